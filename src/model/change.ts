@@ -1,0 +1,50 @@
+import type { Script } from './script.ts';
+
+/** What a change does to a thing, as its symbol in a plan: create `+`, update `~`, remove `-`, restart `↻`, run `!`. */
+export type Action = 'create' | 'update' | 'remove' | 'restart' | 'run';
+
+/** One setting that is not as wanted. */
+export interface Field {
+  readonly name: string;
+  /** `undefined`: absent. */
+  readonly before: string | undefined;
+  /** `undefined`: to be absent. May hold the placeholder for a value known only after apply. */
+  readonly after: string | undefined;
+  /** `text`: many lines, shown as a unified diff. */
+  readonly form?: 'value' | 'text';
+  /** Shown as "changed", never as what it is. */
+  readonly secret?: boolean;
+}
+
+/** How a state differs from what is wanted; no fields means that it does not. */
+export interface Difference {
+  readonly action: Action;
+  readonly fields: readonly Field[];
+  /** In a few words why: `older than /etc/wireguard/wg0.conf`; for no fields, why there is nothing to do. */
+  readonly why?: string;
+  /** Takes something away that cannot be made again from the inventory: wants confirmation. */
+  readonly destroys?: boolean;
+  /** The change leaves no trace that a second reading could confirm (a command that is always run). */
+  readonly unprovable?: boolean;
+}
+
+/** A difference together with the script that removes it. */
+export interface Change extends Difference {
+  readonly apply: Script;
+}
+
+/** A task whose wish hangs on something not known yet: `fields` show what can be shown. */
+export interface Deferred {
+  readonly because: string;
+  readonly action: Action;
+  readonly fields: readonly Field[];
+  readonly destroys?: boolean;
+}
+
+/** What comes of comparing a task with a reading. */
+export type Outcome =
+  | { readonly kind: 'none'; readonly why?: string }
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'deferred'; readonly deferred: Deferred }
+  /** The probe failed, so the state is not known: the host stops here. */
+  | { readonly kind: 'unreadable'; readonly evidence: readonly string[] };

@@ -1,0 +1,28 @@
+import type { Reading } from './reading.ts';
+import type { Script } from './script.ts';
+
+/** Why a check is not met: what was seen, what was wanted, and what to try next. */
+export interface Finding {
+  readonly seen: string;
+  readonly wanted: string;
+  readonly tryNext?: string;
+}
+
+/** The answer to a check. `not-met` and `unasked` both mean STOP, in different words. */
+export type Verdict =
+  /** `evidence` in a few words: `3 peers, newest 4 s ago`. `note`: met, but the user should know something. */
+  | { readonly kind: 'met'; readonly evidence: string; readonly note?: string }
+  | { readonly kind: 'not-met'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'unasked'; readonly because: string };
+
+/** One question of a gate, on one host. */
+export interface Check {
+  /** Unique on its host. */
+  readonly id: string;
+  /** Completes "waiting for …"; the same on every host, so that the gate's table has a row for it. */
+  readonly title: string;
+  /** Seconds for which the question is asked again while it is not met; 0: once. */
+  readonly patience: number;
+  readonly probe: Script;
+  readonly judge: (reading: Reading) => Verdict;
+}

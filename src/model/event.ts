@@ -1,0 +1,109 @@
+import type { Outcome } from './change.ts';
+import type { Verdict } from './check.ts';
+import type { ProblemDetails } from './problem.ts';
+
+/** One planned task of a host, as it is shown: computed from the very value that is executed. */
+export interface PlannedTask {
+  readonly stage: string;
+  readonly task: string;
+  readonly title: string;
+  readonly resource: string;
+  readonly outcome: Outcome;
+}
+
+/** All of a host's tasks in order, with what is to be done about each. */
+export interface HostPlan {
+  readonly host: string;
+  readonly tasks: readonly PlannedTask[];
+}
+
+export type HostStatus = 'ok' | 'failed' | 'unreachable' | 'skipped';
+
+/** How a run ended on one host. */
+export interface HostSummary {
+  readonly host: string;
+  readonly status: HostStatus;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Tasks that failed, with why; an unreachable host has one without a task. */
+  readonly failures: readonly (ProblemDetails & { readonly task?: string })[];
+}
+
+/** One cell of the gate's table. */
+export interface GateCell {
+  readonly host: string;
+  /** The check's title; completes "waiting for …". */
+  readonly title: string;
+  readonly verdict: Verdict;
+}
+
+export type GateWord = 'GO' | 'STOP';
+
+/** Everything that happens in a run, in order; `time` is added by the sink. Values are JSON. */
+export type Event =
+  | {
+      readonly type: 'run-start';
+      readonly command: string;
+      readonly cluster: string;
+      readonly inventory: string;
+      readonly hosts: readonly string[];
+      readonly mode: 'apply' | 'dry-run' | 'gate';
+      /** `--force`: a STOP of an earlier phase was overridden. */
+      readonly forced?: boolean;
+    }
+  | { readonly type: 'phase-start'; readonly phase: string; readonly title: string; readonly hosts: readonly string[] }
+  | { readonly type: 'host-connecting'; readonly host: string }
+  | { readonly type: 'host-reading'; readonly host: string }
+  | { readonly type: 'host-read'; readonly host: string; readonly seconds: number }
+  | { readonly type: 'host-unreachable'; readonly host: string; readonly problem: ProblemDetails }
+  | { readonly type: 'plan'; readonly phase: string; readonly hosts: readonly HostPlan[] }
+  | { readonly type: 'stage-start'; readonly stage: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'task-start';
+      readonly host: string;
+      readonly stage: string;
+      readonly task: string;
+      readonly title: string;
+    }
+  | {
+      readonly type: 'task-done';
+      readonly host: string;
+      readonly stage: string;
+      readonly task: string;
+      readonly title: string;
+      readonly result: 'changed' | 'failed';
+      readonly seconds: number;
+      readonly problem?: ProblemDetails;
+      /** What the change itself printed for the user: where the archive is. */
+      readonly output?: string;
+    }
+  | { readonly type: 'stage-done'; readonly stage: string }
+  | { readonly type: 'warning'; readonly host?: string; readonly what: string; readonly wayOut?: string }
+  | { readonly type: 'gate-start'; readonly phase: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'gate-waiting';
+      readonly phase: string;
+      /** Checks not met yet: completes "waiting for …". */
+      readonly waiting: readonly { readonly title: string; readonly hosts: readonly string[]; readonly last: string }[];
+      readonly seconds: number;
+      readonly patience: number;
+    }
+  | {
+      readonly type: 'gate-done';
+      readonly phase: string;
+      readonly word: GateWord;
+      readonly cells: readonly GateCell[];
+      readonly seconds: number;
+      /** The command that asks this gate again. */
+      readonly rerun: string;
+    }
+  | {
+      readonly type: 'phase-done';
+      readonly phase: string;
+      readonly hosts: readonly HostSummary[];
+      readonly seconds: number;
+      readonly word?: GateWord;
+    }
+  | { readonly type: 'run-done'; readonly exitCode: number; readonly seconds: number; readonly journal?: string };
+
+export type Report = (event: Event) => void;

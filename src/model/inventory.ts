@@ -1,0 +1,117 @@
+/** Where the SSH connection to a host gets its privileges from. */
+export type Become =
+  | { readonly method: 'none' }
+  /** `password: 'ask'`: sudo wants the user's password, asked for once per run (`-K`); never stored. */
+  | { readonly method: 'sudo'; readonly password: 'none' | 'ask' };
+
+/** `strict`: the key must be known. `accept-new`: an unknown key is trusted and remembered; a changed one never is. */
+export type HostKeyPolicy = 'strict' | 'accept-new';
+
+/** One hop on the way to a host, nearest to the controller first. */
+export interface JumpHop {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly identityFiles: readonly string[];
+}
+
+/** How a host is reached: the inventory's defaults and the host's own settings, merged; every path absolute. */
+export interface SshSettings {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** Private keys to offer, in order; empty: those of `~/.ssh/config` or ssh's default names. */
+  readonly identityFiles: readonly string[];
+  /** Whether keys of a running ssh-agent (`SSH_AUTH_SOCK`) are offered. */
+  readonly agent: boolean;
+  readonly jump: readonly JumpHop[];
+  readonly become: Become;
+  readonly hostKey: HostKeyPolicy;
+  /** known_hosts files to read besides the user's own; the first is where `accept-new` writes. */
+  readonly knownHosts: readonly string[];
+  /** Seconds until an attempt to connect counts as failed. */
+  readonly connectTimeout: number;
+}
+
+/** A UDP port of the router's public address that reaches a host of the site. */
+export interface Forward {
+  readonly port: number;
+  readonly host: string;
+  readonly hostPort: number;
+}
+
+/** The NAT router in front of a site's LAN. */
+export interface Router {
+  readonly lanAddress: string;
+  readonly publicAddress: string;
+  readonly forwards: readonly Forward[];
+}
+
+/** Hosts that share a LAN, and the NAT router in front of it. A site without a LAN is the public internet. */
+export interface Site {
+  readonly name: string;
+  /** CIDR of the LAN. */
+  readonly lan?: string;
+  readonly router?: Router;
+}
+
+/** What a host is for; a playbook may select by it. */
+export type Role = string;
+
+export interface Host {
+  readonly name: string;
+  readonly site: string;
+  readonly roles: readonly Role[];
+  /** The address on the site's LAN; for a site without a LAN, the public address. */
+  readonly address: string;
+  /** An address at which every other host can reach this one, if it has one. */
+  readonly publicAddress?: string;
+  /** The address inside the mesh, without prefix length: it is always a /32. */
+  readonly meshAddress: string;
+  /** A public key pinned in the inventory, for a host whose key is known beforehand. */
+  readonly wireguardPublicKey?: string;
+  readonly ssh: SshSettings;
+  readonly vars: Readonly<Record<string, unknown>>;
+}
+
+/** The overlay network that joins all hosts. */
+export interface MeshSettings {
+  readonly interface: string;
+  /** CIDR that every mesh address is in. */
+  readonly subnet: string;
+  /** UDP port on which every host listens. */
+  readonly port: number;
+  /** Bytes; 1420 is 1500 less the worst case (IPv6) of WireGuard's overhead. */
+  readonly mtu: number;
+  /** Seconds between keepalive packets from behind a NAT towards a public host; 0 turns them off. */
+  readonly keepalive: number;
+  /** How hosts are joined; the network backends of later phases add to this. */
+  readonly topology: 'full';
+}
+
+/** `flush`: all rules go. `ours`: only chains and sets of the cluster software. `keep`: rules are left alone. */
+export type WipeFirewall = 'flush' | 'ours' | 'keep';
+
+export interface WipeSettings {
+  readonly firewall: WipeFirewall;
+}
+
+/** Address ranges that the cluster will use; here already so that overlaps are found before anything is built. */
+export interface KubernetesSettings {
+  readonly pods: string;
+  readonly services: string;
+}
+
+/** The whole inventory, validated: everything in it refers to something that exists. */
+export interface Inventory {
+  /** Absolute path of the file it was read from. */
+  readonly file: string;
+  readonly cluster: string;
+  readonly sites: readonly Site[];
+  readonly hosts: readonly Host[];
+  readonly mesh: MeshSettings;
+  readonly wipe: WipeSettings;
+  readonly kubernetes: KubernetesSettings;
+  /** The user's own values, for templates: `{{vars.name}}`. */
+  readonly vars: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,7 @@
+/** What a probe printed on one host. Text from a host is hostile: escape it before it reaches a terminal. */
+export interface Reading {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Exit status of the probe; a probe succeeds on a bare host, so anything but 0 means "could not be asked". */
+  readonly code: number;
+}

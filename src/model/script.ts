@@ -1,0 +1,8 @@
+/**
+ * POSIX sh text that is safe to run: made only by `sh` and `raw` of `shell/`, which quote whatever is interpolated.
+ * The brand keeps a plain string from being run by mistake.
+ */
+export interface Script {
+  readonly kind: 'script';
+  readonly text: string;
+}

@@ -1,0 +1,48 @@
+import type { Host } from './inventory.ts';
+import { Problem, type ProblemDetails } from './problem.ts';
+
+export interface RunOptions {
+  /** Seconds after which the script counts as hung: the channel is closed and the run fails. */
+  readonly timeout: number;
+  /** Called with standard output as it arrives. */
+  readonly onStdout?: (chunk: Buffer) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** Exit status; a connection that dropped is a TransportProblem, never a result. */
+  readonly code: number;
+}
+
+/** A host that scripts can be run on, with the privileges that its inventory entry gives. */
+export interface Transport {
+  /** Runs POSIX sh text. The whole text arrives or nothing is run. @throws {TransportProblem} */
+  readonly run: (script: string, options: RunOptions) => Promise<RunResult>;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws {TransportProblem} */
+export type Connect = (host: Host, signal?: AbortSignal) => Promise<Transport>;
+
+export type TransportFailure =
+  | 'unreachable'
+  | 'host-key-unknown'
+  | 'host-key-changed'
+  | 'auth'
+  | 'become'
+  | 'dropped'
+  | 'timeout'
+  | 'interrupted';
+
+/** The way to a host failed, or a host on the way. */
+export class TransportProblem extends Problem {
+  override readonly name = 'TransportProblem';
+  readonly failure: TransportFailure;
+
+  constructor(failure: TransportFailure, details: ProblemDetails, options?: ErrorOptions) {
+    super(details, options);
+    this.failure = failure;
+  }
+}

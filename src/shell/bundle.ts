@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import type { Script } from '../model/script.ts';
+
+/** One script of a bundle, run in a subshell of its own under `set -eu`. */
+export interface Section {
+  readonly id: string;
+  readonly script: Script;
+  /** Chained sections run in order until one of them fails; the rest of the chain is then left out. */
+  readonly chained?: boolean;
+}
+
+/** Many scripts in one text, framed so that each one's output can be told apart (`frames.ts`). */
+export interface Bundle {
+  readonly text: string;
+  /** Chosen anew for every bundle: output written before it was chosen cannot hold a forged marker. */
+  readonly nonce: string;
+  readonly ids: readonly string[];
+}
+
+/**
+ * Puts sections into one POSIX sh text. The whole is a function that the last line calls, so a text that was cut on
+ * the way is a syntax error that does nothing; standard input is empty, so no command can swallow the rest.
+ */
+export function bundle(sections: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
+  const body = sections.map((section, at) => {
+    const run = [`frame b ${at}`, '(', 'set -eu', section.script.text, ')', 'rc=$?', `frame e ${at} $rc`].join('\n');
+    return section.chained === true ? `if [ $broken = 0 ]; then\n${run}\n[ $rc = 0 ] || broken=1\nfi` : run;
+  });
+  const text = [
+    'provision_main() {',
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL',
+    'unset ENV BASH_ENV CDPATH LANG LANGUAGE || :',
+    'umask 077; cd /; broken=0',
+    `frame() { printf '\\n%s %s\\n' ${nonce} "$*"; printf '\\n%s %s\\n' ${nonce} "$*" >&2; }`,
+    ...body,
+    'frame done',
+    '}',
+    'provision_main </dev/null',
+    '',
+  ].join('\n');
+  return { text, nonce, ids: sections.map(section => section.id) };
+}
