@@ -1,9 +1,7 @@
 import type { ZodType } from 'zod';
-import type { Finding, Verdict } from './check.ts';
+import type { Verdict } from './check.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
-
-export type { Finding };
 
 /** A kind of question that a gate can ask: data and a judge. All members are pure; a probe is read-only, as a resource's. */
 export interface CheckKind<Spec> {
@@ -20,4 +18,43 @@ export interface CheckKind<Spec> {
   readonly patience: number;
   readonly probe: (spec: Spec) => Script;
   readonly judge: (spec: Spec, reading: Reading) => Verdict;
+}
+
+/** A check kind with its arguments. */
+export interface BoundCheck {
+  readonly title: string;
+  readonly patience: number;
+  readonly probe: Script;
+  readonly judge: (reading: Reading) => Verdict;
+}
+
+/** A check kind as the registry holds it. */
+export interface BoundCheckKind {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: ZodType;
+  readonly examples: readonly string[];
+  /** @throws {ZodError} for arguments that do not fit the schema. */
+  readonly bind: (spec: unknown) => BoundCheck;
+}
+
+/** Makes a definition ready for the registry; a probe that failed is "could not be asked", whatever the kind. */
+export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
+  const { name, summary, schema, examples } = definition;
+  const bind = (input: unknown): BoundCheck => {
+    const spec = schema.parse(input);
+    return {
+      title: definition.title(spec),
+      patience: definition.patience,
+      probe: definition.probe(spec),
+      judge: reading =>
+        reading.code === 0
+          ? definition.judge(spec, reading)
+          : {
+              kind: 'unasked',
+              because: reading.stderr.trim().split('\n').at(-1) || `the probe ended with ${reading.code}`,
+            },
+    };
+  };
+  return { name, summary, schema, examples, bind };
 }

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { Difference } from './change.ts';
+import type { Difference, Outcome } from './change.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
 
@@ -34,4 +34,57 @@ export interface Resource<Spec, State> {
   readonly facts?: (spec: Spec, state: State) => Facts;
   /** Ids of other tasks whose change may make this one differ: a service names the files it was started from. */
   readonly inputs?: (spec: Spec) => readonly string[];
+}
+
+/** A resource with its arguments: everything that a task needs, with no trace of their types. */
+export interface BoundTask {
+  readonly ids: readonly string[];
+  readonly inputs: readonly string[];
+  readonly title: string;
+  readonly probe: Script;
+  readonly plan: (reading: Reading) => Outcome;
+  readonly facts: (reading: Reading) => Facts;
+}
+
+/** A resource as the registry holds it. */
+export interface BoundResource {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: ZodType;
+  readonly examples: readonly string[];
+  /** @throws {ZodError} for arguments that do not fit the schema. */
+  readonly bind: (spec: unknown) => BoundTask;
+}
+
+/** The last lines of what a failed probe or apply left behind. */
+const lastLines = (reading: Reading): string[] =>
+  `${reading.stdout}\n${reading.stderr}`
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .slice(-8);
+
+/** Makes a definition ready for the registry; its types stay inside. */
+export function resource<Spec, State>(definition: Resource<Spec, State>): BoundResource {
+  const { name, summary, schema, examples } = definition;
+  const bind = (input: unknown): BoundTask => {
+    const spec = schema.parse(input);
+    const plan = (reading: Reading): Outcome => {
+      if (reading.code !== 0) return { kind: 'unreadable', evidence: lastLines(reading) };
+      const state = definition.parse(reading, spec);
+      const difference = definition.diff(spec, state);
+      if (difference.fields.length > 0) {
+        return { kind: 'change', change: { ...difference, apply: definition.apply(spec, state) } };
+      }
+      return difference.why === undefined ? { kind: 'none' } : { kind: 'none', why: difference.why };
+    };
+    return {
+      ids: definition.ids(spec),
+      inputs: definition.inputs?.(spec) ?? [],
+      title: definition.title(spec),
+      probe: definition.probe(spec),
+      plan,
+      facts: reading => (reading.code === 0 ? (definition.facts?.(spec, definition.parse(reading, spec)) ?? {}) : {}),
+    };
+  };
+  return { name, summary, schema, examples, bind };
 }

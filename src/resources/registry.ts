@@ -1,0 +1,6 @@
+import type { BoundResource } from '../model/resource.ts';
+
+/** Every resource that a task can name: adding one is its file and a line here. */
+const all: readonly BoundResource[] = [];
+
+export const resources: ReadonlyMap<string, BoundResource> = new Map(all.map(one => [one.name, one]));

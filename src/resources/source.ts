@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/**
+ * An argument that names a file on the controller. The playbook replaces it by the file's text before the resource
+ * sees it: a template is rendered for the host, a file is taken as it is. Templates are looked for in `templates/`
+ * beside the playbook's folder, beside the playbook, and among the shipped ones.
+ */
+export const templateText = () => z.string().meta({ source: 'template' });
+export const fileText = () => z.string().meta({ source: 'file' });
