@@ -7,24 +7,31 @@ export type Become =
 /** `strict`: the key must be known. `accept-new`: an unknown key is trusted and remembered; a changed one never is. */
 export type HostKeyPolicy = 'strict' | 'accept-new';
 
-/** One hop on the way to a host, nearest to the controller first. */
+/** One hop on the way to a host, nearest to the controller first; what is not set is looked up as in `SshSettings`. */
 export interface JumpHop {
   readonly address: string;
-  readonly port: number;
-  readonly user: string;
+  readonly port?: number;
+  readonly user?: string;
   readonly identityFiles: readonly string[];
 }
 
-/** How a host is reached: the inventory's defaults and the host's own settings, merged; every path absolute. */
+/**
+ * How a host is reached: the inventory's defaults and the host's own settings, merged; every path absolute. What neither
+ * of them sets is left to `~/.ssh/config`, then to ssh's own default, as each member says.
+ */
 export interface SshSettings {
   readonly address: string;
-  readonly port: number;
-  readonly user: string;
+  /** Not set: `Port` of `~/.ssh/config`, else 22. */
+  readonly port?: number;
+  /** Not set: `User` of `~/.ssh/config`, else the name of the user who runs provision. */
+  readonly user?: string;
   /** Private keys to offer, in order; empty: those of `~/.ssh/config` or ssh's default names. */
   readonly identityFiles: readonly string[];
   /** Whether keys of a running ssh-agent (`SSH_AUTH_SOCK`) are offered. */
   readonly agent: boolean;
-  readonly jump: readonly JumpHop[];
+  /** Not set: `ProxyJump` of `~/.ssh/config`, else none; empty: straight to the host whatever that file says. */
+  readonly jump?: readonly JumpHop[];
+  /** Never needed where the user logged in as is root: there it counts as `none`. */
   readonly become: Become;
   readonly hostKey: HostKeyPolicy;
   /** known_hosts files to read besides the user's own; the first is where `accept-new` writes. */
