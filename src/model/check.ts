@@ -23,6 +23,8 @@ export interface Check {
   readonly title: string;
   /** Seconds for which the question is asked again while it is not met; 0: once. */
   readonly patience: number;
+  /** The name of a later phase whose work makes the answer untrue: not asked on a host where that phase has begun. */
+  readonly until?: string;
   readonly probe: Script;
   readonly judge: (reading: Reading) => Verdict;
 }

@@ -44,6 +44,8 @@ export interface BoundTask {
   readonly probe: Script;
   readonly plan: (reading: Reading) => Outcome;
   readonly facts: (reading: Reading) => Facts;
+  /** Whether other hosts may want to know what this task reads. */
+  readonly givesFacts: boolean;
 }
 
 /** A resource as the registry holds it. */
@@ -83,6 +85,7 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
       title: definition.title(spec),
       probe: definition.probe(spec),
       plan,
+      givesFacts: definition.facts !== undefined,
       facts: reading => (reading.code === 0 ? (definition.facts?.(spec, definition.parse(reading, spec)) ?? {}) : {}),
     };
   };

@@ -1,21 +1,19 @@
-import type { Outcome } from './change.ts';
-import type { Reading } from './reading.ts';
-import type { Facts } from './resource.ts';
-import type { Script } from './script.ts';
+import type { Deferred } from './change.ts';
+import type { BoundTask } from './resource.ts';
 
 /** One entry of a playbook on one host: a resource with its arguments, ready to be read and planned. */
 export interface Task {
-  /** Unique on its host: stage, position, item of a repeated task. */
+  /** Unique on its host, and the same each time the playbook is rendered: stage, position, item of a repeated task. */
   readonly id: string;
+  readonly stage: string;
   /** Shown to the user: the playbook's `name`, or the resource's own title. */
   readonly title: string;
   /** The resource's name, for the journal. */
   readonly resource: string;
-  /** What the task owns (`path:/etc/hosts`). */
-  readonly ids: readonly string[];
-  /** Ids of other tasks whose change may make this one differ. */
-  readonly inputs: readonly string[];
-  readonly probe: Script;
-  readonly plan: (reading: Reading) => Outcome;
-  readonly facts: (reading: Reading) => Facts;
+  /** Seconds that its change may take. */
+  readonly timeout: number;
+  /** What it is made of; `undefined` where the arguments hang on something not known yet so much that nothing can be read. */
+  readonly bound: BoundTask | undefined;
+  /** Set where a part of the arguments is known only after an earlier stage's apply. */
+  readonly waitsFor: Pick<Deferred, 'because'> | undefined;
 }

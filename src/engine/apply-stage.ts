@@ -1,0 +1,165 @@
+import type { PlannedTask, Report } from '../model/event.ts';
+import type { ProblemDetails } from '../model/problem.ts';
+import type { Known, Program } from '../model/program.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Task } from '../model/task.ts';
+import { TransportProblem } from '../model/transport.ts';
+import type { Section } from '../shell/bundle.ts';
+import type { Frame } from '../shell/frames.ts';
+import type { Fleet } from './fleet.ts';
+import { fail, failByTransport, type HostRun } from './host-run.ts';
+import { planHost } from './plan-host.ts';
+import { takeIn } from './read.ts';
+
+/** Seconds added to the tasks' own for the probes that follow them in the same command. */
+const PROOF_TIMEOUT = 120;
+
+const lastLines = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .slice(-12);
+
+/**
+ * Takes one host through one stage: its changes in order in one command, then the proof that nothing differs any more.
+ * The stage is planned again after its changes, since one task's change may make another of the same stage differ (a
+ * service older than its file). No task is changed twice: one that still differs after its own change is an error.
+ */
+export async function applyStage(
+  run: HostRun,
+  stage: string,
+  program: Program,
+  known: Known,
+  fleet: Fleet,
+  report: Report,
+): Promise<void> {
+  const tried = new Set<string>();
+  const spent = new Set<string>();
+  while (run.status === 'ok') {
+    const all = program.tasks(run.host, known);
+    const tasks = all.filter(task => task.stage === stage);
+    const planned = planHost(tasks, run.readings).filter(one => one.outcome.kind !== 'none' && !spent.has(one.task));
+    if (planned.length === 0) return;
+    const stuck = planned.find(one => one.outcome.kind !== 'change' && one.outcome.kind !== 'deferred');
+    if (stuck !== undefined) return give(run, stuck, report, unreadable(run, stuck));
+    const again = planned.find(one => one.outcome.kind === 'change' && tried.has(one.task));
+    if (again !== undefined) return give(run, again, report, unproved(run, again));
+    const changes = planned.filter(one => one.outcome.kind === 'change');
+    const [waiting] = planned.filter(one => one.outcome.kind === 'deferred');
+    // What waits for a change of this very stage is decided in the next round; what waits for anything else never comes.
+    if (changes.length === 0 && waiting !== undefined) return give(run, waiting, report, unknownStill(run, waiting));
+    const later = all.slice(all.findIndex(task => task.stage === stage));
+    await applyRound(run, changes, tasks, later, fleet, report);
+    for (const change of changes) {
+      tried.add(change.task);
+      if (change.outcome.kind === 'change' && change.outcome.change.unprovable === true) spent.add(change.task);
+    }
+  }
+}
+
+async function applyRound(
+  run: HostRun,
+  changes: readonly PlannedTask[],
+  tasks: readonly Task[],
+  later: readonly Task[],
+  fleet: Fleet,
+  report: Report,
+): Promise<void> {
+  const byId = new Map(tasks.map(task => [task.id, task]));
+  const planned = new Map(changes.map(one => [one.task, one]));
+  const sections: Section[] = changes.flatMap(one =>
+    one.outcome.kind === 'change' ? [{ id: one.task, script: one.outcome.change.apply, chained: true }] : [],
+  );
+  const probes = new Map(
+    later.flatMap(task => (task.bound === undefined ? [] : [[task.bound.probe.text, task.bound.probe]])),
+  );
+  for (const [id, script] of probes) sections.push({ id, script });
+
+  let running: PlannedTask | undefined;
+  let started = Date.now();
+  const onFrame = (frame: Frame): void => {
+    if (frame.kind === 'done') return;
+    const task = planned.get(frame.id);
+    if (task === undefined) return;
+    if (frame.kind === 'begin') {
+      running = task;
+      started = Date.now();
+      report({ type: 'task-start', host: run.host.name, stage: task.stage, task: task.task, title: task.title });
+      return;
+    }
+    running = undefined;
+    if (frame.code === 0) report(done(run, task, (Date.now() - started) / 1000, frame.stdout));
+  };
+
+  const seconds = changes.reduce((sum, one) => sum + (byId.get(one.task)?.timeout ?? 0), PROOF_TIMEOUT);
+  try {
+    const readings = await fleet.run(run.host, sections, { timeout: seconds, onFrame });
+    for (const change of changes) {
+      const reading = readings.get(change.task);
+      if (reading?.code === 0) run.changed.add(change.task);
+      else if (reading !== undefined) give(run, change, report, failed(run, reading), (Date.now() - started) / 1000);
+    }
+    takeIn(run, new Map([...readings].filter(([id]) => !planned.has(id))));
+  } catch (error) {
+    const problem = failByTransport(run, error, running?.title);
+    if (running === undefined) {
+      report({ type: 'host-unreachable', host: run.host.name, problem });
+      if (error instanceof TransportProblem) run.status = 'unreachable';
+      return;
+    }
+    report({ ...done(run, running, (Date.now() - started) / 1000, ''), result: 'failed', problem });
+  }
+}
+
+const done = (run: HostRun, task: PlannedTask, seconds: number, stdout: string) => ({
+  type: 'task-done' as const,
+  host: run.host.name,
+  stage: task.stage,
+  task: task.task,
+  title: task.title,
+  result: 'changed' as const,
+  seconds,
+  ...(stdout.trim() === '' ? {} : { output: stdout.trim() }),
+});
+
+/** Takes the host out of the run because of one task, and says so. */
+function give(run: HostRun, task: PlannedTask, report: Report, problem: ProblemDetails, seconds = 0): void {
+  run.changed.delete(task.task);
+  fail(run, problem, task.title);
+  report({ ...done(run, task, seconds, ''), result: 'failed', problem });
+}
+
+const failed = (run: HostRun, reading: Reading): ProblemDetails => ({
+  where: run.host.name,
+  what: `ended with status ${reading.code}`,
+  evidence: lastLines(`${reading.stdout}\n${reading.stderr}`),
+  wayOut: 'mend what the last lines name, then run the phase again: what is done already is found done',
+});
+
+const unreadable = (run: HostRun, task: PlannedTask): ProblemDetails => ({
+  where: run.host.name,
+  what: 'its state could not be read',
+  evidence: task.outcome.kind === 'unreadable' ? task.outcome.evidence : [],
+});
+
+const unproved = (run: HostRun, task: PlannedTask): ProblemDetails => ({
+  where: run.host.name,
+  what: 'it is still different after its own change',
+  evidence:
+    task.outcome.kind === 'change'
+      ? task.outcome.change.fields.map(one =>
+          one.secret === true || one.form === 'text'
+            ? `${one.name} differs`
+            : `${one.name}: ${one.before ?? 'absent'}, wanted ${one.after ?? 'absent'}`,
+        )
+      : [],
+  wayOut: 'something else on the host may be changing it back',
+});
+
+const unknownStill = (run: HostRun, task: PlannedTask): ProblemDetails => ({
+  where: run.host.name,
+  what:
+    task.outcome.kind === 'deferred'
+      ? `what it needs is still not known: ${task.outcome.deferred.because}`
+      : 'what it needs is still not known',
+});

@@ -1,0 +1,125 @@
+import type { Check, Verdict } from '../model/check.ts';
+import type { GateCell, GateWord, Report } from '../model/event.ts';
+import { Problem } from '../model/problem.ts';
+import type { Gate, Known } from '../model/program.ts';
+import type { Fleet } from './fleet.ts';
+import type { HostRun } from './host-run.ts';
+
+/** Milliseconds between two rounds of the same questions. */
+const INTERVAL = 1000;
+/** Seconds that one round of probes may take before the host counts as hung. */
+const ROUND_TIMEOUT = 60;
+
+interface Question {
+  readonly run: HostRun;
+  readonly check: Check;
+  verdict: Verdict | undefined;
+}
+
+const answer = ({ run, check }: Question): Verdict | undefined => {
+  if (check.until !== undefined && run.begun.has(check.until)) {
+    return { kind: 'met', evidence: 'not asked any more', note: `phase ${check.until} has begun on this host` };
+  }
+  const reading = run.readings.get(check.probe.text);
+  return reading === undefined ? undefined : check.judge(reading);
+};
+
+const last = (verdict: Verdict | undefined): string => {
+  if (verdict === undefined) return 'not asked yet';
+  if (verdict.kind === 'met') return verdict.evidence;
+  return verdict.kind === 'unasked' ? verdict.because : verdict.findings.map(one => one.seen).join('; ');
+};
+
+/** What is still waited for, a row per title. */
+function waitingFor(unmet: readonly Question[]) {
+  const rows = new Map<string, { title: string; hosts: string[]; last: string }>();
+  for (const { run, check, verdict } of unmet) {
+    const row = rows.get(check.title) ?? { title: check.title, hosts: [], last: last(verdict) };
+    row.hosts.push(run.host.name);
+    rows.set(check.title, row);
+  }
+  return [...rows.values()];
+}
+
+/**
+ * Asks a gate's checks, all unmet ones of a host in one command, again and again until they are met or their patience
+ * ends. What was read already (`run.readings`) is the first answer and costs nothing.
+ */
+export async function askGate(
+  gate: Gate,
+  runs: readonly HostRun[],
+  known: Known,
+  fleet: Fleet,
+  report: Report,
+  signal: AbortSignal,
+): Promise<{ readonly word: GateWord; readonly cells: readonly GateCell[] }> {
+  const started = Date.now();
+  const seconds = (): number => (Date.now() - started) / 1000;
+  report({ type: 'gate-start', phase: gate.phase, hosts: runs.map(run => run.host.name) });
+
+  const questions: Question[] = runs.flatMap(run =>
+    gate.checks(run.host, known).map(check => ({ run, check, verdict: undefined })),
+  );
+  for (const question of questions) {
+    const { run } = question;
+    question.verdict =
+      run.status === 'unreachable'
+        ? { kind: 'unasked', because: run.failures.at(-1)?.what ?? 'the host cannot be reached' }
+        : answer(question);
+  }
+
+  const patience = Math.max(0, ...questions.map(one => one.check.patience));
+  for (;;) {
+    const unmet = questions.filter(one => one.verdict?.kind !== 'met' && one.run.status !== 'unreachable');
+    const open = unmet.filter(one => one.verdict === undefined || seconds() < one.check.patience);
+    if (open.length === 0 || signal.aborted) break;
+    if (open.some(one => one.verdict !== undefined)) {
+      report({ type: 'gate-waiting', phase: gate.phase, waiting: waitingFor(open), seconds: seconds(), patience });
+      await pause(INTERVAL, signal);
+    }
+    await askRound(open, fleet);
+  }
+
+  const cells = questions.map(({ run, check, verdict }) => ({
+    host: run.host.name,
+    title: check.title,
+    verdict: verdict ?? { kind: 'unasked' as const, because: 'the run was interrupted' },
+  }));
+  const word = cells.every(cell => cell.verdict.kind === 'met') ? 'GO' : 'STOP';
+  report({ type: 'gate-done', phase: gate.phase, word, cells, seconds: seconds(), rerun: gate.rerun });
+  return { word, cells };
+}
+
+async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> {
+  const byHost = new Map(open.map(one => [one.run.host, one.run]));
+  await fleet.each([...byHost.keys()], async host => {
+    const run = byHost.get(host);
+    if (run === undefined) return;
+    const asked = open.filter(one => one.run === run);
+    try {
+      const probes = [...new Set(asked.map(one => one.check.probe.text))];
+      const readings = await fleet.run(
+        host,
+        probes.map(text => ({ id: text, script: { kind: 'script', text } })),
+        { timeout: ROUND_TIMEOUT },
+      );
+      for (const [text, reading] of readings) run.readings.set(text, reading);
+      for (const question of asked) question.verdict = answer(question) ?? question.verdict;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const because = error.details[0]?.what ?? error.message;
+      for (const question of asked) question.verdict = { kind: 'unasked', because };
+    }
+  });
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done, { once: true });
+  });

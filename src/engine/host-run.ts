@@ -1,0 +1,64 @@
+import type { HostStatus, HostSummary } from '../model/event.ts';
+import type { Host } from '../model/inventory.ts';
+import { Problem, type ProblemDetails } from '../model/problem.ts';
+import type { Reading } from '../model/reading.ts';
+import { TransportProblem } from '../model/transport.ts';
+
+/** One host's part in a phase: what has been read of it, and how far it got. Changed only by the steps of `run-phase.ts`. */
+export interface HostRun {
+  readonly host: Host;
+  /** Whether it is to be written to; the others are read for their facts only. */
+  readonly selected: boolean;
+  status: HostStatus;
+  /** By the text of the probe: the same question is asked once. */
+  readonly readings: Map<string, Reading>;
+  /** Names of the phases that have begun here. */
+  begun: ReadonlySet<string>;
+  /** Ids of the tasks that were changed. */
+  readonly changed: Set<string>;
+  /** Tasks planned, for the count of the unchanged. */
+  planned: number;
+  readonly failures: (ProblemDetails & { readonly task?: string })[];
+}
+
+export const hostRun = (host: Host, selected: boolean): HostRun => ({
+  host,
+  selected,
+  status: 'ok',
+  readings: new Map(),
+  begun: new Set(),
+  changed: new Set(),
+  planned: 0,
+  failures: [],
+});
+
+export const summarise = (run: HostRun): HostSummary => ({
+  host: run.host.name,
+  status: run.status,
+  changed: run.changed.size,
+  unchanged: Math.max(0, run.planned - run.changed.size - run.failures.filter(one => one.task !== undefined).length),
+  failures: run.failures,
+});
+
+/** Takes a host out of the run. */
+export function fail(run: HostRun, problem: ProblemDetails, task?: string): void {
+  if (run.status === 'ok') run.status = 'failed';
+  run.failures.push(task === undefined ? problem : { ...problem, task });
+}
+
+/** Takes a host out of the run for what its connection did; anything that is no `Problem` is ours and goes on up. */
+export function failByTransport(run: HostRun, error: unknown, during?: string): ProblemDetails {
+  if (!(error instanceof Problem)) throw error;
+  const [first] = error.details;
+  const problem: ProblemDetails = {
+    ...first,
+    where: first?.where ?? run.host.name,
+    what:
+      during === undefined
+        ? (first?.what ?? error.message)
+        : `${first?.what ?? error.message} — while “${during}” was running`,
+  };
+  if (error instanceof TransportProblem && during === undefined) run.status = 'unreachable';
+  fail(run, problem, during);
+  return problem;
+}

@@ -1,0 +1,46 @@
+import type { Outcome } from '../model/change.ts';
+import type { PlannedTask } from '../model/event.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Task } from '../model/task.ts';
+
+const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome => {
+  const { bound, waitsFor } = task;
+  if (bound === undefined) {
+    return {
+      kind: 'deferred',
+      deferred: { because: waitsFor?.because ?? 'not known yet', action: 'update', fields: [] },
+    };
+  }
+  const reading = readings.get(bound.probe.text);
+  if (reading === undefined) return { kind: 'unreadable', evidence: ['the host did not answer this probe'] };
+  const outcome = bound.plan(reading);
+  if (waitsFor === undefined || outcome.kind !== 'change') return outcome;
+  const { action, fields, destroys } = outcome.change;
+  return {
+    kind: 'deferred',
+    deferred: { because: waitsFor.because, action, fields, ...(destroys === undefined ? {} : { destroys }) },
+  };
+};
+
+/**
+ * Compares a host's tasks with what was read of it. Pure. A task that is as wanted, but made from something that an
+ * earlier task will change, is deferred: it will probably want a restart.
+ */
+export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, Reading>): readonly PlannedTask[] {
+  const changing = new Map<string, string>();
+  return tasks.map(task => {
+    const title = task.title;
+    let outcome = compare(task, readings);
+    const cause = task.bound?.inputs.find(id => changing.has(id));
+    if (outcome.kind === 'none' && cause !== undefined) {
+      outcome = {
+        kind: 'deferred',
+        deferred: { because: `${changing.get(cause)} changes`, action: 'restart', fields: [] },
+      };
+    }
+    if (outcome.kind === 'change' || outcome.kind === 'deferred') {
+      for (const id of task.bound?.ids ?? []) changing.set(id, title);
+    }
+    return { stage: task.stage, task: task.id, title, resource: task.resource, outcome };
+  });
+}

@@ -1,0 +1,85 @@
+import type { Report } from '../model/event.ts';
+import { type Gate, type Known, PHASES_FOLDER, type Program } from '../model/program.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Facts } from '../model/resource.ts';
+import type { Script } from '../model/script.ts';
+import { sh } from '../shell/sh.ts';
+import type { Fleet } from './fleet.ts';
+import { failByTransport, type HostRun } from './host-run.ts';
+
+/** Seconds for one reading of everything: probes are cheap, but a gate's pings wait for answers that may not come. */
+const READ_TIMEOUT = 120;
+
+/** Lists the phases that have begun on a host, one per line. */
+const begunProbe: Script = sh`ls -1 ${PHASES_FOLDER} 2>/dev/null || :`;
+
+/** Takes in what was read, by probe, and what it says of the phases that have begun. */
+export function takeIn(run: HostRun, readings: ReadonlyMap<string, Reading>): void {
+  for (const [text, reading] of readings) run.readings.set(text, reading);
+  const begun = run.readings.get(begunProbe.text);
+  if (begun !== undefined) run.begun = new Set(begun.stdout.split('\n').filter(line => line !== ''));
+}
+
+/** The probes of a host's tasks and gates, each once. */
+export function probesOf(run: HostRun, program: Program, gates: readonly Gate[], known: Known): readonly Script[] {
+  const tasks = program.tasks(run.host, known);
+  const wanted = run.selected ? tasks : tasks.filter(task => task.bound?.givesFacts === true);
+  const probes = wanted.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));
+  if (run.selected) {
+    for (const gate of gates) probes.push(...gate.checks(run.host, known).map(check => check.probe));
+    if (gates.length > 0) probes.push(begunProbe);
+  }
+  return [...new Map(probes.map(probe => [probe.text, probe])).values()];
+}
+
+/** Reads everything that a phase wants to know of every host, in one command per host. */
+export async function readHosts(
+  runs: readonly HostRun[],
+  program: Program,
+  gates: readonly Gate[],
+  known: Known,
+  fleet: Fleet,
+  report: Report,
+): Promise<void> {
+  const byHost = new Map(runs.map(run => [run.host, run]));
+  await fleet.each([...byHost.keys()], async host => {
+    const run = byHost.get(host);
+    if (run === undefined) return;
+    const probes = probesOf(run, program, gates, known);
+    if (probes.length === 0) return;
+    const started = Date.now();
+    try {
+      report({ type: 'host-connecting', host: host.name });
+      await fleet.connect(host);
+      report({ type: 'host-reading', host: host.name });
+      const sections = probes.map(script => ({ id: script.text, script }));
+      takeIn(run, await fleet.run(host, sections, { timeout: READ_TIMEOUT }));
+      report({ type: 'host-read', host: host.name, seconds: (Date.now() - started) / 1000 });
+    } catch (error) {
+      const problem = failByTransport(run, error);
+      if (run.selected) report({ type: 'host-unreachable', host: host.name, problem });
+      else
+        report({ type: 'warning', host: host.name, what: `not reached for what others need of it: ${problem.what}` });
+    }
+  });
+}
+
+/** Nothing at all: constant, so that what is rendered from it is rendered once. */
+export const NOTHING_KNOWN: Known = { facts: new Map(), silent: new Set() };
+
+/** What the hosts have told so far, and which will tell nothing more. */
+export function knowledge(runs: readonly HostRun[], program: Program): Known {
+  const facts = new Map<string, Facts>();
+  const silent = new Set<string>();
+  for (const run of runs) {
+    const found: Record<string, string> = {};
+    for (const task of program.tasks(run.host, NOTHING_KNOWN)) {
+      if (task.bound?.givesFacts !== true) continue;
+      const reading = run.readings.get(task.bound.probe.text);
+      if (reading !== undefined) Object.assign(found, task.bound.facts(reading));
+    }
+    facts.set(run.host.name, found);
+    if (!run.selected || run.status !== 'ok') silent.add(run.host.name);
+  }
+  return { facts, silent };
+}

@@ -1,0 +1,182 @@
+import type { GateWord, HostPlan, HostSummary, Report } from '../model/event.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Gate, Known, Program } from '../model/program.ts';
+import type { Facts } from '../model/resource.ts';
+import { applyStage } from './apply-stage.ts';
+import { askGate } from './ask-gate.ts';
+import type { Fleet } from './fleet.ts';
+import { fail, type HostRun, hostRun, summarise } from './host-run.ts';
+import { planHost } from './plan-host.ts';
+import { knowledge, NOTHING_KNOWN, readHosts } from './read.ts';
+
+export interface PhaseOptions {
+  readonly program: Program;
+  /** Every host of the inventory: those not selected are read for what the others need of them. */
+  readonly hosts: readonly Host[];
+  readonly selected: ReadonlySet<string>;
+  readonly fleet: Fleet;
+  readonly report: Report;
+  readonly mode: 'apply' | 'dry-run' | 'gate';
+  /** Go on although the gate of the phase before says STOP. */
+  readonly force: boolean;
+  /** Asked before anything is destroyed; `false` ends the phase with nothing done. */
+  readonly confirm: (plan: readonly HostPlan[], kind: Program['confirm']) => Promise<boolean>;
+  /** Set once nothing new is to be started; what is under way ends. */
+  readonly stop: AbortSignal;
+}
+
+/** How a phase ended: `refused` by the gate before it, `declined` by the user. */
+export type PhaseEnd = 'done' | 'failed' | 'stop' | 'refused' | 'declined' | 'interrupted';
+
+export interface PhaseResult {
+  readonly end: PhaseEnd;
+  /** Whether anything was changed, or would be in a dry run. */
+  readonly changes: boolean;
+  readonly word?: GateWord;
+  readonly facts: ReadonlyMap<string, Facts>;
+}
+
+/** One phase from reading to gate: the way of a run (docs/architecture.md), and the only place that knows its order. */
+export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
+  const { program, fleet, report, mode, stop } = options;
+  const started = Date.now();
+  const runs = options.hosts.map(host => hostRun(host, options.selected.has(host.name)));
+  const selected = runs.filter(run => run.selected);
+  report({
+    type: 'phase-start',
+    phase: program.name,
+    title: program.title,
+    hosts: selected.map(run => run.host.name),
+  });
+  let known: Known = NOTHING_KNOWN;
+  const finish = (end: PhaseEnd, changes: boolean, word?: GateWord): PhaseResult => {
+    const hosts: HostSummary[] = selected.map(summarise);
+    const seconds = (Date.now() - started) / 1000;
+    report({ type: 'phase-done', phase: program.name, hosts, seconds, ...(word === undefined ? {} : { word }) });
+    return { end, changes, facts: known.facts, ...(word === undefined ? {} : { word }) };
+  };
+
+  if (mode === 'gate') {
+    const nothing = { ...program, tasks: factTasks(program) };
+    await readHosts(runs, nothing, [program.gate], known, fleet, report);
+    known = knowledge(runs, nothing);
+    const { word } = await askGate(program.gate, selected, known, fleet, report, stop);
+    return finish(word === 'GO' ? 'done' : 'stop', false, word);
+  }
+
+  const gates = program.before === undefined ? [program.gate] : [program.before, program.gate];
+  await readHosts(runs, program, gates, known, fleet, report);
+  known = knowledge(runs, program);
+  for (const warning of program.warnings(known)) report({ type: 'warning', ...warning });
+  if (stop.aborted) return finish('interrupted', false);
+
+  const plans = planAll(selected, program, known);
+  report({ type: 'plan', phase: program.name, hosts: plans });
+  for (const run of selected) failUnreadable(run, plans);
+  const changes = plans.some(plan =>
+    plan.tasks.some(one => one.outcome.kind === 'change' || one.outcome.kind === 'deferred'),
+  );
+  const refused = program.before === undefined ? false : await refuses(program, selected, known, options);
+  if (mode === 'dry-run') return finish(anyFailed(selected) ? 'failed' : 'done', changes);
+  if (refused) return finish('refused', false, 'STOP');
+  if (destroys(plans) && !(await options.confirm(plans, program.confirm))) return finish('declined', false);
+
+  for (const stage of program.stages) {
+    if (stop.aborted) return finish('interrupted', changes);
+    const due = selected.filter(run => run.status === 'ok' && hasWork(run, stage, program, known));
+    if (due.length === 0) continue;
+    report({ type: 'stage-start', stage, hosts: due.map(run => run.host.name) });
+    const byHost = new Map(due.map(run => [run.host, run]));
+    const now = known;
+    await fleet.each([...byHost.keys()], async host => {
+      const run = byHost.get(host);
+      if (run !== undefined) await applyStage(run, stage, program, now, fleet, report);
+    });
+    known = knowledge(runs, program);
+    report({ type: 'stage-done', stage });
+  }
+  if (stop.aborted) return finish('interrupted', changes);
+  if (anyFailed(selected)) return finish('failed', changes);
+
+  // What was read before a change answers nothing any more.
+  if (selected.some(run => run.changed.size > 0)) {
+    for (const run of selected) {
+      for (const check of program.gate.checks(run.host, known)) run.readings.delete(check.probe.text);
+    }
+  }
+  const { word } = await askGate(program.gate, selected, known, fleet, report, stop);
+  if (stop.aborted) return finish('interrupted', changes, word);
+  return finish(word === 'GO' ? 'done' : 'stop', changes, word);
+}
+
+/** Only the tasks that tell facts: a gate needs to know the keys that it compares with. */
+const factTasks =
+  (program: Program): Program['tasks'] =>
+  (host, known) =>
+    program.tasks(host, known).filter(task => task.bound?.givesFacts === true);
+
+function planAll(runs: readonly HostRun[], program: Program, known: Known): readonly HostPlan[] {
+  return runs
+    .filter(run => run.status === 'ok')
+    .map(run => {
+      const tasks = planHost(program.tasks(run.host, known), run.readings);
+      run.planned = tasks.length;
+      return { host: run.host.name, tasks };
+    });
+}
+
+/** A host whose state cannot be told is not touched. */
+function failUnreadable(run: HostRun, plans: readonly HostPlan[]): void {
+  const plan = plans.find(one => one.host === run.host.name);
+  for (const task of plan?.tasks ?? []) {
+    if (task.outcome.kind !== 'unreadable') continue;
+    fail(
+      run,
+      { where: run.host.name, what: 'its state could not be read', evidence: task.outcome.evidence },
+      task.title,
+    );
+  }
+}
+
+const anyFailed = (runs: readonly HostRun[]): boolean => runs.some(run => run.status !== 'ok');
+
+const destroys = (plans: readonly HostPlan[]): boolean =>
+  plans.some(plan =>
+    plan.tasks.some(
+      ({ outcome }) =>
+        (outcome.kind === 'change' && outcome.change.destroys === true) ||
+        (outcome.kind === 'deferred' && outcome.deferred.destroys === true),
+    ),
+  );
+
+const hasWork = (run: HostRun, stage: string, program: Program, known: Known): boolean =>
+  planHost(program.tasks(run.host, known), run.readings).some(
+    one => one.stage === stage && one.outcome.kind !== 'none',
+  );
+
+/** Asks the gate of the phase before; `true` where it says STOP and nobody overrides it. */
+async function refuses(
+  program: Program,
+  runs: readonly HostRun[],
+  known: Known,
+  options: PhaseOptions,
+): Promise<boolean> {
+  const { fleet, report, stop, mode, force } = options;
+  if (program.before === undefined) return false;
+  const reached = runs.filter(run => run.status === 'ok');
+  if (reached.length === 0) return false;
+  const gate = mode === 'dry-run' ? atOnce(program.before) : program.before;
+  const { word } = await askGate(gate, reached, known, fleet, report, stop);
+  if (word === 'GO') return false;
+  const what = `the gate of phase ${program.before.phase} says STOP`;
+  if (mode === 'dry-run')
+    report({ type: 'warning', what: `${what}: a run would be refused`, wayOut: program.before.rerun });
+  else if (force) report({ type: 'warning', what: `${what}; going on because of --force` });
+  return !force;
+}
+
+/** The same questions, asked once: a dry run does not wait for a state that nobody is about to bring. */
+const atOnce = (gate: Gate): Gate => ({
+  ...gate,
+  checks: (host, known) => gate.checks(host, known).map(check => ({ ...check, patience: 0 })),
+});

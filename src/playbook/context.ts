@@ -1,0 +1,87 @@
+import type { Host, Inventory } from '../model/inventory.ts';
+import type { Facts } from '../model/resource.ts';
+import { unknownToken } from '../model/unknown.ts';
+import type { Context } from './templating.ts';
+
+/** A peer of a host as `mesh/` plans it; only what templates see of it. */
+export interface PeerView {
+  readonly host: string;
+  readonly publicKey: string;
+  readonly allowedIps: readonly string[];
+  readonly endpoint?: { readonly address: string; readonly port: number };
+  readonly keepalive?: number;
+  readonly comment: string;
+}
+
+/** What of a run a host's tasks may depend on, besides the inventory. */
+export interface Knowledge {
+  readonly facts: Facts;
+  readonly peers: readonly PeerView[];
+  /** Whether a fact that is missing now may still be learnt by an earlier stage. */
+  readonly mayLearn: boolean;
+}
+
+const hostView = (host: Host): Context => ({
+  name: host.name,
+  site: host.site,
+  roles: host.roles,
+  address: host.address,
+  public_address: host.publicAddress ?? null,
+  mesh_address: host.meshAddress,
+  vars: host.vars,
+});
+
+/** A fact not learnt yet stands as a placeholder, so that a plan can show the rest of what hangs on it. */
+function factsView({ facts, mayLearn }: Knowledge): Context {
+  const tree: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(facts)) tree[name.replaceAll('.', '_')] = value;
+  if (!mayLearn) return tree;
+  return new Proxy(tree, {
+    has: () => true,
+    get: (target, name) => (typeof name === 'string' && Object.hasOwn(target, name) ? target[name] : unknownToken()),
+    getOwnPropertyDescriptor: (target, name) =>
+      Object.getOwnPropertyDescriptor(target, name) ?? { value: unknownToken(), configurable: true, enumerable: true },
+  });
+}
+
+/** What every host of an inventory sees alike; made once a run. */
+export function sharedContext(inventory: Inventory): Context {
+  return {
+    cluster: inventory.cluster,
+    hosts: inventory.hosts.map(hostView),
+    wipe: inventory.wipe,
+    kubernetes: inventory.kubernetes,
+  };
+}
+
+/** Everything a template or an argument may name on one host (docs: "What a playbook can name"). */
+export function hostContext(inventory: Inventory, shared: Context, host: Host, knowledge: Knowledge): Context {
+  const site = inventory.sites.find(one => one.name === host.site);
+  const addresses = new Map(inventory.hosts.map(one => [one.name, one.meshAddress]));
+  const { mesh } = inventory;
+  return {
+    ...shared,
+    vars: { ...inventory.vars, ...host.vars },
+    host: hostView(host),
+    site: { name: host.site, lan: site?.lan ?? null, public_address: site?.router?.publicAddress ?? null },
+    mesh: {
+      interface: mesh.interface,
+      subnet: mesh.subnet,
+      port: mesh.port,
+      mtu: mesh.mtu,
+      keepalive: mesh.keepalive,
+      topology: mesh.topology,
+      address: host.meshAddress,
+      peers: knowledge.peers.map(peer => ({
+        name: peer.host,
+        public_key: peer.publicKey,
+        allowed_ips: peer.allowedIps,
+        endpoint: peer.endpoint === undefined ? null : `${peer.endpoint.address}:${peer.endpoint.port}`,
+        keepalive: peer.keepalive ?? null,
+        comment: peer.comment,
+        mesh_address: addresses.get(peer.host) ?? null,
+      })),
+    },
+    facts: factsView(knowledge),
+  };
+}

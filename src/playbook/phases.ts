@@ -1,0 +1,54 @@
+import { InputProblem } from '../model/problem.ts';
+
+/** A phase that ships with the product. */
+export interface Phase {
+  readonly number: number;
+  readonly name: string;
+  readonly does: string;
+  /** Whether its playbook is there yet. */
+  readonly ready: boolean;
+}
+
+/** The way from a used machine to a cluster, in order: the table of contents of the product. */
+export const phases: readonly Phase[] = [
+  { number: 1, name: 'wipe', does: 'wipe the old cluster', ready: true },
+  { number: 2, name: 'wireguard', does: 'join the hosts in a WireGuard full mesh', ready: true },
+  { number: 3, name: 'k3s', does: 'install K3s with Calico', ready: false },
+  { number: 4, name: 'traefik', does: 'expose Traefik on the edge', ready: false },
+];
+
+/** Every word a phase answers to: `phase2`, `2`, `wireguard`. */
+export const phaseWords = (phase: Phase): readonly string[] => [
+  `phase${phase.number}`,
+  String(phase.number),
+  phase.name,
+];
+
+/** @throws {InputProblem} for a word that names none, or one that is not there yet. */
+export function findPhase(word: string): Phase {
+  const phase = phases.find(one => phaseWords(one).includes(word.toLowerCase()));
+  if (phase === undefined) {
+    throw new InputProblem({
+      what: `there is no phase “${word}”`,
+      wayOut: `name one of ${phases.map(one => `phase${one.number} (${one.name})`).join(', ')}`,
+    });
+  }
+  if (!phase.ready) {
+    throw new InputProblem({
+      what: `phase${phase.number} (${phase.name}: ${phase.does}) is not there yet in this version`,
+      wayOut: `the phases there are: ${phases
+        .filter(one => one.ready)
+        .map(one => `phase${one.number} (${one.name})`)
+        .join(', ')}`,
+    });
+  }
+  return phase;
+}
+
+/** The phases that are there, from one of them on. */
+export const phasesFrom = (first: Phase | undefined): readonly Phase[] =>
+  phases.filter(phase => phase.ready && phase.number >= (first?.number ?? 1));
+
+/** The phase whose gate must say GO before this one begins. */
+export const phaseBefore = (number: number): Phase | undefined =>
+  phases.filter(phase => phase.ready && phase.number < number).at(-1);

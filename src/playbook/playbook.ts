@@ -1,0 +1,61 @@
+import type { InputProblem } from '../model/problem.ts';
+
+/** The place of a part of the playbook in its file: `playbooks/wipe.yaml:12:7`. */
+export type Where = string;
+
+/** One task as written; arguments are rendered for each host. */
+export interface TaskEntry {
+  readonly where: Where;
+  readonly name?: string;
+  readonly resource: string;
+  readonly args: unknown;
+  /** Host selector, as `--limit` takes it. */
+  readonly hosts?: string;
+  /** A Handlebars expression without braces. */
+  readonly when?: string | boolean;
+  /** The task is repeated for each; a list, or an expression that gives one. `{{item}}` is the entry. */
+  readonly loop?: readonly unknown[] | string;
+  /** Seconds that the change may take. */
+  readonly timeout?: number;
+}
+
+/** Tasks that may run on all hosts at once; the next stage waits for every host. */
+export interface Stage {
+  readonly where: Where;
+  readonly name: string;
+  readonly hosts?: string;
+  readonly when?: string | boolean;
+  readonly tasks: readonly TaskEntry[];
+}
+
+/** One question of the gate as written. */
+export interface GateEntry {
+  readonly where: Where;
+  readonly name?: string;
+  readonly kind: string;
+  readonly args: unknown;
+  readonly hosts?: string;
+  readonly when?: string | boolean;
+  /** Seconds for which it is asked again; otherwise the kind's own patience. */
+  readonly patience?: number;
+  /** The name of a later phase that makes this answer untrue by doing its work: not asked once that phase has begun. */
+  readonly until?: string;
+}
+
+/** A playbook, read and validated; nothing is rendered yet. */
+export interface Playbook {
+  readonly file: string;
+  readonly name: string;
+  readonly title: string;
+  /** Its place in the order of phases, for the shipped ones. */
+  readonly phase?: number;
+  /** `cluster-name`: what it destroys is confirmed by typing the cluster's name; otherwise by yes or no. */
+  readonly confirm?: 'cluster-name';
+  readonly stages: readonly Stage[];
+  readonly gate: readonly GateEntry[];
+  /** Texts of the templates and files that its tasks name, by the name they use. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Raised with every mistake of the file at once. */
+export type PlaybookProblem = InputProblem;

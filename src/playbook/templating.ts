@@ -1,0 +1,124 @@
+import Handlebars from 'handlebars';
+import { holdsUnknown } from '../model/unknown.ts';
+
+/** What a template may name; made by `context.ts`. */
+export type Context = Readonly<Record<string, unknown>>;
+
+/** A template or an expression that cannot be rendered: the caller knows the file and adds the place. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+}
+
+const hbs = Handlebars.create();
+const compiled = new Map<string, Handlebars.TemplateDelegate>();
+
+/** The value that a `when` expression came to; a helper puts it here because a template can only return text. */
+let verdict: unknown;
+
+// Handlebars passes its own options object as the last argument of every helper.
+const helpers: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> = {
+  eq: (a, b) => known([a, b], () => a === b),
+  ne: (a, b) => known([a, b], () => a !== b),
+  not: value => known([value], () => !truthy(value)),
+  and: (...values) => known(values, () => values.every(truthy)),
+  or: (...values) => known(values, () => values.some(truthy)),
+  includes: (list, value) =>
+    known([list, value], () => (Array.isArray(list) ? list.includes(value) : String(list).includes(String(value)))),
+  join: (list, glue) => (Array.isArray(list) ? list.join(String(glue)) : String(list)),
+  json: value => JSON.stringify(value),
+  secret: name => `@@secret:${String(name)}@@`,
+};
+
+for (const [name, helper] of Object.entries(helpers)) {
+  hbs.registerHelper(name, (...args: unknown[]) => helper(...args.slice(0, -1)));
+}
+hbs.registerHelper('provisionWhen', (value: unknown) => {
+  verdict = value;
+  return '';
+});
+
+/** The names that a template or a `when` may call, for the reference. */
+export const helperNames: readonly string[] = Object.keys(helpers);
+
+const truthy = (value: unknown): boolean =>
+  !(value === undefined || value === null || value === false || value === '' || value === 0) &&
+  !(Array.isArray(value) && value.length === 0);
+
+const known = (values: readonly unknown[], compute: () => unknown): unknown =>
+  values.find(value => holdsUnknown(value)) ?? compute();
+
+function template(text: string): Handlebars.TemplateDelegate {
+  const cached = compiled.get(text);
+  if (cached !== undefined) return cached;
+  // Strict: a misspelt name is an error, not an empty string. Unescaped: a key's `=` must not become `&#x3D;`.
+  const made = hbs.compile(text, { strict: true, noEscape: true, knownHelpersOnly: false });
+  compiled.set(text, made);
+  return made;
+}
+
+/** Handlebars' own messages name the missing thing; its stack and template dump help nobody. */
+const message = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  const missing = /^"(.+?)" not defined in/.exec(text)?.[1];
+  if (missing !== undefined) return `{{${missing}}} is not known here`;
+  return text.split('\n').slice(0, 1).join('').replace(/:$/, '');
+};
+
+/** @throws {TemplateError} */
+export function renderText(text: string, context: Context): string {
+  if (!text.includes('{{')) return text;
+  try {
+    return template(text)(context);
+  } catch (error) {
+    throw new TemplateError(message(error), { cause: error });
+  }
+}
+
+const EXPRESSION = /^\{\{\s*([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*\}\}$/;
+
+/** The value at a path such as `mesh.peers`. @throws {TemplateError} where there is none. */
+function lookUp(path: string, context: Context): unknown {
+  let value: unknown = context;
+  for (const part of path.split('.')) {
+    const holder: unknown = value;
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, part)) {
+      throw new TemplateError(`{{${path}}} is not known here`);
+    }
+    value = Reflect.get(holder, part);
+  }
+  return value;
+}
+
+/**
+ * Renders every string inside a task's arguments. A string that is one expression and nothing else, `{{mesh.peers}}`,
+ * becomes the value itself: a list stays a list, a number a number.
+ * @throws {TemplateError}
+ */
+export function renderValue(value: unknown, context: Context): unknown {
+  if (typeof value === 'string') {
+    const path = EXPRESSION.exec(value)?.[1];
+    return path === undefined ? renderText(value, context) : lookUp(path, context);
+  }
+  if (Array.isArray(value)) return value.map(one => renderValue(one, context));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [renderText(key, context), renderValue(one, context)]),
+    );
+  }
+  return value;
+}
+
+/**
+ * Whether a task applies: `eq host.site "home"`, `vars.debug`, or a plain boolean. `unknown` where it hangs on a fact
+ * that is not known yet.
+ * @throws {TemplateError}
+ */
+export function evaluate(when: string | boolean | undefined, context: Context): boolean | 'unknown' {
+  if (when === undefined) return true;
+  if (typeof when === 'boolean') return when;
+  const text = when.trim();
+  const expression = /\s/.test(text) && !text.startsWith('(') ? `(${text})` : text;
+  verdict = undefined;
+  renderText(`{{provisionWhen ${expression}}}`, context);
+  return holdsUnknown(verdict) ? 'unknown' : truthy(verdict);
+}
