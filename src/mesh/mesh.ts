@@ -1,0 +1,49 @@
+/** By which way one host's packets reach another: inside a LAN, at a public address, through a router's forward, or not at all. */
+export type PathKind = 'lan' | 'public' | 'forward' | 'inbound';
+
+/** The way from one host to another. `inbound` has no endpoint: the other side calls. */
+export interface MeshPath {
+  readonly kind: PathKind;
+  readonly endpoint?: { readonly address: string; readonly port: number };
+  /** Seconds between keepalive packets; absent where none are needed. */
+  readonly keepalive?: number;
+  /** Which way it is in a few words, as the runbook's comments have it: `LAN`, `public`. */
+  readonly remark: string;
+}
+
+/** One peer of a host, with everything that its section in a wg-quick configuration says. */
+export interface MeshPeer {
+  readonly host: string;
+  /** Base64, or the placeholder of a key that is known only after apply. */
+  readonly publicKey: string;
+  /** CIDRs; each a /32, so that a peer can neither claim nor attract anything but its own address. */
+  readonly allowedIps: readonly string[];
+  readonly endpoint?: { readonly address: string; readonly port: number };
+  /** Seconds. */
+  readonly keepalive?: number;
+  readonly path: PathKind;
+  /** Name and way, without the `#`: `wk-1 (LAN)`. */
+  readonly comment: string;
+}
+
+/** A host's part of the mesh: its interface and its peers in the inventory's order. */
+export interface MeshNode {
+  readonly host: string;
+  readonly interface: string;
+  /** Without prefix length: it is always a /32. */
+  readonly address: string;
+  readonly port: number;
+  readonly mtu: number;
+  readonly peers: readonly MeshPeer[];
+  /** Hosts that belong to the peers but whose public key is not known. */
+  readonly missing: readonly string[];
+}
+
+/** A host's public key in base64; `undefined` where nobody knows it. */
+export type PublicKeyOf = (host: string) => string | undefined;
+
+/** The mesh of one inventory. Both functions throw a RangeError for a host that the inventory does not have. */
+export interface Mesh {
+  readonly node: (host: string, publicKeyOf: PublicKeyOf) => MeshNode;
+  readonly path: (from: string, to: string) => MeshPath;
+}
