@@ -1,0 +1,36 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checks } from '../src/checks/registry.ts';
+import { inventoryJsonSchema } from '../src/inventory/inventory-json-schema.ts';
+import { playbookJsonSchema } from '../src/playbook/playbook-json-schema.ts';
+import { resources } from '../src/resources/registry.ts';
+import { reference } from './reference.ts';
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const files: Readonly<Record<string, () => string>> = {
+  'inventory/schema.json': () => json(inventoryJsonSchema()),
+  'playbooks/schema.json': () => json(playbookJsonSchema(resources.values(), checks.values())),
+  'docs/resources.md': () =>
+    reference('Resources', 'What a task of a playbook can want on a host.', resources.values(), 'stages[].tasks[]'),
+  'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]'),
+};
+
+/** Writes every generated file, or only compares; returns the exit code. */
+export async function generate(root: string, check: boolean): Promise<number> {
+  let stale = 0;
+  for (const [name, make] of Object.entries(files)) {
+    const path = join(root, name);
+    const text = make();
+    const before = await readFile(path, 'utf8').catch(() => undefined);
+    if (before === text) continue;
+    if (check) {
+      stale += 1;
+      process.stdout.write(`✗ ${name} is stale\n  → npm run generate\n`);
+    } else {
+      await writeFile(path, text);
+      process.stdout.write(`wrote ${name}\n`);
+    }
+  }
+  return stale > 0 ? 1 : 0;
+}

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Debian packages that the tests and the twin use; `binary` tells whether a package is there. */
+const packages = [
+  { name: 'busybox', binary: 'busybox' },
+  { name: 'openssh-server', binary: 'sshd' },
+  { name: 'openssh-client', binary: 'ssh' },
+  { name: 'iproute2', binary: 'ip' },
+  { name: 'iptables', binary: 'iptables' },
+  { name: 'nftables', binary: 'nft' },
+  { name: 'ipset', binary: 'ipset' },
+  { name: 'iputils-ping', binary: 'ping' },
+  { name: 'wireguard-tools', binary: 'wg' },
+  { name: 'wireguard-go', binary: 'wireguard-go' },
+  { name: 'systemd-container', binary: 'systemd-nspawn' },
+  { name: 'mmdebstrap', binary: 'mmdebstrap' },
+];
+
+const say = text => process.stdout.write(`${text}\n`);
+
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error !== undefined || status !== 0) {
+    say(`✗ ${command} ${args.join(' ')} ${error === undefined ? `ended with ${status}` : error.message}`);
+    process.exit(1);
+  }
+}
+
+const has = binary =>
+  ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].some(folder =>
+    existsSync(`${folder}/${binary}`),
+  );
+
+const isDebian = () =>
+  existsSync('/etc/os-release') && /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'));
+
+/** Whether a twin can be made here: hosts in network namespaces want root on Linux. */
+export const isRootOnLinux = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** Installs what is missing: npm's packages, the build, and, as root on Debian, the system's packages; says what it does. */
+export function prepare() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    say(`✗ Node ${process.versions.node} is too old\n  → install Node 20.19 or newer`);
+    process.exit(1);
+  }
+  const lock = `${root}/package-lock.json`;
+  const installed = `${root}/node_modules/.package-lock.json`;
+  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+    say('▸ installing the npm packages (npm ci)');
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  }
+  say('▸ building');
+  run(process.execPath, ['scripts/build.mjs']);
+}
+
+/** Installs the Debian packages that are missing; without root, or elsewhere, says which they are. */
+export function prepareSystem() {
+  const missing = packages.filter(one => !has(one.binary)).map(one => one.name);
+  if (missing.length === 0) return;
+  if (!isRootOnLinux || !isDebian()) {
+    say(`! not installed here: ${missing.join(', ')}; what needs them is skipped`);
+    return;
+  }
+  say(`▸ installing Debian packages: ${missing.join(', ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-qq'], { env });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}

@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { addCompletionCommand } from './commands/completion.ts';
+import { addGateCommand } from './commands/gate.ts';
+import { addInventoryCommand } from './commands/inventory.ts';
+import { addPhaseCommands } from './commands/phase.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addTwinCommand } from './commands/twin.ts';
+import { addUpCommand } from './commands/up.ts';
+import { exitCode } from './exit-code.ts';
+
+/** Told by every command what it ended with. */
+export type Ended = (code: number) => void;
+
+const examples = `
+Examples:
+  $ provision phase2 --inventory home.yaml --dry-run   show what phase 2 would change
+  $ provision phase2 --inventory home.yaml             change it, then ask the gate: GO or STOP
+  $ provision gate phase2 --inventory home.yaml        ask a phase's gate again, read-only
+  $ provision up --inventory home.yaml                 all phases in order, up to the first STOP
+  $ provision twin up && provision up --twin           rehearse it all on this machine first
+
+Exit codes:
+  0 done, or GO · 1 could not be done · 2 dry run with changes (--detailed-exitcode)
+  3 STOP · 4 the input is wrong · 130 interrupted`;
+
+/** The whole tree of commands. */
+export function createCommandLine(version: string, ended: Ended): Command {
+  const program = new Command('provision')
+    .description('Bring a small Kubernetes fleet up over SSH: plan, apply, prove, gate by gate.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .showSuggestionAfterError(true)
+    .addHelpText('after', examples);
+  for (const add of [
+    addPhaseCommands,
+    addUpCommand,
+    addGateCommand,
+    addStatusCommand,
+    addRunCommand,
+    addInventoryCommand,
+    addTwinCommand,
+    addCompletionCommand,
+  ]) {
+    add(program, ended);
+  }
+  return program;
+}
+
+/** Runs a command line to its exit code; prints what went wrong, never a stack for a user's mistake. */
+export async function runCommandLine(argv: readonly string[], version: string): Promise<number> {
+  let code: number = exitCode.done;
+  const program = createCommandLine(version, ended => {
+    code = ended;
+  });
+  for (const command of everyCommand(program)) {
+    command.exitOverride().configureOutput({
+      outputError: (text, write) => write(`provision: ${text.replace(/^error: /, '').trimEnd()}\n`),
+    });
+  }
+  try {
+    if (argv.length === 0) {
+      program.outputHelp();
+      return exitCode.input;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCode.done;
+      process.stderr.write(`  → provision ${argv[0]?.startsWith('-') === false ? `${argv[0]} ` : ''}--help\n`);
+      return exitCode.input;
+    }
+    const { printFailure } = await import('./print-failure.ts');
+    return printFailure(error, argv);
+  }
+}
+
+/** A command and all below it. */
+export const everyCommand = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap(one => everyCommand(one)),
+];

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import type { Ended } from '../command-line.ts';
+import { type RunOptions, withHosts } from '../run-options.ts';
+
+/** `provision gate phase2`: the questions alone. */
+export function addGateCommand(program: Command, ended: Ended): void {
+  withHosts(program.command('gate'))
+    .description("Ask a phase's gate again, read-only: GO or STOP, with the evidence.")
+    .argument('<phase>', 'a phase, by number or name; or a playbook file')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ provision gate phase2 -i home.yaml
+  $ provision gate wireguard -i home.yaml -l wk-1 --json`,
+    )
+    .action(async (phase: string, options: RunOptions) => {
+      const { runPhases } = await import('../run-phases.ts');
+      ended(await runPhases({ words: [phase], options, command: `gate ${phase}`, gateOnly: true }));
+    });
+}

@@ -1,0 +1,52 @@
+import { type Command, Option } from 'commander';
+import type { Ended } from '../command-line.ts';
+import { exitCode } from '../exit-code.ts';
+import { type RunOptions, withInventory, withScreen } from '../run-options.ts';
+
+/** `provision inventory check | schema | graph`. */
+export function addInventoryCommand(program: Command, ended: Ended): void {
+  const inventory = program
+    .command('inventory')
+    .description('Validate an inventory, draw it, or print its JSON Schema.');
+
+  withScreen(withInventory(inventory.command('check')))
+    .description('Validate the inventory: every mistake at once, each with its place.')
+    .addHelpText('after', '\nExamples:\n  $ provision inventory check -i home.yaml')
+    .action(async (options: RunOptions) => {
+      const { openInventory } = await import('../open-inventory.ts');
+      const found = await openInventory(options.inventory);
+      const { hosts, sites, cluster, file } = found;
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify({ ok: true, file, cluster, hosts: hosts.map(host => host.name), sites: sites.map(site => site.name) })}\n`
+          : `${file}: cluster ${cluster}, ${hosts.length} hosts in ${sites.length} sites: all good\n`,
+      );
+      ended(exitCode.done);
+    });
+
+  inventory
+    .command('schema')
+    .description("Print the inventory's JSON Schema, for editors.")
+    .addHelpText('after', '\nExamples:\n  $ provision inventory schema > inventory/schema.json')
+    .action(async () => {
+      const { inventoryJsonSchema } = await import('../../inventory/inventory-json-schema.ts');
+      process.stdout.write(`${JSON.stringify(inventoryJsonSchema(), null, 2)}\n`);
+      ended(exitCode.done);
+    });
+
+  withInventory(inventory.command('graph'))
+    .description('Draw the topology: sites, routers, forwards, hosts.')
+    .addOption(
+      new Option('--format <format>', 'Mermaid, or DOT for Graphviz').choices(['mermaid', 'dot']).default('mermaid'),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision inventory graph -i home.yaml\n  $ provision inventory graph -i home.yaml --format dot | dot -Tsvg > home.svg',
+    )
+    .action(async (options: { inventory?: string; format: 'mermaid' | 'dot' }) => {
+      const { openInventory } = await import('../open-inventory.ts');
+      const { graphInventory } = await import('../../inventory/graph-inventory.ts');
+      process.stdout.write(`${graphInventory(await openInventory(options.inventory), options.format).trimEnd()}\n`);
+      ended(exitCode.done);
+    });
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { phases } from '../../playbook/phases.ts';
+import type { Ended } from '../command-line.ts';
+import { type RunOptions, withChanges } from '../run-options.ts';
+
+/** `provision phase2`, by number or by name. */
+export function addPhaseCommands(program: Command, ended: Ended): void {
+  for (const phase of phases) {
+    const word = `phase${phase.number}`;
+    const about = phase.ready ? phase.does : `${phase.does} (not there yet)`;
+    withChanges(program.command(word).alias(phase.name).alias(String(phase.number)))
+      .summary(`${phase.name}: ${about}`)
+      .description(
+        `Phase ${phase.number}, ${phase.name}: ${about}. Shows the plan, applies it, proves it, and asks the gate.`,
+      )
+      .addHelpText(
+        'after',
+        `
+Examples:
+  $ provision ${word} -i home.yaml --dry-run       show what would be changed, touch nothing
+  $ provision ${word} -i home.yaml                 do it, then ask the gate
+  $ provision ${phase.name} -i home.yaml -l 'wk-*'     only on some hosts
+  $ provision ${word} -i home.yaml --twin          on the twin, as a rehearsal`,
+      )
+      .action(async (options: RunOptions) => {
+        const { runPhases } = await import('../run-phases.ts');
+        ended(await runPhases({ words: [word], options, command: word }));
+      });
+  }
+}

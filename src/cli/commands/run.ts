@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import type { Ended } from '../command-line.ts';
+import { type RunOptions, withChanges } from '../run-options.ts';
+
+/** `provision run playbooks/site.yaml`: a playbook of the user's own. */
+export function addRunCommand(program: Command, ended: Ended): void {
+  withChanges(program.command('run'))
+    .description('Run any playbook: plan, apply, prove, and its gate if it has one.')
+    .argument('<playbook>', 'a playbook file')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ provision run playbooks/site.yaml -i home.yaml --dry-run
+  $ provision run playbooks/site.yaml -i home.yaml -l edge`,
+    )
+    .action(async (playbook: string, options: RunOptions) => {
+      const { runPhases } = await import('../run-phases.ts');
+      ended(await runPhases({ words: [playbook], options, command: `run ${playbook}`, files: true }));
+    });
+}

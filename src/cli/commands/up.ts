@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { findPhase, phases, phasesFrom } from '../../playbook/phases.ts';
+import type { Ended } from '../command-line.ts';
+import { type RunOptions, withChanges } from '../run-options.ts';
+
+/** `provision up`: all phases in order. */
+export function addUpCommand(program: Command, ended: Ended): void {
+  withChanges(program.command('up'))
+    .description('All phases in order, each with its gate, stopping at the first STOP.')
+    .option('--from <phase>', `begin with this phase: ${phases.map(phase => phase.name).join(', ')}`)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ provision up -i home.yaml                  from the wipe on; asks before anything is destroyed
+  $ provision up -i home.yaml --from phase2    leave out the wipe`,
+    )
+    .action(async (options: RunOptions & { from?: string }) => {
+      const first = options.from === undefined ? undefined : findPhase(options.from);
+      const { runPhases } = await import('../run-phases.ts');
+      ended(await runPhases({ words: phasesFrom(first).map(phase => phase.name), options, command: 'up' }));
+    });
+}

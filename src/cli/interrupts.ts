@@ -1,0 +1,32 @@
+/** What Ctrl-C means during a run. */
+export interface Interrupts {
+  /** Set by the first: nothing new starts, what is under way ends. */
+  readonly stop: AbortSignal;
+  /** Set by the second: everything under way is left at once. */
+  readonly leave: AbortSignal;
+  readonly release: () => void;
+}
+
+/** Takes SIGINT and SIGTERM over until `release`. */
+export function takeInterrupts(say: (text: string) => void): Interrupts {
+  const stop = new AbortController();
+  const leave = new AbortController();
+  const onSignal = (): void => {
+    if (!stop.signal.aborted) {
+      stop.abort();
+      say('interrupted: what is under way ends, nothing new starts (again: leave at once)');
+      return;
+    }
+    leave.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    stop: stop.signal,
+    leave: leave.signal,
+    release: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import { findInventory } from '../inventory/find-inventory.ts';
+import { loadInventory } from '../inventory/load-inventory.ts';
+import type { Inventory } from '../model/inventory.ts';
+
+/** The inventory that a command names: as given, then in `inventory/`. @throws {InputProblem} with every mistake in it. */
+export const openInventory = async (given: string | undefined): Promise<Inventory> =>
+  loadInventory(await findInventory(given, process.cwd()));

@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Options that every command which talks to hosts takes; the names are Ansible's where Ansible has one. */
+export interface RunOptions {
+  readonly inventory?: string;
+  readonly limit?: string;
+  readonly forks: number;
+  readonly askBecomePass?: boolean;
+  readonly verbose: number;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly color: boolean;
+  readonly timeout?: number;
+  readonly twin?: boolean;
+  readonly dryRun?: boolean;
+  readonly check?: boolean;
+  readonly detailedExitcode?: boolean;
+  readonly force?: boolean;
+}
+
+/** A whole number from `least` on. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least)
+      throw new InvalidArgumentError(`wanted a whole number, at least ${least}.`);
+    return value;
+  };
+
+/** `-i`: on every command that reads an inventory. */
+export const withInventory = (command: Command): Command =>
+  command.option('-i, --inventory <file>', 'inventory file, as given or in inventory/ (default: the only one there)');
+
+/** How things are shown: on every command that prints. */
+export const withScreen = (command: Command): Command =>
+  command
+    .option('-v, --verbose', 'say more; -vv: more still', (_, before: number) => before + 1, 0)
+    .option('--json', 'print JSON, one event a line')
+    .option('--no-color', 'no colours (NO_COLOR does the same)');
+
+/** Everything for a command that talks to hosts. */
+export const withHosts = (command: Command): Command =>
+  withScreen(withInventory(command))
+    .option('-l, --limit <pattern>', 'only these hosts: names, globs, roles, sites; a,b · wk-* · !edge')
+    .addOption(new Option('-f, --forks <number>', 'most hosts talked to at once').default(20).argParser(wholeNumber(1)))
+    .option('-K, --ask-become-pass', 'ask for the sudo password')
+    .addOption(new Option('--timeout <seconds>', 'seconds to wait for a connection').argParser(wholeNumber(1)))
+    .option('--twin', "run against the inventory's twin instead of the real hosts");
+
+/** Everything for a command that changes hosts. */
+export const withChanges = (command: Command): Command =>
+  withHosts(command)
+    .option('--dry-run', 'show what would be changed, touch nothing')
+    .option('--check', 'the same as --dry-run')
+    .option('--detailed-exitcode', 'a dry run ends with 2 where there are changes')
+    .option('-y, --yes', 'do not ask before something is destroyed')
+    .option('--force', 'go on although the gate of the phase before says STOP');

@@ -1,0 +1,179 @@
+import { Fleet } from '../engine/fleet.ts';
+import { type PhaseResult, runPhase } from '../engine/run-phase.ts';
+import { selectHosts } from '../inventory/select-hosts.ts';
+import type { HostPlan, Report } from '../model/event.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { InputProblem } from '../model/problem.ts';
+import type { Program } from '../model/program.ts';
+import { createProgram } from '../playbook/create-program.ts';
+import { findPhase, phaseBefore } from '../playbook/phases.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import { confirmDestruction } from './confirm-destruction.ts';
+import { exitCode } from './exit-code.ts';
+import { takeInterrupts } from './interrupts.ts';
+import { openConnect } from './open-connect.ts';
+import { openInventory } from './open-inventory.ts';
+import { openPlaybook, shippedPlaybook } from './open-playbook.ts';
+import { openReport } from './open-report.ts';
+import type { RunOptions } from './run-options.ts';
+import { inTwinSeat, sitInTwin } from './twin-seat.ts';
+
+export interface PhasesRequest {
+  /** Phases by number or name, or playbook files, in order. */
+  readonly words: readonly string[];
+  readonly options: RunOptions;
+  /** As the user typed it, for the journal. */
+  readonly command: string;
+  readonly gateOnly?: boolean;
+  /** The words are files, whatever they look like. */
+  readonly files?: boolean;
+}
+
+const looksLikeFile = (word: string): boolean => /[/\\]|\.ya?ml$/.test(word);
+
+interface Loaded {
+  readonly playbook: Playbook;
+  readonly before: Playbook | undefined;
+}
+
+/** The playbook of a word, and that of the phase whose gate comes before it. */
+async function load(word: string, asFile: boolean): Promise<Loaded> {
+  if (asFile || looksLikeFile(word)) return { playbook: await openPlaybook(word), before: undefined };
+  const phase = findPhase(word);
+  const before = phaseBefore(phase.number);
+  return {
+    playbook: await shippedPlaybook(phase.name),
+    before: before === undefined ? undefined : await shippedPlaybook(before.name),
+  };
+}
+
+/** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
+export async function runPhases(request: PhasesRequest): Promise<number> {
+  const { options } = request;
+  const inventory = await openInventory(options.inventory);
+  const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
+  // Everything is read and rendered before anything is sent: a mistake in the last phase must not come to light after the first.
+  const loaded: Loaded[] = [];
+  for (const word of request.words) loaded.push(await load(word, request.files === true));
+  if (options.twin === true && !inTwinSeat()) return sitInTwin(inventory);
+
+  const dryRun = options.dryRun === true || options.check === true;
+  const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
+  const output = await openReport({ options, inventory, command: request.command, journal: mode !== 'dry-run' });
+  const interrupts = takeInterrupts(text => output.report({ type: 'warning', what: text }));
+  const started = Date.now();
+  let code: number = exitCode.failed;
+  const fleet = new Fleet({
+    connect: await openConnect(inventory, options, output.pause),
+    forks: options.forks,
+    signal: interrupts.leave,
+  });
+  try {
+    output.report({
+      type: 'run-start',
+      command: request.command,
+      cluster: inventory.cluster,
+      inventory: inventory.file,
+      hosts: selected.map(host => host.name),
+      mode,
+      ...(options.force === true ? { forced: true } : {}),
+    });
+    const programs = loaded.map(one => program(one, inventory, output.remembered, request));
+    for (const one of programs) renderAll(one, inventory);
+    code = await runAll(programs);
+  } finally {
+    interrupts.release();
+    await fleet.close();
+    output.report({
+      type: 'run-done',
+      exitCode: code,
+      seconds: (Date.now() - started) / 1000,
+      ...(output.journal === undefined ? {} : { journal: output.journal }),
+    });
+    await output.close();
+  }
+  return code;
+
+  async function runAll(programs: readonly Program[]): Promise<number> {
+    let changes = false;
+    for (const one of programs) {
+      const result = await runPhase({
+        program: one,
+        hosts: inventory.hosts,
+        selected: new Set(selected.map(host => host.name)),
+        fleet,
+        report: output.report,
+        mode,
+        force: options.force === true,
+        confirm: async (plan, kind) => confirm(plan, kind),
+        stop: interrupts.stop,
+      });
+      await output.remember(result.facts);
+      changes ||= result.changes;
+      const ended = codeOf(result, output.report);
+      if (ended !== exitCode.done) return ended;
+    }
+    return dryRun && changes && options.detailedExitcode === true ? exitCode.changes : exitCode.done;
+  }
+
+  async function confirm(plan: readonly HostPlan[], kind: Program['confirm']): Promise<boolean> {
+    if (options.yes === true) return true;
+    const hosts = plan.filter(one => one.tasks.some(task => task.outcome.kind !== 'none')).map(one => one.host);
+    return output.pause(() => confirmDestruction(inventory.cluster, hosts, kind));
+  }
+}
+
+/** Renders every task and check once with nothing known, so that mistakes show before anything is sent. */
+function renderAll(program: Program, inventory: Inventory): void {
+  const known = { facts: new Map(), silent: new Set<string>() };
+  const mistakes = new Map<string, InputProblem['details'][number]>();
+  for (const host of inventory.hosts) {
+    try {
+      program.tasks(host, known);
+      program.gate.checks(host, known);
+    } catch (error) {
+      if (!(error instanceof InputProblem)) throw error;
+      for (const detail of error.details) mistakes.set(`${detail.where}${detail.what}`, detail);
+    }
+  }
+  if (mistakes.size > 0) throw new InputProblem([...mistakes.values()]);
+}
+
+function program(
+  { playbook, before }: Loaded,
+  inventory: Inventory,
+  remembered: Parameters<typeof createProgram>[0]['remembered'],
+  { options, files }: PhasesRequest,
+): Program {
+  const flags = `${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
+  return createProgram({
+    playbook,
+    ...(before === undefined ? {} : { before }),
+    inventory,
+    remembered,
+    rerun: phase => `provision gate ${files === true ? playbook.file : phase}${flags}`,
+  });
+}
+
+function codeOf(result: PhaseResult, report: Report): number {
+  switch (result.end) {
+    case 'done':
+      return exitCode.done;
+    case 'stop':
+      return exitCode.stop;
+    case 'refused':
+      report({
+        type: 'warning',
+        what: 'refused: the phase before is not at GO',
+        wayOut: 'mend it, or override it with --force',
+      });
+      return exitCode.stop;
+    case 'declined':
+      report({ type: 'warning', what: 'not confirmed: nothing was changed' });
+      return exitCode.failed;
+    case 'interrupted':
+      return exitCode.interrupted;
+    case 'failed':
+      return exitCode.failed;
+  }
+}

@@ -1,0 +1,46 @@
+import { type ZodError, ZodError as ZodErrorClass } from 'zod';
+import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import type { Where } from './playbook.ts';
+
+/** Whether an issue says that text was wanted where an expression gave a number or a truth value. */
+const wantsText = (error: ZodError): readonly (readonly PropertyKey[])[] =>
+  error.issues.filter(issue => issue.code === 'invalid_type' && issue.expected === 'string').map(issue => issue.path);
+
+/** The value with what stands at some paths made text. */
+function asText(value: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
+  if (paths.some(path => path.length === 0)) {
+    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  }
+  const below = (key: PropertyKey) => paths.filter(path => path[0] === key).map(path => path.slice(1));
+  if (Array.isArray(value)) return value.map((one, at) => (below(at).length > 0 ? asText(one, below(at)) : one));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, below(key).length > 0 ? asText(one, below(key)) : one]),
+  );
+}
+
+/** What is wrong with arguments, one line per mistake. */
+export const describeIssues = (error: ZodError, where: Where): ProblemDetails[] =>
+  error.issues.map(issue => ({
+    where,
+    what: issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
+  }));
+
+/**
+ * Binds rendered arguments. An expression may have given a number where text is wanted (`{{mesh.port}}`): it is taken
+ * as text then.
+ * @throws {InputProblem} with every mistake, at the task's place.
+ */
+export function bindArgs<T>(bind: (args: unknown) => T, args: unknown, where: Where): T {
+  try {
+    return bind(args);
+  } catch (error) {
+    if (!(error instanceof ZodErrorClass)) throw error;
+    const paths = wantsText(error);
+    if (paths.length > 0) {
+      const mended = asText(args, paths);
+      if (JSON.stringify(mended) !== JSON.stringify(args)) return bindArgs(bind, mended, where);
+    }
+    throw new InputProblem(describeIssues(error, where));
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** Seconds, from one second to a day. */
+const seconds = z.int().min(0).max(86_400);
+const when = z.union([z.string(), z.boolean()]);
+const hosts = z.string();
+
+/** What every task may say besides its resource. */
+export const taskKeys = {
+  name: z.string().min(1).describe('What the task is for, as it is shown.').optional(),
+  hosts: hosts.describe('Only on these hosts: names, globs, roles, sites, as --limit takes them.').optional(),
+  when: when
+    .describe('Only where this holds: a Handlebars expression without braces, such as `eq host.site "home"`.')
+    .optional(),
+  loop: z
+    .union([z.array(z.unknown()), z.string()])
+    .describe('Repeat the task for each entry, which it names {{item}}: a list, or an expression that gives one.')
+    .optional(),
+  timeout: seconds.describe('Seconds that the change may take; 600 where nothing is said.').optional(),
+} as const;
+
+/** What every question of a gate may say besides its kind. */
+export const gateKeys = {
+  name: z.string().min(1).describe('What is waited for; completes “waiting for …”.').optional(),
+  hosts: taskKeys.hosts,
+  when: taskKeys.when,
+  patience: seconds.describe('Seconds for which it is asked again while it is not met.').optional(),
+  until: z
+    .string()
+    .describe('A later phase whose work makes the answer untrue: not asked on a host where that phase has begun.')
+    .optional(),
+} as const;
+
+/** A stage without its tasks. */
+export const stageKeys = {
+  name: z.string().min(1).describe('What the stage brings about.'),
+  hosts: taskKeys.hosts,
+  when: taskKeys.when,
+} as const;
+
+/** The top of a playbook without its stages and its gate. */
+export const playbookKeys = {
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens')
+    .describe('A short name; verdicts are filed under it.'),
+  title: z.string().min(1).describe('What the playbook brings about, in a few words.').optional(),
+  phase: z.int().min(1).max(99).describe('Its place in the order of phases; shipped playbooks only.').optional(),
+  confirm: z.literal('cluster-name').describe("What it destroys is confirmed by typing the cluster's name.").optional(),
+} as const;

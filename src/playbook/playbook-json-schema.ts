@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a registry holds, as far as a schema goes. */
+interface Kind {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: z.ZodType;
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An argument may always be an expression instead of the value itself. */
+const expression: Json = { type: 'string', pattern: '\\{\\{' };
+
+function orExpression(schema: Json): Json {
+  const { description, default: preset, ...rest } = schema;
+  if (rest['type'] === 'string' && rest['pattern'] === undefined && rest['enum'] === undefined) return schema;
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(preset === undefined ? {} : { default: preset }),
+    anyOf: [rest, expression],
+  };
+}
+
+/** The JSON Schema of one kind's arguments. */
+export function argumentsSchema(kind: Kind): Json {
+  const schema: Json = z.toJSONSchema(kind.schema, { io: 'input', unrepresentable: 'any' });
+  const { $schema: _, ...rest } = schema;
+  const properties = rest['properties'];
+  if (!isObject(properties)) return { description: kind.summary, ...rest };
+  return {
+    description: kind.summary,
+    ...rest,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, one]) => [name, isObject(one) ? orExpression(one) : one]),
+    ),
+  };
+}
+
+/** An entry that names exactly one kind, besides the keys that every entry may have. */
+function entry(keys: z.ZodRawShape, kinds: readonly Kind[]): Json {
+  const schema: Json = z.toJSONSchema(z.strictObject(keys), { io: 'input' });
+  const properties = schema['properties'];
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      ...(isObject(properties) ? properties : {}),
+      ...Object.fromEntries(kinds.map(kind => [kind.name, argumentsSchema(kind)])),
+    },
+    oneOf: kinds.map(kind => ({ required: [kind.name] })),
+  };
+}
+
+function open(keys: z.ZodRawShape): Json {
+  const { $schema: _, ...rest }: Json = z.toJSONSchema(z.strictObject(keys), { io: 'input' });
+  return rest;
+}
+
+/** The JSON Schema of a playbook, for editors; made from the schemas of all resources and checks. */
+export function playbookJsonSchema(resources: Iterable<Kind>, checks: Iterable<Kind>): Json {
+  const top = open(playbookKeys);
+  const stage = open(stageKeys);
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'provision: playbook',
+    ...top,
+    required: ['name', 'stages'],
+    properties: {
+      ...(isObject(top['properties']) ? top['properties'] : {}),
+      stages: {
+        description: 'In order: every host finishes a stage before the next begins.',
+        type: 'array',
+        items: {
+          ...stage,
+          required: ['name', 'tasks'],
+          properties: {
+            ...(isObject(stage['properties']) ? stage['properties'] : {}),
+            tasks: { type: 'array', items: entry(taskKeys, [...resources]) },
+          },
+        },
+      },
+      gate: {
+        description: 'The questions that decide between GO and STOP.',
+        type: 'array',
+        items: entry(gateKeys, [...checks]),
+      },
+    },
+  };
+}

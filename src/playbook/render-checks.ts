@@ -1,0 +1,38 @@
+import type { Check } from '../model/check.ts';
+import type { BoundCheckKind } from '../model/check-kind.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import { InputProblem } from '../model/problem.ts';
+import { bindArgs } from './bind-args.ts';
+import type { Playbook } from './playbook.ts';
+import { applies, at } from './render-tasks.ts';
+import { type Context, evaluate, renderText, renderValue } from './templating.ts';
+
+/** The gate's questions to one host. Pure. @throws {InputProblem} */
+export function renderChecks(
+  playbook: Playbook,
+  inventory: Inventory,
+  host: Host,
+  context: Context,
+  kinds: ReadonlyMap<string, BoundCheckKind>,
+): readonly Check[] {
+  return playbook.gate.flatMap((entry, position) => {
+    if (!applies(inventory, host, entry.hosts)) return [];
+    if (at(entry.where, host, () => evaluate(entry.when, context)) === false) return [];
+    const kind = kinds.get(entry.kind);
+    if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
+    const args = at(entry.where, host, () => renderValue(entry.args, context));
+    const bound = bindArgs(kind.bind, args, entry.where);
+    const title =
+      entry.name === undefined ? bound.title : at(entry.where, host, () => renderText(entry.name ?? '', context));
+    return [
+      {
+        id: `gate.${position + 1}`,
+        title,
+        patience: entry.patience ?? bound.patience,
+        ...(entry.until === undefined ? {} : { until: entry.until }),
+        probe: bound.probe,
+        judge: bound.judge,
+      },
+    ];
+  });
+}

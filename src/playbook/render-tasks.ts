@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { selectHosts } from '../inventory/select-hosts.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import { InputProblem } from '../model/problem.ts';
+import type { BoundResource } from '../model/resource.ts';
+import type { Task } from '../model/task.ts';
+import { holdsUnknown } from '../model/unknown.ts';
+import { resources } from '../resources/registry.ts';
+import { bindArgs } from './bind-args.ts';
+import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
+import { type Context, evaluate, renderText, renderValue, TemplateError } from './templating.ts';
+
+/** Seconds a change may take where the task does not say. */
+const TIMEOUT = 600;
+
+/** Whether a host is one of those that an entry names. */
+export const applies = (inventory: Inventory, host: Host, selector: string | undefined): boolean =>
+  selector === undefined || selectHosts(inventory, selector).some(one => one.name === host.name);
+
+/** Does a piece of rendering; a template's mistake gets its place. @throws {InputProblem} */
+export function at<T>(where: Where, host: Host, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TemplateError) {
+      throw new InputProblem({ where, what: `${error.message} (on ${host.name})` }, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Arguments that name a template or a file of the controller get its text: the resource never sees the name. */
+function fillSources(definition: BoundResource, args: unknown, playbook: Playbook, context: Context): unknown {
+  if (args === null || typeof args !== 'object' || Array.isArray(args)) return args;
+  if (!(definition.schema instanceof z.ZodObject)) return args;
+  const shape: Readonly<Record<string, unknown>> = definition.schema.shape;
+  return Object.fromEntries(
+    Object.entries(args).map(([key, value]) => {
+      const kind = sourceKind(shape[key]);
+      if (typeof value !== 'string' || kind === undefined) return [key, value];
+      const text = playbook.sources.get(value);
+      if (text === undefined) throw new TemplateError(`there is no ${kind} “${value}”`);
+      return [key, kind === 'template' ? renderText(text, context) : text];
+    }),
+  );
+}
+
+/** What an argument names on the controller, if it does: set by `templateText()` and `fileText()`. */
+export function sourceKind(schema: unknown): 'template' | 'file' | undefined {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
+  const meta = schema.meta() ?? (inner instanceof z.ZodType ? inner.meta() : undefined);
+  const own = meta?.['source'] ?? (inner instanceof z.ZodType ? inner.meta()?.['source'] : undefined);
+  return own === 'template' || own === 'file' ? own : undefined;
+}
+
+/** The entries of a task's `loop`; a task without one is done once. */
+function items(entry: TaskEntry, context: Context): readonly unknown[] {
+  if (entry.loop === undefined) return [undefined];
+  const list = renderValue(entry.loop, context);
+  if (Array.isArray(list)) return list;
+  throw new InputProblem({
+    where: entry.where,
+    what: '`loop` is not a list',
+    wayOut: 'give a list, or an expression that is one',
+  });
+}
+
+function renderTask(
+  playbook: Playbook,
+  stage: Stage,
+  entry: TaskEntry,
+  id: string,
+  host: Host,
+  context: Context,
+): Task | undefined {
+  const applicable = at(entry.where, host, () => evaluate(entry.when, context));
+  if (applicable === false) return undefined;
+  const definition = resources.get(entry.resource);
+  if (definition === undefined)
+    throw new InputProblem({ where: entry.where, what: `there is no resource “${entry.resource}”` });
+  const args = at(entry.where, host, () => renderValueWithSources(definition, entry.args, playbook, context));
+  const unknown = applicable === 'unknown' || holdsUnknown(args);
+  const title =
+    entry.name === undefined ? undefined : at(entry.where, host, () => renderText(entry.name ?? '', context));
+  const common = { id, stage: stage.name, resource: entry.resource, timeout: entry.timeout ?? TIMEOUT };
+  const waitsFor = unknown
+    ? {
+        because:
+          applicable === 'unknown'
+            ? 'whether it applies is known after an earlier stage'
+            : 'it needs what an earlier stage will tell',
+      }
+    : undefined;
+  try {
+    const bound = bindArgs(definition.bind, args, entry.where);
+    return { ...common, title: title ?? bound.title, bound, waitsFor };
+  } catch (error) {
+    // The placeholder need not fit the schema; the real value will have to.
+    if (!unknown || !(error instanceof InputProblem)) throw error;
+    return { ...common, title: title ?? entry.resource, bound: undefined, waitsFor };
+  }
+}
+
+/** Names of sources may themselves be rendered (`{{host.name}}.conf`), so the arguments come first. */
+const renderValueWithSources = (
+  definition: BoundResource,
+  args: unknown,
+  playbook: Playbook,
+  context: Context,
+): unknown => fillSources(definition, renderValue(args, context), playbook, context);
+
+/**
+ * All tasks of a playbook on one host, in order. Pure.
+ * @throws {InputProblem} for arguments that do not fit, for names that are not known, and where two tasks want the same
+ * thing differently.
+ */
+export function renderTasks(playbook: Playbook, inventory: Inventory, host: Host, context: Context): readonly Task[] {
+  const tasks: Task[] = [];
+  const owners = new Map<string, Where>();
+  playbook.stages.forEach((stage, s) => {
+    if (!applies(inventory, host, stage.hosts)) return;
+    if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return;
+    stage.tasks.forEach((entry, t) => {
+      if (!applies(inventory, host, entry.hosts)) return;
+      at(entry.where, host, () => items(entry, context)).forEach((item, i) => {
+        const own = item === undefined ? context : { ...context, item };
+        const id = `${s + 1}.${t + 1}${item === undefined ? '' : `.${i + 1}`}`;
+        const task = renderTask(playbook, stage, entry, id, host, own);
+        if (task === undefined) return;
+        for (const owned of task.bound?.ids ?? []) {
+          const owner = owners.get(owned);
+          if (owner !== undefined) {
+            throw new InputProblem({
+              where: entry.where,
+              what: `“${task.title}” wants ${owned}, which the task at ${owner} wants already (on ${host.name})`,
+              wayOut: 'keep one of the two, or narrow them to different hosts',
+            });
+          }
+          owners.set(owned, entry.where);
+        }
+        tasks.push(task);
+      });
+    });
+  });
+  return tasks;
+}

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../../src');
+
+/** Which folder may know which others (docs/architecture.md): arrows point down only, siblings do not know each other. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  cli: [
+    'report',
+    'engine',
+    'playbook',
+    'twin',
+    'transport',
+    'resources',
+    'checks',
+    'remnants',
+    'mesh',
+    'inventory',
+    'yaml',
+    'model',
+    'shell',
+  ],
+  report: ['model'],
+  engine: ['model', 'shell'],
+  playbook: ['resources', 'checks', 'mesh', 'inventory', 'yaml', 'model', 'shell'],
+  twin: ['inventory', 'model', 'shell'],
+  transport: ['model', 'shell'],
+  resources: ['remnants', 'model', 'shell'],
+  checks: ['remnants', 'model', 'shell'],
+  remnants: ['model', 'shell'],
+  mesh: ['model'],
+  inventory: ['yaml', 'model'],
+  yaml: ['model'],
+  model: [],
+  shell: ['model'],
+};
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+const folderOf = (path: string): string => relative(src, path).split('/')[0] ?? '';
+
+function imports(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path]) =>
+    resolve(join(src, dirname(file)), path ?? ''),
+  );
+}
+
+test('every folder is in the table, and every folder of the table exists', () => {
+  const folders = [...new Set(files.map(file => file.split('/')[0]))].sort();
+  expect(folders).toEqual(Object.keys(allowed).sort());
+});
+
+test('arrows between folders point down only', () => {
+  const wrong = files.flatMap(file => {
+    const from = folderOf(join(src, file));
+    return imports(file)
+      .map(folderOf)
+      .filter(to => to !== from && !allowed[from]?.includes(to))
+      .map(to => `${file} → ${to}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('the shell knows of the model only what a script and a reading are', () => {
+  const seen = files
+    .filter(file => file.startsWith('shell/'))
+    .flatMap(imports)
+    .filter(path => folderOf(path) === 'model')
+    .map(path => relative(src, path));
+  expect([...new Set(seen)].sort()).toEqual(['model/reading.ts', 'model/script.ts']);
+});
+
+test('no file stands in a folder for things that have no name', () => {
+  const vague = /(^|[/-])(utils?|helpers?|common|misc|manager|base|index)(\.ts|\/|-|$)/;
+  expect(files.filter(file => vague.test(file))).toEqual([]);
+});

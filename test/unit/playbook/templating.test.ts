@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { unknownToken } from '../../../src/model/unknown.ts';
+import { evaluate, renderText, renderValue, TemplateError } from '../../../src/playbook/templating.ts';
+
+const context = { host: { name: 'ms-1', site: 'home', roles: ['server'] }, mesh: { mtu: 1420, peers: [{ name: 'a' }] } };
+
+test('text is rendered unescaped', () => {
+  expect(renderText('key={{key}}', { key: 'abc+/=' })).toBe('key=abc+/=');
+});
+
+test('a name that is not known is an error that names it', () => {
+  expect(() => renderText('{{host.nmae}}', context)).toThrow(new TemplateError('{{nmae}} is not known here'));
+  expect(() => renderValue('{{mesh.prs}}', context)).toThrow(TemplateError);
+});
+
+test('an expression alone gives the value itself', () => {
+  expect(renderValue({ mtu: '{{mesh.mtu}}', peers: '{{mesh.peers}}', text: 'at {{mesh.mtu}}' }, context)).toEqual({
+    mtu: 1420,
+    peers: [{ name: 'a' }],
+    text: 'at 1420',
+  });
+});
+
+test('prototypes cannot be reached', () => {
+  expect(() => renderValue('{{host.constructor}}', context)).toThrow(TemplateError);
+  expect(() => renderText('{{host.__proto__.x}}', context)).toThrow(TemplateError);
+});
+
+test.each([
+  ['eq host.site "home"', true],
+  ['ne host.site "home"', false],
+  ['includes host.roles "server"', true],
+  ['and (eq host.name "ms-1") (not false)', true],
+  ['host.roles', true],
+  [true, true],
+  [undefined, true],
+])('when: %s is %s', (when, expected) => {
+  expect(evaluate(when, context)).toBe(expected);
+});
+
+test('what hangs on something not known yet is unknown', () => {
+  expect(evaluate('eq facts.x "1"', { facts: { x: unknownToken() } })).toBe('unknown');
+  expect(evaluate('not facts.x', { facts: { x: unknownToken() } })).toBe('unknown');
+});
+
+test('a secret is a placeholder that only the host can fill', () => {
+  expect(renderText('PrivateKey = {{secret "private_key"}}', {})).toBe('PrivateKey = @@secret:private_key@@');
+});
