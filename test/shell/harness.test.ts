@@ -1,11 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { shellHost, type Userland, userlands } from './harness.ts';
-
-const fresh = (userland: Userland) => {
-  const host = shellHost(userland);
-  onTestFinished(host.close);
-  return host;
-};
+import { describe, expect, test } from 'vitest';
+import { fresh } from './fresh.ts';
+import { userlands } from './harness.ts';
 
 describe.each(userlands)('a shell host with %s', userland => {
   test('runs scripts in a root of its own', async () => {

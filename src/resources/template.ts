@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { resource } from '../model/resource.ts';
+import { missingSecrets } from './secret-placeholder.ts';
+import { templateText } from './source.ts';
+import {
+  applyTextFile,
+  diffTextFile,
+  parseTextFile,
+  probeTextFile,
+  type TextFile,
+  type TextFileState,
+  textFileArguments,
+} from './text-file.ts';
+
+const schema = z
+  .strictObject({
+    ...textFileArguments,
+    template: templateText().describe('A Handlebars template; rendered for each host, it is the content.'),
+  })
+  .superRefine(({ template, secrets }, context) => {
+    if (template.includes('\0')) context.addIssue({ code: 'custom', message: 'a text file cannot hold a NUL' });
+    const message = missingSecrets(template, secrets);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['secrets'], message });
+  });
+
+type Spec = z.output<typeof schema>;
+
+const wish = ({ template: content, ...rest }: Spec): TextFile => ({ ...rest, content });
+
+/** A text file rendered for each host. */
+export const template = resource<Spec, TextFileState>({
+  name: 'template',
+  summary: 'A text file rendered for each host from a template.',
+  schema,
+  examples: [
+    `template:
+  path: /etc/hosts
+  template: hosts.hbs
+  mode: '0644'`,
+  ],
+  ids: ({ path }) => [`path:${path}`],
+  title: ({ path }) => `file ${path}`,
+  probe: spec => probeTextFile(wish(spec)),
+  parse: parseTextFile,
+  diff: (spec, state) => diffTextFile(wish(spec), state),
+  apply: (spec, state) => applyTextFile(wish(spec), state),
+});

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Difference, Field } from '../model/change.ts';
+import type { Reading } from '../model/reading.ts';
+import type { Script } from '../model/script.ts';
+import { lines, raw, sh } from '../shell/sh.ts';
+import { absolutePath } from './absolute-path.ts';
+import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
+import { type Ownership, ownershipArguments, ownershipFields, setOwnership } from './ownership.ts';
+import { replaceFile } from './replace-file.ts';
+import { fillSecrets, maskingFilter } from './secret-filter.ts';
+import { hiddenPrefix, type SecretFiles, secretName, secretPrefixes } from './secret-placeholder.ts';
+
+/** Arguments of every resource that manages a whole text file. */
+export const textFileArguments = {
+  path: absolutePath().describe('Absolute path of the file; its folder must exist.'),
+  ...ownershipArguments,
+  secrets: z
+    .record(z.string().regex(secretName, { error: 'may hold letters, digits and _ . - only' }), absolutePath())
+    .optional()
+    .describe(
+      'Secrets by name, each the path of a file on the host whose first line is the secret. The host puts it where the content says `{{secret "NAME"}}`; it never leaves the host.',
+    ),
+  force: z
+    .boolean()
+    .optional()
+    .describe('Replace a symbolic link that stands at the path; without it, the task stops.'),
+};
+
+/** A text file as it should be. */
+export interface TextFile extends Ownership {
+  readonly path: string;
+  readonly content: string;
+  readonly secrets?: SecretFiles | undefined;
+  readonly force?: boolean | undefined;
+  /** Beginnings of lines, such as `PresharedKey =`, behind which a value is a secret even if no secret is wanted there. */
+  readonly hidden?: readonly string[];
+}
+
+/** A text file as it is: `content` has placeholders for secrets and is missing where it is not shown. */
+export interface TextFileState {
+  readonly fingerprint: Fingerprint;
+  readonly content: string | undefined;
+}
+
+/** Bytes up to which a content is read and shown; a longer one is compared by its digest. */
+const SHOWN = 256 * 1024;
+
+const hasSecrets = (wish: TextFile): boolean =>
+  Object.keys(wish.secrets ?? {}).length > 0 || (wish.hidden ?? []).length > 0;
+
+/** Who may do what with it; a file that holds secrets is its owner's alone, unless a mode is given. */
+const ownershipWish = (wish: TextFile): Ownership => ({
+  owner: wish.owner,
+  group: wish.group,
+  mode: wish.mode ?? (hasSecrets(wish) ? '0600' : undefined),
+});
+
+const prefixesOf = (wish: TextFile): readonly string[] => [
+  ...secretPrefixes(wish.content),
+  ...(wish.hidden ?? []).map(hiddenPrefix),
+];
+
+/** Defines the shell functions that read this file. */
+const functions = (wish: TextFile): Script =>
+  lines(
+    hasSecrets(wish)
+      ? maskingFilter(
+          wish.secrets ?? {},
+          prefixesOf(wish).filter(prefix => prefix !== ''),
+        )
+      : plainFilter,
+    fingerprintFunction,
+  );
+
+/** Prints the fingerprint, a line that says whether the content follows, and the content with its secrets masked. */
+export function probeTextFile(wish: TextFile): Script {
+  // A secret that is alone on its line has no words before it to be recognised by.
+  const shown = prefixesOf(wish).includes('') ? raw('false') : sh`[ "$(stat -c %s ${wish.path})" -le ${SHOWN} ]`;
+  return sh`${functions(wish)}
+provision_fingerprint ${wish.path}
+if [ -f ${wish.path} ] && [ ! -L ${wish.path} ]; then
+  if ${shown} && [ "$(tr -cd '\000' <${wish.path} | wc -c)" -eq 0 ]; then
+    echo shown
+    provision_filter ${wish.path} <${wish.path}
+  else
+    echo hidden
+  fi
+fi`;
+}
+
+export function parseTextFile({ stdout }: Reading): TextFileState {
+  const [first = '', second] = stdout.split('\n', 2);
+  const fingerprint = parseFingerprint(first);
+  const content = second === 'shown' ? stdout.slice(first.length + 1 + second.length + 1) : undefined;
+  return { fingerprint, content };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function contentField(wish: TextFile, state: TextFileState): Field | undefined {
+  const { fingerprint, content } = state;
+  if (fingerprint.kind !== 'file') return { name: 'content', before: undefined, after: wish.content, form: 'text' };
+  const wanted = sha256(wish.content);
+  if (fingerprint.sha256 === wanted) return undefined;
+  if (content !== undefined && content !== wish.content) {
+    return { name: 'content', before: content, after: wish.content, form: 'text' };
+  }
+  return { name: 'content', before: `sha256:${fingerprint.sha256}`, after: `sha256:${wanted}` };
+}
+
+const standing = (found: Fingerprint): string =>
+  found.kind === 'symlink' ? `symbolic link to ${found.target}` : found.kind === 'other' ? 'special file' : found.kind;
+
+/** Whether something stands at the path that is not ours to replace, and why. */
+function refusal(wish: TextFile, found: Fingerprint): string | undefined {
+  if (found.kind === 'directory' || found.kind === 'other') return `${wish.path} is a ${standing(found)}, not a file`;
+  if (found.kind !== 'symlink' || wish.force === true) return undefined;
+  return `${wish.path} is a ${standing(found)}: name its target, or set force to replace the link`;
+}
+
+export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
+  const { fingerprint: found } = state;
+  const content = contentField(wish, state);
+  const ownership = ownershipFields(ownershipWish(wish), found.kind === 'file' ? found.ownership : undefined);
+  if (found.kind === 'absent') return { action: 'create', fields: content ? [content, ...ownership] : ownership };
+  if (found.kind !== 'file') {
+    const type: Field = { name: 'type', before: standing(found), after: 'file' };
+    const why = refusal(wish, found);
+    const difference: Difference = { action: 'update', fields: [type, ...(content ? [content] : []), ...ownership] };
+    return why === undefined ? difference : { ...difference, why: `will be refused: ${why}` };
+  }
+  const fields = content ? [content, ...ownership] : ownership;
+  return { action: 'update', fields, ...(fields.length === 0 ? { why: 'content, owner and mode are as wanted' } : {}) };
+}
+
+/** Brings the file to what is wanted: only its owner and mode where the content is right, else the whole, atomically. */
+export function applyTextFile(wish: TextFile, state: TextFileState): Script {
+  const { fingerprint: found } = state;
+  const refused = refusal(wish, found);
+  if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+  const ownership = ownershipWish(wish);
+  if (found.kind === 'file' && contentField(wish, state) === undefined) {
+    return sh`${functions(wish)}
+${stillAsRead(wish.path, found)}
+provision_path=${wish.path}
+${setOwnership('provision_path', ownership, found.ownership)}`;
+  }
+  const content = fillSecrets(wish.content, wish.secrets ?? {});
+  return lines(functions(wish), replaceFile({ path: wish.path, read: found, ownership, content }));
+}

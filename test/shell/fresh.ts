@@ -1,0 +1,9 @@
+import { onTestFinished } from 'vitest';
+import { type ShellHost, shellHost, type Userland } from './harness.ts';
+
+/** A host for one test, gone when the test is over. */
+export function fresh(userland: Userland): ShellHost {
+  const host = shellHost(userland);
+  onTestFinished(host.close);
+  return host;
+}
