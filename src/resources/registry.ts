@@ -1,8 +1,10 @@
 import type { BoundResource } from '../model/resource.ts';
 import { file } from './file.ts';
 import { template } from './template.ts';
+import { wireguardInterface } from './wireguard-interface.ts';
+import { wireguardKey } from './wireguard-key.ts';
 
 /** Every resource that a task can name: adding one is its file and a line here. */
-const all: readonly BoundResource[] = [file, template];
+const all: readonly BoundResource[] = [file, template, wireguardInterface, wireguardKey];
 
 export const resources: ReadonlyMap<string, BoundResource> = new Map(all.map(one => [one.name, one]));

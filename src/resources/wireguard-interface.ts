@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { Difference } from '../model/change.ts';
+import type { Reading } from '../model/reading.ts';
+import { type Resource, resource } from '../model/resource.ts';
+import { lines, sh } from '../shell/sh.ts';
+import { absolutePath } from './absolute-path.ts';
+import { missingSecrets } from './secret-placeholder.ts';
+import { templateText } from './source.ts';
+import {
+  applyTextFile,
+  diffTextFile,
+  parseTextFile,
+  probeTextFile,
+  type TextFile,
+  type TextFileState,
+} from './text-file.ts';
+import { bringUp, syncPeers, takeDown } from './wireguard-apply.ts';
+import { parseConfig, type WireguardConfig } from './wireguard-config.ts';
+import { type Drift, drift } from './wireguard-drift.ts';
+import { type LiveState, parseLive, probeLive } from './wireguard-live.ts';
+import { interfaceName } from './wireguard-schema.ts';
+
+const schema = z
+  .strictObject({
+    interface: interfaceName
+      .default('wg0')
+      .describe('Its file is `/etc/wireguard/<interface>.conf`, its unit `wg-quick@<interface>`.'),
+    template: templateText().describe(
+      'A wg-quick configuration; where it says `{{secret "private_key"}}` the host puts its own key.',
+    ),
+    private_key: absolutePath().optional().describe('The private key; default `/etc/wireguard/<interface>.key`.'),
+  })
+  .superRefine(({ template }, context) => {
+    const message = missingSecrets(template, { private_key: '' });
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['template'], message });
+  })
+  .transform(({ interface: name, template, private_key }) => ({
+    name,
+    path: `/etc/wireguard/${name}.conf`,
+    key: private_key ?? `/etc/wireguard/${name}.key`,
+    content: template,
+  }));
+
+type Spec = z.output<typeof schema>;
+
+interface State {
+  readonly live: LiveState;
+  readonly file: TextFileState;
+}
+
+/** Ends the live part of a reading; every line before it begins with another word. */
+const FILE = 'file:';
+
+const wishedFile = ({ path, key, content }: Spec): TextFile => ({
+  path,
+  content,
+  mode: '0600',
+  owner: 'root',
+  secrets: { private_key: key },
+  hidden: ['PrivateKey =', 'PresharedKey ='],
+});
+
+function parse(reading: Reading): State {
+  const at = reading.stdout.indexOf(`${FILE}\n`);
+  const live = at === -1 ? reading.stdout : reading.stdout.slice(0, at);
+  const file = at === -1 ? '' : reading.stdout.slice(at + FILE.length + 1);
+  return { live: parseLive(live), file: parseTextFile({ ...reading, stdout: file }) };
+}
+
+/** The configuration that the interface was started from, as far as it can be shown. */
+const configBefore = ({ file }: State): WireguardConfig | undefined =>
+  file.content === undefined ? undefined : parseConfig(file.content);
+
+const driftOf = (spec: Spec, state: State): Drift =>
+  drift(spec.name, parseConfig(spec.content), configBefore(state), state.live);
+
+/** What the change will do to the running interface, in words. */
+function way({ settings, peers }: Drift, live: LiveState): string {
+  if (live.link === 'absent') return 'not running: start';
+  if (settings.length > 0) return `${settings.map(one => one.name).join(', ')}: restart, sessions start anew`;
+  return peers.length > 0 ? 'peers only: wg syncconf, sessions stay' : 'the file only: the interface runs as wanted';
+}
+
+function diff(spec: Spec, state: State): Difference {
+  const file = diffTextFile(wishedFile(spec), state.file);
+  const live = driftOf(spec, state);
+  const fields = [...file.fields, ...live.settings, ...live.peers];
+  if (fields.length === 0) return { action: 'update', fields, why: 'file and running interface are as wanted' };
+  const restartsOnly = file.fields.length === 0 && live.settings.length > 0;
+  return { action: restartsOnly ? 'restart' : file.action, fields, why: way(live, state.live) };
+}
+
+/**
+ * The file first, so that a failure to write it leaves the interface running. Only where a setting goes that cannot be
+ * seen in the running interface is it taken down before: its old hooks are run, and an interruption in between is a
+ * state that the next run sees. A file that `wg-quick down` would write over is written first in any case.
+ */
+function apply(spec: Spec, state: State) {
+  const file = diffTextFile(wishedFile(spec), state.file);
+  const before = configBefore(state);
+  const live = driftOf(spec, state);
+  const write = file.fields.length > 0 ? [applyTextFile(wishedFile(spec), state.file)] : [];
+  if (live.settings.length > 0) {
+    const downFirst = before?.saves !== true && live.settings.some(one => one.name === 'other settings');
+    const steps = downFirst ? [takeDown(spec.name), ...write] : [...write, takeDown(spec.name)];
+    return lines(...steps, bringUp(spec.name));
+  }
+  if (live.peers.length > 0) return lines(...write, syncPeers(spec.name, live));
+  return lines(...write);
+}
+
+/** Which key is whose, as this host runs or would run: allowed ip → public key. */
+function peersFact(state: State): Record<string, string> {
+  const { link } = state.live;
+  const peers = typeof link === 'string' ? (configBefore(state)?.peers ?? []) : link.peers;
+  return Object.fromEntries(peers.flatMap(peer => peer.allowedIps.map(ip => [ip, peer.publicKey])));
+}
+
+const definition: Resource<Spec, State> = {
+  name: 'wireguard_interface',
+  summary:
+    'A WireGuard interface under wg-quick: its file and what is running. Changed peers are set while sessions go on, ' +
+    'anything else restarts it. Which peer has which key is the fact `wireguard.peers`.',
+  schema,
+  examples: [
+    `wireguard_interface:
+  interface: '{{mesh.interface}}'
+  template: wg0.conf.hbs`,
+  ],
+  ids: spec => [`path:${spec.path}`, `interface:${spec.name}`],
+  inputs: spec => [`path:${spec.key}`],
+  title: spec => `WireGuard interface ${spec.name}`,
+  probe: spec => sh`${probeLive(spec.name, spec.key)}
+echo ${FILE}
+${probeTextFile(wishedFile(spec))}`,
+  parse,
+  diff,
+  apply,
+  facts: (_, state) => {
+    const peers = peersFact(state);
+    return Object.keys(peers).length === 0 ? {} : { 'wireguard.peers': JSON.stringify(peers) };
+  },
+};
+
+export const wireguardInterface = resource(definition);
