@@ -1,0 +1,112 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Host } from '../model/inventory.ts';
+import type { Connect, Transport } from '../model/transport.ts';
+import { TransportProblem } from '../model/transport.ts';
+import type { AskPassphrase } from './identity-file.ts';
+import { createJumps } from './jumps.ts';
+import type { Privilege } from './launch-command.ts';
+import { openLink } from './open-link.ts';
+import { type Route, resolveRoute } from './resolve-route.ts';
+import { runScript } from './run-script.ts';
+import { loadSshConfig, type SshConfig } from './ssh-config-file.ts';
+
+/** Where the controller's side of SSH comes from; paths are absolute. */
+export interface ConnectOptions {
+  /** The user's home directory. */
+  readonly home: string;
+  /** Default: `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
+  readonly userKnownHosts?: readonly string[];
+  /** Default: `~/.ssh/config`; one that does not exist is empty. */
+  readonly sshConfig?: string;
+  /** The ssh-agent's socket (`SSH_AUTH_SOCK`). */
+  readonly agentSocket?: string | undefined;
+  /** Asks for sudo's password; asked once per run, and only where a host wants one. */
+  readonly becomePassword?: () => Promise<string>;
+  /** `-K`: give the password to every host that uses sudo, whatever the inventory says of it. */
+  readonly becomePasswordForAll?: boolean;
+  /** Asks for the passphrase of a key file; asked once per file. */
+  readonly passphrase?: AskPassphrase;
+  /** Keys to offer instead of all others; then no ssh-agent is asked. */
+  readonly identityFilesOverride?: readonly string[];
+  /** known_hosts files to read instead of all others; the first is where `accept-new` writes. */
+  readonly knownHostsOverride?: readonly string[];
+  /** Told of what in `~/.ssh/config` is not followed. */
+  readonly warn?: (what: string) => void;
+}
+
+/**
+ * The way to hosts over SSH. Connections through the same jump hosts share those, and nothing is asked twice; so one
+ * `Connect` serves a whole run.
+ */
+export function createConnect(options: ConnectOptions): Connect {
+  const { home } = options;
+  const passphrases = new Map<string, Promise<string | undefined>>();
+  const ask: AskPassphrase = file => {
+    const asked = passphrases.get(file) ?? options.passphrase?.(file) ?? Promise.resolve(undefined);
+    passphrases.set(file, asked);
+    return asked;
+  };
+  let password: Promise<string> | undefined;
+  let config: Promise<SshConfig> | undefined;
+  const jumps = createJumps(ask);
+
+  return async (host, signal) => {
+    config ??= loadSshConfig(options.sshConfig ?? join(home, '.ssh/config'), home, options.warn);
+    const route = resolveRoute(host.ssh, await config, {
+      home,
+      localUser: userInfo().username,
+      userKnownHosts: options.userKnownHosts ?? [join(home, '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'],
+      agentSocket: options.agentSocket,
+      identityFilesOverride: options.identityFilesOverride,
+      knownHostsOverride: options.knownHostsOverride,
+    });
+    const privilege = privilegeOn(host, route, options.becomePasswordForAll === true);
+    if (privilege === 'sudo-with-password') {
+      if (options.becomePassword === undefined) {
+        throw new TransportProblem('become', {
+          where: host.name,
+          what: `sudo wants the password of ${route.target.user}`,
+          wayOut: 'give it with -K',
+        });
+      }
+      password ??= options.becomePassword();
+    }
+    const secret = privilege === 'sudo-with-password' ? await password : undefined;
+    return open(host, route, { privilege, password: secret }, signal);
+  };
+
+  async function open(
+    host: Host,
+    route: Route,
+    as: { readonly privilege: Privilege; readonly password: string | undefined },
+    signal: AbortSignal | undefined,
+  ): Promise<Transport> {
+    const through = await jumps.reach(host.name, route, signal);
+    try {
+      const link = await openLink(route.target, {
+        where: host.name,
+        ask,
+        through: through?.channel,
+        signal,
+      });
+      return {
+        run: (script, how) => runScript(link, { where: host.name, ...as }, script, how),
+        close: async () => {
+          await link.close();
+          await through?.release();
+        },
+      };
+    } catch (error) {
+      await through?.release();
+      throw error;
+    }
+  }
+}
+
+/** root needs no sudo. */
+function privilegeOn(host: Host, { target }: Route, passwordForAll: boolean): Privilege {
+  const { become } = host.ssh;
+  if (become.method === 'none' || target.user === 'root') return 'own';
+  return become.password === 'ask' || passwordForAll ? 'sudo-with-password' : 'sudo';
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import ssh2, { type ParsedKey } from 'ssh2';
+
+/** A private key on the controller, as far as it can be known without a passphrase. */
+export interface IdentityFile {
+  readonly path: string;
+  readonly text: string;
+  /** The public half, in wire form. */
+  readonly publicKey: Buffer;
+  readonly encrypted: boolean;
+}
+
+/** Why a file is no identity, in a few words. */
+export interface NoIdentity {
+  readonly path: string;
+  readonly because: string;
+  readonly missing: boolean;
+}
+
+/** Asks for the passphrase of a key file; `undefined`: nobody can be asked. */
+export type AskPassphrase = (file: string) => Promise<string | undefined>;
+
+/** Reads a private key file without asking for anything. */
+export async function readIdentity(path: string): Promise<IdentityFile | NoIdentity> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const missing = code === 'ENOENT';
+    return { path, because: missing ? 'no such file' : `cannot be read (${code})`, missing };
+  }
+  const parsed = ssh2.utils.parseKey(text);
+  if (!(parsed instanceof Error)) {
+    const key = only(parsed);
+    return key.isPrivateKey()
+      ? { path, text, publicKey: key.getPublicSSH(), encrypted: false }
+      : { path, because: 'holds a public key, not a private one', missing: false };
+  }
+  if (!/encrypted/i.test(parsed.message)) {
+    return { path, because: 'holds no private key that is understood', missing: false };
+  }
+  const publicKey = publicHalf(text) ?? (await publicFile(path));
+  return publicKey === undefined
+    ? { path, because: `is encrypted in an old format: its public half is needed as ${path}.pub`, missing: false }
+    : { path, text, publicKey, encrypted: true };
+}
+
+/** The key itself; `undefined` for a passphrase that does not open it. */
+export function unlock(identity: IdentityFile, passphrase?: string): ParsedKey | undefined {
+  const parsed = ssh2.utils.parseKey(identity.text, passphrase);
+  return parsed instanceof Error ? undefined : only(parsed);
+}
+
+// ssh2 returns a list for OpenSSH's format, which holds one key; its types know of the single key only.
+const only = (parsed: ParsedKey | readonly ParsedKey[]): ParsedKey => {
+  const [key] = [parsed].flat();
+  if (key === undefined) throw new TypeError('a parsed key file holds no key');
+  return key;
+};
+
+/** The public key that OpenSSH's format (PROTOCOL.key) holds in the clear. */
+function publicHalf(text: string): Buffer | undefined {
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]*?)-----END/.exec(text)?.[1];
+  if (body === undefined) return undefined;
+  const bytes = Buffer.from(body, 'base64');
+  let at = 'openssh-key-v1\0'.length;
+  const field = (): Buffer => {
+    const length = bytes.readUInt32BE(at);
+    at += 4 + length;
+    return bytes.subarray(at - length, at);
+  };
+  try {
+    for (const _ of ['cipher', 'kdf', 'kdf options']) field();
+    at += 4;
+    return field();
+  } catch {
+    return undefined;
+  }
+}
+
+async function publicFile(path: string): Promise<Buffer | undefined> {
+  const text = await readFile(`${path}.pub`, 'utf8').catch(() => '');
+  const parsed = ssh2.utils.parseKey(text);
+  return parsed instanceof Error ? undefined : only(parsed).getPublicSSH();
+}

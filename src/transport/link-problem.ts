@@ -1,0 +1,133 @@
+import type { ProblemDetails } from '../model/problem.ts';
+import { type TransportFailure, TransportProblem } from '../model/transport.ts';
+
+/** How far the way to a server got: TCP, key exchange, login. */
+export type Step = 'connect' | 'handshake' | 'auth';
+
+/** What ended it. */
+export type LinkFault =
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'error'; readonly error: Error & { readonly level?: string; readonly code?: unknown } };
+
+export interface LinkContext {
+  /** Whom the problem names. */
+  readonly where: string;
+  /** The server, as the user should read it. */
+  readonly name: string;
+  /** What it had time for. */
+  readonly seconds: number;
+  readonly step: Step;
+  /** Keys that were offered, and places where none was found. */
+  readonly tried: readonly string[];
+  /** Ways to log in that the server named when it refused. */
+  readonly methods: readonly string[];
+}
+
+const STEPS: Readonly<Record<Step, string>> = {
+  connect: 'a TCP connection',
+  handshake: 'the key exchange',
+  auth: 'the login',
+};
+
+const NETWORK: Readonly<Record<string, readonly [what: string, wayOut: string]>> = {
+  ECONNREFUSED: ['nothing listens there', 'is sshd running on the host, and is the port right?'],
+  EHOSTUNREACH: ['there is no way to it', 'is the host on, and is the address right?'],
+  ENETUNREACH: ['there is no way to its network', 'is this machine connected to that network?'],
+  ETIMEDOUT: ['it does not answer', 'is the host on, is the address right, does a firewall drop port 22?'],
+  ENOTFOUND: ['its name is not known', 'is the address in the inventory spelt right?'],
+  EAI_AGAIN: ['its name cannot be looked up now', 'does the resolver of this machine answer?'],
+  ECONNRESET: [
+    'it reset the connection',
+    'sshd may be overloaded (`MaxStartups`) or may have banned this address for a while',
+  ],
+  EACCES: ['this machine does not allow the connection', 'look at the firewall of this machine'],
+};
+
+/** Says what went wrong on the way to a server, from where it got to. */
+export function linkProblem(fault: LinkFault, context: LinkContext): TransportProblem {
+  const { where, name, seconds, step } = context;
+  const make = (failure: TransportFailure, details: Omit<ProblemDetails, 'where'>, cause?: Error): TransportProblem =>
+    new TransportProblem(failure, { where, ...details }, { cause });
+
+  if (fault.kind === 'timeout') {
+    return make('timeout', {
+      what: `${name}: ${STEPS[step]} took longer than ${seconds} s`,
+      wayOut:
+        step === 'connect'
+          ? 'is the host on, is the address right, does a firewall drop the port? Give it longer with `connect_timeout`'
+          : 'something answers there, but not as sshd should: is the host overloaded? Look at its log (journalctl -u ssh)',
+    });
+  }
+  if (fault.kind === 'closed') return closed(make, context);
+
+  const { error } = fault;
+  const code = codeOf(error);
+  if (error.level === 'client-authentication') return refused(make, context, error);
+  if (/too many authentication failures/i.test(error.message)) {
+    return make(
+      'auth',
+      {
+        what: `${name}: the server ended the login after too many keys`,
+        evidence: context.tried,
+        wayOut: 'name the one key to offer as `identity_file`, or set `agent: false`',
+      },
+      error,
+    );
+  }
+  if (error.message.startsWith('Handshake failed: no matching')) {
+    return make(
+      'unreachable',
+      {
+        what: `${name}: the server and this program know no common ${error.message.replace(/^.*no matching /, '')}`,
+        evidence: [error.message],
+        wayOut: 'sshd there is very old, or its algorithms are narrowed in sshd_config: allow a current one',
+      },
+      error,
+    );
+  }
+  if (error.message === 'Connection lost before handshake') return closed(make, context);
+  const [what, wayOut] = NETWORK[code] ?? ['the connection failed', 'try `ssh` to the same address: what does it say?'];
+  return make(
+    code === 'ETIMEDOUT' ? 'timeout' : 'unreachable',
+    { what: `${name}: ${what}`, evidence: [error.message], wayOut },
+    error,
+  );
+}
+
+type Make = (failure: TransportFailure, details: Omit<ProblemDetails, 'where'>, cause?: Error) => TransportProblem;
+
+function closed(make: Make, { name, step, tried }: LinkContext): TransportProblem {
+  if (step === 'auth') {
+    return make('auth', {
+      what: `${name}: the server closed the connection during the login`,
+      evidence: tried,
+      wayOut: 'look at its log (journalctl -u ssh): too many keys, or a user who may not log in',
+    });
+  }
+  return make('unreachable', {
+    what: `${name}: the server closed the connection before it said who it is`,
+    wayOut:
+      'sshd may be overloaded (`MaxStartups`), may have banned this address for a while (`PerSourcePenalties`, fail2ban), or it is no sshd: try again with fewer --forks',
+  });
+}
+
+function refused(make: Make, { name, tried, methods }: LinkContext, cause: Error): TransportProblem {
+  return make(
+    'auth',
+    {
+      what: tried.some(one => one.endsWith(': offered'))
+        ? `${name}: the server takes none of the keys`
+        : `${name}: there is no key to log in with`,
+      evidence: [...tried, ...(methods.length === 0 ? [] : [`the server would take: ${methods.join(', ')}`])],
+      wayOut: 'put the public key into ~/.ssh/authorized_keys there (ssh-copy-id), or name another `identity_file`',
+    },
+    cause,
+  );
+}
+
+function codeOf(error: Error): string {
+  // Several addresses of one name were tried: the last one's error stands for all.
+  const one = error instanceof AggregateError ? error.errors.at(-1) : error;
+  return one instanceof Error && 'code' in one && typeof one.code === 'string' ? one.code : '';
+}

@@ -1,0 +1,159 @@
+import { connect as connectSocket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { NodeSSH } from 'node-ssh';
+import { TransportProblem } from '../model/transport.ts';
+import { deadline } from './deadline.ts';
+import { type Hop, hopName } from './hop.ts';
+import { hostKeyAlgorithms } from './host-key.ts';
+import type { AskPassphrase } from './identity-file.ts';
+import { createKeyring } from './keyring.ts';
+import { type LinkFault, linkProblem, type Step } from './link-problem.ts';
+import { entriesAbout, type HostKeyRefusal, verifyHostKey } from './verify-host-key.ts';
+
+/** An SSH connection that is logged in. */
+export interface Link {
+  readonly ssh: NodeSSH;
+  readonly hop: Hop;
+  /** Why the connection is gone, once it is. */
+  readonly lost: () => string | undefined;
+  /** Says good-bye, and cuts the connection where that is not heard within a second. */
+  readonly close: () => Promise<void>;
+}
+
+export interface LinkOptions {
+  /** Whom problems name: the inventory's host. */
+  readonly where: string;
+  readonly ask: AskPassphrase;
+  /** A channel of a jump host that ends at this hop; without it, TCP from here. */
+  readonly through?: Duplex | undefined;
+  /** A jump host is named as one. */
+  readonly isJump?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds between keepalive requests; the third without an answer ends the connection. */
+const KEEPALIVE = 10_000;
+/** Milliseconds that a server has to close an ended connection. */
+const GOOD_BYE = 1_000;
+
+/**
+ * Connects to one server and logs in. What is waited for has one deadline together, and the problem names the step.
+ * @throws {TransportProblem}
+ */
+export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
+  const { where, signal } = options;
+  const name = options.isJump === true ? `jump host ${hopName(hop)}` : hopName(hop);
+  const interrupted = (): TransportProblem => new TransportProblem('interrupted', { where, what: 'interrupted' });
+  if (signal?.aborted) throw interrupted();
+
+  let step: Step = options.through === undefined ? 'connect' : 'handshake';
+  let refusal: HostKeyRefusal | undefined;
+  let cannotRemember: unknown;
+  let methods: readonly string[] = [];
+  let gone: string | undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const tried: string[] = [];
+  const keyring = await createKeyring({
+    files: hop.identityFiles,
+    agentSocket: hop.agentSocket,
+    filesOnly: hop.identitiesOnly,
+    ask: options.ask,
+    asking: answer => timer.pauseFor(answer),
+    tried,
+  });
+  const known = await entriesAbout(hop);
+
+  const socket =
+    options.through ??
+    connectSocket({ host: hop.address, port: hop.port, noDelay: true, autoSelectFamilyAttemptTimeout: 2_000 });
+  const ssh = new NodeSSH();
+  const problem = (fault: LinkFault): TransportProblem =>
+    linkProblem(fault, { where, name, seconds: hop.timeout, step, tried, methods });
+  const timer = deadline(hop.timeout, () => fail(problem({ kind: 'timeout' })));
+  const onAbort = (): void => fail(interrupted());
+  try {
+    await new Promise<void>((resolve, reject) => {
+      fail = reject;
+      signal?.addEventListener('abort', onAbort, { once: true });
+      if (signal?.aborted) onAbort();
+      const opening = ssh.connect({
+        sock: socket,
+        username: hop.user,
+        readyTimeout: 0,
+        keepaliveInterval: KEEPALIVE,
+        keepaliveCountMax: 3,
+        algorithms: { serverHostKey: hostKeyAlgorithms(known) },
+        hostVerifier: (key: Buffer, accept: (accepted: boolean) => void): void => {
+          verifyHostKey(hop, key).then(
+            refused => {
+              refusal = refused;
+              accept(refused === undefined);
+            },
+            (error: unknown) => {
+              cannotRemember = error;
+              accept(false);
+            },
+          );
+        },
+        // Asked first with nothing to go by, then after every key was refused.
+        authHandler: (left, _partial, next) => {
+          if (left === null) return next({ type: 'agent', username: hop.user, agent: keyring });
+          methods = left;
+          return false;
+        },
+      });
+      // node-ssh's promise takes the first error as the end, but after an agent's error ssh2 goes on to the next key;
+      // and once connected, node-ssh no longer listens, so that an error would end the process. So: our own listeners.
+      opening.catch(() => undefined);
+      const client = ssh.connection;
+      if (client === null) {
+        opening.then(() => resolve(), reject);
+        return;
+      }
+      client.on('connect', () => {
+        step = 'handshake';
+      });
+      client.on('handshake', () => {
+        step = 'auth';
+      });
+      client.on('ready', () => resolve());
+      client.on('error', error => {
+        if (error.level === 'agent') return;
+        gone ??= error.message;
+        if (cannotRemember !== undefined) reject(cannotRemember);
+        else if (refusal !== undefined) reject(refused(where, name, refusal));
+        else reject(problem({ kind: 'error', error }));
+      });
+      client.on('close', () => {
+        gone ??= 'the server closed the connection';
+        reject(problem({ kind: 'closed' }));
+      });
+    });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    timer.clear();
+    signal?.removeEventListener('abort', onAbort);
+  }
+
+  const close = async (): Promise<void> => {
+    if (socket.destroyed || gone !== undefined) {
+      socket.destroy();
+      return;
+    }
+    await new Promise<void>(resolve => {
+      const cut = setTimeout(resolve, GOOD_BYE);
+      ssh.connection?.once('close', () => {
+        clearTimeout(cut);
+        resolve();
+      });
+      ssh.dispose();
+    });
+    socket.destroy();
+  };
+  return { ssh, hop, lost: () => gone, close };
+}
+
+const refused = (where: string, name: string, { failure, details }: HostKeyRefusal): TransportProblem =>
+  new TransportProblem(failure, { ...details, where, what: `${name}: ${details.what}` });

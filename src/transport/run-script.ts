@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { PassThrough } from 'node:stream';
+import type { ProblemDetails } from '../model/problem.ts';
+import { type RunOptions, type RunResult, type TransportFailure, TransportProblem } from '../model/transport.ts';
+import { dialogue } from './become-dialogue.ts';
+import { becomeProblem, wrongPassword } from './become-problem.ts';
+import { launchCommand, launchInput, type Privilege } from './launch-command.ts';
+import type { Link } from './open-link.ts';
+
+/** Whose privileges scripts get on a host. */
+export interface RunAs {
+  /** Whom problems name. */
+  readonly where: string;
+  readonly privilege: Privilege;
+  /** What sudo is told if it asks. */
+  readonly password: string | undefined;
+}
+
+/** Most bytes taken from one script's outputs together: memory stays bounded whatever a host prints. */
+const LIMIT = 64 * 1024 * 1024;
+
+/**
+ * Runs one script in one command of an open connection. With sudo and a password, three things are told apart by a
+ * nonce: sudo's prompt (then the password is sent, once), and the word of the shell that it has started (then the
+ * script is sent). So the script is never taken for a password, nor the password for a script.
+ * @throws {TransportProblem} for everything but an exit status.
+ */
+export async function runScript(link: Link, as: RunAs, script: string, options: RunOptions): Promise<RunResult> {
+  const { where } = as;
+  const { signal } = options;
+  const nonce = randomBytes(12).toString('hex');
+  const input = new PassThrough();
+  const talk = dialogue(nonce);
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  let size = 0;
+  let started = false;
+  let settled = false;
+  let stop: () => void = () => input.destroy();
+
+  return new Promise<RunResult>((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const settle = (act: () => void): void => {
+      settled = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      act();
+    };
+    const abandon = (error: unknown): void => {
+      settle(() => reject(error));
+      stop();
+    };
+    const fail = (failure: TransportFailure, details: Omit<ProblemDetails, 'where'>): void =>
+      abandon(new TransportProblem(failure, { where, ...details }));
+    const onAbort = (): void => fail('interrupted', { what: 'interrupted' });
+    const within = (seconds: number, what: string, wayOut?: string): void => {
+      clearTimeout(timer);
+      if (settled) return;
+      timer = setTimeout(
+        () => fail('timeout', { what: `${what} took longer than ${seconds} s`, ...(wayOut ? { wayOut } : {}) }),
+        seconds * 1000,
+      );
+    };
+    const keep = (into: Buffer[], chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= LIMIT) into.push(chunk);
+      else fail('dropped', { what: `it printed more than ${LIMIT / 1024 / 1024} MiB, and was stopped` });
+    };
+    const begin = (): void => {
+      started = true;
+      within(options.timeout, 'the script', 'is it waiting for something on the host? Give it longer with `timeout`');
+      if (as.privilege !== 'own') input.end(launchInput(script, nonce));
+    };
+    const onStderr = (chunk: Buffer): void => {
+      if (started) {
+        keep(err, chunk);
+        return;
+      }
+      const said = talk.push(chunk);
+      if (said.kind === 'asks') input.write(`${as.password ?? ''}\n`);
+      if (said.kind === 'asks-again') abandon(wrongPassword(where, link.hop.user));
+      if (said.kind !== 'started') return;
+      begin();
+      if (said.rest.length > 0) keep(err, said.rest);
+    };
+
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    within(link.hop.timeout, 'opening a channel');
+    // To a shell with the login's own privileges the script can go at once: nothing else reads what is sent.
+    if (as.privilege === 'own') input.end(launchInput(script, nonce));
+
+    const running = link.ssh.execCommand(launchCommand(as.privilege, nonce), {
+      stdin: input,
+      noTrim: true,
+      // node-ssh decodes each chunk by itself, which breaks characters in two: its texts are not used, only the bytes.
+      encoding: 'latin1',
+      onChannel: channel => {
+        // A write that meets the end of the channel; how the channel ended is told by its status.
+        channel.on('error', () => undefined);
+        stop = () => {
+          input.destroy();
+          channel.signal('TERM');
+          channel.close();
+        };
+        // It opened after nobody waited for it any more.
+        if (settled) stop();
+        within(
+          as.privilege === 'own' ? options.timeout : 2 * link.hop.timeout,
+          as.privilege === 'own' ? 'the start of a shell' : 'sudo',
+          as.privilege === 'own'
+            ? undefined
+            : 'sudo or PAM on the host may be waiting for something else: try it by hand',
+        );
+      },
+      onStdout: chunk => {
+        keep(out, chunk);
+        try {
+          options.onStdout?.(chunk);
+        } catch (error) {
+          abandon(error);
+        }
+      },
+      onStderr,
+    });
+    running.then(
+      ({ code, signal: killedBy }) => {
+        if (code !== null && started) {
+          return settle(() => resolve({ stdout: Buffer.concat(out), stderr: Buffer.concat(err), code }));
+        }
+        const evidence = [...lastLines(talk.heard()), ...lastLines(Buffer.concat(err).toString('utf8'))];
+        if (code !== null) return abandon(becomeProblem(where, as.privilege, link.hop.user, nonce, code, evidence));
+        const lost = link.lost();
+        fail('dropped', {
+          what:
+            killedBy === null
+              ? 'the connection dropped before the script ended'
+              : `the script was ended by ${killedBy} on the host`,
+          evidence: [...(lost === undefined ? [] : [lost]), ...evidence],
+          wayOut: 'run it again: what is done already is found done',
+        });
+      },
+      (error: unknown) => {
+        const evidence = [link.lost() ?? (error instanceof Error ? error.message : String(error))];
+        fail('dropped', {
+          what: link.ssh.isConnected() ? 'the server opens no channel for a command' : 'the connection is gone',
+          evidence,
+          wayOut: link.ssh.isConnected()
+            ? 'look at `MaxSessions` and `ForceCommand` in sshd_config there'
+            : 'run it again: what is done already is found done',
+        });
+      },
+    );
+  });
+}
+
+const lastLines = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .slice(-5);
