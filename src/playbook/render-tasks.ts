@@ -8,6 +8,7 @@ import { holdsUnknown } from '../model/unknown.ts';
 import { resources } from '../resources/registry.ts';
 import { bindArgs } from './bind-args.ts';
 import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
+import { sourceKind } from './source-kind.ts';
 import { type Context, evaluate, renderText, renderValue, TemplateError } from './templating.ts';
 
 /** Seconds a change may take where the task does not say. */
@@ -43,15 +44,6 @@ function fillSources(definition: BoundResource, args: unknown, playbook: Playboo
       return [key, kind === 'template' ? renderText(text, context) : text];
     }),
   );
-}
-
-/** What an argument names on the controller, if it does: set by `templateText()` and `fileText()`. */
-export function sourceKind(schema: unknown): 'template' | 'file' | undefined {
-  if (!(schema instanceof z.ZodType)) return undefined;
-  const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
-  const meta = schema.meta() ?? (inner instanceof z.ZodType ? inner.meta() : undefined);
-  const own = meta?.['source'] ?? (inner instanceof z.ZodType ? inner.meta()?.['source'] : undefined);
-  return own === 'template' || own === 'file' ? own : undefined;
 }
 
 /** The entries of a task's `loop`; a task without one is done once. */

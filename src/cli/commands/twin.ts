@@ -1,0 +1,86 @@
+import { type Command, Option } from 'commander';
+import type { Ended } from '../command-line.ts';
+import { withInventory, withScreen } from '../run-options.ts';
+
+interface TwinOptions {
+  readonly inventory?: string;
+  readonly suite?: 'debian11' | 'debian12' | 'debian13';
+  readonly privileged?: readonly string[];
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+const suites = ['debian11', 'debian12', 'debian13'] as const;
+
+/** `provision twin up | down | status | dirty | exec`. */
+export function addTwinCommand(program: Command, ended: Ended): void {
+  const twin = program
+    .command('twin')
+    .description('The inventory rebuilt on this machine as real hosts in network namespaces: the place to rehearse.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ provision twin up -i home.yaml               build it (as root on Linux)
+  $ provision phase2 -i home.yaml --twin         any command, against the twin
+  $ provision twin exec -i home.yaml ms-1 -- wg show
+  $ provision twin down -i home.yaml             leave nothing behind`,
+    );
+
+  withScreen(withInventory(twin.command('up')))
+    .description('Build the twin, or start what of it is not running.')
+    .addOption(
+      new Option('--suite <suite>', "the hosts' system, where their vars.twin_suite says nothing").choices(suites),
+    )
+    .option('--privileged <hosts...>', 'give these hosts what nested containers need')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin up -i home.yaml\n  $ provision twin up -i home.yaml --suite debian13',
+    )
+    .action(async (options: TwinOptions) => {
+      const { up } = await import('../twin-actions.ts');
+      ended(await up(options));
+    });
+
+  withInventory(twin.command('down'))
+    .description('Take the twin down; nothing of it stays.')
+    .option('--all', 'every twin on this machine')
+    .addHelpText('after', '\nExamples:\n  $ provision twin down -i home.yaml\n  $ provision twin down --all')
+    .action(async (options: TwinOptions) => {
+      const { down } = await import('../twin-actions.ts');
+      ended(await down(options));
+    });
+
+  withScreen(withInventory(twin.command('status')))
+    .description('Which of its hosts run, and where they are.')
+    .addHelpText('after', '\nExamples:\n  $ provision twin status -i home.yaml')
+    .action(async (options: TwinOptions) => {
+      const { status } = await import('../twin-actions.ts');
+      ended(await status(options));
+    });
+
+  withInventory(twin.command('dirty'))
+    .description('Leave the hosts dirty, as an old cluster would.')
+    .argument('[hosts...]', 'only these')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin dirty -i home.yaml\n  $ provision twin dirty -i home.yaml wk-1',
+    )
+    .action(async (hosts: readonly string[], options: TwinOptions) => {
+      const { dirty } = await import('../twin-actions.ts');
+      ended(await dirty(options, hosts));
+    });
+
+  withInventory(twin.command('exec'))
+    .description('Run a command as root inside a host, past SSH; router:SITE, internet and controller are places too.')
+    .argument('<host>', 'a host, router:SITE, internet or controller')
+    .argument('<command...>', 'the command, after --')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin exec -i home.yaml ms-1 -- wg show\n  $ provision twin exec -i home.yaml router:home -- nft list ruleset',
+    )
+    .action(async (host: string, command: readonly string[], options: TwinOptions) => {
+      const { exec } = await import('../twin-actions.ts');
+      ended(await exec(options, host, command));
+    });
+}

@@ -1,0 +1,84 @@
+import { access, readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { checks } from '../checks/registry.ts';
+import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { resources } from '../resources/registry.ts';
+import { parsePlaybook } from './parse-playbook.ts';
+import type { Playbook, TaskEntry } from './playbook.ts';
+import { sourceKind } from './source-kind.ts';
+
+const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()) };
+
+interface SourceName {
+  readonly name: string;
+  readonly where: string;
+  readonly kind: 'template' | 'file';
+}
+
+/** The templates and files of the controller that a task names. */
+function sourceNames(task: TaskEntry): SourceName[] {
+  const schema = resources.get(task.resource)?.schema;
+  const { args } = task;
+  if (!(schema instanceof z.ZodObject) || typeof args !== 'object' || args === null) return [];
+  const shape: Readonly<Record<string, unknown>> = schema.shape;
+  return Object.entries(args).flatMap(([key, name]) => {
+    const kind = sourceKind(shape[key]);
+    return kind === undefined || typeof name !== 'string' ? [] : [{ name, where: task.where, kind }];
+  });
+}
+
+/** Where a name may lead, in order: `templates/` beside the playbook's folder, beside the playbook, the shipped ones. */
+const places = (name: string, file: string, root: string): string[] =>
+  isAbsolute(name)
+    ? [name]
+    : [join(dirname(file), '..', 'templates', name), join(dirname(file), name), join(root, 'templates', name)];
+
+async function firstThere(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (there) return path;
+  }
+  return undefined;
+}
+
+/**
+ * Reads a playbook and every file that its tasks name.
+ * @param root the folder of the product, where the shipped templates are.
+ * @throws {InputProblem} with every mistake.
+ */
+export async function loadPlaybook(file: string, root: string): Promise<Playbook> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const text: Readonly<Record<string, string>> = {
+      ENOENT: 'there is no such file',
+      EACCES: 'it may not be read',
+      EISDIR: 'it is a folder',
+    };
+    throw new InputProblem({ where: file, what: text[why] ?? `it cannot be read (${why})` });
+  });
+  const parsed = parsePlaybook(bytes, file, vocabulary);
+  const sources = new Map<string, string>();
+  const mistakes: ProblemDetails[] = [];
+  for (const { name, where, kind } of parsed.stages.flatMap(stage => stage.tasks.flatMap(sourceNames))) {
+    if (sources.has(name)) continue;
+    if (name.includes('{{')) {
+      mistakes.push({
+        where,
+        what: `the name of a ${kind} cannot hold an expression: ${name}`,
+        wayOut: 'write one task per file, each with its own `when`',
+      });
+      continue;
+    }
+    const tried = places(name, file, root);
+    const path = await firstThere(tried);
+    if (path === undefined) {
+      mistakes.push({ where, what: `there is no ${kind} “${name}”`, evidence: tried.map(one => `looked for ${one}`) });
+    } else sources.set(name, await readFile(path, 'utf8'));
+  }
+  if (mistakes.length > 0) throw new InputProblem(mistakes);
+  return { ...parsed, sources };
+}

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { nearest } from '../inventory/did-you-mean.ts';
+import type { Mistake, Path } from '../inventory/mistake.ts';
+import { type Located, toDetails } from '../inventory/position.ts';
+import { readText } from '../inventory/read-text.ts';
+import { readYaml } from '../inventory/read-yaml.ts';
+import { InputProblem } from '../model/problem.ts';
+import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
+import type { GateEntry, Playbook, Stage, TaskEntry, Where } from './playbook.ts';
+
+/** Names that entries may use, with the arguments that name files on the controller. */
+export interface Vocabulary {
+  readonly resources: ReadonlySet<string>;
+  readonly checks: ReadonlySet<string>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isAre = (count: number): string => (count === 1 ? 'is' : 'are');
+
+/** Collects what is wrong, each with its place. */
+class Mistakes {
+  readonly found: Located[] = [];
+  readonly #file: string;
+  readonly #place: (mistake: Mistake) => Located;
+
+  constructor(file: string, place: (mistake: Mistake) => Located) {
+    this.#file = file;
+    this.#place = place;
+  }
+
+  /** A part's place as errors write it. */
+  where(path: Path): Where {
+    const { line, col } = this.#place({ path, at: 'key', what: '' }).position;
+    return `${this.#file}:${line}:${col}`;
+  }
+
+  add(path: Path, what: string, wayOut?: string, at: 'key' | 'value' = 'key'): void {
+    this.found.push(this.#place({ path, at, what, ...(wayOut === undefined ? {} : { wayOut }) }));
+  }
+
+  /** The value by its schema, or `undefined` after saying what is wrong with it. */
+  parse<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) {
+      const at = [...path, ...issue.path.filter(step => typeof step !== 'symbol')];
+      const name = at.at(-1);
+      if (issue.message.endsWith('received undefined')) this.add(at.slice(0, -1), `\`${String(name)}\` is missing`);
+      else this.add(at, `\`${String(name)}\`: ${issue.message}`, undefined, 'value');
+    }
+    return undefined;
+  }
+
+  /** Splits a map into the keys that it may have and the rest. */
+  split(value: Json, keys: readonly string[]): { readonly known: Json; readonly rest: readonly string[] } {
+    const names = Object.keys(value);
+    return {
+      known: Object.fromEntries(names.filter(name => keys.includes(name)).map(name => [name, value[name]])),
+      rest: names.filter(name => !keys.includes(name)),
+    };
+  }
+}
+
+function unknownWord(mistakes: Mistakes, path: Path, word: string, known: readonly string[], kind: string): void {
+  const near = nearest(word, known);
+  mistakes.add(
+    [...path, word],
+    `there is no ${kind} \`${word}\``,
+    near === undefined ? `one of ${[...known].sort().join(', ')}` : `did you mean \`${near}\`?`,
+  );
+}
+
+/** An entry names exactly one kind besides its common keys; returns it with its arguments. */
+function kindOf(
+  mistakes: Mistakes,
+  rest: readonly string[],
+  path: Path,
+  vocabulary: ReadonlySet<string>,
+  common: readonly string[],
+  kind: string,
+): string | undefined {
+  const named = rest.filter(name => vocabulary.has(name));
+  for (const word of rest.filter(name => !vocabulary.has(name))) {
+    unknownWord(mistakes, path, word, [...vocabulary, ...common], kind);
+  }
+  if (named.length === 1) return named[0];
+  if (named.length > 1) {
+    mistakes.add(
+      [...path, named[1] ?? ''],
+      `one ${kind} is enough here: ${named.join(', ')} ${isAre(named.length)} named`,
+      'make each an entry of its own',
+    );
+  } else if (rest.length === 0) {
+    mistakes.add(path, `no ${kind} is named`, `one of ${[...vocabulary].sort().join(', ')}`);
+  }
+  return undefined;
+}
+
+/** Arguments may be left out (`docker:`), and a kind may take none. */
+const argsOf = (entry: Json, kind: string): unknown => entry[kind] ?? {};
+
+function parseTask(mistakes: Mistakes, value: unknown, path: Path, { resources }: Vocabulary): TaskEntry | undefined {
+  if (!isMap(value)) {
+    mistakes.add(path, 'a task is a map: its resource, and what it is for', undefined, 'value');
+    return undefined;
+  }
+  const { known, rest } = mistakes.split(value, Object.keys(taskKeys));
+  const resource = kindOf(mistakes, rest, path, resources, Object.keys(taskKeys), 'resource');
+  const keys = mistakes.parse(z.strictObject(taskKeys), known, path);
+  if (resource === undefined || keys === undefined) return undefined;
+  return { ...defined(keys), where: mistakes.where([...path, resource]), resource, args: argsOf(value, resource) };
+}
+
+function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: Vocabulary): Stage | undefined {
+  if (!isMap(value)) {
+    mistakes.add(path, 'a stage is a map with a name and tasks', undefined, 'value');
+    return undefined;
+  }
+  const { known, rest } = mistakes.split(value, Object.keys(stageKeys));
+  for (const word of rest.filter(name => name !== 'tasks')) {
+    unknownWord(mistakes, path, word, [...Object.keys(stageKeys), 'tasks'], 'key of a stage');
+  }
+  const keys = mistakes.parse(z.strictObject(stageKeys), known, path);
+  const list = value['tasks'];
+  if (!Array.isArray(list)) {
+    mistakes.add(list === undefined ? path : [...path, 'tasks'], '`tasks` is to be a list of tasks');
+    return undefined;
+  }
+  const tasks = list.map((task, at) => parseTask(mistakes, task, [...path, 'tasks', at], vocabulary));
+  if (keys === undefined) return undefined;
+  return { ...defined(keys), where: mistakes.where(path), tasks: tasks.filter(task => task !== undefined) };
+}
+
+function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: Vocabulary): GateEntry | undefined {
+  if (!isMap(value)) {
+    mistakes.add(path, 'a question of the gate is a map: its check and its arguments', undefined, 'value');
+    return undefined;
+  }
+  const { known, rest } = mistakes.split(value, Object.keys(gateKeys));
+  const kind = kindOf(mistakes, rest, path, checks, Object.keys(gateKeys), 'check');
+  const keys = mistakes.parse(z.strictObject(gateKeys), known, path);
+  if (kind === undefined || keys === undefined) return undefined;
+  return { ...defined(keys), where: mistakes.where([...path, kind]), kind, args: argsOf(value, kind) };
+}
+
+/** Without the keys that are `undefined`: an optional property is absent, not undefined. */
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+/**
+ * Reads a playbook's text. Pure; the files that its tasks name are not opened here.
+ * @throws {InputProblem} with every mistake, each with its place.
+ */
+export function parsePlaybook(
+  bytes: string | Uint8Array,
+  file: string,
+  vocabulary: Vocabulary,
+): Omit<Playbook, 'sources'> {
+  const read = readText(bytes);
+  if ('complaint' in read) throw new InputProblem({ where: file, ...read.complaint });
+  const yaml = readYaml(read.text);
+  if (yaml.content === undefined) throw new InputProblem(toDetails(file, yaml.mistakes));
+  const mistakes = new Mistakes(file, yaml.content.place);
+  mistakes.found.push(...yaml.mistakes);
+  const { value } = yaml.content;
+  if (!isMap(value)) {
+    throw new InputProblem({ where: mistakes.where([]), what: 'a playbook is a map with a name and stages' });
+  }
+  const { known, rest } = mistakes.split(value, Object.keys(playbookKeys));
+  for (const word of rest.filter(name => name !== 'stages' && name !== 'gate')) {
+    unknownWord(mistakes, [], word, [...Object.keys(playbookKeys), 'stages', 'gate'], 'key of a playbook');
+  }
+  const keys = mistakes.parse(z.strictObject(playbookKeys), known, []);
+  const listed = (name: 'stages' | 'gate', optional: boolean): readonly unknown[] => {
+    const list = value[name];
+    if (Array.isArray(list)) return list;
+    if (list !== undefined && list !== null) mistakes.add([name], `\`${name}\` is to be a list`);
+    else if (!optional) mistakes.add([], `\`${name}\` is missing`, 'a playbook is a list of stages, each with tasks');
+    return [];
+  };
+  const stages = listed('stages', false).map((stage, at) => parseStage(mistakes, stage, ['stages', at], vocabulary));
+  const gate = listed('gate', true).map((entry, at) => parseGate(mistakes, entry, ['gate', at], vocabulary));
+  const names = new Map<string, number>();
+  stages.forEach((stage, at) => {
+    if (stage === undefined) return;
+    if (names.has(stage.name)) mistakes.add(['stages', at, 'name'], `a stage is named “${stage.name}” already`);
+    names.set(stage.name, at);
+  });
+  if (mistakes.found.length > 0 || keys === undefined) throw new InputProblem(toDetails(file, mistakes.found));
+  return {
+    ...defined(keys),
+    title: keys.title ?? keys.name,
+    file,
+    stages: stages.filter(stage => stage !== undefined),
+    gate: gate.filter(entry => entry !== undefined),
+  };
+}

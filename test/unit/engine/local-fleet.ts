@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Fleet } from '../../../src/engine/fleet.ts';
+import type { Host } from '../../../src/model/inventory.ts';
+import { resource } from '../../../src/model/resource.ts';
+import type { Task } from '../../../src/model/task.ts';
+import { type Connect, type RunResult, TransportProblem } from '../../../src/model/transport.ts';
+import { raw, sh } from '../../../src/shell/sh.ts';
+
+/** Hosts that are folders of this machine: scripts run for real, with no SSH between. */
+export interface LocalFleet {
+  readonly fleet: Fleet;
+  readonly folder: string;
+  /** Commands run, by host. */
+  readonly commands: Map<string, number>;
+  /** Hosts that refuse a connection. */
+  readonly down: Set<string>;
+  readonly host: (name: string) => Host;
+  readonly close: () => Promise<void>;
+}
+
+export function localFleet(): LocalFleet {
+  const folder = mkdtempSync(join(tmpdir(), 'provision-engine-'));
+  const commands = new Map<string, number>();
+  const down = new Set<string>();
+  const connect: Connect = async host => {
+    if (down.has(host.name))
+      throw new TransportProblem('unreachable', { where: host.name, what: 'connection refused' });
+    return {
+      run: (script, { onStdout }) => {
+        commands.set(host.name, (commands.get(host.name) ?? 0) + 1);
+        return new Promise<RunResult>((resolve, reject) => {
+          const child = spawn('sh', ['-s'], { stdio: ['pipe', 'pipe', 'pipe'] });
+          const stdout: Buffer[] = [];
+          const stderr: Buffer[] = [];
+          child.stdout.on('data', (chunk: Buffer) => {
+            stdout.push(chunk);
+            onStdout?.(chunk);
+          });
+          child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+          child.on('error', reject);
+          child.on('close', code =>
+            code === null
+              ? reject(new TransportProblem('dropped', { where: host.name, what: 'the connection dropped' }))
+              : resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), code }),
+          );
+          child.stdin.end(script);
+        });
+      },
+      close: async () => {},
+    };
+  };
+  const fleet = new Fleet({ connect, forks: 8, signal: new AbortController().signal });
+  const host = (name: string): Host => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return {
+      name,
+      site: 'here',
+      roles: [],
+      address: '127.0.0.1',
+      meshAddress: '10.0.0.1',
+      vars: {},
+      ssh: {
+        address: '127.0.0.1',
+        identityFiles: [],
+        agent: false,
+        jump: [],
+        become: { method: 'none' },
+        hostKey: 'strict',
+        knownHosts: [],
+        connectTimeout: 1,
+      },
+    };
+  };
+  const close = async (): Promise<void> => {
+    await fleet.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { fleet, folder, commands, down, host, close };
+}
+
+const noteSchema = z.strictObject({
+  path: z.string(),
+  text: z.string(),
+  /** Shell text run instead of writing. */
+  instead: z.string().optional(),
+  inputs: z.array(z.string()).default([]),
+  /** Differs also where an input is newer. */
+  tell: z.string().optional(),
+});
+
+/** The least of resources: a file with one word in it, which is rewritten also where an input is newer than it. */
+export const note = resource<z.output<typeof noteSchema>, { text: string | undefined; old: boolean }>({
+  name: 'note',
+  summary: 'A file with a word in it.',
+  schema: noteSchema,
+  examples: [],
+  ids: ({ path }) => [`path:${path}`],
+  title: ({ path }) => `note ${path.split('/').at(-1)}`,
+  inputs: ({ inputs }) => inputs.map(path => `path:${path}`),
+  probe: ({ path, inputs }) =>
+    sh`if [ -e ${path} ]; then cat ${path}; for i in ${inputs.length > 0 ? inputs : ['']}; do if [ -n "$i" ] && [ "$i" -nt ${path} ]; then printf ' old'; fi; done; else printf absent; fi`,
+  parse: ({ stdout }) =>
+    stdout === 'absent'
+      ? { text: undefined, old: false }
+      : { text: stdout.replace(/ old$/, ''), old: stdout.endsWith(' old') },
+  diff: ({ text }, state) => ({
+    action: state.text === undefined ? 'create' : 'update',
+    fields:
+      state.text !== text
+        ? [{ name: 'text', before: state.text, after: text }]
+        : state.old
+          ? [{ name: 'age', before: 'older than its input', after: 'newer' }]
+          : [],
+    why: 'as wanted',
+  }),
+  apply: ({ path, text, instead }) =>
+    instead === undefined ? sh`sleep 0.02; printf %s ${text} >${path}` : raw(instead),
+  facts: ({ tell }, state): Record<string, string> =>
+    tell === undefined || state.text === undefined ? {} : { [tell]: state.text },
+});
+
+/** A task of a stage that wants a note. */
+export function noteTask(id: string, stage: string, args: z.input<typeof noteSchema>, waitsFor?: string): Task {
+  const bound = note.bind(args);
+  return {
+    id,
+    stage,
+    title: bound.title,
+    resource: 'note',
+    timeout: 10,
+    bound,
+    waitsFor: waitsFor === undefined ? undefined : { because: waitsFor },
+  };
+}

@@ -1,0 +1,272 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type PhaseOptions, runPhase } from '../../../src/engine/run-phase.ts';
+import type { Check } from '../../../src/model/check.ts';
+import type { Event } from '../../../src/model/event.ts';
+import type { Host } from '../../../src/model/inventory.ts';
+import type { Gate, Known, Program } from '../../../src/model/program.ts';
+import type { Task } from '../../../src/model/task.ts';
+import { unknownToken } from '../../../src/model/unknown.ts';
+import { sh } from '../../../src/shell/sh.ts';
+import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
+
+let local: LocalFleet;
+let events: Event[];
+
+beforeEach(() => {
+  local = localFleet();
+  events = [];
+});
+afterEach(() => local.close());
+
+const path = (host: Host, name: string): string => join(local.folder, host.name, name);
+const text = (host: Host, name: string): string => readFileSync(path(host, name), 'utf8');
+
+/** A check that a file is there. */
+const there = (host: Host, name: string, patience = 0, until?: string): Check => ({
+  id: name,
+  title: `${name} to be there`,
+  patience,
+  ...(until === undefined ? {} : { until }),
+  probe: sh`if [ -e ${path(host, name)} ]; then echo yes; else echo no; fi`,
+  judge: ({ stdout }) =>
+    stdout.trim() === 'yes'
+      ? { kind: 'met', evidence: 'there' }
+      : { kind: 'not-met', findings: [{ seen: 'no file', wanted: 'a file' }] },
+});
+
+const gate = (phase: string, checks: Gate['checks'] = () => []): Gate => ({
+  phase,
+  title: phase,
+  rerun: `provision gate ${phase}`,
+  checks,
+});
+
+const program = (tasks: Program['tasks'], more: Partial<Program> = {}): Program => ({
+  name: 'test',
+  title: 'Test',
+  stages: ['first', 'second'],
+  confirm: 'yes',
+  tasks,
+  warnings: () => [],
+  gate: gate('test'),
+  before: undefined,
+  ...more,
+});
+
+const run = (one: Program, hosts: readonly Host[], more: Partial<PhaseOptions> = {}) =>
+  runPhase({
+    program: one,
+    hosts,
+    selected: new Set(hosts.map(host => host.name)),
+    fleet: local.fleet,
+    report: event => events.push(event),
+    mode: 'apply',
+    force: false,
+    confirm: async () => true,
+    stop: new AbortController().signal,
+    ...more,
+  });
+
+const summary = () => {
+  const done = events.findLast(event => event.type === 'phase-done');
+  return done?.type === 'phase-done' ? done.hosts : [];
+};
+
+test('run, then the plan is empty; the second run is one command and the gate is in it', async () => {
+  const host = local.host('a');
+  const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })], {
+    gate: gate('test', at => [there(at, 'x')]),
+  });
+  expect(await run(one, [host])).toMatchObject({ end: 'done', changes: true, word: 'GO' });
+  expect(text(host, 'x')).toBe('hello');
+  expect(summary()).toMatchObject([{ status: 'ok', changed: 1, unchanged: 0 }]);
+  const before = local.commands.get('a') ?? 0;
+  expect(await run(one, [host])).toMatchObject({ end: 'done', changes: false, word: 'GO' });
+  expect((local.commands.get('a') ?? 0) - before).toBe(1);
+  expect(summary()).toMatchObject([{ changed: 0, unchanged: 1 }]);
+});
+
+test('a dry run shows the same plan and changes nothing', async () => {
+  const host = local.host('a');
+  const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })]);
+  expect(await run(one, [host], { mode: 'dry-run' })).toMatchObject({ end: 'done', changes: true });
+  expect(existsSync(path(host, 'x'))).toBe(false);
+  const [shown] = events.filter(event => event.type === 'plan');
+  await run(one, [host]);
+  const [, done] = events.filter(event => event.type === 'plan');
+  expect(JSON.stringify(done)).toBe(JSON.stringify(shown));
+});
+
+test('a failed task stops its host, says why, and nobody else', async () => {
+  const [a, b] = [local.host('a'), local.host('b')];
+  const one = program(at => [
+    noteTask('1', 'first', {
+      path: path(at, 'x'),
+      text: 'hello',
+      ...(at.name === 'a' ? { instead: 'echo no space left >&2; exit 28' } : {}),
+    }),
+    noteTask('2', 'first', { path: path(at, 'y'), text: 'hello' }),
+    noteTask('3', 'second', { path: path(at, 'z'), text: 'hello' }),
+  ]);
+  expect(await run(one, [a, b])).toMatchObject({ end: 'failed' });
+  expect([existsSync(path(a, 'y')), existsSync(path(a, 'z')), existsSync(path(b, 'z'))]).toEqual([false, false, true]);
+  expect(summary()).toMatchObject([
+    {
+      host: 'a',
+      status: 'failed',
+      changed: 0,
+      failures: [{ task: 'note x', what: 'ended with status 28', evidence: ['no space left'] }],
+    },
+    { host: 'b', status: 'ok', changed: 3 },
+  ]);
+});
+
+test('a task that is still different after its own change is an error', async () => {
+  const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead: ':' })]);
+  expect(await run(one, [local.host('a')])).toMatchObject({ end: 'failed' });
+  expect(summary()).toMatchObject([
+    {
+      failures: [{ what: 'it is still different after its own change', evidence: ['text: absent, wanted hello'] }],
+    },
+  ]);
+});
+
+test('what is made from a changed input is shown as deferred and changed in the same stage', async () => {
+  const host = local.host('a');
+  const one = (word: string) =>
+    program(at => [
+      noteTask('1', 'first', { path: path(at, 'in'), text: word }),
+      noteTask('2', 'first', { path: path(at, 'out'), text: 'made', inputs: [path(at, 'in')] }),
+    ]);
+  await run(one('one'), [host]);
+  events = [];
+  expect(await run(one('two'), [host])).toMatchObject({ end: 'done' });
+  const plan = events.find(event => event.type === 'plan');
+  expect(plan?.type === 'plan' && plan.hosts[0]?.tasks[1]?.outcome).toMatchObject({
+    kind: 'deferred',
+    deferred: { action: 'restart', because: 'note in changes' },
+  });
+  expect(summary()).toMatchObject([{ changed: 2 }]);
+});
+
+test('a fact of one host reaches the tasks of another in the next stage', async () => {
+  const [a, b] = [local.host('a'), local.host('b')];
+  const tasks = (at: Host, known: Known): Task[] => {
+    const key = known.facts.get('b')?.['key'] ?? unknownToken();
+    return [
+      ...(at.name === 'b' ? [noteTask('1', 'first', { path: path(at, 'key'), text: 'B-KEY', tell: 'key' })] : []),
+      ...(at.name === 'a'
+        ? [
+            noteTask(
+              '2',
+              'second',
+              { path: path(at, 'conf'), text: key },
+              key === unknownToken() ? 'it needs a key' : undefined,
+            ),
+          ]
+        : []),
+    ];
+  };
+  expect(await run(program(tasks), [a, b])).toMatchObject({ end: 'done' });
+  expect(text(a, 'conf')).toBe('B-KEY');
+});
+
+test('a host left out is read for its facts and not written to', async () => {
+  const [a, b] = [local.host('a'), local.host('b')];
+  writeFileSync(path(b, 'key'), 'OLD-KEY');
+  const tasks = (at: Host, known: Known): Task[] =>
+    at.name === 'b'
+      ? [
+          noteTask('1', 'first', { path: path(at, 'key'), text: 'OLD-KEY', tell: 'key' }),
+          noteTask('3', 'first', { path: path(at, 'more'), text: 'x' }),
+        ]
+      : [noteTask('2', 'second', { path: path(at, 'conf'), text: known.facts.get('b')?.['key'] ?? 'nobody' })];
+  await run(program(tasks), [a, b], { selected: new Set(['a']) });
+  expect(text(a, 'conf')).toBe('OLD-KEY');
+  expect(existsSync(path(b, 'more'))).toBe(false);
+});
+
+test('an unreachable host does not hide what happened on the others', async () => {
+  const [a, b] = [local.host('a'), local.host('b')];
+  local.down.add('a');
+  const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })]);
+  expect(await run(one, [a, b])).toMatchObject({ end: 'failed' });
+  expect(summary()).toMatchObject([
+    { host: 'a', status: 'unreachable', failures: [{ what: 'connection refused' }] },
+    { host: 'b', status: 'ok', changed: 1 },
+  ]);
+});
+
+test('a connection that drops names the task that was running', async () => {
+  const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead: 'kill -9 $$' })]);
+  await run(one, [local.host('a')]);
+  expect(summary()[0]?.failures[0]).toMatchObject({
+    task: 'note x',
+    what: expect.stringContaining('“note x” was running'),
+  });
+});
+
+test('an unmet gate says STOP, asks again while its patience lasts, and waits for nothing else', async () => {
+  const host = local.host('a');
+  const one = program(() => [], { gate: gate('test', at => [there(at, 'never'), there(at, 'late', 30)]) });
+  setTimeout(() => writeFileSync(path(host, 'late'), ''), 1500);
+  expect(await run(one, [host])).toMatchObject({ end: 'stop', word: 'STOP' });
+  const done = events.find(event => event.type === 'gate-done');
+  expect(done?.type === 'gate-done' && done.cells.map(cell => cell.verdict.kind)).toEqual(['not-met', 'met']);
+  expect(done?.type === 'gate-done' && done.rerun).toBe('provision gate test');
+});
+
+test('the gate of the phase before refuses on STOP, unless forced', async () => {
+  const host = local.host('a');
+  const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })], {
+    before: gate('earlier', at => [there(at, 'clean')]),
+  });
+  expect(await run(one, [host])).toMatchObject({ end: 'refused' });
+  expect(existsSync(path(host, 'x'))).toBe(false);
+  expect(await run(one, [host], { force: true })).toMatchObject({ end: 'done' });
+  expect(existsSync(path(host, 'x'))).toBe(true);
+});
+
+test('nothing is destroyed without a yes', async () => {
+  const host = local.host('a');
+  const task = noteTask('1', 'first', { path: path(host, 'x'), text: 'hello' });
+  const { bound } = task;
+  if (bound === undefined) throw new Error('unbound');
+  const destroying: Task = {
+    ...task,
+    bound: {
+      ...bound,
+      plan: reading => {
+        const outcome = bound.plan(reading);
+        return outcome.kind === 'change' ? { kind: 'change', change: { ...outcome.change, destroys: true } } : outcome;
+      },
+    },
+  };
+  expect(
+    await run(
+      program(() => [destroying]),
+      [host],
+      { confirm: async () => false },
+    ),
+  ).toMatchObject({ end: 'declined' });
+  expect(existsSync(path(host, 'x'))).toBe(false);
+});
+
+test('once interrupted, nothing new starts', async () => {
+  const host = local.host('a');
+  const stop = new AbortController();
+  const one = program(at => [
+    noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' }),
+    noteTask('2', 'second', { path: path(at, 'y'), text: 'hello' }),
+  ]);
+  const result = await run(one, [host], {
+    stop: stop.signal,
+    report: event => {
+      if (event.type === 'stage-start') stop.abort();
+    },
+  });
+  expect(result.end).toBe('interrupted');
+  expect([existsSync(path(host, 'x')), existsSync(path(host, 'y'))]).toEqual([true, false]);
+});
