@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Finding } from '../model/check.ts';
+import { checkKind } from '../model/check-kind.ts';
+import { sh } from '../shell/sh.ts';
+import { count, findPeer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
+import { dumpPeers, interfaceArgument, needInterface, verdictOf, withoutInterface } from './wireguard-probe.ts';
+
+/** Seconds after which a session is dead (REJECT_AFTER_TIME of the WireGuard paper). */
+const LIMIT = 180;
+/** Seconds after which a packet makes the initiator renew its session (REKEY_AFTER_TIME). */
+const RENEWABLE = 120;
+
+const schema = z.strictObject({
+  interface: interfaceArgument,
+  peers: peersArgument,
+  within: z.coerce.number().int().positive().default(LIMIT).describe('Seconds that the last handshake may be old.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+function tryNext(peer: string, name: string, running: RunningPeer | undefined): string {
+  if (running === undefined) return `wg show ${name}; run the phase again`;
+  if (running.endpoint === undefined) return `${peer} must call this host: on ${peer}, wg show ${name} endpoints`;
+  return `on ${peer}: wg show ${name}; does UDP to ${running.endpoint} arrive there? tcpdump -ni any udp`;
+}
+
+function find(spec: Spec, running: readonly RunningPeer[], now: number): readonly Finding[] {
+  return spec.peers.flatMap(peer => {
+    const found = findPeer(peer, running);
+    const age = found === undefined || found.handshake === 0 ? undefined : now - found.handshake;
+    if (age !== undefined && age <= spec.within) return [];
+    const seen =
+      found === undefined
+        ? `${peer.name} is no peer of ${spec.interface}`
+        : age === undefined
+          ? `no handshake with ${peer.name} yet (${found.endpoint ?? 'no endpoint'})`
+          : `last handshake with ${peer.name} ${age} s ago`;
+    const wanted = `a handshake within ${spec.within} s`;
+    return [{ seen, wanted, tryNext: tryNext(peer.name, spec.interface, found) }];
+  });
+}
+
+function evidence(spec: Spec, running: readonly RunningPeer[], now: number): string {
+  const ages = spec.peers.map(peer => now - (findPeer(peer, running)?.handshake ?? now));
+  return `${count(ages.length, 'peer')}${ages.length === 0 ? '' : `, oldest ${Math.max(0, ...ages)} s ago`}`;
+}
+
+/**
+ * The runbook's 2.5, 2). Idle peers shake no hands, so the probe sends a packet to each whose session may be renewed
+ * before it looks.
+ */
+export const wireguardHandshakes = checkKind<Spec>({
+  name: 'wireguard_handshakes',
+  summary: 'There was a handshake with every peer not long ago; idle ones are woken by a ping first.',
+  schema,
+  examples: ["wireguard_handshakes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
+  title: () => 'a recent handshake with every peer',
+  patience: 45,
+  probe: spec => sh`
+${needInterface(spec.interface)}
+${dumpPeers}
+stale=$(peers | awk -v now="$(date +%s)" '$5 + ${RENEWABLE} < now && $4 != "(none)" { sub("/.*", "", $4); print $4 }')
+if command -v ping >/dev/null; then
+  for to in $stale; do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
+  wait
+fi
+date '+now %s'
+peers
+`,
+  judge: (spec, { stdout }) => {
+    const absent = withoutInterface(spec.interface, stdout);
+    if (absent !== undefined) return absent;
+    const running = parsePeers(stdout);
+    const now = Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? 0);
+    return verdictOf(find(spec, running, now), evidence(spec, running, now));
+  },
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { checkKind } from '../model/check-kind.ts';
+import { sh } from '../shell/sh.ts';
+import { interfaceArgument, verdictOf, withoutInterface } from './wireguard-probe.ts';
+
+const schema = z.strictObject({ interface: interfaceArgument });
+
+type Spec = z.output<typeof schema>;
+
+/** A running interface is the functional test: what carries it says whether it is the kernel's. */
+export const wireguardImplementation = checkKind<Spec>({
+  name: 'wireguard_implementation',
+  summary: "WireGuard works on this host: the kernel's, or a userspace implementation, which is noted.",
+  schema,
+  examples: ["wireguard_implementation: { interface: '{{mesh.interface}}' }"],
+  title: spec => `${spec.interface} to run`,
+  patience: 5,
+  probe: spec => sh`
+if=${spec.interface}
+ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+if [ -S "/var/run/wireguard/$if.sock" ]; then echo userspace; else echo kernel; fi
+ip -o link show dev "$if"
+`,
+  judge: (spec, { stdout }) => {
+    const absent = withoutInterface(spec.interface, stdout);
+    if (absent !== undefined) return absent;
+    const down = [
+      { seen: `${spec.interface} is down`, wanted: 'up', tryNext: `systemctl restart wg-quick@${spec.interface}` },
+    ];
+    const userspace = stdout.startsWith('userspace\n');
+    return verdictOf(
+      /<[^>]*\bUP\b/.test(stdout) ? [] : down,
+      userspace ? 'userspace' : 'kernel',
+      userspace ? 'a userspace implementation: it works, and costs more time than the kernel’s' : undefined,
+    );
+  },
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { holdsUnknown } from '../model/unknown.ts';
+
+/** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */
+export const peersArgument = z
+  .array(
+    z.looseObject({
+      name: z.string(),
+      mesh_address: z.ipv4(),
+      public_key: z.string().optional(),
+      allowed_ips: z.array(z.string()).optional(),
+    }),
+  )
+  .describe('The peers of each host: `{{mesh.peers}}`.');
+
+export type Peer = z.output<typeof peersArgument>[number];
+
+/** A peer of a running interface, as the shell function `peers` of `dumpPeers` prints it. */
+export interface RunningPeer {
+  readonly publicKey: string;
+  readonly endpoint: string | undefined;
+  readonly allowedIps: readonly string[];
+  /** Seconds since the epoch, by the host's own clock; 0: never. */
+  readonly handshake: number;
+}
+
+const numberOf = (text: string | undefined): number => (text !== undefined && /^\d+$/.test(text) ? Number(text) : 0);
+
+/** Reads lines `peer KEY ENDPOINT ALLOWED HANDSHAKE`; others are left out. */
+export const parsePeers = (stdout: string): readonly RunningPeer[] =>
+  stdout
+    .split('\n')
+    .filter(line => line.startsWith('peer '))
+    .map(line => {
+      const [, publicKey = '', endpoint, allowed = '', handshake] = line.split(' ');
+      return {
+        publicKey,
+        endpoint: endpoint === '(none)' ? undefined : endpoint,
+        allowedIps: allowed === '(none)' ? [] : allowed.split(','),
+        handshake: numberOf(handshake),
+      };
+    });
+
+/** The running peer that stands for a wanted one: by its key, or where that is not known, by its address. */
+export const findPeer = (peer: Peer, running: readonly RunningPeer[]): RunningPeer | undefined =>
+  peer.public_key === undefined || holdsUnknown(peer.public_key)
+    ? running.find(one => one.allowedIps.includes(`${peer.mesh_address}/32`))
+    : running.find(one => one.publicKey === peer.public_key);
+
+/** A few words for how many there are: `1 peer`, `3 peers`. */
+export const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Finding } from '../model/check.ts';
+import { checkKind } from '../model/check-kind.ts';
+import { sh } from '../shell/sh.ts';
+import { count, type Peer, peersArgument } from './wireguard-peers.ts';
+import { interfaceArgument, verdictOf, withoutInterface } from './wireguard-probe.ts';
+
+/** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the MTU. */
+const HEADERS = 28;
+
+const schema = z.strictObject({
+  interface: interfaceArgument,
+  mtu: z.coerce.number().int().min(576).max(65535).describe('Bytes of the packets that must pass in one piece.'),
+  peers: peersArgument,
+});
+
+type Spec = z.output<typeof schema>;
+
+/** One line of the probe: `ok ADDRESS MILLISECONDS`, `lost ADDRESS`, `big ADDRESS MTU`. */
+interface Answer {
+  readonly kind: string;
+  readonly detail: string | undefined;
+}
+
+function answers(stdout: string): ReadonlyMap<string, Answer> {
+  const words = stdout.split('\n').map(line => line.split(' '));
+  return new Map(words.map(([kind = '', address = '', detail]) => [address, { kind, detail }]));
+}
+
+function finding(peer: Peer, { interface: name, mtu }: Spec, answer: Answer | undefined): Finding[] {
+  if (answer?.kind === 'ok') return [];
+  if (answer?.kind === 'big') {
+    const narrow =
+      answer.detail === undefined || answer.detail === '' ? '' : `, a link on the way has ${answer.detail}`;
+    return [
+      {
+        seen: `${peer.name} answers a small ping, but not one of ${mtu} bytes${narrow}`,
+        wanted: `${mtu} bytes pass in one piece`,
+        tryNext: `compare the MTU on both sides: ip link show ${name}; or lower the mesh's mtu`,
+      },
+    ];
+  }
+  return [
+    {
+      seen: `${peer.name} (${peer.mesh_address}) does not answer a ping`,
+      wanted: 'an answer',
+      tryNext: `ip route get ${peer.mesh_address}; wg show ${name}; is ICMP dropped on ${peer.name}? iptables -S`,
+    },
+  ];
+}
+
+/**
+ * The runbook's 2.5, 3), and the same again at full size: small pings pass where an MTU is wrong. All peers at the same
+ * time, so that a silent one costs three seconds however many there are.
+ */
+export const wireguardPings = checkKind<Spec>({
+  name: 'wireguard_pings',
+  summary: 'Every peer answers a ping, also one of the full MTU that may not be fragmented.',
+  schema,
+  examples: ["wireguard_pings: { interface: '{{mesh.interface}}', mtu: '{{mesh.mtu}}', peers: '{{mesh.peers}}' }"],
+  title: spec => `every peer to answer pings, also of ${spec.mtu} bytes`,
+  patience: 45,
+  probe: spec => sh`
+if=${spec.interface}
+ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+command -v ping >/dev/null || { echo 'there is no ping on this host: install iputils-ping' >&2; exit 1; }
+whole='-M do'
+ping -V 2>/dev/null | grep -q iputils || { whole=; echo fragments; }
+ask() {
+  small=$(ping -n -c 1 -W 2 "$1" 2>/dev/null) || { echo "lost $1"; return; }
+  big=$(ping -n $whole -c 1 -W 1 -s ${spec.mtu - HEADERS} "$1" 2>&1) || {
+    echo "big $1 $(printf '%s\n' "$big" | sed -n 's/.*mtu *[:=] *\([0-9]*\).*/\1/p' | head -n 1)"; return
+  }
+  echo "ok $1 $(printf '%s\n' "$small" | sed -n 's/.*time=\([0-9.]*\).*/\1/p' | head -n 1)"
+}
+for to in ${spec.peers.map(peer => peer.mesh_address)}; do ask "$to" & done
+wait
+`,
+  judge: (spec, { stdout }) => {
+    const absent = withoutInterface(spec.interface, stdout);
+    if (absent !== undefined) return absent;
+    const heard = answers(stdout);
+    const slowest = Math.max(0, ...[...heard.values()].map(answer => Number(answer.detail) || 0));
+    return verdictOf(
+      spec.peers.flatMap(peer => finding(peer, spec, heard.get(peer.mesh_address))),
+      `${count(spec.peers.length, 'peer')}${spec.peers.length === 0 ? '' : `, slowest ${slowest} ms`}`,
+      stdout.startsWith('fragments')
+        ? 'this ping cannot forbid fragments, so the full size is less certain'
+        : undefined,
+    );
+  },
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Finding } from '../model/check.ts';
+import { checkKind } from '../model/check-kind.ts';
+import { sh } from '../shell/sh.ts';
+import { count, peersArgument } from './wireguard-peers.ts';
+import { interfaceArgument, verdictOf, withoutInterface } from './wireguard-probe.ts';
+
+const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
+
+type Spec = z.output<typeof schema>;
+
+/** Destinations as CIDRs; `ip` leaves out a /32, and writes 0.0.0.0/0 as `default`. */
+const destinations = (stdout: string): readonly string[] =>
+  stdout
+    .split('\n')
+    .filter(line => line.startsWith('route '))
+    .map(line => line.split(' ')[1] ?? '')
+    .map(to => (to === 'default' ? '0.0.0.0/0' : to.includes('/') ? to : `${to}/32`));
+
+function find({ interface: name, peers }: Spec, routes: readonly string[]): readonly Finding[] {
+  const wanted = new Map(peers.map(peer => [`${peer.mesh_address}/32`, peer.name]));
+  const there = new Set(routes);
+  const missing = [...wanted]
+    .filter(([route]) => !there.has(route))
+    .map(([route, peer]) => ({
+      seen: `no route to ${peer} (${route}) through ${name}`,
+      wanted: `${route} dev ${name}`,
+      tryNext: `ip route get ${route.replace('/32', '')}; ip route add ${route} dev ${name}`,
+    }));
+  const extra = [...there]
+    .filter(route => !wanted.has(route))
+    .map(route => ({
+      seen: `${route} goes through ${name}${route.endsWith('/32') ? ', and is no peer' : ''}`,
+      wanted: 'routes to the peers only, each a /32',
+      tryNext: `ip route del ${route} dev ${name}`,
+    }));
+  return [...missing, ...extra];
+}
+
+/** The runbook's 2.5, 1): exactly one /32 route per peer. */
+export const wireguardRoutes = checkKind<Spec>({
+  name: 'wireguard_routes',
+  summary: 'Exactly one /32 route for each peer goes through the interface, and nothing wider.',
+  schema,
+  examples: ["wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
+  title: spec => `one /32 route for each peer through ${spec.interface}`,
+  patience: 5,
+  probe: spec => sh`
+if=${spec.interface}
+ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+ip -4 route show dev "$if" | sed 's/^/route /'
+`,
+  judge: (spec, { stdout }) =>
+    withoutInterface(spec.interface, stdout) ??
+    verdictOf(find(spec, destinations(stdout)), count(spec.peers.length, 'route')),
+});
