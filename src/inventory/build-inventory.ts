@@ -1,0 +1,56 @@
+import type { Host, Inventory, Site, SshSettings } from '../model/inventory.ts';
+import type { InventoryFile } from './file-schema.ts';
+import type { Folders } from './paths.ts';
+import { sshSettings } from './ssh-settings.ts';
+
+type FileHost = InventoryFile['hosts'][string];
+type FileSite = InventoryFile['sites'][string];
+
+function toSite(name: string, site: FileSite, meshPort: number): Site {
+  const { lan, router } = site;
+  if (router === undefined) return { name, ...(lan === undefined ? {} : { lan }) };
+  const forwards = router.forwards.map(({ udp, to, to_port }) => ({
+    port: udp,
+    host: to,
+    hostPort: to_port ?? meshPort,
+  }));
+  return {
+    name,
+    ...(lan === undefined ? {} : { lan }),
+    router: { lanAddress: router.lan_address, publicAddress: router.public_address, forwards },
+  };
+}
+
+function toHost(name: string, host: FileHost, ssh: SshSettings, hasLan: boolean): Host {
+  const publicAddress = host.public_address ?? (hasLan ? undefined : host.address);
+  return {
+    name,
+    site: host.site,
+    roles: host.roles,
+    address: host.address,
+    ...(publicAddress === undefined ? {} : { publicAddress }),
+    meshAddress: host.mesh_address,
+    ...(host.wireguard_public_key === undefined ? {} : { wireguardPublicKey: host.wireguard_public_key }),
+    ssh,
+    vars: host.vars,
+  };
+}
+
+/** The inventory as everybody else sees it, from a file without mistakes. */
+export function buildInventory(file: InventoryFile, path: string, folders: Folders): Inventory {
+  const settings = sshSettings(file, folders);
+  const hosts = Object.entries(file.hosts).flatMap(([name, host]) => {
+    const ssh = settings.get(name);
+    return ssh === undefined ? [] : [toHost(name, host, ssh, file.sites[host.site]?.lan !== undefined)];
+  });
+  return {
+    file: path,
+    cluster: file.cluster,
+    sites: Object.entries(file.sites).map(([name, site]) => toSite(name, site, file.mesh.port)),
+    hosts,
+    mesh: file.mesh,
+    wipe: file.wipe,
+    kubernetes: file.kubernetes,
+    vars: file.vars,
+  };
+}

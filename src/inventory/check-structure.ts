@@ -1,0 +1,95 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Pair } from 'yaml';
+import type { Complaint } from './mistake.ts';
+import { showValue } from './show-value.ts';
+
+/** Most values that a file may unfold to; an alias counts as everything it stands for. */
+const MOST_VALUES = 1_000_000;
+/** Most aliases in a file: the library looks each of them up among all others. */
+const MOST_ALIASES = 2_000;
+
+/** A complaint with its distance from the beginning of the text. */
+export interface StructureMistake extends Complaint {
+  readonly offset: number;
+  /** The file cannot be turned into values at all. */
+  readonly fatal: boolean;
+}
+
+const offsetOf = (node: unknown): number =>
+  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? Number(node.range[0]) : 0;
+
+/** The key's name where it has one. */
+export const keyName = (pair: Pair): string | undefined => (isScalar(pair.key) ? String(pair.key.value) : undefined);
+
+/** Finds what is sound YAML and still no sound inventory: keys given twice, aliases that lead nowhere or explode. */
+export function checkStructure(document: Document, lineOf: (offset: number) => number): StructureMistake[] {
+  const mistakes: StructureMistake[] = [];
+  const anchors = new Map<string, { node: unknown; size: number | undefined }>();
+  let aliases = 0;
+  const say = (node: unknown, what: string, wayOut: string, fatal = false): void => {
+    mistakes.push({ offset: offsetOf(node), what, wayOut, fatal });
+  };
+
+  const sizeOfAlias = (node: unknown, name: string): number => {
+    aliases += 1;
+    const anchor = anchors.get(name);
+    if (anchor === undefined) {
+      say(
+        node,
+        `the alias *${name} has no anchor before it`,
+        `write &${name} before the value that it stands for`,
+        true,
+      );
+    } else if (anchor.size === undefined) {
+      say(node, `the alias *${name} stands inside the very value that it stands for`, 'write the value out', true);
+    }
+    return anchor?.size ?? 1;
+  };
+
+  const sizeOfMap = (pairs: readonly Pair[]): number => {
+    const seen = new Map<string, unknown>();
+    let size = 1;
+    for (const pair of pairs) {
+      const name = keyName(pair);
+      if (name === '__proto__') say(pair.key, 'a key cannot be named __proto__', 'choose another name');
+      if (name !== undefined && seen.has(name)) {
+        const line = lineOf(offsetOf(seen.get(name)));
+        say(pair.key, `${showValue(name)} stands here a second time`, `it is in line ${line} already: remove one`);
+      } else if (name !== undefined) seen.set(name, pair.key);
+      if (name === '<<') {
+        const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
+        for (const source of sources) {
+          const target = isAlias(source) ? anchors.get(source.source)?.node : source;
+          if (target === undefined || isMap(target)) continue;
+          say(
+            source ?? pair.key,
+            '<< merges mappings only',
+            'write an alias of a mapping behind it, as in <<: *defaults',
+            true,
+          );
+        }
+      }
+      size += sizeOf(pair.value);
+    }
+    return size;
+  };
+
+  const sizeOf = (node: unknown): number => {
+    if (isAlias(node)) return sizeOfAlias(node, node.source);
+    if (!isMap(node) && !isSeq(node)) {
+      if (isScalar(node) && node.anchor !== undefined) anchors.set(node.anchor, { node, size: 1 });
+      return 1;
+    }
+    const entry: { node: unknown; size: number | undefined } = { node, size: undefined };
+    if (node.anchor !== undefined) anchors.set(node.anchor, entry);
+    const size = isMap(node) ? sizeOfMap(node.items) : node.items.reduce((sum: number, item) => sum + sizeOf(item), 1);
+    entry.size = size;
+    return size;
+  };
+
+  const size = sizeOf(document.contents);
+  if (size > MOST_VALUES || aliases > MOST_ALIASES) {
+    const much = aliases > MOST_ALIASES ? `${aliases} aliases` : 'aliases that unfold to millions of values';
+    mistakes.push({ offset: 0, fatal: true, what: `the file has ${much}`, wayOut: 'write out what they stand for' });
+  }
+  return mistakes;
+}

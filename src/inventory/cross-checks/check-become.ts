@@ -1,0 +1,18 @@
+import type { Draft } from '../draft.ts';
+import type { Mistake, Path } from '../mistake.ts';
+
+/** A password for sudo makes sense only where sudo is used. */
+export function checkBecome(draft: Draft): Mistake[] {
+  const refuse = (path: Path): Mistake => ({
+    path: [...path, 'become_password'],
+    at: 'key',
+    what: 'become_password is true where become is false',
+    wayOut: 'remove one of them: without become nobody asks for a password',
+  });
+  const { become } = draft.ssh;
+  const ofAll = become === false && draft.ssh.become_password === true ? [refuse(draft.ssh.path)] : [];
+  const ofHosts = draft.hosts
+    .filter(({ ssh }) => ssh.become_password === true && (ssh.become ?? become) === false)
+    .map(({ ssh }) => refuse(ssh.path));
+  return [...ofAll, ...ofHosts];
+}

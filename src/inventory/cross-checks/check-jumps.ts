@@ -1,0 +1,50 @@
+import { nearest } from '../did-you-mean.ts';
+import type { Draft } from '../draft.ts';
+import { effectiveJump, isWrittenOut, jumpList, parseHop } from '../jumps.ts';
+import type { Mistake, Path } from '../mistake.ts';
+import { showValue } from '../show-value.ts';
+
+/** Every hop on the way to a host exists, and no way leads back to where it began. */
+export function checkJumps(draft: Draft): Mistake[] {
+  const names = draft.hosts.map(host => host.name);
+  const known = new Set(names);
+
+  const checkHops = (jump: string | readonly string[] | undefined, path: Path): Mistake[] =>
+    (jumpList(jump) ?? []).flatMap((hop, at): Mistake[] => {
+      if (known.has(hop)) return [];
+      const place = typeof jump === 'string' ? path : [...path, at];
+      const near = nearest(hop, names);
+      if (isWrittenOut(hop) && near === undefined) {
+        const parsed = parseHop(hop);
+        return 'what' in parsed ? [{ path: place, at: 'value', ...parsed }] : [];
+      }
+      const wayOut =
+        near === undefined ? 'name a host of this inventory, or write user@address:port' : `did you mean ${near}?`;
+      return [{ path: place, at: 'value', what: `there is no host ${showValue(hop)} to jump over`, wayOut }];
+    });
+
+  /** From each host to the first hop on its way: only that one is reached by a way of its own. */
+  const first = new Map(
+    draft.hosts.map(host => [host.name, effectiveJump({ name: host.name, jump: host.ssh.jump }, draft.ssh.jump)?.[0]]),
+  );
+  const done = new Set<string>();
+  const circles = draft.hosts.flatMap((host): Mistake[] => {
+    const way = new Set<string>();
+    let next: string | undefined = host.name;
+    while (next !== undefined && !done.has(next) && !way.has(next)) {
+      way.add(next);
+      next = first.get(next);
+    }
+    for (const name of way) done.add(name);
+    if (next === undefined || !way.has(next)) return [];
+    const circle = [...way].slice([...way].indexOf(next));
+    const what = `the way to ${next} leads back to it: ${[...circle, next].join(' → ')}`;
+    const wayOut = 'give one of them jump: [], to be reached straight';
+    return [{ path: ['hosts', next, 'ssh', 'jump'], at: 'value', what, wayOut }];
+  });
+  return [
+    ...checkHops(draft.ssh.jump, [...draft.ssh.path, 'jump']),
+    ...draft.hosts.flatMap(host => checkHops(host.ssh.jump, [...host.ssh.path, 'jump'])),
+    ...circles,
+  ];
+}

@@ -1,0 +1,52 @@
+import type { Draft } from '../draft.ts';
+import { type Cidr, contains, overlap, parseCidr, parseIpv4 } from '../ipv4.ts';
+import type { Mistake, Path } from '../mistake.ts';
+
+interface Network {
+  readonly text: string;
+  readonly cidr: Cidr;
+  readonly name: string;
+  readonly path: Path;
+}
+
+function* networks(draft: Draft): Generator<Network> {
+  const read = (text: string | undefined, name: string, path: Path): Network[] => {
+    const cidr = text === undefined ? undefined : parseCidr(text);
+    return text === undefined || cidr === undefined ? [] : [{ text, cidr, name, path }];
+  };
+  for (const site of draft.sites) yield* read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan']);
+  yield* read(draft.mesh.subnet, 'the subnet of the mesh', ['mesh', 'subnet']);
+  yield* read(draft.kubernetes.pods, 'the network of the pods', ['kubernetes', 'pods']);
+  yield* read(draft.kubernetes.services, 'the network of the services', ['kubernetes', 'services']);
+}
+
+/** No two networks share an address: a packet could not tell where to go. */
+export function checkNetworks(draft: Draft): Mistake[] {
+  const all = [...networks(draft)];
+  const overlaps = all.flatMap((network, at) => {
+    const other = all.slice(0, at).find(earlier => overlap(earlier.cidr, network.cidr));
+    if (other === undefined) return [];
+    const what = `${network.text}, ${network.name}, overlaps with ${other.text}, ${other.name}`;
+    const wayOut = 'a packet would not know where to go: move one of them';
+    return [{ path: network.path, at: 'value', what, wayOut } satisfies Mistake];
+  });
+  const lans = new Set(draft.sites.filter(site => site.hasLan).map(site => site.name));
+  const outside = [
+    ...draft.sites.map(site => ({
+      address: site.router.public_address,
+      path: [...site.router.path, 'public_address'],
+    })),
+    ...draft.hosts.map(host => ({ address: host.public_address, path: [...host.path, 'public_address'] })),
+    ...draft.hosts.flatMap(({ site, address, path }) =>
+      site === undefined || lans.has(site) ? [] : [{ address, path: [...path, 'address'] }],
+    ),
+  ];
+  const swallowed = outside.flatMap(({ address, path }) => {
+    const number = address === undefined ? undefined : parseIpv4(address);
+    const network = number === undefined ? undefined : all.find(one => contains(one.cidr, number));
+    if (network === undefined) return [];
+    const what = `${address} is to be public, and lies in ${network.text}, ${network.name}`;
+    return [{ path, at: 'value', what, wayOut: 'correct one of them' } satisfies Mistake];
+  });
+  return [...overlaps, ...swallowed];
+}

@@ -1,0 +1,49 @@
+import type { Draft } from '../draft.ts';
+import type { Mistake, Path } from '../mistake.ts';
+
+/** An address in use: where, by whom. Two uses with one scope and address cannot both be right. */
+interface Use {
+  readonly scope: string;
+  readonly address: string;
+  readonly by: string;
+  readonly path: Path;
+}
+
+function* uses(draft: Draft): Generator<Use> {
+  const lans = new Set(draft.sites.filter(site => site.hasLan).map(site => site.name));
+  for (const { name, router, hasRouter } of draft.sites) {
+    if (!hasRouter) continue;
+    const by = `the router of site ${name}`;
+    const { lan_address: lan, public_address: wan } = router;
+    if (lan !== undefined) yield { scope: `LAN of ${name}`, address: lan, by, path: [...router.path, 'lan_address'] };
+    if (wan !== undefined) yield { scope: 'internet', address: wan, by, path: [...router.path, 'public_address'] };
+  }
+  for (const { name, site, address, public_address, mesh_address, path } of draft.hosts) {
+    if (address !== undefined && site !== undefined) {
+      const scope = lans.has(site) ? `LAN of ${site}` : 'internet';
+      yield { scope, address, by: name, path: [...path, 'address'] };
+    }
+    if (public_address !== undefined) {
+      yield { scope: 'internet', address: public_address, by: name, path: [...path, 'public_address'] };
+    }
+    if (mesh_address !== undefined) {
+      yield { scope: 'mesh', address: mesh_address, by: name, path: [...path, 'mesh_address'] };
+    }
+  }
+}
+
+/** No two hosts have one address, on a LAN, on the internet or in the mesh; nor a host its router's. */
+export function checkSameAddresses(draft: Draft): Mistake[] {
+  const first = new Map<string, Use>();
+  const mistakes: Mistake[] = [];
+  for (const use of uses(draft)) {
+    const key = `${use.scope} ${use.address}`;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, use);
+    else if (other.by !== use.by) {
+      const what = `${use.address} is the address of ${other.by} already`;
+      mistakes.push({ path: use.path, at: 'value', what, wayOut: 'give each its own' });
+    }
+  }
+  return mistakes;
+}

@@ -1,0 +1,10 @@
+import type { Draft } from '../draft.ts';
+import type { Mistake } from '../mistake.ts';
+
+/** A cluster needs somebody who runs its control plane. */
+export function checkServer(draft: Draft): Mistake[] {
+  // Roles that could not be read may hold it.
+  if (draft.hosts.length === 0 || draft.hosts.some(host => host.roles?.includes('server') ?? true)) return [];
+  const wayOut = 'give roles: [server] to the host that shall run the control plane';
+  return [{ path: ['hosts'], at: 'key', what: 'no host has the role server', wayOut }];
+}

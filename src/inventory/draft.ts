@@ -1,0 +1,66 @@
+import {
+  forwardShape,
+  hostShape,
+  hostSshShape,
+  kubernetesShape,
+  meshShape,
+  routerShape,
+  siteShape,
+  sshShape,
+} from './file-schema.ts';
+import { fitting, mapping } from './fitting.ts';
+import type { Path } from './mistake.ts';
+
+/**
+ * What of the file fits the schema: each part that does not is missing. The cross-checks work on it, so that one wrong
+ * type does not hide the mistakes beside it, nor makes new ones up.
+ */
+export type Draft = ReturnType<typeof toDraft>;
+export type DraftHost = Draft['hosts'][number];
+export type DraftSite = Draft['sites'][number];
+
+const named = (section: unknown): [string, unknown][] => Object.entries(mapping(section));
+
+export function toDraft(root: unknown) {
+  const file = mapping(root);
+  const mesh = fitting(meshShape, file['mesh']);
+  const sites = named(file['sites']).map(([name, value]) => {
+    const site = mapping(value);
+    const path: Path = ['sites', name];
+    const router = mapping(site['router']);
+    const list: readonly unknown[] = Array.isArray(router['forwards']) ? router['forwards'] : [];
+    const forwards = list.map((forward, at) => ({
+      path: [...path, 'router', 'forwards', at] satisfies Path,
+      ...fitting(forwardShape, forward),
+    }));
+    return {
+      path,
+      name,
+      ...fitting(siteShape, site),
+      /** A site with a LAN that cannot be read is still no public one. */
+      hasLan: site['lan'] !== undefined,
+      hasRouter: site['router'] !== undefined,
+      router: { path: [...path, 'router'] satisfies Path, ...fitting(routerShape, router), forwards },
+    };
+  });
+  const hosts = named(file['hosts']).map(([name, value]) => {
+    const host = mapping(value);
+    const path: Path = ['hosts', name];
+    return {
+      path,
+      name,
+      ...fitting(hostShape, host),
+      hasPublicAddress: host['public_address'] !== undefined,
+      ssh: { path: [...path, 'ssh'] satisfies Path, ...fitting(hostSshShape, host['ssh']) },
+    };
+  });
+  return {
+    ssh: { path: ['ssh'] satisfies Path, ...fitting(sshShape, file['ssh']) },
+    sites,
+    hosts,
+    /** Whether there is a mapping of hosts at all, even an empty one. */
+    saysHosts: typeof file['hosts'] === 'object' && file['hosts'] !== null && !Array.isArray(file['hosts']),
+    mesh: { path: ['mesh'] satisfies Path, ...mesh },
+    kubernetes: { path: ['kubernetes'] satisfies Path, ...fitting(kubernetesShape, file['kubernetes']) },
+  };
+}

@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import {
+  complainOfAddress,
+  complainOfCidr,
+  complainOfFileName,
+  complainOfInterface,
+  complainOfKey,
+  complainOfLabel,
+  complainOfSshAddress,
+  complainOfUser,
+  HOST_NAME,
+  INTERFACE,
+  LABEL,
+} from './complain.ts';
+import { judged } from './judged.ts';
+
+const CIDR = '^[0-9.]+/[0-9]{1,2}$';
+const address = (description: string) => judged(complainOfAddress, description, { format: 'ipv4' });
+const cidr = (description: string) => judged(complainOfCidr, description, { pattern: CIDR });
+const port = (description: string) => z.int().min(1).max(65535).meta({ description });
+const paths = (description: string) => {
+  const path = judged(complainOfFileName, 'A path; ~ is the home folder, a relative path begins at this file');
+  return z.union([path, z.array(path)]).meta({ description });
+};
+const vars = (description: string) => z.record(z.string(), z.unknown()).meta({ description });
+
+/** What can be said about SSH, for all hosts and for one. */
+export const sshShape = {
+  port: port("SSH's TCP port; not set: what ~/.ssh/config says, else 22").optional(),
+  user: judged(
+    complainOfUser,
+    'The user to log in as; not set: what ~/.ssh/config says, else the name of who runs provision',
+  ).optional(),
+  identity_file: paths(
+    "Private keys to offer, one path or a list; not set: what ~/.ssh/config says, else ssh's own",
+  ).optional(),
+  agent: z
+    .boolean()
+    .meta({ description: 'Whether keys of a running ssh-agent are offered; true unless set' })
+    .optional(),
+  jump: z
+    .union([z.string(), z.array(z.string())])
+    .meta({
+      description:
+        "The way there: a host of this inventory, or user@address:port, or a list of them, nearest first; [] goes straight; not set: ~/.ssh/config's ProxyJump",
+    })
+    .optional(),
+  become: z.boolean().meta({ description: 'Whether to become root by sudo; true unless the user is root' }).optional(),
+  become_password: z
+    .boolean()
+    .meta({ description: "Whether sudo wants the user's password, asked for once a run (-K) and never stored" })
+    .optional(),
+  host_key: z
+    .enum(['strict', 'accept-new'])
+    .meta({
+      description:
+        'strict: the host key must be known; accept-new: an unknown one is remembered, a changed one refused',
+    })
+    .optional(),
+  known_hosts: paths(
+    "More known_hosts files, one path or a list; the user's own and .provision/known_hosts beside this file are always read",
+  ).optional(),
+  connect_timeout: z
+    .number()
+    .positive()
+    .max(600)
+    .meta({ description: 'Seconds until an attempt to connect counts as failed, at most 600; 10 unless set' })
+    .optional(),
+};
+
+/** What only one host can say about SSH. */
+export const hostSshShape = {
+  address: judged(
+    complainOfSshAddress,
+    "Where SSH finds the host, if that is not the host's own address: an address or a name",
+  ).optional(),
+  ...sshShape,
+};
+
+export const forwardShape = {
+  udp: port("The UDP port of the router's public address"),
+  to: z.string().meta({ description: 'The host of this site that the port leads to' }),
+  to_port: port("The host's UDP port; the mesh's port unless set").optional(),
+};
+
+export const routerShape = {
+  lan_address: address("The router's address on the LAN"),
+  public_address: address("The router's address on the internet"),
+};
+
+export const siteShape = {
+  lan: cidr('The network that the hosts of the site share, as in 192.168.15.0/24').optional(),
+};
+
+export const hostShape = {
+  site: z.string().meta({ description: 'The site where the host stands' }),
+  address: address("The host's address on the LAN of its site; at a site without a LAN, its public address"),
+  mesh_address: address("The host's address inside the mesh, without a prefix length: it is always a /32"),
+  roles: z
+    .array(
+      judged(complainOfLabel, 'server, agent, edge, or a word of your own', {
+        pattern: LABEL,
+        examples: ['server', 'agent', 'edge'],
+      }),
+    )
+    .min(1)
+    .meta({
+      description:
+        'What the host is for: server (runs the control plane), agent, edge (faces the internet), or words of your own',
+    }),
+  public_address: address(
+    'An address at which every other host can reach this one, where the LAN has such addresses',
+  ).optional(),
+  wireguard_public_key: judged(
+    complainOfKey,
+    "The host's WireGuard public key, where it is known beforehand; the host must hold the private key already",
+  ).optional(),
+};
+
+export const meshShape = {
+  interface: judged(complainOfInterface, "The mesh interface's name on every host", { pattern: INTERFACE }).default(
+    'wg0',
+  ),
+  subnet: cidr('The network that all mesh addresses are taken from'),
+  port: port('The UDP port that every host listens on').default(51820),
+  mtu: z.int().min(1280).max(9000).default(1420).meta({
+    description:
+      'Bytes per packet inside the mesh, from 1280 (the least that IPv6 allows, RFC 8200) to 9000 (jumbo frames); 1420 is 1500 less what WireGuard adds',
+  }),
+  keepalive: z
+    .int()
+    .min(0)
+    .max(65535)
+    .default(25)
+    .meta({
+      description: 'Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none',
+    }),
+  topology: z.enum(['full']).default('full').meta({ description: 'full: every host is a peer of every other' }),
+};
+
+export const kubernetesShape = {
+  pods: cidr('The network that pods get their addresses from').default('10.42.0.0/16'),
+  services: cidr('The network that services get their addresses from').default('10.43.0.0/16'),
+};
+
+export const topShape = {
+  cluster: judged(complainOfLabel, "The cluster's name; it is typed to confirm what cannot be undone", {
+    pattern: LABEL,
+  }),
+};
+
+const forward = z.strictObject(forwardShape).meta({ description: "A UDP port of the router that leads to a host's" });
+const router = z
+  .strictObject({
+    ...routerShape,
+    forwards: z
+      .array(forward)
+      .default([])
+      .meta({ description: 'The UDP ports that the router leads to hosts of the site' }),
+  })
+  .meta({ description: 'The NAT router between the LAN and the internet' });
+const site = z
+  .strictObject({ ...siteShape, router: router.optional() })
+  .meta({
+    description: 'Hosts that share a LAN, and the router in front of it; without a LAN, hosts on the public internet',
+  });
+const host = z
+  .strictObject({
+    ...hostShape,
+    ssh: z
+      .strictObject(hostSshShape)
+      .meta({ description: "How SSH reaches this host, where it differs from the inventory's ssh" })
+      .default({}),
+    vars: vars('Values of your own for this host, for templates and conditions').default({}),
+  })
+  .meta({ description: 'A machine' });
+
+/** The inventory file. What a schema cannot say, such as addresses that must differ, is found by the cross-checks. */
+export const fileSchema = z
+  .strictObject({
+    ...topShape,
+    ssh: z
+      .strictObject(sshShape)
+      .meta({ description: 'How SSH reaches the hosts, unless a host says otherwise' })
+      .default({}),
+    sites: z
+      .record(z.string().meta({ pattern: LABEL }), site)
+      .meta({ description: 'The places where hosts stand, by name' }),
+    hosts: z.record(z.string().meta({ pattern: HOST_NAME }), host).meta({ description: 'The machines, by name' }),
+    mesh: z.strictObject(meshShape).meta({ description: 'The WireGuard network that joins all hosts' }),
+    wipe: z
+      .strictObject({
+        firewall: z.enum(['flush', 'ours', 'keep']).default('flush').meta({
+          description:
+            'What phase 1 does with firewall rules. flush: all go; ours: only those of the cluster software; keep: none',
+        }),
+      })
+      .default({ firewall: 'flush' })
+      .meta({ description: 'How far phase 1 goes' }),
+    kubernetes: z
+      .strictObject(kubernetesShape)
+      .default({ pods: '10.42.0.0/16', services: '10.43.0.0/16' })
+      .meta({ description: 'Networks that the cluster will use: they may not overlap with any other' }),
+    vars: vars('Values of your own, for templates and conditions').default({}),
+  })
+  .meta({
+    title: 'Inventory of provision',
+    description: 'Which hosts there are, how they are reached, and what they form',
+  });
+
+/** The inventory file as it was written, with defaults filled in; its parts may still contradict each other. */
+export type InventoryFile = z.output<typeof fileSchema>;
+export type SshSection = InventoryFile['ssh'] & InventoryFile['hosts'][string]['ssh'];

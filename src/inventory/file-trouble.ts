@@ -1,0 +1,27 @@
+import type { Complaint } from './mistake.ts';
+
+const WORDS: Readonly<Record<string, readonly [what: string, wayOut: string]>> = {
+  ENOENT: ['does not exist', 'correct the path'],
+  ENOTDIR: ['does not exist: a part of its path is no folder', 'correct the path'],
+  EISDIR: ['is a directory', 'name the file inside it'],
+  EACCES: ['may not be read', 'give yourself permission to read it: chmod, or run as its owner'],
+  EPERM: ['may not be read', 'give yourself permission to read it: chmod, or run as its owner'],
+  ELOOP: ['is a symbolic link that leads back to itself', 'mend the link'],
+  ENAMETOOLONG: ['has a name that is too long', 'correct the path'],
+};
+
+const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+
+/**
+ * Why a file could not be read, in plain words.
+ * @throws the error itself where it did not come from the file system
+ */
+export function fileTrouble(error: unknown, file: string): Complaint {
+  const code = codeOf(error);
+  if (code === undefined) throw error;
+  const [what, wayOut] = WORDS[code] ?? [`cannot be read (${code})`, 'look at the file, and at the disk that it is on'];
+  return { what: `${file} ${what}`, wayOut };
+}

@@ -1,0 +1,47 @@
+import { complainOfSshAddress, complainOfUser } from './complain.ts';
+import type { Complaint } from './mistake.ts';
+import { showValue } from './show-value.ts';
+
+/** A hop that is written out instead of named. */
+export interface WrittenHop {
+  readonly user?: string;
+  readonly address: string;
+  readonly port?: number;
+}
+
+/** The hops that a `jump` names, nearest to the controller first. */
+export const jumpList = (jump: string | readonly string[] | undefined): readonly string[] | undefined =>
+  typeof jump === 'string' ? [jump] : jump;
+
+/** Whether a hop is meant to be written out: no host's name looks like this unless it is a host of the inventory. */
+export const isWrittenOut = (hop: string): boolean => /[@:.]/.test(hop);
+
+/** Takes `user@address:port` apart; an IPv6 address stands in brackets, as for `ssh -J`. */
+export function parseHop(text: string): WrittenHop | Complaint {
+  const [, user, bracketed, plain, port] = /^(?:([^@]*)@)?(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const address = bracketed ?? plain;
+  const number = port === undefined ? undefined : Number(port);
+  const wayOut = 'write user@address:port, of which only the address is needed; an IPv6 address in brackets';
+  if (address === undefined) return { what: `${showValue(text)} is no way to a host`, wayOut };
+  const complaint = complainOfSshAddress(address) ?? (user === undefined ? undefined : complainOfUser(user));
+  if (complaint !== undefined) return complaint;
+  if (number !== undefined && (number < 1 || number > 65535)) {
+    return { what: `${number} in ${showValue(text)} is no port`, wayOut: 'a port is a number from 1 to 65535' };
+  }
+  return { address, ...(user === undefined ? {} : { user }), ...(number === undefined ? {} : { port: number }) };
+}
+
+/**
+ * The `jump` that counts for a host: its own, else the inventory's. A host that is itself a hop of the inventory's jump
+ * is reached by the hops before it.
+ */
+export function effectiveJump(
+  host: { readonly name: string; readonly jump?: string | readonly string[] | undefined },
+  inherited: string | readonly string[] | undefined,
+): readonly string[] | undefined {
+  const own = jumpList(host.jump);
+  if (own !== undefined) return own;
+  const hops = jumpList(inherited);
+  const at = hops?.indexOf(host.name) ?? -1;
+  return at === -1 ? hops : hops?.slice(0, at);
+}

@@ -1,0 +1,42 @@
+import { open } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import type { Inventory } from '../model/inventory.ts';
+import { InputProblem } from '../model/problem.ts';
+import { checkFiles } from './check-files.ts';
+import { fileTrouble } from './file-trouble.ts';
+import { toDetails } from './position.ts';
+import { readInventory } from './read-inventory.ts';
+import { LARGEST } from './read-text.ts';
+
+/** At most one byte more than an inventory may have, so that an endless file ends too. */
+async function readStart(path: string): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const buffer = Buffer.alloc(LARGEST + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Reads and validates an inventory file, and looks at the key files that it names.
+ * @param path as the user gave it: errors call the file so
+ * @throws {InputProblem} with every mistake at once, each with `file:line:column`
+ */
+export async function loadInventory(path: string): Promise<Inventory> {
+  const content = await readStart(path).catch((error: unknown) => {
+    throw new InputProblem({ where: path, ...fileTrouble(error, 'the inventory') });
+  });
+  const { inventory, mistakes, files } = readInventory(content, resolve(path), homedir());
+  const all = [...mistakes, ...(await checkFiles(files))];
+  if (inventory === undefined || all.length > 0) throw new InputProblem(toDetails(path, all));
+  return inventory;
+}

@@ -1,0 +1,31 @@
+import type { ProblemDetails } from '../model/problem.ts';
+import type { Complaint } from './mistake.ts';
+
+/** A place in a text, counted from 1, columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly col: number;
+}
+
+/** A complaint with its place in the text. */
+export interface Located extends Complaint {
+  readonly position: Position;
+}
+
+/** Most mistakes that are told at once: whoever has more has given the wrong file. */
+const MOST = 200;
+
+/** Mistakes as a problem tells them: in the order of the file, each once. */
+export function toDetails(file: string, mistakes: readonly Located[]): ProblemDetails[] {
+  const sorted = [...mistakes].sort(
+    (one, other) => one.position.line - other.position.line || one.position.col - other.position.col,
+  );
+  const details = new Map<string, ProblemDetails>();
+  for (const { position, what, wayOut } of sorted) {
+    const where = `${file}:${position.line}:${position.col}`;
+    details.set(`${where} ${what}`, { where, what, ...(wayOut === undefined ? {} : { wayOut }) });
+  }
+  const all = [...details.values()];
+  if (all.length <= MOST) return all;
+  return [...all.slice(0, MOST), { where: file, what: `${all.length - MOST} more mistakes are not shown` }];
+}

@@ -1,0 +1,47 @@
+import { dirname } from 'node:path';
+import type { Inventory } from '../model/inventory.ts';
+import { buildInventory } from './build-inventory.ts';
+import { checkSchema } from './check-schema.ts';
+import { crossCheck } from './cross-checks/cross-check.ts';
+import { toDraft } from './draft.ts';
+import { type NamedFile, namedFiles } from './named-files.ts';
+import type { Located } from './position.ts';
+import { readText } from './read-text.ts';
+import { readYaml } from './read-yaml.ts';
+
+/** An inventory's text, taken in as far as it goes. */
+export interface InventoryReading {
+  readonly mistakes: readonly Located[];
+  /** Set only where there is no mistake. */
+  readonly inventory: Inventory | undefined;
+  /** The files that it names, to be looked at on disk; `mistake` is what to say where one cannot be read. */
+  readonly files: readonly NamedFile[];
+}
+
+/**
+ * Reads an inventory from its text, finding every mistake that the text alone can show.
+ * @param path absolute path of the file, which relative paths inside begin at
+ * @param home the folder that `~` stands for
+ */
+export function readInventory(content: string | Uint8Array, path: string, home: string): InventoryReading {
+  const read = readText(content);
+  if ('complaint' in read) {
+    return { mistakes: [{ ...read.complaint, position: { line: 1, col: 1 } }], inventory: undefined, files: [] };
+  }
+  const { mistakes, content: yaml } = readYaml(read.text);
+  if (yaml === undefined) return { mistakes, inventory: undefined, files: [] };
+  const folders = { inventory: dirname(path), home };
+  const checked = checkSchema(yaml.value);
+  const draft = toDraft(yaml.value);
+  const all = [
+    ...mistakes,
+    ...('mistakes' in checked ? checked.mistakes : []).map(yaml.place),
+    ...crossCheck(draft).map(yaml.place),
+  ];
+  const sound = 'file' in checked && all.length === 0;
+  return {
+    mistakes: all,
+    inventory: sound ? buildInventory(checked.file, path, folders) : undefined,
+    files: namedFiles(draft, folders, yaml.place),
+  };
+}

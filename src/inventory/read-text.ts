@@ -1,0 +1,30 @@
+import type { Complaint } from './mistake.ts';
+
+/** Bytes; thousands of hosts fit into a fraction of it. */
+export const LARGEST = 1024 * 1024;
+
+/** The text of a file, or why it cannot be an inventory: too large, binary, not UTF-8, empty. */
+export function readText(content: string | Uint8Array): { readonly text: string } | { readonly complaint: Complaint } {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  if (bytes.length > LARGEST) {
+    return {
+      complaint: { what: 'the file is larger than 1 MiB, no inventory is', wayOut: 'is it the right file?' },
+    };
+  }
+  if (bytes.includes(0)) {
+    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    return utf16
+      ? { complaint: { what: 'the file is written in UTF-16', wayOut: 'save it as UTF-8' } }
+      : { complaint: { what: 'the file is binary, not text', wayOut: 'is it the right file?' } };
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return { complaint: { what: 'the file is not written in UTF-8', wayOut: 'save it as UTF-8' } };
+  }
+  const empty = text.split('\n').every(line => line.trim() === '' || line.trim().startsWith('#'));
+  return empty
+    ? { complaint: { what: 'the file is empty', wayOut: 'see inventory/minimal.yaml for the least that it must say' } }
+    : { text };
+}

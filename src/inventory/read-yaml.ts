@@ -1,0 +1,74 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { checkStructure } from './check-structure.ts';
+import { locate } from './locate.ts';
+import type { Mistake } from './mistake.ts';
+import type { Located, Position } from './position.ts';
+import { yamlWords } from './yaml-words.ts';
+
+/** What a YAML text says, if it says anything, and where each part of it stands. */
+export interface YamlReading {
+  readonly mistakes: readonly Located[];
+  /** `undefined`: the text is so broken that it has no value. */
+  readonly content: { readonly value: unknown; readonly place: (mistake: Mistake) => Located } | undefined;
+}
+
+/** Reads YAML 1.2 with merge keys, plain values only. Never throws, whatever the text. */
+export function readYaml(text: string): YamlReading {
+  const lines = new LineCounter();
+  const positionOf = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), col: Math.max(1, col) };
+  };
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      uniqueKeys: false,
+      merge: true,
+      logLevel: 'silent',
+    });
+    const syntax = [...document.errors, ...document.warnings].map(error => ({
+      ...yamlWords(error),
+      position: positionOf(error.pos[0]),
+    }));
+    if (document.errors.length > 0) return { mistakes: onePerLine(syntax), content: undefined };
+    const structure = checkStructure(document, offset => positionOf(offset).line);
+    const mistakes = [
+      ...syntax,
+      ...structure.map(({ offset, what, wayOut }) => ({
+        what,
+        ...(wayOut === undefined ? {} : { wayOut }),
+        position: positionOf(offset),
+      })),
+    ];
+    if (structure.some(mistake => mistake.fatal)) return { mistakes, content: undefined };
+    // Aliases were counted above, by what they unfold to, which is what hurts.
+    const value: unknown = document.toJS({ maxAliasCount: -1 });
+    const place = (mistake: Mistake): Located => ({
+      what: mistake.what,
+      ...(mistake.wayOut === undefined ? {} : { wayOut: mistake.wayOut }),
+      position: positionOf(locate(document, mistake)),
+    });
+    return { mistakes, content: { value, place } };
+  } catch (error) {
+    // The library recurses once or more per level of nesting.
+    if (!(error instanceof RangeError)) throw error;
+    const what = 'the file is nested too deeply';
+    return {
+      mistakes: [{ what, wayOut: 'an inventory needs no more than a few levels', position: { line: 1, col: 1 } }],
+      content: undefined,
+    };
+  }
+}
+
+/** One broken character often breaks the rest of its line too: the first error of a line is the one to read. */
+function onePerLine(mistakes: readonly Located[]): Located[] {
+  const seen = new Map<number, Located>();
+  for (const mistake of mistakes) {
+    const { line, col } = mistake.position;
+    const first = seen.get(line);
+    if (first === undefined || col < first.position.col) seen.set(line, mistake);
+  }
+  return [...seen.values()];
+}

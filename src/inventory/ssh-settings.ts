@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Become, JumpHop, SshSettings } from '../model/inventory.ts';
+import type { InventoryFile, SshSection } from './file-schema.ts';
+import { effectiveJump, parseHop } from './jumps.ts';
+import { expandPath, type Folders, pathList } from './paths.ts';
+
+function become(ssh: SshSection): Become {
+  if (ssh.become === false || ssh.user === 'root') return { method: 'none' };
+  return { method: 'sudo', password: ssh.become_password === true ? 'ask' : 'none' };
+}
+
+/** Every host's SSH settings, by name: its own over the inventory's, ways over other hosts followed. */
+export function sshSettings(file: InventoryFile, folders: Folders): ReadonlyMap<string, SshSettings> {
+  const { hosts } = file;
+  const sections = new Map<string, SshSection>(
+    Object.entries(hosts).map(([name, host]) => [name, { ...file.ssh, ...host.ssh }]),
+  );
+  const absolute = (paths: string | readonly string[] | undefined): string[] =>
+    (pathList(paths) ?? []).map(path => expandPath(path, folders));
+  const addressOf = (name: string): string => hosts[name]?.ssh.address ?? hosts[name]?.address ?? name;
+
+  const hopTo = (hop: string): JumpHop => {
+    const section = sections.get(hop);
+    if (section !== undefined) {
+      const { port, user } = section;
+      return {
+        address: addressOf(hop),
+        ...(port === undefined ? {} : { port }),
+        ...(user === undefined ? {} : { user }),
+        identityFiles: absolute(section.identity_file),
+      };
+    }
+    const written = parseHop(hop);
+    return 'what' in written ? { address: hop, identityFiles: [] } : { ...written, identityFiles: [] };
+  };
+  /** Only the first hop is reached by a way of its own: the others follow from it, as with `ssh -J`. */
+  const wayTo = (name: string): readonly JumpHop[] | undefined => {
+    const jump = effectiveJump({ name, jump: hosts[name]?.ssh.jump }, file.ssh.jump);
+    const [first] = jump ?? [];
+    if (jump === undefined || first === undefined) return jump === undefined ? undefined : [];
+    return [...((sections.has(first) ? wayTo(first) : undefined) ?? []), ...jump.map(hopTo)];
+  };
+
+  const settingsOf = (name: string, section: SshSection): SshSettings => {
+    const jump = wayTo(name);
+    return {
+      address: addressOf(name),
+      ...(section.port === undefined ? {} : { port: section.port }),
+      ...(section.user === undefined ? {} : { user: section.user }),
+      identityFiles: absolute(section.identity_file),
+      agent: section.agent ?? true,
+      ...(jump === undefined ? {} : { jump }),
+      become: become(section),
+      hostKey: section.host_key ?? 'strict',
+      knownHosts: [join(folders.inventory, '.provision', 'known_hosts'), ...absolute(section.known_hosts)],
+      connectTimeout: section.connect_timeout ?? 10,
+    };
+  };
+  return new Map([...sections].map(([name, section]) => [name, settingsOf(name, section)]));
+}
