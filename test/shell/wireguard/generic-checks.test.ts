@@ -1,0 +1,95 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { commandCheck } from '../../../src/checks/command.ts';
+import { fileMode } from '../../../src/checks/file-mode.ts';
+import { sysctlCheck } from '../../../src/checks/sysctl.ts';
+import { unitEnabled } from '../../../src/checks/unit-enabled.ts';
+import { wireguardPings } from '../../../src/checks/wireguard-pings.ts';
+import type { BoundCheck } from '../../../src/model/check-kind.ts';
+import { type ShellHost, shellHost, type Userland, userlands } from '../harness.ts';
+
+const fresh = (userland: Userland): ShellHost => {
+  const host = shellHost(userland);
+  onTestFinished(host.close);
+  return host;
+};
+
+const ask = async (host: ShellHost, check: BoundCheck) => {
+  const before = host.tree();
+  const reading = await host.run(check.probe);
+  expect(host.tree()).toBe(before);
+  return check.judge(reading);
+};
+
+describe.each(userlands)('a check with %s', userland => {
+  test('file_mode looks at mode and owner, and through links', async () => {
+    const host = fresh(userland);
+    const check = fileMode.bind({ paths: ['/etc/a key', '/etc/link', '/etc/none'], mode: '600' });
+    host.write('/etc/a key', 'x');
+    await host.run("chmod 644 '/etc/a key'; ln -s 'a key' /etc/link");
+    expect(await ask(host, check)).toMatchObject({
+      kind: 'not-met',
+      findings: [
+        { seen: '/etc/a key is 0644, owned by root', wanted: '0600, owned by root' },
+        { seen: '/etc/link is 0644, owned by root' },
+        { seen: '/etc/none is not there' },
+      ],
+    });
+    await host.run("chmod 600 '/etc/a key'; : >/etc/none; chmod 600 /etc/none");
+    expect(await ask(host, check)).toEqual({ kind: 'met', evidence: '0600, owned by root' });
+  });
+
+  test('sysctl reads the running kernel', async () => {
+    const host = fresh(userland);
+    const now = (await host.run('cat /proc/sys/kernel/pid_max')).stdout.trim();
+    expect(await ask(host, sysctlCheck.bind({ values: { 'kernel.pid_max': Number(now) } }))).toEqual({
+      kind: 'met',
+      evidence: now,
+    });
+    const wrong = sysctlCheck.bind({ values: { 'kernel.pid_max': 1, 'kernel.nothing/at.all': 'x' } });
+    expect(await ask(host, wrong)).toMatchObject({
+      findings: [
+        { seen: `kernel.pid_max = ${now}`, wanted: 'kernel.pid_max = 1' },
+        { seen: 'kernel.nothing/at.all does not exist' },
+      ],
+    });
+  });
+
+  test('command takes the exit status, and keeps what was said', async () => {
+    const host = fresh(userland);
+    const bind = (run: string) => commandCheck.bind({ title: 'it', run, wanted: 'peace', try_next: 'patience' });
+    expect(await ask(host, bind('echo all is well'))).toEqual({ kind: 'met', evidence: 'all is well' });
+    expect(await ask(host, bind('echo first; echo "exit 0" >&2; false; exit 7'))).toEqual({
+      kind: 'not-met',
+      findings: [{ seen: 'exit status 7: first; exit 0', wanted: 'peace', tryNext: 'patience' }],
+    });
+    expect(await ask(host, bind('if'))).toMatchObject({ kind: 'not-met' });
+    expect(await ask(host, bind("printf 'no newline'"))).toEqual({ kind: 'met', evidence: 'no newline' });
+  });
+
+  test('unit_enabled cannot be asked where there is no systemd', async () => {
+    const host = fresh(userland);
+    const check = unitEnabled.bind({ unit: 'wg-quick@wg0' });
+    if (userland === 'busybox') {
+      expect(await ask(host, check)).toEqual({ kind: 'unasked', because: 'there is no systemd on this host' });
+    }
+    const judge = (stdout: string) => check.judge({ stdout, stderr: '', code: 0 });
+    expect(judge('enabled\n')).toEqual({ kind: 'met', evidence: 'enabled' });
+    expect(judge('enabled-runtime\n')).toMatchObject({ findings: [{ seen: 'wg-quick@wg0 is enabled-runtime' }] });
+    expect(judge('')).toMatchObject({ findings: [{ seen: 'there is no unit wg-quick@wg0' }] });
+  });
+
+  test('wireguard_pings works with whatever ping there is, and knows what it cannot do', async () => {
+    const host = fresh(userland);
+    const address = '127.0.0.1';
+    const check = wireguardPings.bind({
+      interface: 'lo',
+      mtu: 1420,
+      peers: [{ name: 'me', mesh_address: address }],
+    });
+    const verdict = await ask(host, check);
+    const there = (await host.run('command -v ip && command -v ping')).code === 0;
+    if (!there) return;
+    expect(verdict).toMatchObject({ kind: 'met', evidence: expect.stringMatching(/^1 peer, slowest 0\.\d+ ms$/) });
+    expect('note' in verdict).toBe(userland === 'busybox');
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { wireguardAllowedIps } from '../../../../src/checks/wireguard-allowed-ips.ts';
+import { wireguardHandshakes } from '../../../../src/checks/wireguard-handshakes.ts';
+import { wireguardImplementation } from '../../../../src/checks/wireguard-implementation.ts';
+import { wireguardListener } from '../../../../src/checks/wireguard-listener.ts';
+import { wireguardPings } from '../../../../src/checks/wireguard-pings.ts';
+import { wireguardRoutes } from '../../../../src/checks/wireguard-routes.ts';
+import type { BoundCheck, BoundCheckKind } from '../../../../src/model/check-kind.ts';
+import { unknownToken } from '../../../../src/model/unknown.ts';
+
+const peers = [
+  { name: 'wk-1', public_key: 'K1', mesh_address: '172.27.15.11', allowed_ips: ['172.27.15.11/32'], endpoint: null },
+  { name: 'wk-2', public_key: 'K2', mesh_address: '172.27.15.13', allowed_ips: ['172.27.15.13/32'], keepalive: 25 },
+];
+const judge = (check: BoundCheck, stdout: string) => check.judge({ stdout, stderr: '', code: 0 });
+
+const kinds: Record<string, readonly [BoundCheckKind, unknown]> = {
+  routes: [wireguardRoutes, { peers }],
+  handshakes: [wireguardHandshakes, { peers }],
+  pings: [wireguardPings, { peers, mtu: '1420' }],
+  allowedIps: [wireguardAllowedIps, { peers }],
+  listener: [wireguardListener, { port: '51820' }],
+  implementation: [wireguardImplementation, {}],
+};
+
+describe.each(Object.entries(kinds))('%s', (_, [kind, args]) => {
+  const check = kind.bind(args);
+
+  test('says that the interface is not running, and what to look at', () => {
+    expect(judge(check, 'absent\n')).toEqual({
+      kind: 'not-met',
+      findings: [{ seen: 'wg0 is not running', wanted: 'wg0 up', tryNext: 'systemctl status wg-quick@wg0' }],
+    });
+  });
+
+  test.each(['', 'garbage\n\0', 'peer', 'route\nport x\nok\nbig'])('never takes nonsense for an answer: %j', text => {
+    expect(judge(check, text).kind).toBe('not-met');
+  });
+
+  test('asks the same whatever keys are known, so that what was read before them still counts', () => {
+    const later = JSON.parse(JSON.stringify(args).replaceAll('"K1"', '"OTHER"'));
+    expect(kind.bind(later).probe).toEqual(check.probe);
+  });
+});
+
+describe('handshakes', () => {
+  const dump = 'now 1000\npeer K1 192.168.15.3:51820 172.27.15.11/32 830\npeer K2 (none) 172.27.15.13/32 0\n';
+
+  test('name the peer, how long ago, and where to look', () => {
+    expect(judge(wireguardHandshakes.bind({ peers }), dump.replace('830', '819'))).toEqual({
+      kind: 'not-met',
+      findings: [
+        {
+          seen: 'last handshake with wk-1 181 s ago',
+          wanted: 'a handshake within 180 s',
+          tryNext: 'on wk-1: wg show wg0; does UDP to 192.168.15.3:51820 arrive there? tcpdump -ni any udp',
+        },
+        {
+          seen: 'no handshake with wk-2 yet (no endpoint)',
+          wanted: 'a handshake within 180 s',
+          tryNext: 'wk-2 must call this host: on wk-2, wg show wg0 endpoints',
+        },
+      ],
+    });
+  });
+
+  test('are met with the age of the oldest', () => {
+    expect(judge(wireguardHandshakes.bind({ peers }), dump.replace('/32 0', '/32 999'))).toEqual({
+      kind: 'met',
+      evidence: '2 peers, oldest 170 s ago',
+    });
+  });
+
+  test('find a peer whose key is not known yet by its address', () => {
+    const [first] = peers;
+    const unknown = wireguardHandshakes.bind({ peers: [{ ...first, public_key: unknownToken() }] });
+    expect(judge(unknown, dump).kind).toBe('met');
+  });
+});
+
+describe('pings', () => {
+  test('tell what this ping cannot', () => {
+    expect(
+      judge(wireguardPings.bind({ peers, mtu: 1420 }), 'fragments\nok 172.27.15.11 0.5\nok 172.27.15.13 12.25\n'),
+    ).toEqual({
+      kind: 'met',
+      evidence: '2 peers, slowest 12.25 ms',
+      note: 'this ping cannot forbid fragments, so the full size is less certain',
+    });
+  });
+
+  test('are met with nobody to ask', () => {
+    expect(judge(wireguardPings.bind({ peers: [], mtu: 1420 }), '')).toEqual({ kind: 'met', evidence: '0 peers' });
+  });
+});
+
+test('routes may not lead anywhere else', () => {
+  const routes = 'route 172.27.15.11 scope link\nroute 172.27.15.13 scope link\n';
+  expect(judge(wireguardRoutes.bind({ peers }), routes)).toEqual({ kind: 'met', evidence: '2 routes' });
+  expect(
+    judge(wireguardRoutes.bind({ peers }), `${routes}route default scope link\nroute 172.27.15.99\n`),
+  ).toMatchObject({
+    findings: [{ seen: '0.0.0.0/0 goes through wg0' }, { seen: '172.27.15.99/32 goes through wg0, and is no peer' }],
+  });
+});
+
+test('a key that is swapped with another’s is seen', () => {
+  const swapped = 'peer K2 - 172.27.15.11/32 0\npeer K1 - 172.27.15.13/32 0\n';
+  expect(judge(wireguardAllowedIps.bind({ peers }), swapped)).toMatchObject({
+    findings: [{ seen: 'wk-1 is allowed 172.27.15.13/32' }, { seen: 'wk-2 is allowed 172.27.15.11/32' }],
+  });
+});
+
+test('a listener needs a socket as well as a port', () => {
+  const check = wireguardListener.bind({ port: 51820 });
+  expect(judge(check, 'port 51820\nsocket 00000000:CA6C\n')).toEqual({ kind: 'met', evidence: 'UDP 51820' });
+  expect(judge(check, 'port 51820\nsocket 00000000:0035\n')).toMatchObject({
+    findings: [{ seen: 'nothing listens on UDP 51820; is wg0 up?' }],
+  });
+});
+
+test('a userspace implementation is noted', () => {
+  const link = '7: wg0: <POINTOPOINT,UP> mtu 1420';
+  expect(judge(wireguardImplementation.bind({}), `userspace\n${link}`)).toMatchObject({
+    kind: 'met',
+    note: expect.any(String),
+  });
+  expect(judge(wireguardImplementation.bind({}), `kernel\n${link}`)).toEqual({ kind: 'met', evidence: 'kernel' });
+});
