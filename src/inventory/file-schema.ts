@@ -127,14 +127,9 @@ export const meshShape = {
     description:
       'Bytes per packet inside the mesh, from 1280 (the least that IPv6 allows, RFC 8200) to 9000 (jumbo frames); 1420 is 1500 less what WireGuard adds',
   }),
-  keepalive: z
-    .int()
-    .min(0)
-    .max(65535)
-    .default(25)
-    .meta({
-      description: 'Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none',
-    }),
+  keepalive: z.int().min(0).max(65535).default(25).meta({
+    description: 'Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none',
+  }),
   topology: z.enum(['full']).default('full').meta({ description: 'full: every host is a peer of every other' }),
 };
 
@@ -159,11 +154,9 @@ const router = z
       .meta({ description: 'The UDP ports that the router leads to hosts of the site' }),
   })
   .meta({ description: 'The NAT router between the LAN and the internet' });
-const site = z
-  .strictObject({ ...siteShape, router: router.optional() })
-  .meta({
-    description: 'Hosts that share a LAN, and the router in front of it; without a LAN, hosts on the public internet',
-  });
+const site = z.strictObject({ ...siteShape, router: router.optional() }).meta({
+  description: 'Hosts that share a LAN, and the router in front of it; without a LAN, hosts on the public internet',
+});
 const host = z
   .strictObject({
     ...hostShape,

@@ -1,0 +1,73 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InputProblem } from '../model/problem.ts';
+
+/** The folder of the current one where inventories are kept. */
+const FOLDER = 'inventory';
+
+const kindOf = (path: string): Promise<'file' | 'folder' | undefined> =>
+  stat(path).then(
+    found => (found.isDirectory() ? 'folder' : 'file'),
+    () => undefined,
+  );
+
+/** Inventory files of a folder, by name; empty where there is no such folder. */
+async function inventoriesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter(name => /^[^.].*\.ya?ml$/.test(name)).sort();
+}
+
+async function findOnly(cwd: string): Promise<string> {
+  const names = await inventoriesIn(join(cwd, FOLDER));
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return join(FOLDER, only);
+  const what = only === undefined ? 'no inventory is named, and there is none in ./inventory' : 'no inventory is named';
+  const choice = only === undefined ? 'FILE' : (names[names.indexOf('home.yaml')] ?? only);
+  const evidence = names.map(name => join(FOLDER, name));
+  throw new InputProblem({
+    what,
+    ...(evidence.length === 0 ? {} : { evidence }),
+    wayOut: `name one: --inventory ${choice}, or PROVISION_INVENTORY=${choice} in the environment`,
+  });
+}
+
+/**
+ * The path of the inventory that is meant: as given, then with `.yaml` or `.yml`, then the same in `inventory/`. Not
+ * given: what PROVISION_INVENTORY names, else the only one in `inventory/`. An absolute path stays one.
+ * @throws {InputProblem} telling what was tried
+ */
+export async function findInventory(
+  given: string | undefined,
+  cwd: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<string> {
+  const wanted = given ?? (environment['PROVISION_INVENTORY'] || undefined);
+  if (wanted === undefined) return findOnly(cwd);
+  const from = given === undefined ? 'PROVISION_INVENTORY' : '--inventory';
+  if (wanted.trim() === '' || wanted.includes('\0')) {
+    throw new InputProblem({ where: from, what: 'this is no name of a file', wayOut: 'name an inventory file' });
+  }
+  const tried = [wanted, join(FOLDER, wanted)].flatMap(path => [path, `${path}.yaml`, `${path}.yml`]);
+  let folder: string | undefined;
+  for (const path of tried) {
+    const kind = await kindOf(resolve(cwd, path));
+    if (kind === 'file') return path;
+    if (kind === 'folder') folder ??= path;
+  }
+  if (folder !== undefined) {
+    const inside = await inventoriesIn(resolve(cwd, folder));
+    throw new InputProblem({
+      where: from,
+      what: `${folder} is a directory`,
+      ...(inside.length === 0 ? {} : { evidence: inside.map(name => join(folder, name)) }),
+      wayOut: 'name the file inside it',
+    });
+  }
+  const there = await inventoriesIn(join(cwd, FOLDER));
+  throw new InputProblem({
+    where: from,
+    what: `there is no inventory ${wanted}`,
+    evidence: tried.map(path => `tried ${resolve(cwd, path)}`),
+    wayOut: there.length === 0 ? 'correct the name' : `in ${FOLDER}/ there is ${there.join(', ')}`,
+  });
+}
