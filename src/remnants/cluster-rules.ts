@@ -1,0 +1,49 @@
+import type { FirewallState, IptablesTable, NftTable } from './firewall-state.ts';
+import { matchesAny } from './glob.ts';
+
+/** What in a firewall belongs to cluster software. */
+export interface ClusterRulePatterns {
+  readonly chains: readonly string[];
+  readonly sets: readonly string[];
+  /** Tables of nftables. */
+  readonly tables: readonly string[];
+  /** Of a rule's comment, for rules that stand in chains of others. */
+  readonly comments: readonly string[];
+}
+
+/** What of one iptables table belongs to cluster software. */
+export interface ClusterPart {
+  readonly table: IptablesTable;
+  readonly chains: readonly string[];
+  /** Rules in the chains of others: `-A INPUT -j KUBE-FIREWALL`. */
+  readonly rules: readonly string[];
+}
+
+const unquote = (word: string): string => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word);
+
+/** The words behind an option of a rule, as `iptables-save` quotes them. */
+const behind = (rule: string, option: string): readonly string[] =>
+  [...rule.matchAll(new RegExp(` ${option} ("(?:[^"\\\\]|\\\\.)*"|\\S+)`, 'g'))].map(match => unquote(match[1] ?? ''));
+
+const isClusterRule = (rule: string, { chains, sets, comments }: ClusterRulePatterns): boolean =>
+  [...behind(rule, '-j'), ...behind(rule, '-g')].some(target => matchesAny(chains, target)) ||
+  behind(rule, '--match-set').some(set => matchesAny(sets, set)) ||
+  behind(rule, '--comment').some(comment => matchesAny(comments, comment));
+
+/** The chains of cluster software in every iptables table, and the rules of others that lead to them. */
+export const clusterParts = (state: FirewallState, patterns: ClusterRulePatterns): readonly ClusterPart[] =>
+  state.iptables
+    .map(table => ({
+      table,
+      chains: table.chains.filter(one => matchesAny(patterns.chains, one.name)).map(one => one.name),
+      rules: table.chains
+        .filter(one => !matchesAny(patterns.chains, one.name))
+        .flatMap(one => one.rules.filter(rule => isClusterRule(rule, patterns))),
+    }))
+    .filter(part => part.chains.length + part.rules.length > 0);
+
+export const clusterTables = (state: FirewallState, { tables }: ClusterRulePatterns): readonly NftTable[] =>
+  (state.nft ?? []).filter(table => matchesAny(tables, table.name));
+
+export const clusterSets = (state: FirewallState, { sets }: ClusterRulePatterns): readonly string[] =>
+  state.sets.filter(name => matchesAny(sets, name));
