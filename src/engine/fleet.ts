@@ -68,7 +68,13 @@ export class Fleet {
     const result = await transport.run(bundled.text, {
       timeout: options.timeout,
       signal: this.#options.signal,
-      ...(live === undefined ? {} : { onStdout: chunk => live.push(chunk).forEach(frame => onFrame?.(frame)) }),
+      ...(live === undefined
+        ? {}
+        : {
+            onStdout: chunk => {
+              for (const frame of live.push(chunk)) onFrame?.(frame);
+            },
+          }),
     });
     const { readings, complete } = readFrames(bundled, result.stdout, result.stderr);
     if (!complete) {

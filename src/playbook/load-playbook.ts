@@ -1,12 +1,11 @@
 import { access, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { z } from 'zod';
 import { checks } from '../checks/registry.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
 import { resources } from '../resources/registry.ts';
 import { parsePlaybook } from './parse-playbook.ts';
 import type { Playbook, TaskEntry } from './playbook.ts';
-import { sourceKind } from './source-kind.ts';
+import { shapeOf, sourceKind } from './source-kind.ts';
 
 const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()) };
 
@@ -20,8 +19,8 @@ interface SourceName {
 function sourceNames(task: TaskEntry): SourceName[] {
   const schema = resources.get(task.resource)?.schema;
   const { args } = task;
-  if (!(schema instanceof z.ZodObject) || typeof args !== 'object' || args === null) return [];
-  const shape: Readonly<Record<string, unknown>> = schema.shape;
+  if (typeof args !== 'object' || args === null) return [];
+  const shape = shapeOf(schema);
   return Object.entries(args).flatMap(([key, name]) => {
     const kind = sourceKind(shape[key]);
     return kind === undefined || typeof name !== 'string' ? [] : [{ name, where: task.where, kind }];

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { selectHosts } from '../inventory/select-hosts.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
@@ -8,7 +7,7 @@ import { holdsUnknown } from '../model/unknown.ts';
 import { resources } from '../resources/registry.ts';
 import { bindArgs } from './bind-args.ts';
 import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
-import { sourceKind } from './source-kind.ts';
+import { shapeOf, sourceKind } from './source-kind.ts';
 import { type Context, evaluate, renderText, renderValue, TemplateError } from './templating.ts';
 
 /** Seconds a change may take where the task does not say. */
@@ -33,8 +32,7 @@ export function at<T>(where: Where, host: Host, work: () => T): T {
 /** Arguments that name a template or a file of the controller get its text: the resource never sees the name. */
 function fillSources(definition: BoundResource, args: unknown, playbook: Playbook, context: Context): unknown {
   if (args === null || typeof args !== 'object' || Array.isArray(args)) return args;
-  if (!(definition.schema instanceof z.ZodObject)) return args;
-  const shape: Readonly<Record<string, unknown>> = definition.schema.shape;
+  const shape = shapeOf(definition.schema);
   return Object.fromEntries(
     Object.entries(args).map(([key, value]) => {
       const kind = sourceKind(shape[key]);

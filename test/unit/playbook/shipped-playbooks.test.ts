@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadInventory } from '../../../src/inventory/load-inventory.ts';
+import type { Host, Inventory } from '../../../src/model/inventory.ts';
+import type { Known } from '../../../src/model/program.ts';
+import { holdsUnknown } from '../../../src/model/unknown.ts';
+import { createProgram } from '../../../src/playbook/create-program.ts';
+import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
+import { phases } from '../../../src/playbook/phases.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const nothing: Known = { facts: new Map(), silent: new Set() };
+
+const key = (host: Host): string => Buffer.alloc(32, host.name).toString('base64');
+const allKeys = (inventory: Inventory): Known => ({
+  facts: new Map(inventory.hosts.map(host => [host.name, { 'wireguard.public_key': key(host) }])),
+  silent: new Set(),
+});
+
+async function programOf(name: string, inventory: Inventory) {
+  const playbook = await loadPlaybook(`${root}/playbooks/${name}.yaml`, root);
+  return createProgram({ playbook, inventory, remembered: new Map(), rerun: phase => `provision gate ${phase}` });
+}
+
+const ready = phases.filter(phase => phase.ready).map(phase => phase.name);
+
+test.each(ready)('%s: every task and check is rendered for every host of every shipped inventory', async name => {
+  for (const file of ['home', 'minimal', 'two-sites']) {
+    const inventory = await loadInventory(`${root}/inventory/${file}.yaml`);
+    const program = await programOf(name, inventory);
+    for (const known of [nothing, allKeys(inventory)]) {
+      for (const host of inventory.hosts) {
+        expect(program.tasks(host, known).length).toBeGreaterThan(3);
+        expect(program.gate.checks(host, known).length).toBeGreaterThan(3);
+      }
+    }
+  }
+});
+
+test('the mesh hangs on keys that are not made yet, and only that', async () => {
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const program = await programOf('wireguard', inventory);
+  const [host] = inventory.hosts;
+  if (host === undefined) throw new Error('no host');
+  const waiting = (known: Known) => program.tasks(host, known).filter(task => task.waitsFor !== undefined);
+  expect(waiting(nothing).map(task => task.resource)).toEqual(['wireguard_interface']);
+  expect(waiting(allKeys(inventory))).toEqual([]);
+});
+
+test('a host that cannot tell its key is left out with a warning, one that others know keeps its place', async () => {
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const program = await programOf('wireguard', inventory);
+  const full = allKeys(inventory);
+  const without: Known = {
+    facts: new Map([...full.facts].filter(([name]) => name !== 'wk-2')),
+    silent: new Set(['wk-2']),
+  };
+  expect(program.warnings(without)).toMatchObject([{ what: expect.stringContaining('wk-2 is left out') }]);
+  const wk2 = inventory.hosts.find(host => host.name === 'wk-2');
+  if (wk2 === undefined) throw new Error('no wk-2');
+  const heard: Known = {
+    facts: new Map(
+      [...without.facts].map(([name, facts]) => [
+        name,
+        { ...facts, 'wireguard.peers': JSON.stringify({ [`${wk2.meshAddress}/32`]: key(wk2) }) },
+      ]),
+    ),
+    silent: without.silent,
+  };
+  expect(program.warnings(heard)).toEqual([]);
+});
+
+test('a mesh of 200 hosts is planned without a placeholder left', async () => {
+  const home = await loadInventory(`${root}/inventory/home.yaml`);
+  const [first] = home.hosts;
+  if (first === undefined) throw new Error('no host');
+  const hosts = Array.from({ length: 200 }, (_, at) => ({
+    ...first,
+    name: `n${at}`,
+    site: 'cloud',
+    address: `198.51.${100 + (at >> 7)}.${at & 127}`,
+    meshAddress: `10.9.${at >> 7}.${at & 127}`,
+  }));
+  const inventory: Inventory = { ...home, hosts, sites: [{ name: 'cloud' }] };
+  const program = await programOf('wireguard', inventory);
+  const known = allKeys(inventory);
+  for (const host of hosts) {
+    const mesh = program.tasks(host, known).find(task => task.resource === 'wireguard_interface');
+    expect(holdsUnknown(mesh?.bound?.probe.text)).toBe(false);
+    expect(mesh?.waitsFor).toBeUndefined();
+  }
+});
