@@ -8,6 +8,8 @@ export type Step = 'connect' | 'handshake' | 'auth';
 export type LinkFault =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'closed' }
+  /** The server has taken none of the keys. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'error'; readonly error: Error & { readonly level?: string; readonly code?: unknown } };
 
 export interface LinkContext {
@@ -60,10 +62,10 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
     });
   }
   if (fault.kind === 'closed') return closed(make, context);
+  if (fault.kind === 'refused') return refused(make, context);
 
   const { error } = fault;
   const code = codeOf(error);
-  if (error.level === 'client-authentication') return refused(make, context, error);
   if (/too many authentication failures/i.test(error.message)) {
     return make(
       'auth',
@@ -112,18 +114,14 @@ function closed(make: Make, { name, step, tried }: LinkContext): TransportProble
   });
 }
 
-function refused(make: Make, { name, tried, methods }: LinkContext, cause: Error): TransportProblem {
-  return make(
-    'auth',
-    {
-      what: tried.some(one => one.endsWith(': offered'))
-        ? `${name}: the server takes none of the keys`
-        : `${name}: there is no key to log in with`,
-      evidence: [...tried, ...(methods.length === 0 ? [] : [`the server would take: ${methods.join(', ')}`])],
-      wayOut: 'put the public key into ~/.ssh/authorized_keys there (ssh-copy-id), or name another `identity_file`',
-    },
-    cause,
-  );
+function refused(make: Make, { name, tried, methods }: LinkContext): TransportProblem {
+  return make('auth', {
+    what: tried.some(one => one.endsWith(': offered'))
+      ? `${name}: the server takes none of the keys`
+      : `${name}: there is no key to log in with`,
+    evidence: [...tried, ...(methods.length === 0 ? [] : [`the server would take: ${methods.join(', ')}`])],
+    wayOut: 'put the public key into ~/.ssh/authorized_keys there (ssh-copy-id), or name another `identity_file`',
+  });
 }
 
 function codeOf(error: Error): string {

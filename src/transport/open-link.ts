@@ -50,6 +50,7 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
   let refusal: HostKeyRefusal | undefined;
   let cannotRemember: unknown;
   let methods: readonly string[] = [];
+  let tries: 'none yet' | 'keys' | 'refused' = 'none yet';
   let gone: string | undefined;
   let fail: (error: unknown) => void = () => undefined;
   const tried: string[] = [];
@@ -95,9 +96,16 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
             },
           );
         },
-        // Asked first with nothing to go by, then after every key was refused.
+        // Asked first for the keys; when all are refused, `none` makes the server say what it would take instead.
         authHandler: (left, _partial, next) => {
-          if (left === null) return next({ type: 'agent', username: hop.user, agent: keyring });
+          if (tries === 'none yet') {
+            tries = 'keys';
+            return next({ type: 'agent', username: hop.user, agent: keyring });
+          }
+          if (tries === 'keys') {
+            tries = 'refused';
+            return next({ type: 'none', username: hop.user });
+          }
           methods = left;
           return false;
         },
@@ -122,11 +130,11 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
         gone ??= error.message;
         if (cannotRemember !== undefined) reject(cannotRemember);
         else if (refusal !== undefined) reject(refused(where, name, refusal));
-        else reject(problem({ kind: 'error', error }));
+        else reject(problem(tries === 'refused' ? { kind: 'refused' } : { kind: 'error', error }));
       });
       client.on('close', () => {
         gone ??= 'the server closed the connection';
-        reject(problem({ kind: 'closed' }));
+        reject(problem({ kind: tries === 'refused' ? 'refused' : 'closed' }));
       });
     });
   } catch (error) {

@@ -128,7 +128,8 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
         if (code !== null && started) {
           return settle(() => resolve({ stdout: Buffer.concat(out), stderr: Buffer.concat(err), code }));
         }
-        const evidence = [...lastLines(talk.heard()), ...lastLines(Buffer.concat(err).toString('utf8'))];
+        const printed = started ? Buffer.concat(err).toString('utf8') : Buffer.concat(out).toString('utf8');
+        const evidence = [...lastLines(talk.heard()), ...lastLines(printed)];
         if (code !== null) return abandon(becomeProblem(where, as.privilege, link.hop.user, nonce, code, evidence));
         const lost = link.lost();
         fail('dropped', {

@@ -7,8 +7,8 @@ export interface Behaviour {
   readonly stallAt?: 'auth' | 'channel' | 'exec';
   /** Answers a command itself instead of running it. */
   readonly answer?: (channel: ServerChannel, command: string, connection: Connection) => void;
-  /** Host key to show; default: one made for the server. */
-  readonly hostKey?: string;
+  /** Host keys to show; default: one made for the server. */
+  readonly hostKeys?: readonly string[];
   /** The user that is let in; default: every one. */
   readonly user?: string;
   /** Public keys (wire form) that are let in; default: every one. */
@@ -33,12 +33,21 @@ export interface TestServer {
   readonly close: () => Promise<void>;
 }
 
+type Lock = { passphrase: string; cipher: string; rounds: number } | Record<never, never>;
+
 /** A key pair in OpenSSH's format. */
 export function makeKey(type: 'ed25519' | 'rsa' | 'ecdsa' = 'ed25519', passphrase?: string) {
-  const lock = passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 4 };
-  if (type === 'rsa') return ssh2.utils.generateKeyPairSync('rsa', { bits: 2048, ...lock });
-  if (type === 'ecdsa') return ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, ...lock });
-  return ssh2.utils.generateKeyPairSync('ed25519', lock);
+  const lock: Lock = passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 4 };
+  for (;;) {
+    const pair =
+      type === 'rsa'
+        ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048, ...lock })
+        : type === 'ecdsa'
+          ? ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, ...lock })
+          : ssh2.utils.generateKeyPairSync('ed25519', lock);
+    // About one in some hundred keys that ssh2 1.17 makes is malformed.
+    if (!(ssh2.utils.parseKey(pair.private, passphrase) instanceof Error)) return pair;
+  }
 }
 
 /** The wire form of a public key. */
@@ -54,13 +63,13 @@ function parsed(text: string): ParsedKey {
 
 /** Starts a server on a free port of 127.0.0.1. */
 export async function startServer(behaviour: Behaviour = {}): Promise<TestServer> {
-  const hostKey = behaviour.hostKey ?? makeKey().private;
+  const hostKeys = behaviour.hostKeys ?? [makeKey().private];
   const commands: string[] = [];
   const clients = new Set<Connection>();
   const children = new Set<ChildProcess>();
   let connections = 0;
 
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, client => {
+  const server = new ssh2.Server({ hostKeys: [...hostKeys] }, client => {
     clients.add(client);
     client.on('error', () => undefined);
     client.on('close', () => clients.delete(client));
@@ -99,7 +108,7 @@ export async function startServer(behaviour: Behaviour = {}): Promise<TestServer
   if (address === null || typeof address === 'string') throw new TypeError('the server listens on no port');
   return {
     port: address.port,
-    publicKey: parsed(hostKey).getPublicSSH(),
+    publicKey: parsed(hostKeys[0] ?? '').getPublicSSH(),
     connections: () => connections,
     commands: () => commands,
     open: () => clients.size,
