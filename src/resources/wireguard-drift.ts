@@ -116,8 +116,9 @@ export function drift(
 ): Drift {
   const live = state.link;
   if (live === 'absent') {
-    const settings = [`${wish.addresses.join(', ')}`, `${wish.peers.length} peers`].join(', ');
-    return { ...none, settings: [{ name: 'interface', before: undefined, after: `running with ${settings}` }] };
+    const peers = `${wish.peers.length} peer${wish.peers.length === 1 ? '' : 's'}`;
+    const after = `running with ${[...wish.addresses, peers].join(', ')}`;
+    return { ...none, settings: [{ name: 'interface', before: undefined, after }] };
   }
   if (live === 'foreign') {
     return { ...none, settings: [{ name: 'interface', before: 'not a WireGuard interface', after: 'WireGuard' }] };

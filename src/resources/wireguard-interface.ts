@@ -75,7 +75,8 @@ const driftOf = (spec: Spec, state: State): Drift =>
   drift(spec.name, parseConfig(spec.content), configBefore(state), state.live);
 
 /** What the change will do to the running interface, in words. */
-function way({ settings, peers }: Drift, live: LiveState): string {
+function way(name: string, { settings, peers }: Drift, live: LiveState): string {
+  if (live.link === 'foreign') return `will be refused: ${name} is not a WireGuard interface`;
   if (live.link === 'absent') return 'not running: start';
   if (settings.length > 0) return `${settings.map(one => one.name).join(', ')}: restart, sessions start anew`;
   return peers.length > 0 ? 'peers only: wg syncconf, sessions stay' : 'the file only: the interface runs as wanted';
@@ -87,7 +88,7 @@ function diff(spec: Spec, state: State): Difference {
   const fields = [...file.fields, ...live.settings, ...live.peers];
   if (fields.length === 0) return { action: 'update', fields, why: 'file and running interface are as wanted' };
   const restartsOnly = file.fields.length === 0 && live.settings.length > 0;
-  return { action: restartsOnly ? 'restart' : file.action, fields, why: way(live, state.live) };
+  return { action: restartsOnly ? 'restart' : file.action, fields, why: way(spec.name, live, state.live) };
 }
 
 /**

@@ -87,9 +87,12 @@ export async function createLab(count: number): Promise<Lab> {
   const id = randomBytes(3).toString('hex');
   const lan = `pvlan${id}`;
   const names = Array.from({ length: count }, (_, at) => `pv${id}h${at + 1}`);
-  const holders: ChildProcess[] = [];
   const close = () => {
-    for (const holder of holders) holder.kill('SIGKILL');
+    for (const name of names) {
+      // A userspace WireGuard outlives the namespace's name, and keeps the namespace with it.
+      const inside = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' }).stdout;
+      spawnSync('kill', ['-9', ...inside.split('\n').filter(line => line !== '')]);
+    }
     for (const name of [...names, lan]) spawnSync('ip', ['netns', 'delete', name]);
   };
   try {
@@ -106,7 +109,6 @@ export async function createLab(count: number): Promise<Lab> {
       ip('-n', name, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
       ip('-n', name, 'link', 'set', 'eth0', 'up');
       const holder = await enter(name);
-      holders.push(holder);
       if (holder.pid === undefined) throw new Error('no process');
       hosts.push(labHost(address, holder.pid));
     }
