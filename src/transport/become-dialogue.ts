@@ -35,7 +35,9 @@ export function dialogue(nonce: string): Dialogue {
     const begin = pending.indexOf(started);
     if (begin !== -1) {
       aside += pending.toString('utf8', 0, begin).replaceAll(promptOf(nonce), '');
-      return { kind: 'started', rest: pending.subarray(begin + started.length) };
+      const rest = pending.subarray(begin + started.length);
+      pending = Buffer.alloc(0);
+      return { kind: 'started', rest };
     }
     const question = pending.indexOf(prompt);
     if (question !== -1) {

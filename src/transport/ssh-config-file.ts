@@ -38,11 +38,13 @@ export async function loadSshConfig(
       );
   }
   return (address, user) => {
-    const found = config.compute(user === undefined ? { Host: address } : { Host: address, User: user }, {
-      ignoreCase: true,
-      matchExec: false,
-    });
-    return new Map(Object.entries(found).map(([name, value]) => [name, [value].flat()]));
+    try {
+      const about = user === undefined ? { Host: address } : { Host: address, User: user };
+      const found = config.compute(about, { ignoreCase: true, matchExec: false });
+      return new Map(Object.entries(found).map(([name, value]) => [name, [value].flat()]));
+    } catch (cause) {
+      throw broken(file, cause);
+    }
   };
 }
 
