@@ -1,6 +1,17 @@
 import type { BoundCheckKind } from '../model/check-kind.ts';
 import { commandCheck } from './command.ts';
+import { defaultPolicyRouting } from './default-policy-routing.ts';
+import { emptyOrAbsent } from './empty-or-absent.ts';
 import { fileMode } from './file-mode.ts';
+import { idleUnits } from './idle-units.ts';
+import { noInterfaces } from './no-interfaces.ts';
+import { noMounts } from './no-mounts.ts';
+import { noNetworkNamespaces } from './no-network-namespaces.ts';
+import { noProcesses } from './no-processes.ts';
+import { noRoutes } from './no-routes.ts';
+import { noUnits } from './no-units.ts';
+import { openFirewall } from './open-firewall.ts';
+import { sshdListening } from './sshd-listening.ts';
 import { sysctlCheck } from './sysctl.ts';
 import { unitEnabled } from './unit-enabled.ts';
 import { wireguardAllowedIps } from './wireguard-allowed-ips.ts';
@@ -13,7 +24,18 @@ import { wireguardRoutes } from './wireguard-routes.ts';
 /** Every kind of check that a gate can ask: adding one is its file and a line here. */
 const all: readonly BoundCheckKind[] = [
   commandCheck,
+  defaultPolicyRouting,
+  emptyOrAbsent,
   fileMode,
+  idleUnits,
+  noInterfaces,
+  noMounts,
+  noNetworkNamespaces,
+  noProcesses,
+  noRoutes,
+  noUnits,
+  openFirewall,
+  sshdListening,
   sysctlCheck,
   unitEnabled,
   wireguardAllowedIps,

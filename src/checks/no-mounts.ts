@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { checkKind } from '../model/check-kind.ts';
+import { mountsBelow, mountsProbe, parseMounts } from '../remnants/mounts.ts';
+import { patternList } from '../remnants/pattern-list.ts';
+import { nothingLeft } from './nothing-left.ts';
+
+const schema = z.strictObject({ below: patternList('Folders; with wildcards, names of mount points.') });
+type Spec = z.infer<typeof schema>;
+
+/** No mount of the old cluster. */
+export const noMounts = checkKind<Spec>({
+  name: 'no_mounts',
+  summary: 'Nothing is mounted below the folders.',
+  schema,
+  examples: ['no_mounts: { below: [/run/k3s, /var/lib/kubelet] }'],
+  title: () => 'no mount of the old cluster to be left',
+  patience: 5,
+  probe: () => mountsProbe,
+  judge: ({ below }, { stdout }) => {
+    const all = parseMounts(stdout);
+    return nothingLeft(mountsBelow(all, below), `none of ${all.length} mounts`);
+  },
+});

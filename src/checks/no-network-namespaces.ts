@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { checkKind } from '../model/check-kind.ts';
+import { matchesAny } from '../remnants/glob.ts';
+import { networkNamespacesProbe, parseNetworkNamespaces } from '../remnants/network-namespaces.ts';
+import { patternList } from '../remnants/pattern-list.ts';
+import { nothingLeft } from './nothing-left.ts';
+
+const schema = z.strictObject({ matching: patternList('Names of network namespaces.') });
+type Spec = z.infer<typeof schema>;
+
+/** No named network namespace of the old cluster. */
+export const noNetworkNamespaces = checkKind<Spec>({
+  name: 'no_network_namespaces',
+  summary: 'No named network namespace fits the patterns.',
+  schema,
+  examples: ["no_network_namespaces: { matching: ['cni-*'] }"],
+  title: () => 'no network namespace of the old cluster to be left',
+  patience: 5,
+  probe: () => networkNamespacesProbe,
+  judge: ({ matching }, { stdout }) =>
+    nothingLeft(
+      parseNetworkNamespaces(stdout).filter(name => matchesAny(matching, name)),
+      'none',
+    ),
+});

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { checkKind } from '../model/check-kind.ts';
+import { patternList } from '../remnants/pattern-list.ts';
+import { leftProcesses, parseProcesses, processesProbe } from '../remnants/processes.ts';
+import { nothingLeft } from './nothing-left.ts';
+
+const schema = z.strictObject({
+  commands: patternList('Whole command lines, from their beginning.'),
+  cgroups: patternList('Paths of control groups.'),
+});
+type Spec = z.infer<typeof schema>;
+
+/** No process of the old cluster, nor anything that one started. */
+export const noProcesses = checkKind<Spec>({
+  name: 'no_processes',
+  summary: 'No process fits the patterns of command lines and control groups.',
+  schema,
+  examples: ["no_processes: { commands: ['/usr/local/bin/k3s *'], cgroups: ['*/kubepods*'] }"],
+  title: () => 'no process of the old cluster to be left',
+  patience: 10,
+  probe: () => processesProbe,
+  judge: (spec, { stdout }) => {
+    const seen = parseProcesses(stdout);
+    const left = leftProcesses(seen, spec);
+    return nothingLeft(
+      left.map(one => `pid ${one.pid}: ${one.command.slice(0, 100)}`),
+      `none of ${seen.all.length} processes`,
+    );
+  },
+});

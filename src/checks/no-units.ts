@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { checkKind } from '../model/check-kind.ts';
+import { patternList } from '../remnants/pattern-list.ts';
+import { describeUnit, isLeft, parseUnits, unitsProbe } from '../remnants/units.ts';
+import { nothingLeft } from './nothing-left.ts';
+
+const schema = z.strictObject({ matching: patternList('Names of units.') });
+type Spec = z.infer<typeof schema>;
+
+/** No systemd unit of the old cluster. */
+export const noUnits = checkKind<Spec>({
+  name: 'no_units',
+  summary: 'No systemd unit that fits the patterns runs, starts at boot or has a file of its own.',
+  schema,
+  examples: ["no_units: { matching: ['k3s*.service'] }"],
+  title: () => 'no unit of the old cluster to be left',
+  patience: 5,
+  probe: ({ matching }) => unitsProbe(matching),
+  judge: (_, { stdout }) => {
+    const left = parseUnits(stdout).filter(isLeft);
+    return nothingLeft(
+      left.map(unit => `${unit.name}: ${describeUnit(unit)}`),
+      'none',
+    );
+  },
+});

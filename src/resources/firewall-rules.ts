@@ -1,0 +1,86 @@
+import { resource } from '../model/resource.ts';
+import type { Script } from '../model/script.ts';
+import { type ClusterPart, clusterParts, clusterSets, clusterTables } from '../remnants/cluster-rules.ts';
+import { type FirewallRules, firewallRulesSchema } from '../remnants/cluster-rules-schema.ts';
+import { firewallProbe } from '../remnants/firewall-probe.ts';
+import { type FirewallState, iptablesProgram } from '../remnants/firewall-state.ts';
+import { iptablesFunction } from '../remnants/iptables-program.ts';
+import { leftRules, seenByIptables } from '../remnants/left-rules.ts';
+import { parseFirewall } from '../remnants/parse-firewall.ts';
+import { sh } from '../shell/sh.ts';
+
+/** The kernel lets go of a set some moments after the last rule that used it. */
+const destroySets = (sets: readonly string[]): readonly Script[] => [
+  ...sets.map(name => sh`ipset flush ${name} || :`),
+  ...sets.map(
+    name => sh`for provision_try in 1 2 3; do
+  if ipset destroy ${name} 2>/dev/null; then break; fi
+  sleep 1
+done`,
+  ),
+];
+
+/** All policies first, in every table of both backends, then the rules: at no moment is SSH shut out. */
+function flushAll(state: FirewallState): readonly Script[] {
+  const tables = seenByIptables(state).map(table => ({
+    name: table.name,
+    program: iptablesProgram(table),
+    open: table.chains.filter(chain => chain.policy !== undefined).map(chain => chain.name),
+  }));
+  return [
+    ...tables.flatMap(({ name, program, open }) =>
+      open.map(chain => sh`provision_iptables ${program} -t ${name} -P ${chain} ACCEPT`),
+    ),
+    ...tables.flatMap(({ name, program }) => [
+      sh`provision_iptables ${program} -t ${name} -F`,
+      sh`provision_iptables ${program} -t ${name} -X`,
+    ]),
+    ...(state.nft === undefined ? [] : [sh`nft flush ruleset`]),
+    ...destroySets(state.sets),
+  ];
+}
+
+/** One table's chains and the rules that lead to them, in one transaction: all of it or, if it has changed, nothing. */
+function removePart({ table, chains, rules }: ClusterPart): Script {
+  const commands = [
+    `*${table.name}`,
+    ...rules.map(rule => rule.replace(/^-A /, '-D ')),
+    ...chains.map(chain => `-F ${chain}`),
+    ...chains.map(chain => `-X ${chain}`),
+    'COMMIT',
+  ];
+  return sh`printf '%s\n' ${commands} | provision_iptables ${iptablesProgram(table, '-restore')} --noflush`;
+}
+
+const removeOurs = (state: FirewallState, ours: FirewallRules['ours']): readonly Script[] => [
+  ...clusterParts(state, ours).map(removePart),
+  ...clusterTables(state, ours).map(table => sh`nft delete table ${table.family} ${table.name}`),
+  ...destroySets(clusterSets(state, ours)),
+];
+
+/** The rules of the firewall, by what the inventory says of them. */
+export const firewallRules = resource<FirewallRules, FirewallState>({
+  name: 'firewall_rules',
+  summary: 'Rules, chains and sets of both backends of iptables and of nftables: none, or none of cluster software.',
+  schema: firewallRulesSchema,
+  examples: [
+    `firewall_rules:
+  rules: ours
+  ours: { chains: ['KUBE-*', 'cali-*'], sets: ['cali*'], tables: [kube-proxy], comments: ['cali:*'] }`,
+  ],
+  ids: () => ['firewall:rules'],
+  title: () => 'firewall rules',
+  probe: ({ rules }) => (rules === 'keep' ? sh`:` : firewallProbe),
+  parse: reading => parseFirewall(reading.stdout),
+  diff: (spec, state) => {
+    const left = leftRules(spec, state);
+    return {
+      action: 'remove',
+      fields: left.map(({ name, seen }) => ({ name, before: seen, after: undefined })),
+      why: spec.rules === 'keep' ? 'rules are kept' : left.length === 0 ? 'no such rule' : 'rules are there',
+      destroys: true,
+    };
+  },
+  apply: ({ rules, ours }, state) => sh`${iptablesFunction}
+${rules === 'flush' ? flushAll(state) : removeOurs(state, ours)}`,
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { resource } from '../model/resource.ts';
+import type { Script } from '../model/script.ts';
+import { patternList } from '../remnants/pattern-list.ts';
+import { describeUnit, isLeft, isLoaded, parseUnits, type Unit, unitsProbe } from '../remnants/units.ts';
+import { sh } from '../shell/sh.ts';
+
+const schema = z
+  .strictObject({
+    absent: patternList('Units that are to go: stopped, not started at boot, their files deleted.').optional(),
+    idle: patternList('Units that stay, stopped and not started at boot.').optional(),
+  })
+  .refine(({ absent, idle }) => (absent === undefined) !== (idle === undefined), {
+    error: 'say one of `absent` and `idle`',
+  });
+type Spec = z.infer<typeof schema>;
+
+const patternsOf = ({ absent, idle }: Spec): readonly string[] => absent ?? idle ?? [];
+
+/** Whether there is something to do: a unit that is to stay idle may keep its files. */
+const concerns = (spec: Spec, unit: Unit): boolean =>
+  spec.absent === undefined ? isLoaded(unit) || unit.links.length > 0 : isLeft(unit);
+
+/** A unit that does not stop in time is not waited for for ever; what it leaves is found among the processes. */
+function retire(spec: Spec, unit: Unit): Script {
+  const files = spec.absent === undefined ? [] : unit.files;
+  const doomed = [...unit.links, ...files];
+  const stop = isLoaded(unit) ? sh`timeout 90 systemctl stop -- ${unit.name} || :` : sh`:`;
+  const disable = sh`systemctl disable --quiet -- ${unit.name} 2>/dev/null || :`;
+  const remove = doomed.length === 0 ? sh`:` : sh`rm -rf -- ${doomed}`;
+  return sh`if [ -d /run/systemd/system ]; then
+  ${stop}
+  ${disable}
+fi
+${remove}`;
+}
+
+/** systemd units that are to be gone, or to be idle. */
+export const units = resource<Spec, readonly Unit[]>({
+  name: 'units',
+  summary: 'systemd units that must not exist, or must neither run nor start at boot; files of packages stay.',
+  schema,
+  examples: ["units: { absent: ['k3s*.service'] }", 'units: { idle: [ufw.service, firewalld.service] }'],
+  ids: spec => patternsOf(spec).map(pattern => `unit:${pattern}`),
+  title: spec => (spec.absent === undefined ? 'idle units' : 'units'),
+  probe: spec => unitsProbe(patternsOf(spec)),
+  parse: (reading, spec) => parseUnits(reading.stdout).filter(unit => concerns(spec, unit)),
+  diff: (spec, left) => ({
+    action: spec.absent === undefined ? 'update' : 'remove',
+    fields: left.map(unit => ({
+      name: unit.name,
+      before: describeUnit(unit),
+      after: spec.absent === undefined ? 'inactive, not started at boot' : undefined,
+    })),
+    why: left.length === 0 ? 'no such unit' : `${left.length} to ${spec.absent === undefined ? 'stop' : 'remove'}`,
+    ...(spec.absent === undefined ? {} : { destroys: true }),
+  }),
+  apply: (spec, left) => sh`${left.map(unit => retire(spec, unit))}
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload
+  systemctl reset-failed -- ${left.map(unit => unit.name)} 2>/dev/null || :
+fi`,
+});
