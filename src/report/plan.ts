@@ -1,0 +1,107 @@
+import type { Action } from '../model/change.ts';
+import type { HostPlan, PlannedTask } from '../model/event.ts';
+import { escapeLine } from './escape.ts';
+import { fieldLines } from './field.ts';
+import { type Look, type Paint, paints } from './look.ts';
+import { count } from './seconds.ts';
+
+const actions: Readonly<
+  Record<Action, { readonly symbol: string; readonly color: 'green' | 'yellow' | 'red' | 'cyan' }>
+> = {
+  create: { symbol: '+', color: 'green' },
+  update: { symbol: '~', color: 'yellow' },
+  remove: { symbol: '-', color: 'red' },
+  restart: { symbol: '↻', color: 'cyan' },
+  run: { symbol: '!', color: 'yellow' },
+};
+
+const head = (action: Action, title: string, destroys: boolean | undefined, paint: Paint): string => {
+  const { symbol, color } = actions[action];
+  const mark = destroys === true ? ` ${paint.red('(destroys)')}` : '';
+  return `  ${paint[color](symbol)} ${paint.bold(escapeLine(title))}${mark}`;
+};
+
+/** One task of a plan as lines; none for what is as wanted, unless `verbose`. */
+function taskLines({ title, outcome }: PlannedTask, look: Look, paint: Paint): readonly string[] {
+  switch (outcome.kind) {
+    case 'none':
+      if (!look.verbose) return [];
+      return [paint.dim(`  = ${escapeLine(title)}${outcome.why === undefined ? '' : ` (${escapeLine(outcome.why)})`}`)];
+    case 'change': {
+      const { action, fields, why, destroys } = outcome.change;
+      return [
+        head(action, title, destroys, paint),
+        ...(why === undefined ? [] : [`      because ${escapeLine(why)}`]),
+        ...fieldLines(fields, look, paint),
+      ];
+    }
+    case 'deferred': {
+      const { action, fields, because, destroys } = outcome.deferred;
+      return [
+        head(action, title, destroys, paint),
+        `      ${paint.magenta('(known after apply)')} ${escapeLine(because)}`,
+        ...fieldLines(fields, look, paint),
+      ];
+    }
+    case 'unreadable':
+      return [
+        `  ${paint.red('?')} ${paint.bold(escapeLine(title))} ${paint.red('its state could not be read')}`,
+        ...outcome.evidence.map(line => `      ${paint.dim(escapeLine(line))}`),
+      ];
+  }
+}
+
+const isWork = (task: PlannedTask): boolean => task.outcome.kind !== 'none';
+
+/** Hosts with the very same text stand together. */
+function groups(
+  hosts: readonly HostPlan[],
+  body: (plan: HostPlan) => string,
+): ReadonlyMap<string, readonly HostPlan[]> {
+  const found = new Map<string, HostPlan[]>();
+  for (const plan of hosts) {
+    const text = body(plan);
+    found.set(text, [...(found.get(text) ?? []), plan]);
+  }
+  return found;
+}
+
+function summary(hosts: readonly HostPlan[]): string {
+  const numbers = new Map<Action, number>();
+  let unreadable = 0;
+  let deferred = 0;
+  for (const { outcome } of hosts.flatMap(plan => plan.tasks)) {
+    if (outcome.kind === 'unreadable') unreadable += 1;
+    if (outcome.kind === 'deferred') deferred += 1;
+    if (outcome.kind !== 'change' && outcome.kind !== 'deferred') continue;
+    const { action } = outcome.kind === 'change' ? outcome.change : outcome.deferred;
+    numbers.set(action, (numbers.get(action) ?? 0) + 1);
+  }
+  const order: readonly Action[] = ['create', 'update', 'remove', 'restart', 'run'];
+  const parts = order.flatMap(action => (numbers.has(action) ? [`${numbers.get(action)} to ${action}`] : []));
+  if (unreadable > 0) parts.push(`${unreadable} that could not be read`);
+  if (parts.length === 0) return `nothing to change on ${count(hosts.length, 'host')}`;
+  const touched = hosts.filter(plan => plan.tasks.some(isWork)).length;
+  const later = deferred === 0 ? '' : ` (${deferred} of them known in full only after apply)`;
+  return `${parts.join(', ')} on ${count(touched, 'host')}${later}`;
+}
+
+/**
+ * A plan as it is shown before anything is done: what each host's changes are, from the very values that are executed.
+ * Hosts with the same changes are shown together; hosts without any in one line.
+ */
+export function renderPlan(hosts: readonly HostPlan[], look: Look): string {
+  const paint = paints(look.color);
+  const blocks: string[] = [];
+  const names = (plans: readonly HostPlan[]): string => paint.bold(plans.map(plan => escapeLine(plan.host)).join(', '));
+  const quiet = hosts.filter(plan => !plan.tasks.some(isWork));
+  const busy = look.verbose ? hosts : hosts.filter(plan => !quiet.includes(plan));
+  const body = (plan: HostPlan): string => plan.tasks.flatMap(task => taskLines(task, look, paint)).join('\n');
+  for (const [text, plans] of groups(busy, body)) {
+    const nothing = text === '' ? ' nothing to do' : '';
+    blocks.push(`${names(plans)}:${nothing}\n${text === '' ? '' : `${text}\n`}`);
+  }
+  if (quiet.length > 0 && !look.verbose) blocks.push(`${names(quiet)}: no change\n`);
+  blocks.push(`${paint.bold('Plan:')} ${summary(hosts)}\n`);
+  return blocks.join('\n');
+}
