@@ -18,8 +18,9 @@ export const plainFilter: Script = raw('provision_filter() { cat; }');
 /** Defines `provision_fingerprint PATH`, which prints one line; `provision_filter` must be defined before. */
 export const fingerprintFunction: Script = raw(`provision_fingerprint() {
   if [ -L "$1" ]; then
-    provision_seen=$(readlink "$1" | tr '\\n' '?')
-    printf 'symlink %s\\n' "$provision_seen"
+    provision_seen=$(readlink "$1")
+    printf 'symlink %s' "$provision_seen" | tr '\\n' '?'
+    echo
   elif [ -f "$1" ]; then
     provision_seen=$(stat -c '%a|%u|%g|%s|%U|%G' "$1")
     provision_sum=$(provision_filter "$1" <"$1" | sha256sum)

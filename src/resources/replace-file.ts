@@ -12,6 +12,8 @@ export interface Replacement {
   readonly ownership: Ownership;
   /** Prints the content. */
   readonly content: Script;
+  /** Looks at the finished file, `"$provision_new"`, and fails where it must not take its place. */
+  readonly accept?: Script;
 }
 
 const ownershipOf = (read: Fingerprint): OwnershipState | undefined =>
@@ -21,7 +23,7 @@ const ownershipOf = (read: Fingerprint): OwnershipState | undefined =>
  * Writes a file beside the path, with its owner and mode set before the content is there, and renames it. A reader
  * sees the old file or the new one, never a half; a failure leaves nothing behind. Needs `provision_fingerprint`.
  */
-export function replaceFile({ path, read, ownership, content }: Replacement): Script {
+export function replaceFile({ path, read, ownership, content, accept = raw(':') }: Replacement): Script {
   const folder = folderOf(path);
   const unlink = read.kind === 'symlink' ? sh`rm -f ${path}` : raw(':');
   return sh`if ! [ -d ${folder} ]; then
@@ -37,6 +39,7 @@ ${setOwnership('provision_new', ownership, ownershipOf(read))}
 {
 ${content}
 } >"$provision_new"
+${accept}
 ${stillAsRead(path, read)}
 ${unlink}
 mv -f "$provision_new" ${path}

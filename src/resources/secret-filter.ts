@@ -10,7 +10,7 @@ function swap(text, from, to,   at, out) {
   return out text
 }
 function load(   at, path) {
-  ended = ARGV[1]; count = ARGV[2]
+  ended = ARGV[1] + 0; count = ARGV[2] + 0
   for (at = 1; at <= count; at++) {
     mark[at] = "@@secret:" ARGV[1 + 2 * at] "@@"; path = ARGV[2 + 2 * at]; value[at] = ""
     if ((getline value[at] < path) > 0) sub(/[ \\t\\r]+$/, "", value[at])
