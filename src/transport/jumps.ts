@@ -22,6 +22,8 @@ interface Shared {
   readonly link: Promise<Link>;
   lost: () => boolean;
   users: number;
+  /** Gives up the attempt when nobody waits for it any more. */
+  readonly attempt: AbortController;
 }
 
 /** Keeps the connections to jump hosts of one run. */
@@ -40,6 +42,7 @@ export function createJumps(ask: AskPassphrase): Jumps {
       way.users -= 1;
       if (way.users > 0) return;
       if (shared.get(key) === way) shared.delete(key);
+      way.attempt.abort();
       await way.link.then(link => link.close()).catch(() => undefined);
     };
     try {
@@ -57,7 +60,8 @@ export function createJumps(ask: AskPassphrase): Jumps {
   };
 
   const begin = (key: string, where: string, route: Route): Shared => {
-    const way: Shared = { link: open(where, route), users: 0, lost: () => false };
+    const attempt = new AbortController();
+    const way: Shared = { link: open(where, route, attempt.signal), users: 0, lost: () => false, attempt };
     shared.set(key, way);
     way.link.then(
       link => {
@@ -70,10 +74,10 @@ export function createJumps(ask: AskPassphrase): Jumps {
     return way;
   };
 
-  const open = async (where: string, route: Route): Promise<Link> => {
-    const before = await reach(where, route);
+  const open = async (where: string, route: Route, signal: AbortSignal): Promise<Link> => {
+    const before = await reach(where, route, signal);
     try {
-      const link = await openLink(route.target, { where, ask, isJump: true, through: before?.channel });
+      const link = await openLink(route.target, { where, ask, isJump: true, through: before?.channel, signal });
       const close = async (): Promise<void> => {
         await link.close();
         await before?.release();
