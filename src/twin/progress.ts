@@ -1,0 +1,8 @@
+/** What `twin up` and `twin down` are doing at the moment; a host is named where it is about one. */
+export interface TwinProgress {
+  readonly step: 'packages' | 'image' | 'network' | 'host' | 'remove' | 'ready';
+  readonly detail: string;
+  readonly host?: string;
+}
+
+export type OnProgress = (progress: TwinProgress) => void;

@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { removeCgroups } from './host-cgroup.ts';
+import { hostProcesses } from './host-processes.ts';
+import { mountsUnder } from './mounts.ts';
+import { mustRun, runTool } from './run-tool.ts';
+import { twinPaths } from './twin-paths.ts';
+
+const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** The network namespaces of a twin that exist. */
+export const twinNamespaces = (id: string): string[] =>
+  list('/run/netns').filter(name => name.startsWith(`twin.${id}.`));
+
+function kill(pid: number): void {
+  try {
+    if (pid !== process.pid) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in between, which is as well.
+  }
+}
+
+/** Processes of a twin: its containers with all that is in them, and whatever else sits in its networks. */
+async function twinProcesses(id: string): Promise<number[]> {
+  const containers = hostProcesses(id).flatMap(one => [...(one.leader === undefined ? [] : [one.leader]), one.nspawn]);
+  const inside = await Promise.all(
+    twinNamespaces(id).map(async netns => (await runTool(['ip', 'netns', 'pids', netns])).stdout.split('\n')),
+  );
+  return [...containers, ...inside.flat().filter(Boolean).map(Number)].filter(pid => pid !== process.pid);
+}
+
+/**
+ * Takes away everything that a twin is, found by its name alone: also what an `up` left behind that was killed on its
+ * way. Doing it again does nothing.
+ */
+export async function sweepTwin(id: string): Promise<void> {
+  const paths = twinPaths(id);
+  for (let tries = 0; tries < 100; tries += 1) {
+    const alive = await twinProcesses(id);
+    if (alive.length === 0) break;
+    for (const pid of alive) kill(pid);
+    await sleep(50);
+  }
+  for (const point of mountsUnder(paths.folder)) {
+    const result = await runTool(['umount', point]);
+    // A process that is ending still holds it: out of sight now, gone with the process.
+    if (result.code !== 0) await mustRun(`unmounting ${point}`, ['umount', '--lazy', point]);
+  }
+  for (const netns of twinNamespaces(id)) await mustRun(`removing ${netns}`, ['ip', 'netns', 'delete', netns]);
+  for (const name of list('/etc/netns').filter(one => one.startsWith(`twin.${id}.`))) {
+    rmSync(join('/etc/netns', name), { recursive: true, force: true });
+  }
+  if (existsSync('/etc/netns') && list('/etc/netns').length === 0) rmSync('/etc/netns', { recursive: true });
+  removeCgroups(id);
+  rmSync(paths.folder, { recursive: true, force: true });
+}

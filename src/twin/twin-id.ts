@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { Inventory } from '../model/inventory.ts';
+
+/** A twin's name: the cluster's, for people, and a hash of where its inventory and its state are, so that no two meet. */
+export function twinId(inventory: Pick<Inventory, 'cluster' | 'file'>): string {
+  const slug = inventory.cluster
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 24);
+  const place = `${inventory.file}\0${process.env['PROVISION_TWIN_DIR'] ?? ''}`;
+  const hash = createHash('sha256').update(place).digest('hex').slice(0, 6);
+  return `${slug === '' ? 'twin' : slug}-${hash}`;
+}

@@ -1,0 +1,54 @@
+import { join, resolve } from 'node:path';
+
+/** Folders of all twins: what can be built again, and what a running twin needs. `PROVISION_TWIN_DIR` moves both. */
+export function twinRoots(): { readonly cache: string; readonly state: string } {
+  const moved = process.env['PROVISION_TWIN_DIR'];
+  return moved === undefined || moved === ''
+    ? { cache: '/var/cache/provision/twin', state: '/var/lib/provision/twin' }
+    : { cache: join(resolve(moved), 'cache'), state: join(resolve(moved), 'state') };
+}
+
+/** Where one twin keeps what belongs to it. */
+export interface TwinPaths {
+  readonly folder: string;
+  readonly state: string;
+  readonly identity: string;
+  readonly knownHosts: string;
+  readonly password: string;
+  readonly hosts: string;
+}
+
+export function twinPaths(id: string): TwinPaths {
+  const folder = join(twinRoots().state, id);
+  return {
+    folder,
+    state: join(folder, 'state.json'),
+    identity: join(folder, 'id_ed25519'),
+    knownHosts: join(folder, 'known_hosts'),
+    password: join(folder, 'become-password'),
+    hosts: join(folder, 'hosts'),
+  };
+}
+
+/** Where one host of a twin keeps its disk: `root` is the overlay of `upper` over the image. */
+export interface HostPaths {
+  readonly folder: string;
+  readonly root: string;
+  readonly upper: string;
+  readonly work: string;
+  readonly console: string;
+  /** Folders on a real file system, for hosts that run containers themselves. */
+  readonly disks: string;
+}
+
+export function hostPaths(id: string, host: string): HostPaths {
+  const folder = join(twinPaths(id).hosts, host);
+  return {
+    folder,
+    root: join(folder, 'root'),
+    upper: join(folder, 'upper'),
+    work: join(folder, 'work'),
+    console: join(folder, 'console.log'),
+    disks: join(folder, 'disks'),
+  };
+}

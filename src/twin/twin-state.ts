@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { suites } from './suite.ts';
+import { twinPaths } from './twin-paths.ts';
+
+const schema = z.object({
+  id: z.string(),
+  cluster: z.string(),
+  /** The inventory that it is the twin of. */
+  inventory: z.string(),
+  /** Hash of all that the twin is made from: a twin of another one is built anew. */
+  fingerprint: z.string(),
+  hosts: z.array(z.object({ name: z.string(), suite: z.enum(suites), image: z.string(), privileged: z.boolean() })),
+});
+
+/** What a twin remembers of itself, in its folder: written once its network and its disks are whole. */
+export type TwinState = z.infer<typeof schema>;
+
+/** Reads a twin's state; `undefined` where there is none, or not a whole one. */
+export function readTwinState(id: string): TwinState | undefined {
+  try {
+    return schema.safeParse(JSON.parse(readFileSync(twinPaths(id).state, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host, Inventory } from '../model/inventory.ts';
+import { ensureImage, type Image } from './ensure-image.ts';
+import { hashPassword } from './hash-password.ts';
+import { type Door, doorOf } from './host-accounts.ts';
+import { hostFiles } from './host-files.ts';
+import { hostProcesses } from './host-processes.ts';
+import type { Node, TwinLayout } from './layout.ts';
+import { layoutTwin } from './layout-twin.ts';
+import { netnsName, networkCommands } from './network-commands.ts';
+import type { OnProgress } from './progress.ts';
+import { requireTools } from './require-tools.ts';
+import { mustRun } from './run-tool.ts';
+import { mountHost, startHost } from './start-host.ts';
+import { type Suite, suiteOf } from './suite.ts';
+import { sweepTwin, twinNamespaces } from './sweep-twin.ts';
+import { twinId } from './twin-id.ts';
+import { makeKeys } from './twin-keys.ts';
+import { hostPaths, twinPaths, twinRoots } from './twin-paths.ts';
+import { readTwinState, type TwinState } from './twin-state.ts';
+import { waitForSsh } from './wait-for-ssh.ts';
+import { withLock } from './with-lock.ts';
+import { writeHostFiles } from './write-host-files.ts';
+
+export interface TwinUpOptions {
+  /** The release of hosts that do not name one: `debian11`, `debian12`, `debian13`. */
+  readonly suite?: string;
+  /** Names of hosts that run containers themselves, and get the rights for it. */
+  readonly privileged?: readonly string[];
+  readonly onProgress: OnProgress;
+}
+
+/** One host as it is to be. */
+interface HostPlan {
+  readonly host: Host;
+  readonly suite: Suite;
+  readonly image: Image;
+  readonly door: Door;
+  readonly privileged: boolean;
+}
+
+/** Makes the network, the keys and the disks; nothing runs yet. */
+async function build(id: string, inventory: Inventory, layout: TwinLayout, plans: readonly HostPlan[]): Promise<void> {
+  for (const { argv, input } of networkCommands(id, layout)) {
+    await mustRun('building the twin’s network', argv, input === undefined ? {} : { input });
+  }
+  const namesOf = (node: Node['name']): Node['names'] => layout.nodes.find(one => one.name === node)?.names ?? [];
+  // `ip netns exec` shows these to the seat in place of the machine's own: names, and no resolver.
+  const seat = join('/etc/netns', netnsName(id, 'controller'));
+  mkdirSync(seat, { recursive: true });
+  const lines = namesOf('controller').map(({ address, names }) => `${address} ${names.join(' ')}`);
+  writeFileSync(join(seat, 'hosts'), ['127.0.0.1 localhost', ...lines, ''].join('\n'));
+  writeFileSync(join(seat, 'resolv.conf'), '');
+
+  const keys = await makeKeys(id, inventory);
+  const hashes = new Map<Image, string>();
+  for (const { image } of plans) {
+    if (!hashes.has(image)) hashes.set(image, await hashPassword(image, keys.password));
+  }
+  for (const { host, image, door } of plans) {
+    await mountHost(id, host.name, image);
+    const base = (file: string): string => readFileSync(join(image.root, 'etc', file), 'utf8');
+    writeHostFiles(
+      hostPaths(id, host.name).root,
+      hostFiles({
+        host: host.name,
+        door,
+        names: namesOf(`host:${host.name}`),
+        hostKey: keys.hosts.get(host.name) ?? { private: '', public: '' },
+        clientKey: keys.client.public,
+        passwordHash: hashes.get(image) ?? '*',
+        machineId: randomBytes(16).toString('hex'),
+        base: { passwd: base('passwd'), group: base('group'), shadow: base('shadow') },
+      }),
+    );
+  }
+}
+
+/**
+ * Builds and starts the twin of an inventory, and returns when every host's sshd answers. A twin that runs is left as
+ * it is, and hosts of it that died are started again; one of a changed inventory is built anew.
+ * @throws {Problem} not root, not Linux, tools missing, a host that does not come up.
+ */
+export async function twinUp(inventory: Inventory, options: TwinUpOptions): Promise<TwinState> {
+  const { onProgress } = options;
+  const id = twinId(inventory);
+  const layout = layoutTwin(inventory);
+  const wanted = inventory.hosts.map(host => ({
+    host,
+    suite: suiteOf(host, options.suite),
+    door: doorOf(inventory, host),
+  }));
+  await requireTools(onProgress);
+  return withLock(join(twinRoots().state, `${id}.lock`), async () => {
+    const images = new Map<Suite, Image>();
+    for (const { suite } of wanted) {
+      if (!images.has(suite)) images.set(suite, await ensureImage(suite, onProgress));
+    }
+    const plans = wanted.flatMap((one): HostPlan[] => {
+      const image = images.get(one.suite);
+      return image === undefined
+        ? []
+        : [{ ...one, image, privileged: options.privileged?.includes(one.host.name) ?? false }];
+    });
+    const made = plans.map(({ host, suite, image, door, privileged }) => [
+      host.name,
+      suite,
+      image.name,
+      door,
+      privileged,
+    ]);
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([layout, made]))
+      .digest('hex');
+    const known = readTwinState(id);
+    const whole = known?.fingerprint === fingerprint && twinNamespaces(id).length === layout.nodes.length;
+    const state: TwinState = {
+      id,
+      cluster: inventory.cluster,
+      inventory: inventory.file,
+      fingerprint,
+      hosts: plans.map(({ host, suite, image, privileged }) => ({
+        name: host.name,
+        suite,
+        image: image.name,
+        privileged,
+      })),
+    };
+    if (!whole) {
+      if (known !== undefined)
+        onProgress({ step: 'remove', detail: 'the inventory has changed: building the twin anew' });
+      await sweepTwin(id);
+      onProgress({ step: 'network', detail: `building ${layout.nodes.length} network namespaces` });
+      await build(id, inventory, layout, plans);
+      const file = twinPaths(id).state;
+      writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    }
+    const running = new Set(hostProcesses(id).map(one => one.root));
+    const dead = plans.filter(({ host }) => !running.has(hostPaths(id, host.name).root));
+    for (const { host, image, privileged, suite } of dead) {
+      onProgress({ step: 'host', detail: `booting ${suite}`, host: host.name });
+      await mountHost(id, host.name, image);
+      await startHost(id, host.name, image, privileged);
+    }
+    await Promise.all(
+      layout.knocks.map(async knock => {
+        await waitForSsh(id, knock);
+        onProgress({ step: 'host', detail: 'sshd answers', host: knock.host });
+      }),
+    );
+    onProgress({ step: 'ready', detail: dead.length === 0 ? 'the twin was up already' : 'the twin is up' });
+    return state;
+  });
+}
