@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { sh } from '../shell/sh.ts';
-import { interfaceArgument, verdictOf, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument });
 
@@ -16,8 +16,7 @@ export const wireguardImplementation = checkKind<Spec>({
   title: spec => `${spec.interface} to run`,
   patience: 5,
   probe: spec => sh`
-if=${spec.interface}
-ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+${needLink(spec.interface)}
 if [ -S "/var/run/wireguard/$if.sock" ]; then echo userspace; else echo kernel; fi
 ip -o link show dev "$if"
 `,

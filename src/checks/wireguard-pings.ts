@@ -3,7 +3,7 @@ import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
 import { sh } from '../shell/sh.ts';
 import { count, type Peer, peersArgument } from './wireguard-peers.ts';
-import { interfaceArgument, verdictOf, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 /** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the MTU. */
 const HEADERS = 28;
@@ -61,8 +61,7 @@ export const wireguardPings = checkKind<Spec>({
   title: spec => `every peer to answer pings, also of ${spec.mtu} bytes`,
   patience: 45,
   probe: spec => sh`
-if=${spec.interface}
-ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+${needLink(spec.interface)}
 command -v ping >/dev/null || { echo 'there is no ping on this host: install iputils-ping' >&2; exit 1; }
 whole='-M do'
 ping -V 2>/dev/null | grep -q iputils || { whole=; echo fragments; }

@@ -9,12 +9,15 @@ export const interfaceArgument = z
   .default('wg0')
   .describe('The WireGuard interface.');
 
-/**
- * Begins a probe that needs a running interface: sets `if`, and where there is no such interface says so and ends.
- */
-export const needInterface = (name: string): Script => sh`
+/** Begins a probe that needs a link of this name: sets `if`, and where there is none says so and ends. */
+export const needLink = (name: string): Script => sh`
 if=${name}
 ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+`;
+
+/** The same for a probe that asks `wg`: a link that is not WireGuard's counts as none. */
+export const needInterface = (name: string): Script => sh`
+${needLink(name)}
 command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }
 wg show "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
 `;

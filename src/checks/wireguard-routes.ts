@@ -3,7 +3,7 @@ import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
 import { sh } from '../shell/sh.ts';
 import { count, peersArgument } from './wireguard-peers.ts';
-import { interfaceArgument, verdictOf, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
 
@@ -46,8 +46,7 @@ export const wireguardRoutes = checkKind<Spec>({
   title: spec => `one /32 route for each peer through ${spec.interface}`,
   patience: 5,
   probe: spec => sh`
-if=${spec.interface}
-ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+${needLink(spec.interface)}
 ip -4 route show dev "$if" | sed 's/^/route /'
 `,
   judge: (spec, { stdout }) =>

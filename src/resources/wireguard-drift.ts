@@ -1,16 +1,14 @@
 import type { Field } from '../model/change.ts';
-import { normalCidr } from './wireguard-cidr.ts';
 import type { ConfigPeer, WireguardConfig } from './wireguard-config.ts';
 import type { LiveInterface, LivePeer, LiveState } from './wireguard-live.ts';
+import { type RouteDrift, routeDrift } from './wireguard-route-drift.ts';
 
 /** How a running interface differs from its configuration. */
-export interface Drift {
+export interface Drift extends RouteDrift {
   /** What a restart is needed for. */
   readonly settings: readonly Field[];
   /** What can be set while sessions go on. */
   readonly peers: readonly Field[];
-  readonly missingRoutes: readonly string[];
-  readonly extraRoutes: readonly string[];
   /** Public keys of peers that have a setting which their section no longer names. */
   readonly stale: { readonly keepalive: readonly string[]; readonly preshared: readonly string[] };
 }
@@ -81,30 +79,6 @@ function settingFields(name: string, wish: WireguardConfig, live: LiveInterface,
     ...(wish.mtu === undefined ? [] : field('mtu', String(live.mtu), String(wish.mtu))),
     ...field('link', live.up ? 'up' : 'down', 'up'),
   ];
-}
-
-/** Ranges of the interface's own addresses: wg-quick makes no route for what the kernel already sends there. */
-const covers = (addresses: readonly string[], route: string): boolean =>
-  addresses.some(address => {
-    const [, prefix = ''] = address.split('/');
-    const [network = '', length = ''] = route.split('/');
-    return (
-      Number(prefix) < Number(length) &&
-      normalCidr(address, 'network') === normalCidr(`${network}/${prefix}`, 'network')
-    );
-  });
-
-/** The routes that wg-quick makes, one for each allowed range; a routing table of its own or a default route is its affair. */
-function routeDrift(wish: WireguardConfig, live: LiveInterface): Pick<Drift, 'missingRoutes' | 'extraRoutes'> {
-  const wanted = new Set(wish.peers.flatMap(peer => peer.allowedIps));
-  const usual = wish.table === undefined || wish.table.toLowerCase() === 'auto';
-  if (!usual || [...wanted].some(ip => ip.endsWith('/0'))) return { missingRoutes: [], extraRoutes: [] };
-  const there = new Set(live.routes);
-  return {
-    missingRoutes: [...wanted].filter(route => !there.has(route) && !covers(wish.addresses, route)),
-    // A hook may have made routes of its own; which ones only the hook knows.
-    extraRoutes: wish.hooks ? [] : [...there].filter(route => !wanted.has(route)),
-  };
 }
 
 /** Compares a running interface with its configuration; `before` is the configuration that it was started from. */

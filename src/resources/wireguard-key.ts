@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Field } from '../model/change.ts';
-import type { Reading } from '../model/reading.ts';
+import type { Difference, Field } from '../model/change.ts';
 import { type Resource, resource } from '../model/resource.ts';
 import { unknownToken } from '../model/unknown.ts';
 import { sh } from '../shell/sh.ts';
 import { absolutePath } from './absolute-path.ts';
+import { type KeyFiles, type KeyState, type Permissions, parseKey, probeKey } from './wireguard-key-state.ts';
 import { interfaceName } from './wireguard-schema.ts';
 
 const schema = z
@@ -18,69 +18,7 @@ const schema = z
     public: spec.public ?? `/etc/wireguard/${spec.interface}.pub`,
   }));
 
-type Spec = z.output<typeof schema>;
-
-interface Permissions {
-  readonly mode: string;
-  readonly owner: string;
-}
-
-interface State {
-  /** Permissions of the private key; `undefined`: there is none. */
-  readonly key: Permissions | undefined;
-  /** The public key that belongs to the private one; `undefined` without a key, or without `wg` to derive it. */
-  readonly derived: string | undefined;
-  readonly public: (Permissions & { readonly text: string }) | undefined;
-}
-
 const wanted: Permissions = { mode: '0600', owner: '0' };
-
-/** 32 bytes in base64, as `wg` writes them, for grep -E. */
-const KEY = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
-
-const probe = ({ path, public: pub }: Spec) => sh`
-key=${path}; pub=${pub}
-broken() {
-  printf '%s: %s\n' "$key" "$1" >&2
-  printf '→ nothing overwrites it: restore it, or if it is of no use move it away, and a new one is made\n' >&2
-  exit 1
-}
-derived=
-if [ -e "$key" ]; then
-  [ -f "$key" ] || broken 'is no file'
-  [ -s "$key" ] || broken 'is empty where a private key should be'
-  if command -v wg >/dev/null; then
-    derived=$(wg pubkey <"$key" 2>/dev/null) || broken 'holds something that is no WireGuard key'
-  else
-    [ "$(grep -Ecx ${KEY} "$key")" = 1 ] || broken 'holds something that is no WireGuard key'
-  fi
-  stat -c 'key %a %u' -- "$key"
-  [ -z "$derived" ] || printf 'derived %s\n' "$derived"
-fi
-if [ -f "$pub" ]; then
-  line=; IFS= read -r line <"$pub" || :
-  printf 'public %s %s\n' "$(stat -c '%a %u' -- "$pub")" "$line"
-fi
-`;
-
-function permissions(mode: string | undefined, owner: string | undefined): Permissions | undefined {
-  return mode === undefined || owner === undefined ? undefined : { mode: mode.padStart(4, '0'), owner };
-}
-
-function parse({ stdout }: Reading): State {
-  const lineOf = (name: string) => {
-    const line = stdout.split('\n').find(one => one.startsWith(`${name} `));
-    return line?.split(' ').slice(1);
-  };
-  const key = lineOf('key');
-  const pub = lineOf('public');
-  const pubPermissions = permissions(pub?.[0], pub?.[1]);
-  return {
-    key: permissions(key?.[0], key?.[1]),
-    derived: lineOf('derived')?.[0],
-    public: pubPermissions === undefined ? undefined : { ...pubPermissions, text: pub?.slice(2).join(' ') ?? '' },
-  };
-}
 
 /** Mode and owner of one of the two files, where they are not as wanted. */
 const permissionFields = (name: string, seen: Permissions | undefined): Field[] =>
@@ -90,13 +28,13 @@ const permissionFields = (name: string, seen: Permissions | undefined): Field[] 
         .filter(part => seen[part] !== wanted[part])
         .map(part => ({ name: `${name} ${part}`, before: seen[part], after: wanted[part] }));
 
-function diff(_: Spec, { key, derived, public: pub }: State) {
+function diff(_: KeyFiles, { key, derived, public: pub }: KeyState): Difference {
   if (key === undefined) {
     const fields: Field[] = [
       { name: 'private key', before: undefined, after: 'made on this host, and stays on it' },
       { name: 'public key', before: pub?.text, after: unknownToken() },
     ];
-    return { action: 'create' as const, fields };
+    return { action: 'create', fields };
   }
   const matches = pub !== undefined && (derived === undefined || derived === pub.text);
   const fields = [
@@ -104,8 +42,9 @@ function diff(_: Spec, { key, derived, public: pub }: State) {
     ...(matches ? [] : [{ name: 'public key', before: pub?.text, after: derived ?? unknownToken() }]),
     ...permissionFields('public key', pub),
   ];
+  if (fields.length > 0) return { action: 'update', fields };
   const why = derived === undefined ? 'the key is there; wg is not, to derive its public key' : `public key ${derived}`;
-  return { action: 'update' as const, fields, why };
+  return { action: 'update', fields, why };
 }
 
 /** The key is linked into place: of two that appear at the same time, the first stays. */
@@ -113,7 +52,7 @@ const make = sh`
 [ -e "$key" ] || {
   wg genkey >"$new"
   sync "$new" 2>/dev/null || sync
-  ln "$new" "$key" 2>/dev/null || [ -s "$key" ]
+  ln "$new" "$key" || [ -s "$key" ]
 }
 `;
 
@@ -121,18 +60,21 @@ const keep = sh`
 [ -s "$key" ] || { printf '%s has gone since it was read\n→ run again\n' "$key" >&2; exit 1; }
 `;
 
-const apply = ({ path, public: pub }: Spec, state: State) => sh`
+const apply = ({ path, public: pub }: KeyFiles, state: KeyState) => sh`
 key=${path}; pub=${pub}
 command -v wg >/dev/null || { printf 'wg is not there\n→ install wireguard-tools in an earlier stage\n' >&2; exit 1; }
 mkdir -p -- "$(dirname -- "$key")" "$(dirname -- "$pub")"
-new=$(mktemp "$key.XXXXXX"); trap 'rm -f -- "$new"' EXIT
+new=
+trap 'rm -f -- "$new"' EXIT
+trap 'exit 1' HUP INT TERM
+new=$(mktemp "$(dirname -- "$key")/.provision.XXXXXX")
 ${state.key === undefined ? make : keep}
 [ "$(stat -c %u -- "$key")" = 0 ] || chown 0:0 -- "$key"
 chmod 0600 -- "$key"
 derived=$(wg pubkey <"$key")
 line=; [ ! -f "$pub" ] || IFS= read -r line <"$pub" || :
 if [ "$line" != "$derived" ]; then
-  rm -f -- "$new"; new=$(mktemp "$pub.XXXXXX")
+  rm -f -- "$new"; new=$(mktemp "$(dirname -- "$pub")/.provision.XXXXXX")
   printf '%s\n' "$derived" >"$new"
   mv -f -- "$new" "$pub"
 fi
@@ -140,7 +82,7 @@ fi
 chmod 0600 -- "$pub"
 `;
 
-const definition: Resource<Spec, State> = {
+const definition: Resource<KeyFiles, KeyState> = {
   name: 'wireguard_key',
   summary:
     'A WireGuard key pair, made on the host. The private key never leaves it and is never replaced; the public key is ' +
@@ -149,8 +91,8 @@ const definition: Resource<Spec, State> = {
   examples: ['wireguard_key: {}', "wireguard_key: { interface: '{{mesh.interface}}' }"],
   ids: spec => [`path:${spec.path}`, `path:${spec.public}`],
   title: spec => `WireGuard key ${spec.path}`,
-  probe,
-  parse,
+  probe: probeKey,
+  parse: parseKey,
   diff,
   apply,
   facts: (_, state): Readonly<Record<string, string>> =>
