@@ -19,11 +19,20 @@ function asText(value: unknown, paths: readonly (readonly PropertyKey[])[]): unk
   );
 }
 
+/** One complaint of a schema in plain words. */
+export function describeIssue(path: readonly PropertyKey[], message: string): string {
+  const name = path.map(String).join('.');
+  if (message.endsWith('received undefined')) return `\`${name}\` is missing`;
+  const wanted = /^Invalid input: expected (\w+), received (\w+)$/.exec(message);
+  const text = wanted === null ? message : `a ${wanted[1]} is wanted here, not a ${wanted[2]}`;
+  return name === '' ? text : `\`${name}\`: ${text}`;
+}
+
 /** What is wrong with arguments, one line per mistake. */
 export const describeIssues = (error: ZodError, where: Where): ProblemDetails[] =>
   error.issues.map(issue => ({
     where,
-    what: issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
+    what: describeIssue(issue.path, issue.message),
   }));
 
 /**

@@ -5,6 +5,7 @@ import { type Located, toDetails } from '../inventory/position.ts';
 import { readText } from '../inventory/read-text.ts';
 import { readYaml } from '../inventory/read-yaml.ts';
 import { InputProblem } from '../model/problem.ts';
+import { describeIssue } from './bind-args.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 import type { GateEntry, Playbook, Stage, TaskEntry, Where } from './playbook.ts';
 
@@ -47,9 +48,9 @@ class Mistakes {
     if (result.success) return result.data;
     for (const issue of result.error.issues) {
       const at = [...path, ...issue.path.filter(step => typeof step !== 'symbol')];
-      const name = at.at(-1);
-      if (issue.message.endsWith('received undefined')) this.add(at.slice(0, -1), `\`${String(name)}\` is missing`);
-      else this.add(at, `\`${String(name)}\`: ${issue.message}`, undefined, 'value');
+      const missing = issue.message.endsWith('received undefined');
+      const what = describeIssue(issue.path.slice(-1), issue.message);
+      this.add(missing ? at.slice(0, -1) : at, what, undefined, missing ? 'key' : 'value');
     }
     return undefined;
   }
