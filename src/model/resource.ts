@@ -65,6 +65,9 @@ const lastLines = (reading: Reading): string[] =>
     .filter(line => line.trim() !== '')
     .slice(-8);
 
+/** A NUL is no text, and no shell word can hold one: what a host printed may end up in the script that is sent back. */
+const asText = (reading: Reading): Reading => ({ ...reading, stdout: reading.stdout.replaceAll('\0', '\u{fffd}') });
+
 /** Makes a definition ready for the registry; its types stay inside. */
 export function resource<Spec, State>(definition: Resource<Spec, State>): BoundResource {
   const { name, summary, schema, examples } = definition;
@@ -72,7 +75,7 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
     const spec = schema.parse(input);
     const plan = (reading: Reading): Outcome => {
       if (reading.code !== 0) return { kind: 'unreadable', evidence: lastLines(reading) };
-      const state = definition.parse(reading, spec);
+      const state = definition.parse(asText(reading), spec);
       const difference = definition.diff(spec, state);
       if (difference.fields.length > 0) {
         return { kind: 'change', change: { ...difference, apply: definition.apply(spec, state) } };
@@ -86,7 +89,8 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
       probe: definition.probe(spec),
       plan,
       givesFacts: definition.facts !== undefined,
-      facts: reading => (reading.code === 0 ? (definition.facts?.(spec, definition.parse(reading, spec)) ?? {}) : {}),
+      facts: reading =>
+        reading.code === 0 ? (definition.facts?.(spec, definition.parse(asText(reading), spec)) ?? {}) : {},
     };
   };
   return { name, summary, schema, examples, bind };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const absolutePath = () =>
   z
     .string()
-    .regex(/^\/(?!.*(?:\/\/|\/\.{1,2}(?:\/|$)))(?:.*[^/])?$/, {
+    .regex(/^(?!.*(?:\/\/|\/\.{1,2}(?:\/|$)))\/(?:.*[^/])?$/, {
       error: 'must be an absolute path without `//`, `.`, `..` or a slash at its end',
     })
     .refine(path => !/\p{Cc}/u.test(path), { error: 'must not hold control characters' });
