@@ -21,12 +21,26 @@ export interface PackageManager {
   readonly remove: (names: readonly string[], work: PackageWork) => Script;
 }
 
+/** apt says that a lock is taken, but by whom only the kernel tells (/proc/locks, proc(5)). */
 const aptGet = ({ lockTimeout, recommends }: PackageWork): Script => sh`DEBIAN_FRONTEND=noninteractive
 NEEDRESTART_SUSPEND=1
 export DEBIAN_FRONTEND NEEDRESTART_SUSPEND
+provision_holder() {
+  for provision_lock in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock; do
+    [ -e "$provision_lock" ] || continue
+    provision_pid=$(awk 'BEGIN { inode = ARGV[1]; ARGC = 1 } $2 != "->" && $6 ~ ":" inode "$" { print $5; exit }' \
+      "$(stat -c %i "$provision_lock")" </proc/locks)
+    [ -n "$provision_pid" ] || continue
+    printf '%s is held by process %s (%s)\n' "$provision_lock" "$provision_pid" "$(cat "/proc/$provision_pid/comm")"
+  done
+}
 provision_apt() {
-  apt-get -q -y -o DPkg::Lock::Timeout=${raw(String(lockTimeout))} -o APT::Install-Recommends=${raw(String(recommends))} \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@"
+  apt-get -q -y -o DPkg::Lock::Timeout=${raw(String(lockTimeout))} \
+    -o APT::Install-Recommends=${raw(String(recommends))} -o Dpkg::Use-Pty=0 \
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" && return
+  provision_status=$?
+  provision_holder >&2 2>/dev/null
+  return "$provision_status"
 }`;
 
 /** `apt-get update` does not wait for the lock of the lists, so it is asked again. */
