@@ -1,5 +1,5 @@
 /** By which way one host's packets reach another: inside a LAN, at a public address, through a router's forward, or not at all. */
-export type PathKind = 'lan' | 'public' | 'forward' | 'inbound';
+type PathKind = 'lan' | 'public' | 'forward' | 'inbound';
 
 /** The way from one host to another. `inbound` has no endpoint: the other side calls. */
 export interface MeshPath {

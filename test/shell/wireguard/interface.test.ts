@@ -156,6 +156,15 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     mend(0);
   });
 
+  test('a pre-shared key that nobody wants goes, and is never shown', () => {
+    const psk = hostAt(0).run('wg genpsk | tee /run/psk').stdout.trim();
+    hostAt(0).run(`wg set wg0 peer ${keys[1]} preshared-key /run/psk`);
+    const change = changeOf(0);
+    expect(change.fields).toMatchObject([{ name: 'peer host-2 pre-shared key', secret: true }]);
+    expect(hostAt(0).run(interfaceOf(0).probe).stdout).not.toContain(psk);
+    mend(0);
+  });
+
   test('a route that went and one that is too wide are mended', () => {
     hostAt(0).run('ip route del 172.27.15.2/32 dev wg0; ip route add 172.27.15.0/24 dev wg0');
     expect(brief(changeOf(0))).toEqual([
