@@ -52,7 +52,13 @@ export async function ensureImage(suite: Suite, onProgress: OnProgress): Promise
       await mustRun(`building the ${suite} image`, argv, {
         env: { ...recipe.env, TWIN_APT: join(building, 'apt') },
         onLine: line => {
-          if (line.startsWith('I: ')) onProgress({ step: 'image', detail: `${suite}: ${line.slice(3)}` });
+          const told =
+            /^I: ((?:downloading|extracting|installing|running apt|running --customize-hook|cleaning).*)$/.exec(
+              line,
+            )?.[1];
+          if (told === undefined) return;
+          const detail = told.startsWith('running --') ? 'collecting packages for the hosts to install' : told;
+          onProgress({ step: 'image', detail: `${suite}: ${detail}` });
         },
       });
       renameSync(building, final);

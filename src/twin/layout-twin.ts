@@ -92,7 +92,7 @@ export function layoutTwin(inventory: Inventory): TwinLayout {
     put(addresses, 'internet', { interface: port, cidr: `${INTERNET_GATEWAY}/32`, link: true });
     put(addresses, node, ...publics.map(address => ({ interface: own, cidr: `${address}/32` })));
     put(routes, 'internet', ...publics.map(address => ({ to: `${address}/32`, interface: port })));
-    put(routes, node, { to: 'default', interface: own, via: INTERNET_GATEWAY });
+    put(routes, node, { to: 'default', interface: own, via: INTERNET_GATEWAY, onlink: true });
   };
   const joinLan = (node: NodeName, own: string, port: string, network: SiteNetwork, address: string): void => {
     const router: NodeName = `router:${network.site.name}`;

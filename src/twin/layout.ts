@@ -22,6 +22,8 @@ export interface Route {
   readonly interface: string;
   /** Without it, the destination is asked for on the wire itself. */
   readonly via?: string;
+  /** The gateway is on the wire though no address of the interface says so. */
+  readonly onlink?: boolean;
 }
 
 /** A port of a public address that reaches a machine of the LAN. */

@@ -23,7 +23,7 @@ function nodeLines(node: Node, plugs: readonly string[]): string[] {
     ...node.routes.map(route =>
       route.via === undefined
         ? `route add ${route.to} dev ${route.interface} scope link`
-        : `route add ${route.to} via ${route.via} dev ${route.interface} onlink`,
+        : `route add ${route.to} via ${route.via} dev ${route.interface}${route.onlink === true ? ' onlink' : ''}`,
     ),
   ];
 }

@@ -1,0 +1,255 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Inventory } from '../../src/model/inventory.ts';
+import { twinDown } from '../../src/twin/twin-down.ts';
+import { twinExec } from '../../src/twin/twin-exec.ts';
+import { twinSsh } from '../../src/twin/twin-ssh.ts';
+import { twinStatus } from '../../src/twin/twin-status.ts';
+import { twinUp } from '../../src/twin/twin-up.ts';
+import { runbook } from './runbook-inventory.ts';
+import { traces } from './traces.ts';
+
+const possible = process.platform === 'linux' && process.getuid?.() === 0;
+const title = possible ? 'the twin of the runbook’s hosts' : 'the twin (skipped: it needs root on Linux)';
+const onProgress = (): void => undefined;
+
+/** Runs a command on a host as the controller would: OpenSSH, from the seat, at the inventory's address. */
+async function ssh(inventory: Inventory, host: string, command: string, stdin = ''): Promise<string> {
+  const { seatCommand, identityFile, knownHosts } = twinSsh(inventory);
+  const { ssh: way } = inventory.hosts.find(one => one.name === host) ?? {};
+  if (way === undefined) throw new Error(`no host ${host}`);
+  const [file = '', ...args] = [
+    ...seatCommand,
+    ...['ssh', '-F', 'none', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'IdentitiesOnly=yes'],
+    ...['-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'GlobalKnownHostsFile=/dev/null', '-i', identityFile],
+    ...['-p', String(way.port ?? 22), `${way.user}@${way.address}`, command],
+  ];
+  const run = promisify(execFile)(file, args);
+  run.child.stdin?.end(stdin);
+  return (await run).stdout.trim();
+}
+
+async function must(host: string, script: string): Promise<string> {
+  const result = await twinExec(runbook, host, ['sh', '-euc', script]);
+  expect(result, `${host}: ${script}`).toMatchObject({ code: 0 });
+  return result.stdout.trim();
+}
+
+describe.skipIf(!possible)(title, () => {
+  const names = runbook.hosts.map(host => host.name);
+  let before: ReturnType<typeof traces>;
+
+  beforeAll(async () => {
+    await twinDown(runbook);
+    before = traces();
+    await twinUp(runbook, { onProgress });
+  });
+  afterAll(async () => {
+    await twinDown(runbook);
+  });
+
+  test('every host answers OpenSSH from the seat at the inventory’s address, with its known key', async () => {
+    const hostnames = await Promise.all(names.map(name => ssh(runbook, name, 'hostname')));
+    expect(hostnames).toEqual(names);
+  });
+
+  test('every host is a running systemd in which nothing failed', async () => {
+    for (const name of names) expect(await must(name, 'systemctl is-system-running')).toBe('running');
+  });
+
+  test('sudo wants the twin’s password and takes no other', async () => {
+    const { becomePassword } = twinSsh(runbook);
+    expect(await ssh(runbook, 'wk-1', 'sudo -S -k -p "" id -un', `${becomePassword}\n`)).toBe('root');
+    await expect(ssh(runbook, 'wk-1', 'sudo -n id -un')).rejects.toThrow();
+    await expect(ssh(runbook, 'wk-1', 'sudo -S -k -p "" id -un', 'wrong\n')).rejects.toThrow();
+    expect(statSync(twinSsh(runbook).identityFile).mode & 0o777).toBe(0o600);
+  });
+
+  test('what is nowhere in the twin is unreachable at once', async () => {
+    const ping = await twinExec(runbook, 'ms-1', ['ping', '-c', '1', '-W', '20', '192.0.2.1']);
+    expect(ping.stdout).toContain('Net Unreachable');
+    expect(ping.code).not.toBe(0);
+  });
+
+  test('no interface leads out of the twin: only the two ends of its own cables are there', async () => {
+    expect(traces()['interfaces']).toEqual(before['interfaces']);
+    const route = await twinExec(runbook, 'internet', ['ip', 'route']);
+    expect(route.stdout).not.toContain('default');
+  });
+
+  test('a public machine reaches the LAN through the forwards, and only through them', async () => {
+    await must('ms-1', '! ping -c 1 -W 1 192.0.2.9 >/dev/null; ping -c 1 -W 2 198.51.100.25 >/dev/null');
+    expect((await twinExec(runbook, 'ctb-edge-1', ['ping', '-c', '1', '-W', '2', '192.168.15.2'])).code).not.toBe(0);
+    const refused = await twinExec(runbook, 'ctb-edge-1', [
+      ...['bash', '-c', 'timeout 3 bash -c "exec 3<>/dev/tcp/203.0.113.10/22"'],
+    ]);
+    expect(refused.code).not.toBe(0);
+  });
+
+  test('wireguard comes by apt, and four hosts joined by hand ping each other through the NAT', async () => {
+    const wanted = 'apt-get -q update >/dev/null && apt-get install -qy wireguard >/dev/null 2>&1';
+    const keys = new Map(
+      await Promise.all(
+        names.map(async name => {
+          await must(name, wanted);
+          const key = await must(
+            name,
+            'umask 077; mkdir -p /etc/wireguard; wg genkey >/etc/wireguard/wg0.key; wg pubkey </etc/wireguard/wg0.key',
+          );
+          return [name, key] as const;
+        }),
+      ),
+    );
+    const port: Record<string, number> = { 'wk-1': 51820, 'ms-1': 51821, 'wk-2': 51822 };
+    const up = runbook.hosts.map(async host => {
+      const peers = runbook.hosts
+        .filter(peer => peer !== host)
+        .map(peer => {
+          const far = host.name === 'ctb-edge-1';
+          const endpoint = far ? `203.0.113.10:${port[peer.name]}` : `${peer.address}:51820`;
+          const keepalive = peer.name === 'ctb-edge-1' ? 'PersistentKeepalive = 25' : '';
+          const key = keys.get(peer.name);
+          return `[Peer]\nPublicKey = ${key}\nAllowedIPs = ${peer.meshAddress}/32\nEndpoint = ${endpoint}\n${keepalive}\n`;
+        });
+      const config = `[Interface]\nAddress = ${host.meshAddress}/32\nListenPort = 51820\nMTU = 1420\nPrivateKey = KEY\n${peers.join('')}`;
+      const script =
+        'umask 077; sed "s|KEY|$(cat /etc/wireguard/wg0.key)|" >/etc/wireguard/wg0.conf; systemctl start wg-quick@wg0';
+      const result = await twinExec(runbook, host.name, ['sh', '-euc', script], { stdin: config });
+      expect(result).toMatchObject({ code: 0 });
+    });
+    await Promise.all(up);
+    const pairs = runbook.hosts.flatMap(from => runbook.hosts.filter(to => to !== from).map(to => [from, to] as const));
+    expect(pairs).toHaveLength(12);
+    const pings = await Promise.all(
+      pairs.map(([from, to]) => twinExec(runbook, from.name, ['ping', '-c', '1', '-w', '10', to.meshAddress])),
+    );
+    expect(pings.map(ping => ping.code)).toEqual(pairs.map(() => 0));
+  });
+
+  test('a second up changes nothing, and starts again what died', async () => {
+    const first = await twinStatus(runbook);
+    await twinUp(runbook, { onProgress });
+    expect(await twinStatus(runbook)).toEqual(first);
+    const pid = first.hosts.find(host => host.name === 'wk-2')?.pid;
+    await must('wk-2', 'echo kept >/etc/kept');
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    await expect.poll(async () => (await twinStatus(runbook)).state).toBe('partial');
+    await twinUp(runbook, { onProgress });
+    expect((await twinStatus(runbook)).state).toBe('up');
+    expect(await must('wk-2', 'cat /etc/kept')).toBe('kept');
+    expect(await ssh(runbook, 'wk-2', 'hostname')).toBe('wk-2');
+  });
+
+  test('a second twin beside it has the same addresses and nothing else in common', async () => {
+    const other: Inventory = { ...runbook, file: '/twin-test/other.yaml', hosts: runbook.hosts.slice(0, 1) };
+    try {
+      await twinUp(other, { onProgress });
+      expect(await ssh(other, 'ms-1', 'hostname')).toBe('ms-1');
+      await twinExec(other, 'ms-1', ['touch', '/etc/other']);
+      expect((await twinExec(runbook, 'ms-1', ['test', '-e', '/etc/other'])).code).toBe(1);
+    } finally {
+      await twinDown(other);
+    }
+    expect((await twinStatus(runbook)).state).toBe('up');
+  });
+
+  test('down leaves nothing behind, and does so twice', async () => {
+    await twinDown(runbook);
+    expect(traces()).toEqual(before);
+    await twinDown(runbook);
+    expect((await twinStatus(runbook)).state).toBe('down');
+  });
+
+  test('down clears away what an up left that was killed on its way', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'twin-crash-'));
+    try {
+      const entry = join(folder, 'up.ts');
+      const source = (path: string): string => JSON.stringify(join(import.meta.dirname, path));
+      writeFileSync(
+        entry,
+        `import { twinUp } from ${source('../../src/twin/twin-up.ts')};
+import { runbook } from ${source('./runbook-inventory.ts')};
+await twinUp(runbook, { onProgress: progress => console.log(progress.step) });`,
+      );
+      const bundle = join(import.meta.dirname, '../../node_modules/.cache/twin-crash.mjs');
+      await build({
+        entryPoints: [entry],
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        packages: 'external',
+        outfile: bundle,
+      });
+      for (const step of ['network', 'host']) {
+        const child = spawn(process.execPath, [bundle], { stdio: ['ignore', 'pipe', 'inherit'] });
+        await new Promise<void>(resolve => {
+          child.stdout.on('data', (chunk: Buffer) => {
+            if (chunk.toString().includes(step)) resolve();
+          });
+        });
+        if (step === 'network') await sleep(40);
+        child.kill('SIGKILL');
+        await new Promise(resolve => child.once('close', resolve));
+        expect(readFileSync('/proc/self/mountinfo', 'utf8').length).toBeGreaterThan(0);
+        await twinDown(runbook);
+        expect(traces()).toEqual(before);
+      }
+      rmSync(bundle);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe.skipIf(!possible)('Debian 11 and 13 beside 12, behind other doors', () => {
+  const [first, second, third] = runbook.hosts;
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no runbook');
+  const mixed: Inventory = {
+    ...runbook,
+    file: '/twin-test/mixed.yaml',
+    hosts: [
+      {
+        ...first,
+        vars: { twin_suite: 'debian11' },
+        ssh: { ...first.ssh, user: 'root', port: 2222, become: { method: 'none' } },
+      },
+      {
+        ...second,
+        vars: { twin_suite: 'debian13' },
+        ssh: { ...second.ssh, user: 'ops', become: { method: 'sudo', password: 'none' } },
+      },
+      third,
+    ],
+    sites: runbook.sites.map(site => ({ ...site, ...(site.router && { router: { ...site.router, forwards: [] } }) })),
+  };
+  beforeAll(async () => {
+    await twinUp(mixed, { onProgress });
+  });
+  afterAll(async () => {
+    await twinDown(mixed);
+  });
+
+  test.each([
+    ['ms-1', 'id -un; . /etc/os-release; echo $VERSION_ID', 'root\n11'],
+    ['wk-1', 'sudo -n id -un; . /etc/os-release; echo $VERSION_ID', 'root\n13'],
+    ['wk-2', 'id -un; . /etc/os-release; echo $VERSION_ID', 'admin\n12'],
+  ])('%s lets its user in', async (host, command, seen) => {
+    expect(await ssh(mixed, host, command)).toBe(seen);
+  });
+
+  test.each(['ms-1', 'wk-1', 'wk-2'])('%s runs cleanly, installs wireguard, and brings an interface up', async host => {
+    const run = (script: string) => twinExec(mixed, host, ['sh', '-euc', script]);
+    expect((await run('systemctl is-system-running --wait')).stdout.trim()).toBe('running');
+    const wanted = 'apt-get -q update && apt-get install -qy wireguard curl jq conntrack';
+    expect(await run(wanted)).toMatchObject({ code: 0 });
+    const up =
+      'umask 077; printf "[Interface]\\nPrivateKey = %s\\nAddress = 172.27.15.99/32\\n" "$(wg genkey)" >/etc/wireguard/wg9.conf; systemctl start wg-quick@wg9; wg show wg9 listen-port';
+    expect((await run(up)).stdout.trim()).toMatch(/^\d+$/);
+  });
+});
