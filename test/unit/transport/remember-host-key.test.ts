@@ -34,6 +34,12 @@ test('many at once lose no line and leave no lock', async () => {
   expect(readdirSync(folder)).toEqual(['known_hosts']);
 });
 
+test('many at once that find the same host write it once', async () => {
+  const file = join(folder, 'known_hosts');
+  await Promise.all(Array.from({ length: 10 }, () => rememberHostKey(file, 'gate', KEY)));
+  expect(readFileSync(file, 'utf8')).toBe(`gate ${LINE}`);
+});
+
 test('a file without a last newline is mended', async () => {
   const file = join(folder, 'known_hosts');
   writeFileSync(file, '# mine');
