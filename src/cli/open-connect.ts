@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
-import { InputProblem } from '../model/problem.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { InputProblem } from '../model/problem.ts';
 import type { Connect } from '../model/transport.ts';
 import { createConnect } from '../transport/create-connect.ts';
 import { askHidden, isInteractive } from './ask.ts';

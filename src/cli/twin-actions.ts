@@ -55,8 +55,9 @@ export async function status(options: TwinOptions): Promise<number> {
     say(JSON.stringify(found));
     return exitCode.done;
   }
-  for (const host of found.hosts)
-    say(`  ${host.running ? '●' : '○'} ${host.name}  ${host.address}  ${host.running ? 'running' : 'not running'}`);
+  for (const host of found.hosts) {
+    say(`  ${host.running ? '●' : '○'} ${host.name}  ${host.running ? `running ${host.suite ?? ''}` : 'not running'}`);
+  }
   return exitCode.done;
 }
 

@@ -16,8 +16,8 @@ export interface HostRun {
   begun: ReadonlySet<string>;
   /** Ids of the tasks that were changed. */
   readonly changed: Set<string>;
-  /** Tasks planned, for the count of the unchanged. */
-  planned: number;
+  /** Ids of the tasks that were found as wanted. */
+  readonly asWanted: Set<string>;
   readonly failures: (ProblemDetails & { readonly task?: string })[];
 }
 
@@ -28,7 +28,7 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   readings: new Map(),
   begun: new Set(),
   changed: new Set(),
-  planned: 0,
+  asWanted: new Set(),
   failures: [],
 });
 
@@ -36,7 +36,7 @@ export const summarise = (run: HostRun): HostSummary => ({
   host: run.host.name,
   status: run.status,
   changed: run.changed.size,
-  unchanged: Math.max(0, run.planned - run.changed.size - run.failures.filter(one => one.task !== undefined).length),
+  unchanged: [...run.asWanted].filter(task => !run.changed.has(task)).length,
   failures: run.failures,
 });
 

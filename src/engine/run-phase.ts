@@ -70,15 +70,19 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   for (const warning of program.warnings(known)) report({ type: 'warning', ...warning });
   if (stop.aborted) return finish('interrupted', false);
 
+  const dryRun = mode === 'dry-run';
+  // A run that is refused shows why before anything else; a dry run shows what it was asked for first.
+  if (!dryRun && (await refuses(program, selected, known, options))) return finish('refused', false, 'STOP');
   const plans = planAll(selected, program, known);
   report({ type: 'plan', phase: program.name, hosts: plans });
   for (const run of selected) failUnreadable(run, plans);
   const changes = plans.some(plan =>
     plan.tasks.some(one => one.outcome.kind === 'change' || one.outcome.kind === 'deferred'),
   );
-  const refused = program.before === undefined ? false : await refuses(program, selected, known, options);
-  if (mode === 'dry-run') return finish(anyFailed(selected) ? 'failed' : 'done', changes);
-  if (refused) return finish('refused', false, 'STOP');
+  if (dryRun) {
+    await refuses(program, selected, known, options);
+    return finish(anyFailed(selected) ? 'failed' : 'done', changes);
+  }
   if (destroys(plans) && !(await options.confirm(plans, program.confirm))) return finish('declined', false);
 
   for (const stage of program.stages) {
@@ -120,7 +124,7 @@ function planAll(runs: readonly HostRun[], program: Program, known: Known): read
     .filter(run => run.status === 'ok')
     .map(run => {
       const tasks = planHost(program.tasks(run.host, known), run.readings);
-      run.planned = tasks.length;
+      for (const one of tasks) if (one.outcome.kind === 'none') run.asWanted.add(one.task);
       return { host: run.host.name, tasks };
     });
 }

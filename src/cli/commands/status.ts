@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import type { Ended } from '../command-line.ts';
+import { type RunOptions, withInventory, withScreen } from '../run-options.ts';
+
+/** `provision status`: the last verdict of each phase. */
+export function addStatusCommand(program: Command, ended: Ended): void {
+  withScreen(withInventory(program.command('status')))
+    .description('The last verdict of each phase, when it was given, and where its evidence is.')
+    .addHelpText('after', '\nExamples:\n  $ provision status -i home.yaml')
+    .action(async (options: RunOptions) => {
+      const { showStatus } = await import('../show-status.ts');
+      ended(await showStatus(options));
+    });
+}

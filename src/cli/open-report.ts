@@ -1,0 +1,45 @@
+import type { Report } from '../model/event.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Facts } from '../model/resource.ts';
+import { createLines } from '../report/lines.ts';
+import type { Look } from '../report/look.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** Does a job that needs the terminal for itself. */
+export type Pause = <T>(job: () => Promise<T>) => Promise<T>;
+
+/** Everything that is told of a run: the screen, the journal, and what is remembered from run to run. */
+export interface Output {
+  readonly report: Report;
+  readonly pause: Pause;
+  /** The journal's folder, if there is one. */
+  readonly journal: string | undefined;
+  /** Public keys by host from earlier runs. */
+  readonly remembered: ReadonlyMap<string, string>;
+  readonly remember: (facts: ReadonlyMap<string, Facts>) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface ReportOptions {
+  readonly options: RunOptions;
+  readonly inventory: Inventory;
+  readonly command: string;
+  readonly journal: boolean;
+}
+
+export async function openReport({ options }: ReportOptions): Promise<Output> {
+  const look: Look = {
+    color: options.color && process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    columns: process.stdout.columns ?? 100,
+    verbose: options.verbose > 0,
+  } as Look;
+  const screen = createLines(text => process.stdout.write(text), look);
+  return {
+    report: screen.report,
+    pause: screen.pause,
+    journal: undefined,
+    remembered: new Map(),
+    remember: async () => {},
+    close: () => screen.end(),
+  };
+}
