@@ -6,7 +6,7 @@ import { type Link, openLink } from './open-link.ts';
 import type { Route } from './resolve-route.ts';
 
 /** A way through jump hosts to the door of a host. */
-export interface Through {
+interface Through {
   readonly channel: Duplex;
   /** Lets go of the jump hosts; the last to let go closes the connection to them. */
   readonly release: () => Promise<void>;
