@@ -70,7 +70,7 @@ export function renderGate(gate: GateDone, look: Look): string {
     ...gateTable(cells, `Gate of ${escapeLine(phase)}`, look.columns, paint),
     ...(look.verbose ? evidence(cells, paint) : []),
     ...notes(cells, paint),
-    ...reasons(cells, paint),
+    ...(gate.word === 'GO' ? [] : ['', ...reasons(cells, paint), '']),
     word,
     ...rerun,
     '',

@@ -2,8 +2,10 @@ import type { Action } from '../model/change.ts';
 import type { HostPlan, PlannedTask } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
 import { fieldLines } from './field.ts';
+import { groupHosts } from './group-hosts.ts';
 import { type Look, type Paint, paints } from './look.ts';
 import { count } from './seconds.ts';
+import { wrapNames } from './width.ts';
 
 const actions: Readonly<
   Record<Action, { readonly symbol: string; readonly color: 'green' | 'yellow' | 'red' | 'cyan' }>
@@ -53,19 +55,6 @@ function taskLines({ title, outcome }: PlannedTask, look: Look, paint: Paint): r
 
 const isWork = (task: PlannedTask): boolean => task.outcome.kind !== 'none';
 
-/** Hosts with the very same text stand together. */
-function groups(
-  hosts: readonly HostPlan[],
-  body: (plan: HostPlan) => string,
-): ReadonlyMap<string, readonly HostPlan[]> {
-  const found = new Map<string, HostPlan[]>();
-  for (const plan of hosts) {
-    const text = body(plan);
-    found.set(text, [...(found.get(text) ?? []), plan]);
-  }
-  return found;
-}
-
 function summary(hosts: readonly HostPlan[]): string {
   const numbers = new Map<Action, number>();
   let unreadable = 0;
@@ -93,11 +82,20 @@ function summary(hosts: readonly HostPlan[]): string {
 export function renderPlan(hosts: readonly HostPlan[], look: Look): string {
   const paint = paints(look.color);
   const blocks: string[] = [];
-  const names = (plans: readonly HostPlan[]): string => paint.bold(plans.map(plan => escapeLine(plan.host)).join(', '));
+  const names = (plans: readonly HostPlan[]): string =>
+    wrapNames(
+      plans.map(plan => escapeLine(plan.host)),
+      look.columns,
+    )
+      .split('
+')
+      .map(line => paint.bold(line))
+      .join('
+');
   const quiet = hosts.filter(plan => !plan.tasks.some(isWork));
   const busy = look.verbose ? hosts : hosts.filter(plan => !quiet.includes(plan));
   const body = (plan: HostPlan): string => plan.tasks.flatMap(task => taskLines(task, look, paint)).join('\n');
-  for (const [text, plans] of groups(busy, body)) {
+  for (const [text, plans] of groupHosts(busy, body)) {
     const nothing = text === '' ? ' nothing to do' : '';
     blocks.push(`${names(plans)}:${nothing}\n${text === '' ? '' : `${text}\n`}`);
   }

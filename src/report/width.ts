@@ -1,5 +1,5 @@
-/** Marks that take no column of their own: combining ones, and variation selectors. */
-const ZERO = /^[\p{Mn}\p{Me}\u200b-\u200d\ufe00-\ufe0f]$/u;
+/** Marks that take no column of their own: combining ones, variation selectors among them. */
+const ZERO = /^[\p{Mn}\p{Me}]$/u;
 
 /** Ranges of code points that take two columns (Unicode 16, EastAsianWidth W and F; blocks rather than each hole). */
 const WIDE: readonly (readonly [number, number])[] = [
@@ -52,6 +52,19 @@ export function truncate(text: string, columns: number): string {
     kept += character;
   }
   return columns < 1 ? '' : `${kept}…`;
+}
+
+/** Names with commas between them, broken at a comma where a line is full; the lines after the first are indented. */
+export function wrapNames(names: readonly string[], columns: number): string {
+  const lines = [''];
+  names.forEach((name, at) => {
+    const word = at < names.length - 1 ? `${name},` : name;
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (displayWidth(`${line} ${word}`) < columns) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(`  ${word}`);
+  });
+  return lines.join('\n');
 }
 
 /** The text filled up with spaces to so many columns. */

@@ -1,0 +1,24 @@
+/** One character for one, so that columns stay. */
+const plain: Readonly<Record<string, string>> = {
+  '✓': 'v',
+  '✗': 'x',
+  '→': '>',
+  '↻': '@',
+  '·': '-',
+  '…': '~',
+  '—': '-',
+  '⇥': '>',
+  '“': '"',
+  '”': '"',
+  '×': 'x',
+};
+
+/** The product's own symbols for a terminal that shows only ASCII; what a host said is left as it is. */
+export const asciiSymbols = (text: string): string =>
+  text.replace(/[✓✗→↻·…—⇥“”×]/g, symbol => plain[symbol] ?? symbol).replace(/[⠀-⣿]/g, '*');
+
+/** Whether a locale says that the terminal cannot do better: one is named and it is not UTF-8 (locale(7)). */
+export function asciiOnly(env: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(value => value !== undefined && value !== '');
+  return locale !== undefined && !/utf-?8/i.test(locale);
+}

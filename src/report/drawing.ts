@@ -1,0 +1,54 @@
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput, Spinner } from 'listr2';
+
+/** A terminal that is drawn on. */
+export interface Terminal {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Something that is redrawn until it is finished, which leaves no trace of it. */
+export interface Drawing {
+  readonly finish: () => Promise<void>;
+}
+
+const SHOW_CURSOR = '\x1b[?25h';
+
+/**
+ * Draws what `frame` gives, again and again, at the bottom of the terminal. listr2 redraws and holds back what anybody
+ * else writes meanwhile; it runs nothing: its one task lasts as long as the drawing, it takes no signal, and it ends no
+ * process.
+ */
+export function startDrawing(frame: (spinner: string) => string, { stdout, stderr }: Terminal): Drawing {
+  let finish: () => void = () => {};
+  const finished = new Promise<void>(resolve => {
+    finish = resolve;
+  });
+  const spinner = new Spinner();
+  class Frames extends DefaultRenderer {
+    override create(): string {
+      return frame(spinner.fetch());
+    }
+  }
+  const logger = new ListrLogger({
+    processOutput: new ProcessOutput(stdout, stderr, { leaveEmptyLine: false }),
+  });
+  const list = new Listr([{ title: 'run', task: () => finished }], {
+    renderer: Frames,
+    rendererOptions: { spinner, logger, clearOutput: true },
+    exitOnError: false,
+    registerSignalListeners: false,
+    fallbackRendererCondition: false,
+  });
+  const restore = (): void => {
+    stdout.write(SHOW_CURSOR);
+  };
+  process.once('exit', restore);
+  const ended = list.run();
+  return {
+    finish: async () => {
+      finish();
+      await ended;
+      process.off('exit', restore);
+    },
+  };
+}
