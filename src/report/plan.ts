@@ -82,16 +82,13 @@ function summary(hosts: readonly HostPlan[]): string {
 export function renderPlan(hosts: readonly HostPlan[], look: Look): string {
   const paint = paints(look.color);
   const blocks: string[] = [];
-  const names = (plans: readonly HostPlan[]): string =>
-    wrapNames(
+  const names = (plans: readonly HostPlan[]): string => {
+    const lines = wrapNames(
       plans.map(plan => escapeLine(plan.host)),
       look.columns,
-    )
-      .split('
-')
-      .map(line => paint.bold(line))
-      .join('
-');
+    );
+    return lines.map(line => paint.bold(line)).join('\n');
+  };
   const quiet = hosts.filter(plan => !plan.tasks.some(isWork));
   const busy = look.verbose ? hosts : hosts.filter(plan => !quiet.includes(plan));
   const body = (plan: HostPlan): string => plan.tasks.flatMap(task => taskLines(task, look, paint)).join('\n');

@@ -55,7 +55,7 @@ export function truncate(text: string, columns: number): string {
 }
 
 /** Names with commas between them, broken at a comma where a line is full; the lines after the first are indented. */
-export function wrapNames(names: readonly string[], columns: number): string {
+export function wrapNames(names: readonly string[], columns: number): readonly string[] {
   const lines = [''];
   names.forEach((name, at) => {
     const word = at < names.length - 1 ? `${name},` : name;
@@ -64,7 +64,7 @@ export function wrapNames(names: readonly string[], columns: number): string {
     else if (displayWidth(`${line} ${word}`) < columns) lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(`  ${word}`);
   });
-  return lines.join('\n');
+  return lines;
 }
 
 /** The text filled up with spaces to so many columns. */
