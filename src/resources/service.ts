@@ -49,12 +49,14 @@ const reloadField: Field = { name: 'daemon-reload', before: 'needed', after: 'do
 function diff(spec: Spec, state: UnitState): Difference {
   const { unit } = state;
   const wantsSomething = spec.state === 'started' || spec.enabled === true || spec.masked === true;
-  if (unit === undefined || (unit.load === 'not-found' && spec.masked !== true)) {
-    const why = unit === undefined ? 'systemd does not run here' : `there is no unit ${unitOf(spec)}`;
+  if (unit === undefined) {
+    const why = 'systemd does not run here';
     if (!wantsSomething) return { action: 'update', fields: [], why };
     const after = spec.state ?? (spec.masked === true ? 'masked' : 'enabled');
     return { action: 'update', fields: [{ name: 'unit', before: undefined, after }], why: `will be refused: ${why}` };
   }
+  const missing = unit.load === 'not-found';
+  if (missing && !wantsSomething) return { action: 'update', fields: [], why: `there is no unit ${unitOf(spec)}` };
   const fields: Field[] = [];
   const isMasked = unit.load === 'masked' || unit.file.startsWith('masked');
   const isActive = unit.active === 'active' || unit.active === 'reloading';
@@ -73,6 +75,8 @@ function diff(spec: Spec, state: UnitState): Difference {
   if (spec.state === 'stopped' && !isStopped) fields.push({ name: 'state', before: unit.active, after: 'inactive' });
   if (newer !== undefined) fields.push({ name: 'started', before: `before ${newer.path}`, after: 'after it' });
   if (unit.needsReload && !isMasked) fields.push(reloadField);
+  // A task before this one may bring the unit; if none does, systemctl says so.
+  if (missing) return { action: 'update', fields, why: `there is no unit ${unitOf(spec)} yet` };
   const action: Action = newer === undefined ? 'update' : 'restart';
   if (newer !== undefined) return { action, fields, why: `older than ${newer.path}` };
   const why = `${unit.active} (${unit.sub})${unit.file === '' ? '' : `, ${unit.file}`}`;
@@ -96,7 +100,8 @@ function apply(spec: Spec, state: UnitState): Script {
   const wanted = new Map(fields.map(field => [field.name, field.after]));
   const steps: Script[] = [];
   if (wanted.get('masked') === 'no') steps.push(sh`systemctl unmask -- ${unit} || provision_last_words`);
-  if (wanted.has('daemon-reload')) steps.push(sh`systemctl daemon-reload || provision_last_words`);
+  if (wanted.has('daemon-reload') || state.unit?.load === 'not-found')
+    steps.push(sh`systemctl daemon-reload || provision_last_words`);
   if (wanted.get('enabled') === 'enabled') steps.push(sh`systemctl enable -q -- ${unit} || provision_last_words`);
   if (wanted.get('enabled') === 'disabled') steps.push(sh`systemctl disable -q -- ${unit} || provision_last_words`);
   if (wanted.get('state') === 'inactive') steps.push(sh`systemctl stop -- ${unit} || provision_last_words`);

@@ -71,15 +71,24 @@ describe('service', () => {
     expect(service.bind({ name: 'ssh', ...withInput }).inputs).toEqual(['path:/etc/a']);
   });
 
-  test('where systemd does not run, or the unit is not there, only what is wanted is missed', () => {
+  test('where systemd does not run, nothing can be wanted', () => {
+    expect(plan({ state: 'stopped', enabled: false }, 'now 1\nabsent\n').kind).toBe('none');
+    expect(plan(running, 'now 1\nabsent\n')).toMatchObject({
+      kind: 'change',
+      change: { why: expect.stringContaining('will be refused'), apply: { text: expect.stringContaining('exit 1') } },
+    });
+  });
+
+  test('a unit that is not there is stopped, and may come with a task before', () => {
     const missing = shown({ LoadState: 'not-found', ActiveState: 'inactive', SubState: 'dead', UnitFileState: '' });
-    for (const stdout of ['now 1\nabsent\n', missing]) {
-      expect(plan({ state: 'stopped', enabled: false }, stdout).kind).toBe('none');
-      expect(plan(running, stdout)).toMatchObject({
-        kind: 'change',
-        change: { why: expect.stringContaining('will be refused'), apply: { text: expect.stringContaining('exit 1') } },
-      });
-    }
+    expect(plan({ state: 'stopped', enabled: false }, missing).kind).toBe('none');
+    expect(plan(running, missing)).toMatchObject({
+      change: {
+        why: 'there is no unit ssh.service yet',
+        fields: [{ name: 'enabled' }, { name: 'state' }],
+        apply: { text: expect.stringContaining('daemon-reload') },
+      },
+    });
   });
 
   test('stops, disables and masks, in this order', () => {
