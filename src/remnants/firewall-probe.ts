@@ -24,4 +24,4 @@ if command -v nft >/dev/null; then
   nft list ruleset 2>/dev/null || :
 fi
 echo '== sets'
-if command -v ipset >/dev/null && [ -d /sys/module/ip_set ]; then ipset list -n 2>/dev/null || :; fi`;
+if command -v ipset >/dev/null; then ipset list -n 2>/dev/null || :; fi`;

@@ -12,7 +12,7 @@ const outputs = () => z.record(fileName(), z.string().trim().min(1));
 const schema = z.strictObject({
   to: absolutePath().describe('Folder of archives on the host; made with mode 0700.'),
   name: fileName().default('archive').describe('Part of the file name, after the time (UTC).'),
-  paths: patternList('Files and folders to keep, with `*` and `?`; those that do not exist are left out.'),
+  paths: patternList('Files and folders to keep, with `*` and `?`; those that hold no file are left out.'),
   outputs: outputs()
     .default({})
     .describe('Shell text whose output is kept, by file name: a reason to make an archive.'),
@@ -31,10 +31,10 @@ interface State {
 const significant = sh`sed -e '/^#/d' -e '/^COMMIT$/d' -e '/^\*/d' -e '/^:[A-Z]* ACCEPT/d' -e 's/\[[0-9]*:[0-9]*\]//g' \
     -e 's/counter packets [0-9]* bytes [0-9]*//g'`;
 
-/** Defines `provision_paths`, which lists the paths that exist, and `provision_print`, which makes all of it one text. */
+/** Defines `provision_paths`, which lists the paths that hold any file, and `provision_print`, which makes all of it one text. */
 const seeing = ({ paths, outputs: printed }: Spec): Script => sh`provision_paths() {
   for path in ${globs(paths)}; do
-    if [ -e "$path" ] || [ -L "$path" ]; then printf '%s\n' "$path"; fi
+    if [ -n "$(find "$path" -xdev ! -type d 2>/dev/null | head -n 1)" ]; then printf '%s\n' "$path"; fi
   done
 }
 provision_print() {

@@ -11,8 +11,11 @@ const schema = z.strictObject({
 });
 type Spec = z.infer<typeof schema>;
 
-/** A mount that is still in use is taken out of sight, so that no removal of files reaches what was mounted. */
-const unmount = (point: string) => sh`umount -- ${point} 2>/dev/null || umount -l -- ${point}`;
+/**
+ * A mount that is still in use is taken out of sight, so that no removal of files reaches what was mounted. One may have
+ * gone with another that mirrors it (shared propagation); whether all are gone is what the second reading proves.
+ */
+const unmount = (point: string) => sh`umount -- ${point} 2>/dev/null || umount -l -- ${point} || :`;
 
 /** Mounts that are to go, innermost first. */
 export const mounts = resource<Spec, readonly string[]>({

@@ -58,6 +58,10 @@ systemctl daemon-reload
 for cmd in kubectl crictl ctr; do
   if [ -L /usr/local/bin/$cmd ]; then rm -f /usr/local/bin/$cmd; fi
 done
+ip link show 2>/dev/null | grep 'master cni0' | while read ignore iface ignore; do
+  iface=\${iface%%@*}
+  [ -z "$iface" ] || ip link delete $iface
+done
 ip link delete cni0 2>/dev/null
 ip link delete flannel.1 2>/dev/null
 rm -rf /etc/rancher/k3s

@@ -52,6 +52,13 @@ mkdir -p /run/k3s/x /run/k3sx; mount -t tmpfs tmpfs /run/k3s/x; mount -t tmpfs t
     expect(stdout).toMatch(/^\/run\/k3sx$/m);
   });
 
+  test('a mount that goes with its mirror is no failure', async () => {
+    const host = await namespaceHost();
+    await host.run('ip netns add cni-1; ip netns add mine');
+    expect(await wipes(host, mounts.bind({ absent_below: ['/run/netns/cni-*'] }))).toContain('/run/netns/cni-1');
+    expect((await host.run('cat /proc/self/mounts')).stdout).toContain('/run/netns/mine');
+  });
+
   test('policy routing comes back to the defaults, whatever stood there', async () => {
     const host = await namespaceHost();
     const bare = await host.run('ip rule; ip -6 rule');
