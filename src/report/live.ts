@@ -57,6 +57,12 @@ export function createLive(options: LiveOptions): Screen {
     });
   };
 
+  const stageResults = (): string => {
+    const text = stageText(done, hosts, paint);
+    done = [];
+    return text;
+  };
+
   /** What stays of an event: tasks that went well are told together when their stage is over. */
   const tell = (event: Event): string => {
     switch (event.type) {
@@ -67,18 +73,13 @@ export function createLive(options: LiveOptions): Screen {
         if (event.result === 'failed') return narrate(event);
         done.push(event);
         return '';
-      case 'stage-done': {
-        const text = stageText(done, hosts, paint);
-        done = [];
-        return text;
-      }
       case 'host-connecting':
       case 'host-reading':
       case 'task-start':
       case 'gate-waiting':
         return '';
       default:
-        return narrate(event);
+        return (progress === undefined ? stageResults() : '') + narrate(event);
     }
   };
 
@@ -97,7 +98,8 @@ export function createLive(options: LiveOptions): Screen {
     },
     end: async () => {
       progress = undefined;
-      await enqueue(hide);
+      print(stageResults());
+      await queue;
     },
   };
 }

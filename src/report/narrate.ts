@@ -5,7 +5,6 @@ import { type Look, type Paint, paints } from './look.ts';
 import { renderPlan } from './plan.ts';
 import { count, showSeconds } from './seconds.ts';
 import { renderSummary } from './summary.ts';
-import { truncate } from './width.ts';
 
 /** Seconds between two lines about the same wait. */
 const PATIENCE = 5;
@@ -16,10 +15,11 @@ const named = (hosts: readonly string[]): string =>
   hosts.length <= 4 ? hosts.map(host => escapeLine(host)).join(', ') : count(hosts.length, 'host');
 
 /** What a gate still waits for, as one line: `waiting for a handshake with wk-2 (ms-1) · 12 s of 45 s · last: none yet`. */
-export function waitingLines(event: Extract<Event, { type: 'gate-waiting' }>, columns: number): readonly string[] {
+function waitingLines(event: Extract<Event, { type: 'gate-waiting' }>): readonly string[] {
   const times = `${Math.floor(event.seconds)} s of ${event.patience} s`;
-  return event.waiting.map(({ title, hosts, last }) =>
-    truncate(`waiting for ${escapeLine(title)} (${named(hosts)}) · ${times} · last: ${escapeLine(last)}`, columns),
+  return event.waiting.map(
+    ({ title, hosts, last }) =>
+      `waiting for ${escapeLine(title)} (${named(hosts)}) · ${times} · last: ${escapeLine(last)}`,
   );
 }
 
@@ -82,7 +82,7 @@ export function createNarrator(look: Look): (event: Event) => string {
       case 'gate-waiting':
         if (saidAt !== undefined && event.seconds - saidAt < PATIENCE) return '';
         saidAt = event.seconds;
-        return waitingLines(event, look.columns - 2)
+        return waitingLines(event)
           .slice(0, 4)
           .map(line => `  ${line}\n`)
           .join('');

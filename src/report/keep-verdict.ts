@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GateCell } from '../model/event.ts';
+import { escapeLine } from './escape.ts';
+import { fileName } from './folders.ts';
+import type { GateDone } from './gate.ts';
+import type { VerdictFile } from './verdict-file.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** What a gate saw where it was not met, as a text to read or to send to somebody. */
+function evidenceText(cell: GateCell, gate: GateDone, time: Date): string {
+  const { verdict } = cell;
+  const reason =
+    verdict.kind === 'not-met'
+      ? verdict.findings.flatMap(({ seen, wanted, tryNext }) => [
+          `seen:    ${escapeLine(seen)}`,
+          `wanted:  ${escapeLine(wanted)}`,
+          ...(tryNext === undefined ? [] : [`try:     ${escapeLine(tryNext)}`]),
+          '',
+        ])
+      : [`could not be asked: ${verdict.kind === 'unasked' ? escapeLine(verdict.because) : ''}`, ''];
+  return [
+    `${escapeLine(cell.host)}: ${escapeLine(cell.title)}`,
+    `gate of ${escapeLine(gate.phase)}, ${time.toISOString()}`,
+    '',
+    ...reason,
+    `ask again: ${escapeLine(gate.rerun)}`,
+    '',
+  ].join('\n');
+}
+
+/** Writes a gate's verdict and the evidence of every unmet check into the run's folder. */
+export function keepVerdict(
+  run: string,
+  gate: GateDone,
+  about: { readonly time: Date; readonly command: string; readonly forced: boolean },
+): void {
+  for (const name of ['verdicts', 'evidence']) mkdirSync(join(run, name), { recursive: true, mode: 0o700 });
+  const unmet = gate.cells.flatMap((cell, at) => {
+    if (cell.verdict.kind === 'met') return [];
+    const evidence = join('evidence', `${fileName(gate.phase)}-${fileName(cell.host)}-${at + 1}.txt`);
+    writeAtomically(join(run, evidence), evidenceText(cell, gate, about.time));
+    return [{ host: cell.host, title: cell.title, kind: cell.verdict.kind, evidence }];
+  });
+  const verdict: VerdictFile = {
+    version: 1,
+    time: about.time.toISOString(),
+    phase: gate.phase,
+    word: gate.word,
+    command: about.command,
+    forced: about.forced,
+    hosts: [...new Set(gate.cells.map(cell => cell.host))],
+    met: gate.cells.length - unmet.length,
+    unmet,
+    rerun: gate.rerun,
+  };
+  writeAtomically(join(run, 'verdicts', `${fileName(gate.phase)}.json`), `${JSON.stringify(verdict, null, 2)}\n`);
+}

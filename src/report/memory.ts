@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { clusterFolder, makeClusterFolder } from './folders.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** Public facts by host: what other hosts' tasks need of a host that cannot be reached this time. */
+export type RememberedFacts = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+const memoryFile = z.object({
+  version: z.literal(1),
+  hosts: z.record(z.string(), z.record(z.string(), z.string())),
+});
+
+/** The facts of earlier runs; none where there is no memory or it cannot be made sense of. */
+export function recallFacts(inventoryFile: string, cluster: string): RememberedFacts {
+  let text: string;
+  try {
+    text = readFileSync(join(clusterFolder(inventoryFile, cluster), 'facts.json'), 'utf8');
+  } catch {
+    return new Map();
+  }
+  try {
+    const { data } = memoryFile.safeParse(JSON.parse(text));
+    return new Map(Object.entries(data?.hosts ?? {}));
+  } catch {
+    return new Map();
+  }
+}
+
+/**
+ * Remembers facts for the next run, beside those of hosts that told none this time; writes only where something is
+ * new. Facts are public by definition: nothing secret may be a fact.
+ */
+export function rememberFacts(inventoryFile: string, cluster: string, facts: RememberedFacts): void {
+  const known = recallFacts(inventoryFile, cluster);
+  const hosts = new Map(known);
+  for (const [host, told] of facts) {
+    if (Object.keys(told).length > 0) hosts.set(host, { ...hosts.get(host), ...told });
+  }
+  const before = JSON.stringify([...known]);
+  if (JSON.stringify([...hosts]) === before) return;
+  const folder = makeClusterFolder(inventoryFile, cluster);
+  const text = JSON.stringify({ version: 1, hosts: Object.fromEntries(hosts) }, null, 2);
+  writeAtomically(join(folder, 'facts.json'), `${text}\n`);
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { clusterFolder } from './folders.ts';
+import { readVerdicts, runFolders, type VerdictFile } from './verdict-file.ts';
+
+/** A phase's last verdict, and the run that asked. */
+export interface PhaseStatus extends VerdictFile {
+  /** The run's folder: `unmet[].evidence` starts there. */
+  readonly run: string;
+}
+
+/** The last run that was recorded, whatever became of it. */
+export interface LastRun {
+  readonly run: string;
+  readonly command: string;
+  readonly time: string;
+  /** `undefined`: it was killed, or is still at work. */
+  readonly exitCode: number | undefined;
+}
+
+/** What the journal knows of a cluster. The hosts are the state; this is only evidence of what they were. */
+export interface Status {
+  readonly cluster: string;
+  readonly folder: string;
+  /** Newest first. */
+  readonly phases: readonly PhaseStatus[];
+  readonly lastRun: LastRun | undefined;
+}
+
+const line = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run-start'), time: z.iso.datetime(), command: z.string() }),
+  z.object({ type: z.literal('run-done'), time: z.iso.datetime(), exitCode: z.number() }),
+]);
+
+function parseLine(text: string): z.infer<typeof line> | undefined {
+  try {
+    return line.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function readRun(run: string): LastRun | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(run, 'events.jsonl'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const lines = text.split('\n').filter(one => one !== '');
+  const start = parseLine(lines[0] ?? '');
+  if (start?.type !== 'run-start') return undefined;
+  const end = parseLine(lines.at(-1) ?? '');
+  const exitCode = end?.type === 'run-done' ? end.exitCode : undefined;
+  return { run, command: start.command, time: start.time, exitCode };
+}
+
+/** Reads a cluster's journal; what is missing, cut off or of no sense is left out, never an error. */
+export function readStatus(inventoryFile: string, cluster: string): Status {
+  const folder = clusterFolder(inventoryFile, cluster);
+  const runs = runFolders(folder);
+  const newest = new Map<string, PhaseStatus>();
+  for (const run of runs) {
+    for (const verdict of readVerdicts(run)) {
+      const seen = newest.get(verdict.phase);
+      if (seen === undefined || seen.time < verdict.time) newest.set(verdict.phase, { ...verdict, run });
+    }
+  }
+  const phases = [...newest.values()].sort((a, b) => (a.time < b.time ? 1 : -1));
+  let lastRun: LastRun | undefined;
+  for (const run of runs) {
+    lastRun = readRun(run);
+    if (lastRun !== undefined) break;
+  }
+  return { cluster, folder, phases, lastRun };
+}
