@@ -1,9 +1,7 @@
 /** Secrets of a file by name: each the path of a file on the host whose first line is the secret. */
 export type SecretFiles = Readonly<Record<string, string>>;
 
-/** Stands in a wanted content for a secret that only the host knows; made by the templates' `{{secret "NAME"}}`. */
-export const secretPlaceholder = (name: string): string => `@@secret:${name}@@`;
-
+/** Stands in a wanted content for a secret that only the host knows; the templates' `{{secret "NAME"}}` makes it. */
 const placeholder = /@@secret:([A-Za-z0-9_.-]+)@@/g;
 
 /** Names of the secrets that a content asks for. */

@@ -2,7 +2,7 @@ import type { Script } from '../model/script.ts';
 import { sh } from '../shell/sh.ts';
 
 /** What systemd knows of a unit. */
-export interface Unit {
+interface Unit {
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
   readonly load: string;
   /** `active`, `reloading`, `inactive`, `failed`, `activating`, `deactivating`. */
