@@ -13,23 +13,29 @@ function provision(words, { expect = 0 } = {}) {
   });
   if (status === expect) return;
   say(`\n✗ ended with ${signal ?? status}, wanted ${expect}`);
-  say('  → the twin is still up: look around with `npx provision twin exec ms-1 -- sh`, take it down with `npx provision twin down -i inventory/home.yaml`');
+  say(
+    '  → the twin is still up: look around with `npx provision twin exec ms-1 -- sh`, take it down with `npx provision twin down -i inventory/home.yaml`',
+  );
   process.exit(status ?? 1);
 }
 
 if (!isRootOnLinux) {
-  say('✗ the demo builds real hosts in network namespaces: it wants root on Linux\n  → run it as root, or in a virtual machine');
+  say(
+    '✗ the demo builds real hosts in network namespaces: it wants root on Linux\n  → run it as root, or in a virtual machine',
+  );
   process.exit(1);
 }
 prepare();
 
-say('\nThe twin of inventory/home.yaml: three hosts behind a NAT router, one on the public internet, all on this machine.');
+say(
+  '\nThe twin of inventory/home.yaml: three hosts behind a NAT router, one on the public internet, all on this machine.',
+);
 provision(`twin up -i ${inventory}`);
 say('\nLeft dirty, as an old cluster would leave them.');
 provision(`twin dirty -i ${inventory}`);
 say('\nPhase 1 wipes them. First only what it would do:');
 provision(`phase1 -i ${inventory} --twin --dry-run`);
-say('\nThen for real (--yes: here nobody is asked to type the cluster\'s name):');
+say("\nThen for real (--yes: here nobody is asked to type the cluster's name):");
 provision(`phase1 -i ${inventory} --twin --yes`);
 say('\nPhase 2 joins them in a WireGuard full mesh.');
 provision(`phase2 -i ${inventory} --twin`);

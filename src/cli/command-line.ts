@@ -25,7 +25,7 @@ Exit codes:
   3 STOP · 4 the input is wrong · 130 interrupted`;
 
 /** The whole tree of commands. */
-export function createCommandLine(version: string, ended: Ended): Command {
+function createCommandLine(version: string, ended: Ended): Command {
   const program = new Command('provision')
     .description('Bring a small Kubernetes fleet up over SSH: plan, apply, prove, gate by gate.')
     .version(version, '-V, --version', 'print the version')
@@ -78,7 +78,4 @@ export async function runCommandLine(argv: readonly string[], version: string): 
 }
 
 /** A command and all below it. */
-export const everyCommand = (command: Command): Command[] => [
-  command,
-  ...command.commands.flatMap(one => everyCommand(one)),
-];
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(one => everyCommand(one))];

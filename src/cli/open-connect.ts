@@ -9,7 +9,12 @@ import type { RunOptions } from './run-options.ts';
 import { inTwinSeat } from './twin-seat.ts';
 
 /** The way to an inventory's hosts, with whatever must be asked of the user asked at most once. */
-export async function openConnect(inventory: Inventory, options: RunOptions, pause: Pause): Promise<Connect> {
+export async function openConnect(
+  inventory: Inventory,
+  options: RunOptions,
+  pause: Pause,
+  warn: (what: string) => void,
+): Promise<Connect> {
   const seat = inTwinSeat() ? await twinAccess(inventory) : undefined;
   const secret = (question: string) => pause(() => askHidden(question));
   // Asked before anything is on its way, so that no host waits for somebody to type.
@@ -19,6 +24,7 @@ export async function openConnect(inventory: Inventory, options: RunOptions, pau
     agentSocket: process.env['SSH_AUTH_SOCK'],
     becomePassword: async () => given ?? seat?.becomePassword ?? (await password(secret)),
     becomePasswordForAll: given !== undefined,
+    warn,
     passphrase: async file => (isInteractive() ? secret(`Passphrase of ${file}: `) : undefined),
     ...(seat === undefined
       ? {}

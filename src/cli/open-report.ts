@@ -1,8 +1,7 @@
 import type { Report } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Facts } from '../model/resource.ts';
-import { createLines } from '../report/lines.ts';
-import type { Look } from '../report/look.ts';
+import { createScreen, wantsColor } from '../report/create-screen.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Does a job that needs the terminal for itself. */
@@ -28,12 +27,14 @@ export interface ReportOptions {
 }
 
 export async function openReport({ options }: ReportOptions): Promise<Output> {
-  const look: Look = {
-    color: options.color && process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
-    columns: process.stdout.columns ?? 100,
+  const screen = await createScreen({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    json: options.json === true,
+    color: wantsColor(process.stdout.isTTY === true, options.color, process.env),
     verbose: options.verbose > 0,
-  } as Look;
-  const screen = createLines(text => process.stdout.write(text), look);
+    env: process.env,
+  });
   return {
     report: screen.report,
     pause: screen.pause,

@@ -19,7 +19,7 @@ export interface RunOptions {
 }
 
 /** A whole number from `least` on. */
-export const wholeNumber =
+const wholeNumber =
   (least: number) =>
   (text: string): number => {
     const value = Number(text);

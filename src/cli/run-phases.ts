@@ -64,7 +64,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   const started = Date.now();
   let code: number = exitCode.failed;
   const fleet = new Fleet({
-    connect: await openConnect(inventory, options, output.pause),
+    connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
     forks: options.forks,
     signal: interrupts.leave,
   });

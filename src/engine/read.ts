@@ -21,7 +21,7 @@ export function takeIn(run: HostRun, readings: ReadonlyMap<string, Reading>): vo
 }
 
 /** The probes of a host's tasks and gates, each once. */
-export function probesOf(run: HostRun, program: Program, gates: readonly Gate[], known: Known): readonly Script[] {
+function probesOf(run: HostRun, program: Program, gates: readonly Gate[], known: Known): readonly Script[] {
   const tasks = program.tasks(run.host, known);
   const wanted = run.selected ? tasks : tasks.filter(task => task.bound?.givesFacts === true);
   const probes = wanted.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));

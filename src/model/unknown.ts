@@ -1,5 +1,5 @@
 /** Stands in a rendered value for something that only an earlier stage's apply can tell, such as a key not made yet. */
-export const UNKNOWN = '(known after apply)';
+const UNKNOWN = '(known after apply)';
 
 /** Marks the placeholder so that a user's own text that reads the same is not mistaken for it. */
 const MARK = '\u{2060}';

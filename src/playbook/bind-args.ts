@@ -29,7 +29,7 @@ export function describeIssue(path: readonly PropertyKey[], message: string): st
 }
 
 /** What is wrong with arguments, one line per mistake. */
-export const describeIssues = (error: ZodError, where: Where): ProblemDetails[] =>
+const describeIssues = (error: ZodError, where: Where): ProblemDetails[] =>
   error.issues.map(issue => ({
     where,
     what: describeIssue(issue.path, issue.message),

@@ -18,11 +18,7 @@ export const phases: readonly Phase[] = [
 ];
 
 /** Every word a phase answers to: `phase2`, `2`, `wireguard`. */
-export const phaseWords = (phase: Phase): readonly string[] => [
-  `phase${phase.number}`,
-  String(phase.number),
-  phase.name,
-];
+const phaseWords = (phase: Phase): readonly string[] => [`phase${phase.number}`, String(phase.number), phase.name];
 
 /** @throws {InputProblem} for a word that names none, or one that is not there yet. */
 export function findPhase(word: string): Phase {

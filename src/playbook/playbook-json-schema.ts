@@ -27,7 +27,7 @@ function orExpression(schema: Json): Json {
 }
 
 /** The JSON Schema of one kind's arguments. */
-export function argumentsSchema(kind: Kind): Json {
+function argumentsSchema(kind: Kind): Json {
   const schema: Json = z.toJSONSchema(kind.schema, { io: 'input', unrepresentable: 'any' });
   const { $schema: _, ...rest } = schema;
   const properties = rest['properties'];

@@ -1,5 +1,3 @@
-import type { InputProblem } from '../model/problem.ts';
-
 /** The place of a part of the playbook in its file: `playbooks/wipe.yaml:12:7`. */
 export type Where = string;
 
@@ -56,6 +54,3 @@ export interface Playbook {
   /** Texts of the templates and files that its tasks name, by the name they use. */
   readonly sources: ReadonlyMap<string, string>;
 }
-
-/** Raised with every mistake of the file at once. */
-export type PlaybookProblem = InputProblem;

@@ -37,9 +37,6 @@ hbs.registerHelper('provisionWhen', (value: unknown) => {
   return '';
 });
 
-/** The names that a template or a `when` may call, for the reference. */
-export const helperNames: readonly string[] = Object.keys(helpers);
-
 const truthy = (value: unknown): boolean =>
   !(value === undefined || value === null || value === false || value === '' || value === 0) &&
   !(Array.isArray(value) && value.length === 0);

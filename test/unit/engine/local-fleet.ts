@@ -93,7 +93,7 @@ const noteSchema = z.strictObject({
 });
 
 /** The least of resources: a file with one word in it, which is rewritten also where an input is newer than it. */
-export const note = resource<z.output<typeof noteSchema>, { text: string | undefined; old: boolean }>({
+const note = resource<z.output<typeof noteSchema>, { text: string | undefined; old: boolean }>({
   name: 'note',
   summary: 'A file with a word in it.',
   schema: noteSchema,

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { unknownToken } from '../../../src/model/unknown.ts';
 import { evaluate, renderText, renderValue, TemplateError } from '../../../src/playbook/templating.ts';
 
-const context = { host: { name: 'ms-1', site: 'home', roles: ['server'] }, mesh: { mtu: 1420, peers: [{ name: 'a' }] } };
+const context = {
+  host: { name: 'ms-1', site: 'home', roles: ['server'] },
+  mesh: { mtu: 1420, peers: [{ name: 'a' }] },
+};
 
 test('text is rendered unescaped', () => {
   expect(renderText('key={{key}}', { key: 'abc+/=' })).toBe('key=abc+/=');
