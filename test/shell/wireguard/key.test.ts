@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import nacl from 'tweetnacl';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { wireguardKey } from '../../../src/resources/wireguard-key.ts';
 import { converges, expectChange, expectNone } from '../converges.ts';
@@ -40,6 +41,13 @@ describe.skipIf(!existsSync(WG)).each(userlands)('a WireGuard key with %s', user
     expect(host.text(pub)).toBe(publicOf(host.text(key)));
     expect(await facts(host)).toEqual({ 'wireguard.public_key': host.text(pub).trim() });
     expect((await host.run('ls -A /etc/wireguard')).stdout).toBe('wg0.key\nwg0.pub\n');
+  });
+
+  test('is the pair that Curve25519 gives, by another implementation than wg', async () => {
+    const host = fresh(userland);
+    await host.apply(task);
+    const secret = Buffer.from(host.text(key).trim(), 'base64');
+    expect(Buffer.from(nacl.scalarMult.base(secret)).toString('base64')).toBe(host.text(pub).trim());
   });
 
   test('never shows the private key', async () => {
