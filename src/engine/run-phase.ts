@@ -67,7 +67,9 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   const gates = program.before === undefined ? [program.gate] : [program.before, program.gate];
   await readHosts(runs, program, gates, known, fleet, report);
   known = knowledge(runs, program);
-  for (const warning of program.warnings(known)) report({ type: 'warning', ...warning });
+  if (selected.some(run => run.status === 'ok')) {
+    for (const warning of program.warnings(known)) report({ type: 'warning', ...warning });
+  }
   if (stop.aborted) return finish('interrupted', false);
 
   const dryRun = mode === 'dry-run';
