@@ -28,6 +28,7 @@ export async function ensureImage(suite: Suite, onProgress: OnProgress): Promise
   const final = join(cache, recipe.name);
   const image = { name: recipe.name, root: join(final, 'root'), apt: join(final, 'apt') };
   if (existsSync(final)) return image;
+  const donor = recipe.donor === undefined ? undefined : await ensureImage(recipe.donor, onProgress);
   onProgress({ step: 'image', detail: `building the ${suite} image, which takes about a minute and is done once` });
   mkdirSync(cache, { recursive: true });
   await withLock(join(cache, `${suite}.lock`), async () => {
@@ -50,7 +51,7 @@ export async function ensureImage(suite: Suite, onProgress: OnProgress): Promise
     ];
     try {
       await mustRun(`building the ${suite} image`, argv, {
-        env: { ...recipe.env, TWIN_APT: join(building, 'apt') },
+        env: { ...recipe.env, TWIN_APT: join(building, 'apt'), TWIN_DONOR: donor?.root ?? '' },
         onLine: line => {
           const told =
             /^I: ((?:downloading|extracting|installing|running apt|running --customize-hook|cleaning).*)$/.exec(

@@ -9,7 +9,7 @@ const installed = [
 
 /** What `apt-get install` finds on a host of the twin, with everything it depends on. */
 const installable = [
-  ...['wireguard-tools', 'wireguard-go', 'wireguard', 'ufw', 'firewalld', 'iptables-persistent', 'curl'],
+  ...['wireguard-tools', 'wireguard', 'ufw', 'firewalld', 'iptables-persistent', 'curl'],
   ...['ca-certificates', 'tcpdump', 'jq', 'conntrack'],
 ];
 
@@ -18,7 +18,7 @@ const unused = [
   ...['apt-daily.timer', 'apt-daily-upgrade.timer', 'dpkg-db-backup.timer', 'e2scrub_all.timer', 'fstrim.timer'],
   ...['e2scrub_reap.service', 'man-db.timer', 'getty@tty1.service', 'console-getty.service', 'getty.target'],
   ...['systemd-networkd.service', 'systemd-networkd-wait-online.service', 'systemd-resolved.service'],
-  ...['systemd-timesyncd.service', 'systemd-udevd.service', 'systemd-pstore.service', 'nftables.service'],
+  ...['systemd-timesyncd.service', 'systemd-udevd.service', 'systemd-pstore.service'],
 ];
 
 /**
@@ -55,6 +55,23 @@ chmod 755 "$TWIN_APT"
 chmod 644 "$TWIN_APT"/*
 `;
 
+/**
+ * Debian 11 has no wireguard-go. Its owner would take a later release's, which wants that release's C library: so both
+ * come from the Debian 12 image, under a loader of their own whose name is as long as the one that it replaces.
+ */
+const borrowUserspace = `set -eu
+folder="$1/usr/local/lib/wireguard-go"
+mkdir -p "$folder"
+loader=$(ls "$TWIN_DONOR"/lib64/ld-linux-* "$TWIN_DONOR"/lib/ld-linux-* 2>/dev/null | head -n 1)
+at="$1\${loader#"$TWIN_DONOR"}"
+cp -L "$loader" "\${at%/*}/wg-\${loader##*/ld-}"
+cp -L "$TWIN_DONOR"/lib/*-linux-gnu*/libc.so.6 "$folder/"
+LC_ALL=C sed 's#/ld-linux-#/wg-linux-#' "$TWIN_DONOR/usr/bin/wireguard-go" >"$folder/wireguard-go"
+printf '#!/bin/sh\nLD_LIBRARY_PATH=/usr/local/lib/wireguard-go exec /usr/local/lib/wireguard-go/wireguard-go "$@"\n' \\
+  >"$1/usr/local/bin/wireguard-go"
+chmod 755 "$folder/wireguard-go" "$1/usr/local/bin/wireguard-go"
+`;
+
 /** Runs outside the new root, last: what no two hosts may share is taken away, and the machine's own sources with it. */
 const finish = `set -eu
 cd "$1"
@@ -64,7 +81,7 @@ printf 'deb [trusted=yes] file:/srv/apt ./\\n' >etc/apt/sources.list
 : >etc/resolv.conf
 mkdir -p srv/apt
 for unit in $TWIN_UNUSED; do
-  [ "$unit" = nftables.service ] || ln -sf /dev/null "etc/systemd/system/$unit"
+  ln -sf /dev/null "etc/systemd/system/$unit"
 done
 `;
 
@@ -76,18 +93,21 @@ export interface ImageRecipe {
   readonly hooks: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly dpkg: readonly string[];
+  /** The release whose image something is taken from, as `TWIN_DONOR`. */
+  readonly donor?: Suite;
 }
 
 /** @param userspace whether the kernel lacks WireGuard, so that the owner of such a host would have wireguard-go. */
 export function imageRecipe(suite: Suite, userspace: boolean): ImageRecipe {
-  const codename = codenames[suite];
+  const packaged = suite !== 'debian11';
+  const borrows = userspace && !packaged;
   const body = {
-    codename,
-    include: userspace ? [...installed, 'wireguard-go'] : installed,
-    hooks: [fillRepository, finish],
+    codename: codenames[suite],
+    include: userspace && packaged ? [...installed, 'wireguard-go'] : installed,
+    hooks: [fillRepository, ...(borrows ? [borrowUserspace] : []), finish],
     env: {
       TWIN_KERNEL_CONTROL: kernelControl,
-      TWIN_INSTALLABLE: installable.join(' '),
+      TWIN_INSTALLABLE: [...installable, ...(packaged ? ['wireguard-go'] : [])].join(' '),
       TWIN_UNUSED: unused.join(' '),
     },
     dpkg: [
@@ -96,6 +116,7 @@ export function imageRecipe(suite: Suite, userspace: boolean): ImageRecipe {
       'path-exclude=/usr/share/locale/*',
       'path-exclude=/usr/share/doc/*',
     ],
+    ...(borrows && { donor: 'debian12' as const }),
   };
   const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 10);
   return { name: `${suite}-${hash}`, ...body };

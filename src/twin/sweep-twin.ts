@@ -21,13 +21,17 @@ function kill(pid: number): void {
   }
 }
 
-/** Processes of a twin: its containers with all that is in them, and whatever else sits in its networks. */
-async function twinProcesses(id: string): Promise<number[]> {
-  const containers = hostProcesses(id).flatMap(one => [...(one.leader === undefined ? [] : [one.leader]), one.nspawn]);
+/** Processes of a twin: all that is in its networks, its hosts' own included, and what watches over its hosts. */
+async function twinProcesses(id: string): Promise<{ readonly inside: number[]; readonly watchers: number[] }> {
+  const hosts = hostProcesses(id);
   const inside = await Promise.all(
     twinNamespaces(id).map(async netns => (await runTool(['ip', 'netns', 'pids', netns])).stdout.split('\n')),
   );
-  return [...containers, ...inside.flat().filter(Boolean).map(Number)].filter(pid => pid !== process.pid);
+  const leaders = hosts.flatMap(one => one.leader ?? []);
+  return {
+    inside: [...leaders, ...inside.flat().filter(Boolean).map(Number)].filter(pid => pid !== process.pid),
+    watchers: hosts.map(one => one.nspawn),
+  };
 }
 
 /**
@@ -36,11 +40,12 @@ async function twinProcesses(id: string): Promise<number[]> {
  */
 export async function sweepTwin(id: string): Promise<void> {
   const paths = twinPaths(id);
-  for (let tries = 0; tries < 100; tries += 1) {
-    const alive = await twinProcesses(id);
-    if (alive.length === 0) break;
-    for (const pid of alive) kill(pid);
-    await sleep(50);
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { inside, watchers } = await twinProcesses(id);
+    if (inside.length + watchers.length === 0) break;
+    // A watcher whose host is dead tidies up and ends by itself; only one that does not is killed too.
+    for (const pid of tries < 40 ? inside : [...inside, ...watchers]) kill(pid);
+    await sleep(25);
   }
   for (const point of mountsUnder(paths.folder)) {
     const result = await runTool(['umount', point]);

@@ -47,7 +47,7 @@ describe.skipIf(!possible)(title, () => {
 
   beforeAll(async () => {
     await twinDown(runbook);
-    before = traces();
+    before = traces(runbook.cluster);
     await twinUp(runbook, { onProgress });
   });
   afterAll(async () => {
@@ -78,7 +78,7 @@ describe.skipIf(!possible)(title, () => {
   });
 
   test('no interface leads out of the twin: only the two ends of its own cables are there', async () => {
-    expect(traces()['interfaces']).toEqual(before['interfaces']);
+    expect(traces(runbook.cluster)['interfaces']).toEqual(before['interfaces']);
     const route = await twinExec(runbook, 'internet', ['ip', 'route']);
     expect(route.stdout).not.toContain('default');
   });
@@ -161,7 +161,7 @@ describe.skipIf(!possible)(title, () => {
 
   test('down leaves nothing behind, and does so twice', async () => {
     await twinDown(runbook);
-    expect(traces()).toEqual(before);
+    expect(traces(runbook.cluster)).toEqual(before);
     await twinDown(runbook);
     expect((await twinStatus(runbook)).state).toBe('down');
   });
@@ -198,7 +198,7 @@ await twinUp(runbook, { onProgress: progress => console.log(progress.step) });`,
         await new Promise(resolve => child.once('close', resolve));
         expect(readFileSync('/proc/self/mountinfo', 'utf8').length).toBeGreaterThan(0);
         await twinDown(runbook);
-        expect(traces()).toEqual(before);
+        expect(traces(runbook.cluster)).toEqual(before);
       }
       rmSync(bundle);
     } finally {
