@@ -70,9 +70,13 @@ function translate(issue: z.core.$ZodIssue, root: unknown, above: Path): Mistake
     }
     case 'too_small':
       if (issue.origin === 'array') return [about('the list is empty')];
-      return [about(`${showValue(value)} is too small`)];
+      return [
+        about(
+          `${showValue(value)} is too small, ${issue.inclusive === false ? 'it must be more than' : 'the least is'} ${issue.minimum}`,
+        ),
+      ];
     case 'too_big':
-      return [about(`${showValue(value)} is too large`)];
+      return [about(`${showValue(value)} is too large, the most is ${issue.maximum}`)];
     case 'custom':
       return [about(issue.message, issue.params?.['wayOut'])];
     default:

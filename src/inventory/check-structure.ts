@@ -10,8 +10,8 @@ const MOST_ALIASES = 2_000;
 /** A complaint with its distance from the beginning of the text. */
 export interface StructureMistake extends Complaint {
   readonly offset: number;
-  /** The file cannot be turned into values at all. */
-  readonly fatal: boolean;
+  /** `fatal`: the file has no value. `lossy`: something that it says is missing in the value. */
+  readonly effect: 'fatal' | 'lossy' | 'none';
 }
 
 const offsetOf = (node: unknown): number =>
@@ -25,8 +25,9 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
   const mistakes: StructureMistake[] = [];
   const anchors = new Map<string, { node: unknown; size: number | undefined }>();
   let aliases = 0;
-  const say = (node: unknown, what: string, wayOut: string, fatal = false): void => {
-    mistakes.push({ offset: offsetOf(node), what, wayOut, fatal });
+  let heaviest = { offset: 0, size: 0 };
+  const say = (node: unknown, what: string, wayOut: string, effect: StructureMistake['effect'] = 'none'): void => {
+    mistakes.push({ offset: offsetOf(node), what, wayOut, effect });
   };
 
   const sizeOfAlias = (node: unknown, name: string): number => {
@@ -37,12 +38,14 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
         node,
         `the alias *${name} has no anchor before it`,
         `write &${name} before the value that it stands for`,
-        true,
+        'fatal',
       );
     } else if (anchor.size === undefined) {
-      say(node, `the alias *${name} stands inside the very value that it stands for`, 'write the value out', true);
+      say(node, `the alias *${name} stands inside the very value that it stands for`, 'write the value out', 'fatal');
     }
-    return anchor?.size ?? 1;
+    const size = anchor?.size ?? 1;
+    if (size > heaviest.size) heaviest = { offset: offsetOf(node), size };
+    return size;
   };
 
   const sizeOfMap = (pairs: readonly Pair[]): number => {
@@ -53,7 +56,12 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
       if (name === '__proto__') say(pair.key, 'a key cannot be named __proto__', 'choose another name');
       if (name !== undefined && seen.has(name)) {
         const line = lineOf(offsetOf(seen.get(name)));
-        say(pair.key, `${showValue(name)} stands here a second time`, `it is in line ${line} already: remove one`);
+        say(
+          pair.key,
+          `${showValue(name)} stands here a second time`,
+          `it is in line ${line} already: remove one`,
+          'lossy',
+        );
       } else if (name !== undefined) seen.set(name, pair.key);
       if (name === '<<') {
         const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
@@ -64,7 +72,7 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
             source ?? pair.key,
             '<< merges mappings only',
             'write an alias of a mapping behind it, as in <<: *defaults',
-            true,
+            'fatal',
           );
         }
       }
@@ -89,7 +97,12 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
   const size = sizeOf(document.contents);
   if (size > MOST_VALUES || aliases > MOST_ALIASES) {
     const much = aliases > MOST_ALIASES ? `${aliases} aliases` : 'aliases that unfold to millions of values';
-    mistakes.push({ offset: 0, fatal: true, what: `the file has ${much}`, wayOut: 'write out what they stand for' });
+    mistakes.push({
+      offset: heaviest.offset,
+      effect: 'fatal',
+      what: `the file has ${much}`,
+      wayOut: 'write out what they stand for',
+    });
   }
   return mistakes;
 }

@@ -19,11 +19,20 @@ export type Draft = ReturnType<typeof toDraft>;
 export type DraftHost = Draft['hosts'][number];
 export type DraftSite = Draft['sites'][number];
 
+const forwardOf = fitting(forwardShape);
+const hostOf = fitting(hostShape);
+const hostSshOf = fitting(hostSshShape);
+const kubernetesOf = fitting(kubernetesShape);
+const meshOf = fitting(meshShape);
+const routerOf = fitting(routerShape);
+const siteOf = fitting(siteShape);
+const sshOf = fitting(sshShape);
+
 const named = (section: unknown): [string, unknown][] => Object.entries(mapping(section));
 
 export function toDraft(root: unknown) {
   const file = mapping(root);
-  const mesh = fitting(meshShape, file['mesh']);
+  const mesh = meshOf(file['mesh']);
   const sites = named(file['sites']).map(([name, value]) => {
     const site = mapping(value);
     const path: Path = ['sites', name];
@@ -31,16 +40,16 @@ export function toDraft(root: unknown) {
     const list: readonly unknown[] = Array.isArray(router['forwards']) ? router['forwards'] : [];
     const forwards = list.map((forward, at) => ({
       path: [...path, 'router', 'forwards', at] satisfies Path,
-      ...fitting(forwardShape, forward),
+      ...forwardOf(forward),
     }));
     return {
       path,
       name,
-      ...fitting(siteShape, site),
+      ...siteOf(site),
       /** A site with a LAN that cannot be read is still no public one. */
       hasLan: site['lan'] !== undefined,
       hasRouter: site['router'] !== undefined,
-      router: { path: [...path, 'router'] satisfies Path, ...fitting(routerShape, router), forwards },
+      router: { path: [...path, 'router'] satisfies Path, ...routerOf(router), forwards },
     };
   });
   const hosts = named(file['hosts']).map(([name, value]) => {
@@ -49,18 +58,18 @@ export function toDraft(root: unknown) {
     return {
       path,
       name,
-      ...fitting(hostShape, host),
+      ...hostOf(host),
       hasPublicAddress: host['public_address'] !== undefined,
-      ssh: { path: [...path, 'ssh'] satisfies Path, ...fitting(hostSshShape, host['ssh']) },
+      ssh: { path: [...path, 'ssh'] satisfies Path, ...hostSshOf(host['ssh']) },
     };
   });
   return {
-    ssh: { path: ['ssh'] satisfies Path, ...fitting(sshShape, file['ssh']) },
+    ssh: { path: ['ssh'] satisfies Path, ...sshOf(file['ssh']) },
     sites,
     hosts,
     /** Whether there is a mapping of hosts at all, even an empty one. */
     saysHosts: typeof file['hosts'] === 'object' && file['hosts'] !== null && !Array.isArray(file['hosts']),
-    mesh: { path: ['mesh'] satisfies Path, ...mesh },
-    kubernetes: { path: ['kubernetes'] satisfies Path, ...fitting(kubernetesShape, file['kubernetes']) },
+    mesh,
+    kubernetes: { ...kubernetesOf(file['kubernetes']), says: Object.keys(mapping(file['kubernetes'])) },
   };
 }

@@ -6,10 +6,14 @@ export function mapping(value: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== '__proto__'));
 }
 
-/** The parts of a mapping that fit the shape; what is missing, unknown or wrong is left out. */
-export function fitting<Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape, value: unknown) {
-  const sound = Object.entries(mapping(value)).filter(
-    ([key, part]) => Object.hasOwn(shape, key) && shape[key]?.safeParse(part).success,
-  );
-  return z.object(shape).partial().parse(Object.fromEntries(sound));
+/** A reader of the parts of a mapping that fit the shape: what is unknown or wrong it leaves out, a default included. */
+export function fitting<Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape) {
+  const whole = z.object(shape).partial();
+  return (value: unknown): z.output<typeof whole> => {
+    const given = Object.entries(mapping(value)).filter(([key]) => Object.hasOwn(shape, key));
+    const sound = given.filter(([key, part]) => shape[key]?.safeParse(part).success);
+    const read = whole.parse(Object.fromEntries(sound));
+    for (const [key] of given) if (!sound.some(([name]) => name === key)) Reflect.deleteProperty(read, key);
+    return read;
+  };
 }

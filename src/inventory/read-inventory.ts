@@ -36,7 +36,8 @@ export function readInventory(content: string | Uint8Array, path: string, home: 
   const all = [
     ...mistakes,
     ...('mistakes' in checked ? checked.mistakes : []).map(yaml.place),
-    ...crossCheck(draft).map(yaml.place),
+    // A host that was given twice is missing once: whoever refers to it would be blamed.
+    ...(yaml.whole ? crossCheck(draft) : []).map(yaml.place),
   ];
   const sound = 'file' in checked && all.length === 0;
   return {

@@ -1,15 +1,22 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { checkStructure } from './check-structure.ts';
-import { locate } from './locate.ts';
+import { locator } from './locate.ts';
 import type { Mistake } from './mistake.ts';
 import type { Located, Position } from './position.ts';
 import { yamlWords } from './yaml-words.ts';
+
+export interface YamlContent {
+  readonly value: unknown;
+  /** Every key was given once, so nothing that the text says is missing in the value. */
+  readonly whole: boolean;
+  readonly place: (mistake: Mistake) => Located;
+}
 
 /** What a YAML text says, if it says anything, and where each part of it stands. */
 export interface YamlReading {
   readonly mistakes: readonly Located[];
   /** `undefined`: the text is so broken that it has no value. */
-  readonly content: { readonly value: unknown; readonly place: (mistake: Mistake) => Located } | undefined;
+  readonly content: YamlContent | undefined;
 }
 
 /** Reads YAML 1.2 with merge keys, plain values only. Never throws, whatever the text. */
@@ -26,7 +33,7 @@ export function readYaml(text: string): YamlReading {
       stringKeys: true,
       uniqueKeys: false,
       merge: true,
-      logLevel: 'silent',
+      logLevel: 'error',
     });
     const syntax = [...document.errors, ...document.warnings].map(error => ({
       ...yamlWords(error),
@@ -42,15 +49,16 @@ export function readYaml(text: string): YamlReading {
         position: positionOf(offset),
       })),
     ];
-    if (structure.some(mistake => mistake.fatal)) return { mistakes, content: undefined };
+    if (structure.some(mistake => mistake.effect === 'fatal')) return { mistakes, content: undefined };
     // Aliases were counted above, by what they unfold to, which is what hurts.
     const value: unknown = document.toJS({ maxAliasCount: -1 });
+    const locate = locator(document);
     const place = (mistake: Mistake): Located => ({
       what: mistake.what,
       ...(mistake.wayOut === undefined ? {} : { wayOut: mistake.wayOut }),
-      position: positionOf(locate(document, mistake)),
+      position: positionOf(locate(mistake)),
     });
-    return { mistakes, content: { value, place } };
+    return { mistakes, content: { value, whole: structure.every(mistake => mistake.effect === 'none'), place } };
   } catch (error) {
     // The library recurses once or more per level of nesting.
     if (!(error instanceof RangeError)) throw error;

@@ -14,12 +14,14 @@ function kindOf(value: unknown): string {
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'true or false';
-  return Number.isInteger(value) ? 'a whole number' : 'a number';
+  return Number.isInteger(value) ? 'a whole number' : 'a fraction';
 }
 
 function remedy(wanted: string, value: unknown, description: string | undefined): string | undefined {
   if (value === null) {
-    return wanted === WANTED['object'] ? 'write {} where there is nothing to say' : 'give it a value, or remove it';
+    return wanted === WANTED['object']
+      ? 'write its keys below it, or {} where there is nothing to say'
+      : 'give it a value, or remove it';
   }
   if (wanted === 'a number' || wanted === 'a whole number') {
     if (typeof value === 'string' && /^\d{1,10}$/.test(value)) return `write ${value} without quotes`;

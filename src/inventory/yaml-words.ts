@@ -12,8 +12,11 @@ const WORDS: Readonly<Record<Code, readonly [what: string, wayOut: string]>> = {
   BAD_INDENT: ['the line is indented unlike its neighbours', 'line it up with them, with spaces'],
   BAD_PROP_ORDER: ['an anchor or a tag stands in the wrong place', 'write it directly before the value'],
   BAD_SCALAR_START: ['a value cannot begin with this character', 'put the value in quotes'],
-  BLOCK_AS_IMPLICIT_KEY: ['a second key stands on one line', 'begin a new line, or put a text with a colon in quotes'],
-  BLOCK_IN_FLOW: ['an indented block stands inside { } or [ ]', 'write the inside with commas'],
+  BLOCK_AS_IMPLICIT_KEY: [
+    'a key stands inside a value',
+    'begin a new line, indented like the key before, or put a text with a colon in quotes',
+  ],
+  BLOCK_IN_FLOW: ['something inside { } or [ ] is not separated by commas', 'put a comma between two entries'],
   DUPLICATE_KEY: ['the key stands here a second time', 'remove one of the two'],
   IMPOSSIBLE: ['this cannot be understood', 'look at the characters just before'],
   KEY_OVER_1024_CHARS: ['the key is longer than 1024 characters', 'is a line break missing?'],
@@ -46,5 +49,11 @@ function missing(message: string): Complaint | undefined {
 /** A syntax error of the YAML library in plain words. */
 export function yamlWords(error: YAMLError): Complaint {
   const [what, wayOut] = WORDS[error.code] ?? WORDS.IMPOSSIBLE;
+  if (error.code === 'BAD_INDENT' && error.message.startsWith('Flow')) {
+    return {
+      what: 'a { or [ above is not closed before this line',
+      wayOut: 'add the } or ], or indent the lines inside it',
+    };
+  }
   return (error.code === 'MISSING_CHAR' ? missing(error.message) : undefined) ?? { what, wayOut };
 }

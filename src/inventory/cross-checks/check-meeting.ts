@@ -17,7 +17,9 @@ export function checkMeeting(draft: Draft): Mistake[] {
     const site = host.site === undefined ? undefined : sites.get(host.site);
     if (site === undefined || !site.hasLan || host.hasPublicAddress) return true;
     return site.router.forwards.some(
-      forward => forward.to === host.name && (forward.to_port ?? draft.mesh.port) === draft.mesh.port,
+      ({ to, to_port }) =>
+        to === undefined ||
+        (to === host.name && (to_port === undefined || draft.mesh.port === undefined || to_port === draft.mesh.port)),
     );
   };
   const hidden = new Map<string, DraftHost[]>();

@@ -7,17 +7,20 @@ interface Network {
   readonly cidr: Cidr;
   readonly name: string;
   readonly path: Path;
+  /** Not in the file: the mistake is then where the other network stands. */
+  readonly isDefault: boolean;
 }
 
 function* networks(draft: Draft): Generator<Network> {
-  const read = (text: string | undefined, name: string, path: Path): Network[] => {
+  const read = (text: string | undefined, name: string, path: Path, isDefault = false): Network[] => {
     const cidr = text === undefined ? undefined : parseCidr(text);
-    return text === undefined || cidr === undefined ? [] : [{ text, cidr, name, path }];
+    return text === undefined || cidr === undefined ? [] : [{ text, cidr, name, path, isDefault }];
   };
   for (const site of draft.sites) yield* read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan']);
   yield* read(draft.mesh.subnet, 'the subnet of the mesh', ['mesh', 'subnet']);
-  yield* read(draft.kubernetes.pods, 'the network of the pods', ['kubernetes', 'pods']);
-  yield* read(draft.kubernetes.services, 'the network of the services', ['kubernetes', 'services']);
+  const { pods, services, says } = draft.kubernetes;
+  yield* read(pods, 'the network of the pods', ['kubernetes', 'pods'], !says.includes('pods'));
+  yield* read(services, 'the network of the services', ['kubernetes', 'services'], !says.includes('services'));
 }
 
 /** No two networks share an address: a packet could not tell where to go. */
@@ -27,10 +30,11 @@ export function checkNetworks(draft: Draft): Mistake[] {
     const other = all.slice(0, at).find(earlier => overlap(earlier.cidr, network.cidr));
     if (other === undefined) return [];
     const what = `${network.text}, ${network.name}, overlaps with ${other.text}, ${other.name}`;
+    const { path } = network.isDefault ? other : network;
     const wayOut = 'a packet would not know where to go: move one of them';
-    return [{ path: network.path, at: 'value', what, wayOut } satisfies Mistake];
+    return [{ path, at: 'value', what, wayOut } satisfies Mistake];
   });
-  const lans = new Set(draft.sites.filter(site => site.hasLan).map(site => site.name));
+  const open = new Set(draft.sites.filter(site => !site.hasLan).map(site => site.name));
   const outside = [
     ...draft.sites.map(site => ({
       address: site.router.public_address,
@@ -38,7 +42,7 @@ export function checkNetworks(draft: Draft): Mistake[] {
     })),
     ...draft.hosts.map(host => ({ address: host.public_address, path: [...host.path, 'public_address'] })),
     ...draft.hosts.flatMap(({ site, address, path }) =>
-      site === undefined || lans.has(site) ? [] : [{ address, path: [...path, 'address'] }],
+      site !== undefined && open.has(site) ? [{ address, path: [...path, 'address'] }] : [],
     ),
   ];
   const swallowed = outside.flatMap(({ address, path }) => {

@@ -4,30 +4,40 @@ import type { Mistake, Path } from '../mistake.ts';
 /** An address in use: where, by whom. Two uses with one scope and address cannot both be right. */
 interface Use {
   readonly scope: string;
+  readonly kind: 'address' | 'public address' | 'mesh address';
   readonly address: string;
   readonly by: string;
   readonly path: Path;
 }
 
 function* uses(draft: Draft): Generator<Use> {
-  const lans = new Set(draft.sites.filter(site => site.hasLan).map(site => site.name));
+  const lans = new Map(draft.sites.map(site => [site.name, site.hasLan]));
   for (const { name, router, hasRouter } of draft.sites) {
     if (!hasRouter) continue;
     const by = `the router of site ${name}`;
     const { lan_address: lan, public_address: wan } = router;
-    if (lan !== undefined) yield { scope: `LAN of ${name}`, address: lan, by, path: [...router.path, 'lan_address'] };
-    if (wan !== undefined) yield { scope: 'internet', address: wan, by, path: [...router.path, 'public_address'] };
+    if (lan !== undefined)
+      yield { scope: `LAN of ${name}`, kind: 'address', address: lan, by, path: [...router.path, 'lan_address'] };
+    if (wan !== undefined)
+      yield { scope: 'internet', kind: 'public address', address: wan, by, path: [...router.path, 'public_address'] };
   }
   for (const { name, site, address, public_address, mesh_address, path } of draft.hosts) {
-    if (address !== undefined && site !== undefined) {
-      const scope = lans.has(site) ? `LAN of ${site}` : 'internet';
-      yield { scope, address, by: name, path: [...path, 'address'] };
+    const lan = site === undefined ? undefined : lans.get(site);
+    if (address !== undefined && lan !== undefined) {
+      const scope = lan ? `LAN of ${site}` : 'internet';
+      yield { scope, kind: lan ? 'address' : 'public address', address, by: name, path: [...path, 'address'] };
     }
     if (public_address !== undefined) {
-      yield { scope: 'internet', address: public_address, by: name, path: [...path, 'public_address'] };
+      yield {
+        scope: 'internet',
+        kind: 'public address',
+        address: public_address,
+        by: name,
+        path: [...path, 'public_address'],
+      };
     }
     if (mesh_address !== undefined) {
-      yield { scope: 'mesh', address: mesh_address, by: name, path: [...path, 'mesh_address'] };
+      yield { scope: 'mesh', kind: 'mesh address', address: mesh_address, by: name, path: [...path, 'mesh_address'] };
     }
   }
 }
@@ -41,7 +51,7 @@ export function checkSameAddresses(draft: Draft): Mistake[] {
     const other = first.get(key);
     if (other === undefined) first.set(key, use);
     else if (other.by !== use.by) {
-      const what = `${use.address} is the address of ${other.by} already`;
+      const what = `${use.address} is the ${other.kind} of ${other.by} already`;
       mistakes.push({ path: use.path, at: 'value', what, wayOut: 'give each its own' });
     }
   }

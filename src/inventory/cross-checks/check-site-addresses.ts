@@ -2,6 +2,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import type { Draft, DraftHost, DraftSite } from '../draft.ts';
 import { contains, isNetworkOrBroadcast, parseCidr, parseIpv4 } from '../ipv4.ts';
 import type { Mistake, Path } from '../mistake.ts';
+import { showValue } from '../show-value.ts';
 
 /** What is wrong with an address as one of the site's LAN. */
 function checkInLan(site: DraftSite, address: string, path: Path): Mistake[] {
@@ -38,7 +39,7 @@ export function checkSiteAddresses(draft: Draft): Mistake[] {
     if (host.site === undefined) return [];
     const site = sites.get(host.site);
     if (site !== undefined) return checkHost(host, site);
-    const what = `there is no site ${host.site}`;
+    const what = `there is no site ${showValue(host.site)}`;
     return [
       {
         path: [...host.path, 'site'],
