@@ -21,18 +21,12 @@ export interface ProcessPatterns {
   readonly cgroups: readonly string[];
 }
 
-/** Bytes of each file that are looked at: enough for any command line that a pattern names. */
-const BYTES = 2048;
-
-/** Lists processes with two programs, however many there are; the shell's own number comes first. */
+/**
+ * Lists processes with three programs, however many there are; the shell's own number comes first. Every line bears the
+ * name of its file, so that no process can put words into another one's command line.
+ */
 export const processesProbe: Script = sh`echo "self $$"
-{ head -c ${BYTES} /proc/[0-9]*/stat /proc/[0-9]*/cmdline /proc/[0-9]*/cgroup 2>/dev/null || :; } | tr '\0' ' '`;
-
-interface Files {
-  stat?: string;
-  cmdline?: string;
-  cgroup?: string;
-}
+{ grep -aH '' /proc/[0-9]*/stat /proc/[0-9]*/cmdline /proc/[0-9]*/cgroup 2>/dev/null || :; } | tr '\0' ' ' | cut -c 1-4096`;
 
 export interface Processes {
   readonly self: number;
@@ -40,29 +34,23 @@ export interface Processes {
 }
 
 export function parseProcesses(stdout: string): Processes {
-  const files = new Map<number, Files>();
-  const [first = '', ...rest] = stdout.split('\n');
-  const text = `\n${rest.join('\n')}`;
-  const parts = text.split(/\n==> \/proc\/(\d+)\/(stat|cmdline|cgroup) <==\n/);
-  for (let at = 1; at + 2 < parts.length; at += 3) {
-    const pid = Number(parts[at]);
-    const kind = parts[at + 1];
-    const seen = files.get(pid) ?? {};
-    files.set(pid, seen);
-    // What comes first is the kernel's: a header inside a command line names a process that was already seen, or none.
-    if (kind === 'stat') seen.stat ??= parts[at + 2] ?? '';
-    if (kind === 'cmdline') seen.cmdline ??= parts[at + 2] ?? '';
-    if (kind === 'cgroup') seen.cgroup ??= parts[at + 2] ?? '';
+  const files = new Map<number, Map<string, string[]>>();
+  for (const line of stdout.split('\n')) {
+    const [, pid, kind, text] = /^\/proc\/(\d+)\/(stat|cmdline|cgroup):(.*)$/.exec(line) ?? [];
+    if (pid === undefined || kind === undefined || text === undefined) continue;
+    const seen = files.get(Number(pid)) ?? new Map<string, string[]>();
+    files.set(Number(pid), seen.set(kind, [...(seen.get(kind) ?? []), text]));
   }
-  const all = [...files].flatMap(([pid, { stat = '', cmdline = '', cgroup = '' }]) => {
+  const all = [...files].flatMap(([pid, seen]) => {
+    const [stat = '', command = ''] = ['stat', 'cmdline'].map(kind => (seen.get(kind) ?? []).join(' '));
     // The name in brackets may hold anything, brackets and spaces included: what follows the last one counts.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, parent, started] = [fields[0], fields[1], fields[19]];
     if (parent === undefined || started === undefined || state === 'Z' || state === 'X') return [];
-    const cgroups = cgroup.split('\n').flatMap(line => /^\d+:[^:]*:(.+)$/.exec(line)?.[1] ?? []);
-    return [{ pid, parent: Number(parent), started, command: cmdline.replace(/\s+/g, ' ').trim(), cgroups }];
+    const cgroups = (seen.get('cgroup') ?? []).flatMap(line => /^\d+:[^:]*:(.+)$/.exec(line)?.[1] ?? []);
+    return [{ pid, parent: Number(parent), started, command: command.replace(/\s+/g, ' ').trim(), cgroups }];
   });
-  return { self: Number(/^self (\d+)$/.exec(first)?.[1] ?? 0), all };
+  return { self: Number(/^self (\d+)$/m.exec(stdout)?.[1] ?? 0), all };
 }
 
 /** The processes that are left, and all that they started; never the one that asks, nor those that it hangs on. */
