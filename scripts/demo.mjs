@@ -41,7 +41,7 @@ say('\nPhase 2 joins them in a WireGuard full mesh.');
 provision(`phase2 -i ${inventory} --twin`);
 say('\nOnce more: nothing to change.');
 provision(`phase2 -i ${inventory} --twin`);
-provision(`status -i ${inventory}`);
+provision(`status -i ${inventory} --twin`);
 say(`
 Where to look:
   npx provision twin exec ms-1 -i ${inventory} -- wg show     inside a host

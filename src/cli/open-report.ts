@@ -2,6 +2,8 @@ import type { Report } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Facts } from '../model/resource.ts';
 import { createScreen, wantsColor } from '../report/create-screen.ts';
+import { openJournal } from '../report/journal.ts';
+import { recallFacts, rememberFacts } from '../report/memory.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Does a job that needs the terminal for itself. */
@@ -15,7 +17,7 @@ export interface Output {
   readonly journal: string | undefined;
   /** Public keys by host from earlier runs. */
   readonly remembered: ReadonlyMap<string, string>;
-  readonly remember: (facts: ReadonlyMap<string, Facts>) => Promise<void>;
+  readonly remember: (facts: ReadonlyMap<string, Facts>) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -26,7 +28,17 @@ export interface ReportOptions {
   readonly journal: boolean;
 }
 
-export async function openReport({ options }: ReportOptions): Promise<Output> {
+/** The name a journal is kept under: what is rehearsed on the twin says nothing of the real hosts, nor do its keys. */
+export const journalName = (inventory: Inventory, twin: boolean): string =>
+  twin ? `${inventory.cluster}.twin` : inventory.cluster;
+
+/**
+ * Opens the screen that fits the output, and the journal.
+ * @throws {Problem} where the journal cannot be written.
+ */
+export async function openReport({ options, inventory, command, journal }: ReportOptions): Promise<Output> {
+  const cluster = journalName(inventory, options.twin === true);
+  const open = journal ? openJournal({ inventoryFile: inventory.file, cluster, command }) : undefined;
   const screen = await createScreen({
     stdout: process.stdout,
     stderr: process.stderr,
@@ -35,12 +47,25 @@ export async function openReport({ options }: ReportOptions): Promise<Output> {
     verbose: options.verbose > 0,
     env: process.env,
   });
+  const remembered = new Map<string, string>();
+  for (const [host, facts] of recallFacts(inventory.file, cluster)) {
+    const key = facts['wireguard.public_key'];
+    if (key !== undefined) remembered.set(host, key);
+  }
   return {
-    report: screen.report,
+    report: event => {
+      open?.report(event);
+      screen.report(event);
+    },
     pause: screen.pause,
-    journal: undefined,
-    remembered: new Map(),
-    remember: async () => {},
-    close: () => screen.end(),
+    journal: open?.path,
+    remembered,
+    remember: facts => {
+      if (journal) rememberFacts(inventory.file, cluster, facts);
+    },
+    close: async () => {
+      await screen.end();
+      await open?.close();
+    },
   };
 }

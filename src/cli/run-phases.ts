@@ -108,7 +108,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
         confirm: async (plan, kind) => confirm(plan, kind),
         stop: interrupts.stop,
       });
-      await output.remember(result.facts);
+      output.remember(result.facts);
       changes ||= result.changes;
       const ended = codeOf(result, output.report);
       if (ended !== exitCode.done) return ended;

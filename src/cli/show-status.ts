@@ -1,4 +1,16 @@
+import { wantsColor } from '../report/create-screen.ts';
+import { readStatus } from '../report/read-status.ts';
+import { renderStatus } from '../report/status.ts';
+import { exitCode } from './exit-code.ts';
+import { openInventory } from './open-inventory.ts';
+import { journalName } from './open-report.ts';
 import type { RunOptions } from './run-options.ts';
-export async function showStatus(_options: RunOptions): Promise<number> {
-  return 0;
+
+/** Prints what the journal knows; returns the exit code. */
+export async function showStatus(options: RunOptions): Promise<number> {
+  const inventory = await openInventory(options.inventory);
+  const status = readStatus(inventory.file, journalName(inventory, options.twin === true));
+  const color = wantsColor(process.stdout.isTTY === true, options.color, process.env);
+  process.stdout.write(options.json === true ? `${JSON.stringify(status)}\n` : renderStatus(status, { color }));
+  return exitCode.done;
 }

@@ -6,6 +6,7 @@ import { type RunOptions, withInventory, withScreen } from '../run-options.ts';
 export function addStatusCommand(program: Command, ended: Ended): void {
   withScreen(withInventory(program.command('status')))
     .description('The last verdict of each phase, when it was given, and where its evidence is.')
+    .option('--twin', "of the inventory's twin instead of the real hosts")
     .addHelpText('after', '\nExamples:\n  $ provision status -i home.yaml')
     .action(async (options: RunOptions) => {
       const { showStatus } = await import('../show-status.ts');
