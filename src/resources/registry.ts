@@ -11,6 +11,7 @@ import { firewallPolicies } from './firewall-policies.ts';
 import { firewallRules } from './firewall-rules.ts';
 import { interfaces } from './interfaces.ts';
 import { kernelModule } from './kernel-module.ts';
+import { lifeline } from './lifeline.ts';
 import { line } from './line.ts';
 import { mounts } from './mounts.ts';
 import { networkNamespaces } from './network-namespaces.ts';
@@ -41,6 +42,7 @@ const all: readonly BoundResource[] = [
   firewallRules,
   interfaces,
   kernelModule,
+  lifeline,
   line,
   mounts,
   networkNamespaces,
