@@ -15,8 +15,6 @@ export interface Output {
   readonly pause: Pause;
   /** The journal's folder, if there is one. */
   readonly journal: string | undefined;
-  /** Public keys by host from earlier runs. */
-  readonly remembered: ReadonlyMap<string, string>;
   readonly remember: (facts: ReadonlyMap<string, Facts>) => void;
   readonly close: () => Promise<void>;
 }
@@ -31,6 +29,16 @@ export interface ReportOptions {
 /** The name a journal is kept under: what is rehearsed on the twin says nothing of the real hosts, nor do its keys. */
 export const journalName = (inventory: Inventory, twin: boolean): string =>
   twin ? `${inventory.cluster}.twin` : inventory.cluster;
+
+/** Public keys by host from earlier runs. */
+export function rememberedKeys(inventory: Inventory, twin: boolean): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const [host, facts] of recallFacts(inventory.file, journalName(inventory, twin))) {
+    const key = facts['wireguard.public_key'];
+    if (key !== undefined) keys.set(host, key);
+  }
+  return keys;
+}
 
 /**
  * Opens the screen that fits the output, and the journal.
@@ -47,11 +55,6 @@ export async function openReport({ options, inventory, command, journal }: Repor
     verbose: options.verbose > 0,
     env: process.env,
   });
-  const remembered = new Map<string, string>();
-  for (const [host, facts] of recallFacts(inventory.file, cluster)) {
-    const key = facts['wireguard.public_key'];
-    if (key !== undefined) remembered.set(host, key);
-  }
   return {
     report: event => {
       open?.report(event);
@@ -59,7 +62,6 @@ export async function openReport({ options, inventory, command, journal }: Repor
     },
     pause: screen.pause,
     journal: open?.path,
-    remembered,
     remember: facts => {
       if (journal) rememberFacts(inventory.file, cluster, facts);
     },

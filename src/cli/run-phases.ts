@@ -14,7 +14,7 @@ import { takeInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
 import { openInventory } from './open-inventory.ts';
 import { openPlaybook, shippedPlaybook } from './open-playbook.ts';
-import { openReport } from './open-report.ts';
+import { openReport, rememberedKeys } from './open-report.ts';
 import type { RunOptions } from './run-options.ts';
 import { inTwinSeat, sitInTwin } from './twin-seat.ts';
 
@@ -55,6 +55,9 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   // Everything is read and rendered before anything is sent: a mistake in the last phase must not come to light after the first.
   const loaded: Loaded[] = [];
   for (const word of request.words) loaded.push(await load(word, request.files === true));
+  const remembered = rememberedKeys(inventory, options.twin === true);
+  const programs = loaded.map(one => program(one, inventory, remembered, request));
+  for (const one of programs) renderAll(one, inventory);
   if (options.twin === true && !inTwinSeat()) return sitInTwin(inventory);
 
   const dryRun = options.dryRun === true || options.check === true;
@@ -78,9 +81,10 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
       mode,
       ...(options.force === true ? { forced: true } : {}),
     });
-    const programs = loaded.map(one => program(one, inventory, output.remembered, request));
-    for (const one of programs) renderAll(one, inventory);
-    code = await runAll(programs);
+    code = await runAll();
+  } catch (error) {
+    if (error instanceof InputProblem) code = exitCode.input;
+    throw error;
   } finally {
     interrupts.release();
     await fleet.close();
@@ -94,7 +98,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   }
   return code;
 
-  async function runAll(programs: readonly Program[]): Promise<number> {
+  async function runAll(): Promise<number> {
     let changes = false;
     for (const one of programs) {
       const result = await runPhase({
