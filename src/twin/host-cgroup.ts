@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const MOUNT = '/sys/fs/cgroup';
+const FOLDER = 'provision-twin';
 
 /** Whether systemd runs this machine: it then gives every container a cgroup of its own. */
 export const machineHasSystemd = (): boolean => existsSync('/run/systemd/system');
@@ -9,28 +10,56 @@ export const machineHasSystemd = (): boolean => existsSync('/run/systemd/system'
 /** Whether the machine has only the one hierarchy of cgroup 2, with all controllers in it. */
 export const machineHasCgroup2 = (): boolean => existsSync(join(MOUNT, 'cgroup.controllers'));
 
-/** Hierarchies in which a host needs a place of its own, or two systemds would share one. */
 const hierarchies = (): string[] =>
-  [MOUNT, join(MOUNT, 'systemd'), join(MOUNT, 'unified')].filter(folder => existsSync(join(folder, 'cgroup.procs')));
+  [MOUNT, ...readdirSync(MOUNT).map(name => join(MOUNT, name))].filter(folder =>
+    existsSync(join(folder, 'cgroup.procs')),
+  );
 
-/** The cgroups to make for a host where no systemd does; none where one does. */
-export const hostCgroups = (id: string, host: string): string[] =>
-  machineHasSystemd() ? [] : hierarchies().map(folder => join(folder, 'provision-twin', id, host));
+/** The hierarchies in which systemd itself keeps its units, or two of them would share one place. */
+const systemds = new Set([MOUNT, join(MOUNT, 'systemd'), join(MOUNT, 'unified')]);
+
+function makeCgroup(folder: string): void {
+  if (existsSync(folder)) return;
+  makeCgroup(dirname(folder));
+  mkdirSync(folder);
+  for (const name of ['cpuset.cpus', 'cpuset.mems']) {
+    // Nothing can join a cpuset of the old kind that has no processors or memory yet.
+    if (existsSync(join(MOUNT, 'cpuset', name)) && existsSync(join(folder, name))) {
+      writeFileSync(join(folder, name), readFileSync(join(dirname(folder), name)));
+    }
+  }
+}
+
+/**
+ * Makes a host's own cgroups where no systemd would, and returns their folders; those of the old kind's controllers
+ * too for a host that runs containers itself.
+ */
+export function makeHostCgroups(id: string, host: string, privileged: boolean): string[] {
+  if (machineHasSystemd()) return [];
+  const folders = hierarchies()
+    .filter(folder => privileged || systemds.has(folder))
+    .map(folder => join(folder, FOLDER, id, host));
+  for (const folder of folders) makeCgroup(folder);
+  return folders;
+}
+
+const childrenOf = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => join(folder, entry.name));
 
 function removeTree(folder: string): void {
   if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeTree(join(folder, entry.name));
-  }
+  for (const child of childrenOf(folder)) removeTree(child);
   rmdirSync(folder);
 }
 
 /** Takes away a twin's cgroups, in which no process may be left. */
 export function removeCgroups(id: string): void {
+  if (!existsSync(MOUNT)) return;
   for (const hierarchy of hierarchies()) {
-    const all = join(hierarchy, 'provision-twin');
+    const all = join(hierarchy, FOLDER);
     removeTree(join(all, id));
-    if (existsSync(all) && readdirSync(all, { withFileTypes: true }).every(entry => !entry.isDirectory()))
-      rmdirSync(all);
+    if (existsSync(all) && childrenOf(all).length === 0) rmdirSync(all);
   }
 }

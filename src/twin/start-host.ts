@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { Problem } from '../model/problem.ts';
 import type { Image } from './ensure-image.ts';
-import { hostCgroups, machineHasCgroup2, machineHasSystemd } from './host-cgroup.ts';
+import { machineHasCgroup2, machineHasSystemd, makeHostCgroups } from './host-cgroup.ts';
+import { hostLeader } from './host-processes.ts';
 import { mountsUnder } from './mounts.ts';
 import { netnsName } from './network-commands.ts';
 import { diskFolders, nspawnCommand } from './nspawn-command.ts';
@@ -32,14 +33,18 @@ export async function startHost(id: string, host: string, image: Image, privileg
     machineHasSystemd: machineHasSystemd(),
     machineHasCgroup2: machineHasCgroup2(),
   });
-  const join = 'while [ "$1" != -- ]; do mkdir -p "$1" && echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift';
+  const join = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift';
   const log = openSync(paths.console, 'w', 0o600);
   try {
-    const child = spawn('sh', ['-c', `${join}; exec "$@"`, 'sh', ...hostCgroups(id, host), '--', ...argv], {
-      detached: true,
-      stdio: ['ignore', log, log],
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', ...env },
-    });
+    const child = spawn(
+      'sh',
+      ['-c', `${join}; exec "$@"`, 'sh', ...makeHostCgroups(id, host, privileged), '--', ...argv],
+      {
+        detached: true,
+        stdio: ['ignore', log, log],
+        env: { PATH: process.env['PATH'], LC_ALL: 'C', ...env },
+      },
+    );
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', error => reject(new Problem({ where: host, what: error.message }, { cause: error })));
@@ -48,4 +53,15 @@ export async function startHost(id: string, host: string, image: Image, privileg
   } finally {
     closeSync(log);
   }
+}
+
+/** Lets a running host make cgroups for its containers: nspawn mounts the controllers of the old kind read-only. */
+export async function openCgroups(id: string, host: string): Promise<void> {
+  const leader = hostLeader(id, host);
+  if (leader === undefined || machineHasCgroup2()) return;
+  const remount =
+    'for one in /sys/fs/cgroup/*; do ! mountpoint -q "$one" || mount -o remount,bind,rw "$one" || exit 1; done';
+  await mustRun(`opening the cgroups of ${host}`, [
+    ...['nsenter', `--target=${leader}`, '--mount', '--pid', '--cgroup', '--', 'sh', '-c', remount],
+  ]);
 }

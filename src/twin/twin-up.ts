@@ -13,7 +13,7 @@ import { netnsName, networkCommands } from './network-commands.ts';
 import type { OnProgress } from './progress.ts';
 import { requireTools } from './require-tools.ts';
 import { mustRun } from './run-tool.ts';
-import { mountHost, startHost } from './start-host.ts';
+import { mountHost, openCgroups, startHost } from './start-host.ts';
 import { type Suite, suiteOf } from './suite.ts';
 import { sweepTwin, twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';
@@ -148,6 +148,8 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
     await Promise.all(
       layout.knocks.map(async knock => {
         await waitForSsh(id, knock);
+        if (dead.some(({ host, privileged }) => privileged && host.name === knock.host))
+          await openCgroups(id, knock.host);
         onProgress({ step: 'host', detail: 'sshd answers', host: knock.host });
       }),
     );
