@@ -119,7 +119,7 @@ const done = (run: HostRun, task: PlannedTask, seconds: number, stdout: string) 
   title: task.title,
   result: 'changed' as const,
   seconds,
-  ...(stdout.trim() === '' ? {} : { output: stdout.trim() }),
+  ...(stdout.trim() === '' ? {} : { output: lastLines(stdout).join('\n') }),
 });
 
 /** Takes the host out of the run because of one task, and says so. */

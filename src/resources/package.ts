@@ -120,9 +120,11 @@ export const packageResource = resource<Spec, State>({
       cacheValid: spec.cache_valid,
       lockTimeout: spec.lock_timeout,
     };
-    return withManager(
-      manager => (spec.state === 'absent' ? manager.remove(names.flat(), work) : manager.install(work)),
-      sh`echo 'this host has neither apt nor dnf nor yum' >&2; exit 1`,
-    );
+    // What an apply prints on standard output is shown to the user; a package manager's chatter is evidence at most.
+    return sh`exec >&2
+${withManager(
+  manager => (spec.state === 'absent' ? manager.remove(names.flat(), work) : manager.install(work)),
+  sh`echo 'this host has neither apt nor dnf nor yum' >&2; exit 1`,
+)}`;
   },
 });
