@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Node, NodeName } from './layout.ts';
+import type { Seat } from './seat.ts';
 
 /** The address at which a machine of a site (or of the internet) finds the host; none where it cannot. */
 function addressFrom(inventory: Inventory, place: string | undefined, host: Host): string | undefined {
@@ -13,7 +14,7 @@ function addressFrom(inventory: Inventory, place: string | undefined, host: Host
  * What stands in each machine's `/etc/hosts`, since the twin has no resolver: the names of all hosts that it can reach,
  * and for the controller whatever the inventory calls them.
  */
-export function layoutNames(inventory: Inventory): ReadonlyMap<NodeName, Node['names']> {
+export function layoutNames(inventory: Inventory, seat: Seat): ReadonlyMap<NodeName, Node['names']> {
   const names = new Map<NodeName, Node['names']>();
   for (const one of inventory.hosts) {
     const others = inventory.hosts.filter(host => host !== one);
@@ -25,12 +26,13 @@ export function layoutNames(inventory: Inventory): ReadonlyMap<NodeName, Node['n
   }
   names.set(
     'controller',
-    inventory.hosts.map(host => ({
-      address: host.address,
-      names: [host.name, ...(ipaddr.isValid(host.ssh.address) ? [] : [host.ssh.address])].filter(
-        (name, at, all) => all.indexOf(name) === at,
-      ),
-    })),
+    inventory.hosts.flatMap(host => {
+      const { address } = host.ssh;
+      const router = inventory.sites.find(site => site.name === host.site)?.router?.publicAddress;
+      const called = seat.passedOn.has(host.name) && router !== undefined ? router : host.address;
+      const own = { address: host.address, names: [host.name] };
+      return ipaddr.isValid(address) || address === host.name ? [own] : [{ address: called, names: [address] }, own];
+    }),
   );
   return names;
 }

@@ -3,7 +3,7 @@ import type { Host, Inventory, Site } from '../model/inventory.ts';
 import { freeAddress } from './free-address.ts';
 import type { Address, Nat, Node, NodeName, Plug, PortForward, Route, TwinLayout } from './layout.ts';
 import { layoutNames } from './layout-names.ts';
-import { findSeat } from './seat.ts';
+import { findSeat, type Seat } from './seat.ts';
 
 /** Every public machine's gateway: it answers on each cable of the internet, and is nobody's own address. */
 const INTERNET_GATEWAY = '169.254.0.1';
@@ -26,18 +26,18 @@ const prefixOf = (cidr: string): number => ipaddr.IPv4.parseCIDR(cidr)[1];
 const portName = (host: Host, at: number): string =>
   host.name.length <= 15 && !/^(lo|lan|wan|eth\d+|seat|bridge)$/.test(host.name) ? host.name : `port${at}`;
 
-/** An ssh port of the router's public address must lead to its host, though the inventory lists only UDP forwards. */
-function sshForwards(hosts: readonly Host[], router: string | undefined): PortForward[] {
-  return hosts
-    .filter(host => host.ssh.address === router)
-    .map(host => {
-      const port = host.ssh.port ?? 22;
-      return { protocol: 'tcp', publicAddress: host.ssh.address, port, host: host.address, hostPort: port };
-    });
+/** Ports for ssh, besides the forwards that the inventory lists. */
+function sshForwards(hosts: readonly Host[], publicAddress: string | undefined): PortForward[] {
+  if (publicAddress === undefined) return [];
+  return hosts.map(host => {
+    const port = host.ssh.port ?? 22;
+    return { protocol: 'tcp', publicAddress, port, host: host.address, hostPort: port };
+  });
 }
 
-function siteNetwork(site: Site, lan: string, hosts: readonly Host[]): SiteNetwork {
+function siteNetwork(site: Site, lan: string, hosts: readonly Host[], seat: Seat): SiteNetwork {
   const router = site.router?.publicAddress;
+  const passedOn = hosts.filter(host => seat.passedOn.has(host.name));
   const own = hosts.filter(host => host.publicAddress !== undefined && host.publicAddress !== router);
   const oneToOne = own.flatMap(host =>
     host.publicAddress === undefined ? [] : [{ publicAddress: host.publicAddress, host: host.address }],
@@ -54,7 +54,7 @@ function siteNetwork(site: Site, lan: string, hosts: readonly Host[]): SiteNetwo
     hosts,
     gateway: site.router?.lanAddress ?? invented,
     publicAddresses: [...(router === undefined ? [] : [router]), ...oneToOne.map(one => one.publicAddress)],
-    nat: { forwards: [...udp, ...sshForwards(hosts, router)], oneToOne, masquerade: router },
+    nat: { forwards: [...udp, ...sshForwards(passedOn, router)], oneToOne, masquerade: router },
   };
 }
 
@@ -69,11 +69,12 @@ export function layoutTwin(inventory: Inventory): TwinLayout {
             site,
             site.lan,
             inventory.hosts.filter(host => host.site === site.name),
+            seat,
           ),
         ],
   );
   const networkOf = (site: string): SiteNetwork | undefined => networks.find(one => one.site.name === site);
-  const names = layoutNames(inventory);
+  const names = layoutNames(inventory, seat);
   const cables: [Plug, Plug][] = [];
   const routes = new Map<NodeName, Route[]>();
   const addresses = new Map<NodeName, Address[]>();

@@ -2,59 +2,71 @@ import ipaddr from 'ipaddr.js';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
 
-/** Where the controller sits: its own network first, then the LANs that the inventory says it reaches besides. */
+/** Where the controller sits, and by which ways it reaches the hosts from there. */
 export interface Seat {
   /** A site's name, or `internet`. */
   readonly home: string;
+  /** LANs that the inventory says it reaches besides. */
   readonly alsoOn: readonly string[];
+  /** Hosts whose ssh port the router of their site passes on, though the inventory lists only UDP forwards. */
+  readonly passedOn: ReadonlySet<string>;
   /** Addresses of the inventory that no site explains (a management network): each given to its host besides. */
   readonly aliases: readonly { readonly host: string; readonly address: string }[];
 }
 
-/** The address to which the controller itself opens a connection for this host. */
-const firstHop = (host: Host): string => host.ssh.jump?.[0]?.address ?? host.ssh.address;
-
 const jumps = (host: Host): boolean => host.ssh.jump !== undefined && host.ssh.jump.length > 0;
+
+/** The host to which the controller itself opens a connection: the host, or the first one that it jumps over. */
+function firstHop(inventory: Inventory, host: Host): Host {
+  const hop = host.ssh.jump?.[0]?.address;
+  if (hop === undefined) return host;
+  const own = inventory.hosts.find(one => [one.ssh.address, one.address, one.publicAddress, one.name].includes(hop));
+  if (own !== undefined) return own;
+  throw new Problem({
+    where: host.name,
+    what: `its jump host ${hop} is not a host of the inventory, so the twin has none`,
+    wayOut: 'add the jump host to the inventory, or rehearse without it',
+  });
+}
+
+const mostOften = (names: readonly string[]): string | undefined => {
+  const count = (name: string): number => names.filter(one => one === name).length;
+  return [...new Set(names)].sort((a, b) => count(b) - count(a))[0];
+};
 
 /**
  * Reads from the inventory's ssh addresses where its author sits: on the LAN whose hosts are addressed by their LAN
- * addresses most often, and without a jump; on the internet where there is none.
+ * addresses most often, and without a jump; on the internet where there is none. A name of a host behind another
+ * site's router is that router's, which passes the port on.
  * @throws {Problem} for a jump host that is not one of the inventory's, of which there can be no twin.
  */
 export function findSeat(inventory: Inventory): Seat {
-  const lans = new Set(inventory.sites.filter(site => site.lan !== undefined).map(site => site.name));
-  const byAddress = new Map(
-    inventory.hosts.flatMap(host => [
-      [host.address, host] as const,
-      [host.name, host] as const,
-      ...(jumps(host) ? [] : [[host.ssh.address, host] as const]),
-    ]),
-  );
-  const isPublic = (address: string): boolean =>
-    inventory.hosts.some(
-      host => address === host.publicAddress || (address === host.address && !lans.has(host.site)),
-    ) || inventory.sites.some(site => site.lan !== undefined && site.router?.publicAddress === address);
-  const votes = new Map<string, number>();
-  for (const host of inventory.hosts) {
-    const address = firstHop(host);
-    if (isPublic(address)) continue;
-    const knocked = byAddress.get(address);
-    if (knocked === undefined) {
-      throw new Problem({
-        where: host.name,
-        what: `its jump host ${address} is not a host of the inventory, so the twin has none`,
-        wayOut: 'add the jump host to the inventory, or rehearse without it',
-      });
-    }
-    if (lans.has(knocked.site)) votes.set(knocked.site, (votes.get(knocked.site) ?? 0) + (jumps(host) ? 0 : 1));
-  }
-  const ranked = [...votes].sort((a, b) => b[1] - a[1]).map(([site]) => site);
+  const lans = new Map(inventory.sites.flatMap(site => (site.lan === undefined ? [] : [[site.name, site] as const])));
+  const routerOf = (host: Host): string | undefined => lans.get(host.site)?.router?.publicAddress;
+  const isPublic = (host: Host): boolean =>
+    !lans.has(host.site) || host.ssh.address === host.publicAddress || host.ssh.address === routerOf(host);
+  const isName = (host: Host): boolean => !ipaddr.isValid(host.ssh.address);
+
+  const inside = inventory.hosts.filter(host => !jumps(host) && !isPublic(host));
+  const home =
+    mostOften(inside.filter(host => !isName(host)).map(host => host.site)) ?? mostOften(inside.map(host => host.site));
+  const knocked = [...new Set(inventory.hosts.map(host => firstHop(inventory, host)))];
+  const passedOn = knocked.filter(host => {
+    const router = routerOf(host);
+    if (router === undefined) return false;
+    if (host.ssh.address === router) return true;
+    // Two hosts of one name and port cannot both be behind the one public address.
+    const rivals = knocked.filter(one => one.site === host.site && one.ssh.port === host.ssh.port);
+    return isName(host) && host.site !== home && rivals.length === 1;
+  });
+  const reached = knocked.filter(host => lans.has(host.site) && !isPublic(host) && !passedOn.includes(host));
   return {
-    home: ranked[0] ?? 'internet',
-    alsoOn: ranked.slice(1),
+    home: home ?? 'internet',
+    alsoOn: [...new Set(reached.map(host => host.site))].filter(site => site !== home),
+    passedOn: new Set(passedOn.map(host => host.name)),
     aliases: inventory.hosts
-      .filter(host => ipaddr.IPv4.isValid(host.ssh.address) && host.ssh.address !== host.address)
-      .filter(host => !isPublic(host.ssh.address))
+      .filter(host => ipaddr.IPv4.isValid(host.ssh.address))
+      .filter(host => ![host.address, host.publicAddress, routerOf(host)].includes(host.ssh.address))
       .map(host => ({ host: host.name, address: host.ssh.address })),
   };
 }
