@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import type { Host, Inventory } from '../../../src/model/inventory.ts';
+import { Problem } from '../../../src/model/problem.ts';
+import type { Node, NodeName } from '../../../src/twin/layout.ts';
+import { layoutTwin } from '../../../src/twin/layout-twin.ts';
+import { runbook } from '../../twin/runbook-inventory.ts';
+
+const node = (inventory: Inventory, name: NodeName): Node => {
+  const found = layoutTwin(inventory).nodes.find(one => one.name === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+};
+
+const withSsh = (change: (host: Host) => Partial<Host['ssh']>): Inventory => ({
+  ...runbook,
+  hosts: runbook.hosts.map(host => ({ ...host, ssh: { ...host.ssh, ...change(host) } })),
+});
+
+/** Two NATed sites: the runbook's, and one whose hosts are reached by a name and by a jump. */
+const desk = (name: string, address: string, ssh: Partial<Host['ssh']>): Host => {
+  const [first] = runbook.hosts;
+  if (first === undefined) throw new Error('no runbook');
+  return { ...first, name, site: 'desk', address, ssh: { ...first.ssh, address, ...ssh } };
+};
+const twoSites: Inventory = {
+  ...runbook,
+  sites: [
+    ...runbook.sites,
+    {
+      name: 'desk',
+      lan: '10.9.0.0/24',
+      router: { lanAddress: '10.9.0.1', publicAddress: '203.0.113.30', forwards: [] },
+    },
+  ],
+  hosts: [
+    ...runbook.hosts,
+    desk('desk-1', '10.9.0.11', { address: 'desk.example.net', port: 2201 }),
+    desk('desk-2', '10.9.0.12', { jump: [{ address: 'desk.example.net', identityFiles: [] }] }),
+  ],
+};
+
+describe('the runbook’s hosts', () => {
+  test('stand behind their router with the addresses that the inventory gives them', () => {
+    expect(node(runbook, 'host:wk-1')).toMatchObject({
+      addresses: [{ interface: 'eth0', cidr: '192.168.15.3/24' }],
+      routes: [{ to: 'default', interface: 'eth0', via: '192.168.15.1' }],
+    });
+  });
+
+  test('the router has exactly the inventory’s forwards, in UDP', () => {
+    const forward = (port: number, host: string) => ({
+      protocol: 'udp',
+      publicAddress: '203.0.113.10',
+      port,
+      host,
+      hostPort: 51820,
+    });
+    expect(node(runbook, 'router:home').nat).toEqual({
+      forwards: [forward(51820, '192.168.15.3'), forward(51821, '192.168.15.2'), forward(51822, '192.168.15.4')],
+      oneToOne: [],
+      masquerade: '203.0.113.10',
+    });
+  });
+
+  test('the internet knows the way to public addresses and to nothing else', () => {
+    expect(node(runbook, 'internet').routes).toEqual([
+      { to: '198.51.100.25/32', interface: 'ctb-edge-1' },
+      { to: '203.0.113.10/32', interface: 'site0' },
+    ]);
+  });
+
+  test('names are those that the place can reach: a public machine knows none behind a NAT', () => {
+    const names = (name: NodeName) => node(runbook, name).names.flatMap(one => one.names);
+    expect(names('host:ctb-edge-1')).toEqual(['ctb-edge-1']);
+    expect(names('host:wk-1')).toEqual(['wk-1', 'ms-1', 'wk-2', 'ctb-edge-1']);
+  });
+
+  test('every plug of a cable is used once, and fits the kernel', () => {
+    const long = { ...runbook, hosts: runbook.hosts.map(host => ({ ...host, name: `a-very-long-name-${host.name}` })) };
+    const plugs = layoutTwin(long)
+      .cables.flat()
+      .map(plug => `${plug.node} ${plug.interface}`);
+    expect(new Set(plugs).size).toBe(plugs.length);
+    for (const plug of layoutTwin(long).cables.flat()) expect(plug.interface.length).toBeLessThanOrEqual(15);
+  });
+});
+
+describe('the controller’s seat', () => {
+  test('is on the LAN whose hosts are addressed by their LAN addresses', () => {
+    expect(node(runbook, 'controller')).toMatchObject({
+      addresses: [{ interface: 'eth0', cidr: '192.168.15.254/24' }],
+      routes: [{ to: 'default', interface: 'eth0', via: '192.168.15.1' }],
+    });
+  });
+
+  test('takes an address that no host has', () => {
+    const taken = withSsh(() => ({}));
+    const hosts = taken.hosts.map(host => (host.name === 'ms-1' ? { ...host, address: '192.168.15.254' } : host));
+    expect(node({ ...taken, hosts }, 'controller').addresses[0]?.cidr).toBe('192.168.15.253/24');
+  });
+
+  test('is on the internet where every host is reached over a public one', () => {
+    const jumped = withSsh(host =>
+      host.site === 'home' ? { jump: [{ address: '198.51.100.25', identityFiles: [] }] } : {},
+    );
+    expect(node(jumped, 'controller').addresses[0]?.cidr).toBe('198.18.0.254/32');
+    expect(layoutTwin(jumped).knocks.map(knock => knock.address)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      '198.51.100.25',
+    ]);
+  });
+
+  test('reaches a name behind another router through it, and what is behind that by the jump alone', () => {
+    expect(node(twoSites, 'controller').addresses.map(one => one.cidr)).toEqual(['192.168.15.254/24']);
+    expect(node(twoSites, 'controller').names).toContainEqual({
+      address: '203.0.113.30',
+      names: ['desk.example.net'],
+    });
+    expect(node(twoSites, 'router:desk').nat?.forwards).toEqual([
+      { protocol: 'tcp', publicAddress: '203.0.113.30', port: 2201, host: '10.9.0.11', hostPort: 2201 },
+    ]);
+  });
+
+  test('has a foot on a second LAN whose addresses the inventory uses without a jump', () => {
+    const hosts = [...runbook.hosts, desk('desk-1', '10.9.0.11', {})];
+    expect(node({ ...twoSites, hosts }, 'controller').addresses.map(one => one.cidr)).toEqual([
+      '192.168.15.254/24',
+      '10.9.0.254/24',
+    ]);
+  });
+
+  test('finds a host at an address that no site explains', () => {
+    const managed = withSsh(host => (host.name === 'wk-2' ? { address: '10.200.0.4' } : {}));
+    expect(node(managed, 'host:wk-2').addresses).toContainEqual({ interface: 'eth0', cidr: '10.200.0.4/32' });
+    expect(node(managed, 'controller').routes).toContainEqual({ to: '10.200.0.4/32', interface: 'eth0' });
+  });
+
+  test('cannot jump over a machine that is not in the inventory', () => {
+    const lost = withSsh(() => ({ jump: [{ address: 'bastion.example.net', identityFiles: [] }] }));
+    expect(() => layoutTwin(lost)).toThrow(Problem);
+    expect(() => layoutTwin(lost)).toThrow('bastion.example.net');
+  });
+});
+
+test('a cloud’s machines behind one gateway keep their own public addresses', () => {
+  const sites = [{ name: 'home', lan: '192.168.15.0/24' }, { name: 'cloud' }];
+  const hosts = runbook.hosts.map(host => (host.name === 'wk-1' ? { ...host, publicAddress: '203.0.113.77' } : host));
+  const inventory = { ...runbook, sites, hosts };
+  expect(node(inventory, 'router:home').nat).toEqual({
+    forwards: [],
+    oneToOne: [{ publicAddress: '203.0.113.77', host: '192.168.15.3' }],
+    masquerade: undefined,
+  });
+  expect(node(inventory, 'internet').routes).toContainEqual({ to: '203.0.113.77/32', interface: 'site0' });
+});
