@@ -19,7 +19,7 @@ function missing(path: Path): Mistake {
   const parent = path.slice(0, -1);
   const { description } = describePath(path);
   const what = `${below(parent)} does not say ${showValue(path.at(-1))}`;
-  return { path: parent, at: 'key', what, ...(description === undefined ? {} : { wayOut: `add it: ${description}` }) };
+  return { path: parent, at: 'key', what, wayOut: `add it: ${description}` };
 }
 
 const valueAt = (root: unknown, path: Path): unknown =>

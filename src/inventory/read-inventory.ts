@@ -29,6 +29,14 @@ export function readInventory(content: string | Uint8Array, path: string, home: 
     return { mistakes: [{ ...read.complaint, position: { line: 1, col: 1 } }], inventory: undefined, files: [] };
   }
   const { mistakes, content: yaml } = readYaml(read.text);
+  if (yaml?.value === null && mistakes.length === 0) {
+    const wayOut = 'see inventory/minimal.yaml for the least that it must say';
+    return {
+      mistakes: [{ what: 'the file is empty', wayOut, position: { line: 1, col: 1 } }],
+      inventory: undefined,
+      files: [],
+    };
+  }
   if (yaml === undefined) return { mistakes, inventory: undefined, files: [] };
   const folders = { inventory: dirname(path), home };
   const checked = checkSchema(yaml.value);

@@ -3,7 +3,7 @@ import type { Complaint } from './mistake.ts';
 /** Bytes; thousands of hosts fit into a fraction of it. */
 export const LARGEST = 1024 * 1024;
 
-/** The text of a file, or why it cannot be an inventory: too large, binary, not UTF-8, empty. */
+/** The text of a file, or why it cannot be an inventory: too large, binary, not UTF-8. */
 export function readText(content: string | Uint8Array): { readonly text: string } | { readonly complaint: Complaint } {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   if (bytes.length > LARGEST) {
@@ -23,8 +23,5 @@ export function readText(content: string | Uint8Array): { readonly text: string 
   } catch {
     return { complaint: { what: 'the file is not written in UTF-8', wayOut: 'save it as UTF-8' } };
   }
-  const empty = text.split('\n').every(line => line.trim() === '' || line.trim().startsWith('#'));
-  return empty
-    ? { complaint: { what: 'the file is empty', wayOut: 'see inventory/minimal.yaml for the least that it must say' } }
-    : { text };
+  return { text };
 }

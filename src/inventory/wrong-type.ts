@@ -14,10 +14,11 @@ function kindOf(value: unknown): string {
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'true or false';
-  return Number.isInteger(value) ? 'a whole number' : 'a fraction';
+  if (Number.isInteger(value)) return 'a whole number';
+  return Number.isFinite(value) ? 'a fraction' : 'not finite';
 }
 
-function remedy(wanted: string, value: unknown, description: string | undefined): string | undefined {
+function remedy(wanted: string, value: unknown, description: string): string {
   if (value === null) {
     return wanted === WANTED['object']
       ? 'write its keys below it, or {} where there is nothing to say'
@@ -38,11 +39,7 @@ function remedy(wanted: string, value: unknown, description: string | undefined)
 }
 
 /** What is wrong with a value of the wrong type, never repeating a text: it may be a password in the wrong place. */
-export function wrongType(
-  expected: string,
-  value: unknown,
-  description: string | undefined,
-): [string, string | undefined] {
+export function wrongType(expected: string, value: unknown, description: string): [what: string, wayOut: string] {
   const wanted = WANTED[expected] ?? expected;
   return [`this should be ${wanted}, and is ${kindOf(value)}`, remedy(wanted, value, description)];
 }

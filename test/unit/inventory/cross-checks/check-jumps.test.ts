@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { broken, mistakesOf } from '../mistakes-of.ts';
+
+test('an unknown host to jump over', () => {
+  expect(
+    mistakesOf(
+      broken(
+        ['[server] }', '[server], ssh: { jump: tow } }'],
+        ['[agent] }', '[agent], ssh: { jump: [out, nowhere] } }'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:15:99: there is no host "tow" to jump over
+      → did you mean two?
+    lab.yaml:16:104: there is no host "nowhere" to jump over
+      → name a host of this inventory, or write user@address:port"
+  `);
+});
+
+test('hops that cannot be taken apart', () => {
+  expect(
+    mistakesOf(
+      broken(
+        ['[server] }', '[server], ssh: { jump: "me@bastion.example.net:99999" } }'],
+        ['[agent] }', '[agent], ssh: { jump: "a b@x" } }'],
+        ['[agent, edge] }', '[agent, edge], ssh: { jump: "ssh://x" } }'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:15:99: 99999 in "me@bastion.example.net:99999" is no port
+      → a port is a number from 1 to 65535
+    lab.yaml:16:98: "a b" cannot be a user's name
+      → write it as you would for ssh -l
+    lab.yaml:17:106: "ssh://x" is no way to a host
+      → write user@address:port, of which only the address is needed; an IPv6 address in brackets"
+  `);
+});
+
+test('ways that lead back to where they begin', () => {
+  expect(
+    mistakesOf(
+      broken(
+        ['[server] }', '[server], ssh: { jump: two } }'],
+        ['[agent] }', '[agent], ssh: { jump: [out, one] } }'],
+        ['[agent, edge] }', '[agent, edge], ssh: { jump: one } }'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:15:99: the way to one leads back to it: one → two → out → one
+      → give one of them jump: [], to be reached straight"
+  `);
+});
+
+test('a host that jumps over itself', () => {
+  expect(mistakesOf(broken(['[server] }', '[server], ssh: { jump: one } }']))).toMatchInlineSnapshot(`
+    "lab.yaml:15:99: the way to one leads back to it: one → one
+      → give one of them jump: [], to be reached straight"
+  `);
+});
+
+test('a host that is the jump of all others is reached straight', () => {
+  expect(mistakesOf(broken(['user: ops', 'user: ops\n  jump: out']))).toMatchInlineSnapshot(`"sound"`);
+});

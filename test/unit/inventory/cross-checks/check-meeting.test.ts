@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { broken, mistakesOf } from '../mistakes-of.ts';
+
+test('two hosts behind two routers, reached by nobody', () => {
+  expect(
+    mistakesOf(
+      broken(
+        [
+          '  cloud: {}',
+          '  cloud: {}\n  shed:\n    lan: 192.168.99.0/24\n    router: { lan_address: 192.168.99.1, public_address: 203.0.113.99 }',
+        ],
+        ['site: cloud, address: 198.51.100.25,', 'site: shed, address: 192.168.99.6,'],
+        ['        - { udp: 51821, to: two }\n', ''],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:19:3: two (site home) and out (site shed) can never meet: neither side is reached from outside
+      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address"
+  `);
+});
+
+test('one side that is reached is enough', () => {
+  expect(
+    mistakesOf(
+      broken(
+        [
+          '  cloud: {}',
+          '  cloud: {}\n  shed:\n    lan: 192.168.99.0/24\n    router: { lan_address: 192.168.99.1, public_address: 203.0.113.99 }',
+        ],
+        ['site: cloud, address: 198.51.100.25,', 'site: shed, address: 192.168.99.6,'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`"sound"`);
+});
+
+test('a forward to another port than that of the mesh does not count', () => {
+  expect(
+    mistakesOf(
+      broken(
+        [
+          '  cloud: {}',
+          '  cloud: {}\n  shed:\n    lan: 192.168.99.0/24\n    router: { lan_address: 192.168.99.1, public_address: 203.0.113.99 }',
+        ],
+        ['site: cloud, address: 198.51.100.25,', 'site: shed, address: 192.168.99.6,'],
+        ['to: one }', 'to: one, to_port: 53 }'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:20:3: one (site home) and out (site shed) can never meet: neither side is reached from outside
+      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address"
+  `);
+});
+
+test('a public address counts', () => {
+  expect(
+    mistakesOf(
+      broken(
+        [
+          '  cloud: {}',
+          '  cloud: {}\n  shed:\n    lan: 192.168.99.0/24\n    router: { lan_address: 192.168.99.1, public_address: 203.0.113.99 }',
+        ],
+        ['site: cloud, address: 198.51.100.25,', 'site: shed, address: 192.168.99.6, public_address: 198.51.100.6,'],
+        ['        - { udp: 51821, to: two }\n', ''],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`"sound"`);
+});
+
+test('a forward that cannot be read gets the benefit of the doubt', () => {
+  expect(
+    mistakesOf(
+      broken(
+        [
+          '  cloud: {}',
+          '  cloud: {}\n  shed:\n    lan: 192.168.99.0/24\n    router: { lan_address: 192.168.99.1, public_address: 203.0.113.99 }',
+        ],
+        ['site: cloud, address: 198.51.100.25,', 'site: shed, address: 192.168.99.6,'],
+        ['to: two', 'to: 2'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:12:29: sites.home.router.forwards[1].to: this should be text, and is a whole number
+      → put it in quotes: "2""
+  `);
+});
+
+test('within a site nobody needs a forward', () => {
+  expect(
+    mistakesOf(
+      broken(['        - { udp: 51821, to: two }\n', ''], ['        - { udp: 51820, to: one }\n', '        []\n']),
+    ),
+  ).toMatchInlineSnapshot(`"sound"`);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { broken, mistakesOf } from '../mistakes-of.ts';
+
+test('networks that overlap: LANs, mesh, pods, services', () => {
+  expect(
+    mistakesOf(
+      broken(
+        ['10.8.0.0/24', '10.8.0.0/16'],
+        ['  cloud: {}', '  cloud: {}\n  shed: { lan: 192.168.0.0/16 }'],
+        ['cluster: lab', 'cluster: lab\nkubernetes: { pods: 10.0.0.0/8 }'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:2:21: 10.0.0.0/8, the network of the pods, overlaps with 10.8.0.0/16, the subnet of the mesh
+      → a packet would not know where to go: move one of them
+    lab.yaml:2:21: 10.43.0.0/16, the network of the services, overlaps with 10.0.0.0/8, the network of the pods
+      → a packet would not know where to go: move one of them
+    lab.yaml:15:16: 192.168.0.0/16, the LAN of site shed, overlaps with 192.168.15.0/24, the LAN of site home
+      → a packet would not know where to go: move one of them"
+  `);
+});
+
+test('a LAN that overlaps with a default is told at the LAN', () => {
+  expect(mistakesOf(broken(['  cloud: {}', '  cloud: {}\n  shed: { lan: 10.43.7.0/24 }']))).toMatchInlineSnapshot(`
+    "lab.yaml:14:16: 10.43.0.0/16, the network of the services, overlaps with 10.43.7.0/24, the LAN of site shed
+      → a packet would not know where to go: move one of them"
+  `);
+});
+
+test('a public address inside one of them', () => {
+  expect(mistakesOf(broken(['203.0.113.10', '10.42.7.7'], ['198.51.100.25', '192.168.15.77']))).toMatchInlineSnapshot(`
+    "lab.yaml:9:23: 10.42.7.7 is to be public, and lies in 10.42.0.0/16, the network of the pods
+      → correct one of them
+    lab.yaml:17:32: 192.168.15.77 is to be public, and lies in 192.168.15.0/24, the LAN of site home
+      → correct one of them"
+  `);
+});

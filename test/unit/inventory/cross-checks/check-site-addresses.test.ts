@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { broken, mistakesOf } from '../mistakes-of.ts';
+
+test('an unknown site, and nothing that follows from it', () => {
+  expect(
+    mistakesOf(
+      broken(
+        ['site: cloud', 'site: clowd'],
+        ['site: home, address: 192.168.15.2', 'site: moon, address: 192.168.15.2'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:15:16: there is no site "moon"
+      → the sites are home, cloud
+    lab.yaml:17:16: there is no site "clowd"
+      → did you mean cloud?"
+  `);
+});
+
+test('addresses outside the LAN', () => {
+  expect(
+    mistakesOf(broken(['192.168.15.2,', '192.168.16.2,'], ['lan_address: 192.168.15.1', 'lan_address: 192.168.14.1'])),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:8:20: 192.168.14.1 is not in 192.168.15.0/24, the LAN of site home
+      → correct the address, or the lan of the site
+    lab.yaml:15:31: 192.168.16.2 is not in 192.168.15.0/24, the LAN of site home
+      → correct the address, or the lan of the site"
+  `);
+});
+
+test('the network and the broadcast address of the LAN', () => {
+  expect(
+    mistakesOf(broken(['192.168.15.2,', '192.168.15.0,'], ['192.168.15.3,', '192.168.15.255,'])),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:15:31: 192.168.15.0 is the network address of 192.168.15.0/24
+      → use an address between
+    lab.yaml:16:31: 192.168.15.255 is the broadcast address of 192.168.15.0/24
+      → use an address between"
+  `);
+});
+
+test('a LAN that cannot be read makes no more mistakes', () => {
+  expect(mistakesOf(broken(['192.168.15.0/24', 'home']))).toMatchInlineSnapshot(`
+    "lab.yaml:6:10: sites.home.lan: "home" is no IPv4 network
+      → write it as in 192.168.15.0/24"
+  `);
+});
+
+test('a router without a LAN', () => {
+  expect(
+    mistakesOf(
+      broken(['  cloud: {}', '  cloud: { router: { lan_address: 192.168.9.1, public_address: 203.0.113.9 } }']),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:13:12: site cloud has a router and no LAN behind it
+      → add the lan of the site, or remove the router"
+  `);
+});
+
+test('a public address beside a public address', () => {
+  expect(
+    mistakesOf(broken(['address: 198.51.100.25,', 'address: 198.51.100.25, public_address: 198.51.100.26,'])),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:17:47: out has a public address beside its address, and its site cloud has no LAN
+      → remove it: address is the public one there"
+  `);
+});
+
+test('a host on a LAN with a public address', () => {
+  expect(
+    mistakesOf(broken(['address: 192.168.15.3,', 'address: 192.168.15.3, public_address: 198.51.100.26,'])),
+  ).toMatchInlineSnapshot(`"sound"`);
+});
