@@ -9,7 +9,7 @@ import { twinRoots } from './twin-paths.ts';
 import { withLock } from './with-lock.ts';
 
 /** Ids of all twins that have left anything on this machine. */
-export function allTwins(): string[] {
+function allTwins(): string[] {
   const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
   const folders = list(twinRoots().state).filter(name => !name.endsWith('.lock'));
   const moved = process.env['PROVISION_TWIN_DIR'];
