@@ -25,6 +25,8 @@ export function startDrawing(frame: (spinner: string) => string, { stdout, stder
   });
   const spinner = new Spinner();
   class Frames extends DefaultRenderer {
+    // Whoever draws has looked at the terminal already; listr2 would look at the process's own.
+    static override nonTTY = true;
     override create(): string {
       return frame(spinner.fetch());
     }
@@ -37,7 +39,6 @@ export function startDrawing(frame: (spinner: string) => string, { stdout, stder
     rendererOptions: { spinner, logger, clearOutput: true },
     exitOnError: false,
     registerSignalListeners: false,
-    fallbackRendererCondition: false,
   });
   const restore = (): void => {
     stdout.write(SHOW_CURSOR);

@@ -20,3 +20,7 @@ export function makeClusterFolder(inventoryFile: string, cluster: string): strin
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
   return folder;
 }
+
+/** Whether an error of `fs` only says that there is nothing. */
+export const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

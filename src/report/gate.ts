@@ -1,34 +1,57 @@
+import type { Finding } from '../model/check.ts';
 import type { Event, GateCell } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
 import { gateTable } from './gate-table.ts';
 import { groupHosts } from './group-hosts.ts';
 import { type Look, type Paint, paints } from './look.ts';
 import { count, showSeconds } from './seconds.ts';
+import { wrapNames } from './width.ts';
 
 export type GateDone = Extract<Event, { type: 'gate-done' }>;
 
-/** Why a cell is not met, as lines under its title: seen, wanted, what to try next; or that it could not be asked. */
-function reasonLines({ verdict }: GateCell, paint: Paint): readonly string[] {
-  if (verdict.kind === 'met') return [];
-  if (verdict.kind === 'unasked') return [`    could not be asked: ${escapeLine(verdict.because)}`];
-  return verdict.findings.flatMap(({ seen, wanted, tryNext }) => [
-    `    seen    ${escapeLine(seen)}`,
-    `    wanted  ${escapeLine(wanted)}`,
-    ...(tryNext === undefined ? [] : [`    ${paint.cyan('→')} ${escapeLine(tryNext)}`]),
-  ]);
+/** The finding of an unmet check: seen, wanted, what to try next. */
+const findingLines = ({ seen, wanted, tryNext }: Finding, paint: Paint): readonly string[] => [
+  `    seen    ${escapeLine(seen)}`,
+  `    wanted  ${escapeLine(wanted)}`,
+  ...(tryNext === undefined ? [] : [`    ${paint.cyan('→')} ${escapeLine(tryNext)}`]),
+];
+
+/** `✗ wk-1, wk-2: title`, broken between names where there are many. */
+function headLines(mark: string, cells: readonly GateCell[], title: string, look: Look, paint: Paint) {
+  const hosts = [...new Set(cells.map(cell => escapeLine(cell.host)))];
+  const names = wrapNames(hosts, look.columns - 5);
+  return names.map((line, at) => {
+    const text = `${paint.bold(line)}${at === names.length - 1 ? `: ${title}` : ''}`;
+    return at === 0 ? `  ${mark} ${text}` : `    ${text}`;
+  });
 }
 
-/** Every unmet check with its hosts and its reason; hosts with the same reason stand together. */
-function reasons(cells: readonly GateCell[], paint: Paint): readonly string[] {
-  const unmet = cells.filter(cell => cell.verdict.kind !== 'met');
-  return [...groupHosts(unmet, cell => [cell.title, ...reasonLines(cell, paint)].join('\n'))].flatMap(
-    ([text, group]) => {
-      const [title = '', ...lines] = text.split('\n');
-      const mark = group[0]?.verdict.kind === 'unasked' ? paint.yellow('?') : paint.red('✗');
-      const hosts = group.map(cell => escapeLine(cell.host)).join(', ');
-      return [`  ${mark} ${paint.bold(hosts)}: ${escapeLine(title)}`, ...lines];
-    },
-  );
+/** Checks that were asked and are not met; hosts where the same was seen stand together. */
+function unmetLines(cells: readonly GateCell[], look: Look, paint: Paint): readonly string[] {
+  const findings = ({ verdict }: GateCell): readonly Finding[] => (verdict.kind === 'not-met' ? verdict.findings : []);
+  const unmet = cells.filter(cell => cell.verdict.kind === 'not-met');
+  return [...groupHosts(unmet, cell => JSON.stringify([cell.title, findings(cell)])).values()].flatMap(group => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return [
+      ...headLines(paint.red('✗'), group, escapeLine(first.title), look, paint),
+      ...findings(first).flatMap(one => findingLines(one, paint)),
+    ];
+  });
+}
+
+/** Checks that got no answer, together where the reason is the same: a host that is gone fails all of its own. */
+function unaskedLines(cells: readonly GateCell[], look: Look, paint: Paint): readonly string[] {
+  const because = ({ verdict }: GateCell): string => (verdict.kind === 'unasked' ? verdict.because : '');
+  const unasked = cells.filter(cell => cell.verdict.kind === 'unasked');
+  return [...groupHosts(unasked, because)].flatMap(([reason, group]) => {
+    const titles = [...new Set(group.map(cell => cell.title))];
+    const what = titles.length === 1 ? escapeLine(titles[0] ?? '') : count(titles.length, 'check');
+    return [
+      ...headLines(paint.yellow('?'), group, `${what} could not be asked`, look, paint),
+      `    ${escapeLine(reason)}`,
+    ];
+  });
 }
 
 /** What the user should know although the check is met. */
@@ -70,7 +93,7 @@ export function renderGate(gate: GateDone, look: Look): string {
     ...gateTable(cells, `Gate of ${escapeLine(phase)}`, look.columns, paint),
     ...(look.verbose ? evidence(cells, paint) : []),
     ...notes(cells, paint),
-    ...(gate.word === 'GO' ? [] : ['', ...reasons(cells, paint), '']),
+    ...(gate.word === 'GO' ? [] : ['', ...unmetLines(cells, look, paint), ...unaskedLines(cells, look, paint), '']),
     word,
     ...rerun,
     '',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { clusterFolder, makeClusterFolder } from './folders.ts';
+import { Problem } from '../model/problem.ts';
+import { clusterFolder, isAbsent, makeClusterFolder } from './folders.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /** Public facts by host: what other hosts' tasks need of a host that cannot be reached this time. */
@@ -12,13 +13,22 @@ const memoryFile = z.object({
   hosts: z.record(z.string(), z.record(z.string(), z.string())),
 });
 
-/** The facts of earlier runs; none where there is no memory or it cannot be made sense of. */
+/** The facts of earlier runs; none where there is no memory or no sense in it. @throws {Problem} where it may not be read. */
 export function recallFacts(inventoryFile: string, cluster: string): RememberedFacts {
+  const file = join(clusterFolder(inventoryFile, cluster), 'facts.json');
   let text: string;
   try {
-    text = readFileSync(join(clusterFolder(inventoryFile, cluster), 'facts.json'), 'utf8');
-  } catch {
-    return new Map();
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return new Map();
+    throw new Problem(
+      {
+        where: file,
+        what: 'the facts of earlier runs cannot be read',
+        wayOut: 'run this as the user who ran the phases',
+      },
+      { cause: error },
+    );
   }
   try {
     const { data } = memoryFile.safeParse(JSON.parse(text));

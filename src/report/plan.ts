@@ -1,4 +1,4 @@
-import type { Action } from '../model/change.ts';
+import type { Action, Outcome } from '../model/change.ts';
 import type { HostPlan, PlannedTask } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
 import { fieldLines } from './field.ts';
@@ -19,7 +19,7 @@ const actions: Readonly<
 
 const head = (action: Action, title: string, destroys: boolean | undefined, paint: Paint): string => {
   const { symbol, color } = actions[action];
-  const mark = destroys === true ? ` ${paint.red('(destroys)')}` : '';
+  const mark = destroys === true ? ` ${paint.red('(cannot be undone)')}` : '';
   return `  ${paint[color](symbol)} ${paint.bold(escapeLine(title))}${mark}`;
 };
 
@@ -53,15 +53,21 @@ function taskLines({ title, outcome }: PlannedTask, look: Look, paint: Paint): r
   }
 }
 
+const destroys = (outcome: Outcome): boolean =>
+  (outcome.kind === 'change' && outcome.change.destroys === true) ||
+  (outcome.kind === 'deferred' && outcome.deferred.destroys === true);
+
 const isWork = (task: PlannedTask): boolean => task.outcome.kind !== 'none';
 
 function summary(hosts: readonly HostPlan[]): string {
   const numbers = new Map<Action, number>();
   let unreadable = 0;
   let deferred = 0;
+  let destroyed = 0;
   for (const { outcome } of hosts.flatMap(plan => plan.tasks)) {
     if (outcome.kind === 'unreadable') unreadable += 1;
     if (outcome.kind === 'deferred') deferred += 1;
+    if (destroys(outcome)) destroyed += 1;
     if (outcome.kind !== 'change' && outcome.kind !== 'deferred') continue;
     const { action } = outcome.kind === 'change' ? outcome.change : outcome.deferred;
     numbers.set(action, (numbers.get(action) ?? 0) + 1);
@@ -71,8 +77,11 @@ function summary(hosts: readonly HostPlan[]): string {
   if (unreadable > 0) parts.push(`${unreadable} that could not be read`);
   if (parts.length === 0) return `nothing to change on ${count(hosts.length, 'host')}`;
   const touched = hosts.filter(plan => plan.tasks.some(isWork)).length;
-  const later = deferred === 0 ? '' : ` (${deferred} of them known in full only after apply)`;
-  return `${parts.join(', ')} on ${count(touched, 'host')}${later}`;
+  const notes = [
+    ...(destroyed === 0 ? [] : [`${destroyed} cannot be undone`]),
+    ...(deferred === 0 ? [] : [`${deferred} known in full only after apply`]),
+  ];
+  return `${parts.join(', ')} on ${count(touched, 'host')}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { showValue } from './value.ts';
 /** Lines of context around a difference, as `diff -u` has them. */
 const CONTEXT = 3;
 /** Differences beyond which two texts are only counted: finding the shortest diff takes time in their square. */
-const MOST_EDITS = 4000;
+const MOST_EDITS = 1000;
 
 const lineCount = (text: string): number => (text === '' ? 0 : text.replace(/\n$/, '').split('\n').length);
 

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Problem } from '../model/problem.ts';
+import { isAbsent } from './folders.ts';
 
 /** A gate's answer as the journal keeps it, one file per gate and run: `verdicts/PHASE.json`. */
 export const verdictFile = z.object({
@@ -47,7 +49,7 @@ export function readVerdicts(run: string): readonly VerdictFile[] {
   });
 }
 
-/** The folders of a cluster's runs, newest first. */
+/** The folders of a cluster's runs, newest first. @throws {Problem} where they are there but may not be read. */
 export function runFolders(clusterFolder: string): readonly string[] {
   const runs = join(clusterFolder, 'runs');
   try {
@@ -56,7 +58,11 @@ export function runFolders(clusterFolder: string): readonly string[] {
       .map(entry => join(runs, entry.name))
       .sort()
       .reverse();
-  } catch {
-    return [];
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw new Problem(
+      { where: runs, what: 'the journal cannot be read', wayOut: 'run this as the user who ran the phases' },
+      { cause: error },
+    );
   }
 }

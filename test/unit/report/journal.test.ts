@@ -1,0 +1,187 @@
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Problem } from '../../../src/model/problem.ts';
+import { openJournal } from '../../../src/report/journal.ts';
+import { readStatus } from '../../../src/report/read-status.ts';
+import { renderStatus } from '../../../src/report/status.ts';
+import { inventoryInFolder } from './folder.ts';
+import { cell, change, four, gateDone, planOf, SECRET, task, unasked, wholeRun } from './sample.ts';
+
+const minute = (at: number): Date => new Date(Date.UTC(2026, 0, 2, 3, at, 5));
+
+const open = (inventoryFile: string, at = 0, command = 'phase2', keep = 50) =>
+  openJournal({ inventoryFile, cluster: 'home', command, keep, now: () => minute(at) });
+
+/** Every file and folder below, with its mode. */
+function tree(folder: string, prefix = ''): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const name = join(prefix, entry.name);
+    const mode = (statSync(join(folder, entry.name)).mode & 0o777).toString(8);
+    return [`${mode} ${name}`, ...(entry.isDirectory() ? tree(join(folder, entry.name), name) : [])];
+  });
+}
+
+test('one folder a run, for the owner alone: events, verdicts, evidence', async () => {
+  const inventoryFile = inventoryInFolder();
+  const journal = open(inventoryFile);
+  for (const event of wholeRun(four)) journal.report(event);
+  await journal.close();
+  expect(tree(dirname(inventoryFile)).sort()).toMatchInlineSnapshot(`
+    [
+      "600 .provision/.gitignore",
+      "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/events.jsonl",
+      "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/evidence/wireguard-wk-1-3.txt",
+      "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/evidence/wireguard-wk-2-5.txt",
+      "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/evidence/wireguard-wk-2-6.txt",
+      "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/verdicts/wireguard.json",
+      "700 .provision",
+      "700 .provision/home",
+      "700 .provision/home/runs",
+      "700 .provision/home/runs/2026-01-02T03-00-05Z-phase2",
+      "700 .provision/home/runs/2026-01-02T03-00-05Z-phase2/evidence",
+      "700 .provision/home/runs/2026-01-02T03-00-05Z-phase2/verdicts",
+    ]
+  `);
+  expect(readFileSync(join(dirname(inventoryFile), '.provision/.gitignore'), 'utf8')).toBe('*\n');
+  const events = readFileSync(join(journal.path, 'events.jsonl'), 'utf8').trimEnd().split('\n');
+  expect(events.map(line => JSON.parse(line).type)).toEqual(wholeRun(four).map(event => event.type));
+});
+
+test('the evidence of an unmet check is a text to read', () => {
+  const journal = open(inventoryInFolder());
+  for (const event of wholeRun(four)) journal.report(event);
+  expect(readFileSync(join(journal.path, 'evidence/wireguard-wk-1-3.txt'), 'utf8')).toMatchInlineSnapshot(`
+    "wk-1: a recent handshake with every peer
+    gate of wireguard, 2026-01-02T03:00:05.000Z
+
+    seen:    wk-2: no handshake yet
+    wanted:  a handshake within 180 s
+    try:     look at the forward of UDP 51822
+
+    ask again: provision gate phase2 -i home.yaml
+    "
+  `);
+});
+
+test('neither a script nor a secret gets into any of its files', () => {
+  const journal = open(inventoryInFolder());
+  const secret = { name: 'key', before: SECRET, after: SECRET, secret: true };
+  const plan = planOf('ms-1', task('key', change('update', [secret])));
+  journal.report({ type: 'plan', phase: 'wireguard', hosts: [plan] });
+  for (const event of wholeRun(four)) journal.report(event);
+  const files = tree(journal.path).filter(line => line.startsWith('600'));
+  expect(files.length).toBeGreaterThan(3);
+  for (const line of files) {
+    expect(readFileSync(join(journal.path, line.slice(4)), 'utf8')).not.toContain(SECRET);
+  }
+});
+
+test('every event is on disk before the run goes on', () => {
+  const journal = open(inventoryInFolder());
+  journal.report({ type: 'warning', what: 'one' });
+  expect(readFileSync(join(journal.path, 'events.jsonl'), 'utf8')).toContain('"what":"one"');
+});
+
+test('two runs of the same second, and a name that is no file name', () => {
+  const inventoryFile = inventoryInFolder();
+  const names = [1, 2, 3].map(() => basename(open(inventoryFile, 0, 'run ../../etc/x.yaml').path));
+  expect(names).toEqual([
+    '2026-01-02T03-00-05Z-run-..-..-etc-x.yaml',
+    '2026-01-02T03-00-05Z-run-..-..-etc-x.yaml-2',
+    '2026-01-02T03-00-05Z-run-..-..-etc-x.yaml-3',
+  ]);
+});
+
+test('status: the last verdict of each phase, and where its evidence is', () => {
+  const inventoryFile = inventoryInFolder();
+  const wiped = open(inventoryFile, 0, 'phase1');
+  wiped.report({ ...gateDone(four.map(host => cell(host, 'nothing left'))), phase: 'wipe' });
+  const first = open(inventoryFile, 1);
+  first.report(gateDone([cell('ms-1', 'x')]));
+  const second = open(inventoryFile, 2);
+  second.report({
+    type: 'run-start',
+    command: 'phase2',
+    cluster: 'home',
+    inventory: inventoryFile,
+    hosts: four,
+    mode: 'apply',
+    forced: true,
+  });
+  second.report(gateDone([cell('ms-1', 'a handshake'), cell('wk-2', 'a handshake', unasked)]));
+  const status = readStatus(inventoryFile, 'home');
+  expect(status.phases.map(phase => [phase.phase, phase.word, phase.forced])).toEqual([
+    ['wireguard', 'STOP', true],
+    ['wipe', 'GO', false],
+  ]);
+  expect(status.lastRun).toMatchObject({ command: 'phase2', exitCode: undefined, run: second.path });
+  const text = renderStatus(status, { color: false, now: minute(62) });
+  expect(text.replaceAll(dirname(inventoryFile), '')).toMatchInlineSnapshot(`
+    "cluster home · journal: /.provision/home
+
+    STOP  wireguard · 2026-01-02 03:02:05 UTC (1 h ago) · 2 hosts · with --force
+          ? wk-2: a handshake
+            /.provision/home/runs/2026-01-02T03-02-05Z-phase2/evidence/wireguard-wk-2-2.txt
+          ask again: provision gate phase2 -i home.yaml
+    GO    wipe · 2026-01-02 03:00:05 UTC (1 h ago) · 4 hosts
+
+    last run: provision phase2 · 2026-01-02 03:02:05 UTC (1 h ago) · has not ended, or was killed
+      /.provision/home/runs/2026-01-02T03-02-05Z-phase2
+    "
+  `);
+});
+
+test('status of a cluster that nothing was ever done to', () => {
+  const text = renderStatus(readStatus('/nowhere/home.yaml', 'home'), { color: false });
+  expect(text).toMatchInlineSnapshot(`
+    "cluster home · journal: /nowhere/.provision/home
+
+    no gate has been asked yet
+    "
+  `);
+});
+
+test('status of a run that ended', async () => {
+  const inventoryFile = inventoryInFolder();
+  const journal = open(inventoryFile);
+  for (const event of wholeRun(four)) journal.report(event);
+  await journal.close();
+  expect(readStatus(inventoryFile, 'home').lastRun?.exitCode).toBe(3);
+});
+
+test('what was cut off or is of no sense is left out of the status', () => {
+  const inventoryFile = inventoryInFolder();
+  const good = open(inventoryFile, 0);
+  good.report({ type: 'run-start', command: 'phase2', cluster: 'home', inventory: 'x', hosts: four, mode: 'apply' });
+  good.report(gateDone([cell('ms-1', 'x')]));
+  appendFileSync(join(good.path, 'events.jsonl'), '{"version":1,"time":"2026-01-');
+  for (const [at, text] of ['', '{"version":1', '[]', '{"version":99}', '\0\0'].entries()) {
+    const bad = open(inventoryFile, at + 1);
+    bad.report(gateDone([cell('ms-1', 'x')]));
+    writeFileSync(join(bad.path, 'verdicts/wireguard.json'), text);
+    writeFileSync(join(bad.path, 'events.jsonl'), text);
+  }
+  const status = readStatus(inventoryFile, 'home');
+  expect(status.phases.map(phase => phase.run)).toEqual([good.path]);
+  expect(status.lastRun).toMatchObject({ run: good.path, exitCode: undefined });
+});
+
+test('old runs go, but never the last verdict of a phase', () => {
+  const inventoryFile = inventoryInFolder();
+  open(inventoryFile, 0, 'phase1').report({ ...gateDone([cell('ms-1', 'x')]), phase: 'wipe' });
+  for (let at = 1; at < 8; at += 1) open(inventoryFile, at, 'phase2', 3).report(gateDone([cell('ms-1', 'x')]));
+  const runs = join(dirname(inventoryFile), '.provision/home/runs');
+  expect(
+    readdirSync(runs)
+      .sort()
+      .map(name => name.slice(14)),
+  ).toEqual(['00-05Z-phase1', '05-05Z-phase2', '06-05Z-phase2', '07-05Z-phase2']);
+  expect(readStatus(inventoryFile, 'home').phases.map(phase => phase.phase)).toEqual(['wireguard', 'wipe']);
+});
+
+test('a place where nothing can be written is a problem with a way out', () => {
+  const inventoryFile = inventoryInFolder();
+  writeFileSync(join(dirname(inventoryFile), '.provision'), 'a file');
+  expect(() => open(inventoryFile)).toThrow(Problem);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { InputProblem, Problem } from '../../../src/model/problem.ts';
+import { renderProblem } from '../../../src/report/problem.ts';
+
+test('where, what, evidence and the way out', () => {
+  const problem = new Problem({
+    where: 'wk-1',
+    what: 'its host key is not the one that is known',
+    evidence: ['known   SHA256:abc', 'offered SHA256:\x1b[8mdef'],
+    wayOut: 'if the host was installed anew: ssh-keygen -R 192.168.15.3',
+  });
+  expect(renderProblem(problem, { color: false })).toMatchInlineSnapshot(`
+    "✗ wk-1: its host key is not the one that is known
+        known   SHA256:abc
+        offered SHA256:\\e[8mdef
+      → if the host was installed anew: ssh-keygen -R 192.168.15.3
+    "
+  `);
+});
+
+test('many mistakes at once', () => {
+  const problem = new InputProblem([
+    { where: 'home.yaml:3:1', what: 'unknown key “hots”', wayOut: 'did you mean “hosts”?' },
+    { where: 'home.yaml:9:5', what: 'two hosts have the address 192.168.15.3' },
+  ]);
+  expect(renderProblem(problem, { color: false })).toMatchInlineSnapshot(`
+    "✗ home.yaml:3:1: unknown key “hots”
+      → did you mean “hosts”?
+    ✗ home.yaml:9:5: two hosts have the address 192.168.15.3
+    2 problems
+    "
+  `);
+});
+
+test('a bug of ours says so, with its stack and its cause', () => {
+  const error = new TypeError('x is not a function', { cause: new Error('because of y') });
+  const text = renderProblem(error, { color: false });
+  expect(text).toMatch(/^✗ this is a bug in provision/);
+  expect(text).toContain('TypeError: x is not a function');
+  expect(text).toContain('problem.test.ts');
+  expect(text).toContain('because: Error: because of y');
+  expect(text).toContain('→ please report it');
+});
+
+test('a thing that is thrown and is no error', () => {
+  expect(renderProblem('nope', { color: false })).toContain('thrown: nope');
+});
+
+test('a mistake never shows a stack', () => {
+  const problem = new InputProblem({ what: 'broken' }, { cause: new Error('inner') });
+  expect(renderProblem(problem, { color: true })).not.toMatch(/\n\s+at /);
+});

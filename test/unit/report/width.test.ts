@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { displayWidth, pad, truncate, wrapNames } from '../../../src/report/width.ts';
+
+test('columns, not characters', () => {
+  expect(displayWidth('wk-1')).toBe(4);
+  expect(displayWidth('接口')).toBe(4);
+  expect(displayWidth('e\u0301')).toBe(1);
+  expect(displayWidth('🚀')).toBe(2);
+});
+
+test('cuts so that a wide character never stands across the edge', () => {
+  expect(truncate('handshake', 9)).toBe('handshake');
+  expect(truncate('handshakes', 9)).toBe('handshak…');
+  expect(truncate('接口接口', 4)).toBe('接…');
+  expect(truncate('x', 0)).toBe('');
+});
+
+test('pads by columns', () => {
+  expect(pad('接', 4)).toBe('接  ');
+  expect(pad('handshake', 4)).toBe('handshake');
+});
+
+test('breaks a list of names only between names', () => {
+  expect(wrapNames(['ms-1', 'wk-1', 'wk-2', 'wk-3'], 14)).toEqual(['ms-1, wk-1,', '  wk-2, wk-3']);
+});
