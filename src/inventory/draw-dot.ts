@@ -1,7 +1,7 @@
 import type { Edge, Node, Topology } from './topology.ts';
 
-/** A text in DOT: in double quotes, where only quotes and backslashes are special. */
-const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+/** A text in DOT: in double quotes, where only quotes and backslashes are special; on one line. */
+const quoted = (text: string): string => `"${text.replaceAll(/\p{Cc}+/gu, ' ').replaceAll(/["\\]/g, '\\$&')}"`;
 
 /** Lines of a label; `\n` is DOT's own line break, so it is put between texts that are escaped already. */
 const label = (node: Node): string => `"${node.label.map(line => quoted(line).slice(1, -1)).join('\\n')}"`;

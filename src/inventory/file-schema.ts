@@ -138,12 +138,6 @@ export const kubernetesShape = {
   services: cidr('The network that services get their addresses from').default('10.43.0.0/16'),
 };
 
-export const topShape = {
-  cluster: judged(complainOfLabel, "The cluster's name; it is typed to confirm what cannot be undone", {
-    pattern: LABEL,
-  }),
-};
-
 const forward = z.strictObject(forwardShape).meta({ description: "A UDP port of the router that leads to a host's" });
 const router = z
   .strictObject({
@@ -171,7 +165,9 @@ const host = z
 /** The inventory file. What a schema cannot say, such as addresses that must differ, is found by the cross-checks. */
 export const fileSchema = z
   .strictObject({
-    ...topShape,
+    cluster: judged(complainOfLabel, "The cluster's name; it is typed to confirm what cannot be undone", {
+      pattern: LABEL,
+    }),
     ssh: z
       .strictObject(sshShape)
       .meta({ description: 'How SSH reaches the hosts, unless a host says otherwise' })

@@ -15,7 +15,7 @@ export function parseIpv4(text: string): number | undefined {
   return ipaddr.IPv4.parse(text).octets.reduce((sum, octet) => sum * 256 + octet, 0);
 }
 
-export function formatIpv4(address: number): string {
+function formatIpv4(address: number): string {
   return [24, 16, 8, 0].map(shift => Math.floor(address / 2 ** shift) % 256).join('.');
 }
 

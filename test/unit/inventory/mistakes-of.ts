@@ -23,8 +23,11 @@ mesh:
   subnet: 10.8.0.0/24
 `;
 
+/** A part of a text, and what to put in its place. */
+export type Replacement = readonly [part: string, by: string];
+
 /** The sound inventory with parts of it replaced; each must be there exactly once, or the test would test nothing. */
-export function broken(...replacements: readonly (readonly [part: string, by: string])[]): string {
+export function broken(...replacements: readonly Replacement[]): string {
   let text = sound;
   for (const [part, by] of replacements) {
     if (text.split(part).length !== 2) throw new Error(`"${part}" is not in the inventory exactly once`);

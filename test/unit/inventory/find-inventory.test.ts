@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findInventory } from '../../../src/inventory/find-inventory.ts';
+import { InputProblem } from '../../../src/model/problem.ts';
+import { printed } from './mistakes-of.ts';
+
+let cwd = '';
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'find-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+const touch = (...paths: readonly string[]): void => {
+  for (const path of paths) {
+    mkdirSync(join(cwd, path, '..'), { recursive: true });
+    writeFileSync(join(cwd, path), '');
+  }
+};
+
+async function found(given: string | undefined, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  try {
+    return await findInventory(given, cwd, environment);
+  } catch (error) {
+    if (error instanceof InputProblem) return printed(error.details).replaceAll(cwd, 'CWD');
+    throw error;
+  }
+}
+
+test('as given, then with .yaml or .yml, then the same in inventory/', async () => {
+  touch('inventory/home.yml');
+  expect(await found('home')).toBe('inventory/home.yml');
+  expect(await found('home.yml')).toBe('inventory/home.yml');
+  touch('inventory/home.yaml');
+  expect(await found('home')).toBe('inventory/home.yaml');
+  touch('home.yaml');
+  expect(await found('home')).toBe('home.yaml');
+  touch('home');
+  expect(await found('home')).toBe('home');
+  expect(await found('./home.yaml')).toBe('./home.yaml');
+});
+
+test('an absolute path stays one', async () => {
+  touch('far/away.yaml');
+  expect(await found(join(cwd, 'far/away'))).toBe('CWD/far/away.yaml'.replace('CWD', cwd));
+});
+
+test('a folder of the same name does not stand in the way', async () => {
+  touch('home/x', 'inventory/home.yaml');
+  expect(await found('home')).toBe('inventory/home.yaml');
+});
+
+test('a name that leads nowhere: what was tried, and what there is', async () => {
+  touch('inventory/home.yaml', 'inventory/office.yml', 'inventory/schema.json', 'inventory/.hidden.yaml');
+  expect(await found('hoem')).toMatchInlineSnapshot(`
+    "--inventory: there is no inventory hoem
+      tried CWD/hoem
+      tried CWD/hoem.yaml
+      tried CWD/hoem.yml
+      tried CWD/inventory/hoem
+      tried CWD/inventory/hoem.yaml
+      tried CWD/inventory/hoem.yml
+      → in inventory/ there is home.yaml, office.yml"
+  `);
+});
+
+test('a folder is no inventory', async () => {
+  touch('inventory/home.yaml');
+  expect(await found('inventory')).toMatchInlineSnapshot(`
+    "--inventory: inventory is a directory
+      inventory/home.yaml
+      → name the file inside it"
+  `);
+});
+
+test('a name that is none', async () => {
+  expect(await found(' ')).toMatchInlineSnapshot(`
+    "--inventory: this is no name of a file
+      → name an inventory file"
+  `);
+  expect(await found('a\0b')).toMatchInlineSnapshot(`
+    "--inventory: this is no name of a file
+      → name an inventory file"
+  `);
+});
+
+test('not given: the environment, else the only one', async () => {
+  touch('inventory/home.yaml', 'inventory/schema.json');
+  expect(await found(undefined)).toBe('inventory/home.yaml');
+  touch('other.yaml');
+  expect(await found(undefined, { PROVISION_INVENTORY: 'other' })).toBe('other.yaml');
+  expect(await found('home', { PROVISION_INVENTORY: 'other' })).toBe('inventory/home.yaml');
+  expect(await found(undefined, { PROVISION_INVENTORY: '' })).toBe('inventory/home.yaml');
+});
+
+test('not given, and none or several to choose from', async () => {
+  expect(await found(undefined)).toMatchInlineSnapshot(`
+    "no inventory is named, and there is none in ./inventory
+      → name one: --inventory FILE, or PROVISION_INVENTORY=FILE in the environment"
+  `);
+  touch('inventory/home.yaml', 'inventory/minimal.yaml');
+  expect(await found(undefined)).toMatchInlineSnapshot(`
+    "no inventory is named
+      inventory/home.yaml
+      inventory/minimal.yaml
+      → name one: --inventory home.yaml, or PROVISION_INVENTORY=home.yaml in the environment"
+  `);
+});
