@@ -1,0 +1,171 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildCommandLine, type Ended } from './wipe-cli.ts';
+
+const possible = process.platform === 'linux' && process.getuid?.() === 0;
+const title = possible ? 'the wipe of real hosts' : 'the wipe of real hosts (skipped: it needs root on Linux)';
+
+/** One host of each Debian; `flush` is the default of `wipe.firewall`. */
+const INVENTORY = `cluster: wipe-test
+ssh: { user: root }
+sites: { cloud: {} }
+hosts:
+  old-1: { site: cloud, address: 198.51.100.41, mesh_address: 10.8.0.1, roles: [server], vars: { twin_suite: debian11 } }
+  mid-1: { site: cloud, address: 198.51.100.42, mesh_address: 10.8.0.2, roles: [agent] }
+  new-1: { site: cloud, address: 198.51.100.43, mesh_address: 10.8.0.3, roles: [agent], vars: { twin_suite: debian13 } }
+mesh: { subnet: 10.8.0.0/24 }
+`;
+const hosts = ['old-1', 'mid-1', 'new-1'];
+
+/** Everything that a run could touch, without what time alone changes; atimes are not looked at. */
+const PRINT = `find /etc /opt /root /srv /usr/local /var/lib /var/backups /var/log/calico /var/log/pods /run/k3s /run/wireguard \\
+  -xdev ! -path '/var/lib/systemd/*' -printf '%p %y %m %U %G %s %T@ %l\\n' 2>/dev/null | sort
+ip -o link show | sed 's/ qdisc.*//'
+ip rule; ip -6 rule; ip route show table all
+ip netns list
+iptables-legacy-save | grep '^[-*]'; nft -s list ruleset | sed 's/packets [0-9]* bytes [0-9]*//'
+systemctl list-units --all --plain --no-legend 'k3s*' 'wg-quick*' ufw.service my-app.service nftables.service
+cut -d ' ' -f 2 /proc/self/mounts`;
+
+const SURVIVORS = `systemctl is-active my-app.service
+systemctl is-enabled my-app.service
+cat /etc/my-app.conf /etc/cron.d/my-app
+ip -br address show dev docker0 | tr -s ' ' | cut -d ' ' -f 3
+ls -d /etc/ssh/sshd_config`;
+
+describe.skipIf(!possible)(title, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'provision-wipe-'));
+  const file = join(folder, 'hosts.yaml');
+  let provision: (...args: readonly string[]) => Promise<Ended>;
+
+  const must = async (...args: readonly string[]): Promise<string> => {
+    const ended = await provision(...args);
+    expect(ended, ended.screen).toMatchObject({ code: 0 });
+    return ended.stdout;
+  };
+  const on = (host: string, script: string): Promise<string> =>
+    must('twin', 'exec', '-i', file, host, '--', 'sh', '-c', `${script}\nexit 0`);
+  const everywhere = (script: string): Promise<readonly string[]> => Promise.all(hosts.map(host => on(host, script)));
+  const phase1 = (...args: readonly string[]): Promise<Ended> =>
+    provision('phase1', '-i', file, '--twin', '--no-color', ...args);
+
+  beforeAll(async () => {
+    writeFileSync(file, INVENTORY);
+    provision = await buildCommandLine();
+    await must('twin', 'up', '-i', file);
+    await everywhere(
+      'export DEBIAN_FRONTEND=noninteractive; apt-get -qq update; apt-get -qq -y install wireguard-tools ufw >/dev/null 2>&1; ufw allow 22/tcp; ufw --force enable',
+    );
+    await must('twin', 'dirty', '-i', file);
+    // The kernel gives an interface its link-local addresses when it has seen that nobody else has them.
+    await everywhere('while ip -6 address show tentative | grep -q inet6; do sleep 0.2; done');
+  });
+  afterAll(async () => {
+    await provision('twin', 'down', '-i', file);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a dry run shows what would go, and touches nothing', async () => {
+    const before = await everywhere(PRINT);
+    const { code, screen } = await phase1('--dry-run', '--detailed-exitcode');
+    expect(code, screen).toBe(2);
+    for (const thing of ['k3s.service', 'vxlan.calico', 'cni-1a2b3c4d', 'containerd-shim', 'wg0', 'INPUT']) {
+      expect(screen).toContain(thing);
+    }
+    expect(await everywhere(PRINT)).toEqual(before);
+  });
+
+  test('nothing is destroyed where nobody can confirm it', async () => {
+    const before = await everywhere(PRINT);
+    const { code, screen } = await phase1();
+    expect(code).toBe(4);
+    expect(screen).toContain('--yes');
+    expect(await everywhere(PRINT)).toEqual(before);
+  });
+
+  test('a host that is reached through what is to go is refused before anything is touched', async () => {
+    const before = await everywhere(PRINT);
+    writeFileSync(file, INVENTORY.replace('mesh: {', 'mesh: { interface: eth0,'));
+    const { code, screen } = await phase1('--yes');
+    writeFileSync(file, INVENTORY);
+    expect(code).toBe(1);
+    expect(screen).toContain('SSH comes in through eth0');
+    expect(await everywhere(PRINT)).toEqual(before);
+  });
+
+  test('a dirty host of each Debian is wiped to GO, what was there is kept, and what is not of a cluster stays', async () => {
+    const survivors = await everywhere(SURVIVORS);
+    const { code, screen } = await phase1('--yes');
+    expect(code, screen).toBe(0);
+    expect(screen).toContain('GO  wipe');
+    expect(screen.match(/kept in \/var\/backups\/provision\/\S+\.tar\.gz/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(await everywhere(SURVIVORS)).toEqual(survivors);
+    for (const host of hosts) {
+      const seen = await on(
+        host,
+        `stat -c '%a %u' /var/backups/provision /var/backups/provision/*.gz
+tar -xzOf /var/backups/provision/*.gz etc/wireguard/wg0.conf etc/rancher/node/password outputs/wg.conf outputs/nftables.rules
+iptables -S; ip6tables -S; nft list ruleset; ipset list -n; ip -br link; ls -A /etc/wireguard; pgrep -a wireguard-go; pgrep -a k3s`,
+      );
+      expect(seen).toMatch(/^700 0\n600 0\n/);
+      for (const kept of ['PrivateKey = ', '0123456789abcdef', 'KUBE-FIREWALL', '[Interface]'])
+        expect(seen).toContain(kept);
+      expect(seen).toContain('-P INPUT ACCEPT');
+      expect(seen.slice(seen.indexOf('-P INPUT ACCEPT'))).not.toMatch(/KUBE|cali|ufw|wg0|cni0|flannel|DROP|k3s/);
+    }
+  });
+
+  test('a second run changes nothing', async () => {
+    const { code, screen } = await phase1('--yes');
+    expect(code, screen).toBe(0);
+    expect(screen).toContain('nothing changed');
+  });
+
+  test('what comes back makes the gate say STOP, each thing by its name, and the next run takes it away', async () => {
+    const drift: Readonly<Record<string, string>> = {
+      cali0feedbeef: 'ip link add cali0feedbeef type veth peer name peer0',
+      '0x200/0xf00': 'ip rule add pref 9 fwmark 0x200/0xf00 lookup 2004',
+      'FORWARD DROP': 'iptables-legacy -P FORWARD DROP',
+      'nft ip6 x': 'nft add table ip6 x; nft add chain ip6 x own',
+      'cni-late': 'ip netns add cni-late',
+      '/run/k3s/late': 'mkdir -p /run/k3s/late; mount -t tmpfs tmpfs /run/k3s/late',
+      '/etc/cni/late': 'mkdir -p /etc/cni; echo x >/etc/cni/late',
+      'blackhole 10.42.9.0/24': 'ip route add blackhole 10.42.9.0/24 proto 80',
+      'k3s-late.service': `printf '[Service]\nExecStart=/bin/sleep 999\n' >/etc/systemd/system/k3s-late.service
+systemctl daemon-reload; systemctl start k3s-late`,
+      'k3s server': `setsid bash -c 'exec -a "k3s server" sleep 998' >/dev/null 2>&1 &`,
+      'ufw.service': 'systemctl enable --now ufw.service',
+    };
+    await on('mid-1', Object.values(drift).join('\n'));
+    const gate = ['gate', 'phase1', '-i', file, '--twin', '--no-color', '--limit', 'mid-1'];
+    const stopped = await provision(...gate);
+    expect(stopped.code, stopped.screen).toBe(3);
+    for (const seen of Object.keys(drift)) expect(stopped.screen).toContain(seen);
+    const mended = await phase1('--yes', '--limit', 'mid-1');
+    expect(mended.code, mended.screen).toBe(0);
+    const again = await provision(...gate);
+    expect(again.code, again.screen).toBe(0);
+  });
+
+  test('with `ours` only rules of cluster software go; with `keep` none', async () => {
+    const rules = "iptables-legacy-save | grep -- '^-A'; nft -s list ruleset | grep -c KUBE";
+    await on(
+      'mid-1',
+      `iptables-legacy -N DOCKER; iptables-legacy -A FORWARD -o docker0 -j DOCKER
+iptables-legacy -N KUBE-X; iptables-legacy -A INPUT -j KUBE-X; iptables-nft -N KUBE-Y`,
+    );
+    writeFileSync(file, `${INVENTORY}wipe: { firewall: keep }\n`);
+    const kept = await phase1('--yes', '--limit', 'mid-1');
+    expect(kept.code, kept.screen).toBe(0);
+    expect(kept.screen).toContain('wipe.firewall is keep');
+    expect(await on('mid-1', rules)).toContain('KUBE-X');
+    writeFileSync(file, `${INVENTORY}wipe: { firewall: ours }\n`);
+    const ours = await phase1('--yes', '--limit', 'mid-1');
+    expect(ours.code, ours.screen).toBe(0);
+    expect((await on('mid-1', rules)).trim()).toBe('-A FORWARD -o docker0 -j DOCKER\n0');
+    writeFileSync(file, INVENTORY);
+    expect(readFileSync(file, 'utf8')).toBe(INVENTORY);
+  });
+});
