@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           name: 'twin',
           include: ['test/twin/**/*.test.ts'],
+          globalSetup: ['test/twin/build.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
           fileParallelism: false,
