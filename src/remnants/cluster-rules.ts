@@ -19,11 +19,14 @@ export interface ClusterPart {
   readonly rules: readonly string[];
 }
 
+/** The words of a rule; `iptables-save` puts those with spaces in double quotes. */
+const wordsOf = (rule: string): readonly string[] => rule.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
+
 const unquote = (word: string): string => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word);
 
-/** The words behind an option of a rule, as `iptables-save` quotes them. */
+/** The words behind an option of a rule. */
 const behind = (rule: string, option: string): readonly string[] =>
-  [...rule.matchAll(new RegExp(` ${option} ("(?:[^"\\\\]|\\\\.)*"|\\S+)`, 'g'))].map(match => unquote(match[1] ?? ''));
+  wordsOf(rule).flatMap((word, at, words) => (at > 0 && words[at - 1] === option ? [unquote(word)] : []));
 
 const isClusterRule = (rule: string, { chains, sets, comments }: ClusterRulePatterns): boolean =>
   [...behind(rule, '-j'), ...behind(rule, '-g')].some(target => matchesAny(chains, target)) ||
