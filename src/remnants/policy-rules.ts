@@ -23,7 +23,7 @@ export const DEFAULT_RULES: readonly PolicyRule[] = [
 /** The kernel adds it with the first VRF, and again whenever it is missing. */
 const isVrf = ({ selector }: PolicyRule): boolean => /lookup \[l3mdev-table\]/.test(selector);
 
-export const sameRule = (a: PolicyRule, b: PolicyRule): boolean =>
+const sameRule = (a: PolicyRule, b: PolicyRule): boolean =>
   a.family === b.family && a.priority === b.priority && a.selector === b.selector;
 
 /** Lists the rules of both families; a kernel without IPv6 has none of it. */
