@@ -18,11 +18,12 @@ export interface ScreenOptions {
 export async function createScreen(options: ScreenOptions): Promise<Screen> {
   const { stdout, stderr, json, env, color, verbose } = options;
   if (json) return createJsonLines(text => stdout.write(text));
-  const look = { color, verbose, columns: stdout.columns ?? COLUMNS };
+  const sized = stdout.columns > 0 && stdout.rows > 0;
+  const look = { color, verbose, columns: sized ? stdout.columns : COLUMNS };
   if (stdout.isTTY !== true) return createLines(text => stdout.write(text), look);
   const symbols = asciiOnly(env) ? asciiSymbols : (text: string): string => text;
-  // A terminal that cannot move its cursor gets lines.
-  if (env['TERM'] === 'dumb') return createLines(text => stdout.write(symbols(text)), look);
+  // A terminal that cannot move its cursor, or does not know its size, gets lines.
+  if (env['TERM'] === 'dumb' || !sized) return createLines(text => stdout.write(symbols(text)), look);
   const { createLive } = await import('./live.ts');
   return createLive({ ...look, terminal: { stdout, stderr }, write: symbols });
 }

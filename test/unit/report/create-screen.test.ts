@@ -6,8 +6,15 @@ import { four, wholeRun } from './sample.ts';
 import { fakeTerminal } from './terminal.ts';
 
 /** Everything that a run writes to a stream which is, or is not, a terminal. */
-async function show(options: { json?: boolean; color?: boolean; tty?: boolean; env?: Record<string, string> }) {
-  const terminal = fakeTerminal({ isTTY: options.tty === true });
+async function show(options: {
+  json?: boolean;
+  color?: boolean;
+  tty?: boolean;
+  columns?: number;
+  env?: Record<string, string>;
+}) {
+  const { tty: isTTY = false, columns = 80 } = options;
+  const terminal = fakeTerminal({ isTTY, columns });
   const screen = await createScreen({
     stdout: terminal.stream,
     stderr: fakeTerminal().stream,
@@ -32,9 +39,10 @@ test('JSON lines where asked for, also on a terminal', async () => {
   expect(lines.map(line => JSON.parse(line).type)).toEqual(wholeRun(four).map(event => event.type));
 });
 
-test('a terminal that cannot move its cursor gets plain lines', async () => {
+test('a terminal that cannot move its cursor, or has no size, gets plain lines', async () => {
   const each = '✓ ms-1: package wireguard-tools';
   expect(await show({ tty: true, env: { TERM: 'dumb' } })).toContain(each);
+  expect(await show({ tty: true, columns: 0, env: { TERM: 'xterm' } })).toContain(each);
   expect(await show({ tty: true, env: { TERM: 'xterm' } })).not.toContain(each);
 });
 

@@ -175,8 +175,13 @@ test('an end in the midst of it: no picture left, the cursor back, and what was 
 test('takes no signal and leaves no listener behind', async () => {
   const count = () => (['SIGINT', 'SIGTERM', 'exit'] as const).map(name => process.listenerCount(name));
   const before = count();
-  const screen = open(fakeTerminal());
-  for (const event of wholeRun(four)) screen.report(event);
+  const terminal = fakeTerminal();
+  const screen = open(terminal);
+  const [first, rest] = split(wholeRun(four), inStage);
+  for (const event of first) screen.report(event);
+  await shows(terminal, 'Changing');
+  expect(count().slice(0, 2)).toEqual(before.slice(0, 2));
+  for (const event of rest) screen.report(event);
   await screen.end();
   expect(count()).toEqual(before);
 });

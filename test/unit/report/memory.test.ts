@@ -33,6 +33,20 @@ test('facts are there in the next run; hosts that told none this time keep their
   );
 });
 
+test('a fact stays beside others of its host; a host that has told nothing is not remembered at all', () => {
+  const inventoryFile = inventoryInFolder();
+  rememberFacts(inventoryFile, 'home', new Map([['ms-1', { [key]: 'A' }]]));
+  rememberFacts(
+    inventoryFile,
+    'home',
+    new Map<string, Record<string, string>>([
+      ['ms-1', { other: 'B' }],
+      ['wk-1', {}],
+    ]),
+  );
+  expect(recallFacts(inventoryFile, 'home')).toEqual(new Map([['ms-1', { [key]: 'A', other: 'B' }]]));
+});
+
 test('clusters do not know each other', () => {
   const inventoryFile = inventoryInFolder();
   rememberFacts(inventoryFile, 'home', new Map([['ms-1', { [key]: 'A' }]]));
