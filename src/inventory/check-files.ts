@@ -1,9 +1,9 @@
 import { open, stat } from 'node:fs/promises';
-import { fileTrouble } from './file-trouble.ts';
-import type { Complaint } from './mistake.ts';
+import { fileTrouble } from '../yaml/file-trouble.ts';
+import type { Complaint } from '../yaml/mistake.ts';
+import type { Located } from '../yaml/position.ts';
+import { showValue } from '../yaml/show-value.ts';
 import type { NamedFile } from './named-files.ts';
-import type { Located } from './position.ts';
-import { showValue } from './show-value.ts';
 
 /** What the beginning of a file says about what it is. */
 async function complainOfContent({ path, kind }: NamedFile): Promise<Complaint | undefined> {

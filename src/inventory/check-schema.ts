@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import { nearest } from '../yaml/did-you-mean.ts';
+import type { Mistake, Path } from '../yaml/mistake.ts';
+import { showPath, showValue } from '../yaml/show-value.ts';
 import { describePath } from './describe-path.ts';
-import { nearest } from './did-you-mean.ts';
 import { fileSchema, type InventoryFile } from './file-schema.ts';
-import type { Mistake, Path } from './mistake.ts';
-import { showPath, showValue } from './show-value.ts';
 import { wrongType } from './wrong-type.ts';
 
 const below = (path: Path): string => (path.length === 0 ? 'the inventory' : showPath(path));

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
+import type { Complaint } from '../yaml/mistake.ts';
+import { showValue } from '../yaml/show-value.ts';
 import { blockAround, formatCidr, parseIpv4 } from './ipv4.ts';
-import type { Complaint } from './mistake.ts';
-import { showValue } from './show-value.ts';
 
 /** What is wrong with a text, if anything. */
 export type Judge = (text: string) => Complaint | undefined;

@@ -1,6 +1,6 @@
+import type { Path } from '../yaml/mistake.ts';
 import { mapping } from './fitting.ts';
 import { inventoryJsonSchema } from './inventory-json-schema.ts';
-import type { Path } from './mistake.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 

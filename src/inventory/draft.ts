@@ -1,3 +1,4 @@
+import type { Path } from '../yaml/mistake.ts';
 import {
   forwardShape,
   hostShape,
@@ -9,7 +10,6 @@ import {
   sshShape,
 } from './file-schema.ts';
 import { fitting, mapping } from './fitting.ts';
-import type { Path } from './mistake.ts';
 
 /**
  * What of the file fits the schema: each part that does not is missing. The cross-checks work on it, so that one wrong

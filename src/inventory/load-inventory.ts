@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
+import { fileTrouble } from '../yaml/file-trouble.ts';
+import { toDetails } from '../yaml/position.ts';
+import { LARGEST } from '../yaml/read-text.ts';
 import { checkFiles } from './check-files.ts';
-import { fileTrouble } from './file-trouble.ts';
-import { toDetails } from './position.ts';
 import { readInventory } from './read-inventory.ts';
-import { LARGEST } from './read-text.ts';
 
 /** At most one byte more than an inventory may have, so that an endless file ends too. */
 async function readStart(path: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
+import type { Mistake, Path } from '../yaml/mistake.ts';
+import type { Position } from '../yaml/position.ts';
 import type { Draft } from './draft.ts';
-import type { Mistake, Path } from './mistake.ts';
 import { expandPath, type Folders, pathList } from './paths.ts';
-import type { Position } from './position.ts';
 
 /** A file on the controller that the inventory names. */
 export interface NamedFile {

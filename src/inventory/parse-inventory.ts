@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
-import { toDetails } from './position.ts';
+import { toDetails } from '../yaml/position.ts';
 import { readInventory } from './read-inventory.ts';
 
 export interface ParseOptions {

@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
+import type { Located } from '../yaml/position.ts';
+import { readText } from '../yaml/read-text.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
 import { buildInventory } from './build-inventory.ts';
 import { checkSchema } from './check-schema.ts';
 import { crossCheck } from './cross-checks/cross-check.ts';
 import { toDraft } from './draft.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
-import type { Located } from './position.ts';
-import { readText } from './read-text.ts';
-import { readYaml } from './read-yaml.ts';
 
 /** An inventory's text, taken in as far as it goes. */
 export interface InventoryReading {

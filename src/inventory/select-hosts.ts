@@ -1,8 +1,8 @@
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { nearest } from '../yaml/did-you-mean.ts';
+import { showValue } from '../yaml/show-value.ts';
 import { KNOWN_ROLES } from './cross-checks/check-names.ts';
-import { nearest } from './did-you-mean.ts';
-import { showValue } from './show-value.ts';
 
 type Test = (host: Host) => boolean;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { nearest } from '../inventory/did-you-mean.ts';
-import type { Mistake, Path } from '../inventory/mistake.ts';
-import { type Located, toDetails } from '../inventory/position.ts';
-import { readText } from '../inventory/read-text.ts';
-import { readYaml } from '../inventory/read-yaml.ts';
 import { InputProblem } from '../model/problem.ts';
+import { nearest } from '../yaml/did-you-mean.ts';
+import type { Mistake, Path } from '../yaml/mistake.ts';
+import { type Located, toDetails } from '../yaml/position.ts';
+import { readText } from '../yaml/read-text.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
 import { describeIssue } from './bind-args.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 import type { GateEntry, Playbook, Stage, TaskEntry, Where } from './playbook.ts';

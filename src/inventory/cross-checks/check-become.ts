@@ -1,5 +1,5 @@
+import type { Mistake, Path } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
-import type { Mistake, Path } from '../mistake.ts';
 
 /** A password for sudo makes sense only where sudo is used. */
 export function checkBecome(draft: Draft): Mistake[] {

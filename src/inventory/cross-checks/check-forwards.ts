@@ -1,7 +1,7 @@
-import { didYouMean, nearest } from '../did-you-mean.ts';
+import { didYouMean, nearest } from '../../yaml/did-you-mean.ts';
+import type { Mistake } from '../../yaml/mistake.ts';
+import { showValue } from '../../yaml/show-value.ts';
 import type { Draft } from '../draft.ts';
-import type { Mistake } from '../mistake.ts';
-import { showValue } from '../show-value.ts';
 
 /** A forward leads to a host of its own site, and a port of a public address to one host only. */
 export function checkForwards(draft: Draft): Mistake[] {

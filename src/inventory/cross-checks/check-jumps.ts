@@ -1,8 +1,8 @@
-import { nearest } from '../did-you-mean.ts';
+import { nearest } from '../../yaml/did-you-mean.ts';
+import type { Mistake, Path } from '../../yaml/mistake.ts';
+import { showValue } from '../../yaml/show-value.ts';
 import type { Draft } from '../draft.ts';
 import { effectiveJump, isWrittenOut, jumpList, parseHop } from '../jumps.ts';
-import type { Mistake, Path } from '../mistake.ts';
-import { showValue } from '../show-value.ts';
 
 /** Every hop on the way to a host exists, and no way leads back to where it began. */
 export function checkJumps(draft: Draft): Mistake[] {

@@ -1,5 +1,5 @@
+import type { Mistake } from '../../yaml/mistake.ts';
 import type { Draft, DraftHost } from '../draft.ts';
-import type { Mistake } from '../mistake.ts';
 
 /** Names in a sentence: the first few, and how many more. */
 const list = (names: readonly string[]): string => {

@@ -1,6 +1,6 @@
+import type { Mistake } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
 import { contains, isNetworkOrBroadcast, parseCidr, parseIpv4 } from '../ipv4.ts';
-import type { Mistake } from '../mistake.ts';
 
 /** Every mesh address is taken from the mesh's subnet. */
 export function checkMeshAddresses(draft: Draft): Mistake[] {

@@ -1,7 +1,7 @@
+import { nearest } from '../../yaml/did-you-mean.ts';
+import type { Mistake, Path } from '../../yaml/mistake.ts';
 import { complainOfHostName, complainOfLabel, type Judge } from '../complain.ts';
-import { nearest } from '../did-you-mean.ts';
 import type { Draft } from '../draft.ts';
-import type { Mistake, Path } from '../mistake.ts';
 
 /** The roles that the shipped playbooks select by. */
 export const KNOWN_ROLES: readonly string[] = ['server', 'agent', 'edge'];

@@ -1,6 +1,6 @@
+import type { Mistake, Path } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
 import { type Cidr, contains, overlap, parseCidr, parseIpv4 } from '../ipv4.ts';
-import type { Mistake, Path } from '../mistake.ts';
 
 interface Network {
   readonly text: string;

@@ -1,5 +1,5 @@
+import type { Mistake, Path } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
-import type { Mistake, Path } from '../mistake.ts';
 
 /** An address in use: where, by whom. Two uses with one scope and address cannot both be right. */
 interface Use {

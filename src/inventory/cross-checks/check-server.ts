@@ -1,5 +1,5 @@
+import type { Mistake } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
-import type { Mistake } from '../mistake.ts';
 
 /** A cluster needs somebody who runs its control plane. */
 export function checkServer(draft: Draft): Mistake[] {

@@ -1,8 +1,8 @@
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../../yaml/did-you-mean.ts';
+import type { Mistake, Path } from '../../yaml/mistake.ts';
+import { showValue } from '../../yaml/show-value.ts';
 import type { Draft, DraftHost, DraftSite } from '../draft.ts';
 import { contains, isNetworkOrBroadcast, parseCidr, parseIpv4 } from '../ipv4.ts';
-import type { Mistake, Path } from '../mistake.ts';
-import { showValue } from '../show-value.ts';
 
 /** What is wrong with an address as one of the site's LAN. */
 function checkInLan(site: DraftSite, address: string, path: Path): Mistake[] {

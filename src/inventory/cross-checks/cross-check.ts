@@ -1,5 +1,5 @@
+import type { Mistake } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
-import type { Mistake } from '../mistake.ts';
 import { checkBecome } from './check-become.ts';
 import { checkForwards } from './check-forwards.ts';
 import { checkJumps } from './check-jumps.ts';

@@ -107,7 +107,7 @@ test('a file that is not there, a directory, and a path through a file', async (
 
 test('an endless file is read no further than it may be long', async () => {
   expect(await saidOf('/dev/zero')).toMatchInlineSnapshot(`
-    "/dev/zero:1:1: the file is larger than 1 MiB, no inventory is
+    "/dev/zero:1:1: the file is larger than 1 MiB, far too large for what it is to say
       → is it the right file?"
   `);
 });

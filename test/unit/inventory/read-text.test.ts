@@ -38,7 +38,7 @@ test('UTF-16', () => {
 
 test('a file beyond all measure, before anything is parsed', () => {
   expect(mistakesOf('{'.repeat(1024 * 1024 + 1))).toMatchInlineSnapshot(`
-    "lab.yaml:1:1: the file is larger than 1 MiB, no inventory is
+    "lab.yaml:1:1: the file is larger than 1 MiB, far too large for what it is to say
       → is it the right file?"
   `);
 });

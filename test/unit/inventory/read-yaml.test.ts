@@ -96,13 +96,13 @@ test('a directive', () => {
 test('several documents', () => {
   expect(mistakesOf('cluster: lab\n---\ncluster: other\n')).toMatchInlineSnapshot(`
     "lab.yaml:2:1: a second YAML document begins here
-      → keep one inventory in a file: remove the --- line"
+      → keep one document in a file: remove the --- line"
   `);
 });
 
 test('a tag', () => {
   expect(mistakesOf(broken(['user: ops', 'user: !vault ops']))).toMatchInlineSnapshot(`
-    "lab.yaml:3:9: the tag (!…) means nothing in an inventory
+    "lab.yaml:3:9: the tag (!…) means nothing here
       → remove it, or put the text in quotes"
   `);
 });
@@ -198,7 +198,7 @@ test('more aliases than anybody needs', () => {
 test('nesting without end', () => {
   expect(mistakesOf('['.repeat(100_000))).toMatchInlineSnapshot(`
     "lab.yaml:1:819: this is nested too deeply
-      → an inventory needs no more than a few levels"
+      → it needs no more than a few levels"
   `);
 });
 

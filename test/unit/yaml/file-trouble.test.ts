@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileTrouble } from '../../../src/inventory/file-trouble.ts';
+import { fileTrouble } from '../../../src/yaml/file-trouble.ts';
 
 // Root may read everything, so these cannot be brought about where the tests run as root.
 test.each(['EACCES', 'EPERM'])('%s is a matter of permission', code => {

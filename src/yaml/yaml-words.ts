@@ -23,12 +23,12 @@ const WORDS: Readonly<Record<Code, readonly [what: string, wayOut: string]>> = {
   MISSING_CHAR: ['a character is missing', 'look for an unclosed quote or bracket'],
   MULTILINE_IMPLICIT_KEY: ['a key goes on over several lines', 'is a colon missing, or a closing quote?'],
   MULTIPLE_ANCHORS: ['a value has two anchors', 'keep one'],
-  MULTIPLE_DOCS: ['a second YAML document begins here', 'keep one inventory in a file: remove the --- line'],
+  MULTIPLE_DOCS: ['a second YAML document begins here', 'keep one document in a file: remove the --- line'],
   MULTIPLE_TAGS: ['a value has two tags', 'remove both'],
   NON_STRING_KEY: ['a key is not a plain text', 'write a name before the colon; an alias or a list cannot be one'],
-  RESOURCE_EXHAUSTION: ['this is nested too deeply', 'an inventory needs no more than a few levels'],
+  RESOURCE_EXHAUSTION: ['this is nested too deeply', 'it needs no more than a few levels'],
   TAB_AS_INDENT: ['the line is indented with a tab', 'YAML allows only spaces there'],
-  TAG_RESOLVE_FAILED: ['the tag (!…) means nothing in an inventory', 'remove it, or put the text in quotes'],
+  TAG_RESOLVE_FAILED: ['the tag (!…) means nothing here', 'remove it, or put the text in quotes'],
   UNEXPECTED_TOKEN: ['this does not belong here', 'look for a missing colon, comma or quote just before'],
 };
 

@@ -64,7 +64,7 @@ export function readYaml(text: string): YamlReading {
     if (!(error instanceof RangeError)) throw error;
     const what = 'the file is nested too deeply';
     return {
-      mistakes: [{ what, wayOut: 'an inventory needs no more than a few levels', position: { line: 1, col: 1 } }],
+      mistakes: [{ what, wayOut: 'it needs no more than a few levels', position: { line: 1, col: 1 } }],
       content: undefined,
     };
   }

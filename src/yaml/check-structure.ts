@@ -20,7 +20,7 @@ const offsetOf = (node: unknown): number =>
 /** The key's name where it has one. */
 export const keyName = (pair: Pair): string | undefined => (isScalar(pair.key) ? String(pair.key.value) : undefined);
 
-/** Finds what is sound YAML and still no sound inventory: keys given twice, aliases that lead nowhere or explode. */
+/** Finds what is sound YAML and still of no use: keys given twice, aliases that lead nowhere or explode. */
 export function checkStructure(document: Document, lineOf: (offset: number) => number): StructureMistake[] {
   const mistakes: StructureMistake[] = [];
   const anchors = new Map<string, { node: unknown; size: number | undefined }>();

@@ -3,12 +3,15 @@ import type { Complaint } from './mistake.ts';
 /** Bytes; thousands of hosts fit into a fraction of it. */
 export const LARGEST = 1024 * 1024;
 
-/** The text of a file, or why it cannot be an inventory: too large, binary, not UTF-8. */
+/** The text of a file, or why there is none: too large, binary, not UTF-8. */
 export function readText(content: string | Uint8Array): { readonly text: string } | { readonly complaint: Complaint } {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   if (bytes.length > LARGEST) {
     return {
-      complaint: { what: 'the file is larger than 1 MiB, no inventory is', wayOut: 'is it the right file?' },
+      complaint: {
+        what: 'the file is larger than 1 MiB, far too large for what it is to say',
+        wayOut: 'is it the right file?',
+      },
     };
   }
   if (bytes.includes(0)) {
