@@ -31,9 +31,8 @@ export function startDrawing(frame: (spinner: string) => string, { stdout, stder
       return frame(spinner.fetch());
     }
   }
-  const logger = new ListrLogger({
-    processOutput: new ProcessOutput(stdout, stderr, { leaveEmptyLine: false }),
-  });
+  const output = new ProcessOutput(stdout, stderr, { leaveEmptyLine: false });
+  const logger = new ListrLogger({ processOutput: output });
   const list = new Listr([{ title: 'run', task: () => finished }], {
     renderer: Frames,
     rendererOptions: { spinner, logger, clearOutput: true },
@@ -41,7 +40,8 @@ export function startDrawing(frame: (spinner: string) => string, { stdout, stder
     registerSignalListeners: false,
   });
   const restore = (): void => {
-    stdout.write(SHOW_CURSOR);
+    // The stream's own `write` holds back what it gets while this is drawn.
+    output.toStdout(SHOW_CURSOR, false);
   };
   process.once('exit', restore);
   const ended = list.run();

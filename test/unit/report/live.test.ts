@@ -185,3 +185,14 @@ test('takes no signal and leaves no listener behind', async () => {
   await screen.end();
   expect(count()).toEqual(before);
 });
+
+test('a process that ends in the midst of it gets its cursor back', async () => {
+  const before = process.listeners('exit');
+  const terminal = fakeTerminal();
+  const screen = open(terminal);
+  for (const event of split(wholeRun(four), inStage)[0]) screen.report(event);
+  await shows(terminal, 'Changing');
+  for (const listener of process.listeners('exit')) if (!before.includes(listener)) listener(1);
+  expect(terminal.cursorVisible()).toBe(true);
+  await screen.end();
+});
