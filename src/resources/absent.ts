@@ -123,7 +123,7 @@ function diff(spec: Spec, { found, mounts }: State): Difference {
     };
   }
   const fields = found.map(({ type, path }) => ({ name: path, before: type, after: undefined }));
-  const why = mounts.length === 0 ? {} : { why: `will be refused: mounted below: ${mounts.join(', ')}` };
+  const why = mounts.length === 0 ? {} : { why: `not while something is mounted below: ${mounts.join(', ')}` };
   return { action: 'remove', fields, destroys: true, ...why };
 }
 
