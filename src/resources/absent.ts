@@ -4,7 +4,7 @@ import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { raw, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
+import { absolutePath } from './files/absolute-path.ts';
 
 /** Folders that hold the system: what is directly in the root, and these. Nothing takes them away as a whole. */
 const systemFolders = [

@@ -4,7 +4,7 @@ import type { Script } from '../model/script.ts';
 import { patternList } from '../remnants/pattern-list.ts';
 import { quote } from '../shell/quote.ts';
 import { raw, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
+import { absolutePath } from './files/absolute-path.ts';
 
 const fileName = () => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, { error: 'must be a plain file name' });
 const outputs = () => z.record(fileName(), z.string().trim().min(1));

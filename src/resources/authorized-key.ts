@@ -4,9 +4,9 @@ import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { raw, sh } from '../shell/sh.ts';
-import { editedLines } from './edited-lines.ts';
-import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './fingerprint.ts';
-import { replaceFile } from './replace-file.ts';
+import { editedLines } from './files/edited-lines.ts';
+import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './files/fingerprint.ts';
+import { replaceFile } from './files/replace-file.ts';
 
 /** A line of authorized_keys (sshd(8)): options, type, key, comment; the second group is the key itself. */
 const keyLine =

@@ -3,11 +3,11 @@ import type { Difference, Field } from '../model/change.ts';
 import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
 import { lines, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
-import { editedLines } from './edited-lines.ts';
-import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './fingerprint.ts';
-import { ownershipArguments, ownershipFields } from './ownership.ts';
-import { replaceFile } from './replace-file.ts';
+import { absolutePath } from './files/absolute-path.ts';
+import { editedLines } from './files/edited-lines.ts';
+import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './files/fingerprint.ts';
+import { ownershipArguments, ownershipFields } from './files/ownership.ts';
+import { replaceFile } from './files/replace-file.ts';
 
 const schema = z.strictObject({
   path: absolutePath().describe('Absolute path of the file; a symbolic link is refused.'),

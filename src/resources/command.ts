@@ -3,7 +3,7 @@ import type { Difference } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { lines, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
+import { absolutePath } from './files/absolute-path.ts';
 
 const shellText = () => z.string().trim().min(1);
 

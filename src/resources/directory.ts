@@ -2,9 +2,15 @@ import { z } from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
 import { lines, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
-import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
-import { ownershipArguments, ownershipFields, setOwnership } from './ownership.ts';
+import { absolutePath } from './files/absolute-path.ts';
+import {
+  type Fingerprint,
+  fingerprintFunction,
+  parseFingerprint,
+  plainFilter,
+  stillAsRead,
+} from './files/fingerprint.ts';
+import { ownershipArguments, ownershipFields, setOwnership } from './files/ownership.ts';
 
 const schema = z.strictObject({
   path: absolutePath().describe('Absolute path of the folder; folders above it are made where they are missing.'),

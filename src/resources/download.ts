@@ -2,10 +2,16 @@ import { z } from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
 import { lines, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
-import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
-import { ownershipArguments, ownershipFields, setOwnership } from './ownership.ts';
-import { replaceFile } from './replace-file.ts';
+import { absolutePath } from './files/absolute-path.ts';
+import {
+  type Fingerprint,
+  fingerprintFunction,
+  parseFingerprint,
+  plainFilter,
+  stillAsRead,
+} from './files/fingerprint.ts';
+import { ownershipArguments, ownershipFields, setOwnership } from './files/ownership.ts';
+import { replaceFile } from './files/replace-file.ts';
 
 const schema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Where it is fetched from, by the host itself.'),

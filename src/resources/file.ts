@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { resource } from '../model/resource.ts';
-import { missingSecrets } from './secret-placeholder.ts';
-import { fileText } from './source.ts';
+import { missingSecrets } from './files/secret-placeholder.ts';
 import {
   applyTextFile,
   diffTextFile,
@@ -10,7 +9,8 @@ import {
   type TextFile,
   type TextFileState,
   textFileArguments,
-} from './text-file.ts';
+} from './files/text-file.ts';
+import { fileText } from './source.ts';
 
 const schema = z
   .strictObject({

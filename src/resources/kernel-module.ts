@@ -10,7 +10,7 @@ import {
   probeTextFile,
   type TextFile,
   type TextFileState,
-} from './text-file.ts';
+} from './files/text-file.ts';
 
 const schema = z.strictObject({
   name: z

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { Difference } from '../model/change.ts';
 import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
-import { absolutePath } from './absolute-path.ts';
+import { absolutePath } from './files/absolute-path.ts';
 import {
   applyEnsuredLine,
   diffEnsuredLine,
   type EnsuredLineState,
   parseEnsuredLine,
   probeEnsuredLine,
-} from './ensured-line.ts';
-import { ownershipArguments } from './ownership.ts';
+} from './files/ensured-line.ts';
+import { ownershipArguments } from './files/ownership.ts';
 
 const schema = z
   .strictObject({

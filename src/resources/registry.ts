@@ -25,8 +25,8 @@ import { sysctl } from './sysctl.ts';
 import { template } from './template.ts';
 import { units } from './units.ts';
 import { user } from './user.ts';
-import { wireguardInterface } from './wireguard-interface.ts';
-import { wireguardKey } from './wireguard-key.ts';
+import { wireguardInterface } from './wireguard/wireguard-interface.ts';
+import { wireguardKey } from './wireguard/wireguard-key.ts';
 
 /** Every resource that a task can name: adding one is its file and a line here. */
 const all: readonly BoundResource[] = [

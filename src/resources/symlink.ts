@@ -2,8 +2,14 @@ import { z } from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
 import { raw, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
-import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
+import { absolutePath } from './files/absolute-path.ts';
+import {
+  type Fingerprint,
+  fingerprintFunction,
+  parseFingerprint,
+  plainFilter,
+  stillAsRead,
+} from './files/fingerprint.ts';
 
 const schema = z.strictObject({
   path: absolutePath().describe('Absolute path of the link; its folder must exist.'),

@@ -3,7 +3,7 @@ import type { Difference, Field } from '../model/change.ts';
 import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
 import { lines, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
+import { absolutePath } from './files/absolute-path.ts';
 import {
   applyTextFile,
   diffTextFile,
@@ -11,7 +11,7 @@ import {
   probeTextFile,
   type TextFile,
   type TextFileState,
-} from './text-file.ts';
+} from './files/text-file.ts';
 
 const schema = z.strictObject({
   values: z

@@ -4,7 +4,7 @@ import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { lines, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
+import { absolutePath } from './files/absolute-path.ts';
 
 const account = () =>
   z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/i, { error: 'must be a name of letters, digits, _ and -' });

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { checks } from '../../../src/checks/registry.ts';
-import { wireguardInterface } from '../../../src/resources/wireguard-interface.ts';
+import { wireguardInterface } from '../../../src/resources/wireguard/wireguard-interface.ts';
 import { expectChange } from '../converges.ts';
 import { shellHost, type Userland, userlands } from '../harness.ts';
 

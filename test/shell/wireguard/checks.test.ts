@@ -8,8 +8,8 @@ import { wireguardPings } from '../../../src/checks/wireguard-pings.ts';
 import { wireguardRoutes } from '../../../src/checks/wireguard-routes.ts';
 import type { Verdict } from '../../../src/model/check.ts';
 import type { BoundCheck } from '../../../src/model/check-kind.ts';
-import { wireguardInterface } from '../../../src/resources/wireguard-interface.ts';
-import { wireguardKey } from '../../../src/resources/wireguard-key.ts';
+import { wireguardInterface } from '../../../src/resources/wireguard/wireguard-interface.ts';
+import { wireguardKey } from '../../../src/resources/wireguard/wireguard-key.ts';
 import { createLab, type Lab, type LabHost, obstacle } from './lab.ts';
 
 describe.skipIf(obstacle !== undefined)('the checks of the WireGuard gate, on two hosts', () => {

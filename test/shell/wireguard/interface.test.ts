@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/model/change.ts';
-import { wireguardInterface } from '../../../src/resources/wireguard-interface.ts';
-import { wireguardKey } from '../../../src/resources/wireguard-key.ts';
+import { wireguardInterface } from '../../../src/resources/wireguard/wireguard-interface.ts';
+import { wireguardKey } from '../../../src/resources/wireguard/wireguard-key.ts';
 import { createLab, type Lab, type LabHost, obstacle } from './lab.ts';
 
 const meshAddress = (at: number) => `172.27.15.${at + 1}`;

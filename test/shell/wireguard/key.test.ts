@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import nacl from 'tweetnacl';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { wireguardKey } from '../../../src/resources/wireguard-key.ts';
+import { wireguardKey } from '../../../src/resources/wireguard/wireguard-key.ts';
 import { converges, expectChange, expectNone } from '../converges.ts';
 import { type ShellHost, shellHost, type Userland, userlands } from '../harness.ts';
 

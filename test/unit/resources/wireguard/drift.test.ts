@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../../src/resources/wireguard-config.ts';
-import { drift } from '../../../../src/resources/wireguard-drift.ts';
-import { parseLive } from '../../../../src/resources/wireguard-live.ts';
+import { parseConfig } from '../../../../src/resources/wireguard/wireguard-config.ts';
+import { drift } from '../../../../src/resources/wireguard/wireguard-drift.ts';
+import { parseLive } from '../../../../src/resources/wireguard/wireguard-live.ts';
 
 const config = `[Interface]
 Address = 172.27.15.12

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Difference, Field } from '../model/change.ts';
-import type { Reading } from '../model/reading.ts';
-import type { Script } from '../model/script.ts';
-import { lines, raw, sh } from '../shell/sh.ts';
+import type { Difference, Field } from '../../model/change.ts';
+import type { Reading } from '../../model/reading.ts';
+import type { Script } from '../../model/script.ts';
+import { lines, raw, sh } from '../../shell/sh.ts';
 import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
 import { type Ownership, ownershipArguments, ownershipFields, setOwnership } from './ownership.ts';

@@ -1,7 +1,7 @@
-import type { Difference, Field } from '../model/change.ts';
-import type { Reading } from '../model/reading.ts';
-import type { Script } from '../model/script.ts';
-import { lines, raw, sh } from '../shell/sh.ts';
+import type { Difference, Field } from '../../model/change.ts';
+import type { Reading } from '../../model/reading.ts';
+import type { Script } from '../../model/script.ts';
+import { lines, raw, sh } from '../../shell/sh.ts';
 import { editedLines } from './edited-lines.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
 import { type Ownership, ownershipFields, setOwnership } from './ownership.ts';

@@ -1,5 +1,5 @@
-import type { Script } from '../model/script.ts';
-import { sh } from '../shell/sh.ts';
+import type { Script } from '../../model/script.ts';
+import { sh } from '../../shell/sh.ts';
 
 /** A change of some lines of a file; the rest of it, and whether it ends in a newline, stays as it is. */
 export interface LineEdit {

@@ -1,5 +1,5 @@
-import type { Script } from '../model/script.ts';
-import { raw, sh } from '../shell/sh.ts';
+import type { Script } from '../../model/script.ts';
+import { raw, sh } from '../../shell/sh.ts';
 import { folderOf } from './absolute-path.ts';
 import { type Fingerprint, stillAsRead } from './fingerprint.ts';
 import { type Ownership, type OwnershipState, setOwnership } from './ownership.ts';

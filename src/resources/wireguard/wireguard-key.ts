@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Difference, Field } from '../model/change.ts';
-import { type Resource, resource } from '../model/resource.ts';
-import { unknownToken } from '../model/unknown.ts';
-import { sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
+import type { Difference, Field } from '../../model/change.ts';
+import { type Resource, resource } from '../../model/resource.ts';
+import { unknownToken } from '../../model/unknown.ts';
+import { sh } from '../../shell/sh.ts';
+import { absolutePath } from '../files/absolute-path.ts';
 import { type KeyFiles, type KeyState, type Permissions, parseKey, probeKey } from './wireguard-key-state.ts';
 import { interfaceName } from './wireguard-schema.ts';
 

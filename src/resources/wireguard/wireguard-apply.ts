@@ -1,5 +1,5 @@
-import type { Script } from '../model/script.ts';
-import { lines, sh } from '../shell/sh.ts';
+import type { Script } from '../../model/script.ts';
+import { lines, sh } from '../../shell/sh.ts';
 import type { Drift } from './wireguard-drift.ts';
 
 const family = (route: string): string => (route.includes(':') ? '-6' : '-4');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Field } from '../model/change.ts';
-import type { Script } from '../model/script.ts';
-import { raw, sh } from '../shell/sh.ts';
+import type { Field } from '../../model/change.ts';
+import type { Script } from '../../model/script.ts';
+import { raw, sh } from '../../shell/sh.ts';
 
 const account = () =>
   z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@\\-]*\$?$/, { error: 'must be a name or a numeric id in quotes' });

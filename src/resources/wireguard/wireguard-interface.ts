@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { Difference } from '../model/change.ts';
-import type { Reading } from '../model/reading.ts';
-import { type Resource, resource } from '../model/resource.ts';
-import { lines, sh } from '../shell/sh.ts';
-import { absolutePath } from './absolute-path.ts';
-import { missingSecrets } from './secret-placeholder.ts';
-import { templateText } from './source.ts';
+import type { Difference } from '../../model/change.ts';
+import type { Reading } from '../../model/reading.ts';
+import { type Resource, resource } from '../../model/resource.ts';
+import { lines, sh } from '../../shell/sh.ts';
+import { absolutePath } from '../files/absolute-path.ts';
+import { missingSecrets } from '../files/secret-placeholder.ts';
 import {
   applyTextFile,
   diffTextFile,
@@ -13,7 +12,8 @@ import {
   probeTextFile,
   type TextFile,
   type TextFileState,
-} from './text-file.ts';
+} from '../files/text-file.ts';
+import { templateText } from '../source.ts';
 import { bringUp, syncPeers, takeDown } from './wireguard-apply.ts';
 import { parseConfig, type WireguardConfig } from './wireguard-config.ts';
 import { type Drift, drift } from './wireguard-drift.ts';

@@ -1,5 +1,5 @@
-import type { Script } from '../model/script.ts';
-import { sh } from '../shell/sh.ts';
+import type { Script } from '../../model/script.ts';
+import { sh } from '../../shell/sh.ts';
 import { type SecretFiles, secretNames } from './secret-placeholder.ts';
 
 /** Shared by both directions. Arguments are read from ARGV, where awk expands no escapes, and never hold a secret. */

@@ -1,5 +1,5 @@
-import type { Script } from '../model/script.ts';
-import { sh } from '../shell/sh.ts';
+import type { Script } from '../../model/script.ts';
+import { sh } from '../../shell/sh.ts';
 import { normalCidr } from './wireguard-cidr.ts';
 
 /** A peer of a running interface. */

@@ -1,5 +1,5 @@
-import type { Reading } from '../model/reading.ts';
-import { sh } from '../shell/sh.ts';
+import type { Reading } from '../../model/reading.ts';
+import { sh } from '../../shell/sh.ts';
 
 /** Paths of a key pair. */
 export interface KeyFiles {

@@ -1,5 +1,5 @@
-import type { Script } from '../model/script.ts';
-import { raw, sh } from '../shell/sh.ts';
+import type { Script } from '../../model/script.ts';
+import { raw, sh } from '../../shell/sh.ts';
 import type { OwnershipState } from './ownership.ts';
 
 /** What stands at a path. `line` is all of it in one line: equal lines mean that nothing has changed. */
