@@ -78,3 +78,10 @@ test.each([
 ])('colour: terminal %s, option %s, %j: %s', (tty, option, env, expected) => {
   expect(wantsColor(tty, option, env)).toBe(expected);
 });
+
+test('a reader that is gone does not end the run; any other failure to write does', async () => {
+  const { stream } = fakeTerminal({ isTTY: false });
+  await createScreen({ stdout: stream, stderr: stream, json: false, color: false, verbose: false, env: {} });
+  expect(() => stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).not.toThrow();
+  expect(() => stream.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }))).toThrow('EIO');
+});
