@@ -14,7 +14,8 @@ import { takeInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
 import { openInventory } from './open-inventory.ts';
 import { openPlaybook, shippedPlaybook } from './open-playbook.ts';
-import { openReport, rememberedKeys } from './open-report.ts';
+import { type Output, openReport, rememberedKeys } from './open-report.ts';
+import { printFailure } from './print-failure.ts';
 import type { RunOptions } from './run-options.ts';
 import { inTwinSeat, sitInTwin } from './twin-seat.ts';
 
@@ -66,11 +67,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   const interrupts = takeInterrupts(text => output.report({ type: 'warning', what: text }));
   const started = Date.now();
   let code: number = exitCode.failed;
-  const fleet = new Fleet({
-    connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
-    forks: options.forks,
-    signal: interrupts.leave,
-  });
+  let fleet: Fleet | undefined;
   try {
     output.report({
       type: 'run-start',
@@ -81,24 +78,29 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
       mode,
       ...(options.force === true ? { forced: true } : {}),
     });
-    code = await runAll();
+    fleet = new Fleet({
+      connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
+      forks: options.forks,
+      signal: interrupts.leave,
+    });
+    code = await runAll(fleet);
   } catch (error) {
     if (error instanceof InputProblem) code = exitCode.input;
     throw error;
   } finally {
     interrupts.release();
-    await fleet.close();
+    await fleet?.close();
     output.report({
       type: 'run-done',
       exitCode: code,
       seconds: (Date.now() - started) / 1000,
       ...(output.journal === undefined ? {} : { journal: output.journal }),
     });
-    await output.close();
+    if (!(await closed(output)) && code === exitCode.done) code = exitCode.failed;
   }
   return code;
 
-  async function runAll(): Promise<number> {
+  async function runAll(fleet: Fleet): Promise<number> {
     let changes = false;
     for (const one of programs) {
       const result = await runPhase({
@@ -124,6 +126,17 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
     if (options.yes === true) return true;
     const hosts = plan.filter(one => one.tasks.some(task => task.outcome.kind !== 'none')).map(one => one.host);
     return output.pause(() => confirmDestruction(inventory.cluster, hosts, kind));
+  }
+}
+
+/** Closes what a run was told to; `false` where the journal is not complete, which is said but hides nothing else. */
+async function closed(output: Output): Promise<boolean> {
+  try {
+    await output.close();
+    return true;
+  } catch (error) {
+    printFailure(error, process.argv);
+    return false;
   }
 }
 

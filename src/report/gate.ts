@@ -9,12 +9,17 @@ import { wrapNames } from './width.ts';
 
 export type GateDone = Extract<Event, { type: 'gate-done' }>;
 
-/** The finding of an unmet check: seen, wanted, what to try next. */
-const findingLines = ({ seen, wanted, tryNext }: Finding, paint: Paint): readonly string[] => [
-  `    seen    ${escapeLine(seen)}`,
-  `    wanted  ${escapeLine(wanted)}`,
-  ...(tryNext === undefined ? [] : [`    ${paint.cyan('→')} ${escapeLine(tryNext)}`]),
-];
+/** The findings of an unmet check: seen, wanted, what to try next; what is wanted of several alike is said once. */
+const findingLines = (findings: readonly Finding[], paint: Paint): readonly string[] =>
+  [...groupHosts(findings, ({ wanted, tryNext }) => JSON.stringify([wanted, tryNext])).values()].flatMap(group => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return [
+      ...group.map(({ seen }) => `    seen    ${escapeLine(seen)}`),
+      `    wanted  ${escapeLine(first.wanted)}`,
+      ...(first.tryNext === undefined ? [] : [`    ${paint.cyan('→')} ${escapeLine(first.tryNext)}`]),
+    ];
+  });
 
 /** `✗ wk-1, wk-2: title`, broken between names where there are many. */
 function headLines(mark: string, cells: readonly GateCell[], title: string, look: Look, paint: Paint) {
@@ -35,7 +40,7 @@ function unmetLines(cells: readonly GateCell[], look: Look, paint: Paint): reado
     if (first === undefined) return [];
     return [
       ...headLines(paint.red('✗'), group, escapeLine(first.title), look, paint),
-      ...findings(first).flatMap(one => findingLines(one, paint)),
+      ...findingLines(findings(first), paint),
     ];
   });
 }
@@ -72,8 +77,11 @@ const evidence = (cells: readonly GateCell[], paint: Paint): readonly string[] =
       : [],
   );
 
-/** A gate's answer: the table of checks × hosts, why each unmet check is unmet, and GO or STOP. */
-export function renderGate(gate: GateDone, look: Look): string {
+/**
+ * A gate's answer: the table of checks × hosts, why each unmet check is unmet, and GO or STOP. `brief`: of GO, nothing
+ * but the word.
+ */
+export function renderGate(gate: GateDone, look: Look, brief = false): string {
   const paint = paints(look.color);
   const { cells, phase, seconds } = gate;
   const hosts = count(new Set(cells.map(cell => cell.host)).size, 'host');
@@ -89,6 +97,7 @@ export function renderGate(gate: GateDone, look: Look): string {
       ? `${paint.bold(paint.green('GO'))}  ${escapeLine(phase)}: ${count(cells.length, 'answer')} on ${hosts}, all met, in ${showSeconds(seconds)}`
       : `${paint.bold(paint.red('STOP'))}  ${escapeLine(phase)}: ${counts}, on ${hosts}, in ${showSeconds(seconds)}`;
   const rerun = gate.word === 'GO' ? [] : [`  ask again: ${paint.bold(escapeLine(gate.rerun))}`];
+  if (brief && gate.word === 'GO') return `${word}\n`;
   return [
     ...gateTable(cells, `Gate of ${escapeLine(phase)}`, look.columns, paint),
     ...(look.verbose ? evidence(cells, paint) : []),

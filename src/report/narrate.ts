@@ -49,12 +49,14 @@ export function createNarrator(look: Look): (event: Event) => string {
   const paint = paints(look.color);
   let mode: 'apply' | 'dry-run' | 'gate' = 'apply';
   let saidAt: number | undefined;
+  let phase = '';
   return event => {
     switch (event.type) {
       case 'run-start':
         mode = event.mode;
         return `${paint.bold(escapeLine(`provision ${event.command}`))} · cluster ${escapeLine(event.cluster)} · ${count(event.hosts.length, 'host')}${modes[mode]}\n`;
       case 'phase-start':
+        phase = event.phase;
         return `\n${paint.bold(escapeLine(event.phase))}: ${escapeLine(event.title)} · ${named(event.hosts)}\n`;
       case 'host-connecting':
         return look.verbose ? `  ${escapeLine(event.host)}: connecting\n` : '';
@@ -87,7 +89,8 @@ export function createNarrator(look: Look): (event: Event) => string {
           .map(line => `  ${line}\n`)
           .join('');
       case 'gate-done':
-        return `\n${renderGate(event, look)}`;
+        // The gate of the phase before is news only where it says STOP.
+        return `\n${renderGate(event, look, event.phase !== phase && !look.verbose)}`;
       case 'phase-done':
         return renderSummary(event, mode, look);
       case 'run-done':
