@@ -44,7 +44,10 @@ export async function applyStage(
     if (stuck !== undefined) return give(run, stuck, report, unreadable(run, stuck));
     const again = planned.find(one => one.outcome.kind === 'change' && tried.has(one.task));
     if (again !== undefined) return give(run, again, report, unproved(run, again));
-    const changes = planned.filter(one => one.outcome.kind === 'change');
+    const changes = firstRound(
+      planned.filter(one => one.outcome.kind === 'change'),
+      tasks,
+    );
     const [waiting] = planned.filter(one => one.outcome.kind === 'deferred');
     // What waits for a change of this very stage is decided in the next round; what waits for anything else never comes.
     if (changes.length === 0 && waiting !== undefined) return give(run, waiting, report, unknownStill(run, waiting));
@@ -55,6 +58,22 @@ export async function applyStage(
       if (change.outcome.kind === 'change' && change.outcome.change.unprovable === true) spent.add(change.task);
     }
   }
+}
+
+/**
+ * The changes that can be made from one and the same reading: up to the first that shares something with one before it
+ * (two lines of one file). The rest is planned again after them, so that the playbook's order is kept.
+ */
+function firstRound(changes: readonly PlannedTask[], tasks: readonly Task[]): readonly PlannedTask[] {
+  const byId = new Map(tasks.map(task => [task.id, task.bound]));
+  const touched = new Set<string>();
+  const end = changes.findIndex(change => {
+    const bound = byId.get(change.task);
+    if (bound?.shares.some(id => touched.has(id)) === true) return true;
+    for (const id of [...(bound?.ids ?? []), ...(bound?.shares ?? [])]) touched.add(id);
+    return false;
+  });
+  return end === -1 ? changes : changes.slice(0, end);
 }
 
 async function applyRound(

@@ -34,12 +34,18 @@ export interface Resource<Spec, State> {
   readonly facts?: (spec: Spec, state: State) => Facts;
   /** Ids of other tasks whose change may make this one differ: a service names the files it was started from. */
   readonly inputs?: (spec: Spec) => readonly string[];
+  /**
+   * Ids of what it changes a part of, or is made from: the file of a line, the user of a key. A change is made from a
+   * reading that is newer than any earlier change of its stage to the same thing.
+   */
+  readonly shares?: (spec: Spec) => readonly string[];
 }
 
 /** A resource with its arguments: everything that a task needs, with no trace of their types. */
 export interface BoundTask {
   readonly ids: readonly string[];
   readonly inputs: readonly string[];
+  readonly shares: readonly string[];
   readonly title: string;
   readonly probe: Script;
   readonly plan: (reading: Reading) => Outcome;
@@ -85,6 +91,7 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
     return {
       ids: definition.ids(spec),
       inputs: definition.inputs?.(spec) ?? [],
+      shares: definition.shares?.(spec) ?? [],
       title: definition.title(spec),
       probe: definition.probe(spec),
       plan,

@@ -97,6 +97,7 @@ export const authorizedKey = resource<Spec, State>({
   key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIDUKZjtgoCLWh2VtDh5UbFtVZmKmKJ3KpdJFq5BqZ9p admin@example`,
   ],
   ids: spec => [`authorized_key:${spec.user}:${blob(spec)}`],
+  shares: ({ user }) => [`user:${user}`],
   title: spec => `authorized key of ${spec.user}`,
   probe: spec => sh`${plainFilter}
 ${fingerprintFunction}

@@ -103,6 +103,7 @@ export const block = resource<Spec, State>({
     172.27.15.12 ms-1`,
   ],
   ids: ({ path, marker }) => [`block:${path}:${marker}`],
+  shares: ({ path }) => [`path:${path}`],
   title: ({ path }) => `block in ${path}`,
   probe: spec => sh`${plainFilter}
 ${fingerprintFunction}

@@ -59,6 +59,7 @@ export const line = resource<Spec, EnsuredLineState>({
   state: absent`,
   ],
   ids: ({ path, line: text, match }) => [`line:${path}:${match ?? text}`],
+  shares: ({ path }) => [`path:${path}`],
   title: ({ path, line: text, match }) => `line ${text ?? match} in ${path}`,
   probe: probeEnsuredLine,
   parse: (reading: Reading): EnsuredLineState => parseEnsuredLine(reading),

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runPhase } from '../../../src/engine/run-phase.ts';
+import type { Event } from '../../../src/model/event.ts';
+import type { BoundTask } from '../../../src/model/resource.ts';
+import type { Task } from '../../../src/model/task.ts';
+import { block } from '../../../src/resources/block.ts';
+import { line } from '../../../src/resources/line.ts';
+import { type LocalFleet, localFleet } from './local-fleet.ts';
+
+let local: LocalFleet;
+beforeEach(() => {
+  local = localFleet();
+});
+afterEach(() => local.close());
+
+const task = (id: string, bound: BoundTask): Task => ({
+  id,
+  stage: 'only',
+  title: id,
+  resource: 'test',
+  timeout: 10,
+  bound,
+  waitsFor: undefined,
+});
+
+test('tasks of one stage that edit the same file are made one after the other, in order', async () => {
+  const host = local.host('a');
+  const path = join(local.folder, 'a', 'shared.conf');
+  const tasks = [
+    task('1', line.bind({ path, line: 'one', create: true })),
+    task('2', line.bind({ path, line: 'two', create: true })),
+    task('3', block.bind({ path, block: 'three' })),
+    task('4', line.bind({ path: `${path}.other`, line: 'four', create: true })),
+  ];
+  const events: Event[] = [];
+  const gate = { phase: 'test', title: 'test', rerun: '', checks: () => [] };
+  const result = await runPhase({
+    program: {
+      name: 'test',
+      title: 'test',
+      stages: ['only'],
+      confirm: 'yes',
+      tasks: () => tasks,
+      warnings: () => [],
+      gate,
+      before: undefined,
+    },
+    hosts: [host],
+    selected: new Set([host.name]),
+    fleet: local.fleet,
+    report: event => events.push(event),
+    mode: 'apply',
+    force: false,
+    confirm: async () => true,
+    stop: new AbortController().signal,
+  });
+  expect(events.flatMap(event => (event.type === 'task-done' ? [`${event.title} ${event.result}`] : []))).toEqual([
+    '1 changed',
+    '2 changed',
+    '3 changed',
+    '4 changed',
+  ]);
+  expect(result.end).toBe('done');
+  expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n# BEGIN provision\nthree\n# END provision\n');
+});
