@@ -1,11 +1,10 @@
-import type { Inventory } from '../model/inventory.ts';
-import { InputProblem } from '../model/problem.ts';
 import { dirtyScript } from '../twin/dirty.ts';
 import { twinDown } from '../twin/twin-down.ts';
 import { twinExec } from '../twin/twin-exec.ts';
 import { twinStatus } from '../twin/twin-status.ts';
 import { twinUp } from '../twin/twin-up.ts';
 import { exitCode } from './exit-code.ts';
+import { hostsNamed } from './hosts-named.ts';
 import { openInventory } from './open-inventory.ts';
 
 export interface TwinOptions {
@@ -59,17 +58,6 @@ export async function status(options: TwinOptions): Promise<number> {
     say(`  ${host.running ? '●' : '○'} ${host.name}  ${host.running ? `running ${host.suite ?? ''}` : 'not running'}`);
   }
   return exitCode.done;
-}
-
-function hostsNamed(inventory: Inventory, names: readonly string[]) {
-  const unknown = names.filter(name => !inventory.hosts.some(host => host.name === name));
-  if (unknown.length > 0) {
-    throw new InputProblem({
-      what: `the inventory has no host ${unknown.join(', ')}`,
-      wayOut: `its hosts are ${inventory.hosts.map(host => host.name).join(', ')}`,
-    });
-  }
-  return names.length === 0 ? inventory.hosts : inventory.hosts.filter(host => names.includes(host.name));
 }
 
 export async function dirty(options: TwinOptions, names: readonly string[]): Promise<number> {

@@ -12,7 +12,7 @@ interface TwinOptions {
 
 const suites = ['debian11', 'debian12', 'debian13'] as const;
 
-/** `provision twin up | down | status | dirty | exec`. */
+/** `provision twin up | down | status | dirty | exec | fault`. */
 export function addTwinCommand(program: Command, ended: Ended): void {
   const twin = program
     .command('twin')
@@ -82,5 +82,38 @@ Examples:
     .action(async (host: string, command: readonly string[], options: TwinOptions) => {
       const { exec } = await import('../twin-actions.ts');
       ended(await exec(options, host, command));
+    });
+
+  const fault = twin
+    .command('fault')
+    .description('Break the twin in one of the ways in which meshes break, to rehearse it.');
+
+  withScreen(fault.command('list'))
+    .description('Every fault there is.')
+    .addHelpText('after', '\nExamples:\n  $ provision twin fault list')
+    .action(async (options: TwinOptions) => {
+      const { list } = await import('../twin-fault-actions.ts');
+      ended(list(options));
+    });
+
+  withInventory(fault.command('inject'))
+    .description('Break it in one way, on some hosts or where it hurts most.')
+    .argument('<name>', 'a fault, as in the list')
+    .argument('[hosts...]', 'only these')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin fault inject keys-swapped -i home.yaml\n  $ provision twin fault inject service-stopped wk-1 -i home.yaml',
+    )
+    .action(async (name: string, hosts: readonly string[], options: TwinOptions) => {
+      const { inject } = await import('../twin-fault-actions.ts');
+      ended(await inject(options, name, hosts));
+    });
+
+  withInventory(fault.command('heal'))
+    .description('Undo every fault.')
+    .addHelpText('after', '\nExamples:\n  $ provision twin fault heal -i home.yaml')
+    .action(async (options: TwinOptions) => {
+      const { heal } = await import('../twin-fault-actions.ts');
+      ended(await heal(options));
     });
 }

@@ -1,0 +1,68 @@
+import { sh } from '../../shell/sh.ts';
+import { type Fault, IMPOSSIBLE, oneAtHome } from './fault.ts';
+
+/** Faults of a host's disk and clock. */
+export const diskFaults: readonly Fault[] = [
+  {
+    name: 'disk-full',
+    title: 'the file system of /etc/wireguard is full',
+    code: 'disk-full',
+    severity: 'warning',
+    hosts: oneAtHome,
+    // A small file system of its own: the hosts of a twin share the disk of the machine, which must not be filled.
+    inject: ({ hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+! grep -q ' /etc/wireguard ' /proc/mounts || exit 0
+mkdir -p /run/fault-disk
+mount -t tmpfs -o size=256k,mode=0700 fault /run/fault-disk
+cp -a /etc/wireguard/. /run/fault-disk/
+dd if=/dev/zero of=/run/fault-disk/core bs=4k 2>/dev/null || :
+mount --move /run/fault-disk /etc/wireguard 2>/dev/null || mount --bind /run/fault-disk /etc/wireguard
+`,
+      })),
+    heal: ({ hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+umount /etc/wireguard 2>/dev/null || :
+umount /run/fault-disk 2>/dev/null || :
+rmdir /run/fault-disk 2>/dev/null || :
+`,
+      })),
+  },
+  {
+    name: 'file-immutable',
+    title: 'the configuration was made immutable',
+    code: 'file-immutable',
+    severity: 'warning',
+    hosts: oneAtHome,
+    inject: ({ hosts, name }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+command -v chattr >/dev/null || { echo 'the host has no chattr' >&2; exit ${IMPOSSIBLE}; }
+chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no immutable files' >&2; exit ${IMPOSSIBLE}; }
+`,
+      })),
+    heal: ({ hosts, name }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`! command -v chattr >/dev/null || chattr -i ${`/etc/wireguard/${name}.conf`} 2>/dev/null || :`,
+      })),
+  },
+  {
+    name: 'clock-wrong',
+    title: 'the clock was set back by days',
+    code: 'clock-wrong',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: ({ hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`echo "the twin's hosts share the clock of this machine" >&2; exit ${IMPOSSIBLE}`,
+      })),
+    heal: () => [],
+  },
+];

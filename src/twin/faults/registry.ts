@@ -1,0 +1,19 @@
+import { diskFaults } from './disk.ts';
+import { endpointFaults } from './endpoints.ts';
+import type { Fault } from './fault.ts';
+import { firewallFaults } from './firewall.ts';
+import { keyFaults } from './keys.ts';
+import { routerFaults } from './router.ts';
+import { routeFaults } from './routes.ts';
+import { serviceFaults } from './service.ts';
+
+/** Every way in which a twin can be broken. */
+export const faults: readonly Fault[] = [
+  ...keyFaults,
+  ...routerFaults,
+  ...firewallFaults,
+  ...serviceFaults,
+  ...routeFaults,
+  ...endpointFaults,
+  ...diskFaults,
+];
