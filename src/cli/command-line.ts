@@ -4,6 +4,7 @@ import { addGateCommand } from './commands/gate.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
 import { addPhaseCommands } from './commands/phase.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addSecretCommand } from './commands/secret.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTwinCommand } from './commands/twin.ts';
 import { addUpCommand } from './commands/up.ts';
@@ -40,6 +41,7 @@ function createCommandLine(version: string, ended: Ended): Command {
     addStatusCommand,
     addRunCommand,
     addInventoryCommand,
+    addSecretCommand,
     addTwinCommand,
     addCompletionCommand,
   ]) {

@@ -3,6 +3,7 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Facts } from '../model/resource.ts';
 import { createScreen, wantsColor } from '../report/create-screen.ts';
 import { openJournal } from '../report/journal.ts';
+import { maskEvent } from '../report/mask-event.ts';
 import { recallFacts, rememberFacts } from '../report/memory.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -57,8 +58,9 @@ export async function openReport({ options, inventory, command, journal }: Repor
   });
   return {
     report: event => {
-      open?.report(event);
-      screen.report(event);
+      const told = maskEvent(event);
+      open?.report(told);
+      screen.report(told);
     },
     pause: screen.pause,
     journal: open?.path,

@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly check?: boolean;
   readonly detailedExitcode?: boolean;
   readonly force?: boolean;
+  readonly keyFile?: string;
 }
 
 /** A whole number from `least` on. */
@@ -32,6 +33,10 @@ const wholeNumber =
 export const withInventory = (command: Command): Command =>
   command.option('-i, --inventory <file>', 'inventory file, as given or in inventory/ (default: the only one there)');
 
+/** `--key-file`: on every command that opens sealed values. */
+export const withKeyFile = (command: Command): Command =>
+  command.option('--key-file <file>', 'key of sealed values (default: PROVISION_KEY_FILE, else a passphrase)');
+
 /** How things are shown: on every command that prints. */
 export const withScreen = (command: Command): Command =>
   command
@@ -41,7 +46,7 @@ export const withScreen = (command: Command): Command =>
 
 /** Everything for a command that talks to hosts. */
 export const withHosts = (command: Command): Command =>
-  withScreen(withInventory(command))
+  withKeyFile(withScreen(withInventory(command)))
     .option('-l, --limit <pattern>', 'only these hosts: names, globs, roles, sites; a,b · wk-* · !edge')
     .addOption(new Option('-f, --forks <number>', 'most hosts talked to at once').default(20).argParser(wholeNumber(1)))
     .option('-K, --ask-become-pass', 'ask for the sudo password')

@@ -15,6 +15,7 @@ import { openConnect } from './open-connect.ts';
 import { openInventory } from './open-inventory.ts';
 import { openPlaybook, shippedPlaybook } from './open-playbook.ts';
 import { type Output, openReport, rememberedKeys } from './open-report.ts';
+import { openSealed } from './open-sealed.ts';
 import { printFailure } from './print-failure.ts';
 import type { RunOptions } from './run-options.ts';
 import { inTwinSeat, sitInTwin } from './twin-seat.ts';
@@ -51,7 +52,10 @@ async function load(word: string, asFile: boolean): Promise<Loaded> {
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
 export async function runPhases(request: PhasesRequest): Promise<number> {
   const { options } = request;
-  const inventory = await openInventory(options.inventory);
+  const sealed = await openInventory(options.inventory);
+  // In the twin's seat the same command begins again: what is sealed is asked for there, once.
+  const leaves = options.twin === true && !inTwinSeat();
+  const inventory = leaves ? sealed : await openSealed(sealed, options.keyFile);
   const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
   // Everything is read and rendered before anything is sent: a mistake in the last phase must not come to light after the first.
   const loaded: Loaded[] = [];
@@ -59,7 +63,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   const remembered = rememberedKeys(inventory, options.twin === true);
   const programs = loaded.map(one => program(one, inventory, remembered, request));
   for (const one of programs) renderAll(one, inventory);
-  if (options.twin === true && !inTwinSeat()) return sitInTwin(inventory);
+  if (leaves) return sitInTwin(inventory);
 
   const dryRun = options.dryRun === true || options.check === true;
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';

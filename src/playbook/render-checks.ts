@@ -4,6 +4,7 @@ import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import { bindArgs } from './bind-args.ts';
 import type { Playbook } from './playbook.ts';
+import { refuseSecrets } from './refuse-secrets.ts';
 import { applies, at } from './render-tasks.ts';
 import { type Context, evaluate, renderText, renderValue } from './templating.ts';
 
@@ -21,6 +22,7 @@ export function renderChecks(
     const kind = kinds.get(entry.kind);
     if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
     const args = at(entry.where, host, () => renderValue(entry.args, context));
+    refuseSecrets(args, entry.where, host);
     const bound = bindArgs(kind.bind, args, entry.where);
     const title =
       entry.name === undefined ? bound.title : at(entry.where, host, () => renderText(entry.name ?? '', context));

@@ -7,11 +7,18 @@ import { holdsUnknown } from '../model/unknown.ts';
 import { resources } from '../resources/registry.ts';
 import { bindArgs } from './bind-args.ts';
 import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
+import { refuseSecrets, withoutKey } from './refuse-secrets.ts';
 import { shapeOf, sourceKind } from './source-kind.ts';
 import { type Context, evaluate, renderText, renderValue, TemplateError } from './templating.ts';
 
 /** Seconds a change may take where the task does not say. */
 const TIMEOUT = 600;
+
+/** The argument of a resource whose text goes to the host on standard input and is never shown where it is a secret. */
+const CONTENT: ReadonlyMap<string, string> = new Map([
+  ['file', 'content'],
+  ['template', 'template'],
+]);
 
 /** Whether a host is one of those that an entry names. */
 export const applies = (inventory: Inventory, host: Host, selector: string | undefined): boolean =>
@@ -70,6 +77,7 @@ function renderTask(
   if (definition === undefined)
     throw new InputProblem({ where: entry.where, what: `there is no resource “${entry.resource}”` });
   const args = at(entry.where, host, () => renderValueWithSources(definition, entry.args, playbook, context));
+  refuseSecrets(withoutKey(args, CONTENT.get(entry.resource)), entry.where, host);
   const unknown = applicable === 'unknown' || holdsUnknown(args);
   const title =
     entry.name === undefined ? undefined : at(entry.where, host, () => renderText(entry.name ?? '', context));

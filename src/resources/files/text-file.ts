@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Difference, Field } from '../../model/change.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { Script } from '../../model/script.ts';
+import { holdsSecret } from '../../model/secret-values.ts';
 import { lines, raw, sh } from '../../shell/sh.ts';
 import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
@@ -53,7 +54,7 @@ const hasSecrets = (wish: TextFile): boolean =>
 const ownershipWish = (wish: TextFile): Ownership => ({
   owner: wish.owner,
   group: wish.group,
-  mode: wish.mode ?? (hasSecrets(wish) ? '0600' : undefined),
+  mode: wish.mode ?? (hasSecrets(wish) || holdsSecret(wish.content) ? '0600' : undefined),
 });
 
 const prefixesOf = (wish: TextFile): readonly string[] => [
@@ -98,7 +99,13 @@ export function parseTextFile({ stdout }: Reading): TextFileState {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** A content that holds an opened secret is not shown, nor is what was there before: an older secret. */
 function contentField(wish: TextFile, state: TextFileState): Field | undefined {
+  const field = differingContent(wish, state);
+  return field !== undefined && holdsSecret(wish.content) ? { ...field, secret: true } : field;
+}
+
+function differingContent(wish: TextFile, state: TextFileState): Field | undefined {
   const { fingerprint, content } = state;
   if (fingerprint.kind !== 'file') return { name: 'content', before: undefined, after: wish.content, form: 'text' };
   const wanted = sha256(wish.content);

@@ -1,0 +1,42 @@
+/** Characters that a secret has at least: masking what is shorter would black out half of every screen. */
+export const SHORTEST_SECRET = 8;
+
+const MASK = '(secret)';
+
+const values = new Set<string>();
+let whole: RegExp | undefined;
+let shown: RegExp | undefined;
+
+/** A secret as it may turn up in what is shown: whole, line by line, in shell quotes, in JSON. */
+const guises = (value: string): readonly string[] => [
+  value,
+  value.trim(),
+  ...value.split('\n').map(line => line.trim()),
+  value.replaceAll("'", `'\\''`),
+  JSON.stringify(value).slice(1, -1),
+];
+
+const anyOf = (texts: Iterable<string>): RegExp => {
+  const long = [...new Set(texts)].filter(text => text.length >= SHORTEST_SECRET);
+  const longestFirst = long.sort((one, other) => other.length - one.length);
+  return new RegExp(longestFirst.map(text => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+};
+
+/** Makes a value known to this process as secret: from now on nothing that holds it is shown or kept as it is. */
+export function rememberSecret(value: string): void {
+  if (value.trim().length < SHORTEST_SECRET || values.has(value)) return;
+  values.add(value);
+  whole = anyOf([...values].flatMap(one => [one, one.trim()]));
+  shown = anyOf([...values].flatMap(guises));
+}
+
+/** Whether any string inside the value, keys included, holds a whole secret. */
+export function holdsSecret(value: unknown): boolean {
+  if (whole === undefined) return false;
+  if (typeof value === 'string') return value.search(whole) !== -1;
+  if (value === null || typeof value !== 'object') return false;
+  return Object.entries(value).some(entry => entry.some(holdsSecret));
+}
+
+/** The text with every secret, and every line of one, replaced by `(secret)`. */
+export const maskSecrets = (text: string): string => (shown === undefined ? text : text.replace(shown, MASK));
