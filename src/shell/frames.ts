@@ -10,13 +10,18 @@ export type Frame =
 /** Most bytes kept of one section's output; what is beyond is dropped and said so at its end. */
 const LIMIT = 4 * 1024 * 1024;
 const CUT = '\n[output cut]';
+/** Stands for a status that is none: 0 to 255 are the shell's. */
+const NO_STATUS = 256;
+/** Most bytes between a marker and the end of its line: what is longer is no frame of ours. */
+const LONGEST_FRAME = 64;
 
 /** Takes a bundle's output apart while it arrives, in chunks of any size; memory stays bounded whatever comes. */
 export class FrameReader {
   readonly #marker: Buffer;
   readonly #ids: readonly string[];
   #pending: Buffer = Buffer.alloc(0);
-  #body: Buffer[] = [];
+  /** Grows by doubling, so that output that arrives byte by byte costs no object for each byte. */
+  #body: Buffer = Buffer.alloc(0);
   #size = 0;
   #current: number | undefined;
 
@@ -37,15 +42,20 @@ export class FrameReader {
         this.#pending = this.#pending.subarray(this.#pending.length - keep);
         return frames;
       }
-      const end = this.#pending.indexOf(0x0a, at + this.#marker.length);
-      if (end === -1) {
-        this.#keep(this.#pending.subarray(0, at));
+      const begin = at + this.#marker.length;
+      const end = this.#pending.subarray(begin, begin + LONGEST_FRAME).indexOf(0x0a);
+      this.#keep(this.#pending.subarray(0, at));
+      if (end === -1 && this.#pending.length < begin + LONGEST_FRAME) {
         this.#pending = this.#pending.subarray(at);
         return frames;
       }
-      this.#keep(this.#pending.subarray(0, at));
-      const words = this.#pending.toString('latin1', at + this.#marker.length, end).split(' ');
-      this.#pending = this.#pending.subarray(end + 1);
+      if (end === -1) {
+        this.#keep(this.#marker);
+        this.#pending = this.#pending.subarray(begin);
+        continue;
+      }
+      const words = this.#pending.toString('latin1', begin, begin + end).split(' ');
+      this.#pending = this.#pending.subarray(begin + end + 1);
       const frame = this.#frame(words);
       if (frame !== undefined) frames.push(frame);
     }
@@ -58,20 +68,32 @@ export class FrameReader {
     if (id === undefined) return undefined;
     if (kind === 'b') {
       this.#current = at;
-      this.#body = [];
+      this.#body = Buffer.alloc(0);
       this.#size = 0;
       return { kind: 'begin', id };
     }
     if (kind !== 'e' || this.#current !== at) return undefined;
     this.#current = undefined;
-    const text = Buffer.concat(this.#body).toString('utf8');
-    this.#body = [];
-    return { kind: 'end', id, code: Number(code), stdout: this.#size > LIMIT ? text + CUT : text };
+    const text = this.#body.toString('utf8', 0, Math.min(this.#size, LIMIT));
+    this.#body = Buffer.alloc(0);
+    return {
+      kind: 'end',
+      id,
+      code: /^\d{1,3}$/.test(code ?? '') ? Number(code) : NO_STATUS,
+      stdout: this.#size > LIMIT ? text + CUT : text,
+    };
   }
 
   #keep(bytes: Buffer): void {
     if (this.#current === undefined || bytes.length === 0) return;
-    if (this.#size < LIMIT) this.#body.push(Buffer.from(bytes.subarray(0, LIMIT - this.#size)));
+    const kept = Math.min(this.#size, LIMIT);
+    const room = Math.min(bytes.length, LIMIT - kept);
+    if (kept + room > this.#body.length) {
+      const larger = Buffer.alloc(Math.min(LIMIT, Math.max(2 * this.#body.length, kept + room, 256)));
+      this.#body.copy(larger, 0, 0, kept);
+      this.#body = larger;
+    }
+    bytes.copy(this.#body, kept, 0, room);
     this.#size += bytes.length;
   }
 }

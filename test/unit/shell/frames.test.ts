@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bundle } from '../../../src/shell/bundle.ts';
-import { FrameReader, readFrames } from '../../../src/shell/frames.ts';
+import { type Bundle, bundle } from '../../../src/shell/bundle.ts';
+import { type Frame, FrameReader, readFrames } from '../../../src/shell/frames.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';
 
 const run = (text: string) => spawnSync('sh', ['-c', text], { encoding: 'buffer' });
@@ -70,5 +71,93 @@ test('endless output costs bounded memory and says that it was cut', () => {
   const made = bundle([{ id: 'a', script: raw('head -c 9000000 /dev/zero') }]);
   const { stdout } = spawnSync('sh', ['-c', made.text], { encoding: 'buffer', maxBuffer: 20_000_000 });
   const [, end] = new FrameReader(made).push(stdout);
+  expect(end?.kind === 'end' && end.stdout.endsWith('[output cut]') && end.stdout.length < 5_000_000).toBe(true);
+});
+
+/** Bytes of output that holds markers, parts of markers, and anything else. */
+const output = (nonce: string): fc.Arbitrary<Buffer> => {
+  const marker = `\n${nonce} `;
+  const piece = fc.oneof(
+    fc.constantFrom(
+      marker,
+      `${marker}b 0\n`,
+      `${marker}b 1\n`,
+      `${marker}e 0 0\n`,
+      `${marker}e 1 7\n`,
+      `${marker}done\n`,
+    ),
+    fc.constantFrom(
+      `${marker}e 0 x\n`,
+      `${marker}b 9\n`,
+      `${marker}e 0 -1\n`,
+      `${marker}b 0`,
+      '\n',
+      'text',
+      `\n${nonce}`,
+    ),
+    fc.nat(marker.length).map(length => marker.slice(0, length)),
+    fc.constant('x'.repeat(100)),
+  );
+  const bytes = fc.oneof(
+    piece.map(text => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 5 }).map(Buffer.from),
+  );
+  return fc.array(bytes, { maxLength: 30 }).map(parts => Buffer.concat(parts));
+};
+
+const reading = (made: Bundle, chunks: readonly Buffer[]): Frame[] => {
+  const reader = new FrameReader(made);
+  return chunks.flatMap(chunk => reader.push(chunk));
+};
+
+test('what is read does not hang on where the output is cut, nor does any output break it', () => {
+  const made = bundle([
+    { id: 'a', script: raw(':') },
+    { id: 'b', script: raw(':') },
+  ]);
+  fc.assert(
+    fc.property(output(made.nonce), fc.nat(20), (bytes, size) => {
+      const whole = reading(made, [bytes]);
+      const cut: Buffer[] = [];
+      for (let at = 0; at < bytes.length; at += size + 1) cut.push(bytes.subarray(at, at + size + 1));
+      expect(reading(made, cut)).toEqual(whole);
+      for (const frame of whole) {
+        if (frame.kind === 'end') expect(Number.isInteger(frame.code) && frame.code >= 0).toBe(true);
+      }
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('bytes that are no UTF-8 come out as replacement characters, the rest as it is', () => {
+  const made = bundle([{ id: 'a', script: raw("printf 'a\\377\\300\\200\\355\\240\\200b'") }]);
+  const { stdout, stderr } = run(made.text);
+  expect(readFrames(made, stdout, stderr).readings.get('a')?.stdout).toMatch(/^a\ufffd+b$/);
+});
+
+const heap = (): number => {
+  globalThis.gc?.();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return heapUsed + external + arrayBuffers;
+};
+
+test.each([
+  ['of one line without an end', (): string => ''],
+  ['that begins a frame and never ends it', (nonce: string): string => `\n${nonce} b 0\nout\n${nonce} `],
+])('gigabytes %s cost bounded memory', (_name, opening) => {
+  const made = bundle([{ id: 'a', script: raw(':') }]);
+  const reader = new FrameReader(made);
+  reader.push(Buffer.from(`\n${made.nonce} b 0\n${opening(made.nonce)}`));
+  const chunk = Buffer.alloc(32 * 1024, 'x');
+  const before = heap();
+  let most = 0;
+  // What is not thrown away would be 2 GiB here.
+  for (let sent = 0; sent < 2 ** 31; sent += chunk.length) {
+    expect(reader.push(chunk).length).toBe(0);
+    if (sent % 2 ** 27 === 0) most = Math.max(most, heap() - before);
+  }
+  expect(most).toBeLessThan(64 * 1024 * 1024);
+  const [end] = reader.push(Buffer.from(`\n${made.nonce} e 0 0\n`));
+  expect(end).toMatchObject({ kind: 'end', code: 0 });
   expect(end?.kind === 'end' && end.stdout.endsWith('[output cut]') && end.stdout.length < 5_000_000).toBe(true);
 });
