@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addDiagnoseCommand } from './commands/diagnose.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
 import { addPhaseCommands } from './commands/phase.ts';
@@ -38,6 +39,7 @@ function createCommandLine(version: string, ended: Ended): Command {
     addPhaseCommands,
     addUpCommand,
     addGateCommand,
+    addDiagnoseCommand,
     addStatusCommand,
     addRunCommand,
     addInventoryCommand,

@@ -1,5 +1,6 @@
 import type { Outcome } from './change.ts';
 import type { Verdict } from './check.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type { ProblemDetails } from './problem.ts';
 
 /** One planned task of a host, as it is shown: computed from the very value that is executed. */
@@ -96,6 +97,13 @@ export type Event =
       readonly seconds: number;
       /** The command that asks this gate again. */
       readonly rerun: string;
+    }
+  | { readonly type: 'diagnosis-start'; readonly phase: string }
+  | {
+      readonly type: 'diagnosis';
+      readonly phase: string;
+      readonly diagnosis: Diagnosis;
+      readonly seconds: number;
     }
   | {
       readonly type: 'phase-done';

@@ -77,6 +77,7 @@ export function createLive(options: LiveOptions): Screen {
       case 'host-reading':
       case 'task-start':
       case 'gate-waiting':
+      case 'diagnosis-start':
         return '';
       default:
         return (progress === undefined ? stageResults() : '') + narrate(event);

@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.ts';
+import { renderDiagnosis } from './diagnosis.ts';
 import { escapeLine, escapeLines } from './escape.ts';
 import { renderGate } from './gate.ts';
 import { type Look, type Paint, paints } from './look.ts';
@@ -91,6 +92,10 @@ export function createNarrator(look: Look): (event: Event) => string {
       case 'gate-done':
         // The gate of the phase before is news only where it says STOP.
         return `\n${renderGate(event, look, event.phase !== phase && !look.verbose)}`;
+      case 'diagnosis-start':
+        return `  looking for the cause\n`;
+      case 'diagnosis':
+        return `\n${renderDiagnosis(event, look)}`;
       case 'phase-done':
         return renderSummary(event, mode, look);
       case 'run-done':

@@ -76,12 +76,15 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
           ({ title, hosts, last }) => `waiting for ${escapeLine(title)} (${named(hosts)}) · last: ${escapeLine(last)}`,
         ),
       };
+    case 'diagnosis-start':
+      return begin('Looking for the cause', [], now);
     case 'warning':
     case 'run-start':
       return progress;
     case 'plan':
     case 'stage-done':
     case 'gate-done':
+    case 'diagnosis':
     case 'phase-done':
     case 'run-done':
       return undefined;

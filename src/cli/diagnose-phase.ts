@@ -1,0 +1,45 @@
+import { Fleet } from '../engine/fleet.ts';
+import { InputProblem } from '../model/problem.ts';
+import { findPhase } from '../playbook/phases.ts';
+import { exitCode } from './exit-code.ts';
+import { takeInterrupts } from './interrupts.ts';
+import { openConnect } from './open-connect.ts';
+import { openDiagnosis } from './open-diagnosis.ts';
+import { openInventory } from './open-inventory.ts';
+import { openReport } from './open-report.ts';
+import type { RunOptions } from './run-options.ts';
+import { inTwinSeat, sitInTwin } from './twin-seat.ts';
+
+/** `provision phase2 -i home.yaml`: what puts a phase right again. */
+export const applyCommand = (phase: number, options: RunOptions): string =>
+  `provision phase${phase}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
+
+/** Runs a phase's diagnosis alone; 3 where a cause was found. @throws {InputProblem} for a phase that has none. */
+export async function diagnosePhase(word: string, options: RunOptions): Promise<number> {
+  const phase = findPhase(word);
+  const inventory = await openInventory(options.inventory);
+  if (options.twin === true && !inTwinSeat()) return sitInTwin(inventory);
+  const output = await openReport({ options, inventory, command: `diagnose ${word}`, journal: true });
+  const interrupts = takeInterrupts(what => output.report({ type: 'warning', what }));
+  const fleet = new Fleet({
+    connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
+    forks: options.forks,
+    signal: interrupts.leave,
+  });
+  try {
+    const ask = openDiagnosis(phase.name, inventory, fleet, applyCommand(phase.number, options));
+    if (ask === undefined) {
+      throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, wayOut: 'provision diagnose phase2' });
+    }
+    const started = Date.now();
+    output.report({ type: 'diagnosis-start', phase: phase.name });
+    const diagnosis = await ask();
+    output.report({ type: 'diagnosis', phase: phase.name, diagnosis, seconds: (Date.now() - started) / 1000 });
+    if (diagnosis.causes.length > 0) return exitCode.stop;
+    return diagnosis.silent.length > 0 ? exitCode.failed : exitCode.done;
+  } finally {
+    interrupts.release();
+    await fleet.close();
+    await output.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Fleet } from '../engine/fleet.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { Problem } from '../model/problem.ts';
+
+/** Seconds that one host's survey may take: halving to the largest packet is the longest part. */
+const SURVEY_TIMEOUT = 90;
+
+/** The phases that can be diagnosed, by the playbook's name. */
+const diagnosed: ReadonlySet<string> = new Set(['wireguard']);
+
+/** Asks why a phase does not work, over a run's own connections; `undefined` for a phase that cannot be diagnosed. */
+export function openDiagnosis(
+  phase: string,
+  inventory: Inventory,
+  fleet: Fleet,
+  rerun: string,
+): (() => Promise<Diagnosis>) | undefined {
+  if (!diagnosed.has(phase)) return undefined;
+  return () =>
+    diagnose({
+      inventory,
+      rerun,
+      read: async (host, sections) => {
+        try {
+          return { readings: await fleet.run(host, sections, { timeout: SURVEY_TIMEOUT }) };
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          return { because: error.details[0]?.what ?? error.message };
+        }
+      },
+    });
+}

@@ -1,0 +1,28 @@
+import type { FoundCause, Severity } from '../model/diagnosis.ts';
+import type { Scene } from './scene.ts';
+
+/** What a cause finds, before its code and title are added. */
+export type Found = Pick<FoundCause, 'hosts' | 'what' | 'evidence' | 'remedy'> & {
+  readonly ruledOut?: readonly string[];
+  /** Where it is less than the cause's own. */
+  readonly severity?: Severity;
+  /** Pairs whose trouble it explains, in either direction; absent: those of its first host with everybody. */
+  readonly pairs?: readonly (readonly [string, string])[];
+};
+
+/** What causes that were looked for before have explained already. */
+export interface Explained {
+  readonly pair: (a: string, b: string) => boolean;
+  readonly host: (name: string) => boolean;
+}
+
+/** One reason why a mesh does not work. Pure: it looks at surveys, and sends nothing. */
+export interface Cause {
+  /** Kebab-case; never changed once released. */
+  readonly code: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** For the documentation: what happens, how it is recognised, what is done about it. */
+  readonly about: string;
+  readonly find: (scene: Scene, explained: Explained) => readonly Found[];
+}

@@ -1,0 +1,70 @@
+import type { Cause } from '../cause.ts';
+import { isBrokenPair, surveyed } from '../scene.ts';
+
+/** Seconds by which clocks may differ. */
+const DRIFT = 300;
+
+export const diskFull: Cause = {
+  code: 'disk-full',
+  title: 'a disk is full',
+  severity: 'warning',
+  about: 'A file system that the phase writes to is full: nothing can be changed on the host, and a restart may fail.',
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const full = survey.disks.filter(one => one.usedPercent >= 100);
+      if (full.length === 0) return [];
+      return [
+        {
+          hosts: [host.name],
+          what: `${full.map(one => one.path).join(', ')} of ${host.name} ${full.length === 1 ? 'is' : 'are'} full`,
+          evidence: full.map(one => `df ${one.path}: ${one.usedPercent} % used`),
+          remedy: [`make room: du -xh ${full[0]?.path ?? '/'} | sort -h | tail`],
+          pairs: [],
+        },
+      ];
+    }),
+};
+
+export const fileImmutable: Cause = {
+  code: 'file-immutable',
+  title: 'a file cannot be changed',
+  severity: 'warning',
+  about: 'A file of the mesh carries the immutable flag (`chattr +i`): not even root can write or replace it.',
+  find: scene =>
+    surveyed(scene)
+      .filter(({ survey }) => survey.immutable.length > 0)
+      .map(({ host, survey }) => ({
+        hosts: [host.name],
+        what: `${survey.immutable.join(', ')} of ${host.name} cannot be changed by anybody`,
+        evidence: survey.immutable.map(file => `lsattr: ${file} has the flag i`),
+        remedy: survey.immutable.map(file => `chattr -i ${file}`),
+        pairs: [],
+      })),
+};
+
+export const clockWrong: Cause = {
+  code: 'clock-wrong',
+  title: 'the clock is wrong',
+  severity: 'stop',
+  about:
+    "A host's clock differs by more than five minutes from the controller's. WireGuard refuses handshakes whose time is older than the last one it saw: after a clock was set back, peers do not answer until it has caught up or they were restarted.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const ahead = survey.clockAhead ?? 0;
+      if (Math.abs(ahead) < DRIFT) return [];
+      const broken = scene.inventory.hosts.filter(one => one.name !== host.name && isBrokenPair(scene, host, one));
+      return [
+        {
+          hosts: [host.name],
+          severity: broken.length > 0 && ahead < 0 ? ('stop' as const) : ('warning' as const),
+          what: `the clock of ${host.name} is ${Math.abs(ahead)} s ${ahead < 0 ? 'behind' : 'ahead'}`,
+          evidence: [`compared with the controller's`, ...broken.map(one => `${one.name}: no ping passes`)],
+          remedy: [
+            'timedatectl set-ntp true',
+            `then, on its peers: systemctl restart wg-quick@${scene.inventory.mesh.interface}`,
+          ],
+          pairs: broken.map(one => [host.name, one.name] as const),
+        },
+      ];
+    }),
+};

@@ -1,0 +1,175 @@
+import type { Cause } from '../cause.ts';
+import { orderedPairs, peerAt, peerByKey, surveyed } from '../scene.ts';
+
+/** Somebody else's mesh address stands on an interface. */
+export const meshAddressOnLan: Cause = {
+  code: 'mesh-address-on-lan',
+  title: 'an address of the mesh is also somewhere else',
+  severity: 'stop',
+  about:
+    "A host has a peer's mesh address on one of its own interfaces (or its own on another than the mesh's), so that packets for the peer stay on the host. Remove the address there, or choose another mesh subnet.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) =>
+      survey.addresses.flatMap(({ interface: name, cidr }) => {
+        const address = cidr.split('/')[0];
+        const owner = scene.inventory.hosts.find(one => one.meshAddress === address);
+        if (owner === undefined || (owner.name === host.name && name === scene.inventory.mesh.interface)) return [];
+        return [
+          {
+            hosts: [host.name],
+            what: `${address}, the mesh address of ${owner.name}, is also on ${name} of ${host.name}`,
+            evidence: [
+              `${host.name}: ip address: ${name} has ${cidr}`,
+              `ip route get ${address}: ${survey.routeTo.get(owner.meshAddress)?.text ?? 'not asked'}`,
+            ],
+            remedy: [`ip address delete ${cidr} dev ${name}`],
+            pairs: [[host.name, owner.name] as const],
+          },
+        ];
+      }),
+    ),
+};
+
+/** A peer's address was given to another peer. */
+export const allowedIpsOverlap: Cause = {
+  code: 'allowed-ips-overlap',
+  title: 'AllowedIPs overlap, and another peer wins',
+  severity: 'stop',
+  about:
+    "In one interface an address belongs to one peer only: the last one that claims it. Here a peer holds another peer's address besides its own, so that packets are encrypted for the wrong host.",
+  find: (scene, explained) =>
+    orderedPairs(scene).flatMap(({ from, to }) => {
+      const holder = peerAt(from.survey, to.host);
+      const right = peerByKey(from.survey, to.survey);
+      if (holder === undefined || right === undefined || holder.publicKey === right.publicKey) return [];
+      const winner = surveyed(scene).find(one => one.survey.running?.publicKey === holder.publicKey);
+      if (winner === undefined || explained.pair(from.host.name, to.host.name)) return [];
+      return [
+        {
+          hosts: [from.host.name],
+          what: `on ${from.host.name} the address of ${to.host.name} belongs to the peer ${winner.host.name}`,
+          evidence: [
+            `${winner.host.name} is allowed ${holder.allowedIps.join(', ')}`,
+            `${to.host.name} is allowed ${right.allowedIps.join(', ') || 'nothing'}`,
+          ],
+          ruledOut: ['the keys are right: both peers are known by their own'],
+          remedy: [
+            `wg set ${scene.inventory.mesh.interface} peer ${right.publicKey} allowed-ips ${to.host.meshAddress}/32`,
+            scene.rerun,
+          ],
+          pairs: [[from.host.name, to.host.name] as const],
+        },
+      ];
+    }),
+};
+
+/** A peer may claim more than its own address. */
+export const allowedIpsTooWide: Cause = {
+  code: 'allowed-ips-too-wide',
+  title: 'AllowedIPs too wide',
+  severity: 'stop',
+  about:
+    "A peer is allowed a whole range instead of its own /32: it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The runbook's rule is one /32 for each peer.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) =>
+      (survey.running?.peers ?? []).flatMap(peer => {
+        const wide = peer.allowedIps.filter(cidr => !cidr.endsWith('/32') && !cidr.includes(':'));
+        if (wide.length === 0) return [];
+        const to = scene.inventory.hosts.find(
+          one => scene.surveys.get(one.name)?.running?.publicKey === peer.publicKey,
+        );
+        return [
+          {
+            hosts: [host.name],
+            what: `on ${host.name} the peer ${to?.name ?? peer.publicKey} is allowed ${wide.join(', ')}`,
+            evidence: [`wg show ${scene.inventory.mesh.interface} allowed-ips: ${peer.allowedIps.join(', ')}`],
+            remedy: [
+              ...(to === undefined
+                ? []
+                : [`wg set ${scene.inventory.mesh.interface} peer ${peer.publicKey} allowed-ips ${to.meshAddress}/32`]),
+              scene.rerun,
+            ],
+            pairs: to === undefined ? [] : [[host.name, to.name] as const],
+          },
+        ];
+      }),
+    ),
+};
+
+/** Packets for a peer leave by another interface. */
+function routed(kind: 'missing' | 'stolen'): Cause['find'] {
+  return (scene, explained) =>
+    orderedPairs(scene).flatMap(({ from, to }) => {
+      const { survey, host } = from;
+      const name = scene.inventory.mesh.interface;
+      const answer = survey.routeTo.get(to.host.meshAddress);
+      if (survey.running === undefined || answer === undefined || answer.interface === name || answer.local) return [];
+      const there = survey.meshRoutes.some(one => one.replace(/\/32$/, '') === to.host.meshAddress);
+      if (there !== (kind === 'stolen') || explained.pair(host.name, to.host.name)) return [];
+      const rules = survey.policyRules.map(rule => `ip rule: ${rule}`);
+      const table = survey.policyRules.map(rule => /lookup (\S+)/.exec(rule)?.[1]).find(one => one !== undefined);
+      return [
+        {
+          hosts: [host.name],
+          what:
+            kind === 'missing'
+              ? `${host.name} has no route to ${to.host.name} through ${name}`
+              : `another route on ${host.name} takes what is meant for ${to.host.name}`,
+          evidence: [`ip route get ${to.host.meshAddress}: ${answer.text}`, ...(kind === 'stolen' ? rules : [])],
+          ruledOut: ['the interface runs, and the peer is allowed its address'],
+          remedy:
+            kind === 'missing'
+              ? [`ip route add ${to.host.meshAddress}/32 dev ${name}`]
+              : [
+                  table === undefined
+                    ? `remove the route that takes ${to.host.meshAddress}: ip route show match ${to.host.meshAddress}`
+                    : `remove the rule: ip rule delete lookup ${table}, and what put it there`,
+                ],
+          pairs: [[host.name, to.host.name] as const],
+        },
+      ];
+    });
+}
+
+export const routeMissing: Cause = {
+  code: 'route-missing',
+  title: 'no /32 route to a peer',
+  severity: 'stop',
+  about:
+    "`wg-quick` adds one /32 route for each peer when it starts. One of them is gone, so that packets for the peer take the default route and leave the mesh. Add it again; if it vanishes again, look for what manages the host's routes.",
+  find: routed('missing'),
+};
+
+export const routeStolen: Cause = {
+  code: 'route-stolen',
+  title: 'another route takes the traffic for a peer',
+  severity: 'stop',
+  about:
+    "The peer's route through the mesh is there, but a policy rule or a route with a better metric wins: `ip route get` says where packets really go.",
+  find: routed('stolen'),
+};
+
+/** Replies on another path than the kernel expects are dropped. */
+export const rpFilterStrict: Cause = {
+  code: 'rp-filter-strict',
+  title: 'the reverse-path filter is strict',
+  severity: 'stop',
+  about:
+    'With `rp_filter=1` the kernel drops packets that arrive on another interface than the one it would answer by: handshakes succeed and pings fail. The kernel takes the larger of `all` and the interface. The mesh wants 2 (loose).',
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const all = survey.rpFilter.get('all') ?? 0;
+      const own = survey.rpFilter.get(scene.inventory.mesh.interface) ?? 0;
+      if (Math.max(all, own) !== 1) return [];
+      return [
+        {
+          hosts: [host.name],
+          what: `the reverse-path filter of ${host.name} is strict`,
+          evidence: [`net.ipv4.conf.all.rp_filter is ${all}, of ${scene.inventory.mesh.interface} ${own}`],
+          remedy: ['sysctl -w net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2', scene.rerun],
+          // It may be harmless, so it must not hide another cause.
+          pairs: [],
+        },
+      ];
+    }),
+};

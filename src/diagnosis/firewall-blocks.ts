@@ -1,0 +1,72 @@
+import type { FirewallRule } from './survey.ts';
+
+/** A rule that keeps UDP of a port away, and what undoes it. */
+export interface BlockingRule {
+  readonly rule: FirewallRule;
+  readonly remedy: readonly string[];
+}
+
+const isIptables = (rule: FirewallRule): boolean => rule.tool !== 'nft';
+
+/** Whether `--dport`/`dport` of a rule, or no port at all, covers the port. Ranges and lists are read. */
+function covers(text: string, port: number): boolean {
+  const ports = /(?:--[ds]ports? |\b[ds]port )(?:\{ ?)?([\d:,\- ]+)/.exec(text)?.[1];
+  if (ports === undefined) return true;
+  return ports.split(',').some(part => {
+    const [low = '', high = low] = part.trim().split(/[:-]/);
+    return Number(low) <= port && port <= Number(high || low);
+  });
+}
+
+const isNarrow = (text: string): boolean =>
+  / -i lo\b|iif(name)? "?lo"?|INVALID|ct state invalid|--ctstate (RELATED|ESTABLISHED)|ct state|-m limit|addrtype|icmp|tcp/.test(
+    text,
+  );
+
+/** A rule of its own: drops UDP of the port, or everything. */
+const isDrop = ({ text, chain, tool }: FirewallRule, port: number): boolean => {
+  if (isNarrow(text) || !covers(text, port)) return false;
+  if (tool === 'nft') return /udp/.test(text) && /\b(drop|reject)\b/.test(text) && !/policy/.test(text);
+  return chain.startsWith('filter ') && /-p udp\b/.test(text) && /-j (DROP|REJECT)/.test(text) && /port/.test(text);
+};
+
+const accepts = ({ text, tool }: FirewallRule, port: number): boolean => {
+  if (isNarrow(text) || !covers(text, port)) return false;
+  if (tool === 'nft')
+    return /\baccept\b/.test(text) && !/policy/.test(text) && /udp|^accept|counter .*accept/.test(text);
+  return (
+    /-j ACCEPT/.test(text) &&
+    (/-p udp\b/.test(text) || /^-A INPUT -j ACCEPT/.test(text)) &&
+    !/ -[sd] /.test(text) &&
+    /port|^-A INPUT -j/.test(text)
+  );
+};
+
+const deniesByPolicy = ({ text, chain, tool }: FirewallRule): boolean =>
+  tool === 'nft' ? /hook input .*policy drop/.test(text) : chain === 'filter INPUT' && text.startsWith(':INPUT DROP');
+
+function undo(rule: FirewallRule, port: number, ufw: boolean): readonly string[] {
+  if (ufw) return [`ufw allow ${port}/udp`];
+  if (rule.tool === 'nft') {
+    return /policy/.test(rule.text)
+      ? [`nft insert rule ${rule.chain} udp dport ${port} accept`]
+      : [`nft -a list chain ${rule.chain}, then nft delete rule ${rule.chain} handle …`];
+  }
+  return rule.text.startsWith('-A')
+    ? [`${rule.tool} ${rule.text.replace(/^-A/, '-D')}`]
+    : [`${rule.tool} -I INPUT -p udp --dport ${port} -j ACCEPT`];
+}
+
+/**
+ * What of a host's firewall may keep UDP of a port away: rules that name the port and drop, and policies that deny while
+ * no rule lets it in. It is a suspicion: chains are not followed, so only with a packet that did not arrive is it a cause.
+ */
+export function firewallBlocks(rules: readonly FirewallRule[], port: number): readonly BlockingRule[] {
+  const ufw = rules.some(rule => isIptables(rule) && /\bufw-/.test(rule.text + rule.chain));
+  const drops = rules.filter(rule => isDrop(rule, port));
+  const policies = rules.filter(
+    policy =>
+      deniesByPolicy(policy) && !rules.some(rule => isIptables(rule) === isIptables(policy) && accepts(rule, port)),
+  );
+  return [...drops, ...policies].map(rule => ({ rule, remedy: undo(rule, port, ufw && policies.includes(rule)) }));
+}

@@ -1,0 +1,122 @@
+import type { Reading } from '../model/reading.ts';
+import type { FirewallRule, PingResult, RouteAnswer, RunningPeer, Survey, SurveyPeer } from './survey.ts';
+
+/** Lines of one kind, without the word that they begin with. */
+type Lines = (section: string, word: string) => readonly string[];
+
+const number = (text: string | undefined): number | undefined =>
+  text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+
+const some = (text: string | undefined): string | undefined =>
+  text === undefined || text === '' || text === '(none)' || text === 'none' ? undefined : text;
+
+const list = (text: string | undefined): readonly string[] => some(text)?.split(',') ?? [];
+
+const peer = (line: string): SurveyPeer => {
+  const [publicKey = '', endpoint, allowedIps] = line.split(' ');
+  return { publicKey, endpoint: some(endpoint), allowedIps: list(allowedIps) };
+};
+
+const runningPeer = (line: string): RunningPeer => ({ ...peer(line), age: number(line.split(' ')[3]) });
+
+function running(lines: Lines): Survey['running'] {
+  const [self] = lines('link', 'self');
+  if (self === undefined) return undefined;
+  const [publicKey = '', port] = self.split(' ');
+  return { publicKey, port: number(port) ?? 0, peers: lines('link', 'peer').map(runningPeer) };
+}
+
+function link(lines: Lines): Survey['link'] {
+  const [text] = lines('link', 'link');
+  if (text === undefined) return undefined;
+  const mtu = number(/ mtu (\d+)/.exec(text)?.[1]) ?? 0;
+  return { wireguard: lines('link', 'self').length > 0, up: /<[^>]*\bUP\b/.test(text), mtu, text };
+}
+
+function ping(line: string): readonly [string, PingResult] {
+  const [address = '', loss, roundTrip, largest] = line.split(' ');
+  return [address, { loss: (number(loss) ?? 100) / 100, roundTrip: number(roundTrip), largest: number(largest) }];
+}
+
+function route(line: string): readonly [string, RouteAnswer] {
+  const [address = '', ...rest] = line.split(' ');
+  const text = rest.join(' ').trim();
+  return [address, { interface: / dev (\S+)/.exec(text)?.[1], local: text.startsWith('local '), text }];
+}
+
+/** `TABLE [1:84] -A INPUT …` or `TABLE :INPUT DROP [0:0]`. */
+const saved =
+  (tool: FirewallRule['tool']) =>
+  (line: string): FirewallRule => {
+    const [table = '', ...rest] = line.split(' ');
+    const text = rest.join(' ');
+    const hits = number(/\[(\d+):\d+\]/.exec(text)?.[1]);
+    const chain = /-A (\S+)/.exec(text)?.[1] ?? /^:(\S+)/.exec(text)?.[1] ?? '';
+    return { tool, chain: `${table} ${chain}`, text: text.replace(/^\[\d+:\d+\] /, ''), hits };
+  };
+
+function nft(line: string): FirewallRule {
+  const [family = '', table = '', chain = '', ...rest] = line.split(' ');
+  const text = rest.join(' ');
+  return { tool: 'nft', chain: `${family} ${table} ${chain}`, text, hits: number(/packets (\d+)/.exec(text)?.[1]) };
+}
+
+/**
+ * Reads what a host printed to the survey's questions. A question without an answer is answered with nothing: a cause
+ * is never found from what could not be asked.
+ * @param now seconds since the epoch on the controller when the survey began.
+ */
+export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>, now: number): Survey {
+  const lines: Lines = (section, word) =>
+    (readings.get(section)?.stdout ?? '')
+      .split('\n')
+      .filter(line => line === word || line.startsWith(`${word} `))
+      .map(line => line.slice(word.length + 1));
+  const first = (section: string, word: string): string => lines(section, word)[0]?.trim() ?? '';
+  const clock = number(readings.get('clock')?.stdout.trim());
+  const can = first('link', 'can');
+  return {
+    host,
+    clockAhead: clock === undefined ? undefined : clock - now,
+    link: link(lines),
+    running: running(lines),
+    canWireguard: can === 'kernel' || can === 'userspace' ? can : 'none',
+    file: {
+      present: lines('file', 'present').length > 0,
+      keyFile: some(first('file', 'key-file')),
+      configuration: some(first('file', 'configuration')),
+      peers: lines('file', 'file-peer').map(peer),
+    },
+    service: {
+      active: first('service', 'active'),
+      result: first('service', 'result'),
+      enabled: first('service', 'enabled'),
+      journal: lines('service', 'journal'),
+    },
+    portHolders: lines('port', 'holder'),
+    addresses: lines('routes', 'address').map(line => {
+      const [name = '', cidr = ''] = line.split(' ');
+      return { interface: name, cidr };
+    }),
+    meshRoutes: lines('routes', 'via-mesh'),
+    routeTo: new Map(lines('routes', 'route').map(route)),
+    policyRules: lines('routes', 'rule').map(line => line.replaceAll('\t', ' ')),
+    rpFilter: new Map(
+      lines('routes', 'rp').map(line => {
+        const [name = '', value] = line.split(' ');
+        return [name, number(value) ?? 0];
+      }),
+    ),
+    firewall: [
+      ...lines('firewall', 'iptables').map(saved('iptables')),
+      ...lines('firewall', 'iptables-legacy').map(saved('iptables-legacy')),
+      ...lines('firewall', 'nft').map(nft),
+    ],
+    pings: new Map(lines('pings', 'ping').map(ping)),
+    disks: lines('disk', 'disk').map(line => {
+      const [used, path = ''] = line.split(' ');
+      return { path, usedPercent: number(used) ?? 0 };
+    }),
+    immutable: lines('disk', 'immutable'),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Cause } from './cause.ts';
+import { hairpin, lanEndpointWrong, listenPortDiffers } from './causes/endpoints.ts';
+import { firewallBlocksUdp, icmpDropped } from './causes/firewall.ts';
+import { clockWrong, diskFull, fileImmutable } from './causes/host-state.ts';
+import {
+  interfaceNameTaken,
+  portTaken,
+  serviceFailed,
+  serviceNotEnabled,
+  serviceStopped,
+  wireguardUnavailable,
+} from './causes/interface-down.ts';
+import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './causes/keys.ts';
+import { interfaceMtuDiffers, mtuBlackHole } from './causes/mtu.ts';
+import {
+  forwardMissing,
+  forwardWrongHost,
+  forwardWrongPort,
+  routerAddressChanged,
+  udpBlockedAtRouter,
+  udpBlockedWayBack,
+} from './causes/router.ts';
+import {
+  allowedIpsOverlap,
+  allowedIpsTooWide,
+  meshAddressOnLan,
+  routeMissing,
+  routeStolen,
+  rpFilterStrict,
+} from './causes/routing.ts';
+import { unexplained } from './causes/unexplained.ts';
+
+/** Every cause, in the order in which they are looked for: what can be seen directly, then what is left by elimination. */
+export const causes: readonly Cause[] = [
+  wireguardUnavailable,
+  interfaceNameTaken,
+  portTaken,
+  serviceFailed,
+  serviceStopped,
+  duplicateKey,
+  keyFileReplaced,
+  peerKeySwapped,
+  peerKeyWrong,
+  listenPortDiffers,
+  clockWrong,
+  firewallBlocksUdp,
+  meshAddressOnLan,
+  allowedIpsOverlap,
+  allowedIpsTooWide,
+  routeMissing,
+  routeStolen,
+  hairpin,
+  lanEndpointWrong,
+  routerAddressChanged,
+  forwardWrongHost,
+  forwardWrongPort,
+  forwardMissing,
+  udpBlockedAtRouter,
+  udpBlockedWayBack,
+  icmpDropped,
+  interfaceMtuDiffers,
+  mtuBlackHole,
+  rpFilterStrict,
+  serviceNotEnabled,
+  diskFull,
+  fileImmutable,
+  unexplained,
+];

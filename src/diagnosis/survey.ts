@@ -1,0 +1,87 @@
+/** A peer as an interface has it, or as a configuration file wants it. */
+export interface SurveyPeer {
+  readonly publicKey: string;
+  /** `ADDRESS:PORT`; of a running interface, the one that the peer was last heard from. */
+  readonly endpoint: string | undefined;
+  readonly allowedIps: readonly string[];
+}
+
+/** A peer of the running interface. */
+export interface RunningPeer extends SurveyPeer {
+  /** Seconds since the last handshake, by the host's own clock; `undefined`: never. */
+  readonly age: number | undefined;
+}
+
+/** A line of a firewall that may concern the mesh. */
+export interface FirewallRule {
+  /** The tool whose syntax the text has. */
+  readonly tool: 'iptables' | 'iptables-legacy' | 'nft';
+  readonly text: string;
+  /** Where it stands: table and chain. */
+  readonly chain: string;
+  /** Packets that met it, where it counts. */
+  readonly hits: number | undefined;
+}
+
+/** What pings to a peer's mesh address said. */
+export interface PingResult {
+  /** 0 to 1. */
+  readonly loss: number;
+  /** Milliseconds. */
+  readonly roundTrip: number | undefined;
+  /** Bytes of the largest packet that passed in one piece; `undefined`: none. */
+  readonly largest: number | undefined;
+}
+
+/** Where the host itself would send a packet. */
+export interface RouteAnswer {
+  readonly interface: string | undefined;
+  /** It is one of the host's own addresses. */
+  readonly local: boolean;
+  readonly text: string;
+}
+
+/** Everything that one host told about its part of the mesh. */
+export interface Survey {
+  readonly host: string;
+  /** Seconds that its clock is ahead of the controller's. */
+  readonly clockAhead: number | undefined;
+  /** The link of the interface's name; `undefined`: there is none. */
+  readonly link:
+    | { readonly wireguard: boolean; readonly up: boolean; readonly mtu: number; readonly text: string }
+    | undefined;
+  readonly running:
+    | { readonly publicKey: string; readonly port: number; readonly peers: readonly RunningPeer[] }
+    | undefined;
+  readonly canWireguard: 'kernel' | 'userspace' | 'none';
+  readonly file: {
+    readonly present: boolean;
+    /** Public halves of the private keys in the key file and in the configuration. */
+    readonly keyFile: string | undefined;
+    readonly configuration: string | undefined;
+    readonly peers: readonly SurveyPeer[];
+  };
+  readonly service: {
+    readonly active: string;
+    readonly result: string;
+    readonly enabled: string;
+    /** Last lines of its journal. */
+    readonly journal: readonly string[];
+  };
+  /** Programs that hold the mesh's UDP port, as far as they are known. */
+  readonly portHolders: readonly string[];
+  readonly addresses: readonly { readonly interface: string; readonly cidr: string }[];
+  /** Destinations of the routes through the interface. */
+  readonly meshRoutes: readonly string[];
+  /** By mesh address. */
+  readonly routeTo: ReadonlyMap<string, RouteAnswer>;
+  /** `ip rule` other than the three that are always there. */
+  readonly policyRules: readonly string[];
+  /** By interface; `all` is one. */
+  readonly rpFilter: ReadonlyMap<string, number>;
+  readonly firewall: readonly FirewallRule[];
+  /** By mesh address. */
+  readonly pings: ReadonlyMap<string, PingResult>;
+  readonly disks: readonly { readonly path: string; readonly usedPercent: number }[];
+  readonly immutable: readonly string[];
+}

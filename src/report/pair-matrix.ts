@@ -1,0 +1,47 @@
+import type { PairState } from '../model/diagnosis.ts';
+import { escapeLine } from './escape.ts';
+import type { Look, Paint } from './look.ts';
+import { displayWidth, pad } from './width.ts';
+
+/** `0.8 ms 1420`: round trip and the largest packet; `lost`, or the part that was. */
+function cellText({ loss, roundTrip, largest, handshake }: PairState): string {
+  if (loss === undefined) return '?';
+  if (loss === 1) return handshake === undefined ? 'no handshake' : 'lost';
+  const lost = loss > 0 ? ` -${Math.round(loss * 100)}%` : '';
+  return `${roundTrip === undefined ? '' : `${roundTrip.toFixed(1)} ms `}${largest ?? '0'}${lost}`;
+}
+
+/** From each host (row) to each (column): round-trip time, bytes of the largest packet that passes, loss. */
+export function pairMatrix(pairs: readonly PairState[], look: Look, paint: Paint): readonly string[] {
+  const names = [...new Set(pairs.flatMap(one => [one.from, one.to]))];
+  if (names.length === 0) return [];
+  const cell = (from: string, to: string): string => {
+    const state = pairs.find(one => one.from === from && one.to === to);
+    return state === undefined ? '·' : cellText(state);
+  };
+  const columns = names.map(to => Math.max(displayWidth(escapeLine(to)), ...names.map(from => cell(from, to).length)));
+  const first = Math.max(4, ...names.map(name => displayWidth(escapeLine(name))));
+  const width = first + columns.reduce((sum, one) => sum + one + 2, 2);
+  // A matrix that does not fit says nothing: then only what is not well is listed.
+  if (width > look.columns) {
+    const bad = pairs.filter(one => (one.loss ?? 0) > 0);
+    return bad.slice(0, 20).map(one => `  ${escapeLine(one.from)} → ${escapeLine(one.to)}: ${cellText(one)}`);
+  }
+  const row = (head: string, cells: readonly string[]): string =>
+    `  ${pad(head, first)}${cells.map((text, at) => `  ${pad(text, columns[at] ?? 0)}`).join('')}`.trimEnd();
+  return [
+    paint.dim(
+      row(
+        'from',
+        names.map(name => escapeLine(name)),
+      ),
+    ),
+    ...names.map(from =>
+      row(
+        escapeLine(from),
+        names.map(to => cell(from, to)),
+      ),
+    ),
+    '',
+  ];
+}
