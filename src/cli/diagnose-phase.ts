@@ -10,10 +10,6 @@ import { openReport } from './open-report.ts';
 import type { RunOptions } from './run-options.ts';
 import { inTwinSeat, sitInTwin } from './twin-seat.ts';
 
-/** `provision phase2 -i home.yaml`: what puts a phase right again. */
-export const applyCommand = (phase: number, options: RunOptions): string =>
-  `provision phase${phase}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
-
 /** Runs a phase's diagnosis alone; 3 where a cause was found. @throws {InputProblem} for a phase that has none. */
 export async function diagnosePhase(word: string, options: RunOptions): Promise<number> {
   const phase = findPhase(word);
@@ -27,7 +23,7 @@ export async function diagnosePhase(word: string, options: RunOptions): Promise<
     signal: interrupts.leave,
   });
   try {
-    const ask = openDiagnosis(phase.name, inventory, fleet, applyCommand(phase.number, options));
+    const ask = openDiagnosis(phase.name, inventory, fleet, options);
     if (ask === undefined) {
       throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, wayOut: 'provision diagnose phase2' });
     }

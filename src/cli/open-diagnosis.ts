@@ -3,6 +3,8 @@ import type { Fleet } from '../engine/fleet.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
+import type { RunOptions } from './run-options.ts';
+import { inTwinSeat } from './twin-seat.ts';
 
 /** Seconds that one host's survey may take: halving to the largest packet is the longest part. */
 const SURVEY_TIMEOUT = 90;
@@ -10,18 +12,22 @@ const SURVEY_TIMEOUT = 90;
 /** The phases that can be diagnosed, by the playbook's name. */
 const diagnosed: ReadonlySet<string> = new Set(['wireguard']);
 
+/** What puts a phase right again: `provision wireguard -i home.yaml`. */
+const applyCommand = (phase: string, options: RunOptions): string =>
+  `provision ${phase}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
+
 /** Asks why a phase does not work, over a run's own connections; `undefined` for a phase that cannot be diagnosed. */
 export function openDiagnosis(
   phase: string,
   inventory: Inventory,
   fleet: Fleet,
-  rerun: string,
+  options: RunOptions,
 ): (() => Promise<Diagnosis>) | undefined {
   if (!diagnosed.has(phase)) return undefined;
   return () =>
     diagnose({
       inventory,
-      rerun,
+      rerun: applyCommand(phase, options),
       read: async (host, sections) => {
         try {
           return { readings: await fleet.run(host, sections, { timeout: SURVEY_TIMEOUT }) };

@@ -12,12 +12,14 @@ import { confirmDestruction } from './confirm-destruction.ts';
 import { exitCode } from './exit-code.ts';
 import { takeInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
+import { openDiagnosis } from './open-diagnosis.ts';
 import { openInventory } from './open-inventory.ts';
 import { openPlaybook, shippedPlaybook } from './open-playbook.ts';
 import { type Output, openReport, rememberedKeys } from './open-report.ts';
 import { openSealed } from './open-sealed.ts';
 import { printFailure } from './print-failure.ts';
 import type { RunOptions } from './run-options.ts';
+import { isDeadHere, thisRun } from './this-run.ts';
 import { inTwinSeat, sitInTwin } from './twin-seat.ts';
 
 export interface PhasesRequest {
@@ -86,6 +88,9 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
       connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
       forks: options.forks,
       signal: interrupts.leave,
+      owner: thisRun(request.command),
+      isDead: isDeadHere,
+      lockWait: options.lockWait ?? 0,
     });
     code = await runAll(fleet);
   } catch (error) {
@@ -117,6 +122,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
         force: options.force === true,
         confirm: async (plan, kind) => confirm(plan, kind),
         stop: interrupts.stop,
+        diagnose: openDiagnosis(one.name, inventory, fleet, options),
       });
       output.remember(result.facts);
       changes ||= result.changes;

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { GateWord, HostPlan, HostSummary, Report } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Gate, Known, Program } from '../model/program.ts';
@@ -23,6 +24,8 @@ export interface PhaseOptions {
   readonly confirm: (plan: readonly HostPlan[], kind: Program['confirm']) => Promise<boolean>;
   /** Set once nothing new is to be started; what is under way ends. */
   readonly stop: AbortSignal;
+  /** Asked, read-only, why the phase does not work when its gate says STOP; `undefined`: nobody can tell. */
+  readonly diagnose?: (() => Promise<Diagnosis>) | undefined;
 }
 
 /** How a phase ended: `refused` by the gate before it, `declined` by the user. */
@@ -61,6 +64,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     await readHosts(runs, nothing, [program.gate], known, fleet, report);
     known = knowledge(runs, nothing);
     const { word } = await askGate(program.gate, selected, known, fleet, report, stop);
+    if (word === 'STOP') await explain(options);
     return finish(word === 'GO' ? 'done' : 'stop', false, word);
   }
 
@@ -112,7 +116,17 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   }
   const { word } = await askGate(program.gate, selected, known, fleet, report, stop);
   if (stop.aborted) return finish('interrupted', changes, word);
+  if (word === 'STOP') await explain(options);
   return finish(word === 'GO' ? 'done' : 'stop', changes, word);
+}
+
+/** Says why a gate says STOP, where somebody can tell. */
+async function explain({ program, diagnose, report, stop }: PhaseOptions): Promise<void> {
+  if (diagnose === undefined || stop.aborted) return;
+  const started = Date.now();
+  report({ type: 'diagnosis-start', phase: program.name });
+  const diagnosis = await diagnose();
+  report({ type: 'diagnosis', phase: program.name, diagnosis, seconds: (Date.now() - started) / 1000 });
 }
 
 /** Only the tasks that tell facts: a gate needs to know the keys that it compares with. */
