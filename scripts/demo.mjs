@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { isRootOnLinux, prepare, root } from './prepare.mjs';
 
+const bold = text =>
+  process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '' ? `\x1b[1m${text}\x1b[22m` : text;
 const say = text => process.stdout.write(`${text}\n`);
 const inventory = 'inventory/home.yaml';
 
 /** Runs one command as a user would type it, shown first; the demo ends where one does not end as it should. */
 function provision(words, { expect = 0 } = {}) {
-  say(`\n\x1b[1m$ provision ${words}\x1b[22m`);
+  say(`\n${bold(`$ provision ${words}`)}`);
   const { status, signal } = spawnSync(process.execPath, ['bin/provision.mjs', ...words.split(' ')], {
     cwd: root,
     stdio: 'inherit',
@@ -44,9 +46,9 @@ provision(`phase2 -i ${inventory} --twin`);
 provision(`status -i ${inventory} --twin`);
 say(`
 Where to look:
-  npx provision twin exec ms-1 -i ${inventory} -- wg show     inside a host
+  npx provision twin exec -i ${inventory} ms-1 -- wg show     inside a host
   npx provision gate phase2 -i ${inventory} --twin            ask the gate again
   npx provision inventory graph -i ${inventory}               the topology
-  inventory/.provision/                                       the journal of these runs
+  inventory/.provision/                                              the journal of these runs
 Take it down:
   npx provision twin down -i ${inventory}`);
