@@ -7,7 +7,15 @@ import { type RunOptions, withInventory, withScreen } from '../run-options.ts';
 export function addInventoryCommand(program: Command, ended: Ended): void {
   const inventory = program
     .command('inventory')
-    .description('Validate an inventory, draw it, or print its JSON Schema.');
+    .description('Validate an inventory, draw it, or print its JSON Schema.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ provision inventory check -i home.yaml
+  $ provision inventory graph -i home.yaml
+  $ provision inventory schema`,
+    );
 
   withScreen(withInventory(inventory.command('check')))
     .description('Validate the inventory: every mistake at once, each with its place.')
