@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checks } from '../src/checks/registry.ts';
+import { causes } from '../src/diagnosis/registry.ts';
 import { inventoryJsonSchema } from '../src/inventory/inventory-json-schema.ts';
 import { playbookJsonSchema } from '../src/playbook/playbook-json-schema.ts';
 import { resources } from '../src/resources/registry.ts';
+import { faults } from '../src/twin/faults/registry.ts';
+import { causesReference } from './causes-reference.ts';
 import { reference } from './reference.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -13,6 +16,7 @@ const files: Readonly<Record<string, () => string>> = {
   'playbooks/schema.json': () => json(playbookJsonSchema(resources.values(), checks.values())),
   'docs/resources.md': () =>
     reference('Resources', 'What a task of a playbook can want on a host.', resources.values(), 'stages[].tasks[]'),
+  'docs/causes.md': () => causesReference(causes, faults),
   'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]'),
 };
 

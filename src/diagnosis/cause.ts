@@ -6,7 +6,7 @@ export type Found = Pick<FoundCause, 'hosts' | 'what' | 'evidence' | 'remedy'> &
   readonly ruledOut?: readonly string[];
   /** Where it is less than the cause's own. */
   readonly severity?: Severity;
-  /** Pairs whose trouble it explains, in either direction; absent: those of its first host with everybody. */
+  /** Pairs whose trouble it explains, in either direction; absent: those of its hosts with everybody. */
   readonly pairs?: readonly (readonly [string, string])[];
 };
 

@@ -30,7 +30,7 @@ export function findCauses(scene: Scene, causes: readonly Cause[] = all): readon
       };
       // A warning explains nothing that is broken.
       if (result.severity === 'stop') {
-        if (one.pairs === undefined) for (const host of one.hosts.slice(0, 1)) hosts.add(host);
+        if (one.pairs === undefined) for (const host of one.hosts) hosts.add(host);
         else for (const [a, b] of one.pairs) pairs.add(pairKey(a, b));
       }
       return result;

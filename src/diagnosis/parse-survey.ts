@@ -61,6 +61,9 @@ function nft(line: string): FirewallRule {
   return { tool: 'nft', chain: `${family} ${table} ${chain}`, text, hits: number(/packets (\d+)/.exec(text)?.[1]) };
 }
 
+/** Tables that iptables-nft made: `iptables-nft-save` has told their rules in the words of the tool that put them there. */
+const isIptables = (line: string): boolean => /^ip6? (filter|nat|mangle|raw|security) [A-Z]+ /.test(line);
+
 /**
  * Reads what a host printed to the survey's questions. A question without an answer is answered with nothing: a cause
  * is never found from what could not be asked.
@@ -110,7 +113,9 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
     firewall: [
       ...lines('firewall', 'iptables').map(saved('iptables')),
       ...lines('firewall', 'iptables-legacy').map(saved('iptables-legacy')),
-      ...lines('firewall', 'nft').map(nft),
+      ...lines('firewall', 'nft')
+        .filter(line => !isIptables(line))
+        .map(nft),
     ],
     pings: new Map(lines('pings', 'ping').map(ping)),
     disks: lines('disk', 'disk').map(line => {

@@ -31,7 +31,7 @@ export const firewallBlocksUdp: Cause = {
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
           ruledOut: [`${scene.inventory.mesh.interface} runs and listens`],
-          remedy: rule.remedy,
+          remedy: [...new Set([rule, ...more].flatMap(one => one.remedy))],
         },
       ];
     }),

@@ -26,10 +26,6 @@ export const duplicateKey: Cause = {
             `${host.name}: public key ${short(survey.running.publicKey)}`,
           ],
           remedy: [`on the copy (${host.name}?): rm ${key}`, scene.rerun],
-          pairs: all.flatMap(other => [
-            [host.name, other.host.name] as const,
-            [first.host.name, other.host.name] as const,
-          ]),
         },
       ];
     });
@@ -43,12 +39,12 @@ export const keyFileReplaced: Cause = {
   severity: 'warning',
   about:
     'The key file was replaced while the interface went on with the old key. At the next restart the host will have a key that no peer knows. Bring the old file back, or run the phase, which gives everybody the new public key.',
-  find: scene =>
+  find: (scene, explained) =>
     surveyed(scene).flatMap(({ host, survey }) => {
       const { keyFile, configuration } = survey.file;
       const live = survey.running?.publicKey;
       const differs = [keyFile, configuration].some(key => key !== undefined && key !== live);
-      if (live === undefined || !differs) return [];
+      if (live === undefined || !differs || explained.host(host.name)) return [];
       return [
         {
           hosts: [host.name],

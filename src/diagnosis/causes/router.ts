@@ -1,5 +1,5 @@
 import type { Host } from '../../model/inventory.ts';
-import type { Cause } from '../cause.ts';
+import type { Cause, Explained, Found } from '../cause.ts';
 import { firewallBlocks } from '../firewall-blocks.ts';
 import type { Arrival } from '../reach.ts';
 import { hasSession, isBroken, isBrokenPair, type Scene, surveyed } from '../scene.ts';
@@ -179,6 +179,7 @@ function cut(scene: Scene, outward: boolean, explained: (a: string, b: string) =
       {
         host,
         far,
+        site: site.name,
         router: site.router?.lanAddress,
         evidence: [
           ...out.map(one => `${sent(one)} ${one.at.includes(one.to) ? 'arrive' : 'do not arrive'}`),
@@ -189,10 +190,30 @@ function cut(scene: Scene, outward: boolean, explained: (a: string, b: string) =
   });
 }
 
-const ruledOut = (host: Host): readonly string[] => [
-  `the firewalls of ${host.name} and of its peers let it pass`,
-  'keys, endpoints and listening ports are right',
-];
+/** Hosts of one site that are cut off alike are one finding. */
+function cutSites(
+  scene: Scene,
+  outward: boolean,
+  explained: Explained,
+  say: (site: string, hosts: string, router: string) => Pick<Found, 'what' | 'remedy'>,
+): readonly Found[] {
+  const all = cut(scene, outward, explained.pair);
+  return [...new Set(all.map(one => one.site))].map(site => {
+    const mine = all.filter(one => one.site === site);
+    const hosts = mine.map(one => one.host.name);
+    const router = mine[0]?.router;
+    return {
+      hosts,
+      ...say(site, hosts.join(', '), `on the router${router === undefined ? '' : ` (${router})`}`),
+      evidence: mine.flatMap(one => one.evidence),
+      ruledOut: [
+        `the firewalls of ${hosts.join(', ')} and of their peers let it pass`,
+        'keys, endpoints and listening ports are right',
+      ],
+      pairs: mine.flatMap(one => one.far.map(two => [one.host.name, two.name] as const)),
+    };
+  });
+}
 
 export const udpBlockedAtRouter: Cause = {
   code: 'udp-blocked-at-router',
@@ -201,15 +222,9 @@ export const udpBlockedAtRouter: Cause = {
   about:
     "Neither do the host's own datagrams reach the hosts outside, nor theirs the host, while nothing on the hosts stands in the way: the router (or the provider) blocks UDP.",
   find: (scene, explained) =>
-    cut(scene, false, explained.pair).map(({ host, far, router, evidence }) => ({
-      hosts: [host.name],
-      what: `no UDP passes the router of ${host.site} from or to ${host.name}`,
-      evidence,
-      ruledOut: ruledOut(host),
-      remedy: [
-        `on the router${router === undefined ? '' : ` (${router})`}: let UDP of ${host.address} out to ports ${scene.inventory.mesh.port} and the answers in`,
-      ],
-      pairs: far.map(one => [host.name, one.name] as const),
+    cutSites(scene, false, explained, (site, hosts, router) => ({
+      what: `no UDP passes the router of ${site} from or to ${hosts}`,
+      remedy: [`${router}: let UDP of ${hosts} out to port ${scene.inventory.mesh.port}, and the answers in`],
     })),
 };
 
@@ -220,14 +235,8 @@ export const udpBlockedWayBack: Cause = {
   about:
     "The host's datagrams arrive outside, but nothing comes back: a rule on the router drops what comes in, or it forgets connections at once.",
   find: (scene, explained) =>
-    cut(scene, true, explained.pair).map(({ host, far, router, evidence }) => ({
-      hosts: [host.name],
-      what: `what ${host.name} sends arrives outside, but no UDP comes back to it`,
-      evidence,
-      ruledOut: ruledOut(host),
-      remedy: [
-        `on the router${router === undefined ? '' : ` (${router})`}: let UDP in to ${host.address} (established, and the forward)`,
-      ],
-      pairs: far.map(one => [host.name, one.name] as const),
+    cutSites(scene, true, explained, (_, hosts, router) => ({
+      what: `what ${hosts} send${hosts.includes(',') ? '' : 's'} arrives outside, but no UDP comes back`,
+      remedy: [`${router}: let UDP in to ${hosts} (what is established, and the forward)`],
     })),
 };

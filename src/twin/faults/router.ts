@@ -16,6 +16,21 @@ ${raw(natRuleset(nat))}
 RULES
 `;
 
+/**
+ * What the router remembers of connections goes with its address: from here on they are told apart from those before
+ * (a zone of their own), which is what a real router's new dial-in does.
+ */
+const forget = sh`
+nft -f - <<RULES
+table ip fresh {
+  chain prerouting {
+    type filter hook prerouting priority -300;
+    ct zone set $(($(date +%s) % 60000 + 1))
+  }
+}
+RULES
+`;
+
 function natOf(layout: TwinLayout, place: string): Nat {
   const nat = layout.nodes.find(node => node.name === place)?.nat;
   if (nat === undefined) throw new RangeError(`${place} is no router of the twin`);
@@ -53,6 +68,7 @@ ip address replace ${now} dev wan
 ip address delete ${old} dev wan 2>/dev/null || :
 ip route replace default via 169.254.0.1 dev wan onlink
 ${load(moved)}
+${forget}
 `,
     },
     { on: 'internet', script: sh`ip route replace ${now} dev ${port}; ip route delete ${old} 2>/dev/null || :` },
@@ -156,7 +172,10 @@ export const routerFaults: readonly Fault[] = [
     hosts: anyForward,
     inject: scene => {
       const [address = ''] = scene.hosts.map(host => host.address);
-      return block(scene, `ip saddr ${address} meta l4proto udp drop\n    ip daddr ${address} meta l4proto udp drop`);
+      return block(
+        scene,
+        `ip saddr ${address} oifname wan meta l4proto udp drop\n    iifname wan ip daddr ${address} meta l4proto udp drop`,
+      );
     },
     heal: unblock,
   },
@@ -166,7 +185,7 @@ export const routerFaults: readonly Fault[] = [
     code: 'udp-blocked-way-back',
     severity: 'stop',
     hosts: anyForward,
-    inject: scene => block(scene, `ip daddr ${scene.hosts[0]?.address ?? ''} meta l4proto udp drop`),
+    inject: scene => block(scene, `iifname wan ip daddr ${scene.hosts[0]?.address ?? ''} meta l4proto udp drop`),
     heal: unblock,
   },
   {
@@ -175,7 +194,11 @@ export const routerFaults: readonly Fault[] = [
     code: 'mtu-black-hole',
     severity: 'stop',
     hosts: anyForward,
-    inject: scene => block(scene, 'meta l4proto udp meta length > 1300 drop'),
+    inject: scene =>
+      block(
+        scene,
+        'iifname wan meta l4proto udp meta length > 1300 drop\n    oifname wan meta l4proto udp meta length > 1300 drop',
+      ),
     heal: unblock,
   },
 ];

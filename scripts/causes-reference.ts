@@ -1,0 +1,24 @@
+import type { Cause } from '../src/diagnosis/cause.ts';
+import type { Fault } from '../src/twin/faults/fault.ts';
+
+/** The page of causes: a section per code, with the faults by which it can be rehearsed. Nothing in it is written by hand. */
+export function causesReference(causes: readonly Cause[], faults: readonly Fault[]): string {
+  const all = [...causes].sort((a, b) => a.code.localeCompare(b.code));
+  const sections = all.map(({ code, title, severity, about }) => {
+    const rehearsed = faults.filter(fault => fault.code === code);
+    const how = rehearsed.map(fault => `- \`provision twin fault inject ${fault.name}\`: ${fault.title}`);
+    return [
+      `## ${code}`,
+      `**${title}** (${severity === 'stop' ? 'stops the phase' : 'a warning: the mesh works all the same'})`,
+      about,
+      ...(how.length === 0 ? [] : [`Rehearse it:\n${how.join('\n')}`]),
+    ].join('\n\n');
+  });
+  return [
+    '# Causes',
+    'What `provision diagnose phase2` can find, and a gate that says STOP names by itself. Codes are stable: scripts may build on them. Generated from the code (`npm run generate`).',
+    all.map(({ code }) => `[${code}](#${code})`).join(' · '),
+    ...sections,
+    '',
+  ].join('\n\n');
+}
