@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly check?: boolean;
   readonly detailedExitcode?: boolean;
   readonly force?: boolean;
+  readonly lockWait?: number;
   readonly keyFile?: string;
 }
 
@@ -60,4 +61,7 @@ export const withChanges = (command: Command): Command =>
     .option('--check', 'the same as --dry-run')
     .option('--detailed-exitcode', 'a dry run ends with 2 where there are changes')
     .option('-y, --yes', 'do not ask before something is destroyed')
-    .option('--force', 'go on although the gate of the phase before says STOP');
+    .option('--force', 'go on although the gate of the phase before says STOP')
+    .addOption(
+      new Option('--lock-wait <seconds>', 'wait for a host on which another run is at work').argParser(wholeNumber(0)),
+    );

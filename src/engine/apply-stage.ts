@@ -7,9 +7,11 @@ import { TransportProblem } from '../model/transport.ts';
 import type { Section } from '../shell/bundle.ts';
 import type { Frame } from '../shell/frames.ts';
 import type { Fleet } from './fleet.ts';
+import { HeldProblem } from './held-problem.ts';
 import { fail, failByTransport, type HostRun } from './host-run.ts';
 import { planHost } from './plan-host.ts';
 import { takeIn } from './read.ts';
+import { waitForLock } from './wait-for-lock.ts';
 
 /** Seconds added to the tasks' own for the probes that follow them in the same command. */
 const PROOF_TIMEOUT = 120;
@@ -52,7 +54,11 @@ export async function applyStage(
     // What waits for a change of this very stage is decided in the next round; what waits for anything else never comes.
     if (changes.length === 0 && waiting !== undefined) return give(run, waiting, report, unknownStill(run, waiting));
     const later = all.slice(all.findIndex(task => task.stage === stage));
-    await applyRound(run, changes, tasks, later, fleet, report);
+    const held = await applyRound(run, changes, tasks, later, fleet, report);
+    if (held !== undefined) {
+      await waitForLock(run, held, probesOf(later), fleet, report);
+      continue;
+    }
     for (const change of changes) {
       tried.add(change.task);
       if (change.outcome.kind === 'change' && change.outcome.change.unprovable === true) spent.add(change.task);
@@ -76,6 +82,13 @@ function firstRound(changes: readonly PlannedTask[], tasks: readonly Task[]): re
   return end === -1 ? changes : changes.slice(0, end);
 }
 
+/** The probes of tasks, each once. */
+function probesOf(tasks: readonly Task[]): readonly Section[] {
+  const probes = tasks.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));
+  return [...new Map(probes.map(script => [script.text, { id: script.text, script }])).values()];
+}
+
+/** Makes the changes and reads again; what it returns has the lock, and then nothing was done. */
 async function applyRound(
   run: HostRun,
   changes: readonly PlannedTask[],
@@ -83,16 +96,14 @@ async function applyRound(
   later: readonly Task[],
   fleet: Fleet,
   report: Report,
-): Promise<void> {
+): Promise<HeldProblem | undefined> {
   const byId = new Map(tasks.map(task => [task.id, task]));
   const planned = new Map(changes.map(one => [one.task, one]));
-  const sections: Section[] = changes.flatMap(one =>
+  const applies: readonly Section[] = changes.flatMap(one =>
     one.outcome.kind === 'change' ? [{ id: one.task, script: one.outcome.change.apply, chained: true }] : [],
   );
-  const probes = new Map(
-    later.flatMap(task => (task.bound === undefined ? [] : [[task.bound.probe.text, task.bound.probe]])),
-  );
-  for (const [id, script] of probes) sections.push({ id, script });
+  const sections = [...applies, ...probesOf(later)];
+  const titles = changes.map(one => one.title);
 
   let running: PlannedTask | undefined;
   let started = Date.now();
@@ -112,7 +123,7 @@ async function applyRound(
 
   const seconds = changes.reduce((sum, one) => sum + (byId.get(one.task)?.timeout ?? 0), PROOF_TIMEOUT);
   try {
-    const readings = await fleet.run(run.host, sections, { timeout: seconds, onFrame });
+    const readings = await fleet.apply(run.host, sections, { timeout: seconds, titles, onFrame });
     for (const change of changes) {
       const reading = readings.get(change.task);
       if (reading?.code === 0) run.changed.add(change.task);
@@ -120,14 +131,16 @@ async function applyRound(
     }
     takeIn(run, new Map([...readings].filter(([id]) => !planned.has(id))));
   } catch (error) {
+    if (error instanceof HeldProblem) return error;
     const problem = failByTransport(run, error, running?.title);
     if (running === undefined) {
       report({ type: 'host-unreachable', host: run.host.name, problem });
       if (error instanceof TransportProblem) run.status = 'unreachable';
-      return;
+      return undefined;
     }
     report({ ...done(run, running, (Date.now() - started) / 1000, ''), result: 'failed', problem });
   }
+  return undefined;
 }
 
 const done = (run: HostRun, task: PlannedTask, seconds: number, stdout: string) => ({

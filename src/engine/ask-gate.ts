@@ -4,6 +4,7 @@ import { Problem } from '../model/problem.ts';
 import type { Gate, Known } from '../model/program.ts';
 import type { Fleet } from './fleet.ts';
 import type { HostRun } from './host-run.ts';
+import { pause } from './pause.ts';
 
 /** Milliseconds between two rounds of the same questions. */
 const INTERVAL = 1000;
@@ -112,14 +113,3 @@ async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> 
     }
   });
 }
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-  });

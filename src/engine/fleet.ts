@@ -1,9 +1,11 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Host } from '../model/inventory.ts';
 import type { Reading } from '../model/reading.ts';
-import { type Connect, type Transport, TransportProblem } from '../model/transport.ts';
+import type { RunOwner } from '../model/run-owner.ts';
+import type { Connect, Transport } from '../model/transport.ts';
 import { bundle, type Section } from '../shell/bundle.ts';
-import { type Frame, FrameReader, readFrames } from '../shell/frames.ts';
+import { type ApplyOptions, createApplier } from './create-applier.ts';
+import { readingsOf } from './readings-of.ts';
 
 export interface FleetOptions {
   readonly connect: Connect;
@@ -11,20 +13,41 @@ export interface FleetOptions {
   readonly forks: number;
   /** Ends everything under way at once. */
   readonly signal: AbortSignal;
+  /** Whose run this is; without it nothing can be applied. */
+  readonly owner?: RunOwner;
+  /** Whether the owner of a lock is known to be dead. Default: never. */
+  readonly isDead?: (owner: RunOwner) => boolean;
+  /** Seconds to wait for a host on which another run is at work. Default: none. */
+  readonly lockWait?: number;
+  /** Where a host keeps its lock and its scripts; default: see `RunPlace`. */
+  readonly folderOn?: (host: Host) => string;
 }
 
 /** The spread, in milliseconds, over which connections are started: sshd's `MaxStartups` counts those at once. */
 const JITTER = 20;
 
-/** The connections of a run: one per host, opened when first needed, kept for every phase. */
+/** The connections of a run: one per host, opened when first needed, kept for every phase; and the locks it has. */
 export class Fleet {
+  /** Seconds to wait for a host on which another run is at work. */
+  readonly lockWait: number;
+  /** Ends everything under way at once. */
+  readonly signal: AbortSignal;
   readonly #options: FleetOptions;
   readonly #limit: LimitFunction;
   readonly #transports = new Map<string, Promise<Transport>>();
+  readonly #applier: ReturnType<typeof createApplier>;
 
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#limit = pLimit(options.forks);
+    this.lockWait = options.lockWait ?? 0;
+    this.signal = options.signal;
+    this.#applier = createApplier({
+      ...options,
+      open: host => this.connect(host),
+      reopen: host => this.reconnect(host),
+      opened: host => this.#transports.get(host.name),
+    });
   }
 
   /** Does a job for each host, at most `forks` at once; a job must not throw for what one host does. */
@@ -52,43 +75,44 @@ export class Fleet {
     return opening;
   }
 
+  /** A new connection in place of the one there is. @throws {TransportProblem} */
+  async reconnect(host: Host): Promise<Transport> {
+    const old = this.#transports.get(host.name);
+    this.#transports.delete(host.name);
+    await old?.then(
+      transport => transport.close(),
+      () => undefined,
+    );
+    return this.connect(host);
+  }
+
   /**
-   * Runs sections on a host in one command and returns what each printed, by section id.
+   * Runs sections on a host in one command and returns what each printed, by section id. They end with the connection.
    * @throws {TransportProblem} also where the command ended before its last section did.
    */
   async run(
     host: Host,
     sections: readonly Section[],
-    options: { readonly timeout: number; readonly onFrame?: (frame: Frame) => void },
+    { timeout }: { readonly timeout: number },
   ): Promise<ReadonlyMap<string, Reading>> {
     const transport = await this.connect(host);
     const bundled = bundle(sections);
-    const { onFrame } = options;
-    const live = onFrame === undefined ? undefined : new FrameReader(bundled);
-    const result = await transport.run(bundled.text, {
-      timeout: options.timeout,
-      signal: this.#options.signal,
-      ...(live === undefined
-        ? {}
-        : {
-            onStdout: chunk => {
-              for (const frame of live.push(chunk)) onFrame?.(frame);
-            },
-          }),
-    });
-    const { readings, complete } = readFrames(bundled, result.stdout, result.stderr);
-    if (!complete) {
-      throw new TransportProblem('dropped', {
-        where: host.name,
-        what: `the script ended with status ${result.code} before its last line`,
-        evidence: result.stderr.toString('utf8').trim().split('\n').slice(-5),
-        wayOut: 'run it again: what is done already is found done',
-      });
-    }
-    return readings;
+    return readingsOf(host.name, bundled, await transport.run(bundled.text, { timeout, signal: this.signal }));
   }
 
+  /**
+   * Runs sections that change the host: under its lock, which this run keeps until `close`, and apart from the
+   * connection. Where that drops, they go on, and another connection catches up with them.
+   * @throws {HeldProblem} where another run has the lock: then nothing was done.
+   * @throws {TransportProblem}
+   */
+  apply(host: Host, sections: readonly Section[], options: ApplyOptions): Promise<ReadonlyMap<string, Reading>> {
+    return this.#applier.apply(host, sections, options);
+  }
+
+  /** Gives the locks back and ends every connection. */
   async close(): Promise<void> {
+    await this.#applier.release();
     const open = [...this.#transports.values()];
     this.#transports.clear();
     await Promise.allSettled(open.map(async transport => (await transport).close()));

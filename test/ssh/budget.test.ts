@@ -8,6 +8,7 @@ import type { Inventory } from '../../src/model/inventory.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../src/playbook/load-playbook.ts';
 import { createConnect } from '../../src/transport/create-connect.ts';
+import { testOwner } from '../unit/engine/local-fleet.ts';
 import { hostAt } from './host.ts';
 import { makeSeat, type Seat } from './seat.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -75,6 +76,8 @@ async function run(): Promise<{ readonly end: string; readonly word: string | un
     connect: createConnect({ home: seat.home }),
     forks: 10,
     signal: new AbortController().signal,
+    owner: testOwner(),
+    folderOn: host => join(folder, `${host.name}.run`),
   });
   try {
     const { end, word, changes } = await runPhase({
@@ -110,11 +113,11 @@ test('a run that changes nothing costs one connection and one command per host, 
   ]);
 });
 
-test('a first run costs one connection, and one command for reading, for each stage, and for the gate', async () => {
+test('a first run costs one connection, and one command for reading, for each stage, for the gate, and for the lock', async () => {
   await run();
   expect(servers.map(server => [server.connections(), server.commands().length])).toEqual([
-    [1, 4],
-    [1, 4],
-    [1, 4],
+    [1, 5],
+    [1, 5],
+    [1, 5],
   ]);
 });

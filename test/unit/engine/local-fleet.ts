@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 import { Fleet } from '../../../src/engine/fleet.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import { resource } from '../../../src/model/resource.ts';
+import type { RunOwner } from '../../../src/model/run-owner.ts';
 import type { Task } from '../../../src/model/task.ts';
 import { type Connect, type RunResult, TransportProblem } from '../../../src/model/transport.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';
@@ -53,7 +55,13 @@ export function localFleet(): LocalFleet {
       close: async () => {},
     };
   };
-  const fleet = new Fleet({ connect, forks: 8, signal: new AbortController().signal });
+  const fleet = new Fleet({
+    connect,
+    forks: 8,
+    signal: new AbortController().signal,
+    owner: testOwner(),
+    folderOn: host => join(folder, `${host.name}.run`),
+  });
   const host = (name: string): Host => {
     mkdirSync(join(folder, name), { recursive: true });
     return {
@@ -81,6 +89,16 @@ export function localFleet(): LocalFleet {
   };
   return { fleet, folder, commands, down, host, close };
 }
+
+/** A run of nobody. */
+export const testOwner = (id: string = randomUUID()): RunOwner => ({
+  id,
+  user: 'tester',
+  controller: 'here',
+  pid: 1,
+  command: 'phase2',
+  since: '2026-01-01T00:00:00Z',
+});
 
 const noteSchema = z.strictObject({
   path: z.string(),

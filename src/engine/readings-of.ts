@@ -1,0 +1,24 @@
+import type { Reading } from '../model/reading.ts';
+import { type RunResult, TransportProblem } from '../model/transport.ts';
+import type { Bundle } from '../shell/bundle.ts';
+import { readFrames } from '../shell/frames.ts';
+
+/**
+ * What a bundle's sections printed, by their ids.
+ * @throws {TransportProblem} where it did not get to its end; `because` says why, where that is known.
+ */
+export function readingsOf(
+  host: string,
+  bundled: Bundle,
+  result: RunResult,
+  because?: string,
+): ReadonlyMap<string, Reading> {
+  const { readings, complete } = readFrames(bundled, result.stdout, result.stderr);
+  if (complete) return readings;
+  throw new TransportProblem('dropped', {
+    where: host,
+    what: because ?? `the script ended with status ${result.code} before its last line`,
+    evidence: result.stderr.toString('utf8').trim().split('\n').slice(-5),
+    wayOut: 'run it again: what is done already is found done',
+  });
+}

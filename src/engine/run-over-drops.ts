@@ -1,0 +1,76 @@
+import { type RunResult, type Transport, TransportProblem } from '../model/transport.ts';
+import { pause } from './pause.ts';
+
+/** The connection to one host, and a new one in its place. */
+export interface Way {
+  readonly host: string;
+  readonly open: () => Promise<Transport>;
+  readonly reopen: () => Promise<Transport>;
+  /** Ends everything at once. */
+  readonly signal: AbortSignal;
+}
+
+/** Seconds for which a dropped connection is tried again. */
+const PATIENCE = 60;
+/** Milliseconds after which a connection without output was one all the same: its script had nothing to say. */
+const STEADY = 5000;
+/** Milliseconds before each next attempt; the last goes on. */
+const PAUSES = [200, 500, 1000, 2000, 4000] as const;
+
+/**
+ * Runs a script whose work does not hang on the connection: where that drops, another one goes on from the byte of
+ * standard output that came last. `text` makes the script for that many bytes received.
+ * @throws {TransportProblem}
+ */
+export async function runOverDrops(
+  way: Way,
+  text: (received: number) => string,
+  { timeout, onStdout }: { readonly timeout: number; readonly onStdout: (chunk: Buffer) => void },
+): Promise<RunResult> {
+  const out: Buffer[] = [];
+  let received = 0;
+  let troubled: number | undefined;
+  let transport = await way.open();
+  for (;;) {
+    const before = received;
+    const began = Date.now();
+    try {
+      const { code, stderr } = await transport.run(text(received), {
+        timeout,
+        signal: way.signal,
+        onStdout: chunk => {
+          received += chunk.length;
+          out.push(chunk);
+          onStdout(chunk);
+        },
+      });
+      return { code, stderr, stdout: Buffer.concat(out) };
+    } catch (error) {
+      if (!(error instanceof TransportProblem) || error.failure !== 'dropped') throw error;
+      if (troubled === undefined || received > before || Date.now() - began > STEADY) troubled = Date.now();
+      transport = await comeBack(way, error, troubled + PATIENCE * 1000);
+    }
+  }
+}
+
+/** A new connection instead of one that dropped; refusals that waiting does not mend end it at once. */
+async function comeBack(way: Way, dropped: TransportProblem, until: number): Promise<Transport> {
+  for (let attempt = 0; ; attempt += 1) {
+    await pause(PAUSES[Math.min(attempt, PAUSES.length - 1)] ?? 0, way.signal);
+    try {
+      if (Date.now() > until) throw dropped;
+      return await way.reopen();
+    } catch (error) {
+      if (!(error instanceof TransportProblem)) throw error;
+      if (error.failure !== 'unreachable' && error.failure !== 'timeout' && error.failure !== 'dropped') throw error;
+      if (Date.now() < until) continue;
+      const evidence = [...(dropped.details[0]?.evidence ?? []), ...(error === dropped ? [] : [error.message])];
+      throw new TransportProblem('dropped', {
+        where: way.host,
+        what: `the connection dropped and did not come back within ${PATIENCE} s`,
+        evidence,
+        wayOut: 'what was begun there goes on by itself: follow it with `provision attach`, then run the phase again',
+      });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Report } from '../model/event.ts';
+import type { Section } from '../shell/bundle.ts';
+import type { Fleet } from './fleet.ts';
+import { describeHolder, HeldProblem } from './held-problem.ts';
+import { failByTransport, type HostRun } from './host-run.ts';
+import { pause } from './pause.ts';
+import { takeIn } from './read.ts';
+
+/** Milliseconds between two tries to get a lock. */
+const INTERVAL = 1000;
+/** Seconds that the probes may take once the lock is there. */
+const READ_TIMEOUT = 120;
+
+/**
+ * Waits for a host's lock as long as the run may, and then reads the host again: the run before it may have changed
+ * what was planned. Takes the host out of the run where the lock does not come.
+ */
+export async function waitForLock(
+  run: HostRun,
+  held: HeldProblem,
+  probes: readonly Section[],
+  fleet: Fleet,
+  report: Report,
+): Promise<void> {
+  const until = Date.now() + fleet.lockWait * 1000;
+  let problem: unknown = held;
+  if (fleet.lockWait > 0) {
+    const what = `waiting for the run that is at work here: ${describeHolder(held.holder)}`;
+    report({ type: 'warning', host: run.host.name, what });
+  }
+  while (problem instanceof HeldProblem && Date.now() < until && !fleet.signal.aborted) {
+    await pause(INTERVAL, fleet.signal);
+    try {
+      takeIn(run, await fleet.apply(run.host, probes, { timeout: READ_TIMEOUT, titles: [] }));
+      return;
+    } catch (error) {
+      problem = error;
+    }
+  }
+  report({ type: 'host-unreachable', host: run.host.name, problem: failByTransport(run, problem) });
+}

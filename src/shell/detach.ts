@@ -1,0 +1,211 @@
+import type { Bundle } from './bundle.ts';
+import { quote } from './quote.ts';
+
+/** Where a run leaves what it does on a host, and under which name: `FOLDER/lock`, `FOLDER/runs/ID/NUMBER/`. */
+export interface RunPlace {
+  /** Default: `/run/provision`, which a reboot empties; for a user without privileges, below its own runtime folder. */
+  readonly folder: string | undefined;
+  /** The run's id: letters, digits and dashes. */
+  readonly run: string;
+}
+
+export interface DetachOptions extends RunPlace {
+  /** Numbers the run's scripts on this host. */
+  readonly number: number;
+  /** One line that says whose run this is; kept in the lock. */
+  readonly owner: string;
+  /** One line that tells what the script's frames mean; kept beside it for `attach`. */
+  readonly meaning: string;
+  /** Seconds after which the script is ended on the host. */
+  readonly timeout: number;
+  /** Bytes of its standard output that were received already. */
+  readonly offset: number;
+  /** It is known to have been started: where it is gone, the host was restarted. */
+  readonly begun: boolean;
+  /** Id of a run whose controller is known to be dead: its lock counts for nothing once its script has ended. */
+  readonly gone: string | undefined;
+}
+
+/** How a detached script's command may end besides with the script's own status. */
+export const detachStatus = { cannotStore: 73, held: 75, vanished: 76, flood: 77, late: 124 } as const;
+
+/** Seconds for which a lock lives without being renewed, while none of its scripts runs. */
+const LEASE = 120;
+/** Most bytes of either output. */
+const FLOOD = 16 * 1024 * 1024;
+
+/** The whole is a function that the last line calls, as in `bundle.ts`. */
+const whole = (folder: string | undefined, ...body: readonly string[]): string =>
+  [
+    'provision_main() {',
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL',
+    'unset ENV BASH_ENV CDPATH LANG LANGUAGE || :',
+    'umask 077; cd /',
+    ...(folder === undefined
+      ? [
+          'root=/run/provision; [ -d /run ] || root=/var/run/provision',
+          '[ "$(id -u)" = 0 ] || root=${XDG_RUNTIME_DIR:-$HOME/.cache}/provision',
+        ]
+      : [`root=${quote(folder)}`]),
+    // Seconds since boot: the folder does not outlive a boot either, and no clock that jumps matters.
+    'uptime_now() { read -r up rest </proc/uptime; echo "${up%%.*}"; }',
+    // A script of that run is still going on: its process is there, and is no other that got the same number.
+    `alive() {
+for pid in "$root/runs/$1"/*/pid; do
+  [ -s "$pid" ] || continue
+  { tr '\\0' ' ' <"/proc/$(cat "$pid")/cmdline"; } 2>/dev/null | grep -qF "/runs/$1/" && return 0
+done
+return 1
+}`,
+    ...body,
+    '}',
+    'provision_main </dev/null',
+    '',
+  ].join('\n');
+
+/**
+ * Runs in a session of its own: the script, with its deadline and a bound to what it prints, and at last its status. The
+ * script's text goes away with it.
+ */
+const RUNNER = `
+mkdir "$1/begun" 2>/dev/null || exit 0
+echo $$ >"$1/pid"
+apart=; command -v setsid >/dev/null 2>&1 && apart=setsid
+$apart sh "$1/script" </dev/null >"$1/out" 2>"$1/err" &
+child=$!
+(
+  passed=0
+  while sleep 1; do
+    passed=$((passed + 1))
+    [ $passed -lt "$2" ] || { : >"$1/late"; break; }
+    [ $(($(wc -c <"$1/out") + $(wc -c <"$1/err"))) -lt ${FLOOD} ] || { : >"$1/flood"; break; }
+  done
+  kill -s TERM -- "-$child" 2>/dev/null || kill -s TERM "$child" 2>/dev/null
+  sleep 2
+  kill -s KILL -- "-$child" 2>/dev/null || kill -s KILL "$child" 2>/dev/null
+) &
+watch=$!
+wait "$child"; rc=$?
+[ -e "$1/late" ] || [ -e "$1/flood" ] || kill "$watch" 2>/dev/null
+wait
+rm -f "$1/script"
+echo $rc >"$1/rc.new" && mv "$1/rc.new" "$1/rc"
+`;
+
+/**
+ * Starts the runner out of reach of the login that started it: in a scope of its own where logind may end a session's
+ * processes with it. Where that fails the runner is started plainly; it begins only once.
+ */
+const LAUNCHER = `
+if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
+  systemd-run --scope --quiet --no-ask-password sh -c "$3" provision "$1" "$2"
+fi
+exec sh -c "$3" provision "$1" "$2"
+`;
+
+/** `follow FOLDER BYTES`: prints what the script prints from there on, and ends as it does. Never longer behind than 0.1 s. */
+const FOLLOW = `follow() {
+off=$2; ticks=0; missing=0
+while :; do
+  ended=; [ ! -e "$1/rc" ] || ended=1
+  if [ -e "$1/out" ]; then
+    size=$(wc -c <"$1/out") || exit ${detachStatus.vanished}
+    if [ "$size" -gt "$off" ]; then
+      tail -c "+$((off + 1))" "$1/out" | head -c "$((size - off))" || exit 1
+      off=$size
+    fi
+  fi
+  [ -z "$ended" ] || break
+  [ -d "$1" ] || exit ${detachStatus.vanished}
+  if [ -s "$1/pid" ] && [ -d "/proc/$(cat "$1/pid")" ]; then missing=0; else missing=$((missing + 1)); fi
+  # Not begun within half a minute, or ended without a word.
+  [ $missing -lt 300 ] && { [ $missing -lt 20 ] || [ ! -s "$1/pid" ]; } || exit ${detachStatus.vanished}
+  ticks=$((ticks + 1))
+  if [ $ticks -lt 20 ]; then sleep 0.02; else sleep 0.1; fi 2>/dev/null || sleep 1
+done
+cat "$1/err" >&2
+[ ! -e "$1/late" ] || exit ${detachStatus.late}
+[ ! -e "$1/flood" ] || exit ${detachStatus.flood}
+exit "$(cat "$1/rc")"
+}`;
+
+/** The lock is a name for the owner's file, made by ln: it is there with its content or not at all. */
+const TAKE = `take() {
+mkdir -p "$root/runs/$run" && chmod 700 "$root" || exit ${detachStatus.cannotStore}
+uptime_now >"$root/runs/$run/lease" || exit ${detachStatus.cannotStore}
+[ -s "$root/runs/$run/owner" ] || printf '%s\\n' "$run" "$owner" >"$root/runs/$run/owner" || exit ${detachStatus.cannotStore}
+tries=0
+while [ $tries -lt 5 ]; do
+  tries=$((tries + 1))
+  if ln "$root/runs/$run/owner" "$root/lock" 2>/dev/null; then return 0; fi
+  held=; read -r held 2>/dev/null <"$root/lock" || continue
+  [ "$held" != "$run" ] || return 0
+  state=idle; alive "$held" && state=running
+  renewed=0; read -r renewed 2>/dev/null <"$root/runs/$held/lease" || :
+  age=$(($(uptime_now) - renewed))
+  if [ $state = idle ] && { [ "$held" = "$gone" ] || [ $age -gt ${LEASE} ]; }; then
+    mv "$root/lock" "$root/lock.$run" 2>/dev/null || continue
+    broken=; read -r broken <"$root/lock.$run" || :
+    # Another run was quicker, and this lock is a new one.
+    if [ "$broken" = "$held" ]; then rm -rf "$root/runs/$held"; else ln "$root/lock.$run" "$root/lock"; fi
+    rm -f "$root/lock.$run"
+    continue
+  fi
+  break
+done
+rm -rf "$root/runs/$run"
+printf '%s held %s\\n' "$nonce" "$state"
+cat "$root/lock"
+exit ${detachStatus.held}
+}`;
+
+/**
+ * Text that takes the host's lock, stores a bundle there, starts it by itself, and follows it. Sent again after a
+ * dropped connection, it starts nothing twice and goes on from `offset`.
+ */
+export function detach(bundled: Bundle, options: DetachOptions): string {
+  return whole(
+    options.folder,
+    `run=${quote(options.run)}; nonce=${bundled.nonce}; gone=${quote(options.gone ?? '')}; owner=${quote(options.owner)}`,
+    TAKE,
+    FOLLOW,
+    `dir=$root/runs/$run/${options.number}`,
+    ...(options.begun ? [`[ -d "$dir" ] || exit ${detachStatus.vanished}`] : []),
+    'take',
+    'if [ ! -d "$dir" ]; then',
+    // What earlier scripts of this run said has been received whole, or this one would not have been sent.
+    '  for old in "$root/runs/$run"/*/; do rm -rf "$old"; done',
+    '  if mkdir "$dir" 2>/dev/null; then',
+    `    { printf %s ${quote(bundled.text)} >"$dir/script" && printf '%s\\n' ${quote(options.meaning)} >"$dir/meaning"; } || {`,
+    '      rm -rf "$dir"',
+    `      exit ${detachStatus.cannotStore}`,
+    '    }',
+    '    apart=nohup; command -v setsid >/dev/null 2>&1 && apart=setsid',
+    `    $apart sh -c ${quote(LAUNCHER)} provision "$dir" ${options.timeout} ${quote(RUNNER)} </dev/null >/dev/null 2>&1 &`,
+    '  fi',
+    'fi',
+    `follow "$dir" ${options.offset}`,
+  );
+}
+
+/** Text that follows a script of any run, from its `offset`-th byte on. */
+export const follow = (place: RunPlace, number: number, offset: number): string =>
+  whole(place.folder, FOLLOW, `follow "$root/runs/"${quote(place.run)}/${number} ${offset}`);
+
+/** Text that says the run goes on. */
+export const renew = (place: RunPlace): string =>
+  whole(
+    place.folder,
+    `[ ! -d "$root/runs/"${quote(place.run)} ] || uptime_now >"$root/runs/"${quote(place.run)}/lease`,
+  );
+
+/** Text that gives the lock back if it is this run's, and takes everything of the run away unless it is still at work. */
+export const release = (place: RunPlace): string =>
+  whole(
+    place.folder,
+    `run=${quote(place.run)}`,
+    '! alive "$run" || exit 0',
+    'held=; read -r held 2>/dev/null <"$root/lock" || :',
+    '[ "$held" != "$run" ] || rm -f "$root/lock"',
+    'rm -rf "$root/runs/$run"',
+  );
