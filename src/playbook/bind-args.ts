@@ -24,9 +24,17 @@ export function describeIssue(path: readonly PropertyKey[], message: string): st
   const name = path.map(String).join('.');
   if (message.endsWith('received undefined')) return `\`${name}\` is missing`;
   const wanted = /^Invalid input: expected (\w+), received (\w+)$/.exec(message);
-  const text = wanted === null ? message : `a ${wanted[1]} is wanted here, not a ${wanted[2]}`;
+  const not = wanted?.[2] === 'NaN' ? '' : `, not a ${wanted?.[2]}`;
+  const text = wanted === null ? message : `a ${wanted[1]} is wanted here${not}`;
   return name === '' ? text : `\`${name}\`: ${text}`;
 }
+
+/** Paths of texts with a NUL in them, which no shell word can hold. */
+const nulls = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] => {
+  if (typeof value === 'string') return value.includes('\0') ? [path] : [];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, one]) => (key.includes('\0') ? [path] : nulls(one, [...path, key])));
+};
 
 /** What is wrong with arguments, one line per mistake. */
 const describeIssues = (error: ZodError, where: Where): ProblemDetails[] =>
@@ -41,6 +49,10 @@ const describeIssues = (error: ZodError, where: Where): ProblemDetails[] =>
  * @throws {InputProblem} with every mistake, at the task's place.
  */
 export function bindArgs<T>(bind: (args: unknown) => T, args: unknown, where: Where): T {
+  const wrong = nulls(args);
+  if (wrong.length > 0) {
+    throw new InputProblem(wrong.map(path => ({ where, what: describeIssue(path, 'a text cannot hold a NUL') })));
+  }
   try {
     return bind(args);
   } catch (error) {

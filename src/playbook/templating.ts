@@ -58,6 +58,8 @@ const message = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
   const missing = /^"(.+?)" not defined in/.exec(text)?.[1];
   if (missing !== undefined) return `{{${missing}}} is not known here`;
+  const member = /^Cannot read properties of (?:undefined|null) \(reading '(.*)'\)$/s.exec(text)?.[1];
+  if (member !== undefined) return `nothing is known here that has a “${member}”: a name before it is misspelt`;
   return text.split('\n').slice(0, 1).join('').replace(/:$/, '');
 };
 

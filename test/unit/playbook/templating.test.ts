@@ -16,6 +16,12 @@ test('a name that is not known is an error that names it', () => {
   expect(() => renderValue('{{mesh.prs}}', context)).toThrow(TemplateError);
 });
 
+test('a condition on a misspelt name says so in our words', () => {
+  expect(() => evaluate('eq hots.site "home"', context)).toThrow(
+    new TemplateError('nothing is known here that has a “site”: a name before it is misspelt'),
+  );
+});
+
 test('an expression alone gives the value itself', () => {
   expect(renderValue({ mtu: '{{mesh.mtu}}', peers: '{{mesh.peers}}', text: 'at {{mesh.mtu}}' }, context)).toEqual({
     mtu: 1420,

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { checks } from '../../../src/checks/registry.ts';
+import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
+import { InputProblem } from '../../../src/model/problem.ts';
+import type { Known } from '../../../src/model/program.ts';
+import { createProgram } from '../../../src/playbook/create-program.ts';
+import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
+import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
+import { resources } from '../../../src/resources/registry.ts';
+import { sound } from '../inventory/mistakes-of.ts';
+import { edited, nasty } from '../mutations.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const inventory = parseInventory(sound, 'lab.yaml', { path: '/srv/lab.yaml', home: '/home/me' });
+const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()) };
+const nothing: Known = { facts: new Map(), silent: new Set() };
+const shipped = await Promise.all(
+  ['wipe', 'wireguard'].map(name => loadPlaybook(`${root}/playbooks/${name}.yaml`, root)),
+);
+const sources = new Map([
+  ['hosts.hbs', '{{host.name}}\n'],
+  ...shipped.flatMap(playbook => [...playbook.sources]),
+] as const);
+
+/** Every example of the reference, each in a playbook of its own. */
+const examples = [
+  ...[...resources.values()].flatMap(one =>
+    one.examples.map(example => ({
+      name: 'example',
+      stages: [{ name: 'all', when: 'eq host.site "home"', tasks: [{ hosts: 'one', loop: [1], ...parse(example) }] }],
+    })),
+  ),
+  ...[...checks.values()].flatMap(one =>
+    one.examples.map(example => ({
+      name: 'example',
+      stages: [],
+      gate: [{ hosts: 'one', until: 'k3s', ...parse(example) }],
+    })),
+  ),
+].map(playbook => stringify(playbook));
+const texts = [...examples, ...shipped.map(playbook => readFileSync(playbook.file, 'utf8'))];
+
+/** Reads and renders it as a run does before anything is sent; returns how many tasks and checks it came to. */
+function rendered(content: string | Uint8Array): number {
+  const playbook = { ...parsePlaybook(content, 'fuzz.yaml', vocabulary), sources };
+  const program = createProgram({ playbook, inventory, remembered: new Map(), rerun: () => 'again' });
+  program.warnings(nothing);
+  return inventory.hosts
+    .map(host => program.tasks(host, nothing).length + program.gate.checks(host, nothing).length)
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/** Nothing but an InputProblem may come out. */
+function survives(content: string | Uint8Array): void {
+  try {
+    rendered(content);
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    expect(error.details.length).toBeGreaterThan(0);
+    for (const { what } of error.details) {
+      expect(what.length).toBeGreaterThan(0);
+      expect(what).not.toMatch(/\[object|NaN|Cannot read prop/);
+    }
+  }
+}
+
+test.each(examples)('unbroken, it is rendered: %s', text => {
+  expect(rendered(text)).toBe(1);
+});
+
+test('texts with pieces put in, cut out and swapped', { timeout: 120_000 }, () => {
+  const pieces = fc.oneof(
+    nasty,
+    fc.constantFrom('{{', '}}', '{{vars.x}}', '{{#each hosts}}', '{{/each}}', '{{facts.x}}', '{{> x}}', '{{lookup'),
+  );
+  fc.assert(fc.property(edited(fc.constantFrom(...texts), pieces), survives), { numRuns: 1500 });
+});
+
+type Path = readonly (string | number)[];
+
+const pathsOf = (value: unknown, path: Path = []): Path[] => [
+  ...(path.length > 0 ? [path] : []),
+  ...(typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, one]) => pathsOf(one, [...path, Array.isArray(value) ? Number(key) : key]))
+    : []),
+];
+
+/** The value with another one at a path; `undefined` takes it away. */
+function put(value: unknown, [step, ...rest]: Path, to: unknown): unknown {
+  if (step === undefined) return to;
+  if (Array.isArray(value)) {
+    return value.flatMap((one, at) => {
+      const changed = at === step ? put(one, rest, to) : one;
+      return changed === undefined ? [] : [changed];
+    });
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, key === step ? put(one, rest, to) : one]));
+}
+
+test('sound playbooks with values replaced by anything', { timeout: 120_000 }, () => {
+  const expressions = [
+    '{{vars}}',
+    '{{mesh.peers}}',
+    '{{facts.a}}',
+    '{{host}}',
+    '{{json mesh}}',
+    '{{item}}',
+    '{{',
+    '/a\0b',
+  ];
+  const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(...expressions), fc.string({ unit: 'binary' }));
+  const change = fc.record({ at: fc.nat(), to: fc.option(value, { nil: undefined }) });
+  fc.assert(
+    fc.property(fc.constantFrom(...examples), fc.array(change, { minLength: 1, maxLength: 4 }), (text, changes) => {
+      let broken: unknown = parse(text);
+      for (const { at, to } of changes) {
+        const paths = pathsOf(broken);
+        broken = put(broken, paths[at % paths.length] ?? [], to);
+      }
+      survives(stringify(broken) ?? '');
+    }),
+    { numRuns: 2500 },
+  );
+});
+
+test('bytes', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), survives), { numRuns: 500 });
+});
