@@ -15,13 +15,14 @@ export function askHidden(question: string): Promise<string | undefined> {
 }
 
 function readLine(question: string, hidden: boolean): Promise<string | undefined> {
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({
     input: process.stdin,
     output: hidden ? silent : process.stderr,
     terminal: process.stdin.isTTY === true,
   });
+  // Not before the reader has silenced the terminal: what is typed at the sight of the question would be shown.
+  process.stderr.write(question);
   return new Promise(resolve => {
     let answer: string | undefined;
     reader.once('line', line => {
