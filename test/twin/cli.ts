@@ -5,8 +5,8 @@ const bin = fileURLToPath(new URL('../../bin/provision.mjs', import.meta.url));
 
 export interface ProvisionOptions {
   readonly cwd?: string;
-  /** What is typed before the input ends; none: nobody is there. */
-  readonly input?: string;
+  /** What is typed once a prompt ends with these words; none: nobody is there. */
+  readonly answer?: { readonly to: string; readonly type: string };
   readonly env?: Readonly<Record<string, string>>;
   /** Words in front of the command: another network namespace, or a terminal. */
   readonly before?: readonly string[];
@@ -21,7 +21,7 @@ export interface Ended {
 /** Runs a program to its end; a failure is a result. */
 export function spawned(
   [file = '', ...args]: readonly string[],
-  { cwd, input = '', env }: Omit<ProvisionOptions, 'before'> = {},
+  { cwd, answer, env }: Omit<ProvisionOptions, 'before'> = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
@@ -31,7 +31,14 @@ export function spawned(
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    let asked = answer;
+    child.stdout.on('data', (chunk: Buffer) => {
+      out.push(chunk);
+      // Typed any earlier, the terminal itself would show it.
+      if (asked === undefined || !Buffer.concat(out).toString('utf8').trimEnd().endsWith(asked.to)) return;
+      child.stdin.end(`${asked.type}\n`);
+      asked = undefined;
+    });
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // A command that needs no answer ends without reading the input.
     child.stdin.on('error', () => undefined);
@@ -39,7 +46,7 @@ export function spawned(
     child.on('close', code => {
       resolve({ code, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') });
     });
-    child.stdin.end(input);
+    if (answer === undefined) child.stdin.end();
   });
 }
 

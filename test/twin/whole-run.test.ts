@@ -78,7 +78,9 @@ describe.skipIf(!possible)('the runbook’s four hosts, from dirty to a verified
     expect(refused).toMatchObject({ code: 4 });
     expect(refused.stderr).toContain('nobody is there to confirm it');
     const typed = provisionCommand(['phase1', '-i', ring.file, '--twin']).join(' ');
-    const declined = await spawned(['script', '-qec', typed, '/dev/null'], { input: 'home\n' });
+    const declined = await spawned(['script', '-qec', typed, '/dev/null'], {
+      answer: { to: 'to go on:', type: 'home' },
+    });
     expect(declined.stdout).toContain('(ring-whole) to go on');
     expect(declined).toMatchObject({ code: 1 });
     expect(await touched(before)).toEqual([]);
