@@ -35,9 +35,13 @@ export function orderedPairs(scene: Scene) {
 export const peerAt = (from: Survey, to: Host): RunningPeer | undefined =>
   from.running?.peers.find(peer => peer.allowedIps.includes(`${to.meshAddress}/32`));
 
+/** The host's public key: of what runs, else of what its files would start. */
+export const publicKeyOf = ({ running, file }: Survey): string | undefined =>
+  running?.publicKey ?? file.keyFile ?? file.configuration;
+
 /** The running peer of `from` that has the key of `to`. */
 export const peerByKey = (from: Survey, to: Survey): RunningPeer | undefined =>
-  to.running === undefined ? undefined : from.running?.peers.find(peer => peer.publicKey === to.running?.publicKey);
+  from.running?.peers.find(peer => peer.publicKey === publicKeyOf(to));
 
 /** Whether no ping of one reached the other and came back. */
 export const isBroken = (from: Survey, to: Host): boolean => from.pings.get(to.meshAddress)?.loss === 1;

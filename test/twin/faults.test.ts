@@ -75,13 +75,13 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
 
   test('a gate that says STOP names the cause by itself', async () => {
     const inventory = await ring.inventory();
-    const fault = faults.find(one => one.name === 'allowed-ips-overlap');
+    const fault = faults.find(one => one.name === 'service-not-enabled');
     if (fault === undefined) throw new Error('no such fault');
     await injectFault(inventory, fault, fault.hosts(inventory));
     try {
       const { code, stdout } = await ring.run('gate phase2');
       expect(code).toBe(3);
-      expect(stdout).toMatch(/STOP {2}wireguard[\s\S]*Most probable cause first[\s\S]*1\. .*allowed-ips-overlap/);
+      expect(stdout).toMatch(/STOP {2}wireguard[\s\S]*Most probable cause first[\s\S]*1\. .*service-not-enabled/);
     } finally {
       await healFaults(inventory);
     }

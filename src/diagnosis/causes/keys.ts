@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { orderedPairs, peerAt, surveyed } from '../scene.ts';
+import { orderedPairs, peerAt, publicKeyOf, surveyed } from '../scene.ts';
 
 /** As people compare keys: their beginning. */
 const short = (key: string | undefined): string => (key === undefined ? 'none' : `${key.slice(0, 10)}…`);
@@ -73,7 +73,7 @@ export const peerKeySwapped: Cause = {
       const key = peerAt(from.survey, to.host)?.publicKey;
       const real = to.survey.running?.publicKey;
       if (key === undefined || real === undefined || key === real) return [];
-      const owner = surveyed(scene).find(one => one.survey.running?.publicKey === key);
+      const owner = surveyed(scene).find(one => publicKeyOf(one.survey) === key);
       // A peer that holds its own address besides a stolen one is not swapped: its AllowedIPs overlap.
       const own = owner !== undefined && peerAt(from.survey, owner.host)?.publicKey === key;
       return owner === undefined || own || explained.pair(from.host.name, to.host.name)
@@ -110,7 +110,7 @@ export const peerKeyWrong: Cause = {
       const key = peerAt(from.survey, to.host)?.publicKey;
       const real = to.survey.running?.publicKey;
       if (key === undefined || real === undefined || key === real) return [];
-      if (surveyed(scene).some(one => one.survey.running?.publicKey === key)) return [];
+      if (surveyed(scene).some(one => publicKeyOf(one.survey) === key)) return [];
       if (explained.pair(from.host.name, to.host.name)) return [];
       return [
         {

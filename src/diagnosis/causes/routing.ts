@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { orderedPairs, peerAt, peerByKey, surveyed } from '../scene.ts';
+import { orderedPairs, peerAt, peerByKey, publicKeyOf, surveyed } from '../scene.ts';
 
 /** Somebody else's mesh address stands on an interface. */
 export const meshAddressOnLan: Cause = {
@@ -42,7 +42,7 @@ export const allowedIpsOverlap: Cause = {
       const holder = peerAt(from.survey, to.host);
       const right = peerByKey(from.survey, to.survey);
       if (holder === undefined || right === undefined || holder.publicKey === right.publicKey) return [];
-      const winner = surveyed(scene).find(one => one.survey.running?.publicKey === holder.publicKey);
+      const winner = surveyed(scene).find(one => publicKeyOf(one.survey) === holder.publicKey);
       if (winner === undefined || explained.pair(from.host.name, to.host.name)) return [];
       return [
         {

@@ -261,6 +261,20 @@ test('what an earlier cause explains is not told again; two causes are both told
   ]);
 });
 
+test('a key is known as a peer’s also while that peer does not run', () => {
+  const stopped = [...down, edit('wk-2', 'service', 'active active', 'active inactive')];
+  const keyOfStopped = 'GzX5/o6/tZMsCYg7Vxe6T/+zvXXF/V81GLtD+gC9Pzk=';
+  const swapped = [
+    edit('ms-1', 'link', /^peer .* 172\.27\.15\.13\/32 .*\n/m, ''),
+    edit('ms-1', 'link', edge, keyOfStopped),
+    ...silence('ms-1', 'ctb-edge-1'),
+  ];
+  expect(causesOf({ edits: [...stopped, ...swapped] }).map(cause => cause.code)).toEqual([
+    'service-stopped',
+    'peer-key-swapped',
+  ]);
+});
+
 test('what stops the phase comes before what only may', () => {
   const causes = causesOf({
     arrivals: { 'ctb-edge-1 wk-2': [] },
