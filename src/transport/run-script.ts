@@ -109,7 +109,7 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
           as.privilege === 'own' ? options.timeout : 2 * link.hop.timeout,
           as.privilege === 'own' ? 'the start of a shell' : 'sudo',
           as.privilege === 'own'
-            ? undefined
+            ? "the user's shell or its profile on the host may be waiting for something: try it by hand"
             : 'sudo or PAM on the host may be waiting for something else: try it by hand',
         );
       },
