@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAttachCommand } from './commands/attach.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
 import { addGateCommand } from './commands/gate.ts';
@@ -8,6 +9,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addSecretCommand } from './commands/secret.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTwinCommand } from './commands/twin.ts';
+import { addUnlockCommand } from './commands/unlock.ts';
 import { addUpCommand } from './commands/up.ts';
 import { exitCode } from './exit-code.ts';
 
@@ -42,6 +44,8 @@ function createCommandLine(version: string, ended: Ended): Command {
     addDiagnoseCommand,
     addStatusCommand,
     addRunCommand,
+    addAttachCommand,
+    addUnlockCommand,
     addInventoryCommand,
     addSecretCommand,
     addTwinCommand,

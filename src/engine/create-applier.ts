@@ -7,15 +7,14 @@ import { detach, detachStatus, type RunPlace, release, renew } from '../shell/de
 import { type Frame, FrameReader } from '../shell/frames.ts';
 import { HeldProblem, parseHolder } from './held-problem.ts';
 import { readingsOf } from './readings-of.ts';
-import { runOverDrops } from './run-over-drops.ts';
+import type { OverDrops } from './run-over-drops.ts';
 
 export interface ApplierOptions {
   readonly owner?: RunOwner;
   readonly isDead?: (owner: RunOwner) => boolean;
   readonly folderOn?: (host: Host) => string;
   readonly signal: AbortSignal;
-  readonly open: (host: Host) => Promise<Transport>;
-  readonly reopen: (host: Host) => Promise<Transport>;
+  readonly runOverDrops: (host: Host, text: (received: number) => string, how: OverDrops) => Promise<RunResult>;
   /** The connection that there is, without opening one. */
   readonly opened: (host: Host) => Promise<Transport> | undefined;
 }
@@ -82,8 +81,8 @@ export function createApplier(options: ApplierOptions): Applier {
     numbers.set(host, number);
     const live = new FrameReader(bundled);
     let begun = false;
-    const result = await runOverDrops(
-      { host: host.name, open: () => options.open(host), reopen: () => options.reopen(host), signal },
+    const result = await options.runOverDrops(
+      host,
       offset => detach(bundled, { ...place(host), number, owner, meaning, timeout: how.timeout, offset, begun, gone }),
       {
         timeout: how.timeout + GRACE,

@@ -2,10 +2,11 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Host } from '../model/inventory.ts';
 import type { Reading } from '../model/reading.ts';
 import type { RunOwner } from '../model/run-owner.ts';
-import type { Connect, Transport } from '../model/transport.ts';
+import type { Connect, RunResult, Transport } from '../model/transport.ts';
 import { bundle, type Section } from '../shell/bundle.ts';
 import { type ApplyOptions, createApplier } from './create-applier.ts';
 import { readingsOf } from './readings-of.ts';
+import { type OverDrops, runOverDrops } from './run-over-drops.ts';
 
 export interface FleetOptions {
   readonly connect: Connect;
@@ -44,10 +45,14 @@ export class Fleet {
     this.signal = options.signal;
     this.#applier = createApplier({
       ...options,
-      open: host => this.connect(host),
-      reopen: host => this.reconnect(host),
+      runOverDrops: (host, text, how) => this.runOverDrops(host, text, how),
       opened: host => this.#transports.get(host.name),
     });
+  }
+
+  /** Where a host keeps its lock and its scripts; `undefined`: at the usual place. */
+  folderOn(host: Host): string | undefined {
+    return this.#options.folderOn?.(host);
   }
 
   /** Does a job for each host, at most `forks` at once; a job must not throw for what one host does. */
@@ -76,7 +81,7 @@ export class Fleet {
   }
 
   /** A new connection in place of the one there is. @throws {TransportProblem} */
-  async reconnect(host: Host): Promise<Transport> {
+  async #reconnect(host: Host): Promise<Transport> {
     const old = this.#transports.get(host.name);
     this.#transports.delete(host.name);
     await old?.then(
@@ -98,6 +103,17 @@ export class Fleet {
     const transport = await this.connect(host);
     const bundled = bundle(sections);
     return readingsOf(host.name, bundled, await transport.run(bundled.text, { timeout, signal: this.signal }));
+  }
+
+  /** Runs a script whose work does not hang on the connection. @throws {TransportProblem} */
+  runOverDrops(host: Host, text: (received: number) => string, how: OverDrops): Promise<RunResult> {
+    const way = {
+      host: host.name,
+      open: () => this.connect(host),
+      reopen: () => this.#reconnect(host),
+      signal: this.signal,
+    };
+    return runOverDrops(way, text, how);
   }
 
   /**

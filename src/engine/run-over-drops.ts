@@ -10,6 +10,13 @@ export interface Way {
   readonly signal: AbortSignal;
 }
 
+export interface OverDrops {
+  /** Seconds that it may take over one connection. */
+  readonly timeout: number;
+  /** Called with standard output as it arrives, each byte once. */
+  readonly onStdout: (chunk: Buffer) => void;
+}
+
 /** Seconds for which a dropped connection is tried again. */
 const PATIENCE = 60;
 /** Milliseconds after which a connection without output was one all the same: its script had nothing to say. */
@@ -25,7 +32,7 @@ const PAUSES = [200, 500, 1000, 2000, 4000] as const;
 export async function runOverDrops(
   way: Way,
   text: (received: number) => string,
-  { timeout, onStdout }: { readonly timeout: number; readonly onStdout: (chunk: Buffer) => void },
+  { timeout, onStdout }: OverDrops,
 ): Promise<RunResult> {
   const out: Buffer[] = [];
   let received = 0;

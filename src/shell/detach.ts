@@ -209,3 +209,21 @@ export const release = (place: RunPlace): string =>
     '[ "$held" != "$run" ] || rm -f "$root/lock"',
     'rm -rf "$root/runs/$run"',
   );
+
+/**
+ * Text that lists the runs that have left something on a host, four lines for each script: `run ID running|idle`, the
+ * owner's line, `script NUMBER` (0: none), its meaning's line.
+ */
+export const listRuns = (folder: string | undefined): string =>
+  whole(
+    folder,
+    `for owner in "$root"/runs/*/owner; do
+  [ -e "$owner" ] || continue
+  dir=\${owner%/owner}; id=\${dir##*/}; state=idle; alive "$id" && state=running
+  number=0; for script in "$dir"/*/meaning; do
+    [ ! -e "$script" ] || { script=\${script%/meaning}; number=\${script##*/}; }
+  done
+  printf 'run %s %s\\n' "$id" "$state"; sed -n 2p "$owner"
+  printf 'script %s\\n' "$number"; head -n 1 "$dir/$number/meaning" 2>/dev/null || echo
+done`,
+  );

@@ -1,0 +1,46 @@
+import { Fleet } from '../engine/fleet.ts';
+import { selectHosts } from '../inventory/select-hosts.ts';
+import type { Host } from '../model/inventory.ts';
+import { Problem } from '../model/problem.ts';
+import { exitCode } from './exit-code.ts';
+import { takeInterrupts } from './interrupts.ts';
+import { openConnect } from './open-connect.ts';
+import { openInventory } from './open-inventory.ts';
+import { type Output, openReport } from './open-report.ts';
+import type { RunOptions } from './run-options.ts';
+import { inTwinSeat, sitInTwin } from './twin-seat.ts';
+
+/** Does one small job on each selected host, and returns the exit code: what fails on one host is told, and hinders no other. */
+export async function visitHosts(
+  options: RunOptions,
+  command: string,
+  job: (host: Host, fleet: Fleet, output: Output) => Promise<void>,
+): Promise<number> {
+  const inventory = await openInventory(options.inventory);
+  const hosts = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
+  if (options.twin === true && !inTwinSeat()) return sitInTwin(inventory);
+  const output = await openReport({ options, inventory, command, journal: false });
+  const interrupts = takeInterrupts(what => output.report({ type: 'warning', what }));
+  const fleet = new Fleet({
+    connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
+    forks: options.forks,
+    signal: interrupts.stop,
+  });
+  let code: number = exitCode.done;
+  try {
+    await fleet.each(hosts, async host => {
+      try {
+        await job(host, fleet, output);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        code = exitCode.failed;
+        for (const problem of error.details) output.report({ type: 'host-unreachable', host: host.name, problem });
+      }
+    });
+  } finally {
+    interrupts.release();
+    await fleet.close();
+    await output.close();
+  }
+  return interrupts.stop.aborted ? exitCode.interrupted : code;
+}
