@@ -1,22 +1,25 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
-import { type RunOptions, withHosts } from '../run-options.ts';
+import type { DiagnoseOptions } from '../diagnose-phase.ts';
+import { withHosts } from '../run-options.ts';
 
 /** `provision diagnose phase2`: why the mesh does not work. */
 export function addDiagnoseCommand(program: Command, ended: Ended): void {
   withHosts(program.command('diagnose'))
     .description('Say why a phase does not work, read-only: causes by probability, each with evidence and remedy.')
     .argument('<phase>', 'a phase, by number or name: phase2')
+    .option('--report <file>', 'also write it as one HTML page: topology, matrix of all pairs, findings')
     .addHelpText(
       'after',
       `
 Examples:
   $ provision diagnose phase2 -i home.yaml
   $ provision diagnose phase2 -i home.yaml --json
+  $ provision diagnose phase2 -i home.yaml --report mesh.html
 
 Every cause has a page: docs/causes.md. Ends with 3 where a cause was found.`,
     )
-    .action(async (phase: string, options: RunOptions) => {
+    .action(async (phase: string, options: DiagnoseOptions) => {
       const { diagnosePhase } = await import('../diagnose-phase.ts');
       ended(await diagnosePhase(phase, options));
     });

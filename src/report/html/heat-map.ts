@@ -1,0 +1,28 @@
+import type { PairState } from '../../model/diagnosis.ts';
+import { escapeHtml } from './escape-html.ts';
+import { pairHealth } from './pair-health.ts';
+
+/** The lines of one cell: round trip, largest packet, loss, age of the handshake. */
+function words({ roundTrip, largest, loss, handshake }: PairState): readonly string[] {
+  return [
+    roundTrip === undefined ? 'no answer' : `${roundTrip.toFixed(1)} ms`,
+    largest === undefined ? '' : `${largest} bytes`,
+    loss === undefined || loss === 0 ? '' : `${Math.round(loss * 100)} % lost`,
+    handshake === undefined ? 'no handshake' : `handshake ${handshake} s ago`,
+  ].filter(line => line !== '');
+}
+
+/** All ordered pairs as a table: from the row's host to the column's, coloured by how well packets pass. */
+export function heatMap(hosts: readonly string[], pairs: readonly PairState[], mtu: number): string {
+  const cell = (from: string, to: string): string => {
+    if (from === to) return '<td class="self"></td>';
+    const state = pairs.find(one => one.from === from && one.to === to);
+    const text = state === undefined ? ['not asked'] : words(state);
+    return `<td class="${pairHealth(state, mtu)}">${text.map(escapeHtml).join('<br>')}</td>`;
+  };
+  const head = hosts.map(name => `<th scope="col">${escapeHtml(name)}</th>`).join('');
+  const rows = hosts.map(
+    from => `<tr><th scope="row">${escapeHtml(from)}</th>${hosts.map(to => cell(from, to)).join('')}</tr>`,
+  );
+  return `<table class="matrix"><thead><tr><th>from \\ to</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}

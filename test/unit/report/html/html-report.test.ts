@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
+import type { Diagnosis, PairState } from '../../../../src/model/diagnosis.ts';
+import { htmlReport } from '../../../../src/report/html/html-report.ts';
+
+const inventory = await loadInventory(fileURLToPath(new URL('../../../../inventory/home.yaml', import.meta.url)));
+const names = inventory.hosts.map(host => host.name);
+const well = (from: string, to: string): PairState => ({
+  from,
+  to,
+  loss: 0,
+  roundTrip: 1.25,
+  largest: 1420,
+  handshake: 9,
+});
+const all = names.flatMap(from => names.filter(to => to !== from).map(to => well(from, to)));
+const page = (diagnosis: Partial<Diagnosis>): string =>
+  htmlReport(inventory, { causes: [], pairs: all, silent: [], ...diagnosis }, new Date(0));
+
+const occurrences = (text: string, part: string): number => text.split(part).length - 1;
+
+test('a healthy mesh: six lines, twelve cells, nothing found, nothing loaded from elsewhere', () => {
+  const text = page({});
+  expect(text).toContain('<title>home: nothing is wrong</title>');
+  expect(occurrences(text, '<line class="well"')).toBe(6);
+  expect(occurrences(text, '<td class="well">1.3 ms<br>1420 bytes<br>handshake 9 s ago</td>')).toBe(12);
+  expect(text).not.toMatch(/<(script|link|img|iframe)|https?:|url\(/);
+});
+
+test('a pair is as well as its worse direction', () => {
+  const pairs = all.map(one =>
+    one.from === 'wk-1' && one.to === 'wk-2' ? { from: 'wk-1', to: 'wk-2', loss: 1 } : one,
+  );
+  const narrow = pairs.map(one => (one.from === 'ms-1' && one.to === 'wk-1' ? { ...one, largest: 1240 } : one));
+  const text = page({ pairs: narrow });
+  expect(occurrences(text, '<line class="broken"')).toBe(1);
+  expect(occurrences(text, '<line class="narrow"')).toBe(1);
+  expect(text).toContain('<td class="broken">no answer<br>100 % lost<br>no handshake</td>');
+});
+
+test('what hosts said is text, whatever it holds', () => {
+  const evil = `<script>alert('1')</script>"\u{1b}[2J`;
+  const cause = {
+    code: 'x',
+    title: evil,
+    severity: 'stop' as const,
+    hosts: [evil],
+    what: evil,
+    evidence: [evil],
+    ruledOut: [evil],
+    remedy: [evil],
+  };
+  const text = page({ causes: [cause], silent: [{ host: evil, because: evil }] });
+  expect(text).not.toContain('<script');
+  expect(text).not.toContain('\u{1b}');
+  expect(occurrences(text, '&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#34;\\e[2J')).toBe(7);
+});
