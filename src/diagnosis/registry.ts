@@ -1,6 +1,8 @@
 import type { Cause } from './cause.ts';
+import { allowedIpsOverlap, allowedIpsTooWide } from './causes/allowed-ips.ts';
 import { hairpin, lanEndpointWrong, listenPortDiffers } from './causes/endpoints.ts';
 import { firewallBlocksUdp, icmpDropped } from './causes/firewall.ts';
+import { forwardMissing, forwardWrongHost, forwardWrongPort } from './causes/forwards.ts';
 import { clockWrong, diskFull, fileImmutable } from './causes/host-state.ts';
 import {
   interfaceNameTaken,
@@ -12,22 +14,9 @@ import {
 } from './causes/interface-down.ts';
 import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './causes/keys.ts';
 import { interfaceMtuDiffers, mtuBlackHole } from './causes/mtu.ts';
-import {
-  forwardMissing,
-  forwardWrongHost,
-  forwardWrongPort,
-  routerAddressChanged,
-  udpBlockedAtRouter,
-  udpBlockedWayBack,
-} from './causes/router.ts';
-import {
-  allowedIpsOverlap,
-  allowedIpsTooWide,
-  meshAddressOnLan,
-  routeMissing,
-  routeStolen,
-  rpFilterStrict,
-} from './causes/routing.ts';
+import { routerAddressChanged } from './causes/router-address.ts';
+import { meshAddressOnLan, routeMissing, routeStolen, rpFilterStrict } from './causes/routing.ts';
+import { udpBlockedAtRouter, udpBlockedWayBack } from './causes/udp-blocked.ts';
 import { unexplained } from './causes/unexplained.ts';
 
 /** Every cause, in the order in which they are looked for: what can be seen directly, then what is left by elimination. */
