@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts';
 import { firewallFaults } from './firewall.ts';
 import { keyFaults } from './keys.ts';
 import { routerFaults } from './router.ts';
+import { routerBlocks } from './router-blocks.ts';
 import { routeFaults } from './routes.ts';
 import { serviceFaults } from './service.ts';
 
@@ -11,6 +12,7 @@ import { serviceFaults } from './service.ts';
 export const faults: readonly Fault[] = [
   ...keyFaults,
   ...routerFaults,
+  ...routerBlocks,
   ...firewallFaults,
   ...serviceFaults,
   ...routeFaults,

@@ -1,4 +1,4 @@
-import type { Host, Inventory, Router } from '../../model/inventory.ts';
+import type { Router } from '../../model/inventory.ts';
 import { raw, sh } from '../../shell/sh.ts';
 import type { Nat, TwinLayout } from '../layout.ts';
 import { layoutTwin } from '../layout-twin.ts';
@@ -81,32 +81,8 @@ function portOf(layout: TwinLayout, place: string): string {
   return cable[1].interface;
 }
 
-/** A table of its own before all others, so that healing is taking it away. */
-const block = (scene: FaultScene, rule: string): readonly FaultStep[] => [
-  {
-    on: siteBehindRouter(scene).place,
-    script: sh`
-nft delete table ip fault 2>/dev/null || :
-nft -f - <<'RULES'
-table ip fault {
-  chain forward {
-    type filter hook forward priority -10; policy accept;
-    ${raw(rule)}
-  }
-}
-RULES
-`,
-  },
-];
-
-const unblock = (scene: FaultScene): readonly FaultStep[] => [
-  { on: siteBehindRouter(scene).place, script: sh`nft delete table ip fault 2>/dev/null || :` },
-];
-
 const otherHost = ({ inventory, hosts }: FaultScene): string =>
   inventory.hosts.find(one => one.site === hosts[0]?.site && !hosts.includes(one))?.address ?? '';
-
-const anyForward = (inventory: Inventory): readonly Host[] => oneAtHome(inventory);
 
 export const routerFaults: readonly Fault[] = [
   {
@@ -114,7 +90,7 @@ export const routerFaults: readonly Fault[] = [
     title: "the router does not forward the host's port",
     code: 'forward-missing',
     severity: 'warning',
-    hosts: anyForward,
+    hosts: oneAtHome,
     inject: scene =>
       rules(scene, nat => ({ ...nat, forwards: nat.forwards.filter(one => !isTheirs(scene, one.host)) })),
     heal: sameRules,
@@ -124,7 +100,7 @@ export const routerFaults: readonly Fault[] = [
     title: "the router forwards the host's port to another host of the LAN",
     code: 'forward-wrong-host',
     severity: 'warning',
-    hosts: anyForward,
+    hosts: oneAtHome,
     inject: scene =>
       rules(scene, nat => ({
         ...nat,
@@ -137,7 +113,7 @@ export const routerFaults: readonly Fault[] = [
     title: 'the router forwards another external port than the inventory says',
     code: 'forward-wrong-port',
     severity: 'warning',
-    hosts: anyForward,
+    hosts: oneAtHome,
     inject: scene =>
       rules(scene, nat => ({
         ...nat,
@@ -150,7 +126,7 @@ export const routerFaults: readonly Fault[] = [
     title: 'the provider gave the router another public address',
     code: 'router-address-changed',
     severity: 'warning',
-    hosts: anyForward,
+    hosts: oneAtHome,
     inject: scene =>
       move(
         scene,
@@ -163,42 +139,5 @@ export const routerFaults: readonly Fault[] = [
         () => OTHER_ADDRESS,
         router => router.publicAddress,
       ),
-  },
-  {
-    name: 'udp-blocked-at-router',
-    title: 'the router lets no UDP of the host through, in either direction',
-    code: 'udp-blocked-at-router',
-    severity: 'stop',
-    hosts: anyForward,
-    inject: scene => {
-      const [address = ''] = scene.hosts.map(host => host.address);
-      return block(
-        scene,
-        `ip saddr ${address} oifname wan meta l4proto udp drop\n    iifname wan ip daddr ${address} meta l4proto udp drop`,
-      );
-    },
-    heal: unblock,
-  },
-  {
-    name: 'udp-blocked-way-back',
-    title: 'what the host sends arrives, the answers are dropped at its router',
-    code: 'udp-blocked-way-back',
-    severity: 'stop',
-    hosts: anyForward,
-    inject: scene => block(scene, `iifname wan ip daddr ${scene.hosts[0]?.address ?? ''} meta l4proto udp drop`),
-    heal: unblock,
-  },
-  {
-    name: 'mtu-black-hole',
-    title: 'a link on the way swallows packets of more than 1300 bytes and tells nobody',
-    code: 'mtu-black-hole',
-    severity: 'stop',
-    hosts: anyForward,
-    inject: scene =>
-      block(
-        scene,
-        'iifname wan meta l4proto udp meta length > 1300 drop\n    oifname wan meta l4proto udp meta length > 1300 drop',
-      ),
-    heal: unblock,
   },
 ];
