@@ -19,8 +19,12 @@ function insert(value: Interpolated): string {
  * Backslashes are the shell's own: `\n` reaches it as two characters.
  */
 export function sh(strings: TemplateStringsArray, ...values: readonly Interpolated[]): Script {
-  const text = strings.raw.map((part, at) => (at === 0 ? part : insert(values[at - 1] ?? '') + part)).join('');
-  return { kind: 'script', text: text.replaceAll('\\`', '`').replaceAll('\\${', '${') };
+  // Only what is written in the template is unescaped: a value may hold the same characters and means them.
+  const parts = strings.raw.map(part => part.replaceAll('\\`', '`').replaceAll('\\${', '${'));
+  return {
+    kind: 'script',
+    text: parts.map((part, at) => (at === 0 ? '' : insert(values[at - 1] ?? '')) + part).join(''),
+  };
 }
 
 /** Text that is shell already: a user's own command, a generated one. Never a value. */
