@@ -11,6 +11,7 @@ import type { Node, TwinLayout } from './layout.ts';
 import { layoutTwin } from './layout-twin.ts';
 import { netnsName, networkCommands } from './network-commands.ts';
 import type { OnProgress } from './progress.ts';
+import { raiseLimits } from './raise-limits.ts';
 import { requireTools } from './require-tools.ts';
 import { mustRun } from './run-tool.ts';
 import { mountHost, openCgroups, startHost } from './start-host.ts';
@@ -93,6 +94,7 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
     door: doorOf(inventory, host),
   }));
   await requireTools(onProgress);
+  raiseLimits(onProgress);
   return withLock(join(twinRoots().state, `${id}.lock`), async () => {
     const images = new Map<Suite, Image>();
     for (const { suite } of wanted) {
