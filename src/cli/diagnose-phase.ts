@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { Fleet } from '../engine/fleet.ts';
-import { InputProblem, Problem } from '../model/problem.ts';
+import { InputProblem } from '../model/problem.ts';
 import { findPhase } from '../playbook/phases.ts';
-import { htmlReport } from '../report/html/html-report.ts';
 import { exitCode } from './exit-code.ts';
 import { takeInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
@@ -11,26 +9,11 @@ import { openInventory } from './open-inventory.ts';
 import { openReport } from './open-report.ts';
 import type { RunOptions } from './run-options.ts';
 import { inTwinSeat, sitInTwin } from './twin-seat.ts';
+import { writePage } from './write-page.ts';
 
 export interface DiagnoseOptions extends RunOptions {
   /** Where to write the HTML page. */
   readonly report?: string;
-}
-
-/** @throws {Problem} where the page cannot be written. */
-function writePage(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new Problem(
-      {
-        where: file,
-        what: 'the report cannot be written',
-        evidence: [error instanceof Error ? error.message : String(error)],
-      },
-      { cause: error },
-    );
-  }
 }
 
 /** Runs a phase's diagnosis alone; 3 where a cause was found. @throws {InputProblem} for a phase that has none. */
@@ -54,7 +37,7 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     output.report({ type: 'diagnosis-start', phase: phase.name });
     const diagnosis = await ask();
     output.report({ type: 'diagnosis', phase: phase.name, diagnosis, seconds: (Date.now() - started) / 1000 });
-    if (options.report !== undefined) writePage(options.report, htmlReport(inventory, diagnosis, new Date()));
+    if (options.report !== undefined) writePage(options.report, inventory, diagnosis);
     if (diagnosis.causes.length > 0) return exitCode.stop;
     return diagnosis.silent.length > 0 ? exitCode.failed : exitCode.done;
   } finally {

@@ -1,6 +1,7 @@
 import { Fleet } from '../engine/fleet.ts';
 import { type PhaseResult, runPhase } from '../engine/run-phase.ts';
 import { selectHosts } from '../inventory/select-hosts.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { HostPlan, Report } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
@@ -21,6 +22,7 @@ import { printFailure } from './print-failure.ts';
 import type { RunOptions } from './run-options.ts';
 import { isDeadHere, thisRun } from './this-run.ts';
 import { inTwinSeat, sitInTwin } from './twin-seat.ts';
+import { writePage } from './write-page.ts';
 
 export interface PhasesRequest {
   /** Phases by number or name, or playbook files, in order. */
@@ -29,6 +31,8 @@ export interface PhasesRequest {
   /** As the user typed it, for the journal. */
   readonly command: string;
   readonly gateOnly?: boolean;
+  /** Where to write an HTML page with the matrix of all pairs; it is then asked for also where the gate says GO. */
+  readonly report?: string;
   /** The words are files, whatever they look like. */
   readonly files?: boolean;
 }
@@ -109,6 +113,17 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   }
   return code;
 
+  function diagnosis(phase: string, fleet: Fleet): (() => Promise<Diagnosis>) | undefined {
+    const ask = openDiagnosis(phase, inventory, fleet, options);
+    const file = request.report;
+    if (ask === undefined || file === undefined) return ask;
+    return async () => {
+      const found = await ask();
+      writePage(file, inventory, found);
+      return found;
+    };
+  }
+
   async function runAll(fleet: Fleet): Promise<number> {
     let changes = false;
     for (const one of programs) {
@@ -122,7 +137,8 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
         force: options.force === true,
         confirm: async (plan, kind) => confirm(plan, kind),
         stop: interrupts.stop,
-        diagnose: openDiagnosis(one.name, inventory, fleet, options),
+        diagnose: diagnosis(one.name, fleet),
+        diagnoseAlways: request.report !== undefined,
       });
       output.remember(result.facts);
       changes ||= result.changes;

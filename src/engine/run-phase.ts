@@ -26,6 +26,8 @@ export interface PhaseOptions {
   readonly stop: AbortSignal;
   /** Asked, read-only, why the phase does not work when its gate says STOP; `undefined`: nobody can tell. */
   readonly diagnose?: (() => Promise<Diagnosis>) | undefined;
+  /** Asked also where the gate says GO. */
+  readonly diagnoseAlways?: boolean;
 }
 
 /** How a phase ended: `refused` by the gate before it, `declined` by the user. */
@@ -64,7 +66,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     await readHosts(runs, nothing, [program.gate], known, fleet, report);
     known = knowledge(runs, nothing);
     const { word } = await askGate(program.gate, selected, known, fleet, report, stop);
-    if (word === 'STOP') await explain(options);
+    await explain(options, word);
     return finish(word === 'GO' ? 'done' : 'stop', false, word);
   }
 
@@ -116,13 +118,14 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   }
   const { word } = await askGate(program.gate, selected, known, fleet, report, stop);
   if (stop.aborted) return finish('interrupted', changes, word);
-  if (word === 'STOP') await explain(options);
+  await explain(options, word);
   return finish(word === 'GO' ? 'done' : 'stop', changes, word);
 }
 
 /** Says why a gate says STOP, where somebody can tell. */
-async function explain({ program, diagnose, report, stop }: PhaseOptions): Promise<void> {
-  if (diagnose === undefined || stop.aborted) return;
+async function explain(options: PhaseOptions, word: GateWord): Promise<void> {
+  const { program, diagnose, report, stop } = options;
+  if (diagnose === undefined || stop.aborted || (word === 'GO' && options.diagnoseAlways !== true)) return;
   const started = Date.now();
   report({ type: 'diagnosis-start', phase: program.name });
   const diagnosis = await diagnose();

@@ -7,15 +7,25 @@ export function addGateCommand(program: Command, ended: Ended): void {
   withHosts(program.command('gate'))
     .description("Ask a phase's gate again, read-only: GO or STOP, with the evidence.")
     .argument('<phase>', 'a phase, by number or name; or a playbook file')
+    .option('--report <file>', 'also write an HTML page: topology, matrix of all pairs, findings')
     .addHelpText(
       'after',
       `
 Examples:
   $ provision gate phase2 -i home.yaml
-  $ provision gate wireguard -i home.yaml -l wk-1 --json`,
+  $ provision gate wireguard -i home.yaml -l wk-1 --json
+  $ provision gate phase2 -i home.yaml --report mesh.html`,
     )
-    .action(async (phase: string, options: RunOptions) => {
+    .action(async (phase: string, options: RunOptions & { readonly report?: string }) => {
       const { runPhases } = await import('../run-phases.ts');
-      ended(await runPhases({ words: [phase], options, command: `gate ${phase}`, gateOnly: true }));
+      ended(
+        await runPhases({
+          words: [phase],
+          options,
+          command: `gate ${phase}`,
+          gateOnly: true,
+          ...(options.report === undefined ? {} : { report: options.report }),
+        }),
+      );
     });
 }
