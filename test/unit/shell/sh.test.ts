@@ -23,3 +23,7 @@ test('a template quotes what it is given and leaves the shell its backslashes', 
   expect(sh`${[raw('a'), raw('b')]}`.text).toBe('a\nb');
   expect(lines(raw('a'), sh`echo ${'$b'}`).text).toBe("a\necho '$b'");
 });
+
+test('an escape of the template is taken away, the same characters of a value are not', () => {
+  expect(sh`echo \`id\` \${HOME} ${'\\` \\${HOME}'} ${raw('\\`')}`.text).toBe("echo `id` ${HOME} '\\` \\${HOME}' \\`");
+});
