@@ -1,5 +1,5 @@
-import type { Cause } from '../cause.ts';
-import { orderedPairs, surveyed } from '../scene.ts';
+import type { Cause, Explained } from '../cause.ts';
+import { orderedPairs, type Scene, surveyed } from '../scene.ts';
 
 /** Somebody else's mesh address stands on an interface. */
 export const meshAddressOnLan: Cause = {
@@ -30,40 +30,49 @@ export const meshAddressOnLan: Cause = {
     ),
 };
 
-/** Packets for a peer leave by another interface. */
-function routed(kind: 'missing' | 'stolen'): Cause['find'] {
-  return (scene, explained) =>
-    orderedPairs(scene).flatMap(({ from, to }) => {
-      const { survey, host } = from;
-      const name = scene.inventory.mesh.interface;
-      const answer = survey.routeTo.get(to.host.meshAddress);
-      if (survey.running === undefined || answer === undefined || answer.interface === name || answer.local) return [];
-      const there = survey.meshRoutes.some(one => one.replace(/\/32$/, '') === to.host.meshAddress);
-      if (there !== (kind === 'stolen') || explained.pair(host.name, to.host.name)) return [];
-      const rules = survey.policyRules.map(rule => `ip rule: ${rule}`);
-      const table = survey.policyRules.map(rule => /lookup (\S+)/.exec(rule)?.[1]).find(one => one !== undefined);
-      return [
-        {
-          hosts: [host.name],
-          what:
-            kind === 'missing'
-              ? `${host.name} has no route to ${to.host.name} through ${name}`
-              : `another route on ${host.name} takes what is meant for ${to.host.name}`,
-          evidence: [`ip route get ${to.host.meshAddress}: ${answer.text}`, ...(kind === 'stolen' ? rules : [])],
-          ruledOut: ['the interface runs, and the peer is allowed its address'],
-          remedy:
-            kind === 'missing'
-              ? [`ip route add ${to.host.meshAddress}/32 dev ${name}`]
-              : [
-                  table === undefined
-                    ? `remove the route that takes ${to.host.meshAddress}: ip route show match ${to.host.meshAddress}`
-                    : `remove the rule: ip rule delete lookup ${table}, and what put it there`,
-                ],
-          pairs: [[host.name, to.host.name] as const],
-        },
-      ];
+/** Peers of each host whose packets leave by another interface than the mesh's. */
+function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) {
+  const name = scene.inventory.mesh.interface;
+  return surveyed(scene).flatMap(from => {
+    const peers = orderedPairs(scene).flatMap(({ from: one, to }) => {
+      const answer = from.survey.routeTo.get(to.host.meshAddress);
+      if (one.host !== from.host || answer === undefined || answer.interface === name || answer.local) return [];
+      const there = from.survey.meshRoutes.some(route => route.replace(/\/32$/, '') === to.host.meshAddress);
+      if (there !== (kind === 'stolen') || explained.pair(from.host.name, to.host.name)) return [];
+      return [{ name: to.host.name, address: to.host.meshAddress, answer: answer.text }];
     });
+    return from.survey.running === undefined || peers.length === 0 ? [] : [{ ...from, peers }];
+  });
 }
+
+/** Packets for a peer leave by another interface. */
+const routed =
+  (kind: 'missing' | 'stolen'): Cause['find'] =>
+  (scene, explained) =>
+    astray(scene, kind, explained).map(({ host, survey, peers }) => {
+      const name = scene.inventory.mesh.interface;
+      const table = survey.policyRules.map(rule => /lookup (\S+)/.exec(rule)?.[1]).find(one => one !== undefined);
+      const who = peers.map(peer => peer.name).join(', ');
+      return {
+        hosts: [host.name],
+        what:
+          kind === 'missing'
+            ? `${host.name} has no route to ${who} through ${name}`
+            : `another route on ${host.name} takes what is meant for ${who}`,
+        evidence: [
+          ...peers.map(peer => `ip route get ${peer.address}: ${peer.answer}`),
+          ...(kind === 'stolen' ? survey.policyRules.map(rule => `ip rule: ${rule}`) : []),
+        ],
+        ruledOut: ['the interface runs, and each peer is allowed its address'],
+        remedy:
+          kind === 'missing'
+            ? peers.map(peer => `ip route add ${peer.address}/32 dev ${name}`)
+            : table === undefined
+              ? peers.map(peer => `remove the route that takes it: ip route show match ${peer.address}`)
+              : [`remove the rule: ip rule delete lookup ${table}, and what put it there`],
+        pairs: peers.map(peer => [host.name, peer.name] as const),
+      };
+    });
 
 export const routeMissing: Cause = {
   code: 'route-missing',
