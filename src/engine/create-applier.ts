@@ -1,7 +1,7 @@
 import type { Host } from '../model/inventory.ts';
 import type { Reading } from '../model/reading.ts';
 import type { RunOwner } from '../model/run-owner.ts';
-import type { RunResult, Transport } from '../model/transport.ts';
+import { type RunResult, type Transport, TransportProblem } from '../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../shell/bundle.ts';
 import { detach, detachStatus, type RunPlace, release, renew } from '../shell/detach.ts';
 import { type Frame, FrameReader } from '../shell/frames.ts';
@@ -81,20 +81,25 @@ export function createApplier(options: ApplierOptions): Applier {
     numbers.set(host, number);
     const live = new FrameReader(bundled);
     let begun = false;
-    const result = await options.runOverDrops(
-      host,
-      offset => detach(bundled, { ...place(host), number, owner, meaning, timeout: how.timeout, offset, begun, gone }),
-      {
-        timeout: how.timeout + GRACE,
-        onStdout: chunk => {
-          for (const frame of live.push(chunk)) {
-            begun = true;
-            keep(host);
-            how.onFrame?.(frame);
-          }
+    const result = await options
+      .runOverDrops(
+        host,
+        offset =>
+          detach(bundled, { ...place(host), number, owner, meaning, timeout: how.timeout, offset, begun, gone }),
+        {
+          timeout: how.timeout + GRACE,
+          onStdout: chunk => {
+            for (const frame of live.push(chunk)) {
+              begun = true;
+              keep(host);
+              how.onFrame?.(frame);
+            }
+          },
         },
-      },
-    );
+      )
+      .catch((error: unknown) => {
+        throw begun && error instanceof TransportProblem && error.failure === 'interrupted' ? left(host.name) : error;
+      });
     if (result.code !== detachStatus.held) keep(host);
     return result;
   };
@@ -123,6 +128,14 @@ export function createApplier(options: ApplierOptions): Applier {
     },
   };
 }
+
+/** The run was left at once, and a script of it stays at work. */
+const left = (host: string): TransportProblem =>
+  new TransportProblem('interrupted', {
+    where: host,
+    what: 'left at once',
+    wayOut: 'it goes on there by itself: follow it with `provision attach`',
+  });
 
 /** Why a script did not get to its end, as far as its status tells. */
 function whyEnded(code: number, timeout: number): string | undefined {

@@ -27,7 +27,7 @@ export async function listRuns(fleet: Fleet, host: Host): Promise<readonly RunLe
 }
 
 /** Takes the list apart; lines that make no sense are left out. */
-export function parseRuns(stdout: string): readonly RunLeft[] {
+function parseRuns(stdout: string): readonly RunLeft[] {
   const lines = stdout.split('\n');
   return lines.flatMap((line, at) => {
     const [, id, state] = /^run ([\w-]+) (running|idle)$/.exec(line) ?? [];

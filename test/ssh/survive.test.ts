@@ -135,7 +135,10 @@ test('the script of a run that was left at once goes on; its lock is broken only
     titles: ['a'],
     onFrame: () => leave.abort(),
   });
-  await expect(left).rejects.toThrow('interrupted');
+  await expect(left).rejects.toMatchObject({
+    failure: 'interrupted',
+    details: [{ what: 'left at once', wayOut: 'it goes on there by itself: follow it with `provision attach`' }],
+  });
   await first.close();
   const second = newFleet('two', { isDead: ({ id }) => id === 'one' });
   const meet = () => second.apply(host, [], { timeout: 9, titles: [] });

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { bundle } from '../../../src/shell/bundle.ts';
+import { detach, detachStatus, listRuns, release } from '../../../src/shell/detach.ts';
+import { readFrames } from '../../../src/shell/frames.ts';
+import { raw } from '../../../src/shell/sh.ts';
+import { fresh } from '../fresh.ts';
+import { userlands } from '../harness.ts';
+
+describe.each(userlands)('a detached script with %s', userland => {
+  test('runs once, tells everything, and leaves nothing after its release', async () => {
+    const host = fresh(userland);
+    const folder = '/run/provision';
+    const bundled = bundle([
+      { id: 'a', script: raw('printf \'its \\\\ "a"\'; echo b >&2; echo x >>/ran'), chained: true },
+      { id: 'b', script: raw('sleep 0.3; exit 7'), chained: true },
+    ]);
+    const text = (offset: number, run = 'one') =>
+      raw(
+        detach(bundled, {
+          folder,
+          run,
+          number: 1,
+          owner: '{"o":"w\'n"}',
+          meaning: 'm',
+          timeout: 20,
+          offset,
+          begun: false,
+          gone: undefined,
+        }),
+      );
+    const first = await host.run(text(0));
+    const { readings, complete } = readFrames(bundled, Buffer.from(first.stdout), Buffer.from(first.stderr));
+    expect([first.code, complete]).toEqual([0, true]);
+    expect(readings.get('a')).toEqual({ stdout: 'its \\ "a"', stderr: 'b\n', code: 0 });
+    expect(readings.get('b')).toMatchObject({ code: 7 });
+    const again = await host.run(text(10));
+    expect(again).toEqual({ ...first, stdout: first.stdout.slice(10) });
+    expect(host.text('/ran')).toBe('x\n');
+    const other = await host.run(text(0, 'two'));
+    expect(other).toMatchObject({
+      code: detachStatus.held,
+      stdout: `${bundled.nonce} held idle\none\n{"o":"w'n"}\n`,
+    });
+    expect((await host.run(raw(listRuns(folder)))).stdout).toBe('run one idle\n{"o":"w\'n"}\nscript 1\nm\n');
+    await host.run(raw(release({ folder, run: 'one' })));
+    expect((await host.run('find /run/provision')).stdout).toBe('/run/provision\n/run/provision/runs\n');
+  });
+});
