@@ -143,7 +143,7 @@ const heap = (): number => {
 test.each([
   ['of one line without an end', (): string => ''],
   ['that begins a frame and never ends it', (nonce: string): string => `\n${nonce} b 0\nout\n${nonce} `],
-])('gigabytes %s cost bounded memory', (_name, opening) => {
+])('gigabytes %s cost bounded memory', { timeout: 60_000 }, (_name, opening) => {
   const made = bundle([{ id: 'a', script: raw(':') }]);
   const reader = new FrameReader(made);
   reader.push(Buffer.from(`\n${made.nonce} b 0\n${opening(made.nonce)}`));
