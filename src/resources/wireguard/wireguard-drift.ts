@@ -36,12 +36,14 @@ const describePeer = (peer: { allowedIps: readonly string[]; endpoint: string | 
   );
 
 /**
- * Endpoints roam: one that differs while the session is fresh is where the peer really is. A name cannot be compared
- * with the address that it stood for.
+ * Endpoints roam: one that differs while the session is fresh is where the peer really is. So is one from which the
+ * peer has only begun: its first message moves the endpoint, and the handshake counts from the second on. A name cannot
+ * be compared with the address that it stood for.
  */
 function endpointFields(wish: ConfigPeer, live: LivePeer): Field[] {
   if (wish.endpoint === undefined || wish.endpoint === live.endpoint) return [];
-  if (live.endpoint !== undefined && live.age !== undefined && live.age < FRESH) return [];
+  const isThere = live.age === undefined ? live.heard : live.age < FRESH;
+  if (live.endpoint !== undefined && isThere) return [];
   if (live.endpoint !== undefined && !/^(?:[\d.]+|\[.*\]):\d+$/.test(wish.endpoint)) return [];
   return [{ name: `peer ${wish.name} endpoint`, before: live.endpoint, after: wish.endpoint }];
 }

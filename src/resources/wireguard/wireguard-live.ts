@@ -9,6 +9,8 @@ export interface LivePeer {
   readonly allowedIps: readonly string[];
   /** Seconds since the last handshake; `undefined`: never. */
   readonly age: number | undefined;
+  /** Whether anything authentic was ever received from it. */
+  readonly heard: boolean;
   /** Seconds; 0: off. */
   readonly keepalive: number;
   readonly preshared: boolean;
@@ -51,7 +53,7 @@ if [ -n "$link" ]; then
   date '+now %s'
   { wg show "$if" dump 2>/dev/null || :; } | awk -F '\t' '
     NR == 1 { print "self " $2 " " $3 }
-    NR > 1 { print "peer " $1 " " ($2 == "(none)" ? "no" : "yes") " " $3 " " $4 " " $5 " " $8 }'
+    NR > 1 { print "peer " $1 " " ($2 == "(none)" ? "no" : "yes") " " $3 " " $4 " " $5 " " $8 " " $6 }'
   if [ -s "$key" ] && own=$(wg pubkey <"$key" 2>/dev/null); then printf 'own %s\n' "$own"; fi
   ip -o addr show dev "$if" | sed 's/^/address /'
   { ip route show dev "$if"; ip -6 route show dev "$if" 2>/dev/null || :; } | sed 's/^/route /'
@@ -61,13 +63,14 @@ fi
 const numberOf = (text: string | undefined): number => (text !== undefined && /^\d+$/.test(text) ? Number(text) : 0);
 
 function peerOf(line: string, now: number): LivePeer {
-  const [publicKey = '', preshared, endpoint, allowedIps = '', handshake, keepalive] = line.split(' ');
+  const [publicKey = '', preshared, endpoint, allowedIps = '', handshake, keepalive, received] = line.split(' ');
   const shaken = numberOf(handshake);
   return {
     publicKey,
     endpoint: endpoint === '(none)' ? undefined : endpoint,
     allowedIps: allowedIps === '(none)' ? [] : allowedIps.split(',').sort(),
     age: shaken === 0 ? undefined : Math.max(0, now - shaken),
+    heard: numberOf(received) > 0,
     keepalive: numberOf(keepalive),
     preshared: preshared === 'yes',
   };

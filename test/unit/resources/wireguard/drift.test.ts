@@ -72,6 +72,14 @@ describe('drift', () => {
     ]);
   });
 
+  test.each([
+    ['off 148', nothing.peers],
+    ['off 0', [['peer edge endpoint', '198.51.100.25:6000', '198.51.100.25:51820']]],
+  ])('is an endpoint without a handshake only where nothing came from it (%s)', (heard, peers) => {
+    const state = live(['25:51820 172.27.15.31/32 990 25', `25:6000 172.27.15.31/32 0 ${heard.replace('off', '25')}`]);
+    expect(fieldsOf(config, state)).toEqual({ settings: [], peers });
+  });
+
   test('is an endpoint that is missing, even of a fresh session', () => {
     expect(fieldsOf(config, live(['198.51.100.25:51820', '(none)'])).peers).toEqual([
       ['peer edge endpoint', undefined, '198.51.100.25:51820'],
