@@ -18,6 +18,8 @@ const packages = [
   { name: 'wireguard-go', binary: 'wireguard-go' },
   { name: 'systemd-container', binary: 'systemd-nspawn' },
   { name: 'mmdebstrap', binary: 'mmdebstrap' },
+  { name: 'tcsh', binary: 'tcsh' },
+  { name: 'fish', binary: 'fish' },
 ];
 
 const say = text => process.stdout.write(`${text}\n`);
