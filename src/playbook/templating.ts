@@ -29,10 +29,23 @@ const helpers: Readonly<Record<string, (...values: readonly unknown[]) => unknow
   secret: name => `@@secret:${String(name)}@@`,
 };
 
+/** Handlebars is strict about what is printed, not about what a helper is given: there a misspelt name is `undefined`. */
+function mustBeKnown(helper: string, values: readonly unknown[]): void {
+  const at = values.indexOf(undefined);
+  if (at === -1) return;
+  const which = values.length === 1 ? 'the name' : `name ${at + 1}`;
+  throw new TemplateError(`${which} behind “${helper}” is not known here`);
+}
+
 for (const [name, helper] of Object.entries(helpers)) {
-  hbs.registerHelper(name, (...args: unknown[]) => helper(...args.slice(0, -1)));
+  hbs.registerHelper(name, (...args: unknown[]) => {
+    const values = args.slice(0, -1);
+    mustBeKnown(name, values);
+    return helper(...values);
+  });
 }
 hbs.registerHelper('provisionWhen', (value: unknown) => {
+  mustBeKnown('when', [value]);
   verdict = value;
   return '';
 });

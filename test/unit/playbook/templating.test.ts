@@ -30,6 +30,13 @@ test('an expression alone gives the value itself', () => {
   });
 });
 
+test('a misspelt name is an error behind a helper and in a condition too', () => {
+  expect(() => evaluate('eq host.sit "home"', context)).toThrow(
+    new TemplateError('name 1 behind “eq” is not known here'),
+  );
+  expect(() => evaluate('host.sit', context)).toThrow(new TemplateError('the name behind “when” is not known here'));
+});
+
 test('prototypes cannot be reached', () => {
   expect(() => renderValue('{{host.constructor}}', context)).toThrow(TemplateError);
   expect(() => renderText('{{host.__proto__.x}}', context)).toThrow(TemplateError);
