@@ -43,12 +43,20 @@ const describeIssues = (error: ZodError, where: Where): ProblemDetails[] =>
     what: describeIssue(issue.path, issue.message),
   }));
 
+/** What stands at a path, if anything does. */
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (holder, key) => (typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined),
+    value,
+  );
+
 /**
  * Binds rendered arguments. An expression may have given a number where text is wanted (`{{mesh.port}}`): it is taken
- * as text then.
+ * as text then. A number that was written as one is not: YAML's `0o644` would come out as 420.
+ * @param written the arguments as they stand in the playbook
  * @throws {InputProblem} with every mistake, at the task's place.
  */
-export function bindArgs<T>(bind: (args: unknown) => T, args: unknown, where: Where): T {
+export function bindArgs<T>(bind: (args: unknown) => T, args: unknown, written: unknown, where: Where): T {
   const wrong = nulls(args);
   if (wrong.length > 0) {
     throw new InputProblem(wrong.map(path => ({ where, what: describeIssue(path, 'a text cannot hold a NUL') })));
@@ -57,10 +65,10 @@ export function bindArgs<T>(bind: (args: unknown) => T, args: unknown, where: Wh
     return bind(args);
   } catch (error) {
     if (!(error instanceof ZodErrorClass)) throw error;
-    const paths = wantsText(error);
+    const paths = wantsText(error).filter(path => typeof valueAt(written, path) === 'string');
     if (paths.length > 0) {
       const mended = asText(args, paths);
-      if (JSON.stringify(mended) !== JSON.stringify(args)) return bindArgs(bind, mended, where);
+      if (JSON.stringify(mended) !== JSON.stringify(args)) return bindArgs(bind, mended, written, where);
     }
     throw new InputProblem(describeIssues(error, where));
   }

@@ -3,6 +3,7 @@ import type { BoundCheckKind } from '../model/check-kind.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import { bindArgs } from './bind-args.ts';
+import { gather } from './gather.ts';
 import type { Playbook } from './playbook.ts';
 import { refuseSecrets } from './refuse-secrets.ts';
 import { applies, at } from './render-tasks.ts';
@@ -16,14 +17,14 @@ export function renderChecks(
   context: Context,
   kinds: ReadonlyMap<string, BoundCheckKind>,
 ): readonly Check[] {
-  return playbook.gate.flatMap((entry, position) => {
+  return gather(playbook.gate, (entry, position) => {
     if (!applies(inventory, host, entry.hosts)) return [];
     if (at(entry.where, host, () => evaluate(entry.when, context)) === false) return [];
     const kind = kinds.get(entry.kind);
     if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
     const args = at(entry.where, host, () => renderValue(entry.args, context));
     refuseSecrets(args, entry.where, host);
-    const bound = bindArgs(kind.bind, args, entry.where);
+    const bound = bindArgs(kind.bind, args, entry.args, entry.where);
     const title =
       entry.name === undefined ? bound.title : at(entry.where, host, () => renderText(entry.name ?? '', context));
     return [

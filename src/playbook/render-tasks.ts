@@ -6,6 +6,7 @@ import type { Task } from '../model/task.ts';
 import { holdsUnknown } from '../model/unknown.ts';
 import { resources } from '../resources/registry.ts';
 import { bindArgs } from './bind-args.ts';
+import { gather } from './gather.ts';
 import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
 import { refuseSecrets, withoutKey } from './refuse-secrets.ts';
 import { shapeOf, sourceKind } from './source-kind.ts';
@@ -30,7 +31,7 @@ export function at<T>(where: Where, host: Host, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof TemplateError) {
-      throw new InputProblem({ where, what: `${error.message} (on ${host.name})` }, { cause: error });
+      throw new InputProblem({ where, what: error.message, evidence: [`on ${host.name}`] }, { cause: error });
     }
     throw error;
   }
@@ -91,7 +92,7 @@ function renderTask(
       }
     : undefined;
   try {
-    const bound = bindArgs(definition.bind, args, entry.where);
+    const bound = bindArgs(definition.bind, args, entry.args, entry.where);
     return { ...common, title: title ?? bound.title, bound, waitsFor };
   } catch (error) {
     // The placeholder need not fit the schema; the real value will have to.
@@ -114,32 +115,37 @@ const renderValueWithSources = (
  * thing differently.
  */
 export function renderTasks(playbook: Playbook, inventory: Inventory, host: Host, context: Context): readonly Task[] {
-  const tasks: Task[] = [];
   const owners = new Map<string, Where>();
-  playbook.stages.forEach((stage, s) => {
-    if (!applies(inventory, host, stage.hosts)) return;
-    if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return;
-    stage.tasks.forEach((entry, t) => {
-      if (!applies(inventory, host, entry.hosts)) return;
-      at(entry.where, host, () => items(entry, context)).forEach((item, i) => {
-        const own = item === undefined ? context : { ...context, item };
-        const id = `${s + 1}.${t + 1}${item === undefined ? '' : `.${i + 1}`}`;
-        const task = renderTask(playbook, stage, entry, id, host, own);
-        if (task === undefined) return;
-        for (const owned of task.bound?.ids ?? []) {
-          const owner = owners.get(owned);
-          if (owner !== undefined) {
-            throw new InputProblem({
-              where: entry.where,
-              what: `“${task.title}” wants ${owned}, which the task at ${owner} wants already (on ${host.name})`,
-              wayOut: 'keep one of the two, or narrow them to different hosts',
-            });
-          }
-          owners.set(owned, entry.where);
-        }
-        tasks.push(task);
-      });
+  const claim = (task: Task, where: Where): void => {
+    for (const owned of task.bound?.ids ?? []) {
+      const owner = owners.get(owned);
+      if (owner !== undefined) {
+        throw new InputProblem({
+          where,
+          what: `“${task.title}” wants ${owned}, which the task at ${owner} wants already`,
+          evidence: [`on ${host.name}`],
+          wayOut: 'keep one of the two, or narrow them to different hosts',
+        });
+      }
+      owners.set(owned, where);
+    }
+  };
+  return gather(playbook.stages, (stage, s) => {
+    if (!applies(inventory, host, stage.hosts)) return [];
+    if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return [];
+    return gather(stage.tasks, (entry, t) => {
+      if (!applies(inventory, host, entry.hosts)) return [];
+      return gather(
+        at(entry.where, host, () => items(entry, context)),
+        (item, i) => {
+          const own = item === undefined ? context : { ...context, item };
+          const id = `${s + 1}.${t + 1}${item === undefined ? '' : `.${i + 1}`}`;
+          const task = renderTask(playbook, stage, entry, id, host, own);
+          if (task === undefined) return [];
+          claim(task, entry.where);
+          return [task];
+        },
+      );
     });
   });
-  return tasks;
 }

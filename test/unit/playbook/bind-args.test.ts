@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { InputProblem } from '../../../src/model/problem.ts';
+import { bindArgs } from '../../../src/playbook/bind-args.ts';
+
+const schema = z.strictObject({ mode: z.string(), list: z.array(z.string()).optional() });
+const bind = (args: unknown) => schema.parse(args);
+
+test('a number that an expression gave is taken as text', () => {
+  const written = { mode: '{{vars.mode}}', list: ['{{mesh.port}}'] };
+  expect(bindArgs(bind, { mode: 644, list: [51820] }, written, 'x:1:1')).toEqual({ mode: '644', list: ['51820'] });
+});
+
+test('a number that was written as one is a mistake', () => {
+  expect(() => bindArgs(bind, { mode: 420 }, { mode: 420 }, 'x:1:1')).toThrow(
+    new InputProblem({ where: 'x:1:1', what: '`mode`: a string is wanted here, not a number' }),
+  );
+});
