@@ -4,13 +4,14 @@ import { selectHosts } from '../inventory/select-hosts.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { HostPlan, Report } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { InputProblem } from '../model/problem.ts';
 import type { Program } from '../model/program.ts';
 import { createProgram } from '../playbook/create-program.ts';
 import { findPhase, phaseBefore } from '../playbook/phases.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
 import { exitCode } from './exit-code.ts';
+import { findMistakes } from './find-mistakes.ts';
 import { takeInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
@@ -68,7 +69,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   for (const word of request.words) loaded.push(await load(word, request.files === true));
   const remembered = rememberedKeys(inventory, options.twin === true);
   const programs = loaded.map(one => program(one, inventory, remembered, request));
-  for (const one of programs) renderAll(one, inventory);
+  for (const one of programs) findMistakes(one, inventory);
   if (leaves) return sitInTwin(inventory);
 
   const dryRun = options.dryRun === true || options.check === true;
@@ -164,34 +165,6 @@ async function closed(output: Output): Promise<boolean> {
     printFailure(error, process.argv);
     return false;
   }
-}
-
-/** Renders every task and check once with nothing known, so that mistakes show before anything is sent. */
-function renderAll(program: Program, inventory: Inventory): void {
-  const known = { facts: new Map(), silent: new Set<string>() };
-  const mistakes = new Map<string, { readonly detail: ProblemDetails; readonly hosts: Set<string> }>();
-  for (const host of inventory.hosts) {
-    for (const render of [program.tasks, program.gate.checks]) {
-      try {
-        render(host, known);
-      } catch (error) {
-        if (!(error instanceof InputProblem)) throw error;
-        for (const detail of error.details) {
-          const key = JSON.stringify([detail.where, detail.what]);
-          const mistake = mistakes.get(key) ?? { detail, hosts: new Set() };
-          mistake.hosts.add(host.name);
-          mistakes.set(key, mistake);
-        }
-      }
-    }
-  }
-  if (mistakes.size === 0) return;
-  throw new InputProblem(
-    [...mistakes.values()].map(({ detail: { evidence: _, ...detail }, hosts }) =>
-      // A mistake that every host shows is the playbook's; which hosts show it matters only where some do not.
-      hosts.size === inventory.hosts.length ? detail : { ...detail, evidence: [`on ${[...hosts].join(', ')}`] },
-    ),
-  );
 }
 
 function program(

@@ -10,6 +10,9 @@ export interface ProblemDetails {
   readonly wayOut?: string;
 }
 
+const isList = (details: ProblemDetails | readonly ProblemDetails[]): details is readonly ProblemDetails[] =>
+  Array.isArray(details);
+
 /**
  * An error that is the user's to mend, or the world's: printed as where, what, evidence, way out, and never with a stack.
  * Anything else that is thrown is a bug of ours and is printed as one.
@@ -19,7 +22,7 @@ export class Problem extends Error {
   readonly details: readonly ProblemDetails[];
 
   constructor(details: ProblemDetails | readonly ProblemDetails[], options?: ErrorOptions) {
-    const all = Array.isArray(details) ? (details as readonly ProblemDetails[]) : [details as ProblemDetails];
+    const all = isList(details) ? details : [details];
     super(all.map(one => (one.where === undefined ? one.what : `${one.where}: ${one.what}`)).join('\n'), options);
     this.details = all;
   }

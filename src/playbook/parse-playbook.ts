@@ -112,7 +112,7 @@ function parseTask(mistakes: Mistakes, value: unknown, path: Path, { resources }
   const resource = kindOf(mistakes, rest, path, resources, Object.keys(taskKeys), 'resource');
   const keys = mistakes.parse(z.strictObject(taskKeys), known, path);
   if (resource === undefined || keys === undefined) return undefined;
-  return { ...defined(keys), where: mistakes.where([...path, resource]), resource, args: argsOf(value, resource) };
+  return { ...keys, where: mistakes.where([...path, resource]), resource, args: argsOf(value, resource) };
 }
 
 function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: Vocabulary): Stage | undefined {
@@ -132,7 +132,7 @@ function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: 
   }
   const tasks = list.map((task, at) => parseTask(mistakes, task, [...path, 'tasks', at], vocabulary));
   if (keys === undefined) return undefined;
-  return { ...defined(keys), where: mistakes.where(path), tasks: tasks.filter(task => task !== undefined) };
+  return { ...keys, where: mistakes.where(path), tasks: tasks.filter(task => task !== undefined) };
 }
 
 function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: Vocabulary): GateEntry | undefined {
@@ -144,14 +144,7 @@ function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: V
   const kind = kindOf(mistakes, rest, path, checks, Object.keys(gateKeys), 'check');
   const keys = mistakes.parse(z.strictObject(gateKeys), known, path);
   if (kind === undefined || keys === undefined) return undefined;
-  return { ...defined(keys), where: mistakes.where([...path, kind]), kind, args: argsOf(value, kind) };
-}
-
-/** Without the keys that are `undefined`: an optional property is absent, not undefined. */
-function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  return { ...keys, where: mistakes.where([...path, kind]), kind, args: argsOf(value, kind) };
 }
 
 /**
@@ -195,7 +188,7 @@ export function parsePlaybook(
   });
   if (mistakes.found.length > 0 || keys === undefined) throw new InputProblem(toDetails(file, mistakes.found));
   return {
-    ...defined(keys),
+    ...keys,
     title: keys.title ?? keys.name,
     file,
     stages: stages.filter(stage => stage !== undefined),

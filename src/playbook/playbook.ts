@@ -4,40 +4,40 @@ export type Where = string;
 /** One task as written; arguments are rendered for each host. */
 export interface TaskEntry {
   readonly where: Where;
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly resource: string;
   readonly args: unknown;
   /** Host selector, as `--limit` takes it. */
-  readonly hosts?: string;
+  readonly hosts?: string | undefined;
   /** A Handlebars expression without braces. */
-  readonly when?: string | boolean;
+  readonly when?: string | boolean | undefined;
   /** The task is repeated for each; a list, or an expression that gives one. `{{item}}` is the entry. */
-  readonly loop?: readonly unknown[] | string;
+  readonly loop?: readonly unknown[] | string | undefined;
   /** Seconds that the change may take. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 /** Tasks that may run on all hosts at once; the next stage waits for every host. */
 export interface Stage {
   readonly where: Where;
   readonly name: string;
-  readonly hosts?: string;
-  readonly when?: string | boolean;
+  readonly hosts?: string | undefined;
+  readonly when?: string | boolean | undefined;
   readonly tasks: readonly TaskEntry[];
 }
 
 /** One question of the gate as written. */
 export interface GateEntry {
   readonly where: Where;
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly kind: string;
   readonly args: unknown;
-  readonly hosts?: string;
-  readonly when?: string | boolean;
+  readonly hosts?: string | undefined;
+  readonly when?: string | boolean | undefined;
   /** Seconds for which it is asked again; otherwise the kind's own patience. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   /** The name of a later phase that makes this answer untrue by doing its work: not asked once that phase has begun. */
-  readonly until?: string;
+  readonly until?: string | undefined;
 }
 
 /** A playbook, read and validated; nothing is rendered yet. */
@@ -46,9 +46,9 @@ export interface Playbook {
   readonly name: string;
   readonly title: string;
   /** Its place in the order of phases, for the shipped ones. */
-  readonly phase?: number;
+  readonly phase?: number | undefined;
   /** `cluster-name`: what it destroys is confirmed by typing the cluster's name; otherwise by yes or no. */
-  readonly confirm?: 'cluster-name';
+  readonly confirm?: 'cluster-name' | undefined;
   readonly stages: readonly Stage[];
   readonly gate: readonly GateEntry[];
   /** Texts of the templates and files that its tasks name, by the name they use. */

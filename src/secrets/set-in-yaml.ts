@@ -26,7 +26,7 @@ const inBraces = (path: readonly string[], value: string): string =>
 
 /** The same as lines, the first without its indent. */
 const asLines = (path: readonly string[], value: string, indent: string): string =>
-  path.map((step, at) => `${at === 0 ? '' : `\n${indent}${'  '.repeat(at)}`}${step}:`).join('') + ` ${value}\n`;
+  `${path.map((step, at) => `${at === 0 ? '' : `\n${indent}${'  '.repeat(at)}`}${step}:`).join('')} ${value}\n`;
 
 interface Splice {
   readonly from: number;
