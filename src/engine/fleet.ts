@@ -50,6 +50,11 @@ export class Fleet {
     });
   }
 
+  /** Whether the controller of a run is known to be gone. */
+  isDead(owner: RunOwner): boolean {
+    return this.#options.isDead?.(owner) === true;
+  }
+
   /** Where a host keeps its lock and its scripts; `undefined`: at the usual place. */
   folderOn(host: Host): string | undefined {
     return this.#options.folderOn?.(host);

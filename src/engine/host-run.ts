@@ -14,6 +14,8 @@ export interface HostRun {
   readonly readings: Map<string, Reading>;
   /** Names of the phases that have begun here. */
   begun: ReadonlySet<string>;
+  /** Whether another run has left something here: it is at work, or its controller died. */
+  left: boolean;
   /** Ids of the tasks that were changed. */
   readonly changed: Set<string>;
   /** Ids of the tasks that were found as wanted. */
@@ -27,6 +29,7 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   status: 'ok',
   readings: new Map(),
   begun: new Set(),
+  left: false,
   changed: new Set(),
   asWanted: new Set(),
   failures: [],

@@ -13,11 +13,15 @@ const READ_TIMEOUT = 120;
 /** Lists the phases that have begun on a host, one per line. */
 const begunProbe: Script = sh`ls -1 ${PHASES_FOLDER} 2>/dev/null || :`;
 
+/** Lists what runs have left, as `shell/detach.ts` keeps it for root. */
+const leftProbe: Script = sh`ls -1 /run/provision/runs 2>/dev/null || :`;
+
 /** Takes in what was read, by probe, and what it says of the phases that have begun. */
 export function takeIn(run: HostRun, readings: ReadonlyMap<string, Reading>): void {
   for (const [text, reading] of readings) run.readings.set(text, reading);
   const begun = run.readings.get(begunProbe.text);
   if (begun !== undefined) run.begun = new Set(begun.stdout.split('\n').filter(line => line !== ''));
+  run.left = (run.readings.get(leftProbe.text)?.stdout ?? '') !== '';
 }
 
 /** The probes of a host's tasks and gates, each once. */
@@ -27,7 +31,7 @@ function probesOf(run: HostRun, program: Program, gates: readonly Gate[], known:
   const probes = wanted.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));
   if (run.selected) {
     for (const gate of gates) probes.push(...gate.checks(run.host, known).map(check => check.probe));
-    if (gates.length > 0) probes.push(begunProbe);
+    if (gates.length > 0) probes.push(begunProbe, leftProbe);
   }
   return [...new Map(probes.map(probe => [probe.text, probe])).values()];
 }

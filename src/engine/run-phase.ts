@@ -6,9 +6,10 @@ import type { Facts } from '../model/resource.ts';
 import { applyStage } from './apply-stage.ts';
 import { askGate } from './ask-gate.ts';
 import type { Fleet } from './fleet.ts';
-import { fail, type HostRun, hostRun, summarise } from './host-run.ts';
+import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
 import { planHost } from './plan-host.ts';
 import { knowledge, NOTHING_KNOWN, readHosts } from './read.ts';
+import { sweepRuns } from './sweep-runs.ts';
 
 export interface PhaseOptions {
   readonly program: Program;
@@ -109,6 +110,13 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   }
   if (stop.aborted) return finish('interrupted', changes);
   if (anyFailed(selected)) return finish('failed', changes);
+
+  const unchanged = new Map(selected.filter(run => run.changed.size === 0).map(run => [run.host, run]));
+  await fleet.each([...unchanged.keys()], async host => {
+    const run = unchanged.get(host);
+    if (run === undefined) return;
+    await sweepRuns(fleet, run).catch((error: unknown) => failByTransport(run, error));
+  });
 
   // What was read before a change answers nothing any more.
   if (selected.some(run => run.changed.size > 0)) {
