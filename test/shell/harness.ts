@@ -9,12 +9,10 @@ import type { Script } from '../../src/model/script.ts';
 import { bundle } from '../../src/shell/bundle.ts';
 import { readFrames } from '../../src/shell/frames.ts';
 import { raw } from '../../src/shell/sh.ts';
+import { asRoot } from '../as-root.ts';
 import { temporaryRoot, type Userland, userlands } from './temporary-root.ts';
 
-export { type Userland, userlands };
-
-/** Whether the machine lets us give files to other users; without root a namespace has one user only. */
-export const asRoot = process.getuid?.() === 0;
+export { asRoot, type Userland, userlands };
 
 /** A host of the shell ring: a temporary root in which scripts run exactly as a real host would run them. */
 export interface ShellHost {
