@@ -28,7 +28,8 @@ export async function visitHosts(
   });
   let code: number = exitCode.done;
   try {
-    await fleet.each(hosts, async host => {
+    const parts = hosts.map(host => ({ host }));
+    await fleet.each(parts, async ({ host }) => {
       try {
         await job(host, fleet, output);
       } catch (error) {

@@ -92,15 +92,13 @@ export async function askGate(
 }
 
 async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> {
-  const byHost = new Map(open.map(one => [one.run.host, one.run]));
-  await fleet.each([...byHost.keys()], async host => {
-    const run = byHost.get(host);
-    if (run === undefined) return;
+  const runs = [...new Set(open.map(one => one.run))];
+  await fleet.each(runs, async run => {
     const asked = open.filter(one => one.run === run);
     try {
       const probes = [...new Set(asked.map(one => one.check.probe.text))];
       const readings = await fleet.run(
-        host,
+        run.host,
         probes.map(text => ({ id: text, script: { kind: 'script', text } })),
         { timeout: ROUND_TIMEOUT },
       );

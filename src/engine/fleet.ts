@@ -60,15 +60,15 @@ export class Fleet {
     return this.#options.folderOn?.(host);
   }
 
-  /** Does a job for each host, at most `forks` at once; a job must not throw for what one host does. */
-  async each<T>(hosts: readonly Host[], job: (host: Host) => Promise<T>): Promise<T[]> {
+  /** Does a job for each host's part, at most `forks` at once; a job must not throw for what one host does. */
+  async each<P extends { readonly host: Host }, T>(parts: readonly P[], job: (part: P) => Promise<T>): Promise<T[]> {
     return Promise.all(
-      hosts.map(host =>
+      parts.map(part =>
         this.#limit(async () => {
-          if (!this.#transports.has(host.name) && hosts.length > 4) {
+          if (!this.#transports.has(part.host.name) && parts.length > 4) {
             await new Promise(resolve => setTimeout(resolve, Math.random() * JITTER));
           }
-          return job(host);
+          return job(part);
         }),
       ),
     );

@@ -45,10 +45,8 @@ export async function readHosts(
   fleet: Fleet,
   report: Report,
 ): Promise<void> {
-  const byHost = new Map(runs.map(run => [run.host, run]));
-  await fleet.each([...byHost.keys()], async host => {
-    const run = byHost.get(host);
-    if (run === undefined) return;
+  await fleet.each(runs, async run => {
+    const { host } = run;
     const probes = probesOf(run, program, gates, known);
     if (probes.length === 0) return;
     const started = Date.now();

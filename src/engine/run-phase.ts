@@ -99,24 +99,20 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     const due = selected.filter(run => run.status === 'ok' && hasWork(run, stage, program, known));
     if (due.length === 0) continue;
     report({ type: 'stage-start', stage, hosts: due.map(run => run.host.name) });
-    const byHost = new Map(due.map(run => [run.host, run]));
     const now = known;
-    await fleet.each([...byHost.keys()], async host => {
-      const run = byHost.get(host);
-      if (run !== undefined) await applyStage(run, stage, program, now, fleet, report);
-    });
+    await fleet.each(due, run => applyStage(run, stage, program, now, fleet, report));
     known = knowledge(runs, program);
     report({ type: 'stage-done', stage });
   }
   if (stop.aborted) return finish('interrupted', changes);
   if (anyFailed(selected)) return finish('failed', changes);
 
-  const unchanged = new Map(selected.filter(run => run.changed.size === 0).map(run => [run.host, run]));
-  await fleet.each([...unchanged.keys()], async host => {
-    const run = unchanged.get(host);
-    if (run === undefined) return;
-    await sweepRuns(fleet, run).catch((error: unknown) => failByTransport(run, error));
-  });
+  const unchanged = selected.filter(run => run.changed.size === 0);
+  await fleet.each(unchanged, run =>
+    sweepRuns(fleet, run).catch((error: unknown) => {
+      failByTransport(run, error);
+    }),
+  );
 
   // What was read before a change answers nothing any more.
   if (selected.some(run => run.changed.size > 0)) {
