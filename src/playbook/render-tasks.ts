@@ -21,9 +21,20 @@ const CONTENT: ReadonlyMap<string, string> = new Map([
   ['template', 'template'],
 ]);
 
+const selections = new WeakMap<Inventory, Map<string, ReadonlySet<string>>>();
+
+/** Names of the hosts that a selector means; worked out once, since every task asks it for every host. */
+function selected(inventory: Inventory, selector: string): ReadonlySet<string> {
+  const known = selections.get(inventory) ?? new Map<string, ReadonlySet<string>>();
+  selections.set(inventory, known);
+  const names = known.get(selector) ?? new Set(selectHosts(inventory, selector).map(host => host.name));
+  known.set(selector, names);
+  return names;
+}
+
 /** Whether a host is one of those that an entry names. */
 export const applies = (inventory: Inventory, host: Host, selector: string | undefined): boolean =>
-  selector === undefined || selectHosts(inventory, selector).some(one => one.name === host.name);
+  selector === undefined || selected(inventory, selector).has(host.name);
 
 /** Does a piece of rendering; a template's mistake gets its place. @throws {InputProblem} */
 export function at<T>(where: Where, host: Host, work: () => T): T {
