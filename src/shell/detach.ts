@@ -65,7 +65,7 @@ return 1
 
 /**
  * Runs in a session of its own: the script, with its deadline and a bound to what it prints, and at last its status. The
- * script's text goes away with it.
+ * script's text goes away with it, and everything of the run where `release` has left word.
  */
 const RUNNER = `
 mkdir "$1/begun" 2>/dev/null || exit 0
@@ -90,6 +90,14 @@ wait "$child"; rc=$?
 wait
 rm -f "$1/script"
 echo $rc >"$1/rc.new" && mv "$1/rc.new" "$1/rc"
+# Without it the run is no longer alive: whoever leaves a word after that takes everything away himself.
+rm -f "$1/pid"
+run=\${1%/*}
+if [ -e "$run/leave" ]; then
+  held=; read -r held 2>/dev/null <"\${run%/runs/*}/lock"
+  [ "$held" != "\${run##*/}" ] || rm -f "\${run%/runs/*}/lock"
+  rm -rf "$run"
+fi
 `;
 
 /**
@@ -199,12 +207,15 @@ export const renew = (place: RunPlace): string =>
     `[ ! -d "$root/runs/"${quote(place.run)} ] || uptime_now >"$root/runs/"${quote(place.run)}/lease`,
   );
 
-/** Text that gives the lock back if it is this run's, and takes everything of the run away unless it is still at work. */
+/**
+ * Text that gives the lock back if it is this run's, and takes everything of the run away. Where a script of it is at
+ * work, that script does both at its end.
+ */
 export const release = (place: RunPlace): string =>
   whole(
     place.folder,
     `run=${quote(place.run)}`,
-    '! alive "$run" || exit 0',
+    'if alive "$run"; then : >"$root/runs/$run/leave"; ! alive "$run" || exit 0; fi',
     'held=; read -r held 2>/dev/null <"$root/lock" || :',
     '[ "$held" != "$run" ] || rm -f "$root/lock"',
     'rm -rf "$root/runs/$run"',

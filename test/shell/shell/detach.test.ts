@@ -45,4 +45,21 @@ describe.each(userlands)('a detached script with %s', userland => {
     await host.run(raw(release({ folder, run: 'one' })));
     expect((await host.run('find /run/provision')).stdout).toBe('/run/provision\n/run/provision/runs\n');
   });
+
+  test('released while it is at work, takes everything away at its end', async () => {
+    const host = fresh(userland);
+    const folder = '/run/provision';
+    const bundled = bundle([{ id: 'a', script: raw('until [ -e /go ]; do sleep 0.1; done; echo x >/done') }]);
+    const options = { run: 'one', number: 1, owner: '{}', meaning: 'm', timeout: 20, offset: 0, begun: false };
+    const running = host.run(raw(detach(bundled, { folder, ...options, gone: undefined })));
+    await host.run('until [ -s /run/provision/runs/one/1/pid ]; do sleep 0.1; done');
+    await host.run(raw(release({ folder, run: 'one' })));
+    expect((await host.run(raw(listRuns(folder)))).stdout).toContain('run one running\n');
+    await host.run(': >/go');
+    await running;
+    const tidy = 'for i in 1 2 3 4 5 6 7 8 9; do [ -d /run/provision/runs/one ] || break; sleep 1; done';
+    expect((await host.run(`${tidy}; cat /done; find /run/provision`)).stdout).toBe(
+      'x\n/run/provision\n/run/provision/runs\n',
+    );
+  });
 });
