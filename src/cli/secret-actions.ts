@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { InputProblem, Problem } from '../model/problem.ts';
+import { findSealed, mustOpen, openAll } from '../secrets/find-sealed.ts';
 import { makeKeyFile } from '../secrets/key-file.ts';
 import { createKeyring, type Keyring } from '../secrets/keyring.ts';
-import { replaceText } from '../secrets/replace-text.ts';
+import { replaceTexts } from '../secrets/replace-texts.ts';
 import { seal } from '../secrets/seal.ts';
 import { isSealed, sealedAnywhere } from '../secrets/sealed-value.ts';
 import { parseKeyPath, setInYaml } from '../secrets/set-in-yaml.ts';
@@ -85,30 +86,41 @@ export async function setValue(file: string, path: string, options: SecretOption
   const value = await readHidden(`value of ${path}`);
   await about(file, async () => {
     const sealed = seal(value, await keyringOf(options).lock(text));
-    replaceText(file, setInYaml(text, steps, sealed));
+    replaceTexts([{ file, before: text, after: setInYaml(text, steps, sealed) }]);
   });
   process.stdout.write(`${file}: ${path} is sealed\n`);
   return exitCode.done;
 }
 
-/** Seals every sealed value of some files with another key; all of them or none. */
+/**
+ * Seals every sealed value of some files with another key; all of them or none. What the old key does not open may
+ * have been done by a run before that could not end: the new key is tried on it.
+ */
 export async function rekey(files: readonly string[], options: RekeyOptions): Promise<number> {
   const { newKeyFile: keyFile, newPassphraseFile: passphraseFile } = options;
-  const before = keyringOf(options);
-  const opened: { file: string; text: string; values: ReadonlyMap<string, string> }[] = [];
-  for (const file of files) {
-    const text = await readFileText(file);
-    const values = new Map<string, string>();
-    for (const sealed of text.match(sealedAnywhere()) ?? []) {
-      values.set(sealed, await about(file, () => before.open(sealed)));
-    }
-    opened.push({ file, text, values });
-  }
-  const lock = await createKeyring(keySources({ keyFile, passphraseFile, which: 'new' })).lock();
-  for (const { file, text, values } of opened) {
-    const changed = text.replace(sealedAnywhere(), sealed => seal(values.get(sealed) ?? '', lock));
-    if (values.size > 0) replaceText(file, changed);
-    process.stdout.write(`${file}: ${values.size} ${values.size === 1 ? 'value' : 'values'} sealed anew\n`);
+  const texts = new Map<string, string>();
+  for (const file of files) texts.set(file, await readFileText(file));
+  const all = [...texts].flatMap(([file, text]) => findSealed(file, text));
+  const before = await openAll(all, keyringOf(options).open);
+  if (before.values.size === 0) mustOpen(before);
+  const after = createKeyring(keySources({ keyFile, passphraseFile, which: 'new' }));
+  const lock = await after.lock();
+  const done = await openAll(
+    before.failed.map(({ found }) => found),
+    after.open,
+  );
+  mustOpen({ failed: before.failed.filter(({ found }) => !done.values.has(found.sealed)) });
+  const values = new Map([...before.values, ...done.values]);
+  replaceTexts(
+    [...texts].map(([file, text]) => ({
+      file,
+      before: text,
+      after: text.replace(sealedAnywhere(), sealed => seal(values.get(sealed) ?? '', lock)),
+    })),
+  );
+  for (const [file, text] of texts) {
+    const count = findSealed(file, text).length;
+    process.stdout.write(`${file}: ${count} ${count === 1 ? 'value' : 'values'} sealed anew\n`);
   }
   return exitCode.done;
 }

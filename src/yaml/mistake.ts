@@ -13,4 +13,6 @@ export interface Mistake extends Complaint {
   readonly path: Path;
   /** `key`: the mistake is in the name, or in what is missing below it. */
   readonly at: 'key' | 'value';
+  /** The value that this one cannot stand beside; its line is told too. */
+  readonly other?: Path;
 }

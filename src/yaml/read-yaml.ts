@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { checkStructure } from './check-structure.ts';
 import { locator } from './locate.ts';
-import type { Mistake } from './mistake.ts';
+import type { Mistake, Path } from './mistake.ts';
 import type { Located, Position } from './position.ts';
 import { yamlWords } from './yaml-words.ts';
 
@@ -53,8 +53,9 @@ export function readYaml(text: string): YamlReading {
     // Aliases were counted above, by what they unfold to, which is what hurts.
     const value: unknown = document.toJS({ maxAliasCount: -1 });
     const locate = locator(document);
+    const lineOf = (path: Path): number => positionOf(locate({ path, at: 'value' })).line;
     const place = (mistake: Mistake): Located => ({
-      what: mistake.what,
+      what: mistake.other === undefined ? mistake.what : `${mistake.what} (line ${lineOf(mistake.other)})`,
       ...(mistake.wayOut === undefined ? {} : { wayOut: mistake.wayOut }),
       position: positionOf(locate(mistake)),
     });

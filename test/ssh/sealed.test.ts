@@ -107,7 +107,8 @@ test.each([
 ])('%s, a run ends before anything is sent, and says why', async (_name, env, why) => {
   const { code, stderr } = await provision([...run, '--yes'], '', env);
   expect(code).toBe(4);
-  expect(stderr).toContain('vars.db.password: ');
+  expect(stderr).toMatch(/^✗ inv\.yaml:7:\d+: /);
+  expect(stderr).toContain('    vars.db.password\n');
   expect(stderr).toContain(why);
   expect(stderr).toContain('→');
   expect(server.commands()).toEqual([]);
@@ -164,7 +165,7 @@ test.skipIf(!asRoot)(
     file('broken.yaml', text.replace(/(sealed:v1:[A-Za-z0-9_:-]{80})./, '$1!'));
     const both = await provision(['secret', 'rekey', 'inv.yaml', 'broken.yaml', '--new-key-file', 'key'], '', key);
     expect(both.code).toBe(4);
-    expect(both.stderr).toContain('broken.yaml: ');
+    expect(both.stderr).toContain('broken.yaml:7:');
     expect(readFileSync(join(folder, 'inv.yaml'), 'utf8')).toBe(text);
 
     expect((await provision(['secret', 'rekey', 'inv.yaml', '--new-key-file', 'key'], '', key)).code).toBe(0);
@@ -174,3 +175,18 @@ test.skipIf(!asRoot)(
     expect(stdout).toContain('nothing to change');
   },
 );
+
+test.skipIf(!asRoot)('sealed anew in some files only, the same command with both keys does the rest', async () => {
+  expect((await provision(['secret', 'keygen', 'newer'])).code).toBe(0);
+  const text = readFileSync(join(folder, 'inv.yaml'), 'utf8');
+  file('other.yaml', text);
+  const words = ['--key-file', 'key', '--new-key-file', 'newer'];
+  expect((await provision(['secret', 'rekey', 'other.yaml', ...words])).code).toBe(0);
+  const { code, stdout } = await provision(['secret', 'rekey', 'other.yaml', 'inv.yaml', ...words]);
+  expect(code).toBe(0);
+  expect(stdout).toBe('other.yaml: 1 value sealed anew\ninv.yaml: 1 value sealed anew\n');
+  for (const name of ['inv.yaml', 'other.yaml']) {
+    const [sealed = ''] = readFileSync(join(folder, name), 'utf8').match(/sealed:v1:[A-Za-z0-9_:-]+/) ?? [];
+    expect((await provision(['secret', 'open', '--key-file', 'newer'], sealed)).stdout).toBe(`${PASSWORD}\n`);
+  }
+});

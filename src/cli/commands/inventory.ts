@@ -22,7 +22,9 @@ Examples:
     .addHelpText('after', '\nExamples:\n  $ provision inventory check -i home.yaml')
     .action(async (options: RunOptions) => {
       const { openInventory } = await import('../open-inventory.ts');
+      const { lookAtSealed } = await import('../open-sealed.ts');
       const found = await openInventory(options.inventory);
+      await lookAtSealed(found);
       const { hosts, sites, cluster, file } = found;
       process.stdout.write(
         options.json === true

@@ -52,7 +52,7 @@ export function checkSameAddresses(draft: Draft): Mistake[] {
     if (other === undefined) first.set(key, use);
     else if (other.by !== use.by) {
       const what = `${use.address} is the ${other.kind} of ${other.by} already`;
-      mistakes.push({ path: use.path, at: 'value', what, wayOut: 'give each its own' });
+      mistakes.push({ path: use.path, at: 'value', what, other: other.path, wayOut: 'give each its own' });
     }
   }
   return mistakes;

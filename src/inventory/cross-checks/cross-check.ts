@@ -8,6 +8,7 @@ import { checkMeshAddresses } from './check-mesh-addresses.ts';
 import { checkNames } from './check-names.ts';
 import { checkNetworks } from './check-networks.ts';
 import { checkSameAddresses } from './check-same-addresses.ts';
+import { checkSameKeys } from './check-same-keys.ts';
 import { checkServer } from './check-server.ts';
 import { checkSiteAddresses } from './check-site-addresses.ts';
 
@@ -21,6 +22,7 @@ const rules: readonly ((draft: Draft) => readonly Mistake[])[] = [
   checkNames,
   checkNetworks,
   checkSameAddresses,
+  checkSameKeys,
   checkServer,
   checkSiteAddresses,
 ];

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { InputProblem, Problem } from '../model/problem.ts';
+
+/** A file, the text that was read from it, and the one that it is to hold. */
+export interface NewText {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Writes a file's new text beside it, with its mode (and as root, its owner), or nothing. */
+function writeBeside(path: string, beside: string, text: string): void {
+  const { mode, uid, gid } = statSync(path);
+  const handle = openSync(beside, 'wx', 0o600);
+  try {
+    if (process.getuid?.() === 0) fchownSync(handle, uid, gid);
+    fchmodSync(handle, mode & 0o777);
+    writeFileSync(handle, text);
+    fsyncSync(handle);
+  } catch (error) {
+    rmSync(beside);
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Makes a rename outlast a power cut. */
+function syncFolder(path: string): void {
+  const handle = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * Replaces the texts of some files: at any moment each is the old one or the whole new one. All are written beside
+ * before the first is renamed, so that a full disk changes none.
+ * @throws {InputProblem} where a file is not what it was any more, or cannot be written: none is changed then
+ * @throws {Problem} where one of the renames fails, with those that are done
+ */
+export function replaceTexts(texts: readonly NewText[]): void {
+  const changed = texts.filter(({ before, after }) => before !== after);
+  const made: { readonly file: string; readonly path: string; readonly beside: string }[] = [];
+  let renamed = 0;
+  try {
+    for (const { file, after } of changed) {
+      attempt(file, 'the file cannot be written', () => {
+        const path = realpathSync(file);
+        const beside = `${path}.${randomBytes(6).toString('hex')}.new`;
+        writeBeside(path, beside, after);
+        made.push({ file, path, beside });
+      });
+    }
+    for (const { file, before } of changed) {
+      if (attempt(file, 'the file cannot be read', () => readFileSync(file, 'utf8')) === before) continue;
+      throw new InputProblem({
+        where: file,
+        what: 'somebody else has changed the file meanwhile',
+        wayOut: 'nothing was written: begin again',
+      });
+    }
+    for (const { file, path, beside } of made) {
+      attempt(file, 'the file cannot be replaced', () => renameSync(beside, path));
+      renamed += 1;
+    }
+    for (const path of new Set(made.map(({ path }) => path))) syncFolder(path);
+  } catch (error) {
+    if (renamed === 0 || !(error instanceof Problem)) throw error;
+    const [done, left] = [made.slice(0, renamed), made.slice(renamed)].map(all => all.map(one => one.file).join(', '));
+    const evidence = [`done: ${done}`, `not done: ${left}`];
+    throw new Problem([...error.details, { what: 'some files are changed, and some are not', evidence }], {
+      cause: error,
+    });
+  } finally {
+    for (const { beside } of made.slice(renamed)) rmSync(beside, { force: true });
+  }
+}
+
+function attempt<T>(where: string, what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const wayOut = 'look at the permissions of its folder, and at the disk that it is on';
+    throw new InputProblem({ where, what, evidence: [reason(error)], wayOut }, { cause: error });
+  }
+}
