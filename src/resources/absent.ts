@@ -85,7 +85,17 @@ const mountsFunction = sh`provision_mounts() {
     point == path || index(point, path "/") == 1 { print point }' "$(readlink -f "$1")" </proc/self/mountinfo
 }`;
 
+/** Defines `provision_type PATH`, which says what stands there, and nothing where nothing does. */
+const typeFunction = sh`provision_type() {
+  if [ -L "$1" ]; then echo 'symbolic link'
+  elif [ -d "$1" ]; then echo directory
+  elif [ -f "$1" ]; then echo file
+  elif [ -e "$1" ]; then echo 'special file'
+  fi
+}`;
+
 const probe = (spec: Spec): Script => sh`${mountsFunction}
+${typeFunction}
 provision_break=$(printf '\nx')
 provision_break=\${provision_break%x}
 for provision_path in ${raw(
@@ -96,13 +106,9 @@ for provision_path in ${raw(
   case $provision_path in
     *"$provision_break"*) echo 'a name with a line break in it: remove it by hand' >&2; exit 1 ;;
   esac
-  if [ -L "$provision_path" ]; then printf 'symbolic link %s\n' "$provision_path"
-  elif [ -d "$provision_path" ]; then
-    printf 'directory %s\n' "$provision_path"
-    provision_mounts "$provision_path" | sed 's/^/mount /'
-  elif [ -f "$provision_path" ]; then printf 'file %s\n' "$provision_path"
-  elif [ -e "$provision_path" ]; then printf 'special file %s\n' "$provision_path"
-  fi
+  provision_type=$(provision_type "$provision_path")
+  if [ -n "$provision_type" ]; then printf '%s %s\n' "$provision_type" "$provision_path"; fi
+  if [ "$provision_type" = directory ]; then provision_mounts "$provision_path" | sed 's/^/mount /'; fi
 done`;
 
 function parse({ stdout }: Reading): State {
@@ -145,17 +151,23 @@ if [ -n "$provision_holds" ]; then
   printf '%s is %s, which holds the system\n' ${path} "$provision_real" >&2
   exit 1
 fi
+provision_type=$(provision_type ${path})
+case $provision_type in
+  ${type} | '') ;;
+  *)
+    printf '%s has changed since it was read\nread: %s\nnow:  %s\n' ${path} ${type} "$provision_type" >&2
+    exit 1
+    ;;
+esac
 ${
   type === 'directory'
-    ? sh`if [ -L ${path} ]; then printf '%s has become a symbolic link\n' ${path} >&2; exit 1; fi
-provision_below=$(provision_mounts ${path})
+    ? sh`provision_below=$(provision_mounts ${path})
 if [ -n "$provision_below" ]; then
   printf '%s is not removed: mounted at or below it is\n%s\n' ${path} "$provision_below" >&2
   exit 1
 fi
 rm -rf ${path}`
-    : sh`if [ -d ${path} ] && [ ! -L ${path} ]; then printf '%s has become a directory\n' ${path} >&2; exit 1; fi
-rm -f ${path}`
+    : sh`rm -f ${path}`
 }`;
 
 /** Paths that should not be there. */
@@ -175,5 +187,6 @@ export const absent = resource<Spec, State>({
   parse,
   diff,
   apply: (_, { found }) => sh`${mountsFunction}
+${typeFunction}
 ${found.map(removeOne)}`,
 });

@@ -104,6 +104,7 @@ if [ "$provision_fingerprint" != ${fingerprint} ]; then
 fi
 mkdir -p -- ${spec.to}
 chmod 0700 ${spec.to}
+rm -rf -- ${spec.to}/.work.??????
 provision_work=$(mktemp -d ${spec.to}/.work.XXXXXX)
 trap 'rm -rf -- "$provision_work"' EXIT
 mkdir "$provision_work/outputs"

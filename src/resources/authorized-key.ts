@@ -77,6 +77,11 @@ function apply(spec: Spec, { home, file, found }: State): Script {
   const ownership = file.kind === 'file' ? {} : { owner: spec.user, mode: '0600' };
   return sh`${plainFilter}
 ${fingerprintFunction}
+${locate(spec)}
+if [ "$provision_home" != ${home} ]; then
+  printf 'the home of %s has changed since it was read\nread: %s\nnow:  %s\n' ${spec.user} ${home} "$provision_home" >&2
+  exit 1
+fi
 if [ -L ${folder} ]; then printf '%s is a symbolic link\n' ${folder} >&2; exit 1; fi
 provision_group=$(id -gn ${spec.user})
 if ! [ -d ${folder} ]; then

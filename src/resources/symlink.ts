@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
-import { raw, sh } from '../shell/sh.ts';
-import { absolutePath } from './files/absolute-path.ts';
+import { sh } from '../shell/sh.ts';
+import { absolutePath, folderOf } from './files/absolute-path.ts';
+import { makeBeside, renameOver } from './files/beside.ts';
 import {
   type Fingerprint,
   fingerprintFunction,
@@ -66,11 +67,19 @@ provision_fingerprint ${path}`,
   apply: (spec, found) => {
     const why = refused(spec, found);
     if (why !== undefined) return sh`printf '%s\n' ${why} >&2; exit 1`;
-    // `mv` of a new link onto a link to a folder would move it into that folder, so the old one is taken away first.
-    return sh`${plainFilter}
+    const guard = sh`${plainFilter}
 ${fingerprintFunction}
-${stillAsRead(spec.path, found)}
-${found.kind === 'absent' ? raw(':') : sh`rm -f ${spec.path}`}
+${stillAsRead(spec.path, found)}`;
+    if (found.kind === 'absent')
+      return sh`${guard}
 ln -s -- ${spec.target} ${spec.path}`;
+    return sh`${guard}
+provision_new=
+trap 'rm -f -- "$provision_new"' EXIT
+trap 'exit 1' HUP INT TERM
+${makeBeside('provision_new', folderOf(spec.path))}
+ln -sf -- ${spec.target} "$provision_new"
+${renameOver('provision_new', spec.path)}
+trap - EXIT`;
   },
 });

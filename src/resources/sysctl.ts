@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
-import { lines, sh } from '../shell/sh.ts';
+import type { Script } from '../model/script.ts';
+import { lines, raw, sh } from '../shell/sh.ts';
 import { absolutePath } from './files/absolute-path.ts';
 import {
   applyTextFile,
@@ -66,6 +67,19 @@ fi`,
     probeTextFile(wish(spec)),
   );
 
+/** A setting that is as wanted already was brought there by another one that goes with it. */
+const liveAsRead = ({ name, before, after }: Field): Script =>
+  before === undefined
+    ? raw(':')
+    : sh`provision_now=$(tr -s '[:space:]' ' ' <${procPath(name)} | sed 's/^ //; s/ $//')
+case $provision_now in
+  ${before} | ${after ?? ''}) ;;
+  *)
+    printf '%s has changed since it was read\nread: %s\nnow:  %s\n' ${name} ${before} "$provision_now" >&2
+    exit 1
+    ;;
+esac`;
+
 function parse(reading: Reading, spec: Spec): State {
   const count = wanted(spec).length;
   const all = reading.stdout.split('\n');
@@ -117,6 +131,6 @@ export const sysctl = resource<Spec, State>({
 fi
 printf '%s\n' ${after} >${procPath(name)}`,
     );
-    return lines(...file, ...live);
+    return lines(...liveFields(spec, state).map(liveAsRead), ...file, ...live);
   },
 });

@@ -1,6 +1,7 @@
 import type { Script } from '../../model/script.ts';
 import { raw, sh } from '../../shell/sh.ts';
 import { folderOf } from './absolute-path.ts';
+import { makeBeside, renameOver } from './beside.ts';
 import { type Fingerprint, stillAsRead } from './fingerprint.ts';
 import { type Ownership, type OwnershipState, setOwnership } from './ownership.ts';
 
@@ -20,12 +21,12 @@ const ownershipOf = (read: Fingerprint): OwnershipState | undefined =>
   read.kind === 'file' ? read.ownership : undefined;
 
 /**
- * Writes a file beside the path, with its owner and mode set before the content is there, and renames it. A reader
- * sees the old file or the new one, never a half; a failure leaves nothing behind. Needs `provision_fingerprint`.
+ * Writes a file beside the path, with its owner and mode set before the content is there, and renames it once it is on
+ * the disk. A reader sees the old file or the new one, never a half, also after a power cut; a failure leaves nothing
+ * behind. Needs `provision_fingerprint`.
  */
 export function replaceFile({ path, read, ownership, content, accept = raw(':') }: Replacement): Script {
   const folder = folderOf(path);
-  const unlink = read.kind === 'symlink' ? sh`rm -f ${path}` : raw(':');
   return sh`if ! [ -d ${folder} ]; then
   printf 'the folder of %s is not there\n' ${path} >&2
   exit 1
@@ -34,14 +35,14 @@ ${stillAsRead(path, read)}
 provision_new=
 trap 'rm -f "$provision_new"' EXIT
 trap 'exit 1' HUP INT TERM
-provision_new=$(mktemp ${folder === '/' ? '/.provision.XXXXXX' : `${folder}/.provision.XXXXXX`})
+${makeBeside('provision_new', folder)}
 ${setOwnership('provision_new', ownership, ownershipOf(read))}
 {
 ${content}
 } >"$provision_new"
 ${accept}
+sync "$provision_new" 2>/dev/null || sync
 ${stillAsRead(path, read)}
-${unlink}
-mv -f "$provision_new" ${path}
+${renameOver('provision_new', path)}
 trap - EXIT`;
 }

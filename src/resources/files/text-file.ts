@@ -141,6 +141,10 @@ export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
   return { action: 'update', fields, ...(fields.length === 0 ? { why: 'content, owner and mode are as wanted' } : {}) };
 }
 
+/** Stops unless the file is still what was read. */
+export const stillTextFile = (wish: TextFile, { fingerprint }: TextFileState): Script =>
+  lines(functions(wish), stillAsRead(wish.path, fingerprint));
+
 /** Brings the file to what is wanted: only its owner and mode where the content is right, else the whole, atomically. */
 export function applyTextFile(wish: TextFile, state: TextFileState): Script {
   const { fingerprint: found } = state;
@@ -148,8 +152,7 @@ export function applyTextFile(wish: TextFile, state: TextFileState): Script {
   if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
   const ownership = ownershipWish(wish);
   if (found.kind === 'file' && contentField(wish, state) === undefined) {
-    return sh`${functions(wish)}
-${stillAsRead(wish.path, found)}
+    return sh`${stillTextFile(wish, state)}
 provision_path=${wish.path}
 ${setOwnership('provision_path', ownership, found.ownership)}`;
   }

@@ -22,6 +22,7 @@ const clearStale = (name: string, { stale }: Drift): Script =>
  * key where its input has none, so a file without one is refused; the input is in memory only, and readable by root.
  */
 export const syncPeers = (name: string, drift: Drift): Script => sh`
+rm -f -- /run/provision.??????
 stripped=$(mktemp /run/provision.XXXXXX)
 trap 'rm -f -- "$stripped"' EXIT
 trap 'exit 1' HUP INT TERM

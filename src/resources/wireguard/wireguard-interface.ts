@@ -10,6 +10,7 @@ import {
   diffTextFile,
   parseTextFile,
   probeTextFile,
+  stillTextFile,
   type TextFile,
   type TextFileState,
 } from '../files/text-file.ts';
@@ -101,13 +102,15 @@ function apply(spec: Spec, state: State) {
   const before = configBefore(state);
   const live = driftOf(spec, state);
   const write = file.fields.length > 0 ? [applyTextFile(wishedFile(spec), state.file)] : [];
+  // Also where the file stays: what is brought up or taken down by it must be what the plan showed.
+  const asRead = stillTextFile(wishedFile(spec), state.file);
   if (live.settings.length > 0) {
     const downFirst = before?.saves !== true && live.settings.some(one => one.name === 'other settings');
     const steps = downFirst ? [takeDown(spec.name), ...write] : [...write, takeDown(spec.name)];
-    return lines(...steps, bringUp(spec.name));
+    return lines(asRead, ...steps, bringUp(spec.name));
   }
-  if (live.peers.length > 0) return lines(...write, syncPeers(spec.name, live));
-  return lines(...write);
+  if (live.peers.length > 0) return lines(asRead, ...write, syncPeers(spec.name, live));
+  return lines(asRead, ...write);
 }
 
 /** Which key is whose, as this host runs or would run: allowed ip → public key. */

@@ -67,6 +67,7 @@ mkdir -p -- "$(dirname -- "$key")" "$(dirname -- "$pub")"
 new=
 trap 'rm -f -- "$new"' EXIT
 trap 'exit 1' HUP INT TERM
+rm -f -- "$(dirname -- "$key")"/.provision.?????? "$(dirname -- "$pub")"/.provision.??????
 new=$(mktemp "$(dirname -- "$key")/.provision.XXXXXX")
 ${state.key === undefined ? make : keep}
 [ "$(stat -c %u -- "$key")" = 0 ] || chown 0:0 -- "$key"

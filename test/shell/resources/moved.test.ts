@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import type { BoundTask } from '../../../src/model/resource.ts';
+import { absent } from '../../../src/resources/absent.ts';
+import { authorizedKey } from '../../../src/resources/authorized-key.ts';
+import { block } from '../../../src/resources/block.ts';
+import { directory } from '../../../src/resources/directory.ts';
+import { download } from '../../../src/resources/download.ts';
+import { file } from '../../../src/resources/file.ts';
+import { line } from '../../../src/resources/line.ts';
+import { symlink } from '../../../src/resources/symlink.ts';
+import { sysctl } from '../../../src/resources/sysctl.ts';
+import { template } from '../../../src/resources/template.ts';
+import { expectChange } from '../converges.ts';
+import { fresh } from '../fresh.ts';
+import { type Userland, userlands } from '../harness.ts';
+
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIDUKZjtgoCLWh2VtDh5UbFtVZmKmKJ3KpdJFq5BqZ9p a@b';
+const keys = '/root/.ssh/authorized_keys';
+const ofRoot = 'mkdir -p /root/.ssh; echo "root:x:0:0::/root:/bin/sh" >/etc/passwd; echo "root:x:0:" >/etc/group';
+
+interface Case {
+  readonly task: BoundTask;
+  /** Makes what is read. */
+  readonly before: string;
+  /** Moves it between the reading and the change. */
+  readonly moved: string;
+}
+
+/** Everything that overwrites or removes what it has read. */
+const cases: Readonly<Record<string, Case>> = {
+  'file, another content': {
+    task: file.bind({ path: '/srv/a', content: 'new\n' }),
+    before: 'echo old >/srv/a',
+    moved: 'echo mine >/srv/a',
+  },
+  'file, another mode': {
+    task: file.bind({ path: '/srv/a', content: 'old\n', mode: '0600' }),
+    before: 'echo old >/srv/a; chmod 644 /srv/a',
+    moved: 'chmod 640 /srv/a',
+  },
+  'file, become a link': {
+    task: file.bind({ path: '/srv/a', content: 'new\n' }),
+    before: 'echo old >/srv/a',
+    moved: 'mv /srv/a /srv/b; ln -s /srv/b /srv/a',
+  },
+  'file, there after all': {
+    task: file.bind({ path: '/srv/a', content: 'new\n' }),
+    before: ':',
+    moved: 'echo mine >/srv/a',
+  },
+  template: {
+    task: template.bind({ path: '/srv/a', template: 'new\n' }),
+    before: 'echo old >/srv/a',
+    moved: 'echo mine >/srv/a',
+  },
+  line: {
+    task: line.bind({ path: '/srv/a', line: 'new', match: '^old' }),
+    before: 'echo old >/srv/a',
+    moved: 'echo mine >>/srv/a',
+  },
+  block: {
+    task: block.bind({ path: '/srv/a', block: 'new\n' }),
+    before: 'echo old >/srv/a',
+    moved: 'echo mine >>/srv/a',
+  },
+  'absent, a file become a folder': {
+    task: absent.bind({ path: '/srv/a' }),
+    before: ': >/srv/a',
+    moved: 'rm /srv/a; mkdir /srv/a; : >/srv/a/mine',
+  },
+  'absent, a folder become a link': {
+    task: absent.bind({ path: '/srv/a' }),
+    before: 'mkdir /srv/a',
+    moved: 'mv /srv/a /srv/b; ln -s /srv/b /srv/a',
+  },
+  'absent, a link become a file': {
+    task: absent.bind({ path: '/srv/a' }),
+    before: 'ln -s /srv/b /srv/a',
+    moved: 'rm /srv/a; echo mine >/srv/a',
+  },
+  symlink: {
+    task: symlink.bind({ path: '/srv/a', target: '/new' }),
+    before: 'ln -s /old /srv/a',
+    moved: 'rm /srv/a; ln -s /mine /srv/a',
+  },
+  'symlink, forced over a file': {
+    task: symlink.bind({ path: '/srv/a', target: '/new', force: true }),
+    before: 'echo old >/srv/a',
+    moved: 'echo mine >/srv/a',
+  },
+  directory: {
+    task: directory.bind({ path: '/srv/a', mode: '0700' }),
+    before: 'mkdir -m 755 /srv/a',
+    moved: 'chmod 750 /srv/a',
+  },
+  authorized_key: {
+    task: authorizedKey.bind({ user: 'root', key }),
+    before: `${ofRoot}; echo old >${keys}`,
+    moved: `echo mine >>${keys}`,
+  },
+  'authorized_key, a home that moved': {
+    task: authorizedKey.bind({ user: 'root', key }),
+    before: ofRoot,
+    moved: 'echo "root:x:0:0::/srv:/bin/sh" >/etc/passwd',
+  },
+  download: {
+    task: download.bind({ url: 'http://127.0.0.1:9/x', path: '/srv/a', sha256: '0'.repeat(64) }),
+    before: 'echo old >/srv/a',
+    moved: 'echo mine >/srv/a',
+  },
+  'sysctl, its file': {
+    task: sysctl.bind({ values: { 'test.a': 1 }, file: '/srv/a' }),
+    before: 'mkdir -p /srv/proc-sys/test; echo 1 >/srv/proc-sys/test/a; echo old >/srv/a',
+    moved: 'echo mine >/srv/a',
+  },
+  'sysctl, live': {
+    task: sysctl.bind({ values: { 'test.a': '1 2' }, file: '/srv/a' }),
+    before: "mkdir -p /srv/proc-sys/test; printf '0\\t0\\n' >/srv/proc-sys/test/a",
+    moved: "printf '7\\t7\\n' >/srv/proc-sys/test/a",
+  },
+};
+
+/** Kernel settings are files of the host's own, where a case makes them. */
+function withSettings(userland: Userland) {
+  const host = fresh(userland);
+  host.mount('[ ! -d "$1/srv/proc-sys" ] || mount --bind "$1/srv/proc-sys" "$1/proc/sys"');
+  return host;
+}
+
+describe.each(userlands)('what was read has moved, with %s', userland => {
+  test.each(Object.entries(cases))('%s: the task stops, says what moved, and leaves it', async (_, one) => {
+    const host = withSettings(userland);
+    await host.run(one.before);
+    const change = await expectChange(host, one.task);
+    await host.run(one.moved);
+    const digest = host.tree();
+    const applied = await host.run(change.apply);
+    expect(applied.code).toBe(1);
+    expect(applied.stderr).toMatch(/ has changed since it was read\nread: .*\nnow: {2}./);
+    expect(host.tree()).toBe(digest);
+  });
+
+  test('a live setting that another one has brought along is no surprise', async () => {
+    const host = withSettings(userland);
+    await host.run('mkdir -p /srv/proc-sys/test; echo 0 >/srv/proc-sys/test/a');
+    const change = await expectChange(host, sysctl.bind({ values: { 'test.a': 1 }, file: '/srv/a' }));
+    await host.run('echo 1 >/srv/proc-sys/test/a');
+    expect(await host.run(change.apply)).toMatchObject({ code: 0 });
+  });
+
+  test('takes away what a killed script has left beside its place, and nothing else', async () => {
+    const host = withSettings(userland);
+    for (const task of [
+      file.bind({ path: '/srv/a', content: 'new\n' }),
+      symlink.bind({ path: '/srv/l', target: '/new' }),
+    ]) {
+      await host.run(
+        'ln -sf /old /srv/l; mkdir /srv/d; : >/srv/.provision.aB3xYz; : >/srv/.provision.kept; : >/srv/mine',
+      );
+      await host.apply(task);
+      expect((await host.run('cd /srv; ls -A')).stdout).not.toContain('aB3xYz');
+      expect((await host.run('cd /srv; ls -A .provision.kept mine')).code).toBe(0);
+      await host.run('rm -rf /srv/d');
+    }
+  });
+
+  test('a link to a folder is replaced in one step, by a link and by a file', async () => {
+    const host = withSettings(userland);
+    await host.run('mkdir /srv/folder; ln -s folder /srv/l');
+    // busybox has no rename over a link to a folder: there the link is gone for a moment.
+    const seen =
+      userland === 'busybox' ? '' : 'rm() { for a; do [ "$a" != /srv/l ] || exit 9; done; command rm "$@"; }';
+    for (const task of [
+      symlink.bind({ path: '/srv/l', target: '/new' }),
+      symlink.bind({ path: '/srv/l', target: 'folder' }),
+      file.bind({ path: '/srv/l', content: 'x\n', force: true }),
+    ]) {
+      const { apply } = await expectChange(host, task);
+      expect(await host.run(`${seen}\n${apply.text}`)).toMatchObject({ code: 0 });
+    }
+    expect((await host.run('ls -A /srv/folder; ls -A /srv')).stdout).toBe('folder\nl\n');
+    expect(host.text('/srv/l')).toBe('x\n');
+  });
+});
