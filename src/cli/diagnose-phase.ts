@@ -1,4 +1,5 @@
 import { Fleet } from '../engine/fleet.ts';
+import { selectHosts } from '../inventory/select-hosts.ts';
 import { InputProblem } from '../model/problem.ts';
 import { findPhase } from '../playbook/phases.ts';
 import { exitCode } from './exit-code.ts';
@@ -7,6 +8,7 @@ import { openConnect } from './open-connect.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
 import { openInventory } from './open-inventory.ts';
 import { openReport } from './open-report.ts';
+import { openSealed } from './open-sealed.ts';
 import type { RunOptions } from './run-options.ts';
 import { inTwinSeat, sitInTwin } from './twin-seat.ts';
 import { writePage } from './write-page.ts';
@@ -19,8 +21,11 @@ export interface DiagnoseOptions extends RunOptions {
 /** Runs a phase's diagnosis alone; 3 where a cause was found. @throws {InputProblem} for a phase that has none. */
 export async function diagnosePhase(word: string, options: DiagnoseOptions): Promise<number> {
   const phase = findPhase(word);
-  const inventory = await openInventory(options.inventory);
-  if (options.twin === true && !inTwinSeat()) return sitInTwin(inventory);
+  const sealed = await openInventory(options.inventory);
+  const leaves = options.twin === true && !inTwinSeat();
+  const inventory = leaves ? sealed : await openSealed(sealed, options.keyFile);
+  const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
+  if (leaves) return sitInTwin(inventory);
   const output = await openReport({ options, inventory, command: `diagnose ${word}`, journal: true });
   const interrupts = takeInterrupts(what => output.report({ type: 'warning', what }));
   const fleet = new Fleet({
@@ -29,7 +34,7 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     signal: interrupts.leave,
   });
   try {
-    const ask = openDiagnosis(phase.name, inventory, fleet, options);
+    const ask = openDiagnosis(phase.name, inventory, selected, fleet, options);
     if (ask === undefined) {
       throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, wayOut: 'provision diagnose phase2' });
     }

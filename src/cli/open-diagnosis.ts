@@ -1,7 +1,7 @@
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Fleet } from '../engine/fleet.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
 import type { RunOptions } from './run-options.ts';
 import { inTwinSeat } from './twin-seat.ts';
@@ -16,10 +16,14 @@ const diagnosed: ReadonlySet<string> = new Set(['wireguard']);
 const applyCommand = (phase: string, options: RunOptions): string =>
   `provision ${phase}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
 
-/** Asks why a phase does not work, over a run's own connections; `undefined` for a phase that cannot be diagnosed. */
+/**
+ * Asks why a phase does not work on the selected hosts, over a run's own connections; `undefined` for a phase that
+ * cannot be diagnosed.
+ */
 export function openDiagnosis(
   phase: string,
   inventory: Inventory,
+  selected: readonly Host[],
   fleet: Fleet,
   options: RunOptions,
 ): (() => Promise<Diagnosis>) | undefined {
@@ -27,6 +31,7 @@ export function openDiagnosis(
   return () =>
     diagnose({
       inventory,
+      chosen: new Set(selected.map(host => host.name)),
       rerun: applyCommand(phase, options),
       read: async (host, sections) => {
         try {

@@ -115,7 +115,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   return code;
 
   function diagnosis(phase: string, fleet: Fleet): (() => Promise<Diagnosis>) | undefined {
-    const ask = openDiagnosis(phase, inventory, fleet, options);
+    const ask = openDiagnosis(phase, inventory, selected, fleet, options);
     const file = request.report;
     if (ask === undefined || file === undefined) return ask;
     return async () => {

@@ -24,5 +24,7 @@ export interface Cause {
   readonly severity: Severity;
   /** For the documentation: what happens, how it is recognised, what is done about it. */
   readonly about: string;
+  /** Also seen for a moment while an interface is restarted: looked at twice before it is told. */
+  readonly fleeting?: true;
   readonly find: (scene: Scene, explained: Explained) => readonly Found[];
 }

@@ -1,114 +1,86 @@
 import { createMesh } from '../mesh/create-mesh.ts';
-import type { Diagnosis, PairState } from '../model/diagnosis.ts';
+import type { Diagnosis, FoundCause } from '../model/diagnosis.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import type { Reading } from '../model/reading.ts';
+import { tryEchoes } from './echoes.ts';
 import { findCauses } from './find-causes.ts';
-import { parseSurvey } from './parse-survey.ts';
-import { type Arrival, type Ask, findPort, type ReachTest, tryReach } from './reach.ts';
+import { pairStates } from './pair-states.ts';
+import { type Ask, tryReach } from './reach.ts';
+import { reachTests, searchPorts } from './reach-tests.ts';
+import { causes as all } from './registry.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
-import type { Survey } from './survey.ts';
-import { type SurveySection, surveySections } from './survey-script.ts';
-
-/** Ways that are tried between broken pairs at most: more would only say the same again. */
-const MOST_PAIRS = 24;
-/** Ports on either side of a forward's own that are tried where it leads nowhere. */
-const NEAR = 12;
+import { type Read, retakeSurveys, type Surveys, takeSurveys } from './take-surveys.ts';
 
 export interface DiagnoseOptions {
   readonly inventory: Inventory;
-  /** Runs read-only scripts on a host in one command; `undefined` with the reason where it cannot be asked. */
-  readonly read: (
-    host: Host,
-    sections: readonly SurveySection[],
-  ) => Promise<{ readonly readings: ReadonlyMap<string, Reading> } | { readonly because: string }>;
+  /** Hosts that the question is about; their peers are asked too, as the other ends. */
+  readonly chosen: ReadonlySet<string>;
+  readonly read: Read;
   /** The command that applies the phase again. */
   readonly rerun: string;
 }
 
-/** Which ways to try: every host once from outside, and both directions of every broken pair. */
-function reachTests(scene: Omit<Scene, 'arrivals' | 'foundPorts'>): readonly ReachTest[] {
-  const { inventory, mesh, surveys } = scene;
-  const hosts = inventory.hosts.filter(host => surveys.get(host.name)?.running !== undefined);
-  const test = (from: Host, to: Host): ReachTest[] => {
-    const { endpoint } = mesh.path(from.name, to.name);
-    if (endpoint === undefined) return [];
-    const watched = hosts.filter(one => one.site === to.site && one !== from).map(one => one.name);
-    return [{ from: from.name, to: to.name, endpoint, watched }];
-  };
-  const once = hosts.flatMap(to => {
-    const from = hosts.find(one => one.site !== to.site) ?? hosts.find(one => one !== to);
-    return from === undefined ? [] : test(from, to);
-  });
-  const broken = hosts.flatMap(from =>
-    hosts
-      .filter(to => to !== from && isBrokenPair({ ...scene, arrivals: [], foundPorts: new Map() }, from, to))
-      .flatMap(to => test(from, to)),
-  );
-  const all = [...once, ...broken.slice(0, MOST_PAIRS)];
-  return [...new Map(all.map(one => [`${one.from} ${one.to}`, one])).values()];
+/** Everything seen at one time: what the hosts told, and the ways that were tried between them. */
+interface Look {
+  readonly surveys: Surveys;
+  readonly scene: Scene;
+  readonly causes: readonly FoundCause[];
 }
 
-/** For forwards that lead nowhere: the port near theirs that does lead to the host. */
-async function searchPorts(inventory: Inventory, ask: Ask, arrivals: readonly Arrival[]): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
-  for (const arrival of arrivals) {
-    const router = inventory.sites.find(site => site.router?.publicAddress === arrival.endpoint.address)?.router;
-    if (router === undefined || arrival.at.length > 0) continue;
-    const taken = new Set(router.forwards.map(one => one.port));
-    const near = Array.from({ length: 2 * NEAR + 1 }, (_, at) => arrival.endpoint.port - NEAR + at);
-    const ports = [...new Set([...near, inventory.mesh.port])].filter(
-      port => !taken.has(port) && port > 0 && port < 65536,
-    );
-    const port = await findPort(ask, arrival, ports);
-    if (port !== undefined) found.set(arrival.to, port);
-  }
-  return found;
-}
+const fleeting = new Set(all.filter(cause => cause.fleeting === true).map(cause => cause.code));
 
-function pairStates(inventory: Inventory, surveys: ReadonlyMap<string, Survey>): readonly PairState[] {
-  return inventory.hosts.flatMap(from =>
-    inventory.hosts
-      .filter(to => to !== from && surveys.has(from.name))
-      .map(to => {
-        const survey = surveys.get(from.name);
-        const ping = survey?.pings.get(to.meshAddress);
-        const age = survey?.running?.peers.find(one => one.allowedIps.includes(`${to.meshAddress}/32`))?.age;
-        return {
-          from: from.name,
-          to: to.name,
-          ...(age === undefined ? {} : { handshake: age }),
-          ...(ping === undefined ? {} : { loss: ping.loss }),
-          ...(ping?.roundTrip === undefined ? {} : { roundTrip: ping.roundTrip }),
-          ...(ping?.largest === undefined ? {} : { largest: ping.largest }),
-        };
-      }),
-  );
-}
+const sameCause = (one: FoundCause, other: FoundCause): boolean =>
+  one.code === other.code && one.hosts.join(' ') === other.hosts.join(' ');
 
-/** Asks every host once what its part of the mesh is like, tries the ways between them, and tells why they do not work. */
-export async function diagnose({ inventory, read, rerun }: DiagnoseOptions): Promise<Diagnosis> {
-  const surveys = new Map<string, Survey>();
-  const silent: { host: string; because: string }[] = [];
-  await Promise.all(
-    inventory.hosts.map(async host => {
-      const now = Math.floor(Date.now() / 1000);
-      const answer = await read(host, surveySections(inventory, host));
-      if ('because' in answer) silent.push({ host: host.name, because: answer.because });
-      else surveys.set(host.name, parseSurvey(host.name, answer.readings, now));
-    }),
-  );
+async function look(options: DiagnoseOptions, surveys: Surveys): Promise<Look> {
+  const { inventory, chosen, read, rerun } = options;
   const ask: Ask = async (name, script) => {
     const host = inventory.hosts.find(one => one.name === name);
     if (host === undefined) return undefined;
     const answer = await read(host, [{ id: 'ask', script }]);
     return 'because' in answer ? undefined : answer.readings.get('ask');
   };
-  const known = { inventory, mesh: createMesh(inventory), surveys, rerun };
-  const arrivals = await tryReach(ask, reachTests(known));
+  const known = { inventory, mesh: createMesh(inventory), surveys: surveys.surveys, rerun };
+  const echoes = await tryEchoes(ask, known);
+  const arrivals = await tryReach(ask, reachTests(known, chosen));
   const foundPorts = await searchPorts(inventory, ask, arrivals);
+  const scene = { ...known, echoes, arrivals, foundPorts };
+  return { surveys, scene, causes: findCauses(scene) };
+}
+
+/**
+ * A second look where the first saw what is also seen for a moment while somebody restarts an interface: if it is gone
+ * by then, everything is asked anew.
+ */
+async function settle(options: DiagnoseOptions, first: Look): Promise<Look> {
+  const passing = first.causes.filter(cause => fleeting.has(cause.code));
+  if (passing.length === 0) return first;
+  const hosts = new Set(passing.flatMap(cause => cause.hosts));
+  const quick = passing.every(cause => cause.code !== 'unexplained');
+  const surveys = await retakeSurveys(options, first.surveys, hosts, quick);
+  const scene = { ...first.scene, surveys: surveys.surveys };
+  const again = findCauses(scene);
+  if (passing.every(cause => again.some(one => sameCause(one, cause)))) return { surveys, scene, causes: again };
+  return look(options, await takeSurveys(options));
+}
+
+/** What concerns a chosen host: causes on it, and those on others to which its way is broken. */
+function concerning({ scene, causes }: Look, chosen: ReadonlySet<string>): readonly FoundCause[] {
+  const { hosts } = scene.inventory;
+  const isCutOff = (there: Host): boolean =>
+    hosts.some(here => here !== there && chosen.has(here.name) && isBrokenPair(scene, here, there));
+  return causes.filter(
+    cause =>
+      cause.hosts.some(name => chosen.has(name)) ||
+      hosts.some(host => cause.hosts.includes(host.name) && isCutOff(host)),
+  );
+}
+
+/** Asks every host once what its part of the mesh is like, tries the ways between them, and tells why they do not work. */
+export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
+  const last = await settle(options, await look(options, await takeSurveys(options)));
   return {
-    causes: findCauses({ ...known, arrivals, foundPorts }),
-    pairs: pairStates(inventory, surveys),
-    silent,
+    causes: concerning(last, options.chosen),
+    pairs: pairStates(last.scene, options.chosen),
+    silent: last.surveys.silent,
   };
 }

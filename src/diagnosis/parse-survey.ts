@@ -7,6 +7,9 @@ type Lines = (section: string, word: string) => readonly string[];
 const number = (text: string | undefined): number | undefined =>
   text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 
+const flag = (text: string | undefined): boolean | undefined =>
+  text === '1' ? true : text === '0' ? false : undefined;
+
 const some = (text: string | undefined): string | undefined =>
   text === undefined || text === '' || text === '(none)' || text === 'none' ? undefined : text;
 
@@ -33,9 +36,18 @@ function link(lines: Lines): Survey['link'] {
   return { wireguard: lines('link', 'self').length > 0, up: /<[^>]*\bUP\b/.test(text), mtu, text };
 }
 
+/** Seconds since the epoch at the end of the year 9999. */
+const LAST_YEAR = 253_402_300_799;
+
+/** Milliseconds that no answer takes: a clock that was set while a ping was under way. */
+const LONGEST = 60_000;
+
 function ping(line: string): readonly [string, PingResult] {
-  const [address = '', loss, roundTrip, largest] = line.split(' ');
-  return [address, { loss: (number(loss) ?? 100) / 100, roundTrip: number(roundTrip), largest: number(largest) }];
+  const [address = '', loss, time, largest] = line.split(' ');
+  const roundTrip = number(time);
+  const isPossible = roundTrip !== undefined && roundTrip >= 0 && roundTrip < LONGEST;
+  const lost = (number(loss) ?? 100) / 100;
+  return [address, { loss: lost, roundTrip: isPossible ? roundTrip : undefined, largest: number(largest) }];
 }
 
 function route(line: string): readonly [string, RouteAnswer] {
@@ -80,7 +92,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
   const can = first('link', 'can');
   return {
     host,
-    clockAhead: clock === undefined ? undefined : clock - now,
+    clock: clock === undefined || clock < 0 || clock > LAST_YEAR ? undefined : { host: clock, controller: now },
     link: link(lines),
     running: running(lines),
     canWireguard: can === 'kernel' || can === 'userspace' ? can : 'none',
@@ -102,6 +114,15 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
       return { interface: name, cidr };
     }),
     meshRoutes: lines('routes', 'via-mesh'),
+    routes: lines('routes', 'to').map(line => {
+      const [to = '', name = ''] = line.split(' ');
+      return { to, interface: name };
+    }),
+    forwarding: {
+      on: flag(first('routes', 'forwarding')),
+      // As sysctl does: the last line wins.
+      wanted: flag(lines('routes', 'wants-forwarding').at(-1)?.trim()),
+    },
     routeTo: new Map(lines('routes', 'route').map(route)),
     policyRules: lines('routes', 'rule').map(line => line.replaceAll('\t', ' ')),
     rpFilter: new Map(

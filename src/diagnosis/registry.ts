@@ -12,11 +12,13 @@ import {
   serviceStopped,
   wireguardUnavailable,
 } from './causes/interface-down.ts';
+import { ipForwardOff } from './causes/ip-forward.ts';
 import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './causes/keys.ts';
 import { interfaceMtuDiffers, mtuBlackHole } from './causes/mtu.ts';
 import { routerAddressChanged } from './causes/router-address.ts';
 import { meshAddressOnLan, routeMissing, routeStolen, rpFilterStrict } from './causes/routing.ts';
 import { udpBlockedAtRouter, udpBlockedWayBack } from './causes/udp-blocked.ts';
+import { routerForwardsNothing, udpBlockedInLan } from './causes/underlay.ts';
 import { unexplained } from './causes/unexplained.ts';
 
 /** Every cause, in the order in which they are looked for: what can be seen directly, then what is left by elimination. */
@@ -40,16 +42,19 @@ export const causes: readonly Cause[] = [
   routeStolen,
   hairpin,
   lanEndpointWrong,
+  routerForwardsNothing,
   routerAddressChanged,
   forwardWrongHost,
   forwardWrongPort,
   forwardMissing,
   udpBlockedAtRouter,
   udpBlockedWayBack,
+  udpBlockedInLan,
   icmpDropped,
   interfaceMtuDiffers,
   mtuBlackHole,
   rpFilterStrict,
+  ipForwardOff,
   serviceNotEnabled,
   diskFull,
   fileImmutable,

@@ -1,5 +1,6 @@
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
+import type { Echo } from './echoes.ts';
 import type { Arrival } from './reach.ts';
 import type { RunningPeer, Survey } from './survey.ts';
 
@@ -12,6 +13,8 @@ export interface Scene {
   readonly mesh: Mesh;
   readonly surveys: ReadonlyMap<string, Survey>;
   readonly arrivals: readonly Arrival[];
+  /** Pings below the mesh, where the mesh is broken. */
+  readonly echoes: readonly Echo[];
   /** By host: the external port by which a router reaches it, where that is not the inventory's. */
   readonly foundPorts: ReadonlyMap<string, number>;
   /** The command that applies the phase again. */
@@ -50,7 +53,7 @@ export const isBroken = (from: Survey, to: Host): boolean => from.pings.get(to.m
 export const hasSession = (from: Survey, to: Host): boolean => (peerAt(from, to)?.age ?? DEAD) < DEAD;
 
 /** Broken as one of them sees it. */
-export const isBrokenPair = (scene: Scene, a: Host, b: Host): boolean => {
+export const isBrokenPair = (scene: Pick<Scene, 'surveys'>, a: Host, b: Host): boolean => {
   const [one, two] = [scene.surveys.get(a.name), scene.surveys.get(b.name)];
   return (one !== undefined && isBroken(one, b)) || (two !== undefined && isBroken(two, a));
 };

@@ -27,7 +27,7 @@ sed -e 's/[[:space:]]*#.*//' -e 's/[[:space:]]*=[[:space:]]*/=/' "$conf" | awk -
 
 /**
  * Pings each peer; where it does not answer and there is no session, again until a handshake that collided with the
- * other side's has been repeated (REKEY_TIMEOUT of the WireGuard paper is 5 seconds). Then finds  by halving the largest
+ * other side's has been repeated (REKEY_TIMEOUT of the WireGuard paper is 5 seconds). Then finds by halving the largest
  * packet that passes where the full size does not.
  */
 const pings = (name: string, addresses: readonly string[], mtu: number): Script => sh`
@@ -60,14 +60,24 @@ for to in ${addresses}; do ask "$to" & done
 wait
 `;
 
-/** All questions of a survey for one host. Each is read-only, and says nothing where there is nothing to say. */
-export function surveySections({ hosts, mesh }: Inventory, host: Host): readonly SurveySection[] {
-  const peers = hosts.filter(one => one.name !== host.name).map(one => one.meshAddress);
+const addressesOf = (hosts: readonly Host[], host: Host): readonly string[] =>
+  hosts.filter(one => one.name !== host.name).map(one => one.meshAddress);
+
+/**
+ * All questions of a survey for one host. Each is read-only, and says nothing where there is nothing to say.
+ * @param pinged hosts to ping; default: all others.
+ */
+export function surveySections(
+  { hosts, mesh }: Inventory,
+  host: Host,
+  pinged: readonly Host[] = hosts,
+): readonly SurveySection[] {
+  const peers = addressesOf(hosts, host);
   const files = sh`if=${mesh.interface}; conf=/etc/wireguard/$if.conf; key=/etc/wireguard/$if.key`;
   return [
     { id: 'clock', script: sh`date +%s` },
     // First, so that what is asked after it sees fresh handshakes.
-    { id: 'pings', script: pings(mesh.interface, peers, mesh.mtu) },
+    { id: 'pings', script: pings(mesh.interface, addressesOf(pinged, host), mesh.mtu) },
     {
       id: 'link',
       script: sh`
@@ -125,6 +135,11 @@ for to in ${peers}; do
   answer=$(ip -4 -o route get "$to" 2>&1 | head -n 1) || :
   echo "route $to $answer"
 done
+ip -4 -o route show | awk '$1 ~ /^[0-9]/ { for (i = 2; i < NF; i++) if ($i == "dev") print "to " $1 " " $(i + 1) }' | head -n 200
+echo "forwarding $(cat /proc/sys/net/ipv4/ip_forward)"
+cat /usr/lib/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/sysctl.d/*.conf /etc/sysctl.conf 2>/dev/null | sed -n \
+  -e 's/^[[:space:]]*net[./]ipv4[./]ip_forward[[:space:]]*=[[:space:]]*/wants-forwarding /p' \
+  -e 's/^[[:space:]]*net[./]ipv4[./]conf[./]all[./]forwarding[[:space:]]*=[[:space:]]*/wants-forwarding /p'
 for file in /proc/sys/net/ipv4/conf/*/rp_filter; do
   name=\${file%/rp_filter}
   echo "rp \${name##*/} $(cat "$file")"

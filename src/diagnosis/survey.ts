@@ -44,8 +44,8 @@ export interface RouteAnswer {
 /** Everything that one host told about its part of the mesh. */
 export interface Survey {
   readonly host: string;
-  /** Seconds that its clock is ahead of the controller's. */
-  readonly clockAhead: number | undefined;
+  /** Seconds since the epoch, as the host and the controller told them at the same moment. */
+  readonly clock: { readonly host: number; readonly controller: number } | undefined;
   /** The link of the interface's name; `undefined`: there is none. */
   readonly link:
     | { readonly wireguard: boolean; readonly up: boolean; readonly mtu: number; readonly text: string }
@@ -73,6 +73,10 @@ export interface Survey {
   readonly addresses: readonly { readonly interface: string; readonly cidr: string }[];
   /** Destinations of the routes through the interface. */
   readonly meshRoutes: readonly string[];
+  /** All other routes of the main table, each with its interface. */
+  readonly routes: readonly { readonly to: string; readonly interface: string }[];
+  /** Whether the host passes on what is not for itself; `wanted`: as its sysctl files say, where they do. */
+  readonly forwarding: { readonly on: boolean | undefined; readonly wanted: boolean | undefined };
   /** By mesh address. */
   readonly routeTo: ReadonlyMap<string, RouteAnswer>;
   /** `ip rule` other than the three that are always there. */

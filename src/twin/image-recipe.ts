@@ -10,7 +10,7 @@ const installed = [
 /** What `apt-get install` finds on a host of the twin, with everything it depends on. */
 const installable = [
   ...['wireguard-tools', 'wireguard', 'ufw', 'firewalld', 'iptables-persistent', 'curl'],
-  ...['ca-certificates', 'tcpdump', 'jq', 'conntrack'],
+  ...['ca-certificates', 'tcpdump', 'jq', 'conntrack', 'libfaketime'],
 ];
 
 /** Units that a container has no use for, and that would only make it slow to start. */

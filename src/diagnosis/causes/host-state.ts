@@ -4,6 +4,18 @@ import { isBrokenPair, surveyed } from '../scene.ts';
 /** Seconds by which clocks may differ. */
 const DRIFT = 300;
 
+const DAY = 86_400;
+
+/** A length of time as people say it: `3 days`, `2 hours`, `7 minutes`. */
+function inWords(seconds: number): string {
+  if (seconds >= 2 * DAY) return `${Math.round(seconds / DAY)} days`;
+  return seconds >= 7200 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 60)} minutes`;
+}
+
+/** `2026-11-21 08:00:31 UTC`. */
+const atTime = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
 export const diskFull: Cause = {
   code: 'disk-full',
   title: 'a disk is full',
@@ -49,19 +61,25 @@ export const clockWrong: Cause = {
   about:
     "A host's clock differs by more than five minutes from the controller's. WireGuard refuses handshakes whose time is older than the last one it saw: after a clock was set back, peers do not answer until it has caught up or they were restarted.",
   find: scene =>
-    surveyed(scene).flatMap(({ host, survey }) => {
-      const ahead = survey.clockAhead ?? 0;
-      if (Math.abs(ahead) < DRIFT) return [];
+    surveyed(scene).flatMap(({ host, survey: { clock } }) => {
+      const ahead = clock === undefined ? 0 : clock.host - clock.controller;
+      if (clock === undefined || Math.abs(ahead) < DRIFT) return [];
       const broken = scene.inventory.hosts.filter(one => one.name !== host.name && isBrokenPair(scene, host, one));
+      const stops = broken.length > 0 && ahead < 0;
+      const unit = `wg-quick@${scene.inventory.mesh.interface}`;
       return [
         {
           hosts: [host.name],
-          severity: broken.length > 0 && ahead < 0 ? ('stop' as const) : ('warning' as const),
-          what: `the clock of ${host.name} is ${Math.abs(ahead)} s ${ahead < 0 ? 'behind' : 'ahead'}`,
-          evidence: [`compared with the controller's`, ...broken.map(one => `${one.name}: no ping passes`)],
+          severity: stops ? ('stop' as const) : ('warning' as const),
+          what: `the clock of ${host.name} is ${inWords(Math.abs(ahead))} ${ahead < 0 ? 'behind' : 'ahead'}`,
+          evidence: [
+            `${host.name} says ${atTime(clock.host)}, the controller ${atTime(clock.controller)}`,
+            ...broken.map(one => `${one.name}: no ping passes`),
+          ],
+          ruledOut: stops ? [] : ['its tunnels still work; after a restart peers may refuse its handshakes'],
           remedy: [
-            'timedatectl set-ntp true',
-            `then, on its peers: systemctl restart wg-quick@${scene.inventory.mesh.interface}`,
+            'timedatectl set-ntp true; timedatectl status',
+            ...(stops ? [`then, on its peers: systemctl restart ${unit}`] : []),
           ],
           pairs: broken.map(one => [host.name, one.name] as const),
         },

@@ -5,6 +5,7 @@ export const interfaceMtuDiffers: Cause = {
   code: 'interface-mtu-differs',
   title: "the interface's MTU is not the configured one",
   severity: 'stop',
+  fleeting: true,
   about:
     "The running interface has another MTU than the inventory's: somebody changed it by hand, or the file is newer than the interface. Full-size packets do not pass, or are cut.",
   find: scene =>

@@ -56,13 +56,29 @@ chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no i
     name: 'clock-wrong',
     title: 'the clock was set back by days',
     code: 'clock-wrong',
-    severity: 'stop',
+    severity: 'warning',
     hosts: oneAtHome,
+    // The hosts share this machine's clock: so whatever is started on the host over SSH is told a time three days ago
+    // (libfaketime, by way of PAM's and sudo's environment files). sshd and wireguard-go go on with the right one.
     inject: ({ hosts }) =>
       hosts.map(host => ({
         on: host.name,
-        script: sh`echo "the twin's hosts share the clock of this machine" >&2; exit ${IMPOSSIBLE}`,
+        script: sh`
+command -v dpkg >/dev/null || { echo 'the host is no Debian' >&2; exit ${IMPOSSIBLE}; }
+dpkg -s libfaketime >/dev/null 2>&1 || { apt-get update -qq && apt-get install -qy libfaketime; } >/dev/null 2>&1 ||
+  { echo 'libfaketime cannot be installed' >&2; exit ${IMPOSSIBLE}; }
+printf 'LD_PRELOAD=%s\nFAKETIME=-3d\nFAKETIME_DISABLE_SHM=1\n' "$(dpkg -L libfaketime | grep '/libfaketime[.]so[.]1$')" >/etc/fault-clock
+echo 'Defaults env_file=/etc/fault-clock' >/etc/sudoers.d/fault-clock
+grep -q '^FAKETIME' /etc/environment || cat /etc/fault-clock >>/etc/environment
+`,
       })),
-    heal: () => [],
+    heal: ({ hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+rm -f /etc/sudoers.d/fault-clock /etc/fault-clock
+[ ! -e /etc/environment ] || sed -i -e '/^LD_PRELOAD=.*libfaketime/d' -e '/^FAKETIME/d' /etc/environment
+`,
+      })),
   },
 ];

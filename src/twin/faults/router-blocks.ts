@@ -1,5 +1,13 @@
 import { raw, sh } from '../../shell/sh.ts';
-import { type Fault, type FaultScene, type FaultStep, oneAtHome, siteBehindRouter } from './fault.ts';
+import {
+  type Fault,
+  type FaultScene,
+  type FaultStep,
+  IMPOSSIBLE,
+  oneAtHome,
+  siteBehindRouter,
+  twoAtHome,
+} from './fault.ts';
 
 /** A table of its own before all others, so that healing is taking it away. */
 const block = (scene: FaultScene, rule: string): readonly FaultStep[] => [
@@ -61,5 +69,44 @@ export const routerBlocks: readonly Fault[] = [
         'iifname wan meta l4proto udp meta length > 1300 drop\n    oifname wan meta l4proto udp meta length > 1300 drop',
       ),
     heal: unblock,
+  },
+  {
+    name: 'router-forwarding-off',
+    title: 'ip_forward is off on the router: nothing passes it',
+    code: 'router-forwards-nothing',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene => [{ on: siteBehindRouter(scene).place, script: sh`sysctl -qw net.ipv4.ip_forward=0` }],
+    heal: scene => [{ on: siteBehindRouter(scene).place, script: sh`sysctl -qw net.ipv4.ip_forward=1` }],
+  },
+  {
+    name: 'udp-blocked-in-lan',
+    title: 'the switch of a LAN lets no UDP pass between two of its hosts',
+    code: 'udp-blocked-in-lan',
+    severity: 'stop',
+    hosts: twoAtHome,
+    // The LAN is a bridge in the namespace of its router.
+    inject: scene => {
+      const [one = '', two = ''] = scene.hosts.map(host => host.address);
+      return [
+        {
+          on: siteBehindRouter(scene).place,
+          script: sh`
+nft delete table bridge fault 2>/dev/null || :
+nft add table bridge fault 2>/dev/null || { echo 'this kernel filters no bridges' >&2; exit ${IMPOSSIBLE}; }
+nft -f - <<'RULES'
+table bridge fault {
+  chain forward {
+    type filter hook forward priority 0; policy accept;
+    ip saddr ${raw(one)} ip daddr ${raw(two)} meta l4proto udp drop
+    ip saddr ${raw(two)} ip daddr ${raw(one)} meta l4proto udp drop
+  }
+}
+RULES
+`,
+        },
+      ];
+    },
+    heal: scene => [{ on: siteBehindRouter(scene).place, script: sh`nft delete table bridge fault 2>/dev/null || :` }],
   },
 ];

@@ -124,4 +124,31 @@ ip route flush table 7077 2>/dev/null || :
     inject: ({ hosts, name }) => hosts.map(host => ({ on: host.name, script: sh`ip link set dev ${name} mtu 1280` })),
     heal: restart,
   },
+  {
+    name: 'ip-forward-off',
+    title: 'IP forwarding is off on a host with pods behind it',
+    code: 'ip-forward-off',
+    severity: 'warning',
+    hosts: oneAtHome,
+    inject: ({ inventory, hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+[ -e /run/fault-ip-forward ] || cat /proc/sys/net/ipv4/ip_forward >/run/fault-ip-forward
+ip link show dev cni0 >/dev/null 2>&1 || ip link add dev cni0 type bridge
+ip address replace ${`${inventory.kubernetes.pods.split('/')[0] ?? ''}/24`} dev cni0
+ip link set dev cni0 up
+sysctl -qw net.ipv4.ip_forward=0
+`,
+      })),
+    heal: ({ hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+[ ! -e /run/fault-ip-forward ] || sysctl -qw "net.ipv4.ip_forward=$(cat /run/fault-ip-forward)"
+rm -f /run/fault-ip-forward
+ip link delete dev cni0 2>/dev/null || :
+`,
+      })),
+  },
 ];

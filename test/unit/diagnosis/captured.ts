@@ -50,11 +50,17 @@ export interface Broken {
   readonly edits?: readonly Edit[];
   /** By `FROM TO`: where the datagrams arrive instead. */
   readonly arrivals?: Readonly<Record<string, readonly string[]>>;
+  readonly echoes?: Scene['echoes'];
   readonly foundPorts?: ReadonlyMap<string, number>;
 }
 
 /** The causes found in the healthy capture after it was changed. */
-export function causesOf({ edits = [], arrivals = {}, foundPorts = new Map() }: Broken): readonly FoundCause[] {
+export function causesOf({
+  edits = [],
+  arrivals = {},
+  echoes = [],
+  foundPorts = new Map(),
+}: Broken): readonly FoundCause[] {
   const surveys = new Map(
     Object.entries(healthy).map(([host, sections]) => {
       const readings = new Map(
@@ -77,6 +83,7 @@ export function causesOf({ edits = [], arrivals = {}, foundPorts = new Map() }: 
     mesh,
     surveys,
     arrivals: [...arriving.filter(one => arrivals[`${one.from} ${one.to}`] === undefined), ...more],
+    echoes,
     foundPorts,
     rerun: 'provision phase2',
   };

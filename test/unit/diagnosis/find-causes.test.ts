@@ -240,7 +240,33 @@ const table: readonly (readonly [string, Broken, string])[] = [
   [
     'clock-wrong',
     { edits: [...alone('wk-2'), edit('wk-2', 'clock', /\d+/, '1795000000')] },
-    expect.stringMatching(/^the clock of wk-2 is \d+ s behind$/),
+    expect.stringMatching(/^the clock of wk-2 is \d+ days behind$/),
+  ],
+  [
+    'router-forwards-nothing',
+    {
+      edits: ['ms-1', 'wk-1', 'wk-2'].flatMap(host => silence(host, 'ctb-edge-1')),
+      arrivals: { 'ctb-edge-1 wk-2': [], 'wk-2 ctb-edge-1': [], 'ctb-edge-1 ms-1': [], 'ctb-edge-1 wk-1': [] },
+      echoes: ['ms-1', 'wk-1', 'wk-2'].flatMap(from => [
+        { from, address: '192.168.15.1', answered: true, expiredAt: undefined },
+        { from, address: '198.51.100.25', answered: false, expiredAt: undefined },
+      ]),
+    },
+    'nothing passes the router of home: neither UDP nor pings',
+  ],
+  [
+    'udp-blocked-in-lan',
+    {
+      edits: silence('wk-2', 'wk-1'),
+      arrivals: { 'wk-1 wk-2': [], 'wk-2 wk-1': [] },
+      echoes: [{ from: 'wk-1', address: '192.168.15.4', answered: true, expiredAt: undefined }],
+    },
+    'no UDP passes between wk-1 and wk-2, inside the LAN of home',
+  ],
+  [
+    'ip-forward-off',
+    { edits: [edit('wk-2', 'routes', /$/, 'address cni0 10.42.1.1/24\nforwarding 0\n')] },
+    'IP forwarding is off on wk-2, which is to pass packets on',
   ],
   ['unexplained', { edits: silence('wk-2', 'wk-1') }, 'no ping passes from wk-1 to wk-2, wk-2 to wk-1'],
 ];
@@ -259,6 +285,31 @@ test('what an earlier cause explains is not told again; two causes are both told
     ['service-stopped', ['wk-2']],
     ['interface-mtu-differs', ['ms-1']],
   ]);
+});
+
+test('a router that lets pings pass, or another behind it speak, does forward', () => {
+  const home = ['ms-1', 'wk-1', 'wk-2'];
+  const codes = (answered: boolean, expiredAt: string | undefined): readonly string[] =>
+    causesOf({
+      edits: home.flatMap(host => silence(host, 'ctb-edge-1')),
+      echoes: home.flatMap(from => [
+        { from, address: '192.168.15.1', answered: true, expiredAt: undefined },
+        { from, address: '198.51.100.25', answered, expiredAt },
+      ]),
+    }).map(cause => cause.code);
+  expect(codes(false, '192.168.15.1')).toEqual(['router-forwards-nothing']);
+  expect(codes(false, '203.0.113.1')).toEqual(['unexplained']);
+  expect(codes(true, undefined)).toEqual(['unexplained']);
+});
+
+test.each([
+  ['an address of the pods, forwarding on', 'address cni0 10.42.1.1/24\nforwarding 1\n', 0],
+  ['nothing to pass on', 'forwarding 0\n', 0],
+  ['a route to pods', 'to 10.42.7.0/26 cali1\nforwarding 0\n', 1],
+  ['its own sysctl file', 'wants-forwarding 1\nforwarding 0\n', 1],
+  ['a later file that takes it back', 'wants-forwarding 1\nwants-forwarding 0\nforwarding 0\n', 0],
+])('forwarding is missed only where it is needed: %s', (_, lines, found) => {
+  expect(causesOf({ edits: [edit('wk-2', 'routes', /$/, lines)] })).toHaveLength(found);
 });
 
 test('a key is known as a peer’s also while that peer does not run', () => {
