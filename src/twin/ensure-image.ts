@@ -21,9 +21,16 @@ async function kernelHasWireGuard(): Promise<boolean> {
   return trial.code === 0;
 }
 
-/** Returns the suite's image, building it where it is not in the cache; only whole images are ever in the cache. */
-export async function ensureImage(suite: Suite, onProgress: OnProgress): Promise<Image> {
-  const recipe = imageRecipe(suite, !(await kernelHasWireGuard()));
+/**
+ * Returns the suite's image with these packages besides, building it where it is not in the cache; only whole images
+ * are ever in the cache.
+ */
+export async function ensureImage(
+  suite: Suite,
+  onProgress: OnProgress,
+  packages: readonly string[] = [],
+): Promise<Image> {
+  const recipe = imageRecipe(suite, !(await kernelHasWireGuard()), packages);
   const { cache } = twinRoots();
   const final = join(cache, recipe.name);
   const image = { name: recipe.name, root: join(final, 'root'), apt: join(final, 'apt') };

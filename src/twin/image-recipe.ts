@@ -97,13 +97,16 @@ export interface ImageRecipe {
   readonly donor?: Suite;
 }
 
-/** @param userspace whether the kernel lacks WireGuard, so that the owner of such a host would have wireguard-go. */
-export function imageRecipe(suite: Suite, userspace: boolean): ImageRecipe {
+/**
+ * @param userspace whether the kernel lacks WireGuard, so that the owner of such a host would have wireguard-go.
+ * @param packages what its owner has installed besides.
+ */
+export function imageRecipe(suite: Suite, userspace: boolean, packages: readonly string[] = []): ImageRecipe {
   const packaged = suite !== 'debian11';
   const borrows = userspace && !packaged;
   const body = {
     codename: codenames[suite],
-    include: userspace && packaged ? [...installed, 'wireguard-go'] : installed,
+    include: [...installed, ...(userspace && packaged ? ['wireguard-go'] : []), ...packages],
     hooks: [fillRepository, ...(borrows ? [borrowUserspace] : []), finish],
     env: {
       TWIN_KERNEL_CONTROL: kernelControl,

@@ -30,6 +30,8 @@ export interface TwinUpOptions {
   readonly suite?: string;
   /** Names of hosts that run containers themselves, and get the rights for it. */
   readonly privileged?: readonly string[];
+  /** Debian packages that every host has from the start, besides those of a small server. */
+  readonly packages?: readonly string[];
   readonly onProgress: OnProgress;
 }
 
@@ -98,7 +100,7 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
   return withLock(join(twinRoots().state, `${id}.lock`), async () => {
     const images = new Map<Suite, Image>();
     for (const { suite } of wanted) {
-      if (!images.has(suite)) images.set(suite, await ensureImage(suite, onProgress));
+      if (!images.has(suite)) images.set(suite, await ensureImage(suite, onProgress, options.packages));
     }
     const plans = wanted.flatMap((one): HostPlan[] => {
       const image = images.get(one.suite);
