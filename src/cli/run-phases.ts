@@ -93,6 +93,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
       connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
       forks: options.forks,
       signal: interrupts.leave,
+      stop: interrupts.stop,
       owner: thisRun(request.command),
       isDead: isDeadHere,
       lockWait: options.lockWait ?? 0,

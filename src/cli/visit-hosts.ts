@@ -26,8 +26,17 @@ export async function visitHosts(
     forks: options.forks,
     signal: interrupts.stop,
   });
+  const started = Date.now();
   let code: number = exitCode.done;
   try {
+    output.report({
+      type: 'run-start',
+      command,
+      cluster: inventory.cluster,
+      inventory: inventory.file,
+      hosts: hosts.map(host => host.name),
+      mode: 'apply',
+    });
     const parts = hosts.map(host => ({ host }));
     await fleet.each(parts, async ({ host }) => {
       try {
@@ -41,7 +50,9 @@ export async function visitHosts(
   } finally {
     interrupts.release();
     await fleet.close();
+    if (interrupts.stop.aborted) code = exitCode.interrupted;
+    output.report({ type: 'run-done', exitCode: code, seconds: (Date.now() - started) / 1000 });
     await output.close();
   }
-  return interrupts.stop.aborted ? exitCode.interrupted : code;
+  return code;
 }

@@ -37,7 +37,7 @@ export async function applyStage(
 ): Promise<void> {
   const tried = new Set<string>();
   const spent = new Set<string>();
-  while (run.status === 'ok') {
+  while (run.status === 'ok' && !fleet.stop.aborted) {
     const all = program.tasks(run.host, known);
     const tasks = all.filter(task => task.stage === stage);
     const planned = planHost(tasks, run.readings).filter(one => one.outcome.kind !== 'none' && !spent.has(one.task));

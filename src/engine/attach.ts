@@ -51,7 +51,7 @@ async function followRun(host: Host, run: RunLeft, fleet: Fleet, report: Report)
   const meaning = parseMeaning(run.meaning);
   if (meaning === undefined) return;
   const frames = new FrameReader({ text: '', nonce: meaning.nonce, ids: meaning.titles });
-  let started = Date.now();
+  let started: number | undefined;
   const place = { folder: fleet.folderOn(host), run: run.id };
   const { code } = await fleet.runOverDrops(host, offset => follow(place, run.number, offset), {
     timeout: TIMEOUT,
@@ -60,11 +60,11 @@ async function followRun(host: Host, run: RunLeft, fleet: Fleet, report: Report)
         if (frame.kind === 'done') continue;
         const about = { host: host.name, stage: '', task: frame.id, title: frame.id };
         if (frame.kind === 'begin') {
-          started = Date.now();
+          started = frame.at;
           report({ type: 'task-start', ...about });
           continue;
         }
-        const seconds = (Date.now() - started) / 1000;
+        const seconds = Math.max(0, (frame.at ?? 0) - (started ?? frame.at ?? 0));
         const problem = { where: host.name, what: `ended with status ${frame.code}` };
         if (frame.code === 0) report({ type: 'task-done', ...about, result: 'changed', seconds });
         else report({ type: 'task-done', ...about, result: 'failed', seconds, problem });

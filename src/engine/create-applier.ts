@@ -3,7 +3,7 @@ import type { Reading } from '../model/reading.ts';
 import type { RunOwner } from '../model/run-owner.ts';
 import { type RunResult, type Transport, TransportProblem } from '../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../shell/bundle.ts';
-import { detach, detachStatus, type RunPlace, release, renew } from '../shell/detach.ts';
+import { detach, detachStatus, halt, type RunPlace, release, renew } from '../shell/detach.ts';
 import { type Frame, FrameReader } from '../shell/frames.ts';
 import { HeldProblem, parseHolder } from './held-problem.ts';
 import { readingsOf } from './readings-of.ts';
@@ -14,6 +14,7 @@ export interface ApplierOptions {
   readonly isDead?: (owner: RunOwner) => boolean;
   readonly folderOn?: (host: Host) => string;
   readonly signal: AbortSignal;
+  readonly stop?: AbortSignal;
   readonly runOverDrops: (host: Host, text: (received: number) => string, how: OverDrops) => Promise<RunResult>;
   /** The connection that there is, without opening one. */
   readonly opened: (host: Host) => Promise<Transport> | undefined;
@@ -51,6 +52,8 @@ export function createApplier(options: ApplierOptions): Applier {
   const busy = new Set<Host>();
   const numbers = new Map<Host, number>();
   let renewal: NodeJS.Timeout | undefined;
+
+  options.stop?.addEventListener('abort', () => void small([...busy], halt), { once: true });
 
   const place = (host: Host): RunPlace => ({ folder: options.folderOn?.(host), run: options.owner?.id ?? '' });
 
@@ -147,7 +150,7 @@ function whyEnded(code: number, timeout: number): string | undefined {
     case detachStatus.vanished:
       return 'the script is gone from the host: was it restarted?';
     case detachStatus.cannotStore:
-      return 'the script could not be stored on the host';
+      return 'the script, or what it says, could not be stored on the host: is /run full, or read-only?';
     default:
       return undefined;
   }

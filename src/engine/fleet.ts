@@ -14,6 +14,8 @@ export interface FleetOptions {
   readonly forks: number;
   /** Ends everything under way at once. */
   readonly signal: AbortSignal;
+  /** Set once nothing new is to be begun; what is under way ends. Default: never. */
+  readonly stop?: AbortSignal;
   /** Whose run this is; without it nothing can be applied. */
   readonly owner?: RunOwner;
   /** Whether the owner of a lock is known to be dead. Default: never. */
@@ -33,6 +35,8 @@ export class Fleet {
   readonly lockWait: number;
   /** Ends everything under way at once. */
   readonly signal: AbortSignal;
+  /** Set once nothing new is to be begun. */
+  readonly stop: AbortSignal;
   readonly #options: FleetOptions;
   readonly #limit: LimitFunction;
   readonly #transports = new Map<string, Promise<Transport>>();
@@ -43,6 +47,7 @@ export class Fleet {
     this.#limit = pLimit(options.forks);
     this.lockWait = options.lockWait ?? 0;
     this.signal = options.signal;
+    this.stop = options.stop ?? options.signal;
     this.#applier = createApplier({
       ...options,
       runOverDrops: (host, text, how) => this.runOverDrops(host, text, how),

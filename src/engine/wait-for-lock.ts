@@ -13,7 +13,8 @@ const READ_TIMEOUT = 120;
 
 /**
  * Waits for a host's lock as long as the run may, and then reads the host again: the run before it may have changed
- * what was planned. Takes the host out of the run where the lock does not come.
+ * what was planned. Takes the host out of the run where the lock does not come
+ * before the time is over or the run is to stop.
  */
 export async function waitForLock(
   run: HostRun,
@@ -28,8 +29,9 @@ export async function waitForLock(
     const what = `waiting for the run that is at work here: ${describeHolder(held.holder)}`;
     report({ type: 'warning', host: run.host.name, what });
   }
-  while (problem instanceof HeldProblem && Date.now() < until && !fleet.signal.aborted) {
-    await pause(INTERVAL, fleet.signal);
+  while (problem instanceof HeldProblem && Date.now() < until && !fleet.stop.aborted) {
+    await pause(INTERVAL, fleet.stop);
+    if (fleet.stop.aborted) break;
     try {
       takeIn(run, await fleet.apply(run.host, probes, { timeout: READ_TIMEOUT, titles: [] }));
       return;

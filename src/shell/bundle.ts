@@ -5,7 +5,7 @@ import type { Script } from '../model/script.ts';
 export interface Section {
   readonly id: string;
   readonly script: Script;
-  /** Chained sections run in order until one of them fails; the rest of the chain is then left out. */
+  /** Chained sections run in order until one of them fails or the run is told to halt; the rest is then left out. */
   readonly chained?: boolean;
 }
 
@@ -24,14 +24,18 @@ export interface Bundle {
 export function bundle(sections: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
   const body = sections.map((section, at) => {
     const run = [`frame b ${at}`, '(', 'set -eu', section.script.text, ')', 'rc=$?', `frame e ${at} $rc`].join('\n');
-    return section.chained === true ? `if [ $broken = 0 ]; then\n${run}\n[ $rc = 0 ] || broken=1\nfi` : run;
+    return section.chained === true
+      ? `if [ $broken = 0 ] && [ ! -e "$halt" ]; then\n${run}\n[ $rc = 0 ] || broken=1\nfi`
+      : run;
   });
   const text = [
     'provision_main() {',
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL',
     'unset ENV BASH_ENV CDPATH LANG LANGUAGE || :',
-    'umask 077; cd /; broken=0',
-    `frame() { printf '\\n%s %s\\n' ${nonce} "$*"; printf '\\n%s %s\\n' ${nonce} "$*" >&2; }`,
+    'umask 077; cd /; broken=0; halt=${PROVISION_HALT-}; unset PROVISION_HALT',
+    // Seconds since boot: how long a section took is true whenever somebody looks.
+    'uptime_now() { up=; { read -r up rest </proc/uptime; } 2>/dev/null || :; }',
+    `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,
     ...body,
     'frame done',
     '}',

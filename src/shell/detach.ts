@@ -69,8 +69,9 @@ return 1
  */
 const RUNNER = `
 mkdir "$1/begun" 2>/dev/null || exit 0
-echo $$ >"$1/pid"
+echo $$ >"$1/pid" || { : >"$1/full"; exit; }
 apart=; command -v setsid >/dev/null 2>&1 && apart=setsid
+PROVISION_HALT=\${1%/*}/halt; export PROVISION_HALT
 $apart sh "$1/script" </dev/null >"$1/out" 2>"$1/err" &
 child=$!
 (
@@ -89,7 +90,7 @@ wait "$child"; rc=$?
 [ -e "$1/late" ] || [ -e "$1/flood" ] || kill "$watch" 2>/dev/null
 wait
 rm -f "$1/script"
-echo $rc >"$1/rc.new" && mv "$1/rc.new" "$1/rc"
+{ echo $rc >"$1/rc.new" && mv "$1/rc.new" "$1/rc"; } || : >"$1/full"
 # Without it the run is no longer alive: whoever leaves a word after that takes everything away himself.
 rm -f "$1/pid"
 run=\${1%/*}
@@ -125,6 +126,7 @@ while :; do
   fi
   [ -z "$ended" ] || break
   [ -d "$1" ] || exit ${detachStatus.vanished}
+  [ ! -e "$1/full" ] || exit ${detachStatus.cannotStore}
   if [ -s "$1/pid" ] && [ -d "/proc/$(cat "$1/pid")" ]; then missing=0; else missing=$((missing + 1)); fi
   # Not begun within half a minute, or ended without a word.
   [ $missing -lt 300 ] && { [ $missing -lt 20 ] || [ ! -s "$1/pid" ]; } || exit ${detachStatus.vanished}
@@ -139,9 +141,15 @@ exit "$(cat "$1/rc")"
 
 /** The lock is a name for the owner's file, made by ln: it is there with its content or not at all. */
 const TAKE = `take() {
-mkdir -p "$root/runs/$run" && chmod 700 "$root" || exit ${detachStatus.cannotStore}
-uptime_now >"$root/runs/$run/lease" || exit ${detachStatus.cannotStore}
-[ -s "$root/runs/$run/owner" ] || printf '%s\\n' "$run" "$owner" >"$root/runs/$run/owner" || exit ${detachStatus.cannotStore}
+mkdir -p "$root/runs/$run" && chmod 700 "$root" && uptime_now >"$root/runs/$run/lease" && {
+  [ -s "$root/runs/$run/owner" ] || {
+    printf '%s\\n' "$run" "$owner" >"$root/runs/$run/owner.new" && mv "$root/runs/$run/owner.new" "$root/runs/$run/owner"
+  }
+} || {
+  held=; read -r held 2>/dev/null <"$root/lock"
+  [ "$held" = "$run" ] || rm -rf "$root/runs/$run"
+  exit ${detachStatus.cannotStore}
+}
 tries=0
 while [ $tries -lt 5 ]; do
   tries=$((tries + 1))
@@ -199,6 +207,10 @@ export function detach(bundled: Bundle, options: DetachOptions): string {
 /** Text that follows a script of any run, from its `offset`-th byte on. */
 export const follow = (place: RunPlace, number: number, offset: number): string =>
   whole(place.folder, FOLLOW, `follow "$root/runs/"${quote(place.run)}/${number} ${offset}`);
+
+/** Text that lets the run's script end the task that is under way, and begin none after it. */
+export const halt = (place: RunPlace): string =>
+  whole(place.folder, `[ ! -d "$root/runs/"${quote(place.run)} ] || : >"$root/runs/"${quote(place.run)}/halt`);
 
 /** Text that says the run goes on. */
 export const renew = (place: RunPlace): string =>

@@ -1,10 +1,10 @@
 import type { Reading } from '../model/reading.ts';
 import type { Bundle } from './bundle.ts';
 
-/** What a bundle's output says as it arrives. */
+/** What a bundle's output says as it arrives; `at` is when it happened, in seconds since the host's boot. */
 export type Frame =
-  | { readonly kind: 'begin'; readonly id: string }
-  | { readonly kind: 'end'; readonly id: string; readonly code: number; readonly stdout: string }
+  | { readonly kind: 'begin'; readonly id: string; readonly at?: number }
+  | { readonly kind: 'end'; readonly id: string; readonly code: number; readonly stdout: string; readonly at?: number }
   | { readonly kind: 'done' };
 
 /** Most bytes kept of one section's output; what is beyond is dropped and said so at its end. */
@@ -61,7 +61,7 @@ export class FrameReader {
     }
   }
 
-  #frame([kind, number, code]: readonly string[]): Frame | undefined {
+  #frame([kind, number, third, fourth]: readonly string[]): Frame | undefined {
     if (kind === 'done') return { kind: 'done' };
     const at = Number(number);
     const id = this.#ids[at];
@@ -70,7 +70,7 @@ export class FrameReader {
       this.#current = at;
       this.#body = Buffer.alloc(0);
       this.#size = 0;
-      return { kind: 'begin', id };
+      return { kind: 'begin', id, ...uptime(third) };
     }
     if (kind !== 'e' || this.#current !== at) return undefined;
     this.#current = undefined;
@@ -79,8 +79,9 @@ export class FrameReader {
     return {
       kind: 'end',
       id,
-      code: /^\d{1,3}$/.test(code ?? '') ? Number(code) : NO_STATUS,
+      code: /^\d{1,3}$/.test(third ?? '') ? Number(third) : NO_STATUS,
       stdout: this.#size > LIMIT ? text + CUT : text,
+      ...uptime(fourth),
     };
   }
 
@@ -97,6 +98,8 @@ export class FrameReader {
     this.#size += bytes.length;
   }
 }
+
+const uptime = (word = ''): { readonly at?: number } => (/^\d{1,10}\.\d\d$/.test(word) ? { at: Number(word) } : {});
 
 /** All sections that ran to their end, with their standard error; `complete` tells whether the bundle did. */
 export function readFrames(

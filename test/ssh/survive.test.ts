@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Fleet, type FleetOptions } from '../../src/engine/fleet.ts';
 import { HeldProblem } from '../../src/engine/held-problem.ts';
 import type { Host } from '../../src/model/inventory.ts';
@@ -159,6 +159,43 @@ test('a lock outlives its lease while its owner says that it lives, and not long
   await expect(meet()).resolves.toEqual(new Map());
   expect(renewed).toBeGreaterThan(0);
   expect(kept()).toEqual(['two']);
+});
+
+test('a lock is renewed while nothing of its run is at work', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const first = newFleet('one');
+    await first.apply(host, [], { timeout: 9, titles: [] });
+    const lease = join(folder, 'run/runs/one/lease');
+    writeFileSync(lease, '0\n');
+    vi.advanceTimersByTime(30_000);
+    await vi.waitUntil(() => Number(readFileSync(lease, 'utf8')) > 0, { timeout: 9000 });
+    const second = newFleet('two');
+    await expect(second.apply(host, [], { timeout: 9, titles: [] })).rejects.toThrow('another run');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a run that is to stop ends the task under way, and begins no other', async () => {
+  const stop = new AbortController();
+  const fleet = newFleet('one', { stop: stop.signal });
+  const word = join(folder, 'run/runs/one/halt');
+  const readings = await fleet.apply(
+    host,
+    [
+      { id: 'a', script: sh`until [ -e ${word} ]; do sleep 0.05; done; echo ended`, chained: true },
+      { id: 'b', script: sh`echo begun`, chained: true },
+      { id: 'probe', script: sh`echo read` },
+    ],
+    { timeout: 9, titles: ['a', 'b'], onFrame: () => stop.abort() },
+  );
+  expect([...readings].map(([id, { stdout }]) => [id, stdout])).toEqual([
+    ['a', 'ended\n'],
+    ['probe', 'read\n'],
+  ]);
+  await fleet.close();
+  expect([kept(), locked()]).toEqual([[], false]);
 });
 
 test('a host that was restarted under a script is said to have been', async () => {

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Bundle, bundle } from '../../../src/shell/bundle.ts';
@@ -36,14 +39,41 @@ test('chained sections stop at the first that fails; the others still run', () =
   expect(readings.get('two')?.code).toBe(7);
 });
 
+test('chained sections are left out once the run is told to halt; the others still run', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'provision-halt-'));
+  const halt = join(folder, 'halt');
+  const made = bundle([
+    { id: 'one', script: sh`: >${halt}; echo ended`, chained: true },
+    { id: 'two', script: raw('echo begun'), chained: true },
+    { id: 'probe', script: raw('echo "${PROVISION_HALT-unset}"') },
+  ]);
+  const { stdout, stderr } = spawnSync('sh', ['-c', made.text], { env: { ...process.env, PROVISION_HALT: halt } });
+  rmSync(folder, { recursive: true });
+  const { readings } = readFrames(made, stdout, stderr);
+  expect([...readings].map(([id, reading]) => [id, reading.stdout])).toEqual([
+    ['one', 'ended\n'],
+    ['probe', 'unset\n'],
+  ]);
+});
+
+test('a frame tells when it was, in seconds since the boot, and nothing else passes for it', () => {
+  const made = bundle([{ id: 'a', script: raw('sleep 0.3') }]);
+  const [begin, end] = new FrameReader(made).push(run(made.text).stdout);
+  if (begin?.kind !== 'begin' || end?.kind !== 'end') throw new Error('no frames');
+  expect((end.at ?? 0) - (begin.at ?? 0)).toBeGreaterThanOrEqual(0.25);
+  const lies = ['', 'x', '-1.00', '1e9', '12345678901.00', '1.000'].map(word => `\n${made.nonce} b 0 ${word}\n`);
+  for (const lie of lies) expect(new FrameReader(made).push(Buffer.from(lie))).toEqual([{ kind: 'begin', id: 'a' }]);
+});
+
 test('bytes may arrive one by one', () => {
   const made = bundle([{ id: 'a', script: sh`printf '%s' ${'häß\nlich'}` }]);
   const { stdout } = run(made.text);
   const reader = new FrameReader(made);
   const frames = [...stdout].flatMap(byte => reader.push(Buffer.from([byte])));
+  const at = expect.any(Number);
   expect(frames).toEqual([
-    { kind: 'begin', id: 'a' },
-    { kind: 'end', id: 'a', code: 0, stdout: 'häß\nlich' },
+    { kind: 'begin', id: 'a', at },
+    { kind: 'end', id: 'a', code: 0, stdout: 'häß\nlich', at },
     { kind: 'done' },
   ]);
 });
