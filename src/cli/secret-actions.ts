@@ -23,7 +23,8 @@ export interface RekeyOptions extends SecretOptions {
 /** Bytes read of standard input; more is no secret. */
 const LARGEST = 1024 * 1024;
 
-const keyringOf = ({ keyFile }: SecretOptions): Keyring => createKeyring(keySources({ keyFile }));
+/** The keyring that options name. */
+export const keyringOf = ({ keyFile }: SecretOptions): Keyring => createKeyring(keySources({ keyFile }));
 
 /** A text from standard input, without the line break at its end; on a terminal one line, not shown while it is typed. */
 async function readHidden(question: string): Promise<string> {
@@ -43,7 +44,8 @@ async function readHidden(question: string): Promise<string> {
   }
 }
 
-const readFileText = (file: string): Promise<string> =>
+/** @throws {InputProblem} for a file that cannot be read. */
+export const readFileText = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: unknown) => {
     const evidence = [error instanceof Error ? error.message : String(error)];
     throw new InputProblem({ where: file, what: 'the file cannot be read', evidence, wayOut: 'correct the path' });

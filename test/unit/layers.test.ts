@@ -34,7 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   remnants: ['model', 'shell'],
   mesh: ['model'],
   inventory: ['yaml', 'model'],
-  secrets: ['model'],
+  secrets: ['yaml', 'model'],
   yaml: ['model'],
   model: [],
   shell: ['model'],

@@ -3,7 +3,7 @@ import type { Ended } from '../command-line.ts';
 import { withKeyFile } from '../run-options.ts';
 import type { RekeyOptions, SecretOptions } from '../secret-actions.ts';
 
-/** `provision secret seal | open | set | rekey | keygen`. */
+/** `provision secret set | edit | seal | open | rekey | keygen`. */
 export function addSecretCommand(program: Command, ended: Ended): void {
   const secret = program
     .command('secret')
@@ -13,6 +13,7 @@ export function addSecretCommand(program: Command, ended: Ended): void {
       `
 Examples:
   $ provision secret set home.yaml vars.db_password   type the value; it stands sealed in the file
+  $ provision secret edit home.yaml                   change them in your editor
   $ provision phase2 -i home.yaml                     asks for the passphrase, once
   $ provision secret rekey home.yaml                  another passphrase
 
@@ -31,6 +32,27 @@ of the file PROVISION_PASSPHRASE_FILE names, else asked for on the terminal.`,
     .action(async (file: string, path: string, options: SecretOptions) => {
       const { setValue } = await import('../secret-actions.ts');
       ended(await setValue(file, path, options));
+    });
+
+  withKeyFile(secret.command('edit'))
+    .description(
+      'Open a file in your editor (VISUAL, EDITOR, else vi) with its values open, and seal what was changed.',
+    )
+    .argument('<file>', 'an inventory')
+    .addHelpText(
+      'after',
+      `
+A value behind the tag !secret is sealed when the editor ends; all else stays as it is.
+Write the tag before a value of your own to have it sealed too. A mistake leads back to
+the editor; Ctrl-C there leaves the file as it was.
+
+Examples:
+  $ provision secret edit home.yaml
+  $ EDITOR="code --wait" provision secret edit home.yaml --key-file ~/.provision.key`,
+    )
+    .action(async (file: string, options: SecretOptions) => {
+      const { editSecrets } = await import('../edit-secrets.ts');
+      ended(await editSecrets(file, options));
     });
 
   withKeyFile(secret.command('seal'))
