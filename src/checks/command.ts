@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkKind } from '../model/check-kind.ts';
+import { lastLines } from '../model/last-lines.ts';
 import { sh } from '../shell/sh.ts';
 
 const schema = z.strictObject({
@@ -33,9 +34,9 @@ sh -c ${spec.run} 2>&1 || status=$?
 printf '\nexit %s\n' "$status"
 `,
   judge: (spec, { stdout }) => {
-    const said = stdout.split('\n').filter(line => line.trim() !== '');
+    const said = lastLines(stdout, KEPT + 1);
     const status = Number(/^exit (\d+)$/.exec(said.at(-1) ?? '')?.[1] ?? 1);
-    const kept = said.slice(0, -1).slice(-KEPT);
+    const kept = said.slice(0, -1);
     if (status === 0) return { kind: 'met', evidence: kept.at(-1) ?? 'exit status 0' };
     const seen = `exit status ${status}${kept.length === 0 ? '' : `: ${kept.join('; ')}`}`;
     const tryNext = spec.try_next === undefined ? {} : { tryNext: spec.try_next };

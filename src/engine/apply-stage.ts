@@ -1,4 +1,5 @@
 import type { PlannedTask, Report } from '../model/event.ts';
+import { lastLines } from '../model/last-lines.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import type { Known, Program } from '../model/program.ts';
 import type { Reading } from '../model/reading.ts';
@@ -15,12 +16,8 @@ import { waitForLock } from './wait-for-lock.ts';
 
 /** Seconds added to the tasks' own for the probes that follow them in the same command. */
 const PROOF_TIMEOUT = 120;
-
-const lastLines = (text: string): string[] =>
-  text
-    .split('\n')
-    .filter(line => line.trim() !== '')
-    .slice(-12);
+/** Lines that are kept of what a change printed. */
+const KEPT = 12;
 
 /**
  * Takes one host through one stage: its changes in order in one command, then the proof that nothing differs any more.
@@ -151,7 +148,7 @@ const done = (run: HostRun, task: PlannedTask, seconds: number, stdout: string) 
   title: task.title,
   result: 'changed' as const,
   seconds,
-  ...(stdout.trim() === '' ? {} : { output: lastLines(stdout).join('\n') }),
+  ...(stdout.trim() === '' ? {} : { output: lastLines(stdout, KEPT).join('\n') }),
 });
 
 /** Takes the host out of the run because of one task, and says so. */
@@ -164,7 +161,7 @@ function give(run: HostRun, task: PlannedTask, report: Report, problem: ProblemD
 const failed = (run: HostRun, reading: Reading): ProblemDetails => ({
   where: run.host.name,
   what: `ended with status ${reading.code}`,
-  evidence: lastLines(`${reading.stdout}\n${reading.stderr}`),
+  evidence: lastLines(`${reading.stdout}\n${reading.stderr}`, KEPT),
   wayOut: 'mend what the last lines name, then run the phase again: what is done already is found done',
 });
 

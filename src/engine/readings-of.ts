@@ -1,3 +1,4 @@
+import { lastLines } from '../model/last-lines.ts';
 import type { Reading } from '../model/reading.ts';
 import { type RunResult, TransportProblem } from '../model/transport.ts';
 import type { Bundle } from '../shell/bundle.ts';
@@ -18,7 +19,7 @@ export function readingsOf(
   throw new TransportProblem('dropped', {
     where: host,
     what: because ?? `the script ended with status ${result.code} before its last line`,
-    evidence: result.stderr.toString('utf8').trim().split('\n').slice(-5),
+    evidence: lastLines(result.stderr.toString('utf8'), 5),
     wayOut: 'run it again: what is done already is found done',
   });
 }

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Verdict } from './check.ts';
+import { lastLines } from './last-lines.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
 
@@ -52,7 +53,7 @@ export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
           ? definition.judge(spec, reading)
           : {
               kind: 'unasked',
-              because: reading.stderr.trim().split('\n').at(-1) || `the probe ended with ${reading.code}`,
+              because: lastLines(reading.stderr, 1)[0] ?? `the probe ended with ${reading.code}`,
             },
     };
   };

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Difference, Outcome } from './change.ts';
+import { lastLines } from './last-lines.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
 
@@ -65,11 +66,7 @@ export interface BoundResource {
 }
 
 /** The last lines of what a failed probe or apply left behind. */
-const lastLines = (reading: Reading): string[] =>
-  `${reading.stdout}\n${reading.stderr}`
-    .split('\n')
-    .filter(line => line.trim() !== '')
-    .slice(-8);
+const leftBehind = ({ stdout, stderr }: Reading): string[] => lastLines(`${stdout}\n${stderr}`, 8);
 
 /** A NUL is no text, and no shell word can hold one: what a host printed may end up in the script that is sent back. */
 const asText = (reading: Reading): Reading => ({ ...reading, stdout: reading.stdout.replaceAll('\0', '\u{fffd}') });
@@ -80,7 +77,7 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
   const bind = (input: unknown): BoundTask => {
     const spec = schema.parse(input);
     const plan = (reading: Reading): Outcome => {
-      if (reading.code !== 0) return { kind: 'unreadable', evidence: lastLines(reading) };
+      if (reading.code !== 0) return { kind: 'unreadable', evidence: leftBehind(reading) };
       const state = definition.parse(asText(reading), spec);
       const difference = definition.diff(spec, state);
       if (difference.fields.length > 0) {

@@ -1,10 +1,15 @@
 import type { Event } from '../model/event.ts';
 import { holdsSecret, maskSecrets } from '../model/secret-values.ts';
 
+/** Characters of one text: more than any file that is shown has, and little beside what a lying host may print. */
+const LONGEST = 512 * 1024;
+
+const bounded = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… [cut]`);
+
 /** Every text of a value masked; scripts are left as they are, nobody shows them. */
 function mask<T>(value: T): T;
 function mask(value: unknown): unknown {
-  if (typeof value === 'string') return maskSecrets(value);
+  if (typeof value === 'string') return bounded(maskSecrets(value));
   if (Array.isArray(value)) return value.map(one => mask(one));
   if (typeof value !== 'object' || value === null) return value;
   if ('kind' in value && value.kind === 'script') return value;
@@ -15,5 +20,5 @@ function mask(value: unknown): unknown {
     : whole;
 }
 
-/** The event as every screen and the journal may have it: no secret that this process knows is in it. */
+/** The event as every screen and the journal may have it: bounded, and no secret that this process knows is in it. */
 export const maskEvent = (event: Event): Event => mask(event);

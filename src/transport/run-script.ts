@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
+import { lastLines } from '../model/last-lines.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import { type RunOptions, type RunResult, type TransportFailure, TransportProblem } from '../model/transport.ts';
 import { dialogue } from './become-dialogue.ts';
@@ -61,10 +62,13 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
         seconds * 1000,
       );
     };
-    const keep = (into: Buffer[], chunk: Buffer): void => {
+    const fits = (chunk: Buffer): boolean => {
       size += chunk.length;
-      if (size <= LIMIT) into.push(chunk);
-      else fail('dropped', { what: `it printed more than ${LIMIT / 1024 / 1024} MiB, and was stopped` });
+      if (size > LIMIT) fail('dropped', { what: `it printed more than ${LIMIT / 1024 / 1024} MiB, and was stopped` });
+      return size <= LIMIT;
+    };
+    const keep = (into: Buffer[], chunk: Buffer): void => {
+      if (fits(chunk)) into.push(chunk);
     };
     const begin = (): void => {
       started = true;
@@ -76,12 +80,13 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
         keep(err, chunk);
         return;
       }
+      if (!fits(chunk)) return;
       const said = talk.push(chunk);
       if (said.kind === 'asks') input.write(`${as.password ?? ''}\n`);
       if (said.kind === 'asks-again') abandon(wrongPassword(where, link.hop.user));
       if (said.kind !== 'started') return;
       begin();
-      if (said.rest.length > 0) keep(err, said.rest);
+      if (said.rest.length > 0) err.push(said.rest);
     };
 
     if (signal?.aborted) return onAbort();
@@ -129,7 +134,7 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
           return settle(() => resolve({ stdout: Buffer.concat(out), stderr: Buffer.concat(err), code }));
         }
         const printed = started ? Buffer.concat(err).toString('utf8') : Buffer.concat(out).toString('utf8');
-        const evidence = [...lastLines(talk.heard()), ...lastLines(printed)];
+        const evidence = [...lastLines(talk.heard(), 5), ...lastLines(printed, 5)];
         if (code !== null) return abandon(becomeProblem(where, as.privilege, link.hop.user, nonce, code, evidence));
         const lost = link.lost();
         fail('dropped', {
@@ -154,9 +159,3 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
     );
   });
 }
-
-const lastLines = (text: string): string[] =>
-  text
-    .split('\n')
-    .filter(line => line.trim() !== '')
-    .slice(-5);
