@@ -1,4 +1,5 @@
 import type { BoundCheckKind } from '../model/check-kind.ts';
+import { clockCheck } from './clock.ts';
 import { commandCheck } from './command.ts';
 import { defaultPolicyRouting } from './default-policy-routing.ts';
 import { emptyOrAbsent } from './empty-or-absent.ts';
@@ -19,10 +20,12 @@ import { wireguardHandshakes } from './wireguard-handshakes.ts';
 import { wireguardImplementation } from './wireguard-implementation.ts';
 import { wireguardListener } from './wireguard-listener.ts';
 import { wireguardPings } from './wireguard-pings.ts';
+import { wireguardRestart } from './wireguard-restart.ts';
 import { wireguardRoutes } from './wireguard-routes.ts';
 
 /** Every kind of check that a gate can ask: adding one is its file and a line here. */
 const all: readonly BoundCheckKind[] = [
+  clockCheck,
   commandCheck,
   defaultPolicyRouting,
   emptyOrAbsent,
@@ -43,6 +46,7 @@ const all: readonly BoundCheckKind[] = [
   wireguardImplementation,
   wireguardListener,
   wireguardPings,
+  wireguardRestart,
   wireguardRoutes,
 ];
 

@@ -40,6 +40,17 @@ function find(spec: Spec, running: readonly RunningPeer[], now: number): readonl
   });
 }
 
+/** Peers behind a router that are heard from elsewhere than from its address: its provider gave it another one. */
+function moved(spec: Spec, running: readonly RunningPeer[]): string | undefined {
+  const found = spec.peers.flatMap(peer => {
+    const wanted = peer.endpoint?.split(':')[0];
+    const heard = findPeer(peer, running)?.endpoint?.split(':')[0];
+    if (peer.path !== 'forward' || wanted === undefined || heard === undefined || heard === wanted) return [];
+    return [`${peer.name} is heard from ${heard}, not from ${wanted}`];
+  });
+  return found.length === 0 ? undefined : found.join('; ');
+}
+
 function evidence(spec: Spec, running: readonly RunningPeer[], now: number): string {
   const ages = spec.peers.map(peer => now - (findPeer(peer, running)?.handshake ?? now));
   return `${count(ages.length, 'peer')}${ages.length === 0 ? '' : `, oldest ${Math.max(0, ...ages)} s ago`}`;
@@ -72,6 +83,8 @@ peers
     if (absent !== undefined) return absent;
     const running = parsePeers(stdout);
     const now = Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? 0);
-    return verdictOf(find(spec, running, now), evidence(spec, running, now));
+    const verdict = verdictOf(find(spec, running, now), evidence(spec, running, now));
+    const warning = moved(spec, running);
+    return verdict.kind === 'met' && warning !== undefined ? { ...verdict, warning } : verdict;
   },
 });

@@ -8,6 +8,8 @@ export const peersArgument = z
       name: z.string(),
       mesh_address: z.ipv4(),
       public_key: z.string().optional(),
+      endpoint: z.string().nullish(),
+      path: z.string().optional(),
       allowed_ips: z.array(z.string()).optional(),
     }),
   )

@@ -1,5 +1,6 @@
 import { Fleet } from '../engine/fleet.ts';
 import { selectHosts } from '../inventory/select-hosts.ts';
+import type { Event } from '../model/event.ts';
 import { InputProblem } from '../model/problem.ts';
 import { findPhase } from '../playbook/phases.ts';
 import { exitCode } from './exit-code.ts';
@@ -41,8 +42,10 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     const started = Date.now();
     output.report({ type: 'diagnosis-start', phase: phase.name });
     const diagnosis = await ask();
-    output.report({ type: 'diagnosis', phase: phase.name, diagnosis, seconds: (Date.now() - started) / 1000 });
-    if (options.report !== undefined) writePage(options.report, inventory, diagnosis);
+    const seconds = (Date.now() - started) / 1000;
+    const found: Event = { type: 'diagnosis', phase: phase.name, diagnosis, seconds };
+    output.report(found);
+    if (options.report !== undefined) writePage(options.report, inventory, [found]);
     if (diagnosis.causes.length > 0) return exitCode.stop;
     return diagnosis.silent.length > 0 ? exitCode.failed : exitCode.done;
   } finally {

@@ -1,8 +1,7 @@
 import { Fleet } from '../engine/fleet.ts';
 import { type PhaseResult, runPhase } from '../engine/run-phase.ts';
 import { selectHosts } from '../inventory/select-hosts.ts';
-import type { Diagnosis } from '../model/diagnosis.ts';
-import type { HostPlan, Report } from '../model/event.ts';
+import type { Event, HostPlan, Report } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import type { Program } from '../model/program.ts';
@@ -115,33 +114,27 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   }
   return code;
 
-  function diagnosis(phase: string, fleet: Fleet): (() => Promise<Diagnosis>) | undefined {
-    const ask = openDiagnosis(phase, inventory, selected, fleet, options);
-    const file = request.report;
-    if (ask === undefined || file === undefined) return ask;
-    return async () => {
-      const found = await ask();
-      writePage(file, inventory, found);
-      return found;
-    };
-  }
-
   async function runAll(fleet: Fleet): Promise<number> {
     let changes = false;
     for (const one of programs) {
+      const told: Event[] = [];
       const result = await runPhase({
         program: one,
         hosts: inventory.hosts,
         selected: new Set(selected.map(host => host.name)),
         fleet,
-        report: output.report,
+        report: event => {
+          if (request.report !== undefined) told.push(event);
+          output.report(event);
+        },
         mode,
         force: options.force === true,
         confirm: async (plan, kind) => confirm(plan, kind),
         stop: interrupts.stop,
-        diagnose: diagnosis(one.name, fleet),
+        diagnose: openDiagnosis(one.name, inventory, selected, fleet, options),
         diagnoseAlways: request.report !== undefined,
       });
+      if (request.report !== undefined) writePage(request.report, inventory, told);
       output.remember(result.facts);
       changes ||= result.changes;
       const ended = codeOf(result, output.report);

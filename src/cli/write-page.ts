@@ -1,13 +1,20 @@
 import { writeFileSync } from 'node:fs';
-import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Event } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
 import { htmlReport } from '../report/html/html-report.ts';
+import { maskEvent } from '../report/mask-event.ts';
 
-/** Writes a diagnosis as one HTML page. @throws {Problem} where the file cannot be written. */
-export function writePage(file: string, inventory: Inventory, diagnosis: Diagnosis): void {
+/**
+ * Writes what a gate and a diagnosis found, the last of each among the events, as one HTML page without any secret.
+ * @throws {Problem} where the file cannot be written.
+ */
+export function writePage(file: string, inventory: Inventory, events: readonly Event[]): void {
+  const told = events.map(maskEvent);
+  const gate = told.findLast(event => event.type === 'gate-done');
+  const diagnosis = told.findLast(event => event.type === 'diagnosis')?.diagnosis;
   try {
-    writeFileSync(file, htmlReport(inventory, diagnosis, new Date()));
+    writeFileSync(file, htmlReport({ inventory, gate, diagnosis, time: new Date() }));
   } catch (error) {
     const evidence = [error instanceof Error ? error.message : String(error)];
     throw new Problem({ where: file, what: 'the report cannot be written', evidence }, { cause: error });

@@ -20,13 +20,20 @@ const peer = (line: string): SurveyPeer => {
   return { publicKey, endpoint: some(endpoint), allowedIps: list(allowedIps) };
 };
 
-const runningPeer = (line: string): RunningPeer => ({ ...peer(line), age: number(line.split(' ')[3]) });
+/**
+ * A handshake of the future is one from before the clock was set back: how long ago it was, the controller's clock tells.
+ * @param ahead seconds by which the host's clock is ahead of the controller's.
+ */
+function runningPeer(line: string, ahead: number): RunningPeer {
+  const age = number(line.split(' ')[3]);
+  return { ...peer(line), age: age === undefined || age >= 0 ? age : Math.max(0, age - Math.min(0, ahead)) };
+}
 
-function running(lines: Lines): Survey['running'] {
+function running(lines: Lines, ahead: number): Survey['running'] {
   const [self] = lines('link', 'self');
   if (self === undefined) return undefined;
   const [publicKey = '', port] = self.split(' ');
-  return { publicKey, port: number(port) ?? 0, peers: lines('link', 'peer').map(runningPeer) };
+  return { publicKey, port: number(port) ?? 0, peers: lines('link', 'peer').map(line => runningPeer(line, ahead)) };
 }
 
 function link(lines: Lines): Survey['link'] {
@@ -94,7 +101,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
     host,
     clock: clock === undefined || clock < 0 || clock > LAST_YEAR ? undefined : { host: clock, controller: now },
     link: link(lines),
-    running: running(lines),
+    running: running(lines, (clock ?? now) - now),
     canWireguard: can === 'kernel' || can === 'userspace' ? can : 'none',
     file: {
       present: lines('file', 'present').length > 0,

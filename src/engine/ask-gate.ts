@@ -11,6 +11,9 @@ const INTERVAL = 1000;
 /** Seconds that one round of probes may take before the host counts as hung. */
 const ROUND_TIMEOUT = 60;
 
+/** Seconds that are left to all others once one check is given up: the word is STOP then, whatever they say. */
+const GIVEN_UP = 15;
+
 interface Question {
   readonly run: HostRun;
   readonly check: Check;
@@ -44,7 +47,8 @@ function waitingFor(unmet: readonly Question[]) {
 
 /**
  * Asks a gate's checks, all unmet ones of a host in one command, again and again until they are met or their patience
- * ends. What was read already (`run.readings`) is the first answer and costs nothing.
+ * ends; where one is given up, the others get a little time more, so that what is told of them is not only that they were
+ * asked too soon. What was read already (`run.readings`) is the first answer and costs nothing.
  */
 export async function askGate(
   gate: Gate,
@@ -69,12 +73,14 @@ export async function askGate(
         : answer(question);
   }
 
-  const patience = Math.max(0, ...questions.map(one => one.check.patience));
   for (;;) {
     const unmet = questions.filter(one => one.verdict?.kind !== 'met' && one.run.status !== 'unreachable');
-    const open = unmet.filter(one => one.verdict === undefined || seconds() < one.check.patience);
+    const isLost = unmet.some(one => one.verdict !== undefined && seconds() >= one.check.patience);
+    const patienceOf = ({ patience }: Check): number => (isLost ? Math.min(patience, GIVEN_UP) : patience);
+    const open = unmet.filter(one => one.verdict === undefined || seconds() < patienceOf(one.check));
     if (open.length === 0 || signal.aborted) break;
     if (open.some(one => one.verdict !== undefined)) {
+      const patience = Math.max(0, ...open.map(one => patienceOf(one.check)));
       report({ type: 'gate-waiting', phase: gate.phase, waiting: waitingFor(open), seconds: seconds(), patience });
       await pause(INTERVAL, signal);
     }

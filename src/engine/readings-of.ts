@@ -15,7 +15,8 @@ export function readingsOf(
   because?: string,
 ): ReadonlyMap<string, Reading> {
   const { readings, complete } = readFrames(bundled, result.stdout, result.stderr);
-  if (complete) return readings;
+  const at = Math.floor(Date.now() / 1000);
+  if (complete) return new Map([...readings].map(([id, reading]) => [id, { ...reading, at }]));
   throw new TransportProblem('dropped', {
     where: host,
     what: because ?? `the script ended with status ${result.code} before its last line`,

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { GateWord, HostPlan, HostSummary, Report } from '../model/event.ts';
+import type { GateCell, GateWord, HostPlan, HostSummary, Report } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Gate, Known, Program } from '../model/program.ts';
 import type { Facts } from '../model/resource.ts';
@@ -25,9 +25,9 @@ export interface PhaseOptions {
   readonly confirm: (plan: readonly HostPlan[], kind: Program['confirm']) => Promise<boolean>;
   /** Set once nothing new is to be started; what is under way ends. */
   readonly stop: AbortSignal;
-  /** Asked, read-only, why the phase does not work when its gate says STOP; `undefined`: nobody can tell. */
+  /** Asked, read-only, for the cause when the gate says STOP, or GO with a warning; `undefined`: nobody can tell. */
   readonly diagnose?: (() => Promise<Diagnosis>) | undefined;
-  /** Asked also where the gate says GO. */
+  /** Asked also where the gate says GO without a warning. */
   readonly diagnoseAlways?: boolean;
 }
 
@@ -66,8 +66,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     const nothing = { ...program, tasks: factTasks(program) };
     await readHosts(runs, nothing, [program.gate], known, fleet, report);
     known = knowledge(runs, nothing);
-    const { word } = await askGate(program.gate, selected, known, fleet, report, stop);
-    await explain(options, word);
+    const { word, cells } = await askGate(program.gate, selected, known, fleet, report, stop);
+    await explain(options, word, cells);
     return finish(word === 'GO' ? 'done' : 'stop', false, word);
   }
 
@@ -120,16 +120,18 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
       for (const check of program.gate.checks(run.host, known)) run.readings.delete(check.probe.text);
     }
   }
-  const { word } = await askGate(program.gate, selected, known, fleet, report, stop);
+  const { word, cells } = await askGate(program.gate, selected, known, fleet, report, stop);
   if (stop.aborted) return finish('interrupted', changes, word);
-  await explain(options, word);
+  await explain(options, word, cells);
   return finish(word === 'GO' ? 'done' : 'stop', changes, word);
 }
 
-/** Says why a gate says STOP, where somebody can tell. */
-async function explain(options: PhaseOptions, word: GateWord): Promise<void> {
+/** Says why a gate says STOP, or GO with a warning, where somebody can tell. */
+async function explain(options: PhaseOptions, word: GateWord, cells: readonly GateCell[]): Promise<void> {
   const { program, diagnose, report, stop } = options;
-  if (diagnose === undefined || stop.aborted || (word === 'GO' && options.diagnoseAlways !== true)) return;
+  const isWarned = cells.some(({ verdict }) => verdict.kind === 'met' && verdict.warning !== undefined);
+  const isDue = word === 'STOP' || isWarned || options.diagnoseAlways === true;
+  if (diagnose === undefined || stop.aborted || !isDue) return;
   const started = Date.now();
   report({ type: 'diagnosis-start', phase: program.name });
   const diagnosis = await diagnose();

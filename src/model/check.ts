@@ -10,8 +10,8 @@ export interface Finding {
 
 /** The answer to a check. `not-met` and `unasked` both mean STOP, in different words. */
 export type Verdict =
-  /** `evidence` in a few words: `3 peers, newest 4 s ago`. `note`: met, but the user should know something. */
-  | { readonly kind: 'met'; readonly evidence: string; readonly note?: string }
+  /** `evidence` in a few words: `3 peers, newest 4 s ago`. `note`: met, but the user should know something. `warning`: met, and still something is wrong. */
+  | { readonly kind: 'met'; readonly evidence: string; readonly note?: string; readonly warning?: string }
   | { readonly kind: 'not-met'; readonly findings: readonly Finding[] }
   | { readonly kind: 'unasked'; readonly because: string };
 

@@ -4,4 +4,6 @@ export interface Reading {
   readonly stderr: string;
   /** Exit status of the probe; a probe succeeds on a bare host, so anything but 0 means "could not be asked". */
   readonly code: number;
+  /** Seconds since the epoch, on the controller, when the answer had come; absent where nobody looked at a clock. */
+  readonly at?: number;
 }

@@ -10,6 +10,8 @@ export interface PeerView {
   readonly allowedIps: readonly string[];
   readonly endpoint?: { readonly address: string; readonly port: number };
   readonly keepalive?: number;
+  /** By which way it is reached: `lan`, `public`, `forward` or `inbound`. */
+  readonly path: string;
   readonly comment: string;
 }
 
@@ -78,6 +80,7 @@ export function hostContext(inventory: Inventory, shared: Context, host: Host, k
         allowed_ips: peer.allowedIps,
         endpoint: peer.endpoint === undefined ? null : `${peer.endpoint.address}:${peer.endpoint.port}`,
         keepalive: peer.keepalive ?? null,
+        path: peer.path,
         comment: peer.comment,
         mesh_address: addresses.get(peer.host) ?? null,
       })),

@@ -7,8 +7,12 @@ import { displayWidth, pad, truncate } from './width.ts';
 /** Rows up to which checks that are met everywhere have a line each although there is no room for a table. */
 const MOST_ROWS = 30;
 
+/** Whether the check is met, and still something is wrong. */
+export const hasWarning = ({ verdict }: GateCell): boolean => verdict.kind === 'met' && verdict.warning !== undefined;
+
 const mark = (cell: GateCell | undefined, paint: Paint): string => {
   if (cell === undefined) return ' ';
+  if (hasWarning(cell)) return paint.yellow('!');
   if (cell.verdict.kind === 'met') return paint.green('✓');
   return cell.verdict.kind === 'unasked' ? paint.yellow('?') : paint.red('✗');
 };
@@ -34,11 +38,11 @@ function countLines(
   let left = 0;
   for (const [title, cells] of rows) {
     const unmet = cells.filter(cell => cell.verdict.kind !== 'met');
-    if (unmet.length === 0 && rows.size > MOST_ROWS) {
+    if (unmet.length === 0 && !cells.some(hasWarning) && rows.size > MOST_ROWS) {
       left += 1;
       continue;
     }
-    const worst = unmet.find(cell => cell.verdict.kind === 'not-met') ?? unmet[0] ?? cells[0];
+    const worst = unmet.find(cell => cell.verdict.kind === 'not-met') ?? unmet[0] ?? cells.find(hasWarning) ?? cells[0];
     const met = `${cells.length - unmet.length} of ${cells.length}`;
     const text = truncate(escapeLine(title), columns - 8 - met.length);
     lines.push(`  ${mark(worst, paint)} ${text}  ${met}`);
@@ -53,7 +57,7 @@ function countLines(
 
 /**
  * A gate's table, a row per check and a column per host; where that does not fit, a line per check with counts.
- * A cell is `✓` met, `✗` not met, `?` could not be asked, or empty: not a question for this host.
+ * A cell is `✓` met, `!` met with a warning, `✗` not met, `?` could not be asked, or empty: not a question for this host.
  */
 export function gateTable(cells: readonly GateCell[], head: string, columns: number, paint: Paint): readonly string[] {
   const rows = groupHosts(cells, cell => cell.title);

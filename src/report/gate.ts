@@ -1,7 +1,7 @@
 import type { Finding } from '../model/check.ts';
 import type { Event, GateCell } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
-import { gateTable } from './gate-table.ts';
+import { gateTable, hasWarning } from './gate-table.ts';
 import { groupHosts } from './group-hosts.ts';
 import { type Look, type Paint, paints } from './look.ts';
 import { count, showSeconds } from './seconds.ts';
@@ -69,6 +69,15 @@ function notes(cells: readonly GateCell[], paint: Paint): readonly string[] {
   });
 }
 
+/** What is wrong although the check is met. */
+function warnings(cells: readonly GateCell[], paint: Paint): readonly string[] {
+  const text = ({ verdict }: GateCell): string => (verdict.kind === 'met' ? (verdict.warning ?? '') : '');
+  return [...groupHosts(cells.filter(hasWarning), text)].map(([warning, group]) => {
+    const hosts = [...new Set(group.map(cell => escapeLine(cell.host)))].join(', ');
+    return `  ${paint.yellow('!')} ${paint.bold(hosts)}: ${escapeLine(warning)}`;
+  });
+}
+
 /** What each met check saw, for `verbose`. */
 const evidence = (cells: readonly GateCell[], paint: Paint): readonly string[] =>
   cells.flatMap(({ host, title, verdict }) =>
@@ -87,6 +96,7 @@ export function renderGate(gate: GateDone, look: Look, brief = false): string {
   const hosts = count(new Set(cells.map(cell => cell.host)).size, 'host');
   const unmet = cells.filter(cell => cell.verdict.kind === 'not-met').length;
   const unasked = cells.filter(cell => cell.verdict.kind === 'unasked').length;
+  const warned = cells.filter(hasWarning).length;
   const counts = [
     ...(unmet > 0 ? [`${unmet} not met`] : []),
     ...(unasked > 0 ? [`${unasked} could not be asked`] : []),
@@ -94,7 +104,7 @@ export function renderGate(gate: GateDone, look: Look, brief = false): string {
   ].join(', ');
   const word =
     gate.word === 'GO'
-      ? `${paint.bold(paint.green('GO'))}  ${escapeLine(phase)}: ${count(cells.length, 'answer')} on ${hosts}, all met, in ${showSeconds(seconds)}`
+      ? `${paint.bold(paint.green('GO'))}  ${escapeLine(phase)}: ${count(cells.length, 'answer')} on ${hosts}, all met${warned === 0 ? '' : `, ${count(warned, 'warning')}`}, in ${showSeconds(seconds)}`
       : `${paint.bold(paint.red('STOP'))}  ${escapeLine(phase)}: ${counts}, on ${hosts}, in ${showSeconds(seconds)}`;
   const rerun = gate.word === 'GO' ? [] : [`  ask again: ${paint.bold(escapeLine(gate.rerun))}`];
   if (brief && gate.word === 'GO') return `${word}\n`;
@@ -102,6 +112,7 @@ export function renderGate(gate: GateDone, look: Look, brief = false): string {
     ...gateTable(cells, `Gate of ${escapeLine(phase)}`, look.columns, paint),
     ...(look.verbose ? evidence(cells, paint) : []),
     ...notes(cells, paint),
+    ...warnings(cells, paint),
     ...(gate.word === 'GO' ? [] : ['', ...unmetLines(cells, look, paint), ...unaskedLines(cells, look, paint), '']),
     word,
     ...rerun,

@@ -64,7 +64,12 @@ export const clockWrong: Cause = {
     surveyed(scene).flatMap(({ host, survey: { clock } }) => {
       const ahead = clock === undefined ? 0 : clock.host - clock.controller;
       if (clock === undefined || Math.abs(ahead) < DRIFT) return [];
-      const broken = scene.inventory.hosts.filter(one => one.name !== host.name && isBrokenPair(scene, host, one));
+      // Where datagrams do not even arrive, it is not the clock that makes peers refuse them.
+      const isLost = (a: string, b: string): boolean =>
+        scene.arrivals.some(one => one.from === a && one.to === b && !one.at.includes(b));
+      const broken = scene.inventory.hosts
+        .filter(({ name }) => name !== host.name && !isLost(host.name, name) && !isLost(name, host.name))
+        .filter(one => isBrokenPair(scene, host, one));
       const stops = broken.length > 0 && ahead < 0;
       const unit = `wg-quick@${scene.inventory.mesh.interface}`;
       return [

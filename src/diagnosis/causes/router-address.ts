@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
-import { type Scene, surveyed } from '../scene.ts';
-import { sent, triedForwards } from './tried-forwards.ts';
+import { isBrokenPair, type Scene, surveyed } from '../scene.ts';
+import { others, sent, triedForwards } from './tried-forwards.ts';
 
 /** The addresses, besides the router's, from which a public host hears the hosts of a site. */
 export const routerAddressChanged: Cause = {
@@ -29,16 +29,24 @@ export const routerAddressChanged: Cause = {
         );
       const [first] = seen;
       if (first === undefined) return [];
+      // Who calls out is heard; until it does, whoever calls it calls the old address.
+      const lost = tried.flatMap(({ host }) =>
+        others(scene, host)
+          .filter(other => isBrokenPair(scene, host, other))
+          .map(other => [host.name, other.name] as const),
+      );
       return [
         {
           hosts: tried.map(one => one.host.name),
+          severity: lost.length > 0 ? ('stop' as const) : ('warning' as const),
           what: `the router of ${name} is at ${first.address} now, not at ${router.publicAddress}`,
           evidence: [
             ...seen.map(one => `${one.by} hears ${one.who} from ${one.address}`),
             ...tried.map(one => `${sent(one.tried)} arrive nowhere`),
+            ...lost.map(([from, to]) => `no ping passes between ${from} and ${to}`),
           ],
           remedy: [`in the inventory: sites.${name}.router.public_address: ${first.address}`, scene.rerun],
-          pairs: [],
+          pairs: lost,
         },
       ];
     }),

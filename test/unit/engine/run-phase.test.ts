@@ -218,6 +218,30 @@ test('an unmet gate says STOP, asks again while its patience lasts, and waits fo
   expect(done?.type === 'gate-done' && done.rerun).toBe('provision gate test');
 });
 
+test('a cause is looked for where the gate says STOP, or GO with a warning, and not where all is well', async () => {
+  const host = local.host('a');
+  const warned = (at: Host): Check => ({
+    ...there(at, 'x'),
+    judge: () => ({ kind: 'met', evidence: 'there', warning: 'late' }),
+  });
+  const asked = async (check: (at: Host) => Check): Promise<number> => {
+    let times = 0;
+    const one = program(() => [], { gate: gate('test', at => [check(at)]) });
+    await run(one, [host], {
+      mode: 'gate',
+      diagnose: async () => {
+        times += 1;
+        return { causes: [], pairs: [], silent: [] };
+      },
+    });
+    return times;
+  };
+  expect(await asked(at => there(at, 'x'))).toBe(1);
+  expect(await asked(warned)).toBe(1);
+  writeFileSync(path(host, 'x'), '');
+  expect(await asked(at => there(at, 'x'))).toBe(0);
+});
+
 test('the gate of the phase before refuses on STOP, unless forced', async () => {
   const host = local.host('a');
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })], {

@@ -4,6 +4,7 @@ import { wireguardHandshakes } from '../../../../src/checks/wireguard-handshakes
 import { wireguardImplementation } from '../../../../src/checks/wireguard-implementation.ts';
 import { wireguardListener } from '../../../../src/checks/wireguard-listener.ts';
 import { wireguardPings } from '../../../../src/checks/wireguard-pings.ts';
+import { wireguardRestart } from '../../../../src/checks/wireguard-restart.ts';
 import { wireguardRoutes } from '../../../../src/checks/wireguard-routes.ts';
 import type { BoundCheck, BoundCheckKind } from '../../../../src/model/check-kind.ts';
 import { unknownToken } from '../../../../src/model/unknown.ts';
@@ -21,6 +22,7 @@ const kinds: Record<string, readonly [BoundCheckKind, unknown]> = {
   allowedIps: [wireguardAllowedIps, { peers }],
   listener: [wireguardListener, { port: '51820' }],
   implementation: [wireguardImplementation, {}],
+  restart: [wireguardRestart, {}],
 };
 
 describe.each(Object.entries(kinds))('%s', (_, [kind, args]) => {
@@ -117,6 +119,29 @@ test('a listener needs a socket as well as a port', () => {
   expect(judge(check, 'port 51820\nsocket 00000000:0035\n')).toMatchObject({
     findings: [{ seen: 'nothing listens on UDP 51820; is wg0 up?' }],
   });
+});
+
+test('what would go wrong at a restart is a warning', () => {
+  const check = wireguardRestart.bind({});
+  expect(judge(check, 'running K1\nfile K1\nfile K1\n').kind).toBe('met');
+  expect(judge(check, 'running K1\nfile K1\nfile K1\n')).not.toHaveProperty('warning');
+  expect(judge(check, 'running K1\nfile K2\nfile K1\nfull /\nimmutable /etc/wireguard/wg0.conf\n')).toMatchObject({
+    kind: 'met',
+    warning: 'the key in its files is not the one that runs; / is full; /etc/wireguard/wg0.conf is immutable',
+  });
+});
+
+test('a router whose address changed is a warning, as long as handshakes succeed', () => {
+  const behind = peers.map(peer => ({ ...peer, path: 'forward', endpoint: '203.0.113.10:51820' }));
+  const heard = (address: string): string =>
+    `now 1000\npeer K1 203.0.113.10:51820 172.27.15.11/32 990\npeer K2 ${address}:4711 172.27.15.13/32 990\n`;
+  const check = wireguardHandshakes.bind({ peers: behind });
+  expect(judge(check, heard('203.0.113.10'))).not.toHaveProperty('warning');
+  expect(judge(check, heard('203.0.113.254'))).toMatchObject({
+    kind: 'met',
+    warning: 'wk-2 is heard from 203.0.113.254, not from 203.0.113.10',
+  });
+  expect(judge(wireguardHandshakes.bind({ peers }), heard('203.0.113.254'))).not.toHaveProperty('warning');
 });
 
 test('a userspace implementation is noted', () => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
 import type { Diagnosis, PairState } from '../../../../src/model/diagnosis.ts';
+import type { GateCell } from '../../../../src/model/event.ts';
 import { htmlReport } from '../../../../src/report/html/html-report.ts';
 
 const inventory = await loadInventory(fileURLToPath(new URL('../../../../inventory/home.yaml', import.meta.url)));
@@ -16,7 +17,7 @@ const well = (from: string, to: string): PairState => ({
 });
 const all = names.flatMap(from => names.filter(to => to !== from).map(to => well(from, to)));
 const page = (diagnosis: Partial<Diagnosis>): string =>
-  htmlReport(inventory, { causes: [], pairs: all, silent: [], ...diagnosis }, new Date(0));
+  htmlReport({ inventory, diagnosis: { causes: [], pairs: all, silent: [], ...diagnosis }, time: new Date(0) });
 
 const occurrences = (text: string, part: string): number => text.split(part).length - 1;
 
@@ -24,7 +25,8 @@ test('a healthy mesh: six lines, twelve cells, nothing found, nothing loaded fro
   const text = page({});
   expect(text).toContain('<title>home: nothing is wrong</title>');
   expect(occurrences(text, '<line class="well"')).toBe(6);
-  expect(occurrences(text, '<td class="well">1.3 ms<br>1420 bytes<br>handshake 9 s ago</td>')).toBe(12);
+  expect(occurrences(text, '<b>1.3 ms</b><br><small>1420 bytes<br>handshake 9 s ago</small></td>')).toBe(12);
+  expect(occurrences(text, '<td class="well"')).toBe(12);
   expect(text).not.toMatch(/<(script|link|img|iframe)|https?:|url\(/);
 });
 
@@ -36,7 +38,9 @@ test('a pair is as well as its worse direction', () => {
   const text = page({ pairs: narrow });
   expect(occurrences(text, '<line class="broken"')).toBe(1);
   expect(occurrences(text, '<line class="narrow"')).toBe(1);
-  expect(text).toContain('<td class="broken">no answer<br>100 % lost<br>no handshake</td>');
+  expect(text).toContain(
+    '<td class="broken" title="wk-1 → wk-2"><b>no answer</b><br><small>100 % lost<br>no handshake</small></td>',
+  );
 });
 
 test('what hosts said is text, whatever it holds', () => {
@@ -55,4 +59,33 @@ test('what hosts said is text, whatever it holds', () => {
   expect(text).not.toContain('<script');
   expect(text).not.toContain('\u{1b}');
   expect(occurrences(text, '&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#34;\\e[2J')).toBe(7);
+});
+
+test('the answers of a gate: a mark for each host, what was seen where one is not met, and no text as markup', () => {
+  const evil = '<b onmouseover="x">';
+  const cell = (host: string, title: string, verdict: GateCell['verdict']): GateCell => ({ host, title, verdict });
+  const text = htmlReport({
+    inventory,
+    gate: {
+      type: 'gate-done',
+      phase: 'wipe',
+      word: 'STOP',
+      cells: [
+        cell('ms-1', 'a', { kind: 'met', evidence: evil }),
+        cell('wk-1', 'a', { kind: 'met', evidence: 'late', warning: `its clock ${evil}` }),
+        cell('ms-1', 'b', { kind: 'not-met', findings: [{ seen: evil, wanted: 'none', tryNext: 'mend it' }] }),
+        cell('wk-1', 'b', { kind: 'unasked', because: evil }),
+      ],
+      seconds: 1,
+      rerun: 'provision gate wipe',
+    },
+    time: new Date(0),
+  });
+  expect(text).toContain('<title>home: gate of wipe</title>');
+  expect(text).toContain('<span class="word STOP">STOP</span>');
+  expect(occurrences(text, '<td class="well"')).toBe(1);
+  expect(occurrences(text, '<td class="narrow"')).toBe(1);
+  expect(text).toContain('; wanted: none → mend it</dd>');
+  expect(text).not.toContain('<b ');
+  expect(text).not.toContain('<svg');
 });

@@ -1,0 +1,48 @@
+import type { Event, GateCell } from '../../model/event.ts';
+import { groupHosts } from '../group-hosts.ts';
+import { escapeHtml } from './escape-html.ts';
+
+type GateDone = Extract<Event, { type: 'gate-done' }>;
+
+/** A cell's class, its mark, and the same in words for who does not see colours or marks. */
+function look(cell: GateCell | undefined): readonly [string, string, string] {
+  if (cell === undefined) return ['unknown', '', 'not a question for this host'];
+  const { verdict } = cell;
+  if (verdict.kind === 'not-met') return ['broken', '✗', 'not met'];
+  if (verdict.kind === 'unasked') return ['unknown', '?', 'could not be asked'];
+  return verdict.warning === undefined ? ['well', '✓', verdict.evidence] : ['narrow', '!', verdict.warning];
+}
+
+/** What is to be read of a cell besides its mark, a line each. */
+function lines({ verdict }: GateCell): readonly string[] {
+  if (verdict.kind === 'unasked') return [verdict.because];
+  if (verdict.kind === 'met') return verdict.warning === undefined ? [] : [verdict.warning];
+  return verdict.findings.map(
+    ({ seen, wanted, tryNext }) => `${seen}; wanted: ${wanted}${tryNext === undefined ? '' : ` → ${tryNext}`}`,
+  );
+}
+
+/** A gate's checks, a row each with a column per host, and below them what was seen where one is not simply met. */
+export function gateChecks({ cells }: GateDone): string {
+  const hosts = [...new Set(cells.map(cell => cell.host))];
+  const rows = [...groupHosts(cells, cell => cell.title)].map(([title, row]) => {
+    const marks = hosts.map(host => {
+      const [kind, sign, words] = look(row.find(cell => cell.host === host));
+      return `<td class="${kind}" title="${escapeHtml(words)}"><span aria-label="${escapeHtml(words)}">${sign}</span></td>`;
+    });
+    return `<tr><th scope="row">${escapeHtml(title)}</th>${marks.join('')}</tr>`;
+  });
+  const head = hosts.map(host => `<th scope="col">${escapeHtml(host)}</th>`).join('');
+  const told = cells.flatMap(cell => {
+    const said = lines(cell);
+    return said.length === 0
+      ? []
+      : [
+          `<dt>${escapeHtml(`${cell.host}: ${cell.title}`)}</dt>${said.map(line => `<dd>${escapeHtml(line)}</dd>`).join('')}`,
+        ];
+  });
+  return [
+    `<div class="wide"><table class="checks"><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
+    ...(told.length === 0 ? [] : [`<dl>${told.join('')}</dl>`]),
+  ].join('\n');
+}
