@@ -12,6 +12,7 @@ import { HeldProblem } from './held-problem.ts';
 import { fail, failByTransport, type HostRun } from './host-run.ts';
 import { planHost } from './plan-host.ts';
 import { takeIn } from './read.ts';
+import { createTrial, type Trial } from './trial.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
 /** Seconds added to the tasks' own for the probes that follow them in the same command. */
@@ -23,6 +24,7 @@ const KEPT = 12;
  * Takes one host through one stage: its changes in order in one command, then the proof that nothing differs any more.
  * The stage is planned again after its changes, since one task's change may make another of the same stage differ (a
  * service older than its file). No task is changed twice: one that still differs after its own change is an error.
+ * What is guarded stays on trial while guarded changes follow each other, and is confirmed before anything else.
  */
 export async function applyStage(
   run: HostRun,
@@ -30,6 +32,23 @@ export async function applyStage(
   program: Program,
   known: Known,
   fleet: Fleet,
+  report: Report,
+): Promise<void> {
+  const trial = createTrial(run, fleet, report);
+  try {
+    await applyRounds(run, stage, program, known, fleet, trial, report);
+  } finally {
+    await trial.settle();
+  }
+}
+
+async function applyRounds(
+  run: HostRun,
+  stage: string,
+  program: Program,
+  known: Known,
+  fleet: Fleet,
+  trial: Trial,
   report: Report,
 ): Promise<void> {
   const tried = new Set<string>();
@@ -50,8 +69,12 @@ export async function applyStage(
     const [waiting] = planned.filter(one => one.outcome.kind === 'deferred');
     // What waits for a change of this very stage is decided in the next round; what waits for anything else never comes.
     if (changes.length === 0 && waiting !== undefined) return give(run, waiting, report, unknownStill(run, waiting));
+    if (changes[0]?.guard === undefined) {
+      await trial.settle();
+      if (run.status !== 'ok') return;
+    }
     const later = all.slice(all.findIndex(task => task.stage === stage));
-    const held = await applyRound(run, changes, tasks, later, fleet, report);
+    const held = await applyRound(run, changes, tasks, later, fleet, trial, report);
     if (held !== undefined) {
       await waitForLock(run, held, probesOf(later), fleet, report);
       continue;
@@ -65,14 +88,16 @@ export async function applyStage(
 
 /**
  * The changes that can be made from one and the same reading: up to the first that shares something with one before it
- * (two lines of one file). The rest is planned again after them, so that the playbook's order is kept.
+ * (two lines of one file), and up to what follows a guarded one without being guarded itself. The rest is planned again
+ * after them, so that the playbook's order is kept.
  */
 function firstRound(changes: readonly PlannedTask[], tasks: readonly Task[]): readonly PlannedTask[] {
   const byId = new Map(tasks.map(task => [task.id, task.bound]));
   const touched = new Set<string>();
-  const end = changes.findIndex(change => {
+  const end = changes.findIndex((change, at) => {
     const bound = byId.get(change.task);
     if (bound?.shares.some(id => touched.has(id)) === true) return true;
+    if (change.guard === undefined && changes[at - 1]?.guard !== undefined) return true;
     for (const id of [...(bound?.ids ?? []), ...(bound?.shares ?? [])]) touched.add(id);
     return false;
   });
@@ -92,15 +117,17 @@ async function applyRound(
   tasks: readonly Task[],
   later: readonly Task[],
   fleet: Fleet,
+  trial: Trial,
   report: Report,
 ): Promise<HeldProblem | undefined> {
   const byId = new Map(tasks.map(task => [task.id, task]));
   const planned = new Map(changes.map(one => [one.task, one]));
-  const applies: readonly Section[] = changes.flatMap(one =>
-    one.outcome.kind === 'change' ? [{ id: one.task, script: one.outcome.change.apply, chained: true }] : [],
+  const applies = changes.flatMap(({ task, title, outcome }) =>
+    outcome.kind === 'change' ? [{ title, section: { id: task, script: outcome.change.apply, chained: true } }] : [],
   );
-  const sections = [...applies, ...probesOf(later)];
-  const titles = changes.map(one => one.title);
+  const steps = trial.guarded(changes, applies, tasks);
+  const sections = [...steps.map(step => step.section), ...probesOf(later)];
+  const titles = steps.map(step => step.title);
 
   let running: PlannedTask | undefined;
   let started = Date.now();
@@ -115,14 +142,18 @@ async function applyRound(
       return;
     }
     running = undefined;
-    if (frame.code === 0) report(done(run, task, (Date.now() - started) / 1000, frame.stdout));
+    if (frame.code !== 0) return;
+    const event = done(run, task, (Date.now() - started) / 1000, frame.stdout);
+    if (task.guard === undefined) report(event);
+    else trial.hold(event);
   };
 
   const seconds = changes.reduce((sum, one) => sum + (byId.get(one.task)?.timeout ?? 0), PROOF_TIMEOUT);
   try {
     const readings = await fleet.apply(run.host, sections, { timeout: seconds, titles, onFrame });
+    const unarmed = readings.get(trial.arming);
     for (const change of changes) {
-      const reading = readings.get(change.task);
+      const reading = change.guard !== undefined && (unarmed?.code ?? 0) !== 0 ? unarmed : readings.get(change.task);
       if (reading?.code === 0) run.changed.add(change.task);
       else if (reading !== undefined) give(run, change, report, failed(run, reading), (Date.now() - started) / 1000);
     }

@@ -4,6 +4,7 @@ import type { Reading } from '../model/reading.ts';
 import type { RunOwner } from '../model/run-owner.ts';
 import type { Connect, RunResult, Transport } from '../model/transport.ts';
 import { bundle, type Section } from '../shell/bundle.ts';
+import type { RunPlace } from '../shell/detach.ts';
 import { type ApplyOptions, createApplier } from './create-applier.ts';
 import { readingsOf } from './readings-of.ts';
 import { type OverDrops, runOverDrops } from './run-over-drops.ts';
@@ -113,6 +114,22 @@ export class Fleet {
     const transport = await this.connect(host);
     const bundled = bundle(sections);
     return readingsOf(host.name, bundled, await transport.run(bundled.text, { timeout, signal: this.signal }));
+  }
+
+  /** A new connection, and only then the end of the one there was. @throws {TransportProblem} */
+  async renew(host: Host): Promise<void> {
+    const old = this.#transports.get(host.name);
+    const fresh = await this.#options.connect(host, this.signal);
+    this.#transports.set(host.name, Promise.resolve(fresh));
+    await old?.then(
+      transport => transport.close(),
+      () => undefined,
+    );
+  }
+
+  /** Where this run leaves on a host what it does there. */
+  placeOn(host: Host): RunPlace {
+    return { folder: this.folderOn(host), run: this.#options.owner?.id ?? '' };
   }
 
   /** Runs a script whose work does not hang on the connection. @throws {TransportProblem} */

@@ -41,6 +41,7 @@ export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, R
     if (outcome.kind === 'change' || outcome.kind === 'deferred') {
       for (const id of task.bound?.ids ?? []) changing.set(id, title);
     }
-    return { stage: task.stage, task: task.id, title, resource: task.resource, outcome };
+    const { stage, id, resource, guard } = task;
+    return { stage, task: id, title, resource, outcome, ...(guard === undefined ? {} : { guard }) };
   });
 }

@@ -13,8 +13,9 @@ const READ_TIMEOUT = 120;
 /** Lists the phases that have begun on a host, one per line. */
 const begunProbe: Script = sh`ls -1 ${PHASES_FOLDER} 2>/dev/null || :`;
 
-/** Lists what runs have left, as `shell/detach.ts` keeps it for root. */
-const leftProbe: Script = sh`ls -1 /run/provision/runs 2>/dev/null || :`;
+/** Lists what runs have left, as `shell/detach.ts` and `guard/` keep it for root. */
+const leftProbe: Script = sh`ls -1 /run/provision/runs 2>/dev/null || :
+ls -1 /var/lib/provision/guards 2>/dev/null || :`;
 
 /** Takes in what was read, by probe, and what it says of the phases that have begun. */
 export function takeIn(run: HostRun, readings: ReadonlyMap<string, Reading>): void {

@@ -10,6 +10,7 @@ import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-
 import { planHost } from './plan-host.ts';
 import { knowledge, NOTHING_KNOWN, readHosts } from './read.ts';
 import { sweepRuns } from './sweep-runs.ts';
+import { refuseArmed, tellGuards } from './tell-guards.ts';
 
 export interface PhaseOptions {
   readonly program: Program;
@@ -73,6 +74,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
 
   const gates = program.before === undefined ? [program.gate] : [program.before, program.gate];
   await readHosts(runs, program, gates, known, fleet, report);
+  await tellGuards(fleet, selected, report, mode === 'apply');
   known = knowledge(runs, program);
   if (selected.some(run => run.status === 'ok')) {
     for (const warning of program.warnings(known)) report({ type: 'warning', ...warning });
@@ -108,11 +110,15 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   if (anyFailed(selected)) return finish('failed', changes);
 
   const unchanged = selected.filter(run => run.changed.size === 0);
-  await fleet.each(unchanged, run =>
-    sweepRuns(fleet, run).catch((error: unknown) => {
+  await fleet.each(unchanged, async run => {
+    try {
+      await refuseArmed(fleet, run, report);
+      await sweepRuns(fleet, run);
+    } catch (error) {
       failByTransport(run, error);
-    }),
-  );
+    }
+  });
+  if (anyFailed(selected)) return finish('failed', changes);
 
   // What was read before a change answers nothing any more.
   if (selected.some(run => run.changed.size > 0)) {

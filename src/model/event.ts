@@ -10,6 +10,8 @@ export interface PlannedTask {
   readonly title: string;
   readonly resource: string;
   readonly outcome: Outcome;
+  /** Seconds within which the change must be confirmed over a new connection, or the host undoes it. */
+  readonly guard?: number;
 }
 
 /** All of a host's tasks in order, with what is to be done about each. */
@@ -72,7 +74,8 @@ export type Event =
       readonly stage: string;
       readonly task: string;
       readonly title: string;
-      readonly result: 'changed' | 'failed';
+      /** `undone`: by the host itself, because no new connection came through. */
+      readonly result: 'changed' | 'failed' | 'undone';
       readonly seconds: number;
       readonly problem?: ProblemDetails;
       /** What the change itself printed for the user: where the archive is. */

@@ -17,6 +17,13 @@ export const taskKeys = {
     .describe('Repeat the task for each entry, which it names {{item}}: a list, or an expression that gives one.')
     .optional(),
   timeout: seconds.describe('Seconds that the change may take; 600 where nothing is said.').optional(),
+  guard: z
+    .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])
+    .describe(
+      'The host undoes the change by itself unless a new SSH connection comes through within this time after it: ' +
+        '`60s`, `5m`; `off`: never. Where nothing is said, 60s for what may cut the connection.',
+    )
+    .optional(),
 } as const;
 
 /** What every question of a gate may say besides its kind. */

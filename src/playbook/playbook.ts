@@ -15,6 +15,8 @@ export interface TaskEntry {
   readonly loop?: readonly unknown[] | string | undefined;
   /** Seconds that the change may take. */
   readonly timeout?: number | undefined;
+  /** `off`, or the time within which the change must be confirmed: `60s`, `5m`. */
+  readonly guard?: string | undefined;
 }
 
 /** Tasks that may run on all hosts at once; the next stage waits for every host. */

@@ -1,7 +1,8 @@
+import { areWaysIn } from '../guard/ways-in.ts';
 import { selectHosts } from '../inventory/select-hosts.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
-import type { BoundResource } from '../model/resource.ts';
+import type { BoundResource, BoundTask } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
 import { holdsUnknown } from '../model/unknown.ts';
 import { resources } from '../resources/registry.ts';
@@ -14,6 +15,16 @@ import { type Context, evaluate, renderText, renderValue, TemplateError } from '
 
 /** Seconds a change may take where the task does not say. */
 const TIMEOUT = 600;
+
+/** Seconds for which a change that may cut the connection is on trial where the task does not say. */
+const GUARD = 60;
+
+/** Seconds of a task's guard; `undefined`: none. */
+function guardSeconds(said: string | undefined, { ids, shares }: BoundTask): number | undefined {
+  if (said === 'off') return undefined;
+  if (said !== undefined) return Number.parseInt(said, 10) * (said.endsWith('m') ? 60 : 1);
+  return areWaysIn([...ids, ...shares]) ? GUARD : undefined;
+}
 
 /** The argument of a resource whose text goes to the host on standard input and is never shown where it is a secret. */
 const CONTENT: ReadonlyMap<string, string> = new Map([
@@ -104,7 +115,8 @@ function renderTask(
     : undefined;
   try {
     const bound = bindArgs(definition.bind, args, entry.args, entry.where);
-    return { ...common, title: title ?? bound.title, bound, waitsFor };
+    const guard = guardSeconds(entry.guard, bound);
+    return { ...common, title: title ?? bound.title, bound, waitsFor, ...(guard === undefined ? {} : { guard }) };
   } catch (error) {
     // The placeholder need not fit the schema; the real value will have to.
     if (!unknown || !(error instanceof InputProblem)) throw error;

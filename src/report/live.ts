@@ -70,7 +70,7 @@ export function createLive(options: LiveOptions): Screen {
         hosts = event.hosts;
         return narrate(event);
       case 'task-done':
-        if (event.result === 'failed') return narrate(event);
+        if (event.result !== 'changed') return narrate(event);
         done.push(event);
         return '';
       case 'host-connecting':

@@ -35,10 +35,11 @@ function taskDone(event: Extract<Event, { type: 'task-done' }>, paint: Paint): s
   const { host, title, result, seconds, problem, output } = event;
   const head = `${paint.bold(escapeLine(host))}: ${escapeLine(title)}`;
   const printed = output === undefined ? [] : escapeLines(output).map(line => `    ${line}`);
+  const symbol = result === 'undone' ? '↶' : '✗';
   const first =
     result === 'changed'
       ? `  ${paint.green('✓')} ${head} · ${showSeconds(seconds)}`
-      : `  ${paint.red('✗')} ${head}: ${escapeLine(problem?.what ?? 'failed')}`;
+      : `  ${paint.red(symbol)} ${head}: ${escapeLine(problem?.what ?? 'failed')}`;
   return `${[first, ...printed].join('\n')}\n`;
 }
 

@@ -17,14 +17,16 @@ const actions: Readonly<
   run: { symbol: '!', color: 'yellow' },
 };
 
-const head = (action: Action, title: string, destroys: boolean | undefined, paint: Paint): string => {
+const head = (action: Action, { title, guard }: PlannedTask, destroys: boolean | undefined, paint: Paint): string => {
   const { symbol, color } = actions[action];
   const mark = destroys === true ? ` ${paint.red('(cannot be undone)')}` : '';
-  return `  ${paint[color](symbol)} ${paint.bold(escapeLine(title))}${mark}`;
+  const guarded = guard === undefined ? '' : ` ${paint.dim(`(guarded, ${guard} s)`)}`;
+  return `  ${paint[color](symbol)} ${paint.bold(escapeLine(title))}${mark}${guarded}`;
 };
 
 /** One task of a plan as lines; none for what is as wanted, unless `verbose`. */
-function taskLines({ title, outcome }: PlannedTask, look: Look, paint: Paint): readonly string[] {
+function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string[] {
+  const { title, outcome } = task;
   switch (outcome.kind) {
     case 'none':
       if (!look.verbose) return [];
@@ -32,7 +34,7 @@ function taskLines({ title, outcome }: PlannedTask, look: Look, paint: Paint): r
     case 'change': {
       const { action, fields, why, destroys } = outcome.change;
       return [
-        head(action, title, destroys, paint),
+        head(action, task, destroys, paint),
         ...(why === undefined ? [] : [`      because ${escapeLine(why)}`]),
         ...fieldLines(fields, look, paint),
       ];
@@ -40,7 +42,7 @@ function taskLines({ title, outcome }: PlannedTask, look: Look, paint: Paint): r
     case 'deferred': {
       const { action, fields, because, destroys } = outcome.deferred;
       return [
-        head(action, title, destroys, paint),
+        head(action, task, destroys, paint),
         `      ${paint.magenta('(known after apply)')} ${escapeLine(because)}`,
         ...fieldLines(fields, look, paint),
       ];

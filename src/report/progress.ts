@@ -59,7 +59,7 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
     case 'task-start':
       return move(progress, event.host, now, 'running', event.title);
     case 'task-done': {
-      if (event.result === 'failed') {
+      if (event.result !== 'changed') {
         return move(progress, event.host, now, 'failed', `${event.title}: ${event.problem?.what ?? 'failed'}`);
       }
       const changed = (progress?.rows.get(event.host)?.changed ?? 0) + 1;

@@ -1,4 +1,5 @@
 import type { Bundle } from './bundle.ts';
+import { guardsFolder } from './guards-folder.ts';
 import { quote } from './quote.ts';
 
 /** Where a run leaves what it does on a host, and under which name: `FOLDER/lock`, `FOLDER/runs/ID/NUMBER/`. */
@@ -47,10 +48,13 @@ const whole = (folder: string | undefined, ...body: readonly string[]): string =
           '[ "$(id -u)" = 0 ] || root=${XDG_RUNTIME_DIR:-$HOME/.cache}/provision',
         ]
       : [`root=${quote(folder)}`]),
+    guardsFolder(folder).text,
     // Seconds since boot: the folder does not outlive a boot either, and no clock that jumps matters.
     'uptime_now() { read -r up rest </proc/uptime; echo "${up%%.*}"; }',
-    // A script of that run is still going on: its process is there, and is no other that got the same number.
+    // A script of that run is still going on: its process is there, and is no other that got the same number. Or what it
+    // changed is on trial, and may yet be undone.
     `alive() {
+[ ! -e "$guards/$1/armed" ] || return 0
 for pid in "$root/runs/$1"/*/pid; do
   [ -s "$pid" ] || continue
   { tr '\\0' ' ' <"/proc/$(cat "$pid")/cmdline"; } 2>/dev/null | grep -qF "/runs/$1/" && return 0

@@ -1,0 +1,118 @@
+import { armGuard, renewGuard } from '../guard/arm-guard.ts';
+import { type Guard, guardOf } from '../guard/guard.ts';
+import type { Event, PlannedTask, Report } from '../model/event.ts';
+import type { ProblemDetails } from '../model/problem.ts';
+import type { Task } from '../model/task.ts';
+import type { Section } from '../shell/bundle.ts';
+import { confirmGuard } from './confirm-guard.ts';
+import type { Fleet } from './fleet.ts';
+import { fail, failByTransport, type HostRun } from './host-run.ts';
+
+type TaskDone = Extract<Event, { type: 'task-done' }>;
+
+/** A section of a round's script with what it does, in words. */
+export interface Step {
+  readonly title: string;
+  readonly section: Section;
+}
+
+/** Guarded changes on one host: armed before the first, confirmed after the last, told of only then. */
+export interface Trial {
+  /** The steps of a round, with the guard armed before its first guarded change and renewed after its last. */
+  readonly guarded: (
+    changes: readonly PlannedTask[],
+    steps: readonly Step[],
+    tasks: readonly Task[],
+  ) => readonly Step[];
+  /** Id of the step that arms the guard: where it fails, nothing guarded was done. */
+  readonly arming: string;
+  /** Keeps back what is not sure yet. */
+  readonly hold: (done: TaskDone) => void;
+  /** Confirms what is on trial, if anything is; takes the host out of the run where it was undone. */
+  readonly settle: () => Promise<void>;
+}
+
+/** A change of which the host has told nothing. */
+const bare = (run: HostRun, { stage, task, title }: PlannedTask): TaskDone => ({
+  type: 'task-done',
+  host: run.host.name,
+  stage,
+  task,
+  title,
+  result: 'undone',
+  seconds: 0,
+});
+
+const ARM = 'guard: arm';
+const RENEW = 'guard: renew';
+
+/** Guards the changes of one host in one stage. */
+export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
+  let guard: Guard | undefined;
+  let onTrial: readonly PlannedTask[] = [];
+  const held = new Map<string, TaskDone>();
+
+  const undone = (seconds: number, why: string | undefined, restored: readonly string[]): ProblemDetails => ({
+    where: run.host.name,
+    what:
+      why === undefined && restored.length > 0 && restored[0]?.startsWith('sshd refuses') === true
+        ? 'undone: the next sshd would not start'
+        : `undone: no new connection came through within ${seconds} s`,
+    evidence: [...(why === undefined ? [] : [`the last attempt: ${why}`]), ...restored],
+    wayOut: 'the host is as it was before; mend what cut the connection, then run it again',
+  });
+
+  const takeBack = (problem: ProblemDetails): void => {
+    // What failed has been told of; where nothing else was done, it is told that this is undone too.
+    const done = held.size > 0 ? [...held.values()] : onTrial.map(one => bare(run, one));
+    fail(run, problem, done.map(one => one.title).join(', '));
+    for (const one of done) {
+      run.changed.delete(one.task);
+      report({ ...one, result: 'undone', problem });
+    }
+  };
+
+  return {
+    arming: ARM,
+    guarded: (changes, steps, tasks) => {
+      const first = changes.findIndex(change => change.guard !== undefined);
+      const last = changes.findLastIndex(change => change.guard !== undefined);
+      if (first === -1) return steps;
+      guard ??= guardOf(tasks);
+      if (guard === undefined) return steps;
+      onTrial = [...onTrial, ...changes.filter(change => change.guard !== undefined)];
+      const place = fleet.placeOn(run.host);
+      const { seconds } = guard;
+      const arm = { id: ARM, script: armGuard(place, guard), chained: true };
+      const renew = { id: RENEW, script: renewGuard(place, guard), chained: true };
+      return [
+        ...steps.slice(0, first),
+        { title: `arm the guard: what follows is undone unless it is confirmed within ${seconds} s`, section: arm },
+        ...steps.slice(first, last + 1),
+        { title: 'wait for the confirmation', section: renew },
+        ...steps.slice(last + 1),
+      ];
+    },
+    hold: done => held.set(done.task, done),
+    settle: async () => {
+      if (guard === undefined) return;
+      const { seconds } = guard;
+      try {
+        const settled = await confirmGuard(fleet, run.host, guard);
+        if (settled.kind === 'undone') takeBack(undone(seconds, settled.why, settled.restored));
+        else for (const done of held.values()) report(done);
+      } catch (error) {
+        const { wayOut: _, ...problem } = failByTransport(run, error);
+        takeBack({
+          ...problem,
+          what: `not confirmed: ${problem.what}`,
+          wayOut: `the host undoes it by itself, ${seconds} s after the change`,
+        });
+      } finally {
+        guard = undefined;
+        onTrial = [];
+        held.clear();
+      }
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import type { Script } from '../model/script.ts';
+import { sh } from '../shell/sh.ts';
+import { stateFunctions } from './state-script.ts';
+
+/** Seconds that one step may take before the next is tried all the same. */
+const STEP = 30;
+
+/**
+ * The text that a guard keeps on the host, called as `sh undo FOLDER timer|now|boot [NUMBER]`. Whoever renames `armed`
+ * first decides: this script, or the controller that has come back. Everything that can be put back is tried, whatever
+ * fails before it; `undone` is there with the list of what was put back when all is done. After a boot only files and
+ * what starts at boot are left to undo.
+ */
+export const undoScript: Script = sh`PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL
+umask 077; cd /; set -f
+dir=$1
+# A timer that was set anew since counts no more.
+if [ "$2" = timer ] && [ "$(cat "$dir/number" 2>/dev/null)" != "$3" ]; then exit 0; fi
+mv "$dir/armed" "$dir/fired" 2>/dev/null || exit 0
+exec </dev/null >"$dir/log" 2>&1
+${stateFunctions}
+say() { printf '%s\n' "$*" >>"$dir/undone.new"; }
+: >"$dir/undone.new"
+within() { if command -v timeout >/dev/null 2>&1; then timeout ${STEP} "$@"; else "$@"; fi; }
+# Lines of the first file that the second has not.
+minus() { awk -v other="$2" 'BEGIN { while ((getline line <other) > 0) seen[line] = 1 } !($0 in seen)' "$1"; }
+
+# What the run has at work is ended first: it must not go on with what is being undone.
+end_script() {
+  pid=$(cat "$dir/pid" 2>/dev/null) || return 0
+  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF /runs/ || return 0
+  kill -s TERM -- "-$pid" 2>/dev/null || return 0
+  sleep 1
+  kill -s KILL -- "-$pid" 2>/dev/null
+}
+
+digest() { tar -cf - -C "$1" "$2" 2>/dev/null | cksum; }
+put_back() {
+  path=$(cat "$1/path"); parent=\${path%/*}; name=\${path##*/}
+  if [ ! -e "$1/kept/$name" ] && [ ! -L "$1/kept/$name" ]; then
+    [ -e "$path" ] || [ -L "$path" ] || return 0
+    if [ -d "$path" ] && [ ! -L "$path" ]; then rmdir "$path" 2>/dev/null || return 0; else rm -f -- "$path"; fi
+    say "removed $path"
+    return 0
+  fi
+  if { [ -e "$path" ] || [ -L "$path" ]; } && [ "$(digest "$1/kept" "$name")" = "$(digest "$parent" "$name")" ]; then
+    return 0
+  fi
+  mkdir -p "$parent"
+  rm -rf -- "$parent/.provision.undo" "$parent/.provision.undone"
+  cp -a "$1/kept/$name" "$parent/.provision.undo" || return 0
+  if [ -d "$path" ] && [ ! -L "$path" ] || [ -d "$1/kept/$name" ]; then
+    mv "$path" "$parent/.provision.undone" 2>/dev/null
+  fi
+  if mv -f "$parent/.provision.undo" "$path"; then say "restored $path"; restored=1; fi
+  rm -rf -- "$parent/.provision.undo" "$parent/.provision.undone"
+}
+put_files_back() {
+  restored=
+  set +f; for kept in "$dir"/files/*/; do set -f; [ ! -e "$kept/path" ] || put_back "\${kept%/}"; done
+  set -f
+}
+
+# Tables that were not there, and have been emptied.
+empty_tables() {
+  sed -n 's/^\*//p' "$dir/now/$2" | while read -r table; do
+    grep -qxF "*$table" "$dir/saved/$2" || within nft delete table "$1" "$table" 2>/dev/null
+  done
+}
+put_firewall_back() {
+  if [ -s "$dir/saved/ipset" ] && ! cmp -s "$dir/saved/ipset" "$dir/now/ipset"; then
+    within ipset -exist restore <"$dir/saved/ipset" && say 'restored sets'
+  fi
+  for file in iptables.legacy iptables.nft ip6tables.legacy ip6tables.nft; do
+    program=$(guard_program "\${file%.*}" "\${file#*.}" restore)
+    if [ -z "$program" ] || cmp -s "$dir/saved/$file" "$dir/now/$file"; then continue; fi
+    # A table that was not there is emptied and opened.
+    {
+      awk -v saved="$dir/saved/$file" 'BEGIN { while ((getline line <saved) > 0) had[line] = 1 }
+        /^\*/ { skip = $0 in had }
+        skip { next }
+        /^\*/ || /^COMMIT/ { print }
+        /^:/ && $2 != "-" { print $1, "ACCEPT [0:0]" }' "$dir/now/$file"
+      cat "$dir/saved/$file"
+    } >"$dir/rules"
+    within "$program" <"$dir/rules" && say "restored the rules of \${file%.*} (\${file#*.})"
+    case $file in
+      iptables.nft) empty_tables ip "$file" ;;
+      ip6tables.nft) empty_tables ip6 "$file" ;;
+    esac
+  done
+  if ! cmp -s "$dir/saved/nft" "$dir/now/nft"; then
+    {
+      sed -n 's/^table \([a-z0-9]*\) \([^ ]*\) {.*/delete table \1 \2/p' "$dir/now/nft"
+      cat "$dir/saved/nft"
+    } >"$dir/rules"
+    within nft -f "$dir/rules" && say 'restored the rules of nftables'
+  fi
+}
+
+put_network_back() {
+  minus "$dir/saved/links" "$dir/now/links" >"$dir/lines"
+  while read -r link mtu state; do
+    if within ip link set dev "$link" mtu "$mtu" "$state"; then say "set $link $state again, mtu $mtu"; fi
+  done <"$dir/lines"
+  minus "$dir/now/addresses" "$dir/saved/addresses" >"$dir/lines"
+  while read -r link words; do
+    grep -q "^$link " "$dir/saved/links" || continue
+    if within ip address delete $words dev "$link"; then say "removed the address $words of $link"; fi
+  done <"$dir/lines"
+  minus "$dir/saved/addresses" "$dir/now/addresses" >"$dir/lines"
+  while read -r link words; do
+    if within ip address add $words dev "$link"; then say "restored the address $words of $link"; fi
+  done <"$dir/lines"
+  for family in 4 6; do
+    minus "$dir/now/rules.$family" "$dir/saved/rules.$family" >"$dir/lines"
+    while read -r number words; do
+      if within ip "-$family" rule delete pref "\${number%:}" $words; then say "removed the routing rule $number $words"; fi
+    done <"$dir/lines"
+    minus "$dir/saved/rules.$family" "$dir/now/rules.$family" >"$dir/lines"
+    while read -r number words; do
+      if within ip "-$family" rule add pref "\${number%:}" $words; then say "restored the routing rule $number $words"; fi
+    done <"$dir/lines"
+    minus "$dir/now/routes.$family" "$dir/saved/routes.$family" >"$dir/lines"
+    while read -r words; do
+      if within ip "-$family" route delete $words; then say "removed the route $words"; fi
+    done <"$dir/lines"
+    minus "$dir/saved/routes.$family" "$dir/now/routes.$family" >"$dir/lines"
+    # Twice: a gateway is reached by a route that may stand behind it in the list.
+    for round in 1 2; do
+      while read -r words; do
+        if within ip "-$family" route add $words 2>/dev/null; then say "restored the route $words"; fi
+      done <"$dir/lines"
+    done
+  done
+}
+
+look_again() { rm -rf "$dir/now"; guard_look "$dir/now"; }
+
+# Each line of the list: unit, whether it ran, since when, whether it starts at boot.
+put_starts_back() {
+  while read -r unit active since enabled; do
+    now=$(systemctl is-enabled "$unit" 2>/dev/null)
+    case $enabled/$now in
+      enabled/disabled) within systemctl enable -q "$unit" && say "enabled $unit" ;;
+      disabled/enabled) within systemctl disable -q "$unit" && say "disabled $unit" ;;
+    esac
+  done <"$dir/units"
+}
+stop_units() {
+  while read -r unit active since enabled; do
+    [ "$active" != active ] || continue
+    case $(systemctl is-active "$unit" 2>/dev/null) in
+      active | activating | reloading) within systemctl stop "$unit" && say "stopped $unit" ;;
+    esac
+  done <"$dir/units"
+}
+restart_units() {
+  while read -r unit active since enabled; do
+    [ "$active" = active ] || continue
+    now=$(systemctl is-active "$unit" 2>/dev/null)
+    [ "$now" != active ] || [ -n "$restored" ] ||
+      [ "$(systemctl show -p ActiveEnterTimestampMonotonic --value "$unit")" != "$since" ] || continue
+    systemctl reset-failed "$unit" 2>/dev/null
+    within systemctl restart "$unit" && say "restarted $unit"
+  done <"$dir/units"
+}
+
+[ -s "$dir/units" ] || : >"$dir/units"
+if [ "$2" != boot ]; then
+  end_script
+  look_again; put_firewall_back
+  # While their files, addresses and routes are still there: some take these away themselves, and fail where they cannot.
+  stop_units
+fi
+put_files_back
+put_starts_back
+if [ "$2" != boot ]; then
+  look_again; put_network_back
+  restart_units
+  look_again; put_firewall_back; put_network_back
+fi
+sort -u "$dir/undone.new" >"$dir/undone.list" 2>/dev/null && mv "$dir/undone.list" "$dir/undone.new"
+mv "$dir/undone.new" "$dir/undone"
+`;

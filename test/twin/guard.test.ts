@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordFigure } from '../figures.ts';
+import { provisionCommand } from './cli.ts';
+import { cuts } from './cuts.ts';
+import { possible, Rehearsal } from './rehearsal.ts';
+
+/** Seconds of every guard here. */
+const GUARD = 8;
+
+const names = [...cuts.map(cut => cut.host), 'spare'];
+const inventory = `cluster: ring-guard
+ssh: { user: provision, become: true }
+sites: { cloud: {} }
+hosts:
+${names.map((name, at) => `  ${name}: { site: cloud, address: 198.51.100.${at + 10}, mesh_address: 172.27.15.${at + 1}, roles: [${at === 0 ? 'server' : 'agent'}] }`).join('\n')}
+mesh: { interface: wg0, subnet: 172.27.15.0/24, port: 51820, mtu: 1420, keepalive: 25, topology: full }
+`;
+
+const task = (host: string, yaml: string, guard = `${GUARD}s`): string =>
+  `      - { hosts: ${host}, guard: ${guard}, ${yaml} }`;
+
+const cutting = `name: cut
+stages:
+  - name: the ways in
+    tasks:
+${cuts.flatMap(cut => cut.tasks.map(yaml => task(cut.host, yaml))).join('\n')}
+`;
+
+const tools = `name: tools
+stages:
+  - name: tools
+    tasks:
+      - { hosts: m, package: { name: [wireguard-tools] } }
+      - { hosts: m, wireguard_key: { interface: wg0 } }
+`;
+
+/** Ours is a key that nobody has. */
+const allTraffic = `[Interface]
+PrivateKey = {{secret "private_key"}}
+Address = {{host.mesh_address}}/24
+ListenPort = 51820
+
+[Peer]
+PublicKey = xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=
+AllowedIPs = 0.0.0.0/0
+Endpoint = 198.51.100.77:51820
+`;
+
+/** Everything that a way in is made of. */
+const WAYS_IN = `iptables-save | grep -v '^[#:]'; nft -s list ruleset | grep -v '^table ip6* filter' | grep drop
+ip -o link show dev eth0 | sed 's/.*<//; s/>.*//'; ip -o address show scope global; ip route; ip rule
+find /etc/ssh /etc/sudoers.d /etc/wireguard /home/provision/.ssh -type f ! -name '*.pub' ! -name '*.key' -exec cksum {} +
+systemctl is-active ssh; systemctl is-active wg-quick@wg0; systemctl is-enabled wg-quick@wg0; [ ! -e /run/provision/wg0 ]`;
+
+/** What a guard has on a host while it is armed, and the files beside their places. */
+const LEFT = `ls /var/lib/provision/guards /run/provision/runs 2>/dev/null | grep -v ':$' | grep .
+systemctl list-units --all --no-legend 'provision-guard-*'; ls /etc/systemd/system | grep provision-guard
+find /etc/systemd/system /etc/ssh /etc/sudoers.d /home/provision -name '*provision-guard*' -o -name '.provision*'`;
+
+describe.skipIf(!possible)('the way in', () => {
+  let ring: Rehearsal;
+
+  const look = (host: string, script: string): Promise<string> => ring.must(host, `{ ${script}\n} 2>/dev/null || :`);
+
+  beforeAll(async () => {
+    ring = new Rehearsal(inventory);
+    ring.write('all.conf.hbs', allTraffic);
+    ring.write('tools.yaml', tools);
+    ring.write('cut.yaml', cutting);
+    await ring.up('clean');
+    const ready = await ring.run('run tools.yaml');
+    expect(ready, ready.stdout + ready.stderr).toMatchObject({ code: 0 });
+  });
+  afterAll(async () => {
+    await ring?.down();
+  });
+
+  test(`comes back by itself where ${cuts.length} changes cut it, each told of as undone`, async () => {
+    const before = await Promise.all(cuts.map(cut => look(cut.host, WAYS_IN)));
+    const ended = await ring.run('run cut.yaml --json -f 20');
+    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 1 });
+    const events = ended.stdout
+      .split('\n')
+      .filter(line => line.includes('"task-done"'))
+      .map(line => JSON.parse(line));
+    const after = await Promise.all(cuts.map(cut => look(cut.host, WAYS_IN)));
+    let held = 0;
+    for (const [at, cut] of cuts.entries()) {
+      const undone = events.filter(event => event.host === cut.host && event.result === 'undone');
+      const what = cut.atOnce === true ? 'would not start' : 'no new connection came through within 8 s';
+      expect.soft(undone[0]?.problem?.what, cut.what).toContain(what);
+      expect
+        .soft(undone[0]?.problem?.evidence?.join('\n'), cut.what)
+        .toMatch(/re(?:stored|moved|started)|again|stopped/);
+      expect.soft(events.filter(event => event.host === cut.host && event.result === 'changed')).toEqual([]);
+      expect.soft(after[at], cut.what).toBe(before[at]);
+      expect.soft(await look(cut.host, LEFT), cut.what).toBe('');
+      if (undone.length > 0 && after[at] === before[at]) held += 1;
+    }
+    recordFigure({ what: 'lock-outs undone', tried: cuts.length, held });
+    // Reached as before, and nothing of the change is left: the same plan again.
+    const again = await ring.run('run cut.yaml --dry-run --detailed-exitcode');
+    expect(again, again.stdout).toMatchObject({ code: 2 });
+    expect(again.stdout).not.toMatch(/undone|could not/);
+  });
+
+  test('comes back where the controller died in between, and the next run tells of it', async () => {
+    const before = await look('a', WAYS_IN);
+    const [file = '', ...args] = provisionCommand(['run', 'cut.yaml', '-i', ring.file, '--twin', '-l', 'a']);
+    const child = spawn(file, args, { cwd: ring.folder, stdio: 'ignore', detached: true });
+    const ended = once(child, 'exit');
+    await ring.must('a', 'until iptables -C INPUT -p tcp --dport 22 -j DROP 2>/dev/null; do sleep 0.1; done');
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    await ended;
+    expect(await look('a', 'iptables-save | grep -c DROP')).toBe('1');
+    await ring.must('a', 'until [ -e /var/lib/provision/guards/*/undone ]; do sleep 0.2; done');
+    expect(await look('a', WAYS_IN)).toBe(before);
+    ring.write(
+      'nothing.yaml',
+      'name: nothing\nstages: [{ name: n, tasks: [{ command: { run: ":", unless: ":" } }] }]\n',
+    );
+    const next = await ring.run('run nothing.yaml -l a');
+    expect(next, next.stdout).toMatchObject({ code: 0 });
+    expect(next.stdout).toMatch(/! a: a change of an earlier run was never confirmed, and was undone here: restored/);
+    expect(await look('a', LEFT)).toBe('');
+  });
+
+  test('comes back where the power was cut before the change was confirmed', async () => {
+    ring.write(
+      'power.yaml',
+      `name: power
+stages:
+  - name: sshd
+    tasks:
+${task('spare', `line: { path: /etc/ssh/sshd_config, line: 'ListenAddress 203.0.113.99' }`, '10m')}
+${task('spare', `command: { run: ': >/srv/changed; sleep 600', creates: /srv/never }`, '10m')}
+`,
+    );
+    const before = await look('spare', 'cksum /etc/ssh/sshd_config');
+    const running = ring.run('run power.yaml');
+    await ring.must('spare', 'until [ -e /srv/changed ]; do sleep 0.1; done');
+    expect(await look('spare', 'cksum /etc/ssh/sshd_config')).not.toBe(before);
+    await ring.on('spare', 'sync; systemctl poweroff --force --force');
+    await ring.provision(['twin', 'up']);
+    expect(await look('spare', 'cksum /etc/ssh/sshd_config')).toBe(before);
+    await running;
+    const next = await ring.run('run nothing.yaml -l spare');
+    expect(next, next.stdout).toMatchObject({ code: 0 });
+    expect(await look('spare', LEFT)).toBe('');
+  });
+
+  test('is left alone by a change that does not cut it: it stays, and nothing of the guard does', async () => {
+    ring.write(
+      'kept.yaml',
+      `name: kept
+stages:
+  - name: sshd
+    tasks:
+${task('spare', `line: { path: /etc/ssh/sshd_config, line: 'LoginGraceTime 61' }`)}
+${task('spare', `service: { name: ssh, state: started, inputs: [/etc/ssh/sshd_config] }`)}
+      - { hosts: spare, file: { path: /srv/after, content: x } }
+`,
+    );
+    const kept = await ring.run('run kept.yaml');
+    expect(kept, kept.stdout).toMatchObject({ code: 0 });
+    expect(kept.stdout).toContain('✓ spare: line of /etc/ssh/sshd_config');
+    expect(
+      await look('spare', `sleep ${GUARD + 1}; grep LoginGraceTime /etc/ssh/sshd_config; cat /srv/after`),
+    ).toContain('LoginGraceTime 61');
+    expect(await look('spare', LEFT)).toBe('');
+  });
+});
