@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checks } from '../src/checks/registry.ts';
 import { causes } from '../src/diagnosis/registry.ts';
 import { inventoryJsonSchema } from '../src/inventory/inventory-json-schema.ts';
+import { gateKeys, taskKeys } from '../src/playbook/grammar.ts';
 import { playbookJsonSchema } from '../src/playbook/playbook-json-schema.ts';
 import { resources } from '../src/resources/registry.ts';
 import { faults } from '../src/twin/faults/registry.ts';
@@ -15,9 +16,15 @@ const files: Readonly<Record<string, () => string>> = {
   'inventory/schema.json': () => json(inventoryJsonSchema()),
   'playbooks/schema.json': () => json(playbookJsonSchema(resources.values(), checks.values())),
   'docs/resources.md': () =>
-    reference('Resources', 'What a task of a playbook can want on a host.', resources.values(), 'stages[].tasks[]'),
+    reference(
+      'Resources',
+      'What a task of a playbook can want on a host.',
+      resources.values(),
+      'stages[].tasks[]',
+      taskKeys,
+    ),
   'docs/causes.md': () => causesReference(causes, faults),
-  'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]'),
+  'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]', gateKeys),
 };
 
 /** Writes every generated file, or only compares; returns the exit code. */

@@ -55,7 +55,13 @@ function argumentsTable(schema: Json): string {
 }
 
 /** One page of the reference, made from the schemas: nothing in it is written by hand. */
-export function reference(title: string, intro: string, kinds: Iterable<Kind>, place: string): string {
+export function reference(
+  title: string,
+  intro: string,
+  kinds: Iterable<Kind>,
+  place: string,
+  common: z.ZodRawShape,
+): string {
   const all = [...kinds].sort((a, b) => a.name.localeCompare(b.name));
   const sections = all.map(kind => {
     const schema: Json = z.toJSONSchema(kind.schema, { io: 'input', unrepresentable: 'any' });
@@ -66,6 +72,8 @@ export function reference(title: string, intro: string, kinds: Iterable<Kind>, p
     `# ${title}`,
     `${intro} Each stands under \`${place}\`. Generated from the code (\`npm run generate\`).`,
     all.map(kind => `[${kind.name}](#${kind.name})`).join(' · '),
+    'Besides its kind and that kind’s arguments, each may say:',
+    argumentsTable(z.toJSONSchema(z.strictObject(common), { io: 'input' })),
     ...sections,
     '',
   ].join('\n\n');

@@ -52,7 +52,6 @@ Before=network-pre.target ssh.service sshd.service multi-user.target
 [Service]
 Type=oneshot
 ExecStart=/bin/sh $guard/undo $guard boot
-ExecStartPost=-/bin/rm -f /etc/systemd/system/multi-user.target.wants/provision-guard-$guard_run.service /etc/systemd/system/provision-guard-$guard_run.service
 PROVISION
   ln -sf "../provision-guard-$guard_run.service" \
     "/etc/systemd/system/multi-user.target.wants/provision-guard-$guard_run.service"
@@ -92,6 +91,7 @@ guard_arm() {
   cat >"$guard/undo" <<'PROVISION-UNDO'
 ${undoScript}
 PROVISION-UNDO
+  cat /proc/sys/kernel/random/boot_id >"$guard/boot"
   echo $$ >"$guard/pid"
   : >"$guard/armed"
   guard_arm_for_boot

@@ -24,5 +24,10 @@ export const disbandGuard: Script = sh`guard_disband() {
       kill -- "-$guard_sleeper" 2>/dev/null || kill "$guard_sleeper" 2>/dev/null || :
     fi
   fi
-  rm -rf -- "$guard"
+  rm -rf -- "$guard" || :
+  # A reload in between has made it known to systemd, which would keep its name until the next one.
+  if [ -d /run/systemd/system ] &&
+    [ -n "$(systemctl list-units --all --no-legend --plain "provision-guard-$guard_run.service" 2>/dev/null)" ]; then
+    systemctl daemon-reload || :
+  fi
 }`;

@@ -16,6 +16,8 @@ umask 077; cd /; set -f
 dir=$1
 # A timer that was set anew since counts no more.
 if [ "$2" = timer ] && [ "$(cat "$dir/number" 2>/dev/null)" != "$3" ]; then exit 0; fi
+# Started by hand, or with its target, while the boot lasts in which it was armed.
+if [ "$2" = boot ] && [ "$(cat "$dir/boot" 2>/dev/null)" = "$(cat /proc/sys/kernel/random/boot_id)" ]; then exit 0; fi
 mv "$dir/armed" "$dir/fired" 2>/dev/null || exit 0
 exec </dev/null >"$dir/log" 2>&1
 ${stateFunctions}
@@ -34,7 +36,8 @@ end_script() {
   kill -s KILL -- "-$pid" 2>/dev/null
 }
 
-digest() { tar -cf - -C "$1" "$2" 2>/dev/null | cksum; }
+# same FOLDER FOLDER NAME: with owner, mode and time; what cannot be compared differs.
+same() { tar -cf "$dir/one" -C "$1" "$3" && tar -cf "$dir/other" -C "$2" "$3" && cmp -s "$dir/one" "$dir/other"; }
 put_back() {
   path=$(cat "$1/path"); parent=\${path%/*}; name=\${path##*/}
   if [ ! -e "$1/kept/$name" ] && [ ! -L "$1/kept/$name" ]; then
@@ -43,9 +46,7 @@ put_back() {
     say "removed $path"
     return 0
   fi
-  if { [ -e "$path" ] || [ -L "$path" ]; } && [ "$(digest "$1/kept" "$name")" = "$(digest "$parent" "$name")" ]; then
-    return 0
-  fi
+  if same "$1/kept" "$parent" "$name"; then return 0; fi
   mkdir -p "$parent"
   rm -rf -- "$parent/.provision.undo" "$parent/.provision.undone"
   cp -a "$1/kept/$name" "$parent/.provision.undo" || return 0

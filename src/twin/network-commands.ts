@@ -16,9 +16,9 @@ function nodeLines(node: Node, plugs: readonly string[]): string[] {
   const ports = node.bridges.flatMap(bridge => bridge.ports.map(port => ({ port, bridge: bridge.name })));
   return [
     'link set lo up',
-    ...node.bridges.map(bridge => `link add ${bridge.name} type bridge stp_state 0 forward_delay 0`),
-    ...ports.map(({ port, bridge }) => `link set ${port} master ${bridge}`),
-    ...[...node.bridges.map(bridge => bridge.name), ...plugs].map(name => `link set ${name} up`),
+    ...node.bridges.map(bridge => `link add name ${bridge.name} type bridge stp_state 0 forward_delay 0`),
+    ...ports.map(({ port, bridge }) => `link set dev ${port} master ${bridge}`),
+    ...[...node.bridges.map(bridge => bridge.name), ...plugs].map(name => `link set dev ${name} up`),
     ...node.addresses.map(one => `addr add ${one.cidr} dev ${one.interface}${one.link === true ? ' scope link' : ''}`),
     ...node.routes.map(route =>
       route.via === undefined
@@ -32,7 +32,7 @@ function nodeLines(node: Node, plugs: readonly string[]): string[] {
 export function networkCommands(id: string, layout: TwinLayout): Command[] {
   const cables = layout.cables.map(([a, b]) => {
     const end = (plug: typeof a): string => `${plug.interface} netns ${netnsName(id, plug.node)}`;
-    return `link add ${end(a)} type veth peer name ${end(b)}`;
+    return `link add name ${end(a)} type veth peer name ${end(b)}`;
   });
   const namespaces = layout.nodes.map(node => `netns add ${netnsName(id, node.name)}`);
   const inside = layout.nodes.flatMap((node): Command[] => {

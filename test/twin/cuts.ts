@@ -43,9 +43,9 @@ export const cuts: readonly Cut[] = [
   },
   {
     host: 'h',
-    what: 'an sshd that listens elsewhere',
+    what: 'an sshd that lets nobody in',
     tasks: [
-      `line: { path: /etc/ssh/sshd_config, line: 'Port 2222' }`,
+      `line: { path: /etc/ssh/sshd_config, line: 'AllowUsers nobody' }`,
       `service: { name: ssh, state: started, inputs: [/etc/ssh/sshd_config] }`,
     ],
   },

@@ -165,7 +165,7 @@ ${task('spare', `service: { name: ssh, state: started, inputs: [/etc/ssh/sshd_co
     );
     const kept = await ring.run('run kept.yaml');
     expect(kept, kept.stdout).toMatchObject({ code: 0 });
-    expect(kept.stdout).toContain('✓ spare: line of /etc/ssh/sshd_config');
+    expect(kept.stdout).toContain('✓ spare: line LoginGraceTime 61 in');
     expect(
       await look('spare', `sleep ${GUARD + 1}; grep LoginGraceTime /etc/ssh/sshd_config; cat /srv/after`),
     ).toContain('LoginGraceTime 61');

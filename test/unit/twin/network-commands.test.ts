@@ -20,12 +20,12 @@ test('namespaces and cables come first; no interface is ever in the machine’s 
     netns add twin.lab-123456.host.wk-2
     netns add twin.lab-123456.host.ctb-edge-1
     netns add twin.lab-123456.controller
-    link add eth0 netns twin.lab-123456.host.ms-1 type veth peer name ms-1 netns twin.lab-123456.router.home
-    link add eth0 netns twin.lab-123456.host.wk-1 type veth peer name wk-1 netns twin.lab-123456.router.home
-    link add eth0 netns twin.lab-123456.host.wk-2 type veth peer name wk-2 netns twin.lab-123456.router.home
-    link add eth0 netns twin.lab-123456.host.ctb-edge-1 type veth peer name ctb-edge-1 netns twin.lab-123456.internet
-    link add wan netns twin.lab-123456.router.home type veth peer name site0 netns twin.lab-123456.internet
-    link add eth0 netns twin.lab-123456.controller type veth peer name seat netns twin.lab-123456.router.home
+    link add name eth0 netns twin.lab-123456.host.ms-1 type veth peer name ms-1 netns twin.lab-123456.router.home
+    link add name eth0 netns twin.lab-123456.host.wk-1 type veth peer name wk-1 netns twin.lab-123456.router.home
+    link add name eth0 netns twin.lab-123456.host.wk-2 type veth peer name wk-2 netns twin.lab-123456.router.home
+    link add name eth0 netns twin.lab-123456.host.ctb-edge-1 type veth peer name ctb-edge-1 netns twin.lab-123456.internet
+    link add name wan netns twin.lab-123456.router.home type veth peer name site0 netns twin.lab-123456.internet
+    link add name eth0 netns twin.lab-123456.controller type veth peer name seat netns twin.lab-123456.router.home
     ",
     }
   `);
@@ -43,17 +43,17 @@ test('the router', () => {
           "-",
         ],
         "input": "link set lo up
-    link add lan type bridge stp_state 0 forward_delay 0
-    link set ms-1 master lan
-    link set wk-1 master lan
-    link set wk-2 master lan
-    link set seat master lan
-    link set lan up
-    link set ms-1 up
-    link set wk-1 up
-    link set wk-2 up
-    link set wan up
-    link set seat up
+    link add name lan type bridge stp_state 0 forward_delay 0
+    link set dev ms-1 master lan
+    link set dev wk-1 master lan
+    link set dev wk-2 master lan
+    link set dev seat master lan
+    link set dev lan up
+    link set dev ms-1 up
+    link set dev wk-1 up
+    link set dev wk-2 up
+    link set dev wan up
+    link set dev seat up
     addr add 192.168.15.1/24 dev lan
     addr add 203.0.113.10/32 dev wan
     route add default via 169.254.0.1 dev wan onlink

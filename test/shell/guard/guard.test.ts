@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { armGuard, renewGuard } from '../../../src/guard/arm-guard.ts';
+import { clearGuards, listGuards, settleGuard } from '../../../src/guard/settle-guard.ts';
+import { lines, raw } from '../../../src/shell/sh.ts';
+import { fresh } from '../fresh.ts';
+import { userlands } from '../harness.ts';
+
+const FOLDER = '/run/provision';
+const place = { folder: FOLDER, run: 'one' };
+const guard = { seconds: 2, paths: ["/etc/it's here", '/etc/new', '/etc/link', '/etc/folder'], units: [] };
+
+/** Polls for what the timer does by itself. */
+const undone =
+  'tries=0; until [ -e /run/provision/guards/one/undone ] || [ $tries = 30 ]; do sleep 0.5; tries=$((tries + 1)); done';
+
+describe.each(userlands)('a guard with %s and without systemd', userland => {
+  const begin = () => {
+    const host = fresh(userland);
+    host.write("/etc/it's here", 'before', 0o640);
+    host.write('/etc/folder/a', 'a');
+    return host;
+  };
+  const change = `echo after >"/etc/it's here"; chmod 600 "/etc/it's here"; echo x >/etc/new; ln -s new /etc/link; echo b >/etc/folder/b`;
+  const seen = `cat "/etc/it's here"; ls /etc /etc/folder`;
+
+  test('puts everything back when nobody confirms in time, once', async () => {
+    const host = begin();
+    await host.run('ln -s "it\'s here" /etc/link');
+    const before = (await host.run(seen)).stdout;
+    const armed = await host.run(armGuard(place, guard));
+    expect(armed).toMatchObject({ code: 0, stderr: '' });
+    expect((await host.run(raw(listGuards(FOLDER).text))).stdout).toBe('one armed\n');
+    await host.run(`rm /etc/link; ${change}`);
+    await host.run(undone);
+    expect((await host.run(seen)).stdout).toBe(before);
+    expect(host.mode("/etc/it's here")).toBe('0640');
+    expect((await host.run('readlink /etc/link')).stdout).toBe("it's here\n");
+    expect((await host.run(listGuards(FOLDER))).stdout).toContain(
+      'one undone\n\tremoved /etc/new\n\trestored /etc/folder\n',
+    );
+    expect(await host.run(armGuard(place, guard))).toMatchObject({ code: 1 });
+    const settled = await host.run(settleGuard(place));
+    expect(settled.stdout).toBe(
+      "undone\nremoved /etc/new\nrestored /etc/folder\nrestored /etc/it's here\nrestored /etc/link\n",
+    );
+    expect((await host.run('find /run/provision/guards -mindepth 1')).stdout).toBe('');
+  });
+
+  test('leaves everything as it is once it is confirmed, and is gone', async () => {
+    const host = begin();
+    await host.run(armGuard(place, guard));
+    await host.run(change);
+    expect(await host.run(renewGuard(place, guard))).toMatchObject({ code: 0, stderr: '' });
+    const changed = (await host.run(seen)).stdout;
+    expect((await host.run(settleGuard(place))).stdout).toBe('kept\n');
+    await host.run('sleep 3');
+    expect((await host.run(seen)).stdout).toBe(changed);
+    expect((await host.run('find /run/provision/guards -mindepth 1')).stdout).toBe('');
+    expect((await host.run(settleGuard(place))).stdout).toBe('kept\n');
+  });
+
+  test('gives the whole time again when it is renewed', async () => {
+    const host = begin();
+    await host.run(armGuard(place, guard));
+    await host.run(change);
+    for (let round = 0; round < 3; round += 1) await host.run(lines(raw('sleep 1'), renewGuard(place, guard)));
+    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one armed\n');
+    await host.run(undone);
+    expect((await host.run(listGuards(FOLDER))).stdout).toContain('one undone\n');
+    expect(await host.run(renewGuard(place, guard))).toMatchObject({ code: 1 });
+    await host.run(clearGuards(FOLDER, ['one']));
+    expect((await host.run('find /run/provision/guards -mindepth 1')).stdout).toBe('');
+  });
+
+  test('is not armed where it cannot be kept, and leaves nothing then', async () => {
+    const host = begin();
+    host.write('/run/provision/guards', 'a file where the folder is to be');
+    const armed = await host.run(armGuard(place, guard));
+    expect(armed.code).not.toBe(0);
+    expect(armed.stderr).toContain('could not be armed, so the change is not made');
+  });
+});

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadInventory } from '../../../src/inventory/load-inventory.ts';
+import { createProgram } from '../../../src/playbook/create-program.ts';
+import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
+import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
+import type { Playbook } from '../../../src/playbook/playbook.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const vocabulary = { resources: new Set(['command', 'line', 'firewall_policies']), checks: new Set<string>() };
+
+const parse = (task: string): Playbook => ({
+  ...parsePlaybook(`name: try\nstages:\n  - name: one\n    tasks:\n      - { ${task} }\n`, 'try.yaml', vocabulary),
+  sources: new Map(),
+});
+
+async function guardsOf(playbook: Playbook): Promise<readonly (readonly [string, number | undefined])[]> {
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const program = createProgram({ playbook, inventory, remembered: new Map(), rerun: phase => `gate ${phase}` });
+  const [host] = inventory.hosts;
+  if (host === undefined) throw new Error('no host');
+  return program.tasks(host, { facts: new Map(), silent: new Set() }).map(task => [task.resource, task.guard] as const);
+}
+
+test.for([
+  ['command: { run: ls, always: true }', undefined],
+  ['guard: 45s, command: { run: ls, always: true }', 45],
+  ['guard: 3m, command: { run: ls, always: true }', 180],
+  ['firewall_policies: { all: accept }', 60],
+  ['guard: off, firewall_policies: { all: accept }', undefined],
+  ['line: { path: /etc/ssh/sshd_config, line: PrintMotd no }', 60],
+  ['line: { path: /etc/motd, line: hello }', undefined],
+] as const)('{ %s } is guarded for %s seconds', async ([task, seconds]) => {
+  expect((await guardsOf(parse(task))).map(([, guard]) => guard)).toEqual([seconds]);
+});
+
+test('what phase 2 starts is guarded, what it prepares is not', async () => {
+  const guards = await guardsOf(await loadPlaybook(`${root}/playbooks/wireguard.yaml`, root));
+  expect(guards.filter(([, guard]) => guard !== undefined)).toEqual([
+    ['wireguard_interface', 60],
+    ['service', 60],
+  ]);
+});
+
+test('a time that makes no sense is told of with its place', () => {
+  expect(() => parse('guard: fast, command: { run: ls, always: true }')).toThrow(
+    /try\.yaml:5:18: .*such as 60s or 5m, or off/,
+  );
+});
