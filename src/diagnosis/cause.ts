@@ -12,7 +12,10 @@ export type Found = Pick<FoundCause, 'hosts' | 'what' | 'evidence' | 'remedy'> &
 
 /** What causes that were looked for before have explained already. */
 export interface Explained {
+  /** What lies between two hosts, or all that concerns one of them. */
   readonly pair: (a: string, b: string) => boolean;
+  /** Only what lies between the two: what is seen on one of them is told although the other is down. */
+  readonly between: (a: string, b: string) => boolean;
   readonly host: (name: string) => boolean;
 }
 

@@ -40,8 +40,8 @@ async function look(options: DiagnoseOptions, surveys: Surveys): Promise<Look> {
     return 'because' in answer ? undefined : answer.readings.get('ask');
   };
   const known = { inventory, mesh: createMesh(inventory), surveys: surveys.surveys, rerun };
-  const echoes = await tryEchoes(ask, known);
-  const arrivals = await tryReach(ask, reachTests(known, chosen));
+  // Pings are no UDP: they do not disturb the receivers' counters.
+  const [echoes, arrivals] = await Promise.all([tryEchoes(ask, known), tryReach(ask, reachTests(known, chosen))]);
   const foundPorts = await searchPorts(inventory, ask, arrivals);
   const scene = { ...known, echoes, arrivals, foundPorts };
   return { surveys, scene, causes: findCauses(scene) };

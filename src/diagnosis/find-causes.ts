@@ -13,6 +13,7 @@ export function findCauses(scene: Scene, causes: readonly Cause[] = all): readon
   const pairs = new Set<string>();
   const hosts = new Set<string>();
   const explained: Explained = {
+    between: (a, b) => pairs.has(pairKey(a, b)),
     pair: (a, b) => pairs.has(pairKey(a, b)) || hosts.has(a) || hosts.has(b),
     host: name => hosts.has(name),
   };

@@ -14,7 +14,7 @@ export const allowedIpsOverlap: Cause = {
       const right = peerByKey(from.survey, to.survey);
       if (holder === undefined || right === undefined || holder.publicKey === right.publicKey) return [];
       const winner = surveyed(scene).find(one => publicKeyOf(one.survey) === holder.publicKey);
-      if (winner === undefined || explained.pair(from.host.name, to.host.name)) return [];
+      if (winner === undefined || explained.between(from.host.name, to.host.name)) return [];
       return [
         {
           hosts: [from.host.name],

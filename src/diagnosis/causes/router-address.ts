@@ -55,5 +55,5 @@ export const routerAddressChanged: Cause = {
 /** Whether the router of a site is found to have moved: then none of its forwards is to blame. */
 export const isRouterMoved = (scene: Scene, site: string): boolean =>
   routerAddressChanged
-    .find(scene, { pair: () => false, host: () => false })
+    .find(scene, { pair: () => false, between: () => false, host: () => false })
     .some(one => one.hosts.some(name => scene.inventory.hosts.find(host => host.name === name)?.site === site));

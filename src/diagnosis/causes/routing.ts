@@ -38,7 +38,7 @@ function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) 
       const answer = from.survey.routeTo.get(to.host.meshAddress);
       if (one.host !== from.host || answer === undefined || answer.interface === name || answer.local) return [];
       const there = from.survey.meshRoutes.some(route => route.replace(/\/32$/, '') === to.host.meshAddress);
-      if (there !== (kind === 'stolen') || explained.pair(from.host.name, to.host.name)) return [];
+      if (there !== (kind === 'stolen') || explained.between(from.host.name, to.host.name)) return [];
       return [{ name: to.host.name, address: to.host.meshAddress, answer: answer.text }];
     });
     return from.survey.running === undefined || peers.length === 0 ? [] : [{ ...from, peers }];
