@@ -23,13 +23,18 @@ export const thisRun = (command: string): RunOwner => ({
   since: new Date().toISOString(),
 });
 
+/** Whether a run was started here, and its process is there. */
+export const isAliveHere = (owner: RunOwner): boolean =>
+  owner.machine !== undefined && owner.machine === thisMachine() && !isDeadHere(owner);
+
 /** Whether a run was started here, and its process is gone. Of runs of other machines nothing is known. */
 export function isDeadHere(owner: RunOwner): boolean {
   if (owner.machine === undefined || owner.machine !== thisMachine()) return false;
   try {
     process.kill(owner.pid, 0);
-    return false;
+    // A process that has ended keeps its number until its parent asks, which in a container may be never.
+    return /^State:\s*[ZX]/m.test(readFileSync(`/proc/${owner.pid}/status`, 'utf8'));
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'ENOENT');
   }
 }

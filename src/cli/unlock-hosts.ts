@@ -1,9 +1,10 @@
 import { describeHolder } from '../engine/held-problem.ts';
 import { listRuns } from '../engine/list-runs.ts';
 import { unlock } from '../engine/unlock.ts';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem, Problem } from '../model/problem.ts';
 import { ask, isInteractive } from './ask.ts';
 import type { RunOptions } from './run-options.ts';
+import { isAliveHere } from './this-run.ts';
 import { visitHosts } from './visit-hosts.ts';
 
 /** Takes locks from hosts after showing whose they are. */
@@ -13,6 +14,13 @@ export async function unlockHosts(options: RunOptions): Promise<number> {
     if (runs.length === 0) report({ type: 'warning', host: host.name, what: 'not locked' });
     for (const run of runs) {
       report({ type: 'warning', host: host.name, what: `locked: ${describeHolder(run)}` });
+      if (run.owner !== undefined && isAliveHere(run.owner)) {
+        throw new Problem({
+          where: host.name,
+          what: `not unlocked: its controller is alive, process ${run.owner.pid} on this machine`,
+          wayOut: 'wait for its end, or press Ctrl-C there',
+        });
+      }
       if (!run.running && options.yes !== true && !(await pause(() => confirmed(host.name)))) continue;
       await unlock(host, run, fleet);
       report({ type: 'warning', host: host.name, what: 'unlocked' });

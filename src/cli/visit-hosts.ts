@@ -1,7 +1,7 @@
 import { Fleet } from '../engine/fleet.ts';
 import { selectHosts } from '../inventory/select-hosts.ts';
 import type { Host } from '../model/inventory.ts';
-import { Problem } from '../model/problem.ts';
+import { InputProblem, Problem } from '../model/problem.ts';
 import { exitCode } from './exit-code.ts';
 import { takeInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
@@ -43,7 +43,7 @@ export async function visitHosts(
         await job(host, fleet, output);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        code = exitCode.failed;
+        code = error instanceof InputProblem ? exitCode.input : exitCode.failed;
         for (const problem of error.details) output.report({ type: 'host-unreachable', host: host.name, problem });
       }
     });
