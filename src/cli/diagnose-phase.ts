@@ -39,10 +39,10 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     if (ask === undefined) {
       throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, wayOut: 'provision diagnose phase2' });
     }
-    const started = Date.now();
+    const started = performance.now();
     output.report({ type: 'diagnosis-start', phase: phase.name });
     const diagnosis = await ask();
-    const seconds = (Date.now() - started) / 1000;
+    const seconds = (performance.now() - started) / 1000;
     const found: Event = { type: 'diagnosis', phase: phase.name, diagnosis, seconds };
     output.report(found);
     if (options.report !== undefined) writePage(options.report, inventory, [found]);

@@ -75,7 +75,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
   const output = await openReport({ options, inventory, command: request.command, journal: mode !== 'dry-run' });
   const interrupts = takeInterrupts(text => output.report({ type: 'warning', what: text }));
-  const started = Date.now();
+  const started = performance.now();
   let code: number = exitCode.failed;
   let fleet: Fleet | undefined;
   try {
@@ -107,7 +107,7 @@ export async function runPhases(request: PhasesRequest): Promise<number> {
     output.report({
       type: 'run-done',
       exitCode: code,
-      seconds: (Date.now() - started) / 1000,
+      seconds: (performance.now() - started) / 1000,
       ...(output.journal === undefined ? {} : { journal: output.journal }),
     });
     if (!(await closed(output)) && code === exitCode.done) code = exitCode.failed;

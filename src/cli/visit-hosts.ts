@@ -26,7 +26,7 @@ export async function visitHosts(
     forks: options.forks,
     signal: interrupts.stop,
   });
-  const started = Date.now();
+  const started = performance.now();
   let code: number = exitCode.done;
   try {
     output.report({
@@ -51,7 +51,7 @@ export async function visitHosts(
     interrupts.release();
     await fleet.close();
     if (interrupts.stop.aborted) code = exitCode.interrupted;
-    output.report({ type: 'run-done', exitCode: code, seconds: (Date.now() - started) / 1000 });
+    output.report({ type: 'run-done', exitCode: code, seconds: (performance.now() - started) / 1000 });
     await output.close();
   }
   return code;

@@ -130,20 +130,20 @@ async function applyRound(
   const titles = steps.map(step => step.title);
 
   let running: PlannedTask | undefined;
-  let started = Date.now();
+  let started = performance.now();
   const onFrame = (frame: Frame): void => {
     if (frame.kind === 'done') return;
     const task = planned.get(frame.id);
     if (task === undefined) return;
     if (frame.kind === 'begin') {
       running = task;
-      started = Date.now();
+      started = performance.now();
       report({ type: 'task-start', host: run.host.name, stage: task.stage, task: task.task, title: task.title });
       return;
     }
     running = undefined;
     if (frame.code !== 0) return;
-    const event = done(run, task, (Date.now() - started) / 1000, frame.stdout);
+    const event = done(run, task, (performance.now() - started) / 1000, frame.stdout);
     if (task.guard === undefined) report(event);
     else trial.hold(event);
   };
@@ -155,7 +155,8 @@ async function applyRound(
     for (const change of changes) {
       const reading = change.guard !== undefined && (unarmed?.code ?? 0) !== 0 ? unarmed : readings.get(change.task);
       if (reading?.code === 0) run.changed.add(change.task);
-      else if (reading !== undefined) give(run, change, report, failed(run, reading), (Date.now() - started) / 1000);
+      else if (reading !== undefined)
+        give(run, change, report, failed(run, reading), (performance.now() - started) / 1000);
     }
     takeIn(run, new Map([...readings].filter(([id]) => !planned.has(id))));
   } catch (error) {
@@ -166,7 +167,7 @@ async function applyRound(
       if (error instanceof TransportProblem) run.status = 'unreachable';
       return undefined;
     }
-    report({ ...done(run, running, (Date.now() - started) / 1000, ''), result: 'failed', problem });
+    report({ ...done(run, running, (performance.now() - started) / 1000, ''), result: 'failed', problem });
   }
   return undefined;
 }

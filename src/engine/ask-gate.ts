@@ -58,8 +58,8 @@ export async function askGate(
   report: Report,
   signal: AbortSignal,
 ): Promise<{ readonly word: GateWord; readonly cells: readonly GateCell[] }> {
-  const started = Date.now();
-  const seconds = (): number => (Date.now() - started) / 1000;
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
   report({ type: 'gate-start', phase: gate.phase, hosts: runs.map(run => run.host.name) });
 
   const questions: Question[] = runs.flatMap(run =>

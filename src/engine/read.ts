@@ -50,14 +50,14 @@ export async function readHosts(
     const { host } = run;
     const probes = probesOf(run, program, gates, known);
     if (probes.length === 0) return;
-    const started = Date.now();
+    const started = performance.now();
     try {
       report({ type: 'host-connecting', host: host.name });
       await fleet.connect(host);
       report({ type: 'host-reading', host: host.name });
       const sections = probes.map(script => ({ id: script.text, script }));
       takeIn(run, await fleet.run(host, sections, { timeout: READ_TIMEOUT }));
-      report({ type: 'host-read', host: host.name, seconds: (Date.now() - started) / 1000 });
+      report({ type: 'host-read', host: host.name, seconds: (performance.now() - started) / 1000 });
     } catch (error) {
       const problem = failByTransport(run, error);
       if (run.selected) report({ type: 'host-unreachable', host: host.name, problem });

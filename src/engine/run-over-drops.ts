@@ -40,7 +40,7 @@ export async function runOverDrops(
   let transport = await way.open();
   for (;;) {
     const before = received;
-    const began = Date.now();
+    const began = performance.now();
     try {
       const { code, stderr } = await transport.run(text(received), {
         timeout,
@@ -54,7 +54,8 @@ export async function runOverDrops(
       return { code, stderr, stdout: Buffer.concat(out) };
     } catch (error) {
       if (!(error instanceof TransportProblem) || error.failure !== 'dropped') throw error;
-      if (troubled === undefined || received > before || Date.now() - began > STEADY) troubled = Date.now();
+      if (troubled === undefined || received > before || performance.now() - began > STEADY)
+        troubled = performance.now();
       transport = await comeBack(way, error, troubled + PATIENCE * 1000);
     }
   }
@@ -65,12 +66,12 @@ async function comeBack(way: Way, dropped: TransportProblem, until: number): Pro
   for (let attempt = 0; ; attempt += 1) {
     await pause(PAUSES[Math.min(attempt, PAUSES.length - 1)] ?? 0, way.signal);
     try {
-      if (Date.now() > until) throw dropped;
+      if (performance.now() > until) throw dropped;
       return await way.reopen();
     } catch (error) {
       if (!(error instanceof TransportProblem)) throw error;
       if (error.failure !== 'unreachable' && error.failure !== 'timeout' && error.failure !== 'dropped') throw error;
-      if (Date.now() < until) continue;
+      if (performance.now() < until) continue;
       const evidence = [...(dropped.details[0]?.evidence ?? []), ...(error === dropped ? [] : [error.message])];
       throw new TransportProblem('dropped', {
         where: way.host,

@@ -46,7 +46,7 @@ export interface PhaseResult {
 /** One phase from reading to gate: the way of a run (docs/architecture.md), and the only place that knows its order. */
 export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   const { program, fleet, report, mode, stop } = options;
-  const started = Date.now();
+  const started = performance.now();
   const runs = options.hosts.map(host => hostRun(host, options.selected.has(host.name)));
   const selected = runs.filter(run => run.selected);
   report({
@@ -58,7 +58,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   let known: Known = NOTHING_KNOWN;
   const finish = (end: PhaseEnd, changes: boolean, word?: GateWord): PhaseResult => {
     const hosts: HostSummary[] = selected.map(summarise);
-    const seconds = (Date.now() - started) / 1000;
+    const seconds = (performance.now() - started) / 1000;
     report({ type: 'phase-done', phase: program.name, hosts, seconds, ...(word === undefined ? {} : { word }) });
     return { end, changes, facts: known.facts, ...(word === undefined ? {} : { word }) };
   };
@@ -138,10 +138,10 @@ async function explain(options: PhaseOptions, word: GateWord, cells: readonly Ga
   const isWarned = cells.some(({ verdict }) => verdict.kind === 'met' && verdict.warning !== undefined);
   const isDue = word === 'STOP' || isWarned || options.diagnoseAlways === true;
   if (diagnose === undefined || stop.aborted || !isDue) return;
-  const started = Date.now();
+  const started = performance.now();
   report({ type: 'diagnosis-start', phase: program.name });
   const diagnosis = await diagnose();
-  report({ type: 'diagnosis', phase: program.name, diagnosis, seconds: (Date.now() - started) / 1000 });
+  report({ type: 'diagnosis', phase: program.name, diagnosis, seconds: (performance.now() - started) / 1000 });
 }
 
 /** Only the tasks that tell facts: a gate needs to know the keys that it compares with. */

@@ -23,13 +23,13 @@ export async function waitForLock(
   fleet: Fleet,
   report: Report,
 ): Promise<void> {
-  const until = Date.now() + fleet.lockWait * 1000;
+  const until = performance.now() + fleet.lockWait * 1000;
   let problem: unknown = held;
   if (fleet.lockWait > 0) {
     const what = `waiting for the run that is at work here: ${describeHolder(held.holder)}`;
     report({ type: 'warning', host: run.host.name, what });
   }
-  while (problem instanceof HeldProblem && Date.now() < until && !fleet.stop.aborted) {
+  while (problem instanceof HeldProblem && performance.now() < until && !fleet.stop.aborted) {
     await pause(INTERVAL, fleet.stop);
     if (fleet.stop.aborted) break;
     try {

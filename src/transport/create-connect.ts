@@ -10,6 +10,7 @@ import { openLink } from './open-link.ts';
 import { type Route, resolveRoute } from './resolve-route.ts';
 import { runScript } from './run-script.ts';
 import { loadSshConfig, type SshConfig } from './ssh-config-file.ts';
+import { whileTurnedAway } from './while-turned-away.ts';
 
 /** Where the controller's side of SSH comes from; paths are absolute. */
 export interface ConnectOptions {
@@ -73,7 +74,8 @@ export function createConnect(options: ConnectOptions): Connect {
       password ??= options.becomePassword();
     }
     const secret = privilege === 'sudo-with-password' ? await password : undefined;
-    return open(host, route, { privilege, password: secret }, signal);
+    const as = { privilege, password: secret };
+    return whileTurnedAway(route.target.timeout, signal, () => open(host, route, as, signal));
   };
 
   async function open(

@@ -8,7 +8,7 @@ export interface Deadline {
 /** Calls `expire` when the seconds are used up. */
 export function deadline(seconds: number, expire: () => void): Deadline {
   let left = seconds * 1000;
-  let since = Date.now();
+  let since = performance.now();
   let timer: NodeJS.Timeout | undefined = setTimeout(expire, left);
   let cleared = false;
   let pauses = 0;
@@ -19,12 +19,12 @@ export function deadline(seconds: number, expire: () => void): Deadline {
   const resume = (): void => {
     pauses -= 1;
     if (pauses > 0 || cleared) return;
-    since = Date.now();
+    since = performance.now();
     timer = setTimeout(expire, left);
   };
   return {
     pauseFor: waiting => {
-      if (timer !== undefined) left -= Date.now() - since;
+      if (timer !== undefined) left -= performance.now() - since;
       stop();
       pauses += 1;
       waiting.then(resume, resume);

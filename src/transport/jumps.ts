@@ -4,6 +4,7 @@ import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { type Link, openLink } from './open-link.ts';
 import type { Route } from './resolve-route.ts';
+import { whileTurnedAway } from './while-turned-away.ts';
 
 /** A way through jump hosts to the door of a host. */
 interface Through {
@@ -77,7 +78,10 @@ export function createJumps(ask: AskPassphrase): Jumps {
   const open = async (where: string, route: Route, signal: AbortSignal): Promise<Link> => {
     const before = await reach(where, route, signal);
     try {
-      const link = await openLink(route.target, { where, ask, isJump: true, through: before?.channel, signal });
+      const options = { where, ask, isJump: true, through: before?.channel, signal };
+      // A channel of a jump host before this one is used up by one attempt.
+      const patience = before === undefined ? route.target.timeout : 0;
+      const link = await whileTurnedAway(patience, signal, () => openLink(route.target, options));
       const close = async (): Promise<void> => {
         await link.close();
         await before?.release();

@@ -46,6 +46,11 @@ const NETWORK: Readonly<Record<string, readonly [what: string, wayOut: string]>>
   EACCES: ['this machine does not allow the connection', 'look at the firewall of this machine'],
 };
 
+/** The server ended the connection before it said who it is: it may be too busy now, and take one a moment later. */
+export class TurnedAway extends TransportProblem {
+  override readonly name = 'TransportProblem';
+}
+
 /** Says what went wrong on the way to a server, from where it got to. */
 export function linkProblem(fault: LinkFault, context: LinkContext): TransportProblem {
   const { where, name, seconds, step } = context;
@@ -89,6 +94,11 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
     );
   }
   if (error.message === 'Connection lost before handshake') return closed(make, context);
+  const reset = NETWORK['ECONNRESET'];
+  if (code === 'ECONNRESET' && reset !== undefined && step === 'handshake') {
+    const [what, wayOut] = reset;
+    return new TurnedAway('unreachable', { where, what: `${name}: ${what}`, evidence: [error.message], wayOut });
+  }
   const [what, wayOut] = NETWORK[code] ?? ['the connection failed', 'try `ssh` to the same address: what does it say?'];
   return make(
     code === 'ETIMEDOUT' ? 'timeout' : 'unreachable',
@@ -99,7 +109,7 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
 
 type Make = (failure: TransportFailure, details: Omit<ProblemDetails, 'where'>, cause?: Error) => TransportProblem;
 
-function closed(make: Make, { name, step, tried }: LinkContext): TransportProblem {
+function closed(make: Make, { where, name, step, tried }: LinkContext): TransportProblem {
   if (step === 'auth') {
     return make('auth', {
       what: `${name}: the server closed the connection during the login`,
@@ -107,7 +117,8 @@ function closed(make: Make, { name, step, tried }: LinkContext): TransportProble
       wayOut: 'look at its log (journalctl -u ssh): too many keys, or a user who may not log in',
     });
   }
-  return make('unreachable', {
+  return new TurnedAway('unreachable', {
+    where,
     what: `${name}: the server closed the connection before it said who it is`,
     wayOut:
       'sshd may be overloaded (`MaxStartups`), may have banned this address for a while (`PerSourcePenalties`, fail2ban), or it is no sshd: try again with fewer --forks',

@@ -1,5 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SshSettings } from '../../src/model/inventory.ts';
@@ -256,4 +256,18 @@ test('what one host does hides nothing of the others', async () => {
   ]);
   expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
   if (second.status === 'fulfilled') await second.value.close();
+});
+
+test('a server that is busy only for a moment is asked again', async () => {
+  const server = await start();
+  let turnedAway = 0;
+  const port = await startPlain(socket => {
+    turnedAway += 1;
+    if (turnedAway <= 3) socket.end('Exceeded MaxStartups\r\n');
+    else socket.pipe(connectSocket(server.port, '127.0.0.1')).pipe(socket);
+  });
+  seat.know(port, server.publicKey);
+  const transport = await connect(port);
+  expect(turnedAway).toBe(4);
+  await transport.close();
 });
