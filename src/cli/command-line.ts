@@ -77,7 +77,8 @@ export async function runCommandLine(argv: readonly string[], version: string): 
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCode.done;
-      process.stderr.write(`  → provision ${argv[0]?.startsWith('-') === false ? `${argv[0]} ` : ''}--help\n`);
+      const known = program.commands.some(command => command.name() === argv[0]);
+      process.stderr.write(`  → provision ${known ? `${argv[0]} ` : ''}--help\n`);
       return exitCode.input;
     }
     const { printFailure } = await import('./print-failure.ts');

@@ -21,7 +21,8 @@ const HEAD = `# Each value behind ${TAG} is sealed when you leave the editor. Th
 /** Opens a file in the user's editor with its sealed values open, and seals what was changed. */
 export async function editSecrets(file: string, options: SecretOptions): Promise<number> {
   const text = await readFileText(file);
-  const mistakes = readYaml(text).mistakes;
+  // What waits behind a tag to be sealed is no mistake here.
+  const { mistakes } = readYaml(text.replaceAll(/!secret(?= )/g, tag => ' '.repeat(tag.length)));
   if (mistakes.length > 0) throw new InputProblem(toDetails(file, mistakes));
   // The key is asked for before anybody types what it is to seal.
   const keyring = keyringOf(options);
@@ -35,14 +36,14 @@ export async function editSecrets(file: string, options: SecretOptions): Promise
     const body = now.startsWith(HEAD) ? now.slice(HEAD.length) : now;
     if (body.trim() === '') throw new InputProblem({ where: file, what: 'nothing is left in the file' });
     // Sealed with the line on top, so that places are those which the editor shows.
-    const sealed = now === shown ? undefined : sealOpened(file, now, opened.values, value => seal(value, lock));
-    return sealed?.startsWith(HEAD) === true ? sealed.slice(HEAD.length) : sealed;
+    const sealed = sealOpened(file, now, opened.values, value => seal(value, lock));
+    return sealed.startsWith(HEAD) ? sealed.slice(HEAD.length) : sealed;
   });
   if (after === 'left') {
     process.stderr.write(`${file}: left as it was\n`);
     return exitCode.interrupted;
   }
-  if (after === undefined || after === text) {
+  if (after === text) {
     process.stdout.write(`${file}: nothing was changed\n`);
     return exitCode.done;
   }

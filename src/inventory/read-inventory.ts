@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../model/inventory.ts';
+import type { Mistake } from '../yaml/mistake.ts';
 import type { Located } from '../yaml/position.ts';
 import { readText } from '../yaml/read-text.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
@@ -7,6 +9,7 @@ import { buildInventory } from './build-inventory.ts';
 import { checkSchema } from './check-schema.ts';
 import { crossCheck } from './cross-checks/cross-check.ts';
 import { toDraft } from './draft.ts';
+import { misplacedSeals } from './misplaced-seals.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
 
 /** An inventory's text, taken in as far as it goes. */
@@ -41,9 +44,12 @@ export function readInventory(content: string | Uint8Array, path: string, home: 
   const folders = { inventory: dirname(path), home };
   const checked = checkSchema(yaml.value);
   const draft = toDraft(yaml.value);
+  const seals = misplacedSeals(yaml.value);
+  const isSealed = (mistake: Mistake): boolean => seals.some(({ path }) => isDeepStrictEqual(path, mistake.path));
   const all = [
     ...mistakes,
-    ...('mistakes' in checked ? checked.mistakes : []).map(yaml.place),
+    ...seals.map(yaml.place),
+    ...('mistakes' in checked ? checked.mistakes : []).filter(one => !isSealed(one)).map(yaml.place),
     // A host that was given twice is missing once: whoever refers to it would be blamed.
     ...(yaml.whole ? crossCheck(draft) : []).map(yaml.place),
   ];

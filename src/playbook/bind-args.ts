@@ -1,6 +1,7 @@
 import { type ZodError, ZodError as ZodErrorClass } from 'zod';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
-import type { Where } from './playbook.ts';
+import { didYouMean } from '../yaml/did-you-mean.ts';
+import type { WhereOf } from './playbook.ts';
 
 /** Whether an issue says that text was wanted where an expression gave a number or a truth value. */
 const wantsText = (error: ZodError): readonly (readonly PropertyKey[])[] =>
@@ -36,12 +37,21 @@ const nulls = (value: unknown, path: readonly string[] = []): readonly (readonly
   return Object.entries(value).flatMap(([key, one]) => (key.includes('\0') ? [path] : nulls(one, [...path, key])));
 };
 
-/** What is wrong with arguments, one line per mistake. */
-const describeIssues = (error: ZodError, where: Where): ProblemDetails[] =>
-  error.issues.map(issue => ({
-    where,
-    what: describeIssue(issue.path, issue.message),
-  }));
+/** What is wrong with arguments, each mistake at its place. */
+const describeIssues = (error: ZodError, whereOf: WhereOf, names: readonly string[]): ProblemDetails[] =>
+  error.issues.flatMap((issue, _at, all): ProblemDetails[] => {
+    // What the arguments lack as a whole may be just what was misspelt.
+    const misspelt = all.some(one => one.code === 'unrecognized_keys');
+    if (misspelt && issue.code === 'custom' && issue.path.length === 0) return [];
+    if (issue.code !== 'unrecognized_keys') {
+      return [{ where: whereOf(issue.path), what: describeIssue(issue.path, issue.message) }];
+    }
+    return issue.keys.map(key => ({
+      where: whereOf([...issue.path, key]),
+      what: `there is no argument \`${[...issue.path, key].map(String).join('.')}\` here`,
+      ...(issue.path.length === 0 ? { wayOut: didYouMean(key, names, 'argument') } : {}),
+    }));
+  });
 
 /** What stands at a path, if anything does. */
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
@@ -54,12 +64,21 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
  * Binds rendered arguments. An expression may have given a number where text is wanted (`{{mesh.port}}`): it is taken
  * as text then. A number that was written as one is not: YAML's `0o644` would come out as 420.
  * @param written the arguments as they stand in the playbook
- * @throws {InputProblem} with every mistake, at the task's place.
+ * @param names all that the arguments may be called
+ * @throws {InputProblem} with every mistake, each at its place.
  */
-export function bindArgs<T>(bind: (args: unknown) => T, args: unknown, written: unknown, where: Where): T {
+export function bindArgs<T>(
+  bind: (args: unknown) => T,
+  args: unknown,
+  written: unknown,
+  whereOf: WhereOf,
+  names: readonly string[] = [],
+): T {
   const wrong = nulls(args);
   if (wrong.length > 0) {
-    throw new InputProblem(wrong.map(path => ({ where, what: describeIssue(path, 'a text cannot hold a NUL') })));
+    throw new InputProblem(
+      wrong.map(path => ({ where: whereOf(path), what: describeIssue(path, 'a text cannot hold a NUL') })),
+    );
   }
   try {
     return bind(args);
@@ -68,8 +87,8 @@ export function bindArgs<T>(bind: (args: unknown) => T, args: unknown, written: 
     const paths = wantsText(error).filter(path => typeof valueAt(written, path) === 'string');
     if (paths.length > 0) {
       const mended = asText(args, paths);
-      if (JSON.stringify(mended) !== JSON.stringify(args)) return bindArgs(bind, mended, written, where);
+      if (JSON.stringify(mended) !== JSON.stringify(args)) return bindArgs(bind, mended, written, whereOf, names);
     }
-    throw new InputProblem(describeIssues(error, where));
+    throw new InputProblem(describeIssues(error, whereOf, names));
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 /** Seconds, from one second to a day. */
-const seconds = z.int().min(0).max(86_400);
+const limits = 'must be a whole number of seconds from 0 to 86400';
+const seconds = z.int(limits).min(0, limits).max(86_400, limits);
 const when = z.union([z.string(), z.boolean()]);
 const hosts = z.string();
 

@@ -57,7 +57,11 @@ export async function loadPlaybook(file: string, root: string): Promise<Playbook
       EACCES: 'it may not be read',
       EISDIR: 'it is a folder',
     };
-    throw new InputProblem({ where: file, what: text[why] ?? `it cannot be read (${why})` });
+    throw new InputProblem({
+      where: file,
+      what: text[why] ?? `it cannot be read (${why})`,
+      wayOut: 'correct the path',
+    });
   });
   const parsed = parsePlaybook(bytes, file, vocabulary);
   const sources = new Map<string, string>();

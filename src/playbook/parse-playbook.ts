@@ -7,7 +7,7 @@ import { readText } from '../yaml/read-text.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { describeIssue } from './bind-args.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
-import type { GateEntry, Playbook, Stage, TaskEntry, Where } from './playbook.ts';
+import type { GateEntry, Playbook, Stage, TaskEntry, Where, WhereOf } from './playbook.ts';
 
 /** Names that entries may use, with the arguments that name files on the controller. */
 export interface Vocabulary {
@@ -36,6 +36,16 @@ class Mistakes {
   where(path: Path): Where {
     const { line, col } = this.#place({ path, at: 'key', what: '' }).position;
     return `${this.#file}:${line}:${col}`;
+  }
+
+  /** Places of the parts of some arguments; of the arguments as a whole, their name's. */
+  whereOf(path: Path): WhereOf {
+    return below => {
+      const steps = below.filter(step => typeof step !== 'symbol');
+      if (steps.length === 0) return this.where(path);
+      const { line, col } = this.#place({ path: [...path, ...steps], at: 'key', what: '' }).position;
+      return `${this.#file}:${line}:${col}`;
+    };
   }
 
   add(path: Path, what: string, wayOut?: string, at: 'key' | 'value' = 'key'): void {
@@ -112,7 +122,9 @@ function parseTask(mistakes: Mistakes, value: unknown, path: Path, { resources }
   const resource = kindOf(mistakes, rest, path, resources, Object.keys(taskKeys), 'resource');
   const keys = mistakes.parse(z.strictObject(taskKeys), known, path);
   if (resource === undefined || keys === undefined) return undefined;
-  return { ...keys, where: mistakes.where([...path, resource]), resource, args: argsOf(value, resource) };
+  const place = [...path, resource];
+  const whereOf = mistakes.whereOf(place);
+  return { ...keys, where: mistakes.where(place), whereOf, resource, args: argsOf(value, resource) };
 }
 
 function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: Vocabulary): Stage | undefined {
@@ -144,7 +156,8 @@ function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: V
   const kind = kindOf(mistakes, rest, path, checks, Object.keys(gateKeys), 'check');
   const keys = mistakes.parse(z.strictObject(gateKeys), known, path);
   if (kind === undefined || keys === undefined) return undefined;
-  return { ...keys, where: mistakes.where([...path, kind]), kind, args: argsOf(value, kind) };
+  const place = [...path, kind];
+  return { ...keys, where: mistakes.where(place), whereOf: mistakes.whereOf(place), kind, args: argsOf(value, kind) };
 }
 
 /**
@@ -157,14 +170,18 @@ export function parsePlaybook(
   vocabulary: Vocabulary,
 ): Omit<Playbook, 'sources'> {
   const read = readText(bytes);
-  if ('complaint' in read) throw new InputProblem({ where: file, ...read.complaint });
+  if ('complaint' in read) throw new InputProblem({ where: `${file}:1:1`, ...read.complaint });
   const yaml = readYaml(read.text);
   if (yaml.content === undefined) throw new InputProblem(toDetails(file, yaml.mistakes));
   const mistakes = new Mistakes(file, yaml.content.place);
   mistakes.found.push(...yaml.mistakes);
   const { value } = yaml.content;
   if (!isMap(value)) {
-    throw new InputProblem({ where: mistakes.where([]), what: 'a playbook is a map with a name and stages' });
+    throw new InputProblem({
+      where: mistakes.where([]),
+      what: 'a playbook is a map with a name and stages',
+      wayOut: 'begin with `name: …` and `stages:`; README.md has one to copy',
+    });
   }
   const { known, rest } = mistakes.split(value, Object.keys(playbookKeys));
   for (const word of rest.filter(name => name !== 'stages' && name !== 'gate')) {

@@ -1,12 +1,16 @@
 /** The place of a part of the playbook in its file: `playbooks/wipe.yaml:12:7`. */
 export type Where = string;
 
+/** Where a part of some arguments stands, by the way to it, or what is nearest to it. */
+export type WhereOf = (path: readonly PropertyKey[]) => Where;
+
 /** One task as written; arguments are rendered for each host. */
 export interface TaskEntry {
   readonly where: Where;
   readonly name?: string | undefined;
   readonly resource: string;
   readonly args: unknown;
+  readonly whereOf: WhereOf;
   /** Host selector, as `--limit` takes it. */
   readonly hosts?: string | undefined;
   /** A Handlebars expression without braces. */
@@ -34,6 +38,7 @@ export interface GateEntry {
   readonly name?: string | undefined;
   readonly kind: string;
   readonly args: unknown;
+  readonly whereOf: WhereOf;
   readonly hosts?: string | undefined;
   readonly when?: string | boolean | undefined;
   /** Seconds for which it is asked again; otherwise the kind's own patience. */

@@ -7,6 +7,7 @@ import { gather } from './gather.ts';
 import type { Playbook } from './playbook.ts';
 import { refuseSecrets } from './refuse-secrets.ts';
 import { applies, at } from './render-tasks.ts';
+import { shapeOf } from './source-kind.ts';
 import { type Context, evaluate, renderText, renderValue } from './templating.ts';
 
 /** The gate's questions to one host. Pure. @throws {InputProblem} */
@@ -18,13 +19,13 @@ export function renderChecks(
   kinds: ReadonlyMap<string, BoundCheckKind>,
 ): readonly Check[] {
   return gather(playbook.gate, (entry, position) => {
-    if (!applies(inventory, host, entry.hosts)) return [];
+    if (!applies(inventory, host, entry)) return [];
     if (at(entry.where, host, () => evaluate(entry.when, context)) === false) return [];
     const kind = kinds.get(entry.kind);
     if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
     const args = at(entry.where, host, () => renderValue(entry.args, context));
     refuseSecrets(args, entry.where, host);
-    const bound = bindArgs(kind.bind, args, entry.args, entry.where);
+    const bound = bindArgs(kind.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(kind.schema)));
     const title =
       entry.name === undefined ? bound.title : at(entry.where, host, () => renderText(entry.name ?? '', context));
     return [

@@ -32,6 +32,8 @@ const CONTENT: ReadonlyMap<string, string> = new Map([
   ['template', 'template'],
 ]);
 
+type Selecting = { readonly hosts?: string | undefined; readonly where: Where };
+
 const selections = new WeakMap<Inventory, Map<string, ReadonlySet<string>>>();
 
 /** Names of the hosts that a selector means; worked out once, since every task asks it for every host. */
@@ -43,9 +45,19 @@ function selected(inventory: Inventory, selector: string): ReadonlySet<string> {
   return names;
 }
 
-/** Whether a host is one of those that an entry names. */
-export const applies = (inventory: Inventory, host: Host, selector: string | undefined): boolean =>
-  selector === undefined || selected(inventory, selector).has(host.name);
+/** Whether a host is one of those that an entry names. @throws {InputProblem} at the entry's place. */
+export function applies(inventory: Inventory, host: Host, { hosts, where }: Selecting): boolean {
+  if (hosts === undefined) return true;
+  try {
+    return selected(inventory, hosts).has(host.name);
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    throw new InputProblem(
+      error.details.map(one => ({ where, ...one, what: `\`hosts\`: ${one.what}` })),
+      { cause: error },
+    );
+  }
+}
 
 /** Does a piece of rendering; a template's mistake gets its place. @throws {InputProblem} */
 export function at<T>(where: Where, host: Host, work: () => T): T {
@@ -59,6 +71,15 @@ export function at<T>(where: Where, host: Host, work: () => T): T {
   }
 }
 
+/** Names the template that a mistake is in. */
+function inFile<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof TemplateError ? new TemplateError(`in ${name}: ${error.message}`) : error;
+  }
+}
+
 /** Arguments that name a template or a file of the controller get its text: the resource never sees the name. */
 function fillSources(definition: BoundResource, args: unknown, playbook: Playbook, context: Context): unknown {
   if (args === null || typeof args !== 'object' || Array.isArray(args)) return args;
@@ -69,7 +90,7 @@ function fillSources(definition: BoundResource, args: unknown, playbook: Playboo
       if (typeof value !== 'string' || kind === undefined) return [key, value];
       const text = playbook.sources.get(value);
       if (text === undefined) throw new TemplateError(`there is no ${kind} “${value}”`);
-      return [key, kind === 'template' ? renderText(text, context) : text];
+      return [key, kind === 'template' ? inFile(value, () => renderText(text, context)) : text];
     }),
   );
 }
@@ -114,7 +135,7 @@ function renderTask(
       }
     : undefined;
   try {
-    const bound = bindArgs(definition.bind, args, entry.args, entry.where);
+    const bound = bindArgs(definition.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(definition.schema)));
     const guard = guardSeconds(entry.guard, bound);
     return { ...common, title: title ?? bound.title, bound, waitsFor, ...(guard === undefined ? {} : { guard }) };
   } catch (error) {
@@ -154,10 +175,10 @@ export function renderTasks(playbook: Playbook, inventory: Inventory, host: Host
     }
   };
   return gather(playbook.stages, (stage, s) => {
-    if (!applies(inventory, host, stage.hosts)) return [];
+    if (!applies(inventory, host, stage)) return [];
     if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return [];
     return gather(stage.tasks, (entry, t) => {
-      if (!applies(inventory, host, entry.hosts)) return [];
+      if (!applies(inventory, host, entry)) return [];
       return gather(
         at(entry.where, host, () => items(entry, context)),
         (item, i) => {

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { holdsUnknown } from '../model/unknown.ts';
+import { nearest } from '../yaml/did-you-mean.ts';
 
 /** What a template may name; made by `context.ts`. */
 export type Context = Readonly<Record<string, unknown>>;
@@ -73,6 +74,8 @@ const message = (error: unknown): string => {
   if (missing !== undefined) return `{{${missing}}} is not known here`;
   const member = /^Cannot read properties of (?:undefined|null) \(reading '(.*)'\)$/s.exec(text)?.[1];
   if (member !== undefined) return `nothing is known here that has a “${member}”: a name before it is misspelt`;
+  const [, line, seen] = /^Parse error on line (\d+):\n(.*)$/m.exec(text) ?? [];
+  if (line !== undefined) return `line ${line}: the {{…}} do not fit together, near “${(seen ?? '').slice(-60)}”`;
   return text.split('\n').slice(0, 1).join('').replace(/:$/, '');
 };
 
@@ -94,7 +97,9 @@ function lookUp(path: string, context: Context): unknown {
   for (const part of path.split('.')) {
     const holder: unknown = value;
     if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, part)) {
-      throw new TemplateError(`{{${path}}} is not known here`);
+      const names = typeof holder === 'object' && holder !== null ? Object.keys(holder) : [];
+      const near = nearest(part, names);
+      throw new TemplateError(`{{${path}}} is not known here${near === undefined ? '' : `: did you mean ${near}?`}`);
     }
     value = Reflect.get(holder, part);
   }
@@ -131,6 +136,10 @@ export function evaluate(when: string | boolean | undefined, context: Context): 
   const text = when.trim();
   const expression = /\s/.test(text) && !text.startsWith('(') ? `(${text})` : text;
   verdict = undefined;
-  renderText(`{{provisionWhen ${expression}}}`, context);
+  try {
+    renderText(`{{provisionWhen ${expression}}}`, context);
+  } catch (error) {
+    throw error instanceof TemplateError ? new TemplateError(`\`when: ${text}\`: ${error.message}`) : error;
+  }
   return holdsUnknown(verdict) ? 'unknown' : truthy(verdict);
 }

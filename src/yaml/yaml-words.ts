@@ -55,5 +55,8 @@ export function yamlWords(error: YAMLError): Complaint {
       wayOut: 'add the } or ], or indent the lines inside it',
     };
   }
+  if (error.code === 'TAG_RESOLVE_FAILED' && /!secret\b/.test(error.message)) {
+    return { what: 'the value behind !secret is not sealed yet', wayOut: 'seal it: provision secret edit FILE' };
+  }
   return (error.code === 'MISSING_CHAR' ? missing(error.message) : undefined) ?? { what, wayOut };
 }

@@ -116,6 +116,12 @@ sed -i 's/the second value/another value/; s/# of ours/# still ours/' "$1"`,
   expect(isGone()).toBe(true);
 });
 
+test('what waited behind the tag already is sealed, whatever else is done in the editor', async () => {
+  writeFileSync(path('inv.yaml'), 'vars: { a: !secret to be sealed }\n');
+  expect(await edit({ editor: ':' })).toMatchObject({ code: 0 });
+  expect(text('inv.yaml')).toMatch(/^vars: \{ a: sealed:v1:key:\S+ \}\n$/);
+});
+
 test('what is not changed is not written', async () => {
   const before = statSync(path('inv.yaml'));
   expect(await edit({ editor: ':' })).toMatchObject({ code: 0, said: 'inv.yaml: nothing was changed\n' });

@@ -8,11 +8,26 @@ const bind = (args: unknown) => schema.parse(args);
 
 test('a number that an expression gave is taken as text', () => {
   const written = { mode: '{{vars.mode}}', list: ['{{mesh.port}}'] };
-  expect(bindArgs(bind, { mode: 644, list: [51820] }, written, 'x:1:1')).toEqual({ mode: '644', list: ['51820'] });
+  expect(bindArgs(bind, { mode: 644, list: [51820] }, written, () => 'x:1:1')).toEqual({
+    mode: '644',
+    list: ['51820'],
+  });
 });
 
 test('a number that was written as one is a mistake', () => {
-  expect(() => bindArgs(bind, { mode: 420 }, { mode: 420 }, 'x:1:1')).toThrow(
+  expect(() => bindArgs(bind, { mode: 420 }, { mode: 420 }, () => 'x:1:1')).toThrow(
     new InputProblem({ where: 'x:1:1', what: '`mode`: a string is wanted here, not a number' }),
+  );
+});
+
+test('each mistake is told at its own place, a misspelt name with the one that was meant', () => {
+  const whereOf = (path: readonly PropertyKey[]) => `p:${path.map(String).join('/')}`;
+  const args = { mod: '1', list: ['a', 2] };
+  expect(() => bindArgs(bind, args, args, whereOf, Object.keys(schema.shape))).toThrow(
+    new InputProblem([
+      { where: 'p:mode', what: '`mode` is missing' },
+      { where: 'p:list/1', what: '`list.1`: a string is wanted here, not a number' },
+      { where: 'p:mod', what: 'there is no argument `mod` here', wayOut: 'did you mean mode?' },
+    ]),
   );
 });

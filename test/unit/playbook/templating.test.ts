@@ -18,7 +18,9 @@ test('a name that is not known is an error that names it', () => {
 
 test('a condition on a misspelt name says so in our words', () => {
   expect(() => evaluate('eq hots.site "home"', context)).toThrow(
-    new TemplateError('nothing is known here that has a “site”: a name before it is misspelt'),
+    new TemplateError(
+      '`when: eq hots.site "home"`: nothing is known here that has a “site”: a name before it is misspelt',
+    ),
   );
 });
 
@@ -32,9 +34,11 @@ test('an expression alone gives the value itself', () => {
 
 test('a misspelt name is an error behind a helper and in a condition too', () => {
   expect(() => evaluate('eq host.sit "home"', context)).toThrow(
-    new TemplateError('name 1 behind “eq” is not known here'),
+    new TemplateError('`when: eq host.sit "home"`: name 1 behind “eq” is not known here'),
   );
-  expect(() => evaluate('host.sit', context)).toThrow(new TemplateError('the name behind “when” is not known here'));
+  expect(() => evaluate('host.sit', context)).toThrow(
+    new TemplateError('`when: host.sit`: the name behind “when” is not known here'),
+  );
 });
 
 test('prototypes cannot be reached', () => {
