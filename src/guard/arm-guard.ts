@@ -34,7 +34,10 @@ const startTimer = (seconds: number): Script => sh`guard_start() {
     echo $! >"$guard/sleeper"
   fi
   echo "$guard_number" >"$guard/number.new" && mv "$guard/number.new" "$guard/number"
-}`;
+  guard_uptime >"$guard/since"
+}
+# Seconds since boot: no clock that jumps matters.
+guard_uptime() { read -r guard_up guard_idle </proc/uptime; echo "\${guard_up%%.*}"; }`;
 
 /** Keeps what is there at a path, or that nothing is. */
 const keep = (path: string, number: number): Script => sh`guard_keep ${number} ${path}`;
@@ -62,7 +65,7 @@ PROVISION
  * already, only the timer is started anew: what is put back is the state before the first change. Fails, so that the
  * change is not made, where it cannot be armed, or where it has undone the changes before.
  */
-export const armGuard = (place: GuardPlace, { seconds, paths, units }: Guard): Script => sh`${guardFolder(place)}
+export const armGuard = (place: GuardPlace, { seconds, paths, units, sshd }: Guard): Script => sh`${guardFolder(place)}
 ${disbandGuard}
 ${startTimer(seconds)}
 if [ -e "$guard/fired" ]; then echo 'the changes before this one were undone' >&2; exit 1; fi
@@ -87,7 +90,7 @@ guard_arm() {
   guard_look "$guard/saved"
   ${[...new Set([...ALWAYS_KEPT, ...paths])].map(keep)}
   guard_units ${[...new Set([...SSHD, ...units])]} >"$guard/units"
-  if sshd -t 2>/dev/null; then : >"$guard/sshd-ok"; fi
+  ${sshd ? sh`if sshd -t 2>/dev/null; then : >"$guard/sshd-ok"; fi` : sh``}
   cat >"$guard/undo" <<'PROVISION-UNDO'
 ${undoScript}
 PROVISION-UNDO
@@ -106,8 +109,9 @@ trap guard_give_up EXIT
 guard_arm
 trap - EXIT`;
 
-/** Gives the whole time again: what was just changed is confirmed from now on. */
+/** Gives the whole time again, but for a tenth: what was just changed is confirmed from now on. */
 export const renewGuard = (place: GuardPlace, { seconds }: Guard): Script => sh`${guardFolder(place)}
 ${startTimer(seconds)}
 [ -e "$guard/armed" ] || { echo 'the change was undone before it could be confirmed' >&2; exit 1; }
-guard_start`;
+guard_passed=$(($(guard_uptime) - $(cat "$guard/since")))
+if [ $guard_passed -gt ${Math.floor(seconds / 10)} ]; then guard_start; fi`;

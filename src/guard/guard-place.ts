@@ -24,9 +24,14 @@ export const disbandGuard: Script = sh`guard_disband() {
       kill -- "-$guard_sleeper" 2>/dev/null || kill "$guard_sleeper" 2>/dev/null || :
     fi
   fi
+  guard_reload=
+  # A boot or a reload in between, as for a unit that was enabled, has made it known to systemd, which would keep its name.
+  if [ -d /run/systemd/system ] && {
+    grep -qv '^sshd*\.service ' "$guard/units" 2>/dev/null ||
+      [ "$(cat "$guard/boot" 2>/dev/null)" != "$(cat /proc/sys/kernel/random/boot_id)" ]
+  }; then guard_reload=perhaps; fi
   rm -rf -- "$guard" || :
-  # A reload in between has made it known to systemd, which would keep its name until the next one.
-  if [ -d /run/systemd/system ] &&
+  if [ -n "$guard_reload" ] &&
     [ -n "$(systemctl list-units --all --no-legend --plain "provision-guard-$guard_run.service" 2>/dev/null)" ]; then
     systemctl daemon-reload || :
   fi

@@ -8,6 +8,8 @@ export interface Guard {
   readonly paths: readonly string[];
   /** systemd units whose state is put back, besides sshd's own. */
   readonly units: readonly string[];
+  /** Whether sshd's configuration may be changed, so that the next sshd must be asked for its opinion. */
+  readonly sshd: boolean;
 }
 
 const named = (ids: readonly string[], kind: string): readonly string[] =>
@@ -26,5 +28,7 @@ export function guardOf(tasks: readonly Task[]): Guard | undefined {
     seconds: Math.max(...guarded.map(task => task.guard ?? 0)),
     paths: [...new Set(named(ids, 'path:').filter(plain))],
     units: [...new Set(units.filter(plain))],
+    // What a command changes is not known.
+    sshd: ids.some(id => id.startsWith('path:/etc/ssh/') || id.startsWith('command:')),
   };
 }

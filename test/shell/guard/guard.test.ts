@@ -7,7 +7,7 @@ import { userlands } from '../harness.ts';
 
 const FOLDER = '/run/provision';
 const place = { folder: FOLDER, run: 'one' };
-const guard = { seconds: 2, paths: ["/etc/it's here", '/etc/new', '/etc/link', '/etc/folder'], units: [] };
+const guard = { seconds: 2, paths: ["/etc/it's here", '/etc/new', '/etc/link', '/etc/folder'], units: [], sshd: false };
 
 /** Polls for what the timer does by itself. */
 const undone =

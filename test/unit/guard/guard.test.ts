@@ -25,6 +25,7 @@ test('a guard keeps the files and units of all guarded tasks, for the longest of
     seconds: 90,
     paths: ['/etc/ssh/sshd_config'],
     units: ['ssh.service', 'wg-quick@cni0.service'],
+    sshd: true,
   });
 });
 
