@@ -45,16 +45,18 @@ const accepts = ({ text, tool }: FirewallRule, port: number): boolean => {
 const deniesByPolicy = ({ text, chain, tool }: FirewallRule): boolean =>
   tool === 'nft' ? /hook input .*policy drop/.test(text) : chain === 'filter INPUT' && text.startsWith(':INPUT DROP');
 
+/** The command that takes one rule away. */
+export const deleteRule = ({ tool, chain, text, handle }: FirewallRule): string =>
+  tool === 'nft'
+    ? `nft delete rule ${chain} handle ${handle ?? `… (nft -a list chain ${chain})`}`
+    : `${tool} ${text.replace(/^-A/, '-D')}`;
+
 function undo(rule: FirewallRule, port: number, ufw: boolean): readonly string[] {
   if (ufw) return [`ufw allow ${port}/udp`];
   if (rule.tool === 'nft') {
-    return /policy/.test(rule.text)
-      ? [`nft insert rule ${rule.chain} udp dport ${port} accept`]
-      : [`nft -a list chain ${rule.chain}, then nft delete rule ${rule.chain} handle …`];
+    return /policy/.test(rule.text) ? [`nft insert rule ${rule.chain} udp dport ${port} accept`] : [deleteRule(rule)];
   }
-  return rule.text.startsWith('-A')
-    ? [`${rule.tool} ${rule.text.replace(/^-A/, '-D')}`]
-    : [`${rule.tool} -I INPUT -p udp --dport ${port} -j ACCEPT`];
+  return rule.text.startsWith('-A') ? [deleteRule(rule)] : [`${rule.tool} -I INPUT -p udp --dport ${port} -j ACCEPT`];
 }
 
 /**

@@ -36,11 +36,14 @@ function running(lines: Lines, ahead: number): Survey['running'] {
   return { publicKey, port: number(port) ?? 0, peers: lines('link', 'peer').map(line => runningPeer(line, ahead)) };
 }
 
+/** What `ip -o` prints: its backslashes stand for line ends. */
+const oneLine = (text: string): string => text.replace(/[\s\\]+/g, ' ').trim();
+
 function link(lines: Lines): Survey['link'] {
   const [text] = lines('link', 'link');
   if (text === undefined) return undefined;
   const mtu = number(/ mtu (\d+)/.exec(text)?.[1]) ?? 0;
-  return { wireguard: lines('link', 'self').length > 0, up: /<[^>]*\bUP\b/.test(text), mtu, text };
+  return { wireguard: lines('link', 'self').length > 0, up: /<[^>]*\bUP\b/.test(text), mtu, text: oneLine(text) };
 }
 
 /** Seconds since the epoch at the end of the year 9999. */
@@ -59,7 +62,9 @@ function ping(line: string): readonly [string, PingResult] {
 
 function route(line: string): readonly [string, RouteAnswer] {
   const [address = '', ...rest] = line.split(' ');
-  const text = rest.join(' ').trim();
+  const text = oneLine(rest.join(' '))
+    .replace(/ cache\b.*/, '')
+    .trim();
   return [address, { interface: / dev (\S+)/.exec(text)?.[1], local: text.startsWith('local '), text }];
 }
 
@@ -76,8 +81,11 @@ const saved =
 
 function nft(line: string): FirewallRule {
   const [family = '', table = '', chain = '', ...rest] = line.split(' ');
-  const text = rest.join(' ');
-  return { tool: 'nft', chain: `${family} ${table} ${chain}`, text, hits: number(/packets (\d+)/.exec(text)?.[1]) };
+  const whole = rest.join(' ');
+  const text = whole.replace(/ # handle \d+$/, '');
+  const handle = number(/ # handle (\d+)$/.exec(whole)?.[1]);
+  const hits = number(/packets (\d+)/.exec(text)?.[1]);
+  return { tool: 'nft', chain: `${family} ${table} ${chain}`, text, hits, ...(handle === undefined ? {} : { handle }) };
 }
 
 /** Tables that iptables-nft made: `iptables-nft-save` has told their rules in the words of the tool that put them there. */

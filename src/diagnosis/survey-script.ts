@@ -154,7 +154,7 @@ save() { command -v "$2" >/dev/null && "$2" -c 2>/dev/null | awk -v tool="$1" '
 save iptables iptables-nft-save
 [ ! -s /proc/net/ip_tables_names ] || save iptables-legacy iptables-legacy-save
 command -v nft >/dev/null || exit 0
-nft -nn list ruleset 2>/dev/null | awk '
+nft -nn -a list ruleset 2>/dev/null | awk '
   /^# Warning: table .* managed by iptables/ { skip = 1; next }
   /^table/ { table = $2 " " $3; own = !skip; skip = 0 }
   /^\tchain/ { chain = $2 }

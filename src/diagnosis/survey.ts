@@ -19,6 +19,8 @@ export interface FirewallRule {
   readonly text: string;
   /** Where it stands: table and chain. */
   readonly chain: string;
+  /** The number by which nftables deletes it. */
+  readonly handle?: number;
   /** Packets that met it, where it counts. */
   readonly hits: number | undefined;
 }

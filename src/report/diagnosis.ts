@@ -4,15 +4,25 @@ import { escapeLine } from './escape.ts';
 import { type Look, type Paint, paints } from './look.ts';
 import { pairMatrix } from './pair-matrix.ts';
 import { count, showSeconds } from './seconds.ts';
+import { wrapWords } from './width.ts';
 
 type Diagnosed = Pick<Extract<Event, { type: 'diagnosis' }>, 'diagnosis' | 'seconds'>;
 
-function causeLines(cause: FoundCause, at: number, paint: Paint): readonly string[] {
+/** One line of evidence, broken between words; what follows the first line stands below its text. */
+function told(word: string, line: string, columns: number): readonly string[] {
+  const head = `       ${word.padEnd(11)}`;
+  return wrapWords(escapeLine(line), columns - head.length).map((text, at) =>
+    at === 0 ? head + text : `${' '.repeat(head.length)}${text}`,
+  );
+}
+
+function causeLines(cause: FoundCause, at: number, { columns }: Look, paint: Paint): readonly string[] {
   const mark = cause.severity === 'stop' ? paint.red('✗') : paint.yellow('!');
   return [
     `  ${mark} ${at}. ${paint.bold(escapeLine(cause.what))}  ${paint.dim(escapeLine(cause.code))}`,
-    ...cause.evidence.map(line => `       seen       ${escapeLine(line)}`),
-    ...cause.ruledOut.map(line => `       ruled out  ${escapeLine(line)}`),
+    ...cause.evidence.flatMap(line => told('seen', line, columns)),
+    ...cause.ruledOut.flatMap(line => told('ruled out', line, columns)),
+    // A command is not broken: it is there to be copied.
     ...cause.remedy.map(line => `       ${paint.cyan('→')} ${escapeLine(line)}`),
     '',
   ];
@@ -30,7 +40,7 @@ export function renderDiagnosis({ diagnosis, seconds }: Diagnosed, look: Look): 
     ...pairMatrix(pairs, look, paint),
     ...silent.map(({ host, because }) => `  ${paint.yellow('?')} ${escapeLine(host)}: ${escapeLine(because)}`),
     head,
-    ...causes.flatMap((cause, at) => causeLines(cause, at + 1, paint)),
+    ...causes.flatMap((cause, at) => causeLines(cause, at + 1, look, paint)),
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { orderedPairs, peerAt, peerByKey, publicKeyOf, surveyed } from '../scene.ts';
+import { on, orderedPairs, orRerun, peerAt, peerByKey, publicKeyOf, surveyed } from '../scene.ts';
 
 /** A peer's address was given to another peer. */
 export const allowedIpsOverlap: Cause = {
@@ -25,8 +25,11 @@ export const allowedIpsOverlap: Cause = {
           ],
           ruledOut: ['the keys are right: both peers are known by their own'],
           remedy: [
-            `wg set ${scene.inventory.mesh.interface} peer ${right.publicKey} allowed-ips ${to.host.meshAddress}/32`,
-            scene.rerun,
+            on(
+              from.host,
+              `wg set ${scene.inventory.mesh.interface} peer ${right.publicKey} allowed-ips ${to.host.meshAddress}/32`,
+            ),
+            orRerun(scene),
           ],
           pairs: [[from.host.name, to.host.name] as const],
         },
@@ -54,11 +57,19 @@ export const allowedIpsTooWide: Cause = {
             hosts: [host.name],
             what: `on ${host.name} the peer ${to?.name ?? peer.publicKey} is allowed ${wide.join(', ')}`,
             evidence: [`wg show ${scene.inventory.mesh.interface} allowed-ips: ${peer.allowedIps.join(', ')}`],
+            ruledOut: [
+              to === undefined ? 'no host of the inventory has its key' : `the key is right: it is ${to.name}'s`,
+            ],
             remedy: [
               ...(to === undefined
                 ? []
-                : [`wg set ${scene.inventory.mesh.interface} peer ${peer.publicKey} allowed-ips ${to.meshAddress}/32`]),
-              scene.rerun,
+                : [
+                    on(
+                      host,
+                      `wg set ${scene.inventory.mesh.interface} peer ${peer.publicKey} allowed-ips ${to.meshAddress}/32`,
+                    ),
+                  ]),
+              orRerun(scene),
             ],
             pairs: to === undefined ? [] : [[host.name, to.name] as const],
           },

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { isBrokenPair, orderedPairs, peerAt, type Scene, surveyed } from '../scene.ts';
+import { isBrokenPair, on, orderedPairs, orRerun, peerAt, type Scene, surveyed } from '../scene.ts';
 
 /** The interface listens elsewhere than everybody calls. */
 export const listenPortDiffers: Cause = {
@@ -18,7 +18,10 @@ export const listenPortDiffers: Cause = {
           hosts: [host.name],
           what: `${name} of ${host.name} listens on UDP ${survey.running.port}, not ${port}`,
           evidence: [`wg show ${name} listen-port: ${survey.running.port}`],
-          remedy: [`wg set ${name} listen-port ${port}`, scene.rerun],
+          ruledOut: [
+            survey.portHolders.length === 0 ? `no other program holds UDP ${port}` : 'the interface runs all the same',
+          ],
+          remedy: [on(host, `wg set ${name} listen-port ${port}`), orRerun(scene)],
         },
       ];
     }),
@@ -52,10 +55,15 @@ function misled(scene: Scene, atRouter: boolean, explained: (a: string, b: strin
 function found(scene: Scene, atRouter: boolean, explained: (a: string, b: string) => boolean) {
   const wrong = misled(scene, atRouter, explained);
   if (wrong.length === 0) return [];
+  const callers = [...new Set(wrong.map(one => one.from))];
+  const who =
+    callers.length > 1
+      ? `${callers.join(' and ')}, of one LAN, call each other`
+      : `${callers.join()} calls ${wrong.map(one => one.to).join(', ')}, of the same LAN,`;
   return [
     {
-      hosts: [...new Set(wrong.map(one => one.from))],
-      what: `${[...new Set(wrong.map(one => one.from))].join(' and ')}, of one LAN, call each other ${atRouter ? "at their router's public address" : 'at an address where they are not'}`,
+      hosts: callers,
+      what: `${who} at ${atRouter ? "their router's public address" : 'an address where nobody of them is'}`,
       evidence: wrong.map(
         one =>
           `${one.from} calls ${one.to} at ${one.seen}; on the LAN it is ${one.wanted} (file: ${one.inFile ?? 'none'})`,
@@ -65,7 +73,7 @@ function found(scene: Scene, atRouter: boolean, explained: (a: string, b: string
         ...wrong.map(
           one => `on ${one.from}: wg set ${scene.inventory.mesh.interface} peer ${one.key} endpoint ${one.wanted}`,
         ),
-        scene.rerun,
+        orRerun(scene),
       ],
       pairs: wrong.map(one => [one.from, one.to] as const),
     },

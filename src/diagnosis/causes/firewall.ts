@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
-import { firewallBlocks } from '../firewall-blocks.ts';
-import { hasSession, isBroken, isBrokenPair, orderedPairs, surveyed } from '../scene.ts';
+import { deleteRule, firewallBlocks } from '../firewall-blocks.ts';
+import { hasSession, isBroken, isBrokenPair, on, orderedPairs, surveyed } from '../scene.ts';
 
 /** The host's own rules, and a proof that they bite. */
 export const firewallBlocksUdp: Cause = {
@@ -31,7 +31,7 @@ export const firewallBlocksUdp: Cause = {
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
           ruledOut: [`${scene.inventory.mesh.interface} runs and listens`],
-          remedy: [...new Set([rule, ...more].flatMap(one => one.remedy))],
+          remedy: [...new Set([rule, ...more].flatMap(one => one.remedy))].map(command => on(host, command)),
         },
       ];
     }),
@@ -58,10 +58,6 @@ export const icmpDropped: Cause = {
           !explained.pair(from.host.name, host.name),
       );
       if (rule === undefined || deaf.length === 0) return [];
-      const undo =
-        rule.tool === 'nft'
-          ? `nft -a list chain ${rule.chain}, then nft delete rule ${rule.chain} handle …`
-          : `${rule.tool} ${rule.text.replace(/^-A/, '-D')}`;
       return [
         {
           hosts: [host.name],
@@ -71,7 +67,7 @@ export const icmpDropped: Cause = {
             ...deaf.map(({ from }) => `${from.host.name}: no answer, though the last handshake is fresh`),
           ],
           ruledOut: ['keys, routes and endpoints are right: handshakes succeed'],
-          remedy: [undo],
+          remedy: [on(host, deleteRule(rule))],
           pairs: deaf.map(({ from }) => [from.host.name, host.name] as const),
         },
       ];

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { isBrokenPair, surveyed } from '../scene.ts';
+import { isBrokenPair, on, surveyed } from '../scene.ts';
 
 /** Seconds by which clocks may differ. */
 const DRIFT = 300;
@@ -25,12 +25,14 @@ export const diskFull: Cause = {
     surveyed(scene).flatMap(({ host, survey }) => {
       const full = survey.disks.filter(one => one.usedPercent >= 100);
       if (full.length === 0) return [];
+      const roomy = survey.disks.filter(one => one.usedPercent < 100).map(one => one.path);
       return [
         {
           hosts: [host.name],
           what: `${full.map(one => one.path).join(', ')} of ${host.name} ${full.length === 1 ? 'is' : 'are'} full`,
           evidence: full.map(one => `df ${one.path}: ${one.usedPercent} % used`),
-          remedy: [`make room: du -xh ${full[0]?.path ?? '/'} | sort -h | tail`],
+          ruledOut: [`the others that were looked at have room: ${roomy.join(', ') || 'none'}`],
+          remedy: [on(host, `du -xh ${full[0]?.path ?? '/'} | sort -h | tail, and make room`)],
           pairs: [],
         },
       ];
@@ -49,7 +51,8 @@ export const fileImmutable: Cause = {
         hosts: [host.name],
         what: `${survey.immutable.join(', ')} of ${host.name} cannot be changed by anybody`,
         evidence: survey.immutable.map(file => `lsattr: ${file} has the flag i`),
-        remedy: survey.immutable.map(file => `chattr -i ${file}`),
+        ruledOut: ['its owner and mode are not what hinders root'],
+        remedy: survey.immutable.map(file => on(host, `chattr -i ${file}`)),
         pairs: [],
       })),
 };
@@ -81,9 +84,11 @@ export const clockWrong: Cause = {
             `${host.name} says ${atTime(clock.host)}, the controller ${atTime(clock.controller)}`,
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
-          ruledOut: stops ? [] : ['its tunnels still work; after a restart peers may refuse its handshakes'],
+          ruledOut: stops
+            ? ['datagrams arrive in both directions: peers refuse what they hold for old']
+            : ['its tunnels still work; after a restart peers may refuse its handshakes'],
           remedy: [
-            'timedatectl set-ntp true; timedatectl status',
+            on(host, 'timedatectl set-ntp true; timedatectl status'),
             ...(stops ? [`then, on its peers: systemctl restart ${unit}`] : []),
           ],
           pairs: broken.map(one => [host.name, one.name] as const),

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { surveyed } from '../scene.ts';
+import { on, orRerun, surveyed, thenRerun } from '../scene.ts';
 import type { Survey } from '../survey.ts';
 
 const lastJournal = ({ service }: Survey): readonly string[] =>
@@ -22,7 +22,8 @@ export const wireguardUnavailable: Cause = {
         hosts: [host.name],
         what: `${host.name} has no WireGuard: neither in its kernel nor as a program`,
         evidence: ['/sys/module/wireguard is not there; no wireguard-go with /dev/net/tun', ...lastJournal(survey)],
-        remedy: ['modprobe wireguard, or install wireguard-go (apt-get install wireguard-go)', scene.rerun],
+        ruledOut: [`the name ${scene.inventory.mesh.interface} is free`],
+        remedy: [on(host, 'modprobe wireguard, or: apt-get install wireguard-go'), thenRerun(scene)],
       })),
 };
 
@@ -40,7 +41,8 @@ export const interfaceNameTaken: Cause = {
         hosts: [host.name],
         what: `${scene.inventory.mesh.interface} on ${host.name} is not a WireGuard interface`,
         evidence: [survey.link?.text.trim() ?? '', ...lastJournal(survey)],
-        remedy: [`ip link delete dev ${scene.inventory.mesh.interface}`, scene.rerun],
+        ruledOut: [`WireGuard itself is there (${survey.canWireguard})`],
+        remedy: [on(host, `ip link delete dev ${scene.inventory.mesh.interface}`), thenRerun(scene)],
       })),
 };
 
@@ -60,7 +62,8 @@ export const portTaken: Cause = {
           hosts: [host.name],
           what: `${holder} holds UDP ${scene.inventory.mesh.port} on ${host.name}, so wg-quick cannot start`,
           evidence: [`ss -lunp: UDP ${scene.inventory.mesh.port} belongs to ${holder}`, ...lastJournal(survey)],
-          remedy: [`stop ${holder}, or set mesh: { port: … } in the inventory`, scene.rerun],
+          ruledOut: ['WireGuard is there, and its interface has a free name'],
+          remedy: [on(host, `stop ${holder}; or in the inventory: mesh: { port: … }`), thenRerun(scene)],
         },
       ];
     }),
@@ -82,7 +85,7 @@ export const serviceFailed: Cause = {
         what: `wg-quick@${scene.inventory.mesh.interface} failed on ${host.name}`,
         evidence: [state(survey), ...lastJournal(survey)],
         ruledOut: ['WireGuard is there, the name and the port are free'],
-        remedy: [scene.rerun],
+        remedy: [`let the phase write its file anew and start it: ${scene.rerun}`],
       })),
 };
 
@@ -102,8 +105,8 @@ export const serviceStopped: Cause = {
         evidence: [state(survey), survey.file.present ? 'its configuration is there' : 'it has no configuration'],
         ruledOut: ['it did not fail; WireGuard is there, the name and the port are free'],
         remedy: survey.file.present
-          ? [`systemctl start wg-quick@${scene.inventory.mesh.interface}`, scene.rerun]
-          : [scene.rerun],
+          ? [on(host, `systemctl start wg-quick@${scene.inventory.mesh.interface}`), orRerun(scene)]
+          : [`let the phase write its file and start it: ${scene.rerun}`],
       })),
 };
 
@@ -120,6 +123,7 @@ export const serviceNotEnabled: Cause = {
         hosts: [host.name],
         what: `wg-quick@${scene.inventory.mesh.interface} is not enabled on ${host.name}`,
         evidence: [`systemctl is-enabled says ${survey.service.enabled}`],
-        remedy: [`systemctl enable wg-quick@${scene.inventory.mesh.interface}`],
+        ruledOut: ['it runs now'],
+        remedy: [on(host, `systemctl enable wg-quick@${scene.inventory.mesh.interface}`), orRerun(scene)],
       })),
 };

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Host } from '../../model/inventory.ts';
 import type { Cause } from '../cause.ts';
-import { peerByKey, type Scene, surveyed } from '../scene.ts';
+import { on, peerByKey, type Scene, surveyed } from '../scene.ts';
 import type { Survey } from '../survey.ts';
 
 /** Whether a CIDR or an address lies in a network. */
@@ -55,8 +55,8 @@ export const ipForwardOff: Cause = {
           evidence: ['/proc/sys/net/ipv4/ip_forward: 0', ...needed],
           ruledOut: ["the mesh does not need it: the host's own packets pass"],
           remedy: [
-            'sysctl -w net.ipv4.ip_forward=1',
-            "echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/90-forward.conf, so that it stays",
+            on(host, 'sysctl -w net.ipv4.ip_forward=1'),
+            "so that it stays: echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/90-forward.conf",
           ],
           pairs: [],
         },

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { orderedPairs, peerAt, publicKeyOf, surveyed } from '../scene.ts';
+import { isBrokenPair, on, orderedPairs, orRerun, peerAt, publicKeyOf, surveyed, thenRerun } from '../scene.ts';
 
 /** As people compare keys: their beginning. */
 const short = (key: string | undefined): string => (key === undefined ? 'none' : `${key.slice(0, 10)}…`);
@@ -25,7 +25,8 @@ export const duplicateKey: Cause = {
             `${first.host.name}: public key ${short(first.survey.running?.publicKey)}`,
             `${host.name}: public key ${short(survey.running.publicKey)}`,
           ],
-          remedy: [`on the copy (${host.name}?): rm ${key}`, scene.rerun],
+          ruledOut: ['it is no mistake in a list of peers: each of the two says it of itself'],
+          remedy: [`on the copy (${host.name} or ${first.host.name}): rm ${key}`, thenRerun(scene)],
         },
       ];
     });
@@ -54,7 +55,13 @@ export const keyFileReplaced: Cause = {
             `of the key file: ${short(keyFile)}`,
             `of the configuration: ${short(configuration)}`,
           ],
-          remedy: [`bring back the old key file, or take the new key over everywhere: ${scene.rerun}`],
+          ruledOut: scene.inventory.hosts.some(one => one !== host && isBrokenPair(scene, host, one))
+            ? []
+            : ['nobody is cut off by it yet: the interface goes on with the key that its peers know'],
+          remedy: [
+            on(host, 'bring back the old key file, if you have it'),
+            `or give everybody the new key: ${scene.rerun}`,
+          ],
           pairs: [],
         },
       ];
@@ -78,19 +85,27 @@ export const peerKeySwapped: Cause = {
       const own = owner !== undefined && peerAt(from.survey, owner.host)?.publicKey === key;
       return owner === undefined || own || explained.pair(from.host.name, to.host.name)
         ? []
-        : [{ from: from.host.name, to: to.host.name, owner: owner.host.name, key, real }];
+        : [{ from: from.host.name, to: to.host.name, owner: owner.host.name, address: to.host.meshAddress, key, real }];
     });
     return [...new Set(wrong.map(one => one.from))].map(name => {
       const mine = wrong.filter(one => one.from === name);
+      const inFile = scene.surveys.get(name)?.file.peers ?? [];
+      const isRight = mine.every(one =>
+        inFile.some(peer => peer.publicKey === one.real && peer.allowedIps.includes(`${one.address}/32`)),
+      );
       return {
         hosts: [name],
         what: `${name} knows ${mine.map(one => `${one.to} by the key of ${one.owner}`).join(', and ')}`,
         evidence: mine.map(
           one => `${name}: ${one.to} is ${short(one.key)}, while ${one.to} itself runs with ${short(one.real)}`,
         ),
+        ruledOut: [
+          'no key is unknown: each is one that a host of the mesh has',
+          isRight ? 'its file is right: only what runs is wrong' : 'its file does not have it right either',
+        ],
         remedy: [
-          `systemctl restart wg-quick@${scene.inventory.mesh.interface} on ${name}, if its file is right`,
-          scene.rerun,
+          ...(isRight ? [on(name, `systemctl restart wg-quick@${scene.inventory.mesh.interface}`)] : []),
+          isRight ? orRerun(scene) : `let the phase write its file anew: ${scene.rerun}`,
         ],
         pairs: mine.map(one => [one.from, one.to] as const),
       };
@@ -117,7 +132,8 @@ export const peerKeyWrong: Cause = {
           hosts: [from.host.name],
           what: `${from.host.name} knows ${to.host.name} by a key that no host has`,
           evidence: [`it has ${short(key)}, while ${to.host.name} runs with ${short(real)}`],
-          remedy: [scene.rerun],
+          ruledOut: ['it is no swap: no host of the mesh has that key'],
+          remedy: [`let the phase give everybody the right keys: ${scene.rerun}`],
           pairs: [[from.host.name, to.host.name] as const],
         },
       ];

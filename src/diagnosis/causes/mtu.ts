@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { orderedPairs, surveyed } from '../scene.ts';
+import { on, orderedPairs, orRerun, surveyed, thenRerun } from '../scene.ts';
 
 export const interfaceMtuDiffers: Cause = {
   code: 'interface-mtu-differs',
@@ -17,7 +17,8 @@ export const interfaceMtuDiffers: Cause = {
           hosts: [host.name],
           what: `${name} of ${host.name} has an MTU of ${survey.link.mtu}, not ${mtu}`,
           evidence: [`ip link show dev ${name}: mtu ${survey.link.mtu}`],
-          remedy: [`ip link set dev ${name} mtu ${mtu}`, scene.rerun],
+          ruledOut: [`it is not the way between them: the interface itself is set so`],
+          remedy: [on(host, `ip link set dev ${name} mtu ${mtu}`), orRerun(scene)],
           pairs: scene.inventory.hosts.map(one => [host.name, one.name] as const),
         },
       ];
@@ -41,15 +42,16 @@ export const mtuBlackHole: Cause = {
     if (narrow.length === 0) return [];
     const least = Math.min(...narrow.map(one => one.largest));
     const hosts = [...new Set(narrow.map(one => one.from))];
+    const ends = [...new Set(narrow.flatMap(one => [one.from, one.to]))];
     return [
       {
         hosts,
-        what: `between ${hosts.join(', ')} no packet of more than ${least} bytes passes`,
+        what: `between ${ends.slice(0, -1).join(', ')} and ${ends.at(-1)} no packet of more than ${least} bytes passes`,
         evidence: narrow.map(
           one => `${one.from} → ${one.to}: ${one.largest} bytes pass, ${scene.inventory.mesh.mtu} do not`,
         ),
         ruledOut: [`every interface concerned has the configured MTU of ${scene.inventory.mesh.mtu}`],
-        remedy: [`in the inventory: mesh: { mtu: ${least - (least % 4)} }`, scene.rerun],
+        remedy: [`in the inventory: mesh: { mtu: ${least - (least % 4)} }`, thenRerun(scene)],
         pairs: narrow.map(one => [one.from, one.to] as const),
       },
     ];

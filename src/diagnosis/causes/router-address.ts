@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import { isBrokenPair, type Scene, surveyed } from '../scene.ts';
+import { isBrokenPair, type Scene, surveyed, thenRerun } from '../scene.ts';
 import { others, sent, triedForwards } from './tried-forwards.ts';
 
 /** The addresses, besides the router's, from which a public host hears the hosts of a site. */
@@ -45,7 +45,8 @@ export const routerAddressChanged: Cause = {
             ...tried.map(one => `${sent(one.tried)} arrive nowhere`),
             ...lost.map(([from, to]) => `no ping passes between ${from} and ${to}`),
           ],
-          remedy: [`in the inventory: sites.${name}.router.public_address: ${first.address}`, scene.rerun],
+          ruledOut: ['it is no forward: none of them leads anywhere at the old address'],
+          remedy: [`in the inventory: sites.${name}.router.public_address: ${first.address}`, thenRerun(scene)],
           pairs: lost,
         },
       ];

@@ -1,5 +1,5 @@
 import type { Cause, Explained } from '../cause.ts';
-import { orderedPairs, type Scene, surveyed } from '../scene.ts';
+import { on, orderedPairs, orRerun, type Scene, surveyed } from '../scene.ts';
 
 /** Somebody else's mesh address stands on an interface. */
 export const meshAddressOnLan: Cause = {
@@ -22,7 +22,10 @@ export const meshAddressOnLan: Cause = {
               `${host.name}: ip address: ${name} has ${cidr}`,
               `ip route get ${address}: ${survey.routeTo.get(owner.meshAddress)?.text ?? 'not asked'}`,
             ],
-            remedy: [`ip address delete ${cidr} dev ${name}`],
+            ruledOut: [
+              `its routes through ${scene.inventory.mesh.interface} are not asked: an own address comes first`,
+            ],
+            remedy: [on(host, `ip address delete ${cidr} dev ${name}`)],
             pairs: [[host.name, owner.name] as const],
           },
         ];
@@ -66,10 +69,10 @@ const routed =
         ruledOut: ['the interface runs, and each peer is allowed its address'],
         remedy:
           kind === 'missing'
-            ? peers.map(peer => `ip route add ${peer.address}/32 dev ${name}`)
+            ? [...peers.map(peer => on(host, `ip route add ${peer.address}/32 dev ${name}`)), orRerun(scene)]
             : table === undefined
-              ? peers.map(peer => `remove the route that takes it: ip route show match ${peer.address}`)
-              : [`remove the rule: ip rule delete lookup ${table}, and what put it there`],
+              ? peers.map(peer => on(host, `remove the route that takes it: ip route show match ${peer.address}`))
+              : [on(host, `ip rule delete lookup ${table}; and remove what put it there`)],
         pairs: peers.map(peer => [host.name, peer.name] as const),
       };
     });
@@ -105,12 +108,17 @@ export const rpFilterStrict: Cause = {
       const all = survey.rpFilter.get('all') ?? 0;
       const own = survey.rpFilter.get(scene.inventory.mesh.interface) ?? 0;
       if (Math.max(all, own) !== 1) return [];
+      const leaves = [...survey.routeTo.values()].every(one => one.interface === scene.inventory.mesh.interface);
       return [
         {
           hosts: [host.name],
           what: `the reverse-path filter of ${host.name} is strict`,
           evidence: [`net.ipv4.conf.all.rp_filter is ${all}, of ${scene.inventory.mesh.interface} ${own}`],
-          remedy: ['sysctl -w net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2', scene.rerun],
+          ruledOut: leaves ? ['packets for peers do leave by the interface'] : [],
+          remedy: [
+            on(host, 'sysctl -w net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2'),
+            orRerun(scene),
+          ],
           // It may be harmless, so it must not hide another cause.
           pairs: [],
         },

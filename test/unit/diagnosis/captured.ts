@@ -12,11 +12,11 @@ import type { FoundCause } from '../../../src/model/diagnosis.ts';
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** What the four hosts of a healthy twin printed, by host and section. */
-const healthy = z
+export const healthy = z
   .record(z.string(), z.record(z.string(), z.string()))
   .parse(JSON.parse(readFileSync(path('healthy.json'), 'utf8')));
 
-const inventory = await loadInventory(path('../../../inventory/home.yaml'));
+export const inventory = await loadInventory(path('../../../inventory/home.yaml'));
 const mesh = createMesh(inventory);
 
 /** One change of what a host printed; a text that is not there is a mistake of the test. */
@@ -27,7 +27,8 @@ export interface Edit {
   readonly to: string;
 }
 
-function edited(host: string, section: string, text: string, edits: readonly Edit[]): string {
+/** What the host printed in the healthy twin, changed. */
+export function edited(host: string, section: string, text: string, edits: readonly Edit[]): string {
   return edits
     .filter(one => one.host === host && one.section === section)
     .reduce((before, { from, to }) => {

@@ -164,7 +164,7 @@ const table: readonly (readonly [string, Broken, string])[] = [
   [
     'mtu-black-hole',
     { edits: [edit('wk-2', 'pings', /(ping 172.27.15.31 .*) 1420/, '$1 1240')] },
-    'between wk-2 no packet of more than 1240 bytes passes',
+    'between wk-2 and ctb-edge-1 no packet of more than 1240 bytes passes',
   ],
   [
     'icmp-dropped',
@@ -190,12 +190,12 @@ const table: readonly (readonly [string, Broken, string])[] = [
   [
     'lan-endpoint-wrong',
     { edits: [...silence('wk-2', 'wk-1'), edit('wk-2', 'link', '192.168.15.3:51820', '192.168.15.250:51820')] },
-    'wk-2, of one LAN, call each other at an address where they are not',
+    'wk-2 calls wk-1, of the same LAN, at an address where nobody of them is',
   ],
   [
     'hairpin',
     { edits: [...silence('wk-2', 'wk-1'), edit('wk-2', 'link', '192.168.15.3:51820', '203.0.113.10:51820')] },
-    "wk-2, of one LAN, call each other at their router's public address",
+    "wk-2 calls wk-1, of the same LAN, at their router's public address",
   ],
   ['forward-missing', { arrivals: { 'ctb-edge-1 wk-2': [] } }, 'the router does not forward UDP 51822 to wk-2'],
   [
@@ -272,7 +272,13 @@ const table: readonly (readonly [string, Broken, string])[] = [
 ];
 
 test.each(table)('%s, and nothing else', (code, broken, what) => {
-  expect(causesOf(broken).map(cause => ({ code: cause.code, what: cause.what }))).toEqual([{ code, what }]);
+  const found = causesOf(broken);
+  expect(found.map(cause => ({ code: cause.code, what: cause.what }))).toEqual([{ code, what }]);
+  // A user can believe it and act: what was seen, what it is not, and what to do, in words that end.
+  for (const { evidence, ruledOut, remedy } of found) {
+    for (const lines of [evidence, ruledOut, remedy]) expect(lines).not.toEqual([]);
+    for (const line of [...evidence, ...ruledOut, ...remedy]) expect(line).not.toMatch(/undefined|\\|^\s|\s$/);
+  }
 });
 
 test('what an earlier cause explains is not told again; two causes are both told', () => {

@@ -42,3 +42,9 @@ test('a policy denies unless a rule lets the port in', () => {
   ]);
   expect(remedies(nft('type filter hook input priority 0; policy drop;'), nft('udp dport 51820 accept'))).toEqual([]);
 });
+
+test('a rule of nftables is deleted by its handle, where the host told it', () => {
+  const rule = nft('udp dport 51820 drop');
+  expect(remedies({ ...rule, handle: 4 })).toEqual(['nft delete rule inet own input handle 4']);
+  expect(remedies(rule)).toEqual(['nft delete rule inet own input handle … (nft -a list chain inet own input)']);
+});

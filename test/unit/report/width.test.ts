@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { displayWidth, pad, truncate, wrapNames } from '../../../src/report/width.ts';
+import { displayWidth, pad, truncate, wrapNames, wrapWords } from '../../../src/report/width.ts';
 
 test('columns, not characters', () => {
   expect(displayWidth('wk-1')).toBe(4);
@@ -22,4 +22,10 @@ test('pads by columns', () => {
 
 test('breaks a list of names only between names', () => {
   expect(wrapNames(['ms-1', 'wk-1', 'wk-2', 'wk-3'], 14)).toEqual(['ms-1, wk-1,', '  wk-2, wk-3']);
+});
+
+test('breaks text between words, and leaves a word that is too long whole', () => {
+  expect(wrapWords('no ping passes', 8)).toEqual(['no ping', 'passes']);
+  expect(wrapWords('a 172.27.15.13/32 b', 6)).toEqual(['a', '172.27.15.13/32', 'b']);
+  expect(wrapWords('', 6)).toEqual(['']);
 });
