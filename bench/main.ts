@@ -4,16 +4,21 @@ import { ansible } from './contestants/ansible.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import { floor } from './contestants/floor.ts';
 import { provision } from './contestants/provision.ts';
-import { rememberBare } from './lab/bare-script.ts';
-import { createGround } from './lab/ground.ts';
-import { raiseLab } from './lab/lab.ts';
-import { metered } from './measure/metered.ts';
+import { pyinfra } from './contestants/pyinfra.ts';
+import { thisMachine } from './measure/machine.ts';
+import { measureLab } from './measure-lab.ts';
 import { parseOptions } from './options.ts';
 import { installPeers } from './peers/install.ts';
+import { planning } from './planning/planning.ts';
+import { writeReport } from './report/report.ts';
 import { table } from './report/table.ts';
-import { type Row, runScenario } from './run-scenario.ts';
-import { scenarios } from './scenarios/registry.ts';
+import { broken, targetLines } from './report/target-lines.ts';
+import type { Results } from './results.ts';
+import { roundsAt } from './rounds.ts';
+import type { Row } from './run-scenario.ts';
+import { startUp } from './start-up/start-up.ts';
 
+/** Where the benchmark is. */
 export interface Place {
   /** The checkout. */
   readonly root: string;
@@ -25,49 +30,53 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const chosen = <T>(all: readonly T[], names: readonly string[], nameOf: (one: T) => string): readonly T[] =>
-  names.length === 0 ? all : all.filter(one => names.includes(nameOf(one)));
-
 /** OpenSSH's client names itself on standard error. */
 const opensshVersion = (): string =>
   /OpenSSH_[^ ,]+/.exec(execFileSync('sh', ['-c', 'ssh -V 2>&1'], { encoding: 'utf8' }))?.[0].replace('_', ' ') ??
   'OpenSSH';
 
-/** Measures, and returns the exit code. */
-export async function main(argv: readonly string[], { root }: Place): Promise<number> {
+/** Measures, and returns the exit code: 1 where a ratio that CI holds is missed. */
+export async function main(argv: readonly string[], { root, built }: Place): Promise<number> {
   const options = parseOptions(argv);
-  const peers = installPeers(root, say);
+  const { python, versions } = installPeers(root, say);
   const product = provision(root, version());
-  const { python, versions } = peers;
   const everybody: readonly Contestant[] = [
     floor(root, opensshVersion()),
     product,
     ansible({ root, python, title: `Ansible (core ${versions.ansible})`, mitogen: false }),
     ansible({ root, python, title: `Mitogen ${versions.mitogen}`, mitogen: true }),
+    pyinfra(root, python, `pyinfra ${versions.pyinfra}`),
   ];
-  const contestants = chosen(everybody, options.contestants, one => one.name);
+  const asked = (word: string): boolean => options.scenarios.length === 0 || options.scenarios.includes(word);
+  const starts = !asked('start-up') ? [] : await startUp(root, python, options.smoke ? 3 : 10);
+  const plans = !asked('planning')
+    ? []
+    : planning(root, built, options.smoke ? [10, 100] : [10, 100, 1000], options.smoke ? 1 : 3);
   const rows: Row[] = [];
   for (const size of options.hosts) {
-    const lab = await raiseLab(size, say);
-    try {
-      await lab.onEach(
-        lab.inventories.grown.hosts.map(host => host.name),
-        rememberBare,
-      );
-      for (const contestant of everybody) await contestant.prepare(lab);
-      const ground = createGround(lab, async variant => {
-        const job = { work: 'first-run', variant, mode: 'apply' } as const;
-        const { code, output } = await metered(product.command(lab, job), { root, seat: lab.seat });
-        if (code !== 0) throw new Error(`the mesh could not be made\n${output}`);
-      });
-      for (const scenario of chosen(scenarios, options.scenarios, one => one.work)) {
-        say(`▸ ${size} hosts: ${scenario.title}`);
-        rows.push(...(await runScenario(scenario, { root, ground, contestants, runs: options.runs, say })));
-      }
-    } finally {
-      await lab.down();
-    }
+    const rounds = roundsAt(size, everybody, options);
+    rows.push(...(await measureLab({ root, built, size, rounds, everybody, product, say })));
   }
-  say(table(rows));
-  return 0;
+  const results: Results = {
+    day: new Date().toISOString().slice(0, 10),
+    machine: thisMachine(),
+    contestants: Object.fromEntries(everybody.map(one => [one.name, one.title])),
+    runs: options.runs,
+    rows,
+    planning: plans,
+    startUp: starts,
+  };
+  say(`\n${table(rows)}\n`);
+  for (const { name, seconds } of starts) say(`${name}: ${(seconds.median * 1000).toFixed(0)} ms`);
+  for (const { hosts, seconds, memory } of plans) {
+    say(`${hosts} hosts planned in ${seconds.median.toFixed(2)} s with ${(memory / 1e6).toFixed(0)} MB`);
+  }
+  say('');
+  for (const { what, wanted, measured, verdict } of targetLines(results)) {
+    say(`${verdict === 'met' ? '✓' : verdict === 'missed' ? '✗' : '·'} ${what}: ${measured} — ${wanted}`);
+  }
+  if (options.write) writeReport(root, results, say);
+  const missed = options.smoke ? broken(results) : [];
+  for (const one of missed) say(`✗ ${one}`);
+  return missed.length > 0 ? 1 : 0;
 }

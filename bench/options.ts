@@ -10,12 +10,16 @@ export interface Options {
   readonly scenarios: readonly string[];
   /** Only these contestants; none named: all. */
   readonly contestants: readonly string[];
+  /** Milliseconds of the longer links on which `nothing to change` is measured again, at the smallest size. */
+  readonly roundTrips: readonly number[];
   readonly smoke: boolean;
+  /** Whether to keep the results and write `docs/performance.md` from them. */
+  readonly write: boolean;
 }
 
 const list = (text: string | undefined): string[] => (text === undefined ? [] : text.split(','));
 
-const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--scenarios nothing,first-run] [--contestants floor,provision] [--smoke]`;
+const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--round-trips 50,200] [--scenarios nothing,first-run] [--contestants floor,provision] [--write] [--smoke]`;
 
 /** @throws {TypeError} for an option that there is not, or a number that is none. */
 export function parseOptions(argv: readonly string[]): Options {
@@ -26,6 +30,8 @@ export function parseOptions(argv: readonly string[]): Options {
       runs: { type: 'string' },
       scenarios: { type: 'string' },
       contestants: { type: 'string' },
+      'round-trips': { type: 'string' },
+      write: { type: 'boolean', default: false },
       smoke: { type: 'boolean', default: false },
     },
   });
@@ -36,9 +42,11 @@ export function parseOptions(argv: readonly string[]): Options {
   };
   return {
     hosts: list(values.hosts ?? (values.smoke ? '3' : '4,16,64')).map(number),
-    runs: number(values.runs ?? (values.smoke ? '3' : '5')),
+    runs: number(values.runs ?? (values.smoke ? '2' : '5')),
     scenarios: list(values.scenarios),
     contestants: list(values.contestants),
+    roundTrips: list(values['round-trips'] ?? (values.smoke ? '200' : '50,200')).map(number),
     smoke: values.smoke,
+    write: values.write,
   };
 }

@@ -11,6 +11,8 @@ import type { Scenario } from './scenarios/scenario.ts';
 export interface Row {
   readonly scenario: string;
   readonly hosts: number;
+  /** Milliseconds that the link to the hosts takes there and back, beyond what the machine itself takes. */
+  readonly roundTrip: number;
   readonly contestant: string;
   readonly seconds: Spread;
   /** Processor seconds of the controller: median. */
@@ -28,6 +30,7 @@ export interface ScenarioOptions extends Pick<MeterOptions, 'root'> {
   readonly ground: Ground;
   readonly contestants: readonly Contestant[];
   readonly runs: number;
+  readonly roundTrip: number;
   readonly say: (text: string) => void;
 }
 
@@ -47,12 +50,15 @@ export async function runScenario(scenario: Scenario, options: ScenarioOptions):
     if (complaint !== undefined) {
       throw new Error(`${contestant.name}, ${scenario.title}: ${complaint}\n${result.output.slice(-4000)}`);
     }
-    ground.now(scenario.variant);
+    ground.now(scenario.work === 'first-run' ? 'foreign' : scenario.variant);
     await verify(lab, scenario.variant);
     return result;
   };
 
-  const observed = new Map<Contestant, Omit<Row, 'scenario' | 'hosts' | 'contestant' | 'seconds' | 'processor'>>();
+  const observed = new Map<
+    Contestant,
+    Omit<Row, 'scenario' | 'hosts' | 'roundTrip' | 'contestant' | 'seconds' | 'processor'>
+  >();
   const measured = new Map<Contestant, Metered[]>();
   // The first run of each is not one of the times: it warms caches, and its memory is sampled.
   for (const contestant of contestants) {
@@ -85,6 +91,7 @@ export async function runScenario(scenario: Scenario, options: ScenarioOptions):
       {
         scenario: scenario.work,
         hosts: lab.size,
+        roundTrip: options.roundTrip,
         contestant: contestant.name,
         seconds,
         processor: median(results.map(one => one.processor)),

@@ -16,7 +16,7 @@ prepareSystem();
 const folder = await mkdtemp(join(root, 'node_modules/.bench-'));
 try {
   await build({
-    entryPoints: [join(root, 'bench/main.ts')],
+    entryPoints: ['main', 'planning/plan-once', 'link/relay'].map(name => join(root, `bench/${name}.ts`)),
     outdir: folder,
     outbase: join(root, 'bench'),
     outExtension: { '.js': '.mjs' },

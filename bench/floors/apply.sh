@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Phase 2 on all hosts at once, written by hand: one OpenSSH client and one script (host.sh) per host. Waits for
-# everybody's public key, then gives each host its configuration.
+# everybody's public key, gives each host its configuration, waits until all interfaces are up, and has them prove it.
 # usage: apply.sh SSH_CONFIG start|restart|sync FOLDER_OF_CONFIGURATIONS HOST...
 set -euo pipefail
 config=$1 how=$2 folder=$3
@@ -23,7 +23,12 @@ for host; do
   echo "s|@$host@|$key|" >>"$pipes/keys"
 done
 for host; do
-  sed -f "$pipes/keys" "$folder/$host.conf" >&"${to[$host]}"
+  { sed -f "$pipes/keys" "$folder/$host.conf" && echo .; } >&"${to[$host]}"
+done
+for host; do
+  read -r _ <&"${from[$host]}"
+done
+for host; do
   exec {to[$host]}>&-
 done
 for pid in "${pids[@]}"; do

@@ -1,6 +1,7 @@
 # One host's part of phase 2, written by hand: the tools, a key, the kernel's settings; then, once everybody's key is
-# known, the configuration; then the proof. Prints the public key, and reads the configuration, in which the private key
-# is still to be filled in.
+# known, the configuration; then, once all are up, the proof: a packet to a host that is not would cost the five seconds
+# after which WireGuard tries again. Prints the public key, reads the configuration up to a line with a dot, in which the
+# private key is still to be filled in, prints `up`, and goes on when its input ends.
 # usage: host.sh start|restart|sync   what to do with an interface that is there already
 set -eu
 umask 077
@@ -17,7 +18,10 @@ sysctl -qp /etc/sysctl.d/99-wireguard.conf
 cat wg0.pub
 
 read -r key <wg0.key
-sed "s|@private@|$key|" >wg0.conf.new
+while IFS= read -r line && [ "$line" != . ]; do
+  [ "$line" != 'PrivateKey = @private@' ] || line="PrivateKey = $key"
+  printf '%s\n' "$line"
+done >wg0.conf.new
 mv wg0.conf.new wg0.conf
 peers=$(sed -n 's|^AllowedIPs = \(.*\)/32$|\1|p' wg0.conf)
 if [ ! -e /sys/class/net/wg0 ]; then
@@ -29,6 +33,8 @@ else
   for peer in $peers; do ip route replace "$peer" dev wg0; done
 fi
 
+echo up
+cat >/dev/null
 mtu=$(sed -n 's/^MTU = //p' wg0.conf)
 for peer in $peers; do
   for try in 1 2 3 4 5 6 7 8 9 10 last; do

@@ -8,19 +8,19 @@ export interface Ground {
   readonly mesh: () => Promise<void>;
   /** Every host bare. */
   readonly bare: () => Promise<void>;
-  /** Says that a run has brought them to what this inventory says. */
-  readonly now: (variant: Variant) => void;
+  /** Says what a run has left: what this inventory says, or that by somebody who leaves no mark of the product's phase. */
+  readonly now: (variant: Variant | 'foreign') => void;
 }
 
 /** @param converge brings the hosts of an inventory to it, by whichever contestant. */
 export function createGround(lab: Lab, converge: (variant: Variant) => Promise<void>): Ground {
-  let state: Variant | 'bare' | 'unknown' = 'unknown';
+  let state: Variant | 'foreign' | 'bare' | 'unknown' = 'unknown';
   const all = lab.inventories.grown.hosts.map(host => host.name);
   const bareHosts = (hosts: readonly string[]): Promise<unknown> => lab.onEach(hosts, makeBare);
   return {
     lab,
-    now: variant => {
-      state = variant;
+    now: left => {
+      state = left;
     },
     bare: async () => {
       // A run that is to be the first leaves something on all hosts but the last, and one that failed who knows what.

@@ -26,6 +26,7 @@ export interface Lab {
   readonly size: number;
   readonly folder: string;
   readonly sshConfig: string;
+  readonly access: Access;
   readonly inventories: Readonly<Record<Variant, Inventory>>;
   /** Words before a command that make it run where only the twin's hosts can be reached. */
   readonly seat: readonly string[];
@@ -86,6 +87,7 @@ export async function raiseLab(size: number, say: (text: string) => void): Promi
     size,
     folder,
     sshConfig: config,
+    access,
     inventories,
     netns,
     seat: ['ip', 'netns', 'exec', netns],

@@ -2,6 +2,7 @@ import type { Row } from '../run-scenario.ts';
 
 const columns: readonly (readonly [string, (row: Row, floor: Row | undefined) => string])[] = [
   ['hosts', row => String(row.hosts)],
+  ['rtt ms', row => String(row.roundTrip)],
   ['scenario', row => row.scenario],
   ['contestant', row => row.contestant],
   [
@@ -19,7 +20,13 @@ const columns: readonly (readonly [string, (row: Row, floor: Row | undefined) =>
 /** All rows as one table for the terminal. */
 export function table(rows: readonly Row[]): string {
   const floorOf = (row: Row): Row | undefined =>
-    rows.find(one => one.contestant === 'floor' && one.scenario === row.scenario && one.hosts === row.hosts);
+    rows.find(
+      one =>
+        one.contestant === 'floor' &&
+        one.scenario === row.scenario &&
+        one.hosts === row.hosts &&
+        one.roundTrip === row.roundTrip,
+    );
   const lines = [
     columns.map(([title]) => title),
     ...rows.map(row => columns.map(([, cell]) => cell(row, floorOf(row)))),
