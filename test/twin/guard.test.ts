@@ -69,6 +69,10 @@ describe.skipIf(!possible)('the way in', () => {
     ring.write('all.conf.hbs', allTraffic);
     ring.write('tools.yaml', tools);
     ring.write('cut.yaml', cutting);
+    ring.write(
+      'nothing.yaml',
+      'name: nothing\nstages: [{ name: n, tasks: [{ command: { run: ":", unless: ":" } }] }]\n',
+    );
     await ring.up('clean');
     const ready = await ring.run('run tools.yaml');
     expect(ready, ready.stdout + ready.stderr).toMatchObject({ code: 0 });
@@ -117,10 +121,6 @@ describe.skipIf(!possible)('the way in', () => {
     expect(await look('a', 'iptables-save | grep -c DROP')).toBe('1');
     await ring.must('a', 'until [ -e /var/lib/provision/guards/*/undone ]; do sleep 0.2; done');
     expect(await look('a', WAYS_IN)).toBe(before);
-    ring.write(
-      'nothing.yaml',
-      'name: nothing\nstages: [{ name: n, tasks: [{ command: { run: ":", unless: ":" } }] }]\n',
-    );
     const next = await ring.run('run nothing.yaml -l a');
     expect(next, next.stdout).toMatchObject({ code: 0 });
     expect(next.stdout).toMatch(/! a: a change of an earlier run was never confirmed, and was undone here: restored/);
