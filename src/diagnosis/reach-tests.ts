@@ -1,5 +1,5 @@
 import type { Host, Inventory } from '../model/inventory.ts';
-import { type Arrival, type Ask, findPort, type ReachTest } from './reach.ts';
+import { type Arrival, type Ask, findPort, gotAnywhere, type ReachTest } from './reach.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
 
 /** Ways that are tried between broken pairs at most: more would only say the same again. */
@@ -42,7 +42,7 @@ export async function searchPorts(
   const found = new Map<string, number>();
   for (const arrival of arrivals) {
     const router = inventory.sites.find(site => site.router?.publicAddress === arrival.endpoint.address)?.router;
-    if (router === undefined || arrival.at.length > 0) continue;
+    if (router === undefined || gotAnywhere(arrival)) continue;
     const taken = new Set(router.forwards.map(one => one.port));
     const near = Array.from({ length: 2 * NEAR + 1 }, (_, at) => arrival.endpoint.port - NEAR + at);
     const ports = [...new Set([...near, inventory.mesh.port])].filter(

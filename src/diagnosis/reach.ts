@@ -19,14 +19,32 @@ export interface ReachTest {
 export interface Arrival extends ReachTest {
   /** Hosts that received them. */
   readonly at: readonly string[];
+  /** Hosts that they got to, and whose own firewall dropped them. */
+  readonly droppedAt: readonly string[];
 }
+
+/** Whether they got to any of the watched hosts, dropped there or not: then somebody forwarded them. */
+export const gotAnywhere = ({ at, droppedAt }: Arrival): boolean => at.length > 0 || droppedAt.length > 0;
 
 /** Datagrams in one burst: so many that what else arrives meanwhile cannot be taken for them. */
 const BURST = 60;
 const ENOUGH = 40;
 
-/** All datagrams that the host has received, those for nobody included; the kernel's own count. */
-const countScript = sh`awk '/^Udp:/ && $2 ~ /^[0-9]/ { print $2 + $3 + $4 }' /proc/net/snmp`;
+/**
+ * The kernel's own counts: all datagrams that the host has received, those for nobody included, and all packets that
+ * came and were neither for a program nor passed on (InReceives less ForwDatagrams and InDelivers): dropped on their way in.
+ */
+const countScript = sh`
+awk '
+  /^Udp:/ && $2 ~ /^[0-9]/ { received = $2 + $3 + $4 }
+  /^Ip:/ && $2 ~ /^[0-9]/ { dropped = $4 - $7 - $10 }
+  END { print received + 0, dropped + 0 }' /proc/net/snmp
+`;
+
+interface Counts {
+  readonly received: number;
+  readonly dropped: number;
+}
 
 /**
  * Sends bursts of a word that WireGuard throws away (it is none of its four messages) from a port of its own, so that
@@ -46,32 +64,40 @@ done
 sleep 0.2 2>/dev/null || sleep 1
 `;
 
-async function counts(ask: Ask, hosts: readonly string[]): Promise<ReadonlyMap<string, number>> {
+async function counts(ask: Ask, hosts: readonly string[]): Promise<ReadonlyMap<string, Counts>> {
   const all = await Promise.all(
-    hosts.map(async host => [host, Number((await ask(host, countScript))?.stdout)] as const),
+    hosts.map(async host => {
+      const [, received, dropped] = /^(\d+) (-?\d+)$/.exec((await ask(host, countScript))?.stdout.trim() ?? '') ?? [];
+      return [host, { received: Number(received), dropped: Number(dropped) }] as const;
+    }),
   );
-  return new Map(all.filter(([, count]) => Number.isFinite(count)));
+  return new Map(all.filter(([, count]) => Number.isFinite(count.received)));
 }
 
-/** Which of the watched hosts received a burst; `undefined` where it could not be sent or counted. */
+/** What became of a burst at the watched hosts; `undefined` where it could not be sent or counted. */
 async function burst(
   ask: Ask,
   { from, endpoint, watched }: ReachTest,
   ports: readonly number[],
-): Promise<readonly string[] | undefined> {
+): Promise<Pick<Arrival, 'at' | 'droppedAt'> | undefined> {
   const before = await counts(ask, watched);
   const sent = await ask(from, sendScript(endpoint.address, ports));
   if (sent === undefined || sent.code !== 0) return undefined;
   const after = await counts(ask, watched);
-  return watched.filter(host => (after.get(host) ?? 0) - (before.get(host) ?? Number.POSITIVE_INFINITY) >= ENOUGH);
+  const rose = (host: string, what: keyof Counts): boolean =>
+    (after.get(host)?.[what] ?? 0) - (before.get(host)?.[what] ?? Number.POSITIVE_INFINITY) >= ENOUGH;
+  return {
+    at: watched.filter(host => rose(host, 'received')),
+    droppedAt: watched.filter(host => !rose(host, 'received') && rose(host, 'dropped')),
+  };
 }
 
 /** Tries every way, one after the other: two at once could not be told apart by the receivers' counters. */
 export async function tryReach(ask: Ask, tests: readonly ReachTest[]): Promise<readonly Arrival[]> {
   const arrivals: Arrival[] = [];
   for (const test of tests) {
-    const at = await burst(ask, test, [test.endpoint.port]);
-    if (at !== undefined) arrivals.push({ ...test, at });
+    const became = await burst(ask, test, [test.endpoint.port]);
+    if (became !== undefined) arrivals.push({ ...test, ...became });
   }
   return arrivals;
 }
@@ -80,10 +106,10 @@ export async function tryReach(ask: Ask, tests: readonly ReachTest[]): Promise<r
 export async function findPort(ask: Ask, test: ReachTest, ports: readonly number[]): Promise<number | undefined> {
   const only = { ...test, watched: [test.to] };
   let left = ports;
-  if ((await burst(ask, only, left))?.length !== 1) return undefined;
+  if ((await burst(ask, only, left))?.at.length !== 1) return undefined;
   while (left.length > 1) {
     const half = left.slice(0, Math.ceil(left.length / 2));
-    left = (await burst(ask, only, half))?.length === 1 ? half : left.slice(half.length);
+    left = (await burst(ask, only, half))?.at.length === 1 ? half : left.slice(half.length);
   }
   return left[0];
 }

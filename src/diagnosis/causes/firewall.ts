@@ -8,11 +8,15 @@ export const firewallBlocksUdp: Cause = {
   title: "the host's firewall blocks the mesh's port",
   severity: 'stop',
   about:
-    "A rule or a policy of the host's own firewall (iptables of either backend, nftables, ufw) drops UDP for the mesh's port, and packets do fail to arrive. Where the host can still call out itself, the mesh works for as long as it does, and this is a warning.",
+    "A rule or a policy of the host's own firewall (iptables of either backend, nftables, ufw) drops UDP for the mesh's port, and packets do fail to arrive; or datagrams get to the host, as its counters say, and no program, and no rule that names the port is to blame. Where the host can still call out itself, the mesh works for as long as it does, and this is a warning.",
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) => {
-      const [rule, ...more] = firewallBlocks(survey.firewall, scene.inventory.mesh.port);
-      if (rule === undefined) return [];
+      const rules = firewallBlocks(survey.firewall, scene.inventory.mesh.port);
+      const [rule] = rules;
+      // A strict reverse-path filter drops before any rule does.
+      const isStrict = [...survey.rpFilter.values()].includes(1);
+      const isDropped = scene.arrivals.some(one => one.to === host.name && one.droppedAt.includes(host.name));
+      if (rule === undefined && (isStrict || !isDropped)) return [];
       const others = scene.inventory.hosts.filter(one => one.name !== host.name);
       const broken = others.filter(one => isBrokenPair(scene, host, one));
       const failed = scene.arrivals.filter(one => one.to === host.name && !one.at.includes(host.name));
@@ -24,14 +28,18 @@ export const firewallBlocksUdp: Cause = {
           severity: broken.length > 0 ? ('stop' as const) : ('warning' as const),
           what: `the firewall of ${host.name} blocks UDP ${scene.inventory.mesh.port}`,
           evidence: [
-            ...[rule, ...more].slice(0, 3).map(one => `${one.rule.tool}, ${one.rule.chain}: ${one.rule.text}`),
+            ...rules.slice(0, 3).map(one => `${one.rule.tool}, ${one.rule.chain}: ${one.rule.text}`),
             ...failed.map(
-              one => `datagrams from ${one.from} to ${one.endpoint.address}:${one.endpoint.port} do not arrive`,
+              one =>
+                `datagrams from ${one.from} to ${one.endpoint.address}:${one.endpoint.port} ${one.droppedAt.includes(host.name) ? 'get here and are dropped' : 'do not arrive'}`,
             ),
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
           ruledOut: [`${scene.inventory.mesh.interface} runs and listens`],
-          remedy: [...new Set([rule, ...more].flatMap(one => one.remedy))].map(command => on(host, command)),
+          remedy:
+            rule === undefined
+              ? [on(host, 'iptables-save -c; nft list ruleset: which counter rises while a peer pings?')]
+              : [...new Set(rules.flatMap(one => one.remedy))].map(command => on(host, command)),
         },
       ];
     }),

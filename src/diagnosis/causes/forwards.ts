@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { gotAnywhere } from '../reach.ts';
 import { isRouterMoved } from './router-address.ts';
 import { others, passesRouter, sent, triedForwards } from './tried-forwards.ts';
 
@@ -14,14 +15,16 @@ export const forwardWrongHost: Cause = {
     "Datagrams sent from outside to the router's port arrive at another host of the LAN than the inventory says. Hosts that call out keep the mesh up; who is called is the wrong one.",
   find: scene =>
     triedForwards(scene).flatMap(one => {
-      const [wrong] = one.tried.at;
+      const [wrong] = [...one.tried.at, ...one.tried.droppedAt.filter(name => name !== one.host.name)];
       if (wrong === undefined || one.tried.at.includes(one.host.name)) return [];
       return [
         {
           hosts: [one.host.name, wrong],
           severity: passesRouter(scene, one.host) ? ('warning' as const) : ('stop' as const),
           what: `the router's port ${one.forward.port} leads to ${wrong}, not to ${one.host.name}`,
-          evidence: [`${sent(one.tried)} arrive at ${wrong}`],
+          evidence: [
+            `${sent(one.tried)} arrive at ${wrong}${one.tried.at.includes(wrong) ? '' : ', whose firewall drops them'}`,
+          ],
           ruledOut: [`the firewall of ${one.host.name} lets UDP ${scene.inventory.mesh.port} in`],
           remedy: [ruleOf(one)],
           pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
@@ -39,7 +42,7 @@ export const forwardWrongPort: Cause = {
   find: scene =>
     triedForwards(scene).flatMap(one => {
       const port = scene.foundPorts.get(one.host.name);
-      if (port === undefined || one.tried.at.length > 0) return [];
+      if (port === undefined || gotAnywhere(one.tried)) return [];
       return [
         {
           hosts: [one.host.name],
@@ -62,7 +65,7 @@ export const forwardMissing: Cause = {
     "Datagrams sent from outside to the router's port arrive nowhere, while the host's own calls pass the router: the forward is not there. The mesh works for as long as the host calls out and the router remembers it.",
   find: scene =>
     triedForwards(scene).flatMap(one => {
-      if (one.tried.at.length > 0 || scene.foundPorts.has(one.host.name) || isRouterMoved(scene, one.host.site))
+      if (gotAnywhere(one.tried) || scene.foundPorts.has(one.host.name) || isRouterMoved(scene, one.host.site))
         return [];
       if (!passesRouter(scene, one.host)) return [];
       return [

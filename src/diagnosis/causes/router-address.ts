@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { gotAnywhere } from '../reach.ts';
 import { isBrokenPair, type Scene, surveyed, thenRerun } from '../scene.ts';
 import { others, sent, triedForwards } from './tried-forwards.ts';
 
@@ -12,7 +13,7 @@ export const routerAddressChanged: Cause = {
   find: scene =>
     scene.inventory.sites.flatMap(({ name, router }) => {
       const tried = triedForwards(scene).filter(one => one.host.site === name);
-      if (router === undefined || tried.length === 0 || tried.some(one => one.tried.at.length > 0)) return [];
+      if (router === undefined || tried.length === 0 || tried.some(one => gotAnywhere(one.tried))) return [];
       const seen = surveyed(scene)
         .filter(({ host }) => host.site !== name)
         .flatMap(({ host, survey }) =>

@@ -44,13 +44,15 @@ const arriving: readonly Arrival[] = inventory.hosts.flatMap(to => {
   const endpoint = from === undefined ? undefined : mesh.path(from.name, to.name).endpoint;
   return from === undefined || endpoint === undefined
     ? []
-    : [{ from: from.name, to: to.name, endpoint, watched: [to.name], at: [to.name] }];
+    : [{ from: from.name, to: to.name, endpoint, watched: [to.name], at: [to.name], droppedAt: [] }];
 });
 
 export interface Broken {
   readonly edits?: readonly Edit[];
   /** By `FROM TO`: where the datagrams arrive instead. */
   readonly arrivals?: Readonly<Record<string, readonly string[]>>;
+  /** By `FROM TO`: where they get to and are dropped. */
+  readonly dropped?: Readonly<Record<string, readonly string[]>>;
   readonly echoes?: Scene['echoes'];
   readonly foundPorts?: ReadonlyMap<string, number>;
 }
@@ -60,6 +62,7 @@ export function causesOf({
   edits = [],
   arrivals = {},
   echoes = [],
+  dropped = {},
   foundPorts = new Map(),
 }: Broken): readonly FoundCause[] {
   const surveys = new Map(
@@ -77,7 +80,7 @@ export function causesOf({
   const more = Object.entries(arrivals).flatMap(([pair, at]): Arrival[] => {
     const [from = '', to = ''] = pair.split(' ');
     const { endpoint } = mesh.path(from, to);
-    return endpoint === undefined ? [] : [{ from, to, endpoint, watched: [to], at }];
+    return endpoint === undefined ? [] : [{ from, to, endpoint, watched: [to], at, droppedAt: dropped[pair] ?? [] }];
   });
   const scene: Scene = {
     inventory,

@@ -16,7 +16,7 @@ function fleet(edits: (look: number) => readonly Edit[]) {
   let count = 0;
   const answer = (host: Host, { id, script }: SurveySection, look: number): Reading => {
     if (id === 'ask') count += 100;
-    const ask = script.text.includes('/proc/net/snmp') ? `${count}\n` : '';
+    const ask = script.text.includes('/proc/net/snmp') ? `${count} 0\n` : '';
     const stdout = id === 'ask' ? ask : id === 'clock' ? `${Math.floor(Date.now() / 1000)}\n` : '';
     const text = healthy[host.name]?.[id];
     const kept = stdout === '' && text !== undefined ? edited(host.name, id, text, edits(look)) : stdout;

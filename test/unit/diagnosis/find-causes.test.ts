@@ -332,6 +332,20 @@ test('a key is known as a peer’s also while that peer does not run', () => {
   ]);
 });
 
+test('datagrams that get to a host and no program are its firewall’s, though no rule names the port', () => {
+  const lost = { edits: alone('wk-2'), arrivals: { 'ctb-edge-1 wk-2': [] } };
+  const [found, ...more] = causesOf({ ...lost, dropped: { 'ctb-edge-1 wk-2': ['wk-2'] } });
+  expect(more).toEqual([]);
+  expect(found).toMatchObject({ code: 'firewall-blocks-udp', hosts: ['wk-2'], severity: 'stop' });
+  expect(found?.evidence[0]).toContain('get here and are dropped');
+  expect(causesOf(lost)[0]?.code).not.toBe('firewall-blocks-udp');
+});
+
+test('a forward that leads to a wrong host is found also where that one drops what comes', () => {
+  const codes = causesOf({ arrivals: { 'ctb-edge-1 wk-2': [] }, dropped: { 'ctb-edge-1 wk-2': ['ms-1'] } });
+  expect(codes.map(cause => [cause.code, cause.hosts])).toEqual([['forward-wrong-host', ['wk-2', 'ms-1']]]);
+});
+
 test('what stops the phase comes before what only may', () => {
   const causes = causesOf({
     arrivals: { 'ctb-edge-1 wk-2': [] },
