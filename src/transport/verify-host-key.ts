@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ProblemDetails } from '../model/problem.ts';
+import { Problem, type ProblemDetails } from '../model/problem.ts';
 import type { TransportFailure } from '../model/transport.ts';
 import type { Hop } from './hop.ts';
 import { fingerprint, type HostKeyVerdict, judgeHostKey } from './host-key.ts';
@@ -12,12 +12,29 @@ export interface HostKeyRefusal {
   readonly details: Omit<ProblemDetails, 'where'>;
 }
 
-/** The entries of the hop's known_hosts files that are about it; a file that does not exist holds none. */
+/** The text of a known_hosts file. @throws {Problem} for one that is there and cannot be read: it may say that the key has changed. */
+async function readKnownHosts(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return '';
+    const evidence = [error instanceof Error ? error.message : String(error)];
+    throw new Problem(
+      { where: file, what: 'the known host keys cannot be read', evidence, wayOut: 'make it a file that you may read' },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The entries of the hop's known_hosts files that are about it; a file that does not exist holds none.
+ * @throws {Problem} for a file that cannot be read
+ */
 export async function entriesAbout(hop: Hop): Promise<readonly KnownHost[]> {
   const name = knownName(hop.address, hop.port);
   const files = await Promise.all(
     hop.knownHosts.map(async file => {
-      const text = await readFile(file, 'utf8').catch(() => '');
+      const text = await readKnownHosts(file);
       return parseKnownHosts(text, file).filter(entry => isAbout(entry, name));
     }),
   );
@@ -26,7 +43,7 @@ export async function entriesAbout(hop: Hop): Promise<readonly KnownHost[]> {
 
 /**
  * Decides about the key that a server showed, and remembers it where that was asked for. `undefined`: accepted.
- * @throws {Problem} where the key cannot be remembered.
+ * @throws {Problem} where the known keys cannot be read, or this one not be remembered.
  */
 export async function verifyHostKey(hop: Hop, key: Buffer): Promise<HostKeyRefusal | undefined> {
   // Read again, not kept from before: a run side by side may have remembered the key of this very server.

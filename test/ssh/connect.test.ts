@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -92,6 +92,15 @@ test.each(['strict', 'accept-new'] as const)('a changed key is refused with %s',
     `known is  ssh-ed25519 ${fingerprint(old)} (${seat.knownHosts}:1)`,
   ]);
   expect(problem.details[0]?.wayOut).toContain(`ssh-keygen -R '[127.0.0.1]:${server.port}' -f '${seat.knownHosts}'`);
+});
+
+test('known keys that cannot be read are no unknown keys: nothing is trusted then', async () => {
+  const server = await start();
+  mkdirSync(seat.knownHosts);
+  const connecting = connect(server.port, { knownHosts: [seat.project], hostKey: 'accept-new' });
+  await expect(connecting).rejects.toThrow(`${seat.knownHosts}: the known host keys cannot be read`);
+  expect(server.connections()).toBe(0);
+  expect(existsSync(seat.project)).toBe(false);
 });
 
 test('a revoked key is refused although it is known', async () => {
