@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { InputProblem, Problem } from '../model/problem.ts';
 import { findSealed, mustOpen, openAll } from '../secrets/find-sealed.ts';
 import { makeKeyFile } from '../secrets/key-file.ts';
@@ -7,6 +6,9 @@ import { replaceTexts } from '../secrets/replace-texts.ts';
 import { seal } from '../secrets/seal.ts';
 import { isSealed, sealedAnywhere } from '../secrets/sealed-value.ts';
 import { parseKeyPath, setInYaml } from '../secrets/set-in-yaml.ts';
+import { fileTrouble } from '../yaml/file-trouble.ts';
+import { readStart } from '../yaml/read-start.ts';
+import { readText } from '../yaml/read-text.ts';
 import { askHidden, isInteractive } from './ask.ts';
 import { exitCode } from './exit-code.ts';
 import { keySources } from './key-sources.ts';
@@ -45,11 +47,14 @@ async function readHidden(question: string): Promise<string> {
 }
 
 /** @throws {InputProblem} for a file that cannot be read. */
-export const readFileText = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((error: unknown) => {
-    const evidence = [error instanceof Error ? error.message : String(error)];
-    throw new InputProblem({ where: file, what: 'the file cannot be read', evidence, wayOut: 'correct the path' });
+export async function readFileText(file: string): Promise<string> {
+  const bytes = await readStart(file).catch((error: unknown) => {
+    throw new InputProblem({ where: file, ...fileTrouble(error, 'the file') });
   });
+  const read = readText(bytes);
+  if ('text' in read) return read.text;
+  throw new InputProblem({ where: `${file}:1:1`, ...read.complaint });
+}
 
 /** Does something with a file's text; what is wrong gets the file's name. */
 async function about<T>(where: string, work: () => Promise<T>): Promise<T> {

@@ -1,30 +1,12 @@
-import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import { toDetails } from '../yaml/position.ts';
-import { LARGEST } from '../yaml/read-text.ts';
+import { readStart } from '../yaml/read-start.ts';
 import { checkFiles } from './check-files.ts';
 import { readInventory } from './read-inventory.ts';
-
-/** At most one byte more than an inventory may have, so that an endless file ends too. */
-async function readStart(path: string): Promise<Uint8Array> {
-  const handle = await open(path, 'r');
-  try {
-    const buffer = Buffer.alloc(LARGEST + 1);
-    let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return buffer.subarray(0, length);
-  } finally {
-    await handle.close();
-  }
-}
 
 /**
  * Reads and validates an inventory file, and looks at the key files that it names.

@@ -1,8 +1,12 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { checks } from '../checks/registry.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
 import { resources } from '../resources/registry.ts';
+import { fileTrouble } from '../yaml/file-trouble.ts';
+import type { Complaint } from '../yaml/mistake.ts';
+import { readStart } from '../yaml/read-start.ts';
+import { readText } from '../yaml/read-text.ts';
 import { parsePlaybook } from './parse-playbook.ts';
 import type { Playbook, TaskEntry } from './playbook.ts';
 import { shapeOf, sourceKind } from './source-kind.ts';
@@ -44,24 +48,23 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
   return undefined;
 }
 
+/** The text of a template or a file; what is no text would come out as another one on the host. */
+async function readSource(path: string, kind: string): Promise<{ text: string } | { complaint: Complaint }> {
+  try {
+    return readText(await readStart(path));
+  } catch (error) {
+    return { complaint: fileTrouble(error, `the ${kind}`) };
+  }
+}
+
 /**
  * Reads a playbook and every file that its tasks name.
  * @param root the folder of the product, where the shipped templates are.
  * @throws {InputProblem} with every mistake.
  */
 export async function loadPlaybook(file: string, root: string): Promise<Playbook> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const text: Readonly<Record<string, string>> = {
-      ENOENT: 'there is no such file',
-      EACCES: 'it may not be read',
-      EISDIR: 'it is a folder',
-    };
-    throw new InputProblem({
-      where: file,
-      what: text[why] ?? `it cannot be read (${why})`,
-      wayOut: 'correct the path',
-    });
+  const bytes = await readStart(file).catch((error: unknown) => {
+    throw new InputProblem({ where: file, ...fileTrouble(error, 'the playbook') });
   });
   const parsed = parsePlaybook(bytes, file, vocabulary);
   const sources = new Map<string, string>();
@@ -80,7 +83,11 @@ export async function loadPlaybook(file: string, root: string): Promise<Playbook
     const path = await firstThere(tried);
     if (path === undefined) {
       mistakes.push({ where, what: `there is no ${kind} “${name}”`, evidence: tried.map(one => `looked for ${one}`) });
-    } else sources.set(name, await readFile(path, 'utf8'));
+      continue;
+    }
+    const read = await readSource(path, kind);
+    if ('text' in read) sources.set(name, read.text);
+    else mistakes.push({ where, ...read.complaint, evidence: [path] });
   }
   if (mistakes.length > 0) throw new InputProblem(mistakes);
   return { ...parsed, sources };
