@@ -4,11 +4,11 @@
  */
 export const sideBySide = (hosts: readonly string[], sshConfig: string, scriptOf: (host: string) => string): string =>
   [
-    'pids=',
+    'started=',
     ...hosts.map(
       host =>
-        `ssh -F ${sshConfig} ${host} 'sudo -n sh -c '\\''eval "$(cat)"'\\''' <${scriptOf(host)} >/dev/null & pids="$pids $!"`,
+        `ssh -F ${sshConfig} ${host} 'sudo -n sh -c '\\''eval "$(cat)"'\\''' <${scriptOf(host)} >/dev/null & started="$started $!:${host}"`,
     ),
-    'for pid in $pids; do wait "$pid" || exit 1; done',
+    'for one in $started; do wait "${one%%:*}" || { echo "${one#*:} ended with $?" >&2; exit 1; }; done',
     '',
   ].join('\n');

@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import { parsedOnce } from '../model/parsed-once.ts';
 import { holdsUnknown } from '../model/unknown.ts';
 
+const peer = z.looseObject({
+  name: z.string(),
+  mesh_address: z.ipv4(),
+  public_key: z.string().optional(),
+  endpoint: z.string().nullish(),
+  path: z.string().optional(),
+  allowed_ips: z.array(z.string()).optional(),
+});
+
 /** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */
-export const peersArgument = z
-  .array(
-    z.looseObject({
-      name: z.string(),
-      mesh_address: z.ipv4(),
-      public_key: z.string().optional(),
-      endpoint: z.string().nullish(),
-      path: z.string().optional(),
-      allowed_ips: z.array(z.string()).optional(),
-    }),
-  )
-  .describe('The peers of each host: `{{mesh.peers}}`.');
+export const peersArgument = parsedOnce(z.array(parsedOnce(peer))).describe(
+  'The peers of each host: `{{mesh.peers}}`.',
+);
 
 export type Peer = z.output<typeof peersArgument>[number];
 

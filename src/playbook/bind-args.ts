@@ -30,11 +30,21 @@ export function describeIssue(path: readonly PropertyKey[], message: string): st
   return name === '' ? text : `\`${name}\`: ${text}`;
 }
 
+/** Values that are known to hold no NUL: what many hosts share, such as a peer, is looked through once. */
+const clean = new WeakSet<object>();
+
 /** Paths of texts with a NUL in them, which no shell word can hold. */
 const nulls = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] => {
   if (typeof value === 'string') return value.includes('\0') ? [path] : [];
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, one]) => (key.includes('\0') ? [path] : nulls(one, [...path, key])));
+  if (value === null || typeof value !== 'object' || clean.has(value)) return [];
+  const found: (readonly string[])[] = [];
+  for (const [key, one] of Object.entries(value)) {
+    if (key.includes('\0')) found.push(path);
+    else if (typeof one === 'string' ? one.includes('\0') : typeof one === 'object')
+      found.push(...nulls(one, [...path, key]));
+  }
+  if (found.length === 0) clean.add(value);
+  return found;
 };
 
 /** What is wrong with arguments, each mistake at its place. */

@@ -56,10 +56,30 @@ export function sharedContext(inventory: Inventory): Context {
   };
 }
 
+const seen = new WeakMap<PeerView, Context>();
+
+/** What templates see of a peer; hosts that go the same way to it share the one value. */
+function peerContext(peer: PeerView, meshAddress: (host: string) => string | undefined): Context {
+  const known = seen.get(peer);
+  if (known !== undefined) return known;
+  const made = {
+    name: peer.host,
+    public_key: peer.publicKey,
+    allowed_ips: peer.allowedIps,
+    endpoint: peer.endpoint === undefined ? null : `${peer.endpoint.address}:${peer.endpoint.port}`,
+    keepalive: peer.keepalive ?? null,
+    path: peer.path,
+    comment: peer.comment,
+    mesh_address: meshAddress(peer.host) ?? null,
+  };
+  seen.set(peer, made);
+  return made;
+}
+
 /** Everything a template or an argument may name on one host (docs: "What a playbook can name"). */
 export function hostContext(inventory: Inventory, shared: Context, host: Host, knowledge: Knowledge): Context {
   const site = inventory.sites.find(one => one.name === host.site);
-  const addresses = new Map(inventory.hosts.map(one => [one.name, one.meshAddress]));
+  const meshAddress = (name: string) => inventory.hosts.find(one => one.name === name)?.meshAddress;
   const { mesh } = inventory;
   return {
     ...shared,
@@ -74,16 +94,7 @@ export function hostContext(inventory: Inventory, shared: Context, host: Host, k
       keepalive: mesh.keepalive,
       topology: mesh.topology,
       address: host.meshAddress,
-      peers: knowledge.peers.map(peer => ({
-        name: peer.host,
-        public_key: peer.publicKey,
-        allowed_ips: peer.allowedIps,
-        endpoint: peer.endpoint === undefined ? null : `${peer.endpoint.address}:${peer.endpoint.port}`,
-        keepalive: peer.keepalive ?? null,
-        path: peer.path,
-        comment: peer.comment,
-        mesh_address: addresses.get(peer.host) ?? null,
-      })),
+      peers: knowledge.peers.map(peer => peerContext(peer, meshAddress)),
     },
     facts: factsView(knowledge),
   };

@@ -11,7 +11,10 @@ export class TemplateError extends Error {
 }
 
 const hbs = Handlebars.create();
-const compiled = new Map<string, Handlebars.TemplateDelegate>();
+const compiled = new Map<string, Rendering>();
+
+/** A template made ready. */
+type Rendering = (context: Context) => string;
 
 /** The value that a `when` expression came to; a helper puts it here because a template can only return text. */
 let verdict: unknown;
@@ -51,6 +54,36 @@ hbs.registerHelper('provisionWhen', (value: unknown) => {
   return '';
 });
 
+/** What the blocks of one template have said, by the block's place and its item. */
+type Blocks = Map<string, WeakMap<object, string>>;
+
+/** The blocks of the template that is being rendered; `undefined` where a block may name what is around it. */
+let blocks: Blocks | undefined;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const each: Handlebars.HelperDelegate = hbs.helpers['each'] ?? (() => '');
+/** As Handlebars' own; but what a block says of the same item, a peer that many hosts have, is rendered once. */
+hbs.registerHelper('each', function (this: unknown, list: unknown, options: Handlebars.HelperOptions & { loc: Place }) {
+  if (blocks === undefined || !Array.isArray(list) || !list.every(isObject)) return each.call(this, list, options);
+  if (list.length === 0) return options.inverse(this);
+  const place = `${options.loc.start.line}:${options.loc.start.column}`;
+  const said = blocks.get(place) ?? new WeakMap<object, string>();
+  blocks.set(place, said);
+  let text = '';
+  for (const item of list) {
+    const known = said.get(item) ?? options.fn(item);
+    said.set(item, known);
+    text += known;
+  }
+  return text;
+});
+
+/** Where in its template a block begins, as Handlebars tells every helper. */
+interface Place {
+  readonly start: { readonly line: number; readonly column: number };
+}
+
 const truthy = (value: unknown): boolean =>
   !(value === undefined || value === null || value === false || value === '' || value === 0) &&
   !(Array.isArray(value) && value.length === 0);
@@ -58,13 +91,24 @@ const truthy = (value: unknown): boolean =>
 const known = (values: readonly unknown[], compute: () => unknown): unknown =>
   values.find(value => holdsUnknown(value)) ?? compute();
 
-function template(text: string): Handlebars.TemplateDelegate {
+function template(text: string): Rendering {
   const cached = compiled.get(text);
   if (cached !== undefined) return cached;
   // Strict: a misspelt name is an error, not an empty string. Unescaped: a key's `=` must not become `&#x3D;`.
   const made = hbs.compile(text, { strict: true, noEscape: true, knownHelpersOnly: false });
-  compiled.set(text, made);
-  return made;
+  // A block that names neither `../` nor `@index` nor `@root` says the same of the same item, whatever is around it.
+  const own: Blocks | undefined = /\.\.\/|@|\bas\s*\|/.test(text) ? undefined : new Map();
+  const render: Rendering = context => {
+    const outer = blocks;
+    blocks = own;
+    try {
+      return made(context);
+    } finally {
+      blocks = outer;
+    }
+  };
+  compiled.set(text, render);
+  return render;
 }
 
 /** Handlebars' own messages name the missing thing; its stack and template dump help nobody. */

@@ -14,11 +14,13 @@ export const secretNames = (content: string): readonly string[] => [
  * same words is a secret too.
  */
 export function secretPrefixes(content: string): readonly string[] {
-  const found = content
-    .split('\n')
-    .filter(line => line.search(placeholder) !== -1)
-    .map(line => hiddenPrefix(line.slice(0, line.search(placeholder))));
-  return [...new Set(found)];
+  // By line: of two placeholders on one, what stands before the first says enough.
+  const found = new Map<number, string>();
+  for (const { index } of content.matchAll(placeholder)) {
+    const line = content.lastIndexOf('\n', index) + 1;
+    if (!found.has(line)) found.set(line, hiddenPrefix(content.slice(line, index)));
+  }
+  return [...new Set(found.values())];
 }
 
 /** A prefix in the form in which lines are compared with it. */

@@ -78,16 +78,42 @@ function peerOf(section: Section): ConfigPeer {
   };
 }
 
+/** Most sections that are remembered at once. */
+const REMEMBERED = 10_000;
+const remembered = new Map<string, ConfigPeer>();
+
+/** Reads a [Peer] section; the same text, which many hosts have, once. */
+function readPeer(text: string): ConfigPeer | undefined {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const [section] = sectionsOf(text);
+  if (section === undefined) return undefined;
+  const peer = peerOf(section);
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(text, peer);
+  return peer;
+}
+
 /** Settings that are compared with the running interface, or that make no difference to it. */
 const compared = new Set(['address', 'listenport', 'privatekey', 'mtu', 'saveconfig']);
 
+let newest: { readonly text: string; readonly config: WireguardConfig } | undefined;
+
 /** Reads a wg-quick configuration (wg-quick(8), wg(8)) as those two do; what they would refuse is left out. */
 export function parseConfig(text: string): WireguardConfig {
-  const sections = sectionsOf(text);
+  // What is compared is also applied: the same text comes again at once.
+  const config = newest?.text === text ? newest.config : readConfig(text);
+  newest = { text, config };
+  return config;
+}
+
+function readConfig(text: string): WireguardConfig {
+  const texts = text.split(/^(?=[ \t]*\[)/m);
+  const isPeer = (one: string): boolean => /^[ \t]*\[peer\]/i.test(one);
   const own: Section = {
     peer: false,
     comments: [],
-    settings: sections.filter(section => !section.peer).flatMap(section => section.settings),
+    settings: sectionsOf(texts.filter(one => !isPeer(one)).join('')).flatMap(section => section.settings),
   };
   return {
     addresses: list(own, 'address')
@@ -99,6 +125,6 @@ export function parseConfig(text: string): WireguardConfig {
     table: last(own, 'table'),
     others: own.settings.filter(({ key }) => !compared.has(key)).map(({ key, value }) => `${key} = ${value}`),
     hooks: own.settings.some(({ key }) => /^(pre|post)(up|down)$/.test(key)),
-    peers: sections.filter(section => section.peer).map(peerOf),
+    peers: texts.filter(isPeer).flatMap(one => readPeer(one) ?? []),
   };
 }

@@ -66,3 +66,18 @@ test('what hangs on something not known yet is unknown', () => {
 test('a secret is a placeholder that only the host can fill', () => {
   expect(renderText('PrivateKey = {{secret "private_key"}}', {})).toBe('PrivateKey = @@secret:private_key@@');
 });
+
+test('a block says of the same item what is around it, each time', () => {
+  const list = [{ name: 'wk-1' }, { name: 'wk-2' }];
+  const say = (text: string, around: string) => renderText(text, { list, around });
+  expect(say('{{#each list}}{{name}}-{{../around}} {{/each}}', 'a')).toBe('wk-1-a wk-2-a ');
+  expect(say('{{#each list}}{{name}}-{{../around}} {{/each}}', 'b')).toBe('wk-1-b wk-2-b ');
+  expect(say('{{#each list}}{{@index}}{{@root.around}} {{/each}}', 'a')).toBe('0a 1a ');
+  expect(say('{{#each list}}{{@index}}{{@root.around}} {{/each}}', 'b')).toBe('0b 1b ');
+  expect(say('{{#each list as |one|}}{{one.name}} {{/each}}', 'a')).toBe('wk-1 wk-2 ');
+  expect(say('{{#each list}}{{name}} {{/each}}|{{#each list}}{{name}}, {{/each}}', 'a')).toBe(
+    'wk-1 wk-2 |wk-1, wk-2, ',
+  );
+  expect(renderText('{{#each list}}{{name}} {{/each}}', { list: [...list].reverse() })).toBe('wk-2 wk-1 ');
+  expect(renderText('{{#each list}}x{{else}}none{{/each}}', { list: [] })).toBe('none');
+});
