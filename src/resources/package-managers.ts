@@ -85,7 +85,14 @@ if [ -z "$provision_recent" ] || ! provision_choose; then
   provision_update || provision_choose || exit 1
 fi
 if ! provision_choose; then
-  printf 'no package source knows %s\n' "$provision_missing" >&2
+  # A source that does not answer is a mere warning to apt.
+  provision_silent=$(printf '%s\n' "\${provision_said-}" | grep -E '^(W|E): Failed to fetch' || :)
+  if [ -n "$provision_silent" ]; then
+    printf '%s\nno package source that answers knows %s: mend or remove those that do not (/etc/apt/sources.list*)\n' \
+      "$provision_silent" "$provision_missing" >&2
+  else
+    printf 'no package source knows %s\n' "$provision_missing" >&2
+  fi
   exit 1
 fi
 provision_apt install $provision_chosen`,

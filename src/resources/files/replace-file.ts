@@ -37,9 +37,13 @@ trap 'rm -f "$provision_new"' EXIT
 trap 'exit 1' HUP INT TERM
 ${makeBeside('provision_new', folder)}
 ${setOwnership('provision_new', ownership, ownershipOf(read))}
-{
+# Not every program says so when the disk is full (awk, wg); cat does.
+provision_made=$({
+  { set +e; (set -e
 ${content}
-} >"$provision_new"
+  ); echo "$?" >&3; } | cat >"$provision_new" || echo unwritten >&3
+} 3>&1)
+[ "$provision_made" = 0 ] || exit 1
 ${accept}
 sync "$provision_new" 2>/dev/null || sync
 ${stillAsRead(path, read)}

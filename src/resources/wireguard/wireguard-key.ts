@@ -47,10 +47,14 @@ function diff(_: KeyFiles, { key, derived, public: pub }: KeyState): Difference 
   return { action: 'update', fields, why };
 }
 
-/** The key is linked into place: of two that appear at the same time, the first stays. */
+/**
+ * The key is linked into place: of two that appear at the same time, the first stays. On a full disk `wg genkey` writes
+ * nothing and says that all is well, so cat writes, and the key is read back.
+ */
 const make = sh`
 [ -e "$key" ] || {
-  wg genkey >"$new"
+  wg genkey | cat >"$new"
+  wg pubkey <"$new" >/dev/null
   sync "$new" 2>/dev/null || sync
   ln "$new" "$key" || [ -s "$key" ]
 }
