@@ -149,6 +149,8 @@ function whyEnded(code: number, timeout: number): string | undefined {
       return 'the script printed too much, and was ended';
     case detachStatus.vanished:
       return 'the script is gone from the host: was it restarted?';
+    // It got to its end, but what it said of that is lost.
+    case 0:
     case detachStatus.cannotStore:
       return 'the script, or what it says, could not be stored on the host: is /run full, or read-only?';
     default:
