@@ -6,7 +6,10 @@ export function causesReference(causes: readonly Cause[], faults: readonly Fault
   const all = [...causes].sort((a, b) => a.code.localeCompare(b.code));
   const sections = all.map(({ code, title, severity, about }) => {
     const rehearsed = faults.filter(fault => fault.code === code);
-    const how = rehearsed.map(fault => `- \`provision twin fault inject ${fault.name}\`: ${fault.title}`);
+    const how = rehearsed.map(
+      fault =>
+        `- \`provision twin fault inject ${fault.name}\`: ${fault.title}${fault.instead === undefined ? '' : ` (in the twin, ${fault.instead})`}`,
+    );
     return [
       `## ${code}`,
       `**${title}** (${severity === 'stop' ? 'stops the phase' : 'a warning: the mesh works all the same'})`,

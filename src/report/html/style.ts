@@ -25,7 +25,7 @@ thead th { background: var(--soft); white-space: nowrap; } thead td { border: 0;
 .matrix .lossy, .key .lossy { background: color-mix(in srgb, var(--lossy) 35%, transparent); }
 .matrix .broken, .key .broken, .checks .broken { background: color-mix(in srgb, var(--broken) 35%, transparent); }
 .matrix .unknown, .key .unknown, .checks .unknown { background: color-mix(in srgb, var(--unknown) 18%, transparent); }
-.matrix .self { background: var(--soft); }
+.matrix th[scope=row] { position: sticky; left: 0; background: var(--soft); white-space: nowrap; } .matrix .self { background: var(--soft); }
 .key { display: flex; flex-wrap: wrap; gap: .4rem 1rem; font-size: 13px; padding: 0; margin: .6rem 0; list-style: none; }
 .key i { display: inline-block; width: 1em; height: 1em; border-radius: 3px; margin-right: .4em; vertical-align: -2px; }
 .topology { width: 100%; min-width: 560px; display: block; } .topology line { stroke-width: 2.5; }
@@ -33,6 +33,7 @@ thead th { background: var(--soft); white-space: nowrap; } thead td { border: 0;
 .topology .name { font-size: 14px; font-weight: 600; }
 line.well { stroke: var(--well); } line.narrow { stroke: var(--narrow); stroke-dasharray: 10 4; }
 line.lossy { stroke: var(--lossy); stroke-dasharray: 8 4; } line.broken { stroke: var(--broken); stroke-dasharray: 5 5; }
+.many .well, .many .unknown { stroke-width: 1; stroke-opacity: .25; } .many line { stroke-width: 1.5; }
 line.unknown { stroke: var(--unknown); stroke-dasharray: 2 5; }
 article { border: 1px solid var(--line); border-left: 5px solid var(--broken); border-radius: 6px; padding: .8rem 1rem; margin: .8rem 0; }
 article.warning { border-left-color: var(--narrow); }

@@ -6,6 +6,7 @@ export const diskFaults: readonly Fault[] = [
   {
     name: 'disk-full',
     title: 'the file system of /etc/wireguard is full',
+    instead: 'a small file system of its own is mounted there and filled: the disk itself is shared with this machine',
     code: 'disk-full',
     severity: 'warning',
     hosts: oneAtHome,
@@ -55,6 +56,8 @@ chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no i
   {
     name: 'clock-wrong',
     title: 'the clock was set back by days',
+    instead:
+      'hosts share the clock of this machine: what is started there over SSH is told a time three days ago (libfaketime), while sshd and WireGuard go on with the right one',
     code: 'clock-wrong',
     severity: 'warning',
     hosts: oneAtHome,

@@ -28,6 +28,8 @@ export interface Fault {
   /** The code of the cause that a diagnosis must name first. */
   readonly code: string;
   readonly severity: Severity;
+  /** Where the twin cannot do the very thing: what it does instead. */
+  readonly instead?: string;
   /** Hosts to break where none are named. */
   readonly hosts: (inventory: Inventory) => readonly Host[];
   readonly inject: (scene: FaultScene) => readonly FaultStep[];

@@ -127,6 +127,7 @@ ip route flush table 7077 2>/dev/null || :
   {
     name: 'ip-forward-off',
     title: 'IP forwarding is off on a host with pods behind it',
+    instead: 'the pods are an empty bridge with an address of theirs',
     code: 'ip-forward-off',
     severity: 'warning',
     hosts: oneAtHome,
