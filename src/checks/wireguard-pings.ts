@@ -70,7 +70,9 @@ ask() {
   big=$(ping -n $whole -c 1 -W 1 -s ${spec.mtu - HEADERS} "$1" 2>&1) || {
     echo "big $1 $(printf '%s\n' "$big" | sed -n 's/.*mtu *[:=] *\([0-9]*\).*/\1/p' | head -n 1)"; return
   }
-  echo "ok $1 $(printf '%s\n' "$small" | sed -n 's/.*time=\([0-9.]*\).*/\1/p' | head -n 1)"
+  # No process to take it apart: with 64 hosts this is done 4,000 times.
+  took=\${small#*time=}
+  echo "ok $1 \${took%%[!0-9.]*}"
 }
 for to in ${spec.peers.map(peer => peer.mesh_address)}; do ask "$to" & done
 wait

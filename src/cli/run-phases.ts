@@ -14,7 +14,6 @@ import { findMistakes } from './find-mistakes.ts';
 import { takeInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
-import { openInventory } from './open-inventory.ts';
 import { openPlaybook, shippedPlaybook } from './open-playbook.ts';
 import { type Output, openReport, rememberedKeys } from './open-report.ts';
 import { openSealed } from './open-sealed.ts';
@@ -56,9 +55,8 @@ async function load(word: string, asFile: boolean): Promise<Loaded> {
 }
 
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
-export async function runPhases(request: PhasesRequest): Promise<number> {
+export async function runPhases(request: PhasesRequest, sealed: Inventory): Promise<number> {
   const { options } = request;
-  const sealed = await openInventory(options.inventory);
   // In the twin's seat the same command begins again: what is sealed is asked for there, once.
   const leaves = options.twin === true && !inTwinSeat();
   const inventory = leaves ? sealed : await openSealed(sealed, options.keyFile);

@@ -17,9 +17,9 @@ Examples:
   $ provision gate phase2 -i home.yaml --report mesh.html`,
     )
     .action(async (phase: string, options: RunOptions & { readonly report?: string }) => {
-      const { runPhases } = await import('../run-phases.ts');
+      const { openPhases } = await import('../open-phases.ts');
       ended(
-        await runPhases({
+        await openPhases({
           words: [phase],
           options,
           command: `gate ${phase}`,

@@ -23,8 +23,8 @@ Examples:
   $ provision ${word} -i home.yaml --twin          on the twin, as a rehearsal`,
       )
       .action(async (options: RunOptions) => {
-        const { runPhases } = await import('../run-phases.ts');
-        ended(await runPhases({ words: [word], options, command: word }));
+        const { openPhases } = await import('../open-phases.ts');
+        ended(await openPhases({ words: [word], options, command: word }));
       });
   }
 }

@@ -15,7 +15,7 @@ Examples:
   $ provision run playbooks/site.yaml -i home.yaml -l edge`,
     )
     .action(async (playbook: string, options: RunOptions) => {
-      const { runPhases } = await import('../run-phases.ts');
-      ended(await runPhases({ words: [playbook], options, command: `run ${playbook}`, files: true }));
+      const { openPhases } = await import('../open-phases.ts');
+      ended(await openPhases({ words: [playbook], options, command: `run ${playbook}`, files: true }));
     });
 }

@@ -17,7 +17,7 @@ Examples:
     )
     .action(async (options: RunOptions & { from?: string }) => {
       const first = options.from === undefined ? undefined : findPhase(options.from);
-      const { runPhases } = await import('../run-phases.ts');
-      ended(await runPhases({ words: phasesFrom(first).map(phase => phase.name), options, command: 'up' }));
+      const { openPhases } = await import('../open-phases.ts');
+      ended(await openPhases({ words: phasesFrom(first).map(phase => phase.name), options, command: 'up' }));
     });
 }
