@@ -150,7 +150,7 @@ async function applyRound(
 
   const seconds = changes.reduce((sum, one) => sum + (byId.get(one.task)?.timeout ?? 0), PROOF_TIMEOUT);
   try {
-    const readings = await fleet.apply(run.host, sections, { timeout: seconds, titles, onFrame });
+    const readings = await fleet.apply(run.host, sections, { timeout: seconds, titles, onFrame, planned: true });
     const unarmed = readings.get(trial.arming);
     for (const change of changes) {
       const reading = change.guard !== undefined && (unarmed?.code ?? 0) !== 0 ? unarmed : readings.get(change.task);

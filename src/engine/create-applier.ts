@@ -26,6 +26,11 @@ export interface ApplyOptions {
   /** What the sections do, by their order, for whoever follows the script later. */
   readonly titles: readonly string[];
   readonly onFrame?: (frame: Frame) => void;
+  /**
+   * What is applied follows from an earlier reading. Then the lock of a dead run is not broken for it: that run's script
+   * may have been at work while the host was read.
+   */
+  readonly planned?: boolean;
 }
 
 export interface Applier {
@@ -117,6 +122,7 @@ export function createApplier(options: ApplierOptions): Applier {
         if (result.code === detachStatus.held) {
           const { owner, running } = holderIn(result);
           const dead = owner !== undefined && !running && options.isDead?.(owner) === true;
+          if (dead && how.planned === true) throw new HeldProblem(host.name, holderIn(result), true);
           if (dead) result = await once(host, bundled, how, owner.id);
         }
         if (result.code === detachStatus.held) throw new HeldProblem(host.name, holderIn(result));

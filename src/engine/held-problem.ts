@@ -13,8 +13,10 @@ export interface Holder {
 export class HeldProblem extends Problem {
   override readonly name = 'HeldProblem';
   readonly holder: Holder;
+  /** Its controller is known to be gone, and none of its scripts is at work. */
+  readonly dead: boolean;
 
-  constructor(host: string, holder: Holder) {
+  constructor(host: string, holder: Holder, dead = false) {
     super({
       where: host,
       what: `another run is at work on this host: ${describeHolder(holder)}`,
@@ -23,6 +25,7 @@ export class HeldProblem extends Problem {
         : 'wait for it (--lock-wait SECONDS); if you know that it is dead, `provision unlock`',
     });
     this.holder = holder;
+    this.dead = dead;
   }
 }
 

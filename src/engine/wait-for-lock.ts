@@ -12,7 +12,7 @@ const INTERVAL = 1000;
 const READ_TIMEOUT = 120;
 
 /**
- * Waits for a host's lock as long as the run may, and then reads the host again: the run before it may have changed
+ * Waits for a host's lock as long as the run may, or takes it at once from a dead run, and then reads the host again: the run before it may have changed
  * what was planned. Takes the host out of the run where the lock does not come
  * before the time is over or the run is to stop.
  */
@@ -25,12 +25,12 @@ export async function waitForLock(
 ): Promise<void> {
   const until = performance.now() + fleet.lockWait * 1000;
   let problem: unknown = held;
-  if (fleet.lockWait > 0) {
+  if (fleet.lockWait > 0 && !held.dead) {
     const what = `waiting for the run that is at work here: ${describeHolder(held.holder)}`;
     report({ type: 'warning', host: run.host.name, what });
   }
-  while (problem instanceof HeldProblem && performance.now() < until && !fleet.stop.aborted) {
-    await pause(INTERVAL, fleet.stop);
+  while (problem instanceof HeldProblem && (problem.dead || performance.now() < until) && !fleet.stop.aborted) {
+    if (!problem.dead) await pause(INTERVAL, fleet.stop);
     if (fleet.stop.aborted) break;
     try {
       takeIn(run, await fleet.apply(run.host, probes, { timeout: READ_TIMEOUT, titles: [] }));

@@ -147,6 +147,20 @@ test('the script of a run that was left at once goes on; its lock is broken only
   await expect.poll(() => meet().then(() => kept(), String), { timeout: 5000, interval: 200 }).toEqual(['two']);
 });
 
+test('what was planned before a dead run’s script ended is not applied: the host is to be read again', async () => {
+  const first = newFleet('one');
+  await first.apply(host, [], { timeout: 9, titles: [] });
+  const second = newFleet('two', { isDead: ({ id }) => id === 'one' });
+  const file = join(folder, 'planned');
+  const change = [{ id: 'a', script: sh`: >${file}` }];
+  const met = second.apply(host, change, { timeout: 9, titles: ['a'], planned: true });
+  await expect(met).rejects.toMatchObject({ name: 'HeldProblem', dead: true });
+  expect([existsSync(file), kept()]).toEqual([false, ['one']]);
+  await second.apply(host, [], { timeout: 9, titles: [] });
+  await second.apply(host, change, { timeout: 9, titles: ['a'], planned: true });
+  expect([existsSync(file), kept()]).toEqual([true, ['two']]);
+});
+
 test('a lock outlives its lease while its owner says that it lives, and not longer', async () => {
   const first = newFleet('one');
   await first.apply(host, [], { timeout: 9, titles: [] });
