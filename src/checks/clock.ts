@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { sh } from '../shell/sh.ts';
 

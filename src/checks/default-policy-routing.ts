@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
 import { comparePolicyRules, parsePolicyRules, policyRulesProbe } from '../remnants/policy-rules.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
 import { lines, sh } from '../shell/sh.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { matchesAny } from '../remnants/glob.ts';
 import { networkNamespacesProbe, parseNetworkNamespaces } from '../remnants/network-namespaces.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { patternList } from '../remnants/pattern-list.ts';
 import { leftProcesses, parseProcesses, processesProbe } from '../remnants/processes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { leftRoutes, parseRoutes, routesProbe } from '../remnants/routes.ts';
 import { nothingLeft } from './nothing-left.ts';

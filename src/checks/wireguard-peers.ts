@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsedOnce } from '../model/parsed-once.ts';
 import { holdsUnknown } from '../model/unknown.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding, Verdict } from '../model/check.ts';
 import type { Script } from '../model/script.ts';
 import { sh } from '../shell/sh.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Report } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
 import type { RunOwner } from '../model/run-owner.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The value if it is a mapping, else an empty one: for going on past a mistake that is reported already. */
 export function mapping(value: unknown): Readonly<Record<string, unknown>> {

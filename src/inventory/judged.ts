@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Judge } from './complain.ts';
 
 /** A text that a judge has no complaint about; the complaint's way out travels in the issue's `params`. */

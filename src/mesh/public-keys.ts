@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Inventory } from '../model/inventory.ts';
 import type { Facts } from '../model/resource.ts';
 import type { PublicKeyOf } from './mesh.ts';

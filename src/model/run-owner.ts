@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Whose run it is that has a host's lock; kept there as one line of JSON. */
 export interface RunOwner {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Seconds, from one second to a day. */
 const limits = 'must be a whole number of seconds from 0 to 86400';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputProblem } from '../model/problem.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../yaml/mistake.ts';

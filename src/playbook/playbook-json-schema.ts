@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The arguments of a schema, whatever refines or transforms it. */
 export function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {

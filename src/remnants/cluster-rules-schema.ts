@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { patternList } from './pattern-list.ts';
 
 /** What a playbook says of the firewall's rules. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A list of shell patterns (`cali*`, `cni-????`); a bare `*` is refused, because it would match what is not ours. */
 export const patternList = (what: string) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../model/problem.ts';
 import { clusterFolder, isAbsent, makeClusterFolder } from './folders.ts';
 import { writeAtomically } from './write-atomically.ts';

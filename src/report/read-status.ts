@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterFolder } from './folders.ts';
 import { readVerdicts, runFolders, type VerdictFile } from './verdict-file.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
 import { lines, sh } from '../shell/sh.ts';

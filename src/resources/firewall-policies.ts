@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { firewallProbe } from '../remnants/firewall-probe.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resource } from '../model/resource.ts';
 import { matchesAny } from '../remnants/glob.ts';
 import { networkNamespacesProbe, parseNetworkNamespaces } from '../remnants/network-namespaces.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Action, Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';

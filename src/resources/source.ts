@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * An argument that names a file on the controller. The playbook replaces it by the file's text before the resource

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resource } from '../model/resource.ts';
 import { missingSecrets } from './files/secret-placeholder.ts';
 import {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { suites } from './suite.ts';
 import { twinPaths } from './twin-paths.ts';
 

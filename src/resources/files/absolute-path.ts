@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An absolute path on the host, in its shortest form, so that one thing has one id. */
 export const absolutePath = () =>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Field } from '../../model/change.ts';
 import type { Script } from '../../model/script.ts';
 import { raw, sh } from '../../shell/sh.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Difference, Field } from '../../model/change.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { Script } from '../../model/script.ts';

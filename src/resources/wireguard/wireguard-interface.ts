@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Difference } from '../../model/change.ts';
 import type { Reading } from '../../model/reading.ts';
 import { type Resource, resource } from '../../model/resource.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A name that both the kernel (15 bytes) and wg-quick take for an interface. */
 export const interfaceName = z

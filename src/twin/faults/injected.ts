@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Inventory } from '../../model/inventory.ts';
 import { twinId } from '../twin-id.ts';
 import { twinPaths } from '../twin-paths.ts';
