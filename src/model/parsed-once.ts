@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The same schema for values that many share, such as a mesh's peers: one and the same object is parsed once, and what
