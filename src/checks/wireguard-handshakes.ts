@@ -83,7 +83,11 @@ peers
     if (absent !== undefined) return absent;
     const running = parsePeers(stdout);
     const now = Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? 0);
-    const verdict = verdictOf(find(spec, running, now), evidence(spec, running, now));
+    const ways = spec.peers.map(peer => {
+      const at = findPeer(peer, running)?.handshake ?? 0;
+      return at === 0 ? { to: peer.name } : { to: peer.name, handshake: Math.max(0, now - at) };
+    });
+    const verdict = { ...verdictOf(find(spec, running, now), evidence(spec, running, now)), ways };
     const warning = moved(spec, running);
     return verdict.kind === 'met' && warning !== undefined ? { ...verdict, warning } : verdict;
   },

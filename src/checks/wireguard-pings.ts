@@ -49,6 +49,13 @@ function finding(peer: Peer, { interface: name, mtu }: Spec, answer: Answer | un
   ];
 }
 
+/** The same for the matrix: the largest packet is known where the full size passes. */
+function wayTo(peer: Peer, { mtu }: Spec, answer: Answer | undefined) {
+  if (answer?.kind !== 'ok') return { to: peer.name, loss: answer?.kind === 'big' ? 0 : 1 };
+  const roundTrip = Number(answer.detail);
+  return { to: peer.name, loss: 0, largest: mtu, ...(roundTrip >= 0 ? { roundTrip } : {}) };
+}
+
 /**
  * The runbook's 2.5, 3), and the same again at full size: small pings pass where an MTU is wrong. All peers at the same
  * time, so that a silent one costs three seconds however many there are.
@@ -82,12 +89,14 @@ wait
     if (absent !== undefined) return absent;
     const heard = answers(stdout);
     const slowest = Math.max(0, ...[...heard.values()].map(answer => Number(answer.detail) || 0));
-    return verdictOf(
+    const ways = spec.peers.map(peer => wayTo(peer, spec, heard.get(peer.mesh_address)));
+    const verdict = verdictOf(
       spec.peers.flatMap(peer => finding(peer, spec, heard.get(peer.mesh_address))),
       `${count(spec.peers.length, 'peer')}${spec.peers.length === 0 ? '' : `, slowest ${slowest} ms`}`,
       stdout.startsWith('fragments')
         ? 'this ping cannot forbid fragments, so the full size is less certain'
         : undefined,
     );
+    return { ...verdict, ways };
   },
 });

@@ -17,6 +17,26 @@ const destinations = (stdout: string): readonly string[] =>
     .map(line => line.split(' ')[1] ?? '')
     .map(to => (to === 'default' ? '0.0.0.0/0' : to.includes('/') ? to : `${to}/32`));
 
+/** Peers whose route is there, while the kernel would send their packets elsewhere: a policy rule or another table wins. */
+function stolen({ interface: name, peers }: Spec, stdout: string): readonly Finding[] {
+  const lines = stdout.split('\n');
+  return peers.flatMap(peer => {
+    const answer = lines
+      .find(line => line.startsWith(`get ${peer.mesh_address} `))
+      ?.split(' ')
+      .slice(2)
+      .join(' ');
+    if (answer === undefined || / dev (\S+)/.exec(` ${answer}`)?.[1] === name) return [];
+    return [
+      {
+        seen: `packets for ${peer.name} do not go through ${name}: ${answer.trim()}`,
+        wanted: `${peer.mesh_address} dev ${name}`,
+        tryNext: `ip route get ${peer.mesh_address}; ip rule show`,
+      },
+    ];
+  });
+}
+
 function find({ interface: name, peers }: Spec, routes: readonly string[]): readonly Finding[] {
   const wanted = new Map(peers.map(peer => [`${peer.mesh_address}/32`, peer.name]));
   const there = new Set(routes);
@@ -37,10 +57,10 @@ function find({ interface: name, peers }: Spec, routes: readonly string[]): read
   return [...missing, ...extra];
 }
 
-/** The runbook's 2.5, 1): exactly one /32 route per peer. */
+/** The runbook's 2.5, 1): exactly one /32 route per peer; and that it is the one which counts. */
 export const wireguardRoutes = checkKind<Spec>({
   name: 'wireguard_routes',
-  summary: 'Exactly one /32 route for each peer goes through the interface, and nothing wider.',
+  summary: 'Exactly one /32 route for each peer goes through the interface, nothing wider, and no other route wins.',
   schema,
   examples: ["wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: spec => `one /32 route for each peer through ${spec.interface}`,
@@ -48,8 +68,15 @@ export const wireguardRoutes = checkKind<Spec>({
   probe: spec => sh`
 ${needLink(spec.interface)}
 ip -4 route show dev "$if" | sed 's/^/route /'
+for to in ${spec.peers.map(peer => peer.mesh_address)}; do
+  answer=$(ip -4 route get "$to" 2>&1 | head -n 1) || :
+  echo "get $to $answer"
+done
 `,
-  judge: (spec, { stdout }) =>
-    withoutInterface(spec.interface, stdout) ??
-    verdictOf(find(spec, destinations(stdout)), count(spec.peers.length, 'route')),
+  judge: (spec, { stdout }) => {
+    const absent = withoutInterface(spec.interface, stdout);
+    if (absent !== undefined) return absent;
+    const wrong = find(spec, destinations(stdout));
+    return verdictOf(wrong.length > 0 ? wrong : stolen(spec, stdout), count(spec.peers.length, 'route'));
+  },
 });

@@ -27,7 +27,10 @@ export interface Cause {
   readonly severity: Severity;
   /** For the documentation: what happens, how it is recognised, what is done about it. */
   readonly about: string;
-  /** Also seen for a moment while an interface is restarted: looked at twice before it is told. */
-  readonly fleeting?: true;
+  /**
+   * Also seen for a moment while an interface is restarted or a host is overloaded, so it is looked at twice before it
+   * is told: what the hosts say of themselves, or their pings too.
+   */
+  readonly fleeting?: 'state' | 'pings';
   readonly find: (scene: Scene, explained: Explained) => readonly Found[];
 }

@@ -26,7 +26,7 @@ interface Look {
   readonly causes: readonly FoundCause[];
 }
 
-const fleeting = new Set(all.filter(cause => cause.fleeting === true).map(cause => cause.code));
+const fleeting = new Map(all.map(cause => [cause.code, cause.fleeting]));
 
 const sameCause = (one: FoundCause, other: FoundCause): boolean =>
   one.code === other.code && one.hosts.join(' ') === other.hosts.join(' ');
@@ -48,14 +48,13 @@ async function look(options: DiagnoseOptions, surveys: Surveys): Promise<Look> {
 }
 
 /**
- * A second look where the first saw what is also seen for a moment while somebody restarts an interface: if it is gone
- * by then, everything is asked anew.
+ * A second look where the first saw what may be seen for a moment only: if it is gone by then, everything is asked anew.
  */
 async function settle(options: DiagnoseOptions, first: Look): Promise<Look> {
-  const passing = first.causes.filter(cause => fleeting.has(cause.code));
+  const passing = first.causes.filter(cause => fleeting.get(cause.code) !== undefined);
   if (passing.length === 0) return first;
   const hosts = new Set(passing.flatMap(cause => cause.hosts));
-  const quick = passing.every(cause => cause.code !== 'unexplained');
+  const quick = passing.every(cause => fleeting.get(cause.code) === 'state');
   const surveys = await retakeSurveys(options, first.surveys, hosts, quick);
   const scene = { ...first.scene, surveys: surveys.surveys };
   const again = findCauses(scene);

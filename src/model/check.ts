@@ -1,3 +1,4 @@
+import type { PairState } from './diagnosis.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
 
@@ -8,11 +9,16 @@ export interface Finding {
   readonly tryNext?: string;
 }
 
+/** What a check learnt, besides its answer, of the ways from its host to others: the gate's matrix is made from it. */
+export interface Ways {
+  readonly ways?: readonly Omit<PairState, 'from'>[];
+}
+
 /** The answer to a check. `not-met` and `unasked` both mean STOP, in different words. */
 export type Verdict =
   /** `evidence` in a few words: `3 peers, newest 4 s ago`. `note`: met, but the user should know something. `warning`: met, and still something is wrong. */
-  | { readonly kind: 'met'; readonly evidence: string; readonly note?: string; readonly warning?: string }
-  | { readonly kind: 'not-met'; readonly findings: readonly Finding[] }
+  | ({ readonly kind: 'met'; readonly evidence: string; readonly note?: string; readonly warning?: string } & Ways)
+  | ({ readonly kind: 'not-met'; readonly findings: readonly Finding[] } & Ways)
   | { readonly kind: 'unasked'; readonly because: string };
 
 /** One question of a gate, on one host. */

@@ -1,9 +1,11 @@
 import type { Finding } from '../model/check.ts';
 import type { Event, GateCell } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
+import { gatePairs } from './gate-pairs.ts';
 import { gateTable, hasWarning } from './gate-table.ts';
 import { groupHosts } from './group-hosts.ts';
 import { type Look, type Paint, paints } from './look.ts';
+import { pairMatrix } from './pair-matrix.ts';
 import { count, showSeconds } from './seconds.ts';
 import { wrapNames } from './width.ts';
 
@@ -113,6 +115,8 @@ export function renderGate(gate: GateDone, look: Look, brief = false): string {
     ...(look.verbose ? evidence(cells, paint) : []),
     ...notes(cells, paint),
     ...warnings(cells, paint),
+    // Where the word is STOP, or a warning is told, a diagnosis follows, which has measured more.
+    ...(gate.word === 'GO' && warned === 0 ? pairMatrix(gatePairs(cells), look, paint) : []),
     ...(gate.word === 'GO' ? [] : ['', ...unmetLines(cells, look, paint), ...unaskedLines(cells, look, paint), '']),
     word,
     ...rerun,

@@ -3,15 +3,17 @@ import { escapeLine } from './escape.ts';
 import type { Look, Paint } from './look.ts';
 import { displayWidth, pad } from './width.ts';
 
-/** `0.8 ms 1420`: round trip and the largest packet; `lost`, or the part that was. */
+/** `0.8ms 1420 9s`: round trip, largest packet, age of the last handshake; `lost`, or the part that was. */
 function cellText({ loss, roundTrip, largest, handshake }: PairState): string {
   if (loss === undefined) return '?';
-  if (loss === 1) return handshake === undefined ? 'no handshake' : 'lost';
+  const age = handshake === undefined ? '' : ` ${handshake}s`;
+  if (loss === 1) return handshake === undefined ? 'no handshake' : `lost${age}`;
   const lost = loss > 0 ? ` -${Math.round(loss * 100)}%` : '';
-  return `${roundTrip === undefined ? '' : `${roundTrip.toFixed(1)} ms `}${largest ?? '0'}${lost}`;
+  const time = roundTrip === undefined ? '' : `${roundTrip.toFixed(roundTrip < 10 ? 1 : 0)}ms `;
+  return `${time}${largest ?? '0'}${lost}${age}`;
 }
 
-/** From each host (row) to each (column): round-trip time, bytes of the largest packet that passes, loss. */
+/** From each host (row) to each (column): round-trip time, bytes of the largest packet, loss, seconds since a handshake. */
 export function pairMatrix(pairs: readonly PairState[], look: Look, paint: Paint): readonly string[] {
   const names = [...new Set(pairs.flatMap(one => [one.from, one.to]))];
   if (names.length === 0) return [];

@@ -6,7 +6,7 @@ export const listenPortDiffers: Cause = {
   code: 'listen-port-differs',
   title: 'the interface listens on another port',
   severity: 'stop',
-  fleeting: true,
+  fleeting: 'state',
   about:
     "The interface listens on another UDP port than the inventory's, so that calls to the host and the router's forward end nowhere. As long as the host calls out itself, its peers learn the port from it.",
   find: scene =>

@@ -94,7 +94,7 @@ export const serviceStopped: Cause = {
   code: 'service-stopped',
   title: 'the interface is not running',
   severity: 'stop',
-  fleeting: true,
+  fleeting: 'state',
   about: 'The unit `wg-quick@…` is not running, and did not fail: somebody stopped it, or it was never started.',
   find: (scene, explained) =>
     surveyed(scene)

@@ -5,7 +5,7 @@ export const interfaceMtuDiffers: Cause = {
   code: 'interface-mtu-differs',
   title: "the interface's MTU is not the configured one",
   severity: 'stop',
-  fleeting: true,
+  fleeting: 'state',
   about:
     "The running interface has another MTU than the inventory's: somebody changed it by hand, or the file is newer than the interface. Full-size packets do not pass, or are cut.",
   find: scene =>
@@ -30,6 +30,7 @@ export const mtuBlackHole: Cause = {
   code: 'mtu-black-hole',
   title: 'large packets are swallowed on the way',
   severity: 'stop',
+  fleeting: 'pings',
   about:
     'Small pings pass and full-size ones vanish without a message: a link on the way carries less than 1500 bytes and says nothing. Lower the MTU of the mesh to the largest packet that passes, on every host.',
   find: (scene, explained) => {

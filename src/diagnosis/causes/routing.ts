@@ -81,7 +81,7 @@ export const routeMissing: Cause = {
   code: 'route-missing',
   title: 'no /32 route to a peer',
   severity: 'stop',
-  fleeting: true,
+  fleeting: 'state',
   about:
     "`wg-quick` adds one /32 route for each peer when it starts. One of them is gone, so that packets for the peer take the default route and leave the mesh. Add it again; if it vanishes again, look for what manages the host's routes.",
   find: routed('missing'),

@@ -6,7 +6,7 @@ export const unexplained: Cause = {
   code: 'unexplained',
   title: 'a way is broken, and no cause was found',
   severity: 'stop',
-  fleeting: true,
+  fleeting: 'pings',
   about:
     'No ping passes between two hosts, and none of the other causes was seen. The evidence says what was. Watch the packets themselves: `tcpdump -ni any udp port 51820` on both ends.',
   find: (scene, explained) => {

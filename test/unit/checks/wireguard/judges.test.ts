@@ -63,6 +63,7 @@ describe('handshakes', () => {
           tryNext: 'wk-2 must call this host: on wk-2, wg show wg0 endpoints',
         },
       ],
+      ways: [{ to: 'wk-1', handshake: 181 }, { to: 'wk-2' }],
     });
   });
 
@@ -70,6 +71,10 @@ describe('handshakes', () => {
     expect(judge(wireguardHandshakes.bind({ peers }), dump.replace('/32 0', '/32 999'))).toEqual({
       kind: 'met',
       evidence: '2 peers, oldest 170 s ago',
+      ways: [
+        { to: 'wk-1', handshake: 170 },
+        { to: 'wk-2', handshake: 1 },
+      ],
     });
   });
 
@@ -88,11 +93,27 @@ describe('pings', () => {
       kind: 'met',
       evidence: '2 peers, slowest 12.25 ms',
       note: 'this ping cannot forbid fragments, so the full size is less certain',
+      ways: [
+        { to: 'wk-1', loss: 0, roundTrip: 0.5, largest: 1420 },
+        { to: 'wk-2', loss: 0, roundTrip: 12.25, largest: 1420 },
+      ],
+    });
+    expect(
+      judge(wireguardPings.bind({ peers, mtu: 1420 }), 'lost 172.27.15.11\nbig 172.27.15.13 1300\n'),
+    ).toMatchObject({
+      ways: [
+        { to: 'wk-1', loss: 1 },
+        { to: 'wk-2', loss: 0 },
+      ],
     });
   });
 
   test('are met with nobody to ask', () => {
-    expect(judge(wireguardPings.bind({ peers: [], mtu: 1420 }), '')).toEqual({ kind: 'met', evidence: '0 peers' });
+    expect(judge(wireguardPings.bind({ peers: [], mtu: 1420 }), '')).toEqual({
+      kind: 'met',
+      evidence: '0 peers',
+      ways: [],
+    });
   });
 });
 
@@ -103,6 +124,16 @@ test('routes may not lead anywhere else', () => {
     judge(wireguardRoutes.bind({ peers }), `${routes}route default scope link\nroute 172.27.15.99\n`),
   ).toMatchObject({
     findings: [{ seen: '0.0.0.0/0 goes through wg0' }, { seen: '172.27.15.99/32 goes through wg0, and is no peer' }],
+  });
+});
+
+test('a route that another one takes the packets from is not met', () => {
+  const routes = 'route 172.27.15.11 scope link\nroute 172.27.15.13 scope link\n';
+  const get = (device: string): string => `get 172.27.15.11 172.27.15.11 dev ${device} src 172.27.15.12 uid 0\n`;
+  const check = wireguardRoutes.bind({ peers });
+  expect(judge(check, routes + get('wg0')).kind).toBe('met');
+  expect(judge(check, routes + get('eth0'))).toMatchObject({
+    findings: [{ seen: 'packets for wk-1 do not go through wg0: 172.27.15.11 dev eth0 src 172.27.15.12 uid 0' }],
   });
 });
 
