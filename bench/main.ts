@@ -14,7 +14,7 @@ import { writeReport } from './report/report.ts';
 import { table } from './report/table.ts';
 import { broken, targetLines } from './report/target-lines.ts';
 import type { Results } from './results.ts';
-import { roundsAt } from './rounds.ts';
+import { roundsAt, smokeRounds } from './rounds.ts';
 import type { Row } from './run-scenario.ts';
 import { startUp } from './start-up/start-up.ts';
 
@@ -54,7 +54,7 @@ export async function main(argv: readonly string[], { root, built }: Place): Pro
     : planning(root, built, options.smoke ? [10, 100] : [10, 100, 1000], options.smoke ? 1 : 3);
   const rows: Row[] = [];
   for (const size of options.hosts) {
-    const rounds = roundsAt(size, everybody, options);
+    const rounds = options.smoke ? smokeRounds(everybody) : roundsAt(size, everybody, options);
     rows.push(...(await measureLab({ root, built, size, rounds, everybody, product, say })));
   }
   const results: Results = {

@@ -41,11 +41,11 @@ export function parseOptions(argv: readonly string[]): Options {
     return value;
   };
   return {
-    hosts: list(values.hosts ?? (values.smoke ? '3' : '4,16,64')).map(number),
-    runs: number(values.runs ?? (values.smoke ? '2' : '5')),
+    hosts: list(values.hosts ?? (values.smoke ? '2' : '4,16,64')).map(number),
+    runs: number(values.runs ?? '5'),
     scenarios: list(values.scenarios),
     contestants: list(values.contestants),
-    roundTrips: list(values['round-trips'] ?? (values.smoke ? '200' : '50,200')).map(number),
+    roundTrips: list(values['round-trips'] ?? '50,200').map(number),
     smoke: values.smoke,
     write: values.write,
   };

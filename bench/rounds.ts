@@ -1,6 +1,7 @@
 import type { Contestant } from './contestants/contestant.ts';
 import type { Round } from './measure-lab.ts';
 import type { Options } from './options.ts';
+import { firstRun } from './scenarios/first-run.ts';
 import { nothing } from './scenarios/nothing.ts';
 import { scenarios } from './scenarios/registry.ts';
 
@@ -9,27 +10,25 @@ const chosen = <T>(all: readonly T[], names: readonly string[], nameOf: (one: T)
 
 /** What is measured at one size; the longer links only at the smallest. */
 export function roundsAt(size: number, everybody: readonly Contestant[], options: Options): readonly Round[] {
-  const { runs, smoke } = options;
+  const { runs } = options;
   const contestants = chosen(everybody, options.contestants, one => one.name);
-  const pair = contestants.filter(one => one.name === 'floor' || one.name === 'provision');
-  const smokes = ['nothing', 'first-run'];
   const wanted = chosen(scenarios, options.scenarios, one => one.work);
-  const near = wanted
-    .filter(one => !smoke || smokes.includes(one.work))
-    .map(scenario => ({
-      scenario,
-      // A smoke test has two minutes: the peers are asked once, for what makes the difference.
-      contestants: smoke && scenario.work !== 'nothing' ? pair : contestants,
-      runs,
-      roundTrip: 0,
-    }));
   const smallest = Math.min(...options.hosts) === size && wanted.includes(nothing);
-  const far = (smallest ? options.roundTrips : []).map(roundTrip => ({
-    scenario: nothing,
-    contestants: smoke ? pair : contestants,
-    runs: smoke ? 1 : runs,
-    roundTrip,
-  }));
+  const roundTrips = smallest ? options.roundTrips : [];
+  const near = wanted.map(scenario => ({ scenario, contestants, runs, roundTrip: 0 }));
+  const far = roundTrips.map(roundTrip => ({ scenario: nothing, contestants, runs, roundTrip }));
   // On the mesh as it is, before the first run takes it apart.
   return [...near.slice(0, 1), ...far, ...near.slice(1)];
+}
+
+/** The least that shows whether every contestant still works, and whether the ratios that CI holds do; in two minutes. */
+export function smokeRounds(everybody: readonly Contestant[]): readonly Round[] {
+  const isOurs = ({ name }: Contestant): boolean => name === 'floor' || name === 'provision';
+  const ours = everybody.filter(isOurs);
+  return [
+    { scenario: nothing, contestants: ours, runs: 3, roundTrip: 0 },
+    { scenario: nothing, contestants: everybody.filter(one => !isOurs(one)), runs: 1, roundTrip: 0 },
+    { scenario: nothing, contestants: ours, runs: 1, roundTrip: 200 },
+    { scenario: firstRun, contestants: ours, runs: 1, roundTrip: 0 },
+  ];
 }

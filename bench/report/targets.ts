@@ -37,7 +37,7 @@ export const targets: readonly Target[] = [
     sense: 'at most',
     limit: 1.3,
     unit: '×',
-    held: 2,
+    held: 2.5,
     of: results => against(results, 'nothing', 'floor', slower, { sizes: hosts => hosts < SMALL }),
   },
   {
@@ -52,7 +52,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 15,
     unit: '×',
-    held: 3,
+    held: 2,
     of: results => against(results, 'nothing', 'ansible', faster),
   },
   {
@@ -60,7 +60,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 10,
     unit: '×',
-    held: 1.5,
+    held: 1.1,
     of: results => against(results, 'nothing', 'mitogen', faster),
   },
   {
@@ -136,7 +136,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 5,
     unit: '×',
-    held: 2,
+    held: 1.2,
     of: results => {
       const ansible = startOf(results, 'ansible-playbook --version');
       return ours.flatMap(name => {
