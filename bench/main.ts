@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { version } from '../src/cli/main.ts';
-import { ansible } from './contestants/ansible.ts';
 import type { Contestant } from './contestants/contestant.ts';
+import { createPeers } from './contestants/create-peers.ts';
 import { floor } from './contestants/floor.ts';
 import { provision } from './contestants/provision.ts';
-import { pyinfra } from './contestants/pyinfra.ts';
 import { thisMachine } from './measure/machine.ts';
 import { measureLab } from './measure-lab.ts';
 import { parseOptions } from './options.ts';
@@ -38,24 +37,27 @@ const opensshVersion = (): string =>
 /** Measures, and returns the exit code: 1 where a ratio that CI holds is missed. */
 export async function main(argv: readonly string[], { root, built }: Place): Promise<number> {
   const options = parseOptions(argv);
-  const { python, versions } = installPeers(root, say);
+  const peers = installPeers(root, say);
   const product = provision(root, version());
-  const everybody: readonly Contestant[] = [
-    floor(root, opensshVersion()),
-    product,
-    ansible({ root, python, title: `Ansible (core ${versions.ansible})`, mitogen: false }),
-    ansible({ root, python, title: `Mitogen ${versions.mitogen}`, mitogen: true }),
-    pyinfra(root, python, `pyinfra ${versions.pyinfra}`),
-  ];
+  const everybody: readonly Contestant[] = [floor(root, opensshVersion()), product, ...createPeers(root, peers)];
   const asked = (word: string): boolean => options.scenarios.length === 0 || options.scenarios.includes(word);
-  const starts = !asked('start-up') ? [] : await startUp(root, python, options.smoke ? 3 : 10);
+  const starts = !asked('start-up') ? [] : await startUp(root, peers, options.smoke ? 3 : 10);
   const plans = !asked('planning')
     ? []
-    : planning(root, built, options.smoke ? [10, 100] : [10, 100, 1000], options.smoke ? 1 : 3);
+    : planning(root, built, options.smoke ? [10, 100] : [10, 100, 1000], options.smoke ? 1 : 2);
   const rows: Row[] = [];
+  let failed = false;
   for (const size of options.hosts) {
     const rounds = options.smoke ? smokeRounds(everybody) : roundsAt(size, everybody, options);
-    rows.push(...(await measureLab({ root, built, size, rounds, everybody, product, say })));
+    const onRows = (found: readonly Row[]): void => {
+      rows.push(...found);
+    };
+    try {
+      await measureLab({ root, built, size, rounds, everybody, product, say, onRows });
+    } catch (error) {
+      failed = true;
+      say(`✗ ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
   const results: Results = {
     day: new Date().toISOString().slice(0, 10),
@@ -78,5 +80,5 @@ export async function main(argv: readonly string[], { root, built }: Place): Pro
   if (options.write) writeReport(root, results, say);
   const missed = options.smoke ? broken(results) : [];
   for (const one of missed) say(`✗ ${one}`);
-  return missed.length > 0 ? 1 : 0;
+  return failed || missed.length > 0 ? 1 : 0;
 }

@@ -26,6 +26,8 @@ export interface LabOptions {
   /** Who makes the mesh on which a round begins. */
   readonly product: Contestant;
   readonly say: (text: string) => void;
+  /** Told of what each round has found. */
+  readonly onRows: (rows: readonly Row[]) => void;
 }
 
 function groundOf(lab: Lab, { product, root }: LabOptions): Ground {
@@ -37,9 +39,9 @@ function groundOf(lab: Lab, { product, root }: LabOptions): Ground {
   });
 }
 
-/** Raises a laboratory, measures what is asked, and takes it down. */
-export async function measureLab(options: LabOptions): Promise<readonly Row[]> {
-  const { root, built, size, rounds, everybody, say } = options;
+/** Raises a laboratory, measures what is asked, and takes it down; what was measured before something failed is kept. */
+export async function measureLab(options: LabOptions): Promise<void> {
+  const { root, built, size, rounds, everybody, say, onRows } = options;
   const lab = await raiseLab(size, say);
   try {
     await lab.onEach(
@@ -48,19 +50,17 @@ export async function measureLab(options: LabOptions): Promise<readonly Row[]> {
     );
     for (const contestant of everybody) await contestant.prepare(lab);
     const ground = groundOf(lab, options);
-    const rows: Row[] = [];
     for (const { scenario, contestants, runs, roundTrip } of rounds) {
       say(`▸ ${size} hosts: ${scenario.title}${roundTrip === 0 ? '' : `, over a link of ${roundTrip} ms`}`);
       // What the slow link is not meant to make slow.
       if (roundTrip > 0) await ground.mesh();
       const shorten = roundTrip === 0 ? undefined : await slowLink(lab, roundTrip, built);
       try {
-        rows.push(...(await runScenario(scenario, { root, ground, contestants, runs, roundTrip, say })));
+        onRows(await runScenario(scenario, { root, ground, contestants, runs, roundTrip, say }));
       } finally {
         await shorten?.();
       }
     }
-    return rows;
   } finally {
     await lab.down();
   }

@@ -6,16 +6,16 @@ import type { Contestant } from './contestant.ts';
 
 export interface AnsibleOptions {
   readonly root: string;
-  /** The folder of the Python environment that it is installed in. */
-  readonly python: string;
+  /** The folder whose `bin` has its programs. */
+  readonly prefix: string;
   readonly title: string;
-  /** With Mitogen's strategy in place of Ansible's own. */
-  readonly mitogen: boolean;
+  /** The folder of Mitogen's strategies, to use one in place of Ansible's own. */
+  readonly mitogen?: string;
 }
 
 /** Ansible as its experts tune it: pipelining, persistent connections, all hosts at once, no facts, a quiet screen. */
-export function ansible({ root, python, title, mitogen }: AnsibleOptions): Contestant {
-  const name = mitogen ? 'mitogen' : 'ansible';
+export function ansible({ root, prefix, title, mitogen }: AnsibleOptions): Contestant {
+  const name = mitogen !== undefined ? 'mitogen' : 'ansible';
   const folderOf = (lab: Lab, variant: string): string => join(lab.folder, name, variant);
   return {
     name,
@@ -32,14 +32,14 @@ export function ansible({ root, python, title, mitogen }: AnsibleOptions): Conte
     command: (lab, { variant, mode }) => {
       const persist = '-o ControlMaster=auto -o ControlPersist=60s';
       return {
-        argv: [join(python, 'bin/ansible-playbook'), 'site.yml', ...(mode === 'dry-run' ? ['--check'] : [])],
+        argv: [join(prefix, 'bin/ansible-playbook'), 'site.yml', ...(mode === 'dry-run' ? ['--check'] : [])],
         cwd: folderOf(lab, variant),
         env: {
           ANSIBLE_FORKS: String(lab.size + 1),
-          ANSIBLE_SSH_ARGS: `-F ${lab.sshConfig}${mitogen ? '' : ` ${persist}`}`,
+          ANSIBLE_SSH_ARGS: `-F ${lab.sshConfig}${mitogen === undefined ? ` ${persist}` : ''}`,
           // A socket's path may have no more than 107 bytes.
           ANSIBLE_SSH_CONTROL_PATH_DIR: join(lab.folder, 'cp'),
-          ...(mitogen ? { ANSIBLE_STRATEGY: 'mitogen_linear', ANSIBLE_STRATEGY_PLUGINS: mitogenPlugins(python) } : {}),
+          ...(mitogen === undefined ? {} : { ANSIBLE_STRATEGY: 'mitogen_linear', ANSIBLE_STRATEGY_PLUGINS: mitogen }),
         },
       };
     },
@@ -50,5 +50,3 @@ export function ansible({ root, python, title, mitogen }: AnsibleOptions): Conte
     },
   };
 }
-
-const mitogenPlugins = (python: string): string => join(python, 'mitogen-strategy');

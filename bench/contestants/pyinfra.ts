@@ -5,7 +5,7 @@ import type { Contestant } from './contestant.ts';
 import { pyinfraInventory } from './pyinfra-inventory.ts';
 
 /** pyinfra with all hosts at once; it reads only the facts that its operations need. */
-export function pyinfra(root: string, python: string, title: string): Contestant {
+export function pyinfra(root: string, prefix: string, title: string): Contestant {
   const folderOf = (lab: Lab, variant: string): string => join(lab.folder, 'pyinfra', variant);
   return {
     name: 'pyinfra',
@@ -21,7 +21,7 @@ export function pyinfra(root: string, python: string, title: string): Contestant
     },
     command: (lab, { variant, mode }) => ({
       argv: [
-        ...[join(python, 'bin/pyinfra'), '--yes', '--parallel', String(lab.size + 1)],
+        ...[join(prefix, 'bin/pyinfra'), '--yes', '--parallel', String(lab.size + 1)],
         ...(mode === 'dry-run' ? ['--dry'] : []),
         ...['inventory.py', 'deploy.py'],
       ],

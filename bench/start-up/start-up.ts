@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metered } from '../measure/metered.ts';
 import { type Spread, spreadOf } from '../measure/statistics.ts';
+import type { Peers } from '../peers/install.ts';
 
 /** What one start of a program took that does nothing besides. */
 export interface StartUp {
@@ -19,11 +20,16 @@ mesh: { subnet: 10.99.0.0/16 }
 `;
 
 /** Starts the product and Ansible again and again, in turns; nothing is sent anywhere. */
-export async function startUp(root: string, python: string, runs: number): Promise<readonly StartUp[]> {
+export async function startUp(root: string, { prefix, versions }: Peers, runs: number): Promise<readonly StartUp[]> {
   const cwd = mkdtempSync(join(tmpdir(), 'provision-bench-start-'));
   try {
     mkdirSync(join(cwd, 'inventory'));
     writeFileSync(join(cwd, 'inventory/refused.yaml'), REFUSED);
+    const start = (name: string) => ({
+      name: `${name} --version`,
+      argv: [join(prefix, 'bin', name), '--version'],
+      code: 0,
+    });
     const provision = [process.execPath, join(root, 'bin/provision.mjs')];
     const commands = [
       { name: 'provision --version', argv: [...provision, '--version'], code: 0 },
@@ -33,8 +39,8 @@ export async function startUp(root: string, python: string, runs: number): Promi
         argv: [...provision, 'phase2', '-i', 'refused.yaml', '--dry-run'],
         code: 4,
       },
-      { name: 'ansible-playbook --version', argv: [join(python, 'bin/ansible-playbook'), '--version'], code: 0 },
-      { name: 'pyinfra --version', argv: [join(python, 'bin/pyinfra'), '--version'], code: 0 },
+      ...(versions.ansible === undefined ? [] : [start('ansible-playbook')]),
+      ...(versions.pyinfra === undefined ? [] : [start('pyinfra')]),
     ];
     const times = commands.map((): number[] => []);
     for (let run = -1; run < runs; run += 1) {
