@@ -62,7 +62,8 @@ chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no i
     severity: 'warning',
     hosts: oneAtHome,
     // The hosts share this machine's clock: so whatever is started on the host over SSH is told a time three days ago
-    // (libfaketime, by way of PAM's and sudo's environment files). sshd and wireguard-go go on with the right one.
+    // (libfaketime, by way of PAM's and sudo's environment files). sshd and wireguard-go go on with the right one,
+    // as does ping: it compares its own clock with the kernel's.
     inject: ({ hosts }) =>
       hosts.map(host => ({
         on: host.name,
@@ -70,7 +71,7 @@ chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no i
 command -v dpkg >/dev/null || { echo 'the host is no Debian' >&2; exit ${IMPOSSIBLE}; }
 dpkg -s libfaketime >/dev/null 2>&1 || { apt-get update -qq && apt-get install -qy libfaketime; } >/dev/null 2>&1 ||
   { echo 'libfaketime cannot be installed' >&2; exit ${IMPOSSIBLE}; }
-printf 'LD_PRELOAD=%s\nFAKETIME=-3d\nFAKETIME_DISABLE_SHM=1\n' "$(dpkg -L libfaketime | grep '/libfaketime[.]so[.]1$')" >/etc/fault-clock
+printf 'LD_PRELOAD=%s\nFAKETIME=-3d\nFAKETIME_DISABLE_SHM=1\nFAKETIME_SKIP_CMDS=ping\n' "$(dpkg -L libfaketime | grep '/libfaketime[.]so[.]1$')" >/etc/fault-clock
 echo 'Defaults env_file=/etc/fault-clock' >/etc/sudoers.d/fault-clock
 grep -q '^FAKETIME' /etc/environment || cat /etc/fault-clock >>/etc/environment
 `,
