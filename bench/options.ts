@@ -15,11 +15,13 @@ export interface Options {
   readonly smoke: boolean;
   /** Whether to keep the results and write `docs/performance.md` from them. */
   readonly write: boolean;
+  /** Measure nothing, and write it from the results that were kept. */
+  readonly rewrite: boolean;
 }
 
 const list = (text: string | undefined): string[] => (text === undefined ? [] : text.split(','));
 
-const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--round-trips 50,200] [--scenarios nothing,first-run] [--contestants floor,provision] [--write] [--smoke]`;
+const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--round-trips 50,200] [--scenarios nothing,first-run] [--contestants floor,provision] [--write | --rewrite] [--smoke]`;
 
 /** @throws {TypeError} for an option that there is not, or a number that is none. */
 export function parseOptions(argv: readonly string[]): Options {
@@ -32,6 +34,7 @@ export function parseOptions(argv: readonly string[]): Options {
       contestants: { type: 'string' },
       'round-trips': { type: 'string' },
       write: { type: 'boolean', default: false },
+      rewrite: { type: 'boolean', default: false },
       smoke: { type: 'boolean', default: false },
     },
   });
@@ -48,5 +51,6 @@ export function parseOptions(argv: readonly string[]): Options {
     roundTrips: list(values['round-trips'] ?? '50,200').map(number),
     smoke: values.smoke,
     write: values.write,
+    rewrite: values.rewrite,
   };
 }

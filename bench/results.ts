@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Planning } from './planning/planning.ts';
 import type { Row } from './run-scenario.ts';
 import type { StartUp } from './start-up/start-up.ts';
@@ -24,3 +25,35 @@ export interface Results {
   readonly planning: readonly Planning[];
   readonly startUp: readonly StartUp[];
 }
+
+const spread = z.object({ median: z.number(), least: z.number(), most: z.number(), runs: z.number() });
+
+/** Reads results that were kept as JSON. */
+export const resultsSchema: z.ZodType<Results> = z.object({
+  day: z.iso.date(),
+  machine: z.object({
+    processor: z.string(),
+    cores: z.number(),
+    memory: z.number(),
+    kernel: z.string(),
+    node: z.string(),
+  }),
+  contestants: z.record(z.string(), z.string()),
+  runs: z.number(),
+  rows: z.array(
+    z.object({
+      scenario: z.string(),
+      hosts: z.number(),
+      roundTrip: z.number(),
+      contestant: z.string(),
+      seconds: spread,
+      processor: z.number(),
+      memory: z.number(),
+      connections: z.number(),
+      commands: z.number(),
+      bytes: z.number(),
+    }),
+  ),
+  planning: z.array(z.object({ hosts: z.number(), seconds: spread, memory: z.number() })),
+  startUp: z.array(z.object({ name: z.string(), seconds: spread })),
+});

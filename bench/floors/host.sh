@@ -37,9 +37,10 @@ echo up
 cat >/dev/null
 mtu=$(sed -n 's/^MTU = //p' wg0.conf)
 for peer in $peers; do
-  for try in 1 2 3 4 5 6 7 8 9 10 last; do
+  for try in $(seq 40) last; do
     ping -nq -c 1 -W 1 "$peer" >/dev/null && ping -nq -M 'do' -c 1 -W 1 -s $((mtu - 28)) "$peer" >/dev/null && break
-    [ $try != last ] || echo "$peer does not answer" >&2
+    [ "$try" != last ] || echo "$peer does not answer" >&2
+    sleep 0.1
   done &
 done
 wait

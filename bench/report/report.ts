@@ -1,15 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Results } from '../results.ts';
+import { type Results, resultsSchema } from '../results.ts';
 import { chart } from './chart.ts';
 import { markdown } from './markdown.ts';
+
+const KEPT = 'bench/results/latest.json';
+
+/** The results that were kept last. */
+export const keptResults = (root: string): Results =>
+  resultsSchema.parse(JSON.parse(readFileSync(join(root, KEPT), 'utf8')));
 
 /** Keeps the results, and writes from them what people read. */
 export function writeReport(root: string, results: Results, say: (text: string) => void): void {
   mkdirSync(join(root, 'bench/results'), { recursive: true });
   const prose = (name: string): string => readFileSync(join(root, 'bench/report/prose', `${name}.md`), 'utf8').trim();
   const files = {
-    'bench/results/latest.json': `${JSON.stringify(results, null, 1)}\n`,
+    [KEPT]: `${JSON.stringify(results, null, 1)}\n`,
     'docs/performance.svg': chart(results),
     'docs/performance.md': markdown(results, { before: prose('findings'), after: prose('method') }),
   };
