@@ -75,7 +75,6 @@ export const targets: readonly Target[] = [
     sense: 'at most',
     limit: 1.15,
     unit: '×',
-    held: 4,
     of: results => against(results, 'first-run', 'floor', slower),
   },
   {
