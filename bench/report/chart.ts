@@ -25,7 +25,7 @@ const textAt = (x: number, y: number, text: string, more = ''): string =>
 
 /** One size and one length of the link: every scenario with a bar for each contestant, all to one scale. */
 function panel(rows: readonly Row[], top: number): { readonly lines: readonly string[]; readonly height: number } {
-  const longest = Math.max(...rows.map(row => row.seconds.median));
+  const longest = Math.max(...rows.map(row => row.seconds.most));
   const scale = (WIDTH - LABELS - VALUES) / longest;
   const [first] = rows;
   const link = first === undefined || first.roundTrip === 0 ? '' : `, round trip of ${first.roundTrip} ms`;
