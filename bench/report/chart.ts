@@ -67,6 +67,7 @@ export function chart({ rows }: Results): string {
     });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="11">`,
+    '<title>Seconds that each contestant takes for each scenario</title>',
     `<rect width="${WIDTH}" height="${y}" fill="#ffffff"/>`,
     ...body,
     '</svg>',
