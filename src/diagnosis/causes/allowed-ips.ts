@@ -14,7 +14,9 @@ export const allowedIpsOverlap: Cause = {
       const right = peerByKey(from.survey, to.survey);
       if (holder === undefined || right === undefined || holder.publicKey === right.publicKey) return [];
       const winner = surveyed(scene).find(one => publicKeyOf(one.survey) === holder.publicKey);
-      if (winner === undefined || explained.between(from.host.name, to.host.name)) return [];
+      // Without its own address it is not the winner of two, but swapped with the other.
+      if (winner === undefined || !holder.allowedIps.includes(`${winner.host.meshAddress}/32`)) return [];
+      if (explained.between(from.host.name, to.host.name)) return [];
       return [
         {
           hosts: [from.host.name],

@@ -346,6 +346,20 @@ test('a forward that leads to a wrong host is found also where that one drops wh
   expect(codes.map(cause => [cause.code, cause.hosts])).toEqual([['forward-wrong-host', ['wk-2', 'ms-1']]]);
 });
 
+test('keys that are swapped are no overlap, also where one of the two hosts is down', () => {
+  const stopped = [...down, edit('wk-2', 'service', 'active active', 'active inactive')];
+  const swapped = [
+    ...silence('ms-1', 'wk-1'),
+    edit('ms-1', 'link', '172.27.15.13/32', 'SWAP'),
+    edit('ms-1', 'link', '172.27.15.11/32', '172.27.15.13/32'),
+    edit('ms-1', 'link', 'SWAP', '172.27.15.11/32'),
+  ];
+  expect(causesOf({ edits: [...stopped, ...swapped] }).map(cause => [cause.code, cause.hosts])).toEqual([
+    ['service-stopped', ['wk-2']],
+    ['peer-key-swapped', ['ms-1']],
+  ]);
+});
+
 test('what stops the phase comes before what only may', () => {
   const causes = causesOf({
     arrivals: { 'ctb-edge-1 wk-2': [] },
