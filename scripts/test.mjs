@@ -18,6 +18,7 @@ if (skipped) process.stdout.write('! the twin ring is skipped: it wants root on 
 
 const folder = mkdtempSync(join(tmpdir(), 'provision-test-'));
 const counts = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 let broken = false;
 for (const ring of run) {
   process.stdout.write(`\n▸ ring: ${ring}\n`);
@@ -42,6 +43,14 @@ for (const ring of run) {
     counts.passed += result.numPassedTests;
     counts.failed += result.numFailedTests;
     counts.skipped += result.numPendingTests + result.numTodoTests;
+    for (const file of result.testResults) {
+      if (file.status === 'failed' && file.assertionResults.length === 0)
+        failures.push({ ring, name: file.name, why: [file.message] });
+      for (const one of file.assertionResults) {
+        if (one.status === 'failed')
+          failures.push({ ring, name: `${file.name} > ${one.fullName}`, why: one.failureMessages });
+      }
+    }
     // A file that fails before its first test counts no test: it must not look like success.
     counts.failed += result.testResults.filter(
       one => one.status === 'failed' && one.assertionResults.length === 0,
@@ -52,6 +61,10 @@ for (const ring of run) {
   }
 }
 rmSync(folder, { recursive: true, force: true });
+// Told once more at the end: a long run's scrollback, or a log cut to its last lines, would not show them otherwise.
+for (const { ring, name, why } of failures) {
+  process.stdout.write(`\n✗ ${ring}: ${name.replace(root, '')}\n${why.join('\n').slice(0, 2000)}\n`);
+}
 process.stdout.write(
   `\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`,
 );
