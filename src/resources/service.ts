@@ -92,6 +92,15 @@ const lastWords = (unit: string): Script => sh`provision_last_words() {
   exit "$provision_failed"
 }`;
 
+/**
+ * A unit that was at rest is started, not restarted: a task before this one may have started it meanwhile, as
+ * `wireguard_interface` does, and a second start would end the sessions that it has by now.
+ */
+const startUnit = (unit: string, { inputs = [] }: Spec, state: UnitState): Script =>
+  inputs.length === 0 && (state.unit?.active === 'inactive' || state.unit?.active === 'failed')
+    ? sh`systemctl start -- ${unit}`
+    : restartUnit(unit, inputs);
+
 function apply(spec: Spec, state: UnitState): Script {
   const unit = unitOf(spec);
   const { fields, why } = diff(spec, state);
@@ -107,7 +116,7 @@ function apply(spec: Spec, state: UnitState): Script {
   if (wanted.get('state') === 'inactive') steps.push(sh`systemctl stop -- ${unit} || provision_last_words`);
   if (wanted.get('state') === 'active' || wanted.has('started')) {
     steps.push(sh`systemctl reset-failed -- ${unit} 2>/dev/null || :`);
-    steps.push(sh`${restartUnit(unit, spec.inputs ?? [])} || provision_last_words`);
+    steps.push(sh`${startUnit(unit, spec, state)} || provision_last_words`);
   }
   if (wanted.get('masked') === 'yes') steps.push(sh`systemctl mask -- ${unit} || provision_last_words`);
   return lines(lastWords(unit), ...steps);

@@ -98,6 +98,18 @@ describe('service', () => {
     expect(steps).toEqual(['disable', 'stop', 'mask']);
   });
 
+  test.each([
+    [running, 'inactive', 'start'],
+    [running, 'failed', 'start'],
+    [running, 'activating', 'restart'],
+    [withInput, 'inactive', 'restart'],
+  ])('%j, seen %s: systemctl %s', (spec, ActiveState, verb) => {
+    const outcome = plan(spec, shown({ ActiveState }));
+    if (outcome.kind !== 'change') throw new Error(outcome.kind);
+    const verbs = [...outcome.change.apply.text.matchAll(/^systemctl (start|restart) /gm)].map(match => match[1]);
+    expect(verbs).toEqual([verb]);
+  });
+
   test('a masked unit is unmasked before anything else', () => {
     const outcome = plan(
       { ...running, masked: false },
