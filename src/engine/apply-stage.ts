@@ -13,6 +13,7 @@ import { fail, failByTransport, type HostRun } from './host-run.ts';
 import { planHost } from './plan-host.ts';
 import { takeIn } from './read.ts';
 import { createTrial, type Trial } from './trial.ts';
+import type { Turns } from './turns.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
 /** Seconds added to the tasks' own for the probes that follow them in the same command. */
@@ -33,11 +34,13 @@ export async function applyStage(
   known: Known,
   fleet: Fleet,
   report: Report,
+  turns: Turns,
 ): Promise<void> {
   const trial = createTrial(run, fleet, report);
   try {
-    await applyRounds(run, stage, program, known, fleet, trial, report);
+    await applyRounds(run, stage, program, known, fleet, trial, report, turns);
   } finally {
+    turns.leave(run.host.name);
     await trial.settle();
   }
 }
@@ -50,6 +53,7 @@ async function applyRounds(
   fleet: Fleet,
   trial: Trial,
   report: Report,
+  turns: Turns,
 ): Promise<void> {
   const tried = new Set<string>();
   const spent = new Set<string>();
@@ -73,8 +77,11 @@ async function applyRounds(
       await trial.settle();
       if (run.status !== 'ok') return;
     }
+    const ids = changes.map(change => change.task);
+    await turns.wait(run.host.name, ids, fleet.stop);
+    if (fleet.stop.aborted) return;
     const later = all.slice(all.findIndex(task => task.stage === stage));
-    const held = await applyRound(run, changes, tasks, later, fleet, trial, report);
+    const held = await applyRound(run, changes, tasks, later, fleet, trial, report, turns);
     if (held !== undefined) {
       await waitForLock(run, held, probesOf(later), fleet, report);
       continue;
@@ -119,6 +126,7 @@ async function applyRound(
   fleet: Fleet,
   trial: Trial,
   report: Report,
+  turns: Turns,
 ): Promise<HeldProblem | undefined> {
   const byId = new Map(tasks.map(task => [task.id, task]));
   const planned = new Map(changes.map(one => [one.task, one]));
@@ -142,6 +150,7 @@ async function applyRound(
       return;
     }
     running = undefined;
+    turns.through(run.host.name, frame.id);
     if (frame.code !== 0) return;
     const event = done(run, task, (performance.now() - started) / 1000, frame.stdout);
     if (task.guard === undefined) report(event);

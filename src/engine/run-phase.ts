@@ -11,6 +11,7 @@ import { planHost } from './plan-host.ts';
 import { knowledge, NOTHING_KNOWN, readHosts } from './read.ts';
 import { sweepRuns } from './sweep-runs.ts';
 import { refuseArmed, tellGuards } from './tell-guards.ts';
+import { createTurns, type Share } from './turns.ts';
 
 export interface PhaseOptions {
   readonly program: Program;
@@ -98,11 +99,18 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
 
   for (const stage of program.stages) {
     if (stop.aborted) return finish('interrupted', changes);
-    const due = selected.filter(run => run.status === 'ok' && hasWork(run, stage, program, known));
-    if (due.length === 0) continue;
-    report({ type: 'stage-start', stage, hosts: due.map(run => run.host.name) });
     const now = known;
-    await fleet.each(due, run => applyStage(run, stage, program, now, fleet, report));
+    const shares = selected.filter(run => run.status === 'ok').map(run => shareOf(run, stage, program, now));
+    const due = shares.filter(share => share.planned.length > 0);
+    if (due.length === 0) continue;
+    report({ type: 'stage-start', stage, hosts: due.map(share => share.host) });
+    const turns = createTurns(due);
+    // Who waits for others must not keep them from beginning, where there are more hosts than forks.
+    const inTurn = [...due].sort((one, other) => latest(one) - latest(other));
+    await fleet.each(
+      inTurn.map(share => share.run),
+      run => applyStage(run, stage, program, now, fleet, report, turns),
+    );
     known = knowledge(runs, program);
     report({ type: 'stage-done', stage });
   }
@@ -184,10 +192,15 @@ const destroys = (plans: readonly HostPlan[]): boolean =>
     ),
   );
 
-const hasWork = (run: HostRun, stage: string, program: Program, known: Known): boolean =>
-  planHost(program.tasks(run.host, known), run.readings).some(
-    one => one.stage === stage && one.outcome.kind !== 'none',
-  );
+/** What is to be done on a host in a stage, as far as it is known now. */
+function shareOf(run: HostRun, stage: string, program: Program, known: Known): Share & { readonly run: HostRun } {
+  const tasks = program.tasks(run.host, known);
+  const planned = planHost(tasks, run.readings).filter(one => one.stage === stage && one.outcome.kind !== 'none');
+  const turns = new Map(tasks.filter(task => task.stage === stage).map(task => [task.id, task.turn ?? 0]));
+  return { run, host: run.host.name, planned, turns };
+}
+
+const latest = ({ planned, turns }: Share): number => Math.max(...planned.map(one => turns.get(one.task) ?? 0));
 
 /** Asks the gate of the phase before; `true` where it says STOP and nobody overrides it. */
 async function refuses(

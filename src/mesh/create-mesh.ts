@@ -2,6 +2,7 @@ import type { Host, Inventory } from '../model/inventory.ts';
 import type { Mesh, MeshPath, MeshPeer } from './mesh.ts';
 import { createPaths } from './paths.ts';
 import { topologies } from './topologies/registry.ts';
+import { createTurnOf } from './turn-of.ts';
 
 const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publicKey: string): MeshPeer => ({
   host: host.name,
@@ -22,6 +23,7 @@ export function createMesh(inventory: Inventory): Mesh {
   const byName = new Map(hosts.map(host => [host.name, host]));
   const pathBetween = createPaths(inventory);
   const peersOf = topologies[mesh.topology];
+  const turnOf = createTurnOf(host => peersOf(host, hosts), pathBetween);
   // A path belongs to one target, so path and key say all of a peer: nodes that go the same way share it.
   const made = new Map<MeshPath, MeshPeer>();
   const peerAt = (host: Host, path: MeshPath, key: string): MeshPeer => {
@@ -54,6 +56,7 @@ export function createMesh(inventory: Inventory): Mesh {
         port: mesh.port,
         mtu: mesh.mtu,
         peers,
+        turn: turnOf(host),
         missing,
       };
     },

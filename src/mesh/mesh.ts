@@ -35,6 +35,8 @@ export interface MeshNode {
   readonly port: number;
   readonly mtu: number;
   readonly peers: readonly MeshPeer[];
+  /** When its interface is best brought up (`turn-of.ts`): those with a smaller number first. */
+  readonly turn: number;
   /** Hosts that belong to the peers but whose public key is not known. */
   readonly missing: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface Task {
   readonly resource: string;
   /** Seconds that its change may take. */
   readonly timeout: number;
+  /** Hosts with a smaller one begin it first (`engine/turns.ts`); absent: 0. */
+  readonly turn?: number;
   /** Seconds within which its change must be confirmed over a new connection, or the host undoes it; absent: for good. */
   readonly guard?: number;
   /** What it is made of; `undefined` where the arguments hang on something not known yet so much that nothing can be read. */

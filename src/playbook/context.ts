@@ -19,6 +19,8 @@ export interface PeerView {
 export interface Knowledge {
   readonly facts: Facts;
   readonly peers: readonly PeerView[];
+  /** When its interface is best brought up: those with a smaller number first. */
+  readonly turn: number;
   /** Whether a fact that is missing now may still be learnt by an earlier stage. */
   readonly mayLearn: boolean;
 }
@@ -94,6 +96,7 @@ export function hostContext(inventory: Inventory, shared: Context, host: Host, k
       keepalive: mesh.keepalive,
       topology: mesh.topology,
       address: host.meshAddress,
+      turn: knowledge.turn,
       peers: knowledge.peers.map(peer => peerContext(peer, meshAddress)),
     },
     facts: factsView(knowledge),

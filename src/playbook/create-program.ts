@@ -48,6 +48,7 @@ export function createProgram({ playbook, before, inventory, remembered, rerun }
       hostContext(inventory, shared, host, {
         facts: known.facts.get(host.name) ?? {},
         peers: node(host, known).peers,
+        turn: node(host, known).turn,
         mayLearn: true,
       }),
   );

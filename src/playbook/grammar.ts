@@ -17,6 +17,13 @@ export const taskKeys = {
     .union([z.array(z.unknown()), z.string()])
     .describe('Repeat the task for each entry, which it names {{item}}: a list, or an expression that gives one.')
     .optional(),
+  turn: z
+    .union([z.int().min(0), z.string()])
+    .describe(
+      'Hosts with a smaller number begin the task first, the others when those are through with it, or after 10 ' +
+        'seconds: an order that saves time, and that nobody may depend on. A number, or an expression that gives one.',
+    )
+    .optional(),
   timeout: seconds.describe('Seconds that the change may take; 600 where nothing is said.').optional(),
   guard: z
     .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])

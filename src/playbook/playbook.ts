@@ -17,6 +17,8 @@ export interface TaskEntry {
   readonly when?: string | boolean | undefined;
   /** The task is repeated for each; a list, or an expression that gives one. `{{item}}` is the entry. */
   readonly loop?: readonly unknown[] | string | undefined;
+  /** A number, or an expression that gives one: hosts with a smaller one begin first. */
+  readonly turn?: string | number | undefined;
   /** Seconds that the change may take. */
   readonly timeout?: number | undefined;
   /** `off`, or the time within which the change must be confirmed: `60s`, `5m`. */

@@ -107,6 +107,18 @@ function items(entry: TaskEntry, context: Context): readonly unknown[] {
   });
 }
 
+/** The task's turn on a host; one that is not known yet is the first. */
+function turnIn(entry: TaskEntry, context: Context): number {
+  const turn = entry.turn === undefined ? 0 : renderValue(entry.turn, context);
+  if (holdsUnknown(turn)) return 0;
+  if (typeof turn === 'number' && Number.isInteger(turn) && turn >= 0) return turn;
+  throw new InputProblem({
+    where: entry.where,
+    what: '`turn` is not a whole number',
+    wayOut: 'give a number, or an expression that is one, such as `{{mesh.turn}}`',
+  });
+}
+
 function renderTask(
   playbook: Playbook,
   stage: Stage,
@@ -125,7 +137,11 @@ function renderTask(
   const unknown = applicable === 'unknown' || holdsUnknown(args);
   const title =
     entry.name === undefined ? undefined : at(entry.where, host, () => renderText(entry.name ?? '', context));
-  const common = { id, stage: stage.name, resource: entry.resource, timeout: entry.timeout ?? TIMEOUT };
+  const turn = at(entry.where, host, () => turnIn(entry, context));
+  const common = {
+    ...{ id, stage: stage.name, resource: entry.resource, timeout: entry.timeout ?? TIMEOUT },
+    ...(turn === 0 ? {} : { turn }),
+  };
   const waitsFor = unknown
     ? {
         because:

@@ -123,6 +123,21 @@ test('a failed task stops its host, says why, and nobody else', async () => {
   ]);
 });
 
+test.each([
+  ['is through', 'sleep 0.3; printf hello >"$0"'],
+  ['has failed', 'sleep 0.3; printf bye >"$0"; exit 1'],
+])('a host whose turn comes later begins once the one before %s', async (_, change) => {
+  const [late, early] = [local.host('late'), local.host('early')];
+  const file = path(early, 'x');
+  const one = program(at => {
+    const turn = at === late ? 1 : 0;
+    const instead = at === late ? `cat ${file} >&2; printf hello >${path(at, 'x')}` : change.replace('"$0"', file);
+    return [{ ...noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead }), turn }];
+  });
+  await run(one, [late, early]);
+  expect(summary().find(host => host.host === 'late')).toMatchObject({ status: 'ok', changed: 1 });
+});
+
 test('a task that is still different after its own change is an error', async () => {
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead: ':' })]);
   expect(await run(one, [local.host('a')])).toMatchObject({ end: 'failed' });

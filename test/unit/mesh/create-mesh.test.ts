@@ -37,6 +37,7 @@ describe("the runbook's mesh", () => {
       address: '172.27.15.31',
       port: 51820,
       mtu: 1420,
+      turn: 0,
       missing: [],
       peers: [
         {
@@ -78,9 +79,19 @@ describe("the runbook's mesh", () => {
     expect(node.missing).toEqual(['wk-1']);
   });
 
-  test('a keepalive of 0 turns keepalives off', () => {
+  test('whoever calls others of its own accord is brought up after them', () => {
+    expect(runbook.hosts.map(({ name }) => [name, mesh.node(name, keyOf).turn])).toEqual([
+      ['ctb-edge-1', 0],
+      ['ms-1', 1],
+      ['wk-1', 1],
+      ['wk-2', 1],
+    ]);
+  });
+
+  test('a keepalive of 0 turns keepalives off, and then nobody calls', () => {
     const quiet = createMesh({ ...runbook, mesh: { ...runbook.mesh, keepalive: 0 } });
     expect(quiet.path('ms-1', 'ctb-edge-1').keepalive).toBeUndefined();
+    expect(quiet.node('ms-1', keyOf).turn).toBe(0);
   });
 
   test('a host that the inventory does not have is an error', () => {
@@ -131,6 +142,10 @@ describe('other topologies', () => {
     ['b1', 'r2', 'inbound - -', 'a LAN without a router takes no calls'],
   ])('%s to %s: %s (%s)', (from, to, path) => {
     expect(brief(mesh.path(from, to))).toBe(path);
+  });
+
+  test('public hosts are brought up first, then those that a forward leads to, then those that nobody can call', () => {
+    expect(['r1', 'b1', 'b2', 'l1', 'r2'].map(name => mesh.node(name, keyOf).turn)).toEqual([0, 1, 1, 2, 2]);
   });
 
   test('two public hosts of one site without a LAN meet at their addresses', () => {
@@ -206,6 +221,21 @@ describe('whatever the inventory', () => {
           const endpoints = new Set(strangers.map(from => JSON.stringify(mesh.path(from.name, to.name).endpoint)));
           expect(endpoints.size).toBeLessThanOrEqual(1);
           for (const from of strangers) expect(mesh.path(from.name, to.name).kind).not.toBe('lan');
+        }
+      }),
+    );
+  });
+
+  test('nobody calls a host whose turn comes later, but one that calls back', () => {
+    fc.assert(
+      fc.property(inventories, inventory => {
+        const mesh = createMesh(inventory);
+        const turn = (name: string) => mesh.node(name, keyOf).turn;
+        for (const { name: from } of inventory.hosts) {
+          for (const { name: to } of inventory.hosts) {
+            if (from === to || mesh.path(from, to).keepalive === undefined) continue;
+            if (mesh.path(to, from).keepalive === undefined) expect(turn(to)).toBeLessThan(turn(from));
+          }
         }
       }),
     );

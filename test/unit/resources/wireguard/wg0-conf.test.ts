@@ -13,7 +13,7 @@ const render = (name: string, inventory = runbook): string => {
   const { peers } = createMesh(inventory).node(name, of => `<${of.toUpperCase().replaceAll('-', '_')}_PUB>`);
   return renderText(
     template,
-    hostContext(inventory, sharedContext(inventory), host, { facts: {}, peers, mayLearn: false }),
+    hostContext(inventory, sharedContext(inventory), host, { facts: {}, peers, turn: 0, mayLearn: false }),
   );
 };
 
