@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
-import { sh } from '../shell/sh.ts';
 import { count, findPeer, type Peer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
-import { dumpPeers, interfaceArgument, needInterface, verdictOf, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
 
@@ -41,11 +40,7 @@ export const wireguardAllowedIps = checkKind<Spec>({
   examples: ["wireguard_allowed_ips: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: () => 'AllowedIPs of one /32 for each peer',
   patience: 0,
-  probe: spec => sh`
-${needInterface(spec.interface)}
-${dumpPeers}
-peers
-`,
+  probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) =>
     withoutInterface(spec.interface, stdout) ??
     verdictOf(find(spec, parsePeers(stdout)), `${count(spec.peers.length, 'peer')}, each its /32`),

@@ -1,14 +1,11 @@
 import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
-import { sh } from '../shell/sh.ts';
 import { count, findPeer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
-import { dumpPeers, interfaceArgument, needInterface, verdictOf, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 /** Seconds after which a session is dead (REJECT_AFTER_TIME of the WireGuard paper). */
 const LIMIT = 180;
-/** Seconds after which a packet makes the initiator renew its session (REKEY_AFTER_TIME). */
-const RENEWABLE = 120;
 
 const schema = z.strictObject({
   interface: interfaceArgument,
@@ -56,10 +53,7 @@ function evidence(spec: Spec, running: readonly RunningPeer[], now: number): str
   return `${count(ages.length, 'peer')}${ages.length === 0 ? '' : `, oldest ${Math.max(0, ...ages)} s ago`}`;
 }
 
-/**
- * The runbook's 2.5, 2). Idle peers shake no hands, so the probe sends a packet to each whose session may be renewed
- * before it looks.
- */
+/** The runbook's 2.5, 2). */
 export const wireguardHandshakes = checkKind<Spec>({
   name: 'wireguard_handshakes',
   summary: 'There was a handshake with every peer not long ago; idle ones are woken by a ping first.',
@@ -67,17 +61,7 @@ export const wireguardHandshakes = checkKind<Spec>({
   examples: ["wireguard_handshakes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: () => 'a recent handshake with every peer',
   patience: 45,
-  probe: spec => sh`
-${needInterface(spec.interface)}
-${dumpPeers}
-stale=$(peers | awk -v now="$(date +%s)" '$5 + ${RENEWABLE} < now && $4 != "(none)" { sub("/.*", "", $4); print $4 }')
-if command -v ping >/dev/null; then
-  for to in $stale; do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
-  wait
-fi
-date '+now %s'
-peers
-`,
+  probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;

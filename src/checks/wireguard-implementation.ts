@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
-import { sh } from '../shell/sh.ts';
-import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument });
 
@@ -15,18 +14,14 @@ export const wireguardImplementation = checkKind<Spec>({
   examples: ["wireguard_implementation: { interface: '{{mesh.interface}}' }"],
   title: spec => `${spec.interface} to run`,
   patience: 5,
-  probe: spec => sh`
-${needLink(spec.interface)}
-if [ -S "/var/run/wireguard/$if.sock" ]; then echo userspace; else echo kernel; fi
-ip -o link show dev "$if"
-`,
+  probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
     const down = [
       { seen: `${spec.interface} is down`, wanted: 'up', tryNext: `systemctl restart wg-quick@${spec.interface}` },
     ];
-    const userspace = stdout.startsWith('userspace\n');
+    const userspace = /^userspace$/m.test(stdout);
     return verdictOf(
       /<[^>]*\bUP\b/.test(stdout) ? [] : down,
       userspace ? 'userspace' : 'kernel',

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
-import { sh } from '../shell/sh.ts';
-import { interfaceArgument, needInterface, verdictOf, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({
   interface: interfaceArgument,
@@ -13,7 +12,7 @@ type Spec = z.output<typeof schema>;
 /** `/proc/net/udp` has a local address in each line's second field, its port in hexadecimal behind a colon. */
 const listens = (stdout: string, port: number): boolean => {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  return stdout.split('\n').some(line => line.startsWith('socket ') && line.endsWith(`:${hex}`));
+  return new RegExp(`^ *\\d+: [0-9A-F]+:${hex} `, 'm').test(stdout);
 };
 
 /** The runbook's `ss -lunp | grep 51820`; the kernel's own table says the same where there is no `ss`. */
@@ -24,11 +23,7 @@ export const wireguardListener = checkKind<Spec>({
   examples: ["wireguard_listener: { interface: '{{mesh.interface}}', port: '{{mesh.port}}' }"],
   title: spec => `UDP port ${spec.port} to listen`,
   patience: 5,
-  probe: spec => sh`
-${needInterface(spec.interface)}
-printf 'port %s\n' "$(wg show "$if" listen-port)"
-cat /proc/net/udp /proc/net/udp6 2>/dev/null | awk '$2 ~ /:/ { print "socket " $2 }'
-`,
+  probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;

@@ -15,19 +15,48 @@ if=${name}
 ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
 `;
 
-/** The same for a probe that asks `wg`: a link that is not WireGuard's counts as none. */
-export const needInterface = (name: string): Script => sh`
-${needLink(name)}
-command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }
-wg show "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
-`;
+/** Seconds after which a packet makes the initiator renew its session (REKEY_AFTER_TIME of the WireGuard paper). */
+const RENEWABLE = 120;
 
 /**
- * Defines `peers`, which prints a line for each peer. The dump's first line holds the private key and the second field
- * of a peer its pre-shared key: neither is printed.
+ * What runs, in one reading that all the checks share which look at it; a link that is not WireGuard's counts as none:
+ *
+ *     7: wg0: <POINTOPOINT,UP> mtu 1420 …    the link, as `ip -o link` prints it
+ *     userspace | kernel                     what carries it
+ *     running KEY                            its public key
+ *     port PORT
+ *     now SECONDS                            the host's clock
+ *     peer KEY ENDPOINT ALLOWED HANDSHAKE    a line for each
+ *     …                                      /proc/net/udp and udp6
+ *
+ * Idle peers shake no hands: each whose session may be renewed is sent a packet before it is looked at. The first line
+ * of `wg`'s dump holds the private key, the second field of a peer its pre-shared key: neither is printed.
  */
-export const dumpPeers: Script = sh`
-peers() { wg show "$if" dump | awk -F '\t' 'NR > 1 { print "peer " $1 " " $3 " " $4 " " $5 }'; }
+export const interfaceState = (name: string): Script => sh`
+if=${name}
+link=$(ip -o link show dev "$if" 2>/dev/null) || { echo absent; exit 0; }
+command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }
+look() {
+  wg show "$if" dump 2>/dev/null | awk -F '\t' -v now="$(date +%s)" '
+    NR == 1 { print "running " $2; print "port " $3; print "now " now }
+    NR > 1 { print "peer " $1 " " $3 " " $4 " " $5 }
+    NR > 1 && $5 + ${RENEWABLE} < now && $4 != "(none)" { sub("/.*", "", $4); print "idle " $4 }'
+}
+seen=$(look)
+[ -n "$seen" ] || { echo absent; exit 0; }
+case $seen in
+  *'
+idle '*)
+    if command -v ping >/dev/null; then
+      for to in $(printf '%s\n' "$seen" | sed -n 's/^idle //p'); do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
+      wait
+      seen=$(look)
+    fi ;;
+esac
+printf '%s\n' "$link"
+if [ -S "/var/run/wireguard/$if.sock" ]; then echo userspace; else echo kernel; fi
+printf '%s\n' "$seen"
+cat /proc/net/udp /proc/net/udp6 2>/dev/null || :
 `;
 
 /** The verdict where the interface is not running, whatever the check; `undefined` where it is. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { sh } from '../shell/sh.ts';
-import { interfaceArgument, needInterface, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, needLink, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument });
 
@@ -14,13 +14,21 @@ const linesOf = (stdout: string, word: string): readonly string[] =>
     .map(line => line.slice(word.length + 1).trim())
     .filter(text => text !== '');
 
+/** Where disks without room are mounted (`df -P`). */
+const full = (stdout: string): readonly string[] =>
+  [...stdout.matchAll(/^.* 100% +(\/.*)$/gm)].map(match => match[1] ?? '');
+
+/** Paths with the attribute `i` (`lsattr`). */
+const immutable = (stdout: string): readonly string[] =>
+  [...stdout.matchAll(/^(?=\S*i)[-A-Za-z]{12,} +(\/etc\/wireguard\/.*)$/gm)].map(match => match[1] ?? '');
+
 /** What would go wrong at the next restart or change; the interface itself does not care. */
 function troubles(stdout: string, key: string): readonly string[] {
   const others = linesOf(stdout, 'file').filter(one => one !== key);
   return [
     ...(others.length > 0 ? ['the key in its files is not the one that runs'] : []),
-    ...linesOf(stdout, 'full').map(path => `${path} is full`),
-    ...linesOf(stdout, 'immutable').map(path => `${path} is immutable`),
+    ...[...new Set(full(stdout))].map(path => `${path} is full`),
+    ...immutable(stdout).map(path => `${path} is immutable`),
   ];
 }
 
@@ -34,16 +42,24 @@ export const wireguardRestart = checkKind<Spec>({
   title: spec => `${spec.interface} to come back the same after a restart`,
   patience: 0,
   probe: spec => sh`
-${needInterface(spec.interface)}
+${needLink(spec.interface)}
+command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }
 conf=/etc/wireguard/$if.conf
 key=/etc/wireguard/$if.key
-printf 'running %s\n' "$(wg show "$if" public-key)"
-[ ! -s "$key" ] || printf 'file %s\n' "$(wg pubkey <"$key" 2>/dev/null || :)"
-[ ! -s "$conf" ] || printf 'file %s\n' "$(sed -n 's/^[[:space:]]*PrivateKey[[:space:]]*=[[:space:]]*//p' "$conf" | head -n 1 | wg pubkey 2>/dev/null || :)"
-df -P / /etc/wireguard 2>/dev/null | awk 'NR > 1 && $5 == "100%" && !seen[$6]++ { print "full " $6 }'
-if command -v lsattr >/dev/null; then
-  lsattr "$conf" "$key" 2>/dev/null | awk '$1 ~ /i/ { print "immutable " $2 }'
+printf 'running %s\n' "$(wg show "$if" public-key 2>/dev/null || :)"
+inside=; outside=
+if [ -f "$key" ]; then read -r inside <"$key" || :; fi
+if [ -f "$conf" ]; then
+  while IFS='= ' read -r name value; do
+    if [ "$name" = PrivateKey ]; then outside=$value; break; fi
+  done <"$conf"
 fi
+for one in "$inside" "$outside"; do
+  [ -z "$one" ] || printf 'file %s\n' "$(printf '%s\n' "$one" | wg pubkey 2>/dev/null || :)"
+  [ "$inside" != "$outside" ] || break
+done
+df -P / /etc/wireguard 2>/dev/null || :
+if command -v lsattr >/dev/null; then lsattr "$conf" "$key" 2>/dev/null || :; fi
 `,
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);

@@ -9,23 +9,21 @@ const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgume
 
 type Spec = z.output<typeof schema>;
 
+/** The lines behind a heading of the probe. */
+const part = (stdout: string, heading: string): readonly string[] =>
+  (stdout.split(`== ${heading}\n`)[1]?.split('\n==')[0] ?? '').split('\n').filter(line => line !== '');
+
 /** Destinations as CIDRs; `ip` leaves out a /32, and writes 0.0.0.0/0 as `default`. */
 const destinations = (stdout: string): readonly string[] =>
-  stdout
-    .split('\n')
-    .filter(line => line.startsWith('route '))
-    .map(line => line.split(' ')[1] ?? '')
+  part(stdout, 'routes')
+    .map(line => line.split(' ')[0] ?? '')
     .map(to => (to === 'default' ? '0.0.0.0/0' : to.includes('/') ? to : `${to}/32`));
 
 /** Peers whose route is there, while the kernel would send their packets elsewhere: a policy rule or another table wins. */
 function stolen({ interface: name, peers }: Spec, stdout: string): readonly Finding[] {
-  const lines = stdout.split('\n');
+  const ways = new Map(part(stdout, 'ways').map(line => [line.split(' ')[0] ?? '', line.replace(/\s*\\.*/, '')]));
   return peers.flatMap(peer => {
-    const answer = lines
-      .find(line => line.startsWith(`get ${peer.mesh_address} `))
-      ?.split(' ')
-      .slice(2)
-      .join(' ');
+    const answer = ways.get(peer.mesh_address);
     if (answer === undefined || / dev (\S+)/.exec(` ${answer}`)?.[1] === name) return [];
     return [
       {
@@ -67,10 +65,19 @@ export const wireguardRoutes = checkKind<Spec>({
   patience: 5,
   probe: spec => sh`
 ${needLink(spec.interface)}
-ip -4 route show dev "$if" | sed 's/^/route /'
+echo '== routes'
+ip -4 route show dev "$if"
+echo '== ways'
+# One process for all of them where ip has batches; each answer that it left out is asked for by itself.
+ways=$(for to in ${spec.peers.map(peer => peer.mesh_address)}; do echo "route get $to"; done | ip -4 -o -force -batch - 2>/dev/null) || :
+printf '%s\n' "$ways"
 for to in ${spec.peers.map(peer => peer.mesh_address)}; do
-  answer=$(ip -4 route get "$to" 2>&1 | head -n 1) || :
-  echo "get $to $answer"
+  case "
+$ways" in
+    *"
+$to "*) ;;
+    *) echo "$to $(ip -4 route get "$to" 2>&1 | head -n 1)" ;;
+  esac
 done
 `,
   judge: (spec, { stdout }) => {

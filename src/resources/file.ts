@@ -54,7 +54,7 @@ export const file = resource<Spec, TextFileState>({
   ids: ({ path }) => [`path:${path}`],
   title: ({ path }) => `file ${path}`,
   probe: spec => probeTextFile(wish(spec)),
-  parse: parseTextFile,
+  parse: (reading, spec) => parseTextFile(reading, wish(spec)),
   diff: (spec, state) => diffTextFile(wish(spec), state),
   apply: (spec, state) => applyTextFile(wish(spec), state),
 });

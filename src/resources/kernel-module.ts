@@ -39,7 +39,7 @@ const kernelName = ({ name }: Spec): string => name.replaceAll('-', '_');
 function parse(reading: Reading, spec: Spec): State {
   const [first, ...rest] = reading.stdout.split('\n');
   const loaded = first === 'yes' || first === 'builtin' ? first : 'no';
-  return { loaded, file: parseTextFile({ ...reading, stdout: spec.boot ? rest.join('\n') : 'absent\n' }) };
+  return { loaded, file: parseTextFile({ ...reading, stdout: spec.boot ? rest.join('\n') : 'absent\n' }, wish(spec)) };
 }
 
 function diff(spec: Spec, state: State): Difference {

@@ -87,7 +87,7 @@ function parse(reading: Reading, spec: Spec): State {
     const at = line.indexOf('=');
     return at === -1 ? [] : [[line.slice(0, at), squeeze(line.slice(at + 1))]];
   });
-  return { live: new Map(live), file: parseTextFile({ ...reading, stdout: all.slice(count).join('\n') }) };
+  return { live: new Map(live), file: parseTextFile({ ...reading, stdout: all.slice(count).join('\n') }, wish(spec)) };
 }
 
 const liveFields = (spec: Spec, state: State): Field[] =>

@@ -11,11 +11,16 @@ export type Fingerprint = { readonly line: string } & (
 );
 
 /**
- * Defines `provision_filter PATH <PATH`, through which a file's content is seen: as it is, unless it holds secrets.
+ * Defines `provision_filter PATH <PATH`, through which a file's content is seen: as it is, unless it holds secrets; and
+ * `provision_digest PATH`, which prints the SHA-256 of what is seen.
  */
-export const plainFilter: Script = raw('provision_filter() { cat; }');
+export const plainFilter: Script = raw(`provision_filter() { cat; }
+provision_digest() { sha256sum <"$1"; }`);
 
-/** Defines `provision_fingerprint PATH`, which prints one line; `provision_filter` must be defined before. */
+/**
+ * Defines `provision_fingerprint PATH`, which prints one line and leaves what `stat` said in `provision_seen`; needs
+ * `provision_digest`.
+ */
 export const fingerprintFunction: Script = raw(`provision_fingerprint() {
   if [ -L "$1" ]; then
     provision_seen=$(readlink "$1")
@@ -23,7 +28,7 @@ export const fingerprintFunction: Script = raw(`provision_fingerprint() {
     echo
   elif [ -f "$1" ]; then
     provision_seen=$(stat -c '%a|%u|%g|%s|%U|%G' "$1")
-    provision_sum=$(provision_filter "$1" <"$1" | sha256sum)
+    provision_sum=$(provision_digest "$1")
     printf 'file %s %s\\n' "\${provision_sum%% *}" "$provision_seen"
   elif [ -d "$1" ]; then
     provision_seen=$(stat -c '%a|%u|%g|0|%U|%G' "$1")

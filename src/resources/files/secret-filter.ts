@@ -61,13 +61,14 @@ const pairs = (secrets: SecretFiles): readonly string[] => [
 
 /**
  * Defines `provision_filter`, which takes a file on its standard input and prints it with every secret replaced by its
- * placeholder, and every other value behind one of the prefixes by `@@secret:other@@`.
+ * placeholder, and every other value behind one of the prefixes by `@@secret:other@@`; and `provision_digest` of that.
  */
 export const maskingFilter = (secrets: SecretFiles, prefixes: readonly string[]): Script =>
   sh`provision_filter() {
   provision_ended=$(tail -c 1 "$1" | wc -l)
   awk ${awkMask} "$((provision_ended))" ${pairs(secrets)} ${prefixes}
-}`;
+}
+provision_digest() { provision_filter "$1" <"$1" | sha256sum; }`;
 
 /** Prints the content with every placeholder replaced by its secret; stops where a secret is missing or empty. */
 export function fillSecrets(content: string, secrets: SecretFiles): Script {

@@ -77,11 +77,14 @@ const functions = (wish: TextFile): Script =>
 /** Prints the fingerprint, a line that says whether the content follows, and the content with its secrets masked. */
 export function probeTextFile(wish: TextFile): Script {
   // A secret that is alone on its line has no words before it to be recognised by.
-  const shown = prefixesOf(wish).includes('') ? raw('false') : sh`[ "$(stat -c %s ${wish.path})" -le ${SHOWN} ]`;
+  const shown = prefixesOf(wish).includes('') ? raw('false') : sh`[ "\${provision_size%%|*}" -le ${SHOWN} ]`;
+  // awk may lose a NUL; of a content that comes as it is, its length tells.
+  const whole = hasSecrets(wish) ? sh` && [ "$(tr -cd '\000' <${wish.path} | wc -c)" -eq 0 ]` : raw('');
   return sh`${functions(wish)}
 provision_fingerprint ${wish.path}
 if [ -f ${wish.path} ] && [ ! -L ${wish.path} ]; then
-  if ${shown} && [ "$(tr -cd '\000' <${wish.path} | wc -c)" -eq 0 ]; then
+  provision_size=\${provision_seen#*|*|*|}
+  if ${shown}${whole}; then
     echo shown
     provision_filter ${wish.path} <${wish.path}
   else
@@ -90,11 +93,14 @@ if [ -f ${wish.path} ] && [ ! -L ${wish.path} ]; then
 fi`;
 }
 
-export function parseTextFile({ stdout }: Reading): TextFileState {
+export function parseTextFile({ stdout }: Reading, wish: TextFile): TextFileState {
   const [first = '', second] = stdout.split('\n', 2);
   const fingerprint = parseFingerprint(first);
   const content = second === 'shown' ? stdout.slice(first.length + 1 + second.length + 1) : undefined;
-  return { fingerprint, content };
+  // What is no text does not come as it is: it has another length then.
+  const whole =
+    hasSecrets(wish) || (fingerprint.kind === 'file' && Buffer.byteLength(content ?? '') === fingerprint.size);
+  return { fingerprint, content: whole ? content : undefined };
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

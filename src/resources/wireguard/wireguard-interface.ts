@@ -61,11 +61,11 @@ const wishedFile = ({ path, key, content }: Spec): TextFile => ({
   hidden: ['PrivateKey =', 'PresharedKey ='],
 });
 
-function parse(reading: Reading): State {
+function parse(reading: Reading, spec: Spec): State {
   const at = reading.stdout.indexOf(`${FILE}\n`);
   const live = at === -1 ? reading.stdout : reading.stdout.slice(0, at);
   const file = at === -1 ? '' : reading.stdout.slice(at + FILE.length + 1);
-  return { live: parseLive(live), file: parseTextFile({ ...reading, stdout: file }) };
+  return { live: parseLive(live), file: parseTextFile({ ...reading, stdout: file }, wishedFile(spec)) };
 }
 
 /** The configuration that the interface was started from, as far as it can be shown. */

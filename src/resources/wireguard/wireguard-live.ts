@@ -39,7 +39,7 @@ export interface LiveState {
 }
 
 /**
- * Prints the running state, every line behind a word of its own. The first field of `wg show dump` is the private key
+ * Prints the running state: lines behind a word of their own, then addresses and routes as `ip` prints them. The first field of `wg show dump` is the private key
  * and the second of a peer its pre-shared key: awk takes both out before anything leaves the host.
  */
 export const probeLive = (name: string, keyFile: string): Script => sh`
@@ -55,8 +55,11 @@ if [ -n "$link" ]; then
     NR == 1 { print "self " $2 " " $3 }
     NR > 1 { print "peer " $1 " " ($2 == "(none)" ? "no" : "yes") " " $3 " " $4 " " $5 " " $8 " " $6 }'
   if [ -s "$key" ] && own=$(wg pubkey <"$key" 2>/dev/null); then printf 'own %s\n' "$own"; fi
-  ip -o addr show dev "$if" | sed 's/^/address /'
-  { ip route show dev "$if"; ip -6 route show dev "$if" 2>/dev/null || :; } | sed 's/^/route /'
+  echo '== addresses'
+  ip -o addr show dev "$if"
+  echo '== routes'
+  ip route show dev "$if"
+  ip -6 route show dev "$if" 2>/dev/null || :
 fi
 `;
 
@@ -77,14 +80,15 @@ function peerOf(line: string, now: number): LivePeer {
 }
 
 /** Routes that the kernel made for an address, or that a daemon answers for (`proto bird`), are not wg-quick's. */
-const ownRoute = (line: string): boolean => !/ (?:via|proto (?!boot|static))\b/.test(` ${line}`);
+const isOwnRoute = (line: string): boolean => line !== '' && !/ (?:via|proto (?!boot|static))\b/.test(` ${line}`);
 
 const cidrOfRoute = (line: string): string =>
   line.startsWith('default') ? 'default' : normalCidr(line.split(' ')[0] ?? '', 'network');
 
 /** Reads what `probeLive` printed; lines that make no sense are left out. */
 export function parseLive(text: string): LiveState {
-  const all = text.split('\n');
+  const [head = '', addressLines = '', routeLines = ''] = text.split(/^== .*\n/m);
+  const all = head.split('\n');
   const after = (word: string) =>
     all.filter(line => line.startsWith(`${word} `)).map(line => line.slice(word.length + 1));
   const [link] = after('link');
@@ -96,7 +100,7 @@ export function parseLive(text: string): LiveState {
   }
   const [publicKey = '', port] = self.split(' ');
   const now = numberOf(after('now')[0]);
-  const addresses = after('address').flatMap(line => {
+  const addresses = addressLines.split('\n').flatMap(line => {
     const address = /\binet6? (\S+)/.exec(line)?.[1];
     return address === undefined || / scope link\b/.test(line) ? [] : [normalCidr(address, 'address')];
   });
@@ -109,7 +113,7 @@ export function parseLive(text: string): LiveState {
       mtu: numberOf(/ mtu (\d+)/.exec(link)?.[1]),
       up: /<[^>]*\bUP\b/.test(link),
       addresses: addresses.sort(),
-      routes: after('route').filter(ownRoute).map(cidrOfRoute),
+      routes: routeLines.split('\n').filter(isOwnRoute).map(cidrOfRoute),
       peers: after('peer').map(line => peerOf(line, now)),
     },
   };

@@ -118,18 +118,16 @@ describe('pings', () => {
 });
 
 test('routes may not lead anywhere else', () => {
-  const routes = 'route 172.27.15.11 scope link\nroute 172.27.15.13 scope link\n';
+  const routes = '== routes\n172.27.15.11 scope link\n172.27.15.13 scope link\n';
   expect(judge(wireguardRoutes.bind({ peers }), routes)).toEqual({ kind: 'met', evidence: '2 routes' });
-  expect(
-    judge(wireguardRoutes.bind({ peers }), `${routes}route default scope link\nroute 172.27.15.99\n`),
-  ).toMatchObject({
+  expect(judge(wireguardRoutes.bind({ peers }), `${routes}default scope link\n172.27.15.99\n`)).toMatchObject({
     findings: [{ seen: '0.0.0.0/0 goes through wg0' }, { seen: '172.27.15.99/32 goes through wg0, and is no peer' }],
   });
 });
 
 test('a route that another one takes the packets from is not met', () => {
-  const routes = 'route 172.27.15.11 scope link\nroute 172.27.15.13 scope link\n';
-  const get = (device: string): string => `get 172.27.15.11 172.27.15.11 dev ${device} src 172.27.15.12 uid 0\n`;
+  const routes = '== routes\n172.27.15.11 scope link\n172.27.15.13 scope link\n';
+  const get = (device: string): string => `== ways\n172.27.15.11 dev ${device} src 172.27.15.12 uid 0 \\    cache \n`;
   const check = wireguardRoutes.bind({ peers });
   expect(judge(check, routes + get('wg0')).kind).toBe('met');
   expect(judge(check, routes + get('eth0'))).toMatchObject({
@@ -146,8 +144,10 @@ test('a key that is swapped with another’s is seen', () => {
 
 test('a listener needs a socket as well as a port', () => {
   const check = wireguardListener.bind({ port: 51820 });
-  expect(judge(check, 'port 51820\nsocket 00000000:CA6C\n')).toEqual({ kind: 'met', evidence: 'UDP 51820' });
-  expect(judge(check, 'port 51820\nsocket 00000000:0035\n')).toMatchObject({
+  const socket = (port: string): string =>
+    `  sl  local_address rem_address   st tx_queue rx_queue\n 1063: 00000000:${port} 00000000:0000 07 00000000:00000000\n`;
+  expect(judge(check, `port 51820\n${socket('CA6C')}`)).toEqual({ kind: 'met', evidence: 'UDP 51820' });
+  expect(judge(check, `port 51820\n${socket('0035')}`)).toMatchObject({
     findings: [{ seen: 'nothing listens on UDP 51820; is wg0 up?' }],
   });
 });
@@ -156,7 +156,20 @@ test('what would go wrong at a restart is a warning', () => {
   const check = wireguardRestart.bind({});
   expect(judge(check, 'running K1\nfile K1\nfile K1\n').kind).toBe('met');
   expect(judge(check, 'running K1\nfile K1\nfile K1\n')).not.toHaveProperty('warning');
-  expect(judge(check, 'running K1\nfile K2\nfile K1\nfull /\nimmutable /etc/wireguard/wg0.conf\n')).toMatchObject({
+  expect(
+    judge(
+      check,
+      `running K1
+file K2
+file K1
+Filesystem     1024-blocks    Used Available Capacity Mounted on
+/dev/sda1         20466256 9226884         0     100% /
+tmpfs                  100      10        90      10% /etc/wireguard
+----i---------e------- /etc/wireguard/wg0.conf
+--------------e------- /etc/wireguard/wg0.key
+`,
+    ),
+  ).toMatchObject({
     kind: 'met',
     warning: 'the key in its files is not the one that runs; / is full; /etc/wireguard/wg0.conf is immutable',
   });

@@ -29,10 +29,12 @@ const healthy = [
   'peer EDGE no 198.51.100.25:51820 172.27.15.31/32 990 25',
   'peer ROAMER no 192.0.2.9:40000 172.27.15.40/32 10 off',
   'own OWN',
-  'address 7: wg0    inet 172.27.15.12/32 scope global wg0\\       valid_lft forever',
-  'address 7: wg0    inet6 fe80::1/64 scope link \\       valid_lft forever',
-  'route 172.27.15.31 scope link ',
-  'route 172.27.15.40 scope link ',
+  '== addresses',
+  '7: wg0    inet 172.27.15.12/32 scope global wg0\\       valid_lft forever',
+  '7: wg0    inet6 fe80::1/64 scope link \\       valid_lft forever',
+  '== routes',
+  '172.27.15.31 scope link ',
+  '172.27.15.40 scope link ',
 ];
 
 const live = (...changes: readonly (readonly [string, string])[]) =>
@@ -117,25 +119,25 @@ describe('drift', () => {
   });
 
   test.each([
-    ['the kernel’s own', 'route 172.27.15.0/24 proto kernel scope link src 172.27.15.12'],
-    ['a daemon’s', 'route 10.42.1.0/26 via 172.27.15.31 proto bird onlink'],
-    ['one with a gateway', 'route 10.42.1.0/26 via 172.27.15.31'],
+    ['the kernel’s own', '172.27.15.0/24 proto kernel scope link src 172.27.15.12'],
+    ['a daemon’s', '10.42.1.0/26 via 172.27.15.31 proto bird onlink'],
+    ['one with a gateway', '10.42.1.0/26 via 172.27.15.31'],
   ])('is not a route of somebody else: %s', (_, route) => {
-    expect(fieldsOf(config, live(['route 172.27.15.31', `${route}\nroute 172.27.15.31`]))).toEqual(nothing);
+    expect(fieldsOf(config, live(['172.27.15.31 scope', `${route}\n172.27.15.31 scope`]))).toEqual(nothing);
   });
 
   test('is a route that nobody wants, but not where a hook may have made it', () => {
-    const wide = live(['route 172.27.15.31', 'route 172.27.15.0/24 scope link \nroute 172.27.15.31']);
+    const wide = live(['172.27.15.31 scope', '172.27.15.0/24 scope link \n172.27.15.31 scope']);
     const hooked = config.replace('MTU = 1420', 'MTU = 1420\nPostUp = true');
     expect(fieldsOf(config, wide).peers).toEqual([['route 172.27.15.0/24', 'dev wg0', undefined]]);
     expect(fieldsOf(hooked, wide, hooked)).toEqual(nothing);
   });
 
   test('wants no route where the address covers it, or a table of its own is named', () => {
-    const bare = live(['route 172.27.15.31 scope link ', ''], ['route 172.27.15.40 scope link ', '']);
+    const bare = live(['172.27.15.31 scope link ', ''], ['172.27.15.40 scope link ', '']);
     const wide = live(
-      ['route 172.27.15.31 scope link ', ''],
-      ['route 172.27.15.40 scope link ', ''],
+      ['172.27.15.31 scope link ', ''],
+      ['172.27.15.40 scope link ', ''],
       ['inet 172.27.15.12/32', 'inet 172.27.15.12/24'],
     );
     expect(fieldsOf(config, bare).peers).toHaveLength(2);
