@@ -2,14 +2,18 @@ import type { Inventory } from '../model/inventory.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
 import type { Program } from '../model/program.ts';
 
+/** Lets connections that are being made take their next step. */
+const othersTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
 /**
  * Renders every task and check once with nothing known, so that mistakes show before anything is sent.
  * @throws {InputProblem} with all of them
  */
-export function findMistakes(program: Program, inventory: Inventory): void {
+export async function findMistakes(program: Program, inventory: Inventory): Promise<void> {
   const known = { facts: new Map(), silent: new Set<string>() };
   const mistakes = new Map<string, { readonly detail: ProblemDetails; readonly hosts: Set<string> }>();
   for (const host of inventory.hosts) {
+    await othersTurn();
     for (const render of [program.tasks, program.gate.checks]) {
       try {
         render(host, known);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { surviveGoneReader } from '../report/survive-gone-reader.ts';
 import { exitCode } from './exit-code.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -14,6 +15,8 @@ export function version(): string {
  * start must not cost more than Node's own.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  surviveGoneReader(process.stdout);
+  surviveGoneReader(process.stderr);
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     process.stdout.write(`${version()}\n`);
     return exitCode.done;

@@ -54,6 +54,20 @@ async function load(word: string, asFile: boolean): Promise<Loaded> {
   };
 }
 
+/**
+ * Everything is read and rendered before anything is done: a mistake in the last phase must not come to light after the
+ * first.
+ * @throws {InputProblem}
+ */
+async function readAll(request: PhasesRequest, inventory: Inventory): Promise<readonly Program[]> {
+  const loaded: Loaded[] = [];
+  for (const word of request.words) loaded.push(await load(word, request.files === true));
+  const remembered = rememberedKeys(inventory, request.options.twin === true);
+  const programs = loaded.map(one => program(one, inventory, remembered, request));
+  for (const one of programs) await findMistakes(one, inventory);
+  return programs;
+}
+
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
 export async function runPhases(request: PhasesRequest, sealed: Inventory): Promise<number> {
   const { options } = request;
@@ -61,21 +75,45 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
   const leaves = options.twin === true && !inTwinSeat();
   const inventory = leaves ? sealed : await openSealed(sealed, options.keyFile);
   const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
-  // Everything is read and rendered before anything is sent: a mistake in the last phase must not come to light after the first.
-  const loaded: Loaded[] = [];
-  for (const word of request.words) loaded.push(await load(word, request.files === true));
-  const remembered = rememberedKeys(inventory, options.twin === true);
-  const programs = loaded.map(one => program(one, inventory, remembered, request));
-  for (const one of programs) findMistakes(one, inventory);
-  if (leaves) return sitInTwin(inventory);
+  if (leaves) {
+    await readAll(request, inventory);
+    return sitInTwin(inventory);
+  }
 
   const dryRun = options.dryRun === true || options.check === true;
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
-  const output = await openReport({ options, inventory, command: request.command, journal: mode !== 'dry-run' });
-  const interrupts = takeInterrupts(text => output.report({ type: 'warning', what: text }));
+  const sound = readAll(request, inventory).then(async programs => ({
+    programs,
+    output: await openReport({ options, inventory, command: request.command, journal: mode !== 'dry-run' }),
+  }));
+  // Whoever has something to say or to ask while a connection is made waits until the input was found sound.
+  const warn = (what: string): void => {
+    sound.then(
+      ({ output }) => output.report({ type: 'warning', what }),
+      () => undefined,
+    );
+  };
+  const interrupts = takeInterrupts(warn);
+  const connect = openConnect(inventory, options, async job => (await sound).output.pause(job), warn);
+  connect.catch(() => undefined);
+  const fleet = new Fleet({
+    connect: async (host, signal) => (await connect)(host, signal),
+    forks: options.forks,
+    signal: interrupts.leave,
+    stop: interrupts.stop,
+    owner: thisRun(request.command),
+    isDead: isDeadHere,
+    lockWait: options.lockWait ?? 0,
+  });
+  // Hosts take their time to let somebody in, and this process to read its playbooks: both at once.
+  fleet.beginToConnect(selected);
+  const { programs, output } = await sound.catch(async error => {
+    interrupts.release();
+    await fleet.close();
+    throw error;
+  });
   const started = performance.now();
   let code: number = exitCode.failed;
-  let fleet: Fleet | undefined;
   try {
     output.report({
       type: 'run-start',
@@ -86,22 +124,15 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
       mode,
       ...(options.force === true ? { forced: true } : {}),
     });
-    fleet = new Fleet({
-      connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
-      forks: options.forks,
-      signal: interrupts.leave,
-      stop: interrupts.stop,
-      owner: thisRun(request.command),
-      isDead: isDeadHere,
-      lockWait: options.lockWait ?? 0,
-    });
-    code = await runAll(fleet);
+    // Asked for, if at all, before a host is: it is the same for all of them.
+    await connect;
+    code = await runAll();
   } catch (error) {
     if (error instanceof InputProblem) code = exitCode.input;
     throw error;
   } finally {
     interrupts.release();
-    await fleet?.close();
+    await fleet.close();
     output.report({
       type: 'run-done',
       exitCode: code,
@@ -112,7 +143,7 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
   }
   return code;
 
-  async function runAll(fleet: Fleet): Promise<number> {
+  async function runAll(): Promise<number> {
     let changes = false;
     for (const one of programs) {
       const told: Event[] = [];

@@ -30,6 +30,8 @@ export interface FleetOptions {
 /** The spread, in milliseconds, over which connections are started: sshd's `MaxStartups` counts those at once. */
 const JITTER = 20;
 
+const jitter = (): Promise<void> => new Promise(resolve => setTimeout(resolve, Math.random() * JITTER));
+
 /** The connections of a run: one per host, opened when first needed, kept for every phase; and the locks it has. */
 export class Fleet {
   /** Seconds to wait for a host on which another run is at work. */
@@ -41,6 +43,9 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #limit: LimitFunction;
   readonly #transports = new Map<string, Promise<Transport>>();
+  /** Connections that nobody has asked for yet. */
+  readonly #early = new Map<string, Promise<Transport>>();
+  readonly #closed = new AbortController();
   readonly #applier: ReturnType<typeof createApplier>;
 
   constructor(options: FleetOptions) {
@@ -71,20 +76,35 @@ export class Fleet {
     return Promise.all(
       parts.map(part =>
         this.#limit(async () => {
-          if (!this.#transports.has(part.host.name) && parts.length > 4) {
-            await new Promise(resolve => setTimeout(resolve, Math.random() * JITTER));
-          }
+          if (!this.#begun(part.host) && parts.length > 4) await jitter();
           return job(part);
         }),
       ),
     );
   }
 
+  #begun = ({ name }: Host): boolean => this.#transports.has(name) || this.#early.has(name);
+
+  /**
+   * Begins to connect to as many of the hosts as may be talked to at once, while the caller still has something else
+   * to do. What goes wrong is told to whoever asks for the connection.
+   */
+  beginToConnect(hosts: readonly Host[]): void {
+    const signal = AbortSignal.any([this.signal, this.#closed.signal]);
+    const first = hosts.filter(host => !this.#begun(host)).slice(0, this.#options.forks);
+    for (const host of first) {
+      const opening = (first.length > 4 ? jitter() : Promise.resolve()).then(() => this.#options.connect(host, signal));
+      opening.catch(() => undefined);
+      this.#early.set(host.name, opening);
+    }
+  }
+
   /** @throws {TransportProblem} */
   connect(host: Host): Promise<Transport> {
     const open = this.#transports.get(host.name);
     if (open !== undefined) return open;
-    const opening = this.#options.connect(host, this.#options.signal);
+    const opening = this.#early.get(host.name) ?? this.#options.connect(host, this.signal);
+    this.#early.delete(host.name);
     this.#transports.set(host.name, opening);
     // A later phase may try again; whoever awaits this attempt sees its failure.
     opening.catch(() => this.#transports.delete(host.name));
@@ -156,8 +176,10 @@ export class Fleet {
   /** Gives the locks back and ends every connection. */
   async close(): Promise<void> {
     await this.#applier.release();
-    const open = [...this.#transports.values()];
+    this.#closed.abort();
+    const open = [...this.#transports.values(), ...this.#early.values()];
     this.#transports.clear();
+    this.#early.clear();
     await Promise.allSettled(open.map(async transport => (await transport).close()));
   }
 }

@@ -3,6 +3,7 @@ import { createJsonLines } from './json.ts';
 import { createLines } from './lines.ts';
 import { COLUMNS } from './look.ts';
 import type { Screen } from './screen.ts';
+import { surviveGoneReader } from './survive-gone-reader.ts';
 
 export interface ScreenOptions {
   readonly stdout: NodeJS.WriteStream;
@@ -14,15 +15,10 @@ export interface ScreenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A reader that is gone (`| head`) is no reason to leave hosts half done: nothing more is shown, and that is all. */
-function ignoreGoneReader(error: Error): void {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
-}
-
 /** JSON lines where asked for, a live view on a terminal, plain lines anywhere else. */
 export async function createScreen(options: ScreenOptions): Promise<Screen> {
   const { stdout, stderr, json, env, color, verbose } = options;
-  if (!stdout.listeners('error').includes(ignoreGoneReader)) stdout.on('error', ignoreGoneReader);
+  surviveGoneReader(stdout);
   if (json) return createJsonLines(text => stdout.write(text));
   const sized = stdout.columns > 0 && stdout.rows > 0;
   const look = { color, verbose, columns: sized ? stdout.columns : COLUMNS };

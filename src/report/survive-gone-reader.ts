@@ -1,0 +1,9 @@
+/** A reader that is gone (`| head`) is no reason to leave hosts half done: nothing more is shown, and that is all. */
+function ignoreGoneReader(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+}
+
+/** Makes a stream outlive its reader. */
+export function surviveGoneReader(stream: NodeJS.WriteStream): void {
+  if (!stream.listeners('error').includes(ignoreGoneReader)) stream.on('error', ignoreGoneReader);
+}
