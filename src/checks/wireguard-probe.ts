@@ -18,6 +18,11 @@ ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
 /** Seconds after which a packet makes the initiator renew its session (REKEY_AFTER_TIME of the WireGuard paper). */
 const RENEWABLE = 120;
 
+/** Seconds after which a session is dead (REJECT_AFTER_TIME), and only a handshake brings another one. */
+const DEAD = 180;
+/** Seconds that a host waits to be called by a peer whose turn it is to call: as long as a ping is waited for. */
+const WAIT = 2;
+
 /**
  * What runs, in one reading that all the checks share which look at it; a link that is not WireGuard's counts as none:
  *
@@ -29,8 +34,11 @@ const RENEWABLE = 120;
  *     peer KEY ENDPOINT ALLOWED HANDSHAKE    a line for each
  *     …                                      /proc/net/udp and udp6
  *
- * Idle peers shake no hands: each whose session may be renewed is sent a packet before it is looked at. The first line
- * of `wg`'s dump holds the private key, the second field of a peer its pre-shared key: neither is printed.
+ * Idle peers shake no hands: each whose session may be renewed is sent a packet before it is looked at. Where two that
+ * have no session call each other in the same moment, as the hosts of a gate do, each drops its own call for the
+ * other's, and both try again only after five seconds: so the one with the smaller key calls, and the other waits for
+ * it. The first line of `wg`'s dump holds the private key, the second field of a peer its pre-shared key: neither is
+ * printed.
  */
 export const interfaceState = (name: string): Script => sh`
 if=${name}
@@ -38,17 +46,30 @@ link=$(ip -o link show dev "$if" 2>/dev/null) || { echo absent; exit 0; }
 command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }
 look() {
   wg show "$if" dump 2>/dev/null | awk -F '\t' -v now="$(date +%s)" '
-    NR == 1 { print "running " $2; print "port " $3; print "now " now }
+    NR == 1 { own = $2; print "running " $2; print "port " $3; print "now " now }
     NR > 1 { print "peer " $1 " " $3 " " $4 " " $5 }
-    NR > 1 && $5 + ${RENEWABLE} < now && $4 != "(none)" { sub("/.*", "", $4); print "idle " $4 }'
+    NR > 1 && $5 + ${RENEWABLE} < now && $4 != "(none)" {
+      sub("/.*", "", $4); print ($5 + ${DEAD} < now && $1 < own ? "calls " : "idle ") $4
+    }'
+}
+wake() {
+  for to in $(printf '%s\n' "$seen" | sed -n "s/^$1 //p"); do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
 }
 seen=$(look)
 [ -n "$seen" ] || { echo absent; exit 0; }
 case $seen in
   *'
-idle '*)
+idle '* | *'
+calls '*)
     if command -v ping >/dev/null; then
-      for to in $(printf '%s\n' "$seen" | sed -n 's/^idle //p'); do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
+      wake idle
+      tries=0
+      while case $seen in *'
+calls '*) [ $tries -lt ${WAIT * 20} ] ;; *) false ;; esac; do
+        sleep 0.05 2>/dev/null || { sleep 1; tries=$((tries + 19)); }
+        tries=$((tries + 1)); seen=$(look)
+      done
+      wake calls
       wait
       seen=$(look)
     fi ;;

@@ -90,6 +90,19 @@ Endpoint = 10.77.0.${other + 1}:51820
     });
   });
 
+  test('of two that have no session the one with the smaller key calls, the other waits for it', () => {
+    const [caller, called] = (keys[0] ?? '') < (keys[1] ?? '') ? [0, 1] : [1, 0];
+    for (const at of [caller, called]) hostAt(at).run('wg-quick down wg0; wg-quick up wg0');
+    const probe = (at: number) =>
+      wireguardHandshakes.bind({ peers: [{ name: 'other', public_key: keys[1 - at], mesh_address: '172.27.15.9' }] });
+    const waiting = probe(called);
+    hostAt(called).run(`(\n${waiting.probe.text}\n) >/run/said 2>&1 & echo $! >/run/pid; sleep 0.5`);
+    expect(hostAt(called).run('wg show wg0 transfer').stdout).toMatch(/\t0\t0\n$/);
+    expect(probe(caller).judge(hostAt(caller).run(probe(caller).probe))).toMatchObject({ kind: 'met' });
+    const said = hostAt(called).run('while [ -d "/proc/$(cat /run/pid)" ]; do sleep 0.1; done; cat /run/said');
+    expect(waiting.judge(said)).toMatchObject({ kind: 'met' });
+  });
+
   test('a peer that does not answer is named', () => {
     hostAt(0).run('wg-quick down wg0; wg-quick up wg0');
     hostAt(1).run('wg-quick down wg0');
