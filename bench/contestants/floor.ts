@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createMesh } from '../../src/mesh/create-mesh.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
 import { configurations } from '../floors/configurations.ts';
 import { recordProbes } from '../floors/record-probes.ts';
 import { sideBySide } from '../floors/side-by-side.ts';
@@ -14,6 +16,14 @@ const handling: Readonly<Record<Work, 'start' | 'restart' | 'sync'>> = {
   setting: 'restart',
   added: 'sync',
 };
+
+/** The hosts that are brought up together, in one word; those that the next ones call come first. */
+function inTurns(inventory: Inventory): readonly string[] {
+  const mesh = createMesh(inventory);
+  const turnOf = new Map(inventory.hosts.map(({ name }) => [name, mesh.node(name, other => other).turn]));
+  const turns = [...new Set(turnOf.values())].sort((one, other) => one - other);
+  return turns.map(turn => [...turnOf].flatMap(([name, its]) => (its === turn ? [name] : [])).join(' '));
+}
 
 const folderOf = (lab: Lab): string => join(lab.folder, 'floor');
 
@@ -46,7 +56,7 @@ export const floor = (root: string, version: string): Contestant => ({
         ? ['bash', 'read.sh']
         : [
             ...['bash', join(root, 'bench/floors/apply.sh'), lab.sshConfig, handling[work], variant],
-            ...lab.inventories[variant].hosts.map(host => host.name),
+            ...inTurns(lab.inventories[variant]),
           ],
     cwd: folderOf(lab),
   }),

@@ -36,12 +36,17 @@ fi
 echo up
 cat >/dev/null
 mtu=$(sed -n 's/^MTU = //p' wg0.conf)
+# Two that call each other in the same moment wait for five seconds too: the one with the larger key comes a little later.
+later=" $(wg show wg0 allowed-ips | awk -v own="$(cat wg0.pub)" '$1 < own { sub("/.*", "", $2); printf "%s ", $2 }')"
 for peer in $peers; do
-  for try in $(seq 40) last; do
-    ping -nq -c 1 -W 1 "$peer" >/dev/null && ping -nq -M 'do' -c 1 -W 1 -s $((mtu - 28)) "$peer" >/dev/null && break
-    [ "$try" != last ] || echo "$peer does not answer" >&2
-    sleep 0.1
-  done &
+  {
+    case $later in *" $peer "*) sleep 0.1 ;; esac
+    for try in $(seq 40) last; do
+      ping -nq -c 1 -W 1 "$peer" >/dev/null && ping -nq -M 'do' -c 1 -W 1 -s $((mtu - 28)) "$peer" >/dev/null && break
+      [ "$try" != last ] || echo "$peer does not answer" >&2
+      sleep 0.1
+    done
+  } &
 done
 wait
 [ "$(wg show wg0 latest-handshakes | awk '$2 == 0' | wc -l)" = 0 ]
