@@ -22,8 +22,9 @@ const SSHD = ['ssh.service', 'sshd.service'] as const;
  * along, or a process of its own where there is no systemd. The one before it counts no more.
  */
 const startTimer = (seconds: number): Script => sh`guard_start() {
-  guard_number=$(($(cat "$guard/number" 2>/dev/null || echo 0) + 1))
-  if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+  guard_number=0; { read -r guard_number <"$guard/number"; } 2>/dev/null || :
+  guard_number=$((guard_number + 1))
+  if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1 && [ "$provision_uid" = 0 ]; then
     systemd-run --quiet --collect --no-ask-password --unit="provision-guard-$guard_run-$guard_number" \
       --description='provision: undo what was not confirmed' --on-active=${seconds} --timer-property=AccuracySec=100ms \
       sh "$guard/undo" "$guard" timer "$guard_number" || return 1
@@ -44,7 +45,7 @@ const keep = (path: string, number: number): Script => sh`guard_keep ${number} $
 
 /** Undoes after a power cut: found by systemd at the next boot, before the network and sshd are started. */
 const armForBoot: Script = sh`guard_arm_for_boot() {
-  [ -d /run/systemd/system ] && [ "$(id -u)" = 0 ] || return 0
+  [ -d /run/systemd/system ] && [ "$provision_uid" = 0 ] || return 0
   mkdir -p /etc/systemd/system/multi-user.target.wants
   cat >"/etc/systemd/system/provision-guard-$guard_run.service" <<PROVISION
 [Unit]
@@ -65,7 +66,9 @@ PROVISION
  * already, only the timer is started anew: what is put back is the state before the first change. Fails, so that the
  * change is not made, where it cannot be armed, or where it has undone the changes before.
  */
-export const armGuard = (place: GuardPlace, { seconds, paths, units, sshd }: Guard): Script => sh`${guardFolder(place)}
+export const armGuard = (place: GuardPlace, { seconds, paths, units, sshd }: Guard): Script => {
+  const kept = [...new Set([...ALWAYS_KEPT, ...paths])];
+  return sh`${guardFolder(place)}
 ${disbandGuard}
 ${startTimer(seconds)}
 if [ -e "$guard/fired" ]; then echo 'the changes before this one were undone' >&2; exit 1; fi
@@ -73,7 +76,6 @@ if [ -e "$guard/armed" ]; then echo $$ >"$guard/pid"; guard_start; exit; fi
 ${stateFunctions}
 ${armForBoot}
 guard_keep() {
-  mkdir -p "$guard/files/$1/kept"
   printf '%s' "$2" >"$guard/files/$1/path"
   if [ -e "$2" ] || [ -L "$2" ]; then cp -a "$2" "$guard/files/$1/kept/"; fi
 }
@@ -88,7 +90,8 @@ guard_arm() {
   rm -rf -- "$guard"
   mkdir -p "$guard" && chmod 700 "$guards" "$guard"
   guard_look "$guard/saved"
-  ${[...new Set([...ALWAYS_KEPT, ...paths])].map(keep)}
+  (cd "$guard" && mkdir -p ${kept.map((_, number) => `files/${number}/kept`)})
+  ${kept.map(keep)}
   guard_units ${[...new Set([...SSHD, ...units])]} >"$guard/units"
   ${sshd ? sh`if sshd -t 2>/dev/null; then : >"$guard/sshd-ok"; fi` : sh``}
   cat >"$guard/undo" <<'PROVISION-UNDO'
@@ -108,6 +111,7 @@ guard_give_up() {
 trap guard_give_up EXIT
 guard_arm
 trap - EXIT`;
+};
 
 /** Gives the whole time again, but for a tenth: what was just changed is confirmed from now on. */
 export const renewGuard = (place: GuardPlace, { seconds }: Guard): Script => sh`${guardFolder(place)}

@@ -1,4 +1,5 @@
 import type { Script } from '../model/script.ts';
+import { forgetUnit } from '../shell/forget-unit.ts';
 import { guardsFolder } from '../shell/guards-folder.ts';
 import { sh } from '../shell/sh.ts';
 
@@ -9,12 +10,21 @@ export interface GuardPlace {
   readonly run: string;
 }
 
-/** Sets `$guard_run` and `$guard`, the folder of this run's guard on the host. */
-export const guardFolder = ({ folder, run }: GuardPlace): Script => sh`${guardsFolder(folder)}
+/** Sets `$guard_run`, `$guard` (the folder of this run's guard on the host), and `$provision_uid`. */
+export const guardFolder = ({ folder, run }: GuardPlace): Script => sh`provision_uid=\${provision_uid:-$(id -u)}
+${guardsFolder(folder)}
 guard_run=${run}; guard=$guards/$guard_run`;
 
-/** Ends every timer of the guard, and what would undo it at the next boot. */
-export const disbandGuard: Script = sh`guard_disband() {
+/**
+ * Defines `guard_disband`, which ends every timer of the guard, and what would undo it at the next boot. That unit is known
+ * to systemd by name where a boot or a reload came in between, as for a unit that was enabled: `guard_forget` is called
+ * then, and has systemd read its units anew.
+ */
+export const disbandGuard: Script = sh`guard_forget() {
+  set -- "provision-guard-$guard_run.service"
+  ${forgetUnit}
+}
+guard_disband() {
   if [ -d /run/systemd/system ]; then systemctl stop "provision-guard-$guard_run-*.timer" 2>/dev/null || :; fi
   rm -f "/etc/systemd/system/multi-user.target.wants/provision-guard-$guard_run.service" \
     "/etc/systemd/system/provision-guard-$guard_run.service"
@@ -25,14 +35,10 @@ export const disbandGuard: Script = sh`guard_disband() {
     fi
   fi
   guard_reload=
-  # A boot or a reload in between, as for a unit that was enabled, has made it known to systemd, which would keep its name.
   if [ -d /run/systemd/system ] && {
     grep -qv '^sshd*\.service ' "$guard/units" 2>/dev/null ||
       [ "$(cat "$guard/boot" 2>/dev/null)" != "$(cat /proc/sys/kernel/random/boot_id)" ]
   }; then guard_reload=perhaps; fi
   rm -rf -- "$guard" || :
-  if [ -n "$guard_reload" ] &&
-    [ -n "$(systemctl list-units --all --no-legend --plain "provision-guard-$guard_run.service" 2>/dev/null)" ]; then
-    systemctl daemon-reload || :
-  fi
+  [ -z "$guard_reload" ] || guard_forget || :
 }`;

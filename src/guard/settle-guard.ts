@@ -1,4 +1,5 @@
 import type { Script } from '../model/script.ts';
+import { forgetUnitLater } from '../shell/forget-unit.ts';
 import { lines, sh } from '../shell/sh.ts';
 import { disbandGuard, type GuardPlace, guardFolder } from './guard-place.ts';
 
@@ -18,6 +19,8 @@ if [ -e "$guard/armed" ] && [ -e "$guard/sshd-ok" ] && ! guard_complaint=$(sshd 
   sh "$guard/undo" "$guard" now || :
 fi
 if mv "$guard/armed" "$guard/kept" 2>/dev/null; then
+  # Nobody need wait for it: the end of the run sees to it.
+  guard_forget() { ${forgetUnitLater(place, `provision-guard-${place.run}.service`)}; }
   guard_disband
   echo kept
   exit 0

@@ -1,6 +1,8 @@
 import type { Bundle } from './bundle.ts';
+import { forgetUnit } from './forget-unit.ts';
 import { guardsFolder } from './guards-folder.ts';
 import { quote } from './quote.ts';
+import { runsFolder } from './runs-folder.ts';
 
 /** Where a run leaves what it does on a host, and under which name: `FOLDER/lock`, `FOLDER/runs/ID/NUMBER/`. */
 export interface RunPlace {
@@ -42,12 +44,7 @@ const whole = (folder: string | undefined, ...body: readonly string[]): string =
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL',
     'unset ENV BASH_ENV CDPATH LANG LANGUAGE || :',
     'umask 077; cd /',
-    ...(folder === undefined
-      ? [
-          'root=/run/provision; [ -d /run ] || root=/var/run/provision',
-          '[ "$(id -u)" = 0 ] || root=${XDG_RUNTIME_DIR:-$HOME/.cache}/provision',
-        ]
-      : [`root=${quote(folder)}`]),
+    runsFolder(folder).text,
     guardsFolder(folder).text,
     // Seconds since boot: the folder does not outlive a boot either, and no clock that jumps matters.
     'uptime_now() { read -r up rest </proc/uptime; echo "${up%%.*}"; }',
@@ -99,6 +96,7 @@ rm -f "$1/script"
 rm -f "$1/pid"
 run=\${1%/*}
 if [ -e "$run/leave" ]; then
+  [ ! -s "$run/forget" ] || systemctl daemon-reload
   held=; read -r held 2>/dev/null <"\${run%/runs/*}/lock"
   [ "$held" != "\${run##*/}" ] || rm -f "\${run%/runs/*}/lock"
   rm -rf "$run"
@@ -110,18 +108,24 @@ fi
  * processes with it. Where that fails the runner is started plainly; it begins only once.
  */
 const LAUNCHER = `
-if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
+if [ "$4" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
   systemd-run --scope --quiet --no-ask-password sh -c "$3" provision "$1" "$2"
 fi
 exec sh -c "$3" provision "$1" "$2"
 `;
 
-/** `follow FOLDER BYTES`: prints what the script prints from there on, and ends as it does. Never longer behind than 0.1 s. */
+/**
+ * `follow FOLDER BYTES`: prints what the script prints from there on, and ends as it does. Never longer behind than 0.1 s.
+ * A look that finds nothing new costs one process, `sleep`: `seen` is as old as the last look that found something, so
+ * that output which is not older may be new.
+ */
 const FOLLOW = `follow() {
-off=$2; ticks=0; missing=0
+off=$2; ticks=0; missing=0; seen=$1/seen.$$
 while :; do
   ended=; [ ! -e "$1/rc" ] || ended=1
-  if [ -e "$1/out" ]; then
+  # Now and then in any case, since clocks jump.
+  if [ -e "$1/out" ] && { [ ! "$seen" -nt "$1/out" ] || [ -n "$ended" ] || [ $((ticks % 50)) = 0 ]; }; then
+    { : >"$seen"; } 2>/dev/null || seen=
     size=$(wc -c <"$1/out") || exit ${detachStatus.vanished}
     if [ "$size" -gt "$off" ]; then
       tail -c "+$((off + 1))" "$1/out" | head -c "$((size - off))" || exit 1
@@ -131,16 +135,18 @@ while :; do
   [ -z "$ended" ] || break
   [ -d "$1" ] || exit ${detachStatus.vanished}
   [ ! -e "$1/full" ] || exit ${detachStatus.cannotStore}
-  if [ -s "$1/pid" ] && [ -d "/proc/$(cat "$1/pid")" ]; then missing=0; else missing=$((missing + 1)); fi
+  pid=; { read -r pid <"$1/pid"; } 2>/dev/null || :
+  if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then missing=0; else missing=$((missing + 1)); fi
   # Not begun within half a minute, or ended without a word.
-  [ $missing -lt 300 ] && { [ $missing -lt 20 ] || [ ! -s "$1/pid" ]; } || exit ${detachStatus.vanished}
+  [ $missing -lt 360 ] && { [ $missing -lt 20 ] || [ -z "$pid" ]; } || exit ${detachStatus.vanished}
   ticks=$((ticks + 1))
-  if [ $ticks -lt 20 ]; then sleep 0.02; else sleep 0.1; fi 2>/dev/null || sleep 1
+  if [ $ticks -lt 100 ]; then sleep 0.02; else sleep 0.1; fi 2>/dev/null || sleep 1
 done
 cat "$1/err" >&2
 [ ! -e "$1/late" ] || exit ${detachStatus.late}
 [ ! -e "$1/flood" ] || exit ${detachStatus.flood}
-exit "$(cat "$1/rc")"
+read -r ended <"$1/rc"
+exit "$ended"
 }`;
 
 /** The lock is a name for the owner's file, made by ln: it is there with its content or not at all. */
@@ -201,7 +207,7 @@ export function detach(bundled: Bundle, options: DetachOptions): string {
     `      exit ${detachStatus.cannotStore}`,
     '    }',
     '    apart=nohup; command -v setsid >/dev/null 2>&1 && apart=setsid',
-    `    $apart sh -c ${quote(LAUNCHER)} provision "$dir" ${options.timeout} ${quote(RUNNER)} </dev/null >/dev/null 2>&1 &`,
+    `    $apart sh -c ${quote(LAUNCHER)} provision "$dir" ${options.timeout} ${quote(RUNNER)} "\${provision_uid:-$(id -u)}" </dev/null >/dev/null 2>&1 &`,
     '  fi',
     'fi',
     `follow "$dir" ${options.offset}`,
@@ -234,7 +240,11 @@ export const release = (place: RunPlace): string =>
     'if alive "$run"; then : >"$root/runs/$run/leave"; ! alive "$run" || exit 0; fi',
     'held=; read -r held 2>/dev/null <"$root/lock" || :',
     '[ "$held" != "$run" ] || rm -f "$root/lock"',
+    'unit=; read -r unit 2>/dev/null <"$root/runs/$run/forget" || :',
     'rm -rf "$root/runs/$run"',
+    'apart=nohup; command -v setsid >/dev/null 2>&1 && apart=setsid',
+    // Nobody waits for it.
+    `[ -z "$unit" ] || $apart sh -c ${quote(forgetUnit.text)} sh "$unit" </dev/null >/dev/null 2>&1 &`,
   );
 
 /**

@@ -52,12 +52,19 @@ if ip link show dev ${name} >/dev/null 2>&1; then
 fi
 `;
 
-/** Brings the interface up from its file, under its systemd unit where there is systemd. */
-export const bringUp = (name: string): Script => sh`
+/**
+ * Brings the interface up from its file, under its systemd unit where there is systemd. `unit`: systemd's word for the
+ * unit's state; one that is not at rest, though its interface is gone, is stopped before.
+ */
+export const bringUp = (name: string, unit: string | undefined): Script => sh`
 if [ -d /run/systemd/system ]; then
   unit=${`wg-quick@${name}.service`}
-  systemctl stop "$unit" 2>/dev/null || :
-  systemctl reset-failed "$unit" 2>/dev/null || :
+  ${
+    unit === 'inactive'
+      ? sh``
+      : sh`systemctl stop "$unit" 2>/dev/null || :
+  systemctl reset-failed "$unit" 2>/dev/null || :`
+  }
   systemctl start "$unit" || { systemctl status --no-pager --lines=15 "$unit" >&2 || :; exit 1; }
 else
   wg-quick up ${name}

@@ -107,7 +107,7 @@ function apply(spec: Spec, state: State) {
   if (live.settings.length > 0) {
     const downFirst = before?.saves !== true && live.settings.some(one => one.name === 'other settings');
     const steps = downFirst ? [takeDown(spec.name), ...write] : [...write, takeDown(spec.name)];
-    return lines(asRead, ...steps, bringUp(spec.name));
+    return lines(asRead, ...steps, bringUp(spec.name, state.live.unit));
   }
   if (live.peers.length > 0) return lines(asRead, ...write, syncPeers(spec.name, live));
   return lines(asRead, ...write);
