@@ -1,6 +1,6 @@
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
-import type { Program } from '../model/program.ts';
+import { NOTHING_KNOWN, type Program } from '../model/program.ts';
 
 /** Lets connections that are being made take their next step. */
 const othersTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -10,13 +10,12 @@ const othersTurn = (): Promise<void> => new Promise(resolve => setImmediate(reso
  * @throws {InputProblem} with all of them
  */
 export async function findMistakes(program: Program, inventory: Inventory): Promise<void> {
-  const known = { facts: new Map(), silent: new Set<string>() };
   const mistakes = new Map<string, { readonly detail: ProblemDetails; readonly hosts: Set<string> }>();
   for (const host of inventory.hosts) {
     await othersTurn();
     for (const render of [program.tasks, program.gate.checks]) {
       try {
-        render(host, known);
+        render(host, NOTHING_KNOWN);
       } catch (error) {
         if (!(error instanceof InputProblem)) throw error;
         for (const detail of error.details) {

@@ -1,5 +1,5 @@
 import type { Report } from '../model/event.ts';
-import { type Gate, type Known, PHASES_FOLDER, type Program } from '../model/program.ts';
+import { type Gate, type Known, NOTHING_KNOWN, PHASES_FOLDER, type Program } from '../model/program.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Facts } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
@@ -66,9 +66,6 @@ export async function readHosts(
     }
   });
 }
-
-/** Nothing at all: constant, so that what is rendered from it is rendered once. */
-export const NOTHING_KNOWN: Known = { facts: new Map(), silent: new Set() };
 
 /** What the hosts have told so far, and which will tell nothing more. */
 export function knowledge(runs: readonly HostRun[], program: Program): Known {

@@ -1,14 +1,14 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { GateCell, GateWord, HostPlan, HostSummary, Report } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
-import type { Gate, Known, Program } from '../model/program.ts';
+import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/program.ts';
 import type { Facts } from '../model/resource.ts';
 import { applyStage } from './apply-stage.ts';
 import { askGate } from './ask-gate.ts';
 import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
 import { planHost } from './plan-host.ts';
-import { knowledge, NOTHING_KNOWN, readHosts } from './read.ts';
+import { knowledge, readHosts } from './read.ts';
 import { sweepRuns } from './sweep-runs.ts';
 import { refuseArmed, tellGuards } from './tell-guards.ts';
 import { createTurns, type Share } from './turns.ts';

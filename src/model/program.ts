@@ -11,6 +11,9 @@ export interface Known {
   readonly silent: ReadonlySet<string>;
 }
 
+/** Nothing at all: constant, so that what is rendered from it is rendered once. */
+export const NOTHING_KNOWN: Known = { facts: new Map(), silent: new Set() };
+
 /** The questions asked after a phase, and again before the next one. */
 export interface Gate {
   readonly phase: string;
