@@ -141,6 +141,7 @@ async function applyRound(
   let started = performance.now();
   const onFrame = (frame: Frame): void => {
     if (frame.kind === 'done') return;
+    if (frame.kind === 'end' && frame.code === 0) trial.ended(frame.id);
     const task = planned.get(frame.id);
     if (task === undefined) return;
     if (frame.kind === 'begin') {

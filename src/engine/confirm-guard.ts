@@ -1,7 +1,7 @@
 import type { Guard } from '../guard/guard.ts';
 import { settleGuard } from '../guard/settle-guard.ts';
 import type { Host } from '../model/inventory.ts';
-import { TransportProblem } from '../model/transport.ts';
+import { type Transport, TransportProblem } from '../model/transport.ts';
 import type { Fleet } from './fleet.ts';
 import { pause } from './pause.ts';
 
@@ -19,16 +19,25 @@ const MARGIN = 120;
 const SETTLE_TIMEOUT = 300;
 
 /**
- * Confirms a host's guarded changes over a new connection. Tried until the host must have undone them and be back.
+ * Confirms a host's guarded changes over a new connection; `begun`: one that is being made since the last of them. Tried
+ * until the host must have undone them and be back.
  * @throws {TransportProblem} where it is not.
  */
-export async function confirmGuard(fleet: Fleet, host: Host, guard: Guard): Promise<Settled> {
+export async function confirmGuard(
+  fleet: Fleet,
+  host: Host,
+  guard: Guard,
+  begun?: Promise<Transport>,
+): Promise<Settled> {
   const until = Date.now() + (guard.seconds + MARGIN) * 1000;
   const sections = [{ id: 'settle', script: settleGuard(fleet.placeOn(host)) }];
   let why: string | undefined;
+  let fresh = begun;
   for (;;) {
     try {
-      await fleet.renew(host);
+      const first = fresh;
+      fresh = undefined;
+      await fleet.renew(host, first);
       const readings = await fleet.run(host, sections, { timeout: SETTLE_TIMEOUT });
       const [word, ...restored] = (readings.get('settle')?.stdout ?? '').split('\n').filter(line => line !== '');
       if (word === 'kept') return { kind: 'kept' };

@@ -136,10 +136,15 @@ export class Fleet {
     return readingsOf(host.name, bundled, await transport.run(bundled.text, { timeout, signal: this.signal }));
   }
 
-  /** A new connection, and only then the end of the one there was. @throws {TransportProblem} */
-  async renew(host: Host): Promise<void> {
+  /** One more connection, beside the one there is. @throws {TransportProblem} */
+  another(host: Host): Promise<Transport> {
+    return this.#options.connect(host, this.signal);
+  }
+
+  /** Puts another connection in the place of the one there is, which is ended only then. @throws {TransportProblem} */
+  async renew(host: Host, another: Promise<Transport> = this.another(host)): Promise<void> {
+    const fresh = await another;
     const old = this.#transports.get(host.name);
-    const fresh = await this.#options.connect(host, this.signal);
     this.#transports.set(host.name, Promise.resolve(fresh));
     await old?.then(
       transport => transport.close(),

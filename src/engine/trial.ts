@@ -3,6 +3,7 @@ import { type Guard, guardOf } from '../guard/guard.ts';
 import type { Event, PlannedTask, Report } from '../model/event.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import type { Task } from '../model/task.ts';
+import type { Transport } from '../model/transport.ts';
 import type { Section } from '../shell/bundle.ts';
 import { confirmGuard } from './confirm-guard.ts';
 import type { Fleet } from './fleet.ts';
@@ -26,6 +27,8 @@ export interface Trial {
   ) => readonly Step[];
   /** Id of the step that arms the guard: where it fails, nothing guarded was done. */
   readonly arming: string;
+  /** Told of each step that has ended well: the new connection is begun as soon as nothing more is changed. */
+  readonly ended: (step: string) => void;
   /** Keeps back what is not sure yet. */
   readonly hold: (done: TaskDone) => void;
   /** Confirms what is on trial, if anything is; takes the host out of the run where it was undone. */
@@ -51,6 +54,7 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
   let guard: Guard | undefined;
   let onTrial: readonly PlannedTask[] = [];
   const held = new Map<string, TaskDone>();
+  let fresh: Promise<Transport> | undefined;
 
   const undone = (seconds: number, why: string | undefined, restored: readonly string[]): ProblemDetails => ({
     where: run.host.name,
@@ -80,6 +84,12 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       if (first === -1) return steps;
       guard ??= guardOf(tasks);
       if (guard === undefined) return steps;
+      // Made before this change, it proves nothing about it.
+      fresh?.then(
+        transport => transport.close(),
+        () => undefined,
+      );
+      fresh = undefined;
       onTrial = [...onTrial, ...changes.filter(change => change.guard !== undefined)];
       const place = fleet.placeOn(run.host);
       const { seconds } = guard;
@@ -93,12 +103,18 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
         ...steps.slice(last + 1),
       ];
     },
+    ended: step => {
+      if (step !== RENEW || fresh !== undefined) return;
+      fresh = fleet.another(run.host);
+      // Whoever settles sees its failure.
+      fresh.catch(() => undefined);
+    },
     hold: done => held.set(done.task, done),
     settle: async () => {
       if (guard === undefined) return;
       const { seconds } = guard;
       try {
-        const settled = await confirmGuard(fleet, run.host, guard);
+        const settled = await confirmGuard(fleet, run.host, guard, fresh);
         if (settled.kind === 'undone') takeBack(undone(seconds, settled.why, settled.restored));
         else for (const done of held.values()) report(done);
       } catch (error) {
@@ -110,6 +126,7 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
         });
       } finally {
         guard = undefined;
+        fresh = undefined;
         onTrial = [];
         held.clear();
       }

@@ -46,7 +46,7 @@ const keep = (path: string, number: number): Script => sh`guard_keep ${number} $
 /** Undoes after a power cut: found by systemd at the next boot, before the network and sshd are started. */
 const armForBoot: Script = sh`guard_arm_for_boot() {
   [ -d /run/systemd/system ] && [ "$provision_uid" = 0 ] || return 0
-  mkdir -p /etc/systemd/system/multi-user.target.wants
+  [ -d /etc/systemd/system/multi-user.target.wants ] || mkdir -p /etc/systemd/system/multi-user.target.wants
   cat >"/etc/systemd/system/provision-guard-$guard_run.service" <<PROVISION
 [Unit]
 Description=provision: undo what was not confirmed before the last boot
@@ -83,8 +83,11 @@ guard_units() {
   [ -d /run/systemd/system ] || return 0
   { systemctl show -p Id -p ActiveState -p ActiveEnterTimestampMonotonic -p UnitFileState -- "$@"; echo; } |
     awk -F = '/=/ { is[$1] = $2 }
-      /^$/ { if (is["Id"] != "") print is["Id"], is["ActiveState"], is["ActiveEnterTimestampMonotonic"], is["UnitFileState"]; split("", is) }' |
-    sort -u
+      /^$/ {
+        id = is["Id"]
+        if (id != "" && !seen[id]++) print id, is["ActiveState"], is["ActiveEnterTimestampMonotonic"], is["UnitFileState"]
+        split("", is)
+      }'
 }
 guard_arm() {
   rm -rf -- "$guard"
@@ -97,7 +100,8 @@ guard_arm() {
   cat >"$guard/undo" <<'PROVISION-UNDO'
 ${undoScript}
 PROVISION-UNDO
-  cat /proc/sys/kernel/random/boot_id >"$guard/boot"
+  read -r guard_boot </proc/sys/kernel/random/boot_id
+  echo "$guard_boot" >"$guard/boot"
   echo $$ >"$guard/pid"
   : >"$guard/armed"
   guard_arm_for_boot

@@ -6,12 +6,12 @@ import { raw } from '../shell/sh.ts';
  * Counters and lifetimes are left out: they change by themselves. What is not installed is left out too, and programs
  * of a backend that has no tables are not asked: each costs a process, and some load modules.
  */
-export const stateFunctions = raw(`guard_own=$(iptables --version 2>/dev/null || :)
-case $guard_own in *nf_tables*) guard_own=nft ;; *) guard_own=legacy ;; esac
+export const stateFunctions =
+  raw(`guard_own() { case $(iptables --version 2>/dev/null) in *nf_tables*) echo nft ;; *) echo legacy ;; esac; }
 # guard_program FAMILY BACKEND save|restore: where there is one backend only, its programs have no infix.
 guard_program() {
   if command -v "$1-$2-$3" >/dev/null 2>&1; then echo "$1-$2-$3"
-  elif [ "$guard_own" = "$2" ] && command -v "$1-$3" >/dev/null 2>&1; then echo "$1-$3"; fi
+  elif [ "$(guard_own)" = "$2" ] && command -v "$1-$3" >/dev/null 2>&1; then echo "$1-$3"; fi
 }
 guard_iptables_look() {
   case $2 in

@@ -151,6 +151,8 @@ exit "$ended"
 
 /** The lock is a name for the owner's file, made by ln: it is there with its content or not at all. */
 const TAKE = `take() {
+held=; { read -r held <"$root/lock"; } 2>/dev/null || :
+if [ "$held" = "$run" ] && [ -s "$root/runs/$run/owner" ] && uptime_now >"$root/runs/$run/lease"; then return 0; fi
 mkdir -p "$root/runs/$run" && chmod 700 "$root" && uptime_now >"$root/runs/$run/lease" && {
   [ -s "$root/runs/$run/owner" ] || {
     printf '%s\\n' "$run" "$owner" >"$root/runs/$run/owner.new" && mv "$root/runs/$run/owner.new" "$root/runs/$run/owner"
