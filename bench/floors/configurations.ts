@@ -1,5 +1,38 @@
 import { createMesh } from '../../src/mesh/create-mesh.ts';
+import type { MeshNode, MeshPeer } from '../../src/mesh/mesh.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
+
+const written = new WeakMap<MeshPeer, string>();
+
+/** A peer's section; hosts that reach it the same way have the same. */
+function section(peer: MeshPeer): string {
+  const before = written.get(peer);
+  if (before !== undefined) return before;
+  const lines = [
+    '',
+    '[Peer]',
+    `# ${peer.comment}`,
+    `PublicKey = ${peer.publicKey}`,
+    `AllowedIPs = ${peer.allowedIps.join(', ')}`,
+    ...(peer.endpoint === undefined ? [] : [`Endpoint = ${peer.endpoint.address}:${peer.endpoint.port}`]),
+    ...(peer.keepalive === undefined ? [] : [`PersistentKeepalive = ${peer.keepalive}`]),
+  ];
+  const text = `${lines.join('\n')}\n`;
+  written.set(peer, text);
+  return text;
+}
+
+/** A host's wg0.conf, written by hand, so to speak: not by way of the product's template. */
+export function configurationOf(node: MeshNode, privateKey: string): string {
+  const own = `[Interface]
+Address = ${node.address}/32
+ListenPort = ${node.port}
+PrivateKey = ${privateKey}
+MTU = ${node.mtu}
+SaveConfig = false
+`;
+  return [own, ...node.peers.map(section)].join('');
+}
 
 /**
  * Every host's wg0.conf with `@NAME@` in place of the public key of NAME and `@private@` in place of its own: what
@@ -8,26 +41,12 @@ import type { Inventory } from '../../src/model/inventory.ts';
 export function configurations(inventory: Inventory): ReadonlyMap<string, string> {
   const mesh = createMesh(inventory);
   return new Map(
-    inventory.hosts.map(({ name }) => {
-      const node = mesh.node(name, other => `@${other}@`);
-      const own = [
-        '[Interface]',
-        `Address = ${node.address}/32`,
-        `ListenPort = ${node.port}`,
-        'PrivateKey = @private@',
-        `MTU = ${node.mtu}`,
-        'SaveConfig = false',
-      ];
-      const peers = node.peers.flatMap(peer => [
-        '',
-        '[Peer]',
-        `# ${peer.comment}`,
-        `PublicKey = ${peer.publicKey}`,
-        `AllowedIPs = ${peer.allowedIps.join(', ')}`,
-        ...(peer.endpoint === undefined ? [] : [`Endpoint = ${peer.endpoint.address}:${peer.endpoint.port}`]),
-        ...(peer.keepalive === undefined ? [] : [`PersistentKeepalive = ${peer.keepalive}`]),
-      ]);
-      return [name, `${[...own, ...peers].join('\n')}\n`];
-    }),
+    inventory.hosts.map(({ name }) => [
+      name,
+      configurationOf(
+        mesh.node(name, other => `@${other}@`),
+        '@private@',
+      ),
+    ]),
   );
 }

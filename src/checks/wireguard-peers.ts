@@ -1,6 +1,9 @@
 import * as z from 'zod';
-import { parsedOnce } from '../model/parsed-once.ts';
+import { listParsedOnce } from '../model/list-parsed-once.ts';
+import { createRuns } from '../model/runs.ts';
+import type { Script } from '../model/script.ts';
 import { holdsUnknown } from '../model/unknown.ts';
+import { raw, sh } from '../shell/sh.ts';
 
 const peer = z.looseObject({
   name: z.string(),
@@ -12,11 +15,19 @@ const peer = z.looseObject({
 });
 
 /** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */
-export const peersArgument = parsedOnce(z.array(parsedOnce(peer))).describe(
-  'The peers of each host: `{{mesh.peers}}`.',
-);
+export const peersArgument = listParsedOnce(peer).describe('The peers of each host: `{{mesh.peers}}`.');
 
 export type Peer = z.output<typeof peersArgument>[number];
+
+const runs = createRuns<Peer, string>();
+const written = new WeakMap<readonly Peer[], Script>();
+
+/** The addresses of peers inside the mesh, as words of a shell command; written once for all checks of a host. */
+export function addressesOf(peers: readonly Peer[]): Script {
+  const words = written.get(peers) ?? raw(runs(peers, run => sh`${run.map(peer => peer.mesh_address)}`.text).join(' '));
+  written.set(peers, words);
+  return words;
+}
 
 /** A peer of a running interface, as the shell function `peers` of `dumpPeers` prints it. */
 export interface RunningPeer {

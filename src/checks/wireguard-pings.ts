@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
 import { sh } from '../shell/sh.ts';
-import { count, type Peer, peersArgument } from './wireguard-peers.ts';
+import { addressesOf, count, type Peer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 /** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the MTU. */
@@ -85,7 +85,7 @@ ask() {
     echo "lost $1"
   fi
 }
-for to in ${spec.peers.map(peer => peer.mesh_address)}; do ask "$to" & done
+for to in ${addressesOf(spec.peers)}; do ask "$to" & done
 wait
 `,
   judge: (spec, { stdout }) => {

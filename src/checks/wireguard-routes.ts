@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
 import { sh } from '../shell/sh.ts';
-import { count, peersArgument } from './wireguard-peers.ts';
+import { addressesOf, count, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
@@ -69,9 +69,9 @@ echo '== routes'
 ip -4 route show dev "$if"
 echo '== ways'
 # One process for all of them where ip has batches; each answer that it left out is asked for by itself.
-ways=$(for to in ${spec.peers.map(peer => peer.mesh_address)}; do echo "route get $to"; done | ip -4 -o -force -batch - 2>/dev/null) || :
+ways=$(for to in ${addressesOf(spec.peers)}; do echo "route get $to"; done | ip -4 -o -force -batch - 2>/dev/null) || :
 printf '%s\n' "$ways"
-for to in ${spec.peers.map(peer => peer.mesh_address)}; do
+for to in ${addressesOf(spec.peers)}; do
   case "
 $ways" in
     *"

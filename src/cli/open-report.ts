@@ -31,11 +31,22 @@ export interface ReportOptions {
 export const journalName = (inventory: Inventory, twin: boolean): string =>
   twin ? `${inventory.cluster}.twin` : inventory.cluster;
 
+const KEY = 'wireguard.public_key';
+
+/** Of all facts those that a later run asks for; which peers a host has is read anew each time. */
+const publicKeys = (facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, Facts> =>
+  new Map(
+    [...facts].map(([host, told]) => {
+      const key = told[KEY];
+      return [host, key === undefined ? {} : { [KEY]: key }];
+    }),
+  );
+
 /** Public keys by host from earlier runs. */
 export function rememberedKeys(inventory: Inventory, twin: boolean): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   for (const [host, facts] of recallFacts(inventory.file, journalName(inventory, twin))) {
-    const key = facts['wireguard.public_key'];
+    const key = facts[KEY];
     if (key !== undefined) keys.set(host, key);
   }
   return keys;
@@ -65,7 +76,7 @@ export async function openReport({ options, inventory, command, journal }: Repor
     pause: screen.pause,
     journal: open?.path,
     remember: facts => {
-      if (journal) rememberFacts(inventory.file, cluster, facts);
+      if (journal) rememberFacts(inventory.file, cluster, publicKeys(facts));
     },
     close: async () => {
       await screen.end();

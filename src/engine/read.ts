@@ -1,4 +1,5 @@
 import type { Report } from '../model/event.ts';
+import { mergeFacts } from '../model/merge-facts.ts';
 import { type Gate, type Known, NOTHING_KNOWN, PHASES_FOLDER, type Program } from '../model/program.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Facts } from '../model/resource.ts';
@@ -72,13 +73,13 @@ export function knowledge(runs: readonly HostRun[], program: Program): Known {
   const facts = new Map<string, Facts>();
   const silent = new Set<string>();
   for (const run of runs) {
-    const found: Record<string, string> = {};
+    const found: Facts[] = [];
     for (const task of program.tasks(run.host, NOTHING_KNOWN)) {
       if (task.bound?.givesFacts !== true) continue;
       const reading = run.readings.get(task.bound.probe.text);
-      if (reading !== undefined) Object.assign(found, task.bound.facts(reading));
+      if (reading !== undefined) found.push(task.bound.facts(reading));
     }
-    facts.set(run.host.name, found);
+    facts.set(run.host.name, mergeFacts(...found));
     if (!run.selected || run.status !== 'ok') silent.add(run.host.name);
   }
   return { facts, silent };

@@ -1,8 +1,14 @@
 import type { Host, Inventory } from '../model/inventory.ts';
-import type { Mesh, MeshPath, MeshPeer } from './mesh.ts';
+import { concatenated, createRuns, type Runs } from '../model/runs.ts';
+import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
 import { createPaths } from './paths.ts';
 import { topologies } from './topologies/registry.ts';
 import { createTurnOf } from './turn-of.ts';
+
+/** The peers that are seen from one viewpoint, run by run; `undefined`: the key is not known. */
+type View = Runs<Host, readonly (MeshPeer | undefined)[]>;
+
+const allKnown = (peers: readonly (MeshPeer | undefined)[]): peers is readonly MeshPeer[] => !peers.includes(undefined);
 
 const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publicKey: string): MeshPeer => ({
   host: host.name,
@@ -21,12 +27,23 @@ const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publi
 export function createMesh(inventory: Inventory): Mesh {
   const { hosts, mesh } = inventory;
   const byName = new Map(hosts.map(host => [host.name, host]));
-  const pathBetween = createPaths(inventory);
+  const paths = createPaths(inventory);
   const peersOf = topologies[mesh.topology];
-  const turnOf = createTurnOf(host => peersOf(host, hosts), pathBetween);
+  const turnOf = createTurnOf(host => peersOf(host, hosts), paths.between);
+  const views = new WeakMap<PublicKeyOf, Map<string, View>>();
+  /** What is seen from one viewpoint: filled by the first host that looks from there, and shared by all others. */
+  const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
+    const byViewpoint = views.get(publicKeyOf) ?? new Map<string, View>();
+    views.set(publicKeyOf, byViewpoint);
+    const viewpoint = paths.viewpoint(host);
+    const view = byViewpoint.get(viewpoint) ?? createRuns<Host, readonly (MeshPeer | undefined)[]>();
+    byViewpoint.set(viewpoint, view);
+    return view;
+  };
   // A path belongs to one target, so path and key say all of a peer: nodes that go the same way share it.
   const made = new Map<MeshPath, MeshPeer>();
-  const peerAt = (host: Host, path: MeshPath, key: string): MeshPeer => {
+  const peerAt = (host: Host, path: MeshPath, key: string | undefined): MeshPeer | undefined => {
+    if (key === undefined) return undefined;
     const known = made.get(path);
     if (known?.publicKey === key) return known;
     const fresh = peer(host, path, key);
@@ -39,25 +56,22 @@ export function createMesh(inventory: Inventory): Mesh {
     return host;
   };
   return {
-    path: (from, to) => pathBetween(find(from), find(to)),
+    path: (from, to) => paths.between(find(from), find(to)),
     node: (name, publicKeyOf) => {
       const host = find(name);
-      const peers: MeshPeer[] = [];
-      const missing: string[] = [];
-      for (const other of peersOf(host, hosts)) {
-        const key = publicKeyOf(other.name);
-        if (key === undefined) missing.push(other.name);
-        else peers.push(peerAt(other, pathBetween(host, other), key));
-      }
+      const view = viewOf(host, publicKeyOf);
+      const others = peersOf(host, hosts);
+      const lookAt = (other: Host) => peerAt(other, paths.between(host, other), publicKeyOf(other.name));
+      const peers = concatenated(view(others, run => run.map(lookAt)));
       return {
         host: name,
         interface: mesh.interface,
         address: host.meshAddress,
         port: mesh.port,
         mtu: mesh.mtu,
-        peers,
+        peers: allKnown(peers) ? peers : peers.filter(one => one !== undefined),
         turn: turnOf(host),
-        missing,
+        missing: allKnown(peers) ? [] : others.filter((_, at) => peers[at] === undefined).map(other => other.name),
       };
     },
   };

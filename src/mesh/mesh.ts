@@ -44,7 +44,10 @@ export interface MeshNode {
 /** A host's public key in base64; `undefined` where nobody knows it. */
 export type PublicKeyOf = (host: string) => string | undefined;
 
-/** The mesh of one inventory. Both functions throw a RangeError for a host that the inventory does not have. */
+/**
+ * The mesh of one inventory. Both functions throw a RangeError for a host that the inventory does not have. One and the
+ * same `PublicKeyOf` always gives the same answers.
+ */
 export interface Mesh {
   readonly node: (host: string, publicKeyOf: PublicKeyOf) => MeshNode;
   readonly path: (from: string, to: string) => MeshPath;

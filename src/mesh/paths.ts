@@ -19,6 +19,13 @@ function outside(host: Host, site: Site, port: number): MeshPath {
   };
 }
 
+/** The ways between the hosts of an inventory. */
+export interface Paths {
+  readonly between: (from: Host, to: Host) => MeshPath;
+  /** Two hosts with the same viewpoint go the same way to every third. */
+  readonly viewpoint: (from: Host) => string;
+}
+
 /**
  * Chooses between any two hosts the endpoint and the keepalive, by the runbook's rules:
  * - inside a site that has a LAN, the LAN address, so that no router has to turn packets back (hairpin NAT);
@@ -28,7 +35,7 @@ function outside(host: Host, site: Site, port: number): MeshPath {
  * forgets the mapping.
  * The ways to one host are few and are made once: the same value is given to everybody who goes the same way.
  */
-export function createPaths({ sites, hosts, mesh }: Inventory): (from: Host, to: Host) => MeshPath {
+export function createPaths({ sites, hosts, mesh }: Inventory): Paths {
   const siteOf = new Map(sites.map(site => [site.name, site]));
   const places = new Map(
     hosts.map(host => {
@@ -48,9 +55,12 @@ export function createPaths({ sites, hosts, mesh }: Inventory): (from: Host, to:
     if (found === undefined) throw new RangeError(`no host ${host.name} in the inventory`);
     return found;
   };
-  return (from, to) => {
-    const there = place(to);
-    if (from.site === to.site) return there.near ?? there.far;
-    return place(from).behindNat ? there.kept : there.far;
+  return {
+    viewpoint: from => `${place(from).behindNat ? 'behind NAT' : 'open'} ${from.site}`,
+    between: (from, to) => {
+      const there = place(to);
+      if (from.site === to.site) return there.near ?? there.far;
+      return place(from).behindNat ? there.kept : there.far;
+    },
   };
 }

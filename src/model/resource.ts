@@ -4,7 +4,10 @@ import { lastLines } from './last-lines.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
 
-/** Something learnt from a host that other hosts' tasks need (a public key), by name: `wireguard.public_key`. */
+/**
+ * Something learnt from a host that other hosts' tasks need (a public key), by name: `wireguard.public_key`. One that is
+ * seldom needed may be a getter.
+ */
 export type Facts = Readonly<Record<string, string>>;
 
 /**

@@ -1,6 +1,8 @@
 import { type ZodError, ZodError as ZodErrorClass } from 'zod';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { isText } from '../model/text.ts';
 import { didYouMean } from '../yaml/did-you-mean.ts';
+import { holdsNul } from './holds-nul.ts';
 import type { WhereOf } from './playbook.ts';
 
 /** Whether an issue says that text was wanted where an expression gave a number or a truth value. */
@@ -30,22 +32,14 @@ export function describeIssue(path: readonly PropertyKey[], message: string): st
   return name === '' ? text : `\`${name}\`: ${text}`;
 }
 
-/** Values that are known to hold no NUL: what many hosts share, such as a peer, is looked through once. */
-const clean = new WeakSet<object>();
-
-/** Paths of texts with a NUL in them, which no shell word can hold. */
-const nulls = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] => {
-  if (typeof value === 'string') return value.includes('\0') ? [path] : [];
-  if (value === null || typeof value !== 'object' || clean.has(value)) return [];
-  const found: (readonly string[])[] = [];
-  for (const [key, one] of Object.entries(value)) {
-    if (key.includes('\0')) found.push(path);
-    else if (typeof one === 'string' ? one.includes('\0') : typeof one === 'object')
-      found.push(...nulls(one, [...path, key]));
-  }
-  if (found.length === 0) clean.add(value);
-  return found;
-};
+/** Paths of the texts with a NUL in them. */
+function nulls(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (!holdsNul(value)) return [];
+  if (value === null || typeof value !== 'object') return [path];
+  return Object.entries(value).flatMap(([key, one]) =>
+    key.includes('\0') ? [path] : isText(one) && holdsNul(one) ? [[...path, key]] : nulls(one, [...path, key]),
+  );
+}
 
 /** What is wrong with arguments, each mistake at its place. */
 const describeIssues = (error: ZodError, whereOf: WhereOf, names: readonly string[]): ProblemDetails[] =>

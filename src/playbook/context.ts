@@ -1,6 +1,8 @@
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Facts } from '../model/resource.ts';
+import { concatenated, createRuns } from '../model/runs.ts';
 import { unknownToken } from '../model/unknown.ts';
+import { withoutNul } from './holds-nul.ts';
 import type { Context } from './templating.ts';
 
 /** A peer of a host as `mesh/` plans it; only what templates see of it. */
@@ -38,7 +40,10 @@ const hostView = (host: Host): Context => ({
 /** A fact not learnt yet stands as a placeholder, so that a plan can show the rest of what hangs on it. */
 function factsView({ facts, mayLearn }: Knowledge): Context {
   const tree: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(facts)) tree[name.replaceAll('.', '_')] = value;
+  for (const name of Object.keys(facts)) {
+    const get = () => facts[name];
+    Object.defineProperty(tree, name.replaceAll('.', '_'), { get, configurable: true, enumerable: true });
+  }
   if (!mayLearn) return tree;
   return new Proxy(tree, {
     has: () => true,
@@ -58,10 +63,8 @@ export function sharedContext(inventory: Inventory): Context {
   };
 }
 
-const seen = new WeakMap<PeerView, Context>();
-
 /** What templates see of a peer; hosts that go the same way to it share the one value. */
-function peerContext(peer: PeerView, meshAddress: (host: string) => string | undefined): Context {
+function peerContext(inventory: Inventory, peer: PeerView): Context {
   const known = seen.get(peer);
   if (known !== undefined) return known;
   const made = {
@@ -72,16 +75,21 @@ function peerContext(peer: PeerView, meshAddress: (host: string) => string | und
     keepalive: peer.keepalive ?? null,
     path: peer.path,
     comment: peer.comment,
-    mesh_address: meshAddress(peer.host) ?? null,
+    mesh_address: inventory.hosts.find(one => one.name === peer.host)?.meshAddress ?? null,
   };
   seen.set(peer, made);
   return made;
 }
 
+const seen = new WeakMap<PeerView, Context>();
+const runs = createRuns<PeerView, readonly Context[]>();
+
+const peersContext = (inventory: Inventory, peers: readonly PeerView[]): readonly Context[] =>
+  withoutNul(concatenated(runs(peers, run => run.map(peer => peerContext(inventory, peer)))));
+
 /** Everything a template or an argument may name on one host (docs: "What a playbook can name"). */
 export function hostContext(inventory: Inventory, shared: Context, host: Host, knowledge: Knowledge): Context {
   const site = inventory.sites.find(one => one.name === host.site);
-  const meshAddress = (name: string) => inventory.hosts.find(one => one.name === name)?.meshAddress;
   const { mesh } = inventory;
   return {
     ...shared,
@@ -97,7 +105,7 @@ export function hostContext(inventory: Inventory, shared: Context, host: Host, k
       topology: mesh.topology,
       address: host.meshAddress,
       turn: knowledge.turn,
-      peers: knowledge.peers.map(peer => peerContext(peer, meshAddress)),
+      peers: peersContext(inventory, knowledge.peers),
     },
     facts: factsView(knowledge),
   };

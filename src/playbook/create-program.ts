@@ -29,34 +29,34 @@ export function createProgram({ playbook, before, inventory, remembered, rerun }
   const mesh = createMesh(inventory);
   const shared = sharedContext(inventory);
 
-  const keys = new WeakMap<Known, PublicKeyOf>();
-  const keysOf = (known: Known): PublicKeyOf => {
-    const made = keys.get(known) ?? publicKeys(inventory, known.facts, remembered);
-    keys.set(known, made);
-    return made;
-  };
   const pinned = new Set(inventory.hosts.filter(host => host.wireguardPublicKey !== undefined).map(host => host.name));
   // A host that can be asked tells its key itself, now or after an earlier stage: what others remember of it may be old.
   const hearsayCounts = (name: string, known: Known): boolean =>
     pinned.has(name) || known.silent.has(name) || known.facts.get(name)?.['wireguard.public_key'] !== undefined;
-  const node = once(
-    (host: Host, known: Known): MeshNode =>
-      mesh.node(host.name, name => (hearsayCounts(name, known) ? keysOf(known)(name) : unknownToken())),
-  );
-  const context = once(
-    (host: Host, known: Known): Context =>
-      hostContext(inventory, shared, host, {
-        facts: known.facts.get(host.name) ?? {},
-        peers: node(host, known).peers,
-        turn: node(host, known).turn,
-        mayLearn: true,
-      }),
-  );
+  const keys = new WeakMap<Known, PublicKeyOf>();
+  const keysOf = (known: Known): PublicKeyOf => {
+    const before = keys.get(known);
+    if (before !== undefined) return before;
+    const told = publicKeys(inventory, known.facts, remembered);
+    const made: PublicKeyOf = name => (hearsayCounts(name, known) ? told(name) : unknownToken());
+    keys.set(known, made);
+    return made;
+  };
+  const node = (host: Host, known: Known): MeshNode => mesh.node(host.name, keysOf(known));
+  const context = onceInTurn((host: Host, known: Known): Context => {
+    const { peers, turn } = node(host, known);
+    return hostContext(inventory, shared, host, {
+      facts: known.facts.get(host.name) ?? {},
+      peers,
+      turn,
+      mayLearn: true,
+    });
+  });
   const gateOf = (book: Playbook): Gate => ({
     phase: book.name,
     title: book.title,
     rerun: rerun(book.name),
-    checks: once((host: Host, known: Known): readonly Check[] =>
+    checks: onceOfNewest((host: Host, known: Known): readonly Check[] =>
       renderChecks(book, inventory, host, context(host, known), checks),
     ),
   });
@@ -87,19 +87,38 @@ export function createProgram({ playbook, before, inventory, remembered, rerun }
 const playbookUsesPeers = (playbook: Playbook): boolean =>
   JSON.stringify([playbook.stages, [...playbook.sources.values()]]).includes('mesh.peers');
 
-/** Remembers a result per host and state of knowledge; what was known before is forgotten with it. */
-function once<T>(make: (host: Host, known: Known) => T): (host: Host, known: Known) => T {
-  const byKnown = new WeakMap<Known, Map<string, T>>();
+type Make<T> = (host: Host, known: Known) => T;
+
+/** Remembers a result per host and state of knowledge. */
+function once<T>(make: Make<T>): Make<T> {
+  const byKnown = new WeakMap<Known, Make<T>>();
   return (host, known) => {
-    let byHost = byKnown.get(known);
-    if (byHost === undefined) {
-      byHost = new Map();
-      byKnown.set(known, byHost);
-    }
-    const made = byHost.get(host.name);
-    if (made !== undefined) return made;
-    const result = make(host, known);
-    byHost.set(host.name, result);
-    return result;
+    const of = byKnown.get(known) ?? onceOfNewest(make);
+    byKnown.set(known, of);
+    return of(host, known);
+  };
+}
+
+/** The same for the newest state of knowledge only: nobody asks again for what was made of an older one. */
+function onceOfNewest<T>(make: Make<T>): Make<T> {
+  let newest: Known | undefined;
+  const byHost = new Map<string, T>();
+  return (host, known) => {
+    if (newest !== known) byHost.clear();
+    newest = known;
+    const before = byHost.get(host.name);
+    if (before !== undefined) return before;
+    const made = make(host, known);
+    byHost.set(host.name, made);
+    return made;
+  };
+}
+
+/** The same for the newest host only: what is as long as the list of its peers is not kept for each of a thousand. */
+function onceInTurn<T>(make: Make<T>): Make<T> {
+  let newest: { readonly host: Host; readonly known: Known; readonly made: T } | undefined;
+  return (host, known) => {
+    if (newest?.host !== host || newest.known !== known) newest = { host, known, made: make(host, known) };
+    return newest.made;
   };
 }

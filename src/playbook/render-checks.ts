@@ -1,14 +1,17 @@
 import type { Check } from '../model/check.ts';
-import type { BoundCheckKind } from '../model/check-kind.ts';
+import type { BoundCheck, BoundCheckKind } from '../model/check-kind.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import { bindArgs } from './bind-args.ts';
+import { createBindOnce } from './bind-once.ts';
 import { gather } from './gather.ts';
 import type { Playbook } from './playbook.ts';
 import { refuseSecrets } from './refuse-secrets.ts';
 import { applies, at } from './render-tasks.ts';
 import { shapeOf } from './source-kind.ts';
 import { type Context, evaluate, renderText, renderValue } from './templating.ts';
+
+const bindOnce = createBindOnce<BoundCheck>();
 
 /** The gate's questions to one host. Pure. @throws {InputProblem} */
 export function renderChecks(
@@ -25,7 +28,9 @@ export function renderChecks(
     if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
     const args = at(entry.where, host, () => renderValue(entry.args, context));
     refuseSecrets(args, entry.where, host);
-    const bound = bindArgs(kind.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(kind.schema)));
+    const bound = bindOnce(entry, args, () =>
+      bindArgs(kind.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(kind.schema))),
+    );
     const title =
       entry.name === undefined ? bound.title : at(entry.where, host, () => renderText(entry.name ?? '', context));
     return [

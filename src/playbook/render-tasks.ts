@@ -7,11 +7,12 @@ import type { Task } from '../model/task.ts';
 import { holdsUnknown } from '../model/unknown.ts';
 import { resources } from '../resources/registry.ts';
 import { bindArgs } from './bind-args.ts';
+import { createBindOnce } from './bind-once.ts';
 import { gather } from './gather.ts';
 import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
 import { refuseSecrets, withoutKey } from './refuse-secrets.ts';
-import { shapeOf, sourceKind } from './source-kind.ts';
-import { type Context, evaluate, renderText, renderValue, TemplateError } from './templating.ts';
+import { shapeOf, sourcesOf } from './source-kind.ts';
+import { type Context, evaluate, renderPieces, renderText, renderValue, TemplateError } from './templating.ts';
 
 /** Seconds a change may take where the task does not say. */
 const TIMEOUT = 600;
@@ -31,6 +32,8 @@ const CONTENT: ReadonlyMap<string, string> = new Map([
   ['file', 'content'],
   ['template', 'template'],
 ]);
+
+const bindOnce = createBindOnce<BoundTask>();
 
 type Selecting = { readonly hosts?: string | undefined; readonly where: Where };
 
@@ -83,14 +86,15 @@ function inFile<T>(name: string, work: () => T): T {
 /** Arguments that name a template or a file of the controller get its text: the resource never sees the name. */
 function fillSources(definition: BoundResource, args: unknown, playbook: Playbook, context: Context): unknown {
   if (args === null || typeof args !== 'object' || Array.isArray(args)) return args;
-  const shape = shapeOf(definition.schema);
+  const sources = sourcesOf(definition.schema);
+  if (!Object.keys(sources).some(key => key in args)) return args;
   return Object.fromEntries(
     Object.entries(args).map(([key, value]) => {
-      const kind = sourceKind(shape[key]);
+      const kind = sources[key];
       if (typeof value !== 'string' || kind === undefined) return [key, value];
       const text = playbook.sources.get(value);
       if (text === undefined) throw new TemplateError(`there is no ${kind} “${value}”`);
-      return [key, kind === 'template' ? inFile(value, () => renderText(text, context)) : text];
+      return [key, kind === 'template' ? inFile(value, () => renderPieces(text, context)) : text];
     }),
   );
 }
@@ -151,7 +155,9 @@ function renderTask(
       }
     : undefined;
   try {
-    const bound = bindArgs(definition.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(definition.schema)));
+    const bound = bindOnce(entry, args, () =>
+      bindArgs(definition.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(definition.schema))),
+    );
     const guard = guardSeconds(entry.guard, bound);
     return { ...common, title: title ?? bound.title, bound, waitsFor, ...(guard === undefined ? {} : { guard }) };
   } catch (error) {

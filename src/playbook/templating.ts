@@ -1,4 +1,6 @@
 import Handlebars from 'handlebars';
+import { createRuns, type Runs } from '../model/runs.ts';
+import { type Text, textOf } from '../model/text.ts';
 import { holdsUnknown } from '../model/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 
@@ -54,11 +56,35 @@ hbs.registerHelper('provisionWhen', (value: unknown) => {
   return '';
 });
 
-/** What the blocks of one template have said, by the block's place and its item. */
-type Blocks = Map<string, WeakMap<object, string>>;
+/** What a block has said: of each item, and of items that stood together. */
+interface Said {
+  readonly items: WeakMap<object, string>;
+  readonly runs: Runs<object, string>;
+}
+
+/** What the blocks of one template have said, by the block's place. */
+type Blocks = Map<string, Said>;
 
 /** The blocks of the template that is being rendered; `undefined` where a block may name what is around it. */
 let blocks: Blocks | undefined;
+
+/** Where the outermost blocks leave what they say of each item, while a text is rendered in pieces. */
+let left: (readonly string[])[] | undefined;
+
+/** Around the number of a block, where its parts are to stand. No template may hold a NUL: what it makes is refused. */
+const MARK = '\0block\0';
+
+/** What a block says of a list's items; of the same item it is asked once. */
+const sayAll = ({ items, runs }: Said, list: readonly object[], say: (item: object) => string): readonly string[] =>
+  runs(list, run =>
+    run
+      .map(item => {
+        const text = items.get(item) ?? say(item);
+        items.set(item, text);
+        return text;
+      })
+      .join(''),
+  );
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -68,15 +94,16 @@ hbs.registerHelper('each', function (this: unknown, list: unknown, options: Hand
   if (blocks === undefined || !Array.isArray(list) || !list.every(isObject)) return each.call(this, list, options);
   if (list.length === 0) return options.inverse(this);
   const place = `${options.loc.start.line}:${options.loc.start.column}`;
-  const said = blocks.get(place) ?? new WeakMap<object, string>();
+  const said = blocks.get(place) ?? { items: new WeakMap(), runs: createRuns() };
   blocks.set(place, said);
-  let text = '';
-  for (const item of list) {
-    const known = said.get(item) ?? options.fn(item);
-    said.set(item, known);
-    text += known;
+  const leave = left;
+  left = undefined;
+  try {
+    const parts = sayAll(said, list, item => options.fn(item));
+    return leave === undefined ? parts.join('') : `${MARK}${leave.push(parts) - 1}${MARK}`;
+  } finally {
+    left = leave;
   }
-  return text;
 });
 
 /** Where in its template a block begins, as Handlebars tells every helper. */
@@ -133,6 +160,23 @@ export function renderText(text: string, context: Context): string {
   }
 }
 
+/** The same in pieces: what a block says of an item is a string that all texts share. @throws {TemplateError} */
+export function renderPieces(text: string, context: Context): Text {
+  const found: (readonly string[])[] = [];
+  left = found;
+  try {
+    // Between two marks stands a block's number, at every odd place.
+    const parts = renderText(text, context).split(MARK);
+    if (parts.length === 2 * found.length + 1) {
+      return textOf(parts.flatMap((part, at) => (at % 2 === 0 ? part : (found[Number(part)] ?? []))));
+    }
+  } finally {
+    left = undefined;
+  }
+  // A block went missing in another, or somebody's own text reads like a mark.
+  return textOf([renderText(text, context)]);
+}
+
 const EXPRESSION = /^\{\{\s*([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*\}\}$/;
 
 /** The value at a path such as `mesh.peers`. @throws {TemplateError} where there is none. */
@@ -150,8 +194,21 @@ function lookUp(path: string, context: Context): unknown {
   return value;
 }
 
+const plain = new WeakMap<object, boolean>();
+
+/** Whether nothing inside the value is to be rendered. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('{{');
+  if (typeof value !== 'object' || value === null) return true;
+  const before = plain.get(value);
+  if (before !== undefined) return before;
+  const is = Object.entries(value).every(entry => entry.every(isPlain));
+  plain.set(value, is);
+  return is;
+}
+
 /**
- * Renders every string inside a task's arguments. A string that is one expression and nothing else, `{{mesh.peers}}`,
+ * Renders every string inside a task's arguments; what holds none that is to be rendered stays the same thing. A string that is one expression and nothing else, `{{mesh.peers}}`,
  * becomes the value itself: a list stays a list, a number a number.
  * @throws {TemplateError}
  */
@@ -160,6 +217,7 @@ export function renderValue(value: unknown, context: Context): unknown {
     const path = EXPRESSION.exec(value)?.[1];
     return path === undefined ? renderText(value, context) : lookUp(path, context);
   }
+  if (isPlain(value)) return value;
   if (Array.isArray(value)) return value.map(one => renderValue(one, context));
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
+import { textOf } from '../model/text.ts';
 import { missingSecrets } from './files/secret-placeholder.ts';
 import {
   applyTextFile,
@@ -24,13 +25,16 @@ const schema = z
     }
     const text = content ?? source ?? '';
     if (text.includes('\0')) context.addIssue({ code: 'custom', message: 'a text file cannot hold a NUL' });
-    const message = missingSecrets(text, secrets);
+    const message = missingSecrets(textOf([text]), secrets);
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['secrets'], message });
   });
 
 type Spec = z.output<typeof schema>;
 
-const wish = ({ content, source, ...rest }: Spec): TextFile => ({ ...rest, content: content ?? source ?? '' });
+const wish = ({ content, source, ...rest }: Spec): TextFile => ({
+  ...rest,
+  content: textOf([content ?? source ?? '']),
+});
 
 /** A text file whose content stands in the playbook or in a file beside it. */
 export const file = resource<Spec, TextFileState>({

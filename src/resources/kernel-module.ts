@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
+import { textOf } from '../model/text.ts';
 import { lines, sh } from '../shell/sh.ts';
 import {
   applyTextFile,
@@ -29,7 +30,7 @@ interface State {
 
 const wish = ({ name }: Spec): TextFile => ({
   path: `/etc/modules-load.d/${name}.conf`,
-  content: `${name}\n`,
+  content: textOf([`${name}\n`]),
   mode: '0644',
 });
 

@@ -3,6 +3,7 @@ import type { Difference, Field } from '../model/change.ts';
 import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
+import { textOf } from '../model/text.ts';
 import { lines, raw, sh } from '../shell/sh.ts';
 import { absolutePath } from './files/absolute-path.ts';
 import {
@@ -47,9 +48,7 @@ const wanted = (spec: Spec): readonly (readonly [string, string])[] =>
 
 const wish = (spec: Spec): TextFile => ({
   path: spec.file,
-  content: wanted(spec)
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join(''),
+  content: textOf(wanted(spec).map(([key, value]) => `${key}=${value}\n`)),
   mode: '0644',
 });
 

@@ -18,7 +18,8 @@ const schema = z
     template: templateText().describe('A Handlebars template; rendered for each host, it is the content.'),
   })
   .superRefine(({ template, secrets }, context) => {
-    if (template.includes('\0')) context.addIssue({ code: 'custom', message: 'a text file cannot hold a NUL' });
+    if (template.pieces.some(piece => piece.includes('\0')))
+      context.addIssue({ code: 'custom', message: 'a text file cannot hold a NUL' });
     const message = missingSecrets(template, secrets);
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['secrets'], message });
   });

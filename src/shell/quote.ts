@@ -4,7 +4,7 @@
  * @throws {TypeError} for a NUL, which no shell word can hold.
  */
 export function quote(value: string): string {
+  if (/^[A-Za-z0-9_./:@%+,][A-Za-z0-9_./:@%+,-]*$/.test(value)) return value;
   if (value.includes('\0')) throw new TypeError('a NUL cannot be part of a shell word');
-  if (/^[A-Za-z0-9_./:@%+=,-]+$/.test(value) && !value.startsWith('-') && !value.includes('=')) return value;
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,7 @@
 import type { Script } from '../../model/script.ts';
+import type { Text } from '../../model/text.ts';
 import { sh } from '../../shell/sh.ts';
+import { quoteText } from './quote-text.ts';
 import { type SecretFiles, secretNames } from './secret-placeholder.ts';
 
 /** Shared by both directions. Arguments are read from ARGV, where awk expands no escapes, and never hold a secret. */
@@ -71,17 +73,17 @@ export const maskingFilter = (secrets: SecretFiles, prefixes: readonly string[])
 provision_digest() { provision_filter "$1" <"$1" | sha256sum; }`;
 
 /** Prints the content with every placeholder replaced by its secret; stops where a secret is missing or empty. */
-export function fillSecrets(content: string, secrets: SecretFiles): Script {
+export function fillSecrets(content: Text, secrets: SecretFiles): Script {
   const used = secretNames(content);
   const there = Object.fromEntries(Object.entries(secrets).filter(([name]) => used.includes(name)));
-  if (used.length === 0) return sh`printf '%s' ${content}`;
+  if (used.length === 0) return sh`printf '%s' ${quoteText(content)}`;
   const checks = Object.entries(there).map(
     ([name, path]) => sh`if ! head -n 1 ${path} 2>/dev/null | grep -q '[^[:space:]]'; then
   printf 'secret %s: %s is missing or empty\n' ${name} ${path} >&2
   exit 1
 fi`,
   );
-  const ended = content.endsWith('\n') ? '1' : '0';
+  const ended = content.pieces.at(-1)?.endsWith('\n') === true ? '1' : '0';
   return sh`${checks}
-printf '%s' ${content} | awk ${awkFill} ${ended} ${pairs(there)}`;
+printf '%s' ${quoteText(content)} | awk ${awkFill} ${ended} ${pairs(there)}`;
 }

@@ -4,6 +4,7 @@ import type { Difference, Field } from '../../model/change.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { Script } from '../../model/script.ts';
 import { holdsSecret } from '../../model/secret-values.ts';
+import { joined, saysTheSame, type Text } from '../../model/text.ts';
 import { lines, raw, sh } from '../../shell/sh.ts';
 import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
@@ -31,7 +32,7 @@ export const textFileArguments = {
 /** A text file as it should be. */
 export interface TextFile extends Ownership {
   readonly path: string;
-  readonly content: string;
+  readonly content: Text;
   readonly secrets?: SecretFiles | undefined;
   readonly force?: boolean | undefined;
   /** Beginnings of lines, such as `PresharedKey =`, behind which a value is a secret even if no secret is wanted there. */
@@ -103,7 +104,7 @@ export function parseTextFile({ stdout }: Reading, wish: TextFile): TextFileStat
   return { fingerprint, content: whole ? content : undefined };
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: Text): string => createHash('sha256').update(joined(text)).digest('hex');
 
 /** A content that holds an opened secret is not shown, nor is what was there before: an older secret. */
 function contentField(wish: TextFile, state: TextFileState): Field | undefined {
@@ -111,14 +112,23 @@ function contentField(wish: TextFile, state: TextFileState): Field | undefined {
   return field !== undefined && holdsSecret(wish.content) ? { ...field, secret: true } : field;
 }
 
-function differingContent(wish: TextFile, state: TextFileState): Field | undefined {
-  const { fingerprint, content } = state;
-  if (fingerprint.kind !== 'file') return { name: 'content', before: undefined, after: wish.content, form: 'text' };
+/** Bytes that are no UTF-8 were read as this: such a content can be told from another by its digest only. */
+const REPLACEMENT = '\u{fffd}';
+
+function differingContent(wish: TextFile, { fingerprint, content }: TextFileState): Field | undefined {
+  const changed = (before: string | undefined): Field => ({
+    name: 'content',
+    before,
+    after: joined(wish.content),
+    form: 'text',
+  });
+  if (fingerprint.kind !== 'file') return changed(undefined);
+  if (content !== undefined && !content.includes(REPLACEMENT)) {
+    return saysTheSame(wish.content, content) ? undefined : changed(content);
+  }
   const wanted = sha256(wish.content);
   if (fingerprint.sha256 === wanted) return undefined;
-  if (content !== undefined && content !== wish.content) {
-    return { name: 'content', before: content, after: wish.content, form: 'text' };
-  }
+  if (content !== undefined && !saysTheSame(wish.content, content)) return changed(content);
   return { name: 'content', before: `sha256:${fingerprint.sha256}`, after: `sha256:${wanted}` };
 }
 

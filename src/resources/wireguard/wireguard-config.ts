@@ -1,3 +1,5 @@
+import { concatenated } from '../../model/runs.ts';
+import { joined, type Text } from '../../model/text.ts';
 import { normalCidr } from './wireguard-cidr.ts';
 
 /** A [Peer] section. */
@@ -78,42 +80,108 @@ function peerOf(section: Section): ConfigPeer {
   };
 }
 
-/** Most sections that are remembered at once. */
-const REMEMBERED = 10_000;
-const remembered = new Map<string, ConfigPeer>();
+/** Characters of sections that are remembered at most: every way to some thousands of peers. */
+const REMEMBERED = 32 * 1024 * 1024;
+const remembered = new Map<string, readonly ConfigPeer[]>();
+let characters = 0;
 
-/** Reads a [Peer] section; the same text, which many hosts have, once. */
-function readPeer(text: string): ConfigPeer | undefined {
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
-  const [section] = sectionsOf(text);
-  if (section === undefined) return undefined;
-  const peer = peerOf(section);
-  if (remembered.size >= REMEMBERED) remembered.clear();
-  remembered.set(text, peer);
-  return peer;
+/** Remembers what a text that many hosts have says: one [Peer] section, or some of them. */
+function remember(text: string, peers: readonly ConfigPeer[]): readonly ConfigPeer[] {
+  if (characters > REMEMBERED) {
+    remembered.clear();
+    characters = 0;
+  }
+  remembered.set(text, peers);
+  characters += text.length;
+  return peers;
+}
+
+const isBlank = (character: string | undefined): boolean =>
+  character === '\n' || character === ' ' || character === '\t' || character === '\r';
+
+/** Where the first character stands that is not blank. */
+function begin(text: string): number {
+  let at = 0;
+  while (isBlank(text[at])) at += 1;
+  return at;
+}
+
+/** Cuts a text before each header; a blank line before it goes with it. What stands before the first is one with it. */
+function cut(text: string): readonly string[] {
+  // Headers not at the beginning of their line are rare, and take longer to find.
+  if (text.includes('\n ') || text.includes('\n\t')) return text.split(/^(?=[ \t]*\[)/m);
+  const sections: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf('\n[', begin(text)); at !== -1; at = text.indexOf('\n[', at + 1)) {
+    const end = text[at - 1] === '\n' ? at : at + 1;
+    sections.push(text.slice(from, end));
+    from = end;
+  }
+  sections.push(text.slice(from));
+  return sections;
+}
+
+/** Whether every piece but the first begins a section: then they can be read one by one, and nothing is joined. */
+const inSections = ({ pieces }: Text): boolean => pieces.every((piece, at) => at === 0 || piece[begin(piece)] === '[');
+
+const isPeer = (section: string): boolean => /^\s*\[peer\]/i.test(section);
+
+/** The peers of a configuration, and the text of all other sections. */
+interface Sections {
+  readonly peers: readonly ConfigPeer[];
+  readonly rest: string;
+}
+
+const together = (parts: readonly Sections[]): Sections => ({
+  peers: concatenated(parts.map(one => one.peers)),
+  rest: parts.map(one => one.rest).join(''),
+});
+
+/** One section, read before or now. */
+function readSection(section: string): Sections {
+  const before = remembered.get(section);
+  if (before !== undefined) return { peers: before, rest: '' };
+  if (!isPeer(section)) return { peers: [], rest: section };
+  return { peers: remember(section, sectionsOf(section).map(peerOf)), rest: '' };
+}
+
+/** Some sections; what they say is remembered where all of them are peers. */
+function readPart(part: string): Sections {
+  const before = remembered.get(part);
+  if (before !== undefined) return { peers: before, rest: '' };
+  const sections = together(cut(part).map(readSection));
+  if (sections.rest === '') remember(part, sections.peers);
+  return sections;
+}
+
+/** A text that comes in pieces of sections is read piece by piece, so that nothing is joined. */
+function readSections(text: Text | string): Sections {
+  if (typeof text === 'string') return together(cut(text).map(readSection));
+  return together((inSections(text) ? text.pieces : [joined(text)]).map(readPart));
 }
 
 /** Settings that are compared with the running interface, or that make no difference to it. */
 const compared = new Set(['address', 'listenport', 'privatekey', 'mtu', 'saveconfig']);
 
 let newest: { readonly text: string; readonly config: WireguardConfig } | undefined;
+const known = new WeakMap<Text, WireguardConfig>();
 
 /** Reads a wg-quick configuration (wg-quick(8), wg(8)) as those two do; what they would refuse is left out. */
-export function parseConfig(text: string): WireguardConfig {
+export function parseConfig(text: Text | string): WireguardConfig {
   // What is compared is also applied: the same text comes again at once.
-  const config = newest?.text === text ? newest.config : readConfig(text);
-  newest = { text, config };
+  const before = typeof text === 'string' ? (newest?.text === text ? newest.config : undefined) : known.get(text);
+  const config = before ?? readConfig(text);
+  if (typeof text === 'string') newest = { text, config };
+  else known.set(text, config);
   return config;
 }
 
-function readConfig(text: string): WireguardConfig {
-  const texts = text.split(/^(?=[ \t]*\[)/m);
-  const isPeer = (one: string): boolean => /^[ \t]*\[peer\]/i.test(one);
+function readConfig(text: Text | string): WireguardConfig {
+  const { peers, rest } = readSections(text);
   const own: Section = {
     peer: false,
     comments: [],
-    settings: sectionsOf(texts.filter(one => !isPeer(one)).join('')).flatMap(section => section.settings),
+    settings: sectionsOf(rest).flatMap(section => section.settings),
   };
   return {
     addresses: list(own, 'address')
@@ -125,6 +193,6 @@ function readConfig(text: string): WireguardConfig {
     table: last(own, 'table'),
     others: own.settings.filter(({ key }) => !compared.has(key)).map(({ key, value }) => `${key} = ${value}`),
     hooks: own.settings.some(({ key }) => /^(pre|post)(up|down)$/.test(key)),
-    peers: texts.filter(isPeer).flatMap(one => readPeer(one) ?? []),
+    peers,
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Difference } from '../../model/change.ts';
 import type { Reading } from '../../model/reading.ts';
 import { type Resource, resource } from '../../model/resource.ts';
+import { saysTheSame } from '../../model/text.ts';
 import { lines, sh } from '../../shell/sh.ts';
 import { absolutePath } from '../files/absolute-path.ts';
 import { missingSecrets } from '../files/secret-placeholder.ts';
@@ -65,15 +66,31 @@ function parse(reading: Reading, spec: Spec): State {
   const at = reading.stdout.indexOf(`${FILE}\n`);
   const live = at === -1 ? reading.stdout : reading.stdout.slice(0, at);
   const file = at === -1 ? '' : reading.stdout.slice(at + FILE.length + 1);
-  return { live: parseLive(live), file: parseTextFile({ ...reading, stdout: file }, wishedFile(spec)) };
+  let parsed: LiveState | undefined;
+  return {
+    // Of a thousand peers it takes its time, and where only a key is asked for, nobody needs it.
+    get live() {
+      parsed ??= parseLive(live);
+      return parsed;
+    },
+    file: parseTextFile({ ...reading, stdout: file }, wishedFile(spec)),
+  };
 }
 
 /** The configuration that the interface was started from, as far as it can be shown. */
-const configBefore = ({ file }: State): WireguardConfig | undefined =>
-  file.content === undefined ? undefined : parseConfig(file.content);
+function configBefore({ content: wish }: Spec, { file: { content } }: State): WireguardConfig | undefined {
+  if (content === undefined) return undefined;
+  return parseConfig(saysTheSame(wish, content) ? wish : content);
+}
 
+/** What does not run was started from nothing, whatever its file says. */
 const driftOf = (spec: Spec, state: State): Drift =>
-  drift(spec.name, parseConfig(spec.content), configBefore(state), state.live);
+  drift(
+    spec.name,
+    parseConfig(spec.content),
+    typeof state.live.link === 'string' ? undefined : configBefore(spec, state),
+    state.live,
+  );
 
 /** What the change will do to the running interface, in words. */
 function way(name: string, { settings, peers }: Drift, live: LiveState): string {
@@ -99,13 +116,13 @@ function diff(spec: Spec, state: State): Difference {
  */
 function apply(spec: Spec, state: State) {
   const file = diffTextFile(wishedFile(spec), state.file);
-  const before = configBefore(state);
   const live = driftOf(spec, state);
   const write = file.fields.length > 0 ? [applyTextFile(wishedFile(spec), state.file)] : [];
   // Also where the file stays: what is brought up or taken down by it must be what the plan showed.
   const asRead = stillTextFile(wishedFile(spec), state.file);
   if (live.settings.length > 0) {
-    const downFirst = before?.saves !== true && live.settings.some(one => one.name === 'other settings');
+    const downFirst =
+      live.settings.some(one => one.name === 'other settings') && configBefore(spec, state)?.saves !== true;
     const steps = downFirst ? [takeDown(spec.name), ...write] : [...write, takeDown(spec.name)];
     return lines(asRead, ...steps, bringUp(spec.name, state.live.unit));
   }
@@ -114,9 +131,9 @@ function apply(spec: Spec, state: State) {
 }
 
 /** Which key is whose, as this host runs or would run: allowed ip → public key. */
-function peersFact(state: State): Record<string, string> {
+function peersFact(spec: Spec, state: State): Record<string, string> {
   const { link } = state.live;
-  const peers = typeof link === 'string' ? (configBefore(state)?.peers ?? []) : link.peers;
+  const peers = typeof link === 'string' ? (configBefore(spec, state)?.peers ?? []) : link.peers;
   return Object.fromEntries(peers.flatMap(peer => peer.allowedIps.map(ip => [ip, peer.publicKey])));
 }
 
@@ -140,10 +157,12 @@ ${probeTextFile(wishedFile(spec))}`,
   parse,
   diff,
   apply,
-  facts: (_, state) => {
-    const peers = peersFact(state);
-    return Object.keys(peers).length === 0 ? {} : { 'wireguard.peers': JSON.stringify(peers) };
-  },
+  facts: (spec, state) => ({
+    // Asked for only where a host cannot tell its own key.
+    get 'wireguard.peers'() {
+      return JSON.stringify(peersFact(spec, state));
+    },
+  }),
 };
 
 export const wireguardInterface = resource(definition);

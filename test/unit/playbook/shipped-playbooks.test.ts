@@ -90,3 +90,17 @@ test('a mesh of 200 hosts is planned without a placeholder left', async () => {
     expect(mesh?.waitsFor).toBeUndefined();
   }
 });
+
+test('what a phase wants of every host alike is one value for all of them', async () => {
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const program = await programOf('wireguard', inventory);
+  const known = allKeys(inventory);
+  const all = inventory.hosts.map(host => program.tasks(host, known));
+  const kinds = (all[0] ?? []).map((task, at) => ({
+    resource: task.resource,
+    values: new Set(all.map(tasks => tasks[at]?.bound)).size,
+  }));
+  expect(kinds.filter(one => one.values > 1)).toEqual([
+    { resource: 'wireguard_interface', values: inventory.hosts.length },
+  ]);
+});

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { joined } from '../../../src/model/text.ts';
 import { unknownToken } from '../../../src/model/unknown.ts';
-import { evaluate, renderText, renderValue, TemplateError } from '../../../src/playbook/templating.ts';
+import { evaluate, renderPieces, renderText, renderValue, TemplateError } from '../../../src/playbook/templating.ts';
 
 const context = {
   host: { name: 'ms-1', site: 'home', roles: ['server'] },
@@ -80,4 +82,49 @@ test('a block says of the same item what is around it, each time', () => {
   );
   expect(renderText('{{#each list}}{{name}} {{/each}}', { list: [...list].reverse() })).toBe('wk-2 wk-1 ');
   expect(renderText('{{#each list}}x{{else}}none{{/each}}', { list: [] })).toBe('none');
+});
+
+test('a text in pieces is the same text', () => {
+  const context = {
+    list: [
+      { name: 'wk-1', all: [{ n: 1 }, { n: 2 }] },
+      { name: 'wk-2', all: [] },
+    ],
+    of: 'x',
+  };
+  for (const text of [
+    'a\n{{#each list}}\n[{{name}}]\n{{/each}}\nb\n{{#each list}}{{name}} {{/each}}',
+    '{{#if of}}{{#each list}}{{name}}{{#each all}}{{n}}{{/each}}{{/each}}{{/if}}',
+    '{{#each list}}{{name}}\n{{/each}}',
+    '{{of}}',
+  ]) {
+    expect(joined(renderPieces(text, context))).toBe(renderText(text, context));
+  }
+  const forged = { list: [{ name: 'wk-1' }], of: '\0block\x000\0block\0' };
+  const text = '{{of}}{{#each list}}{{name}}{{/each}}';
+  expect(joined(renderPieces(text, forged))).toBe(renderText(text, forged));
+});
+
+test('a peer that all hosts have is rendered once', () => {
+  let rendered = 0;
+  const peers = Array.from({ length: 100 }, (_, at) => ({
+    get public_key() {
+      rendered += 1;
+      return `key of h${at}`;
+    },
+    comment: `h${at} (LAN)`,
+    allowed_ips: [`10.0.0.${at}/32`],
+    endpoint: null,
+    keepalive: null,
+  }));
+  const template = readFileSync('templates/wg0.conf.hbs', 'utf8');
+  const texts = peers.map((_, at) =>
+    renderPieces(template, {
+      mesh: { address: `10.0.0.${at}`, port: 51820, mtu: 1420, peers: peers.toSpliced(at, 1) },
+    }),
+  );
+  expect(rendered).toBe(peers.length);
+  expect(texts.map(joined).map(text => text.split('[Peer]').length - 1)).toEqual(peers.map(() => 99));
+  // Pieces are looked through one by one, so there must be few: the host's own section, and some peers in each.
+  expect(Math.max(...texts.map(text => text.pieces.length))).toBeLessThan(10);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { parsedOnce } from '../../../src/model/parsed-once.ts';
+import { listParsedOnce } from '../../../src/model/list-parsed-once.ts';
 
-const schema = z.strictObject({ peers: parsedOnce(z.array(z.strictObject({ name: z.string() }))) });
+const schema = z.strictObject({ peers: listParsedOnce(z.strictObject({ name: z.string() })) });
 
 test('one value that many share is parsed once', () => {
   const peers = [{ name: 'wk-1' }];

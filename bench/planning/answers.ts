@@ -1,0 +1,40 @@
+import { createMesh } from '../../src/mesh/create-mesh.ts';
+import type { Host, Inventory } from '../../src/model/inventory.ts';
+import type { Reading } from '../../src/model/reading.ts';
+import type { Task } from '../../src/model/task.ts';
+import { configurationOf } from '../floors/configurations.ts';
+
+/** Bytes: what the hosts were set to before the inventory said otherwise. */
+const MTU_BEFORE = 1380;
+
+/** A public key that no two hosts share, of the form of a real one. */
+const keyOf = (at: number): string => Buffer.alloc(32, `host ${at} `).toString('base64');
+
+const said = (...lines: readonly string[]): Reading => ({ stdout: lines.join('\n'), stderr: '', code: 0 });
+
+/** What a host prints for each of a playbook's probes, and the wg0.conf that it should get. */
+export interface Answers {
+  readonly of: (host: Host, task: Task) => Reading;
+  readonly wanted: (host: Host) => string;
+}
+
+/**
+ * The answers of hosts that have their keys, and the wg0.conf of an earlier run with another MTU; nothing else is there,
+ * and the interface does not run.
+ */
+export function answers(inventory: Inventory): Answers {
+  const mesh = createMesh(inventory);
+  const keys = new Map(inventory.hosts.map((host, at) => [host.name, keyOf(at)]));
+  const keyAt = (name: string) => keys.get(name);
+  const node = (host: Host) => mesh.node(host.name, keyAt);
+  const configuration = (host: Host, mtu: number) => configurationOf({ ...node(host), mtu }, '@@secret:private_key@@');
+  return {
+    of: (host, task) => {
+      if (task.resource === 'wireguard_key') return said('key 600 0', `derived ${keys.get(host.name)}`);
+      if (task.resource !== 'wireguard_interface') return said('absent');
+      const digest = '0'.repeat(64);
+      return said('file:', `file ${digest} 600|0|0|0|root|root`, 'shown', configuration(host, MTU_BEFORE));
+    },
+    wanted: host => configuration(host, inventory.mesh.mtu),
+  };
+}
