@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-const out = new URL('../dist/', import.meta.url).pathname;
+const root = new URL('../', import.meta.url).pathname;
+const out = `${root}dist/`;
 await rm(out, { recursive: true, force: true });
 /** ssh2's own ciphers, compiled where the machine could; without them it takes Node's. */
 const compiledParts = {
@@ -17,7 +18,10 @@ const compiledParts = {
 // Split, so that a command loads only what it needs. Packages are bundled, since hundreds of small files take longer to find
 // and read than all else that a command does.
 await build({
-  entryPoints: [{ in: new URL('../src/cli/main.ts', import.meta.url).pathname, out: 'main' }],
+  entryPoints: [
+    { in: `${root}src/cli/main.ts`, out: 'main' },
+    { in: `${root}src/yaml/prepared.ts`, out: 'prepared' },
+  ],
   outdir: out,
   bundle: true,
   splitting: true,
@@ -37,3 +41,9 @@ const require = createRequire(import.meta.url), __filename = import.meta.filenam
   sourcemap: true,
   logLevel: 'warning',
 });
+
+// The shipped playbooks, read once here instead of at each start.
+const { prepare } = await import(`${out}prepared.js`);
+const names = (await readdir(`${root}playbooks`)).filter(name => name.endsWith('.yaml'));
+const texts = await Promise.all(names.map(name => readFile(`${root}playbooks/${name}`, 'utf8')));
+await writeFile(`${out}playbooks.json`, JSON.stringify(prepare(texts)));

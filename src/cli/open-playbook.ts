@@ -1,15 +1,27 @@
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { loadPlaybook } from '../playbook/load-playbook.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import { type PreparedTexts, preparedTexts } from '../yaml/prepared.ts';
 import { packageRoot } from './package-root.ts';
 
 /** A playbook of the user's own. @throws {InputProblem} */
 export const openPlaybook = (file: string): Promise<Playbook> => loadPlaybook(file, packageRoot());
 
+/** What `npm run build` has read of the shipped playbooks; nothing where it has not run. */
+async function prepared(root: string): Promise<PreparedTexts> {
+  try {
+    return preparedTexts.parse(JSON.parse(await readFile(join(root, 'dist', 'playbooks.json'), 'utf8')));
+  } catch {
+    // It only saves time: without it the playbooks are read as they stand.
+    return {};
+  }
+}
+
 /** A phase's playbook, as it ships. @throws {InputProblem} */
-export function shippedPlaybook(name: string): Promise<Playbook> {
+export async function shippedPlaybook(name: string): Promise<Playbook> {
   const root = packageRoot();
   const path = join(root, 'playbooks', `${name}.yaml`);
   const fromHere = relative(process.cwd(), path);
-  return loadPlaybook(fromHere.startsWith('..') ? path : fromHere, root);
+  return loadPlaybook(fromHere.startsWith('..') ? path : fromHere, root, await prepared(root));
 }

@@ -5,6 +5,7 @@ import { InputProblem, type ProblemDetails } from '../model/problem.ts';
 import { resources } from '../resources/registry.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import type { Complaint } from '../yaml/mistake.ts';
+import type { PreparedTexts } from '../yaml/prepared.ts';
 import { readStart } from '../yaml/read-start.ts';
 import { readText } from '../yaml/read-text.ts';
 import { parsePlaybook } from './parse-playbook.ts';
@@ -60,13 +61,14 @@ async function readSource(path: string, kind: string): Promise<{ text: string } 
 /**
  * Reads a playbook and every file that its tasks name.
  * @param root the folder of the product, where the shipped templates are.
+ * @param prepared playbooks that were read when the product was built.
  * @throws {InputProblem} with every mistake.
  */
-export async function loadPlaybook(file: string, root: string): Promise<Playbook> {
+export async function loadPlaybook(file: string, root: string, prepared?: PreparedTexts): Promise<Playbook> {
   const bytes = await readStart(file).catch((error: unknown) => {
     throw new InputProblem({ where: file, ...fileTrouble(error, 'the playbook') });
   });
-  const parsed = parsePlaybook(bytes, file, vocabulary);
+  const parsed = parsePlaybook(bytes, file, vocabulary, prepared);
   const sources = new Map<string, string>();
   const mistakes: ProblemDetails[] = [];
   for (const { name, where, kind } of parsed.stages.flatMap(stage => stage.tasks.flatMap(sourceNames))) {

@@ -3,8 +3,8 @@ import { InputProblem } from '../model/problem.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../yaml/mistake.ts';
 import { type Located, toDetails } from '../yaml/position.ts';
+import { type PreparedTexts, readPrepared } from '../yaml/prepared.ts';
 import { readText } from '../yaml/read-text.ts';
-import { readYaml } from '../yaml/read-yaml.ts';
 import { describeIssue } from './bind-args.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 import type { GateEntry, Playbook, Stage, TaskEntry, Where, WhereOf } from './playbook.ts';
@@ -162,16 +162,18 @@ function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: V
 
 /**
  * Reads a playbook's text. Pure; the files that its tasks name are not opened here.
+ * @param prepared texts that were read when the product was built.
  * @throws {InputProblem} with every mistake, each with its place.
  */
 export function parsePlaybook(
   bytes: string | Uint8Array,
   file: string,
   vocabulary: Vocabulary,
+  prepared: PreparedTexts = {},
 ): Omit<Playbook, 'sources'> {
   const read = readText(bytes);
   if ('complaint' in read) throw new InputProblem({ where: `${file}:1:1`, ...read.complaint });
-  const yaml = readYaml(read.text);
+  const yaml = readPrepared(read.text, prepared);
   if (yaml.content === undefined) throw new InputProblem(toDetails(file, yaml.mistakes));
   const mistakes = new Mistakes(file, yaml.content.place);
   mistakes.found.push(...yaml.mistakes);
