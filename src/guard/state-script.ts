@@ -24,7 +24,7 @@ guard_iptables_look() {
 }
 # Tables of iptables-nft are given back by iptables: nft cannot write all of their rules.
 guard_nft_look() {
-  command -v nft >/dev/null 2>&1 || return 0
+  [ -n "$guard_tables" ] && command -v nft >/dev/null 2>&1 || return 0
   printf '%s\\n' "$guard_tables" | while read -r guard_word guard_family guard_table; do
     case $guard_family in
       ip) guard_twin=iptables.nft ;;

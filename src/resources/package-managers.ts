@@ -60,6 +60,16 @@ const aptUpdate = ({ lockTimeout }: PackageWork): Script => sh`provision_update(
 /** Without the caches in memory-mapped files apt writes nothing when it is asked. */
 const aptCache = 'apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=';
 
+/**
+ * Installs what has one name only without asking first whether apt knows it, which takes it as long as reading all lists.
+ * What it knows and cannot install it would not install the second time either.
+ */
+const installPlain = (entries: PackageWork['entries']): Script =>
+  entries.some(entry => entry.length > 1)
+    ? sh``
+    : sh`if provision_apt install ${entries.flat()}; then exit 0; fi
+if provision_choose; then exit 1; fi`;
+
 const apt: PackageManager = {
   installed: names => sh`dpkg-query -W -f='\${Package}\t\${db:Status-Status}\t\${Version}\n' ${names} 2>/dev/null || :`,
   candidates: names => sh`${raw(aptCache)} policy ${names} 2>/dev/null |
@@ -80,9 +90,15 @@ provision_choose() {
 }
 provision_recent=$(find /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp \
   -maxdepth 0 -mmin -${raw(String(Math.ceil(work.cacheValid / 60)))} 2>/dev/null || :)
-if [ -z "$provision_recent" ] || ! provision_choose; then
+provision_renewed=
+if [ -z "$provision_recent" ]; then
+  provision_renewed=1
   # Old lists that know the package are better than none.
   provision_update || provision_choose || exit 1
+fi
+${installPlain(work.entries)}
+if ! provision_choose; then
+  [ -n "$provision_renewed" ] || provision_update || exit 1
 fi
 if ! provision_choose; then
   # A source that does not answer is a mere warning to apt.
