@@ -1,12 +1,17 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const built = new URL('../dist/main.js', import.meta.url);
-if (existsSync(fileURLToPath(built))) {
-  const { main } = await import(built.href);
-  process.exitCode = await main(process.argv.slice(2));
-} else {
+const built = fileURLToPath(new URL('../dist/main.cjs', import.meta.url));
+const words = process.argv.slice(2);
+if (!existsSync(built)) {
   process.stderr.write('provision: not built yet\n  → npm ci && npm run build, in the folder of provision\n');
   process.exitCode = 1;
+} else if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+  // Without the program: asking for its version must not cost more than Node's own start.
+  process.stdout.on('error', () => undefined);
+  process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
+} else {
+  const { load } = await import('./load.mjs');
+  process.exitCode = await load(built).program.main(words);
 }
