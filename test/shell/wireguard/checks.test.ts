@@ -110,6 +110,15 @@ Endpoint = 10.77.0.${other + 1}:51820
     expect(seen(ask(gate().pings))).toEqual(['host-2 (172.27.15.2) does not answer a ping']);
   });
 
+  test('nobody waits for an answer from an address that no peer has', () => {
+    const stranger = { name: 'host-3', mesh_address: '10.77.0.99', public_key: 'x', allowed_ips: ['10.77.0.99/32'] };
+    const began = Date.now();
+    expect(seen(ask(wireguardPings.bind({ mtu: 1420, peers: [stranger] })))).toEqual([
+      'host-3 (10.77.0.99) does not answer a ping',
+    ]);
+    expect(Date.now() - began).toBeLessThan(2000);
+  });
+
   test('a packet of full size that does not pass is told apart from silence', () => {
     // Whoever called in vain before calls again after five seconds only.
     hostAt(0).run('for at in 1 2 3 4 5 6 7 8 9 10; do ping -c 1 -W 1 172.27.15.2 && break; done');
