@@ -15,6 +15,18 @@ const compiledParts = {
     }));
   },
 };
+/** Commander could start programs, and loads for that what takes longer than all of its own; nothing here asks for it. */
+const childProcessWhenAsked = {
+  name: 'child_process when it is asked for',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('/commander/') ? { path: 'child_process', namespace: 'when-asked' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'when-asked' }, () => ({
+      contents: "exports.spawn = (...all) => process.getBuiltinModule('node:child_process').spawn(...all)",
+    }));
+  },
+};
 
 // One file, packages and all: hundreds of small ones take longer to find and read than all else that a command does. In
 // CommonJS, since of a module V8 cannot keep what it has compiled.
@@ -30,15 +42,20 @@ await build({
   platform: 'node',
   target: 'node20',
   external: ['cpu-features'],
-  plugins: [compiledParts],
+  plugins: [compiledParts, childProcessWhenAsked],
   minifySyntax: true,
   minifyWhitespace: true,
+  // What is no template can be written in ASCII.
+  supported: { 'template-literal': false },
   legalComments: 'external',
   define: { 'import.meta.url': '__ownUrl' },
   banner: { js: "'use strict'; const __ownUrl = require('node:url').pathToFileURL(__filename).href;" },
   sourcemap: true,
   logLevel: 'warning',
 });
+if (/[^\x00-\x7f]/.test(await readFile(`${out}main.cjs`, 'utf8'))) {
+  throw new Error('dist/main.cjs is not ASCII, as bin/load.mjs takes it to be: write what is not as \\u….');
+}
 
 // The shipped playbooks, read once here instead of at each start.
 const { prepare } = createRequire(import.meta.url)(`${out}prepared.cjs`);

@@ -4,6 +4,7 @@ import type { Mistake, Path } from '../yaml/mistake.ts';
 import { showPath, showValue } from '../yaml/show-value.ts';
 import { describePath } from './describe-path.ts';
 import { fileSchema, type InventoryFile } from './file-schema.ts';
+import { ONCE } from './fitting.ts';
 import { wrongType } from './wrong-type.ts';
 
 const below = (path: Path): string => (path.length === 0 ? 'the inventory' : showPath(path));
@@ -88,7 +89,7 @@ function translate(issue: z.core.$ZodIssue, root: unknown, above: Path): Mistake
 export function checkSchema(
   root: unknown,
 ): { readonly file: InventoryFile } | { readonly mistakes: readonly Mistake[] } {
-  const result = fileSchema.safeParse(root);
+  const result = fileSchema.safeParse(root, ONCE);
   if (result.success) return { file: result.data };
   return { mistakes: result.error.issues.flatMap(issue => translate(issue, root, [])) };
 }

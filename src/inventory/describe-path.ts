@@ -1,28 +1,35 @@
+import * as z from 'zod';
 import type { Path } from '../yaml/mistake.ts';
-import { mapping } from './fitting.ts';
-import { inventoryJsonSchema } from './inventory-json-schema.ts';
+import { fileSchema } from './file-schema.ts';
 
-type Node = Readonly<Record<string, unknown>>;
+/** A schema and those inside it that stand at the same place: without a default, without what makes it optional. */
+function layers(schema: unknown): readonly z.ZodType[] {
+  if (!(schema instanceof z.ZodType)) return [];
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return [schema, ...layers(schema.unwrap())];
+  return schema instanceof z.ZodUnion ? [schema, ...schema.options.flatMap(layers)] : [schema];
+}
 
-let schema: Node | undefined;
-
-/** What the schema says below a node about a key or about the entries of a list; an entry of either one or a list too. */
-function below(node: Node, step: string | number): Node {
-  const alternatives: readonly unknown[] = Array.isArray(node['anyOf']) ? node['anyOf'] : [];
-  const items = [node, ...alternatives].map(one => mapping(one)['items']).find(one => one !== undefined);
-  if (typeof step === 'number') return mapping(items);
-  const properties = mapping(node['properties']);
-  return mapping(Object.hasOwn(properties, step) ? properties[step] : node['additionalProperties']);
+/** What stands below a schema at a key, or in a list; an entry of either one or a list too. */
+function below(schema: unknown, step: string | number): unknown {
+  for (const layer of layers(schema)) {
+    if (typeof step === 'number' && layer instanceof z.ZodArray) return layer.element;
+    if (typeof step === 'string' && layer instanceof z.ZodRecord) return layer.valueType;
+    if (typeof step === 'string' && layer instanceof z.ZodObject) {
+      return Object.hasOwn(layer.shape, step) ? layer.shape[step] : undefined;
+    }
+  }
+  return undefined;
 }
 
 /** What the schema says about a place in the file: the nearest description, and the keys that may stand below it. */
 export function describePath(path: Path): { readonly description: string; readonly keys: readonly string[] } {
-  schema ??= inventoryJsonSchema();
-  let node: Node = schema;
+  let schema: unknown = fileSchema;
   let description = '';
   for (const step of [undefined, ...path]) {
-    if (step !== undefined) node = below(node, step);
-    if (typeof node['description'] === 'string') description = node['description'];
+    if (step !== undefined) schema = below(schema, step);
+    const said = layers(schema).find(layer => layer.description !== undefined)?.description;
+    if (said !== undefined) description = said;
   }
-  return { description, keys: Object.keys(mapping(node['properties'])) };
+  const object = layers(schema).find(layer => layer instanceof z.ZodObject);
+  return { description, keys: Object.keys(object?.shape ?? {}) };
 }

@@ -13,9 +13,11 @@ const plain: Readonly<Record<string, string>> = {
   '×': 'x',
 };
 
+const symbols = new RegExp(`[${Object.keys(plain).join('')}]`, 'g');
+
 /** The product's own symbols for a terminal that shows only ASCII; what a host said is left as it is. */
 export const asciiSymbols = (text: string): string =>
-  text.replace(/[✓✗→↻·…—⇥“”×]/g, symbol => plain[symbol] ?? symbol).replace(/[⠀-⣿]/g, '*');
+  text.replace(symbols, symbol => plain[symbol] ?? symbol).replace(/[\u2800-\u28ff]/g, '*');
 
 /** Whether a locale says that the terminal cannot do better: one is named and it is not UTF-8 (locale(7)). */
 export function asciiOnly(env: Readonly<Record<string, string | undefined>>): boolean {
