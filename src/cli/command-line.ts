@@ -29,7 +29,7 @@ Exit codes:
   3 STOP · 4 the input is wrong · 130 interrupted`;
 
 /** The whole tree of commands. */
-function createCommandLine(version: string, ended: Ended): Command {
+export function createCommandLine(version: string, ended: Ended): Command {
   const program = new Command('provision')
     .description('Bring a small Kubernetes fleet up over SSH: plan, apply, prove, gate by gate.')
     .version(version, '-V, --version', 'print the version')

@@ -1,15 +1,24 @@
 import { join } from 'node:path';
 import { loadInventory } from '../inventory/load-inventory.ts';
+import { parseInventory } from '../inventory/parse-inventory.ts';
 import { createProgram } from '../playbook/create-program.ts';
+import { renderProblem } from '../report/problem.ts';
+import { createCommandLine } from './command-line.ts';
 import { findMistakes } from './find-mistakes.ts';
 import { shippedPlaybook } from './open-playbook.ts';
 import { packageRoot } from './package-root.ts';
 
 /**
- * Goes the way that each start goes, up to where hosts would be met: what V8 has compiled by then is kept beside the
+ * Goes the ways that a start can go, up to where hosts would be met: what V8 has compiled by then is kept beside the
  * built program. Called when it is built, by nobody else.
  */
 export async function warmUp(): Promise<void> {
+  createCommandLine('', () => undefined).helpInformation();
+  try {
+    parseInventory('{ cluster: Refused, hosts: { h: { address: 10.0.0 } } }', 'refused.yaml');
+  } catch (error) {
+    renderProblem(error, { color: false });
+  }
   await import('./run-phases.ts');
   const inventory = await loadInventory(join(packageRoot(), 'inventory', 'home.yaml'));
   const playbook = await shippedPlaybook('wireguard');
