@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { pingMany } from '../../../src/checks/ping-many.ts';
 import { sysctlCheck } from '../../../src/checks/sysctl.ts';
 import { wireguardAllowedIps } from '../../../src/checks/wireguard-allowed-ips.ts';
 import { wireguardHandshakes } from '../../../src/checks/wireguard-handshakes.ts';
@@ -10,6 +11,7 @@ import type { Verdict } from '../../../src/model/check.ts';
 import type { BoundCheck } from '../../../src/model/check-kind.ts';
 import { wireguardInterface } from '../../../src/resources/wireguard/wireguard-interface.ts';
 import { wireguardKey } from '../../../src/resources/wireguard/wireguard-key.ts';
+import { raw } from '../../../src/shell/sh.ts';
 import { createLab, type Lab, type LabHost, obstacle } from './lab.ts';
 
 describe.skipIf(obstacle !== undefined)('the checks of the WireGuard gate, on two hosts', () => {
@@ -126,6 +128,25 @@ Endpoint = 10.77.0.${other + 1}:51820
     expect(seen(ask(gate().pings))).toEqual([
       'host-2 answers a small ping, but not one of 1420 bytes, a link on the way has 1300',
     ]);
+  });
+
+  test('many are asked by one process, which leaves to ping what does not answer', () => {
+    hostAt(0).run('for at in 1 2 3 4 5 6 7 8 9 10; do ping -c 1 -W 1 172.27.15.2 && break; done');
+    const sent = hostAt(0).run(pingMany(1392, raw('172.27.15.2 172.27.15.99')));
+    expect(sent.stdout).toMatch(/^ok 172\.27\.15\.2 \d+(\.\d+)?\n$/);
+    const others = Array.from({ length: 8 }, (_, at) => ({
+      name: `gone-${at}`,
+      public_key: `K${at}`,
+      mesh_address: `172.27.15.10${at}`,
+    }));
+    const check = wireguardPings.bind({ mtu: 1420, peers: [...peers(), ...others] });
+    expect(seen(ask(check))).toEqual(others.map(one => `${one.name} (${one.mesh_address}) does not answer a ping`));
+    hostAt(0).run('ip link set wg0 mtu 1300');
+    expect(hostAt(0).run(pingMany(1392, raw('172.27.15.2'))).stdout).toBe('');
+    expect(hostAt(0).run(pingMany(1272, raw('172.27.15.2'))).stdout).toMatch(/^ok 172\.27\.15\.2 /);
+    expect(seen(ask(check))[0]).toBe(
+      'host-2 answers a small ping, but not one of 1420 bytes, a link on the way has 1300',
+    );
   });
 
   test('a missing route, and one that is too wide', () => {
