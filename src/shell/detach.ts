@@ -109,7 +109,7 @@ fi
  */
 const LAUNCHER = `
 if [ "$4" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
-  systemd-run --scope --quiet --no-ask-password sh -c "$3" provision "$1" "$2"
+  systemd-run --scope --quiet --no-ask-password sh -c "$3" provision "$1" "$2" && exit
 fi
 exec sh -c "$3" provision "$1" "$2"
 `;
@@ -138,9 +138,12 @@ while :; do
   pid=; { read -r pid <"$1/pid"; } 2>/dev/null || :
   if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then missing=0; else missing=$((missing + 1)); fi
   # Not begun within half a minute, or ended without a word.
-  [ $missing -lt 360 ] && { [ $missing -lt 20 ] || [ -z "$pid" ]; } || exit ${detachStatus.vanished}
+  [ $missing -lt 300 ] && { [ $missing -lt 20 ] || [ -z "$pid" ]; } || exit ${detachStatus.vanished}
   ticks=$((ticks + 1))
-  if [ $ticks -lt 100 ]; then sleep 0.02; else sleep 0.1; fi 2>/dev/null || sleep 1
+  # Whoever started the script is woken at its end (SIGUSR1).
+  if [ $ticks -lt 20 ]; then pause=0.05; else pause=0.1; fi
+  sleep $pause >/dev/null 2>&1 & wait $!
+  [ $? != 1 ] || sleep 1
 done
 cat "$1/err" >&2
 [ ! -e "$1/late" ] || exit ${detachStatus.late}
@@ -209,7 +212,10 @@ export function detach(bundled: Bundle, options: DetachOptions): string {
     `      exit ${detachStatus.cannotStore}`,
     '    }',
     '    apart=nohup; command -v setsid >/dev/null 2>&1 && apart=setsid',
-    `    $apart sh -c ${quote(LAUNCHER)} provision "$dir" ${options.timeout} ${quote(RUNNER)} "\${provision_uid:-$(id -u)}" </dev/null >/dev/null 2>&1 &`,
+    '    trap : USR1',
+    `    launch() { $apart sh -c ${quote(LAUNCHER)} provision "$dir" ${options.timeout} ${quote(RUNNER)} "\${provision_uid:-$(id -u)}"; }`,
+    // Only where that is still the parent: its number may be another process's by then.
+    '    { launch; read -r pid name state parent rest </proc/self/stat && [ "$parent" = $$ ] && kill -s USR1 $$; } </dev/null >/dev/null 2>&1 &',
     '  fi',
     'fi',
     `follow "$dir" ${options.offset}`,
