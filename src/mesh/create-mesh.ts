@@ -29,7 +29,7 @@ export function createMesh(inventory: Inventory): Mesh {
   const byName = new Map(hosts.map(host => [host.name, host]));
   const paths = createPaths(inventory);
   const peersOf = topologies[mesh.topology];
-  const turnOf = createTurnOf(host => peersOf(host, hosts), paths.between);
+  const turnOf = createTurnOf(hosts, host => peersOf(host, hosts), paths);
   const views = new WeakMap<PublicKeyOf, Map<string, View>>();
   /** What is seen from one viewpoint: filled by the first host that looks from there, and shared by all others. */
   const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
