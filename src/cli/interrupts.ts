@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** What Ctrl-C means during a run. */
 export interface Interrupts {
   /** Set by the first: nothing new starts, what is under way ends. */
@@ -11,6 +13,8 @@ export interface Interrupts {
 export function takeInterrupts(say: (text: string) => void): Interrupts {
   const stop = new AbortController();
   const leave = new AbortController();
+  // Every host listens; Node takes more than ten for a leak.
+  setMaxListeners(0, stop.signal, leave.signal);
   const onSignal = (): void => {
     if (!stop.signal.aborted) {
       stop.abort();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Host } from '../model/inventory.ts';
 import type { Reading } from '../model/reading.ts';
@@ -91,6 +92,8 @@ export class Fleet {
    */
   beginToConnect(hosts: readonly Host[]): void {
     const signal = AbortSignal.any([this.signal, this.#closed.signal]);
+    // Every host listens; Node takes more than ten for a leak.
+    setMaxListeners(0, signal);
     const first = hosts.filter(host => !this.#begun(host)).slice(0, this.#options.forks);
     for (const host of first) {
       const opening = (first.length > 4 ? jitter() : Promise.resolve()).then(() => this.#options.connect(host, signal));

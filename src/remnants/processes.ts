@@ -64,12 +64,19 @@ export function leftProcesses({ self, all }: Processes, patterns: ProcessPattern
   };
   const me = byPid.get(self);
   const spared = new Set<number>([1, ...(me === undefined ? [] : lineage(me).map(one => one.pid))]);
-  const ours = (one: Process): boolean =>
+  const isOurs = (one: Process): boolean =>
     !spared.has(one.pid) &&
     (matchesAny(patterns.commands, one.command) || one.cgroups.some(path => matchesAny(patterns.cgroups, path)));
+  const ours = new Set(all.filter(isOurs));
+  if (ours.size === 0) return [];
   return all.filter(one => {
     const line = lineage(one);
-    return one.command !== '' && !spared.has(one.pid) && !line.some(two => two.pid === self) && line.some(ours);
+    return (
+      one.command !== '' &&
+      !spared.has(one.pid) &&
+      !line.some(two => two.pid === self) &&
+      line.some(two => ours.has(two))
+    );
   });
 }
 
