@@ -82,10 +82,19 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
 
   const dryRun = options.dryRun === true || options.check === true;
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
-  const sound = readAll(request, inventory).then(async programs => ({
-    programs,
-    output: await openReport({ options, inventory, command: request.command, journal: mode !== 'dry-run' }),
-  }));
+  const sound = readAll(request, inventory).then(async programs => {
+    const output = await openReport({ options, inventory, command: request.command, journal: mode !== 'dry-run' });
+    output.report({
+      type: 'run-start',
+      command: request.command,
+      cluster: inventory.cluster,
+      inventory: inventory.file,
+      hosts: selected.map(host => host.name),
+      mode,
+      ...(options.force === true ? { forced: true } : {}),
+    });
+    return { programs, output };
+  });
   // Whoever has something to say or to ask while a connection is made waits until the input was found sound.
   const warn = (what: string): void => {
     sound.then(
@@ -115,15 +124,6 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
   const started = performance.now();
   let code: number = exitCode.failed;
   try {
-    output.report({
-      type: 'run-start',
-      command: request.command,
-      cluster: inventory.cluster,
-      inventory: inventory.file,
-      hosts: selected.map(host => host.name),
-      mode,
-      ...(options.force === true ? { forced: true } : {}),
-    });
     // Asked for, if at all, before a host is: it is the same for all of them.
     await connect;
     code = await runAll();
