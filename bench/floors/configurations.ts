@@ -22,8 +22,11 @@ function section(peer: MeshPeer): string {
   return text;
 }
 
-/** A host's wg0.conf, written by hand, so to speak: not by way of the product's template. */
-export function configurationOf(node: MeshNode, privateKey: string): string {
+/**
+ * A host's wg0.conf, written by hand, so to speak: not by way of the product's template.
+ * @param before what is to stand before it
+ */
+export function configurationOf(node: MeshNode, privateKey: string, before = ''): string {
   const own = `[Interface]
 Address = ${node.address}/32
 ListenPort = ${node.port}
@@ -31,7 +34,7 @@ PrivateKey = ${privateKey}
 MTU = ${node.mtu}
 SaveConfig = false
 `;
-  return [own, ...node.peers.map(section)].join('');
+  return [before, own, ...node.peers.map(section)].join('');
 }
 
 /**

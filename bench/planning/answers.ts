@@ -10,7 +10,10 @@ const MTU_BEFORE = 1380;
 /** A public key that no two hosts share, of the form of a real one. */
 const keyOf = (at: number): string => Buffer.alloc(32, `host ${at} `).toString('base64');
 
-const said = (...lines: readonly string[]): Reading => ({ stdout: lines.join('\n'), stderr: '', code: 0 });
+const said = (stdout: string): Reading => ({ stdout, stderr: '', code: 0 });
+
+/** What stands before the content of a file: no interface, and a digest that is not that of the file. */
+const FILE = `file:\nfile ${'0'.repeat(64)} 600|0|0|0|root|root\nshown\n`;
 
 /** What a host prints for each of a playbook's probes, and the wg0.conf that it should get. */
 export interface Answers {
@@ -27,13 +30,13 @@ export function answers(inventory: Inventory): Answers {
   const keys = new Map(inventory.hosts.map((host, at) => [host.name, keyOf(at)]));
   const keyAt = (name: string) => keys.get(name);
   const node = (host: Host) => mesh.node(host.name, keyAt);
-  const configuration = (host: Host, mtu: number) => configurationOf({ ...node(host), mtu }, '@@secret:private_key@@');
+  const configuration = (host: Host, mtu: number, before = '') =>
+    configurationOf({ ...node(host), mtu }, '@@secret:private_key@@', before);
   return {
     of: (host, task) => {
-      if (task.resource === 'wireguard_key') return said('key 600 0', `derived ${keys.get(host.name)}`);
-      if (task.resource !== 'wireguard_interface') return said('absent');
-      const digest = '0'.repeat(64);
-      return said('file:', `file ${digest} 600|0|0|0|root|root`, 'shown', configuration(host, MTU_BEFORE));
+      if (task.resource === 'wireguard_key') return said(`key 600 0\nderived ${keys.get(host.name)}\n`);
+      if (task.resource !== 'wireguard_interface') return said('absent\n');
+      return said(configuration(host, MTU_BEFORE, FILE));
     },
     wanted: host => configuration(host, inventory.mesh.mtu),
   };

@@ -15,7 +15,9 @@ export function listParsedOnce<T extends object>(entry: z.ZodType<T>) {
   const lists = new WeakMap<object, readonly T[]>();
   const runs = createRuns<object, readonly T[] | undefined>();
   const parseEntry = (value: object): T | undefined => {
-    const parsed = entries.get(value) ?? entry.safeParse(value).data;
+    const before = entries.get(value);
+    if (before !== undefined) return before;
+    const parsed = entry.safeParse(value).data;
     if (parsed !== undefined) entries.set(value, parsed);
     return parsed;
   };

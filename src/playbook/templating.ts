@@ -75,16 +75,16 @@ let left: (readonly string[])[] | undefined;
 const MARK = '\0block\0';
 
 /** What a block says of a list's items; of the same item it is asked once. */
-const sayAll = ({ items, runs }: Said, list: readonly object[], say: (item: object) => string): readonly string[] =>
-  runs(list, run =>
-    run
-      .map(item => {
-        const text = items.get(item) ?? say(item);
-        items.set(item, text);
-        return text;
-      })
-      .join(''),
-  );
+function sayAll({ items, runs }: Said, list: readonly object[], say: (item: object) => string): readonly string[] {
+  const sayOnce = (item: object): string => {
+    const before = items.get(item);
+    if (before !== undefined) return before;
+    const text = say(item);
+    items.set(item, text);
+    return text;
+  };
+  return runs(list, run => run.map(sayOnce).join(''));
+}
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
