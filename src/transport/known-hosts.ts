@@ -12,8 +12,21 @@ export interface KnownHost {
   readonly key: Buffer;
 }
 
-/** The entries of a known_hosts file; comments, blank lines and lines that make no sense are left out, as ssh does. */
+const lastParsed = new Map<string, { readonly text: string; readonly entries: readonly KnownHost[] }>();
+
+/**
+ * The entries of a known_hosts file; comments, blank lines and lines that make no sense are left out, as ssh does. A text
+ * that is the file's last one still is not parsed again: it is looked at once for each host.
+ */
 export function parseKnownHosts(text: string, file: string): readonly KnownHost[] {
+  const last = lastParsed.get(file);
+  if (last?.text === text) return last.entries;
+  const entries = entriesOf(text, file);
+  lastParsed.set(file, { text, entries });
+  return entries;
+}
+
+function entriesOf(text: string, file: string): readonly KnownHost[] {
   return text.split('\n').flatMap((line, at) => {
     const words = line.trim().split(/\s+/);
     const marker = words[0]?.startsWith('@') ? words.shift()?.slice(1) : undefined;
@@ -53,6 +66,7 @@ export function isAbout(entry: KnownHost, name: string): boolean {
 
 /** `*` and `?` as in ssh_config(5), "PATTERNS". */
 function matches(pattern: string, name: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === name;
   const source = pattern
     .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
     .replace(/\*+/g, '.*')
