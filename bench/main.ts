@@ -9,6 +9,7 @@ import { measureLab } from './measure-lab.ts';
 import { parseOptions } from './options.ts';
 import { installPeers } from './peers/install.ts';
 import { planning } from './planning/planning.ts';
+import { added } from './report/added.ts';
 import { keptResults, writeReport } from './report/report.ts';
 import { table } from './report/table.ts';
 import { broken, targetLines } from './report/target-lines.ts';
@@ -81,7 +82,7 @@ export async function main(argv: readonly string[], { root, built }: Place): Pro
   for (const { what, wanted, measured, verdict } of targetLines(results)) {
     say(`${verdict === 'met' ? '✓' : verdict === 'missed' ? '✗' : '·'} ${what}: ${measured} — ${wanted}`);
   }
-  if (options.write) writeReport(root, results, say);
+  if (options.write) writeReport(root, options.add ? added(keptResults(root), results) : results, say);
   const missed = options.smoke ? broken(results) : [];
   for (const one of missed) say(`✗ ${one}`);
   return failed || missed.length > 0 ? 1 : 0;

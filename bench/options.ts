@@ -15,13 +15,15 @@ export interface Options {
   readonly smoke: boolean;
   /** Whether to keep the results and write `docs/performance.md` from them. */
   readonly write: boolean;
+  /** Whether what was kept before stays, where it is not measured again. */
+  readonly add: boolean;
   /** Measure nothing, and write it from the results that were kept. */
   readonly rewrite: boolean;
 }
 
 const list = (text: string | undefined): string[] => (text === undefined ? [] : text.split(','));
 
-const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--round-trips 50,200] [--scenarios nothing,first-run] [--contestants floor,provision] [--write | --rewrite] [--smoke]`;
+const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--round-trips 50,200] [--scenarios nothing,first-run] [--contestants floor,provision] [--write [--add] | --rewrite] [--smoke]`;
 
 /** @throws {TypeError} for an option that there is not, or a number that is none. */
 export function parseOptions(argv: readonly string[]): Options {
@@ -34,6 +36,7 @@ export function parseOptions(argv: readonly string[]): Options {
       contestants: { type: 'string' },
       'round-trips': { type: 'string' },
       write: { type: 'boolean', default: false },
+      add: { type: 'boolean', default: false },
       rewrite: { type: 'boolean', default: false },
       smoke: { type: 'boolean', default: false },
     },
@@ -51,6 +54,7 @@ export function parseOptions(argv: readonly string[]): Options {
     roundTrips: list(values['round-trips'] ?? '50,200').map(number),
     smoke: values.smoke,
     write: values.write,
+    add: values.add,
     rewrite: values.rewrite,
   };
 }

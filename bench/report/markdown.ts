@@ -36,7 +36,7 @@ export function markdown(results: Results, prose: { readonly before: string; rea
   return `${[
     '# Performance',
     '<!-- Written by `npm run bench -- --write`: the figures from bench/results/latest.json, the prose from bench/report/prose. -->',
-    `Measured on ${results.day} on a machine with ${machine.cores} cores (${machine.processor}), ${Math.round(machine.memory / 2 ** 30)} GiB, Linux ${machine.kernel}, Node ${machine.node.slice(1)}: controller and hosts alike. Medians of ${runs} runs, quickest and slowest in brackets.`,
+    `Measured on ${results.day} on a machine with ${machine.cores} cores (${machine.processor}), ${Math.round(machine.memory / 2 ** 30)} GiB, Linux ${machine.kernel}, Node ${machine.node.slice(1)}: controller and hosts alike. Medians of ${runs} runs or more, quickest and slowest in brackets.`,
     Object.values(contestants).join(' · '),
     '![Times of all contestants at all scenarios](performance.svg)',
     '## Targets',
