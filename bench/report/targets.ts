@@ -37,7 +37,7 @@ export const targets: readonly Target[] = [
     sense: 'at most',
     limit: 1.3,
     unit: '×',
-    held: 2.5,
+    held: 2,
     of: results => against(results, 'nothing', 'floor', slower, { sizes: hosts => hosts < SMALL }),
   },
   {
@@ -52,7 +52,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 15,
     unit: '×',
-    held: 2,
+    held: 4,
     of: results => against(results, 'nothing', 'ansible', faster),
   },
   {
@@ -60,7 +60,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 10,
     unit: '×',
-    held: 1.1,
+    held: 3,
     of: results => against(results, 'nothing', 'mitogen', faster),
   },
   {
@@ -68,6 +68,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 10,
     unit: '×',
+    held: 1.3,
     of: results => against(results, 'nothing', 'pyinfra', faster),
   },
   {
@@ -75,6 +76,7 @@ export const targets: readonly Target[] = [
     sense: 'at most',
     limit: 1.15,
     unit: '×',
+    held: 4,
     of: results => against(results, 'first-run', 'floor', slower),
   },
   {
@@ -82,7 +84,7 @@ export const targets: readonly Target[] = [
     sense: 'at most',
     limit: 4,
     unit: '',
-    held: 8,
+    held: 4,
     of: results =>
       against(results, 'nothing', 'floor', (a, b) => (a.seconds.median - b.seconds.median) / 0.2, { roundTrip: 200 }),
   },
@@ -135,7 +137,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 5,
     unit: '×',
-    held: 1.2,
+    held: 3,
     of: results => {
       const ansible = startOf(results, 'ansible-playbook --version');
       return ours.flatMap(name => {
