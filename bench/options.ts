@@ -21,7 +21,7 @@ export interface Options {
   readonly rewrite: boolean;
 }
 
-const list = (text: string | undefined): string[] => (text === undefined ? [] : text.split(','));
+const list = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split(','));
 
 const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--round-trips 50,200] [--scenarios nothing,first-run] [--contestants floor,provision] [--write [--add] | --rewrite] [--smoke]`;
 
