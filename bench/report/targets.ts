@@ -52,7 +52,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 15,
     unit: '×',
-    held: 4,
+    held: 2.5,
     of: results => against(results, 'nothing', 'ansible', faster),
   },
   {
@@ -60,7 +60,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 10,
     unit: '×',
-    held: 3,
+    held: 1.5,
     of: results => against(results, 'nothing', 'mitogen', faster),
   },
   {
@@ -68,7 +68,6 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 10,
     unit: '×',
-    held: 1.3,
     of: results => against(results, 'nothing', 'pyinfra', faster),
   },
   {
@@ -76,7 +75,7 @@ export const targets: readonly Target[] = [
     sense: 'at most',
     limit: 1.15,
     unit: '×',
-    held: 4,
+    held: 10,
     of: results => against(results, 'first-run', 'floor', slower),
   },
   {
@@ -84,7 +83,7 @@ export const targets: readonly Target[] = [
     sense: 'at most',
     limit: 4,
     unit: '',
-    held: 4,
+    held: 8,
     of: results =>
       against(results, 'nothing', 'floor', (a, b) => (a.seconds.median - b.seconds.median) / 0.2, { roundTrip: 200 }),
   },
@@ -137,7 +136,7 @@ export const targets: readonly Target[] = [
     sense: 'at least',
     limit: 5,
     unit: '×',
-    held: 3,
+    held: 2,
     of: results => {
       const ansible = startOf(results, 'ansible-playbook --version');
       return ours.flatMap(name => {
