@@ -29,7 +29,7 @@ export function addressesOf(peers: readonly Peer[]): Script {
   return words;
 }
 
-/** A peer of a running interface, as the shell function `peers` of `dumpPeers` prints it. */
+/** A peer of a running interface, as `interfaceState` prints it. */
 export interface RunningPeer {
   readonly publicKey: string;
   readonly endpoint: string | undefined;

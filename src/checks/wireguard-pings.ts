@@ -61,8 +61,8 @@ function wayTo(peer: Peer, { mtu }: Spec, answer: Answer | undefined) {
 }
 
 /**
- * The runbook's 2.5, 3), at full size, and small where that fails: small pings pass where an MTU is wrong. All peers at the same
- * time, so that a silent one costs three seconds however many there are.
+ * The runbook's 2.5, 3), at full size, and small where that fails: small pings pass where an MTU is wrong. All peers at
+ * the same time, so that a silent one costs three seconds however many there are.
  */
 export const wireguardPings = checkKind<Spec>({
   name: 'wireguard_pings',

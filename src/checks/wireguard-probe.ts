@@ -15,11 +15,15 @@ if=${name}
 ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
 `;
 
+/** Stops a probe that asks `wg` where there is none. */
+export const needWg: Script = sh`command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }`;
+
 /** Seconds after which a packet makes the initiator renew its session (REKEY_AFTER_TIME of the WireGuard paper). */
 const RENEWABLE = 120;
 
 /** Seconds after which a session is dead (REJECT_AFTER_TIME), and only a handshake brings another one. */
 const DEAD = 180;
+
 /** Seconds that a host waits to be called by a peer whose turn it is to call: as long as a ping is waited for. */
 const WAIT = 2;
 
@@ -43,7 +47,7 @@ const WAIT = 2;
 export const interfaceState = (name: string): Script => sh`
 if=${name}
 link=$(ip -o link show dev "$if" 2>/dev/null) || { echo absent; exit 0; }
-command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }
+${needWg}
 look() {
   wg show "$if" dump 2>/dev/null | awk -F '\t' -v now="$(date +%s)" '
     NR == 1 { own = $2; print "running " $2; print "port " $3; print "now " now }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { sh } from '../shell/sh.ts';
-import { interfaceArgument, needLink, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument });
 
@@ -43,7 +43,7 @@ export const wireguardRestart = checkKind<Spec>({
   patience: 0,
   probe: spec => sh`
 ${needLink(spec.interface)}
-command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }
+${needWg}
 conf=/etc/wireguard/$if.conf
 key=/etc/wireguard/$if.key
 printf 'running %s\n' "$(wg show "$if" public-key 2>/dev/null || :)"

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
+import { sections } from '../remnants/sections.ts';
 import { sh } from '../shell/sh.ts';
 import { addressesOf, count, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
@@ -9,19 +10,15 @@ const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgume
 
 type Spec = z.output<typeof schema>;
 
-/** The lines behind a heading of the probe. */
-const part = (stdout: string, heading: string): readonly string[] =>
-  (stdout.split(`== ${heading}\n`)[1]?.split('\n==')[0] ?? '').split('\n').filter(line => line !== '');
-
 /** Destinations as CIDRs; `ip` leaves out a /32, and writes 0.0.0.0/0 as `default`. */
-const destinations = (stdout: string): readonly string[] =>
-  part(stdout, 'routes')
+const destinations = (routes: readonly string[]): readonly string[] =>
+  routes
     .map(line => line.split(' ')[0] ?? '')
     .map(to => (to === 'default' ? '0.0.0.0/0' : to.includes('/') ? to : `${to}/32`));
 
 /** Peers whose route is there, while the kernel would send their packets elsewhere: a policy rule or another table wins. */
-function stolen({ interface: name, peers }: Spec, stdout: string): readonly Finding[] {
-  const ways = new Map(part(stdout, 'ways').map(line => [line.split(' ')[0] ?? '', line.replace(/\s*\\.*/, '')]));
+function stolen({ interface: name, peers }: Spec, answers: readonly string[]): readonly Finding[] {
+  const ways = new Map(answers.map(line => [line.split(' ')[0] ?? '', line.replace(/\s*\\.*/, '')]));
   return peers.flatMap(peer => {
     const answer = ways.get(peer.mesh_address);
     if (answer === undefined || / dev (\S+)/.exec(` ${answer}`)?.[1] === name) return [];
@@ -83,7 +80,11 @@ done
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
-    const wrong = find(spec, destinations(stdout));
-    return verdictOf(wrong.length > 0 ? wrong : stolen(spec, stdout), count(spec.peers.length, 'route'));
+    const parts = sections(stdout);
+    const wrong = find(spec, destinations(parts.get('routes') ?? []));
+    return verdictOf(
+      wrong.length > 0 ? wrong : stolen(spec, parts.get('ways') ?? []),
+      count(spec.peers.length, 'route'),
+    );
   },
 });

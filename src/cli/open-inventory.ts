@@ -7,5 +7,6 @@ import type { Inventory } from '../model/inventory.ts';
 export const openInventory = async (given: string | undefined): Promise<Inventory> =>
   loadInventory(await findInventory(given, process.cwd()));
 
-// Schemas here are used a few times in a process: compiling each to a function of its own takes longer than it saves.
+// A schema is used a few times in a process: compiling each to a function of its own takes longer than it saves. zod decides
+// when a schema is made, so this is for those of resources, checks and playbooks; the inventory's are there, and say `ONCE`.
 z.config({ jitless: true });

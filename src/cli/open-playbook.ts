@@ -9,7 +9,7 @@ import { packageRoot } from './package-root.ts';
 export const openPlaybook = (file: string): Promise<Playbook> => loadPlaybook(file, packageRoot());
 
 /** What `npm run build` has read of the shipped playbooks; nothing where it has not run. */
-async function prepared(root: string): Promise<PreparedTexts> {
+async function readPreparedTexts(root: string): Promise<PreparedTexts> {
   try {
     return preparedTexts.parse(JSON.parse(await readFile(join(root, 'dist', 'playbooks.json'), 'utf8')));
   } catch {
@@ -18,10 +18,14 @@ async function prepared(root: string): Promise<PreparedTexts> {
   }
 }
 
+let prepared: Promise<PreparedTexts> | undefined;
+
 /** A phase's playbook, as it ships. @throws {InputProblem} */
 export async function shippedPlaybook(name: string): Promise<Playbook> {
   const root = packageRoot();
   const path = join(root, 'playbooks', `${name}.yaml`);
   const fromHere = relative(process.cwd(), path);
-  return loadPlaybook(fromHere.startsWith('..') ? path : fromHere, root, await prepared(root));
+  // One file for all of them, and a phase wants two.
+  prepared ??= readPreparedTexts(root);
+  return loadPlaybook(fromHere.startsWith('..') ? path : fromHere, root, await prepared);
 }

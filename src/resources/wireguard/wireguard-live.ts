@@ -39,8 +39,9 @@ export interface LiveState {
 }
 
 /**
- * Prints the running state: lines behind a word of their own, then addresses and routes as `ip` prints them. The first field of `wg show dump` is the private key
- * and the second of a peer its pre-shared key: awk takes both out before anything leaves the host.
+ * Prints the running state: lines behind a word of their own, then addresses and routes as `ip` prints them. The first
+ * field of `wg show dump` is the private key and the second of a peer its pre-shared key: awk takes both out before
+ * anything leaves the host.
  */
 export const probeLive = (name: string, keyFile: string): Script => sh`
 if=${name}; key=${keyFile}
