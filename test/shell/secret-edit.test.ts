@@ -48,8 +48,9 @@ function run(words: readonly string[], { editor, typed, kill }: Options): Promis
   );
   chmodSync(path('editor'), 0o755);
   const command = [process.execPath, bin, ...words];
-  const [program = '', ...args] =
-    typed === undefined ? command : ['script', '-qec', command.map(word => `'${word}'`).join(' '), '/dev/null'];
+  // In the shell's place: Ctrl-C would end dash too, whose status hides the command's.
+  const typedAt = `exec ${command.map(word => `'${word}'`).join(' ')}`;
+  const [program = '', ...args] = typed === undefined ? command : ['script', '-qec', typedAt, '/dev/null'];
   const child = spawn(program, args, { cwd: folder, env: { ...process.env, VISUAL: '', EDITOR: path('editor') } });
   let said = '';
   let asked = typed;
