@@ -3,11 +3,11 @@ import { sh } from '../shell/sh.ts';
 
 /**
  * Sends each address one ICMP echo request that may not be fragmented, and prints `ok ADDRESS MILLISECONDS` for those
- * that answer within a second (RFC 792; IP_MTU_DISCOVER: ip(7)). Where Perl does not know the number of clock_gettime
+ * that answer within so many seconds (RFC 792; IP_MTU_DISCOVER: ip(7)). Where Perl does not know the number of clock_gettime
  * on this machine the time is `?`.
  */
 const PING = String.raw`use Config; use Socket;
-my ($size, @to) = @ARGV;
+my ($size, $patience, @to) = @ARGV;
 my %call = (x86_64 => 228, aarch64 => 113, riscv64 => 113, arm => 263, i => 265);
 my ($call) = map { $call{$_} } grep { $Config{archname} =~ /^$_/ } sort { length $b <=> length $a } keys %call;
 sub now {
@@ -43,12 +43,12 @@ for my $peer (@to) {
   delete $open{$peer} unless send $s, $packet, 0, sockaddr_in 0, inet_aton $peer;
   take(0);
 }
-take(1);`;
+take($patience);`;
 
 /**
- * Prints `ok ADDRESS MILLISECONDS` for each address that answers a ping of so many bytes of payload at once; nothing for
- * the others, and nothing where there is no Perl (Debian's perl-base is enough). One process for all of them: with 64
- * hosts, a process for each would be 4,000.
+ * Prints `ok ADDRESS MILLISECONDS` for each address that answers a ping of so many bytes of payload within `patience`
+ * seconds; nothing for the others. It fails where there is no Perl (Debian's perl-base is enough), or where it may not
+ * ping. One process for all of them: with 64 hosts, a process for each would be 4,000.
  */
-export const pingMany = (payload: number, addresses: Script): Script =>
-  sh`perl -e ${PING} ${payload} ${addresses} 2>/dev/null || :`;
+export const pingMany = (payload: number, patience: number, addresses: Script): Script =>
+  sh`perl -e ${PING} ${payload} ${patience} ${addresses} 2>/dev/null`;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
+import type { Script } from '../model/script.ts';
 import { raw, sh } from '../shell/sh.ts';
 import { pingMany } from './ping-many.ts';
 import { addressesOf, count, type Peer, peersArgument } from './wireguard-peers.ts';
@@ -8,6 +9,9 @@ import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wire
 
 /** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the MTU. */
 const HEADERS = 28;
+
+/** Bytes of payload of a small ping, as ping has them. */
+const SMALL = 56;
 
 /** Peers from which on one Perl costs less than a ping for each. */
 const MANY = 8;
@@ -19,6 +23,36 @@ const schema = z.strictObject({
 });
 
 type Spec = z.output<typeof schema>;
+
+/**
+ * Asks all of `$ways` in a few processes, and leaves there those that are to be asked one by one: where a small ping is
+ * answered and a large one is not, for that tells the reason; where Perl cannot ask, all of them.
+ */
+const askMany = (payload: number): Script => sh`
+led=
+for to in $ways; do if leads "$to"; then led="$led $to"; else echo "lost $to"; fi; done
+ways=$led
+# Takes from $ways those that answer.
+answering() {
+  answered=$("$@") || return 1
+  left=
+  for to in $ways; do case $answered in *"ok $to "*) ;; *) left="$left $to" ;; esac; done
+  ways=$left
+}
+full() { ${pingMany(payload, 1, raw('$ways'))}; }
+small() { ${pingMany(SMALL, 2, raw('$ways'))}; }
+if answering full; then
+  printf '%s\n' "$answered"
+  asked=$ways
+  if [ -n "$asked" ] && answering small; then
+    for to in $ways; do echo "lost $to"; done
+    lost="$ways "; ways=
+    for to in $asked; do case $lost in *" $to "*) ;; *) ways="$ways $to" ;; esac; done
+    # Perhaps the first came while there was no session yet.
+    if [ -n "$ways" ] && answering full; then printf '%s\n' "$answered"; fi
+  fi
+fi
+`;
 
 /** One line of the probe: `ok ADDRESS MILLISECONDS`, `lost ADDRESS`, `big ADDRESS MTU`. */
 interface Answer {
@@ -98,21 +132,10 @@ ask() {
   took=\${big#*time=}
   echo "ok $1 \${took%%[!0-9.]*}"
 }
-answered=
-${
-  spec.peers.length < MANY
-    ? []
-    : sh`ways=
-for to in ${addressesOf(spec.peers)}; do if leads "$to"; then ways="$ways $to"; fi; done
-answered=$(${pingMany(spec.mtu - HEADERS, raw('$ways'))})
-printf '%s\n' "$answered"`
-}
-for to in ${addressesOf(spec.peers)}; do
-  case $answered in
-    *"ok $to "*) ;;
-    *) ask "$to" & ;;
-  esac
-done
+ways=
+for to in ${addressesOf(spec.peers)}; do ways="$ways $to"; done
+${spec.peers.length < MANY ? [] : askMany(spec.mtu - HEADERS)}
+for to in $ways; do ask "$to" & done
 wait
 `,
   judge: (spec, { stdout }) => {

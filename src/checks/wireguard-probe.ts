@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Finding, Verdict } from '../model/check.ts';
 import type { Script } from '../model/script.ts';
-import { sh } from '../shell/sh.ts';
+import { raw, sh } from '../shell/sh.ts';
+import { pingMany } from './ping-many.ts';
 
 export const interfaceArgument = z
   .string()
@@ -24,8 +25,14 @@ const RENEWABLE = 120;
 /** Seconds after which a session is dead (REJECT_AFTER_TIME), and only a handshake brings another one. */
 const DEAD = 180;
 
-/** Seconds that a host waits to be called by a peer whose turn it is to call: as long as a ping is waited for. */
-const WAIT = 2;
+/**
+ * Seconds between two looks for a call from a peer whose turn it is; two in all, as long as a ping is waited for. Each
+ * look costs processes: where hundreds of sessions begin on machines that have more to do, they must not be many.
+ */
+const LOOKS = [0.05, 0.05, 0.1, 0.2, 0.4, 0.5, 0.7];
+
+/** Peers from which on one Perl wakes them. */
+const MANY = 8;
 
 /**
  * What runs, in one reading that all the checks share which look at it; a link that is not WireGuard's counts as none:
@@ -57,7 +64,10 @@ look() {
     }'
 }
 wake() {
-  for to in $(printf '%s\n' "$seen" | sed -n "s/^$1 //p"); do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
+  set -- $(printf '%s\n' "$seen" | sed -n "s/^$1 //p")
+  if [ $# -ge ${MANY} ] && ${pingMany(0, 2, raw('"$@"'))} >/dev/null; then return; fi
+  for to; do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
+  wait
 }
 seen=$(look)
 [ -n "$seen" ] || { echo absent; exit 0; }
@@ -66,12 +76,13 @@ case $seen in
 idle '* | *'
 calls '*)
     if command -v ping >/dev/null; then
-      wake idle
-      tries=0
-      while case $seen in *'
-calls '*) [ $tries -lt ${WAIT * 20} ] ;; *) false ;; esac; do
-        sleep 0.05 2>/dev/null || { sleep 1; tries=$((tries + 19)); }
-        tries=$((tries + 1)); seen=$(look)
+      wake idle &
+      for pause in ${LOOKS}; do
+        case $seen in *'
+calls '*) ;; *) break ;; esac
+        sleep $pause 2>/dev/null || { sleep 2; pause=all; }
+        seen=$(look)
+        [ $pause != all ] || break
       done
       wake calls
       wait

@@ -11,6 +11,12 @@ const INTERVAL = 1000;
 /** Seconds that one round of probes may take before the host counts as hung. */
 const ROUND_TIMEOUT = 60;
 
+/**
+ * Seconds for which patience lasts beyond its end after fewer findings were left than ever before: the sessions of a large
+ * mesh begin one by one, and as long as they do nothing is lost.
+ */
+const PROGRESS = 15;
+
 /** Seconds that are left to all others once one check is given up: the word is STOP then, whatever they say. */
 const GIVEN_UP = 15;
 
@@ -27,6 +33,9 @@ const answer = ({ run, check }: Question): Verdict | undefined => {
   const reading = run.readings.get(check.probe.text);
   return reading === undefined ? undefined : check.judge(reading);
 };
+
+const findingsOf = ({ verdict }: Question): number =>
+  verdict?.kind === 'met' ? 0 : verdict?.kind === 'not-met' ? verdict.findings.length : 1;
 
 const last = (verdict: Verdict | undefined): string => {
   if (verdict === undefined) return 'not asked yet';
@@ -46,9 +55,9 @@ function waitingFor(unmet: readonly Question[]) {
 }
 
 /**
- * Asks a gate's checks, all unmet ones of a host in one command, again and again until they are met or their patience
- * ends; where one is given up, the others get a little time more, so that what is told of them is not only that they were
- * asked too soon. What was read already (`run.readings`) is the first answer and costs nothing.
+ * Asks a gate's checks, all unmet ones of a host in one command, again and again until they are met, or their patience
+ * ends and nothing gets better any more; where one is given up, the others get a little time more, so that what is told
+ * of them is not only that they were asked too soon. What was read already (`run.readings`) is the first answer and costs nothing.
  */
 export async function askGate(
   gate: Gate,
@@ -73,14 +82,23 @@ export async function askGate(
         : answer(question);
   }
 
+  let least = Number.POSITIVE_INFINITY;
+  let bettered = 0;
   for (;;) {
+    const findings = questions.reduce((sum, one) => sum + findingsOf(one), 0);
+    if (findings < least) {
+      least = findings;
+      bettered = seconds();
+    }
+    // Where it is asked once only there is nothing to wait for.
+    const ends = ({ patience }: Check): number => (patience === 0 ? 0 : Math.max(patience, bettered + PROGRESS));
     const unmet = questions.filter(one => one.verdict?.kind !== 'met' && one.run.status !== 'unreachable');
-    const isLost = unmet.some(one => one.verdict !== undefined && seconds() >= one.check.patience);
-    const patienceOf = ({ patience }: Check): number => (isLost ? Math.min(patience, GIVEN_UP) : patience);
+    const isLost = unmet.some(one => one.verdict !== undefined && seconds() >= ends(one.check));
+    const patienceOf = (check: Check): number => (isLost ? Math.min(check.patience, GIVEN_UP) : ends(check));
     const open = unmet.filter(one => one.verdict === undefined || seconds() < patienceOf(one.check));
     if (open.length === 0 || signal.aborted) break;
     if (open.some(one => one.verdict !== undefined)) {
-      const patience = Math.max(0, ...open.map(one => patienceOf(one.check)));
+      const patience = Math.ceil(Math.max(0, ...open.map(one => patienceOf(one.check))));
       report({ type: 'gate-waiting', phase: gate.phase, waiting: waitingFor(open), seconds: seconds(), patience });
       await pause(INTERVAL, signal);
     }

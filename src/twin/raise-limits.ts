@@ -1,19 +1,39 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { OnProgress } from './progress.ts';
 
-/** Where the kernel keeps how many inotify instances (inotify(7)) one user may have. */
-const INSTANCES = '/proc/sys/fs/inotify/max_user_instances';
-
-/** Enough for some hundred hosts: a booted one takes eight. */
-const WANTED = 4096;
+/** A limit of the kernel that all hosts of all twins share. */
+interface Limit {
+  /** Its name for sysctl(8). */
+  readonly name: string;
+  readonly wanted: number;
+  /** Hosts in a twin from which on the kernel's default may not be enough. */
+  readonly from: number;
+}
 
 /**
- * Lets root watch more files at once. All hosts of all twins count as one user, and the kernel's default of 128 is used
- * up by fifteen of them: what starts then dies at once (wireguard-go: its interface is gone right after it came up).
+ * Enough for some hundred hosts.
+ *
+ * - inotify(7): all hosts count as one user, each takes eight instances, and the default of 128 is used up by fifteen:
+ *   what starts then dies at once (wireguard-go: its interface is gone right after it came up).
+ * - arp(7): the entries of all network namespaces are counted as one table, and hosts of a mesh know each other: by
+ *   forty on one LAN the default of 1,024 is passed, and from then on packets are dropped. Below the first of the three
+ *   nothing is collected, above the second all the time.
  */
-export function raiseLimits(onProgress: OnProgress, path = INSTANCES): void {
-  const now = Number(readFileSync(path, 'utf8'));
-  if (now >= WANTED) return;
-  onProgress({ step: 'limits', detail: `fs.inotify.max_user_instances: ${now} → ${WANTED}, until the next boot` });
-  writeFileSync(path, `${WANTED}\n`);
+const LIMITS: readonly Limit[] = [
+  { name: 'fs.inotify.max_user_instances', wanted: 4096, from: 1 },
+  { name: 'net.ipv4.neigh.default.gc_thresh3', wanted: 65_536, from: 10 },
+  { name: 'net.ipv4.neigh.default.gc_thresh2', wanted: 32_768, from: 10 },
+  { name: 'net.ipv4.neigh.default.gc_thresh1', wanted: 16_384, from: 10 },
+];
+
+/** Raises what the kernel lets a twin of so many hosts have, where it is less than wanted; says what it does. */
+export function raiseLimits(hosts: number, onProgress: OnProgress, folder = '/proc/sys'): void {
+  for (const { name, wanted, from } of LIMITS) {
+    const path = join(folder, ...name.split('.'));
+    const now = Number(readFileSync(path, 'utf8'));
+    if (hosts < from || now >= wanted) continue;
+    onProgress({ step: 'limits', detail: `${name}: ${now} → ${wanted}, until the next boot` });
+    writeFileSync(path, `${wanted}\n`);
+  }
 }

@@ -96,7 +96,7 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
     door: doorOf(inventory, host),
   }));
   await requireTools(onProgress);
-  raiseLimits(onProgress);
+  raiseLimits(inventory.hosts.length, onProgress);
   return withLock(join(twinRoots().state, `${id}.lock`), async () => {
     const images = new Map<Suite, Image>();
     for (const { suite } of wanted) {

@@ -132,7 +132,7 @@ Endpoint = 10.77.0.${other + 1}:51820
 
   test('many are asked by one process, which leaves to ping what does not answer', () => {
     hostAt(0).run('for at in 1 2 3 4 5 6 7 8 9 10; do ping -c 1 -W 1 172.27.15.2 && break; done');
-    const sent = hostAt(0).run(pingMany(1392, raw('172.27.15.2 172.27.15.99')));
+    const sent = hostAt(0).run(pingMany(1392, 1, raw('172.27.15.2 172.27.15.99')));
     expect(sent.stdout).toMatch(/^ok 172\.27\.15\.2 \d+(\.\d+)?\n$/);
     const others = Array.from({ length: 8 }, (_, at) => ({
       name: `gone-${at}`,
@@ -142,8 +142,8 @@ Endpoint = 10.77.0.${other + 1}:51820
     const check = wireguardPings.bind({ mtu: 1420, peers: [...peers(), ...others] });
     expect(seen(ask(check))).toEqual(others.map(one => `${one.name} (${one.mesh_address}) does not answer a ping`));
     hostAt(0).run('ip link set wg0 mtu 1300');
-    expect(hostAt(0).run(pingMany(1392, raw('172.27.15.2'))).stdout).toBe('');
-    expect(hostAt(0).run(pingMany(1272, raw('172.27.15.2'))).stdout).toMatch(/^ok 172\.27\.15\.2 /);
+    expect(hostAt(0).run(pingMany(1392, 1, raw('172.27.15.2'))).stdout).toBe('');
+    expect(hostAt(0).run(pingMany(1272, 1, raw('172.27.15.2'))).stdout).toMatch(/^ok 172\.27\.15\.2 /);
     expect(seen(ask(check))[0]).toBe(
       'host-2 answers a small ping, but not one of 1420 bytes, a link on the way has 1300',
     );

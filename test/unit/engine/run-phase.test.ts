@@ -233,6 +233,14 @@ test('an unmet gate says STOP, asks again while its patience lasts, and waits fo
   expect(done?.type === 'gate-done' && done.rerun).toBe('provision gate test');
 });
 
+test('patience lasts longer while less and less is left', async () => {
+  const host = local.host('a');
+  const one = program(() => [], { gate: gate('test', at => [there(at, 'soon', 1), there(at, 'late', 1)]) });
+  setTimeout(() => writeFileSync(path(host, 'soon'), ''), 500);
+  setTimeout(() => writeFileSync(path(host, 'late'), ''), 3000);
+  expect(await run(one, [host])).toMatchObject({ word: 'GO' });
+});
+
 test('a cause is looked for where the gate says STOP, or GO with a warning, and not where all is well', async () => {
   const host = local.host('a');
   const warned = (at: Host): Check => ({
