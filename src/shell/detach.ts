@@ -80,7 +80,9 @@ child=$!
   while sleep 1; do
     passed=$((passed + 1))
     [ $passed -lt "$2" ] || { : >"$1/late"; break; }
-    [ $(($(wc -c <"$1/out") + $(wc -c <"$1/err"))) -lt ${FLOOD} ] || { : >"$1/flood"; break; }
+    # Both counts and their sum, which is the last.
+    size=$(wc -c "$1/out" "$1/err"); size=\${size##*/err}
+    [ $((\${size%total*} + 0)) -lt ${FLOOD} ] || { : >"$1/flood"; break; }
   done
   kill -s TERM -- "-$child" 2>/dev/null || kill -s TERM "$child" 2>/dev/null
   sleep 2
@@ -115,12 +117,12 @@ exec sh -c "$3" provision "$1" "$2"
 `;
 
 /**
- * `follow FOLDER BYTES`: prints what the script prints from there on, and ends as it does. Never longer behind than 0.1 s.
- * A look that finds nothing new costs one process, `sleep`: `seen` is as old as the last look that found something, so
- * that output which is not older may be new.
+ * `follow FOLDER BYTES`: prints what the script prints from there on, and ends as it does. The longer the script takes,
+ * the more seldom it looks: it is half a second behind at most. A look that finds nothing new costs one process, `sleep`:
+ * `seen` is as old as the last look that found something, so that output which is not older may be new.
  */
 const FOLLOW = `follow() {
-off=$2; ticks=0; missing=0; seen=$1/seen.$$
+off=$2; ticks=0; pause=0; missing=0; seen=$1/seen.$$
 while :; do
   ended=; [ ! -e "$1/rc" ] || ended=1
   # Now and then in any case, since clocks jump.
@@ -136,14 +138,15 @@ while :; do
   [ -d "$1" ] || exit ${detachStatus.vanished}
   [ ! -e "$1/full" ] || exit ${detachStatus.cannotStore}
   pid=; { read -r pid <"$1/pid"; } 2>/dev/null || :
-  if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then missing=0; else missing=$((missing + 1)); fi
+  if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then missing=0; else missing=$((missing + pause)); fi
   # Not begun within half a minute, or ended without a word.
-  [ $missing -lt 300 ] && { [ $missing -lt 20 ] || [ -z "$pid" ]; } || exit ${detachStatus.vanished}
+  [ $missing -lt 3000 ] && { [ $missing -lt 200 ] || [ -z "$pid" ]; } || exit ${detachStatus.vanished}
   ticks=$((ticks + 1))
-  # Whoever started the script is woken at its end (SIGUSR1).
-  if [ $ticks -lt 20 ]; then pause=0.05; else pause=0.1; fi
-  sleep $pause >/dev/null 2>&1 & wait $!
-  [ $? != 1 ] || sleep 1
+  # In hundredths of a second; whoever started the script is woken at its end (SIGUSR1).
+  case $ticks in [1-6]) pause=05 ;; [7-9] | 1?) pause=10 ;; [23]?) pause=25 ;; *) pause=50 ;; esac
+  sleep 0.$pause >/dev/null 2>&1 & wait $!
+  [ $? != 1 ] || { sleep 1; pause=100; }
+  pause=\${pause#0}
 done
 cat "$1/err" >&2
 [ ! -e "$1/late" ] || exit ${detachStatus.late}
