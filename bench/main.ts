@@ -57,11 +57,14 @@ export async function main(argv: readonly string[], { root, built }: Place): Pro
     const onRows = (found: readonly Row[]): void => {
       rows.push(...found);
     };
-    try {
-      await measureLab({ root, built, size, rounds, everybody, product, say, onRows });
-    } catch (error) {
+    const onFailure = (what: string): void => {
       failed = true;
-      say(`✗ ${error instanceof Error ? error.message : String(error)}`);
+      say(`✗ ${what}`);
+    };
+    try {
+      await measureLab({ root, built, size, rounds, everybody, product, say, onRows, onFailure });
+    } catch (error) {
+      onFailure(error instanceof Error ? error.message : String(error));
     }
   }
   const results: Results = {

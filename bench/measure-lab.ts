@@ -28,6 +28,8 @@ export interface LabOptions {
   readonly say: (text: string) => void;
   /** Told of what each round has found. */
   readonly onRows: (rows: readonly Row[]) => void;
+  /** Told of what a contestant could not do. */
+  readonly onFailure: (what: string) => void;
 }
 
 function groundOf(lab: Lab, { product, root }: LabOptions): Ground {
@@ -41,7 +43,7 @@ function groundOf(lab: Lab, { product, root }: LabOptions): Ground {
 
 /** Raises a laboratory, measures what is asked, and takes it down; what was measured before something failed is kept. */
 export async function measureLab(options: LabOptions): Promise<void> {
-  const { root, built, size, rounds, everybody, say, onRows } = options;
+  const { root, built, size, rounds, everybody, say, onRows, onFailure } = options;
   const lab = await raiseLab(size, say);
   try {
     await lab.onEach(
@@ -56,7 +58,7 @@ export async function measureLab(options: LabOptions): Promise<void> {
       if (roundTrip > 0) await ground.mesh();
       const shorten = roundTrip === 0 ? undefined : await slowLink(lab, roundTrip, built);
       try {
-        onRows(await runScenario(scenario, { root, ground, contestants, runs, roundTrip, say }));
+        onRows(await runScenario(scenario, { root, ground, contestants, runs, roundTrip, say, onFailure }));
       } finally {
         await shorten?.();
       }

@@ -60,15 +60,22 @@ const aptUpdate = ({ lockTimeout }: PackageWork): Script => sh`provision_update(
 /** Without the caches in memory-mapped files apt writes nothing when it is asked. */
 const aptCache = 'apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=';
 
+/** What apt-get takes for this very package: `.` makes an unknown name an expression, `-` or `+` at the end are orders (apt-get(8)). */
+const PLAIN = /^[a-z0-9-]*[a-z0-9](:[a-z0-9]+)?$/;
+
 /**
- * Installs what has one name only without asking first whether apt knows it, which takes it as long as reading all lists.
- * What it knows and cannot install it would not install the second time either.
+ * Installs the first of each entry's names without asking before whether apt knows it, which takes it as long as reading
+ * all lists. What it knows and cannot install it would not install the second time either.
  */
-const installPlain = (entries: PackageWork['entries']): Script =>
-  entries.some(entry => entry.length > 1)
-    ? sh``
-    : sh`if provision_apt install ${entries.flat()}; then exit 0; fi
-if provision_choose; then exit 1; fi`;
+function installFirst(entries: PackageWork['entries']): Script {
+  const names = entries.flatMap(entry => entry.slice(0, 1));
+  if (!names.every(name => PLAIN.test(name))) return sh``;
+  return sh`if provision_tried=$(provision_apt install ${names} 2>&1); then printf '%s\n' "$provision_tried"; exit 0; fi
+if provision_choose && [ "$provision_chosen" = ${` ${names.join(' ')}`} ]; then
+  printf '%s\n' "$provision_tried"
+  exit 1
+fi`;
+}
 
 const apt: PackageManager = {
   installed: names => sh`dpkg-query -W -f='\${Package}\t\${db:Status-Status}\t\${Version}\n' ${names} 2>/dev/null || :`,
@@ -96,7 +103,7 @@ if [ -z "$provision_recent" ]; then
   # Old lists that know the package are better than none.
   provision_update || provision_choose || exit 1
 fi
-${installPlain(work.entries)}
+${installFirst(work.entries)}
 if ! provision_choose; then
   [ -n "$provision_renewed" ] || provision_update || exit 1
 fi

@@ -3,6 +3,7 @@
 from io import StringIO
 from pathlib import Path
 
+from one_at_a_time import asking
 from pyinfra import config, host, inventory
 from pyinfra.facts.server import Command
 from pyinfra.operations import apt, files, python, server, systemd
@@ -19,9 +20,13 @@ SYSCTL = 'net.ipv4.conf.all.rp_filter=2\nnet.ipv4.conf.default.rp_filter=2\n'
 def keys(command):
     """Private and public key of every host; facts of all hosts are shared, and each is read once."""
     found = {}
-    for node in host.data.nodes:
-        printed = inventory.get_host(node['name']).get_fact(Command, command, _sudo=True) or ''
-        found[node['name']] = printed.split()
+    names = [node['name'] for node in host.data.nodes]
+    own = names.index(host.name)
+    # Each begins with itself, so that all are asked at once.
+    for name in names[own:] + names[:own]:
+        with asking[name]:
+            printed = inventory.get_host(name).get_fact(Command, command, _sudo=True) or ''
+        found[name] = printed.split()
     return found
 
 

@@ -76,6 +76,17 @@ describe.runIf(asRoot && existsSync('/usr/bin/apt-get'))('package with apt', () 
     expect(applied).toMatchObject({ code: 1, stderr: 'no package source knows nonesuch|neither\n' });
   });
 
+  test.each(['tool-', 'to.l'])('takes %s for no order and no expression', async name => {
+    const host = withApt();
+    build(host, 'tool', '1.0');
+    build(host, 'other', '1.0');
+    await converges(host, packageResource.bind({ name: 'other' }));
+    if (name === 'tool-') await converges(host, packageResource.bind({ name: 'tool' }));
+    const { apply } = await expectChange(host, packageResource.bind({ name: [name] }));
+    expect(await host.run(apply)).toMatchObject({ code: 1, stderr: `no package source knows ${name}\n` });
+    expect(existsSync(join(host.root, 'opt/tool'))).toBe(name === 'tool-');
+  });
+
   test('waits for another package manager, and then names it', async () => {
     const host = withApt();
     build(host, 'tool', '1.0');
