@@ -83,7 +83,14 @@ const apt: PackageManager = {
   awk '/^[^ ].*:$/ { name = substr($0, 1, length($0) - 1) } $1 == "Candidate:" { printf "%s\tcandidate\t%s\n", name, $2 }'`,
   install: work => sh`${aptGet(work)}
 ${aptUpdate(work)}
-provision_known() { ${raw(aptCache)} policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
+# An unknown name is an expression to apt where it has a dot: what it tells of may be another package.
+provision_known() {
+  ${raw(aptCache)} policy "$1" 2>/dev/null | awk -v name="$1" '
+    BEGIN { bare = name; sub(/:.*/, "", bare) }
+    /^[^ ]/ { it = $0 == name ":" || $0 == bare ":" }
+    it && $1 == "Candidate:" && $2 !~ /^\(/ { known = 1 }
+    END { exit !known }'
+}
 provision_choose() {
   provision_chosen=
   for provision_entry in ${work.entries.map(entry => entry.join('|'))}; do
