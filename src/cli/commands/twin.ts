@@ -86,7 +86,11 @@ Examples:
 
   const fault = twin
     .command('fault')
-    .description('Break the twin in one of the ways in which meshes break, to rehearse it.');
+    .description('Break the twin in one of the ways in which meshes break, to rehearse it.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin fault list\n  $ provision twin fault inject keys-swapped -i home.yaml\n  $ provision twin fault heal -i home.yaml',
+    );
 
   withScreen(fault.command('list'))
     .description('Every fault there is.')
