@@ -143,7 +143,7 @@ while :; do
   [ $missing -lt 3000 ] && { [ $missing -lt 200 ] || [ -z "$pid" ]; } || exit ${detachStatus.vanished}
   ticks=$((ticks + 1))
   # In hundredths of a second; whoever started the script is woken at its end (SIGUSR1).
-  case $ticks in [1-6]) pause=05 ;; [7-9] | 1?) pause=10 ;; [23]?) pause=25 ;; *) pause=50 ;; esac
+  case $ticks in ? | 1?) pause=05 ;; 2?) pause=10 ;; 3?) pause=25 ;; *) pause=50 ;; esac
   sleep 0.$pause >/dev/null 2>&1 & wait $!
   [ $? != 1 ] || { sleep 1; pause=100; }
   pause=\${pause#0}
