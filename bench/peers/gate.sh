@@ -10,8 +10,8 @@ peers=$(wg show wg0 allowed-ips | sed -n 's|.*\t\([0-9.]*\)/32$|\1|p')
 for peer in $peers; do ip route show exact "$peer" dev wg0; done | [ "$(wc -l)" = "$(echo "$peers" | wc -w)" ]
 pids=
 for peer in $peers; do
-  # At full size a small one would say nothing more; where hundreds of sessions begin at once, the answer takes its time.
-  ping -nq -M 'do' -c 1 -W 20 -s $((mtu - 28)) "$peer" >/dev/null &
+  # At full size a small one would say nothing more; again until the first is answered.
+  ping -nq -M 'do' -c 1 -w 20 -i 0.5 -s $((mtu - 28)) "$peer" >/dev/null &
   pids="$pids $!"
 done
 for pid in $pids; do wait "$pid"; done
