@@ -71,7 +71,6 @@ export async function main(argv: readonly string[], { root, built }: Place): Pro
     day: new Date().toISOString().slice(0, 10),
     machine: thisMachine(),
     contestants: Object.fromEntries(everybody.map(one => [one.name, one.title])),
-    runs: options.runs,
     rows,
     planning: plans,
     startUp: starts,

@@ -20,7 +20,6 @@ export interface Results {
   readonly machine: Machine;
   /** Name and title of everybody who took part. */
   readonly contestants: Readonly<Record<string, string>>;
-  readonly runs: number;
   readonly rows: readonly Row[];
   readonly planning: readonly Planning[];
   readonly startUp: readonly StartUp[];
@@ -39,7 +38,6 @@ export const resultsSchema: z.ZodType<Results> = z.object({
     node: z.string(),
   }),
   contestants: z.record(z.string(), z.string()),
-  runs: z.number(),
   rows: z.array(
     z.object({
       scenario: z.string(),

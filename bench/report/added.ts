@@ -8,8 +8,9 @@ export function added(kept: Results, found: Results): Results {
   };
   return {
     ...found,
-    runs: Math.min(kept.runs, found.runs),
-    rows: same(row => [row.hosts, row.roundTrip, row.scenario, row.contestant].join(), kept.rows, found.rows),
+    rows: [...same(row => [row.hosts, row.roundTrip, row.scenario, row.contestant].join(), kept.rows, found.rows)].sort(
+      (a, b) => a.hosts - b.hosts || a.roundTrip - b.roundTrip,
+    ),
     planning: same(one => String(one.hosts), kept.planning, found.planning),
     startUp: same(one => one.name, kept.startUp, found.startUp),
   };

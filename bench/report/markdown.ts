@@ -5,8 +5,8 @@ import { targetLines } from './target-lines.ts';
 const tableOf = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 
-const seconds = ({ median, least, most }: Row['seconds']): string =>
-  `${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
+const seconds = ({ median, least, most, runs }: Row['seconds']): string =>
+  `${median.toFixed(2)} (${runs === 1 ? '' : `${least.toFixed(2)}–${most.toFixed(2)}, `}${runs})`;
 
 function rowsTable(results: Results, hosts: number, roundTrip: number): string {
   const rows = results.rows.filter(row => row.hosts === hosts && row.roundTrip === roundTrip);
@@ -31,12 +31,12 @@ function rowsTable(results: Results, hosts: number, roundTrip: number): string {
 
 /** The report, with its prose around the figures of one run. */
 export function markdown(results: Results, prose: { readonly before: string; readonly after: string }): string {
-  const { machine, contestants, rows, runs } = results;
+  const { machine, contestants, rows } = results;
   const sizes = new Map(rows.map(row => [`${row.hosts}/${row.roundTrip}`, row] as const));
   return `${[
     '# Performance',
     '<!-- Written by `npm run bench -- --write`: the figures from bench/results/latest.json, the prose from bench/report/prose. -->',
-    `Measured on ${results.day} on a machine with ${machine.cores} cores (${machine.processor}), ${Math.round(machine.memory / 2 ** 30)} GiB, Linux ${machine.kernel}, Node ${machine.node.slice(1)}: controller and hosts alike. Medians of ${runs} runs or more, quickest and slowest in brackets.`,
+    `Measured on ${results.day} on a machine with ${machine.cores} cores (${machine.processor}), ${Math.round(machine.memory / 2 ** 30)} GiB, Linux ${machine.kernel}, Node ${machine.node.slice(1)}: controller and hosts alike. Medians; in brackets the quickest and the slowest run, and how many there were.`,
     Object.values(contestants).join(' · '),
     '![Times of all contestants at all scenarios](performance.svg)',
     '## Targets',

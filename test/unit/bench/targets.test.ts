@@ -21,7 +21,6 @@ const results = (rows: readonly Row[]): Results => ({
   day: '2026-01-01',
   machine: { processor: 'any', cores: 2, memory: 2 ** 34, kernel: '6', node: 'v20' },
   contestants: {},
-  runs: 1,
   rows,
   planning: [],
   startUp: [],
