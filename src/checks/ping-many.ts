@@ -43,6 +43,9 @@ while (%open) {
   printf "ok %s %s\n", $peer, between((delete $open{$peer})->[1], now());
 }`;
 
+/** Addresses from which on one Perl costs less than a ping for each. */
+export const MANY = 8;
+
 /**
  * Prints `ok ADDRESS MILLISECONDS` for each address that answers a ping of so many bytes of payload within `patience`
  * seconds; nothing for the others. It fails where there is no Perl (Debian's perl-base is enough), or where it may not

@@ -3,7 +3,7 @@ import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
 import type { Script } from '../model/script.ts';
 import { raw, sh } from '../shell/sh.ts';
-import { pingMany } from './ping-many.ts';
+import { MANY, pingMany } from './ping-many.ts';
 import { addressesOf, count, type Peer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
@@ -12,9 +12,6 @@ const HEADERS = 28;
 
 /** Bytes of payload of a small ping, as ping has them. */
 const SMALL = 56;
-
-/** Peers from which on one Perl costs less than a ping for each. */
-const MANY = 8;
 
 const schema = z.strictObject({
   interface: interfaceArgument,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Finding, Verdict } from '../model/check.ts';
 import type { Script } from '../model/script.ts';
 import { raw, sh } from '../shell/sh.ts';
-import { pingMany } from './ping-many.ts';
+import { MANY, pingMany } from './ping-many.ts';
 
 export const interfaceArgument = z
   .string()
@@ -30,9 +30,6 @@ const DEAD = 180;
  * look costs processes: where hundreds of sessions begin on machines that have more to do, they must not be many.
  */
 const LOOKS = [0.05, 0.05, 0.1, 0.2, 0.4, 0.5, 0.7];
-
-/** Peers from which on one Perl wakes them. */
-const MANY = 8;
 
 /**
  * What runs, in one reading that all the checks share which look at it; a link that is not WireGuard's counts as none:

@@ -57,7 +57,8 @@ function waitingFor(unmet: readonly Question[]) {
 /**
  * Asks a gate's checks, all unmet ones of a host in one command, again and again until they are met, or their patience
  * ends and nothing gets better any more; where one is given up, the others get a little time more, so that what is told
- * of them is not only that they were asked too soon. What was read already (`run.readings`) is the first answer and costs nothing.
+ * of them is not only that they were asked too soon. What was read already (`run.readings`) is the first answer and
+ * costs nothing.
  */
 export async function askGate(
   gate: Gate,

@@ -30,9 +30,10 @@ const LIMITS: readonly Limit[] = [
 /** Raises what the kernel lets a twin of so many hosts have, where it is less than wanted; says what it does. */
 export function raiseLimits(hosts: number, onProgress: OnProgress, folder = '/proc/sys'): void {
   for (const { name, wanted, from } of LIMITS) {
+    if (hosts < from) continue;
     const path = join(folder, ...name.split('.'));
     const now = Number(readFileSync(path, 'utf8'));
-    if (hosts < from || now >= wanted) continue;
+    if (now >= wanted) continue;
     onProgress({ step: 'limits', detail: `${name}: ${now} → ${wanted}, until the next boot` });
     writeFileSync(path, `${wanted}\n`);
   }
