@@ -14,6 +14,7 @@ export const defaultPolicyRouting = checkKind<Spec>({
   examples: ['default_policy_routing: {}'],
   title: () => 'ip rule to have only the default rules',
   patience: 5,
+  remade: true,
   probe: () => policyRulesProbe,
   judge: (_, { stdout }) => {
     const rules = parsePolicyRules(stdout);

@@ -19,6 +19,7 @@ export const emptyOrAbsent = checkKind<Spec>({
   examples: ['empty_or_absent: { paths: [/etc/cni, /var/lib/cni] }'],
   title: () => 'folders of the old cluster to be empty or absent',
   patience: 0,
+  remade: true,
   probe: ({ paths }) => sh`for path in ${paths}; do
   if [ -L "$path" ] || { [ -e "$path" ] && [ ! -d "$path" ]; }; then echo "$path"
   elif [ -d "$path" ]; then

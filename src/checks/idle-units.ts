@@ -14,6 +14,7 @@ export const idleUnits = checkKind<Spec>({
   examples: ['idle_units: { matching: [ufw.service, firewalld.service] }'],
   title: ({ matching }) => `${matching.join(', ')} to be idle`,
   patience: 5,
+  remade: true,
   probe: ({ matching }) => unitsProbe(matching),
   judge: (_, { stdout }) => {
     const busy = parseUnits(stdout).filter(unit => isLoaded(unit) || unit.links.length > 0);

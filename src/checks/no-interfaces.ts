@@ -18,6 +18,7 @@ export const noInterfaces = checkKind<Spec>({
   examples: ["no_interfaces: { matching: [cni0, 'cali*'], wireguard: true }"],
   title: () => 'no interface of the old cluster to be left',
   patience: 5,
+  remade: true,
   probe: () => interfacesProbe,
   judge: ({ matching, wireguard }, { stdout }) => {
     const all = parseInterfaces(stdout);

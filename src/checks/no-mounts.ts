@@ -15,6 +15,7 @@ export const noMounts = checkKind<Spec>({
   examples: ['no_mounts: { below: [/run/k3s, /var/lib/kubelet] }'],
   title: () => 'no mount of the old cluster to be left',
   patience: 5,
+  remade: true,
   probe: () => mountsProbe,
   judge: ({ below }, { stdout }) => {
     const all = parseMounts(stdout);

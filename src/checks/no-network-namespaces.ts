@@ -16,6 +16,7 @@ export const noNetworkNamespaces = checkKind<Spec>({
   examples: ["no_network_namespaces: { matching: ['cni-*'] }"],
   title: () => 'no network namespace of the old cluster to be left',
   patience: 5,
+  remade: true,
   probe: () => networkNamespacesProbe,
   judge: ({ matching }, { stdout }) =>
     nothingLeft(

@@ -18,6 +18,7 @@ export const noProcesses = checkKind<Spec>({
   examples: ["no_processes: { commands: ['/usr/local/bin/k3s *'], cgroups: ['*/kubepods*'] }"],
   title: () => 'no process of the old cluster to be left',
   patience: 10,
+  remade: true,
   probe: () => processesProbe,
   judge: (spec, { stdout }) => {
     const seen = parseProcesses(stdout);

@@ -17,6 +17,7 @@ export const noRoutes = checkKind<Spec>({
   examples: ["no_routes: { protocols: [bird, '80'], destinations: [10.42.0.0/16] }"],
   title: () => 'no route of the old cluster to be left',
   patience: 5,
+  remade: true,
   probe: () => routesProbe,
   judge: (spec, { stdout }) => {
     const all = parseRoutes(stdout);

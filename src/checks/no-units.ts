@@ -15,6 +15,7 @@ export const noUnits = checkKind<Spec>({
   examples: ["no_units: { matching: ['k3s*.service'] }"],
   title: () => 'no unit of the old cluster to be left',
   patience: 5,
+  remade: true,
   probe: ({ matching }) => unitsProbe(matching),
   judge: (_, { stdout }) => {
     const left = parseUnits(stdout).filter(isLeft);

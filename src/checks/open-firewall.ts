@@ -19,6 +19,7 @@ export const openFirewall = checkKind<FirewallRules>({
   title: ({ rules }) =>
     rules === 'flush' ? 'the firewall to be open: no rules, policies ACCEPT' : 'no rule of the old cluster to be left',
   patience: 5,
+  remade: true,
   probe: ({ rules }) => (rules === 'keep' ? sh`:` : firewallProbe),
   judge: (spec, { stdout }) => {
     if (spec.rules === 'keep') {

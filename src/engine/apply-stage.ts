@@ -152,6 +152,7 @@ async function applyRound(
     }
     running = undefined;
     turns.through(run.host.name, frame.id);
+    if (removes(task)) run.removedAt = performance.now();
     if (frame.code !== 0) return;
     const event = done(run, task, (performance.now() - started) / 1000, frame.stdout);
     if (task.guard === undefined) report(event);
@@ -192,6 +193,9 @@ const done = (run: HostRun, task: PlannedTask, seconds: number, stdout: string) 
   seconds,
   ...(stdout.trim() === '' ? {} : { output: lastLines(stdout, KEPT).join('\n') }),
 });
+
+const removes = ({ outcome }: PlannedTask): boolean =>
+  outcome.kind === 'change' && (outcome.change.destroys === true || outcome.change.action === 'remove');
 
 /** Takes the host out of the run because of one task, and says so. */
 function give(run: HostRun, task: PlannedTask, report: Report, problem: ProblemDetails, seconds = 0): void {

@@ -5,6 +5,7 @@ import type { Gate, Known } from '../model/program.ts';
 import type { Fleet } from './fleet.ts';
 import type { HostRun } from './host-run.ts';
 import { pause } from './pause.ts';
+import { countsFrom, SECOND_LOOK } from './second-look.ts';
 
 /** Milliseconds between two rounds of the same questions. */
 const INTERVAL = 1000;
@@ -24,7 +25,21 @@ interface Question {
   readonly run: HostRun;
   readonly check: Check;
   verdict: Verdict | undefined;
+  /** When it was last sent, by `performance.now()`; 0: not in this gate. */
+  asked: number;
+  /** It was met, and at the second look it was not: whoever makes it again is alive, and waiting helps nobody. */
+  isBack: boolean;
 }
+
+/** Met, but asked too soon after a removal: a process may be making it again. */
+const isEarly = ({ run, check, verdict, asked }: Question): boolean =>
+  verdict?.kind === 'met' && run.status !== 'unreachable' && asked < countsFrom(run, check);
+
+/** What the second look found of what the first did not. */
+const cameBack = (verdict: Extract<Verdict, { kind: 'not-met' }>): Verdict => ({
+  ...verdict,
+  findings: verdict.findings.map(one => ({ ...one, seen: `${one.seen}; it was gone, and came back` })),
+});
 
 const answer = ({ run, check }: Question): Verdict | undefined => {
   if (check.until !== undefined && run.begun.has(check.until)) {
@@ -37,17 +52,21 @@ const answer = ({ run, check }: Question): Verdict | undefined => {
 const findingsOf = ({ verdict }: Question): number =>
   verdict?.kind === 'met' ? 0 : verdict?.kind === 'not-met' ? verdict.findings.length : 1;
 
-const last = (verdict: Verdict | undefined): string => {
+const last = (question: Question): string => {
+  const { verdict } = question;
   if (verdict === undefined) return 'not asked yet';
-  if (verdict.kind === 'met') return verdict.evidence;
+  if (verdict.kind === 'met') {
+    return isEarly(question) ? `${verdict.evidence}, asked again ${SECOND_LOOK} s after the removal` : verdict.evidence;
+  }
   return verdict.kind === 'unasked' ? verdict.because : verdict.findings.map(one => one.seen).join('; ');
 };
 
 /** What is still waited for, a row per title. */
-function waitingFor(unmet: readonly Question[]) {
+function waitingFor(open: readonly Question[]) {
   const rows = new Map<string, { title: string; hosts: string[]; last: string }>();
-  for (const { run, check, verdict } of unmet) {
-    const row = rows.get(check.title) ?? { title: check.title, hosts: [], last: last(verdict) };
+  for (const question of open) {
+    const { run, check } = question;
+    const row = rows.get(check.title) ?? { title: check.title, hosts: [], last: last(question) };
     row.hosts.push(run.host.name);
     rows.set(check.title, row);
   }
@@ -58,7 +77,8 @@ function waitingFor(unmet: readonly Question[]) {
  * Asks a gate's checks, all unmet ones of a host in one command, again and again until they are met, or their patience
  * ends and nothing gets better any more; where one is given up, the others get a little time more, so that what is told
  * of them is not only that they were asked too soon. What was read already (`run.readings`) is the first answer and
- * costs nothing.
+ * costs nothing. Where something was removed, what a process can make again is asked a second time a little later, and
+ * the other questions meanwhile.
  */
 export async function askGate(
   gate: Gate,
@@ -73,7 +93,7 @@ export async function askGate(
   report({ type: 'gate-start', phase: gate.phase, hosts: runs.map(run => run.host.name) });
 
   const questions: Question[] = runs.flatMap(run =>
-    gate.checks(run.host, known).map(check => ({ run, check, verdict: undefined })),
+    gate.checks(run.host, known).map(check => ({ run, check, verdict: undefined, asked: 0, isBack: false })),
   );
   for (const question of questions) {
     const { run } = question;
@@ -94,16 +114,22 @@ export async function askGate(
     // Where it is asked once only there is nothing to wait for.
     const ends = ({ patience }: Check): number => (patience === 0 ? 0 : Math.max(patience, bettered + PROGRESS));
     const unmet = questions.filter(one => one.verdict?.kind !== 'met' && one.run.status !== 'unreachable');
-    const isLost = unmet.some(one => one.verdict !== undefined && seconds() >= ends(one.check));
+    const isLost = unmet.some(one => one.isBack || (one.verdict !== undefined && seconds() >= ends(one.check)));
     const patienceOf = (check: Check): number => (isLost ? Math.min(check.patience, GIVEN_UP) : ends(check));
-    const open = unmet.filter(one => one.verdict === undefined || seconds() < patienceOf(one.check));
-    if (open.length === 0 || signal.aborted) break;
-    if (open.some(one => one.verdict !== undefined)) {
-      const patience = Math.ceil(Math.max(0, ...open.map(one => patienceOf(one.check))));
-      report({ type: 'gate-waiting', phase: gate.phase, waiting: waitingFor(open), seconds: seconds(), patience });
-      await pause(INTERVAL, signal);
+    const open = unmet.filter(one => one.verdict === undefined || (!one.isBack && seconds() < patienceOf(one.check)));
+    const early = questions.filter(isEarly);
+    if (open.length + early.length === 0 || signal.aborted) break;
+    if (open.every(one => one.verdict !== undefined || one.asked > 0)) {
+      const dues = early.map(one => countsFrom(one.run, one.check) - performance.now());
+      const patience = Math.ceil(
+        Math.max(0, ...open.map(one => patienceOf(one.check)), ...dues.map(due => seconds() + due / 1000)),
+      );
+      const waiting = waitingFor([...open, ...early]);
+      report({ type: 'gate-waiting', phase: gate.phase, waiting, seconds: seconds(), patience });
+      await pause(Math.max(0, Math.min(INTERVAL, ...dues)), signal);
     }
-    await askRound(open, fleet);
+    const due = early.filter(one => performance.now() >= countsFrom(one.run, one.check));
+    if (open.length + due.length > 0) await askRound([...open, ...due], fleet);
   }
 
   const cells = questions.map(({ run, check, verdict }) => ({
@@ -120,6 +146,7 @@ async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> 
   const runs = [...new Set(open.map(one => one.run))];
   await fleet.each(runs, async run => {
     const asked = open.filter(one => one.run === run);
+    const now = performance.now();
     try {
       const probes = [...new Set(asked.map(one => one.check.probe.text))];
       const readings = await fleet.run(
@@ -128,7 +155,12 @@ async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> 
         { timeout: ROUND_TIMEOUT },
       );
       for (const [text, reading] of readings) run.readings.set(text, reading);
-      for (const question of asked) question.verdict = answer(question) ?? question.verdict;
+      for (const question of asked) {
+        const seen = answer(question) ?? question.verdict;
+        question.isBack ||= question.verdict?.kind === 'met' && seen?.kind === 'not-met';
+        question.verdict = seen?.kind === 'not-met' && question.isBack ? cameBack(seen) : seen;
+        question.asked = now;
+      }
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const because = error.details[0]?.what ?? error.message;

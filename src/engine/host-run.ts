@@ -16,6 +16,8 @@ export interface HostRun {
   begun: ReadonlySet<string>;
   /** Whether another run has left something here: it is at work, or its controller died. */
   left: boolean;
+  /** When something was last removed here, by `performance.now()`; `undefined`: nothing was. */
+  removedAt: number | undefined;
   /** Ids of the tasks that were changed. */
   readonly changed: Set<string>;
   /** Ids of the tasks that were found as wanted. */
@@ -30,6 +32,7 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   readings: new Map(),
   begun: new Set(),
   left: false,
+  removedAt: undefined,
   changed: new Set(),
   asWanted: new Set(),
   failures: [],

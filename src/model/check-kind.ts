@@ -17,6 +17,8 @@ export interface CheckKind<Spec> {
   readonly title: (spec: Spec) => string;
   /** Seconds to go on asking where the playbook does not say; 0: once. */
   readonly patience: number;
+  /** Whether a process on the host can make again what it looks for: after a removal it is asked a second time. */
+  readonly remade?: boolean;
   readonly probe: (spec: Spec) => Script;
   readonly judge: (spec: Spec, reading: Reading) => Verdict;
 }
@@ -25,6 +27,7 @@ export interface CheckKind<Spec> {
 export interface BoundCheck {
   readonly title: string;
   readonly patience: number;
+  readonly remade: boolean;
   readonly probe: Script;
   readonly judge: (reading: Reading) => Verdict;
 }
@@ -47,6 +50,7 @@ export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
     return {
       title: definition.title(spec),
       patience: definition.patience,
+      remade: definition.remade ?? false,
       probe: definition.probe(spec),
       judge: reading =>
         reading.code === 0

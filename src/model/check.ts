@@ -31,6 +31,8 @@ export interface Check {
   readonly patience: number;
   /** The name of a later phase whose work makes the answer untrue: not asked on a host where that phase has begun. */
   readonly until?: string;
+  /** A process on the host can make again what was removed: after a removal it is asked a second time a little later. */
+  readonly remade?: boolean;
   readonly probe: Script;
   readonly judge: (reading: Reading) => Verdict;
 }

@@ -39,6 +39,7 @@ export function renderChecks(
         title,
         patience: entry.patience ?? bound.patience,
         ...(entry.until === undefined ? {} : { until: entry.until }),
+        ...(bound.remade ? { remade: true } : {}),
         probe: bound.probe,
         judge: bound.judge,
       },

@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { runPhase } from '../../../src/engine/run-phase.ts';
+import type { Check } from '../../../src/model/check.ts';
+import type { Event } from '../../../src/model/event.ts';
+import type { Host } from '../../../src/model/inventory.ts';
+import type { Program } from '../../../src/model/program.ts';
+import { resource } from '../../../src/model/resource.ts';
+import type { Task } from '../../../src/model/task.ts';
+import { sh } from '../../../src/shell/sh.ts';
+import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
+
+let local: LocalFleet;
+let events: Event[];
+beforeEach(() => {
+  local = localFleet();
+  events = [];
+});
+afterEach(() => local.close());
+
+const path = (host: Host, name: string): string => join(local.folder, host.name, name);
+
+/** The least of what removes: a file that is to go. */
+const gone = resource<{ path: string }, boolean>({
+  name: 'gone',
+  summary: 'A file that is to go.',
+  schema: z.strictObject({ path: z.string() }),
+  examples: [],
+  ids: spec => [`path:${spec.path}`],
+  title: () => 'leftover',
+  probe: spec => sh`if [ -e ${spec.path} ]; then echo there; fi`,
+  parse: ({ stdout }) => stdout !== '',
+  diff: ({ path: name }, there) => ({
+    action: 'remove',
+    fields: there ? [{ name, before: 'file', after: undefined }] : [],
+    destroys: true,
+  }),
+  apply: spec => sh`rm ${spec.path}`,
+});
+
+const goneTask = (host: Host, name: string): Task => {
+  const bound = gone.bind({ path: path(host, name) });
+  return {
+    id: `gone.${name}`,
+    stage: 'first',
+    title: bound.title,
+    resource: 'gone',
+    timeout: 10,
+    bound,
+    waitsFor: undefined,
+  };
+};
+
+/** Counts how often it was asked in a file beside, which a real probe would not. */
+const nothing = (host: Host, name: string, remade: boolean, patience = 5): Check => ({
+  id: `${name}-${remade}`,
+  title: `no ${name} to be left${remade ? '' : ', once'}`,
+  patience,
+  remade,
+  probe: sh`echo x >>${path(host, `asked-${remade}`)}
+if [ -e ${path(host, name)} ]; then echo there; fi`,
+  judge: ({ stdout }) =>
+    stdout === ''
+      ? { kind: 'met', evidence: 'none' }
+      : { kind: 'not-met', findings: [{ seen: name, wanted: 'nothing' }] },
+});
+
+const asked = (host: Host, remade: boolean): number => {
+  const file = path(host, `asked-${remade}`);
+  return existsSync(file) ? readFileSync(file, 'utf8').length / 2 : 0;
+};
+
+const program = (tasks: Program['tasks'], checks: Program['gate']['checks']): Program => ({
+  name: 'test',
+  title: 'Test',
+  stages: ['first', 'second'],
+  confirm: 'yes',
+  tasks,
+  warnings: () => [],
+  gate: { phase: 'test', title: 'test', rerun: 'provision gate test', checks },
+  before: undefined,
+});
+
+const run = (one: Program, hosts: readonly Host[], mode: 'apply' | 'dry-run' | 'gate' = 'apply') =>
+  runPhase({
+    program: one,
+    hosts,
+    selected: new Set(hosts.map(host => host.name)),
+    fleet: local.fleet,
+    report: event => events.push(event),
+    mode,
+    force: false,
+    confirm: async () => true,
+    stop: new AbortController().signal,
+  });
+
+const cells = () => {
+  const done = events.findLast(event => event.type === 'gate-done');
+  return done?.type === 'gate-done' ? done.cells : [];
+};
+
+/** Something alive that brings a file back, however often it goes. */
+const bringsBack = (file: string, after: number): void => {
+  const loop = `sleep ${after}; while :; do : >"$1"; sleep 0.3; done`;
+  const child = spawn('sh', ['-c', loop, 'sh', file], { stdio: 'ignore' });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+};
+
+describe('the second look after a removal', () => {
+  test('finds what comes back after two seconds, says so, and does not wait for it', async () => {
+    const host = local.host('a');
+    writeFileSync(path(host, 'k3s'), '');
+    bringsBack(path(host, 'k3s'), 3);
+    const one = program(
+      at => [goneTask(at, 'k3s')],
+      at => [nothing(at, 'k3s', true), nothing(at, 'k3s', false)],
+    );
+    const started = performance.now();
+    expect(await run(one, [host])).toMatchObject({ end: 'stop', word: 'STOP' });
+    expect((performance.now() - started) / 1000).toBeLessThan(9);
+    expect(cells().map(cell => cell.verdict)).toEqual([
+      { kind: 'not-met', findings: [{ seen: 'k3s; it was gone, and came back', wanted: 'nothing' }] },
+      { kind: 'met', evidence: 'none' },
+    ]);
+  });
+
+  test('asks only what can be made again a second time, each host five seconds after its own removal', async () => {
+    const [a, b] = [local.host('a'), local.host('b')];
+    for (const host of [a, b]) mkdirSync(path(host, '.'), { recursive: true });
+    writeFileSync(path(a, 'k3s'), '');
+    const one = program(
+      at => [goneTask(at, 'k3s')],
+      at => [nothing(at, 'k3s', true), nothing(at, 'k3s', false)],
+    );
+    const started = performance.now();
+    expect(await run(one, [a, b])).toMatchObject({ word: 'GO' });
+    expect((performance.now() - started) / 1000).toBeGreaterThanOrEqual(5);
+    expect([asked(a, true), asked(a, false)]).toEqual([3, 2]);
+    expect([asked(b, true), asked(b, false)]).toEqual([2, 2]);
+    expect(JSON.stringify(events.filter(event => event.type === 'gate-waiting'))).toContain(
+      'none, asked again 5 s after the removal',
+    );
+  }, 15_000);
+
+  test.each(['dry-run', 'gate', 'nothing to do', 'nothing removed'] as const)('is not made: %s', async how => {
+    const host = local.host('a');
+    if (how === 'dry-run') writeFileSync(path(host, 'k3s'), '');
+    const one = program(
+      at =>
+        how === 'nothing removed'
+          ? [noteTask('1', 'first', { path: path(at, 'note'), text: 'hello' })]
+          : [goneTask(at, 'k3s')],
+      at => [nothing(at, 'k3s', true)],
+    );
+    const started = performance.now();
+    expect(await run(one, [host], how === 'dry-run' || how === 'gate' ? how : 'apply')).toMatchObject({ end: 'done' });
+    expect((performance.now() - started) / 1000).toBeLessThan(4);
+    if (how !== 'nothing removed') expect(local.commands.get('a')).toBe(1);
+  });
+});
