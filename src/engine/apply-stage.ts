@@ -160,7 +160,9 @@ async function applyRound(
   };
 
   const seconds = changes.reduce((sum, one) => sum + (byId.get(one.task)?.timeout ?? 0), PROOF_TIMEOUT);
+  const { unproved } = run;
   try {
+    run.unproved = true;
     const readings = await fleet.apply(run.host, sections, { timeout: seconds, titles, onFrame, planned: true });
     const unarmed = readings.get(trial.arming);
     for (const change of changes) {
@@ -171,7 +173,10 @@ async function applyRound(
     }
     takeIn(run, new Map([...readings].filter(([id]) => !planned.has(id))));
   } catch (error) {
-    if (error instanceof HeldProblem) return error;
+    if (error instanceof HeldProblem) {
+      run.unproved = unproved;
+      return error;
+    }
     const problem = failByTransport(run, error, running?.title);
     if (running === undefined) {
       report({ type: 'host-unreachable', host: run.host.name, problem });

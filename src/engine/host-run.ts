@@ -20,6 +20,8 @@ export interface HostRun {
   removedAt: number | undefined;
   /** Ids of the tasks that were changed. */
   readonly changed: Set<string>;
+  /** Whether something was changed here since anybody logged in: the next login is still to be tried. */
+  unproved: boolean;
   /** Ids of the tasks that were found as wanted. */
   readonly asWanted: Set<string>;
   readonly failures: (ProblemDetails & { readonly task?: string })[];
@@ -34,6 +36,7 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   left: false,
   removedAt: undefined,
   changed: new Set(),
+  unproved: false,
   asWanted: new Set(),
   failures: [],
 });

@@ -8,6 +8,7 @@ import { askGate } from './ask-gate.ts';
 import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
 import { planHost } from './plan-host.ts';
+import { proveLogins } from './prove-login.ts';
 import { knowledge, readHosts } from './read.ts';
 import { sweepRuns } from './sweep-runs.ts';
 import { refuseArmed, tellGuards } from './tell-guards.ts';
@@ -115,6 +116,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     report({ type: 'stage-done', stage });
   }
   if (stop.aborted) return finish('interrupted', changes);
+  await proveLogins(selected, fleet, report);
   if (anyFailed(selected)) return finish('failed', changes);
 
   const unchanged = selected.filter(run => run.changed.size === 0);

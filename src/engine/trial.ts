@@ -115,6 +115,7 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       const { seconds } = guard;
       try {
         const settled = await confirmGuard(fleet, run.host, guard, fresh);
+        run.unproved = false;
         if (settled.kind === 'undone') takeBack(undone(seconds, settled.why, settled.restored));
         else for (const done of held.values()) report(done);
       } catch (error) {

@@ -59,6 +59,8 @@ export type Event =
   | { readonly type: 'host-reading'; readonly host: string }
   | { readonly type: 'host-read'; readonly host: string; readonly seconds: number }
   | { readonly type: 'host-unreachable'; readonly host: string; readonly problem: ProblemDetails }
+  /** A fresh login to a host on which something was changed; `problem`: it failed. */
+  | { readonly type: 'login'; readonly host: string; readonly seconds: number; readonly problem?: ProblemDetails }
   | { readonly type: 'plan'; readonly phase: string; readonly hosts: readonly HostPlan[] }
   | { readonly type: 'stage-start'; readonly stage: string; readonly hosts: readonly string[] }
   | {

@@ -68,6 +68,10 @@ export function createNarrator(look: Look): (event: Event) => string {
         return look.verbose ? `  ${escapeLine(event.host)}: read in ${showSeconds(event.seconds)}\n` : '';
       case 'host-unreachable':
         return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
+      case 'login':
+        if (event.problem !== undefined)
+          return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
+        return look.verbose ? `  ${escapeLine(event.host)}: logged in anew in ${showSeconds(event.seconds)}\n` : '';
       case 'plan':
         return `\n${renderPlan(event.hosts, look)}`;
       case 'stage-start':

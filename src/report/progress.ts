@@ -54,6 +54,14 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
       return move(progress, event.host, now, 'done', `read in ${showSeconds(event.seconds)}`);
     case 'host-unreachable':
       return move(progress, event.host, now, 'failed', event.problem.what);
+    case 'login':
+      return move(
+        progress,
+        event.host,
+        now,
+        event.problem === undefined ? 'done' : 'failed',
+        event.problem?.what ?? 'logged in anew',
+      );
     case 'stage-start':
       return begin(`Changing ${count(event.hosts.length, 'host')}`, event.hosts, now);
     case 'task-start':

@@ -20,6 +20,10 @@ export interface LocalFleet {
   readonly commands: Map<string, number>;
   /** Hosts that refuse a connection. */
   readonly down: Set<string>;
+  /** Hosts that let nobody in. */
+  readonly shut: Set<string>;
+  /** Connections made, by host. */
+  readonly connections: Map<string, number>;
   readonly host: (name: string) => Host;
   readonly close: () => Promise<void>;
 }
@@ -28,9 +32,13 @@ export function localFleet(): LocalFleet {
   const folder = mkdtempSync(join(tmpdir(), 'provision-engine-'));
   const commands = new Map<string, number>();
   const down = new Set<string>();
+  const shut = new Set<string>();
+  const connections = new Map<string, number>();
   const connect: Connect = async host => {
     if (down.has(host.name))
       throw new TransportProblem('unreachable', { where: host.name, what: 'connection refused' });
+    if (shut.has(host.name)) throw new TransportProblem('auth', { where: host.name, what: 'refused every key' });
+    connections.set(host.name, (connections.get(host.name) ?? 0) + 1);
     return {
       run: (script, { onStdout }) => {
         commands.set(host.name, (commands.get(host.name) ?? 0) + 1);
@@ -87,7 +95,7 @@ export function localFleet(): LocalFleet {
     await fleet.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { fleet, folder, commands, down, host, close };
+  return { fleet, folder, commands, down, shut, connections, host, close };
 }
 
 /** A run of nobody. */
