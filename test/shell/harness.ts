@@ -75,7 +75,8 @@ function digestTree(root: string): string {
 /** Makes a host of the shell ring; close it after the test. */
 export function shellHost(userland: Userland): ShellHost {
   const { path: root, shell, mounts } = temporaryRoot(userland);
-  const prepare = [...mounts];
+  // Its root is a mount, as a real host's is: who makes a namespace of his own sets what `/` shows to others.
+  const prepare = ['mount --bind "$1" "$1"', ...mounts];
   const namespace = asRoot ? ['--mount'] : ['--mount', '--map-root-user'];
 
   const run = async (script: Script | string): Promise<Reading> => {
