@@ -18,6 +18,8 @@ export interface HostRun {
   left: boolean;
   /** When something was last removed here, by `performance.now()`; `undefined`: nothing was. */
   removedAt: number | undefined;
+  /** Whether the plan has told of something that is left where it is on purpose. */
+  keeps: boolean;
   /** Ids of the tasks that were changed. */
   readonly changed: Set<string>;
   /** Whether something was changed here since anybody logged in: the next login is still to be tried. */
@@ -34,6 +36,7 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   readings: new Map(),
   begun: new Set(),
   left: false,
+  keeps: false,
   removedAt: undefined,
   changed: new Set(),
   unproved: false,

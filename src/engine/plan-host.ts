@@ -15,11 +15,8 @@ const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome =>
   if (reading === undefined) return { kind: 'unreadable', evidence: ['the host did not answer this probe'] };
   const outcome = bound.plan(reading);
   if (waitsFor === undefined || outcome.kind !== 'change') return outcome;
-  const { action, fields, destroys } = outcome.change;
-  return {
-    kind: 'deferred',
-    deferred: { because: waitsFor.because, action, fields, ...(destroys === undefined ? {} : { destroys }) },
-  };
+  const { apply: _, why: __, unprovable: ___, ...told } = outcome.change;
+  return { kind: 'deferred', deferred: { because: waitsFor.because, ...told } };
 };
 
 /**

@@ -1,3 +1,4 @@
+import { type Kept, keptBy } from '../model/change.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { GateCell, GateWord, HostPlan, HostSummary, Report } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
@@ -59,7 +60,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   });
   let known: Known = NOTHING_KNOWN;
   const finish = (end: PhaseEnd, changes: boolean, word?: GateWord): PhaseResult => {
-    const hosts: HostSummary[] = selected.map(summarise);
+    const hosts: HostSummary[] = selected.map(run => ({ ...summarise(run), ...leftIn(run, program, known) }));
     const seconds = (performance.now() - started) / 1000;
     report({ type: 'phase-done', phase: program.name, hosts, seconds, ...(word === undefined ? {} : { word }) });
     return { end, changes, facts: known.facts, ...(word === undefined ? {} : { word }) };
@@ -166,6 +167,7 @@ function planAll(runs: readonly HostRun[], program: Program, known: Known): read
     .map(run => {
       const tasks = planHost(program.tasks(run.host, known), run.readings);
       for (const one of tasks) if (one.outcome.kind === 'none') run.asWanted.add(one.task);
+      run.keeps = tasks.some(one => keptBy(one.outcome).length > 0);
       return { host: run.host.name, tasks };
     });
 }
@@ -181,6 +183,13 @@ function failUnreadable(run: HostRun, plans: readonly HostPlan[]): void {
       task.title,
     );
   }
+}
+
+/** What a run leaves on a host on purpose, as it stands at the end; looked up only where the plan has told of any. */
+function leftIn(run: HostRun, program: Program, known: Known): { readonly kept?: readonly Kept[] } {
+  if (!run.keeps || run.status !== 'ok') return {};
+  const kept = planHost(program.tasks(run.host, known), run.readings).flatMap(({ outcome }) => keptBy(outcome));
+  return kept.length === 0 ? {} : { kept };
 }
 
 const anyFailed = (runs: readonly HostRun[]): boolean => runs.some(run => run.status !== 'ok');

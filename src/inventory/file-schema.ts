@@ -183,8 +183,12 @@ export const fileSchema = z
           description:
             'What phase 1 does with firewall rules. flush: all go; ours: only those of the cluster software; keep: none',
         }),
+        volumes: z.enum(['keep', 'remove']).default('keep').meta({
+          description:
+            'What phase 1 does with volumes of the old cluster: data of local-path, emptyDirs, hostPaths inside its folders. keep: they stay on the disk; remove: they go, without a copy',
+        }),
       })
-      .default({ firewall: 'flush' })
+      .default({ firewall: 'flush', volumes: 'keep' })
       .meta({ description: 'How far phase 1 goes' }),
     kubernetes: z
       .strictObject(kubernetesShape)

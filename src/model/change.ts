@@ -3,6 +3,26 @@ import type { Script } from './script.ts';
 /** What a change does to a thing, as its symbol in a plan: create `+`, update `~`, remove `-`, restart `↻`, run `!`. */
 export type Action = 'create' | 'update' | 'remove' | 'restart' | 'run';
 
+/**
+ * What it costs to take a thing away. `for good`: it cannot be made again (a key, a token, a datastore, anything whose
+ * owner nobody knows). `again`: it can be (an image, a program, a log, an interface).
+ */
+export type Loss = 'for good' | 'again';
+
+/** How much of something there is; `bytes` as its files say, holes included. */
+export interface Amount {
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+/** Something that would be taken away, and is not: it stands in the plan, at the end, and in the gate's answer. */
+export interface Kept {
+  readonly name: string;
+  /** In a few words why: `a volume; wipe.volumes is keep`. */
+  readonly why: string;
+  readonly amount?: Amount;
+}
+
 /** One setting that is not as wanted. */
 export interface Field {
   readonly name: string;
@@ -14,6 +34,9 @@ export interface Field {
   readonly form?: 'value' | 'text';
   /** Shown as "changed", never as what it is. */
   readonly secret?: boolean;
+  /** Of something that goes; absent: `for good` where the change destroys (`lossOf`). */
+  readonly loss?: Loss;
+  readonly amount?: Amount;
 }
 
 /** How a state differs from what is wanted; no fields means that it does not. */
@@ -24,6 +47,10 @@ export interface Difference {
   readonly why?: string;
   /** Takes something away that cannot be made again from the inventory: wants confirmation. */
   readonly destroys?: boolean;
+  /** The folder of the archive that must hold whatever goes for good before this change is made; absent: there is no copy. */
+  readonly archive?: string;
+  /** What the task leaves where it is on purpose, also where nothing differs. */
+  readonly kept?: readonly Kept[];
   /** The change leaves no trace that a second reading could confirm (a command that is always run). */
   readonly unprovable?: boolean;
 }
@@ -39,12 +66,25 @@ export interface Deferred {
   readonly action: Action;
   readonly fields: readonly Field[];
   readonly destroys?: boolean;
+  readonly archive?: string;
+  readonly kept?: readonly Kept[];
 }
+
+/** What taking a field away costs; `undefined` for one that stays, or whose change can be undone. */
+export const lossOf = ({ destroys }: { readonly destroys?: boolean }, { after, loss }: Field): Loss | undefined =>
+  destroys === true && after === undefined ? (loss ?? 'for good') : undefined;
 
 /** What comes of comparing a task with a reading. */
 export type Outcome =
-  | { readonly kind: 'none'; readonly why?: string }
+  | { readonly kind: 'none'; readonly why?: string; readonly kept?: readonly Kept[] }
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'deferred'; readonly deferred: Deferred }
   /** The probe failed, so the state is not known: the host stops here. */
   | { readonly kind: 'unreadable'; readonly evidence: readonly string[] };
+
+/** What an outcome leaves where it is on purpose. */
+export function keptBy(outcome: Outcome): readonly Kept[] {
+  if (outcome.kind === 'change') return outcome.change.kept ?? [];
+  if (outcome.kind === 'deferred') return outcome.deferred.kept ?? [];
+  return outcome.kind === 'none' ? (outcome.kept ?? []) : [];
+}

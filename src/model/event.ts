@@ -1,4 +1,4 @@
-import type { Outcome } from './change.ts';
+import type { Kept, Outcome } from './change.ts';
 import type { Verdict } from './check.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { ProblemDetails } from './problem.ts';
@@ -30,6 +30,8 @@ export interface HostSummary {
   readonly unchanged: number;
   /** Tasks that failed, with why; an unreachable host has one without a task. */
   readonly failures: readonly (ProblemDetails & { readonly task?: string })[];
+  /** What was left where it is on purpose, as last read. */
+  readonly kept?: readonly Kept[];
 }
 
 /** One cell of the gate's table. */

@@ -99,8 +99,12 @@ export interface MeshSettings {
 /** `flush`: all rules go. `ours`: only chains and sets of the cluster software. `keep`: rules are left alone. */
 export type WipeFirewall = 'flush' | 'ours' | 'keep';
 
+/** `keep`: volumes of the old cluster stay on the disk. `remove`: they go, without a copy. */
+export type WipeVolumes = 'keep' | 'remove';
+
 export interface WipeSettings {
   readonly firewall: WipeFirewall;
+  readonly volumes: WipeVolumes;
 }
 
 /** Address ranges that the cluster will use; here already so that overlaps are found before anything is built. */

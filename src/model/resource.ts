@@ -86,7 +86,8 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
       if (difference.fields.length > 0) {
         return { kind: 'change', change: { ...difference, apply: definition.apply(spec, state) } };
       }
-      return difference.why === undefined ? { kind: 'none' } : { kind: 'none', why: difference.why };
+      const { why, kept } = difference;
+      return { kind: 'none', ...(why === undefined ? {} : { why }), ...(kept === undefined ? {} : { kept }) };
     };
     return {
       ids: definition.ids(spec),

@@ -1,9 +1,10 @@
-import type { Action, Outcome } from '../model/change.ts';
+import { type Action, type Change, type Deferred, keptBy, lossOf, type Outcome } from '../model/change.ts';
 import type { HostPlan, PlannedTask } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
 import { fieldLines } from './field.ts';
 import { groupHosts } from './group-hosts.ts';
 import { type Look, type Paint, paints } from './look.ts';
+import { differenceOf, lossLines, lossSummary } from './losses.ts';
 import { count } from './seconds.ts';
 import { wrapNames } from './width.ts';
 
@@ -24,6 +25,19 @@ const head = (action: Action, { title, guard }: PlannedTask, destroys: boolean |
   return `  ${paint[color](symbol)} ${paint.bold(escapeLine(title))}${mark}${guarded}`;
 };
 
+/** What differs; of what goes only how much it is, since it stands in the host's lists. */
+function differing(difference: Change | Deferred, look: Look, paint: Paint): readonly string[] {
+  const lost = lossSummary(difference);
+  return [
+    ...(lost === undefined ? [] : [`      ${lost}`]),
+    ...fieldLines(
+      difference.fields.filter(field => field.form === 'text' || lossOf(difference, field) === undefined),
+      look,
+      paint,
+    ),
+  ];
+}
+
 /** One task of a plan as lines; none for what is as wanted, unless `verbose`. */
 function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string[] {
   const { title, outcome } = task;
@@ -32,19 +46,19 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
       if (!look.verbose) return [];
       return [paint.dim(`  = ${escapeLine(title)}${outcome.why === undefined ? '' : ` (${escapeLine(outcome.why)})`}`)];
     case 'change': {
-      const { action, fields, why, destroys } = outcome.change;
+      const { action, why, destroys } = outcome.change;
       return [
         head(action, task, destroys, paint),
         ...(why === undefined ? [] : [`      because ${escapeLine(why)}`]),
-        ...fieldLines(fields, look, paint),
+        ...differing(outcome.change, look, paint),
       ];
     }
     case 'deferred': {
-      const { action, fields, because, destroys } = outcome.deferred;
+      const { action, because, destroys } = outcome.deferred;
       return [
         head(action, task, destroys, paint),
         `      ${paint.magenta('(known after apply)')} ${escapeLine(because)}`,
-        ...fieldLines(fields, look, paint),
+        ...differing(outcome.deferred, look, paint),
       ];
     }
     case 'unreadable':
@@ -55,11 +69,10 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
   }
 }
 
-const destroys = (outcome: Outcome): boolean =>
-  (outcome.kind === 'change' && outcome.change.destroys === true) ||
-  (outcome.kind === 'deferred' && outcome.deferred.destroys === true);
+const destroys = (outcome: Outcome): boolean => differenceOf(outcome)?.destroys === true;
 
 const isWork = (task: PlannedTask): boolean => task.outcome.kind !== 'none';
+const isTold = (task: PlannedTask): boolean => isWork(task) || keptBy(task.outcome).length > 0;
 
 function summary(hosts: readonly HostPlan[]): string {
   const numbers = new Map<Action, number>();
@@ -100,9 +113,10 @@ export function renderPlan(hosts: readonly HostPlan[], look: Look): string {
     );
     return lines.map(line => paint.bold(line)).join('\n');
   };
-  const quiet = hosts.filter(plan => !plan.tasks.some(isWork));
+  const quiet = hosts.filter(plan => !plan.tasks.some(isTold));
   const busy = look.verbose ? hosts : hosts.filter(plan => !quiet.includes(plan));
-  const body = (plan: HostPlan): string => plan.tasks.flatMap(task => taskLines(task, look, paint)).join('\n');
+  const body = (plan: HostPlan): string =>
+    [...plan.tasks.flatMap(task => taskLines(task, look, paint)), ...lossLines(plan, look, paint)].join('\n');
   for (const [text, plans] of groupHosts(busy, body)) {
     const nothing = text === '' ? ' nothing to do' : '';
     blocks.push(`${names(plans)}:${nothing}\n${text === '' ? '' : `${text}\n`}`);

@@ -1,5 +1,6 @@
 import type { Event, HostSummary } from '../model/event.ts';
 import type { ProblemDetails } from '../model/problem.ts';
+import { showBytes } from './bytes.ts';
 import { escapeLine } from './escape.ts';
 import { groupHosts } from './group-hosts.ts';
 import { type Look, type Paint, paints } from './look.ts';
@@ -37,6 +38,19 @@ function hostLines(hosts: readonly HostSummary[], paint: Paint): readonly string
     const names = group.length <= 4 ? group.map(host => escapeLine(host.host)).join(', ') : `${group.length} hosts`;
     const [symbol = '', ...rest] = text.split(' ');
     return `  ${symbol} ${names}: ${rest.join(' ')}`;
+  });
+}
+
+/** What was left on purpose, hosts that keep the same together. */
+function keptLines(hosts: readonly HostSummary[], paint: Paint): readonly string[] {
+  const all = hosts.flatMap(({ host, kept = [] }) => kept.map(one => ({ host, one })));
+  return [...groupHosts(all, ({ one }) => JSON.stringify(one)).values()].flatMap(group => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { name, why, amount } = first.one;
+    const names = group.map(({ host }) => escapeLine(host)).join(', ');
+    const size = amount === undefined ? '' : `${showBytes(amount.bytes)}, `;
+    return [`  ${paint.yellow('·')} ${names}: kept ${escapeLine(name)} (${size}${escapeLine(why)})`];
   });
 }
 
@@ -82,6 +96,7 @@ export function renderSummary(done: PhaseDone, mode: 'apply' | 'dry-run' | 'gate
     '',
     `${paint.bold(escapeLine(phase))}: ${said}`,
     ...hostLines(worthy, paint),
+    ...keptLines(hosts, paint),
     ...failureLines(hosts, paint),
     '',
   ].join('\n');

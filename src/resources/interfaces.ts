@@ -36,7 +36,13 @@ export const interfaces = resource<Spec, readonly NetworkInterface[]>({
     leftInterfaces(parseInterfaces(reading.stdout), { names: absent, wireguard }),
   diff: (_, left) => ({
     action: 'remove',
-    fields: left.map(one => ({ name: one.name, before: describeInterface(one), after: undefined })),
+    fields: left.map(one => ({
+      name: one.name,
+      before: describeInterface(one),
+      after: undefined,
+      // The key of a tunnel may be in the kernel alone.
+      ...(one.wireguard ? {} : { loss: 'again' }),
+    })),
     why: left.length === 0 ? 'no such interface' : `${left.length} to remove`,
     destroys: true,
   }),

@@ -29,7 +29,7 @@ export const mounts = resource<Spec, readonly string[]>({
   parse: (reading, spec) => mountsBelow(parseMounts(reading.stdout), spec.absent_below),
   diff: (_, left) => ({
     action: 'remove',
-    fields: left.map(point => ({ name: point, before: 'mounted', after: undefined })),
+    fields: left.map(point => ({ name: point, before: 'mounted', after: undefined, loss: 'again' })),
     why: left.length === 0 ? 'nothing mounted there' : `${left.length} to unmount`,
     destroys: true,
   }),

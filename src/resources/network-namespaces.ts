@@ -25,7 +25,7 @@ export const networkNamespaces = resource<Spec, readonly string[]>({
   parse: (reading, { absent }) => parseNetworkNamespaces(reading.stdout).filter(name => matchesAny(absent, name)),
   diff: (_, left) => ({
     action: 'remove',
-    fields: left.map(name => ({ name, before: 'network namespace', after: undefined })),
+    fields: left.map(name => ({ name, before: 'network namespace', after: undefined, loss: 'again' })),
     why: left.length === 0 ? 'no such namespace' : `${left.length} to remove`,
     destroys: true,
   }),

@@ -31,7 +31,12 @@ export const processes = resource<Spec, readonly Process[]>({
   parse: (reading, { absent }) => leftProcesses(parseProcesses(reading.stdout), absent),
   diff: (_, left) => ({
     action: 'remove',
-    fields: left.map(one => ({ name: `pid ${one.pid}`, before: one.command.slice(0, 100), after: undefined })),
+    fields: left.map(one => ({
+      name: `pid ${one.pid}`,
+      before: one.command.slice(0, 100),
+      after: undefined,
+      loss: 'again',
+    })),
     why: left.length === 0 ? 'no such process' : `${left.length} to end`,
     destroys: true,
   }),

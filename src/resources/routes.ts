@@ -44,6 +44,7 @@ export const routes = resource<Spec, readonly Route[]>({
       name: `IPv${route.family} ${route.destination}`,
       before: route.line,
       after: undefined,
+      loss: 'again',
     })),
     why: left.length === 0 ? 'no such route' : `${left.length} to remove`,
     destroys: true,

@@ -87,9 +87,12 @@ test('every kind of change, hosts with the same ones together, and the sum', () 
           key   changed (secret)
           mode  0644 → 0600
       - chain KUBE-FORWARD (cannot be undone)
-          rules  12 → (absent)
+          1 that cannot be made again: listed below
       ! command depmod
           run  depmod -a
+
+        Cannot be made again, and no copy is kept (1):
+          rules  12, of “chain KUBE-FORWARD”
 
     ctb-edge-1: no change
 

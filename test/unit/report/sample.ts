@@ -1,4 +1,4 @@
-import type { Action, Field, Outcome } from '../../../src/model/change.ts';
+import type { Action, Difference, Field, Outcome } from '../../../src/model/change.ts';
 import type { Verdict } from '../../../src/model/check.ts';
 import type { Event, GateCell, HostPlan, PlannedTask } from '../../../src/model/event.ts';
 import type { Look } from '../../../src/report/look.ts';
@@ -12,11 +12,10 @@ export const plain: Look = { color: false, verbose: false, columns: 80 };
 /** What must be on no screen and in no file: it stands in every script below. */
 export const SECRET = 'c2VjcmV0LXByaXZhdGUta2V5';
 
-export const change = (
-  action: Action,
-  fields: readonly Field[],
-  more: { readonly why?: string; readonly destroys?: boolean } = {},
-): Outcome => ({ kind: 'change', change: { action, fields, apply: raw(`echo ${SECRET}`), ...more } });
+export const change = (action: Action, fields: readonly Field[], more: Partial<Difference> = {}): Outcome => ({
+  kind: 'change',
+  change: { action, fields, apply: raw(`echo ${SECRET}`), ...more },
+});
 
 export const task = (title: string, outcome: Outcome): PlannedTask => ({
   stage: 'mesh',

@@ -1,0 +1,13 @@
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** A size as people say it, in powers of 1000: `17 bytes`, `5.1 GB`. */
+export function showBytes(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  while (size >= 999.5 && unit < UNITS.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  if (unit === 0) return size === 1 ? '1 byte' : `${size} bytes`;
+  return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${UNITS[unit]}`;
+}

@@ -1,0 +1,108 @@
+import { type Amount, type Field, keptBy, lossOf, type Outcome } from '../model/change.ts';
+import type { HostPlan, PlannedTask } from '../model/event.ts';
+import { showBytes } from './bytes.ts';
+import { escapeLine } from './escape.ts';
+import type { Look, Paint } from './look.ts';
+import { count } from './seconds.ts';
+import { displayWidth, pad } from './width.ts';
+
+/** Lines of one list that a screen shows, unless `verbose`; the journal and `--json` always have all of them. */
+const MOST = 20;
+/** Columns up to which the names of a list are padded to stand in one column. */
+const WIDEST = 48;
+
+/** One line of a list. */
+interface Row {
+  readonly name: string;
+  readonly what: string;
+}
+
+/** A change or what stands in for it until more is known; `undefined` where nothing is to be done. */
+export const differenceOf = (outcome: Outcome) =>
+  outcome.kind === 'change' ? outcome.change : outcome.kind === 'deferred' ? outcome.deferred : undefined;
+
+/** `3 files, 5.1 GB`; of a single thing only its size. */
+const showAmount = ({ objects, bytes }: Amount, single: boolean): string =>
+  single ? showBytes(bytes) : `${count(objects, 'object')}, ${showBytes(bytes)}`;
+
+function rowOf({ title }: PlannedTask, { name, before, amount, loss, form, secret }: Field): Row {
+  const seen = before === undefined || form === 'text' || secret === true ? [] : [before];
+  const size = amount === undefined ? [] : [showAmount(amount, loss !== 'again')];
+  // A path says what it is; a name such as `INPUT` does not.
+  const owner = name.startsWith('/') ? [] : [`of “${title}”`];
+  return { name, what: [...seen, ...size, ...owner].join(', ') };
+}
+
+function list(title: string, rows: readonly Row[], look: Look, paint: Paint): readonly string[] {
+  if (rows.length === 0) return [];
+  const shown = look.verbose ? rows : rows.slice(0, MOST);
+  const width = Math.min(WIDEST, Math.max(...shown.map(row => displayWidth(escapeLine(row.name)))));
+  const more = rows.length - shown.length;
+  return [
+    '',
+    `    ${paint.bold(`${title} (${rows.length}):`)}`,
+    ...shown.map(({ name, what }) => `      ${pad(escapeLine(name), width)}  ${paint.dim(escapeLine(what))}`.trimEnd()),
+    ...(more > 0 ? [`      … and ${more} more (all with -v, and in the journal)`] : []),
+  ];
+}
+
+/**
+ * What a host loses by a plan, as lists: what cannot be made again, what can, and what is kept on purpose. None where
+ * nothing is destroyed and nothing kept.
+ */
+export function lossLines({ tasks }: HostPlan, look: Look, paint: Paint): readonly string[] {
+  const lost = tasks.flatMap(task => {
+    const difference = differenceOf(task.outcome);
+    if (difference === undefined) return [];
+    return difference.fields.flatMap(field => {
+      const loss = lossOf(difference, field);
+      return loss === undefined ? [] : [{ loss, archive: difference.archive, row: rowOf(task, { ...field, loss }) }];
+    });
+  });
+  const forGood = lost.filter(one => one.loss === 'for good');
+  const archives = [...new Set(forGood.flatMap(one => one.archive ?? []))];
+  const kept = tasks.flatMap(({ outcome }) => keptBy(outcome));
+  return [
+    ...archives.flatMap(archive =>
+      list(
+        `Cannot be made again, archived first in ${escapeLine(archive)}`,
+        forGood.filter(one => one.archive === archive).map(one => one.row),
+        look,
+        paint,
+      ),
+    ),
+    ...list(
+      'Cannot be made again, and no copy is kept',
+      forGood.filter(one => one.archive === undefined).map(one => one.row),
+      look,
+      paint,
+    ),
+    ...list(
+      'Can be made again',
+      lost.filter(one => one.loss === 'again').map(one => one.row),
+      look,
+      paint,
+    ),
+    ...list(
+      'Kept',
+      kept.map(({ name, why, amount }) => ({
+        name,
+        what: [...(amount === undefined ? [] : [showAmount(amount, false)]), why].join(', '),
+      })),
+      look,
+      paint,
+    ),
+  ];
+}
+
+/** How many of a change's fields stand in the lists, in words; `undefined`: none. */
+export function lossSummary(difference: { readonly destroys?: boolean; readonly fields: readonly Field[] }) {
+  const losses = difference.fields.flatMap(field => lossOf(difference, field) ?? []);
+  const again = losses.filter(loss => loss === 'again').length;
+  const forGood = losses.length - again;
+  const parts = [
+    ...(forGood === 0 ? [] : [`${forGood} that cannot be made again`]),
+    ...(again === 0 ? [] : [`${again} that can be made again`]),
+  ];
+  return parts.length === 0 ? undefined : `${parts.join(', ')}: listed below`;
+}
