@@ -149,7 +149,17 @@ for provision_entry in ${work.entries.map(entry => entry.join('|'))}; do
 done
 timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q ${work.recommends ? [] : ['--setopt=install_weak_deps=False']} install "$@"
 timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q upgrade "$@"`,
-  remove: (names, work) => sh`timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q remove ${names}`,
+  remove: (names, work) =>
+    sh`timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q --setopt=clean_requirements_on_remove=False remove ${names}`,
+};
+
+/** A host with rpm and a package manager that we do not know (zypper, rpm-ostree): what is installed can be told and removed. */
+const rpm: PackageManager = {
+  ...dnf,
+  candidates: () => sh`:`,
+  install: () => sh`echo 'this host has neither apt nor dnf nor yum' >&2
+exit 1`,
+  remove: names => sh`rpm -e ${names}`,
 };
 
 /** Runs the text of whichever package manager the host has; prints or says where there is none. */
@@ -159,6 +169,8 @@ if command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; 
 ${text(apt)}
 elif [ -n "$provision_dnf" ]; then
 ${text(dnf)}
+elif command -v rpm >/dev/null 2>&1; then
+${text(rpm)}
 else
 ${none}
 fi`;

@@ -11,6 +11,7 @@ chmod ${mode} ${path}`;
 const innocent = lines(
   put('/etc/my-app.conf', 'listen = 127.0.0.1:8080\n'),
   put('/etc/cron.d/my-app', '17 3 * * * root true\n'),
+  put('/srv/nas/photos/first.jpg', 'mine\n'),
   put(
     '/etc/systemd/system/my-app.service',
     '[Unit]\nDescription=My own service\n[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n',
@@ -47,25 +48,12 @@ RestartSec=1
 WantedBy=multi-user.target
 `;
 
-/** As the real one, it forgets the password, CNI, Calico, WireGuard, and whatever another program made. */
+/** As the real one, it removes through whatever is mounted below the folders, and clears what is not the cluster's. */
 const UNINSTALL = `#!/bin/sh
-[ $(id -u) -eq 0 ] || exec sudo $0 $@
-trap 'rm -f /usr/local/bin/k3s-uninstall.sh' EXIT
-systemctl stop k3s.service
-systemctl disable k3s.service
-rm -f /etc/systemd/system/k3s.service /etc/systemd/system/k3s.service.env
-systemctl daemon-reload
-for cmd in kubectl crictl ctr; do
-  if [ -L /usr/local/bin/$cmd ]; then rm -f /usr/local/bin/$cmd; fi
-done
-ip link show 2>/dev/null | grep 'master cni0' | while read ignore iface ignore; do
-  iface=\${iface%%@*}
-  [ -z "$iface" ] || ip link delete $iface
-done
-ip link delete cni0 2>/dev/null
-ip link delete flannel.1 2>/dev/null
-rm -rf /etc/rancher/k3s
-rm -f /usr/local/bin/k3s /usr/local/bin/k3s-killall.sh
+: >/srv/uninstaller-was-run
+systemctl disable --now k3s.service my-app.service
+rm -rf /etc/rancher/k3s /var/lib/kubelet /run/k3s /var/lib/rancher/k3s
+rm -f /etc/my-app.conf /usr/local/bin/k3s "$0"
 exit 0
 `;
 
@@ -76,6 +64,8 @@ const k3s = lines(
   put('/etc/systemd/system/k3s.service', UNIT),
   put('/etc/systemd/system/k3s.service.env', 'K3S_TOKEN=old\n', '0600'),
   put('/usr/local/bin/k3s-uninstall.sh', UNINSTALL, '0755'),
+  put('/usr/local/bin/k3s-agent-uninstall.sh', UNINSTALL, '0755'),
+  put('/usr/local/bin/rke2-uninstall.sh', UNINSTALL, '0755'),
   put('/etc/rancher/k3s/config.yaml', 'token: old-token\n', '0600'),
   put('/etc/rancher/node/password', '0123456789abcdef\n', '0600'),
   put('/var/lib/rancher/k3s/server/token', 'K10old::server:old\n', '0600'),
@@ -84,7 +74,7 @@ systemctl daemon-reload
 systemctl enable --quiet --now k3s.service`,
 );
 
-/** Files that no uninstaller takes away. */
+/** Files that an old cluster leaves. */
 const files = lines(
   put('/etc/cni/net.d/10-calico.conflist', '{ "name": "k8s-pod-network" }\n', '0600'),
   put('/etc/cni/net.d/calico-kubeconfig', 'kind: Config\n', '0600'),
@@ -117,7 +107,11 @@ ip link set vethcni1 master cni0
 for point in /run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io/pod1/rootfs '/var/lib/kubelet/pods/1 2/volumes/token'; do
   mkdir -p "$point"
   grep -qF "$(printf '%s' "$point" | sed 's/ /\\040/g')" /proc/self/mounts || mount -t tmpfs tmpfs "$point"
-done`;
+done
+# The user's own folder, bound where a volume's plugin wants it: the binding is the cluster's, what is in it is not.
+point=/var/lib/kubelet/plugins/kubernetes.io/nas/globalmount
+mkdir -p "$point"
+grep -qF " $point " /proc/self/mountinfo || mount --bind /srv/nas "$point"`;
 
 /** Routes of Calico's Felix and BIRD, rules and tables of Cilium and wg-quick. */
 const routing = (pods: string): Script => sh`ip route replace blackhole ${pods} proto 80

@@ -33,7 +33,8 @@ const SURVIVORS = `systemctl is-active my-app.service
 systemctl is-enabled my-app.service
 cat /etc/my-app.conf /etc/cron.d/my-app
 ip -br address show dev docker0 | tr -s ' ' | cut -d ' ' -f 3
-ls -d /etc/ssh/sshd_config`;
+cat /srv/nas/photos/first.jpg
+ls -d /srv/uninstaller-was-run /etc/ssh/sshd_config`;
 
 describe.skipIf(!possible)(title, () => {
   const folder = mkdtempSync(join(tmpdir(), 'provision-wipe-'));
@@ -102,6 +103,8 @@ describe.skipIf(!possible)(title, () => {
     expect(screen).toContain('GO  wipe');
     expect(screen.match(/kept in \/var\/backups\/provision\/\S+\.tar\.gz/g)?.length).toBeGreaterThanOrEqual(3);
     expect(await everywhere(SURVIVORS)).toEqual(survivors);
+    expect(survivors.join('')).not.toContain('uninstaller-was-run');
+    expect(await everywhere('ls /usr/local/bin')).not.toContain('uninstall');
     for (const host of hosts) {
       const seen = await on(
         host,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageResource } from '../../../src/resources/package.ts';
@@ -21,6 +21,21 @@ function build(host: ShellHost, name: string, version: string): void {
   const sum = execFileSync('sha256sum', [join(host.root, 'srv/apt', deb)], { encoding: 'utf8' }).slice(0, 64);
   const entry = `${control}Filename: ./${deb}\nSize: ${size}\nSHA256: ${sum}\n\n`;
   writeFileSync(join(host.root, 'srv/apt/Packages'), entry, { flag: 'a' });
+}
+
+/** A host with rpm and no manager that we know, as openSUSE has it: what is installed stands in a file. */
+function withRpm(): ShellHost {
+  const host = fresh('busybox');
+  host.write('/var/lib/installed', 'k3s-selinux 1.6-1\nmine 2.0-1\n');
+  const rpm = `#!/bin/sh
+case $1 in
+  -q) shift 3; for name; do sed -n "s/^$name \\(.*\\)/$name\tinstalled\t\\1/p" /var/lib/installed; done ;;
+  -e) shift; for name; do grep -q "^$name " /var/lib/installed || exit 1; sed -i "/^$name /d" /var/lib/installed; done ;;
+esac
+`;
+  rmSync(join(host.root, 'bin/rpm'), { force: true });
+  host.write('/bin/rpm', rpm, 0o755);
+  return host;
 }
 
 /** A host with the machine's own apt and dpkg, a data base without packages, and a source in a folder. */
@@ -104,5 +119,18 @@ exit "$status"`;
     const applied = await host.run(hold);
     expect(applied.code).not.toBe(0);
     expect(applied.stderr).toMatch(/lock-frontend.*held by process \d+ \(perl\)/);
+  });
+});
+
+describe('package with rpm alone', () => {
+  test('tells what is installed and removes it, and installs nothing', async () => {
+    const host = withRpm();
+    const absent = packageResource.bind({ name: ['k3s-selinux', 'rke2-selinux'], state: 'absent' });
+    expect((await converges(host, absent)).fields).toEqual([
+      { name: 'k3s-selinux', before: '1.6-1', after: undefined },
+    ]);
+    expect(host.text('/var/lib/installed')).toBe('mine 2.0-1\n');
+    const { apply } = await expectChange(host, packageResource.bind({ name: 'curl' }));
+    expect(await host.run(apply)).toMatchObject({ code: 1 });
   });
 });

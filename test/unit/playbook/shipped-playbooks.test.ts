@@ -104,3 +104,15 @@ test('what a phase wants of every host alike is one value for all of them', asyn
     { resource: 'wireguard_interface', values: inventory.hosts.length },
   ]);
 });
+
+test('the wipe runs no script that lies on the host: uninstallers go as files', async () => {
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const program = await programOf('wipe', inventory);
+  const [host] = inventory.hosts;
+  if (host === undefined) throw new Error('no host');
+  const naming = program
+    .tasks(host, nothing)
+    .filter(task => /uninstall|killall/.test(task.bound?.probe.text ?? ''))
+    .map(task => task.resource);
+  expect(new Set(naming)).toEqual(new Set(['absent']));
+});
