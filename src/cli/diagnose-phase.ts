@@ -27,7 +27,13 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
   const inventory = leaves ? sealed : await openSealed(sealed, options.keyFile);
   const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
   if (leaves) return sitInTwin(inventory);
-  const output = await openReport({ options, inventory, command: `diagnose ${word}`, journal: true });
+  const output = await openReport({
+    options,
+    inventory,
+    command: `diagnose ${word}`,
+    journal: 'needed',
+    remembers: false,
+  });
   const interrupts = takeInterrupts(what => output.report({ type: 'warning', what }));
   const fleet = new Fleet({
     connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { writeAtomically } from '../disk/write-atomically.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
 import { rememberSecret } from '../model/secret-values.ts';
 import { findSealed, mustOpen, openAll } from '../secrets/find-sealed.ts';
@@ -64,7 +64,7 @@ function countOf(file: string, text: string): string {
 /** Keeps what somebody has typed, sealed, where it could not be written to its place. */
 function keptBeside(file: string, after: string, problem: Problem): Problem {
   const kept = `${file}.edited`;
-  writeFileSync(kept, after, { mode: 0o600 });
+  writeAtomically(kept, after);
   const details = problem.details.map(one => ({
     ...one,
     wayOut: `what you have typed is in ${kept}, sealed: compare, and put it in place`,

@@ -1,5 +1,8 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { readTrusted } from '../disk/trusted-file.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { ownFolder } from '../model/own-folder.ts';
 import { InputProblem } from '../model/problem.ts';
 import type { Connect } from '../model/transport.ts';
 import { createConnect } from '../transport/create-connect.ts';
@@ -16,6 +19,8 @@ export async function openConnect(
   warn: (what: string) => void,
 ): Promise<Connect> {
   const seat = inTwinSeat() ? await twinAccess(inventory) : undefined;
+  // Said once here, not once for each host.
+  if (seat === undefined) readTrusted(join(ownFolder(inventory.file), 'known_hosts'));
   const secret = (question: string) => pause(() => askHidden(question));
   // Asked before anything is on its way, so that no host waits for somebody to type.
   const given = options.askBecomePass === true && seat === undefined ? await password(secret) : undefined;

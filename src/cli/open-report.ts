@@ -1,8 +1,9 @@
 import type { Report } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { InputProblem, Problem } from '../model/problem.ts';
 import type { Facts } from '../model/resource.ts';
 import { createScreen, wantsColor } from '../report/create-screen.ts';
-import { openJournal } from '../report/journal.ts';
+import { type Journal, openJournal } from '../report/journal.ts';
 import { maskEvent } from '../report/mask-event.ts';
 import { recallFacts, rememberFacts } from '../report/memory.ts';
 import type { RunOptions } from './run-options.ts';
@@ -24,7 +25,10 @@ export interface ReportOptions {
   readonly options: RunOptions;
   readonly inventory: Inventory;
   readonly command: string;
-  readonly journal: boolean;
+  /** `wanted`: whoever only looks goes on where no journal can be written, and says so. */
+  readonly journal: 'needed' | 'wanted';
+  /** Whether facts are remembered for later runs: not by whoever only looks. */
+  readonly remembers: boolean;
 }
 
 /** The name a journal is kept under: what is rehearsed on the twin says nothing of the real hosts, nor do its keys. */
@@ -56,9 +60,10 @@ export function rememberedKeys(inventory: Inventory, twin: boolean): ReadonlyMap
  * Opens the screen that fits the output, and the journal.
  * @throws {Problem} where the journal cannot be written.
  */
-export async function openReport({ options, inventory, command, journal }: ReportOptions): Promise<Output> {
+export async function openReport(wish: ReportOptions): Promise<Output> {
+  const { options, inventory, remembers } = wish;
   const cluster = journalName(inventory, options.twin === true);
-  const open = journal ? openJournal({ inventoryFile: inventory.file, cluster, command }) : undefined;
+  const open = beginJournal(wish, cluster);
   const screen = await createScreen({
     stdout: process.stdout,
     stderr: process.stderr,
@@ -67,20 +72,51 @@ export async function openReport({ options, inventory, command, journal }: Repor
     verbose: options.verbose > 0,
     env: process.env,
   });
+  const report: Report = event => {
+    const told = maskEvent(event);
+    open.journal?.report(told);
+    screen.report(told);
+  };
+  let begun = false;
   return {
     report: event => {
-      const told = maskEvent(event);
-      open?.report(told);
-      screen.report(told);
+      report(event);
+      if (begun) return;
+      begun = true;
+      for (const warning of open.warnings) report({ type: 'warning', ...warning });
     },
     pause: screen.pause,
-    journal: open?.path,
+    journal: open.journal?.path,
     remember: facts => {
-      if (journal) rememberFacts(inventory.file, cluster, publicKeys(facts));
+      if (remembers) rememberFacts(inventory.file, cluster, publicKeys(facts));
     },
     close: async () => {
       await screen.end();
-      await open?.close();
+      await open.journal?.close();
     },
   };
+}
+
+interface Begun {
+  readonly journal: Journal | undefined;
+  /** What is to be said of it once the run has begun. */
+  readonly warnings: readonly { readonly what: string; readonly wayOut?: string }[];
+}
+
+function beginJournal({ inventory, command, journal }: ReportOptions, cluster: string): Begun {
+  try {
+    const open = openJournal({ inventoryFile: inventory.file, cluster, command });
+    const [first] = open.strangers;
+    if (first === undefined) return { journal: open, warnings: [] };
+    const more = open.strangers.length === 1 ? '' : ` and ${open.strangers.length - 1} more`;
+    const what = `${first}${more} among the old runs: not provision's by name and content, so it stays`;
+    return { journal: open, warnings: [{ what }] };
+  } catch (error) {
+    if (journal === 'needed' || !(error instanceof Problem) || error instanceof InputProblem) throw error;
+    const { what = error.message, wayOut } = error.details[0] ?? {};
+    return {
+      journal: undefined,
+      warnings: [{ what: `${what}: going on without`, ...(wayOut === undefined ? {} : { wayOut }) }],
+    };
+  }
 }

@@ -83,7 +83,13 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
   const dryRun = options.dryRun === true || options.check === true;
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
   const sound = readAll(request, inventory).then(async programs => {
-    const output = await openReport({ options, inventory, command: request.command, journal: mode !== 'dry-run' });
+    const output = await openReport({
+      options,
+      inventory,
+      command: request.command,
+      journal: mode === 'dry-run' ? 'wanted' : 'needed',
+      remembers: mode === 'apply',
+    });
     output.report({
       type: 'run-start',
       command: request.command,

@@ -19,7 +19,7 @@ export async function visitHosts(
   const inventory = await openInventory(options.inventory);
   const hosts = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
   if (options.twin === true && !inTwinSeat()) return sitInTwin(inventory);
-  const output = await openReport({ options, inventory, command, journal: false });
+  const output = await openReport({ options, inventory, command, journal: 'wanted', remembers: false });
   const interrupts = takeInterrupts(what => output.report({ type: 'warning', what }));
   const fleet = new Fleet({
     connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
@@ -51,7 +51,12 @@ export async function visitHosts(
     interrupts.release();
     await fleet.close();
     if (interrupts.stop.aborted) code = exitCode.interrupted;
-    output.report({ type: 'run-done', exitCode: code, seconds: (performance.now() - started) / 1000 });
+    output.report({
+      type: 'run-done',
+      exitCode: code,
+      seconds: (performance.now() - started) / 1000,
+      ...(output.journal === undefined ? {} : { journal: output.journal }),
+    });
     await output.close();
   }
   return code;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { writeNamed } from '../disk/write-named.ts';
 import type { Event } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
@@ -7,6 +7,7 @@ import { maskEvent } from '../report/mask-event.ts';
 
 /**
  * Writes what a gate and a diagnosis found, the last of each among the events, as one HTML page without any secret.
+ * @throws {InputProblem} for a link that somebody else has put there
  * @throws {Problem} where the file cannot be written.
  */
 export function writePage(file: string, inventory: Inventory, events: readonly Event[]): void {
@@ -14,8 +15,9 @@ export function writePage(file: string, inventory: Inventory, events: readonly E
   const gate = told.findLast(event => event.type === 'gate-done');
   const diagnosis = told.findLast(event => event.type === 'diagnosis')?.diagnosis;
   try {
-    writeFileSync(file, htmlReport({ inventory, gate, diagnosis, time: new Date() }));
+    writeNamed(file, htmlReport({ inventory, gate, diagnosis, time: new Date() }));
   } catch (error) {
+    if (error instanceof Problem) throw error;
     const evidence = [error instanceof Error ? error.message : String(error)];
     throw new Problem({ where: file, what: 'the report cannot be written', evidence }, { cause: error });
   }

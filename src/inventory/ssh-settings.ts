@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Become, JumpHop, SshSettings } from '../model/inventory.ts';
+import { OWN_FOLDER } from '../model/own-folder.ts';
 import type { InventoryFile, SshSection } from './file-schema.ts';
 import { effectiveJump, parseHop } from './jumps.ts';
 import { expandPath, type Folders, pathList } from './paths.ts';
@@ -52,7 +53,7 @@ export function sshSettings(file: InventoryFile, folders: Folders): ReadonlyMap<
       ...(jump === undefined ? {} : { jump }),
       become: become(section),
       hostKey: section.host_key ?? 'strict',
-      knownHosts: [join(folders.inventory, '.provision', 'known_hosts'), ...absolute(section.known_hosts)],
+      knownHosts: [join(folders.inventory, OWN_FOLDER, 'known_hosts'), ...absolute(section.known_hosts)],
       connectTimeout: section.connect_timeout ?? 10,
     };
   };

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeOwnFolder, readOwn, writeOwn } from '../disk/own-file.ts';
+import { ownFolder } from '../model/own-folder.ts';
 
 /** A word as the name of a file: what is not a letter, digit, `_`, `-` or an inner `.` becomes `-`. */
 export const fileName = (word: string): string =>
@@ -10,17 +11,16 @@ export const fileName = (word: string): string =>
 
 /** Where everything about a cluster is kept: `.provision/CLUSTER` beside the inventory. */
 export const clusterFolder = (inventoryFile: string, cluster: string): string =>
-  join(dirname(inventoryFile), '.provision', fileName(cluster));
+  join(ownFolder(inventoryFile), fileName(cluster));
 
-/** Makes the folder, for its owner alone, and keeps git out of `.provision`. */
+/**
+ * Makes the folder, for its owner alone, and keeps git out of `.provision`.
+ * @throws {InputProblem} where something stands on the way that is not this machine's own
+ */
 export function makeClusterFolder(inventoryFile: string, cluster: string): string {
   const folder = clusterFolder(inventoryFile, cluster);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeOwnFolder(folder);
   const ignore = join(dirname(folder), '.gitignore');
-  if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
+  if (readOwn(ignore) === undefined) writeOwn(ignore, '*\n');
   return folder;
 }
-
-/** Whether an error of `fs` only says that there is nothing. */
-export const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeNewFolder, makeOwnFolder, openOwnToAppend } from '../disk/own-file.ts';
 import type { Event, Report } from '../model/event.ts';
-import { Problem } from '../model/problem.ts';
+import { InputProblem, Problem } from '../model/problem.ts';
 import { fileName, makeClusterFolder } from './folders.ts';
 import { keepVerdict } from './keep-verdict.ts';
 import { pruneRuns } from './prune-runs.ts';
@@ -23,6 +24,8 @@ export interface Journal {
   readonly report: Report;
   /** The run's folder. */
   readonly path: string;
+  /** What lies among old runs that were to go, and is none of ours: it stays. */
+  readonly strangers: readonly string[];
   /** @throws {Problem} where something could not be written: the run went on without. */
   readonly close: () => Promise<void>;
 }
@@ -37,12 +40,12 @@ const code = (error: unknown): string =>
 /** `2026-11-21T05-03-19Z-phase2`, and with `-2` where another run began in the same second. */
 function makeRunFolder(cluster: string, time: Date, command: string): string {
   const runs = join(cluster, 'runs');
-  mkdirSync(runs, { recursive: true, mode: 0o700 });
+  makeOwnFolder(runs);
   const name = `${time.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${fileName(command)}`;
   for (let again = 1; ; again += 1) {
     const folder = join(runs, again === 1 ? name : `${name}-${again}`);
     try {
-      mkdirSync(folder, { mode: 0o700 });
+      makeNewFolder(folder);
       return folder;
     } catch (error) {
       if (code(error) !== 'EEXIST' || again > 99) throw error;
@@ -53,18 +56,21 @@ function makeRunFolder(cluster: string, time: Date, command: string): string {
 /**
  * Opens the journal of a run; old runs are pruned. Every event is on disk, whole or cut off at its end, before the run
  * goes on, so that a killed run still tells how far it came. Scripts and secrets never get there (`publicEvent`).
+ * @throws {InputProblem} where something stands on the way that is not this machine's own
  * @throws {Problem} where the folder cannot be made.
  */
 export function openJournal(options: JournalOptions): Journal {
   const { inventoryFile, cluster, command, now = () => new Date(), keep = 50 } = options;
   let path: string;
   let handle: number;
+  let strangers: readonly string[];
   try {
     const folder = makeClusterFolder(inventoryFile, cluster);
     path = makeRunFolder(folder, now(), command);
-    handle = openSync(join(path, 'events.jsonl'), 'ax', 0o600);
-    pruneRuns(folder, keep);
+    handle = openOwnToAppend(join(path, 'events.jsonl'), 'new');
+    strangers = pruneRuns(folder, keep);
   } catch (error) {
+    if (error instanceof InputProblem) throw error;
     throw new Problem(
       {
         what: 'the journal cannot be written beside the inventory',
@@ -84,6 +90,7 @@ export function openJournal(options: JournalOptions): Journal {
   };
   return {
     path,
+    strangers,
     report: event => {
       // A full disk here is no reason to leave the hosts half done.
       if (broken !== undefined) return;

@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeOwnFolder, writeOwn } from '../disk/own-file.ts';
 import type { GateCell } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
 import { fileName } from './folders.ts';
 import type { GateDone } from './gate.ts';
 import type { VerdictFile } from './verdict-file.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 /** What a gate saw where it was not met, as a text to read or to send to somebody. */
 function evidenceText(cell: GateCell, gate: GateDone, time: Date): string {
@@ -35,11 +34,11 @@ export function keepVerdict(
   gate: GateDone,
   about: { readonly time: Date; readonly command: string; readonly forced: boolean },
 ): void {
-  for (const name of ['verdicts', 'evidence']) mkdirSync(join(run, name), { recursive: true, mode: 0o700 });
+  for (const name of ['verdicts', 'evidence']) makeOwnFolder(join(run, name));
   const unmet = gate.cells.flatMap((cell, at) => {
     if (cell.verdict.kind === 'met') return [];
     const evidence = join('evidence', `${fileName(gate.phase)}-${fileName(cell.host)}-${at + 1}.txt`);
-    writeAtomically(join(run, evidence), evidenceText(cell, gate, about.time));
+    writeOwn(join(run, evidence), evidenceText(cell, gate, about.time));
     return [{ host: cell.host, title: cell.title, kind: cell.verdict.kind, evidence }];
   });
   const verdict: VerdictFile = {
@@ -54,5 +53,5 @@ export function keepVerdict(
     unmet,
     rerun: gate.rerun,
   };
-  writeAtomically(join(run, 'verdicts', `${fileName(gate.phase)}.json`), `${JSON.stringify(verdict, null, 2)}\n`);
+  writeOwn(join(run, 'verdicts', `${fileName(gate.phase)}.json`), `${JSON.stringify(verdict, null, 2)}\n`);
 }

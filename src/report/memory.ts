@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Problem } from '../model/problem.ts';
-import { clusterFolder, isAbsent, makeClusterFolder } from './folders.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeOwn } from '../disk/own-file.ts';
+import { readTrusted } from '../disk/trusted-file.ts';
+import { InputProblem, Problem } from '../model/problem.ts';
+import { clusterFolder, makeClusterFolder } from './folders.ts';
 
 /** Public facts by host: what other hosts' tasks need of a host that cannot be reached this time. */
 export type RememberedFacts = ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -13,14 +13,18 @@ const memoryFile = z.object({
   hosts: z.record(z.string(), z.record(z.string(), z.string())),
 });
 
-/** The facts of earlier runs; none where there is no memory or no sense in it. @throws {Problem} where it may not be read. */
+/**
+ * The facts of earlier runs; none where there is no memory or no sense in it.
+ * @throws {InputProblem} where this machine did not write it: a key from there would be trusted by the whole mesh
+ * @throws {Problem} where it may not be read
+ */
 export function recallFacts(inventoryFile: string, cluster: string): RememberedFacts {
   const file = join(clusterFolder(inventoryFile, cluster), 'facts.json');
-  let text: string;
+  let text: string | undefined;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTrusted(file);
   } catch (error) {
-    if (isAbsent(error)) return new Map();
+    if (error instanceof InputProblem) throw error;
     throw new Problem(
       {
         where: file,
@@ -30,6 +34,7 @@ export function recallFacts(inventoryFile: string, cluster: string): RememberedF
       { cause: error },
     );
   }
+  if (text === undefined) return new Map();
   try {
     const { data } = memoryFile.safeParse(JSON.parse(text));
     return new Map(Object.entries(data?.hosts ?? {}));
@@ -52,5 +57,5 @@ export function rememberFacts(inventoryFile: string, cluster: string, facts: Rem
   if (JSON.stringify([...hosts]) === before) return;
   const folder = makeClusterFolder(inventoryFile, cluster);
   const text = JSON.stringify({ version: 1, hosts: Object.fromEntries(hosts) }, null, 2);
-  writeAtomically(join(folder, 'facts.json'), `${text}\n`);
+  writeOwn(join(folder, 'facts.json'), `${text}\n`);
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { clusterFolder } from './folders.ts';
+import { readEnds } from './run-folder.ts';
 import { readVerdicts, runFolders, type VerdictFile } from './verdict-file.ts';
 
 /** A phase's last verdict, and the run that asked. */
@@ -28,31 +27,14 @@ export interface Status {
   readonly lastRun: LastRun | undefined;
 }
 
-const line = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('run-start'), time: z.iso.datetime(), command: z.string() }),
-  z.object({ type: z.literal('run-done'), time: z.iso.datetime(), exitCode: z.number() }),
-]);
-
-function parseLine(text: string): z.infer<typeof line> | undefined {
-  try {
-    return line.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
+const runStart = z.object({ type: z.literal('run-start'), time: z.iso.datetime(), command: z.string() });
+const runDone = z.object({ type: z.literal('run-done'), exitCode: z.number() });
 
 function readRun(run: string): LastRun | undefined {
-  let text: string;
-  try {
-    text = readFileSync(join(run, 'events.jsonl'), 'utf8');
-  } catch {
-    return undefined;
-  }
-  const lines = text.split('\n').filter(one => one !== '');
-  const start = parseLine(lines[0] ?? '');
-  if (start?.type !== 'run-start') return undefined;
-  const end = parseLine(lines.at(-1) ?? '');
-  const exitCode = end?.type === 'run-done' ? end.exitCode : undefined;
+  const ends = readEnds(run);
+  const start = runStart.safeParse(ends?.first).data;
+  if (start === undefined) return undefined;
+  const exitCode = runDone.safeParse(ends?.last).data?.exitCode;
   return { run, command: start.command, time: start.time, exitCode };
 }
 

@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Problem } from '../model/problem.ts';
-import { isAbsent } from './folders.ts';
+import { listOwn, readOwn } from '../disk/own-file.ts';
+import { InputProblem, Problem } from '../model/problem.ts';
 
 /** A gate's answer as the journal keeps it, one file per gate and run: `verdicts/PHASE.json`. */
 export const verdictFile = z.object({
@@ -30,36 +29,39 @@ export const verdictFile = z.object({
 
 export type VerdictFile = z.infer<typeof verdictFile>;
 
-/** All verdicts of a run that can be read; a file that was cut off or is of another layout is left out. */
+/** All verdicts of a run that can be read; a file that was cut off, is of another layout or not ours is left out. */
 export function readVerdicts(run: string): readonly VerdictFile[] {
   const folder = join(run, 'verdicts');
-  let names: string[];
-  try {
-    names = readdirSync(folder).filter(name => name.endsWith('.json'));
-  } catch {
-    return [];
-  }
-  return names.flatMap(name => {
-    try {
-      const parsed = verdictFile.safeParse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
-      return parsed.success ? [parsed.data] : [];
-    } catch {
-      return [];
-    }
+  const files = ifReadable(() => listOwn(folder)) ?? [];
+  return files.flatMap(({ name }) => {
+    if (!name.endsWith('.json')) return [];
+    const parsed = ifReadable(() => verdictFile.safeParse(JSON.parse(readOwn(join(folder, name)) ?? '')));
+    return parsed?.success === true ? [parsed.data] : [];
   });
 }
 
-/** The folders of a cluster's runs, newest first. @throws {Problem} where they are there but may not be read. */
+const ifReadable = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The folders of a cluster's runs, newest first.
+ * @throws {InputProblem} where something stands on the way that is not this machine's own
+ * @throws {Problem} where they are there but may not be read
+ */
 export function runFolders(clusterFolder: string): readonly string[] {
   const runs = join(clusterFolder, 'runs');
   try {
-    return readdirSync(runs, { withFileTypes: true })
-      .filter(entry => entry.isDirectory())
+    return (listOwn(runs) ?? [])
+      .filter(entry => entry.kind === 'folder')
       .map(entry => join(runs, entry.name))
-      .sort()
       .reverse();
   } catch (error) {
-    if (isAbsent(error)) return [];
+    if (error instanceof InputProblem) throw error;
     throw new Problem(
       { where: runs, what: 'the journal cannot be read', wayOut: 'run this as the user who ran the phases' },
       { cause: error },

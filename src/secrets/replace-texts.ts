@@ -1,18 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fchmodSync,
-  fchownSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { namedPlace } from '../disk/named-place.ts';
+import { type Beside, writeBeside } from '../disk/write-beside.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
 
 /** A file, the text that was read from it, and the one that it is to hold. */
@@ -23,23 +12,6 @@ export interface NewText {
 }
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Writes a file's new text beside it, with its mode (and as root, its owner), or nothing. */
-function writeBeside(path: string, beside: string, text: string): void {
-  const { mode, uid, gid } = statSync(path);
-  const handle = openSync(beside, 'wx', 0o600);
-  try {
-    if (process.getuid?.() === 0) fchownSync(handle, uid, gid);
-    fchmodSync(handle, mode & 0o777);
-    writeFileSync(handle, text);
-    fsyncSync(handle);
-  } catch (error) {
-    rmSync(beside);
-    throw error;
-  } finally {
-    closeSync(handle);
-  }
-}
 
 /** Makes a rename outlast a power cut. */
 function syncFolder(path: string): void {
@@ -59,15 +31,13 @@ function syncFolder(path: string): void {
  */
 export function replaceTexts(texts: readonly NewText[]): void {
   const changed = texts.filter(({ before, after }) => before !== after);
-  const made: { readonly file: string; readonly path: string; readonly beside: string }[] = [];
+  const made: { readonly file: string; readonly path: string; readonly beside: Beside }[] = [];
   let renamed = 0;
   try {
     for (const { file, after } of changed) {
       attempt(file, 'the file cannot be written', () => {
-        const path = realpathSync(file);
-        const beside = `${path}.${randomBytes(6).toString('hex')}.new`;
-        writeBeside(path, beside, after);
-        made.push({ file, path, beside });
+        const path = namedPlace(file);
+        made.push({ file, path, beside: writeBeside(path, after, statSync(path)) });
       });
     }
     for (const { file, before } of changed) {
@@ -78,8 +48,8 @@ export function replaceTexts(texts: readonly NewText[]): void {
         wayOut: 'nothing was written: begin again',
       });
     }
-    for (const { file, path, beside } of made) {
-      attempt(file, 'the file cannot be replaced', () => renameSync(beside, path));
+    for (const { file, beside } of made) {
+      attempt(file, 'the file cannot be replaced', beside.take);
       renamed += 1;
     }
     for (const path of new Set(made.map(({ path }) => path))) syncFolder(path);
@@ -91,7 +61,7 @@ export function replaceTexts(texts: readonly NewText[]): void {
       cause: error,
     });
   } finally {
-    for (const { beside } of made.slice(renamed)) rmSync(beside, { force: true });
+    for (const { beside } of made.slice(renamed)) beside.drop();
   }
 }
 
@@ -99,6 +69,7 @@ function attempt<T>(where: string, what: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (error instanceof InputProblem) throw error;
     const wayOut = 'look at the permissions of its folder, and at the disk that it is on';
     throw new InputProblem({ where, what, evidence: [reason(error)], wayOut }, { cause: error });
   }

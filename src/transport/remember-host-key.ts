@@ -1,7 +1,10 @@
-import { mkdir, open, stat, unlink } from 'node:fs/promises';
+import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '../model/problem.ts';
+import { makeOwnFolder, openOwnToAppend } from '../disk/own-file.ts';
+import { isOwn, ownPlace } from '../disk/own-place.ts';
+import { readTrusted } from '../disk/trusted-file.ts';
+import { InputProblem, Problem } from '../model/problem.ts';
 import { isAbout, keyType, parseKnownHosts } from './known-hosts.ts';
 
 /** Milliseconds after which a lock counts as left behind by a process that died. */
@@ -10,26 +13,30 @@ const STALE = 10_000;
 /**
  * Adds a server's key to a known_hosts file, mode 0600, made with its folder where missing. Runs side by side on one
  * file wait for each other; says `false` where another run has remembered another key for that name meanwhile.
+ * @throws {InputProblem} for one in `.provision` that this machine did not write
  * @throws {Problem} where the file cannot be written.
  */
 export async function rememberHostKey(file: string, name: string, key: Buffer): Promise<boolean> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    return await locked(`${file}.lock`, async () => {
-      const handle = await open(file, 'a+', 0o600);
+    const folder = dirname(file);
+    if (isOwn(file)) makeOwnFolder(folder);
+    else mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return await locked(`${file}.lock`, () => {
+      const handle = openToAppend(file);
       try {
-        const text = await handle.readFile('utf8');
+        const text = readFileSync(handle, 'utf8');
         const known = parseKnownHosts(text, file).filter(one => one.marker === undefined && isAbout(one, name));
         if (known.length > 0) return known.some(one => one.key.equals(key));
         const gap = text === '' || text.endsWith('\n') ? '' : '\n';
         // One write in append mode: a reader sees the whole line or none of it.
-        await handle.appendFile(`${gap}${name} ${keyType(key)} ${key.toString('base64')}\n`);
+        writeSync(handle, `${gap}${name} ${keyType(key)} ${key.toString('base64')}\n`);
         return true;
       } finally {
-        await handle.close();
+        closeSync(handle);
       }
     });
   } catch (cause) {
+    if (cause instanceof InputProblem) throw cause;
     throw new Problem(
       {
         where: file,
@@ -42,22 +49,40 @@ export async function rememberHostKey(file: string, name: string, key: Buffer): 
   }
 }
 
-async function locked<T>(lock: string, work: () => Promise<T>): Promise<T> {
+/** In `.provision`, only what this machine wrote is added to; a file that the user names may be a link. */
+function openToAppend(file: string): number {
+  if (!isOwn(file)) return openSync(file, 'a+', 0o600);
+  readTrusted(file);
+  return openOwnToAppend(file, 'any');
+}
+
+async function locked<T>(lock: string, work: () => T): Promise<T> {
   for (;;) {
+    if (isOwn(lock)) ownPlace(lock, 'file');
     try {
-      const handle = await open(lock, 'wx', 0o600);
-      await handle.close();
+      closeSync(openSync(lock, 'wx', 0o600));
       break;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const held = await stat(lock).catch(() => undefined);
-      if (held !== undefined && Date.now() - held.mtimeMs > STALE) await unlink(lock).catch(() => undefined);
+      const held = lstatSync(lock, { throwIfNoEntry: false });
+      if (held?.isFile() === false) throw error;
+      // A lock of the future is no younger than one of the past: the clock was set.
+      if (held !== undefined && Math.abs(Date.now() - held.mtimeMs) > STALE) unlinked(lock);
       await sleep(10 + Math.random() * 20);
     }
   }
   try {
-    return await work();
+    return work();
   } finally {
-    await unlink(lock).catch(() => undefined);
+    unlinked(lock);
+  }
+}
+
+/** Takes a lock away; another run may have done so in the same moment. */
+function unlinked(lock: string): void {
+  try {
+    unlinkSync(lock);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
 }

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { isOwn } from '../disk/own-place.ts';
+import { readTrusted } from '../disk/trusted-file.ts';
 import { Problem, type ProblemDetails } from '../model/problem.ts';
 import type { TransportFailure } from '../model/transport.ts';
 import type { Hop } from './hop.ts';
@@ -15,8 +17,10 @@ export interface HostKeyRefusal {
 /** The text of a known_hosts file. @throws {Problem} for one that is there and cannot be read: it may say that the key has changed. */
 async function readKnownHosts(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    // In `.provision` only what this machine wrote counts; a file that the user or the inventory names may be a link.
+    return isOwn(file) ? (readTrusted(file) ?? '') : await readFile(file, 'utf8');
   } catch (error) {
+    if (error instanceof Problem) throw error;
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return '';
     const evidence = [error instanceof Error ? error.message : String(error)];
     throw new Problem(

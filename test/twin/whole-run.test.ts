@@ -58,7 +58,8 @@ describe.skipIf(!possible)('the runbook’s four hosts, from dirty to a verified
     expect(second, second.stderr).toMatchObject({ code: 0 });
     expect(second.stdout).toContain('a run would be refused');
     expect(await touched(untouched)).toEqual([]);
-    expect([...ring.journal().keys()]).toEqual([]);
+    // Here, a dry run keeps its journal and nothing else: no facts for later runs.
+    expect([...ring.journal().keys()].filter(name => !/^\.gitignore$|^[^/]+\/runs\//.test(name))).toEqual([]);
   });
 
   test('and the comparison sees the least touch', async () => {

@@ -21,23 +21,25 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'secrets',
     'inventory',
     'yaml',
+    'disk',
     'model',
     'shell',
   ],
-  report: ['model'],
+  report: ['disk', 'model'],
   engine: ['guard', 'model', 'shell'],
   playbook: ['guard', 'resources', 'checks', 'mesh', 'inventory', 'yaml', 'model', 'shell'],
   twin: ['inventory', 'model', 'shell'],
   guard: ['model', 'shell'],
-  transport: ['model', 'shell'],
+  transport: ['disk', 'model', 'shell'],
   resources: ['remnants', 'model', 'shell'],
   checks: ['remnants', 'model', 'shell'],
   diagnosis: ['mesh', 'model', 'shell'],
   remnants: ['model', 'shell'],
   mesh: ['model'],
   inventory: ['yaml', 'model'],
-  secrets: ['yaml', 'model'],
+  secrets: ['yaml', 'disk', 'model'],
   yaml: ['model'],
+  disk: ['model'],
   model: [],
   shell: ['model'],
 };
@@ -81,3 +83,24 @@ test('no file stands in a folder for things that have no name', () => {
   const vague = /(^|[/-])(utils?|helpers?|common|misc|manager|base|index)(\.ts|\/|-|$)/;
   expect(files.filter(file => vague.test(file))).toEqual([]);
 });
+
+test('`.provision` is entered by `disk` alone, which follows no link there', () => {
+  const named = files.filter(file => /['`/]\.provision['`/]/.test(code(file)));
+  expect(named).toEqual(['model/own-folder.ts']);
+  // Whoever takes paths from there opens none by itself: the journal only writes to what it was given.
+  const openers = files
+    .filter(file => file.startsWith('report/') || /OWN_FOLDER|ownFolder/.test(code(file)))
+    .filter(file => !file.startsWith('disk/'))
+    .flatMap(file =>
+      [...code(file).matchAll(/import \{([^}]*)\} from 'node:fs(?:\/promises)?'/g)].map(
+        ([, names]) => `${file}:${names}`,
+      ),
+    );
+  expect(openers).toEqual(['report/journal.ts: closeSync, fsyncSync, writeSync ']);
+});
+
+/** A source file without its comments. */
+const code = (file: string): string =>
+  readFileSync(join(src, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '');

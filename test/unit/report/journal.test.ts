@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Problem } from '../../../src/model/problem.ts';
@@ -178,6 +178,51 @@ test('old runs go, but never the last verdict of a phase', () => {
       .map(name => name.slice(14)),
   ).toEqual(['00-05Z-phase1', '05-05Z-phase2', '06-05Z-phase2', '07-05Z-phase2']);
   expect(readStatus(inventoryFile, 'home').phases.map(phase => phase.phase)).toEqual(['wireguard', 'wipe']);
+});
+
+test('what lies among old runs and is not ours by name and content stays as a whole', () => {
+  const inventoryFile = inventoryInFolder();
+  const runs = join(dirname(inventoryFile), '.provision/home/runs');
+  const event = '{"version":1,"time":"2025-01-01T00:00:00.000Z","type":"warning","what":"x"}\n';
+  const strangers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    photos: { 'a.jpg': 'x' },
+    '2025-01-01T00-00-00Z-phase2': { 'events.jsonl': event, 'notes.txt': 'mine' },
+    '2025-01-01T00-00-01Z-phase2': { 'events.jsonl': 'not ours\n' },
+    '2025-01-01T00-00-02Z-phase2': { 'events.jsonl': event, 'verdicts/photo.jpg': 'mine' },
+    '2025-01-01T00-00-03Z-phase2': { 'events.jsonl': event, 'evidence/deep/a.txt': 'mine' },
+    '2025-01-01T00-00-04Z-phase2': { 'a.txt': 'mine' },
+    '1999': { 'events.jsonl': event },
+  };
+  for (const [name, files] of Object.entries(strangers)) {
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(runs, name, file)), { recursive: true, mode: 0o700 });
+      writeFileSync(join(runs, name, file), text, { mode: 0o600 });
+    }
+  }
+  const linked = join(runs, '2025-01-01T00-00-05Z-phase2');
+  mkdirSync(linked, { mode: 0o700 });
+  writeFileSync(join(linked, 'events.jsonl'), event, { mode: 0o600 });
+  symlinkSync(join(runs, 'photos'), join(linked, 'evidence'));
+  mkdirSync(join(runs, '2025-01-01T00-00-06Z-phase2'), { mode: 0o700 });
+  writeFileSync(join(runs, '2025-01-01T00-00-06Z-phase2/events.jsonl'), '', { mode: 0o600 });
+  const before = tree(runs).length;
+  let journal = open(inventoryFile, 0, 'phase2', 1);
+  journal.report(gateDone([cell('ms-1', 'x')]));
+  journal = open(inventoryFile, 1, 'phase2', 1);
+  expect(journal.strangers.map(path => basename(path)).sort()).toEqual(
+    [...Object.keys(strangers), basename(linked)].sort(),
+  );
+  // Only the empty run of ours is gone, its folder and its file.
+  expect(tree(runs).filter(line => !line.includes(' 2026'))).toHaveLength(before - 2);
+});
+
+test('runs that only looked do not drive out those that did something', () => {
+  const inventoryFile = inventoryInFolder();
+  const start = { type: 'run-start', command: 'x', cluster: 'home', inventory: 'x', hosts: four } as const;
+  open(inventoryFile, 0, 'phase2', 3).report({ ...start, mode: 'apply' });
+  for (let at = 1; at < 9; at += 1) open(inventoryFile, at, 'dry', 3).report({ ...start, mode: 'dry-run' });
+  const names = readdirSync(join(dirname(inventoryFile), '.provision/home/runs')).map(name => name.slice(14));
+  expect(names.sort()).toEqual(['00-05Z-phase2', '05-05Z-dry', '06-05Z-dry', '07-05Z-dry', '08-05Z-dry']);
 });
 
 test('a place where nothing can be written is a problem with a way out', () => {

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { trackedByGit } from '../../../src/disk/tracked-by-git.ts';
+import { readTrusted } from '../../../src/disk/trusted-file.ts';
+import { recallFacts } from '../../../src/report/memory.ts';
+
+/** A repository in which an inventory has its `.provision` with host keys. */
+function repository(...init: readonly string[]) {
+  const top = mkdtempSync(join(tmpdir(), 'provision-git-'));
+  onTestFinished(() => rmSync(top, { recursive: true, force: true }));
+  const git = (...args: string[]): string =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'protocol.file.allow=always', ...args],
+      {
+        cwd: top,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+  git('init', '-q', ...init);
+  const own = join(top, 'inv/.provision');
+  mkdirSync(join(own, 'home'), { recursive: true, mode: 0o700 });
+  const file = join(own, 'known_hosts');
+  writeFileSync(file, 'gate ssh-ed25519 AAAA\n', { mode: 0o600 });
+  return { top, own, file, git };
+}
+
+const more = (top: string): void => {
+  for (let at = 0; at < 40; at += 1) writeFileSync(join(top, `inv/.provisioned-${at}`), 'x');
+};
+
+test.each([
+  ['version 2', [], []],
+  ['version 4, which does not write names out', [], [['update-index', '--index-version', '4']]],
+  ['entries with more flags (version 3)', [], [['update-index', '--skip-worktree', 'inv/.provisioned-1']]],
+  ['SHA-256', ['--object-format=sha256'], []],
+] as const)('git tells by its index what it tracks: %s', (_name, init, commands) => {
+  const { top, file, git } = repository(...init);
+  more(top);
+  git('add', 'inv/.provisioned-1', 'inv/.provisioned-2');
+  expect(trackedByGit(file)).toBeUndefined();
+  git('add', '-f', '.');
+  for (const command of commands) git(...command);
+  expect(trackedByGit(file)).toBe(top);
+  git('rm', '-q', '--cached', 'inv/.provision/known_hosts');
+  expect(trackedByGit(file)).toBeUndefined();
+});
+
+test('known_hosts and facts that git tracks are refused, others are read', () => {
+  const { top, own, file, git } = repository();
+  expect(readTrusted(file)).toContain('gate');
+  git('add', '-f', 'inv');
+  writeFileSync(join(own, 'home/facts.json'), '{"version":1,"hosts":{}}', { mode: 0o600 });
+  git('add', '-f', 'inv');
+  expect(() => recallFacts(join(top, 'inv/home.yaml'), 'home')).toThrow('git tracks this file');
+});
+
+test('a work tree beside the main one, and a submodule, tell by indexes of their own', () => {
+  const { top, git } = repository();
+  git('add', '-f', '.');
+  git('commit', '-q', '-m', 'x');
+  const beside = `${top}-beside`;
+  onTestFinished(() => rmSync(beside, { recursive: true, force: true }));
+  git('worktree', 'add', '-q', beside);
+  expect(trackedByGit(join(beside, 'inv/.provision/known_hosts'))).toBe(beside);
+  const outer = repository();
+  outer.git('submodule', '-q', 'add', top, 'sub');
+  expect(trackedByGit(join(outer.top, 'sub/inv/.provision/known_hosts'))).toBe(join(outer.top, 'sub'));
+  // The inventory's own place in a submodule is no reason to refuse what lies there untracked.
+  mkdirSync(join(outer.top, 'sub/other/.provision'), { recursive: true });
+  writeFileSync(join(outer.top, 'sub/other/.provision/known_hosts'), 'x');
+  expect(trackedByGit(join(outer.top, 'sub/other/.provision/known_hosts'))).toBeUndefined();
+});
+
+test('`.provision` that is a submodule by itself came with the checkout', () => {
+  const { top, git } = repository();
+  git('add', '-f', '.');
+  git('commit', '-q', '-m', 'x');
+  const outer = repository();
+  rmSync(outer.own, { recursive: true });
+  outer.git('submodule', '-q', 'add', top, 'inv/.provision');
+  writeFileSync(join(outer.own, 'known_hosts'), 'x');
+  expect(trackedByGit(join(outer.own, 'known_hosts'))).toBe(outer.top);
+});
+
+test('a split index is said to be one, where the half that is shared may name the file', () => {
+  const { file, git } = repository();
+  git('add', '-f', '.');
+  git('update-index', '--split-index');
+  expect(() => trackedByGit(file)).toThrow('--no-split-index');
+  git('update-index', '--no-split-index');
+  git('rm', '-q', '--cached', '-r', '.');
+  git('update-index', '--split-index');
+  expect(trackedByGit(file)).toBeUndefined();
+});
+
+test('where it cannot be told, the keys are not trusted; and nothing that the repository names is run', () => {
+  const { top, file, git } = repository();
+  git('add', '-f', '.');
+  const ran = join(top, 'ran');
+  for (const name of ['core.fsmonitor', 'core.sshCommand', 'core.pager']) git('config', name, `touch ${ran}`);
+  expect(trackedByGit(file)).toBe(top);
+  expect(existsSync(ran)).toBe(false);
+  writeFileSync(join(top, '.git/index'), 'DIRC\0\0\0\x09 nonsense .provision');
+  expect(() => readTrusted(file)).toThrow('cannot be told whether git tracks this file');
+});
