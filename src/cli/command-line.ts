@@ -26,7 +26,7 @@ Examples:
 
 Exit codes:
   0 done, or GO · 1 could not be done · 2 dry run with changes (--detailed-exitcode)
-  3 STOP · 4 the input is wrong · 130 interrupted`;
+  3 STOP, or nothing asked · 4 the input is wrong · 130 interrupted`;
 
 /** The whole tree of commands. */
 export function createCommandLine(version: string, ended: Ended): Command {

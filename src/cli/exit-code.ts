@@ -6,7 +6,7 @@ export const exitCode = {
   failed: 1,
   /** A dry run with `--detailed-exitcode` found changes. */
   changes: 2,
-  /** The gate says STOP. */
+  /** The gate says no GO: STOP, or nothing was asked. */
   stop: 3,
   /** A file, an option or an argument is wrong. */
   input: 4,

@@ -62,6 +62,14 @@ async function load(word: string, asFile: boolean): Promise<Loaded> {
 async function readAll(request: PhasesRequest, inventory: Inventory): Promise<readonly Program[]> {
   const loaded: Loaded[] = [];
   for (const word of request.words) loaded.push(await load(word, request.files === true));
+  for (const { playbook } of loaded) {
+    if (request.gateOnly !== true || playbook.gate.length > 0) continue;
+    throw new InputProblem({
+      where: playbook.file,
+      what: 'there is no gate in it to ask',
+      wayOut: 'add `gate:` with checks (docs/checks.md)',
+    });
+  }
   const remembered = rememberedKeys(inventory, request.options.twin === true);
   const programs = loaded.map(one => program(one, inventory, remembered, request));
   for (const one of programs) await findMistakes(one, inventory);

@@ -1,7 +1,9 @@
 import type { Check, Verdict } from '../model/check.ts';
-import type { GateCell, GateWord, Report } from '../model/event.ts';
+import type { GateCell, Report } from '../model/event.ts';
+import { type GateWord, gateWord, hostsNotAsked } from '../model/gate-word.ts';
 import { Problem } from '../model/problem.ts';
 import type { Gate, Known } from '../model/program.ts';
+import { begunProbe, phasesBegun } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import type { HostRun } from './host-run.ts';
 import { pause } from './pause.ts';
@@ -42,15 +44,23 @@ const cameBack = (verdict: Extract<Verdict, { kind: 'not-met' }>): Verdict => ({
 });
 
 const answer = ({ run, check }: Question): Verdict | undefined => {
-  if (check.until !== undefined && run.begun.has(check.until)) {
-    return { kind: 'met', evidence: 'not asked any more', note: `phase ${check.until} has begun on this host` };
+  if (check.until !== undefined) {
+    const begun = phasesBegun(run);
+    if (begun === undefined) return undefined;
+    if (begun.kind === 'unreadable') return { kind: 'unasked', because: begun.because };
+    if (begun.names.has(check.until)) {
+      return { kind: 'skipped', because: `phase ${check.until} has begun on this host` };
+    }
   }
   const reading = run.readings.get(check.probe.text);
   return reading === undefined ? undefined : check.judge(reading);
 };
 
-const findingsOf = ({ verdict }: Question): number =>
-  verdict?.kind === 'met' ? 0 : verdict?.kind === 'not-met' ? verdict.findings.length : 1;
+/** Whether there is nothing to wait for: it is as wanted, or no question here. */
+const isSettled = ({ verdict }: Question): boolean => verdict?.kind === 'met' || verdict?.kind === 'skipped';
+
+const findingsOf = (one: Question): number =>
+  isSettled(one) ? 0 : one.verdict?.kind === 'not-met' ? one.verdict.findings.length : 1;
 
 const last = (question: Question): string => {
   const { verdict } = question;
@@ -58,7 +68,7 @@ const last = (question: Question): string => {
   if (verdict.kind === 'met') {
     return isEarly(question) ? `${verdict.evidence}, asked again ${SECOND_LOOK} s after the removal` : verdict.evidence;
   }
-  return verdict.kind === 'unasked' ? verdict.because : verdict.findings.map(one => one.seen).join('; ');
+  return verdict.kind === 'not-met' ? verdict.findings.map(one => one.seen).join('; ') : verdict.because;
 };
 
 /** What is still waited for, a row per title. */
@@ -71,6 +81,14 @@ function waitingFor(open: readonly Question[]) {
     rows.set(check.title, row);
   }
   return [...rows.values()];
+}
+
+/** What came of a gate. */
+export interface Answered {
+  readonly word: GateWord;
+  readonly cells: readonly GateCell[];
+  /** Hosts of which nothing was asked. */
+  readonly notAsked: readonly string[];
 }
 
 /**
@@ -87,7 +105,7 @@ export async function askGate(
   fleet: Fleet,
   report: Report,
   signal: AbortSignal,
-): Promise<{ readonly word: GateWord; readonly cells: readonly GateCell[] }> {
+): Promise<Answered> {
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   report({ type: 'gate-start', phase: gate.phase, hosts: runs.map(run => run.host.name) });
@@ -113,7 +131,7 @@ export async function askGate(
     }
     // Where it is asked once only there is nothing to wait for.
     const ends = ({ patience }: Check): number => (patience === 0 ? 0 : Math.max(patience, bettered + PROGRESS));
-    const unmet = questions.filter(one => one.verdict?.kind !== 'met' && one.run.status !== 'unreachable');
+    const unmet = questions.filter(one => !isSettled(one) && one.run.status !== 'unreachable');
     const isLost = unmet.some(one => one.isBack || (one.verdict !== undefined && seconds() >= ends(one.check)));
     const patienceOf = (check: Check): number => (isLost ? Math.min(check.patience, GIVEN_UP) : ends(check));
     const open = unmet.filter(one => one.verdict === undefined || (!one.isBack && seconds() < patienceOf(one.check)));
@@ -137,9 +155,11 @@ export async function askGate(
     title: check.title,
     verdict: verdict ?? { kind: 'unasked' as const, because: 'the run was interrupted' },
   }));
-  const word = cells.every(cell => cell.verdict.kind === 'met') ? 'GO' : 'STOP';
-  report({ type: 'gate-done', phase: gate.phase, word, cells, seconds: seconds(), rerun: gate.rerun });
-  return { word, cells };
+  const word = gateWord(cells);
+  const names = runs.map(run => run.host.name);
+  const notAsked = hostsNotAsked(names, cells);
+  report({ type: 'gate-done', phase: gate.phase, word, cells, notAsked, seconds: seconds(), rerun: gate.rerun });
+  return { word, cells, notAsked };
 }
 
 async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> {
@@ -148,7 +168,9 @@ async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> 
     const asked = open.filter(one => one.run === run);
     const now = performance.now();
     try {
-      const probes = [...new Set(asked.map(one => one.check.probe.text))];
+      // Marks that were read before a change are gone from the readings: what they say now decides what is asked.
+      const marks = phasesBegun(run) === undefined ? [begunProbe.text] : [];
+      const probes = [...new Set([...marks, ...asked.map(one => one.check.probe.text)])];
       const readings = await fleet.run(
         run.host,
         probes.map(text => ({ id: text, script: { kind: 'script', text } })),

@@ -12,8 +12,6 @@ export interface HostRun {
   status: HostStatus;
   /** By the text of the probe: the same question is asked once. */
   readonly readings: Map<string, Reading>;
-  /** Names of the phases that have begun here. */
-  begun: ReadonlySet<string>;
   /** Whether another run has left something here: it is at work, or its controller died. */
   left: boolean;
   /** When something was last removed here, by `performance.now()`; `undefined`: nothing was. */
@@ -34,7 +32,6 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   selected,
   status: 'ok',
   readings: new Map(),
-  begun: new Set(),
   left: false,
   keeps: false,
   removedAt: undefined,

@@ -1,28 +1,24 @@
 import type { Report } from '../model/event.ts';
 import { mergeFacts } from '../model/merge-facts.ts';
-import { type Gate, type Known, NOTHING_KNOWN, PHASES_FOLDER, type Program } from '../model/program.ts';
+import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/program.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Facts } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { sh } from '../shell/sh.ts';
+import { begunProbe } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import { failByTransport, type HostRun } from './host-run.ts';
 
 /** Seconds for one reading of everything: probes are cheap, but a gate's pings wait for answers that may not come. */
 const READ_TIMEOUT = 120;
 
-/** Lists the phases that have begun on a host, one per line. */
-const begunProbe: Script = sh`ls -1 ${PHASES_FOLDER} 2>/dev/null || :`;
-
 /** Lists what runs have left, as `shell/detach.ts` and `guard/` keep it for root. */
 const leftProbe: Script = sh`ls -1 /run/provision/runs 2>/dev/null || :
 ls -1 /var/lib/provision/guards 2>/dev/null || :`;
 
-/** Takes in what was read, by probe, and what it says of the phases that have begun. */
+/** Takes in what was read, by probe. */
 export function takeIn(run: HostRun, readings: ReadonlyMap<string, Reading>): void {
   for (const [text, reading] of readings) run.readings.set(text, reading);
-  const begun = run.readings.get(begunProbe.text);
-  if (begun !== undefined) run.begun = new Set(begun.stdout.split('\n').filter(line => line !== ''));
   run.left = (run.readings.get(leftProbe.text)?.stdout ?? '') !== '';
 }
 

@@ -1,11 +1,14 @@
-import { type Kept, keptBy } from '../model/change.ts';
+import { keptBy } from '../model/change.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { GateCell, GateWord, HostPlan, HostSummary, Report } from '../model/event.ts';
+import type { HostPlan, HostSummary, Report } from '../model/event.ts';
+import type { GateWord } from '../model/gate-word.ts';
 import type { Host } from '../model/inventory.ts';
+import { type Kept, sumKept } from '../model/kept.ts';
 import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/program.ts';
 import type { Facts } from '../model/resource.ts';
 import { applyStage } from './apply-stage.ts';
-import { askGate } from './ask-gate.ts';
+import { type Answered, askGate } from './ask-gate.ts';
+import { forgetBegun, phasesBegun } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
 import { planHost } from './plan-host.ts';
@@ -59,20 +62,24 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     hosts: selected.map(run => run.host.name),
   });
   let known: Known = NOTHING_KNOWN;
-  const finish = (end: PhaseEnd, changes: boolean, word?: GateWord): PhaseResult => {
+  const finish = (end: PhaseEnd, changes: boolean, answered?: Answered): PhaseResult => {
     const hosts: HostSummary[] = selected.map(run => ({ ...summarise(run), ...leftIn(run, program, known) }));
     const seconds = (performance.now() - started) / 1000;
-    report({ type: 'phase-done', phase: program.name, hosts, seconds, ...(word === undefined ? {} : { word }) });
-    return { end, changes, facts: known.facts, ...(word === undefined ? {} : { word }) };
+    const kept = sumKept(
+      (answered?.cells ?? []).flatMap(({ verdict }) => (verdict.kind === 'met' ? (verdict.kept ?? []) : [])),
+    );
+    const said = { ...(answered === undefined ? {} : { word: answered.word }), ...(kept.length === 0 ? {} : { kept }) };
+    report({ type: 'phase-done', phase: program.name, hosts, seconds, ...said });
+    return { end, changes, facts: known.facts, ...(answered === undefined ? {} : { word: answered.word }) };
   };
 
   if (mode === 'gate') {
     const nothing = { ...program, tasks: factTasks(program) };
     await readHosts(runs, nothing, [program.gate], known, fleet, report);
     known = knowledge(runs, nothing);
-    const { word, cells } = await askGate(program.gate, selected, known, fleet, report, stop);
-    await explain(options, word, cells);
-    return finish(word === 'GO' ? 'done' : 'stop', false, word);
+    const answered = await askGate(program.gate, selected, known, fleet, report, stop);
+    await explain(options, answered);
+    return finish(answered.word === 'GO' ? 'done' : 'stop', false, answered);
   }
 
   const gates = program.before === undefined ? [program.gate] : [program.before, program.gate];
@@ -86,7 +93,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
 
   const dryRun = mode === 'dry-run';
   // A run that is refused shows why before anything else; a dry run shows what it was asked for first.
-  if (!dryRun && (await refuses(program, selected, known, options))) return finish('refused', false, 'STOP');
+  const refused = dryRun ? undefined : await refuses(program, selected, known, options);
+  if (refused !== undefined) return finish('refused', false, { ...refused, word: 'STOP' });
   const plans = planAll(selected, program, known);
   report({ type: 'plan', phase: program.name, hosts: plans });
   for (const run of selected) failUnreadable(run, plans);
@@ -131,20 +139,22 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   });
   if (anyFailed(selected)) return finish('failed', changes);
 
+  if (selected.every(run => program.gate.checks(run.host, known).length === 0)) return finish('done', changes);
   // What was read before a change answers nothing any more.
   if (selected.some(run => run.changed.size > 0)) {
     for (const run of selected) {
+      forgetBegun(run);
       for (const check of program.gate.checks(run.host, known)) run.readings.delete(check.probe.text);
     }
   }
-  const { word, cells } = await askGate(program.gate, selected, known, fleet, report, stop);
-  if (stop.aborted) return finish('interrupted', changes, word);
-  await explain(options, word, cells);
-  return finish(word === 'GO' ? 'done' : 'stop', changes, word);
+  const answered = await askGate(program.gate, selected, known, fleet, report, stop);
+  if (stop.aborted) return finish('interrupted', changes, answered);
+  await explain(options, answered);
+  return finish(answered.word === 'GO' ? 'done' : 'stop', changes, answered);
 }
 
 /** Says why a gate says STOP, or GO with a warning, where somebody can tell. */
-async function explain(options: PhaseOptions, word: GateWord, cells: readonly GateCell[]): Promise<void> {
+async function explain(options: PhaseOptions, { word, cells }: Answered): Promise<void> {
   const { program, diagnose, report, stop } = options;
   const isWarned = cells.some(({ verdict }) => verdict.kind === 'met' && verdict.warning !== undefined);
   const isDue = word === 'STOP' || isWarned || options.diagnoseAlways === true;
@@ -213,25 +223,35 @@ function shareOf(run: HostRun, stage: string, program: Program, known: Known): S
 
 const latest = ({ planned, turns }: Share): number => Math.max(...planned.map(one => turns.get(one.task) ?? 0));
 
-/** Asks the gate of the phase before; `true` where it says STOP and nobody overrides it. */
+/**
+ * Asks the gate of the phase before; what it said, where that is no GO and nobody overrides it. Of a host where this phase
+ * has begun it may have nothing to ask: there this phase's own gate is the proof.
+ */
 async function refuses(
   program: Program,
   runs: readonly HostRun[],
   known: Known,
   options: PhaseOptions,
-): Promise<boolean> {
+): Promise<Answered | undefined> {
   const { fleet, report, stop, mode, force } = options;
-  if (program.before === undefined) return false;
+  const { before } = program;
   const reached = runs.filter(run => run.status === 'ok');
-  if (reached.length === 0) return false;
-  const gate = mode === 'dry-run' ? atOnce(program.before) : program.before;
-  const { word } = await askGate(gate, reached, known, fleet, report, stop);
-  if (word === 'GO') return false;
-  const what = `the gate of phase ${program.before.phase} says STOP`;
-  if (mode === 'dry-run')
-    report({ type: 'warning', what: `${what}: a run would be refused`, wayOut: program.before.rerun });
+  if (before === undefined || reached.every(run => before.checks(run.host, known).length === 0)) return undefined;
+  const gate = mode === 'dry-run' ? atOnce(before) : before;
+  const answered = await askGate(gate, reached, known, fleet, report, stop);
+  const isBegun = (run: HostRun): boolean => {
+    const begun = phasesBegun(run);
+    return begun?.kind === 'read' && begun.names.has(program.name);
+  };
+  const unproved = reached.filter(run => answered.notAsked.includes(run.host.name) && !isBegun(run));
+  if (answered.word !== 'STOP' && unproved.length === 0) return undefined;
+  const what =
+    answered.word === 'STOP'
+      ? `the gate of phase ${before.phase} says STOP`
+      : `the gate of phase ${before.phase} asked nothing of ${unproved.map(run => run.host.name).join(', ')}`;
+  if (mode === 'dry-run') report({ type: 'warning', what: `${what}: a run would be refused`, wayOut: before.rerun });
   else if (force) report({ type: 'warning', what: `${what}; going on because of --force` });
-  return !force;
+  return force ? undefined : answered;
 }
 
 /** The same questions, asked once: a dry run does not wait for a state that nobody is about to bring. */

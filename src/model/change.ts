@@ -1,3 +1,4 @@
+import type { Kept } from './kept.ts';
 import type { Script } from './script.ts';
 
 /** What a change does to a thing, as its symbol in a plan: create `+`, update `~`, remove `-`, restart `↻`, run `!`. */
@@ -13,14 +14,6 @@ export type Loss = 'for good' | 'again';
 export interface Amount {
   readonly objects: number;
   readonly bytes: number;
-}
-
-/** Something that would be taken away, and is not: it stands in the plan, at the end, and in the gate's answer. */
-export interface Kept {
-  readonly name: string;
-  /** In a few words why: `a volume; wipe.volumes is keep`. */
-  readonly why: string;
-  readonly amount?: Amount;
 }
 
 /** One setting that is not as wanted. */

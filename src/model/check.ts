@@ -1,4 +1,5 @@
 import type { PairState } from './diagnosis.ts';
+import type { Kept } from './kept.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
 
@@ -14,12 +15,24 @@ export interface Ways {
   readonly ways?: readonly Omit<PairState, 'from'>[];
 }
 
-/** The answer to a check. `not-met` and `unasked` both mean STOP, in different words. */
+/** The answer to a check. `not-met` and `unasked` both mean STOP, in different words; `skipped` counts for nothing. */
 export type Verdict =
-  /** `evidence` in a few words: `3 peers, newest 4 s ago`. `note`: met, but the user should know something. `warning`: met, and still something is wrong. */
-  | ({ readonly kind: 'met'; readonly evidence: string; readonly note?: string; readonly warning?: string } & Ways)
+  | ({
+      readonly kind: 'met';
+      /** In a few words: `3 peers, newest 4 s ago`. */
+      readonly evidence: string;
+      /** Met, but the user should know something. */
+      readonly note?: string;
+      /** Met, and still something is wrong. */
+      readonly warning?: string;
+      /** What was found and left on purpose. */
+      readonly kept?: readonly Kept[];
+    } & Ways)
   | ({ readonly kind: 'not-met'; readonly findings: readonly Finding[] } & Ways)
-  | { readonly kind: 'unasked'; readonly because: string };
+  /** It was to be asked, and got no answer. */
+  | { readonly kind: 'unasked'; readonly because: string }
+  /** It is no question on this host now. */
+  | { readonly kind: 'skipped'; readonly because: string };
 
 /** One question of a gate, on one host. */
 export interface Check {

@@ -1,6 +1,8 @@
-import type { Kept, Outcome } from './change.ts';
+import type { Outcome } from './change.ts';
 import type { Verdict } from './check.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { GateWord } from './gate-word.ts';
+import type { Kept, KeptSum } from './kept.ts';
 import type { ProblemDetails } from './problem.ts';
 
 /** One planned task of a host, as it is shown: computed from the very value that is executed. */
@@ -41,8 +43,6 @@ export interface GateCell {
   readonly title: string;
   readonly verdict: Verdict;
 }
-
-export type GateWord = 'GO' | 'STOP';
 
 /** Everything that happens in a run, in order; `time` is added by the sink. Values are JSON. */
 export type Event =
@@ -101,6 +101,8 @@ export type Event =
       readonly phase: string;
       readonly word: GateWord;
       readonly cells: readonly GateCell[];
+      /** Hosts of which nothing was asked: nothing is proved of them, whatever the word. */
+      readonly notAsked: readonly string[];
       readonly seconds: number;
       /** The command that asks this gate again. */
       readonly rerun: string;
@@ -117,7 +119,10 @@ export type Event =
       readonly phase: string;
       readonly hosts: readonly HostSummary[];
       readonly seconds: number;
+      /** What the gate said; absent: there was none to ask. */
       readonly word?: GateWord;
+      /** What the gate found and a wipe has left on purpose, counted; absent: nothing. */
+      readonly kept?: readonly KeptSum[];
     }
   | { readonly type: 'run-done'; readonly exitCode: number; readonly seconds: number; readonly journal?: string };
 

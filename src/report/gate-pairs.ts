@@ -5,7 +5,7 @@ import type { GateCell } from '../model/event.ts';
 export function gatePairs(cells: readonly GateCell[]): readonly PairState[] {
   const pairs = new Map<string, PairState>();
   for (const { host, verdict } of cells) {
-    if (verdict.kind === 'unasked') continue;
+    if (verdict.kind === 'unasked' || verdict.kind === 'skipped') continue;
     for (const way of verdict.ways ?? []) {
       const key = `${host} ${way.to}`;
       pairs.set(key, { ...pairs.get(key), ...way, from: host });

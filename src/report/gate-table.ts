@@ -14,6 +14,7 @@ const mark = (cell: GateCell | undefined, paint: Paint): string => {
   if (cell === undefined) return ' ';
   if (hasWarning(cell)) return paint.yellow('!');
   if (cell.verdict.kind === 'met') return paint.green('✓');
+  if (cell.verdict.kind === 'skipped') return paint.dim('·');
   return cell.verdict.kind === 'unasked' ? paint.yellow('?') : paint.red('✗');
 };
 
@@ -37,13 +38,15 @@ function countLines(
   const lines = [paint.bold(head)];
   let left = 0;
   for (const [title, cells] of rows) {
-    const unmet = cells.filter(cell => cell.verdict.kind !== 'met');
-    if (unmet.length === 0 && !cells.some(hasWarning) && rows.size > MOST_ROWS) {
+    const asked = cells.filter(cell => cell.verdict.kind !== 'skipped');
+    const unmet = asked.filter(cell => cell.verdict.kind !== 'met');
+    if (asked.length > 0 && unmet.length === 0 && !cells.some(hasWarning) && rows.size > MOST_ROWS) {
       left += 1;
       continue;
     }
-    const worst = unmet.find(cell => cell.verdict.kind === 'not-met') ?? unmet[0] ?? cells.find(hasWarning) ?? cells[0];
-    const met = `${cells.length - unmet.length} of ${cells.length}`;
+    const worst =
+      unmet.find(cell => cell.verdict.kind === 'not-met') ?? unmet[0] ?? cells.find(hasWarning) ?? asked[0] ?? cells[0];
+    const met = asked.length === 0 ? 'not asked' : `${asked.length - unmet.length} of ${asked.length}`;
     const text = truncate(escapeLine(title), columns - 8 - met.length);
     lines.push(`  ${mark(worst, paint)} ${text}  ${met}`);
     if (unmet.length > 0) {
@@ -57,7 +60,7 @@ function countLines(
 
 /**
  * A gate's table, a row per check and a column per host; where that does not fit, a line per check with counts.
- * A cell is `✓` met, `!` met with a warning, `✗` not met, `?` could not be asked, or empty: not a question for this host.
+ * A cell is `✓` met, `!` met with a warning, `✗` not met, `?` could not be asked, `·` skipped, or empty: not a question for this host.
  */
 export function gateTable(cells: readonly GateCell[], head: string, columns: number, paint: Paint): readonly string[] {
   const rows = groupHosts(cells, cell => cell.title);

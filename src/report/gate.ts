@@ -4,12 +4,16 @@ import { escapeLine } from './escape.ts';
 import { gatePairs } from './gate-pairs.ts';
 import { gateTable, hasWarning } from './gate-table.ts';
 import { groupHosts } from './group-hosts.ts';
-import { type Look, type Paint, paints } from './look.ts';
+import { keptLines, sumOfCells, withKept } from './kept.ts';
+import { type Look, type Paint, paints, wordPaint } from './look.ts';
 import { pairMatrix } from './pair-matrix.ts';
 import { count, showSeconds } from './seconds.ts';
 import { wrapNames } from './width.ts';
 
 export type GateDone = Extract<Event, { type: 'gate-done' }>;
+
+const named = (hosts: readonly string[]): string =>
+  hosts.length <= 4 ? hosts.map(host => escapeLine(host)).join(', ') : count(hosts.length, 'host');
 
 /** The findings of an unmet check: seen, wanted, what to try next; what is wanted of several alike is said once. */
 const findingLines = (findings: readonly Finding[], paint: Paint): readonly string[] =>
@@ -61,6 +65,17 @@ function unaskedLines(cells: readonly GateCell[], look: Look, paint: Paint): rea
   });
 }
 
+/** Checks that are no question now, together where the reason is the same. */
+function skippedLines(cells: readonly GateCell[], look: Look, paint: Paint): readonly string[] {
+  const because = ({ verdict }: GateCell): string => (verdict.kind === 'skipped' ? verdict.because : '');
+  const skipped = cells.filter(cell => cell.verdict.kind === 'skipped');
+  return [...groupHosts(skipped, because)].flatMap(([reason, group]) => {
+    const titles = [...new Set(group.map(cell => cell.title))];
+    const what = titles.length === 1 ? escapeLine(titles[0] ?? '') : count(titles.length, 'check');
+    return headLines(paint.dim('·'), group, `${what} not asked: ${escapeLine(reason)}`, look, paint);
+  });
+}
+
 /** What the user should know although the check is met. */
 function notes(cells: readonly GateCell[], paint: Paint): readonly string[] {
   const noted = cells.filter(cell => cell.verdict.kind === 'met' && cell.verdict.note !== undefined);
@@ -95,29 +110,40 @@ const evidence = (cells: readonly GateCell[], paint: Paint): readonly string[] =
 export function renderGate(gate: GateDone, look: Look, brief = false): string {
   const paint = paints(look.color);
   const { cells, phase, seconds } = gate;
-  const hosts = count(new Set(cells.map(cell => cell.host)).size, 'host');
+  const asked = cells.filter(cell => cell.verdict.kind !== 'skipped');
+  const hosts = count(new Set((asked.length === 0 ? cells : asked).map(cell => cell.host)).size, 'host');
   const unmet = cells.filter(cell => cell.verdict.kind === 'not-met').length;
   const unasked = cells.filter(cell => cell.verdict.kind === 'unasked').length;
   const warned = cells.filter(hasWarning).length;
   const counts = [
     ...(unmet > 0 ? [`${unmet} not met`] : []),
     ...(unasked > 0 ? [`${unasked} could not be asked`] : []),
-    `${cells.length - unmet - unasked} met`,
+    `${asked.length - unmet - unasked} met`,
   ].join(', ');
-  const word =
-    gate.word === 'GO'
-      ? `${paint.bold(paint.green('GO'))}  ${escapeLine(phase)}: ${count(cells.length, 'answer')} on ${hosts}, all met${warned === 0 ? '' : `, ${count(warned, 'warning')}`}, in ${showSeconds(seconds)}`
-      : `${paint.bold(paint.red('STOP'))}  ${escapeLine(phase)}: ${counts}, on ${hosts}, in ${showSeconds(seconds)}`;
+  const left = cells.length - asked.length;
+  const besides = [
+    ...(warned === 0 ? [] : [count(warned, 'warning')]),
+    ...(left === 0 ? [] : [`${left} not asked`]),
+    ...(gate.notAsked.length === 0 ? [] : [`nothing asked of ${named(gate.notAsked)}`]),
+  ].map(part => `, ${part}`);
+  const said = {
+    GO: `${count(asked.length, 'answer')} on ${hosts}, all met${withKept(sumOfCells(cells))}${besides.join('')}`,
+    STOP: `${counts}, on ${hosts}${besides.join('')}`,
+    'nothing asked': `nothing is proved of ${named(gate.notAsked)}`,
+  }[gate.word];
+  const word = `${paint.bold(wordPaint(gate.word, paint)(gate.word))}  ${escapeLine(phase)}: ${said}, in ${showSeconds(seconds)}`;
   const rerun = gate.word === 'GO' ? [] : [`  ask again: ${paint.bold(escapeLine(gate.rerun))}`];
   if (brief && gate.word === 'GO') return `${word}\n`;
   return [
     ...gateTable(cells, `Gate of ${escapeLine(phase)}`, look.columns, paint),
     ...(look.verbose ? evidence(cells, paint) : []),
+    ...skippedLines(cells, look, paint),
+    ...keptLines(cells, look, paint),
     ...notes(cells, paint),
     ...warnings(cells, paint),
     // Where the word is STOP, or a warning is told, a diagnosis follows, which has measured more.
     ...(gate.word === 'GO' && warned === 0 ? pairMatrix(gatePairs(cells), look, paint) : []),
-    ...(gate.word === 'GO' ? [] : ['', ...unmetLines(cells, look, paint), ...unaskedLines(cells, look, paint), '']),
+    ...(gate.word !== 'STOP' ? [] : ['', ...unmetLines(cells, look, paint), ...unaskedLines(cells, look, paint), '']),
     word,
     ...rerun,
     '',

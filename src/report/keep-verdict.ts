@@ -4,6 +4,7 @@ import type { GateCell } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
 import { fileName } from './folders.ts';
 import type { GateDone } from './gate.ts';
+import { keptOf } from './kept.ts';
 import type { VerdictFile } from './verdict-file.ts';
 
 /** What a gate saw where it was not met, as a text to read or to send to somebody. */
@@ -36,7 +37,7 @@ export function keepVerdict(
 ): void {
   for (const name of ['verdicts', 'evidence']) makeOwnFolder(join(run, name));
   const unmet = gate.cells.flatMap((cell, at) => {
-    if (cell.verdict.kind === 'met') return [];
+    if (cell.verdict.kind === 'met' || cell.verdict.kind === 'skipped') return [];
     const evidence = join('evidence', `${fileName(gate.phase)}-${fileName(cell.host)}-${at + 1}.txt`);
     writeOwn(join(run, evidence), evidenceText(cell, gate, about.time));
     return [{ host: cell.host, title: cell.title, kind: cell.verdict.kind, evidence }];
@@ -49,8 +50,13 @@ export function keepVerdict(
     command: about.command,
     forced: about.forced,
     hosts: [...new Set(gate.cells.map(cell => cell.host))],
-    met: gate.cells.length - unmet.length,
+    met: gate.cells.filter(cell => cell.verdict.kind === 'met').length,
     unmet,
+    skipped: gate.cells.flatMap(({ host, title, verdict }) =>
+      verdict.kind === 'skipped' ? [{ host, title, because: verdict.because }] : [],
+    ),
+    notAsked: [...gate.notAsked],
+    kept: gate.cells.flatMap(cell => keptOf(cell).map(one => ({ host: cell.host, ...one }))),
     rerun: gate.rerun,
   };
   writeOwn(join(run, 'verdicts', `${fileName(gate.phase)}.json`), `${JSON.stringify(verdict, null, 2)}\n`);

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { sumKept } from '../model/kept.ts';
 import { escapeLine } from './escape.ts';
-import { paints } from './look.ts';
+import { groupHosts } from './group-hosts.ts';
+import { withKept } from './kept.ts';
+import { paints, wordPaint } from './look.ts';
 import type { Status } from './read-status.ts';
 import { count } from './seconds.ts';
 
@@ -24,16 +27,27 @@ export function renderStatus(
   const lines = [`cluster ${paint.bold(escapeLine(status.cluster))} · journal: ${escapeLine(status.folder)}`, ''];
   if (status.phases.length === 0) lines.push('no gate has been asked yet');
   for (const phase of status.phases) {
-    const word = phase.word === 'GO' ? paint.bold(paint.green('GO  ')) : paint.bold(paint.red('STOP'));
+    const word = paint.bold(wordPaint(phase.word, paint)(phase.word.padEnd(4)));
     const forced = phase.forced ? paint.yellow(' · with --force') : '';
     const hosts = count(phase.hosts.length, 'host');
-    lines.push(`${word}  ${paint.bold(escapeLine(phase.phase))} · ${when(phase.time, now)} · ${hosts}${forced}`);
+    lines.push(
+      `${word}  ${paint.bold(escapeLine(phase.phase))} · ${when(phase.time, now)} · ${hosts}${withKept(sumKept(phase.kept))}${forced}`,
+    );
     for (const one of phase.unmet) {
       const mark = one.kind === 'unasked' ? paint.yellow('?') : paint.red('✗');
       lines.push(`      ${mark} ${escapeLine(one.host)}: ${escapeLine(one.title)}`);
       lines.push(`        ${paint.dim(escapeLine(join(phase.run, one.evidence)))}`);
     }
-    if (phase.word === 'STOP') lines.push(`      ask again: ${escapeLine(phase.rerun)}`);
+    for (const [because, group] of groupHosts(phase.skipped, one => one.because)) {
+      const names = [...new Set(group.map(one => escapeLine(one.host)))].join(', ');
+      lines.push(
+        `      ${paint.dim(`· ${names}: ${count(group.length, 'question')} not asked: ${escapeLine(because)}`)}`,
+      );
+    }
+    if (phase.word === 'GO' && phase.notAsked.length > 0) {
+      lines.push(`      ${paint.dim('·')} nothing asked of ${phase.notAsked.map(host => escapeLine(host)).join(', ')}`);
+    }
+    if (phase.word !== 'GO') lines.push(`      ask again: ${escapeLine(phase.rerun)}`);
   }
   const last = status.lastRun;
   if (last !== undefined) {

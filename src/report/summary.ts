@@ -3,7 +3,8 @@ import type { ProblemDetails } from '../model/problem.ts';
 import { showBytes } from './bytes.ts';
 import { escapeLine } from './escape.ts';
 import { groupHosts } from './group-hosts.ts';
-import { type Look, type Paint, paints } from './look.ts';
+import { withKept } from './kept.ts';
+import { type Look, type Paint, paints, wordPaint } from './look.ts';
 import { problemLines } from './problem.ts';
 import { count, showSeconds } from './seconds.ts';
 import { displayWidth, pad } from './width.ts';
@@ -80,7 +81,7 @@ function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly str
 /** A phase's end that a person can act on: what became of each host, every failure with its way out, time, the gate's word. */
 export function renderSummary(done: PhaseDone, mode: 'apply' | 'dry-run' | 'gate', look: Look): string {
   const paint = paints(look.color);
-  const { hosts, phase, seconds, word } = done;
+  const { hosts, phase, seconds, word, kept = [] } = done;
   const failed = hosts.filter(host => host.status === 'failed' || host.status === 'unreachable').length;
   // A dry run and a gate change nothing: only hosts that gave trouble are worth a line.
   const worthy = mode === 'apply' ? hosts : hosts.filter(host => host.failures.length > 0);
@@ -90,7 +91,7 @@ export function renderSummary(done: PhaseDone, mode: 'apply' | 'dry-run' | 'gate
     ...(mode === 'dry-run' ? ['dry run, nothing touched'] : []),
     ...(failed === 0 ? [] : [paint.red(`failed on ${count(failed, 'host')} of ${hosts.length}`)]),
     showSeconds(seconds),
-    ...(word === undefined ? [] : [`gate: ${word === 'GO' ? paint.green(word) : paint.red(word)}`]),
+    ...(word === undefined ? [] : [`gate: ${wordPaint(word, paint)(word)}${withKept(kept)}`]),
   ].join(' · ');
   return [
     '',

@@ -8,7 +8,7 @@ export const verdictFile = z.object({
   version: z.literal(1),
   time: z.iso.datetime(),
   phase: z.string(),
-  word: z.enum(['GO', 'STOP']),
+  word: z.enum(['GO', 'STOP', 'nothing asked']),
   /** The command of the run that asked. */
   command: z.string(),
   /** Whether the run was allowed to override an earlier gate's STOP. */
@@ -24,6 +24,24 @@ export const verdictFile = z.object({
       evidence: z.string(),
     }),
   ),
+  /** Questions that were not asked, and why. */
+  skipped: z.array(z.object({ host: z.string(), title: z.string(), because: z.string() })).default([]),
+  /** Hosts of which nothing was asked. */
+  notAsked: z.array(z.string()).default([]),
+  /** What was found and left on purpose. */
+  kept: z
+    .array(
+      z.object({
+        host: z.string(),
+        name: z.string(),
+        why: z.string(),
+        amount: z.object({ objects: z.number(), bytes: z.number() }).exactOptional(),
+        kind: z.string().exactOptional(),
+        owner: z.string().exactOptional(),
+        count: z.number().exactOptional(),
+      }),
+    )
+    .default([]),
   rerun: z.string(),
 });
 

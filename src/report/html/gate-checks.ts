@@ -10,13 +10,18 @@ function look(cell: GateCell | undefined): readonly [string, string, string] {
   const { verdict } = cell;
   if (verdict.kind === 'not-met') return ['broken', '✗', 'not met'];
   if (verdict.kind === 'unasked') return ['unknown', '?', 'could not be asked'];
+  if (verdict.kind === 'skipped') return ['unknown', '·', `not asked: ${verdict.because}`];
   return verdict.warning === undefined ? ['well', '✓', verdict.evidence] : ['narrow', '!', verdict.warning];
 }
 
 /** What is to be read of a cell besides its mark, a line each. */
 function lines({ verdict }: GateCell): readonly string[] {
   if (verdict.kind === 'unasked') return [verdict.because];
-  if (verdict.kind === 'met') return verdict.warning === undefined ? [] : [verdict.warning];
+  if (verdict.kind === 'skipped') return [`not asked: ${verdict.because}`];
+  if (verdict.kind === 'met') {
+    const kept = (verdict.kept ?? []).map(one => `kept: ${one.name} (${one.why})`);
+    return [...(verdict.warning === undefined ? [] : [verdict.warning]), ...kept];
+  }
   return verdict.findings.map(
     ({ seen, wanted, tryNext }) => `${seen}; wanted: ${wanted}${tryNext === undefined ? '' : ` → ${tryNext}`}`,
   );

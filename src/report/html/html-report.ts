@@ -1,6 +1,7 @@
 import type { Diagnosis, FoundCause } from '../../model/diagnosis.ts';
 import type { Event } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { sumOfCells, withKept } from '../kept.ts';
 import { count } from '../seconds.ts';
 import { escapeHtml } from './escape-html.ts';
 import { gateChecks } from './gate-checks.ts';
@@ -55,7 +56,10 @@ function diagnosisParts({ mesh, ...inventory }: Inventory, { causes, pairs, sile
 export function htmlReport({ inventory, gate, diagnosis, time }: PageContent): string {
   const found = diagnosis === undefined && gate !== undefined ? `gate of ${gate.phase}` : headline(diagnosis);
   const title = `${inventory.cluster}: ${found}`;
-  const word = gate === undefined ? '' : `<span class="word ${gate.word}">${gate.word}</span> `;
+  const word =
+    gate === undefined
+      ? ''
+      : `<span class="word ${gate.word.replaceAll(' ', '-')}">${escapeHtml(gate.word + withKept(sumOfCells(gate.cells)))}</span> `;
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head><body>`,

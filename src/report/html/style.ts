@@ -12,7 +12,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 920px; margin: 0 auto; p
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
 h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; } p { margin: .4rem 0; } .dim { color: var(--dim); }
 .word { display: inline-block; padding: 0 .55em; border-radius: 6px; color: light-dark(#fff, #0d1117); font-weight: 700; }
-.word.GO { background: var(--well); } .word.STOP { background: var(--broken); }
+.word.GO { background: var(--well); } .word.STOP { background: var(--broken); } .word.nothing-asked { background: var(--narrow); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; } th { text-align: left; font-weight: 600; }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Fleet } from '../../../src/engine/fleet.ts';
 import type { Host } from '../../../src/model/inventory.ts';
+import { PHASES_FOLDER } from '../../../src/model/program.ts';
 import { resource } from '../../../src/model/resource.ts';
 import type { RunOwner } from '../../../src/model/run-owner.ts';
 import type { Task } from '../../../src/model/task.ts';
@@ -25,6 +26,8 @@ export interface LocalFleet {
   /** Connections made, by host. */
   readonly connections: Map<string, number>;
   readonly host: (name: string) => Host;
+  /** The folder in which a host keeps the names of its phases. */
+  readonly phases: (name: string) => string;
   readonly close: () => Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export function localFleet(): LocalFleet {
   const down = new Set<string>();
   const shut = new Set<string>();
   const connections = new Map<string, number>();
+  const phases = (name: string): string => join(folder, `${name}.phases`);
   const connect: Connect = async host => {
     if (down.has(host.name))
       throw new TransportProblem('unreachable', { where: host.name, what: 'connection refused' });
@@ -57,7 +61,7 @@ export function localFleet(): LocalFleet {
               ? reject(new TransportProblem('dropped', { where: host.name, what: 'the connection dropped' }))
               : resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), code }),
           );
-          child.stdin.end(script);
+          child.stdin.end(script.replaceAll(PHASES_FOLDER, phases(host.name)));
         });
       },
       close: async () => {},
@@ -95,7 +99,7 @@ export function localFleet(): LocalFleet {
     await fleet.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { fleet, folder, commands, down, shut, connections, host, close };
+  return { fleet, folder, commands, down, shut, connections, host, phases, close };
 }
 
 /** A run of nobody. */

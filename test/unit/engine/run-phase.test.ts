@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PhaseOptions, runPhase } from '../../../src/engine/run-phase.ts';
 import type { Check } from '../../../src/model/check.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
-import type { Gate, Known, Program } from '../../../src/model/program.ts';
+import { type Gate, type Known, PHASES_FOLDER, type Program } from '../../../src/model/program.ts';
 import type { Task } from '../../../src/model/task.ts';
 import { unknownToken } from '../../../src/model/unknown.ts';
 import { sh } from '../../../src/shell/sh.ts';
@@ -274,6 +274,114 @@ test('the gate of the phase before refuses on STOP, unless forced', async () => 
   expect(existsSync(path(host, 'x'))).toBe(false);
   expect(await run(one, [host], { force: true })).toMatchObject({ end: 'done' });
   expect(existsSync(path(host, 'x'))).toBe(true);
+});
+
+const lastGate = () => {
+  const done = events.findLast(event => event.type === 'gate-done');
+  if (done?.type !== 'gate-done') throw new Error('no gate was asked');
+  return { word: done.word, notAsked: done.notAsked, kinds: done.cells.map(cell => cell.verdict.kind) };
+};
+
+/** Leaves a phase's name on a host. */
+const begin = (phase: string, host = 'a'): void => {
+  mkdirSync(local.phases(host), { recursive: true });
+  writeFileSync(join(local.phases(host), phase), '');
+};
+
+describe('questions that end with a later phase', () => {
+  beforeEach(() => begin('later'));
+
+  test('what is skipped neither helps nor hinders', async () => {
+    const host = local.host('a');
+    writeFileSync(path(host, 'x'), '');
+    const asked = (...checks: readonly Check[]) =>
+      run(
+        program(() => [], { gate: gate('test', () => checks) }),
+        [host],
+        { mode: 'gate' },
+      );
+    expect(await asked(there(host, 'x'), there(host, 'y', 0, 'later'))).toMatchObject({ end: 'done', word: 'GO' });
+    expect(lastGate()).toEqual({ word: 'GO', notAsked: [], kinds: ['met', 'skipped'] });
+    expect(await asked(there(host, 'z'), there(host, 'x', 0, 'later'))).toMatchObject({ end: 'stop', word: 'STOP' });
+  });
+
+  test('nothing but skipped questions is “nothing asked”, never GO', async () => {
+    const [a, b] = [local.host('a'), local.host('b')];
+    for (const host of [a, b]) writeFileSync(path(host, 'x'), '');
+    begin('later', 'b');
+    const checks = (at: Host) => [there(at, 'x', 0, at === a ? 'later' : 'another')];
+    const one = program(() => [], { gate: gate('test', checks) });
+    expect(await run(one, [a])).toMatchObject({ end: 'stop', word: 'nothing asked' });
+    expect(await run(one, [a, b])).toMatchObject({ end: 'done', word: 'GO' });
+    expect(lastGate()).toEqual({ word: 'GO', notAsked: ['a'], kinds: ['skipped', 'met'] });
+  });
+
+  test('a run that takes the mark away asks what it would not have asked before', async () => {
+    const host = local.host('a');
+    const instead = `rm -r ${PHASES_FOLDER}; printf hello >${path(host, 'x')}`;
+    const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead })], {
+      gate: gate('test', at => [there(at, 'x', 0, 'later'), there(at, 'never', 0, 'later')]),
+    });
+    expect(await run(one, [host], { mode: 'gate' })).toMatchObject({ word: 'nothing asked' });
+    expect(await run(one, [host])).toMatchObject({ end: 'stop', word: 'STOP' });
+    expect(lastGate().kinds).toEqual(['met', 'not-met']);
+  });
+
+  test('and one that leaves the mark asks no more', async () => {
+    const host = local.host('a');
+    rmSync(local.phases('a'), { recursive: true });
+    const instead = `mkdir -p ${PHASES_FOLDER}; : >${PHASES_FOLDER}/later; printf hello >${path(host, 'x')}`;
+    const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead })], {
+      gate: gate('test', at => [there(at, 'x'), there(at, 'never', 0, 'later')]),
+    });
+    expect(await run(one, [host])).toMatchObject({ end: 'done', word: 'GO' });
+    expect(lastGate().kinds).toEqual(['met', 'skipped']);
+  });
+
+  test('marks that cannot be read are no marks that are not there', async () => {
+    const host = local.host('a');
+    rmSync(local.phases('a'), { recursive: true });
+    writeFileSync(local.phases('a'), '');
+    const one = program(() => [], { gate: gate('test', at => [there(at, 'x', 0, 'later')]) });
+    writeFileSync(path(host, 'x'), '');
+    expect(await run(one, [host])).toMatchObject({ end: 'stop', word: 'STOP' });
+    expect(lastGate().kinds).toEqual(['unasked']);
+  });
+
+  test('the phase before may have nothing to ask where this one has begun, and only there', async () => {
+    const host = local.host('a');
+    const before = gate('earlier', at => [there(at, 'never', 0, 'later')]);
+    const task = () => [noteTask('1', 'first', { path: path(host, 'x'), text: 'hello' })];
+    const go = { before, gate: gate('test', at => [there(at, 'x')]) };
+    expect(await run(program(task, go), [host])).toMatchObject({ end: 'refused' });
+    expect(await run(program(task, { ...go, name: 'later' }), [host])).toMatchObject({ end: 'done', word: 'GO' });
+  });
+});
+
+test('a playbook without a gate is done, and says no word', async () => {
+  const host = local.host('a');
+  const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })]);
+  const result = await run(one, [host]);
+  expect(result).toMatchObject({ end: 'done' });
+  expect(result.word).toBeUndefined();
+  expect(events.some(event => event.type === 'gate-start' || event.type === 'gate-done')).toBe(false);
+});
+
+test('what was kept is counted at the phase’s end', async () => {
+  const host = local.host('a');
+  const keeps = (at: Host, count: number): Check => ({
+    ...there(at, 'x'),
+    id: `keeps ${count}`,
+    judge: () => ({ kind: 'met', evidence: '', kept: [{ kind: 'rule', owner: 'ufw', name: 'one', why: 'so', count }] }),
+  });
+  await run(
+    program(() => [], { gate: gate('test', at => [keeps(at, 1), keeps(at, 2)]) }),
+    [host],
+  );
+  expect(events.findLast(event => event.type === 'phase-done')).toMatchObject({
+    word: 'GO',
+    kept: [{ kind: 'rule', owner: 'ufw', count: 3 }],
+  });
 });
 
 test('nothing is destroyed without a yes', async () => {

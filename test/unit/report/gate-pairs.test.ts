@@ -28,7 +28,7 @@ test('what several checks learnt of a way is one cell of the matrix', () => {
 test('a gate that says GO shows the matrix; where a diagnosis follows, that one does', () => {
   const shown = (word: 'GO' | 'STOP'): string =>
     renderGate(
-      { type: 'gate-done', phase: 'wireguard', word, cells, seconds: 1, rerun: 'again' },
+      { type: 'gate-done', phase: 'wireguard', word, cells, notAsked: [], seconds: 1, rerun: 'again' },
       { columns: 80, color: false, verbose: false },
     );
   expect(shown('GO')).toContain('a     ·             12ms 1420 4s');

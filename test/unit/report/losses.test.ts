@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Field, Kept } from '../../../src/model/change.ts';
+import type { Field } from '../../../src/model/change.ts';
+import type { Kept } from '../../../src/model/kept.ts';
 import { renderPlan } from '../../../src/report/plan.ts';
 import { publicEvent } from '../../../src/report/public-event.ts';
 import { renderSummary } from '../../../src/report/summary.ts';

@@ -1,6 +1,7 @@
 import type { Action, Difference, Field, Outcome } from '../../../src/model/change.ts';
 import type { Verdict } from '../../../src/model/check.ts';
 import type { Event, GateCell, HostPlan, PlannedTask } from '../../../src/model/event.ts';
+import { gateWord, hostsNotAsked } from '../../../src/model/gate-word.ts';
 import type { Look } from '../../../src/report/look.ts';
 import { raw } from '../../../src/shell/sh.ts';
 
@@ -27,7 +28,7 @@ export const task = (title: string, outcome: Outcome): PlannedTask => ({
 
 export const planOf = (host: string, ...tasks: readonly PlannedTask[]): HostPlan => ({ host, tasks });
 
-export const met: Verdict = { kind: 'met', evidence: '3 peers, newest 4 s ago' };
+export const met = { kind: 'met', evidence: '3 peers, newest 4 s ago' } satisfies Verdict;
 export const notMet: Verdict = {
   kind: 'not-met',
   findings: [
@@ -41,8 +42,9 @@ export const cell = (host: string, title: string, verdict: Verdict = met): GateC
 export const gateDone = (cells: readonly GateCell[]): Extract<Event, { type: 'gate-done' }> => ({
   type: 'gate-done',
   phase: 'wireguard',
-  word: cells.every(one => one.verdict.kind === 'met') ? 'GO' : 'STOP',
+  word: gateWord(cells),
   cells,
+  notAsked: hostsNotAsked([...new Set(cells.map(one => one.host))], cells),
   seconds: 12.3,
   rerun: 'provision gate phase2 -i home.yaml',
 });

@@ -75,15 +75,23 @@ test('the answers of a gate: a mark for each host, what was seen where one is no
         cell('wk-1', 'a', { kind: 'met', evidence: 'late', warning: `its clock ${evil}` }),
         cell('ms-1', 'b', { kind: 'not-met', findings: [{ seen: evil, wanted: 'none', tryNext: 'mend it' }] }),
         cell('wk-1', 'b', { kind: 'unasked', because: evil }),
+        cell('ms-1', 'c', {
+          kind: 'met',
+          evidence: evil,
+          kept: [{ kind: 'rule', owner: evil, name: evil, why: evil }],
+        }),
+        cell('wk-1', 'c', { kind: 'skipped', because: evil }),
       ],
+      notAsked: [],
       seconds: 1,
       rerun: 'provision gate wipe',
     },
     time: new Date(0),
   });
   expect(text).toContain('<title>home: gate of wipe</title>');
-  expect(text).toContain('<span class="word STOP">STOP</span>');
-  expect(occurrences(text, '<td class="well"')).toBe(1);
+  expect(text).toContain('<span class="word STOP">STOP, kept: 1 rule of &#60;');
+  expect(occurrences(text, '<td class="well"')).toBe(2);
+  expect(occurrences(text, '>·</span></td>')).toBe(1);
   expect(occurrences(text, '<td class="narrow"')).toBe(1);
   expect(text).toContain('; wanted: none → mend it</dd>');
   expect(text).not.toContain('<b ');
