@@ -16,7 +16,7 @@ const ofOwner = (owner: string | undefined, kind: string): string =>
   owner === undefined ? `unknown ${escapeLine(kind)}` : `${escapeLine(kind)} of ${escapeLine(owner)}`;
 
 /** `3 rules of ufw, 2 unknown rules`. */
-export const keptWords = (sums: readonly KeptSum[]): string =>
+const keptWords = (sums: readonly KeptSum[]): string =>
   sums.map(({ kind, owner, count }) => `${count} ${ofOwner(owner, plural(kind, count))}`).join(', ');
 
 /** `, kept: …`, or nothing where nothing was kept. */
