@@ -1,4 +1,5 @@
-import { dirtyScript } from '../twin/dirty.ts';
+import { chooseNeighbours } from '../twin/dirty/choose-neighbours.ts';
+import { dirtyScript } from '../twin/dirty/dirty-script.ts';
 import { twinDown } from '../twin/twin-down.ts';
 import { twinExec } from '../twin/twin-exec.ts';
 import { twinStatus } from '../twin/twin-status.ts';
@@ -12,6 +13,8 @@ export interface TwinOptions {
   readonly suite?: 'debian11' | 'debian12' | 'debian13';
   readonly privileged?: readonly string[];
   readonly all?: boolean;
+  /** Names of neighbours, each with commas between them. */
+  readonly with?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -61,12 +64,15 @@ export async function status(options: TwinOptions): Promise<number> {
 }
 
 export async function dirty(options: TwinOptions, names: readonly string[]): Promise<number> {
+  const neighbours = chooseNeighbours({ named: options.with ?? [], all: options.all === true });
   const inventory = await openInventory(options.inventory);
   let code: number = exitCode.done;
   await Promise.all(
     hostsNamed(inventory, names).map(async host => {
-      const result = await twinExec(inventory, host.name, ['sh', '-s'], { stdin: dirtyScript(inventory, host).text });
-      if (result.code === 0) say(`  ${host.name} is dirty, as an old cluster would leave it`);
+      const { text } = dirtyScript(inventory, host, neighbours);
+      const result = await twinExec(inventory, host.name, ['sh', '-s'], { stdin: text });
+      if (result.code === 0)
+        say(`  ${host.name} is dirty, as an old cluster would leave it beside ${neighbours.length} neighbours`);
       else {
         code = exitCode.failed;
         say(`  ✗ ${host.name}: ended with ${result.code}\n${result.stderr}`);

@@ -7,6 +7,7 @@ interface TwinOptions {
   readonly suite?: 'debian11' | 'debian12' | 'debian13';
   readonly privileged?: readonly string[];
   readonly all?: boolean;
+  readonly with?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -60,11 +61,20 @@ Examples:
     });
 
   withInventory(twin.command('dirty'))
-    .description('Leave the hosts dirty, as an old cluster would.')
+    .description('Leave the hosts dirty, as an old cluster would, beside neighbours that a wipe must not touch.')
     .argument('[hosts...]', 'only these')
+    .option('--with <neighbours...>', 'besides, these: office-vpn, ufw (both install packages), mounts, links')
+    .option('--all', 'with every neighbour there is')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ provision twin dirty -i home.yaml\n  $ provision twin dirty -i home.yaml wk-1',
+      `
+Neighbours that every dirty host has: own-services, second-uplink, docker, podman, libvirt, tailscale, keepalived,
+own-firewall, volumes. They are stand-ins with the real rules, routes, namespaces and files, and servers that answer.
+
+Examples:
+  $ provision twin dirty -i home.yaml
+  $ provision twin dirty -i home.yaml wk-1
+  $ provision twin dirty -i home.yaml --with ufw,office-vpn`,
     )
     .action(async (hosts: readonly string[], options: TwinOptions) => {
       const { dirty } = await import('../twin-actions.ts');
