@@ -12,6 +12,7 @@ import { noProcesses } from './no-processes.ts';
 import { noRoutes } from './no-routes.ts';
 import { noUnits } from './no-units.ts';
 import { openFirewall } from './open-firewall.ts';
+import { rootOnly } from './root-only.ts';
 import { sshdListening } from './sshd-listening.ts';
 import { sysctlCheck } from './sysctl.ts';
 import { unitEnabled } from './unit-enabled.ts';
@@ -38,6 +39,7 @@ const all: readonly BoundCheckKind[] = [
   noRoutes,
   noUnits,
   openFirewall,
+  rootOnly,
   sshdListening,
   sysctlCheck,
   unitEnabled,

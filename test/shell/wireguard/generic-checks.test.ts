@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandCheck } from '../../../src/checks/command.ts';
 import { fileMode } from '../../../src/checks/file-mode.ts';
+import { rootOnly } from '../../../src/checks/root-only.ts';
 import { sysctlCheck } from '../../../src/checks/sysctl.ts';
 import { unitEnabled } from '../../../src/checks/unit-enabled.ts';
 import { wireguardPings } from '../../../src/checks/wireguard-pings.ts';
@@ -36,6 +37,41 @@ describe.each(userlands)('a check with %s', userland => {
     });
     await host.run("chmod 600 '/etc/a key'; : >/etc/none; chmod 600 /etc/none");
     expect(await ask(host, check)).toEqual({ kind: 'met', evidence: '0600, owned by root' });
+  });
+
+  describe.runIf(asRoot)('root_only', () => {
+    const check = rootOnly.bind({ private: ['/etc/wireguard'], paths: ['/etc/systemd/system/a.d', '/etc/not/there'] });
+    const sound =
+      'mkdir -p /etc/wireguard /etc/systemd/system/a.d; chmod 700 /etc/wireguard; : >/etc/wireguard/wg0.conf; : >/etc/systemd/system/a.d/x.conf; chmod 600 /etc/wireguard/wg0.conf; chmod 755 / /etc /etc/systemd /etc/systemd/system /etc/systemd/system/a.d; chmod 644 /etc/systemd/system/a.d/x.conf';
+
+    test('is met where nobody else may write', async () => {
+      const host = fresh(userland);
+      await host.run(sound);
+      expect(await ask(host, check)).toEqual({ kind: 'met', evidence: "2 of 3 there, root's alone" });
+      await host.run('chmod 1777 /etc/systemd');
+      expect(await ask(host, check)).toMatchObject({ kind: 'met' });
+    });
+
+    test.each([
+      ['chmod 777 /etc/wireguard', '/etc/wireguard is 0777, owned by root: any user can change what is run from there'],
+      ['chmod 755 /etc/wireguard', '/etc/wireguard is 0755: others can look into it'],
+      ['chown app /etc/wireguard', '/etc/wireguard is 0700, owned by app: user app can change what is run from there'],
+      ['chgrp app /etc/wireguard; chmod 770 /etc/wireguard', '/etc/wireguard is 0770, owned by root: group app can'],
+      ['chmod 666 /etc/wireguard/wg0.conf', '/etc/wireguard/wg0.conf is 0666, owned by root: any user'],
+      ['chown 4711 /etc/wireguard/wg0.conf', '/etc/wireguard/wg0.conf is 0600, owned by UNKNOWN: user UNKNOWN'],
+      ['mv /etc/wireguard /srv/w; ln -s /srv/w /etc/wireguard', '/etc/wireguard is a symbolic link'],
+      ['ln -s /home/app/x /etc/wireguard/wg1.conf', '/etc/wireguard/wg1.conf is a symbolic link'],
+      [": >'/etc/wireguard/.it is'; chown app '/etc/wireguard/.it is'", '/etc/wireguard/.it is is 0600, owned by app'],
+      ['chmod 777 /etc', '/etc is 0777, owned by root: any user'],
+      ['chown app /etc/systemd; chmod 1777 /etc/systemd', '/etc/systemd is 1777, owned by app: user app'],
+      ['chmod 1777 /etc/systemd/system/a.d', '/etc/systemd/system/a.d is 1777, owned by root: any user'],
+      ['chmod 664 /etc/systemd/system/a.d/x.conf', '/etc/systemd/system/a.d/x.conf is 0664, owned by root: group root'],
+    ])('is not met after: %s', async (change, seen) => {
+      const host = fresh(userland);
+      await host.run(`${sound}; umask 077; ${change}`);
+      const verdict = await ask(host, check);
+      expect(verdict).toMatchObject({ kind: 'not-met', findings: [{ seen: expect.stringContaining(seen) }] });
+    });
   });
 
   test('sysctl reads the running kernel', async () => {
