@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
-import { mountsBelow, mountsProbe, parseMounts } from '../remnants/mounts.ts';
+import { describeMount, mountsBelow, mountsProbe, parseMounts } from '../remnants/mounts.ts';
 import { patternList } from '../remnants/pattern-list.ts';
 import { nothingLeft } from './nothing-left.ts';
 
@@ -16,9 +16,13 @@ export const noMounts = checkKind<Spec>({
   title: () => 'no mount of the old cluster to be left',
   patience: 5,
   remade: true,
-  probe: () => mountsProbe,
+  probe: ({ below }) => mountsProbe(below),
   judge: ({ below }, { stdout }) => {
     const all = parseMounts(stdout);
-    return nothingLeft(mountsBelow(all, below), `none of ${all.length} mounts`);
+    const left = mountsBelow(all, below);
+    return nothingLeft(
+      left.map(one => `${one.point}: ${describeMount(one, all, left)}`),
+      `none of ${all.all.length} mounts`,
+    );
   },
 });

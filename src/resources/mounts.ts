@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
-import { mountsBelow, mountsProbe, parseMounts } from '../remnants/mounts.ts';
+import { describeMount, type Mount, type Mounts, mountsBelow, mountsProbe, parseMounts } from '../remnants/mounts.ts';
 import { patternList } from '../remnants/pattern-list.ts';
-import { sh } from '../shell/sh.ts';
+import { unmountAll } from './unmount.ts';
 
 const schema = z.strictObject({
   absent_below: patternList(
@@ -11,27 +11,37 @@ const schema = z.strictObject({
 });
 type Spec = z.infer<typeof schema>;
 
-/**
- * A mount that is still in use is taken out of sight, so that no removal of files reaches what was mounted. One may have
- * gone with another that mirrors it (shared propagation); whether all are gone is what the second reading proves.
- */
-const unmount = (point: string) => sh`umount -- ${point} 2>/dev/null || umount -l -- ${point} || :`;
+interface State {
+  readonly mounts: Mounts;
+  /** Innermost first. */
+  readonly left: readonly Mount[];
+}
 
-/** Mounts that are to go, innermost first. */
-export const mounts = resource<Spec, readonly string[]>({
+/** Mounts that are to go, innermost first; what is mounted stays as it is, only the place where it was seen goes. */
+export const mounts = resource<Spec, State>({
   name: 'mounts',
-  summary: 'Folders below which nothing may be mounted.',
+  summary:
+    'Folders below which nothing may be mounted. What is in use stays, with its holder named; what does not answer is detached.',
   schema,
   examples: ["mounts: { absent_below: [/run/k3s, /var/lib/kubelet, '/run/netns/cni-*'] }"],
   ids: spec => spec.absent_below.map(folder => `mounts:${folder}`),
   title: () => 'mounts',
-  probe: () => mountsProbe,
-  parse: (reading, spec) => mountsBelow(parseMounts(reading.stdout), spec.absent_below),
-  diff: (_, left) => ({
+  probe: spec => mountsProbe(spec.absent_below),
+  parse: (reading, spec) => {
+    const all = parseMounts(reading.stdout);
+    return { mounts: all, left: mountsBelow(all, spec.absent_below) };
+  },
+  diff: (_, { mounts: all, left }) => ({
     action: 'remove',
-    fields: left.map(point => ({ name: point, before: 'mounted', after: undefined, loss: 'again' })),
-    why: left.length === 0 ? 'nothing mounted there' : `${left.length} to unmount`,
+    fields: left.map(one => ({
+      name: one.point,
+      before: describeMount(one, all, left),
+      after: undefined,
+      loss: 'again',
+    })),
+    why:
+      left.length === 0 ? 'nothing mounted there' : `${left.length} to unmount; what is mounted there stays as it is`,
     destroys: true,
   }),
-  apply: (_, left) => sh`${left.map(unmount)}`,
+  apply: (_, { left }) => unmountAll(left),
 });

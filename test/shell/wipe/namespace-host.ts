@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Outcome } from '../../../src/model/change.ts';
 import type { Reading } from '../../../src/model/reading.ts';
@@ -8,6 +10,9 @@ import type { Script } from '../../../src/model/script.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
 import { readFrames } from '../../../src/shell/frames.ts';
 import { raw } from '../../../src/shell/sh.ts';
+import { type Userland, userlands } from '../harness.ts';
+
+export { userlands };
 
 /** Whether this machine lets us make namespaces with the programs that the wipe's tests need. */
 export const canUseNamespaces = ((): boolean => {
@@ -28,6 +33,8 @@ export const canUseNamespaces = ((): boolean => {
 export interface NamespaceHost {
   readonly run: (script: Script | string) => Promise<Reading>;
   readonly plan: (task: BoundTask) => Promise<Outcome>;
+  /** Shell text run by dash with the machine's own programs, whatever the host has. */
+  readonly prepare: (text: string) => Promise<Reading>;
 }
 
 const START = `set -e
@@ -38,8 +45,18 @@ ip link set lo up
 echo ready
 exec sleep 600`;
 
+/** The command and the PATH of a userland: busybox has nothing but its applets. */
+function shellOf(userland: Userland): { readonly command: readonly string[]; readonly path: string | undefined } {
+  if (userland === 'dash') return { command: ['dash', '-s'], path: process.env['PATH'] };
+  const path = mkdtempSync(join(tmpdir(), 'provision-applets-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n'))
+    symlinkSync('/usr/bin/busybox', join(path, applet));
+  return { command: ['/usr/bin/busybox', 'sh', '-s'], path };
+}
+
 /** Makes a host for one test; everything in it ends with the test. */
-export async function namespaceHost(): Promise<NamespaceHost> {
+export async function namespaceHost(userland: Userland = 'dash'): Promise<NamespaceHost> {
   const options = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const holder = spawn('unshare', [...options, 'sh', '-c', START], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => {
@@ -51,10 +68,12 @@ export async function namespaceHost(): Promise<NamespaceHost> {
   });
   const inside = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim();
 
-  const run = (script: Script | string): Promise<Reading> =>
+  const within = (script: Script | string, { command, path }: ReturnType<typeof shellOf>): Promise<Reading> =>
     new Promise((resolve, reject) => {
       const one = bundle([{ id: 'only', script: typeof script === 'string' ? raw(script) : script }]);
-      const child = spawn('nsenter', ['--target', inside, '--net', '--mount', '--pid', 'dash', '-s']);
+      const child = spawn('/usr/bin/nsenter', ['--target', inside, '--net', '--mount', '--pid', ...command], {
+        env: { PATH: path },
+      });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -67,7 +86,10 @@ export async function namespaceHost(): Promise<NamespaceHost> {
       });
       child.stdin.end(one.text);
     });
-  return { run, plan: async task => task.plan(await run(task.probe)) };
+  const shell = shellOf(userland);
+  const run = (script: Script | string): Promise<Reading> => within(script, shell);
+  const prepare = (text: string): Promise<Reading> => within(text, shellOf('dash'));
+  return { run, prepare, plan: async task => task.plan(await run(task.probe)) };
 }
 
 /** There is a change, it can be applied, and then there is none; returns what was to be removed, by name. */
