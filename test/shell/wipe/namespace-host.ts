@@ -50,7 +50,7 @@ function shellOf(userland: Userland): { readonly command: readonly string[]; rea
   if (userland === 'dash') return { command: ['dash', '-s'], path: process.env['PATH'] };
   const path = mkdtempSync(join(tmpdir(), 'provision-applets-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n'))
+  for (const applet of execFileSync('/usr/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n'))
     symlinkSync('/usr/bin/busybox', join(path, applet));
   return { command: ['/usr/bin/busybox', 'sh', '-s'], path };
 }
