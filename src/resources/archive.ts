@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
-import { patternList } from '../remnants/pattern-list.ts';
-import { quote } from '../shell/quote.ts';
-import { raw, sh } from '../shell/sh.ts';
+import { doomedShape } from '../remnants/doomed-schema.ts';
+import { eachDoomed, listFunctions } from '../remnants/list-objects.ts';
+import { lines, sh } from '../shell/sh.ts';
+import { readOutputs } from './archive/read-outputs.ts';
+import { saveFunctions } from './archive/save-functions.ts';
 import { absolutePath } from './files/absolute-path.ts';
 
 const fileName = () => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, { error: 'must be a plain file name' });
@@ -12,110 +14,155 @@ const outputs = () => z.record(fileName(), z.string().trim().min(1));
 const schema = z.strictObject({
   to: absolutePath().describe('Folder of archives on the host; made with mode 0700.'),
   name: fileName().default('archive').describe('Part of the file name, after the time (UTC).'),
-  paths: patternList('Files and folders to keep, with `*` and `?`; those that hold no file are left out.'),
+  of: z
+    .array(z.strictObject({ path: z.union([absolutePath(), z.array(absolutePath()).min(1)]), ...doomedShape }))
+    .default([])
+    .describe(
+      'What is kept: the very arguments of the `absent` that will remove it. All of it that cannot be made again is kept, volumes are not.',
+    ),
   outputs: outputs()
     .default({})
-    .describe('Shell text whose output is kept, by file name: a reason to make an archive.'),
-  besides: outputs().default({}).describe('The same, kept with the rest but no reason by itself to make an archive.'),
+    .describe(
+      'Shell text whose output is kept, by file name: a reason to make an archive. Status 127 says that there is no such program; any other but 0 is an error.',
+    ),
+  besides: outputs()
+    .default({})
+    .describe(
+      'The same, kept with the rest but no reason by itself to make an archive; an error is kept in its place.',
+    ),
 });
-type Spec = z.infer<typeof schema>;
+type Spec = z.output<typeof schema>;
 
 /** What there is to keep, and whether an archive holds just that. */
 interface State {
+  /** Names of objects that have content, and of outputs. */
   readonly things: readonly string[];
+  /** What was read of each object, a line each (`provision_walk`). */
+  readonly rows: readonly string[];
+  /** Of all that is to be kept. */
+  readonly bytes: number;
   readonly fingerprint: string;
   readonly archived: string | undefined;
 }
 
-/** What `iptables-save` prints of a table in which nothing stands, and the counters, make no difference. */
-const significant = sh`sed -e '/^#/d' -e '/^COMMIT$/d' -e '/^\*/d' -e '/^:[A-Z]* ACCEPT/d' -e 's/\[[0-9]*:[0-9]*\]//g' \
-    -e 's/counter packets [0-9]* bytes [0-9]*//g'`;
-
-/** Defines `provision_paths`, which lists the paths that hold any file, and `provision_print`, which makes all of it one text. */
-const seeing = ({ paths, outputs: printed }: Spec): Script => sh`provision_paths() {
-  for path in ${globs(paths)}; do
-    if [ -n "$(find "$path" -xdev ! -type d 2>/dev/null | head -n 1)" ]; then printf '%s\n' "$path"; fi
-  done
+/** Defines `provision_all COMMAND…`, which runs a command for each thing that is to go (`eachDoomed`). */
+const everywhere = ({ of }: Spec): Script =>
+  lines(
+    listFunctions,
+    sh`provision_all() {`,
+    ...of.map(doomed => lines(sh`(`, eachDoomed(doomed), sh`provision_each "$@"`, sh`)`)),
+    sh`:
 }
-provision_print() {
-  provision_paths | while IFS= read -r path; do
-    find "$path" -xdev -type f -exec sha256sum {} +
-    find "$path" -xdev -type l -exec ls -ld {} +
-  done
-${Object.entries(printed).map(
-  ([name, text]) => sh`  provision_out=$(sh -c ${text} 2>/dev/null | ${significant}) || :
-  if [ -n "$provision_out" ]; then printf 'output %s\n%s\n' ${name} "$provision_out"; fi`,
-)}
-}
-provision_fingerprint=$(provision_print | sha256sum | cut -c 1-16)`;
-
-/** Patterns as shell words: their wildcards work, nothing else in them does. */
-function globs(patterns: readonly string[]): Script {
-  const words = patterns.map(pattern =>
-    pattern
-      .split(/([*?]+)/)
-      .map(part => (/^[*?]+$/.test(part) || part === '' ? part : quote(part)))
-      .join(''),
+provision_list() {
+  provision_rows=$(provision_all provision_walk)
+  printf '%s\n' "$provision_rows" | sed -n '/^good /p' | sort -u
+}`,
   );
-  return raw(words.join(' '));
-}
+
+/** Sets `$provision_fingerprint` of what `provision_list` has written to a text, and of the outputs. */
+const fingerprint = sh`provision_fingerprint=$(printf '%s\n' "$provision_found" "$provision_printed" | sha256sum | cut -c 1-16)`;
+
+/** Twice, since the archive is read back into a folder beside it, and some room for the file system's own. */
+const room = ({
+  to,
+}: Spec): Script => sh`provision_needs=$(printf '%s\n' "$provision_found" | awk '{ sum += $5 } END { printf "%.0f", sum * 2 + NR * 8192 + 1048576 }')
+provision_disk=${to}
+while [ ! -d "$provision_disk" ]; do provision_disk=\${provision_disk%/*}; provision_disk=\${provision_disk:-/}; done
+provision_free=$(df -P -k "$provision_disk" | awk 'NR > 1 { free = $4 } END { printf "%.0f", free * 1024 }')
+if [ "$provision_needs" -gt "$provision_free" ]; then
+  printf 'the archive and its proof need %s bytes in %s, and %s are free\nmake room there, or mount a disk: nothing is removed before it is archived\n' \
+    "$provision_needs" ${to} "$provision_free" >&2
+  exit 1
+fi`;
+
+const has = sh`provision_archived=
+for provision_file in "$provision_to"/*-"$provision_name_of-$provision_fingerprint".tar.gz; do
+  if [ -f "$provision_file" ] && [ -f "\${provision_file%.tar.gz}.list" ]; then provision_archived=$provision_file; fi
+done`;
+
+const found = (spec: Spec): Script => sh`provision_to=${spec.to} provision_name_of=${spec.name}
+${everywhere(spec)}
+${readOutputs(spec.outputs)}
+provision_found=$(provision_list)
+provision_printed=$(provision_outputs)
+${fingerprint}`;
 
 /** Keeps on the host, for root alone, what is about to be destroyed there. */
 export const archive = resource<Spec, State>({
   name: 'archive',
-  summary: 'A root-only archive, on the host itself, of files and outputs that a later stage destroys.',
+  summary:
+    'A root-only archive, on the host itself, of what a later stage destroys; read back and compared byte for byte.',
   schema,
   examples: [
     `archive:
   to: /var/backups/provision
-  paths: [/etc/wireguard, /etc/rancher]
+  of: [{ path: [/etc/wireguard, /var/lib/rancher/*], again: [/var/lib/rancher/*/data] }]
   outputs: { rules.nft: nft list ruleset }`,
   ],
   ids: ({ to, name }) => [`archive:${to}/${name}`],
   title: ({ to }) => `archive in ${to}`,
-  probe: spec => sh`${seeing(spec)}
-echo "fingerprint $provision_fingerprint"
-for file in ${spec.to}/*-${spec.name}-"$provision_fingerprint".tar.gz; do
-  if [ -f "$file" ]; then echo "archived $file"; fi
-done
-provision_paths | sed 's/^/thing /'
-${Object.entries(spec.outputs).map(
-  ([name, text]) => sh`if [ -n "$(sh -c ${text} 2>/dev/null | ${significant})" ]; then echo ${`thing ${name}`}; fi`,
-)}`,
-  parse: reading => {
-    const all = reading.stdout.split('\n');
-    const after = (word: string): readonly string[] =>
-      all.filter(line => line.startsWith(`${word} `)).map(line => line.slice(word.length + 1));
-    return { things: after('thing'), fingerprint: after('fingerprint')[0] ?? '', archived: after('archived').at(-1) };
+  probe: spec => sh`${found(spec)}
+if [ -n "$provision_found$provision_printed" ]; then
+  ${has}
+  if [ -n "$provision_archived" ]; then printf 'archived %s\n' "$provision_archived"
+  else
+    ${room(spec)}
+    printf '%s\n' "$provision_found" | sed -n 's/^good //p'
+    printf '%s\n' "$provision_printed" | sed -n '/^output /p'
+  fi
+  printf 'fingerprint %s\n' "$provision_fingerprint"
+fi
+echo end`,
+  parse: ({ stdout }) => parse(stdout),
+  diff: ({ to }, { things, bytes, archived, fingerprint: print }) => {
+    if (archived !== undefined) return { action: 'create', fields: [], why: `kept in ${archived}` };
+    if (print === '') return { action: 'create', fields: [], why: 'nothing to keep' };
+    return {
+      action: 'create',
+      fields: [
+        { name: 'objects', before: undefined, after: String(things.length) },
+        { name: 'bytes before they are packed', before: undefined, after: String(bytes) },
+        { name: 'folder', before: undefined, after: to },
+      ],
+      why: 'before it is removed',
+    };
   },
-  diff: ({ to }, { things, archived }) => ({
-    action: 'create',
-    fields:
-      things.length === 0 || archived !== undefined
-        ? []
-        : things.map(thing => ({ name: thing, before: undefined, after: `kept in ${to}` })),
-    why:
-      things.length === 0 ? 'nothing to keep' : archived !== undefined ? `kept in ${archived}` : 'before it is removed',
-  }),
-  apply: (spec, { fingerprint }) => sh`${seeing(spec)}
-if [ "$provision_fingerprint" != ${fingerprint} ]; then
-  echo 'what is to be kept has changed since it was read' >&2
+  apply: (spec, { fingerprint: print, rows }) => sh`${saveFunctions}
+${found(spec)}
+if [ "$provision_fingerprint" != ${print} ]; then
+  echo 'what is to be kept has changed since it was read: something still writes there' >&2
+  provision_differing ${rows.join('\n')} "$provision_found" >&2
   exit 1
 fi
-mkdir -p -- ${spec.to}
-chmod 0700 ${spec.to}
-rm -rf -- ${spec.to}/.work.??????
-provision_work=$(mktemp -d ${spec.to}/.work.XXXXXX)
-trap 'rm -rf -- "$provision_work"' EXIT
-mkdir "$provision_work/outputs"
-${Object.entries({ ...spec.outputs, ...spec.besides }).map(
-  ([name, text]) => sh`sh -c ${text} >"$provision_work/outputs/"${name} 2>/dev/null || :`,
-)}
-provision_paths | sed 's|^/||' >"$provision_work/list"
-provision_file=${spec.to}/$(date -u +%Y%m%dT%H%M%SZ)-${spec.name}-${fingerprint}.tar.gz
-tar -czf "$provision_work/archive" --exclude='*.sock' -C "$provision_work" outputs -C / -T "$provision_work/list"
-tar -tzf "$provision_work/archive" >/dev/null
-chmod 0600 "$provision_work/archive"
-mv -- "$provision_work/archive" "$provision_file"
-printf 'kept in %s\n' "$provision_file"`,
+${has}
+${room(spec)}
+provision_begin
+${Object.entries(spec.outputs).map(([name, text]) => sh`provision_keep_output ${name} ${text} must`)}
+${Object.entries(spec.besides).map(([name, text]) => sh`provision_keep_output ${name} ${text} may`)}
+provision_all provision_save
+provision_again_found=$(provision_list)
+if [ "$provision_again_found" != "$provision_found" ]; then
+  echo 'what is to be kept changed while it was archived: nothing is removed' >&2
+  provision_differing "$provision_found" "$provision_again_found" >&2
+  exit 1
+fi
+provision_finish`,
 });
+
+function parse(stdout: string): State {
+  const all = stdout.split('\n');
+  const objects = all.flatMap(row => {
+    const [, type, size, name] = /^([0-9a-f])[0-9a-f]{3} \d+ \d+ (\d+) \S+ \S+ (\/.*)$/.exec(row) ?? [];
+    return name === undefined ? [] : [{ row, type, name, size: Number(size) }];
+  });
+  const contents = objects.filter(one => one.type === '8' || one.type === 'a');
+  const after = (word: string): readonly string[] =>
+    all.filter(row => row.startsWith(`${word} `)).map(row => row.slice(word.length + 1));
+  return {
+    things: [...contents.map(one => one.name), ...after('output')],
+    rows: objects.map(one => one.row),
+    bytes: contents.reduce((sum, one) => sum + one.size, 0),
+    fingerprint: after('fingerprint')[0] ?? '',
+    archived: after('archived').at(-1),
+  };
+}

@@ -9,13 +9,16 @@ const schema = z
   .strictObject({
     absent: patternList('Units that are to go: stopped, not started at boot, their files deleted.').optional(),
     idle: patternList('Units that stay, stopped and not started at boot.').optional(),
+    stopped: patternList(
+      'The same for units that a later task removes: they lie still while they are archived.',
+    ).optional(),
   })
-  .refine(({ absent, idle }) => (absent === undefined) !== (idle === undefined), {
-    error: 'say one of `absent` and `idle`',
+  .refine(spec => [spec.absent, spec.idle, spec.stopped].filter(one => one !== undefined).length === 1, {
+    error: 'say one of `absent`, `idle` and `stopped`',
   });
 type Spec = z.infer<typeof schema>;
 
-const patternsOf = ({ absent, idle }: Spec): readonly string[] => absent ?? idle ?? [];
+const patternsOf = ({ absent, idle, stopped }: Spec): readonly string[] => absent ?? idle ?? stopped ?? [];
 
 /** Whether there is something to do: a unit that is to stay idle may keep its files. */
 const concerns = (spec: Spec, unit: Unit): boolean =>
@@ -41,8 +44,9 @@ export const units = resource<Spec, readonly Unit[]>({
   summary: 'systemd units that must not exist, or must neither run nor start at boot; files of packages stay.',
   schema,
   examples: ["units: { absent: ['k3s*.service'] }", 'units: { idle: [ufw.service, firewalld.service] }'],
-  ids: spec => patternsOf(spec).map(pattern => `unit:${pattern}`),
-  title: spec => (spec.absent === undefined ? 'idle units' : 'units'),
+  ids: spec => patternsOf(spec).map(pattern => `${spec.stopped === undefined ? 'unit' : 'stopped-unit'}:${pattern}`),
+  shares: ({ stopped = [] }) => stopped.map(pattern => `unit:${pattern}`),
+  title: spec => (spec.absent !== undefined ? 'units' : spec.idle !== undefined ? 'idle units' : 'stopped units'),
   probe: spec => unitsProbe(patternsOf(spec)),
   parse: (reading, spec) => parseUnits(reading.stdout).filter(unit => concerns(spec, unit)),
   diff: (spec, left) => ({

@@ -53,7 +53,7 @@ const MOST_LINKS = 40;
  * `$provision_mount` (the id of the mount that it lies on). Costs a process only for each link and each file system with a
  * server. `$provision_mounts` holds a line `PARENT POINT ID TYPE ro|rw SOURCE` for each mount, escaped as in mountinfo.
  */
-const placeFunction: Script = raw(`provision_line=$(printf '\\nx'); provision_line=\${provision_line%x}
+export const placeFunction: Script = raw(`provision_line=$(printf '\\nx'); provision_line=\${provision_line%x}
 provision_mounts=$(awk '{
   at = 7; while (at < NF && $at != "-") at++
   print $2, $5, $1, $(at + 1), ($6 ~ /(^|,)ro(,|$)/ ? "ro" : "rw"), $(at + 2)

@@ -109,10 +109,11 @@ describe.skipIf(!possible)(title, () => {
       const seen = await on(
         host,
         `stat -c '%a %u' /var/backups/provision /var/backups/provision/*.gz
-tar -xzOf /var/backups/provision/*.gz etc/wireguard/wg0.conf etc/rancher/node/password outputs/wg.conf outputs/nftables.rules
+tar -xzOf /var/backups/provision/*-wipe-[0-9a-f]*[0-9a-f].tar.gz etc/wireguard/wg0.conf etc/rancher/node/password
+tar -xzOf /var/backups/provision/*-wipe-rules-*.tar.gz outputs/wg.conf outputs/nftables.rules
 iptables -S; ip6tables -S; nft list ruleset; ipset list -n; ip -br link; ls -A /etc/wireguard; pgrep -a wireguard-go; pgrep -a k3s`,
       );
-      expect(seen).toMatch(/^700 0\n600 0\n/);
+      expect(seen).toMatch(/^700 0\n600 0\n600 0\n/);
       for (const kept of ['PrivateKey = ', '0123456789abcdef', 'KUBE-FIREWALL', '[Interface]'])
         expect(seen).toContain(kept);
       expect(seen).toContain('-P INPUT ACCEPT');

@@ -114,5 +114,5 @@ test('the wipe runs no script that lies on the host: uninstallers go as files', 
     .tasks(host, nothing)
     .filter(task => /uninstall|killall/.test(task.bound?.probe.text ?? ''))
     .map(task => task.resource);
-  expect(new Set(naming)).toEqual(new Set(['absent']));
+  expect(new Set(naming)).toEqual(new Set(['absent', 'archive']));
 });
