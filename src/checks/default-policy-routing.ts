@@ -1,24 +1,26 @@
-import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
-import { comparePolicyRules, parsePolicyRules, policyRulesProbe } from '../remnants/policy-rules.ts';
+import { type PolicyRouting, policyRoutingSchema, readPolicyRouting } from '../remnants/policy-routing-schema.ts';
+import { routingProbe } from '../remnants/routing-probe.ts';
 
-const schema = z.strictObject({});
-type Spec = z.infer<typeof schema>;
-
-/** Policy routing with nothing but the kernel's own rules. */
-export const defaultPolicyRouting = checkKind<Spec>({
+/** Policy routing without the cluster's rules, or with nothing but the kernel's own. */
+export const defaultPolicyRouting = checkKind<PolicyRouting>({
   name: 'default_policy_routing',
-  summary: '`ip rule` has the default rules of both families, and no others.',
-  schema,
-  examples: ['default_policy_routing: {}'],
-  title: () => 'ip rule to have only the default rules',
+  summary: '`ip rule` has the default rules of both families, and no others of cluster software, or none at all.',
+  schema: policyRoutingSchema,
+  examples: [
+    'default_policy_routing: { rules: defaults }',
+    "default_policy_routing: { rules: ours, ours: { interfaces: ['cali*'] } }",
+  ],
+  title: ({ rules }) =>
+    rules === 'ours'
+      ? 'no rule of policy routing of the old cluster to be left'
+      : 'ip rule to have only the default rules',
   patience: 5,
   remade: true,
-  probe: () => policyRulesProbe,
-  judge: (_, { stdout }) => {
-    const rules = parsePolicyRules(stdout);
-    const { extra, missing } = comparePolicyRules(rules);
+  probe: () => routingProbe,
+  judge: (spec, { stdout }) => {
+    const { extra, missing, kept } = readPolicyRouting(stdout, spec);
     const findings: readonly Finding[] = [
       ...missing.map(({ family, priority, selector }) => ({
         seen: `no rule ${priority} of IPv${family}`,
@@ -27,12 +29,16 @@ export const defaultPolicyRouting = checkKind<Spec>({
       })),
       ...extra.map(({ family, priority, selector }) => ({
         seen: `IPv${family} ${priority}: ${selector}`,
-        wanted: 'only the default rules',
+        wanted: spec.rules === 'ours' ? 'none of the old cluster' : 'only the default rules',
         tryNext: `ip -${family} rule delete pref ${priority}`,
       })),
     ];
     return findings.length === 0
-      ? { kind: 'met', evidence: `${rules.length} default rules` }
+      ? {
+          kind: 'met',
+          evidence: kept.length === 0 ? 'the default rules' : `besides the default rules, ${kept.length} of others`,
+          ...(kept.length > 0 && { kept }),
+        }
       : { kind: 'not-met', findings };
   },
 });

@@ -1,29 +1,24 @@
-import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
-import { leftRoutes, parseRoutes, routesProbe } from '../remnants/routes.ts';
+import { type ClusterRouting, clusterRoutingSchema } from '../remnants/cluster-routing-schema.ts';
+import { keptRoutes, leftRoutes, parseRoutes } from '../remnants/routes.ts';
+import { routingProbe } from '../remnants/routing-probe.ts';
 import { nothingLeft } from './nothing-left.ts';
 
-const schema = z.strictObject({
-  protocols: z.array(z.string()).describe('Who made the routes, as `ip route` names it.'),
-  destinations: z.array(z.string()).default([]).describe('CIDRs into which no route may lead.'),
-});
-type Spec = z.infer<typeof schema>;
-
 /** No route of the old cluster, in any table. */
-export const noRoutes = checkKind<Spec>({
+export const noRoutes = checkKind<ClusterRouting>({
   name: 'no_routes',
-  summary: 'No route was made by these protocols or leads into these CIDRs.',
-  schema,
+  summary: 'No route of cluster software is left in any table: the same signs as of `routes`.',
+  schema: clusterRoutingSchema,
   examples: ["no_routes: { protocols: [bird, '80'], destinations: [10.42.0.0/16] }"],
   title: () => 'no route of the old cluster to be left',
   patience: 5,
   remade: true,
-  probe: () => routesProbe,
+  probe: () => routingProbe,
   judge: (spec, { stdout }) => {
     const all = parseRoutes(stdout);
-    return nothingLeft(
-      leftRoutes(all, spec).map(route => route.line),
-      `none of ${all.length} routes`,
-    );
+    const left = leftRoutes(all, spec).map(route => route.line);
+    const verdict = nothingLeft(left, `none of ${all.length} routes`);
+    const kept = keptRoutes(all, spec);
+    return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
   },
 });

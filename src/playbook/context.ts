@@ -58,6 +58,9 @@ export function sharedContext(inventory: Inventory): Context {
   return {
     cluster: inventory.cluster,
     hosts: inventory.hosts.map(hostView),
+    addresses: [
+      ...new Set(inventory.hosts.flatMap(one => [one.address, one.publicAddress ?? one.address, one.meshAddress])),
+    ],
     wipe: inventory.wipe,
     kubernetes: inventory.kubernetes,
   };

@@ -27,16 +27,16 @@ const sameRule = (a: PolicyRule, b: PolicyRule): boolean =>
   a.family === b.family && a.priority === b.priority && a.selector === b.selector;
 
 /** Lists the rules of both families; a kernel without IPv6 has none of it. */
-export const policyRulesProbe = sh`echo '== 4'
+export const policyRulesProbe = sh`echo '== rules 4'
 ip -4 rule show
-echo '== 6'
+echo '== rules 6'
 ip -6 rule show 2>/dev/null || :`;
 
 export function parsePolicyRules(stdout: string): readonly PolicyRule[] {
   const parts = sections(stdout);
   const families: readonly IpFamily[] = ['4', '6'];
   return families.flatMap(family =>
-    (parts.get(family) ?? []).flatMap(line => {
+    (parts.get(`rules ${family}`) ?? []).flatMap(line => {
       const match = /^(\d+):\s+(.*\S)\s*$/.exec(line);
       return match === null ? [] : [{ family, priority: Number(match[1]), selector: match[2] ?? '' }];
     }),

@@ -1,22 +1,10 @@
-import * as z from 'zod';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
-import {
-  comparePolicyRules,
-  DEFAULT_RULES,
-  ownTable,
-  type PolicyRule,
-  parsePolicyRules,
-  policyRulesProbe,
-} from '../remnants/policy-rules.ts';
+import type { PolicyVerdict } from '../remnants/judge-policy-rules.ts';
+import { type PolicyRouting, policyRoutingSchema, readPolicyRouting } from '../remnants/policy-routing-schema.ts';
+import { DEFAULT_RULES, type PolicyRule } from '../remnants/policy-rules.ts';
+import { routingProbe } from '../remnants/routing-probe.ts';
 import { sh } from '../shell/sh.ts';
-
-const schema = z.strictObject({
-  rules: z
-    .literal('defaults')
-    .describe('The three rules of IPv4 and the two of IPv6 that the kernel makes at boot, and none besides.'),
-});
-type Spec = z.infer<typeof schema>;
 
 const words = (rule: PolicyRule): readonly string[] =>
   rule.selector
@@ -26,52 +14,55 @@ const words = (rule: PolicyRule): readonly string[] =>
 
 const add = (rule: PolicyRule): Script => sh`ip ${`-${rule.family}`} rule add pref ${rule.priority} ${words(rule)}`;
 
-/** By its number alone where no default has the same, because not every selector can be typed as it is printed. */
-function remove(rule: PolicyRule): Script {
-  const shared = DEFAULT_RULES.some(one => one.family === rule.family && one.priority === rule.priority);
+/** By its number alone where no other has the same, because not every selector can be typed as it is printed. */
+function remove(rule: PolicyRule, staying: readonly PolicyRule[]): Script {
+  const shared = [...DEFAULT_RULES, ...staying].some(
+    one => one.family === rule.family && one.priority === rule.priority,
+  );
   return sh`ip ${`-${rule.family}`} rule delete pref ${rule.priority} ${shared ? words(rule) : []}`;
 }
 
-/** The tables that the removed rules led to; one that is empty does not exist. */
-function flushTables(rules: readonly PolicyRule[]): readonly Script[] {
-  const tables = new Set(
-    rules.flatMap(rule => {
-      const table = ownTable(rule);
-      return table === undefined ? [] : [`${rule.family} ${table}`];
-    }),
-  );
-  return [...tables].map(one => {
+/** One that is empty does not exist. */
+const flush = (tables: readonly string[]): readonly Script[] =>
+  [...new Set(tables)].map(one => {
     const [family = '', table = ''] = one.split(' ');
     return sh`ip ${`-${family}`} route flush table ${table} 2>/dev/null || :`;
   });
-}
 
-/** Policy routing as the kernel makes it at boot. */
-export const policyRouting = resource<Spec, readonly PolicyRule[]>({
+/** Policy routing without the cluster's rules, or as the kernel makes it at boot. */
+export const policyRouting = resource<PolicyRouting, PolicyVerdict>({
   name: 'policy_routing',
-  summary: 'Policy routing with nothing but the default rules; the tables that other rules led to are emptied.',
-  schema,
-  examples: ['policy_routing: { rules: defaults }'],
+  summary:
+    'Policy routing without the rules of cluster software, or with none but the defaults; their tables are emptied, unless a rule that stays leads there.',
+  schema: policyRoutingSchema,
+  examples: [
+    'policy_routing: { rules: defaults }',
+    "policy_routing: { rules: ours, ours: { rules: ['9: from all fwmark 0x200/0xf00 lookup 2004'], interfaces: ['cali*'] } }",
+  ],
   ids: () => ['policy-routing'],
   title: () => 'policy routing',
-  probe: () => policyRulesProbe,
-  parse: reading => parsePolicyRules(reading.stdout),
-  diff: (_, rules) => {
-    const { extra, missing } = comparePolicyRules(rules);
+  probe: () => routingProbe,
+  parse: (reading, spec) => readPolicyRouting(reading.stdout, spec),
+  diff: (spec, { extra, missing, kept }) => {
     const name = (rule: PolicyRule): string => `IPv${rule.family} ${rule.priority}`;
     return {
       action: extra.length > 0 ? 'remove' : 'create',
       fields: [
         ...missing.map(rule => ({ name: name(rule), before: undefined, after: rule.selector })),
-        ...extra.map(rule => ({ name: name(rule), before: rule.selector, after: undefined })),
+        ...extra.map(rule => ({
+          name: name(rule),
+          before: rule.selector,
+          after: undefined,
+          // A rule whose owner nobody asked for may be anybody's.
+          loss: spec.rules === 'ours' ? ('again' as const) : ('for good' as const),
+        })),
       ],
-      why: extra.length + missing.length === 0 ? 'only the default rules' : 'not only the default rules',
+      why: extra.length + missing.length === 0 ? 'no rule of the old cluster' : 'not as it is to be',
       destroys: extra.length > 0,
+      kept,
     };
   },
   // The defaults come first: without the rule for `main`, the connection that this runs over would be cut.
-  apply: (_, rules) => {
-    const { extra, missing } = comparePolicyRules(rules);
-    return sh`${[...missing.map(add), ...extra.map(remove), ...flushTables(extra)]}`;
-  },
+  apply: (_, { extra, missing, staying, tables }) =>
+    sh`${[...missing.map(add), ...extra.map(rule => remove(rule, staying)), ...flush(tables)]}`,
 });

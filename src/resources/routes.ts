@@ -1,20 +1,19 @@
 import * as z from 'zod';
+import type { Kept } from '../model/kept.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
-import { leftRoutes, parseRoutes, type Route, routesProbe } from '../remnants/routes.ts';
+import { clusterRoutingSchema } from '../remnants/cluster-routing-schema.ts';
+import { keptRoutes, leftRoutes, parseRoutes, type Route } from '../remnants/routes.ts';
+import { routingProbe } from '../remnants/routing-probe.ts';
 import { sh } from '../shell/sh.ts';
 
-const schema = z.strictObject({
-  absent: z
-    .strictObject({
-      protocols: z
-        .array(z.string().regex(/^[a-z0-9_]+$/))
-        .describe('Who made the routes, as a name of /etc/iproute2/rt_protos or a number.'),
-      destinations: z.array(z.string()).default([]).describe('CIDRs into which no route may lead.'),
-    })
-    .describe('Routes that are to go, in every table.'),
-});
+const schema = z.strictObject({ absent: clusterRoutingSchema.describe('What belongs to cluster software.') });
 type Spec = z.infer<typeof schema>;
+
+interface State {
+  readonly left: readonly Route[];
+  readonly kept: readonly Kept[];
+}
 
 /** What names a route: the rest of its line (`onlink`, `linkdown`, `pref`) is no part of it. */
 function remove({ family, line, destination, table }: Route): Script {
@@ -29,16 +28,20 @@ function remove({ family, line, destination, table }: Route): Script {
 }
 
 /** Routes that are to go, by who made them and where they lead. */
-export const routes = resource<Spec, readonly Route[]>({
+export const routes = resource<Spec, State>({
   name: 'routes',
-  summary: 'Routes that must not exist, in any table: by the protocol that made them, and by their destination.',
+  summary:
+    'Routes of cluster software, which must not exist in any table; others into the same networks stay, and are told.',
   schema,
   examples: ["routes: { absent: { protocols: [bird, '80'], destinations: [10.42.0.0/16] } }"],
   ids: () => ['routes'],
   title: () => 'routes',
-  probe: () => routesProbe,
-  parse: (reading, { absent }) => leftRoutes(parseRoutes(reading.stdout), absent),
-  diff: (_, left) => ({
+  probe: () => routingProbe,
+  parse: (reading, { absent }) => {
+    const all = parseRoutes(reading.stdout);
+    return { left: leftRoutes(all, absent), kept: keptRoutes(all, absent) };
+  },
+  diff: (_, { left, kept }) => ({
     action: 'remove',
     fields: left.map(route => ({
       name: `IPv${route.family} ${route.destination}`,
@@ -48,6 +51,7 @@ export const routes = resource<Spec, readonly Route[]>({
     })),
     why: left.length === 0 ? 'no such route' : `${left.length} to remove`,
     destroys: true,
+    kept,
   }),
-  apply: (_, left) => sh`${left.map(remove)}`,
+  apply: (_, { left }) => sh`${left.map(remove)}`,
 });

@@ -78,6 +78,26 @@ ip route add local default dev lo table 2004; ip route add blackhole default tab
     expect((await host.run('ip route show table all')).stdout).not.toMatch(/2004|78/);
   });
 
+  test('rules and tables of a VPN and of a second uplink stay beside Cilium’s, also one of the same number', async () => {
+    const host = await namespaceHost();
+    const made = await host.run(`
+ip link add wan2 type veth peer name wan; ip addr add 192.0.2.2/24 dev wan2; ip link set wan2 up; ip link set wan up
+ip route add default via 192.0.2.1 dev wan2 table 200
+ip rule add pref 32765 from 192.0.2.2 lookup 200
+ip rule add pref 9 from 192.0.2.0/24 lookup 200
+ip rule add pref 5250 fwmark 0x80000/0xff0000 unreachable
+ip rule add pref 5270 lookup 52; ip route add 100.64.0.7 dev wan2 table 52`);
+    expect(made).toMatchObject({ code: 0 });
+    const theirs = await host.run('ip rule; ip route show table all');
+    const cluster = await host.run(`
+ip rule add pref 9 fwmark 0x200/0xf00 lookup 2004; ip route add local default dev lo table 2004
+ip rule add pref 1 fwmark 0xe00/0xf00 lookup 200`);
+    expect(cluster).toMatchObject({ code: 0 });
+    const rules = ['*: from all fwmark 0x200/0xf00 lookup 2004', '1: from all fwmark 0xe00/0xf00 lookup 200'];
+    expect(await wipes(host, policyRouting.bind({ rules: 'ours', ours: { rules } }))).toEqual(['IPv4 1', 'IPv4 9']);
+    expect((await host.run('ip rule; ip route show table all')).stdout).toBe(theirs.stdout);
+  });
+
   test('routes of Felix and BIRD go, and those into the pods; the user’s own stay', async () => {
     const host = await namespaceHost();
     const made = await host.run(`
@@ -86,15 +106,21 @@ ip route add blackhole 10.244.0.0/26 proto 80
 ip route add 10.244.1.0/26 via 192.168.15.3 dev eth9 proto bird onlink
 ip route add 10.42.7.0/24 via 192.168.15.4 dev eth9
 ip route add 10.43.0.0/16 via 192.168.15.4 dev eth9 table 7
+ip route add 10.42.77.0/24 via 192.168.15.1 dev eth9
 ip route add 10.50.0.0/16 via 192.168.15.1 dev eth9
 ip route add default via 192.168.15.1`);
     expect(made).toMatchObject({ code: 0 });
-    const absent = { protocols: ['bird', '80'], destinations: ['10.42.0.0/16', '10.43.0.0/16'] };
+    const absent = {
+      protocols: ['80'],
+      shared_protocols: ['bird'],
+      destinations: ['10.42.0.0/16', '10.43.0.0/16'],
+      gateways: ['192.168.15.4'],
+    };
     expect(new Set(await wipes(host, routes.bind({ absent })))).toEqual(
       new Set(['IPv4 10.244.0.0/26', 'IPv4 10.244.1.0/26', 'IPv4 10.42.7.0/24', 'IPv4 10.43.0.0/16']),
     );
     const { stdout } = await host.run('ip route');
-    expect(stdout).toContain('10.50.0.0/16');
+    for (const theirs of ['10.50.0.0/16', '10.42.77.0/24']) expect(stdout).toContain(theirs);
     expect(stdout).toContain('default via 192.168.15.1');
   });
 });

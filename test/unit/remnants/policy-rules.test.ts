@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { comparePolicyRules, ownTable, parsePolicyRules } from '../../../src/remnants/policy-rules.ts';
 
-const DEFAULTS = `== 4
+const DEFAULTS = `== rules 4
 0:	from all lookup local
 32766:	from all lookup main
 32767:	from all lookup default
-== 6
+== rules 6
 0:	from all lookup local
 32766:	from all lookup main
 `;
 
 /** Cilium moves the rule for \`local\`; wg-quick and Kilo add their own. */
-const USED = `== 4
+const USED = `== rules 4
 5:	from 10.0.0.0/8 unreachable
 9:	from all fwmark 0x200/0xf00 lookup 2004
 100:	from all lookup local
@@ -20,7 +20,7 @@ const USED = `== 4
 32765:	not from all fwmark 0xca6c lookup 51820
 32766:	from all lookup main
 32767:	from all lookup default
-== 6
+== rules 6
 0:	from all lookup local
 32766:	from all lookup main
 `;
@@ -39,7 +39,7 @@ describe('the rules of policy routing', () => {
   });
 
   test('are not asked of a family that the kernel does not have', () => {
-    expect(compare(DEFAULTS.slice(0, DEFAULTS.indexOf('== 6')))).toEqual({ extra: [], missing: [] });
+    expect(compare(DEFAULTS.slice(0, DEFAULTS.indexOf('== rules 6')))).toEqual({ extra: [], missing: [] });
   });
 
   test('a default that stands twice is extra once', () => {
