@@ -38,7 +38,7 @@ export const apartFunction: Script = raw(`provision_apart() (
     while read -r line; do
       case \${line%% - *} in *" shared:"*) echo "mounts of this namespace would be seen by others" >&2; exit 1 ;; esac
     done </proc/self/mountinfo
-    mount -o bind "$1" /tmp && cd -P /tmp && echo $$ && exec sleep 30 </dev/null >/dev/null 2>&1' sh "$provision_folder" &)
+    mount -n -o bind "$1" /tmp && cd -P /tmp && echo $$ && exec sleep 30 </dev/null >/dev/null 2>&1' sh "$provision_folder" &)
   [ -n "$provision_holder" ] || provision_not_apart 'no mount namespace can be made for it, so nothing is done there'
   cd -P -- "/proc/$provision_holder/cwd" 2>/dev/null || provision_holder="$provision_holder gone"
   kill "\${provision_holder% gone}" 2>/dev/null || :

@@ -51,20 +51,18 @@ const MOST_LINKS = 40;
  * server does not answer. Sets `$provision_kind` (as `PlaceKind`), `$provision_real` (its real path; with `follow` also
  * that of what a link at its end leads to), `$provision_mounted` (`yes` where something is mounted right there), and
  * `$provision_mount` (the id of the mount that it lies on). Costs a process only for each link and each file system with a
- * server. `$provision_mounts` holds a line `PARENT POINT ID TYPE ro|rw SOURCE` for each mount, escaped as in mountinfo.
+ * server. `$provision_mounts` holds a line `PARENT POINT ID TYPE ro|rw SOURCE ROOT DEVICE` for each mount, escaped as in mountinfo.
  */
 export const placeFunction: Script = raw(`provision_line=$(printf '\\nx'); provision_line=\${provision_line%x}
 provision_mounts=$(awk '{
   at = 7; while (at < NF && $at != "-") at++
-  print $2, $5, $1, $(at + 1), ($6 ~ /(^|,)ro(,|$)/ ? "ro" : "rw"), $(at + 2)
-}' /proc/self/mountinfo)
+  print $2, $5, $1, $(at + 1), ($6 ~ /(^|,)ro(,|$)/ ? "ro" : "rw"), $(at + 2), $4, $3
+  if ($5 == "/" || root == "") root = $5 == "/" ? $1 : $2
+}
+END { print root }' /proc/self/mountinfo)
 # The mount of "/": the last one there, or, in a root that is none, the one that the first hangs on.
-case $provision_line$provision_mounts in
-  *"$provision_line"[0-9]*' / '*)
-    provision_root=$(printf '%s\\n' "$provision_mounts" | awk '$2 == "/" { id = $3 } END { print id }') ;;
-  *) provision_root=\${provision_mounts%% *} ;;
-esac
-provision_mounts=$provision_line$provision_mounts$provision_line
+provision_root=\${provision_mounts##*"$provision_line"}
+provision_mounts=$provision_line\${provision_mounts%"$provision_line"*}$provision_line
 provision_folder= provision_folder_real= provision_folder_stack=
 provision_answering=' '
 provision_answers() {
@@ -197,7 +195,7 @@ const kinds: readonly string[] = [
 ] satisfies readonly PlaceKind[];
 const isKind = (word: string): word is PlaceKind => kinds.includes(word);
 
-/** A line `PARENT POINT ID TYPE ro|rw SOURCE` of `$provision_mounts`. */
+/** A line `PARENT POINT ID TYPE ro|rw SOURCE …` of `$provision_mounts`. */
 function parseMount(line: string): Mount | undefined {
   const [, point, id, type, mode, source] = line.split(' ');
   if (point === undefined || id === undefined || type === undefined || source === undefined) return undefined;

@@ -17,8 +17,8 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
       fields: [
         { name: '/srv/a b', before: 'directory', after: undefined },
         { name: '/srv/file', before: 'file', after: undefined },
-        { name: '/srv/link', before: 'symbolic link', after: undefined },
-        { name: '/srv/dangling', before: 'symbolic link', after: undefined },
+        { name: '/srv/link', before: 'symbolic link to /srv/kept', after: undefined },
+        { name: '/srv/dangling', before: 'symbolic link to /nowhere', after: undefined },
       ],
     });
     expect((await host.run('cd /srv; find . | sort')).stdout).toBe('.\n./kept\n./kept/x\n');
@@ -33,26 +33,121 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     expect((await host.run('ls /srv')).stdout).toBe('other\n');
   });
 
-  test('refuses where something is mounted below, and says what', async () => {
+  test('leaves what is mounted below, and the folders above it, and names it', async () => {
     const host = fresh(userland);
-    await host.run('mkdir -p "/srv/data/in side" /srv/database');
+    await host.run(
+      'mkdir -p "/srv/data/in side" /srv/data/other /srv/database; : >/srv/data/.hidden; : >/srv/data/other/f',
+    );
     host.mount('mount --bind "$1/etc" "$1/srv/data/in side"');
     host.mount('mount --bind "$1/etc" "$1/srv/database"');
-    const change = await expectChange(host, absent.bind({ path: '/srv/data' }));
-    expect(change.why).toBe('not while something is mounted below: /srv/data/in side');
-    const applied = await host.run(change.apply);
-    expect(applied).toMatchObject({ code: 1, stderr: expect.stringContaining('\n/srv/data/in side\n') });
+    const change = await converges(host, absent.bind({ path: '/srv/data' }));
+    expect(change.kept).toEqual([{ name: '/srv/data/in side', why: expect.stringMatching(/^mounted: /) }]);
+    expect((await host.run('ls -A /srv/data')).stdout).toBe('in side\n');
     expect(host.text('/etc/passwd')).toContain('root');
+    expect(await host.plan(absent.bind({ path: '/srv/data' }))).toEqual({
+      kind: 'none',
+      why: 'nothing else is there',
+      kept: change.kept,
+    });
   });
 
-  test('refuses what a link leads to when it holds the system', async () => {
+  test('empties a folder that is a mount point, hidden files too, and leaves the mount', async () => {
+    const host = fresh(userland);
+    await host.run(
+      'mkdir -p /srv/disk/k3s/a /srv/disk/.hidden /var/lib/rancher/k3s; : >/srv/disk/k3s/f; : >/var/lib/rancher/k3s/under',
+    );
+    host.mount('mount --bind "$1/srv/disk" "$1/var/lib/rancher/k3s"');
+    const change = await converges(host, absent.bind({ path: '/var/lib/rancher/k3s' }));
+    expect(change.fields).toEqual([
+      { name: '/var/lib/rancher/k3s', before: 'what is in the mounted directory', after: undefined },
+    ]);
+    expect((await host.run('ls -A /srv/disk')).stdout).toBe('');
+    expect(host.text('/var/lib/rancher/k3s/under')).toBe('');
+  });
+
+  test('removes the real place behind a linked folder, and says where it is', async () => {
+    const host = fresh(userland);
+    await host.run(
+      'mkdir -p /mnt/ssd/rancher/k3s/server /mnt/ssd/rancher/mine; ln -s /mnt/ssd/rancher /var/lib/rancher',
+    );
+    const change = await converges(host, absent.bind({ path: ['/var/lib/rancher/k3s'] }));
+    expect(change.fields).toEqual([
+      { name: '/var/lib/rancher/k3s', before: 'directory, in truth /mnt/ssd/rancher/k3s', after: undefined },
+    ]);
+    expect((await host.run('ls /mnt/ssd/rancher')).stdout).toBe('mine\n');
+  });
+
+  test('removes a link, and names what it led to as kept', async () => {
+    const host = fresh(userland);
+    await host.run('mkdir -p /mnt/ssd/k3s/server /var/lib/rancher; ln -s /mnt/ssd/k3s /var/lib/rancher/k3s');
+    const change = await converges(host, absent.bind({ path: '/var/lib/rancher/k3s' }));
+    expect(change.fields).toEqual([
+      { name: '/var/lib/rancher/k3s', before: 'symbolic link to /mnt/ssd/k3s', after: undefined },
+    ]);
+    expect(change.kept).toEqual([
+      { name: '/mnt/ssd/k3s', why: '/var/lib/rancher/k3s leads there: the link goes, not what it leads to' },
+    ]);
+    expect((await host.run('ls /mnt/ssd/k3s')).stdout).toBe('server\n');
+  });
+
+  test('leaves what is to be kept, what a package owns, and the folders above', async () => {
+    const host = fresh(userland);
+    await host.run(`mkdir -p '/srv/k/storage/pvc-1 [a]' /srv/k/server /srv/k/bin; : >'/srv/k/storage/pvc-1 [a]/photo'
+: >/srv/k/server/db; : >/srv/k/bin/ours; : >/srv/k/bin/theirs; : >/srv/alone`);
+    host.write('/var/lib/dpkg/info/tools:amd64.list', '/.\n/srv\n/srv/k\n/srv/k/bin\n/srv/k/bin/theirs\n/srv/alone\n');
+    const task = absent.bind({ path: ['/srv/k', '/srv/alone'], keep: ['/srv/k/stor*'] });
+    const change = await converges(host, task);
+    expect(change.kept).toEqual([
+      { name: '/srv/k/storage', why: 'to be kept' },
+      { name: '/srv/k/bin/theirs', why: 'of the package tools' },
+      { name: '/srv/alone', why: 'of the package tools' },
+    ]);
+    expect((await host.run('cd /srv; find . -type f | sort')).stdout).toBe(
+      './alone\n./k/bin/theirs\n./k/storage/pvc-1 [a]/photo\n',
+    );
+  });
+
+  test('of a shared folder removes only what it knows by content, and the folder where nothing is left', async () => {
+    const host = fresh(userland);
+    await host.run('mkdir -p /etc/cni/net.d/folder');
+    host.write('/etc/cni/net.d/10-calico.conflist', '{ "plugins": [ { "type":\n "calico" } ] }\n');
+    host.write('/etc/cni/net.d/87-podman-bridge.conflist', '{ "plugins": [ { "type": "bridge" } ] }\n');
+    const spec = { path: ['/etc/cni/net.d/*'], holding: ['"type":"calico"'], shared: ['/etc/cni/net.d', '/etc/cni'] };
+    const change = await converges(host, absent.bind(spec));
+    expect(change.fields.map(field => field.name)).toEqual(['/etc/cni/net.d/10-calico.conflist']);
+    expect(change.kept?.map(one => one.name)).toEqual([
+      '/etc/cni/net.d/87-podman-bridge.conflist',
+      '/etc/cni/net.d/folder',
+    ]);
+    await host.run('rm -r /etc/cni/net.d/*; : >/etc/cni/net.d/.10-calico');
+    host.write('/etc/cni/net.d/.10-calico', '{"type":"calico"}');
+    const rest = await converges(host, absent.bind(spec));
+    expect(rest.fields.map(field => field.name)).toEqual(['/etc/cni/net.d/.10-calico', '/etc/cni/net.d', '/etc/cni']);
+    expect((await host.run('ls -d /etc/cni 2>&1 || :')).stdout).toContain('No such file');
+  });
+
+  test('refuses what a link leads to when it holds the system, before anything is changed', async () => {
     const host = fresh(userland);
     await host.run('ln -s / /srv/root; mkdir -p /var/lib; : >/var/lib/kept');
     for (const path of ['/srv/root/etc', '/srv/root/var/lib']) {
-      const applied = await host.apply(absent.bind({ path }));
-      expect(applied).toMatchObject({ code: 1, stderr: expect.stringContaining('which holds the system') });
+      expect(await host.plan(absent.bind({ path: ['/srv/other', path] }))).toEqual({
+        kind: 'unreadable',
+        evidence: [`${path} is ${path.slice('/srv/root'.length)}, which holds the system`],
+      });
     }
     expect(host.text('/var/lib/kept')).toBe('');
+  });
+
+  test('stops where a folder became a link, or another folder, after it was read', async () => {
+    const host = fresh(userland);
+    for (const swap of ['rm -r /srv/k; ln -s /home /srv/k', 'mv /srv/k /srv/was; mkdir /srv/k; : >/srv/k/photo']) {
+      await host.run('rm -rf /srv/k /srv/was; mkdir -p /srv/k /home/u; : >/home/u/photo');
+      const change = await expectChange(host, absent.bind({ path: '/srv/k' }));
+      await host.run(swap);
+      expect(await host.run(change.apply)).toMatchObject({ code: expect.any(Number) });
+      expect((await host.run('ls /home/u /srv/k/photo 2>&1 || :')).stdout).toContain('photo');
+      expect((await host.run(change.apply)).code).not.toBe(0);
+    }
   });
 
   test('is not misled by a name with a line break', async () => {
