@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Kept } from '../model/change.ts';
+import type { Kept } from '../model/kept.ts';
 import type { Script } from '../model/script.ts';
 import { removalFunctions } from '../shell/removal.ts';
 import { sh } from '../shell/sh.ts';
