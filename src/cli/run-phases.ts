@@ -8,6 +8,7 @@ import type { Program } from '../model/program.ts';
 import { createProgram } from '../playbook/create-program.ts';
 import { findPhase, phaseBefore } from '../playbook/phases.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import { spareLiving } from '../remnants/spare-living.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
 import { exitCode } from './exit-code.ts';
 import { findMistakes } from './find-mistakes.ts';
@@ -34,6 +35,11 @@ export interface PhasesRequest {
   readonly report?: string;
   /** The words are files, whatever they look like. */
   readonly files?: boolean;
+  /**
+   * Phases that are one step among others (`up`). Of those that destroy what only the cluster's name confirms: `asked-for`
+   * is done once the name was typed, `spare-living` also leaves it out where something lives. `--yes` consents to neither.
+   */
+  readonly wipe?: 'asked-for' | 'spare-living';
 }
 
 const looksLikeFile = (word: string): boolean => /[/\\]|\.ya?ml$/.test(word);
@@ -172,7 +178,11 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
         },
         mode,
         force: options.force === true,
-        confirm: async (plan, kind) => confirm(plan, kind),
+        leaveOut:
+          request.wipe === 'spare-living' && one.confirm === 'cluster-name'
+            ? spareLiving(one.name, hosts => wipeAlone(one.name, options, hosts))
+            : undefined,
+        confirm: async (plan, kind) => confirm(one.name, plan, kind),
         stop: interrupts.stop,
         diagnose: openDiagnosis(one.name, inventory, selected, fleet, options),
         diagnoseAlways: request.report !== undefined,
@@ -186,10 +196,14 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
     return dryRun && changes && options.detailedExitcode === true ? exitCode.changes : exitCode.done;
   }
 
-  async function confirm(plan: readonly HostPlan[], kind: Program['confirm']): Promise<boolean> {
-    if (options.yes === true) return true;
+  async function confirm(phase: string, plan: readonly HostPlan[], kind: Program['confirm']): Promise<boolean> {
+    const isStep = request.wipe !== undefined && kind === 'cluster-name';
+    if (options.yes === true && !isStep) return true;
     const hosts = plan.filter(one => one.tasks.some(task => task.outcome.kind !== 'none')).map(one => one.host);
-    return output.pause(() => confirmDestruction(inventory.cluster, hosts, kind));
+    const wayOut = isStep
+      ? `--yes does not wipe as a step of up; wipe by itself: ${wipeAlone(phase, options, hosts)} --yes`
+      : undefined;
+    return output.pause(() => confirmDestruction(inventory.cluster, hosts, kind, wayOut));
   }
 }
 
@@ -210,7 +224,7 @@ function program(
   remembered: Parameters<typeof createProgram>[0]['remembered'],
   { options, files }: PhasesRequest,
 ): Program {
-  const flags = `${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
+  const flags = whichHosts(options);
   return createProgram({
     playbook,
     ...(before === undefined ? {} : { before }),
@@ -220,9 +234,18 @@ function program(
   });
 }
 
+/** The options that name the same inventory, or its twin, again. */
+const whichHosts = ({ inventory }: RunOptions): string =>
+  `${inventory === undefined ? '' : ` -i ${inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
+
+/** The command that wipes some hosts, and nothing else. */
+const wipeAlone = (phase: string, options: RunOptions, hosts: readonly string[]): string =>
+  `provision phase${findPhase(phase).number}${whichHosts(options)} -l ${hosts.join(',')}`;
+
 function codeOf(result: PhaseResult, report: Report): number {
   switch (result.end) {
     case 'done':
+    case 'left-out':
       return exitCode.done;
     case 'stop':
       return exitCode.stop;

@@ -23,18 +23,25 @@ export function takeIn(run: HostRun, readings: ReadonlyMap<string, Reading>): vo
 }
 
 /** The probes of a host's tasks and gates, each once. */
-function probesOf(run: HostRun, program: Program, gates: readonly Gate[], known: Known): readonly Script[] {
+function probesOf(
+  run: HostRun,
+  program: Program,
+  gates: readonly Gate[],
+  known: Known,
+  besides: readonly Script[],
+): readonly Script[] {
   const tasks = program.tasks(run.host, known);
   const wanted = run.selected ? tasks : tasks.filter(task => task.bound?.givesFacts === true);
   const probes = wanted.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));
   if (run.selected) {
     for (const gate of gates) probes.push(...gate.checks(run.host, known).map(check => check.probe));
     if (gates.length > 0) probes.push(begunProbe, leftProbe);
+    probes.push(...besides);
   }
   return [...new Map(probes.map(probe => [probe.text, probe])).values()];
 }
 
-/** Reads everything that a phase wants to know of every host, in one command per host. */
+/** Reads everything that a phase wants to know of every host, in one command per host; `besides`: more of the selected. */
 export async function readHosts(
   runs: readonly HostRun[],
   program: Program,
@@ -42,10 +49,11 @@ export async function readHosts(
   known: Known,
   fleet: Fleet,
   report: Report,
+  besides: readonly Script[] = [],
 ): Promise<void> {
   await fleet.each(runs, async run => {
     const { host } = run;
-    const probes = probesOf(run, program, gates, known);
+    const probes = probesOf(run, program, gates, known, besides);
     if (probes.length === 0) return;
     const started = performance.now();
     try {

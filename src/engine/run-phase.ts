@@ -4,6 +4,7 @@ import type { HostPlan, HostSummary, Report } from '../model/event.ts';
 import type { GateWord } from '../model/gate-word.ts';
 import type { Host } from '../model/inventory.ts';
 import { type Kept, sumKept } from '../model/kept.ts';
+import type { LeaveOut, SeenHost } from '../model/leave-out.ts';
 import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/program.ts';
 import type { Facts } from '../model/resource.ts';
 import { applyStage } from './apply-stage.ts';
@@ -28,6 +29,8 @@ export interface PhaseOptions {
   readonly mode: 'apply' | 'dry-run' | 'gate';
   /** Go on although the gate of the phase before says STOP. */
   readonly force: boolean;
+  /** Asked, once everything was read, whether the phase is left out; absent: it is not. */
+  readonly leaveOut?: LeaveOut | undefined;
   /** Asked before anything is destroyed; `false` ends the phase with nothing done. */
   readonly confirm: (plan: readonly HostPlan[], kind: Program['confirm']) => Promise<boolean>;
   /** Set once nothing new is to be started; what is under way ends. */
@@ -38,8 +41,8 @@ export interface PhaseOptions {
   readonly diagnoseAlways?: boolean;
 }
 
-/** How a phase ended: `refused` by the gate before it, `declined` by the user. */
-export type PhaseEnd = 'done' | 'failed' | 'stop' | 'refused' | 'declined' | 'interrupted';
+/** How a phase ended: `left-out` by what it was asked for, `refused` by the gate before it, `declined` by the user. */
+export type PhaseEnd = 'done' | 'left-out' | 'failed' | 'stop' | 'refused' | 'declined' | 'interrupted';
 
 export interface PhaseResult {
   readonly end: PhaseEnd;
@@ -83,7 +86,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   }
 
   const gates = program.before === undefined ? [program.gate] : [program.before, program.gate];
-  await readHosts(runs, program, gates, known, fleet, report);
+  const besides = options.leaveOut === undefined ? [] : [options.leaveOut.probe];
+  await readHosts(runs, program, gates, known, fleet, report, besides);
   await tellGuards(fleet, selected, report, mode === 'apply');
   known = knowledge(runs, program);
   if (selected.some(run => run.status === 'ok')) {
@@ -96,6 +100,14 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   const refused = dryRun ? undefined : await refuses(program, selected, known, options);
   if (refused !== undefined) return finish('refused', false, { ...refused, word: 'STOP' });
   const plans = planAll(selected, program, known);
+  const leftOut = options.leaveOut?.decide(seenBy(selected, plans, options.leaveOut));
+  if (leftOut !== undefined) {
+    report({ type: 'phase-left-out', phase: program.name, ...leftOut });
+    for (const run of selected) {
+      if (run.status === 'ok') run.status = 'skipped';
+    }
+    return finish('left-out', false);
+  }
   report({ type: 'plan', phase: program.name, hosts: plans });
   for (const run of selected) failUnreadable(run, plans);
   const changes = plans.some(plan =>
@@ -181,6 +193,19 @@ function planAll(runs: readonly HostRun[], program: Program, known: Known): read
       return { host: run.host.name, tasks };
     });
 }
+
+/** What is known of each host before anything is done there. */
+const seenBy = (runs: readonly HostRun[], plans: readonly HostPlan[], { probe }: LeaveOut): readonly SeenHost[] =>
+  runs.map(run => {
+    const begun = phasesBegun(run);
+    const plan = plans.find(one => one.host === run.host.name);
+    return {
+      host: run.host.name,
+      begun: begun?.kind === 'read' ? begun.names : undefined,
+      reading: run.readings.get(probe.text),
+      hasWork: plan?.tasks.some(one => one.outcome.kind !== 'none') === true,
+    };
+  });
 
 /** A host whose state cannot be told is not touched. */
 function failUnreadable(run: HostRun, plans: readonly HostPlan[]): void {

@@ -3,6 +3,7 @@ import type { Verdict } from './check.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { GateWord } from './gate-word.ts';
 import type { Kept, KeptSum } from './kept.ts';
+import type { LeftOut } from './leave-out.ts';
 import type { ProblemDetails } from './problem.ts';
 
 /** One planned task of a host, as it is shown: computed from the very value that is executed. */
@@ -63,6 +64,7 @@ export type Event =
   | { readonly type: 'host-unreachable'; readonly host: string; readonly problem: ProblemDetails }
   /** A fresh login to a host on which something was changed; `problem`: it failed. */
   | { readonly type: 'login'; readonly host: string; readonly seconds: number; readonly problem?: ProblemDetails }
+  | ({ readonly type: 'phase-left-out'; readonly phase: string } & LeftOut)
   | { readonly type: 'plan'; readonly phase: string; readonly hosts: readonly HostPlan[] }
   | { readonly type: 'stage-start'; readonly stage: string; readonly hosts: readonly string[] }
   | {

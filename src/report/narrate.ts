@@ -2,6 +2,7 @@ import type { Event } from '../model/event.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { escapeLine, escapeLines } from './escape.ts';
 import { renderGate } from './gate.ts';
+import { renderLeftOut } from './left-out.ts';
 import { type Look, type Paint, paints } from './look.ts';
 import { renderPlan } from './plan.ts';
 import { count, showSeconds } from './seconds.ts';
@@ -72,6 +73,8 @@ export function createNarrator(look: Look): (event: Event) => string {
         if (event.problem !== undefined)
           return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
         return look.verbose ? `  ${escapeLine(event.host)}: logged in anew in ${showSeconds(event.seconds)}\n` : '';
+      case 'phase-left-out':
+        return `\n${renderLeftOut(event, paint)}`;
       case 'plan':
         return `\n${renderPlan(event.hosts, look)}`;
       case 'stage-start':

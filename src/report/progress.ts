@@ -90,6 +90,7 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
     case 'run-start':
       return progress;
     case 'plan':
+    case 'phase-left-out':
     case 'stage-done':
     case 'gate-done':
     case 'diagnosis':

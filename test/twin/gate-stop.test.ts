@@ -38,6 +38,7 @@ describe.skipIf(!possible)('a gate says STOP with the reason, and GO after the r
   });
 
   test('phase 1 GO and phase 2 GO all the same', async () => {
+    expect(await ring.run('phase1 --yes')).toMatchObject({ code: 0 });
     const up = await ring.run('up --yes');
     expect(up, up.stdout).toMatchObject({ code: 0 });
     await ring.must('wk-2', `echo '${await ring.must('ms-1', 'cat /etc/wireguard/wg0.pub')}' >/run/ms-1.pub`);

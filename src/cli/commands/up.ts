@@ -12,12 +12,17 @@ export function addUpCommand(program: Command, ended: Ended): void {
       'after',
       `
 Examples:
-  $ provision up -i home.yaml                  from the wipe on; asks before anything is destroyed
-  $ provision up -i home.yaml --from phase2    leave out the wipe`,
+  $ provision up -i home.yaml                  the wipe is left out where a cluster or a mesh lives
+  $ provision up -i home.yaml --from phase2    leave out the wipe
+  $ provision up -i home.yaml --from phase1    wipe also what lives, once you have typed the cluster's name
+
+--yes never consents to a wipe here: without a terminal, run \`provision phase1 --yes\` by itself first.`,
     )
     .action(async (options: RunOptions & { from?: string }) => {
       const first = options.from === undefined ? undefined : findPhase(options.from);
       const { openPhases } = await import('../open-phases.ts');
-      ended(await openPhases({ words: phasesFrom(first).map(phase => phase.name), options, command: 'up' }));
+      const words = phasesFrom(first).map(phase => phase.name);
+      const wipe = first === undefined ? 'spare-living' : 'asked-for';
+      ended(await openPhases({ words, options, command: 'up', wipe }));
     });
 }

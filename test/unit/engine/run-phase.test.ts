@@ -5,6 +5,7 @@ import { type PhaseOptions, runPhase } from '../../../src/engine/run-phase.ts';
 import type { Check } from '../../../src/model/check.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
+import type { LeaveOut, LeftOut, SeenHost } from '../../../src/model/leave-out.ts';
 import { type Gate, type Known, PHASES_FOLDER, type Program } from '../../../src/model/program.ts';
 import type { Task } from '../../../src/model/task.ts';
 import { unknownToken } from '../../../src/model/unknown.ts';
@@ -407,6 +408,50 @@ test('nothing is destroyed without a yes', async () => {
     ),
   ).toMatchObject({ end: 'declined' });
   expect(existsSync(path(host, 'x'))).toBe(false);
+});
+
+test('a phase that is left out is read in the one command, says why, and touches nothing', async () => {
+  const hosts = [local.host('a'), local.host('b'), local.host('c')];
+  local.down.add('c');
+  begin('later');
+  writeFileSync(path(hosts[1] ?? local.host('b'), 'x'), 'hello');
+  const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })], {
+    gate: gate('test', at => [there(at, 'x')]),
+  });
+  const probe = sh`echo alive`;
+  const asked: (readonly SeenHost[])[] = [];
+  const leaveOut = (leftOut: LeftOut | undefined): LeaveOut => ({
+    probe,
+    decide: seen => {
+      asked.push(seen);
+      return leftOut;
+    },
+  });
+  const because = [{ host: 'a', because: 'so' }];
+  for (const mode of ['dry-run', 'apply'] as const) {
+    events = [];
+    const leftOut = { what: 'x', because, instead: [] };
+    expect(await run(one, hosts, { mode, leaveOut: leaveOut(leftOut) })).toMatchObject({
+      end: 'left-out',
+      changes: false,
+    });
+    expect(events.map(event => event.type)).not.toContain('plan');
+    expect(events.find(event => event.type === 'phase-left-out')).toMatchObject({ phase: 'test', because });
+    expect(summary().map(host => host.status)).toEqual(['skipped', 'skipped', 'unreachable']);
+  }
+  expect(local.commands).toEqual(
+    new Map([
+      ['a', 2],
+      ['b', 2],
+    ]),
+  );
+  expect(asked[0]).toMatchObject([
+    { host: 'a', begun: new Set(['later']), hasWork: true, reading: { stdout: 'alive\n' } },
+    { host: 'b', begun: new Set(), hasWork: false, reading: { stdout: 'alive\n' } },
+    { host: 'c', begun: undefined, reading: undefined },
+  ]);
+  local.down.clear();
+  expect(await run(one, hosts, { leaveOut: leaveOut(undefined) })).toMatchObject({ end: 'done', word: 'GO' });
 });
 
 test('once interrupted, nothing new starts', async () => {

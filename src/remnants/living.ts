@@ -1,0 +1,124 @@
+import type { Script } from '../model/script.ts';
+import { sh } from '../shell/sh.ts';
+
+/** Seconds after its last handshake for which a WireGuard session can carry packets (REJECT_AFTER_TIME of its paper). */
+const FRESH = 180;
+
+/**
+ * Defines `provision_living`, which prints what of a cluster is alive on a host, whoever made it, a line each:
+ *
+ *     process PID COMMAND          a server, an agent, a kubelet, a pod's shim, or whatever runs in their control groups
+ *     handshake INTERFACE SECONDS  a WireGuard peer that was heard of within the last 180 s, and how long ago
+ *     unread INTERFACE             a WireGuard interface of which that could not be read: it may be alive
+ *
+ * A process is known by its first word, so that an editor or a `grep` of the same words is none; containers of Docker and
+ * podman are none either, but a kubelet inside of one is. Stale sockets are passed over: `wg show` would remove them.
+ */
+export const livingFunction: Script = sh`provision_living() {
+  provision_within=$(cat /proc/self/cgroup 2>/dev/null || :)
+  case $provision_within in
+    *kubepods*) set -- /proc/[0-9]*/cmdline ;;
+    *) set -- /proc/[0-9]*/cmdline /proc/[0-9]*/cgroup ;;
+  esac
+  { grep -aH '' "$@" 2>/dev/null || :; } | tr '\0' ' ' | cut -c 1-1000 | {
+    provision_seen=' '
+    provision_told=' '
+    while IFS= read -r provision_line; do
+      provision_file=\${provision_line%%:*}
+      provision_pid=\${provision_file#/proc/}
+      provision_pid=\${provision_pid%%/*}
+      provision_text=\${provision_line#*:}
+      case $provision_file in
+        */cmdline)
+          # Of a command line with line feeds in it the first line is the command's.
+          case $provision_seen in *" $provision_pid "*) continue ;; esac
+          provision_seen="$provision_seen$provision_pid "
+          provision_first=\${provision_text%% *}
+          case \${provision_first##*/} in
+            sh | dash | bash | busybox | ash)
+              provision_text=\${provision_text#"$provision_first"}
+              provision_text=\${provision_text# }
+              provision_first=\${provision_text%% *} ;;
+          esac
+          case "\${provision_first##*/}\${provision_text#"$provision_first"} " in
+            'k3s server'* | 'k3s agent'* | 'k3s init'* | 'k3s-server '* | 'k3s-agent '* | 'rke2 server'* | 'rke2 agent'* | \
+            'kubelet '* | 'kubelite '* | 'kube-apiserver '* | 'k0s controller'* | 'k0s worker'* | \
+            'containerd-shim'*' k8s.io '* | 'containerd-shim'*' /run/k3s/'*) ;;
+            *) continue ;;
+          esac ;;
+        *)
+          case $provision_seen in *" $provision_pid "*) ;; *) continue ;; esac
+          case $provision_text in
+            */kubepods* | */k3s.service* | */k3s-agent.service* | */rke2-server.service* | */rke2-agent.service* | */kubelet.service*) ;;
+            *) continue ;;
+          esac
+          provision_text="in \${provision_text##*:}" ;;
+      esac
+      case $provision_told in *" $provision_pid "*) continue ;; esac
+      provision_told="$provision_told$provision_pid "
+      printf 'process %s %s\n' "$provision_pid" "$provision_text"
+    done
+  }
+  provision_wireguard=$(
+    if command -v ip >/dev/null; then
+      ip -o link show type wireguard 2>/dev/null | sed -n 's/^[0-9]*: *\([^:@]*\)[:@].*/\1/p'
+    fi
+    for provision_socket in /run/wireguard/*.sock; do
+      if [ -S "$provision_socket" ]; then
+        provision_name=\${provision_socket##*/}
+        provision_name=\${provision_name%.sock}
+        if grep -q "^ *$provision_name:" /proc/net/dev; then printf '%s\n' "$provision_name"; fi
+      fi
+    done
+  )
+  if [ -z "$provision_wireguard" ]; then return 0; fi
+  provision_now=$(date +%s)
+  for provision_name in $provision_wireguard; do
+    if ! provision_peers=$(wg show "$provision_name" latest-handshakes 2>/dev/null); then
+      printf 'unread %s\n' "$provision_name"
+      continue
+    fi
+    printf '%s\n' "$provision_peers" | while read -r provision_key provision_at; do
+      if [ "\${provision_at:-0}" -gt 0 ] && [ $((provision_now - provision_at)) -lt ${FRESH} ]; then
+        printf 'handshake %s %s\n' "$provision_name" $((provision_now - provision_at))
+      fi
+    done
+  done
+}`;
+
+/** Reads what of a cluster is alive on a host. */
+export const livingProbe: Script = sh`${livingFunction}
+provision_living`;
+
+const several = (number: number, word: string, words: string): string => `${number} ${number === 1 ? word : words}`;
+
+/** What `provision_living` printed, in words; nothing: nothing is alive. */
+export function parseLiving(stdout: string): readonly string[] {
+  const lines = stdout.split('\n');
+  const processes = lines.flatMap(line => {
+    const [, pid, command] = /^process (\d+) (.*)$/.exec(line) ?? [];
+    return pid === undefined || command === undefined ? [] : [{ pid, command: command.trim() }];
+  });
+  const meshes = new Map<string, number[]>();
+  for (const line of lines) {
+    const [, name, age] = /^handshake (\S+) (-?\d+)$/.exec(line) ?? [];
+    if (name !== undefined) meshes.set(name, [...(meshes.get(name) ?? []), Math.max(0, Number(age))]);
+  }
+  const [first] = processes;
+  const more = processes.length - 1;
+  return [
+    ...(first === undefined
+      ? []
+      : [
+          `${first.command.slice(0, 60)} runs (pid ${first.pid}${more === 0 ? '' : ` and ${several(more, 'more process', 'more processes')} of a cluster`})`,
+        ]),
+    ...[...meshes].map(
+      ([name, ages]) =>
+        `${name} has heard of ${several(ages.length, 'peer', 'peers')}, the last time ${Math.min(...ages)} s ago`,
+    ),
+    ...lines.flatMap(line => {
+      const [, name] = /^unread (\S+)$/.exec(line) ?? [];
+      return name === undefined ? [] : [`${name} is there, and its handshakes could not be read`];
+    }),
+  ];
+}
