@@ -37,7 +37,17 @@ export const fileMode = checkKind<Spec>({
   title: ({ paths, mode }) => `${paths.length === 1 ? paths[0] : `${paths.length} files`} to have mode ${mode}`,
   patience: 0,
   probe: ({ paths }) =>
-    lines(...paths.map(path => sh`if [ -e ${path} ]; then stat -L -c 'is %a %U %u' -- ${path}; else echo missing; fi`)),
+    lines(
+      ...paths.map(
+        path => sh`provision_status=0
+provision_reach ${path} follow || provision_status=$?
+case $provision_status in
+  0) provision_there '[ ! -e "$1" ] && echo missing || stat -c "is %a %U %u" "$1"' "$provision_name" ;;
+  3) echo missing ;;
+  *) exit 1 ;;
+esac`,
+      ),
+    ),
   judge: (spec, { stdout }) => {
     const findings = find(spec, stdout);
     return findings.length > 0

@@ -6,7 +6,7 @@ import { lines, sh } from '../shell/sh.ts';
 import { absolutePath } from './files/absolute-path.ts';
 import { editedLines } from './files/edited-lines.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './files/fingerprint.ts';
-import { ownershipArguments, ownershipFields } from './files/ownership.ts';
+import { ownershipArguments, ownershipFields, refusedOwner } from './files/ownership.ts';
 import { replaceFile } from './files/replace-file.ts';
 
 const schema = z.strictObject({
@@ -67,7 +67,9 @@ function parse({ stdout }: Reading): State {
 }
 
 const refused = (spec: Spec, { fingerprint }: State): string | undefined => {
-  if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && spec.create)) return undefined;
+  if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && spec.create)) {
+    return refusedOwner(spec.path, spec, fingerprint);
+  }
   return fingerprint.kind === 'absent'
     ? `${spec.path} is not there: set create to make it`
     : `${spec.path} is no plain file (${fingerprint.kind})`;
@@ -86,7 +88,7 @@ function diff(spec: Spec, state: State): Difference {
   if (fields.length === 0) return { action: 'update', fields, why: 'the block is there' };
   const why = refused(spec, state);
   const action = fingerprint.kind === 'absent' ? 'create' : 'update';
-  return why === undefined ? { action, fields } : { action, fields, why: `will be refused: ${why}` };
+  return why === undefined ? { action, fields } : { action, fields, why: `will be refused: ${why.split('\n')[0]}` };
 }
 
 /** Lines between two markers. */
@@ -107,15 +109,16 @@ export const block = resource<Spec, State>({
   title: ({ path }) => `block in ${path}`,
   probe: spec => sh`${plainFilter}
 ${fingerprintFunction}
-provision_fingerprint ${spec.path}
-if [ -f ${spec.path} ] && [ ! -L ${spec.path} ]; then
+provision_find ${spec.path}
+provision_fingerprint
+case $provision_kind in 'file '*)
   provision_status=0
-  awk ${awkBlock} ${begin(spec)} ${end(spec)} <${spec.path} || provision_status=$?
+  provision_through awk ${awkBlock} ${begin(spec)} ${end(spec)} || provision_status=$?
   if [ "$provision_status" -eq 3 ]; then
     printf '%s has the line "%s" but none that says "%s"\n' ${spec.path} ${begin(spec)} ${end(spec)} >&2
   fi
-  exit "$provision_status"
-fi`,
+  exit "$provision_status" ;;
+esac`,
   parse,
   diff,
   apply: (spec, state) => {
@@ -125,7 +128,7 @@ fi`,
     const drop =
       found === undefined ? [] : Array.from({ length: found.end - found.begin + 1 }, (_, at) => found.begin + at);
     const insert = spec.state === 'absent' ? [] : [begin(spec), ...wanted(spec), end(spec)];
-    const content = editedLines(spec.path, { drop, insert, at: found?.begin, crlf });
+    const content = editedLines(state.fingerprint, { drop, insert, at: found?.begin, crlf });
     const file = { path: spec.path, read: state.fingerprint, ownership: spec, content };
     return lines(plainFilter, fingerprintFunction, replaceFile(file));
   },

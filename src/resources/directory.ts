@@ -10,7 +10,13 @@ import {
   plainFilter,
   stillAsRead,
 } from './files/fingerprint.ts';
-import { ownershipArguments, ownershipFields, setOwnership } from './files/ownership.ts';
+import {
+  ownershipArguments,
+  ownershipFields,
+  refusedOwner,
+  refusedOwnerWhy,
+  targetOwnership,
+} from './files/ownership.ts';
 
 const schema = z.strictObject({
   path: absolutePath().describe('Absolute path of the folder; folders above it are made where they are missing.'),
@@ -25,12 +31,15 @@ const newMode = '0755';
 function diff(spec: Spec, found: Fingerprint): Difference {
   if (found.kind === 'directory') {
     const fields = ownershipFields(spec, found.ownership);
-    return { action: 'update', fields, ...(fields.length === 0 ? { why: 'owner and mode are as wanted' } : {}) };
+    const refused = refusedOwnerWhy(spec.path, spec, found);
+    return { action: 'update', fields, ...(fields.length === 0 ? { why: 'owner and mode are as wanted' } : refused) };
   }
   const ownership = ownershipFields(spec, undefined);
   const before = found.kind === 'symlink' ? `symbolic link to ${found.target}` : found.kind;
   const type: Field = { name: 'type', before: found.kind === 'absent' ? undefined : before, after: 'directory' };
-  if (found.kind === 'absent') return { action: 'create', fields: [type, ...ownership] };
+  if (found.kind === 'absent') {
+    return { action: 'create', fields: [type, ...ownership], ...refusedOwnerWhy(spec.path, spec, found) };
+  }
   return { action: 'update', fields: [type], why: `will be refused: ${spec.path} is a ${before}, not a directory` };
 }
 
@@ -48,17 +57,22 @@ export const directory = resource<Spec, Fingerprint>({
   title: ({ path }) => `directory ${path}`,
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}
-provision_fingerprint ${path}`,
+provision_find ${path}
+provision_fingerprint`,
   parse: ({ stdout }) => parseFingerprint(stdout.split('\n', 1)[0] ?? ''),
   diff,
   apply: (spec, found) => {
-    const guard = lines(plainFilter, fingerprintFunction, stillAsRead(spec.path, found));
-    const own = sh`provision_path=${spec.path}
-${setOwnership('provision_path', spec, found.kind === 'directory' ? found.ownership : undefined, newMode)}`;
-    if (found.kind === 'directory') return lines(guard, own);
-    if (found.kind !== 'absent') return sh`printf '%s is not a directory\n' ${spec.path} >&2; exit 1`;
-    return sh`${guard}
-(umask 022; mkdir -p ${spec.path})
-${own}`;
+    if (found.kind !== 'directory' && found.kind !== 'absent') {
+      return sh`printf '%s is not a directory\n' ${spec.path} >&2; exit 1`;
+    }
+    const refused = refusedOwner(spec.path, spec, found);
+    if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+    const { owner, group, mode } = targetOwnership(spec, found, newMode);
+    return sh`${lines(plainFilter, fingerprintFunction)}
+provision_find ${spec.path}
+${stillAsRead(spec.path, found)}
+${found.kind === 'absent' ? sh`provision_reach ${spec.path} make` : sh``}
+provision_there ${found.kind === 'absent' ? 'provision_make_folder "$@"' : 'provision_own_folder "$@"'} \
+  "$provision_name" ${owner} ${group} ${mode}`;
   },
 });

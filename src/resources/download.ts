@@ -3,15 +3,9 @@ import type { Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
 import { lines, sh } from '../shell/sh.ts';
 import { absolutePath } from './files/absolute-path.ts';
-import {
-  type Fingerprint,
-  fingerprintFunction,
-  parseFingerprint,
-  plainFilter,
-  stillAsRead,
-} from './files/fingerprint.ts';
-import { ownershipArguments, ownershipFields, setOwnership } from './files/ownership.ts';
-import { replaceFile } from './files/replace-file.ts';
+import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './files/fingerprint.ts';
+import { ownershipArguments, ownershipFields, refusedOwnerWhy } from './files/ownership.ts';
+import { ownFile, replaceFile } from './files/replace-file.ts';
 
 const schema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Where it is fetched from, by the host itself.'),
@@ -33,8 +27,9 @@ function diff(spec: Spec, found: Fingerprint): Difference {
   const before = found.kind === 'file' ? found.sha256 : found.kind === 'absent' ? undefined : found.kind;
   const sum: Field = { name: 'sha256', before, after: spec.sha256.toLowerCase() };
   const fields = there ? ownership : [sum, ...ownership];
-  if (found.kind === 'absent') return { action: 'create', fields };
-  if (found.kind === 'file') return { action: 'update', fields };
+  const refused = refusedOwnerWhy(spec.path, spec, found);
+  if (found.kind === 'absent') return { action: 'create', fields, ...refused };
+  if (found.kind === 'file') return { action: 'update', fields, ...refused };
   return { action: 'update', fields, why: `will be refused: ${spec.path} is no plain file (${found.kind})` };
 }
 
@@ -54,7 +49,8 @@ export const download = resource<Spec, Fingerprint>({
   title: ({ path }) => `download ${path}`,
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}
-provision_fingerprint ${path}`,
+provision_find ${path}
+provision_fingerprint`,
   parse: ({ stdout }) => parseFingerprint(stdout.split('\n', 1)[0] ?? ''),
   diff,
   apply: (spec, found) => {
@@ -64,11 +60,10 @@ provision_fingerprint ${path}`,
       return sh`printf '%s is no plain file\n' ${spec.path} >&2; exit 1`;
     }
     if (found.kind === 'file' && found.sha256 === sum) {
-      return sh`${functions}
-${stillAsRead(spec.path, found)}
-provision_path=${spec.path}
-${setOwnership('provision_path', spec, found.ownership)}`;
+      return lines(functions, ownFile(spec.path, found, spec));
     }
+    // Whoever writes it waits for as long as it takes to come.
+    const patience = sh`provision_patience=${spec.timeout + 60}`;
     const content = sh`if command -v curl >/dev/null 2>&1; then
   curl -fsSL --retry 2 --max-time ${spec.timeout} ${spec.url}
 elif command -v wget >/dev/null 2>&1; then
@@ -77,11 +72,11 @@ else
   echo 'neither curl nor wget is there' >&2
   exit 1
 fi`;
-    const accept = sh`provision_sum=$(sha256sum <"$provision_new")
+    const accept = sh`provision_sum=$(provision_in_box provision_read_box | sha256sum)
 if [ "\${provision_sum%% *}" != ${sum} ]; then
   printf '%s has another checksum\nwanted: %s\ngot:    %s\n' ${spec.url} ${sum} "\${provision_sum%% *}" >&2
   exit 1
 fi`;
-    return lines(functions, replaceFile({ path: spec.path, read: found, ownership: spec, content, accept }));
+    return lines(functions, patience, replaceFile({ path: spec.path, read: found, ownership: spec, content, accept }));
   },
 });

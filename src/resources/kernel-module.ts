@@ -84,7 +84,7 @@ fi`;
     const file = spec.boot && diffTextFile(wish(spec), state.file).fields.length > 0;
     return lines(
       ...(state.loaded === 'no' ? [load] : []),
-      ...(file ? [sh`mkdir -p /etc/modules-load.d`, applyTextFile(wish(spec), state.file)] : []),
+      ...(file ? [sh`provision_reach ${wish(spec).path} make`, applyTextFile(wish(spec), state.file)] : []),
     );
   },
 });

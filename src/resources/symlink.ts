@@ -1,16 +1,10 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
-import { sh } from '../shell/sh.ts';
-import { absolutePath, folderOf } from './files/absolute-path.ts';
-import { makeBeside, renameOver } from './files/beside.ts';
-import {
-  type Fingerprint,
-  fingerprintFunction,
-  parseFingerprint,
-  plainFilter,
-  stillAsRead,
-} from './files/fingerprint.ts';
+import { lines, sh } from '../shell/sh.ts';
+import { absolutePath } from './files/absolute-path.ts';
+import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './files/fingerprint.ts';
+import { replaceByLink } from './files/replace-file.ts';
 
 const schema = z.strictObject({
   path: absolutePath().describe('Absolute path of the link; its folder must exist.'),
@@ -61,25 +55,13 @@ export const symlink = resource<Spec, Fingerprint>({
   title: ({ path }) => `symlink ${path}`,
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}
-provision_fingerprint ${path}`,
+provision_find ${path}
+provision_fingerprint`,
   parse: ({ stdout }) => parseFingerprint(stdout.split('\n', 1)[0] ?? ''),
   diff,
   apply: (spec, found) => {
     const why = refused(spec, found);
     if (why !== undefined) return sh`printf '%s\n' ${why} >&2; exit 1`;
-    const guard = sh`${plainFilter}
-${fingerprintFunction}
-${stillAsRead(spec.path, found)}`;
-    if (found.kind === 'absent')
-      return sh`${guard}
-ln -s -- ${spec.target} ${spec.path}`;
-    return sh`${guard}
-provision_new=
-trap 'rm -f -- "$provision_new"' EXIT
-trap 'exit 1' HUP INT TERM
-${makeBeside('provision_new', folderOf(spec.path))}
-ln -sf -- ${spec.target} "$provision_new"
-${renameOver('provision_new', spec.path)}
-trap - EXIT`;
+    return lines(plainFilter, fingerprintFunction, replaceByLink(spec.path, spec.target, found));
   },
 });

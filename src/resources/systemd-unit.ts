@@ -101,7 +101,9 @@ for provision_input in ${inputs.length === 0 ? [''] : inputs}; do
   [ -e "$provision_input" ] || continue
   provision_changed=$(stat -L -c %Z "$provision_input")
   if [ "$provision_changed" -gt "$(date +%s)" ]; then
-    chmod "$(stat -L -c %a "$provision_input")" "$provision_input"
+    if provision_reach "$provision_input" follow && [ -z "$provision_shared" ]; then
+      provision_there 'chmod "$(stat -c %a "$1")" "$1"' "$provision_name"
+    fi
     provision_changed=$(stat -L -c %Z "$provision_input")
   fi
   if [ "$provision_changed" -gt "$provision_newest" ]; then provision_newest=$provision_changed; fi

@@ -98,6 +98,8 @@ function apply(spec: Spec, state: Account | undefined): Script {
     const own = spec.group === undefined ? ['-U'] : [];
     return lines(
       need('useradd'),
+      // It makes the home and fills it by its name.
+      ...(spec.system ? [] : [sh`provision_reach ${spec.home ?? `/home/${spec.name}`} make; provision_alone; cd /`]),
       sh`useradd ${[...kind, ...own, ...shell, ...shared, ...(groups === '' ? [] : ['-G', groups])]} -- ${spec.name}`,
     );
   }

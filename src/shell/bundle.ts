@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Script } from '../model/script.ts';
+import { reachFunctions } from './reach.ts';
 
 /** One script of a bundle, run in a subshell of its own under `set -eu`. */
 export interface Section {
@@ -35,6 +36,7 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
     'umask 077; cd /; broken=0; halt=${PROVISION_HALT-}; unset PROVISION_HALT',
     // Seconds since boot: how long a section took is true whenever somebody looks.
     'uptime_now() { up=; { read -r up rest </proc/uptime; } 2>/dev/null || :; }',
+    ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,
     ...body,
     'frame done',

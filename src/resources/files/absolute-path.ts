@@ -1,1 +1,1 @@
-export { absolutePath, folderOf } from '../../model/absolute-path.ts';
+export { absolutePath } from '../../model/absolute-path.ts';

@@ -3,9 +3,9 @@ import type { Reading } from '../../model/reading.ts';
 import type { Script } from '../../model/script.ts';
 import { lines, raw, sh } from '../../shell/sh.ts';
 import { editedLines } from './edited-lines.ts';
-import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
-import { type Ownership, ownershipFields, setOwnership } from './ownership.ts';
-import { replaceFile } from './replace-file.ts';
+import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './fingerprint.ts';
+import { type Ownership, ownershipFields, refusedOwner } from './ownership.ts';
+import { ownFile, replaceFile } from './replace-file.ts';
 
 /** One line that should stand in a file, or none that matches. */
 export interface EnsuredLine extends Ownership {
@@ -26,25 +26,26 @@ export interface EnsuredLineState {
 }
 
 /** A carriage return at a line's end is no part of the line, in either kind of file. */
-const plainLines = (path: string): Script => sh`sed "s/$provision_cr\$//" <${path}`;
+const plainLines = raw('provision_through sed "s/$provision_cr\\$//"');
 
 /** `grep` that finds nothing is no failure; one that cannot read its expression is. */
 const found = (grep: Script): Script => sh`${grep} || [ $? -eq 1 ]`;
 
 export const probeEnsuredLine = ({ path, line, match }: EnsuredLine): Script => sh`${plainFilter}
 ${fingerprintFunction}
-provision_fingerprint ${path}
-if [ -f ${path} ] && [ ! -L ${path} ]; then
+provision_find ${path}
+provision_fingerprint
+case $provision_kind in 'file '*)
   provision_cr=$(printf '\r')
-  head -n 1 ${path} | grep -q "$provision_cr\$" && echo crlf || echo lf
-  ${line === undefined ? raw(':') : found(sh`${plainLines(path)} | grep -nxF -e ${line} | sed 's/:.*//; s/^/equal /'`)}
+  provision_through sed -n 1p | grep -q "$provision_cr\$" && echo crlf || echo lf
+  ${line === undefined ? raw(':') : found(sh`${plainLines} | grep -nxF -e ${line} | sed 's/:.*//; s/^/equal /'`)}
   ${
     match === undefined
       ? raw(':')
-      : sh`provision_matching=$(${found(sh`${plainLines(path)} | grep -nE -e ${match}`)})
+      : sh`provision_matching=$(${found(sh`${plainLines} | grep -nE -e ${match}`)})
   printf '%s\n' "$provision_matching"`
-  }
-fi`;
+  } ;;
+esac`;
 
 export function parseEnsuredLine({ stdout }: Reading): EnsuredLineState {
   const [first = '', ending, ...rest] = stdout.split('\n');
@@ -62,7 +63,9 @@ export function parseEnsuredLine({ stdout }: Reading): EnsuredLineState {
 }
 
 const noFile = (wish: EnsuredLine, { fingerprint }: EnsuredLineState): string | undefined => {
-  if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && wish.create)) return undefined;
+  if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && wish.create)) {
+    return refusedOwner(wish.path, wish, fingerprint);
+  }
   return fingerprint.kind === 'absent'
     ? `${wish.path} is not there: set create to make it`
     : `${wish.path} is no plain file (${fingerprint.kind})`;
@@ -85,7 +88,7 @@ export function diffEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Dif
   if (fields.length === 0) return { action: 'update', fields, why: 'the line is there' };
   const why = noFile(wish, state);
   const action = fingerprint.kind === 'absent' ? 'create' : 'update';
-  return why === undefined ? { action, fields } : { action, fields, why: `will be refused: ${why}` };
+  return why === undefined ? { action, fields } : { action, fields, why: `will be refused: ${why.split('\n')[0]}` };
 }
 
 /** Puts the line in the place of the first that matches, or at the end, and takes the others away. */
@@ -97,13 +100,10 @@ export function applyEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Sc
   const functions = lines(plainFilter, fingerprintFunction);
   const there = equal.length > 0;
   if (wish.state === 'present' && there && matching.length === 0 && fingerprint.kind === 'file') {
-    return sh`${functions}
-${stillAsRead(wish.path, fingerprint)}
-provision_path=${wish.path}
-${setOwnership('provision_path', wish, fingerprint.ownership)}`;
+    return lines(functions, ownFile(wish.path, fingerprint, wish));
   }
   const insert = wish.state === 'absent' || there || wish.line === undefined ? [] : [wish.line];
   const drop = wish.state === 'absent' ? [...equal, ...matching] : matching;
-  const content = editedLines(wish.path, { drop, insert, at: matching[0], crlf });
+  const content = editedLines(fingerprint, { drop, insert, at: matching[0], crlf });
   return lines(functions, replaceFile({ path: wish.path, read: fingerprint, ownership: wish, content }));
 }

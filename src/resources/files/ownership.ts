@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Field } from '../../model/change.ts';
 import type { Script } from '../../model/script.ts';
-import { raw, sh } from '../../shell/sh.ts';
+import { sh } from '../../shell/sh.ts';
+import type { Fingerprint } from './fingerprint.ts';
 
 const account = () =>
   z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@\\-]*\$?$/, { error: 'must be a name or a numeric id in quotes' });
@@ -50,13 +51,43 @@ export function ownershipFields(wish: Ownership, state: OwnershipState | undefin
   return fields;
 }
 
-/**
- * Gives what the shell variable `name` names its owner, group and mode; the mode comes last, because `chown` takes
- * set-id bits away. What the wish leaves open is taken from `state`, and for a new thing is root's, with `mode`.
- */
-export function setOwnership(name: string, wish: Ownership, state: OwnershipState | undefined, mode = '0644'): Script {
-  const target = raw(`"$${name}"`);
-  const owner = `${wish.owner ?? state?.uid ?? '0'}:${wish.group ?? state?.gid ?? '0'}`;
-  return sh`chown ${owner} ${target}
-chmod ${digits(wish.mode ?? state?.mode ?? mode)} ${target}`;
+/** Owner and group as `chown` takes them, empty where they come by themselves; the mode with four digits. */
+interface Target {
+  readonly owner: string;
+  readonly group: string;
+  readonly mode: string;
+}
+
+/** What a thing is to have: what the wish leaves open is as it was read; a new thing is root's, or whose folder it is in. */
+export function targetOwnership(wish: Ownership, read: Fingerprint, newMode = '0644'): Target {
+  const state = read.kind === 'file' || read.kind === 'directory' ? read.ownership : undefined;
+  const mode = digits(wish.mode ?? state?.mode ?? newMode);
+  if (read.holder === undefined) {
+    return { owner: wish.owner ?? state?.uid ?? '0', group: wish.group ?? state?.gid ?? '0', mode };
+  }
+  return { owner: '', group: wish.group ?? state?.gid ?? '', mode };
+}
+
+/** Why the owner cannot be had, where the path is below a folder of another user's: whatever stands there is that user's. */
+export function refusedOwner(path: string, wish: Ownership, { holder, ...read }: Fingerprint): string | undefined {
+  if (holder === undefined) return undefined;
+  const seen = read.kind === 'file' || read.kind === 'directory' ? read.ownership : undefined;
+  const owner = wish.owner ?? seen?.uid ?? holder.uid;
+  if (owner === holder.uid || owner === holder.name) return undefined;
+  const whose = wish.owner ?? seen?.owner ?? owner;
+  return `${path} lies in a folder of ${holder.name}, who could put anything in place of a file of ${whose}
+→ say owner: ${holder.name}, or choose a place where only root can write`;
+}
+
+/** The same in a plan's words. */
+export const refusedOwnerWhy = (path: string, wish: Ownership, read: Fingerprint): { readonly why?: string } => {
+  const [reason] = refusedOwner(path, wish, read)?.split('\n') ?? [];
+  return reason === undefined ? {} : { why: `will be refused: ${reason}` };
+};
+
+/** Gives the thing at the path that was come to, where nobody but root can write, its owner, group and mode; the mode comes last, because `chown` takes set-id bits away. */
+export function setOwnership(wish: Ownership, read: Fingerprint): Script {
+  const { owner, group, mode } = targetOwnership(wish, read);
+  return sh`chown ${`${owner}:${group}`} "$provision_name"
+chmod ${mode} "$provision_name"`;
 }

@@ -1,9 +1,7 @@
 import type { Script } from '../../model/script.ts';
 import { raw, sh } from '../../shell/sh.ts';
-import { folderOf } from './absolute-path.ts';
-import { makeBeside, renameOver } from './beside.ts';
 import { type Fingerprint, stillAsRead } from './fingerprint.ts';
-import { type Ownership, type OwnershipState, setOwnership } from './ownership.ts';
+import { type Ownership, refusedOwner, setOwnership, targetOwnership } from './ownership.ts';
 
 /** What to put at a path, and in place of what. */
 export interface Replacement {
@@ -11,42 +9,67 @@ export interface Replacement {
   /** What was read; nothing is done unless it still stands there. */
   readonly read: Fingerprint;
   readonly ownership: Ownership;
-  /** Prints the content. */
+  /** Prints the content; run in the folder of the path. */
   readonly content: Script;
-  /** Looks at the finished file, `"$provision_new"`, and fails where it must not take its place. */
+  /** Looks at the finished file, which `provision_in_box provision_read_box` prints, and fails where it must not take its place. */
   readonly accept?: Script;
 }
 
-const ownershipOf = (read: Fingerprint): OwnershipState | undefined =>
-  read.kind === 'file' ? read.ownership : undefined;
+/** Goes to the folder of the path, and stops unless what stands there is still what was read. */
+const arrive = (path: string, read: Fingerprint): Script => sh`provision_find ${path}
+if [ -n "$provision_gone" ]; then
+  printf 'the folder of %s is not there\n' ${path} >&2
+  exit 1
+fi
+${stillAsRead(path, read)}`;
+
+/** Takes what was begun beside a path away again, however the script ends. */
+const orEnd = (steps: Script): Script => sh`trap provision_end EXIT
+trap 'exit 1' HUP INT TERM
+provision_begin
+${steps}
+provision_end
+trap - EXIT`;
 
 /**
- * Writes a file beside the path, with its owner and mode set before the content is there, and renames it once it is on
+ * Makes a file beside the path, with its owner and mode set before the content is there, and moves it there once it is on
  * the disk. A reader sees the old file or the new one, never a half, also after a power cut; a failure leaves nothing
  * behind. Needs `provision_fingerprint`.
  */
 export function replaceFile({ path, read, ownership, content, accept = raw(':') }: Replacement): Script {
-  const folder = folderOf(path);
-  return sh`if ! [ -d ${folder} ]; then
-  printf 'the folder of %s is not there\n' ${path} >&2
-  exit 1
-fi
-${stillAsRead(path, read)}
-provision_new=
-trap 'rm -f "$provision_new"' EXIT
-trap 'exit 1' HUP INT TERM
-${makeBeside('provision_new', folder)}
-${setOwnership('provision_new', ownership, ownershipOf(read))}
-# Not every program says so when the disk is full (awk, wg); cat does.
+  const refused = refusedOwner(path, ownership, read);
+  if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+  const { owner, group, mode } = targetOwnership(ownership, read);
+  return sh`${arrive(path, read)}
+${orEnd(sh`# Not every program says so when the disk is full (awk, wg); cat does.
 provision_made=$({
   { set +e; (set -e
 ${content}
-  ); echo "$?" >&3; } | cat >"$provision_new" || echo unwritten >&3
+  ); echo "$?" >&3; } | provision_in_box provision_fill_box ${owner} ${group} ${mode} 3>&- || echo unwritten >&3
 } 3>&1)
 [ "$provision_made" = 0 ] || exit 1
 ${accept}
-sync "$provision_new" 2>/dev/null || sync
 ${stillAsRead(path, read)}
-${renameOver('provision_new', path)}
-trap - EXIT`;
+provision_in_box provision_empty_box`)}`;
+}
+
+/** Makes a symbolic link beside the path and moves it there: whoever looks sees the old thing or the new one. */
+export const replaceByLink = (path: string, target: string, read: Fingerprint): Script => sh`${arrive(path, read)}
+${orEnd(sh`provision_in_box provision_link_in_box ${target}
+${stillAsRead(path, read)}
+provision_in_box provision_empty_box`)}`;
+
+/**
+ * Gives a file that stays as it is its owner, group and mode. Where others can write, a name may be another file's by the time it
+ * is used: there the file is made anew.
+ */
+export function ownFile(path: string, read: Fingerprint, ownership: Ownership): Script {
+  const refused = refusedOwner(path, ownership, read);
+  if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+  return sh`if provision_find ${path} && [ -z "$provision_as$provision_shared" ]; then
+  ${stillAsRead(path, read)}
+  ${setOwnership(ownership, read)}
+else
+  ${replaceFile({ path, read, ownership, content: raw('provision_through cat') })}
+fi`;
 }

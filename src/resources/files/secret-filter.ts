@@ -4,31 +4,31 @@ import { sh } from '../../shell/sh.ts';
 import { quoteText } from './quote-text.ts';
 import { type SecretFiles, secretNames } from './secret-placeholder.ts';
 
-/** Shared by both directions. Arguments are read from ARGV, where awk expands no escapes, and never hold a secret. */
+/**
+ * Shared by both directions. The first records are the secrets, then comes the text, then an `x`, by which a last line without a
+ * newline can be told. Arguments are read from ARGV, where awk expands no escapes, and never hold a secret.
+ */
 const awkLibrary = `
 function swap(text, from, to,   at, out) {
   out = ""
   while ((at = index(text, from)) > 0) { out = out substr(text, 1, at - 1) to; text = substr(text, at + length(from)) }
   return out text
 }
-function load(   at, path) {
-  ended = ARGV[1] + 0; count = ARGV[2] + 0
-  for (at = 1; at <= count; at++) {
-    mark[at] = "@@secret:" ARGV[1 + 2 * at] "@@"; path = ARGV[2 + 2 * at]; value[at] = ""
-    if ((getline value[at] < path) > 0) sub(/[ \\t\\r]+$/, "", value[at])
-    close(path)
-  }
-  for (at = 3 + 2 * count; at < ARGC; at++) prefix[++prefixes] = ARGV[at]
+BEGIN {
+  ORS = ""; count = ARGV[1] + 0
+  for (at = 1; at <= count; at++) mark[at] = "@@secret:" ARGV[1 + at] "@@"
+  for (at = 2 + count; at < ARGC; at++) prefix[++prefixes] = ARGV[at]
   ARGC = 1
 }
-BEGIN { ORS = ""; load() }
-NR > 1 { print "\\n" }
-END { if (ended == 1 && NR > 0) print "\\n" }`;
+NR <= count { value[NR] = $0; sub(/[ \\t\\r]+$/, "", value[NR]); next }
+NR > count + 1 { print seen(before) "\\n" }
+{ before = $0 }
+END { before = substr(before, 1, length(before) - 1); if (before != "") print seen(before) }`;
 
 const awkFill = `${awkLibrary}
-{
-  for (at = 1; at <= count; at++) if (value[at] != "") $0 = swap($0, mark[at], value[at])
-  print $0
+function seen(text,   at) {
+  for (at = 1; at <= count; at++) if (value[at] != "") text = swap(text, mark[at], value[at])
+  return text
 }`;
 
 const awkMask = `${awkLibrary}
@@ -50,27 +50,39 @@ function hide(text,   bare, at, of, rest, c, n, upto) {
   }
   return text
 }
-{
-  $0 = swap($0, "@@secret:", "@@literal-secret:")
-  for (at = 1; at <= count; at++) if (value[at] != "") $0 = swap($0, value[at], mark[at])
-  print hide($0)
+function seen(text,   at) {
+  text = swap(text, "@@secret:", "@@literal-secret:")
+  for (at = 1; at <= count; at++) if (value[at] != "") text = swap(text, value[at], mark[at])
+  return hide(text)
 }`;
 
-const pairs = (secrets: SecretFiles): readonly string[] => [
+const named = (secrets: SecretFiles): readonly string[] => [
   String(Object.keys(secrets).length),
-  ...Object.entries(secrets).flat(),
+  ...Object.keys(secrets),
 ];
 
+/** Defines `provision_first_line PATH`, which prints the first line of a file, or an empty one where it cannot. */
+const firstLine: Script = sh`provision_first_line() (
+  provision_line=
+  if provision_reach "$1" follow && [ -f "$provision_name" ]; then
+    if [ -z "$provision_as$provision_shared" ]; then IFS= read -r provision_line <"$provision_name" || :
+    else provision_line=$(provision_through sed -n 1p) || provision_line=
+    fi
+  fi 2>/dev/null
+  printf '%s\n' "$provision_line"
+)`;
+
 /**
- * Defines `provision_filter`, which takes a file on its standard input and prints it with every secret replaced by its
- * placeholder, and every other value behind one of the prefixes by `@@secret:other@@`; and `provision_digest` of that.
+ * Defines `provision_filter`, which prints its standard input with every secret replaced by its placeholder, and every other
+ * value behind one of the prefixes by `@@secret:other@@`; and `provision_digest` of that.
  */
 export const maskingFilter = (secrets: SecretFiles, prefixes: readonly string[]): Script =>
-  sh`provision_filter() {
-  provision_ended=$(tail -c 1 "$1" | wc -l)
-  awk ${awkMask} "$((provision_ended))" ${pairs(secrets)} ${prefixes}
+  sh`${firstLine}
+provision_filter() {
+  { ${Object.values(secrets).map(path => sh`provision_first_line ${path} </dev/null;`)}
+    cat; printf x; } | awk ${awkMask} ${named(secrets)} ${prefixes}
 }
-provision_digest() { provision_filter "$1" <"$1" | sha256sum; }`;
+provision_digest() { provision_filter | sha256sum; }`;
 
 /** Prints the content with every placeholder replaced by its secret; stops where a secret is missing or empty. */
 export function fillSecrets(content: Text, secrets: SecretFiles): Script {
@@ -78,12 +90,18 @@ export function fillSecrets(content: Text, secrets: SecretFiles): Script {
   const there = Object.fromEntries(Object.entries(secrets).filter(([name]) => used.includes(name)));
   if (used.length === 0) return sh`printf '%s' ${quoteText(content)}`;
   const checks = Object.entries(there).map(
-    ([name, path]) => sh`if ! head -n 1 ${path} 2>/dev/null | grep -q '[^[:space:]]'; then
-  printf 'secret %s: %s is missing or empty\n' ${name} ${path} >&2
-  exit 1
-fi`,
+    ([name, path]) => sh`case $(provision_first_line ${path}) in
+  *[![:space:]]*) ;;
+  *)
+    printf 'secret %s: %s is missing or empty\n' ${name} ${path} >&2
+    exit 1
+    ;;
+esac`,
   );
-  const ended = content.pieces.at(-1)?.endsWith('\n') === true ? '1' : '0';
-  return sh`${checks}
-printf '%s' ${quoteText(content)} | awk ${awkFill} ${ended} ${pairs(there)}`;
+  return sh`${firstLine}
+${checks}
+{ ${Object.values(there).map(path => sh`provision_first_line ${path};`)}
+  printf '%s' ${quoteText(content)}
+  printf x
+} | awk ${awkFill} ${named(there)}`;
 }

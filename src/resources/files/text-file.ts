@@ -8,8 +8,8 @@ import { joined, saysTheSame, type Text } from '../../model/text.ts';
 import { lines, raw, sh } from '../../shell/sh.ts';
 import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
-import { type Ownership, ownershipArguments, ownershipFields, setOwnership } from './ownership.ts';
-import { replaceFile } from './replace-file.ts';
+import { type Ownership, ownershipArguments, ownershipFields, refusedOwnerWhy } from './ownership.ts';
+import { ownFile, replaceFile } from './replace-file.ts';
 import { fillSecrets, maskingFilter } from './secret-filter.ts';
 import { hiddenPrefix, type SecretFiles, secretName, secretPrefixes } from './secret-placeholder.ts';
 
@@ -80,18 +80,19 @@ export function probeTextFile(wish: TextFile): Script {
   // A secret that is alone on its line has no words before it to be recognised by.
   const shown = prefixesOf(wish).includes('') ? raw('false') : sh`[ "\${provision_size%%|*}" -le ${SHOWN} ]`;
   // awk may lose a NUL; of a content that comes as it is, its length tells.
-  const whole = hasSecrets(wish) ? sh` && [ "$(tr -cd '\000' <${wish.path} | wc -c)" -eq 0 ]` : raw('');
+  const whole = hasSecrets(wish) ? sh` && [ "$(provision_through tr -cd '\000' | wc -c)" -eq 0 ]` : raw('');
   return sh`${functions(wish)}
-provision_fingerprint ${wish.path}
-if [ -f ${wish.path} ] && [ ! -L ${wish.path} ]; then
-  provision_size=\${provision_seen#*|*|*|}
+provision_find ${wish.path}
+provision_fingerprint
+case $provision_kind in 'file '*)
+  provision_size=\${provision_kind#*|*|*|}
   if ${shown}${whole}; then
     echo shown
-    provision_filter ${wish.path} <${wish.path}
+    provision_through provision_filter
   else
     echo hidden
-  fi
-fi`;
+  fi ;;
+esac`;
 }
 
 export function parseTextFile({ stdout }: Reading, wish: TextFile): TextFileState {
@@ -146,20 +147,27 @@ export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
   const { fingerprint: found } = state;
   const content = contentField(wish, state);
   const ownership = ownershipFields(ownershipWish(wish), found.kind === 'file' ? found.ownership : undefined);
-  if (found.kind === 'absent') return { action: 'create', fields: content ? [content, ...ownership] : ownership };
+  const refused = refusedOwnerWhy(wish.path, ownershipWish(wish), found);
+  if (found.kind === 'absent') {
+    return { action: 'create', fields: content ? [content, ...ownership] : ownership, ...refused };
+  }
   if (found.kind !== 'file') {
     const type: Field = { name: 'type', before: standing(found), after: 'file' };
     const why = refusal(wish, found);
     const difference: Difference = { action: 'update', fields: [type, ...(content ? [content] : []), ...ownership] };
-    return why === undefined ? difference : { ...difference, why: `will be refused: ${why}` };
+    return why === undefined ? { ...difference, ...refused } : { ...difference, why: `will be refused: ${why}` };
   }
   const fields = content ? [content, ...ownership] : ownership;
-  return { action: 'update', fields, ...(fields.length === 0 ? { why: 'content, owner and mode are as wanted' } : {}) };
+  return {
+    action: 'update',
+    fields,
+    ...(fields.length === 0 ? { why: 'content, owner and mode are as wanted' } : refused),
+  };
 }
 
 /** Stops unless the file is still what was read. */
 export const stillTextFile = (wish: TextFile, { fingerprint }: TextFileState): Script =>
-  lines(functions(wish), stillAsRead(wish.path, fingerprint));
+  lines(functions(wish), sh`provision_find ${wish.path}`, stillAsRead(wish.path, fingerprint));
 
 /** Brings the file to what is wanted: only its owner and mode where the content is right, else the whole, atomically. */
 export function applyTextFile(wish: TextFile, state: TextFileState): Script {
@@ -168,9 +176,7 @@ export function applyTextFile(wish: TextFile, state: TextFileState): Script {
   if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
   const ownership = ownershipWish(wish);
   if (found.kind === 'file' && contentField(wish, state) === undefined) {
-    return sh`${stillTextFile(wish, state)}
-provision_path=${wish.path}
-${setOwnership('provision_path', ownership, found.ownership)}`;
+    return lines(functions(wish), ownFile(wish.path, found, ownership));
   }
   const content = fillSecrets(wish.content, wish.secrets ?? {});
   return lines(functions(wish), replaceFile({ path: wish.path, read: found, ownership, content }));

@@ -19,18 +19,13 @@ const clearStale = (name: string, { stale }: Drift): Script =>
 
 /**
  * Gives a running interface the peers and routes of its file while its sessions go on. `syncconf` clears the private
- * key where its input has none, so a file without one is refused; the input is in memory only, and readable by root.
+ * key where its input has none, so a file without one is refused; the input is in memory only.
  */
 export const syncPeers = (name: string, drift: Drift): Script => sh`
-rm -f -- /run/provision.??????
-stripped=$(mktemp /run/provision.XXXXXX)
-trap 'rm -f -- "$stripped"' EXIT
-trap 'exit 1' HUP INT TERM
-wg-quick strip ${name} >"$stripped"
-grep -Eqi '^[[:space:]]*PrivateKey[[:space:]]*=' "$stripped" || { echo 'the configuration has no private key' >&2; exit 1; }
-wg syncconf ${name} "$stripped"
-rm -f -- "$stripped"
-trap - EXIT
+stripped=$(wg-quick strip ${name})
+printf '%s\n' "$stripped" | grep -Eqi '^[[:space:]]*PrivateKey[[:space:]]*=' || { echo 'the configuration has no private key' >&2; exit 1; }
+printf '%s\n' "$stripped" | wg syncconf ${name} /proc/self/fd/0
+stripped=
 ${clearStale(name, drift)}
 ${lines(...drift.extraRoutes.map(route => removeRoute(name, route)), ...drift.missingRoutes.map(route => addRoute(name, route)))}
 `;

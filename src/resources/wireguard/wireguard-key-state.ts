@@ -27,7 +27,17 @@ const KEY = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
 
 /** Says what is there. A key file that holds no key is an error: it may be all that is left of one, so nobody overwrites it. */
 export const probeKey = ({ path, public: pub }: KeyFiles) => sh`
-key=${path}; pub=${pub}
+arrive() {
+  provision_status=0
+  provision_reach "$@" || provision_status=$?
+  case $provision_status in
+    0) provision_alone ;;
+    3) provision_real=$1 ;;
+    *) return 1 ;;
+  esac
+}
+arrive ${path} follow; key=$provision_real
+arrive ${pub} follow; pub=$provision_real
 broken() {
   printf '%s: %s\n' "$key" "$1" >&2
   printf '→ nothing overwrites it: restore it, or if it is of no use move it away, and a new one is made\n' >&2

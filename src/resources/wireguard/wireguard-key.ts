@@ -65,24 +65,27 @@ const keep = sh`
 `;
 
 const apply = ({ path, public: pub }: KeyFiles, state: KeyState) => sh`
-key=${path}; pub=${pub}
+provision_reach ${pub} make-private follow; provision_alone; pub=$provision_real
+provision_reach ${path} make-private follow; provision_alone; key=$provision_real
 command -v wg >/dev/null || { printf 'wg is not there\n→ install wireguard-tools in an earlier stage\n' >&2; exit 1; }
-mkdir -p -- "$(dirname -- "$key")" "$(dirname -- "$pub")"
-new=
-trap 'rm -f -- "$new"' EXIT
+trap provision_end EXIT
 trap 'exit 1' HUP INT TERM
-rm -f -- "$(dirname -- "$key")"/.provision.?????? "$(dirname -- "$pub")"/.provision.??????
-new=$(mktemp "$(dirname -- "$key")/.provision.XXXXXX")
+provision_begin
+new=./$provision_box/$provision_name
 ${state.key === undefined ? make : keep}
 [ "$(stat -c %u -- "$key")" = 0 ] || chown 0:0 -- "$key"
 chmod 0600 -- "$key"
 derived=$(wg pubkey <"$key")
 line=; [ ! -f "$pub" ] || IFS= read -r line <"$pub" || :
+provision_end
 if [ "$line" != "$derived" ]; then
-  rm -f -- "$new"; new=$(mktemp "$(dirname -- "$pub")/.provision.XXXXXX")
-  printf '%s\n' "$derived" >"$new"
-  mv -f -- "$new" "$pub"
+  provision_reach "$pub"
+  provision_begin
+  printf '%s\n' "$derived" | provision_in_box provision_fill_box 0 0 0600
+  provision_in_box provision_empty_box
+  provision_end
 fi
+trap - EXIT
 [ "$(stat -c %u -- "$pub")" = 0 ] || chown 0:0 -- "$pub"
 chmod 0600 -- "$pub"
 `;

@@ -44,7 +44,7 @@ export interface LiveState {
  * anything leaves the host.
  */
 export const probeLive = (name: string, keyFile: string): Script => sh`
-if=${name}; key=${keyFile}
+if=${name}
 if [ -d /run/systemd/system ]; then
   printf 'unit %s\n' "$(systemctl show -p ActiveState "wg-quick@$if.service" 2>/dev/null || :)"
 fi
@@ -55,7 +55,8 @@ if [ -n "$link" ]; then
   { wg show "$if" dump 2>/dev/null || :; } | awk -F '\t' '
     NR == 1 { print "self " $2 " " $3 }
     NR > 1 { print "peer " $1 " " ($2 == "(none)" ? "no" : "yes") " " $3 " " $4 " " $5 " " $8 " " $6 }'
-  if [ -s "$key" ] && own=$(wg pubkey <"$key" 2>/dev/null); then printf 'own %s\n' "$own"; fi
+  if provision_reach ${keyFile} follow && provision_alone && [ -s "$provision_name" ] &&
+    own=$(wg pubkey <"$provision_name" 2>/dev/null); then printf 'own %s\n' "$own"; fi
   echo '== addresses'
   ip -o addr show dev "$if"
   echo '== routes'
