@@ -8,6 +8,3 @@ export const absolutePath = () =>
       error: 'must be an absolute path without `//`, `.`, `..` or a slash at its end',
     })
     .refine(path => !/\p{Cc}/u.test(path), { error: 'must not hold control characters' });
-
-/** The folder that holds the path. */
-export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
