@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
+import { placeFunction } from '../shell/places.ts';
 import { sh } from '../shell/sh.ts';
 import { nothingLeft } from './nothing-left.ts';
 
@@ -11,22 +12,35 @@ const schema = z.strictObject({
 });
 type Spec = z.infer<typeof schema>;
 
-/** Folders that are absent or hold nothing. */
+/**
+ * Folders that are absent or hold nothing, hidden names counted. Only names are read, so that nothing is looked at that is
+ * mounted in one of them, and of a folder whose server does not answer not even these.
+ */
 export const emptyOrAbsent = checkKind<Spec>({
   name: 'empty_or_absent',
-  summary: 'Folders that are absent, or in which nothing is.',
+  summary: 'Folders that are absent, or in which nothing is, hidden or mounted.',
   schema,
   examples: ['empty_or_absent: { paths: [/etc/cni, /var/lib/cni] }'],
   title: () => 'folders of the old cluster to be empty or absent',
   patience: 0,
   remade: true,
-  probe: ({ paths }) => sh`for path in ${paths}; do
-  if [ -L "$path" ] || { [ -e "$path" ] && [ ! -d "$path" ]; }; then echo "$path"
-  elif [ -d "$path" ]; then
-    for name in "$path"/* "$path"/.[!.]* "$path"/..?*; do
-      if [ -e "$name" ] || [ -L "$name" ]; then echo "$name"; fi
-    done
-  fi
+  probe: ({ paths }) => sh`${placeFunction}
+for provision_path in ${paths}; do
+  provision_place "$provision_path"
+  case $provision_kind in
+    absent) ;;
+    directory)
+      for provision_name in "$provision_real"/* "$provision_real"/.[!.]* "$provision_real"/..?*; do
+        # A pattern that matches nothing stands for itself.
+        case \${provision_name##*/} in
+          '*' | '.[!.]*' | '..?*') [ -e "$provision_name" ] || [ -L "$provision_name" ] || continue ;;
+        esac
+        printf '%s/%s\n' "$provision_path" "\${provision_name##*/}"
+      done
+      ;;
+    silent) printf '%s (the server of its file system does not answer)\n' "$provision_path" ;;
+    *) printf '%s (%s)\n' "$provision_path" "$provision_kind" ;;
+  esac
 done`,
   judge: ({ paths }, { stdout }) =>
     nothingLeft(

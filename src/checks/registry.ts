@@ -8,6 +8,7 @@ import { idleUnits } from './idle-units.ts';
 import { noInterfaces } from './no-interfaces.ts';
 import { noMounts } from './no-mounts.ts';
 import { noNetworkNamespaces } from './no-network-namespaces.ts';
+import { noPaths } from './no-paths.ts';
 import { noProcesses } from './no-processes.ts';
 import { noRoutes } from './no-routes.ts';
 import { noUnits } from './no-units.ts';
@@ -35,6 +36,7 @@ const all: readonly BoundCheckKind[] = [
   noInterfaces,
   noMounts,
   noNetworkNamespaces,
+  noPaths,
   noProcesses,
   noRoutes,
   noUnits,

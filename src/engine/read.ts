@@ -8,6 +8,7 @@ import { sh } from '../shell/sh.ts';
 import { begunProbe } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import { failByTransport, type HostRun } from './host-run.ts';
+import { placesOfTasks } from './meeting-tasks.ts';
 
 /** Seconds for one reading of everything: probes are cheap, but a gate's pings wait for answers that may not come. */
 const READ_TIMEOUT = 120;
@@ -34,6 +35,8 @@ function probesOf(
   const wanted = run.selected ? tasks : tasks.filter(task => task.bound?.givesFacts === true);
   const probes = wanted.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));
   if (run.selected) {
+    const places = placesOfTasks(tasks);
+    if (places !== undefined && tasks.some(task => task.bound?.givesFacts !== true)) probes.push(places);
     for (const gate of gates) probes.push(...gate.checks(run.host, known).map(check => check.probe));
     if (gates.length > 0) probes.push(begunProbe, leftProbe);
     probes.push(...besides);

@@ -7,11 +7,13 @@ import { type Kept, sumKept } from '../model/kept.ts';
 import type { LeaveOut, SeenHost } from '../model/leave-out.ts';
 import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/program.ts';
 import type { Facts } from '../model/resource.ts';
+import type { Task } from '../model/task.ts';
 import { applyStage } from './apply-stage.ts';
 import { type Answered, askGate } from './ask-gate.ts';
 import { forgetBegun, phasesBegun } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
+import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
 import { planHost } from './plan-host.ts';
 import { proveLogins } from './prove-login.ts';
 import { knowledge, readHosts } from './read.ts';
@@ -109,7 +111,10 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     return finish('left-out', false);
   }
   report({ type: 'plan', phase: program.name, hosts: plans });
-  for (const run of selected) failUnreadable(run, plans);
+  for (const run of selected) {
+    failUnreadable(run, plans);
+    if (run.status === 'ok') failMeeting(run, program.tasks(run.host, known));
+  }
   const changes = plans.some(plan =>
     plan.tasks.some(one => one.outcome.kind === 'change' || one.outcome.kind === 'deferred'),
   );
@@ -225,6 +230,13 @@ function leftIn(run: HostRun, program: Program, known: Known): { readonly kept?:
   if (!run.keeps || run.status !== 'ok') return {};
   const kept = planHost(program.tasks(run.host, known), run.readings).flatMap(({ outcome }) => keptBy(outcome));
   return kept.length === 0 ? {} : { kept };
+}
+
+/** A host on which two tasks have one place is not touched. */
+function failMeeting(run: HostRun, tasks: readonly Task[]): void {
+  const places = placesOfTasks(tasks);
+  const reading = places === undefined ? undefined : run.readings.get(places.text);
+  for (const problem of meetingTasks(tasks, reading)) fail(run, { ...problem, where: run.host.name });
 }
 
 const anyFailed = (runs: readonly HostRun[]): boolean => runs.some(run => run.status !== 'ok');

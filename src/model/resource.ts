@@ -25,6 +25,8 @@ export interface Resource<Spec, State> {
   readonly examples: readonly string[];
   /** What the task owns on its host: `path:/etc/hosts`, `unit:ssh.service`. Two tasks may not own the same thing. */
   readonly ids: (spec: Spec) => readonly string[];
+  /** Whether it takes away what it owns, with all that is below. */
+  readonly removes?: boolean;
   /** A short noun phrase for the screen: `file /etc/hosts`. */
   readonly title: (spec: Spec) => string;
   /** Reads the state and changes nothing, not even an mtime; exits 0 on a bare host and says "absent". */
@@ -50,6 +52,7 @@ export interface BoundTask {
   readonly ids: readonly string[];
   readonly inputs: readonly string[];
   readonly shares: readonly string[];
+  readonly removes: boolean;
   readonly title: string;
   readonly probe: Script;
   readonly plan: (reading: Reading) => Outcome;
@@ -93,6 +96,7 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
       ids: definition.ids(spec),
       inputs: definition.inputs?.(spec) ?? [],
       shares: definition.shares?.(spec) ?? [],
+      removes: definition.removes ?? false,
       title: definition.title(spec),
       probe: definition.probe(spec),
       plan,

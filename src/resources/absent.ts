@@ -80,6 +80,7 @@ export const absent = resource<LeftPaths, FoundPaths>({
   holding: ['"type":"calico"']
   shared: [/etc/cni/net.d, /etc/cni]`,
   ],
+  removes: true,
   ids: spec => pathsOf(spec).map(path => `path:${path}`),
   title: spec => `absent ${pathsOf(spec).join(', ')}`,
   probe: leftPathsProbe,

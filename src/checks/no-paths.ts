@@ -1,0 +1,36 @@
+import { checkKind } from '../model/check-kind.ts';
+import { type LeftPaths, leftPathsProbe, leftPathsSchema, parseLeftPaths } from '../remnants/left-paths.ts';
+import { nothingLeft } from './nothing-left.ts';
+
+/** Nothing at paths; takes the arguments of `absent`. */
+export const noPaths = checkKind<LeftPaths>({
+  name: 'no_paths',
+  summary: 'Nothing stands at the paths but what `absent` with the same arguments leaves, which is named as kept.',
+  schema: leftPathsSchema,
+  examples: ['no_paths: { path: [/etc/rancher, /var/lib/kubelet] }'],
+  title: () => 'no file of the old cluster to be left',
+  patience: 0,
+  remade: true,
+  probe: leftPathsProbe,
+  judge: (_, { stdout }) => {
+    const { found, kept, silent } = parseLeftPaths(stdout);
+    const verdict = nothingLeft(
+      found.map(({ path, kind, real }) => `${path} (${kind}${real === path ? '' : `, in truth ${real}`})`),
+      'nothing at any of them',
+    );
+    if (silent.length > 0) {
+      return {
+        kind: 'not-met',
+        findings: [
+          ...(verdict.kind === 'not-met' ? verdict.findings : []),
+          ...silent.map(path => ({
+            seen: `${path}: the server of its file system does not answer`,
+            wanted: 'an answer, or nothing mounted there',
+            tryNext: 'bring the server back, or detach it (umount -l), and run the wipe again',
+          })),
+        ],
+      };
+    }
+    return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
+  },
+});
