@@ -12,6 +12,7 @@ import { noPaths } from './no-paths.ts';
 import { noProcesses } from './no-processes.ts';
 import { noRoutes } from './no-routes.ts';
 import { noUnits } from './no-units.ts';
+import { noWireguardTunnels } from './no-wireguard-tunnels.ts';
 import { openFirewall } from './open-firewall.ts';
 import { rootOnly } from './root-only.ts';
 import { sshdListening } from './sshd-listening.ts';
@@ -40,6 +41,7 @@ const all: readonly BoundCheckKind[] = [
   noProcesses,
   noRoutes,
   noUnits,
+  noWireguardTunnels,
   openFirewall,
   rootOnly,
   sshdListening,

@@ -8,6 +8,7 @@ import { raw, sh } from '../shell/sh.ts';
 const schema = z.strictObject({
   not_through: patternList('Names of interfaces, with `*` and `?`.'),
   wireguard: z.boolean().default(false).describe('Whether WireGuard interfaces of any name count, too.'),
+  subnet: z.string().optional().describe('A CIDR: an interface that has an address in it counts, whatever its name.'),
 });
 type Spec = z.infer<typeof schema>;
 
@@ -32,10 +33,13 @@ export const lifeline = resource<Spec, string>({
   name: 'lifeline',
   summary: 'Stops before anything is done where the SSH connection comes in through one of these interfaces.',
   schema,
-  examples: ["lifeline: { not_through: ['wg*'], wireguard: true }"],
+  examples: [
+    "lifeline: { not_through: ['wg*'], wireguard: true }",
+    'lifeline: { not_through: [wg0], subnet: 172.27.15.0/24 }',
+  ],
   ids: () => ['lifeline'],
   title: () => 'the way that SSH comes in',
-  probe: ({ not_through, wireguard }) => sh`${lifelineFunction}
+  probe: ({ not_through, wireguard, subnet }) => sh`${lifelineFunction}
 provision_server=$(provision_lifeline | cut -d ' ' -f 3)
 if [ -z "$provision_server" ]; then exit 0; fi
 provision_device=$(ip -o address show to "$provision_server" 2>/dev/null | sed -n 's/^[0-9]*: *\([^ ]*\).*/\1/p' | head -n 1)
@@ -45,6 +49,11 @@ if ${wireguard ? 'true' : 'false'} && [ -n "$provision_device" ]; then
   if [ -S "/run/wireguard/$provision_device.sock" ]; then provision_doomed=yes; fi
   if ip -o link show type wireguard 2>/dev/null | grep -q "^[0-9]*: $provision_device:"; then provision_doomed=yes; fi
 fi
+${
+  subnet === undefined
+    ? sh`:`
+    : sh`if [ -n "$provision_device" ] && [ -n "$(ip -o address show dev "$provision_device" to ${subnet} 2>/dev/null)" ]; then provision_doomed=yes; fi`
+}
 if [ -n "$provision_doomed" ]; then
   echo "SSH comes in through $provision_device ($provision_server), which would be removed: reach the host at another address" >&2
   exit 1

@@ -27,6 +27,7 @@ import { units } from './units.ts';
 import { user } from './user.ts';
 import { wireguardInterface } from './wireguard/wireguard-interface.ts';
 import { wireguardKey } from './wireguard/wireguard-key.ts';
+import { wireguardTunnels } from './wireguard-tunnels.ts';
 
 /** Every resource that a task can name: adding one is its file and a line here. */
 const all: readonly BoundResource[] = [
@@ -58,6 +59,7 @@ const all: readonly BoundResource[] = [
   user,
   wireguardInterface,
   wireguardKey,
+  wireguardTunnels,
 ];
 
 export const resources: ReadonlyMap<string, BoundResource> = new Map(all.map(one => [one.name, one]));
