@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
-import { lifelineFunction } from '../remnants/lifeline.ts';
+import { lifelineFunction } from '../shell/lifeline.ts';
 import { sh } from '../shell/sh.ts';
 
 const schema = z.strictObject({

@@ -7,11 +7,13 @@ import type { Task } from '../model/task.ts';
 import { TransportProblem } from '../model/transport.ts';
 import type { Section } from '../shell/bundle.ts';
 import type { Frame } from '../shell/frames.ts';
+import { askWayIn } from './ask-way-in.ts';
 import type { Fleet } from './fleet.ts';
 import { HeldProblem } from './held-problem.ts';
 import { fail, failByTransport, type HostRun } from './host-run.ts';
 import { planHost } from './plan-host.ts';
 import { takeIn } from './read.ts';
+import { stuckBy } from './stuck.ts';
 import { createTrial, type Trial } from './trial.ts';
 import type { Turns } from './turns.ts';
 import { waitForLock } from './wait-for-lock.ts';
@@ -36,6 +38,10 @@ export async function applyStage(
   report: Report,
   turns: Turns,
 ): Promise<void> {
+  // Where the plan had nothing to change here, and the facts of other hosts have brought something.
+  if (program.tasks(run.host, known).some(task => task.stage === stage && task.guard !== 'off'))
+    await askWayIn(run, fleet);
+  if (run.status !== 'ok') return turns.leave(run.host.name);
   const trial = createTrial(run, fleet, report);
   try {
     await applyRounds(run, stage, program, known, fleet, trial, report, turns);
@@ -62,8 +68,10 @@ async function applyRounds(
     const tasks = all.filter(task => task.stage === stage);
     const planned = planHost(tasks, run.readings).filter(one => one.outcome.kind !== 'none' && !spent.has(one.task));
     if (planned.length === 0) return;
-    const stuck = planned.find(one => one.outcome.kind !== 'change' && one.outcome.kind !== 'deferred');
-    if (stuck !== undefined) return give(run, stuck, report, unreadable(run, stuck));
+    for (const one of planned) {
+      const stuck = stuckBy(run.host.name, one.outcome);
+      if (stuck !== undefined) return give(run, one, report, stuck);
+    }
     const again = planned.find(one => one.outcome.kind === 'change' && tried.has(one.task));
     if (again !== undefined) return give(run, again, report, unproved(run, again));
     const changes = firstRound(
@@ -95,16 +103,17 @@ async function applyRounds(
 
 /**
  * The changes that can be made from one and the same reading: up to the first that shares something with one before it
- * (two lines of one file), and up to what follows a guarded one without being guarded itself. The rest is planned again
- * after them, so that the playbook's order is kept.
+ * (two lines of one file), and up to what follows the last guarded one. What stands between two guarded ones is made
+ * within their trial, so that a stage has one. The rest is planned again after them, so that the playbook's order is kept.
  */
 function firstRound(changes: readonly PlannedTask[], tasks: readonly Task[]): readonly PlannedTask[] {
   const byId = new Map(tasks.map(task => [task.id, task.bound]));
   const touched = new Set<string>();
+  const lastGuarded = changes.findLastIndex(change => change.guard !== undefined);
   const end = changes.findIndex((change, at) => {
     const bound = byId.get(change.task);
     if (bound?.shares.some(id => touched.has(id)) === true) return true;
-    if (change.guard === undefined && changes[at - 1]?.guard !== undefined) return true;
+    if (at > lastGuarded && change.guard === undefined && changes[at - 1]?.guard !== undefined) return true;
     for (const id of [...(bound?.ids ?? []), ...(bound?.shares ?? [])]) touched.add(id);
     return false;
   });
@@ -214,12 +223,6 @@ const failed = (run: HostRun, reading: Reading): ProblemDetails => ({
   what: `ended with status ${reading.code}`,
   evidence: lastLines(`${reading.stdout}\n${reading.stderr}`, KEPT),
   wayOut: 'mend what the last lines name, then run the phase again: what is done already is found done',
-});
-
-const unreadable = (run: HostRun, task: PlannedTask): ProblemDetails => ({
-  where: run.host.name,
-  what: 'its state could not be read',
-  evidence: task.outcome.kind === 'unreadable' ? task.outcome.evidence : [],
 });
 
 const unproved = (run: HostRun, task: PlannedTask): ProblemDetails => ({

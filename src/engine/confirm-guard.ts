@@ -1,4 +1,3 @@
-import type { Guard } from '../guard/guard.ts';
 import { settleGuard } from '../guard/settle-guard.ts';
 import type { Host } from '../model/inventory.ts';
 import { type Transport, TransportProblem } from '../model/transport.ts';
@@ -20,16 +19,16 @@ const SETTLE_TIMEOUT = 300;
 
 /**
  * Confirms a host's guarded changes over a new connection; `begun`: one that is being made since the last of them. Tried
- * until the host must have undone them and be back.
+ * until the host must have undone them, after this many seconds, and be back.
  * @throws {TransportProblem} where it is not.
  */
 export async function confirmGuard(
   fleet: Fleet,
   host: Host,
-  guard: Guard,
+  seconds: number,
   begun?: Promise<Transport>,
 ): Promise<Settled> {
-  const until = Date.now() + (guard.seconds + MARGIN) * 1000;
+  const until = Date.now() + (seconds + MARGIN) * 1000;
   const sections = [{ id: 'settle', script: settleGuard(fleet.placeOn(host)) }];
   let why: string | undefined;
   let fresh = begun;

@@ -1,7 +1,11 @@
+import { guardTimes } from '../guard/guard.ts';
+import { refusedRemoval } from '../guard/reaches.ts';
+import type { WayIn } from '../guard/way-in.ts';
 import type { Outcome } from '../model/change.ts';
 import type { PlannedTask } from '../model/event.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Task } from '../model/task.ts';
+import { wayInOf } from './ask-way-in.ts';
 
 const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome => {
   const { bound, waitsFor } = task;
@@ -19,12 +23,21 @@ const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome =>
   return { kind: 'deferred', deferred: { because: waitsFor.because, ...told } };
 };
 
+/** Why a removal must not be made, since no guard could put back what the next login hangs on. */
+const refusal = ({ bound }: Task, outcome: Outcome, way: WayIn): string | undefined =>
+  outcome.kind === 'change' && outcome.change.action === 'remove' && bound !== undefined
+    ? refusedRemoval(bound.ids, way)
+    : undefined;
+
 /**
  * Compares a host's tasks with what was read of it. Pure. A task that is as wanted, but made from something that an
- * earlier task will change, is deferred: it will probably want a restart.
+ * earlier task will change, is deferred: it will probably want a restart. What the host said of its way in decides which
+ * tasks are guarded, and which removals are refused.
  */
 export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, Reading>): readonly PlannedTask[] {
   const changing = new Map<string, string>();
+  const way = wayInOf(readings);
+  const times = guardTimes(tasks, way);
   return tasks.map(task => {
     const title = task.title;
     let outcome = compare(task, readings);
@@ -38,7 +51,10 @@ export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, R
     if (outcome.kind === 'change' || outcome.kind === 'deferred') {
       for (const id of task.bound?.ids ?? []) changing.set(id, title);
     }
-    const { stage, id, resource, guard } = task;
+    const because = way === undefined || task.guard === 'off' ? undefined : refusal(task, outcome, way);
+    if (because !== undefined) outcome = { kind: 'refused', because };
+    const { stage, id, resource } = task;
+    const guard = times.get(id);
     return { stage, task: id, title, resource, outcome, ...(guard === undefined ? {} : { guard }) };
   });
 }

@@ -1,6 +1,6 @@
 import { keptBy } from '../model/change.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { HostPlan, HostSummary, Report } from '../model/event.ts';
+import type { HostPlan, HostSummary, PlannedTask, Report } from '../model/event.ts';
 import type { GateWord } from '../model/gate-word.ts';
 import type { Host } from '../model/inventory.ts';
 import { type Kept, sumKept } from '../model/kept.ts';
@@ -10,6 +10,7 @@ import type { Facts } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
 import { applyStage } from './apply-stage.ts';
 import { type Answered, askGate } from './ask-gate.ts';
+import { askWayIn } from './ask-way-in.ts';
 import { forgetBegun, phasesBegun } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
@@ -17,6 +18,7 @@ import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
 import { planHost } from './plan-host.ts';
 import { proveLogins } from './prove-login.ts';
 import { knowledge, readHosts } from './read.ts';
+import { stuckBy } from './stuck.ts';
 import { sweepRuns } from './sweep-runs.ts';
 import { refuseArmed, tellGuards } from './tell-guards.ts';
 import { createTurns, type Share } from './turns.ts';
@@ -101,8 +103,8 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   // A run that is refused shows why before anything else; a dry run shows what it was asked for first.
   const refused = dryRun ? undefined : await refuses(program, selected, known, options);
   if (refused !== undefined) return finish('refused', false, { ...refused, word: 'STOP' });
-  const plans = planAll(selected, program, known);
-  const leftOut = options.leaveOut?.decide(seenBy(selected, plans, options.leaveOut));
+  const first = planAll(selected, program, known);
+  const leftOut = options.leaveOut?.decide(seenBy(selected, first, options.leaveOut));
   if (leftOut !== undefined) {
     report({ type: 'phase-left-out', phase: program.name, ...leftOut });
     for (const run of selected) {
@@ -110,14 +112,13 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     }
     return finish('left-out', false);
   }
+  const plans = await planWithWaysIn(first, selected, program, known, fleet);
   report({ type: 'plan', phase: program.name, hosts: plans });
   for (const run of selected) {
-    failUnreadable(run, plans);
+    failStuck(run, plans);
     if (run.status === 'ok') failMeeting(run, program.tasks(run.host, known));
   }
-  const changes = plans.some(plan =>
-    plan.tasks.some(one => one.outcome.kind === 'change' || one.outcome.kind === 'deferred'),
-  );
+  const changes = plans.some(plan => plan.tasks.some(isChange));
   if (dryRun) {
     await refuses(program, selected, known, options);
     return finish(anyFailed(selected) ? 'failed' : 'done', changes);
@@ -212,16 +213,27 @@ const seenBy = (runs: readonly HostRun[], plans: readonly HostPlan[], { probe }:
     };
   });
 
-/** A host whose state cannot be told is not touched. */
-function failUnreadable(run: HostRun, plans: readonly HostPlan[]): void {
+/** Hosts on which something is to be changed are asked what their login hangs on, and planned again with that. */
+async function planWithWaysIn(
+  plans: readonly HostPlan[],
+  runs: readonly HostRun[],
+  program: Program,
+  known: Known,
+  fleet: Fleet,
+): Promise<readonly HostPlan[]> {
+  const changing = new Set(plans.filter(plan => plan.tasks.some(isGuardable)).map(plan => plan.host));
+  const asked = runs.filter(run => changing.has(run.host.name));
+  await fleet.each(asked, run => askWayIn(run, fleet));
+  const again = new Map(planAll(asked, program, known).map(plan => [plan.host, plan]));
+  return plans.flatMap(plan => (changing.has(plan.host) ? (again.get(plan.host) ?? []) : plan));
+}
+
+/** A host whose state cannot be told, or on which something is refused, is not touched. */
+function failStuck(run: HostRun, plans: readonly HostPlan[]): void {
   const plan = plans.find(one => one.host === run.host.name);
   for (const task of plan?.tasks ?? []) {
-    if (task.outcome.kind !== 'unreadable') continue;
-    fail(
-      run,
-      { where: run.host.name, what: 'its state could not be read', evidence: task.outcome.evidence },
-      task.title,
-    );
+    const problem = stuckBy(run.host.name, task.outcome);
+    if (problem !== undefined) fail(run, problem, task.title);
   }
 }
 
@@ -238,6 +250,11 @@ function failMeeting(run: HostRun, tasks: readonly Task[]): void {
   const reading = places === undefined ? undefined : run.readings.get(places.text);
   for (const problem of meetingTasks(tasks, reading)) fail(run, { ...problem, where: run.host.name });
 }
+
+const isChange = ({ outcome }: PlannedTask): boolean => outcome.kind === 'change' || outcome.kind === 'deferred';
+
+/** One that says `guard: off` has none, whatever the host says. */
+const isGuardable = (task: PlannedTask): boolean => isChange(task) && task.guard !== undefined;
 
 const anyFailed = (runs: readonly HostRun[]): boolean => runs.some(run => run.status !== 'ok');
 

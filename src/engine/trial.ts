@@ -1,10 +1,11 @@
 import { armGuard, renewGuard } from '../guard/arm-guard.ts';
-import { type Guard, guardOf } from '../guard/guard.ts';
+import { type Guard, guardOf, guardTimes } from '../guard/guard.ts';
 import type { Event, PlannedTask, Report } from '../model/event.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import type { Task } from '../model/task.ts';
 import type { Transport } from '../model/transport.ts';
 import type { Section } from '../shell/bundle.ts';
+import { wayInOf } from './ask-way-in.ts';
 import { confirmGuard } from './confirm-guard.ts';
 import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun } from './host-run.ts';
@@ -55,6 +56,9 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
   let onTrial: readonly PlannedTask[] = [];
   const held = new Map<string, TaskDone>();
   let fresh: Promise<Transport> | undefined;
+  /** Whether the host was heard of when the changes were through; before that they may be under way still. */
+  let renewed = false;
+  let making = 0;
 
   const undone = (seconds: number, why: string | undefined, restored: readonly string[]): ProblemDetails => ({
     where: run.host.name,
@@ -65,6 +69,9 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
     evidence: [...(why === undefined ? [] : [`the last attempt: ${why}`]), ...restored],
     wayOut: 'the host is as it was before; mend what cut the connection, then run it again',
   });
+
+  /** Seconds after which the host has undone it. */
+  const left = (): number => (guard?.seconds ?? 0) + (renewed ? 0 : making);
 
   const takeBack = (problem: ProblemDetails): void => {
     // What failed has been told of; where nothing else was done, it is told that this is undone too.
@@ -82,8 +89,19 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       const first = changes.findIndex(change => change.guard !== undefined);
       const last = changes.findLastIndex(change => change.guard !== undefined);
       if (first === -1) return steps;
-      guard ??= guardOf(tasks);
-      if (guard === undefined) return steps;
+      const seconds = changes[first]?.guard;
+      if (seconds === undefined) return steps;
+      const way = wayInOf(run.readings);
+      const times = guardTimes(tasks, way);
+      guard ??= guardOf(
+        tasks.filter(task => times.has(task.id)),
+        seconds,
+        way,
+      );
+      renewed = false;
+      making = changes
+        .slice(first, last + 1)
+        .reduce((sum, { task }) => sum + (tasks.find(one => one.id === task)?.timeout ?? 0), 0);
       // Made before this change, it proves nothing about it.
       fresh?.then(
         transport => transport.close(),
@@ -92,9 +110,9 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       fresh = undefined;
       onTrial = [...onTrial, ...changes.filter(change => change.guard !== undefined)];
       const place = fleet.placeOn(run.host);
-      const { seconds } = guard;
-      const arm = { id: ARM, script: armGuard(place, guard), chained: true };
-      const renew = { id: RENEW, script: renewGuard(place, guard), chained: true };
+      const arm = { id: ARM, script: armGuard(place, guard, making), chained: true };
+      // Whatever became of the changes: they are through.
+      const renew = { id: RENEW, script: renewGuard(place, guard) };
       return [
         ...steps.slice(0, first),
         { title: `arm the guard: what follows is undone unless it is confirmed within ${seconds} s`, section: arm },
@@ -104,7 +122,9 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       ];
     },
     ended: step => {
-      if (step !== RENEW || fresh !== undefined) return;
+      if (step !== RENEW) return;
+      renewed = true;
+      if (fresh !== undefined) return;
       fresh = fleet.another(run.host);
       // Whoever settles sees its failure.
       fresh.catch(() => undefined);
@@ -114,7 +134,7 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       if (guard === undefined) return;
       const { seconds } = guard;
       try {
-        const settled = await confirmGuard(fleet, run.host, guard, fresh);
+        const settled = await confirmGuard(fleet, run.host, left(), fresh);
         run.unproved = false;
         if (settled.kind === 'undone') takeBack(undone(seconds, settled.why, settled.restored));
         else for (const done of held.values()) report(done);
@@ -123,7 +143,13 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
         takeBack({
           ...problem,
           what: `not confirmed: ${problem.what}`,
-          wayOut: `the host undoes it by itself, ${seconds} s after the change`,
+          evidence: [
+            ...(problem.evidence ?? []),
+            renewed
+              ? `the host was to undo it by itself ${seconds} s after the change, and was not reached since`
+              : `the host was to undo it by itself within ${left()} s, and was not reached since`,
+          ],
+          wayOut: 'look at its console: what it undid, and what it could not, is in /var/lib/provision/guards there',
         });
       } finally {
         guard = undefined;

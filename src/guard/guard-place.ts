@@ -36,7 +36,7 @@ guard_disband() {
   fi
   guard_reload=
   if [ -d /run/systemd/system ] && {
-    grep -qv '^sshd*\.service ' "$guard/units" 2>/dev/null ||
+    grep -qv '^sshd*\.service$' "$guard/named" 2>/dev/null ||
       [ "$(cat "$guard/boot" 2>/dev/null)" != "$(cat /proc/sys/kernel/random/boot_id)" ]
   }; then guard_reload=perhaps; fi
   rm -rf -- "$guard" || :

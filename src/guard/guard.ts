@@ -1,34 +1,68 @@
+import { ANYTHING } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
+import { reachesWayIn } from './reaches.ts';
+import type { WayIn } from './way-in.ts';
+
+/** Seconds for which a change that may keep the next login out is on trial where no task says. */
+const SECONDS = 60;
 
 /** What a stage's guarded tasks put at stake on one host. */
 export interface Guard {
-  /** Seconds that the host gives the controller to come back over a new connection, after each guarded change. */
+  /** Seconds that the host gives the controller to come back over a new connection, once the changes are through. */
   readonly seconds: number;
-  /** Files and folders that are put back, besides those that a guard always keeps (`arm-guard.ts`). */
-  readonly paths: readonly string[];
-  /** systemd units whose state is put back, besides sshd's own. */
+  /** What is put back, as `keep-script.ts` has it. */
+  readonly files: readonly string[];
+  readonly trees: readonly string[];
+  readonly wholes: readonly string[];
+  readonly programs: readonly string[];
+  /** systemd units of the tasks: their state is put back, as sshd's is; restarted also where only their files were put back. */
+  readonly named: readonly string[];
+  /** Units that the login hangs on: their state is put back. */
   readonly units: readonly string[];
+  /** Kernel settings, by their names. */
+  readonly sysctls: readonly string[];
   /** Whether sshd's configuration may be changed, so that the next sshd must be asked for its opinion. */
   readonly sshd: boolean;
+}
+
+const isGuarded = ({ guard, bound }: Task, way: WayIn | undefined): boolean =>
+  guard !== 'off' && (guard !== undefined || (bound !== undefined && reachesWayIn(bound.reaches, way)));
+
+/**
+ * Which tasks of a host are guarded, and for how many seconds. All that are guarded in one stage are on trial together, so
+ * they have one time: the smallest that one of them says, or 60 where none does. The plan shows it, and the host is given
+ * this very number. Pure.
+ */
+export function guardTimes(tasks: readonly Task[], way: WayIn | undefined): ReadonlyMap<string, number> {
+  const guarded = tasks.filter(task => isGuarded(task, way));
+  const said = new Map<string, number>();
+  for (const { stage, guard } of guarded) {
+    if (typeof guard === 'number') said.set(stage, Math.min(guard, said.get(stage) ?? guard));
+  }
+  return new Map(guarded.map(({ id, stage }) => [id, said.get(stage) ?? SECONDS]));
 }
 
 const named = (ids: readonly string[], kind: string): readonly string[] =>
   ids.filter(id => id.startsWith(kind)).map(id => id.slice(kind.length));
 
-/** A pattern names nothing that could be put back by its name. */
-const plain = (name: string): boolean => !/[*?[]/.test(name);
+/** A pattern names nothing that could be put back by its name, and no line holds a name with a line break. */
+const plain = (name: string): boolean => !/[*?[\n]/.test(name);
 
-/** The guard for the guarded ones among tasks of one stage; `undefined` where there are none. Pure. */
-export function guardOf(tasks: readonly Task[]): Guard | undefined {
-  const guarded = tasks.filter(task => task.guard !== undefined);
-  if (guarded.length === 0) return undefined;
+/** The guard for guarded tasks of one stage: what they name, and all that the host says its login hangs on. Pure. */
+export function guardOf(guarded: readonly Task[], seconds: number, way: WayIn | undefined): Guard {
   const ids = guarded.flatMap(({ bound }) => [...(bound?.ids ?? []), ...(bound?.shares ?? [])]);
+  const reaches = guarded.flatMap(({ bound }) => bound?.reaches ?? []);
   const units = [...named(ids, 'unit:'), ...named(ids, 'interface:').map(name => `wg-quick@${name}.service`)];
   return {
-    seconds: Math.max(...guarded.map(task => task.guard ?? 0)),
-    paths: [...new Set(named(ids, 'path:').filter(plain))],
-    units: [...new Set(units.filter(plain))],
+    seconds,
+    files: [...new Set([...named(ids, 'path:').filter(plain), ...(way?.files ?? [])])],
+    trees: way?.trees ?? [],
+    wholes: way?.wholes ?? [],
+    programs: way?.programs ?? [],
+    named: [...new Set(units.filter(plain))],
+    units: [...(way?.units ?? [])].filter(plain),
+    sysctls: [...new Set(named(ids, 'sysctl:').filter(name => name.startsWith('net.')))],
     // What a command changes is not known.
-    sshd: ids.some(id => id.startsWith('path:/etc/ssh/') || id.startsWith('command:')),
+    sshd: reaches.some(id => id.startsWith('path:/etc/ssh') || id === ANYTHING),
   };
 }

@@ -25,6 +25,11 @@ if mv "$guard/armed" "$guard/kept" 2>/dev/null; then
   echo kept
   exit 0
 fi
+# An undoing that was killed halfway is begun again.
+guard_undoing=$(cat "$guard/undoing" 2>/dev/null) || :
+if [ -e "$guard/fired" ] && [ ! -e "$guard/undone" ] && [ -n "$guard_undoing" ] && [ ! -d "/proc/$guard_undoing" ]; then
+  sh "$guard/undo" "$guard" again || :
+fi
 guard_tries=0
 while [ ! -e "$guard/undone" ] && [ $guard_tries -lt ${UNDOING} ]; do sleep 1; guard_tries=$((guard_tries + 1)); done
 echo undone

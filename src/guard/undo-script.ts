@@ -1,12 +1,13 @@
 import type { Script } from '../model/script.ts';
 import { sh } from '../shell/sh.ts';
+import { putBackFunctions } from './put-back-script.ts';
 import { stateFunctions } from './state-script.ts';
 
 /** Seconds that one step may take before the next is tried all the same. */
 const STEP = 30;
 
 /**
- * The text that a guard keeps on the host, called as `sh undo FOLDER timer|now|boot [NUMBER]`. Whoever renames `armed`
+ * The text that a guard keeps on the host, called as `sh undo FOLDER timer|now|boot|again [NUMBER]`. Whoever renames `armed`
  * first decides: this script, or the controller that has come back. Everything that can be put back is tried, whatever
  * fails before it; `undone` is there with the list of what was put back when all is done. After a boot only files and
  * what starts at boot are left to undo.
@@ -18,11 +19,14 @@ dir=$1
 if [ "$2" = timer ] && [ "$(cat "$dir/number" 2>/dev/null)" != "$3" ]; then exit 0; fi
 # Started by hand, or with its target, while the boot lasts in which it was armed.
 if [ "$2" = boot ] && [ "$(cat "$dir/boot" 2>/dev/null)" = "$(cat /proc/sys/kernel/random/boot_id)" ]; then exit 0; fi
-mv "$dir/armed" "$dir/fired" 2>/dev/null || exit 0
-exec </dev/null >"$dir/log" 2>&1
+# One that was begun and never came to its end, by a power cut or a kill, is begun again.
+mv "$dir/armed" "$dir/fired" 2>/dev/null ||
+  { case $2 in boot | again) [ -e "$dir/fired" ] && [ ! -e "$dir/undone" ] ;; *) false ;; esac; } || exit 0
+echo $$ >"$dir/undoing"
+exec </dev/null >>"$dir/log" 2>&1
 ${stateFunctions}
 say() { printf '%s\n' "$*" >>"$dir/undone.new"; }
-: >"$dir/undone.new"
+: >>"$dir/undone.new"
 within() { if command -v timeout >/dev/null 2>&1; then timeout ${STEP} "$@"; else "$@"; fi; }
 # Lines of the first file that the second has not.
 minus() { awk -v other="$2" 'BEGIN { while ((getline line <other) > 0) seen[line] = 1 } !($0 in seen)' "$1"; }
@@ -36,32 +40,9 @@ end_script() {
   kill -s KILL -- "-$pid" 2>/dev/null
 }
 
-# same FOLDER FOLDER NAME: with owner, mode and time; what cannot be compared differs.
-same() { tar -cf "$dir/one" -C "$1" "$3" && tar -cf "$dir/other" -C "$2" "$3" && cmp -s "$dir/one" "$dir/other"; }
-put_back() {
-  path=$(cat "$1/path"); parent=\${path%/*}; name=\${path##*/}
-  if [ ! -e "$1/kept/$name" ] && [ ! -L "$1/kept/$name" ]; then
-    [ -e "$path" ] || [ -L "$path" ] || return 0
-    if [ -d "$path" ] && [ ! -L "$path" ]; then rmdir "$path" 2>/dev/null || return 0; else rm -f -- "$path"; fi
-    say "removed $path"
-    return 0
-  fi
-  if same "$1/kept" "$parent" "$name"; then return 0; fi
-  mkdir -p "$parent"
-  rm -rf -- "$parent/.provision.undo" "$parent/.provision.undone"
-  cp -a "$1/kept/$name" "$parent/.provision.undo" || return 0
-  if [ -d "$path" ] && [ ! -L "$path" ] || [ -d "$1/kept/$name" ]; then
-    mv "$path" "$parent/.provision.undone" 2>/dev/null
-  fi
-  if mv -f "$parent/.provision.undo" "$path"; then say "restored $path"; restored=1; fi
-  rm -rf -- "$parent/.provision.undo" "$parent/.provision.undone"
-}
-put_files_back() {
-  restored=
-  set +f; for kept in "$dir"/files/*/; do set -f; [ ! -e "$kept/path" ] || put_back "\${kept%/}"; done
-  set -f
-}
-
+${putBackFunctions}
+# What was not installed then was not seen; what cannot be read now is not taken for empty.
+unseen() { [ -e "$dir/saved/$1.none" ]; }
 # Tables that were not there, and have been emptied.
 empty_tables() {
   sed -n 's/^\*//p' "$dir/now/$2" | while read -r table; do
@@ -74,7 +55,7 @@ put_firewall_back() {
   fi
   for file in iptables.legacy iptables.nft ip6tables.legacy ip6tables.nft; do
     program=$(guard_program "\${file%.*}" "\${file#*.}" restore)
-    if [ -z "$program" ] || cmp -s "$dir/saved/$file" "$dir/now/$file"; then continue; fi
+    if unseen "$file" || [ -z "$program" ] || cmp -s "$dir/saved/$file" "$dir/now/$file"; then continue; fi
     # A table that was not there is emptied and opened.
     {
       awk -v saved="$dir/saved/$file" 'BEGIN { while ((getline line <saved) > 0) had[line] = 1 }
@@ -90,13 +71,35 @@ put_firewall_back() {
       ip6tables.nft) empty_tables ip6 "$file" ;;
     esac
   done
-  if ! cmp -s "$dir/saved/nft" "$dir/now/nft"; then
+  if ! unseen nft && ! cmp -s "$dir/saved/nft" "$dir/now/nft"; then
     {
-      sed -n 's/^table \([a-z0-9]*\) \([^ ]*\) {.*/delete table \1 \2/p' "$dir/now/nft"
+      # Each comes into being first, so that it can be deleted whatever is there; iptables' own were given back above.
+      cat "$dir/saved/nft" "$dir/now/nft" | sed -n 's/^table \([a-z0-9]*\) \([^ ]*\) {.*/\1 \2/p' | sort -u |
+        while read -r family table; do
+          case $family in
+            ip) grep -qxF "*$table" "$dir/saved/iptables.nft" && continue ;;
+            ip6) grep -qxF "*$table" "$dir/saved/ip6tables.nft" && continue ;;
+          esac
+          printf 'add table %s %s\ndelete table %s %s\n' "$family" "$table" "$family" "$table"
+        done
       cat "$dir/saved/nft"
     } >"$dir/rules"
     within nft -f "$dir/rules" && say 'restored the rules of nftables'
   fi
+}
+
+# What is still not as it was, with what cannot be read to know.
+tell_rest() {
+  if [ -e "$dir/now/failed" ]; then
+    while IFS= read -r line; do say "could not be read again, and may not be as it was: $line"; done <"$dir/now/failed"
+  fi
+  for file in iptables.legacy iptables.nft ip6tables.legacy ip6tables.nft nft ipset; do
+    unseen "$file" || [ -e "$dir/now/failed" ] || cmp -s "$dir/saved/$file" "$dir/now/$file" ||
+      say "could not be restored: rules of $file"
+  done
+  for file in links addresses rules.4 rules.6 routes.4 routes.6; do
+    minus "$dir/saved/$file" "$dir/now/$file" | while IFS= read -r line; do say "could not be restored: $file: $line"; done
+  done
 }
 
 put_network_back() {
@@ -136,7 +139,16 @@ put_network_back() {
   done
 }
 
-look_again() { rm -rf "$dir/now"; guard_look "$dir/now"; }
+# Kernel settings as they were, a line each: file, value.
+put_sysctls_back() {
+  while read -r file value; do
+    [ "$(tr -s '[:space:]' ' ' <"$file" 2>/dev/null | sed 's/ $//')" != "$value" ] || continue
+    if printf '%s\n' "$value" 2>"$dir/said" >"$file"; then say "set \${file#/proc/sys/} to $value again"
+    else say "could not be restored: $file: $value"; fi
+  done <"$dir/sysctls"
+}
+
+look_again() { guard_look "$dir/now" || :; }
 
 # Each line of the list: unit, whether it ran, since when, whether it starts at boot.
 put_starts_back() {
@@ -160,7 +172,7 @@ restart_units() {
   while read -r unit active since enabled; do
     [ "$active" = active ] || continue
     now=$(systemctl is-active "$unit" 2>/dev/null)
-    [ "$now" != active ] || [ -n "$restored" ] ||
+    [ "$now" != active ] || { [ -n "$restored" ] && grep -qxF -e "$unit" "$dir/named"; } ||
       [ "$(systemctl show -p ActiveEnterTimestampMonotonic --value "$unit")" != "$since" ] || continue
     systemctl reset-failed "$unit" 2>/dev/null
     within systemctl restart "$unit" && say "restarted $unit"
@@ -177,9 +189,11 @@ fi
 put_files_back
 put_starts_back
 if [ "$2" != boot ]; then
+  put_sysctls_back
   look_again; put_network_back
   restart_units
   look_again; put_firewall_back; put_network_back
+  look_again; tell_rest
 fi
 sort -u "$dir/undone.new" >"$dir/undone.list" 2>/dev/null && mv "$dir/undone.list" "$dir/undone.new"
 mv "$dir/undone.new" "$dir/undone"

@@ -73,7 +73,9 @@ export type Outcome =
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'deferred'; readonly deferred: Deferred }
   /** The probe failed, so the state is not known: the host stops here. */
-  | { readonly kind: 'unreadable'; readonly evidence: readonly string[] };
+  | { readonly kind: 'unreadable'; readonly evidence: readonly string[] }
+  /** It must not be made: the host stops here. */
+  | { readonly kind: 'refused'; readonly because: string };
 
 /** What an outcome leaves where it is on purpose. */
 export function keptBy(outcome: Outcome): readonly Kept[] {

@@ -45,7 +45,15 @@ export interface Resource<Spec, State> {
    * reading that is newer than any earlier change of its stage to the same thing.
    */
   readonly shares?: (spec: Spec) => readonly string[];
+  /**
+   * Ids of what its change may touch, from which follows whether it may keep the next login out; `anything` where nobody can
+   * know, since others' code is run. Default: its ids and what it shares.
+   */
+  readonly reaches?: (spec: Spec) => readonly string[];
 }
+
+/** What a resource reaches that runs others' code: nobody knows. */
+export const ANYTHING = 'anything';
 
 /** A resource with its arguments: everything that a task needs, with no trace of their types. */
 export interface BoundTask {
@@ -53,6 +61,7 @@ export interface BoundTask {
   readonly inputs: readonly string[];
   readonly shares: readonly string[];
   readonly removes: boolean;
+  readonly reaches: readonly string[];
   readonly title: string;
   readonly probe: Script;
   readonly plan: (reading: Reading) => Outcome;
@@ -92,11 +101,14 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
       const { why, kept } = difference;
       return { kind: 'none', ...(why === undefined ? {} : { why }), ...(kept === undefined ? {} : { kept }) };
     };
+    const ids = definition.ids(spec);
+    const shares = definition.shares?.(spec) ?? [];
     return {
-      ids: definition.ids(spec),
+      ids,
       inputs: definition.inputs?.(spec) ?? [],
-      shares: definition.shares?.(spec) ?? [],
+      shares,
       removes: definition.removes ?? false,
+      reaches: definition.reaches?.(spec) ?? [...ids, ...shares],
       title: definition.title(spec),
       probe: definition.probe(spec),
       plan,

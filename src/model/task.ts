@@ -14,8 +14,11 @@ export interface Task {
   readonly timeout: number;
   /** Hosts with a smaller one begin it first (`engine/turns.ts`); absent: 0. */
   readonly turn?: number;
-  /** Seconds within which its change must be confirmed over a new connection, or the host undoes it; absent: for good. */
-  readonly guard?: number;
+  /**
+   * Seconds within which its change must be confirmed over a new connection, or the host undoes it; `off`: for good. Absent:
+   * the host decides, by what its login hangs on.
+   */
+  readonly guard?: number | 'off';
   /** What it is made of; `undefined` where the arguments hang on something not known yet so much that nothing can be read. */
   readonly bound: BoundTask | undefined;
   /** Set where a part of the arguments is known only after an earlier stage's apply. */

@@ -29,7 +29,8 @@ export const taskKeys = {
     .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])
     .describe(
       'The host undoes the change by itself unless a new SSH connection comes through within this time after it: ' +
-        '`60s`, `5m`; `off`: never. Where nothing is said, 60s for what may cut the connection.',
+        '`60s`, `5m`; `off`: never. Where nothing is said, 60s for what the next login may hang on, as the host tells ' +
+        'it. All that is guarded in one stage has one time: the smallest that is said.',
     )
     .optional(),
 } as const;

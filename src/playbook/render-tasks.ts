@@ -1,4 +1,3 @@
-import { areWaysIn } from '../guard/ways-in.ts';
 import { selectHosts } from '../inventory/select-hosts.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
@@ -17,14 +16,10 @@ import { type Context, evaluate, renderPieces, renderText, renderValue, Template
 /** Seconds a change may take where the task does not say. */
 const TIMEOUT = 600;
 
-/** Seconds for which a change that may cut the connection is on trial where the task does not say. */
-const GUARD = 60;
-
-/** Seconds of a task's guard; `undefined`: none. */
-function guardSeconds(said: string | undefined, { ids, shares }: BoundTask): number | undefined {
-  if (said === 'off') return undefined;
-  if (said !== undefined) return Number.parseInt(said, 10) * (said.endsWith('m') ? 60 : 1);
-  return areWaysIn([...ids, ...shares]) ? GUARD : undefined;
+/** What a task says of its guard, in seconds; `undefined`: nothing. */
+function guardOf(said: string | undefined): number | 'off' | undefined {
+  if (said === undefined || said === 'off') return said;
+  return Number.parseInt(said, 10) * (said.endsWith('m') ? 60 : 1);
 }
 
 /** The argument of a resource whose text goes to the host on standard input and is never shown where it is a secret. */
@@ -142,9 +137,11 @@ function renderTask(
   const title =
     entry.name === undefined ? undefined : at(entry.where, host, () => renderText(entry.name ?? '', context));
   const turn = at(entry.where, host, () => turnIn(entry, context));
+  const guard = guardOf(entry.guard);
   const common = {
     ...{ id, stage: stage.name, resource: entry.resource, timeout: entry.timeout ?? TIMEOUT },
     ...(turn === 0 ? {} : { turn }),
+    ...(guard === undefined ? {} : { guard }),
   };
   const waitsFor = unknown
     ? {
@@ -158,8 +155,7 @@ function renderTask(
     const bound = bindOnce(entry, args, () =>
       bindArgs(definition.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(definition.schema))),
     );
-    const guard = guardSeconds(entry.guard, bound);
-    return { ...common, title: title ?? bound.title, bound, waitsFor, ...(guard === undefined ? {} : { guard }) };
+    return { ...common, title: title ?? bound.title, bound, waitsFor };
   } catch (error) {
     // The placeholder need not fit the schema; the real value will have to.
     if (!unknown || !(error instanceof InputProblem)) throw error;

@@ -66,6 +66,11 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
         `  ${paint.red('?')} ${paint.bold(escapeLine(title))} ${paint.red('its state could not be read')}`,
         ...outcome.evidence.map(line => `      ${paint.dim(escapeLine(line))}`),
       ];
+    case 'refused':
+      return [
+        `  ${paint.red('✗')} ${paint.bold(escapeLine(title))} ${paint.red('refused')}`,
+        `      because ${escapeLine(outcome.because)}, and no guard could put it back`,
+      ];
   }
 }
 
@@ -77,10 +82,12 @@ const isTold = (task: PlannedTask): boolean => isWork(task) || keptBy(task.outco
 function summary(hosts: readonly HostPlan[]): string {
   const numbers = new Map<Action, number>();
   let unreadable = 0;
+  let refused = 0;
   let deferred = 0;
   let destroyed = 0;
   for (const { outcome } of hosts.flatMap(plan => plan.tasks)) {
     if (outcome.kind === 'unreadable') unreadable += 1;
+    if (outcome.kind === 'refused') refused += 1;
     if (outcome.kind === 'deferred') deferred += 1;
     if (destroys(outcome)) destroyed += 1;
     if (outcome.kind !== 'change' && outcome.kind !== 'deferred') continue;
@@ -90,6 +97,7 @@ function summary(hosts: readonly HostPlan[]): string {
   const order: readonly Action[] = ['create', 'update', 'remove', 'restart', 'run'];
   const parts = order.flatMap(action => (numbers.has(action) ? [`${numbers.get(action)} to ${action}`] : []));
   if (unreadable > 0) parts.push(`${unreadable} that could not be read`);
+  if (refused > 0) parts.push(`${refused} refused`);
   if (parts.length === 0) return `nothing to change on ${count(hosts.length, 'host')}`;
   const touched = hosts.filter(plan => plan.tasks.some(isWork)).length;
   const notes = [

@@ -18,6 +18,7 @@ function publicOutcome(outcome: Outcome): unknown {
   switch (outcome.kind) {
     case 'none':
     case 'unreadable':
+    case 'refused':
       return outcome;
     case 'deferred':
       return { ...outcome, deferred: { ...outcome.deferred, fields: outcome.deferred.fields.map(publicField) } };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Difference } from '../model/change.ts';
-import { resource } from '../model/resource.ts';
+import { ANYTHING, resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { lines, sh } from '../shell/sh.ts';
 import { absolutePath } from './files/absolute-path.ts';
@@ -71,6 +71,7 @@ export const command = resource<Spec, State>({
   creates: /opt/app/bin/app`,
   ],
   ids: ({ run, creates, unless, only_if }) => [`command:${JSON.stringify([run, creates, unless, only_if])}`],
+  reaches: () => [ANYTHING],
   title: ({ run, changes }) => `command ${changes ?? run.split('\n', 1)[0]}`,
   probe: guards,
   parse: ({ stdout }) => answers.find(answer => answer === stdout.trim()) ?? 'unread',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import type { Reading } from '../model/reading.ts';
-import { resource } from '../model/resource.ts';
+import { ANYTHING, resource } from '../model/resource.ts';
 import { textOf } from '../model/text.ts';
 import { lines, sh } from '../shell/sh.ts';
 import {
@@ -64,6 +64,7 @@ export const kernelModule = resource<Spec, State>({
   name: br_netfilter`,
   ],
   ids: spec => [`module:${kernelName(spec)}`, ...(spec.boot ? [`path:${wish(spec).path}`] : [])],
+  reaches: () => [ANYTHING],
   title: ({ name }) => `kernel module ${name}`,
   probe: spec => sh`provision_builtin=/lib/modules/$(uname -r)/modules.builtin
 if [ -r "$provision_builtin" ] && tr - _ <"$provision_builtin" | grep -q ${`/${kernelName(spec)}\\.ko`}; then

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
-import { lifelineFunction } from '../remnants/lifeline.ts';
 import { patternList } from '../remnants/pattern-list.ts';
+import { lifelineFunction } from '../shell/lifeline.ts';
 import { quote } from '../shell/quote.ts';
 import { raw, sh } from '../shell/sh.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../model/change.ts';
 import type { Reading } from '../model/reading.ts';
-import { resource } from '../model/resource.ts';
+import { ANYTHING, resource } from '../model/resource.ts';
 import { lines, sh } from '../shell/sh.ts';
 import { type PackageWork, withManager } from './package-managers.ts';
 
@@ -98,6 +98,8 @@ export const packageResource = resource<Spec, State>({
   state: absent`,
   ],
   ids: spec => entriesOf(spec).flatMap(names => names.map(name => `package:${bare(name)}`)),
+  // Scripts of its own are run, and services restarted.
+  reaches: spec => [...entriesOf(spec).flatMap(names => names.map(name => `package:${bare(name)}`)), ANYTHING],
   title: spec =>
     `package ${entriesOf(spec)
       .map(names => names.join('|'))

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Action, Difference, Field } from '../model/change.ts';
-import { resource } from '../model/resource.ts';
+import { ANYTHING, resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { lines, sh } from '../shell/sh.ts';
 import { absolutePath } from './files/absolute-path.ts';
@@ -139,6 +139,8 @@ export const service = resource<Spec, UnitState>({
   state: stopped`,
   ],
   ids: spec => [`unit:${unitOf(spec)}`],
+  // What a unit does when it is started or stopped is its own.
+  reaches: spec => [`unit:${unitOf(spec)}`, ANYTHING],
   title: spec => `service ${unitOf(spec)}`,
   probe: spec => probeUnit(unitOf(spec), spec.inputs ?? []),
   parse: ({ stdout }) => parseUnit(stdout),

@@ -4,6 +4,7 @@ import type { Reading } from '../model/reading.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { textOf } from '../model/text.ts';
+import { procPath } from '../shell/proc-path.ts';
 import { lines, raw, sh } from '../shell/sh.ts';
 import { absolutePath } from './files/absolute-path.ts';
 import {
@@ -37,9 +38,6 @@ interface State {
   /** Live values by name; missing where the kernel has no such setting. */
   readonly live: ReadonlyMap<string, string>;
 }
-
-/** In sysctl(8) a dot separates, and a slash stands for a dot inside a name (`net.ipv4.conf.eth0/100.rp_filter`). */
-const procPath = (key: string): string => `/proc/sys/${key.replace(/[./]/g, sign => (sign === '.' ? '/' : '.'))}`;
 
 const squeeze = (value: string): string => value.trim().replace(/\s+/g, ' ');
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { resource } from '../model/resource.ts';
+import { ANYTHING, resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { patternList } from '../remnants/pattern-list.ts';
 import { describeUnit, isLeft, isLoaded, parseUnits, type Unit, unitsProbe } from '../remnants/units.ts';
@@ -46,6 +46,7 @@ export const units = resource<Spec, readonly Unit[]>({
   examples: ["units: { absent: ['k3s*.service'] }", 'units: { idle: [ufw.service, firewalld.service] }'],
   ids: spec => patternsOf(spec).map(pattern => `${spec.stopped === undefined ? 'unit' : 'stopped-unit'}:${pattern}`),
   shares: ({ stopped = [] }) => stopped.map(pattern => `unit:${pattern}`),
+  reaches: () => [ANYTHING],
   title: spec => (spec.absent !== undefined ? 'units' : spec.idle !== undefined ? 'idle units' : 'stopped units'),
   probe: spec => unitsProbe(patternsOf(spec)),
   parse: (reading, spec) => parseUnits(reading.stdout).filter(unit => concerns(spec, unit)),

@@ -52,7 +52,8 @@ name: site
 stages:
   - name: folders
     tasks:
-      - command: { creates: '{{vars.folder}}', run: 'mkdir -p {{vars.folder}}' }
+      - guard: off
+        command: { creates: '{{vars.folder}}', run: 'mkdir -p {{vars.folder}}' }
   - name: files
     tasks:
       - name: config {{item}}
@@ -118,13 +119,13 @@ test.skipIf(!asRoot)(
 );
 
 test.skipIf(!asRoot)(
-  'a first run costs one command for reading, for each stage, for the fresh login, for the gate, and for the lock',
+  'a first run costs one command for reading, for what the login hangs on, for each stage, for the fresh login, for the gate, and for the lock',
   async () => {
     await run();
     expect(servers.map(server => [server.connections(), server.commands().length])).toEqual([
-      [2, 6],
-      [2, 6],
-      [2, 6],
+      [2, 7],
+      [2, 7],
+      [2, 7],
     ]);
   },
 );

@@ -74,4 +74,17 @@ export const cuts: readonly Cut[] = [
       'service: { name: wg-quick@wg0, enabled: true, state: started }',
     ],
   },
+  {
+    host: 'n',
+    what: "the login's shell",
+    tasks: ['user: { name: provision, shell: /bin/false }'],
+  },
+  { host: 'o', what: 'a home that others may write to', tasks: [`directory: { path: /home/provision, mode: '0777' }`] },
+  {
+    host: 'p',
+    what: 'a folder of keys that is not its owner’s',
+    tasks: [`directory: { path: /home/provision/.ssh, owner: root, mode: '0700' }`],
+  },
+  { host: 'q', what: '/etc/nologin', tasks: [`file: { path: /etc/nologin, content: "closed\\n" }`] },
+  { host: 'r', what: 'the login expired', tasks: [run('chage -E 0 provision')] },
 ];

@@ -52,6 +52,7 @@ Endpoint = 198.51.100.77:51820
 const WAYS_IN = `iptables-save | grep -v '^[#:]'; nft -s list ruleset | grep -v '^table ip6* filter' | grep drop
 ip -o link show dev eth0 | sed 's/.*<//; s/>.*//'; ip -o address show scope global; ip route; ip rule
 find /etc/ssh /etc/sudoers.d /etc/wireguard /home/provision/.ssh -type f ! -name '*.pub' ! -name '*.key' -exec cksum {} +
+getent passwd provision; getent shadow provision; stat -c '%a %U' /home /home/provision /home/provision/.ssh; ls /etc/nologin
 systemctl is-active ssh; systemctl is-active wg-quick@wg0; systemctl is-enabled wg-quick@wg0; [ ! -e /run/provision/wg0 ]`;
 
 /** What a guard has on a host while it is armed, and the files beside their places. */
@@ -170,5 +171,61 @@ ${task('spare', `service: { name: ssh, state: started, inputs: [/etc/ssh/sshd_co
       await look('spare', `sleep ${GUARD + 1}; grep LoginGraceTime /etc/ssh/sshd_config; cat /srv/after`),
     ).toContain('LoginGraceTime 61');
     expect(await look('spare', LEFT)).toBe('');
+  });
+
+  test('has the time that the plan shows, which is one for all that are on trial together', async () => {
+    ring.write(
+      'times.yaml',
+      `name: times
+stages:
+  - name: both
+    tasks:
+      - { hosts: a, line: { path: /etc/ssh/sshd_config, line: 'LoginGraceTime 62' } }
+${task('a', cuts[0]?.tasks[0] ?? '', '5s')}
+`,
+    );
+    const plan = await ring.run('run times.yaml --dry-run');
+    expect(plan.stdout.match(/guarded, \d+ s/g)).toEqual(['guarded, 5 s', 'guarded, 5 s']);
+    const ended = await ring.run('run times.yaml');
+    expect(ended, ended.stdout).toMatchObject({ code: 1 });
+    expect(ended.stdout.match(/no new connection came through within \d+ s/g)).toEqual([
+      'no new connection came through within 5 s',
+    ]);
+    expect(await look('a', 'grep LoginGraceTime /etc/ssh/sshd_config; iptables-save | grep DROP')).toBe('');
+  });
+
+  test('is not removed, since no guard could put it back: refused before anything is changed', async () => {
+    const removals = [
+      'absent: { path: /home/provision/.ssh }',
+      'user: { name: provision, state: absent }',
+      'package: { name: [openssh-server], state: absent }',
+    ];
+    for (const removal of removals) {
+      ring.write('remove.yaml', `name: remove\nstages: [{ name: r, tasks: [{ hosts: a, ${removal} }] }]\n`);
+      const refused = await ring.run('run remove.yaml --yes');
+      expect(refused, refused.stdout).toMatchObject({ code: 1 });
+      expect(refused.stdout).toMatch(/refused: .*no guard could put it back/);
+    }
+  });
+
+  test('that is shut by what no guard was wanted for is told of by a fresh login: no GO', async () => {
+    ring.write(
+      'off.yaml',
+      `name: off
+stages:
+  - name: sshd
+    tasks:
+${task('spare', `line: { path: /etc/ssh/sshd_config, line: 'AllowUsers nobody' }`, 'off')}
+${task('spare', `service: { name: ssh, state: started, inputs: [/etc/ssh/sshd_config] }`, 'off')}
+gate:
+  - command: { title: anything, run: ':' }
+`,
+    );
+    const shut = await ring.run('run off.yaml --json');
+    expect(shut, shut.stdout).toMatchObject({ code: 1 });
+    expect(shut.stdout).toContain('"type":"login"');
+    expect(shut.stdout).toContain('what was changed lets nobody in any more: a fresh login failed');
+    expect(shut.stdout).not.toContain('"gate-done"');
+    await ring.must('spare', "sed -i '/AllowUsers/d' /etc/ssh/sshd_config && systemctl restart ssh");
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { armGuard, renewGuard } from '../../../src/guard/arm-guard.ts';
+import type { Guard } from '../../../src/guard/guard.ts';
 import { clearGuards, listGuards, settleGuard } from '../../../src/guard/settle-guard.ts';
 import { lines, raw } from '../../../src/shell/sh.ts';
 import { fresh } from '../fresh.ts';
@@ -7,7 +8,17 @@ import { userlands } from '../harness.ts';
 
 const FOLDER = '/run/provision';
 const place = { folder: FOLDER, run: 'one' };
-const guard = { seconds: 2, paths: ["/etc/it's here", '/etc/new', '/etc/link', '/etc/folder'], units: [], sshd: false };
+const guard: Guard = {
+  seconds: 2,
+  files: ["/etc/it's here", '/etc/new', '/etc/link'],
+  trees: [],
+  wholes: ['/etc/folder'],
+  programs: [],
+  named: [],
+  units: [],
+  sysctls: [],
+  sshd: false,
+};
 
 /** Polls for what the timer does by itself. */
 const undone =
@@ -27,7 +38,7 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
     const host = begin();
     await host.run('ln -s "it\'s here" /etc/link');
     const before = (await host.run(seen)).stdout;
-    const armed = await host.run(armGuard(place, guard));
+    const armed = await host.run(armGuard(place, guard, 0));
     expect(armed).toMatchObject({ code: 0, stderr: '' });
     expect((await host.run(raw(listGuards(FOLDER).text))).stdout).toBe('one armed\n');
     await host.run(`rm /etc/link; ${change}`);
@@ -36,19 +47,20 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
     expect(host.mode("/etc/it's here")).toBe('0640');
     expect((await host.run('readlink /etc/link')).stdout).toBe("it's here\n");
     expect((await host.run(listGuards(FOLDER))).stdout).toContain(
-      'one undone\n\tremoved /etc/new\n\trestored /etc/folder\n',
+      "one undone\n\tremoved /etc/new\n\trestored /etc/it's here\n\trestored /etc/link\n",
     );
-    expect(await host.run(armGuard(place, guard))).toMatchObject({ code: 1 });
+    expect(await host.run(armGuard(place, guard, 0))).toMatchObject({ code: 1 });
     const settled = await host.run(settleGuard(place));
     expect(settled.stdout).toBe(
-      "undone\nremoved /etc/new\nrestored /etc/folder\nrestored /etc/it's here\nrestored /etc/link\n",
+      "undone\nremoved /etc/new\nrestored /etc/it's here\nrestored /etc/link\n" +
+        'set aside /etc/folder/b, which was not there, in /run/provision/set-aside/one/etc/folder\n',
     );
     expect((await host.run('find /run/provision/guards -mindepth 1')).stdout).toBe('');
   });
 
   test('leaves everything as it is once it is confirmed, and is gone', async () => {
     const host = begin();
-    await host.run(armGuard(place, guard));
+    await host.run(armGuard(place, guard, 0));
     await host.run(change);
     expect(await host.run(renewGuard(place, guard))).toMatchObject({ code: 0, stderr: '' });
     const changed = (await host.run(seen)).stdout;
@@ -61,7 +73,7 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
 
   test('gives the whole time again when it is renewed', async () => {
     const host = begin();
-    await host.run(armGuard(place, guard));
+    await host.run(armGuard(place, guard, 0));
     await host.run(change);
     for (let round = 0; round < 3; round += 1) await host.run(lines(raw('sleep 1'), renewGuard(place, guard)));
     expect((await host.run(listGuards(FOLDER))).stdout).toBe('one armed\n');
@@ -75,7 +87,7 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
   test('is not armed where it cannot be kept, and leaves nothing then', async () => {
     const host = begin();
     host.write('/run/provision/guards', 'a file where the folder is to be');
-    const armed = await host.run(armGuard(place, guard));
+    const armed = await host.run(armGuard(place, guard, 0));
     expect(armed.code).not.toBe(0);
     expect(armed.stderr).toContain('could not be armed, so the change is not made');
   });

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
-import { guardOf } from '../../../src/guard/guard.ts';
+import { guardOf, guardTimes } from '../../../src/guard/guard.ts';
+import type { WayIn } from '../../../src/guard/way-in.ts';
 import type { Task } from '../../../src/model/task.ts';
 import { resources } from '../../../src/resources/registry.ts';
+import { way } from './way.ts';
 
-const task = (resource: string, args: unknown, guard?: number): Task => ({
-  id: resource,
-  stage: 's',
+const task = (resource: string, args: unknown, guard?: number | 'off', stage = 's'): Task => ({
+  id: `${stage} ${resource} ${JSON.stringify(args)}`,
+  stage,
   title: resource,
   resource,
   timeout: 600,
@@ -14,21 +16,47 @@ const task = (resource: string, args: unknown, guard?: number): Task => ({
   ...(guard === undefined ? {} : { guard }),
 });
 
-test('a guard keeps the files and units of all guarded tasks, for the longest of their times', () => {
-  const tasks = [
-    task('line', { path: '/etc/ssh/sshd_config', line: 'PrintMotd no' }, 60),
-    task('service', { name: 'ssh', state: 'started' }, 90),
-    task('service', { name: 'cron', state: 'started' }),
-    task('interfaces', { absent: ['wg*', 'cni0'] }, 30),
-  ];
-  expect(guardOf(tasks)).toEqual({
-    seconds: 90,
-    paths: ['/etc/ssh/sshd_config'],
-    units: ['ssh.service', 'wg-quick@cni0.service'],
-    sshd: true,
-  });
+const timesBy = (of: WayIn | undefined, tasks: readonly Task[]): readonly (number | undefined)[] => {
+  const found = guardTimes(tasks, of);
+  return tasks.map(one => found.get(one.id));
+};
+
+const times = (tasks: readonly Task[]) => timesBy(way, tasks);
+
+const sshd = { path: '/etc/ssh/sshd_config', line: 'PrintMotd no' };
+const motd = { path: '/etc/motd', line: 'hello' };
+
+test('all that are guarded in a stage have one time: the smallest that one of them says, else a minute', () => {
+  expect(times([task('line', sshd), task('line', motd), task('command', { run: 'ls', always: true })])).toEqual([
+    60,
+    undefined,
+    60,
+  ]);
+  expect(times([task('line', sshd, 15), task('command', { run: 'ls', always: true })])).toEqual([15, 15]);
+  expect(times([task('line', sshd), task('command', { run: 'ls', always: true }, 300)])).toEqual([300, 300]);
+  expect(times([task('line', sshd, 90), task('command', { run: 'ls', always: true }, 30)])).toEqual([30, 30]);
+  expect(times([task('line', sshd, 15), task('line', sshd, undefined, 'another stage')])).toEqual([15, 60]);
 });
 
-test('there is none where nothing is guarded', () => {
-  expect(guardOf([task('service', { name: 'cron', state: 'started' })])).toBeUndefined();
+test('one that says off has none, one that says a time has it wherever it reaches', () => {
+  expect(times([task('line', sshd, 'off'), task('line', motd, 20)])).toEqual([undefined, 20]);
+});
+
+test('what could not be asked guards everything', () => {
+  expect(timesBy(undefined, [task('line', motd)])).toEqual([60]);
+  expect(timesBy({ ...way, unread: ['sshd -T: no hostkeys'] }, [task('line', motd)])).toEqual([60]);
+});
+
+test('a guard keeps what its tasks name, and all that the login hangs on', () => {
+  const guarded = [
+    task('line', sshd),
+    task('service', { name: 'cron', state: 'started' }),
+    task('interfaces', { absent: ['wg*', 'cni0'] }),
+    task('sysctl', { file: '/etc/sysctl.d/x', values: { 'net.ipv4.ip_forward': 1, 'vm.swappiness': 10 } }),
+  ];
+  const guard = guardOf(guarded, 15, way);
+  expect(guard).toMatchObject({ seconds: 15, sshd: true, named: ['cron.service', 'wg-quick@cni0.service'] });
+  expect(guard.files).toEqual(expect.arrayContaining(['/etc/ssh/sshd_config', '/etc/sysctl.d/x', ...way.files]));
+  expect(guard.sysctls).toEqual(['net.ipv4.ip_forward']);
+  expect([guard.trees, guard.wholes, guard.programs]).toEqual([way.trees, way.wholes, way.programs]);
 });

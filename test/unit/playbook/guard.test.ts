@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { guardTimes } from '../../../src/guard/guard.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
+import type { Task } from '../../../src/model/task.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
 import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
 import type { Playbook } from '../../../src/playbook/playbook.ts';
+import { way } from '../guard/way.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const vocabulary = { resources: new Set(['command', 'line', 'firewall_policies']), checks: new Set<string>() };
@@ -14,29 +17,31 @@ const parse = (task: string): Playbook => ({
   sources: new Map(),
 });
 
-async function guardsOf(playbook: Playbook): Promise<readonly (readonly [string, number | undefined])[]> {
+async function tasksOf(playbook: Playbook): Promise<readonly Task[]> {
   const inventory = await loadInventory(`${root}/inventory/home.yaml`);
   const program = createProgram({ playbook, inventory, remembered: new Map(), rerun: phase => `gate ${phase}` });
   const [host] = inventory.hosts;
   if (host === undefined) throw new Error('no host');
-  return program.tasks(host, { facts: new Map(), silent: new Set() }).map(task => [task.resource, task.guard] as const);
+  return program.tasks(host, { facts: new Map(), silent: new Set() });
 }
 
 test.for([
   ['command: { run: ls, always: true }', undefined],
   ['guard: 45s, command: { run: ls, always: true }', 45],
   ['guard: 3m, command: { run: ls, always: true }', 180],
-  ['firewall_policies: { all: accept }', 60],
-  ['guard: off, firewall_policies: { all: accept }', undefined],
-  ['line: { path: /etc/ssh/sshd_config, line: PrintMotd no }', 60],
+  ['firewall_policies: { all: accept }', undefined],
+  ['guard: off, firewall_policies: { all: accept }', 'off'],
   ['line: { path: /etc/motd, line: hello }', undefined],
-] as const)('{ %s } is guarded for %s seconds', async ([task, seconds]) => {
-  expect((await guardsOf(parse(task))).map(([, guard]) => guard)).toEqual([seconds]);
+] as const)('{ %s } says of its guard: %s', async ([task, seconds]) => {
+  expect((await tasksOf(parse(task))).map(one => one.guard)).toEqual([seconds]);
 });
 
 test('what phase 2 starts is guarded, what it prepares is not', async () => {
-  const guards = await guardsOf(await loadPlaybook(`${root}/playbooks/wireguard.yaml`, root));
-  expect(guards.filter(([, guard]) => guard !== undefined)).toEqual([
+  const tasks = await tasksOf(await loadPlaybook(`${root}/playbooks/wireguard.yaml`, root));
+  const times = guardTimes(tasks, way);
+  expect(tasks.filter(task => times.has(task.id)).map(task => [task.resource, times.get(task.id)])).toEqual([
+    ['package', 60],
+    ['sysctl', 60],
     ['wireguard_interface', 60],
     ['service', 60],
   ]);

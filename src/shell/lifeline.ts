@@ -1,4 +1,4 @@
-import { sh } from '../shell/sh.ts';
+import { sh } from './sh.ts';
 
 /**
  * Defines `provision_lifeline`, which prints the SSH connection that the script hangs on as sshd describes it

@@ -1,0 +1,20 @@
+import type { Outcome } from '../model/change.ts';
+import type { ProblemDetails } from '../model/problem.ts';
+
+/** Why nothing can be done about a task on a host: its state is not known, or it must not be changed. `undefined`: it can. */
+export function stuckBy(host: string, outcome: Outcome): ProblemDetails | undefined {
+  switch (outcome.kind) {
+    case 'unreadable':
+      return { where: host, what: 'its state could not be read', evidence: outcome.evidence };
+    case 'refused':
+      return {
+        where: host,
+        what: `refused: ${outcome.because}, and no guard could put it back`,
+        wayOut: 'narrow the task; or say `guard: off` where you have another way in',
+      };
+    case 'none':
+    case 'change':
+    case 'deferred':
+      return undefined;
+  }
+}

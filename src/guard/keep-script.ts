@@ -1,0 +1,71 @@
+import { lines, raw } from '../shell/sh.ts';
+import { walkPath } from './walk-path.ts';
+
+/**
+ * Defines `guard_keep`, which copies what a list of paths leads to into the guard's folder (`$guard`). The list, on standard
+ * input: `file PATH` (a folder: its owner and mode alone), `tree PATH` (whatever is below, too), `whole PATH` (and a name
+ * that is new there counts), `program PATH`. What is kept stands there by real paths, a line each:
+ * - `places`: files and links, there or not; copies of those that are there in `kept/`
+ * - `folders`: mode, owner, group and path of every folder on the way, those above first
+ * - `wholes`, `programs`: those of that kind
+ * - `mounts`: what was mounted, and whether it could be written to
+ *
+ * Fails where anything could not be copied.
+ */
+export const keepFunctions = lines(
+  walkPath,
+  raw(`guard_sort_out() {
+  while IFS=' ' read -r guard_kind guard_path; do
+    if [ -L "$guard_path" ]; then echo "$guard_path" >&3
+    elif [ -d "$guard_path" ]; then
+      echo "$guard_path" >&4
+      case $guard_kind in tree | whole) echo "$guard_path" >&5 ;; esac
+      case $guard_kind in whole) echo "$guard_path" >&6 ;; esac
+    elif [ ! -S "$guard_path" ]; then
+      echo "$guard_path" >&3
+      case $guard_kind in program) echo "$guard_path" >&7 ;; esac
+    fi
+  done 3>"$guard/places.new" 4>"$guard/folders.new" 5>"$guard/trees" 6>"$guard/wholes" 7>"$guard/programs"
+}
+# What is below the trees, into the same lists.
+guard_descend() {
+  set --
+  while IFS= read -r guard_path; do set -- "$@" "$guard_path"; done <"$guard/trees"
+  [ $# != 0 ] || return 0
+  find "$@" -xdev ! -type d ! -type s -print >>"$guard/places.new" && find "$@" -xdev -type d -print >>"$guard/folders.new"
+}
+guard_note_folders() {
+  # Every folder above, and those that are named.
+  cat "$guard/folders.new" >"$guard/above" || return 1
+  cat "$guard/places.new" "$guard/folders.new" |
+    awk '{ while (sub("/[^/]*$", "") && $0 != "") if (seen[$0]++) break; else print } END { print "/" }' >>"$guard/above" || return 1
+  sort -u "$guard/above" >"$guard/folders.new" || return 1
+  set --
+  while IFS= read -r guard_path; do
+    if [ -d "$guard_path" ] && [ ! -L "$guard_path" ]; then set -- "$@" "$guard_path"; fi
+  done <"$guard/folders.new"
+  stat -c '%a %u %g %n' -- "$@" >"$guard/folders"
+}
+guard_copy() {
+  mkdir "$guard/kept" || return 1
+  set --
+  while IFS= read -r guard_path; do
+    if [ -e "$guard_path" ] || [ -L "$guard_path" ]; then set -- "$@" ".$guard_path"; fi
+  done <"$guard/places"
+  [ $# != 0 ] || return 0
+  # One process where cp can; busybox has no such option.
+  if (cd / && cp -a --parents -- "$@" "$guard/kept/") 2>/dev/null; then return 0; fi
+  for guard_path in "$@"; do
+    mkdir -p "$guard/kept/\${guard_path%/*}" && cp -a -- "/$guard_path" "$guard/kept/\${guard_path%/*}/" || return 1
+  done
+}
+guard_keep() {
+  while IFS=' ' read -r guard_kind guard_path; do
+    guard_walk "$guard_path" "$guard_kind" || return 1
+  done >"$guard/walked" || return 1
+  sort -u "$guard/walked" | guard_sort_out && guard_descend && guard_note_folders || return 1
+  sort -u "$guard/places.new" >"$guard/places" || return 1
+  awk '{ print $5, ($6 ~ /(^|,)ro(,|$)/ || $NF ~ /(^|,)ro(,|$)/) ? "ro" : "rw" }' /proc/self/mountinfo >"$guard/mounts" || return 1
+  guard_copy && rm -f "$guard/walked" "$guard/above" "$guard/trees" "$guard"/*.new
+}`),
+);

@@ -1,0 +1,171 @@
+import { raw } from '../shell/sh.ts';
+
+/**
+ * Defines `put_files_back`, which brings every kept path and the folders above it back to what they were when the guard was
+ * armed, whatever stands there now: a link, a folder, a fifo, a mount, something immutable, a file system that was made
+ * read-only, nothing, or another folder above. What stands there and is neither file nor link is set aside beside its
+ * place, never removed. Each path is compared again afterwards, and what is not as it was then is told of with the reason:
+ * a restoring that failed is never silent. Wants `$dir` (the guard's folder), `say`, and `within`.
+ *
+ * Places are entered, and names in them are relative then: a folder that is exchanged for a link meanwhile leads nowhere.
+ */
+export const putBackFunctions =
+  raw(`# same FOLDER FOLDER NAME: with owner, mode and time, of a link its target; what cannot be compared differs.
+same() {
+  if [ -L "$1/$3" ]; then
+    [ -L "$2/$3" ] && [ "$(readlink "$1/$3")" = "$(readlink "$2/$3")" ]
+    return
+  fi
+  [ ! -L "$2/$3" ] && tar -cf "$dir/one" -C "$1" "./$3" && tar -cf "$dir/other" -C "$2" "./$3" && cmp -s "$dir/one" "$dir/other"
+} 2>/dev/null
+there() { [ -e "$1" ] || [ -L "$1" ]; }
+# A failed attempt's word, as the reason; what may be mended first: something immutable.
+attempt() { "$@" 2>"$dir/said"; }
+loosen() { chattr -ia -- "$@" 2>/dev/null || :; }
+cannot() {
+  reason=$(head -n 1 "$dir/said" 2>/dev/null) || :
+  say "could not be restored: $1\${reason:+: $reason}"
+}
+# A real path's folder, reached through no link now.
+enter() {
+  attempt cd -P -- "$1" || { echo 'its folder cannot be entered' >"$dir/said"; return 1; }
+  [ "$PWD" = "$1" ] || { echo "its folder leads to $PWD now" >"$dir/said"; return 1; }
+}
+
+# Mounts over a kept path or above it: those that were not there go, the others can be written to again if they could be.
+put_mounts_back() {
+  awk -v saved="$dir/mounts" -v places="$dir/places" '
+    function covers(point, path) { return path == point || index(path, (point == "/" ? "" : point) "/") == 1 }
+    BEGIN {
+      while ((getline line <saved) > 0) { split(line, word, " "); had[word[1]]++; was[word[1]] = word[2] }
+      while ((getline line <places) > 0) path[line] = 1
+    }
+    {
+      point = $5; state = ($6 ~ /(^|,)ro(,|$)/ || $NF ~ /(^|,)ro(,|$)/) ? "ro" : "rw"
+      for (one in path) if (covers(point, one)) {
+        if (++seen[point] > had[point]) lines[++count] = "unmount " point
+        else if (state == "ro" && was[point] == "rw") lines[++count] = "remount " point
+        break
+      }
+    }
+    END { for (at = count; at > 0; at--) print lines[at] }' /proc/self/mountinfo >"$dir/lines"
+  while read -r what point; do
+    case $what in
+      unmount)
+        if within umount "$point" 2>"$dir/said" || within umount -l "$point" 2>"$dir/said"; then say "unmounted $point"
+        else cannot "$point, where something is mounted now"; fi
+        ;;
+      remount)
+        if within mount -o remount,rw "$point" 2>"$dir/said"; then say "made $point writable again"
+        else cannot "$point, which is read-only now"; fi
+        ;;
+    esac
+  done <"$dir/lines"
+}
+
+# clear_name NAME PATH: takes what stands there out of the way.
+clear_name() {
+  there "./$1" || return 0
+  if [ -L "./$1" ] || [ -f "./$1" ]; then
+    attempt rm -f -- "./$1" || { loosen . "./$1"; attempt rm -f -- "./$1"; }
+    return
+  fi
+  aside=$1.set-aside-$(date +%s)
+  attempt mv -- "./$1" "./$aside" || { loosen . "./$1"; attempt mv -- "./$1" "./$aside"; } || return 1
+  say "set aside what stood at $2, as $aside"
+}
+# owned NAME MODE OWNER GROUP
+owned() { [ "$(stat -c '%a %u %g' -- "$1" 2>/dev/null)" = "$2 $3 $4" ]; }
+own() { attempt chown "$3:$4" "$1" && attempt chmod "$2" "$1"; }
+
+# put_folder_back MODE OWNER GROUP PATH, in a shell of its own.
+put_folder_back() {
+  up=\${4%/*}; name=\${4##*/}
+  if [ -n "$name" ]; then
+    enter "\${up:-/}" || return 1
+    if [ -L "./$name" ] || [ ! -d "./$name" ]; then
+      clear_name "$name" "$4" && { attempt mkdir -m 700 "./$name" || { loosen .; attempt mkdir -m 700 "./$name"; }; } || return 1
+      say "made the folder $4 again"
+    fi
+  fi
+  enter "$4" || return 1
+  owned . "$1" "$2" "$3" && return 0
+  own . "$1" "$2" "$3" || { loosen .; own . "$1" "$2" "$3"; } || return 1
+  say "restored owner and mode of $4"
+}
+# take_away NAME PATH
+take_away() {
+  there "./$1" || return 0
+  if [ -d "./$1" ] && [ ! -L "./$1" ]; then attempt rmdir "./$1" || return 1
+  else attempt rm -f -- "./$1" || { loosen . "./$1"; attempt rm -f -- "./$1"; } || return 1; fi
+  say "removed $2"
+}
+# set_aside PATH: a name that is new in a folder of which every file counts; whose it is nobody knows.
+set_aside() {
+  store=\${dir%/*/*}/set-aside/\${dir##*/}\${1%/*}
+  enter "\${1%/*}" && attempt mkdir -p -- "$store" && attempt mv -- "./\${1##*/}" "$store/" &&
+    say "set aside $1, which was not there, in $store"
+}
+# place COPY NAME PATH: beside its place first, in a folder that only we know, then in its place.
+place() {
+  beside=$(attempt mktemp -d ./.provision.XXXXXX) || { loosen .; beside=$(attempt mktemp -d ./.provision.XXXXXX); } || return 1
+  placed=1
+  if attempt cp -a "$1" "$beside/"; then
+    # A file takes a file's place in one step; into what a link leads to, mv would go.
+    if [ -L "./$2" ] || [ ! -f "./$2" ]; then clear_name "$2" "$3" || :; fi
+    if [ ! -d "./$2" ]; then
+      attempt mv -f -- "$beside/$2" . || { loosen . "./$2"; attempt mv -f -- "$beside/$2" .; } || overwrite "$1" "$2" && placed=0
+    fi
+  fi
+  rm -rf -- "$beside"
+  return $placed
+}
+# What cannot be exchanged, being mounted there, may still take the text.
+overwrite() {
+  [ -f "./$2" ] && [ ! -L "./$2" ] && [ -f "$1" ] && [ ! -L "$1" ] && cat "$1" >"./$2" && touch -r "$1" "./$2" &&
+    own "./$2" $(stat -c '%a %u %g' "$1")
+}
+# put_back PATH, in a shell of its own.
+put_back() {
+  up=\${1%/*}; name=\${1##*/}; copy=$dir/kept$1
+  if ! there "$copy"; then
+    there "$1" || return 0
+    enter "\${up:-/}" || return 1
+    take_away "$name" "$1"
+    return
+  fi
+  enter "\${up:-/}" || return 1
+  if same "\${copy%/*}" . "$name"; then return 0; fi
+  # A program may have been replaced by its package: it is of interest that it is there, and may be run.
+  if [ -f "./$name" ] && [ ! -L "./$name" ] && [ -s "./$name" ] && grep -qxF -e "$1" "$dir/programs"; then
+    set -- "$1" $(stat -c '%a %u %g' "$copy")
+    owned "./$name" "$2" "$3" "$4" && return 0
+    own "./$name" "$2" "$3" "$4" || { loosen "./$name"; own "./$name" "$2" "$3" "$4"; } || return 1
+    say "restored owner and mode of $1"
+    return
+  fi
+  place "$copy" "$name" "$1" || return 1
+  same "\${copy%/*}" . "$name" || { echo 'it is not what it was' >"$dir/said"; return 1; }
+  : >"$dir/restored"
+  say "restored $1"
+}
+put_files_back() {
+  rm -f "$dir/restored"
+  put_mounts_back
+  while IFS=' ' read -r mode owner group path; do
+    : >"$dir/said"
+    (put_folder_back "$mode" "$owner" "$group" "$path") || cannot "$path"
+  done <"$dir/folders"
+  while IFS= read -r path; do
+    : >"$dir/said"
+    (put_back "$path") || cannot "$path"
+  done <"$dir/places"
+  while IFS= read -r path; do
+    find "$path" -xdev ! -type d -print 2>/dev/null
+  done <"$dir/wholes" >"$dir/lines"
+  while IFS= read -r path; do
+    grep -qxF -e "$path" "$dir/places" || (set_aside "$path") || cannot "$path"
+  done <"$dir/lines"
+  restored=; [ ! -e "$dir/restored" ] || restored=1
+}
+`);

@@ -1,0 +1,107 @@
+import { ANYTHING } from '../model/resource.ts';
+import type { WayIn } from './way-in.ts';
+
+/** Kinds of things that every packet passes, or that decide where it goes. */
+const NETWORK: ReadonlySet<string> = new Set(['firewall', 'routes', 'policy-routing', 'interface']);
+
+/** Whom a change of rights concerns besides the login: it becomes root. */
+const ROOT = 'root';
+
+/** An id's kind and the rest of it. */
+const split = (id: string): readonly [kind: string, name: string] => {
+  const colon = id.indexOf(':');
+  return colon === -1 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)];
+};
+
+/** Whether a name of a pattern's depth fits it: `*` and `?` stay within their part of a path, as a shell has it. */
+function fits(pattern: readonly string[], path: readonly string[]): boolean {
+  return pattern.every((part, at) => {
+    const name = path[at];
+    if (name === undefined) return false;
+    if (!/[*?[]/.test(part)) return part === name;
+    const escaped = part
+      .replace(/[\\^$.|+(){}]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    try {
+      return new RegExp(`^${escaped}$`).test(name);
+    } catch {
+      return true;
+    }
+  });
+}
+
+const parts = (path: string): readonly string[] => path.split('/').filter(part => part !== '');
+
+/** Whether a path (or a pattern) is one of these, or a folder above it. */
+const isPattern = (path: string): boolean => /[*?[]/.test(path);
+
+/** Whether a path (or a pattern) is one of these, or a folder above it. */
+function isAtOrAbove(path: string, places: readonly string[]): boolean {
+  if (!isPattern(path))
+    return places.some(place => place === path || place.startsWith(path === '/' ? path : `${path}/`));
+  const own = parts(path);
+  return places.some(place => fits(own, parts(place)));
+}
+
+function isBelow(path: string, folders: readonly string[]): boolean {
+  if (!isPattern(path)) return folders.some(folder => path.startsWith(`${folder}/`));
+  const own = parts(path);
+  return folders.some(folder => fits(own.slice(0, parts(folder).length), parts(folder)));
+}
+
+function pathReaches(path: string, way: WayIn): boolean {
+  const folders = [...way.trees, ...way.wholes];
+  return isAtOrAbove(path, [...way.files, ...way.programs, ...folders]) || isBelow(path, folders);
+}
+
+function idReaches(id: string, way: WayIn): boolean {
+  const [kind, name] = split(id);
+  if (NETWORK.has(kind)) return true;
+  switch (kind) {
+    case ANYTHING:
+      return true;
+    case 'path':
+    case 'mounts':
+      return pathReaches(name, way);
+    case 'user':
+      return name === way.login || name === ROOT;
+    case 'authorized_key':
+      return name.startsWith(`${way.login}:`);
+    case 'unit':
+      return [...way.units].some(unit => fits([name], [unit]));
+    case 'sysctl':
+      return name.startsWith('net.');
+    case 'package':
+      return way.packages.has(name);
+    default:
+      return false;
+  }
+}
+
+/**
+ * Whether changing these ids may keep the next login out, by what the host says that it hangs on. Where the host would not
+ * say all of it, everything may; and so where it could not be asked (`undefined`). Pure.
+ */
+export const reachesWayIn = (ids: readonly string[], way: WayIn | undefined): boolean =>
+  way === undefined || way.unread.length > 0 || ids.some(id => idReaches(id, way));
+
+/**
+ * Why a removal is refused: it takes away what the login hangs on together with what nobody keeps, so that no guard could
+ * put it back. `undefined`: it is not. A file by itself is kept, and its removal guarded.
+ */
+export function refusedRemoval(ids: readonly string[], way: WayIn): string | undefined {
+  for (const id of ids) {
+    const [kind, name] = split(id);
+    if (kind === 'user' && name === way.login) return `${name} is the user that this run logs in as`;
+    if (kind === 'package' && way.packages.has(name)) return `this login hangs on the package ${name}`;
+    if (kind !== 'path') continue;
+    const folders = [way.home, ...way.trees, ...way.wholes];
+    const folder = folders.find(one => isAtOrAbove(name, [one]));
+    if (folder !== undefined) return `this login hangs on ${folder}`;
+    const own = parts(name);
+    const below = [...way.files, ...way.programs].find(one => parts(one).length > own.length && fits(own, parts(one)));
+    if (below !== undefined) return `this login hangs on ${below}`;
+  }
+  return undefined;
+}

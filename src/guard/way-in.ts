@@ -1,0 +1,48 @@
+import type { Reading } from '../model/reading.ts';
+
+/** What a host says that the login of this run hangs on (`way-in-probe.ts`). */
+export interface WayIn {
+  readonly login: string;
+  readonly home: string;
+  /** Files, links, and folders as such, by every path that leads to them. */
+  readonly files: readonly string[];
+  /** Folders with whatever is in them. */
+  readonly trees: readonly string[];
+  /** Folders in which a new file counts by being there. */
+  readonly wholes: readonly string[];
+  readonly programs: readonly string[];
+  /** Packages of the programs. */
+  readonly packages: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+  /** What the connection comes in through. */
+  readonly interfaces: readonly string[];
+  /** What it would not say: then everything is taken to reach the way in. */
+  readonly unread: readonly string[];
+}
+
+/** Takes an answer apart; lines that make no sense are left out. `undefined`: it could not be asked. */
+export function parseWayIn({ code, stdout }: Reading): WayIn | undefined {
+  if (code !== 0) return undefined;
+  const of = new Map<string, Set<string>>();
+  for (const line of stdout.split('\n')) {
+    const [, kind, value] = /^([a-z]+) (.+)$/.exec(line) ?? [];
+    if (kind === undefined || value === undefined) continue;
+    of.set(kind, (of.get(kind) ?? new Set()).add(value));
+  }
+  const all = (kind: string): ReadonlySet<string> => of.get(kind) ?? new Set();
+  const [login] = all('login');
+  const [home] = all('home');
+  if (login === undefined || home === undefined) return undefined;
+  return {
+    login,
+    home,
+    files: [...all('file')],
+    trees: [...all('tree')],
+    wholes: [...all('whole')],
+    programs: [...all('program')],
+    packages: all('package'),
+    units: all('unit'),
+    interfaces: [...all('interface')],
+    unread: [...all('unread')],
+  };
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { armGuard } from '../../../src/guard/arm-guard.ts';
+import type { Guard } from '../../../src/guard/guard.ts';
+import { settleGuard } from '../../../src/guard/settle-guard.ts';
+import { fresh } from '../fresh.ts';
+import { userlands } from '../harness.ts';
+import { standIn } from './stand-in.ts';
+
+const place = { folder: '/run/provision', run: 'one' };
+const KEYS = '/home/app/.ssh/authorized_keys';
+const guard: Guard = {
+  seconds: 600,
+  files: [KEYS, '/home/app/.ssh/rc', '/home/app'],
+  trees: [],
+  wholes: ['/etc/sudoers.d'],
+  programs: ['/opt/shell'],
+  named: [],
+  units: [],
+  sysctls: [],
+  sshd: false,
+};
+const UNDO = 'sh /run/provision/guards/one/undo /run/provision/guards/one now';
+
+/** What may stand where a file is to be restored, by the shell text that puts it there; `left`: whose must be there afterwards. */
+const standing: readonly { readonly what: string; readonly text: string; readonly left?: string }[] = [
+  { what: 'another text', text: `echo mine >${KEYS}` },
+  { what: 'nothing', text: `rm ${KEYS}` },
+  {
+    what: 'a link to a file',
+    text: `echo other >/srv/other; ln -sf /srv/other ${KEYS}`,
+    left: 'grep -qx other /srv/other',
+  },
+  { what: 'a link to a folder', text: `mkdir /srv/f; ln -sfn /srv/f ${KEYS}`, left: '[ -z "$(ls -A /srv/f)" ]' },
+  { what: 'a link to nothing', text: `ln -sf /srv/none ${KEYS}`, left: '[ ! -e /srv/none ]' },
+  {
+    what: 'a folder with something in it',
+    text: `rm ${KEYS}; mkdir ${KEYS}; echo x >${KEYS}/x`,
+    left: `grep -qx x ${KEYS}.set-aside-*/x`,
+  },
+  { what: 'a fifo', text: `rm ${KEYS}; mkfifo ${KEYS}` },
+  {
+    what: 'another file mounted over it',
+    text: `echo other >/srv/other; mount --bind /srv/other ${KEYS}`,
+    left: 'grep -qx other /srv/other',
+  },
+  {
+    what: 'something mounted over its folder',
+    text: 'mount -t tmpfs none /home/app/.ssh',
+    left: '! grep -q /home/app/.ssh /proc/self/mountinfo',
+  },
+  { what: 'something mounted over the home', text: 'mount -t tmpfs none /home/app' },
+  { what: 'no folder', text: 'rm -r /home/app/.ssh' },
+  { what: 'no home', text: 'rm -r /home/app' },
+  {
+    what: 'a link in place of its folder',
+    text: 'mv /home/app/.ssh /srv/ssh; ln -s /srv/ssh /home/app/.ssh; echo mine >/srv/ssh/authorized_keys',
+    left: 'grep -qx mine /srv/ssh/authorized_keys',
+  },
+  {
+    what: 'a link in place of the home',
+    text: 'mv /home/app /srv/app; ln -s /srv/app /home/app',
+    left: '[ -d /srv/app/.ssh ]',
+  },
+  { what: 'a file in place of its folder', text: 'rm -r /home/app/.ssh; echo x >/home/app/.ssh' },
+  { what: 'a folder that others may write to', text: 'chmod 777 /home/app/.ssh /home/app' },
+  { what: 'a home that is not its owner’s', text: 'chown 0:0 /home/app; chmod 700 /home/app' },
+  { what: 'something immutable', text: `echo mine >${KEYS}; chattr +i ${KEYS} /home/app/.ssh` },
+  { what: 'a mode that sshd refuses', text: `chmod 666 ${KEYS}` },
+  { what: 'a file system that is read-only', text: 'mount --bind /home /home; mount -o remount,bind,ro /home' },
+];
+
+describe.each(userlands)('what a guard restores with %s', userland => {
+  const begin = async () => {
+    const host = fresh(userland);
+    host.write(KEYS, 'before\n', 0o600);
+    host.write('/opt/shell', 'binary\n', 0o755);
+    host.write('/etc/sudoers.d/ours', 'app ALL=(ALL) ALL\n', 0o440);
+    await host.run('chown -R 1000:1000 /home/app; chmod 755 /home/app; chmod 700 /home/app/.ssh');
+    expect(await host.run(armGuard(place, guard, 0))).toMatchObject({ code: 0, stderr: '' });
+    return host;
+  };
+  const seen = `cat ${KEYS}; stat -c '%a %u %n' ${KEYS} /home/app/.ssh /home/app; [ ! -L ${KEYS} ] && [ -f ${KEYS} ] || echo NOT A FILE`;
+  const whole = `before\n600 1000 ${KEYS}\n700 1000 /home/app/.ssh\n755 1000 /home/app\n`;
+
+  // Debian's busybox has no chattr.
+  const possible = standing.filter(({ text }) => userland !== 'busybox' || !text.includes('chattr'));
+  test.each(possible)('is there again where $what stands', async ({ text, left }) => {
+    const host = await begin();
+    const { stdout } = await host.run(
+      `{ ${text}; } >/dev/null 2>&1; ${UNDO}; ${seen}; echo ---; cat /run/provision/guards/one/undone; echo ---
+      ${left ?? ':'} && echo left`,
+    );
+    const [state, undone, kept] = stdout.split('---\n');
+    expect(state).toBe(whole);
+    expect(undone).toMatch(/^(restored|made|unmounted|set aside) /m);
+    expect(undone).not.toContain('could not');
+    expect(kept).toBe('left\n');
+    expect((await host.run('find /home/app -name ".provision*"')).stdout).toBe('');
+  });
+
+  test('tells what it could not restore, and why', async () => {
+    const host = await begin();
+    standIn(host, { cp: 'echo "cp: no space left" >&2; exit 1' });
+    const { stdout } = await host.run(`echo mine >${KEYS}; ${UNDO}; cat /run/provision/guards/one/undone`);
+    expect(stdout).toContain(`could not be restored: ${KEYS}: cp: no space left\n`);
+    expect(stdout).not.toContain(`restored ${KEYS}`);
+  });
+
+  test('takes away what was not there, and tells of a folder that it leaves', async () => {
+    const host = await begin();
+    const rc = '/home/app/.ssh/rc';
+    expect((await host.run(`echo exit >${rc}; ${UNDO}; ls -A /home/app/.ssh`)).stdout).toBe('authorized_keys\n');
+    const other = await begin();
+    const { stdout } = await other.run(
+      `mkdir ${rc}; echo x >${rc}/x; ${UNDO}; cat ${rc}/x /run/provision/guards/one/undone`,
+    );
+    expect(stdout).toMatch(/^x\ncould not be restored: \/home\/app\/\.ssh\/rc: .*not empty/i);
+  });
+
+  test('sets a new file aside where every file counts, and loses none', async () => {
+    const host = await begin();
+    const { stdout } = await host.run(
+      `echo 'app ALL=(ALL) !ALL' >/etc/sudoers.d/zz; ${UNDO}; ls /etc/sudoers.d; cat /run/provision/set-aside/one/etc/sudoers.d/zz`,
+    );
+    expect(stdout).toBe('ours\napp ALL=(ALL) !ALL\n');
+  });
+
+  test('gives a program its mode again, and leaves the text that a package gave it', async () => {
+    const host = await begin();
+    await host.run(`echo newer >/opt/shell; chmod 644 /opt/shell; ${UNDO}`);
+    expect([host.text('/opt/shell'), host.mode('/opt/shell')]).toEqual(['newer\n', '0755']);
+    const other = await begin();
+    await other.run(`rm /opt/shell; ${UNDO}`);
+    expect([other.text('/opt/shell'), other.mode('/opt/shell')]).toEqual(['binary\n', '0755']);
+  });
+
+  test('is gone on with where the undoing was cut halfway', async () => {
+    const host = await begin();
+    // As a power cut leaves it: begun, and nothing done.
+    await host.run(
+      `echo mine >${KEYS}; mv /run/provision/guards/one/armed /run/provision/guards/one/fired; echo 999999 >/run/provision/guards/one/undoing`,
+    );
+    await host.run(
+      'echo other >/run/provision/guards/one/boot; sh /run/provision/guards/one/undo /run/provision/guards/one boot',
+    );
+    expect(host.text(KEYS)).toBe('before\n');
+    const other = await begin();
+    await other.run(
+      `echo mine >${KEYS}; mv /run/provision/guards/one/armed /run/provision/guards/one/fired; echo 999999 >/run/provision/guards/one/undoing`,
+    );
+    expect((await other.run(settleGuard(place))).stdout).toBe(`undone\nrestored ${KEYS}\n`);
+    expect(other.text(KEYS)).toBe('before\n');
+  });
+});
