@@ -10,7 +10,7 @@ export const makeBare = `systemctl disable --now --quiet wg-quick@wg0 2>/dev/nul
 ip link delete wg0 2>/dev/null || :
 dpkg-query -W -f '\${Package}\\n' | sort | comm -23 - /root/bare-packages >/root/added-packages
 [ ! -s /root/added-packages ] || DEBIAN_FRONTEND=noninteractive xargs dpkg --purge --force-depends </root/added-packages >/dev/null
-rm -rf /etc/wireguard /etc/sysctl.d/99-wireguard.conf /var/lib/provision /run/provision
+rm -rf /etc/wireguard /etc/sysctl.d/99-wireguard.conf /etc/sysctl.d/99-provision-wireguard.conf /var/lib/provision /run/provision
 rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/lib/apt/periodic/* /home/provision/.ansible /root/.ansible
 touch -d '2 days ago' /var/lib/apt/lists
 for all in all default; do echo 0 >/proc/sys/net/ipv4/conf/$all/rp_filter; done

@@ -203,7 +203,7 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
     const wayOut = isStep
       ? `--yes does not wipe as a step of up; wipe by itself: ${wipeAlone(phase, options, hosts)} --yes`
       : undefined;
-    return output.pause(() => confirmDestruction(inventory.cluster, hosts, kind, wayOut));
+    return output.pause(() => confirmDestruction(inventory.cluster, plan, kind, wayOut));
   }
 }
 

@@ -32,6 +32,14 @@ export interface Field {
   readonly amount?: Amount;
 }
 
+/** A file that a change puts another in the place of, where provision did not write what stands there now. */
+export interface Replaced {
+  /** `edited`: we wrote it, and somebody has edited it since. `packaged`: a package's, as it was installed. */
+  readonly whose: 'edited' | 'packaged' | 'somebody';
+  /** The folder on the host below which a copy is kept. */
+  readonly copy: string;
+}
+
 /** How a state differs from what is wanted; no fields means that it does not. */
 export interface Difference {
   readonly action: Action;
@@ -42,6 +50,7 @@ export interface Difference {
   readonly destroys?: boolean;
   /** The folder of the archive that must hold whatever goes for good before this change is made; absent: there is no copy. */
   readonly archive?: string;
+  readonly replaces?: Replaced;
   /** What the task leaves where it is on purpose, also where nothing differs. */
   readonly kept?: readonly Kept[];
   /** The change leaves no trace that a second reading could confirm (a command that is always run). */
@@ -60,6 +69,7 @@ export interface Deferred {
   readonly fields: readonly Field[];
   readonly destroys?: boolean;
   readonly archive?: string;
+  readonly replaces?: Replaced;
   readonly kept?: readonly Kept[];
 }
 
@@ -83,3 +93,7 @@ export function keptBy(outcome: Outcome): readonly Kept[] {
   if (outcome.kind === 'deferred') return outcome.deferred.kept ?? [];
   return outcome.kind === 'none' ? (outcome.kept ?? []) : [];
 }
+
+/** A change or what stands in for it until more is known; `undefined` where nothing is to be done. */
+export const differenceOf = (outcome: Outcome) =>
+  outcome.kind === 'change' ? outcome.change : outcome.kind === 'deferred' ? outcome.deferred : undefined;

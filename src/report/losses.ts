@@ -1,4 +1,4 @@
-import { type Amount, type Field, keptBy, lossOf, type Outcome } from '../model/change.ts';
+import { type Amount, differenceOf, type Field, keptBy, lossOf } from '../model/change.ts';
 import type { HostPlan, PlannedTask } from '../model/event.ts';
 import { showBytes } from './bytes.ts';
 import { escapeLine } from './escape.ts';
@@ -16,10 +16,6 @@ interface Row {
   readonly name: string;
   readonly what: string;
 }
-
-/** A change or what stands in for it until more is known; `undefined` where nothing is to be done. */
-export const differenceOf = (outcome: Outcome) =>
-  outcome.kind === 'change' ? outcome.change : outcome.kind === 'deferred' ? outcome.deferred : undefined;
 
 /** `3 files, 5.1 GB`; of a single thing only its size. */
 const showAmount = ({ objects, bytes }: Amount, single: boolean): string =>

@@ -1,10 +1,19 @@
-import { type Action, type Change, type Deferred, keptBy, lossOf, type Outcome } from '../model/change.ts';
+import {
+  type Action,
+  type Change,
+  type Deferred,
+  differenceOf,
+  keptBy,
+  lossOf,
+  type Outcome,
+  type Replaced,
+} from '../model/change.ts';
 import type { HostPlan, PlannedTask } from '../model/event.ts';
 import { escapeLine } from './escape.ts';
 import { fieldLines } from './field.ts';
 import { groupHosts } from './group-hosts.ts';
 import { type Look, type Paint, paints } from './look.ts';
-import { differenceOf, lossLines, lossSummary } from './losses.ts';
+import { lossLines, lossSummary } from './losses.ts';
 import { count } from './seconds.ts';
 import { wrapNames } from './width.ts';
 
@@ -18,17 +27,28 @@ const actions: Readonly<
   run: { symbol: '!', color: 'yellow' },
 };
 
-const head = (action: Action, { title, guard }: PlannedTask, destroys: boolean | undefined, paint: Paint): string => {
-  const { symbol, color } = actions[action];
-  const mark = destroys === true ? ` ${paint.red('(cannot be undone)')}` : '';
+const head = ({ title, guard }: PlannedTask, difference: Change | Deferred, paint: Paint): string => {
+  const { symbol, color } = actions[difference.action];
+  const word = difference.replaces === undefined ? 'cannot be undone' : 'asks first';
+  const mark = difference.destroys === true ? ` ${paint.red(`(${word})`)}` : '';
   const guarded = guard === undefined ? '' : ` ${paint.dim(`(guarded, ${guard} s)`)}`;
   return `  ${paint[color](symbol)} ${paint.bold(escapeLine(title))}${mark}${guarded}`;
+};
+
+const replacedWords: Readonly<Record<Replaced['whose'], string>> = {
+  edited: 'what was edited since provision wrote it',
+  packaged: "a package's file, as it was installed",
+  somebody: 'a file that provision did not write',
 };
 
 /** What differs; of what goes only how much it is, since it stands in the host's lists. */
 function differing(difference: Change | Deferred, look: Look, paint: Paint): readonly string[] {
   const lost = lossSummary(difference);
+  const { replaces } = difference;
   return [
+    ...(replaces === undefined
+      ? []
+      : [`      replaces ${replacedWords[replaces.whose]}; a copy is kept in ${escapeLine(replaces.copy)}`]),
     ...(lost === undefined ? [] : [`      ${lost}`]),
     ...fieldLines(
       difference.fields.filter(field => field.form === 'text' || lossOf(difference, field) === undefined),
@@ -46,17 +66,17 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
       if (!look.verbose) return [];
       return [paint.dim(`  = ${escapeLine(title)}${outcome.why === undefined ? '' : ` (${escapeLine(outcome.why)})`}`)];
     case 'change': {
-      const { action, why, destroys } = outcome.change;
+      const { why } = outcome.change;
       return [
-        head(action, task, destroys, paint),
+        head(task, outcome.change, paint),
         ...(why === undefined ? [] : [`      because ${escapeLine(why)}`]),
         ...differing(outcome.change, look, paint),
       ];
     }
     case 'deferred': {
-      const { action, because, destroys } = outcome.deferred;
+      const { because } = outcome.deferred;
       return [
-        head(action, task, destroys, paint),
+        head(task, outcome.deferred, paint),
         `      ${paint.magenta('(known after apply)')} ${escapeLine(because)}`,
         ...differing(outcome.deferred, look, paint),
       ];
@@ -85,11 +105,15 @@ function summary(hosts: readonly HostPlan[]): string {
   let refused = 0;
   let deferred = 0;
   let destroyed = 0;
+  let replaced = 0;
   for (const { outcome } of hosts.flatMap(plan => plan.tasks)) {
     if (outcome.kind === 'unreadable') unreadable += 1;
     if (outcome.kind === 'refused') refused += 1;
     if (outcome.kind === 'deferred') deferred += 1;
-    if (destroys(outcome)) destroyed += 1;
+    if (destroys(outcome)) {
+      if (differenceOf(outcome)?.replaces === undefined) destroyed += 1;
+      else replaced += 1;
+    }
     if (outcome.kind !== 'change' && outcome.kind !== 'deferred') continue;
     const { action } = outcome.kind === 'change' ? outcome.change : outcome.deferred;
     numbers.set(action, (numbers.get(action) ?? 0) + 1);
@@ -102,6 +126,7 @@ function summary(hosts: readonly HostPlan[]): string {
   const touched = hosts.filter(plan => plan.tasks.some(isWork)).length;
   const notes = [
     ...(destroyed === 0 ? [] : [`${destroyed} cannot be undone`]),
+    ...(replaced === 0 ? [] : [`${count(replaced, 'file')} of somebody’s to replace`]),
     ...(deferred === 0 ? [] : [`${deferred} known in full only after apply`]),
   ];
   return `${parts.join(', ')} on ${count(touched, 'host')}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;

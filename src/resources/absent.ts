@@ -12,6 +12,7 @@ import {
   removalSetting,
 } from '../remnants/left-paths.ts';
 import { sh } from '../shell/sh.ts';
+import { forgetGone } from './files/written-files.ts';
 
 /** What goes, in words: where a link above or at the path makes it another one than it looks like, that is said. */
 function describe({ path, kind, real, mounted, leadsTo }: FoundPath): string {
@@ -91,6 +92,7 @@ export const absent = resource<LeftPaths, FoundPaths>({
     return sh`${removalSetting(spec)}
 provision_packages=${folders.length === 0 ? '' : sh`$(provision_packaged ${folders})`}
 ${found.map(removeOne)}
-${emptied.map(({ real }) => sh`rmdir -- ${real} 2>/dev/null || [ ! -d ${real} ] || echo ${`${real} is not empty any more`}`)}`;
+${emptied.map(({ real }) => sh`rmdir -- ${real} 2>/dev/null || [ ! -d ${real} ] || echo ${`${real} is not empty any more`}`)}
+${forgetGone}`;
   },
 });

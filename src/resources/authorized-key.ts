@@ -136,7 +136,7 @@ if [ "$provision_account" != ${said} ]; then
   exit 1
 fi`;
   const write = (read: Fingerprint): Script =>
-    replaceFile({ path, read, ownership: ownershipOf(account, read), content });
+    replaceFile({ path, read, ownership: ownershipOf(account, read), content, copy: 'none' });
   if (file.kind === 'file' || file.holder !== undefined) return lines(start, makeFolder(account), write(file));
   // A folder that is made here, in a home of root's, is the user's from then on.
   const holder = { uid: account.uid, name: spec.user };

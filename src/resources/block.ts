@@ -129,7 +129,7 @@ esac`,
       found === undefined ? [] : Array.from({ length: found.end - found.begin + 1 }, (_, at) => found.begin + at);
     const insert = spec.state === 'absent' ? [] : [begin(spec), ...wanted(spec), end(spec)];
     const content = editedLines(state.fingerprint, { drop, insert, at: found?.begin, crlf });
-    const file = { path: spec.path, read: state.fingerprint, ownership: spec, content };
+    const file = { path: spec.path, read: state.fingerprint, ownership: spec, content, copy: 'first' as const };
     return lines(plainFilter, fingerprintFunction, replaceFile(file));
   },
 });

@@ -6,6 +6,7 @@ import { absolutePath } from './files/absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './files/fingerprint.ts';
 import { ownershipArguments, ownershipFields, refusedOwnerWhy } from './files/ownership.ts';
 import { ownFile, replaceFile } from './files/replace-file.ts';
+import { type Origin, parseOrigin, probeOrigin, recordWritten, replacing, whose } from './files/written-files.ts';
 
 const schema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Where it is fetched from, by the host itself.'),
@@ -20,7 +21,12 @@ const schema = z.strictObject({
 
 type Spec = z.output<typeof schema>;
 
-function diff(spec: Spec, found: Fingerprint): Difference {
+interface State {
+  readonly found: Fingerprint;
+  readonly origin: Origin;
+}
+
+function diff(spec: Spec, { found, origin }: State): Difference {
   const there = found.kind === 'file' && found.sha256 === spec.sha256.toLowerCase();
   const ownership = ownershipFields(spec, found.kind === 'file' ? found.ownership : undefined);
   if (there && ownership.length === 0) return { action: 'update', fields: [], why: 'the checksum is right' };
@@ -29,12 +35,19 @@ function diff(spec: Spec, found: Fingerprint): Difference {
   const fields = there ? ownership : [sum, ...ownership];
   const refused = refusedOwnerWhy(spec.path, spec, found);
   if (found.kind === 'absent') return { action: 'create', fields, ...refused };
-  if (found.kind === 'file') return { action: 'update', fields, ...refused };
+  if (found.kind === 'file') {
+    return {
+      action: 'update',
+      fields,
+      ...refused,
+      ...(there || refused.why !== undefined ? {} : replacing(whose(found, origin))),
+    };
+  }
   return { action: 'update', fields, why: `will be refused: ${spec.path} is no plain file (${found.kind})` };
 }
 
 /** A file from the web. */
-export const download = resource<Spec, Fingerprint>({
+export const download = resource<Spec, State>({
   name: 'download',
   summary: 'A file fetched from a URL, with a checksum that it must have.',
   schema,
@@ -50,10 +63,16 @@ export const download = resource<Spec, Fingerprint>({
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}
 provision_find ${path}
-provision_fingerprint`,
-  parse: ({ stdout }) => parseFingerprint(stdout.split('\n', 1)[0] ?? ''),
+provision_fingerprint
+case $provision_kind in 'file '*)
+  ${probeOrigin(path)} ;;
+esac`,
+  parse: ({ stdout }) => {
+    const [first = '', second] = stdout.split('\n');
+    return { found: parseFingerprint(first), origin: parseOrigin(second) };
+  },
   diff,
-  apply: (spec, found) => {
+  apply: (spec, { found, origin }) => {
     const functions = lines(plainFilter, fingerprintFunction);
     const sum = spec.sha256.toLowerCase();
     if (found.kind !== 'file' && found.kind !== 'absent') {
@@ -77,6 +96,12 @@ if [ "\${provision_sum%% *}" != ${sum} ]; then
   printf '%s has another checksum\nwanted: %s\ngot:    %s\n' ${spec.url} ${sum} "\${provision_sum%% *}" >&2
   exit 1
 fi`;
-    return lines(functions, patience, replaceFile({ path: spec.path, read: found, ownership: spec, content, accept }));
+    const copy = replacing(whose(found, origin)).replaces === undefined ? 'none' : 'each';
+    return lines(
+      functions,
+      patience,
+      replaceFile({ path: spec.path, read: found, ownership: spec, content, accept, copy }),
+      recordWritten(spec.path, sum),
+    );
   },
 });

@@ -5,6 +5,10 @@ import { lines, sh } from '../shell/sh.ts';
 import { absolutePath } from './files/absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './files/fingerprint.ts';
 import { replaceByLink } from './files/replace-file.ts';
+import { replacing, whose } from './files/written-files.ts';
+
+/** Of a file whose place a link takes nothing is asked: whoever wrote it, it goes. */
+const NO_ORIGIN = { written: undefined, packaged: false };
 
 const schema = z.strictObject({
   path: absolutePath().describe('Absolute path of the link; its folder must exist.'),
@@ -37,7 +41,7 @@ function diff(spec: Spec, found: Fingerprint): Difference {
   const why = refused(spec, found);
   const fields: Field[] = [{ name: 'type', before: found.kind, after: 'symbolic link' }, target];
   return why === undefined
-    ? { action: 'update', fields, destroys: true }
+    ? { action: 'update', fields, ...replacing(whose(found, NO_ORIGIN)) }
     : { action: 'update', fields, why: `will be refused: ${why}` };
 }
 

@@ -112,7 +112,7 @@ export const sysctl = resource<Spec, State>({
   values:
     net.ipv4.conf.all.rp_filter: 2
     net.ipv4.conf.default.rp_filter: 2
-  file: /etc/sysctl.d/99-wireguard.conf`,
+  file: /etc/sysctl.d/99-provision-wireguard.conf`,
   ],
   ids: spec => [`path:${spec.file}`, ...Object.keys(spec.values).map(key => `sysctl:${key}`)],
   title: spec => `sysctl ${Object.keys(spec.values).join(', ')}`,

@@ -114,7 +114,7 @@ describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, an
   const wg0 = 'WireGuard interface wg0';
   const key = 'WireGuard key /etc/wireguard/wg0.key';
   const rpFilter = 'sysctl net.ipv4.conf.all.rp_filter, net.ipv4.conf.default.rp_filter';
-  const sysctlFile = '/etc/sysctl.d/99-wireguard.conf';
+  const sysctlFile = '/etc/sysctl.d/99-provision-wireguard.conf';
   const tools = 'package wireguard-tools, iputils-ping|inetutils-ping|iputils';
   const peerOf = (address: string): string => `$(wg show wg0 allowed-ips | sed -n 's|\\t${address}/32$||p')`;
 

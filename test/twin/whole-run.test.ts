@@ -132,7 +132,7 @@ describe.skipIf(!possible)('the runbook’s four hosts, from dirty to a verified
       expect(await ring.must(host, 'wg pubkey </etc/wireguard/wg0.key')).toBe(keys.get(host));
     }
     const rules =
-      'cat /etc/sysctl.d/99-wireguard.conf; systemctl is-enabled wg-quick@wg0; ip route | grep -c "^172.27.15.[0-9]* dev wg0"';
+      'cat /etc/sysctl.d/99-provision-wireguard.conf; systemctl is-enabled wg-quick@wg0; ip route | grep -c "^172.27.15.[0-9]* dev wg0"';
     expect(new Set(await everywhere(rules))).toEqual(
       new Set(['net.ipv4.conf.all.rp_filter=2\nnet.ipv4.conf.default.rp_filter=2\nenabled\n3']),
     );

@@ -105,5 +105,5 @@ export function applyEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Sc
   const insert = wish.state === 'absent' || there || wish.line === undefined ? [] : [wish.line];
   const drop = wish.state === 'absent' ? [...equal, ...matching] : matching;
   const content = editedLines(fingerprint, { drop, insert, at: matching[0], crlf });
-  return lines(functions, replaceFile({ path: wish.path, read: fingerprint, ownership: wish, content }));
+  return lines(functions, replaceFile({ path: wish.path, read: fingerprint, ownership: wish, content, copy: 'first' }));
 }

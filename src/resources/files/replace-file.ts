@@ -2,6 +2,7 @@ import type { Script } from '../../model/script.ts';
 import { raw, sh } from '../../shell/sh.ts';
 import { type Fingerprint, stillAsRead } from './fingerprint.ts';
 import { type Ownership, refusedOwner, setOwnership, targetOwnership } from './ownership.ts';
+import { keepCopy } from './written-files.ts';
 
 /** What to put at a path, and in place of what. */
 export interface Replacement {
@@ -13,6 +14,8 @@ export interface Replacement {
   readonly content: Script;
   /** Looks at the finished file, which `provision_in_box provision_read_box` prints, and fails where it must not take its place. */
   readonly accept?: Script;
+  /** Whether a copy of what stands there is kept before: each time, or only of what stood there `first`. */
+  readonly copy: 'none' | 'each' | 'first';
 }
 
 /** Goes to the folder of the path, and stops unless what stands there is still what was read. */
@@ -36,11 +39,12 @@ trap - EXIT`;
  * the disk. A reader sees the old file or the new one, never a half, also after a power cut; a failure leaves nothing
  * behind. Needs `provision_fingerprint`.
  */
-export function replaceFile({ path, read, ownership, content, accept = raw(':') }: Replacement): Script {
+export function replaceFile({ path, read, ownership, content, accept = raw(':'), copy }: Replacement): Script {
   const refused = refusedOwner(path, ownership, read);
   if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
   const { owner, group, mode } = targetOwnership(ownership, read);
   return sh`${arrive(path, read)}
+${copy === 'none' ? raw(':') : keepCopy(path, read, copy)}
 ${orEnd(sh`# Not every program says so when the disk is full (awk, wg); cat does.
 provision_made=$({
   { set +e; (set -e
@@ -53,8 +57,9 @@ ${stillAsRead(path, read)}
 provision_in_box provision_empty_box`)}`;
 }
 
-/** Makes a symbolic link beside the path and moves it there: whoever looks sees the old thing or the new one. */
+/** Makes a symbolic link beside the path and moves it there, and keeps a copy of a file that stands there: whoever looks sees the old thing or the new one. */
 export const replaceByLink = (path: string, target: string, read: Fingerprint): Script => sh`${arrive(path, read)}
+${keepCopy(path, read, 'each')}
 ${orEnd(sh`provision_in_box provision_link_in_box ${target}
 ${stillAsRead(path, read)}
 provision_in_box provision_empty_box`)}`;
@@ -70,6 +75,6 @@ export function ownFile(path: string, read: Fingerprint, ownership: Ownership): 
   ${stillAsRead(path, read)}
   ${setOwnership(ownership, read)}
 else
-  ${replaceFile({ path, read, ownership, content: raw('provision_through cat') })}
+  ${replaceFile({ path, read, ownership, content: raw('provision_through cat'), copy: 'none' })}
 fi`;
 }

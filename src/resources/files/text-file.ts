@@ -12,6 +12,7 @@ import { type Ownership, ownershipArguments, ownershipFields, refusedOwnerWhy } 
 import { ownFile, replaceFile } from './replace-file.ts';
 import { fillSecrets, maskingFilter } from './secret-filter.ts';
 import { hiddenPrefix, type SecretFiles, secretName, secretPrefixes } from './secret-placeholder.ts';
+import { type Origin, parseOrigin, probeOrigin, recordWritten, replacing, whose } from './written-files.ts';
 
 /** Arguments of every resource that manages a whole text file. */
 export const textFileArguments = {
@@ -37,11 +38,14 @@ export interface TextFile extends Ownership {
   readonly force?: boolean | undefined;
   /** Beginnings of lines, such as `PresharedKey =`, behind which a value is a secret even if no secret is wanted there. */
   readonly hidden?: readonly string[];
+  /** Whether a content has the form of one that an earlier version of provision wrote, which kept no record of it. */
+  readonly earlier?: (content: string) => boolean;
 }
 
 /** A text file as it is: `content` has placeholders for secrets and is missing where it is not shown. */
 export interface TextFileState {
   readonly fingerprint: Fingerprint;
+  readonly origin: Origin;
   readonly content: string | undefined;
 }
 
@@ -75,7 +79,7 @@ const functions = (wish: TextFile): Script =>
     fingerprintFunction,
   );
 
-/** Prints the fingerprint, a line that says whether the content follows, and the content with its secrets masked. */
+/** Prints the fingerprint, a line that says where a file comes from, one that says whether the content follows, and the content with its secrets masked. */
 export function probeTextFile(wish: TextFile): Script {
   // A secret that is alone on its line has no words before it to be recognised by.
   const shown = prefixesOf(wish).includes('') ? raw('false') : sh`[ "\${provision_size%%|*}" -le ${SHOWN} ]`;
@@ -86,6 +90,7 @@ provision_find ${wish.path}
 provision_fingerprint
 case $provision_kind in 'file '*)
   provision_size=\${provision_kind#*|*|*|}
+  ${probeOrigin(wish.path)}
   if ${shown}${whole}; then
     echo shown
     provision_through provision_filter
@@ -96,13 +101,14 @@ esac`;
 }
 
 export function parseTextFile({ stdout }: Reading, wish: TextFile): TextFileState {
-  const [first = '', second] = stdout.split('\n', 2);
+  const [first = '', second = '', third] = stdout.split('\n', 3);
   const fingerprint = parseFingerprint(first);
-  const content = second === 'shown' ? stdout.slice(first.length + 1 + second.length + 1) : undefined;
+  const before = first.length + 1 + second.length + 1;
+  const content = third === 'shown' ? stdout.slice(before + third.length + 1) : undefined;
   // What is no text does not come as it is: it has another length then.
   const whole =
     hasSecrets(wish) || (fingerprint.kind === 'file' && Buffer.byteLength(content ?? '') === fingerprint.size);
-  return { fingerprint, content: whole ? content : undefined };
+  return { fingerprint, origin: parseOrigin(second), content: whole ? content : undefined };
 }
 
 const sha256 = (text: Text): string => createHash('sha256').update(joined(text)).digest('hex');
@@ -143,6 +149,9 @@ function refusal(wish: TextFile, found: Fingerprint): string | undefined {
   return `${wish.path} is a ${standing(found)}: name its target, or set force to replace the link`;
 }
 
+const ownerOf = ({ earlier }: TextFile, { fingerprint, origin, content }: TextFileState) =>
+  whose(fingerprint, origin, content !== undefined && earlier?.(content) === true);
+
 export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
   const { fingerprint: found } = state;
   const content = contentField(wish, state);
@@ -158,11 +167,9 @@ export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
     return why === undefined ? { ...difference, ...refused } : { ...difference, why: `will be refused: ${why}` };
   }
   const fields = content ? [content, ...ownership] : ownership;
-  return {
-    action: 'update',
-    fields,
-    ...(fields.length === 0 ? { why: 'content, owner and mode are as wanted' } : refused),
-  };
+  if (fields.length === 0) return { action: 'update', fields, why: 'content, owner and mode are as wanted' };
+  const replaced = content === undefined || refused.why !== undefined ? {} : replacing(ownerOf(wish, state));
+  return { action: 'update', fields, ...refused, ...replaced };
 }
 
 /** Stops unless the file is still what was read. */
@@ -179,5 +186,10 @@ export function applyTextFile(wish: TextFile, state: TextFileState): Script {
     return lines(functions(wish), ownFile(wish.path, found, ownership));
   }
   const content = fillSecrets(wish.content, wish.secrets ?? {});
-  return lines(functions(wish), replaceFile({ path: wish.path, read: found, ownership, content }));
+  const copy = replacing(ownerOf(wish, state)).replaces === undefined ? 'none' : 'each';
+  return lines(
+    functions(wish),
+    replaceFile({ path: wish.path, read: found, ownership, content, copy }),
+    recordWritten(wish.path, sha256(wish.content)),
+  );
 }

@@ -16,6 +16,7 @@ import {
   type TextFileState,
 } from '../files/text-file.ts';
 import { templateText } from '../source.ts';
+import { isEarlierConfig } from './earlier-config.ts';
 import { bringUp, syncPeers, takeDown } from './wireguard-apply.ts';
 import { parseConfig, type WireguardConfig } from './wireguard-config.ts';
 import { type Drift, drift } from './wireguard-drift.ts';
@@ -60,6 +61,7 @@ const wishedFile = ({ path, key, content }: Spec): TextFile => ({
   owner: 'root',
   secrets: { private_key: key },
   hidden: ['PrivateKey =', 'PresharedKey ='],
+  earlier: isEarlierConfig,
 });
 
 function parse(reading: Reading, spec: Spec): State {
@@ -106,7 +108,14 @@ function diff(spec: Spec, state: State): Difference {
   const fields = [...file.fields, ...live.settings, ...live.peers];
   if (fields.length === 0) return { action: 'update', fields, why: 'file and running interface are as wanted' };
   const restartsOnly = file.fields.length === 0 && live.settings.length > 0;
-  return { action: restartsOnly ? 'restart' : file.action, fields, why: way(spec.name, live, state.live) };
+  const { replaces, destroys } = file;
+  return {
+    action: restartsOnly ? 'restart' : file.action,
+    fields,
+    why: way(spec.name, live, state.live),
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(destroys === undefined ? {} : { destroys }),
+  };
 }
 
 /**

@@ -75,6 +75,23 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     expect(pings(at, (at + 1) % 3)).toBe(true);
   };
 
+  test('a wg0.conf that somebody else wrote is asked for first, and kept; one of an earlier version is not asked for', () => {
+    const host = hostAt(0);
+    host.run('rm -r /var/lib/provision/written');
+    expect(host.plan(interfaceOf(0, { mtu: 1380 }))).toMatchObject({ change: { replaces: { whose: 'edited' } } });
+    const mine =
+      '[Interface]\nPrivateKey = cGxhY2Vob2xkZXJwbGFjZWhvbGRlcnBsYWNlaG9sZGU=\nAddress = 10.9.0.1/24\nPostUp = true\n';
+    host.run(`printf '%s' '${mine}' >/etc/wireguard/wg0.conf; chmod 640 /etc/wireguard/wg0.conf`);
+    const change = changeOf(0);
+    expect(change).toMatchObject({ destroys: true, replaces: { whose: 'somebody' } });
+    expect(JSON.stringify(change.fields)).not.toContain('cGxhY2Vob2xkZXI');
+    mend(0);
+    const kept = host.run(
+      'cd /var/backups/provision/replaced/etc/wireguard; for one in wg0.conf.*; do stat -c %a "$one"; cat "$one"; done',
+    );
+    expect(kept.stdout).toBe(`640\n${mine}`);
+  });
+
   test('comes up from nothing and joins the others', () => {
     for (const [from, to] of [
       [0, 1],

@@ -45,6 +45,9 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/wireguard /etc/wireguard
 mount -t tmpfs -o mode=700 tmpfs /etc/wireguard
 mount -t tmpfs -o mode=755 tmpfs /etc/sysctl.d
+mkdir -p /var/lib/provision /var/backups
+mount -t tmpfs -o mode=755 tmpfs /var/lib/provision
+mount -t tmpfs -o mode=755 tmpfs /var/backups
 echo ready
 exec sleep infinity`;
 

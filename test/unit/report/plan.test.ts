@@ -220,3 +220,43 @@ test('colours only where asked for', () => {
   expect(renderPlan(plans, plain)).not.toContain('\x1b');
   expect(renderPlan(plans, { ...plain, color: true })).toContain('\x1b[32m+a\x1b[39m');
 });
+
+test('what is replaced and was not written by provision says so, and what is asked first', () => {
+  const content = [{ name: 'content', before: 'a', after: 'b' }];
+  const copy = '/var/backups/provision/replaced';
+  const plan = planOf(
+    'ms-1',
+    task('file /etc/a', change('update', content, { destroys: true, replaces: { whose: 'somebody', copy } })),
+    task('file /etc/b', change('update', content, { replaces: { whose: 'edited', copy } })),
+    task('file /etc/c', change('update', content, { replaces: { whose: 'packaged', copy } })),
+    task('file /etc/d', {
+      kind: 'deferred',
+      deferred: {
+        because: 'x',
+        action: 'update',
+        fields: content,
+        destroys: true,
+        replaces: { whose: 'somebody', copy },
+      },
+    }),
+  );
+  expect(renderPlan([plan], plain)).toMatchInlineSnapshot(`
+    "ms-1:
+      ~ file /etc/a (asks first)
+          replaces a file that provision did not write; a copy is kept in /var/backups/provision/replaced
+          content  a → b
+      ~ file /etc/b
+          replaces what was edited since provision wrote it; a copy is kept in /var/backups/provision/replaced
+          content  a → b
+      ~ file /etc/c
+          replaces a package's file, as it was installed; a copy is kept in /var/backups/provision/replaced
+          content  a → b
+      ~ file /etc/d (asks first)
+          (known after apply) x
+          replaces a file that provision did not write; a copy is kept in /var/backups/provision/replaced
+          content  a → b
+
+    Plan: 4 to update on 1 host (2 files of somebody’s to replace, 1 known in full only after apply)
+    "
+  `);
+});
