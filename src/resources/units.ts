@@ -3,6 +3,7 @@ import { ANYTHING, resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { patternList } from '../remnants/pattern-list.ts';
 import { describeUnit, isLeft, isLoaded, parseUnits, type Unit, unitsProbe } from '../remnants/units.ts';
+import { removalFunctions } from '../shell/removal.ts';
 import { sh } from '../shell/sh.ts';
 
 const schema = z
@@ -30,7 +31,7 @@ function retire(spec: Spec, unit: Unit): Script {
   const doomed = [...unit.links, ...files];
   const stop = isLoaded(unit) ? sh`timeout 90 systemctl stop -- ${unit.name} || :` : sh`:`;
   const disable = sh`systemctl disable --quiet -- ${unit.name} 2>/dev/null || :`;
-  const remove = doomed.length === 0 ? sh`:` : sh`rm -rf -- ${doomed}`;
+  const remove = doomed.length === 0 ? sh`:` : sh`${doomed.map(path => sh`provision_remove ${path}`)}`;
   return sh`if [ -d /run/systemd/system ]; then
   ${stop}
   ${disable}
@@ -60,7 +61,8 @@ export const units = resource<Spec, readonly Unit[]>({
     why: left.length === 0 ? 'no such unit' : `${left.length} to ${spec.absent === undefined ? 'stop' : 'remove'}`,
     ...(spec.absent === undefined ? {} : { destroys: true }),
   }),
-  apply: (spec, left) => sh`${left.map(unit => retire(spec, unit))}
+  apply: (spec, left) => sh`${removalFunctions}
+${left.map(unit => retire(spec, unit))}
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
   systemctl reset-failed -- ${left.map(unit => unit.name)} 2>/dev/null || :

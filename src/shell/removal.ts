@@ -16,6 +16,7 @@ import { raw } from './sh.ts';
  * - `provision_left STAYING`: prints a few things below `.` that are none of that, nor a folder above it.
  * - `provision_empty REAL IDENTITY STAYING`: removes all the rest below a folder, apart from its mounts.
  * - `provision_unlink REAL IDENTITY`: removes a file or link, apart from mounts.
+ * - `provision_remove PATH`: removes what stands there now, whatever it is, in these ways. Fails where something of it stays.
  */
 export const removalFunctions: Script = raw(`${apartFunction.text}
 ${placeFunction.text}
@@ -219,4 +220,21 @@ provision_unlinking() {
 provision_unlink() {
   provision_parent=\${1%/*}
   provision_apart "\${provision_parent:-/}" '' provision_unlinking "\${1##*/}" "$2"
+}
+provision_remove() {
+  provision_place "$1"
+  case $provision_kind in
+    absent) return 0 ;;
+    silent | unreadable) printf '%s cannot be looked at, so it stays\\n' "$1" >&2; return 1 ;;
+    directory)
+      provision_stays=$(provision_staying "$provision_real" '' '')
+      provision_empty "$provision_real" '' "$provision_stays" || return 1
+      if [ -n "$provision_stays" ]; then
+        printf '%s stays, because of what is in it:\\n%s\\n' "$1" "$provision_stays" | cut -f 1,3- >&2
+        return 1
+      fi
+      rmdir -- "$provision_real"
+      ;;
+    *) provision_unlink "$provision_real" "$(stat -c %d:%i "$provision_real")" ;;
+  esac
 }`);

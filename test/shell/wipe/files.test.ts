@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyOrAbsent } from '../../../src/checks/empty-or-absent.ts';
 import { noPaths } from '../../../src/checks/no-paths.ts';
 import type { BoundCheck } from '../../../src/model/check-kind.ts';
+import { units } from '../../../src/resources/units.ts';
 import { fresh } from '../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../harness.ts';
 import { canHang, hungMount } from '../hung-mount.ts';
@@ -68,4 +69,19 @@ describe.each(userlands)('what is left of files, with %s', userland => {
       });
     },
   );
+
+  test.runIf(asRoot)('drop-ins of a unit go with it, and nothing that is mounted among them', async () => {
+    const host = fresh(userland);
+    await host.run(`mkdir -p /etc/systemd/system/k3s.service.d/mine /home/u /etc/systemd/system/multi-user.target.wants
+echo mine >/home/u/photo; ln -s /home/u /etc/systemd/system/k3s.service.d/link; : >/etc/systemd/system/k3s.service.d/.a
+: >/etc/systemd/system/k3s.service; ln -s ../k3s.service /etc/systemd/system/multi-user.target.wants/`);
+    const task = units.bind({ absent: ['k3s*.service'] });
+    const outcome = await host.plan(task);
+    host.mount('mount --bind "$1/home/u" "$1/etc/systemd/system/k3s.service.d/mine"');
+    if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));
+    const applied = await host.run(outcome.change.apply);
+    expect(applied).toMatchObject({ code: 1, stderr: expect.stringContaining('mine') });
+    expect(host.text('/home/u/photo')).toBe('mine\n');
+    expect((await host.run('ls -A /etc/systemd/system/k3s.service.d')).stdout).toBe('mine\n');
+  });
 });
