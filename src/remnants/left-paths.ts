@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { Kept } from '../model/kept.ts';
 import type { Script } from '../model/script.ts';
 import { removalFunctions } from '../shell/removal.ts';
-import { sh } from '../shell/sh.ts';
+import { raw, sh } from '../shell/sh.ts';
 import { holdsSystemFunction, removable } from './removable.ts';
+import { glob } from './shell-glob.ts';
 
 /** Which paths are to be gone, and what of them stays; shared by what removes them and what asks whether they are gone. */
 export const leftPathsSchema = z.strictObject({
@@ -13,11 +14,18 @@ export const leftPathsSchema = z.strictObject({
       'One absolute path or a list; `*`, `?` and `[…]` match names as the shell does, and a last name `*` hidden ones, too. Folders go with all that is in them; of one that is a mount point, what is in it. A symbolic link goes, never what it leads to. What is mounted below stays, and what a package owns.',
     ),
   holding: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
+    .array(
+      z.strictObject({
+        path: removable().describe('Files of `path` that are not known by their names: a pattern.'),
+        text: z
+          .array(z.string().min(1))
+          .min(1)
+          .describe('Extended regular expressions; white space is left out of the file.'),
+      }),
+    )
+    .default([])
     .describe(
-      'Only files whose text, without its white space, fits one of these extended regular expressions; what else `path` matches stays, and is named.',
+      'Files that only go where their text fits one of the expressions; others, and what is no file, stay and are named. What `path` has without a wildcard is known by its name.',
     ),
   keep: z
     .array(removable())
@@ -75,13 +83,27 @@ $provision_matched
 PROVISION-END`
 }`;
 
-const knownFunction = ({ holding }: LeftPaths): Script =>
-  holding === undefined
+/**
+ * Defines `provision_known`, which says whether what `provision_place` was just asked about, `$provision_path`, is known to be
+ * what is to go: by its name, or by its text where `holding` wants that.
+ */
+export const knownFunction = (spec: LeftPaths): Script => {
+  const names = pathsOf(spec).filter(path => !/[*?[]/.test(path));
+  const byText = spec.holding.map(
+    ({ path, text }) => sh`    ${raw(glob(path))})
+      [ "$provision_kind" = file ] && [ -z "$provision_mounted" ] &&
+        head -c 1000000 "$provision_real" | tr -d '[:space:]' | grep -qE ${text.flatMap(one => ['-e', one])} || return 1
+      ;;`,
+  );
+  return spec.holding.length === 0
     ? sh`provision_known() { :; }`
     : sh`provision_known() {
-  [ "$provision_kind" = file ] && [ -z "$provision_mounted" ] &&
-    head -c 1000000 "$provision_real" | tr -d '[:space:]' | grep -qE ${holding.flatMap(one => ['-e', one])}
+  case $provision_path in
+    ${raw([...names.map(glob), '//'].join(' | '))}) ;;
+${byText}
+  esac
 }`;
+};
 
 /** Asks what there is of the paths; `parseLeftPaths` reads the answer. Changes nothing. */
 export const leftPathsProbe = (spec: LeftPaths): Script => sh`${removalSetting(spec)}
@@ -100,6 +122,8 @@ PROVISION-END
   [ -z "$(provision_left "$2")" ] || echo left
 }
 provision_matched=$(for provision_path in ${pathsOf(spec)}; do provision_expand "$provision_path" || exit 1; done) || exit 1
+# What two patterns match is one thing.
+${spec.holding.length === 0 ? sh`:` : sh`provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
 provision_found=
 set --
 while IFS= read -r provision_path; do
@@ -121,7 +145,7 @@ while IFS= read -r provision_path; do
 $provision_keep
 PROVISION-END
   if [ -n "$provision_mounted" ] && [ "$provision_kind" != directory ]; then provision_stays=mounted; fi
-  if [ -z "$provision_stays" ] && ! provision_known; then provision_stays='nothing in it says that it is known'; fi
+  if [ -z "$provision_stays" ] && ! provision_known; then provision_stays='not known to be of the cluster'; fi
   if [ -n "$provision_stays" ]; then provision_kept "$provision_path" "$provision_stays"; continue; fi
   set -- "$@" "$provision_real"
   provision_found="$provision_found$provision_kind	$provision_path$provision_line"

@@ -107,19 +107,29 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     );
   });
 
-  test('of a shared folder removes only what it knows by content, and the folder where nothing is left', async () => {
+  test('of a shared folder removes what it knows by name or text, and the folder where nothing is left', async () => {
     const host = fresh(userland);
-    await host.run('mkdir -p /etc/cni/net.d/folder');
+    await host.run('mkdir -p /etc/cni/net.d/folder /var/lib/cni/networks/podman /var/lib/cni/networks/cbr0');
     host.write('/etc/cni/net.d/10-calico.conflist', '{ "plugins": [ { "type":\n "calico" } ] }\n');
     host.write('/etc/cni/net.d/87-podman-bridge.conflist', '{ "plugins": [ { "type": "bridge" } ] }\n');
-    const spec = { path: ['/etc/cni/net.d/*'], holding: ['"type":"calico"'], shared: ['/etc/cni/net.d', '/etc/cni'] };
+    host.write('/etc/cni/net.d/calico-kubeconfig', 'kind: Config\n');
+    const spec = {
+      path: ['/etc/cni/net.d/calico-kubeconfig', '/etc/cni/net.d/*', '/var/lib/cni/networks/cbr0'],
+      holding: [{ path: '/etc/cni/net.d/*', text: ['"type":"calico"'] }],
+      shared: ['/etc/cni/net.d', '/etc/cni', '/var/lib/cni/networks', '/var/lib/cni'],
+    };
     const change = await converges(host, absent.bind(spec));
-    expect(change.fields.map(field => field.name)).toEqual(['/etc/cni/net.d/10-calico.conflist']);
+    expect(change.fields.map(field => field.name)).toEqual([
+      '/etc/cni/net.d/calico-kubeconfig',
+      '/etc/cni/net.d/10-calico.conflist',
+      '/var/lib/cni/networks/cbr0',
+    ]);
     expect(change.kept?.map(one => one.name)).toEqual([
       '/etc/cni/net.d/87-podman-bridge.conflist',
       '/etc/cni/net.d/folder',
+      '/var/lib/cni/networks/podman',
     ]);
-    await host.run('rm -r /etc/cni/net.d/*; : >/etc/cni/net.d/.10-calico');
+    await host.run('rm -r /etc/cni/net.d/* /var/lib/cni');
     host.write('/etc/cni/net.d/.10-calico', '{"type":"calico"}');
     const rest = await converges(host, absent.bind(spec));
     expect(rest.fields.map(field => field.name)).toEqual(['/etc/cni/net.d/.10-calico', '/etc/cni/net.d', '/etc/cni']);
