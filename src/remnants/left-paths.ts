@@ -87,7 +87,7 @@ PROVISION-END`
  * Defines `provision_known`, which says whether what `provision_place` was just asked about, `$provision_path`, is known to be
  * what is to go: by its name, or by its text where `holding` wants that.
  */
-export const knownFunction = (spec: LeftPaths): Script => {
+const knownFunction = (spec: LeftPaths): Script => {
   const names = pathsOf(spec).filter(path => !/[*?[]/.test(path));
   const byText = spec.holding.map(
     ({ path, text }) => sh`    ${raw(glob(path))})
