@@ -99,6 +99,25 @@ export function keepCopy(path: string, found: Fingerprint, wish: 'each' | 'first
 provision_keep_copy`;
 }
 
+/** What takes the place of somebody's thing that is no file: asked first, and `keepPrinted` keeps a copy. */
+export const replacesSomebodys = { replaces: { whose: 'somebody', copy: REPLACED }, destroys: true } as const;
+
+/** Keeps what a command prints of something that runs, beside the copies of the file that it belongs to. */
+export function keepPrinted(path: string, print: Script): Script {
+  const folder = `${REPLACED}${path.slice(0, path.lastIndexOf('/'))}`;
+  return sh`(
+  umask 077
+  mkdir -p ${folder}
+  chmod 0700 /var/backups/provision ${REPLACED}
+  provision_copy=${`${REPLACED}${path}`}.$(date -u +%Y%m%dT%H%M%SZ).running
+  provision_printed=$(${print})
+  printf '%s\n' "$provision_printed" | cat >"$provision_copy.new"
+  sync "$provision_copy.new" 2>/dev/null || sync
+  mv -f -- "$provision_copy.new" "$provision_copy"
+  printf 'what ran there is kept in %s\n' "$provision_copy"
+)`;
+}
+
 /** Writes down that a path has this content by us; the digest is a fingerprint's. */
 export const recordWritten = (path: string, digest: string): Script => sh`(
   umask 077

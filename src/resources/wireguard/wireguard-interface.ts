@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Difference } from '../../model/change.ts';
 import type { Reading } from '../../model/reading.ts';
 import { type Resource, resource } from '../../model/resource.ts';
+import type { Script } from '../../model/script.ts';
 import { saysTheSame } from '../../model/text.ts';
 import { lines, sh } from '../../shell/sh.ts';
 import { absolutePath } from '../files/absolute-path.ts';
@@ -15,6 +16,7 @@ import {
   type TextFile,
   type TextFileState,
 } from '../files/text-file.ts';
+import { keepPrinted, replacesSomebodys } from '../files/written-files.ts';
 import { templateText } from '../source.ts';
 import { isEarlierConfig } from './earlier-config.ts';
 import { bringUp, syncPeers, takeDown } from './wireguard-apply.ts';
@@ -108,7 +110,7 @@ function diff(spec: Spec, state: State): Difference {
   const fields = [...file.fields, ...live.settings, ...live.peers];
   if (fields.length === 0) return { action: 'update', fields, why: 'file and running interface are as wanted' };
   const restartsOnly = file.fields.length === 0 && live.settings.length > 0;
-  const { replaces, destroys } = file;
+  const { replaces, destroys } = isSomebodys(state) ? replacesSomebodys : file;
   return {
     action: restartsOnly ? 'restart' : file.action,
     fields,
@@ -117,6 +119,19 @@ function diff(spec: Spec, state: State): Difference {
     ...(destroys === undefined ? {} : { destroys }),
   };
 }
+
+/**
+ * Whether the interface runs with a key that no file here has: whoever made it by hand (`wg set`, another manager) has it
+ * nowhere else.
+ */
+const isSomebodys = ({ live: { link, ownKey }, file }: State): boolean =>
+  typeof link !== 'string' &&
+  file.fingerprint.kind === 'absent' &&
+  link.publicKey !== ownKey &&
+  /^[A-Za-z0-9+/]{43}=$/.test(link.publicKey);
+
+/** What is needed to put it up again. */
+const printRunning = (name: string): Script => sh`ip address show dev ${name} | sed 's/^/# /'; wg showconf ${name}`;
 
 /**
  * The file first, so that a failure to write it leaves the interface running. Only where a setting goes that cannot be
@@ -130,10 +145,11 @@ function apply(spec: Spec, state: State) {
   // Also where the file stays: what is brought up or taken down by it must be what the plan showed.
   const asRead = stillTextFile(wishedFile(spec), state.file);
   if (live.settings.length > 0) {
+    const kept = isSomebodys(state) ? [keepPrinted(spec.path, printRunning(spec.name))] : [];
     const downFirst =
       live.settings.some(one => one.name === 'other settings') && configBefore(spec, state)?.saves !== true;
     const steps = downFirst ? [takeDown(spec.name), ...write] : [...write, takeDown(spec.name)];
-    return lines(asRead, ...steps, bringUp(spec.name, state.live.unit));
+    return lines(asRead, ...kept, ...steps, bringUp(spec.name, state.live.unit));
   }
   if (live.peers.length > 0) return lines(asRead, ...write, syncPeers(spec.name, live));
   return lines(asRead, ...write);

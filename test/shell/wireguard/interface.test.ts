@@ -75,6 +75,21 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     expect(pings(at, (at + 1) % 3)).toBe(true);
   };
 
+  test('an interface that somebody runs without a file is asked for first, and what it ran with is kept', () => {
+    const host = hostAt(0);
+    host.run('rm /etc/wireguard/wg0.conf');
+    expect(changeOf(0).destroys).toBeUndefined();
+    const mine = 'cGxhY2Vob2xkZXJwbGFjZWhvbGRlcnBsYWNlaG9sZGU=';
+    host.run(`printf '%s' '${mine}' >/run/mine; wg set wg0 private-key /run/mine; rm /run/mine`);
+    const change = changeOf(0);
+    expect(change).toMatchObject({ destroys: true, replaces: { whose: 'somebody' } });
+    mend(0);
+    const kept = host.run(
+      'cd /var/backups/provision/replaced/etc/wireguard; stat -c %a wg0.conf.*.running; cat wg0.conf.*.running',
+    ).stdout;
+    expect(kept).toMatch(/^600\n# .*wg0[\s\S]*inet 172\.27\.15\.1\/32[\s\S]*PrivateKey = cGxhY2Vob2xkZX/);
+  });
+
   test('a wg0.conf that somebody else wrote is asked for first, and kept; one of an earlier version is not asked for', () => {
     const host = hostAt(0);
     host.run('rm -r /var/lib/provision/written');
@@ -87,7 +102,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     expect(JSON.stringify(change.fields)).not.toContain('cGxhY2Vob2xkZXI');
     mend(0);
     const kept = host.run(
-      'cd /var/backups/provision/replaced/etc/wireguard; for one in wg0.conf.*; do stat -c %a "$one"; cat "$one"; done',
+      'cd /var/backups/provision/replaced/etc/wireguard; for one in wg0.conf.*Z.[0-9a-f]*[0-9a-f]; do stat -c %a "$one"; cat "$one"; done',
     );
     expect(kept.stdout).toBe(`640\n${mine}`);
   });
