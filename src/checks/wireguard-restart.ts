@@ -48,11 +48,12 @@ conf=/etc/wireguard/$if.conf
 key=/etc/wireguard/$if.key
 printf 'running %s\n' "$(wg show "$if" public-key 2>/dev/null || :)"
 inside=; outside=
-if [ -f "$key" ]; then read -r inside <"$key" || :; fi
-if [ -f "$conf" ]; then
+here() { provision_reach "$1" follow && provision_alone && [ -f "$provision_name" ]; } 2>/dev/null
+if here "$key"; then read -r inside <"$provision_name" || :; fi
+if here "$conf"; then
   while IFS='= ' read -r name value; do
     if [ "$name" = PrivateKey ]; then outside=$value; break; fi
-  done <"$conf"
+  done <"$provision_name"
 fi
 for one in "$inside" "$outside"; do
   [ -z "$one" ] || printf 'file %s\n' "$(printf '%s\n' "$one" | wg pubkey 2>/dev/null || :)"

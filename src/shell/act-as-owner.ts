@@ -12,30 +12,30 @@ const PATIENCE = 60;
  * `provision_patience` seconds. Needs `setpriv` (util-linux), `su`, or busybox's `start-stop-daemon`. Ends with 3 where
  * a folder on the rest of the way is missing.
  */
-export const actAsOwner: Script = sh`provision_way=
-provision_find_way() {
-  if [ -n "$provision_way" ]; then return 0; fi
-  if setpriv --reuid 0 --clear-groups true 2>/dev/null; then provision_way=setpriv
-  elif command -v su >/dev/null 2>&1; then provision_way=su
-  elif command -v start-stop-daemon >/dev/null 2>&1; then provision_way=start-stop-daemon
-  else provision_refuse 'belongs to another user, and there is neither setpriv nor su to act as that user'; return 1
+export const actAsOwner: Script = sh`reach_way=
+reach_find_way() {
+  if [ -n "$reach_way" ]; then return 0; fi
+  if setpriv --reuid 0 --clear-groups true 2>/dev/null; then reach_way=setpriv
+  elif command -v su >/dev/null 2>&1; then reach_way=su
+  elif command -v start-stop-daemon >/dev/null 2>&1; then reach_way=start-stop-daemon
+  else reach_refuse 'belongs to another user, and there is neither setpriv nor su to act as that user'; return 1
   fi
 }
-provision_become() {
+reach_become() {
   # Without an account there is no group to belong to; the folder's own may mean rights that the user has not.
-  if [ "$provision_as_name" = UNKNOWN ]; then
-    provision_group=65534 provision_groups=--clear-groups
+  if [ "$reach_as_name" = UNKNOWN ]; then
+    reach_group=65534 reach_groups=--clear-groups
   else
-    provision_group=$(id -g "$provision_as_name") provision_groups=--init-groups
+    reach_group=$(id -g "$reach_as_name") reach_groups=--init-groups
   fi
   set -- env -i "PATH=$PATH" LC_ALL=C sh "$@"
-  case $provision_way in
+  case $reach_way in
     setpriv)
-      set -- setpriv --reuid "$provision_as" --regid "$provision_group" "$provision_groups" --no-new-privs "$@" ;;
+      set -- setpriv --reuid "$provision_as" --regid "$reach_group" "$reach_groups" --no-new-privs "$@" ;;
     su)
-      set -- su -s /bin/sh -c 'exec "$@"' -- "$provision_as_name" sh "$@" ;;
+      set -- su -s /bin/sh -c 'exec "$@"' -- "$reach_as_name" sh "$@" ;;
     start-stop-daemon)
-      set -- start-stop-daemon -S -q -p /proc/none -c "$provision_as:$provision_group" -x "$(command -v env)" -- "$@"
+      set -- start-stop-daemon -S -q -p /proc/none -c "$provision_as:$reach_group" -x "$(command -v env)" -- "$@"
       # The program's own name is given by -x.
       ;;
   esac
@@ -43,30 +43,30 @@ provision_become() {
 }
 provision_there() {
   if [ -z "$provision_as" ]; then
-    provision_text=$1; shift
-    eval "$provision_text"
+    reach_text=$1; shift
+    eval "$reach_text"
     return
   fi
-  provision_find_way || return 1
+  reach_find_way || return 1
   set -- -c 'umask 077
-provision_path=$1 provision_make=$2 provision_rest=$3 provision_library=$4 provision_text=$5
-shift 5
-eval "$provision_library"
-provision_user=1 provision_shared=1 provision_as= provision_me=$(id -u)
-provision_walk || exit
-eval "$provision_text"' provision "$provision_path" "$provision_make" "$provision_rest" "$provision_library" "$@"
+reach_path=$1 reach_make=$2 reach_rest=$3 reach_library=$4 reach_name=$5 reach_text=$6
+shift 6
+eval "$reach_library"
+reach_user=$reach_name provision_shared=1 provision_as= reach_me=$(id -u)
+reach_walk || exit
+eval "$reach_text"' provision "$reach_path" "$reach_make" "$reach_rest" "$reach_library" "$reach_as_name" "$@"
   # Its outputs are pipes: what stands behind ours is nobody else's to write to, or to cut.
   {
-    provision_ended=$(
+    reach_ended=$(
       {
         {
           {
-            { provision_ended=0; provision_become "$@" <&8 5>&- 6>&- 7>&- 8<&- || provision_ended=$?; echo "$provision_ended" >&5; } \
+            { reach_ended=0; reach_become "$@" <&8 5>&- 6>&- 7>&- 8<&- || reach_ended=$?; echo "$reach_ended" >&5; } \
               2>&1 >&6 6>&- 7>&- | cat >&2 5>&- 6>&- 7>&- 8<&-
           } 6>&1 | cat >&7 5>&- 7>&- 8<&-
         } 5>&1 >&7
       }
     )
   } 7>&1 8<&0
-  return "$provision_ended"
+  return "$reach_ended"
 }`;

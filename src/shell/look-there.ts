@@ -21,25 +21,25 @@ export const lookThere: Script = sh`provision_see() {
 }
 provision_read() {
   if [ -z "$provision_shared" ]; then cat <"$1"; return; fi
-  if [ -L "$1" ] || [ ! -f "$1" ]; then provision_refuse 'is no plain file'; return 1; fi
+  if [ -L "$1" ] || [ ! -f "$1" ]; then reach_refuse 'is no plain file'; return 1; fi
   timeout -s KILL ${OPENING} sh -c 'exec 3<"$1"
     [ -f /proc/self/fd/3 ] && [ "$(stat -L -c %d.%i /proc/self/fd/3)" = "$(stat -c %d.%i "$1")" ] || exit 1
-    exec cat <&3' sh "$1" || { provision_refuse 'could not be read, or changed while it was read'; return 1; }
+    exec cat <&3' sh "$1" || { reach_refuse 'could not be read, or changed while it was read'; return 1; }
 }`;
 
 /**
  * Defines, for whoever has come to a path: `provision_look_at`, which sets `provision_kind` to what `provision_see` says of it; and
  * `provision_through COMMAND…`, which gives the file's content to a command's standard input, and fails where it
- * could not be read; `provision_alone`, which refuses a place where others than root can write, and sets `provision_real` to the
+ * could not be read; `provision_alone`, which refuses a place where others than root can write, and sets `reach_real` to the
  * path as it may be used there.
  */
 export const lookThrough: Script = sh`provision_look_at() {
   if [ -n "$provision_seen" ] && [ ! -L "$provision_name" ] && [ -f "$provision_name" ]; then
     provision_kind="file $provision_seen"
   else
-    provision_looked=0
-    provision_kind=$(provision_there 'provision_see "$1"' "$provision_name") || provision_looked=$?
-    case $provision_looked in
+    reach_looked=0
+    provision_kind=$(provision_there 'provision_see "$1"' "$provision_name") || reach_looked=$?
+    case $reach_looked in
       0) ;;
       3) provision_kind=absent ;;
       *) return 1 ;;
@@ -49,18 +49,18 @@ export const lookThrough: Script = sh`provision_look_at() {
 provision_through() {
   if [ -z "$provision_as$provision_shared" ]; then "$@" <"$provision_name"; return; fi
   {
-    provision_unread=$(
+    reach_unread=$(
       {
         { provision_there 'provision_read "$1"' "$provision_name" 3>&- 4>&- || echo unread >&3; } | "$@" 3>&- >&4
       } 3>&1
     )
   } 4>&1 || return
-  [ -z "$provision_unread" ]
+  [ -z "$reach_unread" ]
 }
 provision_alone() {
   if [ -n "$provision_as$provision_shared" ]; then
-    provision_refuse 'lies where others than root can write' 'choose a place where only root can'
+    reach_refuse 'lies where others than root can write' 'choose a place where only root can'
     return 1
   fi
-  provision_real=\${PWD%/}/\${provision_name#./}
+  reach_real=\${PWD%/}/\${provision_name#./}
 }`;

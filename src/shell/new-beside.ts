@@ -14,8 +14,8 @@ provision_make_box() {
 # BOX ID
 provision_enter_box() {
   [ ! -L "./$1" ] && cd -P "./$1" || return 1
-  [ -z "$provision_shared" ] || { [ "$2" = "$(stat -c '%d.%i %u %a' .)" ] && [ "\${2#* }" = "$provision_me 700" ]; } ||
-    { provision_refuse "$PWD is not what was made there"; return 1; }
+  [ -z "$provision_shared" ] || { [ "$2" = "$(stat -c '%d.%i %u %a' .)" ] && [ "\${2#* }" = "$reach_me 700" ]; } ||
+    { reach_refuse "$PWD is not what was made there"; return 1; }
 }
 # BOX ID NAME OWNER GROUP MODE <CONTENT: an empty owner or group is left as it comes.
 provision_fill_box() (
@@ -32,6 +32,8 @@ provision_empty_box() (provision_enter_box "$1" "$2" && mv -f "$3" ..)
 # BOX ID NAME
 provision_drop_box() {
   [ -d "./$1" ] || return 0
+  # Nobody else can have put anything there.
+  if [ -z "$provision_shared" ]; then rm -rf "./$1"; return; fi
   (provision_enter_box "$1" "$2" && rm -f "$3") && rmdir "./$1"
 }`;
 
@@ -43,40 +45,40 @@ provision_drop_box() {
  */
 export const writeBeside: Script = sh`provision_box=
 provision_open_box() {
-  provision_notes=/var/lib/provision
-  [ -w /var/lib ] || provision_notes=\${XDG_CACHE_HOME:-\${HOME:-/root}/.cache}/provision
-  [ -d "$provision_notes" ] || mkdir -p "$provision_notes" || return 1
-  provision_clear_unfinished
+  reach_notes=/var/lib/provision
+  [ -w /var/lib ] || reach_notes=\${XDG_CACHE_HOME:-\${HOME:-/root}/.cache}/provision
+  [ -d "$reach_notes" ] || mkdir -p "$reach_notes" || return 1
+  reach_clear_unfinished
   { read -r provision_box </proc/sys/kernel/random/uuid; } 2>/dev/null || provision_box=$(mktemp -u XXXXXXXXXXXX) || return 1
-  provision_note=$provision_notes/unfinished-$provision_box
-  provision_box=.provision.$provision_box provision_id=
-  printf '%s %s\n' $$ "$provision_path" >"$provision_note" || return 1
-  provision_id=$(provision_there 'provision_make_box "$1"' "$provision_box")
+  reach_note=$reach_notes/unfinished-$provision_box
+  provision_box=.provision.$provision_box reach_id=
+  printf '%s %s\n' $$ "$reach_path" >"$reach_note" || return 1
+  reach_id=$(provision_there 'provision_make_box "$1"' "$provision_box")
 }
 provision_in_box() {
-  provision_act=$1; shift
-  provision_there "$provision_act"' "$@"' "$provision_box" "$provision_id" "$provision_name" "$@"
+  reach_act=$1; shift
+  provision_there "$reach_act"' "$@"' "$provision_box" "$reach_id" "$provision_name" "$@"
 }
 provision_close_box() {
   [ -n "$provision_box" ] || return 0
-  provision_in_box provision_drop_box && rm -f "$provision_note"
+  provision_in_box provision_drop_box && rm -f "$reach_note"
   provision_box=
 }
 # What scripts have left that are gone.
-provision_clear_unfinished() {
-  for provision_note in "$provision_notes"/unfinished-*; do
-    [ -f "$provision_note" ] || continue
+reach_clear_unfinished() {
+  for reach_note in "$reach_notes"/unfinished-*; do
+    [ -f "$reach_note" ] || continue
     (
-      read -r provision_pid provision_path <"$provision_note" || :
-      [ ! -d "/proc/$provision_pid" ] || exit 0
-      provision_box=.provision.\${provision_note##*/unfinished-}
-      provision_went=0
-      provision_reach "$provision_path" || provision_went=$?
-      if [ "$provision_went" = 0 ]; then
-        provision_id=$(provision_there '[ ! -d "./$1" ] || { cd -P "./$1" && stat -c "%d.%i %u %a" .; }' "$provision_box") || exit 0
+      read -r reach_pid reach_path <"$reach_note" || :
+      [ ! -d "/proc/$reach_pid" ] || exit 0
+      provision_box=.provision.\${reach_note##*/unfinished-}
+      reach_went=0
+      provision_reach "$reach_path" || reach_went=$?
+      if [ "$reach_went" = 0 ]; then
+        reach_id=$(provision_there '[ ! -d "./$1" ] || { cd -P "./$1" && stat -c "%d.%i %u %a" .; }' "$provision_box") || exit 0
         provision_in_box provision_drop_box || exit 0
       fi
-      [ "$provision_went" = 1 ] || rm -f "$provision_note"
+      [ "$reach_went" = 1 ] || rm -f "$reach_note"
     ) </dev/null 2>/dev/null || :
   done
 }`;

@@ -7,10 +7,10 @@ import { sh } from './sh.ts';
  * `provision_make_folder`, which makes it before.
  */
 export const ownFolder: Script = sh`provision_own_folder() (
-  provision_meant=\${PWD%/}/\${1#./}
-  if [ "$1" = ./. ]; then provision_meant=$PWD; fi
-  if [ -L "$1" ] || ! cd -P "$1" || [ "$PWD" != "$provision_meant" ]; then
-    provision_refuse "$provision_meant is not the folder that it was"
+  reach_meant=\${PWD%/}/\${1#./}
+  if [ "$1" = ./. ]; then reach_meant=$PWD; fi
+  if [ -L "$1" ] || ! cd -P "$1" || [ "$PWD" != "$reach_meant" ]; then
+    reach_refuse "$reach_meant is not the folder that it was"
     exit 1
   fi
   if [ -n "$2$3" ]; then chown "$2\${3:+:$3}" . || exit 1; fi

@@ -22,166 +22,172 @@ import { lines, sh } from './sh.ts';
  *
  * `provision_there TEXT ARG…` (`act-as-owner.ts`) then runs shell text in that folder, as whom it has to be.
  */
-const walk: Script = sh`provision_break='
+const walk: Script = sh`reach_break='
 '
-provision_known=$provision_break
-provision_me=
-provision_refuse() {
-  provision_said=$1; shift
-  printf '%s: %s\n' "$provision_path" "$provision_said" >&2
+reach_known=$reach_break
+reach_me=
+reach_user=
+reach_refuse() {
+  reach_said=$1; shift
+  printf '%s: %s\n' "$reach_path" "$reach_said" >&2
   [ $# = 0 ] || printf '→ %s\n' "$@" >&2
   return 1
 }
 # UID MODE: nobody but root, or who this is, can write there. Of an access list the group's bits are the mask.
-provision_safe() {
-  [ "$1" = 0 ] || { [ -n "$provision_me" ] && [ "$1" = "$provision_me" ]; } || return 1
+reach_safe() {
+  [ "$1" = 0 ] || { [ -n "$reach_me" ] && [ "$1" = "$reach_me" ]; } || return 1
   case $2 in *[2367]? | *[2367]) return 1 ;; esac
 }
 # What a FUSE file system says of owners is up to whoever mounted it.
-provision_not_fuse() {
+reach_not_fuse() {
   case $(stat -f -c %t "$@") in
-    *65735546*) provision_refuse 'lies on a FUSE file system, where owners are what its user says' ;;
+    *65735546*) reach_refuse 'lies on a FUSE file system, where owners are what its user says' ;;
   esac
 }
 provision_reach() {
-  provision_path=$1 provision_to=$1 provision_hops=0
-  provision_as= provision_holder= provision_rest= provision_shared= provision_seen=
-  provision_make= provision_follow=
+  reach_path=$1 reach_goal=$1 reach_hops=0
+  provision_as= provision_holder= reach_rest= provision_shared= provision_seen=
+  reach_make= reach_follow=
   shift
-  case " $* " in *' make '*) provision_make=022 ;; *' make-private '*) provision_make=077 ;; esac
-  case " $* " in *' follow '*) provision_follow=follow ;; esac
+  case " $* " in *' make '*) reach_make=022 ;; *' make-private '*) reach_make=077 ;; esac
+  case " $* " in *' follow '*) reach_follow=follow ;; esac
   while :; do
-    provision_look && return 0
-    provision_went=$?
-    [ $provision_went = 4 ] || return $provision_went
-    provision_hops=$((provision_hops + 1))
-    [ $provision_hops -lt 40 ] || { provision_refuse 'leads through too many links'; return 1; }
+    reach_look && return 0
+    reach_went=$?
+    [ $reach_went = 4 ] || return $reach_went
+    reach_hops=$((reach_hops + 1))
+    [ $reach_hops -lt 40 ] || { reach_refuse 'leads through too many links'; return 1; }
   done
 }
 # Goes on at where a link leads to; the folders before it are no links.
-provision_redirect() {
-  [ "$3" = 0 ] || { provision_refuse "$1 is a symbolic link that is not root's"; return 1; }
-  provision_leads=$(readlink "$1") || return 1
-  case $provision_leads in /*) provision_to=$provision_leads ;; *) provision_to=\${1%/*}/$provision_leads ;; esac
-  provision_to=$provision_to$2
+reach_redirect() {
+  [ "$3" = 0 ] || { reach_refuse "$1 is a symbolic link that is not root's"; return 1; }
+  reach_leads=$(readlink "$1") || return 1
+  case $reach_leads in /*) reach_goal=$reach_leads ;; *) reach_goal=\${1%/*}/$reach_leads ;; esac
+  reach_goal=$reach_goal$2
   return 4
 }
-provision_look() {
-  provision_before= provision_left=$provision_to/ provision_link= provision_gap= provision_last=
+reach_look() {
+  reach_before= reach_left=$reach_goal/ reach_link= reach_gap= reach_last=
   set -- /
   while :; do
-    provision_part=\${provision_left%%/*} provision_left=\${provision_left#*/}
-    case $provision_part in
-      '') [ -n "$provision_left" ] || break; continue ;;
+    reach_part=\${reach_left%%/*} reach_left=\${reach_left#*/}
+    case $reach_part in
+      '') [ -n "$reach_left" ] || break; continue ;;
       .) continue ;;
-      ..) provision_before=\${provision_before%/*}; continue ;;
+      ..) reach_before=\${reach_before%/*}; continue ;;
     esac
-    if [ -z "$provision_left" ]; then provision_last=$provision_part; break; fi
-    provision_before=$provision_before/$provision_part
-    if [ -L "$provision_before" ]; then provision_link=$provision_before; set -- "$@" "$provision_link"; break; fi
-    if [ ! -d "$provision_before" ]; then provision_gap=$provision_before; break; fi
-    set -- "$@" "$provision_before"
+    if [ -z "$reach_left" ]; then reach_last=$reach_part; break; fi
+    reach_before=$reach_before/$reach_part
+    if [ -L "$reach_before" ]; then reach_link=$reach_before; set -- "$@" "$reach_link"; break; fi
+    if [ ! -d "$reach_before" ]; then reach_gap=$reach_before; break; fi
+    set -- "$@" "$reach_before"
   done
-  provision_left=\${provision_left%/}
-  provision_name=./\${provision_last:-.}
-  provision_target=$provision_before/$provision_last
-  if [ -z "$provision_link$provision_gap" ] && { [ -z "$provision_follow" ] || [ ! -L "$provision_target" ]; }; then
-    case $provision_known in
-      *"$provision_break$provision_before/$provision_break"*) cd -P "$provision_before/"; return ;;
+  reach_left=\${reach_left%/}
+  provision_name=./\${reach_last:-.}
+  reach_target=$reach_before/$reach_last
+  if [ -z "$reach_link$reach_gap" ] && { [ -z "$reach_follow" ] || [ ! -L "$reach_target" ]; }; then
+    case $reach_known in
+      *"$reach_break$reach_before/$reach_break"*) cd -P "$reach_before/"; return ;;
     esac
   fi
-  if [ -n "$provision_link$provision_gap" ] || { [ ! -e "$provision_target" ] && [ ! -L "$provision_target" ]; }; then
-    provision_target=
+  if [ -n "$reach_link$reach_gap" ] || { [ ! -e "$reach_target" ] && [ ! -L "$reach_target" ]; }; then
+    reach_target=
   fi
-  provision_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' "$@" \${provision_target:+"$provision_target"}) || :
-  provision_device= provision_devices=
-  for provision_folder do
-    provision_line=\${provision_stats%%"$provision_break"*}
-    case $provision_stats in
-      *"$provision_break"*) provision_stats=\${provision_stats#*"$provision_break"} ;;
-      *) provision_stats= ;;
+  reach_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' "$@" \${reach_target:+"$reach_target"}) || :
+  reach_device= reach_devices=
+  for reach_folder do
+    reach_line=\${reach_stats%%"$reach_break"*}
+    case $reach_stats in
+      *"$reach_break"*) reach_stats=\${reach_stats#*"$reach_break"} ;;
+      *) reach_stats= ;;
     esac
-    provision_mode=\${provision_line#*|} provision_owner=\${provision_line#*|*|}
-    provision_mode=\${provision_mode%%|*} provision_owner=\${provision_owner%%|*}
-    if [ "$provision_folder" = "$provision_link" ]; then
-      provision_redirect "$provision_link" "/$provision_left" "$provision_owner"
+    reach_mode=\${reach_line#*|} reach_owner=\${reach_line#*|*|}
+    reach_mode=\${reach_mode%%|*} reach_owner=\${reach_owner%%|*}
+    if [ "$reach_folder" = "$reach_link" ]; then
+      reach_redirect "$reach_link" "/$reach_left" "$reach_owner"
       return
     fi
-    if ! provision_safe "$provision_owner" "$provision_mode"; then
+    if ! reach_safe "$reach_owner" "$reach_mode"; then
       # Its own name is safe, since the folder that holds it is.
-      cd -P "$provision_folder" || return 1
-      provision_me=\${provision_me:-$(id -u)}
-      provision_left=\${provision_to#"\${provision_folder%/}"}
-      case $provision_to in
-        "\${provision_folder%/}"/*) ;;
-        *) provision_refuse 'is reached by a link with .. in it'; return 1 ;;
+      cd -P "$reach_folder" || return 1
+      reach_me=\${reach_me:-$(id -u)}
+      reach_left=\${reach_goal#"\${reach_folder%/}"}
+      case $reach_goal in
+        "\${reach_folder%/}"/*) ;;
+        *) reach_refuse 'is reached by a link with .. in it'; return 1 ;;
       esac
-      provision_left=\${provision_left#/}
-      case $provision_left in */*) provision_rest=\${provision_left%/*} ;; *) provision_rest= ;; esac
-      provision_name=./\${provision_left##*/}
-      provision_enter && provision_walk
+      reach_left=\${reach_left#/}
+      case $reach_left in */*) reach_rest=\${reach_left%/*} ;; *) reach_rest= ;; esac
+      provision_name=./\${reach_left##*/}
+      reach_enter && reach_walk
       return
     fi
-    case $provision_device in '' | "\${provision_line%%|*}") ;; *) provision_devices=1 ;; esac
-    provision_device=\${provision_line%%|*}
+    case $reach_device in '' | "\${reach_line%%|*}") ;; *) reach_devices=1 ;; esac
+    reach_device=\${reach_line%%|*}
   done
-  [ -z "$provision_devices" ] || provision_not_fuse "$@" || return 1
-  if [ -n "$provision_gap" ]; then
-    [ -n "$provision_make" ] || return 3
-    (umask "$provision_make"; mkdir -p "$provision_gap") || return 1
+  [ -z "$reach_devices" ] || reach_not_fuse "$@" || return 1
+  if [ -n "$reach_gap" ]; then
+    [ -n "$reach_make" ] || return 3
+    (umask "$reach_make"; mkdir -p "$reach_gap") || return 1
     return 4
   fi
-  if [ -n "$provision_follow" ] && [ -L "$provision_target" ]; then
-    provision_owner=\${provision_stats#*|*|}
-    provision_redirect "$provision_target" '' "\${provision_owner%%|*}"
+  if [ -n "$reach_follow" ] && [ -L "$reach_target" ]; then
+    reach_owner=\${reach_stats#*|*|}
+    reach_redirect "$reach_target" '' "\${reach_owner%%|*}"
     return
   fi
-  provision_seen=\${provision_stats#*|}
-  provision_known=$provision_known$provision_before/$provision_break
-  cd -P "$provision_before/"
+  provision_seen=\${reach_stats#*|}
+  reach_known=$reach_known$reach_before/$reach_break
+  cd -P "$reach_before/"
 }
 # What the folder that was come to means for everything in it.
-provision_enter() {
-  [ -z "\${provision_user-}" ] || return 0
+reach_enter() {
+  [ -z "$reach_user" ] || return 0
   set -- $(stat -c '%u %a %U' .)
-  [ $# = 3 ] || { provision_refuse "$PWD does not say whose it is"; return 1; }
+  [ $# = 3 ] || { reach_refuse "$PWD does not say whose it is"; return 1; }
   provision_shared=
-  if [ "$1" = 0 ] || [ "$1" = "$provision_me" ]; then
-    provision_safe "$1" "$2" || provision_shared=1
-    provision_not_fuse .
-  elif [ "$provision_me" = 0 ]; then
-    provision_as=$1 provision_as_name=$3 provision_holder="in $1|$3 "
+  if [ "$1" = 0 ] || [ "$1" = "$reach_me" ]; then
+    reach_safe "$1" "$2" || provision_shared=1
+    reach_not_fuse .
+  elif [ "$reach_me" = 0 ]; then
+    provision_as=$1 reach_as_name=$3 provision_holder="in $1|$3 "
   else
     provision_shared=1
   fi
 }
-provision_walk() {
-  while [ -n "$provision_rest" ] && [ -z "$provision_as" ]; do
-    provision_part=\${provision_rest%%/*}
-    case $provision_rest in */*) provision_rest=\${provision_rest#*/} ;; *) provision_rest= ;; esac
-    case $provision_part in '' | .) continue ;; esac
-    provision_meant=\${PWD%/}/$provision_part
-    if [ -L "./$provision_part" ] || [ "$provision_part" = .. ]; then
-      provision_refuse "$provision_meant is a symbolic link in a folder where others than root can write" \
+reach_walk() {
+  while [ -n "$reach_rest" ] && [ -z "$provision_as" ]; do
+    reach_part=\${reach_rest%%/*}
+    case $reach_rest in */*) reach_rest=\${reach_rest#*/} ;; *) reach_rest= ;; esac
+    case $reach_part in '' | .) continue ;; esac
+    reach_meant=\${PWD%/}/$reach_part
+    if [ -L "./$reach_part" ] || [ "$reach_part" = .. ]; then
+      reach_refuse "$reach_meant is a symbolic link in a folder where others than root can write" \
         'name the folder that it leads to'
       return 1
     fi
-    if [ ! -e "./$provision_part" ]; then
-      [ -n "$provision_make" ] || return 3
-      (umask "$provision_make"; mkdir "./$provision_part") || return 1
+    if [ ! -e "./$reach_part" ]; then
+      [ -n "$reach_make" ] || return 3
+      (umask "$reach_make"; mkdir "./$reach_part") || return 1
     fi
-    [ -d "./$provision_part" ] || return 3
-    if ! cd -P "./$provision_part" || [ "$PWD" != "$provision_meant" ]; then
-      provision_refuse "$provision_meant has changed while it was entered"
+    [ -d "./$reach_part" ] || return 3
+    if ! cd -P "./$reach_part" 2>/dev/null; then
+      reach_refuse "$reach_meant cannot be entered\${reach_user:+ with the rights of $reach_user}" \
+        'let that user own it and all above it, or choose a place where only root can write'
       return 1
     fi
-    provision_enter || return 1
+    if [ "$PWD" != "$reach_meant" ]; then
+      reach_refuse "$reach_meant has changed while it was entered"
+      return 1
+    fi
+    reach_enter || return 1
   done
 }`;
 
 /** Defines `provision_reach`, `provision_there`, and what is done in the folder that was reached. */
-export const reachFunctions: Script = sh`provision_library=${lines(walk, lookThere, newBeside, ownFolder).text}
-eval "$provision_library"
+export const reachFunctions: Script = sh`reach_library=${lines(walk, lookThere, newBeside, ownFolder).text}
+eval "$reach_library"
 ${actAsOwner}
 ${lookThrough}
 ${writeBeside}`;

@@ -11,12 +11,13 @@ import { sh } from '../../shell/sh.ts';
  * may hold any byte: no list of names is given to tar. What has no content (a socket, a pipe, a device) is in the list only.
  */
 export const saveFunctions: Script = sh`provision_begin() {
-  mkdir -p -- "$provision_to"
-  chmod 0700 "$provision_to"
-  rm -rf -- "$provision_to"/.work.??????
-  provision_work=$(mktemp -d "$provision_to/.work.XXXXXX")
-  trap 'cd /; rm -rf -- "$provision_work"' EXIT
+  provision_reach "$provision_to/archive" make-private
+  provision_alone
+  chmod 0700 .
+  trap 'cd "$provision_to"; provision_close_box' EXIT
   trap 'exit 1' HUP INT TERM
+  provision_open_box
+  provision_work=$provision_to/$provision_box
   mkdir "$provision_work/tree" "$provision_work/tree/outputs" "$provision_work/back"
   : >"$provision_work/wanted"; : >"$provision_work/folders"
 }

@@ -32,12 +32,12 @@ arrive() {
   provision_reach "$@" || provision_status=$?
   case $provision_status in
     0) provision_alone ;;
-    3) provision_real=$1 ;;
+    3) reach_real=$1 ;;
     *) return 1 ;;
   esac
 }
-arrive ${path} follow; key=$provision_real
-arrive ${pub} follow; pub=$provision_real
+arrive ${path} follow; key=$reach_real
+arrive ${pub} follow; pub=$reach_real
 broken() {
   printf '%s: %s\n' "$key" "$1" >&2
   printf '→ nothing overwrites it: restore it, or if it is of no use move it away, and a new one is made\n' >&2

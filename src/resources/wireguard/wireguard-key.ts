@@ -65,8 +65,8 @@ const keep = sh`
 `;
 
 const apply = ({ path, public: pub }: KeyFiles, state: KeyState) => sh`
-provision_reach ${pub} make-private follow; provision_alone; pub=$provision_real
-provision_reach ${path} make-private follow; provision_alone; key=$provision_real
+provision_reach ${pub} make-private follow; provision_alone; pub=$reach_real
+provision_reach ${path} make-private follow; provision_alone; key=$reach_real
 command -v wg >/dev/null || { printf 'wg is not there\n→ install wireguard-tools in an earlier stage\n' >&2; exit 1; }
 trap provision_close_box EXIT
 trap 'exit 1' HUP INT TERM

@@ -77,7 +77,22 @@ export const swaps = {
 } as const;
 
 /** Programs that are stood in for: each does its work, and the armed one swaps before. */
-const acts = ['mktemp', 'mkdir', 'chown', 'chmod', 'cat', 'mv', 'ln', 'rm', 'rmdir', 'stat', 'sha256sum', 'awk', 'sync', 'id'];
+const acts = [
+  'mktemp',
+  'mkdir',
+  'chown',
+  'chmod',
+  'cat',
+  'mv',
+  'ln',
+  'rm',
+  'rmdir',
+  'stat',
+  'sha256sum',
+  'awk',
+  'sync',
+  'id',
+];
 
 /** Puts stand-ins in front of the host's programs; `arm`: from the `call`-th of all their calls on, something is swapped before. */
 export function standIns(host: ShellHost) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fresh } from '../fresh.ts';
 import { userlands } from '../harness.ts';
 
-const show = 'printf "%s\\n" "$PWD" "$provision_name" "as=$provision_as shared=$provision_shared rest=$provision_rest"';
+const show = 'printf "%s\\n" "$PWD" "$provision_name" "as=$provision_as shared=$provision_shared rest=$reach_rest"';
 
 describe.each(userlands)('the way to a path, with %s', userland => {
   test.each([
