@@ -64,7 +64,7 @@ export function replacing(owner: Whose): Pick<Difference, 'replaces' | 'destroys
 }
 
 /**
- * Keeps a copy of a file with its owner, mode and time, byte for byte, and says where. One with the same content is kept
+ * Keeps a copy of a file with its owner, mode and time (where its name is root's alone to change), byte for byte, and says where. One with the same content is kept
  * once; `first`: only what stood there before provision came. Run in the folder that
  * `provision_find` went to.
  */
@@ -91,7 +91,7 @@ export function keepCopy(path: string, found: Fingerprint, wish: 'each' | 'first
   fi
   chown ${uid}:${gid} "$provision_copy.new"
   chmod ${mode} "$provision_copy.new"
-  touch -c -r ${path} "$provision_copy.new" || :
+  [ -n "$provision_as$provision_shared" ] || touch -c -r "$provision_name" "$provision_copy.new" || :
   sync "$provision_copy.new" 2>/dev/null || sync
   mv -f -- "$provision_copy.new" "$provision_copy"
   printf 'what stood in %s is kept in %s\n' ${path} "$provision_copy"

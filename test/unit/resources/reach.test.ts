@@ -47,6 +47,8 @@ const takesPath = (schema: z.ZodType): boolean =>
 /** Lines that name the path though they neither go there nor only say it. */
 const byName = (text: string): readonly string[] =>
   text
+    // The copy of what is replaced lies in a folder of root's.
+    .replaceAll(`/var/backups/provision/replaced${path}`, 'the copy')
     .split('\n')
     .filter(row => row.includes(path))
     .filter(
