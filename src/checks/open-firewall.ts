@@ -1,9 +1,9 @@
 import { checkKind } from '../model/check-kind.ts';
 import { type FirewallRules, firewallRulesSchema } from '../remnants/cluster-rules-schema.ts';
-import { firewallProbe } from '../remnants/firewall-probe.ts';
+import { firewallGlance, firewallProbe } from '../remnants/firewall-probe.ts';
 import { leftRules } from '../remnants/left-rules.ts';
 import { parseFirewall } from '../remnants/parse-firewall.ts';
-import { sh } from '../shell/sh.ts';
+import { keptRules } from '../remnants/rules-by-owner.ts';
 
 /** The firewall as the inventory wants it after a wipe. */
 export const openFirewall = checkKind<FirewallRules>({
@@ -17,17 +17,23 @@ export const openFirewall = checkKind<FirewallRules>({
   ours: { chains: ['KUBE-*'], sets: ['cali*'], tables: [kube-proxy], comments: ['cali:*'] }`,
   ],
   title: ({ rules }) =>
-    rules === 'flush' ? 'the firewall to be open: no rules, policies ACCEPT' : 'no rule of the old cluster to be left',
+    ({
+      flush: 'the firewall to be open: no rules, policies ACCEPT',
+      ours: 'no rule of the old cluster to be left',
+      keep: 'rules of the firewall to be kept as they are',
+    })[rules],
   patience: 5,
   remade: true,
-  probe: ({ rules }) => (rules === 'keep' ? sh`:` : firewallProbe),
+  probe: ({ rules }) => (rules === 'keep' ? firewallGlance : firewallProbe),
   judge: (spec, { stdout }) => {
-    if (spec.rules === 'keep') {
-      return { kind: 'met', evidence: 'rules are kept', note: 'wipe.firewall is keep: rules were not looked at' };
-    }
+    if (spec.rules === 'keep')
+      return { kind: 'met', evidence: 'rules are kept', kept: keptRules(parseFirewall(stdout), spec.ours, 'keep') };
     const left = leftRules(spec, parseFirewall(stdout));
-    if (left.length === 0)
-      return { kind: 'met', evidence: spec.rules === 'flush' ? 'no rules' : 'none of cluster software' };
+    if (left.length === 0 && spec.rules === 'flush') return { kind: 'met', evidence: 'no rules' };
+    if (left.length === 0) {
+      const kept = keptRules(parseFirewall(stdout), spec.ours, 'ours');
+      return { kind: 'met', evidence: 'none of cluster software', kept };
+    }
     return {
       kind: 'not-met',
       findings: left.map(({ name, seen }) => ({

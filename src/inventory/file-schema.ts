@@ -179,16 +179,16 @@ export const fileSchema = z
     mesh: z.strictObject(meshShape).meta({ description: 'The WireGuard network that joins all hosts' }),
     wipe: z
       .strictObject({
-        firewall: z.enum(['flush', 'ours', 'keep']).default('flush').meta({
+        firewall: z.enum(['flush', 'ours', 'keep']).default('ours').meta({
           description:
-            'What phase 1 does with firewall rules. flush: all go; ours: only those of the cluster software; keep: none',
+            'What phase 1 does with firewall rules. ours: only those of the cluster software go; flush: all, whoever made them; keep: none',
         }),
         volumes: z.enum(['keep', 'remove']).default('keep').meta({
           description:
             'What phase 1 does with volumes of the old cluster: data of local-path, emptyDirs, hostPaths inside its folders. keep: they stay on the disk; remove: they go, without a copy',
         }),
       })
-      .default({ firewall: 'flush', volumes: 'keep' })
+      .default({ firewall: 'ours', volumes: 'keep' })
       .meta({ description: 'How far phase 1 goes' }),
     kubernetes: z
       .strictObject(kubernetesShape)

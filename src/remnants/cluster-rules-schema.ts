@@ -14,6 +14,12 @@ export const firewallRulesSchema = z.strictObject({
       comments: patternList('Comments of rules that stand in the chains of others.'),
     })
     .describe('What belongs to cluster software.'),
+  ended: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Of a flush: an earlier stage ends what of a cluster lives here. Without it the plan says that a flush is refused where something does; either way it is asked again on the host right before, and nothing is flushed where something lives.',
+    ),
 });
 
 export type FirewallRules = z.infer<typeof firewallRulesSchema>;

@@ -25,13 +25,18 @@ const wordsOf = (rule: string): readonly string[] => rule.match(/"(?:[^"\\]|\\.)
 const unquote = (word: string): string => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word);
 
 /** The words behind an option of a rule. */
-const behind = (rule: string, option: string): readonly string[] =>
+export const wordsBehind = (rule: string, option: string): readonly string[] =>
   wordsOf(rule).flatMap((word, at, words) => (at > 0 && words[at - 1] === option ? [unquote(word)] : []));
 
-const isClusterRule = (rule: string, { chains, sets, comments }: ClusterRulePatterns): boolean =>
-  [...behind(rule, '-j'), ...behind(rule, '-g')].some(target => matchesAny(chains, target)) ||
-  behind(rule, '--match-set').some(set => matchesAny(sets, set)) ||
-  behind(rule, '--comment').some(comment => matchesAny(comments, comment));
+/** The chains that a rule leads to. */
+export const targetsOf = (rule: string): readonly string[] => [...wordsBehind(rule, '-j'), ...wordsBehind(rule, '-g')];
+
+export const commentsOf = (rule: string): readonly string[] => wordsBehind(rule, '--comment');
+
+export const isClusterRule = (rule: string, { chains, sets, comments }: ClusterRulePatterns): boolean =>
+  targetsOf(rule).some(target => matchesAny(chains, target)) ||
+  wordsBehind(rule, '--match-set').some(set => matchesAny(sets, set)) ||
+  commentsOf(rule).some(comment => matchesAny(comments, comment));
 
 /** The chains of cluster software in every iptables table, and the rules of others that lead to them. */
 export const clusterParts = (state: FirewallState, patterns: ClusterRulePatterns): readonly ClusterPart[] =>

@@ -15,13 +15,17 @@ provision_save() {
     return 1
   fi
 }
-echo '== legacy 4'; provision_save iptables legacy
-echo '== legacy 6'; provision_save ip6tables legacy
-echo '== nft 4'; provision_save iptables nft
-echo '== nft 6'; provision_save ip6tables nft
+echo '== legacy 4'; provision_save iptables legacy || exit 1
+echo '== legacy 6'; provision_save ip6tables legacy || exit 1
+echo '== nft 4'; provision_save iptables nft || exit 1
+echo '== nft 6'; provision_save ip6tables nft || exit 1
 if command -v nft >/dev/null; then
   echo '== ruleset'
   nft list ruleset 2>/dev/null || :
 fi
 echo '== sets'
 if command -v ipset >/dev/null; then ipset list -n 2>/dev/null || :; fi`;
+
+/** The same where nothing is to be changed: what cannot be read is no error, and said. */
+export const firewallGlance = sh`provision_read=$(${firewallProbe}
+) 2>/dev/null && printf '%s\n' "$provision_read" || echo '== unreadable'`;

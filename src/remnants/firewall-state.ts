@@ -28,6 +28,8 @@ export interface NftTable {
   readonly policies: readonly { readonly chain: string; readonly policy: string }[];
   /** Rules, sets, maps and chains that only rules call: 0 where the table is as good as absent. */
   readonly content: number;
+  /** Rules by the chain that they stand in. */
+  readonly rules: readonly { readonly chain: string; readonly rule: string }[];
 }
 
 /** All that filters or rewrites packets on a host. */
@@ -36,6 +38,8 @@ export interface FirewallState {
   /** Everything in nftables, iptables' nft tables included; `undefined` where the host has no `nft`. */
   readonly nft: readonly NftTable[] | undefined;
   readonly sets: readonly string[];
+  /** Set where it was only glanced at, and could not be read. */
+  readonly unread?: boolean;
 }
 
 /** The program for a table and one of its companions: `iptables-legacy`, `ip6tables-nft-restore`. */

@@ -14,7 +14,7 @@ const FRESH = 180;
  * A process is known by its first word, so that an editor or a `grep` of the same words is none; containers of Docker and
  * podman are none either, but a kubelet inside of one is. Stale sockets are passed over: `wg show` would remove them.
  */
-const livingFunction: Script = sh`provision_living() {
+export const livingFunction: Script = sh`provision_living() {
   provision_within=$(cat /proc/self/cgroup 2>/dev/null || :)
   case $provision_within in
     *kubepods*) set -- /proc/[0-9]*/cmdline ;;

@@ -22,14 +22,20 @@ function parseSave(lines: readonly string[], backend: Backend, family: IpFamily)
 
 /** Reads the outline of `nft list ruleset`: one level of braces is a table, the next a chain, a set or a map. */
 function parseRuleset(lines: readonly string[]): readonly NftTable[] {
-  const tables: { family: string; name: string; policies: { chain: string; policy: string }[]; content: number }[] = [];
+  const tables: {
+    family: string;
+    name: string;
+    policies: { chain: string; policy: string }[];
+    content: number;
+    rules: { chain: string; rule: string }[];
+  }[] = [];
   let chain: string | undefined;
   let hooked = false;
   for (const line of lines) {
     const text = line.trim();
     const opened = /^table (\S+) (\S+) \{$/.exec(line);
     if (opened !== null) {
-      tables.push({ family: opened[1] ?? '', name: opened[2] ?? '', policies: [], content: 0 });
+      tables.push({ family: opened[1] ?? '', name: opened[2] ?? '', policies: [], content: 0, rules: [] });
       continue;
     }
     const table = tables.at(-1);
@@ -45,8 +51,10 @@ function parseRuleset(lines: readonly string[]): readonly NftTable[] {
       if (chain === undefined) table.content += 1;
     } else if (chain !== undefined) {
       const base = /^type \S+ hook .*?(?:; policy (\w+);)?$/.exec(text);
-      if (base === null) table.content += 1;
-      else {
+      if (base === null) {
+        table.content += 1;
+        table.rules.push({ chain, rule: text });
+      } else {
         hooked = true;
         table.policies.push({ chain, policy: base[1] ?? 'accept' });
       }
@@ -67,6 +75,7 @@ export function parseFirewall(stdout: string): FirewallState {
   return {
     iptables,
     nft: ruleset === undefined ? undefined : parseRuleset(ruleset),
+    ...(parts.has('unreadable') ? { unread: true } : {}),
     sets: (parts.get('sets') ?? []).map(line => line.trim()),
   };
 }

@@ -2,11 +2,13 @@ import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { type ClusterPart, clusterParts, clusterSets, clusterTables } from '../remnants/cluster-rules.ts';
 import { type FirewallRules, firewallRulesSchema } from '../remnants/cluster-rules-schema.ts';
-import { firewallProbe } from '../remnants/firewall-probe.ts';
+import { firewallGlance, firewallProbe } from '../remnants/firewall-probe.ts';
 import { type FirewallState, iptablesProgram } from '../remnants/firewall-state.ts';
 import { iptablesFunction } from '../remnants/iptables-program.ts';
 import { leftRules, seenByIptables } from '../remnants/left-rules.ts';
+import { livingFunction, livingProbe, parseLiving } from '../remnants/living.ts';
 import { parseFirewall } from '../remnants/parse-firewall.ts';
+import { flushedOwners, keptRules } from '../remnants/rules-by-owner.ts';
 import { sh } from '../shell/sh.ts';
 
 /** The kernel lets go of a set some moments after the last rule that used it. */
@@ -20,6 +22,16 @@ done`,
   ),
 ];
 
+/** Rules are what a living cluster's traffic goes by: asked at the very moment, whatever the plan knew. */
+const refuseWhereAlive = sh`${livingFunction}
+provision_alive=$(provision_living)
+if [ -n "$provision_alive" ]; then
+  echo 'rules are not flushed where a cluster or a mesh lives:' >&2
+  printf '%s\n' "$provision_alive" | head -n 5 >&2
+  echo '→ end it first, as phase 1 does, or take only what is of cluster software: rules: ours' >&2
+  exit 1
+fi`;
+
 /** All policies first, in every table of both backends, then the rules: at no moment is SSH shut out. */
 function flushAll(state: FirewallState): readonly Script[] {
   const tables = seenByIptables(state).map(table => ({
@@ -28,6 +40,7 @@ function flushAll(state: FirewallState): readonly Script[] {
     open: table.chains.filter(chain => chain.policy !== undefined).map(chain => chain.name),
   }));
   return [
+    refuseWhereAlive,
     ...tables.flatMap(({ name, program, open }) =>
       open.map(chain => sh`provision_iptables ${program} -t ${name} -P ${chain} ACCEPT`),
     ),
@@ -58,8 +71,23 @@ const removeOurs = (state: FirewallState, ours: FirewallRules['ours']): readonly
   ...destroySets(clusterSets(state, ours)),
 ];
 
+interface State {
+  readonly firewall: FirewallState;
+  /** What of a cluster is alive, in words; nothing where it was not asked. */
+  readonly living: readonly string[];
+}
+
+const LIVING_MARK = '== living';
+const LIVING = sh`echo ${LIVING_MARK}`;
+
+function why({ rules }: FirewallRules, left: number, living: readonly string[]): string {
+  if (rules === 'keep') return 'rules are kept';
+  if (left === 0) return 'no such rule';
+  return living.length === 0 ? 'rules are there' : `will be refused: rules are not flushed where ${living.join('; ')}`;
+}
+
 /** The rules of the firewall, by what the inventory says of them. */
-export const firewallRules = resource<FirewallRules, FirewallState>({
+export const firewallRules = resource<FirewallRules, State>({
   name: 'firewall_rules',
   summary: 'Rules, chains and sets of both backends of iptables and of nftables: none, or none of cluster software.',
   schema: firewallRulesSchema,
@@ -70,17 +98,29 @@ export const firewallRules = resource<FirewallRules, FirewallState>({
   ],
   ids: () => ['firewall:rules'],
   title: () => 'firewall rules',
-  probe: ({ rules }) => (rules === 'keep' ? sh`:` : firewallProbe),
-  parse: reading => parseFirewall(reading.stdout),
-  diff: (spec, state) => {
-    const left = leftRules(spec, state);
+  probe: ({ rules, ended }) => {
+    if (rules === 'keep') return firewallGlance;
+    return rules === 'flush' && !ended
+      ? sh`${firewallProbe}
+${LIVING}
+${livingProbe}`
+      : firewallProbe;
+  },
+  parse: ({ stdout }) => {
+    const [firewall = '', living = ''] = stdout.split(`\n${LIVING_MARK}\n`);
+    return { firewall: parseFirewall(firewall), living: parseLiving(living) };
+  },
+  diff: (spec, { firewall, living }) => {
+    const left = leftRules(spec, firewall);
+    const owners = spec.rules === 'flush' ? flushedOwners(firewall, spec.ours) : [];
     return {
       action: 'remove',
-      fields: left.map(({ name, seen }) => ({ name, before: seen, after: undefined })),
-      why: spec.rules === 'keep' ? 'rules are kept' : left.length === 0 ? 'no such rule' : 'rules are there',
+      fields: [...owners, ...left].map(({ name, seen }) => ({ name, before: seen, after: undefined })),
+      why: why(spec, left.length, living),
       destroys: true,
+      ...(spec.rules === 'flush' ? {} : { kept: keptRules(firewall, spec.ours, spec.rules) }),
     };
   },
-  apply: ({ rules, ours }, state) => sh`${iptablesFunction}
+  apply: ({ rules, ours }, { firewall: state }) => sh`${iptablesFunction}
 ${rules === 'flush' ? flushAll(state) : removeOurs(state, ours)}`,
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openFirewall } from '../../../src/checks/open-firewall.ts';
+import { sumKept } from '../../../src/model/kept.ts';
 import { firewallPolicies } from '../../../src/resources/firewall-policies.ts';
 import { firewallRules } from '../../../src/resources/firewall-rules.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, wipes } from './namespace-host.ts';
@@ -90,16 +91,104 @@ describe.runIf(canUseNamespaces)('the firewall of a used host', () => {
     expect(stdout).toContain('table inet mine');
     expect(stdout).toMatch(/^mine$/m);
     expect(stdout).toMatch(/^:INPUT DROP/m);
-    expect(await ask(host, 'ours')).toMatchObject({ kind: 'met' });
+    const verdict = await ask(host, 'ours');
+    expect(sumKept(verdict.kind === 'met' ? (verdict.kept ?? []) : [])).toEqual([
+      { kind: 'rule', owner: 'Docker', count: 4 },
+      { kind: 'rule', count: 5 },
+      { kind: 'set', count: 1 },
+    ]);
   });
 
   test('keep touches nothing, and the gate says so', async () => {
     const host = await namespaceHost();
     await host.run(DIRTY);
-    expect(await host.plan(firewallRules.bind({ rules: 'keep', ours }))).toEqual({
+    expect(await host.plan(firewallRules.bind({ rules: 'keep', ours }))).toMatchObject({
       kind: 'none',
       why: 'rules are kept',
+      kept: expect.arrayContaining([expect.objectContaining({ owner: 'Docker' })]),
     });
-    expect(await ask(host, 'keep')).toMatchObject({ kind: 'met', note: expect.stringContaining('keep') });
+    const verdict = await ask(host, 'keep');
+    expect(sumKept(verdict.kind === 'met' ? (verdict.kept ?? []) : [])).toEqual([
+      { kind: 'rule', owner: 'cluster software', count: 16 },
+      { kind: 'rule', owner: 'Docker', count: 4 },
+      { kind: 'set', owner: 'cluster software', count: 1 },
+      { kind: 'rule', count: 5 },
+      { kind: 'set', count: 1 },
+    ]);
+  });
+
+  test('rules that cannot be read are kept all the same, and it is said', async () => {
+    const host = await namespaceHost();
+    await host.run(`${DIRTY}\nmkdir /run/bin`);
+    const check = openFirewall.bind({ rules: 'keep', ours });
+    // Whatever the probe looks for is there, but for the program that reads the legacy backend.
+    const hide = `for name in $(ls /usr/sbin /usr/bin /sbin /bin | grep -v '^iptables-legacy-save$' | sort -u); do
+  path=$(command -v -- "$name" 2>/dev/null) && ln -sf "$path" "/run/bin/$name" 2>/dev/null || :
+done; PATH=/run/bin`;
+    expect(check.judge(await host.run(`${hide}\n${check.probe.text}`))).toMatchObject({
+      kind: 'met',
+      kept: [{ name: 'rules that could not be read' }],
+    });
+  });
+
+  describe('a flush where something lives', () => {
+    const rulesOf = 'iptables-legacy-save | grep -v "^#" | sed "s/\\[.*//"; nft list ruleset';
+    const start = (command: string): string =>
+      `setsid bash -c 'exec -a "$0" sleep 300' '${command}' >/dev/null 2>&1 & echo $! >/run/alive; sleep 0.3`;
+
+    test.each(['/usr/local/bin/k3s server', '/usr/bin/kubelet --config x', 'k0s worker'])(
+      '%s: the plan says that it will be refused, and it is, with every rule in place',
+      async command => {
+        const host = await namespaceHost();
+        expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
+        await host.run(start(command));
+        const before = (await host.run(rulesOf)).stdout;
+        const task = firewallRules.bind({ rules: 'flush', ours });
+        const outcome = await host.plan(task);
+        if (outcome.kind !== 'change') throw new Error('no change');
+        expect(outcome.change.why).toMatch(/^will be refused: rules are not flushed where .* runs \(pid \d+\)$/);
+        const refused = await host.run(outcome.change.apply);
+        expect(refused.code).toBe(1);
+        expect(refused.stderr).toContain('rules are not flushed where a cluster or a mesh lives');
+        expect((await host.run(rulesOf)).stdout).toBe(before);
+        await host.run('kill $(cat /run/alive); sleep 0.3');
+        expect(await wipes(host, task)).toContain('rules of Docker');
+      },
+    );
+
+    test('of a wipe the plan knows that it is ended first; what lives all the same at that moment stops it', async () => {
+      const host = await namespaceHost();
+      expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
+      await host.run(start('k3s agent'));
+      const before = (await host.run(rulesOf)).stdout;
+      const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ended: true }));
+      if (outcome.kind !== 'change') throw new Error('no change');
+      expect(outcome.change.why).toBe('rules are there');
+      expect((await host.run(outcome.change.apply)).code).toBe(1);
+      expect((await host.run(rulesOf)).stdout).toBe(before);
+      await host.run('kill $(cat /run/alive); sleep 0.3');
+      expect((await host.run(outcome.change.apply)).code).toBe(0);
+    });
+
+    test('a mesh with a fresh handshake', async () => {
+      const host = await namespaceHost();
+      expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
+      await host.run(`mkdir -p /run/bin
+printf '#!/bin/sh\ncase "$*" in *"type wireguard"*) echo "7: wg0: <UP>" ;; *) exec /usr/sbin/ip "$@" ;; esac\n' >/run/bin/ip
+printf '#!/bin/sh\necho "K $(date +%%s)"\n' >/run/bin/wg
+chmod 755 /run/bin/*`);
+      const before = (await host.run(rulesOf)).stdout;
+      const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ended: true }));
+      const apply = outcome.kind === 'change' ? outcome.change.apply.text : '';
+      expect((await host.run(`PATH=/run/bin:$PATH\n${apply}`)).code).toBe(1);
+      expect((await host.run(rulesOf)).stdout).toBe(before);
+    });
+
+    test('rules of the cluster alone are no flush', async () => {
+      const host = await namespaceHost();
+      expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
+      await host.run(start('k3s server'));
+      await wipes(host, firewallRules.bind({ rules: 'ours', ours }));
+    });
   });
 });
