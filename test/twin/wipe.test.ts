@@ -7,8 +7,8 @@ import { buildCommandLine, type Ended } from './wipe-cli.ts';
 const possible = process.platform === 'linux' && process.getuid?.() === 0;
 const title = possible ? 'the wipe of real hosts' : 'the wipe of real hosts (skipped: it needs root on Linux)';
 
-/** One host of each Debian; `flush` is the default of `wipe.firewall`. */
-const INVENTORY = `cluster: wipe-test
+/** One host of each Debian; the default of `wipe.firewall` is `ours`. */
+const BY_DEFAULT = `cluster: wipe-test
 ssh: { user: root }
 sites: { cloud: {} }
 hosts:
@@ -17,6 +17,7 @@ hosts:
   new-1: { site: cloud, address: 198.51.100.43, mesh_address: 10.8.0.3, roles: [agent], vars: { twin_suite: debian13 } }
 mesh: { subnet: 10.8.0.0/24 }
 `;
+const INVENTORY = `${BY_DEFAULT}wipe: { firewall: flush }\n`;
 const hosts = ['old-1', 'mid-1', 'new-1'];
 
 /** Everything that a run could touch, without what time alone changes; atimes are not looked at. */
@@ -160,15 +161,18 @@ systemctl daemon-reload; systemctl start k3s-late`,
       `iptables-legacy -N DOCKER; iptables-legacy -A FORWARD -o docker0 -j DOCKER
 iptables-legacy -N KUBE-X; iptables-legacy -A INPUT -j KUBE-X; iptables-nft -N KUBE-Y`,
     );
-    writeFileSync(file, `${INVENTORY}wipe: { firewall: keep }\n`);
+    writeFileSync(file, `${BY_DEFAULT}wipe: { firewall: keep }\n`);
     const kept = await phase1('--yes', '--limit', 'mid-1');
     expect(kept.code, kept.screen).toBe(0);
     expect(kept.screen).toContain('wipe.firewall is keep');
     expect(await on('mid-1', rules)).toContain('KUBE-X');
-    writeFileSync(file, `${INVENTORY}wipe: { firewall: ours }\n`);
+    writeFileSync(file, BY_DEFAULT);
     const ours = await phase1('--yes', '--limit', 'mid-1');
     expect(ours.code, ours.screen).toBe(0);
     expect((await on('mid-1', rules)).trim()).toBe('-A FORWARD -o docker0 -j DOCKER\n0');
+    expect(ours.screen).toContain('gate: GO, kept: 1 rule of Docker');
+    const again = await phase1('--yes', '--limit', 'mid-1');
+    expect(again.screen).toContain('nothing changed');
     writeFileSync(file, INVENTORY);
     expect(readFileSync(file, 'utf8')).toBe(INVENTORY);
   });

@@ -1,9 +1,28 @@
-import { describe, expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { livingProbe, parseLiving } from '../../../src/remnants/living.ts';
+import { shellHost, userlands } from '../harness.ts';
 import { canUseNamespaces, namespaceHost } from './namespace-host.ts';
 
 /** Starts a process that has this command line, whatever it is. */
 const start = (command: string): string => `setsid bash -c 'exec -a "$0" sleep 300' '${command}' >/dev/null 2>&1 &`;
+
+describe.each(userlands)('with the tools of %s', userland => {
+  const host = shellHost(userland);
+  afterAll(() => host.close());
+
+  // Its /proc may be this machine's: whatever else runs here is not looked at.
+  test('it is read without a complaint, and changes nothing', async () => {
+    const child = spawn('bash', ['-c', 'exec -a "/usr/local/bin/k3s agent" sleep 60']);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const before = host.tree();
+    const { code, stdout, stderr } = await host.run(livingProbe);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^process ${child.pid} /usr/local/bin/k3s agent`, 'm'));
+    expect(host.tree()).toBe(before);
+  });
+});
 
 describe.runIf(canUseNamespaces)('what of a cluster is alive on a host', () => {
   test.each([

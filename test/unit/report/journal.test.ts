@@ -6,7 +6,7 @@ import { openJournal } from '../../../src/report/journal.ts';
 import { readStatus } from '../../../src/report/read-status.ts';
 import { renderStatus } from '../../../src/report/status.ts';
 import { inventoryInFolder } from './folder.ts';
-import { cell, change, four, gateDone, planOf, SECRET, task, unasked, wholeRun } from './sample.ts';
+import { cell, change, four, gateDone, met, planOf, SECRET, task, unasked, wholeRun } from './sample.ts';
 
 const minute = (at: number): Date => new Date(Date.UTC(2026, 0, 2, 3, at, 5));
 
@@ -128,6 +128,37 @@ test('status: the last verdict of each phase, and where its evidence is', () => 
 
     last run: provision phase2 · 2026-01-02 03:02:05 UTC (1 h ago) · has not ended, or was killed
       /.provision/home/runs/2026-01-02T03-02-05Z-phase2
+    "
+  `);
+});
+
+test('status: what was not asked, and what was kept', () => {
+  const inventoryFile = inventoryInFolder();
+  const skipped = { kind: 'skipped', because: 'phase wireguard has begun on this host' } as const;
+  const rule = { name: 'nft inet site input: 2 rules', why: 'wipe.firewall is ours', kind: 'rule', count: 2 };
+  const kept = [{ ...rule, owner: 'ufw' }, rule];
+  open(inventoryFile, 0, 'phase1').report({
+    ...gateDone([cell('ms-1', 'a', { ...met, kept }), cell('ms-1', 'b', skipped), cell('wk-1', 'b', skipped)]),
+    phase: 'wipe',
+  });
+  open(inventoryFile, 1).report(gateDone([cell('ms-1', 'x', skipped)]));
+  const status = readStatus(inventoryFile, 'home');
+  expect(status.phases[1]).toMatchObject({
+    word: 'GO',
+    met: 1,
+    notAsked: ['wk-1'],
+    kept: [{ owner: 'ufw', count: 2 }, rule],
+  });
+  const [text = ''] = renderStatus(status, { color: false, now: minute(2) }).split('\n\nlast run');
+  expect(text.replaceAll(dirname(inventoryFile), '')).toMatchInlineSnapshot(`
+    "cluster home · journal: /.provision/home
+
+    nothing asked  wireguard · 2026-01-02 03:01:05 UTC (1 min ago) · 1 host
+          · ms-1: 1 question not asked: phase wireguard has begun on this host
+          ask again: provision gate phase2 -i home.yaml
+    GO    wipe · 2026-01-02 03:00:05 UTC (2 min ago) · 2 hosts, kept: 2 rules of ufw, 2 unknown rules
+          · ms-1, wk-1: 2 questions not asked: phase wireguard has begun on this host
+          · nothing asked of wk-1
     "
   `);
 });
