@@ -10,7 +10,9 @@ const MOST = 5;
 export const keptOf = ({ verdict }: GateCell): readonly Kept[] => (verdict.kind === 'met' ? (verdict.kept ?? []) : []);
 
 const plural = (word: string, number: number): string =>
-  number === 1 ? word : word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`;
+  number === 1
+    ? word
+    : word.replace(/^(.*?)(y?)( of .*)?$/, (_, head, y, of = '') => `${head}${y === '' ? 's' : 'ies'}${of}`);
 
 const ofOwner = (owner: string | undefined, kind: string): string =>
   owner === undefined ? `unknown ${escapeLine(kind)}` : `${escapeLine(kind)} of ${escapeLine(owner)}`;

@@ -170,7 +170,7 @@ iptables-legacy -N KUBE-X; iptables-legacy -A INPUT -j KUBE-X; iptables-nft -N K
     const ours = await phase1('--yes', '--limit', 'mid-1');
     expect(ours.code, ours.screen).toBe(0);
     expect((await on('mid-1', rules)).trim()).toBe('-A FORWARD -o docker0 -j DOCKER\n0');
-    expect(ours.screen).toContain('gate: GO, kept: 1 rule of Docker');
+    expect(ours.screen).toMatch(/gate: GO, kept: .*1 rule of Docker/);
     const again = await phase1('--yes', '--limit', 'mid-1');
     expect(again.screen).toContain('nothing changed');
     writeFileSync(file, INVENTORY);

@@ -111,6 +111,7 @@ test('GO names what was kept, whose it is, and how much', () => {
     rule('iptables-nft filter: chain ufw-user-input', 'ufw', 2),
     ...[1, 2, 3, 4, 5, 6, 7].map(at => rule(`nft inet site, rule ${at}`)),
     { kind: 'empty directory', name: '/srv/old', why: 'not ours' },
+    { kind: 'rule of policy routing', name: 'ip -4 rule 9', why: 'not ours', count: 2 },
   ];
   const cells = [
     cell('ms-1', 'no rule of the old cluster to be left', { ...met, kept }),
@@ -131,7 +132,9 @@ test('GO names what was kept, whose it is, and how much', () => {
           … and 2 more (-v lists them)
       kept ms-1: unknown empty directories
           /srv/old (not ours)
-    GO  wireguard: 2 answers on 2 hosts, all met, kept: 6 rules of ufw, 7 unknown rules, 1 unknown empty directory, in 12 s
+      kept ms-1: unknown rules of policy routing
+          ip -4 rule 9 (not ours)
+    GO  wireguard: 2 answers on 2 hosts, all met, kept: 6 rules of ufw, 7 unknown rules, 1 unknown empty directory, 2 unknown rules of policy routing, in 12 s
     "
   `);
   const whole = renderGate(gateDone(cells), { ...plain, verbose: true });
