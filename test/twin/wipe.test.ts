@@ -136,7 +136,7 @@ iptables -S; ip6tables -S; nft list ruleset; ipset list -n; ip -br link; ls -A /
       'nft ip6 x': 'nft add table ip6 x; nft add chain ip6 x own',
       'cni-late': 'ip netns add cni-late',
       '/run/k3s/late': 'mkdir -p /run/k3s/late; mount -t tmpfs tmpfs /run/k3s/late',
-      '/etc/cni/late': 'mkdir -p /etc/cni; echo x >/etc/cni/late',
+      '/etc/cni/net.d/10-late.conflist': `mkdir -p /etc/cni/net.d; echo '{ "type": "calico" }' >/etc/cni/net.d/10-late.conflist`,
       'blackhole 10.42.9.0/24': 'ip route add blackhole 10.42.9.0/24 proto 80',
       'k3s-late.service': `printf '[Service]\nExecStart=/bin/sleep 999\n' >/etc/systemd/system/k3s-late.service
 systemctl daemon-reload; systemctl start k3s-late`,
