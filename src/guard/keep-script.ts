@@ -46,10 +46,26 @@ guard_note_folders() {
   done <"$guard/folders.new"
   stat -c '%a %u %g %n' -- "$@" >"$guard/folders"
 }
+# Below a folder that is not root's alone (or this user's), whoever may swap names there copies, with no more rights.
+guard_copy_there() {
+  provision_reach "$1" && mkdir -p "$guard/kept\${1%/*}" || return 1
+  provision_there 'tar -cf - -- "$1"' "$provision_name" >"$guard/one.new" && tar -xpf "$guard/one.new" -C "$guard/kept\${1%/*}"
+}
 guard_copy() {
   mkdir "$guard/kept" || return 1
+  awk -v me="$provision_uid" 'FNR == NR {
+      at = length($1); path = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", path)
+      if (($2 != 0 && $2 != me) || substr($1, at) ~ /[2367]/ || substr($1, at - 1, 1) ~ /[2367]/) open[path] = 1
+      next
+    }
+    { folder = $0; while (sub("/[^/]*$", "", folder) && folder != "") if (folder in open) { print; next } }' \
+    "$guard/folders" "$guard/places" >"$guard/open.new" || return 1
+  while IFS= read -r guard_path; do
+    if [ -e "$guard_path" ] || [ -L "$guard_path" ]; then (guard_copy_there "$guard_path") </dev/null || return 1; fi
+  done <"$guard/open.new"
   set --
   while IFS= read -r guard_path; do
+    grep -qxF -e "$guard_path" "$guard/open.new" && continue
     if [ -e "$guard_path" ] || [ -L "$guard_path" ]; then set -- "$@" ".$guard_path"; fi
   done <"$guard/places"
   [ $# != 0 ] || return 0

@@ -106,22 +106,30 @@ set_aside() {
   enter "\${1%/*}" && attempt mkdir -p -- "$store" && attempt mv -- "./\${1##*/}" "$store/" &&
     say "set aside $1, which was not there, in $store"
 }
-# place COPY NAME PATH: beside its place first, in a folder that only we know, then in its place.
+# place COPY NAME PATH: in a folder beside its place first, which is ours alone, and from inside it to its place: whoever may
+# rename that folder, or put a link in its stead, changes nothing.
 place() {
   beside=$(attempt mktemp -d ./.provision.XXXXXX) || { loosen .; beside=$(attempt mktemp -d ./.provision.XXXXXX); } || return 1
-  placed=1
-  if attempt cp -a "$1" "$beside/"; then
-    # A file takes a file's place in one step; into what a link leads to, mv would go.
-    if [ -L "./$2" ] || [ ! -f "./$2" ]; then clear_name "$2" "$3" || :; fi
-    if [ ! -d "./$2" ]; then
-      attempt mv -f -- "$beside/$2" . || { loosen . "./$2"; attempt mv -f -- "$beside/$2" .; } || overwrite "$1" "$2" && placed=0
+  (
+    enter "\${PWD%/}/\${beside#./}" && [ -O . ] && [ "$(stat -c %a .)" = 700 ] && attempt cp -a "$1" . || exit 1
+    # A file takes a file's place in one step; a folder there would take it in.
+    if [ -L "../$2" ] || [ ! -f "../$2" ]; then (cd .. && clear_name "$2" "$3") || :; fi
+    placed=1
+    if [ ! -d "../$2" ] || [ -L "../$2" ]; then
+      attempt mv -f -- "./$2" .. || { (cd .. && loosen . "./$2"); attempt mv -f -- "./$2" ..; } ||
+        (cd .. && overwrite "$1" "$2") && placed=0
     fi
-  fi
-  rm -rf -- "$beside"
+    rm -rf -- "./$2"
+    exit $placed
+  )
+  placed=$?
+  rmdir -- "$beside" 2>/dev/null
   return $placed
 }
-# What cannot be exchanged, being mounted there, may still take the text.
+# What cannot be exchanged, being mounted there, may still take the text, where nobody else can put a link in its place.
 overwrite() {
+  [ -O . ] || return 1
+  case $(stat -c %a .) in *[2367]? | *[2367]) return 1 ;; esac
   [ -f "./$2" ] && [ ! -L "./$2" ] && [ -f "$1" ] && [ ! -L "$1" ] && cat "$1" >"./$2" && touch -r "$1" "./$2" &&
     own "./$2" $(stat -c '%a %u %g' "$1")
 }

@@ -3,7 +3,7 @@ import { armGuard } from '../../../src/guard/arm-guard.ts';
 import type { Guard } from '../../../src/guard/guard.ts';
 import { settleGuard } from '../../../src/guard/settle-guard.ts';
 import { fresh } from '../fresh.ts';
-import { userlands } from '../harness.ts';
+import { asRoot, userlands } from '../harness.ts';
 import { standIn } from './stand-in.ts';
 
 const place = { folder: '/run/provision', run: 'one' };
@@ -150,5 +150,43 @@ describe.each(userlands)('what a guard restores with %s', userland => {
     );
     expect((await other.run(settleGuard(place))).stdout).toBe(`undone\nrestored ${KEYS}\n`);
     expect(other.text(KEYS)).toBe('before\n');
+  });
+});
+
+describe.runIf(asRoot).each(userlands)('a user who exchanges folders while a guard works, with %s', userland => {
+  const keep = { ...guard, files: [KEYS], wholes: [], programs: [] };
+  const begin = async () => {
+    const host = fresh(userland);
+    host.write(KEYS, 'before\n', 0o600);
+    host.write('/etc/authorized_keys', 'victim\n', 0o600);
+    await host.run(
+      'chown -R 1000:1000 /home/app; chmod 755 /home/app; chmod 700 /home/app/.ssh; chmod 600 /etc/authorized_keys',
+    );
+    return host;
+  };
+
+  test('does not get a file of his put anywhere else', async () => {
+    const host = await begin();
+    expect(await host.run(armGuard(place, keep, 0))).toMatchObject({ code: 0, stderr: '' });
+    await host.run(`echo mine >${KEYS}`);
+    // What is made beside the place is taken away and a link stands there, before anything is copied.
+    standIn(host, {
+      cp: `for box in /home/app/.ssh/.provision.*; do mv "$box" /home/app/away; ln -sn /etc "$box"; done; PATH=/usr/bin:/bin exec cp "$@"`,
+    });
+    await host.run('rm /etc/authorized_keys');
+    await host.run(UNDO);
+    expect((await host.run('ls /etc/authorized_keys')).code).not.toBe(0);
+  });
+
+  test('does not get the text of others kept as his', async () => {
+    const host = await begin();
+    // The folder is exchanged before anything is copied, by whatever copies.
+    const swap = 'if [ ! -L /home/app/.ssh ]; then mv /home/app/.ssh /home/app/away; ln -sn /etc /home/app/.ssh; fi';
+    standIn(host, {
+      cp: `${swap}; PATH=/usr/bin:/bin exec cp "$@"`,
+      tar: `${swap}; PATH=/usr/bin:/bin exec tar "$@"`,
+    });
+    await host.run(armGuard(place, keep, 0));
+    expect((await host.run('grep -r victim /run/provision/guards 2>/dev/null')).stdout).toBe('');
   });
 });
