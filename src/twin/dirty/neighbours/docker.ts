@@ -70,6 +70,12 @@ stat -L -c '%n %i' ${`/run/docker/netns/${ID}`}
 ip route show dev docker0`,
   ways: [
     { name: 'the container, from the host', address: '172.17.0.2', port: 80 },
-    { name: 'its published port, from another network', from: 'uplink2', address: '192.0.2.2', port: 8080 },
+    {
+      name: 'its published port, from another network',
+      from: 'uplink2',
+      address: '192.0.2.2',
+      port: 8080,
+      byRules: true,
+    },
   ],
 };

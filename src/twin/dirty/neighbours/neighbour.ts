@@ -10,6 +10,8 @@ export interface Way {
   readonly address: string;
   /** TCP. */
   readonly port: number;
+  /** Whether it leads nowhere without rules of the neighbour's in the firewall. */
+  readonly byRules?: boolean;
 }
 
 /**

@@ -36,7 +36,7 @@ fi`,
   state: sh`show_files /etc/nftables.d
 show_nft inet my_filter
 show_nft inet f2b-table
-ipset list f2b-recidive 2>/dev/null | grep -v '^Size\|^References' || :
+ipset list f2b-recidive 2>/dev/null | grep -v '^Size\|^References' | sed 's/^/rule /' || :
 show_chains 'kubernetes api from the LAN'`,
   ways: [],
 };

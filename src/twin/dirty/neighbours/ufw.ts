@@ -19,6 +19,6 @@ ufw --force enable >/dev/null`,
   state: sh`show_units ufw.service
 show_files /etc/ufw
 show_chains 'ufw-(user|before|after)'
-ufw status verbose`,
+ufw status verbose | sed 's/^/rule /'`,
   ways: [],
 };
