@@ -59,7 +59,7 @@ provision_through() {
 }
 provision_alone() {
   if [ -n "$provision_as$provision_shared" ]; then
-    reach_refuse 'lies where others than root can write' 'choose a place where only root can'
+    reach_refuse 'lies where others than root can write' 'look what is there, then: chown root and chmod go-w the folder; or choose a place where only root can'
     return 1
   fi
   reach_real=\${PWD%/}/\${provision_name#./}

@@ -44,13 +44,18 @@ printf '[Service]\\nNice=3\\n' >/etc/systemd/system/wg-quick@wg0.service.d/mine.
     );
   });
 
-  test('a second run changes nothing, and an open /etc/wireguard is a STOP that the phase mends', async () => {
+  test('a second run changes nothing, and an open /etc/wireguard is a STOP; the phase takes no key from there', async () => {
     expect((await ring.run('phase2')).stdout).toContain('nothing to change');
     await ring.must('wk-1', 'chmod 777 /etc/wireguard');
     const open = await ring.run('gate phase2');
     expect(open.code).toBe(3);
     expect(open.stdout).toContain('/etc/wireguard is 0777, owned by root: any user can change what is run from there');
+    const refused = await ring.run('phase2');
+    expect(refused.code).toBe(1);
+    expect(`${refused.stdout}${refused.stderr}`).toContain('lies where others than root can write');
+    await ring.must('wk-1', 'chmod 755 /etc/wireguard');
     expect((await ring.run('phase2')).code).toBe(0);
+    expect(await ring.must('wk-1', 'stat -c %a /etc/wireguard')).toBe('700');
   });
 
   test('the wipe takes our settings away, and his stay', async () => {
