@@ -1,7 +1,9 @@
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
+import { makerOf } from '../remnants/makers.ts';
 import { type PolicyRouting, policyRoutingSchema, readPolicyRouting } from '../remnants/policy-routing-schema.ts';
 import { routingProbe } from '../remnants/routing-probe.ts';
+import { madeBy, startersIn, whoIsAlive } from './nothing-left.ts';
 
 /** Policy routing without the cluster's rules, or with nothing but the kernel's own. */
 export const defaultPolicyRouting = checkKind<PolicyRouting>({
@@ -18,8 +20,10 @@ export const defaultPolicyRouting = checkKind<PolicyRouting>({
       : 'ip rule to have only the default rules',
   patience: 5,
   remade: true,
+  besides: whoIsAlive,
   probe: () => routingProbe,
-  judge: (spec, { stdout }) => {
+  judge: (spec, { stdout }, besides) => {
+    const starters = startersIn(besides);
     const { extra, missing, kept } = readPolicyRouting(stdout, spec);
     const findings: readonly Finding[] = [
       ...missing.map(({ family, priority, selector }) => ({
@@ -27,11 +31,15 @@ export const defaultPolicyRouting = checkKind<PolicyRouting>({
         wanted: selector,
         tryNext: `ip -${family} rule add pref ${priority} ${selector}`,
       })),
-      ...extra.map(({ family, priority, selector }) => ({
-        seen: `IPv${family} ${priority}: ${selector}`,
-        wanted: spec.rules === 'ours' ? 'none of the old cluster' : 'only the default rules',
-        tryNext: `ip -${family} rule delete pref ${priority}`,
-      })),
+      ...extra.map(({ family, priority, selector }) => {
+        const seen = `IPv${family} ${priority}: ${selector}`;
+        const wanted = spec.rules === 'ours' ? 'none of the old cluster' : 'only the default rules';
+        const words = [`pref ${priority}`, `priority ${priority}`, ...(selector.match(/(?:fwmark|lookup) \S+/g) ?? [])];
+        const maker = starters === undefined ? undefined : makerOf(words, starters);
+        return maker === undefined
+          ? { seen, wanted, tryNext: `ip -${family} rule delete pref ${priority}` }
+          : { seen: `${seen}: made again by ${maker.who}`, wanted, ...madeBy(maker) };
+      }),
     ];
     return findings.length === 0
       ? {

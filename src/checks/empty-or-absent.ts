@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { placeFunction } from '../shell/places.ts';
 import { sh } from '../shell/sh.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 const schema = z.strictObject({
   paths: z
@@ -24,6 +24,7 @@ export const emptyOrAbsent = checkKind<Spec>({
   title: () => 'folders of the old cluster to be empty or absent',
   patience: 0,
   remade: true,
+  besides: whoIsAlive,
   probe: ({ paths }) => sh`${placeFunction}
 for provision_path in ${paths}; do
   provision_place "$provision_path"
@@ -42,9 +43,13 @@ for provision_path in ${paths}; do
     *) printf '%s (%s)\n' "$provision_path" "$provision_kind" ;;
   esac
 done`,
-  judge: ({ paths }, { stdout }) =>
+  judge: ({ paths }, { stdout }, besides) =>
     nothingLeft(
-      stdout.split('\n').filter(line => line !== ''),
+      stdout
+        .split('\n')
+        .filter(line => line !== '')
+        .map(path => ({ seen: path, words: [path] })),
       `${paths.length} folder${paths.length === 1 ? '' : 's'} empty or absent`,
+      besides,
     ),
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { describeInterface, interfacesProbe, leftInterfaces, parseInterfaces } from '../remnants/interfaces.ts';
 import { patternList } from '../remnants/pattern-list.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 const schema = z.strictObject({
   matching: patternList('Names of interfaces, with `*` and `?`.'),
@@ -19,13 +19,15 @@ export const noInterfaces = checkKind<Spec>({
   title: () => 'no interface of the old cluster to be left',
   patience: 5,
   remade: true,
+  besides: whoIsAlive,
   probe: () => interfacesProbe,
-  judge: ({ matching, wireguard }, { stdout }) => {
+  judge: ({ matching, wireguard }, { stdout }, besides) => {
     const all = parseInterfaces(stdout);
     const left = leftInterfaces(all, { names: matching, wireguard });
     return nothingLeft(
-      left.map(one => `${one.name}: ${describeInterface(one)}`),
+      left.map(one => ({ seen: `${one.name}: ${describeInterface(one)}`, words: [one.name] })),
       `none of ${all.length} interfaces`,
+      besides,
     );
   },
 });

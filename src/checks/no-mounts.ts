@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { describeMount, mountsBelow, mountsProbe, parseMounts } from '../remnants/mounts.ts';
 import { patternList } from '../remnants/pattern-list.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 const schema = z.strictObject({ below: patternList('Folders; with wildcards, names of mount points.') });
 type Spec = z.infer<typeof schema>;
@@ -16,13 +16,15 @@ export const noMounts = checkKind<Spec>({
   title: () => 'no mount of the old cluster to be left',
   patience: 5,
   remade: true,
+  besides: whoIsAlive,
   probe: ({ below }) => mountsProbe(below),
-  judge: ({ below }, { stdout }) => {
+  judge: ({ below }, { stdout }, besides) => {
     const all = parseMounts(stdout);
     const left = mountsBelow(all, below);
     return nothingLeft(
-      left.map(one => `${one.point}: ${describeMount(one, all, left)}`),
+      left.map(one => ({ seen: `${one.point}: ${describeMount(one, all, left)}`, words: [one.point] })),
       `none of ${all.all.length} mounts`,
+      besides,
     );
   },
 });

@@ -3,7 +3,7 @@ import { checkKind } from '../model/check-kind.ts';
 import { matchesAny } from '../remnants/glob.ts';
 import { networkNamespacesProbe, parseNetworkNamespaces } from '../remnants/network-namespaces.ts';
 import { patternList } from '../remnants/pattern-list.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 const schema = z.strictObject({ matching: patternList('Names of network namespaces.') });
 type Spec = z.infer<typeof schema>;
@@ -17,10 +17,14 @@ export const noNetworkNamespaces = checkKind<Spec>({
   title: () => 'no network namespace of the old cluster to be left',
   patience: 5,
   remade: true,
+  besides: whoIsAlive,
   probe: () => networkNamespacesProbe,
-  judge: ({ matching }, { stdout }) =>
+  judge: ({ matching }, { stdout }, besides) =>
     nothingLeft(
-      parseNetworkNamespaces(stdout).filter(name => matchesAny(matching, name)),
+      parseNetworkNamespaces(stdout)
+        .filter(name => matchesAny(matching, name))
+        .map(name => ({ seen: name, words: [name] })),
       'none',
+      besides,
     ),
 });

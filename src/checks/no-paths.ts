@@ -1,6 +1,6 @@
 import { checkKind } from '../model/check-kind.ts';
 import { type LeftPaths, leftPathsProbe, leftPathsSchema, parseLeftPaths } from '../remnants/left-paths.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 /** Nothing at paths; takes the arguments of `absent`. */
 export const noPaths = checkKind<LeftPaths>({
@@ -11,12 +11,17 @@ export const noPaths = checkKind<LeftPaths>({
   title: () => 'no file of the old cluster to be left',
   patience: 0,
   remade: true,
+  besides: whoIsAlive,
   probe: leftPathsProbe,
-  judge: (_, { stdout }) => {
+  judge: (_, { stdout }, besides) => {
     const { found, kept, silent } = parseLeftPaths(stdout);
     const verdict = nothingLeft(
-      found.map(({ path, kind, real }) => `${path} (${kind}${real === path ? '' : `, in truth ${real}`})`),
+      found.map(({ path, kind, real }) => ({
+        seen: `${path} (${kind}${real === path ? '' : `, in truth ${real}`})`,
+        words: [path],
+      })),
       'nothing at any of them',
+      besides,
     );
     if (silent.length > 0) {
       return {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
+import { inShort } from '../remnants/owners.ts';
 import { patternList } from '../remnants/pattern-list.ts';
 import { leftProcesses, parseProcesses, processesProbe } from '../remnants/processes.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 const schema = z.strictObject({
   commands: patternList('Whole command lines, from their beginning.'),
@@ -19,13 +20,15 @@ export const noProcesses = checkKind<Spec>({
   title: () => 'no process of the old cluster to be left',
   patience: 10,
   remade: true,
+  besides: whoIsAlive,
   probe: () => processesProbe,
-  judge: (spec, { stdout }) => {
+  judge: (spec, { stdout }, besides) => {
     const seen = parseProcesses(stdout);
     const left = leftProcesses(seen, spec);
     return nothingLeft(
-      left.map(one => `pid ${one.pid}: ${one.command.slice(0, 100)}`),
+      left.map(one => ({ seen: `pid ${one.pid}: ${inShort(one.command, 100)}`, words: [], process: one })),
       `none of ${seen.all.length} processes`,
+      besides,
     );
   },
 });

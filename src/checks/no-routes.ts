@@ -2,7 +2,7 @@ import { checkKind } from '../model/check-kind.ts';
 import { type ClusterRouting, clusterRoutingSchema } from '../remnants/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes } from '../remnants/routes.ts';
 import { routingProbe } from '../remnants/routing-probe.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 /** No route of the old cluster, in any table. */
 export const noRoutes = checkKind<ClusterRouting>({
@@ -13,11 +13,12 @@ export const noRoutes = checkKind<ClusterRouting>({
   title: () => 'no route of the old cluster to be left',
   patience: 5,
   remade: true,
+  besides: whoIsAlive,
   probe: () => routingProbe,
-  judge: (spec, { stdout }) => {
+  judge: (spec, { stdout }, besides) => {
     const all = parseRoutes(stdout);
-    const left = leftRoutes(all, spec).map(route => route.line);
-    const verdict = nothingLeft(left, `none of ${all.length} routes`);
+    const left = leftRoutes(all, spec).map(route => ({ seen: route.line, words: [route.destination] }));
+    const verdict = nothingLeft(left, `none of ${all.length} routes`, besides);
     const kept = keptRoutes(all, spec);
     return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
   },

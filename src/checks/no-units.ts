@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { checkKind } from '../model/check-kind.ts';
 import { patternList } from '../remnants/pattern-list.ts';
 import { describeUnit, isLeft, parseUnits, unitsProbe } from '../remnants/units.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 const schema = z.strictObject({ matching: patternList('Names of units.') });
 type Spec = z.infer<typeof schema>;
@@ -16,12 +16,17 @@ export const noUnits = checkKind<Spec>({
   title: () => 'no unit of the old cluster to be left',
   patience: 5,
   remade: true,
+  besides: whoIsAlive,
   probe: ({ matching }) => unitsProbe(matching),
-  judge: (_, { stdout }) => {
+  judge: (_, { stdout }, besides) => {
     const left = parseUnits(stdout).filter(isLeft);
     return nothingLeft(
-      left.map(unit => `${unit.name}: ${describeUnit(unit)}`),
+      left.map(unit => ({
+        seen: `${unit.name}: ${describeUnit(unit)}`,
+        words: [unit.name, unit.name.replace(/\.service$/, '')],
+      })),
       'none',
+      besides,
     );
   },
 });

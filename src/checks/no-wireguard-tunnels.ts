@@ -1,7 +1,7 @@
 import { checkKind } from '../model/check-kind.ts';
 import { type MeshTunnels, meshTunnelsSchema } from '../remnants/mesh-tunnels-schema.ts';
 import { describeTunnel, judgeTunnels, parseTunnels, tunnelsProbe } from '../remnants/tunnels.ts';
-import { nothingLeft } from './nothing-left.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 /** No WireGuard tunnel of the mesh; the user's own are told as kept. */
 export const noWireguardTunnels = checkKind<MeshTunnels>({
@@ -12,12 +12,17 @@ export const noWireguardTunnels = checkKind<MeshTunnels>({
   title: () => 'no WireGuard tunnel of the mesh to be left',
   patience: 5,
   remade: true,
+  besides: whoIsAlive,
   probe: () => tunnelsProbe,
-  judge: (mesh, { stdout }) => {
+  judge: (mesh, { stdout }, besides) => {
     const { left, files, kept } = judgeTunnels(parseTunnels(stdout), mesh);
     const verdict = nothingLeft(
-      [...left.map(one => `${one.name}: ${describeTunnel(one)}`), ...files],
+      [
+        ...left.map(one => ({ seen: `${one.name}: ${describeTunnel(one)}`, words: [one.name] })),
+        ...files.map(file => ({ seen: file, words: [file] })),
+      ],
       'no tunnel of the mesh',
+      besides,
     );
     return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
   },

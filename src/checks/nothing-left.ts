@@ -1,10 +1,54 @@
-import type { Verdict } from '../model/check.ts';
+import type { Finding, Verdict } from '../model/check.ts';
+import type { Reading } from '../model/reading.ts';
+import { makerOf } from '../remnants/makers.ts';
+import { type Maker, ownerOf } from '../remnants/owners.ts';
+import { type Process, parseProcesses, processesProbe } from '../remnants/processes.ts';
+import { parseStarters, type Starters } from '../remnants/starters.ts';
+import { startersProbe } from '../remnants/starters-probe.ts';
 
-/** What the user is to do about anything that a wipe leaves. */
+/** What the user is to do about anything that a wipe leaves, where nobody alive makes it again. */
 const AGAIN = 'run the wipe again: it removes what it finds now';
 
-/** Met where there is nothing; otherwise one finding for each thing, in the words of who found it. */
-export function nothingLeft(left: readonly string[], evidence: string, tryNext = AGAIN): Verdict {
+/** Something that is left, in the words of who found it. */
+export interface Left {
+  readonly seen: string;
+  /** By what somebody who makes it would name it. */
+  readonly words: readonly string[];
+  readonly process?: Process;
+}
+
+/** What is read besides, to tell who alive makes a thing again. */
+export const whoIsAlive = [processesProbe, startersProbe] as const;
+
+/** What was read besides; `undefined` where it was not. */
+export function startersIn([processes, starters]: readonly Reading[]): Starters | undefined {
+  if (processes === undefined || starters === undefined) return undefined;
+  return parseStarters(starters.stdout, parseProcesses(processes.stdout));
+}
+
+const whoMakes = ({ process, words }: Left, starters: Starters): Maker | undefined =>
+  process === undefined ? makerOf(words, starters) : ownerOf(process, starters);
+
+/** How somebody alive is named as the owner of something, and what is to be done first. */
+export const madeBy = ({ who, stop }: Maker): Pick<Finding, 'tryNext' | 'maker'> =>
+  stop === undefined ? { tryNext: AGAIN } : { maker: who, tryNext: `first: ${stop}; then run the wipe again` };
+
+/** Met where there is nothing; otherwise one finding for each thing, with who alive would make it again. */
+export function nothingLeft(
+  left: readonly Left[],
+  evidence: string,
+  besides: readonly Reading[] = [],
+  tryNext = AGAIN,
+): Verdict {
   if (left.length === 0) return { kind: 'met', evidence };
-  return { kind: 'not-met', findings: left.map(seen => ({ seen, wanted: 'nothing', tryNext })) };
+  const starters = startersIn(besides);
+  return {
+    kind: 'not-met',
+    findings: left.map(one => {
+      const maker = starters === undefined ? undefined : whoMakes(one, starters);
+      if (maker === undefined) return { seen: one.seen, wanted: 'nothing', tryNext };
+      const seen = one.process === undefined ? `${one.seen}: made again by ${maker.who}` : maker.who;
+      return { seen, wanted: 'nothing', ...madeBy(maker) };
+    }),
+  };
 }

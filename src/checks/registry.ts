@@ -10,6 +10,7 @@ import { noMounts } from './no-mounts.ts';
 import { noNetworkNamespaces } from './no-network-namespaces.ts';
 import { noPaths } from './no-paths.ts';
 import { noProcesses } from './no-processes.ts';
+import { noRevivers } from './no-revivers.ts';
 import { noRoutes } from './no-routes.ts';
 import { noUnits } from './no-units.ts';
 import { noWireguardTunnels } from './no-wireguard-tunnels.ts';
@@ -39,6 +40,7 @@ const all: readonly BoundCheckKind[] = [
   noNetworkNamespaces,
   noPaths,
   noProcesses,
+  noRevivers,
   noRoutes,
   noUnits,
   noWireguardTunnels,

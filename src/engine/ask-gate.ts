@@ -7,6 +7,7 @@ import { begunProbe, phasesBegun } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import type { HostRun } from './host-run.ts';
 import { pause } from './pause.ts';
+import { probesOfCheck } from './probes-of-check.ts';
 import { countsFrom, SECOND_LOOK } from './second-look.ts';
 
 /** Milliseconds between two rounds of the same questions. */
@@ -37,10 +38,18 @@ interface Question {
 const isEarly = ({ run, check, verdict, asked }: Question): boolean =>
   verdict?.kind === 'met' && run.status !== 'unreachable' && asked < countsFrom(run, check);
 
+const SOMEBODY =
+  'something alive on the host makes it again, and it could not be told who: look for it (ps, systemctl list-timers, crontab -l) and end it first';
+
 /** What the second look found of what the first did not. */
 const cameBack = (verdict: Extract<Verdict, { kind: 'not-met' }>): Verdict => ({
   ...verdict,
-  findings: verdict.findings.map(one => ({ ...one, seen: `${one.seen}; it was gone, and came back` })),
+  findings: verdict.findings.map(one => ({
+    ...one,
+    seen: `${one.seen}; it was gone, and came back`,
+    // Doing it again helps nobody where somebody unknown does the contrary.
+    ...(one.maker === undefined ? { tryNext: SOMEBODY } : {}),
+  })),
 });
 
 const answer = ({ run, check }: Question): Verdict | undefined => {
@@ -53,7 +62,8 @@ const answer = ({ run, check }: Question): Verdict | undefined => {
     }
   }
   const reading = run.readings.get(check.probe.text);
-  return reading === undefined ? undefined : check.judge(reading);
+  const besides = (check.besides ?? []).flatMap(probe => run.readings.get(probe.text) ?? []);
+  return reading === undefined ? undefined : check.judge(reading, besides);
 };
 
 /** Whether there is nothing to wait for: it is as wanted, or no question here. */
@@ -170,7 +180,9 @@ async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> 
     try {
       // Marks that were read before a change are gone from the readings: what they say now decides what is asked.
       const marks = phasesBegun(run) === undefined ? [begunProbe.text] : [];
-      const probes = [...new Set([...marks, ...asked.map(one => one.check.probe.text)])];
+      const probes = [
+        ...new Set([...marks, ...asked.flatMap(one => probesOfCheck(one.check)).map(probe => probe.text)]),
+      ];
       const readings = await fleet.run(
         run.host,
         probes.map(text => ({ id: text, script: { kind: 'script', text } })),

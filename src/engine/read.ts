@@ -9,6 +9,7 @@ import { begunProbe } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import { failByTransport, type HostRun } from './host-run.ts';
 import { placesOfTasks } from './meeting-tasks.ts';
+import { probesOfCheck } from './probes-of-check.ts';
 
 /** Seconds for one reading of everything: probes are cheap, but a gate's pings wait for answers that may not come. */
 const READ_TIMEOUT = 120;
@@ -37,7 +38,7 @@ function probesOf(
   if (run.selected) {
     const places = placesOfTasks(tasks);
     if (places !== undefined && tasks.some(task => task.bound?.givesFacts !== true)) probes.push(places);
-    for (const gate of gates) probes.push(...gate.checks(run.host, known).map(check => check.probe));
+    for (const gate of gates) probes.push(...gate.checks(run.host, known).flatMap(probesOfCheck));
     if (gates.length > 0) probes.push(begunProbe, leftProbe);
     probes.push(...besides);
   }

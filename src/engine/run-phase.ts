@@ -16,6 +16,7 @@ import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
 import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
 import { planHost } from './plan-host.ts';
+import { probesOfCheck } from './probes-of-check.ts';
 import { proveLogins } from './prove-login.ts';
 import { knowledge, readHosts } from './read.ts';
 import { stuckBy } from './stuck.ts';
@@ -162,7 +163,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   if (selected.some(run => run.changed.size > 0)) {
     for (const run of selected) {
       forgetBegun(run);
-      for (const check of program.gate.checks(run.host, known)) run.readings.delete(check.probe.text);
+      for (const probe of program.gate.checks(run.host, known).flatMap(probesOfCheck)) run.readings.delete(probe.text);
     }
   }
   const answered = await askGate(program.gate, selected, known, fleet, report, stop);

@@ -20,7 +20,10 @@ export interface CheckKind<Spec> {
   /** Whether a process on the host can make again what it looks for: after a removal it is asked a second time. */
   readonly remade?: boolean;
   readonly probe: (spec: Spec) => Script;
-  readonly judge: (spec: Spec, reading: Reading) => Verdict;
+  /** What it wants to know besides, of which several kinds want the same: it is read once. */
+  readonly besides?: readonly Script[];
+  /** `besides`: what was read besides, in that order; none where it could not be read. */
+  readonly judge: (spec: Spec, reading: Reading, besides: readonly Reading[]) => Verdict;
 }
 
 /** A check kind with its arguments. */
@@ -29,7 +32,8 @@ export interface BoundCheck {
   readonly patience: number;
   readonly remade: boolean;
   readonly probe: Script;
-  readonly judge: (reading: Reading) => Verdict;
+  readonly besides: readonly Script[];
+  readonly judge: (reading: Reading, besides?: readonly Reading[]) => Verdict;
 }
 
 /** A check kind as the registry holds it. */
@@ -52,9 +56,10 @@ export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
       patience: definition.patience,
       remade: definition.remade ?? false,
       probe: definition.probe(spec),
-      judge: reading =>
+      besides: definition.besides ?? [],
+      judge: (reading, besides = []) =>
         reading.code === 0
-          ? definition.judge(spec, reading)
+          ? definition.judge(spec, reading, besides.every(one => one.code === 0) ? besides : [])
           : {
               kind: 'unasked',
               because: lastLines(reading.stderr, 1)[0] ?? `the probe ended with ${reading.code}`,

@@ -8,6 +8,8 @@ export interface Finding {
   readonly seen: string;
   readonly wanted: string;
   readonly tryNext?: string;
+  /** Who on the host makes it again, where somebody alive does. */
+  readonly maker?: string;
 }
 
 /** What a check learnt, besides its answer, of the ways from its host to others: the gate's matrix is made from it. */
@@ -47,5 +49,8 @@ export interface Check {
   /** A process on the host can make again what was removed: after a removal it is asked a second time a little later. */
   readonly remade?: boolean;
   readonly probe: Script;
-  readonly judge: (reading: Reading) => Verdict;
+  /** What it wants to know besides, of which several checks want the same: each is read once. */
+  readonly besides?: readonly Script[];
+  /** `besides`: what was read besides, in that order; none where it was not read. */
+  readonly judge: (reading: Reading, besides?: readonly Reading[]) => Verdict;
 }

@@ -41,6 +41,7 @@ export function renderChecks(
         ...(entry.until === undefined ? {} : { until: entry.until }),
         ...(bound.remade ? { remade: true } : {}),
         probe: bound.probe,
+        ...(bound.besides.length === 0 ? {} : { besides: bound.besides }),
         judge: bound.judge,
       },
     ];

@@ -1,6 +1,7 @@
 import type { Script } from '../model/script.ts';
 import { sh } from '../shell/sh.ts';
 import { matchesAny } from './glob.ts';
+import { foreignRoom } from './owners.ts';
 
 /** A process of the host. */
 export interface Process {
@@ -53,7 +54,10 @@ export function parseProcesses(stdout: string): Processes {
   return { self: Number(/^self (\d+)$/m.exec(stdout)?.[1] ?? 0), all };
 }
 
-/** The processes that are left, and all that they started; never the one that asks, nor those that it hangs on. */
+/**
+ * The processes that are left, and all that they started; never the one that asks, nor those that it hangs on, nor what
+ * runs in somebody's container (a K3s of k3d, kind's pods): it is named where it matters, and never ended.
+ */
 export function leftProcesses({ self, all }: Processes, patterns: ProcessPatterns): readonly Process[] {
   const byPid = new Map(all.map(one => [one.pid, one]));
   const lineage = (process: Process): readonly Process[] => {
@@ -66,6 +70,7 @@ export function leftProcesses({ self, all }: Processes, patterns: ProcessPattern
   const spared = new Set<number>([1, ...(me === undefined ? [] : lineage(me).map(one => one.pid))]);
   const isOurs = (one: Process): boolean =>
     !spared.has(one.pid) &&
+    foreignRoom(one, all) === undefined &&
     (matchesAny(patterns.commands, one.command) || one.cgroups.some(path => matchesAny(patterns.cgroups, path)));
   const ours = new Set(all.filter(isOurs));
   if (ours.size === 0) return [];
@@ -73,6 +78,7 @@ export function leftProcesses({ self, all }: Processes, patterns: ProcessPattern
     const line = lineage(one);
     return (
       one.command !== '' &&
+      foreignRoom(one, all) === undefined &&
       !spared.has(one.pid) &&
       !line.some(two => two.pid === self) &&
       line.some(two => ours.has(two))

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
+import { inShort } from '../remnants/owners.ts';
 import { patternList } from '../remnants/pattern-list.ts';
 import { leftProcesses, type Process, parseProcesses, processesProbe, processIdentity } from '../remnants/processes.ts';
 import { sh } from '../shell/sh.ts';
@@ -33,7 +34,7 @@ export const processes = resource<Spec, readonly Process[]>({
     action: 'remove',
     fields: left.map(one => ({
       name: `pid ${one.pid}`,
-      before: one.command.slice(0, 100),
+      before: inShort(one.command, 100),
       after: undefined,
       loss: 'again',
     })),

@@ -1,0 +1,83 @@
+import type { Script } from '../model/script.ts';
+import { raw, sh } from '../shell/sh.ts';
+
+/** What tells of cluster software in a text. */
+const CLUSTER = 'k3s|rke2|kube|cni|flannel|cali|cilium|kilo|rancher|wg[-0-9]|wireguard';
+
+/** Commands with which a text makes what a wipe removes: only such lines of other people's files are read. */
+const MAKES = '(ip|ip6tables|iptables|nft|ipset|mount|systemctl|service|docker|podman|nerdctl)[a-z-]* ';
+
+/** File systems behind a server or a program, which may not answer. */
+const REMOTE = '^(nfs4?|cifs|smb3|fuse.*|9p|ceph|afs|glusterfs|lustre|autofs)$';
+
+const FOLDERS = '/etc/systemd/system /usr/local/lib/systemd/system /run/systemd/system /run/systemd/transient';
+
+/**
+ * Reads what on a host could make something again: units of the administrator (with those that start them), entries of cron
+ * and of supervisors, containers of Docker with their restart policy, and of the scripts that any of these or a process
+ * names those lines that make anything. Never an argument of a container, nor its environment: there are secrets in them.
+ * No script on a mount with a server behind it is opened. Processes are another probe's (`processesProbe`).
+ */
+export const startersProbe: Script = sh`set +f
+provision_lines() {
+  provision_pattern=$1; shift
+  if [ $# -gt 0 ]; then { grep -HsE -- "$provision_pattern" "$@" /dev/null 2>/dev/null || :; } | cut -c 1-400; fi
+}
+echo '== states'
+if [ -d /run/systemd/system ]; then
+  timeout 10 systemctl list-units --all --full --plain --no-legend --no-pager --type=service,timer,path,socket || :
+fi
+echo '== enabled'
+for provision_file in /etc/systemd/system/*.wants/* /etc/systemd/system/*.requires/* /run/systemd/system/*.wants/*; do
+  if [ -L "$provision_file" ]; then echo "$provision_file"; fi
+done
+echo '== units'
+set --
+for provision_folder in ${raw(FOLDERS)}; do
+  for provision_file in "$provision_folder"/*.service "$provision_folder"/*.timer "$provision_folder"/*.path \
+    "$provision_folder"/*.socket "$provision_folder"/*.d/*.conf; do
+    if [ -f "$provision_file" ]; then set -- "$@" "$provision_file"; fi
+  done
+done
+for provision_file in /etc/containers/systemd/*.container; do
+  if [ -f "$provision_file" ]; then set -- "$@" "$provision_file"; fi
+done
+provision_units=$(provision_lines '^(Exec[A-Za-z]*|Unit|On[A-Za-z]*|Path[A-Za-z]*|Directory[A-Za-z]*|Listen[A-Za-z]*|Image)=' "$@")
+printf '%s\n' "$provision_units"
+provision_lines ${`^Exec[A-Za-z]*=.*(${CLUSTER})`} /usr/lib/systemd/system/*.service /lib/systemd/system/*.service
+echo '== cron'
+provision_cron=$(provision_lines ${`^[^#]*(${CLUSTER}|/)`} /etc/crontab /etc/anacrontab /etc/cron.d/* /var/spool/cron/crontabs/* \
+  /var/spool/cron/* /etc/crontabs/* /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/* \
+  /etc/periodic/*/* /var/spool/at/* /var/spool/cron/atjobs/*)
+printf '%s\n' "$provision_cron" | grep -E ${`${CLUSTER}|${MAKES}|^/(etc/crontab|etc/cron[.]d/|var/spool/)`} || :
+echo '== supervisors'
+provision_lines ${`^[^#]*(${CLUSTER})`} /etc/inittab /etc/rc.local /etc/rc.d/rc.local /etc/local.d/*.start /etc/init.d/* \
+  /etc/supervisord.conf /etc/supervisor/conf.d/* /etc/supervisord.d/* /etc/monitrc /etc/monit/monitrc /etc/monit/conf.d/* \
+  /etc/monit/conf-enabled/* /etc/monit.d/* /etc/sv/*/run /etc/service/*/run /etc/runit/* /etc/s6/*/run \
+  /etc/NetworkManager/dispatcher.d/* /etc/networkd-dispatcher/*/* /etc/network/interfaces /etc/network/interfaces.d/* \
+  /etc/network/if-up.d/* /etc/systemd/network/*
+echo '== scripts'
+provision_named=$({
+  awk -v remote=${REMOTE} '{ at = 7; while (at < NF && $at != "-") at++; if ($(at + 1) ~ remote) print "remote", $5 }' /proc/self/mountinfo
+  cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | sed -n 's,^\(/[^ ]*\)$,named \1,p'
+  printf '%s\n%s\n' "$provision_units" "$provision_cron" | grep -oE '[ =!@+-]/[A-Za-z0-9/._+:@-]+' | sed 's,^[^/]*,named ,' || :
+} | sort -ru | awk '$1 == "remote" { remote[$2] = 1; next }
+  { for (point in remote) if (index($2, point "/") == 1) next; print $2 }')
+set -f; set -- $provision_named; set +f
+# A script is small; what else a command line names may be as large as a disk.
+[ $# = 0 ] || set -- $(find "$@" -maxdepth 0 -type f -size -257k 2>/dev/null || :)
+for provision_file; do
+  shift
+  case $provision_file in /proc/* | /sys/* | /dev/*) continue ;; esac
+  IFS= read -r provision_first <"$provision_file" 2>/dev/null || [ -n "$provision_first" ] || continue
+  case $provision_first in ?ELF*) continue ;; esac
+  set -- "$@" "$provision_file"
+done
+provision_lines ${`^[^#]*(${CLUSTER}|${MAKES})`} "$@" | head -n 400
+echo '== containers'
+provision_root=$(sed -n 's/.*"data-root"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null || :)
+for provision_folder in /var/lib/docker "$provision_root" /var/snap/docker/common/var-lib-docker; do
+  [ -n "$provision_folder" ] || continue
+  grep -HsoE '"Name":"/[^"]*"|"(Image|Path|NetworkMode|PidMode)":"[^"]*"|"RestartPolicy":\{"Name":"[^"]*"|"Running":(true|false)|"Binds":\[[^]]*\]|"Source":"[^"]*"|"app":"k3d"|"io.x-k8s.kind.cluster":"[^"]*"' \
+    "$provision_folder"/containers/*/config.v2.json "$provision_folder"/containers/*/hostconfig.json 2>/dev/null || :
+done`;
