@@ -22,7 +22,7 @@ export const noRevivers = checkKind<Spec>({
   besides: [processes],
   judge: (_, reading, [seen]) => {
     const all = startersIn(seen === undefined ? [] : [seen, reading]);
-    if (all === undefined) return { kind: 'unasked', because: 'the processes of the host could not be read' };
+    if (all === undefined) return { kind: 'unasked', because: 'who is alive on the host could not be read to the end' };
     const found = revivers(all);
     if (found.length === 0) {
       const entries = all.cron.length + all.supervisors.length;

@@ -22,7 +22,8 @@ export const whoIsAlive = [processesProbe, startersProbe] as const;
 
 /** What was read besides; `undefined` where it was not. */
 export function startersIn([processes, starters]: readonly Reading[]): Starters | undefined {
-  if (processes === undefined || starters === undefined) return undefined;
+  // Without its last line it was not read to the end.
+  if (processes === undefined || starters?.stdout.endsWith('== end\n') !== true) return undefined;
   return parseStarters(starters.stdout, parseProcesses(processes.stdout));
 }
 

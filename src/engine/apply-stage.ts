@@ -17,6 +17,7 @@ import { stuckBy } from './stuck.ts';
 import { createTrial, type Trial } from './trial.ts';
 import type { Turns } from './turns.ts';
 import { waitForLock } from './wait-for-lock.ts';
+import { whoChangesItBack } from './who-changes-it-back.ts';
 
 /** Seconds added to the tasks' own for the probes that follow them in the same command. */
 const PROOF_TIMEOUT = 120;
@@ -73,7 +74,10 @@ async function applyRounds(
       if (stuck !== undefined) return give(run, one, report, stuck);
     }
     const again = planned.find(one => one.outcome.kind === 'change' && tried.has(one.task));
-    if (again !== undefined) return give(run, again, report, unproved(run, again));
+    if (again !== undefined) {
+      const makers = await whoChangesItBack(run, again, program, known, fleet);
+      return give(run, again, report, unproved(run, again, makers));
+    }
     const changes = firstRound(
       planned.filter(one => one.outcome.kind === 'change'),
       tasks,
@@ -225,7 +229,7 @@ const failed = (run: HostRun, reading: Reading): ProblemDetails => ({
   wayOut: 'mend what the last lines name, then run the phase again: what is done already is found done',
 });
 
-const unproved = (run: HostRun, task: PlannedTask): ProblemDetails => ({
+const unproved = (run: HostRun, task: PlannedTask, makers: readonly string[]): ProblemDetails => ({
   where: run.host.name,
   what: 'it is still different after its own change',
   evidence:
@@ -236,7 +240,10 @@ const unproved = (run: HostRun, task: PlannedTask): ProblemDetails => ({
             : `${one.name}: ${one.before ?? 'absent'}, wanted ${one.after ?? 'absent'}`,
         )
       : [],
-  wayOut: 'something else on the host may be changing it back',
+  wayOut:
+    makers.length === 0
+      ? 'something else on the host may be changing it back'
+      : `changed back by ${makers.join('; ')}: stop that first, then run the phase again`,
 });
 
 const unknownStill = (run: HostRun, task: PlannedTask): ProblemDetails => ({

@@ -80,7 +80,8 @@ export function unitMaker(unit: StartedUnit, line: string, starters: Starters): 
   return { who: `${unit.name} (${state}): ${inShort(line)}${by}`, stop: stopUnits([...before, unit.name]) };
 }
 
-const ownUnit = ({ cgroups }: Process): string | undefined =>
+/** The unit that a process runs in, where it has one of its own. */
+export const ownUnit = ({ cgroups }: Process): string | undefined =>
   cgroups
     .flatMap(path => path.split('/').filter(part => /\.(service|scope)$/.test(part) && !NO_OWNER.test(part)))
     .at(-1);

@@ -21,8 +21,9 @@ const FOLDERS = '/etc/systemd/system /usr/local/lib/systemd/system /run/systemd/
 export const startersProbe: Script = sh`set +f
 provision_lines() {
   provision_pattern=$1; shift
-  if [ $# -gt 0 ]; then { grep -HsE -- "$provision_pattern" "$@" /dev/null 2>/dev/null || :; } | cut -c 1-400; fi
+  if [ $# -gt 0 ]; then grep -HsE -- "$provision_pattern" "$@" 2>/dev/null || :; fi
 }
+{
 echo '== states'
 if [ -d /run/systemd/system ]; then
   timeout 10 systemctl list-units --all --full --plain --no-legend --no-pager --type=service,timer,path,socket || :
@@ -49,7 +50,7 @@ echo '== cron'
 provision_cron=$(provision_lines ${`^[^#]*(${CLUSTER}|/)`} /etc/crontab /etc/anacrontab /etc/cron.d/* /var/spool/cron/crontabs/* \
   /var/spool/cron/* /etc/crontabs/* /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/* \
   /etc/periodic/*/* /var/spool/at/* /var/spool/cron/atjobs/*)
-printf '%s\n' "$provision_cron" | grep -E ${`${CLUSTER}|${MAKES}|^/(etc/crontab|etc/cron[.]d/|var/spool/)`} || :
+[ -z "$provision_cron" ] || printf '%s\n' "$provision_cron" | grep -E ${`${CLUSTER}|${MAKES}|^/(etc/crontab|etc/cron[.]d/|var/spool/)`} || :
 echo '== supervisors'
 provision_lines ${`^[^#]*(${CLUSTER})`} /etc/inittab /etc/rc.local /etc/rc.d/rc.local /etc/local.d/*.start /etc/init.d/* \
   /etc/supervisord.conf /etc/supervisor/conf.d/* /etc/supervisord.d/* /etc/monitrc /etc/monit/monitrc /etc/monit/conf.d/* \
@@ -75,9 +76,12 @@ for provision_file; do
 done
 provision_lines ${`^[^#]*(${CLUSTER}|${MAKES})`} "$@" | head -n 400
 echo '== containers'
-provision_root=$(sed -n 's/.*"data-root"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null || :)
+provision_root=
+[ ! -f /etc/docker/daemon.json ] || provision_root=$(sed -n 's/.*"data-root"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null || :)
 for provision_folder in /var/lib/docker "$provision_root" /var/snap/docker/common/var-lib-docker; do
-  [ -n "$provision_folder" ] || continue
+  [ -n "$provision_folder" ] && [ -d "$provision_folder/containers" ] || continue
   grep -HsoE '"Name":"/[^"]*"|"(Image|Path|NetworkMode|PidMode)":"[^"]*"|"RestartPolicy":\{"Name":"[^"]*"|"Running":(true|false)|"Binds":\[[^]]*\]|"Source":"[^"]*"|"app":"k3d"|"io.x-k8s.kind.cluster":"[^"]*"' \
     "$provision_folder"/containers/*/config.v2.json "$provision_folder"/containers/*/hostconfig.json 2>/dev/null || :
-done`;
+done
+echo '== end'
+} | cut -c 1-2000`;

@@ -46,7 +46,10 @@ function unitOf(file: string): string {
 function parseUnits(parts: ReadonlyMap<string, readonly string[]>): readonly StartedUnit[] {
   const states = new Map(
     (parts.get('states') ?? []).map(line => {
-      const [name = '', , active = ''] = line.replace(/^[●*]/, ' ').trim().split(/\s+/);
+      const [name = '', , active = ''] = line
+        .replace(/^[\u25cf*]/, ' ')
+        .trim()
+        .split(/\s+/);
       return [name, active];
     }),
   );

@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
-import { inShort } from '../remnants/owners.ts';
+import { inShort, ownerOf, ownUnit } from '../remnants/owners.ts';
 import { patternList } from '../remnants/pattern-list.ts';
-import { leftProcesses, type Process, parseProcesses, processesProbe, processIdentity } from '../remnants/processes.ts';
+import {
+  leftProcesses,
+  type Process,
+  type Processes,
+  parseProcesses,
+  processesProbe,
+  processIdentity,
+} from '../remnants/processes.ts';
 import { sh } from '../shell/sh.ts';
 
 const schema = z.strictObject({
@@ -15,8 +22,26 @@ const schema = z.strictObject({
 });
 type Spec = z.infer<typeof schema>;
 
-/** Processes that are to go: asked to end, and killed after five seconds. */
-export const processes = resource<Spec, readonly Process[]>({
+interface State {
+  readonly seen: Processes;
+  readonly left: readonly Process[];
+}
+
+/** Services in which nothing else runs: they are stopped, since systemd would start again what is only killed. */
+function unitsOf({ seen, left }: State): readonly string[] {
+  const units = new Set(left.flatMap(one => ownUnit(one) ?? []));
+  const shared = new Set(seen.all.filter(one => !left.includes(one)).flatMap(one => ownUnit(one) ?? []));
+  return [...units].filter(name => name.endsWith('.service') && !shared.has(name));
+}
+
+/** What runs, and whose it is where somebody keeps it. */
+function describe(one: Process, processes: Processes): string {
+  const { who } = ownerOf(one, { processes, units: [], cron: [], supervisors: [], scripts: [], containers: [] });
+  return `${inShort(one.command, 100)}${who.slice(who.indexOf(`(${inShort(one.command)})`) + inShort(one.command).length + 2)}`;
+}
+
+/** Processes that are to go: their own units are stopped; what still runs is asked to end, and killed after five seconds. */
+export const processes = resource<Spec, State>({
   name: 'processes',
   summary: 'Processes that must not run, by command line or control group; their descendants go with them.',
   schema,
@@ -29,12 +54,15 @@ export const processes = resource<Spec, readonly Process[]>({
   ids: () => ['processes'],
   title: () => 'processes',
   probe: () => processesProbe,
-  parse: (reading, { absent }) => leftProcesses(parseProcesses(reading.stdout), absent),
-  diff: (_, left) => ({
+  parse: (reading, { absent }) => {
+    const seen = parseProcesses(reading.stdout);
+    return { seen, left: leftProcesses(seen, absent) };
+  },
+  diff: (_, { seen, left }) => ({
     action: 'remove',
     fields: left.map(one => ({
       name: `pid ${one.pid}`,
-      before: inShort(one.command, 100),
+      before: describe(one, seen),
       after: undefined,
       loss: 'again',
     })),
@@ -42,11 +70,12 @@ export const processes = resource<Spec, readonly Process[]>({
     destroys: true,
   }),
   // A number may name another process by now: each is asked for its start before it gets a signal.
-  apply: (_, left) => sh`${processIdentity}
+  apply: (_, state) => sh`${processIdentity}
 provision_signal() {
   provision_alive=0
-${left.map(({ pid, started }) => sh`  if provision_is ${pid} ${started}; then provision_alive=1; kill -s "$1" ${pid} 2>/dev/null || :; fi`)}
+${state.left.map(({ pid, started }) => sh`  if provision_is ${pid} ${started}; then provision_alive=1; kill -s "$1" ${pid} 2>/dev/null || :; fi`)}
 }
+${unitsOf(state).map(name => sh`timeout 90 systemctl stop -- ${name} || :`)}
 provision_signal TERM
 for provision_second in 1 2 3 4 5; do
   provision_signal 0

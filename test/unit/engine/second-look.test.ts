@@ -173,3 +173,41 @@ describe('the second look after a removal', () => {
     if (how !== 'nothing removed') expect(local.commands.get('a')).toBe(how === 'dry-run' ? 2 : 1);
   });
 });
+
+test('a task that is changed back at once names who does it', async () => {
+  const host = local.host('a');
+  writeFileSync(path(host, 'k3s'), '');
+  bringsBack(path(host, 'k3s'), 0);
+  const named: Check = {
+    ...nothing(host, 'k3s', true),
+    besides: [sh`echo tend.service`],
+    judge: (_, [who] = []) => ({
+      kind: 'not-met',
+      findings: [
+        { seen: `${path(host, 'k3s')}: there`, wanted: 'nothing', maker: who?.stdout.trim() ?? 'nobody' },
+        { seen: 'other: there', wanted: 'nothing', maker: 'somebody else' },
+      ],
+    }),
+  };
+  const slow = (at: Host): Task => {
+    const task = goneTask(at, 'k3s');
+    const { bound } = task;
+    return bound === undefined
+      ? task
+      : { ...task, bound: { ...bound, probe: sh`sleep 0.7; if [ -e ${path(at, 'k3s')} ]; then echo there; fi` } };
+  };
+  expect(
+    await run(
+      program(
+        at => [slow(at)],
+        () => [named],
+      ),
+      [host],
+    ),
+  ).toMatchObject({ end: 'failed' });
+  const done = events.findLast(event => event.type === 'phase-done');
+  expect(done?.type === 'phase-done' && done.hosts[0]?.failures[0]).toMatchObject({
+    what: 'it is still different after its own change',
+    wayOut: 'changed back by tend.service: stop that first, then run the phase again',
+  });
+});
