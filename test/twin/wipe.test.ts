@@ -128,6 +128,36 @@ iptables -S; ip6tables -S; nft list ruleset; ipset list -n; ip -br link; ls -A /
     expect(screen).toContain('nothing changed');
   });
 
+  test('what somebody alive brings back makes the wipe say STOP with his name, until he is stopped', async () => {
+    const tend = `#!/bin/sh
+while :; do
+  if [ ! -e /sys/class/net/cali0tended ]; then sleep 2; ip link add cali0tended type veth peer name tended0; fi
+  sleep 0.1
+done`;
+    const unit = (name: string, start: string): string =>
+      `printf '[Service]\\nExecStart=%s\\nRestart=always\\n[Install]\\nWantedBy=multi-user.target\\n' '${start}' >/etc/systemd/system/${name}.service`;
+    await on(
+      'mid-1',
+      `printf '%s\\n' '${tend}' >/usr/local/bin/tend; chmod 755 /usr/local/bin/tend
+${unit('tend', '/usr/local/bin/tend')}
+${unit('edge', '/bin/bash -c "exec -a \\"k3s server\\" sleep 997"')}
+systemctl daemon-reload; systemctl enable --quiet --now tend.service edge.service; sleep 3`,
+    );
+    const stopped = await phase1('--yes', '--limit', 'mid-1');
+    expect(stopped.code, stopped.screen).toBe(3);
+    const screen = stopped.screen.replace(/\s+/g, ' ');
+    expect(screen).toMatch(/cali0tended: .* of tend\.service; it was gone, and came back/);
+    expect(screen).toContain('systemctl disable --now tend.service');
+    expect(screen).toContain('edge.service (inactive, starts at boot)');
+    expect(screen).toContain('systemctl disable --now edge.service');
+    await on(
+      'mid-1',
+      'systemctl disable --quiet --now tend edge; rm /etc/systemd/system/tend.service /etc/systemd/system/edge.service',
+    );
+    const { code, screen: after } = await phase1('--yes', '--limit', 'mid-1');
+    expect(code, after).toBe(0);
+  });
+
   test('what comes back makes the gate say STOP, each thing by its name, and the next run takes it away', async () => {
     const drift: Readonly<Record<string, string>> = {
       cali0feedbeef: 'ip link add cali0feedbeef type veth peer name peer0',
