@@ -7,7 +7,8 @@ import { raw } from '../shell/sh.ts';
  * place, never removed. Each path is compared again afterwards, and what is not as it was then is told of with the reason:
  * a restoring that failed is never silent. Wants `$dir` (the guard's folder), `say`, and `within`.
  *
- * Places are entered, and names in them are relative then: a folder that is exchanged for a link meanwhile leads nowhere.
+ * Places are entered, and names in them are relative then: a folder that is exchanged for a link meanwhile leads nowhere. Below a
+ * folder of somebody else's, root writes nothing: that user does, with his own rights (`shell/reach.ts`), and what is put back is his.
  */
 export const putBackFunctions =
   raw(`# same FOLDER FOLDER NAME: with owner, mode and time, of a link its target; what cannot be compared differs.
@@ -71,7 +72,8 @@ clear_name() {
     return
   fi
   aside=$1.set-aside-$(date +%s)
-  attempt mv -- "./$1" "./$aside" || { loosen . "./$1"; attempt mv -- "./$1" "./$aside"; } || return 1
+  # Never into what a user has put there by that name.
+  attempt mv -T -- "./$1" "./$aside" || { loosen . "./$1"; attempt mv -T -- "./$1" "./$aside"; } || return 1
   say "set aside what stood at $2, as $aside"
 }
 # owned NAME MODE OWNER GROUP
@@ -133,16 +135,48 @@ overwrite() {
   [ -f "./$2" ] && [ ! -L "./$2" ] && [ -f "$1" ] && [ ! -L "$1" ] && cat "$1" >"./$2" && touch -r "$1" "./$2" &&
     own "./$2" $(stat -c '%a %u %g' "$1")
 }
+# What an owner does in a folder of his, with his own rights: NAME, then a mode, \`link\` or \`absent\`, then a link's target.
+is_as_kept='case $2 in
+  absent) [ ! -e "./$1" ] && [ ! -L "./$1" ] ;;
+  link) [ -L "./$1" ] && [ "$(readlink "./$1")" = "$3" ] ;;
+  *) [ ! -L "./$1" ] && [ -f "./$1" ] && [ "$(stat -c %a "./$1")" = "$2" ] && cmp -s - "./$1" ;;
+esac'
+give_way='if [ "$2" = absent ] && [ -d "./$1" ] && [ ! -L "./$1" ]; then rmdir "./$1"
+elif [ -L "./$1" ] || [ -f "./$1" ] || [ "$2" = absent ]; then rm -f -- "./$1"
+elif [ -e "./$1" ]; then mv -- "./$1" "./$3" && echo aside; fi'
+# put_back_as_owner PATH NAME COPY
+put_back_as_owner() {
+  wanted=absent target= content=/dev/null
+  if [ -L "$3" ]; then wanted=link target=$(readlink "$3")
+  elif [ -f "$3" ]; then wanted=$(stat -c %a "$3") content=$3
+  elif [ -e "$3" ]; then echo 'it was neither file nor link, and its folder is of another user' >"$dir/said"; return 1; fi
+  provision_there "$is_as_kept" "$2" "$wanted" "$target" <"$content" 2>"$dir/said" && return 0
+  aside=$2.set-aside-$(date +%s)
+  moved=$(attempt provision_there "$give_way" "$2" "$wanted" "$aside" </dev/null) || {
+    (enter "\${1%/*}" && loosen . "./$2")
+    moved=$(attempt provision_there "$give_way" "$2" "$wanted" "$aside" </dev/null) || return 1
+  }
+  [ -z "$moved" ] || say "set aside what stood at $1, as $aside"
+  case $wanted in
+    absent) say "removed $1"; return 0 ;;
+    link) attempt provision_begin && attempt provision_in_box provision_link_in_box "$target" ;;
+    *) attempt provision_begin && attempt provision_in_box provision_fill_box '' '' "$wanted" <"$content" ;;
+  esac && attempt provision_in_box provision_empty_box && placed=0 || placed=1
+  provision_end 2>/dev/null || :
+  [ $placed = 0 ] || return 1
+  provision_there "$is_as_kept" "$2" "$wanted" "$target" <"$content" || { echo 'it is not what it was' >"$dir/said"; return 1; }
+  : >"$dir/restored"
+  say "restored $1"
+}
 # put_back PATH, in a shell of its own.
 put_back() {
   up=\${1%/*}; name=\${1##*/}; copy=$dir/kept$1
-  if ! there "$copy"; then
-    there "$1" || return 0
-    enter "\${up:-/}" || return 1
-    take_away "$name" "$1"
-    return
-  fi
+  there "$copy" || there "$1" || return 0
+  went=0; provision_reach "$1" 2>"$dir/said" || went=$?
+  if [ $went != 0 ]; then [ -s "$dir/said" ] || echo 'its folder is not there' >"$dir/said"; return 1; fi
+  if [ -n "$provision_as" ]; then put_back_as_owner "$1" "$name" "$copy"; return; fi
   enter "\${up:-/}" || return 1
+  if ! there "$copy"; then take_away "$name" "$1"; return; fi
   if same "\${copy%/*}" . "$name"; then return 0; fi
   # A program may have been replaced by its package: it is of interest that it is there, and may be run.
   if [ -f "./$name" ] && [ ! -L "./$name" ] && [ -s "./$name" ] && grep -qxF -e "$1" "$dir/programs"; then

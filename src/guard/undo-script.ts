@@ -1,4 +1,5 @@
 import type { Script } from '../model/script.ts';
+import { reachFunctions } from '../shell/reach.ts';
 import { sh } from '../shell/sh.ts';
 import { putBackFunctions } from './put-back-script.ts';
 import { stateFunctions } from './state-script.ts';
@@ -40,6 +41,7 @@ end_script() {
   kill -s KILL -- "-$pid" 2>/dev/null
 }
 
+${reachFunctions}
 ${putBackFunctions}
 # What was not installed then was not seen; what cannot be read now is not taken for empty.
 unseen() { [ -e "$dir/saved/$1.none" ]; }

@@ -100,10 +100,19 @@ describe.each(userlands)('what a guard restores with %s', userland => {
 
   test('tells what it could not restore, and why', async () => {
     const host = await begin();
-    standIn(host, { cp: 'echo "cp: no space left" >&2; exit 1' });
+    standIn(host, { chmod: 'echo "chmod: not permitted" >&2; exit 1' });
     const { stdout } = await host.run(`echo mine >${KEYS}; ${UNDO}; cat /run/provision/guards/one/undone`);
-    expect(stdout).toContain(`could not be restored: ${KEYS}: cp: no space left\n`);
+    expect(stdout).toContain(`could not be restored: ${KEYS}: chmod: not permitted\n`);
     expect(stdout).not.toContain(`restored ${KEYS}`);
+  });
+
+  test('writes nothing as root in a folder of somebody else’s: he does', async () => {
+    const host = await begin();
+    standIn(host, { chmod: 'id -u >>/tmp/who; exec /bin/chmod "$@"' });
+    const { stdout } = await host.run(
+      `: >/tmp/who; /bin/chmod 666 /tmp/who; echo mine >${KEYS}; ${UNDO}; cat /tmp/who ${KEYS}`,
+    );
+    expect(stdout).toBe('1000\nbefore\n');
   });
 
   test('takes away what was not there, and tells of a folder that it leaves', async () => {
