@@ -82,8 +82,8 @@ export const cuts: readonly Cut[] = [
   { host: 'o', what: 'a home that others may write to', tasks: [`directory: { path: /home/provision, mode: '0777' }`] },
   {
     host: 'p',
-    what: 'a folder of keys that is not its owner’s',
-    tasks: [`directory: { path: /home/provision/.ssh, owner: root, mode: '0700' }`],
+    what: 'a folder of keys that others may write to',
+    tasks: [`directory: { path: /home/provision/.ssh, mode: '0777' }`],
   },
   { host: 'q', what: '/etc/nologin', tasks: [`file: { path: /etc/nologin, content: "closed\\n" }`] },
   { host: 'r', what: 'the login expired', tasks: [run('chage -E 0 provision')] },

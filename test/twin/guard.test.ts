@@ -84,7 +84,7 @@ describe.skipIf(!possible)('the way in', () => {
 
   test(`comes back by itself where ${cuts.length} changes cut it, each told of as undone`, async () => {
     const before = await Promise.all(cuts.map(cut => look(cut.host, WAYS_IN)));
-    const ended = await ring.run('run cut.yaml --json -f 20');
+    const ended = await ring.run('run cut.yaml --yes --json -f 20');
     expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 1 });
     const events = ended.stdout
       .split('\n')
@@ -188,10 +188,10 @@ ${task('a', cuts[0]?.tasks[0] ?? '', '5s')}
     expect(plan.stdout.match(/guarded, \d+ s/g)).toEqual(['guarded, 5 s', 'guarded, 5 s']);
     const ended = await ring.run('run times.yaml');
     expect(ended, ended.stdout).toMatchObject({ code: 1 });
-    expect(ended.stdout.match(/no new connection came through within \d+ s/g)).toEqual([
+    expect([...new Set(ended.stdout.match(/no new connection came through within \d+ s/g))]).toEqual([
       'no new connection came through within 5 s',
     ]);
-    expect(await look('a', 'grep LoginGraceTime /etc/ssh/sshd_config; iptables-save | grep DROP')).toBe('');
+    expect(await look('a', 'grep ^LoginGraceTime /etc/ssh/sshd_config; iptables-save | grep DROP')).toBe('');
   });
 
   test('is not removed, since no guard could put it back: refused before anything is changed', async () => {
