@@ -21,7 +21,7 @@ describe.skipIf(!possible)('`up` never wipes a living thing', () => {
   test('bare hosts: the wipe has nothing to do, and the mesh is made', async () => {
     const up = await ring.run('up --yes');
     expect(up, up.stdout + up.stderr).toMatchObject({ code: 0 });
-    expect(up.stdout).toContain('GO  wipe: 56 answers on 4 hosts, all met');
+    expect(up.stdout).toMatch(/GO {2}wipe: \d+ answers on 4 hosts, all met, in/);
     expect(up.stdout).toContain('GO  wireguard');
     made = await keys();
     expect(new Set(made).size).toBe(4);
@@ -60,10 +60,10 @@ describe.skipIf(!possible)('`up` never wipes a living thing', () => {
     expect(await ring.run('phase2 --force')).toMatchObject({ code: 0 });
     const gate = await ring.run('gate phase1');
     expect(gate, gate.stdout).toMatchObject({ code: 0 });
-    expect(gate.stdout).toMatch(/· ms-1, wk-1, wk-2, ctb-edge-1: \d checks not asked: phase wireguard has begun/);
+    expect(gate.stdout).toMatch(/· ms-1, wk-1, wk-2, ctb-edge-1: .* not asked: phase wireguard has begun/);
     const wiped = await ring.run('phase1 --yes');
     expect(wiped, wiped.stdout).toMatchObject({ code: 0 });
-    expect(wiped.stdout).toContain('GO  wipe: 56 answers on 4 hosts, all met');
+    expect(wiped.stdout).toMatch(/GO {2}wipe: \d+ answers on 4 hosts, all met/);
     expect(wiped.stdout).not.toContain('not asked');
   });
 
