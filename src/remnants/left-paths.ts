@@ -16,7 +16,7 @@ export const leftPathsSchema = z.strictObject({
   holding: z
     .array(
       z.strictObject({
-        path: removable().describe('Files of `path` that are not known by their names: a pattern.'),
+        path: removable().describe('Files that are not known by their names: a pattern.'),
         text: z
           .array(z.string().min(1))
           .min(1)
@@ -65,7 +65,13 @@ export interface FoundPaths {
   readonly emptied: readonly FoundPath[];
 }
 
-export const pathsOf = ({ path }: LeftPaths): readonly string[] => (typeof path === 'string' ? [path] : path);
+const byName = ({ path }: LeftPaths): readonly string[] => (typeof path === 'string' ? [path] : path);
+
+/** All that is asked about: by name, and by text. */
+export const pathsOf = (spec: LeftPaths): readonly string[] => [
+  ...byName(spec),
+  ...spec.holding.map(({ path }) => path),
+];
 
 /** Sets `$provision_keep`, the real paths that stay; defines what else a removal needs. */
 export const removalSetting = ({ keep }: LeftPaths): Script => sh`${removalFunctions}
@@ -88,7 +94,7 @@ PROVISION-END`
  * what is to go: by its name, or by its text where `holding` wants that.
  */
 const knownFunction = (spec: LeftPaths): Script => {
-  const names = pathsOf(spec).filter(path => !/[*?[]/.test(path));
+  const names = byName(spec).filter(path => !/[*?[]/.test(path));
   const byText = spec.holding.map(
     ({ path, text }) => sh`    ${raw(glob(path))})
       [ "$provision_kind" = file ] && [ -z "$provision_mounted" ] &&

@@ -77,7 +77,7 @@ export const absent = resource<LeftPaths, FoundPaths>({
     `absent:
   path: [/etc/calico, /etc/sysctl.d/99-k3s*]`,
     `absent:
-  path: [/etc/cni/net.d/calico-kubeconfig, /etc/cni/net.d/*]
+  path: [/etc/cni/net.d/calico-kubeconfig]
   holding: [{ path: /etc/cni/net.d/*, text: ['"type":"calico"'] }]
   shared: [/etc/cni/net.d, /etc/cni]`,
   ],

@@ -114,15 +114,15 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     host.write('/etc/cni/net.d/87-podman-bridge.conflist', '{ "plugins": [ { "type": "bridge" } ] }\n');
     host.write('/etc/cni/net.d/calico-kubeconfig', 'kind: Config\n');
     const spec = {
-      path: ['/etc/cni/net.d/calico-kubeconfig', '/etc/cni/net.d/*', '/var/lib/cni/networks/cbr0'],
+      path: ['/etc/cni/net.d/calico-kubeconfig', '/var/lib/cni/networks/cbr0'],
       holding: [{ path: '/etc/cni/net.d/*', text: ['"type":"calico"'] }],
       shared: ['/etc/cni/net.d', '/etc/cni', '/var/lib/cni/networks', '/var/lib/cni'],
     };
     const change = await converges(host, absent.bind(spec));
     expect(change.fields.map(field => field.name)).toEqual([
       '/etc/cni/net.d/calico-kubeconfig',
-      '/etc/cni/net.d/10-calico.conflist',
       '/var/lib/cni/networks/cbr0',
+      '/etc/cni/net.d/10-calico.conflist',
     ]);
     expect(change.kept?.map(one => one.name)).toEqual([
       '/etc/cni/net.d/87-podman-bridge.conflist',
