@@ -1,5 +1,8 @@
 import { checkKind } from '../model/check-kind.ts';
 import { type LeftPaths, leftPathsProbe, leftPathsSchema, parseLeftPaths } from '../remnants/left-paths.ts';
+import { listedProbe } from '../remnants/list-objects.ts';
+import { keptVolumes, parseObjects } from '../remnants/listed-objects.ts';
+import { sh } from '../shell/sh.ts';
 import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 /** Nothing at paths; takes the arguments of `absent`. */
@@ -12,9 +15,11 @@ export const noPaths = checkKind<LeftPaths>({
   patience: 0,
   remade: true,
   besides: whoIsAlive,
-  probe: leftPathsProbe,
-  judge: (_, { stdout }, besides) => {
-    const { found, kept, silent } = parseLeftPaths(stdout);
+  probe: spec => sh`${leftPathsProbe(spec)}
+${listedProbe(spec)}`,
+  judge: ({ volumes }, { stdout }, besides) => {
+    const { found, kept: stays, silent } = parseLeftPaths(stdout);
+    const kept = keptVolumes(parseObjects(stdout), stays, volumes?.mode ?? 'keep');
     const verdict = nothingLeft(
       found.map(({ path, kind, real }) => ({
         seen: `${path} (${kind}${real === path ? '' : `, in truth ${real}`})`,

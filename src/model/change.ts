@@ -6,9 +6,10 @@ export type Action = 'create' | 'update' | 'remove' | 'restart' | 'run';
 
 /**
  * What it costs to take a thing away. `for good`: it cannot be made again (a key, a token, a datastore, anything whose
- * owner nobody knows). `again`: it can be (an image, a program, a log, an interface).
+ * owner nobody knows). `again`: it can be (an image, a program, a log, an interface). `volume`: data of workloads, of which
+ * no archive has a copy.
  */
-export type Loss = 'for good' | 'again';
+export type Loss = 'for good' | 'again' | 'volume';
 
 /** How much of something there is; `bytes` as its files say, holes included. */
 export interface Amount {

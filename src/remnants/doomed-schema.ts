@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { absolutePath } from '../model/absolute-path.ts';
 
 const pattern = () =>
   z.string().regex(/^(\/[^/\p{Cc}]+)+$/u, { error: 'must be an absolute path, `*` and `?` for parts of a name' });
@@ -8,6 +9,11 @@ const pattern = () =>
  * removal and the archive before it read the same words, so that what is archived is what goes.
  */
 export const doomedShape = {
+  archive: absolutePath()
+    .optional()
+    .describe(
+      'Folder of the archive that must hold all of it that cannot be made again: an object that none there holds, or that has changed since, is not removed.',
+    ),
   again: z
     .array(pattern())
     .default([])
@@ -36,11 +42,4 @@ export interface Volumes {
   readonly named_in: readonly string[];
   readonly except: readonly string[];
   readonly mode: 'keep' | 'remove';
-}
-
-/** Paths that go, as `doomedShape` and a `path` describe them. */
-export interface Doomed {
-  readonly path: string | readonly string[];
-  readonly again: readonly string[];
-  readonly volumes?: Volumes | undefined;
 }

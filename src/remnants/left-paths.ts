@@ -3,8 +3,10 @@ import type { Kept } from '../model/kept.ts';
 import type { Script } from '../model/script.ts';
 import { removalFunctions } from '../shell/removal.ts';
 import { raw, sh } from '../shell/sh.ts';
+import { doomedShape } from './doomed-schema.ts';
 import { holdsSystemFunction, removable } from './removable.ts';
 import { glob } from './shell-glob.ts';
+import { volumesFunction } from './volumes.ts';
 
 /** Which paths are to be gone, and what of them stays; shared by what removes them and what asks whether they are gone. */
 export const leftPathsSchema = z.strictObject({
@@ -37,6 +39,7 @@ export const leftPathsSchema = z.strictObject({
     .describe(
       'Folders that others use, too, inner ones first: what is left in them stays, and is named; those in which nothing is left go.',
     ),
+  ...doomedShape,
 });
 
 export type LeftPaths = z.output<typeof leftPathsSchema>;
@@ -74,8 +77,10 @@ export const pathsOf = (spec: LeftPaths): readonly string[] => [
 ];
 
 /** Sets `$provision_keep`, the real paths that stay; defines what else a removal needs. */
-export const removalSetting = ({ keep }: LeftPaths): Script => sh`${removalFunctions}
-provision_keep=
+export const removalSetting = ({ keep, volumes }: LeftPaths): Script => sh`${removalFunctions}
+${volumesFunction(volumes)}
+provision_volumes=$(provision_volume_paths)
+provision_keep=${volumes?.mode === 'keep' ? sh`$provision_volumes` : ''}
 ${
   keep.length === 0
     ? sh`:`
@@ -93,7 +98,7 @@ PROVISION-END`
  * Defines `provision_known`, which says whether what `provision_place` was just asked about, `$provision_path`, is known to be
  * what is to go: by its name, or by its text where `holding` wants that.
  */
-const knownFunction = (spec: LeftPaths): Script => {
+export const knownFunction = (spec: LeftPaths): Script => {
   const names = byName(spec).filter(path => !/[*?[]/.test(path));
   const byText = spec.holding.map(
     ({ path, text }) => sh`    ${raw(glob(path))})

@@ -1,12 +1,6 @@
 import type { Script } from '../model/script.ts';
-import { apartFunction } from '../shell/apart.ts';
-import { placeFunction } from '../shell/places.ts';
-import { lines, raw, sh } from '../shell/sh.ts';
-import type { Doomed } from './doomed-schema.ts';
-import { glob } from './shell-glob.ts';
-import { volumesFunction } from './volumes.ts';
-
-const pathsOf = ({ path }: Doomed): readonly string[] => (typeof path === 'string' ? [path] : path);
+import { sh } from '../shell/sh.ts';
+import { knownFunction, type LeftPaths, pathsOf, removalSetting } from './left-paths.ts';
 
 /** A pattern of paths as an extended regular expression: `*` and `?` stay within a name. */
 const expression = (pattern: string): string =>
@@ -17,12 +11,13 @@ const expression = (pattern: string): string =>
 
 /**
  * Sorts what `find` found, a line `MODE UID GID SIZE DATE TIME ZONE ./NAME` each: what cannot be made again is printed by
- * name, what can and what is in a volume is counted below the folder that was named. Neighbours mostly share a folder, so
+ * its real name, what can and what is in a volume is counted below the folder that was named. Neighbours mostly share a folder, so
  * the one before is asked first.
  */
 const SORT = `BEGIN {
   patterns = split(ENVIRON["provision_again"], again, "\\n")
   volumes = split(ENVIRON["provision_volumes"], volume, "\\n")
+  keeps = split(ENVIRON["provision_keep"], keep, "\\n")
   written = ENVIRON["provision_written"]; real = ENVIRON["provision_real"]
 }
 function below(path, folder) { return path == folder || index(path, folder "/") == 1 }
@@ -36,13 +31,16 @@ function add(kind, folder) {
   type = substr($1, 1, 1)
   rest = $0
   sub(/^[^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ \\./, "", rest)
-  for (at = 1; at <= volumes; at++) if (below(real rest, volume[at])) { add("volume", volume[at]); next }
   path = written rest
+  for (at = 1; at <= volumes; at++) {
+    if (below(real rest, volume[at])) { add("volume", written substr(volume[at], length(real) + 1)); next }
+  }
+  for (at = 1; at <= keeps; at++) if (below(real rest, keep[at])) next
   if (last == "" || !below(path, last)) {
     last = ""
     for (at = 1; at <= patterns; at++) if (match(path "/", "^" again[at] "/")) { last = substr(path, 1, RLENGTH - 1); break }
   }
-  if (last != "") { add("again", real substr(last, length(written) + 1)); next }
+  if (last != "") { add("again", last); next }
   # The size and the time of a folder tell of nothing but its names.
   print "good", $1, $2, $3, (type == "4" ? "0 - -" : $4 " " $5 " " $6), real rest
 }
@@ -71,9 +69,9 @@ done`;
  * FOLDER`. MODE is hexadecimal, as `stat -c %f` gives it; in a name, `\\` stands for a backslash and `\n` for a line break.
  * What went away meanwhile is left out; anything else that cannot be looked at is an error. Changes nothing.
  * `$provision_written` and `$provision_real` are the working folder's path as written and as it is; `$provision_again`
- * holds regular expressions, `$provision_volumes` real paths, a line each.
+ * holds regular expressions, `$provision_volumes` and `$provision_keep` (of which nothing is told) real paths, a line each.
  */
-const walkFunction: Script = sh`provision_break=$(printf '\nx'); provision_break=\${provision_break%x}
+export const walkFunction: Script = sh`provision_break=$(printf '\nx'); provision_break=\${provision_break%x}
 provision_encoder=${ENCODE}; TZ=UTC; export TZ provision_encoder
 provision_find() {
   find "$1" ! -path "*$provision_break*" ! -path '*\\*' -exec stat -c '%f %u %g %s %y %n' {} + || :
@@ -84,36 +82,54 @@ provision_walk() {
     provision_unseen=$(provision_find "$1" 2>&1 >&3 | grep -v 'No such file or directory') || :
     if [ -n "$provision_unseen" ]; then printf '! %s\n' "$provision_unseen" >&3; fi
   } 3>&1 | provision_written=$provision_written provision_real=$provision_real provision_again=$provision_again \
-    provision_volumes=$provision_volumes awk ${SORT}
+    provision_volumes=$provision_volumes provision_keep=$provision_keep awk ${SORT}
 }`;
 
 /**
  * Defines `provision_each COMMAND [ARGUMENT…]`, which runs a command in the folder of each thing that is to go, with its
- * relative name (`.` for a folder itself) as the last argument, apart from all that is mounted below. Needs
- * `provision_place` and `provision_apart`.
+ * relative name (`.` for a folder itself) as the last argument, apart from all that is mounted below. What goes is asked
+ * with the same words as by `leftPathsProbe`.
  */
-export const eachDoomed = (doomed: Doomed): Script => sh`provision_again=${doomed.again.map(expression).join('\n')}
-${volumesFunction(doomed.volumes)}
-provision_volumes=$(provision_volume_paths)
+export const eachDoomed = (doomed: LeftPaths): Script => sh`${removalSetting(doomed)}
+${knownFunction(doomed)}
+${walkFunction}
+provision_again=${doomed.again.map(expression).join('\n')}
 provision_each() {
-  for provision_path in ${raw(pathsOf(doomed).map(glob).join(' '))}; do
-    if [ ! -e "$provision_path" ] && [ ! -L "$provision_path" ]; then continue; fi
+  provision_doomed=$(for provision_path in ${pathsOf(doomed)}; do provision_expand "$provision_path" || exit 1; done) || exit 1
+  while IFS= read -r provision_path; do
+    [ -n "$provision_path" ] || continue
     provision_place "$provision_path"
     case $provision_kind in
-      absent) continue ;;
-      silent | unreadable)
-        printf '%s cannot be looked at: %s\n' "$provision_path" "$provision_kind" >&2
+      # What nobody can look at is not removed either.
+      absent | silent) continue ;;
+      unreadable)
+        printf '%s: it cannot be told where it leads\n' "$provision_path" >&2
         exit 1
         ;;
-      directory)
-        provision_written=$provision_path provision_start=. ;;
+    esac
+    provision_known || continue
+    case $provision_kind in
+      directory) provision_written=$provision_path provision_start=. ;;
       *)
         provision_written=\${provision_path%/*} provision_start=./\${provision_path##*/}
         provision_real=\${provision_real%/*} ;;
     esac
-    provision_apart "$provision_real" '' "$@" "$provision_start"
-  done
+    provision_apart "\${provision_real:-/}" '' "$@" "$provision_start"
+  done <<PROVISION-END
+$provision_doomed
+PROVISION-END
 }`;
 
-/** Defines all that lists what is to go. */
-export const listFunctions: Script = lines(placeFunction, apartFunction, walkFunction);
+/**
+ * To be put after `leftPathsProbe` of the same: lists what there is (`parseObjects`), and the volumes that lie elsewhere.
+ * Costs nothing where nothing is there.
+ */
+export const listedProbe = (doomed: LeftPaths): Script => sh`if [ -n "$provision_matched$provision_volumes" ]; then
+  ${eachDoomed(doomed)}
+  provision_each provision_walk
+  printf '%s\n' "$provision_volumes" | while IFS= read -r provision_path; do
+    provision_inside=
+    for provision_one; do case $provision_path/ in "$provision_one"/*) provision_inside=yes ;; esac; done
+    if [ -n "$provision_path" ] && [ -z "$provision_inside" ]; then printf 'outside %s\n' "$provision_path"; fi
+  done
+fi`;

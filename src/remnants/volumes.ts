@@ -3,6 +3,12 @@ import { raw, sh } from '../shell/sh.ts';
 import type { Volumes } from './doomed-schema.ts';
 import { glob } from './shell-glob.ts';
 
+/**
+ * Where a host remembers the volumes that were kept: the manifests that named them are gone then, and the next wipe must
+ * know them all the same. For root alone.
+ */
+const KEPT_VOLUMES = '/var/lib/provision/volumes';
+
 /** Folders of the system that a manifest may name, and that are no volumes. */
 const SYSTEM = [
   '/bin',
@@ -23,8 +29,6 @@ const SYSTEM = [
   '/var/run',
   '/var/tmp',
 ];
-
-const words = (patterns: readonly string[]): Script => raw(patterns.map(glob).join(' '));
 
 /** The `path:` of each `hostPath:` and `local:`, in YAML of any layout and in JSON. A name in quotes may hold anything. */
 const READ_PATHS = `function tell(text) {
@@ -48,7 +52,8 @@ const READ_PATHS = `function tell(text) {
 
 /**
  * Defines `provision_volume_paths`, which prints the real paths of folders that are volumes, a line each: those that fit
- * `paths`, and those that the manifests name. Manifests that no one can read name none. Needs `provision_place`.
+ * `paths`, and those that the manifests name. Manifests that no one can read name none. Needs
+ * `provision_place` and `provision_expand`.
  */
 export function volumesFunction(volumes: Volumes | undefined): Script {
   if (volumes === undefined || volumes.paths.length + volumes.named_in.length === 0) {
@@ -56,9 +61,11 @@ export function volumesFunction(volumes: Volumes | undefined): Script {
   }
   const own = [...SYSTEM, ...volumes.except].flatMap(path => [glob(path), `${glob(path)}/*`]);
   return sh`provision_named_volumes() {
-  for provision_file in ${words(volumes.named_in)}; do
+  for provision_pattern in ${volumes.named_in.length === 0 ? [''] : volumes.named_in}; do
+    if [ -n "$provision_pattern" ]; then provision_expand "$provision_pattern"; fi
+  done | while IFS= read -r provision_file; do
     if [ -f "$provision_file" ]; then awk ${READ_PATHS} "$provision_file"; fi
-  done | sort -u | while IFS= read -r provision_path; do
+  done | sort -u - $(if [ -f ${KEPT_VOLUMES} ]; then printf %s ${KEPT_VOLUMES}; fi) | while IFS= read -r provision_path; do
     case $provision_path in
       / | ${raw(own.join(' | '))}) ;;
       *[[:cntrl:]]* | */../* | */..) ;;
@@ -68,8 +75,8 @@ export function volumesFunction(volumes: Volumes | undefined): Script {
 }
 provision_volume_paths() {
   {
-    for provision_path in ${words(volumes.paths)}; do
-      if [ -d "$provision_path" ]; then printf '%s\n' "$provision_path"; fi
+    for provision_pattern in ${volumes.paths.length === 0 ? [''] : volumes.paths}; do
+      if [ -n "$provision_pattern" ]; then provision_expand "$provision_pattern"; fi
     done
     provision_named_volumes
   } | while IFS= read -r provision_path; do
@@ -78,3 +85,11 @@ provision_volume_paths() {
   done | sort -u
 }`;
 }
+
+/** Remembers `$provision_volumes`, which are about to be kept. */
+export const rememberVolumes: Script = sh`if [ -n "$provision_volumes" ]; then
+  mkdir -p -- ${KEPT_VOLUMES.slice(0, KEPT_VOLUMES.lastIndexOf('/'))}
+  { cat ${KEPT_VOLUMES} 2>/dev/null || :; printf '%s\n' "$provision_volumes"; } | sort -u >${`${KEPT_VOLUMES}.new`}
+  chmod 0600 ${`${KEPT_VOLUMES}.new`}
+  mv -f -- ${`${KEPT_VOLUMES}.new`} ${KEPT_VOLUMES}
+fi`;

@@ -15,6 +15,7 @@ const WIDEST = 48;
 interface Row {
   readonly name: string;
   readonly what: string;
+  readonly counted?: boolean;
 }
 
 /** `3 files, 5.1 GB`; of a single thing only its size. */
@@ -23,11 +24,17 @@ const showAmount = ({ objects, bytes }: Amount, single: boolean): string =>
 
 function rowOf({ title }: PlannedTask, { name, before, amount, loss, form, secret }: Field): Row {
   const seen = before === undefined || form === 'text' || secret === true ? [] : [before];
-  const size = amount === undefined ? [] : [showAmount(amount, loss !== 'again')];
+  const size = amount === undefined ? [] : [showAmount(amount, loss === 'for good')];
   // A path says what it is; a name such as `INPUT` does not.
   const owner = name.startsWith('/') ? [] : [`of “${title}”`];
-  return { name, what: [...seen, ...size, ...owner].join(', ') };
+  return { name, what: [...seen, ...size, ...owner].join(', '), counted: amount !== undefined };
 }
+
+/** What lies on the disk before what merely runs. */
+const foldersFirst = (rows: readonly Row[]): readonly Row[] => [
+  ...rows.filter(row => row.counted),
+  ...rows.filter(row => !row.counted),
+];
 
 function list(title: string, rows: readonly Row[], look: Look, paint: Paint): readonly string[] {
   if (rows.length === 0) return [];
@@ -75,7 +82,13 @@ export function lossLines({ tasks }: HostPlan, look: Look, paint: Paint): readon
     ),
     ...list(
       'Can be made again',
-      lost.filter(one => one.loss === 'again').map(one => one.row),
+      foldersFirst(lost.filter(one => one.loss === 'again').map(one => one.row)),
+      look,
+      paint,
+    ),
+    ...list(
+      'Volumes of the old cluster, removed without a copy',
+      lost.filter(one => one.loss === 'volume').map(one => one.row),
       look,
       paint,
     ),
@@ -95,10 +108,12 @@ export function lossLines({ tasks }: HostPlan, look: Look, paint: Paint): readon
 export function lossSummary(difference: { readonly destroys?: boolean; readonly fields: readonly Field[] }) {
   const losses = difference.fields.flatMap(field => lossOf(difference, field) ?? []);
   const again = losses.filter(loss => loss === 'again').length;
-  const forGood = losses.length - again;
+  const volumes = losses.filter(loss => loss === 'volume').length;
+  const forGood = losses.length - again - volumes;
   const parts = [
     ...(forGood === 0 ? [] : [`${forGood} that cannot be made again`]),
     ...(again === 0 ? [] : [`${again} that can be made again`]),
+    ...(volumes === 0 ? [] : [count(volumes, 'volume')]),
   ];
   return parts.length === 0 ? undefined : `${parts.join(', ')}: listed below`;
 }

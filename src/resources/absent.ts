@@ -1,6 +1,7 @@
-import type { Difference } from '../model/change.ts';
+import type { Difference, Field } from '../model/change.ts';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
+import { archivedFunction } from '../remnants/archived-function.ts';
 import {
   type FoundPath,
   type FoundPaths,
@@ -11,8 +12,13 @@ import {
   pathsOf,
   removalSetting,
 } from '../remnants/left-paths.ts';
+import { eachDoomed, listedProbe } from '../remnants/list-objects.ts';
+import { keptVolumes, type ListedObjects, lostFields, parseObjects } from '../remnants/listed-objects.ts';
+import { rememberVolumes } from '../remnants/volumes.ts';
 import { sh } from '../shell/sh.ts';
 import { forgetGone } from './files/written-files.ts';
+
+const isBelow = (name: string, folder: string): boolean => name === folder || name.startsWith(`${folder}/`);
 
 /** What goes, in words: where a link above or at the path makes it another one than it looks like, that is said. */
 function describe({ path, kind, real, mounted, leadsTo }: FoundPath): string {
@@ -21,9 +27,23 @@ function describe({ path, kind, real, mounted, leadsTo }: FoundPath): string {
   return real === path ? what : `${what}, in truth ${real}`;
 }
 
-function diff(spec: LeftPaths, { found, kept, silent, emptied }: FoundPaths): Difference {
-  const fields = [
-    ...found.map(one => ({ name: one.path, before: describe(one), after: undefined })),
+interface State extends FoundPaths {
+  readonly objects: ListedObjects;
+}
+
+function diff(spec: LeftPaths, { found, kept, silent, emptied, objects }: State): Difference {
+  const mode = spec.volumes?.mode ?? 'keep';
+  const lost = lostFields(objects, { found, kept, silent, emptied }, mode).map(field => {
+    const link = found.find(one => one.leadsTo !== undefined && one.real === field.name);
+    return link === undefined ? field : { ...field, before: describe(link) };
+  });
+  // What is more than it looks like is said, and so is what nothing was read of.
+  const strange = found.filter(one => one.leadsTo === undefined && describe(one) !== one.kind);
+  const fields: Field[] = [
+    ...lost,
+    ...found
+      .filter(one => !lost.some(({ name }) => isBelow(name, one.path) || isBelow(name, one.real)))
+      .map(one => ({ name: one.path, before: describe(one), after: undefined, loss: 'again' as const })),
     ...emptied.map(({ path }) => ({
       name: path,
       before: 'folder with nothing else in it',
@@ -32,7 +52,7 @@ function diff(spec: LeftPaths, { found, kept, silent, emptied }: FoundPaths): Di
     })),
   ];
   const stays = [
-    ...kept,
+    ...keptVolumes(objects, kept, mode),
     ...silent.map(name => ({
       name,
       why: 'the server of its file system does not answer, so nobody knows what is there',
@@ -42,7 +62,13 @@ function diff(spec: LeftPaths, { found, kept, silent, emptied }: FoundPaths): Di
   return {
     action: 'remove',
     fields,
-    ...(fields.length === 0 ? { why: stays.length === 0 ? nothing : 'nothing else is there' } : { destroys: true }),
+    ...(fields.length === 0
+      ? { why: stays.length === 0 ? nothing : 'nothing else is there' }
+      : {
+          destroys: true,
+          ...(spec.archive === undefined ? {} : { archive: spec.archive }),
+          ...(strange.length === 0 ? {} : { why: strange.map(one => `${one.path}: ${describe(one)}`).join('; ') }),
+        }),
     ...(stays.length === 0 ? {} : { kept: stays }),
   };
 }
@@ -67,7 +93,7 @@ case $provision_kind in
 esac`;
 
 /** Paths that should not be there. */
-export const absent = resource<LeftPaths, FoundPaths>({
+export const absent = resource<LeftPaths, State>({
   name: 'absent',
   summary: 'Paths that are not there: files, folders with all that is in them but mounts, links.',
   schema: leftPathsSchema,
@@ -84,12 +110,22 @@ export const absent = resource<LeftPaths, FoundPaths>({
   removes: true,
   ids: spec => pathsOf(spec).map(path => `path:${path}`),
   title: spec => `absent ${pathsOf(spec).join(', ')}`,
-  probe: leftPathsProbe,
-  parse: ({ stdout }) => parseLeftPaths(stdout),
+  probe: spec => sh`${leftPathsProbe(spec)}
+${listedProbe(spec)}`,
+  parse: ({ stdout }) => ({ ...parseLeftPaths(stdout), objects: parseObjects(stdout) }),
   diff,
   apply: (spec, { found, emptied }) => {
     const folders = found.filter(one => one.kind === 'directory').map(one => one.real);
     return sh`${removalSetting(spec)}
+${
+  spec.archive === undefined
+    ? sh`:`
+    : sh`${eachDoomed(spec)}
+${archivedFunction(spec.archive)}
+provision_listed=$(provision_each provision_walk)
+provision_archived "$provision_listed"`
+}
+${spec.volumes?.mode === 'keep' ? rememberVolumes : sh`:`}
 provision_packages=${folders.length === 0 ? '' : sh`$(provision_packaged ${folders})`}
 ${found.map(removeOne)}
 ${emptied.map(({ real }) => sh`rmdir -- ${real} 2>/dev/null || [ ! -d ${real} ] || echo ${`${real} is not empty any more`}`)}

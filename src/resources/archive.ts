@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
-import { doomedShape } from '../remnants/doomed-schema.ts';
-import { eachDoomed, listFunctions } from '../remnants/list-objects.ts';
+import { leftPathsSchema } from '../remnants/left-paths.ts';
+import { eachDoomed, walkFunction } from '../remnants/list-objects.ts';
 import { lines, sh } from '../shell/sh.ts';
 import { readOutputs } from './archive/read-outputs.ts';
 import { saveFunctions } from './archive/save-functions.ts';
@@ -15,7 +15,7 @@ const schema = z.strictObject({
   to: absolutePath().describe('Folder of archives on the host; made with mode 0700.'),
   name: fileName().default('archive').describe('Part of the file name, after the time (UTC).'),
   of: z
-    .array(z.strictObject({ path: z.union([absolutePath(), z.array(absolutePath()).min(1)]), ...doomedShape }))
+    .array(leftPathsSchema)
     .default([])
     .describe(
       'What is kept: the very arguments of the `absent` that will remove it. All of it that cannot be made again is kept, volumes are not.',
@@ -48,7 +48,6 @@ interface State {
 /** Defines `provision_all COMMAND…`, which runs a command for each thing that is to go (`eachDoomed`). */
 const everywhere = ({ of }: Spec): Script =>
   lines(
-    listFunctions,
     sh`provision_all() {`,
     ...of.map(doomed => lines(sh`(`, eachDoomed(doomed), sh`provision_each "$@"`, sh`)`)),
     sh`:
@@ -102,7 +101,8 @@ export const archive = resource<Spec, State>({
   ids: ({ to, name }) => [`archive:${to}/${name}`],
   title: ({ to }) => `archive in ${to}`,
   probe: spec => sh`${found(spec)}
-if [ -n "$provision_found$provision_printed" ]; then
+# Folders alone are nothing that could be lost.
+if [ -n "$(printf '%s\n' "$provision_found" | sed -n '/^good [^4]/p' | head -n 1)$provision_printed" ]; then
   ${has}
   if [ -n "$provision_archived" ]; then printf 'archived %s\n' "$provision_archived"
   else
@@ -127,7 +127,8 @@ echo end`,
       why: 'before it is removed',
     };
   },
-  apply: (spec, { fingerprint: print, rows }) => sh`${saveFunctions}
+  apply: (spec, { fingerprint: print, rows }) => sh`${walkFunction}
+${saveFunctions}
 ${found(spec)}
 if [ "$provision_fingerprint" != ${print} ]; then
   echo 'what is to be kept has changed since it was read: something still writes there' >&2

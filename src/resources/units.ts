@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ANYTHING, resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { patternList } from '../remnants/pattern-list.ts';
+import { requireArchived } from '../remnants/require-archived.ts';
 import { describeUnit, isLeft, isLoaded, parseUnits, type Unit, unitsProbe } from '../remnants/units.ts';
 import { removalFunctions } from '../shell/removal.ts';
 import { sh } from '../shell/sh.ts';
@@ -10,6 +11,11 @@ const schema = z
   .strictObject({
     absent: patternList('Units that are to go: stopped, not started at boot, their files deleted.').optional(),
     idle: patternList('Units that stay, stopped and not started at boot.').optional(),
+    archive: z
+      .string()
+      .startsWith('/')
+      .optional()
+      .describe('Folder of the archive that must hold the files of units that are to go, as they are (see `absent`).'),
     stopped: patternList(
       'The same for units that a later task removes: they lie still while they are archived.',
     ).optional(),
@@ -59,9 +65,15 @@ export const units = resource<Spec, readonly Unit[]>({
       after: spec.absent === undefined ? 'inactive, not started at boot' : undefined,
     })),
     why: left.length === 0 ? 'no such unit' : `${left.length} to ${spec.absent === undefined ? 'stop' : 'remove'}`,
-    ...(spec.absent === undefined ? {} : { destroys: true }),
+    ...(spec.absent === undefined
+      ? {}
+      : { destroys: true, ...(spec.archive === undefined ? {} : { archive: spec.archive }) }),
   }),
   apply: (spec, left) => sh`${removalFunctions}
+${requireArchived(
+  spec.absent === undefined ? undefined : spec.archive,
+  left.flatMap(unit => unit.files),
+)}
 ${left.map(unit => retire(spec, unit))}
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload

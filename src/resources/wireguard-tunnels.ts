@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
 import { meshTunnelsSchema } from '../remnants/mesh-tunnels-schema.ts';
+import { requireArchived } from '../remnants/require-archived.ts';
 import { judgeTunnels, parseTunnels, type Tunnel, type TunnelVerdict, tunnelsProbe } from '../remnants/tunnels.ts';
 import { sh } from '../shell/sh.ts';
 
@@ -69,7 +70,11 @@ export const wireguardTunnels = resource<Spec, TunnelVerdict>({
     kept,
     ...(archive === undefined ? {} : { archive }),
   }),
-  apply: (_, { left, files }) => sh`${left.map(retire)}
+  apply: ({ archive }, { left, files }) => sh`${requireArchived(archive, [
+    ...left.flatMap(one => [...one.unitFiles, ...one.files]),
+    ...files,
+  ])}
+${left.map(retire)}
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
   systemctl reset-failed -- ${left.map(one => `wg-quick@${one.name}.service`)} 2>/dev/null || :

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { buildCommandLine, type Ended } from './wipe-cli.ts';
 
 const possible = process.platform === 'linux' && process.getuid?.() === 0;
@@ -30,6 +31,29 @@ iptables-legacy-save | grep '^[-*]'; nft -s list ruleset | sed 's/packets [0-9]*
 systemctl list-units --all --plain --no-legend 'k3s*' 'wg-quick*' ufw.service my-app.service nftables.service
 cut -d ' ' -f 2 /proc/self/mounts`;
 
+/** As much of a plan's event as is looked at. */
+const planSchema = z.object({
+  hosts: z.array(
+    z.object({
+      host: z.string(),
+      tasks: z.array(
+        z.object({
+          outcome: z.object({
+            change: z
+              .object({
+                archive: z.string().optional(),
+                fields: z.array(
+                  z.object({ name: z.string(), before: z.string().optional(), loss: z.string().optional() }),
+                ),
+              })
+              .optional(),
+          }),
+        }),
+      ),
+    }),
+  ),
+});
+
 const SURVIVORS = `systemctl is-active my-app.service
 systemctl is-enabled my-app.service
 cat /etc/my-app.conf /etc/cron.d/my-app
@@ -40,6 +64,8 @@ ls -d /srv/uninstaller-was-run /etc/ssh/sshd_config`;
 describe.skipIf(!possible)(title, () => {
   const folder = mkdtempSync(join(tmpdir(), 'provision-wipe-'));
   const file = join(folder, 'hosts.yaml');
+  /** SHA-256 and name, as `sha256sum` writes them, of every file that the plan says cannot be made again. */
+  const listed = new Map<string, string>();
   let provision: (...args: readonly string[]) => Promise<Ended>;
 
   const must = async (...args: readonly string[]): Promise<string> => {
@@ -61,6 +87,8 @@ describe.skipIf(!possible)(title, () => {
       'export DEBIAN_FRONTEND=noninteractive; apt-get -qq update; apt-get -qq -y install wireguard-tools ufw >/dev/null 2>&1; ufw allow 22/tcp; ufw --force enable',
     );
     await must('twin', 'dirty', '-i', file);
+    await everywhere(`mkdir -p /var/lib/rancher/k3s/storage/pvc-1 /var/lib/rancher/k3s/server/db
+echo precious >/var/lib/rancher/k3s/storage/pvc-1/pg; head -c 2000000 /dev/urandom >/var/lib/rancher/k3s/server/db/state.db`);
     // The kernel gives an interface its link-local addresses when it has seen that nobody else has them.
     await everywhere('while ip -6 address show tentative | grep -q inet6; do sleep 0.2; done');
   });
@@ -71,12 +99,39 @@ describe.skipIf(!possible)(title, () => {
 
   test('a dry run shows what would go, and touches nothing', async () => {
     const before = await everywhere(PRINT);
-    const { code, screen } = await phase1('--dry-run', '--detailed-exitcode');
+    const { code, screen } = await phase1('--dry-run', '--detailed-exitcode', '-v');
     expect(code, screen).toBe(2);
     for (const thing of ['k3s.service', 'vxlan.calico', 'cni-1a2b3c4d', 'containerd-shim', 'wg0', 'INPUT']) {
       expect(screen).toContain(thing);
     }
     expect(await everywhere(PRINT)).toEqual(before);
+  });
+
+  test('the plan names what cannot be made again, counts what can, and keeps volumes apart', async () => {
+    const { screen } = await phase1('--dry-run');
+    expect(screen).toMatch(
+      /Cannot be made again, archived first in \/var\/backups\/provision \(\d+\):\n(?: {6}.*\n)*? {6}\/etc\/rancher\/node\/password +file, 17 bytes/,
+    );
+    expect(screen).toMatch(
+      /Can be made again \(\d+\):\n(?: {6}.*\n)*? {6}\/var\/lib\/rancher\/k3s\/data +all of it, \d+ objects?, /,
+    );
+    expect(screen).toMatch(
+      /Kept \(\d+\):\n(?: {6}.*\n)*? {6}\/var\/lib\/rancher\/k3s\/storage +\d+ objects?, \d+ bytes, wipe\.volumes is keep/,
+    );
+    for (const line of (await phase1('--dry-run', '--json')).stdout.split('\n')) {
+      if (!line.includes('"type":"plan"')) continue;
+      for (const { host, tasks } of planSchema.parse(JSON.parse(line)).hosts) {
+        const fields = tasks.flatMap(({ outcome }) =>
+          outcome.change?.archive === undefined ? [] : outcome.change.fields,
+        );
+        const names = fields.filter(one => one.loss === 'for good' && one.before === 'file').map(one => one.name);
+        expect(names).toEqual(
+          expect.arrayContaining(['/etc/rancher/node/password', '/var/lib/rancher/k3s/server/db/state.db']),
+        );
+        listed.set(host, await on(host, `sha256sum ${names.map(name => `'${name}'`).join(' ')}`));
+      }
+    }
+    expect([...listed.keys()].sort()).toEqual([...hosts].sort());
   });
 
   test('nothing is destroyed where nobody can confirm it', async () => {
@@ -107,10 +162,22 @@ describe.skipIf(!possible)(title, () => {
     expect(survivors.join('')).not.toContain('uninstaller-was-run');
     expect(await everywhere('ls /usr/local/bin')).not.toContain('uninstall');
     for (const host of hosts) {
+      // Every file that the plan named is in the archive, byte for byte.
+      const list = (listed.get(host) ?? '').trimEnd().replaceAll('  /', '  ');
+      expect(list).not.toBe('');
+      const proof = await on(
+        host,
+        `mkdir /root/back; cd /root/back; tar -xzf "$(ls /var/backups/provision/*-wipe-????????????????.tar.gz)"
+sha256sum -c --quiet <<'END' && echo identical
+${list}
+END
+cd /; rm -r /root/back`,
+      );
+      expect(proof).toBe('identical\n');
       const seen = await on(
         host,
         `stat -c '%a %u' /var/backups/provision /var/backups/provision/*.gz
-tar -xzOf /var/backups/provision/*-wipe-[0-9a-f]*[0-9a-f].tar.gz etc/wireguard/wg0.conf etc/rancher/node/password
+tar -xzOf /var/backups/provision/*-wipe-????????????????.tar.gz etc/wireguard/wg0.conf etc/rancher/node/password
 tar -xzOf /var/backups/provision/*-wipe-rules-*.tar.gz outputs/wg.conf outputs/nftables.rules
 iptables -S; ip6tables -S; nft list ruleset; ipset list -n; ip -br link; ls -A /etc/wireguard; pgrep -a wireguard-go; pgrep -a k3s`,
       );

@@ -71,7 +71,7 @@ provision_keep_output() {
 }
 # What stands in a folder, line by line as provision_save has written it of the originals.
 provision_contents() {
-  provision_written= provision_real= provision_again= provision_volumes=
+  provision_written= provision_real= provision_again= provision_volumes= provision_keep=
   provision_walk "$1" | sed -n 's/^good //p' >"$provision_work/rows"
   while IFS= read -r provision_row; do
     provision_row "$provision_row"

@@ -15,10 +15,11 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
       action: 'remove',
       destroys: true,
       fields: [
-        { name: '/srv/a b', before: 'directory', after: undefined },
-        { name: '/srv/file', before: 'file', after: undefined },
-        { name: '/srv/link', before: 'symbolic link to /srv/kept', after: undefined },
-        { name: '/srv/dangling', before: 'symbolic link to /nowhere', after: undefined },
+        { name: "/srv/a b/c/it's", before: 'file', loss: 'for good', amount: { objects: 1, bytes: 2 } },
+        { name: '/srv/a b/inner', before: 'symbolic link', loss: 'for good' },
+        { name: '/srv/file', before: 'file', loss: 'for good' },
+        { name: '/srv/link', before: 'symbolic link to /srv/kept', loss: 'for good' },
+        { name: '/srv/dangling', before: 'symbolic link to /nowhere', loss: 'for good' },
       ],
     });
     expect((await host.run('cd /srv; find . | sort')).stdout).toBe('.\n./kept\n./kept/x\n');
@@ -58,9 +59,10 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     );
     host.mount('mount --bind "$1/srv/disk" "$1/var/lib/rancher/k3s"');
     const change = await converges(host, absent.bind({ path: '/var/lib/rancher/k3s' }));
-    expect(change.fields).toEqual([
-      { name: '/var/lib/rancher/k3s', before: 'what is in the mounted directory', after: undefined },
-    ]);
+    expect(change.why).toBe('/var/lib/rancher/k3s: what is in the mounted directory');
+    expect(change.fields.map(field => field.name).sort()).toEqual(
+      ['.hidden', 'k3s/a', 'k3s/f'].map(name => `/var/lib/rancher/k3s/${name}`),
+    );
     expect((await host.run('ls -A /srv/disk')).stdout).toBe('');
     expect(host.text('/var/lib/rancher/k3s/under')).toBe('');
   });
@@ -71,9 +73,8 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
       'mkdir -p /mnt/ssd/rancher/k3s/server /mnt/ssd/rancher/mine; ln -s /mnt/ssd/rancher /var/lib/rancher',
     );
     const change = await converges(host, absent.bind({ path: ['/var/lib/rancher/k3s'] }));
-    expect(change.fields).toEqual([
-      { name: '/var/lib/rancher/k3s', before: 'directory, in truth /mnt/ssd/rancher/k3s', after: undefined },
-    ]);
+    expect(change.why).toBe('/var/lib/rancher/k3s: directory, in truth /mnt/ssd/rancher/k3s');
+    expect(change.fields).toMatchObject([{ name: '/mnt/ssd/rancher/k3s/server', before: 'empty folder' }]);
     expect((await host.run('ls /mnt/ssd/rancher')).stdout).toBe('mine\n');
   });
 
@@ -82,7 +83,7 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     await host.run('mkdir -p /mnt/ssd/k3s/server /var/lib/rancher; ln -s /mnt/ssd/k3s /var/lib/rancher/k3s');
     const change = await converges(host, absent.bind({ path: '/var/lib/rancher/k3s' }));
     expect(change.fields).toEqual([
-      { name: '/var/lib/rancher/k3s', before: 'symbolic link to /mnt/ssd/k3s', after: undefined },
+      { name: '/var/lib/rancher/k3s', before: 'symbolic link to /mnt/ssd/k3s', after: undefined, loss: 'for good' },
     ]);
     expect(change.kept).toEqual([
       { name: '/mnt/ssd/k3s', why: '/var/lib/rancher/k3s leads there: the link goes, not what it leads to' },

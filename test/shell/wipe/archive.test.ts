@@ -49,7 +49,7 @@ echo program >/var/lib/rancher/k3s/data/bin/k3s; echo data >/var/lib/rancher/k3s
     const host = shellHost(userland);
     hosts.push(host);
     const nothing = archive.bind({ ...spec, outputs: {} });
-    await host.run('mkdir -p -m 0700 /run/mount; mkdir -p /etc/wireguard');
+    await host.run('mkdir -p -m 0700 /run/mount; mkdir -p /etc/wireguard /etc/rancher/k3s');
     const before = host.tree();
     expect(await host.plan(nothing)).toEqual({ kind: 'none', why: 'nothing to keep' });
     expect(host.tree()).toBe(before);
