@@ -144,6 +144,16 @@ esac'
 give_way='if [ "$2" = absent ] && [ -d "./$1" ] && [ ! -L "./$1" ]; then rmdir "./$1"
 elif [ -L "./$1" ] || [ -f "./$1" ] || [ "$2" = absent ]; then rm -f -- "./$1"
 elif [ -e "./$1" ]; then mv -- "./$1" "./$3" && echo aside; fi'
+# What takes the place is made in a box beside it, as the owner; nothing is for what was absent.
+make_ready() {
+  case $wanted in
+    absent) return 0 ;;
+    link) attempt provision_open_box && attempt provision_in_box provision_link_in_box "$target" && return 0 ;;
+    *) attempt provision_open_box && attempt provision_in_box provision_fill_box '' '' "$wanted" <"$content" && return 0 ;;
+  esac
+  provision_close_box 2>/dev/null
+  return 1
+}
 # put_back_as_owner PATH NAME COPY
 put_back_as_owner() {
   wanted=absent target= content=/dev/null
@@ -151,19 +161,21 @@ put_back_as_owner() {
   elif [ -f "$3" ]; then wanted=$(stat -c %a "$3") content=$3
   elif [ -e "$3" ]; then echo 'it was neither file nor link, and its folder is of another user' >"$dir/said"; return 1; fi
   provision_there "$is_as_kept" "$2" "$wanted" "$target" <"$content" 2>"$dir/said" && return 0
-  aside=$2.set-aside-$(date +%s)
-  moved=$(attempt provision_there "$give_way" "$2" "$wanted" "$aside" </dev/null) || {
-    (enter "\${1%/*}" && loosen . "./$2")
-    moved=$(attempt provision_there "$give_way" "$2" "$wanted" "$aside" </dev/null) || return 1
-  }
-  [ -z "$moved" ] || say "set aside what stood at $1, as $aside"
-  case $wanted in
-    absent) say "removed $1"; return 0 ;;
-    link) attempt provision_begin && attempt provision_in_box provision_link_in_box "$target" ;;
-    *) attempt provision_begin && attempt provision_in_box provision_fill_box '' '' "$wanted" <"$content" ;;
-  esac && attempt provision_in_box provision_empty_box && placed=0 || placed=1
-  provision_end 2>/dev/null || :
-  [ $placed = 0 ] || return 1
+  # Ready beside its place before what stands there gives way.
+  ready=0
+  make_ready || { (enter "\${1%/*}" && loosen .); make_ready || ready=1; }
+  if [ $ready = 0 ]; then
+    aside=$2.set-aside-$(date +%s)
+    moved=$(attempt provision_there "$give_way" "$2" "$wanted" "$aside" </dev/null) || {
+      (enter "\${1%/*}" && loosen . "./$2")
+      moved=$(attempt provision_there "$give_way" "$2" "$wanted" "$aside" </dev/null) || ready=1
+    }
+    [ -z "$moved" ] || say "set aside what stood at $1, as $aside"
+  fi
+  if [ $ready = 0 ] && [ $wanted = absent ]; then say "removed $1"; return 0; fi
+  [ $ready != 0 ] || attempt provision_in_box provision_empty_box || ready=1
+  provision_close_box 2>/dev/null || :
+  [ $ready = 0 ] || return 1
   provision_there "$is_as_kept" "$2" "$wanted" "$target" <"$content" || { echo 'it is not what it was' >"$dir/said"; return 1; }
   : >"$dir/restored"
   say "restored $1"
