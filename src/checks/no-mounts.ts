@@ -4,7 +4,10 @@ import { describeMount, mountsBelow, mountsProbe, parseMounts } from '../remnant
 import { patternList } from '../remnants/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
-const schema = z.strictObject({ below: patternList('Folders; with wildcards, names of mount points.') });
+const schema = z.strictObject({
+  below: patternList('Folders; with wildcards, names of mount points.'),
+  except: patternList('Places below them whose mounts may stay, with those further down.').optional(),
+});
 type Spec = z.infer<typeof schema>;
 
 /** No mount of the old cluster. */
@@ -18,9 +21,9 @@ export const noMounts = checkKind<Spec>({
   remade: true,
   besides: whoIsAlive,
   probe: ({ below }) => mountsProbe(below),
-  judge: ({ below }, { stdout }, besides) => {
+  judge: ({ below, except }, { stdout }, besides) => {
     const all = parseMounts(stdout);
-    const left = mountsBelow(all, below);
+    const left = mountsBelow(all, below, except);
     return nothingLeft(
       left.map(one => ({ seen: `${one.point}: ${describeMount(one, all, left)}`, words: [one.point] })),
       `none of ${all.all.length} mounts`,

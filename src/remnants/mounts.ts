@@ -90,12 +90,25 @@ export function parseMounts(stdout: string): Mounts {
 /**
  * The mounts below the folders, innermost first, also where a folder is a link. A mount on such a folder itself stays: a
  * disk that the user gave the cluster is emptied, not taken away. A folder with wildcards is the name of a mount point
- * (`/run/netns/cni-*`).
+ * (`/run/netns/cni-*`). `except` names places, also by patterns, whose mounts stay, with those below them.
  */
-export function mountsBelow({ all, realPaths }: Mounts, folders: readonly string[]): readonly Mount[] {
-  const places = folders.flatMap(folder => [...new Set([folder, realPaths.get(folder) ?? folder])]);
+export function mountsBelow(
+  { all, realPaths }: Mounts,
+  folders: readonly string[],
+  except: readonly string[] = [],
+): readonly Mount[] {
+  const spared = except.flatMap(place => [place, `${place}/*`]);
+  // A point is spared by the name that the folder was asked about, wherever that leads.
+  const isSpared = (point: string, folder: string, place: string): boolean =>
+    matchesAny(spared, point) || matchesAny(spared, `${folder}${point.slice(place.length)}`);
   const isBelow = ({ point }: Mount): boolean =>
-    places.some(place => (isPlain(place) ? point.startsWith(`${place}/`) : matchesAny([place, `${place}/*`], point)));
+    folders.some(folder =>
+      [folder, realPaths.get(folder) ?? folder].some(place =>
+        isPlain(place)
+          ? point.startsWith(`${place}/`) && !isSpared(point, folder, place)
+          : matchesAny([place, `${place}/*`], point),
+      ),
+    );
   return all.filter(isBelow).reverse();
 }
 

@@ -8,6 +8,9 @@ const schema = z.strictObject({
   absent_below: patternList(
     'Folders below which nothing may be mounted; with wildcards, names of mount points. A mount on a folder itself stays.',
   ),
+  except: patternList(
+    'Places below them whose mounts stay, with those further down: a disk with the user’s volumes.',
+  ).optional(),
 });
 type Spec = z.infer<typeof schema>;
 
@@ -29,7 +32,7 @@ export const mounts = resource<Spec, State>({
   probe: spec => mountsProbe(spec.absent_below),
   parse: (reading, spec) => {
     const all = parseMounts(reading.stdout);
-    return { mounts: all, left: mountsBelow(all, spec.absent_below) };
+    return { mounts: all, left: mountsBelow(all, spec.absent_below, spec.except) };
   },
   diff: (_, { mounts: all, left }) => ({
     action: 'remove',

@@ -44,6 +44,17 @@ describe('mounts', () => {
     expect(below('/var/lib/rancher').map(one => one.point)).toEqual(['/data/rancher/k3s/storage']);
   });
 
+  test('stay where they are excepted, with those below them, also where the folder is a link', () => {
+    const except = ['/var/lib/rancher/*/storage', '/var/lib/kubelet/pods/a b'];
+    const folders = ['/var/lib/rancher', '/var/lib/kubelet/pods'];
+    expect(mountsBelow(mounts, folders, except).map(one => one.point)).toEqual([
+      '/var/lib/kubelet/pods/3/a\tb\nc\\d',
+      '/var/lib/kubelet/pods/3/o',
+      '/var/lib/kubelet/pods/2/nfs',
+    ]);
+    expect(mountsBelow(mounts, ['/var/lib/rancher'], ['/var/lib/rancher/*/server']).length).toBe(1);
+  });
+
   test('are told with what is mounted, and where it is besides', () => {
     const left = below('/var/lib/kubelet', '/var/lib/rancher', '/run/netns/cni-*');
     expect(left.map(one => describeMount(one, mounts, left))).toEqual([
