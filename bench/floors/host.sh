@@ -13,8 +13,8 @@ fi >/dev/null
 mkdir -p /etc/wireguard
 cd /etc/wireguard
 [ -s wg0.key ] || { wg genkey >wg0.key && wg pubkey <wg0.key >wg0.pub; }
-(umask 022 && printf '%s=2\n' net.ipv4.conf.all.rp_filter net.ipv4.conf.default.rp_filter >/etc/sysctl.d/99-wireguard.conf)
-sysctl -qp /etc/sysctl.d/99-wireguard.conf
+(umask 022 && printf '%s=2\n' net.ipv4.conf.all.rp_filter net.ipv4.conf.default.rp_filter >/etc/sysctl.d/99-provision-wireguard.conf)
+sysctl -qp /etc/sysctl.d/99-provision-wireguard.conf
 cat wg0.pub
 
 read -r key <wg0.key

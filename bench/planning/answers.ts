@@ -12,8 +12,9 @@ const keyOf = (at: number): string => Buffer.alloc(32, `host ${at} `).toString('
 
 const said = (stdout: string): Reading => ({ stdout, stderr: '', code: 0 });
 
-/** What stands before the content of a file: no interface, and a digest that is not that of the file. */
-const FILE = `file:\nfile ${'0'.repeat(64)} 600|0|0|0|root|root\nshown\n`;
+/** What stands before the content of a file: no interface, and a digest, noted as ours, that is not that of the file. */
+const DIGEST = '0'.repeat(64);
+const FILE = `file:\nfile ${DIGEST} 600|0|0|0|root|root\norigin ${DIGEST} no\nshown\n`;
 
 /** What a host prints for each of a playbook's probes, and the wg0.conf that it should get. */
 export interface Answers {

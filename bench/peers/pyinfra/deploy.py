@@ -63,9 +63,9 @@ apt.packages(
     no_recommends=True,
 )
 settings = files.put(
-    name='Loose reverse-path filter', src=StringIO(SYSCTL), dest='/etc/sysctl.d/99-wireguard.conf', mode='644'
+    name='Loose reverse-path filter', src=StringIO(SYSCTL), dest='/etc/sysctl.d/99-provision-wireguard.conf', mode='644'
 )
-server.shell(name='Kernel settings', commands='sysctl -qp /etc/sysctl.d/99-wireguard.conf', _if=settings.did_change)
+server.shell(name='Kernel settings', commands='sysctl -qp /etc/sysctl.d/99-provision-wireguard.conf', _if=settings.did_change)
 
 known = keys(READ_KEY)
 if not known[host.name]:
