@@ -140,7 +140,11 @@ export const service = resource<Spec, UnitState>({
   ],
   ids: spec => [`unit:${unitOf(spec)}`],
   // What a unit does when it is started or stopped is its own.
-  reaches: spec => [`unit:${unitOf(spec)}`, ANYTHING],
+  reaches: spec => {
+    const unit = unitOf(spec);
+    const tunnel = /^wg-quick@(.+)\.service$/.exec(unit)?.[1];
+    return [`unit:${unit}`, ...(tunnel === undefined ? [] : [`interface:${tunnel}`]), ANYTHING];
+  },
   title: spec => `service ${unitOf(spec)}`,
   probe: spec => probeUnit(unitOf(spec), spec.inputs ?? []),
   parse: ({ stdout }) => parseUnit(stdout),

@@ -53,7 +53,7 @@ export const units = resource<Spec, readonly Unit[]>({
   examples: ["units: { absent: ['k3s*.service'] }", 'units: { idle: [ufw.service, firewalld.service] }'],
   ids: spec => patternsOf(spec).map(pattern => `${spec.stopped === undefined ? 'unit' : 'stopped-unit'}:${pattern}`),
   shares: ({ stopped = [] }) => stopped.map(pattern => `unit:${pattern}`),
-  reaches: () => [ANYTHING],
+  reaches: spec => [...patternsOf(spec).map(pattern => `unit:${pattern}`), ANYTHING],
   title: spec => (spec.absent !== undefined ? 'units' : spec.idle !== undefined ? 'idle units' : 'stopped units'),
   probe: spec => unitsProbe(patternsOf(spec)),
   parse: (reading, spec) => parseUnits(reading.stdout).filter(unit => concerns(spec, unit)),
