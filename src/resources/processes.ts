@@ -34,6 +34,17 @@ function unitsOf({ seen, left }: State): readonly string[] {
   return [...units].filter(name => name.endsWith('.service') && !shared.has(name));
 }
 
+/** Whoever started a process stands before it. */
+function parentsFirst(left: readonly Process[]): readonly Process[] {
+  const byPid = new Map(left.map(one => [one.pid, one]));
+  const depth = (one: Process): number => {
+    let steps = 0;
+    for (let up = byPid.get(one.parent); up !== undefined && steps < left.length; up = byPid.get(up.parent)) steps += 1;
+    return steps;
+  };
+  return [...left].sort((one, other) => depth(one) - depth(other));
+}
+
 /** What runs, and whose it is where somebody keeps it. */
 function describe(one: Process, processes: Processes): string {
   const { who } = ownerOf(one, { processes, units: [], cron: [], supervisors: [], scripts: [], containers: [] });
@@ -73,10 +84,13 @@ export const processes = resource<Spec, State>({
   apply: (_, state) => sh`${processIdentity}
 provision_signal() {
   provision_alive=0
-${state.left.map(({ pid, started }) => sh`  if provision_is ${pid} ${started}; then provision_alive=1; kill -s "$1" ${pid} 2>/dev/null || :; fi`)}
+${parentsFirst(state.left).map(({ pid, started }) => sh`  if provision_is ${pid} ${started}; then provision_alive=1; kill -s "$1" ${pid} 2>/dev/null || :; fi`)}
 }
 ${unitsOf(state).map(name => sh`timeout 90 systemctl stop -- ${name} || :`)}
+# None of them may start another for one that has ended: all are held, and let go with the signal, parents first.
+provision_signal STOP
 provision_signal TERM
+provision_signal CONT
 for provision_second in 1 2 3 4 5; do
   provision_signal 0
   if [ $provision_alive = 0 ]; then exit 0; fi

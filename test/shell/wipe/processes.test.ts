@@ -28,4 +28,19 @@ sleep 1`);
     expect(stdout).toContain('/run/mine/sleep 299');
     expect(stdout).toContain('/run/mine/sleep 298');
   });
+
+  test('none of them starts another for one that has ended', async () => {
+    const host = await namespaceHost();
+    const made = await host.run(`mkdir -p /run/k3s
+cp /bin/sleep /run/k3s/nap
+printf '#!/bin/dash\\nwhile :; do /run/k3s/nap 300; done\\n' >/run/k3s/loop
+chmod 755 /run/k3s/loop
+# Of a parent below 100 and a child above it, the child stands first in /proc/[0-9]*.
+until [ "$(dash -c 'echo $$')" -ge 88 ]; do :; done
+for one in 1 2 3 4 5 6 7 8; do setsid /run/k3s/loop >/dev/null 2>&1 & done
+sleep 1`);
+    expect(made).toMatchObject({ code: 0 });
+    // Ended in one round: the second reading finds none.
+    expect((await wipes(host, processes.bind({ absent: { ...absent, commands: ['*/run/k3s/*'] } }))).length).toBe(16);
+  });
 });
