@@ -9,7 +9,7 @@ import { leftRules, seenByIptables } from '../remnants/left-rules.ts';
 import { livingFunction, livingProbe, parseLiving } from '../remnants/living.ts';
 import { parseFirewall } from '../remnants/parse-firewall.ts';
 import { flushedOwners, keptRules } from '../remnants/rules-by-owner.ts';
-import { sh } from '../shell/sh.ts';
+import { raw, sh } from '../shell/sh.ts';
 
 /** The kernel lets go of a set some moments after the last rule that used it. */
 const destroySets = (sets: readonly string[]): readonly Script[] => [
@@ -22,9 +22,12 @@ done`,
   ),
 ];
 
-/** Rules are what a living cluster's traffic goes by: asked at the very moment, whatever the plan knew. */
-const refuseWhereAlive = sh`${livingFunction}
-provision_alive=$(provision_living)
+/**
+ * Rules are what a living cluster's traffic goes by: asked at the very moment, whatever the plan knew. Where the playbook has
+ * ended the cluster and its mesh before, a tunnel that is still there is somebody's own, and goes on without rules.
+ */
+const refuseWhereAlive = (ended: boolean): Script => sh`${livingFunction}
+provision_alive=$(provision_living${ended ? raw(" | grep '^process ' || :") : raw('')})
 if [ -n "$provision_alive" ]; then
   echo 'rules are not flushed where a cluster or a mesh lives:' >&2
   printf '%s\n' "$provision_alive" | head -n 5 >&2
@@ -33,14 +36,14 @@ if [ -n "$provision_alive" ]; then
 fi`;
 
 /** All policies first, in every table of both backends, then the rules: at no moment is SSH shut out. */
-function flushAll(state: FirewallState): readonly Script[] {
+function flushAll(state: FirewallState, ended: boolean): readonly Script[] {
   const tables = seenByIptables(state).map(table => ({
     name: table.name,
     program: iptablesProgram(table),
     open: table.chains.filter(chain => chain.policy !== undefined).map(chain => chain.name),
   }));
   return [
-    refuseWhereAlive,
+    refuseWhereAlive(ended),
     ...tables.flatMap(({ name, program, open }) =>
       open.map(chain => sh`provision_iptables ${program} -t ${name} -P ${chain} ACCEPT`),
     ),
@@ -121,6 +124,6 @@ ${livingProbe}`
       ...(spec.rules === 'flush' ? {} : { kept: keptRules(firewall, spec.ours, spec.rules) }),
     };
   },
-  apply: ({ rules, ours }, { firewall: state }) => sh`${iptablesFunction}
-${rules === 'flush' ? flushAll(state) : removeOurs(state, ours)}`,
+  apply: ({ rules, ours, ended }, { firewall: state }) => sh`${iptablesFunction}
+${rules === 'flush' ? flushAll(state, ended) : removeOurs(state, ours)}`,
 });

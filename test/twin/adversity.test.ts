@@ -125,7 +125,9 @@ nft delete table inet adversity; : >/run/go; :`,
   });
 
   test('a full disk under a key: there is no half of one, and the old one is not touched', async () => {
-    await must('mount -t tmpfs -o size=4k,mode=700 none /etc/wireguard; head -c 4096 /dev/zero >/etc/wireguard/full || :');
+    await must(
+      'mount -t tmpfs -o size=4k,mode=700 none /etc/wireguard; head -c 4096 /dev/zero >/etc/wireguard/full || :',
+    );
     await fails('run site.yaml', /WireGuard key[\s\S]*No space left on device/);
     expect(await must('ls -A /etc/wireguard')).toBe('full');
     await must('umount /etc/wireguard');
