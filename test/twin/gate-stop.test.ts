@@ -29,7 +29,7 @@ describe.skipIf(!possible)('a gate says STOP with the reason, and GO after the r
   });
 
   test('--force overrides the refusal, and the journal says so', async () => {
-    const forced = await ring.run('phase2 --force --limit wk-1');
+    const forced = await ring.run('phase2 --force --yes --limit wk-1');
     expect(forced.stdout).toContain('going on because of --force');
     expect(forced.stdout).toContain('Stage each host by itself · wk-1');
     expect(runs().at(-1)).toMatch(/"type":"run-start".*"forced":true/);
