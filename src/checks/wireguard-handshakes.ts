@@ -1,16 +1,14 @@
 import * as z from 'zod';
 import type { Finding } from '../model/check.ts';
 import { checkKind } from '../model/check-kind.ts';
+import { SESSION } from '../model/wireguard-session.ts';
 import { count, findPeer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
-
-/** Seconds after which a session is dead (REJECT_AFTER_TIME of the WireGuard paper). */
-const LIMIT = 180;
 
 const schema = z.strictObject({
   interface: interfaceArgument,
   peers: peersArgument,
-  within: z.coerce.number().int().positive().default(LIMIT).describe('Seconds that the last handshake may be old.'),
+  within: z.coerce.number().int().positive().default(SESSION).describe('Seconds that the last handshake may be old.'),
 });
 
 type Spec = z.output<typeof schema>;

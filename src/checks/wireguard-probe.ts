@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Finding, Verdict } from '../model/check.ts';
 import type { Script } from '../model/script.ts';
+import { SESSION } from '../model/wireguard-session.ts';
 import { raw, sh } from '../shell/sh.ts';
 import { MANY, pingMany } from './ping-many.ts';
 
@@ -21,9 +22,6 @@ export const needWg: Script = sh`command -v wg >/dev/null || { echo 'wg is not t
 
 /** Seconds after which a packet makes the initiator renew its session (REKEY_AFTER_TIME of the WireGuard paper). */
 const RENEWABLE = 120;
-
-/** Seconds after which a session is dead (REJECT_AFTER_TIME), and only a handshake brings another one. */
-const DEAD = 180;
 
 /**
  * Seconds between two looks for a call from a peer whose turn it is; two in all, as long as a ping is waited for. Each
@@ -57,7 +55,7 @@ look() {
     NR == 1 { own = $2; print "running " $2; print "port " $3; print "now " now }
     NR > 1 { print "peer " $1 " " $3 " " $4 " " $5 }
     NR > 1 && $5 + ${RENEWABLE} < now && $4 != "(none)" {
-      sub("/.*", "", $4); print ($5 + ${DEAD} < now && $1 < own ? "calls " : "idle ") $4
+      sub("/.*", "", $4); print ($5 + ${SESSION} < now && $1 < own ? "calls " : "idle ") $4
     }'
 }
 wake() {

@@ -1,11 +1,9 @@
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
+import { SESSION } from '../model/wireguard-session.ts';
 import type { Echo } from './echoes.ts';
 import type { Arrival } from './reach.ts';
 import type { RunningPeer, Survey } from './survey.ts';
-
-/** Seconds after which a session is dead (REJECT_AFTER_TIME of the WireGuard paper). */
-const DEAD = 180;
 
 /** Everything that is known when causes are looked for. */
 export interface Scene {
@@ -60,7 +58,7 @@ export const peerByKey = (from: Survey, to: Survey): RunningPeer | undefined =>
 export const isBroken = (from: Survey, to: Host): boolean => from.pings.get(to.meshAddress)?.loss === 1;
 
 /** Whether there is a live session as far as `from` knows. */
-export const hasSession = (from: Survey, to: Host): boolean => (peerAt(from, to)?.age ?? DEAD) < DEAD;
+export const hasSession = (from: Survey, to: Host): boolean => (peerAt(from, to)?.age ?? SESSION) < SESSION;
 
 /** Broken as one of them sees it. */
 export const isBrokenPair = (scene: Pick<Scene, 'surveys'>, a: Host, b: Host): boolean => {

@@ -1,6 +1,7 @@
 import { sh } from '../shell/sh.ts';
 import { matchesAny } from './glob.ts';
 import { sections } from './sections.ts';
+import { wireguardLinks } from './wireguard-links.ts';
 
 /** A network interface of the host. */
 export interface NetworkInterface {
@@ -18,28 +19,18 @@ export interface InterfacePatterns {
   readonly wireguard: boolean;
 }
 
-/**
- * Lists interfaces. A userspace WireGuard interface is a tun with a control socket in /run/wireguard (wg(8)); the socket
- * is looked at, because `wg show` removes stale ones and a probe changes nothing.
- */
-export const interfacesProbe = sh`echo '== links'
+/** Lists interfaces, and which of them are WireGuard's. */
+export const interfacesProbe = sh`${wireguardLinks}
+echo '== links'
 ip -o link show
-echo '== kernel wireguard'
-ip -o link show type wireguard 2>/dev/null || :
-echo '== userspace wireguard'
-for socket in /run/wireguard/*.sock; do
-  if [ -S "$socket" ]; then echo "$socket"; fi
-done`;
+echo '== wireguard'
+provision_wireguard_links`;
 
 const NAME = /^\d+: ([^:@\s]+)(?:@[^:\s]+)?: <([^>]*)>(.*)$/;
 
 export function parseInterfaces(stdout: string): readonly NetworkInterface[] {
   const parts = sections(stdout);
-  const nameOf = (line: string): string => NAME.exec(line)?.[1] ?? '';
-  const wireguard = new Set([
-    ...(parts.get('kernel wireguard') ?? []).map(nameOf),
-    ...(parts.get('userspace wireguard') ?? []).map(path => path.replace(/^.*\/|\.sock$/g, '')),
-  ]);
+  const wireguard = new Set(parts.get('wireguard'));
   return (parts.get('links') ?? []).flatMap(line => {
     const match = NAME.exec(line);
     if (match === null) return [];

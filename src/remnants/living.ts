@@ -1,20 +1,20 @@
 import type { Script } from '../model/script.ts';
+import { SESSION } from '../model/wireguard-session.ts';
 import { sh } from '../shell/sh.ts';
-
-/** Seconds after its last handshake for which a WireGuard session can carry packets (REJECT_AFTER_TIME of its paper). */
-const FRESH = 180;
+import { wireguardLinks } from './wireguard-links.ts';
 
 /**
  * Defines `provision_living`, which prints what of a cluster is alive on a host, whoever made it, a line each:
  *
  *     process PID COMMAND          a server, an agent, a kubelet, a pod's shim, or whatever runs in their control groups
- *     handshake INTERFACE SECONDS  a WireGuard peer that was heard of within the last 180 s, and how long ago
+ *     handshake INTERFACE SECONDS  a WireGuard peer that was heard of while its session lives (`SESSION`), and how long ago
  *     unread INTERFACE             a WireGuard interface of which that could not be read: it may be alive
  *
  * A process is known by its first word, so that an editor or a `grep` of the same words is none; containers of Docker and
- * podman are none either, but a kubelet inside of one is. Stale sockets are passed over: `wg show` would remove them.
+ * podman are none either, but a kubelet inside of one is.
  */
-export const livingFunction: Script = sh`provision_living() {
+export const livingFunction: Script = sh`${wireguardLinks}
+provision_living() {
   provision_within=$(cat /proc/self/cgroup 2>/dev/null || :)
   case $provision_within in
     *kubepods*) set -- /proc/[0-9]*/cmdline ;;
@@ -59,18 +59,7 @@ export const livingFunction: Script = sh`provision_living() {
       printf 'process %s %s\n' "$provision_pid" "$provision_text"
     done
   }
-  provision_wireguard=$(
-    if command -v ip >/dev/null; then
-      ip -o link show type wireguard 2>/dev/null | sed -n 's/^[0-9]*: *\([^:@]*\)[:@].*/\1/p'
-    fi
-    for provision_socket in /run/wireguard/*.sock; do
-      if [ -S "$provision_socket" ]; then
-        provision_name=\${provision_socket##*/}
-        provision_name=\${provision_name%.sock}
-        if grep -q "^ *$provision_name:" /proc/net/dev; then printf '%s\n' "$provision_name"; fi
-      fi
-    done
-  )
+  provision_wireguard=$(provision_wireguard_links)
   if [ -z "$provision_wireguard" ]; then return 0; fi
   provision_now=$(date +%s)
   for provision_name in $provision_wireguard; do
@@ -79,7 +68,7 @@ export const livingFunction: Script = sh`provision_living() {
       continue
     fi
     printf '%s\n' "$provision_peers" | while read -r provision_key provision_at; do
-      if [ "\${provision_at:-0}" -gt 0 ] && [ $((provision_now - provision_at)) -lt ${FRESH} ]; then
+      if [ "\${provision_at:-0}" -gt 0 ] && [ $((provision_now - provision_at)) -lt ${SESSION} ]; then
         printf 'handshake %s %s\n' "$provision_name" $((provision_now - provision_at))
       fi
     done

@@ -5,6 +5,7 @@ import { matchesAny } from './glob.ts';
 import type { MeshTunnels } from './mesh-tunnels-schema.ts';
 import { inside } from './routes.ts';
 import { sections } from './sections.ts';
+import { wireguardLinks } from './wireguard-links.ts';
 
 /** A WireGuard tunnel of the host: an interface, a configuration of wg-quick, its unit, or any of them. */
 export interface Tunnel {
@@ -28,18 +29,10 @@ export interface Tunnels {
   readonly others: readonly string[];
 }
 
-/**
- * Never a key: of configurations only addresses are read. The control socket is looked at, because `wg show` removes stale
- * ones and a probe changes nothing. A socket whose interface is not here belongs to another network namespace.
- */
-export const tunnelsProbe: Script = sh`echo '== links'
-ip -o link show
-echo '== kernel wireguard'
-ip -o link show type wireguard 2>/dev/null || :
-echo '== userspace wireguard'
-for socket in /run/wireguard/*.sock; do
-  if [ -S "$socket" ]; then echo "$socket"; fi
-done
+/** Never a key: of configurations only addresses are read. */
+export const tunnelsProbe: Script = sh`${wireguardLinks}
+echo '== wireguard'
+provision_wireguard_links
 echo '== addresses'
 ip -o address show
 echo '== files'
@@ -61,20 +54,13 @@ for file in /etc/systemd/system/wg-quick@?*.service /etc/systemd/system/wg-quick
   if [ -e "$file" ] || [ -L "$file" ]; then echo "$file"; fi
 done`;
 
-const linkName = (line: string): string => /^\d+: ([^:@\s]+)/.exec(line)?.[1] ?? '';
 const unitInstance = (text: string): string => /wg-quick@(.+)\.service/.exec(text)?.[1] ?? '';
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 export function parseTunnels(stdout: string): Tunnels {
   const parts = sections(stdout);
   const part = (name: string): readonly string[] => parts.get(name) ?? [];
-  const links = new Set(part('links').map(linkName));
-  const interfaces = new Set([
-    ...part('kernel wireguard').map(linkName),
-    ...part('userspace wireguard')
-      .map(path => baseName(path).replace(/\.sock$/, ''))
-      .filter(name => links.has(name)),
-  ]);
+  const interfaces = new Set(part('wireguard'));
   const units = new Map(
     part('units').map(line => {
       const [unit = '', , active = ''] = line.trim().split(/\s+/);

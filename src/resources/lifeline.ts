@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
 import { patternList } from '../remnants/pattern-list.ts';
+import { wireguardLinks } from '../remnants/wireguard-links.ts';
 import { lifelineFunction } from '../shell/lifeline.ts';
 import { quote } from '../shell/quote.ts';
 import { raw, sh } from '../shell/sh.ts';
@@ -40,14 +41,14 @@ export const lifeline = resource<Spec, string>({
   ids: () => ['lifeline'],
   title: () => 'the way that SSH comes in',
   probe: ({ not_through, wireguard, subnet }) => sh`${lifelineFunction}
+${wireguardLinks}
 provision_server=$(provision_lifeline | cut -d ' ' -f 3)
 if [ -z "$provision_server" ]; then exit 0; fi
 provision_device=$(ip -o address show to "$provision_server" 2>/dev/null | sed -n 's/^[0-9]*: *\([^ ]*\).*/\1/p' | head -n 1)
 provision_doomed=
 case $provision_device in ${casePatterns(not_through)}) provision_doomed=yes ;; esac
 if ${wireguard ? 'true' : 'false'} && [ -n "$provision_device" ]; then
-  if [ -S "/run/wireguard/$provision_device.sock" ]; then provision_doomed=yes; fi
-  if ip -o link show type wireguard 2>/dev/null | grep -q "^[0-9]*: $provision_device:"; then provision_doomed=yes; fi
+  if provision_wireguard_links | grep -qxF -e "$provision_device"; then provision_doomed=yes; fi
 fi
 ${
   subnet === undefined

@@ -1,3 +1,4 @@
+import { SESSION } from '../../model/wireguard-session.ts';
 import type { Cause } from '../cause.ts';
 import { gotAnywhere } from '../reach.ts';
 import { isBrokenPair, type Scene, surveyed, thenRerun } from '../scene.ts';
@@ -22,7 +23,7 @@ export const routerAddressChanged: Cause = {
             .flatMap(one => {
               const peer = survey.running?.peers.find(two => two.allowedIps.includes(`${one.meshAddress}/32`));
               const address = peer?.endpoint?.split(':')[0];
-              const fresh = peer?.age !== undefined && peer.age < 180;
+              const fresh = peer?.age !== undefined && peer.age < SESSION;
               return fresh && address !== undefined && address !== router.publicAddress
                 ? [{ by: host.name, who: one.name, address }]
                 : [];

@@ -1,4 +1,5 @@
 import type { Field } from '../../model/change.ts';
+import { SESSION } from '../../model/wireguard-session.ts';
 import type { ConfigPeer, WireguardConfig } from './wireguard-config.ts';
 import type { LiveInterface, LivePeer, LiveState } from './wireguard-live.ts';
 import { type RouteDrift, routeDrift } from './wireguard-route-drift.ts';
@@ -12,9 +13,6 @@ export interface Drift extends RouteDrift {
   /** Public keys of peers that have a setting which their section no longer names. */
   readonly stale: { readonly keepalive: readonly string[]; readonly preshared: readonly string[] };
 }
-
-/** Seconds after which a session's keys are no longer taken (REJECT_AFTER_TIME of the WireGuard paper). */
-const FRESH = 180;
 
 const none: Drift = {
   settings: [],
@@ -42,7 +40,7 @@ const describePeer = (peer: { allowedIps: readonly string[]; endpoint: string | 
  */
 function endpointFields(wish: ConfigPeer, live: LivePeer): Field[] {
   if (wish.endpoint === undefined || wish.endpoint === live.endpoint) return [];
-  const isThere = live.age === undefined ? live.heard : live.age < FRESH;
+  const isThere = live.age === undefined ? live.heard : live.age < SESSION;
   if (live.endpoint !== undefined && isThere) return [];
   if (live.endpoint !== undefined && !/^(?:[\d.]+|\[.*\]):\d+$/.test(wish.endpoint)) return [];
   return [{ name: `peer ${wish.name} endpoint`, before: live.endpoint, after: wish.endpoint }];
