@@ -14,7 +14,7 @@ export const openFirewall = checkKind<FirewallRules>({
   examples: [
     `open_firewall:
   rules: flush
-  ours: { chains: ['KUBE-*'], sets: ['cali*'], tables: [kube-proxy], comments: ['cali:*'] }`,
+  ours: { chains: ['KUBE-*'], sets: ['cali*'], tables: [kube-proxy], comments: [flanneld forward] }`,
   ],
   title: ({ rules }) =>
     ({

@@ -11,7 +11,30 @@ export const firewallRulesSchema = z.strictObject({
       chains: patternList('Chains of iptables.'),
       sets: patternList('ipsets.'),
       tables: patternList('Tables of nftables.'),
-      comments: patternList('Comments of rules that stand in the chains of others.'),
+      comments: z
+        .array(
+          z
+            .string()
+            .min(1)
+            .regex(/^[^*]*$/, { error: 'must be a whole comment: a word in a comment is nobody’s sign' })
+            .refine(text => !/\p{Cc}/u.test(text), { error: 'must not hold control characters' }),
+        )
+        .default([])
+        .describe(
+          'Comments of rules that stand in the chains of others, whole, as cluster software writes them; `?` is any one character.',
+        ),
+      networks: z
+        .array(z.cidrv4().or(z.cidrv6()))
+        .default([])
+        .describe(
+          'CIDRs of pods and services. A rule that speaks of one of these goes, unless it is somebody else’s or somebody has put a comment on it.',
+        ),
+      cni: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          'Networks of CNI: of the chains that its plugins make (`CNI-*`) those go that work for no other network, which may be podman’s or nerdctl’s.',
+        ),
     })
     .describe('What belongs to cluster software.'),
   ended: z
@@ -23,3 +46,6 @@ export const firewallRulesSchema = z.strictObject({
 });
 
 export type FirewallRules = z.infer<typeof firewallRulesSchema>;
+
+/** What in a firewall belongs to cluster software. */
+export type ClusterRulePatterns = FirewallRules['ours'];

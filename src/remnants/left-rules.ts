@@ -39,7 +39,7 @@ function everything(state: FirewallState): readonly LeftRule[] {
 function clusterOnly(state: FirewallState, ours: FirewallRules['ours']): readonly LeftRule[] {
   const iptables = clusterParts(state, ours).map(({ table, chains, rules }) => ({
     name: titleOf(table),
-    seen: `${count(chains.length, 'chain')} of cluster software, ${count(rules.length, 'rule')} leading there`,
+    seen: `${count(chains.length, 'chain')} of cluster software, ${count(rules.length, 'rule')} in chains of others`,
   }));
   const nft = clusterTables(state, ours).map(table => ({
     name: `nft ${table.family} ${table.name}`,

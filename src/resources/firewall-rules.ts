@@ -97,7 +97,7 @@ export const firewallRules = resource<FirewallRules, State>({
   examples: [
     `firewall_rules:
   rules: ours
-  ours: { chains: ['KUBE-*', 'cali-*'], sets: ['cali*'], tables: [kube-proxy], comments: ['cali:*'] }`,
+  ours: { chains: ['KUBE-*', 'cali-*'], sets: ['cali*'], tables: [kube-proxy], comments: [flanneld forward] }`,
   ],
   ids: () => ['firewall:rules'],
   title: () => 'firewall rules',

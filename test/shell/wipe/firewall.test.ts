@@ -6,10 +6,12 @@ import { firewallRules } from '../../../src/resources/firewall-rules.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, wipes } from './namespace-host.ts';
 
 const ours = {
-  chains: ['KUBE-*', 'cali-*', 'CNI-*'],
+  chains: ['KUBE-*', 'cali-*'],
   sets: ['KUBE-*', 'cali*'],
   tables: ['kube-proxy'],
-  comments: ['cali:*', 'flannel*'],
+  comments: ['cali:????????????????', 'flanneld forward'],
+  networks: ['10.42.0.0/16', 'fd42::/56'],
+  cni: ['cbr0'],
 };
 
 /** Rules of a cluster and of Docker, in both backends, behind a policy that would shut SSH out. */
@@ -97,6 +99,49 @@ describe.runIf(canUseNamespaces)('the firewall of a used host', () => {
       { kind: 'rule', count: 5 },
       { kind: 'set', count: 1 },
     ]);
+  });
+
+  test('ours goes by evidence: what only speaks of a cluster stays, what K3s wrote without a chain goes', async () => {
+    const host = await namespaceHost();
+    const said = (network: string): string => `-m comment --comment 'dnat name: "${network}" id: "4f1c"'`;
+    const [pod, container] = ['a', 'b'].map(letter => `CNI-DN-${letter.repeat(21)}`);
+    const theirs = `
+for program in iptables-legacy iptables-nft; do
+  $program -A INPUT -p tcp --dport 6443 -s 192.168.15.0/24 -m comment --comment 'kubernetes api from the LAN' -j ACCEPT
+  $program -A INPUT -p udp --dport 8472 -s 192.168.15.0/24 -m comment --comment 'flannel only from the LAN' -j ACCEPT
+  $program -A INPUT ! -s 10.42.0.0/16 -p tcp --dport 5432 -j DROP
+  $program -t nat -A POSTROUTING -s 10.42.0.0/24 ! -d 10.42.0.0/24 -j MASQUERADE
+  $program -t nat -N CNI-HOSTPORT-DNAT
+  $program -t nat -N ${container}
+  $program -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT
+  $program -t nat -A CNI-HOSTPORT-DNAT -p tcp ${said('podman')} -m multiport --dports 8080 -j ${container}
+  $program -t nat -A ${container} -p tcp --dport 8080 -j DNAT --to-destination 10.88.0.5:80
+done
+nft add table ip wg-quick-wg1
+nft add chain ip wg-quick-wg1 preraw '{ type filter hook prerouting priority raw; policy accept; }'
+nft add rule ip wg-quick-wg1 preraw iifname != wg1 ip daddr 10.99.0.2 fib saddr type != local drop`;
+    const clusters = `
+for program in iptables-legacy iptables-nft; do
+  $program -A FORWARD -s 10.42.0.0/16 -j ACCEPT
+  $program -A FORWARD -m comment --comment 'cali:S93hcgKJrXEqnTfs' -m comment --comment 'Policy explicitly accepted packet.' -j ACCEPT
+  $program -t nat -N ${pod}
+  $program -t nat -I CNI-HOSTPORT-DNAT -p tcp ${said('cbr0')} -m multiport --dports 80,443 -j ${pod}
+  $program -t nat -A ${pod} -p tcp --dport 80 -j DNAT --to-destination 10.42.0.7:8000
+done
+ip6tables-nft -A FORWARD -d fd42::/56 -j ACCEPT`;
+    const rules = async (): Promise<string> =>
+      (
+        await host.run(`for one in iptables-legacy ip6tables-legacy iptables-nft ip6tables-nft; do $one-save; done |
+  grep '^-A'; nft -s list table ip wg-quick-wg1`)
+      ).stdout;
+    expect(await host.run(theirs)).toMatchObject({ code: 0 });
+    const before = await rules();
+    expect(await host.run(clusters)).toMatchObject({ code: 0 });
+    expect(await rules()).not.toBe(before);
+    expect(await ask(host, 'ours')).toMatchObject({ kind: 'not-met' });
+    await wipes(host, firewallRules.bind({ rules: 'ours', ours }));
+    expect(await rules()).toBe(before);
+    expect(await ask(host, 'ours')).toMatchObject({ kind: 'met' });
   });
 
   test('keep touches nothing, and the gate says so', async () => {

@@ -6,7 +6,9 @@ const ours = {
   chains: ['KUBE-*', 'cali-*'],
   sets: ['cali*'],
   tables: ['kube-proxy'],
-  comments: ['cali:*', 'flannel*'],
+  comments: ['cali:????????????????', 'flanneld forward', 'flanneld masq'],
+  networks: ['10.42.0.0/16'],
+  cni: ['cbr0'],
 };
 
 /** A host with K3s in the legacy backend, Calico in the other, Docker and a user's own rules. */
@@ -81,8 +83,8 @@ describe('the firewall', () => {
 
   test('ours: chains by name, rules by target, set and comment, never by what a comment merely says', () => {
     expect(left('ours')).toEqual([
-      'iptables-legacy filter: 1 chain of cluster software, 3 rules leading there',
-      'iptables-nft nat: 1 chain of cluster software, 1 rule leading there',
+      'iptables-legacy filter: 1 chain of cluster software, 3 rules in chains of others',
+      'iptables-nft nat: 1 chain of cluster software, 1 rule in chains of others',
       'nft inet kube-proxy: of cluster software',
       'ipset cali40s:abc: of cluster software',
     ]);
