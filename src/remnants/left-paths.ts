@@ -232,6 +232,14 @@ interface SharedFolder extends Omit<FoundPath, 'identity'> {
 const isKind = (word: string): word is FoundPath['kind'] =>
   word === 'directory' || word === 'file' || word === 'symbolic link' || word === 'special file';
 
+/** Something that stays, with whose it is as far as the reason tells: what is kept on purpose is not unknown. */
+function stays(name: string, why: string): Kept {
+  const [, owner] = /^of (the package .+)$/.exec(why) ?? [];
+  if (owner !== undefined) return { name, why, owner };
+  if (why.startsWith('mounted')) return { name, why, kind: 'mount point', owner: 'the host' };
+  return why === 'to be kept' ? { name, why, owner: 'yours' } : { name, why };
+}
+
 /** What `leftPathsProbe` printed. */
 export function parseLeftPaths(stdout: string): FoundPaths {
   const rows = stdout.split('\n').map(line => line.split('\t'));
@@ -241,7 +249,7 @@ export function parseLeftPaths(stdout: string): FoundPaths {
   const silent: string[] = [];
   const folders: SharedFolder[] = [];
   for (const [word, ...cells] of rows) {
-    if (word === 'kept' && cells[0] !== undefined) kept.push({ name: cells[0], why: cells[1] ?? '' });
+    if (word === 'kept' && cells[0] !== undefined) kept.push(stays(cells[0], cells[1] ?? ''));
     if (word === 'silent' && cells[0] !== undefined) silent.push(cells[0]);
     if (word === 'entry' && cells[0] !== undefined) folders.at(-1)?.entries.push(cells[0]);
     if (word !== 'found' && word !== 'shared') continue;
@@ -258,7 +266,12 @@ export function parseLeftPaths(stdout: string): FoundPaths {
     if (found.some(other => other.real === real)) continue;
     found.push({ ...one, identity: identities.get(real) ?? '', ...(leadsTo === undefined ? {} : { leadsTo }) });
     if (leadsTo?.isFolder === true)
-      kept.push({ name: leadsTo.real, why: `${path} leads there: the link goes, not what it leads to` });
+      kept.push({
+        name: leadsTo.real,
+        why: `${path} leads there: the link goes, not what it leads to`,
+        kind: 'linked folder',
+        owner: 'the host',
+      });
   }
   const emptied: FoundPath[] = [];
   for (const { packaged, entries, ...folder } of folders) {

@@ -101,17 +101,27 @@ export function lostFields(objects: ListedObjects, { found, kept }: FoundPaths, 
   ];
 }
 
+/** Whose volumes are, wherever they lie: they are kept on purpose, and nobody has to find out about them. */
+const OLD_CLUSTER = 'the old cluster';
+
 /** The volumes that stay, with their sizes, in the place of what only says that they do; and those elsewhere. */
 export function keptVolumes(objects: ListedObjects, kept: readonly Kept[], mode: 'keep' | 'remove'): readonly Kept[] {
   const volumes = mode === 'keep' ? objects.volumes : [];
   const isVolume = (name: string): boolean => volumes.some(one => one.name === name);
   return [
     ...kept.filter(one => !isVolume(one.name)),
-    ...volumes.map(({ name, amount }) => ({ name, why: 'wipe.volumes is keep', kind: 'volume', amount })),
+    ...volumes.map(({ name, amount }) => ({
+      name,
+      why: 'wipe.volumes is keep',
+      kind: 'volume',
+      owner: OLD_CLUSTER,
+      amount,
+    })),
     ...objects.outside.map(name => ({
       name,
       why: 'a manifest names it, and no folder that goes holds it',
       kind: 'volume',
+      owner: OLD_CLUSTER,
     })),
   ];
 }

@@ -1,20 +1,9 @@
 import type { Script } from '../model/script.ts';
+import { type Mount, parseMountTable, unescapeOctal } from '../shell/mount-table.ts';
+import { placeFunction } from '../shell/places.ts';
 import { sh } from '../shell/sh.ts';
 import { matchesAny } from './glob.ts';
 import { sections } from './sections.ts';
-
-/** One line of /proc/self/mountinfo (proc_pid_mountinfo(5)), its octal signs undone. */
-export interface Mount {
-  /** Names this mount as long as it is there; a point with two mounts on it has two. */
-  readonly id: number;
-  /** `8:17`: the file system, however often it is mounted. */
-  readonly device: string;
-  /** The folder of that file system which is seen here; `/` is all of it. */
-  readonly root: string;
-  readonly point: string;
-  readonly type: string;
-  readonly source: string;
-}
 
 /** What of a host's mounts was read. */
 export interface Mounts {
@@ -26,16 +15,20 @@ export interface Mounts {
   readonly atBoot: ReadonlySet<string>;
 }
 
-/** Seconds in which the folders must say where they lie: one of them may be a mount whose server is gone. */
-const DEADLINE = 5;
-
-/** Lists mounts, where the folders really lie, and what is mounted at boot. */
-export const mountsProbe = (folders: readonly string[]): Script => sh`echo '== mounts'
-cat /proc/self/mountinfo
-echo '== real'
-timeout -s KILL ${DEADLINE} sh -c 'for folder; do
-  if [ -d "$folder" ]; then (cd -P -- "$folder" && printf "%s\n%s\n" "$folder" "$PWD"); fi
-done' sh ${folders.filter(isPlain)} || echo '== silent'
+/**
+ * Lists mounts, where the folders really lie, and what is mounted at boot. A folder on a file system whose server does not
+ * answer is told by the way to it; one of which it cannot be told where it leads is an error.
+ */
+export const mountsProbe = (folders: readonly string[]): Script => sh`${placeFunction}
+provision_told=
+for provision_path in ${folders.filter(isPlain)}; do
+  provision_place "$provision_path" follow
+  case $provision_kind in
+    directory | silent) provision_told="$provision_told$provision_path	$provision_real$provision_line" ;;
+    unreadable) printf '%s: it cannot be told where it leads\n' "$provision_path" >&2; exit 1 ;;
+  esac
+done
+printf '== mounts%s== real\n%s' "$provision_mounts" "$provision_told"
 echo '== fstab'
 cat /etc/fstab 2>/dev/null || :`;
 
@@ -43,45 +36,19 @@ function isPlain(folder: string): boolean {
   return !/[*?]/.test(folder);
 }
 
-const unescapeOctal = (text: string): string =>
-  Buffer.from(
-    text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
-    'latin1',
-  ).toString('utf8');
-
-const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-
-function parseMount(line: string): readonly Mount[] {
-  const words = asBytes(line).split(' ');
-  const [id, , device, root, point] = words;
-  const dash = words.indexOf('-', 6);
-  const [type, source] = dash === -1 ? [] : [words[dash + 1], words[dash + 2]];
-  if (device === undefined || root === undefined || point === undefined) return [];
-  return [
-    {
-      id: Number(id),
-      device,
-      root: unescapeOctal(root),
-      point: unescapeOctal(point),
-      type: type ?? '',
-      source: unescapeOctal(source ?? ''),
-    },
-  ];
-}
-
 export function parseMounts(stdout: string): Mounts {
   const parts = sections(stdout);
-  const real = parts.get('real') ?? [];
   const fstab = (parts.get('fstab') ?? []).flatMap(line => {
-    const [source = '#', point] = asBytes(line.trim()).split(/\s+/);
+    const [source = '#', point] = line.trim().split(/\s+/);
     return source.startsWith('#') || point === undefined ? [] : [unescapeOctal(point)];
   });
   return {
-    all: (parts.get('mounts') ?? []).flatMap(parseMount),
+    all: parseMountTable(parts.get('mounts') ?? []),
     realPaths: new Map(
-      real.flatMap((folder, at) =>
-        at % 2 === 0 && real[at + 1] !== undefined ? [[folder, real[at + 1] ?? folder]] : [],
-      ),
+      (parts.get('real') ?? []).flatMap(line => {
+        const [folder, real] = line.split('\t');
+        return folder === undefined || real === undefined ? [] : [[folder, real] as const];
+      }),
     ),
     atBoot: new Set(fstab),
   };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { resource } from '../model/resource.ts';
-import { describeMount, type Mount, type Mounts, mountsBelow, mountsProbe, parseMounts } from '../remnants/mounts.ts';
+import { describeMount, type Mounts, mountsBelow, mountsProbe, parseMounts } from '../remnants/mounts.ts';
 import { patternList } from '../remnants/pattern-list.ts';
+import type { Mount } from '../shell/mount-table.ts';
 import { unmountAll } from './unmount.ts';
 
 const schema = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Script } from '../model/script.ts';
 import { mountHolders } from '../remnants/mount-holders.ts';
-import type { Mount } from '../remnants/mounts.ts';
+import type { Mount } from '../shell/mount-table.ts';
 import { sh } from '../shell/sh.ts';
 
 /** Seconds for one unmount: what is still to be written may take its time on a memory card. */

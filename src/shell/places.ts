@@ -1,4 +1,5 @@
 import type { Script } from '../model/script.ts';
+import { type Mount, parseMountTable } from './mount-table.ts';
 import { raw, sh } from './sh.ts';
 
 /**
@@ -26,15 +27,6 @@ export interface Place {
   readonly identity?: string;
 }
 
-/** A line of /proc/self/mountinfo (proc_pid_mountinfo(5)). */
-export interface Mount {
-  readonly id: string;
-  readonly point: string;
-  readonly type: string;
-  readonly source: string;
-  readonly readOnly: boolean;
-}
-
 /** File systems that no server stands behind: looking at them keeps nobody waiting. All others are asked with a deadline. */
 const LOCAL =
   'bcachefs|binfmt_misc|bpf|btrfs|cgroup|cgroup2|configfs|debugfs|devpts|devtmpfs|efivarfs|erofs|exfat|ext2|ext3|ext4|f2fs|fusectl|hugetlbfs|iso9660|jfs|mqueue|nsfs|ntfs3|overlay|proc|pstore|ramfs|rootfs|securityfs|squashfs|sysfs|tmpfs|tracefs|udf|vfat|xfs|zfs';
@@ -56,7 +48,7 @@ const MOST_LINKS = 40;
 export const placeFunction: Script = raw(`provision_line=$(printf '\\nx'); provision_line=\${provision_line%x}
 provision_mounts=$(awk '{
   at = 7; while (at < NF && $at != "-") at++
-  print $2, $5, $1, $(at + 1), ($6 ~ /(^|,)ro(,|$)/ ? "ro" : "rw"), $(at + 2), $4, $3
+  print $2, $5, $1, $(at + 1), ($6 ~ /(^|,)ro(,|$)/ ? "ro" : "rw"), (NF > at + 2 ? $(at + 2) : "none"), $4, $3
   if ($5 == "/" || root == "") root = $5 == "/" ? $1 : $2
 }
 END { print root }' /proc/self/mountinfo)
@@ -176,14 +168,6 @@ shift ${paths.length}
 echo ==
 if [ -n "$provision_owned" ]; then stat -c '%u %d:%i %n' -- "$@" 2>/dev/null || :; fi`;
 
-const unescapeOctal = (text: string): string =>
-  Buffer.from(
-    Buffer.from(text)
-      .toString('latin1')
-      .replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
-    'latin1',
-  ).toString('utf8');
-
 const kinds: readonly string[] = [
   'absent',
   'directory',
@@ -195,21 +179,10 @@ const kinds: readonly string[] = [
 ] satisfies readonly PlaceKind[];
 const isKind = (word: string): word is PlaceKind => kinds.includes(word);
 
-/** A line `PARENT POINT ID TYPE ro|rw SOURCE …` of `$provision_mounts`. */
-function parseMount(line: string): Mount | undefined {
-  const [, point, id, type, mode, source] = line.split(' ');
-  if (point === undefined || id === undefined || type === undefined || source === undefined) return undefined;
-  return { id, point: unescapeOctal(point), type, source: unescapeOctal(source), readOnly: mode === 'ro' };
-}
-
 /** What `placesProbe` printed, in the order of the paths; a line that makes no sense is left out. */
 export function parsePlaces(stdout: string): readonly Place[] {
   const [mountLines = '', placeLines = '', ownerLines = ''] = stdout.split('\n==\n');
-  const mounts = new Map<string, Mount>();
-  for (const line of mountLines.split('\n')) {
-    const mount = parseMount(line);
-    if (mount !== undefined) mounts.set(mount.id, mount);
-  }
+  const mounts = new Map(parseMountTable(mountLines.split('\n')).map(mount => [mount.id, mount]));
   const owners = new Map<string, { readonly owner: string; readonly identity: string }>();
   for (const line of ownerLines.split('\n')) {
     const [, owner, identity, real] = /^(\d+) (\d+:\d+) (\/.*)$/.exec(line) ?? [];

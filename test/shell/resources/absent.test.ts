@@ -42,7 +42,14 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     host.mount('mount --bind "$1/etc" "$1/srv/data/in side"');
     host.mount('mount --bind "$1/etc" "$1/srv/database"');
     const change = await converges(host, absent.bind({ path: '/srv/data' }));
-    expect(change.kept).toEqual([{ name: '/srv/data/in side', why: expect.stringMatching(/^mounted: /) }]);
+    expect(change.kept).toEqual([
+      {
+        name: '/srv/data/in side',
+        why: expect.stringMatching(/^mounted: /),
+        kind: 'mount point',
+        owner: 'the host',
+      },
+    ]);
     expect((await host.run('ls -A /srv/data')).stdout).toBe('in side\n');
     expect(host.text('/etc/passwd')).toContain('root');
     expect(await host.plan(absent.bind({ path: '/srv/data' }))).toEqual({
@@ -86,7 +93,12 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
       { name: '/var/lib/rancher/k3s', before: 'symbolic link to /mnt/ssd/k3s', after: undefined, loss: 'for good' },
     ]);
     expect(change.kept).toEqual([
-      { name: '/mnt/ssd/k3s', why: '/var/lib/rancher/k3s leads there: the link goes, not what it leads to' },
+      {
+        name: '/mnt/ssd/k3s',
+        why: '/var/lib/rancher/k3s leads there: the link goes, not what it leads to',
+        kind: 'linked folder',
+        owner: 'the host',
+      },
     ]);
     expect((await host.run('ls /mnt/ssd/k3s')).stdout).toBe('server\n');
   });
@@ -99,9 +111,9 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     const task = absent.bind({ path: ['/srv/k', '/srv/alone'], keep: ['/srv/k/stor*'] });
     const change = await converges(host, task);
     expect(change.kept).toEqual([
-      { name: '/srv/k/storage', why: 'to be kept' },
-      { name: '/srv/k/bin/theirs', why: 'of the package tools' },
-      { name: '/srv/alone', why: 'of the package tools' },
+      { name: '/srv/k/storage', why: 'to be kept', owner: 'yours' },
+      { name: '/srv/k/bin/theirs', why: 'of the package tools', owner: 'the package tools' },
+      { name: '/srv/alone', why: 'of the package tools', owner: 'the package tools' },
     ]);
     expect((await host.run('cd /srv; find . -type f | sort')).stdout).toBe(
       './alone\n./k/bin/theirs\n./k/storage/pvc-1 [a]/photo\n',

@@ -65,7 +65,14 @@ describe.each(userlands)('what is left of files, with %s', userland => {
       expect(await ask(host, noPaths.bind({ path: ['/etc/rancher'] }))).toEqual({
         kind: 'met',
         evidence: 'nothing at any of them',
-        kept: [{ name: '/etc/rancher/nas', why: expect.stringMatching(/^mounted: /) }],
+        kept: [
+          {
+            name: '/etc/rancher/nas',
+            kind: 'mount point',
+            owner: 'the host',
+            why: expect.stringMatching(/^mounted: /),
+          },
+        ],
       });
     },
   );

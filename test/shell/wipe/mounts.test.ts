@@ -45,6 +45,40 @@ ln -s /mnt/real /var/lib/rancher; mount -t tmpfs tmpfs /mnt/real/pods/v`,
     expect(stdout).toBe('mine\nmine\nmine\n');
   });
 
+  test('are found wherever a chain of links leads', async () => {
+    const host = await namespaceHost(userland);
+    await ready(
+      host,
+      `mkdir -p '/mnt/ssd/k 8s/kubelet/pods/v' /mnt/ssd/rancher/k3s/x; ln -s ssd /mnt/disk
+ln -s '../../mnt/disk/k 8s/kubelet' /var/lib/kubelet; ln -s /mnt/disk/../ssd/rancher /var/lib/rancher
+mount -t tmpfs tmpfs '/mnt/ssd/k 8s/kubelet/pods/v'; mount -t tmpfs tmpfs /mnt/ssd/rancher/k3s/x`,
+    );
+    expect((await wipes(host, task)).toSorted()).toEqual(['/mnt/ssd/k 8s/kubelet/pods/v', '/mnt/ssd/rancher/k3s/x']);
+  });
+
+  test('are no answer where a folder leads round in a ring', async () => {
+    const host = await namespaceHost(userland);
+    await ready(host, 'ln -s ring /var/lib/kubelet; ln -s kubelet /var/lib/ring');
+    expect(await host.plan(task)).toMatchObject({
+      kind: 'unreadable',
+      evidence: ['/var/lib/kubelet: it cannot be told where it leads'],
+    });
+  });
+
+  test.runIf(canHang)('behind a link are found beside a folder that does not answer', async () => {
+    const host = await namespaceHost(userland);
+    await ready(
+      host,
+      `mkdir -p /run/k3s /mnt/real/pods/v; ln -s /mnt/real /var/lib/rancher; mount -t tmpfs tmpfs /mnt/real/pods/v
+setsid sh -c '${hungMount('/run/k3s')}; cd /; exec sleep 300' >/dev/null 2>&1 &
+while ! grep -q ' /run/k3s ' /proc/self/mountinfo; do sleep 0.1; done`,
+    );
+    const outcome = await host.plan(task);
+    expect(outcome.kind === 'change' ? outcome.change.fields.map(one => one.name) : outcome).toEqual([
+      '/mnt/real/pods/v',
+    ]);
+  });
+
   const holders: Readonly<Record<string, readonly [string, RegExp]>> = {
     'works there': [
       'cd "$p"; setsid sleep 300 >/dev/null 2>&1 & sleep 0.3',

@@ -90,6 +90,7 @@ echo token >/etc/rancher/k3s/config.yaml`);
           name: '/var/lib/rancher/k3s/storage',
           why: 'wipe.volumes is keep',
           kind: 'volume',
+          owner: 'the old cluster',
           amount: { objects: 1, bytes: 6 },
         });
       }

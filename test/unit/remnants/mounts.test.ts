@@ -2,25 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { describeMount, mountsBelow, parseMounts } from '../../../src/remnants/mounts.ts';
 
 const SEEN = `== mounts
-20 1 8:1 / / rw - ext4 /dev/sda1 rw
-22 20 0:21 / /proc rw,relatime - proc proc rw
-40 20 8:17 / /var/lib/kubelet rw - ext4 /dev/sdb1 rw
-41 40 0:50 / /var/lib/kubelet/pods/a\\040b/\\303\\244/x rw shared:1 - tmpfs tmpfs rw
-42 41 0:51 / /var/lib/kubelet/pods/a\\040b/\\303\\244/x/y rw - tmpfs tmpfs rw
-43 20 0:4 net:[1] /run/netns/cni-1 rw - nsfs nsfs rw
-44 20 0:4 net:[2] /run/netns/mine rw - nsfs nsfs rw
-45 20 0:52 / /var/lib/kubelet2/z rw - tmpfs tmpfs rw
-46 40 8:1 /srv/my\\040nas /var/lib/kubelet/plugins/nas/globalmount rw shared:1 master:2 - ext4 /dev/sda1 rw
-47 20 0:60 / /mnt/photos rw - nfs4 nas:/photos rw
-48 40 0:60 /2026 /var/lib/kubelet/pods/2/nfs rw - nfs4 nas:/photos rw
-49 20 8:33 / /data/rancher/k3s/storage rw - xfs /dev/sdc1 rw
-50 40 0:61 / /var/lib/kubelet/pods/3/o rw - overlay overlay rw,lowerdir=/a
-51 40 0:62 / /var/lib/kubelet/pods/3/a\\011b\\012c\\134d rw - fuse.sshfs user@host:/x rw
+1 / 20 ext4 rw /dev/sda1 / 8:1
+20 /proc 22 proc rw proc / 0:21
+20 /var/lib/kubelet 40 ext4 rw /dev/sdb1 / 8:17
+40 /var/lib/kubelet/pods/a\\040b/\\303\\244/x 41 tmpfs rw tmpfs / 0:50
+41 /var/lib/kubelet/pods/a\\040b/\\303\\244/x/y 42 tmpfs rw tmpfs / 0:51
+20 /run/netns/cni-1 43 nsfs rw nsfs net:[1] 0:4
+20 /run/netns/mine 44 nsfs rw nsfs net:[2] 0:4
+20 /var/lib/kubelet2/z 45 tmpfs rw tmpfs / 0:52
+40 /var/lib/kubelet/plugins/nas/globalmount 46 ext4 rw /dev/sda1 /srv/my\\040nas 8:1
+20 /mnt/photos 47 nfs4 rw nas:/photos / 0:60
+40 /var/lib/kubelet/pods/2/nfs 48 nfs4 rw nas:/photos /2026 0:60
+20 /data/rancher/k3s/storage 49 xfs rw /dev/sdc1 / 8:33
+40 /var/lib/kubelet/pods/3/o 50 overlay rw overlay / 0:61
+40 /var/lib/kubelet/pods/3/a\\011b\\012c\\134d 51 fuse.sshfs rw user@host:/x / 0:62
 == real
-/var/lib/kubelet
-/var/lib/kubelet
-/var/lib/rancher
-/data/rancher
+/var/lib/kubelet	/var/lib/kubelet
+/var/lib/rancher	/data/rancher
 == fstab
 # /dev/sdc1 is the user's own
 /dev/sdc1 /data/rancher/k3s/storage xfs defaults 0 2
@@ -70,6 +68,6 @@ describe('mounts', () => {
   });
 
   test('are none where the reading makes no sense', () => {
-    expect(parseMounts('what?\n== mounts\nnonsense\n1 2\n').all).toEqual([]);
+    expect(parseMounts('what?\n== mounts\nnonsense\n1 2\n20 /run 21 tmpfs rw tmpfs\n').all).toEqual([]);
   });
 });

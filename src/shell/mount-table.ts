@@ -1,0 +1,45 @@
+/** A mount of a host, as /proc/self/mountinfo tells of it (proc_pid_mountinfo(5)), its octal signs undone. */
+export interface Mount {
+  /** Names this mount as long as it is there; a point with two mounts on it has two. */
+  readonly id: string;
+  /** `8:17`: the file system, however often it is mounted. */
+  readonly device: string;
+  /** The folder of that file system which is seen here; `/` is all of it. */
+  readonly root: string;
+  readonly point: string;
+  readonly type: string;
+  readonly source: string;
+  readonly readOnly: boolean;
+}
+
+/** A character for each byte: each byte has a sign of its own. */
+const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/** Undoes the octal signs of mountinfo and fstab: `\040` is a space. */
+export const unescapeOctal = (text: string): string =>
+  Buffer.from(
+    asBytes(text).replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    'latin1',
+  ).toString('utf8');
+
+/**
+ * Reads lines `PARENT POINT ID TYPE ro|rw SOURCE ROOT DEVICE` (`$provision_mounts` of `shell/places`), in the order in which
+ * the mounts were made; a line that makes no sense is left out.
+ */
+export const parseMountTable = (lines: readonly string[]): readonly Mount[] =>
+  lines.flatMap(line => {
+    const [, point, id, type, mode, source, root, device] = line.split(' ');
+    if (point === undefined || id === undefined || type === undefined || source === undefined) return [];
+    if (root === undefined || device === undefined) return [];
+    return [
+      {
+        id,
+        device,
+        root: unescapeOctal(root),
+        point: unescapeOctal(point),
+        type,
+        source: unescapeOctal(source),
+        readOnly: mode === 'ro',
+      },
+    ];
+  });
