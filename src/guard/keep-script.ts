@@ -46,28 +46,44 @@ guard_note_folders() {
   done <"$guard/folders.new"
   stat -c '%a %u %g %n' -- "$@" >"$guard/folders"
 }
-# Below a folder that is not root's alone (or this user's), whoever may swap names there copies, with no more rights.
+# Below a folder that is not root's alone (or this user's), whoever may swap names there copies, with no more rights: all that is
+# wanted of one folder at once, since to become that user costs a dozen processes.
 guard_copy_there() {
-  provision_reach "$1" && mkdir -p "$guard/kept\${1%/*}" || return 1
-  provision_there 'tar -cf - -- "$1"' "$provision_name" >"$guard/one.new" && tar -xpf "$guard/one.new" -C "$guard/kept\${1%/*}"
+  guard_to=$guard/kept\${1%/*}
+  provision_reach "$1" && mkdir -p "$guard_to" || return 1
+  for guard_path do shift; set -- "$@" "./\${guard_path##*/}"; done
+  provision_there 'tar -cf - -- "$@"' "$@" >"$guard/one.new" && tar -xpf "$guard/one.new" -C "$guard_to"
+}
+guard_copy_theirs() {
+  set --; guard_folder=
+  while IFS= read -r guard_path; do
+    if [ ! -e "$guard_path" ] && [ ! -L "$guard_path" ]; then continue; fi
+    if [ "\${guard_path%/*}" != "$guard_folder" ]; then
+      [ $# = 0 ] || (guard_copy_there "$@") </dev/null || return 1
+      set --; guard_folder=\${guard_path%/*}
+    fi
+    set -- "$@" "$guard_path"
+  done <"$guard/open.new"
+  [ $# = 0 ] || (guard_copy_there "$@") </dev/null
 }
 guard_copy() {
   mkdir "$guard/kept" || return 1
-  awk -v me="$provision_uid" 'FNR == NR {
+  : >"$guard/open.new"; : >"$guard/own.new"
+  awk -v me="$provision_uid" -v theirs="$guard/open.new" -v own="$guard/own.new" 'FNR == NR {
       at = length($1); path = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", path)
       if (($2 != 0 && $2 != me) || substr($1, at) ~ /[2367]/ || substr($1, at - 1, 1) ~ /[2367]/) open[path] = 1
       next
     }
-    { folder = $0; while (sub("/[^/]*$", "", folder) && folder != "") if (folder in open) { print; next } }' \
-    "$guard/folders" "$guard/places" >"$guard/open.new" || return 1
-  while IFS= read -r guard_path; do
-    if [ -e "$guard_path" ] || [ -L "$guard_path" ]; then (guard_copy_there "$guard_path") </dev/null || return 1; fi
-  done <"$guard/open.new"
+    {
+      folder = $0; to = own
+      while (sub("/[^/]*$", "", folder) && folder != "") if (folder in open) to = theirs
+      print >to
+    }' "$guard/folders" "$guard/places" || return 1
+  guard_copy_theirs || return 1
   set --
   while IFS= read -r guard_path; do
-    grep -qxF -e "$guard_path" "$guard/open.new" && continue
     if [ -e "$guard_path" ] || [ -L "$guard_path" ]; then set -- "$@" ".$guard_path"; fi
-  done <"$guard/places"
+  done <"$guard/own.new"
   [ $# != 0 ] || return 0
   # One process where cp can; busybox has no such option.
   if (cd / && cp -a --parents -- "$@" "$guard/kept/") 2>/dev/null; then return 0; fi
