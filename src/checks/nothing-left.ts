@@ -15,6 +15,8 @@ export interface Left {
   /** By what somebody who makes it would name it. */
   readonly words: readonly string[];
   readonly process?: Process;
+  /** Who alive makes it, where more tells than its names. */
+  readonly maker?: (starters: Starters) => Maker | undefined;
 }
 
 /** What is read besides, to tell who alive makes a thing again. */
@@ -27,8 +29,10 @@ export function startersIn([processes, starters]: readonly Reading[]): Starters 
   return parseStarters(starters.stdout, parseProcesses(processes.stdout));
 }
 
-const whoMakes = ({ process, words }: Left, starters: Starters): Maker | undefined =>
-  process === undefined ? makerOf(words, starters) : ownerOf(process, starters);
+const whoMakes = ({ process, words, maker }: Left, starters: Starters): Maker | undefined => {
+  if (maker !== undefined) return maker(starters);
+  return process === undefined ? makerOf(words, starters) : ownerOf(process, starters);
+};
 
 /** How somebody alive is named as the owner of something, and what is to be done first. */
 export const madeBy = ({ who, stop }: Maker): Pick<Finding, 'tryNext' | 'maker'> =>
@@ -39,7 +43,7 @@ export function nothingLeft(
   left: readonly Left[],
   evidence: string,
   besides: readonly Reading[] = [],
-  tryNext = AGAIN,
+  { tryNext = AGAIN, wanted = 'nothing' }: { readonly tryNext?: string; readonly wanted?: string } = {},
 ): Verdict {
   if (left.length === 0) return { kind: 'met', evidence };
   const starters = startersIn(besides);
@@ -47,9 +51,9 @@ export function nothingLeft(
     kind: 'not-met',
     findings: left.map(one => {
       const maker = starters === undefined ? undefined : whoMakes(one, starters);
-      if (maker === undefined) return { seen: one.seen, wanted: 'nothing', tryNext };
+      if (maker === undefined) return { seen: one.seen, wanted, tryNext };
       const seen = one.process === undefined ? `${one.seen}: made again by ${maker.who}` : maker.who;
-      return { seen, wanted: 'nothing', ...madeBy(maker) };
+      return { seen, wanted, ...madeBy(maker) };
     }),
   };
 }

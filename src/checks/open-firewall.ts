@@ -3,7 +3,9 @@ import { type FirewallRules, firewallRulesSchema } from '../remnants/cluster-rul
 import { firewallGlance, firewallProbe } from '../remnants/firewall-probe.ts';
 import { leftRules } from '../remnants/left-rules.ts';
 import { parseFirewall } from '../remnants/parse-firewall.ts';
+import { makerOfRules } from '../remnants/rule-makers.ts';
 import { keptRules } from '../remnants/rules-by-owner.ts';
+import { nothingLeft, whoIsAlive } from './nothing-left.ts';
 
 /** The firewall as the inventory wants it after a wipe. */
 export const openFirewall = checkKind<FirewallRules>({
@@ -25,22 +27,21 @@ export const openFirewall = checkKind<FirewallRules>({
   patience: 5,
   remade: true,
   probe: ({ rules }) => (rules === 'keep' ? firewallGlance : firewallProbe),
-  judge: (spec, { stdout }) => {
-    if (spec.rules === 'keep')
-      return { kind: 'met', evidence: 'rules are kept', kept: keptRules(parseFirewall(stdout), spec.ours, 'keep') };
-    const left = leftRules(spec, parseFirewall(stdout));
-    if (left.length === 0 && spec.rules === 'flush') return { kind: 'met', evidence: 'no rules' };
-    if (left.length === 0) {
-      const kept = keptRules(parseFirewall(stdout), spec.ours, 'ours');
-      return { kind: 'met', evidence: 'none of cluster software', kept };
-    }
-    return {
-      kind: 'not-met',
-      findings: left.map(({ name, seen }) => ({
-        seen: `${name}: ${seen}`,
-        wanted: spec.rules === 'flush' ? 'no rules, policies ACCEPT' : 'nothing of cluster software',
-        tryNext: 'see who puts rules back (systemctl list-units, docker), then run the wipe again',
+  besides: whoIsAlive,
+  judge: (spec, { stdout }, besides) => {
+    const { rules, ours } = spec;
+    const state = parseFirewall(stdout);
+    if (rules === 'keep') return { kind: 'met', evidence: 'rules are kept', kept: keptRules(state, ours, 'keep') };
+    const verdict = nothingLeft(
+      leftRules(spec, state).map(one => ({
+        seen: `${one.name}: ${one.seen}`,
+        words: one.words,
+        maker: starters => makerOfRules(one, state, ours, starters),
       })),
-    };
+      rules === 'flush' ? 'no rules' : 'none of cluster software',
+      besides,
+      { wanted: rules === 'flush' ? 'no rules, policies ACCEPT' : 'nothing of cluster software' },
+    );
+    return verdict.kind === 'met' && rules === 'ours' ? { ...verdict, kept: keptRules(state, ours, 'ours') } : verdict;
   },
 });

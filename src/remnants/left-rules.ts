@@ -1,12 +1,15 @@
 import { clusterParts, clusterSets, clusterTables } from './cluster-rules.ts';
 import type { FirewallRules } from './cluster-rules-schema.ts';
-import { type FirewallState, type IptablesTable, titleOf } from './firewall-state.ts';
+import { type FirewallState, type IptablesTable, type NftTable, titleOf } from './firewall-state.ts';
 import { contentOf } from './parse-firewall.ts';
+import { commentsOf, targetsOf } from './rule-words.ts';
 
 /** Something in the firewall that is to go, as it is shown. */
 export interface LeftRule {
   readonly name: string;
   readonly seen: string;
+  /** By what somebody who puts it back would name it. */
+  readonly words: readonly string[];
 }
 
 const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
@@ -15,13 +18,41 @@ const count = (number: number, word: string): string => `${number} ${word}${numb
 export const seenByIptables = (state: FirewallState): readonly IptablesTable[] =>
   state.iptables.filter(table => table.backend === 'legacy' || state.nft === undefined);
 
+/** A user's chain by its name; of the kernel's, the commands that fill or close it. */
+const chainWords = ({ chains }: IptablesTable): readonly string[] =>
+  chains.flatMap(({ name, policy, rules }) => {
+    if (policy === undefined) return [name];
+    return [
+      ...(rules.length === 0 ? [] : [`-A ${name}`, `-I ${name}`]),
+      ...(policy === 'ACCEPT' ? [] : [`-P ${name}`]),
+    ];
+  });
+
+/** Targets of iptables itself, such as `ACCEPT` and `MASQUERADE`, are in many a text. */
+const isOwnName = (target: string): boolean => !/^[A-Z0-9]+$/.test(target);
+
+/** A table by its family and name: `filter` alone is in many a text. */
+const nftWords = ({ family, name }: NftTable): readonly string[] => [`${family} ${name}`];
+
+/** How iptables names what stands in a table of iptables. */
+const iptablesWords = (state: FirewallState, { family, name }: NftTable): readonly string[] =>
+  state.iptables
+    .filter(one => one.backend === 'nft' && one.name === name && (one.family === '4' ? 'ip' : 'ip6') === family)
+    .flatMap(chainWords);
+
 function everything(state: FirewallState): readonly LeftRule[] {
   const iptables = seenByIptables(state).flatMap(table => {
     const { rules, chains } = contentOf(table.chains);
     const closed = table.chains.filter(chain => chain.policy !== undefined && chain.policy !== 'ACCEPT');
     if (rules + chains + closed.length === 0) return [];
     const policies = closed.map(chain => `${chain.name} ${chain.policy}`);
-    return [{ name: titleOf(table), seen: [count(rules, 'rule'), count(chains, 'own chain'), ...policies].join(', ') }];
+    return [
+      {
+        name: titleOf(table),
+        seen: [count(rules, 'rule'), count(chains, 'own chain'), ...policies].join(', '),
+        words: chainWords(table),
+      },
+    ];
   });
   const nft = (state.nft ?? []).flatMap(table => {
     const closed = table.policies.filter(one => one.policy !== 'accept').map(one => `${one.chain} ${one.policy}`);
@@ -30,22 +61,29 @@ function everything(state: FirewallState): readonly LeftRule[] {
       {
         name: `nft ${table.family} ${table.name}`,
         seen: [count(table.content, 'entry').replace('entrys', 'entries'), ...closed].join(', '),
+        words: [...nftWords(table), ...iptablesWords(state, table)],
       },
     ];
   });
-  return [...iptables, ...nft, ...state.sets.map(name => ({ name: `ipset ${name}`, seen: 'present' }))];
+  return [...iptables, ...nft, ...state.sets.map(name => ({ name: `ipset ${name}`, seen: 'present', words: [name] }))];
 }
 
 function clusterOnly(state: FirewallState, ours: FirewallRules['ours']): readonly LeftRule[] {
   const iptables = clusterParts(state, ours).map(({ table, chains, rules }) => ({
     name: titleOf(table),
     seen: `${count(chains.length, 'chain')} of cluster software, ${count(rules.length, 'rule')} in chains of others`,
+    words: [...chains, ...rules.flatMap(rule => [...targetsOf(rule).filter(isOwnName), ...commentsOf(rule)])],
   }));
   const nft = clusterTables(state, ours).map(table => ({
     name: `nft ${table.family} ${table.name}`,
     seen: 'of cluster software',
+    words: nftWords(table),
   }));
-  const sets = clusterSets(state, ours).map(name => ({ name: `ipset ${name}`, seen: 'of cluster software' }));
+  const sets = clusterSets(state, ours).map(name => ({
+    name: `ipset ${name}`,
+    seen: 'of cluster software',
+    words: [name],
+  }));
   return [...iptables, ...nft, ...sets];
 }
 

@@ -89,10 +89,21 @@ export function revivers(starters: Starters): readonly Maker[] {
   return [...running, ...quadlets, ...unitsThat(fits, starters, idle), ...filesThat(fits, starters)];
 }
 
-/** Who alive makes what has one of these names; where nobody names it, the old cluster's own software, if that is alive. */
-export function makerOf(words: readonly string[], starters: Starters): Maker | undefined {
+/** Who alive names one of these: a process, or else a unit, an entry of cron or of a supervisor, also by a script that it runs. */
+export function namedMaker(words: readonly string[], starters: Starters): Maker | undefined {
   const fits = orByScript(text => words.some(word => word.length > 2 && names(text, word)), starters);
   const process = others(starters).find(one => fits(one.command));
   if (process !== undefined) return byProcess(process, starters);
-  return unitsThat(fits, starters, starters.units)[0] ?? filesThat(fits, starters)[0] ?? revivers(starters)[0];
+  return unitsThat(fits, starters, starters.units)[0] ?? filesThat(fits, starters)[0];
 }
+
+/** Whoever runs one of these programs, also by an interpreter (`python3 /usr/sbin/firewalld`). */
+export function programMaker(programs: readonly string[], starters: Starters): Maker | undefined {
+  const isOne = (word: string): boolean => programs.includes(word.slice(word.lastIndexOf('/') + 1));
+  const process = others(starters).find(one => one.command.split(' ', 2).some(isOne));
+  return process === undefined ? undefined : byProcess(process, starters);
+}
+
+/** Who alive makes what has one of these names; where nobody names it, the old cluster's own software, if that is alive. */
+export const makerOf = (words: readonly string[], starters: Starters): Maker | undefined =>
+  namedMaker(words, starters) ?? revivers(starters)[0];

@@ -27,7 +27,7 @@ function ownerOfNftRule(rule: string, chain: string): string | undefined {
  * All rules and sets of a firewall by whose they are, as far as there is evidence. Pure. What iptables shows of its nft backend is
  * told from that; of nftables the rest.
  */
-function rulesByOwner(state: FirewallState, ours: ClusterRulePatterns): readonly OwnedRules[] {
+export function rulesByOwner(state: FirewallState, ours: ClusterRulePatterns): readonly OwnedRules[] {
   const found: { owner: string | undefined; place: string; kind: 'rule' | 'set' }[] = [];
   for (const table of state.iptables) {
     const { owner } = judgeTable(table, ours);

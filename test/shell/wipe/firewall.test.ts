@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openFirewall } from '../../../src/checks/open-firewall.ts';
 import { sumKept } from '../../../src/model/kept.ts';
+import type { Reading } from '../../../src/model/reading.ts';
 import { firewallPolicies } from '../../../src/resources/firewall-policies.ts';
 import { firewallRules } from '../../../src/resources/firewall-rules.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, wipes } from './namespace-host.ts';
@@ -173,6 +174,68 @@ done; PATH=/run/bin`;
     expect(check.judge(await host.run(`${hide}\n${check.probe.text}`))).toMatchObject({
       kind: 'met',
       kept: [{ name: 'rules that could not be read' }],
+    });
+  });
+
+  describe('who alive puts rules back is named', () => {
+    const makers = async (host: NamespaceHost, rules: 'flush' | 'ours') => {
+      const check = openFirewall.bind({ rules, ours });
+      const besides: Reading[] = [];
+      for (const probe of check.besides) besides.push(await host.run(probe));
+      const verdict = check.judge(await host.run(check.probe), besides);
+      return verdict.kind === 'not-met' ? verdict.findings : [];
+    };
+    const RULE = 'iptables-legacy -A INPUT -p tcp --dport 25 -j DROP';
+
+    test.each([
+      [
+        'a loop that names the chain',
+        'flush',
+        `${RULE}; setsid sh -c 'while :; do ${RULE}; sleep 60; done'`,
+        /process \d+ \(sh -c while .*-A INPUT/,
+      ],
+      [
+        'a loop that names a set',
+        'ours',
+        `ipset create cali40all hash:ip; setsid sh -c 'while :; do ipset create cali40all hash:ip; sleep 60; done'`,
+        /process \d+ \(sh -c while .*cali40all/,
+      ],
+      [
+        'the program whose rules they are',
+        'flush',
+        `iptables-nft -N DOCKER; iptables-nft -A FORWARD -o docker0 -j DOCKER; setsid bash -c 'exec -a /usr/bin/dockerd sleep 60'`,
+        /process \d+ \(\/usr\/bin\/dockerd 60\)/,
+      ],
+    ] as const)('%s', async (_, rules, text, who) => {
+      const host = await namespaceHost();
+      await host.run(`{ ${text}; } >/dev/null 2>&1 & sleep 0.5`);
+      const found = await makers(host, rules);
+      expect(found).toHaveLength(1);
+      expect(found).toMatchObject([{ maker: expect.stringMatching(who), seen: expect.stringMatching(who) }]);
+      expect(found[0]?.tryNext).toMatch(/^first: .*; then run the wipe again$/);
+    });
+
+    test('a unit that loads a file of rules at boot', async () => {
+      const host = await namespaceHost();
+      await host.run(`nft add table inet site; nft add chain inet site input
+mkdir -p /etc/systemd/system/multi-user.target.wants
+printf '[Service]\nExecStart=/usr/sbin/nft -f /etc/site.nft\n' >/etc/systemd/system/site.service
+ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`);
+      expect(await makers(host, 'flush')).toMatchObject([
+        { maker: 'site.service (inactive, starts at boot): ExecStart=/usr/sbin/nft -f /etc/site.nft' },
+      ]);
+    });
+
+    test('nobody: the wipe is to be run again', async () => {
+      const host = await namespaceHost();
+      await host.run(RULE);
+      expect(await makers(host, 'flush')).toEqual([
+        {
+          seen: 'iptables-legacy filter: 1 rule, 0 own chains',
+          wanted: 'no rules, policies ACCEPT',
+          tryNext: 'run the wipe again: it removes what it finds now',
+        },
+      ]);
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makerOf, revivers } from '../../../src/remnants/makers.ts';
+import { makerOf, programMaker, revivers } from '../../../src/remnants/makers.ts';
 import { maskArguments } from '../../../src/remnants/mask-arguments.ts';
 import { ownerOf } from '../../../src/remnants/owners.ts';
 import { leftProcesses, type Process, type Processes } from '../../../src/remnants/processes.ts';
@@ -127,4 +127,18 @@ test('what sounds like a secret is masked in a command line', () => {
   expect(
     maskArguments('k3s server --token=abc --agent-token "d e" -v 3 K3S_TOKEN=x https://me:pw@h/ --tls-san a'),
   ).toBe('k3s server --token=… --agent-token … -v 3 K3S_TOKEN=… https://…@h/ --tls-san a');
+});
+
+test('a program is known by its name, also behind an interpreter, and not by an argument', () => {
+  const others: Processes = {
+    self: 51,
+    all: [
+      ...all,
+      process(60, 1, '/usr/bin/python3 /usr/sbin/firewalld --nofork', '/system.slice/firewalld.service'),
+      process(61, 40, 'vim -R /etc/dockerd', '/user.slice/user-0.slice/session-3.scope'),
+    ],
+  };
+  const seen = parseStarters(SEEN, others);
+  expect(programMaker(['firewalld'], seen)?.stop).toBe('systemctl disable --now firewalld.service');
+  expect(programMaker(['dockerd'], seen)).toBeUndefined();
 });
