@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type PhaseOptions, runPhase } from '../../../src/engine/run-phase.ts';
+import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Program } from '../../../src/model/program.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
+import { gate, program, runLocally } from './local-run.ts';
 
 let local: LocalFleet;
 let events: Event[];
@@ -16,47 +17,35 @@ beforeEach(() => {
 });
 afterEach(() => local.close());
 
-const program = (instead?: string): Program => ({
-  name: 'test',
-  title: 'Test',
-  stages: ['first'],
-  confirm: 'yes',
-  tasks: host => [
-    noteTask('1', 'first', {
-      path: join(local.folder, host.name, 'x'),
-      text: 'x',
-      ...(instead === undefined ? {} : { instead }),
-    }),
-  ],
-  warnings: () => [],
-  gate: {
-    phase: 'test',
-    title: 'Test',
-    rerun: 'provision gate test',
-    checks: () => [
-      { id: 'c', title: 'anything', patience: 0, probe: sh`:`, judge: () => ({ kind: 'met', evidence: 'yes' }) },
+const noting = (instead?: string): Program =>
+  program(
+    host => [
+      noteTask('1', 'first', {
+        path: join(local.folder, host.name, 'x'),
+        text: 'x',
+        ...(instead === undefined ? {} : { instead }),
+      }),
     ],
-  },
-  before: undefined,
-});
+    {
+      stages: ['first'],
+      gate: gate('test', () => [
+        { id: 'c', title: 'anything', patience: 0, probe: sh`:`, judge: () => ({ kind: 'met', evidence: 'yes' }) },
+      ]),
+    },
+  );
 
 /** `then`: what happens to the way in once the last stage is through. */
 const run = (hosts: readonly Host[], then: () => void = () => {}, instead?: string, more: Partial<PhaseOptions> = {}) =>
-  runPhase({
-    program: program(instead),
-    hosts,
-    selected: new Set(hosts.map(host => host.name)),
-    fleet: local.fleet,
-    report: event => {
+  runLocally(
+    local,
+    event => {
       events.push(event);
       if (event.type === 'stage-done') then();
     },
-    mode: 'apply',
-    force: false,
-    confirm: async () => true,
-    stop: new AbortController().signal,
-    ...more,
-  });
+    noting(instead),
+    hosts,
+    more,
+  );
 
 const of = <T extends Event['type']>(type: T) =>
   events.filter((event): event is Extract<Event, { type: T }> => event.type === type);

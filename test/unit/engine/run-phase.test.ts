@@ -1,16 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type PhaseOptions, runPhase } from '../../../src/engine/run-phase.ts';
+import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
 import type { Check } from '../../../src/model/check.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { LeaveOut, LeftOut, SeenHost } from '../../../src/model/leave-out.ts';
-import { type Gate, type Known, PHASES_FOLDER, type Program } from '../../../src/model/program.ts';
+import { type Known, PHASES_FOLDER, type Program } from '../../../src/model/program.ts';
 import type { Task } from '../../../src/model/task.ts';
 import { unknownToken } from '../../../src/model/unknown.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
+import { gate, program, runLocally } from './local-run.ts';
 
 let local: LocalFleet;
 let events: Event[];
@@ -37,38 +38,8 @@ const there = (host: Host, name: string, patience = 0, until?: string): Check =>
       : { kind: 'not-met', findings: [{ seen: 'no file', wanted: 'a file' }] },
 });
 
-const gate = (phase: string, checks: Gate['checks'] = () => []): Gate => ({
-  phase,
-  title: phase,
-  rerun: `provision gate ${phase}`,
-  checks,
-});
-
-const program = (tasks: Program['tasks'], more: Partial<Program> = {}): Program => ({
-  name: 'test',
-  title: 'Test',
-  stages: ['first', 'second'],
-  confirm: 'yes',
-  tasks,
-  warnings: () => [],
-  gate: gate('test'),
-  before: undefined,
-  ...more,
-});
-
 const run = (one: Program, hosts: readonly Host[], more: Partial<PhaseOptions> = {}) =>
-  runPhase({
-    program: one,
-    hosts,
-    selected: new Set(hosts.map(host => host.name)),
-    fleet: local.fleet,
-    report: event => events.push(event),
-    mode: 'apply',
-    force: false,
-    confirm: async () => true,
-    stop: new AbortController().signal,
-    ...more,
-  });
+  runLocally(local, event => events.push(event), one, hosts, more);
 
 const summary = () => {
   const done = events.findLast(event => event.type === 'phase-done');

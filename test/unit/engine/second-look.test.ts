@@ -3,15 +3,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { runPhase } from '../../../src/engine/run-phase.ts';
+import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
 import type { Check } from '../../../src/model/check.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
-import type { Program } from '../../../src/model/program.ts';
+import type { Gate, Program } from '../../../src/model/program.ts';
 import { resource } from '../../../src/model/resource.ts';
 import type { Task } from '../../../src/model/task.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
+import { gate, program, runLocally } from './local-run.ts';
 
 let local: LocalFleet;
 let events: Event[];
@@ -73,29 +74,12 @@ const asked = (host: Host, remade: boolean): number => {
   return existsSync(file) ? readFileSync(file, 'utf8').length / 2 : 0;
 };
 
-const program = (tasks: Program['tasks'], checks: Program['gate']['checks']): Program => ({
-  name: 'test',
-  title: 'Test',
-  stages: ['first', 'second'],
-  confirm: 'yes',
-  tasks,
-  warnings: () => [],
-  gate: { phase: 'test', title: 'test', rerun: 'provision gate test', checks },
-  before: undefined,
-});
+/** A phase with these questions. */
+const asking = (tasks: Program['tasks'], checks: Gate['checks']): Program =>
+  program(tasks, { gate: gate('test', checks) });
 
-const run = (one: Program, hosts: readonly Host[], mode: 'apply' | 'dry-run' | 'gate' = 'apply') =>
-  runPhase({
-    program: one,
-    hosts,
-    selected: new Set(hosts.map(host => host.name)),
-    fleet: local.fleet,
-    report: event => events.push(event),
-    mode,
-    force: false,
-    confirm: async () => true,
-    stop: new AbortController().signal,
-  });
+const run = (one: Program, hosts: readonly Host[], mode: PhaseOptions['mode'] = 'apply') =>
+  runLocally(local, event => events.push(event), one, hosts, { mode });
 
 const cells = () => {
   const done = events.findLast(event => event.type === 'gate-done');
@@ -116,7 +100,7 @@ describe('the second look after a removal', () => {
     const host = local.host('a');
     writeFileSync(path(host, 'k3s'), '');
     bringsBack(path(host, 'k3s'), 3);
-    const one = program(
+    const one = asking(
       at => [goneTask(at, 'k3s')],
       at => [nothing(at, 'k3s', true), nothing(at, 'k3s', false)],
     );
@@ -142,7 +126,7 @@ describe('the second look after a removal', () => {
     const [a, b] = [local.host('a'), local.host('b')];
     for (const host of [a, b]) mkdirSync(path(host, '.'), { recursive: true });
     writeFileSync(path(a, 'k3s'), '');
-    const one = program(
+    const one = asking(
       at => [goneTask(at, 'k3s')],
       at => [nothing(at, 'k3s', true), nothing(at, 'k3s', false)],
     );
@@ -159,7 +143,7 @@ describe('the second look after a removal', () => {
   test.each(['dry-run', 'gate', 'nothing to do', 'nothing removed'] as const)('is not made: %s', async how => {
     const host = local.host('a');
     if (how === 'dry-run') writeFileSync(path(host, 'k3s'), '');
-    const one = program(
+    const one = asking(
       at =>
         how === 'nothing removed'
           ? [noteTask('1', 'first', { path: path(at, 'note'), text: 'hello' })]
@@ -198,7 +182,7 @@ test('a task that is changed back at once names who does it', async () => {
   };
   expect(
     await run(
-      program(
+      asking(
         at => [slow(at)],
         () => [named],
       ),
