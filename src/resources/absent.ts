@@ -86,7 +86,7 @@ case $provision_kind in
       kind === 'directory'
         ? sh`provision_stays=$(provision_staying ${real} "$provision_keep" "$provision_packages")
     provision_empty ${real} ${identity} "$provision_stays"
-    ${mounted ? sh`:` : sh`[ -n "$provision_stays" ] || rmdir -- ${real}`}`
+    ${mounted ? sh`:` : sh`[ -n "$provision_stays" ] || provision_rmdir ${real}`}`
         : sh`provision_unlink ${real} ${identity}`
     }
     ;;
@@ -128,7 +128,7 @@ provision_archived "$provision_listed"`
 ${spec.volumes?.mode === 'keep' ? rememberVolumes : sh`:`}
 provision_packages=${folders.length === 0 ? '' : sh`$(provision_packaged ${folders})`}
 ${found.map(removeOne)}
-${emptied.map(({ real }) => sh`rmdir -- ${real} 2>/dev/null || [ ! -d ${real} ] || echo ${`${real} is not empty any more`}`)}
+${emptied.map(({ real }) => sh`provision_rmdir ${real} 2>/dev/null || [ ! -d ${real} ] || echo ${`${real} is not empty any more`}`)}
 ${forgetGone}`;
   },
 });

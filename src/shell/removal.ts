@@ -3,6 +3,9 @@ import { apartFunction } from './apart.ts';
 import { placeFunction } from './places.ts';
 import { raw } from './sh.ts';
 
+/** Folders in one another that are gone through where somebody else than root can write to them. */
+const DEEPEST = 100;
+
 /**
  * Defines what a removal is made of, and what is asked before one; `placeFunction` and `apartFunction` with it.
  *
@@ -16,6 +19,7 @@ import { raw } from './sh.ts';
  * - `provision_left STAYING`: prints a few things below `.` that are none of that, nor a folder above it.
  * - `provision_empty REAL IDENTITY STAYING`: removes all the rest below a folder, apart from its mounts.
  * - `provision_unlink REAL IDENTITY`: removes a file or link, apart from mounts.
+ * - `provision_rmdir REAL`: removes an empty folder, of a parent that is entered through no link.
  * - `provision_remove PATH`: removes what stands there now, whatever it is, in these ways. Fails where something of it stays.
  */
 export const removalFunctions: Script = raw(`${apartFunction.text}
@@ -150,15 +154,49 @@ $provision_staying
 PROVISION-END
   find . "$@" | head -n 5
 }
+# Whether the first fits one of the other patterns.
+provision_fits() {
+  provision_one=$1
+  shift
+  for provision_pattern; do
+    case $provision_one in $provision_pattern) return 0 ;; esac
+  done
+  return 1
+}
+# Whether anybody but root can write to "." or a folder below.
+provision_others_write() {
+  [ -n "$(find . -type d '(' ! -user 0 -o -perm -020 -o -perm -002 ')' -prune -print | head -n 1)" ]
+}
 # Everything directly in ".", but names that fit the patterns.
 provision_clear() {
+  provision_rm='rm -rf'
+  # GNU's rm holds each folder that it is in. Others go by names, and who can write there may lead them out by a link: there no
+  # folder is gone through but one that has been entered.
+  case $(rm --version 2>/dev/null) in
+    *'GNU coreutils'*) ;;
+    *) if provision_others_write; then provision_rm='rm -f'; provision_clear_folders "$@"; fi ;;
+  esac
   provision_count=$#
   while [ $provision_count -gt 0 ]; do
     provision_count=$((provision_count - 1))
     set -- "$@" ! -name "$1"
     shift
   done
-  find . ! -name . -prune "$@" -exec rm -rf -- {} + || :
+  find . ! -name . -prune "$@" -exec $provision_rm -- {} + || :
+}
+provision_level=0
+provision_clear_folders() {
+  provision_level=$((provision_level + 1))
+  # Each is a process that waits.
+  [ $provision_level -le ${DEEPEST} ] || { printf 'more than %s folders in one another\\n' ${DEEPEST} >&2; return 0; }
+  provision_above=$(stat -c %d:%i .)
+  for provision_folder in ./* ./.[!.]* ./..?*; do
+    [ -d "$provision_folder" ] && [ ! -L "$provision_folder" ] || continue
+    ! provision_fits "\${provision_folder#./}" "$@" || continue
+    # A link leads to where the folder above is another one.
+    (cd -P -- "$provision_folder" && [ "$(stat -c %d:%i ..)" = "$provision_above" ] && provision_clear) || continue
+    rmdir -- "$provision_folder" || :
+  done
 }
 # Folder by folder, and each of them apart: no name is used that leads through another.
 provision_emptying() {
@@ -221,6 +259,10 @@ provision_unlink() {
   provision_parent=\${1%/*}
   provision_apart "\${provision_parent:-/}" '' provision_unlinking "\${1##*/}" "$2"
 }
+provision_rmdir() (
+  provision_parent=\${1%/*}
+  cd -P -- "\${provision_parent:-/}" && [ "$PWD" = "\${provision_parent:-/}" ] && rmdir -- "./\${1##*/}"
+)
 provision_remove() {
   provision_place "$1"
   case $provision_kind in
@@ -233,7 +275,7 @@ provision_remove() {
         printf '%s stays, because of what is in it:\\n%s\\n' "$1" "$provision_stays" | cut -f 1,3- >&2
         return 1
       fi
-      rmdir -- "$provision_real"
+      provision_rmdir "$provision_real"
       ;;
     *) provision_unlink "$provision_real" "$(stat -c %d:%i "$provision_real")" ;;
   esac

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, fork, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BoundTask } from '../../../src/model/resource.ts';
 import { authorizedKey } from '../../../src/resources/authorized-key.ts';
@@ -94,11 +94,17 @@ const acts = [
   'id',
 ];
 
-/** Puts stand-ins in front of the host's programs; `arm`: from the `call`-th of all their calls on, something is swapped before. */
-export function standIns(host: ShellHost) {
+/** What a removal asks and does besides. */
+export const removing = ['find', 'unshare', 'mount', 'grep', 'head'];
+
+/**
+ * Puts stand-ins in front of the host's programs; `arm`: from the `call`-th of all their calls on, something is swapped before.
+ * `left`: how many calls are missing to that.
+ */
+export function standIns(host: ShellHost, more: readonly string[] = []) {
   const folder = join(host.root, 'stand-ins');
   mkdirSync(folder);
-  for (const act of acts) {
+  for (const act of [...acts, ...more]) {
     const text = `#!/bin/sh
 PATH=/usr/bin:/bin
 if [ -e /stand-ins/count ]; then
@@ -124,6 +130,7 @@ exec ${act} "$@"
         chmodSync(join(folder, name), 0o666);
       }
     },
+    left: () => Number(readFileSync(join(folder, 'count'), 'utf8')),
     disarm: () => rmSync(join(folder, 'count'), { force: true }),
   };
 }

@@ -1,5 +1,6 @@
-// Swaps names in a folder, or the folder, for links to what is in /etc and back, as the user 1000, as fast as it can.
-import { renameSync, rmSync, symlinkSync } from 'node:fs';
+// Swaps names in a folder, or the folder, for links to what is in /etc and back, as the user 1000, as fast as it can; or
+// the folder once, when the first of its files is gone.
+import { readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 
 const [kind, folder] = process.argv.slice(2);
 process.setgid(1000);
@@ -19,6 +20,15 @@ const swap = (path, target) => {
   } catch {}
 };
 const end = Date.now() + 60_000;
+if (kind === 'once it is emptied') {
+  const whole = readdirSync(folder).length;
+  process.send('ready');
+  while (Date.now() < end && readdirSync(folder).length === whole);
+  renameSync(folder, `${folder}.away`);
+  symlinkSync('/etc', folder);
+  process.send('swapped');
+  process.exit();
+}
 while (Date.now() < end) {
   for (let round = 0; round < 200; round++) {
     if (kind === 'the folder') swap(folder, '/etc');
