@@ -1,7 +1,7 @@
 import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
-import type { FirewallState, IptablesTable, NftTable } from './firewall-state.ts';
+import { type FirewallState, hiddenTables, type IptablesTable, type NftRule, type NftTable } from './firewall-state.ts';
 import { matchesAny } from './glob.ts';
-import { CLUSTER, judgeTable } from './judge-rules.ts';
+import { CLUSTER, judgeNftTable, judgeTable } from './judge-rules.ts';
 
 /** What of one iptables table belongs to cluster software. */
 export interface ClusterPart {
@@ -23,6 +23,22 @@ export const clusterParts = (state: FirewallState, ours: ClusterRulePatterns): r
           .filter(one => !chains.has(one.name))
           .flatMap(one => one.rules.filter(rule => owner(one.name, rule) === CLUSTER)),
       };
+    })
+    .filter(part => part.chains.length + part.rules.length > 0);
+
+/** The same of a table that only nftables shows. */
+export interface ClusterNftPart {
+  readonly table: NftTable;
+  readonly chains: readonly string[];
+  readonly rules: readonly NftRule[];
+}
+
+export const clusterNftParts = (state: FirewallState, ours: ClusterRulePatterns): readonly ClusterNftPart[] =>
+  hiddenTables(state)
+    .map(table => {
+      const { chains, owner } = judgeNftTable(table, ours);
+      const rules = table.rules.filter(({ chain, rule }) => !chains.has(chain) && owner(chain, rule) === CLUSTER);
+      return { table, chains: [...chains], rules };
     })
     .filter(part => part.chains.length + part.rules.length > 0);
 

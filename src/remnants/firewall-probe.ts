@@ -21,7 +21,7 @@ echo '== nft 4'; provision_save iptables nft || exit 1
 echo '== nft 6'; provision_save ip6tables nft || exit 1
 if command -v nft >/dev/null; then
   echo '== ruleset'
-  nft list ruleset 2>/dev/null || :
+  nft -a list ruleset 2>/dev/null || :
 fi
 echo '== sets'
 if command -v ipset >/dev/null; then ipset list -n 2>/dev/null || :; fi`;

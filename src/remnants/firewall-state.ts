@@ -28,8 +28,17 @@ export interface NftTable {
   readonly policies: readonly { readonly chain: string; readonly policy: string }[];
   /** Rules, sets, maps and chains that only rules call: 0 where the table is as good as absent. */
   readonly content: number;
+  readonly chains: readonly string[];
   /** Rules by the chain that they stand in. */
-  readonly rules: readonly { readonly chain: string; readonly rule: string }[];
+  readonly rules: readonly NftRule[];
+}
+
+/** A rule as `nft` prints it; of one that iptables wrote, its comment is not printed. */
+export interface NftRule {
+  readonly chain: string;
+  readonly rule: string;
+  /** By what it is deleted; the kernel gives no number twice. */
+  readonly handle?: number;
 }
 
 /** All that filters or rewrites packets on a host. */
@@ -41,6 +50,20 @@ export interface FirewallState {
   /** Set where it was only glanced at, and could not be read. */
   readonly unread?: boolean;
 }
+
+const IPTABLES_TABLES = ['filter', 'nat', 'mangle', 'raw', 'security'];
+
+/** Tables of iptables' nft backend that only nftables shows, since the host has no iptables, as where K3s brought its own. */
+export const hiddenTables = (state: FirewallState): readonly NftTable[] =>
+  (state.nft ?? []).filter(
+    ({ family, name }) =>
+      (family === 'ip' || family === 'ip6') &&
+      IPTABLES_TABLES.includes(name) &&
+      !state.iptables.some(one => one.backend === 'nft' && familyOf(one) === family && one.name === name),
+  );
+
+/** The family of nftables that a table of iptables is in. */
+export const familyOf = ({ family }: IptablesTable): string => (family === '4' ? 'ip' : 'ip6');
 
 /** The program for a table and one of its companions: `iptables-legacy`, `ip6tables-nft-restore`. */
 export const iptablesProgram = ({ backend, family }: IptablesTable, suffix = ''): string =>

@@ -1,6 +1,6 @@
 import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { ownerBy } from './firewall-owners.ts';
-import type { IptablesTable } from './firewall-state.ts';
+import type { IptablesTable, NftTable } from './firewall-state.ts';
 import { matchesAny } from './glob.ts';
 import { inside } from './routes.ts';
 import { cniNetworksOf, commentsOf, networksOf, targetsOf, wordsBehind } from './rule-words.ts';
@@ -72,6 +72,22 @@ export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns): Jud
     if (others !== undefined || comments.length > 0 || !hooked.has(chain)) return others;
     const named = networksOf(rule).some(network => ours.networks.some(one => isSame(network, one)));
     return named ? CLUSTER : undefined;
+  };
+  return { chains, owner };
+}
+
+/**
+ * The same of a table as `nft` prints it. It prints no comments that iptables wrote: so neither they nor their absence are
+ * evidence, and what remains are chains by their names, and what leads there. Pure.
+ */
+export function judgeNftTable(table: NftTable, ours: Pick<ClusterRulePatterns, 'chains'>): Judgement {
+  const chains = new Set(table.chains.filter(name => matchesAny(ours.chains, name)));
+  const owner = (chain: string, rule: string): string | undefined => {
+    // What stands in quotes are interfaces, and comments that nft wrote itself.
+    const quoted = [...rule.matchAll(/"([^"]*)"/g)].flatMap(match => match[1] ?? []);
+    const places = [chain, ...[...rule.matchAll(/\b(?:jump|goto) (\S+)/g)].flatMap(match => match[1] ?? [])];
+    if (places.some(name => chains.has(name))) return CLUSTER;
+    return ownerBy('chains', places) ?? ownerBy('interfaces', quoted) ?? ownerBy('comments', quoted);
   };
   return { chains, owner };
 }

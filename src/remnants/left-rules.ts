@@ -1,4 +1,4 @@
-import { clusterParts, clusterSets, clusterTables } from './cluster-rules.ts';
+import { clusterNftParts, clusterParts, clusterSets, clusterTables } from './cluster-rules.ts';
 import type { FirewallRules } from './cluster-rules-schema.ts';
 import { type FirewallState, type IptablesTable, type NftTable, titleOf } from './firewall-state.ts';
 import { contentOf } from './parse-firewall.ts';
@@ -69,10 +69,17 @@ function everything(state: FirewallState): readonly LeftRule[] {
 }
 
 function clusterOnly(state: FirewallState, ours: FirewallRules['ours']): readonly LeftRule[] {
+  const seen = (chains: number, rules: number): string =>
+    `${count(chains, 'chain')} of cluster software, ${count(rules, 'rule')} in chains of others`;
   const iptables = clusterParts(state, ours).map(({ table, chains, rules }) => ({
     name: titleOf(table),
-    seen: `${count(chains.length, 'chain')} of cluster software, ${count(rules.length, 'rule')} in chains of others`,
+    seen: seen(chains.length, rules.length),
     words: [...chains, ...rules.flatMap(rule => [...targetsOf(rule).filter(isOwnName), ...commentsOf(rule)])],
+  }));
+  const hidden = clusterNftParts(state, ours).map(({ table, chains, rules }) => ({
+    name: `nft ${table.family} ${table.name}`,
+    seen: seen(chains.length, rules.length),
+    words: chains,
   }));
   const nft = clusterTables(state, ours).map(table => ({
     name: `nft ${table.family} ${table.name}`,
@@ -84,7 +91,7 @@ function clusterOnly(state: FirewallState, ours: FirewallRules['ours']): readonl
     seen: 'of cluster software',
     words: [name],
   }));
-  return [...iptables, ...nft, ...sets];
+  return [...iptables, ...hidden, ...nft, ...sets];
 }
 
 /** What of the firewall is to go, by the rule that the inventory chose. */

@@ -1,4 +1,4 @@
-import type { Backend, Chain, FirewallState, IptablesTable, NftTable } from './firewall-state.ts';
+import type { Backend, Chain, FirewallState, IptablesTable, NftRule, NftTable } from './firewall-state.ts';
 import type { IpFamily } from './policy-rules.ts';
 import { sections } from './sections.ts';
 
@@ -20,22 +20,25 @@ function parseSave(lines: readonly string[], backend: Backend, family: IpFamily)
   return tables.map(({ name, chains }) => ({ backend, family, name, chains }));
 }
 
-/** Reads the outline of `nft list ruleset`: one level of braces is a table, the next a chain, a set or a map. */
+/** Reads the outline of `nft -a list ruleset`: one level of braces is a table, the next a chain, a set or a map. */
 function parseRuleset(lines: readonly string[]): readonly NftTable[] {
   const tables: {
     family: string;
     name: string;
     policies: { chain: string; policy: string }[];
     content: number;
-    rules: { chain: string; rule: string }[];
+    chains: string[];
+    rules: NftRule[];
   }[] = [];
   let chain: string | undefined;
   let hooked = false;
-  for (const line of lines) {
+  for (const printed of lines) {
+    const handle = / # handle (\d+)$/.exec(printed);
+    const line = handle === null ? printed : printed.slice(0, handle.index);
     const text = line.trim();
     const opened = /^table (\S+) (\S+) \{$/.exec(line);
     if (opened !== null) {
-      tables.push({ family: opened[1] ?? '', name: opened[2] ?? '', policies: [], content: 0, rules: [] });
+      tables.push({ family: opened[1] ?? '', name: opened[2] ?? '', policies: [], content: 0, chains: [], rules: [] });
       continue;
     }
     const table = tables.at(-1);
@@ -49,11 +52,12 @@ function parseRuleset(lines: readonly string[]): readonly NftTable[] {
       chain = /^chain (\S+) \{$/.exec(text)?.[1];
       hooked = false;
       if (chain === undefined) table.content += 1;
+      else table.chains.push(chain);
     } else if (chain !== undefined) {
       const base = /^type \S+ hook .*?(?:; policy (\w+);)?$/.exec(text);
       if (base === null) {
         table.content += 1;
-        table.rules.push({ chain, rule: text });
+        table.rules.push({ chain, rule: text, ...(handle === null ? {} : { handle: Number(handle[1]) }) });
       } else {
         hooked = true;
         table.policies.push({ chain, policy: base[1] ?? 'accept' });

@@ -1,10 +1,9 @@
 import type { Kept } from '../model/kept.ts';
 import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { ownerBy } from './firewall-owners.ts';
-import type { FirewallState } from './firewall-state.ts';
-import { titleOf } from './firewall-state.ts';
+import { type FirewallState, familyOf, hiddenTables, titleOf } from './firewall-state.ts';
 import { matchesAny } from './glob.ts';
-import { CLUSTER, judgeTable } from './judge-rules.ts';
+import { CLUSTER, judgeNftTable, judgeTable } from './judge-rules.ts';
 
 /** Rules of one owner in one place. */
 interface OwnedRules {
@@ -14,13 +13,6 @@ interface OwnedRules {
   readonly place: string;
   readonly kind: 'rule' | 'set';
   readonly count: number;
-}
-
-/** Whose a rule is as `nft` prints it, in a table that is not the cluster's; what stands in quotes are interfaces and comments. */
-function ownerOfNftRule(rule: string, chain: string): string | undefined {
-  const quoted = [...rule.matchAll(/"([^"]*)"/g)].map(([, text]) => text ?? '');
-  const targets = [...rule.matchAll(/\b(?:jump|goto) (\S+)/g)].map(([, name]) => name ?? '');
-  return ownerBy('chains', [chain, ...targets]) ?? ownerBy('interfaces', quoted) ?? ownerBy('comments', quoted);
 }
 
 /**
@@ -36,15 +28,16 @@ export function rulesByOwner(state: FirewallState, ours: ClusterRulePatterns): r
       for (const rule of chain.rules) found.push({ owner: owner(chain.name, rule), place, kind: 'rule' });
     }
   }
-  const shown = state.iptables.filter(one => one.backend === 'nft' && one.chains.length > 0);
-  const isShown = (family: string, name: string): boolean =>
-    shown.some(one => (one.family === '4' ? 'ip' : 'ip6') === family && one.name === name);
+  const shown = new Set(state.iptables.filter(one => one.backend === 'nft').map(one => `${familyOf(one)} ${one.name}`));
+  const hidden = hiddenTables(state);
   for (const table of state.nft ?? []) {
-    if (isShown(table.family, table.name)) continue;
+    if (shown.has(`${table.family} ${table.name}`)) continue;
+    // In a table of somebody's own nothing is the cluster's: it goes as a whole, or not at all.
+    const { owner } = judgeNftTable(table, hidden.includes(table) ? ours : { chains: [] });
     const whole = matchesAny(ours.tables, table.name) ? CLUSTER : ownerBy('tables', [table.name]);
     const place = `nft ${table.family} ${table.name}`;
     for (const { chain, rule } of table.rules) {
-      found.push({ owner: whole ?? ownerOfNftRule(rule, chain), place: `${place} ${chain}`, kind: 'rule' });
+      found.push({ owner: whole ?? owner(chain, rule), place: `${place} ${chain}`, kind: 'rule' });
     }
   }
   for (const name of state.sets) {

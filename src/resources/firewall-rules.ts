@@ -1,6 +1,13 @@
 import { resource } from '../model/resource.ts';
 import type { Script } from '../model/script.ts';
-import { type ClusterPart, clusterParts, clusterSets, clusterTables } from '../remnants/cluster-rules.ts';
+import {
+  type ClusterNftPart,
+  type ClusterPart,
+  clusterNftParts,
+  clusterParts,
+  clusterSets,
+  clusterTables,
+} from '../remnants/cluster-rules.ts';
 import { type FirewallRules, firewallRulesSchema } from '../remnants/cluster-rules-schema.ts';
 import { firewallGlance, firewallProbe } from '../remnants/firewall-probe.ts';
 import { type FirewallState, iptablesProgram } from '../remnants/firewall-state.ts';
@@ -68,8 +75,22 @@ function removePart({ table, chains, rules }: ClusterPart): Script {
   return sh`printf '%s\n' ${commands} | provision_iptables ${iptablesProgram(table, '-restore')} --noflush`;
 }
 
+/** The same where the host has no iptables. */
+function removeNftPart({ table, chains, rules }: ClusterNftPart): Script {
+  const of = `${table.family} ${table.name}`;
+  const commands = [
+    ...rules.flatMap(({ chain, handle }) =>
+      handle === undefined ? [] : `delete rule ${of} ${chain} handle ${handle}`,
+    ),
+    ...chains.map(chain => `flush chain ${of} ${chain}`),
+    ...chains.map(chain => `delete chain ${of} ${chain}`),
+  ];
+  return sh`printf '%s\n' ${commands} | nft -f -`;
+}
+
 const removeOurs = (state: FirewallState, ours: FirewallRules['ours']): readonly Script[] => [
   ...clusterParts(state, ours).map(removePart),
+  ...clusterNftParts(state, ours).map(removeNftPart),
   ...clusterTables(state, ours).map(table => sh`nft delete table ${table.family} ${table.name}`),
   ...destroySets(clusterSets(state, ours)),
 ];

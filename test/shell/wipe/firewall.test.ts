@@ -145,6 +145,39 @@ ip6tables-nft -A FORWARD -d fd42::/56 -j ACCEPT`;
     expect(await ask(host, 'ours')).toMatchObject({ kind: 'met' });
   });
 
+  test('ours where the host has no iptables, as where K3s brought its own: chains and what leads there, by nft', async () => {
+    const host = await namespaceHost();
+    expect(
+      await host.run(`for program in iptables-nft ip6tables-nft; do
+  $program -N KUBE-FIREWALL
+  $program -N KUBE-FORWARD
+  $program -A INPUT -p tcp --dport 22 -j ACCEPT
+  $program -A INPUT -m comment --comment 'kubernetes firewall' -j KUBE-FIREWALL
+  $program -A KUBE-FIREWALL -j KUBE-FORWARD
+  $program -N DOCKER-USER
+  $program -A FORWARD -j DOCKER-USER
+  $program -A FORWARD -m comment --comment 'mine' -j ACCEPT
+  $program -t nat -N KUBE-SERVICES
+  $program -t nat -A PREROUTING -j KUBE-SERVICES
+done
+iptables-nft -A FORWARD -s 10.42.0.0/16 -m comment --comment 'pods may' -j ACCEPT
+nft 'add table inet mine; add chain inet mine KUBE-MINE; add rule inet mine KUBE-MINE accept'
+for program in nft legacy; do mount --bind /dev/null "$(readlink -f /usr/sbin/xtables-$program-multi)"; done
+if command -v iptables-save; then exit 1; fi`),
+    ).toMatchObject({ code: 0 });
+    expect(await ask(host, 'ours')).toMatchObject({ kind: 'not-met' });
+    await wipes(host, firewallRules.bind({ rules: 'ours', ours }));
+    const { stdout } = await host.run('nft list ruleset');
+    expect(stdout.match(/KUBE-\w+/g)).toEqual(['KUBE-MINE']);
+    expect(stdout.match(/jump DOCKER-USER|tcp dport 22/g)).toHaveLength(4);
+    expect(stdout).toContain('10.42.0.0/16');
+    const verdict = await ask(host, 'ours');
+    expect(sumKept(verdict.kind === 'met' ? (verdict.kept ?? []) : [])).toEqual([
+      { kind: 'rule', owner: 'Docker', count: 2 },
+      { kind: 'rule', count: 6 },
+    ]);
+  });
+
   test('keep touches nothing, and the gate says so', async () => {
     const host = await namespaceHost();
     await host.run(DIRTY);
