@@ -1,5 +1,5 @@
 import type { Cause } from '../src/diagnosis/cause.ts';
-import type { Fault } from '../src/twin/faults/fault.ts';
+import type { Fault } from '../src/model/fault.ts';
 
 /** The page of causes: a section per code, with the faults by which it can be rehearsed. Nothing in it is written by hand. */
 export function causesReference(causes: readonly Cause[], faults: readonly Fault[]): string {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMesh } from '../../src/mesh/create-mesh.ts';
+import { createMesh } from '../../src/collections/wireguard/mesh/create-mesh.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { configurations } from '../floors/configurations.ts';
 import { recordProbes } from '../floors/record-probes.ts';

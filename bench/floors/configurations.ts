@@ -1,5 +1,5 @@
-import { createMesh } from '../../src/mesh/create-mesh.ts';
-import type { MeshNode, MeshPeer } from '../../src/mesh/mesh.ts';
+import { createMesh } from '../../src/collections/wireguard/mesh/create-mesh.ts';
+import type { MeshNode, MeshPeer } from '../../src/collections/wireguard/mesh/mesh.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 
 const written = new WeakMap<MeshPeer, string>();

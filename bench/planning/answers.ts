@@ -1,4 +1,4 @@
-import { createMesh } from '../../src/mesh/create-mesh.ts';
+import { createMesh } from '../../src/collections/wireguard/mesh/create-mesh.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { Task } from '../../src/model/task.ts';

@@ -1,5 +1,5 @@
+import type { Scene } from '../collections/wireguard/survey/scene.ts';
 import type { FoundCause, Severity } from '../model/diagnosis.ts';
-import type { Scene } from './scene.ts';
 
 /** What a cause finds, before its code and title are added. */
 export type Found = Pick<FoundCause, 'hosts' | 'what' | 'evidence' | 'remedy'> & {

@@ -1,14 +1,14 @@
-import { createMesh } from '../mesh/create-mesh.ts';
+import { createMesh } from '../collections/wireguard/mesh/create-mesh.ts';
+import { tryEchoes } from '../collections/wireguard/survey/echoes.ts';
+import { pairStates } from '../collections/wireguard/survey/pair-states.ts';
+import { type Ask, tryReach } from '../collections/wireguard/survey/reach.ts';
+import { reachTests, searchPorts } from '../collections/wireguard/survey/reach-tests.ts';
+import { isBrokenPair, type Scene } from '../collections/wireguard/survey/scene.ts';
+import { type Read, retakeSurveys, type Surveys, takeSurveys } from '../collections/wireguard/survey/take-surveys.ts';
 import type { Diagnosis, FoundCause } from '../model/diagnosis.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import { tryEchoes } from './echoes.ts';
 import { findCauses } from './find-causes.ts';
-import { pairStates } from './pair-states.ts';
-import { type Ask, tryReach } from './reach.ts';
-import { reachTests, searchPorts } from './reach-tests.ts';
 import { causes as all } from './registry.ts';
-import { isBrokenPair, type Scene } from './scene.ts';
-import { type Read, retakeSurveys, type Surveys, takeSurveys } from './take-surveys.ts';
 
 export interface DiagnoseOptions {
   readonly inventory: Inventory;

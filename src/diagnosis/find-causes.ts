@@ -1,7 +1,7 @@
+import type { Scene } from '../collections/wireguard/survey/scene.ts';
 import type { FoundCause } from '../model/diagnosis.ts';
 import type { Cause, Explained } from './cause.ts';
 import { causes as all } from './registry.ts';
-import type { Scene } from './scene.ts';
 
 const pairKey = (a: string, b: string): string => [a, b].sort().join(' ');
 

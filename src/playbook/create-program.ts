@@ -1,7 +1,7 @@
 import { checks } from '../checks/registry.ts';
-import { createMesh } from '../mesh/create-mesh.ts';
-import type { MeshNode, PublicKeyOf } from '../mesh/mesh.ts';
-import { publicKeys } from '../mesh/public-keys.ts';
+import { createMesh } from '../collections/wireguard/mesh/create-mesh.ts';
+import type { MeshNode, PublicKeyOf } from '../collections/wireguard/mesh/mesh.ts';
+import { publicKeys } from '../collections/wireguard/mesh/public-keys.ts';
 import type { Check } from '../model/check.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Gate, Known, Program } from '../model/program.ts';

@@ -1,6 +1,6 @@
+import { matchesAny } from '../model/glob.ts';
 import type { Script } from '../model/script.ts';
 import { sh } from '../shell/sh.ts';
-import { matchesAny } from './glob.ts';
 import { foreignRoom } from './owners.ts';
 
 /** A process of the host. */

@@ -1,6 +1,6 @@
+import { sections } from '../shell/sections.ts';
 import { type Container, parseContainers } from './containers.ts';
 import type { Processes } from './processes.ts';
-import { sections } from './sections.ts';
 
 /** A unit that is not a package's alone, with what it says of how it starts. */
 export interface StartedUnit {

@@ -1,5 +1,5 @@
+import type { Node } from '../model/twin-layout.ts';
 import type { Account, Door } from './host-accounts.ts';
-import type { Node } from './layout.ts';
 
 /** A file to write into a host's disk before it boots. */
 export interface HostFile {

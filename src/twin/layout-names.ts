@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Host, Inventory } from '../model/inventory.ts';
-import type { Node, NodeName } from './layout.ts';
+import type { Node, NodeName } from '../model/twin-layout.ts';
 import type { Seat } from './seat.ts';
 
 /** The address at which a machine of a site (or of the internet) finds the host; none where it cannot. */

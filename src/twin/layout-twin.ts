@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Host, Inventory, Site } from '../model/inventory.ts';
+import type { Address, Nat, Node, NodeName, Plug, PortForward, Route, TwinLayout } from '../model/twin-layout.ts';
 import { freeAddress } from './free-address.ts';
-import type { Address, Nat, Node, NodeName, Plug, PortForward, Route, TwinLayout } from './layout.ts';
 import { layoutNames } from './layout-names.ts';
 import { findSeat, type Seat } from './seat.ts';
 

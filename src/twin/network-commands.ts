@@ -1,5 +1,5 @@
-import type { Node, NodeName, TwinLayout } from './layout.ts';
-import { natRuleset } from './nat-ruleset.ts';
+import { natRuleset } from '../model/nat-ruleset.ts';
+import type { Node, NodeName, TwinLayout } from '../model/twin-layout.ts';
 
 /** A program to run on the machine, with what it reads. */
 export interface Command {

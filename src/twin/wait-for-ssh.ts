@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Problem } from '../model/problem.ts';
-import type { TwinLayout } from './layout.ts';
+import type { TwinLayout } from '../model/twin-layout.ts';
 import { netnsName } from './network-commands.ts';
 import { runTool } from './run-tool.ts';
 import { hostPaths } from './twin-paths.ts';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { block } from '../../../src/collections/system/resources/files/block.ts';
+import { line } from '../../../src/collections/system/resources/files/line.ts';
 import { runPhase } from '../../../src/engine/run-phase.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { BoundTask } from '../../../src/model/resource.ts';
 import type { Task } from '../../../src/model/task.ts';
-import { block } from '../../../src/resources/block.ts';
-import { line } from '../../../src/resources/line.ts';
 import { asRoot } from '../../as-root.ts';
 import { type LocalFleet, localFleet } from './local-fleet.ts';
 

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { absent } from '../../../src/collections/system/resources/files/absent.ts';
+import { directory } from '../../../src/collections/system/resources/files/directory.ts';
+import { file } from '../../../src/collections/system/resources/files/file.ts';
+import { line } from '../../../src/collections/system/resources/files/line.ts';
 import { meetingTasks, placesOfTasks } from '../../../src/engine/meeting-tasks.ts';
 import type { BoundTask } from '../../../src/model/resource.ts';
 import type { Task } from '../../../src/model/task.ts';
-import { absent } from '../../../src/resources/absent.ts';
-import { directory } from '../../../src/resources/directory.ts';
-import { file } from '../../../src/resources/file.ts';
-import { line } from '../../../src/resources/line.ts';
 
 let root: string;
 beforeEach(() => {

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { type ClusterRulePatterns, firewallRulesSchema } from '../../../src/remnants/cluster-rules-schema.ts';
+import {
+  type ClusterRulePatterns,
+  firewallRulesSchema,
+} from '../../../src/collections/firewall/state/cluster-rules-schema.ts';
 
 const wipe = z.object({
   stages: z.array(z.object({ tasks: z.array(z.object({ firewall_rules: z.unknown().optional() })) })),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Host, Inventory } from '../../../src/model/inventory.ts';
 import { Problem } from '../../../src/model/problem.ts';
-import type { Node, NodeName } from '../../../src/twin/layout.ts';
+import type { Node, NodeName } from '../../../src/model/twin-layout.ts';
 import { layoutTwin } from '../../../src/twin/layout-twin.ts';
 import { runbook } from '../../twin/runbook-inventory.ts';
 

@@ -1,0 +1,93 @@
+import { matchesAny } from '../../../model/glob.ts';
+import { inside } from '../../network/state/routes.ts';
+import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
+import { ownerBy } from './firewall-owners.ts';
+import type { IptablesTable, NftTable } from './firewall-state.ts';
+import { cniNetworksOf, commentsOf, networksOf, targetsOf, wordsBehind } from './rule-words.ts';
+
+/** The owner of what goes with the old cluster. */
+export const CLUSTER = 'cluster software';
+
+/** Chains that plugins of CNI make, whose program ever calls them: for a container's addresses and ports, and around them. */
+const CNI_CHAIN = /^CNI-(?:[0-9a-f]{24}|[DS]N-[0-9a-f]+)$/;
+const CNI_SHARED = /^CNI-HOSTPORT-(?:DNAT|SNAT|SETMARK|MASQ)$/;
+
+/** Whose the rules of one table are. */
+interface Judgement {
+  /** Names of the chains that are the cluster's. */
+  readonly chains: ReadonlySet<string>;
+  /** Whose a rule in a chain is; `undefined`: nobody knows. */
+  readonly owner: (chain: string, rule: string) => string | undefined;
+}
+
+/** The networks of CNI that every chain of its plugins works for: what they say themselves, of the shared ones all. */
+function cniNetworks({ chains }: IptablesTable): ReadonlyMap<string, readonly string[]> {
+  const said = chains.flatMap(({ name, rules }) =>
+    rules.flatMap(rule => cniNetworksOf(rule).map(network => ({ network, chains: [name, ...targetsOf(rule)] }))),
+  );
+  const all = said.map(one => one.network);
+  return new Map(
+    chains
+      .filter(({ name }) => CNI_CHAIN.test(name) || CNI_SHARED.test(name))
+      .map(({ name }) => {
+        const own = CNI_SHARED.test(name) ? [] : said.filter(one => one.chains.includes(name)).map(one => one.network);
+        return [name, own.length > 0 ? own : all];
+      }),
+  );
+}
+
+const isSame = (network: string, other: string): boolean => inside(network, other) && inside(other, network);
+
+/**
+ * Judges a table of iptables by evidence, in this order:
+ * 1. a chain of the cluster's, by its name or by the network of CNI that it works for; what leads there; what asks a set of its;
+ * 2. a comment that its makers write, as a whole: a word in somebody's comment is no evidence;
+ * 3. somebody else's chain, interface, comment or set: theirs, whatever it says of the cluster;
+ * 4. the very network of pods or services, in a rule of the kernel's own chains on which nobody has written a comment.
+ * What none of it fits, nobody knows. Pure.
+ */
+export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns): Judgement {
+  const cni = cniNetworks(table);
+  const chains = new Set(
+    table.chains
+      .map(one => one.name)
+      .filter(name => matchesAny(ours.chains, name) || cni.get(name)?.every(network => ours.cni.includes(network))),
+  );
+  const hooked = new Set(table.chains.filter(one => one.policy !== undefined).map(one => one.name));
+  const owner = (chain: string, rule: string): string | undefined => {
+    const targets = targetsOf(rule);
+    const sets = wordsBehind(rule, '--match-set');
+    const comments = commentsOf(rule);
+    const ofCluster =
+      [chain, ...targets].some(name => chains.has(name)) ||
+      sets.some(set => matchesAny(ours.sets, set)) ||
+      comments.some(comment => matchesAny(ours.comments, comment));
+    if (ofCluster) return CLUSTER;
+    const others =
+      ownerBy('chains', [chain, ...targets]) ??
+      ownerBy('interfaces', [...wordsBehind(rule, '-i'), ...wordsBehind(rule, '-o')]) ??
+      ownerBy('comments', comments) ??
+      ownerBy('sets', sets) ??
+      ownerBy('cni', [...cniNetworksOf(rule), ...[chain, ...targets].flatMap(name => cni.get(name) ?? [])]);
+    if (others !== undefined || comments.length > 0 || !hooked.has(chain)) return others;
+    const named = networksOf(rule).some(network => ours.networks.some(one => isSame(network, one)));
+    return named ? CLUSTER : undefined;
+  };
+  return { chains, owner };
+}
+
+/**
+ * The same of a table as `nft` prints it. It prints no comments that iptables wrote: so neither they nor their absence are
+ * evidence, and what remains are chains by their names, and what leads there. Pure.
+ */
+export function judgeNftTable(table: NftTable, ours: Pick<ClusterRulePatterns, 'chains'>): Judgement {
+  const chains = new Set(table.chains.filter(name => matchesAny(ours.chains, name)));
+  const owner = (chain: string, rule: string): string | undefined => {
+    // What stands in quotes are interfaces, and comments that nft wrote itself.
+    const quoted = [...rule.matchAll(/"([^"]*)"/g)].flatMap(match => match[1] ?? []);
+    const places = [chain, ...[...rule.matchAll(/\b(?:jump|goto) (\S+)/g)].flatMap(match => match[1] ?? [])];
+    if (places.some(name => chains.has(name))) return CLUSTER;
+    return ownerBy('chains', places) ?? ownerBy('interfaces', quoted) ?? ownerBy('comments', quoted);
+  };
+  return { chains, owner };
+}

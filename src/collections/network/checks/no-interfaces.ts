@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { checkKind } from '../../../model/check-kind.ts';
+import { patternList } from '../../../model/pattern-list.ts';
+import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
+import { describeInterface, interfacesProbe, leftInterfaces, parseInterfaces } from '../state/interfaces.ts';
+
+const schema = z.strictObject({
+  matching: patternList('Names of interfaces, with `*` and `?`.'),
+  wireguard: z.boolean().default(false).describe('Whether WireGuard interfaces of any name count, too.'),
+});
+type Spec = z.infer<typeof schema>;
+
+/** No network interface of the old cluster. */
+export const noInterfaces = checkKind<Spec>({
+  name: 'no_interfaces',
+  summary: 'No network interface fits the patterns.',
+  schema,
+  examples: ["no_interfaces: { matching: [cni0, 'cali*'], wireguard: true }"],
+  title: () => 'no interface of the old cluster to be left',
+  patience: 5,
+  remade: true,
+  besides: whoIsAlive,
+  probe: () => interfacesProbe,
+  judge: ({ matching, wireguard }, { stdout }, besides) => {
+    const all = parseInterfaces(stdout);
+    const left = leftInterfaces(all, { names: matching, wireguard });
+    return nothingLeft(
+      left.map(one => ({ seen: `${one.name}: ${describeInterface(one)}`, words: [one.name] })),
+      `none of ${all.length} interfaces`,
+      besides,
+    );
+  },
+});

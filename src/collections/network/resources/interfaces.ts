@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { patternList } from '../../../model/pattern-list.ts';
+import { resource } from '../../../model/resource.ts';
+import { sh } from '../../../shell/sh.ts';
+import {
+  describeInterface,
+  interfacesProbe,
+  leftInterfaces,
+  type NetworkInterface,
+  parseInterfaces,
+} from '../state/interfaces.ts';
+
+const schema = z.strictObject({
+  absent: patternList('Names of interfaces that are to go, with `*` and `?`.'),
+  wireguard: z.boolean().default(false).describe('Whether every WireGuard interface is to go, whatever its name.'),
+});
+type Spec = z.infer<typeof schema>;
+
+/** A device that its module brings is emptied and put to rest; anything else is deleted. */
+const remove = (one: NetworkInterface) => sh`if [ -n "$(ip -o link show dev ${one.name} 2>/dev/null)" ]; then
+  ip link set dev ${one.name} down
+  ip link delete dev ${one.name} 2>/dev/null || ip addr flush dev ${one.name}
+fi
+rm -f -- ${`/run/wireguard/${one.name}.sock`}`;
+
+/** Network interfaces that are to go, by patterns of their names; veths go with the bridge that they are in. */
+export const interfaces = resource<Spec, readonly NetworkInterface[]>({
+  name: 'interfaces',
+  summary: 'Network interfaces that must not exist: by patterns of names, and WireGuard interfaces of any name.',
+  schema,
+  examples: ["interfaces: { absent: [cni0, 'cali*'], wireguard: true }"],
+  ids: ({ absent }) => absent.map(pattern => `interface:${pattern}`),
+  title: () => 'network interfaces',
+  probe: () => interfacesProbe,
+  parse: (reading, { absent, wireguard }) =>
+    leftInterfaces(parseInterfaces(reading.stdout), { names: absent, wireguard }),
+  diff: (_, left) => ({
+    action: 'remove',
+    fields: left.map(one => ({
+      name: one.name,
+      before: describeInterface(one),
+      after: undefined,
+      // The key of a tunnel may be in the kernel alone.
+      ...(one.wireguard ? {} : { loss: 'again' }),
+    })),
+    why: left.length === 0 ? 'no such interface' : `${left.length} to remove`,
+    destroys: true,
+  }),
+  apply: (_, left) => sh`${left.map(remove)}`,
+});

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { matchesAny } from '../../../model/glob.ts';
+import { patternList } from '../../../model/pattern-list.ts';
+import { resource } from '../../../model/resource.ts';
+import { sh } from '../../../shell/sh.ts';
+import { networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
+
+const schema = z.strictObject({ absent: patternList('Names of network namespaces that are to go.') });
+type Spec = z.infer<typeof schema>;
+
+/** A name whose namespace is gone is no mount any more, which `ip netns delete` refuses. */
+const remove = (name: string) => sh`if [ -e ${`/run/netns/${name}`} ]; then
+  ip netns delete ${name} 2>/dev/null || { umount -l ${`/run/netns/${name}`} 2>/dev/null || :; rm -f -- ${`/run/netns/${name}`}; }
+fi`;
+
+/** Named network namespaces that are to go; the interfaces in them go with them. */
+export const networkNamespaces = resource<Spec, readonly string[]>({
+  name: 'network_namespaces',
+  summary: 'Named network namespaces that must not exist.',
+  schema,
+  examples: ["network_namespaces: { absent: ['cni-*'] }"],
+  ids: ({ absent }) => absent.map(pattern => `netns:${pattern}`),
+  title: () => 'network namespaces',
+  probe: () => networkNamespacesProbe,
+  parse: (reading, { absent }) => parseNetworkNamespaces(reading.stdout).filter(name => matchesAny(absent, name)),
+  diff: (_, left) => ({
+    action: 'remove',
+    fields: left.map(name => ({ name, before: 'network namespace', after: undefined, loss: 'again' })),
+    why: left.length === 0 ? 'no such namespace' : `${left.length} to remove`,
+    destroys: true,
+  }),
+  apply: (_, left) => sh`${left.map(remove)}`,
+});

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { patternList } from '../../../model/pattern-list.ts';
+
+/** What in a host's routing is cluster software's. Whatever none of it fits is somebody's, or nobody knows: it stays. */
+export const clusterRoutingSchema = z.strictObject({
+  protocols: z
+    .array(z.string().regex(/^[a-z0-9_]+$/))
+    .default([])
+    .describe(
+      'Who made routes that go wherever they lead, as a name of /etc/iproute2/rt_protos or a number; used by nobody else.',
+    ),
+  shared_protocols: z
+    .array(z.string().regex(/^[a-z0-9_]+$/))
+    .default([])
+    .describe(
+      'The same of protocols that others use, too: such a route goes if it is a block of Calico’s (/26, /122) or has another sign.',
+    ),
+  destinations: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'CIDRs of pods and services. A route into one goes if it leads nowhere, by way of one of `gateways` or through one of `interfaces`.',
+    ),
+  gateways: z.array(z.string()).default([]).describe('Addresses of the nodes, by way of which pods are reached.'),
+  interfaces: patternList('Interfaces of the cluster.').default([]),
+  tunnels: patternList('More interfaces of the cluster: those of its mesh.').default([]),
+  rules: patternList(
+    'Rules of policy routing as `ip rule` prints them: `9: from all fwmark 0x200/0xf00 lookup 2004`.',
+  ).default([]),
+});
+
+export type ClusterRouting = z.infer<typeof clusterRoutingSchema>;

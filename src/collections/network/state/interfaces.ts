@@ -1,0 +1,63 @@
+import { matchesAny } from '../../../model/glob.ts';
+import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
+import { sections } from '../../../shell/sections.ts';
+import { sh } from '../../../shell/sh.ts';
+
+/** A network interface of the host. */
+export interface NetworkInterface {
+  readonly name: string;
+  readonly up: boolean;
+  /** The bridge that it is a port of. */
+  readonly master: string | undefined;
+  readonly wireguard: boolean;
+}
+
+/** Which interfaces are left from an old cluster. */
+export interface InterfacePatterns {
+  readonly names: readonly string[];
+  /** Every WireGuard interface, whatever its name: the kernel's, and those of a userspace implementation. */
+  readonly wireguard: boolean;
+}
+
+/** Lists interfaces, and which of them are WireGuard's. */
+export const interfacesProbe = sh`${wireguardLinks}
+echo '== links'
+ip -o link show
+echo '== wireguard'
+provision_wireguard_links`;
+
+const NAME = /^\d+: ([^:@\s]+)(?:@[^:\s]+)?: <([^>]*)>(.*)$/;
+
+export function parseInterfaces(stdout: string): readonly NetworkInterface[] {
+  const parts = sections(stdout);
+  const wireguard = new Set(parts.get('wireguard'));
+  return (parts.get('links') ?? []).flatMap(line => {
+    const match = NAME.exec(line);
+    if (match === null) return [];
+    const [, name = '', flags = '', rest = ''] = match;
+    const up = flags.split(',').includes('UP');
+    return [{ name, up, master: / master (\S+)/.exec(rest)?.[1], wireguard: wireguard.has(name) }];
+  });
+}
+
+/** `tunl0` belongs to the module ipip and goes only with it: without being up it is at rest. */
+const atRest = ({ name, up }: NetworkInterface): boolean => name === 'tunl0' && !up;
+
+/** The interfaces that are left, with the veths in their bridges: Docker's veths are in Docker's bridge. */
+export function leftInterfaces(
+  all: readonly NetworkInterface[],
+  { names, wireguard }: InterfacePatterns,
+): readonly NetworkInterface[] {
+  const named = all.filter(one => matchesAny(names, one.name) || (wireguard && one.wireguard));
+  const bridges = new Set(named.map(one => one.name));
+  const ports = all.filter(
+    one => !named.includes(one) && one.master !== undefined && bridges.has(one.master) && one.name.startsWith('veth'),
+  );
+  return [...named, ...ports].filter(one => !atRest(one));
+}
+
+/** In a few words what an interface is. */
+export const describeInterface = ({ up, master, wireguard }: NetworkInterface): string =>
+  [wireguard ? 'WireGuard' : 'interface', up ? 'up' : 'down', ...(master === undefined ? [] : [`in ${master}`])].join(
+    ', ',
+  );

@@ -1,0 +1,102 @@
+import { matchesAny } from '../../../model/glob.ts';
+import type { Kept } from '../../../model/kept.ts';
+import type { ClusterRouting } from './cluster-routing-schema.ts';
+import { comparePolicyRules, DEFAULT_RULES, ownTable, type PolicyRule } from './policy-rules.ts';
+import { goes, inside, type Route } from './routes.ts';
+import { ruleOwner } from './rule-owners.ts';
+
+/** What is to become of the rules of policy routing. */
+export interface PolicyVerdict {
+  readonly extra: readonly PolicyRule[];
+  readonly missing: readonly PolicyRule[];
+  /** Tables to be emptied, as `FAMILY TABLE`. */
+  readonly tables: readonly string[];
+  /** Rules besides the defaults that stay. */
+  readonly staying: readonly PolicyRule[];
+  readonly kept: readonly Kept[];
+}
+
+/** `not from all fwmark 0xca6c lookup 51820`: wg-quick takes the mark for the number of the table (wg-quick(8), Table=). */
+function isWgQuick({ selector }: PolicyRule): boolean {
+  const [, mark, table] = /^not from all fwmark (0x[0-9a-f]+) lookup (\d+)$/.exec(selector) ?? [];
+  return mark !== undefined && Number(table) >= 51820 && Number(table) < 51920;
+}
+
+const MAIN_WITHOUT_DEFAULT = 'from all lookup main suppress_prefixlength 0';
+
+const numbered = ({ priority, selector }: PolicyRule): string => `${priority}: ${selector}`;
+
+/** The interfaces that it asks about; one that is gone is printed with `[detached]`. */
+const devicesOf = ({ selector }: PolicyRule): readonly string[] =>
+  [...selector.matchAll(/\b[io]if (\S+)/g)].flatMap(match => match[1] ?? []);
+
+const networksOf = ({ selector }: PolicyRule): readonly string[] =>
+  [...selector.matchAll(/\b(?:from|to) (\S+)/g)].flatMap(match => match[1] ?? []);
+
+/**
+ * Tells the rules of cluster software from others by what they say themselves: a rule that is known, one that asks about
+ * an interface of the cluster's, one whose table holds nothing but routes that go, or nothing, and that speaks of pods. Any
+ * other stays, and so does a table that a rule which stays leads to.
+ */
+export function judgePolicyRules(
+  rules: readonly PolicyRule[],
+  routes: readonly Route[],
+  ours: ClusterRouting,
+): PolicyVerdict {
+  const { extra, missing } = comparePolicyRules(rules);
+  const routesOf = (rule: PolicyRule): readonly Route[] => {
+    const table = ownTable(rule);
+    return table === undefined ? [] : routes.filter(one => one.family === rule.family && one.table === table);
+  };
+  const known = (rule: PolicyRule): boolean => matchesAny(ours.rules, numbered(rule));
+  const ofCluster = (rule: PolicyRule): boolean => {
+    if (known(rule)) return true;
+    const isCluster = (name: string) => matchesAny(ours.interfaces, name) || matchesAny(ours.tunnels, name);
+    if (devicesOf(rule).some(isCluster)) return true;
+    if (ownTable(rule) === undefined) return false;
+    const led = routesOf(rule);
+    if (led.length > 0) return led.every(route => goes(route, ours));
+    return isWgQuick(rule) || networksOf(rule).some(network => ours.destinations.some(cidr => inside(network, cidr)));
+  };
+  const going = new Set(extra.filter(ofCluster));
+  // wg-quick's second rule serves all tunnels that take everything: it goes with the last of them.
+  for (const family of ['4', '6'] as const) {
+    const tunnels = extra.filter(rule => rule.family === family && isWgQuick(rule));
+    if (tunnels.length === 0 || !tunnels.every(rule => going.has(rule))) continue;
+    for (const rule of extra) if (rule.family === family && rule.selector === MAIN_WITHOUT_DEFAULT) going.add(rule);
+  }
+  const staying = extra.filter(rule => !going.has(rule));
+  const led = new Set(staying.map(rule => `${rule.family} ${ownTable(rule)}`));
+  const moved = (rule: PolicyRule): boolean =>
+    staying.some(one => one.family === rule.family && one.selector === rule.selector);
+  return {
+    extra: [...going],
+    missing: missing.filter(rule => !moved(rule)),
+    tables: [...going].flatMap(rule => {
+      const table = ownTable(rule);
+      const whole = table !== undefined && (known(rule) || routesOf(rule).every(route => goes(route, ours)));
+      return whole && !led.has(`${rule.family} ${table}`) ? [`${rule.family} ${table}`] : [];
+    }),
+    staying,
+    kept: staying.map(rule => {
+      const owner = ruleOwner(rule.selector);
+      const copies = DEFAULT_RULES.some(one => one.selector === rule.selector);
+      return {
+        name: `ip -${rule.family} rule ${numbered(rule)}`,
+        why: copies ? 'one of the kernel’s, moved by somebody' : 'nothing in it is the old cluster’s',
+        kind: 'rule of policy routing',
+        ...(owner === undefined ? {} : { owner }),
+      };
+    }),
+  };
+}
+
+/** Nothing but the kernel's own: whatever else there is goes, of whomever. */
+export function barePolicyRules(rules: readonly PolicyRule[]): PolicyVerdict {
+  const { extra, missing } = comparePolicyRules(rules);
+  const tables = extra.flatMap(rule => {
+    const table = ownTable(rule);
+    return table === undefined ? [] : [`${rule.family} ${table}`];
+  });
+  return { extra, missing, tables, staying: [], kept: [] };
+}

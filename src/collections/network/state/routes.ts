@@ -1,0 +1,119 @@
+import ipaddr from 'ipaddr.js';
+import { matchesAny } from '../../../model/glob.ts';
+import type { Kept } from '../../../model/kept.ts';
+import { sections } from '../../../shell/sections.ts';
+import { sh } from '../../../shell/sh.ts';
+import type { ClusterRouting } from './cluster-routing-schema.ts';
+import type { IpFamily } from './policy-rules.ts';
+
+/** One route as `ip route show table all` prints it. */
+export interface Route {
+  readonly family: IpFamily;
+  /** The whole line, which `ip route delete` takes as it is. */
+  readonly line: string;
+  /** `unicast` where the line has none. */
+  readonly type: string;
+  /** A CIDR, an address, or `default`. */
+  readonly destination: string;
+  /** Who made it: a name of /etc/iproute2/rt_protos or a number; `boot` where the line has none. */
+  readonly protocol: string;
+  readonly table: string;
+  /** Through which interfaces it leads, those of its next hops included. */
+  readonly devices: readonly string[];
+  readonly gateways: readonly string[];
+}
+
+/** Lists the routes of all tables. */
+export const routesProbe = sh`echo '== routes 4'
+ip -4 route show table all
+echo '== routes 6'
+ip -6 route show table all 2>/dev/null || :`;
+
+const TYPE = /^(unicast|local|broadcast|multicast|anycast|throw|unreachable|prohibit|blackhole|nat) /;
+
+const behind = (text: string, word: RegExp): readonly string[] =>
+  [...text.matchAll(word)].flatMap(match => match[1] ?? []);
+
+export function parseRoutes(stdout: string): readonly Route[] {
+  const parts = sections(stdout);
+  const families: readonly IpFamily[] = ['4', '6'];
+  return families.flatMap(family => {
+    // The lines of a route with several next hops are indented; they go with it.
+    const whole = (parts.get(`routes ${family}`) ?? []).join('\n').split(/\n(?!\s)/);
+    return whole.flatMap(text => {
+      const line = (text.split('\n')[0] ?? '').trim();
+      if (line === '') return [];
+      return [
+        {
+          family,
+          line,
+          type: TYPE.exec(line)?.[1] ?? 'unicast',
+          destination: line.replace(TYPE, '').split(' ')[0] ?? '',
+          protocol: / proto (\S+)/.exec(line)?.[1] ?? 'boot',
+          table: / table (\S+)/.exec(line)?.[1] ?? 'main',
+          devices: behind(text, / dev (\S+)/g),
+          gateways: behind(text, / via (?:inet6? )?(\S+)/g),
+        },
+      ];
+    });
+  });
+}
+
+/** Whether a CIDR, or an address, lies in another. */
+export function inside(destination: string, cidr: string): boolean {
+  const text = destination.includes('/') ? destination : `${destination}/${destination.includes(':') ? 128 : 32}`;
+  if (!ipaddr.isValidCIDR(text) || !ipaddr.isValidCIDR(cidr)) return false;
+  const [address, prefix] = ipaddr.parseCIDR(text);
+  const [network, length] = ipaddr.parseCIDR(cidr);
+  return address.kind() === network.kind() && prefix >= length && address.match(network, length);
+}
+
+/** The kernel's own go with the addresses that made them. */
+const isKernels = ({ table, protocol }: Route): boolean => table === 'local' || protocol === 'kernel';
+
+const isBlock = ({ destination }: Route): boolean => /\/(26|122)$/.test(destination);
+
+/** Whether it leads nowhere but through interfaces of the cluster's. */
+const throughCluster = ({ devices }: Route, { interfaces, tunnels }: ClusterRouting): boolean =>
+  devices.length > 0 && devices.every(name => matchesAny(interfaces, name) || matchesAny(tunnels, name));
+
+const into = ({ destination }: Route, { destinations }: ClusterRouting): boolean =>
+  destinations.some(cidr => inside(destination, cidr));
+
+/** The way to another node, or none: what network plugins make for pods, whoever they say they are. */
+const asPluginsMake = (route: Route, { gateways }: ClusterRouting): boolean =>
+  route.devices.length === 0 || (route.gateways.length > 0 && route.gateways.every(one => gateways.includes(one)));
+
+/** Whether a route says by itself that it is cluster software's. */
+function isLeft(route: Route, ours: ClusterRouting): boolean {
+  if (isKernels(route)) return false;
+  if (ours.protocols.includes(route.protocol)) return true;
+  const inPods = into(route, ours);
+  const through = throughCluster(route, ours);
+  if (ours.shared_protocols.includes(route.protocol)) return inPods || through || isBlock(route);
+  return inPods && (through || asPluginsMake(route, ours));
+}
+
+/** The routes that are left. */
+export const leftRoutes = (all: readonly Route[], ours: ClusterRouting): readonly Route[] =>
+  all.filter(route => isLeft(route, ours));
+
+/** Whether a route is gone after the wipe: it goes by itself, or with its interface. */
+export const goes = (route: Route, ours: ClusterRouting): boolean => isLeft(route, ours) || throughCluster(route, ours);
+
+/** Routes that look like the cluster's and are not known to be: into the pods' network, but by somebody's own way. */
+export const keptRoutes = (all: readonly Route[], ours: ClusterRouting): readonly Kept[] =>
+  all
+    .filter(
+      route =>
+        !isKernels(route) &&
+        !goes(route, ours) &&
+        (into(route, ours) || ours.shared_protocols.includes(route.protocol)),
+    )
+    .map(route => ({
+      name: route.line,
+      why: into(route, ours)
+        ? 'leads into the network of the pods or services, but not by a way of the cluster’s'
+        : `made by ${route.protocol}, and no block of pods`,
+      kind: 'route',
+    }));

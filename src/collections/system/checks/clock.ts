@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { checkKind } from '../../../model/check-kind.ts';
+import { sh } from '../../../shell/sh.ts';
+
+const schema = z.strictObject({
+  within: z.coerce.number().int().positive().default(300).describe('Seconds by which the clocks may differ.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+/**
+ * Nothing breaks at once where a clock is wrong, so this only warns: WireGuard refuses handshakes from before those that
+ * it saw, certificates are not valid yet or any more, logs cannot be compared.
+ */
+export const clockCheck = checkKind<Spec>({
+  name: 'clock',
+  summary: "The host's clock agrees with the controller's; a wrong one is a warning, and no STOP.",
+  schema,
+  examples: ['clock: {}', 'clock: { within: 5 }'],
+  title: () => 'the clock to be right',
+  patience: 0,
+  probe: () => sh`date +%s`,
+  judge: ({ within }, { stdout, at }) => {
+    const now = Number(/^(\d{1,12})$/.exec(stdout.trim())?.[1] ?? Number.NaN);
+    if (Number.isNaN(now) || at === undefined) return { kind: 'unasked', because: 'date did not tell the time' };
+    const ahead = now - at;
+    if (Math.abs(ahead) <= within) return { kind: 'met', evidence: `within ${within} s` };
+    const apart = Math.abs(ahead);
+    const long =
+      apart < 7200
+        ? `${apart} s`
+        : apart < 172_800
+          ? `${Math.round(apart / 3600)} hours`
+          : `${Math.round(apart / 86_400)} days`;
+    const warning = `its clock is ${long} ${ahead < 0 ? 'behind' : 'ahead'}`;
+    return { kind: 'met', evidence: warning, warning };
+  },
+});

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { Finding } from '../../../model/check.ts';
+import { checkKind } from '../../../model/check-kind.ts';
+import { lines, sh } from '../../../shell/sh.ts';
+
+const schema = z.strictObject({
+  paths: z.array(z.string().startsWith('/')).min(1).describe('Absolute paths.'),
+  mode: z
+    .string()
+    .regex(/^[0-7]{3,4}$/, "write the mode as text: '0600'")
+    .transform(mode => mode.padStart(4, '0'))
+    .describe("Permission bits in octal, as text: `'0600'`."),
+  owner: z.string().default('root').describe('Name or number of the owner.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+function find({ paths, mode, owner }: Spec, stdout: string): readonly Finding[] {
+  const seen = stdout.split('\n');
+  return paths.flatMap((path, at) => {
+    const [kind, bits = '', name = '', uid = ''] = (seen[at] ?? '').split(' ');
+    const wanted = `${mode}, owned by ${owner}`;
+    if (kind !== 'is') return [{ seen: `${path} is not there`, wanted, tryNext: 'run the phase again' }];
+    const now = bits.padStart(4, '0');
+    if (now === mode && (name === owner || uid === owner)) return [];
+    const tryNext = `chmod ${mode} ${path}; chown ${owner} ${path}`;
+    return [{ seen: `${path} is ${now}, owned by ${name}`, wanted, tryNext }];
+  });
+}
+
+/** The runbook's `chmod 600`: what holds a key is its owner's alone. */
+export const fileMode = checkKind<Spec>({
+  name: 'file_mode',
+  summary: 'Files exist and have this mode and owner.',
+  schema,
+  examples: ["file_mode: { paths: ['/etc/wireguard/{{mesh.interface}}.key'], mode: '0600' }"],
+  title: ({ paths, mode }) => `${paths.length === 1 ? paths[0] : `${paths.length} files`} to have mode ${mode}`,
+  patience: 0,
+  probe: ({ paths }) =>
+    lines(
+      ...paths.map(
+        path => sh`provision_status=0
+provision_reach ${path} follow || provision_status=$?
+case $provision_status in
+  0) provision_there '[ ! -e "$1" ] && echo missing || stat -c "is %a %U %u" "$1"' "$provision_name" ;;
+  3) echo missing ;;
+  *) exit 1 ;;
+esac`,
+      ),
+    ),
+  judge: (spec, { stdout }) => {
+    const findings = find(spec, stdout);
+    return findings.length > 0
+      ? { kind: 'not-met', findings }
+      : { kind: 'met', evidence: `${spec.mode}, owned by ${spec.owner}` };
+  },
+});

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { checkKind } from '../../../model/check-kind.ts';
+import { patternList } from '../../../model/pattern-list.ts';
+import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
+import { inShort } from '../../../remnants/owners.ts';
+import { leftProcesses, parseProcesses, processesProbe } from '../../../remnants/processes.ts';
+
+const schema = z.strictObject({
+  commands: patternList('Whole command lines, from their beginning.'),
+  cgroups: patternList('Paths of control groups.'),
+});
+type Spec = z.infer<typeof schema>;
+
+/** No process of the old cluster, nor anything that one started. */
+export const noProcesses = checkKind<Spec>({
+  name: 'no_processes',
+  summary: 'No process fits the patterns of command lines and control groups.',
+  schema,
+  examples: ["no_processes: { commands: ['/usr/local/bin/k3s *'], cgroups: ['*/kubepods*'] }"],
+  title: () => 'no process of the old cluster to be left',
+  patience: 10,
+  remade: true,
+  besides: whoIsAlive,
+  probe: () => processesProbe,
+  judge: (spec, { stdout }, besides) => {
+    const seen = parseProcesses(stdout);
+    const left = leftProcesses(seen, spec);
+    return nothingLeft(
+      left.map(one => ({ seen: `pid ${one.pid}: ${inShort(one.command, 100)}`, words: [], process: one })),
+      `none of ${seen.all.length} processes`,
+      besides,
+    );
+  },
+});

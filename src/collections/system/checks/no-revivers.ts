@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { checkKind } from '../../../model/check-kind.ts';
+import { revivers } from '../../../remnants/makers.ts';
+import { madeBy, startersIn, whoIsAlive } from '../../../remnants/nothing-left.ts';
+
+const schema = z.strictObject({});
+type Spec = z.infer<typeof schema>;
+
+const [processes, starters] = whoIsAlive;
+
+/** Nobody alive who would bring the old cluster back, whatever his name is. */
+export const noRevivers = checkKind<Spec>({
+  name: 'no_revivers',
+  summary:
+    'No process, unit, timer, entry of cron or of a supervisor, and no container runs or would start K3s, RKE2 or their network.',
+  schema,
+  examples: ['no_revivers: {}'],
+  title: () => 'nobody alive to bring the old cluster back',
+  patience: 5,
+  remade: true,
+  probe: () => starters,
+  besides: [processes],
+  judge: (_, reading, [seen]) => {
+    const all = startersIn(seen === undefined ? [] : [seen, reading]);
+    if (all === undefined) return { kind: 'unasked', because: 'who is alive on the host could not be read to the end' };
+    const found = revivers(all);
+    if (found.length === 0) {
+      const entries = all.cron.length + all.supervisors.length;
+      return {
+        kind: 'met',
+        evidence: `none of ${all.processes.all.length} processes, ${all.units.length} units, ${all.containers.length} containers, ${entries} entries`,
+      };
+    }
+    return {
+      kind: 'not-met',
+      findings: found.map(one => ({ seen: one.who, wanted: 'nobody who starts it', ...madeBy(one) })),
+    };
+  },
+});

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { checkKind } from '../../../model/check-kind.ts';
+import { lifelineFunction } from '../../../shell/lifeline.ts';
+import { sh } from '../../../shell/sh.ts';
+
+const schema = z.strictObject({
+  port: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('TCP port; otherwise that of this connection, or 22.'),
+});
+type Spec = z.infer<typeof schema>;
+
+/** Ports of sockets that listen (state 0A) in /proc/net/tcp, where they stand in hexadecimal (proc(5)). */
+const listening = (table: string): ReadonlySet<number> =>
+  new Set(
+    [...table.matchAll(/^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) \S+ 0A /gm)].map(match => Number.parseInt(match[1] ?? '', 16)),
+  );
+
+/** The way back to the host: somebody listens on the port that SSH comes in by. */
+export const sshdListening = checkKind<Spec>({
+  name: 'sshd_listening',
+  summary: 'Something listens on the TCP port that SSH connections come in by.',
+  schema,
+  examples: ['sshd_listening: {}', 'sshd_listening: { port: 2222 }'],
+  title: () => 'sshd to be listening',
+  patience: 5,
+  probe: () => sh`${lifelineFunction}
+echo "lifeline $(provision_lifeline)"
+cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || :`,
+  judge: ({ port }, { stdout }) => {
+    const own = /^lifeline \S+ \d+ \S+ (\d+)$/m.exec(stdout)?.[1];
+    const wanted = port ?? Number(own ?? 22);
+    if (listening(stdout).has(wanted)) return { kind: 'met', evidence: `TCP ${wanted}` };
+    return {
+      kind: 'not-met',
+      findings: [
+        {
+          seen: `nobody listens on TCP ${wanted}`,
+          wanted: 'sshd listens there',
+          tryNext: 'keep this connection open and look at `systemctl status ssh sshd ssh.socket`',
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import type { Finding } from '../../../model/check.ts';
+import { checkKind } from '../../../model/check-kind.ts';
+import { lines, sh } from '../../../shell/sh.ts';
+
+const schema = z.strictObject({
+  values: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_:@-]+)+$/, 'a kernel setting looks like net.ipv4.ip_forward'),
+      z.union([z.string(), z.number()]).transform(String),
+    )
+    .refine(values => Object.keys(values).length > 0, 'name at least one setting')
+    .describe('Kernel settings and their values, as the running kernel should have them.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+/** sysctl(8): the first separator in a name tells which one separates; the other then stands for itself. */
+const pathOf = (name: string): string => {
+  const separator = /[./]/.exec(name)?.[0];
+  const swap = (char: string) => (char === '.' ? '/' : '.');
+  return `/proc/sys/${separator === '.' ? name.replaceAll(/[./]/g, swap) : name}`;
+};
+
+const spaced = (value: string): string => value.trim().replaceAll(/\s+/g, ' ');
+
+function find({ values }: Spec, stdout: string): readonly Finding[] {
+  const seen = stdout.split('\n');
+  return Object.entries(values).flatMap(([name, value], at) => {
+    const line = seen[at] ?? '';
+    const now = line.startsWith('is ') ? spaced(line.slice(3)) : undefined;
+    if (now === spaced(value)) return [];
+    return [
+      {
+        seen: now === undefined ? `${name} does not exist` : `${name} = ${now}`,
+        wanted: `${name} = ${value}`,
+        tryNext: `sysctl -w '${name}=${value}'; who sets it? grep -rs ${name} /etc/sysctl.conf /etc/sysctl.d`,
+      },
+    ];
+  });
+}
+
+/** Asks the running kernel; a file in `/etc/sysctl.d` alone changes nothing. */
+export const sysctlCheck = checkKind<Spec>({
+  name: 'sysctl',
+  summary: 'The running kernel has these settings.',
+  schema,
+  examples: ['sysctl: { values: { net.ipv4.conf.all.rp_filter: 2 } }'],
+  title: ({ values }) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(', '),
+  patience: 0,
+  probe: ({ values }) =>
+    lines(
+      ...Object.keys(values).map(
+        name => sh`
+if value=$(tr '\n' ' ' 2>/dev/null <${pathOf(name)}); then printf 'is %s\n' "$value"; else echo missing; fi`,
+      ),
+    ),
+  judge: (spec, { stdout }) => {
+    const findings = find(spec, stdout);
+    if (findings.length > 0) return { kind: 'not-met', findings };
+    return { kind: 'met', evidence: Object.values(spec.values).join(', ') };
+  },
+});

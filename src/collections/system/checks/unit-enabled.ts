@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { checkKind } from '../../../model/check-kind.ts';
+import { sh } from '../../../shell/sh.ts';
+
+const schema = z.strictObject({
+  unit: z
+    .string()
+    .regex(/^[A-Za-z0-9:_.\\@-]+$/, 'a unit has letters, digits and : _ . \\ @ - only')
+    .describe('A systemd unit; `.service` may be left out.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+/** Only `enabled` survives a reboot: `enabled-runtime` does not. */
+export const unitEnabled = checkKind<Spec>({
+  name: 'unit_enabled',
+  summary: 'A systemd unit is started at boot.',
+  schema,
+  examples: ["unit_enabled: { unit: 'wg-quick@{{mesh.interface}}' }"],
+  title: ({ unit }) => `${unit} to be enabled at boot`,
+  patience: 0,
+  probe: ({ unit }) => sh`
+command -v systemctl >/dev/null || { echo 'there is no systemd on this host' >&2; exit 1; }
+systemctl is-enabled ${unit} 2>/dev/null || :
+`,
+  judge: ({ unit }, { stdout }) => {
+    const state = stdout.trim();
+    if (state === 'enabled') return { kind: 'met', evidence: 'enabled' };
+    const seen = state === '' ? `there is no unit ${unit}` : `${unit} is ${state}`;
+    return { kind: 'not-met', findings: [{ seen, wanted: 'enabled', tryNext: `systemctl enable ${unit}` }] };
+  },
+});

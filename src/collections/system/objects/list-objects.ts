@@ -1,0 +1,135 @@
+import type { Script } from '../../../model/script.ts';
+import { sh } from '../../../shell/sh.ts';
+import { knownFunction, type LeftPaths, pathsOf, removalSetting } from './left-paths.ts';
+
+/** A pattern of paths as an extended regular expression: `*` and `?` stay within a name. */
+const expression = (pattern: string): string =>
+  pattern
+    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replace(/\*+/g, '[^/]*')
+    .replaceAll('?', '[^/]');
+
+/**
+ * Sorts what `find` found, a line `MODE UID GID SIZE DATE TIME ZONE ./NAME` each: what cannot be made again is printed by
+ * its real name, what can and what is in a volume is counted below the folder that was named. Neighbours mostly share a folder, so
+ * the one before is asked first.
+ */
+const SORT = `BEGIN {
+  patterns = split(ENVIRON["provision_again"], again, "\\n")
+  volumes = split(ENVIRON["provision_volumes"], volume, "\\n")
+  keeps = split(ENVIRON["provision_keep"], keep, "\\n")
+  written = ENVIRON["provision_written"]; real = ENVIRON["provision_real"]
+}
+function below(path, folder) { return path == folder || index(path, folder "/") == 1 }
+function add(kind, folder) {
+  if (!((kind, folder) in seen)) { seen[kind, folder] = 1; order[++groups] = kind SUBSEP folder }
+  if (type != "4") count[kind, folder]++
+  if (type == "8") bytes[kind, folder] += $4
+}
+/^! / { print substr($0, 3) >"/dev/stderr"; broken = 1; next }
+{
+  type = substr($1, 1, 1)
+  rest = $0
+  sub(/^[^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ \\./, "", rest)
+  path = written rest
+  for (at = 1; at <= volumes; at++) {
+    if (below(real rest, volume[at])) { add("volume", written substr(volume[at], length(real) + 1)); next }
+  }
+  for (at = 1; at <= keeps; at++) if (below(real rest, keep[at])) next
+  if (last == "" || !below(path, last)) {
+    last = ""
+    for (at = 1; at <= patterns; at++) if (match(path "/", "^" again[at] "/")) { last = substr(path, 1, RLENGTH - 1); break }
+  }
+  if (last != "") { add("again", last); next }
+  # The size and the time of a folder tell of nothing but its names.
+  print "good", $1, $2, $3, (type == "4" ? "0 - -" : $4 " " $5 " " $6), real rest
+}
+END {
+  if (broken) exit 1
+  for (at = 1; at <= groups; at++) {
+    split(order[at], part, SUBSEP)
+    printf "%s %.0f %.0f %s\\n", part[1], count[order[at]], bytes[order[at]], part[2]
+  }
+}`;
+
+/** Makes one line of a name that ends in a slash: `\\` stands for a backslash, `\n` for a line break. */
+const ENCODE = `BEGIN { RS = "/" }
+{ gsub(/\\\\/, "&&"); gsub(/\\n/, "\\\\n"); printf "%s%s", (NR > 1 ? "/" : ""), $0 }
+END { print "" }`;
+
+const DESCRIBE = `for name; do
+  seen=$(stat -c '%f %u %g %s %y' "$name") || continue
+  printf '%s ' "$seen"
+  printf '%s/' "$name" | awk "$provision_encoder"
+done`;
+
+/**
+ * Defines `provision_walk START`, which lists START and all that is below it in the working folder, by relative names: a
+ * line `good MODE UID GID SIZE DATE TIME NAME` for each object that cannot be made again, and `again` or `volume COUNT BYTES
+ * FOLDER`. MODE is hexadecimal, as `stat -c %f` gives it; in a name, `\\` stands for a backslash and `\n` for a line break.
+ * What went away meanwhile is left out; anything else that cannot be looked at is an error. Changes nothing.
+ * `$provision_written` and `$provision_real` are the working folder's path as written and as it is; `$provision_again`
+ * holds regular expressions, `$provision_volumes` and `$provision_keep` (of which nothing is told) real paths, a line each.
+ */
+export const walkFunction: Script = sh`provision_break=$(printf '\nx'); provision_break=\${provision_break%x}
+provision_encoder=${ENCODE}; TZ=UTC; export TZ provision_encoder
+provision_find() {
+  find "$1" ! -path "*$provision_break*" ! -path '*\\*' -exec stat -c '%f %u %g %s %y %n' {} + || :
+  find "$1" '(' -path "*$provision_break*" -o -path '*\\*' ')' -exec sh -c ${DESCRIBE} sh {} + || :
+}
+provision_walk() {
+  {
+    provision_unseen=$(provision_find "$1" 2>&1 >&3 | grep -v 'No such file or directory') || :
+    if [ -n "$provision_unseen" ]; then printf '! %s\n' "$provision_unseen" >&3; fi
+  } 3>&1 | provision_written=$provision_written provision_real=$provision_real provision_again=$provision_again \
+    provision_volumes=$provision_volumes provision_keep=$provision_keep awk ${SORT}
+}`;
+
+/**
+ * Defines `provision_each COMMAND [ARGUMENT…]`, which runs a command in the folder of each thing that is to go, with its
+ * relative name (`.` for a folder itself) as the last argument, apart from all that is mounted below. What goes is asked
+ * with the same words as by `leftPathsProbe`.
+ */
+export const eachDoomed = (doomed: LeftPaths): Script => sh`${removalSetting(doomed)}
+${knownFunction(doomed)}
+${walkFunction}
+provision_again=${doomed.again.map(expression).join('\n')}
+provision_each() {
+  provision_doomed=$(for provision_path in ${pathsOf(doomed)}; do provision_expand "$provision_path" || exit 1; done) || exit 1
+  while IFS= read -r provision_path; do
+    [ -n "$provision_path" ] || continue
+    provision_place "$provision_path"
+    case $provision_kind in
+      # What nobody can look at is not removed either.
+      absent | silent) continue ;;
+      unreadable)
+        printf '%s: it cannot be told where it leads\n' "$provision_path" >&2
+        exit 1
+        ;;
+    esac
+    provision_known || continue
+    case $provision_kind in
+      directory) provision_written=$provision_path provision_start=. ;;
+      *)
+        provision_written=\${provision_path%/*} provision_start=./\${provision_path##*/}
+        provision_real=\${provision_real%/*} ;;
+    esac
+    provision_apart "\${provision_real:-/}" '' "$@" "$provision_start"
+  done <<PROVISION-END
+$provision_doomed
+PROVISION-END
+}`;
+
+/**
+ * To be put after `leftPathsProbe` of the same: lists what there is (`parseObjects`), and the volumes that lie elsewhere.
+ * Costs nothing where nothing is there.
+ */
+export const listedProbe = (doomed: LeftPaths): Script => sh`if [ -n "$provision_matched$provision_volumes" ]; then
+  ${eachDoomed(doomed)}
+  provision_each provision_walk
+  printf '%s\n' "$provision_volumes" | while IFS= read -r provision_path; do
+    provision_inside=
+    for provision_one; do case $provision_path/ in "$provision_one"/*) provision_inside=yes ;; esac; done
+    if [ -n "$provision_path" ] && [ -z "$provision_inside" ]; then printf 'outside %s\n' "$provision_path"; fi
+  done
+fi`;

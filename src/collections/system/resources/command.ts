@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type { Difference } from '../../../model/change.ts';
+import { ANYTHING, resource } from '../../../model/resource.ts';
+import type { Script } from '../../../model/script.ts';
+import { lines, sh } from '../../../shell/sh.ts';
+import { absolutePath } from '../text-files/absolute-path.ts';
+
+const shellText = () => z.string().trim().min(1);
+
+const schema = z
+  .strictObject({
+    run: shellText().describe('Shell text (POSIX sh) to run as root in `/`, with no standard input.'),
+    changes: z.string().optional().describe('What it does, in a few words; shown in the plan instead of the text.'),
+    creates: absolutePath().optional().describe('Do not run where this path exists. It must exist afterwards.'),
+    unless: shellText()
+      .optional()
+      .describe('Do not run where this shell text succeeds; it must succeed afterwards. It may change nothing.'),
+    only_if: shellText()
+      .optional()
+      .describe('Run only where this shell text succeeds. It may change nothing, and alone it proves nothing.'),
+    always: z.boolean().optional().describe('Run every time; the other guards still count.'),
+    timeout: z.int().positive().optional().describe('Seconds after which it is stopped and counts as failed.'),
+  })
+  .refine(
+    ({ creates, unless, only_if, always }) =>
+      creates !== undefined || unless !== undefined || only_if !== undefined || always === true,
+    { error: 'say when it is to be run: one of `creates`, `unless`, `only_if`, or `always: true`' },
+  );
+
+type Spec = z.output<typeof schema>;
+
+/** The guard that answered, as the probe names it. */
+const answers = ['run', 'creates', 'unless', 'only_if', 'unread'] as const;
+type State = (typeof answers)[number];
+
+/** Everything of the user's runs in a shell of its own: an error of syntax in it stays there. */
+function guards({ creates, unless, only_if }: Spec): Script {
+  const parts: Script[] = [];
+  if (creates !== undefined) parts.push(sh`if [ -e ${creates} ] || [ -L ${creates} ]; then echo creates; exit 0; fi`);
+  if (unless !== undefined) parts.push(sh`if sh -c ${unless} >/dev/null 2>&1; then echo unless; exit 0; fi`);
+  if (only_if !== undefined) parts.push(sh`if ! sh -c ${only_if} >/dev/null 2>&1; then echo only_if; exit 0; fi`);
+  return lines(...parts, sh`echo run`);
+}
+
+function diff(spec: Spec, state: State): Difference {
+  if (state === 'creates') return { action: 'run', fields: [], why: `${spec.creates} exists` };
+  if (state === 'unless') return { action: 'run', fields: [], why: '`unless` is satisfied' };
+  if (state === 'only_if') return { action: 'run', fields: [], why: '`only_if` is not satisfied' };
+  const proof = spec.creates !== undefined ? `${spec.creates} is missing` : '`unless` is not satisfied';
+  const provable = spec.creates !== undefined || spec.unless !== undefined;
+  return {
+    action: 'run',
+    fields: [{ name: 'run', before: undefined, after: spec.changes ?? spec.run }],
+    why: provable ? proof : spec.only_if !== undefined ? '`only_if` is satisfied' : 'run every time',
+    ...(provable ? {} : { unprovable: true }),
+  };
+}
+
+/** A command of the user's own, for what no resource knows. */
+export const command = resource<Spec, State>({
+  name: 'command',
+  summary: 'Shell text that is run where its guards say so.',
+  schema,
+  examples: [
+    `command:
+  run: mkfs.ext4 -q /dev/vdb
+  unless: blkid /dev/vdb
+  changes: make a file system on /dev/vdb`,
+    `command:
+  run: tar -xzf /opt/app.tgz -C /opt
+  creates: /opt/app/bin/app`,
+  ],
+  ids: ({ run, creates, unless, only_if }) => [`command:${JSON.stringify([run, creates, unless, only_if])}`],
+  reaches: () => [ANYTHING],
+  title: ({ run, changes }) => `command ${changes ?? run.split('\n', 1)[0]}`,
+  probe: guards,
+  parse: ({ stdout }) => answers.find(answer => answer === stdout.trim()) ?? 'unread',
+  diff,
+  apply: spec => {
+    const guard = sh`provision_guard=$(
+${guards(spec)}
+)
+if [ "$provision_guard" != run ]; then
+  printf 'no longer to be run: %s\n' "$provision_guard" >&2
+  exit 1
+fi`;
+    if (spec.timeout === undefined)
+      return sh`${guard}
+sh -c ${spec.run}`;
+    return sh`${guard}
+provision_status=0
+timeout ${spec.timeout} sh -c ${spec.run} || provision_status=$?
+case $provision_status in
+  124|143) printf 'stopped after %s s\n' ${spec.timeout} >&2 ;;
+esac
+exit "$provision_status"`;
+  },
+});

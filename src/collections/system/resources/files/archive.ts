@@ -1,0 +1,169 @@
+import * as z from 'zod';
+import { resource } from '../../../../model/resource.ts';
+import type { Script } from '../../../../model/script.ts';
+import { lines, sh } from '../../../../shell/sh.ts';
+import { leftPathsSchema } from '../../objects/left-paths.ts';
+import { eachDoomed, walkFunction } from '../../objects/list-objects.ts';
+import { readOutputs } from '../../objects/read-outputs.ts';
+import { saveFunctions } from '../../objects/save-functions.ts';
+import { absolutePath } from '../../text-files/absolute-path.ts';
+
+const fileName = () => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, { error: 'must be a plain file name' });
+const outputs = () => z.record(fileName(), z.string().trim().min(1));
+
+const schema = z.strictObject({
+  to: absolutePath().describe('Folder of archives on the host; made with mode 0700.'),
+  name: fileName().default('archive').describe('Part of the file name, after the time (UTC).'),
+  of: z
+    .array(leftPathsSchema)
+    .default([])
+    .describe(
+      'What is kept: the very arguments of the `absent` that will remove it. All of it that cannot be made again is kept, volumes are not.',
+    ),
+  outputs: outputs()
+    .default({})
+    .describe(
+      'Shell text whose output is kept, by file name: a reason to make an archive. Status 127 says that there is no such program; any other but 0 is an error.',
+    ),
+  besides: outputs()
+    .default({})
+    .describe(
+      'The same, kept with the rest but no reason by itself to make an archive; an error is kept in its place.',
+    ),
+});
+type Spec = z.output<typeof schema>;
+
+/** What there is to keep, and whether an archive holds just that. */
+interface State {
+  /** Names of objects that have content, and of outputs. */
+  readonly things: readonly string[];
+  /** What was read of each object, a line each (`provision_walk`). */
+  readonly rows: readonly string[];
+  /** Of all that is to be kept. */
+  readonly bytes: number;
+  readonly fingerprint: string;
+  readonly archived: string | undefined;
+}
+
+/** Defines `provision_all COMMAND…`, which runs a command for each thing that is to go (`eachDoomed`). */
+const everywhere = ({ of }: Spec): Script =>
+  lines(
+    sh`provision_all() {`,
+    ...of.map(doomed => lines(sh`(`, eachDoomed(doomed), sh`provision_each "$@"`, sh`)`)),
+    sh`:
+}
+provision_list() {
+  provision_rows=$(provision_all provision_walk)
+  printf '%s\n' "$provision_rows" | sed -n '/^good /p' | sort -u
+}`,
+  );
+
+/** Sets `$provision_fingerprint` of what `provision_list` has written to a text, and of the outputs. */
+const fingerprint = sh`provision_fingerprint=$(printf '%s\n' "$provision_found" "$provision_printed" | sha256sum | cut -c 1-16)`;
+
+/** Twice, since the archive is read back into a folder beside it, and some room for the file system's own. */
+const room = ({
+  to,
+}: Spec): Script => sh`provision_needs=$(printf '%s\n' "$provision_found" | awk '{ sum += $5 } END { printf "%.0f", sum * 2 + NR * 8192 + 1048576 }')
+provision_disk=${to}
+while [ ! -d "$provision_disk" ]; do provision_disk=\${provision_disk%/*}; provision_disk=\${provision_disk:-/}; done
+provision_free=$(df -P -k "$provision_disk" | awk 'NR > 1 { free = $4 } END { printf "%.0f", free * 1024 }')
+if [ "$provision_needs" -gt "$provision_free" ]; then
+  printf 'the archive and its proof need %s bytes in %s, and %s are free\nmake room there, or mount a disk: nothing is removed before it is archived\n' \
+    "$provision_needs" ${to} "$provision_free" >&2
+  exit 1
+fi`;
+
+const has = sh`provision_archived=
+for provision_file in "$provision_to"/*-"$provision_name_of-$provision_fingerprint".tar.gz; do
+  if [ -f "$provision_file" ] && [ -f "\${provision_file%.tar.gz}.list" ]; then provision_archived=$provision_file; fi
+done`;
+
+const found = (spec: Spec): Script => sh`provision_to=${spec.to} provision_name_of=${spec.name}
+${everywhere(spec)}
+${readOutputs(spec.outputs)}
+provision_found=$(provision_list)
+provision_printed=$(provision_outputs)
+${fingerprint}`;
+
+/** Keeps on the host, for root alone, what is about to be destroyed there. */
+export const archive = resource<Spec, State>({
+  name: 'archive',
+  summary:
+    'A root-only archive, on the host itself, of what a later stage destroys; read back and compared byte for byte.',
+  schema,
+  examples: [
+    `archive:
+  to: /var/backups/provision
+  of: [{ path: [/etc/wireguard, /var/lib/rancher/*], again: [/var/lib/rancher/*/data] }]
+  outputs: { rules.nft: nft list ruleset }`,
+  ],
+  ids: ({ to, name }) => [`archive:${to}/${name}`],
+  title: ({ to }) => `archive in ${to}`,
+  probe: spec => sh`${found(spec)}
+# Folders alone are nothing that could be lost.
+if [ -n "$(printf '%s\n' "$provision_found" | sed -n '/^good [^4]/p' | head -n 1)$provision_printed" ]; then
+  ${has}
+  if [ -n "$provision_archived" ]; then printf 'archived %s\n' "$provision_archived"
+  else
+    ${room(spec)}
+    printf '%s\n' "$provision_found" | sed -n 's/^good //p'
+    printf '%s\n' "$provision_printed" | sed -n '/^output /p'
+  fi
+  printf 'fingerprint %s\n' "$provision_fingerprint"
+fi
+echo end`,
+  parse: ({ stdout }) => parse(stdout),
+  diff: ({ to }, { things, bytes, archived, fingerprint: print }) => {
+    if (archived !== undefined) return { action: 'create', fields: [], why: `kept in ${archived}` };
+    if (print === '') return { action: 'create', fields: [], why: 'nothing to keep' };
+    return {
+      action: 'create',
+      fields: [
+        { name: 'objects', before: undefined, after: String(things.length) },
+        { name: 'bytes before they are packed', before: undefined, after: String(bytes) },
+        { name: 'folder', before: undefined, after: to },
+      ],
+      why: 'before it is removed',
+    };
+  },
+  apply: (spec, { fingerprint: print, rows }) => sh`${walkFunction}
+${saveFunctions}
+${found(spec)}
+if [ "$provision_fingerprint" != ${print} ]; then
+  echo 'what is to be kept has changed since it was read: something still writes there' >&2
+  provision_differing ${rows.join('\n')} "$provision_found" >&2
+  exit 1
+fi
+${has}
+${room(spec)}
+provision_begin
+${Object.entries(spec.outputs).map(([name, text]) => sh`provision_keep_output ${name} ${text} must`)}
+${Object.entries(spec.besides).map(([name, text]) => sh`provision_keep_output ${name} ${text} may`)}
+provision_all provision_save
+provision_again_found=$(provision_list)
+if [ "$provision_again_found" != "$provision_found" ]; then
+  echo 'what is to be kept changed while it was archived: nothing is removed' >&2
+  provision_differing "$provision_found" "$provision_again_found" >&2
+  exit 1
+fi
+provision_finish`,
+});
+
+function parse(stdout: string): State {
+  const all = stdout.split('\n');
+  const objects = all.flatMap(row => {
+    const [, type, size, name] = /^([0-9a-f])[0-9a-f]{3} \d+ \d+ (\d+) \S+ \S+ (\/.*)$/.exec(row) ?? [];
+    return name === undefined ? [] : [{ row, type, name, size: Number(size) }];
+  });
+  const contents = objects.filter(one => one.type === '8' || one.type === 'a');
+  const after = (word: string): readonly string[] =>
+    all.filter(row => row.startsWith(`${word} `)).map(row => row.slice(word.length + 1));
+  return {
+    things: [...contents.map(one => one.name), ...after('output')],
+    rows: objects.map(one => one.row),
+    bytes: contents.reduce((sum, one) => sum + one.size, 0),
+    fingerprint: after('fingerprint')[0] ?? '',
+    archived: after('archived').at(-1),
+  };
+}

@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import type { Difference, Field } from '../../../../model/change.ts';
+import type { Reading } from '../../../../model/reading.ts';
+import { resource } from '../../../../model/resource.ts';
+import { lines, sh } from '../../../../shell/sh.ts';
+import { absolutePath } from '../../text-files/absolute-path.ts';
+import { editedLines } from '../../text-files/edited-lines.ts';
+import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from '../../text-files/fingerprint.ts';
+import { ownershipArguments, ownershipFields, refusedOwner } from '../../text-files/ownership.ts';
+import { replaceFile } from '../../text-files/replace-file.ts';
+
+const schema = z.strictObject({
+  path: absolutePath().describe('Absolute path of the file; a symbolic link is refused.'),
+  block: z
+    .string()
+    .max(100_000)
+    .regex(/^[^\r\0]*$/, { error: 'must not hold carriage returns or NULs; the line ends of the file are kept' })
+    .default('')
+    .describe('The lines that stand between the two markers.'),
+  marker: z
+    .string()
+    .regex(/^[^\n\r\0]*\{mark\}[^\n\r\0]*$/, { error: 'must be one line that holds {mark}' })
+    .default('# {mark} provision')
+    .describe(
+      'The line before and after, in which `{mark}` becomes BEGIN and END; several blocks need several markers.',
+    ),
+  state: z.enum(['present', 'absent']).default('present').describe('`absent`: the block goes, with its markers.'),
+  create: z.boolean().default(false).describe('Make the file where it is missing; without it, the task stops.'),
+  ...ownershipArguments,
+});
+
+type Spec = z.output<typeof schema>;
+
+interface State {
+  readonly fingerprint: Fingerprint;
+  readonly crlf: boolean;
+  /** Numbers of the markers' lines, and what stands between them. */
+  readonly found: { readonly begin: number; readonly end: number; readonly text: string } | undefined;
+}
+
+const begin = ({ marker }: Spec): string => marker.replace('{mark}', 'BEGIN');
+const end = ({ marker }: Spec): string => marker.replace('{mark}', 'END');
+
+/** The lines of the block: an empty one has none, and a newline at its end adds none. */
+const wanted = ({ block }: Spec): readonly string[] => (block === '' ? [] : block.replace(/\n$/, '').split('\n'));
+
+const awkBlock = `
+BEGIN { begin = ARGV[1]; end = ARGV[2]; ARGC = 1 }
+NR == 1 { print (sub(/\\r$/, "", $0) ? "crlf" : "lf") }
+{ sub(/\\r$/, "") }
+!from && $0 == begin { from = NR; next }
+from && !upto && $0 == end { upto = NR; next }
+from && !upto { text = text "\\n" $0 }
+END { if (from && !upto) exit 3; if (upto) print from " " upto text }`;
+
+function parse({ stdout }: Reading): State {
+  const [first = '', ending, numbers = '', ...text] = stdout.split('\n');
+  const [, from, upto] = /^(\d+) (\d+)$/.exec(numbers) ?? [];
+  return {
+    fingerprint: parseFingerprint(first),
+    crlf: ending === 'crlf',
+    found:
+      from === undefined || upto === undefined
+        ? undefined
+        : { begin: Number(from), end: Number(upto), text: text.slice(0, -1).join('\n') },
+  };
+}
+
+const refused = (spec: Spec, { fingerprint }: State): string | undefined => {
+  if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && spec.create)) {
+    return refusedOwner(spec.path, spec, fingerprint);
+  }
+  return fingerprint.kind === 'absent'
+    ? `${spec.path} is not there: set create to make it`
+    : `${spec.path} is no plain file (${fingerprint.kind})`;
+};
+
+function diff(spec: Spec, state: State): Difference {
+  const { found, fingerprint } = state;
+  if (spec.state === 'absent') {
+    if (found === undefined) return { action: 'remove', fields: [], why: 'no such block' };
+    return { action: 'remove', fields: [{ name: 'block', before: found.text, after: undefined, form: 'text' }] };
+  }
+  const after = wanted(spec).join('\n');
+  const ownership = ownershipFields(spec, fingerprint.kind === 'file' ? fingerprint.ownership : undefined);
+  const text: Field = { name: 'block', before: found?.text, after, form: 'text' };
+  const fields = found?.text === after ? ownership : [text, ...ownership];
+  if (fields.length === 0) return { action: 'update', fields, why: 'the block is there' };
+  const why = refused(spec, state);
+  const action = fingerprint.kind === 'absent' ? 'create' : 'update';
+  return why === undefined ? { action, fields } : { action, fields, why: `will be refused: ${why.split('\n')[0]}` };
+}
+
+/** Lines between two markers. */
+export const block = resource<Spec, State>({
+  name: 'block',
+  summary: 'Lines between two markers, in a file whose other lines belong to somebody else.',
+  schema,
+  examples: [
+    `block:
+  path: /etc/hosts
+  marker: '# {mark} mesh'
+  block: |
+    172.27.15.11 wk-1
+    172.27.15.12 ms-1`,
+  ],
+  ids: ({ path, marker }) => [`block:${path}:${marker}`],
+  shares: ({ path }) => [`path:${path}`],
+  title: ({ path }) => `block in ${path}`,
+  probe: spec => sh`${plainFilter}
+${fingerprintFunction}
+provision_find ${spec.path}
+provision_fingerprint
+case $provision_kind in 'file '*)
+  provision_status=0
+  provision_through awk ${awkBlock} ${begin(spec)} ${end(spec)} || provision_status=$?
+  if [ "$provision_status" -eq 3 ]; then
+    printf '%s has the line "%s" but none that says "%s"\n' ${spec.path} ${begin(spec)} ${end(spec)} >&2
+  fi
+  exit "$provision_status" ;;
+esac`,
+  parse,
+  diff,
+  apply: (spec, state) => {
+    const why = refused(spec, state);
+    if (why !== undefined) return sh`printf '%s\n' ${why} >&2; exit 1`;
+    const { found, crlf } = state;
+    const drop =
+      found === undefined ? [] : Array.from({ length: found.end - found.begin + 1 }, (_, at) => found.begin + at);
+    const insert = spec.state === 'absent' ? [] : [begin(spec), ...wanted(spec), end(spec)];
+    const content = editedLines(state.fingerprint, { drop, insert, at: found?.begin, crlf });
+    const file = { path: spec.path, read: state.fingerprint, ownership: spec, content, copy: 'first' as const };
+    return lines(plainFilter, fingerprintFunction, replaceFile(file));
+  },
+});

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { Difference } from '../../../../model/change.ts';
+import type { Reading } from '../../../../model/reading.ts';
+import { resource } from '../../../../model/resource.ts';
+import { absolutePath } from '../../text-files/absolute-path.ts';
+import {
+  applyEnsuredLine,
+  diffEnsuredLine,
+  type EnsuredLineState,
+  parseEnsuredLine,
+  probeEnsuredLine,
+} from '../../text-files/ensured-line.ts';
+import { ownershipArguments } from '../../text-files/ownership.ts';
+
+const schema = z
+  .strictObject({
+    path: absolutePath().describe('Absolute path of the file; a symbolic link is refused.'),
+    line: z
+      .string()
+      .min(1)
+      .regex(/^[^\n\r\0]*$/, { error: 'must be one line' })
+      .optional()
+      .describe('The line, whole and without its newline.'),
+    match: z
+      .string()
+      .min(1)
+      .regex(/^[^\n\0]*$/, { error: 'must be one line' })
+      .optional()
+      .describe(
+        'Extended regular expression (POSIX) of the lines that it stands for: the first of them becomes the line, the others are taken away. Without it, only an equal line counts.',
+      ),
+    state: z
+      .enum(['present', 'absent'])
+      .default('present')
+      .describe('`absent`: equal lines, and those that match, are taken away.'),
+    create: z.boolean().default(false).describe('Make the file where it is missing; without it, the task stops.'),
+    ...ownershipArguments,
+  })
+  .refine(({ line, match, state }) => line !== undefined || (state === 'absent' && match !== undefined), {
+    error: '`line` is needed (with `state: absent`, `match` is enough)',
+    path: ['line'],
+  });
+
+type Spec = z.output<typeof schema>;
+
+/** One line of a file. */
+export const line = resource<Spec, EnsuredLineState>({
+  name: 'line',
+  summary: 'One line in a file whose other lines belong to somebody else.',
+  schema,
+  examples: [
+    `line:
+  path: /etc/ssh/sshd_config
+  match: ^[#[:space:]]*PermitRootLogin[[:space:]]
+  line: PermitRootLogin prohibit-password`,
+    `line:
+  path: /etc/fstab
+  match: '[[:space:]]swap[[:space:]]'
+  state: absent`,
+  ],
+  ids: ({ path, line: text, match }) => [`line:${path}:${match ?? text}`],
+  shares: ({ path }) => [`path:${path}`],
+  title: ({ path, line: text, match }) => `line ${text ?? match} in ${path}`,
+  probe: probeEnsuredLine,
+  parse: (reading: Reading): EnsuredLineState => parseEnsuredLine(reading),
+  diff: (spec, state): Difference => diffEnsuredLine(spec, state),
+  apply: applyEnsuredLine,
+});

@@ -1,0 +1,154 @@
+import * as z from 'zod';
+import type { Action, Difference, Field } from '../../../model/change.ts';
+import { ANYTHING, resource } from '../../../model/resource.ts';
+import type { Script } from '../../../model/script.ts';
+import { lines, sh } from '../../../shell/sh.ts';
+import { newerInput, parseUnit, probeUnit, restartUnit, type UnitState } from '../state/systemd-unit.ts';
+import { absolutePath } from '../text-files/absolute-path.ts';
+
+const schema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_:\\][A-Za-z0-9_:.@\\-]*$/, {
+        error: 'must be the name of a unit, such as ssh or wg-quick@wg0',
+      })
+      .describe('The unit; `.service` is added where it has no suffix.'),
+    state: z.enum(['started', 'stopped']).optional().describe('Whether it runs now; left as it is when not given.'),
+    enabled: z.boolean().optional().describe('Whether it starts at boot; left as it is when not given.'),
+    masked: z.boolean().optional().describe('Whether it is masked, so that nothing can start it.'),
+    inputs: z
+      .array(absolutePath())
+      .optional()
+      .describe('Files it is started from: it is restarted where it is older than one of them.'),
+  })
+  .refine(({ state, enabled, masked }) => state !== undefined || enabled !== undefined || masked !== undefined, {
+    error: 'say what is wanted: `state`, `enabled` or `masked`',
+  })
+  .refine(({ state, inputs }) => inputs === undefined || state === 'started', {
+    error: '`inputs` needs `state: started`',
+    path: ['inputs'],
+  })
+  .refine(({ state, enabled, masked }) => masked !== true || (state !== 'started' && enabled !== true), {
+    error: 'a masked unit can be neither started nor enabled',
+    path: ['masked'],
+  });
+
+type Spec = z.output<typeof schema>;
+
+const suffixes = /\.(?:service|socket|timer|mount|automount|path|target|slice|scope|swap|device)$/;
+
+const unitOf = ({ name }: Spec): string => (suffixes.test(name) ? name : `${name}.service`);
+
+/** What starts at boot, as far as `systemctl enable` can make it: a static unit has nothing to enable. */
+const startsAtBoot = ['enabled', 'static', 'alias', 'indirect', 'generated'];
+const enabledByHand = ['enabled', 'enabled-runtime', 'linked', 'linked-runtime'];
+
+const reloadField: Field = { name: 'daemon-reload', before: 'needed', after: 'done' };
+
+function diff(spec: Spec, state: UnitState): Difference {
+  const { unit } = state;
+  const wantsSomething = spec.state === 'started' || spec.enabled === true || spec.masked === true;
+  if (unit === undefined) {
+    const why = 'systemd does not run here';
+    if (!wantsSomething) return { action: 'update', fields: [], why };
+    const after = spec.state ?? (spec.masked === true ? 'masked' : 'enabled');
+    return { action: 'update', fields: [{ name: 'unit', before: undefined, after }], why: `will be refused: ${why}` };
+  }
+  const missing = unit.load === 'not-found';
+  if (missing && !wantsSomething) return { action: 'update', fields: [], why: `there is no unit ${unitOf(spec)}` };
+  const fields: Field[] = [];
+  const isMasked = unit.load === 'masked' || unit.file.startsWith('masked');
+  const isActive = unit.active === 'active' || unit.active === 'reloading';
+  const isStopped = unit.active === 'inactive' || unit.active === 'failed';
+  if (spec.masked !== undefined && spec.masked !== isMasked) {
+    fields.push({ name: 'masked', before: isMasked ? 'yes' : 'no', after: spec.masked ? 'yes' : 'no' });
+  }
+  if (spec.enabled === true && !startsAtBoot.includes(unit.file)) {
+    fields.push({ name: 'enabled', before: unit.file || 'no', after: 'enabled' });
+  }
+  if (spec.enabled === false && enabledByHand.includes(unit.file)) {
+    fields.push({ name: 'enabled', before: unit.file, after: 'disabled' });
+  }
+  const newer = spec.state === 'started' && isActive ? newerInput(state) : undefined;
+  if (spec.state === 'started' && !isActive) fields.push({ name: 'state', before: unit.active, after: 'active' });
+  if (spec.state === 'stopped' && !isStopped) fields.push({ name: 'state', before: unit.active, after: 'inactive' });
+  if (newer !== undefined) fields.push({ name: 'started', before: `before ${newer.path}`, after: 'after it' });
+  if (unit.needsReload && !isMasked) fields.push(reloadField);
+  // A task before this one may bring the unit; if none does, systemctl says so.
+  if (missing) return { action: 'update', fields, why: `there is no unit ${unitOf(spec)} yet` };
+  const action: Action = newer === undefined ? 'update' : 'restart';
+  if (newer !== undefined) return { action, fields, why: `older than ${newer.path}` };
+  const why = `${unit.active} (${unit.sub})${unit.file === '' ? '' : `, ${unit.file}`}`;
+  return fields.length === 0 ? { action, fields, why } : { action, fields };
+}
+
+/** What the unit said last, on standard error: `systemctl start` itself only says where to look. */
+const lastWords = (unit: string): Script => sh`provision_last_words() {
+  provision_failed=$?
+  systemctl show -p LoadState,ActiveState,SubState,Result,ExecMainStatus -- ${unit} | tr '\n' ' ' >&2 || :
+  echo >&2
+  journalctl --no-pager -q -n 6 -o cat -u ${unit} >&2 2>/dev/null || :
+  exit "$provision_failed"
+}`;
+
+/**
+ * A unit that was at rest is started, not restarted: a task before this one may have started it meanwhile, as
+ * `wireguard_interface` does, and a second start would end the sessions that it has by now.
+ */
+const startUnit = (unit: string, { inputs = [] }: Spec, state: UnitState): Script =>
+  inputs.length === 0 && (state.unit?.active === 'inactive' || state.unit?.active === 'failed')
+    ? sh`systemctl start -- ${unit}`
+    : restartUnit(unit, inputs);
+
+function apply(spec: Spec, state: UnitState): Script {
+  const unit = unitOf(spec);
+  const { fields, why } = diff(spec, state);
+  if (why?.startsWith('will be refused') === true)
+    return sh`printf '%s\n' ${why.slice('will be refused: '.length)} >&2; exit 1`;
+  const wanted = new Map(fields.map(field => [field.name, field.after]));
+  const steps: Script[] = [];
+  if (wanted.get('masked') === 'no') steps.push(sh`systemctl unmask -- ${unit} || provision_last_words`);
+  if (wanted.has('daemon-reload') || state.unit?.load === 'not-found')
+    steps.push(sh`systemctl daemon-reload || provision_last_words`);
+  if (wanted.get('enabled') === 'enabled') steps.push(sh`systemctl enable -q -- ${unit} || provision_last_words`);
+  if (wanted.get('enabled') === 'disabled') steps.push(sh`systemctl disable -q -- ${unit} || provision_last_words`);
+  if (wanted.get('state') === 'inactive') steps.push(sh`systemctl stop -- ${unit} || provision_last_words`);
+  if (wanted.get('state') === 'active' || wanted.has('started')) {
+    steps.push(sh`systemctl reset-failed -- ${unit} 2>/dev/null || :`);
+    steps.push(sh`${startUnit(unit, spec, state)} || provision_last_words`);
+  }
+  if (wanted.get('masked') === 'yes') steps.push(sh`systemctl mask -- ${unit} || provision_last_words`);
+  return lines(lastWords(unit), ...steps);
+}
+
+/** A systemd unit: whether it runs, starts at boot, and is newer than what it was started from. */
+export const service = resource<Spec, UnitState>({
+  name: 'service',
+  summary: 'A systemd unit: whether it runs, whether it starts at boot, and that it is newer than its inputs.',
+  schema,
+  examples: [
+    `service:
+  name: wg-quick@wg0
+  enabled: true
+  state: started
+  inputs: [/etc/wireguard/wg0.conf]`,
+    `service:
+  name: ufw
+  enabled: false
+  state: stopped`,
+  ],
+  ids: spec => [`unit:${unitOf(spec)}`],
+  // What a unit does when it is started or stopped is its own.
+  reaches: spec => {
+    const unit = unitOf(spec);
+    const tunnel = /^wg-quick@(.+)\.service$/.exec(unit)?.[1];
+    return [`unit:${unit}`, ...(tunnel === undefined ? [] : [`interface:${tunnel}`]), ANYTHING];
+  },
+  title: spec => `service ${unitOf(spec)}`,
+  probe: spec => probeUnit(unitOf(spec), spec.inputs ?? []),
+  parse: ({ stdout }) => parseUnit(stdout),
+  diff,
+  apply,
+  inputs: ({ inputs = [] }) => inputs.map(path => `path:${path}`),
+});

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import type { Difference, Field } from '../../../model/change.ts';
+import type { Reading } from '../../../model/reading.ts';
+import { resource } from '../../../model/resource.ts';
+import type { Script } from '../../../model/script.ts';
+import { textOf } from '../../../model/text.ts';
+import { procPath } from '../../../shell/proc-path.ts';
+import { lines, raw, sh } from '../../../shell/sh.ts';
+import { absolutePath } from '../text-files/absolute-path.ts';
+import {
+  applyTextFile,
+  diffTextFile,
+  parseTextFile,
+  probeTextFile,
+  type TextFile,
+  type TextFileState,
+} from '../text-files/text-file.ts';
+
+const schema = z.strictObject({
+  values: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z0-9_]+(?:[./][A-Za-z0-9_:@-]+)+$/, { error: 'must be a name such as net.ipv4.ip_forward' }),
+      z.union([z.string().regex(/^[^\n\r]+$/), z.int()]),
+    )
+    .refine(values => Object.keys(values).length > 0, { error: 'name at least one value' })
+    .describe('Kernel settings by name, as sysctl(8) writes them.'),
+  file: absolutePath()
+    .default('/etc/sysctl.d/99-provision.conf')
+    .describe('File that sets them at boot; it holds nothing else.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+interface State {
+  readonly file: TextFileState;
+  /** Live values by name; missing where the kernel has no such setting. */
+  readonly live: ReadonlyMap<string, string>;
+}
+
+const squeeze = (value: string): string => value.trim().replace(/\s+/g, ' ');
+
+const wanted = (spec: Spec): readonly (readonly [string, string])[] =>
+  Object.entries(spec.values).map(([key, value]) => [key, squeeze(String(value))]);
+
+const wish = (spec: Spec): TextFile => ({
+  path: spec.file,
+  content: textOf(wanted(spec).map(([key, value]) => `${key}=${value}\n`)),
+  mode: '0644',
+});
+
+const probe = (spec: Spec) =>
+  lines(
+    ...wanted(spec).map(
+      ([key]) => sh`if [ -r ${procPath(key)} ]; then
+  printf '%s=' ${key}
+  tr '\n' ' ' <${procPath(key)} 2>/dev/null || :
+  echo
+else
+  printf '%s\n' ${key}
+fi`,
+    ),
+    probeTextFile(wish(spec)),
+  );
+
+/** A setting that is as wanted already was brought there by another one that goes with it. */
+const liveAsRead = ({ name, before, after }: Field): Script =>
+  before === undefined
+    ? raw(':')
+    : sh`provision_now=$(tr -s '[:space:]' ' ' <${procPath(name)} | sed 's/^ //; s/ $//')
+case $provision_now in
+  ${before} | ${after ?? ''}) ;;
+  *)
+    printf '%s has changed since it was read\nread: %s\nnow:  %s\n' ${name} ${before} "$provision_now" >&2
+    exit 1
+    ;;
+esac`;
+
+function parse(reading: Reading, spec: Spec): State {
+  const count = wanted(spec).length;
+  const all = reading.stdout.split('\n');
+  const live = all.slice(0, count).flatMap((line): [string, string][] => {
+    const at = line.indexOf('=');
+    return at === -1 ? [] : [[line.slice(0, at), squeeze(line.slice(at + 1))]];
+  });
+  return { live: new Map(live), file: parseTextFile({ ...reading, stdout: all.slice(count).join('\n') }, wish(spec)) };
+}
+
+const liveFields = (spec: Spec, state: State): Field[] =>
+  wanted(spec)
+    .filter(([key, value]) => state.live.get(key) !== value)
+    .map(([key, value]) => ({ name: key, before: state.live.get(key), after: value }));
+
+function diff(spec: Spec, state: State): Difference {
+  const file = diffTextFile(wish(spec), state.file);
+  const fields = [
+    ...file.fields.map(field => ({ ...field, name: `${spec.file} ${field.name}` })),
+    ...liveFields(spec, state),
+  ];
+  if (fields.length === 0) return { action: 'update', fields, why: 'the file and the live values are as wanted' };
+  return { ...file, action: 'update', fields };
+}
+
+/** Kernel settings, in a file and live. */
+export const sysctl = resource<Spec, State>({
+  name: 'sysctl',
+  summary: 'Kernel settings: the file that sets them at boot, and their live values.',
+  schema,
+  examples: [
+    `sysctl:
+  values:
+    net.ipv4.conf.all.rp_filter: 2
+    net.ipv4.conf.default.rp_filter: 2
+  file: /etc/sysctl.d/99-provision-wireguard.conf`,
+  ],
+  ids: spec => [`path:${spec.file}`, ...Object.keys(spec.values).map(key => `sysctl:${key}`)],
+  title: spec => `sysctl ${Object.keys(spec.values).join(', ')}`,
+  probe,
+  parse,
+  diff,
+  apply: (spec, state) => {
+    const file = diffTextFile(wish(spec), state.file).fields.length > 0 ? [applyTextFile(wish(spec), state.file)] : [];
+    const live = liveFields(spec, state).map(
+      ({ name, after = '' }) => sh`if ! [ -e ${procPath(name)} ]; then
+  printf 'the kernel has no setting %s: is its module loaded?\n' ${name} >&2
+  exit 1
+fi
+printf '%s\n' ${after} >${procPath(name)}`,
+    );
+    return lines(...liveFields(spec, state).map(liveAsRead), ...file, ...live);
+  },
+});

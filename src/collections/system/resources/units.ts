@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { patternList } from '../../../model/pattern-list.ts';
+import { ANYTHING, resource } from '../../../model/resource.ts';
+import type { Script } from '../../../model/script.ts';
+import { removalFunctions } from '../../../shell/removal.ts';
+import { sh } from '../../../shell/sh.ts';
+import { requireArchived } from '../objects/require-archived.ts';
+import { describeUnit, isLeft, isLoaded, parseUnits, type Unit, unitsProbe } from '../state/units.ts';
+
+const schema = z
+  .strictObject({
+    absent: patternList('Units that are to go: stopped, not started at boot, their files deleted.').optional(),
+    idle: patternList('Units that stay, stopped and not started at boot.').optional(),
+    archive: z
+      .string()
+      .startsWith('/')
+      .optional()
+      .describe('Folder of the archive that must hold the files of units that are to go, as they are (see `absent`).'),
+    stopped: patternList(
+      'The same for units that a later task removes: they lie still while they are archived.',
+    ).optional(),
+  })
+  .refine(spec => [spec.absent, spec.idle, spec.stopped].filter(one => one !== undefined).length === 1, {
+    error: 'say one of `absent`, `idle` and `stopped`',
+  });
+type Spec = z.infer<typeof schema>;
+
+const patternsOf = ({ absent, idle, stopped }: Spec): readonly string[] => absent ?? idle ?? stopped ?? [];
+
+/** Whether there is something to do: a unit that is to stay idle may keep its files. */
+const concerns = (spec: Spec, unit: Unit): boolean =>
+  spec.absent === undefined ? isLoaded(unit) || unit.links.length > 0 : isLeft(unit);
+
+/** A unit that does not stop in time is not waited for for ever; what it leaves is found among the processes. */
+function retire(spec: Spec, unit: Unit): Script {
+  const files = spec.absent === undefined ? [] : unit.files;
+  const doomed = [...unit.links, ...files];
+  const stop = isLoaded(unit) ? sh`timeout 90 systemctl stop -- ${unit.name} || :` : sh`:`;
+  const disable = sh`systemctl disable --quiet -- ${unit.name} 2>/dev/null || :`;
+  const remove = doomed.length === 0 ? sh`:` : sh`${doomed.map(path => sh`provision_remove ${path}`)}`;
+  return sh`if [ -d /run/systemd/system ]; then
+  ${stop}
+  ${disable}
+fi
+${remove}`;
+}
+
+/** systemd units that are to be gone, or to be idle. */
+export const units = resource<Spec, readonly Unit[]>({
+  name: 'units',
+  summary: 'systemd units that must not exist, or must neither run nor start at boot; files of packages stay.',
+  schema,
+  examples: ["units: { absent: ['k3s*.service'] }", 'units: { idle: [ufw.service, firewalld.service] }'],
+  ids: spec => patternsOf(spec).map(pattern => `${spec.stopped === undefined ? 'unit' : 'stopped-unit'}:${pattern}`),
+  shares: ({ stopped = [] }) => stopped.map(pattern => `unit:${pattern}`),
+  reaches: spec => [...patternsOf(spec).map(pattern => `unit:${pattern}`), ANYTHING],
+  title: spec => (spec.absent !== undefined ? 'units' : spec.idle !== undefined ? 'idle units' : 'stopped units'),
+  probe: spec => unitsProbe(patternsOf(spec)),
+  parse: (reading, spec) => parseUnits(reading.stdout).filter(unit => concerns(spec, unit)),
+  diff: (spec, left) => ({
+    action: spec.absent === undefined ? 'update' : 'remove',
+    fields: left.map(unit => ({
+      name: unit.name,
+      before: describeUnit(unit),
+      after: spec.absent === undefined ? 'inactive, not started at boot' : undefined,
+    })),
+    why: left.length === 0 ? 'no such unit' : `${left.length} to ${spec.absent === undefined ? 'stop' : 'remove'}`,
+    ...(spec.absent === undefined
+      ? {}
+      : { destroys: true, ...(spec.archive === undefined ? {} : { archive: spec.archive }) }),
+  }),
+  apply: (spec, left) => sh`${removalFunctions}
+${requireArchived(
+  spec.absent === undefined ? undefined : spec.archive,
+  left.flatMap(unit => unit.files),
+)}
+${left.map(unit => retire(spec, unit))}
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload
+  systemctl reset-failed -- ${left.map(unit => unit.name)} 2>/dev/null || :
+fi`,
+});

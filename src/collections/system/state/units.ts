@@ -1,0 +1,68 @@
+import type { Script } from '../../../model/script.ts';
+import { sections } from '../../../shell/sections.ts';
+import { sh } from '../../../shell/sh.ts';
+
+/** What systemd and the administrator's folders hold of one unit. */
+export interface Unit {
+  readonly name: string;
+  /** `active`, `inactive`, `failed` … (systemctl(1)). */
+  readonly active: string;
+  /** Its files and drop-in folders where administrators and installers put them; never a package's. */
+  readonly files: readonly string[];
+  /** Links that start it at boot. */
+  readonly links: readonly string[];
+}
+
+/**
+ * Lists what there is of units that fit the patterns. `only` names folders of unit files; a package's, /lib/systemd and
+ * /usr/lib/systemd, are none of them, so that a package's unit is stopped and disabled but stays.
+ */
+export const unitsProbe = (patterns: readonly string[]): Script => sh`if [ -d /run/systemd/system ]; then
+  echo '== units'
+  systemctl list-units --all --full --plain --no-legend --no-pager ${patterns}
+fi
+echo '== files'
+for folder in /etc/systemd/system /usr/local/lib/systemd/system /run/systemd/system; do
+  set -f; set -- ${patterns}; set +f
+  for pattern; do
+    for file in "$folder"/$pattern "$folder"/$pattern.d; do
+      if [ -e "$file" ] || [ -L "$file" ]; then echo "$file"; fi
+    done
+  done
+done
+echo '== links'
+set -f; set -- ${patterns}; set +f
+for pattern; do
+  for file in /etc/systemd/system/*.wants/$pattern /etc/systemd/system/*.requires/$pattern; do
+    if [ -L "$file" ]; then echo "$file"; fi
+  done
+done`;
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+export function parseUnits(stdout: string): readonly Unit[] {
+  const parts = sections(stdout);
+  const units = new Map<string, { active: string; files: string[]; links: string[] }>();
+  const unit = (name: string) => {
+    const seen = units.get(name) ?? { active: 'inactive', files: [], links: [] };
+    units.set(name, seen);
+    return seen;
+  };
+  for (const line of parts.get('units') ?? []) {
+    const [name = '', , active = ''] = line.trim().split(/\s+/);
+    if (name !== '') unit(name).active = active;
+  }
+  for (const path of parts.get('files') ?? []) unit(baseName(path).replace(/\.d$/, '')).files.push(path);
+  for (const path of parts.get('links') ?? []) unit(baseName(path)).links.push(path);
+  return [...units].map(([name, rest]) => ({ name, ...rest }));
+}
+
+/** Whether it runs, or is remembered as having failed. */
+export const isLoaded = ({ active }: Unit): boolean => active !== 'inactive';
+
+/** Whether anything of it is left. A name that only another unit mentions, or a package's idle unit, is nothing. */
+export const isLeft = (unit: Unit): boolean => isLoaded(unit) || unit.files.length > 0 || unit.links.length > 0;
+
+/** In a few words what there is of it. */
+export const describeUnit = ({ active, files, links }: Unit): string =>
+  [active, ...(links.length > 0 ? ['starts at boot'] : []), ...files].join(', ');

@@ -1,0 +1,1 @@
+export { absolutePath } from '../../../model/absolute-path.ts';

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { Difference, Field } from '../../../model/change.ts';
+import type { Reading } from '../../../model/reading.ts';
+import type { Script } from '../../../model/script.ts';
+import { holdsSecret } from '../../../model/secret-values.ts';
+import { joined, saysTheSame, type Text } from '../../../model/text.ts';
+import { lines, raw, sh } from '../../../shell/sh.ts';
+import { absolutePath } from './absolute-path.ts';
+import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
+import { type Ownership, ownershipArguments, ownershipFields, refusedOwnerWhy } from './ownership.ts';
+import { ownFile, replaceFile } from './replace-file.ts';
+import { fillSecrets, maskingFilter } from './secret-filter.ts';
+import { hiddenPrefix, type SecretFiles, secretName, secretPrefixes } from './secret-placeholder.ts';
+import { type Origin, parseOrigin, probeOrigin, recordWritten, replacing, whose } from './written-files.ts';
+
+/** Arguments of every resource that manages a whole text file. */
+export const textFileArguments = {
+  path: absolutePath().describe('Absolute path of the file; its folder must exist.'),
+  ...ownershipArguments,
+  secrets: z
+    .record(z.string().regex(secretName, { error: 'may hold letters, digits and _ . - only' }), absolutePath())
+    .optional()
+    .describe(
+      'Secrets by name, each the path of a file on the host whose first line is the secret. The host puts it where the content says `{{secret "NAME"}}`; it never leaves the host.',
+    ),
+  force: z
+    .boolean()
+    .optional()
+    .describe('Replace a symbolic link that stands at the path; without it, the task stops.'),
+};
+
+/** A text file as it should be. */
+export interface TextFile extends Ownership {
+  readonly path: string;
+  readonly content: Text;
+  readonly secrets?: SecretFiles | undefined;
+  readonly force?: boolean | undefined;
+  /** Beginnings of lines, such as `PresharedKey =`, behind which a value is a secret even if no secret is wanted there. */
+  readonly hidden?: readonly string[];
+  /** Whether a content has the form of one that an earlier version of provision wrote, which kept no record of it. */
+  readonly earlier?: (content: string) => boolean;
+}
+
+/** A text file as it is: `content` has placeholders for secrets and is missing where it is not shown. */
+export interface TextFileState {
+  readonly fingerprint: Fingerprint;
+  readonly origin: Origin;
+  readonly content: string | undefined;
+}
+
+/** Bytes up to which a content is read and shown; a longer one is compared by its digest. */
+const SHOWN = 256 * 1024;
+
+const hasSecrets = (wish: TextFile): boolean =>
+  Object.keys(wish.secrets ?? {}).length > 0 || (wish.hidden ?? []).length > 0;
+
+/** Who may do what with it; a file that holds secrets is its owner's alone, unless a mode is given. */
+const ownershipWish = (wish: TextFile): Ownership => ({
+  owner: wish.owner,
+  group: wish.group,
+  mode: wish.mode ?? (hasSecrets(wish) || holdsSecret(wish.content) ? '0600' : undefined),
+});
+
+const prefixesOf = (wish: TextFile): readonly string[] => [
+  ...secretPrefixes(wish.content),
+  ...(wish.hidden ?? []).map(hiddenPrefix),
+];
+
+/** Defines the shell functions that read this file. */
+const functions = (wish: TextFile): Script =>
+  lines(
+    hasSecrets(wish)
+      ? maskingFilter(
+          wish.secrets ?? {},
+          prefixesOf(wish).filter(prefix => prefix !== ''),
+        )
+      : plainFilter,
+    fingerprintFunction,
+  );
+
+/** Prints the fingerprint, a line that says where a file comes from, one that says whether the content follows, and the content with its secrets masked. */
+export function probeTextFile(wish: TextFile): Script {
+  // A secret that is alone on its line has no words before it to be recognised by.
+  const shown = prefixesOf(wish).includes('') ? raw('false') : sh`[ "\${provision_size%%|*}" -le ${SHOWN} ]`;
+  // awk may lose a NUL; of a content that comes as it is, its length tells.
+  const whole = hasSecrets(wish) ? sh` && [ "$(provision_through tr -cd '\000' | wc -c)" -eq 0 ]` : raw('');
+  return sh`${functions(wish)}
+provision_find ${wish.path}
+provision_fingerprint
+case $provision_kind in 'file '*)
+  provision_size=\${provision_kind#*|*|*|}
+  ${probeOrigin(wish.path)}
+  if ${shown}${whole}; then
+    echo shown
+    provision_through provision_filter
+  else
+    echo hidden
+  fi ;;
+esac`;
+}
+
+export function parseTextFile({ stdout }: Reading, wish: TextFile): TextFileState {
+  const [first = '', second = '', third] = stdout.split('\n', 3);
+  const fingerprint = parseFingerprint(first);
+  const before = first.length + 1 + second.length + 1;
+  const content = third === 'shown' ? stdout.slice(before + third.length + 1) : undefined;
+  // What is no text does not come as it is: it has another length then.
+  const whole =
+    hasSecrets(wish) || (fingerprint.kind === 'file' && Buffer.byteLength(content ?? '') === fingerprint.size);
+  return { fingerprint, origin: parseOrigin(second), content: whole ? content : undefined };
+}
+
+const sha256 = (text: Text): string => createHash('sha256').update(joined(text)).digest('hex');
+
+/** A content that holds an opened secret is not shown, nor is what was there before: an older secret. */
+function contentField(wish: TextFile, state: TextFileState): Field | undefined {
+  const field = differingContent(wish, state);
+  return field !== undefined && holdsSecret(wish.content) ? { ...field, secret: true } : field;
+}
+
+/** Bytes that are no UTF-8 were read as this: such a content can be told from another by its digest only. */
+const REPLACEMENT = '\u{fffd}';
+
+function differingContent(wish: TextFile, { fingerprint, content }: TextFileState): Field | undefined {
+  const changed = (before: string | undefined): Field => ({
+    name: 'content',
+    before,
+    after: joined(wish.content),
+    form: 'text',
+  });
+  if (fingerprint.kind !== 'file') return changed(undefined);
+  if (content !== undefined && !content.includes(REPLACEMENT)) {
+    return saysTheSame(wish.content, content) ? undefined : changed(content);
+  }
+  const wanted = sha256(wish.content);
+  if (fingerprint.sha256 === wanted) return undefined;
+  if (content !== undefined && !saysTheSame(wish.content, content)) return changed(content);
+  return { name: 'content', before: `sha256:${fingerprint.sha256}`, after: `sha256:${wanted}` };
+}
+
+const standing = (found: Fingerprint): string =>
+  found.kind === 'symlink' ? `symbolic link to ${found.target}` : found.kind === 'other' ? 'special file' : found.kind;
+
+/** Whether something stands at the path that is not ours to replace, and why. */
+function refusal(wish: TextFile, found: Fingerprint): string | undefined {
+  if (found.kind === 'directory' || found.kind === 'other') return `${wish.path} is a ${standing(found)}, not a file`;
+  if (found.kind !== 'symlink' || wish.force === true) return undefined;
+  return `${wish.path} is a ${standing(found)}: name its target, or set force to replace the link`;
+}
+
+const ownerOf = ({ earlier }: TextFile, { fingerprint, origin, content }: TextFileState) =>
+  whose(fingerprint, origin, content !== undefined && earlier?.(content) === true);
+
+export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
+  const { fingerprint: found } = state;
+  const content = contentField(wish, state);
+  const ownership = ownershipFields(ownershipWish(wish), found.kind === 'file' ? found.ownership : undefined);
+  const refused = refusedOwnerWhy(wish.path, ownershipWish(wish), found);
+  if (found.kind === 'absent') {
+    return { action: 'create', fields: content ? [content, ...ownership] : ownership, ...refused };
+  }
+  if (found.kind !== 'file') {
+    const type: Field = { name: 'type', before: standing(found), after: 'file' };
+    const why = refusal(wish, found);
+    const difference: Difference = { action: 'update', fields: [type, ...(content ? [content] : []), ...ownership] };
+    return why === undefined ? { ...difference, ...refused } : { ...difference, why: `will be refused: ${why}` };
+  }
+  const fields = content ? [content, ...ownership] : ownership;
+  if (fields.length === 0) return { action: 'update', fields, why: 'content, owner and mode are as wanted' };
+  const replaced = content === undefined || refused.why !== undefined ? {} : replacing(ownerOf(wish, state));
+  return { action: 'update', fields, ...refused, ...replaced };
+}
+
+/** Stops unless the file is still what was read. */
+export const stillTextFile = (wish: TextFile, { fingerprint }: TextFileState): Script =>
+  lines(functions(wish), sh`provision_find ${wish.path}`, stillAsRead(wish.path, fingerprint));
+
+/** Brings the file to what is wanted: only its owner and mode where the content is right, else the whole, atomically. */
+export function applyTextFile(wish: TextFile, state: TextFileState): Script {
+  const { fingerprint: found } = state;
+  const refused = refusal(wish, found);
+  if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+  const ownership = ownershipWish(wish);
+  if (found.kind === 'file' && contentField(wish, state) === undefined) {
+    return lines(functions(wish), ownFile(wish.path, found, ownership));
+  }
+  const content = fillSecrets(wish.content, wish.secrets ?? {});
+  const copy = replacing(ownerOf(wish, state)).replaces === undefined ? 'none' : 'each';
+  return lines(
+    functions(wish),
+    replaceFile({ path: wish.path, read: found, ownership, content, copy }),
+    recordWritten(wish.path, sha256(wish.content)),
+  );
+}

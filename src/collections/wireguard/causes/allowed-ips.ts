@@ -1,0 +1,81 @@
+import type { Cause } from '../../../diagnosis/cause.ts';
+import { on, orderedPairs, orRerun, peerAt, peerByKey, publicKeyOf, surveyed } from '../survey/scene.ts';
+
+/** A peer's address was given to another peer. */
+export const allowedIpsOverlap: Cause = {
+  code: 'allowed-ips-overlap',
+  title: 'AllowedIPs overlap, and another peer wins',
+  severity: 'stop',
+  about:
+    "In one interface an address belongs to one peer only: the last one that claims it. Here a peer holds another peer's address besides its own, so that packets are encrypted for the wrong host.",
+  find: (scene, explained) =>
+    orderedPairs(scene).flatMap(({ from, to }) => {
+      const holder = peerAt(from.survey, to.host);
+      const right = peerByKey(from.survey, to.survey);
+      if (holder === undefined || right === undefined || holder.publicKey === right.publicKey) return [];
+      const winner = surveyed(scene).find(one => publicKeyOf(one.survey) === holder.publicKey);
+      // Without its own address it is not the winner of two, but swapped with the other.
+      if (winner === undefined || !holder.allowedIps.includes(`${winner.host.meshAddress}/32`)) return [];
+      if (explained.between(from.host.name, to.host.name)) return [];
+      return [
+        {
+          hosts: [from.host.name],
+          what: `on ${from.host.name} the address of ${to.host.name} belongs to the peer ${winner.host.name}`,
+          evidence: [
+            `${winner.host.name} is allowed ${holder.allowedIps.join(', ')}`,
+            `${to.host.name} is allowed ${right.allowedIps.join(', ') || 'nothing'}`,
+          ],
+          ruledOut: ['the keys are right: both peers are known by their own'],
+          remedy: [
+            on(
+              from.host,
+              `wg set ${scene.inventory.mesh.interface} peer ${right.publicKey} allowed-ips ${to.host.meshAddress}/32`,
+            ),
+            orRerun(scene),
+          ],
+          pairs: [[from.host.name, to.host.name] as const],
+        },
+      ];
+    }),
+};
+
+/** A peer may claim more than its own address. */
+export const allowedIpsTooWide: Cause = {
+  code: 'allowed-ips-too-wide',
+  title: 'AllowedIPs too wide',
+  severity: 'stop',
+  about:
+    "A peer is allowed a whole range instead of its own /32: it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The runbook's rule is one /32 for each peer.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) =>
+      (survey.running?.peers ?? []).flatMap(peer => {
+        const wide = peer.allowedIps.filter(cidr => !cidr.endsWith('/32') && !cidr.includes(':'));
+        if (wide.length === 0) return [];
+        const to = scene.inventory.hosts.find(
+          one => scene.surveys.get(one.name)?.running?.publicKey === peer.publicKey,
+        );
+        return [
+          {
+            hosts: [host.name],
+            what: `on ${host.name} the peer ${to?.name ?? peer.publicKey} is allowed ${wide.join(', ')}`,
+            evidence: [`wg show ${scene.inventory.mesh.interface} allowed-ips: ${peer.allowedIps.join(', ')}`],
+            ruledOut: [
+              to === undefined ? 'no host of the inventory has its key' : `the key is right: it is ${to.name}'s`,
+            ],
+            remedy: [
+              ...(to === undefined
+                ? []
+                : [
+                    on(
+                      host,
+                      `wg set ${scene.inventory.mesh.interface} peer ${peer.publicKey} allowed-ips ${to.meshAddress}/32`,
+                    ),
+                  ]),
+              orRerun(scene),
+            ],
+            pairs: to === undefined ? [] : [[host.name, to.name] as const],
+          },
+        ];
+      }),
+    ),
+};

@@ -1,0 +1,83 @@
+import type { Cause } from '../../../diagnosis/cause.ts';
+import { deleteRule, firewallBlocks } from '../survey/firewall-blocks.ts';
+import { hasSession, isBroken, isBrokenPair, on, orderedPairs, surveyed } from '../survey/scene.ts';
+
+/** The host's own rules, and a proof that they bite. */
+export const firewallBlocksUdp: Cause = {
+  code: 'firewall-blocks-udp',
+  title: "the host's firewall blocks the mesh's port",
+  severity: 'stop',
+  about:
+    "A rule or a policy of the host's own firewall (iptables of either backend, nftables, ufw) drops UDP for the mesh's port, and packets do fail to arrive; or datagrams get to the host, as its counters say, and no program, and no rule that names the port is to blame. Where the host can still call out itself, the mesh works for as long as it does, and this is a warning.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const rules = firewallBlocks(survey.firewall, scene.inventory.mesh.port);
+      const [rule] = rules;
+      // A strict reverse-path filter drops before any rule does.
+      const isStrict = [...survey.rpFilter.values()].includes(1);
+      const isDropped = scene.arrivals.some(one => one.to === host.name && one.droppedAt.includes(host.name));
+      if (rule === undefined && (isStrict || !isDropped)) return [];
+      const others = scene.inventory.hosts.filter(one => one.name !== host.name);
+      const broken = others.filter(one => isBrokenPair(scene, host, one));
+      const failed = scene.arrivals.filter(one => one.to === host.name && !one.at.includes(host.name));
+      // A rule that bites nobody is nobody's cause.
+      if (broken.length === 0 && failed.length === 0) return [];
+      return [
+        {
+          hosts: [host.name],
+          severity: broken.length > 0 ? ('stop' as const) : ('warning' as const),
+          what: `the firewall of ${host.name} blocks UDP ${scene.inventory.mesh.port}`,
+          evidence: [
+            ...rules.slice(0, 3).map(one => `${one.rule.tool}, ${one.rule.chain}: ${one.rule.text}`),
+            ...failed.map(
+              one =>
+                `datagrams from ${one.from} to ${one.endpoint.address}:${one.endpoint.port} ${one.droppedAt.includes(host.name) ? 'get here and are dropped' : 'do not arrive'}`,
+            ),
+            ...broken.map(one => `${one.name}: no ping passes`),
+          ],
+          ruledOut: [`${scene.inventory.mesh.interface} runs and listens`],
+          remedy:
+            rule === undefined
+              ? [on(host, 'iptables-save -c; nft list ruleset: which counter rises while a peer pings?')]
+              : [...new Set(rules.flatMap(one => one.remedy))].map(command => on(host, command)),
+        },
+      ];
+    }),
+};
+
+/** The tunnel works, pings do not. */
+export const icmpDropped: Cause = {
+  code: 'icmp-dropped',
+  title: 'pings are dropped while the tunnel works',
+  severity: 'stop',
+  about:
+    'Handshakes are fresh, but a firewall rule of the host drops ICMP, so that nobody gets an answer. The mesh itself works; the gate cannot prove it. Path MTU discovery needs ICMP too.',
+  find: (scene, explained) =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const rule = survey.firewall.find(
+        one =>
+          /-j (DROP|REJECT)|\b(drop|reject)\b/.test(one.text) && /icmp/.test(one.text) && !/-A OUTPUT/.test(one.text),
+      );
+      const deaf = orderedPairs(scene).filter(
+        ({ from, to }) =>
+          to.host === host &&
+          isBroken(from.survey, host) &&
+          hasSession(from.survey, host) &&
+          !explained.pair(from.host.name, host.name),
+      );
+      if (rule === undefined || deaf.length === 0) return [];
+      return [
+        {
+          hosts: [host.name],
+          what: `${host.name} drops pings, while its tunnels work`,
+          evidence: [
+            `${rule.tool}, ${rule.chain}: ${rule.text}${rule.hits === undefined ? '' : ` (${rule.hits} packets)`}`,
+            ...deaf.map(({ from }) => `${from.host.name}: no answer, though the last handshake is fresh`),
+          ],
+          ruledOut: ['keys, routes and endpoints are right: handshakes succeed'],
+          remedy: [on(host, deleteRule(rule))],
+          pairs: deaf.map(({ from }) => [from.host.name, host.name] as const),
+        },
+      ];
+    }),
+};

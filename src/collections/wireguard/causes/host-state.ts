@@ -1,0 +1,98 @@
+import type { Cause } from '../../../diagnosis/cause.ts';
+import { isBrokenPair, on, surveyed } from '../survey/scene.ts';
+
+/** Seconds by which clocks may differ. */
+const DRIFT = 300;
+
+const DAY = 86_400;
+
+/** A length of time as people say it: `3 days`, `2 hours`, `7 minutes`. */
+function inWords(seconds: number): string {
+  if (seconds >= 2 * DAY) return `${Math.round(seconds / DAY)} days`;
+  return seconds >= 7200 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 60)} minutes`;
+}
+
+/** `2026-11-21 08:00:31 UTC`. */
+const atTime = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+export const diskFull: Cause = {
+  code: 'disk-full',
+  title: 'a disk is full',
+  severity: 'warning',
+  about: 'A file system that the phase writes to is full: nothing can be changed on the host, and a restart may fail.',
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const full = survey.disks.filter(one => one.usedPercent >= 100);
+      if (full.length === 0) return [];
+      const roomy = survey.disks.filter(one => one.usedPercent < 100).map(one => one.path);
+      return [
+        {
+          hosts: [host.name],
+          what: `${full.map(one => one.path).join(', ')} of ${host.name} ${full.length === 1 ? 'is' : 'are'} full`,
+          evidence: full.map(one => `df ${one.path}: ${one.usedPercent} % used`),
+          ruledOut: [`the others that were looked at have room: ${roomy.join(', ') || 'none'}`],
+          remedy: [on(host, `du -xh ${full[0]?.path ?? '/'} | sort -h | tail, and make room`)],
+          pairs: [],
+        },
+      ];
+    }),
+};
+
+export const fileImmutable: Cause = {
+  code: 'file-immutable',
+  title: 'a file cannot be changed',
+  severity: 'warning',
+  about: 'A file of the mesh carries the immutable flag (`chattr +i`): not even root can write or replace it.',
+  find: scene =>
+    surveyed(scene)
+      .filter(({ survey }) => survey.immutable.length > 0)
+      .map(({ host, survey }) => ({
+        hosts: [host.name],
+        what: `${survey.immutable.join(', ')} of ${host.name} cannot be changed by anybody`,
+        evidence: survey.immutable.map(file => `lsattr: ${file} has the flag i`),
+        ruledOut: ['its owner and mode are not what hinders root'],
+        remedy: survey.immutable.map(file => on(host, `chattr -i ${file}`)),
+        pairs: [],
+      })),
+};
+
+export const clockWrong: Cause = {
+  code: 'clock-wrong',
+  title: 'the clock is wrong',
+  severity: 'stop',
+  about:
+    "A host's clock differs by more than five minutes from the controller's. WireGuard refuses handshakes whose time is older than the last one it saw: after a clock was set back, peers do not answer until it has caught up or they were restarted.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey: { clock } }) => {
+      const ahead = clock === undefined ? 0 : clock.host - clock.controller;
+      if (clock === undefined || Math.abs(ahead) < DRIFT) return [];
+      // Where datagrams do not even arrive, it is not the clock that makes peers refuse them.
+      const isLost = (a: string, b: string): boolean =>
+        scene.arrivals.some(one => one.from === a && one.to === b && !one.at.includes(b));
+      const broken = scene.inventory.hosts
+        .filter(({ name }) => name !== host.name && !isLost(host.name, name) && !isLost(name, host.name))
+        .filter(one => isBrokenPair(scene, host, one));
+      const stops = broken.length > 0 && ahead < 0;
+      const unit = `wg-quick@${scene.inventory.mesh.interface}`;
+      return [
+        {
+          hosts: [host.name],
+          severity: stops ? ('stop' as const) : ('warning' as const),
+          what: `the clock of ${host.name} is ${inWords(Math.abs(ahead))} ${ahead < 0 ? 'behind' : 'ahead'}`,
+          evidence: [
+            `${host.name} says ${atTime(clock.host)}, the controller ${atTime(clock.controller)}`,
+            ...broken.map(one => `${one.name}: no ping passes`),
+          ],
+          ruledOut: stops
+            ? ['datagrams arrive in both directions: peers refuse what they hold for old']
+            : ['its tunnels still work; after a restart peers may refuse its handshakes'],
+          remedy: [
+            on(host, 'timedatectl set-ntp true; timedatectl status'),
+            ...(stops ? [`then, on its peers: systemctl restart ${unit}`] : []),
+          ],
+          pairs: broken.map(one => [host.name, one.name] as const),
+        },
+      ];
+    }),
+};

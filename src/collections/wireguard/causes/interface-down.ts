@@ -1,0 +1,129 @@
+import type { Cause } from '../../../diagnosis/cause.ts';
+import { on, orRerun, surveyed, thenRerun } from '../survey/scene.ts';
+import type { Survey } from '../survey/survey.ts';
+
+const lastJournal = ({ service }: Survey): readonly string[] =>
+  service.journal.slice(-4).map(line => `journal: ${line}`);
+
+const state = ({ service }: Survey): string =>
+  `its unit is ${service.active || 'unknown'} (${service.result || 'no result'})`;
+
+/** Neither the kernel nor a program can do WireGuard. */
+export const wireguardUnavailable: Cause = {
+  code: 'wireguard-unavailable',
+  title: 'no WireGuard on the host',
+  severity: 'stop',
+  about:
+    'The kernel has no WireGuard, and there is no `wireguard-go` with `/dev/net/tun` to take its place, so that no interface can be made. Linux 5.6 and newer have it; elsewhere install the module or `wireguard-go`.',
+  find: scene =>
+    surveyed(scene)
+      .filter(({ survey }) => survey.running === undefined && survey.canWireguard === 'none')
+      .map(({ host, survey }) => ({
+        hosts: [host.name],
+        what: `${host.name} has no WireGuard: neither in its kernel nor as a program`,
+        evidence: ['/sys/module/wireguard is not there; no wireguard-go with /dev/net/tun', ...lastJournal(survey)],
+        ruledOut: [`the name ${scene.inventory.mesh.interface} is free`],
+        remedy: [on(host, 'modprobe wireguard, or: apt-get install wireguard-go'), thenRerun(scene)],
+      })),
+};
+
+/** A link of the name is there that is not WireGuard's. */
+export const interfaceNameTaken: Cause = {
+  code: 'interface-name-taken',
+  title: "the interface's name is taken",
+  severity: 'stop',
+  about:
+    "An interface of the mesh's name exists and is not WireGuard's, so that `wg-quick` refuses to start. Remove it, or give the mesh another name (`mesh: { interface: … }`).",
+  find: (scene, explained) =>
+    surveyed(scene)
+      .filter(({ host, survey }) => survey.link !== undefined && !survey.link.wireguard && !explained.host(host.name))
+      .map(({ host, survey }) => ({
+        hosts: [host.name],
+        what: `${scene.inventory.mesh.interface} on ${host.name} is not a WireGuard interface`,
+        evidence: [survey.link?.text.trim() ?? '', ...lastJournal(survey)],
+        ruledOut: [`WireGuard itself is there (${survey.canWireguard})`],
+        remedy: [on(host, `ip link delete dev ${scene.inventory.mesh.interface}`), thenRerun(scene)],
+      })),
+};
+
+/** Another program holds the port while WireGuard does not run. */
+export const portTaken: Cause = {
+  code: 'port-taken',
+  title: 'another program holds the UDP port',
+  severity: 'stop',
+  about:
+    "Another program listens on the mesh's UDP port, so that the interface cannot be started. Stop that program, or give the mesh another port (`mesh: { port: … }`).",
+  find: (scene, explained) =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const holder = survey.portHolders.find(name => name !== 'wireguard-go' && name !== '?');
+      if (survey.running !== undefined || holder === undefined || explained.host(host.name)) return [];
+      return [
+        {
+          hosts: [host.name],
+          what: `${holder} holds UDP ${scene.inventory.mesh.port} on ${host.name}, so wg-quick cannot start`,
+          evidence: [`ss -lunp: UDP ${scene.inventory.mesh.port} belongs to ${holder}`, ...lastJournal(survey)],
+          ruledOut: ['WireGuard is there, and its interface has a free name'],
+          remedy: [on(host, `stop ${holder}; or in the inventory: mesh: { port: … }`), thenRerun(scene)],
+        },
+      ];
+    }),
+};
+
+/** The unit tried and could not. */
+export const serviceFailed: Cause = {
+  code: 'service-failed',
+  title: 'wg-quick failed',
+  severity: 'stop',
+  about:
+    "The unit `wg-quick@…` was started and failed; the last lines of its journal say at which line of the file or at which command. A phase's run writes the file anew and starts it.",
+  find: (scene, explained) =>
+    surveyed(scene)
+      .filter(({ host, survey }) => survey.running === undefined && !explained.host(host.name))
+      .filter(({ survey }) => survey.service.active === 'failed')
+      .map(({ host, survey }) => ({
+        hosts: [host.name],
+        what: `wg-quick@${scene.inventory.mesh.interface} failed on ${host.name}`,
+        evidence: [state(survey), ...lastJournal(survey)],
+        ruledOut: ['WireGuard is there, the name and the port are free'],
+        remedy: [`let the phase write its file anew and start it: ${scene.rerun}`],
+      })),
+};
+
+/** Nobody started it. */
+export const serviceStopped: Cause = {
+  code: 'service-stopped',
+  title: 'the interface is not running',
+  severity: 'stop',
+  fleeting: 'state',
+  about: 'The unit `wg-quick@…` is not running, and did not fail: somebody stopped it, or it was never started.',
+  find: (scene, explained) =>
+    surveyed(scene)
+      .filter(({ host, survey }) => survey.running === undefined && !explained.host(host.name))
+      .map(({ host, survey }) => ({
+        hosts: [host.name],
+        what: `${scene.inventory.mesh.interface} does not run on ${host.name}`,
+        evidence: [state(survey), survey.file.present ? 'its configuration is there' : 'it has no configuration'],
+        ruledOut: ['it did not fail; WireGuard is there, the name and the port are free'],
+        remedy: survey.file.present
+          ? [on(host, `systemctl start wg-quick@${scene.inventory.mesh.interface}`), orRerun(scene)]
+          : [`let the phase write its file and start it: ${scene.rerun}`],
+      })),
+};
+
+/** It runs, and would be gone after a reboot. */
+export const serviceNotEnabled: Cause = {
+  code: 'service-not-enabled',
+  title: 'the interface will not come back after a reboot',
+  severity: 'warning',
+  about: 'The interface runs, but its unit is not enabled: after the next reboot the host is out of the mesh.',
+  find: scene =>
+    surveyed(scene)
+      .filter(({ survey }) => survey.file.present && survey.service.enabled === 'disabled')
+      .map(({ host, survey }) => ({
+        hosts: [host.name],
+        what: `wg-quick@${scene.inventory.mesh.interface} is not enabled on ${host.name}`,
+        evidence: [`systemctl is-enabled says ${survey.service.enabled}`],
+        ruledOut: ['it runs now'],
+        remedy: [on(host, `systemctl enable wg-quick@${scene.inventory.mesh.interface}`), orRerun(scene)],
+      })),
+};

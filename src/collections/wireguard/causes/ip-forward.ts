@@ -1,0 +1,65 @@
+import ipaddr from 'ipaddr.js';
+import type { Cause } from '../../../diagnosis/cause.ts';
+import type { Host } from '../../../model/inventory.ts';
+import { on, peerByKey, type Scene, surveyed } from '../survey/scene.ts';
+import type { Survey } from '../survey/survey.ts';
+
+/** Whether a CIDR or an address lies in a network. */
+function isWithin(text: string, network: string): boolean {
+  const [address = ''] = text.split('/');
+  return (
+    ipaddr.IPv4.isValidFourPartDecimal(address) && ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(network))
+  );
+}
+
+/** Everything that makes a host pass on what is not for itself. */
+function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
+  const { pods } = scene.inventory.kubernetes;
+  const { interface: name, subnet } = scene.inventory.mesh;
+  const nets = [
+    ...survey.addresses.map(one => ({ to: one.cidr, interface: one.interface })),
+    ...survey.routes.filter(one => one.interface !== name),
+  ].filter(one => isWithin(one.to, pods));
+  const [net] = nets;
+  const through = surveyed(scene).flatMap(from => {
+    // Addresses of the mesh itself are nobody's to relay: that is another cause.
+    const others = peerByKey(from.survey, survey)?.allowedIps.filter(cidr => !isWithin(cidr, subnet)) ?? [];
+    return from.host === host || others.length === 0
+      ? []
+      : [`${from.host.name} sends ${others.join(', ')} through it (AllowedIPs)`];
+  });
+  const site = scene.inventory.sites.find(one => one.router?.lanAddress === host.address);
+  return [
+    ...(net === undefined ? [] : [`pods are behind it: ${net.to} on ${net.interface}, of ${pods}`]),
+    ...through,
+    ...(site === undefined ? [] : [`it is the router of the site ${site.name}`]),
+    ...(survey.forwarding.wanted === true ? ['its sysctl files ask for net.ipv4.ip_forward = 1'] : []),
+  ];
+}
+
+/** A host that should pass packets on does not. */
+export const ipForwardOff: Cause = {
+  code: 'ip-forward-off',
+  title: 'IP forwarding is off where it is needed',
+  severity: 'warning',
+  about:
+    "The mesh itself relays nothing, so it works without forwarding. But a host passes packets on where pods are behind it (it has an address or a route of the inventory's `kubernetes.pods`), where peers send it other networks by their AllowedIPs, where it is its site's router, or where its own sysctl files ask for it. With `net.ipv4.ip_forward=0` the kernel drops all of that silently.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const needed = relays(scene, host, survey);
+      if (survey.forwarding.on !== false || needed.length === 0) return [];
+      return [
+        {
+          hosts: [host.name],
+          what: `IP forwarding is off on ${host.name}, which is to pass packets on`,
+          evidence: ['/proc/sys/net/ipv4/ip_forward: 0', ...needed],
+          ruledOut: ["the mesh does not need it: the host's own packets pass"],
+          remedy: [
+            on(host, 'sysctl -w net.ipv4.ip_forward=1'),
+            "so that it stays: echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/90-forward.conf",
+          ],
+          pairs: [],
+        },
+      ];
+    }),
+};

@@ -1,0 +1,60 @@
+import type { Cause } from '../../../diagnosis/cause.ts';
+import { on, orderedPairs, orRerun, surveyed, thenRerun } from '../survey/scene.ts';
+
+export const interfaceMtuDiffers: Cause = {
+  code: 'interface-mtu-differs',
+  title: "the interface's MTU is not the configured one",
+  severity: 'stop',
+  fleeting: 'state',
+  about:
+    "The running interface has another MTU than the inventory's: somebody changed it by hand, or the file is newer than the interface. Full-size packets do not pass, or are cut.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const { mtu, interface: name } = scene.inventory.mesh;
+      if (survey.running === undefined || survey.link === undefined || survey.link.mtu === mtu) return [];
+      return [
+        {
+          hosts: [host.name],
+          what: `${name} of ${host.name} has an MTU of ${survey.link.mtu}, not ${mtu}`,
+          evidence: [`ip link show dev ${name}: mtu ${survey.link.mtu}`],
+          ruledOut: [`it is not the way between them: the interface itself is set so`],
+          remedy: [on(host, `ip link set dev ${name} mtu ${mtu}`), orRerun(scene)],
+          pairs: scene.inventory.hosts.map(one => [host.name, one.name] as const),
+        },
+      ];
+    }),
+};
+
+/** Small packets pass and full ones vanish. */
+export const mtuBlackHole: Cause = {
+  code: 'mtu-black-hole',
+  title: 'large packets are swallowed on the way',
+  severity: 'stop',
+  fleeting: 'pings',
+  about:
+    'Small pings pass and full-size ones vanish without a message: a link on the way carries less than 1500 bytes and says nothing. Lower the MTU of the mesh to the largest packet that passes, on every host.',
+  find: (scene, explained) => {
+    const narrow = orderedPairs(scene).flatMap(({ from, to }) => {
+      const ping = from.survey.pings.get(to.host.meshAddress);
+      if (ping === undefined || ping.loss === 1 || ping.largest === undefined) return [];
+      if (ping.largest >= scene.inventory.mesh.mtu || explained.pair(from.host.name, to.host.name)) return [];
+      return [{ from: from.host.name, to: to.host.name, largest: ping.largest }];
+    });
+    if (narrow.length === 0) return [];
+    const least = Math.min(...narrow.map(one => one.largest));
+    const hosts = [...new Set(narrow.map(one => one.from))];
+    const ends = [...new Set(narrow.flatMap(one => [one.from, one.to]))];
+    return [
+      {
+        hosts,
+        what: `between ${ends.slice(0, -1).join(', ')} and ${ends.at(-1)} no packet of more than ${least} bytes passes`,
+        evidence: narrow.map(
+          one => `${one.from} → ${one.to}: ${one.largest} bytes pass, ${scene.inventory.mesh.mtu} do not`,
+        ),
+        ruledOut: [`every interface concerned has the configured MTU of ${scene.inventory.mesh.mtu}`],
+        remedy: [`in the inventory: mesh: { mtu: ${least - (least % 4)} }`, thenRerun(scene)],
+        pairs: narrow.map(one => [one.from, one.to] as const),
+      },
+    ];
+  },
+};

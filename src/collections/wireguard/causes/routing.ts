@@ -1,0 +1,127 @@
+import type { Cause, Explained } from '../../../diagnosis/cause.ts';
+import { on, orderedPairs, orRerun, type Scene, surveyed } from '../survey/scene.ts';
+
+/** Somebody else's mesh address stands on an interface. */
+export const meshAddressOnLan: Cause = {
+  code: 'mesh-address-on-lan',
+  title: 'an address of the mesh is also somewhere else',
+  severity: 'stop',
+  about:
+    "A host has a peer's mesh address on one of its own interfaces (or its own on another than the mesh's), so that packets for the peer stay on the host. Remove the address there, or choose another mesh subnet.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) =>
+      survey.addresses.flatMap(({ interface: name, cidr }) => {
+        const address = cidr.split('/')[0];
+        const owner = scene.inventory.hosts.find(one => one.meshAddress === address);
+        if (owner === undefined || (owner.name === host.name && name === scene.inventory.mesh.interface)) return [];
+        return [
+          {
+            hosts: [host.name],
+            what: `${address}, the mesh address of ${owner.name}, is also on ${name} of ${host.name}`,
+            evidence: [
+              `${host.name}: ip address: ${name} has ${cidr}`,
+              `ip route get ${address}: ${survey.routeTo.get(owner.meshAddress)?.text ?? 'not asked'}`,
+            ],
+            ruledOut: [
+              `its routes through ${scene.inventory.mesh.interface} are not asked: an own address comes first`,
+            ],
+            remedy: [on(host, `ip address delete ${cidr} dev ${name}`)],
+            pairs: [[host.name, owner.name] as const],
+          },
+        ];
+      }),
+    ),
+};
+
+/** Peers of each host whose packets leave by another interface than the mesh's. */
+function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) {
+  const name = scene.inventory.mesh.interface;
+  return surveyed(scene).flatMap(from => {
+    const peers = orderedPairs(scene).flatMap(({ from: one, to }) => {
+      const answer = from.survey.routeTo.get(to.host.meshAddress);
+      if (one.host !== from.host || answer === undefined || answer.interface === name || answer.local) return [];
+      const there = from.survey.meshRoutes.some(route => route.replace(/\/32$/, '') === to.host.meshAddress);
+      if (there !== (kind === 'stolen') || explained.between(from.host.name, to.host.name)) return [];
+      return [{ name: to.host.name, address: to.host.meshAddress, answer: answer.text }];
+    });
+    return from.survey.running === undefined || peers.length === 0 ? [] : [{ ...from, peers }];
+  });
+}
+
+/** Packets for a peer leave by another interface. */
+const routed =
+  (kind: 'missing' | 'stolen'): Cause['find'] =>
+  (scene, explained) =>
+    astray(scene, kind, explained).map(({ host, survey, peers }) => {
+      const name = scene.inventory.mesh.interface;
+      const table = survey.policyRules.map(rule => /lookup (\S+)/.exec(rule)?.[1]).find(one => one !== undefined);
+      const who = peers.map(peer => peer.name).join(', ');
+      return {
+        hosts: [host.name],
+        what:
+          kind === 'missing'
+            ? `${host.name} has no route to ${who} through ${name}`
+            : `another route on ${host.name} takes what is meant for ${who}`,
+        evidence: [
+          ...peers.map(peer => `ip route get ${peer.address}: ${peer.answer}`),
+          ...(kind === 'stolen' ? survey.policyRules.map(rule => `ip rule: ${rule}`) : []),
+        ],
+        ruledOut: ['the interface runs, and each peer is allowed its address'],
+        remedy:
+          kind === 'missing'
+            ? [...peers.map(peer => on(host, `ip route add ${peer.address}/32 dev ${name}`)), orRerun(scene)]
+            : table === undefined
+              ? peers.map(peer => on(host, `remove the route that takes it: ip route show match ${peer.address}`))
+              : [on(host, `ip rule delete lookup ${table}; and remove what put it there`)],
+        pairs: peers.map(peer => [host.name, peer.name] as const),
+      };
+    });
+
+export const routeMissing: Cause = {
+  code: 'route-missing',
+  title: 'no /32 route to a peer',
+  severity: 'stop',
+  fleeting: 'state',
+  about:
+    "`wg-quick` adds one /32 route for each peer when it starts. One of them is gone, so that packets for the peer take the default route and leave the mesh. Add it again; if it vanishes again, look for what manages the host's routes.",
+  find: routed('missing'),
+};
+
+export const routeStolen: Cause = {
+  code: 'route-stolen',
+  title: 'another route takes the traffic for a peer',
+  severity: 'stop',
+  about:
+    "The peer's route through the mesh is there, but a policy rule or a route with a better metric wins: `ip route get` says where packets really go.",
+  find: routed('stolen'),
+};
+
+/** Replies on another path than the kernel expects are dropped. */
+export const rpFilterStrict: Cause = {
+  code: 'rp-filter-strict',
+  title: 'the reverse-path filter is strict',
+  severity: 'stop',
+  about:
+    'With `rp_filter=1` the kernel drops packets that arrive on another interface than the one it would answer by: handshakes succeed and pings fail. The kernel takes the larger of `all` and the interface. The mesh wants 2 (loose).',
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const all = survey.rpFilter.get('all') ?? 0;
+      const own = survey.rpFilter.get(scene.inventory.mesh.interface) ?? 0;
+      if (Math.max(all, own) !== 1) return [];
+      const leaves = [...survey.routeTo.values()].every(one => one.interface === scene.inventory.mesh.interface);
+      return [
+        {
+          hosts: [host.name],
+          what: `the reverse-path filter of ${host.name} is strict`,
+          evidence: [`net.ipv4.conf.all.rp_filter is ${all}, of ${scene.inventory.mesh.interface} ${own}`],
+          ruledOut: leaves ? ['packets for peers do leave by the interface'] : [],
+          remedy: [
+            on(host, 'sysctl -w net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2'),
+            orRerun(scene),
+          ],
+          // It may be harmless, so it must not hide another cause.
+          pairs: [],
+        },
+      ];
+    }),
+};

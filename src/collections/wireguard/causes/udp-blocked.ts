@@ -1,0 +1,84 @@
+import type { Cause, Explained, Found } from '../../../diagnosis/cause.ts';
+import { isBrokenPair, type Scene, surveyed } from '../survey/scene.ts';
+import { others, sent } from './tried-forwards.ts';
+
+/** Broken ways between a host behind a router and others, by whether the host's own datagrams arrive. */
+function cut(scene: Scene, outward: boolean, explained: (a: string, b: string) => boolean) {
+  return surveyed(scene).flatMap(({ host, survey }) => {
+    const site = scene.inventory.sites.find(one => one.name === host.site);
+    if (site?.lan === undefined || survey.running === undefined) return [];
+    const far = others(scene, host).filter(
+      one =>
+        scene.surveys.get(one.name)?.running !== undefined &&
+        isBrokenPair(scene, host, one) &&
+        !explained(host.name, one.name),
+    );
+    const out = scene.arrivals.filter(one => one.from === host.name && far.some(two => two.name === one.to));
+    const back = scene.arrivals.filter(one => one.to === host.name && far.some(two => two.name === one.from));
+    if (out.length === 0 || back.some(one => one.at.includes(host.name))) return [];
+    if (out.some(one => one.at.includes(one.to)) !== outward) return [];
+    return [
+      {
+        host,
+        far,
+        site: site.name,
+        router: site.router?.lanAddress,
+        evidence: [
+          ...out.map(one => `${sent(one)} ${one.at.includes(one.to) ? 'arrive' : 'do not arrive'}`),
+          ...back.map(one => `${sent(one)} (towards ${host.name}) do not arrive`),
+        ],
+      },
+    ];
+  });
+}
+
+/** Hosts of one site that are cut off alike are one finding. */
+function cutSites(
+  scene: Scene,
+  outward: boolean,
+  explained: Explained,
+  say: (site: string, hosts: string, router: string) => Pick<Found, 'what' | 'remedy'>,
+): readonly Found[] {
+  const all = cut(scene, outward, explained.pair);
+  return [...new Set(all.map(one => one.site))].map(site => {
+    const mine = all.filter(one => one.site === site);
+    const hosts = mine.map(one => one.host.name);
+    const router = mine[0]?.router;
+    return {
+      hosts,
+      ...say(site, hosts.join(', '), `on the router${router === undefined ? '' : ` (${router})`}`),
+      evidence: mine.flatMap(one => one.evidence),
+      ruledOut: [
+        `the firewalls of ${hosts.join(', ')} and of their peers let it pass`,
+        'keys, endpoints and listening ports are right',
+      ],
+      pairs: mine.flatMap(one => one.far.map(two => [one.host.name, two.name] as const)),
+    };
+  });
+}
+
+export const udpBlockedAtRouter: Cause = {
+  code: 'udp-blocked-at-router',
+  title: 'UDP does not pass the router',
+  severity: 'stop',
+  about:
+    "Neither do the host's own datagrams reach the hosts outside, nor theirs the host, while nothing on the hosts stands in the way: the router (or the provider) blocks UDP.",
+  find: (scene, explained) =>
+    cutSites(scene, false, explained, (site, hosts, router) => ({
+      what: `no UDP passes the router of ${site} from or to ${hosts}`,
+      remedy: [`${router}: let UDP of ${hosts} out to port ${scene.inventory.mesh.port}, and the answers in`],
+    })),
+};
+
+export const udpBlockedWayBack: Cause = {
+  code: 'udp-blocked-way-back',
+  title: 'UDP passes in one direction only',
+  severity: 'stop',
+  about:
+    "The host's datagrams arrive outside, but nothing comes back: a rule on the router drops what comes in, or it forgets connections at once.",
+  find: (scene, explained) =>
+    cutSites(scene, true, explained, (_, hosts, router) => ({
+      what: `what ${hosts} send${hosts.includes(',') ? '' : 's'} arrives outside, but no UDP comes back`,
+      remedy: [`${router}: let UDP in to ${hosts} (what is established, and the forward)`],
+    })),
+};

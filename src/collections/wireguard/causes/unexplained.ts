@@ -1,0 +1,34 @@
+import type { Cause } from '../../../diagnosis/cause.ts';
+import { hasSession, isBroken, orderedPairs, peerAt } from '../survey/scene.ts';
+
+/** Broken, and nothing of what is looked for was seen: said, rather than passed over. */
+export const unexplained: Cause = {
+  code: 'unexplained',
+  title: 'a way is broken, and no cause was found',
+  severity: 'stop',
+  fleeting: 'pings',
+  about:
+    'No ping passes between two hosts, and none of the other causes was seen. The evidence says what was. Watch the packets themselves: `tcpdump -ni any udp port 51820` on both ends.',
+  find: (scene, explained) => {
+    const left = orderedPairs(scene).filter(
+      ({ from, to }) =>
+        isBroken(from.survey, to.host) &&
+        !explained.pair(from.host.name, to.host.name) &&
+        to.survey.running !== undefined,
+    );
+    if (left.length === 0) return [];
+    return [
+      {
+        hosts: [...new Set(left.map(({ from }) => from.host.name))],
+        what: `no ping passes from ${left.map(({ from, to }) => `${from.host.name} to ${to.host.name}`).join(', ')}`,
+        evidence: left.map(
+          ({ from, to }) =>
+            `${from.host.name} → ${to.host.name}: ${hasSession(from.survey, to.host) ? 'the last handshake is fresh' : 'no handshake'}, endpoint ${peerAt(from.survey, to.host)?.endpoint ?? 'none'}`,
+        ),
+        ruledOut: ['keys, AllowedIPs, routes, ports, firewall rules that name the port'],
+        remedy: [`tcpdump -ni any udp port ${scene.inventory.mesh.port} on both ends`],
+        pairs: left.map(({ from, to }) => [from.host.name, to.host.name] as const),
+      },
+    ];
+  },
+};

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { Finding } from '../../../model/check.ts';
+import { checkKind } from '../../../model/check-kind.ts';
+import { count, findPeer, type Peer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
+import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
+
+const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
+
+type Spec = z.output<typeof schema>;
+
+const listed = (ips: readonly string[]): string => (ips.length === 0 ? 'nothing' : [...ips].sort().join(', '));
+
+function finding(name: string, peer: Peer, running: RunningPeer | undefined): Finding[] {
+  const wanted = listed(peer.allowed_ips ?? [`${peer.mesh_address}/32`]);
+  if (running === undefined) {
+    return [{ seen: `${peer.name} is no peer of ${name}`, wanted: `${peer.name} with ${wanted}` }];
+  }
+  const seen = listed(running.allowedIps);
+  if (seen === wanted) return [];
+  return [{ seen: `${peer.name} is allowed ${seen}`, wanted, tryNext: `compare wg show ${name} with its file` }];
+}
+
+function find({ interface: name, peers }: Spec, running: readonly RunningPeer[]): readonly Finding[] {
+  const known = new Map(peers.map(peer => [findPeer(peer, running), peer]));
+  const strangers = running
+    .filter(one => !known.has(one))
+    .map(one => ({
+      seen: `a peer that is not in the inventory is allowed ${listed(one.allowedIps)}`,
+      wanted: 'peers of the inventory only',
+      tryNext: `wg set ${name} peer ${one.publicKey} remove`,
+    }));
+  return [...peers.flatMap(peer => finding(name, peer, findPeer(peer, running))), ...strangers];
+}
+
+/** The runbook's rule "/32 only": a peer may claim and attract its own address, and nothing else. */
+export const wireguardAllowedIps = checkKind<Spec>({
+  name: 'wireguard_allowed_ips',
+  summary: 'Every peer is allowed its own /32 and nothing else, and there are no other peers.',
+  schema,
+  examples: ["wireguard_allowed_ips: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
+  title: () => 'AllowedIPs of one /32 for each peer',
+  patience: 0,
+  probe: spec => interfaceState(spec.interface),
+  judge: (spec, { stdout }) =>
+    withoutInterface(spec.interface, stdout) ??
+    verdictOf(find(spec, parsePeers(stdout)), `${count(spec.peers.length, 'peer')}, each its /32`),
+});

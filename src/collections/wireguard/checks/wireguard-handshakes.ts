@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { Finding } from '../../../model/check.ts';
+import { checkKind } from '../../../model/check-kind.ts';
+import { SESSION } from '../../../model/wireguard-session.ts';
+import { count, findPeer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
+import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
+
+const schema = z.strictObject({
+  interface: interfaceArgument,
+  peers: peersArgument,
+  within: z.coerce.number().int().positive().default(SESSION).describe('Seconds that the last handshake may be old.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+function tryNext(peer: string, name: string, running: RunningPeer | undefined): string {
+  if (running === undefined) return `wg show ${name}; run the phase again`;
+  if (running.endpoint === undefined) return `${peer} must call this host: on ${peer}, wg show ${name} endpoints`;
+  return `on ${peer}: wg show ${name}; does UDP to ${running.endpoint} arrive there? tcpdump -ni any udp`;
+}
+
+function find(spec: Spec, running: readonly RunningPeer[], now: number): readonly Finding[] {
+  return spec.peers.flatMap(peer => {
+    const found = findPeer(peer, running);
+    const age = found === undefined || found.handshake === 0 ? undefined : now - found.handshake;
+    if (age !== undefined && age <= spec.within) return [];
+    const seen =
+      found === undefined
+        ? `${peer.name} is no peer of ${spec.interface}`
+        : age === undefined
+          ? `no handshake with ${peer.name} yet (${found.endpoint ?? 'no endpoint'})`
+          : `last handshake with ${peer.name} ${age} s ago`;
+    const wanted = `a handshake within ${spec.within} s`;
+    return [{ seen, wanted, tryNext: tryNext(peer.name, spec.interface, found) }];
+  });
+}
+
+/** Peers behind a router that are heard from elsewhere than from its address: its provider gave it another one. */
+function moved(spec: Spec, running: readonly RunningPeer[]): string | undefined {
+  const found = spec.peers.flatMap(peer => {
+    const wanted = peer.endpoint?.split(':')[0];
+    const heard = findPeer(peer, running)?.endpoint?.split(':')[0];
+    if (peer.path !== 'forward' || wanted === undefined || heard === undefined || heard === wanted) return [];
+    return [`${peer.name} is heard from ${heard}, not from ${wanted}`];
+  });
+  return found.length === 0 ? undefined : found.join('; ');
+}
+
+function evidence(spec: Spec, running: readonly RunningPeer[], now: number): string {
+  const ages = spec.peers.map(peer => now - (findPeer(peer, running)?.handshake ?? now));
+  return `${count(ages.length, 'peer')}${ages.length === 0 ? '' : `, oldest ${Math.max(0, ...ages)} s ago`}`;
+}
+
+/** The runbook's 2.5, 2). */
+export const wireguardHandshakes = checkKind<Spec>({
+  name: 'wireguard_handshakes',
+  summary: 'There was a handshake with every peer not long ago; idle ones are woken by a ping first.',
+  schema,
+  examples: ["wireguard_handshakes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
+  title: () => 'a recent handshake with every peer',
+  patience: 45,
+  probe: spec => interfaceState(spec.interface),
+  judge: (spec, { stdout }) => {
+    const absent = withoutInterface(spec.interface, stdout);
+    if (absent !== undefined) return absent;
+    const running = parsePeers(stdout);
+    const now = Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? 0);
+    const ways = spec.peers.map(peer => {
+      const at = findPeer(peer, running)?.handshake ?? 0;
+      return at === 0 ? { to: peer.name } : { to: peer.name, handshake: Math.max(0, now - at) };
+    });
+    const verdict = { ...verdictOf(find(spec, running, now), evidence(spec, running, now)), ways };
+    const warning = moved(spec, running);
+    return verdict.kind === 'met' && warning !== undefined ? { ...verdict, warning } : verdict;
+  },
+});

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { listParsedOnce } from '../../../model/list-parsed-once.ts';
+import { createRuns } from '../../../model/runs.ts';
+import type { Script } from '../../../model/script.ts';
+import { holdsUnknown } from '../../../model/unknown.ts';
+import { raw, sh } from '../../../shell/sh.ts';
+
+const peer = z.looseObject({
+  name: z.string(),
+  mesh_address: z.ipv4(),
+  public_key: z.string().optional(),
+  endpoint: z.string().nullish(),
+  path: z.string().optional(),
+  allowed_ips: z.array(z.string()).optional(),
+});
+
+/** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */
+export const peersArgument = listParsedOnce(peer).describe('The peers of each host: `{{mesh.peers}}`.');
+
+export type Peer = z.output<typeof peersArgument>[number];
+
+const runs = createRuns<Peer, string>();
+const written = new WeakMap<readonly Peer[], Script>();
+
+/** The addresses of peers inside the mesh, as words of a shell command; written once for all checks of a host. */
+export function addressesOf(peers: readonly Peer[]): Script {
+  const words = written.get(peers) ?? raw(runs(peers, run => sh`${run.map(peer => peer.mesh_address)}`.text).join(' '));
+  written.set(peers, words);
+  return words;
+}
+
+/** A peer of a running interface, as `interfaceState` prints it. */
+export interface RunningPeer {
+  readonly publicKey: string;
+  readonly endpoint: string | undefined;
+  readonly allowedIps: readonly string[];
+  /** Seconds since the epoch, by the host's own clock; 0: never. */
+  readonly handshake: number;
+}
+
+const numberOf = (text: string | undefined): number => (text !== undefined && /^\d+$/.test(text) ? Number(text) : 0);
+
+/** Reads lines `peer KEY ENDPOINT ALLOWED HANDSHAKE`; others are left out. */
+export const parsePeers = (stdout: string): readonly RunningPeer[] =>
+  stdout
+    .split('\n')
+    .filter(line => line.startsWith('peer '))
+    .map(line => {
+      const [, publicKey = '', endpoint, allowed = '', handshake] = line.split(' ');
+      return {
+        publicKey,
+        endpoint: endpoint === '(none)' ? undefined : endpoint,
+        allowedIps: allowed === '(none)' ? [] : allowed.split(','),
+        handshake: numberOf(handshake),
+      };
+    });
+
+/** The running peer that stands for a wanted one: by its key, or where that is not known, by its address. */
+export const findPeer = (peer: Peer, running: readonly RunningPeer[]): RunningPeer | undefined =>
+  peer.public_key === undefined || holdsUnknown(peer.public_key)
+    ? running.find(one => one.allowedIps.includes(`${peer.mesh_address}/32`))
+    : running.find(one => one.publicKey === peer.public_key);
+
+/** A few words for how many there are: `1 peer`, `3 peers`. */
+export const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;

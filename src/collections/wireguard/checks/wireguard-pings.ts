@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import type { Finding } from '../../../model/check.ts';
+import { checkKind } from '../../../model/check-kind.ts';
+import type { Script } from '../../../model/script.ts';
+import { raw, sh } from '../../../shell/sh.ts';
+import { MANY, pingMany } from './ping-many.ts';
+import { addressesOf, count, type Peer, peersArgument } from './wireguard-peers.ts';
+import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
+
+/** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the MTU. */
+const HEADERS = 28;
+
+/** Bytes of payload of a small ping, as ping has them. */
+const SMALL = 56;
+
+const schema = z.strictObject({
+  interface: interfaceArgument,
+  mtu: z.coerce.number().int().min(576).max(65535).describe('Bytes of the packets that must pass in one piece.'),
+  peers: peersArgument,
+});
+
+type Spec = z.output<typeof schema>;
+
+/**
+ * Asks all of `$ways` in a few processes, and leaves there those that are to be asked one by one: where a small ping is
+ * answered and a large one is not, for that tells the reason; where Perl cannot ask, all of them.
+ */
+const askMany = (payload: number): Script => sh`
+led=
+for to in $ways; do if leads "$to"; then led="$led $to"; else echo "lost $to"; fi; done
+ways=$led
+# Takes from $ways those that answer.
+answering() {
+  answered=$("$@") || return 1
+  left=
+  for to in $ways; do case $answered in *"ok $to "*) ;; *) left="$left $to" ;; esac; done
+  ways=$left
+}
+full() { ${pingMany(payload, 1, raw('$ways'))}; }
+small() { ${pingMany(SMALL, 2, raw('$ways'))}; }
+if answering full; then
+  printf '%s\n' "$answered"
+  asked=$ways
+  if [ -n "$asked" ] && answering small; then
+    for to in $ways; do echo "lost $to"; done
+    lost="$ways "; ways=
+    for to in $asked; do case $lost in *" $to "*) ;; *) ways="$ways $to" ;; esac; done
+    # Perhaps the first came while there was no session yet.
+    if [ -n "$ways" ] && answering full; then printf '%s\n' "$answered"; fi
+  fi
+fi
+`;
+
+/** One line of the probe: `ok ADDRESS MILLISECONDS`, `lost ADDRESS`, `big ADDRESS MTU`. */
+interface Answer {
+  readonly kind: string;
+  readonly detail: string | undefined;
+}
+
+function answers(stdout: string): ReadonlyMap<string, Answer> {
+  const words = stdout.split('\n').map(line => line.split(' '));
+  return new Map(words.map(([kind = '', address = '', detail]) => [address, { kind, detail }]));
+}
+
+function finding(peer: Peer, { interface: name, mtu }: Spec, answer: Answer | undefined): Finding[] {
+  if (answer?.kind === 'ok') return [];
+  if (answer?.kind === 'big') {
+    const narrow =
+      answer.detail === undefined || answer.detail === '' ? '' : `, a link on the way has ${answer.detail}`;
+    return [
+      {
+        seen: `${peer.name} answers a small ping, but not one of ${mtu} bytes${narrow}`,
+        wanted: `${mtu} bytes pass in one piece`,
+        tryNext: `compare the MTU on both sides: ip link show ${name}; or lower the mesh's mtu`,
+      },
+    ];
+  }
+  return [
+    {
+      seen: `${peer.name} (${peer.mesh_address}) does not answer a ping`,
+      wanted: 'an answer',
+      tryNext: `ip route get ${peer.mesh_address}; wg show ${name}; is ICMP dropped on ${peer.name}? iptables -S`,
+    },
+  ];
+}
+
+/** The same for the matrix: the largest packet is known where the full size passes. */
+function wayTo(peer: Peer, { mtu }: Spec, answer: Answer | undefined) {
+  if (answer?.kind !== 'ok') return { to: peer.name, loss: answer?.kind === 'big' ? 0 : 1 };
+  const roundTrip = Number(answer.detail);
+  return { to: peer.name, loss: 0, largest: mtu, ...(roundTrip >= 0 ? { roundTrip } : {}) };
+}
+
+/**
+ * The runbook's 2.5, 3), at full size, and small where that fails: small pings pass where an MTU is wrong. All peers at
+ * the same time, so that a silent one costs three seconds however many there are.
+ */
+export const wireguardPings = checkKind<Spec>({
+  name: 'wireguard_pings',
+  summary: 'Every peer answers a ping, also one of the full MTU that may not be fragmented.',
+  schema,
+  examples: ["wireguard_pings: { interface: '{{mesh.interface}}', mtu: '{{mesh.mtu}}', peers: '{{mesh.peers}}' }"],
+  title: spec => `every peer to answer pings, also of ${spec.mtu} bytes`,
+  patience: 45,
+  probe: spec => sh`
+${needLink(spec.interface)}
+command -v ping >/dev/null || { echo 'there is no ping on this host: install iputils-ping' >&2; exit 1; }
+case $(ping -V 2>/dev/null) in
+  *iputils*) whole='-M do' ;;
+  *) whole=; echo fragments ;;
+esac
+# Where every peer has its own address only, a packet for any other leads nowhere: it is not sent, and not waited for.
+own=' '; wide=
+for word in $(wg show "$if" allowed-ips 2>/dev/null); do
+  case $word in *= | '(none)' | */128) ;; */32) own="$own$word " ;; *) wide=1 ;; esac
+done
+leads() {
+  [ -z "$wide" ] && [ "$own" != ' ' ] || return 0
+  case $own in *" $1/32 "*) ;; *) return 1 ;; esac
+}
+large() { big=$(ping -n $whole -c 1 -W 1 -s ${spec.mtu - HEADERS} "$1" 2>&1); }
+ask() {
+  leads "$1" || { echo "lost $1"; return; }
+  large "$1" || {
+    ping -n -c 1 -W 2 "$1" >/dev/null 2>&1 || { echo "lost $1"; return; }
+    # Perhaps the first came while there was no session yet.
+    large "$1" || { echo "big $1 $(printf '%s\n' "$big" | sed -n 's/.*mtu *[:=] *\([0-9]*\).*/\1/p' | head -n 1)"; return; }
+  }
+  took=\${big#*time=}
+  echo "ok $1 \${took%%[!0-9.]*}"
+}
+ways=
+for to in ${addressesOf(spec.peers)}; do ways="$ways $to"; done
+${spec.peers.length < MANY ? [] : askMany(spec.mtu - HEADERS)}
+for to in $ways; do ask "$to" & done
+wait
+`,
+  judge: (spec, { stdout }) => {
+    const absent = withoutInterface(spec.interface, stdout);
+    if (absent !== undefined) return absent;
+    const heard = answers(stdout);
+    const slowest = Math.max(0, ...[...heard.values()].map(answer => Number(answer.detail) || 0));
+    const ways = spec.peers.map(peer => wayTo(peer, spec, heard.get(peer.mesh_address)));
+    const verdict = verdictOf(
+      spec.peers.flatMap(peer => finding(peer, spec, heard.get(peer.mesh_address))),
+      `${count(spec.peers.length, 'peer')}${spec.peers.length === 0 ? '' : `, slowest ${slowest} ms`}`,
+      stdout.startsWith('fragments')
+        ? 'this ping cannot forbid fragments, so the full size is less certain'
+        : undefined,
+    );
+    return { ...verdict, ways };
+  },
+});

@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import type { Finding, Verdict } from '../../../model/check.ts';
+import type { Script } from '../../../model/script.ts';
+import { SESSION } from '../../../model/wireguard-session.ts';
+import { raw, sh } from '../../../shell/sh.ts';
+import { MANY, pingMany } from './ping-many.ts';
+
+export const interfaceArgument = z
+  .string()
+  .regex(/^[A-Za-z0-9_=+.-]{1,15}$/, 'an interface name has 1 to 15 letters, digits or _ = + . -')
+  .default('wg0')
+  .describe('The WireGuard interface.');
+
+/** Begins a probe that needs a link of this name: sets `if`, and where there is none says so and ends. */
+export const needLink = (name: string): Script => sh`
+if=${name}
+ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+`;
+
+/** Stops a probe that asks `wg` where there is none. */
+export const needWg: Script = sh`command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }`;
+
+/** Seconds after which a packet makes the initiator renew its session (REKEY_AFTER_TIME of the WireGuard paper). */
+const RENEWABLE = 120;
+
+/**
+ * Seconds between two looks for a call from a peer whose turn it is; two in all, as long as a ping is waited for. Each
+ * look costs processes: where hundreds of sessions begin on machines that have more to do, they must not be many.
+ */
+const LOOKS = [0.05, 0.05, 0.1, 0.2, 0.4, 0.5, 0.7];
+
+/**
+ * What runs, in one reading that all the checks share which look at it; a link that is not WireGuard's counts as none:
+ *
+ *     7: wg0: <POINTOPOINT,UP> mtu 1420 …    the link, as `ip -o link` prints it
+ *     userspace | kernel                     what carries it
+ *     running KEY                            its public key
+ *     port PORT
+ *     now SECONDS                            the host's clock
+ *     peer KEY ENDPOINT ALLOWED HANDSHAKE    a line for each
+ *     …                                      /proc/net/udp and udp6
+ *
+ * Idle peers shake no hands: each whose session may be renewed is sent a packet before it is looked at. Where two that
+ * have no session call each other in the same moment, as the hosts of a gate do, each drops its own call for the
+ * other's, and both try again only after five seconds: so the one with the smaller key calls, and the other waits for
+ * it. The first line of `wg`'s dump holds the private key, the second field of a peer its pre-shared key: neither is
+ * printed.
+ */
+export const interfaceState = (name: string): Script => sh`
+if=${name}
+link=$(ip -o link show dev "$if" 2>/dev/null) || { echo absent; exit 0; }
+${needWg}
+look() {
+  wg show "$if" dump 2>/dev/null | awk -F '\t' -v now="$(date +%s)" '
+    NR == 1 { own = $2; print "running " $2; print "port " $3; print "now " now }
+    NR > 1 { print "peer " $1 " " $3 " " $4 " " $5 }
+    NR > 1 && $5 + ${RENEWABLE} < now && $4 != "(none)" {
+      sub("/.*", "", $4); print ($5 + ${SESSION} < now && $1 < own ? "calls " : "idle ") $4
+    }'
+}
+wake() {
+  set -- $(printf '%s\n' "$seen" | sed -n "s/^$1 //p")
+  if [ $# -ge ${MANY} ] && ${pingMany(0, 2, raw('"$@"'))} >/dev/null; then return; fi
+  for to; do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
+  wait
+}
+seen=$(look)
+[ -n "$seen" ] || { echo absent; exit 0; }
+case $seen in
+  *'
+idle '* | *'
+calls '*)
+    if command -v ping >/dev/null; then
+      wake idle &
+      for pause in ${LOOKS}; do
+        case $seen in *'
+calls '*) ;; *) break ;; esac
+        sleep $pause 2>/dev/null || { sleep 2; pause=all; }
+        seen=$(look)
+        [ $pause != all ] || break
+      done
+      wake calls
+      wait
+      seen=$(look)
+    fi ;;
+esac
+printf '%s\n' "$link"
+if [ -S "/var/run/wireguard/$if.sock" ]; then echo userspace; else echo kernel; fi
+printf '%s\n' "$seen"
+cat /proc/net/udp /proc/net/udp6 2>/dev/null || :
+`;
+
+/** The verdict where the interface is not running, whatever the check; `undefined` where it is. */
+export const withoutInterface = (name: string, stdout: string): Verdict | undefined =>
+  stdout.trim() === 'absent'
+    ? {
+        kind: 'not-met',
+        findings: [
+          { seen: `${name} is not running`, wanted: `${name} up`, tryNext: `systemctl status wg-quick@${name}` },
+        ],
+      }
+    : undefined;
+
+/** Met where nothing was found. */
+export const verdictOf = (findings: readonly Finding[], evidence: string, note?: string): Verdict =>
+  findings.length > 0
+    ? { kind: 'not-met', findings }
+    : { kind: 'met', evidence, ...(note === undefined ? {} : { note }) };

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { checkKind } from '../../../model/check-kind.ts';
+import { sh } from '../../../shell/sh.ts';
+import { interfaceArgument, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
+
+const schema = z.strictObject({ interface: interfaceArgument });
+
+type Spec = z.output<typeof schema>;
+
+const linesOf = (stdout: string, word: string): readonly string[] =>
+  stdout
+    .split('\n')
+    .filter(line => line.startsWith(`${word} `))
+    .map(line => line.slice(word.length + 1).trim())
+    .filter(text => text !== '');
+
+/** Where disks without room are mounted (`df -P`). */
+const full = (stdout: string): readonly string[] =>
+  [...stdout.matchAll(/^.* 100% +(\/.*)$/gm)].map(match => match[1] ?? '');
+
+/** Paths with the attribute `i` (`lsattr`). */
+const immutable = (stdout: string): readonly string[] =>
+  [...stdout.matchAll(/^(?=\S*i)[-A-Za-z]{12,} +(\/etc\/wireguard\/.*)$/gm)].map(match => match[1] ?? '');
+
+/** What would go wrong at the next restart or change; the interface itself does not care. */
+function troubles(stdout: string, key: string): readonly string[] {
+  const others = linesOf(stdout, 'file').filter(one => one !== key);
+  return [
+    ...(others.length > 0 ? ['the key in its files is not the one that runs'] : []),
+    ...[...new Set(full(stdout))].map(path => `${path} is full`),
+    ...immutable(stdout).map(path => `${path} is immutable`),
+  ];
+}
+
+/** Public keys are compared; a private one is never printed. */
+export const wireguardRestart = checkKind<Spec>({
+  name: 'wireguard_restart',
+  summary:
+    'The interface would come back as it is after a restart, and can be changed: its files hold the key that runs, no disk is full, no file immutable. What is wrong is a warning, and no STOP.',
+  schema,
+  examples: ["wireguard_restart: { interface: '{{mesh.interface}}' }"],
+  title: spec => `${spec.interface} to come back the same after a restart`,
+  patience: 0,
+  probe: spec => sh`
+${needLink(spec.interface)}
+${needWg}
+conf=/etc/wireguard/$if.conf
+key=/etc/wireguard/$if.key
+printf 'running %s\n' "$(wg show "$if" public-key 2>/dev/null || :)"
+inside=; outside=
+here() { provision_reach "$1" follow && provision_alone && [ -f "$provision_name" ]; } 2>/dev/null
+if here "$key"; then read -r inside <"$provision_name" || :; fi
+if here "$conf"; then
+  while IFS='= ' read -r name value; do
+    if [ "$name" = PrivateKey ]; then outside=$value; break; fi
+  done <"$provision_name"
+fi
+for one in "$inside" "$outside"; do
+  [ -z "$one" ] || printf 'file %s\n' "$(printf '%s\n' "$one" | wg pubkey 2>/dev/null || :)"
+  [ "$inside" != "$outside" ] || break
+done
+df -P / /etc/wireguard 2>/dev/null || :
+if command -v lsattr >/dev/null; then lsattr "$conf" "$key" 2>/dev/null || :; fi
+`,
+  judge: (spec, { stdout }) => {
+    const absent = withoutInterface(spec.interface, stdout);
+    if (absent !== undefined) return absent;
+    const [key] = linesOf(stdout, 'running');
+    if (key === undefined) {
+      return {
+        kind: 'not-met',
+        findings: [{ seen: `${spec.interface} has no key`, wanted: 'a key', tryNext: `wg show ${spec.interface}` }],
+      };
+    }
+    const found = troubles(stdout, key);
+    if (found.length === 0) return { kind: 'met', evidence: 'the same key, room on the disks' };
+    return { kind: 'met', evidence: found.join('; '), warning: found.join('; ') };
+  },
+});

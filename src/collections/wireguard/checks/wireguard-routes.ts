@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { Finding } from '../../../model/check.ts';
+import { checkKind } from '../../../model/check-kind.ts';
+import { sections } from '../../../shell/sections.ts';
+import { sh } from '../../../shell/sh.ts';
+import { addressesOf, count, peersArgument } from './wireguard-peers.ts';
+import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
+
+const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
+
+type Spec = z.output<typeof schema>;
+
+/** Destinations as CIDRs; `ip` leaves out a /32, and writes 0.0.0.0/0 as `default`. */
+const destinations = (routes: readonly string[]): readonly string[] =>
+  routes
+    .map(line => line.split(' ')[0] ?? '')
+    .map(to => (to === 'default' ? '0.0.0.0/0' : to.includes('/') ? to : `${to}/32`));
+
+/** Peers whose route is there, while the kernel would send their packets elsewhere: a policy rule or another table wins. */
+function stolen({ interface: name, peers }: Spec, answers: readonly string[]): readonly Finding[] {
+  const ways = new Map(answers.map(line => [line.split(' ')[0] ?? '', line.replace(/\s*\\.*/, '')]));
+  return peers.flatMap(peer => {
+    const answer = ways.get(peer.mesh_address);
+    if (answer === undefined || / dev (\S+)/.exec(` ${answer}`)?.[1] === name) return [];
+    return [
+      {
+        seen: `packets for ${peer.name} do not go through ${name}: ${answer.trim()}`,
+        wanted: `${peer.mesh_address} dev ${name}`,
+        tryNext: `ip route get ${peer.mesh_address}; ip rule show`,
+      },
+    ];
+  });
+}
+
+function find({ interface: name, peers }: Spec, routes: readonly string[]): readonly Finding[] {
+  const wanted = new Map(peers.map(peer => [`${peer.mesh_address}/32`, peer.name]));
+  const there = new Set(routes);
+  const missing = [...wanted]
+    .filter(([route]) => !there.has(route))
+    .map(([route, peer]) => ({
+      seen: `no route to ${peer} (${route}) through ${name}`,
+      wanted: `${route} dev ${name}`,
+      tryNext: `ip route get ${route.replace('/32', '')}; ip route add ${route} dev ${name}`,
+    }));
+  const extra = [...there]
+    .filter(route => !wanted.has(route))
+    .map(route => ({
+      seen: `${route} goes through ${name}${route.endsWith('/32') ? ', and is no peer' : ''}`,
+      wanted: 'routes to the peers only, each a /32',
+      tryNext: `ip route del ${route} dev ${name}`,
+    }));
+  return [...missing, ...extra];
+}
+
+/** The runbook's 2.5, 1): exactly one /32 route per peer; and that it is the one which counts. */
+export const wireguardRoutes = checkKind<Spec>({
+  name: 'wireguard_routes',
+  summary: 'Exactly one /32 route for each peer goes through the interface, nothing wider, and no other route wins.',
+  schema,
+  examples: ["wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
+  title: spec => `one /32 route for each peer through ${spec.interface}`,
+  patience: 5,
+  probe: spec => sh`
+${needLink(spec.interface)}
+echo '== routes'
+ip -4 route show dev "$if"
+echo '== ways'
+# One process for all of them where ip has batches; each answer that it left out is asked for by itself.
+ways=$(for to in ${addressesOf(spec.peers)}; do echo "route get $to"; done | ip -4 -o -force -batch - 2>/dev/null) || :
+printf '%s\n' "$ways"
+for to in ${addressesOf(spec.peers)}; do
+  case "
+$ways" in
+    *"
+$to "*) ;;
+    *) echo "$to $(ip -4 route get "$to" 2>&1 | head -n 1)" ;;
+  esac
+done
+`,
+  judge: (spec, { stdout }) => {
+    const absent = withoutInterface(spec.interface, stdout);
+    if (absent !== undefined) return absent;
+    const parts = sections(stdout);
+    const wrong = find(spec, destinations(parts.get('routes') ?? []));
+    return verdictOf(
+      wrong.length > 0 ? wrong : stolen(spec, parts.get('ways') ?? []),
+      count(spec.peers.length, 'route'),
+    );
+  },
+});

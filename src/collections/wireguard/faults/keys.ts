@@ -1,0 +1,96 @@
+import { type Fault, type FaultScene, type FaultStep, oneAtHome, twoAtHome } from '../../../model/fault.ts';
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import { sh } from '../../../shell/sh.ts';
+import { keyOf, restart, restartScript } from './restart.ts';
+
+/** Two other hosts of the mesh, of which this one mistakes one for the other. */
+const twoPeers = (inventory: Inventory, host: Host): readonly [Host, Host] => {
+  const [first, second] = inventory.hosts.filter(one => one.name !== host.name);
+  if (first === undefined || second === undefined) throw new RangeError('two peers cannot be swapped in this mesh');
+  return [first, second];
+};
+
+const swap = ({ inventory, hosts, name }: FaultScene): readonly FaultStep[] =>
+  hosts.map(host => {
+    const [first, second] = twoPeers(inventory, host);
+    const script = sh`
+${keyOf(name)}
+one=$(key_of ${first.meshAddress}); two=$(key_of ${second.meshAddress})
+[ -n "$one" ] && [ -n "$two" ]
+end_one=$(wg show "$if" endpoints | awk -v key="$one" '$1 == key { print $2 }')
+end_two=$(wg show "$if" endpoints | awk -v key="$two" '$1 == key { print $2 }')
+wg set "$if" peer "$one" remove peer "$two" remove
+wg set "$if" peer "$two" endpoint "$end_one" allowed-ips ${`${first.meshAddress}/32`}
+wg set "$if" peer "$one" endpoint "$end_two" allowed-ips ${`${second.meshAddress}/32`}
+`;
+    return { on: host.name, script };
+  });
+
+const backup = (name: string) => sh`
+cd /etc/wireguard
+for file in ${[`${name}.key`, `${name}.pub`, `${name}.conf`]}; do
+  [ -e "$file.fault" ] || cp -p "$file" "$file.fault"
+done
+`;
+
+const restore = ({ hosts, name }: FaultScene): readonly FaultStep[] =>
+  hosts.map(host => ({
+    on: host.name,
+    script: sh`
+cd /etc/wireguard
+for file in ${[`${name}.key`, `${name}.pub`, `${name}.conf`]}; do
+  [ ! -e "$file.fault" ] || mv "$file.fault" "$file"
+done
+${restartScript(name)}
+`,
+  }));
+
+export const keyFaults: readonly Fault[] = [
+  {
+    name: 'keys-swapped',
+    title: "the public keys of two peers are swapped in one host's running interface",
+    code: 'peer-key-swapped',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: swap,
+    heal: restart,
+  },
+  {
+    name: 'key-file-replaced',
+    title: 'the key file was replaced under a running interface',
+    code: 'key-file-replaced',
+    severity: 'warning',
+    hosts: oneAtHome,
+    inject: ({ hosts, name }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+${backup(name)}
+umask 077
+wg genkey >${`${name}.key`}
+wg pubkey <${`${name}.key`} >${`${name}.pub`}
+`,
+      })),
+    heal: restore,
+  },
+  {
+    name: 'key-cloned',
+    title: 'a host runs with the private key of another, as two copies of one image do',
+    code: 'duplicate-key',
+    severity: 'stop',
+    hosts: twoAtHome,
+    inject: ({ hosts: [first, ...rest], name }) =>
+      rest.map(host => ({
+        on: host.name,
+        script: sh`
+${backup(name)}
+umask 077
+cat >${`${name}.key`}
+wg pubkey <${`${name}.key`} >${`${name}.pub`}
+wg set ${name} private-key ${`${name}.key`}
+`,
+        feed: { on: first?.name ?? '', script: sh`cat ${`/etc/wireguard/${name}.key`}` },
+      })),
+    heal: restore,
+  },
+];

@@ -1,0 +1,19 @@
+import type { FaultScene, FaultStep } from '../../../model/fault.ts';
+import type { Script } from '../../../model/script.ts';
+import { sh } from '../../../shell/sh.ts';
+
+/** Brings the interface up again from its file: whatever was changed in the running one is gone. */
+export const restartScript = (name: string): Script => sh`
+systemctl reset-failed ${`wg-quick@${name}`} 2>/dev/null || :
+systemctl restart ${`wg-quick@${name}`}
+`;
+
+/** The heal of every fault that lies only in the running interface. */
+export const restart = ({ hosts, name }: FaultScene): readonly FaultStep[] =>
+  hosts.map(host => ({ on: host.name, script: restartScript(name) }));
+
+/** Defines `key_of ADDRESS`: the public key by which the running interface knows a peer. */
+export const keyOf = (name: string): Script => sh`
+if=${name}
+key_of() { wg show "$if" allowed-ips | awk -v ip="$1/32" '{ for (i = 2; i <= NF; i++) if ($i == ip) print $1 }'; }
+`;

@@ -1,0 +1,155 @@
+import { type Fault, type FaultScene, type FaultStep, oneAtHome } from '../../../model/fault.ts';
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import type { Script } from '../../../model/script.ts';
+import { sh } from '../../../shell/sh.ts';
+import { keyOf, restart, restartScript } from './restart.ts';
+
+/** The first other host of the mesh: the peer whose way is spoilt. */
+function victim(inventory: Inventory, host: Host): Host {
+  const other = inventory.hosts.find(one => one.name !== host.name);
+  if (other === undefined) throw new RangeError('a mesh of one host has no way to spoil');
+  return other;
+}
+
+const toVictim = (
+  { inventory, hosts }: FaultScene,
+  script: (address: string, other: string) => Script,
+): readonly FaultStep[] =>
+  hosts.map(host => {
+    const first = victim(inventory, host);
+    const second = inventory.hosts.find(one => one.name !== host.name && one.name !== first.name) ?? first;
+    return { on: host.name, script: script(first.meshAddress, second.meshAddress) };
+  });
+
+export const routeFaults: readonly Fault[] = [
+  {
+    name: 'rp-filter-strict',
+    title: 'the reverse-path filter is strict',
+    code: 'rp-filter-strict',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: ({ hosts, name }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=1 ${`net.ipv4.conf.${name}.rp_filter=1`}`,
+      })),
+    heal: ({ hosts, name }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=2 ${`net.ipv4.conf.${name}.rp_filter=2`} || :`,
+      })),
+  },
+  {
+    name: 'allowed-ips-too-wide',
+    title: 'a peer is allowed the whole mesh',
+    code: 'allowed-ips-too-wide',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene =>
+      toVictim(
+        scene,
+        address => sh`
+${keyOf(scene.name)}
+wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address}/32,${scene.inventory.mesh.subnet}`}
+`,
+      ),
+    heal: restart,
+  },
+  {
+    name: 'allowed-ips-overlap',
+    title: "a peer's address is allowed to another peer too, which wins it",
+    code: 'allowed-ips-overlap',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene =>
+      toVictim(
+        scene,
+        (address, other) => sh`
+${keyOf(scene.name)}
+wg set "$if" peer "$(key_of ${other})" allowed-ips ${`${other}/32,${address}/32`}
+`,
+      ),
+    heal: restart,
+  },
+  {
+    name: 'route-missing',
+    title: 'the /32 route to a peer is gone',
+    code: 'route-missing',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene => toVictim(scene, address => sh`ip route delete ${`${address}/32`} dev ${scene.name}`),
+    heal: restart,
+  },
+  {
+    name: 'route-stolen',
+    title: 'another route takes the traffic for a peer',
+    code: 'route-stolen',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene =>
+      toVictim(
+        scene,
+        address => sh`
+ip route replace ${`${address}/32`} dev eth0 table 7077
+ip rule add to ${`${address}/32`} lookup 7077 pref 7077
+`,
+      ),
+    heal: ({ hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+while ip rule delete pref 7077 2>/dev/null; do :; done
+ip route flush table 7077 2>/dev/null || :
+`,
+      })),
+  },
+  {
+    name: 'mesh-address-on-lan',
+    title: "a peer's mesh address is also on a LAN interface",
+    code: 'mesh-address-on-lan',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene => toVictim(scene, address => sh`ip address add ${`${address}/32`} dev eth0`),
+    heal: scene => [
+      ...toVictim(scene, address => sh`ip address delete ${`${address}/32`} dev eth0 2>/dev/null || :`),
+      ...scene.hosts.map(host => ({ on: host.name, script: restartScript(scene.name) })),
+    ],
+  },
+  {
+    name: 'interface-mtu-differs',
+    title: "the interface's MTU is not the configured one",
+    code: 'interface-mtu-differs',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: ({ hosts, name }) => hosts.map(host => ({ on: host.name, script: sh`ip link set dev ${name} mtu 1280` })),
+    heal: restart,
+  },
+  {
+    name: 'ip-forward-off',
+    title: 'IP forwarding is off on a host with pods behind it',
+    instead: 'the pods are an empty bridge with an address of theirs',
+    code: 'ip-forward-off',
+    severity: 'warning',
+    hosts: oneAtHome,
+    inject: ({ inventory, hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+[ -e /run/fault-ip-forward ] || cat /proc/sys/net/ipv4/ip_forward >/run/fault-ip-forward
+ip link show dev cni0 >/dev/null 2>&1 || ip link add dev cni0 type bridge
+ip address replace ${`${inventory.kubernetes.pods.split('/')[0] ?? ''}/24`} dev cni0
+ip link set dev cni0 up
+sysctl -qw net.ipv4.ip_forward=0
+`,
+      })),
+    heal: ({ hosts }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`
+[ ! -e /run/fault-ip-forward ] || sysctl -qw "net.ipv4.ip_forward=$(cat /run/fault-ip-forward)"
+rm -f /run/fault-ip-forward
+ip link delete dev cni0 2>/dev/null || :
+`,
+      })),
+  },
+];

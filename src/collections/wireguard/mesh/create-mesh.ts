@@ -1,0 +1,78 @@
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import { concatenated, createRuns, type Runs } from '../../../model/runs.ts';
+import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
+import { createPaths } from './paths.ts';
+import { topologies } from './topologies/registry.ts';
+import { createTurnOf } from './turn-of.ts';
+
+/** The peers that are seen from one viewpoint, run by run; `undefined`: the key is not known. */
+type View = Runs<Host, readonly (MeshPeer | undefined)[]>;
+
+const allKnown = (peers: readonly (MeshPeer | undefined)[]): peers is readonly MeshPeer[] => !peers.includes(undefined);
+
+const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publicKey: string): MeshPeer => ({
+  host: host.name,
+  publicKey,
+  allowedIps: [`${host.meshAddress}/32`],
+  ...(endpoint === undefined ? {} : { endpoint }),
+  ...(keepalive === undefined ? {} : { keepalive }),
+  path: kind,
+  comment: `${host.name} (${remark})`,
+});
+
+/**
+ * Plans the mesh of a whole inventory; pure. Always made from all hosts, whatever a run is limited to, so that nobody
+ * loses a peer. What is the same for everybody is worked out once; a node costs no more than the list of its peers.
+ */
+export function createMesh(inventory: Inventory): Mesh {
+  const { hosts, mesh } = inventory;
+  const byName = new Map(hosts.map(host => [host.name, host]));
+  const paths = createPaths(inventory);
+  const peersOf = topologies[mesh.topology];
+  const turnOf = createTurnOf(hosts, host => peersOf(host, hosts), paths);
+  const views = new WeakMap<PublicKeyOf, Map<string, View>>();
+  /** What is seen from one viewpoint: filled by the first host that looks from there, and shared by all others. */
+  const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
+    const byViewpoint = views.get(publicKeyOf) ?? new Map<string, View>();
+    views.set(publicKeyOf, byViewpoint);
+    const viewpoint = paths.viewpoint(host);
+    const view = byViewpoint.get(viewpoint) ?? createRuns<Host, readonly (MeshPeer | undefined)[]>();
+    byViewpoint.set(viewpoint, view);
+    return view;
+  };
+  // A path belongs to one target, so path and key say all of a peer: nodes that go the same way share it.
+  const made = new Map<MeshPath, MeshPeer>();
+  const peerAt = (host: Host, path: MeshPath, key: string | undefined): MeshPeer | undefined => {
+    if (key === undefined) return undefined;
+    const known = made.get(path);
+    if (known?.publicKey === key) return known;
+    const fresh = peer(host, path, key);
+    made.set(path, fresh);
+    return fresh;
+  };
+  const find = (name: string): Host => {
+    const host = byName.get(name);
+    if (host === undefined) throw new RangeError(`no host ${name} in the inventory`);
+    return host;
+  };
+  return {
+    path: (from, to) => paths.between(find(from), find(to)),
+    node: (name, publicKeyOf) => {
+      const host = find(name);
+      const view = viewOf(host, publicKeyOf);
+      const others = peersOf(host, hosts);
+      const lookAt = (other: Host) => peerAt(other, paths.between(host, other), publicKeyOf(other.name));
+      const peers = concatenated(view(others, run => run.map(lookAt)));
+      return {
+        host: name,
+        interface: mesh.interface,
+        address: host.meshAddress,
+        port: mesh.port,
+        mtu: mesh.mtu,
+        peers: allKnown(peers) ? peers : peers.filter(one => one !== undefined),
+        turn: turnOf(host),
+        missing: allKnown(peers) ? [] : others.filter((_, at) => peers[at] === undefined).map(other => other.name),
+      };
+    },
+  };
+}

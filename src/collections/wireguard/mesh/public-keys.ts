@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import type { Inventory } from '../../../model/inventory.ts';
+import type { Facts } from '../../../model/resource.ts';
+import type { PublicKeyOf } from './mesh.ts';
+
+/** 32 bytes in base64: the last character before `=` carries four bits only. */
+const PUBLIC_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+
+/** Allowed IP → public key, as a host's running interface has them (fact `wireguard.peers`). */
+const peersFact = z.record(z.string(), z.string());
+
+const valid = (key: string | undefined): string | undefined =>
+  key !== undefined && PUBLIC_KEY.test(key) ? key : undefined;
+
+/** A host may print anything: what is no JSON of this form says nothing. */
+function readPeers(fact: string | undefined): Readonly<Record<string, string>> {
+  if (fact === undefined) return {};
+  try {
+    return peersFact.safeParse(JSON.parse(fact)).data ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** For each mesh address the key by which most hosts know it; among equals, the first in the inventory's order. */
+function keysKnownToPeers(inventory: Inventory, facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, string> {
+  const votes = new Map<string, Map<string, number>>();
+  for (const host of inventory.hosts) {
+    for (const [ip, key] of Object.entries(readPeers(facts.get(host.name)?.['wireguard.peers']))) {
+      if (valid(key) === undefined) continue;
+      const address = ip.replace(/\/32$/, '');
+      const count = votes.get(address) ?? new Map<string, number>();
+      count.set(key, (count.get(key) ?? 0) + 1);
+      votes.set(address, count);
+    }
+  }
+  const winner = (count: ReadonlyMap<string, number>): string =>
+    [...count].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  return new Map([...votes].map(([address, count]) => [address, winner(count)]));
+}
+
+/**
+ * Tells a host's public key from the best source there is: what the host itself says, what the inventory pins, what the
+ * running interfaces of the others have at its address, what an earlier run remembered. So a host that cannot be
+ * reached this time keeps its place in the others' configurations. A key that another host says is its own is not
+ * taken for this one from hearsay. Facts are by host; anything malformed in them counts as not said.
+ */
+export function publicKeys(
+  inventory: Inventory,
+  facts: ReadonlyMap<string, Facts>,
+  remembered: ReadonlyMap<string, string>,
+): PublicKeyOf {
+  const certain = new Map<string, string>();
+  for (const host of inventory.hosts) {
+    const key = valid(facts.get(host.name)?.['wireguard.public_key']) ?? valid(host.wireguardPublicKey);
+    if (key !== undefined) certain.set(host.name, key);
+  }
+  const taken = new Set(certain.values());
+  if (certain.size === inventory.hosts.length) return host => certain.get(host);
+  const known = keysKnownToPeers(inventory, facts);
+  const all = new Map(certain);
+  for (const host of inventory.hosts) {
+    if (all.has(host.name)) continue;
+    const hearsay = [known.get(host.meshAddress), valid(remembered.get(host.name))];
+    const key = hearsay.find(one => one !== undefined && !taken.has(one));
+    if (key !== undefined) all.set(host.name, key);
+  }
+  return host => all.get(host);
+}

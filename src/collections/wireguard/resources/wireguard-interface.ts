@@ -1,0 +1,193 @@
+import * as z from 'zod';
+import type { Difference } from '../../../model/change.ts';
+import type { Reading } from '../../../model/reading.ts';
+import { type Resource, resource } from '../../../model/resource.ts';
+import type { Script } from '../../../model/script.ts';
+import { saysTheSame } from '../../../model/text.ts';
+import { templateText } from '../../../playbook/source.ts';
+import { lines, sh } from '../../../shell/sh.ts';
+import { absolutePath } from '../../system/text-files/absolute-path.ts';
+import { missingSecrets } from '../../system/text-files/secret-placeholder.ts';
+import {
+  applyTextFile,
+  diffTextFile,
+  parseTextFile,
+  probeTextFile,
+  stillTextFile,
+  type TextFile,
+  type TextFileState,
+} from '../../system/text-files/text-file.ts';
+import { keepPrinted, replacesSomebodys } from '../../system/text-files/written-files.ts';
+import { isEarlierConfig } from '../state/earlier-config.ts';
+import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
+import { parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
+import { type Drift, drift } from '../state/wireguard-drift.ts';
+import { type LiveState, parseLive, probeLive } from '../state/wireguard-live.ts';
+import { interfaceName } from '../state/wireguard-schema.ts';
+
+const schema = z
+  .strictObject({
+    interface: interfaceName
+      .default('wg0')
+      .describe('Its file is `/etc/wireguard/<interface>.conf`, its unit `wg-quick@<interface>`.'),
+    template: templateText().describe(
+      'A wg-quick configuration; where it says `{{secret "private_key"}}` the host puts its own key.',
+    ),
+    private_key: absolutePath().optional().describe('The private key; default `/etc/wireguard/<interface>.key`.'),
+  })
+  .superRefine(({ template }, context) => {
+    const message = missingSecrets(template, { private_key: '' });
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['template'], message });
+  })
+  .transform(({ interface: name, template, private_key }) => ({
+    name,
+    path: `/etc/wireguard/${name}.conf`,
+    key: private_key ?? `/etc/wireguard/${name}.key`,
+    content: template,
+  }));
+
+type Spec = z.output<typeof schema>;
+
+interface State {
+  readonly live: LiveState;
+  readonly file: TextFileState;
+}
+
+/** Ends the live part of a reading; every line before it begins with another word. */
+const FILE = 'file:';
+
+const wishedFile = ({ path, key, content }: Spec): TextFile => ({
+  path,
+  content,
+  mode: '0600',
+  owner: 'root',
+  secrets: { private_key: key },
+  hidden: ['PrivateKey =', 'PresharedKey ='],
+  earlier: isEarlierConfig,
+});
+
+function parse(reading: Reading, spec: Spec): State {
+  const at = reading.stdout.indexOf(`${FILE}\n`);
+  const live = at === -1 ? reading.stdout : reading.stdout.slice(0, at);
+  const file = at === -1 ? '' : reading.stdout.slice(at + FILE.length + 1);
+  let parsed: LiveState | undefined;
+  return {
+    // Of a thousand peers it takes its time, and where only a key is asked for, nobody needs it.
+    get live() {
+      parsed ??= parseLive(live);
+      return parsed;
+    },
+    file: parseTextFile({ ...reading, stdout: file }, wishedFile(spec)),
+  };
+}
+
+/** The configuration that the interface was started from, as far as it can be shown. */
+function configBefore({ content: wish }: Spec, { file: { content } }: State): WireguardConfig | undefined {
+  if (content === undefined) return undefined;
+  return parseConfig(saysTheSame(wish, content) ? wish : content);
+}
+
+/** What does not run was started from nothing, whatever its file says. */
+const driftOf = (spec: Spec, state: State): Drift =>
+  drift(
+    spec.name,
+    parseConfig(spec.content),
+    typeof state.live.link === 'string' ? undefined : configBefore(spec, state),
+    state.live,
+  );
+
+/** What the change will do to the running interface, in words. */
+function way(name: string, { settings, peers }: Drift, live: LiveState): string {
+  if (live.link === 'foreign') return `will be refused: ${name} is not a WireGuard interface`;
+  if (live.link === 'absent') return 'not running: start';
+  if (settings.length > 0) return `${settings.map(one => one.name).join(', ')}: restart, sessions start anew`;
+  return peers.length > 0 ? 'peers only: wg syncconf, sessions stay' : 'the file only: the interface runs as wanted';
+}
+
+function diff(spec: Spec, state: State): Difference {
+  const file = diffTextFile(wishedFile(spec), state.file);
+  const live = driftOf(spec, state);
+  const fields = [...file.fields, ...live.settings, ...live.peers];
+  if (fields.length === 0) return { action: 'update', fields, why: 'file and running interface are as wanted' };
+  const restartsOnly = file.fields.length === 0 && live.settings.length > 0;
+  const { replaces, destroys } = isSomebodys(state) ? replacesSomebodys : file;
+  return {
+    action: restartsOnly ? 'restart' : file.action,
+    fields,
+    why: way(spec.name, live, state.live),
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(destroys === undefined ? {} : { destroys }),
+  };
+}
+
+/**
+ * Whether the interface runs with a key that no file here has: whoever made it by hand (`wg set`, another manager) has it
+ * nowhere else.
+ */
+const isSomebodys = ({ live: { link, ownKey }, file }: State): boolean =>
+  typeof link !== 'string' &&
+  file.fingerprint.kind === 'absent' &&
+  link.publicKey !== ownKey &&
+  /^[A-Za-z0-9+/]{43}=$/.test(link.publicKey);
+
+/** What is needed to put it up again. */
+const printRunning = (name: string): Script => sh`ip address show dev ${name} | sed 's/^/# /'; wg showconf ${name}`;
+
+/**
+ * The file first, so that a failure to write it leaves the interface running. Only where a setting goes that cannot be
+ * seen in the running interface is it taken down before: its old hooks are run, and an interruption in between is a
+ * state that the next run sees. A file that `wg-quick down` would write over is written first in any case.
+ */
+function apply(spec: Spec, state: State) {
+  const file = diffTextFile(wishedFile(spec), state.file);
+  const live = driftOf(spec, state);
+  const write = file.fields.length > 0 ? [applyTextFile(wishedFile(spec), state.file)] : [];
+  // Also where the file stays: what is brought up or taken down by it must be what the plan showed.
+  const asRead = stillTextFile(wishedFile(spec), state.file);
+  if (live.settings.length > 0) {
+    const kept = isSomebodys(state) ? [keepPrinted(spec.path, printRunning(spec.name))] : [];
+    const downFirst =
+      live.settings.some(one => one.name === 'other settings') && configBefore(spec, state)?.saves !== true;
+    const steps = downFirst ? [takeDown(spec.name), ...write] : [...write, takeDown(spec.name)];
+    return lines(asRead, ...kept, ...steps, bringUp(spec.name, state.live.unit));
+  }
+  if (live.peers.length > 0) return lines(asRead, ...write, syncPeers(spec.name, live));
+  return lines(asRead, ...write);
+}
+
+/** Which key is whose, as this host runs or would run: allowed ip → public key. */
+function peersFact(spec: Spec, state: State): Record<string, string> {
+  const { link } = state.live;
+  const peers = typeof link === 'string' ? (configBefore(spec, state)?.peers ?? []) : link.peers;
+  return Object.fromEntries(peers.flatMap(peer => peer.allowedIps.map(ip => [ip, peer.publicKey])));
+}
+
+const definition: Resource<Spec, State> = {
+  name: 'wireguard_interface',
+  summary:
+    'A WireGuard interface under wg-quick: its file and what is running. Changed peers are set while sessions go on, ' +
+    'anything else restarts it. Which peer has which key is the fact `wireguard.peers`.',
+  schema,
+  examples: [
+    `wireguard_interface:
+  interface: '{{mesh.interface}}'
+  template: wg0.conf.hbs`,
+  ],
+  ids: spec => [`path:${spec.path}`, `interface:${spec.name}`],
+  inputs: spec => [`path:${spec.key}`],
+  title: spec => `WireGuard interface ${spec.name}`,
+  probe: spec => sh`${probeLive(spec.name, spec.key)}
+echo ${FILE}
+${probeTextFile(wishedFile(spec))}`,
+  parse,
+  diff,
+  apply,
+  facts: (spec, state) => ({
+    // Asked for only where a host cannot tell its own key.
+    get 'wireguard.peers'() {
+      return JSON.stringify(peersFact(spec, state));
+    },
+  }),
+};
+
+export const wireguardInterface = resource(definition);

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { resource } from '../../../model/resource.ts';
+import type { Script } from '../../../model/script.ts';
+import { sh } from '../../../shell/sh.ts';
+import { requireArchived } from '../../system/objects/require-archived.ts';
+import { meshTunnelsSchema } from '../state/mesh-tunnels-schema.ts';
+import { judgeTunnels, parseTunnels, type Tunnel, type TunnelVerdict, tunnelsProbe } from '../state/tunnels.ts';
+
+const schema = z.strictObject({
+  absent: meshTunnelsSchema.describe('The tunnels that are to go: those of the mesh.'),
+  archive: z.string().optional().describe('The folder of the archive that must hold their files before they go.'),
+});
+type Spec = z.infer<typeof schema>;
+
+/** A folder of drop-ins goes if nothing but drop-ins is in it. */
+const removeUnitFile = (path: string): Script =>
+  path.endsWith('.d')
+    ? sh`rm -f -- ${path}/*.conf
+rmdir -- ${path}`
+    : sh`rm -f -- ${path}`;
+
+/** wg-quick's unit takes its interface along; whatever is left then is taken by itself. */
+const retire = ({ name, unit, unitFiles, interface: up }: Tunnel): Script => sh`if [ -d /run/systemd/system ]; then
+  ${unit === 'inactive' ? sh`:` : sh`timeout 90 systemctl stop -- ${`wg-quick@${name}.service`} || :`}
+  systemctl disable --quiet -- ${`wg-quick@${name}.service`} 2>/dev/null || :
+fi
+${unitFiles.map(removeUnitFile)}
+${
+  up
+    ? sh`if [ -n "$(ip -o link show dev ${name} 2>/dev/null)" ]; then ip link delete dev ${name}; fi
+rm -f -- ${`/run/wireguard/${name}.sock`}`
+    : sh`:`
+}`;
+
+/** By names that lead nowhere else: the folder itself may be a link. */
+const remove = (files: readonly string[]): Script =>
+  files.length === 0
+    ? sh`:`
+    : sh`(cd -P /etc/wireguard && rm -f -- ${files.map(path => `./${path.slice(path.lastIndexOf('/') + 1)}`)})`;
+
+/** WireGuard tunnels of the mesh that are to go; those of somebody else stay, with their files, units and peers. */
+export const wireguardTunnels = resource<Spec, TunnelVerdict>({
+  name: 'wireguard_tunnels',
+  summary:
+    'WireGuard tunnels of a mesh that must not exist: unit, interface, configuration, keys. A tunnel that neither has nor leads to an address of the mesh stays.',
+  schema,
+  examples: [
+    'wireguard_tunnels: { absent: { names: [wg0], subnet: 172.27.15.0/24, addresses: [172.27.15.12, 172.27.15.11] } }',
+  ],
+  ids: ({ absent }) => absent.names.map(name => `interface:${name}`),
+  title: () => 'WireGuard tunnels of the mesh',
+  probe: () => tunnelsProbe,
+  parse: (reading, { absent }) => judgeTunnels(parseTunnels(reading.stdout), absent),
+  diff: ({ archive }, { left, files, kept }) => ({
+    action: 'remove',
+    fields: [
+      ...left.flatMap(one => [
+        ...(one.interface
+          ? [{ name: one.name, before: 'WireGuard interface', after: undefined, loss: 'again' as const }]
+          : []),
+        ...(one.unit === 'inactive'
+          ? []
+          : [{ name: `wg-quick@${one.name}`, before: one.unit, after: undefined, loss: 'again' as const }]),
+        ...[...one.unitFiles, ...one.files].map(path => ({ name: path, before: 'file', after: undefined })),
+      ]),
+      ...files.map(path => ({ name: path, before: 'file', after: undefined })),
+    ],
+    why: left.length + files.length === 0 ? 'no tunnel of the mesh' : `${left.length} to remove`,
+    destroys: true,
+    kept,
+    ...(archive === undefined ? {} : { archive }),
+  }),
+  apply: ({ archive }, { left, files }) => sh`${requireArchived(archive, [
+    ...left.flatMap(one => [...one.unitFiles, ...one.files]),
+    ...files,
+  ])}
+${left.map(retire)}
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload
+  systemctl reset-failed -- ${left.map(one => `wg-quick@${one.name}.service`)} 2>/dev/null || :
+fi
+${remove([...left.flatMap(one => one.files), ...files])}`,
+});

@@ -1,0 +1,128 @@
+import type { Field } from '../../../model/change.ts';
+import { SESSION } from '../../../model/wireguard-session.ts';
+import type { ConfigPeer, WireguardConfig } from './wireguard-config.ts';
+import type { LiveInterface, LivePeer, LiveState } from './wireguard-live.ts';
+import { type RouteDrift, routeDrift } from './wireguard-route-drift.ts';
+
+/** How a running interface differs from its configuration. */
+export interface Drift extends RouteDrift {
+  /** What a restart is needed for. */
+  readonly settings: readonly Field[];
+  /** What can be set while sessions go on. */
+  readonly peers: readonly Field[];
+  /** Public keys of peers that have a setting which their section no longer names. */
+  readonly stale: { readonly keepalive: readonly string[]; readonly preshared: readonly string[] };
+}
+
+const none: Drift = {
+  settings: [],
+  peers: [],
+  missingRoutes: [],
+  extraRoutes: [],
+  stale: { keepalive: [], preshared: [] },
+};
+
+const field = (name: string, before: string | undefined, after: string | undefined): Field[] =>
+  before === after ? [] : [{ name, before, after }];
+
+const listed = (values: readonly string[]): string | undefined => (values.length === 0 ? undefined : values.join(', '));
+const seconds = (keepalive: number): string => (keepalive === 0 ? 'off' : `${keepalive} s`);
+
+const describePeer = (peer: { allowedIps: readonly string[]; endpoint: string | undefined }): string =>
+  [listed(peer.allowedIps) ?? 'no allowed ips', ...(peer.endpoint === undefined ? [] : [`at ${peer.endpoint}`])].join(
+    ' ',
+  );
+
+/**
+ * Endpoints roam: one that differs while the session is fresh is where the peer really is. So is one from which the
+ * peer has only begun: its first message moves the endpoint, and the handshake counts from the second on. A name cannot
+ * be compared with the address that it stood for.
+ */
+function endpointFields(wish: ConfigPeer, live: LivePeer): Field[] {
+  if (wish.endpoint === undefined || wish.endpoint === live.endpoint) return [];
+  const isThere = live.age === undefined ? live.heard : live.age < SESSION;
+  if (live.endpoint !== undefined && isThere) return [];
+  if (live.endpoint !== undefined && !/^(?:[\d.]+|\[.*\]):\d+$/.test(wish.endpoint)) return [];
+  return [{ name: `peer ${wish.name} endpoint`, before: live.endpoint, after: wish.endpoint }];
+}
+
+function peerFields(wish: ConfigPeer, live: LivePeer | undefined): Field[] {
+  const name = `peer ${wish.name}`;
+  if (live === undefined) return [{ name, before: undefined, after: describePeer(wish) }];
+  return [
+    ...field(`${name} allowed ips`, listed(live.allowedIps), listed(wish.allowedIps)),
+    ...endpointFields(wish, live),
+    ...field(`${name} keepalive`, seconds(live.keepalive), seconds(wish.keepalive)),
+    ...(live.preshared === wish.preshared
+      ? []
+      : [
+          {
+            name: `${name} pre-shared key`,
+            before: String(live.preshared),
+            after: String(wish.preshared),
+            secret: true,
+          },
+        ]),
+  ];
+}
+
+function settingFields(name: string, wish: WireguardConfig, live: LiveInterface, { ownKey, unit }: LiveState): Field[] {
+  const key: Field[] =
+    ownKey === undefined || ownKey === live.publicKey
+      ? []
+      : [{ name: 'running private key', before: `of ${live.publicKey}`, after: `of ${ownKey}`, secret: true }];
+  return [
+    ...key,
+    ...(unit === undefined ? [] : field(`unit wg-quick@${name}`, unit, 'active')),
+    ...(wish.port === undefined ? [] : field('listen port', String(live.port), String(wish.port))),
+    ...field('address', listed(live.addresses), listed(wish.addresses)),
+    ...(wish.mtu === undefined ? [] : field('mtu', String(live.mtu), String(wish.mtu))),
+    ...field('link', live.up ? 'up' : 'down', 'up'),
+  ];
+}
+
+/** Compares a running interface with its configuration; `before` is the configuration that it was started from. */
+export function drift(
+  name: string,
+  wish: WireguardConfig,
+  before: WireguardConfig | undefined,
+  state: LiveState,
+): Drift {
+  const live = state.link;
+  if (live === 'absent') {
+    const peers = `${wish.peers.length} peer${wish.peers.length === 1 ? '' : 's'}`;
+    const after = `running with ${[...wish.addresses, peers].join(', ')}`;
+    return { ...none, settings: [{ name: 'interface', before: undefined, after }] };
+  }
+  if (live === 'foreign') {
+    return { ...none, settings: [{ name: 'interface', before: 'not a WireGuard interface', after: 'WireGuard' }] };
+  }
+  const running = new Map(live.peers.map(peer => [peer.publicKey, peer]));
+  const wanted = new Set(wish.peers.map(peer => peer.publicKey));
+  const names = new Map((before?.peers ?? []).map(peer => [peer.publicKey, peer.name]));
+  const stray = live.peers
+    .filter(peer => !wanted.has(peer.publicKey))
+    .map(peer => ({
+      name: `peer ${names.get(peer.publicKey) ?? `${peer.publicKey.slice(0, 8)}…`}`,
+      before: describePeer(peer),
+      after: undefined,
+    }));
+  const routes = routeDrift(wish, live);
+  const staleIn = (has: (peer: ConfigPeer | LivePeer) => boolean): string[] =>
+    wish.peers
+      .filter(({ publicKey }) => running.has(publicKey))
+      .filter(peer => !has(peer) && has(running.get(peer.publicKey) ?? peer))
+      .map(peer => peer.publicKey);
+  const others = before === undefined ? [] : field('other settings', listed(before.others), listed(wish.others));
+  return {
+    ...routes,
+    stale: { keepalive: staleIn(peer => peer.keepalive > 0), preshared: staleIn(peer => peer.preshared) },
+    settings: [...settingFields(name, wish, live, state), ...others],
+    peers: [
+      ...wish.peers.flatMap(peer => peerFields(peer, running.get(peer.publicKey))),
+      ...stray,
+      ...routes.missingRoutes.flatMap(route => field(`route ${route}`, undefined, `dev ${name}`)),
+      ...routes.extraRoutes.flatMap(route => field(`route ${route}`, `dev ${name}`, undefined)),
+    ],
+  };
+}

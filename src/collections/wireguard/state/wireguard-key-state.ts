@@ -1,0 +1,82 @@
+import type { Reading } from '../../../model/reading.ts';
+import { sh } from '../../../shell/sh.ts';
+
+/** Paths of a key pair. */
+export interface KeyFiles {
+  readonly path: string;
+  readonly public: string;
+}
+
+/** Mode as four octal digits, owner as a number. */
+export interface Permissions {
+  readonly mode: string;
+  readonly owner: string;
+}
+
+/** The two files of a key pair as they are. */
+export interface KeyState {
+  /** Permissions of the private key; `undefined`: there is none. */
+  readonly key: Permissions | undefined;
+  /** The public key that belongs to the private one; `undefined` without a key, or without `wg` to derive it. */
+  readonly derived: string | undefined;
+  readonly public: (Permissions & { readonly text: string }) | undefined;
+}
+
+/** 32 bytes in base64, as `wg` writes them, for grep -E. */
+const KEY = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
+
+/** Says what is there. A key file that holds no key is an error: it may be all that is left of one, so nobody overwrites it. */
+export const probeKey = ({ path, public: pub }: KeyFiles) => sh`
+arrive() {
+  provision_status=0
+  provision_reach "$@" || provision_status=$?
+  case $provision_status in
+    0) provision_alone ;;
+    3) reach_real=$1 ;;
+    *) return 1 ;;
+  esac
+}
+arrive ${path} follow; key=$reach_real
+arrive ${pub} follow; pub=$reach_real
+broken() {
+  printf '%s: %s\n' "$key" "$1" >&2
+  printf '→ nothing overwrites it: restore it, or if it is of no use move it away, and a new one is made\n' >&2
+  exit 1
+}
+derived=
+if [ -e "$key" ]; then
+  [ -f "$key" ] || broken 'is no file'
+  [ -s "$key" ] || broken 'is empty where a private key should be'
+  if command -v wg >/dev/null; then
+    derived=$(wg pubkey <"$key" 2>/dev/null) || broken 'holds something that is no WireGuard key'
+  else
+    [ "$(grep -Ecx ${KEY} "$key")" = 1 ] || broken 'holds something that is no WireGuard key'
+  fi
+  stat -c 'key %a %u' -- "$key"
+  [ -z "$derived" ] || printf 'derived %s\n' "$derived"
+fi
+if [ -f "$pub" ]; then
+  line=; IFS= read -r line <"$pub" || :
+  printf 'public %s %s\n' "$(stat -c '%a %u' -- "$pub")" "$line"
+fi
+`;
+
+function permissions(mode: string | undefined, owner: string | undefined): Permissions | undefined {
+  return mode === undefined || owner === undefined ? undefined : { mode: mode.padStart(4, '0'), owner };
+}
+
+/** Reads what `probeKey` printed. */
+export function parseKey({ stdout }: Reading): KeyState {
+  const lineOf = (name: string) => {
+    const line = stdout.split('\n').find(one => one.startsWith(`${name} `));
+    return line?.split(' ').slice(1);
+  };
+  const key = lineOf('key');
+  const pub = lineOf('public');
+  const pubPermissions = permissions(pub?.[0], pub?.[1]);
+  return {
+    key: permissions(key?.[0], key?.[1]),
+    derived: lineOf('derived')?.[0],
+    public: pubPermissions === undefined ? undefined : { ...pubPermissions, text: pub?.slice(2).join(' ') ?? '' },
+  };
+}

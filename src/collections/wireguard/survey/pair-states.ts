@@ -1,0 +1,26 @@
+import type { PairState } from '../../../model/diagnosis.ts';
+import type { Scene } from './scene.ts';
+
+/** The matrix of all ordered pairs that concern a chosen host, as the survey of each pair's first host tells it. */
+export function pairStates(
+  { inventory, surveys }: Pick<Scene, 'inventory' | 'surveys'>,
+  chosen: ReadonlySet<string>,
+): readonly PairState[] {
+  return inventory.hosts.flatMap(from =>
+    inventory.hosts
+      .filter(to => to !== from && (chosen.has(from.name) || chosen.has(to.name)) && surveys.has(from.name))
+      .map(to => {
+        const survey = surveys.get(from.name);
+        const ping = survey?.pings.get(to.meshAddress);
+        const age = survey?.running?.peers.find(one => one.allowedIps.includes(`${to.meshAddress}/32`))?.age;
+        return {
+          from: from.name,
+          to: to.name,
+          ...(age === undefined ? {} : { handshake: age }),
+          ...(ping === undefined ? {} : { loss: ping.loss }),
+          ...(ping?.roundTrip === undefined ? {} : { roundTrip: ping.roundTrip }),
+          ...(ping?.largest === undefined ? {} : { largest: ping.largest }),
+        };
+      }),
+  );
+}

@@ -1,0 +1,163 @@
+import type { Reading } from '../../../model/reading.ts';
+import type { FirewallRule, PingResult, RouteAnswer, RunningPeer, Survey, SurveyPeer } from './survey.ts';
+
+/** Lines of one kind, without the word that they begin with. */
+type Lines = (section: string, word: string) => readonly string[];
+
+const number = (text: string | undefined): number | undefined =>
+  text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+
+const flag = (text: string | undefined): boolean | undefined =>
+  text === '1' ? true : text === '0' ? false : undefined;
+
+const some = (text: string | undefined): string | undefined =>
+  text === undefined || text === '' || text === '(none)' || text === 'none' ? undefined : text;
+
+const list = (text: string | undefined): readonly string[] => some(text)?.split(',') ?? [];
+
+const peer = (line: string): SurveyPeer => {
+  const [publicKey = '', endpoint, allowedIps] = line.split(' ');
+  return { publicKey, endpoint: some(endpoint), allowedIps: list(allowedIps) };
+};
+
+/**
+ * A handshake of the future is one from before the clock was set back: how long ago it was, the controller's clock tells.
+ * @param ahead seconds by which the host's clock is ahead of the controller's.
+ */
+function runningPeer(line: string, ahead: number): RunningPeer {
+  const age = number(line.split(' ')[3]);
+  return { ...peer(line), age: age === undefined || age >= 0 ? age : Math.max(0, age - Math.min(0, ahead)) };
+}
+
+function running(lines: Lines, ahead: number): Survey['running'] {
+  const [self] = lines('link', 'self');
+  if (self === undefined) return undefined;
+  const [publicKey = '', port] = self.split(' ');
+  return { publicKey, port: number(port) ?? 0, peers: lines('link', 'peer').map(line => runningPeer(line, ahead)) };
+}
+
+/** What `ip -o` prints: its backslashes stand for line ends. */
+const oneLine = (text: string): string => text.replace(/[\s\\]+/g, ' ').trim();
+
+function link(lines: Lines): Survey['link'] {
+  const [text] = lines('link', 'link');
+  if (text === undefined) return undefined;
+  const mtu = number(/ mtu (\d+)/.exec(text)?.[1]) ?? 0;
+  return { wireguard: lines('link', 'self').length > 0, up: /<[^>]*\bUP\b/.test(text), mtu, text: oneLine(text) };
+}
+
+/** Seconds since the epoch at the end of the year 9999. */
+const LAST_YEAR = 253_402_300_799;
+
+/** Milliseconds that no answer takes: a clock that was set while a ping was under way. */
+const LONGEST = 60_000;
+
+function ping(line: string): readonly [string, PingResult] {
+  const [address = '', loss, time, largest] = line.split(' ');
+  const roundTrip = number(time);
+  const isPossible = roundTrip !== undefined && roundTrip >= 0 && roundTrip < LONGEST;
+  const lost = (number(loss) ?? 100) / 100;
+  return [address, { loss: lost, roundTrip: isPossible ? roundTrip : undefined, largest: number(largest) }];
+}
+
+function route(line: string): readonly [string, RouteAnswer] {
+  const [address = '', ...rest] = line.split(' ');
+  const text = oneLine(rest.join(' '))
+    .replace(/ cache\b.*/, '')
+    .trim();
+  return [address, { interface: / dev (\S+)/.exec(text)?.[1], local: text.startsWith('local '), text }];
+}
+
+/** `TABLE [1:84] -A INPUT …` or `TABLE :INPUT DROP [0:0]`. */
+const saved =
+  (tool: FirewallRule['tool']) =>
+  (line: string): FirewallRule => {
+    const [table = '', ...rest] = line.split(' ');
+    const text = rest.join(' ');
+    const hits = number(/\[(\d+):\d+\]/.exec(text)?.[1]);
+    const chain = /-A (\S+)/.exec(text)?.[1] ?? /^:(\S+)/.exec(text)?.[1] ?? '';
+    return { tool, chain: `${table} ${chain}`, text: text.replace(/^\[\d+:\d+\] /, ''), hits };
+  };
+
+function nft(line: string): FirewallRule {
+  const [family = '', table = '', chain = '', ...rest] = line.split(' ');
+  const whole = rest.join(' ');
+  const text = whole.replace(/ # handle \d+$/, '');
+  const handle = number(/ # handle (\d+)$/.exec(whole)?.[1]);
+  const hits = number(/packets (\d+)/.exec(text)?.[1]);
+  return { tool: 'nft', chain: `${family} ${table} ${chain}`, text, hits, ...(handle === undefined ? {} : { handle }) };
+}
+
+/** Tables that iptables-nft made: `iptables-nft-save` has told their rules in the words of the tool that put them there. */
+const isIptables = (line: string): boolean => /^ip6? (filter|nat|mangle|raw|security) [A-Z]+ /.test(line);
+
+/**
+ * Reads what a host printed to the survey's questions. A question without an answer is answered with nothing: a cause
+ * is never found from what could not be asked.
+ * @param now seconds since the epoch on the controller when the survey began.
+ */
+export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>, now: number): Survey {
+  const lines: Lines = (section, word) =>
+    (readings.get(section)?.stdout ?? '')
+      .split('\n')
+      .filter(line => line === word || line.startsWith(`${word} `))
+      .map(line => line.slice(word.length + 1));
+  const first = (section: string, word: string): string => lines(section, word)[0]?.trim() ?? '';
+  const clock = number(readings.get('clock')?.stdout.trim());
+  const can = first('link', 'can');
+  return {
+    host,
+    clock: clock === undefined || clock < 0 || clock > LAST_YEAR ? undefined : { host: clock, controller: now },
+    link: link(lines),
+    running: running(lines, (clock ?? now) - now),
+    canWireguard: can === 'kernel' || can === 'userspace' ? can : 'none',
+    file: {
+      present: lines('file', 'present').length > 0,
+      keyFile: some(first('file', 'key-file')),
+      configuration: some(first('file', 'configuration')),
+      peers: lines('file', 'file-peer').map(peer),
+    },
+    service: {
+      active: first('service', 'active'),
+      result: first('service', 'result'),
+      enabled: first('service', 'enabled'),
+      journal: lines('service', 'journal'),
+    },
+    portHolders: lines('port', 'holder'),
+    addresses: lines('routes', 'address').map(line => {
+      const [name = '', cidr = ''] = line.split(' ');
+      return { interface: name, cidr };
+    }),
+    meshRoutes: lines('routes', 'via-mesh'),
+    routes: lines('routes', 'to').map(line => {
+      const [to = '', name = ''] = line.split(' ');
+      return { to, interface: name };
+    }),
+    forwarding: {
+      on: flag(first('routes', 'forwarding')),
+      // As sysctl does: the last line wins.
+      wanted: flag(lines('routes', 'wants-forwarding').at(-1)?.trim()),
+    },
+    routeTo: new Map(lines('routes', 'route').map(route)),
+    policyRules: lines('routes', 'rule').map(line => line.replaceAll('\t', ' ')),
+    rpFilter: new Map(
+      lines('routes', 'rp').map(line => {
+        const [name = '', value] = line.split(' ');
+        return [name, number(value) ?? 0];
+      }),
+    ),
+    firewall: [
+      ...lines('firewall', 'iptables').map(saved('iptables')),
+      ...lines('firewall', 'iptables-legacy').map(saved('iptables-legacy')),
+      ...lines('firewall', 'nft')
+        .filter(line => !isIptables(line))
+        .map(nft),
+    ],
+    pings: new Map(lines('pings', 'ping').map(ping)),
+    disks: lines('disk', 'disk').map(line => {
+      const [used, path = ''] = line.split(' ');
+      return { path, usedPercent: number(used) ?? 0 };
+    }),
+    immutable: lines('disk', 'immutable'),
+  };
+}

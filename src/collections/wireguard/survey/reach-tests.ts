@@ -1,0 +1,55 @@
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import { type Arrival, type Ask, findPort, gotAnywhere, type ReachTest } from './reach.ts';
+import { isBrokenPair, type Scene } from './scene.ts';
+
+/** Ways that are tried between broken pairs at most: more would only say the same again. */
+const MOST_PAIRS = 24;
+/** Ports on either side of a forward's own that are tried where it leads nowhere. */
+const NEAR = 12;
+
+/** Which ways to try: every chosen host once from outside, and both directions of every broken pair. */
+export function reachTests(
+  scene: Pick<Scene, 'inventory' | 'mesh' | 'surveys'>,
+  chosen: ReadonlySet<string>,
+): readonly ReachTest[] {
+  const { inventory, mesh, surveys } = scene;
+  const hosts = inventory.hosts.filter(host => surveys.get(host.name)?.running !== undefined);
+  const test = (from: Host, to: Host): ReachTest[] => {
+    const { endpoint } = mesh.path(from.name, to.name);
+    if (endpoint === undefined) return [];
+    const watched = hosts.filter(one => one.site === to.site && one !== from).map(one => one.name);
+    return [{ from: from.name, to: to.name, endpoint, watched }];
+  };
+  const once = hosts
+    .filter(to => chosen.has(to.name))
+    .flatMap(to => {
+      const from = hosts.find(one => one.site !== to.site) ?? hosts.find(one => one !== to);
+      return from === undefined ? [] : test(from, to);
+    });
+  const broken = hosts.flatMap(from =>
+    hosts.filter(to => to !== from && isBrokenPair(scene, from, to)).flatMap(to => test(from, to)),
+  );
+  const all = [...once, ...broken.slice(0, MOST_PAIRS)];
+  return [...new Map(all.map(one => [`${one.from} ${one.to}`, one])).values()];
+}
+
+/** For forwards that lead nowhere: by host, the port near theirs that does lead there. */
+export async function searchPorts(
+  inventory: Inventory,
+  ask: Ask,
+  arrivals: readonly Arrival[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for (const arrival of arrivals) {
+    const router = inventory.sites.find(site => site.router?.publicAddress === arrival.endpoint.address)?.router;
+    if (router === undefined || gotAnywhere(arrival)) continue;
+    const taken = new Set(router.forwards.map(one => one.port));
+    const near = Array.from({ length: 2 * NEAR + 1 }, (_, at) => arrival.endpoint.port - NEAR + at);
+    const ports = [...new Set([...near, inventory.mesh.port])].filter(
+      port => !taken.has(port) && port > 0 && port < 65536,
+    );
+    const port = await findPort(ask, arrival, ports);
+    if (port !== undefined) found.set(arrival.to, port);
+  }
+  return found;
+}

@@ -1,0 +1,67 @@
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import { SESSION } from '../../../model/wireguard-session.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Echo } from './echoes.ts';
+import type { Arrival } from './reach.ts';
+import type { RunningPeer, Survey } from './survey.ts';
+
+/** Everything that is known when causes are looked for. */
+export interface Scene {
+  readonly inventory: Inventory;
+  readonly mesh: Mesh;
+  readonly surveys: ReadonlyMap<string, Survey>;
+  readonly arrivals: readonly Arrival[];
+  /** Pings below the mesh, where the mesh is broken. */
+  readonly echoes: readonly Echo[];
+  /** By host: the external port by which a router reaches it, where that is not the inventory's. */
+  readonly foundPorts: ReadonlyMap<string, number>;
+  /** The command that applies the phase again. */
+  readonly rerun: string;
+}
+
+/** A command with the host that it is for. */
+export const on = (host: Host | string, command: string): string =>
+  `on ${typeof host === 'string' ? host : host.name}: ${command}`;
+
+/** The remedy that is always one where a host is not as the inventory wants it. */
+export const orRerun = ({ rerun }: Pick<Scene, 'rerun'>): string => `or let the phase put it right: ${rerun}`;
+
+/** The last step where something else has to be done first. */
+export const thenRerun = ({ rerun }: Pick<Scene, 'rerun'>): string => `then: ${rerun}`;
+
+/** All surveys with their hosts, in the inventory's order. */
+export const surveyed = ({ inventory, surveys }: Scene): readonly { readonly host: Host; readonly survey: Survey }[] =>
+  inventory.hosts.flatMap(host => {
+    const survey = surveys.get(host.name);
+    return survey === undefined ? [] : [{ host, survey }];
+  });
+
+/** Every ordered pair of hosts that both told something. */
+export function orderedPairs(scene: Scene) {
+  const all = surveyed(scene);
+  return all.flatMap(from => all.filter(to => to !== from).map(to => ({ from, to })));
+}
+
+/** The running peer of `from` that holds the mesh address of `to`. */
+export const peerAt = (from: Survey, to: Host): RunningPeer | undefined =>
+  from.running?.peers.find(peer => peer.allowedIps.includes(`${to.meshAddress}/32`));
+
+/** The host's public key: of what runs, else of what its files would start. */
+export const publicKeyOf = ({ running, file }: Survey): string | undefined =>
+  running?.publicKey ?? file.keyFile ?? file.configuration;
+
+/** The running peer of `from` that has the key of `to`. */
+export const peerByKey = (from: Survey, to: Survey): RunningPeer | undefined =>
+  from.running?.peers.find(peer => peer.publicKey === publicKeyOf(to));
+
+/** Whether no ping of one reached the other and came back. */
+export const isBroken = (from: Survey, to: Host): boolean => from.pings.get(to.meshAddress)?.loss === 1;
+
+/** Whether there is a live session as far as `from` knows. */
+export const hasSession = (from: Survey, to: Host): boolean => (peerAt(from, to)?.age ?? SESSION) < SESSION;
+
+/** Broken as one of them sees it. */
+export const isBrokenPair = (scene: Pick<Scene, 'surveys'>, a: Host, b: Host): boolean => {
+  const [one, two] = [scene.surveys.get(a.name), scene.surveys.get(b.name)];
+  return (one !== undefined && isBroken(one, b)) || (two !== undefined && isBroken(two, a));
+};

@@ -1,0 +1,178 @@
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import type { Script } from '../../../model/script.ts';
+import { sh } from '../../../shell/sh.ts';
+
+/** One question of a survey: a read-only script with a name. */
+export interface SurveySection {
+  readonly id: string;
+  readonly script: Script;
+}
+
+/** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the packet. */
+const HEADERS = 28;
+
+/**
+ * Prints a configuration's peers, one a line: key, endpoint, AllowedIPs. The lines with secrets (PrivateKey,
+ * PresharedKey) are never printed.
+ */
+const filePeers = sh`
+sed -e 's/[[:space:]]*#.*//' -e 's/[[:space:]]*=[[:space:]]*/=/' "$conf" | awk -F= '
+  function flush() { if (key != "") print "file-peer " key " " (end == "" ? "(none)" : end) " " (ips == "" ? "(none)" : ips); key = end = ips = "" }
+  /^\[Peer\]/ { flush() }
+  tolower($1) == "publickey" { key = $2 "=" }
+  tolower($1) == "endpoint" { end = $2 }
+  tolower($1) == "allowedips" { gsub(/[[:space:]]/, "", $2); ips = $2 }
+  END { flush() }'
+`;
+
+/**
+ * Pings each peer; where it does not answer and there is no session, again until a handshake that collided with the
+ * other side's has been repeated (REKEY_TIMEOUT of the WireGuard paper is 5 seconds). Then finds by halving the largest
+ * packet that passes where the full size does not.
+ */
+const pings = (name: string, addresses: readonly string[], mtu: number): Script => sh`
+command -v ping >/dev/null || exit 0
+whole='-M do'
+ping -V 2>/dev/null | grep -q iputils || whole=
+fits() { ping -n $whole -c 2 -i 0.2 -W 1 -s $(($2 - ${HEADERS})) "$1" >/dev/null 2>&1; }
+ask() {
+  small=$(ping -n -c 3 -i 0.3 -W 2 "$1" 2>/dev/null) || {
+    session=$(wg show ${name} dump 2>/dev/null | awk -F '\t' -v ip="$1/32" '$4 == ip { print $5 }') || :
+    [ "\${session:-0}" != 0 ] || small=$(ping -n -c 1 -w 4 "$1" 2>/dev/null) || :
+  }
+  loss=$(printf '%s\n' "$small" | sed -n 's/.* \([0-9.]*\)% packet loss.*/\1/p')
+  rtt=$(printf '%s\n' "$small" | sed -n 's#.*= [0-9.]*/\([0-9.]*\)/.*#\1#p')
+  best=none
+  if [ "$loss" != 100 ] && [ -n "$loss" ]; then
+    if fits "$1" ${mtu}; then best=${mtu}
+    else
+      low=28 high=${mtu}
+      while [ $((high - low)) -gt 8 ]; do
+        middle=$(((low + high) / 2))
+        if fits "$1" "$middle"; then low=$middle; else high=$middle; fi
+      done
+      best=$low
+    fi
+  fi
+  echo "ping $1 \${loss:-100} \${rtt:-none} $best"
+}
+for to in ${addresses}; do ask "$to" & done
+wait
+`;
+
+const addressesOf = (hosts: readonly Host[], host: Host): readonly string[] =>
+  hosts.filter(one => one.name !== host.name).map(one => one.meshAddress);
+
+/**
+ * All questions of a survey for one host. Each is read-only, and says nothing where there is nothing to say.
+ * @param pinged hosts to ping; default: all others.
+ */
+export function surveySections(
+  { hosts, mesh }: Inventory,
+  host: Host,
+  pinged: readonly Host[] = hosts,
+): readonly SurveySection[] {
+  const peers = addressesOf(hosts, host);
+  const files = sh`if=${mesh.interface}; conf=/etc/wireguard/$if.conf; key=/etc/wireguard/$if.key`;
+  return [
+    { id: 'clock', script: sh`date +%s` },
+    // First, so that what is asked after it sees fresh handshakes.
+    { id: 'pings', script: pings(mesh.interface, addressesOf(pinged, host), mesh.mtu) },
+    {
+      id: 'link',
+      script: sh`
+${files}
+ip -o link show dev "$if" 2>/dev/null | sed 's/^/link /' || :
+if command -v wg >/dev/null && wg show "$if" >/dev/null 2>&1; then
+  echo "self $(wg show "$if" public-key) $(wg show "$if" listen-port)"
+  now=$(date +%s)
+  wg show "$if" dump | awk -F '\t' -v now="$now" 'NR > 1 { print "peer " $1 " " $3 " " $4 " " ($5 == 0 ? "never" : now - $5) }'
+fi
+if [ -e /sys/module/wireguard ]; then echo can kernel
+elif command -v wireguard-go >/dev/null && [ -c /dev/net/tun ]; then echo can userspace
+else echo can none
+fi
+`,
+    },
+    {
+      id: 'file',
+      script: sh`
+${files}
+[ -r "$conf" ] || exit 0
+echo present
+command -v wg >/dev/null || exit 0
+[ ! -r "$key" ] || echo "key-file $(wg pubkey <"$key" 2>/dev/null || echo none)"
+echo "configuration $(sed -n 's/^[[:space:]]*PrivateKey[[:space:]]*=[[:space:]]*//p' "$conf" | head -n 1 | wg pubkey 2>/dev/null || echo none)"
+${filePeers}
+`,
+    },
+    {
+      id: 'service',
+      script: sh`
+command -v systemctl >/dev/null || exit 0
+unit=${`wg-quick@${mesh.interface}`}
+echo "active $(systemctl show -p ActiveState "$unit" | cut -d= -f2)"
+echo "result $(systemctl show -p Result "$unit" | cut -d= -f2)"
+echo "enabled $(systemctl is-enabled "$unit" 2>/dev/null || :)"
+command -v journalctl >/dev/null || exit 0
+journalctl -u "$unit" -n 12 -o cat --no-pager 2>/dev/null | sed 's/^/journal /'
+`,
+    },
+    {
+      id: 'port',
+      script: sh`
+command -v ss >/dev/null || exit 0
+ss -Hlunp ${`sport = :${mesh.port}`} 2>/dev/null | sed 's/.*users:(("\([^"]*\)".*/holder \1/; t; s/.*/holder ?/' | sort -u
+`,
+    },
+    {
+      id: 'routes',
+      script: sh`
+ip -o -4 address show | awk '{ print "address " $2 " " $4 }'
+ip -4 route show dev ${mesh.interface} 2>/dev/null | awk '{ print "via-mesh " $1 }'
+ip -4 rule show | sed -n '/^\(0\|32766\|32767\):/!s/^/rule /p'
+for to in ${peers}; do
+  answer=$(ip -4 -o route get "$to" 2>&1 | head -n 1) || :
+  echo "route $to $answer"
+done
+ip -4 -o route show | awk '$1 ~ /^[0-9]/ { for (i = 2; i < NF; i++) if ($i == "dev") print "to " $1 " " $(i + 1) }' | head -n 200
+echo "forwarding $(cat /proc/sys/net/ipv4/ip_forward)"
+cat /usr/lib/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/sysctl.d/*.conf /etc/sysctl.conf 2>/dev/null | sed -n \
+  -e 's/^[[:space:]]*net[./]ipv4[./]ip_forward[[:space:]]*=[[:space:]]*/wants-forwarding /p' \
+  -e 's/^[[:space:]]*net[./]ipv4[./]conf[./]all[./]forwarding[[:space:]]*=[[:space:]]*/wants-forwarding /p'
+for file in /proc/sys/net/ipv4/conf/*/rp_filter; do
+  name=\${file%/rp_filter}
+  echo "rp \${name##*/} $(cat "$file")"
+done
+`,
+    },
+    {
+      id: 'firewall',
+      script: sh`
+save() { command -v "$2" >/dev/null && "$2" -c 2>/dev/null | awk -v tool="$1" '
+  /^\*/ { table = substr($0, 2) } /^:/ { print tool " " table " " $0 } /^\[/ { print tool " " table " " $0 }'; :; }
+save iptables iptables-nft-save
+[ ! -s /proc/net/ip_tables_names ] || save iptables-legacy iptables-legacy-save
+command -v nft >/dev/null || exit 0
+nft -nn -a list ruleset 2>/dev/null | awk '
+  /^# Warning: table .* managed by iptables/ { skip = 1; next }
+  /^table/ { table = $2 " " $3; own = !skip; skip = 0 }
+  /^\tchain/ { chain = $2 }
+  own && (/ drop/ || / reject/ || / accept/ || /^\t\ttype /) { sub(/^[\t ]+/, ""); print "nft " table " " chain " " $0 }'
+`,
+    },
+    {
+      id: 'disk',
+      script: sh`
+${files}
+for path in / /etc/wireguard /var /tmp; do
+  df -P "$path" 2>/dev/null | awk -v path="$path" 'NR == 2 { sub(/%/, "", $5); print "disk " $5 " " path " " $4 }'
+done
+command -v lsattr >/dev/null || exit 0
+for file in "$conf" "$key"; do
+  lsattr "$file" 2>/dev/null | awk '$1 ~ /i/ { print "immutable " $2 }'
+done
+`,
+    },
+  ];
+}

@@ -1,1 +1,0 @@
-export { absolutePath } from '../../model/absolute-path.ts';

@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { packageResource } from '../../../../src/collections/system/resources/package.ts';
+import { converges, expectChange } from '../../converges.ts';
+import { fresh } from '../../fresh.ts';
+import { asRoot, type ShellHost } from '../../harness.ts';
+
+/** Builds a package that holds one file outside /usr, which the host only borrows. */
+function build(host: ShellHost, name: string, version: string): void {
+  const folder = join(host.root, 'tmp', name);
+  mkdirSync(join(folder, 'DEBIAN'), { recursive: true });
+  mkdirSync(join(folder, 'opt', name), { recursive: true });
+  writeFileSync(join(folder, 'opt', name, 'version'), `${version}\n`);
+  const control = `Package: ${name}\nVersion: ${version}\nArchitecture: all\nMaintainer: nobody\nDescription: a test\n`;
+  writeFileSync(join(folder, 'DEBIAN/control'), control);
+  const deb = `${name}_${version}.deb`;
+  execFileSync('dpkg-deb', ['-b', '--root-owner-group', folder, join(host.root, 'srv/apt', deb)], { stdio: 'ignore' });
+  const size = execFileSync('stat', ['-c', '%s', join(host.root, 'srv/apt', deb)], { encoding: 'utf8' }).trim();
+  const sum = execFileSync('sha256sum', [join(host.root, 'srv/apt', deb)], { encoding: 'utf8' }).slice(0, 64);
+  const entry = `${control}Filename: ./${deb}\nSize: ${size}\nSHA256: ${sum}\n\n`;
+  writeFileSync(join(host.root, 'srv/apt/Packages'), entry, { flag: 'a' });
+}
+
+/** A host with rpm and no manager that we know, as openSUSE has it: what is installed stands in a file. */
+function withRpm(): ShellHost {
+  const host = fresh('busybox');
+  host.write('/var/lib/installed', 'k3s-selinux 1.6-1\nmine 2.0-1\n');
+  const rpm = `#!/bin/sh
+case $1 in
+  -q) shift 3; for name; do sed -n "s/^$name \\(.*\\)/$name\tinstalled\t\\1/p" /var/lib/installed; done ;;
+  -e) shift; for name; do grep -q "^$name " /var/lib/installed || exit 1; sed -i "/^$name /d" /var/lib/installed; done ;;
+esac
+`;
+  rmSync(join(host.root, 'bin/rpm'), { force: true });
+  host.write('/bin/rpm', rpm, 0o755);
+  return host;
+}
+
+/** A host with the machine's own apt and dpkg, a data base without packages, and a source in a folder. */
+function withApt(): ShellHost {
+  const host = fresh('dash');
+  for (const folder of [
+    'etc/apt/apt.conf.d',
+    'etc/dpkg',
+    'srv/apt',
+    'var/lib/dpkg/info',
+    'var/lib/dpkg/updates',
+    'var/log',
+  ]) {
+    mkdirSync(join(host.root, folder), { recursive: true });
+  }
+  for (const folder of ['var/lib/apt/lists/partial', 'var/cache/apt/archives/partial']) {
+    mkdirSync(join(host.root, folder), { recursive: true });
+  }
+  host.write('/var/lib/dpkg/status', '');
+  host.write('/etc/apt/sources.list', 'deb [trusted=yes] file:/srv/apt ./\n');
+  host.write('/etc/apt/apt.conf.d/test', 'APT::Sandbox::User "root";\nDPkg::Path "/usr/sbin:/usr/bin:/sbin:/bin";\n');
+  return host;
+}
+
+describe.runIf(asRoot && existsSync('/usr/bin/apt-get'))('package with apt', () => {
+  test('bare, installed, unchanged, upgraded, removed', async () => {
+    const host = withApt();
+    build(host, 'tool', '1.0');
+    const task = packageResource.bind({ name: ['tool'] });
+    expect(await converges(host, task)).toMatchObject({ action: 'create' });
+    expect(host.text('/opt/tool/version')).toBe('1.0\n');
+    build(host, 'tool', '2.0');
+    await host.run('apt-get -q update');
+    const latest = await converges(host, packageResource.bind({ name: 'tool', state: 'latest' }));
+    expect(latest.fields).toEqual([{ name: 'tool', before: '1.0', after: '2.0' }]);
+    await converges(host, packageResource.bind({ name: 'tool', state: 'absent' }));
+  });
+
+  test('takes the first of several that is known, and fetches lists that do not know it', async () => {
+    const host = withApt();
+    build(host, 'tool', '1.0');
+    await host.run('apt-get -q update');
+    build(host, 'newer', '1.0');
+    await converges(host, packageResource.bind({ name: 'nonesuch|newer|tool' }));
+    expect(host.text('/opt/newer/version')).toBe('1.0\n');
+  });
+
+  test('names a package that no source knows', async () => {
+    const host = withApt();
+    build(host, 'tool', '1.0');
+    const change = await expectChange(host, packageResource.bind({ name: ['tool', 'nonesuch|neither'] }));
+    const applied = await host.run(change.apply);
+    expect(applied).toMatchObject({ code: 1, stderr: 'no package source knows nonesuch|neither\n' });
+  });
+
+  test.each(['tool-', 'to.l'])('takes %s for no order and no expression', async name => {
+    const host = withApt();
+    build(host, 'tool', '1.0');
+    build(host, 'other', '1.0');
+    await converges(host, packageResource.bind({ name: 'other' }));
+    if (name === 'tool-') await converges(host, packageResource.bind({ name: 'tool' }));
+    const { apply } = await expectChange(host, packageResource.bind({ name: [name] }));
+    expect(await host.run(apply)).toMatchObject({ code: 1, stderr: `no package source knows ${name}\n` });
+    expect(existsSync(join(host.root, 'opt/tool'))).toBe(name === 'tool-');
+  });
+
+  test('waits for another package manager, and then names it', async () => {
+    const host = withApt();
+    build(host, 'tool', '1.0');
+    const held = await expectChange(host, packageResource.bind({ name: 'tool', lock_timeout: 1 }));
+    const hold = `: >/var/lib/dpkg/lock-frontend
+perl -e 'use Fcntl; open F, "+<", "/var/lib/dpkg/lock-frontend"; $l = pack("ssqql", F_WRLCK, 0, 0, 0, 0); fcntl F, F_SETLK, $l or die; sleep 30' &
+holder=$!
+sleep 0.3
+status=0
+(
+${held.apply.text}
+) || status=$?
+kill "$holder"
+exit "$status"`;
+    const applied = await host.run(hold);
+    expect(applied.code).not.toBe(0);
+    expect(applied.stderr).toMatch(/lock-frontend.*held by process \d+ \(perl\)/);
+  });
+});
+
+describe('package with rpm alone', () => {
+  test('tells what is installed and removes it, and installs nothing', async () => {
+    const host = withRpm();
+    const absent = packageResource.bind({ name: ['k3s-selinux', 'rke2-selinux'], state: 'absent' });
+    expect((await converges(host, absent)).fields).toEqual([
+      { name: 'k3s-selinux', before: '1.6-1', after: undefined },
+    ]);
+    expect(host.text('/var/lib/installed')).toBe('mine 2.0-1\n');
+    const { apply } = await expectChange(host, packageResource.bind({ name: 'curl' }));
+    expect(await host.run(apply)).toMatchObject({ code: 1 });
+  });
+});

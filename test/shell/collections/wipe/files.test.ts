@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { emptyOrAbsent } from '../../../../src/collections/system/checks/empty-or-absent.ts';
+import { noPaths } from '../../../../src/collections/system/checks/no-paths.ts';
+import { units } from '../../../../src/collections/system/resources/units.ts';
+import type { BoundCheck } from '../../../../src/model/check-kind.ts';
+import { fresh } from '../../fresh.ts';
+import { asRoot, type ShellHost, userlands } from '../../harness.ts';
+import { canHang, hungMount } from '../../hung-mount.ts';
+
+/** Asks, and expects that asking changed nothing. */
+async function ask(host: ShellHost, check: BoundCheck) {
+  const before = host.tree();
+  const reading = await host.run(check.probe);
+  expect(reading).toMatchObject({ code: 0, stderr: '' });
+  expect(host.tree()).toBe(before);
+  return check.judge(reading);
+}
+const seen = (...names: readonly string[]) => names.map(name => expect.objectContaining({ seen: name }));
+
+describe.each(userlands)('what is left of files, with %s', userland => {
+  test('hidden names are found and named, in folders behind links too', async () => {
+    const host = fresh(userland);
+    await host.run(
+      'mkdir -p /etc/cni /mnt/ssd/k3s /srv/empty; ln -s /mnt/ssd /srv/way; : >/etc/cni/.hidden; : >/mnt/ssd/k3s/..odd; : >/srv/file',
+    );
+    const check = emptyOrAbsent.bind({
+      paths: ['/etc/cni', '/srv/way/k3s', '/srv/way', '/srv/file', '/srv/empty', '/srv/none'],
+    });
+    expect(await ask(host, check)).toEqual({
+      kind: 'not-met',
+      findings: seen('/etc/cni/.hidden', '/srv/way/k3s/..odd', '/srv/way (symbolic link)', '/srv/file (file)'),
+    });
+    const none = emptyOrAbsent.bind({ paths: ['/srv/empty', '/srv/none'] });
+    expect(await ask(host, none)).toEqual({ kind: 'met', evidence: '2 folders empty or absent' });
+  });
+
+  test.runIf(asRoot && canHang)(
+    'a server that does not answer is named, and not waited for',
+    { timeout: 60_000 },
+    async () => {
+      const host = fresh(userland);
+      await host.run(
+        'mkdir -p /var/lib/kubelet /etc/rancher/nas; : >/etc/rancher/f; ln -s /var/lib/kubelet/pods /srv/k',
+      );
+      host.mount(hungMount('"$1/var/lib/kubelet"'));
+      host.mount('mount --bind "$1/etc" "$1/etc/rancher/nas"');
+      const silent = '/var/lib/kubelet/pods';
+      expect(await ask(host, emptyOrAbsent.bind({ paths: ['/var/lib/kubelet', '/etc/rancher'] }))).toEqual({
+        kind: 'not-met',
+        findings: seen(
+          '/var/lib/kubelet (the server of its file system does not answer)',
+          '/etc/rancher/f',
+          '/etc/rancher/nas',
+        ),
+      });
+      expect(await ask(host, noPaths.bind({ path: ['/srv/k/a', silent, '/etc/rancher'] }))).toEqual({
+        kind: 'not-met',
+        findings: seen(
+          '/etc/rancher (directory)',
+          '/srv/k/a: the server of its file system does not answer',
+          `${silent}: the server of its file system does not answer`,
+        ),
+      });
+      await host.run('rm -r /etc/rancher/f');
+      expect(await ask(host, noPaths.bind({ path: ['/etc/rancher'] }))).toEqual({
+        kind: 'met',
+        evidence: 'nothing at any of them',
+        kept: [
+          {
+            name: '/etc/rancher/nas',
+            kind: 'mount point',
+            owner: 'the host',
+            why: expect.stringMatching(/^mounted: /),
+          },
+        ],
+      });
+    },
+  );
+
+  test.runIf(asRoot)('drop-ins of a unit go with it, and nothing that is mounted among them', async () => {
+    const host = fresh(userland);
+    await host.run(`mkdir -p /etc/systemd/system/k3s.service.d/mine /home/u /etc/systemd/system/multi-user.target.wants
+echo mine >/home/u/photo; ln -s /home/u /etc/systemd/system/k3s.service.d/link; : >/etc/systemd/system/k3s.service.d/.a
+: >/etc/systemd/system/k3s.service; ln -s ../k3s.service /etc/systemd/system/multi-user.target.wants/`);
+    const task = units.bind({ absent: ['k3s*.service'] });
+    const outcome = await host.plan(task);
+    host.mount('mount --bind "$1/home/u" "$1/etc/systemd/system/k3s.service.d/mine"');
+    if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));
+    const applied = await host.run(outcome.change.apply);
+    expect(applied).toMatchObject({ code: 1, stderr: expect.stringContaining('mine') });
+    expect(host.text('/home/u/photo')).toBe('mine\n');
+    expect((await host.run('ls -A /etc/systemd/system/k3s.service.d')).stdout).toBe('mine\n');
+  });
+});

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import nacl from 'tweetnacl';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { wireguardKey } from '../../../../src/collections/wireguard/resources/wireguard-key.ts';
+import { converges, expectChange, expectNone } from '../../converges.ts';
+import { type ShellHost, shellHost, type Userland, userlands } from '../../harness.ts';
+
+const WG = '/usr/bin/wg';
+if (!existsSync(WG)) console.warn(`shell ring: no ${WG}, so keys are not tested (apt-get install wireguard-tools)`);
+
+/** Gives a busybox root the machine's wg and the libraries that it needs; the other userland has it already. */
+function installWg(host: ShellHost): void {
+  if (host.userland !== 'busybox') return;
+  const libraries = [...execFileSync('ldd', [WG], { encoding: 'utf8' }).matchAll(/(\/\S+)\s+\(0x/g)];
+  for (const path of [WG, ...libraries.map(match => match[1] ?? '')]) host.write(path, readFileSync(path), 0o755);
+}
+
+const hideWg = (host: ShellHost) => host.userland !== 'busybox' && host.mount(`mount --bind /dev/null "$1${WG}"`);
+
+const fresh = (userland: Userland): ShellHost => {
+  const host = shellHost(userland);
+  onTestFinished(host.close);
+  installWg(host);
+  return host;
+};
+
+const task = wireguardKey.bind({ interface: 'wg0' });
+const key = '/etc/wireguard/wg0.key';
+const pub = '/etc/wireguard/wg0.pub';
+const publicOf = (text: string) => execFileSync(WG, ['pubkey'], { input: text, encoding: 'utf8' });
+const facts = async (host: ShellHost) => task.facts(await host.read(task));
+
+describe.skipIf(!existsSync(WG)).each(userlands)('a WireGuard key with %s', userland => {
+  test('is made on a bare host, readable by root only, with its public key beside it', async () => {
+    const host = fresh(userland);
+    expect(await facts(host)).toEqual({});
+    const change = await converges(host, task);
+    expect(change.action).toBe('create');
+    expect([host.mode(key), host.mode(pub), host.mode('/etc/wireguard')]).toEqual(['0600', '0600', '0700']);
+    expect(host.text(pub)).toBe(publicOf(host.text(key)));
+    expect(await facts(host)).toEqual({ 'wireguard.public_key': host.text(pub).trim() });
+    expect((await host.run('ls -A /etc/wireguard')).stdout).toBe('wg0.key\nwg0.pub\n');
+  });
+
+  test('is the pair that Curve25519 gives, by another implementation than wg', async () => {
+    const host = fresh(userland);
+    await host.apply(task);
+    const secret = Buffer.from(host.text(key).trim(), 'base64');
+    expect(Buffer.from(nacl.scalarMult.base(secret)).toString('base64')).toBe(host.text(pub).trim());
+  });
+
+  test('never shows the private key', async () => {
+    const host = fresh(userland);
+    const applied = await host.apply(task);
+    const read = await host.read(task);
+    const text = host.text(key).trim();
+    for (const reading of [applied, read]) expect(reading.stdout + reading.stderr).not.toContain(text);
+  });
+
+  test('stays the same while everything around it is mended', async () => {
+    const host = fresh(userland);
+    await host.apply(task);
+    const text = host.text(key);
+    host.write(pub, 'another\n');
+    await host.run(`chmod 644 ${key} ${pub}`);
+    const change = await converges(host, task);
+    expect(change.fields.map(({ name, before, after }) => [name, before, after])).toEqual([
+      ['private key mode', '0644', '0600'],
+      ['public key', 'another', publicOf(text).trim()],
+      ['public key mode', '0644', '0600'],
+    ]);
+    expect([host.text(key), host.text(pub)]).toEqual([text, publicOf(text)]);
+
+    await host.run(`rm ${pub}`);
+    await converges(host, task);
+    expect(host.text(key)).toBe(text);
+  });
+
+  test('is kept when it appeared after it was read', async () => {
+    const host = fresh(userland);
+    const { apply } = await expectChange(host, task);
+    const other = execFileSync(WG, ['genkey'], { encoding: 'utf8' });
+    host.write(key, other, 0o600);
+    expect(await host.run(apply)).toMatchObject({ code: 0 });
+    expect(host.text(key)).toBe(other);
+    await expectNone(host, task);
+  });
+
+  test('is not made anew when it went after it was read', async () => {
+    const host = fresh(userland);
+    await host.apply(task);
+    await host.run(`chmod 644 ${key}`);
+    const { apply } = await expectChange(host, task);
+    await host.run(`mv ${key} ${key}.away`);
+    const stopped = await host.run(apply);
+    expect(stopped.code).not.toBe(0);
+    expect(stopped.stderr).toContain(`${key} has gone since it was read`);
+    expect((await host.run('ls -A /etc/wireguard')).stdout).toBe('wg0.key.away\nwg0.pub\n');
+  });
+
+  test.each([
+    ['empty', ''],
+    ['cut', 'AAAAAAAA'],
+    ['of another kind', '-----BEGIN OPENSSH PRIVATE KEY-----\n'],
+  ])('is an error when its file is %s, and is left as it is', async (_, text) => {
+    const host = fresh(userland);
+    host.write(key, text, 0o600);
+    for (const withWg of [true, false]) {
+      if (!withWg && userland === 'busybox') await host.run(`rm ${WG}`);
+      else if (!withWg) hideWg(host);
+      const outcome = await host.plan(task);
+      expect(outcome.kind).toBe('unreadable');
+      if (outcome.kind === 'unreadable') expect(outcome.evidence.join('\n')).toMatch(`${key}: `);
+    }
+    expect(host.text(key)).toBe(text);
+  });
+
+  test('without wg tells that a key is there, and that the public one is known after apply', async () => {
+    const host = fresh(userland);
+    await host.apply(task);
+    if (userland === 'busybox') await host.run(`rm ${WG}`);
+    hideWg(host);
+    expect(await host.plan(task)).toEqual({
+      kind: 'none',
+      why: 'the key is there; wg is not, to derive its public key',
+    });
+    expect(await facts(host)).toEqual({});
+    await host.run(`rm ${pub}`);
+    const change = await expectChange(host, task);
+    expect(change.fields.map(one => one.name)).toEqual(['public key']);
+    const stopped = await host.run(change.apply);
+    expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining('install wireguard-tools') });
+  });
+});

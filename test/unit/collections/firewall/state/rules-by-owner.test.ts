@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { parseFirewall } from '../../../../../src/collections/firewall/state/parse-firewall.ts';
+import { flushedOwners, keptRules } from '../../../../../src/collections/firewall/state/rules-by-owner.ts';
+import { sumKept } from '../../../../../src/model/kept.ts';
+
+const ours = {
+  chains: ['KUBE-*', 'cali-*'],
+  sets: ['cali*'],
+  tables: ['kube-proxy'],
+  comments: ['cali:????????????????', 'flanneld forward', 'flanneld masq'],
+  networks: ['10.42.0.0/16'],
+  cni: ['cbr0'],
+};
+
+const save = (lines: string): string => `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n${lines}\nCOMMIT\n`;
+
+/** A firewall whose only rules are these, in the legacy backend. */
+const legacy = (chain: string, ...rules: readonly string[]) =>
+  parseFirewall(
+    `== legacy 4\n${save(`:${chain} - [0:0]\n${rules.join('\n')}`)}== legacy 6\n== nft 4\n== nft 6\n== sets\n`,
+  );
+
+test.each([
+  ['ufw', 'ufw-user-input', ['-A INPUT -j ufw-user-input', '-A ufw-user-input -p tcp --dport 22 -j ACCEPT']],
+  ['Docker', 'DOCKER', ['-A FORWARD -o docker0 -j DOCKER', '-A FORWARD -i br-0123456789ab ! -o docker0 -j ACCEPT']],
+  ['libvirt', 'LIBVIRT_INP', ['-A INPUT -j LIBVIRT_INP', '-A INPUT -i virbr0 -p udp --dport 53 -j ACCEPT']],
+  ['Tailscale', 'ts-input', ['-A INPUT -j ts-input', '-A ts-input -s 100.64.0.0/10 ! -i tailscale0 -j DROP']],
+  ['firewalld', 'IN_public', ['-A INPUT -j INPUT_ZONES', '-A IN_public -j ACCEPT']],
+  ['fail2ban', 'f2b-sshd', ['-A INPUT -p tcp -j f2b-sshd', '-A f2b-sshd -j RETURN']],
+  ['podman', 'NETAVARK_FORWARD', ['-A FORWARD -j NETAVARK_FORWARD', '-A FORWARD -i podman0 -j ACCEPT']],
+  [
+    'LXC',
+    'x',
+    ['-A FORWARD -i lxcbr0 -j ACCEPT', '-A INPUT -m comment --comment "generated for LXD network lxdbr0" -j ACCEPT'],
+  ],
+  ['NetBird', 'NETBIRD-RT-FWD-IN', ['-A FORWARD -i wt0 -j ACCEPT', '-A INPUT -j NETBIRD-RT-FWD-IN']],
+  [undefined, 'mine', ['-A INPUT -p tcp --dport 22 -j ACCEPT', '-A mine -i eth0 -j DROP']],
+])('rules of %s are known', (owner, chain, rules) => {
+  const state = legacy(chain, ...rules);
+  expect(sumKept(keptRules(state, ours, 'ours'))).toEqual([
+    { kind: 'rule', ...(owner === undefined ? {} : { owner }), count: 2 },
+  ]);
+  const name = owner === undefined ? 'rules of unknown owners' : `rules of ${owner}`;
+  expect(flushedOwners(state, ours)).toEqual([{ name, seen: '2 rules' }]);
+});
+
+const MIXED = `== legacy 4
+== legacy 6
+== nft 4
+${save(`:KUBE-FIREWALL - [0:0]
+:DOCKER-USER - [0:0]
+-A INPUT -m comment --comment "kubernetes firewall" -j KUBE-FIREWALL
+-A FORWARD -j DOCKER-USER
+-A INPUT -i eth0 -j ACCEPT`)}== nft 6
+== ruleset
+table ip filter {
+	chain FORWARD {
+		type filter hook forward priority filter; policy accept;
+		counter packets 0 bytes 0 jump DOCKER-USER
+	}
+}
+table inet firewalld {
+	chain filter_INPUT {
+		type filter hook input priority filter + 10; policy accept;
+		ct state { established, related } accept
+		iifname "lo" accept
+	}
+}
+table inet site {
+	chain input {
+		type filter hook input priority filter; policy accept;
+		iifname "virbr0" accept
+		tcp dport 22 accept
+		comment "flannel x" accept
+	}
+}
+table inet kube-proxy {
+	chain x {
+		jump y
+	}
+}
+== sets
+f2b-sshd
+mine
+cali40
+`;
+
+test('of both backends and nftables each rule is told once', () => {
+  expect(keptRules(parseFirewall(MIXED), ours, 'ours')).toEqual(
+    [
+      ['iptables-nft filter INPUT: 1 rule', 'rule', undefined, 1],
+      ['iptables-nft filter FORWARD: 1 rule', 'rule', 'Docker', 1],
+      ['nft inet firewalld filter_INPUT: 2 rules', 'rule', 'firewalld', 2],
+      ['nft inet site input: 1 rule', 'rule', 'libvirt', 1],
+      ['nft inet site input: 2 rules', 'rule', undefined, 2],
+      ['ipset f2b-sshd', 'set', 'fail2ban', 1],
+      ['ipset mine', 'set', undefined, 1],
+    ].map(([name, kind, owner, count]) => ({
+      name,
+      why: 'wipe.firewall is ours',
+      kind,
+      ...(owner === undefined ? {} : { owner }),
+      count,
+    })),
+  );
+});
+
+test('what is kept whole holds also what is of the cluster, and what could not be read', () => {
+  expect(sumKept(keptRules(parseFirewall(MIXED), ours, 'keep'))).toContainEqual({
+    kind: 'rule',
+    owner: 'cluster software',
+    count: 2,
+  });
+  expect(keptRules(parseFirewall('== unreadable\n'), ours, 'keep')).toEqual([
+    { name: 'rules that could not be read', why: 'wipe.firewall is keep', kind: 'rule' },
+  ]);
+});
+
+test('a flush names whose rules go, what nobody knows last', () => {
+  expect(flushedOwners(parseFirewall(MIXED), ours).map(one => `${one.name}: ${one.seen}`)).toEqual([
+    'rules of cluster software: 2 rules',
+    'rules of Docker: 1 rule',
+    'rules of firewalld: 2 rules',
+    'rules of libvirt: 1 rule',
+    'rules of unknown owners: 3 rules',
+  ]);
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import {
+  describeInterface,
+  leftInterfaces,
+  parseInterfaces,
+} from '../../../../../src/collections/network/state/interfaces.ts';
+
+/** A K3s node with Calico, Docker and a userspace WireGuard interface. */
+const SEEN = `== links
+1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\\    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+2: eth0@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP mode DEFAULT group default qlen 1000\\    link/ether f2:98:e3:56:be:e2 brd ff:ff:ff:ff:ff:ff link-netnsid 0
+3: docker0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\\    link/ether fe:d5:cc:1d:20:16 brd ff:ff:ff:ff:ff:ff
+4: cni0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc noqueue state DOWN mode DEFAULT group default qlen 1000\\    link/ether ca:13:da:ce:d3:5c brd ff:ff:ff:ff:ff:ff
+5: vethdoc@if4: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master docker0 state UP mode DEFAULT group default \\    link/ether ca:13:da:ce:d3:51 brd ff:ff:ff:ff:ff:ff
+6: vethpod@if3: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master cni0 state UP mode DEFAULT group default \\    link/ether ca:13:da:ce:d3:52 brd ff:ff:ff:ff:ff:ff
+7: tunl0@NONE: <NOARP> mtu 1480 qdisc noop state DOWN mode DEFAULT group default qlen 1000\\    link/ipip 0.0.0.0 brd 0.0.0.0
+8: wg0: <POINTOPOINT,MULTICAST,NOARP,UP,LOWER_UP> mtu 1420 qdisc fq_codel state UNKNOWN mode DEFAULT group default qlen 500\\    link/none 
+9: wg1: <POINTOPOINT,NOARP,UP,LOWER_UP> mtu 1420 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\\    link/none 
+10: eth1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master cni0 state UP mode DEFAULT group default \\    link/ether ca:13:da:ce:d3:53 brd ff:ff:ff:ff:ff:ff
+== wireguard
+wg1
+wg0
+`;
+
+const left = (names: readonly string[], wireguard = false) =>
+  leftInterfaces(parseInterfaces(SEEN), { names, wireguard }).map(one => `${one.name}: ${describeInterface(one)}`);
+
+describe('interfaces', () => {
+  test('go by name, with the veths in a bridge that goes, but not with a card that was put there', () => {
+    expect(left(['cni0'])).toEqual(['cni0: interface, up', 'vethpod: interface, up, in cni0']);
+  });
+
+  test('of WireGuard count by what they are, whatever their name', () => {
+    expect(left(['none'], true)).toEqual(['wg0: WireGuard, up', 'wg1: WireGuard, up']);
+    expect(left(['none'])).toEqual([]);
+  });
+
+  test('that come with a module are at rest when they are down', () => {
+    expect(left(['tunl0'])).toEqual([]);
+    const up = parseInterfaces(SEEN.replace('tunl0@NONE: <NOARP>', 'tunl0@NONE: <NOARP,UP,LOWER_UP>'));
+    expect(leftInterfaces(up, { names: ['tunl0'], wireguard: false })).toHaveLength(1);
+  });
+
+  test('are none where the reading makes no sense', () => {
+    expect(parseInterfaces('what?\n== links\nnonsense\n')).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { clusterRoutingSchema } from '../../../../../src/collections/network/state/cluster-routing-schema.ts';
+import { judgePolicyRules } from '../../../../../src/collections/network/state/judge-policy-rules.ts';
+import { parsePolicyRules } from '../../../../../src/collections/network/state/policy-rules.ts';
+import { parseRoutes } from '../../../../../src/collections/network/state/routes.ts';
+
+const ours = clusterRoutingSchema.parse({
+  protocols: ['80'],
+  destinations: ['10.42.0.0/16'],
+  interfaces: ['cni0', 'cali*', 'wireguard.cali'],
+  tunnels: ['wg0'],
+  rules: [
+    '*: from all fwmark 0x200/0xf00 lookup 2004',
+    '1: from all fwmark 0xe00/0xf00 lookup 200',
+    '100: from all lookup local',
+  ],
+});
+const DEFAULTS = ['0:\tfrom all lookup local', '32766:\tfrom all lookup main', '32767:\tfrom all lookup default'];
+
+const judged = (rules: readonly string[], routes: readonly string[] = [], defaults = DEFAULTS) => {
+  const text = ['== rules 4', ...defaults, ...rules, '== routes 4', ...routes, ''].join('\n');
+  const { extra, missing, tables, kept } = judgePolicyRules(parsePolicyRules(text), parseRoutes(text), ours);
+  return {
+    goes: extra.map(one => one.priority),
+    missing: missing.map(one => one.priority),
+    tables,
+    kept: kept.map(one => `${one.owner ?? '?'} ${one.name.replace('ip -4 rule ', '')}`),
+  };
+};
+
+describe('of the rules of policy routing', () => {
+  test.each([
+    [
+      'Tailscale’s',
+      [
+        '5210:\tfrom all fwmark 0x80000/0xff0000 lookup main',
+        '5250:\tfrom all fwmark 0x80000/0xff0000 unreachable',
+        '5270:\tfrom all lookup 52',
+      ],
+      ['100.64.0.7 dev tailscale0 table 52'],
+    ],
+    ['a second uplink’s', ['32765:\tfrom 192.0.2.2 lookup 200'], ['default via 192.0.2.1 dev wan2 table 200']],
+    ['one with an empty table', ['500:\tfrom all fwmark 0x1/0xff lookup 201'], []],
+    [
+      'one of the pods’ number that leads to somebody’s uplink',
+      ['501:\tfrom 10.42.77.0/24 lookup 200'],
+      ['default via 192.0.2.1 dev wan2 table 200'],
+    ],
+    [
+      'a tunnel’s of the user’s own',
+      ['32764:\tfrom all lookup main suppress_prefixlength 0', '32765:\tnot from all fwmark 0xca6c lookup 51820'],
+      ['default dev wg1 table 51820 scope link'],
+    ],
+    ['a VRF’s `local`, moved by hand', ['32765:\tfrom all lookup local'], []],
+    [
+      'keepalived’s',
+      ['100:\tfrom 192.0.2.200 lookup 250 proto keepalived'],
+      ['default via 192.0.2.1 dev wan2 table 250 proto keepalived'],
+    ],
+  ])('%s stay, with their tables', (_, rules, routes) => {
+    const seen = judged(rules, routes);
+    expect(seen).toMatchObject({ goes: [], tables: [] });
+    expect(seen.kept).toHaveLength(rules.length);
+  });
+
+  test.each([
+    ['Cilium’s', ['9:\tfrom all fwmark 0x200/0xf00 lookup 2004'], ['local default dev lo table 2004'], ['4 2004']],
+    [
+      'Felix’ WireGuard’s',
+      ['99:\tnot from all fwmark 0x100000/0x100000 lookup 1'],
+      ['10.42.1.0/26 dev wireguard.cali table 1', 'throw 10.42.0.0/26 table 1 proto 80'],
+      ['4 1'],
+    ],
+    [
+      'those of an interface that goes',
+      ['44:\tfrom all iif cali1234 lookup 7'],
+      ['default via 10.0.0.1 dev eth1 table 7'],
+      [],
+    ],
+    ['of pods, to an empty table', ['77:\tfrom 10.42.1.0/24 lookup 77'], [], ['4 77']],
+    [
+      'wg-quick’s, whose tunnel is gone',
+      ['98:\tfrom all lookup main suppress_prefixlength 0', '99:\tnot from all fwmark 0xca6c lookup 51821'],
+      [],
+      ['4 51821'],
+    ],
+    [
+      'wg-quick’s, whose tunnel goes',
+      ['99:\tnot from all fwmark 0xca6c lookup 51820'],
+      ['default dev wg0 table 51820'],
+      ['4 51820'],
+    ],
+  ])('%s go', (_, rules, routes, tables) => {
+    expect(judged(rules, routes)).toMatchObject({ goes: expect.any(Array), kept: [], tables });
+    expect(judged(rules, routes).goes).toHaveLength(rules.length);
+  });
+
+  test('what somebody’s rule leads to, too, is not emptied', () => {
+    const rules = ['1:\tfrom all fwmark 0xe00/0xf00 lookup 200', '32765:\tfrom 192.0.2.2 lookup 200'];
+    expect(judged(rules, ['default via 192.0.2.1 dev wan2 table 200'])).toMatchObject({ goes: [1], tables: [] });
+  });
+
+  test('`local` comes back where Cilium moved it', () => {
+    expect(judged(['100:\tfrom all lookup local'], [], DEFAULTS.slice(1))).toEqual({
+      goes: [100],
+      missing: [0],
+      tables: [],
+      kept: [],
+    });
+    expect(judged(['32765:\tfrom all lookup local'], [], DEFAULTS.slice(1))).toMatchObject({ goes: [], missing: [] });
+  });
+
+  test('the owner is named where he is known', () => {
+    expect(judged(['5270:\tfrom all lookup 52']).kept).toEqual(['Tailscale 5270: from all lookup 52']);
+  });
+});

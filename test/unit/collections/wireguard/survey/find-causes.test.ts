@@ -1,0 +1,380 @@
+import { expect, test } from 'vitest';
+import { causes } from '../../../../../src/diagnosis/registry.ts';
+import { faults } from '../../../../../src/twin/faults/registry.ts';
+import { type Broken, causesOf, type Edit, silence } from '../captured.ts';
+
+const edit = (host: string, section: string, from: string | RegExp, to: string): Edit => ({ host, section, from, to });
+const alone = (host: string): readonly Edit[] =>
+  ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'].filter(one => one !== host).flatMap(one => silence(host, one));
+/** The interface of wk-2 is gone, and everything that hangs on it. */
+const down: readonly Edit[] = [
+  ...alone('wk-2'),
+  edit('wk-2', 'link', /^(link|self|peer) .*\n/gm, ''),
+  edit('wk-2', 'routes', /^via-mesh.*\n/gm, ''),
+];
+const edge = 'yXCyqLeMlljMkPpEU/ojRi4yyWPpRYPitO5tZ0fHVDw=';
+
+test('a healthy mesh has no cause', () => {
+  expect(causesOf({})).toEqual([]);
+});
+
+const table: readonly (readonly [string, Broken, string])[] = [
+  [
+    'service-stopped',
+    { edits: [...down, edit('wk-2', 'service', 'active active', 'active inactive')] },
+    'wg0 does not run on wk-2',
+  ],
+  [
+    'service-failed',
+    { edits: [...down, edit('wk-2', 'service', 'active active', 'active failed')] },
+    'wg-quick@wg0 failed on wk-2',
+  ],
+  [
+    'port-taken',
+    {
+      edits: [
+        ...down,
+        edit('wk-2', 'service', 'active active', 'active failed'),
+        edit('wk-2', 'port', 'wireguard-go', 'perl'),
+      ],
+    },
+    'perl holds UDP 51820 on wk-2, so wg-quick cannot start',
+  ],
+  [
+    'interface-name-taken',
+    {
+      edits: [
+        ...alone('wk-2'),
+        edit('wk-2', 'link', /^(self|peer) .*\n/gm, ''),
+        edit('wk-2', 'service', 'active active', 'active failed'),
+      ],
+    },
+    'wg0 on wk-2 is not a WireGuard interface',
+  ],
+  [
+    'wireguard-unavailable',
+    { edits: [...down, edit('wk-2', 'link', 'can userspace', 'can none')] },
+    'wk-2 has no WireGuard: neither in its kernel nor as a program',
+  ],
+  [
+    'listen-port-differs',
+    { edits: [edit('wk-2', 'link', / 51820\npeer/, ' 51999\npeer')] },
+    'wg0 of wk-2 listens on UDP 51999, not 51820',
+  ],
+  [
+    'peer-key-swapped',
+    {
+      edits: [
+        ...silence('wk-2', 'ms-1'),
+        ...silence('wk-2', 'wk-1'),
+        edit('wk-2', 'link', '172.27.15.12/32', 'SWAP'),
+        edit('wk-2', 'link', '172.27.15.11/32', '172.27.15.12/32'),
+        edit('wk-2', 'link', 'SWAP', '172.27.15.11/32'),
+      ],
+    },
+    'wk-2 knows ms-1 by the key of wk-1, and wk-1 by the key of ms-1',
+  ],
+  [
+    'peer-key-wrong',
+    {
+      edits: [
+        ...silence('wk-2', 'ctb-edge-1'),
+        edit('wk-2', 'link', edge, 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='),
+      ],
+    },
+    'wk-2 knows ctb-edge-1 by a key that no host has',
+  ],
+  [
+    'key-file-replaced',
+    { edits: [edit('wk-2', 'file', /^key-file .*/m, `key-file ${edge}`)] },
+    "the key on wk-2's disk is not the one that its interface runs with",
+  ],
+  [
+    'duplicate-key',
+    { edits: [edit('wk-2', 'link', /^self \S+/m, `self ${edge}`)] },
+    'wk-2 and ctb-edge-1 run with the same key',
+  ],
+  [
+    'allowed-ips-overlap',
+    {
+      edits: [
+        ...silence('wk-2', 'ms-1'),
+        edit('wk-2', 'link', '172.27.15.12/32', '(none)'),
+        edit('wk-2', 'link', '172.27.15.11/32', '172.27.15.11/32,172.27.15.12/32'),
+      ],
+    },
+    'on wk-2 the address of ms-1 belongs to the peer wk-1',
+  ],
+  [
+    'allowed-ips-too-wide',
+    { edits: [edit('wk-2', 'link', '172.27.15.12/32', '172.27.15.12/32,172.27.15.0/24')] },
+    'on wk-2 the peer ms-1 is allowed 172.27.15.0/24',
+  ],
+  [
+    'route-missing',
+    {
+      edits: [
+        ...silence('wk-2', 'ms-1'),
+        edit('wk-2', 'routes', 'via-mesh 172.27.15.12\n', ''),
+        edit(
+          'wk-2',
+          'routes',
+          'route 172.27.15.12 172.27.15.12 dev wg0',
+          'route 172.27.15.12 172.27.15.12 via 192.168.15.1 dev eth0',
+        ),
+      ],
+    },
+    'wk-2 has no route to ms-1 through wg0',
+  ],
+  [
+    'route-stolen',
+    {
+      edits: [
+        ...silence('wk-2', 'ms-1'),
+        edit(
+          'wk-2',
+          'routes',
+          'route 172.27.15.12 172.27.15.12 dev wg0',
+          'rule 7077: from all to 172.27.15.12 lookup 7077\nroute 172.27.15.12 172.27.15.12 dev eth0',
+        ),
+      ],
+    },
+    'another route on wk-2 takes what is meant for ms-1',
+  ],
+  [
+    'mesh-address-on-lan',
+    {
+      edits: [
+        ...silence('wk-2', 'ms-1'),
+        edit('wk-2', 'routes', 'address eth0', 'address eth0 172.27.15.12/32\naddress eth0'),
+      ],
+    },
+    '172.27.15.12, the mesh address of ms-1, is also on eth0 of wk-2',
+  ],
+  [
+    'rp-filter-strict',
+    { edits: [edit('wk-2', 'routes', 'rp all 2', 'rp all 1'), edit('wk-2', 'routes', 'rp wg0 2', 'rp wg0 1')] },
+    'the reverse-path filter of wk-2 is strict',
+  ],
+  [
+    'interface-mtu-differs',
+    { edits: [edit('wk-2', 'link', 'mtu 1420', 'mtu 1280')] },
+    'wg0 of wk-2 has an MTU of 1280, not 1420',
+  ],
+  [
+    'mtu-black-hole',
+    { edits: [edit('wk-2', 'pings', /(ping 172.27.15.31 .*) 1420/, '$1 1240')] },
+    'between wk-2 and ctb-edge-1 no packet of more than 1240 bytes passes',
+  ],
+  [
+    'icmp-dropped',
+    {
+      edits: [
+        ...alone('wk-2').filter(one => one.host !== 'wk-2'),
+        edit('wk-2', 'firewall', /$/, 'iptables filter [9:756] -A INPUT -p icmp -m icmp --icmp-type 8 -j DROP\n'),
+      ],
+    },
+    'wk-2 drops pings, while its tunnels work',
+  ],
+  [
+    'firewall-blocks-udp',
+    {
+      edits: [
+        ...alone('wk-2'),
+        edit('wk-2', 'firewall', /$/, 'iptables filter [9:756] -A INPUT -p udp -m udp --dport 51820 -j DROP\n'),
+      ],
+      arrivals: { 'ctb-edge-1 wk-2': [] },
+    },
+    'the firewall of wk-2 blocks UDP 51820',
+  ],
+  [
+    'lan-endpoint-wrong',
+    { edits: [...silence('wk-2', 'wk-1'), edit('wk-2', 'link', '192.168.15.3:51820', '192.168.15.250:51820')] },
+    'wk-2 calls wk-1, of the same LAN, at an address where nobody of them is',
+  ],
+  [
+    'hairpin',
+    { edits: [...silence('wk-2', 'wk-1'), edit('wk-2', 'link', '192.168.15.3:51820', '203.0.113.10:51820')] },
+    "wk-2 calls wk-1, of the same LAN, at their router's public address",
+  ],
+  ['forward-missing', { arrivals: { 'ctb-edge-1 wk-2': [] } }, 'the router does not forward UDP 51822 to wk-2'],
+  [
+    'forward-wrong-host',
+    { arrivals: { 'ctb-edge-1 wk-2': ['wk-1'] } },
+    "the router's port 51822 leads to wk-1, not to wk-2",
+  ],
+  [
+    'forward-wrong-port',
+    { arrivals: { 'ctb-edge-1 wk-2': [] }, foundPorts: new Map([['wk-2', 51829]]) },
+    'the router reaches wk-2 by external port 51829, not 51822',
+  ],
+  [
+    'router-address-changed',
+    {
+      edits: [edit('ctb-edge-1', 'link', /203\.0\.113\.10:/g, '203.0.113.254:')],
+      arrivals: { 'ctb-edge-1 ms-1': [], 'ctb-edge-1 wk-1': [], 'ctb-edge-1 wk-2': [] },
+    },
+    'the router of home is at 203.0.113.254 now, not at 203.0.113.10',
+  ],
+  [
+    'udp-blocked-at-router',
+    { edits: silence('wk-2', 'ctb-edge-1'), arrivals: { 'ctb-edge-1 wk-2': [], 'wk-2 ctb-edge-1': [] } },
+    'no UDP passes the router of home from or to wk-2',
+  ],
+  [
+    'udp-blocked-way-back',
+    { edits: silence('wk-2', 'ctb-edge-1'), arrivals: { 'ctb-edge-1 wk-2': [], 'wk-2 ctb-edge-1': ['ctb-edge-1'] } },
+    'what wk-2 sends arrives outside, but no UDP comes back',
+  ],
+  [
+    'service-not-enabled',
+    { edits: [edit('wk-2', 'service', 'enabled enabled', 'enabled disabled')] },
+    'wg-quick@wg0 is not enabled on wk-2',
+  ],
+  ['disk-full', { edits: [edit('wk-2', 'disk', /disk \d+ \/etc/, 'disk 100 /etc')] }, '/etc/wireguard of wk-2 is full'],
+  [
+    'file-immutable',
+    { edits: [edit('wk-2', 'disk', /$/, 'immutable /etc/wireguard/wg0.conf\n')] },
+    '/etc/wireguard/wg0.conf of wk-2 cannot be changed by anybody',
+  ],
+  [
+    'clock-wrong',
+    { edits: [...alone('wk-2'), edit('wk-2', 'clock', /\d+/, '1795000000')] },
+    expect.stringMatching(/^the clock of wk-2 is \d+ days behind$/),
+  ],
+  [
+    'router-forwards-nothing',
+    {
+      edits: ['ms-1', 'wk-1', 'wk-2'].flatMap(host => silence(host, 'ctb-edge-1')),
+      arrivals: { 'ctb-edge-1 wk-2': [], 'wk-2 ctb-edge-1': [], 'ctb-edge-1 ms-1': [], 'ctb-edge-1 wk-1': [] },
+      echoes: ['ms-1', 'wk-1', 'wk-2'].flatMap(from => [
+        { from, address: '192.168.15.1', answered: true, expiredAt: undefined },
+        { from, address: '198.51.100.25', answered: false, expiredAt: undefined },
+      ]),
+    },
+    'nothing passes the router of home: neither UDP nor pings',
+  ],
+  [
+    'udp-blocked-in-lan',
+    {
+      edits: silence('wk-2', 'wk-1'),
+      arrivals: { 'wk-1 wk-2': [], 'wk-2 wk-1': [] },
+      echoes: [{ from: 'wk-1', address: '192.168.15.4', answered: true, expiredAt: undefined }],
+    },
+    'no UDP passes between wk-1 and wk-2, inside the LAN of home',
+  ],
+  [
+    'ip-forward-off',
+    { edits: [edit('wk-2', 'routes', /$/, 'address cni0 10.42.1.1/24\nforwarding 0\n')] },
+    'IP forwarding is off on wk-2, which is to pass packets on',
+  ],
+  ['unexplained', { edits: silence('wk-2', 'wk-1') }, 'no ping passes from wk-1 to wk-2, wk-2 to wk-1'],
+];
+
+test.each(table)('%s, and nothing else', (code, broken, what) => {
+  const found = causesOf(broken);
+  expect(found.map(cause => ({ code: cause.code, what: cause.what }))).toEqual([{ code, what }]);
+  // A user can believe it and act: what was seen, what it is not, and what to do, in words that end.
+  for (const { evidence, ruledOut, remedy } of found) {
+    for (const lines of [evidence, ruledOut, remedy]) expect(lines).not.toEqual([]);
+    for (const line of [...evidence, ...ruledOut, ...remedy]) expect(line).not.toMatch(/undefined|\\|^\s|\s$/);
+  }
+});
+
+test('what an earlier cause explains is not told again; two causes are both told', () => {
+  const stopped = [...down, edit('wk-2', 'service', 'active active', 'active inactive')];
+  const both = causesOf({
+    edits: [...stopped, edit('ms-1', 'link', 'mtu 1420', 'mtu 1300')],
+    arrivals: { 'ctb-edge-1 wk-2': [] },
+  });
+  expect(both.map(cause => [cause.code, cause.hosts])).toEqual([
+    ['service-stopped', ['wk-2']],
+    ['interface-mtu-differs', ['ms-1']],
+  ]);
+});
+
+test('a router that lets pings pass, or another behind it speak, does forward', () => {
+  const home = ['ms-1', 'wk-1', 'wk-2'];
+  const codes = (answered: boolean, expiredAt: string | undefined): readonly string[] =>
+    causesOf({
+      edits: home.flatMap(host => silence(host, 'ctb-edge-1')),
+      echoes: home.flatMap(from => [
+        { from, address: '192.168.15.1', answered: true, expiredAt: undefined },
+        { from, address: '198.51.100.25', answered, expiredAt },
+      ]),
+    }).map(cause => cause.code);
+  expect(codes(false, '192.168.15.1')).toEqual(['router-forwards-nothing']);
+  expect(codes(false, '203.0.113.1')).toEqual(['unexplained']);
+  expect(codes(true, undefined)).toEqual(['unexplained']);
+});
+
+test.each([
+  ['an address of the pods, forwarding on', 'address cni0 10.42.1.1/24\nforwarding 1\n', 0],
+  ['nothing to pass on', 'forwarding 0\n', 0],
+  ['a route to pods', 'to 10.42.7.0/26 cali1\nforwarding 0\n', 1],
+  ['its own sysctl file', 'wants-forwarding 1\nforwarding 0\n', 1],
+  ['a later file that takes it back', 'wants-forwarding 1\nwants-forwarding 0\nforwarding 0\n', 0],
+])('forwarding is missed only where it is needed: %s', (_, lines, found) => {
+  expect(causesOf({ edits: [edit('wk-2', 'routes', /$/, lines)] })).toHaveLength(found);
+});
+
+test('a key is known as a peer’s also while that peer does not run', () => {
+  const stopped = [...down, edit('wk-2', 'service', 'active active', 'active inactive')];
+  const keyOfStopped = 'GzX5/o6/tZMsCYg7Vxe6T/+zvXXF/V81GLtD+gC9Pzk=';
+  const swapped = [
+    edit('ms-1', 'link', /^peer .* 172\.27\.15\.13\/32 .*\n/m, ''),
+    edit('ms-1', 'link', edge, keyOfStopped),
+    ...silence('ms-1', 'ctb-edge-1'),
+  ];
+  expect(causesOf({ edits: [...stopped, ...swapped] }).map(cause => cause.code)).toEqual([
+    'service-stopped',
+    'peer-key-swapped',
+  ]);
+});
+
+test('datagrams that get to a host and no program are its firewall’s, though no rule names the port', () => {
+  const lost = { edits: alone('wk-2'), arrivals: { 'ctb-edge-1 wk-2': [] } };
+  const [found, ...more] = causesOf({ ...lost, dropped: { 'ctb-edge-1 wk-2': ['wk-2'] } });
+  expect(more).toEqual([]);
+  expect(found).toMatchObject({ code: 'firewall-blocks-udp', hosts: ['wk-2'], severity: 'stop' });
+  expect(found?.evidence[0]).toContain('get here and are dropped');
+  expect(causesOf(lost)[0]?.code).not.toBe('firewall-blocks-udp');
+});
+
+test('a forward that leads to a wrong host is found also where that one drops what comes', () => {
+  const codes = causesOf({ arrivals: { 'ctb-edge-1 wk-2': [] }, dropped: { 'ctb-edge-1 wk-2': ['ms-1'] } });
+  expect(codes.map(cause => [cause.code, cause.hosts])).toEqual([['forward-wrong-host', ['wk-2', 'ms-1']]]);
+});
+
+test('keys that are swapped are no overlap, also where one of the two hosts is down', () => {
+  const stopped = [...down, edit('wk-2', 'service', 'active active', 'active inactive')];
+  const swapped = [
+    ...silence('ms-1', 'wk-1'),
+    edit('ms-1', 'link', '172.27.15.13/32', 'SWAP'),
+    edit('ms-1', 'link', '172.27.15.11/32', '172.27.15.13/32'),
+    edit('ms-1', 'link', 'SWAP', '172.27.15.11/32'),
+  ];
+  expect(causesOf({ edits: [...stopped, ...swapped] }).map(cause => [cause.code, cause.hosts])).toEqual([
+    ['service-stopped', ['wk-2']],
+    ['peer-key-swapped', ['ms-1']],
+  ]);
+});
+
+test('what stops the phase comes before what only may', () => {
+  const causes = causesOf({
+    arrivals: { 'ctb-edge-1 wk-2': [] },
+    edits: [
+      ...silence('wk-1', 'ms-1'),
+      edit('wk-1', 'routes', /via-mesh 172.27.15.12\n/, ''),
+      edit('wk-1', 'routes', 'route 172.27.15.12 172.27.15.12 dev wg0', 'route 172.27.15.12 172.27.15.12 dev eth0'),
+    ],
+  });
+  expect(causes.map(cause => cause.code)).toEqual(['route-missing', 'forward-missing']);
+});
+
+test('every cause is tried here, and every fault of the twin has its cause', () => {
+  expect(table.map(([code]) => code).sort()).toEqual(causes.map(cause => cause.code).sort());
+  const codes = new Set(causes.map(cause => cause.code));
+  expect(faults.filter(fault => !codes.has(fault.code))).toEqual([]);
+  expect(new Set(faults.map(fault => fault.name)).size).toBe(faults.length);
+});

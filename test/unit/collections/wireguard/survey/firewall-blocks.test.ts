@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { firewallBlocks } from '../../../../../src/collections/wireguard/survey/firewall-blocks.ts';
+import type { FirewallRule } from '../../../../../src/collections/wireguard/survey/survey.ts';
+
+const iptables = (text: string, chain = 'filter INPUT'): FirewallRule => ({ tool: 'iptables', chain, text, hits: 0 });
+const nft = (text: string): FirewallRule => ({ tool: 'nft', chain: 'inet own input', text, hits: undefined });
+const remedies = (...rules: readonly FirewallRule[]): readonly string[] =>
+  firewallBlocks(rules, 51820).flatMap(one => one.remedy);
+
+test('a rule that names the port is undone', () => {
+  const text = '-A INPUT -p udp -m udp --dport 51820 -j DROP';
+  expect(remedies(iptables(text))).toEqual(['iptables -D INPUT -p udp -m udp --dport 51820 -j DROP']);
+});
+
+test('ranges and lists of ports are read', () => {
+  expect(remedies(iptables('-A INPUT -p udp -m multiport --dports 53,51800:51900 -j DROP'))).toHaveLength(1);
+  expect(remedies(iptables('-A INPUT -p udp -m multiport --dports 53,123 -j DROP'))).toEqual([]);
+  expect(remedies(nft('udp dport 51820-51830 drop'))).toHaveLength(1);
+  expect(remedies(nft('udp dport { 53, 51820 } counter packets 0 bytes 0 drop'))).toHaveLength(1);
+  expect(remedies(nft('udp dport { 53, 123 } drop'))).toEqual([]);
+});
+
+test('other protocols, loopback and broken connections are no obstacle', () => {
+  expect(
+    remedies(
+      iptables('-A INPUT -p tcp -m tcp --dport 51820 -j DROP'),
+      iptables('-A INPUT -m conntrack --ctstate INVALID -j DROP'),
+      iptables('-A PREROUTING -p udp --dport 51820 -j DROP', 'raw PREROUTING'),
+      nft('ct state invalid drop'),
+    ),
+  ).toEqual([]);
+});
+
+test('a policy denies unless a rule lets the port in', () => {
+  const policy = iptables(':INPUT DROP [0:0]');
+  expect(remedies(policy)).toEqual(['iptables -I INPUT -p udp --dport 51820 -j ACCEPT']);
+  expect(remedies(policy, iptables('-A INPUT -p udp -m udp --dport 51820 -j ACCEPT'))).toEqual([]);
+  expect(remedies(policy, iptables('-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'))).toHaveLength(1);
+  expect(remedies(policy, iptables('-A ufw-user-input -p tcp --dport 22 -j ACCEPT'))).toEqual(['ufw allow 51820/udp']);
+  expect(remedies(nft('type filter hook input priority 0; policy drop;'))).toEqual([
+    'nft insert rule inet own input udp dport 51820 accept',
+  ]);
+  expect(remedies(nft('type filter hook input priority 0; policy drop;'), nft('udp dport 51820 accept'))).toEqual([]);
+});
+
+test('a rule of nftables is deleted by its handle, where the host told it', () => {
+  const rule = nft('udp dport 51820 drop');
+  expect(remedies({ ...rule, handle: 4 })).toEqual(['nft delete rule inet own input handle 4']);
+  expect(remedies(rule)).toEqual(['nft delete rule inet own input handle … (nft -a list chain inet own input)']);
+});
