@@ -1,8 +1,8 @@
-import type { Cause } from '../src/diagnosis/cause.ts';
+import type { CauseEntry } from '../src/diagnosis/cause.ts';
 import type { Fault } from '../src/model/fault.ts';
 
 /** The page of causes: a section per code, with the faults by which it can be rehearsed. Nothing in it is written by hand. */
-export function causesReference(causes: readonly Cause[], faults: readonly Fault[]): string {
+export function causesReference(causes: readonly CauseEntry[], faults: readonly Fault[]): string {
   const all = [...causes].sort((a, b) => a.code.localeCompare(b.code));
   const sections = all.map(({ code, title, severity, about }) => {
     const rehearsed = faults.filter(fault => fault.code === code);

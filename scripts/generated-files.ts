@@ -1,15 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checks } from '../src/checks/registry.ts';
-import { causes } from '../src/diagnosis/registry.ts';
+import { shipped } from '../src/collections/collections.ts';
 import { inventoryJsonSchema } from '../src/inventory/inventory-json-schema.ts';
 import { gateKeys, taskKeys } from '../src/playbook/grammar.ts';
 import { playbookJsonSchema } from '../src/playbook/playbook-json-schema.ts';
-import { resources } from '../src/resources/registry.ts';
-import { faults } from '../src/twin/faults/registry.ts';
 import { causesReference } from './causes-reference.ts';
 import { reference } from './reference.ts';
 
+const { resources, checks } = shipped;
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const files: Readonly<Record<string, () => string>> = {
@@ -23,7 +21,7 @@ const files: Readonly<Record<string, () => string>> = {
       'stages[].tasks[]',
       taskKeys,
     ),
-  'docs/causes.md': () => causesReference(causes, faults),
+  'docs/causes.md': () => causesReference([...shipped.causes.values()], [...shipped.faults.values()]),
   'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]', gateKeys),
 };
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shipped } from '../../src/collections/collections.ts';
 import { Fleet } from '../../src/engine/fleet.ts';
 import { runPhase } from '../../src/engine/run-phase.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
@@ -26,10 +27,11 @@ export async function recordProbes(inventory: Inventory, root: string): Promise<
   });
   await runPhase({
     program: createProgram({
-      playbook: await loadPlaybook(join(root, 'playbooks/wireguard.yaml'), root),
-      before: await loadPlaybook(join(root, 'playbooks/wipe.yaml'), root),
+      playbook: await loadPlaybook(join(root, 'playbooks/wireguard.yaml'), root, shipped),
+      before: await loadPlaybook(join(root, 'playbooks/wipe.yaml'), root, shipped),
       inventory,
       remembered: new Map(),
+      vocabulary: shipped,
       rerun: phase => phase,
     }),
     hosts: inventory.hosts,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findMistakes } from '../../src/cli/find-mistakes.ts';
+import { shipped } from '../../src/collections/collections.ts';
 import { type HostRun, hostRun } from '../../src/engine/host-run.ts';
 import { planHost } from '../../src/engine/plan-host.ts';
 import { knowledge } from '../../src/engine/read.ts';
@@ -38,10 +39,11 @@ async function planOnce(file: string, root: string): Promise<void> {
   };
   const inventory = await loadInventory(file);
   const program = createProgram({
-    playbook: await loadPlaybook(join(root, 'playbooks/wireguard.yaml'), root),
-    before: await loadPlaybook(join(root, 'playbooks/wipe.yaml'), root),
+    playbook: await loadPlaybook(join(root, 'playbooks/wireguard.yaml'), root, shipped),
+    before: await loadPlaybook(join(root, 'playbooks/wipe.yaml'), root, shipped),
     inventory,
     remembered: new Map(),
+    vocabulary: shipped,
     rerun: phase => phase,
   });
   await findMistakes(program, inventory);

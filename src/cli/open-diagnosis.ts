@@ -1,4 +1,4 @@
-import { diagnose } from '../diagnosis/diagnose.ts';
+import { shipped } from '../collections/collections.ts';
 import type { Fleet } from '../engine/fleet.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
@@ -8,9 +8,6 @@ import { inTwinSeat } from './twin-seat.ts';
 
 /** Seconds that one host's survey may take: halving to the largest packet is the longest part. */
 const SURVEY_TIMEOUT = 90;
-
-/** The phases that can be diagnosed, by the playbook's name. */
-const diagnosed: ReadonlySet<string> = new Set(['wireguard']);
 
 /** What puts a phase right again: `provision wireguard -i home.yaml`. */
 const applyCommand = (phase: string, options: RunOptions): string =>
@@ -27,9 +24,10 @@ export function openDiagnosis(
   fleet: Fleet,
   options: RunOptions,
 ): (() => Promise<Diagnosis>) | undefined {
-  if (!diagnosed.has(phase)) return undefined;
+  const found = shipped.diagnoses.get(phase);
+  if (found === undefined) return undefined;
   return () =>
-    diagnose({
+    found.diagnose({
       inventory,
       chosen: new Set(selected.map(host => host.name)),
       rerun: applyCommand(phase, options),

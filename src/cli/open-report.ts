@@ -1,3 +1,4 @@
+import { shipped } from '../collections/collections.ts';
 import type { Report } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
@@ -35,26 +36,23 @@ export interface ReportOptions {
 export const journalName = (inventory: Inventory, twin: boolean): string =>
   twin ? `${inventory.cluster}.twin` : inventory.cluster;
 
-const KEY = 'wireguard.public_key';
-
-/** Of all facts those that a later run asks for; which peers a host has is read anew each time. */
-const publicKeys = (facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, Facts> =>
+/** Of all facts those that a later run may ask for; the others are read anew each time. */
+const toRemember = (facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, Facts> =>
   new Map(
-    [...facts].map(([host, told]) => {
-      const key = told[KEY];
-      return [host, key === undefined ? {} : { [KEY]: key }];
-    }),
+    [...facts].map(([host, told]) => [
+      host,
+      Object.fromEntries(
+        [...shipped.facts].flatMap(([name, { remember }]) => {
+          const value = remember === true ? told[name] : undefined;
+          return value === undefined ? [] : [[name, value]];
+        }),
+      ),
+    ]),
   );
 
-/** Public keys by host from earlier runs. */
-export function rememberedKeys(inventory: Inventory, twin: boolean): ReadonlyMap<string, string> {
-  const keys = new Map<string, string>();
-  for (const [host, facts] of recallFacts(inventory.file, journalName(inventory, twin))) {
-    const key = facts[KEY];
-    if (key !== undefined) keys.set(host, key);
-  }
-  return keys;
-}
+/** Facts by host from earlier runs. */
+export const rememberedFacts = (inventory: Inventory, twin: boolean): ReadonlyMap<string, Facts> =>
+  recallFacts(inventory.file, journalName(inventory, twin));
 
 /**
  * Opens the screen that fits the output, and the journal.
@@ -88,7 +86,7 @@ export async function openReport(wish: ReportOptions): Promise<Output> {
     pause: screen.pause,
     journal: open.journal?.path,
     remember: facts => {
-      if (remembers) rememberFacts(inventory.file, cluster, publicKeys(facts));
+      if (remembers) rememberFacts(inventory.file, cluster, toRemember(facts));
     },
     close: async () => {
       await screen.end();

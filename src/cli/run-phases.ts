@@ -1,3 +1,4 @@
+import { shipped } from '../collections/collections.ts';
 import { Fleet } from '../engine/fleet.ts';
 import { type PhaseResult, runPhase } from '../engine/run-phase.ts';
 import { selectHosts } from '../inventory/select-hosts.ts';
@@ -16,7 +17,7 @@ import { takeInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
 import { openPlaybook, shippedPlaybook } from './open-playbook.ts';
-import { type Output, openReport, rememberedKeys } from './open-report.ts';
+import { type Output, openReport, rememberedFacts } from './open-report.ts';
 import { openSealed } from './open-sealed.ts';
 import { printFailure } from './print-failure.ts';
 import type { RunOptions } from './run-options.ts';
@@ -76,7 +77,7 @@ async function readAll(request: PhasesRequest, inventory: Inventory): Promise<re
       wayOut: 'add `gate:` with checks (docs/checks.md)',
     });
   }
-  const remembered = rememberedKeys(inventory, request.options.twin === true);
+  const remembered = rememberedFacts(inventory, request.options.twin === true);
   const programs = loaded.map(one => program(one, inventory, remembered, request));
   for (const one of programs) await findMistakes(one, inventory);
   return programs;
@@ -230,6 +231,7 @@ function program(
     ...(before === undefined ? {} : { before }),
     inventory,
     remembered,
+    vocabulary: shipped,
     rerun: phase => `provision gate ${files === true ? playbook.file : phase}${flags}`,
   });
 }

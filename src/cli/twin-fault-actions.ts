@@ -1,4 +1,4 @@
-import { faults } from '../twin/faults/registry.ts';
+import { shipped } from '../collections/collections.ts';
 import { findFault, healFaults, injectFault } from '../twin/faults/twin-fault.ts';
 import { exitCode } from './exit-code.ts';
 import { hostsNamed } from './hosts-named.ts';
@@ -11,6 +11,7 @@ const say = (text: string): void => {
 
 /** Prints the table of faults. */
 export function list(options: TwinOptions): number {
+  const faults = [...shipped.faults.values()];
   const width = Math.max(...faults.map(one => one.name.length));
   for (const { name, title, code, severity } of faults) {
     say(options.json === true ? JSON.stringify({ name, title, code, severity }) : `  ${name.padEnd(width)}  ${title}`);
@@ -21,7 +22,7 @@ export function list(options: TwinOptions): number {
 /** Breaks the twin in one way. */
 export async function inject(options: TwinOptions, name: string, hosts: readonly string[]): Promise<number> {
   const inventory = await openInventory(options.inventory);
-  const fault = findFault(name);
+  const fault = findFault(shipped.faults, name);
   const where = hosts.length === 0 ? fault.hosts(inventory) : hostsNamed(inventory, hosts);
   const result = await injectFault(inventory, fault, where);
   if (result.kind === 'impossible') {
@@ -34,7 +35,7 @@ export async function inject(options: TwinOptions, name: string, hosts: readonly
 
 /** Undoes every fault. */
 export async function heal(options: TwinOptions): Promise<number> {
-  const healed = await healFaults(await openInventory(options.inventory));
+  const healed = await healFaults(await openInventory(options.inventory), shipped.faults);
   say(healed.length === 0 ? 'Nothing to heal.' : `Healed: ${healed.join(', ')}`);
   return exitCode.done;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shipped } from '../collections/collections.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import { parseInventory } from '../inventory/parse-inventory.ts';
 import { createProgram } from '../playbook/create-program.ts';
@@ -24,7 +25,7 @@ export async function warmUp(): Promise<void> {
   const playbook = await shippedPlaybook('wireguard');
   const before = await shippedPlaybook('wipe');
   await findMistakes(
-    createProgram({ playbook, before, inventory, remembered: new Map(), rerun: phase => phase }),
+    createProgram({ playbook, before, inventory, remembered: new Map(), vocabulary: shipped, rerun: phase => phase }),
     inventory,
   );
 }

@@ -1,4 +1,3 @@
-import type { Scene } from '../collections/wireguard/survey/scene.ts';
 import type { FoundCause, Severity } from '../model/diagnosis.ts';
 
 /** What a cause finds, before its code and title are added. */
@@ -19,17 +18,21 @@ export interface Explained {
   readonly host: (name: string) => boolean;
 }
 
-/** One reason why a mesh does not work. Pure: it looks at surveys, and sends nothing. */
-export interface Cause {
+/** What of a cause its page in the documentation says, and a fault of the twin refers to. */
+export interface CauseEntry {
   /** Kebab-case; never changed once released. */
   readonly code: string;
   readonly title: string;
   readonly severity: Severity;
   /** For the documentation: what happens, how it is recognised, what is done about it. */
   readonly about: string;
+}
+
+/** One reason why a phase does not work. Pure: it looks at what a survey found (its scene), and sends nothing. */
+export interface Cause<Scene> extends CauseEntry {
   /**
-   * Also seen for a moment while an interface is restarted or a host is overloaded, so it is looked at twice before it
-   * is told: what the hosts say of themselves, or their pings too.
+   * Also seen for a moment while something is restarted or a host is overloaded, so it is looked at twice before it is
+   * told: what the hosts say of themselves, or their pings too.
    */
   readonly fleeting?: 'state' | 'pings';
   readonly find: (scene: Scene, explained: Explained) => readonly Found[];

@@ -1,15 +1,13 @@
-import type { Scene } from '../collections/wireguard/survey/scene.ts';
 import type { FoundCause } from '../model/diagnosis.ts';
 import type { Cause, Explained } from './cause.ts';
-import { causes as all } from './registry.ts';
 
 const pairKey = (a: string, b: string): string => [a, b].sort().join(' ');
 
 /**
- * Looks for every cause in the registry's order, from what can be seen directly to what is left when all else is ruled
- * out; a cause is told what those before it explain. What stops the phase comes first, the order is kept besides.
+ * Looks for every cause in the given order, from what can be seen directly to what is left when all else is ruled out; a
+ * cause is told what those before it explain. What stops the phase comes first, the order is kept besides.
  */
-export function findCauses(scene: Scene, causes: readonly Cause[] = all): readonly FoundCause[] {
+export function findCauses<Scene>(scene: Scene, causes: readonly Cause<Scene>[]): readonly FoundCause[] {
   const pairs = new Set<string>();
   const hosts = new Set<string>();
   const explained: Explained = {

@@ -1,6 +1,7 @@
 import type { Severity } from './diagnosis.ts';
 import type { Host, Inventory, Site } from './inventory.ts';
 import type { Script } from './script.ts';
+import type { TwinLayout } from './twin-layout.ts';
 
 /** One thing done in one place of the twin, as root; it ends with 77 and a reason where it cannot be done here. */
 export interface FaultStep {
@@ -16,11 +17,11 @@ export interface FaultScene {
   readonly inventory: Inventory;
   /** As many as `hosts` chose, or as the user named. */
   readonly hosts: readonly Host[];
-  /** The mesh's interface. */
-  readonly name: string;
+  /** How the twin is built: its machines, their cables and addresses, the routers' rules. */
+  readonly layout: TwinLayout;
 }
 
-/** A way in which a mesh breaks in practice, to be rehearsed: what `list`, the tests and the documentation are made from. */
+/** A way in which something breaks in practice, to be rehearsed: what `list`, the tests and the documentation are made from. */
 export interface Fault {
   /** Kebab-case. */
   readonly name: string;

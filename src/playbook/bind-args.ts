@@ -1,8 +1,8 @@
 import { type ZodError, ZodError as ZodErrorClass } from 'zod';
+import { holdsNul } from '../model/holds-nul.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
 import { isText } from '../model/text.ts';
 import { didYouMean } from '../yaml/did-you-mean.ts';
-import { holdsNul } from './holds-nul.ts';
 import type { WhereOf } from './playbook.ts';
 
 /** Whether an issue says that text was wanted where an expression gave a number or a truth value. */

@@ -1,8 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { checks } from '../checks/registry.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
-import { resources } from '../resources/registry.ts';
+import type { Vocabulary } from '../model/vocabulary.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import type { Complaint } from '../yaml/mistake.ts';
 import type { PreparedTexts } from '../yaml/prepared.ts';
@@ -12,7 +11,8 @@ import { parsePlaybook } from './parse-playbook.ts';
 import type { Playbook, TaskEntry } from './playbook.ts';
 import { shapeOf, sourceKind } from './source-kind.ts';
 
-const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()) };
+/** What of the vocabulary is needed to read a playbook. */
+type Words = Pick<Vocabulary, 'resources' | 'checks'>;
 
 interface SourceName {
   readonly name: string;
@@ -21,7 +21,7 @@ interface SourceName {
 }
 
 /** The templates and files of the controller that a task names. */
-function sourceNames(task: TaskEntry): SourceName[] {
+function sourceNames(task: TaskEntry, { resources }: Words): SourceName[] {
   const schema = resources.get(task.resource)?.schema;
   const { args } = task;
   if (typeof args !== 'object' || args === null) return [];
@@ -64,14 +64,21 @@ async function readSource(path: string, kind: string): Promise<{ text: string } 
  * @param prepared playbooks that were read when the product was built.
  * @throws {InputProblem} with every mistake.
  */
-export async function loadPlaybook(file: string, root: string, prepared?: PreparedTexts): Promise<Playbook> {
+export async function loadPlaybook(
+  file: string,
+  root: string,
+  vocabulary: Words,
+  prepared?: PreparedTexts,
+): Promise<Playbook> {
   const bytes = await readStart(file).catch((error: unknown) => {
     throw new InputProblem({ where: file, ...fileTrouble(error, 'the playbook') });
   });
   const parsed = parsePlaybook(bytes, file, vocabulary, prepared);
   const sources = new Map<string, string>();
   const mistakes: ProblemDetails[] = [];
-  for (const { name, where, kind } of parsed.stages.flatMap(stage => stage.tasks.flatMap(sourceNames))) {
+  for (const { name, where, kind } of parsed.stages.flatMap(stage =>
+    stage.tasks.flatMap(task => sourceNames(task, vocabulary)),
+  )) {
     if (sources.has(name)) continue;
     if (name.includes('{{')) {
       mistakes.push({

@@ -9,10 +9,13 @@ import { describeIssue } from './bind-args.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 import type { GateEntry, Playbook, Stage, TaskEntry, Where, WhereOf } from './playbook.ts';
 
-/** Names that entries may use, with the arguments that name files on the controller. */
-export interface Vocabulary {
-  readonly resources: ReadonlySet<string>;
-  readonly checks: ReadonlySet<string>;
+/** Names, of a map or a set. */
+type Words = Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
+
+/** Names that entries may use. */
+interface Names {
+  readonly resources: Words;
+  readonly checks: Words;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -89,13 +92,13 @@ function kindOf(
   mistakes: Mistakes,
   rest: readonly string[],
   path: Path,
-  vocabulary: ReadonlySet<string>,
+  vocabulary: Words,
   common: readonly string[],
   kind: string,
 ): string | undefined {
   const named = rest.filter(name => vocabulary.has(name));
   for (const word of rest.filter(name => !vocabulary.has(name))) {
-    unknownWord(mistakes, path, word, [...vocabulary, ...common], kind);
+    unknownWord(mistakes, path, word, [...vocabulary.keys(), ...common], kind);
   }
   if (named.length === 1) return named[0];
   if (named.length > 1) {
@@ -105,7 +108,7 @@ function kindOf(
       'make each an entry of its own',
     );
   } else if (rest.length === 0) {
-    mistakes.add(path, `no ${kind} is named`, `one of ${[...vocabulary].sort().join(', ')}`);
+    mistakes.add(path, `no ${kind} is named`, `one of ${[...vocabulary.keys()].sort().join(', ')}`);
   }
   return undefined;
 }
@@ -113,7 +116,7 @@ function kindOf(
 /** Arguments may be left out (`docker:`), and a kind may take none. */
 const argsOf = (entry: Json, kind: string): unknown => entry[kind] ?? {};
 
-function parseTask(mistakes: Mistakes, value: unknown, path: Path, { resources }: Vocabulary): TaskEntry | undefined {
+function parseTask(mistakes: Mistakes, value: unknown, path: Path, { resources }: Names): TaskEntry | undefined {
   if (!isMap(value)) {
     mistakes.add(path, 'a task is a map: its resource, and what it is for', undefined, 'value');
     return undefined;
@@ -127,7 +130,7 @@ function parseTask(mistakes: Mistakes, value: unknown, path: Path, { resources }
   return { ...keys, where: mistakes.where(place), whereOf, resource, args: argsOf(value, resource) };
 }
 
-function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: Vocabulary): Stage | undefined {
+function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: Names): Stage | undefined {
   if (!isMap(value)) {
     mistakes.add(path, 'a stage is a map with a name and tasks', undefined, 'value');
     return undefined;
@@ -147,7 +150,7 @@ function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: 
   return { ...keys, where: mistakes.where(path), tasks: tasks.filter(task => task !== undefined) };
 }
 
-function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: Vocabulary): GateEntry | undefined {
+function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: Names): GateEntry | undefined {
   if (!isMap(value)) {
     mistakes.add(path, 'a question of the gate is a map: its check and its arguments', undefined, 'value');
     return undefined;
@@ -168,7 +171,7 @@ function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: V
 export function parsePlaybook(
   bytes: string | Uint8Array,
   file: string,
-  vocabulary: Vocabulary,
+  vocabulary: Names,
   prepared: PreparedTexts = {},
 ): Omit<Playbook, 'sources'> {
   const read = readText(bytes);

@@ -1,5 +1,6 @@
 import type { Check } from '../model/check.ts';
 import type { BoundCheck, BoundCheckKind } from '../model/check-kind.ts';
+import type { Context } from '../model/context-provider.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import { bindArgs } from './bind-args.ts';
@@ -9,7 +10,7 @@ import type { Playbook } from './playbook.ts';
 import { refuseSecrets } from './refuse-secrets.ts';
 import { applies, at } from './render-tasks.ts';
 import { shapeOf } from './source-kind.ts';
-import { type Context, evaluate, renderText, renderValue } from './templating.ts';
+import { evaluate, renderText, renderValue } from './templating.ts';
 
 const bindOnce = createBindOnce<BoundCheck>();
 

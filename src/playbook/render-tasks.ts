@@ -1,17 +1,17 @@
 import { selectHosts } from '../inventory/select-hosts.ts';
+import type { Context } from '../model/context-provider.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import type { BoundResource, BoundTask } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
 import { holdsUnknown } from '../model/unknown.ts';
-import { resources } from '../resources/registry.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
 import { gather } from './gather.ts';
 import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
 import { refuseSecrets, withoutKey } from './refuse-secrets.ts';
 import { shapeOf, sourcesOf } from './source-kind.ts';
-import { type Context, evaluate, renderPieces, renderText, renderValue, TemplateError } from './templating.ts';
+import { evaluate, renderPieces, renderText, renderValue, TemplateError } from './templating.ts';
 
 /** Seconds a change may take where the task does not say. */
 const TIMEOUT = 600;
@@ -125,12 +125,10 @@ function renderTask(
   id: string,
   host: Host,
   context: Context,
+  definition: BoundResource,
 ): Task | undefined {
   const applicable = at(entry.where, host, () => evaluate(entry.when, context));
   if (applicable === false) return undefined;
-  const definition = resources.get(entry.resource);
-  if (definition === undefined)
-    throw new InputProblem({ where: entry.where, what: `there is no resource “${entry.resource}”` });
   const args = at(entry.where, host, () => renderValueWithSources(definition, entry.args, playbook, context));
   refuseSecrets(withoutKey(args, CONTENT.get(entry.resource)), entry.where, host);
   const unknown = applicable === 'unknown' || holdsUnknown(args);
@@ -176,7 +174,13 @@ const renderValueWithSources = (
  * @throws {InputProblem} for arguments that do not fit, for names that are not known, and where two tasks want the same
  * thing differently.
  */
-export function renderTasks(playbook: Playbook, inventory: Inventory, host: Host, context: Context): readonly Task[] {
+export function renderTasks(
+  playbook: Playbook,
+  inventory: Inventory,
+  host: Host,
+  context: Context,
+  resources: ReadonlyMap<string, BoundResource>,
+): readonly Task[] {
   const owners = new Map<string, Where>();
   const claim = (task: Task, where: Where): void => {
     for (const owned of task.bound?.ids ?? []) {
@@ -197,12 +201,15 @@ export function renderTasks(playbook: Playbook, inventory: Inventory, host: Host
     if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return [];
     return gather(stage.tasks, (entry, t) => {
       if (!applies(inventory, host, entry)) return [];
+      const definition = resources.get(entry.resource);
+      if (definition === undefined)
+        throw new InputProblem({ where: entry.where, what: `there is no resource “${entry.resource}”` });
       return gather(
         at(entry.where, host, () => items(entry, context)),
         (item, i) => {
           const own = item === undefined ? context : { ...context, item };
           const id = `${s + 1}.${t + 1}${item === undefined ? '' : `.${i + 1}`}`;
-          const task = renderTask(playbook, stage, entry, id, host, own);
+          const task = renderTask(playbook, stage, entry, id, host, own, definition);
           if (task === undefined) return [];
           claim(task, entry.where);
           return [task];

@@ -1,11 +1,9 @@
 import Handlebars from 'handlebars';
+import type { Context } from '../model/context-provider.ts';
 import { createRuns, type Runs } from '../model/runs.ts';
 import { type Text, textOf } from '../model/text.ts';
 import { holdsUnknown } from '../model/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
-
-/** What a template may name; made by `context.ts`. */
-export type Context = Readonly<Record<string, unknown>>;
 
 /** A template or an expression that cannot be rendered: the caller knows the file and adds the place. */
 export class TemplateError extends Error {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { shipped } from '../../src/collections/collections.ts';
 import { Fleet } from '../../src/engine/fleet.ts';
 import { runPhase } from '../../src/engine/run-phase.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
@@ -69,9 +70,10 @@ async function run(): Promise<{ readonly end: string; readonly word: string | un
   writeFileSync(file, playbook);
   const all = inventory();
   const program = createProgram({
-    playbook: await loadPlaybook(file, root),
+    playbook: await loadPlaybook(file, root, shipped),
     inventory: all,
     remembered: new Map(),
+    vocabulary: shipped,
     rerun: () => 'provision gate site.yaml',
   });
   const fleet = new Fleet({

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { shipped } from '../../src/collections/collections.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
-import { faults } from '../../src/twin/faults/registry.ts';
 import { healFaults, injectFault } from '../../src/twin/faults/twin-fault.ts';
+import { layoutTwin } from '../../src/twin/layout-twin.ts';
 import { endurance, recordFigure } from '../figures.ts';
 import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
+
+const faults = [...shipped.faults.values()];
 
 /** Told apart best: one of each kind. All the others take a quarter of an hour, and run with PROVISION_ENDURANCE=1. */
 const always = new Set([
@@ -47,7 +50,8 @@ function randomFrom(seed: number): () => number {
  */
 function somePairs(inventory: Inventory): readonly (readonly [Fault, Fault])[] {
   const random = randomFrom(SEED);
-  const places = (fault: Fault) => fault.inject({ inventory, hosts: fault.hosts(inventory), name: 'wg0' });
+  const places = (fault: Fault) =>
+    fault.inject({ inventory, hosts: fault.hosts(inventory), layout: layoutTwin(inventory) });
   const isOnHost = (fault: Fault): boolean =>
     fault.hosts(inventory).length === 1 &&
     places(fault).every(step => inventory.hosts.some(one => one.name === step.on));
@@ -144,7 +148,7 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
       if (word === 'GO') expect({ code, severity: causes[0]?.severity }).toEqual({ code: 0, severity: 'warning' });
       else expect(code).toBe(3);
     } finally {
-      await healFaults(inventory);
+      await healFaults(inventory, shipped.faults);
     }
     named.splice(-1, 1, true);
     if (endurance) expect(await diagnose()).toMatchObject({ code: 0, causes: [] });
@@ -165,7 +169,7 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
       expect(page).toMatch(/<svg[\s\S]*class="matrix"[\s\S]*wg-quick@wg0 to be enabled at boot/);
       expect(page).toContain('service-not-enabled');
     } finally {
-      await healFaults(inventory);
+      await healFaults(inventory, shipped.faults);
     }
   });
 
@@ -177,7 +181,7 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
       expect(code, stdout).toBe(0);
       expect(stdout).toMatch(/! .*wk-2.*: its clock is 3 days behind[\s\S]*all met, 1 warning[\s\S]*1\. .*clock-wrong/);
     } finally {
-      await healFaults(inventory);
+      await healFaults(inventory, shipped.faults);
     }
   });
 
@@ -191,7 +195,7 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
       );
       expect(other).toMatchObject({ code: 0, causes: [] });
     } finally {
-      await healFaults(inventory);
+      await healFaults(inventory, shipped.faults);
     }
   });
 
@@ -212,7 +216,7 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
         'service-stopped wk-1',
       ]);
     } finally {
-      await healFaults(inventory);
+      await healFaults(inventory, shipped.faults);
     }
   });
 
@@ -229,7 +233,7 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
         const { causes } = results.every(result => result.kind === 'injected')
           ? await diagnose()
           : { causes: undefined };
-        await healFaults(inventory);
+        await healFaults(inventory, shipped.faults);
         if (causes === undefined) continue;
         count += 1;
         const codes = causes.map(cause => `${cause.code} ${cause.hosts.join(',')}`);

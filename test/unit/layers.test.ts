@@ -12,12 +12,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'playbook',
     'twin',
     'transport',
-    'resources',
-    'checks',
+    'collections',
     'diagnosis',
-    'guard',
     'remnants',
-    'mesh',
+    'guard',
     'secrets',
     'inventory',
     'yaml',
@@ -27,21 +25,27 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   report: ['disk', 'model'],
   engine: ['guard', 'model', 'shell'],
-  playbook: ['guard', 'resources', 'checks', 'mesh', 'inventory', 'yaml', 'model', 'shell'],
+  playbook: ['guard', 'inventory', 'yaml', 'model', 'shell'],
   twin: ['inventory', 'model', 'shell'],
   guard: ['model', 'shell'],
   transport: ['disk', 'model', 'shell'],
-  resources: ['remnants', 'model', 'shell'],
-  checks: ['remnants', 'model', 'shell'],
-  diagnosis: ['mesh', 'model', 'shell'],
+  collections: ['diagnosis', 'remnants', 'model', 'shell'],
+  diagnosis: ['model'],
   remnants: ['model', 'shell'],
-  mesh: ['model'],
   inventory: ['yaml', 'model'],
   secrets: ['yaml', 'disk', 'model'],
   yaml: ['model'],
   disk: ['model'],
   model: [],
   shell: ['model'],
+};
+
+/** Which collection may know which others, in the order of the table of `collections.ts`. */
+const below: Readonly<Record<string, readonly string[]>> = {
+  system: [],
+  network: ['system'],
+  firewall: ['system', 'network'],
+  wireguard: ['system', 'network', 'firewall'],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
@@ -66,6 +70,22 @@ test('arrows between folders point down only', () => {
       .map(folderOf)
       .filter(to => to !== from && !allowed[from]?.includes(to))
       .map(to => `${file} → ${to}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('a collection is known by its manifest only, and knows only those below it', () => {
+  const collectionOf = (path: string): string | undefined => /^collections\/([^/]+)\//.exec(relative(src, path))?.[1];
+  const folders = new Set(files.flatMap(file => collectionOf(join(src, file)) ?? []));
+  expect([...folders].sort()).toEqual(Object.keys(below).sort());
+  const wrong = files.flatMap(file => {
+    const from = collectionOf(join(src, file));
+    return imports(file).flatMap(path => {
+      const to = collectionOf(path);
+      if (to === undefined || to === from || (from !== undefined && below[from]?.includes(to))) return [];
+      const isManifest = file === 'collections/collections.ts' && relative(src, path) === `collections/${to}/${to}.ts`;
+      return isManifest ? [] : [`${file} → ${relative(src, path)}`];
+    });
   });
   expect(wrong).toEqual([]);
 });

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { checks } from '../../src/checks/registry.ts';
+import { shipped } from '../../src/collections/collections.ts';
 import { parseInventory } from '../../src/inventory/parse-inventory.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
 import { parsePlaybook } from '../../src/playbook/parse-playbook.ts';
-import { resources } from '../../src/resources/registry.ts';
+
+const { resources, checks } = shipped;
 
 const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
 const blocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
@@ -21,7 +22,13 @@ test('the playbook of the README can be run on it', () => {
   const inventory = parseInventory(inventoryText, 'README.md');
   const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()) };
   const playbook = { ...parsePlaybook(playbookText, 'README.md', vocabulary), sources: new Map<string, string>() };
-  const program = createProgram({ playbook, inventory, remembered: new Map(), rerun: phase => phase });
+  const program = createProgram({
+    playbook,
+    inventory,
+    remembered: new Map(),
+    vocabulary: shipped,
+    rerun: phase => phase,
+  });
   const known = { facts: new Map(), silent: new Set<string>() };
   expect(inventory.hosts.map(host => program.tasks(host, known).length)).toEqual([2, 2, 3]);
   expect(inventory.hosts.map(host => program.gate.checks(host, known).length)).toEqual([1, 1, 1]);

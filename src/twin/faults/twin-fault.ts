@@ -1,13 +1,16 @@
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE } from '../../model/fault.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';
+import { layoutTwin } from '../layout-twin.ts';
 import { twinExec } from '../twin-exec.ts';
 import { readInjected, writeInjected } from './injected.ts';
-import { faults } from './registry.ts';
+
+/** Every fault that there is, by name. */
+type Faults = ReadonlyMap<string, Fault>;
 
 /** @throws {InputProblem} for a name that is not in the table. */
-export function findFault(name: string): Fault {
-  const fault = faults.find(one => one.name === name);
+export function findFault(faults: Faults, name: string): Fault {
+  const fault = faults.get(name);
   if (fault !== undefined) return fault;
   throw new InputProblem({ what: `no fault ${JSON.stringify(name)}`, wayOut: 'provision twin fault list' });
 }
@@ -16,6 +19,12 @@ export function findFault(name: string): Fault {
 export type InjectResult =
   | { readonly kind: 'injected'; readonly hosts: readonly string[] }
   | { readonly kind: 'impossible'; readonly because: string };
+
+const sceneOf = (inventory: Inventory, hosts: readonly Host[]): FaultScene => ({
+  inventory,
+  hosts,
+  layout: layoutTwin(inventory),
+});
 
 async function take(inventory: Inventory, step: FaultStep): Promise<string | undefined> {
   const feed = step.feed === undefined ? undefined : await run(inventory, step.feed.on, step.feed.script.text);
@@ -41,7 +50,7 @@ const failed = (where: string, code: number, stderr: string): Problem =>
  * @throws {Problem} where the twin is not up or a step fails.
  */
 export async function injectFault(inventory: Inventory, fault: Fault, hosts: readonly Host[]): Promise<InjectResult> {
-  const scene: FaultScene = { inventory, hosts, name: inventory.mesh.interface };
+  const scene = sceneOf(inventory, hosts);
   const names = hosts.map(host => host.name);
   // Remembered before it is done: an injection that breaks off half way can be healed too.
   const before = readInjected(inventory);
@@ -56,15 +65,14 @@ export async function injectFault(inventory: Inventory, fault: Fault, hosts: rea
 }
 
 /** Undoes every injected fault, the last first, and returns their names. @throws {Problem} */
-export async function healFaults(inventory: Inventory): Promise<readonly string[]> {
+export async function healFaults(inventory: Inventory, faults: Faults): Promise<readonly string[]> {
   const healed: string[] = [];
   for (const { name, hosts } of readInjected(inventory).toReversed()) {
-    const fault = findFault(name);
-    const scene = {
+    const fault = findFault(faults, name);
+    const scene = sceneOf(
       inventory,
-      hosts: inventory.hosts.filter(host => hosts.includes(host.name)),
-      name: inventory.mesh.interface,
-    };
+      inventory.hosts.filter(host => hosts.includes(host.name)),
+    );
     for (const step of fault.heal(scene)) await take(inventory, step);
     healed.push(name);
   }

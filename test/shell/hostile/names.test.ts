@@ -2,11 +2,13 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from '
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
 import type { BoundTask } from '../../../src/model/resource.ts';
-import { resources } from '../../../src/resources/registry.ts';
 import { fresh } from '../fresh.ts';
 import { type ShellHost, userlands } from '../harness.ts';
 import { hostileText } from './strings.ts';
+
+const { resources } = shipped;
 
 /** Names that a file system takes, and that our absolute paths may have in them. */
 const name = hostileText(6)

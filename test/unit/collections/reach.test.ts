@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { shipped } from '../../../src/collections/collections.ts';
 import { fileMode } from '../../../src/collections/system/checks/file-mode.ts';
 import { absolutePath } from '../../../src/model/absolute-path.ts';
 import type { BoundTask } from '../../../src/model/resource.ts';
-import { resources } from '../../../src/resources/registry.ts';
+
+const { resources } = shipped;
 
 const path = '/srv/the/path';
 const sum = 'a'.repeat(64);

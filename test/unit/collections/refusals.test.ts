@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { resources } from '../../../src/resources/registry.ts';
+import { shipped } from '../../../src/collections/collections.ts';
+
+const { resources } = shipped;
 
 /** What the schema of a resource says of arguments, in one text. */
 function complaint(name: string, spec: unknown): string {

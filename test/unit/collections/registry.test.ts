@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { resources } from '../../../src/resources/registry.ts';
+import { shipped } from '../../../src/collections/collections.ts';
+
+const { resources } = shipped;
 
 /** An example with a value for each `{{name}}`, as the playbook would have rendered it. */
 const taskOf = (example: string): Record<string, unknown> =>

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
 import { guardOf, guardTimes } from '../../../src/guard/guard.ts';
 import type { WayIn } from '../../../src/guard/way-in.ts';
 import type { Task } from '../../../src/model/task.ts';
-import { resources } from '../../../src/resources/registry.ts';
 import { way } from './way.ts';
+
+const { resources } = shipped;
 
 const task = (resource: string, args: unknown, guard?: number | 'off', stage = 's'): Task => ({
   id: `${stage} ${resource} ${JSON.stringify(args)}`,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
 import { reachesWayIn, refusedRemoval } from '../../../src/guard/reaches.ts';
-import { resources } from '../../../src/resources/registry.ts';
 import { way } from './way.ts';
+
+const { resources } = shipped;
 
 const bound = (resource: string, args: unknown) => {
   const one = resources.get(resource)?.bind(args);

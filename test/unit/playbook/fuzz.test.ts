@@ -3,27 +3,27 @@ import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { checks } from '../../../src/checks/registry.ts';
+import { shipped } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
 import type { Known } from '../../../src/model/program.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
 import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
-import { resources } from '../../../src/resources/registry.ts';
 import { sound } from '../inventory/mistakes-of.ts';
 import { edited, nasty } from '../mutations.ts';
 
+const { resources, checks } = shipped;
+
 const root = resolve(import.meta.dirname, '../../..');
 const inventory = parseInventory(sound, 'lab.yaml', { path: '/srv/lab.yaml', home: '/home/me' });
-const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()) };
 const nothing: Known = { facts: new Map(), silent: new Set() };
-const shipped = await Promise.all(
-  ['wipe', 'wireguard'].map(name => loadPlaybook(`${root}/playbooks/${name}.yaml`, root)),
+const playbooks = await Promise.all(
+  ['wipe', 'wireguard'].map(name => loadPlaybook(`${root}/playbooks/${name}.yaml`, root, shipped)),
 );
 const sources = new Map([
   ['hosts.hbs', '{{host.name}}\n'],
-  ...shipped.flatMap(playbook => [...playbook.sources]),
+  ...playbooks.flatMap(playbook => [...playbook.sources]),
 ] as const);
 
 /** Every example of the reference, each in a playbook of its own. */
@@ -42,12 +42,18 @@ const examples = [
     })),
   ),
 ].map(playbook => stringify(playbook));
-const texts = [...examples, ...shipped.map(playbook => readFileSync(playbook.file, 'utf8'))];
+const texts = [...examples, ...playbooks.map(playbook => readFileSync(playbook.file, 'utf8'))];
 
 /** Reads and renders it as a run does before anything is sent; returns how many tasks and checks it came to. */
 function rendered(content: string | Uint8Array): number {
-  const playbook = { ...parsePlaybook(content, 'fuzz.yaml', vocabulary), sources };
-  const program = createProgram({ playbook, inventory, remembered: new Map(), rerun: () => 'again' });
+  const playbook = { ...parsePlaybook(content, 'fuzz.yaml', shipped), sources };
+  const program = createProgram({
+    playbook,
+    inventory,
+    remembered: new Map(),
+    vocabulary: shipped,
+    rerun: () => 'again',
+  });
   program.warnings(nothing);
   return inventory.hosts
     .map(host => program.tasks(host, nothing).length + program.gate.checks(host, nothing).length)

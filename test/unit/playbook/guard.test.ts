@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
 import { guardTimes } from '../../../src/guard/guard.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 import type { Task } from '../../../src/model/task.ts';
@@ -19,7 +20,13 @@ const parse = (task: string): Playbook => ({
 
 async function tasksOf(playbook: Playbook): Promise<readonly Task[]> {
   const inventory = await loadInventory(`${root}/inventory/home.yaml`);
-  const program = createProgram({ playbook, inventory, remembered: new Map(), rerun: phase => `gate ${phase}` });
+  const program = createProgram({
+    playbook,
+    inventory,
+    remembered: new Map(),
+    vocabulary: shipped,
+    rerun: phase => `gate ${phase}`,
+  });
   const [host] = inventory.hosts;
   if (host === undefined) throw new Error('no host');
   return program.tasks(host, { facts: new Map(), silent: new Set() });
@@ -37,7 +44,7 @@ test.for([
 });
 
 test('what phase 2 starts is guarded, what it prepares is not', async () => {
-  const tasks = await tasksOf(await loadPlaybook(`${root}/playbooks/wireguard.yaml`, root));
+  const tasks = await tasksOf(await loadPlaybook(`${root}/playbooks/wireguard.yaml`, root, shipped));
   const times = guardTimes(tasks, way);
   expect(tasks.filter(task => times.has(task.id)).map(task => [task.resource, times.get(task.id)])).toEqual([
     ['sysctl', 60],

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
 
@@ -28,11 +29,11 @@ test.each([
     playbook,
     `name: p\nstages:\n  - name: s\n    tasks:\n      - ${resource}: { path: /x, ${argument}: ${name} }\n`,
   );
-  const problem = await loadPlaybook(playbook, folder).catch((error: unknown) => error);
+  const problem = await loadPlaybook(playbook, folder, shipped).catch((error: unknown) => error);
   expect(problem).toBeInstanceOf(InputProblem);
   expect(String(problem)).toContain(`${playbook}:5:9: ${what}`);
 });
 
 test.each(['/dev/zero', folder, join(folder, 'nowhere')])('%s is no playbook', async path => {
-  await expect(loadPlaybook(path, folder)).rejects.toThrow(InputProblem);
+  await expect(loadPlaybook(path, folder, shipped)).rejects.toThrow(InputProblem);
 });

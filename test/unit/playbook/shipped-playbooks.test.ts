@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 import type { Host, Inventory } from '../../../src/model/inventory.ts';
 import type { Known } from '../../../src/model/program.ts';
@@ -18,8 +19,14 @@ const allKeys = (inventory: Inventory): Known => ({
 });
 
 async function programOf(name: string, inventory: Inventory) {
-  const playbook = await loadPlaybook(`${root}/playbooks/${name}.yaml`, root);
-  return createProgram({ playbook, inventory, remembered: new Map(), rerun: phase => `provision gate ${phase}` });
+  const playbook = await loadPlaybook(`${root}/playbooks/${name}.yaml`, root, shipped);
+  return createProgram({
+    playbook,
+    inventory,
+    remembered: new Map(),
+    vocabulary: shipped,
+    rerun: phase => `provision gate ${phase}`,
+  });
 }
 
 const ready = phases.filter(phase => phase.ready).map(phase => phase.name);

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { shipped } from '../../../src/collections/collections.ts';
 import { armGuard } from '../../../src/guard/arm-guard.ts';
 import { undoScript } from '../../../src/guard/undo-script.ts';
 import type { BoundTask } from '../../../src/model/resource.ts';
-import { resources } from '../../../src/resources/registry.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
+
+const { resources } = shipped;
 
 /** A name of ours as a word: no variable that is read, no part of a path. */
 const NAME = /(?<![$\w{./-])(?:provision|reach|guard)_[a-z_]+\b/g;

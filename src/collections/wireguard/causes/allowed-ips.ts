@@ -1,8 +1,8 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { on, orderedPairs, orRerun, peerAt, peerByKey, publicKeyOf, surveyed } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 /** A peer's address was given to another peer. */
-export const allowedIpsOverlap: Cause = {
+export const allowedIpsOverlap: MeshCause = {
   code: 'allowed-ips-overlap',
   title: 'AllowedIPs overlap, and another peer wins',
   severity: 'stop',
@@ -40,7 +40,7 @@ export const allowedIpsOverlap: Cause = {
 };
 
 /** A peer may claim more than its own address. */
-export const allowedIpsTooWide: Cause = {
+export const allowedIpsTooWide: MeshCause = {
   code: 'allowed-ips-too-wide',
   title: 'AllowedIPs too wide',
   severity: 'stop',

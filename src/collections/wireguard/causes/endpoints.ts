@@ -1,8 +1,8 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, type Scene, surveyed } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 /** The interface listens elsewhere than everybody calls. */
-export const listenPortDiffers: Cause = {
+export const listenPortDiffers: MeshCause = {
   code: 'listen-port-differs',
   title: 'the interface listens on another port',
   severity: 'stop',
@@ -80,7 +80,7 @@ function found(scene: Scene, atRouter: boolean, explained: (a: string, b: string
   ];
 }
 
-export const hairpin: Cause = {
+export const hairpin: MeshCause = {
   code: 'hairpin',
   title: 'hosts of one LAN meet at the public address',
   severity: 'stop',
@@ -89,7 +89,7 @@ export const hairpin: Cause = {
   find: (scene, explained) => found(scene, true, explained.pair),
 };
 
-export const lanEndpointWrong: Cause = {
+export const lanEndpointWrong: MeshCause = {
   code: 'lan-endpoint-wrong',
   title: 'wrong endpoint inside the LAN',
   severity: 'stop',

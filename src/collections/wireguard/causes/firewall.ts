@@ -1,9 +1,9 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { deleteRule, firewallBlocks } from '../survey/firewall-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, on, orderedPairs, surveyed } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 /** The host's own rules, and a proof that they bite. */
-export const firewallBlocksUdp: Cause = {
+export const firewallBlocksUdp: MeshCause = {
   code: 'firewall-blocks-udp',
   title: "the host's firewall blocks the mesh's port",
   severity: 'stop',
@@ -46,7 +46,7 @@ export const firewallBlocksUdp: Cause = {
 };
 
 /** The tunnel works, pings do not. */
-export const icmpDropped: Cause = {
+export const icmpDropped: MeshCause = {
   code: 'icmp-dropped',
   title: 'pings are dropped while the tunnel works',
   severity: 'stop',

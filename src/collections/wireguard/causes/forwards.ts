@@ -1,5 +1,5 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { gotAnywhere } from '../survey/reach.ts';
+import type { MeshCause } from './mesh-cause.ts';
 import { isRouterMoved } from './router-address.ts';
 import { others, passesRouter, sent, triedForwards } from './tried-forwards.ts';
 
@@ -7,7 +7,7 @@ import { others, passesRouter, sent, triedForwards } from './tried-forwards.ts';
 const ruleOf = ({ router, forward, host }: ReturnType<typeof triedForwards>[number]): string =>
   `on the router: forward UDP ${router.publicAddress}:${forward.port} → ${host.address}:${forward.hostPort}`;
 
-export const forwardWrongHost: Cause = {
+export const forwardWrongHost: MeshCause = {
   code: 'forward-wrong-host',
   title: 'a forward leads to the wrong host',
   severity: 'warning',
@@ -33,7 +33,7 @@ export const forwardWrongHost: Cause = {
     }),
 };
 
-export const forwardWrongPort: Cause = {
+export const forwardWrongPort: MeshCause = {
   code: 'forward-wrong-port',
   title: 'the router forwards another external port',
   severity: 'warning',
@@ -57,7 +57,7 @@ export const forwardWrongPort: Cause = {
     }),
 };
 
-export const forwardMissing: Cause = {
+export const forwardMissing: MeshCause = {
   code: 'forward-missing',
   title: 'the router does not forward a port',
   severity: 'warning',

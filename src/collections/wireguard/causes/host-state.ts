@@ -1,5 +1,5 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { isBrokenPair, on, surveyed } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 /** Seconds by which clocks may differ. */
 const DRIFT = 300;
@@ -16,7 +16,7 @@ function inWords(seconds: number): string {
 const atTime = (seconds: number): string =>
   `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-export const diskFull: Cause = {
+export const diskFull: MeshCause = {
   code: 'disk-full',
   title: 'a disk is full',
   severity: 'warning',
@@ -39,7 +39,7 @@ export const diskFull: Cause = {
     }),
 };
 
-export const fileImmutable: Cause = {
+export const fileImmutable: MeshCause = {
   code: 'file-immutable',
   title: 'a file cannot be changed',
   severity: 'warning',
@@ -57,7 +57,7 @@ export const fileImmutable: Cause = {
       })),
 };
 
-export const clockWrong: Cause = {
+export const clockWrong: MeshCause = {
   code: 'clock-wrong',
   title: 'the clock is wrong',
   severity: 'stop',

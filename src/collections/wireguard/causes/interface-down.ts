@@ -1,6 +1,6 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { on, orRerun, surveyed, thenRerun } from '../survey/scene.ts';
 import type { Survey } from '../survey/survey.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 const lastJournal = ({ service }: Survey): readonly string[] =>
   service.journal.slice(-4).map(line => `journal: ${line}`);
@@ -9,7 +9,7 @@ const state = ({ service }: Survey): string =>
   `its unit is ${service.active || 'unknown'} (${service.result || 'no result'})`;
 
 /** Neither the kernel nor a program can do WireGuard. */
-export const wireguardUnavailable: Cause = {
+export const wireguardUnavailable: MeshCause = {
   code: 'wireguard-unavailable',
   title: 'no WireGuard on the host',
   severity: 'stop',
@@ -28,7 +28,7 @@ export const wireguardUnavailable: Cause = {
 };
 
 /** A link of the name is there that is not WireGuard's. */
-export const interfaceNameTaken: Cause = {
+export const interfaceNameTaken: MeshCause = {
   code: 'interface-name-taken',
   title: "the interface's name is taken",
   severity: 'stop',
@@ -47,7 +47,7 @@ export const interfaceNameTaken: Cause = {
 };
 
 /** Another program holds the port while WireGuard does not run. */
-export const portTaken: Cause = {
+export const portTaken: MeshCause = {
   code: 'port-taken',
   title: 'another program holds the UDP port',
   severity: 'stop',
@@ -70,7 +70,7 @@ export const portTaken: Cause = {
 };
 
 /** The unit tried and could not. */
-export const serviceFailed: Cause = {
+export const serviceFailed: MeshCause = {
   code: 'service-failed',
   title: 'wg-quick failed',
   severity: 'stop',
@@ -90,7 +90,7 @@ export const serviceFailed: Cause = {
 };
 
 /** Nobody started it. */
-export const serviceStopped: Cause = {
+export const serviceStopped: MeshCause = {
   code: 'service-stopped',
   title: 'the interface is not running',
   severity: 'stop',
@@ -111,7 +111,7 @@ export const serviceStopped: Cause = {
 };
 
 /** It runs, and would be gone after a reboot. */
-export const serviceNotEnabled: Cause = {
+export const serviceNotEnabled: MeshCause = {
   code: 'service-not-enabled',
   title: 'the interface will not come back after a reboot',
   severity: 'warning',

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
-import type { Cause } from '../../../diagnosis/cause.ts';
 import type { Host } from '../../../model/inventory.ts';
 import { on, peerByKey, type Scene, surveyed } from '../survey/scene.ts';
 import type { Survey } from '../survey/survey.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 /** Whether a CIDR or an address lies in a network. */
 function isWithin(text: string, network: string): boolean {
@@ -38,7 +38,7 @@ function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
 }
 
 /** A host that should pass packets on does not. */
-export const ipForwardOff: Cause = {
+export const ipForwardOff: MeshCause = {
   code: 'ip-forward-off',
   title: 'IP forwarding is off where it is needed',
   severity: 'warning',

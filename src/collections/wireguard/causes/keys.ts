@@ -1,11 +1,11 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, publicKeyOf, surveyed, thenRerun } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 /** As people compare keys: their beginning. */
 const short = (key: string | undefined): string => (key === undefined ? 'none' : `${key.slice(0, 10)}…`);
 
 /** Two hosts, one key. */
-export const duplicateKey: Cause = {
+export const duplicateKey: MeshCause = {
   code: 'duplicate-key',
   title: 'two hosts have the same key',
   severity: 'stop',
@@ -34,7 +34,7 @@ export const duplicateKey: Cause = {
 };
 
 /** The file on disk is not what runs. */
-export const keyFileReplaced: Cause = {
+export const keyFileReplaced: MeshCause = {
   code: 'key-file-replaced',
   title: 'the key file is not the key that runs',
   severity: 'warning',
@@ -69,7 +69,7 @@ export const keyFileReplaced: Cause = {
 };
 
 /** One host's key stands at another's address. */
-export const peerKeySwapped: Cause = {
+export const peerKeySwapped: MeshCause = {
   code: 'peer-key-swapped',
   title: "a peer has another host's key",
   severity: 'stop',
@@ -114,7 +114,7 @@ export const peerKeySwapped: Cause = {
 };
 
 /** A key that nobody has stands at a peer's address. */
-export const peerKeyWrong: Cause = {
+export const peerKeyWrong: MeshCause = {
   code: 'peer-key-wrong',
   title: 'a peer has a key that nobody has',
   severity: 'stop',

@@ -1,7 +1,7 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { on, orderedPairs, orRerun, surveyed, thenRerun } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
-export const interfaceMtuDiffers: Cause = {
+export const interfaceMtuDiffers: MeshCause = {
   code: 'interface-mtu-differs',
   title: "the interface's MTU is not the configured one",
   severity: 'stop',
@@ -26,7 +26,7 @@ export const interfaceMtuDiffers: Cause = {
 };
 
 /** Small packets pass and full ones vanish. */
-export const mtuBlackHole: Cause = {
+export const mtuBlackHole: MeshCause = {
   code: 'mtu-black-hole',
   title: 'large packets are swallowed on the way',
   severity: 'stop',

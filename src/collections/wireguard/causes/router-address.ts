@@ -1,11 +1,11 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { SESSION } from '../../../model/wireguard-session.ts';
 import { gotAnywhere } from '../survey/reach.ts';
 import { isBrokenPair, type Scene, surveyed, thenRerun } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 import { others, sent, triedForwards } from './tried-forwards.ts';
 
 /** The addresses, besides the router's, from which a public host hears the hosts of a site. */
-export const routerAddressChanged: Cause = {
+export const routerAddressChanged: MeshCause = {
   code: 'router-address-changed',
   title: "the router's public address changed",
   severity: 'warning',

@@ -1,8 +1,9 @@
-import type { Cause, Explained } from '../../../diagnosis/cause.ts';
+import type { Explained } from '../../../diagnosis/cause.ts';
 import { on, orderedPairs, orRerun, type Scene, surveyed } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 /** Somebody else's mesh address stands on an interface. */
-export const meshAddressOnLan: Cause = {
+export const meshAddressOnLan: MeshCause = {
   code: 'mesh-address-on-lan',
   title: 'an address of the mesh is also somewhere else',
   severity: 'stop',
@@ -50,7 +51,7 @@ function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) 
 
 /** Packets for a peer leave by another interface. */
 const routed =
-  (kind: 'missing' | 'stolen'): Cause['find'] =>
+  (kind: 'missing' | 'stolen'): MeshCause['find'] =>
   (scene, explained) =>
     astray(scene, kind, explained).map(({ host, survey, peers }) => {
       const name = scene.inventory.mesh.interface;
@@ -77,7 +78,7 @@ const routed =
       };
     });
 
-export const routeMissing: Cause = {
+export const routeMissing: MeshCause = {
   code: 'route-missing',
   title: 'no /32 route to a peer',
   severity: 'stop',
@@ -87,7 +88,7 @@ export const routeMissing: Cause = {
   find: routed('missing'),
 };
 
-export const routeStolen: Cause = {
+export const routeStolen: MeshCause = {
   code: 'route-stolen',
   title: 'another route takes the traffic for a peer',
   severity: 'stop',
@@ -97,7 +98,7 @@ export const routeStolen: Cause = {
 };
 
 /** Replies on another path than the kernel expects are dropped. */
-export const rpFilterStrict: Cause = {
+export const rpFilterStrict: MeshCause = {
   code: 'rp-filter-strict',
   title: 'the reverse-path filter is strict',
   severity: 'stop',

@@ -1,5 +1,6 @@
-import type { Cause, Explained, Found } from '../../../diagnosis/cause.ts';
+import type { Explained, Found } from '../../../diagnosis/cause.ts';
 import { isBrokenPair, type Scene, surveyed } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 import { others, sent } from './tried-forwards.ts';
 
 /** Broken ways between a host behind a router and others, by whether the host's own datagrams arrive. */
@@ -57,7 +58,7 @@ function cutSites(
   });
 }
 
-export const udpBlockedAtRouter: Cause = {
+export const udpBlockedAtRouter: MeshCause = {
   code: 'udp-blocked-at-router',
   title: 'UDP does not pass the router',
   severity: 'stop',
@@ -70,7 +71,7 @@ export const udpBlockedAtRouter: Cause = {
     })),
 };
 
-export const udpBlockedWayBack: Cause = {
+export const udpBlockedWayBack: MeshCause = {
   code: 'udp-blocked-way-back',
   title: 'UDP passes in one direction only',
   severity: 'stop',

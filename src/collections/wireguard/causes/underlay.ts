@@ -1,7 +1,7 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import type { Host } from '../../../model/inventory.ts';
 import type { Echo } from '../survey/echoes.ts';
 import { isBrokenPair, orderedPairs, type Scene, surveyed } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 import { others, sent } from './tried-forwards.ts';
 
 const echoOf = (scene: Scene, from: string, address: string): Echo | undefined =>
@@ -20,7 +20,7 @@ function outside(scene: Scene, host: Host, router: string) {
 }
 
 /** No packet of a site gets out, whatever it is. */
-export const routerForwardsNothing: Cause = {
+export const routerForwardsNothing: MeshCause = {
   code: 'router-forwards-nothing',
   title: 'nothing passes the router',
   severity: 'stop',
@@ -61,7 +61,7 @@ export const routerForwardsNothing: Cause = {
 };
 
 /** Two hosts of one LAN do not reach each other. */
-export const udpBlockedInLan: Cause = {
+export const udpBlockedInLan: MeshCause = {
   code: 'udp-blocked-in-lan',
   title: 'UDP does not pass inside the LAN',
   severity: 'stop',

@@ -1,8 +1,8 @@
-import type { Cause } from '../../../diagnosis/cause.ts';
 import { hasSession, isBroken, orderedPairs, peerAt } from '../survey/scene.ts';
+import type { MeshCause } from './mesh-cause.ts';
 
 /** Broken, and nothing of what is looked for was seen: said, rather than passed over. */
-export const unexplained: Cause = {
+export const unexplained: MeshCause = {
   code: 'unexplained',
   title: 'a way is broken, and no cause was found',
   severity: 'stop',

@@ -39,7 +39,12 @@ rmdir /run/fault-disk 2>/dev/null || :
     code: 'file-immutable',
     severity: 'warning',
     hosts: oneAtHome,
-    inject: ({ hosts, name }) =>
+    inject: ({
+      hosts,
+      inventory: {
+        mesh: { interface: name },
+      },
+    }) =>
       hosts.map(host => ({
         on: host.name,
         script: sh`
@@ -47,7 +52,12 @@ command -v chattr >/dev/null || { echo 'the host has no chattr' >&2; exit ${IMPO
 chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no immutable files' >&2; exit ${IMPOSSIBLE}; }
 `,
       })),
-    heal: ({ hosts, name }) =>
+    heal: ({
+      hosts,
+      inventory: {
+        mesh: { interface: name },
+      },
+    }) =>
       hosts.map(host => ({
         on: host.name,
         script: sh`! command -v chattr >/dev/null || chattr -i ${`/etc/wireguard/${name}.conf`} 2>/dev/null || :`,

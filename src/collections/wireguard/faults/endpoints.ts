@@ -11,7 +11,7 @@ function meetAt(scene: FaultScene, endpoint: (host: Host) => string): readonly F
       .map(peer => ({
         on: host.name,
         script: sh`
-${keyOf(scene.name)}
+${keyOf(scene.inventory.mesh.interface)}
 key=$(key_of ${peer.meshAddress})
 wg set "$if" peer "$key" remove
 wg set "$if" peer "$key" endpoint ${endpoint(peer)} allowed-ips ${`${peer.meshAddress}/32`}

@@ -58,7 +58,7 @@ nft add rule inet fault output udp sport ${scene.inventory.mesh.port} counter dr
 command -v ufw >/dev/null || apt-get install -qy ufw >/dev/null 2>&1 || { echo 'ufw cannot be installed' >&2; exit ${IMPOSSIBLE}; }
 ufw allow 22/tcp >/dev/null
 ufw --force enable >/dev/null
-systemctl restart ${`wg-quick@${scene.name}`}
+systemctl restart ${`wg-quick@${scene.inventory.mesh.interface}`}
 `,
       ),
     heal: scene =>
@@ -68,7 +68,7 @@ systemctl restart ${`wg-quick@${scene.name}`}
 command -v ufw >/dev/null || exit 0
 ufw --force disable >/dev/null
 iptables -P INPUT ACCEPT; iptables -P FORWARD ACCEPT; iptables -F; iptables -X
-systemctl restart ${`wg-quick@${scene.name}`}
+systemctl restart ${`wg-quick@${scene.inventory.mesh.interface}`}
 `,
       ),
   },

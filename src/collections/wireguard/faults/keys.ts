@@ -10,7 +10,13 @@ const twoPeers = (inventory: Inventory, host: Host): readonly [Host, Host] => {
   return [first, second];
 };
 
-const swap = ({ inventory, hosts, name }: FaultScene): readonly FaultStep[] =>
+const swap = ({
+  inventory,
+  hosts,
+  inventory: {
+    mesh: { interface: name },
+  },
+}: FaultScene): readonly FaultStep[] =>
   hosts.map(host => {
     const [first, second] = twoPeers(inventory, host);
     const script = sh`
@@ -33,7 +39,12 @@ for file in ${[`${name}.key`, `${name}.pub`, `${name}.conf`]}; do
 done
 `;
 
-const restore = ({ hosts, name }: FaultScene): readonly FaultStep[] =>
+const restore = ({
+  hosts,
+  inventory: {
+    mesh: { interface: name },
+  },
+}: FaultScene): readonly FaultStep[] =>
   hosts.map(host => ({
     on: host.name,
     script: sh`
@@ -61,7 +72,12 @@ export const keyFaults: readonly Fault[] = [
     code: 'key-file-replaced',
     severity: 'warning',
     hosts: oneAtHome,
-    inject: ({ hosts, name }) =>
+    inject: ({
+      hosts,
+      inventory: {
+        mesh: { interface: name },
+      },
+    }) =>
       hosts.map(host => ({
         on: host.name,
         script: sh`
@@ -79,7 +95,12 @@ wg pubkey <${`${name}.key`} >${`${name}.pub`}
     code: 'duplicate-key',
     severity: 'stop',
     hosts: twoAtHome,
-    inject: ({ hosts: [first, ...rest], name }) =>
+    inject: ({
+      hosts: [first, ...rest],
+      inventory: {
+        mesh: { interface: name },
+      },
+    }) =>
       rest.map(host => ({
         on: host.name,
         script: sh`

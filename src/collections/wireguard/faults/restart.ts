@@ -9,8 +9,12 @@ systemctl restart ${`wg-quick@${name}`}
 `;
 
 /** The heal of every fault that lies only in the running interface. */
-export const restart = ({ hosts, name }: FaultScene): readonly FaultStep[] =>
-  hosts.map(host => ({ on: host.name, script: restartScript(name) }));
+export const restart = ({
+  hosts,
+  inventory: {
+    mesh: { interface: name },
+  },
+}: FaultScene): readonly FaultStep[] => hosts.map(host => ({ on: host.name, script: restartScript(name) }));
 
 /** Defines `key_of ADDRESS`: the public key by which the running interface knows a peer. */
 export const keyOf = (name: string): Script => sh`

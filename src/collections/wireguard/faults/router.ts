@@ -3,7 +3,6 @@ import type { Router } from '../../../model/inventory.ts';
 import { natRuleset } from '../../../model/nat-ruleset.ts';
 import type { Nat, TwinLayout } from '../../../model/twin-layout.ts';
 import { raw, sh } from '../../../shell/sh.ts';
-import { layoutTwin } from '../../../twin/layout-twin.ts';
 
 /** An address of the range for documentation that no inventory of ours gives away (TEST-NET-3, its end). */
 const OTHER_ADDRESS = '203.0.113.254';
@@ -40,7 +39,7 @@ function natOf(layout: TwinLayout, place: string): Nat {
 /** The router's rules, changed. */
 function rules(scene: FaultScene, change: (nat: Nat) => Nat): readonly FaultStep[] {
   const { place } = siteBehindRouter(scene);
-  return [{ on: place, script: load(change(natOf(layoutTwin(scene.inventory), place))) }];
+  return [{ on: place, script: load(change(natOf(scene.layout, place))) }];
 }
 
 const sameRules = (scene: FaultScene): readonly FaultStep[] => rules(scene, nat => nat);
@@ -50,7 +49,7 @@ const isTheirs = (scene: FaultScene, address: string): boolean => scene.hosts.so
 /** Moves the public address of a router on the twin's internet. */
 function move(scene: FaultScene, from: (router: Router) => string, to: (router: Router) => string): FaultStep[] {
   const { site, router, place } = siteBehindRouter(scene);
-  const layout = layoutTwin(scene.inventory);
+  const layout = scene.layout;
   const port = portOf(layout, place);
   const nat = natOf(layout, place);
   const swapped = (address: string): string => (address === router.publicAddress ? to(router) : address);

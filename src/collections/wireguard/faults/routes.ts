@@ -28,12 +28,22 @@ export const routeFaults: readonly Fault[] = [
     code: 'rp-filter-strict',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: ({ hosts, name }) =>
+    inject: ({
+      hosts,
+      inventory: {
+        mesh: { interface: name },
+      },
+    }) =>
       hosts.map(host => ({
         on: host.name,
         script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=1 ${`net.ipv4.conf.${name}.rp_filter=1`}`,
       })),
-    heal: ({ hosts, name }) =>
+    heal: ({
+      hosts,
+      inventory: {
+        mesh: { interface: name },
+      },
+    }) =>
       hosts.map(host => ({
         on: host.name,
         script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=2 ${`net.ipv4.conf.${name}.rp_filter=2`} || :`,
@@ -49,7 +59,7 @@ export const routeFaults: readonly Fault[] = [
       toVictim(
         scene,
         address => sh`
-${keyOf(scene.name)}
+${keyOf(scene.inventory.mesh.interface)}
 wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address}/32,${scene.inventory.mesh.subnet}`}
 `,
       ),
@@ -65,7 +75,7 @@ wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address}/32,${scene.in
       toVictim(
         scene,
         (address, other) => sh`
-${keyOf(scene.name)}
+${keyOf(scene.inventory.mesh.interface)}
 wg set "$if" peer "$(key_of ${other})" allowed-ips ${`${other}/32,${address}/32`}
 `,
       ),
@@ -77,7 +87,8 @@ wg set "$if" peer "$(key_of ${other})" allowed-ips ${`${other}/32,${address}/32`
     code: 'route-missing',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => toVictim(scene, address => sh`ip route delete ${`${address}/32`} dev ${scene.name}`),
+    inject: scene =>
+      toVictim(scene, address => sh`ip route delete ${`${address}/32`} dev ${scene.inventory.mesh.interface}`),
     heal: restart,
   },
   {
@@ -112,7 +123,7 @@ ip route flush table 7077 2>/dev/null || :
     inject: scene => toVictim(scene, address => sh`ip address add ${`${address}/32`} dev eth0`),
     heal: scene => [
       ...toVictim(scene, address => sh`ip address delete ${`${address}/32`} dev eth0 2>/dev/null || :`),
-      ...scene.hosts.map(host => ({ on: host.name, script: restartScript(scene.name) })),
+      ...scene.hosts.map(host => ({ on: host.name, script: restartScript(scene.inventory.mesh.interface) })),
     ],
   },
   {
@@ -121,7 +132,12 @@ ip route flush table 7077 2>/dev/null || :
     code: 'interface-mtu-differs',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: ({ hosts, name }) => hosts.map(host => ({ on: host.name, script: sh`ip link set dev ${name} mtu 1280` })),
+    inject: ({
+      hosts,
+      inventory: {
+        mesh: { interface: name },
+      },
+    }) => hosts.map(host => ({ on: host.name, script: sh`ip link set dev ${name} mtu 1280` })),
     heal: restart,
   },
   {

@@ -3,8 +3,15 @@ import type { Script } from '../../../model/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import { restart, restartScript } from './restart.ts';
 
-const each = ({ hosts, name }: FaultScene, script: (name: string) => Script): readonly FaultStep[] =>
-  hosts.map(host => ({ on: host.name, script: script(name) }));
+const each = (
+  {
+    hosts,
+    inventory: {
+      mesh: { interface: name },
+    },
+  }: FaultScene,
+  script: (name: string) => Script,
+): readonly FaultStep[] => hosts.map(host => ({ on: host.name, script: script(name) }));
 
 const unit = (name: string): string => `wg-quick@${name}`;
 

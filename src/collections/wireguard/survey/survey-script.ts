@@ -1,12 +1,7 @@
+import type { SurveySection } from '../../../diagnosis/survey-kind.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/script.ts';
 import { sh } from '../../../shell/sh.ts';
-
-/** One question of a survey: a read-only script with a name. */
-export interface SurveySection {
-  readonly id: string;
-  readonly script: Script;
-}
 
 /** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the packet. */
 const HEADERS = 28;

@@ -1,15 +1,10 @@
-import type { Host, Inventory } from '../../../model/inventory.ts';
+import type { SurveyOptions } from '../../../diagnosis/survey-kind.ts';
+import type { Host } from '../../../model/inventory.ts';
 import type { Reading } from '../../../model/reading.ts';
 import { sh } from '../../../shell/sh.ts';
 import { parseSurvey } from './parse-survey.ts';
 import type { Survey } from './survey.ts';
-import { type SurveySection, surveySections } from './survey-script.ts';
-
-/** Runs read-only scripts on a host in one command; says why where it cannot be asked. */
-export type Read = (
-  host: Host,
-  sections: readonly SurveySection[],
-) => Promise<{ readonly readings: ReadonlyMap<string, Reading> } | { readonly because: string }>;
+import { surveySections } from './survey-script.ts';
 
 /** What the hosts told, with all they printed, so that a part of it can be asked again. */
 export interface Surveys {
@@ -21,12 +16,7 @@ export interface Surveys {
 /** Seconds between two looks: `wg-quick` is restarted in less than one. */
 const SETTLE = 2;
 
-export interface TakeOptions {
-  readonly inventory: Inventory;
-  readonly read: Read;
-  /** Hosts that the question is about: these ping everybody, the others ping these. */
-  readonly chosen: ReadonlySet<string>;
-}
+type TakeOptions = Pick<SurveyOptions, 'inventory' | 'read' | 'chosen'>;
 
 async function take({ inventory, read, chosen }: TakeOptions, hosts: readonly Host[], before?: Surveys, quick = false) {
   const surveys = new Map(before?.surveys);

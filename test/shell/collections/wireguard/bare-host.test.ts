@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { checks } from '../../../../src/checks/registry.ts';
+import { shipped } from '../../../../src/collections/collections.ts';
 import { wireguardInterface } from '../../../../src/collections/wireguard/resources/wireguard-interface.ts';
 import { expectChange } from '../../converges.ts';
 import { shellHost, type Userland, userlands } from '../../harness.ts';
+
+const { checks } = shipped;
 
 const fresh = (userland: Userland) => {
   const host = shellHost(userland);

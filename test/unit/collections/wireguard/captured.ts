@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { meshCauses } from '../../../../src/collections/wireguard/causes/mesh-causes.ts';
 import { createMesh } from '../../../../src/collections/wireguard/mesh/create-mesh.ts';
 import { parseSurvey } from '../../../../src/collections/wireguard/survey/parse-survey.ts';
 import type { Arrival } from '../../../../src/collections/wireguard/survey/reach.ts';
@@ -16,7 +17,7 @@ export const healthy = z
   .record(z.string(), z.record(z.string(), z.string()))
   .parse(JSON.parse(readFileSync(path('healthy.json'), 'utf8')));
 
-export const inventory = await loadInventory(path('../../../inventory/home.yaml'));
+export const inventory = await loadInventory(path('../../../../inventory/home.yaml'));
 const mesh = createMesh(inventory);
 
 /** One change of what a host printed; a text that is not there is a mistake of the test. */
@@ -91,7 +92,7 @@ export function causesOf({
     foundPorts,
     rerun: 'provision phase2',
   };
-  return findCauses(scene);
+  return findCauses(scene, meshCauses);
 }
 
 /** No ping between two hosts, as both see it. */

@@ -1,20 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createMesh } from '../../../../../src/collections/wireguard/mesh/create-mesh.ts';
+import { meshContext } from '../../../../../src/collections/wireguard/mesh/mesh-context.ts';
 import { hostContext, sharedContext } from '../../../../../src/playbook/context.ts';
 import { renderText } from '../../../../../src/playbook/templating.ts';
 import { runbook } from '../mesh/inventories.ts';
 
 const template = readFileSync('templates/wg0.conf.hbs', 'utf8');
 
+/** A key that is one in form, and another for each host. */
+const keyOf = (name: string): string =>
+  Buffer.concat([Buffer.from(name), Buffer.alloc(32)])
+    .subarray(0, 32)
+    .toString('base64');
+
 const render = (name: string, inventory = runbook): string => {
   const host = inventory.hosts.find(one => one.name === name);
   if (host === undefined) throw new Error(`no host ${name}`);
-  const { peers } = createMesh(inventory).node(name, of => `<${of.toUpperCase().replaceAll('-', '_')}_PUB>`);
+  const facts = new Map(inventory.hosts.map(of => [of.name, { 'wireguard.public_key': keyOf(of.name) }] as const));
+  const known = { facts, silent: new Set<string>() };
+  const mesh = meshContext.open({ inventory, remembered: new Map() }).of(host, known);
+  const contexts = { mesh };
   return renderText(
     template,
-    hostContext(inventory, sharedContext(inventory), host, { facts: {}, peers, turn: 0, mayLearn: false }),
-  );
+    hostContext(inventory, sharedContext(inventory), host, { facts: {}, declared: [], mayLearn: false, contexts }),
+  ).replaceAll(/PublicKey = \S+/g, line => {
+    const name = inventory.hosts.find(one => line.endsWith(keyOf(one.name)))?.name ?? line;
+    return `PublicKey = <${name.toUpperCase().replaceAll('-', '_')}_PUB>`;
+  });
 };
 
 const edge = `

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
-import type { SurveySection } from '../../../../../src/collections/wireguard/survey/survey-script.ts';
-import { diagnose } from '../../../../../src/diagnosis/diagnose.ts';
+import { wireguard } from '../../../../../src/collections/wireguard/wireguard.ts';
+import type { SurveyOptions, SurveySection } from '../../../../../src/diagnosis/survey-kind.ts';
+import type { Diagnosis } from '../../../../../src/model/diagnosis.ts';
 import type { Host } from '../../../../../src/model/inventory.ts';
 import type { Reading } from '../../../../../src/model/reading.ts';
 import { type Edit, edited, healthy, inventory, silence } from '../captured.ts';
+
+async function diagnose(options: SurveyOptions): Promise<Diagnosis> {
+  const [mesh] = wireguard.diagnoses;
+  if (mesh === undefined) throw new Error('the collection has no diagnosis');
+  return mesh.diagnose(options);
+}
 
 const everybody = new Set(inventory.hosts.map(host => host.name));
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isText, type Text, textOf } from '../model/text.ts';
+import { isText, type Text, textOf } from './text.ts';
 
 /**
  * An argument that names a file on the controller. The playbook replaces it by the file's text before the resource

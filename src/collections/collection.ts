@@ -1,0 +1,35 @@
+import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import type { BoundCheckKind } from '../model/check-kind.ts';
+import type { ContextProvider } from '../model/context-provider.ts';
+import type { Fault } from '../model/fault.ts';
+import type { BoundResource } from '../model/resource.ts';
+import type { FactDeclaration } from '../model/vocabulary.ts';
+
+/** All that the product knows of one subject. Nobody outside names what is in it, except through this value. */
+export interface Collection {
+  /** Kebab-case; its folder's name. */
+  readonly name: string;
+  /** One sentence for the reference. */
+  readonly about: string;
+  readonly resources: readonly BoundResource[];
+  readonly checks: readonly BoundCheckKind[];
+  /** Facts that its resources give, by name. */
+  readonly facts: Readonly<Record<string, FactDeclaration>>;
+  /** What its playbooks may name besides the inventory and facts. */
+  readonly contexts: readonly ContextProvider[];
+  /** How its phases' trouble is looked into. */
+  readonly diagnoses: readonly Diagnosable[];
+  /** Ways in which the twin can be broken to rehearse its causes. */
+  readonly faults: readonly Fault[];
+}
+
+/** Makes a collection of what there is of it. */
+export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<Collection>): Collection => ({
+  resources: [],
+  checks: [],
+  facts: {},
+  contexts: [],
+  diagnoses: [],
+  faults: [],
+  ...parts,
+});

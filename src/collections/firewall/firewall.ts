@@ -1,0 +1,12 @@
+import { collection } from '../collection.ts';
+import { openFirewall } from './checks/open-firewall.ts';
+import { firewallPolicies } from './resources/firewall-policies.ts';
+import { firewallRules } from './resources/firewall-rules.ts';
+
+/** Rules of iptables and nftables, whoever made them. */
+export const firewall = collection({
+  name: 'firewall',
+  about: 'Rules of iptables and nftables, whoever made them.',
+  resources: [firewallPolicies, firewallRules],
+  checks: [openFirewall],
+});

@@ -1,0 +1,77 @@
+import { collection } from '../collection.ts';
+import { clockCheck } from './checks/clock.ts';
+import { commandCheck } from './checks/command.ts';
+import { emptyOrAbsent } from './checks/empty-or-absent.ts';
+import { fileMode } from './checks/file-mode.ts';
+import { idleUnits } from './checks/idle-units.ts';
+import { noMounts } from './checks/no-mounts.ts';
+import { noPaths } from './checks/no-paths.ts';
+import { noProcesses } from './checks/no-processes.ts';
+import { noRevivers } from './checks/no-revivers.ts';
+import { noUnits } from './checks/no-units.ts';
+import { rootOnly } from './checks/root-only.ts';
+import { sshdListening } from './checks/sshd-listening.ts';
+import { sysctlCheck } from './checks/sysctl.ts';
+import { unitEnabled } from './checks/unit-enabled.ts';
+import { authorizedKey } from './resources/authorized-key.ts';
+import { command } from './resources/command.ts';
+import { absent } from './resources/files/absent.ts';
+import { archive } from './resources/files/archive.ts';
+import { block } from './resources/files/block.ts';
+import { directory } from './resources/files/directory.ts';
+import { download } from './resources/files/download.ts';
+import { file } from './resources/files/file.ts';
+import { line } from './resources/files/line.ts';
+import { symlink } from './resources/files/symlink.ts';
+import { template } from './resources/files/template.ts';
+import { kernelModule } from './resources/kernel-module.ts';
+import { mounts } from './resources/mounts.ts';
+import { packageResource } from './resources/package.ts';
+import { processes } from './resources/processes.ts';
+import { service } from './resources/service.ts';
+import { sysctl } from './resources/sysctl.ts';
+import { units } from './resources/units.ts';
+import { user } from './resources/user.ts';
+
+/** What every Linux host has: files, packages, services, users, kernel settings, mounts, processes. */
+export const system = collection({
+  name: 'system',
+  about: 'What every Linux host has: files, packages, services, users, kernel settings, mounts, processes.',
+  resources: [
+    authorizedKey,
+    command,
+    absent,
+    archive,
+    block,
+    directory,
+    download,
+    file,
+    line,
+    symlink,
+    template,
+    kernelModule,
+    mounts,
+    packageResource,
+    processes,
+    service,
+    sysctl,
+    units,
+    user,
+  ],
+  checks: [
+    clockCheck,
+    commandCheck,
+    emptyOrAbsent,
+    fileMode,
+    idleUnits,
+    noMounts,
+    noPaths,
+    noProcesses,
+    noRevivers,
+    noUnits,
+    rootOnly,
+    sshdListening,
+    sysctlCheck,
+    unitEnabled,
+  ],
+});

@@ -1,0 +1,62 @@
+import { allowedIpsOverlap, allowedIpsTooWide } from './allowed-ips.ts';
+import { hairpin, lanEndpointWrong, listenPortDiffers } from './endpoints.ts';
+import { firewallBlocksUdp, icmpDropped } from './firewall.ts';
+import { forwardMissing, forwardWrongHost, forwardWrongPort } from './forwards.ts';
+import { clockWrong, diskFull, fileImmutable } from './host-state.ts';
+import {
+  interfaceNameTaken,
+  portTaken,
+  serviceFailed,
+  serviceNotEnabled,
+  serviceStopped,
+  wireguardUnavailable,
+} from './interface-down.ts';
+import { ipForwardOff } from './ip-forward.ts';
+import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './keys.ts';
+import type { MeshCause } from './mesh-cause.ts';
+import { interfaceMtuDiffers, mtuBlackHole } from './mtu.ts';
+import { routerAddressChanged } from './router-address.ts';
+import { meshAddressOnLan, routeMissing, routeStolen, rpFilterStrict } from './routing.ts';
+import { udpBlockedAtRouter, udpBlockedWayBack } from './udp-blocked.ts';
+import { routerForwardsNothing, udpBlockedInLan } from './underlay.ts';
+import { unexplained } from './unexplained.ts';
+
+/** Every cause of a mesh that does not work, in the order in which they are looked for: what can be seen directly, then what is left by elimination. */
+export const meshCauses: readonly MeshCause[] = [
+  wireguardUnavailable,
+  interfaceNameTaken,
+  portTaken,
+  serviceFailed,
+  serviceStopped,
+  duplicateKey,
+  keyFileReplaced,
+  peerKeySwapped,
+  peerKeyWrong,
+  listenPortDiffers,
+  clockWrong,
+  firewallBlocksUdp,
+  meshAddressOnLan,
+  allowedIpsOverlap,
+  allowedIpsTooWide,
+  routeMissing,
+  routeStolen,
+  hairpin,
+  lanEndpointWrong,
+  routerForwardsNothing,
+  routerAddressChanged,
+  forwardWrongHost,
+  forwardWrongPort,
+  forwardMissing,
+  udpBlockedAtRouter,
+  udpBlockedWayBack,
+  udpBlockedInLan,
+  icmpDropped,
+  interfaceMtuDiffers,
+  mtuBlackHole,
+  rpFilterStrict,
+  ipForwardOff,
+  serviceNotEnabled,
+  diskFull,
+  fileImmutable,
+  unexplained,
+];

@@ -1,0 +1,21 @@
+import type { Fault } from '../../../model/fault.ts';
+import { diskFaults } from './disk.ts';
+import { endpointFaults } from './endpoints.ts';
+import { firewallFaults } from './firewall.ts';
+import { keyFaults } from './keys.ts';
+import { routerFaults } from './router.ts';
+import { routerBlocks } from './router-blocks.ts';
+import { routeFaults } from './routes.ts';
+import { serviceFaults } from './service.ts';
+
+/** Every way in which a mesh breaks in practice. */
+export const meshFaults: readonly Fault[] = [
+  ...keyFaults,
+  ...routerFaults,
+  ...routerBlocks,
+  ...firewallFaults,
+  ...serviceFaults,
+  ...routeFaults,
+  ...endpointFaults,
+  ...diskFaults,
+];

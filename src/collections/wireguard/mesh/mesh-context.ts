@@ -1,0 +1,99 @@
+import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/context-provider.ts';
+import { withoutNul } from '../../../model/holds-nul.ts';
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import type { Known } from '../../../model/program.ts';
+import { concatenated, createRuns } from '../../../model/runs.ts';
+import { unknownToken } from '../../../model/unknown.ts';
+import { createMesh } from './create-mesh.ts';
+import type { MeshPeer, PublicKeyOf } from './mesh.ts';
+import { publicKeys } from './public-keys.ts';
+
+const seen = new WeakMap<MeshPeer, Context>();
+const runs = createRuns<MeshPeer, readonly Context[]>();
+
+/** What templates see of a peer; hosts that go the same way to it share the one value. */
+function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, string>): Context {
+  const known = seen.get(peer);
+  if (known !== undefined) return known;
+  const made = {
+    name: peer.host,
+    public_key: peer.publicKey,
+    allowed_ips: peer.allowedIps,
+    endpoint: peer.endpoint === undefined ? null : `${peer.endpoint.address}:${peer.endpoint.port}`,
+    keepalive: peer.keepalive ?? null,
+    path: peer.path,
+    comment: peer.comment,
+    mesh_address: meshAddresses.get(peer.host) ?? null,
+  };
+  seen.set(peer, made);
+  return made;
+}
+
+/** Public keys as a run knows them; one that a host may still tell is a placeholder. */
+function createKeys({ inventory, remembered }: ContextOptions): (known: Known) => PublicKeyOf {
+  const pinned = new Set(inventory.hosts.filter(host => host.wireguardPublicKey !== undefined).map(host => host.name));
+  const earlier = new Map(
+    [...remembered].flatMap(([host, facts]) => {
+      const key = facts['wireguard.public_key'];
+      return key === undefined ? [] : [[host, key] as const];
+    }),
+  );
+  // A host that can be asked tells its key itself, now or after an earlier stage: what others remember of it may be old.
+  const secondHandCounts = (name: string, known: Known): boolean =>
+    pinned.has(name) || known.silent.has(name) || known.facts.get(name)?.['wireguard.public_key'] !== undefined;
+  const keys = new WeakMap<Known, PublicKeyOf>();
+  return known => {
+    const before = keys.get(known);
+    if (before !== undefined) return before;
+    const told = publicKeys(inventory, known.facts, earlier);
+    const made: PublicKeyOf = name => (secondHandCounts(name, known) ? told(name) : unknownToken());
+    keys.set(known, made);
+    return made;
+  };
+}
+
+/** `mesh`: a host's part of the mesh, with its peers. Always planned from all hosts, whatever a run is limited to. */
+export const meshContext: ContextProvider = {
+  name: 'mesh',
+  open: (options): OpenContext => {
+    const { inventory } = options;
+    const settings = inventory.mesh;
+    const mesh = createMesh(inventory);
+    const keysOf = createKeys(options);
+    const meshAddresses = new Map(inventory.hosts.map(host => [host.name, host.meshAddress]));
+    const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
+    return {
+      of: (host, known) => {
+        const { peers, turn } = node(host, known);
+        return meshValue(settings, host, turn, () =>
+          withoutNul(concatenated(runs(peers, run => run.map(peer => peerContext(peer, meshAddresses))))),
+        );
+      },
+      warnings: (known, names) => {
+        if (!names.has('mesh.peers')) return [];
+        const left = new Set(inventory.hosts.flatMap(host => node(host, known).missing));
+        return [...left].map(host => ({
+          what: `${host} is left out of the others' configurations: its public key is not known`,
+          wayOut: `run the phase again once ${host} can be reached`,
+        }));
+      },
+    };
+  },
+};
+
+const meshValue = (
+  settings: Inventory['mesh'],
+  host: Host,
+  turn: number,
+  peers: () => readonly Context[],
+): Context => ({
+  interface: settings.interface,
+  subnet: settings.subnet,
+  port: settings.port,
+  mtu: settings.mtu,
+  keepalive: settings.keepalive,
+  topology: settings.topology,
+  address: host.meshAddress,
+  turn,
+  peers: peers(),
+});

@@ -1,0 +1,41 @@
+import { diagnosable } from '../../diagnosis/diagnose.ts';
+import { collection } from '../collection.ts';
+import { meshCauses } from './causes/mesh-causes.ts';
+import { noWireguardTunnels } from './checks/no-wireguard-tunnels.ts';
+import { wireguardAllowedIps } from './checks/wireguard-allowed-ips.ts';
+import { wireguardHandshakes } from './checks/wireguard-handshakes.ts';
+import { wireguardImplementation } from './checks/wireguard-implementation.ts';
+import { wireguardListener } from './checks/wireguard-listener.ts';
+import { wireguardPings } from './checks/wireguard-pings.ts';
+import { wireguardRestart } from './checks/wireguard-restart.ts';
+import { wireguardRoutes } from './checks/wireguard-routes.ts';
+import { meshFaults } from './faults/mesh-faults.ts';
+import { meshContext } from './mesh/mesh-context.ts';
+import { wireguardInterface } from './resources/wireguard-interface.ts';
+import { wireguardKey } from './resources/wireguard-key.ts';
+import { wireguardTunnels } from './resources/wireguard-tunnels.ts';
+import { meshSurvey } from './survey/mesh-survey.ts';
+
+/** A WireGuard mesh: keys, interfaces, peers, and why they do not reach each other. */
+export const wireguard = collection({
+  name: 'wireguard',
+  about: 'A WireGuard mesh: keys, interfaces, peers, and why they do not reach each other.',
+  resources: [wireguardInterface, wireguardKey, wireguardTunnels],
+  checks: [
+    noWireguardTunnels,
+    wireguardAllowedIps,
+    wireguardHandshakes,
+    wireguardImplementation,
+    wireguardListener,
+    wireguardPings,
+    wireguardRestart,
+    wireguardRoutes,
+  ],
+  facts: {
+    'wireguard.public_key': { about: "The public half of the host's key, in base64.", remember: true },
+    'wireguard.peers': { about: 'The keys that the running interface knows, by allowed address, as JSON.' },
+  },
+  contexts: [meshContext],
+  diagnoses: [diagnosable(meshSurvey, meshCauses)],
+  faults: meshFaults,
+});
