@@ -1,10 +1,10 @@
 import { checkKind } from '../../../model/check-kind.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
-import { makerOfRules } from '../../../remnants/rule-makers.ts';
 import { type FirewallRules, firewallRulesSchema } from '../state/cluster-rules-schema.ts';
 import { firewallGlance, firewallProbe } from '../state/firewall-probe.ts';
 import { leftRules } from '../state/left-rules.ts';
 import { parseFirewall } from '../state/parse-firewall.ts';
+import { makerOfRules } from '../state/rule-makers.ts';
 import { keptRules } from '../state/rules-by-owner.ts';
 
 /** The firewall as the inventory wants it after a wipe. */

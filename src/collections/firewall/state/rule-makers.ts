@@ -1,11 +1,11 @@
-import type { ClusterRulePatterns } from '../collections/firewall/state/cluster-rules-schema.ts';
-import { programsOf } from '../collections/firewall/state/firewall-owners.ts';
-import type { FirewallState } from '../collections/firewall/state/firewall-state.ts';
-import type { LeftRule } from '../collections/firewall/state/left-rules.ts';
-import { rulesByOwner } from '../collections/firewall/state/rules-by-owner.ts';
-import { namedMaker, programMaker, revivers } from './makers.ts';
-import type { Maker } from './owners.ts';
-import type { Starters } from './starters.ts';
+import { namedMaker, programMaker, revivers } from '../../../remnants/makers.ts';
+import type { Maker } from '../../../remnants/owners.ts';
+import type { Starters } from '../../../remnants/starters.ts';
+import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
+import { programsOf } from './firewall-owners.ts';
+import type { FirewallState } from './firewall-state.ts';
+import type { LeftRule } from './left-rules.ts';
+import { rulesByOwner } from './rules-by-owner.ts';
 
 /** What loads rules from a file that names none of them in the text that is read: tried last. */
 const LOADERS = [
