@@ -1,5 +1,6 @@
 import { ANYTHING } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
+import { writtenNote } from '../shell/written-note.ts';
 import { reachesWayIn } from './reaches.ts';
 import type { WayIn } from './way-in.ts';
 
@@ -52,10 +53,12 @@ const plain = (name: string): boolean => !/[*?[\n]/.test(name);
 export function guardOf(guarded: readonly Task[], seconds: number, way: WayIn | undefined): Guard {
   const ids = guarded.flatMap(({ bound }) => [...(bound?.ids ?? []), ...(bound?.shares ?? [])]);
   const reaches = guarded.flatMap(({ bound }) => bound?.reaches ?? []);
+  const paths = named(ids, 'path:').filter(plain);
   const units = [...named(ids, 'unit:'), ...named(ids, 'interface:').map(name => `wg-quick@${name}.service`)];
   return {
     seconds,
-    files: [...new Set([...named(ids, 'path:').filter(plain), ...(way?.files ?? [])])],
+    // With each goes what was noted of it: else what is put back would count as edited by somebody.
+    files: [...new Set([...paths, ...paths.map(writtenNote), ...(way?.files ?? [])])],
     trees: way?.trees ?? [],
     wholes: way?.wholes ?? [],
     programs: way?.programs ?? [],

@@ -1,4 +1,5 @@
 import { lines, raw } from '../shell/sh.ts';
+import { mountsBelow } from './mounts-below.ts';
 import { walkPath } from './walk-path.ts';
 
 /**
@@ -14,6 +15,7 @@ import { walkPath } from './walk-path.ts';
  */
 export const keepFunctions = lines(
   walkPath,
+  mountsBelow,
   raw(`guard_sort_out() {
   while IFS=' ' read -r guard_kind guard_path; do
     if [ -L "$guard_path" ]; then echo "$guard_path" >&3
@@ -27,12 +29,16 @@ export const keepFunctions = lines(
     fi
   done 3>"$guard/places.new" 4>"$guard/folders.new" 5>"$guard/trees" 6>"$guard/wholes" 7>"$guard/programs"
 }
-# What is below the trees, into the same lists.
+# What is below the trees, into the same lists; what is mounted there is somebody's own.
 guard_descend() {
   set --
   while IFS= read -r guard_path; do set -- "$@" "$guard_path"; done <"$guard/trees"
   [ $# != 0 ] || return 0
-  find "$@" -xdev ! -type d ! -type s -print >>"$guard/places.new" && find "$@" -xdev -type d -print >>"$guard/folders.new"
+  guard_here=
+  awk '{ print $5 }' /proc/self/mountinfo | guard_mounts_below "$@" >"$guard/points.new" || return 1
+  set -- "$@" -xdev
+  while IFS= read -r guard_path; do set -- "$@" -path "$guard_path" -prune -o; done <"$guard/points.new"
+  find "$@" ! -type d ! -type s -print >>"$guard/places.new" && find "$@" -type d -print >>"$guard/folders.new"
 }
 guard_note_folders() {
   # Every folder above, and those that are named.

@@ -1,4 +1,7 @@
+import { apartFunction } from '../shell/apart.ts';
 import { raw } from '../shell/sh.ts';
+import { WRITTEN } from '../shell/written-note.ts';
+import { mountsBelow } from './mounts-below.ts';
 
 /**
  * Defines `put_files_back`, which brings every kept path and the folders above it back to what they were when the guard was
@@ -10,8 +13,9 @@ import { raw } from '../shell/sh.ts';
  * Places are entered, and names in them are relative then: a folder that is exchanged for a link meanwhile leads nowhere. Below a
  * folder of somebody else's, root writes nothing: that user does, with his own rights (`shell/reach.ts`), and what is put back is his.
  */
-export const putBackFunctions =
-  raw(`# same FOLDER FOLDER NAME: with owner, mode and time, of a link its target; what cannot be compared differs.
+export const putBackFunctions = raw(`${apartFunction.text}
+${mountsBelow.text}
+# same FOLDER FOLDER NAME: with owner, mode and time, of a link its target; what cannot be compared differs.
 same() {
   if [ -L "$1/$3" ]; then
     [ -L "$2/$3" ] && [ "$(readlink "$1/$3")" = "$(readlink "$2/$3")" ]
@@ -102,11 +106,30 @@ take_away() {
   else attempt rm -f -- "./$1" || { loosen . "./$1"; attempt rm -f -- "./$1"; } || return 1; fi
   say "removed $2"
 }
-# set_aside PATH: a name that is new in a folder of which every file counts; whose it is nobody knows.
-set_aside() {
-  store=\${dir%/*/*}/set-aside/\${dir##*/}\${1%/*}
-  enter "\${1%/*}" && attempt mkdir -p -- "$store" && attempt mv -- "./\${1##*/}" "$store/" &&
-    say "set aside $1, which was not there, in $store"
+# set_aside FOLDER ./NAME: a name that is new in a folder of which every file counts; whose it is nobody knows. Each folder on the
+# way is known by the one above it.
+set_aside() (
+  path=$1/\${2#./}; left=\${2#./}; store=\${dir%/*/*}/set-aside/\${dir##*/}\${path%/*}
+  while :; do
+    case $left in */*) ;; *) break ;; esac
+    above=$(stat -c %d:%i .)
+    attempt cd -P -- "./\${left%%/*}" && [ "$(stat -c %d:%i ..)" = "$above" ] || return 1
+    left=\${left#*/}
+  done
+  attempt mkdir -p -- "$store" && attempt mv -- "./$left" "$store/" && say "set aside $path, which was not there, in $store"
+)
+# set_new_aside FOLDER, run in it, apart from its mounts: what was mounted below when the guard was armed was not looked at then.
+set_new_aside() {
+  guard_here=1
+  folder=$1
+  awk '{ print $1 }' "$dir/mounts" | guard_mounts_below "$folder" >"$dir/points"
+  awk '{ print $5 }' /proc/self/mountinfo | guard_mounts_below "$folder" >>"$dir/points"
+  set --
+  while IFS= read -r point; do set -- "$@" -path "$point" -prune -o; done <"$dir/points"
+  find . "$@" ! -type d -print >"$dir/lines"
+  while IFS= read -r name; do
+    grep -qxF -e "$folder/\${name#./}" "$dir/places" || set_aside "$folder" "$name" || cannot "$folder/\${name#./}"
+  done <"$dir/lines"
 }
 # place COPY NAME PATH: in a folder beside its place first, which is ours alone, and from inside it to its place: whoever may
 # rename that folder, or put a link in its stead, changes nothing.
@@ -212,14 +235,16 @@ put_files_back() {
   done <"$dir/folders"
   while IFS= read -r path; do
     : >"$dir/said"
-    (put_back "$path") || cannot "$path"
+    case $path in
+      # A note of ours goes back in silence.
+      ${WRITTEN}/*) (say() { :; }; put_back "$path") || cannot "$path" ;;
+      *) (put_back "$path") || cannot "$path" ;;
+    esac
   done <"$dir/places"
   while IFS= read -r path; do
-    find "$path" -xdev ! -type d -print 2>/dev/null
-  done <"$dir/wholes" >"$dir/lines"
-  while IFS= read -r path; do
-    grep -qxF -e "$path" "$dir/places" || (set_aside "$path") || cannot "$path"
-  done <"$dir/lines"
+    : >"$dir/said"
+    [ ! -d "$path" ] || attempt provision_apart "$path" '' set_new_aside "$path" || cannot "what is new in $path"
+  done <"$dir/wholes"
   restored=; [ ! -e "$dir/restored" ] || restored=1
 }
 `);

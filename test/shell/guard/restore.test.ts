@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { armGuard } from '../../../src/guard/arm-guard.ts';
-import type { Guard } from '../../../src/guard/guard.ts';
+import { type Guard, guardOf } from '../../../src/guard/guard.ts';
 import { settleGuard } from '../../../src/guard/settle-guard.ts';
+import type { Task } from '../../../src/model/task.ts';
+import { file } from '../../../src/resources/file.ts';
 import { fresh } from '../fresh.ts';
 import { asRoot, userlands } from '../harness.ts';
 import { standIn } from './stand-in.ts';
@@ -132,6 +134,69 @@ describe.each(userlands)('what a guard restores with %s', userland => {
       `echo 'app ALL=(ALL) !ALL' >/etc/sudoers.d/zz; ${UNDO}; ls /etc/sudoers.d; cat /run/provision/set-aside/one/etc/sudoers.d/zz`,
     );
     expect(stdout).toBe('ours\napp ALL=(ALL) !ALL\n');
+  });
+
+  test('leaves what is mounted below alone, also a bind of the same disk, whenever it was mounted', async () => {
+    const host = fresh(userland);
+    host.write(KEYS, 'before\n', 0o600);
+    host.write('/etc/sudoers.d/ours', 'app ALL=(ALL) ALL\n', 0o440);
+    const before = '/etc/sudoers.d/a b/[x]';
+    await host.run(`mkdir -p '${before}' /etc/sudoers.d/late /srv/data; echo covered >'${before}/covered'; echo old >/srv/data/old
+chown -R 1000:1000 /home/app; chmod 755 /home/app; chmod 700 /home/app/.ssh`);
+    const bind = (at: string): string => `mount --bind /srv/data '${at}'`;
+    const trees = { ...guard, trees: ['/etc/sudoers.d'] };
+    host.mount(`mount --bind "$1/srv/data" "$1${before}"`);
+    expect(await host.run(armGuard(place, trees, 0))).toMatchObject({ code: 0, stderr: '' });
+    expect((await host.run('find /run/provision/guards/one/kept/etc -type f')).stdout).toBe(
+      '/run/provision/guards/one/kept/etc/sudoers.d/ours\n',
+    );
+    const { stdout } = await host.run(`${bind('/etc/sudoers.d/late')}
+echo new >/srv/data/old; echo new >/srv/data/new; echo bad >/etc/sudoers.d/zz; mkdir /etc/sudoers.d/more; echo bad >/etc/sudoers.d/more/x
+${UNDO}; cat /srv/data/old /srv/data/new; umount '${before}' /etc/sudoers.d/late; cd /etc/sudoers.d; find . -type f | sort; sort /run/provision/guards/one/undone`);
+    expect(stdout).toBe(`new
+new
+./a b/[x]/covered
+./ours
+set aside /etc/sudoers.d/more/x, which was not there, in /run/provision/set-aside/one/etc/sudoers.d/more
+set aside /etc/sudoers.d/zz, which was not there, in /run/provision/set-aside/one/etc/sudoers.d
+`);
+  });
+
+  test('tells where it cannot look for what is new apart from mounts', async () => {
+    const host = await begin();
+    standIn(host, { unshare: 'echo "unshare: not permitted" >&2; exit 1' });
+    const { stdout } = await host.run(
+      `echo bad >/etc/sudoers.d/zz; ${UNDO}; ls /etc/sudoers.d; cat /run/provision/guards/one/undone`,
+    );
+    expect(stdout).toBe('ours\nzz\ncould not be restored: what is new in /etc/sudoers.d: unshare: not permitted\n');
+  });
+
+  test('puts back what was noted of a file with it, so that it is not taken for somebody’s afterwards', async () => {
+    const host = fresh(userland);
+    const task = file.bind({ path: '/etc/motd', content: 'first\n' });
+    const next = file.bind({ path: '/etc/motd', content: 'second\n' });
+    await host.apply(task);
+    const guarded: Task = {
+      id: 'motd',
+      stage: 's',
+      title: 'motd',
+      resource: 'file',
+      timeout: 9,
+      bound: next,
+      waitsFor: undefined,
+    };
+    const arm = armGuard(place, guardOf([guarded], 600, undefined), 0);
+    expect(await host.run(arm)).toMatchObject({ code: 0, stderr: '' });
+    await host.apply(next);
+    expect((await host.run(`${UNDO}; cat /run/provision/guards/one/undone`)).stdout).toBe('restored /etc/motd\n');
+    expect(await host.plan(task)).toMatchObject({ kind: 'none' });
+    expect(JSON.stringify(await host.plan(next))).not.toContain('replaces');
+    // What was not there, and was not noted, is neither afterwards.
+    const other = fresh(userland);
+    expect(await other.run(arm)).toMatchObject({ code: 0 });
+    await other.apply(next);
+    const { stdout } = await other.run(`${UNDO}; ls /var/lib/provision/written; cat /run/provision/guards/one/undone`);
+    expect(stdout).toBe('removed /etc/motd\n');
   });
 
   test('gives a program its mode again, and leaves the text that a package gave it', async () => {

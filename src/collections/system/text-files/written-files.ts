@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Difference } from '../../../model/change.ts';
 import type { Script } from '../../../model/script.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import { WRITTEN, writtenNote } from '../../../shell/written-note.ts';
 import type { Fingerprint } from './fingerprint.ts';
 
-/** Where a host keeps what provision has written there: a file for each path, as `sha256sum -c` reads it. Root's alone. */
-const WRITTEN = '/var/lib/provision/written';
 /** Where a host keeps copies of what was replaced, below the folders that it stood in. Root's alone. */
 const REPLACED = '/var/backups/provision/replaced';
-
-const entryOf = (path: string): string => `${WRITTEN}/${createHash('sha256').update(path).digest('hex').slice(0, 32)}`;
 
 /** What a host knows of where a file comes from. */
 export interface Origin {
@@ -31,7 +27,7 @@ export function probeOrigin(path: string): Script {
   if [ -n "$provision_md5" ] && grep -qF -e ${`${' '}${path} `}"\${provision_md5%% *}" -e "\${provision_md5%% *}"${`  ${path}`} \
     /var/lib/dpkg/status /var/lib/ucf/hashfile 2>/dev/null; then provision_shipped=yes; fi`;
   return sh`provision_written=-
-if [ -f ${entryOf(path)} ]; then read -r provision_written provision_rest <${entryOf(path)} || :; fi
+if [ -f ${writtenNote(path)} ]; then read -r provision_written provision_rest <${writtenNote(path)} || :; fi
 provision_shipped=no
 if [ "$provision_written" != "\${provision_sum%% *}" ]; then
   ${path.startsWith('/etc/') ? packaged : raw(':')}
@@ -122,9 +118,9 @@ export function keepPrinted(path: string, print: Script): Script {
 export const recordWritten = (path: string, digest: string): Script => sh`(
   umask 077
   mkdir -p ${WRITTEN}
-  printf '%s  %s\n' ${digest} ${path} >${`${entryOf(path)}.new`}
-  sync ${`${entryOf(path)}.new`} 2>/dev/null || sync
-  mv -f -- ${`${entryOf(path)}.new`} ${entryOf(path)}
+  printf '%s  %s\n' ${digest} ${path} >${`${writtenNote(path)}.new`}
+  sync ${`${writtenNote(path)}.new`} 2>/dev/null || sync
+  mv -f -- ${`${writtenNote(path)}.new`} ${writtenNote(path)}
 )`;
 
 /** Forgets paths that are not there any more: what comes there next is not ours, whatever its name. */
