@@ -1,3 +1,4 @@
+import { coveredBy } from '../model/path-pattern.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Script } from '../model/script.ts';
@@ -26,15 +27,6 @@ for provision_path in ${paths}; do
 done`;
 }
 
-const literal = (text: string): string => text.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
-
-/** Whether one place, which may be a pattern, is another or above it. */
-function covers(pattern: string, place: string): boolean {
-  if (!/[*?[]/.test(pattern)) return place === pattern || place.startsWith(`${pattern}/`);
-  const expression = pattern.split('/').map(name => literal(name).replaceAll('*', '[^/]*').replaceAll('?', '[^/]'));
-  return new RegExp(`^${expression.join('/')}(/|$)`).test(place);
-}
-
 interface Claim {
   readonly task: Task;
   readonly path: string;
@@ -55,7 +47,8 @@ function meetings(claims: readonly Claim[]): readonly (readonly [Claim, Claim])[
   const isRemoved = (claim: Claim): boolean => claim.task.bound?.removes === true;
   const others = claims.filter(one => !isRemoved(one));
   for (const removed of others.length === 0 ? [] : claims.filter(isRemoved)) {
-    for (const other of others) if (covers(removed.real, other.real)) pairs.push([removed, other]);
+    const covers = coveredBy(removed.real);
+    for (const other of others) if (covers(other.real)) pairs.push([removed, other]);
   }
   return pairs;
 }

@@ -1,3 +1,4 @@
+import { coveredBy } from '../model/path-pattern.ts';
 import { ANYTHING } from '../model/resource.ts';
 import type { WayIn } from './way-in.ts';
 
@@ -13,42 +14,18 @@ const split = (id: string): readonly [kind: string, name: string] => {
   return colon === -1 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)];
 };
 
-/** Whether a name of a pattern's depth fits it: `*` and `?` stay within their part of a path, as a shell has it. */
-function fits(pattern: readonly string[], path: readonly string[]): boolean {
-  return pattern.every((part, at) => {
-    const name = path[at];
-    if (name === undefined) return false;
-    if (!/[*?[]/.test(part)) return part === name;
-    const escaped = part
-      .replace(/[\\^$.|+(){}]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    try {
-      return new RegExp(`^${escaped}$`).test(name);
-    } catch {
-      return true;
-    }
+/** How many folders deep a path, or what a pattern names, lies. */
+const depth = (path: string): number => path.split('/').filter(part => part !== '').length;
+
+/** Whether a path (or a pattern) is one of these, or a folder above it. */
+const isAtOrAbove = (path: string, places: readonly string[]): boolean => places.some(coveredBy(path));
+
+/** Whether what a path (or a pattern) names may lie below one of these. */
+const isBelow = (path: string, folders: readonly string[]): boolean =>
+  folders.some(folder => {
+    const above = path.split('/').slice(0, depth(folder) + 1);
+    return depth(path) > depth(folder) && coveredBy(above.join('/'))(folder);
   });
-}
-
-const parts = (path: string): readonly string[] => path.split('/').filter(part => part !== '');
-
-/** Whether a path (or a pattern) is one of these, or a folder above it. */
-const isPattern = (path: string): boolean => /[*?[]/.test(path);
-
-/** Whether a path (or a pattern) is one of these, or a folder above it. */
-function isAtOrAbove(path: string, places: readonly string[]): boolean {
-  if (!isPattern(path))
-    return places.some(place => place === path || place.startsWith(path === '/' ? path : `${path}/`));
-  const own = parts(path);
-  return places.some(place => fits(own, parts(place)));
-}
-
-function isBelow(path: string, folders: readonly string[]): boolean {
-  if (!isPattern(path)) return folders.some(folder => path.startsWith(`${folder}/`));
-  const own = parts(path);
-  return folders.some(folder => fits(own.slice(0, parts(folder).length), parts(folder)));
-}
 
 function pathReaches(path: string, way: WayIn): boolean {
   const folders = [...way.trees, ...way.wholes];
@@ -68,10 +45,8 @@ function idReaches(id: string, way: WayIn): boolean {
       return pathReaches(name, way);
     case 'user':
       return name === way.login || name === ROOT;
-    case 'authorized_key':
-      return name.startsWith(`${way.login}:`);
     case 'unit':
-      return [...way.units].some(unit => fits([name], [unit]));
+      return [...way.units].some(coveredBy(name));
     case 'sysctl':
       return name.startsWith('net.');
     case 'package':
@@ -101,8 +76,8 @@ export function refusedRemoval(ids: readonly string[], way: WayIn): string | und
     const folders = [way.home, ...way.trees, ...way.wholes];
     const folder = folders.find(one => isAtOrAbove(name, [one]));
     if (folder !== undefined) return `this login hangs on ${folder}`;
-    const own = parts(name);
-    const below = [...way.files, ...way.programs].find(one => parts(one).length > own.length && fits(own, parts(one)));
+    const covers = coveredBy(name);
+    const below = [...way.files, ...way.programs].find(one => depth(one) > depth(name) && covers(one));
     if (below !== undefined) return `this login hangs on ${below}`;
   }
   return undefined;

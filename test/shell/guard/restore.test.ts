@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { file } from '../../../src/collections/system/resources/files/file.ts';
 import { armGuard } from '../../../src/guard/arm-guard.ts';
 import { type Guard, guardOf } from '../../../src/guard/guard.ts';
 import { settleGuard } from '../../../src/guard/settle-guard.ts';
 import type { Task } from '../../../src/model/task.ts';
-import { file } from '../../../src/resources/file.ts';
 import { fresh } from '../fresh.ts';
 import { asRoot, userlands } from '../harness.ts';
 import { standIn } from './stand-in.ts';

@@ -49,6 +49,20 @@ test('what could not be asked guards everything', () => {
   expect(timesBy({ ...way, unread: ['sshd -T: no hostkeys'] }, [task('line', motd)])).toEqual([60]);
 });
 
+test('a guard keeps parts of files as well, and nothing of which no line could tell; sshd is asked only where it may be changed', () => {
+  const line = guardOf([task('line', motd)], 60, way);
+  expect(line.files).toContain('/etc/motd');
+  expect(line.files.filter(path => path.startsWith('/var/lib/provision/written/'))).toHaveLength(1);
+  expect([line.sshd, guardOf([task('line', sshd)], 60, way).sshd]).toEqual([false, true]);
+  expect(guardOf([task('command', { run: 'ls', always: true })], 60, way).sshd).toBe(true);
+  const odd = task('absent', { path: '/srv/cluster/x*' });
+  const { bound } = task('file', { path: '/srv/x', content: '' });
+  if (bound === undefined) throw new Error('no file');
+  const broken: Task = { ...odd, bound: { ...bound, ids: ['path:/srv/a\nb', 'unit:a\nb.service'] } };
+  const guard = guardOf([odd, broken], 60, way);
+  expect([guard.files, guard.named, guard.units]).toEqual([way.files, [], [...way.units]]);
+});
+
 test('a guard keeps what its tasks name, and all that the login hangs on', () => {
   const guarded = [
     task('line', sshd),

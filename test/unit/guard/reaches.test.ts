@@ -69,7 +69,29 @@ describe('what may keep the next login out', () => {
     expect(reachesWayIn(bound(resource, args).reaches, way)).toBe(false);
   });
 
+  test.for([
+    'firewall:rules',
+    'routes',
+    'policy-routing',
+    'interface:wg0',
+    'mounts:/home',
+    'mounts:/etc/ssh',
+    'path:/',
+  ])('%s', id => expect(reachesWayIn([id], way)).toBe(true));
+
+  test.for(['mounts:/srv/other', 'path:/etc/ss', 'path:/etc/sshfoo', 'path:/home/prov', 'path:/etc/ss.*', 'unit:ss'])(
+    'not %s',
+    id => expect(reachesWayIn([id], way)).toBe(false),
+  );
+
   test('a pattern that a place may fit', () => {
+    expect(reachesWayIn(['path:/home/provisio?'], way)).toBe(true);
+    expect(reachesWayIn(['path:/home/[!a]*'], way)).toBe(true);
+    expect(reachesWayIn(['path:/home/[a-o]*'], way)).toBe(false);
+    // Deeper than any place that is known there.
+    expect(reachesWayIn(['path:/etc/network/*.d/x'], way)).toBe(true);
+    expect(reachesWayIn(['path:/etc/networks/*.d/x'], way)).toBe(false);
+    expect(reachesWayIn(['unit:s[!x]h.service'], way)).toBe(true);
     expect(reachesWayIn(['path:/srv/x', 'path:/srv/k*'], way)).toBe(true);
     expect(reachesWayIn(['path:/etc/ssh/*'], way)).toBe(true);
     expect(reachesWayIn(['path:/srv/*/other'], way)).toBe(false);
@@ -86,6 +108,9 @@ describe('a removal that no guard could put back', () => {
     ['path:/home/provision', 'this login hangs on /home/provision'],
     ['path:/home', 'this login hangs on /home/provision'],
     ['path:/home/*', 'this login hangs on /home/provision'],
+    ['path:/home/[!a-o]*', 'this login hangs on /home/provision'],
+    ['path:/', 'this login hangs on /home/provision'],
+    ['path:/etc/pam.d', 'this login hangs on /etc/pam.d'],
     ['path:/home/provision/.ssh', 'this login hangs on /home/provision/.ssh'],
     ['path:/etc/ssh', 'this login hangs on /etc/ssh'],
     ['path:/srv/keys', 'this login hangs on /srv/keys/provision'],

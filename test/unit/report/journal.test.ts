@@ -1,9 +1,19 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Problem } from '../../../src/model/problem.ts';
 import { openJournal } from '../../../src/report/journal.ts';
 import { readStatus } from '../../../src/report/read-status.ts';
+import { removeRun } from '../../../src/report/run-folder.ts';
 import { renderStatus } from '../../../src/report/status.ts';
 import { inventoryInFolder } from './folder.ts';
 import { cell, change, four, gateDone, met, planOf, SECRET, task, unasked, wholeRun } from './sample.ts';
@@ -245,6 +255,14 @@ test('what lies among old runs and is not ours by name and content stays as a wh
   );
   // Only the empty run of ours is gone, its folder and its file.
   expect(tree(runs).filter(line => !line.includes(' 2026'))).toHaveLength(before - 2);
+});
+
+test('a folder of another name is no run of ours, whatever lies in it', () => {
+  const journal = open(inventoryInFolder());
+  journal.report(gateDone([cell('ms-1', 'x')]));
+  const copy = join(dirname(journal.path), 'a copy of mine');
+  cpSync(journal.path, copy, { recursive: true });
+  expect([removeRun(copy), removeRun(journal.path)]).toEqual([false, true]);
 });
 
 test('runs that only looked do not drive out those that did something', () => {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { absent } from '../../../../src/collections/system/resources/files/absent.ts';
+import { sh } from '../../../../src/shell/sh.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../../harness.ts';
 import { prepare as prepareAll, removing, standIns, swaps, victims } from './attack.ts';
@@ -79,6 +80,22 @@ ln -s /srv/shared /srv/k/app/link; echo mine >/srv/shared/f; mkfifo /srv/k/app/p
     );
     expect(await host.apply(absent.bind({ path: '/srv/k' }))).toMatchObject({ code: 0, stderr: '' });
     expect((await host.run('ls /srv; cat /srv/shared/f')).stdout).toBe('shared\nmine\n');
+  });
+
+  test('a folder that is exchanged for a link as it is entered leads root nowhere', async () => {
+    const host = fresh(userland);
+    await prepare(host);
+    const before = victims(host);
+    const outcome = await host.plan(absent.bind({ path: '/srv/k' }));
+    if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));
+    // Between the look at it and the step into it there is no process that could be stood in for.
+    const said = await host.run(sh`cd() {
+  case "$*" in *./d) mv /srv/k/app/d /srv/k/app/away; ln -s /etc /srv/k/app/d; : >/srv/swapped ;; esac
+  command cd "$@"
+}
+${outcome.change.apply}`);
+    expect(victims(host), said.stderr).toBe(before);
+    if (userland === 'busybox') expect((await host.run('ls /srv/swapped')).code).toBe(0);
   });
 
   test('folders in one another without end keep nobody at work: what is left is told', async () => {

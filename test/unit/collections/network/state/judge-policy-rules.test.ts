@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clusterRoutingSchema } from '../../../../../src/collections/network/state/cluster-routing-schema.ts';
-import { judgePolicyRules } from '../../../../../src/collections/network/state/judge-policy-rules.ts';
+import { barePolicyRules, judgePolicyRules } from '../../../../../src/collections/network/state/judge-policy-rules.ts';
 import { parsePolicyRules } from '../../../../../src/collections/network/state/policy-rules.ts';
 import { parseRoutes } from '../../../../../src/collections/network/state/routes.ts';
 
@@ -40,6 +40,14 @@ describe('of the rules of policy routing', () => {
       ['100.64.0.7 dev tailscale0 table 52'],
     ],
     ['a second uplink’s', ['32765:\tfrom 192.0.2.2 lookup 200'], ['default via 192.0.2.1 dev wan2 table 200']],
+    ['one of the pods’ network to the main table', ['500:\tfrom 10.42.1.0/24 lookup main'], []],
+    [
+      'one whose table has a route of the cluster’s and one of somebody’s',
+      ['500:\tfrom 10.42.1.0/24 lookup 201'],
+      ['10.42.1.0/26 dev cali1 table 201', 'default via 192.0.2.1 dev wan2 table 201'],
+    ],
+    ['one like wg-quick’s with a table of another number', ['500:\tnot from all fwmark 0xca6c lookup 51819'], []],
+    ['the same with a higher one', ['500:\tnot from all fwmark 0xca6c lookup 51920'], []],
     ['one with an empty table', ['500:\tfrom all fwmark 0x1/0xff lookup 201'], []],
     [
       'one of the pods’ number that leads to somebody’s uplink',
@@ -77,6 +85,14 @@ describe('of the rules of policy routing', () => {
       ['default via 10.0.0.1 dev eth1 table 7'],
       [],
     ],
+    ['those of a tunnel that goes', ['44:\tfrom all iif wg0 lookup 7'], ['default via 10.0.0.1 dev eth1 table 7'], []],
+    [
+      'those of what leaves by an interface that goes',
+      ['44:\tfrom all oif cali1234 lookup 7'],
+      ['default via 10.0.0.1 dev eth1 table 7'],
+      [],
+    ],
+    ['to pods, to an empty table', ['77:\tfrom all to 10.42.1.0/24 lookup 77'], [], ['4 77']],
     ['of pods, to an empty table', ['77:\tfrom 10.42.1.0/24 lookup 77'], [], ['4 77']],
     [
       'wg-quick’s, whose tunnel is gone',
@@ -98,6 +114,30 @@ describe('of the rules of policy routing', () => {
   test('what somebody’s rule leads to, too, is not emptied', () => {
     const rules = ['1:\tfrom all fwmark 0xe00/0xf00 lookup 200', '32765:\tfrom 192.0.2.2 lookup 200'];
     expect(judged(rules, ['default via 192.0.2.1 dev wan2 table 200'])).toMatchObject({ goes: [1], tables: [] });
+  });
+
+  test('each family is judged by its own rules and routes', () => {
+    const text = [
+      ...[
+        '== rules 4',
+        ...DEFAULTS,
+        '77:\tfrom 10.42.1.0/24 lookup 77',
+        '98:\tfrom all lookup main suppress_prefixlength 0',
+      ],
+      '99:\tnot from all fwmark 0xca6c lookup 51821',
+      ...['== rules 6', '0:\tfrom all lookup local', '32766:\tfrom all lookup main', '50:\tfrom fd00::1 lookup 77'],
+      '98:\tfrom all lookup main suppress_prefixlength 0',
+      ...['== routes 4', '== routes 6', 'default via fd00::9 dev wan2 table 77', 'default dev eth9 table 51821', ''],
+    ].join('\n');
+    const { extra, tables } = judgePolicyRules(parsePolicyRules(text), parseRoutes(text), ours);
+    expect(extra.map(({ family, priority }) => `${family} ${priority}`)).toEqual(['4 77', '4 99', '4 98']);
+    expect(tables).toEqual(['4 77', '4 51821']);
+  });
+
+  test('where all of them are to go, their tables do, but the kernel’s', () => {
+    const text = ['== rules 4', ...DEFAULTS, '5:\tfrom all lookup 52', '6:\tfrom all lookup 254', ''].join('\n');
+    const { extra, tables, staying } = barePolicyRules(parsePolicyRules(text));
+    expect([extra.map(one => one.priority), tables, staying]).toEqual([[5, 6], ['4 52'], []]);
   });
 
   test('`local` comes back where Cilium moved it', () => {
