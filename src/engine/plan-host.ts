@@ -52,7 +52,13 @@ export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, R
       for (const id of task.bound?.ids ?? []) changing.set(id, title);
     }
     const because = way === undefined || task.guard === 'off' ? undefined : refusal(task, outcome, way);
-    if (because !== undefined) outcome = { kind: 'refused', because };
+    if (because !== undefined) {
+      outcome = {
+        kind: 'refused',
+        because: `${because}, and no guard could put it back`,
+        wayOut: 'narrow the task; or say `guard: off` where you have another way in',
+      };
+    }
     const { stage, id, resource } = task;
     const guard = times.get(id);
     return { stage, task: id, title, resource, outcome, ...(guard === undefined ? {} : { guard }) };

@@ -7,11 +7,7 @@ export function stuckBy(host: string, outcome: Outcome): ProblemDetails | undefi
     case 'unreadable':
       return { where: host, what: 'its state could not be read', evidence: outcome.evidence };
     case 'refused':
-      return {
-        where: host,
-        what: `refused: ${outcome.because}, and no guard could put it back`,
-        wayOut: 'narrow the task; or say `guard: off` where you have another way in',
-      };
+      return { where: host, what: `refused: ${outcome.because}`, wayOut: outcome.wayOut };
     case 'none':
     case 'change':
     case 'deferred':

@@ -41,6 +41,12 @@ export interface Replaced {
   readonly copy: string;
 }
 
+/** Why a change must not be made, and what the user can do. */
+export interface Refusal {
+  readonly because: string;
+  readonly wayOut: string;
+}
+
 /** How a state differs from what is wanted; no fields means that it does not. */
 export interface Difference {
   readonly action: Action;
@@ -54,6 +60,8 @@ export interface Difference {
   readonly replaces?: Replaced;
   /** What the task leaves where it is on purpose, also where nothing differs. */
   readonly kept?: readonly Kept[];
+  /** It must not be made, whatever else the plan does: the host stops before anything is changed. */
+  readonly refused?: Refusal;
   /** The change leaves no trace that a second reading could confirm (a command that is always run). */
   readonly unprovable?: boolean;
 }
@@ -86,7 +94,7 @@ export type Outcome =
   /** The probe failed, so the state is not known: the host stops here. */
   | { readonly kind: 'unreadable'; readonly evidence: readonly string[] }
   /** It must not be made: the host stops here. */
-  | { readonly kind: 'refused'; readonly because: string };
+  | ({ readonly kind: 'refused' } & Refusal);
 
 /** What an outcome leaves where it is on purpose. */
 export function keptBy(outcome: Outcome): readonly Kept[] {

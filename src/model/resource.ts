@@ -95,6 +95,9 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
       if (reading.code !== 0) return { kind: 'unreadable', evidence: leftBehind(reading) };
       const state = definition.parse(asText(reading), spec);
       const difference = definition.diff(spec, state);
+      if (difference.fields.length > 0 && difference.refused !== undefined) {
+        return { kind: 'refused', ...difference.refused };
+      }
       if (difference.fields.length > 0) {
         return { kind: 'change', change: { ...difference, apply: definition.apply(spec, state) } };
       }

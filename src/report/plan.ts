@@ -89,7 +89,8 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
     case 'refused':
       return [
         `  ${paint.red('✗')} ${paint.bold(escapeLine(title))} ${paint.red('refused')}`,
-        `      because ${escapeLine(outcome.because)}, and no guard could put it back`,
+        `      because ${escapeLine(outcome.because)}`,
+        `      ${paint.cyan('→')} ${escapeLine(outcome.wayOut)}`,
       ];
   }
 }

@@ -123,3 +123,27 @@ test('the wipe runs no script that lies on the host: uninstallers go as files', 
     .map(task => task.resource);
   expect(new Set(naming)).toEqual(new Set(['absent', 'archive']));
 });
+
+test.each([
+  ['a cluster that it does not end', 'k0s worker', 'refused'],
+  ['a cluster that it ends', 'k3s agent', 'change'],
+])('the wipe of %s: its flush is refused in the plan or not at all', async (_, command, kind) => {
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const program = await programOf('wipe', inventory);
+  const [host] = inventory.hosts;
+  if (host === undefined) throw new Error('no host');
+  const rules = program.tasks(host, nothing).find(task => task.resource === 'firewall_rules')?.bound;
+  const stdout = `== legacy 4
+*filter
+:INPUT ACCEPT [0:0]
+-A INPUT -j DROP
+COMMIT
+== living
+process 10 ${command}
+== processes
+self 99
+/proc/10/stat:10 (x) S 1 ${'0 '.repeat(17)}77
+/proc/10/cmdline:${command}
+`;
+  expect(rules?.plan({ stdout, stderr: '', code: 0 })).toMatchObject({ kind });
+});

@@ -1,7 +1,10 @@
 import { resource } from '../../../model/resource.ts';
 import type { Script } from '../../../model/script.ts';
-import { livingFunction, livingProbe, parseLiving } from '../../../remnants/living.ts';
+import { livingFunction, livingProbe } from '../../../remnants/living.ts';
+import { outliving } from '../../../remnants/outliving.ts';
+import { processesProbe } from '../../../remnants/processes.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import { doomedRules, requireArchivedRules } from '../state/archived-rules.ts';
 import {
   type ClusterNftPart,
   type ClusterPart,
@@ -97,18 +100,12 @@ const removeOurs = (state: FirewallState, ours: FirewallRules['ours']): readonly
 
 interface State {
   readonly firewall: FirewallState;
-  /** What of a cluster is alive, in words; nothing where it was not asked. */
-  readonly living: readonly string[];
+  /** What of a cluster will be alive when rules are flushed, in words; nothing where it was not asked. */
+  readonly outliving: readonly string[];
 }
 
 const LIVING_MARK = '== living';
-const LIVING = sh`echo ${LIVING_MARK}`;
-
-function why({ rules }: FirewallRules, left: number, living: readonly string[]): string {
-  if (rules === 'keep') return 'rules are kept';
-  if (left === 0) return 'no such rule';
-  return living.length === 0 ? 'rules are there' : `will be refused: rules are not flushed where ${living.join('; ')}`;
-}
+const PROCESSES_MARK = '== processes';
 
 /** The rules of the firewall, by what the inventory says of them. */
 export const firewallRules = resource<FirewallRules, State>({
@@ -124,27 +121,40 @@ export const firewallRules = resource<FirewallRules, State>({
   title: () => 'firewall rules',
   probe: ({ rules, ended }) => {
     if (rules === 'keep') return firewallGlance;
-    return rules === 'flush' && !ended
-      ? sh`${firewallProbe}
-${LIVING}
-${livingProbe}`
-      : firewallProbe;
+    if (rules === 'ours') return firewallProbe;
+    return sh`${firewallProbe}
+echo ${LIVING_MARK}
+${livingProbe}
+echo ${PROCESSES_MARK}
+${ended === undefined ? sh`:` : processesProbe}`;
   },
-  parse: ({ stdout }) => {
-    const [firewall = '', living = ''] = stdout.split(`\n${LIVING_MARK}\n`);
-    return { firewall: parseFirewall(firewall), living: parseLiving(living) };
+  parse: ({ stdout }, { ended }) => {
+    const [firewall = '', alive = ''] = stdout.split(`\n${LIVING_MARK}\n`);
+    const [living = '', processes = ''] = `\n${alive}`.split(`\n${PROCESSES_MARK}\n`);
+    return { firewall: parseFirewall(firewall), outliving: outliving(living, processes, ended) };
   },
-  diff: (spec, { firewall, living }) => {
+  diff: (spec, { firewall, outliving: alive }) => {
+    const { rules, ours, archive } = spec;
     const left = leftRules(spec, firewall);
-    const owners = spec.rules === 'flush' ? flushedOwners(firewall, spec.ours) : [];
+    const owners = rules === 'flush' ? flushedOwners(firewall, ours) : [];
     return {
       action: 'remove',
       fields: [...owners, ...left].map(({ name, seen }) => ({ name, before: seen, after: undefined })),
-      why: why(spec, left.length, living),
+      why: rules === 'keep' ? 'rules are kept' : left.length === 0 ? 'no such rule' : 'rules are there',
       destroys: true,
-      ...(spec.rules === 'flush' ? {} : { kept: keptRules(firewall, spec.ours, spec.rules) }),
+      ...(archive === undefined ? {} : { archive }),
+      ...(rules === 'flush' ? {} : { kept: keptRules(firewall, ours, rules) }),
+      ...(alive.length === 0
+        ? {}
+        : {
+            refused: {
+              because: `rules are not flushed where a cluster or a mesh lives that no earlier stage ends: ${alive.join('; ')}`,
+              wayOut: 'end it first; or take only what is of cluster software: wipe.firewall: ours',
+            },
+          }),
     };
   },
-  apply: ({ rules, ours, ended }, { firewall: state }) => sh`${iptablesFunction}
-${rules === 'flush' ? flushAll(state, ended) : removeOurs(state, ours)}`,
+  apply: (spec, { firewall: state }) => sh`${iptablesFunction}
+${spec.archive === undefined ? sh`:` : requireArchivedRules(spec.archive, doomedRules(spec, state))}
+${spec.rules === 'flush' ? flushAll(state, spec.ended !== undefined) : removeOurs(state, spec.ours)}`,
 });

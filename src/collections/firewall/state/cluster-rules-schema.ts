@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { absolutePath } from '../../../model/absolute-path.ts';
 import { patternList } from '../../../model/pattern-list.ts';
 
 /** What a playbook says of the firewall's rules. */
@@ -37,11 +38,20 @@ export const firewallRulesSchema = z.strictObject({
         ),
     })
     .describe('What belongs to cluster software.'),
+  archive: absolutePath()
+    .optional()
+    .describe('Folder of the archive whose outputs must hold every rule that goes: one that none there holds stays.'),
   ended: z
-    .boolean()
-    .default(false)
+    .strictObject({
+      processes: z.strictObject({
+        commands: patternList('Whole command lines, from their beginning.'),
+        cgroups: patternList('Paths of control groups.'),
+      }),
+      units: patternList('Names of units.'),
+    })
+    .optional()
     .describe(
-      'Of a flush: an earlier stage ends what of a cluster lives here. Without it the plan says that a flush is refused where something does; either way it is asked again on the host right before, and nothing is flushed where something lives.',
+      'Of a flush: what earlier stages end, in the words of `processes` and `units`. Where anything of a cluster lives that is not in it, the flush is refused in the plan, before anything is changed; and right before it is made it is asked again on the host.',
     ),
 });
 

@@ -29,6 +29,17 @@ export const leftPathsSchema = z.strictObject({
     .describe(
       'Files that only go where their text fits one of the expressions; others, and what is no file, stay and are named. What `path` has without a wildcard is known by its name.',
     ),
+  leading: z
+    .array(
+      z.strictObject({
+        path: removable().describe('Symbolic links that are not known by their names: a path or pattern.'),
+        to: z.array(z.string().min(1)).min(1).describe('What such a link says, with `*` and `?`.'),
+      }),
+    )
+    .default([])
+    .describe(
+      'Symbolic links that only go where they say one of `to`; others, and what is no link, stay and are named.',
+    ),
   keep: z
     .array(removable())
     .default([])
@@ -70,10 +81,11 @@ export interface FoundPaths {
 
 const byName = ({ path }: LeftPaths): readonly string[] => (typeof path === 'string' ? [path] : path);
 
-/** All that is asked about: by name, and by text. */
+/** All that is asked about: by name, by text, and by what a link says. */
 export const pathsOf = (spec: LeftPaths): readonly string[] => [
   ...byName(spec),
   ...spec.holding.map(({ path }) => path),
+  ...spec.leading.map(({ path }) => path),
 ];
 
 /** Sets `$provision_keep`, the real paths that stay; defines what else a removal needs. */
@@ -96,7 +108,7 @@ PROVISION-END`
 
 /**
  * Defines `provision_known`, which says whether what `provision_place` was just asked about, `$provision_path`, is known to be
- * what is to go: by its name, or by its text where `holding` wants that.
+ * what is to go: by its name, or by its text where `holding` wants that, or by what a link says where `leading` does.
  */
 export const knownFunction = (spec: LeftPaths): Script => {
   const names = byName(spec).filter(path => !/[*?[]/.test(path));
@@ -106,12 +118,19 @@ export const knownFunction = (spec: LeftPaths): Script => {
         head -c 1000000 "$provision_real" | tr -d '[:space:]' | grep -qE ${text.flatMap(one => ['-e', one])} || return 1
       ;;`,
   );
-  return spec.holding.length === 0
+  const byLink = spec.leading.map(
+    ({ path, to }) => sh`    ${raw(glob(path))})
+      [ "$provision_kind" = 'symbolic link' ] || return 1
+      case $(readlink "$provision_real") in ${raw(to.map(glob).join(' | '))}) ;; *) return 1 ;; esac
+      ;;`,
+  );
+  return byText.length + byLink.length === 0
     ? sh`provision_known() { :; }`
     : sh`provision_known() {
   case $provision_path in
     ${raw([...names.map(glob), '//'].join(' | '))}) ;;
 ${byText}
+${byLink}
   esac
 }`;
 };
@@ -134,7 +153,7 @@ PROVISION-END
 }
 provision_matched=$(for provision_path in ${pathsOf(spec)}; do provision_expand "$provision_path" || exit 1; done) || exit 1
 # What two patterns match is one thing.
-${spec.holding.length === 0 ? sh`:` : sh`provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
+${spec.holding.length + spec.leading.length === 0 ? sh`:` : sh`provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
 provision_found=
 set --
 while IFS= read -r provision_path; do

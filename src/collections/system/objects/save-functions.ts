@@ -4,7 +4,7 @@ import { sh } from '../../../shell/sh.ts';
 /**
  * How an archive is made: copies of what is to be kept in a folder beside it, packed, unpacked again beside that, and every
  * object compared with its *original*: type, mode, owner, size and SHA-256. Only then it gets its name, and beside it the
- * list of what it holds, which a removal asks (`archivedFunction`).
+ * list of what it holds, which a removal asks (`archivedFunction`, and for lines of outputs `requireArchivedRules`).
  *
  * `provision_begin` makes the folder; `provision_save START`, run where `provision_walk` is, copies what cannot be made
  * again; `provision_keep_output NAME TEXT must|may` keeps what a command prints; `provision_finish` does the rest. Names
@@ -116,7 +116,7 @@ provision_finish() {
     exit 1
   fi
   provision_file=$provision_to/$(date -u +%Y%m%dT%H%M%SZ)-$provision_name_of-$provision_fingerprint
-  printf '%s\n' "$provision_found" >"$provision_work/list"
+  { printf '%s\n' "$provision_found"; printf '%s\n' "$provision_printed" | sed -n 's/^./said &/p'; } >"$provision_work/list"
   sync -- "$provision_work/archive" "$provision_work/list" 2>/dev/null || sync
   mv -- "$provision_work/archive" "$provision_file.tar.gz"
   mv -- "$provision_work/list" "$provision_file.list"

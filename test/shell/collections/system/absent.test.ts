@@ -120,6 +120,26 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     );
   });
 
+  test('of links that anybody may have made removes those that say what they should, and names the rest', async () => {
+    const host = fresh(userland);
+    await host.run(`mkdir -p /srv/bin /opt/bin /opt/k3s/bin; cd /srv/bin; ln -s k3s kubectl; ln -s /opt/k3s/bin/k3s crictl
+ln -s my-k3s ctr; ln -s /usr/bin/kubectl /opt/bin/kubectl; : >/opt/bin/crictl; ln -s "$(printf 'k3s\nx')" /opt/bin/ctr`);
+    const names = ['kubectl', 'crictl', 'ctr'].flatMap(name => [`/srv/bin/${name}`, `/opt/bin/${name}`]);
+    const spec = { path: '/srv/bin/k3s', leading: names.map(path => ({ path, to: ['k3s', '*/bin/k3s'] })) };
+    const change = await converges(host, absent.bind({ ...spec, again: ['/srv/bin/*'] }));
+    expect(change.fields.map(one => [one.name, one.loss]).toSorted()).toEqual([
+      ['/srv/bin/crictl', 'again'],
+      ['/srv/bin/kubectl', 'again'],
+    ]);
+    expect(change.kept?.map(one => one.name).toSorted()).toEqual([
+      '/opt/bin/crictl',
+      '/opt/bin/ctr',
+      '/opt/bin/kubectl',
+      '/srv/bin/ctr',
+    ]);
+    expect((await host.run('ls /srv/bin /opt/bin')).stdout).toBe('/opt/bin:\ncrictl\nctr\nkubectl\n\n/srv/bin:\nctr\n');
+  });
+
   test('of a shared folder removes what it knows by name or text, and the folder where nothing is left', async () => {
     const host = fresh(userland);
     await host.run('mkdir -p /etc/cni/net.d/folder /var/lib/cni/networks/podman /var/lib/cni/networks/cbr0');

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import * as z from 'zod';
 import { openFirewall } from '../../../../src/collections/firewall/checks/open-firewall.ts';
 import { firewallPolicies } from '../../../../src/collections/firewall/resources/firewall-policies.ts';
 import { firewallRules } from '../../../../src/collections/firewall/resources/firewall-rules.ts';
+import { archive } from '../../../../src/collections/system/resources/files/archive.ts';
 import { sumKept } from '../../../../src/model/kept.ts';
 import type { Reading } from '../../../../src/model/reading.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, wipes } from './namespace-host.ts';
@@ -277,18 +282,26 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
     const start = (command: string): string =>
       `setsid bash -c 'exec -a "$0" sleep 300' '${command}' >/dev/null 2>&1 & echo $! >/run/alive; sleep 0.3`;
 
+    const ended = {
+      processes: { commands: ['k3s server*', 'k3s agent*'], cgroups: ['*/kubepods*'] },
+      units: ['k3s*.service'],
+    };
+
     test.each(['/usr/local/bin/k3s server', '/usr/bin/kubelet --config x', 'k0s worker'])(
-      '%s: the plan says that it will be refused, and it is, with every rule in place',
+      '%s: it is refused in the plan, and again on the host, with every rule in place',
       async command => {
         const host = await namespaceHost();
         expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
-        await host.run(start(command));
-        const before = (await host.run(rulesOf)).stdout;
         const task = firewallRules.bind({ rules: 'flush', ours });
-        const outcome = await host.plan(task);
-        if (outcome.kind !== 'change') throw new Error('no change');
-        expect(outcome.change.why).toMatch(/^will be refused: rules are not flushed where .* runs \(pid \d+\)$/);
-        const refused = await host.run(outcome.change.apply);
+        const before = (await host.run(rulesOf)).stdout;
+        const early = await host.plan(task);
+        await host.run(start(command));
+        expect(await host.plan(task)).toMatchObject({
+          kind: 'refused',
+          because: expect.stringMatching(/^rules are not flushed where .* runs \(pid \d+\)$/),
+          wayOut: expect.stringContaining('wipe.firewall: ours'),
+        });
+        const refused = await host.run(early.kind === 'change' ? early.change.apply : '');
         expect(refused.code).toBe(1);
         expect(refused.stderr).toContain('rules are not flushed where a cluster or a mesh lives');
         expect((await host.run(rulesOf)).stdout).toBe(before);
@@ -297,12 +310,26 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
       },
     );
 
-    test('of a wipe the plan knows that it is ended first; what lives all the same at that moment stops it', async () => {
+    test.each(['k0s worker', '/usr/bin/kubelet --config x', 'rke2 agent'])(
+      '%s: a wipe that does not end it is refused in the plan',
+      async command => {
+        const host = await namespaceHost();
+        expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
+        await host.run(start(command));
+        const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ended }));
+        expect(outcome).toMatchObject({
+          kind: 'refused',
+          because: expect.stringContaining(`${command} 300 runs (pid `),
+        });
+      },
+    );
+
+    test('what a wipe ends first is no reason; where it lives all the same at that moment, it is', async () => {
       const host = await namespaceHost();
       expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
       await host.run(start('k3s agent'));
       const before = (await host.run(rulesOf)).stdout;
-      const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ended: true }));
+      const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ended }));
       if (outcome.kind !== 'change') throw new Error('no change');
       expect(outcome.change.why).toBe('rules are there');
       expect((await host.run(outcome.change.apply)).code).toBe(1);
@@ -319,8 +346,8 @@ printf '#!/bin/sh\ncase "$*" in *"type wireguard"*) echo "7: wg0: <UP>" ;; *) ex
 printf '#!/bin/sh\necho "K $(date +%%s)"\n' >/run/bin/wg
 chmod 755 /run/bin/*`);
       const before = (await host.run(rulesOf)).stdout;
-      const flush = async (ended: boolean) => {
-        const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ended }));
+      const flush = async (isEnded: boolean) => {
+        const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ...(isEnded ? { ended } : {}) }));
         const apply = outcome.kind === 'change' ? outcome.change.apply.text : '';
         return (await host.run(`PATH=/run/bin:$PATH\n${apply}`)).code;
       };
@@ -335,6 +362,86 @@ chmod 755 /run/bin/*`);
       expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
       await host.run(start('k3s server'));
       await wipes(host, firewallRules.bind({ rules: 'ours', ours }));
+    });
+  });
+
+  describe('rules that no archive holds stay', () => {
+    const TO = '/mnt/backups';
+    const playbook = z
+      .object({
+        stages: z.array(
+          z.object({
+            tasks: z.array(
+              z.object({
+                archive: z
+                  .object({ name: z.string(), outputs: z.record(z.string(), z.string()).optional() })
+                  .optional(),
+              }),
+            ),
+          }),
+        ),
+      })
+      .parse(parse(readFileSync(resolve(import.meta.dirname, '../../../../playbooks/wipe.yaml'), 'utf8')));
+    const [whenFlush, whenOurs] = playbook.stages
+      .flatMap(stage => stage.tasks)
+      .flatMap(({ archive: one }) => (one?.name === 'wipe-rules' ? [one.outputs ?? {}] : []));
+    const rulesOf =
+      'iptables-legacy-save | grep ^-A; ip6tables-legacy-save | grep ^-A; nft -s list ruleset; ipset save';
+
+    describe.each([
+      ['flush', whenFlush],
+      ['ours', whenOurs],
+    ] as const)('%s', (rules, outputs) => {
+      const task = firewallRules.bind({ rules, ours, archive: TO });
+      const begin = async (): Promise<NamespaceHost> => {
+        const host = await namespaceHost();
+        expect(
+          await host.run(`chmod 0755 /mnt\n${DIRTY}
+ip link add cni0 type bridge
+nft add rule inet mine input iif cni0 tcp dport 80 counter accept; nft add rule inet kube-proxy forward counter drop`),
+        ).toMatchObject({ code: 0 });
+        return host;
+      };
+      const keep = async (host: NamespaceHost): Promise<void> => {
+        const outcome = await host.plan(archive.bind({ to: TO, name: 'wipe-rules', outputs }));
+        if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));
+        const kept = await host.run(outcome.change.apply);
+        expect(kept, kept.stderr).toMatchObject({ code: 0 });
+      };
+      const apply = async (host: NamespaceHost): Promise<Reading> => {
+        const outcome = await host.plan(task);
+        if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));
+        expect(outcome.change.archive).toBe(TO);
+        return host.run(outcome.change.apply);
+      };
+
+      test('all of them go where all are kept, also when counters and interfaces have changed since', async () => {
+        const host = await begin();
+        await keep(host);
+        await host.run(
+          'ip link delete cni0; iptables-legacy -D INPUT -p tcp --dport 22 -j ACCEPT; ping -c 1 -W 1 127.0.0.1 || :',
+        );
+        await wipes(host, task);
+      });
+
+      test.each([
+        ['none was made', undefined, '-A KUBE-FIREWALL -j DROP'],
+        ['the archive is gone', `rm ${TO}/*.tar.gz`, '-A KUBE-FIREWALL -j DROP'],
+        ['a rule is new', 'iptables-nft -A KUBE-FIREWALL -s 10.9.9.9/32 -j DROP', '10.9.9.9'],
+        ['a set is new', 'ipset create cali40new hash:ip', 'create cali40new'],
+      ])('%s', async (_, text, named) => {
+        const host = await begin();
+        await host.run('iptables-legacy -A KUBE-FIREWALL -j DROP');
+        if (text !== undefined) {
+          await keep(host);
+          expect(await host.run(text)).toMatchObject({ code: 0 });
+        }
+        const before = (await host.run(rulesOf)).stdout;
+        const refused = await apply(host);
+        expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(named) });
+        expect(refused.stderr).toContain('run the phase again: it archives them first');
+        expect((await host.run(rulesOf)).stdout).toBe(before);
+      });
     });
   });
 });

@@ -106,6 +106,9 @@ export const absent = resource<LeftPaths, State>({
   path: [/etc/cni/net.d/calico-kubeconfig]
   holding: [{ path: /etc/cni/net.d/*, text: ['"type":"calico"'] }]
   shared: [/etc/cni/net.d, /etc/cni]`,
+    `absent:
+  path: /usr/local/bin/k3s
+  leading: [{ path: /usr/local/bin/kubectl, to: [k3s, '*/bin/k3s'] }]`,
   ],
   removes: true,
   ids: spec => pathsOf(spec).map(path => `path:${path}`),

@@ -68,7 +68,7 @@ mine
 `;
 
 const left = (rules: 'flush' | 'ours' | 'keep', text = SEEN) =>
-  leftRules({ rules, ours, ended: false }, parseFirewall(text)).map(one => `${one.name}: ${one.seen}`);
+  leftRules({ rules, ours }, parseFirewall(text)).map(one => `${one.name}: ${one.seen}`);
 
 describe('the firewall', () => {
   test('flush: all rules, policies and sets; empty tables of the kernel’s own chains are nothing', () => {
