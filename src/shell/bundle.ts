@@ -16,6 +16,8 @@ export interface Bundle {
   /** Chosen anew for every bundle: output written before it was chosen cannot hold a forged marker. */
   readonly nonce: string;
   readonly ids: readonly string[];
+  /** Ids of the chained ones: they change something, and what they print is no answer. */
+  readonly chained?: ReadonlySet<string>;
 }
 
 /**
@@ -44,5 +46,6 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
     'provision_main </dev/null',
     '',
   ].join('\n');
-  return { text, nonce, ids: sections.map(section => section.id) };
+  const chained = new Set(sections.filter(section => section.chained === true).map(section => section.id));
+  return { text, nonce, ids: sections.map(section => section.id), chained };
 }

@@ -4,7 +4,14 @@ import type { Bundle } from './bundle.ts';
 /** What a bundle's output says as it arrives; `at` is when it happened, in seconds since the host's boot. */
 export type Frame =
   | { readonly kind: 'begin'; readonly id: string; readonly at?: number }
-  | { readonly kind: 'end'; readonly id: string; readonly code: number; readonly stdout: string; readonly at?: number }
+  | {
+      readonly kind: 'end';
+      readonly id: string;
+      readonly code: number;
+      readonly stdout: string;
+      readonly at?: number;
+      readonly cut?: true;
+    }
   | { readonly kind: 'done' };
 
 /** Most bytes kept of one section's output; what is beyond is dropped and said so at its end. */
@@ -12,6 +19,9 @@ const LIMIT = 4 * 1024 * 1024;
 const CUT = '\n[output cut]';
 /** Stands for a status that is none: 0 to 255 are the shell's. */
 const NO_STATUS = 256;
+/** Stands for the status of a question whose answer was cut: what was not read is not known. */
+const CUT_STATUS = 257;
+const WAS_CUT = `its answer is longer than ${LIMIT / 1024 / 1024} MiB: what is beyond was not read, so nothing of it is known`;
 /** Most bytes between a marker and the end of its line: what is longer is no frame of ours. */
 const LONGEST_FRAME = 64;
 
@@ -80,7 +90,7 @@ export class FrameReader {
       kind: 'end',
       id,
       code: /^\d{1,3}$/.test(third ?? '') ? Number(third) : NO_STATUS,
-      stdout: this.#size > LIMIT ? text + CUT : text,
+      ...(this.#size > LIMIT ? { stdout: text + CUT, cut: true } : { stdout: text }),
       ...uptime(fourth),
     };
   }
@@ -101,7 +111,10 @@ export class FrameReader {
 
 const uptime = (word = ''): { readonly at?: number } => (/^\d{1,10}\.\d\d$/.test(word) ? { at: Number(word) } : {});
 
-/** All sections that ran to their end, with their standard error; `complete` tells whether the bundle did. */
+/**
+ * All sections that ran to their end, with their standard error; `complete` tells whether the bundle did. A question whose
+ * answer was cut counts as one that failed, for whoever asked it; a change may print as much as it likes.
+ */
 export function readFrames(
   bundle: Bundle,
   stdout: Buffer,
@@ -115,7 +128,14 @@ export function readFrames(
   const readings = new Map<string, Reading>();
   for (const frame of frames) {
     if (frame.kind !== 'end') continue;
-    readings.set(frame.id, { stdout: frame.stdout, stderr: errors.get(frame.id) ?? '', code: frame.code });
+    const stderr = errors.get(frame.id) ?? '';
+    const isCut = frame.cut === true && bundle.chained?.has(frame.id) !== true;
+    readings.set(
+      frame.id,
+      isCut
+        ? { stdout: frame.stdout, stderr: `${stderr}\n${WAS_CUT}\n`, code: CUT_STATUS }
+        : { stdout: frame.stdout, stderr, code: frame.code },
+    );
   }
   return { readings, complete: frames.some(frame => frame.kind === 'done') };
 }

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
+import { noRevivers } from '../../../src/collections/system/checks/no-revivers.ts';
+import { noUnits } from '../../../src/collections/system/checks/no-units.ts';
 import { type Bundle, bundle } from '../../../src/shell/bundle.ts';
 import { type Frame, FrameReader, readFrames } from '../../../src/shell/frames.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';
@@ -102,6 +105,52 @@ test('endless output costs bounded memory and says that it was cut', () => {
   const { stdout } = spawnSync('sh', ['-c', made.text], { encoding: 'buffer', maxBuffer: 20_000_000 });
   const [, end] = new FrameReader(made).push(stdout);
   expect(end?.kind === 'end' && end.stdout.endsWith('[output cut]') && end.stdout.length < 5_000_000).toBe(true);
+});
+
+test('a question whose answer was cut has failed; what a change prints may be cut', () => {
+  const script = raw('echo said >&2; head -c 5000000 /dev/zero');
+  const made = bundle([
+    { id: 'question', script },
+    { id: 'change', script, chained: true },
+    { id: 'after', script: raw('echo whole') },
+  ]);
+  const broken = `broken=0; halt=\n${made.text}`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', broken], { encoding: 'buffer', maxBuffer: 20_000_000 });
+  const { readings, complete } = readFrames(made, stdout, stderr);
+  expect(complete).toBe(true);
+  expect(readings.get('question')).toMatchObject({
+    code: 257,
+    stderr: expect.stringMatching(/said\n.*longer than 4 MiB/s),
+  });
+  expect(readings.get('change')).toMatchObject({ code: 0, stderr: 'said\n' });
+  expect(readings.get('after')).toMatchObject({ code: 0, stdout: 'whole\n' });
+});
+
+test.each([
+  ['firewall_rules', { rules: 'flush', ours: { chains: ['KUBE-*'], sets: ['cali*'], tables: ['kube-proxy'] } }],
+  ['processes', { absent: { commands: ['k3s *'], cgroups: ['*/kubepods*'] } }],
+  ['file', { path: '/etc/x', content: 'x' }],
+] as const)('of a %s whose state was cut nothing is planned', (name, spec) => {
+  const made = bundle([{ id: 'a', script: raw('head -c 5000000 /dev/zero') }]);
+  const { stdout, stderr } = spawnSync('sh', ['-c', made.text], { encoding: 'buffer', maxBuffer: 20_000_000 });
+  const reading = readFrames(made, stdout, stderr).readings.get('a') ?? { stdout: '', stderr: '', code: 0 };
+  expect(shipped.resources.get(name)?.bind(spec).plan(reading)).toMatchObject({
+    kind: 'unreadable',
+    evidence: expect.arrayContaining([expect.stringContaining('longer than 4 MiB')]),
+  });
+});
+
+test('a check whose answer was cut is not asked, and neither is one by what else it wants to know', () => {
+  const made = bundle([{ id: 'a', script: raw('head -c 5000000 /dev/zero') }]);
+  const { stdout, stderr } = spawnSync('sh', ['-c', made.text], { encoding: 'buffer', maxBuffer: 20_000_000 });
+  const reading = readFrames(made, stdout, stderr).readings.get('a') ?? { stdout: '', stderr: '', code: 0 };
+  expect(noUnits.bind({ matching: ['k3s*'] }).judge(reading)).toEqual({
+    kind: 'unasked',
+    because: expect.stringContaining('longer than 4 MiB'),
+  });
+  expect(noRevivers.bind({}).judge({ stdout: '== end\n', stderr: '', code: 0 }, [reading])).toMatchObject({
+    kind: 'unasked',
+  });
 });
 
 /** Bytes of output that holds markers, parts of markers, and anything else. */

@@ -52,6 +52,20 @@ END {
   }
 }`;
 
+/** Bytes of names that are sent: of more the rest is counted. A thousand objects are some 120 kB. */
+const LISTED = 2 * 1024 * 1024;
+
+/** Lets through so many rows of objects as may be sent, and all others; says how many there are besides: `more COUNT BYTES`. */
+const SHORTEN = `/^good / {
+  size += length($0) + 1
+  if (size > ${LISTED}) { if ($2 !~ /^4/) { more++; if ($2 ~ /^8/) bytes += $5 }; next }
+}
+{ print }
+END { if (more > 0) printf "more %.0f %.0f\\n", more, bytes }`;
+
+/** Prints the rows that it reads, as far as they may be sent (`parseObjects` knows what is said of the rest). */
+export const shorten: Script = sh`awk ${SHORTEN}`;
+
 /** Makes one line of a name that ends in a slash: `\\` stands for a backslash, `\n` for a line break. */
 const ENCODE = `BEGIN { RS = "/" }
 { gsub(/\\\\/, "&&"); gsub(/\\n/, "\\\\n"); printf "%s%s", (NR > 1 ? "/" : ""), $0 }
@@ -126,7 +140,8 @@ PROVISION-END
  */
 export const listedProbe = (doomed: LeftPaths): Script => sh`if [ -n "$provision_matched$provision_volumes" ]; then
   ${eachDoomed(doomed)}
-  provision_each provision_walk
+  provision_rows=$(provision_each provision_walk)
+  printf '%s\n' "$provision_rows" | ${shorten}
   printf '%s\n' "$provision_volumes" | while IFS= read -r provision_path; do
     provision_inside=
     for provision_one; do case $provision_path/ in "$provision_one"/*) provision_inside=yes ;; esac; done

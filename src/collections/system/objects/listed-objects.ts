@@ -9,6 +9,8 @@ export interface ListedObjects {
   /** What can, counted by the folder that was named. */
   readonly again: readonly { readonly name: string; readonly amount: Amount }[];
   readonly volumes: readonly { readonly name: string; readonly amount: Amount }[];
+  /** What cannot be made again and was too much to be listed by name. */
+  readonly more?: Amount;
   /** Volumes that no folder holds which is to go. */
   readonly outside: readonly string[];
 }
@@ -29,6 +31,7 @@ export function parseObjects(stdout: string): ListedObjects {
   const again: { name: string; amount: Amount }[] = [];
   const volumes: { name: string; amount: Amount }[] = [];
   const outside: string[] = [];
+  let more: Amount | undefined;
   const parents = new Set<string>();
   const names = new Set<string>();
   for (const row of stdout.split('\n')) {
@@ -47,6 +50,8 @@ export function parseObjects(stdout: string): ListedObjects {
       (kind === 'again' ? again : volumes).push(one);
       parents.add(folder.slice(0, folder.lastIndexOf('/')));
     }
+    const [, count, unlisted] = /^more (\d+) (\d+)$/.exec(row) ?? [];
+    if (count !== undefined) more = { objects: Number(count), bytes: Number(unlisted) };
     if (row.startsWith('outside ')) outside.push(row.slice('outside '.length));
   }
   const holds = (name: string): boolean => [...parents].some(one => one === name || one.startsWith(`${name}/`));
@@ -55,6 +60,7 @@ export function parseObjects(stdout: string): ListedObjects {
     again,
     volumes,
     outside,
+    ...(more === undefined ? {} : { more }),
   };
 }
 
@@ -84,6 +90,17 @@ export function lostFields(objects: ListedObjects, { found, kept }: FoundPaths, 
       loss: 'for good' as const,
       ...(type === 'file' ? { amount: { objects: 1, bytes } } : {}),
     })),
+    ...(objects.more === undefined
+      ? []
+      : [
+          {
+            name: `${objects.more.objects} more, too many to be listed here`,
+            before: "all of them in the archive's list on the host",
+            after: undefined,
+            loss: 'for good' as const,
+            amount: objects.more,
+          },
+        ]),
     ...again.map(({ name, amount }) => ({
       name,
       before: 'all of it',

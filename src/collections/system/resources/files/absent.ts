@@ -43,7 +43,13 @@ function diff(spec: LeftPaths, { found, kept, silent, emptied, objects }: State)
     ...lost,
     ...found
       .filter(one => !lost.some(({ name }) => isBelow(name, one.path) || isBelow(name, one.real)))
-      .map(one => ({ name: one.path, before: describe(one), after: undefined, loss: 'again' as const })),
+      .map(one => ({
+        name: one.path,
+        before: describe(one),
+        after: undefined,
+        // What was too much to be listed may be in it.
+        loss: objects.more === undefined ? ('again' as const) : ('for good' as const),
+      })),
     ...emptied.map(({ path }) => ({
       name: path,
       before: 'folder with nothing else in it',

@@ -3,7 +3,7 @@ import { resource } from '../../../../model/resource.ts';
 import type { Script } from '../../../../model/script.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { leftPathsSchema } from '../../objects/left-paths.ts';
-import { eachDoomed, walkFunction } from '../../objects/list-objects.ts';
+import { eachDoomed, shorten, walkFunction } from '../../objects/list-objects.ts';
 import { readOutputs } from '../../objects/read-outputs.ts';
 import { saveFunctions } from '../../objects/save-functions.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
@@ -35,9 +35,9 @@ type Spec = z.output<typeof schema>;
 
 /** What there is to keep, and whether an archive holds just that. */
 interface State {
-  /** Names of objects that have content, and of outputs. */
-  readonly things: readonly string[];
-  /** What was read of each object, a line each (`provision_walk`). */
+  /** How many objects have content, and outputs. */
+  readonly things: number;
+  /** What was read of each object, a line each (`provision_walk`); none where there are too many to be listed. */
   readonly rows: readonly string[];
   /** Of all that is to be kept. */
   readonly bytes: number;
@@ -107,7 +107,7 @@ if [ -n "$(printf '%s\n' "$provision_found" | sed -n '/^good [^4]/p' | head -n 1
   if [ -n "$provision_archived" ]; then printf 'archived %s\n' "$provision_archived"
   else
     ${room(spec)}
-    printf '%s\n' "$provision_found" | sed -n 's/^good //p'
+    printf '%s\n' "$provision_found" | ${shorten} | sed -n 's/^good //p; /^more /p'
     printf '%s\n' "$provision_printed" | sed -n '/^output /p'
   fi
   printf 'fingerprint %s\n' "$provision_fingerprint"
@@ -120,7 +120,7 @@ echo end`,
     return {
       action: 'create',
       fields: [
-        { name: 'objects', before: undefined, after: String(things.length) },
+        { name: 'objects', before: undefined, after: String(things) },
         { name: 'bytes before they are packed', before: undefined, after: String(bytes) },
         { name: 'folder', before: undefined, after: to },
       ],
@@ -132,7 +132,7 @@ ${saveFunctions}
 ${found(spec)}
 if [ "$provision_fingerprint" != ${print} ]; then
   echo 'what is to be kept has changed since it was read: something still writes there' >&2
-  provision_differing ${rows.join('\n')} "$provision_found" >&2
+  ${rows.length === 0 ? sh`:` : sh`provision_differing ${rows.join('\n')} "$provision_found" >&2`}
   exit 1
 fi
 ${has}
@@ -159,10 +159,11 @@ function parse(stdout: string): State {
   const contents = objects.filter(one => one.type === '8' || one.type === 'a');
   const after = (word: string): readonly string[] =>
     all.filter(row => row.startsWith(`${word} `)).map(row => row.slice(word.length + 1));
+  const [, more, unlisted] = /^more (\d+) (\d+)$/m.exec(stdout) ?? [];
   return {
-    things: [...contents.map(one => one.name), ...after('output')],
-    rows: objects.map(one => one.row),
-    bytes: contents.reduce((sum, one) => sum + one.size, 0),
+    things: contents.length + after('output').length + Number(more ?? 0),
+    rows: more === undefined ? objects.map(one => one.row) : [],
+    bytes: contents.reduce((sum, one) => sum + one.size, Number(unlisted ?? 0)),
     fingerprint: after('fingerprint')[0] ?? '',
     archived: after('archived').at(-1),
   };
