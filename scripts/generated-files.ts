@@ -11,7 +11,7 @@ const { resources, checks } = shipped;
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const files: Readonly<Record<string, () => string>> = {
-  'inventory/schema.json': () => json(inventoryJsonSchema()),
+  'inventory/schema.json': () => json(inventoryJsonSchema([...shipped.sections.values()])),
   'playbooks/schema.json': () => json(playbookJsonSchema(resources.values(), checks.values())),
   'docs/resources.md': () =>
     reference(

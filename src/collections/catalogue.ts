@@ -41,6 +41,10 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     resources: named('resource', one => one.resources),
     checks: named('check', one => one.checks),
     contexts: named('context', one => one.contexts),
+    sections: byName(
+      'section',
+      collections.flatMap(one => one.sections).map(one => [one.key, one] as const),
+    ),
     faults: named('fault', one => one.faults),
     facts: byName(
       'fact',

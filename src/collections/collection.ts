@@ -3,6 +3,7 @@ import type { BoundCheckKind } from '../model/check-kind.ts';
 import type { ContextProvider } from '../model/context-provider.ts';
 import type { Fault } from '../model/fault.ts';
 import type { BoundResource } from '../model/resource.ts';
+import type { BoundSection } from '../model/section.ts';
 import type { FactDeclaration } from '../model/vocabulary.ts';
 
 /** All that the product knows of one subject. Nobody outside names what is in it, except through this value. */
@@ -17,6 +18,8 @@ export interface Collection {
   readonly facts: Readonly<Record<string, FactDeclaration>>;
   /** What its playbooks may name besides the inventory and facts. */
   readonly contexts: readonly ContextProvider[];
+  /** What it adds to the inventory's file. */
+  readonly sections: readonly BoundSection[];
   /** How its phases' trouble is looked into. */
   readonly diagnoses: readonly Diagnosable[];
   /** Ways in which the twin can be broken to rehearse its causes. */
@@ -29,6 +32,7 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   checks: [],
   facts: {},
   contexts: [],
+  sections: [],
   diagnoses: [],
   faults: [],
   ...parts,

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
+import type { BoundSection } from '../model/section.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readStart } from '../yaml/read-start.ts';
@@ -11,13 +12,14 @@ import { readInventory } from './read-inventory.ts';
 /**
  * Reads and validates an inventory file, and looks at the key files that it names.
  * @param path as the user gave it: errors call the file so
+ * @param sections what collections add to the file
  * @throws {InputProblem} with every mistake at once, each with `file:line:column`
  */
-export async function loadInventory(path: string): Promise<Inventory> {
+export async function loadInventory(path: string, sections: readonly BoundSection[] = []): Promise<Inventory> {
   const content = await readStart(path).catch((error: unknown) => {
     throw new InputProblem({ where: path, ...fileTrouble(error, 'the inventory') });
   });
-  const { inventory, mistakes, files } = readInventory(content, resolve(path), homedir());
+  const { inventory, mistakes, files } = readInventory(content, resolve(path), homedir(), sections);
   const all = [...mistakes, ...(await checkFiles(files))];
   if (inventory === undefined || all.length > 0) throw new InputProblem(toDetails(path, all));
   return inventory;

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
+import type { BoundSection } from '../model/section.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readInventory } from './read-inventory.ts';
 
@@ -10,6 +11,8 @@ export interface ParseOptions {
   readonly path?: string;
   /** The folder that `~` stands for; not given: the user's home. */
   readonly home?: string;
+  /** What collections add to the file. */
+  readonly sections?: readonly BoundSection[];
 }
 
 /**
@@ -18,7 +21,8 @@ export interface ParseOptions {
  * @throws {InputProblem} with every mistake in the text, each with its line and column
  */
 export function parseInventory(content: string | Uint8Array, file: string, options: ParseOptions = {}): Inventory {
-  const { inventory, mistakes } = readInventory(content, options.path ?? resolve(file), options.home ?? homedir());
+  const { path = resolve(file), home = homedir(), sections = [] } = options;
+  const { inventory, mistakes } = readInventory(content, path, home, sections);
   if (inventory === undefined) throw new InputProblem(toDetails(file, mistakes));
   return inventory;
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../model/inventory.ts';
+import type { BoundSection } from '../model/section.ts';
 import type { Mistake } from '../yaml/mistake.ts';
 import type { Located } from '../yaml/position.ts';
 import { readText } from '../yaml/read-text.ts';
@@ -11,6 +12,7 @@ import { crossCheck } from './cross-checks/cross-check.ts';
 import { toDraft } from './draft.ts';
 import { misplacedSeals } from './misplaced-seals.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
+import { withSections } from './with-sections.ts';
 
 /** An inventory's text, taken in as far as it goes. */
 export interface InventoryReading {
@@ -25,8 +27,14 @@ export interface InventoryReading {
  * Reads an inventory from its text, finding every mistake that the text alone can show.
  * @param path absolute path of the file, which relative paths inside begin at
  * @param home the folder that `~` stands for
+ * @param sections what collections add to the file
  */
-export function readInventory(content: string | Uint8Array, path: string, home: string): InventoryReading {
+export function readInventory(
+  content: string | Uint8Array,
+  path: string,
+  home: string,
+  sections: readonly BoundSection[],
+): InventoryReading {
   const read = readText(content);
   if ('complaint' in read) {
     return { mistakes: [{ ...read.complaint, position: { line: 1, col: 1 } }], inventory: undefined, files: [] };
@@ -42,7 +50,7 @@ export function readInventory(content: string | Uint8Array, path: string, home: 
   }
   if (yaml === undefined) return { mistakes, inventory: undefined, files: [] };
   const folders = { inventory: dirname(path), home };
-  const checked = checkSchema(yaml.value);
+  const checked = checkSchema(yaml.value, sections);
   const draft = toDraft(yaml.value);
   const seals = misplacedSeals(yaml.value);
   const isSealed = (mistake: Mistake): boolean => seals.some(({ path }) => isDeepStrictEqual(path, mistake.path));
@@ -56,7 +64,7 @@ export function readInventory(content: string | Uint8Array, path: string, home: 
   const sound = 'file' in checked && all.length === 0;
   return {
     mistakes: all,
-    inventory: sound ? buildInventory(checked.file, path, folders) : undefined,
+    inventory: sound ? withSections(buildInventory(checked.file, path, folders), yaml.value, sections) : undefined,
     files: namedFiles(draft, folders, yaml.place),
   };
 }

@@ -79,6 +79,8 @@ export interface Host {
   readonly wireguardPublicKey?: string;
   readonly ssh: SshSettings;
   readonly vars: Readonly<Record<string, unknown>>;
+  /** What the file says with keys that collections add, as it stands there; `Section.ofHost` reads it. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** The overlay network that joins all hosts. */
@@ -125,4 +127,6 @@ export interface Inventory {
   readonly kubernetes: KubernetesSettings;
   /** The user's own values, for templates: `{{vars.name}}`. */
   readonly vars: Readonly<Record<string, unknown>>;
+  /** Sections that collections add, by key, as they stand in the file; `Section.of` reads them. */
+  readonly sections?: Readonly<Record<string, unknown>>;
 }

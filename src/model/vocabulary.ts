@@ -1,6 +1,7 @@
 import type { BoundCheckKind } from './check-kind.ts';
 import type { ContextProvider } from './context-provider.ts';
 import type { BoundResource } from './resource.ts';
+import type { BoundSection } from './section.ts';
 
 /** A fact that a resource's reading may give. */
 export interface FactDeclaration {
@@ -15,6 +16,8 @@ export interface Vocabulary {
   readonly resources: ReadonlyMap<string, BoundResource>;
   readonly checks: ReadonlyMap<string, BoundCheckKind>;
   readonly contexts: ReadonlyMap<string, ContextProvider>;
+  /** Sections of the inventory, by key: playbooks name their values. */
+  readonly sections: ReadonlyMap<string, BoundSection>;
   /** By name: `wireguard.public_key`. */
   readonly facts: ReadonlyMap<string, FactDeclaration>;
 }

@@ -1,9 +1,13 @@
 import type { Context } from '../model/context-provider.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Facts } from '../model/resource.ts';
+import type { BoundSection } from '../model/section.ts';
 import { unknownToken } from '../model/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import { TemplateError } from './templating.ts';
+
+/** Sections that collections add to the inventory, by key. */
+type Sections = ReadonlyMap<string, BoundSection>;
 
 /** What of a run a host's tasks may depend on, besides the inventory. */
 export interface Knowledge {
@@ -12,11 +16,13 @@ export interface Knowledge {
   readonly declared: Iterable<string>;
   /** Whether a fact that is missing now may still be learnt by an earlier stage. */
   readonly mayLearn: boolean;
+  readonly sections: Sections;
   /** What collections give, by name. */
   readonly contexts: Context;
 }
 
-const hostView = (host: Host): Context => ({
+const hostView = (host: Host, sections: Sections): Context => ({
+  ...Object.assign({}, ...[...sections.values()].map(one => one.ofHost(host))),
   name: host.name,
   site: host.site,
   roles: host.roles,
@@ -67,10 +73,11 @@ function noFact(name: string, words: readonly string[]): string {
 }
 
 /** What every host of an inventory sees alike; made once a run. */
-export function sharedContext(inventory: Inventory): Context {
+export function sharedContext(inventory: Inventory, sections: Sections): Context {
   return {
+    ...Object.fromEntries([...sections].map(([key, one]) => [key, one.of(inventory)])),
     cluster: inventory.cluster,
-    hosts: inventory.hosts.map(hostView),
+    hosts: inventory.hosts.map(host => hostView(host, sections)),
     addresses: [
       ...new Set(inventory.hosts.flatMap(one => [one.address, one.publicAddress ?? one.address, one.meshAddress])),
     ],
@@ -85,7 +92,7 @@ export function hostContext(inventory: Inventory, shared: Context, host: Host, k
   return {
     ...shared,
     vars: { ...inventory.vars, ...host.vars },
-    host: hostView(host),
+    host: hostView(host, knowledge.sections),
     site: { name: host.site, lan: site?.lan ?? null, public_address: site?.router?.publicAddress ?? null },
     ...knowledge.contexts,
     facts: factsView(knowledge),

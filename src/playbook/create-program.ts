@@ -25,7 +25,7 @@ export interface ProgramOptions {
 
 /** Makes a playbook ready to run on an inventory. Rendering is done once per host and state of knowledge. */
 export function createProgram({ playbook, before, inventory, remembered, rerun, vocabulary }: ProgramOptions): Program {
-  const shared = sharedContext(inventory);
+  const shared = sharedContext(inventory, vocabulary.sections);
   const names = namesIn(playbook);
   const gateNames = before === undefined ? names : namesIn(before);
   const contexts = [...vocabulary.contexts.values()]
@@ -36,6 +36,7 @@ export function createProgram({ playbook, before, inventory, remembered, rerun, 
       hostContext(inventory, shared, host, {
         facts: known.facts.get(host.name) ?? {},
         declared: vocabulary.facts.keys(),
+        sections: vocabulary.sections,
         mayLearn: true,
         contexts: Object.fromEntries(contexts.map(({ name, of }) => [name, of(host, known)])),
       }),

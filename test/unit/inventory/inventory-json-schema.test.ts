@@ -11,7 +11,7 @@ const examples = readdirSync('inventory').filter(name => name.endsWith('.yaml'))
 const asEditorsSeeIt = z.fromJSONSchema(JSON.parse(readFileSync('inventory/schema.json', 'utf8')));
 
 test('inventory/schema.json is the one that the code makes', () => {
-  expect(readFileSync('inventory/schema.json', 'utf8')).toBe(`${JSON.stringify(inventoryJsonSchema(), null, 2)}\n`);
+  expect(readFileSync('inventory/schema.json', 'utf8')).toBe(`${JSON.stringify(inventoryJsonSchema([]), null, 2)}\n`);
 });
 
 test('there are examples', () => {
@@ -50,6 +50,6 @@ test('everything in it has a description', () => {
       visit(additionalProperties, `${path}.*`);
     if (typeof items === 'object') visit(items, `${path}[]`);
   };
-  visit(inventoryJsonSchema(), 'inventory');
+  visit(inventoryJsonSchema([]), 'inventory');
   expect(silent).toEqual([]);
 });

@@ -22,7 +22,13 @@ const render = (name: string, inventory = runbook): string => {
   const contexts = { mesh };
   return renderText(
     template,
-    hostContext(inventory, sharedContext(inventory), host, { facts: {}, declared: [], mayLearn: false, contexts }),
+    hostContext(inventory, sharedContext(inventory, new Map()), host, {
+      facts: {},
+      declared: [],
+      sections: new Map(),
+      mayLearn: false,
+      contexts,
+    }),
   ).replaceAll(/PublicKey = \S+/g, line => {
     const name = inventory.hosts.find(one => line.endsWith(keyOf(one.name)))?.name ?? line;
     return `PublicKey = <${name.toUpperCase().replaceAll('-', '_')}_PUB>`;

@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { catalogueOf } from '../../../../src/collections/catalogue.ts';
+import { shipped } from '../../../../src/collections/collections.ts';
+import { runPhase } from '../../../../src/engine/run-phase.ts';
+import { inventoryJsonSchema } from '../../../../src/inventory/inventory-json-schema.ts';
+import { parseInventory } from '../../../../src/inventory/parse-inventory.ts';
+import type { Event } from '../../../../src/model/event.ts';
+import type { Inventory } from '../../../../src/model/inventory.ts';
+import { InputProblem } from '../../../../src/model/problem.ts';
+import { createProgram } from '../../../../src/playbook/create-program.ts';
+import { loadPlaybook } from '../../../../src/playbook/load-playbook.ts';
+import { playbookJsonSchema } from '../../../../src/playbook/playbook-json-schema.ts';
+import { layoutTwin } from '../../../../src/twin/layout-twin.ts';
+import { type LocalFleet, localFleet } from '../../engine/local-fleet.ts';
+import { opened, toy } from './beacon.ts';
+
+const root = resolve(import.meta.dirname, '../../../..');
+const catalogue = catalogueOf([...shipped.collections, toy]);
+let local: LocalFleet;
+
+beforeEach(() => {
+  local = localFleet();
+});
+afterEach(() => local.close());
+
+const inventoryText = (beacon: string, power = 3): string => `cluster: lab
+sites: { here: {} }
+hosts:
+  one: { site: here, address: 198.51.100.1, mesh_address: 10.9.0.1, roles: [server], beacon_power: ${power} }
+  two: { site: here, address: 198.51.100.2, mesh_address: 10.9.0.2, roles: [agent], beacon_power: 5 }
+mesh: { subnet: 10.9.0.0/24 }
+beacon: ${beacon}
+`;
+
+const read = (text: string): Inventory =>
+  parseInventory(text, 'lab.yaml', { path: '/srv/lab.yaml', sections: [...catalogue.sections.values()] });
+
+const inventory = (): Inventory => read(inventoryText(`{ folder: ${local.folder}, channel: 2 }`));
+
+const playbook = `name: beacons
+stages:
+  - name: send
+    tasks:
+      - beacon: { path: '{{beacon.folder}}/{{host.name}}', power: '{{host.beacon_power}}' }
+  - name: hear
+    tasks:
+      - beacon: { path: '{{beacon.folder}}/{{host.name}}.heard', power: '{{beacon.channel}}', others: '{{beacons.all}}' }
+gate:
+  - beacon_heard: { path: '{{beacon.folder}}/{{host.name}}' }
+`;
+
+async function program(text: string, all: Inventory) {
+  const file = join(local.folder, 'beacons.yaml');
+  writeFileSync(file, text);
+  return createProgram({
+    playbook: await loadPlaybook(file, root, catalogue),
+    inventory: all,
+    remembered: new Map(),
+    vocabulary: catalogue,
+    rerun: phase => `provision gate ${phase}`,
+  });
+}
+
+async function run(text: string, mode: 'apply' | 'gate' = 'apply') {
+  const all = inventory();
+  const events: Event[] = [];
+  const result = await runPhase({
+    program: await program(text, all),
+    hosts: all.hosts,
+    selected: new Set(all.hosts.map(host => host.name)),
+    fleet: local.fleet,
+    report: event => events.push(event),
+    mode,
+    force: false,
+    confirm: async () => true,
+    stop: new AbortController().signal,
+    diagnose: () => diagnose(all),
+  });
+  return { result, events };
+}
+
+const diagnose = (all: Inventory) => {
+  const found = catalogue.diagnoses.get('beacons');
+  if (found === undefined) throw new Error('the toy has no diagnosis');
+  return found.diagnose({
+    inventory: all,
+    chosen: new Set(all.hosts.map(host => host.name)),
+    rerun: 'provision run beacons.yaml',
+    read: async (host, sections) => ({ readings: await local.fleet.run(host, sections, { timeout: 10 }) }),
+  });
+};
+
+describe('a collection that the program has never heard of', () => {
+  test('works from its section and its playbook to the gate, by facts that one host tells the others', async () => {
+    const first = await run(playbook);
+    expect(first.result).toMatchObject({ end: 'done', changes: true, word: 'GO' });
+    expect(readFileSync(join(local.folder, 'two'), 'utf8')).toBe('power 5\n');
+    expect(readFileSync(join(local.folder, 'one.heard'), 'utf8')).toBe('power 2 3 5\n');
+    expect((await run(playbook)).result).toMatchObject({ changes: false, word: 'GO' });
+  });
+
+  test('has its trouble diagnosed: a fault of its own, the gate at STOP, the cause by its code', async () => {
+    await run(playbook);
+    const all = inventory();
+    const fault = catalogue.faults.get('beacon-off');
+    const scene = { inventory: all, hosts: fault?.hosts(all) ?? [], layout: layoutTwin(all) };
+    for (const step of fault?.inject(scene) ?? []) execFileSync('sh', ['-euc', step.script.text]);
+    const { result, events } = await run(playbook, 'gate');
+    expect(result).toMatchObject({ word: 'STOP' });
+    const found = events.find(event => event.type === 'diagnosis');
+    expect(found?.type === 'diagnosis' && found.diagnosis.causes.map(cause => [cause.code, cause.hosts])).toEqual([
+      ['beacon-silent', ['one']],
+    ]);
+    expect(catalogue.causes.has(fault?.code ?? '')).toBe(true);
+    for (const step of fault?.heal(scene) ?? []) execFileSync('sh', ['-euc', step.script.text]);
+    rmSync(join(local.folder, 'two'));
+  });
+
+  test('has its mistakes told with place and way out, as everybody’s', () => {
+    const mistakes = (text: string): readonly string[] => {
+      try {
+        read(text);
+        return [];
+      } catch (error) {
+        if (!(error instanceof InputProblem)) throw error;
+        return error.details.map(
+          ({ where, what, wayOut }) => `${where} ${what}${wayOut === undefined ? '' : ` → ${wayOut}`}`,
+        );
+      }
+    };
+    expect(mistakes(inventoryText('{ folder: /srv, chanel: 2 }'))).toEqual([
+      'lab.yaml:7:25 beacon has no key "chanel" → did you mean channel?',
+    ]);
+    expect(mistakes(inventoryText('{ folder: /srv, channel: 12 }'))).toEqual([
+      'lab.yaml:7:34 beacon.channel: 12 is too large, the most is 9 → The channel that all send on, 1 to 9',
+    ]);
+    expect(mistakes(inventoryText('{ folder: /srv }', 30))).toEqual([
+      'lab.yaml:4:100 this is too strong for its channel',
+    ]);
+    expect(mistakes(inventoryText('{}'))).toEqual([
+      'lab.yaml:7:1 beacon does not say "folder" → add it: Where the hosts keep their beacons',
+    ]);
+  });
+
+  test('is in the schemas for editors, and without it its words are unknown', () => {
+    const schema = JSON.stringify(inventoryJsonSchema([...catalogue.sections.values()]));
+    expect(schema).toContain('The channel that all send on, 1 to 9');
+    expect(schema).toContain('How strong this host sends');
+    const words = JSON.stringify(playbookJsonSchema(catalogue.resources.values(), catalogue.checks.values()));
+    expect(words).toContain('A beacon sends.');
+    expect(() => parseInventory(inventoryText('{ folder: /srv }'), 'lab.yaml')).toThrow(/has no key "beacon"/);
+  });
+
+  test('is worked out only for a playbook that names it', async () => {
+    opened.count = 0;
+    await program(playbook.replace(/ {2}- name: hear[\s\S]*(?=gate:)/, ''), inventory());
+    expect(opened.count).toBe(0);
+    const named = await program(playbook, inventory());
+    expect(opened.count).toBe(1);
+    expect(named.warnings({ facts: new Map(), silent: new Set() })).toEqual([{ what: 'no beacon was heard yet' }]);
+  });
+});
+
+describe('facts', () => {
+  const withContent = (content: string): string => `name: beacons
+stages:
+  - name: all
+    tasks:
+      - file: { path: /srv/x, content: '${content}' }
+`;
+  const render = async (content: string): Promise<unknown> => {
+    const all = inventory();
+    const host = all.hosts[0];
+    if (host === undefined) throw new Error('no host');
+    return (await program(withContent(content), all)).tasks(host, { facts: new Map(), silent: new Set() });
+  };
+
+  test.each([
+    '{{facts.beacon_pwoer}}',
+    '{{#if facts.beacon_pwoer}}x{{/if}}',
+    '{{#unless facts.beacon_pwoer}}x{{/unless}}',
+    '{{#each facts.beacon_pwoer}}x{{/each}}',
+    '{{#with facts.beacon_pwoer}}x{{/with}}',
+    '{{#with facts}}{{beacon_pwoer}}{{/with}}',
+    'text {{join facts.beacon_pwoer ","}}',
+  ])('that no collection declares are refused: %s', async content => {
+    await expect(render(content)).rejects.toThrow(
+      /there is no fact \{\{facts\.beacon_pwoer\}\}: did you mean beacon_power\?/,
+    );
+  });
+
+  test('that are declared and not known yet are waited for', async () => {
+    expect(await render('power {{facts.beacon_power}}')).toMatchObject([
+      { waitsFor: { because: 'it needs what an earlier stage will tell' } },
+    ]);
+  });
+});
+
+test('two collections with one word are refused', () => {
+  expect(() => catalogueOf([...catalogue.collections, { ...toy, name: 'toys' }])).toThrow(
+    'two collections have the resource “beacon”',
+  );
+});
