@@ -13,7 +13,7 @@ import { unknownToken } from '../../../../src/model/unknown.ts';
 import { sh } from '../../../../src/shell/sh.ts';
 
 /** The toy's part of the inventory: a channel for all, a power for each. */
-export const beaconSection = section({
+const beaconSection = section({
   key: 'beacon',
   schema: z.strictObject({
     folder: z.string().meta({ description: 'Where the hosts keep their beacons' }),
