@@ -96,6 +96,21 @@ rules
     expect(await host.plan(task)).toMatchObject({ kind: 'change' });
   });
 
+  test.each([
+    ['others can write to it', `mkdir -p ${TO}; chmod 0777 ${TO}`],
+    ['it is a user’s', `mkdir -p ${TO}; chown 1000 ${TO}`],
+    [
+      'a user has made it a link',
+      `mkdir -p /var/backups /srv/x; ln -s /srv/x ${TO}; chown -h 1000 ${TO}; chown 1000 /var/backups`,
+    ],
+  ])('whose folder is not root’s alone is refused when it is planned: %s', async (_, text) => {
+    const host = await begin();
+    await host.run(text);
+    const before = host.tree();
+    expect(await host.plan(task)).toMatchObject({ kind: 'unreadable' });
+    expect(host.tree()).toBe(before);
+  });
+
   test('follows the folder that a link, a bind mount or another disk leads to, and passes none below it', async () => {
     const host = await begin();
     host.mount(`mkdir -p "$1/srv/usb" "$1/srv/nas" "$1/var/lib/rancher/k3s/nas"; echo moved >"$1/srv/usb/wg1.key"; touch -d '2020-01-01 00:00:00' "$1/srv/usb/wg1.key"; echo movie >"$1/srv/nas/movie"

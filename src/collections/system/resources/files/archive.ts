@@ -74,6 +74,11 @@ if [ "$provision_needs" -gt "$provision_free" ]; then
   exit 1
 fi`;
 
+/** Its folder is refused now, where it would be refused once everything was stopped; one that is not there will be made. */
+const way: Script = sh`provision_way=0
+(provision_reach "$provision_to/archive" || exit $?; provision_alone) || provision_way=$?
+case $provision_way in 0 | 3) ;; *) exit 1 ;; esac`;
+
 const has = sh`provision_archived=
 for provision_file in "$provision_to"/*-"$provision_name_of-$provision_fingerprint".tar.gz; do
   if [ -f "$provision_file" ] && [ -f "\${provision_file%.tar.gz}.list" ]; then provision_archived=$provision_file; fi
@@ -107,6 +112,7 @@ if [ -n "$(printf '%s\n' "$provision_found" | sed -n '/^good [^4]/p' | head -n 1
   if [ -n "$provision_archived" ]; then printf 'archived %s\n' "$provision_archived"
   else
     ${room(spec)}
+    ${way}
     printf '%s\n' "$provision_found" | ${shorten} | sed -n 's/^good //p; /^more /p'
     printf '%s\n' "$provision_printed" | sed -n '/^output /p'
   fi
