@@ -36,6 +36,12 @@ const foldersFirst = (rows: readonly Row[]): readonly Row[] => [
   ...rows.filter(row => !row.counted),
 ];
 
+/** Files before what is none: a key is not to be looked for behind the rules of a firewall. */
+const filesFirst = (rows: readonly Row[]): readonly Row[] => [
+  ...rows.filter(row => row.name.startsWith('/')),
+  ...rows.filter(row => !row.name.startsWith('/')),
+];
+
 function list(title: string, rows: readonly Row[], look: Look, paint: Paint): readonly string[] {
   if (rows.length === 0) return [];
   const shown = look.verbose ? rows : rows.slice(0, MOST);
@@ -69,7 +75,7 @@ export function lossLines({ tasks }: HostPlan, look: Look, paint: Paint): readon
     ...archives.flatMap(archive =>
       list(
         `Cannot be made again, archived first in ${escapeLine(archive)}`,
-        forGood.filter(one => one.archive === archive).map(one => one.row),
+        filesFirst(forGood.filter(one => one.archive === archive).map(one => one.row)),
         look,
         paint,
       ),

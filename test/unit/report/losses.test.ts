@@ -148,3 +148,15 @@ test('a plan that only keeps something says so, and the end of the run does', ()
     "
   `);
 });
+
+test('files stand before what is none, so that no list of rules hides a key', () => {
+  const rules = Array.from({ length: 25 }, (_, at) => ({ name: `rules ${at}`, before: '3 rules', after: undefined }));
+  const plan = planOf(
+    'ms-1',
+    task('firewall rules', change('remove', rules, { destroys: true, archive })),
+    wipe([file('/etc/wireguard/wg0.key', 45)]),
+  );
+  expect(renderPlan([plan], plain)).toMatch(
+    /archived first in \S+ \(26\):\n +\/etc\/wireguard\/wg0\.key +file, 45 bytes\n +rules 0 /,
+  );
+});
