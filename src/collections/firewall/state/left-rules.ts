@@ -1,6 +1,6 @@
 import { clusterNftParts, clusterParts, clusterSets, clusterTables } from './cluster-rules.ts';
 import type { FirewallRules } from './cluster-rules-schema.ts';
-import { type FirewallState, type IptablesTable, type NftTable, titleOf } from './firewall-state.ts';
+import { type FirewallState, familyOf, type IptablesTable, type NftTable, titleOf } from './firewall-state.ts';
 import { contentOf } from './parse-firewall.ts';
 import { commentsOf, targetsOf } from './rule-words.ts';
 
@@ -37,7 +37,7 @@ const nftWords = ({ family, name }: NftTable): readonly string[] => [`${family} 
 /** How iptables names what stands in a table of iptables. */
 const iptablesWords = (state: FirewallState, { family, name }: NftTable): readonly string[] =>
   state.iptables
-    .filter(one => one.backend === 'nft' && one.name === name && (one.family === '4' ? 'ip' : 'ip6') === family)
+    .filter(one => one.backend === 'nft' && one.name === name && familyOf(one) === family)
     .flatMap(chainWords);
 
 function everything(state: FirewallState): readonly LeftRule[] {

@@ -10,11 +10,16 @@ const REMOTE_PATIENCE = 10;
 
 const REMOTE = /^(nfs4?|cifs|smb3|smbfs|fuse|fuseblk|fuse\..*|9p|ceph|afs|glusterfs|lustre|ncpfs)$/;
 
+/** Mounts that have others of these inside. */
+const outer = (mounts: readonly Mount[]): readonly Mount[] =>
+  mounts.filter(one => mounts.some(other => other.point.startsWith(`${one.point}/`)));
+
 /**
  * Unmounts one after the other, as they are given. Each is tried in a process of its own that is given up when it does
  * not end in time: it may be one that not even SIGKILL ends. What is busy stays, with its holders named, and the task
  * fails; what does not answer any more is detached, and said so. One that has gone with another that mirrors it (shared
- * propagation) is no failure.
+ * propagation) is no failure. What is mounted inside a folder that is bound here from a place that stays is mounted there,
+ * too: it must not go there with it, so such a binding is cut off from its mirrors first.
  */
 export const unmountAll = (mounts: readonly Mount[]): Script => sh`${mountHolders}
 provision_work=$(mktemp -d /run/provision-unmount.XXXXXXXX)
@@ -49,6 +54,18 @@ provision_within() {
     fi
   done
 }
+# provision_cut_off ID POINT IDS-THAT-GO: the kernel unmounts in every mirror of a mount what is unmounted in it.
+provision_cut_off() {
+  awk 'BEGIN { id = ARGV[1]; going = " " ARGV[2] " "; ARGC = 1 } {
+    tag = ""
+    for (at = 7; at <= NF && $at != "-"; at++) if ($at ~ /^shared:/) tag = $at
+    if ($1 == id) own = tag; else if (!index(going, " " $1 " ")) staying[tag]
+  } END { exit !(own != "" && own in staying) }' "$1" "$3" </proc/self/mountinfo || return 0
+  if ! mount --make-private "$2"; then
+    printf '%s cannot be cut off from the place that it is bound from, so nothing was unmounted\n' "$2" >&2
+    exit 1
+  fi
+}
 provision_busy=
 provision_unmount() {
   case $provision_busy in *"
@@ -80,6 +97,7 @@ $2"
     *) printf '%s cannot be unmounted: %s\n' "$2" "$provision_said" >&2 ;;
   esac
 }
+${outer(mounts).map(({ id, point }) => sh`provision_cut_off ${id} ${point} ${mounts.map(one => one.id).join(' ')}`)}
 ${mounts.map(
   ({ id, point, type, source }) =>
     sh`if provision_there ${id}; then provision_unmount ${id} ${point} ${`${type} of ${source}`} ${REMOTE.test(type) ? [REMOTE_PATIENCE, 'remote'] : [PATIENCE, 'local']}; fi`,

@@ -45,6 +45,30 @@ ln -s /mnt/real /var/lib/rancher; mount -t tmpfs tmpfs /mnt/real/pods/v`,
     expect(stdout).toBe('mine\nmine\nmine\n');
   });
 
+  test.each([
+    ['before it was bound', 'mount -t tmpfs disk /mnt/nas/photos; mount --rbind /mnt/nas /var/lib/kubelet/g'],
+    ['after it was bound', 'mount --bind /mnt/nas /var/lib/kubelet/g; mount -t tmpfs disk /mnt/nas/photos'],
+    ['at the binding', 'mount --bind /mnt/nas /var/lib/kubelet/g; mount -t tmpfs disk /var/lib/kubelet/g/photos'],
+    [
+      'in a binding of a binding',
+      'mount --bind /mnt/nas /var/lib/kubelet/g; mount --bind /mnt/nas /var/lib/kubelet/g/inner; mount -t tmpfs disk /mnt/nas/photos',
+    ],
+  ])('a disk that the user mounted in a folder of his stays mounted there: %s', async (_, bind) => {
+    const host = await namespaceHost(userland);
+    await ready(
+      host,
+      `mount --make-shared /mnt; mkdir -p /mnt/nas/photos /mnt/nas/inner /var/lib/kubelet/g
+${bind}
+echo mine >/mnt/nas/photos/1.jpg`,
+    );
+    expect(await points(host)).toContain('/var/lib/kubelet/g/photos\n');
+    await wipes(host, task);
+    expect((await host.prepare('mountpoint /mnt/nas/photos && cat /mnt/nas/photos/1.jpg')).stdout).toContain(
+      '\nmine\n',
+    );
+    expect(await points(host)).not.toContain('/var/lib/kubelet/');
+  });
+
   test('are found wherever a chain of links leads', async () => {
     const host = await namespaceHost(userland);
     await ready(
