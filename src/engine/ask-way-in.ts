@@ -1,7 +1,11 @@
 import { parseWayIn, type WayIn } from '../guard/way-in.ts';
 import { wayInProbe } from '../guard/way-in-probe.ts';
 import { lastLines } from '../model/last-lines.ts';
+import { PHASES_FOLDER, type Program } from '../model/program.ts';
 import type { Reading } from '../model/reading.ts';
+import type { Script } from '../model/script.ts';
+import type { Task } from '../model/task.ts';
+import { sh } from '../shell/sh.ts';
 import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun } from './host-run.ts';
 
@@ -17,6 +21,24 @@ export function wayInOf(readings: ReadonlyMap<string, Reading>): WayIn | undefin
   if (!parsed.has(reading)) parsed.set(reading, parseWayIn(reading));
   return parsed.get(reading);
 }
+
+/**
+ * The same question along with the first reading, of a host on which the phase has not left its name yet: there something is
+ * to be changed for sure, and a command is saved. Elsewhere it costs no process.
+ */
+export const wayInAtFirst = (phase: string): Script => sh`if [ ! -e ${`${PHASES_FOLDER}/${phase}`} ]; then
+${wayInProbe}
+fi`;
+
+/** Takes in what was answered along with the first reading; a host that could not say is asked again, and then complained of. */
+export function takeInAtFirst(run: HostRun, phase: string): void {
+  const reading = run.readings.get(wayInAtFirst(phase).text);
+  if (reading !== undefined && parseWayIn(reading) !== undefined) run.readings.set(wayInProbe.text, reading);
+}
+
+/** Whether a phase leaves its name on its hosts. */
+export const leavesName = ({ name }: Program, tasks: readonly Task[]): boolean =>
+  tasks.some(task => task.bound?.ids.includes(`path:${PHASES_FOLDER}/${name}`) === true);
 
 /**
  * Asks a host what its login hangs on, once in a run and only where something is to be changed: what is guarded, and what

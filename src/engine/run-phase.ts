@@ -10,7 +10,7 @@ import type { Facts } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
 import { applyStage } from './apply-stage.ts';
 import { type Answered, askGate } from './ask-gate.ts';
-import { askWayIn } from './ask-way-in.ts';
+import { askWayIn, leavesName, takeInAtFirst, wayInAtFirst, wayInOf } from './ask-way-in.ts';
 import { forgetBegun, phasesBegun } from './begun.ts';
 import type { Fleet } from './fleet.ts';
 import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
@@ -92,7 +92,10 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
 
   const gates = program.before === undefined ? [program.gate] : [program.before, program.gate];
   const besides = options.leaveOut === undefined ? [] : [options.leaveOut.probe];
+  if (selected.some(run => leavesName(program, program.tasks(run.host, NOTHING_KNOWN))))
+    besides.push(wayInAtFirst(program.name));
   await readHosts(runs, program, gates, known, fleet, report, besides);
+  for (const run of selected) takeInAtFirst(run, program.name);
   await tellGuards(fleet, selected, report, mode === 'apply');
   known = knowledge(runs, program);
   if (selected.some(run => run.status === 'ok')) {
@@ -214,7 +217,7 @@ const seenBy = (runs: readonly HostRun[], plans: readonly HostPlan[], { probe }:
     };
   });
 
-/** Hosts on which something is to be changed are asked what their login hangs on, and planned again with that. */
+/** Hosts on which something is to be changed are asked what their login hangs on, if they were not yet, and planned again with that. */
 async function planWithWaysIn(
   plans: readonly HostPlan[],
   runs: readonly HostRun[],
@@ -223,10 +226,11 @@ async function planWithWaysIn(
   fleet: Fleet,
 ): Promise<readonly HostPlan[]> {
   const changing = new Set(plans.filter(plan => plan.tasks.some(isGuardable)).map(plan => plan.host));
-  const asked = runs.filter(run => changing.has(run.host.name));
-  await fleet.each(asked, run => askWayIn(run, fleet));
-  const again = new Map(planAll(asked, program, known).map(plan => [plan.host, plan]));
-  return plans.flatMap(plan => (changing.has(plan.host) ? (again.get(plan.host) ?? []) : plan));
+  const due = runs.filter(run => changing.has(run.host.name) && wayInOf(run.readings) === undefined);
+  await fleet.each(due, run => askWayIn(run, fleet));
+  const again = new Map(planAll(due, program, known).map(plan => [plan.host, plan]));
+  const asked = new Set(due.map(run => run.host.name));
+  return plans.flatMap(plan => (asked.has(plan.host) ? (again.get(plan.host) ?? []) : plan));
 }
 
 /** A host whose state cannot be told, or on which something is refused, is not touched. */

@@ -441,3 +441,24 @@ test('once interrupted, nothing new starts', async () => {
   expect(result.end).toBe('interrupted');
   expect([existsSync(path(host, 'x')), existsSync(path(host, 'y'))]).toEqual([true, false]);
 });
+
+test('what a login hangs on is asked along with the first reading where the phase has not begun', async () => {
+  const host = local.host('a');
+  mkdirSync(local.phases('a'), { recursive: true });
+  const guarded = ({ guard: _, ...task }: Task): Task => task;
+  const one = program(at => [
+    guarded(noteTask('name', 'first', { path: join(PHASES_FOLDER, 'test'), text: 'begun' })),
+    guarded(noteTask('work', 'first', { path: path(at, 'x'), text: 'hello' })),
+  ]);
+  const commandsOf = async (): Promise<number> => {
+    const before = local.commands.get('a') ?? 0;
+    expect(await run(one, [host])).toMatchObject({ end: 'done' });
+    return (local.commands.get('a') ?? 0) - before;
+  };
+  // Reading, stage, login.
+  expect(await commandsOf()).toBe(3);
+  expect(await commandsOf()).toBe(1);
+  rmSync(path(host, 'x'));
+  // It has begun, so nobody knew that there was something to change.
+  expect(await commandsOf()).toBe(4);
+});
