@@ -88,19 +88,25 @@ guard_units() {
   rm -f "$guard/units.new" "$guard/said"
   [ ! -e "$guard/failed" ]
 }
-# As each interface has it, too: a setting of all or default is handed on to them.
+# As each interface has it, too: a setting of all or default is handed on to them. Not read by the shell, which does so byte
+# by byte: of some of these files nothing comes after the first.
 guard_sysctls() {
-  : >"$guard/sysctls"
-  for guard_file in "$@"; do
+  set -- $(for guard_file in "$@"; do
     case $guard_file in
       */conf/all/* | */conf/default/*) set -- "\${guard_file%/conf/*}"/conf/*/"\${guard_file##*/}" ;;
       *) set -- "$guard_file" ;;
     esac
-    for guard_file in "$@"; do
-      [ -r "$guard_file" ] || continue
-      printf '%s %s\n' "$guard_file" "$(tr -s '[:space:]' ' ' <"$guard_file" | sed 's/ $//')" >>"$guard/sysctls" || return 1
-    done
-  done
+    for guard_file in "$@"; do if [ -r "$guard_file" ]; then printf '%s\n' "$guard_file"; fi; done
+  done)
+  : >"$guard/sysctls"
+  [ $# != 0 ] || return 0
+  grep -sH -e '' -- "$@" | awk '{
+      at = index($0, ":"); file = substr($0, 1, at - 1); $0 = substr($0, at + 1); $1 = $1
+      if (file == last) { line = line " " $0; next }
+      if (NR > 1) print line
+      last = file; line = file " " $0
+    }
+    END { if (NR > 0) print line }' >"$guard/sysctls"
 }
 guard_arm() {
   rm -rf -- "$guard"
