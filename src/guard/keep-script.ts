@@ -52,38 +52,47 @@ guard_note_folders() {
   done <"$guard/folders.new"
   stat -c '%a %u %g %n' -- "$@" >"$guard/folders"
 }
-# Below a folder that is not root's alone (or this user's), whoever may swap names there copies, with no more rights: all that is
-# wanted of one folder at once, since to become that user costs a dozen processes.
+# FOLDER PATH…: below a folder that is not root's alone (or this user's), whoever may swap names there copies, with no more rights:
+# all that is wanted there at once, since to become that user costs a dozen processes.
 guard_copy_there() {
-  guard_to=$guard/kept\${1%/*}
-  provision_reach "$1" && mkdir -p "$guard_to" || return 1
-  for guard_path do shift; set -- "$@" "./\${guard_path##*/}"; done
+  guard_to=$guard/kept$1
+  provision_reach "$1/x" && mkdir -p "$guard_to" || return 1
+  guard_folder=$1; shift
+  for guard_path do shift; set -- "$@" ".\${guard_path#"$guard_folder"}"; done
   provision_there 'tar -cf - -- "$@"' "$@" >"$guard/one.new" && tar -xpf "$guard/one.new" -C "$guard_to"
 }
 guard_copy_theirs() {
-  set --; guard_folder=
-  while IFS= read -r guard_path; do
+  set --
+  while IFS= read -r guard_folder && IFS= read -r guard_path; do
     if [ ! -e "$guard_path" ] && [ ! -L "$guard_path" ]; then continue; fi
-    if [ "\${guard_path%/*}" != "$guard_folder" ]; then
-      [ $# = 0 ] || (guard_copy_there "$@") </dev/null || return 1
-      set --; guard_folder=\${guard_path%/*}
+    if [ $# != 0 ] && [ "$1" != "$guard_folder" ]; then
+      (guard_copy_there "$@") </dev/null || return 1
+      set --
     fi
+    [ $# != 0 ] || set -- "$guard_folder"
     set -- "$@" "$guard_path"
-  done <"$guard/open.new"
+  done <"$guard/theirs.new"
   [ $# = 0 ] || (guard_copy_there "$@") </dev/null
 }
 guard_copy() {
   mkdir "$guard/kept" || return 1
-  : >"$guard/open.new"; : >"$guard/own.new"
-  awk -v me="$provision_uid" -v theirs="$guard/open.new" -v own="$guard/own.new" 'FNR == NR {
+  : >"$guard/theirs.new"; : >"$guard/own.new"
+  awk -v me="$provision_uid" -v theirs="$guard/theirs.new" -v own="$guard/own.new" 'FNR == NR {
       at = length($1); path = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", path)
-      if (($2 != 0 && $2 != me) || substr($1, at) ~ /[2367]/ || substr($1, at - 1, 1) ~ /[2367]/) open[path] = 1
+      if ($2 != 0 && $2 != me) foreign[path] = 1
+      else if (substr($1, at) ~ /[2367]/ || substr($1, at - 1, 1) ~ /[2367]/) shared[path] = 1
       next
     }
     {
-      folder = $0; to = own
-      while (sub("/[^/]*$", "", folder) && folder != "") if (folder in open) to = theirs
-      print >to
+      # From the highest folder of somebody else on he does it, whatever is below; in one of root that others may write to,
+      # what is right in it.
+      folder = $0; top = in_shared = ""
+      while (sub("/[^/]*$", "", folder) && folder != "") {
+        if (folder in foreign) top = folder
+        if (folder in shared) in_shared = 1
+      }
+      if (top == "" && in_shared != "") { top = $0; sub("/[^/]*$", "", top) }
+      if (top != "") { print top >theirs; print >theirs } else print >own
     }' "$guard/folders" "$guard/places" || return 1
   guard_copy_theirs || return 1
   set --

@@ -253,15 +253,19 @@ describe.runIf(asRoot).each(userlands)('a user who exchanges folders while a gua
     expect((await host.run('ls -d /etc/authorized_keys /srv/seen 2>/dev/null || :')).stdout).toBe('');
   });
 
-  test('does not get the text of others kept as his', async () => {
-    const host = await begin();
-    // The folder is exchanged before anything is copied, by whatever copies.
-    const swap = 'if [ ! -L /home/app/.ssh ]; then mv /home/app/.ssh /home/app/away; ln -sn /etc /home/app/.ssh; fi';
-    standIn(host, {
-      cp: `${swap}; PATH=/usr/bin:/bin exec cp "$@"`,
-      tar: `${swap}; PATH=/usr/bin:/bin exec tar "$@"`,
-    });
-    await host.run(armGuard(place, keep, 0));
-    expect((await host.run('grep -r victim /run/provision/guards 2>/dev/null')).stdout).toBe('');
-  });
+  test.each(['755', '1777', '2775'])(
+    'does not get the text of others kept as his, with a /home of mode %s',
+    async mode => {
+      const host = await begin();
+      await host.run(`chmod ${mode} /home`);
+      // The folder is exchanged before anything is copied, by whatever copies.
+      const swap = 'if [ ! -L /home/app/.ssh ]; then mv /home/app/.ssh /home/app/away; ln -sn /etc /home/app/.ssh; fi';
+      standIn(host, {
+        cp: `${swap}; PATH=/usr/bin:/bin exec cp "$@"`,
+        tar: `${swap}; PATH=/usr/bin:/bin exec tar "$@"`,
+      });
+      await host.run(armGuard(place, keep, 0));
+      expect((await host.run('grep -r victim /run/provision/guards 2>/dev/null')).stdout).toBe('');
+    },
+  );
 });
