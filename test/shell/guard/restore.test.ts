@@ -4,6 +4,7 @@ import { armGuard } from '../../../src/guard/arm-guard.ts';
 import { type Guard, guardOf } from '../../../src/guard/guard.ts';
 import { settleGuard } from '../../../src/guard/settle-guard.ts';
 import type { Task } from '../../../src/model/task.ts';
+import { raw, sh } from '../../../src/shell/sh.ts';
 import { fresh } from '../fresh.ts';
 import { asRoot, userlands } from '../harness.ts';
 import { standIn } from './stand-in.ts';
@@ -160,6 +161,18 @@ new
 set aside /etc/sudoers.d/more/x, which was not there, in /run/provision/set-aside/one/etc/sudoers.d/more
 set aside /etc/sudoers.d/zz, which was not there, in /run/provision/set-aside/one/etc/sudoers.d
 `);
+  });
+
+  test('takes nothing for new that was covered by a mount when the guard was armed', async () => {
+    const host = fresh(userland);
+    host.write(KEYS, 'before\n', 0o600);
+    await host.run('mkdir -p /etc/sudoers.d/own /srv/data; echo covered >/etc/sudoers.d/own/covered');
+    const { stdout } = await host.run(sh`mount --bind /srv/data /etc/sudoers.d/own
+(
+${armGuard(place, guard, 0)}
+)
+umount /etc/sudoers.d/own; ${raw(UNDO)}; cat /etc/sudoers.d/own/covered`);
+    expect(stdout).toBe('covered\n');
   });
 
   test('tells where it cannot look for what is new apart from mounts', async () => {

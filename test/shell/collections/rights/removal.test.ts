@@ -14,12 +14,19 @@ const kinds = Object.keys(swaps) as (keyof typeof swaps)[];
 const NAMES = 150;
 const FILLERS = 6000;
 
-/** A folder of root's that is to go, with one of the user's in it: `/srv/k/app/d` and its files. */
-const prepare = (host: ShellHost): Promise<unknown> =>
+/** Ways by which a user may rename a folder. */
+const writable = {
+  'that is his': 'chown -R app:app /srv/k/app',
+  'in a folder that is open to all': 'chmod 777 /srv/k/app; chmod 755 /srv/k/app/d',
+  'in a folder of his group’s': 'chown root:app /srv/k/app; chmod 775 /srv/k/app; chmod 755 /srv/k/app/d',
+};
+
+/** A folder of root's that is to go, with one in it that the user may rename: `/srv/k/app/d` and its files. */
+const prepare = (host: ShellHost, right: string = writable['that is his']): Promise<unknown> =>
   host.run(`mkdir -p /srv/k/app/d /srv/k/ours
 at=0; while [ $at -lt ${NAMES} ]; do echo theirs >/etc/victim-$at; : >/srv/k/app/d/victim-$at; at=$((at + 1)); done
 at=0; while [ $at -lt ${FILLERS} ]; do : >/srv/k/app/d/$at; at=$((at + 1)); done
-chown -R app:app /srv/k/app; chmod 755 /srv /srv/k`);
+${right}; chmod 755 /srv /srv/k`);
 
 /** The user, who puts a link to /etc in the folder's place once the first of its files is gone. */
 function waiter(host: ShellHost): ChildProcess {
@@ -34,13 +41,14 @@ describe.runIf(asRoot).each(userlands)('while root removes, with %s', userland =
   test.each([
     ['a file', '/home/app/d/shadow'],
     ['a folder', '/home/app/d/ssl'],
+    ['an empty folder', '/home/app/d/empty'],
     ['the folder itself', '/home/app/d'],
     ['folders that a pattern names', '/home/app/d/s*'],
   ])('a swap at the very moment leads root nowhere: %s', { timeout: 240_000 }, async (_, path) => {
     const host = fresh(userland);
     const stand = standIns(host, removing);
     await prepareAll(host);
-    await host.run(`echo theirs >/home/app/d/ssl/key; mkdir /home/app/d/ssl/more; chmod 711 /home/app/d
+    await host.run(`echo theirs >/home/app/d/ssl/key; mkdir /home/app/d/ssl/more /home/app/d/empty /etc/empty; chmod 711 /home/app/d
 chown -R app:app /home/app`);
     const before = victims(host);
     const home = join(host.root, 'home/app');
@@ -52,10 +60,10 @@ chown -R app:app /home/app`);
     const calls = 1000 - stand.left();
     expect(calls).toBeGreaterThan(10);
     expect(await host.plan(task)).toMatchObject({ kind: 'none' });
-    // Spread over all of them: reading, the look before, and the removal itself.
-    const step = Math.ceil(calls / 12);
+    // Spread over reading and the look before; each of the last, by which it is removed.
+    const step = Math.ceil(calls / 6);
     for (const [at, kind] of kinds.entries()) {
-      for (let call = 1 + at; call <= calls; call += step) {
+      for (let call = 1 + at; call <= calls; call += call < calls - 4 ? Math.min(step, calls - 4 - call) : 1) {
         rmSync(home, { recursive: true, force: true });
         execFileSync('cp', ['-a', join(host.root, 'srv/there'), home]);
         stand.arm(call, swaps[kind], '/home/app/d');
@@ -109,18 +117,22 @@ chown -R app:app /srv/k/d; chmod 755 /srv /srv/k`);
     } else expect(said).toMatchObject({ code: 0 });
   });
 
-  test('a user who swaps a folder for a link leads root nowhere', { timeout: 40_000 }, async () => {
-    const host = fresh(userland);
-    await prepare(host);
-    const before = victims(host);
-    const task = absent.bind({ path: '/srv/k' });
-    const outcome = await host.plan(task);
-    if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));
-    const child = waiter(host);
-    await new Promise(resolve => child.once('message', resolve));
-    const swapped = new Promise(resolve => child.once('message', resolve));
-    const said = await host.run(outcome.change.apply);
-    expect(await swapped).toBe('swapped');
-    expect(victims(host), said.stderr).toBe(before);
-  });
+  test.each(Object.entries(writable))(
+    'a user who swaps a folder %s for a link leads root nowhere',
+    { timeout: 40_000 },
+    async (_, right) => {
+      const host = fresh(userland);
+      await prepare(host, right);
+      const before = victims(host);
+      const task = absent.bind({ path: '/srv/k' });
+      const outcome = await host.plan(task);
+      if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));
+      const child = waiter(host);
+      await new Promise(resolve => child.once('message', resolve));
+      const swapped = new Promise(resolve => child.once('message', resolve));
+      const said = await host.run(outcome.change.apply);
+      expect(await swapped).toBe('swapped');
+      expect(victims(host), said.stderr).toBe(before);
+    },
+  );
 });
