@@ -3,23 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { debians, threeDebians } from './three-debians.ts';
 import { buildCommandLine, type Ended } from './wipe-cli.ts';
 
 const possible = process.platform === 'linux' && process.getuid?.() === 0;
 const title = possible ? 'the wipe of real hosts' : 'the wipe of real hosts (skipped: it needs root on Linux)';
 
-/** One host of each Debian; the default of `wipe.firewall` is `ours`. */
-const BY_DEFAULT = `cluster: wipe-test
-ssh: { user: root }
-sites: { cloud: {} }
-hosts:
-  old-1: { site: cloud, address: 198.51.100.41, mesh_address: 10.8.0.1, roles: [server], vars: { twin_suite: debian11 } }
-  mid-1: { site: cloud, address: 198.51.100.42, mesh_address: 10.8.0.2, roles: [agent] }
-  new-1: { site: cloud, address: 198.51.100.43, mesh_address: 10.8.0.3, roles: [agent], vars: { twin_suite: debian13 } }
-mesh: { subnet: 10.8.0.0/24 }
-`;
+const BY_DEFAULT = threeDebians('wipe-test');
 const INVENTORY = `${BY_DEFAULT}wipe: { firewall: flush }\n`;
-const hosts = ['old-1', 'mid-1', 'new-1'];
+const hosts = debians;
 
 /** Everything that a run could touch, without what time alone changes; atimes are not looked at. */
 const PRINT = `find /etc /opt /root /srv /usr/local /var/lib /var/backups /var/log/calico /var/log/pods /run/k3s /run/wireguard \\

@@ -12,6 +12,7 @@ describe.each(userlands)('the way to a path, with %s', userland => {
     ['/home/app/b/c/a', '/home/app\n./a\nas=1000 shared= rest=b/c\n', 'mkdir /home/app; chown app /home/app'],
     ['/tmp/a', '/tmp\n./a\nas= shared=1 rest=\n', ''],
     ['/tmp/d/a', '/tmp/d\n./a\nas= shared= rest=\n', 'mkdir /tmp/d'],
+    ['/srv/g/a', '/srv/g\n./a\nas= shared=1 rest=\n', 'mkdir /srv/g; chown 0:1000 /srv/g; chmod 775 /srv/g'],
     ['/srv/l/a', '/opt/x\n./a\nas= shared= rest=\n', 'mkdir /opt/x; ln -s ../opt/./y/../x/ /srv/l; mkdir /opt/y'],
   ])('to %s', async (path, said, before) => {
     const host = fresh(userland);
@@ -38,6 +39,15 @@ describe.each(userlands)('the way to a path, with %s', userland => {
       stdout: '',
       stderr: expect.stringContaining('/home/app/l is a symbolic link'),
     });
+  });
+
+  test('below a folder of another, nothing of root’s goes with the act: neither groups nor variables', async () => {
+    const host = fresh(userland);
+    await host.run('mkdir /home/app; chown app /home/app');
+    const said = await host.run(
+      'export SECRET=x; provision_reach /home/app/a; provision_there \'id -G; echo "${SECRET-none}"\'',
+    );
+    expect(said).toMatchObject({ code: 0, stdout: '1000\nnone\n' });
   });
 
   test('below a folder of another, that one acts, with his rights and pipes for outputs', async () => {
