@@ -41,6 +41,21 @@ describe.each(userlands)('the way to a path, with %s', userland => {
     });
   });
 
+  test.each([
+    ['/srv/l/shadow', "/srv/l is a symbolic link that is not root's", 'ln -s /etc /srv/l; chown -h app /srv/l'],
+    ['/srv/a/x', 'leads through too many links', 'ln -s b /srv/a; ln -s a /srv/b'],
+    ['/tmp/e/../x', '/tmp/e/.. is a symbolic link', 'mkdir /tmp/e; chmod 777 /tmp/e'],
+  ])('%s is refused: %s', async (path, why, before) => {
+    const host = fresh(userland);
+    await host.run(before);
+    expect(await host.run(`provision_reach ${path}`)).toMatchObject({ code: 1, stderr: expect.stringContaining(why) });
+  });
+
+  test('a file in place of a folder is a missing folder', async () => {
+    const host = fresh(userland);
+    expect(await host.run(': >/tmp/f; provision_reach /tmp/f/x')).toMatchObject({ code: 3, stderr: '' });
+  });
+
   test('below a folder of another, nothing of root’s goes with the act: neither groups nor variables', async () => {
     const host = fresh(userland);
     await host.run('mkdir /home/app; chown app /home/app');
