@@ -1,6 +1,6 @@
 import type { GateCell } from '../model/event.ts';
+import { grouped } from '../model/grouped.ts';
 import { escapeLine } from './escape.ts';
-import { groupHosts } from './group-hosts.ts';
 import type { Paint } from './look.ts';
 import { displayWidth, pad, truncate } from './width.ts';
 
@@ -63,7 +63,7 @@ function countLines(
  * A cell is `✓` met, `!` met with a warning, `✗` not met, `?` could not be asked, `·` skipped, or empty: not a question for this host.
  */
 export function gateTable(cells: readonly GateCell[], head: string, columns: number, paint: Paint): readonly string[] {
-  const rows = groupHosts(cells, cell => cell.title);
+  const rows = grouped(cells, cell => cell.title);
   const hosts = [...new Set(cells.map(cell => cell.host))];
   const widths = hosts.map(host => displayWidth(escapeLine(host)));
   const titles = Math.max(displayWidth(head) - 2, ...[...rows.keys()].map(title => displayWidth(escapeLine(title))));

@@ -1,9 +1,9 @@
 import type { Finding } from '../model/check.ts';
 import type { Event, GateCell } from '../model/event.ts';
+import { grouped } from '../model/grouped.ts';
 import { escapeLine } from './escape.ts';
 import { gatePairs } from './gate-pairs.ts';
 import { gateTable, hasWarning } from './gate-table.ts';
-import { groupHosts } from './group-hosts.ts';
 import { keptLines, sumOfCells, withKept } from './kept.ts';
 import { type Look, type Paint, paints, wordPaint } from './look.ts';
 import { pairMatrix } from './pair-matrix.ts';
@@ -17,7 +17,7 @@ const named = (hosts: readonly string[]): string =>
 
 /** The findings of an unmet check: seen, wanted, what to try next; what is wanted of several alike is said once. */
 const findingLines = (findings: readonly Finding[], paint: Paint): readonly string[] =>
-  [...groupHosts(findings, ({ wanted, tryNext }) => JSON.stringify([wanted, tryNext])).values()].flatMap(group => {
+  [...grouped(findings, ({ wanted, tryNext }) => JSON.stringify([wanted, tryNext])).values()].flatMap(group => {
     const [first] = group;
     if (first === undefined) return [];
     return [
@@ -41,7 +41,7 @@ function headLines(mark: string, cells: readonly GateCell[], title: string, look
 function unmetLines(cells: readonly GateCell[], look: Look, paint: Paint): readonly string[] {
   const findings = ({ verdict }: GateCell): readonly Finding[] => (verdict.kind === 'not-met' ? verdict.findings : []);
   const unmet = cells.filter(cell => cell.verdict.kind === 'not-met');
-  return [...groupHosts(unmet, cell => JSON.stringify([cell.title, findings(cell)])).values()].flatMap(group => {
+  return [...grouped(unmet, cell => JSON.stringify([cell.title, findings(cell)])).values()].flatMap(group => {
     const [first] = group;
     if (first === undefined) return [];
     return [
@@ -55,7 +55,7 @@ function unmetLines(cells: readonly GateCell[], look: Look, paint: Paint): reado
 function unaskedLines(cells: readonly GateCell[], look: Look, paint: Paint): readonly string[] {
   const because = ({ verdict }: GateCell): string => (verdict.kind === 'unasked' ? verdict.because : '');
   const unasked = cells.filter(cell => cell.verdict.kind === 'unasked');
-  return [...groupHosts(unasked, because)].flatMap(([reason, group]) => {
+  return [...grouped(unasked, because)].flatMap(([reason, group]) => {
     const titles = [...new Set(group.map(cell => cell.title))];
     const what = titles.length === 1 ? escapeLine(titles[0] ?? '') : count(titles.length, 'check');
     return [
@@ -69,7 +69,7 @@ function unaskedLines(cells: readonly GateCell[], look: Look, paint: Paint): rea
 function skippedLines(cells: readonly GateCell[], look: Look, paint: Paint): readonly string[] {
   const because = ({ verdict }: GateCell): string => (verdict.kind === 'skipped' ? verdict.because : '');
   const skipped = cells.filter(cell => cell.verdict.kind === 'skipped');
-  return [...groupHosts(skipped, because)].flatMap(([reason, group]) => {
+  return [...grouped(skipped, because)].flatMap(([reason, group]) => {
     const titles = [...new Set(group.map(cell => cell.title))];
     const what = titles.length === 1 ? escapeLine(titles[0] ?? '') : count(titles.length, 'check');
     return headLines(paint.dim('·'), group, `${what} not asked: ${escapeLine(reason)}`, look, paint);
@@ -80,7 +80,7 @@ function skippedLines(cells: readonly GateCell[], look: Look, paint: Paint): rea
 function notes(cells: readonly GateCell[], paint: Paint): readonly string[] {
   const noted = cells.filter(cell => cell.verdict.kind === 'met' && cell.verdict.note !== undefined);
   const text = ({ verdict }: GateCell): string => (verdict.kind === 'met' ? (verdict.note ?? '') : '');
-  return [...groupHosts(noted, text)].map(([note, group]) => {
+  return [...grouped(noted, text)].map(([note, group]) => {
     const hosts = [...new Set(group.map(cell => escapeLine(cell.host)))].join(', ');
     return `  ${paint.yellow('note')} ${hosts}: ${escapeLine(note)}`;
   });
@@ -89,7 +89,7 @@ function notes(cells: readonly GateCell[], paint: Paint): readonly string[] {
 /** What is wrong although the check is met. */
 function warnings(cells: readonly GateCell[], paint: Paint): readonly string[] {
   const text = ({ verdict }: GateCell): string => (verdict.kind === 'met' ? (verdict.warning ?? '') : '');
-  return [...groupHosts(cells.filter(hasWarning), text)].map(([warning, group]) => {
+  return [...grouped(cells.filter(hasWarning), text)].map(([warning, group]) => {
     const hosts = [...new Set(group.map(cell => escapeLine(cell.host)))].join(', ');
     return `  ${paint.yellow('!')} ${paint.bold(hosts)}: ${escapeLine(warning)}`;
   });

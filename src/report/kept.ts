@@ -1,7 +1,7 @@
 import type { GateCell } from '../model/event.ts';
+import { grouped } from '../model/grouped.ts';
 import { type Kept, type KeptSum, sumKept } from '../model/kept.ts';
 import { escapeLine } from './escape.ts';
-import { groupHosts } from './group-hosts.ts';
 import type { Look, Paint } from './look.ts';
 
 /** Things that are listed of one owner and kind unless `verbose`; the rest is counted. */
@@ -29,8 +29,8 @@ export const sumOfCells = (cells: readonly GateCell[]): readonly KeptSum[] => su
 /** What was found and left on purpose, each by name, together by hosts and by whose it is. */
 export function keptLines(cells: readonly GateCell[], look: Look, paint: Paint): readonly string[] {
   const all = cells.flatMap(cell => keptOf(cell).map(one => ({ host: cell.host, one })));
-  const things = [...groupHosts(all, ({ one }) => JSON.stringify([one.owner, one.kind, one.name, one.why])).values()];
-  const heads = groupHosts(
+  const things = [...grouped(all, ({ one }) => JSON.stringify([one.owner, one.kind, one.name, one.why])).values()];
+  const heads = grouped(
     things.flatMap(same => {
       const [first] = same;
       const hosts = [...new Set(same.map(({ host }) => escapeLine(host)))].join(', ');

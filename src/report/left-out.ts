@@ -1,12 +1,12 @@
 import type { Event } from '../model/event.ts';
+import { grouped } from '../model/grouped.ts';
 import { escapeLine } from './escape.ts';
-import { groupHosts } from './group-hosts.ts';
 import type { Paint } from './look.ts';
 
 /** Why a phase is left out, hosts with the same reason together, and what to type where it is wanted all the same. */
 export function renderLeftOut(event: Extract<Event, { type: 'phase-left-out' }>, paint: Paint): string {
   const names = (hosts: readonly string[]): string => paint.bold(hosts.map(host => escapeLine(host)).join(', '));
-  const reasons = [...groupHosts(event.because, one => one.because)].map(
+  const reasons = [...grouped(event.because, one => one.because)].map(
     ([because, group]) => `    ${names(group.map(one => one.host))}: ${escapeLine(because)}`,
   );
   const instead = event.instead.map(

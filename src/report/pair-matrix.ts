@@ -1,4 +1,5 @@
 import type { PairState } from '../model/diagnosis.ts';
+import { pairLookup } from '../model/pair-lookup.ts';
 import { escapeLine } from './escape.ts';
 import type { Look, Paint } from './look.ts';
 import { displayWidth, pad } from './width.ts';
@@ -17,11 +18,16 @@ function cellText({ loss, roundTrip, largest, handshake }: PairState): string {
 export function pairMatrix(pairs: readonly PairState[], look: Look, paint: Paint): readonly string[] {
   const names = [...new Set(pairs.flatMap(one => [one.from, one.to]))];
   if (names.length === 0) return [];
-  const cell = (from: string, to: string): string => {
-    const state = pairs.find(one => one.from === from && one.to === to);
-    return state === undefined ? '·' : cellText(state);
-  };
-  const columns = names.map(to => Math.max(displayWidth(escapeLine(to)), ...names.map(from => cell(from, to).length)));
+  const find = pairLookup(pairs);
+  const cells = names.map(from =>
+    names.map(to => {
+      const state = find(from, to);
+      return state === undefined ? '·' : cellText(state);
+    }),
+  );
+  const columns = names.map((to, at) =>
+    Math.max(displayWidth(escapeLine(to)), ...cells.map(row => row[at]?.length ?? 0)),
+  );
   const first = Math.max(4, ...names.map(name => displayWidth(escapeLine(name))));
   const width = first + columns.reduce((sum, one) => sum + one + 2, 2);
   // A matrix that does not fit says nothing: then only what is not well is listed.
@@ -38,12 +44,7 @@ export function pairMatrix(pairs: readonly PairState[], look: Look, paint: Paint
         names.map(name => escapeLine(name)),
       ),
     ),
-    ...names.map(from =>
-      row(
-        escapeLine(from),
-        names.map(to => cell(from, to)),
-      ),
-    ),
+    ...names.map((from, at) => row(escapeLine(from), cells[at] ?? [])),
     '',
   ];
 }

@@ -9,9 +9,9 @@ import {
   type Replaced,
 } from '../model/change.ts';
 import type { HostPlan, PlannedTask } from '../model/event.ts';
+import { grouped } from '../model/grouped.ts';
 import { escapeLine } from './escape.ts';
 import { fieldLines } from './field.ts';
-import { groupHosts } from './group-hosts.ts';
 import { type Look, type Paint, paints } from './look.ts';
 import { lossLines, lossSummary } from './losses.ts';
 import { count } from './seconds.ts';
@@ -151,7 +151,7 @@ export function renderPlan(hosts: readonly HostPlan[], look: Look): string {
   const busy = look.verbose ? hosts : hosts.filter(plan => !quiet.includes(plan));
   const body = (plan: HostPlan): string =>
     [...plan.tasks.flatMap(task => taskLines(task, look, paint)), ...lossLines(plan, look, paint)].join('\n');
-  for (const [text, plans] of groupHosts(busy, body)) {
+  for (const [text, plans] of grouped(busy, body)) {
     const nothing = text === '' ? ' nothing to do' : '';
     blocks.push(`${names(plans)}:${nothing}\n${text === '' ? '' : `${text}\n`}`);
   }

@@ -1,6 +1,6 @@
 import type { Event } from '../model/event.ts';
+import { grouped } from '../model/grouped.ts';
 import { escapeLine, escapeLines } from './escape.ts';
-import { groupHosts } from './group-hosts.ts';
 import type { Paint } from './look.ts';
 import { count, showSeconds } from './seconds.ts';
 
@@ -14,7 +14,7 @@ const MOST_NAMES = 6;
  */
 export function stageText(done: readonly TaskDone[], order: readonly string[], paint: Paint): string {
   const sorted = order.flatMap(host => done.filter(event => event.host === host));
-  const lines = [...groupHosts(sorted, event => event.title)].flatMap(([title, events]) => {
+  const lines = [...grouped(sorted, event => event.title)].flatMap(([title, events]) => {
     const hosts =
       events.length <= MOST_NAMES
         ? events.map(event => escapeLine(event.host)).join(', ')

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { grouped } from '../model/grouped.ts';
 import { sumKept } from '../model/kept.ts';
 import { escapeLine } from './escape.ts';
-import { groupHosts } from './group-hosts.ts';
 import { withKept } from './kept.ts';
 import { paints, wordPaint } from './look.ts';
 import type { Status } from './read-status.ts';
@@ -38,7 +38,7 @@ export function renderStatus(
       lines.push(`      ${mark} ${escapeLine(one.host)}: ${escapeLine(one.title)}`);
       lines.push(`        ${paint.dim(escapeLine(join(phase.run, one.evidence)))}`);
     }
-    for (const [because, group] of groupHosts(phase.skipped, one => one.because)) {
+    for (const [because, group] of grouped(phase.skipped, one => one.because)) {
       const names = [...new Set(group.map(one => escapeLine(one.host)))].join(', ');
       lines.push(
         `      ${paint.dim(`· ${names}: ${count(group.length, 'question')} not asked: ${escapeLine(because)}`)}`,

@@ -1,8 +1,8 @@
 import type { Event, HostSummary } from '../model/event.ts';
+import { grouped } from '../model/grouped.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import { showBytes } from './bytes.ts';
 import { escapeLine } from './escape.ts';
-import { groupHosts } from './group-hosts.ts';
 import { withKept } from './kept.ts';
 import { type Look, type Paint, paints, wordPaint } from './look.ts';
 import { problemLines } from './problem.ts';
@@ -35,7 +35,7 @@ function hostLines(hosts: readonly HostSummary[], paint: Paint): readonly string
     const width = Math.max(0, ...hosts.map(host => displayWidth(escapeLine(host.host))));
     return hosts.map(host => `  ${mark(host, paint)} ${pad(escapeLine(host.host), width)}  ${words(host, paint)}`);
   }
-  return [...groupHosts(hosts, host => `${mark(host, paint)} ${words(host, paint)}`)].map(([text, group]) => {
+  return [...grouped(hosts, host => `${mark(host, paint)} ${words(host, paint)}`)].map(([text, group]) => {
     const names = group.length <= 4 ? group.map(host => escapeLine(host.host)).join(', ') : `${group.length} hosts`;
     const [symbol = '', ...rest] = text.split(' ');
     return `  ${symbol} ${names}: ${rest.join(' ')}`;
@@ -45,7 +45,7 @@ function hostLines(hosts: readonly HostSummary[], paint: Paint): readonly string
 /** What was left on purpose, hosts that keep the same together. */
 function keptLines(hosts: readonly HostSummary[], paint: Paint): readonly string[] {
   const all = hosts.flatMap(({ host, kept = [] }) => kept.map(one => ({ host, one })));
-  return [...groupHosts(all, ({ one }) => JSON.stringify(one)).values()].flatMap(group => {
+  return [...grouped(all, ({ one }) => JSON.stringify(one)).values()].flatMap(group => {
     const [first] = group;
     if (first === undefined) return [];
     const { name, why, amount } = first.one;
@@ -64,7 +64,7 @@ function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly str
     const { where, ...rest } = about(failure);
     return JSON.stringify([where === host || where === undefined ? '' : where, rest]);
   };
-  return [...groupHosts(all, key).values()].flatMap(group => {
+  return [...grouped(all, key).values()].flatMap(group => {
     const [first] = group;
     if (first === undefined) return [];
     const problem = about(first.failure);

@@ -1,5 +1,5 @@
 import type { Event, GateCell } from '../../model/event.ts';
-import { groupHosts } from '../group-hosts.ts';
+import { grouped } from '../../model/grouped.ts';
 import { escapeHtml } from './escape-html.ts';
 
 type GateDone = Extract<Event, { type: 'gate-done' }>;
@@ -30,7 +30,7 @@ function lines({ verdict }: GateCell): readonly string[] {
 /** A gate's checks, a row each with a column per host, and below them what was seen where one is not simply met. */
 export function gateChecks({ cells }: GateDone): string {
   const hosts = [...new Set(cells.map(cell => cell.host))];
-  const rows = [...groupHosts(cells, cell => cell.title)].map(([title, row]) => {
+  const rows = [...grouped(cells, cell => cell.title)].map(([title, row]) => {
     const marks = hosts.map(host => {
       const [kind, sign, words] = look(row.find(cell => cell.host === host));
       return `<td class="${kind}" title="${escapeHtml(words)}"><span aria-label="${escapeHtml(words)}">${sign}</span></td>`;

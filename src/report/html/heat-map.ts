@@ -1,4 +1,5 @@
 import type { PairState } from '../../model/diagnosis.ts';
+import { pairLookup } from '../../model/pair-lookup.ts';
 import { escapeHtml } from './escape-html.ts';
 import { pairHealth } from './pair-health.ts';
 
@@ -20,9 +21,10 @@ function lines({ roundTrip, largest, loss, handshake }: PairState): string {
 
 /** All ordered pairs as a table: from the row's host to the column's, coloured by how well packets pass. */
 export function heatMap(hosts: readonly string[], pairs: readonly PairState[], mtu: number): string {
+  const find = pairLookup(pairs);
   const cell = (from: string, to: string): string => {
     if (from === to) return '<td class="self"></td>';
-    const state = pairs.find(one => one.from === from && one.to === to);
+    const state = find(from, to);
     const text = state === undefined ? '<small>not asked</small>' : lines(state);
     return `<td class="${pairHealth(state, mtu)}" title="${escapeHtml(`${from} → ${to}`)}">${text}</td>`;
   };

@@ -1,4 +1,5 @@
-import { on, orderedPairs, orRerun, peerAt, peerByKey, publicKeyOf, surveyed } from '../survey/scene.ts';
+import { on, orderedPairs, orRerun, peerAt, peerByKey, surveyed } from '../survey/scene.ts';
+import { ownerOfKey } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
 /** A peer's address was given to another peer. */
@@ -13,7 +14,7 @@ export const allowedIpsOverlap: MeshCause = {
       const holder = peerAt(from.survey, to.host);
       const right = peerByKey(from.survey, to.survey);
       if (holder === undefined || right === undefined || holder.publicKey === right.publicKey) return [];
-      const winner = surveyed(scene).find(one => publicKeyOf(one.survey) === holder.publicKey);
+      const winner = ownerOfKey(scene, holder.publicKey);
       // Without its own address it is not the winner of two, but swapped with the other.
       if (winner === undefined || !holder.allowedIps.includes(`${winner.host.meshAddress}/32`)) return [];
       if (explained.between(from.host.name, to.host.name)) return [];

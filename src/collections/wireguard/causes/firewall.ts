@@ -1,5 +1,6 @@
 import { deleteRule, firewallBlocks } from '../survey/firewall-blocks.ts';
-import { hasSession, isBroken, isBrokenPair, on, orderedPairs, surveyed } from '../survey/scene.ts';
+import { hasSession, isBroken, isBrokenPair, on, surveyed } from '../survey/scene.ts';
+import { arrivalsTo } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
 /** The host's own rules, and a proof that they bite. */
@@ -15,11 +16,11 @@ export const firewallBlocksUdp: MeshCause = {
       const [rule] = rules;
       // A strict reverse-path filter drops before any rule does.
       const isStrict = [...survey.rpFilter.values()].includes(1);
-      const isDropped = scene.arrivals.some(one => one.to === host.name && one.droppedAt.includes(host.name));
+      const isDropped = arrivalsTo(scene, host.name).some(one => one.droppedAt.includes(host.name));
       if (rule === undefined && (isStrict || !isDropped)) return [];
       const others = scene.inventory.hosts.filter(one => one.name !== host.name);
       const broken = others.filter(one => isBrokenPair(scene, host, one));
-      const failed = scene.arrivals.filter(one => one.to === host.name && !one.at.includes(host.name));
+      const failed = arrivalsTo(scene, host.name).filter(one => !one.at.includes(host.name));
       // A rule that bites nobody is nobody's cause.
       if (broken.length === 0 && failed.length === 0) return [];
       return [
@@ -52,32 +53,35 @@ export const icmpDropped: MeshCause = {
   severity: 'stop',
   about:
     'Handshakes are fresh, but a firewall rule of the host drops ICMP, so that nobody gets an answer. The mesh itself works; the gate cannot prove it. Path MTU discovery needs ICMP too.',
-  find: (scene, explained) =>
-    surveyed(scene).flatMap(({ host, survey }) => {
+  find: (scene, explained) => {
+    const all = surveyed(scene);
+    return all.flatMap(({ host, survey }) => {
       const rule = survey.firewall.find(
         one =>
           /-j (DROP|REJECT)|\b(drop|reject)\b/.test(one.text) && /icmp/.test(one.text) && !/-A OUTPUT/.test(one.text),
       );
-      const deaf = orderedPairs(scene).filter(
-        ({ from, to }) =>
-          to.host === host &&
+      if (rule === undefined) return [];
+      const deaf = all.filter(
+        from =>
+          from.host !== host &&
           isBroken(from.survey, host) &&
           hasSession(from.survey, host) &&
           !explained.pair(from.host.name, host.name),
       );
-      if (rule === undefined || deaf.length === 0) return [];
+      if (deaf.length === 0) return [];
       return [
         {
           hosts: [host.name],
           what: `${host.name} drops pings, while its tunnels work`,
           evidence: [
             `${rule.tool}, ${rule.chain}: ${rule.text}${rule.hits === undefined ? '' : ` (${rule.hits} packets)`}`,
-            ...deaf.map(({ from }) => `${from.host.name}: no answer, though the last handshake is fresh`),
+            ...deaf.map(from => `${from.host.name}: no answer, though the last handshake is fresh`),
           ],
           ruledOut: ['keys, routes and endpoints are right: handshakes succeed'],
           remedy: [on(host, deleteRule(rule))],
-          pairs: deaf.map(({ from }) => [from.host.name, host.name] as const),
+          pairs: deaf.map(from => [from.host.name, host.name] as const),
         },
       ];
-    }),
+    });
+  },
 };

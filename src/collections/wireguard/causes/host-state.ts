@@ -1,4 +1,5 @@
 import { isBrokenPair, on, surveyed } from '../survey/scene.ts';
+import { arrivalBetween } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
 /** Seconds by which clocks may differ. */
@@ -68,8 +69,7 @@ export const clockWrong: MeshCause = {
       const ahead = clock === undefined ? 0 : clock.host - clock.controller;
       if (clock === undefined || Math.abs(ahead) < DRIFT) return [];
       // Where datagrams do not even arrive, it is not the clock that makes peers refuse them.
-      const isLost = (a: string, b: string): boolean =>
-        scene.arrivals.some(one => one.from === a && one.to === b && !one.at.includes(b));
+      const isLost = (a: string, b: string): boolean => arrivalBetween(scene, a, b)?.at.includes(b) === false;
       const broken = scene.inventory.hosts
         .filter(({ name }) => name !== host.name && !isLost(host.name, name) && !isLost(name, host.name))
         .filter(one => isBrokenPair(scene, host, one));

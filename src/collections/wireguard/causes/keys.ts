@@ -1,4 +1,5 @@
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, publicKeyOf, surveyed, thenRerun } from '../survey/scene.ts';
+import { ownerOfKey } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
 /** As people compare keys: their beginning. */
@@ -80,7 +81,7 @@ export const peerKeySwapped: MeshCause = {
       const key = peerAt(from.survey, to.host)?.publicKey;
       const real = to.survey.running?.publicKey;
       if (key === undefined || real === undefined || key === real) return [];
-      const owner = surveyed(scene).find(one => publicKeyOf(one.survey) === key);
+      const owner = ownerOfKey(scene, key);
       // A peer that holds its own address besides a stolen one is not swapped: its AllowedIPs overlap.
       const own = owner !== undefined && peerAt(from.survey, owner.host)?.publicKey === key;
       return owner === undefined || own || explained.pair(from.host.name, to.host.name)

@@ -1,6 +1,6 @@
 import { SESSION } from '../../../model/wireguard-session.ts';
 import { gotAnywhere } from '../survey/reach.ts';
-import { isBrokenPair, type Scene, surveyed, thenRerun } from '../survey/scene.ts';
+import { isBrokenPair, peerAt, type Scene, surveyed, thenRerun } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { others, sent, triedForwards } from './tried-forwards.ts';
 
@@ -21,7 +21,7 @@ export const routerAddressChanged: MeshCause = {
           scene.inventory.hosts
             .filter(one => one.site === name)
             .flatMap(one => {
-              const peer = survey.running?.peers.find(two => two.allowedIps.includes(`${one.meshAddress}/32`));
+              const peer = peerAt(survey, one);
               const address = peer?.endpoint?.split(':')[0];
               const fresh = peer?.age !== undefined && peer.age < SESSION;
               return fresh && address !== undefined && address !== router.publicAddress

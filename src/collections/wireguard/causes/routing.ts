@@ -1,5 +1,5 @@
 import type { Explained } from '../../../diagnosis/cause.ts';
-import { on, orderedPairs, orRerun, type Scene, surveyed } from '../survey/scene.ts';
+import { on, orRerun, type Scene, surveyed } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
 /** Somebody else's mesh address stands on an interface. */
@@ -37,10 +37,11 @@ export const meshAddressOnLan: MeshCause = {
 /** Peers of each host whose packets leave by another interface than the mesh's. */
 function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) {
   const name = scene.inventory.mesh.interface;
-  return surveyed(scene).flatMap(from => {
-    const peers = orderedPairs(scene).flatMap(({ from: one, to }) => {
+  const all = surveyed(scene);
+  return all.flatMap(from => {
+    const peers = all.flatMap(to => {
       const answer = from.survey.routeTo.get(to.host.meshAddress);
-      if (one.host !== from.host || answer === undefined || answer.interface === name || answer.local) return [];
+      if (to === from || answer === undefined || answer.interface === name || answer.local) return [];
       const there = from.survey.meshRoutes.some(route => route.replace(/\/32$/, '') === to.host.meshAddress);
       if (there !== (kind === 'stolen') || explained.between(from.host.name, to.host.name)) return [];
       return [{ name: to.host.name, address: to.host.meshAddress, answer: answer.text }];

@@ -2,6 +2,7 @@ import type { Host } from '../../../model/inventory.ts';
 import { firewallBlocks } from '../survey/firewall-blocks.ts';
 import type { Arrival } from '../survey/reach.ts';
 import { hasSession, isBroken, type Scene, surveyed } from '../survey/scene.ts';
+import { arrivalsTo } from '../survey/scene-lookup.ts';
 
 /** Hosts of other sites. */
 export const others = (scene: Scene, host: Host): readonly Host[] =>
@@ -22,9 +23,8 @@ export function triedForwards(scene: Scene) {
     const router = scene.inventory.sites.find(site => site.name === host.site)?.router;
     const forward = router?.forwards.find(one => one.host === host.name);
     if (router === undefined || forward === undefined || blocked(scene, host.name)) return [];
-    const tried = scene.arrivals.find(
+    const tried = arrivalsTo(scene, host.name).find(
       one =>
-        one.to === host.name &&
         one.endpoint.address === router.publicAddress &&
         one.endpoint.port === forward.port &&
         !blocked(scene, one.from),

@@ -1,5 +1,6 @@
 import type { Explained, Found } from '../../../diagnosis/cause.ts';
 import { isBrokenPair, type Scene, surveyed } from '../survey/scene.ts';
+import { arrivalsFrom, arrivalsTo } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { others, sent } from './tried-forwards.ts';
 
@@ -14,8 +15,8 @@ function cut(scene: Scene, outward: boolean, explained: (a: string, b: string) =
         isBrokenPair(scene, host, one) &&
         !explained(host.name, one.name),
     );
-    const out = scene.arrivals.filter(one => one.from === host.name && far.some(two => two.name === one.to));
-    const back = scene.arrivals.filter(one => one.to === host.name && far.some(two => two.name === one.from));
+    const out = arrivalsFrom(scene, host.name).filter(one => far.some(two => two.name === one.to));
+    const back = arrivalsTo(scene, host.name).filter(one => far.some(two => two.name === one.from));
     if (out.length === 0 || back.some(one => one.at.includes(host.name))) return [];
     if (out.some(one => one.at.includes(one.to)) !== outward) return [];
     return [

@@ -1,11 +1,9 @@
+import { grouped } from '../../../model/grouped.ts';
 import type { Host } from '../../../model/inventory.ts';
-import type { Echo } from '../survey/echoes.ts';
 import { isBrokenPair, orderedPairs, type Scene, surveyed } from '../survey/scene.ts';
+import { arrivalBetween, echoAt } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { others, sent } from './tried-forwards.ts';
-
-const echoOf = (scene: Scene, from: string, address: string): Echo | undefined =>
-  scene.echoes.find(one => one.from === from && one.address === address);
 
 /** Whom a host cannot reach outside its site; `undefined` where anything gets past its router. */
 function outside(scene: Scene, host: Host, router: string) {
@@ -13,7 +11,7 @@ function outside(scene: Scene, host: Host, router: string) {
   if (far.length === 0 || !far.every(one => isBrokenPair(scene, host, one))) return undefined;
   const addresses = [...new Set(far.flatMap(one => scene.mesh.path(host.name, one.name).endpoint?.address ?? []))];
   const passes = addresses.some(address => {
-    const echo = echoOf(scene, host.name, address);
+    const echo = echoAt(scene, host.name, address);
     return echo === undefined || echo.answered || (echo.expiredAt !== undefined && echo.expiredAt !== router);
   });
   return addresses.length === 0 || passes ? undefined : { far, addresses };
@@ -36,7 +34,7 @@ export const routerForwardsNothing: MeshCause = {
         return out === undefined ? [] : [{ host, ...out }];
       });
       if (router === undefined || cut.length === 0 || cut.length < hosts.length) return [];
-      const answers = cut.filter(({ host }) => echoOf(scene, host.name, router.lanAddress)?.answered === true);
+      const answers = cut.filter(({ host }) => echoAt(scene, host.name, router.lanAddress)?.answered === true);
       if (answers.length === 0) return [];
       return [
         {
@@ -70,18 +68,18 @@ export const udpBlockedInLan: MeshCause = {
   find: (scene, explained) => {
     const lost = orderedPairs(scene).flatMap(({ from, to }) => {
       const path = scene.mesh.path(from.host.name, to.host.name);
-      const tried = scene.arrivals.find(one => one.from === from.host.name && one.to === to.host.name);
+      const tried = arrivalBetween(scene, from.host.name, to.host.name);
       if (path.kind !== 'lan' || tried === undefined || tried.at.includes(to.host.name)) return [];
       if (!isBrokenPair(scene, from.host, to.host) || explained.pair(from.host.name, to.host.name)) return [];
       return [
-        { from: from.host, to: to.host, tried, echo: echoOf(scene, from.host.name, tried.endpoint.address)?.answered },
+        { from: from.host, to: to.host, tried, echo: echoAt(scene, from.host.name, tried.endpoint.address)?.answered },
       ];
     });
-    const isPair = (one: (typeof lost)[number], a: Host, b: Host): boolean =>
-      (one.from === a && one.to === b) || (one.from === b && one.to === a);
-    const pairs = lost.filter((one, at) => lost.findIndex(two => isPair(two, one.from, one.to)) === at);
-    return pairs.map(({ from, to }) => {
-      const mine = lost.filter(one => isPair(one, from, to));
+    const byPair = grouped(lost, ({ from, to }) => [from.name, to.name].sort().join(' '));
+    return [...byPair.values()].flatMap(mine => {
+      const [first] = mine;
+      if (first === undefined) return [];
+      const { from, to } = first;
       const dead = mine.every(one => one.echo === false);
       const { port } = scene.inventory.mesh;
       return {

@@ -1,5 +1,5 @@
 import type { PairState } from '../../../model/diagnosis.ts';
-import type { Scene } from './scene.ts';
+import { peerAt, type Scene } from './scene.ts';
 
 /** The matrix of all ordered pairs that concern a chosen host, as the survey of each pair's first host tells it. */
 export function pairStates(
@@ -12,7 +12,7 @@ export function pairStates(
       .map(to => {
         const survey = surveys.get(from.name);
         const ping = survey?.pings.get(to.meshAddress);
-        const age = survey?.running?.peers.find(one => one.allowedIps.includes(`${to.meshAddress}/32`))?.age;
+        const age = survey === undefined ? undefined : peerAt(survey, to)?.age;
         return {
           from: from.name,
           to: to.name,

@@ -42,9 +42,28 @@ export function orderedPairs(scene: Scene) {
   return all.flatMap(from => all.filter(to => to !== from).map(to => ({ from, to })));
 }
 
+interface PeerIndex {
+  /** By allowed address; of two peers with one, the first. */
+  readonly byAddress: ReadonlyMap<string, RunningPeer>;
+  readonly byKey: ReadonlyMap<string, RunningPeer>;
+}
+
+const indices = new WeakMap<readonly RunningPeer[], PeerIndex>();
+
+/** A host's peers by what they are looked for: causes ask for every pair, and of a large mesh a host has many. */
+function indexOf(peers: readonly RunningPeer[]): PeerIndex {
+  const known = indices.get(peers);
+  if (known !== undefined) return known;
+  const first = <T>(pick: (peer: RunningPeer) => readonly T[]): ReadonlyMap<T, RunningPeer> =>
+    new Map(peers.flatMap(peer => pick(peer).map(key => [key, peer] as const)).toReversed());
+  const made = { byAddress: first(peer => peer.allowedIps), byKey: first(peer => [peer.publicKey]) };
+  indices.set(peers, made);
+  return made;
+}
+
 /** The running peer of `from` that holds the mesh address of `to`. */
 export const peerAt = (from: Survey, to: Host): RunningPeer | undefined =>
-  from.running?.peers.find(peer => peer.allowedIps.includes(`${to.meshAddress}/32`));
+  from.running === undefined ? undefined : indexOf(from.running.peers).byAddress.get(`${to.meshAddress}/32`);
 
 /** The host's public key: of what runs, else of what its files would start. */
 export const publicKeyOf = ({ running, file }: Survey): string | undefined =>
@@ -52,7 +71,7 @@ export const publicKeyOf = ({ running, file }: Survey): string | undefined =>
 
 /** The running peer of `from` that has the key of `to`. */
 export const peerByKey = (from: Survey, to: Survey): RunningPeer | undefined =>
-  from.running?.peers.find(peer => peer.publicKey === publicKeyOf(to));
+  from.running === undefined ? undefined : indexOf(from.running.peers).byKey.get(publicKeyOf(to) ?? '');
 
 /** Whether no ping of one reached the other and came back. */
 export const isBroken = (from: Survey, to: Host): boolean => from.pings.get(to.meshAddress)?.loss === 1;
