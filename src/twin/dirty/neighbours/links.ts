@@ -9,7 +9,7 @@ export const links: Neighbour = {
   before: sh`lead() {
   [ ! -e "$1" ] || return 0
   mkdir -p "$2" "\${1%/*}"
-  ln -s "$2" "$1"
+  ln -sfn "$2" "$1"
 }
 mkdir -p /srv/disk
 lead /var/lib/rancher /srv/disk/rancher

@@ -1,17 +1,21 @@
 import { lines, sh } from '../../../shell/sh.ts';
 import type { Neighbour } from './neighbour.ts';
 
-/** A folder of each kind that a wipe clears, and a name below it that a mount may have there. */
-const POINTS = [
-  '/etc/rancher/nas',
-  '/etc/cni/nas',
-  '/opt/cni/nas',
+/** Names below folders that the cluster's software mounts in itself: what is mounted there is unmounted. */
+const UNMOUNTED = [
   '/run/k3s/nas',
   '/var/lib/calico/nas',
-  '/var/lib/cni/nas',
   '/var/lib/kubelet/plugins/kubernetes.io/csi/nfs.csi.k8s.io/5e1f/globalmount',
   '/var/lib/kubelet/pods/8c3d/volumes/kubernetes.io~csi/photos/mount',
   '/var/lib/rancher/k3s/agent/nas',
+];
+
+/** Names below the other folders that a wipe clears: what is mounted there stays mounted. */
+const MOUNTED = [
+  '/etc/rancher/nas',
+  '/etc/cni/nas',
+  '/opt/cni/nas',
+  '/var/lib/cni/nas',
   '/var/lib/rancher/my-nas',
   '/var/log/pods/nas',
 ];
@@ -23,7 +27,8 @@ export const mounts: Neighbour = {
   onRequest: true,
   make: lines(
     sh`mine=/srv/mine
-mounted() { [ -n "$(awk -v at="$1" '$2 == at' /proc/self/mounts)" ]; }
+# The kernel's list has real paths.
+mounted() { [ -n "$(awk -v at="$(readlink -f "$1")" '$2 == at' /proc/self/mounts)" ]; }
 below() {
   mkdir -p "$2" "$1"
   mounted "$2" || mount --bind "$1" "$2"
@@ -41,7 +46,7 @@ if ! mounted "$mine/overlay"; then
   mount -t overlay -o lowerdir="$mine/inner",upperdir=/run/nas-overlay/upper,workdir=/run/nas-overlay/work overlay "$mine/overlay"
   echo 'in an overlay' >"$mine/overlay/upper-file"
 fi`,
-    ...POINTS.map(point => sh`below "$mine/photos" ${point}`),
+    ...[...UNMOUNTED, ...MOUNTED].map(point => sh`below "$mine/photos" ${point}`),
     sh`below "$mine/tmpfs" /var/lib/kubelet/nas-tmpfs
 below "$mine/overlay" /var/lib/kubelet/nas-overlay
 below "$mine/ro" /var/lib/rancher/nas-ro
@@ -58,6 +63,8 @@ if ! systemctl -q is-active nas-holder.service 2>/dev/null; then
 fi`,
   ),
   state: sh`show_files /srv/mine
-show_units nas-holder.service`,
+show_units nas-holder.service
+for one in ${[...MOUNTED, '/var/lib/rancher/nas-ro', '/srv/mine/tmpfs', '/srv/mine/overlay']}; do mountpoint "$one"; done
+awk '$2 ~ /nas-ro$/ { print $4 }' /proc/self/mounts`,
   ways: [],
 };

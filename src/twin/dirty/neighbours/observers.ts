@@ -1,8 +1,12 @@
 import type { Script } from '../../../model/script.ts';
 import { sh } from '../../../shell/sh.ts';
 
-/** What `state` scripts call: units with their processes, files with their content. Lines of a firewall's rules begin with `rule`. */
+/**
+ * What `state` scripts call: units with their processes, files with their content. Lines of a firewall's rules begin
+ * with `rule`, those of a unit that puts rules back with `manager`.
+ */
 export const observers: Script = sh`export LC_ALL=C
+show_managers() { for one in "$@"; do echo "manager $one $(systemctl is-active "$one") $(systemctl is-enabled "$one")"; done; }
 show_units() { systemctl show -p Id,MainPID,ActiveState,UnitFileState,ExecMainStartTimestampMonotonic "$@" | tr '\n' ' '; echo; }
 # Names, modes, owners and content of whatever is below these paths.
 show_files() {

@@ -1,6 +1,12 @@
 import { sh } from '../../../shell/sh.ts';
 import type { Neighbour } from './neighbour.ts';
 
+/** As wg-quick writes it for a tunnel that all traffic goes through. */
+const TABLE = `table ip wg-quick-wg1 {
+  chain preraw { type filter hook prerouting priority -300; policy accept; iifname != "wg1" ip daddr 10.99.0.2 fib saddr type != local drop; }
+}
+`;
+
 /** A WireGuard tunnel of the user's own to a peer that is none of the inventory's, up by wg-quick. */
 export const officeVpn: Neighbour = {
   name: 'office-vpn',
@@ -38,6 +44,7 @@ if [ -z "$(ip -n office -o link show dev wgo 2>/dev/null)" ]; then
   ip -n office route add 10.99.0.2 dev wgo
 fi
 systemctl enable --quiet --now wg-quick@wg1.service
+if has nft && ! nft list table ip wg-quick-wg1 >/dev/null 2>&1; then printf '%s' ${TABLE} | nft -f -; fi
 unit office-server "$serve 10.99.0.1 80 the office" /run/netns/office`,
   state: sh`show_units wg-quick@wg1.service office-server.service
 show_files /etc/wireguard/wg1.conf /etc/wireguard/wg1.key
@@ -45,6 +52,7 @@ show_links wg1
 wg show wg1 peers
 wg show wg1 endpoints
 ip route show dev wg1
+show_nft ip wg-quick-wg1
 pgrep -a -f 'wireguard-go.* wg[1o]' || :
 ls /run/wireguard/wg1.sock /run/wireguard/wgo.sock 2>/dev/null || :`,
   ways: [{ name: 'the office, by a WireGuard of its own', address: '10.99.0.1', port: 80 }],

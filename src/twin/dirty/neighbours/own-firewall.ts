@@ -29,14 +29,21 @@ if has ipset; then
   ipset add -exist f2b-recidive 203.0.113.67
 fi
 if has iptables-nft; then
-  ipt -C INPUT -p tcp -m tcp --dport 6443 -s 192.168.15.0/24 -m comment --comment 'kubernetes api from the LAN' -j ACCEPT 2>/dev/null ||
-    ipt -A INPUT -p tcp -m tcp --dport 6443 -s 192.168.15.0/24 -m comment --comment 'kubernetes api from the LAN' -j ACCEPT
+  # A rule of the user's own, once: TABLE CHAIN RULE…
+  own() {
+    own_table=$1; own_chain=$2; shift 2
+    ipt -t "$own_table" -C "$own_chain" "$@" 2>/dev/null || ipt -t "$own_table" -A "$own_chain" "$@"
+  }
+  own filter INPUT -p tcp -m tcp --dport 6443 -s 192.168.15.0/24 -m comment --comment 'kubernetes api from the LAN' -j ACCEPT
+  own filter INPUT -p udp -m udp --dport 8472 -s 192.168.15.0/24 -m comment --comment 'flannel only from the LAN' -j ACCEPT
+  own filter INPUT ! -s 10.42.0.0/16 -p tcp -m tcp --dport 5432 -j DROP
+  own nat POSTROUTING -s 10.42.0.0/24 ! -d 10.42.0.0/24 -j MASQUERADE
 fi`,
   ),
   state: sh`show_files /etc/nftables.d
 show_nft inet my_filter
 show_nft inet f2b-table
 ipset list f2b-recidive 2>/dev/null | grep -v '^Size\|^References' | sed 's/^/rule /' || :
-show_chains 'kubernetes api from the LAN'`,
+show_chains '(kubernetes api|flannel only) from the LAN|dport 5432|10[.]42[.]0[.]0/24'`,
   ways: [],
 };

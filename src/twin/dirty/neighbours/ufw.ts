@@ -15,8 +15,10 @@ ufw allow 22/tcp >/dev/null
 ufw allow in on wan2 >/dev/null
 ufw route allow in on wan2 >/dev/null
 ufw allow from 192.168.15.0/24 to any port 6443 proto tcp comment 'kubernetes api from the LAN' >/dev/null
-ufw --force enable >/dev/null`,
-  state: sh`show_units ufw.service
+ufw --force enable >/dev/null
+# It has enabled its unit; started it is at the next boot.
+systemctl start ufw.service`,
+  state: sh`show_managers ufw.service
 show_files /etc/ufw
 show_chains 'ufw-(user|before|after)'
 ufw status verbose | sed 's/^/rule /'`,
