@@ -21,8 +21,8 @@ export async function unlockHosts(options: RunOptions): Promise<number> {
           wayOut: 'wait for its end, or press Ctrl-C there',
         });
       }
-      if (!run.running && options.yes !== true && !(await pause(() => confirmed(host.name)))) continue;
-      await unlock(host, run, fleet);
+      if (run.state !== 'at-work' && options.yes !== true && !(await pause(() => confirmed(host.name)))) continue;
+      await unlock(host, run, fleet, report);
       report({ type: 'warning', host: host.name, what: 'unlocked' });
     }
   });

@@ -8,6 +8,7 @@ import { raw } from '../shell/sh.ts';
 import type { Fleet } from './fleet.ts';
 import { describeHolder } from './held-problem.ts';
 import { listRuns, type RunLeft } from './list-runs.ts';
+import { settleDead } from './settle-dead.ts';
 
 /** Seconds after which nobody follows any more. */
 const TIMEOUT = 24 * 3600;
@@ -27,7 +28,8 @@ function parseMeaning(line: string): z.output<typeof meaningSchema> | undefined 
 
 /**
  * Follows what runs have at work on a host, or left there unseen, and tells of each task as it ends. What a dead
- * controller has left is cleared away once it was seen. Returns whether there was anything.
+ * controller has left on trial is settled, and the rest is cleared away once it was seen. Returns whether there was anything.
+ * @throws {Problem} as `settleDead` does.
  * @throws {TransportProblem}
  */
 export async function attach(
@@ -41,6 +43,8 @@ export async function attach(
     report({ type: 'warning', host: host.name, what: describeHolder(run) });
     await followRun(host, run, fleet, report);
     if (run.owner === undefined || !isDead(run.owner)) continue;
+    const now = (await listRuns(fleet, host)).find(({ id }) => id === run.id);
+    if (now !== undefined && now.state !== 'idle') await settleDead(fleet, host, now, report);
     const script = raw(release({ folder: fleet.folderOn(host), run: run.id }));
     await fleet.run(host, [{ id: 'release', script }], { timeout: SMALL_TIMEOUT });
   }

@@ -120,9 +120,10 @@ export function createApplier(options: ApplierOptions): Applier {
         const holderIn = (result: RunResult) => parseHolder(result.stdout.toString('utf8'), bundled.nonce);
         let result = await once(host, bundled, how);
         if (result.code === detachStatus.held) {
-          const { owner, running } = holderIn(result);
-          const dead = owner !== undefined && !running && options.isDead?.(owner) === true;
-          if (dead && how.planned === true) throw new HeldProblem(host.name, holderIn(result), true);
+          const { owner, state } = holderIn(result);
+          const dead = owner !== undefined && state !== 'at-work' && options.isDead?.(owner) === true;
+          if (dead && (how.planned === true || state === 'on-trial'))
+            throw new HeldProblem(host.name, holderIn(result), true);
           if (dead) result = await once(host, bundled, how, owner.id);
         }
         if (result.code === detachStatus.held) throw new HeldProblem(host.name, holderIn(result));

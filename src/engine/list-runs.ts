@@ -1,6 +1,7 @@
 import type { Host } from '../model/inventory.ts';
 import { parseRunOwner, type RunOwner } from '../model/run-owner.ts';
 import { listRuns as listing } from '../shell/detach.ts';
+import { type RunState, runStates } from '../shell/run-state.ts';
 import { raw } from '../shell/sh.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -8,8 +9,7 @@ import type { Fleet } from './fleet.ts';
 export interface RunLeft {
   readonly id: string;
   readonly owner: RunOwner | undefined;
-  /** Whether its script is at work. */
-  readonly running: boolean;
+  readonly state: RunState;
   /** Of its last script; 0: none. */
   readonly number: number;
   /** What the script's frames mean, as `apply` has left it. */
@@ -30,10 +30,11 @@ export async function listRuns(fleet: Fleet, host: Host): Promise<readonly RunLe
 function parseRuns(stdout: string): readonly RunLeft[] {
   const lines = stdout.split('\n');
   return lines.flatMap((line, at) => {
-    const [, id, state] = /^run ([\w-]+) (running|idle)$/.exec(line) ?? [];
+    const [, id, word] = /^run ([\w-]+) ([a-z-]+)$/.exec(line) ?? [];
+    const state = runStates.find(one => one === word);
     const [, number] = /^script (\d{1,9})$/.exec(lines[at + 2] ?? '') ?? [];
-    if (id === undefined || number === undefined) return [];
+    if (id === undefined || state === undefined || number === undefined) return [];
     const owner = parseRunOwner(lines[at + 1] ?? '');
-    return [{ id, owner, running: state === 'running', number: Number(number), meaning: lines[at + 3] ?? '' }];
+    return [{ id, owner, state, number: Number(number), meaning: lines[at + 3] ?? '' }];
   });
 }

@@ -21,7 +21,7 @@ import { proveLogins } from './prove-login.ts';
 import { knowledge, readHosts } from './read.ts';
 import { stuckBy } from './stuck.ts';
 import { sweepRuns } from './sweep-runs.ts';
-import { refuseArmed, tellGuards } from './tell-guards.ts';
+import { settleLeft, tellGuards } from './tell-guards.ts';
 import { createTurns, type Share } from './turns.ts';
 
 export interface PhaseOptions {
@@ -153,7 +153,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   const unchanged = selected.filter(run => run.changed.size === 0);
   await fleet.each(unchanged, async run => {
     try {
-      await refuseArmed(fleet, run, report);
+      await settleLeft(fleet, run, report);
       await sweepRuns(fleet, run);
     } catch (error) {
       failByTransport(run, error);

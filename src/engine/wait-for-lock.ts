@@ -5,6 +5,7 @@ import { describeHolder, HeldProblem } from './held-problem.ts';
 import { failByTransport, type HostRun } from './host-run.ts';
 import { pause } from './pause.ts';
 import { takeIn } from './read.ts';
+import { settleDead } from './settle-dead.ts';
 
 /** Milliseconds between two tries to get a lock. */
 const INTERVAL = 1000;
@@ -12,9 +13,9 @@ const INTERVAL = 1000;
 const READ_TIMEOUT = 120;
 
 /**
- * Waits for a host's lock as long as the run may, or takes it at once from a dead run, and then reads the host again: the run before it may have changed
- * what was planned. Takes the host out of the run where the lock does not come
- * before the time is over or the run is to stop.
+ * Waits for a host's lock as long as the run may, or takes it at once from a dead run, whose changes on trial it settles
+ * first, and then reads the host again: the run before it may have changed what was planned. Takes the host out of the run
+ * where the lock does not come before the time is over or the run is to stop.
  */
 export async function waitForLock(
   run: HostRun,
@@ -33,6 +34,9 @@ export async function waitForLock(
     if (!problem.dead) await pause(INTERVAL, fleet.stop);
     if (fleet.stop.aborted) break;
     try {
+      const { dead, holder } = problem;
+      if (dead && holder.owner !== undefined && holder.state === 'on-trial')
+        await settleDead(fleet, run.host, { ...holder, id: holder.owner.id }, report);
       takeIn(run, await fleet.apply(run.host, probes, { timeout: READ_TIMEOUT, titles: [] }));
       return;
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Script } from '../model/script.ts';
 import { procPath } from '../shell/proc-path.ts';
 import { sh } from '../shell/sh.ts';
 import type { Guard } from './guard.ts';
-import { disbandGuard, type GuardPlace, guardFolder } from './guard-place.ts';
+import { disbandGuard, type GuardPlace, guardFolder, guardLogin } from './guard-place.ts';
 import { keepFunctions } from './keep-script.ts';
 import { stateFunctions } from './state-script.ts';
 import { undoScript } from './undo-script.ts';
@@ -67,9 +67,10 @@ export const armGuard = (place: GuardPlace, guard: Guard, making: number): Scrip
   const { seconds, named, units, sysctls, sshd } = guard;
   return sh`${guardFolder(place)}
 ${disbandGuard}
+${guardLogin}
 ${startTimer}
 if [ -e "$guard/fired" ]; then echo 'the changes before this one were undone' >&2; exit 1; fi
-if [ -e "$guard/armed" ]; then echo $$ >"$guard/pid"; guard_start ${seconds + making}; exit; fi
+if [ -e "$guard/armed" ]; then rm -f "$guard/through"; echo $$ >"$guard/pid"; guard_start ${seconds + making}; exit; fi
 ${stateFunctions}
 ${keepFunctions}
 ${armForBoot}
@@ -111,6 +112,7 @@ guard_sysctls() {
 guard_arm() {
   rm -rf -- "$guard"
   mkdir -p "$guard" && chmod 700 "$guards" "$guard" || return 1
+  guard_login >"$guard/login" || return 1
   # What comes and goes at this very moment is asked for once more.
   guard_look "$guard/saved" || { sleep 1; guard_look "$guard/saved"; } || { cat "$guard/saved/failed" >&2; return 1; }
   printf '%s\n' ${[...SSHD, ...named]} >"$guard/named"
@@ -135,8 +137,9 @@ guard_arm || exit 1
 trap - EXIT`;
 };
 
-/** Gives the whole time from now on, whatever became of the changes: they are through. */
+/** Gives the whole time from now on, whatever became of the changes: they are through, and the guard notes that. */
 export const renewGuard = (place: GuardPlace, { seconds }: Guard): Script => sh`${guardFolder(place)}
 ${startTimer}
 [ -e "$guard/armed" ] || { echo 'the change was undone before it could be confirmed' >&2; exit 1; }
+: >"$guard/through"
 guard_start ${seconds}`;

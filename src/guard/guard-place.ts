@@ -15,6 +15,9 @@ export const guardFolder = ({ folder, run }: GuardPlace): Script => sh`provision
 ${guardsFolder(folder)}
 guard_run=${run}; guard=$guards/$guard_run`;
 
+/** Defines `guard_login`, which prints who is logged in, also where sudo has made him root. */
+export const guardLogin: Script = sh`guard_login() { if [ -n "\${SUDO_USER-}" ]; then echo "$SUDO_USER"; else id -un; fi; }`;
+
 /**
  * Defines `guard_disband`, which ends every timer of the guard, and what would undo it at the next boot. That unit is known
  * to systemd by name where a boot or a reload came in between, as for a unit that was enabled: `guard_forget` is called

@@ -2,6 +2,7 @@ import type { Bundle } from './bundle.ts';
 import { forgetUnit } from './forget-unit.ts';
 import { guardsFolder } from './guards-folder.ts';
 import { quote } from './quote.ts';
+import { runStateFunctions } from './run-state.ts';
 import { runsFolder } from './runs-folder.ts';
 
 /** Where a run leaves what it does on a host, and under which name: `FOLDER/lock`, `FOLDER/runs/ID/NUMBER/`. */
@@ -48,16 +49,7 @@ const whole = (folder: string | undefined, ...body: readonly string[]): string =
     guardsFolder(folder).text,
     // Seconds since boot: the folder does not outlive a boot either, and no clock that jumps matters.
     'uptime_now() { read -r up rest </proc/uptime; echo "${up%%.*}"; }',
-    // A script of that run is still going on: its process is there, and is no other that got the same number. Or what it
-    // changed is on trial, and may yet be undone.
-    `alive() {
-[ ! -e "$guards/$1/armed" ] || return 0
-for pid in "$root/runs/$1"/*/pid; do
-  [ -s "$pid" ] || continue
-  { tr '\\0' ' ' <"/proc/$(cat "$pid")/cmdline"; } 2>/dev/null | grep -qF "/runs/$1/" && return 0
-done
-return 1
-}`,
+    runStateFunctions.text,
     ...body,
     '}',
     'provision_main </dev/null',
@@ -97,7 +89,9 @@ rm -f "$1/script"
 # Without it the run is no longer alive: whoever leaves a word after that takes everything away himself.
 rm -f "$1/pid"
 run=\${1%/*}
-if [ -e "$run/leave" ]; then
+# What is on trial keeps its lock until somebody has settled it.
+guard=; read -r guard 2>/dev/null <"$run/leave"
+if [ -e "$run/leave" ] && { [ ! -d "$guard" ] || [ -e "$guard/undone" ]; }; then
   [ ! -s "$run/forget" ] || systemctl daemon-reload
   held=; read -r held 2>/dev/null <"\${run%/runs/*}/lock"
   [ "$held" != "\${run##*/}" ] || rm -f "\${run%/runs/*}/lock"
@@ -155,7 +149,10 @@ read -r ended <"$1/rc"
 exit "$ended"
 }`;
 
-/** The lock is a name for the owner's file, made by ln: it is there with its content or not at all. */
+/**
+ * The lock is a name for the owner's file, made by ln: it is there with its content or not at all. That of a run whose
+ * changes are on trial is not broken: what is done under the next lock might be undone with them.
+ */
 const TAKE = `take() {
 held=; { read -r held <"$root/lock"; } 2>/dev/null || :
 if [ "$held" = "$run" ] && [ -s "$root/runs/$run/owner" ] && uptime_now >"$root/runs/$run/lease"; then return 0; fi
@@ -174,14 +171,14 @@ while [ $tries -lt 5 ]; do
   if ln "$root/runs/$run/owner" "$root/lock" 2>/dev/null; then return 0; fi
   held=; read -r held 2>/dev/null <"$root/lock" || continue
   [ "$held" != "$run" ] || return 0
-  state=idle; alive "$held" && state=running
+  state=$(state_of "$held")
   renewed=0; read -r renewed 2>/dev/null <"$root/runs/$held/lease" || :
   age=$(($(uptime_now) - renewed))
   if [ $state = idle ] && { [ "$held" = "$gone" ] || [ $age -gt ${LEASE} ]; }; then
     mv "$root/lock" "$root/lock.$run" 2>/dev/null || continue
     broken=; read -r broken <"$root/lock.$run" || :
     # Another run was quicker, and this lock is a new one.
-    if [ "$broken" = "$held" ]; then rm -rf "$root/runs/$held"; else ln "$root/lock.$run" "$root/lock"; fi
+    if [ "$broken" = "$held" ]; then forget_run "$held"; else ln "$root/lock.$run" "$root/lock"; fi
     rm -f "$root/lock.$run"
     continue
   fi
@@ -242,36 +239,37 @@ export const renew = (place: RunPlace): string =>
 
 /**
  * Text that gives the lock back if it is this run's, and takes everything of the run away. Where a script of it is at
- * work, that script does both at its end.
+ * work, that script does both at its end; where its changes are on trial, nothing is done: they are settled first.
  */
 export const release = (place: RunPlace): string =>
   whole(
     place.folder,
     `run=${quote(place.run)}`,
-    'if alive "$run"; then : >"$root/runs/$run/leave"; ! alive "$run" || exit 0; fi',
+    'if at_work "$run"; then printf "%s\\n" "$guards/$run" >"$root/runs/$run/leave"; ! at_work "$run" || exit 0; fi',
+    '! on_trial "$run" || exit 0',
     'held=; read -r held 2>/dev/null <"$root/lock" || :',
     '[ "$held" != "$run" ] || rm -f "$root/lock"',
     'unit=; read -r unit 2>/dev/null <"$root/runs/$run/forget" || :',
-    'rm -rf "$root/runs/$run"',
+    'forget_run "$run"',
     'apart=nohup; command -v setsid >/dev/null 2>&1 && apart=setsid',
     // Nobody waits for it.
     `[ -z "$unit" ] || $apart sh -c ${quote(forgetUnit.text)} sh "$unit" </dev/null >/dev/null 2>&1 &`,
   );
 
 /**
- * Text that lists the runs that have left something on a host, four lines for each script: `run ID running|idle`, the
- * owner's line, `script NUMBER` (0: none), its meaning's line.
+ * Text that lists the runs that have left something on a host, four lines for each script: `run ID STATE` (`RunState`),
+ * the owner's line, `script NUMBER` (0: none), its meaning's line.
  */
 export const listRuns = (folder: string | undefined): string =>
   whole(
     folder,
     `for owner in "$root"/runs/*/owner; do
   [ -e "$owner" ] || continue
-  dir=\${owner%/owner}; id=\${dir##*/}; state=idle; alive "$id" && state=running
+  dir=\${owner%/owner}; id=\${dir##*/}
   number=0; for script in "$dir"/*/meaning; do
     [ ! -e "$script" ] || { script=\${script%/meaning}; number=\${script##*/}; }
   done
-  printf 'run %s %s\\n' "$id" "$state"; sed -n 2p "$owner"
+  printf 'run %s %s\\n' "$id" "$(state_of "$id")"; sed -n 2p "$owner"
   printf 'script %s\\n' "$number"; head -n 1 "$dir/$number/meaning" 2>/dev/null || echo
 done`,
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { armGuard, renewGuard } from '../../../src/guard/arm-guard.ts';
 import type { Guard } from '../../../src/guard/guard.ts';
-import { clearGuards, listGuards, settleGuard } from '../../../src/guard/settle-guard.ts';
+import { clearGuards, listGuards, settleDeadGuard, settleGuard } from '../../../src/guard/settle-guard.ts';
 import { lines, raw } from '../../../src/shell/sh.ts';
 import { fresh } from '../fresh.ts';
 import { userlands } from '../harness.ts';
@@ -40,7 +40,7 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
     const before = (await host.run(seen)).stdout;
     const armed = await host.run(armGuard(place, guard, 0));
     expect(armed).toMatchObject({ code: 0, stderr: '' });
-    expect((await host.run(raw(listGuards(FOLDER).text))).stdout).toBe('one armed\n');
+    expect((await host.run(raw(listGuards(FOLDER).text))).stdout).toBe('one on-trial\n');
     await host.run(`rm /etc/link; ${change}`);
     await host.run(undone);
     expect((await host.run(seen)).stdout).toBe(before);
@@ -76,7 +76,7 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
     await host.run(armGuard(place, guard, 0));
     await host.run(change);
     for (let round = 0; round < 3; round += 1) await host.run(lines(raw('sleep 1'), renewGuard(place, guard)));
-    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one armed\n');
+    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one on-trial\n');
     await host.run(undone);
     expect((await host.run(listGuards(FOLDER))).stdout).toContain('one undone\n');
     expect(await host.run(renewGuard(place, guard))).toMatchObject({ code: 1 });
@@ -90,5 +90,68 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
     const armed = await host.run(armGuard(place, guard, 0));
     expect(armed.code).not.toBe(0);
     expect(armed.stderr).toContain('could not be armed, so the change is not made');
+  });
+});
+
+describe.each(userlands)('a guard of a dead run with %s', userland => {
+  /** Armed for a minute by a run that has gone on from there, or was cut off before. */
+  const begin = async (isThrough: boolean) => {
+    const host = fresh(userland);
+    host.write("/etc/it's here", 'before', 0o640);
+    host.write('/etc/folder/a', 'a');
+    const long = { ...guard, seconds: 60 };
+    expect(await host.run(armGuard(place, long, 0))).toMatchObject({ code: 0, stderr: '' });
+    await host.run(`echo after >"/etc/it's here"; mkdir -p /run/provision/runs/one/1`);
+    if (isThrough) expect(await host.run(renewGuard(place, long))).toMatchObject({ code: 0 });
+    return host;
+  };
+  const left = 'find /run/provision/guards -mindepth 1';
+
+  test('is confirmed, and says nothing a second time', async () => {
+    const host = await begin(true);
+    expect(await host.run(settleDeadGuard(place))).toMatchObject({ stdout: 'kept\n', code: 0 });
+    expect(host.text("/etc/it's here")).toBe('after\n');
+    expect((await host.run(left)).stdout).toBe('');
+    expect((await host.run(settleDeadGuard(place))).stdout).toBe('nothing\n');
+  });
+
+  test('whose confirmation was cut off is taken away by the next', async () => {
+    const host = await begin(true);
+    await host.run('cd /run/provision/guards/one; mv armed confirmed');
+    expect((await host.run(settleGuard(place))).stdout).toBe('kept\n');
+    expect((await host.run(left)).stdout).toBe('');
+  });
+
+  test('that was cut off while it was armed guards nothing, and nobody waits for it', async () => {
+    const host = await begin(false);
+    await host.run('rm /run/provision/guards/one/armed');
+    expect((await host.run(settleGuard(place))).stdout).toBe('kept\n');
+    expect((await host.run(left)).stdout).toBe('');
+  });
+
+  test('undoes what was cut off before it was through', async () => {
+    const host = await begin(false);
+    expect((await host.run(settleDeadGuard(place))).stdout).toBe(
+      "undone\nits script was ended before it was through\nrestored /etc/it's here\n",
+    );
+    expect(host.text("/etc/it's here")).toBe('before');
+    expect((await host.run(left)).stdout).toBe('');
+  });
+
+  test('is left to itself while a script of the run is at work, and before another login', async () => {
+    const host = await begin(true);
+    const begun = host.run(
+      `sh -c 'echo $$ >/run/provision/runs/one/1/pid; until [ -e /go ]; do sleep 0.1; done; :' /runs/one/`,
+    );
+    await host.run('until [ -s /run/provision/runs/one/1/pid ]; do sleep 0.1; done');
+    expect((await host.run(settleDeadGuard(place))).stdout).toBe('at work\n');
+    await host.run(': >/go');
+    await begun;
+    const me = (await host.run('cat /run/provision/guards/one/login; echo somebody >/run/provision/guards/one/login'))
+      .stdout;
+    expect((await host.run(settleDeadGuard(place))).stdout).toBe('login somebody\n');
+    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one on-trial\n');
+    await host.run(raw(`printf %s '${me}' >/run/provision/guards/one/login`));
+    expect((await host.run(settleDeadGuard(place))).stdout).toBe('kept\n');
   });
 });

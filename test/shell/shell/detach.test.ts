@@ -54,12 +54,45 @@ describe.each(userlands)('a detached script with %s', userland => {
     const running = host.run(raw(detach(bundled, { folder, ...options, gone: undefined })));
     await host.run('until [ -s /run/provision/runs/one/1/pid ]; do sleep 0.1; done');
     await host.run(raw(release({ folder, run: 'one' })));
-    expect((await host.run(raw(listRuns(folder)))).stdout).toContain('run one running\n');
+    expect((await host.run(raw(listRuns(folder)))).stdout).toContain('run one at-work\n');
     await host.run(': >/go');
     await running;
     const tidy = 'for i in 1 2 3 4 5 6 7 8 9; do [ -d /run/provision/runs/one ] || break; sleep 1; done';
     expect((await host.run(`${tidy}; cat /done; find /run/provision`)).stdout).toBe(
       'x\n/run/provision\n/run/provision/runs\n',
+    );
+  });
+
+  test('keeps its lock while what it changed is on trial, whoever lets go of it', async () => {
+    const host = fresh(userland);
+    const folder = '/run/provision';
+    const guard = '/run/provision/guards/one';
+    const bundled = bundle([
+      { id: 'a', script: raw(`mkdir -p ${guard}; : >${guard}/armed; until [ -e /go ]; do sleep 0.1; done`) },
+    ]);
+    const options = { number: 1, owner: '{}', meaning: 'm', timeout: 20, offset: 0, begun: false, folder };
+    const take = (gone?: string) => host.run(raw(detach(bundle([]), { ...options, run: 'two', gone })));
+    const running = host.run(raw(detach(bundled, { ...options, run: 'one', gone: undefined })));
+    await host.run(`until [ -e ${guard}/armed ]; do sleep 0.1; done`);
+    expect((await take()).stdout).toContain(' held at-work\none\n');
+    await host.run(raw(release({ folder, run: 'one' })));
+    await host.run(': >/go');
+    await running;
+    await host.run('until [ ! -e /run/provision/runs/one/1/pid ]; do sleep 0.1; done; sleep 0.5');
+    expect((await host.run(raw(listRuns(folder)))).stdout).toContain('run one on-trial\n');
+    await host.run(raw(release({ folder, run: 'one' })));
+    // Not for a lease that is over either, nor by whoever knows that its run is dead.
+    await host.run('echo -1000 >/run/provision/runs/one/lease');
+    expect((await take()).stdout).toContain(' held on-trial\none\n');
+    expect((await take('one')).stdout).toContain(' held on-trial\none\n');
+    await host.run(`mv ${guard}/armed ${guard}/fired`);
+    expect((await take('one')).stdout).toContain(' held on-trial\none\n');
+    await host.run(`: >${guard}/undone; mkdir ${guard}/../two`);
+    expect(await take('one')).toMatchObject({ code: 0 });
+    await host.run(raw(release({ folder, run: 'two' })));
+    // What was undone is yet to be told of; a guard that was never armed is nothing.
+    expect((await host.run('ls /run/provision/runs /run/provision/guards')).stdout).toBe(
+      '/run/provision/guards:\none\n\n/run/provision/runs:\n',
     );
   });
 });

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Fleet } from '../../../src/engine/fleet.ts';
+import { Fleet, type FleetOptions } from '../../../src/engine/fleet.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import { PHASES_FOLDER } from '../../../src/model/program.ts';
 import { resource } from '../../../src/model/resource.ts';
@@ -31,7 +31,8 @@ export interface LocalFleet {
   readonly close: () => Promise<void>;
 }
 
-export function localFleet(): LocalFleet {
+/** `more`: what this run is told besides; one that is told who is dead looks for what runs have left on these hosts. */
+export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
   const folder = mkdtempSync(join(tmpdir(), 'provision-engine-'));
   const commands = new Map<string, number>();
   const down = new Set<string>();
@@ -61,7 +62,14 @@ export function localFleet(): LocalFleet {
               ? reject(new TransportProblem('dropped', { where: host.name, what: 'the connection dropped' }))
               : resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), code }),
           );
-          child.stdin.end(script.replaceAll(PHASES_FOLDER, phases(host.name)));
+          const own = script.replaceAll(PHASES_FOLDER, phases(host.name));
+          if (more.isDead === undefined) return child.stdin.end(own);
+          const left = join(folder, `${host.name}.run`);
+          return child.stdin.end(
+            own
+              .replaceAll('/run/provision/runs', join(left, 'runs'))
+              .replaceAll('/var/lib/provision/guards', join(left, 'guards')),
+          );
         });
       },
       close: async () => {},
@@ -73,6 +81,7 @@ export function localFleet(): LocalFleet {
     signal: new AbortController().signal,
     owner: testOwner(),
     folderOn: host => join(folder, `${host.name}.run`),
+    ...more,
   });
   const host = (name: string): Host => {
     mkdirSync(join(folder, name), { recursive: true });

@@ -1,0 +1,51 @@
+import { settleDeadGuard } from '../guard/settle-guard.ts';
+import type { Report } from '../model/event.ts';
+import type { Host } from '../model/inventory.ts';
+import { Problem } from '../model/problem.ts';
+import { askAnew } from './ask-anew.ts';
+import type { Fleet } from './fleet.ts';
+import { describeHolder, type Holder } from './held-problem.ts';
+
+/** Seconds that a guard of a dead run is waited for where no login comes through: those of one that says no time of its own. */
+const SECONDS = 60;
+
+/** A run of which nobody will settle what it has left on trial. */
+export interface DeadRun extends Holder {
+  readonly id: string;
+}
+
+/**
+ * Settles what a dead run has left on trial on a host, and tells of it: a login that was made just now proves that the way
+ * in is whole, so it is kept; it is undone where no login comes through, and where the run's script was cut off halfway.
+ * Returns whether anything was undone: then what was read before is no longer so. Who may call a run dead is the caller's
+ * to know; that no script of it is at work is asked once more on the host.
+ * @throws {Problem} where it cannot be settled by this run.
+ * @throws {TransportProblem}
+ */
+export async function settleDead(fleet: Fleet, host: Host, dead: DeadRun, report: Report): Promise<'kept' | 'undone'> {
+  const place = { folder: fleet.folderOn(host), run: dead.id };
+  const { lines, why } = await askAnew(fleet, host, { id: 'settle', script: settleDeadGuard(place) }, SECONDS);
+  const [word = '', ...restored] = lines;
+  const whose = describeHolder({ owner: dead.owner, state: 'idle' });
+  if (word === 'nothing') return 'kept';
+  if (word === 'kept') {
+    const what = `a run that died has left a change on trial here: kept, since a new login came through (${whose})`;
+    report({ type: 'warning', host: host.name, what });
+    return 'kept';
+  }
+  if (word === 'undone') {
+    const because = why === undefined ? '' : ` (the last login that failed: ${why})`;
+    const what = `a run that died has left a change on trial here, and it was undone: ${restored.join(', ')}${because} (${whose})`;
+    report({ type: 'warning', host: host.name, what, wayOut: 'what cut the connection then may do so again' });
+    return 'undone';
+  }
+  const [, login] = /^login (.+)$/.exec(word) ?? [];
+  throw new Problem({
+    where: host.name,
+    what: `a change of a run that died is on trial here: ${whose}`,
+    wayOut:
+      login === undefined
+        ? 'wait until its script has ended: follow it with `provision attach`'
+        : `only a login of ${login} proves that it keeps nobody out: run it as ${login}, or wait until the host undoes it by itself`,
+  });
+}
