@@ -9,6 +9,9 @@ import { sound } from './mistakes-of.ts';
 
 const texts = [sound, ...['home', 'minimal', 'two-sites'].map(name => readFileSync(`inventory/${name}.yaml`, 'utf8'))];
 
+/** Words that get into a message by a mistake of ours. */
+const SLIP = /undefined|\[object|NaN/;
+
 /** Nothing but an InputProblem may come out, and each of its details must say where, what and how on. */
 function survives(content: string | Uint8Array): void {
   try {
@@ -19,7 +22,8 @@ function survives(content: string | Uint8Array): void {
     for (const { where, what, wayOut } of error.details) {
       expect(where).toMatch(/^fuzz\.yaml(:\d+:\d+)?$/);
       expect(what.length).toBeLessThan(1000);
-      expect(what).not.toMatch(/undefined|\[object|NaN/);
+      // A word that the file itself holds may be repeated.
+      if (!SLIP.test(String(content))) expect(what).not.toMatch(SLIP);
       if (where?.includes(':') === true) expect(wayOut).toBeTruthy();
     }
   }

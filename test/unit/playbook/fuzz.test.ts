@@ -60,6 +60,9 @@ function rendered(content: string | Uint8Array): number {
     .reduce((sum, count) => sum + count, 0);
 }
 
+/** Words that get into a message by a mistake of ours. */
+const SLIP = /\[object|NaN|Cannot read prop/;
+
 /** Nothing but an InputProblem may come out. */
 function survives(content: string | Uint8Array): void {
   try {
@@ -69,7 +72,8 @@ function survives(content: string | Uint8Array): void {
     expect(error.details.length).toBeGreaterThan(0);
     for (const { what } of error.details) {
       expect(what.length).toBeGreaterThan(0);
-      expect(what).not.toMatch(/\[object|NaN|Cannot read prop/);
+      // A word that the file itself holds may be repeated.
+      if (!SLIP.test(String(content))) expect(what).not.toMatch(SLIP);
     }
   }
 }
