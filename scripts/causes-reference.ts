@@ -1,5 +1,5 @@
 import type { CauseEntry } from '../src/diagnosis/cause.ts';
-import type { Fault } from '../src/model/fault.ts';
+import type { Fault } from '../src/model/twin/fault.ts';
 
 /** The page of causes: a section per code, with the faults by which it can be rehearsed. Nothing in it is written by hand. */
 export function causesReference(causes: readonly CauseEntry[], faults: readonly Fault[]): string {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shipped } from '../src/collections/collections.ts';
-import { inventoryJsonSchema } from '../src/inventory/inventory-json-schema.ts';
+import { inventoryJsonSchema } from '../src/inventory/schema/inventory-json-schema.ts';
 import { gateKeys, taskKeys } from '../src/playbook/grammar.ts';
 import { playbookJsonSchema } from '../src/playbook/playbook-json-schema.ts';
 import { causesReference } from './causes-reference.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
-import { netnsName } from '../../src/twin/network-commands.ts';
+import { netnsName } from '../../src/twin/layout/network-commands.ts';
 import { twinDown } from '../../src/twin/twin-down.ts';
 import { type TwinExecResult, twinExec } from '../../src/twin/twin-exec.ts';
 import { twinId } from '../../src/twin/twin-id.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { findMistakes } from '../../src/cli/find-mistakes.ts';
+import { findMistakes } from '../../src/cli/run/find-mistakes.ts';
 import { shipped } from '../../src/collections/collections.ts';
 import { type HostRun, hostRun } from '../../src/engine/host-run.ts';
 import { planHost } from '../../src/engine/plan-host.ts';
 import { knowledge } from '../../src/engine/read.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import type { PlannedTask } from '../../src/model/event.ts';
-import { NOTHING_KNOWN } from '../../src/model/program.ts';
+import { NOTHING_KNOWN } from '../../src/model/plan/program.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../src/playbook/load-playbook.ts';
 import { answers } from './answers.ts';

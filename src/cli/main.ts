@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { surviveGoneReader } from '../report/survive-gone-reader.ts';
+import { surviveGoneReader } from '../report/screen/survive-gone-reader.ts';
 import { packageRoot } from './package-root.ts';
 
 /** The version in package.json. */

@@ -1,6 +1,6 @@
 import { InputProblem, Problem } from '../model/problem.ts';
-import { maskSecrets } from '../model/secret-values.ts';
-import { renderProblem } from '../report/problem.ts';
+import { maskSecrets } from '../model/text/secret-values.ts';
+import { renderProblem } from '../report/text/problem.ts';
 import { exitCode } from './exit-code.ts';
 
 /** Prints what ended a command and returns its exit code: a user's mistake as where, what, way out; a bug as one. */

@@ -3,11 +3,11 @@ import { shipped } from '../collections/collections.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import { parseInventory } from '../inventory/parse-inventory.ts';
 import { createProgram } from '../playbook/create-program.ts';
-import { renderProblem } from '../report/problem.ts';
+import { renderProblem } from '../report/text/problem.ts';
 import { createCommandLine } from './command-line.ts';
-import { findMistakes } from './find-mistakes.ts';
-import { shippedPlaybook } from './open-playbook.ts';
+import { shippedPlaybook } from './open/open-playbook.ts';
 import { packageRoot } from './package-root.ts';
+import { findMistakes } from './run/find-mistakes.ts';
 
 /**
  * Goes the ways that a start can go, up to where hosts would be met: what V8 has compiled by then is kept beside the
@@ -20,7 +20,7 @@ export async function warmUp(): Promise<void> {
   } catch (error) {
     renderProblem(error, { color: false });
   }
-  await import('./run-phases.ts');
+  await import('./run/run-phases.ts');
   const inventory = await loadInventory(join(packageRoot(), 'inventory', 'home.yaml'));
   const playbook = await shippedPlaybook('wireguard');
   const before = await shippedPlaybook('wipe');

@@ -1,7 +1,7 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
-import type { Fault } from '../model/fault.ts';
-import type { Vocabulary } from '../model/vocabulary.ts';
+import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import type { Fault } from '../model/twin/fault.ts';
 import type { Collection } from './collection.ts';
 
 /** What all collections hold together, each thing by the name under which a user finds it. */

@@ -1,4 +1,4 @@
-import type { FoundCause, Severity } from '../model/diagnosis.ts';
+import type { FoundCause, Severity } from '../model/gate/diagnosis.ts';
 
 /** What a cause finds, before its code and title are added. */
 export type Found = Pick<FoundCause, 'hosts' | 'what' | 'evidence' | 'remedy'> & {

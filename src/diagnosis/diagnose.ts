@@ -1,4 +1,4 @@
-import type { Diagnosis, FoundCause } from '../model/diagnosis.ts';
+import type { Diagnosis, FoundCause } from '../model/gate/diagnosis.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Cause, CauseEntry } from './cause.ts';
 import { findCauses } from './find-causes.ts';

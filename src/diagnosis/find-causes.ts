@@ -1,4 +1,4 @@
-import type { FoundCause } from '../model/diagnosis.ts';
+import type { FoundCause } from '../model/gate/diagnosis.ts';
 import type { Cause, Explained } from './cause.ts';
 
 const pairKey = (a: string, b: string): string => [a, b].sort().join(' ');

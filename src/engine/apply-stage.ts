@@ -1,23 +1,23 @@
 import type { PlannedTask, Report } from '../model/event.ts';
-import { lastLines } from '../model/last-lines.ts';
+import type { Known, Program } from '../model/plan/program.ts';
+import type { Reading } from '../model/plan/reading.ts';
+import type { Task } from '../model/plan/task.ts';
 import type { ProblemDetails } from '../model/problem.ts';
-import type { Known, Program } from '../model/program.ts';
-import type { Reading } from '../model/reading.ts';
-import type { Task } from '../model/task.ts';
+import { lastLines } from '../model/text/last-lines.ts';
 import { TransportProblem } from '../model/transport.ts';
 import type { Section } from '../shell/bundle.ts';
 import type { Frame } from '../shell/frames.ts';
-import { askWayIn } from './ask-way-in.ts';
 import type { Fleet } from './fleet.ts';
-import { HeldProblem } from './held-problem.ts';
+import { stuckBy } from './gate/stuck.ts';
+import { whoChangesItBack } from './gate/who-changes-it-back.ts';
+import { askWayIn } from './guard/ask-way-in.ts';
+import { createTrial, type Trial } from './guard/trial.ts';
 import { fail, failByTransport, type HostRun } from './host-run.ts';
+import { HeldProblem } from './lock/held-problem.ts';
+import { waitForLock } from './lock/wait-for-lock.ts';
 import { planHost } from './plan-host.ts';
 import { takeIn } from './read.ts';
-import { stuckBy } from './stuck.ts';
-import { createTrial, type Trial } from './trial.ts';
 import type { Turns } from './turns.ts';
-import { waitForLock } from './wait-for-lock.ts';
-import { whoChangesItBack } from './who-changes-it-back.ts';
 
 /** Seconds added to the tasks' own for the probes that follow them in the same command. */
 const PROOF_TIMEOUT = 120;

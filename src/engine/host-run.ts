@@ -1,7 +1,7 @@
 import type { HostStatus, HostSummary } from '../model/event.ts';
 import type { Host } from '../model/inventory.ts';
+import type { Reading } from '../model/plan/reading.ts';
 import { Problem, type ProblemDetails } from '../model/problem.ts';
-import type { Reading } from '../model/reading.ts';
 import { TransportProblem } from '../model/transport.ts';
 
 /** One host's part in a phase: what has been read of it, and how far it got. Changed only by the steps of `run-phase.ts`. */

@@ -1,9 +1,9 @@
-import { coveredBy } from '../model/path-pattern.ts';
+import type { Reading } from '../model/plan/reading.ts';
+import type { Script } from '../model/plan/script.ts';
+import type { Task } from '../model/plan/task.ts';
 import type { ProblemDetails } from '../model/problem.ts';
-import type { Reading } from '../model/reading.ts';
-import type { Script } from '../model/script.ts';
-import type { Task } from '../model/task.ts';
-import { placeFunction } from '../shell/places.ts';
+import { coveredBy } from '../model/text/path-pattern.ts';
+import { placeFunction } from '../shell/reach/places.ts';
 import { sh } from '../shell/sh.ts';
 
 const PATH = 'path:';

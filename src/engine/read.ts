@@ -1,15 +1,15 @@
 import type { Report } from '../model/event.ts';
-import { mergeFacts } from '../model/merge-facts.ts';
-import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/program.ts';
-import type { Reading } from '../model/reading.ts';
-import type { Facts } from '../model/resource.ts';
-import type { Script } from '../model/script.ts';
+import { mergeFacts } from '../model/plan/merge-facts.ts';
+import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/plan/program.ts';
+import type { Reading } from '../model/plan/reading.ts';
+import type { Facts } from '../model/plan/resource.ts';
+import type { Script } from '../model/plan/script.ts';
 import { sh } from '../shell/sh.ts';
-import { begunProbe } from './begun.ts';
 import type { Fleet } from './fleet.ts';
+import { begunProbe } from './gate/begun.ts';
+import { probesOfCheck } from './gate/probes-of-check.ts';
 import { failByTransport, type HostRun } from './host-run.ts';
 import { placesOfTasks } from './meeting-tasks.ts';
-import { probesOfCheck } from './probes-of-check.ts';
 
 /** Seconds for one reading of everything: probes are cheap, but a gate's pings wait for answers that may not come. */
 const READ_TIMEOUT = 120;

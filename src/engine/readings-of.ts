@@ -1,5 +1,5 @@
-import { lastLines } from '../model/last-lines.ts';
-import type { Reading } from '../model/reading.ts';
+import type { Reading } from '../model/plan/reading.ts';
+import { lastLines } from '../model/text/last-lines.ts';
 import { type RunResult, TransportProblem } from '../model/transport.ts';
 import type { Bundle } from '../shell/bundle.ts';
 import { readFrames } from '../shell/frames.ts';

@@ -4,7 +4,7 @@ import type { Host } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
 import { askAnew } from './ask-anew.ts';
 import type { Fleet } from './fleet.ts';
-import { describeHolder, type Holder } from './held-problem.ts';
+import { describeHolder, type Holder } from './lock/held-problem.ts';
 
 /** Seconds that a guard of a dead run is waited for where no login comes through: those of one that says no time of its own. */
 const SECONDS = 60;

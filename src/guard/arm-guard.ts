@@ -1,5 +1,5 @@
-import type { Script } from '../model/script.ts';
-import { procPath } from '../shell/proc-path.ts';
+import type { Script } from '../model/plan/script.ts';
+import { procPath } from '../shell/reach/proc-path.ts';
 import { sh } from '../shell/sh.ts';
 import type { Guard } from './guard.ts';
 import { disbandGuard, type GuardPlace, guardFolder, guardLogin } from './guard-place.ts';

@@ -1,6 +1,6 @@
-import type { Script } from '../model/script.ts';
-import { forgetUnit } from '../shell/forget-unit.ts';
-import { guardsFolder } from '../shell/guards-folder.ts';
+import { forgetUnit } from '../detached/forget-unit.ts';
+import { guardsFolder } from '../detached/guards-folder.ts';
+import type { Script } from '../model/plan/script.ts';
 import { sh } from '../shell/sh.ts';
 
 /** Whose guard it is, as `RunPlace` has it. */

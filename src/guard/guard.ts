@@ -1,5 +1,5 @@
-import { ANYTHING } from '../model/resource.ts';
-import type { Task } from '../model/task.ts';
+import { ANYTHING } from '../model/plan/resource.ts';
+import type { Task } from '../model/plan/task.ts';
 import { writtenNote } from '../shell/written-note.ts';
 import { reachesWayIn } from './reaches.ts';
 import type { WayIn } from './way-in.ts';

@@ -1,4 +1,4 @@
-import type { Script } from '../model/script.ts';
+import type { Script } from '../model/plan/script.ts';
 import { raw } from '../shell/sh.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { coveredBy } from '../model/path-pattern.ts';
-import { ANYTHING } from '../model/resource.ts';
+import { ANYTHING } from '../model/plan/resource.ts';
+import { coveredBy } from '../model/text/path-pattern.ts';
 import type { WayIn } from './way-in.ts';
 
 /** Kinds of things that every packet passes, or that decide where it goes. */

@@ -1,7 +1,7 @@
-import type { Script } from '../model/script.ts';
-import { forgetUnitLater } from '../shell/forget-unit.ts';
+import { forgetUnitLater } from '../detached/forget-unit.ts';
+import { runsFolder } from '../detached/runs-folder.ts';
+import type { Script } from '../model/plan/script.ts';
 import { runStateFunctions } from '../shell/run-state.ts';
-import { runsFolder } from '../shell/runs-folder.ts';
 import { lines, sh } from '../shell/sh.ts';
 import { disbandGuard, type GuardPlace, guardFolder, guardLogin } from './guard-place.ts';
 

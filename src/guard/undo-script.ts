@@ -1,5 +1,5 @@
-import type { Script } from '../model/script.ts';
-import { reachFunctions } from '../shell/reach.ts';
+import type { Script } from '../model/plan/script.ts';
+import { reachFunctions } from '../shell/reach/reach.ts';
 import { sh } from '../shell/sh.ts';
 import { putBackFunctions } from './put-back-script.ts';
 import { stateFunctions } from './state-script.ts';

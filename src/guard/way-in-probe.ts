@@ -1,4 +1,4 @@
-import type { Script } from '../model/script.ts';
+import type { Script } from '../model/plan/script.ts';
 import { lifelineFunction } from '../shell/lifeline.ts';
 import { lines, raw } from '../shell/sh.ts';
 import { walkPath } from './walk-path.ts';

@@ -1,4 +1,4 @@
-import type { Reading } from '../model/reading.ts';
+import type { Reading } from '../model/plan/reading.ts';
 
 /** What a host says that the login of this run hangs on (`way-in-probe.ts`). */
 export interface WayIn {

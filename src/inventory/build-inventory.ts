@@ -1,6 +1,6 @@
 import type { Host, Inventory, Site, SshSettings } from '../model/inventory.ts';
-import type { InventoryFile } from './file-schema.ts';
 import type { Folders } from './paths.ts';
+import type { InventoryFile } from './schema/file-schema.ts';
 import { sshSettings } from './ssh-settings.ts';
 
 type FileHost = InventoryFile['hosts'][string];

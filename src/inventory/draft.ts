@@ -8,8 +8,8 @@ import {
   routerShape,
   siteShape,
   sshShape,
-} from './file-schema.ts';
-import { fitting, mapping } from './fitting.ts';
+} from './schema/file-schema.ts';
+import { fitting, mapping } from './schema/fitting.ts';
 
 /**
  * What of the file fits the schema: each part that does not is missing. The cross-checks work on it, so that one wrong

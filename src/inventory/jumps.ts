@@ -1,6 +1,6 @@
 import type { Complaint } from '../yaml/mistake.ts';
 import { showValue } from '../yaml/show-value.ts';
-import { complainOfSshAddress, complainOfUser } from './complain.ts';
+import { complainOfSshAddress, complainOfUser } from './schema/complain.ts';
 
 /** A hop that is written out instead of named. */
 export interface WrittenHop {

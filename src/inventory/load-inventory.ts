@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
+import type { BoundSection } from '../model/plan/section.ts';
 import { InputProblem } from '../model/problem.ts';
-import type { BoundSection } from '../model/section.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readStart } from '../yaml/read-start.ts';

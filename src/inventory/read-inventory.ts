@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../model/inventory.ts';
-import type { BoundSection } from '../model/section.ts';
+import type { BoundSection } from '../model/plan/section.ts';
 import type { Mistake } from '../yaml/mistake.ts';
 import type { Located } from '../yaml/position.ts';
 import { readText } from '../yaml/read-text.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { buildInventory } from './build-inventory.ts';
-import { checkSchema } from './check-schema.ts';
 import { crossCheck } from './cross-checks/cross-check.ts';
 import { toDraft } from './draft.ts';
-import { misplacedSeals } from './misplaced-seals.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
+import { checkSchema } from './schema/check-schema.ts';
+import { misplacedSeals } from './schema/misplaced-seals.ts';
 import { withSections } from './with-sections.ts';
 
 /** An inventory's text, taken in as far as it goes. */

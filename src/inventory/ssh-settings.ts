@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Become, JumpHop, SshSettings } from '../model/inventory.ts';
 import { OWN_FOLDER } from '../model/own-folder.ts';
-import type { InventoryFile, SshSection } from './file-schema.ts';
 import { effectiveJump, parseHop } from './jumps.ts';
 import { expandPath, type Folders, pathList } from './paths.ts';
+import type { InventoryFile, SshSection } from './schema/file-schema.ts';
 
 function become(ssh: SshSection): Become {
   if (ssh.become === false || ssh.user === 'root') return { method: 'none' };

@@ -1,6 +1,6 @@
 import type { Inventory } from '../model/inventory.ts';
-import type { BoundSection } from '../model/section.ts';
-import { mapping } from './fitting.ts';
+import type { BoundSection } from '../model/plan/section.ts';
+import { mapping } from './schema/fitting.ts';
 
 /** The inventory with what its file says in sections that collections add, and with their keys of hosts. */
 export function withSections(inventory: Inventory, root: unknown, sections: readonly BoundSection[]): Inventory {

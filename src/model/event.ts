@@ -1,9 +1,9 @@
-import type { Outcome } from './change.ts';
-import type { Verdict } from './check.ts';
-import type { Diagnosis } from './diagnosis.ts';
-import type { GateWord } from './gate-word.ts';
-import type { Kept, KeptSum } from './kept.ts';
-import type { LeftOut } from './leave-out.ts';
+import type { Verdict } from './gate/check.ts';
+import type { Diagnosis } from './gate/diagnosis.ts';
+import type { GateWord } from './gate/gate-word.ts';
+import type { Kept, KeptSum } from './gate/kept.ts';
+import type { Outcome } from './plan/change.ts';
+import type { LeftOut } from './plan/leave-out.ts';
 import type { ProblemDetails } from './problem.ts';
 
 /** One planned task of a host, as it is shown: computed from the very value that is executed. */
@@ -129,3 +129,9 @@ export type Event =
   | { readonly type: 'run-done'; readonly exitCode: number; readonly seconds: number; readonly journal?: string };
 
 export type Report = (event: Event) => void;
+
+/** A gate's answers, and its word. */
+export type GateDone = Extract<Event, { type: 'gate-done' }>;
+
+/** What a check found and left on purpose. */
+export const keptOf = ({ verdict }: GateCell): readonly Kept[] => (verdict.kind === 'met' ? (verdict.kept ?? []) : []);

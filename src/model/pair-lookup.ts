@@ -1,4 +1,4 @@
-import type { PairState } from './diagnosis.ts';
+import type { PairState } from './gate/diagnosis.ts';
 
 /** Finds the state of an ordered pair; made once for a matrix, since looking through all pairs for each costs n⁴. */
 export function pairLookup(pairs: readonly PairState[]): (from: string, to: string) => PairState | undefined {

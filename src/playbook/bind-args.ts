@@ -1,7 +1,7 @@
 import { type ZodError, ZodError as ZodErrorClass } from 'zod';
-import { holdsNul } from '../model/holds-nul.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
-import { isText } from '../model/text.ts';
+import { holdsNul } from '../model/text/holds-nul.ts';
+import { isText } from '../model/text/text.ts';
 import { didYouMean } from '../yaml/did-you-mean.ts';
 import type { WhereOf } from './playbook.ts';
 

@@ -1,8 +1,8 @@
-import type { Context } from '../model/context-provider.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import type { Facts } from '../model/resource.ts';
-import type { BoundSection } from '../model/section.ts';
-import { unknownToken } from '../model/unknown.ts';
+import type { Context } from '../model/plan/context-provider.ts';
+import type { Facts } from '../model/plan/resource.ts';
+import type { BoundSection } from '../model/plan/section.ts';
+import { unknownToken } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import { TemplateError } from './templating.ts';
 

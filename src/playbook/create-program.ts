@@ -1,10 +1,10 @@
-import type { Check } from '../model/check.ts';
-import type { Context } from '../model/context-provider.ts';
+import type { Check } from '../model/gate/check.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import type { Gate, Known, Program } from '../model/program.ts';
-import type { Facts } from '../model/resource.ts';
-import type { Task } from '../model/task.ts';
-import type { Vocabulary } from '../model/vocabulary.ts';
+import type { Context } from '../model/plan/context-provider.ts';
+import type { Gate, Known, Program } from '../model/plan/program.ts';
+import type { Facts } from '../model/plan/resource.ts';
+import type { Task } from '../model/plan/task.ts';
+import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { hostContext, sharedContext } from './context.ts';
 import { isNamed, namesIn } from './names-in.ts';
 import type { Playbook } from './playbook.ts';

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
+import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
-import type { Vocabulary } from '../model/vocabulary.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import type { Complaint } from '../yaml/mistake.ts';
 import type { PreparedTexts } from '../yaml/prepared.ts';

@@ -1,6 +1,6 @@
 import type { Host } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
-import { holdsSecret } from '../model/secret-values.ts';
+import { holdsSecret } from '../model/text/secret-values.ts';
 import type { Where } from './playbook.ts';
 
 /** Arguments without one of them. */

@@ -1,7 +1,7 @@
-import type { Check } from '../model/check.ts';
-import type { BoundCheck, BoundCheckKind } from '../model/check-kind.ts';
-import type { Context } from '../model/context-provider.ts';
+import type { Check } from '../model/gate/check.ts';
+import type { BoundCheck, BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
+import type { Context } from '../model/plan/context-provider.ts';
 import { InputProblem } from '../model/problem.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';

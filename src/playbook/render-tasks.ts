@@ -1,10 +1,10 @@
 import { selectHosts } from '../inventory/select-hosts.ts';
-import type { Context } from '../model/context-provider.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
+import type { Context } from '../model/plan/context-provider.ts';
+import type { BoundResource, BoundTask } from '../model/plan/resource.ts';
+import type { Task } from '../model/plan/task.ts';
 import { InputProblem } from '../model/problem.ts';
-import type { BoundResource, BoundTask } from '../model/resource.ts';
-import type { Task } from '../model/task.ts';
-import { holdsUnknown } from '../model/unknown.ts';
+import { holdsUnknown } from '../model/text/unknown.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
 import { gather } from './gather.ts';

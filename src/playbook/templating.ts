@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars';
-import type { Context } from '../model/context-provider.ts';
-import { createRuns, type Runs } from '../model/runs.ts';
-import { type Text, textOf } from '../model/text.ts';
-import { holdsUnknown } from '../model/unknown.ts';
+import type { Context } from '../model/plan/context-provider.ts';
+import { createRuns, type Runs } from '../model/text/runs.ts';
+import { type Text, textOf } from '../model/text/text.ts';
+import { holdsUnknown } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 
 /** A template or an expression that cannot be rendered: the caller knows the file and adds the place. */

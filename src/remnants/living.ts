@@ -1,4 +1,4 @@
-import type { Script } from '../model/script.ts';
+import type { Script } from '../model/plan/script.ts';
 import { SESSION } from '../model/wireguard-session.ts';
 import { sh } from '../shell/sh.ts';
 import { wireguardLinks } from './wireguard-links.ts';

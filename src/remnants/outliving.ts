@@ -1,4 +1,4 @@
-import { matchesAny } from '../model/glob.ts';
+import { matchesAny } from '../model/text/glob.ts';
 import { parseLiving } from './living.ts';
 import { leftProcesses, type ProcessPatterns, parseProcesses } from './processes.ts';
 

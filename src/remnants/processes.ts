@@ -1,5 +1,5 @@
-import { matchesAny } from '../model/glob.ts';
-import type { Script } from '../model/script.ts';
+import type { Script } from '../model/plan/script.ts';
+import { matchesAny } from '../model/text/glob.ts';
 import { sh } from '../shell/sh.ts';
 import { foreignRoom } from './owners.ts';
 

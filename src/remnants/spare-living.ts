@@ -1,4 +1,4 @@
-import type { LeaveOut, LeftOut, SeenHost } from '../model/leave-out.ts';
+import type { LeaveOut, LeftOut, SeenHost } from '../model/plan/leave-out.ts';
 import { livingProbe, parseLiving } from './living.ts';
 
 /** Why a host is not to be wiped unasked; `undefined`: nothing speaks against it. What could not be read may be alive. */

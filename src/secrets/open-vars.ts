@@ -1,6 +1,6 @@
 import type { Inventory } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
-import { rememberSecret } from '../model/secret-values.ts';
+import { rememberSecret } from '../model/text/secret-values.ts';
 import type { Keyring } from './keyring.ts';
 import { mergeProblems, type SealedFailure } from './merge-problems.ts';
 import { isSealed, parseSealed } from './sealed-value.ts';

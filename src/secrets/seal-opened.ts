@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isScalar, LineCounter, visit } from 'yaml';
 import { InputProblem, Problem } from '../model/problem.ts';
-import { rememberSecret } from '../model/secret-values.ts';
+import { rememberSecret } from '../model/text/secret-values.ts';
 import { type Located, toDetails } from '../yaml/position.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { yamlWords } from '../yaml/yaml-words.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import nacl from 'tweetnacl';
 import { InputProblem } from '../model/problem.ts';
-import { SHORTEST_SECRET } from '../model/secret-values.ts';
+import { SHORTEST_SECRET } from '../model/text/secret-values.ts';
 import { formatSealed, type Lock, type SealedValue } from './sealed-value.ts';
 
 /** A lock with the key that fits it: 32 bytes. */

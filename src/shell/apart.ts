@@ -1,4 +1,4 @@
-import type { Script } from '../model/script.ts';
+import type { Script } from '../model/plan/script.ts';
 import { raw } from './sh.ts';
 
 /** Status of `provision_apart` where the folder could not be entered; what it ran may end with any other. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Script } from '../model/script.ts';
-import { reachFunctions } from './reach.ts';
+import type { Script } from '../model/plan/script.ts';
+import { reachFunctions } from './reach/reach.ts';
 
 /** One script of a bundle, run in a subshell of its own under `set -eu`. */
 export interface Section {

@@ -1,6 +1,6 @@
-import type { Script } from '../model/script.ts';
+import type { Script } from '../model/plan/script.ts';
 import { apartFunction } from './apart.ts';
-import { placeFunction } from './places.ts';
+import { placeFunction } from './reach/places.ts';
 import { raw } from './sh.ts';
 
 /** Folders in one another that are gone through where somebody else than root can write to them. */

@@ -1,4 +1,4 @@
-import type { Script } from '../model/script.ts';
+import type { Script } from '../model/plan/script.ts';
 import { raw } from './sh.ts';
 
 /** What a run has on a host: a script `at-work`, a guard that has not decided yet (`on-trial`), or neither. */

@@ -1,4 +1,4 @@
-import type { Script } from '../model/script.ts';
+import type { Script } from '../model/plan/script.ts';
 import { quote } from './quote.ts';
 
 /** What may be interpolated: text and numbers become one quoted word, a list becomes many, a script stays as it is. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { lastLines } from '../model/last-lines.ts';
 import type { ProblemDetails } from '../model/problem.ts';
+import { lastLines } from '../model/text/last-lines.ts';
 import { type RunOptions, type RunResult, type TransportFailure, TransportProblem } from '../model/transport.ts';
 import { dialogue } from './become-dialogue.ts';
 import { becomeProblem, wrongPassword } from './become-problem.ts';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { removeCgroups } from './host-cgroup.ts';
-import { hostProcesses } from './host-processes.ts';
-import { mountsUnder } from './mounts.ts';
+import { removeCgroups } from './host/host-cgroup.ts';
+import { hostProcesses } from './host/host-processes.ts';
+import { mountsUnder } from './host/mounts.ts';
 import { mustRun, runTool } from './run-tool.ts';
 import { twinPaths } from './twin-paths.ts';
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
-import { hostLeader } from './host-processes.ts';
-import { netnsName } from './network-commands.ts';
+import { hostLeader } from './host/host-processes.ts';
+import { netnsName } from './layout/network-commands.ts';
 import { requireRootOnLinux } from './require-tools.ts';
 import { twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host, Inventory } from '../model/inventory.ts';
-import { doorOf } from './host-accounts.ts';
+import { doorOf } from './host/host-accounts.ts';
 import { mustRun } from './run-tool.ts';
 import { hostPaths, twinPaths } from './twin-paths.ts';
 

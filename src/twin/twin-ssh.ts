@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Inventory } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
-import { netnsName } from './network-commands.ts';
+import { netnsName } from './layout/network-commands.ts';
 import { twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';
 import { twinPaths } from './twin-paths.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { suites } from './suite.ts';
+import { suites } from './image/suite.ts';
 import { twinPaths } from './twin-paths.ts';
 
 const schema = z.object({

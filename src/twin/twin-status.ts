@@ -1,7 +1,7 @@
 import type { Inventory } from '../model/inventory.ts';
-import { hostLeader } from './host-processes.ts';
+import { hostLeader } from './host/host-processes.ts';
+import type { Suite } from './image/suite.ts';
 import { requireRootOnLinux } from './require-tools.ts';
-import type { Suite } from './suite.ts';
 import { twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';
 import { readTwinState } from './twin-state.ts';

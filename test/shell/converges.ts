@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Change, Outcome } from '../../src/model/change.ts';
-import type { BoundTask } from '../../src/model/resource.ts';
+import type { Change, Outcome } from '../../src/model/plan/change.ts';
+import type { BoundTask } from '../../src/model/plan/resource.ts';
 import type { ShellHost } from './harness.ts';
 
 /** Plans, and expects that asking changed nothing on the host and that the probe had nothing to complain of. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Fleet, type FleetOptions } from '../../src/engine/fleet.ts';
-import { HeldProblem } from '../../src/engine/held-problem.ts';
+import { HeldProblem } from '../../src/engine/lock/held-problem.ts';
 import type { Host } from '../../src/model/inventory.ts';
 import { raw, sh } from '../../src/shell/sh.ts';
 import { createConnect } from '../../src/transport/create-connect.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { netnsName } from '../../src/twin/network-commands.ts';
+import { netnsName } from '../../src/twin/layout/network-commands.ts';
 import { twinId } from '../../src/twin/twin-id.ts';
 import { planned } from './planned.ts';
 import { homeInventory, possible, Rehearsal } from './rehearsal.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { shipped } from '../../src/collections/collections.ts';
-import type { Fault } from '../../src/model/fault.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
+import type { Fault } from '../../src/model/twin/fault.ts';
 import { healFaults, injectFault } from '../../src/twin/faults/twin-fault.ts';
-import { layoutTwin } from '../../src/twin/layout-twin.ts';
+import { layoutTwin } from '../../src/twin/layout/layout-twin.ts';
 import { endurance, recordFigure } from '../figures.ts';
 import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
 

@@ -8,6 +8,8 @@ const src = resolve(import.meta.dirname, '../../src');
 const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'report',
+    'journal',
+    'detached',
     'engine',
     'playbook',
     'twin',
@@ -23,11 +25,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'model',
     'shell',
   ],
-  report: ['disk', 'model'],
-  engine: ['guard', 'model', 'shell'],
+  report: ['journal', 'model'],
+  journal: ['disk', 'model'],
+  engine: ['guard', 'detached', 'model', 'shell'],
   playbook: ['guard', 'inventory', 'yaml', 'model', 'shell'],
   twin: ['inventory', 'model', 'shell'],
-  guard: ['model', 'shell'],
+  guard: ['detached', 'model', 'shell'],
+  detached: ['model', 'shell'],
   transport: ['disk', 'model', 'shell'],
   collections: ['diagnosis', 'remnants', 'model', 'shell'],
   diagnosis: ['model'],
@@ -96,7 +100,7 @@ test('the shell knows of the model only what a script and a reading are', () => 
     .flatMap(imports)
     .filter(path => folderOf(path) === 'model')
     .map(path => relative(src, path));
-  expect([...new Set(seen)].sort()).toEqual(['model/reading.ts', 'model/script.ts']);
+  expect([...new Set(seen)].sort()).toEqual(['model/plan/reading.ts', 'model/plan/script.ts']);
 });
 
 test('no file stands in a folder for things that have no name', () => {
@@ -109,14 +113,14 @@ test('`.provision` is entered by `disk` alone, which follows no link there', () 
   expect(named).toEqual(['model/own-folder.ts']);
   // Whoever takes paths from there opens none by itself: the journal only writes to what it was given.
   const openers = files
-    .filter(file => file.startsWith('report/') || /OWN_FOLDER|ownFolder/.test(code(file)))
+    .filter(file => file.startsWith('journal/') || /OWN_FOLDER|ownFolder/.test(code(file)))
     .filter(file => !file.startsWith('disk/'))
     .flatMap(file =>
       [...code(file).matchAll(/import \{([^}]*)\} from 'node:fs(?:\/promises)?'/g)].map(
         ([, names]) => `${file}:${names}`,
       ),
     );
-  expect(openers).toEqual(['report/journal.ts: closeSync, fsyncSync, writeSync ']);
+  expect(openers).toEqual(['journal/journal.ts: closeSync, fsyncSync, writeSync ']);
 });
 
 /** A source file without its comments. */

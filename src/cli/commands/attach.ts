@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
-import { type RunOptions, withHosts } from '../run-options.ts';
+import { type RunOptions, withHosts } from '../run/run-options.ts';
 
 /** `provision attach`: what goes on without its controller. */
 export function addAttachCommand(program: Command, ended: Ended): void {
@@ -14,7 +14,7 @@ Examples:
   $ provision attach -i home.yaml -l wk-1`,
     )
     .action(async (options: RunOptions) => {
-      const { attachRuns } = await import('../attach-runs.ts');
+      const { attachRuns } = await import('../run/attach-runs.ts');
       ended(await attachRuns(options));
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
-import type { DiagnoseOptions } from '../diagnose-phase.ts';
-import { withHosts } from '../run-options.ts';
+import type { DiagnoseOptions } from '../run/diagnose-phase.ts';
+import { withHosts } from '../run/run-options.ts';
 
 /** `provision diagnose phase2`: why the mesh does not work. */
 export function addDiagnoseCommand(program: Command, ended: Ended): void {
@@ -20,7 +20,7 @@ Examples:
 Every cause has a page: docs/causes.md. Ends with 3 where a cause was found.`,
     )
     .action(async (phase: string, options: DiagnoseOptions) => {
-      const { diagnosePhase } = await import('../diagnose-phase.ts');
+      const { diagnosePhase } = await import('../run/diagnose-phase.ts');
       ended(await diagnosePhase(phase, options));
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
-import { type RunOptions, withHosts } from '../run-options.ts';
+import { type RunOptions, withHosts } from '../run/run-options.ts';
 
 /** `provision gate phase2`: the questions alone. */
 export function addGateCommand(program: Command, ended: Ended): void {
@@ -17,7 +17,7 @@ Examples:
   $ provision gate phase2 -i home.yaml --report mesh.html`,
     )
     .action(async (phase: string, options: RunOptions & { readonly report?: string }) => {
-      const { openPhases } = await import('../open-phases.ts');
+      const { openPhases } = await import('../open/open-phases.ts');
       ended(
         await openPhases({
           words: [phase],

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Ended } from '../command-line.ts';
 import { exitCode } from '../exit-code.ts';
-import { type RunOptions, withInventory, withScreen } from '../run-options.ts';
+import { type RunOptions, withInventory, withScreen } from '../run/run-options.ts';
 
 /** `provision inventory check | schema | graph`. */
 export function addInventoryCommand(program: Command, ended: Ended): void {
@@ -21,8 +21,8 @@ Examples:
     .description('Validate the inventory: every mistake at once, each with its place.')
     .addHelpText('after', '\nExamples:\n  $ provision inventory check -i home.yaml')
     .action(async (options: RunOptions) => {
-      const { openInventory } = await import('../open-inventory.ts');
-      const { lookAtSealed } = await import('../open-sealed.ts');
+      const { openInventory } = await import('../open/open-inventory.ts');
+      const { lookAtSealed } = await import('../open/open-sealed.ts');
       const found = await openInventory(options.inventory);
       await lookAtSealed(found);
       const { hosts, sites, cluster, file } = found;
@@ -40,7 +40,7 @@ Examples:
     .addHelpText('after', '\nExamples:\n  $ provision inventory schema > inventory/schema.json')
     .action(async () => {
       const { shipped } = await import('../../collections/collections.ts');
-      const { inventoryJsonSchema } = await import('../../inventory/inventory-json-schema.ts');
+      const { inventoryJsonSchema } = await import('../../inventory/schema/inventory-json-schema.ts');
       process.stdout.write(`${JSON.stringify(inventoryJsonSchema([...shipped.sections.values()]), null, 2)}\n`);
       ended(exitCode.done);
     });
@@ -55,8 +55,8 @@ Examples:
       '\nExamples:\n  $ provision inventory graph -i home.yaml\n  $ provision inventory graph -i home.yaml --format dot | dot -Tsvg > home.svg',
     )
     .action(async (options: { inventory?: string; format: 'mermaid' | 'dot' }) => {
-      const { openInventory } = await import('../open-inventory.ts');
-      const { graphInventory } = await import('../../inventory/graph-inventory.ts');
+      const { openInventory } = await import('../open/open-inventory.ts');
+      const { graphInventory } = await import('../../inventory/draw/graph-inventory.ts');
       process.stdout.write(`${graphInventory(await openInventory(options.inventory), options.format).trimEnd()}\n`);
       ended(exitCode.done);
     });

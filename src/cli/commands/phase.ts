@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { phases } from '../../playbook/phases.ts';
 import type { Ended } from '../command-line.ts';
-import { type RunOptions, withChanges } from '../run-options.ts';
+import { type RunOptions, withChanges } from '../run/run-options.ts';
 
 /** `provision phase2`, by number or by name. */
 export function addPhaseCommands(program: Command, ended: Ended): void {
@@ -23,7 +23,7 @@ Examples:
   $ provision ${word} -i home.yaml --twin          on the twin, as a rehearsal`,
       )
       .action(async (options: RunOptions) => {
-        const { openPhases } = await import('../open-phases.ts');
+        const { openPhases } = await import('../open/open-phases.ts');
         ended(await openPhases({ words: [word], options, command: word }));
       });
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
-import { type RunOptions, withChanges } from '../run-options.ts';
+import { type RunOptions, withChanges } from '../run/run-options.ts';
 
 /** `provision run playbooks/site.yaml`: a playbook of the user's own. */
 export function addRunCommand(program: Command, ended: Ended): void {
@@ -15,7 +15,7 @@ Examples:
   $ provision run playbooks/site.yaml -i home.yaml -l edge`,
     )
     .action(async (playbook: string, options: RunOptions) => {
-      const { openPhases } = await import('../open-phases.ts');
+      const { openPhases } = await import('../open/open-phases.ts');
       ended(await openPhases({ words: [playbook], options, command: `run ${playbook}`, files: true }));
     });
 }

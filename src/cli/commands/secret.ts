@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
-import { withKeyFile } from '../run-options.ts';
-import type { RekeyOptions, SecretOptions } from '../secret-actions.ts';
+import { withKeyFile } from '../run/run-options.ts';
+import type { RekeyOptions, SecretOptions } from '../secrets/secret-actions.ts';
 
 /** `provision secret set | edit | seal | open | rekey | keygen`. */
 export function addSecretCommand(program: Command, ended: Ended): void {
@@ -30,7 +30,7 @@ of the file PROVISION_PASSPHRASE_FILE names, else asked for on the terminal.`,
       '\nExamples:\n  $ provision secret set home.yaml vars.db_password\n  $ provision secret set home.yaml hosts.wk-1.vars.tls_key < key.pem',
     )
     .action(async (file: string, path: string, options: SecretOptions) => {
-      const { setValue } = await import('../secret-actions.ts');
+      const { setValue } = await import('../secrets/secret-actions.ts');
       ended(await setValue(file, path, options));
     });
 
@@ -51,7 +51,7 @@ Examples:
   $ EDITOR="code --wait" provision secret edit home.yaml --key-file ~/.provision.key`,
     )
     .action(async (file: string, options: SecretOptions) => {
-      const { editSecrets } = await import('../edit-secrets.ts');
+      const { editSecrets } = await import('../secrets/edit-secrets.ts');
       ended(await editSecrets(file, options));
     });
 
@@ -59,7 +59,7 @@ Examples:
     .description('Seal a value and print it: typed unseen, or from standard input.')
     .addHelpText('after', '\nExamples:\n  $ provision secret seal\n  $ pwgen 32 1 | provision secret seal')
     .action(async (options: SecretOptions) => {
-      const { sealValue } = await import('../secret-actions.ts');
+      const { sealValue } = await import('../secrets/secret-actions.ts');
       ended(await sealValue(options));
     });
 
@@ -67,7 +67,7 @@ Examples:
     .description('Open a sealed value and print it.')
     .addHelpText('after', '\nExamples:\n  $ provision secret open\n  $ echo sealed:v1:… | provision secret open')
     .action(async (options: SecretOptions) => {
-      const { openValue } = await import('../secret-actions.ts');
+      const { openValue } = await import('../secrets/secret-actions.ts');
       ended(await openValue(options));
     });
 
@@ -81,7 +81,7 @@ Examples:
       '\nExamples:\n  $ provision secret rekey home.yaml\n  $ provision secret rekey inventory/*.yaml --new-key-file ~/.provision.key',
     )
     .action(async (files: readonly string[], options: RekeyOptions) => {
-      const { rekey } = await import('../secret-actions.ts');
+      const { rekey } = await import('../secrets/secret-actions.ts');
       ended(await rekey(files, options));
     });
 
@@ -91,7 +91,7 @@ Examples:
     .argument('<file>', 'a path outside of the repository')
     .addHelpText('after', '\nExamples:\n  $ provision secret keygen ~/.provision.key')
     .action(async (file: string) => {
-      const { keygen } = await import('../secret-actions.ts');
+      const { keygen } = await import('../secrets/secret-actions.ts');
       ended(keygen(file));
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
-import { type RunOptions, withInventory, withScreen } from '../run-options.ts';
+import { type RunOptions, withInventory, withScreen } from '../run/run-options.ts';
 
 /** `provision status`: the last verdict of each phase. */
 export function addStatusCommand(program: Command, ended: Ended): void {
@@ -9,7 +9,7 @@ export function addStatusCommand(program: Command, ended: Ended): void {
     .option('--twin', "of the inventory's twin instead of the real hosts")
     .addHelpText('after', '\nExamples:\n  $ provision status -i home.yaml')
     .action(async (options: RunOptions) => {
-      const { showStatus } = await import('../show-status.ts');
+      const { showStatus } = await import('../run/show-status.ts');
       ended(await showStatus(options));
     });
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Ended } from '../command-line.ts';
-import { withInventory, withScreen } from '../run-options.ts';
+import { withInventory, withScreen } from '../run/run-options.ts';
 
 interface TwinOptions {
   readonly inventory?: string;
@@ -39,7 +39,7 @@ Examples:
       '\nExamples:\n  $ provision twin up -i home.yaml\n  $ provision twin up -i home.yaml --suite debian13',
     )
     .action(async (options: TwinOptions) => {
-      const { up } = await import('../twin-actions.ts');
+      const { up } = await import('../twin/twin-actions.ts');
       ended(await up(options));
     });
 
@@ -48,7 +48,7 @@ Examples:
     .option('--all', 'every twin on this machine')
     .addHelpText('after', '\nExamples:\n  $ provision twin down -i home.yaml\n  $ provision twin down --all')
     .action(async (options: TwinOptions) => {
-      const { down } = await import('../twin-actions.ts');
+      const { down } = await import('../twin/twin-actions.ts');
       ended(await down(options));
     });
 
@@ -56,7 +56,7 @@ Examples:
     .description('Which of its hosts run, and where they are.')
     .addHelpText('after', '\nExamples:\n  $ provision twin status -i home.yaml')
     .action(async (options: TwinOptions) => {
-      const { status } = await import('../twin-actions.ts');
+      const { status } = await import('../twin/twin-actions.ts');
       ended(await status(options));
     });
 
@@ -77,7 +77,7 @@ Examples:
   $ provision twin dirty -i home.yaml --with ufw,office-vpn`,
     )
     .action(async (hosts: readonly string[], options: TwinOptions) => {
-      const { dirty } = await import('../twin-actions.ts');
+      const { dirty } = await import('../twin/twin-actions.ts');
       ended(await dirty(options, hosts));
     });
 
@@ -90,7 +90,7 @@ Examples:
       '\nExamples:\n  $ provision twin exec -i home.yaml ms-1 -- wg show\n  $ provision twin exec -i home.yaml router:home -- nft list ruleset',
     )
     .action(async (host: string, command: readonly string[], options: TwinOptions) => {
-      const { exec } = await import('../twin-actions.ts');
+      const { exec } = await import('../twin/twin-actions.ts');
       ended(await exec(options, host, command));
     });
 
@@ -106,7 +106,7 @@ Examples:
     .description('Every fault there is.')
     .addHelpText('after', '\nExamples:\n  $ provision twin fault list')
     .action(async (options: TwinOptions) => {
-      const { list } = await import('../twin-fault-actions.ts');
+      const { list } = await import('../twin/twin-fault-actions.ts');
       ended(list(options));
     });
 
@@ -119,7 +119,7 @@ Examples:
       '\nExamples:\n  $ provision twin fault inject keys-swapped -i home.yaml\n  $ provision twin fault inject service-stopped wk-1 -i home.yaml',
     )
     .action(async (name: string, hosts: readonly string[], options: TwinOptions) => {
-      const { inject } = await import('../twin-fault-actions.ts');
+      const { inject } = await import('../twin/twin-fault-actions.ts');
       ended(await inject(options, name, hosts));
     });
 
@@ -127,7 +127,7 @@ Examples:
     .description('Undo every fault.')
     .addHelpText('after', '\nExamples:\n  $ provision twin fault heal -i home.yaml')
     .action(async (options: TwinOptions) => {
-      const { heal } = await import('../twin-fault-actions.ts');
+      const { heal } = await import('../twin/twin-fault-actions.ts');
       ended(await heal(options));
     });
 }

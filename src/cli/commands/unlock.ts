@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
-import { type RunOptions, withHosts } from '../run-options.ts';
+import { type RunOptions, withHosts } from '../run/run-options.ts';
 
 /** `provision unlock`: for a lock whose owner is known to be dead. */
 export function addUnlockCommand(program: Command, ended: Ended): void {
@@ -15,7 +15,7 @@ Examples:
   $ provision unlock -i home.yaml -l wk-1 --yes`,
     )
     .action(async (options: RunOptions) => {
-      const { unlockHosts } = await import('../unlock-hosts.ts');
+      const { unlockHosts } = await import('../run/unlock-hosts.ts');
       ended(await unlockHosts(options));
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findPhase, phases, phasesFrom } from '../../playbook/phases.ts';
 import type { Ended } from '../command-line.ts';
-import { type RunOptions, withChanges } from '../run-options.ts';
+import { type RunOptions, withChanges } from '../run/run-options.ts';
 
 /** `provision up`: all phases in order. */
 export function addUpCommand(program: Command, ended: Ended): void {
@@ -20,7 +20,7 @@ Examples:
     )
     .action(async (options: RunOptions & { from?: string }) => {
       const first = options.from === undefined ? undefined : findPhase(options.from);
-      const { openPhases } = await import('../open-phases.ts');
+      const { openPhases } = await import('../open/open-phases.ts');
       const words = phasesFrom(first).map(phase => phase.name);
       const wipe = first === undefined ? 'spare-living' : 'asked-for';
       ended(await openPhases({ words, options, command: 'up', wipe }));

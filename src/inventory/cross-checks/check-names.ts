@@ -1,7 +1,7 @@
 import { nearest } from '../../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
-import { complainOfHostName, complainOfLabel, type Judge } from '../complain.ts';
 import type { Draft } from '../draft.ts';
+import { complainOfHostName, complainOfLabel, type Judge } from '../schema/complain.ts';
 
 /** The roles that the shipped playbooks select by. */
 export const KNOWN_ROLES: readonly string[] = ['server', 'agent', 'edge'];

@@ -1,4 +1,4 @@
-import { escapeLine } from '../escape.ts';
+import { escapeLine } from '../../model/text/escape.ts';
 
 /** Text as HTML shows it, in elements and in quoted attributes; control characters are made visible first. */
 export const escapeHtml = (text: string): string =>

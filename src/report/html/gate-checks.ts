@@ -1,8 +1,6 @@
-import type { Event, GateCell } from '../../model/event.ts';
+import type { GateCell, GateDone } from '../../model/event.ts';
 import { grouped } from '../../model/grouped.ts';
 import { escapeHtml } from './escape-html.ts';
-
-type GateDone = Extract<Event, { type: 'gate-done' }>;
 
 /** A cell's class, its mark, and the same in words for who does not see colours or marks. */
 function look(cell: GateCell | undefined): readonly [string, string, string] {

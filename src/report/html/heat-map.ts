@@ -1,4 +1,4 @@
-import type { PairState } from '../../model/diagnosis.ts';
+import type { PairState } from '../../model/gate/diagnosis.ts';
 import { pairLookup } from '../../model/pair-lookup.ts';
 import { escapeHtml } from './escape-html.ts';
 import { pairHealth } from './pair-health.ts';

@@ -1,4 +1,4 @@
-import type { PairState } from '../../model/diagnosis.ts';
+import type { PairState } from '../../model/gate/diagnosis.ts';
 
 /** How well packets pass from one host to another. */
 export type Health = 'well' | 'narrow' | 'lossy' | 'broken' | 'unknown';

@@ -1,6 +1,6 @@
-import type { PairState } from '../../model/diagnosis.ts';
+import type { PairState } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
-import { truncate } from '../width.ts';
+import { truncate } from '../text/width.ts';
 import { escapeHtml } from './escape-html.ts';
 import { pairHealth, worse } from './pair-health.ts';
 

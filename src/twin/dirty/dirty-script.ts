@@ -1,5 +1,5 @@
 import type { Host, Inventory } from '../../model/inventory.ts';
-import type { Script } from '../../model/script.ts';
+import type { Script } from '../../model/plan/script.ts';
 import { lines, sh } from '../../shell/sh.ts';
 import { files } from './files.ts';
 import { firewall } from './firewall.ts';

@@ -1,4 +1,4 @@
-import type { Script } from '../../model/script.ts';
+import type { Script } from '../../model/plan/script.ts';
 import { sh } from '../../shell/sh.ts';
 
 /** Writes a file with its folders; an existing one is overwritten. */

@@ -1,4 +1,4 @@
-import type { Script } from '../../model/script.ts';
+import type { Script } from '../../model/plan/script.ts';
 import { sh } from '../../shell/sh.ts';
 
 /** Routes of Calico's Felix and BIRD, rules and tables of Cilium and wg-quick. */

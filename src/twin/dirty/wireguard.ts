@@ -1,5 +1,5 @@
 import type { Host, Inventory } from '../../model/inventory.ts';
-import type { Script } from '../../model/script.ts';
+import type { Script } from '../../model/plan/script.ts';
 import { sh } from '../../shell/sh.ts';
 
 /** An old tunnel with its key: up where the host has WireGuard's tools. */

@@ -1,7 +1,7 @@
-import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE } from '../../model/fault.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';
-import { layoutTwin } from '../layout-twin.ts';
+import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE } from '../../model/twin/fault.ts';
+import { layoutTwin } from '../layout/layout-twin.ts';
 import { twinExec } from '../twin-exec.ts';
 import { readInjected, writeInjected } from './injected.ts';
 

@@ -3,7 +3,7 @@ import { file } from '../../../src/collections/system/resources/files/file.ts';
 import { armGuard } from '../../../src/guard/arm-guard.ts';
 import { type Guard, guardOf } from '../../../src/guard/guard.ts';
 import { settleGuard } from '../../../src/guard/settle-guard.ts';
-import type { Task } from '../../../src/model/task.ts';
+import type { Task } from '../../../src/model/plan/task.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';
 import { fresh } from '../fresh.ts';
 import { asRoot, userlands } from '../harness.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
-import type { BoundTask } from '../../../src/model/resource.ts';
+import type { BoundTask } from '../../../src/model/plan/resource.ts';
 import { fresh } from '../fresh.ts';
 import { type ShellHost, userlands } from '../harness.ts';
 import { hostileText } from './strings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { detach, detachStatus, listRuns, release } from '../../../src/detached/detach.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
-import { detach, detachStatus, listRuns, release } from '../../../src/shell/detach.ts';
 import { readFrames } from '../../../src/shell/frames.ts';
 import { raw } from '../../../src/shell/sh.ts';
 import { fresh } from '../fresh.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePlaces, placesProbe } from '../../../src/shell/places.ts';
+import { parsePlaces, placesProbe } from '../../../src/shell/reach/places.ts';
 import { fresh } from '../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../harness.ts';
 import { canHang, hungMount } from '../hung-mount.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openReport } from '../../../src/cli/open-report.ts';
+import { openReport } from '../../../src/cli/open/open-report.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
 import { fileMode } from '../../../src/collections/system/checks/file-mode.ts';
 import { absolutePath } from '../../../src/model/absolute-path.ts';
-import type { BoundTask } from '../../../src/model/resource.ts';
+import type { BoundTask } from '../../../src/model/plan/resource.ts';
 
 const { resources } = shipped;
 

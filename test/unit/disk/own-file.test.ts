@@ -14,10 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { openJournal } from '../../../src/journal/journal.ts';
+import { recallFacts, rememberFacts } from '../../../src/journal/memory.ts';
+import { readStatus } from '../../../src/journal/read-status.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
-import { openJournal } from '../../../src/report/journal.ts';
-import { recallFacts, rememberFacts } from '../../../src/report/memory.ts';
-import { readStatus } from '../../../src/report/read-status.ts';
 import { rememberHostKey } from '../../../src/transport/remember-host-key.ts';
 import { verifyHostKey } from '../../../src/transport/verify-host-key.ts';
 import { asRoot } from '../../as-root.ts';

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { trackedByGit } from '../../../src/disk/tracked-by-git.ts';
 import { readTrusted } from '../../../src/disk/trusted-file.ts';
-import { recallFacts } from '../../../src/report/memory.ts';
+import { recallFacts } from '../../../src/journal/memory.ts';
 
 /** A repository in which an inventory has its `.provision` with host keys. */
 function repository(...init: readonly string[]) {

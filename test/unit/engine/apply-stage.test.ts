@@ -5,8 +5,8 @@ import { block } from '../../../src/collections/system/resources/files/block.ts'
 import { line } from '../../../src/collections/system/resources/files/line.ts';
 import { runPhase } from '../../../src/engine/run-phase.ts';
 import type { Event } from '../../../src/model/event.ts';
-import type { BoundTask } from '../../../src/model/resource.ts';
-import type { Task } from '../../../src/model/task.ts';
+import type { BoundTask } from '../../../src/model/plan/resource.ts';
+import type { Task } from '../../../src/model/plan/task.ts';
 import { asRoot } from '../../as-root.ts';
 import { type LocalFleet, localFleet } from './local-fleet.ts';
 

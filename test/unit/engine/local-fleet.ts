@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Fleet, type FleetOptions } from '../../../src/engine/fleet.ts';
 import type { Host } from '../../../src/model/inventory.ts';
-import { PHASES_FOLDER } from '../../../src/model/program.ts';
-import { resource } from '../../../src/model/resource.ts';
+import { PHASES_FOLDER } from '../../../src/model/plan/program.ts';
+import { resource } from '../../../src/model/plan/resource.ts';
+import type { Task } from '../../../src/model/plan/task.ts';
 import type { RunOwner } from '../../../src/model/run-owner.ts';
-import type { Task } from '../../../src/model/task.ts';
 import { type Connect, type RunResult, TransportProblem } from '../../../src/model/transport.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';
 

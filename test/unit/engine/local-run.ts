@@ -1,7 +1,7 @@
 import { type PhaseOptions, runPhase } from '../../../src/engine/run-phase.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
-import type { Gate, Program } from '../../../src/model/program.ts';
+import type { Gate, Program } from '../../../src/model/plan/program.ts';
 import type { LocalFleet } from './local-fleet.ts';
 
 /** A gate that asks nothing, unless it is told what. */

@@ -8,8 +8,8 @@ import { directory } from '../../../src/collections/system/resources/files/direc
 import { file } from '../../../src/collections/system/resources/files/file.ts';
 import { line } from '../../../src/collections/system/resources/files/line.ts';
 import { meetingTasks, placesOfTasks } from '../../../src/engine/meeting-tasks.ts';
-import type { BoundTask } from '../../../src/model/resource.ts';
-import type { Task } from '../../../src/model/task.ts';
+import type { BoundTask } from '../../../src/model/plan/resource.ts';
+import type { Task } from '../../../src/model/plan/task.ts';
 
 let root: string;
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
-import type { Program } from '../../../src/model/program.ts';
+import type { Program } from '../../../src/model/plan/program.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
 import { gate, program, runLocally } from './local-run.ts';

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
-import type { Check } from '../../../src/model/check.ts';
 import type { Event } from '../../../src/model/event.ts';
+import type { Check } from '../../../src/model/gate/check.ts';
 import type { Host } from '../../../src/model/inventory.ts';
-import type { LeaveOut, LeftOut, SeenHost } from '../../../src/model/leave-out.ts';
-import { type Known, PHASES_FOLDER, type Program } from '../../../src/model/program.ts';
-import type { Task } from '../../../src/model/task.ts';
-import { unknownToken } from '../../../src/model/unknown.ts';
+import type { LeaveOut, LeftOut, SeenHost } from '../../../src/model/plan/leave-out.ts';
+import { type Known, PHASES_FOLDER, type Program } from '../../../src/model/plan/program.ts';
+import type { Task } from '../../../src/model/plan/task.ts';
+import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
 import { gate, program, runLocally } from './local-run.ts';

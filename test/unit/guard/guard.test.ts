@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
 import { guardOf, guardTimes } from '../../../src/guard/guard.ts';
 import type { WayIn } from '../../../src/guard/way-in.ts';
-import type { Task } from '../../../src/model/task.ts';
+import type { Task } from '../../../src/model/plan/task.ts';
 import { way } from './way.ts';
 
 const { resources } = shipped;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { graphInventory } from '../../../src/inventory/graph-inventory.ts';
+import { graphInventory } from '../../../src/inventory/draw/graph-inventory.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 
 test('home.yaml as Mermaid', async () => {

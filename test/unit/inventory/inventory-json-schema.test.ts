@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { inventoryJsonSchema } from '../../../src/inventory/inventory-json-schema.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
+import { inventoryJsonSchema } from '../../../src/inventory/schema/inventory-json-schema.ts';
 import { broken, sound } from './mistakes-of.ts';
 
 const examples = readdirSync('inventory').filter(name => name.endsWith('.yaml'));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { matchesAny } from '../../../src/model/glob.ts';
-import { patternList } from '../../../src/model/pattern-list.ts';
+import { matchesAny } from '../../../src/model/text/glob.ts';
+import { patternList } from '../../../src/model/text/pattern-list.ts';
 
 test('a pattern fits the whole text, and only its wildcards are signs', () => {
   expect(matchesAny(['cali*'], 'cali123')).toBe(true);

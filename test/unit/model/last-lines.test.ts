@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { lastLines } from '../../../src/model/last-lines.ts';
-import { rememberSecret } from '../../../src/model/secret-values.ts';
+import { lastLines } from '../../../src/model/text/last-lines.ts';
+import { rememberSecret } from '../../../src/model/text/secret-values.ts';
 
 test('the last lines that say anything', () => {
   expect(lastLines('a\n\nb\n  \nc\n', 2)).toEqual(['b', 'c']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { listParsedOnce } from '../../../src/model/list-parsed-once.ts';
+import { listParsedOnce } from '../../../src/model/text/list-parsed-once.ts';
 
 const schema = z.strictObject({ peers: listParsedOnce(z.strictObject({ name: z.string() })) });
 

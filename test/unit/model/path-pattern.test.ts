@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { coveredBy } from '../../../src/model/path-pattern.ts';
+import { coveredBy } from '../../../src/model/text/path-pattern.ts';
 
 const covers = (pattern: string, path: string): boolean => coveredBy(pattern)(path);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concatenated, createRuns } from '../../../src/model/runs.ts';
+import { concatenated, createRuns } from '../../../src/model/text/runs.ts';
 
 const peers = Array.from({ length: 200 }, (_, at) => ({ name: `h${at}` }));
 const without = (at: number) => peers.toSpliced(at, 1);

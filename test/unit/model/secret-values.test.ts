@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdsSecret, maskSecrets, rememberSecret } from '../../../src/model/secret-values.ts';
+import { holdsSecret, maskSecrets, rememberSecret } from '../../../src/model/text/secret-values.ts';
 
 test('a secret is masked wherever it stands, in whatever quotes', () => {
   expect(maskSecrets(`plain p"a'ss.*word`)).toBe(`plain p"a'ss.*word`);

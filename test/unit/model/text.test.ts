@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joined, saysTheSame, textOf } from '../../../src/model/text.ts';
+import { joined, saysTheSame, textOf } from '../../../src/model/text/text.ts';
 
 test('pieces are whole lines: a line that two parts share makes them one piece', () => {
   expect(textOf(['one\n', 'tw', 'o\nthr', 'ee\n', 'end']).pieces).toEqual(['one\n', 'two\nthree\n', 'end']);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
 import { guardTimes } from '../../../src/guard/guard.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
-import type { Task } from '../../../src/model/task.ts';
+import type { Task } from '../../../src/model/plan/task.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
 import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { joined } from '../../../src/model/text.ts';
-import { unknownToken } from '../../../src/model/unknown.ts';
+import { joined } from '../../../src/model/text/text.ts';
+import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { evaluate, renderPieces, renderText, renderValue, TemplateError } from '../../../src/playbook/templating.ts';
 
 const context = {

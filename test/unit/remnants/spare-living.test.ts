@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SeenHost } from '../../../src/model/leave-out.ts';
+import type { SeenHost } from '../../../src/model/plan/leave-out.ts';
 import { parseLiving } from '../../../src/remnants/living.ts';
 import { spareLiving } from '../../../src/remnants/spare-living.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { asciiOnly, asciiSymbols } from '../../../src/report/ascii.ts';
-import { createScreen, wantsColor } from '../../../src/report/create-screen.ts';
-import { displayWidth } from '../../../src/report/width.ts';
+import { createScreen, wantsColor } from '../../../src/report/screen/create-screen.ts';
+import { asciiOnly, asciiSymbols } from '../../../src/report/text/ascii.ts';
+import { displayWidth } from '../../../src/report/text/width.ts';
 import { four, wholeRun } from './sample.ts';
 import { fakeTerminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeLine, escapeLines } from '../../../src/report/escape.ts';
+import { escapeLine, escapeLines } from '../../../src/model/text/escape.ts';
 
 test.each([
   ['cursor and screen', 'a\x1b[2J\x1b[Hb', 'a\\e[2J\\e[Hb'],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Ways } from '../../../src/model/check.ts';
 import type { GateCell } from '../../../src/model/event.ts';
-import { renderGate } from '../../../src/report/gate.ts';
-import { gatePairs } from '../../../src/report/gate-pairs.ts';
+import type { Ways } from '../../../src/model/gate/check.ts';
+import { renderGate } from '../../../src/report/gate/gate.ts';
+import { gatePairs } from '../../../src/report/gate/gate-pairs.ts';
 
 const met = (host: string, title: string, ways: NonNullable<Ways['ways']>): GateCell => ({
   host,

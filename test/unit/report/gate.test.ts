@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Kept } from '../../../src/model/kept.ts';
-import { renderGate } from '../../../src/report/gate.ts';
+import type { Kept } from '../../../src/model/gate/kept.ts';
+import { renderGate } from '../../../src/report/gate/gate.ts';
 import { cell, four, gateDone, many, met, notMet, plain, unasked } from './sample.ts';
 
 const titles = ['one /32 route per peer', 'a recent handshake with every peer', 'wg0.conf 0600'];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../../src/model/event.ts';
-import { unknownToken } from '../../../src/model/unknown.ts';
-import { createJsonLines } from '../../../src/report/json.ts';
+import { unknownToken } from '../../../src/model/text/unknown.ts';
+import { createJsonLines } from '../../../src/report/screen/json.ts';
 import { change, four, planOf, SECRET, task, wholeRun } from './sample.ts';
 
 function show(events: readonly Event[]): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { renderLeftOut } from '../../../src/report/left-out.ts';
-import { paints } from '../../../src/report/look.ts';
+import { renderLeftOut } from '../../../src/report/plan/left-out.ts';
+import { paints } from '../../../src/report/text/look.ts';
 
 test('a phase that is left out says why, for which hosts, and what to type', () => {
   const text = renderLeftOut(

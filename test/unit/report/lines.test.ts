@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../../src/model/event.ts';
-import { createLines } from '../../../src/report/lines.ts';
-import type { Look } from '../../../src/report/look.ts';
+import { createLines } from '../../../src/report/screen/lines.ts';
+import type { Look } from '../../../src/report/text/look.ts';
 import { four, many, plain, SECRET, wholeRun } from './sample.ts';
 
 function show(events: readonly Event[], look: Look = plain): string {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Field } from '../../../src/model/change.ts';
-import type { Kept } from '../../../src/model/kept.ts';
-import { renderPlan } from '../../../src/report/plan.ts';
-import { publicEvent } from '../../../src/report/public-event.ts';
-import { renderSummary } from '../../../src/report/summary.ts';
+import type { Kept } from '../../../src/model/gate/kept.ts';
+import type { Field } from '../../../src/model/plan/change.ts';
+import { publicEvent } from '../../../src/model/public-event.ts';
+import { renderPlan } from '../../../src/report/plan/plan.ts';
+import { renderSummary } from '../../../src/report/screen/summary.ts';
 import { change, plain, planOf, SECRET, task } from './sample.ts';
 
 const file = (name: string, bytes: number): Field => ({

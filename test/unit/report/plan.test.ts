@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { unknownToken } from '../../../src/model/unknown.ts';
-import { renderPlan } from '../../../src/report/plan.ts';
+import { unknownToken } from '../../../src/model/text/unknown.ts';
+import { renderPlan } from '../../../src/report/plan/plan.ts';
 import { change, four, many, plain, planOf, SECRET, task } from './sample.ts';
 
 const config = (endpoint: string): string =>

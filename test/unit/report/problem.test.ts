@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InputProblem, Problem } from '../../../src/model/problem.ts';
-import { renderProblem } from '../../../src/report/problem.ts';
+import { renderProblem } from '../../../src/report/text/problem.ts';
 
 test('where, what, evidence and the way out', () => {
   const problem = new Problem({

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../../src/model/event.ts';
-import { drawFrame } from '../../../src/report/frame.ts';
-import { paints } from '../../../src/report/look.ts';
-import { advance, type Progress } from '../../../src/report/progress.ts';
-import { displayWidth } from '../../../src/report/width.ts';
+import { drawFrame } from '../../../src/report/screen/frame.ts';
+import { advance, type Progress } from '../../../src/report/screen/progress.ts';
+import { paints } from '../../../src/report/text/look.ts';
+import { displayWidth } from '../../../src/report/text/width.ts';
 import { four, many, wholeRun } from './sample.ts';
 
 const canvas = { columns: 80, rows: 24, now: 9_000, spinner: '⠋' };

@@ -1,8 +1,8 @@
-import type { Action, Difference, Field, Outcome } from '../../../src/model/change.ts';
-import type { Verdict } from '../../../src/model/check.ts';
 import type { Event, GateCell, HostPlan, PlannedTask } from '../../../src/model/event.ts';
-import { gateWord, hostsNotAsked } from '../../../src/model/gate-word.ts';
-import type { Look } from '../../../src/report/look.ts';
+import type { Verdict } from '../../../src/model/gate/check.ts';
+import { gateWord, hostsNotAsked } from '../../../src/model/gate/gate-word.ts';
+import type { Action, Difference, Field, Outcome } from '../../../src/model/plan/change.ts';
+import type { Look } from '../../../src/report/text/look.ts';
 import { raw } from '../../../src/shell/sh.ts';
 
 export const four = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];

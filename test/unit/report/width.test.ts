@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { displayWidth, pad, truncate, wrapNames, wrapWords } from '../../../src/report/width.ts';
+import { displayWidth, pad, truncate, wrapNames, wrapWords } from '../../../src/report/text/width.ts';
 
 test('columns, not characters', () => {
   expect(displayWidth('wk-1')).toBe(4);

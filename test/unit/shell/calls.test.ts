@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
 import { armGuard } from '../../../src/guard/arm-guard.ts';
 import { undoScript } from '../../../src/guard/undo-script.ts';
-import type { BoundTask } from '../../../src/model/resource.ts';
+import type { BoundTask } from '../../../src/model/plan/resource.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
 
 const { resources } = shipped;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Inventory } from '../../../src/model/inventory.ts';
-import { type Door, doorOf } from '../../../src/twin/host-accounts.ts';
-import { hostFiles } from '../../../src/twin/host-files.ts';
+import { type Door, doorOf } from '../../../src/twin/host/host-accounts.ts';
+import { hostFiles } from '../../../src/twin/host/host-files.ts';
 import { runbook } from '../../twin/runbook-inventory.ts';
 
 const filesOf = (door: Door) =>

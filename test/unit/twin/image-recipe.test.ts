@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InputProblem } from '../../../src/model/problem.ts';
-import { imageRecipe } from '../../../src/twin/image-recipe.ts';
-import { suiteOf, suites } from '../../../src/twin/suite.ts';
+import { imageRecipe } from '../../../src/twin/image/image-recipe.ts';
+import { suiteOf, suites } from '../../../src/twin/image/suite.ts';
 import { runbook } from '../../twin/runbook-inventory.ts';
 
 const [host] = runbook.hosts;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Host, Inventory } from '../../../src/model/inventory.ts';
 import { Problem } from '../../../src/model/problem.ts';
-import type { Node, NodeName } from '../../../src/model/twin-layout.ts';
-import { layoutTwin } from '../../../src/twin/layout-twin.ts';
+import type { Node, NodeName } from '../../../src/model/twin/twin-layout.ts';
+import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
 import { runbook } from '../../twin/runbook-inventory.ts';
 
 const node = (inventory: Inventory, name: NodeName): Node => {

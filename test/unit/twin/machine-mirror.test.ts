@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseArchive, chooseOptions } from '../../../src/twin/machine-mirror.ts';
+import { chooseArchive, chooseOptions } from '../../../src/twin/image/machine-mirror.ts';
 
 test('the archive is the one with whole releases, not security updates and not somebody’s own packages', () => {
   const targets = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { layoutTwin } from '../../../src/twin/layout-twin.ts';
-import { networkCommands } from '../../../src/twin/network-commands.ts';
+import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
+import { networkCommands } from '../../../src/twin/layout/network-commands.ts';
 import { runbook } from '../../twin/runbook-inventory.ts';
 
 const commands = networkCommands('lab-123456', layoutTwin(runbook));

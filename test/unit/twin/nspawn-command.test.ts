@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nspawnCommand } from '../../../src/twin/nspawn-command.ts';
+import { nspawnCommand } from '../../../src/twin/host/nspawn-command.ts';
 import { hostPaths } from '../../../src/twin/twin-paths.ts';
 
 const input = {

@@ -1,4 +1,4 @@
-import { checkKind } from '../../../model/check-kind.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { type FirewallRules, firewallRulesSchema } from '../state/cluster-rules-schema.ts';
 import { firewallGlance, firewallProbe } from '../state/firewall-probe.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import { firewallProbe } from '../state/firewall-probe.ts';
 import type { FirewallState } from '../state/firewall-state.ts';

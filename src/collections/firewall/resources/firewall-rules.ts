@@ -1,5 +1,5 @@
-import { resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { livingFunction, livingProbe } from '../../../remnants/living.ts';
 import { outliving } from '../../../remnants/outliving.ts';
 import { processesProbe } from '../../../remnants/processes.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { absolutePath } from '../../../model/absolute-path.ts';
-import { patternList } from '../../../model/pattern-list.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
 
 /** What a playbook says of the firewall's rules. */
 export const firewallRulesSchema = z.strictObject({

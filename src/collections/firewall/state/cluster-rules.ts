@@ -1,4 +1,4 @@
-import { matchesAny } from '../../../model/glob.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { type FirewallState, hiddenTables, type IptablesTable, type NftRule, type NftTable } from './firewall-state.ts';
 import { CLUSTER, judgeNftTable, judgeTable } from './judge-rules.ts';

@@ -1,4 +1,4 @@
-import { matchesAny } from '../../../model/glob.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 
 /** By what a program's rules are known: its chains, its tables of nftables, its sets, the interfaces and comments in them. */
 interface Signs {

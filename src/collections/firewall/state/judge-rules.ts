@@ -1,4 +1,4 @@
-import { matchesAny } from '../../../model/glob.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 import { inside } from '../../network/state/routes.ts';
 import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { ownerBy } from './firewall-owners.ts';

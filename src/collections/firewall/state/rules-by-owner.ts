@@ -1,5 +1,5 @@
-import { matchesAny } from '../../../model/glob.ts';
-import type { Kept } from '../../../model/kept.ts';
+import type { Kept } from '../../../model/gate/kept.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { ownerBy } from './firewall-owners.ts';
 import { type FirewallState, familyOf, hiddenTables, titleOf } from './firewall-state.ts';

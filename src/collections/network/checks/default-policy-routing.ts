@@ -1,5 +1,5 @@
-import type { Finding } from '../../../model/check.ts';
-import { checkKind } from '../../../model/check-kind.ts';
+import type { Finding } from '../../../model/gate/check.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { makerOf } from '../../../remnants/makers.ts';
 import { madeBy, startersIn, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { type PolicyRouting, policyRoutingSchema, readPolicyRouting } from '../state/policy-routing-schema.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { checkKind } from '../../../model/check-kind.ts';
-import { matchesAny } from '../../../model/glob.ts';
-import { patternList } from '../../../model/pattern-list.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
 

@@ -1,4 +1,4 @@
-import { checkKind } from '../../../model/check-kind.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { type ClusterRouting, clusterRoutingSchema } from '../state/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes } from '../state/routes.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { matchesAny } from '../../../model/glob.ts';
-import { patternList } from '../../../model/pattern-list.ts';
-import { resource } from '../../../model/resource.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
 import { sh } from '../../../shell/sh.ts';
 import { networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
 

@@ -1,5 +1,5 @@
-import { resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { PolicyVerdict } from '../state/judge-policy-rules.ts';
 import { type PolicyRouting, policyRoutingSchema, readPolicyRouting } from '../state/policy-routing-schema.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { patternList } from '../../../model/pattern-list.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
 
 /** What in a host's routing is cluster software's. Whatever none of it fits is somebody's, or nobody knows: it stays. */
 export const clusterRoutingSchema = z.strictObject({

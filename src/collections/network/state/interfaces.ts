@@ -1,4 +1,4 @@
-import { matchesAny } from '../../../model/glob.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';

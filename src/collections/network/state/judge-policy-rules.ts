@@ -1,5 +1,5 @@
-import { matchesAny } from '../../../model/glob.ts';
-import type { Kept } from '../../../model/kept.ts';
+import type { Kept } from '../../../model/gate/kept.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 import type { ClusterRouting } from './cluster-routing-schema.ts';
 import { comparePolicyRules, DEFAULT_RULES, ownTable, type PolicyRule } from './policy-rules.ts';
 import { goes, inside, type Route } from './routes.ts';

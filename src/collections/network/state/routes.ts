@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import { matchesAny } from '../../../model/glob.ts';
-import type { Kept } from '../../../model/kept.ts';
+import type { Kept } from '../../../model/gate/kept.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { ClusterRouting } from './cluster-routing-schema.ts';

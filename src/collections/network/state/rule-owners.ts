@@ -1,4 +1,4 @@
-import { matchesAny } from '../../../model/glob.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 
 /** Programs that are known by their rules of policy routing, as `ip rule` prints them without the number. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {

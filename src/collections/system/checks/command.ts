@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { checkKind } from '../../../model/check-kind.ts';
-import { lastLines } from '../../../model/last-lines.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
+import { lastLines } from '../../../model/text/last-lines.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({

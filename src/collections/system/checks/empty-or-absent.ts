@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { checkKind } from '../../../model/check-kind.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
-import { placeFunction } from '../../../shell/places.ts';
+import { placeFunction } from '../../../shell/reach/places.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Finding } from '../../../model/check.ts';
-import { checkKind } from '../../../model/check-kind.ts';
+import type { Finding } from '../../../model/gate/check.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({

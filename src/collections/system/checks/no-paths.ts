@@ -1,4 +1,4 @@
-import { checkKind } from '../../../model/check-kind.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { sh } from '../../../shell/sh.ts';
 import { type LeftPaths, leftPathsProbe, leftPathsSchema, parseLeftPaths } from '../objects/left-paths.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkKind } from '../../../model/check-kind.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { revivers } from '../../../remnants/makers.ts';
 import { madeBy, startersIn, whoIsAlive } from '../../../remnants/nothing-left.ts';
 

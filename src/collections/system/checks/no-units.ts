@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { checkKind } from '../../../model/check-kind.ts';
-import { patternList } from '../../../model/pattern-list.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { describeUnit, isLeft, parseUnits, unitsProbe } from '../state/units.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkKind } from '../../../model/check-kind.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { lifelineFunction } from '../../../shell/lifeline.ts';
 import { sh } from '../../../shell/sh.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Kept } from '../../../model/kept.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Kept } from '../../../model/gate/kept.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { removalFunctions } from '../../../shell/removal.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { glob } from '../../../shell/shell-glob.ts';

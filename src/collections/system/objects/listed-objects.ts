@@ -1,5 +1,5 @@
-import type { Amount, Field } from '../../../model/change.ts';
-import type { Kept } from '../../../model/kept.ts';
+import type { Kept } from '../../../model/gate/kept.ts';
+import type { Amount, Field } from '../../../model/plan/change.ts';
 import type { FoundPaths } from './left-paths.ts';
 
 /** What `provision_walk` has printed of all that is to go. */

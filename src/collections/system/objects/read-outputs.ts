@@ -1,4 +1,4 @@
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 
 /** What `iptables-save` prints of a table in which nothing stands, and the counters, make no difference. */

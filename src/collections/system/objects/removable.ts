@@ -1,5 +1,5 @@
 import { absolutePath } from '../../../model/absolute-path.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { raw } from '../../../shell/sh.ts';
 
 /** Folders that hold the system: what is directly in the root, and these. Nothing takes them away as a whole. */

@@ -1,4 +1,4 @@
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { glob } from '../../../shell/shell-glob.ts';
 import type { Volumes } from './doomed-schema.ts';

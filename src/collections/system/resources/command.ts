@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Difference } from '../../../model/change.ts';
-import { ANYTHING, resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Difference } from '../../../model/plan/change.ts';
+import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../model/change.ts';
-import type { Reading } from '../../../model/reading.ts';
-import { ANYTHING, resource } from '../../../model/resource.ts';
-import { textOf } from '../../../model/text.ts';
+import type { Difference, Field } from '../../../model/plan/change.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
+import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import { textOf } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import {
   applyTextFile,

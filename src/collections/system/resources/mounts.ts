@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { patternList } from '../../../model/pattern-list.ts';
-import { resource } from '../../../model/resource.ts';
-import type { Mount } from '../../../shell/mount-table.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
+import type { Mount } from '../../../shell/reach/mount-table.ts';
 import { describeMount, type Mounts, mountsBelow, mountsProbe, parseMounts } from '../state/mounts.ts';
 import { unmountAll } from '../state/unmount.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { patternList } from '../../../model/pattern-list.ts';
-import { resource } from '../../../model/resource.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
 import { inShort, ownerOf, ownUnit } from '../../../remnants/owners.ts';
 import {
   leftProcesses,

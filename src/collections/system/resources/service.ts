@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Action, Difference, Field } from '../../../model/change.ts';
-import { ANYTHING, resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Action, Difference, Field } from '../../../model/plan/change.ts';
+import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { newerInput, parseUnit, probeUnit, restartUnit, type UnitState } from '../state/systemd-unit.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';

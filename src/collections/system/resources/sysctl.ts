@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../model/change.ts';
-import type { Reading } from '../../../model/reading.ts';
-import { resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
-import { textOf } from '../../../model/text.ts';
-import { procPath } from '../../../shell/proc-path.ts';
+import type { Difference, Field } from '../../../model/plan/change.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { textOf } from '../../../model/text/text.ts';
+import { procPath } from '../../../shell/reach/proc-path.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 import {

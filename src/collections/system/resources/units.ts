@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { patternList } from '../../../model/pattern-list.ts';
-import { ANYTHING, resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
+import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
 import { removalFunctions } from '../../../shell/removal.ts';
 import { sh } from '../../../shell/sh.ts';
 import { requireArchived } from '../objects/require-archived.ts';

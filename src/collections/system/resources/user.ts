@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../model/change.ts';
-import type { Reading } from '../../../model/reading.ts';
-import { resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Difference, Field } from '../../../model/plan/change.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 

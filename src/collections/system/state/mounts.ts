@@ -1,7 +1,7 @@
-import { matchesAny } from '../../../model/glob.ts';
-import type { Script } from '../../../model/script.ts';
-import { type Mount, parseMountTable, unescapeOctal } from '../../../shell/mount-table.ts';
-import { placeFunction } from '../../../shell/places.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
+import { type Mount, parseMountTable, unescapeOctal } from '../../../shell/reach/mount-table.ts';
+import { placeFunction } from '../../../shell/reach/places.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 

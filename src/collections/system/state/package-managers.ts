@@ -1,4 +1,4 @@
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 
 /** What the package managers are asked to do; entries are lists of names of which the first known one is taken. */

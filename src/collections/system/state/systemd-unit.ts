@@ -1,4 +1,4 @@
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 
 /** What systemd knows of a unit. */

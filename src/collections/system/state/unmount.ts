@@ -1,5 +1,5 @@
-import type { Script } from '../../../model/script.ts';
-import type { Mount } from '../../../shell/mount-table.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import type { Mount } from '../../../shell/reach/mount-table.ts';
 import { sh } from '../../../shell/sh.ts';
 import { mountHolders } from './mount-holders.ts';
 

@@ -1,6 +1,6 @@
-import type { Difference, Field } from '../../../model/change.ts';
-import type { Reading } from '../../../model/reading.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Difference, Field } from '../../../model/plan/change.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { editedLines } from './edited-lines.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './fingerprint.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Field } from '../../../model/change.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Field } from '../../../model/plan/change.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { Fingerprint } from './fingerprint.ts';
 

@@ -1,5 +1,5 @@
-import type { Script } from '../../../model/script.ts';
-import type { Text } from '../../../model/text.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import type { Text } from '../../../model/text/text.ts';
 import { quote } from '../../../shell/quote.ts';
 import { raw } from '../../../shell/sh.ts';
 

@@ -1,5 +1,5 @@
-import type { Script } from '../../../model/script.ts';
-import type { Text } from '../../../model/text.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import type { Text } from '../../../model/text/text.ts';
 import { sh } from '../../../shell/sh.ts';
 import { quoteText } from './quote-text.ts';
 import { type SecretFiles, secretNames } from './secret-placeholder.ts';

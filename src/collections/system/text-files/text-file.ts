@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Difference, Field } from '../../../model/change.ts';
-import type { Reading } from '../../../model/reading.ts';
-import type { Script } from '../../../model/script.ts';
-import { holdsSecret } from '../../../model/secret-values.ts';
-import { joined, saysTheSame, type Text } from '../../../model/text.ts';
+import type { Difference, Field } from '../../../model/plan/change.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { holdsSecret } from '../../../model/text/secret-values.ts';
+import { joined, saysTheSame, type Text } from '../../../model/text/text.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';

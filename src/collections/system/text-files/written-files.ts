@@ -1,5 +1,5 @@
-import type { Difference } from '../../../model/change.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Difference } from '../../../model/plan/change.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { WRITTEN, writtenNote } from '../../../shell/written-note.ts';
 import type { Fingerprint } from './fingerprint.ts';

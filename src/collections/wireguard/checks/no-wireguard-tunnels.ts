@@ -1,4 +1,4 @@
-import { checkKind } from '../../../model/check-kind.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { type MeshTunnels, meshTunnelsSchema } from '../state/mesh-tunnels-schema.ts';
 import { describeTunnel, judgeTunnels, parseTunnels, tunnelsProbe } from '../state/tunnels.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Finding } from '../../../model/check.ts';
-import { checkKind } from '../../../model/check-kind.ts';
+import type { Finding } from '../../../model/gate/check.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count, findPeer, type Peer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 

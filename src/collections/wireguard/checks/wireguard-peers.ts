@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { listParsedOnce } from '../../../model/list-parsed-once.ts';
-import { createRuns } from '../../../model/runs.ts';
-import type { Script } from '../../../model/script.ts';
-import { holdsUnknown } from '../../../model/unknown.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { listParsedOnce } from '../../../model/text/list-parsed-once.ts';
+import { createRuns } from '../../../model/text/runs.ts';
+import { holdsUnknown } from '../../../model/text/unknown.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 
 const peer = z.looseObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Finding } from '../../../model/check.ts';
-import { checkKind } from '../../../model/check-kind.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Finding } from '../../../model/gate/check.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { MANY, pingMany } from './ping-many.ts';
 import { addressesOf, count, type Peer, peersArgument } from './wireguard-peers.ts';

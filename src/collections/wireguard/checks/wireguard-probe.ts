@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Finding, Verdict } from '../../../model/check.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Finding, Verdict } from '../../../model/gate/check.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { SESSION } from '../../../model/wireguard-session.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { MANY, pingMany } from './ping-many.ts';

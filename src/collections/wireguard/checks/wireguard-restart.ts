@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkKind } from '../../../model/check-kind.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { sh } from '../../../shell/sh.ts';
 import { interfaceArgument, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
 

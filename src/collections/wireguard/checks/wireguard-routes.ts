@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Finding } from '../../../model/check.ts';
-import { checkKind } from '../../../model/check-kind.ts';
+import type { Finding } from '../../../model/gate/check.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 import { addressesOf, count, peersArgument } from './wireguard-peers.ts';

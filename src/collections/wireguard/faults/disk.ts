@@ -1,4 +1,4 @@
-import { type Fault, IMPOSSIBLE, oneAtHome } from '../../../model/fault.ts';
+import { type Fault, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 
 /** Faults of a host's disk and clock. */

@@ -1,5 +1,5 @@
-import { type Fault, type FaultScene, type FaultStep, siteBehindRouter, twoAtHome } from '../../../model/fault.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
+import { type Fault, type FaultScene, type FaultStep, siteBehindRouter, twoAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 import { keyOf, restart } from './restart.ts';
 

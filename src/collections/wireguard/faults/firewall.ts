@@ -1,4 +1,4 @@
-import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/fault.ts';
+import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const everywhere = ({ hosts }: FaultScene, script: FaultStep['script']): readonly FaultStep[] =>

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../model/fault.ts';
+import type { Fault } from '../../../model/twin/fault.ts';
 import { diskFaults } from './disk.ts';
 import { endpointFaults } from './endpoints.ts';
 import { firewallFaults } from './firewall.ts';

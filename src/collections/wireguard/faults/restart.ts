@@ -1,5 +1,5 @@
-import type { FaultScene, FaultStep } from '../../../model/fault.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import type { FaultScene, FaultStep } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 
 /** Brings the interface up again from its file: whatever was changed in the running one is gone. */

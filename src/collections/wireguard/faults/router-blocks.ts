@@ -6,7 +6,7 @@ import {
   oneAtHome,
   siteBehindRouter,
   twoAtHome,
-} from '../../../model/fault.ts';
+} from '../../../model/twin/fault.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 
 /** A table of its own before all others, so that healing is taking it away. */

@@ -1,7 +1,7 @@
-import { type Fault, type FaultScene, type FaultStep, oneAtHome, siteBehindRouter } from '../../../model/fault.ts';
 import type { Router } from '../../../model/inventory.ts';
-import { natRuleset } from '../../../model/nat-ruleset.ts';
-import type { Nat, TwinLayout } from '../../../model/twin-layout.ts';
+import { type Fault, type FaultScene, type FaultStep, oneAtHome, siteBehindRouter } from '../../../model/twin/fault.ts';
+import { natRuleset } from '../../../model/twin/nat-ruleset.ts';
+import type { Nat, TwinLayout } from '../../../model/twin/twin-layout.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 
 /** An address of the range for documentation that no inventory of ours gives away (TEST-NET-3, its end). */

@@ -1,6 +1,6 @@
-import { type Fault, type FaultScene, type FaultStep, oneAtHome } from '../../../model/fault.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { type Fault, type FaultScene, type FaultStep, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 import { keyOf, restart, restartScript } from './restart.ts';
 

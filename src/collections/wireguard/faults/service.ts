@@ -1,5 +1,5 @@
-import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/fault.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 import { restart, restartScript } from './restart.ts';
 

@@ -1,5 +1,5 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
-import { concatenated, createRuns, type Runs } from '../../../model/runs.ts';
+import { concatenated, createRuns, type Runs } from '../../../model/text/runs.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
 import { createPaths } from './paths.ts';
 import { topologies } from './topologies/registry.ts';

@@ -1,9 +1,9 @@
-import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/context-provider.ts';
-import { withoutNul } from '../../../model/holds-nul.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
-import type { Known } from '../../../model/program.ts';
-import { concatenated, createRuns } from '../../../model/runs.ts';
-import { unknownToken } from '../../../model/unknown.ts';
+import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/plan/context-provider.ts';
+import type { Known } from '../../../model/plan/program.ts';
+import { withoutNul } from '../../../model/text/holds-nul.ts';
+import { concatenated, createRuns } from '../../../model/text/runs.ts';
+import { unknownToken } from '../../../model/text/unknown.ts';
 import { createMesh } from './create-mesh.ts';
 import type { MeshPeer, PublicKeyOf } from './mesh.ts';
 import { publicKeys } from './public-keys.ts';

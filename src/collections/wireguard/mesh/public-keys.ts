@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Inventory } from '../../../model/inventory.ts';
-import type { Facts } from '../../../model/resource.ts';
+import type { Facts } from '../../../model/plan/resource.ts';
 import type { PublicKeyOf } from './mesh.ts';
 
 /** 32 bytes in base64: the last character before `=` carries four bits only. */

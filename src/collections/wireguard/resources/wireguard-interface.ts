@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Difference } from '../../../model/change.ts';
-import type { Reading } from '../../../model/reading.ts';
-import { type Resource, resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
-import { templateText } from '../../../model/source.ts';
-import { saysTheSame } from '../../../model/text.ts';
+import type { Difference } from '../../../model/plan/change.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
+import { type Resource, resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { templateText } from '../../../model/plan/source.ts';
+import { saysTheSame } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
 import { missingSecrets } from '../../system/text-files/secret-placeholder.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../model/change.ts';
-import { type Resource, resource } from '../../../model/resource.ts';
-import { unknownToken } from '../../../model/unknown.ts';
+import type { Difference, Field } from '../../../model/plan/change.ts';
+import { type Resource, resource } from '../../../model/plan/resource.ts';
+import { unknownToken } from '../../../model/text/unknown.ts';
 import { sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
 import { type KeyFiles, type KeyState, type Permissions, parseKey, probeKey } from '../state/wireguard-key-state.ts';

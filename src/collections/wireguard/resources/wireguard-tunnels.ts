@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { resource } from '../../../model/resource.ts';
-import type { Script } from '../../../model/script.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import { requireArchived } from '../../system/objects/require-archived.ts';
 import { meshTunnelsSchema } from '../state/mesh-tunnels-schema.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { patternList } from '../../../model/pattern-list.ts';
+import { patternList } from '../../../model/text/pattern-list.ts';
 
 /** By what a WireGuard tunnel is known to be the mesh's. */
 export const meshTunnelsSchema = z.strictObject({

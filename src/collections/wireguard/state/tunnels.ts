@@ -1,6 +1,6 @@
-import { matchesAny } from '../../../model/glob.ts';
-import type { Kept } from '../../../model/kept.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Kept } from '../../../model/gate/kept.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { matchesAny } from '../../../model/text/glob.ts';
 import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';

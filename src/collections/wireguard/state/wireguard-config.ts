@@ -1,5 +1,5 @@
-import { concatenated } from '../../../model/runs.ts';
-import { joined, type Text } from '../../../model/text.ts';
+import { concatenated } from '../../../model/text/runs.ts';
+import { joined, type Text } from '../../../model/text/text.ts';
 import { normalCidr } from './wireguard-cidr.ts';
 
 /** A [Peer] section. */

@@ -1,4 +1,4 @@
-import type { Field } from '../../../model/change.ts';
+import type { Field } from '../../../model/plan/change.ts';
 import { SESSION } from '../../../model/wireguard-session.ts';
 import type { ConfigPeer, WireguardConfig } from './wireguard-config.ts';
 import type { LiveInterface, LivePeer, LiveState } from './wireguard-live.ts';

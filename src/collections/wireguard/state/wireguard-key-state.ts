@@ -1,4 +1,4 @@
-import type { Reading } from '../../../model/reading.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
 import { sh } from '../../../shell/sh.ts';
 
 /** Paths of a key pair. */

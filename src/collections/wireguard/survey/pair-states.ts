@@ -1,4 +1,4 @@
-import type { PairState } from '../../../model/diagnosis.ts';
+import type { PairState } from '../../../model/gate/diagnosis.ts';
 import { peerAt, type Scene } from './scene.ts';
 
 /** The matrix of all ordered pairs that concern a chosen host, as the survey of each pair's first host tells it. */

@@ -1,4 +1,4 @@
-import type { Reading } from '../../../model/reading.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
 import type { FirewallRule, PingResult, RouteAnswer, RunningPeer, Survey, SurveyPeer } from './survey.ts';
 
 /** Lines of one kind, without the word that they begin with. */

@@ -1,5 +1,5 @@
-import type { Reading } from '../../../model/reading.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 
 /** Runs one read-only script on a host; `undefined` where the host gave no answer. */

@@ -1,6 +1,6 @@
 import type { SurveySection } from '../../../diagnosis/survey-kind.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 
 /** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the packet. */

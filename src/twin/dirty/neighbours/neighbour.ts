@@ -1,4 +1,4 @@
-import type { Script } from '../../../model/script.ts';
+import type { Script } from '../../../model/plan/script.ts';
 
 /** A way by which something of a neighbour's answers: a line sent there comes back. */
 export interface Way {

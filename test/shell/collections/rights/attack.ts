@@ -8,7 +8,7 @@ import { download } from '../../../../src/collections/system/resources/files/dow
 import { file } from '../../../../src/collections/system/resources/files/file.ts';
 import { line } from '../../../../src/collections/system/resources/files/line.ts';
 import { symlink } from '../../../../src/collections/system/resources/files/symlink.ts';
-import type { BoundTask } from '../../../../src/model/resource.ts';
+import type { BoundTask } from '../../../../src/model/plan/resource.ts';
 import type { ShellHost } from '../../harness.ts';
 
 export const secret = 'root:$6$victim$others-text:19000:0:99999:7:::\n';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { BoundTask } from '../../../../src/model/resource.ts';
+import type { BoundTask } from '../../../../src/model/plan/resource.ts';
 import { converges } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../../harness.ts';

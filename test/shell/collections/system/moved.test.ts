@@ -9,7 +9,7 @@ import { line } from '../../../../src/collections/system/resources/files/line.ts
 import { symlink } from '../../../../src/collections/system/resources/files/symlink.ts';
 import { template } from '../../../../src/collections/system/resources/files/template.ts';
 import { sysctl } from '../../../../src/collections/system/resources/sysctl.ts';
-import type { BoundTask } from '../../../../src/model/resource.ts';
+import type { BoundTask } from '../../../../src/model/plan/resource.ts';
 import { expectChange } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { type Userland, userlands } from '../../harness.ts';

@@ -11,7 +11,7 @@ import { symlink } from '../../../../src/collections/system/resources/files/syml
 import { template } from '../../../../src/collections/system/resources/files/template.ts';
 import { kernelModule } from '../../../../src/collections/system/resources/kernel-module.ts';
 import { sysctl } from '../../../../src/collections/system/resources/sysctl.ts';
-import type { BoundTask } from '../../../../src/model/resource.ts';
+import type { BoundTask } from '../../../../src/model/plan/resource.ts';
 import { converges, expectChange } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../../harness.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyOrAbsent } from '../../../../src/collections/system/checks/empty-or-absent.ts';
 import { noPaths } from '../../../../src/collections/system/checks/no-paths.ts';
 import { units } from '../../../../src/collections/system/resources/units.ts';
-import type { BoundCheck } from '../../../../src/model/check-kind.ts';
+import type { BoundCheck } from '../../../../src/model/gate/check-kind.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../../harness.ts';
 import { canHang, hungMount } from '../../hung-mount.ts';

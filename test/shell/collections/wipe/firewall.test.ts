@@ -7,8 +7,8 @@ import { openFirewall } from '../../../../src/collections/firewall/checks/open-f
 import { firewallPolicies } from '../../../../src/collections/firewall/resources/firewall-policies.ts';
 import { firewallRules } from '../../../../src/collections/firewall/resources/firewall-rules.ts';
 import { archive } from '../../../../src/collections/system/resources/files/archive.ts';
-import { sumKept } from '../../../../src/model/kept.ts';
-import type { Reading } from '../../../../src/model/reading.ts';
+import { sumKept } from '../../../../src/model/gate/kept.ts';
+import type { Reading } from '../../../../src/model/plan/reading.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, wipes } from './namespace-host.ts';
 
 const ours = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mounts } from '../../../../src/collections/system/resources/mounts.ts';
-import type { Reading } from '../../../../src/model/reading.ts';
+import type { Reading } from '../../../../src/model/plan/reading.ts';
 import { canHang, hungMount } from '../../hung-mount.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, userlands, wipes } from './namespace-host.ts';
 

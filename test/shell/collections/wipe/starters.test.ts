@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { noInterfaces } from '../../../../src/collections/network/checks/no-interfaces.ts';
 import { noRevivers } from '../../../../src/collections/system/checks/no-revivers.ts';
-import type { BoundCheck } from '../../../../src/model/check-kind.ts';
-import type { Reading } from '../../../../src/model/reading.ts';
-import type { Script } from '../../../../src/model/script.ts';
+import type { BoundCheck } from '../../../../src/model/gate/check-kind.ts';
+import type { Reading } from '../../../../src/model/plan/reading.ts';
+import type { Script } from '../../../../src/model/plan/script.ts';
 import { fresh } from '../../fresh.ts';
 import { userlands } from '../../harness.ts';
 import { canUseNamespaces, namespaceHost } from './namespace-host.ts';

@@ -9,8 +9,8 @@ import { wireguardPings } from '../../../../src/collections/wireguard/checks/wir
 import { wireguardRoutes } from '../../../../src/collections/wireguard/checks/wireguard-routes.ts';
 import { wireguardInterface } from '../../../../src/collections/wireguard/resources/wireguard-interface.ts';
 import { wireguardKey } from '../../../../src/collections/wireguard/resources/wireguard-key.ts';
-import type { Verdict } from '../../../../src/model/check.ts';
-import type { BoundCheck } from '../../../../src/model/check-kind.ts';
+import type { Verdict } from '../../../../src/model/gate/check.ts';
+import type { BoundCheck } from '../../../../src/model/gate/check-kind.ts';
 import { raw } from '../../../../src/shell/sh.ts';
 import { createLab, type Lab, type LabHost, obstacle } from './lab.ts';
 

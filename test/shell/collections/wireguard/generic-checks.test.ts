@@ -5,7 +5,7 @@ import { rootOnly } from '../../../../src/collections/system/checks/root-only.ts
 import { sysctlCheck } from '../../../../src/collections/system/checks/sysctl.ts';
 import { unitEnabled } from '../../../../src/collections/system/checks/unit-enabled.ts';
 import { wireguardPings } from '../../../../src/collections/wireguard/checks/wireguard-pings.ts';
-import type { BoundCheck } from '../../../../src/model/check-kind.ts';
+import type { BoundCheck } from '../../../../src/model/gate/check-kind.ts';
 import { asRoot, type ShellHost, shellHost, type Userland, userlands } from '../../harness.ts';
 
 const fresh = (userland: Userland): ShellHost => {

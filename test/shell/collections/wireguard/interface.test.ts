@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { wireguardInterface } from '../../../../src/collections/wireguard/resources/wireguard-interface.ts';
 import { wireguardKey } from '../../../../src/collections/wireguard/resources/wireguard-key.ts';
-import type { Change } from '../../../../src/model/change.ts';
+import type { Change } from '../../../../src/model/plan/change.ts';
 import { createLab, type Lab, type LabHost, obstacle } from './lab.ts';
 
 const meshAddress = (at: number) => `172.27.15.${at + 1}`;

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Outcome } from '../../../../src/model/change.ts';
-import type { Reading } from '../../../../src/model/reading.ts';
-import type { BoundTask } from '../../../../src/model/resource.ts';
-import type { Script } from '../../../../src/model/script.ts';
+import type { Outcome } from '../../../../src/model/plan/change.ts';
+import type { Reading } from '../../../../src/model/plan/reading.ts';
+import type { BoundTask } from '../../../../src/model/plan/resource.ts';
+import type { Script } from '../../../../src/model/plan/script.ts';
 import { bundle } from '../../../../src/shell/bundle.ts';
 import { readFrames } from '../../../../src/shell/frames.ts';
 import { raw } from '../../../../src/shell/sh.ts';

@@ -3,13 +3,13 @@ import { collection } from '../../../../src/collections/collection.ts';
 import type { Cause } from '../../../../src/diagnosis/cause.ts';
 import { diagnosable } from '../../../../src/diagnosis/diagnose.ts';
 import type { Look, SurveyKind, SurveyOptions } from '../../../../src/diagnosis/survey-kind.ts';
-import { checkKind } from '../../../../src/model/check-kind.ts';
-import type { ContextProvider } from '../../../../src/model/context-provider.ts';
-import type { Fault } from '../../../../src/model/fault.ts';
+import { checkKind } from '../../../../src/model/gate/check-kind.ts';
 import type { Inventory } from '../../../../src/model/inventory.ts';
-import { resource } from '../../../../src/model/resource.ts';
-import { section } from '../../../../src/model/section.ts';
-import { unknownToken } from '../../../../src/model/unknown.ts';
+import type { ContextProvider } from '../../../../src/model/plan/context-provider.ts';
+import { resource } from '../../../../src/model/plan/resource.ts';
+import { section } from '../../../../src/model/plan/section.ts';
+import { unknownToken } from '../../../../src/model/text/unknown.ts';
+import type { Fault } from '../../../../src/model/twin/fault.ts';
 import { sh } from '../../../../src/shell/sh.ts';
 
 /** The toy's part of the inventory: a channel for all, a power for each. */

@@ -5,15 +5,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalogueOf } from '../../../../src/collections/catalogue.ts';
 import { shipped } from '../../../../src/collections/collections.ts';
 import { runPhase } from '../../../../src/engine/run-phase.ts';
-import { inventoryJsonSchema } from '../../../../src/inventory/inventory-json-schema.ts';
 import { parseInventory } from '../../../../src/inventory/parse-inventory.ts';
+import { inventoryJsonSchema } from '../../../../src/inventory/schema/inventory-json-schema.ts';
 import type { Event } from '../../../../src/model/event.ts';
 import type { Inventory } from '../../../../src/model/inventory.ts';
 import { InputProblem } from '../../../../src/model/problem.ts';
 import { createProgram } from '../../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../../src/playbook/load-playbook.ts';
 import { playbookJsonSchema } from '../../../../src/playbook/playbook-json-schema.ts';
-import { layoutTwin } from '../../../../src/twin/layout-twin.ts';
+import { layoutTwin } from '../../../../src/twin/layout/layout-twin.ts';
 import { type LocalFleet, localFleet } from '../../engine/local-fleet.ts';
 import { opened, toy } from './beacon.ts';
 

@@ -8,7 +8,7 @@ import type { Arrival } from '../../../../src/collections/wireguard/survey/reach
 import type { Scene } from '../../../../src/collections/wireguard/survey/scene.ts';
 import { findCauses } from '../../../../src/diagnosis/find-causes.ts';
 import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
-import type { FoundCause } from '../../../../src/model/diagnosis.ts';
+import type { FoundCause } from '../../../../src/model/gate/diagnosis.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 

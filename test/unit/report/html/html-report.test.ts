@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
-import type { Diagnosis, PairState } from '../../../../src/model/diagnosis.ts';
 import type { GateCell } from '../../../../src/model/event.ts';
+import type { Diagnosis, PairState } from '../../../../src/model/gate/diagnosis.ts';
 import { htmlReport } from '../../../../src/report/html/html-report.ts';
 
 const inventory = await loadInventory(fileURLToPath(new URL('../../../../inventory/home.yaml', import.meta.url)));

@@ -1,6 +1,6 @@
-import type { Difference, Field } from '../../../../model/change.ts';
-import { resource } from '../../../../model/resource.ts';
-import type { Script } from '../../../../model/script.ts';
+import type { Difference, Field } from '../../../../model/plan/change.ts';
+import { resource } from '../../../../model/plan/resource.ts';
+import type { Script } from '../../../../model/plan/script.ts';
 import { sh } from '../../../../shell/sh.ts';
 import { archivedFunction } from '../../objects/archived-function.ts';
 import {

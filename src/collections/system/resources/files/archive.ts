@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { resource } from '../../../../model/resource.ts';
-import type { Script } from '../../../../model/script.ts';
+import { resource } from '../../../../model/plan/resource.ts';
+import type { Script } from '../../../../model/plan/script.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { leftPathsSchema } from '../../objects/left-paths.ts';
 import { eachDoomed, shorten, walkFunction } from '../../objects/list-objects.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { resource } from '../../../../model/resource.ts';
-import { fileText } from '../../../../model/source.ts';
-import { textOf } from '../../../../model/text.ts';
+import { resource } from '../../../../model/plan/resource.ts';
+import { fileText } from '../../../../model/plan/source.ts';
+import { textOf } from '../../../../model/text/text.ts';
 import { missingSecrets } from '../../text-files/secret-placeholder.ts';
 import {
   applyTextFile,

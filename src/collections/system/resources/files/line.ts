@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Difference } from '../../../../model/change.ts';
-import type { Reading } from '../../../../model/reading.ts';
-import { resource } from '../../../../model/resource.ts';
+import type { Difference } from '../../../../model/plan/change.ts';
+import type { Reading } from '../../../../model/plan/reading.ts';
+import { resource } from '../../../../model/plan/resource.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import {
   applyEnsuredLine,

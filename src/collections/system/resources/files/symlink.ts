@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../../model/change.ts';
-import { resource } from '../../../../model/resource.ts';
+import type { Difference, Field } from '../../../../model/plan/change.ts';
+import { resource } from '../../../../model/plan/resource.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from '../../text-files/fingerprint.ts';

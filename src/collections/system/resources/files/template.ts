@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { resource } from '../../../../model/resource.ts';
-import { templateText } from '../../../../model/source.ts';
+import { resource } from '../../../../model/plan/resource.ts';
+import { templateText } from '../../../../model/plan/source.ts';
 import { missingSecrets } from '../../text-files/secret-placeholder.ts';
 import {
   applyTextFile,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseSurvey } from '../../../../../src/collections/wireguard/survey/parse-survey.ts';
 import { surveySections } from '../../../../../src/collections/wireguard/survey/survey-script.ts';
 import { loadInventory } from '../../../../../src/inventory/load-inventory.ts';
-import type { Reading } from '../../../../../src/model/reading.ts';
+import type { Reading } from '../../../../../src/model/plan/reading.ts';
 import { fresh } from '../../../fresh.ts';
 import { userlands } from '../../../harness.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseFirewall } from '../../../../../src/collections/firewall/state/parse-firewall.ts';
 import { flushedOwners, keptRules } from '../../../../../src/collections/firewall/state/rules-by-owner.ts';
-import { sumKept } from '../../../../../src/model/kept.ts';
+import { sumKept } from '../../../../../src/model/gate/kept.ts';
 
 const ours = {
   chains: ['KUBE-*', 'cali-*'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { noPaths } from '../../../../../src/collections/system/checks/no-paths.ts';
-import { sumOfCells, withKept } from '../../../../../src/report/kept.ts';
+import { sumOfCells, withKept } from '../../../../../src/report/gate/kept.ts';
 import { cell } from '../../../report/sample.ts';
 
 const check = noPaths.bind({

@@ -6,8 +6,8 @@ import { wireguardListener } from '../../../../../src/collections/wireguard/chec
 import { wireguardPings } from '../../../../../src/collections/wireguard/checks/wireguard-pings.ts';
 import { wireguardRestart } from '../../../../../src/collections/wireguard/checks/wireguard-restart.ts';
 import { wireguardRoutes } from '../../../../../src/collections/wireguard/checks/wireguard-routes.ts';
-import type { BoundCheck, BoundCheckKind } from '../../../../../src/model/check-kind.ts';
-import { unknownToken } from '../../../../../src/model/unknown.ts';
+import type { BoundCheck, BoundCheckKind } from '../../../../../src/model/gate/check-kind.ts';
+import { unknownToken } from '../../../../../src/model/text/unknown.ts';
 
 const peers = [
   { name: 'wk-1', public_key: 'K1', mesh_address: '172.27.15.11', allowed_ips: ['172.27.15.11/32'], endpoint: null },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../../../../src/collections/wireguard/state/wireguard-config.ts';
-import { textOf } from '../../../../../src/model/text.ts';
+import { textOf } from '../../../../../src/model/text/text.ts';
 
 const peer = (name: string) => `[Peer]\n# ${name} (LAN)\nPublicKey = ${name}\nAllowedIPs = 10.0.0.1/32\n`;
 

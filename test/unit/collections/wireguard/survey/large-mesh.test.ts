@@ -7,10 +7,10 @@ import type { Scene } from '../../../../../src/collections/wireguard/survey/scen
 import type { RunningPeer, Survey } from '../../../../../src/collections/wireguard/survey/survey.ts';
 import { findCauses } from '../../../../../src/diagnosis/find-causes.ts';
 import { parseInventory } from '../../../../../src/inventory/parse-inventory.ts';
-import type { PairState } from '../../../../../src/model/diagnosis.ts';
+import type { PairState } from '../../../../../src/model/gate/diagnosis.ts';
+import { pairMatrix } from '../../../../../src/report/gate/pair-matrix.ts';
 import { heatMap } from '../../../../../src/report/html/heat-map.ts';
-import { paints } from '../../../../../src/report/look.ts';
-import { pairMatrix } from '../../../../../src/report/pair-matrix.ts';
+import { paints } from '../../../../../src/report/text/look.ts';
 
 const HOSTS = 256;
 /** Looks at one thing that a pair may cost, whatever the number of hosts: a search through all peers would cost 256. */

@@ -1,0 +1,57 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { readTrusted } from '../../disk/trusted-file.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import { ownFolder } from '../../model/own-folder.ts';
+import { InputProblem } from '../../model/problem.ts';
+import type { Connect } from '../../model/transport.ts';
+import { createConnect } from '../../transport/create-connect.ts';
+import { askHidden, isInteractive } from '../ask.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import { inTwinSeat } from '../twin/twin-seat.ts';
+import type { Pause } from './open-report.ts';
+
+/** The way to an inventory's hosts, with whatever must be asked of the user asked at most once. */
+export async function openConnect(
+  inventory: Inventory,
+  options: RunOptions,
+  pause: Pause,
+  warn: (what: string) => void,
+): Promise<Connect> {
+  const seat = inTwinSeat() ? await twinAccess(inventory) : undefined;
+  // Said once here, not once for each host.
+  if (seat === undefined) readTrusted(join(ownFolder(inventory.file), 'known_hosts'));
+  const secret = (question: string) => pause(() => askHidden(question));
+  // Asked before anything is on its way, so that no host waits for somebody to type.
+  const given = options.askBecomePass === true && seat === undefined ? await password(secret) : undefined;
+  const connect = createConnect({
+    home: homedir(),
+    agentSocket: process.env['SSH_AUTH_SOCK'],
+    becomePassword: async () => given ?? seat?.becomePassword ?? (await password(secret)),
+    becomePasswordForAll: given !== undefined,
+    warn,
+    passphrase: async file => (isInteractive() ? secret(`Passphrase of ${file}: `) : undefined),
+    ...(seat === undefined
+      ? {}
+      : { identityFilesOverride: [seat.identityFile], knownHostsOverride: [seat.knownHosts], sshConfig: '/dev/null' }),
+  });
+  const { timeout } = options;
+  if (timeout === undefined) return connect;
+  return (host, signal) => connect({ ...host, ssh: { ...host.ssh, connectTimeout: timeout } }, signal);
+}
+
+/** The twin's own key, known_hosts and password: those of the inventory belong to the real hosts. */
+async function twinAccess(inventory: Inventory) {
+  const { twinSsh } = await import('../../twin/twin-ssh.ts');
+  return twinSsh(inventory);
+}
+
+async function password(secret: (question: string) => Promise<string | undefined>): Promise<string> {
+  if (!isInteractive()) {
+    throw new InputProblem({
+      what: 'sudo wants a password, and nobody is there to type it',
+      wayOut: 'run it on a terminal, or let the user use sudo without a password',
+    });
+  }
+  return (await secret('sudo password: ')) ?? '';
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { Inventory } from '../../model/inventory.ts';
+import { createKeyring } from '../../secrets/keyring.ts';
+import { checkSealed, openVars, type PlaceOf } from '../../secrets/open-vars.ts';
+import { sealedVars } from '../../secrets/sealed-vars.ts';
+import { readYaml } from '../../yaml/read-yaml.ts';
+import { keySources } from '../secrets/key-sources.ts';
+
+/** Places in an inventory's file, which is only read again where a problem wants one. */
+function placesIn({ file }: Inventory): PlaceOf {
+  const shown = relative('', file);
+  const name = shown.startsWith('..') ? file : shown;
+  return path => {
+    const position = readYaml(readFileSync(file, 'utf8')).content?.place({ path, at: 'value', what: '' }).position;
+    return position === undefined ? name : `${name}:${position.line}:${position.col}`;
+  };
+}
+
+/** Looks at the sealed values of an inventory without any key. @throws {InputProblem} for one that is not whole */
+export const lookAtSealed = (inventory: Inventory): Promise<void> => checkSealed(inventory, placesIn(inventory));
+
+/** The inventory with its sealed values opened; the key is asked for only where there are some. @throws {InputProblem} */
+export async function openSealed(inventory: Inventory, keyFile: string | undefined): Promise<Inventory> {
+  if (sealedVars(inventory).length === 0) return inventory;
+  // What no key can open is told before anybody types one.
+  await lookAtSealed(inventory);
+  return openVars(inventory, createKeyring(keySources({ keyFile })), placesIn(inventory));
+}

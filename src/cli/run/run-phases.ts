@@ -1,0 +1,269 @@
+import { shipped } from '../../collections/collections.ts';
+import { Fleet } from '../../engine/fleet.ts';
+import { type PhaseResult, runPhase } from '../../engine/run-phase.ts';
+import { selectHosts } from '../../inventory/select-hosts.ts';
+import type { Event, HostPlan, Report } from '../../model/event.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import type { Program } from '../../model/plan/program.ts';
+import { InputProblem } from '../../model/problem.ts';
+import { createProgram } from '../../playbook/create-program.ts';
+import { findPhase, phaseBefore } from '../../playbook/phases.ts';
+import type { Playbook } from '../../playbook/playbook.ts';
+import { spareLiving } from '../../remnants/spare-living.ts';
+import { exitCode } from '../exit-code.ts';
+import { openConnect } from '../open/open-connect.ts';
+import { openDiagnosis } from '../open/open-diagnosis.ts';
+import { openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
+import { type Output, openReport, rememberedFacts } from '../open/open-report.ts';
+import { openSealed } from '../open/open-sealed.ts';
+import { printFailure } from '../print-failure.ts';
+import { inTwinSeat, sitInTwin } from '../twin/twin-seat.ts';
+import { confirmDestruction } from './confirm-destruction.ts';
+import { findMistakes } from './find-mistakes.ts';
+import { takeInterrupts } from './interrupts.ts';
+import type { RunOptions } from './run-options.ts';
+import { isDeadHere, thisRun } from './this-run.ts';
+import { writePage } from './write-page.ts';
+
+export interface PhasesRequest {
+  /** Phases by number or name, or playbook files, in order. */
+  readonly words: readonly string[];
+  readonly options: RunOptions;
+  /** As the user typed it, for the journal. */
+  readonly command: string;
+  readonly gateOnly?: boolean;
+  /** Where to write an HTML page with the matrix of all pairs; it is then asked for also where the gate says GO. */
+  readonly report?: string;
+  /** The words are files, whatever they look like. */
+  readonly files?: boolean;
+  /**
+   * Phases that are one step among others (`up`). Of those that destroy what only the cluster's name confirms: `asked-for`
+   * is done once the name was typed, `spare-living` also leaves it out where something lives. `--yes` consents to neither.
+   */
+  readonly wipe?: 'asked-for' | 'spare-living';
+}
+
+const looksLikeFile = (word: string): boolean => /[/\\]|\.ya?ml$/.test(word);
+
+interface Loaded {
+  readonly playbook: Playbook;
+  readonly before: Playbook | undefined;
+}
+
+/** The playbook of a word, and that of the phase whose gate comes before it. */
+async function load(word: string, asFile: boolean): Promise<Loaded> {
+  if (asFile || looksLikeFile(word)) return { playbook: await openPlaybook(word), before: undefined };
+  const phase = findPhase(word);
+  const before = phaseBefore(phase.number);
+  return {
+    playbook: await shippedPlaybook(phase.name),
+    before: before === undefined ? undefined : await shippedPlaybook(before.name),
+  };
+}
+
+/**
+ * Everything is read and rendered before anything is done: a mistake in the last phase must not come to light after the
+ * first.
+ * @throws {InputProblem}
+ */
+async function readAll(request: PhasesRequest, inventory: Inventory): Promise<readonly Program[]> {
+  const loaded: Loaded[] = [];
+  for (const word of request.words) loaded.push(await load(word, request.files === true));
+  for (const { playbook } of loaded) {
+    if (request.gateOnly !== true || playbook.gate.length > 0) continue;
+    throw new InputProblem({
+      where: playbook.file,
+      what: 'there is no gate in it to ask',
+      wayOut: 'add `gate:` with checks (docs/checks.md)',
+    });
+  }
+  const remembered = rememberedFacts(inventory, request.options.twin === true);
+  const programs = loaded.map(one => program(one, inventory, remembered, request));
+  for (const one of programs) await findMistakes(one, inventory);
+  return programs;
+}
+
+/** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
+export async function runPhases(request: PhasesRequest, sealed: Inventory): Promise<number> {
+  const { options } = request;
+  // In the twin's seat the same command begins again: what is sealed is asked for there, once.
+  const leaves = options.twin === true && !inTwinSeat();
+  const inventory = leaves ? sealed : await openSealed(sealed, options.keyFile);
+  const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
+  if (leaves) {
+    await readAll(request, inventory);
+    return sitInTwin(inventory);
+  }
+
+  const dryRun = options.dryRun === true || options.check === true;
+  const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
+  const sound = readAll(request, inventory).then(async programs => {
+    const output = await openReport({
+      options,
+      inventory,
+      command: request.command,
+      journal: mode === 'dry-run' ? 'wanted' : 'needed',
+      remembers: mode === 'apply',
+    });
+    output.report({
+      type: 'run-start',
+      command: request.command,
+      cluster: inventory.cluster,
+      inventory: inventory.file,
+      hosts: selected.map(host => host.name),
+      mode,
+      ...(options.force === true ? { forced: true } : {}),
+    });
+    return { programs, output };
+  });
+  // Whoever has something to say or to ask while a connection is made waits until the input was found sound.
+  const warn = (what: string): void => {
+    sound.then(
+      ({ output }) => output.report({ type: 'warning', what }),
+      () => undefined,
+    );
+  };
+  const interrupts = takeInterrupts(warn);
+  const connect = openConnect(inventory, options, async job => (await sound).output.pause(job), warn);
+  connect.catch(() => undefined);
+  const fleet = new Fleet({
+    connect: async (host, signal) => (await connect)(host, signal),
+    forks: options.forks,
+    signal: interrupts.leave,
+    stop: interrupts.stop,
+    owner: thisRun(request.command),
+    isDead: isDeadHere,
+    lockWait: options.lockWait ?? 0,
+  });
+  // Hosts take their time to let somebody in, and this process to read its playbooks: both at once.
+  fleet.beginToConnect(selected);
+  const { programs, output } = await sound.catch(async error => {
+    interrupts.release();
+    await fleet.close();
+    throw error;
+  });
+  const started = performance.now();
+  let code: number = exitCode.failed;
+  try {
+    // Asked for, if at all, before a host is: it is the same for all of them.
+    await connect;
+    code = await runAll();
+  } catch (error) {
+    if (error instanceof InputProblem) code = exitCode.input;
+    throw error;
+  } finally {
+    interrupts.release();
+    await fleet.close();
+    output.report({
+      type: 'run-done',
+      exitCode: code,
+      seconds: (performance.now() - started) / 1000,
+      ...(output.journal === undefined ? {} : { journal: output.journal }),
+    });
+    if (!(await closed(output)) && code === exitCode.done) code = exitCode.failed;
+  }
+  return code;
+
+  async function runAll(): Promise<number> {
+    let changes = false;
+    for (const one of programs) {
+      const told: Event[] = [];
+      const result = await runPhase({
+        program: one,
+        hosts: inventory.hosts,
+        selected: new Set(selected.map(host => host.name)),
+        fleet,
+        report: event => {
+          if (request.report !== undefined) told.push(event);
+          output.report(event);
+        },
+        mode,
+        force: options.force === true,
+        leaveOut:
+          request.wipe === 'spare-living' && one.confirm === 'cluster-name'
+            ? spareLiving(one.name, hosts => wipeAlone(one.name, options, hosts))
+            : undefined,
+        confirm: async (plan, kind) => confirm(one.name, plan, kind),
+        stop: interrupts.stop,
+        diagnose: openDiagnosis(one.name, inventory, selected, fleet, options),
+        diagnoseAlways: request.report !== undefined,
+      });
+      if (request.report !== undefined) writePage(request.report, inventory, told);
+      output.remember(result.facts);
+      changes ||= result.changes;
+      const ended = codeOf(result, output.report);
+      if (ended !== exitCode.done) return ended;
+    }
+    return dryRun && changes && options.detailedExitcode === true ? exitCode.changes : exitCode.done;
+  }
+
+  async function confirm(phase: string, plan: readonly HostPlan[], kind: Program['confirm']): Promise<boolean> {
+    const isStep = request.wipe !== undefined && kind === 'cluster-name';
+    if (options.yes === true && !isStep) return true;
+    const hosts = plan.filter(one => one.tasks.some(task => task.outcome.kind !== 'none')).map(one => one.host);
+    const wayOut = isStep
+      ? `--yes does not wipe as a step of up; wipe by itself: ${wipeAlone(phase, options, hosts)} --yes`
+      : undefined;
+    return output.pause(() => confirmDestruction(inventory.cluster, plan, kind, wayOut));
+  }
+}
+
+/** Closes what a run was told to; `false` where the journal is not complete, which is said but hides nothing else. */
+async function closed(output: Output): Promise<boolean> {
+  try {
+    await output.close();
+    return true;
+  } catch (error) {
+    printFailure(error, process.argv);
+    return false;
+  }
+}
+
+function program(
+  { playbook, before }: Loaded,
+  inventory: Inventory,
+  remembered: Parameters<typeof createProgram>[0]['remembered'],
+  { options, files }: PhasesRequest,
+): Program {
+  const flags = whichHosts(options);
+  return createProgram({
+    playbook,
+    ...(before === undefined ? {} : { before }),
+    inventory,
+    remembered,
+    vocabulary: shipped,
+    rerun: phase => `provision gate ${files === true ? playbook.file : phase}${flags}`,
+  });
+}
+
+/** The options that name the same inventory, or its twin, again. */
+const whichHosts = ({ inventory }: RunOptions): string =>
+  `${inventory === undefined ? '' : ` -i ${inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
+
+/** The command that wipes some hosts, and nothing else. */
+const wipeAlone = (phase: string, options: RunOptions, hosts: readonly string[]): string =>
+  `provision phase${findPhase(phase).number}${whichHosts(options)} -l ${hosts.join(',')}`;
+
+function codeOf(result: PhaseResult, report: Report): number {
+  switch (result.end) {
+    case 'done':
+    case 'left-out':
+      return exitCode.done;
+    case 'stop':
+      return exitCode.stop;
+    case 'refused':
+      report({
+        type: 'warning',
+        what: 'refused: the phase before is not at GO',
+        wayOut: 'mend it, or override it with --force',
+      });
+      return exitCode.stop;
+    case 'declined':
+      report({ type: 'warning', what: 'not confirmed: nothing was changed' });
+      return exitCode.failed;
+    case 'interrupted':
+      return exitCode.interrupted;
+    case 'failed':
+      return exitCode.failed;
+  }
+}

@@ -1,0 +1,16 @@
+import { readStatus } from '../../journal/read-status.ts';
+import { renderStatus } from '../../report/gate/status.ts';
+import { wantsColor } from '../../report/screen/create-screen.ts';
+import { exitCode } from '../exit-code.ts';
+import { openInventory } from '../open/open-inventory.ts';
+import { journalName } from '../open/open-report.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** Prints what the journal knows; returns the exit code. */
+export async function showStatus(options: RunOptions): Promise<number> {
+  const inventory = await openInventory(options.inventory);
+  const status = readStatus(inventory.file, journalName(inventory, options.twin === true));
+  const color = wantsColor(process.stdout.isTTY === true, options.color, process.env);
+  process.stdout.write(options.json === true ? `${JSON.stringify(status)}\n` : renderStatus(status, { color }));
+  return exitCode.done;
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import type { RunOwner } from '../../model/run-owner.ts';
+
+/** This boot of this machine and this space of process numbers; `undefined` where the system does not tell. */
+function thisMachine(): string | undefined {
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is left on a host to say whose run has its lock. */
+export const thisRun = (command: string): RunOwner => ({
+  id: randomUUID(),
+  user: userInfo().username,
+  controller: hostname(),
+  pid: process.pid,
+  machine: thisMachine(),
+  command,
+  since: new Date().toISOString(),
+});
+
+/** Whether a run was started here, and its process is there. */
+export const isAliveHere = (owner: RunOwner): boolean =>
+  owner.machine !== undefined && owner.machine === thisMachine() && !isDeadHere(owner);
+
+/** Whether a run was started here, and its process is gone. Of runs of other machines nothing is known. */
+export function isDeadHere(owner: RunOwner): boolean {
+  if (owner.machine === undefined || owner.machine !== thisMachine()) return false;
+  try {
+    process.kill(owner.pid, 0);
+    // A process that has ended keeps its number until its parent asks, which in a container may be never.
+    return /^State:\s*[ZX]/m.test(readFileSync(`/proc/${owner.pid}/status`, 'utf8'));
+  } catch (error) {
+    return error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'ENOENT');
+  }
+}

@@ -1,0 +1,24 @@
+import { writeNamed } from '../../disk/write-named.ts';
+import type { Event } from '../../model/event.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import { maskEvent } from '../../model/mask-event.ts';
+import { Problem } from '../../model/problem.ts';
+import { htmlReport } from '../../report/html/html-report.ts';
+
+/**
+ * Writes what a gate and a diagnosis found, the last of each among the events, as one HTML page without any secret.
+ * @throws {InputProblem} for a link that somebody else has put there
+ * @throws {Problem} where the file cannot be written.
+ */
+export function writePage(file: string, inventory: Inventory, events: readonly Event[]): void {
+  const told = events.map(maskEvent);
+  const gate = told.findLast(event => event.type === 'gate-done');
+  const diagnosis = told.findLast(event => event.type === 'diagnosis')?.diagnosis;
+  try {
+    writeNamed(file, htmlReport({ inventory, gate, diagnosis, time: new Date() }));
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const evidence = [error instanceof Error ? error.message : String(error)];
+    throw new Problem({ where: file, what: 'the report cannot be written', evidence }, { cause: error });
+  }
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { InputProblem } from '../../model/problem.ts';
+import { readKeyFile } from '../../secrets/key-file.ts';
+import type { KeySources } from '../../secrets/keyring.ts';
+import { askHidden, isInteractive } from '../ask.ts';
+
+/** Characters of a passphrase that seals; what is guessed once opens everything. */
+const SHORTEST = 12;
+
+/** Where the user says the keys are. */
+export interface KeyOptions {
+  readonly keyFile?: string | undefined;
+  readonly passphraseFile?: string | undefined;
+  /** Which of two keys is meant, where there are two. */
+  readonly which?: 'new';
+}
+
+async function fromFile(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const evidence = [error instanceof Error ? error.message : String(error)];
+    throw new InputProblem({
+      where: path,
+      what: 'the passphrase cannot be read',
+      evidence,
+      wayOut: 'correct the path',
+    });
+  });
+  const [line = ''] = text.split(/\r?\n/, 1);
+  if (line !== '') return line;
+  throw new InputProblem({ where: path, what: 'its first line holds no passphrase', wayOut: 'write it there' });
+}
+
+async function fromTerminal(which: string, fresh: boolean): Promise<string> {
+  if (!isInteractive()) {
+    throw new InputProblem({
+      what: `${which} is wanted, and nobody is there to type it`,
+      wayOut:
+        'name a file that holds it in PROVISION_PASSPHRASE_FILE, or a key file with --key-file or PROVISION_KEY_FILE',
+    });
+  }
+  const given = await askHidden(`${which}: `);
+  if (given === undefined || given === '') throw new InputProblem({ what: `${which} was not given` });
+  if (fresh && given !== (await askHidden(`${which}, again: `))) {
+    throw new InputProblem({ what: 'the two are not the same', wayOut: 'begin again' });
+  }
+  return given;
+}
+
+/** The key file (`--key-file`, PROVISION_KEY_FILE) and the passphrase (PROVISION_PASSPHRASE_FILE, else the terminal). */
+export function keySources({ keyFile, passphraseFile, which }: KeyOptions): KeySources {
+  const environment = which === 'new' ? {} : process.env;
+  return {
+    keyFile: async () => {
+      const path = keyFile ?? (environment['PROVISION_KEY_FILE'] || undefined);
+      return path === undefined ? undefined : readKeyFile(path);
+    },
+    passphrase: async fresh => {
+      const path = passphraseFile ?? (environment['PROVISION_PASSPHRASE_FILE'] || undefined);
+      const name = which === 'new' ? 'new passphrase' : 'passphrase of the sealed values';
+      const given = path === undefined ? await fromTerminal(name, fresh) : await fromFile(path);
+      if (!fresh || given.length >= SHORTEST) return given;
+      throw new InputProblem({
+        what: `a passphrase that seals has ${SHORTEST} characters at least`,
+        wayOut: 'take some words that do not belong together, or a key file: provision secret keygen',
+      });
+    },
+  };
+}

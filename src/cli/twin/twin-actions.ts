@@ -1,0 +1,88 @@
+import { chooseNeighbours } from '../../twin/dirty/choose-neighbours.ts';
+import { dirtyScript } from '../../twin/dirty/dirty-script.ts';
+import { twinDown } from '../../twin/twin-down.ts';
+import { twinExec } from '../../twin/twin-exec.ts';
+import { twinStatus } from '../../twin/twin-status.ts';
+import { twinUp } from '../../twin/twin-up.ts';
+import { exitCode } from '../exit-code.ts';
+import { openInventory } from '../open/open-inventory.ts';
+import { hostsNamed } from './hosts-named.ts';
+
+export interface TwinOptions {
+  readonly inventory?: string;
+  readonly suite?: 'debian11' | 'debian12' | 'debian13';
+  readonly privileged?: readonly string[];
+  readonly all?: boolean;
+  /** Names of neighbours, each with commas between them. */
+  readonly with?: readonly string[];
+  readonly json?: boolean;
+}
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const flag = (options: TwinOptions): string => (options.inventory === undefined ? '' : ` -i ${options.inventory}`);
+
+export async function up(options: TwinOptions): Promise<number> {
+  const inventory = await openInventory(options.inventory);
+  const started = Date.now();
+  const state = await twinUp(inventory, {
+    ...(options.suite === undefined ? {} : { suite: options.suite }),
+    ...(options.privileged === undefined ? {} : { privileged: options.privileged }),
+    onProgress: ({ step, detail, host }) => {
+      if (options.json === true) say(JSON.stringify({ type: 'twin-progress', step, detail, host }));
+      else say(`  ${host === undefined ? step : `${host}: ${step}`}${detail === undefined ? '' : ` · ${detail}`}`);
+    },
+  });
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  if (options.json === true) say(JSON.stringify({ type: 'twin-up', ...state }));
+  else
+    say(
+      `The twin of ${inventory.cluster} is up: ${inventory.hosts.length} hosts, ${seconds} s.\n  → provision phase1${flag(options)} --twin --dry-run`,
+    );
+  return exitCode.done;
+}
+
+export async function down(options: TwinOptions): Promise<number> {
+  if (options.all === true) await twinDown('all');
+  else await twinDown(await openInventory(options.inventory));
+  say('The twin is down: nothing of it is left.');
+  return exitCode.done;
+}
+
+export async function status(options: TwinOptions): Promise<number> {
+  const found = await twinStatus(await openInventory(options.inventory));
+  if (options.json === true) {
+    say(JSON.stringify(found));
+    return exitCode.done;
+  }
+  for (const host of found.hosts) {
+    say(`  ${host.running ? '●' : '○'} ${host.name}  ${host.running ? `running ${host.suite ?? ''}` : 'not running'}`);
+  }
+  return exitCode.done;
+}
+
+export async function dirty(options: TwinOptions, names: readonly string[]): Promise<number> {
+  const neighbours = chooseNeighbours({ named: options.with ?? [], all: options.all === true });
+  const inventory = await openInventory(options.inventory);
+  let code: number = exitCode.done;
+  await Promise.all(
+    hostsNamed(inventory, names).map(async host => {
+      const { text } = dirtyScript(inventory, host, neighbours);
+      const result = await twinExec(inventory, host.name, ['sh', '-s'], { stdin: text });
+      if (result.code === 0)
+        say(`  ${host.name} is dirty, as an old cluster would leave it beside ${neighbours.length} neighbours`);
+      else {
+        code = exitCode.failed;
+        say(`  ✗ ${host.name}: ended with ${result.code}\n${result.stderr}`);
+      }
+    }),
+  );
+  return code;
+}
+
+export async function exec(options: TwinOptions, host: string, command: readonly string[]): Promise<number> {
+  const { code } = await twinExec(await openInventory(options.inventory), host, command, { stdio: 'inherit' });
+  return code;
+}

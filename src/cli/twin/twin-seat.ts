@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import type { Inventory } from '../../model/inventory.ts';
+import { exitCode } from '../exit-code.ts';
+
+/** Set in a process that was started in the controller's seat of a twin. */
+const SEAT = 'PROVISION_IN_TWIN_SEAT';
+
+/** Whether this process sits in the twin's network already. */
+export const inTwinSeat = (): boolean => process.env[SEAT] === '1';
+
+/**
+ * Starts the same command again in the controller's seat, from which the inventory's own addresses lead to the twin's
+ * hosts, and returns its exit code.
+ */
+export async function sitInTwin(inventory: Inventory): Promise<number> {
+  const { twinSsh } = await import('../../twin/twin-ssh.ts');
+  const { seatCommand } = await twinSsh(inventory);
+  const [command, ...args] = [...seatCommand, process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  if (command === undefined) return exitCode.failed;
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, [SEAT]: '1' } });
+  // Ctrl-C reaches the whole foreground group: the child decides what it means.
+  const ignore = (): void => {};
+  process.on('SIGINT', ignore);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) =>
+        resolve(code ?? (signal === 'SIGINT' ? exitCode.interrupted : exitCode.failed)),
+      );
+    });
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+}

@@ -1,0 +1,5 @@
+import type { Check } from '../../model/gate/check.ts';
+import type { Script } from '../../model/plan/script.ts';
+
+/** All that is read for a check. */
+export const probesOfCheck = ({ probe, besides = [] }: Check): readonly Script[] => [probe, ...besides];

@@ -1,0 +1,27 @@
+import { settleGuard } from '../../guard/settle-guard.ts';
+import type { Host } from '../../model/inventory.ts';
+import type { Transport } from '../../model/transport.ts';
+import { askAnew } from '../ask-anew.ts';
+import type { Fleet } from '../fleet.ts';
+
+/** What became of changes that were on trial. */
+export type Settled =
+  | { readonly kind: 'kept' }
+  /** `why`: what kept the controller out, as far as it knows; `restored`: what the host says that it put back. */
+  | { readonly kind: 'undone'; readonly why: string | undefined; readonly restored: readonly string[] };
+
+/**
+ * Confirms a host's guarded changes over a new connection; `begun` and `seconds`: see `askAnew`.
+ * @throws {TransportProblem}
+ */
+export async function confirmGuard(
+  fleet: Fleet,
+  host: Host,
+  seconds: number,
+  begun?: Promise<Transport>,
+): Promise<Settled> {
+  const section = { id: 'settle', script: settleGuard(fleet.placeOn(host)) };
+  const { lines, why } = await askAnew(fleet, host, section, seconds, begun);
+  const [word, ...restored] = lines;
+  return word === 'kept' ? { kind: 'kept' } : { kind: 'undone', why, restored };
+}

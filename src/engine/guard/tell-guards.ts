@@ -1,0 +1,111 @@
+import { clearGuards, listGuards } from '../../guard/settle-guard.ts';
+import type { Report } from '../../model/event.ts';
+import type { ProblemDetails } from '../../model/problem.ts';
+import type { Fleet } from '../fleet.ts';
+import { fail, failByTransport, type HostRun } from '../host-run.ts';
+import { describeHolder } from '../lock/held-problem.ts';
+import { listRuns, type RunLeft } from '../lock/list-runs.ts';
+import { settleDead } from '../settle-dead.ts';
+
+/** Seconds for the list. */
+const TIMEOUT = 30;
+
+/** A guard that another run has left on a host. */
+interface GuardLeft {
+  readonly run: string;
+  /** Whether it may yet undo something, or is about to. */
+  readonly onTrial: boolean;
+  /** What was put back. */
+  readonly restored: readonly string[];
+}
+
+/** Takes the list apart; lines that make no sense are left out. */
+function parseGuards(stdout: string): readonly GuardLeft[] {
+  return stdout.split(/^(?!\t)/m).flatMap(part => {
+    const [first = '', ...restored] = part.split('\n').filter(line => line !== '');
+    const [, run, state] = /^([\w-]+) (on-trial|undone)$/.exec(first) ?? [];
+    if (run === undefined) return [];
+    return [{ run, onTrial: state === 'on-trial', restored: restored.map(line => line.trim()) }];
+  });
+}
+
+async function listOn(fleet: Fleet, run: HostRun): Promise<readonly GuardLeft[]> {
+  const script = listGuards(fleet.folderOn(run.host));
+  const readings = await fleet.run(run.host, [{ id: 'guards', script }], { timeout: TIMEOUT });
+  return parseGuards(readings.get('guards')?.stdout ?? '');
+}
+
+/**
+ * Says on which hosts something was undone after its run had died; `clear`: once only. Asks where runs have left something.
+ * Of a run that may be alive it says nothing: that one will come back and ask.
+ */
+export async function tellGuards(
+  fleet: Fleet,
+  runs: readonly HostRun[],
+  report: Report,
+  clear: boolean,
+): Promise<void> {
+  const left = runs.filter(run => run.left && run.status === 'ok');
+  await fleet.each(left, async run => {
+    try {
+      const found = (await listOn(fleet, run)).filter(guard => !guard.onTrial);
+      if (found.length === 0) return;
+      const owners = await listRuns(fleet, run.host);
+      const undone = found.filter(guard => mayBeDead(fleet, owners, guard.run));
+      for (const { restored } of undone) {
+        const what = `a change of an earlier run was never confirmed, and was undone here: ${restored.join(', ')}`;
+        report({ type: 'warning', host: run.host.name, what, wayOut: 'what cut the connection then may do so again' });
+      }
+      if (!clear || undone.length === 0) return;
+      const script = clearGuards(
+        fleet.folderOn(run.host),
+        undone.map(guard => guard.run),
+      );
+      await fleet.run(run.host, [{ id: 'clear', script }], { timeout: TIMEOUT });
+    } catch (error) {
+      failByTransport(run, error);
+    }
+  });
+}
+
+/** A run that has left nothing but its guard is over, too: its lock was broken, or the host was restarted. */
+function mayBeDead(fleet: Fleet, runs: readonly RunLeft[], id: string): boolean {
+  const left = runs.find(run => run.id === id);
+  return left === undefined || (left.owner !== undefined && fleet.isDead(left.owner));
+}
+
+/**
+ * Settles what dead runs have left on trial on a host where this run has nothing to change. Takes the host out of the run
+ * where something is still on trial, or was undone: what was read there is no longer so, or may not be for long.
+ * @throws {TransportProblem}
+ */
+export async function settleLeft(fleet: Fleet, run: HostRun, report: Report): Promise<void> {
+  if (!run.left) return;
+  const onTrial = (await listOn(fleet, run)).filter(guard => guard.onTrial);
+  if (onTrial.length === 0) return;
+  const owners = await listRuns(fleet, run.host);
+  for (const guard of onTrial) {
+    const owner = owners.find(one => one.id === guard.run);
+    if (owner?.owner !== undefined && owner.state !== 'at-work' && fleet.isDead(owner.owner)) {
+      if ((await settleDead(fleet, run.host, owner, report)) === 'kept') continue;
+      return refuse(run, report, {
+        where: run.host.name,
+        what: 'a change of a run that died was undone here, so that what was read before is no longer so',
+        wayOut: 'run it again',
+      });
+    }
+    return refuse(run, report, {
+      where: run.host.name,
+      what: `a change of another run is on trial here, and may be undone at any moment${owner === undefined ? '' : `: ${describeHolder(owner)}`}`,
+      wayOut:
+        owner?.state === 'at-work'
+          ? 'follow it to its end with `provision attach`'
+          : 'run it again when it is confirmed or undone: in a minute, where the playbook gives no other time',
+    });
+  }
+}
+
+function refuse(run: HostRun, report: Report, problem: ProblemDetails): void {
+  fail(run, problem);
+  report({ type: 'host-unreachable', host: run.host.name, problem });
+}

@@ -1,0 +1,162 @@
+import { armGuard, renewGuard } from '../../guard/arm-guard.ts';
+import { type Guard, guardOf, guardTimes } from '../../guard/guard.ts';
+import type { Event, PlannedTask, Report } from '../../model/event.ts';
+import type { Task } from '../../model/plan/task.ts';
+import type { ProblemDetails } from '../../model/problem.ts';
+import type { Transport } from '../../model/transport.ts';
+import type { Section } from '../../shell/bundle.ts';
+import type { Fleet } from '../fleet.ts';
+import { fail, failByTransport, type HostRun } from '../host-run.ts';
+import { wayInOf } from './ask-way-in.ts';
+import { confirmGuard } from './confirm-guard.ts';
+
+type TaskDone = Extract<Event, { type: 'task-done' }>;
+
+/** A section of a round's script with what it does, in words. */
+export interface Step {
+  readonly title: string;
+  readonly section: Section;
+}
+
+/** Guarded changes on one host: armed before the first, confirmed after the last, told of only then. */
+export interface Trial {
+  /** The steps of a round, with the guard armed before its first guarded change and renewed after its last. */
+  readonly guarded: (
+    changes: readonly PlannedTask[],
+    steps: readonly Step[],
+    tasks: readonly Task[],
+  ) => readonly Step[];
+  /** Id of the step that arms the guard: where it fails, nothing guarded was done. */
+  readonly arming: string;
+  /** Told of each step that has ended well: the new connection is begun as soon as nothing more is changed. */
+  readonly ended: (step: string) => void;
+  /** Keeps back what is not sure yet. */
+  readonly hold: (done: TaskDone) => void;
+  /** Confirms what is on trial, if anything is; takes the host out of the run where it was undone. */
+  readonly settle: () => Promise<void>;
+}
+
+/** A change of which the host has told nothing. */
+const bare = (run: HostRun, { stage, task, title }: PlannedTask): TaskDone => ({
+  type: 'task-done',
+  host: run.host.name,
+  stage,
+  task,
+  title,
+  result: 'undone',
+  seconds: 0,
+});
+
+const ARM = 'guard: arm';
+const RENEW = 'guard: renew';
+
+/** Guards the changes of one host in one stage. */
+export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
+  let guard: Guard | undefined;
+  let onTrial: readonly PlannedTask[] = [];
+  const held = new Map<string, TaskDone>();
+  let fresh: Promise<Transport> | undefined;
+  /** Whether the host was heard of when the changes were through; before that they may be under way still. */
+  let renewed = false;
+  let making = 0;
+
+  const undone = (seconds: number, why: string | undefined, restored: readonly string[]): ProblemDetails => ({
+    where: run.host.name,
+    what:
+      why === undefined && restored.length > 0 && restored[0]?.startsWith('sshd refuses') === true
+        ? 'undone: the next sshd would not start'
+        : `undone: no new connection came through within ${seconds} s`,
+    evidence: [...(why === undefined ? [] : [`the last attempt: ${why}`]), ...restored],
+    wayOut: 'the host is as it was before; mend what cut the connection, then run it again',
+  });
+
+  /** Seconds after which the host has undone it. */
+  const left = (): number => (guard?.seconds ?? 0) + (renewed ? 0 : making);
+
+  const takeBack = (problem: ProblemDetails): void => {
+    // What failed has been told of; where nothing else was done, it is told that this is undone too.
+    const done = held.size > 0 ? [...held.values()] : onTrial.map(one => bare(run, one));
+    fail(run, problem, done.map(one => one.title).join(', '));
+    for (const one of done) {
+      run.changed.delete(one.task);
+      report({ ...one, result: 'undone', problem });
+    }
+  };
+
+  return {
+    arming: ARM,
+    guarded: (changes, steps, tasks) => {
+      const first = changes.findIndex(change => change.guard !== undefined);
+      const last = changes.findLastIndex(change => change.guard !== undefined);
+      if (first === -1) return steps;
+      const seconds = changes[first]?.guard;
+      if (seconds === undefined) return steps;
+      const way = wayInOf(run.readings);
+      const times = guardTimes(tasks, way);
+      guard ??= guardOf(
+        tasks.filter(task => times.has(task.id)),
+        seconds,
+        way,
+      );
+      renewed = false;
+      making = changes
+        .slice(first, last + 1)
+        .reduce((sum, { task }) => sum + (tasks.find(one => one.id === task)?.timeout ?? 0), 0);
+      // Made before this change, it proves nothing about it.
+      fresh?.then(
+        transport => transport.close(),
+        () => undefined,
+      );
+      fresh = undefined;
+      onTrial = [...onTrial, ...changes.filter(change => change.guard !== undefined)];
+      const place = fleet.placeOn(run.host);
+      const arm = { id: ARM, script: armGuard(place, guard, making), chained: true };
+      // Whatever became of the changes: they are through.
+      const renew = { id: RENEW, script: renewGuard(place, guard) };
+      return [
+        ...steps.slice(0, first),
+        { title: `arm the guard: what follows is undone unless it is confirmed within ${seconds} s`, section: arm },
+        ...steps.slice(first, last + 1),
+        { title: 'wait for the confirmation', section: renew },
+        ...steps.slice(last + 1),
+      ];
+    },
+    ended: step => {
+      if (step !== RENEW) return;
+      renewed = true;
+      if (fresh !== undefined) return;
+      fresh = fleet.another(run.host);
+      // Whoever settles sees its failure.
+      fresh.catch(() => undefined);
+    },
+    hold: done => held.set(done.task, done),
+    settle: async () => {
+      if (guard === undefined) return;
+      const { seconds } = guard;
+      try {
+        const settled = await confirmGuard(fleet, run.host, left(), fresh);
+        run.unproved = false;
+        if (settled.kind === 'undone') takeBack(undone(seconds, settled.why, settled.restored));
+        else for (const done of held.values()) report(done);
+      } catch (error) {
+        const { wayOut: _, ...problem } = failByTransport(run, error);
+        takeBack({
+          ...problem,
+          what: `not confirmed: ${problem.what}`,
+          evidence: [
+            ...(problem.evidence ?? []),
+            renewed
+              ? `the host was to undo it by itself ${seconds} s after the change, and was not reached since`
+              : `the host was to undo it by itself within ${left()} s, and was not reached since`,
+          ],
+          wayOut: 'look at its console: what it undid, and what it could not, is in /var/lib/provision/guards there',
+        });
+      } finally {
+        guard = undefined;
+        fresh = undefined;
+        onTrial = [];
+        held.clear();
+      }
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { detachStatus, follow, release } from '../../detached/detach.ts';
+import type { Report } from '../../model/event.ts';
+import type { Host } from '../../model/inventory.ts';
+import type { RunOwner } from '../../model/run-owner.ts';
+import { FrameReader } from '../../shell/frames.ts';
+import { raw } from '../../shell/sh.ts';
+import type { Fleet } from '../fleet.ts';
+import { settleDead } from '../settle-dead.ts';
+import { describeHolder } from './held-problem.ts';
+import { listRuns, type RunLeft } from './list-runs.ts';
+
+/** Seconds after which nobody follows any more. */
+const TIMEOUT = 24 * 3600;
+/** Seconds for clearing away. */
+const SMALL_TIMEOUT = 30;
+
+const meaningSchema = z.object({ nonce: z.string().regex(/^[0-9a-f]{24}$/), titles: z.array(z.string()) });
+
+/** The titles of a script's tasks and the nonce of its frames; `undefined` for what no run of ours has left. */
+function parseMeaning(line: string): z.output<typeof meaningSchema> | undefined {
+  try {
+    return meaningSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Follows what runs have at work on a host, or left there unseen, and tells of each task as it ends. What a dead
+ * controller has left on trial is settled, and the rest is cleared away once it was seen. Returns whether there was anything.
+ * @throws {Problem} as `settleDead` does.
+ * @throws {TransportProblem}
+ */
+export async function attach(
+  host: Host,
+  fleet: Fleet,
+  isDead: (owner: RunOwner) => boolean,
+  report: Report,
+): Promise<boolean> {
+  const runs = await listRuns(fleet, host);
+  for (const run of runs) {
+    report({ type: 'warning', host: host.name, what: describeHolder(run) });
+    await followRun(host, run, fleet, report);
+    if (run.owner === undefined || !isDead(run.owner)) continue;
+    const now = (await listRuns(fleet, host)).find(({ id }) => id === run.id);
+    if (now !== undefined && now.state !== 'idle') await settleDead(fleet, host, now, report);
+    const script = raw(release({ folder: fleet.folderOn(host), run: run.id }));
+    await fleet.run(host, [{ id: 'release', script }], { timeout: SMALL_TIMEOUT });
+  }
+  return runs.length > 0;
+}
+
+async function followRun(host: Host, run: RunLeft, fleet: Fleet, report: Report): Promise<void> {
+  const meaning = parseMeaning(run.meaning);
+  if (meaning === undefined) return;
+  const frames = new FrameReader({ text: '', nonce: meaning.nonce, ids: meaning.titles });
+  let started: number | undefined;
+  const place = { folder: fleet.folderOn(host), run: run.id };
+  const { code } = await fleet.runOverDrops(host, offset => follow(place, run.number, offset), {
+    timeout: TIMEOUT,
+    onStdout: chunk => {
+      for (const frame of frames.push(chunk)) {
+        if (frame.kind === 'done') continue;
+        const about = { host: host.name, stage: '', task: frame.id, title: frame.id };
+        if (frame.kind === 'begin') {
+          started = frame.at;
+          report({ type: 'task-start', ...about });
+          continue;
+        }
+        const seconds = Math.max(0, (frame.at ?? 0) - (started ?? frame.at ?? 0));
+        const problem = { where: host.name, what: `ended with status ${frame.code}` };
+        if (frame.code === 0) report({ type: 'task-done', ...about, result: 'changed', seconds });
+        else report({ type: 'task-done', ...about, result: 'failed', seconds, problem });
+      }
+    },
+  });
+  if (code === detachStatus.vanished) {
+    report({ type: 'warning', host: host.name, what: 'its run has ended, and took away what there was to follow' });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Report } from '../../model/event.ts';
+import type { Section } from '../../shell/bundle.ts';
+import type { Fleet } from '../fleet.ts';
+import { failByTransport, type HostRun } from '../host-run.ts';
+import { pause } from '../pause.ts';
+import { takeIn } from '../read.ts';
+import { settleDead } from '../settle-dead.ts';
+import { describeHolder, HeldProblem } from './held-problem.ts';
+
+/** Milliseconds between two tries to get a lock. */
+const INTERVAL = 1000;
+/** Seconds that the probes may take once the lock is there. */
+const READ_TIMEOUT = 120;
+
+/**
+ * Waits for a host's lock as long as the run may, or takes it at once from a dead run, whose changes on trial it settles
+ * first, and then reads the host again: the run before it may have changed what was planned. Takes the host out of the run
+ * where the lock does not come before the time is over or the run is to stop.
+ */
+export async function waitForLock(
+  run: HostRun,
+  held: HeldProblem,
+  probes: readonly Section[],
+  fleet: Fleet,
+  report: Report,
+): Promise<void> {
+  const until = performance.now() + fleet.lockWait * 1000;
+  let problem: unknown = held;
+  if (fleet.lockWait > 0 && !held.dead) {
+    const what = `waiting for the run that is at work here: ${describeHolder(held.holder)}`;
+    report({ type: 'warning', host: run.host.name, what });
+  }
+  while (problem instanceof HeldProblem && (problem.dead || performance.now() < until) && !fleet.stop.aborted) {
+    if (!problem.dead) await pause(INTERVAL, fleet.stop);
+    if (fleet.stop.aborted) break;
+    try {
+      const { dead, holder } = problem;
+      if (dead && holder.owner !== undefined && holder.state === 'on-trial')
+        await settleDead(fleet, run.host, { ...holder, id: holder.owner.id }, report);
+      takeIn(run, await fleet.apply(run.host, probes, { timeout: READ_TIMEOUT, titles: [] }));
+      return;
+    } catch (error) {
+      problem = error;
+    }
+  }
+  report({ type: 'host-unreachable', host: run.host.name, problem: failByTransport(run, problem) });
+}

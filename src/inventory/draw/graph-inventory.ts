@@ -1,0 +1,10 @@
+import type { Inventory } from '../../model/inventory.ts';
+import { drawDot } from './draw-dot.ts';
+import { drawMermaid } from './draw-mermaid.ts';
+import { topology } from './topology.ts';
+
+/** The topology as a picture's source: sites with their hosts and routers, the forwards, and the mesh. */
+export function graphInventory(inventory: Inventory, format: 'mermaid' | 'dot'): string {
+  const shown = topology(inventory);
+  return format === 'mermaid' ? drawMermaid(shown) : drawDot(shown);
+}

@@ -1,0 +1,86 @@
+import type { Host, Inventory, Site } from '../../model/inventory.ts';
+
+/** A thing of the topology, with the lines of its label; ids are letters and digits, whatever the names. */
+export interface Node {
+  readonly id: string;
+  readonly label: readonly string[];
+}
+
+/** A site with what stands in it. */
+export interface Cluster extends Node {
+  readonly hosts: readonly Node[];
+  readonly router: Node | undefined;
+}
+
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+  readonly kind: 'forward' | 'public' | 'mesh';
+}
+
+/** What a picture of an inventory shows, in no picture's language yet. */
+export interface Topology {
+  readonly title: string;
+  readonly internet: Node;
+  readonly mesh: Node;
+  readonly sites: readonly Cluster[];
+  readonly edges: readonly Edge[];
+}
+
+const hostLabel = (host: Host): string[] => [
+  host.name,
+  host.roles.join(', '),
+  host.address,
+  ...(host.publicAddress === undefined || host.publicAddress === host.address ? [] : [`public ${host.publicAddress}`]),
+];
+
+const siteLabel = (site: Site): string[] => [site.name, site.lan === undefined ? 'public internet' : `LAN ${site.lan}`];
+
+/** The sites with their hosts and routers, the forwards, and each host's place in the mesh. */
+export function topology(inventory: Inventory): Topology {
+  const { mesh, sites, hosts } = inventory;
+  const hostIds = new Map(hosts.map((host, at) => [host.name, `host${at}`]));
+  const idOf = (name: string): string => hostIds.get(name) ?? name;
+  const toMesh = hosts.map(
+    (host): Edge => ({ from: idOf(host.name), to: 'mesh', label: `${host.meshAddress}/32`, kind: 'mesh' }),
+  );
+  const open = hosts
+    .filter(host => host.publicAddress !== undefined)
+    .map((host): Edge => ({ from: 'internet', to: idOf(host.name), label: `udp ${mesh.port}`, kind: 'public' }));
+  const forwarded = sites.flatMap((site, at) =>
+    (site.router?.forwards ?? []).map(
+      (forward): Edge => ({
+        from: `router${at}`,
+        to: idOf(forward.host),
+        label: `udp ${forward.port} to ${forward.hostPort}`,
+        kind: 'forward',
+      }),
+    ),
+  );
+  const routed = sites.flatMap((site, at): Edge[] =>
+    site.router === undefined
+      ? []
+      : [{ from: 'internet', to: `router${at}`, label: site.router.publicAddress, kind: 'public' }],
+  );
+  return {
+    title: inventory.cluster,
+    internet: { id: 'internet', label: ['internet'] },
+    mesh: {
+      id: 'mesh',
+      label: [`${mesh.interface}, ${mesh.topology} mesh`, mesh.subnet, `udp ${mesh.port}, MTU ${mesh.mtu}`],
+    },
+    sites: sites.map((site, at) => ({
+      id: `site${at}`,
+      label: siteLabel(site),
+      hosts: hosts
+        .filter(host => host.site === site.name)
+        .map(host => ({ id: idOf(host.name), label: hostLabel(host) })),
+      router:
+        site.router === undefined
+          ? undefined
+          : { id: `router${at}`, label: [`router of ${site.name}`, site.router.lanAddress] },
+    })),
+    edges: [...routed, ...open, ...forwarded, ...toMesh],
+  };
+}

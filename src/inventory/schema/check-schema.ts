@@ -1,0 +1,144 @@
+import * as z from 'zod';
+import type { BoundSection } from '../../model/plan/section.ts';
+import { nearest } from '../../yaml/did-you-mean.ts';
+import type { Mistake, Path } from '../../yaml/mistake.ts';
+import { showPath, showValue } from '../../yaml/show-value.ts';
+import { describePath } from './describe-path.ts';
+import { fileSchema, type InventoryFile } from './file-schema.ts';
+import { mapping, ONCE } from './fitting.ts';
+import { wrongType } from './wrong-type.ts';
+
+type Sections = readonly BoundSection[];
+
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const omit = (
+  value: Readonly<Record<string, unknown>>,
+  isOmitted: (name: string) => boolean,
+): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(value).filter(([name]) => !isOmitted(name)));
+
+const below = (path: Path): string => (path.length === 0 ? 'the inventory' : showPath(path));
+
+function unknownKey(path: Path, key: string, sections: Sections): Mistake {
+  const { keys } = describePath(path, sections);
+  const near = nearest(key, keys);
+  const wayOut = near === undefined ? `the keys here are ${keys.join(', ')}` : `did you mean ${near}?`;
+  return { path: [...path, key], at: 'key', what: `${below(path)} has no key ${showValue(key)}`, wayOut };
+}
+
+function missing(path: Path, sections: Sections): Mistake {
+  const parent = path.slice(0, -1);
+  const { description } = describePath(path, sections);
+  const what = `${below(parent)} does not say ${showValue(path.at(-1))}`;
+  return { path: parent, at: 'key', what, wayOut: `add it: ${description}` };
+}
+
+const valueAt = (root: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, step)?.value : undefined,
+    root,
+  );
+
+/** The issue of a union that tells most: of the alternative that was followed deepest. */
+const deepest = (issues: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] =>
+  [...issues].sort((one, other) => (other[0]?.path.length ?? 0) - (one[0]?.path.length ?? 0))[0] ?? [];
+
+function translate(issue: z.core.$ZodIssue, root: unknown, above: Path, sections: Sections): Mistake[] {
+  const path: Path = [...above, ...issue.path.map(step => (typeof step === 'symbol' ? String(step) : step))];
+  const value = valueAt(root, path);
+  const { description } = describePath(path, sections);
+  const about = (what: string, wayOut: unknown = description): Mistake => ({
+    path,
+    at: 'value',
+    what: `${below(path)}: ${what}`,
+    ...(typeof wayOut === 'string' ? { wayOut } : {}),
+  });
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map(key => unknownKey(path, key, sections));
+    case 'invalid_type':
+      if (value === undefined) return [missing(path, sections)];
+      return [about(...wrongType(issue.expected, value, description))];
+    case 'invalid_value': {
+      if (value === undefined) return [missing(path, sections)];
+      const words = issue.values.map(String);
+      const near = typeof value === 'string' ? nearest(value, words) : undefined;
+      const given = typeof value === 'string' ? showValue(value) : 'this';
+      return [
+        about(`${given} is not possible`, near === undefined ? `write ${words.join(' or ')}` : `did you mean ${near}?`),
+      ];
+    }
+    case 'invalid_union': {
+      const branch = deepest(issue.errors);
+      if (branch[0] !== undefined && (branch[0].path.length > 0 || branch[0].code !== 'invalid_type')) {
+        return branch.flatMap(one => translate(one, root, path, sections));
+      }
+      // A text that one alternative accepts as a type and refuses for what it says is the author's choice.
+      const said = issue.errors.flat().find(one => one.code === 'custom');
+      if (said !== undefined) return translate(said, root, path, sections);
+      return [about(...wrongType('text or a list of texts', value, description))];
+    }
+    case 'too_small':
+      if (issue.origin === 'array') return [about('the list is empty')];
+      return [
+        about(
+          `${showValue(value)} is too small, ${issue.inclusive === false ? 'it must be more than' : 'the least is'} ${issue.minimum}`,
+        ),
+      ];
+    case 'too_big':
+      return [about(`${showValue(value)} is too large, the most is ${issue.maximum}`)];
+    case 'custom':
+      return [about(issue.message, issue.params?.['wayOut'])];
+    default:
+      return [about('this is not possible')];
+  }
+}
+
+/** A file's top and its hosts without what sections add; what is no mapping stays as it is. */
+function withoutSections(root: unknown, sections: Sections): unknown {
+  if (sections.length === 0 || !isMapping(root)) return root;
+  const hostKeys = new Set(sections.flatMap(one => Object.keys(one.hostKeys)));
+  const without = (host: unknown): unknown => (isMapping(host) ? omit(host, name => hostKeys.has(name)) : host);
+  const { hosts, ...top } = omit(root, name => sections.some(one => one.key === name));
+  if (hosts === undefined) return top;
+  return {
+    ...top,
+    hosts: isMapping(hosts)
+      ? Object.fromEntries(Object.entries(hosts).map(([name, one]) => [name, without(one)]))
+      : hosts,
+  };
+}
+
+/** What of the sections does not fit: first by their schemas, then, where those are met, by their own rules. */
+function checkSections(root: unknown, sections: Sections): readonly Mistake[] {
+  const hosts = Object.entries(mapping(mapping(root)['hosts']));
+  return sections.flatMap(section => {
+    const { key, schema, hostKeys, check } = section;
+    const value = mapping(root)[key];
+    const keysOf = (host: unknown) => omit(mapping(host), name => !Object.hasOwn(hostKeys, name));
+    const said = hosts.map(([name, host]) => ({ name, path: ['hosts', name] satisfies Path, keys: keysOf(host) }));
+    const issues = [
+      ...(schema.safeParse(value, ONCE).error?.issues ?? []).map(issue => ({ issue, path: [key] satisfies Path })),
+      ...said.flatMap(({ path, keys }) =>
+        (z.object(hostKeys).safeParse(keys, ONCE).error?.issues ?? []).map(issue => ({ issue, path })),
+      ),
+    ];
+    if (issues.length > 0) return issues.flatMap(({ issue, path }) => translate(issue, root, path, sections));
+    return check(value, said);
+  });
+}
+
+/** Holds the file's content against the schema: its typed form, or everything that does not fit. */
+export function checkSchema(
+  root: unknown,
+  sections: Sections,
+): { readonly file: InventoryFile } | { readonly mistakes: readonly Mistake[] } {
+  const result = fileSchema.safeParse(withoutSections(root, sections), ONCE);
+  const added = checkSections(root, sections);
+  if (result.success && added.length === 0) return { file: result.data };
+  return {
+    mistakes: [...(result.error?.issues ?? []).flatMap(issue => translate(issue, root, [], sections)), ...added],
+  };
+}

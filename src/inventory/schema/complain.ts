@@ -1,0 +1,128 @@
+import ipaddr from 'ipaddr.js';
+import type { Complaint } from '../../yaml/mistake.ts';
+import { showValue } from '../../yaml/show-value.ts';
+import { blockAround, formatCidr, parseIpv4 } from '../ipv4.ts';
+
+/** What is wrong with a text, if anything. */
+export type Judge = (text: string) => Complaint | undefined;
+
+/** Lower-case letters, digits and hyphens, not at the ends (RFC 1123 section 2.1), as Kubernetes wants names. */
+export const LABEL = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
+/** Labels joined by dots. */
+export const HOST_NAME = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$';
+/** Linux: IFNAMSIZ is 16 with the closing NUL; wg-quick(8) asks for this alphabet and 15 letters at most. */
+export const INTERFACE = '^[a-zA-Z0-9_=+.-]{1,15}$';
+
+const tidy = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/g, '-')
+    .replaceAll(/^[.-]+|[.-]+$/g, '');
+
+const named =
+  (pattern: string, longest: number, rule: string): Judge =>
+  text => {
+    if (text.length <= longest && new RegExp(pattern).test(text)) return undefined;
+    const better = tidy(text.slice(0, longest));
+    const hint = new RegExp(pattern).test(better) ? `: ${better}` : '';
+    return { what: `${showValue(text)} cannot be a name`, wayOut: `${rule}${hint}` };
+  };
+
+/** A cluster's, a site's or a role's name. */
+export const complainOfLabel = named(
+  LABEL,
+  63,
+  'use lower-case letters, digits and hyphens inside (RFC 1123), at most 63',
+);
+/** A host's name. */
+export const complainOfHostName = named(
+  HOST_NAME,
+  253,
+  'use lower-case letters, digits, hyphens and dots inside (RFC 1123), at most 63 between dots',
+);
+
+export const complainOfInterface: Judge = text =>
+  new RegExp(INTERFACE).test(text) && text !== '.' && text !== '..'
+    ? undefined
+    : {
+        what: `${showValue(text)} cannot be the name of a network interface`,
+        wayOut: 'use at most 15 letters, digits and _ = + . - (wg-quick(8)), as in wg0',
+      };
+
+export const complainOfAddress: Judge = text => {
+  const address = parseIpv4(text);
+  if (address !== undefined) {
+    const range = ipaddr.IPv4.parse(text).range();
+    if (!['unspecified', 'loopback', 'multicast', 'broadcast'].includes(range) && address >= 2 ** 24) return undefined;
+    return {
+      what: `${text} cannot be the address of a host`,
+      wayOut: 'use the address that other machines reach it at',
+    };
+  }
+  if (ipaddr.IPv6.isValid(text)) {
+    return {
+      what: `${showValue(text)} is an IPv6 address`,
+      wayOut: 'use the IPv4 address: IPv6 is not supported here yet',
+    };
+  }
+  const bare = text.replace(/\/\d+$/, '').trim();
+  if (bare !== text && parseIpv4(bare) !== undefined) {
+    return { what: `${showValue(text)} is more than an address`, wayOut: `write ${bare}` };
+  }
+  return {
+    what: `${showValue(text)} is no IPv4 address`,
+    wayOut: 'write four numbers from 0 to 255, as in 192.168.15.2',
+  };
+};
+
+export const complainOfCidr: Judge = text => {
+  const block = blockAround(text);
+  if (block === undefined) {
+    if (ipaddr.IPv6.isValidCIDR(text)) {
+      return {
+        what: `${showValue(text)} is an IPv6 network`,
+        wayOut: 'use an IPv4 one: IPv6 is not supported here yet',
+      };
+    }
+    const wayOut =
+      parseIpv4(text) === undefined ? 'write it as in 192.168.15.0/24' : `add its prefix length, as in ${text}/24`;
+    return { what: `${showValue(text)} is no IPv4 network`, wayOut };
+  }
+  if (formatCidr(block) === text) return undefined;
+  return { what: `${text} is an address inside a network, not a network`, wayOut: `write ${formatCidr(block)}` };
+};
+
+/** An address or a name that resolves to one, for SSH. */
+export const complainOfSshAddress: Judge = text =>
+  ipaddr.IPv6.isValid(text) ||
+  parseIpv4(text) !== undefined ||
+  /^(?=.*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})$/.test(text)
+    ? undefined
+    : { what: `${showValue(text)} is neither an address nor a host name`, wayOut: 'write it as you would for ssh' };
+
+export const complainOfUser: Judge = text =>
+  /^[^\s\0:@/-][^\s\0:@/]{0,254}$/.test(text)
+    ? undefined
+    : { what: `${showValue(text)} cannot be a user's name`, wayOut: 'write it as you would for ssh -l' };
+
+export const complainOfFileName: Judge = text => {
+  if (text.trim() === '' || /[\0-\x1f]/.test(text)) {
+    return { what: `${showValue(text)} cannot be the name of a file`, wayOut: 'write a path, as in ~/.ssh/id_ed25519' };
+  }
+  if (/^~[^/]/.test(text)) {
+    return {
+      what: `${showValue(text)} names another user's home`,
+      wayOut: 'only ~/ is understood: write the full path',
+    };
+  }
+  return undefined;
+};
+
+/** A WireGuard public key: 32 bytes in base64 (wg(8)); never repeated in the error, it may be a private key. */
+export const complainOfKey: Judge = text =>
+  /^[A-Za-z0-9+/]{43}=$/.test(text) && Buffer.from(text, 'base64').toString('base64') === text
+    ? undefined
+    : {
+        what: 'this is no WireGuard public key',
+        wayOut: `a key is 32 bytes in base64: 44 characters, the last a =${text.length === 44 ? '' : `; this has ${text.length}`}`,
+      };

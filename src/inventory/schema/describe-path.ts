@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import type { BoundSection } from '../../model/plan/section.ts';
+import type { Path } from '../../yaml/mistake.ts';
+import { fileSchema } from './file-schema.ts';
+
+/** A schema and those inside it that stand at the same place: without a default, without what makes it optional. */
+function layers(schema: unknown): readonly z.ZodType[] {
+  if (!(schema instanceof z.ZodType)) return [];
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return [schema, ...layers(schema.unwrap())];
+  return schema instanceof z.ZodUnion ? [schema, ...schema.options.flatMap(layers)] : [schema];
+}
+
+/** What stands below a schema at a key, or in a list; an entry of either one or a list too. */
+function below(schema: unknown, step: string | number): unknown {
+  for (const layer of layers(schema)) {
+    if (typeof step === 'number' && layer instanceof z.ZodArray) return layer.element;
+    if (typeof step === 'string' && layer instanceof z.ZodRecord) return layer.valueType;
+    if (typeof step === 'string' && layer instanceof z.ZodObject) {
+      return Object.hasOwn(layer.shape, step) ? layer.shape[step] : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The schema of the part that a section adds, where the path leads into one, and the rest of the path. */
+function addedAt(path: Path, sections: readonly BoundSection[]): readonly [schema: unknown, rest: Path] {
+  const [top, , key] = path;
+  const section = sections.find(one => one.key === top);
+  if (section !== undefined) return [section.schema, path.slice(1)];
+  const holder = top === 'hosts' ? sections.find(one => Object.hasOwn(one.hostKeys, key ?? '')) : undefined;
+  return holder === undefined ? [fileSchema, path] : [holder.hostKeys[key ?? ''], path.slice(3)];
+}
+
+/** The keys that sections add at a place. */
+function addedKeys(path: Path, sections: readonly BoundSection[]): readonly string[] {
+  if (path.length === 0) return sections.map(one => one.key);
+  return path.length === 2 && path[0] === 'hosts' ? sections.flatMap(one => Object.keys(one.hostKeys)) : [];
+}
+
+/** What the schema says about a place in the file: the nearest description, and the keys that may stand below it. */
+export function describePath(
+  path: Path,
+  sections: readonly BoundSection[],
+): { readonly description: string; readonly keys: readonly string[] } {
+  const [start, rest] = addedAt(path, sections);
+  let schema = start;
+  let description = '';
+  for (const step of [undefined, ...rest]) {
+    if (step !== undefined) schema = below(schema, step);
+    const said = layers(schema).find(layer => layer.description !== undefined)?.description;
+    if (said !== undefined) description = said;
+  }
+  const object = layers(schema).find(layer => layer instanceof z.ZodObject);
+  return { description, keys: [...Object.keys(object?.shape ?? {}), ...addedKeys(path, sections)] };
+}

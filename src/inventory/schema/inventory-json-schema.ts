@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { BoundSection } from '../../model/plan/section.ts';
+import { fileSchema } from './file-schema.ts';
+import { mapping } from './fitting.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const jsonSchema = (schema: z.ZodType): Json => {
+  const { $schema: _, ...rest }: Json = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
+  return rest;
+};
+
+const jsonSchemas = (shape: Readonly<Record<string, z.ZodType>>): Json =>
+  Object.fromEntries(Object.entries(shape).map(([name, one]) => [name, jsonSchema(one)]));
+
+/** Some properties more in the JSON Schema of an object. */
+const withProperties = (schema: Json, added: Json): Json => ({
+  ...schema,
+  properties: { ...mapping(schema['properties']), ...added },
+});
+
+/** The JSON Schema of the inventory file (draft 7, which editors understand best), with what collections add to it. */
+export function inventoryJsonSchema(sections: readonly BoundSection[]): Json {
+  const whole: Json = { ...z.toJSONSchema(fileSchema, { target: 'draft-7', io: 'input' }) };
+  if (sections.length === 0) return whole;
+  const file = withProperties(whole, Object.fromEntries(sections.map(one => [one.key, jsonSchema(one.schema)])));
+  const hosts = mapping(mapping(file['properties'])['hosts']);
+  const host = withProperties(
+    mapping(hosts['additionalProperties']),
+    Object.assign({}, ...sections.map(one => jsonSchemas(one.hostKeys))),
+  );
+  return withProperties(file, { hosts: { ...hosts, additionalProperties: host } });
+}

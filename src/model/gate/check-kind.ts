@@ -1,0 +1,70 @@
+import type { ZodType } from 'zod';
+import type { Reading } from '../plan/reading.ts';
+import type { Script } from '../plan/script.ts';
+import { lastLines } from '../text/last-lines.ts';
+import type { Verdict } from './check.ts';
+
+/** A kind of question that a gate can ask: data and a judge. All members are pure; a probe is read-only, as a resource's. */
+export interface CheckKind<Spec> {
+  /** The word that a gate uses in a playbook. */
+  readonly name: string;
+  /** One sentence for the reference. */
+  readonly summary: string;
+  readonly schema: ZodType<Spec>;
+  /** Entries of a gate in YAML, for the reference; tests parse them. */
+  readonly examples: readonly string[];
+  /** Completes "waiting for …". */
+  readonly title: (spec: Spec) => string;
+  /** Seconds to go on asking where the playbook does not say; 0: once. */
+  readonly patience: number;
+  /** Whether a process on the host can make again what it looks for: after a removal it is asked a second time. */
+  readonly remade?: boolean;
+  readonly probe: (spec: Spec) => Script;
+  /** What it wants to know besides, of which several kinds want the same: it is read once. */
+  readonly besides?: readonly Script[];
+  /** `besides`: what was read besides, in that order; none where it could not be read. */
+  readonly judge: (spec: Spec, reading: Reading, besides: readonly Reading[]) => Verdict;
+}
+
+/** A check kind with its arguments. */
+export interface BoundCheck {
+  readonly title: string;
+  readonly patience: number;
+  readonly remade: boolean;
+  readonly probe: Script;
+  readonly besides: readonly Script[];
+  readonly judge: (reading: Reading, besides?: readonly Reading[]) => Verdict;
+}
+
+/** A check kind as the registry holds it. */
+export interface BoundCheckKind {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: ZodType;
+  readonly examples: readonly string[];
+  /** @throws {ZodError} for arguments that do not fit the schema. */
+  readonly bind: (spec: unknown) => BoundCheck;
+}
+
+/** Makes a definition ready for the registry; a probe that failed is "could not be asked", whatever the kind. */
+export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
+  const { name, summary, schema, examples } = definition;
+  const bind = (input: unknown): BoundCheck => {
+    const spec = schema.parse(input);
+    return {
+      title: definition.title(spec),
+      patience: definition.patience,
+      remade: definition.remade ?? false,
+      probe: definition.probe(spec),
+      besides: definition.besides ?? [],
+      judge: (reading, besides = []) =>
+        reading.code === 0
+          ? definition.judge(spec, reading, besides.every(one => one.code === 0) ? besides : [])
+          : {
+              kind: 'unasked',
+              because: lastLines(reading.stderr, 1)[0] ?? `the probe ended with ${reading.code}`,
+            },
+    };
+  };
+  return { name, summary, schema, examples, bind };
+}

@@ -1,0 +1,34 @@
+import type { Host, Inventory } from '../inventory.ts';
+import type { Known } from './program.ts';
+import type { Facts } from './resource.ts';
+
+/** What templates and arguments may name, by name. */
+export type Context = Readonly<Record<string, unknown>>;
+
+/** What a context is made from, besides what a run learns. */
+export interface ContextOptions {
+  readonly inventory: Inventory;
+  /** Facts by host from earlier runs: they fill in for a host that cannot be reached now. */
+  readonly remembered: ReadonlyMap<string, Facts>;
+}
+
+/** A context of one playbook on one inventory. Both functions are pure. */
+export interface OpenContext {
+  /** The value behind the provider's name, on one host. */
+  readonly of: (host: Host, known: Known) => unknown;
+  /**
+   * What the user should know before tasks are run: a peer that must be left out.
+   * @param names all that the playbook names, with dots: `mesh.peers`
+   */
+  readonly warnings?: (
+    known: Known,
+    names: ReadonlySet<string>,
+  ) => readonly { readonly what: string; readonly wayOut?: string }[];
+}
+
+/** Something that playbooks may name and that has to be worked out: made only for a playbook that names it. */
+export interface ContextProvider {
+  /** The name at the top: `mesh`. */
+  readonly name: string;
+  readonly open: (options: ContextOptions) => OpenContext;
+}

@@ -1,0 +1,124 @@
+import type { ZodType } from 'zod';
+import { lastLines } from '../text/last-lines.ts';
+import type { Difference, Outcome } from './change.ts';
+import type { Reading } from './reading.ts';
+import type { Script } from './script.ts';
+
+/**
+ * Something learnt from a host that other hosts' tasks need (a public key), by name: `wireguard.public_key`. One that is
+ * seldom needed may be a getter.
+ */
+export type Facts = Readonly<Record<string, string>>;
+
+/**
+ * A kind of thing that can be wanted on a host. All members are pure; the scripts they return are POSIX sh and run as
+ * root under `set -eu`, `LC_ALL=C`, `umask 077`, with no standard input.
+ */
+export interface Resource<Spec, State> {
+  /** The word that a task uses in a playbook. */
+  readonly name: string;
+  /** One sentence for the reference. */
+  readonly summary: string;
+  /** The arguments, each with `.describe()`; the reference and the playbooks' JSON Schema are made from it. */
+  readonly schema: ZodType<Spec>;
+  /** Tasks in YAML, for the reference; tests parse them. */
+  readonly examples: readonly string[];
+  /** What the task owns on its host: `path:/etc/hosts`, `unit:ssh.service`. Two tasks may not own the same thing. */
+  readonly ids: (spec: Spec) => readonly string[];
+  /** Whether it takes away what it owns, with all that is below. */
+  readonly removes?: boolean;
+  /** A short noun phrase for the screen: `file /etc/hosts`. */
+  readonly title: (spec: Spec) => string;
+  /** Reads the state and changes nothing, not even an mtime; exits 0 on a bare host and says "absent". */
+  readonly probe: (spec: Spec) => Script;
+  /** @throws never for anything a host may print; a state that makes no sense is read as absent or as its raw text. */
+  readonly parse: (reading: Reading, spec: Spec) => State;
+  readonly diff: (spec: Spec, state: State) => Difference;
+  /** Removes the difference. Called only where `diff` found fields. Must stop if what it read has changed since. */
+  readonly apply: (spec: Spec, state: State) => Script;
+  /** What other hosts' tasks may want to know. */
+  readonly facts?: (spec: Spec, state: State) => Facts;
+  /** Ids of other tasks whose change may make this one differ: a service names the files it was started from. */
+  readonly inputs?: (spec: Spec) => readonly string[];
+  /**
+   * Ids of what it changes a part of, or is made from: the file of a line, the user of a key. A change is made from a
+   * reading that is newer than any earlier change of its stage to the same thing.
+   */
+  readonly shares?: (spec: Spec) => readonly string[];
+  /**
+   * Ids of what its change may touch, from which follows whether it may keep the next login out; `anything` where nobody can
+   * know, since others' code is run. Default: its ids and what it shares.
+   */
+  readonly reaches?: (spec: Spec) => readonly string[];
+}
+
+/** What a resource reaches that runs others' code: nobody knows. */
+export const ANYTHING = 'anything';
+
+/** A resource with its arguments: everything that a task needs, with no trace of their types. */
+export interface BoundTask {
+  readonly ids: readonly string[];
+  readonly inputs: readonly string[];
+  readonly shares: readonly string[];
+  readonly removes: boolean;
+  readonly reaches: readonly string[];
+  readonly title: string;
+  readonly probe: Script;
+  readonly plan: (reading: Reading) => Outcome;
+  readonly facts: (reading: Reading) => Facts;
+  /** Whether other hosts may want to know what this task reads. */
+  readonly givesFacts: boolean;
+}
+
+/** A resource as the registry holds it. */
+export interface BoundResource {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: ZodType;
+  readonly examples: readonly string[];
+  /** @throws {ZodError} for arguments that do not fit the schema. */
+  readonly bind: (spec: unknown) => BoundTask;
+}
+
+/** The last lines of what a failed probe or apply left behind. */
+const leftBehind = ({ stdout, stderr }: Reading): string[] => lastLines(`${stdout}\n${stderr}`, 8);
+
+/** A NUL is no text, and no shell word can hold one: what a host printed may end up in the script that is sent back. */
+const asText = (reading: Reading): Reading => ({ ...reading, stdout: reading.stdout.replaceAll('\0', '\u{fffd}') });
+
+/** Makes a definition ready for the registry; its types stay inside. */
+export function resource<Spec, State>(definition: Resource<Spec, State>): BoundResource {
+  const { name, summary, schema, examples } = definition;
+  const bind = (input: unknown): BoundTask => {
+    const spec = schema.parse(input);
+    const plan = (reading: Reading): Outcome => {
+      if (reading.code !== 0) return { kind: 'unreadable', evidence: leftBehind(reading) };
+      const state = definition.parse(asText(reading), spec);
+      const difference = definition.diff(spec, state);
+      if (difference.fields.length > 0 && difference.refused !== undefined) {
+        return { kind: 'refused', ...difference.refused };
+      }
+      if (difference.fields.length > 0) {
+        return { kind: 'change', change: { ...difference, apply: definition.apply(spec, state) } };
+      }
+      const { why, kept } = difference;
+      return { kind: 'none', ...(why === undefined ? {} : { why }), ...(kept === undefined ? {} : { kept }) };
+    };
+    const ids = definition.ids(spec);
+    const shares = definition.shares?.(spec) ?? [];
+    return {
+      ids,
+      inputs: definition.inputs?.(spec) ?? [],
+      shares,
+      removes: definition.removes ?? false,
+      reaches: definition.reaches?.(spec) ?? [...ids, ...shares],
+      title: definition.title(spec),
+      probe: definition.probe(spec),
+      plan,
+      givesFacts: definition.facts !== undefined,
+      facts: reading =>
+        reading.code === 0 ? (definition.facts?.(spec, definition.parse(asText(reading), spec)) ?? {}) : {},
+    };
+  };
+  return { name, summary, schema, examples, bind };
+}

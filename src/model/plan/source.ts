@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { isText, type Text, textOf } from '../text/text.ts';
+
+/**
+ * An argument that names a file on the controller. The playbook replaces it by the file's text before the resource
+ * sees it: a template is rendered for the host, a file is taken as it is. Templates are looked for in `templates/`
+ * beside the playbook's folder, beside the playbook, and among the shipped ones.
+ */
+export const templateText = () =>
+  z
+    .custom<string | Text>(value => typeof value === 'string' || isText(value), 'a text is wanted here')
+    .transform(value => (typeof value === 'string' ? textOf([value]) : value))
+    .meta({ type: 'string', source: 'template' });
+export const fileText = () => z.string().meta({ source: 'file' });

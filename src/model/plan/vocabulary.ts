@@ -1,0 +1,23 @@
+import type { BoundCheckKind } from '../gate/check-kind.ts';
+import type { ContextProvider } from './context-provider.ts';
+import type { BoundResource } from './resource.ts';
+import type { BoundSection } from './section.ts';
+
+/** A fact that a resource's reading may give. */
+export interface FactDeclaration {
+  /** One sentence for the reference. */
+  readonly about: string;
+  /** Whether the controller keeps it for a later run in which the host cannot be reached. */
+  readonly remember?: boolean;
+}
+
+/** All words that a playbook may use. */
+export interface Vocabulary {
+  readonly resources: ReadonlyMap<string, BoundResource>;
+  readonly checks: ReadonlyMap<string, BoundCheckKind>;
+  readonly contexts: ReadonlyMap<string, ContextProvider>;
+  /** Sections of the inventory, by key: playbooks name their values. */
+  readonly sections: ReadonlyMap<string, BoundSection>;
+  /** By name: `wireguard.public_key`. */
+  readonly facts: ReadonlyMap<string, FactDeclaration>;
+}

@@ -1,0 +1,113 @@
+import type { Event } from '../../model/event.ts';
+import { escapeLine, escapeLines } from '../../model/text/escape.ts';
+import { renderDiagnosis } from '../gate/diagnosis.ts';
+import { renderGate } from '../gate/gate.ts';
+import { renderLeftOut } from '../plan/left-out.ts';
+import { renderPlan } from '../plan/plan.ts';
+import { type Look, type Paint, paints } from '../text/look.ts';
+import { count, showSeconds } from '../text/seconds.ts';
+import { renderSummary } from './summary.ts';
+
+/** Seconds between two lines about the same wait. */
+const PATIENCE = 5;
+
+const modes = { apply: '', 'dry-run': ' · dry run, nothing will be touched', gate: ' · the gate alone, read-only' };
+
+const named = (hosts: readonly string[]): string =>
+  hosts.length <= 4 ? hosts.map(host => escapeLine(host)).join(', ') : count(hosts.length, 'host');
+
+/** What a gate still waits for, as one line: `waiting for a handshake with wk-2 (ms-1) · 12 s of 45 s · last: none yet`. */
+function waitingLines(event: Extract<Event, { type: 'gate-waiting' }>): readonly string[] {
+  const times = `${Math.floor(event.seconds)} s of ${event.patience} s`;
+  return event.waiting.map(
+    ({ title, hosts, last }) =>
+      `waiting for ${escapeLine(title)} (${named(hosts)}) · ${times} · last: ${escapeLine(last)}`,
+  );
+}
+
+const warning = ({ host, what, wayOut }: Extract<Event, { type: 'warning' }>, paint: Paint): string =>
+  [
+    `${paint.yellow('!')} ${host === undefined ? '' : `${paint.bold(escapeLine(host))}: `}${escapeLine(what)}`,
+    ...(wayOut === undefined ? [] : [`  ${paint.cyan('→')} ${escapeLine(wayOut)}`]),
+    '',
+  ].join('\n');
+
+function taskDone(event: Extract<Event, { type: 'task-done' }>, paint: Paint): string {
+  const { host, title, result, seconds, problem, output } = event;
+  const head = `${paint.bold(escapeLine(host))}: ${escapeLine(title)}`;
+  const printed = output === undefined ? [] : escapeLines(output).map(line => `    ${line}`);
+  const symbol = result === 'undone' ? '↶' : '✗';
+  const first =
+    result === 'changed'
+      ? `  ${paint.green('✓')} ${head} · ${showSeconds(seconds)}`
+      : `  ${paint.red(symbol)} ${head}: ${escapeLine(problem?.what ?? 'failed')}`;
+  return `${[first, ...printed].join('\n')}\n`;
+}
+
+/**
+ * Tells a run as text that stays on the screen, event by event; an event with nothing to tell gives no text. Failures
+ * are one line when they happen and are told in full at the phase's end.
+ */
+export function createNarrator(look: Look): (event: Event) => string {
+  const paint = paints(look.color);
+  let mode: 'apply' | 'dry-run' | 'gate' = 'apply';
+  let saidAt: number | undefined;
+  let phase = '';
+  return event => {
+    switch (event.type) {
+      case 'run-start':
+        mode = event.mode;
+        return `${paint.bold(escapeLine(`provision ${event.command}`))} · cluster ${escapeLine(event.cluster)} · ${count(event.hosts.length, 'host')}${modes[mode]}\n`;
+      case 'phase-start':
+        phase = event.phase;
+        return `\n${paint.bold(escapeLine(event.phase))}: ${escapeLine(event.title)} · ${named(event.hosts)}\n`;
+      case 'host-connecting':
+        return look.verbose ? `  ${escapeLine(event.host)}: connecting\n` : '';
+      case 'host-reading':
+        return look.verbose ? `  ${escapeLine(event.host)}: reading\n` : '';
+      case 'host-read':
+        return look.verbose ? `  ${escapeLine(event.host)}: read in ${showSeconds(event.seconds)}\n` : '';
+      case 'host-unreachable':
+        return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
+      case 'login':
+        if (event.problem !== undefined)
+          return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
+        return look.verbose ? `  ${escapeLine(event.host)}: logged in anew in ${showSeconds(event.seconds)}\n` : '';
+      case 'phase-left-out':
+        return `\n${renderLeftOut(event, paint)}`;
+      case 'plan':
+        return `\n${renderPlan(event.hosts, look)}`;
+      case 'stage-start':
+        return `\n${paint.bold(`Stage ${escapeLine(event.stage)}`)} · ${named(event.hosts)}\n`;
+      case 'task-start':
+        return look.verbose ? `  … ${escapeLine(event.host)}: ${escapeLine(event.title)}\n` : '';
+      case 'task-done':
+        return taskDone(event, paint);
+      case 'stage-done':
+        return '';
+      case 'warning':
+        return warning(event, paint);
+      case 'gate-start':
+        saidAt = undefined;
+        return '';
+      case 'gate-waiting':
+        if (saidAt !== undefined && event.seconds - saidAt < PATIENCE) return '';
+        saidAt = event.seconds;
+        return waitingLines(event)
+          .slice(0, 4)
+          .map(line => `  ${line}\n`)
+          .join('');
+      case 'gate-done':
+        // The gate of the phase before is news only where it says STOP.
+        return `\n${renderGate(event, look, event.phase !== phase && !look.verbose)}`;
+      case 'diagnosis-start':
+        return `  looking for the cause\n`;
+      case 'diagnosis':
+        return `\n${renderDiagnosis(event, look)}`;
+      case 'phase-done':
+        return renderSummary(event, mode, look);
+      case 'run-done':
+        return `\n${event.exitCode === 0 ? 'done' : `ended with exit code ${event.exitCode}`} in ${showSeconds(event.seconds)}${event.journal === undefined ? '' : ` · journal: ${escapeLine(event.journal)}`}\n`;
+    }
+  };
+}

@@ -1,0 +1,49 @@
+import { Problem, type ProblemDetails } from '../../model/problem.ts';
+import { escapeLine, escapeLines } from '../../model/text/escape.ts';
+import { type Paint, paints } from './look.ts';
+
+/** One problem as lines: where and what, what was seen, and the way out behind an arrow. */
+export function problemLines(problem: ProblemDetails, paint: Paint): readonly string[] {
+  const where = problem.where === undefined ? '' : `${paint.bold(escapeLine(problem.where))}: `;
+  const [what = '', ...more] = escapeLines(problem.what);
+  return [
+    `${where}${what}`,
+    ...more.map(line => `    ${line}`),
+    ...(problem.evidence ?? []).flatMap(escapeLines).map(line => `    ${paint.dim(line)}`),
+    ...(problem.wayOut === undefined
+      ? []
+      : escapeLines(problem.wayOut).map((line, at) => (at === 0 ? `  ${paint.cyan('→')} ${line}` : `    ${line}`))),
+  ];
+}
+
+const stackOf = (error: unknown): readonly string[] =>
+  error instanceof Error
+    ? [
+        ...escapeLines(error.stack ?? `${error.name}: ${error.message}`),
+        ...(error.cause === undefined
+          ? []
+          : stackOf(error.cause).map((line, at) => (at === 0 ? `because: ${line}` : line))),
+      ]
+    : escapeLines(`thrown: ${String(error)}`);
+
+/**
+ * What ended a command, for standard error: a `Problem` as where, what, evidence and way out, all of them; anything
+ * else as a bug of ours, with its stack and how to report it.
+ */
+export function renderProblem(error: unknown, { color }: { readonly color: boolean }): string {
+  const paint = paints(color);
+  const mark = paint.red('✗');
+  if (error instanceof Problem) {
+    const blocks = error.details.map(details => problemLines(details, paint));
+    const body = blocks.map(([first = '', ...rest]) => [`${mark} ${first}`, ...rest].join('\n')).join('\n');
+    return error.details.length < 2 ? `${body}\n` : `${body}\n${error.details.length} problems\n`;
+  }
+  const [first = '', ...rest] = stackOf(error);
+  return [
+    `${mark} ${paint.bold('this is a bug in provision, not a mistake of yours')}`,
+    `    ${first}`,
+    ...rest.map(line => `    ${paint.dim(line.trim())}`),
+    `  ${paint.cyan('→')} please report it with these lines, the command, and what provision --version and node --version say`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+import type { HostPaths } from '../twin-paths.ts';
+
+export interface NspawnInput {
+  readonly host: string;
+  readonly machine: string;
+  readonly netns: string;
+  readonly paths: HostPaths;
+  /** The folder of packages that the host installs from. */
+  readonly apt: string;
+  /** For hosts that run containers themselves. */
+  readonly privileged: boolean;
+  /** Whether systemd runs the machine, and whether it has only cgroup 2. */
+  readonly machineHasSystemd: boolean;
+  readonly machineHasCgroup2: boolean;
+}
+
+/** Folders that containers' own overlays need on a real file system. */
+export const diskFolders = ['/var/lib/rancher', '/var/lib/containerd'] as const;
+
+/** The program that boots a host, and its environment. */
+export function nspawnCommand(input: NspawnInput): {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+} {
+  const { paths, privileged } = input;
+  // A host that runs containers needs the controllers, which a machine with both kinds of cgroups has in the old one.
+  const oldCgroups = privileged && !input.machineHasCgroup2;
+  const argv = [
+    ...['systemd-nspawn', '--quiet', '--boot', '--register=no', '--link-journal=no', '--console=pipe'],
+    ...(input.machineHasSystemd ? [] : ['--keep-unit']),
+    ...['--resolv-conf=off', '--timezone=off'],
+    `--directory=${paths.root}`,
+    `--machine=${input.machine}`,
+    `--hostname=${input.host}`,
+    `--network-namespace-path=/run/netns/${input.netns}`,
+    '--bind=/dev/net/tun',
+    `--bind-ro=${input.apt}:/srv/apt`,
+    ...(privileged
+      ? [
+          ...['--capability=all', '--bind=/dev/kmsg'],
+          ...diskFolders.map(folder => `--bind=${paths.disks}${folder}:${folder}`),
+        ]
+      : ['--capability=CAP_NET_ADMIN,CAP_NET_RAW']),
+    // systemd 257 and later refuse the old cgroups unless told otherwise; earlier ones do not know the word.
+    ...(oldCgroups ? ['SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1'] : []),
+  ];
+  return {
+    argv,
+    env: {
+      SYSTEMD_NSPAWN_API_VFS_WRITABLE: privileged ? '1' : 'network',
+      ...(oldCgroups ? {} : { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' }),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { Problem } from '../../model/problem.ts';
+import type { Image } from '../image/ensure-image.ts';
+import { netnsName } from '../layout/network-commands.ts';
+import { mustRun } from '../run-tool.ts';
+import { hostPaths } from '../twin-paths.ts';
+import { machineHasCgroup2, machineHasSystemd, makeHostCgroups } from './host-cgroup.ts';
+import { hostLeader } from './host-processes.ts';
+import { mountsUnder } from './mounts.ts';
+import { diskFolders, nspawnCommand } from './nspawn-command.ts';
+
+/** Lays the host's own disk over the image, unless that was done already. */
+export async function mountHost(id: string, host: string, image: Image): Promise<void> {
+  const paths = hostPaths(id, host);
+  for (const folder of [paths.root, paths.upper, paths.work]) mkdirSync(folder, { recursive: true });
+  for (const folder of diskFolders) mkdirSync(paths.disks + folder, { recursive: true });
+  if (mountsUnder(paths.root).length > 0) return;
+  const options = `lowerdir=${image.root},upperdir=${paths.upper},workdir=${paths.work}`;
+  await mustRun(`mounting the disk of ${host}`, ['mount', '-t', 'overlay', 'overlay', '-o', options, paths.root]);
+}
+
+/** Boots a host whose disk is mounted; it outlives this process. @throws {Problem} when it cannot be started. */
+export async function startHost(id: string, host: string, image: Image, privileged: boolean): Promise<void> {
+  const paths = hostPaths(id, host);
+  const { argv, env } = nspawnCommand({
+    host,
+    machine: `${id.slice(-6)}-${host}`.slice(0, 64).replace(/[-.]+$/, ''),
+    netns: netnsName(id, `host:${host}`),
+    paths,
+    apt: image.apt,
+    privileged,
+    machineHasSystemd: machineHasSystemd(),
+    machineHasCgroup2: machineHasCgroup2(),
+  });
+  const join = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift';
+  const log = openSync(paths.console, 'w', 0o600);
+  try {
+    const child = spawn(
+      'sh',
+      ['-c', `${join}; exec "$@"`, 'sh', ...makeHostCgroups(id, host, privileged), '--', ...argv],
+      {
+        detached: true,
+        stdio: ['ignore', log, log],
+        env: { PATH: process.env['PATH'], LC_ALL: 'C', ...env },
+      },
+    );
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', error => reject(new Problem({ where: host, what: error.message }, { cause: error })));
+    });
+    child.unref();
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Lets a running host make cgroups for its containers: nspawn mounts the controllers of the old kind read-only. */
+export async function openCgroups(id: string, host: string): Promise<void> {
+  const leader = hostLeader(id, host);
+  if (leader === undefined || machineHasCgroup2()) return;
+  const remount =
+    'for one in /sys/fs/cgroup/*; do ! mountpoint -q "$one" || mount -o remount,bind,rw "$one" || exit 1; done';
+  await mustRun(`opening the cgroups of ${host}`, [
+    ...['nsenter', `--target=${leader}`, '--mount', '--pid', '--cgroup', '--', 'sh', '-c', remount],
+  ]);
+}
