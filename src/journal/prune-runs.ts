@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isRunName, readEnds, removeRun } from './run-folder.ts';
 import { readVerdicts, runFolders } from './verdict-file.ts';
 
-const looking = z.object({ type: z.literal('run-start'), mode: z.enum(['dry-run', 'gate']) });
+const looking = z.object({ type: z.literal('run-start'), mode: z.enum(['dry-run', 'gate', 'diagnosis', 'visit']) });
 
 /**
  * Removes a cluster's oldest runs beyond the newest `keep`, but never one that holds a phase's last verdict. Runs that

@@ -45,6 +45,9 @@ export interface GateCell {
   readonly verdict: Verdict;
 }
 
+/** What a command does on hosts; `visit`: what runs have left is followed, or their locks are taken. */
+export type RunMode = 'apply' | 'dry-run' | 'gate' | 'diagnosis' | 'visit';
+
 /** Everything that happens in a run, in order; `time` is added by the sink. Values are JSON. */
 export type Event =
   | {
@@ -53,7 +56,7 @@ export type Event =
       readonly cluster: string;
       readonly inventory: string;
       readonly hosts: readonly string[];
-      readonly mode: 'apply' | 'dry-run' | 'gate';
+      readonly mode: RunMode;
       /** `--force`: a STOP of an earlier phase was overridden. */
       readonly forced?: boolean;
     }

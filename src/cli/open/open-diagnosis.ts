@@ -9,6 +9,9 @@ import { inTwinSeat } from '../twin/twin-seat.ts';
 /** Seconds that one host's survey may take: halving to the largest packet is the longest part. */
 const SURVEY_TIMEOUT = 90;
 
+/** Whether a collection knows how to look into a phase's trouble. */
+export const canDiagnose = (phase: string): boolean => shipped.diagnoses.has(phase);
+
 /** What puts a phase right again: `provision wireguard -i home.yaml`. */
 const applyCommand = (phase: string, options: RunOptions): string =>
   `provision ${phase}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;

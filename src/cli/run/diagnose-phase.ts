@@ -1,17 +1,11 @@
-import { Fleet } from '../../engine/fleet.ts';
-import { selectHosts } from '../../inventory/select-hosts.ts';
 import type { Event } from '../../model/event.ts';
 import { InputProblem } from '../../model/problem.ts';
 import { findPhase } from '../../playbook/phases.ts';
 import { exitCode } from '../exit-code.ts';
-import { openConnect } from '../open/open-connect.ts';
-import { openDiagnosis } from '../open/open-diagnosis.ts';
+import { canDiagnose, openDiagnosis } from '../open/open-diagnosis.ts';
 import { openInventory } from '../open/open-inventory.ts';
-import { openReport } from '../open/open-report.ts';
-import { openSealed } from '../open/open-sealed.ts';
-import { inTwinSeat, sitInTwin } from '../twin/twin-seat.ts';
-import { takeInterrupts } from './interrupts.ts';
 import type { RunOptions } from './run-options.ts';
+import { withSession } from './with-session.ts';
 import { writePage } from './write-page.ts';
 
 export interface DiagnoseOptions extends RunOptions {
@@ -22,29 +16,20 @@ export interface DiagnoseOptions extends RunOptions {
 /** Runs a phase's diagnosis alone; 3 where a cause was found. @throws {InputProblem} for a phase that has none. */
 export async function diagnosePhase(word: string, options: DiagnoseOptions): Promise<number> {
   const phase = findPhase(word);
-  const sealed = await openInventory(options.inventory);
-  const leaves = options.twin === true && !inTwinSeat();
-  const inventory = leaves ? sealed : await openSealed(sealed, options.keyFile);
-  const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
-  if (leaves) return sitInTwin(inventory);
-  const output = await openReport({
+  if (!canDiagnose(phase.name)) {
+    throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, wayOut: 'provision diagnose phase2' });
+  }
+  const request = {
     options,
-    inventory,
     command: `diagnose ${word}`,
-    journal: 'needed',
-    remembers: false,
-  });
-  const interrupts = takeInterrupts(what => output.report({ type: 'warning', what }));
-  const fleet = new Fleet({
-    connect: await openConnect(inventory, options, output.pause, what => output.report({ type: 'warning', what })),
-    forks: options.forks,
-    signal: interrupts.leave,
-  });
-  try {
+    inventory: await openInventory(options.inventory),
+    opens: true,
+    mode: 'diagnosis',
+    prepare: async () => undefined,
+  } as const;
+  return withSession(request, async ({ inventory, selected, fleet, output }) => {
     const ask = openDiagnosis(phase.name, inventory, selected, fleet, options);
-    if (ask === undefined) {
-      throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, wayOut: 'provision diagnose phase2' });
-    }
+    if (ask === undefined) return exitCode.failed;
     const started = performance.now();
     output.report({ type: 'diagnosis-start', phase: phase.name });
     const diagnosis = await ask();
@@ -54,9 +39,5 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     if (options.report !== undefined) writePage(options.report, inventory, [found]);
     if (diagnosis.causes.length > 0) return exitCode.stop;
     return diagnosis.silent.length > 0 ? exitCode.failed : exitCode.done;
-  } finally {
-    interrupts.release();
-    await fleet.close();
-    await output.close();
-  }
+  });
 }

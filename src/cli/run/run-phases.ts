@@ -1,7 +1,5 @@
 import { shipped } from '../../collections/collections.ts';
-import { Fleet } from '../../engine/fleet.ts';
 import { type PhaseResult, runPhase } from '../../engine/run-phase.ts';
-import { selectHosts } from '../../inventory/select-hosts.ts';
 import type { Event, HostPlan, Report } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Program } from '../../model/plan/program.ts';
@@ -11,18 +9,14 @@ import { findPhase, phaseBefore } from '../../playbook/phases.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
 import { exitCode } from '../exit-code.ts';
-import { openConnect } from '../open/open-connect.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
-import { type Output, openReport, rememberedFacts } from '../open/open-report.ts';
-import { openSealed } from '../open/open-sealed.ts';
-import { printFailure } from '../print-failure.ts';
-import { inTwinSeat, sitInTwin } from '../twin/twin-seat.ts';
+import { rememberedFacts } from '../open/open-report.ts';
+import { inTwinSeat } from '../twin/twin-seat.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
 import { findMistakes } from './find-mistakes.ts';
-import { takeInterrupts } from './interrupts.ts';
 import type { RunOptions } from './run-options.ts';
-import { isDeadHere, thisRun } from './this-run.ts';
+import { type Session, withSession } from './with-session.ts';
 import { writePage } from './write-page.ts';
 
 export interface PhasesRequest {
@@ -84,118 +78,59 @@ async function readAll(request: PhasesRequest, inventory: Inventory): Promise<re
 }
 
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
-export async function runPhases(request: PhasesRequest, sealed: Inventory): Promise<number> {
+export function runPhases(request: PhasesRequest, sealed: Inventory): Promise<number> {
   const { options } = request;
-  // In the twin's seat the same command begins again: what is sealed is asked for there, once.
-  const leaves = options.twin === true && !inTwinSeat();
-  const inventory = leaves ? sealed : await openSealed(sealed, options.keyFile);
-  const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
-  if (leaves) {
-    await readAll(request, inventory);
-    return sitInTwin(inventory);
-  }
-
   const dryRun = options.dryRun === true || options.check === true;
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
-  const sound = readAll(request, inventory).then(async programs => {
-    const output = await openReport({
+  return withSession(
+    {
       options,
-      inventory,
       command: request.command,
-      journal: mode === 'dry-run' ? 'wanted' : 'needed',
-      remembers: mode === 'apply',
-    });
-    output.report({
-      type: 'run-start',
-      command: request.command,
-      cluster: inventory.cluster,
-      inventory: inventory.file,
-      hosts: selected.map(host => host.name),
+      inventory: sealed,
+      opens: true,
       mode,
-      ...(options.force === true ? { forced: true } : {}),
-    });
-    return { programs, output };
-  });
-  // Whoever has something to say or to ask while a connection is made waits until the input was found sound.
-  const warn = (what: string): void => {
-    sound.then(
-      ({ output }) => output.report({ type: 'warning', what }),
-      () => undefined,
-    );
-  };
-  const interrupts = takeInterrupts(warn);
-  const connect = openConnect(inventory, options, async job => (await sound).output.pause(job), warn);
-  connect.catch(() => undefined);
-  const fleet = new Fleet({
-    connect: async (host, signal) => (await connect)(host, signal),
-    forks: options.forks,
-    signal: interrupts.leave,
-    stop: interrupts.stop,
-    owner: thisRun(request.command),
-    isDead: isDeadHere,
-    lockWait: options.lockWait ?? 0,
-  });
-  // Hosts take their time to let somebody in, and this process to read its playbooks: both at once.
-  fleet.beginToConnect(selected);
-  const { programs, output } = await sound.catch(async error => {
-    interrupts.release();
-    await fleet.close();
-    throw error;
-  });
-  const started = performance.now();
-  let code: number = exitCode.failed;
-  try {
-    // Asked for, if at all, before a host is: it is the same for all of them.
-    await connect;
-    code = await runAll();
-  } catch (error) {
-    if (error instanceof InputProblem) code = exitCode.input;
-    throw error;
-  } finally {
-    interrupts.release();
-    await fleet.close();
-    output.report({
-      type: 'run-done',
-      exitCode: code,
-      seconds: (performance.now() - started) / 1000,
-      ...(output.journal === undefined ? {} : { journal: output.journal }),
-    });
-    if (!(await closed(output)) && code === exitCode.done) code = exitCode.failed;
-  }
-  return code;
+      prepare: inventory => readAll(request, inventory),
+    },
+    session => runAll(request, mode, session),
+  );
+}
 
-  async function runAll(): Promise<number> {
-    let changes = false;
-    for (const one of programs) {
-      const told: Event[] = [];
-      const result = await runPhase({
-        program: one,
-        hosts: inventory.hosts,
-        selected: new Set(selected.map(host => host.name)),
-        fleet,
-        report: event => {
-          if (request.report !== undefined) told.push(event);
-          output.report(event);
-        },
-        mode,
-        force: options.force === true,
-        leaveOut:
-          request.wipe === 'spare-living' && one.confirm === 'cluster-name'
-            ? spareLiving(one.name, hosts => wipeAlone(one.name, options, hosts))
-            : undefined,
-        confirm: async (plan, kind) => confirm(one.name, plan, kind),
-        stop: interrupts.stop,
-        diagnose: openDiagnosis(one.name, inventory, selected, fleet, options),
-        diagnoseAlways: request.report !== undefined,
-      });
-      if (request.report !== undefined) writePage(request.report, inventory, told);
-      output.remember(result.facts);
-      changes ||= result.changes;
-      const ended = codeOf(result, output.report);
-      if (ended !== exitCode.done) return ended;
-    }
-    return dryRun && changes && options.detailedExitcode === true ? exitCode.changes : exitCode.done;
+async function runAll(
+  request: PhasesRequest,
+  mode: 'gate' | 'dry-run' | 'apply',
+  { inventory, selected, prepared, fleet, output, stop }: Session<readonly Program[]>,
+): Promise<number> {
+  const { options } = request;
+  let changes = false;
+  for (const one of prepared) {
+    const told: Event[] = [];
+    const result = await runPhase({
+      program: one,
+      hosts: inventory.hosts,
+      selected: new Set(selected.map(host => host.name)),
+      fleet,
+      report: event => {
+        if (request.report !== undefined) told.push(event);
+        output.report(event);
+      },
+      mode,
+      force: options.force === true,
+      leaveOut:
+        request.wipe === 'spare-living' && one.confirm === 'cluster-name'
+          ? spareLiving(one.name, hosts => wipeAlone(one.name, options, hosts))
+          : undefined,
+      confirm: async (plan, kind) => confirm(one.name, plan, kind),
+      stop,
+      diagnose: openDiagnosis(one.name, inventory, selected, fleet, options),
+      diagnoseAlways: request.report !== undefined,
+    });
+    if (request.report !== undefined) writePage(request.report, inventory, told);
+    output.remember(result.facts);
+    changes ||= result.changes;
+    const ended = codeOf(result, output.report);
+    if (ended !== exitCode.done) return ended;
   }
+  return mode === 'dry-run' && changes && options.detailedExitcode === true ? exitCode.changes : exitCode.done;
 
   async function confirm(phase: string, plan: readonly HostPlan[], kind: Program['confirm']): Promise<boolean> {
     const isStep = request.wipe !== undefined && kind === 'cluster-name';
@@ -205,17 +140,6 @@ export async function runPhases(request: PhasesRequest, sealed: Inventory): Prom
       ? `--yes does not wipe as a step of up; wipe by itself: ${wipeAlone(phase, options, hosts)} --yes`
       : undefined;
     return output.pause(() => confirmDestruction(inventory.cluster, plan, kind, wayOut));
-  }
-}
-
-/** Closes what a run was told to; `false` where the journal is not complete, which is said but hides nothing else. */
-async function closed(output: Output): Promise<boolean> {
-  try {
-    await output.close();
-    return true;
-  } catch (error) {
-    printFailure(error, process.argv);
-    return false;
   }
 }
 

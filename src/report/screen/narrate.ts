@@ -1,4 +1,4 @@
-import type { Event } from '../../model/event.ts';
+import type { Event, RunMode } from '../../model/event.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import { renderDiagnosis } from '../gate/diagnosis.ts';
 import { renderGate } from '../gate/gate.ts';
@@ -11,7 +11,13 @@ import { renderSummary } from './summary.ts';
 /** Seconds between two lines about the same wait. */
 const PATIENCE = 5;
 
-const modes = { apply: '', 'dry-run': ' · dry run, nothing will be touched', gate: ' · the gate alone, read-only' };
+const modes: Readonly<Record<RunMode, string>> = {
+  apply: '',
+  'dry-run': ' · dry run, nothing will be touched',
+  gate: ' · the gate alone, read-only',
+  diagnosis: ' · a diagnosis, read-only',
+  visit: '',
+};
 
 const named = (hosts: readonly string[]): string =>
   hosts.length <= 4 ? hosts.map(host => escapeLine(host)).join(', ') : count(hosts.length, 'host');
@@ -50,7 +56,7 @@ function taskDone(event: Extract<Event, { type: 'task-done' }>, paint: Paint): s
  */
 export function createNarrator(look: Look): (event: Event) => string {
   const paint = paints(look.color);
-  let mode: 'apply' | 'dry-run' | 'gate' = 'apply';
+  let mode: RunMode = 'apply';
   let saidAt: number | undefined;
   let phase = '';
   return event => {

@@ -1,4 +1,4 @@
-import type { Event, HostSummary } from '../../model/event.ts';
+import type { Event, HostSummary, RunMode } from '../../model/event.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { ProblemDetails } from '../../model/problem.ts';
 import { escapeLine } from '../../model/text/escape.ts';
@@ -79,7 +79,7 @@ function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly str
 }
 
 /** A phase's end that a person can act on: what became of each host, every failure with its way out, time, the gate's word. */
-export function renderSummary(done: PhaseDone, mode: 'apply' | 'dry-run' | 'gate', look: Look): string {
+export function renderSummary(done: PhaseDone, mode: RunMode, look: Look): string {
   const paint = paints(look.color);
   const { hosts, phase, seconds, word, kept = [] } = done;
   const failed = hosts.filter(host => host.status === 'failed' || host.status === 'unreachable').length;

@@ -1,0 +1,137 @@
+import { Fleet } from '../../engine/fleet.ts';
+import { selectHosts } from '../../inventory/select-hosts.ts';
+import type { RunMode } from '../../model/event.ts';
+import type { Host, Inventory } from '../../model/inventory.ts';
+import { InputProblem } from '../../model/problem.ts';
+import { exitCode } from '../exit-code.ts';
+import { openConnect } from '../open/open-connect.ts';
+import { type Output, openReport } from '../open/open-report.ts';
+import { openSealed } from '../open/open-sealed.ts';
+import { printFailure } from '../print-failure.ts';
+import { inTwinSeat, sitInTwin } from '../twin/twin-seat.ts';
+import { takeInterrupts } from './interrupts.ts';
+import type { RunOptions } from './run-options.ts';
+import { isDeadHere, thisRun } from './this-run.ts';
+
+export interface SessionRequest<T> {
+  readonly options: RunOptions;
+  /** As the user typed it, for the journal. */
+  readonly command: string;
+  /** As its file says it; sealed values are opened here, where `opens` says that they are needed. */
+  readonly inventory: Inventory;
+  readonly opens: boolean;
+  readonly mode: RunMode;
+  /** Everything that is read and rendered before a host is met: a mistake in it must not come to light later. @throws {InputProblem} */
+  readonly prepare: (inventory: Inventory, selected: readonly Host[]) => Promise<T>;
+}
+
+/** The way to an inventory's hosts while a command is at work, and all that is told of it. */
+export interface Session<T> {
+  readonly inventory: Inventory;
+  /** The hosts that the command is about. */
+  readonly selected: readonly Host[];
+  readonly prepared: T;
+  readonly fleet: Fleet;
+  readonly output: Output;
+  /** Set by the first Ctrl-C: nothing new starts. */
+  readonly stop: AbortSignal;
+}
+
+/** Whether a command only looks, or follows: there the first Ctrl-C leaves at once. */
+const leavesAtOnce = (mode: RunMode): boolean => mode === 'visit';
+
+/**
+ * Opens a session, does its work, and closes it, whatever became of it: journal, screen, connections and signals. Returns
+ * the exit code. With `--twin` the same command begins again in the twin's seat, once its input was found sound.
+ */
+export async function withSession<T>(
+  { options, command, inventory: sealed, opens, mode, prepare }: SessionRequest<T>,
+  work: (session: Session<T>) => Promise<number>,
+): Promise<number> {
+  // What is sealed is asked for in the twin's seat, once.
+  const leaves = options.twin === true && !inTwinSeat();
+  const inventory = leaves || !opens ? sealed : await openSealed(sealed, options.keyFile);
+  const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
+  if (leaves) {
+    await prepare(inventory, selected);
+    return sitInTwin(inventory);
+  }
+
+  const sound = prepare(inventory, selected).then(async prepared => {
+    const output = await openReport({
+      options,
+      inventory,
+      command,
+      journal: mode === 'dry-run' || mode === 'visit' ? 'wanted' : 'needed',
+      remembers: mode === 'apply',
+    });
+    output.report({
+      type: 'run-start',
+      command,
+      cluster: inventory.cluster,
+      inventory: inventory.file,
+      hosts: selected.map(host => host.name),
+      mode,
+      ...(options.force === true ? { forced: true } : {}),
+    });
+    return { prepared, output };
+  });
+  // Whoever has something to say or to ask while a connection is made waits until the input was found sound.
+  const warn = (what: string): void => {
+    sound.then(
+      ({ output }) => output.report({ type: 'warning', what }),
+      () => undefined,
+    );
+  };
+  const interrupts = takeInterrupts(warn);
+  const connect = openConnect(inventory, options, async job => (await sound).output.pause(job), warn);
+  connect.catch(() => undefined);
+  const fleet = new Fleet({
+    connect: async (host, signal) => (await connect)(host, signal),
+    forks: options.forks,
+    signal: leavesAtOnce(mode) ? interrupts.stop : interrupts.leave,
+    stop: interrupts.stop,
+    owner: thisRun(command),
+    isDead: isDeadHere,
+    lockWait: options.lockWait ?? 0,
+  });
+  // Hosts take their time to let somebody in, and this process to read its playbooks: both at once.
+  fleet.beginToConnect(selected);
+  const { prepared, output } = await sound.catch(async error => {
+    interrupts.release();
+    await fleet.close();
+    throw error;
+  });
+  const started = performance.now();
+  let code: number = exitCode.failed;
+  try {
+    // Asked for, if at all, before a host is: it is the same for all of them.
+    await connect;
+    code = await work({ inventory, selected, prepared, fleet, output, stop: interrupts.stop });
+  } catch (error) {
+    if (error instanceof InputProblem) code = exitCode.input;
+    throw error;
+  } finally {
+    interrupts.release();
+    await fleet.close();
+    output.report({
+      type: 'run-done',
+      exitCode: code,
+      seconds: (performance.now() - started) / 1000,
+      ...(output.journal === undefined ? {} : { journal: output.journal }),
+    });
+    if (!(await closed(output)) && code === exitCode.done) code = exitCode.failed;
+  }
+  return code;
+}
+
+/** Closes what a run was told to; `false` where the journal is not complete, which is said but hides nothing else. */
+async function closed(output: Output): Promise<boolean> {
+  try {
+    await output.close();
+    return true;
+  } catch (error) {
+    printFailure(error, process.argv);
+    return false;
+  }
+}
