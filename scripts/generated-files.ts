@@ -5,6 +5,7 @@ import { inventoryJsonSchema } from '../src/inventory/schema/inventory-json-sche
 import { gateKeys, taskKeys } from '../src/playbook/grammar.ts';
 import { playbookJsonSchema } from '../src/playbook/playbook-json-schema.ts';
 import { causesReference } from './causes-reference.ts';
+import { factsReference } from './facts-reference.ts';
 import { reference } from './reference.ts';
 
 const { resources, checks } = shipped;
@@ -22,6 +23,7 @@ const files: Readonly<Record<string, () => string>> = {
       taskKeys,
     ),
   'docs/causes.md': () => causesReference([...shipped.causes.values()], [...shipped.faults.values()]),
+  'docs/facts.md': () => factsReference(shipped.collections),
   'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]', gateKeys),
 };
 

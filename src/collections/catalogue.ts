@@ -46,9 +46,10 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
       collections.flatMap(one => one.sections).map(one => [one.key, one] as const),
     ),
     faults: named('fault', one => one.faults),
+    factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(
       'fact',
-      collections.flatMap(one => Object.entries(one.facts)),
+      collections.flatMap(one => [one, ...one.factReaders].flatMap(({ facts }) => Object.entries(facts))),
     ),
     causes: byName(
       'cause',

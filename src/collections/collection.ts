@@ -1,6 +1,7 @@
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
+import type { FactReader } from '../model/plan/fact-reader.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import type { FactDeclaration } from '../model/plan/vocabulary.ts';
@@ -16,6 +17,8 @@ export interface Collection {
   readonly checks: readonly BoundCheckKind[];
   /** Facts that its resources give, by name. */
   readonly facts: Readonly<Record<string, FactDeclaration>>;
+  /** Facts that probes of their own tell. */
+  readonly factReaders: readonly FactReader[];
   /** What its playbooks may name besides the inventory and facts. */
   readonly contexts: readonly ContextProvider[];
   /** What it adds to the inventory's file. */
@@ -31,6 +34,7 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   resources: [],
   checks: [],
   facts: {},
+  factReaders: [],
   contexts: [],
   sections: [],
   diagnoses: [],

@@ -2,8 +2,9 @@ import type { Report } from '../model/event.ts';
 import { mergeFacts } from '../model/plan/merge-facts.ts';
 import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/plan/program.ts';
 import type { Reading } from '../model/plan/reading.ts';
-import type { Facts } from '../model/plan/resource.ts';
+import type { Fact, Facts } from '../model/plan/resource.ts';
 import type { Script } from '../model/plan/script.ts';
+import { rememberSecret } from '../model/text/secret-values.ts';
 import { sh } from '../shell/sh.ts';
 import type { Fleet } from './fleet.ts';
 import { begunProbe } from './gate/begun.ts';
@@ -35,6 +36,7 @@ function probesOf(
   const tasks = program.tasks(run.host, known);
   const wanted = run.selected ? tasks : tasks.filter(task => task.bound?.givesFacts === true);
   const probes = wanted.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));
+  probes.push(...program.factReaders.map(reader => reader.probe));
   if (run.selected) {
     const places = placesOfTasks(tasks);
     if (places !== undefined && tasks.some(task => task.bound?.givesFacts !== true)) probes.push(places);
@@ -76,18 +78,62 @@ export async function readHosts(
   });
 }
 
+/** A secret that a host told is one of this process from here on: masked in whatever is shown or kept. */
+function rememberSecretFact(fact: Fact | undefined): void {
+  if (typeof fact === 'string') rememberSecret(fact);
+  else if (typeof fact === 'object' && fact !== null) for (const one of Object.values(fact)) rememberSecretFact(one);
+}
+
+/**
+ * Reads what could not be asked at first, since it hangs on what the hosts told of themselves: a path with the host's
+ * architecture in it, say. One command more, and only for hosts that have such a task or question.
+ */
+export async function readFurther(
+  runs: readonly HostRun[],
+  program: Program,
+  gates: readonly Gate[],
+  known: Known,
+  fleet: Fleet,
+): Promise<void> {
+  if (program.factReaders.length === 0) return;
+  await fleet.each(
+    runs.filter(run => run.selected),
+    async run => {
+      const probes = probesOf(run, program, gates, known, []).filter(probe => !run.readings.has(probe.text));
+      if (probes.length === 0) return;
+      try {
+        const sections = probes.map(script => ({ id: script.text, script }));
+        takeIn(run, await fleet.run(run.host, sections, { timeout: READ_TIMEOUT }));
+      } catch (error) {
+        failByTransport(run, error);
+      }
+    },
+  );
+}
+
 /** What the hosts have told so far, and which will tell nothing more. */
 export function knowledge(runs: readonly HostRun[], program: Program): Known {
+  const known = knownBy(runs, program, NOTHING_KNOWN);
+  // What a host tells of itself may be what another task needs before it can tell anything.
+  return program.factReaders.length === 0 ? known : knownBy(runs, program, known);
+}
+
+function knownBy(runs: readonly HostRun[], program: Program, before: Known): Known {
   const facts = new Map<string, Facts>();
   const silent = new Set<string>();
   for (const run of runs) {
-    const found: Facts[] = [];
-    for (const task of program.tasks(run.host, NOTHING_KNOWN)) {
+    const found: Facts[] = program.factReaders.flatMap(({ probe, parse }) => {
+      const reading = run.readings.get(probe.text);
+      return reading === undefined ? [] : [parse(reading)];
+    });
+    for (const task of program.tasks(run.host, before)) {
       if (task.bound?.givesFacts !== true) continue;
       const reading = run.readings.get(task.bound.probe.text);
       if (reading !== undefined) found.push(task.bound.facts(reading));
     }
-    facts.set(run.host.name, mergeFacts(...found));
+    const all = mergeFacts(...found);
+    for (const name of program.secretFacts) rememberSecretFact(all[name]);
+    facts.set(run.host.name, all);
     if (!run.selected || run.status !== 'ok') silent.add(run.host.name);
   }
   return { facts, silent };

@@ -21,7 +21,7 @@ import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-
 import { sweepRuns } from './lock/sweep-runs.ts';
 import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
 import { planHost } from './plan-host.ts';
-import { knowledge, readHosts } from './read.ts';
+import { knowledge, readFurther, readHosts } from './read.ts';
 import { createTurns, type Share } from './turns.ts';
 
 export interface PhaseOptions {
@@ -98,6 +98,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   for (const run of selected) takeInAtFirst(run, program.name);
   await tellGuards(fleet, selected, report, mode === 'apply');
   known = knowledge(runs, program);
+  await readFurther(selected, program, gates, known, fleet);
   if (selected.some(run => run.status === 'ok')) {
     for (const warning of program.warnings(known)) report({ type: 'warning', ...warning });
   }

@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { writeOwn } from '../disk/own-file.ts';
 import { readTrusted } from '../disk/trusted-file.ts';
+import type { Facts } from '../model/plan/resource.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
 import { clusterFolder, makeClusterFolder } from './folders.ts';
 
 /** Public facts by host: what other hosts' tasks need of a host that cannot be reached this time. */
-export type RememberedFacts = ReadonlyMap<string, Readonly<Record<string, string>>>;
+export type RememberedFacts = ReadonlyMap<string, Facts>;
 
 const memoryFile = z.object({
   version: z.literal(1),
-  hosts: z.record(z.string(), z.record(z.string(), z.string())),
+  hosts: z.record(z.string(), z.record(z.string(), z.json())),
 });
 
 /**

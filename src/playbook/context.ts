@@ -64,7 +64,7 @@ function factsView({ facts, declared, mayLearn }: Knowledge): Context {
 }
 
 /** How a fact is named in a template: `facts.wireguard_public_key`. */
-const factWord = (name: string): string => name.replaceAll('.', '_');
+export const factWord = (name: string): string => name.replaceAll('.', '_');
 
 function noFact(name: string, words: readonly string[]): string {
   const near = nearest(name, words);

@@ -5,7 +5,7 @@ import type { Gate, Known, Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
-import { hostContext, sharedContext } from './context.ts';
+import { factWord, hostContext, sharedContext } from './context.ts';
 import { isNamed, namesIn } from './names-in.ts';
 import type { Playbook } from './playbook.ts';
 import { renderChecks } from './render-checks.ts';
@@ -28,8 +28,9 @@ export function createProgram({ playbook, before, inventory, remembered, rerun, 
   const shared = sharedContext(inventory, vocabulary.sections);
   const names = namesIn(playbook);
   const gateNames = before === undefined ? names : namesIn(before);
+  const allNames = new Set([...names, ...gateNames]);
   const contexts = [...vocabulary.contexts.values()]
-    .filter(({ name }) => isNamed(names, name) || isNamed(gateNames, name))
+    .filter(({ name }) => isNamed(allNames, name))
     .map(({ name, open }) => ({ name, ...open({ inventory, remembered }) }));
   const context = onceInTurn(
     (host: Host, known: Known): Context =>
@@ -58,6 +59,10 @@ export function createProgram({ playbook, before, inventory, remembered, rerun, 
     tasks: once((host: Host, known: Known): readonly Task[] =>
       renderTasks(playbook, inventory, host, context(host, known), vocabulary.resources),
     ),
+    factReaders: vocabulary.factReaders.filter(reader =>
+      Object.keys(reader.facts).some(name => isNamed(allNames, `facts.${factWord(name)}`) || allNames.has('facts')),
+    ),
+    secretFacts: new Set([...vocabulary.facts].filter(([, { secret }]) => secret === true).map(([name]) => name)),
     warnings: known => contexts.flatMap(({ warnings }) => warnings?.(known, names) ?? []),
     gate: gateOf(playbook),
     before: before === undefined ? undefined : gateOf(before),

@@ -22,12 +22,6 @@ function guardOf(said: string | undefined): number | 'off' | undefined {
   return Number.parseInt(said, 10) * (said.endsWith('m') ? 60 : 1);
 }
 
-/** The argument of a resource whose text goes to the host on standard input and is never shown where it is a secret. */
-const CONTENT: ReadonlyMap<string, string> = new Map([
-  ['file', 'content'],
-  ['template', 'template'],
-]);
-
 const bindOnce = createBindOnce<BoundTask>();
 
 type Selecting = { readonly hosts?: string | undefined; readonly where: Where };
@@ -130,7 +124,7 @@ function renderTask(
   const applicable = at(entry.where, host, () => evaluate(entry.when, context));
   if (applicable === false) return undefined;
   const args = at(entry.where, host, () => renderValueWithSources(definition, entry.args, playbook, context));
-  refuseSecrets(withoutKey(args, CONTENT.get(entry.resource)), entry.where, host);
+  refuseSecrets(withoutKey(args, definition.secretText), entry.where, host);
   const unknown = applicable === 'unknown' || holdsUnknown(args);
   const title =
     entry.name === undefined ? undefined : at(entry.where, host, () => renderText(entry.name ?? '', context));

@@ -30,11 +30,18 @@ const helpers: Readonly<Record<string, (...values: readonly unknown[]) => unknow
     known([list, value], () => (Array.isArray(list) ? list.includes(value) : String(list).includes(String(value)))),
   join: (list, glue) => (Array.isArray(list) ? list.join(String(glue)) : String(list)),
   json: value => JSON.stringify(value),
+  default: (value, fallback) =>
+    known([value], () => (value === undefined || value === null || value === '' ? fallback : value)),
+  defined: value => known([value], () => value !== undefined && value !== null),
   secret: name => `@@secret:${String(name)}@@`,
 };
 
+/** Helpers that are there for what may be missing: it need not be known. */
+const FOR_MISSING: ReadonlySet<string> = new Set(['default', 'defined']);
+
 /** Handlebars is strict about what is printed, not about what a helper is given: there a misspelt name is `undefined`. */
 function mustBeKnown(helper: string, values: readonly unknown[]): void {
+  if (FOR_MISSING.has(helper)) return;
   const at = values.indexOf(undefined);
   if (at === -1) return;
   const which = values.length === 1 ? 'the name' : `name ${at + 1}`;

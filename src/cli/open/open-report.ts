@@ -42,8 +42,8 @@ const toRemember = (facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, Fact
     [...facts].map(([host, told]) => [
       host,
       Object.fromEntries(
-        [...shipped.facts].flatMap(([name, { remember }]) => {
-          const value = remember === true ? told[name] : undefined;
+        [...shipped.facts].flatMap(([name, { remember, secret }]) => {
+          const value = remember === true && secret !== true ? told[name] : undefined;
           return value === undefined ? [] : [[name, value]];
         }),
       ),

@@ -13,6 +13,7 @@ import { rootOnly } from './checks/root-only.ts';
 import { sshdListening } from './checks/sshd-listening.ts';
 import { sysctlCheck } from './checks/sysctl.ts';
 import { unitEnabled } from './checks/unit-enabled.ts';
+import { hostFacts } from './facts/host-facts.ts';
 import { authorizedKey } from './resources/authorized-key.ts';
 import { command } from './resources/command.ts';
 import { absent } from './resources/files/absent.ts';
@@ -37,6 +38,7 @@ import { user } from './resources/user.ts';
 export const system = collection({
   name: 'system',
   about: 'What every Linux host has: files, packages, services, users, kernel settings, mounts, processes.',
+  factReaders: [hostFacts],
   resources: [
     authorizedKey,
     command,

@@ -1,5 +1,6 @@
 import type { Check } from '../gate/check.ts';
 import type { Host } from '../inventory.ts';
+import type { FactReader } from './fact-reader.ts';
 import type { Facts } from './resource.ts';
 import type { Task } from './task.ts';
 
@@ -33,6 +34,10 @@ export interface Program {
   readonly confirm: 'cluster-name' | 'yes';
   /** All tasks of one host, in order, as far as they are known. */
   readonly tasks: (host: Host, known: Known) => readonly Task[];
+  /** What facts are read from besides tasks, as far as the playbook names them. */
+  readonly factReaders: readonly FactReader[];
+  /** Names of facts that are secret. */
+  readonly secretFacts: ReadonlySet<string>;
   /** What the user should know before the tasks are run: a peer that must be left out. */
   readonly warnings: (known: Known) => readonly { readonly what: string; readonly wayOut?: string }[];
   readonly gate: Gate;

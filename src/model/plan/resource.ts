@@ -8,7 +8,16 @@ import type { Script } from './script.ts';
  * Something learnt from a host that other hosts' tasks need (a public key), by name: `wireguard.public_key`. One that is
  * seldom needed may be a getter.
  */
-export type Facts = Readonly<Record<string, string>>;
+export type Facts = Readonly<Record<string, Fact>>;
+
+/** Text, a number, a truth value, or lists and maps of them. */
+export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact };
+
+/** A fact that is text; whoever wants one takes nothing else for it. */
+export const textFact = (facts: Facts | undefined, name: string): string | undefined => {
+  const fact = facts?.[name];
+  return typeof fact === 'string' ? fact : undefined;
+};
 
 /**
  * A kind of thing that can be wanted on a host. All members are pure; the scripts they return are POSIX sh and run as
@@ -23,6 +32,11 @@ export interface Resource<Spec, State> {
   readonly schema: ZodType<Spec>;
   /** Tasks in YAML, for the reference; tests parse them. */
   readonly examples: readonly string[];
+  /**
+   * The argument whose text goes to the host on standard input and is never shown where it is secret: the only one that
+   * may hold a secret.
+   */
+  readonly secretText?: string;
   /** What the task owns on its host: `path:/etc/hosts`, `unit:ssh.service`. Two tasks may not own the same thing. */
   readonly ids: (spec: Spec) => readonly string[];
   /** Whether it takes away what it owns, with all that is below. */
@@ -76,6 +90,7 @@ export interface BoundResource {
   readonly summary: string;
   readonly schema: ZodType;
   readonly examples: readonly string[];
+  readonly secretText?: string;
   /** @throws {ZodError} for arguments that do not fit the schema. */
   readonly bind: (spec: unknown) => BoundTask;
 }
@@ -88,7 +103,7 @@ const asText = (reading: Reading): Reading => ({ ...reading, stdout: reading.std
 
 /** Makes a definition ready for the registry; its types stay inside. */
 export function resource<Spec, State>(definition: Resource<Spec, State>): BoundResource {
-  const { name, summary, schema, examples } = definition;
+  const { name, summary, schema, examples, secretText } = definition;
   const bind = (input: unknown): BoundTask => {
     const spec = schema.parse(input);
     const plan = (reading: Reading): Outcome => {
@@ -120,5 +135,5 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
         reading.code === 0 ? (definition.facts?.(spec, definition.parse(asText(reading), spec)) ?? {}) : {},
     };
   };
-  return { name, summary, schema, examples, bind };
+  return { name, summary, schema, examples, ...(secretText === undefined ? {} : { secretText }), bind };
 }

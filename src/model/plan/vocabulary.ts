@@ -1,5 +1,6 @@
 import type { BoundCheckKind } from '../gate/check-kind.ts';
 import type { ContextProvider } from './context-provider.ts';
+import type { FactReader } from './fact-reader.ts';
 import type { BoundResource } from './resource.ts';
 import type { BoundSection } from './section.ts';
 
@@ -7,6 +8,8 @@ import type { BoundSection } from './section.ts';
 export interface FactDeclaration {
   /** One sentence for the reference. */
   readonly about: string;
+  /** Whether it is masked wherever it turns up, and stands in no argument but a file's content. */
+  readonly secret?: boolean;
   /** Whether the controller keeps it for a later run in which the host cannot be reached. */
   readonly remember?: boolean;
 }
@@ -18,6 +21,8 @@ export interface Vocabulary {
   readonly contexts: ReadonlyMap<string, ContextProvider>;
   /** Sections of the inventory, by key: playbooks name their values. */
   readonly sections: ReadonlyMap<string, BoundSection>;
-  /** By name: `wireguard.public_key`. */
+  /** Facts that probes of their own tell. */
+  readonly factReaders: readonly FactReader[];
+  /** All facts, by name: `wireguard.public_key`. */
   readonly facts: ReadonlyMap<string, FactDeclaration>;
 }

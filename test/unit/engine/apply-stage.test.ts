@@ -45,6 +45,8 @@ test.skipIf(!asRoot)('tasks of one stage that edit the same file are made one af
       confirm: 'yes',
       tasks: () => tasks,
       warnings: () => [],
+      factReaders: [],
+      secretFacts: new Set(),
       gate,
       before: undefined,
     },

@@ -20,6 +20,8 @@ export const program = (tasks: Program['tasks'], more: Partial<Program> = {}): P
   confirm: 'yes',
   tasks,
   warnings: () => [],
+  factReaders: [],
+  secretFacts: new Set(),
   gate: gate('test'),
   before: undefined,
   ...more,

@@ -7,6 +7,7 @@ import type { Check } from '../../../src/model/gate/check.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { LeaveOut, LeftOut, SeenHost } from '../../../src/model/plan/leave-out.ts';
 import { type Known, PHASES_FOLDER, type Program } from '../../../src/model/plan/program.ts';
+import { textFact } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { sh } from '../../../src/shell/sh.ts';
@@ -141,7 +142,7 @@ test('what is made from a changed input is shown as deferred and changed in the 
 test('a fact of one host reaches the tasks of another in the next stage', async () => {
   const [a, b] = [local.host('a'), local.host('b')];
   const tasks = (at: Host, known: Known): Task[] => {
-    const key = known.facts.get('b')?.['key'] ?? unknownToken();
+    const key = textFact(known.facts.get('b'), 'key') ?? unknownToken();
     return [
       ...(at.name === 'b' ? [noteTask('1', 'first', { path: path(at, 'key'), text: 'B-KEY', tell: 'key' })] : []),
       ...(at.name === 'a'
@@ -169,7 +170,7 @@ test('a host left out is read for its facts and not written to', async () => {
           noteTask('1', 'first', { path: path(at, 'key'), text: 'OLD-KEY', tell: 'key' }),
           noteTask('3', 'first', { path: path(at, 'more'), text: 'x' }),
         ]
-      : [noteTask('2', 'second', { path: path(at, 'conf'), text: known.facts.get('b')?.['key'] ?? 'nobody' })];
+      : [noteTask('2', 'second', { path: path(at, 'conf'), text: textFact(known.facts.get('b'), 'key') ?? 'nobody' })];
   await run(program(tasks), [a, b], { selected: new Set(['a']) });
   expect(text(a, 'conf')).toBe('OLD-KEY');
   expect(existsSync(path(b, 'more'))).toBe(false);

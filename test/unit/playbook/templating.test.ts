@@ -65,6 +65,16 @@ test('what hangs on something not known yet is unknown', () => {
   expect(evaluate('not facts.x', { facts: { x: unknownToken() } })).toBe('unknown');
 });
 
+test('`default` and `defined` are for what may be missing', () => {
+  const vars = { vars: { port: 8080, empty: '' } };
+  expect(renderText('{{default vars.port 1}} {{default vars.prot 80}} {{default vars.empty "x"}}', vars)).toBe(
+    '8080 80 x',
+  );
+  expect(evaluate('defined vars.port', vars)).toBe(true);
+  expect(evaluate('defined vars.prot', vars)).toBe(false);
+  expect(evaluate('eq (default facts.x "a") "a"', { facts: { x: unknownToken() } })).toBe('unknown');
+});
+
 test('a secret is a placeholder that only the host can fill', () => {
   expect(renderText('PrivateKey = {{secret "private_key"}}', {})).toBe('PrivateKey = @@secret:private_key@@');
 });

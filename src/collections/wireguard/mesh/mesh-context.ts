@@ -1,6 +1,7 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/plan/context-provider.ts';
 import type { Known } from '../../../model/plan/program.ts';
+import { textFact } from '../../../model/plan/resource.ts';
 import { withoutNul } from '../../../model/text/holds-nul.ts';
 import { concatenated, createRuns } from '../../../model/text/runs.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
@@ -34,7 +35,7 @@ function createKeys({ inventory, remembered }: ContextOptions): (known: Known) =
   const pinned = new Set(inventory.hosts.filter(host => host.wireguardPublicKey !== undefined).map(host => host.name));
   const earlier = new Map(
     [...remembered].flatMap(([host, facts]) => {
-      const key = facts['wireguard.public_key'];
+      const key = textFact(facts, 'wireguard.public_key');
       return key === undefined ? [] : [[host, key] as const];
     }),
   );

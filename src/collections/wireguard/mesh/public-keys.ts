@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Inventory } from '../../../model/inventory.ts';
-import type { Facts } from '../../../model/plan/resource.ts';
+import { type Facts, textFact } from '../../../model/plan/resource.ts';
 import type { PublicKeyOf } from './mesh.ts';
 
 /** 32 bytes in base64: the last character before `=` carries four bits only. */
@@ -26,7 +26,7 @@ function readPeers(fact: string | undefined): Readonly<Record<string, string>> {
 function keysKnownToPeers(inventory: Inventory, facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, string> {
   const votes = new Map<string, Map<string, number>>();
   for (const host of inventory.hosts) {
-    for (const [ip, key] of Object.entries(readPeers(facts.get(host.name)?.['wireguard.peers']))) {
+    for (const [ip, key] of Object.entries(readPeers(textFact(facts.get(host.name), 'wireguard.peers')))) {
       if (valid(key) === undefined) continue;
       const address = ip.replace(/\/32$/, '');
       const count = votes.get(address) ?? new Map<string, number>();
@@ -52,7 +52,7 @@ export function publicKeys(
 ): PublicKeyOf {
   const certain = new Map<string, string>();
   for (const host of inventory.hosts) {
-    const key = valid(facts.get(host.name)?.['wireguard.public_key']) ?? valid(host.wireguardPublicKey);
+    const key = valid(textFact(facts.get(host.name), 'wireguard.public_key')) ?? valid(host.wireguardPublicKey);
     if (key !== undefined) certain.set(host.name, key);
   }
   const taken = new Set(certain.values());

@@ -11,6 +11,7 @@ import { wireguardInterface } from '../../../../src/collections/wireguard/resour
 import { wireguardKey } from '../../../../src/collections/wireguard/resources/wireguard-key.ts';
 import type { Verdict } from '../../../../src/model/gate/check.ts';
 import type { BoundCheck } from '../../../../src/model/gate/check-kind.ts';
+import { textFact } from '../../../../src/model/plan/resource.ts';
 import { raw } from '../../../../src/shell/sh.ts';
 import { createLab, type Lab, type LabHost, obstacle } from './lab.ts';
 
@@ -49,7 +50,7 @@ Endpoint = 10.77.0.${other + 1}:51820
     lab = await createLab(2);
     keys = lab.hosts.map(host => {
       host.apply(key);
-      return key.facts(host.run(key.probe))['wireguard.public_key'] ?? '';
+      return textFact(key.facts(host.run(key.probe)), 'wireguard.public_key') ?? '';
     });
   }, 60_000);
   afterAll(() => lab.close());

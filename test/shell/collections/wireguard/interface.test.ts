@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { wireguardInterface } from '../../../../src/collections/wireguard/resources/wireguard-interface.ts';
 import { wireguardKey } from '../../../../src/collections/wireguard/resources/wireguard-key.ts';
 import type { Change } from '../../../../src/model/plan/change.ts';
+import { textFact } from '../../../../src/model/plan/resource.ts';
 import { createLab, type Lab, type LabHost, obstacle } from './lab.ts';
 
 const meshAddress = (at: number) => `172.27.15.${at + 1}`;
@@ -16,7 +17,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     lab = await createLab(3);
     keys = lab.hosts.map(host => {
       host.apply(key);
-      return key.facts(host.run(key.probe))['wireguard.public_key'] ?? '';
+      return textFact(key.facts(host.run(key.probe)), 'wireguard.public_key') ?? '';
     });
     for (const [at, host] of lab.hosts.entries()) host.apply(interfaceOf(at));
   }, 60_000);
@@ -121,7 +122,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     expect(hostAt(0).plan(interfaceOf(0)).kind).toBe('none');
     expect(hostAt(0).run('stat -c %a /etc/wireguard/wg0.conf').stdout).toBe('600\n');
     const facts = interfaceOf(0).facts(hostAt(0).run(interfaceOf(0).probe));
-    expect(JSON.parse(facts['wireguard.peers'] ?? '')).toEqual({
+    expect(JSON.parse(textFact(facts, 'wireguard.peers') ?? '')).toEqual({
       '172.27.15.2/32': keys[1],
       '172.27.15.3/32': keys[2],
     });

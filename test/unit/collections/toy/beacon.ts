@@ -52,7 +52,7 @@ const beacon = resource<z.output<typeof spec>, string>({
   apply: ({ path, power, others }) => sh`printf '%s\n' ${[`power ${power}`, ...others].join(' ')} >${path}`,
   facts: ({ others }, state) => {
     const power = others.length > 0 ? undefined : /^power (\d+)/.exec(state)?.[1];
-    return power === undefined ? {} : { 'beacon.power': power };
+    return power === undefined ? {} : { 'beacon.power': power, 'beacon.code': `code-of-power-${power}` };
   },
 });
 
@@ -151,7 +151,10 @@ export const toy = collection({
   about: 'Beacons that send on one channel.',
   resources: [beacon],
   checks: [beaconHeard],
-  facts: { 'beacon.power': { about: 'How strong the host sends.', remember: true } },
+  facts: {
+    'beacon.power': { about: 'How strong the host sends.', remember: true },
+    'beacon.code': { about: 'The code by which it is known.', secret: true },
+  },
   contexts: [beacons],
   sections: [beaconSection],
   diagnoses: [diagnosable(survey, [silent])],

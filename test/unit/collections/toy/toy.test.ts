@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalogueOf } from '../../../../src/collections/catalogue.ts';
@@ -9,6 +10,7 @@ import { parseInventory } from '../../../../src/inventory/parse-inventory.ts';
 import { inventoryJsonSchema } from '../../../../src/inventory/schema/inventory-json-schema.ts';
 import type { Event } from '../../../../src/model/event.ts';
 import type { Inventory } from '../../../../src/model/inventory.ts';
+import { maskEvent } from '../../../../src/model/mask-event.ts';
 import { InputProblem } from '../../../../src/model/problem.ts';
 import { createProgram } from '../../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../../src/playbook/load-playbook.ts';
@@ -143,6 +145,31 @@ describe('a collection that the program has never heard of', () => {
     expect(mistakes(inventoryText('{}'))).toEqual([
       'lab.yaml:7:1 beacon does not say "folder" → add it: Where the hosts keep their beacons',
     ]);
+  });
+
+  test('may use what every host tells of itself, read along with all else', async () => {
+    const withCores = playbook.replace("'{{host.beacon_power}}'", "'{{facts.cores}}'");
+    const { result } = await run(withCores);
+    expect(result).toMatchObject({ end: 'done', word: 'GO' });
+    expect(readFileSync(join(local.folder, 'one'), 'utf8')).toBe(`power ${cpus().length}\n`);
+  });
+
+  test('has its secret facts masked wherever they turn up, and refused where others might see them', async () => {
+    await run(playbook);
+    const all = inventory();
+    const secret = `${playbook}  - beacon_heard: { path: '{{facts.beacon_code}}' }\n`;
+    await expect(run(secret)).rejects.toThrow(/a sealed value cannot stand here/);
+    const event: Event = { type: 'warning', what: 'it is code-of-power-3 as everybody knows' };
+    expect(maskEvent(event)).toEqual({ type: 'warning', what: 'it is (secret) as everybody knows' });
+    const host = all.hosts[0];
+    const known = { facts: new Map([['one', { 'beacon.code': 'code-of-power-3' }]]), silent: new Set<string>() };
+    const content = `name: beacons
+stages:
+  - name: all
+    tasks:
+      - file: { path: /srv/code, content: '{{facts.beacon_code}}' }
+`;
+    expect(host === undefined ? [] : (await program(content, all)).tasks(host, known)).toHaveLength(1);
   });
 
   test('is in the schemas for editors, and without it its words are unknown', () => {

@@ -55,6 +55,7 @@ export const file = resource<Spec, TextFileState>({
     token: /etc/app/token
   mode: '0600'`,
   ],
+  secretText: 'content',
   ids: ({ path }) => [`path:${path}`],
   title: ({ path }) => `file ${path}`,
   probe: spec => probeTextFile(wish(spec)),

@@ -39,6 +39,7 @@ export const template = resource<Spec, TextFileState>({
   template: hosts.hbs
   mode: '0644'`,
   ],
+  secretText: 'template',
   ids: ({ path }) => [`path:${path}`],
   title: ({ path }) => `file ${path}`,
   probe: spec => probeTextFile(wish(spec)),
