@@ -11,7 +11,7 @@ export type RememberedFacts = ReadonlyMap<string, Facts>;
 
 const memoryFile = z.object({
   version: z.literal(1),
-  hosts: z.record(z.string(), z.record(z.string(), z.json())),
+  hosts: z.record(z.string(), z.record(z.string(), z.string())),
 });
 
 /**

@@ -4,7 +4,7 @@ import { recallFacts, rememberFacts } from '../../journal/memory.ts';
 import type { Report } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { maskEvent } from '../../model/mask-event.ts';
-import type { Facts } from '../../model/plan/resource.ts';
+import { type Facts, textFact } from '../../model/plan/resource.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';
 import { createScreen, wantsColor } from '../../report/screen/create-screen.ts';
 import type { RunOptions } from '../run/run-options.ts';
@@ -43,7 +43,7 @@ const toRemember = (facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, Fact
       host,
       Object.fromEntries(
         [...shipped.facts].flatMap(([name, { remember, secret }]) => {
-          const value = remember === true && secret !== true ? told[name] : undefined;
+          const value = remember === true && secret !== true ? textFact(told, name) : undefined;
           return value === undefined ? [] : [[name, value]];
         }),
       ),
