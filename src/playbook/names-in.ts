@@ -1,7 +1,7 @@
 import type { Playbook } from './playbook.ts';
 
 const NAME = /[A-Za-z_][\w-]*(?:\.[\w-]+)*/g;
-const EXPRESSIONS = /\{\{[^}]*\}\}/g;
+const EXPRESSIONS = /\{\{[\s\S]*?\}\}/g;
 
 /**
  * Every name with dots that stands in an expression of a playbook or of a template that it uses, and a few words more

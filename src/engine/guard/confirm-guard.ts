@@ -1,8 +1,8 @@
 import { settleGuard } from '../../guard/settle-guard.ts';
 import type { Host } from '../../model/inventory.ts';
 import type { Transport } from '../../model/transport.ts';
-import { askAnew } from '../ask-anew.ts';
 import type { Fleet } from '../fleet.ts';
+import { askAnew } from './ask-anew.ts';
 
 /** What became of changes that were on trial. */
 export type Settled =

@@ -1,10 +1,10 @@
-import { settleDeadGuard } from '../guard/settle-guard.ts';
-import type { Report } from '../model/event.ts';
-import type { Host } from '../model/inventory.ts';
-import { Problem } from '../model/problem.ts';
+import { settleDeadGuard } from '../../guard/settle-guard.ts';
+import type { Report } from '../../model/event.ts';
+import type { Host } from '../../model/inventory.ts';
+import { Problem } from '../../model/problem.ts';
+import type { Fleet } from '../fleet.ts';
+import { describeHolder, type Holder } from '../lock/held-problem.ts';
 import { askAnew } from './ask-anew.ts';
-import type { Fleet } from './fleet.ts';
-import { describeHolder, type Holder } from './lock/held-problem.ts';
 
 /** Seconds that a guard of a dead run is waited for where no login comes through: those of one that says no time of its own. */
 const SECONDS = 60;

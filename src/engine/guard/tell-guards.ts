@@ -5,7 +5,7 @@ import type { Fleet } from '../fleet.ts';
 import { fail, failByTransport, type HostRun } from '../host-run.ts';
 import { describeHolder } from '../lock/held-problem.ts';
 import { listRuns, type RunLeft } from '../lock/list-runs.ts';
-import { settleDead } from '../settle-dead.ts';
+import { settleDead } from './settle-dead.ts';
 
 /** Seconds for the list. */
 const TIMEOUT = 30;

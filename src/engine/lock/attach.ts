@@ -6,7 +6,7 @@ import type { RunOwner } from '../../model/run-owner.ts';
 import { FrameReader } from '../../shell/frames.ts';
 import { raw } from '../../shell/sh.ts';
 import type { Fleet } from '../fleet.ts';
-import { settleDead } from '../settle-dead.ts';
+import { settleDead } from '../guard/settle-dead.ts';
 import { describeHolder } from './held-problem.ts';
 import { listRuns, type RunLeft } from './list-runs.ts';
 

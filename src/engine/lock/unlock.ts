@@ -4,7 +4,7 @@ import type { Host } from '../../model/inventory.ts';
 import { Problem } from '../../model/problem.ts';
 import { raw } from '../../shell/sh.ts';
 import type { Fleet } from '../fleet.ts';
-import { settleDead } from '../settle-dead.ts';
+import { settleDead } from '../guard/settle-dead.ts';
 import { describeHolder } from './held-problem.ts';
 import type { RunLeft } from './list-runs.ts';
 

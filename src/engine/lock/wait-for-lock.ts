@@ -1,10 +1,10 @@
 import type { Report } from '../../model/event.ts';
 import type { Section } from '../../shell/bundle.ts';
 import type { Fleet } from '../fleet.ts';
+import { settleDead } from '../guard/settle-dead.ts';
 import { failByTransport, type HostRun } from '../host-run.ts';
 import { pause } from '../pause.ts';
 import { takeIn } from '../read.ts';
-import { settleDead } from '../settle-dead.ts';
 import { describeHolder, HeldProblem } from './held-problem.ts';
 
 /** Milliseconds between two tries to get a lock. */
