@@ -13,8 +13,8 @@ ${hosts.map((name, at) => `  ${name}: { site: cloud, address: 198.51.100.${at + 
 mesh: { interface: wg0, subnet: 172.27.15.0/24, port: 51820, mtu: 1420, keepalive: 25, topology: full }
 `;
 
-/** Commands on trial for a minute, unless they say another time, each held up until it may go on. */
-const held = (hosts: string, before: string, after: string, more = 'guard: 60s, '): string =>
+/** Commands that say nothing of a guard, each held up until it may go on. */
+const held = (hosts: string, before: string, after: string, more = ''): string =>
   `      - { hosts: "${hosts}", name: held, ${more}command: { run: '${before}: >/srv/begun; until [ ! -e /srv/hold ]; do sleep 0.1; done; ${after}: >/srv/done', creates: /srv/done } }`;
 
 /** A rule that cuts nobody, and one that lets no new connection in, and leaves those that there are. */

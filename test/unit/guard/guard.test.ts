@@ -32,9 +32,9 @@ test('all that are guarded in a stage have one time: the smallest that one of th
   expect(times([task('line', sshd), task('line', motd), task('command', { run: 'ls', always: true })])).toEqual([
     60,
     undefined,
-    undefined,
+    60,
   ]);
-  expect(times([task('line', sshd, 15), task('line', sshd)])).toEqual([15, 15]);
+  expect(times([task('line', sshd, 15), task('command', { run: 'ls', always: true })])).toEqual([15, 15]);
   expect(times([task('line', sshd), task('command', { run: 'ls', always: true }, 300)])).toEqual([300, 300]);
   expect(times([task('line', sshd, 90), task('command', { run: 'ls', always: true }, 30)])).toEqual([30, 30]);
   expect(times([task('line', sshd, 15), task('line', sshd, undefined, 'another stage')])).toEqual([15, 60]);

@@ -47,6 +47,7 @@ test('what phase 2 starts is guarded, what it prepares is not', async () => {
   const tasks = await tasksOf(await loadPlaybook(`${root}/playbooks/wireguard.yaml`, root, shipped));
   const times = guardTimes(tasks, way);
   expect(tasks.filter(task => times.has(task.id)).map(task => [task.resource, times.get(task.id)])).toEqual([
+    ['package', 60],
     ['sysctl', 60],
     ['wireguard_interface', 60],
     ['service', 60],
