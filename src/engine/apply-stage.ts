@@ -5,7 +5,6 @@ import type { Task } from '../model/plan/task.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import { lastLines } from '../model/text/last-lines.ts';
 import { TransportProblem } from '../model/transport.ts';
-import type { Section } from '../shell/bundle.ts';
 import type { Frame } from '../shell/frames.ts';
 import type { Fleet } from './fleet.ts';
 import { stuckBy } from './gate/stuck.ts';
@@ -17,6 +16,7 @@ import { HeldProblem } from './lock/held-problem.ts';
 import { waitForLock } from './lock/wait-for-lock.ts';
 import { planHost } from './plan-host.ts';
 import { takeIn } from './read.ts';
+import { forgetOthers, probesOf, tasksToRead } from './read-ahead.ts';
 import type { Turns } from './turns.ts';
 
 /** Seconds added to the tasks' own for the probes that follow them in the same command. */
@@ -93,11 +93,13 @@ async function applyRounds(
     await turns.wait(run.host.name, ids, fleet.stop);
     if (fleet.stop.aborted) return;
     const later = all.slice(all.findIndex(task => task.stage === stage));
-    const held = await applyRound(run, changes, tasks, later, fleet, trial, report, turns);
+    const read = tasksToRead(later, stage, run.readings);
+    const held = await applyRound(run, changes, tasks, read, fleet, trial, report, turns);
     if (held !== undefined) {
       await waitForLock(run, held, probesOf(later), fleet, report);
       continue;
     }
+    forgetOthers(run, later, read);
     for (const change of changes) {
       tried.add(change.task);
       if (change.outcome.kind === 'change' && change.outcome.change.unprovable === true) spent.add(change.task);
@@ -124,18 +126,12 @@ function firstRound(changes: readonly PlannedTask[], tasks: readonly Task[]): re
   return end === -1 ? changes : changes.slice(0, end);
 }
 
-/** The probes of tasks, each once. */
-function probesOf(tasks: readonly Task[]): readonly Section[] {
-  const probes = tasks.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));
-  return [...new Map(probes.map(script => [script.text, { id: script.text, script }])).values()];
-}
-
 /** Makes the changes and reads again; what it returns has the lock, and then nothing was done. */
 async function applyRound(
   run: HostRun,
   changes: readonly PlannedTask[],
   tasks: readonly Task[],
-  later: readonly Task[],
+  read: readonly Task[],
   fleet: Fleet,
   trial: Trial,
   report: Report,
@@ -147,7 +143,7 @@ async function applyRound(
     outcome.kind === 'change' ? [{ title, section: { id: task, script: outcome.change.apply, chained: true } }] : [],
   );
   const steps = trial.guarded(changes, applies, tasks);
-  const sections = [...steps.map(step => step.section), ...probesOf(later)];
+  const sections = [...steps.map(step => step.section), ...probesOf(read)];
   const titles = steps.map(step => step.title);
 
   let running: PlannedTask | undefined;

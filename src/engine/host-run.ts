@@ -12,6 +12,8 @@ export interface HostRun {
   status: HostStatus;
   /** By the text of the probe: the same question is asked once. */
   readonly readings: Map<string, Reading>;
+  /** Probes whose answers are older than the last change here (`read-ahead.ts`). */
+  readonly stale: Set<string>;
   /** Whether another run has left something here: it is at work, or its controller died. */
   left: boolean;
   /** When something was last removed here, by `performance.now()`; `undefined`: nothing was. */
@@ -32,6 +34,7 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   selected,
   status: 'ok',
   readings: new Map(),
+  stale: new Set(),
   left: false,
   keeps: false,
   removedAt: undefined,

@@ -21,7 +21,10 @@ ls -1 /var/lib/provision/guards 2>/dev/null || :`;
 
 /** Takes in what was read, by probe. */
 export function takeIn(run: HostRun, readings: ReadonlyMap<string, Reading>): void {
-  for (const [text, reading] of readings) run.readings.set(text, reading);
+  for (const [text, reading] of readings) {
+    run.readings.set(text, reading);
+    run.stale.delete(text);
+  }
   run.left = (run.readings.get(leftProbe.text)?.stdout ?? '') !== '';
 }
 

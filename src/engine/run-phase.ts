@@ -22,6 +22,7 @@ import { sweepRuns } from './lock/sweep-runs.ts';
 import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
 import { planHost } from './plan-host.ts';
 import { knowledge, readFurther, readHosts } from './read.ts';
+import { readStale } from './read-ahead.ts';
 import { createTurns, type Share } from './turns.ts';
 
 export interface PhaseOptions {
@@ -133,7 +134,9 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   for (const stage of program.stages) {
     if (stop.aborted) return finish('interrupted', changes);
     const now = known;
-    const shares = selected.filter(run => run.status === 'ok').map(run => shareOf(run, stage, program, now));
+    const reached = selected.filter(run => run.status === 'ok');
+    await readStale(reached, stage, program, now, fleet, report);
+    const shares = reached.filter(run => run.status === 'ok').map(run => shareOf(run, stage, program, now));
     const due = shares.filter(share => share.planned.length > 0);
     if (due.length === 0) continue;
     report({ type: 'stage-start', stage, hosts: due.map(share => share.host) });
