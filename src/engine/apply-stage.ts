@@ -10,7 +10,7 @@ import type { Fleet } from './fleet.ts';
 import { stuckBy } from './gate/stuck.ts';
 import { whoChangesItBack } from './gate/who-changes-it-back.ts';
 import { askWayIn } from './guard/ask-way-in.ts';
-import { createTrial, type Trial } from './guard/trial.ts';
+import type { Trial } from './guard/trial.ts';
 import { fail, failByTransport, type HostRun } from './host-run.ts';
 import { HeldProblem } from './lock/held-problem.ts';
 import { waitForLock } from './lock/wait-for-lock.ts';
@@ -28,7 +28,7 @@ const KEPT = 12;
  * Takes one host through one stage: its changes in order in one command, then the proof that nothing differs any more.
  * The stage is planned again after its changes, since one task's change may make another of the same stage differ (a
  * service older than its file). No task is changed twice: one that still differs after its own change is an error.
- * What is guarded stays on trial while guarded changes follow each other, and is confirmed before anything else.
+ * What is guarded stays on trial while guarded changes follow each other, in later stages too, and is confirmed before anything else.
  */
 export async function applyStage(
   run: HostRun,
@@ -38,18 +38,27 @@ export async function applyStage(
   fleet: Fleet,
   report: Report,
   turns: Turns,
+  trial: Trial,
 ): Promise<void> {
   // Where the plan had nothing to change here, and the facts of other hosts have brought something.
   if (program.tasks(run.host, known).some(task => task.stage === stage && task.guard !== 'off'))
     await askWayIn(run, fleet);
   if (run.status !== 'ok') return turns.leave(run.host.name);
-  const trial = createTrial(run, fleet, report);
   try {
+    await trial.resume(stage, program.tasks(run.host, known));
     await applyRounds(run, stage, program, known, fleet, trial, report, turns);
   } finally {
     turns.leave(run.host.name);
-    await trial.settle();
+    if (goesOn(run, stage, program, known)) await trial.rest();
+    else await trial.settle();
   }
+}
+
+/** Whether a later stage has anything to do on this host, as far as is known. */
+function goesOn(run: HostRun, stage: string, program: Program, known: Known): boolean {
+  const all = program.tasks(run.host, known);
+  const later = all.slice(all.findLastIndex(task => task.stage === stage) + 1);
+  return planHost(later, run.readings).some(one => one.outcome.kind !== 'none');
 }
 
 async function applyRounds(
@@ -94,7 +103,7 @@ async function applyRounds(
     if (fleet.stop.aborted) return;
     const later = all.slice(all.findIndex(task => task.stage === stage));
     const read = tasksToRead(later, stage, run.readings);
-    const held = await applyRound(run, changes, tasks, read, fleet, trial, report, turns);
+    const held = await applyRound(run, changes, later, read, fleet, trial, report, turns);
     if (held !== undefined) {
       await waitForLock(run, held, probesOf(later), fleet, report);
       continue;
@@ -130,19 +139,19 @@ function firstRound(changes: readonly PlannedTask[], tasks: readonly Task[]): re
 async function applyRound(
   run: HostRun,
   changes: readonly PlannedTask[],
-  tasks: readonly Task[],
+  later: readonly Task[],
   read: readonly Task[],
   fleet: Fleet,
   trial: Trial,
   report: Report,
   turns: Turns,
 ): Promise<HeldProblem | undefined> {
-  const byId = new Map(tasks.map(task => [task.id, task]));
+  const byId = new Map(later.map(task => [task.id, task]));
   const planned = new Map(changes.map(one => [one.task, one]));
   const applies = changes.flatMap(({ task, title, outcome }) =>
     outcome.kind === 'change' ? [{ title, section: { id: task, script: outcome.change.apply, chained: true } }] : [],
   );
-  const steps = trial.guarded(changes, applies, tasks);
+  const steps = trial.guarded(changes, applies, later);
   const sections = [...steps.map(step => step.section), ...probesOf(read)];
   const titles = steps.map(step => step.title);
 

@@ -17,6 +17,7 @@ import { stuckBy } from './gate/stuck.ts';
 import { askWayIn, leavesName, takeInAtFirst, wayInAtFirst, wayInOf } from './guard/ask-way-in.ts';
 import { proveLogins } from './guard/prove-login.ts';
 import { settleLeft, tellGuards } from './guard/tell-guards.ts';
+import { createTrial, type Trial } from './guard/trial.ts';
 import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
 import { sweepRuns } from './lock/sweep-runs.ts';
 import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
@@ -131,24 +132,30 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   }
   if (destroys(plans) && !(await options.confirm(plans, program.confirm))) return finish('declined', false);
 
-  for (const stage of program.stages) {
-    if (stop.aborted) return finish('interrupted', changes);
-    const now = known;
-    const reached = selected.filter(run => run.status === 'ok');
-    await readStale(reached, stage, program, now, fleet, report);
-    const shares = reached.filter(run => run.status === 'ok').map(run => shareOf(run, stage, program, now));
-    const due = shares.filter(share => share.planned.length > 0);
-    if (due.length === 0) continue;
-    report({ type: 'stage-start', stage, hosts: due.map(share => share.host) });
-    const turns = createTurns(due);
-    // Who waits for others must not keep them from beginning, where there are more hosts than forks.
-    const inTurn = [...due].sort((one, other) => latest(one) - latest(other));
-    await fleet.each(
-      inTurn.map(share => share.run),
-      run => applyStage(run, stage, program, now, fleet, report, turns),
-    );
-    known = knowledge(runs, program);
-    report({ type: 'stage-done', stage });
+  const trials = new Map(selected.map(run => [run, createTrial(run, fleet, report)]));
+  const trialOf = (run: HostRun): Trial => trials.get(run) ?? createTrial(run, fleet, report);
+  try {
+    for (const stage of program.stages) {
+      if (stop.aborted) break;
+      const now = known;
+      const reached = selected.filter(run => run.status === 'ok');
+      await readStale(reached, stage, program, now, fleet, report);
+      const shares = reached.filter(run => run.status === 'ok').map(run => shareOf(run, stage, program, now));
+      const due = shares.filter(share => share.planned.length > 0);
+      if (due.length === 0) continue;
+      report({ type: 'stage-start', stage, hosts: due.map(share => share.host) });
+      const turns = createTurns(due);
+      // Who waits for others must not keep them from beginning, where there are more hosts than forks.
+      const inTurn = [...due].sort((one, other) => latest(one) - latest(other));
+      await fleet.each(
+        inTurn.map(share => share.run),
+        run => applyStage(run, stage, program, now, fleet, report, turns, trialOf(run)),
+      );
+      known = knowledge(runs, program);
+      report({ type: 'stage-done', stage });
+    }
+  } finally {
+    await fleet.each(selected, async run => trials.get(run)?.settle());
   }
   if (stop.aborted) return finish('interrupted', changes);
   await proveLogins(selected, fleet, report);

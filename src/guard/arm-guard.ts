@@ -59,7 +59,8 @@ PROVISION
 
 /**
  * Arms a run's guard before a change: keeps what it would put back, and starts the timer that does so. Where it is armed
- * already, only the timer is started anew: what is put back is the state before the first change. While changes are being
+ * already, by an earlier stage or round, only the timer is started anew, and the units named here are noted besides: what is
+ * put back is the state before the first change. While changes are being
  * made they have `making` seconds besides the guard's own. Fails, so that the change is not made, where anything could not
  * be read or kept: a snapshot that could not be taken is none. So it does where the changes before were undone.
  */
@@ -70,7 +71,11 @@ ${disbandGuard}
 ${guardLogin}
 ${startTimer}
 if [ -e "$guard/fired" ]; then echo 'the changes before this one were undone' >&2; exit 1; fi
-if [ -e "$guard/armed" ]; then rm -f "$guard/through"; echo $$ >"$guard/pid"; guard_start ${seconds + making}; exit; fi
+if [ -e "$guard/armed" ]; then
+  rm -f "$guard/through"
+  echo $$ >"$guard/pid" && printf '%s\n' ${[...SSHD, ...named]} >>"$guard/named" && guard_start ${seconds + making}
+  exit
+fi
 ${stateFunctions}
 ${keepFunctions}
 ${armForBoot}

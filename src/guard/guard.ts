@@ -49,12 +49,25 @@ const named = (ids: readonly string[], kind: string): readonly string[] =>
 /** A pattern names nothing that could be put back by its name, and no line holds a name with a line break. */
 const plain = (name: string): boolean => !/[*?[\n]/.test(name);
 
-/** The guard for guarded tasks of one stage: what they name, and all that the host says its login hangs on. Pure. */
-export function guardOf(guarded: readonly Task[], seconds: number, way: WayIn | undefined): Guard {
-  const ids = guarded.flatMap(({ bound }) => [...(bound?.ids ?? []), ...(bound?.shares ?? [])]);
-  const reaches = guarded.flatMap(({ bound }) => bound?.reaches ?? []);
+const idsOf = (tasks: readonly Task[]): readonly string[] =>
+  tasks.flatMap(({ bound }) => [...(bound?.ids ?? []), ...(bound?.shares ?? [])]);
+
+const unitsOf = (ids: readonly string[]): readonly string[] =>
+  [...named(ids, 'unit:'), ...named(ids, 'interface:').map(name => `wg-quick@${name}.service`)].filter(plain);
+
+/**
+ * The guard for guarded tasks of one stage: what they name, and all that the host says its login hangs on. `later`: guarded
+ * tasks of later stages, whose things are kept as well, so that it can be carried on into these (`covers`). Pure.
+ */
+export function guardOf(
+  guarded: readonly Task[],
+  seconds: number,
+  way: WayIn | undefined,
+  later: readonly Task[] = [],
+): Guard {
+  const ids = [...idsOf(guarded), ...idsOf(later)];
+  const reaches = [...guarded, ...later].flatMap(({ bound }) => bound?.reaches ?? []);
   const paths = named(ids, 'path:').filter(plain);
-  const units = [...named(ids, 'unit:'), ...named(ids, 'interface:').map(name => `wg-quick@${name}.service`)];
   return {
     seconds,
     // With each goes what was noted of it: else what is put back would count as edited by somebody.
@@ -62,10 +75,28 @@ export function guardOf(guarded: readonly Task[], seconds: number, way: WayIn | 
     trees: way?.trees ?? [],
     wholes: way?.wholes ?? [],
     programs: way?.programs ?? [],
-    named: [...new Set(units.filter(plain))],
-    units: [...(way?.units ?? [])].filter(plain),
+    named: [...new Set(unitsOf(idsOf(guarded)))],
+    units: [...new Set([...[...(way?.units ?? [])].filter(plain), ...unitsOf(idsOf(later))])],
     sysctls: [...new Set(named(ids, 'sysctl:').filter(name => name.startsWith('net.')))],
     // What a command changes is not known.
     sshd: reaches.some(id => id.startsWith('path:/etc/ssh') || id === ANYTHING),
   };
+}
+
+/** Whether a guard that is armed keeps all that another would, and gives the same time: then it can stand for that one. Pure. */
+export function covers(armed: Guard, other: Guard): boolean {
+  const all = (mine: readonly string[], theirs: readonly string[]): boolean => {
+    const kept = new Set(mine);
+    return theirs.every(one => kept.has(one));
+  };
+  return (
+    armed.seconds === other.seconds &&
+    all(armed.files, other.files) &&
+    all(armed.trees, other.trees) &&
+    all(armed.wholes, other.wholes) &&
+    all(armed.programs, other.programs) &&
+    all([...armed.named, ...armed.units], [...other.named, ...other.units]) &&
+    all(armed.sysctls, other.sysctls) &&
+    (armed.sshd || !other.sshd)
+  );
 }

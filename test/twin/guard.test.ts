@@ -194,6 +194,58 @@ ${task('a', cuts[0]?.tasks[0] ?? '', '5s')}
     expect(await look('a', 'grep ^LoginGraceTime /etc/ssh/sshd_config; iptables-save | grep DROP')).toBe('');
   });
 
+  test('comes back where a later stage cut it, by the guard of the stage before, and both are told of as undone', async () => {
+    ring.write(
+      'carried.yaml',
+      `name: carried
+stages:
+  - name: harmless
+    tasks:
+${task('a', `line: { path: /etc/ssh/sshd_config, line: 'LoginGraceTime 63' }`)}
+  - name: cutting
+    tasks:
+${task('a', cuts[0]?.tasks[0] ?? '')}
+  - name: after
+    tasks:
+${task('a', 'file: { path: /srv/carried, content: x }')}
+`,
+    );
+    const before = await look('a', WAYS_IN);
+    const ended = await ring.run('run carried.yaml --json');
+    expect(ended, ended.stdout).toMatchObject({ code: 1 });
+    const results = ended.stdout
+      .split('\n')
+      .filter(line => line.includes('"task-done"'))
+      .map(line => JSON.parse(line))
+      .map(event => `${event.stage} ${event.result}`);
+    expect(results).toEqual(['harmless changed', 'harmless undone', 'cutting undone']);
+    expect(await look('a', WAYS_IN)).toBe(before);
+    expect(await look('a', 'ls /srv/carried')).toBe('');
+    expect(await look('a', LEFT)).toBe('');
+  });
+
+  test('comes back within its time where an early stage cut it: no later one is begun', async () => {
+    ring.write(
+      'early.yaml',
+      `name: early
+stages:
+  - name: cutting
+    tasks:
+${task('a', cuts[0]?.tasks[0] ?? '')}
+  - name: later
+    tasks:
+${task('a', `command: { run: 'sleep 30; : >/srv/early', creates: /srv/early }`)}
+`,
+    );
+    const before = await look('a', WAYS_IN);
+    const ended = await ring.run('run early.yaml');
+    expect(ended, ended.stdout).toMatchObject({ code: 1 });
+    expect(ended.stdout).toContain(`no new connection came through within ${GUARD} s`);
+    expect(ended.stdout).not.toContain('Stage later');
+    expect(await look('a', WAYS_IN)).toBe(before);
+    expect(await look('a', LEFT)).toBe('');
+  });
+
   test('is not removed, since no guard could put it back: refused before anything is changed', async () => {
     const removals = [
       'absent: { path: /home/provision/.ssh }',

@@ -1,9 +1,9 @@
 import { armGuard, renewGuard } from '../../guard/arm-guard.ts';
-import { type Guard, guardOf, guardTimes } from '../../guard/guard.ts';
+import { covers, type Guard, guardOf, guardTimes } from '../../guard/guard.ts';
 import type { Event, PlannedTask, Report } from '../../model/event.ts';
 import type { Task } from '../../model/plan/task.ts';
 import type { ProblemDetails } from '../../model/problem.ts';
-import type { Transport } from '../../model/transport.ts';
+import { type Transport, TransportProblem } from '../../model/transport.ts';
 import type { Section } from '../../shell/bundle.ts';
 import type { Fleet } from '../fleet.ts';
 import { fail, failByTransport, type HostRun } from '../host-run.ts';
@@ -18,13 +18,18 @@ export interface Step {
   readonly section: Section;
 }
 
-/** Guarded changes on one host: armed before the first, confirmed after the last, told of only then. */
+/**
+ * Guarded changes of a phase on one host: armed before the first, proved by a fresh login after each stage and told of then,
+ * confirmed after the last.
+ */
 export interface Trial {
-  /** The steps of a round, with the guard armed before its first guarded change and renewed after its last. */
+  /** Begins a stage with a guard that an earlier one has left armed, if it stands for this one's too; else that is confirmed first. */
+  readonly resume: (stage: string, all: readonly Task[]) => Promise<void>;
+  /** The steps of a round, with the guard armed before its first guarded change and renewed after its last; `later`: the tasks of this stage and all after it. */
   readonly guarded: (
     changes: readonly PlannedTask[],
     steps: readonly Step[],
-    tasks: readonly Task[],
+    later: readonly Task[],
   ) => readonly Step[];
   /** Id of the step that arms the guard: where it fails, nothing guarded was done. */
   readonly arming: string;
@@ -32,6 +37,11 @@ export interface Trial {
   readonly ended: (step: string) => void;
   /** Keeps back what is not sure yet. */
   readonly hold: (done: TaskDone) => void;
+  /**
+   * Ends a stage: where a fresh login comes through, its changes are told of, and the guard is left armed for the next stage.
+   * One that does not begin soon finds it confirmed, since the host goes by its own clock.
+   */
+  readonly rest: () => Promise<void>;
   /** Confirms what is on trial, if anything is; takes the host out of the run where it was undone. */
   readonly settle: () => Promise<void>;
 }
@@ -50,15 +60,25 @@ const bare = (run: HostRun, { stage, task, title }: PlannedTask): TaskDone => ({
 const ARM = 'guard: arm';
 const RENEW = 'guard: renew';
 
-/** Guards the changes of one host in one stage. */
+/** A guard that is left armed is confirmed after this part of its time. */
+const PATIENCE = 1 / 3;
+
+const removes = ({ outcome }: PlannedTask): boolean =>
+  outcome.kind === 'change' && (outcome.change.destroys === true || outcome.change.action === 'remove');
+
+/** Guards the changes of one host in one phase. */
 export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
   let guard: Guard | undefined;
   let onTrial: readonly PlannedTask[] = [];
+  /** Those of them that were told of as changed when their stage ended. */
+  let told: readonly PlannedTask[] = [];
   const held = new Map<string, TaskDone>();
   let fresh: Promise<Transport> | undefined;
   /** Whether the host was heard of when the changes were through; before that they may be under way still. */
   let renewed = false;
   let making = 0;
+  let resting: NodeJS.Timeout | undefined;
+  let settling: Promise<void> | undefined;
 
   const undone = (seconds: number, why: string | undefined, restored: readonly string[]): ProblemDetails => ({
     where: run.host.name,
@@ -75,7 +95,10 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
 
   const takeBack = (problem: ProblemDetails): void => {
     // What failed has been told of; where nothing else was done, it is told that this is undone too.
-    const done = held.size > 0 ? [...held.values()] : onTrial.map(one => bare(run, one));
+    const done =
+      held.size + told.length > 0
+        ? [...told.map(one => bare(run, one)), ...held.values()]
+        : onTrial.map(one => bare(run, one));
     fail(run, problem, done.map(one => one.title).join(', '));
     for (const one of done) {
       run.changed.delete(one.task);
@@ -83,25 +106,78 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
     }
   };
 
+  const guardFor = (stage: string, later: readonly Task[], seconds: number): Guard => {
+    const way = wayInOf(run.readings);
+    const times = guardTimes(later, way);
+    const guarded = later.filter(task => times.has(task.id));
+    return guardOf(
+      guarded.filter(task => task.stage === stage),
+      seconds,
+      way,
+      guarded.filter(task => task.stage !== stage),
+    );
+  };
+
+  const settle = async (): Promise<void> => {
+    clearTimeout(resting);
+    if (settling !== undefined) return settling;
+    if (guard === undefined) return;
+    settling = settleNow(guard).finally(() => {
+      settling = undefined;
+    });
+    return settling;
+  };
+
+  const settleNow = async ({ seconds }: Guard): Promise<void> => {
+    try {
+      const settled = await confirmGuard(fleet, run.host, left(), fresh);
+      run.unproved = false;
+      if (settled.kind === 'undone') takeBack(undone(seconds, settled.why, settled.restored));
+      else for (const done of held.values()) report(done);
+    } catch (error) {
+      const { wayOut: _, ...problem } = failByTransport(run, error);
+      takeBack({
+        ...problem,
+        what: `not confirmed: ${problem.what}`,
+        evidence: [
+          ...(problem.evidence ?? []),
+          renewed
+            ? `the host was to undo it by itself ${seconds} s after the change, and was not reached since`
+            : `the host was to undo it by itself within ${left()} s, and was not reached since`,
+        ],
+        wayOut: 'look at its console: what it undid, and what it could not, is in /var/lib/provision/guards there',
+      });
+    } finally {
+      guard = undefined;
+      fresh = undefined;
+      onTrial = [];
+      told = [];
+      held.clear();
+    }
+  };
+
   return {
     arming: ARM,
-    guarded: (changes, steps, tasks) => {
+    resume: async (stage, all) => {
+      clearTimeout(resting);
+      await settling;
+      if (guard === undefined) return;
+      const own = all.filter(task => task.stage === stage);
+      const seconds = [...guardTimes(own, wayInOf(run.readings)).values()][0];
+      if (seconds === undefined || !covers(guard, guardFor(stage, own, seconds))) await settle();
+    },
+    guarded: (changes, steps, later) => {
       const first = changes.findIndex(change => change.guard !== undefined);
       const last = changes.findLastIndex(change => change.guard !== undefined);
       if (first === -1) return steps;
       const seconds = changes[first]?.guard;
       if (seconds === undefined) return steps;
-      const way = wayInOf(run.readings);
-      const times = guardTimes(tasks, way);
-      guard ??= guardOf(
-        tasks.filter(task => times.has(task.id)),
-        seconds,
-        way,
-      );
+      const stage = changes[first]?.stage ?? '';
+      guard ??= guardFor(stage, later, seconds);
       renewed = false;
       making = changes
         .slice(first, last + 1)
-        .reduce((sum, { task }) => sum + (tasks.find(one => one.id === task)?.timeout ?? 0), 0);
+        .reduce((sum, { task }) => sum + (later.find(one => one.id === task)?.timeout ?? 0), 0);
       // Made before this change, it proves nothing about it.
       fresh?.then(
         transport => transport.close(),
@@ -110,7 +186,8 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       fresh = undefined;
       onTrial = [...onTrial, ...changes.filter(change => change.guard !== undefined)];
       const place = fleet.placeOn(run.host);
-      const arm = { id: ARM, script: armGuard(place, guard, making), chained: true };
+      const own = { ...guard, named: guardFor(stage, later, seconds).named };
+      const arm = { id: ARM, script: armGuard(place, own, making), chained: true };
       // Whatever became of the changes: they are through.
       const renew = { id: RENEW, script: renewGuard(place, guard) };
       return [
@@ -130,33 +207,24 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       fresh.catch(() => undefined);
     },
     hold: done => held.set(done.task, done),
-    settle: async () => {
+    rest: async () => {
       if (guard === undefined) return;
-      const { seconds } = guard;
+      // What was removed is not put back by what is known from before: no later change is tied to its guard.
+      if (!renewed || run.status !== 'ok' || fleet.stop.aborted || onTrial.some(removes)) return settle();
       try {
-        const settled = await confirmGuard(fleet, run.host, left(), fresh);
-        run.unproved = false;
-        if (settled.kind === 'undone') takeBack(undone(seconds, settled.why, settled.restored));
-        else for (const done of held.values()) report(done);
+        await fleet.renew(run.host, fresh);
       } catch (error) {
-        const { wayOut: _, ...problem } = failByTransport(run, error);
-        takeBack({
-          ...problem,
-          what: `not confirmed: ${problem.what}`,
-          evidence: [
-            ...(problem.evidence ?? []),
-            renewed
-              ? `the host was to undo it by itself ${seconds} s after the change, and was not reached since`
-              : `the host was to undo it by itself within ${left()} s, and was not reached since`,
-          ],
-          wayOut: 'look at its console: what it undid, and what it could not, is in /var/lib/provision/guards there',
-        });
-      } finally {
-        guard = undefined;
+        if (!(error instanceof TransportProblem)) throw error;
         fresh = undefined;
-        onTrial = [];
-        held.clear();
+        return settle();
       }
+      fresh = undefined;
+      run.unproved = false;
+      for (const done of held.values()) report(done);
+      told = [...told, ...onTrial.filter(one => held.has(one.task))];
+      held.clear();
+      resting = setTimeout(() => void settle(), guard.seconds * 1000 * PATIENCE);
     },
+    settle,
   };
 }
