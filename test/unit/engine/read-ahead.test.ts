@@ -51,6 +51,8 @@ async function run(host: Host, instead: Readonly<Record<string, string>>) {
       warnings: () => [],
       gate: { phase: 'test', title: 'test', rerun: '', checks: () => [] },
       before: undefined,
+      factReaders: [],
+      secretFacts: new Set(),
     },
     hosts: [host],
     selected: new Set([host.name]),
