@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
-import { guardOf, guardTimes } from '../../../src/guard/guard.ts';
+import { covers, guardOf, guardTimes } from '../../../src/guard/guard.ts';
 import type { WayIn } from '../../../src/guard/way-in.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { way } from './way.ts';
@@ -75,4 +75,23 @@ test('a guard keeps what its tasks name, and all that the login hangs on', () =>
   expect(guard.files).toEqual(expect.arrayContaining(['/etc/ssh/sshd_config', '/etc/sysctl.d/x', ...way.files]));
   expect(guard.sysctls).toEqual(['net.ipv4.ip_forward']);
   expect([guard.trees, guard.wholes, guard.programs]).toEqual([way.trees, way.wholes, way.programs]);
+});
+
+test('a guard keeps what later stages name, and stands for a stage of which it keeps all, at the same time', () => {
+  const first = [task('line', sshd)];
+  const service = [task('service', { name: 'cron', state: 'started' }, undefined, 'later')];
+  const file = [task('line', { ...motd, path: '/etc/hosts' }, 60, 'later')];
+  const forward = [
+    task('sysctl', { file: '/etc/sysctl.d/x', values: { 'net.ipv4.ip_forward': 1 } }, undefined, 'later'),
+  ];
+  for (const later of [service, file, forward]) {
+    const own = guardOf(later, 60, way);
+    expect(covers(guardOf(first, 60, way, later), own)).toBe(true);
+    expect(covers(guardOf(first, 60, way), own)).toBe(false);
+    expect(covers(guardOf(first, 30, way, later), own)).toBe(false);
+  }
+  expect(covers(guardOf(file, 60, way), guardOf(first, 60, way))).toBe(false);
+  expect(covers(guardOf(first, 60, way), guardOf(first, 60, { ...way, wholes: ['/srv/keys'] }))).toBe(false);
+  // A unit of a later stage was only looked at: it is restarted for its own stage's sake, when that has named it.
+  expect(guardOf(first, 60, way, service).named).toEqual([]);
 });
