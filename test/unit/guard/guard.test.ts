@@ -91,7 +91,11 @@ test('a guard keeps what later stages name, and stands for a stage of which it k
     expect(covers(guardOf(first, 30, way, later), own)).toBe(false);
   }
   expect(covers(guardOf(file, 60, way), guardOf(first, 60, way))).toBe(false);
-  expect(covers(guardOf(first, 60, way), guardOf(first, 60, { ...way, wholes: ['/srv/keys'] }))).toBe(false);
+  const own = guardOf(first, 60, way);
+  expect(covers(own, own)).toBe(true);
+  for (const part of ['files', 'trees', 'wholes', 'programs', 'units', 'sysctls'] as const)
+    expect(covers(own, { ...own, [part]: [...own[part], 'another'] }), part).toBe(false);
+  expect(covers({ ...own, sshd: false }, own)).toBe(false);
   // A unit of a later stage was only looked at: it is restarted for its own stage's sake, when that has named it.
   expect(guardOf(first, 60, way, service).named).toEqual([]);
 });
