@@ -217,7 +217,9 @@ ${task('a', 'file: { path: /srv/carried, content: x }')}
       .split('\n')
       .filter(line => line.includes('"task-done"'))
       .map(line => JSON.parse(line))
-      .map(event => `${event.stage} ${event.result}`);
+      .map(event => `${event.stage} ${event.result}`)
+      // Its end may have been heard before it cut the connection, or not.
+      .filter(result => result !== 'cutting failed');
     expect(results).toEqual(['harmless changed', 'harmless undone', 'cutting undone']);
     expect(await look('a', WAYS_IN)).toBe(before);
     expect(await look('a', 'ls /srv/carried')).toBe('');
