@@ -2,6 +2,7 @@ import type { PlannedTask, Report } from '../model/event.ts';
 import type { Known, Program } from '../model/plan/program.ts';
 import type { Reading } from '../model/plan/reading.ts';
 import type { Task } from '../model/plan/task.ts';
+import { wordOf } from '../model/plan/thing.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import { lastLines } from '../model/text/last-lines.ts';
 import { TransportProblem } from '../model/transport.ts';
@@ -127,9 +128,9 @@ function firstRound(changes: readonly PlannedTask[], tasks: readonly Task[]): re
   const lastGuarded = changes.findLastIndex(change => change.guard !== undefined);
   const end = changes.findIndex((change, at) => {
     const bound = byId.get(change.task);
-    if (bound?.shares.some(id => touched.has(id)) === true) return true;
+    if (bound?.shares.some(id => touched.has(wordOf(id))) === true) return true;
     if (at > lastGuarded && change.guard === undefined && changes[at - 1]?.guard !== undefined) return true;
-    for (const id of [...(bound?.ids ?? []), ...(bound?.shares ?? [])]) touched.add(id);
+    for (const id of [...(bound?.ids ?? []), ...(bound?.shares ?? [])]) touched.add(wordOf(id));
     return false;
   });
   return end === -1 ? changes : changes.slice(0, end);

@@ -5,6 +5,7 @@ import type { PlannedTask } from '../model/event.ts';
 import type { Outcome } from '../model/plan/change.ts';
 import type { Reading } from '../model/plan/reading.ts';
 import type { Task } from '../model/plan/task.ts';
+import { wordOf } from '../model/plan/thing.ts';
 import { wayInOf } from './guard/ask-way-in.ts';
 
 const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome => {
@@ -19,14 +20,14 @@ const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome =>
   if (reading === undefined) return { kind: 'unreadable', evidence: ['the host did not answer this probe'] };
   const outcome = bound.plan(reading);
   if (waitsFor === undefined || outcome.kind !== 'change') return outcome;
-  const { apply: _, why: __, unprovable: ___, ...told } = outcome.change;
+  const { apply: _, why: __, unprovable: ___, refused: ____, ...told } = outcome.change;
   return { kind: 'deferred', deferred: { because: waitsFor.because, ...told } };
 };
 
 /** Why a removal must not be made, since no guard could put back what the next login hangs on. */
 const refusal = ({ bound }: Task, outcome: Outcome, way: WayIn): string | undefined =>
   outcome.kind === 'change' && outcome.change.action === 'remove' && bound !== undefined
-    ? refusedRemoval(bound.ids, way)
+    ? refusedRemoval(bound.reach, way)
     : undefined;
 
 /**
@@ -41,7 +42,7 @@ export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, R
   return tasks.map(task => {
     const title = task.title;
     let outcome = compare(task, readings);
-    const cause = task.bound?.inputs.find(id => changing.has(id));
+    const cause = task.bound?.inputs.map(wordOf).find(word => changing.has(word));
     if (outcome.kind === 'none' && cause !== undefined) {
       outcome = {
         kind: 'deferred',
@@ -49,7 +50,7 @@ export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, R
       };
     }
     if (outcome.kind === 'change' || outcome.kind === 'deferred') {
-      for (const id of task.bound?.ids ?? []) changing.set(id, title);
+      for (const id of task.bound?.ids ?? []) changing.set(wordOf(id), title);
     }
     const because = way === undefined || task.guard === 'off' ? undefined : refusal(task, outcome, way);
     if (because !== undefined) {

@@ -1,7 +1,7 @@
-import { ANYTHING } from '../model/plan/resource.ts';
+import type { Reach } from '../model/plan/reach.ts';
 import type { Task } from '../model/plan/task.ts';
 import { writtenNote } from '../shell/written-note.ts';
-import { reachesWayIn } from './reaches.ts';
+import { isOfNetwork, reachesWayIn } from './reaches.ts';
 import type { WayIn } from './way-in.ts';
 
 /** Seconds for which a change that may keep the next login out is on trial where no task says. */
@@ -27,7 +27,7 @@ export interface Guard {
 }
 
 const isGuarded = ({ guard, bound }: Task, way: WayIn | undefined): boolean =>
-  guard !== 'off' && (guard !== undefined || (bound !== undefined && reachesWayIn(bound.reaches, way)));
+  guard !== 'off' && (guard !== undefined || (bound !== undefined && reachesWayIn(bound.reach, way)));
 
 /**
  * Which tasks of a host are guarded, and for how many seconds. All that are guarded in one stage are on trial together, so
@@ -43,17 +43,15 @@ export function guardTimes(tasks: readonly Task[], way: WayIn | undefined): Read
   return new Map(guarded.map(({ id, stage }) => [id, said.get(stage) ?? SECONDS]));
 }
 
-const named = (ids: readonly string[], kind: string): readonly string[] =>
-  ids.filter(id => id.startsWith(kind)).map(id => id.slice(kind.length));
-
 /** A pattern names nothing that could be put back by its name, and no line holds a name with a line break. */
 const plain = (name: string): boolean => !/[*?[\n]/.test(name);
 
-const idsOf = (tasks: readonly Task[]): readonly string[] =>
-  tasks.flatMap(({ bound }) => [...(bound?.ids ?? []), ...(bound?.shares ?? [])]);
+const reachOf = (tasks: readonly Task[]): readonly Reach[] => tasks.flatMap(({ bound }) => bound?.reach ?? []);
 
-const unitsOf = (ids: readonly string[]): readonly string[] =>
-  [...named(ids, 'unit:'), ...named(ids, 'interface:').map(name => `wg-quick@${name}.service`)].filter(plain);
+const unitsOf = (tasks: readonly Task[]): readonly string[] =>
+  reachOf(tasks)
+    .flatMap(({ units = [] }) => units)
+    .filter(plain);
 
 /**
  * The guard for guarded tasks of one stage: what they name, and all that the host says its login hangs on. `later`: guarded
@@ -65,9 +63,9 @@ export function guardOf(
   way: WayIn | undefined,
   later: readonly Task[] = [],
 ): Guard {
-  const ids = [...idsOf(guarded), ...idsOf(later)];
-  const reaches = [...guarded, ...later].flatMap(({ bound }) => bound?.reaches ?? []);
-  const paths = named(ids, 'path:').filter(plain);
+  const reaches = reachOf([...guarded, ...later]);
+  const reached = reaches.flatMap(({ paths = [] }) => paths);
+  const paths = reached.filter(plain);
   return {
     seconds,
     // With each goes what was noted of it: else what is put back would count as edited by somebody.
@@ -75,11 +73,11 @@ export function guardOf(
     trees: way?.trees ?? [],
     wholes: way?.wholes ?? [],
     programs: way?.programs ?? [],
-    named: [...new Set(unitsOf(idsOf(guarded)))],
-    units: [...new Set([...[...(way?.units ?? [])].filter(plain), ...unitsOf(idsOf(later))])],
-    sysctls: [...new Set(named(ids, 'sysctl:').filter(name => name.startsWith('net.')))],
+    named: [...new Set(unitsOf(guarded))],
+    units: [...new Set([...[...(way?.units ?? [])].filter(plain), ...unitsOf(later)])],
+    sysctls: [...new Set(reaches.flatMap(({ sysctls = [] }) => sysctls).filter(isOfNetwork))],
     // What a command changes is not known.
-    sshd: reaches.some(id => id.startsWith('path:/etc/ssh') || id === ANYTHING),
+    sshd: reaches.some(({ anything }) => anything === true) || reached.some(path => path.startsWith('/etc/ssh')),
   };
 }
 

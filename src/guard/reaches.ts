@@ -1,18 +1,12 @@
-import { ANYTHING } from '../model/plan/resource.ts';
+import type { Reach } from '../model/plan/reach.ts';
 import { coveredBy } from '../model/text/path-pattern.ts';
 import type { WayIn } from './way-in.ts';
-
-/** Kinds of things that every packet passes, or that decide where it goes. */
-const NETWORK: ReadonlySet<string> = new Set(['firewall', 'routes', 'policy-routing', 'interface']);
 
 /** Whom a change of rights concerns besides the login: it becomes root. */
 const ROOT = 'root';
 
-/** An id's kind and the rest of it. */
-const split = (id: string): readonly [kind: string, name: string] => {
-  const colon = id.indexOf(':');
-  return colon === -1 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)];
-};
+/** Whether a kernel setting is one of the network's. */
+export const isOfNetwork = (name: string): boolean => name.startsWith('net.');
 
 /** How many folders deep a path, or what a pattern names, lies. */
 const depth = (path: string): number => path.split('/').filter(part => part !== '').length;
@@ -32,51 +26,42 @@ function pathReaches(path: string, way: WayIn): boolean {
   return isAtOrAbove(path, [...way.files, ...way.programs, ...folders]) || isBelow(path, folders);
 }
 
-function idReaches(id: string, way: WayIn): boolean {
-  const [kind, name] = split(id);
-  if (NETWORK.has(kind)) return true;
-  switch (kind) {
-    case ANYTHING:
-      return true;
-    case 'path':
-    case 'mounts':
-      return pathReaches(name, way);
-    case 'user':
-      return name === way.login || name === ROOT;
-    case 'unit':
-      return [...way.units].some(coveredBy(name));
-    case 'sysctl':
-      return name.startsWith('net.');
-    case 'package':
-      return way.packages.has(name);
-    default:
-      return false;
-  }
+function mayTouch(reach: Reach, way: WayIn): boolean {
+  const { anything, network, paths = [], mounts = [], units = [], users = [], keysOf = [], packages = [] } = reach;
+  return (
+    anything === true ||
+    network === true ||
+    [...paths, ...mounts].some(path => pathReaches(path, way)) ||
+    [...users, ...keysOf].some(name => name === way.login || name === ROOT) ||
+    units.map(coveredBy).some(covers => [...way.units].some(covers)) ||
+    (reach.sysctls ?? []).some(isOfNetwork) ||
+    packages.some(name => way.packages.has(name))
+  );
 }
 
 /**
- * Whether changing these ids may keep the next login out, by what the host says that it hangs on. Where the host would not
- * say all of it, everything may; and so where it could not be asked (`undefined`). Pure.
+ * Whether a change may keep the next login out, by what it reaches and by what the host says that the login hangs on. Where
+ * the host would not say all of it, everything may; and so where it could not be asked (`undefined`). Pure.
  */
-export const reachesWayIn = (ids: readonly string[], way: WayIn | undefined): boolean =>
-  way === undefined || way.unread.length > 0 || ids.some(id => idReaches(id, way));
+export const reachesWayIn = (reach: Reach, way: WayIn | undefined): boolean =>
+  way === undefined || way.unread.length > 0 || mayTouch(reach, way);
 
 /**
  * Why a removal is refused: it takes away what the login hangs on together with what nobody keeps, so that no guard could
  * put it back. `undefined`: it is not. A file by itself is kept, and its removal guarded.
  */
-export function refusedRemoval(ids: readonly string[], way: WayIn): string | undefined {
-  for (const id of ids) {
-    const [kind, name] = split(id);
-    if (kind === 'user' && name === way.login) return `${name} is the user that this run logs in as`;
-    if (kind === 'package' && way.packages.has(name)) return `this login hangs on the package ${name}`;
-    if (kind !== 'path') continue;
-    const folders = [way.home, ...way.trees, ...way.wholes];
-    const folder = folders.find(one => isAtOrAbove(name, [one]));
-    if (folder !== undefined) return `this login hangs on ${folder}`;
-    const covers = coveredBy(name);
-    const below = [...way.files, ...way.programs].find(one => depth(one) > depth(name) && covers(one));
-    if (below !== undefined) return `this login hangs on ${below}`;
+export function refusedRemoval({ users = [], packages = [], paths = [] }: Reach, way: WayIn): string | undefined {
+  const user = users.find(name => name === way.login);
+  if (user !== undefined) return `${user} is the user that this run logs in as`;
+  const needed = packages.find(name => way.packages.has(name));
+  if (needed !== undefined) return `this login hangs on the package ${needed}`;
+  const folders = [way.home, ...way.trees, ...way.wholes];
+  for (const path of paths) {
+    const covers = coveredBy(path);
+    const held =
+      folders.find(folder => covers(folder)) ??
+      [...way.files, ...way.programs].find(one => depth(one) > depth(path) && covers(one));
+    if (held !== undefined) return `this login hangs on ${held}`;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { Host, Inventory } from '../model/inventory.ts';
 import type { Context } from '../model/plan/context-provider.ts';
 import type { BoundResource, BoundTask } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
+import { wordOf } from '../model/plan/thing.ts';
 import { InputProblem } from '../model/problem.ts';
 import { holdsUnknown } from '../model/text/unknown.ts';
 import { bindArgs } from './bind-args.ts';
@@ -178,16 +179,17 @@ export function renderTasks(
   const owners = new Map<string, Where>();
   const claim = (task: Task, where: Where): void => {
     for (const owned of task.bound?.ids ?? []) {
-      const owner = owners.get(owned);
+      const word = wordOf(owned);
+      const owner = owners.get(word);
       if (owner !== undefined) {
         throw new InputProblem({
           where,
-          what: `“${task.title}” wants ${owned}, which the task at ${owner} wants already`,
+          what: `“${task.title}” wants ${word}, which the task at ${owner} wants already`,
           evidence: [`on ${host.name}`],
           wayOut: 'keep one of the two, or narrow them to different hosts',
         });
       }
-      owners.set(owned, where);
+      owners.set(word, where);
     }
   };
   return gather(playbook.stages, (stage, s) => {

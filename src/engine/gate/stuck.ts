@@ -7,7 +7,11 @@ export function stuckBy(host: string, outcome: Outcome): ProblemDetails | undefi
     case 'unreadable':
       return { where: host, what: 'its state could not be read', evidence: outcome.evidence };
     case 'refused':
-      return { where: host, what: `refused: ${outcome.because}`, wayOut: outcome.wayOut };
+      return {
+        where: host,
+        what: `refused: ${outcome.because}`,
+        ...(outcome.wayOut === undefined ? {} : { wayOut: outcome.wayOut }),
+      };
     case 'none':
     case 'change':
     case 'deferred':

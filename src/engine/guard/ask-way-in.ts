@@ -38,7 +38,7 @@ export function takeInAtFirst(run: HostRun, phase: string): void {
 
 /** Whether a phase leaves its name on its hosts. */
 export const leavesName = ({ name }: Program, tasks: readonly Task[]): boolean =>
-  tasks.some(task => task.bound?.ids.includes(`path:${PHASES_FOLDER}/${name}`) === true);
+  tasks.some(task => task.bound?.ids.some(id => id.kind === 'path' && id.name === `${PHASES_FOLDER}/${name}`) === true);
 
 /**
  * Asks a host what its login hangs on, once in a run and only where something is to be changed: what is guarded, and what

@@ -41,10 +41,12 @@ export interface Replaced {
   readonly copy: string;
 }
 
-/** Why a change must not be made, and what the user can do. */
+/** Why a change must not be made as things are, and what the user can do. */
 export interface Refusal {
   readonly because: string;
-  readonly wayOut: string;
+  readonly wayOut?: string;
+  /** Another task of the plan may lift it: a warning with the plan, and looked at anew when the change is due. */
+  readonly liftable?: boolean;
 }
 
 /** How a state differs from what is wanted; no fields means that it does not. */
@@ -60,7 +62,7 @@ export interface Difference {
   readonly replaces?: Replaced;
   /** What the task leaves where it is on purpose, also where nothing differs. */
   readonly kept?: readonly Kept[];
-  /** It must not be made, whatever else the plan does: the host stops before anything is changed. */
+  /** It must not be made: the host stops before anything is changed, unless another task of the plan may lift it. */
   readonly refused?: Refusal;
   /** The change leaves no trace that a second reading could confirm (a command that is always run). */
   readonly unprovable?: boolean;

@@ -1,8 +1,10 @@
 import type { ZodType } from 'zod';
 import { lastLines } from '../text/last-lines.ts';
 import type { Difference, Outcome } from './change.ts';
+import { type Reach, UNKNOWN_REACH } from './reach.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
+import type { Thing } from './thing.ts';
 
 /**
  * Something learnt from a host that other hosts' tasks need (a public key), by name: `wireguard.public_key`. One that is
@@ -37,8 +39,8 @@ export interface Resource<Spec, State> {
    * may hold a secret.
    */
   readonly secretText?: string;
-  /** What the task owns on its host: `path:/etc/hosts`, `unit:ssh.service`. Two tasks may not own the same thing. */
-  readonly ids: (spec: Spec) => readonly string[];
+  /** What the task owns on its host: a file, a unit. Two tasks may not own the same thing. */
+  readonly ids: (spec: Spec) => readonly Thing[];
   /** Whether it takes away what it owns, with all that is below. */
   readonly removes?: boolean;
   /** A short noun phrase for the screen: `file /etc/hosts`. */
@@ -52,30 +54,24 @@ export interface Resource<Spec, State> {
   readonly apply: (spec: Spec, state: State) => Script;
   /** What other hosts' tasks may want to know. */
   readonly facts?: (spec: Spec, state: State) => Facts;
-  /** Ids of other tasks whose change may make this one differ: a service names the files it was started from. */
-  readonly inputs?: (spec: Spec) => readonly string[];
+  /** What other tasks own and this one is made from: a service names the files it was started from. */
+  readonly inputs?: (spec: Spec) => readonly Thing[];
   /**
-   * Ids of what it changes a part of, or is made from: the file of a line, the user of a key. A change is made from a
+   * What it changes a part of, or is made from: the file of a line, the user of a key. A change is made from a
    * reading that is newer than any earlier change of its stage to the same thing.
    */
-  readonly shares?: (spec: Spec) => readonly string[];
-  /**
-   * Ids of what its change may touch, from which follows whether it may keep the next login out; `anything` where nobody can
-   * know, since others' code is run. Default: its ids and what it shares.
-   */
-  readonly reaches?: (spec: Spec) => readonly string[];
+  readonly shares?: (spec: Spec) => readonly Thing[];
+  /** What its change may touch, from which follows whether it may keep the next login out. Default: nobody knows. */
+  readonly reach?: (spec: Spec) => Reach;
 }
-
-/** What a resource reaches that runs others' code: nobody knows. */
-export const ANYTHING = 'anything';
 
 /** A resource with its arguments: everything that a task needs, with no trace of their types. */
 export interface BoundTask {
-  readonly ids: readonly string[];
-  readonly inputs: readonly string[];
-  readonly shares: readonly string[];
+  readonly ids: readonly Thing[];
+  readonly inputs: readonly Thing[];
+  readonly shares: readonly Thing[];
   readonly removes: boolean;
-  readonly reaches: readonly string[];
+  readonly reach: Reach;
   readonly title: string;
   readonly probe: Script;
   readonly plan: (reading: Reading) => Outcome;
@@ -110,7 +106,7 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
       if (reading.code !== 0) return { kind: 'unreadable', evidence: leftBehind(reading) };
       const state = definition.parse(asText(reading), spec);
       const difference = definition.diff(spec, state);
-      if (difference.fields.length > 0 && difference.refused !== undefined) {
+      if (difference.fields.length > 0 && difference.refused !== undefined && difference.refused.liftable !== true) {
         return { kind: 'refused', ...difference.refused };
       }
       if (difference.fields.length > 0) {
@@ -119,14 +115,12 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
       const { why, kept } = difference;
       return { kind: 'none', ...(why === undefined ? {} : { why }), ...(kept === undefined ? {} : { kept }) };
     };
-    const ids = definition.ids(spec);
-    const shares = definition.shares?.(spec) ?? [];
     return {
-      ids,
+      ids: definition.ids(spec),
       inputs: definition.inputs?.(spec) ?? [],
-      shares,
+      shares: definition.shares?.(spec) ?? [],
       removes: definition.removes ?? false,
-      reaches: definition.reaches?.(spec) ?? [...ids, ...shares],
+      reach: definition.reach?.(spec) ?? UNKNOWN_REACH,
       title: definition.title(spec),
       probe: definition.probe(spec),
       plan,

@@ -66,7 +66,8 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
       if (!look.verbose) return [];
       return [paint.dim(`  = ${escapeLine(title)}${outcome.why === undefined ? '' : ` (${escapeLine(outcome.why)})`}`)];
     case 'change': {
-      const { why } = outcome.change;
+      const { refused } = outcome.change;
+      const why = refused === undefined ? outcome.change.why : `will be refused: ${refused.because}`;
       return [
         head(task, outcome.change, paint),
         ...(why === undefined ? [] : [`      because ${escapeLine(why)}`]),
@@ -90,7 +91,7 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
       return [
         `  ${paint.red('✗')} ${paint.bold(escapeLine(title))} ${paint.red('refused')}`,
         `      because ${escapeLine(outcome.because)}`,
-        `      ${paint.cyan('→')} ${escapeLine(outcome.wayOut)}`,
+        ...(outcome.wayOut === undefined ? [] : [`      ${paint.cyan('→')} ${escapeLine(outcome.wayOut)}`]),
       ];
   }
 }

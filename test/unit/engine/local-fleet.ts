@@ -9,6 +9,7 @@ import type { Host } from '../../../src/model/inventory.ts';
 import { PHASES_FOLDER } from '../../../src/model/plan/program.ts';
 import { resource } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
+import { thing } from '../../../src/model/plan/thing.ts';
 import type { RunOwner } from '../../../src/model/run-owner.ts';
 import { type Connect, type RunResult, TransportProblem } from '../../../src/model/transport.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';
@@ -137,9 +138,10 @@ const note = resource<z.output<typeof noteSchema>, { text: string | undefined; o
   summary: 'A file with a word in it.',
   schema: noteSchema,
   examples: [],
-  ids: ({ path }) => [`path:${path}`],
+  ids: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `note ${path.split('/').at(-1)}`,
-  inputs: ({ inputs }) => inputs.map(path => `path:${path}`),
+  inputs: ({ inputs }) => inputs.map(path => thing('path', path)),
   probe: ({ path, inputs }) =>
     sh`if [ -e ${path} ]; then cat ${path}; for i in ${inputs.length > 0 ? inputs : ['']}; do if [ -n "$i" ] && [ "$i" -nt ${path} ]; then printf ' old'; fi; done; else printf absent; fi`,
   parse: ({ stdout }) =>

@@ -10,6 +10,7 @@ import type { Host } from '../../../src/model/inventory.ts';
 import type { Gate, Program } from '../../../src/model/plan/program.ts';
 import { resource } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
+import { thing } from '../../../src/model/plan/thing.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
 import { gate, program, runLocally } from './local-run.ts';
@@ -30,7 +31,8 @@ const gone = resource<{ path: string }, boolean>({
   summary: 'A file that is to go.',
   schema: z.strictObject({ path: z.string() }),
   examples: [],
-  ids: spec => [`path:${spec.path}`],
+  ids: spec => [thing('path', spec.path)],
+  reach: spec => ({ paths: [spec.path] }),
   title: () => 'leftover',
   probe: spec => sh`if [ -e ${spec.path} ]; then echo there; fi`,
   parse: ({ stdout }) => stdout !== '',

@@ -58,7 +58,7 @@ test('a guard keeps parts of files as well, and nothing of which no line could t
   const odd = task('absent', { path: '/srv/cluster/x*' });
   const { bound } = task('file', { path: '/srv/x', content: '' });
   if (bound === undefined) throw new Error('no file');
-  const broken: Task = { ...odd, bound: { ...bound, ids: ['path:/srv/a\nb', 'unit:a\nb.service'] } };
+  const broken: Task = { ...odd, bound: { ...bound, reach: { paths: ['/srv/a\nb'], units: ['a\nb.service'] } } };
   const guard = guardOf([odd, broken], 60, way);
   expect([guard.files, guard.named, guard.units]).toEqual([way.files, [], [...way.units]]);
 });
@@ -67,11 +67,11 @@ test('a guard keeps what its tasks name, and all that the login hangs on', () =>
   const guarded = [
     task('line', sshd),
     task('service', { name: 'cron', state: 'started' }),
-    task('interfaces', { absent: ['wg*', 'cni0'] }),
+    task('wireguard_tunnels', { absent: { names: ['wg*', 'wg7'], subnet: '10.0.0.0/24', addresses: [] } }),
     task('sysctl', { file: '/etc/sysctl.d/x', values: { 'net.ipv4.ip_forward': 1, 'vm.swappiness': 10 } }),
   ];
   const guard = guardOf(guarded, 15, way);
-  expect(guard).toMatchObject({ seconds: 15, sshd: true, named: ['cron.service', 'wg-quick@cni0.service'] });
+  expect(guard).toMatchObject({ seconds: 15, sshd: true, named: ['cron.service', 'wg-quick@wg7.service'] });
   expect(guard.files).toEqual(expect.arrayContaining(['/etc/ssh/sshd_config', '/etc/sysctl.d/x', ...way.files]));
   expect(guard.sysctls).toEqual(['net.ipv4.ip_forward']);
   expect([guard.trees, guard.wholes, guard.programs]).toEqual([way.trees, way.wholes, way.programs]);

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
 import { reachesWayIn, refusedRemoval } from '../../../src/guard/reaches.ts';
+import type { Reach } from '../../../src/model/plan/reach.ts';
+import { resource } from '../../../src/model/plan/resource.ts';
+import { thing } from '../../../src/model/plan/thing.ts';
+import { sh } from '../../../src/shell/sh.ts';
 import { way } from './way.ts';
 
 const { resources } = shipped;
@@ -43,12 +48,16 @@ describe('what may keep the next login out', () => {
     ['units', { idle: ['ssh*'] }],
     ['firewall_policies', { all: 'accept' }],
     ['interfaces', { absent: ['cni0'] }],
+    ['routes', { absent: { destinations: ['10.42.0.0/16'] } }],
+    ['policy_routing', { rules: 'defaults' }],
+    ['mounts', { absent_below: ['/home'] }],
+    ['wireguard_key', { path: '/etc/ssh/wg0.key' }],
     [
       'authorized_key',
       { user: 'provision', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA x' },
     ],
   ] as const)('%s %j', ([resource, args]) => {
-    expect(reachesWayIn(bound(resource, args).reaches, way)).toBe(true);
+    expect(reachesWayIn(bound(resource, args).reach, way)).toBe(true);
   });
 
   test.for([
@@ -67,70 +76,96 @@ describe('what may keep the next login out', () => {
       { user: 'app', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA x' },
     ],
   ] as const)('not %s %j', ([resource, args]) => {
-    expect(reachesWayIn(bound(resource, args).reaches, way)).toBe(false);
+    expect(reachesWayIn(bound(resource, args).reach, way)).toBe(false);
   });
 
-  test.for([
-    'firewall:rules',
-    'routes',
-    'policy-routing',
-    'interface:wg0',
-    'mounts:/home',
-    'mounts:/etc/ssh',
-    'path:/',
-  ])('%s', id => expect(reachesWayIn([id], way)).toBe(true));
+  test.for<Reach>([
+    { anything: true },
+    { network: true },
+    { keysOf: ['root'] },
+    { mounts: ['/home'] },
+    { mounts: ['/etc/ssh'] },
+    { paths: ['/'] },
+  ])('%j', reach => expect(reachesWayIn(reach, way)).toBe(true));
 
-  test.for(['mounts:/srv/other', 'path:/etc/ss', 'path:/etc/sshfoo', 'path:/home/prov', 'path:/etc/ss.*', 'unit:ss'])(
-    'not %s',
-    id => expect(reachesWayIn([id], way)).toBe(false),
-  );
+  test.for<Reach>([
+    { mounts: ['/srv/other'] },
+    { paths: ['/etc/ss'] },
+    { paths: ['/etc/sshfoo'] },
+    { paths: ['/home/prov'] },
+    { paths: ['/etc/ss.*'] },
+    { units: ['ss'] },
+  ])('not %j', reach => expect(reachesWayIn(reach, way)).toBe(false));
 
   test('a pattern that a place may fit', () => {
-    expect(reachesWayIn(['path:/home/provisio?'], way)).toBe(true);
-    expect(reachesWayIn(['path:/home/[!a]*'], way)).toBe(true);
-    expect(reachesWayIn(['path:/home/[a-o]*'], way)).toBe(false);
+    expect(reachesWayIn({ paths: ['/home/provisio?'] }, way)).toBe(true);
+    expect(reachesWayIn({ paths: ['/home/[!a]*'] }, way)).toBe(true);
+    expect(reachesWayIn({ paths: ['/home/[a-o]*'] }, way)).toBe(false);
     // Deeper than any place that is known there.
-    expect(reachesWayIn(['path:/etc/network/*.d/x'], way)).toBe(true);
-    expect(reachesWayIn(['path:/etc/networks/*.d/x'], way)).toBe(false);
-    expect(reachesWayIn(['unit:s[!x]h.service'], way)).toBe(true);
-    expect(reachesWayIn(['path:/srv/x', 'path:/srv/k*'], way)).toBe(true);
-    expect(reachesWayIn(['path:/etc/ssh/*'], way)).toBe(true);
-    expect(reachesWayIn(['path:/srv/*/other'], way)).toBe(false);
+    expect(reachesWayIn({ paths: ['/etc/network/*.d/x'] }, way)).toBe(true);
+    expect(reachesWayIn({ paths: ['/etc/networks/*.d/x'] }, way)).toBe(false);
+    expect(reachesWayIn({ units: ['s[!x]h.service'] }, way)).toBe(true);
+    expect(reachesWayIn({ paths: ['/srv/x', '/srv/k*'] }, way)).toBe(true);
+    expect(reachesWayIn({ paths: ['/etc/ssh/*'] }, way)).toBe(true);
+    expect(reachesWayIn({ paths: ['/srv/*/other'] }, way)).toBe(false);
   });
 
   test('anything, where the host would not say all of it', () => {
-    expect(reachesWayIn(['path:/etc/motd'], { ...way, unread: ['sshd -T'] })).toBe(true);
-    expect(reachesWayIn(['path:/etc/motd'], undefined)).toBe(true);
+    expect(reachesWayIn({ paths: ['/etc/motd'] }, { ...way, unread: ['sshd -T'] })).toBe(true);
+    expect(reachesWayIn({ paths: ['/etc/motd'] }, undefined)).toBe(true);
   });
 });
 
 describe('a removal that no guard could put back', () => {
   test.for([
-    ['path:/home/provision', 'this login hangs on /home/provision'],
-    ['path:/home', 'this login hangs on /home/provision'],
-    ['path:/home/*', 'this login hangs on /home/provision'],
-    ['path:/home/[!a-o]*', 'this login hangs on /home/provision'],
-    ['path:/', 'this login hangs on /home/provision'],
-    ['path:/etc/pam.d', 'this login hangs on /etc/pam.d'],
-    ['path:/home/provision/.ssh', 'this login hangs on /home/provision/.ssh'],
-    ['path:/etc/ssh', 'this login hangs on /etc/ssh'],
-    ['path:/srv/keys', 'this login hangs on /srv/keys/provision'],
-    ['path:/usr/bin', 'this login hangs on /usr/bin/bash'],
-    ['user:provision', 'provision is the user that this run logs in as'],
-    ['package:openssh-server', 'this login hangs on the package openssh-server'],
-    ['package:sudo', 'this login hangs on the package sudo'],
-  ] as const)('%s', ([id, because]) => {
-    expect(refusedRemoval(['path:/srv/x', id], way)).toBe(because);
+    [{ paths: ['/home/provision'] }, 'this login hangs on /home/provision'],
+    [{ paths: ['/home'] }, 'this login hangs on /home/provision'],
+    [{ paths: ['/home/*'] }, 'this login hangs on /home/provision'],
+    [{ paths: ['/home/[!a-o]*'] }, 'this login hangs on /home/provision'],
+    [{ paths: ['/'] }, 'this login hangs on /home/provision'],
+    [{ paths: ['/etc/pam.d'] }, 'this login hangs on /etc/pam.d'],
+    [{ paths: ['/home/provision/.ssh'] }, 'this login hangs on /home/provision/.ssh'],
+    [{ paths: ['/etc/ssh'] }, 'this login hangs on /etc/ssh'],
+    [{ paths: ['/srv/keys'] }, 'this login hangs on /srv/keys/provision'],
+    [{ paths: ['/usr/bin'] }, 'this login hangs on /usr/bin/bash'],
+    [{ users: ['provision'] }, 'provision is the user that this run logs in as'],
+    [{ packages: ['openssh-server'] }, 'this login hangs on the package openssh-server'],
+    [{ packages: ['sudo'] }, 'this login hangs on the package sudo'],
+  ] as const)('%j', ([reach, because]) => {
+    expect(refusedRemoval({ paths: ['/srv/x'], ...reach }, way)).toBe(because);
   });
 
   test.for([
-    'path:/etc/nologin',
-    'path:/etc/sudoers.d/zz',
-    'path:/home/other',
-    'path:/etc/ssh/*.d/*',
-    'user:app',
-    'package:htop',
-  ])('not %s', id => {
-    expect(refusedRemoval([id], way)).toBeUndefined();
+    { paths: ['/etc/nologin'] },
+    { paths: ['/etc/sudoers.d/zz'] },
+    { paths: ['/home/other'] },
+    { paths: ['/etc/ssh/*.d/*'] },
+    { users: ['app'] },
+    { packages: ['htop'] },
+  ])('not %j', reach => {
+    expect(refusedRemoval(reach, way)).toBeUndefined();
   });
+
+  test('not a key of the login: the account stays, and a guard puts the file back', () => {
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA x';
+    expect(refusedRemoval(bound('authorized_key', { user: 'provision', key, state: 'absent' }).reach, way)).toBe(
+      undefined,
+    );
+  });
+});
+
+test('a resource that does not say what it reaches is guarded, whatever its ids are called', () => {
+  const silent = resource({
+    name: 'silent',
+    summary: 'Says nothing.',
+    schema: z.strictObject({}),
+    examples: [],
+    ids: () => [thing('sun')],
+    title: () => 'silent',
+    probe: () => sh`:`,
+    parse: () => '',
+    diff: () => ({ action: 'update', fields: [] }),
+    apply: () => sh`:`,
+  });
+  expect(reachesWayIn(silent.bind({}).reach, way)).toBe(true);
 });

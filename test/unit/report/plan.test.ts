@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { renderPlan } from '../../../src/report/plan/plan.ts';
+import { sh } from '../../../src/shell/sh.ts';
 import { change, four, many, plain, planOf, SECRET, task } from './sample.ts';
 
 const config = (endpoint: string): string =>
@@ -111,6 +112,29 @@ test('with verbose, also what is as wanted and why', () => {
       = user x
 
     Plan: nothing to change on 1 host
+    "
+  `);
+});
+
+test('what will be refused unless another task lifts it is a warning; what is refused for good stops its host', () => {
+  const fields = [{ name: 'curl', before: undefined, after: 'installed' }];
+  const refused = { because: 'neither apt nor dnf nor yum', wayOut: 'install one', liftable: true };
+  const create = { action: 'create' as const, fields, why: 'hidden by the refusal', refused, apply: sh`false` };
+  const plans = [
+    planOf('ms-1', task('package curl', { kind: 'change', change: create })),
+    planOf('wk-1', task('package curl', { kind: 'refused', because: 'the login hangs on it' })),
+  ];
+  expect(renderPlan(plans, plain)).toMatchInlineSnapshot(`
+    "ms-1:
+      + package curl
+          because will be refused: neither apt nor dnf nor yum
+          curl  installed
+
+    wk-1:
+      ✗ package curl refused
+          because the login hangs on it
+
+    Plan: 1 to create, 1 refused on 2 hosts
     "
   `);
 });

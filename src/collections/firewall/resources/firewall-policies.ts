@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { sh } from '../../../shell/sh.ts';
 import { firewallProbe } from '../state/firewall-probe.ts';
 import type { FirewallState } from '../state/firewall-state.ts';
@@ -47,7 +48,8 @@ export const firewallPolicies = resource<Spec, readonly Closed[]>({
   summary: 'The policies of all chains that the kernel calls, in both backends of iptables and in nftables.',
   schema,
   examples: ['firewall_policies: { all: accept }'],
-  ids: () => ['firewall:policies'],
+  ids: () => [thing('firewall', 'policies')],
+  reach: () => ({ network: true }),
   title: () => 'firewall policies',
   probe: () => firewallProbe,
   parse: reading => closedChains(parseFirewall(reading.stdout)),

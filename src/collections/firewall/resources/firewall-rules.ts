@@ -1,5 +1,6 @@
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { livingFunction, livingProbe } from '../../../remnants/living.ts';
 import { outliving } from '../../../remnants/outliving.ts';
 import { processesProbe } from '../../../remnants/processes.ts';
@@ -117,7 +118,8 @@ export const firewallRules = resource<FirewallRules, State>({
   rules: ours
   ours: { chains: ['KUBE-*', 'cali-*'], sets: ['cali*'], tables: [kube-proxy], comments: [flanneld forward] }`,
   ],
-  ids: () => ['firewall:rules'],
+  ids: () => [thing('firewall', 'rules')],
+  reach: () => ({ network: true }),
   title: () => 'firewall rules',
   probe: ({ rules, ended }) => {
     if (rules === 'keep') return firewallGlance;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { sh } from '../../../shell/sh.ts';
 import {
@@ -29,7 +30,8 @@ export const interfaces = resource<Spec, readonly NetworkInterface[]>({
   summary: 'Network interfaces that must not exist: by patterns of names, and WireGuard interfaces of any name.',
   schema,
   examples: ["interfaces: { absent: [cni0, 'cali*'], wireguard: true }"],
-  ids: ({ absent }) => absent.map(pattern => `interface:${pattern}`),
+  ids: ({ absent }) => absent.map(pattern => thing('interface', pattern)),
+  reach: () => ({ network: true }),
   title: () => 'network interfaces',
   probe: () => interfacesProbe,
   parse: (reading, { absent, wireguard }) =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
 import { lifelineFunction } from '../../../shell/lifeline.ts';
@@ -38,7 +39,8 @@ export const lifeline = resource<Spec, string>({
     "lifeline: { not_through: ['wg*'], wireguard: true }",
     'lifeline: { not_through: [wg0], subnet: 172.27.15.0/24 }',
   ],
-  ids: () => ['lifeline'],
+  ids: () => [thing('lifeline')],
+  reach: () => ({}),
   title: () => 'the way that SSH comes in',
   probe: ({ not_through, wireguard, subnet }) => sh`${lifelineFunction}
 ${wireguardLinks}

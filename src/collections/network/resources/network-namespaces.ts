@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { sh } from '../../../shell/sh.ts';
@@ -19,7 +20,8 @@ export const networkNamespaces = resource<Spec, readonly string[]>({
   summary: 'Named network namespaces that must not exist.',
   schema,
   examples: ["network_namespaces: { absent: ['cni-*'] }"],
-  ids: ({ absent }) => absent.map(pattern => `netns:${pattern}`),
+  ids: ({ absent }) => absent.map(pattern => thing('netns', pattern)),
+  reach: () => ({}),
   title: () => 'network namespaces',
   probe: () => networkNamespacesProbe,
   parse: (reading, { absent }) => parseNetworkNamespaces(reading.stdout).filter(name => matchesAny(absent, name)),

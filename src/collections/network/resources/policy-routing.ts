@@ -1,5 +1,6 @@
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { PolicyVerdict } from '../state/judge-policy-rules.ts';
 import { type PolicyRouting, policyRoutingSchema, readPolicyRouting } from '../state/policy-routing-schema.ts';
@@ -39,7 +40,8 @@ export const policyRouting = resource<PolicyRouting, PolicyVerdict>({
     'policy_routing: { rules: defaults }',
     "policy_routing: { rules: ours, ours: { rules: ['9: from all fwmark 0x200/0xf00 lookup 2004'], interfaces: ['cali*'] } }",
   ],
-  ids: () => ['policy-routing'],
+  ids: () => [thing('policy-routing')],
+  reach: () => ({ network: true }),
   title: () => 'policy routing',
   probe: () => routingProbe,
   parse: (reading, spec) => readPolicyRouting(reading.stdout, spec),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Kept } from '../../../model/gate/kept.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { sh } from '../../../shell/sh.ts';
 import { clusterRoutingSchema } from '../state/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes, type Route } from '../state/routes.ts';
@@ -34,7 +35,8 @@ export const routes = resource<Spec, State>({
     'Routes of cluster software, which must not exist in any table; others into the same networks stay, and are told.',
   schema,
   examples: ["routes: { absent: { protocols: [bird, '80'], destinations: [10.42.0.0/16] } }"],
-  ids: () => ['routes'],
+  ids: () => [thing('routes')],
+  reach: () => ({ network: true }),
   title: () => 'routes',
   probe: () => routingProbe,
   parse: (reading, { absent }) => {

@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import type { Difference } from '../../../model/plan/change.ts';
+import type { Difference, Refusal } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
+import { refuse } from '../../../shell/refuse.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { editedLines } from '../text-files/edited-lines.ts';
 import {
@@ -73,10 +75,11 @@ function parse({ stdout }: Reading): State {
 }
 
 /** Why it would be refused: the file is no file, or the folder somebody's who is not the user. */
-function refused({ user }: Spec, { account, file }: State): string | undefined {
-  if (account === undefined) return `there is no user ${user}`;
-  if (!account.home.startsWith('/')) return `the home of ${user} is no path: ${account.home}`;
-  if (file.kind !== 'file' && file.kind !== 'absent') return `authorized_keys is no plain file (${file.kind})`;
+function refusal({ user }: Spec, { account, file }: State): Refusal | undefined {
+  const because = (what: string): Refusal => ({ because: what, liftable: true });
+  if (account === undefined) return because(`there is no user ${user}`);
+  if (!account.home.startsWith('/')) return because(`the home of ${user} is no path: ${account.home}`);
+  if (file.kind !== 'file' && file.kind !== 'absent') return because(`authorized_keys is no plain file (${file.kind})`);
   return refusedOwner(pathOf(account), ownershipOf(account, file), file);
 }
 
@@ -95,8 +98,8 @@ function diff(spec: Spec, state: State): Difference {
   const action = found.length === 0 ? 'create' : 'update';
   const fields = [{ name: 'key', before: found.length === 0 ? undefined : before, after: spec.key }];
   if (account === undefined) return { action, fields, why: `there is no user ${spec.user} yet` };
-  const why = refused(spec, state);
-  return why === undefined ? { action, fields } : { action, fields, why: `will be refused: ${why.split('\n')[0]}` };
+  const refused = refusal(spec, state);
+  return refused === undefined ? { action, fields } : { action, fields, refused };
 }
 
 /** Makes `.ssh` where it is missing; it is the user's, who then does the rest. */
@@ -118,8 +121,9 @@ fi`;
 
 function apply(spec: Spec, state: State): Script {
   const { account, file, found } = state;
-  const why = refused(spec, state);
-  if (account === undefined || why !== undefined) return sh`printf '%s\n' ${why ?? ''} >&2; exit 1`;
+  const refused = refusal(spec, state);
+  if (refused !== undefined) return refuse(refused);
+  if (account === undefined) return sh`exit 1`;
   const path = pathOf(account);
   const content = editedLines(file, {
     drop: found.map(one => one.number),
@@ -161,8 +165,9 @@ export const authorizedKey = resource<Spec, State>({
   user: deploy
   key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIDUKZjtgoCLWh2VtDh5UbFtVZmKmKJ3KpdJFq5BqZ9p admin@example`,
   ],
-  ids: spec => [`authorized_key:${spec.user}:${blob(spec)}`],
-  shares: ({ user }) => [`user:${user}`],
+  ids: spec => [thing('authorized_key', `${spec.user}:${blob(spec)}`)],
+  shares: ({ user }) => [thing('user', user)],
+  reach: ({ user }) => ({ keysOf: [user] }),
   title: spec => `authorized key of ${spec.user}`,
   probe: spec => sh`${plainFilter}
 ${fingerprintFunction}

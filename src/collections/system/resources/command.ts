@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Difference } from '../../../model/plan/change.ts';
-import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 
@@ -70,8 +71,8 @@ export const command = resource<Spec, State>({
   run: tar -xzf /opt/app.tgz -C /opt
   creates: /opt/app/bin/app`,
   ],
-  ids: ({ run, creates, unless, only_if }) => [`command:${JSON.stringify([run, creates, unless, only_if])}`],
-  reaches: () => [ANYTHING],
+  ids: ({ run, creates, unless, only_if }) => [thing('command', JSON.stringify([run, creates, unless, only_if]))],
+  reach: () => ({ anything: true }),
   title: ({ run, changes }) => `command ${changes ?? run.split('\n', 1)[0]}`,
   probe: guards,
   parse: ({ stdout }) => answers.find(answer => answer === stdout.trim()) ?? 'unread',

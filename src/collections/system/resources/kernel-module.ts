@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
-import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { textOf } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import {
@@ -34,6 +35,9 @@ const wish = ({ name }: Spec): TextFile => ({
   mode: '0644',
 });
 
+/** The file that loads it at boot. */
+const pathsOf = (spec: Spec): readonly string[] => (spec.boot ? [wish(spec).path] : []);
+
 /** The kernel writes every dash of a module's name as an underscore. */
 const kernelName = ({ name }: Spec): string => name.replaceAll('-', '_');
 
@@ -63,8 +67,8 @@ export const kernelModule = resource<Spec, State>({
     `kernel_module:
   name: br_netfilter`,
   ],
-  ids: spec => [`module:${kernelName(spec)}`, ...(spec.boot ? [`path:${wish(spec).path}`] : [])],
-  reaches: () => [ANYTHING],
+  ids: spec => [thing('module', kernelName(spec)), ...pathsOf(spec).map(path => thing('path', path))],
+  reach: spec => ({ anything: true, paths: pathsOf(spec) }),
   title: ({ name }) => `kernel module ${name}`,
   probe: spec => sh`provision_builtin=/lib/modules/$(uname -r)/modules.builtin
 if [ -r "$provision_builtin" ] && tr - _ <"$provision_builtin" | grep -q ${`/${kernelName(spec)}\\.ko`}; then

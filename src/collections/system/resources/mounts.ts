@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import type { Mount } from '../../../shell/reach/mount-table.ts';
 import { describeMount, type Mounts, mountsBelow, mountsProbe, parseMounts } from '../state/mounts.ts';
@@ -28,7 +29,8 @@ export const mounts = resource<Spec, State>({
     'Folders below which nothing may be mounted. What is in use stays, with its holder named; what does not answer is detached.',
   schema,
   examples: ["mounts: { absent_below: [/run/k3s, /var/lib/kubelet, '/run/netns/cni-*'] }"],
-  ids: spec => spec.absent_below.map(folder => `mounts:${folder}`),
+  ids: spec => spec.absent_below.map(folder => thing('mounts', folder)),
+  reach: spec => ({ mounts: spec.absent_below }),
   title: () => 'mounts',
   probe: spec => mountsProbe(spec.absent_below),
   parse: (reading, spec) => {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
-import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { type PackageWork, withManager } from '../state/package-managers.ts';
 
@@ -40,6 +41,9 @@ const entriesOf = ({ name }: Spec): readonly (readonly string[])[] =>
   (typeof name === 'string' ? [name] : name).map(one => one.split('|'));
 
 const bare = (name: string): string => name.replace(/:[^:]*$/, '');
+
+/** All that it may be about, without architectures. */
+const namesOf = (spec: Spec): readonly string[] => entriesOf(spec).flat().map(bare);
 
 function parse({ stdout }: Reading): State {
   const rows = stdout.split('\n').map(line => line.split('\t'));
@@ -80,7 +84,8 @@ function diff(spec: Spec, state: State): Difference {
   }
   const action =
     spec.state === 'absent' ? 'remove' : fields.every(field => field.before === undefined) ? 'create' : 'update';
-  return state.manager ? { action, fields } : { action, fields, why: 'will be refused: neither apt nor dnf nor yum' };
+  if (state.manager) return { action, fields };
+  return { action, fields, refused: { because: 'neither apt nor dnf nor yum', liftable: true } };
 }
 
 /** Packages of the distribution. */
@@ -97,9 +102,9 @@ export const packageResource = resource<Spec, State>({
   name: ufw
   state: absent`,
   ],
-  ids: spec => entriesOf(spec).flatMap(names => names.map(name => `package:${bare(name)}`)),
+  ids: spec => namesOf(spec).map(name => thing('package', name)),
   // Scripts of its own are run, and services restarted.
-  reaches: spec => [...entriesOf(spec).flatMap(names => names.map(name => `package:${bare(name)}`)), ANYTHING],
+  reach: spec => ({ anything: true, packages: namesOf(spec) }),
   title: spec =>
     `package ${entriesOf(spec)
       .map(names => names.join('|'))

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { inShort, ownerOf, ownUnit } from '../../../remnants/owners.ts';
 import {
@@ -62,7 +63,8 @@ export const processes = resource<Spec, State>({
     commands: ['/usr/local/bin/k3s *']
     cgroups: ['*/kubepods*']`,
   ],
-  ids: () => ['processes'],
+  ids: () => [thing('processes')],
+  reach: () => ({}),
   title: () => 'processes',
   probe: () => processesProbe,
   parse: (reading, { absent }) => {

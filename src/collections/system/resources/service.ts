@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import type { Action, Difference, Field } from '../../../model/plan/change.ts';
-import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import type { Action, Difference, Field, Refusal } from '../../../model/plan/change.ts';
+import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
+import { refuse } from '../../../shell/refuse.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { newerInput, parseUnit, probeUnit, restartUnit, type UnitState } from '../state/systemd-unit.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
@@ -46,14 +48,15 @@ const enabledByHand = ['enabled', 'enabled-runtime', 'linked', 'linked-runtime']
 
 const reloadField: Field = { name: 'daemon-reload', before: 'needed', after: 'done' };
 
+const noSystemd: Refusal = { because: 'systemd does not run here', liftable: true };
+
 function diff(spec: Spec, state: UnitState): Difference {
   const { unit } = state;
   const wantsSomething = spec.state === 'started' || spec.enabled === true || spec.masked === true;
   if (unit === undefined) {
-    const why = 'systemd does not run here';
-    if (!wantsSomething) return { action: 'update', fields: [], why };
+    if (!wantsSomething) return { action: 'update', fields: [], why: noSystemd.because };
     const after = spec.state ?? (spec.masked === true ? 'masked' : 'enabled');
-    return { action: 'update', fields: [{ name: 'unit', before: undefined, after }], why: `will be refused: ${why}` };
+    return { action: 'update', fields: [{ name: 'unit', before: undefined, after }], refused: noSystemd };
   }
   const missing = unit.load === 'not-found';
   if (missing && !wantsSomething) return { action: 'update', fields: [], why: `there is no unit ${unitOf(spec)}` };
@@ -103,9 +106,8 @@ const startUnit = (unit: string, { inputs = [] }: Spec, state: UnitState): Scrip
 
 function apply(spec: Spec, state: UnitState): Script {
   const unit = unitOf(spec);
-  const { fields, why } = diff(spec, state);
-  if (why?.startsWith('will be refused') === true)
-    return sh`printf '%s\n' ${why.slice('will be refused: '.length)} >&2; exit 1`;
+  const { fields, refused } = diff(spec, state);
+  if (refused !== undefined) return refuse(refused);
   const wanted = new Map(fields.map(field => [field.name, field.after]));
   const steps: Script[] = [];
   if (wanted.get('masked') === 'no') steps.push(sh`systemctl unmask -- ${unit} || provision_last_words`);
@@ -138,17 +140,13 @@ export const service = resource<Spec, UnitState>({
   enabled: false
   state: stopped`,
   ],
-  ids: spec => [`unit:${unitOf(spec)}`],
+  ids: spec => [thing('unit', unitOf(spec))],
   // What a unit does when it is started or stopped is its own.
-  reaches: spec => {
-    const unit = unitOf(spec);
-    const tunnel = /^wg-quick@(.+)\.service$/.exec(unit)?.[1];
-    return [`unit:${unit}`, ...(tunnel === undefined ? [] : [`interface:${tunnel}`]), ANYTHING];
-  },
+  reach: spec => ({ anything: true, units: [unitOf(spec)] }),
   title: spec => `service ${unitOf(spec)}`,
   probe: spec => probeUnit(unitOf(spec), spec.inputs ?? []),
   parse: ({ stdout }) => parseUnit(stdout),
   diff,
   apply,
-  inputs: ({ inputs = [] }) => inputs.map(path => `path:${path}`),
+  inputs: ({ inputs = [] }) => inputs.map(path => thing('path', path)),
 });

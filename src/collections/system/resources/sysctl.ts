@@ -3,6 +3,7 @@ import type { Difference, Field } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { textOf } from '../../../model/text/text.ts';
 import { procPath } from '../../../shell/reach/proc-path.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
@@ -114,7 +115,8 @@ export const sysctl = resource<Spec, State>({
     net.ipv4.conf.default.rp_filter: 2
   file: /etc/sysctl.d/99-provision-wireguard.conf`,
   ],
-  ids: spec => [`path:${spec.file}`, ...Object.keys(spec.values).map(key => `sysctl:${key}`)],
+  ids: spec => [thing('path', spec.file), ...Object.keys(spec.values).map(key => thing('sysctl', key))],
+  reach: spec => ({ paths: [spec.file], sysctls: Object.keys(spec.values) }),
   title: spec => `sysctl ${Object.keys(spec.values).join(', ')}`,
   probe,
   parse,

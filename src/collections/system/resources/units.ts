@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { ANYTHING, resource } from '../../../model/plan/resource.ts';
+import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { removalFunctions } from '../../../shell/removal.ts';
 import { sh } from '../../../shell/sh.ts';
@@ -51,9 +52,9 @@ export const units = resource<Spec, readonly Unit[]>({
   summary: 'systemd units that must not exist, or must neither run nor start at boot; files of packages stay.',
   schema,
   examples: ["units: { absent: ['k3s*.service'] }", 'units: { idle: [ufw.service, firewalld.service] }'],
-  ids: spec => patternsOf(spec).map(pattern => `${spec.stopped === undefined ? 'unit' : 'stopped-unit'}:${pattern}`),
-  shares: ({ stopped = [] }) => stopped.map(pattern => `unit:${pattern}`),
-  reaches: spec => [...patternsOf(spec).map(pattern => `unit:${pattern}`), ANYTHING],
+  ids: spec => patternsOf(spec).map(pattern => thing(spec.stopped === undefined ? 'unit' : 'stopped-unit', pattern)),
+  shares: ({ stopped = [] }) => stopped.map(pattern => thing('unit', pattern)),
+  reach: spec => ({ anything: true, units: patternsOf(spec) }),
   title: spec => (spec.absent !== undefined ? 'units' : spec.idle !== undefined ? 'idle units' : 'stopped units'),
   probe: spec => unitsProbe(patternsOf(spec)),
   parse: (reading, spec) => parseUnits(reading.stdout).filter(unit => concerns(spec, unit)),

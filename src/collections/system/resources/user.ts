@@ -3,6 +3,7 @@ import type { Difference, Field } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 
@@ -120,7 +121,8 @@ export const user = resource<Spec, Account | undefined>({
   groups: [sudo]
   shell: /bin/bash`,
   ],
-  ids: ({ name }) => [`user:${name}`],
+  ids: ({ name }) => [thing('user', name)],
+  reach: ({ name }) => ({ users: [name] }),
   title: ({ name }) => `user ${name}`,
   probe: ({ name }) => sh`provision_entry=$(grep ${`^${name}:`} /etc/passwd || :)
 if [ -n "$provision_entry" ]; then

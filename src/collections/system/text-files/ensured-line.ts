@@ -1,6 +1,7 @@
-import type { Difference, Field } from '../../../model/plan/change.ts';
+import type { Difference, Field, Refusal } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { editedLines } from './edited-lines.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './fingerprint.ts';
@@ -62,13 +63,15 @@ export function parseEnsuredLine({ stdout }: Reading): EnsuredLineState {
   };
 }
 
-const noFile = (wish: EnsuredLine, { fingerprint }: EnsuredLineState): string | undefined => {
+const noFile = (wish: EnsuredLine, { fingerprint }: EnsuredLineState): Refusal | undefined => {
   if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && wish.create)) {
     return refusedOwner(wish.path, wish, fingerprint);
   }
-  return fingerprint.kind === 'absent'
-    ? `${wish.path} is not there: set create to make it`
-    : `${wish.path} is no plain file (${fingerprint.kind})`;
+  const because =
+    fingerprint.kind === 'absent'
+      ? `${wish.path} is not there: set create to make it`
+      : `${wish.path} is no plain file (${fingerprint.kind})`;
+  return { because, liftable: true };
 };
 
 export function diffEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Difference {
@@ -86,15 +89,15 @@ export function diffEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Dif
       ? ownership
       : [{ name: 'line', before: matching.length > 0 ? before : undefined, after: wish.line }, ...ownership];
   if (fields.length === 0) return { action: 'update', fields, why: 'the line is there' };
-  const why = noFile(wish, state);
+  const refused = noFile(wish, state);
   const action = fingerprint.kind === 'absent' ? 'create' : 'update';
-  return why === undefined ? { action, fields } : { action, fields, why: `will be refused: ${why.split('\n')[0]}` };
+  return refused === undefined ? { action, fields } : { action, fields, refused };
 }
 
 /** Puts the line in the place of the first that matches, or at the end, and takes the others away. */
 export function applyEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Script {
   const refused = noFile(wish, state);
-  if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+  if (refused !== undefined) return refuse(refused);
   const { fingerprint, crlf, equal } = state;
   const matching = state.matching.map(one => one.number);
   const functions = lines(plainFilter, fingerprintFunction);

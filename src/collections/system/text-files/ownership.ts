@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Field } from '../../../model/plan/change.ts';
+import type { Field, Refusal } from '../../../model/plan/change.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { Fingerprint } from './fingerprint.ts';
@@ -69,20 +69,23 @@ export function targetOwnership(wish: Ownership, read: Fingerprint, newMode = '0
 }
 
 /** Why the owner cannot be had, where the path is below a folder of another user's: whatever stands there is that user's. */
-export function refusedOwner(path: string, wish: Ownership, { holder, ...read }: Fingerprint): string | undefined {
+export function refusedOwner(path: string, wish: Ownership, { holder, ...read }: Fingerprint): Refusal | undefined {
   if (holder === undefined) return undefined;
   const seen = read.kind === 'file' || read.kind === 'directory' ? read.ownership : undefined;
   const owner = wish.owner ?? seen?.uid ?? holder.uid;
   if (owner === holder.uid || owner === holder.name) return undefined;
   const whose = wish.owner ?? seen?.owner ?? owner;
-  return `${path} lies in a folder of ${holder.name}, who could put anything in place of a file of ${whose}
-→ say owner: ${holder.name}, or choose a place where only root can write`;
+  return {
+    because: `${path} lies in a folder of ${holder.name}, who could put anything in place of a file of ${whose}`,
+    wayOut: `say owner: ${holder.name}, or choose a place where only root can write`,
+    liftable: true,
+  };
 }
 
-/** The same in a plan's words. */
-export const refusedOwnerWhy = (path: string, wish: Ownership, read: Fingerprint): { readonly why?: string } => {
-  const [reason] = refusedOwner(path, wish, read)?.split('\n') ?? [];
-  return reason === undefined ? {} : { why: `will be refused: ${reason}` };
+/** The same as a part of a difference. */
+export const withRefusedOwner = (path: string, wish: Ownership, read: Fingerprint): { readonly refused?: Refusal } => {
+  const refused = refusedOwner(path, wish, read);
+  return refused === undefined ? {} : { refused };
 };
 
 /** Gives the thing at the path that was come to, where nobody but root can write, its owner, group and mode; the mode comes last, because `chown` takes set-id bits away. */

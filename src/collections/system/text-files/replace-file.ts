@@ -1,4 +1,5 @@
 import type { Script } from '../../../model/plan/script.ts';
+import { refuse } from '../../../shell/refuse.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { type Fingerprint, stillAsRead } from './fingerprint.ts';
 import { type Ownership, refusedOwner, setOwnership, targetOwnership } from './ownership.ts';
@@ -41,7 +42,7 @@ trap - EXIT`;
  */
 export function replaceFile({ path, read, ownership, content, accept = raw(':'), copy }: Replacement): Script {
   const refused = refusedOwner(path, ownership, read);
-  if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+  if (refused !== undefined) return refuse(refused);
   const { owner, group, mode } = targetOwnership(ownership, read);
   return sh`${arrive(path, read)}
 ${copy === 'none' ? raw(':') : keepCopy(path, read, copy)}
@@ -70,7 +71,7 @@ provision_in_box provision_empty_box`)}`;
  */
 export function ownFile(path: string, read: Fingerprint, ownership: Ownership): Script {
   const refused = refusedOwner(path, ownership, read);
-  if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+  if (refused !== undefined) return refuse(refused);
   return sh`if provision_find ${path} && [ -z "$provision_as$provision_shared" ]; then
   ${stillAsRead(path, read)}
   ${setOwnership(ownership, read)}

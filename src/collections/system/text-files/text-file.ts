@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Difference, Field } from '../../../model/plan/change.ts';
+import type { Difference, Field, Refusal } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { holdsSecret } from '../../../model/text/secret-values.ts';
 import { joined, saysTheSame, type Text } from '../../../model/text/text.ts';
+import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
-import { type Ownership, ownershipArguments, ownershipFields, refusedOwnerWhy } from './ownership.ts';
+import { type Ownership, ownershipArguments, ownershipFields, withRefusedOwner } from './ownership.ts';
 import { ownFile, replaceFile } from './replace-file.ts';
 import { fillSecrets, maskingFilter } from './secret-filter.ts';
 import { hiddenPrefix, type SecretFiles, secretName, secretPrefixes } from './secret-placeholder.ts';
@@ -143,10 +144,13 @@ const standing = (found: Fingerprint): string =>
   found.kind === 'symlink' ? `symbolic link to ${found.target}` : found.kind === 'other' ? 'special file' : found.kind;
 
 /** Whether something stands at the path that is not ours to replace, and why. */
-function refusal(wish: TextFile, found: Fingerprint): string | undefined {
-  if (found.kind === 'directory' || found.kind === 'other') return `${wish.path} is a ${standing(found)}, not a file`;
+function refusal(wish: TextFile, found: Fingerprint): Refusal | undefined {
+  if (found.kind === 'directory' || found.kind === 'other') {
+    return { because: `${wish.path} is a ${standing(found)}, not a file`, liftable: true };
+  }
   if (found.kind !== 'symlink' || wish.force === true) return undefined;
-  return `${wish.path} is a ${standing(found)}: name its target, or set force to replace the link`;
+  const because = `${wish.path} is a ${standing(found)}: name its target, or set force to replace the link`;
+  return { because, liftable: true };
 }
 
 const ownerOf = ({ earlier }: TextFile, { fingerprint, origin, content }: TextFileState) =>
@@ -156,19 +160,19 @@ export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
   const { fingerprint: found } = state;
   const content = contentField(wish, state);
   const ownership = ownershipFields(ownershipWish(wish), found.kind === 'file' ? found.ownership : undefined);
-  const refused = refusedOwnerWhy(wish.path, ownershipWish(wish), found);
+  const refused = withRefusedOwner(wish.path, ownershipWish(wish), found);
   if (found.kind === 'absent') {
     return { action: 'create', fields: content ? [content, ...ownership] : ownership, ...refused };
   }
   if (found.kind !== 'file') {
     const type: Field = { name: 'type', before: standing(found), after: 'file' };
-    const why = refusal(wish, found);
+    const inTheWay = refusal(wish, found);
     const difference: Difference = { action: 'update', fields: [type, ...(content ? [content] : []), ...ownership] };
-    return why === undefined ? { ...difference, ...refused } : { ...difference, why: `will be refused: ${why}` };
+    return inTheWay === undefined ? { ...difference, ...refused } : { ...difference, refused: inTheWay };
   }
   const fields = content ? [content, ...ownership] : ownership;
   if (fields.length === 0) return { action: 'update', fields, why: 'content, owner and mode are as wanted' };
-  const replaced = content === undefined || refused.why !== undefined ? {} : replacing(ownerOf(wish, state));
+  const replaced = content === undefined || refused.refused !== undefined ? {} : replacing(ownerOf(wish, state));
   return { action: 'update', fields, ...refused, ...replaced };
 }
 
@@ -180,7 +184,7 @@ export const stillTextFile = (wish: TextFile, { fingerprint }: TextFileState): S
 export function applyTextFile(wish: TextFile, state: TextFileState): Script {
   const { fingerprint: found } = state;
   const refused = refusal(wish, found);
-  if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+  if (refused !== undefined) return refuse(refused);
   const ownership = ownershipWish(wish);
   if (found.kind === 'file' && contentField(wish, state) === undefined) {
     return lines(functions(wish), ownFile(wish.path, found, ownership));

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { Difference } from '../../../model/plan/change.ts';
+import type { Difference, Refusal } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { type Resource, resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { templateText } from '../../../model/plan/source.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { saysTheSame } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
@@ -23,7 +24,7 @@ import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
 import { parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
 import { type Drift, drift } from '../state/wireguard-drift.ts';
 import { type LiveState, parseLive, probeLive } from '../state/wireguard-live.ts';
-import { interfaceName } from '../state/wireguard-schema.ts';
+import { interfaceName, wgQuickUnit } from '../state/wireguard-schema.ts';
 
 const schema = z
   .strictObject({
@@ -97,12 +98,13 @@ const driftOf = (spec: Spec, state: State): Drift =>
   );
 
 /** What the change will do to the running interface, in words. */
-function way(name: string, { settings, peers }: Drift, live: LiveState): string {
-  if (live.link === 'foreign') return `will be refused: ${name} is not a WireGuard interface`;
+function way({ settings, peers }: Drift, live: LiveState): string {
   if (live.link === 'absent') return 'not running: start';
   if (settings.length > 0) return `${settings.map(one => one.name).join(', ')}: restart, sessions start anew`;
   return peers.length > 0 ? 'peers only: wg syncconf, sessions stay' : 'the file only: the interface runs as wanted';
 }
+
+const foreign = ({ name }: Spec): Refusal => ({ because: `${name} is not a WireGuard interface`, liftable: true });
 
 function diff(spec: Spec, state: State): Difference {
   const file = diffTextFile(wishedFile(spec), state.file);
@@ -111,10 +113,13 @@ function diff(spec: Spec, state: State): Difference {
   if (fields.length === 0) return { action: 'update', fields, why: 'file and running interface are as wanted' };
   const restartsOnly = file.fields.length === 0 && live.settings.length > 0;
   const { replaces, destroys } = isSomebodys(state) ? replacesSomebodys : file;
+  const action = restartsOnly ? 'restart' : file.action;
+  const refused = state.live.link === 'foreign' ? foreign(spec) : file.refused;
+  if (refused !== undefined) return { action, fields, refused };
   return {
-    action: restartsOnly ? 'restart' : file.action,
+    action,
     fields,
-    why: way(spec.name, live, state.live),
+    why: way(live, state.live),
     ...(replaces === undefined ? {} : { replaces }),
     ...(destroys === undefined ? {} : { destroys }),
   };
@@ -173,8 +178,9 @@ const definition: Resource<Spec, State> = {
   interface: '{{mesh.interface}}'
   template: wg0.conf.hbs`,
   ],
-  ids: spec => [`path:${spec.path}`, `interface:${spec.name}`],
-  inputs: spec => [`path:${spec.key}`],
+  ids: spec => [thing('path', spec.path), thing('interface', spec.name)],
+  inputs: spec => [thing('path', spec.key)],
+  reach: ({ path, name }) => ({ network: true, paths: [path], units: [wgQuickUnit(name)] }),
   title: spec => `WireGuard interface ${spec.name}`,
   probe: spec => sh`${probeLive(spec.name, spec.key)}
 echo ${FILE}

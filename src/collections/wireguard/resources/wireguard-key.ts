@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
 import { type Resource, resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
 import { sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
@@ -97,7 +98,8 @@ const definition: Resource<KeyFiles, KeyState> = {
     'the fact `wireguard.public_key`.',
   schema,
   examples: ['wireguard_key: {}', "wireguard_key: { interface: '{{mesh.interface}}' }"],
-  ids: spec => [`path:${spec.path}`, `path:${spec.public}`],
+  ids: spec => [thing('path', spec.path), thing('path', spec.public)],
+  reach: spec => ({ paths: [spec.path, spec.public] }),
   title: spec => `WireGuard key ${spec.path}`,
   probe: probeKey,
   parse: parseKey,

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
 import { sh } from '../../../shell/sh.ts';
 import { requireArchived } from '../../system/objects/require-archived.ts';
 import { meshTunnelsSchema } from '../state/mesh-tunnels-schema.ts';
 import { judgeTunnels, parseTunnels, type Tunnel, type TunnelVerdict, tunnelsProbe } from '../state/tunnels.ts';
+import { wgQuickUnit } from '../state/wireguard-schema.ts';
 
 const schema = z.strictObject({
   absent: meshTunnelsSchema.describe('The tunnels that are to go: those of the mesh.'),
@@ -21,8 +23,8 @@ rmdir -- ${path}`
 
 /** wg-quick's unit takes its interface along; whatever is left then is taken by itself. */
 const retire = ({ name, unit, unitFiles, interface: up }: Tunnel): Script => sh`if [ -d /run/systemd/system ]; then
-  ${unit === 'inactive' ? sh`:` : sh`timeout 90 systemctl stop -- ${`wg-quick@${name}.service`} || :`}
-  systemctl disable --quiet -- ${`wg-quick@${name}.service`} 2>/dev/null || :
+  ${unit === 'inactive' ? sh`:` : sh`timeout 90 systemctl stop -- ${wgQuickUnit(name)} || :`}
+  systemctl disable --quiet -- ${wgQuickUnit(name)} 2>/dev/null || :
 fi
 ${unitFiles.map(removeUnitFile)}
 ${
@@ -47,7 +49,8 @@ export const wireguardTunnels = resource<Spec, TunnelVerdict>({
   examples: [
     'wireguard_tunnels: { absent: { names: [wg0], subnet: 172.27.15.0/24, addresses: [172.27.15.12, 172.27.15.11] } }',
   ],
-  ids: ({ absent }) => absent.names.map(name => `interface:${name}`),
+  ids: ({ absent }) => absent.names.map(name => thing('interface', name)),
+  reach: ({ absent }) => ({ network: true, units: absent.names.map(wgQuickUnit) }),
   title: () => 'WireGuard tunnels of the mesh',
   probe: () => tunnelsProbe,
   parse: (reading, { absent }) => judgeTunnels(parseTunnels(reading.stdout), absent),
@@ -77,7 +80,7 @@ export const wireguardTunnels = resource<Spec, TunnelVerdict>({
 ${left.map(retire)}
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
-  systemctl reset-failed -- ${left.map(one => `wg-quick@${one.name}.service`)} 2>/dev/null || :
+  systemctl reset-failed -- ${left.map(one => wgQuickUnit(one.name))} 2>/dev/null || :
 fi
 ${remove([...left.flatMap(one => one.files), ...files])}`,
 });

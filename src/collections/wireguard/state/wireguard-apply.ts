@@ -1,6 +1,7 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import type { Drift } from './wireguard-drift.ts';
+import { wgQuickUnit } from './wireguard-schema.ts';
 
 const family = (route: string): string => (route.includes(':') ? '-6' : '-4');
 
@@ -40,7 +41,7 @@ if ip link show dev ${name} >/dev/null 2>&1; then
     printf '%s is not a WireGuard interface\n→ see what it is: ip -d link show %s\n' ${name} ${name} >&2
     exit 1
   fi
-  if [ -d /run/systemd/system ]; then systemctl stop ${`wg-quick@${name}.service`} || :; fi
+  if [ -d /run/systemd/system ]; then systemctl stop ${wgQuickUnit(name)} || :; fi
   if ip link show dev ${name} >/dev/null 2>&1; then wg-quick down ${name} || ip link delete dev ${name}; fi
   tries=0
   while [ -S ${`/run/wireguard/${name}.sock`} ] && [ "$tries" -lt 5 ]; do sleep 1; tries=$((tries + 1)); done
@@ -53,7 +54,7 @@ fi
  */
 export const bringUp = (name: string, unit: string | undefined): Script => sh`
 if [ -d /run/systemd/system ]; then
-  unit=${`wg-quick@${name}.service`}
+  unit=${wgQuickUnit(name)}
   ${
     unit === 'inactive'
       ? sh``

@@ -106,7 +106,7 @@ describe.each(userlands)('file with %s', userland => {
     await host.run('mkdir /etc/folder; echo kept >/etc/target; ln -s target /etc/link');
     const before = host.tree();
     const link = await expectChange(host, file.bind({ path: '/etc/link', content: 'x' }));
-    expect(link.why).toContain('will be refused: /etc/link is a symbolic link to target');
+    expect(link.refused?.because).toContain('/etc/link is a symbolic link to target');
     expect((await host.run(link.apply)).stderr).toContain('set force');
     const folder = await host.apply(file.bind({ path: '/etc/folder', content: 'x' }));
     expect(folder.stderr).toContain('/etc/folder is a directory');

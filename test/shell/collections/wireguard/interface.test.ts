@@ -240,7 +240,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
   test('a name that something else has is not taken from it', () => {
     hostAt(0).run('ip link delete wg0; sleep 1; ip link add wg0 type bridge');
     expect(brief(changeOf(0))).toEqual([['interface', 'not a WireGuard interface', 'WireGuard']]);
-    expect(changeOf(0).why).toBe('will be refused: wg0 is not a WireGuard interface');
+    expect(changeOf(0).refused?.because).toBe('wg0 is not a WireGuard interface');
     expect(() => hostAt(0).apply(interfaceOf(0))).toThrow('wg0 is not a WireGuard interface');
     hostAt(0).run('ip link delete wg0');
     mend(0);

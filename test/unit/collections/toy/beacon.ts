@@ -8,6 +8,7 @@ import type { Inventory } from '../../../../src/model/inventory.ts';
 import type { ContextProvider } from '../../../../src/model/plan/context-provider.ts';
 import { resource } from '../../../../src/model/plan/resource.ts';
 import { section } from '../../../../src/model/plan/section.ts';
+import { thing } from '../../../../src/model/plan/thing.ts';
 import { unknownToken } from '../../../../src/model/text/unknown.ts';
 import type { Fault } from '../../../../src/model/twin/fault.ts';
 import { sh } from '../../../../src/shell/sh.ts';
@@ -36,7 +37,8 @@ const beacon = resource<z.output<typeof spec>, string>({
   summary: 'A beacon sends.',
   schema: spec,
   examples: ['beacon: { path: /srv/beacon, power: 3 }'],
-  ids: ({ path }) => [`path:${path}`],
+  ids: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `beacon ${path.split('/').at(-1)}`,
   probe: ({ path }) => sh`if [ -e ${path} ]; then cat ${path}; else echo absent; fi`,
   parse: ({ stdout }) => stdout.trim(),

@@ -1,6 +1,7 @@
 import type { Difference, Field } from '../../../../model/plan/change.ts';
 import { resource } from '../../../../model/plan/resource.ts';
 import type { Script } from '../../../../model/plan/script.ts';
+import { thing } from '../../../../model/plan/thing.ts';
 import { sh } from '../../../../shell/sh.ts';
 import { archivedFunction } from '../../objects/archived-function.ts';
 import {
@@ -117,7 +118,8 @@ export const absent = resource<LeftPaths, State>({
   leading: [{ path: /usr/local/bin/kubectl, to: [k3s, '*/bin/k3s'] }]`,
   ],
   removes: true,
-  ids: spec => pathsOf(spec).map(path => `path:${path}`),
+  ids: spec => pathsOf(spec).map(path => thing('path', path)),
+  reach: spec => ({ paths: pathsOf(spec) }),
   title: spec => `absent ${pathsOf(spec).join(', ')}`,
   probe: spec => sh`${leftPathsProbe(spec)}
 ${listedProbe(spec)}`,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { resource } from '../../../../model/plan/resource.ts';
 import type { Script } from '../../../../model/plan/script.ts';
+import { thing } from '../../../../model/plan/thing.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { leftPathsSchema } from '../../objects/left-paths.ts';
 import { eachDoomed, shorten, walkFunction } from '../../objects/list-objects.ts';
@@ -103,7 +104,8 @@ export const archive = resource<Spec, State>({
   of: [{ path: [/etc/wireguard, /var/lib/rancher/*], again: [/var/lib/rancher/*/data] }]
   outputs: { rules.nft: nft list ruleset }`,
   ],
-  ids: ({ to, name }) => [`archive:${to}/${name}`],
+  ids: ({ to, name }) => [thing('archive', `${to}/${name}`)],
+  reach: () => ({}),
   title: ({ to }) => `archive in ${to}`,
   probe: spec => sh`${found(spec)}
 # Folders alone are nothing that could be lost.

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../../model/plan/change.ts';
+import type { Difference, Field, Refusal } from '../../../../model/plan/change.ts';
 import type { Reading } from '../../../../model/plan/reading.ts';
 import { resource } from '../../../../model/plan/resource.ts';
+import { thing } from '../../../../model/plan/thing.ts';
+import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import { editedLines } from '../../text-files/edited-lines.ts';
@@ -66,13 +68,15 @@ function parse({ stdout }: Reading): State {
   };
 }
 
-const refused = (spec: Spec, { fingerprint }: State): string | undefined => {
+const refusal = (spec: Spec, { fingerprint }: State): Refusal | undefined => {
   if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && spec.create)) {
     return refusedOwner(spec.path, spec, fingerprint);
   }
-  return fingerprint.kind === 'absent'
-    ? `${spec.path} is not there: set create to make it`
-    : `${spec.path} is no plain file (${fingerprint.kind})`;
+  const because =
+    fingerprint.kind === 'absent'
+      ? `${spec.path} is not there: set create to make it`
+      : `${spec.path} is no plain file (${fingerprint.kind})`;
+  return { because, liftable: true };
 };
 
 function diff(spec: Spec, state: State): Difference {
@@ -86,9 +90,9 @@ function diff(spec: Spec, state: State): Difference {
   const text: Field = { name: 'block', before: found?.text, after, form: 'text' };
   const fields = found?.text === after ? ownership : [text, ...ownership];
   if (fields.length === 0) return { action: 'update', fields, why: 'the block is there' };
-  const why = refused(spec, state);
+  const refused = refusal(spec, state);
   const action = fingerprint.kind === 'absent' ? 'create' : 'update';
-  return why === undefined ? { action, fields } : { action, fields, why: `will be refused: ${why.split('\n')[0]}` };
+  return refused === undefined ? { action, fields } : { action, fields, refused };
 }
 
 /** Lines between two markers. */
@@ -104,8 +108,9 @@ export const block = resource<Spec, State>({
     172.27.15.11 wk-1
     172.27.15.12 ms-1`,
   ],
-  ids: ({ path, marker }) => [`block:${path}:${marker}`],
-  shares: ({ path }) => [`path:${path}`],
+  ids: ({ path, marker }) => [thing('block', `${path}:${marker}`)],
+  shares: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `block in ${path}`,
   probe: spec => sh`${plainFilter}
 ${fingerprintFunction}
@@ -122,8 +127,8 @@ esac`,
   parse,
   diff,
   apply: (spec, state) => {
-    const why = refused(spec, state);
-    if (why !== undefined) return sh`printf '%s\n' ${why} >&2; exit 1`;
+    const refused = refusal(spec, state);
+    if (refused !== undefined) return refuse(refused);
     const { found, crlf } = state;
     const drop =
       found === undefined ? [] : Array.from({ length: found.end - found.begin + 1 }, (_, at) => found.begin + at);

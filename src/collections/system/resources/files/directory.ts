@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../../model/plan/change.ts';
+import type { Difference, Field, Refusal } from '../../../../model/plan/change.ts';
 import { resource } from '../../../../model/plan/resource.ts';
+import { thing } from '../../../../model/plan/thing.ts';
+import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import {
@@ -14,8 +16,8 @@ import {
   ownershipArguments,
   ownershipFields,
   refusedOwner,
-  refusedOwnerWhy,
   targetOwnership,
+  withRefusedOwner,
 } from '../../text-files/ownership.ts';
 
 const schema = z.strictObject({
@@ -28,19 +30,30 @@ type Spec = z.output<typeof schema>;
 /** A folder that is new can be entered by everybody, as `mkdir` makes it, unless a mode is given. */
 const newMode = '0755';
 
+const standing = (found: Fingerprint): string =>
+  found.kind === 'symlink' ? `symbolic link to ${found.target}` : found.kind;
+
+const notOurs = ({ path }: Spec, found: Fingerprint): Refusal => ({
+  because: `${path} is a ${standing(found)}, not a directory`,
+  liftable: true,
+});
+
 function diff(spec: Spec, found: Fingerprint): Difference {
   if (found.kind === 'directory') {
     const fields = ownershipFields(spec, found.ownership);
-    const refused = refusedOwnerWhy(spec.path, spec, found);
+    const refused = withRefusedOwner(spec.path, spec, found);
     return { action: 'update', fields, ...(fields.length === 0 ? { why: 'owner and mode are as wanted' } : refused) };
   }
   const ownership = ownershipFields(spec, undefined);
-  const before = found.kind === 'symlink' ? `symbolic link to ${found.target}` : found.kind;
-  const type: Field = { name: 'type', before: found.kind === 'absent' ? undefined : before, after: 'directory' };
+  const type: Field = {
+    name: 'type',
+    before: found.kind === 'absent' ? undefined : standing(found),
+    after: 'directory',
+  };
   if (found.kind === 'absent') {
-    return { action: 'create', fields: [type, ...ownership], ...refusedOwnerWhy(spec.path, spec, found) };
+    return { action: 'create', fields: [type, ...ownership], ...withRefusedOwner(spec.path, spec, found) };
   }
-  return { action: 'update', fields: [type], why: `will be refused: ${spec.path} is a ${before}, not a directory` };
+  return { action: 'update', fields: [type], refused: notOurs(spec, found) };
 }
 
 /** A folder. */
@@ -53,7 +66,8 @@ export const directory = resource<Spec, Fingerprint>({
   path: /etc/wireguard
   mode: '0700'`,
   ],
-  ids: ({ path }) => [`path:${path}`],
+  ids: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `directory ${path}`,
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}
@@ -63,10 +77,10 @@ provision_fingerprint`,
   diff,
   apply: (spec, found) => {
     if (found.kind !== 'directory' && found.kind !== 'absent') {
-      return sh`printf '%s is not a directory\n' ${spec.path} >&2; exit 1`;
+      return refuse(notOurs(spec, found));
     }
     const refused = refusedOwner(spec.path, spec, found);
-    if (refused !== undefined) return sh`printf '%s\n' ${refused} >&2; exit 1`;
+    if (refused !== undefined) return refuse(refused);
     const { owner, group, mode } = targetOwnership(spec, found, newMode);
     return sh`${lines(plainFilter, fingerprintFunction)}
 provision_find ${spec.path}

@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../../model/plan/change.ts';
+import type { Difference, Field, Refusal } from '../../../../model/plan/change.ts';
 import { resource } from '../../../../model/plan/resource.ts';
+import { thing } from '../../../../model/plan/thing.ts';
+import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from '../../text-files/fingerprint.ts';
-import { ownershipArguments, ownershipFields, refusedOwnerWhy } from '../../text-files/ownership.ts';
+import { ownershipArguments, ownershipFields, withRefusedOwner } from '../../text-files/ownership.ts';
 import { ownFile, replaceFile } from '../../text-files/replace-file.ts';
 import {
   type Origin,
@@ -33,6 +35,11 @@ interface State {
   readonly origin: Origin;
 }
 
+const notOurs = ({ path }: Spec, { kind }: Fingerprint): Refusal => ({
+  because: `${path} is no plain file (${kind})`,
+  liftable: true,
+});
+
 function diff(spec: Spec, { found, origin }: State): Difference {
   const there = found.kind === 'file' && found.sha256 === spec.sha256.toLowerCase();
   const ownership = ownershipFields(spec, found.kind === 'file' ? found.ownership : undefined);
@@ -40,17 +47,17 @@ function diff(spec: Spec, { found, origin }: State): Difference {
   const before = found.kind === 'file' ? found.sha256 : found.kind === 'absent' ? undefined : found.kind;
   const sum: Field = { name: 'sha256', before, after: spec.sha256.toLowerCase() };
   const fields = there ? ownership : [sum, ...ownership];
-  const refused = refusedOwnerWhy(spec.path, spec, found);
+  const refused = withRefusedOwner(spec.path, spec, found);
   if (found.kind === 'absent') return { action: 'create', fields, ...refused };
   if (found.kind === 'file') {
     return {
       action: 'update',
       fields,
       ...refused,
-      ...(there || refused.why !== undefined ? {} : replacing(whose(found, origin))),
+      ...(there || refused.refused !== undefined ? {} : replacing(whose(found, origin))),
     };
   }
-  return { action: 'update', fields, why: `will be refused: ${spec.path} is no plain file (${found.kind})` };
+  return { action: 'update', fields, refused: notOurs(spec, found) };
 }
 
 /** A file from the web. */
@@ -65,7 +72,8 @@ export const download = resource<Spec, State>({
   sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
   mode: '0755'`,
   ],
-  ids: ({ path }) => [`path:${path}`],
+  ids: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `download ${path}`,
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}
@@ -83,7 +91,7 @@ esac`,
     const functions = lines(plainFilter, fingerprintFunction);
     const sum = spec.sha256.toLowerCase();
     if (found.kind !== 'file' && found.kind !== 'absent') {
-      return sh`printf '%s is no plain file\n' ${spec.path} >&2; exit 1`;
+      return refuse(notOurs(spec, found));
     }
     if (found.kind === 'file' && found.sha256 === sum) {
       return lines(functions, ownFile(spec.path, found, spec));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { resource } from '../../../../model/plan/resource.ts';
 import { fileText } from '../../../../model/plan/source.ts';
+import { thing } from '../../../../model/plan/thing.ts';
 import { textOf } from '../../../../model/text/text.ts';
 import { missingSecrets } from '../../text-files/secret-placeholder.ts';
 import {
@@ -56,7 +57,8 @@ export const file = resource<Spec, TextFileState>({
   mode: '0600'`,
   ],
   secretText: 'content',
-  ids: ({ path }) => [`path:${path}`],
+  ids: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `file ${path}`,
   probe: spec => probeTextFile(wish(spec)),
   parse: (reading, spec) => parseTextFile(reading, wish(spec)),

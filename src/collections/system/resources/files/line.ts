@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Difference } from '../../../../model/plan/change.ts';
 import type { Reading } from '../../../../model/plan/reading.ts';
 import { resource } from '../../../../model/plan/resource.ts';
+import { thing } from '../../../../model/plan/thing.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import {
   applyEnsuredLine,
@@ -58,8 +59,9 @@ export const line = resource<Spec, EnsuredLineState>({
   match: '[[:space:]]swap[[:space:]]'
   state: absent`,
   ],
-  ids: ({ path, line: text, match }) => [`line:${path}:${match ?? text}`],
-  shares: ({ path }) => [`path:${path}`],
+  ids: ({ path, line: text, match }) => [thing('line', `${path}:${match ?? text}`)],
+  shares: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path, line: text, match }) => `line ${text ?? match} in ${path}`,
   probe: probeEnsuredLine,
   parse: (reading: Reading): EnsuredLineState => parseEnsuredLine(reading),

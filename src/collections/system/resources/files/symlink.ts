@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import type { Difference, Field } from '../../../../model/plan/change.ts';
+import type { Difference, Field, Refusal } from '../../../../model/plan/change.ts';
 import { resource } from '../../../../model/plan/resource.ts';
+import { thing } from '../../../../model/plan/thing.ts';
+import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from '../../text-files/fingerprint.ts';
@@ -22,10 +24,13 @@ const schema = z.strictObject({
 
 type Spec = z.output<typeof schema>;
 
-const refused = (spec: Spec, found: Fingerprint): string | undefined =>
+const refusal = (spec: Spec, found: Fingerprint): Refusal | undefined =>
   found.kind === 'absent' || found.kind === 'symlink' || (found.kind === 'file' && spec.force === true)
     ? undefined
-    : `${spec.path} is a ${found.kind === 'other' ? 'special file' : found.kind}, not a symbolic link`;
+    : {
+        because: `${spec.path} is a ${found.kind === 'other' ? 'special file' : found.kind}, not a symbolic link`,
+        liftable: true,
+      };
 
 function diff(spec: Spec, found: Fingerprint): Difference {
   if (found.kind === 'symlink' && found.target === spec.target) {
@@ -38,11 +43,11 @@ function diff(spec: Spec, found: Fingerprint): Difference {
   };
   if (found.kind === 'absent') return { action: 'create', fields: [target] };
   if (found.kind === 'symlink') return { action: 'update', fields: [target] };
-  const why = refused(spec, found);
+  const refused = refusal(spec, found);
   const fields: Field[] = [{ name: 'type', before: found.kind, after: 'symbolic link' }, target];
-  return why === undefined
+  return refused === undefined
     ? { action: 'update', fields, ...replacing(whose(found, NO_ORIGIN)) }
-    : { action: 'update', fields, why: `will be refused: ${why}` };
+    : { action: 'update', fields, refused };
 }
 
 /** A symbolic link. */
@@ -55,7 +60,8 @@ export const symlink = resource<Spec, Fingerprint>({
   path: /etc/localtime
   target: /usr/share/zoneinfo/Europe/Berlin`,
   ],
-  ids: ({ path }) => [`path:${path}`],
+  ids: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `symlink ${path}`,
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}
@@ -64,8 +70,8 @@ provision_fingerprint`,
   parse: ({ stdout }) => parseFingerprint(stdout.split('\n', 1)[0] ?? ''),
   diff,
   apply: (spec, found) => {
-    const why = refused(spec, found);
-    if (why !== undefined) return sh`printf '%s\n' ${why} >&2; exit 1`;
+    const refused = refusal(spec, found);
+    if (refused !== undefined) return refuse(refused);
     return lines(plainFilter, fingerprintFunction, replaceByLink(spec.path, spec.target, found));
   },
 });

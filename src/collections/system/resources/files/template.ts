@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { resource } from '../../../../model/plan/resource.ts';
 import { templateText } from '../../../../model/plan/source.ts';
+import { thing } from '../../../../model/plan/thing.ts';
 import { missingSecrets } from '../../text-files/secret-placeholder.ts';
 import {
   applyTextFile,
@@ -40,7 +41,8 @@ export const template = resource<Spec, TextFileState>({
   mode: '0644'`,
   ],
   secretText: 'template',
-  ids: ({ path }) => [`path:${path}`],
+  ids: ({ path }) => [thing('path', path)],
+  reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `file ${path}`,
   probe: spec => probeTextFile(wish(spec)),
   parse: (reading, spec) => parseTextFile(reading, wish(spec)),

@@ -54,11 +54,13 @@ describe('package', () => {
 
   test('cannot be had where there is no package manager', () => {
     expect(plan({ name: 'curl' }, 'none\n')).toMatchObject({
-      change: { why: expect.stringContaining('will be refused') },
+      change: { refused: { because: 'neither apt nor dnf nor yum', liftable: true } },
     });
   });
 
   test('is owned by each of its names', () => {
-    expect(packageResource.bind({ name: ['a|b', 'c:amd64'] }).ids).toEqual(['package:a', 'package:b', 'package:c']);
+    expect(packageResource.bind({ name: ['a|b', 'c:amd64'] }).ids).toEqual(
+      ['a', 'b', 'c'].map(name => ({ kind: 'package', name })),
+    );
   });
 });

@@ -68,14 +68,17 @@ describe('service', () => {
   });
 
   test('names its inputs for the tasks before it', () => {
-    expect(service.bind({ name: 'ssh', ...withInput }).inputs).toEqual(['path:/etc/a']);
+    expect(service.bind({ name: 'ssh', ...withInput }).inputs).toEqual([{ kind: 'path', name: '/etc/a' }]);
   });
 
   test('where systemd does not run, nothing can be wanted', () => {
     expect(plan({ state: 'stopped', enabled: false }, 'now 1\nabsent\n').kind).toBe('none');
     expect(plan(running, 'now 1\nabsent\n')).toMatchObject({
       kind: 'change',
-      change: { why: expect.stringContaining('will be refused'), apply: { text: expect.stringContaining('exit 1') } },
+      change: {
+        refused: { because: 'systemd does not run here', liftable: true },
+        apply: { text: expect.stringContaining('exit 1') },
+      },
     });
   });
 
@@ -121,11 +124,11 @@ describe('service', () => {
   });
 
   test.each([
-    ['ssh', 'unit:ssh.service'],
-    ['wg-quick@wg0', 'unit:wg-quick@wg0.service'],
-    ['fstrim.timer', 'unit:fstrim.timer'],
-    ['openvpn-server@site.a', 'unit:openvpn-server@site.a.service'],
-  ])('%s is %s', (name, id) => {
-    expect(service.bind({ name, enabled: true }).ids).toEqual([id]);
+    ['ssh', 'ssh.service'],
+    ['wg-quick@wg0', 'wg-quick@wg0.service'],
+    ['fstrim.timer', 'fstrim.timer'],
+    ['openvpn-server@site.a', 'openvpn-server@site.a.service'],
+  ])('%s is %s', (name, unit) => {
+    expect(service.bind({ name, enabled: true }).ids).toEqual([{ kind: 'unit', name: unit }]);
   });
 });
