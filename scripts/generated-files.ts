@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { shipped } from '../src/collections/collections.ts';
+import { shipped, shippedSections } from '../src/collections/collections.ts';
 import { inventoryJsonSchema } from '../src/inventory/schema/inventory-json-schema.ts';
 import { gateKeys, taskKeys } from '../src/playbook/grammar.ts';
 import { playbookJsonSchema } from '../src/playbook/playbook-json-schema.ts';
@@ -12,7 +12,7 @@ const { resources, checks } = shipped;
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const files: Readonly<Record<string, () => string>> = {
-  'inventory/schema.json': () => json(inventoryJsonSchema([...shipped.sections.values()])),
+  'inventory/schema.json': () => json(inventoryJsonSchema(shippedSections)),
   'playbooks/schema.json': () => json(playbookJsonSchema(resources.values(), checks.values())),
   'docs/resources.md': () =>
     reference(

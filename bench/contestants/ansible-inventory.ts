@@ -1,3 +1,4 @@
+import { meshOf } from '../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { peerNodes, routerAddress } from './peer-nodes.ts';
 
@@ -7,6 +8,6 @@ export function ansibleInventory(inventory: Inventory): string {
   const hosts = Object.fromEntries(
     nodes.map(({ name, site, address, mesh_address }) => [name, { ansible_host: address, site, mesh_address }]),
   );
-  const vars = { ansible_user: 'provision', mtu: inventory.mesh.mtu, router: routerAddress(inventory), nodes };
+  const vars = { ansible_user: 'provision', mtu: meshOf(inventory).mtu, router: routerAddress(inventory), nodes };
   return `${JSON.stringify({ all: { hosts, vars } }, null, 1)}\n`;
 }

@@ -1,3 +1,4 @@
+import { meshAddressOf } from '../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 
 /** What a peer's template needs of every host, from which it works out endpoints by itself. */
@@ -16,7 +17,7 @@ export const peerNodes = (inventory: Inventory): readonly PeerNode[] => {
     name: host.name,
     site: host.site,
     address: host.address,
-    mesh_address: host.meshAddress,
+    mesh_address: meshAddressOf(host),
     forward: forwards.find(one => one.host === host.name)?.port,
   }));
 };

@@ -1,3 +1,4 @@
+import { meshOf } from '../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Access } from '../lab/inventory-text.ts';
 import { peerNodes, routerAddress } from './peer-nodes.ts';
@@ -7,7 +8,7 @@ export function pyinfraInventory(inventory: Inventory, access: Access): string {
   const nodes = peerNodes(inventory);
   const shared = {
     nodes,
-    mtu: inventory.mesh.mtu,
+    mtu: meshOf(inventory).mtu,
     router: routerAddress(inventory),
     ssh_user: 'provision',
     ssh_key: access.identityFile,

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { shippedSections } from '../../src/collections/collections.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { netnsName } from '../../src/twin/layout/network-commands.ts';
@@ -63,16 +64,16 @@ export async function raiseLab(size: number, say: (text: string) => void): Promi
   say(`▸ the twin of ${size} hosts and one more`);
   // Its keys are made with it: until then the inventory cannot name them.
   write();
-  const twin = await loadInventory(fileOf('grown'));
+  const twin = await loadInventory(fileOf('grown'), shippedSections);
   await twinUp(twin, { packages: PYTHON, onProgress: () => undefined });
   const paths = twinPaths(twinId(twin));
   const access: Access = { identityFile: paths.identity, knownHosts: paths.knownHosts };
   write(access);
-  const grown = await loadInventory(fileOf('grown'));
+  const grown = await loadInventory(fileOf('grown'), shippedSections);
   const inventories = {
     grown,
-    mesh: await loadInventory(fileOf('mesh')),
-    changed: await loadInventory(fileOf('changed')),
+    mesh: await loadInventory(fileOf('mesh'), shippedSections),
+    changed: await loadInventory(fileOf('changed'), shippedSections),
   };
   const config = join(folder, 'ssh_config');
   writeFileSync(config, sshConfig(grown, access));

@@ -1,4 +1,5 @@
 import { createMesh } from '../../src/collections/wireguard/mesh/create-mesh.ts';
+import { meshOf } from '../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
 import type { Reading } from '../../src/model/plan/reading.ts';
 import type { Task } from '../../src/model/plan/task.ts';
@@ -39,6 +40,6 @@ export function answers(inventory: Inventory): Answers {
       if (task.resource !== 'wireguard_interface') return said('absent\n');
       return said(configuration(host, MTU_BEFORE, FILE));
     },
-    wanted: host => configuration(host, inventory.mesh.mtu),
+    wanted: host => configuration(host, meshOf(inventory).mtu),
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findMistakes } from '../../src/cli/run/find-mistakes.ts';
-import { shipped } from '../../src/collections/collections.ts';
+import { shipped, shippedSections } from '../../src/collections/collections.ts';
 import { type HostRun, hostRun } from '../../src/engine/host-run.ts';
 import { planHost } from '../../src/engine/plan-host.ts';
 import { knowledge } from '../../src/engine/read.ts';
@@ -37,7 +37,7 @@ async function planOnce(file: string, root: string): Promise<void> {
     aside += process.hrtime.bigint() - from;
     return made;
   };
-  const inventory = await loadInventory(file);
+  const inventory = await loadInventory(file, shippedSections);
   const program = createProgram({
     playbook: await loadPlaybook(join(root, 'playbooks/wireguard.yaml'), root, shipped),
     before: await loadPlaybook(join(root, 'playbooks/wipe.yaml'), root, shipped),

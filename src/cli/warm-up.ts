@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { shipped } from '../collections/collections.ts';
+import { shipped, shippedSections } from '../collections/collections.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import { parseInventory } from '../inventory/parse-inventory.ts';
 import { createProgram } from '../playbook/create-program.ts';
@@ -16,12 +16,14 @@ import { findMistakes } from './run/find-mistakes.ts';
 export async function warmUp(): Promise<void> {
   createCommandLine('', () => undefined).helpInformation();
   try {
-    parseInventory('{ cluster: Refused, hosts: { h: { address: 10.0.0 } } }', 'refused.yaml');
+    parseInventory('{ cluster: Refused, hosts: { h: { address: 10.0.0 } } }', 'refused.yaml', {
+      sections: shippedSections,
+    });
   } catch (error) {
     renderProblem(error, { color: false });
   }
   await import('./run/run-phases.ts');
-  const inventory = await loadInventory(join(packageRoot(), 'inventory', 'home.yaml'));
+  const inventory = await loadInventory(join(packageRoot(), 'inventory', 'home.yaml'), shippedSections);
   const playbook = await shippedPlaybook('wireguard');
   const before = await shippedPlaybook('wipe');
   await findMistakes(

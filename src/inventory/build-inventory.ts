@@ -6,13 +6,13 @@ import { sshSettings } from './ssh-settings.ts';
 type FileHost = InventoryFile['hosts'][string];
 type FileSite = InventoryFile['sites'][string];
 
-function toSite(name: string, site: FileSite, meshPort: number): Site {
+function toSite(name: string, site: FileSite, forwardPort: number | undefined): Site {
   const { lan, router } = site;
   if (router === undefined) return { name, ...(lan === undefined ? {} : { lan }) };
   const forwards = router.forwards.map(({ udp, to, to_port }) => ({
     port: udp,
     host: to,
-    hostPort: to_port ?? meshPort,
+    hostPort: to_port ?? forwardPort ?? udp,
   }));
   return {
     name,
@@ -29,15 +29,21 @@ function toHost(name: string, host: FileHost, ssh: SshSettings, hasLan: boolean)
     roles: host.roles,
     address: host.address,
     ...(publicAddress === undefined ? {} : { publicAddress }),
-    meshAddress: host.mesh_address,
-    ...(host.wireguard_public_key === undefined ? {} : { wireguardPublicKey: host.wireguard_public_key }),
     ssh,
     vars: host.vars,
   };
 }
 
-/** The inventory as everybody else sees it, from a file without mistakes. */
-export function buildInventory(file: InventoryFile, path: string, folders: Folders): Inventory {
+/**
+ * The inventory as everybody else sees it, from a file without mistakes.
+ * @param forwardPort the port of a host that a forward leads to where it does not say
+ */
+export function buildInventory(
+  file: InventoryFile,
+  path: string,
+  folders: Folders,
+  forwardPort: number | undefined,
+): Inventory {
   const settings = sshSettings(file, folders);
   const hosts = Object.entries(file.hosts).flatMap(([name, host]) => {
     const ssh = settings.get(name);
@@ -46,9 +52,8 @@ export function buildInventory(file: InventoryFile, path: string, folders: Folde
   return {
     file: path,
     cluster: file.cluster,
-    sites: Object.entries(file.sites).map(([name, site]) => toSite(name, site, file.mesh.port)),
+    sites: Object.entries(file.sites).map(([name, site]) => toSite(name, site, forwardPort)),
     hosts,
-    mesh: file.mesh,
     wipe: file.wipe,
     kubernetes: file.kubernetes,
     vars: file.vars,

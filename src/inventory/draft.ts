@@ -1,15 +1,14 @@
+import { fitting, mapping } from '../model/fitting.ts';
 import type { Path } from '../yaml/mistake.ts';
 import {
   forwardShape,
   hostShape,
   hostSshShape,
   kubernetesShape,
-  meshShape,
   routerShape,
   siteShape,
   sshShape,
 } from './schema/file-schema.ts';
-import { fitting, mapping } from './schema/fitting.ts';
 
 /**
  * What of the file fits the schema: each part that does not is missing. The cross-checks work on it, so that one wrong
@@ -23,7 +22,6 @@ const forwardOf = fitting(forwardShape);
 const hostOf = fitting(hostShape);
 const hostSshOf = fitting(hostSshShape);
 const kubernetesOf = fitting(kubernetesShape);
-const meshOf = fitting(meshShape);
 const routerOf = fitting(routerShape);
 const siteOf = fitting(siteShape);
 const sshOf = fitting(sshShape);
@@ -32,7 +30,6 @@ const named = (section: unknown): [string, unknown][] => Object.entries(mapping(
 
 export function toDraft(root: unknown) {
   const file = mapping(root);
-  const mesh = meshOf(file['mesh']);
   const sites = named(file['sites']).map(([name, value]) => {
     const site = mapping(value);
     const path: Path = ['sites', name];
@@ -59,6 +56,8 @@ export function toDraft(root: unknown) {
       path,
       name,
       ...hostOf(host),
+      /** All that it says, for sections that add keys to hosts. */
+      keys: host,
       hasPublicAddress: host['public_address'] !== undefined,
       ssh: { path: [...path, 'ssh'] satisfies Path, ...hostSshOf(host['ssh']) },
     };
@@ -69,7 +68,8 @@ export function toDraft(root: unknown) {
     hosts,
     /** Whether there is a mapping of hosts at all, even an empty one. */
     saysHosts: typeof file['hosts'] === 'object' && file['hosts'] !== null && !Array.isArray(file['hosts']),
-    mesh,
     kubernetes: { ...kubernetesOf(file['kubernetes']), says: Object.keys(mapping(file['kubernetes'])) },
+    /** What stands below the keys that collections add. */
+    section: (key: string): unknown => file[key],
   };
 }

@@ -12,7 +12,7 @@ import { toDraft } from './draft.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
 import { checkSchema } from './schema/check-schema.ts';
 import { misplacedSeals } from './schema/misplaced-seals.ts';
-import { withSections } from './with-sections.ts';
+import { forwardPort, withSections } from './with-sections.ts';
 
 /** An inventory's text, taken in as far as it goes. */
 export interface InventoryReading {
@@ -59,12 +59,18 @@ export function readInventory(
     ...seals.map(yaml.place),
     ...('mistakes' in checked ? checked.mistakes : []).filter(one => !isSealed(one)).map(yaml.place),
     // A host that was given twice is missing once: whoever refers to it would be blamed.
-    ...(yaml.whole ? crossCheck(draft) : []).map(yaml.place),
+    ...(yaml.whole ? crossCheck(draft, sections) : []).map(yaml.place),
   ];
   const sound = 'file' in checked && all.length === 0;
   return {
     mistakes: all,
-    inventory: sound ? withSections(buildInventory(checked.file, path, folders), yaml.value, sections) : undefined,
+    inventory: sound
+      ? withSections(
+          buildInventory(checked.file, path, folders, forwardPort(yaml.value, sections)),
+          yaml.value,
+          sections,
+        )
+      : undefined,
     files: namedFiles(draft, folders, yaml.place),
   };
 }

@@ -1,3 +1,5 @@
+import type { Overlay } from './overlay.ts';
+
 /** Where the SSH connection to a host gets its privileges from. */
 export type Become =
   | { readonly method: 'none' }
@@ -73,29 +75,10 @@ export interface Host {
   readonly address: string;
   /** An address at which every other host can reach this one, if it has one. */
   readonly publicAddress?: string;
-  /** The address inside the mesh, without prefix length: it is always a /32. */
-  readonly meshAddress: string;
-  /** A public key pinned in the inventory, for a host whose key is known beforehand. */
-  readonly wireguardPublicKey?: string;
   readonly ssh: SshSettings;
   readonly vars: Readonly<Record<string, unknown>>;
   /** What the file says with keys that collections add, as it stands there; `Section.ofHost` reads it. */
   readonly settings?: Readonly<Record<string, unknown>>;
-}
-
-/** The overlay network that joins all hosts. */
-export interface MeshSettings {
-  readonly interface: string;
-  /** CIDR that every mesh address is in. */
-  readonly subnet: string;
-  /** UDP port on which every host listens. */
-  readonly port: number;
-  /** Bytes; 1420 is 1500 less the worst case (IPv6) of WireGuard's overhead. */
-  readonly mtu: number;
-  /** Seconds between keepalive packets from behind a NAT towards a public host; 0 turns them off. */
-  readonly keepalive: number;
-  /** How hosts are joined; the network backends of later phases add to this. */
-  readonly topology: 'full';
 }
 
 /** `flush`: all rules go. `ours`: only chains and sets of the cluster software. `keep`: rules are left alone. */
@@ -122,11 +105,12 @@ export interface Inventory {
   readonly cluster: string;
   readonly sites: readonly Site[];
   readonly hosts: readonly Host[];
-  readonly mesh: MeshSettings;
   readonly wipe: WipeSettings;
   readonly kubernetes: KubernetesSettings;
   /** The user's own values, for templates: `{{vars.name}}`. */
   readonly vars: Readonly<Record<string, unknown>>;
   /** Sections that collections add, by key, as they stand in the file; `Section.of` reads them. */
   readonly sections?: Readonly<Record<string, unknown>>;
+  /** The overlays that sections describe. */
+  readonly overlays?: readonly Overlay[];
 }

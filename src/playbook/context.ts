@@ -28,7 +28,6 @@ const hostView = (host: Host, sections: Sections): Context => ({
   roles: host.roles,
   address: host.address,
   public_address: host.publicAddress ?? null,
-  mesh_address: host.meshAddress,
   vars: host.vars,
 });
 
@@ -79,7 +78,13 @@ export function sharedContext(inventory: Inventory, sections: Sections): Context
     cluster: inventory.cluster,
     hosts: inventory.hosts.map(host => hostView(host, sections)),
     addresses: [
-      ...new Set(inventory.hosts.flatMap(one => [one.address, one.publicAddress ?? one.address, one.meshAddress])),
+      ...new Set(
+        inventory.hosts.flatMap(one => [
+          one.address,
+          one.publicAddress ?? one.address,
+          ...(inventory.overlays ?? []).flatMap(overlay => overlay.addresses.get(one.name) ?? []),
+        ]),
+      ),
     ],
     wipe: inventory.wipe,
     kubernetes: inventory.kubernetes,

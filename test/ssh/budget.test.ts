@@ -38,10 +38,12 @@ const inventory = (): Inventory => ({
   sites: [{ name: 'here' }],
   hosts: servers.map((server, at) => ({
     ...hostAt(server.port, {}, `h${at}`),
-    meshAddress: `10.8.0.${at + 1}`,
+    settings: { mesh_address: `10.8.0.${at + 1}` },
     vars: { folder: join(folder, `h${at}`) },
   })),
-  mesh: { interface: 'wg0', subnet: '10.8.0.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+  sections: {
+    mesh: { interface: 'wg0', subnet: '10.8.0.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+  },
   wipe: { firewall: 'keep', volumes: 'keep' },
   kubernetes: { pods: '10.42.0.0/16', services: '10.43.0.0/16' },
   vars: {},

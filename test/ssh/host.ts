@@ -7,7 +7,7 @@ export function hostAt(port: number, ssh: Partial<SshSettings> = {}, name = 'alp
     site: 'here',
     roles: [],
     address: '127.0.0.1',
-    meshAddress: '10.8.0.1',
+    settings: { mesh_address: '10.8.0.1' },
     vars: {},
     ssh: {
       address: '127.0.0.1',

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shippedSections } from '../../src/collections/collections.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { twinExec } from '../../src/twin/twin-exec.ts';
@@ -48,7 +49,7 @@ export class Rehearsal {
   }
 
   inventory(): Promise<Inventory> {
-    return loadInventory(this.file);
+    return loadInventory(this.file, shippedSections);
   }
 
   /** Starts the twin, and leaves these hosts as an old cluster would. */

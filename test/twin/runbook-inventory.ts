@@ -6,7 +6,7 @@ const host = (name: string, site: string, address: string, meshAddress: string):
   roles: [],
   address,
   ...(site === 'cloud' && { publicAddress: address }),
-  meshAddress,
+  settings: { mesh_address: meshAddress },
   ssh: {
     address,
     user: 'admin',
@@ -46,7 +46,9 @@ export const runbook: Inventory = {
     host('wk-2', 'home', '192.168.15.4', '172.27.15.13'),
     host('ctb-edge-1', 'cloud', '198.51.100.25', '172.27.15.31'),
   ],
-  mesh: { interface: 'wg0', subnet: '172.27.15.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+  sections: {
+    mesh: { interface: 'wg0', subnet: '172.27.15.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+  },
   wipe: { firewall: 'flush', volumes: 'keep' },
   kubernetes: { pods: '10.42.0.0/16', services: '10.43.0.0/16' },
   vars: {},

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { meshAddressOf } from '../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
 import { twinDown } from '../../src/twin/twin-down.ts';
 import { twinExec } from '../../src/twin/twin-exec.ts';
@@ -115,9 +116,9 @@ describe.skipIf(!possible)(title, () => {
           const endpoint = far ? `203.0.113.10:${port[peer.name]}` : `${peer.address}:51820`;
           const keepalive = peer.name === 'ctb-edge-1' ? 'PersistentKeepalive = 25' : '';
           const key = keys.get(peer.name);
-          return `[Peer]\nPublicKey = ${key}\nAllowedIPs = ${peer.meshAddress}/32\nEndpoint = ${endpoint}\n${keepalive}\n`;
+          return `[Peer]\nPublicKey = ${key}\nAllowedIPs = ${meshAddressOf(peer)}/32\nEndpoint = ${endpoint}\n${keepalive}\n`;
         });
-      const config = `[Interface]\nAddress = ${host.meshAddress}/32\nListenPort = 51820\nMTU = 1420\nPrivateKey = KEY\n${peers.join('')}`;
+      const config = `[Interface]\nAddress = ${meshAddressOf(host)}/32\nListenPort = 51820\nMTU = 1420\nPrivateKey = KEY\n${peers.join('')}`;
       const script =
         'umask 077; sed "s|KEY|$(cat /etc/wireguard/wg0.key)|" >/etc/wireguard/wg0.conf; systemctl start wg-quick@wg0';
       const result = await twinExec(runbook, host.name, ['sh', '-euc', script], { stdin: config });
@@ -127,7 +128,7 @@ describe.skipIf(!possible)(title, () => {
     const pairs = runbook.hosts.flatMap(from => runbook.hosts.filter(to => to !== from).map(to => [from, to] as const));
     expect(pairs).toHaveLength(12);
     const pings = await Promise.all(
-      pairs.map(([from, to]) => twinExec(runbook, from.name, ['ping', '-c', '1', '-w', '10', to.meshAddress])),
+      pairs.map(([from, to]) => twinExec(runbook, from.name, ['ping', '-c', '1', '-w', '10', meshAddressOf(to)])),
     );
     expect(pings.map(ping => ping.code)).toEqual(pairs.map(() => 0));
   });

@@ -33,7 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   guard: ['detached', 'model', 'shell'],
   detached: ['model', 'shell'],
   transport: ['disk', 'model', 'shell'],
-  collections: ['diagnosis', 'remnants', 'model', 'shell'],
+  collections: ['diagnosis', 'remnants', 'inventory', 'yaml', 'model', 'shell'],
   diagnosis: ['model'],
   remnants: ['model', 'shell'],
   inventory: ['yaml', 'model'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { shipped } from '../../src/collections/collections.ts';
+import { shipped, shippedSections } from '../../src/collections/collections.ts';
 import { parseInventory } from '../../src/inventory/parse-inventory.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
 import { parsePlaybook } from '../../src/playbook/parse-playbook.ts';
@@ -14,12 +14,12 @@ const inventoryText = blocks.find(text => text.includes('cluster: home')) ?? '';
 const playbookText = blocks.find(text => text.includes('stages:')) ?? '';
 
 test('the inventory of the README is one', () => {
-  const { hosts } = parseInventory(inventoryText, 'README.md');
+  const { hosts } = parseInventory(inventoryText, 'README.md', { sections: shippedSections });
   expect(hosts.map(host => host.name)).toEqual(['ms-1', 'wk-1', 'ctb-edge-1']);
 });
 
 test('the playbook of the README can be run on it', () => {
-  const inventory = parseInventory(inventoryText, 'README.md');
+  const inventory = parseInventory(inventoryText, 'README.md', { sections: shippedSections });
   const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()) };
   const playbook = { ...parsePlaybook(playbookText, 'README.md', vocabulary), sources: new Map<string, string>() };
   const program = createProgram({

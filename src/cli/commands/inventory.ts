@@ -39,9 +39,9 @@ Examples:
     .description("Print the inventory's JSON Schema, for editors.")
     .addHelpText('after', '\nExamples:\n  $ provision inventory schema > inventory/schema.json')
     .action(async () => {
-      const { shipped } = await import('../../collections/collections.ts');
+      const { shippedSections } = await import('../../collections/collections.ts');
       const { inventoryJsonSchema } = await import('../../inventory/schema/inventory-json-schema.ts');
-      process.stdout.write(`${JSON.stringify(inventoryJsonSchema([...shipped.sections.values()]), null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify(inventoryJsonSchema(shippedSections), null, 2)}\n`);
       ended(exitCode.done);
     });
 

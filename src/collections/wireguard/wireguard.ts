@@ -11,6 +11,7 @@ import { wireguardRestart } from './checks/wireguard-restart.ts';
 import { wireguardRoutes } from './checks/wireguard-routes.ts';
 import { meshFaults } from './faults/mesh-faults.ts';
 import { meshContext } from './mesh/mesh-context.ts';
+import { meshSection } from './mesh/mesh-section.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
 import { wireguardKey } from './resources/wireguard-key.ts';
 import { wireguardTunnels } from './resources/wireguard-tunnels.ts';
@@ -36,6 +37,7 @@ export const wireguard = collection({
     'wireguard.peers': { about: 'The keys that the running interface knows, by allowed address, as JSON.' },
   },
   contexts: [meshContext],
+  sections: [meshSection],
   diagnoses: [diagnosable(meshSurvey, meshCauses)],
   faults: meshFaults,
 });

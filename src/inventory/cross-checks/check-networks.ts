@@ -1,3 +1,4 @@
+import type { BoundSection } from '../../model/plan/section.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
 import { type Cidr, contains, overlap, parseCidr, parseIpv4 } from '../ipv4.ts';
@@ -11,21 +12,25 @@ interface Network {
   readonly isDefault: boolean;
 }
 
-function* networks(draft: Draft): Generator<Network> {
+function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<Network> {
   const read = (text: string | undefined, name: string, path: Path, isDefault = false): Network[] => {
     const cidr = text === undefined ? undefined : parseCidr(text);
     return text === undefined || cidr === undefined ? [] : [{ text, cidr, name, path, isDefault }];
   };
   for (const site of draft.sites) yield* read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan']);
-  yield* read(draft.mesh.subnet, 'the subnet of the mesh', ['mesh', 'subnet']);
+  for (const section of sections) {
+    for (const { key, cidr, name } of section.networks(draft.section(section.key))) {
+      yield* read(cidr, name, [section.key, key]);
+    }
+  }
   const { pods, services, says } = draft.kubernetes;
   yield* read(pods, 'the network of the pods', ['kubernetes', 'pods'], !says.includes('pods'));
   yield* read(services, 'the network of the services', ['kubernetes', 'services'], !says.includes('services'));
 }
 
 /** No two networks share an address: a packet could not tell where to go. */
-export function checkNetworks(draft: Draft): Mistake[] {
-  const all = [...networks(draft)];
+export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): Mistake[] {
+  const all = [...networks(draft, sections)];
   const overlaps = all.flatMap((network, at) => {
     const other = all.slice(0, at).find(earlier => overlap(earlier.cidr, network.cidr));
     if (other === undefined) return [];

@@ -4,7 +4,7 @@ import type { Draft } from '../draft.ts';
 /** An address in use: where, by whom. Two uses with one scope and address cannot both be right. */
 interface Use {
   readonly scope: string;
-  readonly kind: 'address' | 'public address' | 'mesh address';
+  readonly kind: 'address' | 'public address';
   readonly address: string;
   readonly by: string;
   readonly path: Path;
@@ -21,7 +21,7 @@ function* uses(draft: Draft): Generator<Use> {
     if (wan !== undefined)
       yield { scope: 'internet', kind: 'public address', address: wan, by, path: [...router.path, 'public_address'] };
   }
-  for (const { name, site, address, public_address, mesh_address, path } of draft.hosts) {
+  for (const { name, site, address, public_address, path } of draft.hosts) {
     const lan = site === undefined ? undefined : lans.get(site);
     if (address !== undefined && lan !== undefined) {
       const scope = lan ? `LAN of ${site}` : 'internet';
@@ -36,13 +36,10 @@ function* uses(draft: Draft): Generator<Use> {
         path: [...path, 'public_address'],
       };
     }
-    if (mesh_address !== undefined) {
-      yield { scope: 'mesh', kind: 'mesh address', address: mesh_address, by: name, path: [...path, 'mesh_address'] };
-    }
   }
 }
 
-/** No two hosts have one address, on a LAN, on the internet or in the mesh; nor a host its router's. */
+/** No two hosts have one address, on a LAN or on the internet; nor a host its router's. */
 export function checkSameAddresses(draft: Draft): Mistake[] {
   const first = new Map<string, Use>();
   const mistakes: Mistake[] = [];

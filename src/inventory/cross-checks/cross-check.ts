@@ -1,30 +1,37 @@
+import type { BoundSection } from '../../model/plan/section.ts';
 import type { Mistake } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
 import { checkBecome } from './check-become.ts';
 import { checkForwards } from './check-forwards.ts';
 import { checkJumps } from './check-jumps.ts';
-import { checkMeeting } from './check-meeting.ts';
-import { checkMeshAddresses } from './check-mesh-addresses.ts';
 import { checkNames } from './check-names.ts';
 import { checkNetworks } from './check-networks.ts';
 import { checkSameAddresses } from './check-same-addresses.ts';
-import { checkSameKeys } from './check-same-keys.ts';
 import { checkServer } from './check-server.ts';
 import { checkSiteAddresses } from './check-site-addresses.ts';
 
+type Sections = readonly BoundSection[];
+
 /** What no schema can say: how the parts of an inventory must fit together. Adding a rule is its file and a line here. */
-const rules: readonly ((draft: Draft) => readonly Mistake[])[] = [
+const rules: readonly ((draft: Draft, sections: Sections) => readonly Mistake[])[] = [
   checkBecome,
   checkForwards,
   checkJumps,
-  checkMeeting,
-  checkMeshAddresses,
   checkNames,
   checkNetworks,
   checkSameAddresses,
-  checkSameKeys,
   checkServer,
   checkSiteAddresses,
 ];
 
-export const crossCheck = (draft: Draft): Mistake[] => rules.flatMap(rule => rule(draft));
+export const crossCheck = (draft: Draft, sections: Sections): Mistake[] => [
+  ...rules.flatMap(rule => rule(draft, sections)),
+  ...sections.flatMap(section => section.check(draftFor(section, draft))),
+];
+
+/** What a section's own rules look at. */
+const draftFor = ({ key }: BoundSection, draft: Draft): Parameters<BoundSection['check']>[0] => ({
+  value: draft.section(key),
+  hosts: draft.hosts,
+  sites: draft.sites.map(({ name, hasLan, router }) => ({ name, hasLan, forwards: router.forwards })),
+});

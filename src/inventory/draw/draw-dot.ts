@@ -9,11 +9,11 @@ const label = (node: Node): string => `"${node.label.map(line => quoted(line).sl
 const STYLES: Readonly<Record<Edge['kind'], string>> = {
   forward: '',
   public: '',
-  mesh: ', style=dashed, dir=none',
+  overlay: ', style=dashed, dir=none',
 };
 
 /** The topology in DOT, for Graphviz. */
-export function drawDot({ title, internet, mesh, sites, edges }: Topology): string {
+export function drawDot({ title, internet, overlays, sites, edges }: Topology): string {
   const lines = [
     `digraph ${quoted(title)} {`,
     '  node [shape=box];',
@@ -24,7 +24,7 @@ export function drawDot({ title, internet, mesh, sites, edges }: Topology): stri
     if (site.router !== undefined) lines.push(`    ${site.router.id} [label=${label(site.router)}, shape=hexagon];`);
     lines.push(...site.hosts.map(host => `    ${host.id} [label=${label(host)}];`), '  }');
   }
-  lines.push(`  ${mesh.id} [label=${label(mesh)}, shape=ellipse];`);
+  lines.push(...overlays.map(overlay => `  ${overlay.id} [label=${label(overlay)}, shape=ellipse];`));
   lines.push(...edges.map(edge => `  ${edge.from} -> ${edge.to} [label=${quoted(edge.label)}${STYLES[edge.kind]}];`));
   return `${[...lines, '}'].join('\n')}\n`;
 }

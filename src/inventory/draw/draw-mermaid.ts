@@ -9,11 +9,11 @@ const label = (node: Node): string => `"${node.label.map(escaped).join('<br/>')}
 const LINES: Readonly<Record<Edge['kind'], (text: string) => string>> = {
   forward: text => `-->|"${text}"|`,
   public: text => `-->|"${text}"|`,
-  mesh: text => `-.-|"${text}"|`,
+  overlay: text => `-.-|"${text}"|`,
 };
 
 /** The topology as a Mermaid flowchart. */
-export function drawMermaid({ title, internet, mesh, sites, edges }: Topology): string {
+export function drawMermaid({ title, internet, overlays, sites, edges }: Topology): string {
   const lines = [
     '---',
     `title: ${JSON.stringify(title)}`,
@@ -26,7 +26,7 @@ export function drawMermaid({ title, internet, mesh, sites, edges }: Topology): 
     if (site.router !== undefined) lines.push(`    ${site.router.id}{{${label(site.router)}}}`);
     lines.push(...site.hosts.map(host => `    ${host.id}[${label(host)}]`), '  end');
   }
-  lines.push(`  ${mesh.id}([${label(mesh)}])`);
+  lines.push(...overlays.map(overlay => `  ${overlay.id}([${label(overlay)}])`));
   lines.push(...edges.map(edge => `  ${edge.from} ${LINES[edge.kind](escaped(edge.label))} ${edge.to}`));
   return `${lines.join('\n')}\n`;
 }

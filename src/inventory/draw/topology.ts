@@ -16,14 +16,14 @@ export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly label: string;
-  readonly kind: 'forward' | 'public' | 'mesh';
+  readonly kind: 'forward' | 'public' | 'overlay';
 }
 
 /** What a picture of an inventory shows, in no picture's language yet. */
 export interface Topology {
   readonly title: string;
   readonly internet: Node;
-  readonly mesh: Node;
+  readonly overlays: readonly Node[];
   readonly sites: readonly Cluster[];
   readonly edges: readonly Edge[];
 }
@@ -37,17 +37,21 @@ const hostLabel = (host: Host): string[] => [
 
 const siteLabel = (site: Site): string[] => [site.name, site.lan === undefined ? 'public internet' : `LAN ${site.lan}`];
 
-/** The sites with their hosts and routers, the forwards, and each host's place in the mesh. */
+/** The sites with their hosts and routers, the forwards, and each host's place in the overlays. */
 export function topology(inventory: Inventory): Topology {
-  const { mesh, sites, hosts } = inventory;
+  const { overlays = [], sites, hosts } = inventory;
   const hostIds = new Map(hosts.map((host, at) => [host.name, `host${at}`]));
   const idOf = (name: string): string => hostIds.get(name) ?? name;
-  const toMesh = hosts.map(
-    (host): Edge => ({ from: idOf(host.name), to: 'mesh', label: `${host.meshAddress}/32`, kind: 'mesh' }),
+  const above = overlays.flatMap(({ name, addresses }) =>
+    [...addresses].map(
+      ([host, address]): Edge => ({ from: idOf(host), to: name, label: `${address}/32`, kind: 'overlay' }),
+    ),
   );
-  const open = hosts
-    .filter(host => host.publicAddress !== undefined)
-    .map((host): Edge => ({ from: 'internet', to: idOf(host.name), label: `udp ${mesh.port}`, kind: 'public' }));
+  const open = overlays.flatMap(({ port }) =>
+    hosts
+      .filter(host => host.publicAddress !== undefined)
+      .map((host): Edge => ({ from: 'internet', to: idOf(host.name), label: `udp ${port}`, kind: 'public' })),
+  );
   const forwarded = sites.flatMap((site, at) =>
     (site.router?.forwards ?? []).map(
       (forward): Edge => ({
@@ -66,10 +70,7 @@ export function topology(inventory: Inventory): Topology {
   return {
     title: inventory.cluster,
     internet: { id: 'internet', label: ['internet'] },
-    mesh: {
-      id: 'mesh',
-      label: [`${mesh.interface}, ${mesh.topology} mesh`, mesh.subnet, `udp ${mesh.port}, MTU ${mesh.mtu}`],
-    },
+    overlays: overlays.map(({ name, label }) => ({ id: name, label })),
     sites: sites.map((site, at) => ({
       id: `site${at}`,
       label: siteLabel(site),
@@ -81,6 +82,6 @@ export function topology(inventory: Inventory): Topology {
           ? undefined
           : { id: `router${at}`, label: [`router of ${site.name}`, site.router.lanAddress] },
     })),
-    edges: [...routed, ...open, ...forwarded, ...toMesh],
+    edges: [...routed, ...open, ...forwarded, ...above],
   };
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { mapping, ONCE } from '../../model/fitting.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
 import { showPath, showValue } from '../../yaml/show-value.ts';
 import { describePath } from './describe-path.ts';
 import { fileSchema, type InventoryFile } from './file-schema.ts';
-import { mapping, ONCE } from './fitting.ts';
 import { wrongType } from './wrong-type.ts';
 
 type Sections = readonly BoundSection[];
@@ -111,22 +111,22 @@ function withoutSections(root: unknown, sections: Sections): unknown {
   };
 }
 
-/** What of the sections does not fit: first by their schemas, then, where those are met, by their own rules. */
+/** What of the sections does not fit their schemas. */
 function checkSections(root: unknown, sections: Sections): readonly Mistake[] {
-  const hosts = Object.entries(mapping(mapping(root)['hosts']));
-  return sections.flatMap(section => {
-    const { key, schema, hostKeys, check } = section;
-    const value = mapping(root)[key];
-    const keysOf = (host: unknown) => omit(mapping(host), name => !Object.hasOwn(hostKeys, name));
-    const said = hosts.map(([name, host]) => ({ name, path: ['hosts', name] satisfies Path, keys: keysOf(host) }));
-    const issues = [
-      ...(schema.safeParse(value, ONCE).error?.issues ?? []).map(issue => ({ issue, path: [key] satisfies Path })),
-      ...said.flatMap(({ path, keys }) =>
-        (z.object(hostKeys).safeParse(keys, ONCE).error?.issues ?? []).map(issue => ({ issue, path })),
+  if (!isMapping(root)) return [];
+  const hosts = Object.entries(mapping(mapping(root)['hosts'])).filter(([, host]) => isMapping(host));
+  return sections.flatMap(({ key, schema, hostKeys }) => {
+    const keys = z.object(hostKeys);
+    return [
+      ...(schema.safeParse(mapping(root)[key], ONCE).error?.issues ?? []).flatMap(issue =>
+        translate(issue, root, [key], sections),
+      ),
+      ...hosts.flatMap(([name, host]) =>
+        (keys.safeParse(host, ONCE).error?.issues ?? []).flatMap(issue =>
+          translate(issue, root, ['hosts', name], sections),
+        ),
       ),
     ];
-    if (issues.length > 0) return issues.flatMap(({ issue, path }) => translate(issue, root, path, sections));
-    return check(value, said);
   });
 }
 

@@ -1,23 +1,15 @@
 import * as z from 'zod';
 import {
-  complainOfAddress,
-  complainOfCidr,
   complainOfFileName,
-  complainOfInterface,
-  complainOfKey,
   complainOfLabel,
   complainOfSshAddress,
   complainOfUser,
   HOST_NAME,
-  INTERFACE,
   LABEL,
 } from './complain.ts';
+import { address, cidr, port } from './fields.ts';
 import { judged } from './judged.ts';
 
-const CIDR = '^[0-9.]+/[0-9]{1,2}$';
-const address = (description: string) => judged(complainOfAddress, description, { format: 'ipv4' });
-const cidr = (description: string) => judged(complainOfCidr, description, { pattern: CIDR });
-const port = (description: string) => z.int().min(1).max(65535).meta({ description });
 const paths = (description: string) => {
   const path = judged(complainOfFileName, 'A path; ~ is the home folder, a relative path begins at this file');
   return z.union([path, z.array(path)]).meta({ description });
@@ -95,7 +87,6 @@ export const siteShape = {
 export const hostShape = {
   site: z.string().meta({ description: 'The site where the host stands' }),
   address: address("The host's address on the LAN of its site; at a site without a LAN, its public address"),
-  mesh_address: address("The host's address inside the mesh, without a prefix length: it is always a /32"),
   roles: z
     .array(
       judged(complainOfLabel, 'server, agent, edge, or a word of your own', {
@@ -111,26 +102,6 @@ export const hostShape = {
   public_address: address(
     'An address at which every other host can reach this one, where the LAN has such addresses',
   ).optional(),
-  wireguard_public_key: judged(
-    complainOfKey,
-    "The host's WireGuard public key, where it is known beforehand; the host must hold the private key already",
-  ).optional(),
-};
-
-export const meshShape = {
-  interface: judged(complainOfInterface, "The mesh interface's name on every host", { pattern: INTERFACE }).default(
-    'wg0',
-  ),
-  subnet: cidr('The network that all mesh addresses are taken from'),
-  port: port('The UDP port that every host listens on').default(51820),
-  mtu: z.int().min(1280).max(9000).default(1420).meta({
-    description:
-      'Bytes per packet inside the mesh, from 1280 (the least that IPv6 allows, RFC 8200) to 9000 (jumbo frames); 1420 is 1500 less what WireGuard adds',
-  }),
-  keepalive: z.int().min(0).max(65535).default(25).meta({
-    description: 'Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none',
-  }),
-  topology: z.enum(['full']).default('full').meta({ description: 'full: every host is a peer of every other' }),
 };
 
 export const kubernetesShape = {
@@ -176,7 +147,6 @@ export const fileSchema = z
       .record(z.string().meta({ pattern: LABEL }), site)
       .meta({ description: 'The places where hosts stand, by name' }),
     hosts: z.record(z.string().meta({ pattern: HOST_NAME }), host).meta({ description: 'The machines, by name' }),
-    mesh: z.strictObject(meshShape).meta({ description: 'The WireGuard network that joins all hosts' }),
     wipe: z
       .strictObject({
         firewall: z.enum(['flush', 'ours', 'keep']).default('ours').meta({

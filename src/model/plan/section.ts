@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { type Fitting, fitting } from '../fitting.ts';
 import type { Host, Inventory } from '../inventory.ts';
+import type { Overlay } from '../overlay.ts';
 
 /** A mistake in an inventory's file, by the way to the value. */
 export interface SectionMistake {
@@ -8,68 +10,128 @@ export interface SectionMistake {
   /** One sentence without a full stop. */
   readonly what: string;
   readonly wayOut?: string;
+  /** The value that this one cannot stand beside. */
+  readonly other?: readonly (string | number)[];
 }
 
-/** What a host says with the keys that a section adds. */
-export interface SectionHost<H> {
+/** A host as far as its file can be read, with the keys that a section adds. */
+export interface SectionHost<Keys extends Shape> {
   readonly name: string;
   readonly path: readonly (string | number)[];
-  readonly keys: H;
+  /** What does not fit is missing. */
+  readonly keys: Fitting<Keys>;
+  readonly site?: string | undefined;
+  /** Whether it says an address at which every other host can reach it. */
+  readonly hasPublicAddress: boolean;
 }
 
-interface SectionParts<Value extends z.ZodType, Keys extends Shape> {
-  /** The key at the top of the inventory's file, and the name by which playbooks find the value. */
+/** A site as far as its file can be read. */
+export interface SectionSite {
+  readonly name: string;
+  readonly hasLan: boolean;
+  readonly forwards: readonly { readonly to?: string | undefined; readonly to_port?: number | undefined }[];
+}
+
+/** What of a file a section's own rules look at: each part that does not fit its schema is missing. */
+export interface SectionDraft<Fields extends Shape, Keys extends Shape> {
+  readonly value: Fitting<Fields>;
+  readonly hosts: readonly SectionHost<Keys>[];
+  readonly sites: readonly SectionSite[];
+}
+
+/** A network of the section: none of an inventory's may overlap with another. */
+export interface SectionNetwork {
+  /** The key below the section that says it. */
   readonly key: string;
-  /** What stands below it; with a default where it may be left out. Everything in it is described: errors and editors say it. */
-  readonly schema: Value;
-  /** Keys that every host may have besides; playbooks find them in `host`. */
-  readonly hostKeys: Keys;
-  /** What no schema can say. Asked only where the parts fit their schemas. Pure. */
-  readonly check?: (
-    value: z.output<Value>,
-    hosts: readonly SectionHost<z.output<z.ZodObject<Keys>>>[],
-  ) => readonly SectionMistake[];
+  readonly cidr: string | undefined;
+  /** `the subnet of the mesh` */
+  readonly name: string;
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
+type Values<S extends Shape> = z.output<z.ZodObject<S>>;
+
+interface SectionParts<Fields extends Shape, Keys extends Shape> {
+  /** The key at the top of the inventory's file, and the name by which playbooks find the value. */
+  readonly key: string;
+  /** One sentence for errors and editors. */
+  readonly about: string;
+  /** What stands below it, each with a description. It may be left out where none of them is needed. */
+  readonly fields: Fields;
+  /** Keys that every host may have besides, each with a description; playbooks find them in `host`. */
+  readonly hostKeys: Keys;
+  /** What no schema can say. Pure. */
+  readonly check?: (draft: SectionDraft<Fields, Keys>) => readonly SectionMistake[];
+  readonly networks?: (value: Fitting<Fields>) => readonly SectionNetwork[];
+  /** The overlay that the section describes. */
+  readonly overlay?: (
+    value: Values<Fields>,
+    hosts: readonly { readonly name: string; readonly keys: Values<Keys> }[],
+  ) => Omit<Overlay, 'name'>;
+}
+
+interface RawDraft {
+  readonly value: unknown;
+  readonly hosts: readonly (Omit<SectionHost<Shape>, 'keys'> & { readonly keys: unknown })[];
+  readonly sites: readonly SectionSite[];
+}
 
 /** A section of the inventory's file that a collection brings, with no trace of its types. */
 export interface BoundSection {
   readonly key: string;
   readonly schema: z.ZodType;
+  readonly fields: Shape;
   readonly hostKeys: Shape;
-  /** `value`, `keys`: as they stand in the file, and fit their schemas. */
-  readonly check: (value: unknown, hosts: readonly SectionHost<unknown>[]) => readonly SectionMistake[];
+  /** `value`, `keys`: as they stand in the file. */
+  readonly check: (draft: RawDraft) => readonly SectionMistake[];
+  readonly networks: (value: unknown) => readonly SectionNetwork[];
+  readonly overlay: (value: unknown, hosts: readonly { name: string; keys: unknown }[]) => Overlay | undefined;
   readonly of: (inventory: Inventory) => unknown;
   readonly ofHost: (host: Host) => Readonly<Record<string, unknown>>;
 }
 
 /** The same for the collection itself: what is read has its type. */
-interface Section<Value extends z.ZodType, Keys extends Shape> extends BoundSection {
-  readonly of: (inventory: Inventory) => z.output<Value>;
-  readonly ofHost: (host: Host) => z.output<z.ZodObject<Keys>>;
+interface Section<Fields extends Shape, Keys extends Shape> extends BoundSection {
+  readonly of: (inventory: Inventory) => Values<Fields>;
+  readonly ofHost: (host: Host) => Values<Keys>;
 }
 
 /** Makes a section; what it reads is parsed once for each value of a file. */
-export function section<Value extends z.ZodType, Keys extends Shape>(
-  parts: SectionParts<Value, Keys>,
-): Section<Value, Keys> {
-  const { key, schema, hostKeys, check } = parts;
-  const sectionOf = parsedOnce(schema);
+export function section<Fields extends Shape, Keys extends Shape>(
+  parts: SectionParts<Fields, Keys>,
+): Section<Fields, Keys> {
+  const { key, about, fields, hostKeys, check, networks, overlay } = parts;
+  const strict = z.strictObject(fields).meta({ description: about });
+  const schema = strict.safeParse({}).success ? besides(strict, about) : strict;
+  const sectionOf = parsedOnce(z.object(fields));
   const keysOf = parsedOnce(z.object(hostKeys));
+  const some = fitting(fields);
+  const someKeys = fitting(hostKeys);
   return {
     key,
     schema,
+    fields,
     hostKeys,
-    check: (value, hosts) =>
-      check?.(
-        sectionOf(value),
-        hosts.map(({ name, path, keys }) => ({ name, path, keys: keysOf(keys) })),
-      ) ?? [],
-    of: inventory => sectionOf(inventory.sections?.[key]),
+    check: ({ value, hosts, sites }) =>
+      check?.({
+        value: some(value),
+        hosts: hosts.map(host => ({ ...host, keys: someKeys(host.keys) })),
+        sites,
+      }) ?? [],
+    networks: value => networks?.(some(value)) ?? [],
+    overlay: (value, hosts) => {
+      if (overlay === undefined) return undefined;
+      const known = hosts.map(host => ({ name: host.name, keys: keysOf(host.keys) }));
+      return { name: key, ...overlay(sectionOf(value ?? {}), known) };
+    },
+    of: inventory => sectionOf(inventory.sections?.[key] ?? {}),
     ofHost: host => keysOf(host.settings ?? {}),
   };
 }
+
+/** A section that may be left out. */
+const besides = (fields: z.ZodType, about: string): z.ZodType =>
+  fields.default(fields.parse({})).meta({ description: about });
 
 /** Parses a value unless it has been parsed already. */
 function parsedOnce<S extends z.ZodType>(schema: S): (value: unknown) => z.output<S> {

@@ -33,22 +33,23 @@ function headline(diagnosis: Diagnosis | undefined): string {
 }
 
 /** The findings, the topology and the matrix. */
-function diagnosisParts({ mesh, ...inventory }: Inventory, { causes, pairs, silent }: Diagnosis): readonly string[] {
+function diagnosisParts(inventory: Inventory, { causes, pairs, silent }: Diagnosis): readonly string[] {
   const hosts = inventory.hosts.map(host => host.name);
+  const mtu = inventory.overlays?.[0]?.mtu ?? 0;
   const named = new Set(pairs.flatMap(one => [one.from, one.to]));
   return [
     `<h2>Causes, the most probable first</h2>`,
     ...(causes.length === 0 ? ['<p>Nothing is wrong that a diagnosis looks for.</p>'] : causes.map(article)),
     ...silent.map(({ host, because }) => `<p>${escapeHtml(host)} could not be asked: ${escapeHtml(because)}</p>`),
     '<h2>Topology</h2>',
-    `<div class="wide">${topologySvg({ ...inventory, mesh }, pairs)}</div>`,
+    `<div class="wide">${topologySvg(inventory, pairs)}</div>`,
     '<h2>All ordered pairs</h2>',
     `<div class="wide">${heatMap(
       hosts.filter(name => named.size === 0 || named.has(name)),
       pairs,
-      mesh.mtu,
+      mtu,
     )}</div>`,
-    heatMapKey(mesh.mtu),
+    heatMapKey(mtu),
   ];
 }
 

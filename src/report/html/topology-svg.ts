@@ -34,27 +34,34 @@ function placeOf(at: number, hosts: number) {
 /** What is worse is drawn later, above the rest. */
 const order = ['unknown', 'well', 'narrow', 'lossy', 'broken'] as const;
 
-function box(host: Host, { sites }: Pick<Inventory, 'sites'>, few: boolean, size: { x: number; y: number }): string {
+function box(
+  host: Host,
+  address: string,
+  { sites }: Pick<Inventory, 'sites'>,
+  few: boolean,
+  size: { x: number; y: number },
+): string {
   const router = sites.find(site => site.name === host.site)?.router;
   const where = router === undefined ? host.site : `${host.site}, behind ${router.publicAddress}`;
   const name = escapeHtml(truncate(host.name, few ? 22 : 20));
   const rect = `<rect x="${-size.x}" y="${-size.y}" width="${2 * size.x}" height="${2 * size.y}" rx="8"/>`;
-  const title = `<title>${escapeHtml(`${host.name}: ${host.meshAddress}, ${where}`)}</title>`;
+  const title = `<title>${escapeHtml(`${host.name}: ${address}, ${where}`)}</title>`;
   return few
-    ? `${title}${rect}<text y="-11" class="name">${name}</text><text y="6">${escapeHtml(host.meshAddress)}</text><text y="22">${escapeHtml(truncate(where, 32))}</text>`
+    ? `${title}${rect}<text y="-11" class="name">${name}</text><text y="6">${escapeHtml(address)}</text><text y="22">${escapeHtml(truncate(where, 32))}</text>`
     : `${title}${rect}<text y="4">${name}</text>`;
 }
 
 /** All hosts on an ellipse, those of a site side by side, and a line for each pair as well as its worse direction is. */
 export function topologySvg(
-  { hosts, sites, mesh }: Pick<Inventory, 'hosts' | 'sites' | 'mesh'>,
+  { hosts, sites, overlays }: Pick<Inventory, 'hosts' | 'sites' | 'overlays'>,
   pairs: readonly PairState[],
 ): string {
+  const overlay = overlays?.[0];
   const ordered = sites.flatMap(site => hosts.filter(host => host.site === site.name));
   const size = measures(ordered.length);
   const placed = ordered.map((host, at) => ({ host, ...placeOf(at, ordered.length) }));
   const states = new Map(pairs.map(one => [`${one.from} ${one.to}`, one]));
-  const healthOf = (from: Host, to: Host) => pairHealth(states.get(`${from.name} ${to.name}`), mesh.mtu);
+  const healthOf = (from: Host, to: Host) => pairHealth(states.get(`${from.name} ${to.name}`), overlay?.mtu ?? 0);
   const lines = placed.flatMap((from, at) =>
     placed.slice(at + 1).map(to => {
       const health = worse(healthOf(from.host, to.host), healthOf(to.host, from.host));
@@ -65,7 +72,8 @@ export function topologySvg(
   );
   const few = ordered.length <= FEW;
   const nodes = placed.map(
-    ({ host, x, y }) => `<g transform="translate(${x} ${y})">${box(host, { sites }, few, size)}</g>`,
+    ({ host, x, y }) =>
+      `<g transform="translate(${x} ${y})">${box(host, overlay?.addresses.get(host.name) ?? host.address, { sites }, few, size)}</g>`,
   );
   const drawn = order.flatMap(health => lines.filter(line => line.health === health).map(line => line.text));
   return `<svg class="topology${few ? '' : ' many'}" viewBox="0 0 ${WIDTH} ${size.height}" role="img" aria-label="Topology of the mesh">${drawn.join('')}${nodes.join('')}</svg>`;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openReport } from '../../../src/cli/open/open-report.ts';
+import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
@@ -14,7 +15,7 @@ hosts: { one: { site: here, address: 198.51.100.10, mesh_address: 10.8.0.1, role
 mesh: { subnet: 10.8.0.0/24 }
 `;
 
-const inventoryAt = (path: string): Inventory => parseInventory(text, 'home.yaml', { path });
+const inventoryAt = (path: string): Inventory => parseInventory(text, 'home.yaml', { path, sections: shippedSections });
 
 const begin = (inventory: Inventory, journal: 'needed' | 'wanted') =>
   openReport({

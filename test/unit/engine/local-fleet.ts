@@ -91,7 +91,7 @@ export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
       site: 'here',
       roles: [],
       address: '127.0.0.1',
-      meshAddress: '10.0.0.1',
+      settings: { mesh_address: '10.0.0.1' },
       vars: {},
       ssh: {
         address: '127.0.0.1',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
+import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
 import { edited, nasty } from '../mutations.ts';
@@ -15,7 +16,7 @@ const SLIP = /undefined|\[object|NaN/;
 /** Nothing but an InputProblem may come out, and each of its details must say where, what and how on. */
 function survives(content: string | Uint8Array): void {
   try {
-    parseInventory(content, 'fuzz.yaml', { path: '/srv/fuzz.yaml', home: '/home/me' });
+    parseInventory(content, 'fuzz.yaml', { path: '/srv/fuzz.yaml', home: '/home/me', sections: shippedSections });
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
     expect(error.details.length).toBeGreaterThan(0);

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { shippedSections } from '../../../src/collections/collections.ts';
 import { graphInventory } from '../../../src/inventory/draw/graph-inventory.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 
 test('home.yaml as Mermaid', async () => {
-  expect(graphInventory(await loadInventory('inventory/home.yaml'), 'mermaid')).toMatchInlineSnapshot(`
+  expect(graphInventory(await loadInventory('inventory/home.yaml', shippedSections), 'mermaid')).toMatchInlineSnapshot(`
     "---
     title: "home"
     ---
@@ -33,7 +34,7 @@ test('home.yaml as Mermaid', async () => {
 });
 
 test('home.yaml as DOT', async () => {
-  expect(graphInventory(await loadInventory('inventory/home.yaml'), 'dot')).toMatchInlineSnapshot(`
+  expect(graphInventory(await loadInventory('inventory/home.yaml', shippedSections), 'dot')).toMatchInlineSnapshot(`
     "digraph "home" {
       node [shape=box];
       internet [label="internet", shape=ellipse];
@@ -64,7 +65,7 @@ test('home.yaml as DOT', async () => {
 });
 
 test('a name can end no label', async () => {
-  const home = await loadInventory('inventory/home.yaml');
+  const home = await loadInventory('inventory/home.yaml', shippedSections);
   const name = 'x"];\n  evil --> #quot; \\ <b>|';
   const hosts = home.hosts.map(host => ({ ...host, name, roles: [name] }));
   const nasty = { ...home, cluster: name, hosts, sites: [{ name: 'home' }] };

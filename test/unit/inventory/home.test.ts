@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { shippedSections } from '../../../src/collections/collections.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 
 const file = resolve('inventory/home.yaml');
@@ -16,7 +17,7 @@ const ssh = (address: string) => ({
 });
 
 test('home.yaml is the topology of the runbook, to the last setting', async () => {
-  expect(await loadInventory('inventory/home.yaml')).toStrictEqual({
+  expect(await loadInventory('inventory/home.yaml', shippedSections)).toStrictEqual({
     file,
     cluster: 'home',
     sites: [
@@ -41,7 +42,7 @@ test('home.yaml is the topology of the runbook, to the last setting', async () =
         site: 'home',
         roles: ['server'],
         address: '192.168.15.2',
-        meshAddress: '172.27.15.12',
+        settings: { mesh_address: '172.27.15.12' },
         ssh: ssh('192.168.15.2'),
         vars: {},
       },
@@ -50,7 +51,7 @@ test('home.yaml is the topology of the runbook, to the last setting', async () =
         site: 'home',
         roles: ['agent'],
         address: '192.168.15.3',
-        meshAddress: '172.27.15.11',
+        settings: { mesh_address: '172.27.15.11' },
         ssh: ssh('192.168.15.3'),
         vars: {},
       },
@@ -59,7 +60,7 @@ test('home.yaml is the topology of the runbook, to the last setting', async () =
         site: 'home',
         roles: ['agent'],
         address: '192.168.15.4',
-        meshAddress: '172.27.15.13',
+        settings: { mesh_address: '172.27.15.13' },
         ssh: ssh('192.168.15.4'),
         vars: {},
       },
@@ -69,12 +70,29 @@ test('home.yaml is the topology of the runbook, to the last setting', async () =
         roles: ['agent', 'edge'],
         address: '198.51.100.25',
         publicAddress: '198.51.100.25',
-        meshAddress: '172.27.15.31',
+        settings: { mesh_address: '172.27.15.31' },
         ssh: ssh('198.51.100.25'),
         vars: {},
       },
     ],
-    mesh: { interface: 'wg0', subnet: '172.27.15.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+    overlays: [
+      {
+        name: 'mesh',
+        label: ['wg0, full mesh', '172.27.15.0/24', 'udp 51820, MTU 1420'],
+        interface: 'wg0',
+        port: 51820,
+        mtu: 1420,
+        addresses: new Map([
+          ['ms-1', '172.27.15.12'],
+          ['wk-1', '172.27.15.11'],
+          ['wk-2', '172.27.15.13'],
+          ['ctb-edge-1', '172.27.15.31'],
+        ]),
+      },
+    ],
+    sections: {
+      mesh: { interface: 'wg0', subnet: '172.27.15.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+    },
     wipe: { firewall: 'flush', volumes: 'keep' },
     kubernetes: { pods: '10.42.0.0/16', services: '10.43.0.0/16' },
     vars: {},

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shippedSections } from '../../../src/collections/collections.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
 import { broken, printed, sound } from './mistakes-of.ts';
@@ -21,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What loading says, with the temporary folder named TMP. */
 async function saidOf(path: string): Promise<string> {
   try {
-    await loadInventory(path);
+    await loadInventory(path, shippedSections);
     return 'sound';
   } catch (error) {
     if (error instanceof InputProblem) return printed(error.details).replaceAll(folder, 'TMP');
@@ -37,7 +38,7 @@ function written(text: string | Uint8Array): string {
 
 test('key files that are there: relative ones begin at the inventory', async () => {
   const path = written(broken(['user: ops', 'user: ops\n  identity_file: [keys/good]\n  known_hosts: ./keys/known']));
-  const { hosts, file } = await loadInventory(path);
+  const { hosts, file } = await loadInventory(path, shippedSections);
   expect(file).toBe(path);
   expect(hosts[0]?.ssh.identityFiles).toEqual([join(folder, 'keys/good')]);
   expect(hosts[0]?.ssh.knownHosts).toEqual([join(folder, '.provision/known_hosts'), join(folder, 'keys/known')]);
@@ -117,7 +118,7 @@ test('the path is told as the user gave it', async () => {
   written(sound);
   expect(await saidOf(path)).toBe('sound');
   written('cluster: lab\n');
-  await expect(loadInventory(`${folder}/keys/../lab.yaml`)).rejects.toMatchObject({
+  await expect(loadInventory(`${folder}/keys/../lab.yaml`, shippedSections)).rejects.toMatchObject({
     details: [
       { where: `${folder}/keys/../lab.yaml:1:1` },
       { where: `${folder}/keys/../lab.yaml:1:1` },

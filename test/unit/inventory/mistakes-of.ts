@@ -1,3 +1,4 @@
+import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { InputProblem, type ProblemDetails } from '../../../src/model/problem.ts';
 
@@ -49,7 +50,7 @@ export const printed = (details: readonly ProblemDetails[]): string =>
 /** Everything that is wrong with an inventory's text, as it is printed; `sound` if nothing is. */
 export function mistakesOf(content: string | Uint8Array): string {
   try {
-    parseInventory(content, 'lab.yaml', { path: '/srv/lab.yaml', home: '/home/me' });
+    parseInventory(content, 'lab.yaml', { path: '/srv/lab.yaml', home: '/home/me', sections: shippedSections });
     return 'sound';
   } catch (error) {
     if (error instanceof InputProblem) return printed(error.details);

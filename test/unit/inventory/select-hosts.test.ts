@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { selectHosts } from '../../../src/inventory/select-hosts.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
@@ -15,6 +16,7 @@ hosts:
 mesh: { subnet: 10.8.0.0/24 }
 `,
   'lab.yaml',
+  { sections: shippedSections },
 );
 
 function selected(pattern: string): string {

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
+import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import type { SshSettings } from '../../../src/model/inventory.ts';
 import { broken, type Replacement } from './mistakes-of.ts';
 
 const settings = (...replacements: readonly Replacement[]): Readonly<Record<string, SshSettings>> =>
   Object.fromEntries(
-    parseInventory(broken(...replacements), 'lab.yaml', { path: '/srv/lab.yaml', home: '/home/me' }).hosts.map(
-      ({ name, ssh }) => [name, ssh],
-    ),
+    parseInventory(broken(...replacements), 'lab.yaml', {
+      path: '/srv/lab.yaml',
+      home: '/home/me',
+      sections: shippedSections,
+    }).hosts.map(({ name, ssh }) => [name, ssh]),
   );
 
 test('what nobody sets is left to ~/.ssh/config', () => {

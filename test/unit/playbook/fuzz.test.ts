@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { shipped } from '../../../src/collections/collections.ts';
+import { shipped, shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import type { Known } from '../../../src/model/plan/program.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
@@ -16,7 +16,11 @@ import { edited, nasty } from '../mutations.ts';
 const { resources, checks } = shipped;
 
 const root = resolve(import.meta.dirname, '../../..');
-const inventory = parseInventory(sound, 'lab.yaml', { path: '/srv/lab.yaml', home: '/home/me' });
+const inventory = parseInventory(sound, 'lab.yaml', {
+  path: '/srv/lab.yaml',
+  home: '/home/me',
+  sections: shippedSections,
+});
 const nothing: Known = { facts: new Map(), silent: new Set() };
 const playbooks = await Promise.all(
   ['wipe', 'wireguard'].map(name => loadPlaybook(`${root}/playbooks/${name}.yaml`, root, shipped)),

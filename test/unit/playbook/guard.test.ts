@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { shipped } from '../../../src/collections/collections.ts';
+import { shipped, shippedSections } from '../../../src/collections/collections.ts';
 import { guardTimes } from '../../../src/guard/guard.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
@@ -19,7 +19,7 @@ const parse = (task: string): Playbook => ({
 });
 
 async function tasksOf(playbook: Playbook): Promise<readonly Task[]> {
-  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = createProgram({
     playbook,
     inventory,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { shipped } from '../../../src/collections/collections.ts';
+import { shipped, shippedSections } from '../../../src/collections/collections.ts';
+import { meshAddressOf } from '../../../src/collections/wireguard/mesh/mesh-section.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 import type { Host, Inventory } from '../../../src/model/inventory.ts';
 import type { Known } from '../../../src/model/plan/program.ts';
@@ -33,7 +34,7 @@ const ready = phases.filter(phase => phase.ready).map(phase => phase.name);
 
 test.each(ready)('%s: every task and check is rendered for every host of every shipped inventory', async name => {
   for (const file of ['home', 'minimal', 'two-sites']) {
-    const inventory = await loadInventory(`${root}/inventory/${file}.yaml`);
+    const inventory = await loadInventory(`${root}/inventory/${file}.yaml`, shippedSections);
     const program = await programOf(name, inventory);
     for (const known of [nothing, allKeys(inventory)]) {
       for (const host of inventory.hosts) {
@@ -45,7 +46,7 @@ test.each(ready)('%s: every task and check is rendered for every host of every s
 });
 
 test('the mesh hangs on keys that are not made yet, and only that', async () => {
-  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = await programOf('wireguard', inventory);
   const [host] = inventory.hosts;
   if (host === undefined) throw new Error('no host');
@@ -55,7 +56,7 @@ test('the mesh hangs on keys that are not made yet, and only that', async () => 
 });
 
 test('a host that cannot tell its key is left out with a warning, one that others know keeps its place', async () => {
-  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = await programOf('wireguard', inventory);
   const full = allKeys(inventory);
   const without: Known = {
@@ -69,7 +70,7 @@ test('a host that cannot tell its key is left out with a warning, one that other
     facts: new Map(
       [...without.facts].map(([name, facts]) => [
         name,
-        { ...facts, 'wireguard.peers': JSON.stringify({ [`${wk2.meshAddress}/32`]: key(wk2) }) },
+        { ...facts, 'wireguard.peers': JSON.stringify({ [`${meshAddressOf(wk2)}/32`]: key(wk2) }) },
       ]),
     ),
     silent: without.silent,
@@ -78,7 +79,7 @@ test('a host that cannot tell its key is left out with a warning, one that other
 });
 
 test('a mesh of 200 hosts is planned without a placeholder left', async () => {
-  const home = await loadInventory(`${root}/inventory/home.yaml`);
+  const home = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const [first] = home.hosts;
   if (first === undefined) throw new Error('no host');
   const hosts = Array.from({ length: 200 }, (_, at) => ({
@@ -86,7 +87,7 @@ test('a mesh of 200 hosts is planned without a placeholder left', async () => {
     name: `n${at}`,
     site: 'cloud',
     address: `198.51.${100 + (at >> 7)}.${at & 127}`,
-    meshAddress: `10.9.${at >> 7}.${at & 127}`,
+    settings: { mesh_address: `10.9.${at >> 7}.${at & 127}` },
   }));
   const inventory: Inventory = { ...home, hosts, sites: [{ name: 'cloud' }] };
   const program = await programOf('wireguard', inventory);
@@ -99,7 +100,7 @@ test('a mesh of 200 hosts is planned without a placeholder left', async () => {
 });
 
 test('what a phase wants of every host alike is one value for all of them', async () => {
-  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = await programOf('wireguard', inventory);
   const known = allKeys(inventory);
   const all = inventory.hosts.map(host => program.tasks(host, known));
@@ -113,7 +114,7 @@ test('what a phase wants of every host alike is one value for all of them', asyn
 });
 
 test('the wipe runs no script that lies on the host: uninstallers go as files', async () => {
-  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = await programOf('wipe', inventory);
   const [host] = inventory.hosts;
   if (host === undefined) throw new Error('no host');
@@ -128,7 +129,7 @@ test.each([
   ['a cluster that it does not end', 'k0s worker', 'refused'],
   ['a cluster that it ends', 'k3s agent', 'change'],
 ])('the wipe of %s: its flush is refused in the plan or not at all', async (_, command, kind) => {
-  const inventory = await loadInventory(`${root}/inventory/home.yaml`);
+  const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = await programOf('wipe', inventory);
   const [host] = inventory.hosts;
   if (host === undefined) throw new Error('no host');

@@ -1,3 +1,4 @@
+import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { on, orderedPairs, orRerun, peerAt, peerByKey, surveyed } from '../survey/scene.ts';
 import { ownerOfKey } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -16,7 +17,7 @@ export const allowedIpsOverlap: MeshCause = {
       if (holder === undefined || right === undefined || holder.publicKey === right.publicKey) return [];
       const winner = ownerOfKey(scene, holder.publicKey);
       // Without its own address it is not the winner of two, but swapped with the other.
-      if (winner === undefined || !holder.allowedIps.includes(`${winner.host.meshAddress}/32`)) return [];
+      if (winner === undefined || !holder.allowedIps.includes(`${meshAddressOf(winner.host)}/32`)) return [];
       if (explained.between(from.host.name, to.host.name)) return [];
       return [
         {
@@ -30,7 +31,7 @@ export const allowedIpsOverlap: MeshCause = {
           remedy: [
             on(
               from.host,
-              `wg set ${scene.inventory.mesh.interface} peer ${right.publicKey} allowed-ips ${to.host.meshAddress}/32`,
+              `wg set ${interfaceOf(scene.inventory)} peer ${right.publicKey} allowed-ips ${meshAddressOf(to.host)}/32`,
             ),
             orRerun(scene),
           ],
@@ -59,7 +60,7 @@ export const allowedIpsTooWide: MeshCause = {
           {
             hosts: [host.name],
             what: `on ${host.name} the peer ${to?.name ?? peer.publicKey} is allowed ${wide.join(', ')}`,
-            evidence: [`wg show ${scene.inventory.mesh.interface} allowed-ips: ${peer.allowedIps.join(', ')}`],
+            evidence: [`wg show ${interfaceOf(scene.inventory)} allowed-ips: ${peer.allowedIps.join(', ')}`],
             ruledOut: [
               to === undefined ? 'no host of the inventory has its key' : `the key is right: it is ${to.name}'s`,
             ],
@@ -69,7 +70,7 @@ export const allowedIpsTooWide: MeshCause = {
                 : [
                     on(
                       host,
-                      `wg set ${scene.inventory.mesh.interface} peer ${peer.publicKey} allowed-ips ${to.meshAddress}/32`,
+                      `wg set ${interfaceOf(scene.inventory)} peer ${peer.publicKey} allowed-ips ${meshAddressOf(to)}/32`,
                     ),
                   ]),
               orRerun(scene),

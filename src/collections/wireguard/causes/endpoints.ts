@@ -1,3 +1,4 @@
+import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, type Scene, surveyed } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
@@ -11,7 +12,7 @@ export const listenPortDiffers: MeshCause = {
     "The interface listens on another UDP port than the inventory's, so that calls to the host and the router's forward end nowhere. As long as the host calls out itself, its peers learn the port from it.",
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) => {
-      const { port, interface: name } = scene.inventory.mesh;
+      const { port, interface: name } = meshOf(scene.inventory);
       if (survey.running === undefined || survey.running.port === port) return [];
       return [
         {
@@ -38,7 +39,7 @@ function misled(scene: Scene, atRouter: boolean, explained: (a: string, b: strin
     const called = seen.split(':')[0];
     if (seen === wanted || (called === router) !== atRouter) return [];
     if (!isBrokenPair(scene, from.host, to.host) || explained(from.host.name, to.host.name)) return [];
-    const inFile = from.survey.file.peers.find(peer => peer.allowedIps.includes(`${to.host.meshAddress}/32`));
+    const inFile = from.survey.file.peers.find(peer => peer.allowedIps.includes(`${meshAddressOf(to.host)}/32`));
     return [
       {
         from: from.host.name,
@@ -71,7 +72,7 @@ function found(scene: Scene, atRouter: boolean, explained: (a: string, b: string
       ruledOut: ['keys are right; what is outside the LAN is reached'],
       remedy: [
         ...wrong.map(
-          one => `on ${one.from}: wg set ${scene.inventory.mesh.interface} peer ${one.key} endpoint ${one.wanted}`,
+          one => `on ${one.from}: wg set ${interfaceOf(scene.inventory)} peer ${one.key} endpoint ${one.wanted}`,
         ),
         orRerun(scene),
       ],

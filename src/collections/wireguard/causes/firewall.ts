@@ -1,3 +1,4 @@
+import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
 import { deleteRule, firewallBlocks } from '../survey/firewall-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, on, surveyed } from '../survey/scene.ts';
 import { arrivalsTo } from '../survey/scene-lookup.ts';
@@ -12,7 +13,7 @@ export const firewallBlocksUdp: MeshCause = {
     "A rule or a policy of the host's own firewall (iptables of either backend, nftables, ufw) drops UDP for the mesh's port, and packets do fail to arrive; or datagrams get to the host, as its counters say, and no program, and no rule that names the port is to blame. Where the host can still call out itself, the mesh works for as long as it does, and this is a warning.",
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) => {
-      const rules = firewallBlocks(survey.firewall, scene.inventory.mesh.port);
+      const rules = firewallBlocks(survey.firewall, meshOf(scene.inventory).port);
       const [rule] = rules;
       // A strict reverse-path filter drops before any rule does.
       const isStrict = [...survey.rpFilter.values()].includes(1);
@@ -27,7 +28,7 @@ export const firewallBlocksUdp: MeshCause = {
         {
           hosts: [host.name],
           severity: broken.length > 0 ? ('stop' as const) : ('warning' as const),
-          what: `the firewall of ${host.name} blocks UDP ${scene.inventory.mesh.port}`,
+          what: `the firewall of ${host.name} blocks UDP ${meshOf(scene.inventory).port}`,
           evidence: [
             ...rules.slice(0, 3).map(one => `${one.rule.tool}, ${one.rule.chain}: ${one.rule.text}`),
             ...failed.map(
@@ -36,7 +37,7 @@ export const firewallBlocksUdp: MeshCause = {
             ),
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
-          ruledOut: [`${scene.inventory.mesh.interface} runs and listens`],
+          ruledOut: [`${interfaceOf(scene.inventory)} runs and listens`],
           remedy:
             rule === undefined
               ? [on(host, 'iptables-save -c; nft list ruleset: which counter rises while a peer pings?')]

@@ -1,3 +1,4 @@
+import { meshOf } from '../mesh/mesh-section.ts';
 import { gotAnywhere } from '../survey/reach.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { isRouterMoved } from './router-address.ts';
@@ -25,7 +26,7 @@ export const forwardWrongHost: MeshCause = {
           evidence: [
             `${sent(one.tried)} arrive at ${wrong}${one.tried.at.includes(wrong) ? '' : ', whose firewall drops them'}`,
           ],
-          ruledOut: [`the firewall of ${one.host.name} lets UDP ${scene.inventory.mesh.port} in`],
+          ruledOut: [`the firewall of ${one.host.name} lets UDP ${meshOf(scene.inventory).port} in`],
           remedy: [ruleOf(one)],
           pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
         },
@@ -49,7 +50,7 @@ export const forwardWrongPort: MeshCause = {
           severity: passesRouter(scene, one.host) ? ('warning' as const) : ('stop' as const),
           what: `the router reaches ${one.host.name} by external port ${port}, not ${one.forward.port}`,
           evidence: [`${sent(one.tried)} arrive nowhere`, `those to port ${port} arrive at ${one.host.name}`],
-          ruledOut: [`the firewall of ${one.host.name} lets UDP ${scene.inventory.mesh.port} in`],
+          ruledOut: [`the firewall of ${one.host.name} lets UDP ${meshOf(scene.inventory).port} in`],
           remedy: [ruleOf(one), `or in the inventory: { udp: ${port}, to: ${one.host.name} }`],
           pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
         },
@@ -74,7 +75,7 @@ export const forwardMissing: MeshCause = {
           what: `the router does not forward UDP ${one.forward.port} to ${one.host.name}`,
           evidence: [`${sent(one.tried)} arrive nowhere`, `${one.host.name} itself reaches hosts outside`],
           ruledOut: [
-            `the firewall of ${one.host.name} lets UDP ${scene.inventory.mesh.port} in`,
+            `the firewall of ${one.host.name} lets UDP ${meshOf(scene.inventory).port} in`,
             'no port near it leads there either',
           ],
           remedy: [ruleOf(one)],

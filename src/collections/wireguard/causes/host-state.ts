@@ -1,3 +1,4 @@
+import { interfaceOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, surveyed } from '../survey/scene.ts';
 import { arrivalBetween } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -74,7 +75,7 @@ export const clockWrong: MeshCause = {
         .filter(({ name }) => name !== host.name && !isLost(host.name, name) && !isLost(name, host.name))
         .filter(one => isBrokenPair(scene, host, one));
       const stops = broken.length > 0 && ahead < 0;
-      const unit = `wg-quick@${scene.inventory.mesh.interface}`;
+      const unit = `wg-quick@${interfaceOf(scene.inventory)}`;
       return [
         {
           hosts: [host.name],

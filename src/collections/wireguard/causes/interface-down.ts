@@ -1,3 +1,4 @@
+import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
 import { on, orRerun, surveyed, thenRerun } from '../survey/scene.ts';
 import type { Survey } from '../survey/survey.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -22,7 +23,7 @@ export const wireguardUnavailable: MeshCause = {
         hosts: [host.name],
         what: `${host.name} has no WireGuard: neither in its kernel nor as a program`,
         evidence: ['/sys/module/wireguard is not there; no wireguard-go with /dev/net/tun', ...lastJournal(survey)],
-        ruledOut: [`the name ${scene.inventory.mesh.interface} is free`],
+        ruledOut: [`the name ${interfaceOf(scene.inventory)} is free`],
         remedy: [on(host, 'modprobe wireguard, or: apt-get install wireguard-go'), thenRerun(scene)],
       })),
 };
@@ -39,10 +40,10 @@ export const interfaceNameTaken: MeshCause = {
       .filter(({ host, survey }) => survey.link !== undefined && !survey.link.wireguard && !explained.host(host.name))
       .map(({ host, survey }) => ({
         hosts: [host.name],
-        what: `${scene.inventory.mesh.interface} on ${host.name} is not a WireGuard interface`,
+        what: `${interfaceOf(scene.inventory)} on ${host.name} is not a WireGuard interface`,
         evidence: [survey.link?.text.trim() ?? '', ...lastJournal(survey)],
         ruledOut: [`WireGuard itself is there (${survey.canWireguard})`],
-        remedy: [on(host, `ip link delete dev ${scene.inventory.mesh.interface}`), thenRerun(scene)],
+        remedy: [on(host, `ip link delete dev ${interfaceOf(scene.inventory)}`), thenRerun(scene)],
       })),
 };
 
@@ -60,8 +61,8 @@ export const portTaken: MeshCause = {
       return [
         {
           hosts: [host.name],
-          what: `${holder} holds UDP ${scene.inventory.mesh.port} on ${host.name}, so wg-quick cannot start`,
-          evidence: [`ss -lunp: UDP ${scene.inventory.mesh.port} belongs to ${holder}`, ...lastJournal(survey)],
+          what: `${holder} holds UDP ${meshOf(scene.inventory).port} on ${host.name}, so wg-quick cannot start`,
+          evidence: [`ss -lunp: UDP ${meshOf(scene.inventory).port} belongs to ${holder}`, ...lastJournal(survey)],
           ruledOut: ['WireGuard is there, and its interface has a free name'],
           remedy: [on(host, `stop ${holder}; or in the inventory: mesh: { port: … }`), thenRerun(scene)],
         },
@@ -82,7 +83,7 @@ export const serviceFailed: MeshCause = {
       .filter(({ survey }) => survey.service.active === 'failed')
       .map(({ host, survey }) => ({
         hosts: [host.name],
-        what: `wg-quick@${scene.inventory.mesh.interface} failed on ${host.name}`,
+        what: `wg-quick@${interfaceOf(scene.inventory)} failed on ${host.name}`,
         evidence: [state(survey), ...lastJournal(survey)],
         ruledOut: ['WireGuard is there, the name and the port are free'],
         remedy: [`let the phase write its file anew and start it: ${scene.rerun}`],
@@ -101,11 +102,11 @@ export const serviceStopped: MeshCause = {
       .filter(({ host, survey }) => survey.running === undefined && !explained.host(host.name))
       .map(({ host, survey }) => ({
         hosts: [host.name],
-        what: `${scene.inventory.mesh.interface} does not run on ${host.name}`,
+        what: `${interfaceOf(scene.inventory)} does not run on ${host.name}`,
         evidence: [state(survey), survey.file.present ? 'its configuration is there' : 'it has no configuration'],
         ruledOut: ['it did not fail; WireGuard is there, the name and the port are free'],
         remedy: survey.file.present
-          ? [on(host, `systemctl start wg-quick@${scene.inventory.mesh.interface}`), orRerun(scene)]
+          ? [on(host, `systemctl start wg-quick@${interfaceOf(scene.inventory)}`), orRerun(scene)]
           : [`let the phase write its file and start it: ${scene.rerun}`],
       })),
 };
@@ -121,9 +122,9 @@ export const serviceNotEnabled: MeshCause = {
       .filter(({ survey }) => survey.file.present && survey.service.enabled === 'disabled')
       .map(({ host, survey }) => ({
         hosts: [host.name],
-        what: `wg-quick@${scene.inventory.mesh.interface} is not enabled on ${host.name}`,
+        what: `wg-quick@${interfaceOf(scene.inventory)} is not enabled on ${host.name}`,
         evidence: [`systemctl is-enabled says ${survey.service.enabled}`],
         ruledOut: ['it runs now'],
-        remedy: [on(host, `systemctl enable wg-quick@${scene.inventory.mesh.interface}`), orRerun(scene)],
+        remedy: [on(host, `systemctl enable wg-quick@${interfaceOf(scene.inventory)}`), orRerun(scene)],
       })),
 };

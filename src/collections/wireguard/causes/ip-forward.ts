@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Host } from '../../../model/inventory.ts';
+import { meshOf } from '../mesh/mesh-section.ts';
 import { on, peerByKey, type Scene, surveyed } from '../survey/scene.ts';
 import type { Survey } from '../survey/survey.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -15,7 +16,7 @@ function isWithin(text: string, network: string): boolean {
 /** Everything that makes a host pass on what is not for itself. */
 function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
   const { pods } = scene.inventory.kubernetes;
-  const { interface: name, subnet } = scene.inventory.mesh;
+  const { interface: name, subnet } = meshOf(scene.inventory);
   const nets = [
     ...survey.addresses.map(one => ({ to: one.cidr, interface: one.interface })),
     ...survey.routes.filter(one => one.interface !== name),

@@ -1,3 +1,4 @@
+import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, publicKeyOf, surveyed, thenRerun } from '../survey/scene.ts';
 import { ownerOfKey } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -17,7 +18,7 @@ export const duplicateKey: MeshCause = {
     return all.flatMap(({ host, survey }, at) => {
       const first = all.slice(0, at).find(one => one.survey.running?.publicKey === survey.running?.publicKey);
       if (survey.running === undefined || first === undefined) return [];
-      const key = `/etc/wireguard/${scene.inventory.mesh.interface}.key`;
+      const key = `/etc/wireguard/${interfaceOf(scene.inventory)}.key`;
       return [
         {
           hosts: [host.name, first.host.name],
@@ -86,7 +87,16 @@ export const peerKeySwapped: MeshCause = {
       const own = owner !== undefined && peerAt(from.survey, owner.host)?.publicKey === key;
       return owner === undefined || own || explained.pair(from.host.name, to.host.name)
         ? []
-        : [{ from: from.host.name, to: to.host.name, owner: owner.host.name, address: to.host.meshAddress, key, real }];
+        : [
+            {
+              from: from.host.name,
+              to: to.host.name,
+              owner: owner.host.name,
+              address: meshAddressOf(to.host),
+              key,
+              real,
+            },
+          ];
     });
     return [...new Set(wrong.map(one => one.from))].map(name => {
       const mine = wrong.filter(one => one.from === name);
@@ -105,7 +115,7 @@ export const peerKeySwapped: MeshCause = {
           isRight ? 'its file is right: only what runs is wrong' : 'its file does not have it right either',
         ],
         remedy: [
-          ...(isRight ? [on(name, `systemctl restart wg-quick@${scene.inventory.mesh.interface}`)] : []),
+          ...(isRight ? [on(name, `systemctl restart wg-quick@${interfaceOf(scene.inventory)}`)] : []),
           isRight ? orRerun(scene) : `let the phase write its file anew: ${scene.rerun}`,
         ],
         pairs: mine.map(one => [one.from, one.to] as const),

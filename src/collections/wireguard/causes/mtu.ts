@@ -1,3 +1,4 @@
+import { meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { on, orderedPairs, orRerun, surveyed, thenRerun } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
@@ -10,7 +11,7 @@ export const interfaceMtuDiffers: MeshCause = {
     "The running interface has another MTU than the inventory's: somebody changed it by hand, or the file is newer than the interface. Full-size packets do not pass, or are cut.",
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) => {
-      const { mtu, interface: name } = scene.inventory.mesh;
+      const { mtu, interface: name } = meshOf(scene.inventory);
       if (survey.running === undefined || survey.link === undefined || survey.link.mtu === mtu) return [];
       return [
         {
@@ -35,9 +36,9 @@ export const mtuBlackHole: MeshCause = {
     'Small pings pass and full-size ones vanish without a message: a link on the way carries less than 1500 bytes and says nothing. Lower the MTU of the mesh to the largest packet that passes, on every host.',
   find: (scene, explained) => {
     const narrow = orderedPairs(scene).flatMap(({ from, to }) => {
-      const ping = from.survey.pings.get(to.host.meshAddress);
+      const ping = from.survey.pings.get(meshAddressOf(to.host));
       if (ping === undefined || ping.loss === 1 || ping.largest === undefined) return [];
-      if (ping.largest >= scene.inventory.mesh.mtu || explained.pair(from.host.name, to.host.name)) return [];
+      if (ping.largest >= meshOf(scene.inventory).mtu || explained.pair(from.host.name, to.host.name)) return [];
       return [{ from: from.host.name, to: to.host.name, largest: ping.largest }];
     });
     if (narrow.length === 0) return [];
@@ -49,9 +50,9 @@ export const mtuBlackHole: MeshCause = {
         hosts,
         what: `between ${ends.slice(0, -1).join(', ')} and ${ends.at(-1)} no packet of more than ${least} bytes passes`,
         evidence: narrow.map(
-          one => `${one.from} → ${one.to}: ${one.largest} bytes pass, ${scene.inventory.mesh.mtu} do not`,
+          one => `${one.from} → ${one.to}: ${one.largest} bytes pass, ${meshOf(scene.inventory).mtu} do not`,
         ),
-        ruledOut: [`every interface concerned has the configured MTU of ${scene.inventory.mesh.mtu}`],
+        ruledOut: [`every interface concerned has the configured MTU of ${meshOf(scene.inventory).mtu}`],
         remedy: [`in the inventory: mesh: { mtu: ${least - (least % 4)} }`, thenRerun(scene)],
         pairs: narrow.map(one => [one.from, one.to] as const),
       },

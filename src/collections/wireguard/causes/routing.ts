@@ -1,4 +1,5 @@
 import type { Explained } from '../../../diagnosis/cause.ts';
+import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { on, orRerun, type Scene, surveyed } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
@@ -13,19 +14,17 @@ export const meshAddressOnLan: MeshCause = {
     surveyed(scene).flatMap(({ host, survey }) =>
       survey.addresses.flatMap(({ interface: name, cidr }) => {
         const address = cidr.split('/')[0];
-        const owner = scene.inventory.hosts.find(one => one.meshAddress === address);
-        if (owner === undefined || (owner.name === host.name && name === scene.inventory.mesh.interface)) return [];
+        const owner = scene.inventory.hosts.find(one => meshAddressOf(one) === address);
+        if (owner === undefined || (owner.name === host.name && name === interfaceOf(scene.inventory))) return [];
         return [
           {
             hosts: [host.name],
             what: `${address}, the mesh address of ${owner.name}, is also on ${name} of ${host.name}`,
             evidence: [
               `${host.name}: ip address: ${name} has ${cidr}`,
-              `ip route get ${address}: ${survey.routeTo.get(owner.meshAddress)?.text ?? 'not asked'}`,
+              `ip route get ${address}: ${survey.routeTo.get(meshAddressOf(owner))?.text ?? 'not asked'}`,
             ],
-            ruledOut: [
-              `its routes through ${scene.inventory.mesh.interface} are not asked: an own address comes first`,
-            ],
+            ruledOut: [`its routes through ${interfaceOf(scene.inventory)} are not asked: an own address comes first`],
             remedy: [on(host, `ip address delete ${cidr} dev ${name}`)],
             pairs: [[host.name, owner.name] as const],
           },
@@ -36,15 +35,15 @@ export const meshAddressOnLan: MeshCause = {
 
 /** Peers of each host whose packets leave by another interface than the mesh's. */
 function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) {
-  const name = scene.inventory.mesh.interface;
+  const name = interfaceOf(scene.inventory);
   const all = surveyed(scene);
   return all.flatMap(from => {
     const peers = all.flatMap(to => {
-      const answer = from.survey.routeTo.get(to.host.meshAddress);
+      const answer = from.survey.routeTo.get(meshAddressOf(to.host));
       if (to === from || answer === undefined || answer.interface === name || answer.local) return [];
-      const there = from.survey.meshRoutes.some(route => route.replace(/\/32$/, '') === to.host.meshAddress);
+      const there = from.survey.meshRoutes.some(route => route.replace(/\/32$/, '') === meshAddressOf(to.host));
       if (there !== (kind === 'stolen') || explained.between(from.host.name, to.host.name)) return [];
-      return [{ name: to.host.name, address: to.host.meshAddress, answer: answer.text }];
+      return [{ name: to.host.name, address: meshAddressOf(to.host), answer: answer.text }];
     });
     return from.survey.running === undefined || peers.length === 0 ? [] : [{ ...from, peers }];
   });
@@ -55,7 +54,7 @@ const routed =
   (kind: 'missing' | 'stolen'): MeshCause['find'] =>
   (scene, explained) =>
     astray(scene, kind, explained).map(({ host, survey, peers }) => {
-      const name = scene.inventory.mesh.interface;
+      const name = interfaceOf(scene.inventory);
       const table = survey.policyRules.map(rule => /lookup (\S+)/.exec(rule)?.[1]).find(one => one !== undefined);
       const who = peers.map(peer => peer.name).join(', ');
       return {
@@ -108,14 +107,14 @@ export const rpFilterStrict: MeshCause = {
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) => {
       const all = survey.rpFilter.get('all') ?? 0;
-      const own = survey.rpFilter.get(scene.inventory.mesh.interface) ?? 0;
+      const own = survey.rpFilter.get(interfaceOf(scene.inventory)) ?? 0;
       if (Math.max(all, own) !== 1) return [];
-      const leaves = [...survey.routeTo.values()].every(one => one.interface === scene.inventory.mesh.interface);
+      const leaves = [...survey.routeTo.values()].every(one => one.interface === interfaceOf(scene.inventory));
       return [
         {
           hosts: [host.name],
           what: `the reverse-path filter of ${host.name} is strict`,
-          evidence: [`net.ipv4.conf.all.rp_filter is ${all}, of ${scene.inventory.mesh.interface} ${own}`],
+          evidence: [`net.ipv4.conf.all.rp_filter is ${all}, of ${interfaceOf(scene.inventory)} ${own}`],
           ruledOut: leaves ? ['packets for peers do leave by the interface'] : [],
           remedy: [
             on(host, 'sysctl -w net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2'),

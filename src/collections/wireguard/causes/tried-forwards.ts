@@ -1,4 +1,5 @@
 import type { Host } from '../../../model/inventory.ts';
+import { meshOf } from '../mesh/mesh-section.ts';
 import { firewallBlocks } from '../survey/firewall-blocks.ts';
 import type { Arrival } from '../survey/reach.ts';
 import { hasSession, isBroken, type Scene, surveyed } from '../survey/scene.ts';
@@ -15,7 +16,7 @@ export const passesRouter = (scene: Scene, host: Host): boolean => {
 };
 
 const blocked = (scene: Scene, name: string): boolean =>
-  firewallBlocks(scene.surveys.get(name)?.firewall ?? [], scene.inventory.mesh.port).length > 0;
+  firewallBlocks(scene.surveys.get(name)?.firewall ?? [], meshOf(scene.inventory).port).length > 0;
 
 /** The forwards that were tried, each with its host and router. */
 export function triedForwards(scene: Scene) {

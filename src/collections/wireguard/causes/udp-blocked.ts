@@ -1,4 +1,5 @@
 import type { Explained, Found } from '../../../diagnosis/cause.ts';
+import { meshOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, type Scene, surveyed } from '../survey/scene.ts';
 import { arrivalsFrom, arrivalsTo } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -68,7 +69,7 @@ export const udpBlockedAtRouter: MeshCause = {
   find: (scene, explained) =>
     cutSites(scene, false, explained, (site, hosts, router) => ({
       what: `no UDP passes the router of ${site} from or to ${hosts}`,
-      remedy: [`${router}: let UDP of ${hosts} out to port ${scene.inventory.mesh.port}, and the answers in`],
+      remedy: [`${router}: let UDP of ${hosts} out to port ${meshOf(scene.inventory).port}, and the answers in`],
     })),
 };
 

@@ -1,5 +1,6 @@
 import { grouped } from '../../../model/grouped.ts';
 import type { Host } from '../../../model/inventory.ts';
+import { meshOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, orderedPairs, type Scene, surveyed } from '../survey/scene.ts';
 import { arrivalBetween, echoAt } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -81,7 +82,7 @@ export const udpBlockedInLan: MeshCause = {
       if (first === undefined) return [];
       const { from, to } = first;
       const dead = mine.every(one => one.echo === false);
-      const { port } = scene.inventory.mesh;
+      const { port } = meshOf(scene.inventory);
       return {
         hosts: [from.name, to.name],
         what: `${dead ? 'nothing' : 'no UDP'} passes between ${from.name} and ${to.name}, inside the LAN of ${from.site}`,

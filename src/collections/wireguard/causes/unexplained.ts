@@ -1,3 +1,4 @@
+import { meshOf } from '../mesh/mesh-section.ts';
 import { hasSession, isBroken, orderedPairs, peerAt } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
@@ -26,7 +27,7 @@ export const unexplained: MeshCause = {
             `${from.host.name} → ${to.host.name}: ${hasSession(from.survey, to.host) ? 'the last handshake is fresh' : 'no handshake'}, endpoint ${peerAt(from.survey, to.host)?.endpoint ?? 'none'}`,
         ),
         ruledOut: ['keys, AllowedIPs, routes, ports, firewall rules that name the port'],
-        remedy: [`tcpdump -ni any udp port ${scene.inventory.mesh.port} on both ends`],
+        remedy: [`tcpdump -ni any udp port ${meshOf(scene.inventory).port} on both ends`],
         pairs: left.map(({ from, to }) => [from.host.name, to.host.name] as const),
       },
     ];

@@ -1,5 +1,6 @@
 import { type Fault, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
+import { interfaceOf } from '../mesh/mesh-section.ts';
 
 /** Faults of a host's disk and clock. */
 export const diskFaults: readonly Fault[] = [
@@ -39,28 +40,18 @@ rmdir /run/fault-disk 2>/dev/null || :
     code: 'file-immutable',
     severity: 'warning',
     hosts: oneAtHome,
-    inject: ({
-      hosts,
-      inventory: {
-        mesh: { interface: name },
-      },
-    }) =>
+    inject: ({ hosts, inventory }) =>
       hosts.map(host => ({
         on: host.name,
         script: sh`
 command -v chattr >/dev/null || { echo 'the host has no chattr' >&2; exit ${IMPOSSIBLE}; }
-chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no immutable files' >&2; exit ${IMPOSSIBLE}; }
+chattr +i ${`/etc/wireguard/${interfaceOf(inventory)}.conf`} || { echo 'the file system knows no immutable files' >&2; exit ${IMPOSSIBLE}; }
 `,
       })),
-    heal: ({
-      hosts,
-      inventory: {
-        mesh: { interface: name },
-      },
-    }) =>
+    heal: ({ hosts, inventory }) =>
       hosts.map(host => ({
         on: host.name,
-        script: sh`! command -v chattr >/dev/null || chattr -i ${`/etc/wireguard/${name}.conf`} 2>/dev/null || :`,
+        script: sh`! command -v chattr >/dev/null || chattr -i ${`/etc/wireguard/${interfaceOf(inventory)}.conf`} 2>/dev/null || :`,
       })),
   },
   {

@@ -1,6 +1,7 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type Fault, type FaultScene, type FaultStep, siteBehindRouter, twoAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
+import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { keyOf, restart } from './restart.ts';
 
 /** Gives both hosts of a LAN another endpoint for each other: with one side right, the other would learn it from there. */
@@ -11,10 +12,10 @@ function meetAt(scene: FaultScene, endpoint: (host: Host) => string): readonly F
       .map(peer => ({
         on: host.name,
         script: sh`
-${keyOf(scene.inventory.mesh.interface)}
-key=$(key_of ${peer.meshAddress})
+${keyOf(interfaceOf(scene.inventory))}
+key=$(key_of ${meshAddressOf(peer)})
 wg set "$if" peer "$key" remove
-wg set "$if" peer "$key" endpoint ${endpoint(peer)} allowed-ips ${`${peer.meshAddress}/32`}
+wg set "$if" peer "$key" endpoint ${endpoint(peer)} allowed-ips ${`${meshAddressOf(peer)}/32`}
 `,
       })),
   );
@@ -35,7 +36,7 @@ export const endpointFaults: readonly Fault[] = [
     code: 'lan-endpoint-wrong',
     severity: 'stop',
     hosts: twoAtHome,
-    inject: scene => meetAt(scene, peer => `${nobody(scene.inventory, peer)}:${scene.inventory.mesh.port}`),
+    inject: scene => meetAt(scene, peer => `${nobody(scene.inventory, peer)}:${meshOf(scene.inventory).port}`),
     heal: restart,
   },
   {
@@ -47,7 +48,7 @@ export const endpointFaults: readonly Fault[] = [
     inject: scene => {
       const { router } = siteBehindRouter(scene);
       const port = (peer: Host): number =>
-        router.forwards.find(one => one.host === peer.name)?.port ?? scene.inventory.mesh.port;
+        router.forwards.find(one => one.host === peer.name)?.port ?? meshOf(scene.inventory).port;
       return meetAt(scene, peer => `${router.publicAddress}:${port(peer)}`);
     },
     heal: restart,

@@ -1,5 +1,6 @@
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
+import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
 
 const everywhere = ({ hosts }: FaultScene, script: FaultStep['script']): readonly FaultStep[] =>
   hosts.map(host => ({ on: host.name, script }));
@@ -15,14 +16,14 @@ export const firewallFaults: readonly Fault[] = [
     inject: scene =>
       everywhere(
         scene,
-        sh`iptables -I INPUT -p udp --dport ${scene.inventory.mesh.port} -j DROP
-iptables -I OUTPUT -p udp --sport ${scene.inventory.mesh.port} -j DROP`,
+        sh`iptables -I INPUT -p udp --dport ${meshOf(scene.inventory).port} -j DROP
+iptables -I OUTPUT -p udp --sport ${meshOf(scene.inventory).port} -j DROP`,
       ),
     heal: scene =>
       everywhere(
         scene,
-        sh`while iptables -D INPUT -p udp --dport ${scene.inventory.mesh.port} -j DROP 2>/dev/null; do :; done
-while iptables -D OUTPUT -p udp --sport ${scene.inventory.mesh.port} -j DROP 2>/dev/null; do :; done`,
+        sh`while iptables -D INPUT -p udp --dport ${meshOf(scene.inventory).port} -j DROP 2>/dev/null; do :; done
+while iptables -D OUTPUT -p udp --sport ${meshOf(scene.inventory).port} -j DROP 2>/dev/null; do :; done`,
       ),
   },
   {
@@ -39,8 +40,8 @@ nft delete table inet fault 2>/dev/null || :
 nft add table inet fault
 nft add chain inet fault input '{ type filter hook input priority 0; policy accept; }'
 nft add chain inet fault output '{ type filter hook output priority 0; policy accept; }'
-nft add rule inet fault input udp dport ${scene.inventory.mesh.port} counter drop
-nft add rule inet fault output udp sport ${scene.inventory.mesh.port} counter drop
+nft add rule inet fault input udp dport ${meshOf(scene.inventory).port} counter drop
+nft add rule inet fault output udp sport ${meshOf(scene.inventory).port} counter drop
 `,
       ),
     heal: scene => everywhere(scene, sh`nft delete table inet fault 2>/dev/null || :`),
@@ -58,7 +59,7 @@ nft add rule inet fault output udp sport ${scene.inventory.mesh.port} counter dr
 command -v ufw >/dev/null || apt-get install -qy ufw >/dev/null 2>&1 || { echo 'ufw cannot be installed' >&2; exit ${IMPOSSIBLE}; }
 ufw allow 22/tcp >/dev/null
 ufw --force enable >/dev/null
-systemctl restart ${`wg-quick@${scene.inventory.mesh.interface}`}
+systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
 `,
       ),
     heal: scene =>
@@ -68,7 +69,7 @@ systemctl restart ${`wg-quick@${scene.inventory.mesh.interface}`}
 command -v ufw >/dev/null || exit 0
 ufw --force disable >/dev/null
 iptables -P INPUT ACCEPT; iptables -P FORWARD ACCEPT; iptables -F; iptables -X
-systemctl restart ${`wg-quick@${scene.inventory.mesh.interface}`}
+systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
 `,
       ),
   },

@@ -1,6 +1,7 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome, twoAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
+import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { keyOf, restart, restartScript } from './restart.ts';
 
 /** Two other hosts of the mesh, of which this one mistakes one for the other. */
@@ -10,24 +11,18 @@ const twoPeers = (inventory: Inventory, host: Host): readonly [Host, Host] => {
   return [first, second];
 };
 
-const swap = ({
-  inventory,
-  hosts,
-  inventory: {
-    mesh: { interface: name },
-  },
-}: FaultScene): readonly FaultStep[] =>
+const swap = ({ inventory, hosts }: FaultScene): readonly FaultStep[] =>
   hosts.map(host => {
     const [first, second] = twoPeers(inventory, host);
     const script = sh`
-${keyOf(name)}
-one=$(key_of ${first.meshAddress}); two=$(key_of ${second.meshAddress})
+${keyOf(interfaceOf(inventory))}
+one=$(key_of ${meshAddressOf(first)}); two=$(key_of ${meshAddressOf(second)})
 [ -n "$one" ] && [ -n "$two" ]
 end_one=$(wg show "$if" endpoints | awk -v key="$one" '$1 == key { print $2 }')
 end_two=$(wg show "$if" endpoints | awk -v key="$two" '$1 == key { print $2 }')
 wg set "$if" peer "$one" remove peer "$two" remove
-wg set "$if" peer "$two" endpoint "$end_one" allowed-ips ${`${first.meshAddress}/32`}
-wg set "$if" peer "$one" endpoint "$end_two" allowed-ips ${`${second.meshAddress}/32`}
+wg set "$if" peer "$two" endpoint "$end_one" allowed-ips ${`${meshAddressOf(first)}/32`}
+wg set "$if" peer "$one" endpoint "$end_two" allowed-ips ${`${meshAddressOf(second)}/32`}
 `;
     return { on: host.name, script };
   });
@@ -39,20 +34,15 @@ for file in ${[`${name}.key`, `${name}.pub`, `${name}.conf`]}; do
 done
 `;
 
-const restore = ({
-  hosts,
-  inventory: {
-    mesh: { interface: name },
-  },
-}: FaultScene): readonly FaultStep[] =>
+const restore = ({ hosts, inventory }: FaultScene): readonly FaultStep[] =>
   hosts.map(host => ({
     on: host.name,
     script: sh`
 cd /etc/wireguard
-for file in ${[`${name}.key`, `${name}.pub`, `${name}.conf`]}; do
+for file in ${[`${interfaceOf(inventory)}.key`, `${interfaceOf(inventory)}.pub`, `${interfaceOf(inventory)}.conf`]}; do
   [ ! -e "$file.fault" ] || mv "$file.fault" "$file"
 done
-${restartScript(name)}
+${restartScript(interfaceOf(inventory))}
 `,
   }));
 
@@ -72,19 +62,14 @@ export const keyFaults: readonly Fault[] = [
     code: 'key-file-replaced',
     severity: 'warning',
     hosts: oneAtHome,
-    inject: ({
-      hosts,
-      inventory: {
-        mesh: { interface: name },
-      },
-    }) =>
+    inject: ({ hosts, inventory }) =>
       hosts.map(host => ({
         on: host.name,
         script: sh`
-${backup(name)}
+${backup(interfaceOf(inventory))}
 umask 077
-wg genkey >${`${name}.key`}
-wg pubkey <${`${name}.key`} >${`${name}.pub`}
+wg genkey >${`${interfaceOf(inventory)}.key`}
+wg pubkey <${`${interfaceOf(inventory)}.key`} >${`${interfaceOf(inventory)}.pub`}
 `,
       })),
     heal: restore,
@@ -95,22 +80,20 @@ wg pubkey <${`${name}.key`} >${`${name}.pub`}
     code: 'duplicate-key',
     severity: 'stop',
     hosts: twoAtHome,
-    inject: ({
-      hosts: [first, ...rest],
-      inventory: {
-        mesh: { interface: name },
-      },
-    }) =>
+    inject: ({ hosts: [first, ...rest], inventory }) =>
       rest.map(host => ({
         on: host.name,
         script: sh`
-${backup(name)}
+${backup(interfaceOf(inventory))}
 umask 077
-cat >${`${name}.key`}
-wg pubkey <${`${name}.key`} >${`${name}.pub`}
-wg set ${name} private-key ${`${name}.key`}
+cat >${`${interfaceOf(inventory)}.key`}
+wg pubkey <${`${interfaceOf(inventory)}.key`} >${`${interfaceOf(inventory)}.pub`}
+wg set ${interfaceOf(inventory)} private-key ${`${interfaceOf(inventory)}.key`}
 `,
-        feed: { on: first?.name ?? '', script: sh`cat ${`/etc/wireguard/${name}.key`}` },
+        feed: {
+          on: first?.name ?? '',
+          script: sh`cat ${`/etc/wireguard/${interfaceOf(inventory)}.key`}`,
+        },
       })),
     heal: restore,
   },

@@ -1,6 +1,7 @@
 import type { Script } from '../../../model/plan/script.ts';
 import type { FaultScene, FaultStep } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
+import { interfaceOf } from '../mesh/mesh-section.ts';
 
 /** Brings the interface up again from its file: whatever was changed in the running one is gone. */
 export const restartScript = (name: string): Script => sh`
@@ -9,12 +10,8 @@ systemctl restart ${`wg-quick@${name}`}
 `;
 
 /** The heal of every fault that lies only in the running interface. */
-export const restart = ({
-  hosts,
-  inventory: {
-    mesh: { interface: name },
-  },
-}: FaultScene): readonly FaultStep[] => hosts.map(host => ({ on: host.name, script: restartScript(name) }));
+export const restart = ({ hosts, inventory }: FaultScene): readonly FaultStep[] =>
+  hosts.map(host => ({ on: host.name, script: restartScript(interfaceOf(inventory)) }));
 
 /** Defines `key_of ADDRESS`: the public key by which the running interface knows a peer. */
 export const keyOf = (name: string): Script => sh`

@@ -2,6 +2,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
+import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { keyOf, restart, restartScript } from './restart.ts';
 
 /** The first other host of the mesh: the peer whose way is spoilt. */
@@ -18,7 +19,7 @@ const toVictim = (
   hosts.map(host => {
     const first = victim(inventory, host);
     const second = inventory.hosts.find(one => one.name !== host.name && one.name !== first.name) ?? first;
-    return { on: host.name, script: script(first.meshAddress, second.meshAddress) };
+    return { on: host.name, script: script(meshAddressOf(first), meshAddressOf(second)) };
   });
 
 export const routeFaults: readonly Fault[] = [
@@ -28,25 +29,15 @@ export const routeFaults: readonly Fault[] = [
     code: 'rp-filter-strict',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: ({
-      hosts,
-      inventory: {
-        mesh: { interface: name },
-      },
-    }) =>
+    inject: ({ hosts, inventory }) =>
       hosts.map(host => ({
         on: host.name,
-        script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=1 ${`net.ipv4.conf.${name}.rp_filter=1`}`,
+        script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=1 ${`net.ipv4.conf.${interfaceOf(inventory)}.rp_filter=1`}`,
       })),
-    heal: ({
-      hosts,
-      inventory: {
-        mesh: { interface: name },
-      },
-    }) =>
+    heal: ({ hosts, inventory }) =>
       hosts.map(host => ({
         on: host.name,
-        script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=2 ${`net.ipv4.conf.${name}.rp_filter=2`} || :`,
+        script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=2 ${`net.ipv4.conf.${interfaceOf(inventory)}.rp_filter=2`} || :`,
       })),
   },
   {
@@ -59,8 +50,8 @@ export const routeFaults: readonly Fault[] = [
       toVictim(
         scene,
         address => sh`
-${keyOf(scene.inventory.mesh.interface)}
-wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address}/32,${scene.inventory.mesh.subnet}`}
+${keyOf(interfaceOf(scene.inventory))}
+wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address}/32,${meshOf(scene.inventory).subnet}`}
 `,
       ),
     heal: restart,
@@ -75,7 +66,7 @@ wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address}/32,${scene.in
       toVictim(
         scene,
         (address, other) => sh`
-${keyOf(scene.inventory.mesh.interface)}
+${keyOf(interfaceOf(scene.inventory))}
 wg set "$if" peer "$(key_of ${other})" allowed-ips ${`${other}/32,${address}/32`}
 `,
       ),
@@ -88,7 +79,7 @@ wg set "$if" peer "$(key_of ${other})" allowed-ips ${`${other}/32,${address}/32`
     severity: 'stop',
     hosts: oneAtHome,
     inject: scene =>
-      toVictim(scene, address => sh`ip route delete ${`${address}/32`} dev ${scene.inventory.mesh.interface}`),
+      toVictim(scene, address => sh`ip route delete ${`${address}/32`} dev ${interfaceOf(scene.inventory)}`),
     heal: restart,
   },
   {
@@ -123,7 +114,7 @@ ip route flush table 7077 2>/dev/null || :
     inject: scene => toVictim(scene, address => sh`ip address add ${`${address}/32`} dev eth0`),
     heal: scene => [
       ...toVictim(scene, address => sh`ip address delete ${`${address}/32`} dev eth0 2>/dev/null || :`),
-      ...scene.hosts.map(host => ({ on: host.name, script: restartScript(scene.inventory.mesh.interface) })),
+      ...scene.hosts.map(host => ({ on: host.name, script: restartScript(interfaceOf(scene.inventory)) })),
     ],
   },
   {
@@ -132,12 +123,11 @@ ip route flush table 7077 2>/dev/null || :
     code: 'interface-mtu-differs',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: ({
-      hosts,
-      inventory: {
-        mesh: { interface: name },
-      },
-    }) => hosts.map(host => ({ on: host.name, script: sh`ip link set dev ${name} mtu 1280` })),
+    inject: ({ hosts, inventory }) =>
+      hosts.map(host => ({
+        on: host.name,
+        script: sh`ip link set dev ${interfaceOf(inventory)} mtu 1280`,
+      })),
     heal: restart,
   },
   {

@@ -1,17 +1,11 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
+import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
 import { restart, restartScript } from './restart.ts';
 
-const each = (
-  {
-    hosts,
-    inventory: {
-      mesh: { interface: name },
-    },
-  }: FaultScene,
-  script: (name: string) => Script,
-): readonly FaultStep[] => hosts.map(host => ({ on: host.name, script: script(name) }));
+const each = ({ hosts, inventory }: FaultScene, script: (name: string) => Script): readonly FaultStep[] =>
+  hosts.map(host => ({ on: host.name, script: script(interfaceOf(inventory)) }));
 
 const unit = (name: string): string => `wg-quick@${name}`;
 
@@ -78,7 +72,7 @@ ${restartScript(name)}
         scene,
         name => sh`
 systemctl stop ${unit(name)}
-systemd-run --quiet --unit=fault-port perl -MIO::Socket::INET -e ${`my $s = IO::Socket::INET->new(LocalPort => ${scene.inventory.mesh.port}, Proto => "udp") or die; sleep 86400`}
+systemd-run --quiet --unit=fault-port perl -MIO::Socket::INET -e ${`my $s = IO::Socket::INET->new(LocalPort => ${meshOf(scene.inventory).port}, Proto => "udp") or die; sleep 86400`}
 sleep 0.5
 systemctl start ${unit(name)} || :
 `,

@@ -1,6 +1,7 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { concatenated, createRuns, type Runs } from '../../../model/text/runs.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
+import { meshAddressOf, meshOf } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
 import { topologies } from './topologies/registry.ts';
 import { createTurnOf } from './turn-of.ts';
@@ -13,7 +14,7 @@ const allKnown = (peers: readonly (MeshPeer | undefined)[]): peers is readonly M
 const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publicKey: string): MeshPeer => ({
   host: host.name,
   publicKey,
-  allowedIps: [`${host.meshAddress}/32`],
+  allowedIps: [`${meshAddressOf(host)}/32`],
   ...(endpoint === undefined ? {} : { endpoint }),
   ...(keepalive === undefined ? {} : { keepalive }),
   path: kind,
@@ -25,7 +26,8 @@ const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publi
  * loses a peer. What is the same for everybody is worked out once; a node costs no more than the list of its peers.
  */
 export function createMesh(inventory: Inventory): Mesh {
-  const { hosts, mesh } = inventory;
+  const { hosts } = inventory;
+  const mesh = meshOf(inventory);
   const byName = new Map(hosts.map(host => [host.name, host]));
   const paths = createPaths(inventory);
   const peersOf = topologies[mesh.topology];
@@ -66,7 +68,7 @@ export function createMesh(inventory: Inventory): Mesh {
       return {
         host: name,
         interface: mesh.interface,
-        address: host.meshAddress,
+        address: meshAddressOf(host),
         port: mesh.port,
         mtu: mesh.mtu,
         peers: allKnown(peers) ? peers : peers.filter(one => one !== undefined),

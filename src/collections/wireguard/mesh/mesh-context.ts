@@ -1,4 +1,4 @@
-import type { Host, Inventory } from '../../../model/inventory.ts';
+import type { Host } from '../../../model/inventory.ts';
 import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/plan/context-provider.ts';
 import type { Known } from '../../../model/plan/program.ts';
 import { textFact } from '../../../model/plan/resource.ts';
@@ -7,6 +7,7 @@ import { concatenated, createRuns } from '../../../model/text/runs.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
 import { createMesh } from './create-mesh.ts';
 import type { MeshPeer, PublicKeyOf } from './mesh.ts';
+import { type MeshSettings, meshAddressOf, meshOf, meshSection } from './mesh-section.ts';
 import { publicKeys } from './public-keys.ts';
 
 const seen = new WeakMap<MeshPeer, Context>();
@@ -32,7 +33,9 @@ function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, string>)
 
 /** Public keys as a run knows them; one that a host may still tell is a placeholder. */
 function createKeys({ inventory, remembered }: ContextOptions): (known: Known) => PublicKeyOf {
-  const pinned = new Set(inventory.hosts.filter(host => host.wireguardPublicKey !== undefined).map(host => host.name));
+  const pinned = new Set(
+    inventory.hosts.filter(host => meshSection.ofHost(host).wireguard_public_key !== undefined).map(host => host.name),
+  );
   const earlier = new Map(
     [...remembered].flatMap(([host, facts]) => {
       const key = textFact(facts, 'wireguard.public_key');
@@ -58,10 +61,10 @@ export const meshContext: ContextProvider = {
   name: 'mesh',
   open: (options): OpenContext => {
     const { inventory } = options;
-    const settings = inventory.mesh;
+    const settings = meshOf(inventory);
     const mesh = createMesh(inventory);
     const keysOf = createKeys(options);
-    const meshAddresses = new Map(inventory.hosts.map(host => [host.name, host.meshAddress]));
+    const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressOf(host)]));
     const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
     return {
       of: (host, known) => {
@@ -82,19 +85,14 @@ export const meshContext: ContextProvider = {
   },
 };
 
-const meshValue = (
-  settings: Inventory['mesh'],
-  host: Host,
-  turn: number,
-  peers: () => readonly Context[],
-): Context => ({
+const meshValue = (settings: MeshSettings, host: Host, turn: number, peers: () => readonly Context[]): Context => ({
   interface: settings.interface,
   subnet: settings.subnet,
   port: settings.port,
   mtu: settings.mtu,
   keepalive: settings.keepalive,
   topology: settings.topology,
-  address: host.meshAddress,
+  address: meshAddressOf(host),
   turn,
   peers: peers(),
 });

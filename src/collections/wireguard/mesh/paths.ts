@@ -1,5 +1,6 @@
 import type { Host, Inventory, Site } from '../../../model/inventory.ts';
 import type { MeshPath } from './mesh.ts';
+import { meshOf } from './mesh-section.ts';
 
 /** Whether the host's own packets leave through a NAT that forgets them. */
 const isBehindNat = (host: Host, site: Site): boolean =>
@@ -35,7 +36,9 @@ export interface Paths {
  * forgets the mapping.
  * The ways to one host are few and are made once: the same value is given to everybody who goes the same way.
  */
-export function createPaths({ sites, hosts, mesh }: Inventory): Paths {
+export function createPaths(inventory: Inventory): Paths {
+  const { sites, hosts } = inventory;
+  const mesh = meshOf(inventory);
   const siteOf = new Map(sites.map(site => [site.name, site]));
   const places = new Map(
     hosts.map(host => {

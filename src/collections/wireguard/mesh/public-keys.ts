@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Inventory } from '../../../model/inventory.ts';
 import { type Facts, textFact } from '../../../model/plan/resource.ts';
 import type { PublicKeyOf } from './mesh.ts';
+import { meshAddressOf, meshSection } from './mesh-section.ts';
 
 /** 32 bytes in base64: the last character before `=` carries four bits only. */
 const PUBLIC_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
@@ -52,7 +53,9 @@ export function publicKeys(
 ): PublicKeyOf {
   const certain = new Map<string, string>();
   for (const host of inventory.hosts) {
-    const key = valid(textFact(facts.get(host.name), 'wireguard.public_key')) ?? valid(host.wireguardPublicKey);
+    const key =
+      valid(textFact(facts.get(host.name), 'wireguard.public_key')) ??
+      valid(meshSection.ofHost(host).wireguard_public_key);
     if (key !== undefined) certain.set(host.name, key);
   }
   const taken = new Set(certain.values());
@@ -61,7 +64,7 @@ export function publicKeys(
   const all = new Map(certain);
   for (const host of inventory.hosts) {
     if (all.has(host.name)) continue;
-    const hearsay = [known.get(host.meshAddress), valid(remembered.get(host.name))];
+    const hearsay = [known.get(meshAddressOf(host)), valid(remembered.get(host.name))];
     const key = hearsay.find(one => one !== undefined && !taken.has(one));
     if (key !== undefined) all.set(host.name, key);
   }

@@ -1,4 +1,5 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
+import { meshOf } from '../mesh/mesh-section.ts';
 import { type Arrival, type Ask, findPort, gotAnywhere, type ReachTest } from './reach.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
 
@@ -45,7 +46,7 @@ export async function searchPorts(
     if (router === undefined || gotAnywhere(arrival)) continue;
     const taken = new Set(router.forwards.map(one => one.port));
     const near = Array.from({ length: 2 * NEAR + 1 }, (_, at) => arrival.endpoint.port - NEAR + at);
-    const ports = [...new Set([...near, inventory.mesh.port])].filter(
+    const ports = [...new Set([...near, meshOf(inventory).port])].filter(
       port => !taken.has(port) && port > 0 && port < 65536,
     );
     const port = await findPort(ask, arrival, ports);

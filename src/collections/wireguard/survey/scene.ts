@@ -1,6 +1,7 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { SESSION } from '../../../model/wireguard-session.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import { meshAddressOf } from '../mesh/mesh-section.ts';
 import type { Echo } from './echoes.ts';
 import type { Arrival } from './reach.ts';
 import type { RunningPeer, Survey } from './survey.ts';
@@ -63,7 +64,7 @@ function indexOf(peers: readonly RunningPeer[]): PeerIndex {
 
 /** The running peer of `from` that holds the mesh address of `to`. */
 export const peerAt = (from: Survey, to: Host): RunningPeer | undefined =>
-  from.running === undefined ? undefined : indexOf(from.running.peers).byAddress.get(`${to.meshAddress}/32`);
+  from.running === undefined ? undefined : indexOf(from.running.peers).byAddress.get(`${meshAddressOf(to)}/32`);
 
 /** The host's public key: of what runs, else of what its files would start. */
 export const publicKeyOf = ({ running, file }: Survey): string | undefined =>
@@ -74,7 +75,7 @@ export const peerByKey = (from: Survey, to: Survey): RunningPeer | undefined =>
   from.running === undefined ? undefined : indexOf(from.running.peers).byKey.get(publicKeyOf(to) ?? '');
 
 /** Whether no ping of one reached the other and came back. */
-export const isBroken = (from: Survey, to: Host): boolean => from.pings.get(to.meshAddress)?.loss === 1;
+export const isBroken = (from: Survey, to: Host): boolean => from.pings.get(meshAddressOf(to))?.loss === 1;
 
 /** Whether there is a live session as far as `from` knows. */
 export const hasSession = (from: Survey, to: Host): boolean => (peerAt(from, to)?.age ?? SESSION) < SESSION;

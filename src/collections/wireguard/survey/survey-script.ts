@@ -2,6 +2,7 @@ import type { SurveySection } from '../../../diagnosis/survey-kind.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
+import { meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 
 /** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the packet. */
 const HEADERS = 28;
@@ -56,18 +57,19 @@ wait
 `;
 
 const addressesOf = (hosts: readonly Host[], host: Host): readonly string[] =>
-  hosts.filter(one => one.name !== host.name).map(one => one.meshAddress);
+  hosts.filter(one => one.name !== host.name).map(one => meshAddressOf(one));
 
 /**
  * All questions of a survey for one host. Each is read-only, and says nothing where there is nothing to say.
  * @param pinged hosts to ping; default: all others.
  */
 export function surveySections(
-  { hosts, mesh }: Inventory,
+  inventory: Inventory,
   host: Host,
-  pinged: readonly Host[] = hosts,
+  pinged: readonly Host[] = inventory.hosts,
 ): readonly SurveySection[] {
-  const peers = addressesOf(hosts, host);
+  const mesh = meshOf(inventory);
+  const peers = addressesOf(inventory.hosts, host);
   const files = sh`if=${mesh.interface}; conf=/etc/wireguard/$if.conf; key=/etc/wireguard/$if.key`;
   return [
     { id: 'clock', script: sh`date +%s` },

@@ -16,12 +16,13 @@ import { sh } from '../../../../src/shell/sh.ts';
 /** The toy's part of the inventory: a channel for all, a power for each. */
 const beaconSection = section({
   key: 'beacon',
-  schema: z.strictObject({
+  about: 'Beacons that all hear',
+  fields: {
     folder: z.string().meta({ description: 'Where the hosts keep their beacons' }),
     channel: z.int().min(1).max(9).default(1).meta({ description: 'The channel that all send on, 1 to 9' }),
-  }),
+  },
   hostKeys: { beacon_power: z.int().optional().meta({ description: 'How strong this host sends' }) },
-  check: ({ channel }, hosts) =>
+  check: ({ value: { channel = 9 }, hosts }) =>
     hosts.flatMap(({ path, keys }) =>
       (keys.beacon_power ?? 0) > 10 * channel
         ? [{ path: [...path, 'beacon_power'], at: 'value' as const, what: 'this is too strong for its channel' }]

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { shippedSections } from '../../../../src/collections/collections.ts';
 import { meshCauses } from '../../../../src/collections/wireguard/causes/mesh-causes.ts';
 import { createMesh } from '../../../../src/collections/wireguard/mesh/create-mesh.ts';
 import { parseSurvey } from '../../../../src/collections/wireguard/survey/parse-survey.ts';
@@ -17,7 +18,7 @@ export const healthy = z
   .record(z.string(), z.record(z.string(), z.string()))
   .parse(JSON.parse(readFileSync(path('healthy.json'), 'utf8')));
 
-export const inventory = await loadInventory(path('../../../../inventory/home.yaml'));
+export const inventory = await loadInventory(path('../../../../inventory/home.yaml'), shippedSections);
 const mesh = createMesh(inventory);
 
 /** One change of what a host printed; a text that is not there is a mistake of the test. */
@@ -97,7 +98,7 @@ export function causesOf({
 
 /** No ping between two hosts, as both see it. */
 export const silence = (a: string, b: string): readonly Edit[] => {
-  const address = (name: string): string => inventory.hosts.find(host => host.name === name)?.meshAddress ?? '';
+  const address = (name: string): string => inventory.overlays?.[0]?.addresses.get(name) ?? '';
   const lost = (host: string, to: string): Edit => ({
     host,
     section: 'pings',

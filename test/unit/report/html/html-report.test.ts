@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { shippedSections } from '../../../../src/collections/collections.ts';
 import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
 import type { GateCell } from '../../../../src/model/event.ts';
 import type { Diagnosis, PairState } from '../../../../src/model/gate/diagnosis.ts';
 import { htmlReport } from '../../../../src/report/html/html-report.ts';
 
-const inventory = await loadInventory(fileURLToPath(new URL('../../../../inventory/home.yaml', import.meta.url)));
+const inventory = await loadInventory(
+  fileURLToPath(new URL('../../../../inventory/home.yaml', import.meta.url)),
+  shippedSections,
+);
 const names = inventory.hosts.map(host => host.name);
 const well = (from: string, to: string): PairState => ({
   from,

@@ -1,4 +1,5 @@
-import type { Host, MeshSettings } from '../../../../model/inventory.ts';
+import type { Host } from '../../../../model/inventory.ts';
+import type { MeshSettings } from '../mesh-section.ts';
 import { full } from './full.ts';
 
 /** Which of all hosts are a host's peers, in the inventory's order. */

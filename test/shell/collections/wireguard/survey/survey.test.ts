@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { shippedSections } from '../../../../../src/collections/collections.ts';
 import { parseSurvey } from '../../../../../src/collections/wireguard/survey/parse-survey.ts';
 import { surveySections } from '../../../../../src/collections/wireguard/survey/survey-script.ts';
 import { loadInventory } from '../../../../../src/inventory/load-inventory.ts';
@@ -7,7 +8,10 @@ import type { Reading } from '../../../../../src/model/plan/reading.ts';
 import { fresh } from '../../../fresh.ts';
 import { userlands } from '../../../harness.ts';
 
-const inventory = await loadInventory(fileURLToPath(new URL('../../../../../inventory/home.yaml', import.meta.url)));
+const inventory = await loadInventory(
+  fileURLToPath(new URL('../../../../../inventory/home.yaml', import.meta.url)),
+  shippedSections,
+);
 const [host] = inventory.hosts;
 if (host === undefined) throw new Error('the inventory has no host');
 // These hosts share the machine's network: nothing may be sent from here to the inventory's addresses.

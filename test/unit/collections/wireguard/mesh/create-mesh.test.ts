@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMesh } from '../../../../../src/collections/wireguard/mesh/create-mesh.ts';
 import type { MeshPath } from '../../../../../src/collections/wireguard/mesh/mesh.ts';
+import { meshAddressOf, meshOf } from '../../../../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Inventory, Site } from '../../../../../src/model/inventory.ts';
 import { inventoryOf, runbook } from './inventories.ts';
 
@@ -89,7 +90,7 @@ describe("the runbook's mesh", () => {
   });
 
   test('a keepalive of 0 turns keepalives off, and then nobody calls', () => {
-    const quiet = createMesh({ ...runbook, mesh: { ...runbook.mesh, keepalive: 0 } });
+    const quiet = createMesh({ ...runbook, sections: { mesh: { ...meshOf(runbook), keepalive: 0 } } });
     expect(quiet.path('ms-1', 'ctb-edge-1').keepalive).toBeUndefined();
     expect(quiet.node('ms-1', keyOf).turn).toBe(0);
   });
@@ -114,17 +115,17 @@ describe('other topologies', () => {
         { name: 'rack', lan: '10.3.0.0/24' },
       ],
       [
-        { name: 'b1', site: 'berlin', address: '10.1.0.11', meshAddress: '172.27.15.1' },
-        { name: 'b2', site: 'berlin', address: '10.1.0.12', meshAddress: '172.27.15.2' },
-        { name: 'l1', site: 'lyon', address: '10.2.0.11', meshAddress: '172.27.15.3' },
+        { name: 'b1', site: 'berlin', address: '10.1.0.11', settings: { mesh_address: '172.27.15.1' } },
+        { name: 'b2', site: 'berlin', address: '10.1.0.12', settings: { mesh_address: '172.27.15.2' } },
+        { name: 'l1', site: 'lyon', address: '10.2.0.11', settings: { mesh_address: '172.27.15.3' } },
         {
           name: 'r1',
           site: 'rack',
           address: '10.3.0.11',
           publicAddress: '198.51.100.7',
-          meshAddress: '172.27.15.4',
+          settings: { mesh_address: '172.27.15.4' },
         },
-        { name: 'r2', site: 'rack', address: '10.3.0.12', meshAddress: '172.27.15.5' },
+        { name: 'r2', site: 'rack', address: '10.3.0.12', settings: { mesh_address: '172.27.15.5' } },
       ],
     ),
   );
@@ -153,8 +154,8 @@ describe('other topologies', () => {
       inventoryOf(
         [{ name: 'cloud' }],
         [
-          { name: 'a', site: 'cloud', address: '198.51.100.1', meshAddress: '172.27.15.1' },
-          { name: 'b', site: 'cloud', address: '198.51.100.2', meshAddress: '172.27.15.2' },
+          { name: 'a', site: 'cloud', address: '198.51.100.1', settings: { mesh_address: '172.27.15.1' } },
+          { name: 'b', site: 'cloud', address: '198.51.100.2', settings: { mesh_address: '172.27.15.2' } },
         ],
       ),
     );
@@ -176,7 +177,7 @@ describe('whatever the inventory', () => {
         name: `h${s}-${h}`,
         site: `s${s}`,
         address: part.lan ? `10.${s}.0.${h + 10}` : `198.51.100.${s * 10 + h}`,
-        meshAddress: `172.27.15.${s * 10 + h + 1}`,
+        settings: { mesh_address: `172.27.15.${s * 10 + h + 1}` },
         ...(host.public ? { publicAddress: `192.0.2.${s * 10 + h}` } : {}),
       })),
     );
@@ -203,7 +204,7 @@ describe('whatever the inventory', () => {
           );
           for (const peer of peers) {
             const other = inventory.hosts.find(one => one.name === peer.host);
-            expect(peer.allowedIps).toEqual([`${other?.meshAddress}/32`]);
+            expect(peer.allowedIps).toEqual(other === undefined ? [] : [`${meshAddressOf(other)}/32`]);
             expect(peer.path === 'inbound').toBe(peer.endpoint === undefined);
             if (peer.keepalive !== undefined) expect(peer.endpoint).toBeDefined();
           }

@@ -1,6 +1,6 @@
 import type { Host, Inventory, Site } from '../../../../../src/model/inventory.ts';
 
-type HostPart = Pick<Host, 'name' | 'site' | 'address' | 'meshAddress'> & Partial<Host>;
+type HostPart = Pick<Host, 'name' | 'site' | 'address' | 'settings'> & Partial<Host>;
 
 /** An inventory with only what the mesh looks at spelt out. */
 export function inventoryOf(sites: readonly Site[], hosts: readonly HostPart[]): Inventory {
@@ -25,7 +25,9 @@ export function inventoryOf(sites: readonly Site[], hosts: readonly HostPart[]):
       },
       ...host,
     })),
-    mesh: { interface: 'wg0', subnet: '172.27.15.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+    sections: {
+      mesh: { interface: 'wg0', subnet: '172.27.15.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+    },
     wipe: { firewall: 'flush', volumes: 'keep' },
     kubernetes: { pods: '10.42.0.0/16', services: '10.43.0.0/16' },
     vars: {},
@@ -56,10 +58,10 @@ export const runbook = inventoryOf(
       site: 'cloud',
       address: '198.51.100.25',
       publicAddress: '198.51.100.25',
-      meshAddress: '172.27.15.31',
+      settings: { mesh_address: '172.27.15.31' },
     },
-    { name: 'ms-1', site: 'home', address: '192.168.15.2', meshAddress: '172.27.15.12' },
-    { name: 'wk-1', site: 'home', address: '192.168.15.3', meshAddress: '172.27.15.11' },
-    { name: 'wk-2', site: 'home', address: '192.168.15.4', meshAddress: '172.27.15.13' },
+    { name: 'ms-1', site: 'home', address: '192.168.15.2', settings: { mesh_address: '172.27.15.12' } },
+    { name: 'wk-1', site: 'home', address: '192.168.15.3', settings: { mesh_address: '172.27.15.11' } },
+    { name: 'wk-2', site: 'home', address: '192.168.15.4', settings: { mesh_address: '172.27.15.13' } },
   ],
 );

@@ -7,7 +7,9 @@ const says = (facts: Record<string, Record<string, string>>) => new Map(Object.e
 const live = (peers: Record<string, string>) => ({ 'wireguard.peers': JSON.stringify(peers) });
 const pinned = {
   ...runbook,
-  hosts: runbook.hosts.map(host => (host.name === 'wk-1' ? { ...host, wireguardPublicKey: key('p') } : host)),
+  hosts: runbook.hosts.map(host =>
+    host.name === 'wk-1' ? { ...host, settings: { ...host.settings, wireguard_public_key: key('p') } } : host,
+  ),
 };
 
 describe('publicKeys', () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { shippedSections } from '../../../../../src/collections/collections.ts';
 import { meshCauses } from '../../../../../src/collections/wireguard/causes/mesh-causes.ts';
 import { createMesh } from '../../../../../src/collections/wireguard/mesh/create-mesh.ts';
+import { meshAddressOf } from '../../../../../src/collections/wireguard/mesh/mesh-section.ts';
 import { pairStates } from '../../../../../src/collections/wireguard/survey/pair-states.ts';
 import type { Arrival } from '../../../../../src/collections/wireguard/survey/reach.ts';
 import type { Scene } from '../../../../../src/collections/wireguard/survey/scene.ts';
@@ -47,6 +49,7 @@ ${numbers
 mesh: { subnet: 10.99.0.0/16 }
 `,
   'large.yaml',
+  { sections: shippedSections },
 );
 const keyOf = (name: string): string => `key of ${name}`;
 
@@ -63,7 +66,12 @@ const survey = (name: string): Survey => ({
       .map(
         (one): RunningPeer =>
           counted(
-            { publicKey: keyOf(one.name), endpoint: undefined, allowedIps: [`${one.meshAddress}/32`], age: undefined },
+            {
+              publicKey: keyOf(one.name),
+              endpoint: undefined,
+              allowedIps: [`${meshAddressOf(one)}/32`],
+              age: undefined,
+            },
             ['allowedIps', 'publicKey'],
           ),
       ),
@@ -82,7 +90,9 @@ const survey = (name: string): Survey => ({
   firewall: [],
   disks: [],
   immutable: [],
-  pings: new Map(inventory.hosts.map(one => [one.meshAddress, { loss: 1, roundTrip: undefined, largest: undefined }])),
+  pings: new Map(
+    inventory.hosts.map(one => [meshAddressOf(one), { loss: 1, roundTrip: undefined, largest: undefined }]),
+  ),
 });
 
 test(`the causes of ${HOSTS} hosts are found without looking through all peers for each pair`, () => {

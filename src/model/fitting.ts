@@ -9,6 +9,9 @@ export function mapping(value: unknown): Readonly<Record<string, unknown>> {
 /** A schema that is used for some hosts is not worth compiling, as zod does unless it is told not to. */
 export const ONCE = { jitless: true } as const;
 
+/** What of a mapping fits a shape. */
+export type Fitting<Shape extends Readonly<Record<string, z.ZodType>>> = ReturnType<ReturnType<typeof fitting<Shape>>>;
+
 /** A reader of the parts of a mapping that fit the shape: what is unknown or wrong it leaves out, a default included. */
 export function fitting<Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape) {
   const whole = z.object(shape).partial();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { broken, mistakesOf } from '../mistakes-of.ts';
+import { broken, mistakesOf } from '../../../../inventory/mistakes-of.ts';
 
 test('an address outside the subnet', () => {
   expect(mistakesOf(broken(['10.8.0.3', '10.9.0.3']))).toMatchInlineSnapshot(`

@@ -1,5 +1,7 @@
-import type { Mistake } from '../../yaml/mistake.ts';
-import type { Draft, DraftHost } from '../draft.ts';
+import type { SectionMistake } from '../../../../model/plan/section.ts';
+import type { MeshDraft } from '../mesh-section.ts';
+
+type DraftHost = MeshDraft['hosts'][number];
 
 /** Names in a sentence: the first few, and how many more. */
 const list = (names: readonly string[]): string => {
@@ -11,34 +13,34 @@ const list = (names: readonly string[]): string => {
  * Of two hosts at different sites at least one must be reachable from outside, by a public address or by a forward to
  * its mesh port; the other then calls it. What could not be read gets the benefit of the doubt.
  */
-export function checkMeeting(draft: Draft): Mistake[] {
-  const sites = new Map(draft.sites.map(site => [site.name, site]));
+export function hostsMeet({ value, hosts, sites: all }: MeshDraft): SectionMistake[] {
+  const sites = new Map(all.map(site => [site.name, site]));
   const reachable = (host: DraftHost): boolean => {
     const site = host.site === undefined ? undefined : sites.get(host.site);
     if (site === undefined || !site.hasLan || host.hasPublicAddress) return true;
-    return site.router.forwards.some(
+    return site.forwards.some(
       ({ to, to_port }) =>
         to === undefined ||
-        (to === host.name && (to_port === undefined || draft.mesh.port === undefined || to_port === draft.mesh.port)),
+        (to === host.name && (to_port === undefined || value.port === undefined || to_port === value.port)),
     );
   };
   const hidden = new Map<string, DraftHost[]>();
-  for (const host of draft.hosts) {
+  for (const host of hosts) {
     if (host.site === undefined || reachable(host)) continue;
     const there = hidden.get(host.site);
     if (there === undefined) hidden.set(host.site, [host]);
     else there.push(host);
   }
   const places = [...hidden];
-  return places.flatMap(([site, hosts], at) =>
-    places.slice(0, at).map(([otherSite, others]): Mistake => {
-      const here = list(hosts.map(host => host.name));
-      const there = list(others.map(host => host.name));
-      const port = draft.mesh.port ?? 'of the mesh';
+  return places.flatMap(([site, here], at) =>
+    places.slice(0, at).map(([otherSite, there]): SectionMistake => {
+      const names = list(here.map(host => host.name));
+      const others = list(there.map(host => host.name));
+      const port = value.port ?? 'of the mesh';
       return {
-        path: hosts[0]?.path ?? ['hosts'],
+        path: here[0]?.path ?? ['hosts'],
         at: 'key',
-        what: `${there} (site ${otherSite}) and ${here} (site ${site}) can never meet: neither side is reached from outside`,
+        what: `${others} (site ${otherSite}) and ${names} (site ${site}) can never meet: neither side is reached from outside`,
         wayOut: `on one side, add to the router's forwards a UDP port that leads to each host's port ${port}, or give each a public_address`,
       };
     }),

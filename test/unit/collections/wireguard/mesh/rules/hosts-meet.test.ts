@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { broken, mistakesOf } from '../mistakes-of.ts';
+import { broken, mistakesOf } from '../../../../inventory/mistakes-of.ts';
 
 test('two hosts behind two routers, reached by nobody', () => {
   expect(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { broken, mistakesOf } from '../mistakes-of.ts';
+import { broken, mistakesOf } from '../../../../inventory/mistakes-of.ts';
 
 const keyed = (one: string, two: string): string =>
   broken(

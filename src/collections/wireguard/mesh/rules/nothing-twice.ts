@@ -1,0 +1,41 @@
+import type { SectionMistake } from '../../../../model/plan/section.ts';
+import type { MeshDraft } from '../mesh-section.ts';
+
+/**
+ * No two hosts have one mesh address, or one WireGuard key: to every peer they would be one, and only the last to call
+ * would be heard.
+ */
+export const nothingTwice = (draft: MeshDraft): SectionMistake[] => [
+  ...twice(
+    draft,
+    'mesh_address',
+    (address, other) => `${address} is the mesh address of ${other} already`,
+    'give each its own',
+  ),
+  ...twice(
+    draft,
+    'wireguard_public_key',
+    (_, other) => `this is the key of ${other} already`,
+    'give each host the key that was made on it',
+  ),
+];
+
+function twice(
+  { hosts }: MeshDraft,
+  key: 'mesh_address' | 'wireguard_public_key',
+  say: (value: string, other: string) => string,
+  wayOut: string,
+): SectionMistake[] {
+  const first = new Map<string, MeshDraft['hosts'][number]>();
+  return hosts.flatMap((host): SectionMistake[] => {
+    const value = host.keys[key];
+    if (value === undefined) return [];
+    const other = first.get(value);
+    if (other === undefined) {
+      first.set(value, host);
+      return [];
+    }
+    const what = say(value, other.name);
+    return [{ path: [...host.path, key], at: 'value', what, other: [...other.path, key], wayOut }];
+  });
+}
