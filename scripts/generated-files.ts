@@ -4,7 +4,9 @@ import { shipped, shippedSections } from '../src/collections/collections.ts';
 import { inventoryJsonSchema } from '../src/inventory/schema/inventory-json-schema.ts';
 import { gateKeys, taskKeys } from '../src/playbook/grammar.ts';
 import { playbookJsonSchema } from '../src/playbook/playbook-json-schema.ts';
+import { eventsJsonSchema } from '../src/report/events/events-json-schema.ts';
 import { causesReference } from './causes-reference.ts';
+import { eventsReference } from './events-reference.ts';
 import { factsReference } from './facts-reference.ts';
 import { reference } from './reference.ts';
 
@@ -23,6 +25,8 @@ const files: Readonly<Record<string, () => string>> = {
       taskKeys,
     ),
   'docs/causes.md': () => causesReference([...shipped.causes.values()], [...shipped.faults.values()]),
+  'docs/events.md': eventsReference,
+  'docs/events.schema.json': () => json(eventsJsonSchema()),
   'docs/facts.md': () => factsReference(shipped.collections),
   'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]', gateKeys),
 };

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAttachCommand } from './commands/attach.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
+import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
 import { addPhaseCommands } from './commands/phase.ts';
@@ -47,6 +48,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addAttachCommand,
     addUnlockCommand,
     addInventoryCommand,
+    addEventsCommand,
     addSecretCommand,
     addTwinCommand,
     addCompletionCommand,
@@ -78,7 +80,10 @@ export async function runCommandLine(argv: readonly string[], version: string): 
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCode.done;
       const known = program.commands.some(command => command.name() === argv[0]);
-      process.stderr.write(`  → provision ${known ? `${argv[0]} ` : ''}--help\n`);
+      const help = `provision ${known ? `${argv[0]} ` : ''}--help`;
+      process.stderr.write(`  → ${help}\n`);
+      const { printProblems } = await import('./print-failure.ts');
+      printProblems([{ what: error.message.replace(/^error: /, ''), wayOut: help }], exitCode.input, argv);
       return exitCode.input;
     }
     const { printFailure } = await import('./print-failure.ts');

@@ -1,14 +1,20 @@
-import { InputProblem, Problem } from '../model/problem.ts';
+import { InputProblem, Problem, type ProblemDetails } from '../model/problem.ts';
 import { maskSecrets } from '../model/text/secret-values.ts';
-import { renderProblem } from '../report/text/problem.ts';
+import { answerLine } from '../report/events/answer-line.ts';
+import { bugProblem, renderProblem } from '../report/text/problem.ts';
 import { exitCode } from './exit-code.ts';
+
+/** Where a program reads along (`--json`), tells it what ended a command, in the envelope of all lines. */
+export function printProblems(problems: readonly ProblemDetails[], code: number, argv: readonly string[]): void {
+  if (!argv.includes('--json')) return;
+  process.stdout.write(answerLine({ type: 'problem', exitCode: code, problems }));
+}
 
 /** Prints what ended a command and returns its exit code: a user's mistake as where, what, way out; a bug as one. */
 export function printFailure(error: unknown, argv: readonly string[]): number {
   const color = process.stderr.isTTY === true && !argv.includes('--no-color') && process.env['NO_COLOR'] === undefined;
   process.stderr.write(`${maskSecrets(renderProblem(error, { color })).trimEnd()}\n`);
-  if (argv.includes('--json') && error instanceof Problem) {
-    process.stdout.write(`${maskSecrets(JSON.stringify({ type: 'problem', problems: error.details }))}\n`);
-  }
-  return error instanceof InputProblem ? exitCode.input : exitCode.failed;
+  const code = error instanceof InputProblem ? exitCode.input : exitCode.failed;
+  printProblems(error instanceof Problem ? error.details : [bugProblem(error)], code, argv);
+  return code;
 }

@@ -12,7 +12,7 @@ import { stuckBy } from './gate/stuck.ts';
 import { whoChangesItBack } from './gate/who-changes-it-back.ts';
 import { askWayIn } from './guard/ask-way-in.ts';
 import type { Trial } from './guard/trial.ts';
-import { fail, failByTransport, type HostRun } from './host-run.ts';
+import { fail, failByTransport, type HostRun, loseByTransport } from './host-run.ts';
 import { HeldProblem } from './lock/held-problem.ts';
 import { waitForLock } from './lock/wait-for-lock.ts';
 import { planHost } from './plan-host.ts';
@@ -43,7 +43,7 @@ export async function applyStage(
 ): Promise<void> {
   // Where the plan had nothing to change here, and the facts of other hosts have brought something.
   if (program.tasks(run.host, known).some(task => task.stage === stage && task.guard !== 'off'))
-    await askWayIn(run, fleet);
+    await askWayIn(run, fleet, report);
   if (run.status !== 'ok') return turns.leave(run.host.name);
   try {
     await trial.resume(stage, program.tasks(run.host, known));
@@ -196,12 +196,12 @@ async function applyRound(
       run.unproved = unproved;
       return error;
     }
-    const problem = failByTransport(run, error, running?.title);
     if (running === undefined) {
-      report({ type: 'host-unreachable', host: run.host.name, problem });
+      loseByTransport(run, error, report);
       if (error instanceof TransportProblem) run.status = 'unreachable';
       return undefined;
     }
+    const problem = failByTransport(run, error, running.title);
     report({ ...done(run, running, (performance.now() - started) / 1000, ''), result: 'failed', problem });
   }
   return undefined;

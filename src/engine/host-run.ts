@@ -1,4 +1,5 @@
-import type { HostStatus, HostSummary } from '../model/event.ts';
+import type { HostStatus, HostSummary, Report } from '../model/event.ts';
+import { type HostFailure, hostFailure } from '../model/host-problem.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Reading } from '../model/plan/reading.ts';
 import { Problem, type ProblemDetails } from '../model/problem.ts';
@@ -73,4 +74,17 @@ export function failByTransport(run: HostRun, error: unknown, during?: string): 
   if (error instanceof TransportProblem && during === undefined) run.status = 'unreachable';
   fail(run, problem, during);
   return problem;
+}
+
+/** Takes a host as a whole out of the run, and says so. */
+export function lose(run: HostRun, reason: HostFailure, problem: ProblemDetails, report: Report): void {
+  fail(run, problem);
+  report({ type: 'host-failed', host: run.host.name, reason, problem });
+}
+
+/** Takes a host as a whole out of the run for what its connection did or met there, and says so. */
+export function loseByTransport(run: HostRun, error: unknown, report: Report): void {
+  const problem = failByTransport(run, error);
+  const reason = error instanceof Problem ? hostFailure(error) : 'local';
+  report({ type: 'host-failed', host: run.host.name, reason, problem });
 }

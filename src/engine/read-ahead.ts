@@ -4,7 +4,7 @@ import type { Reading } from '../model/plan/reading.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Section } from '../shell/bundle.ts';
 import type { Fleet } from './fleet.ts';
-import { failByTransport, type HostRun } from './host-run.ts';
+import { type HostRun, loseByTransport } from './host-run.ts';
 import { planHost } from './plan-host.ts';
 import { takeIn } from './read.ts';
 
@@ -65,7 +65,7 @@ export async function readStale(
     try {
       takeIn(run, await fleet.apply(run.host, sections, { timeout: TIMEOUT, titles: [] }));
     } catch (error) {
-      report({ type: 'host-unreachable', host: run.host.name, problem: failByTransport(run, error) });
+      loseByTransport(run, error, report);
     }
   });
 }

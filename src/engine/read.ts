@@ -9,7 +9,7 @@ import { sh } from '../shell/sh.ts';
 import type { Fleet } from './fleet.ts';
 import { begunProbe } from './gate/begun.ts';
 import { probesOfCheck } from './gate/probes-of-check.ts';
-import { failByTransport, type HostRun } from './host-run.ts';
+import { failByTransport, type HostRun, loseByTransport } from './host-run.ts';
 import { placesOfTasks } from './meeting-tasks.ts';
 
 /** Seconds for one reading of everything: probes are cheap, but a gate's pings wait for answers that may not come. */
@@ -73,10 +73,9 @@ export async function readHosts(
       takeIn(run, await fleet.run(host, sections, { timeout: READ_TIMEOUT }));
       report({ type: 'host-read', host: host.name, seconds: (performance.now() - started) / 1000 });
     } catch (error) {
-      const problem = failByTransport(run, error);
-      if (run.selected) report({ type: 'host-unreachable', host: host.name, problem });
-      else
-        report({ type: 'warning', host: host.name, what: `not reached for what others need of it: ${problem.what}` });
+      if (run.selected) return loseByTransport(run, error, report);
+      const { what } = failByTransport(run, error);
+      report({ type: 'warning', host: host.name, what: `not reached for what others need of it: ${what}` });
     }
   });
 }
@@ -97,6 +96,7 @@ export async function readFurther(
   gates: readonly Gate[],
   known: Known,
   fleet: Fleet,
+  report: Report,
 ): Promise<void> {
   if (program.factReaders.length === 0) return;
   await fleet.each(
@@ -108,7 +108,7 @@ export async function readFurther(
         const sections = probes.map(script => ({ id: script.text, script }));
         takeIn(run, await fleet.run(run.host, sections, { timeout: READ_TIMEOUT }));
       } catch (error) {
-        failByTransport(run, error);
+        loseByTransport(run, error, report);
       }
     },
   );

@@ -18,7 +18,7 @@ import { askWayIn, leavesName, takeInAtFirst, wayInAtFirst, wayInOf } from './gu
 import { proveLogins } from './guard/prove-login.ts';
 import { settleLeft, tellGuards } from './guard/tell-guards.ts';
 import { createTrial, type Trial } from './guard/trial.ts';
-import { fail, failByTransport, type HostRun, hostRun, summarise } from './host-run.ts';
+import { fail, type HostRun, hostRun, loseByTransport, summarise } from './host-run.ts';
 import { sweepRuns } from './lock/sweep-runs.ts';
 import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
 import { planHost } from './plan-host.ts';
@@ -100,7 +100,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   for (const run of selected) takeInAtFirst(run, program.name);
   await tellGuards(fleet, selected, report, mode === 'apply');
   known = knowledge(runs, program);
-  await readFurther(selected, program, gates, known, fleet);
+  await readFurther(selected, program, gates, known, fleet, report);
   if (selected.some(run => run.status === 'ok')) {
     for (const warning of program.warnings(known)) report({ type: 'warning', ...warning });
   }
@@ -119,7 +119,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     }
     return finish('left-out', false);
   }
-  const plans = await planWithWaysIn(first, selected, program, known, fleet);
+  const plans = await planWithWaysIn(first, selected, program, known, fleet, report);
   report({ type: 'plan', phase: program.name, hosts: plans });
   for (const run of selected) {
     failStuck(run, plans);
@@ -167,7 +167,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
       await settleLeft(fleet, run, report);
       await sweepRuns(fleet, run);
     } catch (error) {
-      failByTransport(run, error);
+      loseByTransport(run, error, report);
     }
   });
   if (anyFailed(selected)) return finish('failed', changes);
@@ -235,10 +235,11 @@ async function planWithWaysIn(
   program: Program,
   known: Known,
   fleet: Fleet,
+  report: Report,
 ): Promise<readonly HostPlan[]> {
   const changing = new Set(plans.filter(plan => plan.tasks.some(isGuardable)).map(plan => plan.host));
   const due = runs.filter(run => changing.has(run.host.name) && wayInOf(run.readings) === undefined);
-  await fleet.each(due, run => askWayIn(run, fleet));
+  await fleet.each(due, run => askWayIn(run, fleet, report));
   const again = new Map(planAll(due, program, known).map(plan => [plan.host, plan]));
   const asked = new Set(due.map(run => run.host.name));
   return plans.flatMap(plan => (asked.has(plan.host) ? (again.get(plan.host) ?? []) : plan));

@@ -2,6 +2,7 @@ import type { Verdict } from './gate/check.ts';
 import type { Diagnosis } from './gate/diagnosis.ts';
 import type { GateWord } from './gate/gate-word.ts';
 import type { Kept, KeptSum } from './gate/kept.ts';
+import type { HostFailure } from './host-problem.ts';
 import type { Outcome } from './plan/change.ts';
 import type { LeftOut } from './plan/leave-out.ts';
 import type { ProblemDetails } from './problem.ts';
@@ -45,6 +46,13 @@ export interface GateCell {
   readonly verdict: Verdict;
 }
 
+/** Something to be said beside the course of a run. */
+export interface Remark {
+  readonly host?: string;
+  readonly what: string;
+  readonly wayOut?: string;
+}
+
 /** What a command does on hosts; `visit`: what runs have left is followed, or their locks are taken. */
 export type RunMode = 'apply' | 'dry-run' | 'gate' | 'diagnosis' | 'visit';
 
@@ -64,7 +72,13 @@ export type Event =
   | { readonly type: 'host-connecting'; readonly host: string }
   | { readonly type: 'host-reading'; readonly host: string }
   | { readonly type: 'host-read'; readonly host: string; readonly seconds: number }
-  | { readonly type: 'host-unreachable'; readonly host: string; readonly problem: ProblemDetails }
+  /** A host as a whole is out of the run. */
+  | {
+      readonly type: 'host-failed';
+      readonly host: string;
+      readonly reason: HostFailure;
+      readonly problem: ProblemDetails;
+    }
   /** A fresh login to a host on which something was changed; `problem`: it failed. */
   | { readonly type: 'login'; readonly host: string; readonly seconds: number; readonly problem?: ProblemDetails }
   | ({ readonly type: 'phase-left-out'; readonly phase: string } & LeftOut)
@@ -91,7 +105,10 @@ export type Event =
       readonly output?: string;
     }
   | { readonly type: 'stage-done'; readonly stage: string }
-  | { readonly type: 'warning'; readonly host?: string; readonly what: string; readonly wayOut?: string }
+  /** Something is not as it should be, and the run goes on. */
+  | ({ readonly type: 'warning' } & Remark)
+  /** Worth knowing, and nothing is wrong. */
+  | ({ readonly type: 'notice' } & Remark)
   | { readonly type: 'gate-start'; readonly phase: string; readonly hosts: readonly string[] }
   | {
       readonly type: 'gate-waiting';

@@ -20,5 +20,8 @@ function mask(value: unknown): unknown {
     : whole;
 }
 
-/** The event as every screen and the journal may have it: bounded, and no secret that this process knows is in it. */
-export const maskEvent = (event: Event): Event => mask(event);
+/** A value as it may leave the process: texts bounded, and no secret that this process knows in any. */
+export const maskTexts = <T>(value: T): T => mask(value);
+
+/** The event as every screen and the journal may have it. */
+export const maskEvent = (event: Event): Event => maskTexts(event);

@@ -2,8 +2,8 @@ import type { Event } from './event.ts';
 import type { Field, Outcome } from './plan/change.ts';
 import { showUnknown } from './text/unknown.ts';
 
-/** The layout of an event's line; rises when a reader of the old one would go wrong. */
-const VERSION = 1;
+/** The layout of a line; rises when a reader of the old one would go wrong. Fields that are added do not raise it. */
+export const EVENTS_VERSION = 2;
 
 const hidden = (value: string | undefined): string | undefined => (value === undefined ? undefined : 'changed');
 const known = (value: string | undefined): string | undefined => (value === undefined ? undefined : showUnknown(value));
@@ -31,7 +31,7 @@ function publicOutcome(outcome: Outcome): unknown {
 
 /** An event as it may leave the process: with its time, without scripts, secrets as "changed". */
 export function publicEvent(event: Event, time: Date): object {
-  const stamp = { version: VERSION, time: time.toISOString() };
+  const stamp = { version: EVENTS_VERSION, time: time.toISOString() };
   if (event.type !== 'plan') return { ...stamp, ...event };
   const hosts = event.hosts.map(plan => ({
     ...plan,

@@ -1,5 +1,6 @@
+import { HostProblem, type transportFailures } from './host-problem.ts';
 import type { Host } from './inventory.ts';
-import { Problem, type ProblemDetails } from './problem.ts';
+import type { ProblemDetails } from './problem.ts';
 
 export interface RunOptions {
   /** Seconds after which the script counts as hung: the channel is closed and the run fails. */
@@ -26,23 +27,15 @@ export interface Transport {
 /** @throws {TransportProblem} */
 export type Connect = (host: Host, signal?: AbortSignal) => Promise<Transport>;
 
-export type TransportFailure =
-  | 'unreachable'
-  | 'host-key-unknown'
-  | 'host-key-changed'
-  | 'auth'
-  | 'become'
-  | 'dropped'
-  | 'timeout'
-  | 'interrupted';
+export type TransportFailure = (typeof transportFailures)[number];
 
 /** The way to a host failed, or a host on the way. */
-export class TransportProblem extends Problem {
+export class TransportProblem extends HostProblem {
   override readonly name = 'TransportProblem';
   readonly failure: TransportFailure;
 
   constructor(failure: TransportFailure, details: ProblemDetails, options?: ErrorOptions) {
-    super(details, options);
+    super(failure, details, options);
     this.failure = failure;
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
+import { printedIn } from '../event-lines.ts';
 import { makeSeat, type Seat } from './seat.ts';
 import { startServer, type TestServer } from './server.ts';
 
@@ -126,6 +127,7 @@ test.skipIf(!asRoot)(
     expect(dry.code).toBe(0);
     expect(dry.stdout).toMatch(/content +changed \(secret\)/);
     const json = await provision([...run, '--dry-run', '--json'], '', key);
+    expect(printedIn(json.stdout).length).toBeGreaterThan(4);
     const real = await provision([...run, '--yes', '-vv'], '', key);
     expect(real.stderr).toBe('');
     expect(real.code).toBe(0);

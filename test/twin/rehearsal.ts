@@ -6,6 +6,7 @@ import { shippedSections } from '../../src/collections/collections.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { twinExec } from '../../src/twin/twin-exec.ts';
+import { journalledIn, printedIn } from '../event-lines.ts';
 import { type Ended, type ProvisionOptions, provision } from './cli.ts';
 
 /** Whether a twin can be made here. */
@@ -42,10 +43,12 @@ export class Rehearsal {
     return this.provision([...words.split(' '), '--twin'], options);
   }
 
-  /** The command with `-i` only. */
-  provision(words: readonly string[], options: ProvisionOptions = {}): Promise<Ended> {
+  /** The command with `-i` only; what it prints with `--json` is held to the schema. */
+  async provision(words: readonly string[], options: ProvisionOptions = {}): Promise<Ended> {
     const [first = '', ...rest] = words;
-    return provision([first, ...rest, '-i', this.file], { cwd: this.folder, ...options });
+    const ended = await provision([first, ...rest, '-i', this.file], { cwd: this.folder, ...options });
+    if (words.includes('--json') && options.before === undefined) printedIn(ended.stdout);
+    return ended;
   }
 
   inventory(): Promise<Inventory> {
@@ -58,10 +61,12 @@ export class Rehearsal {
     if (dirty === 'dirty') await this.#must(['twin', 'dirty']);
   }
 
-  /** Takes the twin down and the folder away. */
+  /** Takes the twin down and the folder away; every event that was journalled is held to the schema. */
   async down(): Promise<void> {
+    const journal = this.journal();
     try {
       await this.#must(['twin', 'down']);
+      for (const [name, text] of journal) if (name.endsWith('events.jsonl')) journalledIn(text);
     } finally {
       rmSync(this.folder, { recursive: true, force: true });
     }

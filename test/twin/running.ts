@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { vi } from 'vitest';
+import { printedIn } from '../event-lines.ts';
 import { type Ended, provisionCommand } from './cli.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -29,7 +30,12 @@ export function start(ring: Rehearsal, words: string): Running {
     child.on('error', reject);
     child.on('close', code => {
       over = true;
-      resolve({ code, stdout, stderr });
+      try {
+        if (words.includes('--json')) printedIn(stdout);
+        resolve({ code, stdout, stderr });
+      } catch (error) {
+        reject(error);
+      }
     });
   });
   const has = (text: string | RegExp): boolean =>

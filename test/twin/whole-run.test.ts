@@ -166,7 +166,7 @@ for file in *-wipe-????????????????.tar.gz; do tar -xzOf "$file" etc/wireguard/w
       .trimEnd()
       .split('\n')
       .map(line => JSON.parse(line));
-    expect(events[0]).toMatchObject({ version: 1, type: 'run-start', cluster: 'ring-whole', hosts });
+    expect(events[0]).toMatchObject({ version: 2, type: 'run-start', cluster: 'ring-whole', hosts });
     expect(events.find(event => event.type === 'gate-done')).toMatchObject({ phase: 'wireguard', word: 'GO' });
     expect(events.at(-1)).toMatchObject({ type: 'run-done', exitCode: 0 });
     await run('phase2 --json --dry-run');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { printedIn } from '../event-lines.ts';
 import { debians, threeDebians } from './three-debians.ts';
 import { buildCommandLine, type Ended } from './wipe-cli.ts';
 
@@ -110,9 +111,9 @@ echo precious >/var/lib/rancher/k3s/storage/pvc-1/pg; head -c 2000000 /dev/urand
     expect(screen).toMatch(
       /Kept \(\d+\):\n(?: {6}.*\n)*? {6}\/var\/lib\/rancher\/k3s\/storage +\d+ objects?, \d+ bytes, wipe\.volumes is keep/,
     );
-    for (const line of (await phase1('--dry-run', '--json')).stdout.split('\n')) {
-      if (!line.includes('"type":"plan"')) continue;
-      for (const { host, tasks } of planSchema.parse(JSON.parse(line)).hosts) {
+    for (const line of printedIn((await phase1('--dry-run', '--json')).stdout)) {
+      if (line.type !== 'plan') continue;
+      for (const { host, tasks } of planSchema.parse(line).hosts) {
         const fields = tasks.flatMap(({ outcome }) =>
           outcome.change?.archive === undefined ? [] : outcome.change.fields,
         );

@@ -22,13 +22,21 @@ Examples:
     .addHelpText('after', '\nExamples:\n  $ provision inventory check -i home.yaml')
     .action(async (options: RunOptions) => {
       const { openInventory } = await import('../open/open-inventory.ts');
+      const { answerLine } = await import('../../report/events/answer-line.ts');
       const { lookAtSealed } = await import('../open/open-sealed.ts');
       const found = await openInventory(options.inventory);
       await lookAtSealed(found);
       const { hosts, sites, cluster, file } = found;
       process.stdout.write(
         options.json === true
-          ? `${JSON.stringify({ ok: true, file, cluster, hosts: hosts.map(host => host.name), sites: sites.map(site => site.name) })}\n`
+          ? answerLine({
+              type: 'inventory',
+              ok: true,
+              file,
+              cluster,
+              hosts: hosts.map(host => host.name),
+              sites: sites.map(site => site.name),
+            })
           : `${file}: cluster ${cluster}, ${hosts.length} hosts in ${sites.length} sites: all good\n`,
       );
       ended(exitCode.done);

@@ -7,7 +7,7 @@ import { visitHosts } from './visit-hosts.ts';
 export async function attachRuns(options: RunOptions): Promise<number> {
   return visitHosts(options, 'attach', async (host, fleet, { report }) => {
     const found = await attach(host, fleet, isDeadHere, report);
-    if (!found) report({ type: 'warning', host: host.name, what: 'nothing is at work here' });
-    else report({ type: 'warning', host: host.name, what: 'ended', wayOut: 'run the phase again: done is found done' });
+    if (!found) report({ type: 'notice', host: host.name, what: 'nothing is at work here' });
+    else report({ type: 'notice', host: host.name, what: 'ended', wayOut: 'run the phase again: done is found done' });
   });
 }

@@ -183,7 +183,7 @@ function codeOf(result: PhaseResult, report: Report): number {
       });
       return exitCode.stop;
     case 'declined':
-      report({ type: 'warning', what: 'not confirmed: nothing was changed' });
+      report({ type: 'notice', what: 'not confirmed: nothing was changed' });
       return exitCode.failed;
     case 'interrupted':
       return exitCode.interrupted;

@@ -1,4 +1,5 @@
-import { readStatus } from '../../journal/read-status.ts';
+import { readStatus, type Status } from '../../journal/read-status.ts';
+import { type Answer, answerLine } from '../../report/events/answer-line.ts';
 import { renderStatus } from '../../report/gate/status.ts';
 import { wantsColor } from '../../report/screen/create-screen.ts';
 import { exitCode } from '../exit-code.ts';
@@ -11,6 +12,12 @@ export async function showStatus(options: RunOptions): Promise<number> {
   const inventory = await openInventory(options.inventory);
   const status = readStatus(inventory.file, journalName(inventory, options.twin === true));
   const color = wantsColor(process.stdout.isTTY === true, options.color, process.env);
-  process.stdout.write(options.json === true ? `${JSON.stringify(status)}\n` : renderStatus(status, { color }));
+  process.stdout.write(options.json === true ? answerLine(answerOf(status)) : renderStatus(status, { color }));
   return exitCode.done;
 }
+
+const answerOf = ({ lastRun, ...status }: Status): Answer => {
+  if (lastRun === undefined) return { type: 'status', ...status };
+  const { exitCode: code, ...run } = lastRun;
+  return { type: 'status', ...status, lastRun: { ...run, ...(code === undefined ? {} : { exitCode: code }) } };
+};

@@ -1,7 +1,8 @@
 import { describeHolder } from '../../engine/lock/held-problem.ts';
 import { listRuns } from '../../engine/lock/list-runs.ts';
 import { unlock } from '../../engine/lock/unlock.ts';
-import { InputProblem, Problem } from '../../model/problem.ts';
+import { HostProblem } from '../../model/host-problem.ts';
+import { InputProblem } from '../../model/problem.ts';
 import { ask, isInteractive } from '../ask.ts';
 import type { RunOptions } from './run-options.ts';
 import { isAliveHere } from './this-run.ts';
@@ -11,11 +12,11 @@ import { visitHosts } from './visit-hosts.ts';
 export async function unlockHosts(options: RunOptions): Promise<number> {
   return visitHosts({ ...options, forks: 1 }, 'unlock', async (host, fleet, { report, pause }) => {
     const runs = await listRuns(fleet, host);
-    if (runs.length === 0) report({ type: 'warning', host: host.name, what: 'not locked' });
+    if (runs.length === 0) report({ type: 'notice', host: host.name, what: 'not locked' });
     for (const run of runs) {
-      report({ type: 'warning', host: host.name, what: `locked: ${describeHolder(run)}` });
+      report({ type: 'notice', host: host.name, what: `locked: ${describeHolder(run)}` });
       if (run.owner !== undefined && isAliveHere(run.owner)) {
-        throw new Problem({
+        throw new HostProblem('locked', {
           where: host.name,
           what: `not unlocked: its controller is alive, process ${run.owner.pid} on this machine`,
           wayOut: 'wait for its end, or press Ctrl-C there',
@@ -23,7 +24,7 @@ export async function unlockHosts(options: RunOptions): Promise<number> {
       }
       if (run.state !== 'at-work' && options.yes !== true && !(await pause(() => confirmed(host.name)))) continue;
       await unlock(host, run, fleet, report);
-      report({ type: 'warning', host: host.name, what: 'unlocked' });
+      report({ type: 'notice', host: host.name, what: 'unlocked' });
     }
   });
 }

@@ -1,4 +1,5 @@
 import type { Fleet } from '../../engine/fleet.ts';
+import { hostFailure } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';
 import { exitCode } from '../exit-code.ts';
@@ -24,7 +25,8 @@ export async function visitHosts(
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         code = error instanceof InputProblem ? exitCode.input : exitCode.failed;
-        for (const problem of error.details) output.report({ type: 'host-unreachable', host: host.name, problem });
+        const reason = hostFailure(error);
+        for (const problem of error.details) output.report({ type: 'host-failed', host: host.name, reason, problem });
       }
     });
     return stop.aborted ? exitCode.interrupted : code;

@@ -1,3 +1,4 @@
+import { answerLine } from '../../report/events/answer-line.ts';
 import { chooseNeighbours } from '../../twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../twin/dirty/dirty-script.ts';
 import { twinDown } from '../../twin/twin-down.ts';
@@ -31,12 +32,15 @@ export async function up(options: TwinOptions): Promise<number> {
     ...(options.suite === undefined ? {} : { suite: options.suite }),
     ...(options.privileged === undefined ? {} : { privileged: options.privileged }),
     onProgress: ({ step, detail, host }) => {
-      if (options.json === true) say(JSON.stringify({ type: 'twin-progress', step, detail, host }));
+      if (options.json === true)
+        process.stdout.write(
+          answerLine({ type: 'twin-progress', step, detail, ...(host === undefined ? {} : { host }) }),
+        );
       else say(`  ${host === undefined ? step : `${host}: ${step}`}${detail === undefined ? '' : ` · ${detail}`}`);
     },
   });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  if (options.json === true) say(JSON.stringify({ type: 'twin-up', ...state }));
+  if (options.json === true) process.stdout.write(answerLine({ type: 'twin-up', ...state }));
   else
     say(
       `The twin of ${inventory.cluster} is up: ${inventory.hosts.length} hosts, ${seconds} s.\n  → provision phase1${flag(options)} --twin --dry-run`,
@@ -54,7 +58,7 @@ export async function down(options: TwinOptions): Promise<number> {
 export async function status(options: TwinOptions): Promise<number> {
   const found = await twinStatus(await openInventory(options.inventory));
   if (options.json === true) {
-    say(JSON.stringify(found));
+    process.stdout.write(answerLine({ type: 'twin-status', ...found }));
     return exitCode.done;
   }
   for (const host of found.hosts) {

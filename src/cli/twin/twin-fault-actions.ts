@@ -1,4 +1,5 @@
 import { shipped } from '../../collections/collections.ts';
+import { answerLine } from '../../report/events/answer-line.ts';
 import { findFault, healFaults, injectFault } from '../../twin/faults/twin-fault.ts';
 import { exitCode } from '../exit-code.ts';
 import { openInventory } from '../open/open-inventory.ts';
@@ -14,7 +15,8 @@ export function list(options: TwinOptions): number {
   const faults = [...shipped.faults.values()];
   const width = Math.max(...faults.map(one => one.name.length));
   for (const { name, title, code, severity } of faults) {
-    say(options.json === true ? JSON.stringify({ name, title, code, severity }) : `  ${name.padEnd(width)}  ${title}`);
+    if (options.json === true) process.stdout.write(answerLine({ type: 'fault', name, title, code, severity }));
+    else say(`  ${name.padEnd(width)}  ${title}`);
   }
   return exitCode.done;
 }

@@ -1,5 +1,6 @@
 import { parseWayIn, type WayIn } from '../../guard/way-in.ts';
 import { wayInProbe } from '../../guard/way-in-probe.ts';
+import type { Report } from '../../model/event.ts';
 import { PHASES_FOLDER, type Program } from '../../model/plan/program.ts';
 import type { Reading } from '../../model/plan/reading.ts';
 import type { Script } from '../../model/plan/script.ts';
@@ -7,7 +8,7 @@ import type { Task } from '../../model/plan/task.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { sh } from '../../shell/sh.ts';
 import type { Fleet } from '../fleet.ts';
-import { fail, failByTransport, type HostRun } from '../host-run.ts';
+import { type HostRun, lose, loseByTransport } from '../host-run.ts';
 
 /** Seconds for the answer. */
 const TIMEOUT = 60;
@@ -44,19 +45,20 @@ export const leavesName = ({ name }: Program, tasks: readonly Task[]): boolean =
  * Asks a host what its login hangs on, once in a run and only where something is to be changed: what is guarded, and what
  * is put back, follows from it. A host that cannot say is taken out of the run before anything is changed there.
  */
-export async function askWayIn(run: HostRun, fleet: Fleet): Promise<void> {
+export async function askWayIn(run: HostRun, fleet: Fleet, report: Report): Promise<void> {
   if (run.status !== 'ok' || run.readings.has(wayInProbe.text)) return;
   try {
     const readings = await fleet.run(run.host, [{ id: 'way in', script: wayInProbe }], { timeout: TIMEOUT });
     const reading = readings.get('way in');
     if (reading !== undefined) run.readings.set(wayInProbe.text, reading);
     if (wayInOf(run.readings) !== undefined) return;
-    fail(run, {
+    const problem = {
       where: run.host.name,
       what: 'what its login hangs on could not be read, so nothing is changed there',
       evidence: lastLines(reading?.stderr ?? '', 8),
-    });
+    };
+    lose(run, 'unreadable', problem, report);
   } catch (error) {
-    failByTransport(run, error);
+    loseByTransport(run, error, report);
   }
 }

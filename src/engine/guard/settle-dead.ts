@@ -1,7 +1,7 @@
 import { settleDeadGuard } from '../../guard/settle-guard.ts';
 import type { Report } from '../../model/event.ts';
+import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
-import { Problem } from '../../model/problem.ts';
 import type { Fleet } from '../fleet.ts';
 import { describeHolder, type Holder } from '../lock/held-problem.ts';
 import { askAnew } from './ask-anew.ts';
@@ -19,7 +19,7 @@ export interface DeadRun extends Holder {
  * in is whole, so it is kept; it is undone where no login comes through, and where the run's script was cut off halfway.
  * Returns whether anything was undone: then what was read before is no longer so. Who may call a run dead is the caller's
  * to know; that no script of it is at work is asked once more on the host.
- * @throws {Problem} where it cannot be settled by this run.
+ * @throws {HostProblem} where it cannot be settled by this run.
  * @throws {TransportProblem}
  */
 export async function settleDead(fleet: Fleet, host: Host, dead: DeadRun, report: Report): Promise<'kept' | 'undone'> {
@@ -30,7 +30,7 @@ export async function settleDead(fleet: Fleet, host: Host, dead: DeadRun, report
   if (word === 'nothing') return 'kept';
   if (word === 'kept') {
     const what = `a run that died has left a change on trial here: kept, since a new login came through (${whose})`;
-    report({ type: 'warning', host: host.name, what });
+    report({ type: 'notice', host: host.name, what });
     return 'kept';
   }
   if (word === 'undone') {
@@ -40,7 +40,7 @@ export async function settleDead(fleet: Fleet, host: Host, dead: DeadRun, report
     return 'undone';
   }
   const [, login] = /^login (.+)$/.exec(word) ?? [];
-  throw new Problem({
+  throw new HostProblem('unconfirmed', {
     where: host.name,
     what: `a change of a run that died is on trial here: ${whose}`,
     wayOut:

@@ -1,8 +1,7 @@
 import { clearGuards, listGuards } from '../../guard/settle-guard.ts';
 import type { Report } from '../../model/event.ts';
-import type { ProblemDetails } from '../../model/problem.ts';
 import type { Fleet } from '../fleet.ts';
-import { fail, failByTransport, type HostRun } from '../host-run.ts';
+import { type HostRun, lose, loseByTransport } from '../host-run.ts';
 import { describeHolder } from '../lock/held-problem.ts';
 import { listRuns, type RunLeft } from '../lock/list-runs.ts';
 import { settleDead } from './settle-dead.ts';
@@ -63,7 +62,7 @@ export async function tellGuards(
       );
       await fleet.run(run.host, [{ id: 'clear', script }], { timeout: TIMEOUT });
     } catch (error) {
-      failByTransport(run, error);
+      loseByTransport(run, error, report);
     }
   });
 }
@@ -88,24 +87,29 @@ export async function settleLeft(fleet: Fleet, run: HostRun, report: Report): Pr
     const owner = owners.find(one => one.id === guard.run);
     if (owner?.owner !== undefined && owner.state !== 'at-work' && fleet.isDead(owner.owner)) {
       if ((await settleDead(fleet, run.host, owner, report)) === 'kept') continue;
-      return refuse(run, report, {
-        where: run.host.name,
-        what: 'a change of a run that died was undone here, so that what was read before is no longer so',
-        wayOut: 'run it again',
-      });
+      return lose(
+        run,
+        'undone',
+        {
+          where: run.host.name,
+          what: 'a change of a run that died was undone here, so that what was read before is no longer so',
+          wayOut: 'run it again',
+        },
+        report,
+      );
     }
-    return refuse(run, report, {
-      where: run.host.name,
-      what: `a change of another run is on trial here, and may be undone at any moment${owner === undefined ? '' : `: ${describeHolder(owner)}`}`,
-      wayOut:
-        owner?.state === 'at-work'
-          ? 'follow it to its end with `provision attach`'
-          : 'run it again when it is confirmed or undone: in a minute, where the playbook gives no other time',
-    });
+    return lose(
+      run,
+      'unconfirmed',
+      {
+        where: run.host.name,
+        what: `a change of another run is on trial here, and may be undone at any moment${owner === undefined ? '' : `: ${describeHolder(owner)}`}`,
+        wayOut:
+          owner?.state === 'at-work'
+            ? 'follow it to its end with `provision attach`'
+            : 'run it again when it is confirmed or undone: in a minute, where the playbook gives no other time',
+      },
+      report,
+    );
   }
-}
-
-function refuse(run: HostRun, report: Report, problem: ProblemDetails): void {
-  fail(run, problem);
-  report({ type: 'host-unreachable', host: run.host.name, problem });
 }

@@ -40,7 +40,7 @@ export async function attach(
 ): Promise<boolean> {
   const runs = await listRuns(fleet, host);
   for (const run of runs) {
-    report({ type: 'warning', host: host.name, what: describeHolder(run) });
+    report({ type: 'notice', host: host.name, what: describeHolder(run) });
     await followRun(host, run, fleet, report);
     if (run.owner === undefined || !isDead(run.owner)) continue;
     const now = (await listRuns(fleet, host)).find(({ id }) => id === run.id);
@@ -76,6 +76,6 @@ async function followRun(host: Host, run: RunLeft, fleet: Fleet, report: Report)
     },
   });
   if (code === detachStatus.vanished) {
-    report({ type: 'warning', host: host.name, what: 'its run has ended, and took away what there was to follow' });
+    report({ type: 'notice', host: host.name, what: 'its run has ended, and took away what there was to follow' });
   }
 }

@@ -1,4 +1,4 @@
-import { Problem } from '../../model/problem.ts';
+import { HostProblem } from '../../model/host-problem.ts';
 import { parseRunOwner, type RunOwner } from '../../model/run-owner.ts';
 import { type RunState, runStates } from '../../shell/run-state.ts';
 
@@ -10,14 +10,14 @@ export interface Holder {
 }
 
 /** Another run has the host's lock. */
-export class HeldProblem extends Problem {
+export class HeldProblem extends HostProblem {
   override readonly name = 'HeldProblem';
   readonly holder: Holder;
   /** Its controller is known to be gone, and none of its scripts is at work. */
   readonly dead: boolean;
 
   constructor(host: string, holder: Holder, dead = false) {
-    super({
+    super('locked', {
       where: host,
       what: `another run is at work on this host: ${describeHolder(holder)}`,
       wayOut:

@@ -1,7 +1,7 @@
 import { release } from '../../detached/detach.ts';
 import type { Report } from '../../model/event.ts';
+import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
-import { Problem } from '../../model/problem.ts';
 import { raw } from '../../shell/sh.ts';
 import type { Fleet } from '../fleet.ts';
 import { settleDead } from '../guard/settle-dead.ts';
@@ -13,12 +13,12 @@ const TIMEOUT = 30;
 
 /**
  * Takes a run's lock from a host, with what it has left there; what it has left on trial is settled first.
- * @throws {Problem} where its script is at work: two runs at once are what a lock is there against.
+ * @throws {HostProblem} where its script is at work: two runs at once are what a lock is there against.
  * @throws {TransportProblem}
  */
 export async function unlock(host: Host, run: RunLeft, fleet: Fleet, report: Report): Promise<void> {
   if (run.state === 'at-work') {
-    throw new Problem({
+    throw new HostProblem('locked', {
       where: host.name,
       what: `not unlocked: ${describeHolder(run)}`,
       wayOut: 'follow it to its end with `provision attach`',

@@ -2,7 +2,7 @@ import type { Report } from '../../model/event.ts';
 import type { Section } from '../../shell/bundle.ts';
 import type { Fleet } from '../fleet.ts';
 import { settleDead } from '../guard/settle-dead.ts';
-import { failByTransport, type HostRun } from '../host-run.ts';
+import { type HostRun, loseByTransport } from '../host-run.ts';
 import { pause } from '../pause.ts';
 import { takeIn } from '../read.ts';
 import { describeHolder, HeldProblem } from './held-problem.ts';
@@ -28,7 +28,7 @@ export async function waitForLock(
   let problem: unknown = held;
   if (fleet.lockWait > 0 && !held.dead) {
     const what = `waiting for the run that is at work here: ${describeHolder(held.holder)}`;
-    report({ type: 'warning', host: run.host.name, what });
+    report({ type: 'notice', host: run.host.name, what });
   }
   while (problem instanceof HeldProblem && (problem.dead || performance.now() < until) && !fleet.stop.aborted) {
     if (!problem.dead) await pause(INTERVAL, fleet.stop);
@@ -43,5 +43,5 @@ export async function waitForLock(
       problem = error;
     }
   }
-  report({ type: 'host-unreachable', host: run.host.name, problem: failByTransport(run, problem) });
+  loseByTransport(run, problem, report);
 }

@@ -31,9 +31,9 @@ function waitingLines(event: Extract<Event, { type: 'gate-waiting' }>): readonly
   );
 }
 
-const warning = ({ host, what, wayOut }: Extract<Event, { type: 'warning' }>, paint: Paint): string =>
+const remark = ({ type, host, what, wayOut }: Extract<Event, { type: 'warning' | 'notice' }>, paint: Paint): string =>
   [
-    `${paint.yellow('!')} ${host === undefined ? '' : `${paint.bold(escapeLine(host))}: `}${escapeLine(what)}`,
+    `${type === 'warning' ? paint.yellow('!') : paint.cyan('·')} ${host === undefined ? '' : `${paint.bold(escapeLine(host))}: `}${escapeLine(what)}`,
     ...(wayOut === undefined ? [] : [`  ${paint.cyan('→')} ${escapeLine(wayOut)}`]),
     '',
   ].join('\n');
@@ -73,7 +73,7 @@ export function createNarrator(look: Look): (event: Event) => string {
         return look.verbose ? `  ${escapeLine(event.host)}: reading\n` : '';
       case 'host-read':
         return look.verbose ? `  ${escapeLine(event.host)}: read in ${showSeconds(event.seconds)}\n` : '';
-      case 'host-unreachable':
+      case 'host-failed':
         return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
       case 'login':
         if (event.problem !== undefined)
@@ -92,7 +92,8 @@ export function createNarrator(look: Look): (event: Event) => string {
       case 'stage-done':
         return '';
       case 'warning':
-        return warning(event, paint);
+      case 'notice':
+        return remark(event, paint);
       case 'gate-start':
         saidAt = undefined;
         return '';

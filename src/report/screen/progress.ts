@@ -52,7 +52,7 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
       return move(progress, event.host, now, 'running', 'reading');
     case 'host-read':
       return move(progress, event.host, now, 'done', `read in ${showSeconds(event.seconds)}`);
-    case 'host-unreachable':
+    case 'host-failed':
       return move(progress, event.host, now, 'failed', event.problem.what);
     case 'login':
       return move(
@@ -87,6 +87,7 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
     case 'diagnosis-start':
       return begin('Looking for the cause', [], now);
     case 'warning':
+    case 'notice':
     case 'run-start':
       return progress;
     case 'plan':

@@ -26,6 +26,12 @@ const stackOf = (error: unknown): readonly string[] =>
       ]
     : escapeLines(`thrown: ${String(error)}`);
 
+const BUG = 'this is a bug in provision, not a mistake of yours';
+const REPORT = 'please report it with these lines, the command, and what provision --version and node --version say';
+
+/** Anything that was thrown and is no `Problem`, as one. */
+export const bugProblem = (error: unknown): ProblemDetails => ({ what: BUG, evidence: stackOf(error), wayOut: REPORT });
+
 /**
  * What ended a command, for standard error: a `Problem` as where, what, evidence and way out, all of them; anything
  * else as a bug of ours, with its stack and how to report it.
@@ -40,10 +46,10 @@ export function renderProblem(error: unknown, { color }: { readonly color: boole
   }
   const [first = '', ...rest] = stackOf(error);
   return [
-    `${mark} ${paint.bold('this is a bug in provision, not a mistake of yours')}`,
+    `${mark} ${paint.bold(BUG)}`,
     `    ${first}`,
     ...rest.map(line => `    ${paint.dim(line.trim())}`),
-    `  ${paint.cyan('→')} please report it with these lines, the command, and what provision --version and node --version say`,
+    `  ${paint.cyan('→')} ${REPORT}`,
     '',
   ].join('\n');
 }

@@ -5,9 +5,9 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { openReport } from '../../../src/cli/open/open-report.ts';
 import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
-import type { Event } from '../../../src/model/event.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import { Problem } from '../../../src/model/problem.ts';
+import { type Line, printedIn } from '../../event-lines.ts';
 
 const text = `cluster: home
 sites: { here: {} }
@@ -27,7 +27,7 @@ const begin = (inventory: Inventory, journal: 'needed' | 'wanted') =>
   });
 
 /** What is told on the screen. */
-async function told(inventory: Inventory, journal: 'needed' | 'wanted'): Promise<readonly Event[]> {
+async function told(inventory: Inventory, journal: 'needed' | 'wanted'): Promise<readonly Line[]> {
   const lines: string[] = [];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation(text => lines.push(String(text)) > 0);
   try {
@@ -38,11 +38,7 @@ async function told(inventory: Inventory, journal: 'needed' | 'wanted'): Promise
   } finally {
     write.mockRestore();
   }
-  return lines
-    .join('')
-    .trim()
-    .split('\n')
-    .map(line => JSON.parse(line));
+  return printedIn(lines.join(''));
 }
 
 test('where no journal can be written, who only looks says so once and goes on, and a run does not begin', async () => {

@@ -8,6 +8,7 @@ import type { Event } from '../../../src/model/event.ts';
 import type { BoundTask } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { asRoot } from '../../as-root.ts';
+import { held } from '../../event-lines.ts';
 import { type LocalFleet, localFleet } from './local-fleet.ts';
 
 let local: LocalFleet;
@@ -53,7 +54,7 @@ test.skipIf(!asRoot)('tasks of one stage that edit the same file are made one af
     hosts: [host],
     selected: new Set([host.name]),
     fleet: local.fleet,
-    report: event => events.push(event),
+    report: event => events.push(held(event)),
     mode: 'apply',
     force: false,
     confirm: async () => true,

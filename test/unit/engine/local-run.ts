@@ -2,6 +2,7 @@ import { type PhaseOptions, runPhase } from '../../../src/engine/run-phase.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Gate, Program } from '../../../src/model/plan/program.ts';
+import { held } from '../../event-lines.ts';
 import type { LocalFleet } from './local-fleet.ts';
 
 /** A gate that asks nothing, unless it is told what. */
@@ -27,7 +28,7 @@ export const program = (tasks: Program['tasks'], more: Partial<Program> = {}): P
   ...more,
 });
 
-/** Runs a phase on hosts of a local fleet, all of them selected; `report` is told what happens. */
+/** Runs a phase on hosts of a local fleet, all of them selected; `report` is told what happens, and each event is held to the schema. */
 export const runLocally = (
   { fleet }: LocalFleet,
   report: (event: Event) => void,
@@ -40,7 +41,7 @@ export const runLocally = (
     hosts,
     selected: new Set(hosts.map(host => host.name)),
     fleet,
-    report,
+    report: event => report(held(event)),
     mode: 'apply',
     force: false,
     confirm: async () => true,

@@ -5,6 +5,7 @@ import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Program } from '../../../src/model/plan/program.ts';
 import { sh } from '../../../src/shell/sh.ts';
+import { held } from '../../event-lines.ts';
 import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
 import { gate, program, runLocally } from './local-run.ts';
 
@@ -39,7 +40,7 @@ const run = (hosts: readonly Host[], then: () => void = () => {}, instead?: stri
   runLocally(
     local,
     event => {
-      events.push(event);
+      events.push(held(event));
       if (event.type === 'stage-done') then();
     },
     noting(instead),

@@ -6,6 +6,7 @@ import { runPhase } from '../../../src/engine/run-phase.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
+import { held } from '../../event-lines.ts';
 import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
 
 let local: LocalFleet;
@@ -57,7 +58,7 @@ async function run(host: Host, instead: Readonly<Record<string, string>>) {
     hosts: [host],
     selected: new Set([host.name]),
     fleet: local.fleet,
-    report: event => events.push(event),
+    report: event => events.push(held(event)),
     mode: 'apply',
     force: false,
     confirm: async () => true,

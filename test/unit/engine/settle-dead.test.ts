@@ -8,6 +8,7 @@ import { unlock } from '../../../src/engine/lock/unlock.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { RunOwner } from '../../../src/model/run-owner.ts';
+import { held } from '../../event-lines.ts';
 import { type LocalFleet, localFleet, noteTask, testOwner } from './local-fleet.ts';
 import { program, runLocally } from './local-run.ts';
 
@@ -59,7 +60,13 @@ async function run(isThere: boolean) {
 
 const told = (): string =>
   events
-    .map(event => (event.type === 'warning' ? event.what : 'problem' in event ? (event.problem?.what ?? '') : ''))
+    .map(event =>
+      event.type === 'warning' || event.type === 'notice'
+        ? event.what
+        : 'problem' in event
+          ? (event.problem?.what ?? '')
+          : '',
+    )
     .join('\n');
 
 const KEPT =
@@ -93,11 +100,11 @@ describe('what a dead run has left on trial', () => {
 
   test('is settled by attach and by unlock', async () => {
     await leave('dead');
-    expect(await attach(host, local.fleet, isDead, event => events.push(event))).toBe(true);
+    expect(await attach(host, local.fleet, isDead, event => events.push(held(event)))).toBe(true);
     expect([left('runs'), left('guards')]).toEqual([[], []]);
     await leave('dead');
     for (const one of await listRuns(local.fleet, host))
-      await unlock(host, one, local.fleet, event => events.push(event));
+      await unlock(host, one, local.fleet, event => events.push(held(event)));
     expect([left('runs'), left('guards')]).toEqual([[], []]);
     expect(told().match(new RegExp(KEPT, 'g'))).toHaveLength(2);
   });
@@ -122,7 +129,7 @@ test('what a run has on trial that may be alive is left to it', async () => {
   await leave('alive');
   expect((await run(false)).isThere).toBe(false);
   expect((await run(true)).end).toBe('failed');
-  await attach(host, local.fleet, isDead, event => events.push(event));
+  await attach(host, local.fleet, isDead, event => events.push(held(event)));
   expect(told()).toContain('a change of another run is on trial here');
   expect(told()).not.toMatch(/that died/);
   expect([left('runs'), left('guards')]).toEqual([['alive'], ['alive']]);

@@ -15,6 +15,7 @@ import { readStatus } from '../../../src/journal/read-status.ts';
 import { removeRun } from '../../../src/journal/run-folder.ts';
 import { Problem } from '../../../src/model/problem.ts';
 import { renderStatus } from '../../../src/report/gate/status.ts';
+import { journalledIn } from '../../event-lines.ts';
 import { inventoryInFolder } from '../report/folder.ts';
 import { cell, change, four, gateDone, met, planOf, SECRET, task, unasked, wholeRun } from '../report/sample.ts';
 
@@ -55,7 +56,10 @@ test('one folder a run, for the owner alone: events, verdicts, evidence', async 
   `);
   expect(readFileSync(join(dirname(inventoryFile), '.provision/.gitignore'), 'utf8')).toBe('*\n');
   const events = readFileSync(join(journal.path, 'events.jsonl'), 'utf8').trimEnd().split('\n');
-  expect(events.map(line => JSON.parse(line).type)).toEqual(wholeRun(four).map(event => event.type));
+  expect(events).toHaveLength(wholeRun(four).length);
+  expect(journalledIn(`${events.join('\n')}\n`).map(({ type }) => type)).toEqual(
+    wholeRun(four).map(({ type }) => type),
+  );
 });
 
 test('the evidence of an unmet check is a text to read', () => {
@@ -278,4 +282,26 @@ test('a place where nothing can be written is a problem with a way out', () => {
   const inventoryFile = inventoryInFolder();
   writeFileSync(join(dirname(inventoryFile), '.provision'), 'a file');
   expect(() => open(inventoryFile)).toThrow(Problem);
+});
+
+test('a journal of an earlier version is still read: status, its page, and what goes with old runs', async () => {
+  const inventoryFile = inventoryInFolder();
+  const journal = open(inventoryFile);
+  for (const event of wholeRun(four)) journal.report(event);
+  await journal.close();
+  const file = join(journal.path, 'events.jsonl');
+  const before = readStatus(inventoryFile, 'home');
+  // As version 1 wrote it.
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8')
+      .replaceAll('"version":2', '"version":1')
+      .replaceAll('"type":"host-failed"', '"type":"host-unreachable"')
+      .replaceAll('"reason":"unreachable",', ''),
+  );
+  const status = readStatus(inventoryFile, 'home');
+  expect(status).toEqual(before);
+  expect(status).toMatchObject({ phases: [{ phase: 'wireguard', word: 'STOP' }], lastRun: { exitCode: 3 } });
+  expect(renderStatus(status, { color: false, now: minute(5) })).toContain('last run: provision phase2');
+  expect(removeRun(journal.path)).toBe(true);
 });

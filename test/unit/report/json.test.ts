@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Event } from '../../../src/model/event.ts';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { createJsonLines } from '../../../src/report/screen/json.ts';
+import { printedIn } from '../../event-lines.ts';
 import { change, four, planOf, SECRET, task, wholeRun } from './sample.ts';
 
 function show(events: readonly Event[]): string {
@@ -19,9 +20,9 @@ function show(events: readonly Event[]): string {
 test('one event a line, with its time and the version of the layout', () => {
   const events = wholeRun(four);
   const lines = show(events).trimEnd().split('\n');
-  expect(lines).toHaveLength(events.length);
+  expect(printedIn(show(events))).toHaveLength(events.length);
   for (const [at, line] of lines.entries()) {
-    expect(JSON.parse(line)).toMatchObject({ version: 1, time: '2026-01-02T03:04:05.678Z', type: events[at]?.type });
+    expect(JSON.parse(line)).toMatchObject({ version: 2, time: '2026-01-02T03:04:05.678Z', type: events[at]?.type });
   }
 });
 

@@ -70,7 +70,7 @@ export function wholeRun(hosts: readonly string[]): readonly Event[] {
     ...hosts.flatMap((host): Event[] => [
       { type: 'host-connecting', host },
       ...(host === gone
-        ? [{ type: 'host-unreachable' as const, host, problem: refused }]
+        ? [{ type: 'host-failed' as const, host, reason: 'unreachable' as const, problem: refused }]
         : [
             { type: 'host-reading' as const, host },
             { type: 'host-read' as const, host, seconds: 0.42 },

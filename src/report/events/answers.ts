@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { verdictFile } from '../../journal/verdict-file.ts';
+import { problem } from './gate-schema.ts';
+
+const names = z.array(z.string());
+
+const lastRun = z.strictObject({
+  run: z.string().describe('Its folder.'),
+  command: z.string(),
+  time: z.string(),
+  exitCode: z.number().exactOptional().describe('Absent: it was killed, or is still at work.'),
+});
+
+const twinHost = { name: z.string(), suite: z.string() };
+
+/** What a command prints with `--json` that is no event of a run: the problem that ended it, or its answer. */
+export const answers = {
+  problem: z
+    .strictObject({ exitCode: z.number(), problems: z.array(problem) })
+    .describe('What ended the command: a wrong option, a mistake in a file, a refusal before any run, a failure.'),
+  inventory: z
+    .strictObject({ ok: z.literal(true), file: z.string(), cluster: z.string(), hosts: names, sites: names })
+    .describe('The answer of `inventory check`.'),
+  status: z
+    .strictObject({
+      cluster: z.string(),
+      folder: z.string().describe('Of the journal.'),
+      phases: z
+        .array(z.strictObject({ ...verdictFile.shape, run: z.string().describe('The folder of the run that asked.') }))
+        .describe('The last verdict of each phase, the newest first.'),
+      lastRun: lastRun.exactOptional(),
+    })
+    .describe('The answer of `status`.'),
+  fault: z
+    .strictObject({ name: z.string(), title: z.string(), code: z.string(), severity: z.enum(['stop', 'warning']) })
+    .describe('A line of `twin fault list`.'),
+  'twin-progress': z.strictObject({ step: z.string(), detail: z.string(), host: z.string().exactOptional() }),
+  'twin-up': z
+    .strictObject({
+      id: z.string(),
+      cluster: z.string(),
+      inventory: z.string(),
+      fingerprint: z.string(),
+      hosts: z.array(z.strictObject({ ...twinHost, image: z.string(), privileged: z.boolean() })),
+    })
+    .describe('The answer of `twin up`.'),
+  'twin-status': z
+    .strictObject({
+      id: z.string(),
+      state: z.enum(['up', 'partial', 'down']),
+      hosts: z.array(
+        z.strictObject({
+          name: z.string(),
+          running: z.boolean(),
+          suite: z.string().exactOptional(),
+          pid: z.number().exactOptional(),
+        }),
+      ),
+    })
+    .describe('The answer of `twin status`.'),
+};
