@@ -9,13 +9,14 @@ import { causesReference } from './causes-reference.ts';
 import { eventsReference } from './events-reference.ts';
 import { factsReference } from './facts-reference.ts';
 import { reference } from './reference.ts';
+import { remnantsReference } from './remnants-reference.ts';
 
 const { resources, checks } = shipped;
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const files: Readonly<Record<string, () => string>> = {
   'inventory/schema.json': () => json(inventoryJsonSchema(shippedSections)),
-  'playbooks/schema.json': () => json(playbookJsonSchema(resources.values(), checks.values())),
+  'playbooks/schema.json': () => json(playbookJsonSchema(resources.values(), checks.values(), shipped.remnants)),
   'docs/resources.md': () =>
     reference(
       'Resources',
@@ -28,6 +29,7 @@ const files: Readonly<Record<string, () => string>> = {
   'docs/events.md': eventsReference,
   'docs/events.schema.json': () => json(eventsJsonSchema()),
   'docs/facts.md': () => factsReference(shipped.collections),
+  'docs/remnants.md': () => remnantsReference(shipped.collections),
   'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]', gateKeys),
 };
 

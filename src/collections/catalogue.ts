@@ -1,5 +1,6 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import { type Remnants, remnantsOf } from '../model/plan/remnants.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import type { Fault } from '../model/twin/fault.ts';
 import type { Collection } from './collection.ts';
@@ -24,6 +25,29 @@ function byName<T>(kind: string, entries: readonly (readonly [name: string, valu
   return all;
 }
 
+/**
+ * What all of them leave. A kind that nobody takes away, or a remnant that does not fit its kind, would stay behind unseen.
+ * @throws {RangeError}
+ */
+function remnantsIn(collections: readonly Collection[]): Remnants {
+  const kinds = byName(
+    'kind of remnants',
+    collections.flatMap(one => Object.entries(one.remnantKinds)),
+  );
+  for (const { name, remnants } of collections) {
+    for (const [kind, remnant] of Object.entries(remnants)) {
+      const known = kinds.get(kind);
+      if (known === undefined) throw new RangeError(`nothing takes away remnants “${kind}”, which ${name} declares`);
+      const { error } = known.schema.safeParse(remnant);
+      if (error !== undefined) throw new RangeError(`remnants “${kind}” of ${name}: ${error.message}`);
+    }
+  }
+  const bySubject = collections.filter(({ remnants }) => Object.keys(remnants).length > 0);
+  const all = { kinds, bySubject: new Map(bySubject.map(({ name, remnants }) => [name, remnants])) };
+  for (const kind of kinds.keys()) remnantsOf(all, kind);
+  return all;
+}
+
 /** Puts collections together. @throws {RangeError} where two give one name */
 export function catalogueOf(collections: readonly Collection[]): Catalogue {
   byName(
@@ -45,6 +69,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
       'section',
       collections.flatMap(one => one.sections).map(one => [one.key, one] as const),
     ),
+    remnants: remnantsIn(collections),
     faults: named('fault', one => one.faults),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(

@@ -2,6 +2,7 @@ import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { FactReader } from '../model/plan/fact-reader.ts';
+import type { RemnantKind, RemnantsByKind } from '../model/plan/remnants.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import type { FactDeclaration } from '../model/plan/vocabulary.ts';
@@ -23,6 +24,10 @@ export interface Collection {
   readonly contexts: readonly ContextProvider[];
   /** What it adds to the inventory's file. */
   readonly sections: readonly BoundSection[];
+  /** What of its subject an old cluster leaves on a host, by kind: a wipe takes it away and asks for it. */
+  readonly remnants: RemnantsByKind;
+  /** Kinds of remnants that its resources take away. */
+  readonly remnantKinds: Readonly<Record<string, RemnantKind>>;
   /** How its phases' trouble is looked into. */
   readonly diagnoses: readonly Diagnosable[];
   /** Ways in which the twin can be broken to rehearse its causes. */
@@ -37,6 +42,8 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   factReaders: [],
   contexts: [],
   sections: [],
+  remnants: {},
+  remnantKinds: {},
   diagnoses: [],
   faults: [],
   ...parts,

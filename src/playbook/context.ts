@@ -1,7 +1,9 @@
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Context } from '../model/plan/context-provider.ts';
+import { remnantsOf } from '../model/plan/remnants.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
+import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { unknownToken } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import { TemplateError } from './templating.ts';
@@ -72,8 +74,12 @@ function noFact(name: string, words: readonly string[]): string {
 }
 
 /** What every host of an inventory sees alike; made once a run. */
-export function sharedContext(inventory: Inventory, sections: Sections): Context {
+export function sharedContext(
+  inventory: Inventory,
+  { sections, remnants }: Pick<Vocabulary, 'sections' | 'remnants'>,
+): Context {
   return {
+    remnants: Object.fromEntries([...remnants.kinds.keys()].map(kind => [kind, remnantsOf(remnants, kind) ?? []])),
     ...Object.fromEntries([...sections].map(([key, one]) => [key, one.of(inventory)])),
     cluster: inventory.cluster,
     hosts: inventory.hosts.map(host => hostView(host, sections)),

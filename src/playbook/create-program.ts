@@ -25,7 +25,7 @@ export interface ProgramOptions {
 
 /** Makes a playbook ready to run on an inventory. Rendering is done once per host and state of knowledge. */
 export function createProgram({ playbook, before, inventory, remembered, rerun, vocabulary }: ProgramOptions): Program {
-  const shared = sharedContext(inventory, vocabulary.sections);
+  const shared = sharedContext(inventory, vocabulary);
   const names = namesIn(playbook);
   const gateNames = before === undefined ? names : namesIn(before);
   const allNames = new Set([...names, ...gateNames]);

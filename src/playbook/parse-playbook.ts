@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Remnants } from '../model/plan/remnants.ts';
 import { InputProblem } from '../model/problem.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../yaml/mistake.ts';
@@ -6,6 +7,7 @@ import { type Located, toDetails } from '../yaml/position.ts';
 import { type PreparedTexts, readPrepared } from '../yaml/prepared.ts';
 import { readText } from '../yaml/read-text.ts';
 import { describeIssue } from './bind-args.ts';
+import { fillRemnants } from './fill-remnants.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 import type { GateEntry, Playbook, Stage, TaskEntry, Where, WhereOf } from './playbook.ts';
 
@@ -16,6 +18,7 @@ type Words = Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
 interface Names {
   readonly resources: Words;
   readonly checks: Words;
+  readonly remnants: Remnants;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -113,21 +116,28 @@ function kindOf(
   return undefined;
 }
 
-/** Arguments may be left out (`docker:`), and a kind may take none. */
-const argsOf = (entry: Json, kind: string): unknown => entry[kind] ?? {};
+/** Arguments may be left out (`docker:`), and a kind may take none; what names remnants gets them. */
+const argsOf = (mistakes: Mistakes, entry: Json, kind: string, path: Path, { remnants }: Names): unknown =>
+  fillRemnants(entry[kind] ?? {}, remnants, path, (at, what, wayOut) => mistakes.add(at, what, wayOut));
 
-function parseTask(mistakes: Mistakes, value: unknown, path: Path, { resources }: Names): TaskEntry | undefined {
+function parseTask(mistakes: Mistakes, value: unknown, path: Path, names: Names): TaskEntry | undefined {
   if (!isMap(value)) {
     mistakes.add(path, 'a task is a map: its resource, and what it is for', undefined, 'value');
     return undefined;
   }
   const { known, rest } = mistakes.split(value, Object.keys(taskKeys));
-  const resource = kindOf(mistakes, rest, path, resources, Object.keys(taskKeys), 'resource');
+  const resource = kindOf(mistakes, rest, path, names.resources, Object.keys(taskKeys), 'resource');
   const keys = mistakes.parse(z.strictObject(taskKeys), known, path);
   if (resource === undefined || keys === undefined) return undefined;
   const place = [...path, resource];
   const whereOf = mistakes.whereOf(place);
-  return { ...keys, where: mistakes.where(place), whereOf, resource, args: argsOf(value, resource) };
+  return {
+    ...keys,
+    where: mistakes.where(place),
+    whereOf,
+    resource,
+    args: argsOf(mistakes, value, resource, place, names),
+  };
 }
 
 function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: Names): Stage | undefined {
@@ -150,17 +160,18 @@ function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: 
   return { ...keys, where: mistakes.where(path), tasks: tasks.filter(task => task !== undefined) };
 }
 
-function parseGate(mistakes: Mistakes, value: unknown, path: Path, { checks }: Names): GateEntry | undefined {
+function parseGate(mistakes: Mistakes, value: unknown, path: Path, names: Names): GateEntry | undefined {
   if (!isMap(value)) {
     mistakes.add(path, 'a question of the gate is a map: its check and its arguments', undefined, 'value');
     return undefined;
   }
   const { known, rest } = mistakes.split(value, Object.keys(gateKeys));
-  const kind = kindOf(mistakes, rest, path, checks, Object.keys(gateKeys), 'check');
+  const kind = kindOf(mistakes, rest, path, names.checks, Object.keys(gateKeys), 'check');
   const keys = mistakes.parse(z.strictObject(gateKeys), known, path);
   if (kind === undefined || keys === undefined) return undefined;
   const place = [...path, kind];
-  return { ...keys, where: mistakes.where(place), whereOf: mistakes.whereOf(place), kind, args: argsOf(value, kind) };
+  const args = argsOf(mistakes, value, kind, place, names);
+  return { ...keys, where: mistakes.where(place), whereOf: mistakes.whereOf(place), kind, args };
 }
 
 /**

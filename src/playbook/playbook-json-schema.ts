@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Remnants } from '../model/plan/remnants.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -12,6 +13,44 @@ interface Kind {
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Wherever arguments take a list or a map, remnants may be named instead, by their kind (`fill-remnants.ts`). */
+const REMNANTS: Json = { $ref: '#/$defs/remnants' };
+
+function orRemnants(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(orRemnants);
+  if (!isObject(schema)) return schema;
+  const { description, default: preset, ...rest } = schema;
+  const inside = Object.fromEntries(
+    Object.entries(rest).map(([key, one]) => [
+      key,
+      key === 'properties' && isObject(one)
+        ? Object.fromEntries(Object.entries(one).map(([name, property]) => [name, orRemnants(property)]))
+        : ['items', 'anyOf', 'oneOf', 'allOf'].includes(key)
+          ? orRemnants(one)
+          : one,
+    ]),
+  );
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(preset === undefined ? {} : { default: preset }),
+    ...(rest['type'] === 'array' || rest['type'] === 'object' ? { anyOf: [inside, REMNANTS] } : inside),
+  };
+}
+
+/** `{remnants: units, of: [k3s]}`, with whatever is to stand beside it. */
+const remnantsSchema = ({ kinds, bySubject }: Remnants): Json => ({
+  description: 'What subjects leave on a host, by kind (docs/remnants.md).',
+  type: 'object',
+  required: ['remnants'],
+  properties: {
+    remnants: { enum: [...kinds.keys()] },
+    of: {
+      description: 'Only what these subjects leave.',
+      anyOf: [{ enum: [...bySubject.keys()] }, { type: 'array', items: { enum: [...bySubject.keys()] } }],
+    },
+  },
+});
 
 /** An argument may always be an expression instead of the value itself. */
 const expression: Json = { type: 'string', pattern: '\\{\\{' };
@@ -32,13 +71,16 @@ function argumentsSchema(kind: Kind): Json {
   const { $schema: _, ...rest } = schema;
   const properties = rest['properties'];
   if (!isObject(properties)) return { description: kind.summary, ...rest };
-  return {
-    description: kind.summary,
+  const inside: Json = {
     ...rest,
     properties: Object.fromEntries(
-      Object.entries(properties).map(([name, one]) => [name, isObject(one) ? orExpression(one) : one]),
+      Object.entries(properties).map(([name, one]) => {
+        const property = orRemnants(one);
+        return [name, isObject(property) ? orExpression(property) : property];
+      }),
     ),
   };
+  return { description: kind.summary, anyOf: [inside, REMNANTS] };
 }
 
 /** An entry that names exactly one kind, besides the keys that every entry may have. */
@@ -62,12 +104,13 @@ function open(keys: z.ZodRawShape): Json {
 }
 
 /** The JSON Schema of a playbook, for editors; made from the schemas of all resources and checks. */
-export function playbookJsonSchema(resources: Iterable<Kind>, checks: Iterable<Kind>): Json {
+export function playbookJsonSchema(resources: Iterable<Kind>, checks: Iterable<Kind>, remnants: Remnants): Json {
   const top = open(playbookKeys);
   const stage = open(stageKeys);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'provision: playbook',
+    $defs: { remnants: remnantsSchema(remnants) },
     ...top,
     required: ['name', 'stages'],
     properties: {

@@ -50,6 +50,14 @@ const below: Readonly<Record<string, readonly string[]>> = {
   network: ['system'],
   firewall: ['system', 'network'],
   wireguard: ['system', 'network', 'firewall'],
+  kubernetes: [],
+  k3s: [],
+  rke2: [],
+  cni: [],
+  calico: [],
+  flannel: [],
+  cilium: [],
+  kilo: [],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));

@@ -6,7 +6,7 @@ import { parseInventory } from '../../src/inventory/parse-inventory.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
 import { parsePlaybook } from '../../src/playbook/parse-playbook.ts';
 
-const { resources, checks } = shipped;
+const { resources, checks, remnants } = shipped;
 
 const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
 const blocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
@@ -20,7 +20,7 @@ test('the inventory of the README is one', () => {
 
 test('the playbook of the README can be run on it', () => {
   const inventory = parseInventory(inventoryText, 'README.md', { sections: shippedSections });
-  const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()) };
+  const vocabulary = { resources: new Set(resources.keys()), checks: new Set(checks.keys()), remnants };
   const playbook = { ...parsePlaybook(playbookText, 'README.md', vocabulary), sources: new Map<string, string>() };
   const program = createProgram({
     playbook,

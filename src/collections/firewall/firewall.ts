@@ -1,5 +1,6 @@
 import { collection } from '../collection.ts';
 import { openFirewall } from './checks/open-firewall.ts';
+import { firewallRemnantKinds } from './remnant-kinds.ts';
 import { firewallPolicies } from './resources/firewall-policies.ts';
 import { firewallRules } from './resources/firewall-rules.ts';
 
@@ -8,5 +9,6 @@ export const firewall = collection({
   name: 'firewall',
   about: 'Rules of iptables and nftables, whoever made them.',
   resources: [firewallPolicies, firewallRules],
+  remnantKinds: firewallRemnantKinds,
   checks: [openFirewall],
 });

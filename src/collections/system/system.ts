@@ -14,6 +14,7 @@ import { sshdListening } from './checks/sshd-listening.ts';
 import { sysctlCheck } from './checks/sysctl.ts';
 import { unitEnabled } from './checks/unit-enabled.ts';
 import { hostFacts } from './facts/host-facts.ts';
+import { systemRemnantKinds } from './remnant-kinds.ts';
 import { authorizedKey } from './resources/authorized-key.ts';
 import { command } from './resources/command.ts';
 import { absent } from './resources/files/absent.ts';
@@ -39,6 +40,7 @@ export const system = collection({
   name: 'system',
   about: 'What every Linux host has: files, packages, services, users, kernel settings, mounts, processes.',
   factReaders: [hostFacts],
+  remnantKinds: systemRemnantKinds,
   resources: [
     authorizedKey,
     command,

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { diagnosable } from '../../diagnosis/diagnose.ts';
 import { collection } from '../collection.ts';
 import { meshCauses } from './causes/mesh-causes.ts';
@@ -12,6 +13,7 @@ import { wireguardRoutes } from './checks/wireguard-routes.ts';
 import { meshFaults } from './faults/mesh-faults.ts';
 import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
+import { meshRemnants } from './remnants.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
 import { wireguardKey } from './resources/wireguard-key.ts';
 import { wireguardTunnels } from './resources/wireguard-tunnels.ts';
@@ -38,6 +40,14 @@ export const wireguard = collection({
   },
   contexts: [meshContext],
   sections: [meshSection],
+  remnantKinds: {
+    mesh_tunnels: {
+      about: 'Tunnels of an old mesh, by their names, or by addresses that they have or lead to.',
+      schema: z.strictObject({ names: z.array(z.string()), subnet: z.string(), addresses: z.string() }),
+    },
+    tunnel_files: { about: 'Files of tunnels, which go with them.', schema: z.array(z.string()) },
+  },
+  remnants: meshRemnants,
   diagnoses: [diagnosable(meshSurvey, meshCauses)],
   faults: meshFaults,
 });

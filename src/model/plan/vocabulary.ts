@@ -1,6 +1,7 @@
 import type { BoundCheckKind } from '../gate/check-kind.ts';
 import type { ContextProvider } from './context-provider.ts';
 import type { FactReader } from './fact-reader.ts';
+import type { Remnants } from './remnants.ts';
 import type { BoundResource } from './resource.ts';
 import type { BoundSection } from './section.ts';
 
@@ -21,6 +22,8 @@ export interface Vocabulary {
   readonly contexts: ReadonlyMap<string, ContextProvider>;
   /** Sections of the inventory, by key: playbooks name their values. */
   readonly sections: ReadonlyMap<string, BoundSection>;
+  /** What subjects leave on a host: playbooks name it by its kind. */
+  readonly remnants: Remnants;
   /** Facts that probes of their own tell. */
   readonly factReaders: readonly FactReader[];
   /** All facts, by name: `wireguard.public_key`. */

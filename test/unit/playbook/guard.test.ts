@@ -11,7 +11,11 @@ import type { Playbook } from '../../../src/playbook/playbook.ts';
 import { way } from '../guard/way.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const vocabulary = { resources: new Set(['command', 'line', 'firewall_policies']), checks: new Set<string>() };
+const vocabulary = {
+  resources: new Set(['command', 'line', 'firewall_policies']),
+  checks: new Set<string>(),
+  remnants: { kinds: new Map(), bySubject: new Map() },
+};
 
 const parse = (task: string): Playbook => ({
   ...parsePlaybook(`name: try\nstages:\n  - name: one\n    tasks:\n      - { ${task} }\n`, 'try.yaml', vocabulary),

@@ -9,7 +9,11 @@ stages:
           path: /a
           nested: [x, { y: 1 }]
 `;
-const vocabulary = { resources: new Set(['file']), checks: new Set<string>() };
+const vocabulary = {
+  resources: new Set(['file']),
+  checks: new Set<string>(),
+  remnants: { kinds: new Map(), bySubject: new Map() },
+};
 
 test.each([
   [[], 'p.yaml:5:9'],

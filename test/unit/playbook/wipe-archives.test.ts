@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
 import * as z from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
+import { wipePlaybook } from '../../wipe-playbook.ts';
 
 const { resources } = shipped;
 
 const playbook = z
   .object({ stages: z.array(z.object({ name: z.string(), tasks: z.array(z.record(z.string(), z.unknown())) })) })
-  .parse(parse(readFileSync(resolve(import.meta.dirname, '../../../playbooks/wipe.yaml'), 'utf8')));
+  .parse(wipePlaybook);
 
 const doomed = z.looseObject({
   archive: z.string().optional(),
@@ -85,7 +83,10 @@ function fault(resource: string, spec: unknown, archives: readonly Archived[]): 
         : 'no archive before it holds the rules';
     }
     case 'command': {
-      const { run } = z.looseObject({ run: z.string() }).parse(spec);
+      const run = z
+        .looseObject({ run: z.string() })
+        .parse(spec)
+        .run.replace(/\{\{.*?\}\}/g, '');
       if (!REMOVES.test(run)) return undefined;
       // What the kernel shows there is no file of anybody's.
       const named = run.match(/(?<![\w.*/-])\/[\w./*-]+/g) ?? [];

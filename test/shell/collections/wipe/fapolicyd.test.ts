@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import * as z from 'zod';
 import { command } from '../../../../src/collections/system/resources/command.ts';
 import { absent } from '../../../../src/collections/system/resources/files/absent.ts';
+import { wipePlaybook } from '../../../wipe-playbook.ts';
 import { converges } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../../harness.ts';
 
 const tasks = z
   .object({ stages: z.array(z.object({ tasks: z.array(z.record(z.string(), z.unknown())) })) })
-  .parse(parse(readFileSync(resolve(import.meta.dirname, '../../../../playbooks/wipe.yaml'), 'utf8')))
+  .parse(wipePlaybook)
   .stages.flatMap(stage => stage.tasks);
 
 const named = (name: string, resource: string): unknown => tasks.find(task => task['name'] === name)?.[resource];

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import * as z from 'zod';
 import { openFirewall } from '../../../../src/collections/firewall/checks/open-firewall.ts';
 import { firewallPolicies } from '../../../../src/collections/firewall/resources/firewall-policies.ts';
@@ -9,6 +6,8 @@ import { firewallRules } from '../../../../src/collections/firewall/resources/fi
 import { archive } from '../../../../src/collections/system/resources/files/archive.ts';
 import { sumKept } from '../../../../src/model/gate/kept.ts';
 import type { Reading } from '../../../../src/model/plan/reading.ts';
+import { renderValue } from '../../../../src/playbook/templating.ts';
+import { remnantsByKind, wipePlaybook } from '../../../wipe-playbook.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, wipes } from './namespace-host.ts';
 
 const ours = {
@@ -381,10 +380,13 @@ chmod 755 /run/bin/*`);
           }),
         ),
       })
-      .parse(parse(readFileSync(resolve(import.meta.dirname, '../../../../playbooks/wipe.yaml'), 'utf8')));
+      .parse(wipePlaybook);
+    const kubernetes = { pods: '10.42.0.0/16', services: '10.43.0.0/16' };
+    const outputsOf = (outputs: unknown) =>
+      z.record(z.string(), z.string()).parse(renderValue(outputs, { remnants: remnantsByKind, kubernetes }));
     const [whenFlush, whenOurs] = playbook.stages
       .flatMap(stage => stage.tasks)
-      .flatMap(({ archive: one }) => (one?.name === 'wipe-rules' ? [one.outputs ?? {}] : []));
+      .flatMap(({ archive: one }) => (one?.name === 'wipe-rules' ? [outputsOf(one.outputs)] : []));
     const rulesOf =
       'iptables-legacy-save | grep ^-A; ip6tables-legacy-save | grep ^-A; nft -s list ruleset; ipset save';
 

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import * as z from 'zod';
 import { absent } from '../../../../src/collections/system/resources/files/absent.ts';
 import { apartFunction } from '../../../../src/shell/apart.ts';
 import { raw, sh } from '../../../../src/shell/sh.ts';
+import { wipePlaybook } from '../../../wipe-playbook.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, userlands } from '../../harness.ts';
 import { canHang, hungMount } from '../../hung-mount.ts';
@@ -16,7 +14,7 @@ const shipped = z.object({
 
 /** Every folder that phase 1 removes, as one that could stand there; what is a file by its place or name is left out. */
 const all: readonly string[] = shipped
-  .parse(parse(readFileSync(resolve(import.meta.dirname, '../../../../playbooks/wipe.yaml'), 'utf8'), { merge: true }))
+  .parse(wipePlaybook)
   .stages.flatMap(stage => stage.tasks)
   .flatMap(task => [task.absent?.path ?? []].flat(2))
   .map(path => String(path).replaceAll('*', 'x'))

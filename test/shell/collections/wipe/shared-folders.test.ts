@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import * as z from 'zod';
 import { noPaths } from '../../../../src/collections/system/checks/no-paths.ts';
 import { absent } from '../../../../src/collections/system/resources/files/absent.ts';
+import { wipePlaybook } from '../../../wipe-playbook.ts';
 import { converges } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { userlands } from '../../harness.ts';
@@ -20,9 +18,7 @@ const state = z
   .transform(({ archive: _, volumes: __, ...rest }) => rest)
   .parse(
     shipped
-      .parse(
-        parse(readFileSync(resolve(import.meta.dirname, '../../../../playbooks/wipe.yaml'), 'utf8'), { merge: true }),
-      )
+      .parse(wipePlaybook)
       .stages.flatMap(stage => stage.tasks)
       .find(task => task.name === 'configuration, state and logs of cluster software')?.absent,
   );

@@ -160,6 +160,15 @@ export const toy = collection({
   },
   contexts: [beacons],
   sections: [beaconSection],
+  remnants: {
+    units: ['beacon*.service'],
+    unit_files: ['/etc/systemd/system/beacon*'],
+    processes: { commands: ['beacond *'] },
+    state: { path: ['/var/lib/beacon', '/var/lib/beacon-cache'], again: ['/var/lib/beacon-cache'] },
+    interfaces: ['beacon0'],
+    rules: { chains: ['BEACON-*'] },
+    rule_words: ['BEACON-'],
+  },
   diagnoses: [diagnosable(survey, [silent])],
   faults: [off],
 });

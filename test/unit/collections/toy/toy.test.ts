@@ -17,6 +17,7 @@ import { loadPlaybook } from '../../../../src/playbook/load-playbook.ts';
 import { playbookJsonSchema } from '../../../../src/playbook/playbook-json-schema.ts';
 import { layoutTwin } from '../../../../src/twin/layout/layout-twin.ts';
 import { type LocalFleet, localFleet } from '../../engine/local-fleet.ts';
+import { saidByWipe } from '../../playbook/said-by-wipe.ts';
 import { opened, toy } from './beacon.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
@@ -176,7 +177,9 @@ stages:
     const schema = JSON.stringify(inventoryJsonSchema([...catalogue.sections.values()]));
     expect(schema).toContain('The channel that all send on, 1 to 9');
     expect(schema).toContain('How strong this host sends');
-    const words = JSON.stringify(playbookJsonSchema(catalogue.resources.values(), catalogue.checks.values()));
+    const words = JSON.stringify(
+      playbookJsonSchema(catalogue.resources.values(), catalogue.checks.values(), catalogue.remnants),
+    );
     expect(words).toContain('A beacon sends.');
     expect(() => parseInventory(inventoryText('{ folder: /srv }'), 'lab.yaml')).toThrow(/has no key "beacon"/);
   });
@@ -230,4 +233,66 @@ test('two collections with one word are refused', () => {
   expect(() => catalogueOf([...catalogue.collections, { ...toy, name: 'toys' }])).toThrow(
     'two collections have the resource “beacon”',
   );
+});
+
+describe('what a subject leaves', () => {
+  const lab = (firewall: 'flush' | 'ours'): Inventory => {
+    const all = inventory();
+    return { ...all, wipe: { ...all.wipe, firewall } };
+  };
+
+  test('one manifest is enough: the shipped wipe stops it, archives it, takes it away, and asks for it', async () => {
+    const said = (await saidByWipe(lab('ours'), catalogue)).join('\n').split('\n');
+    const about = said.filter(line => /beacon/i.test(line) && !line.includes('rule_words'));
+    const scripts = about.filter(line => line.startsWith('archive.outputs'));
+    expect(about.filter(line => !scripts.includes(line))).toEqual([
+      'units.stopped[]: "beacon*.service"',
+      'processes.absent.commands[]: "beacond *"',
+      'archive.of[].again[]: "/var/lib/beacon-cache"',
+      'archive.of[].path[]: "/etc/systemd/system/beacon*"',
+      'archive.of[].path[]: "/var/lib/beacon"',
+      'archive.of[].path[]: "/var/lib/beacon-cache"',
+      'interfaces.absent[]: "beacon0"',
+      'routes.absent.interfaces[]: "beacon0"',
+      'policy_routing.ours.interfaces[]: "beacon0"',
+      'firewall_rules.ended.processes.commands[]: "beacond *"',
+      'firewall_rules.ended.units[]: "beacon*.service"',
+      'firewall_rules.ours.chains[]: "BEACON-*"',
+      'units.absent[]: "beacon*.service"',
+      'absent.again[]: "/var/lib/beacon-cache"',
+      'absent.path[]: "/var/lib/beacon"',
+      'absent.path[]: "/var/lib/beacon-cache"',
+      'no_interfaces.matching[]: "beacon0"',
+      'no_units.matching[]: "beacon*.service"',
+      'no_processes.commands[]: "beacond *"',
+      'no_paths.again[]: "/var/lib/beacon-cache"',
+      'no_paths.path[]: "/var/lib/beacon"',
+      'no_paths.path[]: "/var/lib/beacon-cache"',
+      'default_policy_routing.ours.interfaces[]: "beacon0"',
+      'no_routes.interfaces[]: "beacon0"',
+      'open_firewall.ended.processes.commands[]: "beacond *"',
+      'open_firewall.ended.units[]: "beacon*.service"',
+      'open_firewall.ours.chains[]: "BEACON-*"',
+    ]);
+    expect(scripts.join('')).toContain("*'BEACON-'*");
+  });
+
+  test('nothing else of the wipe is another for it', async () => {
+    const without = (await saidByWipe(lab('flush'), shipped)).join('\n').split('\n');
+    const with_ = (await saidByWipe(lab('flush'), catalogue)).join('\n').split('\n');
+    expect(without.filter(line => !with_.includes(line))).toEqual([]);
+    expect(with_.filter(line => !without.includes(line) && !/beacon/i.test(line))).toEqual([]);
+  });
+
+  test.each([
+    ['a kind that nothing takes away', { unitz: ['beacon.service'] }, 'nothing takes away remnants “unitz”'],
+    ['another form than its kind has', { units: { names: ['beacon.service'] } }, 'remnants “units” of toy'],
+    [
+      'what stands against another subject',
+      { mesh_tunnels: { names: [], subnet: 'x', addresses: 'y' } },
+      'cannot both hold',
+    ],
+  ])('%s is refused: it would stay behind unseen', (_, remnants, message) => {
+    expect(() => catalogueOf([...shipped.collections, { ...toy, remnants }])).toThrow(message);
+  });
 });

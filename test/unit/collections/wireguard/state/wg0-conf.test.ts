@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { shipped } from '../../../../../src/collections/collections.ts';
 import { meshContext } from '../../../../../src/collections/wireguard/mesh/mesh-context.ts';
 import { hostContext, sharedContext } from '../../../../../src/playbook/context.ts';
 import { renderText } from '../../../../../src/playbook/templating.ts';
@@ -22,7 +23,7 @@ const render = (name: string, inventory = runbook): string => {
   const contexts = { mesh };
   return renderText(
     template,
-    hostContext(inventory, sharedContext(inventory, new Map()), host, {
+    hostContext(inventory, sharedContext(inventory, { sections: new Map(), remnants: shipped.remnants }), host, {
       facts: {},
       declared: [],
       sections: new Map(),

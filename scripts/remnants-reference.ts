@@ -1,0 +1,44 @@
+import type { Collection } from '../src/collections/collection.ts';
+
+type Map = Readonly<Record<string, unknown>>;
+
+const isMap = (value: unknown): value is Map => typeof value === 'object' && value !== null && !Array.isArray(value);
+const cell = (value: unknown): string => `\`${String(value).replaceAll('|', '\\|')}\``;
+
+/** What a remnant says, a line for each name in it. */
+function rows(value: unknown, name: string): readonly string[] {
+  if (!Array.isArray(value) && !isMap(value)) return [`- ${name}: ${cell(value)}`];
+  if (isMap(value)) return Object.entries(value).flatMap(([key, one]) => rows(one, `${name}, ${key}`));
+  if (value.some(isMap)) {
+    return value.filter(isMap).map(({ path, text, to }) => {
+      const words = [text, to].flat().filter(one => one !== undefined);
+      return `- ${name}: ${cell(path)} where it says ${words.map(cell).join(' or ')}`;
+    });
+  }
+  return [`- ${name}: ${value.map(cell).join(', ')}`];
+}
+
+/** The page of what an old cluster leaves: kinds, and each subject's. Nothing in it is written by hand. */
+export function remnantsReference(collections: readonly Collection[]): string {
+  const kinds = collections.flatMap(({ remnantKinds }) =>
+    Object.entries(remnantKinds).map(([kind, { about }]) => `| \`${kind}\` | ${about} |`),
+  );
+  const subjects = collections.flatMap(({ name, about, remnants }) =>
+    Object.keys(remnants).length === 0
+      ? []
+      : [
+          `## ${name}`,
+          about,
+          Object.entries(remnants)
+            .flatMap(([kind, one]) => rows(one, kind))
+            .join('\n'),
+        ],
+  );
+  return [
+    '# Remnants',
+    'What an old cluster leaves on a host, by subject, as the manifests of the collections declare it: phase 1 stops it, archives it, takes it away and asks whether it is gone. A playbook names it wherever a resource or a check takes such patterns: `units: { absent: { remnants: units } }` are those of all subjects, `{ remnants: units, of: [k3s, calico] }` those of two. Where a kind is a map, what stands beside it is added: `absent: { remnants: state, of: k3s, archive: /var/backups/provision }`. In a text, `{{#each remnants.units}} {{this}}{{/each}}`. Generated from the code (`npm run generate`).',
+    ['| kind | what |', '|---|---|', ...kinds].join('\n'),
+    ...subjects,
+    '',
+  ].join('\n\n');
+}

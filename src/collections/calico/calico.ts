@@ -1,0 +1,54 @@
+import { collection } from '../collection.ts';
+import { networksOf } from '../networks-of.ts';
+import { unitFiles } from '../unit-files.ts';
+
+/** Calico: what an old one leaves on a host. */
+export const calico = collection({
+  name: 'calico',
+  about: 'Calico, with its networks (VXLAN, IPIP, WireGuard) and eBPF.',
+  remnants: {
+    units: ['calico*.service'],
+    unit_files: unitFiles('calico*'),
+    processes: { commands: ['calico-node *', '/usr/bin/calico-node *', 'calico-felix*'] },
+    state: {
+      path: [
+        '/etc/calico',
+        '/run/calico',
+        '/var/lib/calico',
+        '/var/log/calico',
+        '/etc/cni/net.d/calico-kubeconfig',
+        '/etc/cni/net.d/calico-tls',
+        '/opt/cni/bin/calico*',
+        '/var/lib/cni/networks/k8s-pod-network',
+        '/var/lib/cni/results/k8s-pod-network-*',
+        '/var/lib/cni/cache/results/k8s-pod-network-*',
+      ],
+      holding: networksOf({ types: ['calico', 'calico-ipam'], names: ['k8s-pod-network'] }),
+      volumes: { except: ['/var/lib/calico'] },
+    },
+    settings: { path: ['/etc/NetworkManager/conf.d/calico.conf'] },
+    mounts: ['/run/calico', '/sys/fs/bpf/calico', '/var/lib/calico'],
+    tunnels: ['wireguard.cali'],
+    interfaces: [
+      'vxlan.calico',
+      'vxlan-v6.calico',
+      'wireguard.cali',
+      'wg-v6.cali',
+      'egress.calico',
+      'bpfin.cali',
+      'bpfout.cali',
+      'cali*',
+      'tunl0',
+    ],
+    routing: { protocols: ['80'], shared_protocols: ['bird'] },
+    rules: {
+      chains: ['cali-*'],
+      sets: ['cali40*', 'cali4t*', 'cali60*', 'cali6t*'],
+      tables: ['calico', 'calico-arp'],
+      // A hash of 16 characters, as its source has it.
+      comments: ['cali:????????????????'],
+      cni: ['k8s-pod-network'],
+    },
+    rule_words: ['cali'],
+  },
+});

@@ -1,0 +1,32 @@
+import { collection } from '../collection.ts';
+
+/**
+ * The container network interface. Its folders are shared with podman, CRI-O, nerdctl and the user: of them goes what a
+ * network of the cluster declares by name or by text.
+ */
+export const cni = collection({
+  name: 'cni',
+  about: 'The container network interface: what plugins of a cluster leave in folders that others use, too.',
+  remnants: {
+    state: {
+      path: ['/run/cni', '/opt/cni/bin/install', '/var/lib/cni/networks/kubernetes'],
+      shared: [
+        '/etc/cni/net.d',
+        '/etc/cni',
+        '/opt/cni/bin',
+        '/opt/cni',
+        '/var/lib/cni/networks',
+        '/var/lib/cni/results',
+        '/var/lib/cni/cache/results',
+        '/var/lib/cni/cache',
+        '/var/lib/cni',
+      ],
+      again: ['/opt/cni/bin'],
+      volumes: { except: ['/opt/cni', '/var/lib/cni'] },
+    },
+    mounts: ['/run/netns/cni-*'],
+    namespaces: ['cni-*'],
+    interfaces: ['cni0'],
+    rule_words: ['CNI-'],
+  },
+});

@@ -1,0 +1,96 @@
+import { collection } from '../collection.ts';
+import { unitFiles } from '../unit-files.ts';
+
+/** What the tools that K3s brings are links to; a program of the user's may have the name, too. */
+const leadsToK3s = ['k3s', '*/bin/k3s'];
+
+/** The places of K3s' own installer; where /usr/local cannot be written to, it takes /opt/bin. */
+const bins = ['/usr/local/bin', '/opt/bin'];
+
+/** K3s: so far what an old one leaves on a host. */
+export const k3s = collection({
+  name: 'k3s',
+  about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
+  remnants: {
+    units: ['k3s*.service', 'k3s*.timer'],
+    unit_files: unitFiles('k3s*'),
+    init_scripts: ['k3s*'],
+    processes: {
+      commands: [
+        'k3s server*',
+        'k3s agent*',
+        'k3s init*',
+        '/usr/local/bin/k3s *',
+        '/var/lib/rancher/*',
+        '/run/k3s/*',
+        'containerd-shim* -address /run/k3s/*',
+        '*/containerd-shim* -address /run/k3s/*',
+      ],
+      cgroups: ['*/k3s.service*', '*/k3s-agent.service*'],
+    },
+    state: {
+      path: ['/etc/rancher', '/run/k3s', '/var/lib/rancher/k3s'],
+      shared: ['/var/lib/rancher'],
+      again: [
+        '/run/*',
+        '/var/lib/rancher/*/agent/containerd',
+        '/var/lib/rancher/*/agent/images',
+        '/var/lib/rancher/*/agent/logs',
+        '/var/lib/rancher/*/bin',
+        '/var/lib/rancher/*/data',
+        '/var/lib/rancher/*/server/logs',
+        '/var/lib/rancher/*/server/static',
+      ],
+      volumes: {
+        paths: ['/var/lib/rancher/*/storage'],
+        named_in: ['/var/lib/rancher/*/server/manifests/*', '/var/lib/rancher/*/agent/pod-manifests/*'],
+        except: [
+          '/var/lib/rancher/*/agent',
+          '/var/lib/rancher/*/bin',
+          '/var/lib/rancher/*/data',
+          '/var/lib/rancher/*/server',
+        ],
+      },
+    },
+    programs: {
+      path: [
+        '/etc/default/k3s*',
+        '/etc/sysconfig/k3s*',
+        '/etc/init.d/k3s*',
+        '/etc/logrotate.d/k3s*',
+        '/etc/systemd/system/k3s*.env',
+        ...bins.flatMap(bin => [`${bin}/k3s`, `${bin}/k3s-*killall.sh`, `${bin}/k3s-*uninstall.sh`]),
+        '/var/log/k3s*.log',
+        '/etc/yum.repos.d/rancher-k3s-*.repo',
+        '/etc/zypp/repos.d/rancher-k3s-*.repo',
+      ],
+      leading: bins.flatMap(bin =>
+        ['kubectl', 'crictl', 'ctr'].map(name => ({ path: `${bin}/${name}`, to: leadsToK3s })),
+      ),
+      again: ['/opt/bin/*', '/usr/local/bin/*', '/var/log/*'],
+    },
+    settings: {
+      path: [
+        '/etc/modules-load.d/k3s.conf',
+        '/etc/sysctl.d/90-kubelet.conf',
+        '/etc/sysctl.d/90-k3s.conf',
+        '/etc/sysctl.d/99-k3s*.conf',
+      ],
+    },
+    mounts: ['/run/k3s', '/var/lib/rancher/k3s'],
+    // A disk for volumes stays where it is, with what is on it.
+    spared_mounts: ['/var/lib/rancher/*/storage'],
+    interfaces: ['kube-bridge', 'kube-dummy-if'],
+    routing: { rules: ['*: * lookup kube-router*'] },
+    // Whole texts, as kube-router has them: a rule of the user's may speak of Kubernetes, too.
+    rules: {
+      comments: [
+        'KUBE-ROUTER rule to explicitly ACCEPT traffic that comply to network policies',
+        'rule to explicitly ACCEPT traffic that comply to network policies',
+      ],
+      sets: ['KUBE-*', 'inet6:KUBE-*', '6-KUBE-*'],
+    },
+    rule_words: ['network policies'],
+    packages: ['k3s-selinux'],
+  },
+});

@@ -1,0 +1,44 @@
+import { collection } from '../collection.ts';
+import { networksOf } from '../networks-of.ts';
+import { unitFiles } from '../unit-files.ts';
+
+const forwards = (what: string): readonly string[] => ['from', 'to'].map(way => `Kilo: forward packets ${way} ${what}`);
+
+/** Kilo: what an old one leaves on a host. */
+export const kilo = collection({
+  name: 'kilo',
+  about: 'Kilo, the WireGuard mesh of a cluster.',
+  remnants: {
+    units: ['kilo*.service'],
+    unit_files: unitFiles('kilo*'),
+    processes: { commands: ['/opt/bin/kg *'] },
+    state: {
+      path: [
+        '/etc/kilo',
+        '/var/lib/kilo',
+        '/etc/cni/net.d/kilo-kubeconfig',
+        '/var/lib/cni/networks/kilo',
+        '/var/lib/cni/results/kilo-*',
+        '/var/lib/cni/cache/results/kilo-*',
+      ],
+      holding: networksOf({ names: ['kilo'] }),
+      volumes: { except: ['/var/lib/kilo'] },
+    },
+    tunnels: ['kilo0'],
+    interfaces: ['kilo0', 'kilo-*'],
+    routing: { rules: ['*: * lookup 1107'] },
+    rules: {
+      chains: ['KILO-*'],
+      sets: ['kilo*'],
+      comments: [
+        ...forwards('the pod subnet'),
+        ...forwards("the node's pod subnet"),
+        ...forwards('allowed location IPs'),
+        ...forwards('private IPs'),
+        'Kilo: reject other IPIP traffic',
+      ],
+      cni: ['kilo'],
+    },
+    rule_words: ['KILO-', 'Kilo', 'kilo'],
+  },
+});

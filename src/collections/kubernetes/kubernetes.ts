@@ -1,0 +1,47 @@
+import { collection } from '../collection.ts';
+import { unitFiles } from '../unit-files.ts';
+
+/** What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy. */
+export const kubernetes = collection({
+  name: 'kubernetes',
+  about: 'What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy.',
+  remnants: {
+    units: ['kubepods*.slice'],
+    unit_files: unitFiles('kubepods*'),
+    processes: { commands: ['*/containerd-shim* -namespace k8s.io *'], cgroups: ['*/kubepods*'] },
+    state: {
+      // NAMESPACE_POD_UID, and POD_NAMESPACE_CONTAINER-ID.log, as the kubelet names them.
+      path: ['/var/lib/kubelet', '/var/log/pods/*_*', '/var/log/containers/*_*_*.log'],
+      shared: ['/var/log/pods', '/var/log/containers'],
+      again: [
+        '/var/lib/kubelet/pods/*/containers',
+        '/var/lib/kubelet/pods/*/etc-hosts',
+        '/var/lib/kubelet/pods/*/plugins',
+        '/run/*',
+        '/var/log/*',
+      ],
+      volumes: {
+        paths: ['/var/lib/kubelet/pods/*/volumes/kubernetes.io~empty-dir'],
+        except: [
+          '/var/lib/kubelet/device-plugins',
+          '/var/lib/kubelet/plugins',
+          '/var/lib/kubelet/plugins_registry',
+          '/var/lib/kubelet/pod-resources',
+          '/var/lib/kubelet/pods',
+          '/var/lib/kubelet/seccomp',
+        ],
+      },
+    },
+    control_groups: ['kubepods*'],
+    mounts: ['/var/lib/kubelet'],
+    interfaces: ['kube-ipvs0', 'nodelocaldns'],
+    routing: { destinations: ['{{kubernetes.pods}}', '{{kubernetes.services}}'], gateways: '{{addresses}}' },
+    rules: {
+      chains: ['KUBE-*'],
+      sets: ['KUBE-*', '6-KUBE-*'],
+      tables: ['kube-proxy', 'k8s_*'],
+      networks: ['{{kubernetes.pods}}', '{{kubernetes.services}}'],
+    },
+    rule_words: ['KUBE-', 'kube', 'k8s_'],
+  },
+});

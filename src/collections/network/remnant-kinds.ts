@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import type { RemnantKind } from '../../model/plan/remnants.ts';
+
+const list = z.array(z.string().min(1));
+
+/** What this collection's resources take away, in their own words (docs/resources.md). */
+export const networkRemnantKinds = {
+  namespaces: { about: 'Network namespaces, by their names.', schema: list },
+  interfaces: { about: 'Network interfaces, by their names.', schema: list },
+  tunnels: { about: 'Interfaces that go, and through which the connection may come in.', schema: list },
+  routing: {
+    about: 'Routes and rules of policy routing, each by a sign of its own.',
+    schema: z.strictObject({
+      protocols: list.optional(),
+      shared_protocols: list.optional(),
+      destinations: list.optional(),
+      gateways: z.union([z.string(), list]).optional(),
+      tunnels: list.optional(),
+      rules: list.optional(),
+    }),
+  },
+} satisfies Readonly<Record<string, RemnantKind>>;

@@ -1,0 +1,26 @@
+import type { RemnantsByKind } from '../../model/plan/remnants.ts';
+import { unitFiles } from '../unit-files.ts';
+
+/** What an old mesh leaves: a tunnel of somebody's own, to peers that are none of ours, goes on. */
+export const meshRemnants: RemnantsByKind = {
+  unit_files: unitFiles('wg-quick*'),
+  settings: {
+    path: ['/etc/sysctl.d/99-provision-wireguard.conf'],
+    // The name is anybody's: it goes only with the very content that an earlier phase 2 used to write there.
+    holding: [
+      {
+        path: '/etc/sysctl.d/99-wireguard.conf',
+        text: ['^net[.]ipv4[.]conf[.]all[.]rp_filter=2net[.]ipv4[.]conf[.]default[.]rp_filter=2$'],
+      },
+    ],
+  },
+  mesh_tunnels: { names: ['{{mesh.interface}}'], subnet: '{{mesh.subnet}}', addresses: '{{addresses}}' },
+  tunnel_files: ['/etc/wireguard/*'],
+  tunnels: ['{{mesh.interface}}'],
+  routing: { tunnels: ['{{mesh.interface}}'] },
+  rules: {
+    tables: ['wg-quick-{{mesh.interface}}'],
+    comments: ['wg-quick(8) rule for {{mesh.interface}}'],
+  },
+  rule_words: ['wg-quick'],
+};

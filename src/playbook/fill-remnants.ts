@@ -1,0 +1,57 @@
+import { joinRemnants, type Remnants, remnantsOf } from '../model/plan/remnants.ts';
+import { nearest } from '../yaml/did-you-mean.ts';
+import type { Path } from '../yaml/mistake.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Complain = (path: Path, what: string, wayOut: string) => void;
+
+const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is meant by a word that is not known. */
+function instead(word: string, words: readonly string[]): string {
+  const near = nearest(word, words);
+  return near === undefined ? `one of ${[...words].sort().join(', ')}` : `did you mean “${near}”?`;
+}
+
+/** The subjects that `of` names; `undefined`: all. */
+function subjectsOf(of: unknown, remnants: Remnants, path: Path, complain: Complain): readonly string[] | undefined {
+  if (of === undefined) return undefined;
+  const names = (Array.isArray(of) ? of : [of]).map(String);
+  const known = [...remnants.bySubject.keys()];
+  for (const name of names) {
+    if (!known.includes(name)) complain(path, `no subject “${name}” leaves anything`, instead(name, known));
+  }
+  return names;
+}
+
+/**
+ * Fills in `{remnants: KIND, of: [SUBJECT, …]}`, wherever it stands in some arguments, with what these subjects leave of
+ * that kind, by their manifests; without `of`, all of them. What stands beside it is added. Pure.
+ */
+export function fillRemnants(value: unknown, remnants: Remnants, path: Path, complain: Complain): unknown {
+  if (Array.isArray(value)) return value.map((one, at) => fillRemnants(one, remnants, [...path, at], complain));
+  if (!isMap(value)) return value;
+  const { remnants: kind, of, ...rest } = value;
+  const filled = Object.fromEntries(
+    Object.entries(kind === undefined ? value : rest).map(([key, one]) => [
+      key,
+      fillRemnants(one, remnants, [...path, key], complain),
+    ]),
+  );
+  if (kind === undefined) return filled;
+  const kinds = [...remnants.kinds.keys()];
+  if (typeof kind !== 'string' || !kinds.includes(kind)) {
+    complain([...path, 'remnants'], `there are no remnants “${String(kind)}”`, instead(String(kind), kinds));
+    return filled;
+  }
+  const found = remnantsOf(remnants, kind, subjectsOf(of, remnants, [...path, 'of'], complain));
+  if (isMap(found) || (found === undefined && Object.keys(filled).length > 0)) return joinRemnants(found, filled);
+  for (const key of Object.keys(filled)) {
+    complain(
+      [...path, key],
+      `\`${key}\` cannot stand beside a list`,
+      `remnants “${kind}” are a list: write only \`remnants\` and \`of\``,
+    );
+  }
+  return found ?? [];
+}
