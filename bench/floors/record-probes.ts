@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shipped } from '../../src/collections/collections.ts';
-import { Fleet } from '../../src/engine/fleet.ts';
+import { Fleet } from '../../src/engine/fleet/fleet.ts';
 import { runPhase } from '../../src/engine/run-phase.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { TransportProblem } from '../../src/model/transport.ts';

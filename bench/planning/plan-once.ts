@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { findMistakes } from '../../src/cli/run/find-mistakes.ts';
 import { shipped, shippedSections } from '../../src/collections/collections.ts';
 import { type HostRun, hostRun } from '../../src/engine/host-run.ts';
-import { planHost } from '../../src/engine/plan-host.ts';
+import { planHost } from '../../src/engine/plan/plan-host.ts';
 import { knowledge } from '../../src/engine/read.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import type { PlannedTask } from '../../src/model/event.ts';

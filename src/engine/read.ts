@@ -6,11 +6,11 @@ import type { Fact, Facts } from '../model/plan/resource.ts';
 import type { Script } from '../model/plan/script.ts';
 import { rememberSecret } from '../model/text/secret-values.ts';
 import { sh } from '../shell/sh.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet } from './fleet/fleet.ts';
 import { begunProbe } from './gate/begun.ts';
 import { probesOfCheck } from './gate/probes-of-check.ts';
 import { failByTransport, type HostRun, loseByTransport } from './host-run.ts';
-import { placesOfTasks } from './meeting-tasks.ts';
+import { placesOfTasks } from './plan/meeting-tasks.ts';
 
 /** Seconds for one reading of everything: probes are cheap, but a gate's pings wait for answers that may not come. */
 const READ_TIMEOUT = 120;

@@ -8,8 +8,7 @@ import type { LeaveOut, SeenHost } from '../model/plan/leave-out.ts';
 import { type Gate, type Known, NOTHING_KNOWN, type Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
-import { applyStage } from './apply-stage.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet } from './fleet/fleet.ts';
 import { type Answered, askGate } from './gate/ask-gate.ts';
 import { forgetBegun, phasesBegun } from './gate/begun.ts';
 import { probesOfCheck } from './gate/probes-of-check.ts';
@@ -20,11 +19,12 @@ import { settleLeft, tellGuards } from './guard/tell-guards.ts';
 import { createTrial, type Trial } from './guard/trial.ts';
 import { fail, type HostRun, hostRun, loseByTransport, summarise } from './host-run.ts';
 import { sweepRuns } from './lock/sweep-runs.ts';
-import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
-import { planHost } from './plan-host.ts';
+import { meetingTasks, placesOfTasks } from './plan/meeting-tasks.ts';
+import { planHost } from './plan/plan-host.ts';
 import { knowledge, readFurther, readHosts } from './read.ts';
-import { readStale } from './read-ahead.ts';
-import { createTurns, type Share } from './turns.ts';
+import { applyStage } from './stage/apply-stage.ts';
+import { readStale } from './stage/read-ahead.ts';
+import { createTurns, type Share } from './stage/turns.ts';
 
 export interface PhaseOptions {
   readonly program: Program;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { shipped } from '../../src/collections/collections.ts';
-import { Fleet } from '../../src/engine/fleet.ts';
+import { Fleet } from '../../src/engine/fleet/fleet.ts';
 import { runPhase } from '../../src/engine/run-phase.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Fleet, type FleetOptions } from '../../src/engine/fleet.ts';
+import { Fleet, type FleetOptions } from '../../src/engine/fleet/fleet.ts';
 import { HeldProblem } from '../../src/engine/lock/held-problem.ts';
 import type { Host } from '../../src/model/inventory.ts';
 import { raw, sh } from '../../src/shell/sh.ts';

@@ -1,5 +1,5 @@
 import { shipped } from '../../collections/collections.ts';
-import type { Fleet } from '../../engine/fleet.ts';
+import type { Fleet } from '../../engine/fleet/fleet.ts';
 import type { Diagnosis } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { Problem } from '../../model/problem.ts';

@@ -1,4 +1,4 @@
-import type { Fleet } from '../../engine/fleet.ts';
+import type { Fleet } from '../../engine/fleet/fleet.ts';
 import { hostFailure } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';

@@ -1,4 +1,4 @@
-import { Fleet } from '../../engine/fleet.ts';
+import { Fleet } from '../../engine/fleet/fleet.ts';
 import { selectHosts } from '../../inventory/select-hosts.ts';
 import type { RunMode } from '../../model/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';

@@ -3,7 +3,7 @@ import type { Check, Verdict } from '../../model/gate/check.ts';
 import { type GateWord, gateWord, hostsNotAsked } from '../../model/gate/gate-word.ts';
 import type { Gate, Known } from '../../model/plan/program.ts';
 import { Problem } from '../../model/problem.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { HostRun } from '../host-run.ts';
 import { pause } from '../pause.ts';
 import { begunProbe, phasesBegun } from './begun.ts';

@@ -2,7 +2,7 @@ import type { PlannedTask } from '../../model/event.ts';
 import type { Finding } from '../../model/gate/check.ts';
 import type { Known, Program } from '../../model/plan/program.ts';
 import { Problem } from '../../model/problem.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { HostRun } from '../host-run.ts';
 import { probesOfCheck } from './probes-of-check.ts';
 

@@ -1,7 +1,7 @@
 import type { Host } from '../../model/inventory.ts';
 import { type Transport, TransportProblem } from '../../model/transport.ts';
 import type { Section } from '../../shell/bundle.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { pause } from '../pause.ts';
 
 /** Milliseconds between two attempts to come back. */

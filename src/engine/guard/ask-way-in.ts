@@ -7,7 +7,7 @@ import type { Script } from '../../model/plan/script.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { sh } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { type HostRun, lose, loseByTransport } from '../host-run.ts';
 
 /** Seconds for the answer. */

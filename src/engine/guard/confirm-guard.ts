@@ -1,7 +1,7 @@
 import { settleGuard } from '../../guard/settle-guard.ts';
 import type { Host } from '../../model/inventory.ts';
 import type { Transport } from '../../model/transport.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { askAnew } from './ask-anew.ts';
 
 /** What became of changes that were on trial. */

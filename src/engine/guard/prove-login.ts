@@ -2,7 +2,7 @@ import type { Report } from '../../model/event.ts';
 import { Problem, type ProblemDetails } from '../../model/problem.ts';
 import { TransportProblem } from '../../model/transport.ts';
 import { sh } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { fail, type HostRun } from '../host-run.ts';
 import { pause } from '../pause.ts';
 

@@ -2,7 +2,7 @@ import { settleDeadGuard } from '../../guard/settle-guard.ts';
 import type { Report } from '../../model/event.ts';
 import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { describeHolder, type Holder } from '../lock/held-problem.ts';
 import { askAnew } from './ask-anew.ts';
 

@@ -1,6 +1,6 @@
 import { clearGuards, listGuards } from '../../guard/settle-guard.ts';
 import type { Report } from '../../model/event.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { type HostRun, lose, loseByTransport } from '../host-run.ts';
 import { describeHolder } from '../lock/held-problem.ts';
 import { listRuns, type RunLeft } from '../lock/list-runs.ts';

@@ -5,7 +5,7 @@ import type { Task } from '../../model/plan/task.ts';
 import type { ProblemDetails } from '../../model/problem.ts';
 import { type Transport, TransportProblem } from '../../model/transport.ts';
 import type { Section } from '../../shell/bundle.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { fail, failByTransport, type HostRun } from '../host-run.ts';
 import { wayInOf } from './ask-way-in.ts';
 import { confirmGuard } from './confirm-guard.ts';

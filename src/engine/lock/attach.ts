@@ -5,7 +5,7 @@ import type { Host } from '../../model/inventory.ts';
 import type { RunOwner } from '../../model/run-owner.ts';
 import { FrameReader } from '../../shell/frames.ts';
 import { raw } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { settleDead } from '../guard/settle-dead.ts';
 import { describeHolder } from './held-problem.ts';
 import { listRuns, type RunLeft } from './list-runs.ts';

@@ -3,7 +3,7 @@ import type { Host } from '../../model/inventory.ts';
 import { parseRunOwner, type RunOwner } from '../../model/run-owner.ts';
 import { type RunState, runStates } from '../../shell/run-state.ts';
 import { raw } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 
 /** What a run has left on a host, while it lasts or after its controller died. */
 export interface RunLeft {

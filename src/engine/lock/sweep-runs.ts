@@ -1,6 +1,6 @@
 import { release } from '../../detached/detach.ts';
 import { raw } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { HostRun } from '../host-run.ts';
 import { listRuns } from './list-runs.ts';
 

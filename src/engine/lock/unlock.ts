@@ -3,7 +3,7 @@ import type { Report } from '../../model/event.ts';
 import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
 import { raw } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { settleDead } from '../guard/settle-dead.ts';
 import { describeHolder } from './held-problem.ts';
 import type { RunLeft } from './list-runs.ts';

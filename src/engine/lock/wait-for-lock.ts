@@ -1,6 +1,6 @@
 import type { Report } from '../../model/event.ts';
 import type { Section } from '../../shell/bundle.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { settleDead } from '../guard/settle-dead.ts';
 import { type HostRun, loseByTransport } from '../host-run.ts';
 import { pause } from '../pause.ts';

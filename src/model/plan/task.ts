@@ -12,7 +12,7 @@ export interface Task {
   readonly resource: string;
   /** Seconds that its change may take. */
   readonly timeout: number;
-  /** Hosts with a smaller one begin it first (`engine/turns.ts`); absent: 0. */
+  /** Hosts with a smaller one begin it first (`engine/stage/turns.ts`); absent: 0. */
   readonly turn?: number;
   /**
    * Seconds within which its change must be confirmed over a new connection, or the host undoes it; `off`: for good. Absent:

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Fleet, type FleetOptions } from '../../../src/engine/fleet.ts';
+import { Fleet, type FleetOptions } from '../../../src/engine/fleet/fleet.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import { PHASES_FOLDER } from '../../../src/model/plan/program.ts';
 import { resource } from '../../../src/model/plan/resource.ts';

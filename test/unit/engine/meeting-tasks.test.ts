@@ -7,7 +7,7 @@ import { absent } from '../../../src/collections/system/resources/files/absent.t
 import { directory } from '../../../src/collections/system/resources/files/directory.ts';
 import { file } from '../../../src/collections/system/resources/files/file.ts';
 import { line } from '../../../src/collections/system/resources/files/line.ts';
-import { meetingTasks, placesOfTasks } from '../../../src/engine/meeting-tasks.ts';
+import { meetingTasks, placesOfTasks } from '../../../src/engine/plan/meeting-tasks.ts';
 import type { BoundTask } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 

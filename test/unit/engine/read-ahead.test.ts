@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tasksToRead } from '../../../src/engine/read-ahead.ts';
 import { runPhase } from '../../../src/engine/run-phase.ts';
+import { tasksToRead } from '../../../src/engine/stage/read-ahead.ts';
 import type { Event } from '../../../src/model/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Task } from '../../../src/model/plan/task.ts';

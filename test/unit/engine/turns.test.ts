@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createTurns, type Share } from '../../../src/engine/turns.ts';
+import { createTurns, type Share } from '../../../src/engine/stage/turns.ts';
 import type { PlannedTask } from '../../../src/model/event.ts';
 
 beforeEach(() => {

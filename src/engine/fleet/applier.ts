@@ -1,11 +1,11 @@
-import { detach, detachStatus, halt, type RunPlace, release, renew } from '../detached/detach.ts';
-import type { Host } from '../model/inventory.ts';
-import type { Reading } from '../model/plan/reading.ts';
-import type { RunOwner } from '../model/run-owner.ts';
-import { type RunResult, type Transport, TransportProblem } from '../model/transport.ts';
-import { type Bundle, bundle, type Section } from '../shell/bundle.ts';
-import { type Frame, FrameReader } from '../shell/frames.ts';
-import { HeldProblem, parseHolder } from './lock/held-problem.ts';
+import { detach, detachStatus, halt, type RunPlace, release, renew } from '../../detached/detach.ts';
+import type { Host } from '../../model/inventory.ts';
+import type { Reading } from '../../model/plan/reading.ts';
+import type { RunOwner } from '../../model/run-owner.ts';
+import { type RunResult, type Transport, TransportProblem } from '../../model/transport.ts';
+import { type Bundle, bundle, type Section } from '../../shell/bundle.ts';
+import { type Frame, FrameReader } from '../../shell/frames.ts';
+import { HeldProblem, parseHolder } from '../lock/held-problem.ts';
 import { readingsOf } from './readings-of.ts';
 import type { OverDrops } from './run-over-drops.ts';
 

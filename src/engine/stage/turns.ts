@@ -1,4 +1,4 @@
-import type { PlannedTask } from '../model/event.ts';
+import type { PlannedTask } from '../../model/event.ts';
 
 /** Milliseconds that a host waits at most for those before it: one that hangs holds nobody up. */
 const PATIENCE = 10_000;

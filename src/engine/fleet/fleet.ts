@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { RunPlace } from '../detached/detach.ts';
-import type { Host } from '../model/inventory.ts';
-import type { Reading } from '../model/plan/reading.ts';
-import type { RunOwner } from '../model/run-owner.ts';
-import type { Connect, RunResult, Transport } from '../model/transport.ts';
-import { bundle, type Section } from '../shell/bundle.ts';
-import { type ApplyOptions, createApplier } from './create-applier.ts';
+import type { RunPlace } from '../../detached/detach.ts';
+import type { Host } from '../../model/inventory.ts';
+import type { Reading } from '../../model/plan/reading.ts';
+import type { RunOwner } from '../../model/run-owner.ts';
+import type { Connect, RunResult, Transport } from '../../model/transport.ts';
+import { bundle, type Section } from '../../shell/bundle.ts';
+import { type ApplyOptions, createApplier } from './applier.ts';
 import { readingsOf } from './readings-of.ts';
 import { type OverDrops, runOverDrops } from './run-over-drops.ts';
 

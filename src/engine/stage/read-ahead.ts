@@ -1,12 +1,12 @@
-import type { Report } from '../model/event.ts';
-import type { Known, Program } from '../model/plan/program.ts';
-import type { Reading } from '../model/plan/reading.ts';
-import type { Task } from '../model/plan/task.ts';
-import type { Section } from '../shell/bundle.ts';
-import type { Fleet } from './fleet.ts';
-import { type HostRun, loseByTransport } from './host-run.ts';
-import { planHost } from './plan-host.ts';
-import { takeIn } from './read.ts';
+import type { Report } from '../../model/event.ts';
+import type { Known, Program } from '../../model/plan/program.ts';
+import type { Reading } from '../../model/plan/reading.ts';
+import type { Task } from '../../model/plan/task.ts';
+import type { Section } from '../../shell/bundle.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { type HostRun, loseByTransport } from '../host-run.ts';
+import { planHost } from '../plan/plan-host.ts';
+import { takeIn } from '../read.ts';
 
 /** Seconds for reading again. */
 const TIMEOUT = 120;

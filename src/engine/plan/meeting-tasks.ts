@@ -1,11 +1,11 @@
-import type { Reading } from '../model/plan/reading.ts';
-import type { Script } from '../model/plan/script.ts';
-import type { Task } from '../model/plan/task.ts';
-import type { Thing } from '../model/plan/thing.ts';
-import type { ProblemDetails } from '../model/problem.ts';
-import { coveredBy } from '../model/text/path-pattern.ts';
-import { placeFunction } from '../shell/reach/places.ts';
-import { sh } from '../shell/sh.ts';
+import type { Reading } from '../../model/plan/reading.ts';
+import type { Script } from '../../model/plan/script.ts';
+import type { Task } from '../../model/plan/task.ts';
+import type { Thing } from '../../model/plan/thing.ts';
+import type { ProblemDetails } from '../../model/problem.ts';
+import { coveredBy } from '../../model/text/path-pattern.ts';
+import { placeFunction } from '../../shell/reach/places.ts';
+import { sh } from '../../shell/sh.ts';
 
 const named = (things: readonly Thing[]): readonly string[] =>
   things.filter(({ kind, name }) => kind === 'path' && name.startsWith('/')).map(({ name }) => name);

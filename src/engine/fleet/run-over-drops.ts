@@ -1,5 +1,5 @@
-import { type RunResult, type Transport, TransportProblem } from '../model/transport.ts';
-import { pause } from './pause.ts';
+import { type RunResult, type Transport, TransportProblem } from '../../model/transport.ts';
+import { pause } from '../pause.ts';
 
 /** The connection to one host, and a new one in its place. */
 export interface Way {

@@ -1,8 +1,8 @@
-import type { Reading } from '../model/plan/reading.ts';
-import { lastLines } from '../model/text/last-lines.ts';
-import { type RunResult, TransportProblem } from '../model/transport.ts';
-import type { Bundle } from '../shell/bundle.ts';
-import { readFrames } from '../shell/frames.ts';
+import type { Reading } from '../../model/plan/reading.ts';
+import { lastLines } from '../../model/text/last-lines.ts';
+import { type RunResult, TransportProblem } from '../../model/transport.ts';
+import type { Bundle } from '../../shell/bundle.ts';
+import { readFrames } from '../../shell/frames.ts';
 
 /**
  * What a bundle's sections printed, by their ids.

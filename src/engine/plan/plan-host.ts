@@ -1,12 +1,12 @@
-import { guardTimes } from '../guard/guard.ts';
-import { refusedRemoval } from '../guard/reaches.ts';
-import type { WayIn } from '../guard/way-in.ts';
-import type { PlannedTask } from '../model/event.ts';
-import type { Outcome } from '../model/plan/change.ts';
-import type { Reading } from '../model/plan/reading.ts';
-import type { Task } from '../model/plan/task.ts';
-import { wordOf } from '../model/plan/thing.ts';
-import { wayInOf } from './guard/ask-way-in.ts';
+import { guardTimes } from '../../guard/guard.ts';
+import { refusedRemoval } from '../../guard/reaches.ts';
+import type { WayIn } from '../../guard/way-in.ts';
+import type { PlannedTask } from '../../model/event.ts';
+import type { Outcome } from '../../model/plan/change.ts';
+import type { Reading } from '../../model/plan/reading.ts';
+import type { Task } from '../../model/plan/task.ts';
+import { wordOf } from '../../model/plan/thing.ts';
+import { wayInOf } from '../guard/ask-way-in.ts';
 
 const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome => {
   const { bound, waitsFor } = task;
