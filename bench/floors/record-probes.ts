@@ -41,7 +41,6 @@ export async function recordProbes(inventory: Inventory, root: string): Promise<
     mode: 'dry-run',
     force: false,
     confirm: async () => false,
-    stop: never,
   });
   return scripts;
 }

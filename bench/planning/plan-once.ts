@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { findMistakes } from '../../src/cli/run/find-mistakes.ts';
 import { shipped, shippedSections } from '../../src/collections/collections.ts';
 import { type HostRun, hostRun } from '../../src/engine/host-run.ts';
+import { knowledge } from '../../src/engine/knowledge.ts';
 import { planHost } from '../../src/engine/plan/plan-host.ts';
-import { knowledge } from '../../src/engine/read.ts';
+import type { PlanItem } from '../../src/engine/plan/plan-item.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
-import type { PlannedTask } from '../../src/model/event.ts';
 import { NOTHING_KNOWN } from '../../src/model/plan/program.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../src/playbook/load-playbook.ts';
@@ -15,9 +15,9 @@ import { answers } from './answers.ts';
 const LOOKED_AT = 50;
 
 /** The wg0.conf that a plan has for its host, where it differs from the one that is there. */
-const configurationIn = (planned: readonly PlannedTask[]): string | undefined =>
-  planned.flatMap(({ resource, outcome }) =>
-    resource === 'wireguard_interface' && outcome.kind === 'change' && outcome.change.action === 'update'
+const configurationIn = (planned: readonly PlanItem[]): string | undefined =>
+  planned.flatMap(({ task, outcome }) =>
+    task.resource === 'wireguard_interface' && outcome.kind === 'change' && outcome.change.action === 'update'
       ? outcome.change.fields.flatMap(field => (field.name === 'content' ? [field.after] : []))
       : [],
   )[0];
@@ -53,14 +53,14 @@ async function planOnce(file: string, root: string): Promise<void> {
     for (const task of program.tasks(host, NOTHING_KNOWN)) {
       const { bound } = task;
       if (bound !== undefined)
-        run.readings.set(
-          bound.probe.text,
+        run.readings.takeOne(
+          bound.probe,
           notCounted(() => hosts.of(host, task)),
         );
     }
     return run;
   });
-  const known = knowledge(runs, program);
+  const known = knowledge(program, runs);
   let changes = 0;
   let bytes = 0;
   for (const [at, { host, readings }] of runs.entries()) {

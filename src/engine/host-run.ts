@@ -1,9 +1,9 @@
 import type { HostStatus, HostSummary, Report } from '../model/event.ts';
 import { type HostFailure, hostFailure } from '../model/host-problem.ts';
 import type { Host } from '../model/inventory.ts';
-import type { Reading } from '../model/plan/reading.ts';
 import { Problem, type ProblemDetails } from '../model/problem.ts';
 import { TransportProblem } from '../model/transport.ts';
+import { Readings } from './readings.ts';
 
 /** One host's part in a phase: what has been read of it, and how far it got. Changed only by the steps of `run-phase.ts`. */
 export interface HostRun {
@@ -11,12 +11,7 @@ export interface HostRun {
   /** Whether it is to be written to; the others are read for their facts only. */
   readonly selected: boolean;
   status: HostStatus;
-  /** By the text of the probe: the same question is asked once. */
-  readonly readings: Map<string, Reading>;
-  /** Probes whose answers are older than the last change here (`read-ahead.ts`). */
-  readonly stale: Set<string>;
-  /** Whether another run has left something here: it is at work, or its controller died. */
-  left: boolean;
+  readonly readings: Readings;
   /** When something was last removed here, by `performance.now()`; `undefined`: nothing was. */
   removedAt: number | undefined;
   /** Whether the plan has told of something that is left where it is on purpose. */
@@ -34,9 +29,7 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   host,
   selected,
   status: 'ok',
-  readings: new Map(),
-  stale: new Set(),
-  left: false,
+  readings: new Readings(),
   keeps: false,
   removedAt: undefined,
   changed: new Set(),
@@ -63,13 +56,11 @@ export function fail(run: HostRun, problem: ProblemDetails, task?: string): void
 export function failByTransport(run: HostRun, error: unknown, during?: string): ProblemDetails {
   if (!(error instanceof Problem)) throw error;
   const [first] = error.details;
+  const what = first?.what ?? error.message;
   const problem: ProblemDetails = {
     ...first,
     where: first?.where ?? run.host.name,
-    what:
-      during === undefined
-        ? (first?.what ?? error.message)
-        : `${first?.what ?? error.message} — while “${during}” was running`,
+    what: during === undefined ? what : `${what} — while “${during}” was running`,
   };
   if (error instanceof TransportProblem && during === undefined) run.status = 'unreachable';
   fail(run, problem, during);

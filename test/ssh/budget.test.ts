@@ -95,7 +95,6 @@ async function run(): Promise<{ readonly end: string; readonly word: string | un
       mode: 'apply',
       force: false,
       confirm: async () => true,
-      stop: new AbortController().signal,
     });
     return { end, word, changes };
   } finally {

@@ -58,7 +58,7 @@ test('a connection that drops again and again costs nothing of a script nor of i
   const drops = setInterval(() => server.drop(), 700);
   const frames: string[] = [];
   try {
-    const readings = await fleet.apply(
+    const readings = await fleet.applier.apply(
       host,
       [
         { id: 'a', script: sh`echo once >>${file}; ${counting(100)}; echo warned >&2`, chained: true },
@@ -88,7 +88,7 @@ test('a connection that drops again and again costs nothing of a script nor of i
 test('a script that takes too long is ended on the host, with all that it started', async () => {
   const fleet = newFleet('one');
   const file = join(folder, 'late');
-  const running = fleet.apply(host, [{ id: 'a', script: sh`(sleep 4; : >${file}) & echo begun; wait` }], {
+  const running = fleet.applier.apply(host, [{ id: 'a', script: sh`(sleep 4; : >${file}) & echo begun; wait` }], {
     timeout: 1,
     titles: ['a'],
   });
@@ -101,7 +101,7 @@ test('what a script holds is for root only, and its text is gone when it ends', 
   const fleet = newFleet('one');
   const root = join(folder, 'run');
   const look = sh`ls -ld ${root} ${root}/runs/one/1/script ${root}/runs/one/1/out | cut -c1-10`;
-  const readings = await fleet.apply(host, [{ id: 'a', script: look }], { timeout: 9, titles: ['a'] });
+  const readings = await fleet.applier.apply(host, [{ id: 'a', script: look }], { timeout: 9, titles: ['a'] });
   expect(readings.get('a')?.stdout).toBe('drwx------\n-rw-------\n-rw-------\n');
   expect(existsSync(`${root}/runs/one/1/script`)).toBe(false);
   await fleet.close();
@@ -110,17 +110,17 @@ test('what a script holds is for root only, and its text is gone when it ends', 
 
 test('a second run meets the lock, is told whose it is, and gets it when the first is done', async () => {
   const first = newFleet('one');
-  await first.apply(host, [], { timeout: 9, titles: [] });
+  await first.applier.apply(host, [], { timeout: 9, titles: [] });
   const second = newFleet('two');
   const file = join(folder, 'second');
-  const meet = () => second.apply(host, [{ id: 'a', script: sh`: >${file}` }], { timeout: 9, titles: ['a'] });
+  const meet = () => second.applier.apply(host, [{ id: 'a', script: sh`: >${file}` }], { timeout: 9, titles: ['a'] });
   const met = await meet().catch((error: unknown) => error);
   expect(met).toBeInstanceOf(HeldProblem);
   expect(met instanceof HeldProblem && met.details[0]?.what).toBe(
     'another run is at work on this host: `provision phase2` by tester@here, since 2026-01-01T00:00:00Z',
   );
   expect([existsSync(file), kept()]).toEqual([false, ['one']]);
-  await first.apply(host, [], { timeout: 9, titles: [] });
+  await first.applier.apply(host, [], { timeout: 9, titles: [] });
   await first.close();
   await meet();
   expect(existsSync(file)).toBe(true);
@@ -130,7 +130,7 @@ test('the script of a run that was left at once goes on; its lock is broken only
   const leave = new AbortController();
   const first = newFleet('one', { signal: leave.signal });
   const file = join(folder, 'ended');
-  const left = first.apply(host, [{ id: 'a', script: sh`echo x; sleep 1.5; : >${file}` }], {
+  const left = first.applier.apply(host, [{ id: 'a', script: sh`echo x; sleep 1.5; : >${file}` }], {
     timeout: 9,
     titles: ['a'],
     onFrame: () => leave.abort(),
@@ -141,7 +141,7 @@ test('the script of a run that was left at once goes on; its lock is broken only
   });
   await first.close();
   const second = newFleet('two', { isDead: ({ id }) => id === 'one' });
-  const meet = () => second.apply(host, [], { timeout: 9, titles: [] });
+  const meet = () => second.applier.apply(host, [], { timeout: 9, titles: [] });
   await expect(meet()).rejects.toThrow('a task is going on');
   await expect.poll(() => existsSync(file), { timeout: 5000 }).toBe(true);
   await expect.poll(() => meet().then(() => kept(), String), { timeout: 5000, interval: 200 }).toEqual(['two']);
@@ -149,24 +149,24 @@ test('the script of a run that was left at once goes on; its lock is broken only
 
 test('what was planned before a dead run’s script ended is not applied: the host is to be read again', async () => {
   const first = newFleet('one');
-  await first.apply(host, [], { timeout: 9, titles: [] });
+  await first.applier.apply(host, [], { timeout: 9, titles: [] });
   const second = newFleet('two', { isDead: ({ id }) => id === 'one' });
   const file = join(folder, 'planned');
   const change = [{ id: 'a', script: sh`: >${file}` }];
-  const met = second.apply(host, change, { timeout: 9, titles: ['a'], planned: true });
+  const met = second.applier.apply(host, change, { timeout: 9, titles: ['a'], planned: true });
   await expect(met).rejects.toMatchObject({ name: 'HeldProblem', dead: true });
   expect([existsSync(file), kept()]).toEqual([false, ['one']]);
-  await second.apply(host, [], { timeout: 9, titles: [] });
-  await second.apply(host, change, { timeout: 9, titles: ['a'], planned: true });
+  await second.applier.apply(host, [], { timeout: 9, titles: [] });
+  await second.applier.apply(host, change, { timeout: 9, titles: ['a'], planned: true });
   expect([existsSync(file), kept()]).toEqual([true, ['two']]);
 });
 
 test('a lock outlives its lease while its owner says that it lives, and not longer', async () => {
   const first = newFleet('one');
-  await first.apply(host, [], { timeout: 9, titles: [] });
+  await first.applier.apply(host, [], { timeout: 9, titles: [] });
   const lease = join(folder, 'run/runs/one/lease');
   const second = newFleet('two');
-  const meet = () => second.apply(host, [], { timeout: 9, titles: [] });
+  const meet = () => second.applier.apply(host, [], { timeout: 9, titles: [] });
   await expect(meet()).rejects.toThrow('another run');
   const renewed = Number(readFileSync(lease, 'utf8'));
   rmSync(lease);
@@ -179,13 +179,13 @@ test('a lock is renewed while nothing of its run is at work', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   try {
     const first = newFleet('one');
-    await first.apply(host, [], { timeout: 9, titles: [] });
+    await first.applier.apply(host, [], { timeout: 9, titles: [] });
     const lease = join(folder, 'run/runs/one/lease');
     writeFileSync(lease, '0\n');
     vi.advanceTimersByTime(30_000);
     await vi.waitUntil(() => Number(readFileSync(lease, 'utf8')) > 0, { timeout: 9000 });
     const second = newFleet('two');
-    await expect(second.apply(host, [], { timeout: 9, titles: [] })).rejects.toThrow('another run');
+    await expect(second.applier.apply(host, [], { timeout: 9, titles: [] })).rejects.toThrow('another run');
   } finally {
     vi.useRealTimers();
   }
@@ -195,7 +195,7 @@ test('a run that is to stop ends the task under way, and begins no other', async
   const stop = new AbortController();
   const fleet = newFleet('one', { stop: stop.signal });
   const word = join(folder, 'run/runs/one/halt');
-  const readings = await fleet.apply(
+  const readings = await fleet.applier.apply(
     host,
     [
       { id: 'a', script: sh`until [ -e ${word} ]; do sleep 0.05; done; echo ended`, chained: true },
@@ -214,7 +214,7 @@ test('a run that is to stop ends the task under way, and begins no other', async
 
 test('a host that was restarted under a script is said to have been', async () => {
   const fleet = newFleet('one');
-  const running = fleet.apply(host, [{ id: 'a', script: sh`echo begun; sleep 3` }], {
+  const running = fleet.applier.apply(host, [{ id: 'a', script: sh`echo begun; sleep 3` }], {
     timeout: 9,
     titles: ['a'],
     onFrame: () => {

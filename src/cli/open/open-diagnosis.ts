@@ -1,5 +1,5 @@
 import { shipped } from '../../collections/collections.ts';
-import type { Fleet } from '../../engine/fleet/fleet.ts';
+import type { Connections } from '../../engine/fleet/connections.ts';
 import type { Diagnosis } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { Problem } from '../../model/problem.ts';
@@ -24,7 +24,7 @@ export function openDiagnosis(
   phase: string,
   inventory: Inventory,
   selected: readonly Host[],
-  fleet: Fleet,
+  connections: Connections,
   options: RunOptions,
 ): (() => Promise<Diagnosis>) | undefined {
   const found = shipped.diagnoses.get(phase);
@@ -36,7 +36,7 @@ export function openDiagnosis(
       rerun: applyCommand(phase, options),
       read: async (host, sections) => {
         try {
-          return { readings: await fleet.run(host, sections, { timeout: SURVEY_TIMEOUT }) };
+          return { readings: await connections.run(host, sections, { timeout: SURVEY_TIMEOUT }) };
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           return { because: error.details[0]?.what ?? error.message };

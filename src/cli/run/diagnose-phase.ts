@@ -28,7 +28,7 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     prepare: async () => undefined,
   } as const;
   return withSession(request, async ({ inventory, selected, fleet, output }) => {
-    const ask = openDiagnosis(phase.name, inventory, selected, fleet, options);
+    const ask = openDiagnosis(phase.name, inventory, selected, fleet.connections, options);
     if (ask === undefined) return exitCode.failed;
     const started = performance.now();
     output.report({ type: 'diagnosis-start', phase: phase.name });

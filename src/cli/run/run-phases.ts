@@ -1,5 +1,6 @@
 import { shipped } from '../../collections/collections.ts';
-import { type PhaseResult, runPhase } from '../../engine/run-phase.ts';
+import type { PhaseResult } from '../../engine/phase-end.ts';
+import { runPhase } from '../../engine/run-phase.ts';
 import type { Event, HostPlan, Report } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Program } from '../../model/plan/program.ts';
@@ -98,7 +99,7 @@ export function runPhases(request: PhasesRequest, sealed: Inventory): Promise<nu
 async function runAll(
   request: PhasesRequest,
   mode: 'gate' | 'dry-run' | 'apply',
-  { inventory, selected, prepared, fleet, output, stop }: Session<readonly Program[]>,
+  { inventory, selected, prepared, fleet, output }: Session<readonly Program[]>,
 ): Promise<number> {
   const { options } = request;
   let changes = false;
@@ -120,8 +121,7 @@ async function runAll(
           ? spareLiving(one.name, hosts => wipeAlone(one.name, options, hosts))
           : undefined,
       confirm: async (plan, kind) => confirm(one.name, plan, kind),
-      stop,
-      diagnose: openDiagnosis(one.name, inventory, selected, fleet, options),
+      diagnose: openDiagnosis(one.name, inventory, selected, fleet.connections, options),
       diagnoseAlways: request.report !== undefined,
     });
     if (request.report !== undefined) writePage(request.report, inventory, told);

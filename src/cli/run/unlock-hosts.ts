@@ -23,7 +23,7 @@ export async function unlockHosts(options: RunOptions): Promise<number> {
         });
       }
       if (run.state !== 'at-work' && options.yes !== true && !(await pause(() => confirmed(host.name)))) continue;
-      await unlock(host, run, fleet, report);
+      await unlock({ fleet, report }, host, run);
       report({ type: 'notice', host: host.name, what: 'unlocked' });
     }
   });

@@ -19,7 +19,7 @@ export async function visitHosts(
   return withSession(request, async ({ selected, fleet, output, stop }) => {
     let code: number = exitCode.done;
     const parts = selected.map(host => ({ host }));
-    await fleet.each(parts, async ({ host }) => {
+    await fleet.connections.each(parts, async ({ host }) => {
       try {
         await job(host, fleet, output);
       } catch (error) {

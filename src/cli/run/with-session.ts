@@ -96,7 +96,7 @@ export async function withSession<T>(
     lockWait: options.lockWait ?? 0,
   });
   // Hosts take their time to let somebody in, and this process to read its playbooks: both at once.
-  fleet.beginToConnect(selected);
+  fleet.connections.begin(selected);
   const { prepared, output } = await sound.catch(async error => {
     interrupts.release();
     await fleet.close();

@@ -1,24 +1,14 @@
 import { detach, detachStatus, halt, type RunPlace, release, renew } from '../../detached/detach.ts';
 import type { Host } from '../../model/inventory.ts';
 import type { Reading } from '../../model/plan/reading.ts';
-import type { RunOwner } from '../../model/run-owner.ts';
-import { type RunResult, type Transport, TransportProblem } from '../../model/transport.ts';
+import { type RunResult, TransportProblem } from '../../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../../shell/bundle.ts';
 import { type Frame, FrameReader } from '../../shell/frames.ts';
 import { HeldProblem, parseHolder } from '../lock/held-problem.ts';
+import type { Connections } from './connections.ts';
 import { readingsOf } from './readings-of.ts';
-import type { OverDrops } from './run-over-drops.ts';
-
-export interface ApplierOptions {
-  readonly owner?: RunOwner;
-  readonly isDead?: (owner: RunOwner) => boolean;
-  readonly folderOn?: (host: Host) => string;
-  readonly signal: AbortSignal;
-  readonly stop?: AbortSignal;
-  readonly runOverDrops: (host: Host, text: (received: number) => string, how: OverDrops) => Promise<RunResult>;
-  /** The connection that there is, without opening one. */
-  readonly opened: (host: Host) => Promise<Transport> | undefined;
-}
+import { runOverDrops } from './run-over-drops.ts';
+import type { RunPlaces } from './run-places.ts';
 
 export interface ApplyOptions {
   /** Seconds that the script may take on the host. */
@@ -33,16 +23,6 @@ export interface ApplyOptions {
   readonly planned?: boolean;
 }
 
-export interface Applier {
-  readonly apply: (
-    host: Host,
-    sections: readonly Section[],
-    options: ApplyOptions,
-  ) => Promise<ReadonlyMap<string, Reading>>;
-  /** Gives every lock back, except where the run is left at once: there its scripts may be at work. */
-  readonly release: () => Promise<void>;
-}
-
 /** Seconds given to a script beyond its own deadline, which the host keeps. */
 const GRACE = 60;
 /** Milliseconds between two signs of life to a host whose lock this run has. */
@@ -50,93 +30,104 @@ const RENEWAL = 30_000;
 /** Seconds that a host may take to renew a lock or to give it back. */
 const SMALL_TIMEOUT = 15;
 
-/** Makes changes on hosts by detached scripts (`shell/detach.ts`), and keeps the locks that they took. */
-export function createApplier(options: ApplierOptions): Applier {
-  const { signal } = options;
-  const locked = new Set<Host>();
-  const busy = new Set<Host>();
-  const numbers = new Map<Host, number>();
-  let renewal: NodeJS.Timeout | undefined;
+/** Makes changes on hosts by detached scripts (`detached/detach.ts`), and keeps the locks that they took. */
+export class Applier {
+  readonly #connections: Connections;
+  readonly #places: RunPlaces;
+  readonly #locked = new Set<Host>();
+  readonly #busy = new Set<Host>();
+  /** Of a host's last script. */
+  readonly #numbers = new Map<Host, number>();
+  #renewal: NodeJS.Timeout | undefined;
 
-  options.stop?.addEventListener('abort', () => void small([...busy], halt), { once: true });
+  /** @param stop set once scripts at work are to end before their next task */
+  constructor(connections: Connections, places: RunPlaces, stop: AbortSignal) {
+    this.#connections = connections;
+    this.#places = places;
+    const end = (): void => {
+      // Left at once, they go on there by themselves.
+      if (!connections.signal.aborted) void this.#tell([...this.#busy], halt);
+    };
+    stop.addEventListener('abort', end, { once: true });
+  }
 
-  const place = (host: Host): RunPlace => ({ folder: options.folderOn?.(host), run: options.owner?.id ?? '' });
+  /**
+   * Runs sections that change the host: under its lock, which this run keeps until `release`, and apart from the
+   * connection. Where that drops, they go on, and another connection catches up with them.
+   * @throws {HeldProblem} where another run has the lock: then nothing was done.
+   * @throws {TransportProblem}
+   */
+  async apply(host: Host, sections: readonly Section[], how: ApplyOptions): Promise<ReadonlyMap<string, Reading>> {
+    this.#busy.add(host);
+    try {
+      const bundled = bundle(sections);
+      const holderIn = (result: RunResult) => parseHolder(result.stdout.toString('utf8'), bundled.nonce);
+      let result = await this.#once(host, bundled, how);
+      if (result.code === detachStatus.held) {
+        const { owner, state } = holderIn(result);
+        const dead = owner !== undefined && state !== 'at-work' && this.#places.isDead(owner);
+        if (dead && (how.planned === true || state === 'on-trial'))
+          throw new HeldProblem(host.name, holderIn(result), true);
+        if (dead) result = await this.#once(host, bundled, how, owner.id);
+      }
+      if (result.code === detachStatus.held) throw new HeldProblem(host.name, holderIn(result));
+      return readingsOf(host.name, bundled, result, whyEnded(result.code, how.timeout));
+    } finally {
+      this.#busy.delete(host);
+    }
+  }
+
+  /** Gives every lock back, except where the run is left at once: there its scripts may be at work. */
+  async release(): Promise<void> {
+    clearInterval(this.#renewal);
+    if (!this.#connections.signal.aborted) await this.#tell([...this.#locked], release);
+  }
 
   /** A host on which this fails is left to the lock's lease. */
-  const small = async (hosts: readonly Host[], text: (place: RunPlace) => string): Promise<void> => {
+  async #tell(hosts: readonly Host[], text: (place: RunPlace) => string): Promise<void> {
+    const { signal } = this.#connections;
     await Promise.allSettled(
       hosts.map(async host => {
-        const transport = await options.opened(host);
-        await transport?.run(text(place(host)), { timeout: SMALL_TIMEOUT, signal });
+        const transport = await this.#connections.opened(host);
+        await transport?.run(text(this.#places.on(host)), { timeout: SMALL_TIMEOUT, signal });
       }),
     );
-  };
-  const keep = (host: Host): void => {
-    locked.add(host);
-    renewal ??= setInterval(() => {
-      void small(
-        [...locked].filter(one => !busy.has(one)),
-        renew,
-      );
-    }, RENEWAL).unref();
-  };
+  }
 
-  const once = async (host: Host, bundled: Bundle, how: ApplyOptions, gone?: string): Promise<RunResult> => {
-    if (options.owner === undefined) throw new TypeError('a run that changes hosts needs an owner');
-    const owner = JSON.stringify(options.owner);
+  #keep(host: Host): void {
+    this.#locked.add(host);
+    this.#renewal ??= setInterval(() => {
+      const idle = [...this.#locked].filter(one => !this.#busy.has(one));
+      void this.#tell(idle, renew);
+    }, RENEWAL).unref();
+  }
+
+  async #once(host: Host, bundled: Bundle, how: ApplyOptions, gone?: string): Promise<RunResult> {
+    if (this.#places.owner === undefined) throw new TypeError('a run that changes hosts needs an owner');
+    const owner = JSON.stringify(this.#places.owner);
     const meaning = JSON.stringify({ nonce: bundled.nonce, titles: how.titles });
-    const number = (numbers.get(host) ?? 0) + 1;
-    numbers.set(host, number);
+    const number = (this.#numbers.get(host) ?? 0) + 1;
+    this.#numbers.set(host, number);
+    const place = this.#places.on(host);
     const live = new FrameReader(bundled);
     let begun = false;
-    const result = await options
-      .runOverDrops(
-        host,
-        offset =>
-          detach(bundled, { ...place(host), number, owner, meaning, timeout: how.timeout, offset, begun, gone }),
-        {
-          timeout: how.timeout + GRACE,
-          onStdout: chunk => {
-            for (const frame of live.push(chunk)) {
-              begun = true;
-              keep(host);
-              how.onFrame?.(frame);
-            }
-          },
-        },
-      )
-      .catch((error: unknown) => {
-        throw begun && error instanceof TransportProblem && error.failure === 'interrupted' ? left(host.name) : error;
-      });
-    if (result.code !== detachStatus.held) keep(host);
-    return result;
-  };
-
-  return {
-    apply: async (host, sections, how) => {
-      busy.add(host);
-      try {
-        const bundled = bundle(sections);
-        const holderIn = (result: RunResult) => parseHolder(result.stdout.toString('utf8'), bundled.nonce);
-        let result = await once(host, bundled, how);
-        if (result.code === detachStatus.held) {
-          const { owner, state } = holderIn(result);
-          const dead = owner !== undefined && state !== 'at-work' && options.isDead?.(owner) === true;
-          if (dead && (how.planned === true || state === 'on-trial'))
-            throw new HeldProblem(host.name, holderIn(result), true);
-          if (dead) result = await once(host, bundled, how, owner.id);
-        }
-        if (result.code === detachStatus.held) throw new HeldProblem(host.name, holderIn(result));
-        return readingsOf(host.name, bundled, result, whyEnded(result.code, how.timeout));
-      } finally {
-        busy.delete(host);
+    const text = (offset: number): string =>
+      detach(bundled, { ...place, number, owner, meaning, timeout: how.timeout, offset, begun, gone });
+    const onStdout = (chunk: Buffer): void => {
+      for (const frame of live.push(chunk)) {
+        begun = true;
+        this.#keep(host);
+        how.onFrame?.(frame);
       }
-    },
-    release: async () => {
-      clearInterval(renewal);
-      if (!signal.aborted) await small([...locked], release);
-    },
-  };
+    };
+    try {
+      const result = await runOverDrops(this.#connections, host, text, { timeout: how.timeout + GRACE, onStdout });
+      if (result.code !== detachStatus.held) this.#keep(host);
+      return result;
+    } catch (error) {
+      throw begun && error instanceof TransportProblem && error.failure === 'interrupted' ? left(host.name) : error;
+    }
+  }
 }
 
 /** The run was left at once, and a script of it stays at work. */

@@ -1,14 +1,7 @@
+import type { Host } from '../../model/inventory.ts';
 import { type RunResult, type Transport, TransportProblem } from '../../model/transport.ts';
 import { pause } from '../pause.ts';
-
-/** The connection to one host, and a new one in its place. */
-export interface Way {
-  readonly host: string;
-  readonly open: () => Promise<Transport>;
-  readonly reopen: () => Promise<Transport>;
-  /** Ends everything at once. */
-  readonly signal: AbortSignal;
-}
+import type { Connections } from './connections.ts';
 
 export interface OverDrops {
   /** Seconds that it may take over one connection. */
@@ -30,21 +23,22 @@ const PAUSES = [200, 500, 1000, 2000, 4000] as const;
  * @throws {TransportProblem}
  */
 export async function runOverDrops(
-  way: Way,
+  connections: Connections,
+  host: Host,
   text: (received: number) => string,
   { timeout, onStdout }: OverDrops,
 ): Promise<RunResult> {
   const out: Buffer[] = [];
   let received = 0;
   let troubled: number | undefined;
-  let transport = await way.open();
+  let transport = await connections.open(host);
   for (;;) {
     const before = received;
     const began = performance.now();
     try {
       const { code, stderr } = await transport.run(text(received), {
         timeout,
-        signal: way.signal,
+        signal: connections.signal,
         onStdout: chunk => {
           received += chunk.length;
           out.push(chunk);
@@ -56,25 +50,30 @@ export async function runOverDrops(
       if (!(error instanceof TransportProblem) || error.failure !== 'dropped') throw error;
       if (troubled === undefined || received > before || performance.now() - began > STEADY)
         troubled = performance.now();
-      transport = await comeBack(way, error, troubled + PATIENCE * 1000);
+      transport = await comeBack(connections, host, error, troubled + PATIENCE * 1000);
     }
   }
 }
 
 /** A new connection instead of one that dropped; refusals that waiting does not mend end it at once. */
-async function comeBack(way: Way, dropped: TransportProblem, until: number): Promise<Transport> {
+async function comeBack(
+  connections: Connections,
+  host: Host,
+  dropped: TransportProblem,
+  until: number,
+): Promise<Transport> {
   for (let attempt = 0; ; attempt += 1) {
-    await pause(PAUSES[Math.min(attempt, PAUSES.length - 1)] ?? 0, way.signal);
+    await pause(PAUSES[Math.min(attempt, PAUSES.length - 1)] ?? 0, connections.signal);
     try {
       if (performance.now() > until) throw dropped;
-      return await way.reopen();
+      return await connections.reopen(host);
     } catch (error) {
       if (!(error instanceof TransportProblem)) throw error;
       if (error.failure !== 'unreachable' && error.failure !== 'timeout' && error.failure !== 'dropped') throw error;
       if (performance.now() < until) continue;
       const evidence = [...(dropped.details[0]?.evidence ?? []), ...(error === dropped ? [] : [error.message])];
       throw new TransportProblem('dropped', {
-        where: way.host,
+        where: host.name,
         what: `the connection dropped and did not come back within ${PATIENCE} s`,
         evidence,
         wayOut: 'what was begun there goes on by itself: follow it with `provision attach`, then run the phase again',

@@ -1,14 +1,17 @@
-import type { GateCell, Report } from '../../model/event.ts';
-import type { Check, Verdict } from '../../model/gate/check.ts';
+import type { GateCell } from '../../model/event.ts';
+import type { Check } from '../../model/gate/check.ts';
 import { type GateWord, gateWord, hostsNotAsked } from '../../model/gate/gate-word.ts';
-import type { Gate, Known } from '../../model/plan/program.ts';
+import type { Gate } from '../../model/plan/program.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HostRun } from '../host-run.ts';
 import { pause } from '../pause.ts';
+import type { PhaseContext } from '../phase-context.ts';
+import { Readings } from '../readings.ts';
 import { begunProbe, phasesBegun } from './begun.ts';
 import { probesOfCheck } from './probes-of-check.ts';
-import { countsFrom, SECOND_LOOK } from './second-look.ts';
+import { answer, cameBack, findingsOf, isEarly, isSettled, type Question, waitingFor } from './question.ts';
+import { countsFrom } from './second-look.ts';
 
 /** Milliseconds between two rounds of the same questions. */
 const INTERVAL = 1000;
@@ -23,75 +26,6 @@ const PROGRESS = 15;
 
 /** Seconds that are left to all others once one check is given up: the word is STOP then, whatever they say. */
 const GIVEN_UP = 15;
-
-interface Question {
-  readonly run: HostRun;
-  readonly check: Check;
-  verdict: Verdict | undefined;
-  /** When it was last sent, by `performance.now()`; 0: not in this gate. */
-  asked: number;
-  /** It was met, and at the second look it was not: whoever makes it again is alive, and waiting helps nobody. */
-  isBack: boolean;
-}
-
-/** Met, but asked too soon after a removal: a process may be making it again. */
-const isEarly = ({ run, check, verdict, asked }: Question): boolean =>
-  verdict?.kind === 'met' && run.status !== 'unreachable' && asked < countsFrom(run, check);
-
-const SOMEBODY =
-  'something alive on the host makes it again, and it could not be told who: look for it (ps, systemctl list-timers, crontab -l) and end it first';
-
-/** What the second look found of what the first did not. */
-const cameBack = (verdict: Extract<Verdict, { kind: 'not-met' }>): Verdict => ({
-  ...verdict,
-  findings: verdict.findings.map(one => ({
-    ...one,
-    seen: `${one.seen}; it was gone, and came back`,
-    // Doing it again helps nobody where somebody unknown does the contrary.
-    ...(one.maker === undefined ? { tryNext: SOMEBODY } : {}),
-  })),
-});
-
-const answer = ({ run, check }: Question): Verdict | undefined => {
-  if (check.until !== undefined) {
-    const begun = phasesBegun(run);
-    if (begun === undefined) return undefined;
-    if (begun.kind === 'unreadable') return { kind: 'unasked', because: begun.because };
-    if (begun.names.has(check.until)) {
-      return { kind: 'skipped', because: `phase ${check.until} has begun on this host` };
-    }
-  }
-  const reading = run.readings.get(check.probe.text);
-  const besides = (check.besides ?? []).flatMap(probe => run.readings.get(probe.text) ?? []);
-  return reading === undefined ? undefined : check.judge(reading, besides);
-};
-
-/** Whether there is nothing to wait for: it is as wanted, or no question here. */
-const isSettled = ({ verdict }: Question): boolean => verdict?.kind === 'met' || verdict?.kind === 'skipped';
-
-const findingsOf = (one: Question): number =>
-  isSettled(one) ? 0 : one.verdict?.kind === 'not-met' ? one.verdict.findings.length : 1;
-
-const last = (question: Question): string => {
-  const { verdict } = question;
-  if (verdict === undefined) return 'not asked yet';
-  if (verdict.kind === 'met') {
-    return isEarly(question) ? `${verdict.evidence}, asked again ${SECOND_LOOK} s after the removal` : verdict.evidence;
-  }
-  return verdict.kind === 'not-met' ? verdict.findings.map(one => one.seen).join('; ') : verdict.because;
-};
-
-/** What is still waited for, a row per title. */
-function waitingFor(open: readonly Question[]) {
-  const rows = new Map<string, { title: string; hosts: string[]; last: string }>();
-  for (const question of open) {
-    const { run, check } = question;
-    const row = rows.get(check.title) ?? { title: check.title, hosts: [], last: last(question) };
-    row.hosts.push(run.host.name);
-    rows.set(check.title, row);
-  }
-  return [...rows.values()];
-}
 
 /** What came of a gate. */
 export interface Answered {
@@ -109,13 +43,11 @@ export interface Answered {
  * the other questions meanwhile.
  */
 export async function askGate(
+  { fleet, report, known }: PhaseContext,
   gate: Gate,
   runs: readonly HostRun[],
-  known: Known,
-  fleet: Fleet,
-  report: Report,
-  signal: AbortSignal,
 ): Promise<Answered> {
+  const signal = fleet.stop;
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   report({ type: 'gate-start', phase: gate.phase, hosts: runs.map(run => run.host.name) });
@@ -157,7 +89,7 @@ export async function askGate(
       await pause(Math.max(0, Math.min(INTERVAL, ...dues)), signal);
     }
     const due = early.filter(one => performance.now() >= countsFrom(one.run, one.check));
-    if (open.length + due.length > 0) await askRound([...open, ...due], fleet);
+    if (open.length + due.length > 0) await askRound(fleet, [...open, ...due]);
   }
 
   const cells = questions.map(({ run, check, verdict }) => ({
@@ -172,23 +104,17 @@ export async function askGate(
   return { word, cells, notAsked };
 }
 
-async function askRound(open: readonly Question[], fleet: Fleet): Promise<void> {
+/** Asks all questions that are given, those of a host in one command. */
+async function askRound({ connections }: Fleet, open: readonly Question[]): Promise<void> {
   const runs = [...new Set(open.map(one => one.run))];
-  await fleet.each(runs, async run => {
+  await connections.each(runs, async run => {
     const asked = open.filter(one => one.run === run);
     const now = performance.now();
     try {
       // Marks that were read before a change are gone from the readings: what they say now decides what is asked.
-      const marks = phasesBegun(run) === undefined ? [begunProbe.text] : [];
-      const probes = [
-        ...new Set([...marks, ...asked.flatMap(one => probesOfCheck(one.check)).map(probe => probe.text)]),
-      ];
-      const readings = await fleet.run(
-        run.host,
-        probes.map(text => ({ id: text, script: { kind: 'script', text } })),
-        { timeout: ROUND_TIMEOUT },
-      );
-      for (const [text, reading] of readings) run.readings.set(text, reading);
+      const marks = phasesBegun(run) === undefined ? [begunProbe] : [];
+      const sections = Readings.sections([...marks, ...asked.flatMap(one => probesOfCheck(one.check))]);
+      run.readings.take(sections, await connections.run(run.host, sections, { timeout: ROUND_TIMEOUT }));
       for (const question of asked) {
         const seen = answer(question) ?? question.verdict;
         question.isBack ||= question.verdict?.kind === 'met' && seen?.kind === 'not-met';

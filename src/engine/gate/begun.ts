@@ -14,7 +14,7 @@ export type Begun =
 
 /** What the newest reading says of it; `undefined`: it was not read since the host was changed. */
 export function phasesBegun(run: HostRun): Begun | undefined {
-  const reading = run.readings.get(begunProbe.text);
+  const reading = run.readings.of(begunProbe);
   if (reading === undefined) return undefined;
   if (reading.code !== 0) {
     const why = lastLines(reading.stderr, 1)[0] ?? `the probe ended with ${reading.code}`;
@@ -22,8 +22,3 @@ export function phasesBegun(run: HostRun): Begun | undefined {
   }
   return { kind: 'read', names: new Set(reading.stdout.split('\n').filter(line => line !== '')) };
 }
-
-/** What was read of it before a change says nothing any more. */
-export const forgetBegun = (run: HostRun): void => {
-  run.readings.delete(begunProbe.text);
-};

@@ -1,9 +1,10 @@
-import type { PlannedTask } from '../../model/event.ts';
 import type { Finding } from '../../model/gate/check.ts';
-import type { Known, Program } from '../../model/plan/program.ts';
 import { Problem } from '../../model/problem.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import type { HostRun } from '../host-run.ts';
+import type { PhaseContext } from '../phase-context.ts';
+import type { PlanItem } from '../plan/plan-item.ts';
+import { Readings } from '../readings.ts';
+import { judgeCheck } from './judge-check.ts';
 import { probesOfCheck } from './probes-of-check.ts';
 
 /** Of so many it is told. */
@@ -17,27 +18,21 @@ const TIMEOUT = 30;
  * is still different after its own change. Nothing where nobody can tell.
  */
 export async function whoChangesItBack(
+  { program, known, fleet }: PhaseContext,
   run: HostRun,
-  task: PlannedTask,
-  program: Program,
-  known: Known,
-  fleet: Fleet,
+  { outcome }: PlanItem,
 ): Promise<readonly string[]> {
   const checks = program.gate.checks(run.host, known).filter(check => check.remade === true);
-  const probes = new Map(checks.flatMap(probesOfCheck).map(script => [script.text, { id: script.text, script }]));
-  if (probes.size === 0) return [];
+  const sections = Readings.sections(checks.flatMap(probesOfCheck));
+  if (sections.length === 0) return [];
   try {
-    const readings = await fleet.run(run.host, [...probes.values()], { timeout: TIMEOUT });
+    const readings = new Readings();
+    readings.take(sections, await fleet.connections.run(run.host, sections, { timeout: TIMEOUT }));
     const findings = checks.flatMap(check => {
-      const reading = readings.get(check.probe.text);
-      if (reading === undefined) return [];
-      const verdict = check.judge(
-        reading,
-        (check.besides ?? []).flatMap(probe => readings.get(probe.text) ?? []),
-      );
-      return verdict.kind === 'not-met' ? verdict.findings : [];
+      const verdict = judgeCheck(check, readings);
+      return verdict?.kind === 'not-met' ? verdict.findings : [];
     });
-    const names = task.outcome.kind === 'change' ? task.outcome.change.fields.map(field => field.name) : [];
+    const names = outcome.kind === 'change' ? outcome.change.fields.map(field => field.name) : [];
     const about = findings.filter(one => names.some(name => one.seen.includes(name)));
     const makers = (from: readonly Finding[]) => from.flatMap(one => one.maker ?? []);
     const told = makers(about).length > 0 ? makers(about) : makers(findings);

@@ -1,11 +1,9 @@
 import type { Host } from '../../model/inventory.ts';
-import { type Transport, TransportProblem } from '../../model/transport.ts';
+import type { Transport } from '../../model/transport.ts';
 import type { Section } from '../../shell/bundle.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { pause } from '../pause.ts';
+import type { Connections } from '../fleet/connections.ts';
+import { overNewLogin } from './over-new-login.ts';
 
-/** Milliseconds between two attempts to come back. */
-const INTERVAL = 1000;
 /** Seconds beyond the guard's own that a host gets for undoing what was changed, and for being reached again. */
 const MARGIN = 120;
 /** Seconds for confirming, or for an undoing that has begun. */
@@ -25,27 +23,15 @@ export interface Answer {
  * @throws {TransportProblem} where it is not.
  */
 export async function askAnew(
-  fleet: Fleet,
+  connections: Connections,
   host: Host,
   section: Section,
   seconds: number,
   begun?: Promise<Transport>,
 ): Promise<Answer> {
-  const until = Date.now() + (seconds + MARGIN) * 1000;
-  let why: string | undefined;
-  let fresh = begun;
-  for (;;) {
-    try {
-      const first = fresh;
-      fresh = undefined;
-      await fleet.renew(host, first);
-      const readings = await fleet.run(host, [section], { timeout: TIMEOUT });
-      const lines = (readings.get(section.id)?.stdout ?? '').split('\n').filter(line => line !== '');
-      return { lines, why };
-    } catch (error) {
-      if (!(error instanceof TransportProblem) || error.failure === 'interrupted' || Date.now() > until) throw error;
-      why = error.details[0]?.what ?? error.message;
-      await pause(INTERVAL, fleet.signal);
-    }
-  }
+  const login = { patience: seconds + MARGIN, mayPass: () => true, begun };
+  const { value, why } = await overNewLogin(connections, host, login, () =>
+    connections.run(host, [section], { timeout: TIMEOUT }),
+  );
+  return { lines: (value.get(section.id)?.stdout ?? '').split('\n').filter(line => line !== ''), why };
 }

@@ -1,14 +1,15 @@
 import { parseWayIn, type WayIn } from '../../guard/way-in.ts';
 import { wayInProbe } from '../../guard/way-in-probe.ts';
-import type { Report } from '../../model/event.ts';
-import { PHASES_FOLDER, type Program } from '../../model/plan/program.ts';
+import { PHASES_FOLDER } from '../../model/plan/program.ts';
 import type { Reading } from '../../model/plan/reading.ts';
 import type { Script } from '../../model/plan/script.ts';
 import type { Task } from '../../model/plan/task.ts';
+import { thing, wordOf } from '../../model/plan/thing.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { sh } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { type HostRun, lose, loseByTransport } from '../host-run.ts';
+import { type PhaseContext, type RunContext, tasksOf } from '../phase-context.ts';
+import { Readings } from '../readings.ts';
 
 /** Seconds for the answer. */
 const TIMEOUT = 60;
@@ -16,8 +17,8 @@ const TIMEOUT = 60;
 const parsed = new WeakMap<Reading, WayIn | undefined>();
 
 /** What a host said that its login hangs on; `undefined`: it was not asked, or could not say. */
-export function wayInOf(readings: ReadonlyMap<string, Reading>): WayIn | undefined {
-  const reading = readings.get(wayInProbe.text);
+export function wayInOf(readings: Readings): WayIn | undefined {
+  const reading = readings.of(wayInProbe);
   if (reading === undefined) return undefined;
   if (!parsed.has(reading)) parsed.set(reading, parseWayIn(reading));
   return parsed.get(reading);
@@ -27,35 +28,40 @@ export function wayInOf(readings: ReadonlyMap<string, Reading>): WayIn | undefin
  * The same question along with the first reading, of a host on which the phase has not left its name yet: there something is
  * to be changed for sure, and a command is saved. Elsewhere it costs no process.
  */
-export const wayInAtFirst = (phase: string): Script => sh`if [ ! -e ${`${PHASES_FOLDER}/${phase}`} ]; then
+const atFirst = ({ program }: PhaseContext): Script => sh`if [ ! -e ${`${PHASES_FOLDER}/${program.name}`} ]; then
 ${wayInProbe}
 fi`;
 
-/** Takes in what was answered along with the first reading; a host that could not say is asked again, and then complained of. */
-export function takeInAtFirst(run: HostRun, phase: string): void {
-  const reading = run.readings.get(wayInAtFirst(phase).text);
-  if (reading !== undefined && parseWayIn(reading) !== undefined) run.readings.set(wayInProbe.text, reading);
+/** What of it is asked along with the first reading: nothing of a phase that leaves its name on no host. */
+export function wayInBesides(phase: PhaseContext): readonly Script[] {
+  const name = wordOf(thing('path', `${PHASES_FOLDER}/${phase.program.name}`));
+  const leaves = (task: Task): boolean => task.bound?.ids.some(one => wordOf(one) === name) === true;
+  return phase.selected.some(run => tasksOf(phase, run).some(leaves)) ? [atFirst(phase)] : [];
 }
 
-/** Whether a phase leaves its name on its hosts. */
-export const leavesName = ({ name }: Program, tasks: readonly Task[]): boolean =>
-  tasks.some(task => task.bound?.ids.some(id => id.kind === 'path' && id.name === `${PHASES_FOLDER}/${name}`) === true);
+/** Takes in what was answered along with the first reading; a host that could not say is asked again, and then complained of. */
+export function takeInAtFirst(phase: PhaseContext): void {
+  const probe = atFirst(phase);
+  for (const { readings } of phase.selected) {
+    const reading = readings.of(probe);
+    if (reading !== undefined && parseWayIn(reading) !== undefined) readings.takeOne(wayInProbe, reading);
+  }
+}
 
 /**
  * Asks a host what its login hangs on, once in a run and only where something is to be changed: what is guarded, and what
  * is put back, follows from it. A host that cannot say is taken out of the run before anything is changed there.
  */
-export async function askWayIn(run: HostRun, fleet: Fleet, report: Report): Promise<void> {
-  if (run.status !== 'ok' || run.readings.has(wayInProbe.text)) return;
+export async function askWayIn({ fleet, report }: RunContext, run: HostRun): Promise<void> {
+  if (run.status !== 'ok' || run.readings.of(wayInProbe) !== undefined) return;
   try {
-    const readings = await fleet.run(run.host, [{ id: 'way in', script: wayInProbe }], { timeout: TIMEOUT });
-    const reading = readings.get('way in');
-    if (reading !== undefined) run.readings.set(wayInProbe.text, reading);
+    const sections = Readings.sections([wayInProbe]);
+    run.readings.take(sections, await fleet.connections.run(run.host, sections, { timeout: TIMEOUT }));
     if (wayInOf(run.readings) !== undefined) return;
     const problem = {
       where: run.host.name,
       what: 'what its login hangs on could not be read, so nothing is changed there',
-      evidence: lastLines(reading?.stderr ?? '', 8),
+      evidence: lastLines(run.readings.of(wayInProbe)?.stderr ?? '', 8),
     };
     lose(run, 'unreadable', problem, report);
   } catch (error) {

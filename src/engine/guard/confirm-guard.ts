@@ -20,8 +20,8 @@ export async function confirmGuard(
   seconds: number,
   begun?: Promise<Transport>,
 ): Promise<Settled> {
-  const section = { id: 'settle', script: settleGuard(fleet.placeOn(host)) };
-  const { lines, why } = await askAnew(fleet, host, section, seconds, begun);
+  const section = { id: 'settle', script: settleGuard(fleet.places.on(host)) };
+  const { lines, why } = await askAnew(fleet.connections, host, section, seconds, begun);
   const [word, ...restored] = lines;
   return word === 'kept' ? { kind: 'kept' } : { kind: 'undone', why, restored };
 }

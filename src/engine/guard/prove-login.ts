@@ -1,45 +1,33 @@
-import type { Report } from '../../model/event.ts';
 import { Problem, type ProblemDetails } from '../../model/problem.ts';
-import { TransportProblem } from '../../model/transport.ts';
+import type { TransportProblem } from '../../model/transport.ts';
 import { sh } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Connections } from '../fleet/connections.ts';
 import { fail, type HostRun } from '../host-run.ts';
-import { pause } from '../pause.ts';
+import type { PhaseContext } from '../phase-context.ts';
+import { overNewLogin } from './over-new-login.ts';
 
 /** Seconds in which a login that got no answer is tried again: an sshd that is just being restarted refuses for a moment. */
 const PATIENCE = 10;
-/** Milliseconds between two attempts. */
-const INTERVAL = 1000;
 /** Seconds for the command that shows whose privileges the login has. */
 const COMMAND_TIMEOUT = 30;
 
 /** What may be different in a second: no answer. A login that is refused stays refused, and its repetition may get one banned. */
-const mayPass = (error: unknown): boolean =>
-  error instanceof TransportProblem && ['unreachable', 'dropped', 'timeout'].includes(error.failure);
+const mayPass = ({ failure }: TransportProblem): boolean => ['unreachable', 'dropped', 'timeout'].includes(failure);
 
 /** One fresh login over the same route, as the same user, and a command with the privileges that the run has. */
-async function logIn(run: HostRun, fleet: Fleet): Promise<void> {
-  const until = performance.now() + PATIENCE * 1000;
-  for (;;) {
-    try {
-      await fleet.renew(run.host);
-      await fleet.run(run.host, [{ id: 'login', script: sh`:` }], { timeout: COMMAND_TIMEOUT });
-      return;
-    } catch (error) {
-      if (!mayPass(error) || performance.now() > until) throw error;
-      await pause(INTERVAL, fleet.signal);
-    }
-  }
-}
+const logIn = (connections: Connections, { host }: HostRun) =>
+  overNewLogin(connections, host, { patience: PATIENCE, mayPass }, () =>
+    connections.run(host, [{ id: 'login', script: sh`:` }], { timeout: COMMAND_TIMEOUT }),
+  );
 
 /**
  * Logs in anew to every host on which something was changed since anybody did, all at once: whether the next login works
  * cannot be seen over a connection that was there before. A host that lets nobody in any more is taken out of the run, so
  * that no gate says GO of it. A guard that was confirmed after the last change was such a login already.
  */
-export async function proveLogins(runs: readonly HostRun[], fleet: Fleet, report: Report): Promise<void> {
-  const due = runs.filter(run => run.unproved && run.status !== 'unreachable');
-  await fleet.each(due, async run => {
+export async function proveLogins({ selected, fleet, report }: PhaseContext): Promise<void> {
+  const due = selected.filter(run => run.unproved && run.status !== 'unreachable');
+  await fleet.connections.each(due, async run => {
     const started = performance.now();
     const told = (problem?: ProblemDetails): void =>
       report({
@@ -49,7 +37,7 @@ export async function proveLogins(runs: readonly HostRun[], fleet: Fleet, report
         ...(problem === undefined ? {} : { problem }),
       });
     try {
-      await logIn(run, fleet);
+      await logIn(fleet.connections, run);
       run.unproved = false;
       told();
     } catch (error) {

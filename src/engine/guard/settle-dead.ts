@@ -1,9 +1,8 @@
 import { settleDeadGuard } from '../../guard/settle-guard.ts';
-import type { Report } from '../../model/event.ts';
 import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { describeHolder, type Holder } from '../lock/held-problem.ts';
+import type { RunContext } from '../phase-context.ts';
 import { askAnew } from './ask-anew.ts';
 
 /** Seconds that a guard of a dead run is waited for where no login comes through: those of one that says no time of its own. */
@@ -22,9 +21,9 @@ export interface DeadRun extends Holder {
  * @throws {HostProblem} where it cannot be settled by this run.
  * @throws {TransportProblem}
  */
-export async function settleDead(fleet: Fleet, host: Host, dead: DeadRun, report: Report): Promise<'kept' | 'undone'> {
-  const place = { folder: fleet.folderOn(host), run: dead.id };
-  const { lines, why } = await askAnew(fleet, host, { id: 'settle', script: settleDeadGuard(place) }, SECONDS);
+export async function settleDead({ fleet, report }: RunContext, host: Host, dead: DeadRun): Promise<'kept' | 'undone'> {
+  const section = { id: 'settle', script: settleDeadGuard(fleet.places.on(host, dead.id)) };
+  const { lines, why } = await askAnew(fleet.connections, host, section, SECONDS);
   const [word = '', ...restored] = lines;
   const whose = describeHolder({ owner: dead.owner, state: 'idle' });
   if (word === 'nothing') return 'kept';

@@ -1,9 +1,10 @@
 import { clearGuards, listGuards } from '../../guard/settle-guard.ts';
-import type { Report } from '../../model/event.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { type HostRun, lose, loseByTransport } from '../host-run.ts';
 import { describeHolder } from '../lock/held-problem.ts';
+import { hasLeavings } from '../lock/leavings.ts';
 import { listRuns, type RunLeft } from '../lock/list-runs.ts';
+import type { PhaseContext, RunContext } from '../phase-context.ts';
 import { settleDead } from './settle-dead.ts';
 
 /** Seconds for the list. */
@@ -29,8 +30,8 @@ function parseGuards(stdout: string): readonly GuardLeft[] {
 }
 
 async function listOn(fleet: Fleet, run: HostRun): Promise<readonly GuardLeft[]> {
-  const script = listGuards(fleet.folderOn(run.host));
-  const readings = await fleet.run(run.host, [{ id: 'guards', script }], { timeout: TIMEOUT });
+  const script = listGuards(fleet.places.folderOn(run.host));
+  const readings = await fleet.connections.run(run.host, [{ id: 'guards', script }], { timeout: TIMEOUT });
   return parseGuards(readings.get('guards')?.stdout ?? '');
 }
 
@@ -38,14 +39,9 @@ async function listOn(fleet: Fleet, run: HostRun): Promise<readonly GuardLeft[]>
  * Says on which hosts something was undone after its run had died; `clear`: once only. Asks where runs have left something.
  * Of a run that may be alive it says nothing: that one will come back and ask.
  */
-export async function tellGuards(
-  fleet: Fleet,
-  runs: readonly HostRun[],
-  report: Report,
-  clear: boolean,
-): Promise<void> {
-  const left = runs.filter(run => run.left && run.status === 'ok');
-  await fleet.each(left, async run => {
+export async function tellGuards({ fleet, selected, report }: PhaseContext, clear: boolean): Promise<void> {
+  const left = selected.filter(run => run.status === 'ok' && hasLeavings(run));
+  await fleet.connections.each(left, async run => {
     try {
       const found = (await listOn(fleet, run)).filter(guard => !guard.onTrial);
       if (found.length === 0) return;
@@ -57,10 +53,10 @@ export async function tellGuards(
       }
       if (!clear || undone.length === 0) return;
       const script = clearGuards(
-        fleet.folderOn(run.host),
+        fleet.places.folderOn(run.host),
         undone.map(guard => guard.run),
       );
-      await fleet.run(run.host, [{ id: 'clear', script }], { timeout: TIMEOUT });
+      await fleet.connections.run(run.host, [{ id: 'clear', script }], { timeout: TIMEOUT });
     } catch (error) {
       loseByTransport(run, error, report);
     }
@@ -70,7 +66,7 @@ export async function tellGuards(
 /** A run that has left nothing but its guard is over, too: its lock was broken, or the host was restarted. */
 function mayBeDead(fleet: Fleet, runs: readonly RunLeft[], id: string): boolean {
   const left = runs.find(run => run.id === id);
-  return left === undefined || (left.owner !== undefined && fleet.isDead(left.owner));
+  return left === undefined || (left.owner !== undefined && fleet.places.isDead(left.owner));
 }
 
 /**
@@ -78,38 +74,31 @@ function mayBeDead(fleet: Fleet, runs: readonly RunLeft[], id: string): boolean 
  * where something is still on trial, or was undone: what was read there is no longer so, or may not be for long.
  * @throws {TransportProblem}
  */
-export async function settleLeft(fleet: Fleet, run: HostRun, report: Report): Promise<void> {
-  if (!run.left) return;
+export async function settleLeft(context: RunContext, run: HostRun): Promise<void> {
+  const { fleet, report } = context;
+  if (!hasLeavings(run)) return;
   const onTrial = (await listOn(fleet, run)).filter(guard => guard.onTrial);
   if (onTrial.length === 0) return;
   const owners = await listRuns(fleet, run.host);
   for (const guard of onTrial) {
     const owner = owners.find(one => one.id === guard.run);
-    if (owner?.owner !== undefined && owner.state !== 'at-work' && fleet.isDead(owner.owner)) {
-      if ((await settleDead(fleet, run.host, owner, report)) === 'kept') continue;
-      return lose(
-        run,
-        'undone',
-        {
-          where: run.host.name,
-          what: 'a change of a run that died was undone here, so that what was read before is no longer so',
-          wayOut: 'run it again',
-        },
-        report,
-      );
-    }
-    return lose(
-      run,
-      'unconfirmed',
-      {
+    if (owner?.owner !== undefined && owner.state !== 'at-work' && fleet.places.isDead(owner.owner)) {
+      if ((await settleDead(context, run.host, owner)) === 'kept') continue;
+      const problem = {
         where: run.host.name,
-        what: `a change of another run is on trial here, and may be undone at any moment${owner === undefined ? '' : `: ${describeHolder(owner)}`}`,
-        wayOut:
-          owner?.state === 'at-work'
-            ? 'follow it to its end with `provision attach`'
-            : 'run it again when it is confirmed or undone: in a minute, where the playbook gives no other time',
-      },
-      report,
-    );
+        what: 'a change of a run that died was undone here, so that what was read before is no longer so',
+        wayOut: 'run it again',
+      };
+      return lose(run, 'undone', problem, report);
+    }
+    const problem = {
+      where: run.host.name,
+      what: `a change of another run is on trial here, and may be undone at any moment${owner === undefined ? '' : `: ${describeHolder(owner)}`}`,
+      wayOut:
+        owner?.state === 'at-work'
+          ? 'follow it to its end with `provision attach`'
+          : 'run it again when it is confirmed or undone: in a minute, where the playbook gives no other time',
+    };
+    return lose(run, 'unconfirmed', problem, report);
   }
 }

@@ -1,12 +1,13 @@
 import { armGuard, renewGuard } from '../../guard/arm-guard.ts';
 import { covers, type Guard, guardOf, guardTimes } from '../../guard/guard.ts';
-import type { Event, PlannedTask, Report } from '../../model/event.ts';
+import type { Event } from '../../model/event.ts';
 import type { Task } from '../../model/plan/task.ts';
 import type { ProblemDetails } from '../../model/problem.ts';
 import { type Transport, TransportProblem } from '../../model/transport.ts';
 import type { Section } from '../../shell/bundle.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { fail, failByTransport, type HostRun } from '../host-run.ts';
+import type { RunContext } from '../phase-context.ts';
+import { type PlanItem, removes } from '../plan/plan-item.ts';
 import { wayInOf } from './ask-way-in.ts';
 import { confirmGuard } from './confirm-guard.ts';
 
@@ -26,11 +27,7 @@ export interface Trial {
   /** Begins a stage with a guard that an earlier one has left armed, if it stands for this one's too; else that is confirmed first. */
   readonly resume: (stage: string, all: readonly Task[]) => Promise<void>;
   /** The steps of a round, with the guard armed before its first guarded change and renewed after its last; `later`: the tasks of this stage and all after it. */
-  readonly guarded: (
-    changes: readonly PlannedTask[],
-    steps: readonly Step[],
-    later: readonly Task[],
-  ) => readonly Step[];
+  readonly guarded: (changes: readonly PlanItem[], steps: readonly Step[], later: readonly Task[]) => readonly Step[];
   /** Id of the step that arms the guard: where it fails, nothing guarded was done. */
   readonly arming: string;
   /** Told of each step that has ended well: the new connection is begun as soon as nothing more is changed. */
@@ -47,11 +44,11 @@ export interface Trial {
 }
 
 /** A change of which the host has told nothing. */
-const bare = (run: HostRun, { stage, task, title }: PlannedTask): TaskDone => ({
+const bare = (run: HostRun, { task: { stage, id, title } }: PlanItem): TaskDone => ({
   type: 'task-done',
   host: run.host.name,
   stage,
-  task,
+  task: id,
   title,
   result: 'undone',
   seconds: 0,
@@ -63,15 +60,12 @@ const RENEW = 'guard: renew';
 /** A guard that is left armed is confirmed after this part of its time. */
 const PATIENCE = 1 / 3;
 
-const removes = ({ outcome }: PlannedTask): boolean =>
-  outcome.kind === 'change' && (outcome.change.destroys === true || outcome.change.action === 'remove');
-
 /** Guards the changes of one host in one phase. */
-export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
+export function createTrial({ fleet, report }: RunContext, run: HostRun): Trial {
   let guard: Guard | undefined;
-  let onTrial: readonly PlannedTask[] = [];
+  let onTrial: readonly PlanItem[] = [];
   /** Those of them that were told of as changed when their stage ended. */
-  let told: readonly PlannedTask[] = [];
+  let told: readonly PlanItem[] = [];
   const held = new Map<string, TaskDone>();
   let fresh: Promise<Transport> | undefined;
   /** Whether the host was heard of when the changes were through; before that they may be under way still. */
@@ -172,12 +166,10 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       if (first === -1) return steps;
       const seconds = changes[first]?.guard;
       if (seconds === undefined) return steps;
-      const stage = changes[first]?.stage ?? '';
+      const stage = changes[first]?.task.stage ?? '';
       guard ??= guardFor(stage, later, seconds);
       renewed = false;
-      making = changes
-        .slice(first, last + 1)
-        .reduce((sum, { task }) => sum + (later.find(one => one.id === task)?.timeout ?? 0), 0);
+      making = changes.slice(first, last + 1).reduce((sum, { task }) => sum + task.timeout, 0);
       // Made before this change, it proves nothing about it.
       fresh?.then(
         transport => transport.close(),
@@ -185,7 +177,7 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       );
       fresh = undefined;
       onTrial = [...onTrial, ...changes.filter(change => change.guard !== undefined)];
-      const place = fleet.placeOn(run.host);
+      const place = fleet.places.on(run.host);
       const own = { ...guard, named: guardFor(stage, later, seconds).named };
       const arm = { id: ARM, script: armGuard(place, own, making), chained: true };
       // Whatever became of the changes: they are through.
@@ -202,7 +194,7 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       if (step !== RENEW) return;
       renewed = true;
       if (fresh !== undefined) return;
-      fresh = fleet.another(run.host);
+      fresh = fleet.connections.another(run.host);
       // Whoever settles sees its failure.
       fresh.catch(() => undefined);
     },
@@ -212,7 +204,7 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       // What was removed is not put back by what is known from before: no later change is tied to its guard.
       if (!renewed || run.status !== 'ok' || fleet.stop.aborted || onTrial.some(removes)) return settle();
       try {
-        await fleet.renew(run.host, fresh);
+        await fleet.connections.renew(run.host, fresh);
       } catch (error) {
         if (!(error instanceof TransportProblem)) throw error;
         fresh = undefined;
@@ -221,7 +213,7 @@ export function createTrial(run: HostRun, fleet: Fleet, report: Report): Trial {
       fresh = undefined;
       run.unproved = false;
       for (const done of held.values()) report(done);
-      told = [...told, ...onTrial.filter(one => held.has(one.task))];
+      told = [...told, ...onTrial.filter(one => held.has(one.task.id))];
       held.clear();
       resting = setTimeout(() => void settle(), guard.seconds * 1000 * PATIENCE);
     },

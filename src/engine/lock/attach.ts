@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { detachStatus, follow, release } from '../../detached/detach.ts';
-import type { Report } from '../../model/event.ts';
 import type { Host } from '../../model/inventory.ts';
-import type { RunOwner } from '../../model/run-owner.ts';
 import { FrameReader } from '../../shell/frames.ts';
 import { raw } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import { runOverDrops } from '../fleet/run-over-drops.ts';
 import { settleDead } from '../guard/settle-dead.ts';
+import type { RunContext } from '../phase-context.ts';
 import { describeHolder } from './held-problem.ts';
 import { listRuns, type RunLeft } from './list-runs.ts';
 
@@ -32,32 +31,28 @@ function parseMeaning(line: string): z.output<typeof meaningSchema> | undefined 
  * @throws {Problem} as `settleDead` does.
  * @throws {TransportProblem}
  */
-export async function attach(
-  host: Host,
-  fleet: Fleet,
-  isDead: (owner: RunOwner) => boolean,
-  report: Report,
-): Promise<boolean> {
+export async function attach(context: RunContext, host: Host): Promise<boolean> {
+  const { fleet, report } = context;
   const runs = await listRuns(fleet, host);
   for (const run of runs) {
     report({ type: 'notice', host: host.name, what: describeHolder(run) });
-    await followRun(host, run, fleet, report);
-    if (run.owner === undefined || !isDead(run.owner)) continue;
+    await followRun(context, host, run);
+    if (run.owner === undefined || !fleet.places.isDead(run.owner)) continue;
     const now = (await listRuns(fleet, host)).find(({ id }) => id === run.id);
-    if (now !== undefined && now.state !== 'idle') await settleDead(fleet, host, now, report);
-    const script = raw(release({ folder: fleet.folderOn(host), run: run.id }));
-    await fleet.run(host, [{ id: 'release', script }], { timeout: SMALL_TIMEOUT });
+    if (now !== undefined && now.state !== 'idle') await settleDead(context, host, now);
+    const script = raw(release(fleet.places.on(host, run.id)));
+    await fleet.connections.run(host, [{ id: 'release', script }], { timeout: SMALL_TIMEOUT });
   }
   return runs.length > 0;
 }
 
-async function followRun(host: Host, run: RunLeft, fleet: Fleet, report: Report): Promise<void> {
+async function followRun({ fleet, report }: RunContext, host: Host, run: RunLeft): Promise<void> {
   const meaning = parseMeaning(run.meaning);
   if (meaning === undefined) return;
   const frames = new FrameReader({ text: '', nonce: meaning.nonce, ids: meaning.titles });
   let started: number | undefined;
-  const place = { folder: fleet.folderOn(host), run: run.id };
-  const { code } = await fleet.runOverDrops(host, offset => follow(place, run.number, offset), {
+  const place = fleet.places.on(host, run.id);
+  const { code } = await runOverDrops(fleet.connections, host, offset => follow(place, run.number, offset), {
     timeout: TIMEOUT,
     onStdout: chunk => {
       for (const frame of frames.push(chunk)) {

@@ -21,8 +21,8 @@ const TIMEOUT = 30;
 
 /** Every run that has left something on a host. @throws {TransportProblem} */
 export async function listRuns(fleet: Fleet, host: Host): Promise<readonly RunLeft[]> {
-  const script = raw(listing(fleet.folderOn(host)));
-  const readings = await fleet.run(host, [{ id: 'runs', script }], { timeout: TIMEOUT });
+  const script = raw(listing(fleet.places.folderOn(host)));
+  const readings = await fleet.connections.run(host, [{ id: 'runs', script }], { timeout: TIMEOUT });
   return parseRuns(readings.get('runs')?.stdout ?? '');
 }
 

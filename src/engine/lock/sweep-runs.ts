@@ -2,6 +2,7 @@ import { release } from '../../detached/detach.ts';
 import { raw } from '../../shell/sh.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HostRun } from '../host-run.ts';
+import { hasLeavings } from './leavings.ts';
 import { listRuns } from './list-runs.ts';
 
 /** Seconds for taking a few files away. */
@@ -13,10 +14,9 @@ const TIMEOUT = 30;
  * @throws {TransportProblem}
  */
 export async function sweepRuns(fleet: Fleet, run: HostRun): Promise<void> {
-  if (!run.left) return;
+  if (!hasLeavings(run)) return;
   const { host } = run;
-  const dead = (await listRuns(fleet, host)).filter(({ owner }) => owner !== undefined && fleet.isDead(owner));
-  const folder = fleet.folderOn(host);
-  const sections = dead.map(({ id }) => ({ id, script: raw(release({ folder, run: id })) }));
-  if (sections.length > 0) await fleet.run(host, sections, { timeout: TIMEOUT });
+  const dead = (await listRuns(fleet, host)).filter(({ owner }) => owner !== undefined && fleet.places.isDead(owner));
+  const sections = dead.map(({ id }) => ({ id, script: raw(release(fleet.places.on(host, id))) }));
+  if (sections.length > 0) await fleet.connections.run(host, sections, { timeout: TIMEOUT });
 }

@@ -1,10 +1,9 @@
 import { release } from '../../detached/detach.ts';
-import type { Report } from '../../model/event.ts';
 import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
 import { raw } from '../../shell/sh.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { settleDead } from '../guard/settle-dead.ts';
+import type { RunContext } from '../phase-context.ts';
 import { describeHolder } from './held-problem.ts';
 import type { RunLeft } from './list-runs.ts';
 
@@ -16,7 +15,7 @@ const TIMEOUT = 30;
  * @throws {HostProblem} where its script is at work: two runs at once are what a lock is there against.
  * @throws {TransportProblem}
  */
-export async function unlock(host: Host, run: RunLeft, fleet: Fleet, report: Report): Promise<void> {
+export async function unlock(context: RunContext, host: Host, run: RunLeft): Promise<void> {
   if (run.state === 'at-work') {
     throw new HostProblem('locked', {
       where: host.name,
@@ -24,7 +23,8 @@ export async function unlock(host: Host, run: RunLeft, fleet: Fleet, report: Rep
       wayOut: 'follow it to its end with `provision attach`',
     });
   }
-  if (run.state === 'on-trial') await settleDead(fleet, host, run, report);
-  const script = raw(release({ folder: fleet.folderOn(host), run: run.id }));
-  await fleet.run(host, [{ id: 'release', script }], { timeout: TIMEOUT });
+  if (run.state === 'on-trial') await settleDead(context, host, run);
+  const { connections, places } = context.fleet;
+  const script = raw(release(places.on(host, run.id)));
+  await connections.run(host, [{ id: 'release', script }], { timeout: TIMEOUT });
 }

@@ -1,10 +1,9 @@
-import type { Report } from '../../model/event.ts';
-import type { Section } from '../../shell/bundle.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Script } from '../../model/plan/script.ts';
 import { settleDead } from '../guard/settle-dead.ts';
 import { type HostRun, loseByTransport } from '../host-run.ts';
 import { pause } from '../pause.ts';
-import { takeIn } from '../read.ts';
+import type { RunContext } from '../phase-context.ts';
+import { Readings } from '../readings.ts';
 import { describeHolder, HeldProblem } from './held-problem.ts';
 
 /** Milliseconds between two tries to get a lock. */
@@ -18,12 +17,12 @@ const READ_TIMEOUT = 120;
  * where the lock does not come before the time is over or the run is to stop.
  */
 export async function waitForLock(
+  context: RunContext,
   run: HostRun,
   held: HeldProblem,
-  probes: readonly Section[],
-  fleet: Fleet,
-  report: Report,
+  probes: readonly Script[],
 ): Promise<void> {
+  const { fleet, report } = context;
   const until = performance.now() + fleet.lockWait * 1000;
   let problem: unknown = held;
   if (fleet.lockWait > 0 && !held.dead) {
@@ -36,8 +35,10 @@ export async function waitForLock(
     try {
       const { dead, holder } = problem;
       if (dead && holder.owner !== undefined && holder.state === 'on-trial')
-        await settleDead(fleet, run.host, { ...holder, id: holder.owner.id }, report);
-      takeIn(run, await fleet.apply(run.host, probes, { timeout: READ_TIMEOUT, titles: [] }));
+        await settleDead(context, run.host, { ...holder, id: holder.owner.id });
+      const sections = Readings.sections(probes);
+      const how = { timeout: READ_TIMEOUT, titles: [] };
+      run.readings.take(sections, await fleet.applier.apply(run.host, sections, how));
       return;
     } catch (error) {
       problem = error;

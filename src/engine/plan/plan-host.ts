@@ -1,14 +1,14 @@
 import { guardTimes } from '../../guard/guard.ts';
 import { refusedRemoval } from '../../guard/reaches.ts';
 import type { WayIn } from '../../guard/way-in.ts';
-import type { PlannedTask } from '../../model/event.ts';
 import type { Outcome } from '../../model/plan/change.ts';
-import type { Reading } from '../../model/plan/reading.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { wordOf } from '../../model/plan/thing.ts';
 import { wayInOf } from '../guard/ask-way-in.ts';
+import type { Readings } from '../readings.ts';
+import type { PlanItem } from './plan-item.ts';
 
-const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome => {
+const compare = (task: Task, readings: Readings): Outcome => {
   const { bound, waitsFor } = task;
   if (bound === undefined) {
     return {
@@ -16,7 +16,7 @@ const compare = (task: Task, readings: ReadonlyMap<string, Reading>): Outcome =>
       deferred: { because: waitsFor?.because ?? 'not known yet', action: 'update', fields: [] },
     };
   }
-  const reading = readings.get(bound.probe.text);
+  const reading = readings.of(bound.probe);
   if (reading === undefined) return { kind: 'unreadable', evidence: ['the host did not answer this probe'] };
   const outcome = bound.plan(reading);
   if (waitsFor === undefined || outcome.kind !== 'change') return outcome;
@@ -35,7 +35,7 @@ const refusal = ({ bound }: Task, outcome: Outcome, way: WayIn): string | undefi
  * earlier task will change, is deferred: it will probably want a restart. What the host said of its way in decides which
  * tasks are guarded, and which removals are refused.
  */
-export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, Reading>): readonly PlannedTask[] {
+export function planHost(tasks: readonly Task[], readings: Readings): readonly PlanItem[] {
   const changing = new Map<string, string>();
   const way = wayInOf(readings);
   const times = guardTimes(tasks, way);
@@ -60,8 +60,7 @@ export function planHost(tasks: readonly Task[], readings: ReadonlyMap<string, R
         wayOut: 'narrow the task; or say `guard: off` where you have another way in',
       };
     }
-    const { stage, id, resource } = task;
-    const guard = times.get(id);
-    return { stage, task: id, title, resource, outcome, ...(guard === undefined ? {} : { guard }) };
+    const guard = times.get(task.id);
+    return { task, outcome, ...(guard === undefined ? {} : { guard }) };
   });
 }

@@ -1,19 +1,21 @@
-import type { PlannedTask } from '../../model/event.ts';
+import type { PlanItem } from '../plan/plan-item.ts';
 
 /** Milliseconds that a host waits at most for those before it: one that hangs holds nobody up. */
 const PATIENCE = 10_000;
 
-/** One host's share of a stage: what is planned for it there, and its turn with each task (`Task.turn`). */
+/** One host's share of a stage: what is planned for it there. */
 export interface Share {
   readonly host: string;
-  readonly planned: readonly PlannedTask[];
-  readonly turns: ReadonlyMap<string, number>;
+  readonly items: readonly PlanItem[];
 }
+
+/** Whose turn a host has with a task (`Task.turn`). */
+export const turnOf = ({ task }: PlanItem): number => task.turn ?? 0;
 
 /** Whose turn it is with the tasks of one stage. */
 export interface Turns {
   /** Waits, but not for ever, for the hosts that have one of these tasks before this one does. */
-  readonly wait: (host: string, tasks: readonly string[], stop: AbortSignal) => Promise<void>;
+  readonly wait: (items: readonly PlanItem[], stop: AbortSignal) => Promise<void>;
   /** The host is through with the task. */
   readonly through: (host: string, task: string) => void;
   /** The host is through with the stage, in whatever way. */
@@ -22,20 +24,19 @@ export interface Turns {
 
 /** Keeps the order in which hosts begin the tasks of one stage; all that have something to do in it are given. */
 export function createTurns(shares: readonly Share[]): Turns {
-  const turnOf = new Map(shares.map(share => [share.host, share.turns]));
-  const due = new Map(shares.map(share => [share.host, new Set(share.planned.map(one => one.task))]));
+  /** Turns by host and by the id of what is still to be done there. */
+  const due = new Map(shares.map(({ host, items }) => [host, new Map(items.map(one => [one.task.id, turnOf(one)]))]));
   const waiting = new Set<() => void>();
   const changed = (): void => {
     for (const look of [...waiting]) look();
   };
-  const isDue = (host: string, task: string): boolean => {
-    const turn = turnOf.get(host)?.get(task) ?? 0;
-    if (turn === 0) return true;
-    return ![...due].some(([other, left]) => left.has(task) && (turnOf.get(other)?.get(task) ?? 0) < turn);
+  const isDue = (item: PlanItem): boolean => {
+    const turn = turnOf(item);
+    return turn === 0 || ![...due.values()].some(left => (left.get(item.task.id) ?? turn) < turn);
   };
   return {
-    wait: (host, tasks, stop) => {
-      const isMyTurn = (): boolean => stop.aborted || tasks.every(task => isDue(host, task));
+    wait: (items, stop) => {
+      const isMyTurn = (): boolean => stop.aborted || items.every(isDue);
       if (isMyTurn()) return Promise.resolve();
       return new Promise(resolve => {
         const go = (): void => {

@@ -58,7 +58,6 @@ test.skipIf(!asRoot)('tasks of one stage that edit the same file are made one af
     mode: 'apply',
     force: false,
     confirm: async () => true,
-    stop: new AbortController().signal,
   });
   expect(events.flatMap(event => (event.type === 'task-done' ? [`${event.title} ${event.result}`] : []))).toEqual([
     '1 changed',

@@ -45,6 +45,5 @@ export const runLocally = (
     mode: 'apply',
     force: false,
     confirm: async () => true,
-    stop: new AbortController().signal,
     ...more,
   });

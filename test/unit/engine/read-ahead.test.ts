@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Readings } from '../../../src/engine/readings.ts';
 import { runPhase } from '../../../src/engine/run-phase.ts';
 import { tasksToRead } from '../../../src/engine/stage/read-ahead.ts';
 import type { Event } from '../../../src/model/event.ts';
@@ -36,11 +37,12 @@ async function run(host: Host, instead: Readonly<Record<string, string>>) {
   const events: Event[] = [];
   const asked: string[][] = [];
   const all = tasks(host, instead);
-  const { apply } = local.fleet;
-  local.fleet.apply = (one, sections, options) => {
+  const { applier } = local.fleet;
+  const { apply } = applier;
+  applier.apply = (one, sections, options) => {
     const ids = new Set(sections.map(section => section.id));
     asked.push(all.filter(task => task.bound !== undefined && ids.has(task.bound.probe.text)).map(task => task.id));
-    return apply.call(local.fleet, one, sections, options);
+    return apply.call(applier, one, sections, options);
   };
   const result = await runPhase({
     program: {
@@ -62,7 +64,6 @@ async function run(host: Host, instead: Readonly<Record<string, string>>) {
     mode: 'apply',
     force: false,
     confirm: async () => true,
-    stop: new AbortController().signal,
   });
   const changed = events.flatMap(event => (event.type === 'task-done' ? [`${event.task} ${event.result}`] : []));
   return { end: result.end, asked, changed };
@@ -123,6 +124,6 @@ test('what tells facts is always read, since others may hang on it', () => {
   const host = local.host('a');
   const all = tasks(host);
   const telling = noteTask('six', 'six', { path: '/x', text: 'x', tell: 'fact' });
-  const read = tasksToRead([...all.slice(1), telling], 'two', new Map());
+  const read = tasksToRead([...all.slice(1), telling], 'two', new Readings());
   expect(read.map(task => task.id)).toEqual(['two', 'three', 'six']);
 });

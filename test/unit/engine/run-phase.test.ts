@@ -427,16 +427,17 @@ test('a phase that is left out is read in the one command, says why, and touches
 });
 
 test('once interrupted, nothing new starts', async () => {
-  const host = local.host('a');
   const stop = new AbortController();
+  await local.close();
+  local = localFleet({ stop: stop.signal });
+  const host = local.host('a');
   const one = program(at => [
     noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' }),
     noteTask('2', 'second', { path: path(at, 'y'), text: 'hello' }),
   ]);
   const result = await run(one, [host], {
-    stop: stop.signal,
     report: event => {
-      if (event.type === 'stage-start') stop.abort();
+      if (event.type === 'task-start') stop.abort();
     },
   });
   expect(result.end).toBe('interrupted');

@@ -35,7 +35,7 @@ async function leave(
   login = process.env.SUDO_USER ?? userInfo().username,
 ): Promise<void> {
   const before = localFleetAt(run);
-  await before.fleet.apply(host, [], { timeout: 9, titles: [] });
+  await before.fleet.applier.apply(host, [], { timeout: 9, titles: [] });
   const guard = join(folder(), 'guards', run);
   mkdirSync(guard, { recursive: true });
   writeFileSync(join(guard, 'undo'), 'mv "$1/armed" "$1/fired"; echo restored it >"$1/undone"\n');
@@ -57,6 +57,8 @@ async function run(isThere: boolean) {
   const ended = await runLocally(local, event => events.push(event), wanted, [host]);
   return { end: ended.end, isThere: existsSync(path) };
 }
+
+const context = () => ({ fleet: local.fleet, report: (event: Event) => events.push(held(event)) });
 
 const told = (): string =>
   events
@@ -100,18 +102,17 @@ describe('what a dead run has left on trial', () => {
 
   test('is settled by attach and by unlock', async () => {
     await leave('dead');
-    expect(await attach(host, local.fleet, isDead, event => events.push(held(event)))).toBe(true);
+    expect(await attach(context(), host)).toBe(true);
     expect([left('runs'), left('guards')]).toEqual([[], []]);
     await leave('dead');
-    for (const one of await listRuns(local.fleet, host))
-      await unlock(host, one, local.fleet, event => events.push(held(event)));
+    for (const one of await listRuns(local.fleet, host)) await unlock(context(), host, one);
     expect([left('runs'), left('guards')]).toEqual([[], []]);
     expect(told().match(new RegExp(KEPT, 'g'))).toHaveLength(2);
   });
 
   test('is told of as a dead run’s also to who was waiting for its script', async () => {
     await leave('dead');
-    const again = local.fleet.apply(host, [], { timeout: 9, titles: [] });
+    const again = local.fleet.applier.apply(host, [], { timeout: 9, titles: [] });
     await expect(again).rejects.toMatchObject({ name: 'HeldProblem', dead: true, holder: { state: 'on-trial' } });
   });
 
@@ -129,7 +130,7 @@ test('what a run has on trial that may be alive is left to it', async () => {
   await leave('alive');
   expect((await run(false)).isThere).toBe(false);
   expect((await run(true)).end).toBe('failed');
-  await attach(host, local.fleet, isDead, event => events.push(held(event)));
+  await attach(context(), host);
   expect(told()).toContain('a change of another run is on trial here');
   expect(told()).not.toMatch(/that died/);
   expect([left('runs'), left('guards')]).toEqual([['alive'], ['alive']]);

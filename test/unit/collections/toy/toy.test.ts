@@ -79,7 +79,6 @@ async function run(text: string, mode: 'apply' | 'gate' = 'apply') {
     mode,
     force: false,
     confirm: async () => true,
-    stop: new AbortController().signal,
     diagnose: () => diagnose(all),
   });
   return { result, events };
@@ -92,7 +91,7 @@ const diagnose = (all: Inventory) => {
     inventory: all,
     chosen: new Set(all.hosts.map(host => host.name)),
     rerun: 'provision run beacons.yaml',
-    read: async (host, sections) => ({ readings: await local.fleet.run(host, sections, { timeout: 10 }) }),
+    read: async (host, sections) => ({ readings: await local.fleet.connections.run(host, sections, { timeout: 10 }) }),
   });
 };
 

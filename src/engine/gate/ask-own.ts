@@ -1,0 +1,42 @@
+import type { Diagnosis } from '../../model/gate/diagnosis.ts';
+import type { PhaseContext } from '../phase-context.ts';
+import { type Answered, askGate } from './ask-gate.ts';
+import { begunProbe } from './begun.ts';
+import { probesOfCheck } from './probes-of-check.ts';
+
+/** Who tells why a gate does not simply say GO. */
+export interface Explainer {
+  /** Asked, read-only, for the cause when the gate says STOP, or GO with a warning; `undefined`: nobody can tell. */
+  readonly diagnose?: (() => Promise<Diagnosis>) | undefined;
+  /** Asked also where the gate says GO without a warning. */
+  readonly diagnoseAlways?: boolean;
+}
+
+/** What was read before a change answers nothing any more. */
+function forgetAnswers({ program, selected, known }: PhaseContext): void {
+  if (selected.every(run => run.changed.size === 0)) return;
+  for (const { host, readings } of selected) {
+    readings.forget([begunProbe, ...program.gate.checks(host, known).flatMap(probesOfCheck)]);
+  }
+}
+
+/** Says why a gate says STOP, or GO with a warning, where somebody can tell. */
+async function explain(phase: PhaseContext, { word, cells }: Answered, explainer: Explainer): Promise<void> {
+  const { fleet, program, report } = phase;
+  const { diagnose, diagnoseAlways } = explainer;
+  const isWarned = cells.some(({ verdict }) => verdict.kind === 'met' && verdict.warning !== undefined);
+  const isDue = word === 'STOP' || isWarned || diagnoseAlways === true;
+  if (diagnose === undefined || fleet.stop.aborted || !isDue) return;
+  const started = performance.now();
+  report({ type: 'diagnosis-start', phase: program.name });
+  const diagnosis = await diagnose();
+  report({ type: 'diagnosis', phase: program.name, diagnosis, seconds: (performance.now() - started) / 1000 });
+}
+
+/** Asks the phase's own gate of all selected hosts, and has explained what it says. */
+export async function askOwn(phase: PhaseContext, explainer: Explainer): Promise<Answered> {
+  forgetAnswers(phase);
+  const answered = await askGate(phase, phase.program.gate, phase.selected);
+  await explain(phase, answered, explainer);
+  return answered;
+}

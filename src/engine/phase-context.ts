@@ -1,0 +1,29 @@
+import type { Report } from '../model/event.ts';
+import type { Known, Program } from '../model/plan/program.ts';
+import type { Task } from '../model/plan/task.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { HostRun } from './host-run.ts';
+
+/** What everything that goes on over hosts works with. */
+export interface RunContext {
+  readonly fleet: Fleet;
+  readonly report: Report;
+}
+
+/** What the steps of a phase work with. */
+export interface PhaseContext extends RunContext {
+  readonly program: Program;
+  /** Every host of the inventory. */
+  readonly runs: readonly HostRun[];
+  /** Those of them that are written to. */
+  readonly selected: readonly HostRun[];
+  /** What the hosts have told so far. It grows between two stages, never within one: all hosts plan by the same. */
+  known: Known;
+}
+
+/** A host's tasks, as far as they are known. */
+export const tasksOf = ({ program, known }: PhaseContext, { host }: HostRun): readonly Task[] =>
+  program.tasks(host, known);
+
+/** The hosts that are still in the run. */
+export const reached = ({ selected }: PhaseContext): readonly HostRun[] => selected.filter(run => run.status === 'ok');

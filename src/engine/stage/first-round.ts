@@ -1,0 +1,19 @@
+import { wordOf } from '../../model/plan/thing.ts';
+import type { PlanItem } from '../plan/plan-item.ts';
+
+/**
+ * The changes that can be made from one and the same reading: up to the first that shares something with one before it
+ * (two lines of one file), and up to what follows the last guarded one. What stands between two guarded ones is made
+ * within their trial, so that a stage has one. The rest is planned again after them, so that the playbook's order is kept.
+ */
+export function firstRound(changes: readonly PlanItem[]): readonly PlanItem[] {
+  const touched = new Set<string>();
+  const lastGuarded = changes.findLastIndex(change => change.guard !== undefined);
+  const end = changes.findIndex(({ task: { bound }, guard }, at) => {
+    if (bound?.shares.some(one => touched.has(wordOf(one))) === true) return true;
+    if (at > lastGuarded && guard === undefined && changes[at - 1]?.guard !== undefined) return true;
+    for (const one of [...(bound?.ids ?? []), ...(bound?.shares ?? [])]) touched.add(wordOf(one));
+    return false;
+  });
+  return end === -1 ? changes : changes.slice(0, end);
+}

@@ -1,0 +1,43 @@
+import type { Reading } from '../../model/plan/reading.ts';
+import type { ProblemDetails } from '../../model/problem.ts';
+import { lastLines } from '../../model/text/last-lines.ts';
+import type { HostRun } from '../host-run.ts';
+import type { PlanItem } from '../plan/plan-item.ts';
+
+/** Lines that are kept of what a change printed. */
+export const KEPT = 12;
+
+/** A change that ended with an error. */
+export const failed = (run: HostRun, { code, stdout, stderr }: Reading): ProblemDetails => ({
+  where: run.host.name,
+  what: `ended with status ${code}`,
+  evidence: lastLines(`${stdout}\n${stderr}`, KEPT),
+  wayOut: 'mend what the last lines name, then run the phase again: what is done already is found done',
+});
+
+/** One that ended well and left its task as different as before; `makers`: who changes it back. */
+export const unproved = (run: HostRun, { outcome }: PlanItem, makers: readonly string[]): ProblemDetails => ({
+  where: run.host.name,
+  what: 'it is still different after its own change',
+  evidence:
+    outcome.kind === 'change'
+      ? outcome.change.fields.map(one =>
+          one.secret === true || one.form === 'text'
+            ? `${one.name} differs`
+            : `${one.name}: ${one.before ?? 'absent'}, wanted ${one.after ?? 'absent'}`,
+        )
+      : [],
+  wayOut:
+    makers.length === 0
+      ? 'something else on the host may be changing it back'
+      : `changed back by ${makers.join('; ')}: stop that first, then run the phase again`,
+});
+
+/** A task that waits for something that never came. */
+export const unknownStill = (run: HostRun, { outcome }: PlanItem): ProblemDetails => ({
+  where: run.host.name,
+  what:
+    outcome.kind === 'deferred'
+      ? `what it needs is still not known: ${outcome.deferred.because}`
+      : 'what it needs is still not known',
+});
