@@ -21,11 +21,16 @@ export const textFact = (facts: Facts | undefined, name: string): string | undef
   return typeof fact === 'string' ? fact : undefined;
 };
 
+/** What a `diff` returns: `work` is what it has worked out on the way and its own `apply` needs. Nobody else sees that. */
+export interface WorkedOut extends Difference {
+  readonly work?: unknown;
+}
+
 /**
  * A kind of thing that can be wanted on a host. All members are pure; the scripts they return are POSIX sh and run as
  * root under `set -eu`, `LC_ALL=C`, `umask 077`, with no standard input.
  */
-export interface Resource<Spec, State> {
+export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
   /** The word that a task uses in a playbook. */
   readonly name: string;
   /** One sentence for the reference. */
@@ -49,9 +54,12 @@ export interface Resource<Spec, State> {
   readonly probe: (spec: Spec) => Script;
   /** @throws never for anything a host may print; a state that makes no sense is read as absent or as its raw text. */
   readonly parse: (reading: Reading, spec: Spec) => State;
-  readonly diff: (spec: Spec, state: State) => Difference;
-  /** Removes the difference. Called only where `diff` found fields. Must stop if what it read has changed since. */
-  readonly apply: (spec: Spec, state: State) => Script;
+  readonly diff: (spec: Spec, state: State) => Found;
+  /**
+   * Removes the difference, which is the one that `diff` found, with all that was worked out for it: nothing is worked out
+   * twice. Called only where there are fields. Must stop if what it read has changed since.
+   */
+  readonly apply: (spec: Spec, state: State, difference: Found) => Script;
   /** What other hosts' tasks may want to know. */
   readonly facts?: (spec: Spec, state: State) => Facts;
   /** What other tasks own and this one is made from: a service names the files it was started from. */
@@ -98,7 +106,9 @@ const leftBehind = ({ stdout, stderr }: Reading): string[] => lastLines(`${stdou
 const asText = (reading: Reading): Reading => ({ ...reading, stdout: reading.stdout.replaceAll('\0', '\u{fffd}') });
 
 /** Makes a definition ready for the registry; its types stay inside. */
-export function resource<Spec, State>(definition: Resource<Spec, State>): BoundResource {
+export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
+  definition: Resource<Spec, State, Found>,
+): BoundResource {
   const { name, summary, schema, examples, secretText } = definition;
   const bind = (input: unknown): BoundTask => {
     const spec = schema.parse(input);
@@ -110,7 +120,8 @@ export function resource<Spec, State>(definition: Resource<Spec, State>): BoundR
         return { kind: 'refused', ...difference.refused };
       }
       if (difference.fields.length > 0) {
-        return { kind: 'change', change: { ...difference, apply: definition.apply(spec, state) } };
+        const { work: _, ...shown }: WorkedOut = difference;
+        return { kind: 'change', change: { ...shown, apply: definition.apply(spec, state, difference) } };
       }
       const { why, kept } = difference;
       return { kind: 'none', ...(why === undefined ? {} : { why }), ...(kept === undefined ? {} : { kept }) };

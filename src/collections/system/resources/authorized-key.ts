@@ -14,7 +14,7 @@ import {
   plainFilter,
   stillAsRead,
 } from '../text-files/fingerprint.ts';
-import { type Ownership, refusedOwner } from '../text-files/ownership.ts';
+import { type Ownership, withRefusedOwner } from '../text-files/ownership.ts';
 import { replaceFile } from '../text-files/replace-file.ts';
 
 /** A line of authorized_keys (sshd(8)): options, type, key, comment; the second group is the key itself. */
@@ -74,13 +74,15 @@ function parse({ stdout }: Reading): State {
   };
 }
 
+/** A task before this one may make the user: it is no refusal until the change is made. */
+const noUser = ({ user }: Spec): Refusal => ({ because: `there is no user ${user}`, liftable: true });
+
 /** Why it would be refused: the file is no file, or the folder somebody's who is not the user. */
-function refusal({ user }: Spec, { account, file }: State): Refusal | undefined {
-  const because = (what: string): Refusal => ({ because: what, liftable: true });
-  if (account === undefined) return because(`there is no user ${user}`);
+function refusal({ user }: Spec, account: Account, file: Fingerprint): Pick<Difference, 'refused'> {
+  const because = (what: string) => ({ refused: { because: what, liftable: true } });
   if (!account.home.startsWith('/')) return because(`the home of ${user} is no path: ${account.home}`);
   if (file.kind !== 'file' && file.kind !== 'absent') return because(`authorized_keys is no plain file (${file.kind})`);
-  return refusedOwner(pathOf(account), ownershipOf(account, file), file);
+  return withRefusedOwner(pathOf(account), ownershipOf(account, file), file);
 }
 
 /** A file that is there keeps whose it is. */
@@ -88,18 +90,18 @@ const ownershipOf = ({ uid, gid }: Account, { kind }: Fingerprint): Ownership =>
   kind === 'file' ? {} : { owner: uid, group: gid, mode: '0600' };
 
 function diff(spec: Spec, state: State): Difference {
-  const { account, found } = state;
+  const { account, file, found } = state;
   const before = found.map(one => one.text).join('\n');
   if (spec.state === 'absent') {
     if (found.length === 0) return { action: 'remove', fields: [], why: 'the key is not there' };
-    return { action: 'remove', fields: [{ name: 'key', before, after: undefined }] };
+    const gone = { name: 'key', before, after: undefined };
+    return { action: 'remove', fields: [gone], ...(account === undefined ? {} : refusal(spec, account, file)) };
   }
   if (before === spec.key) return { action: 'update', fields: [], why: 'the key is there' };
   const action = found.length === 0 ? 'create' : 'update';
   const fields = [{ name: 'key', before: found.length === 0 ? undefined : before, after: spec.key }];
   if (account === undefined) return { action, fields, why: `there is no user ${spec.user} yet` };
-  const refused = refusal(spec, state);
-  return refused === undefined ? { action, fields } : { action, fields, refused };
+  return { action, fields, ...refusal(spec, account, file) };
 }
 
 /** Makes `.ssh` where it is missing; it is the user's, who then does the rest. */
@@ -119,11 +121,9 @@ if [ "$provision_kind" = absent ]; then
   provision_there 'provision_make_folder "$@"' "$provision_name" "$provision_owner" ${account.gid} 0700
 fi`;
 
-function apply(spec: Spec, state: State): Script {
-  const { account, file, found } = state;
-  const refused = refusal(spec, state);
+function apply(spec: Spec, { account, file, found }: State, { refused }: Difference): Script {
   if (refused !== undefined) return refuse(refused);
-  if (account === undefined) return sh`exit 1`;
+  if (account === undefined) return refuse(noUser(spec));
   const path = pathOf(account);
   const content = editedLines(file, {
     drop: found.map(one => one.number),

@@ -47,19 +47,24 @@ function parse(reading: Reading, spec: Spec): State {
   return { loaded, file: parseTextFile({ ...reading, stdout: spec.boot ? rest.join('\n') : 'absent\n' }, wish(spec)) };
 }
 
-function diff(spec: Spec, state: State): Difference {
+/** What of its file differs; `undefined`: it wants none. */
+interface Found extends Difference {
+  readonly work: Difference | undefined;
+}
+
+function diff(spec: Spec, state: State): Found {
   const file = spec.boot ? diffTextFile(wish(spec), state.file) : undefined;
   const loaded: Field[] = state.loaded === 'no' ? [{ name: 'loaded', before: 'no', after: 'yes' }] : [];
   const fields = [
     ...loaded,
     ...(file?.fields ?? []).map(field => ({ ...field, name: `${wish(spec).path} ${field.name}` })),
   ];
-  if (fields.length > 0) return { ...file, action: 'update', fields };
-  return { action: 'update', fields, why: state.loaded === 'builtin' ? 'built into the kernel' : 'loaded' };
+  if (fields.length > 0) return { ...file, action: 'update', fields, work: file };
+  return { action: 'update', fields, why: state.loaded === 'builtin' ? 'built into the kernel' : 'loaded', work: file };
 }
 
 /** A module of the kernel. */
-export const kernelModule = resource<Spec, State>({
+export const kernelModule = resource<Spec, State, Found>({
   name: 'kernel_module',
   summary: 'A kernel module: loaded now, and at boot.',
   schema,
@@ -81,15 +86,15 @@ fi
 ${spec.boot ? probeTextFile(wish(spec)) : sh`:`}`,
   parse,
   diff,
-  apply: (spec, state) => {
+  apply: (spec, state, { work: file }) => {
     const load = sh`if ! modprobe ${spec.name}; then
   printf 'the kernel %s has no module %s that can be loaded\n' "$(uname -r)" ${spec.name} >&2
   exit 1
 fi`;
-    const file = spec.boot && diffTextFile(wish(spec), state.file).fields.length > 0;
-    return lines(
-      ...(state.loaded === 'no' ? [load] : []),
-      ...(file ? [sh`provision_reach ${wish(spec).path} make`, applyTextFile(wish(spec), state.file)] : []),
-    );
+    const write =
+      file === undefined || file.fields.length === 0
+        ? []
+        : [sh`provision_reach ${wish(spec).path} make`, applyTextFile(wish(spec), state.file, file)];
+    return lines(...(state.loaded === 'no' ? [load] : []), ...write);
   },
 });

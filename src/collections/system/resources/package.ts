@@ -119,8 +119,8 @@ export const packageResource = resource<Spec, State>({
   },
   parse,
   diff,
-  apply: (spec, state) => {
-    const names = fieldsOf(spec, state).map(field => field.name.split('|'));
+  apply: (spec, _, { fields }) => {
+    const names = fields.map(field => field.name.split('|'));
     const work: PackageWork = {
       entries: names,
       recommends: spec.install_recommends,

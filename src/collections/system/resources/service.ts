@@ -104,9 +104,8 @@ const startUnit = (unit: string, { inputs = [] }: Spec, state: UnitState): Scrip
     ? sh`systemctl start -- ${unit}`
     : restartUnit(unit, inputs);
 
-function apply(spec: Spec, state: UnitState): Script {
+function apply(spec: Spec, state: UnitState, { fields, refused }: Difference): Script {
   const unit = unitOf(spec);
-  const { fields, refused } = diff(spec, state);
   if (refused !== undefined) return refuse(refused);
   const wanted = new Map(fields.map(field => [field.name, field.after]));
   const steps: Script[] = [];

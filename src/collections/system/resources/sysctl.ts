@@ -93,18 +93,21 @@ const liveFields = (spec: Spec, state: State): Field[] =>
     .filter(([key, value]) => state.live.get(key) !== value)
     .map(([key, value]) => ({ name: key, before: state.live.get(key), after: value }));
 
-function diff(spec: Spec, state: State): Difference {
+interface Found extends Difference {
+  readonly work: { readonly file: Difference; readonly live: readonly Field[] };
+}
+
+function diff(spec: Spec, state: State): Found {
   const file = diffTextFile(wish(spec), state.file);
-  const fields = [
-    ...file.fields.map(field => ({ ...field, name: `${spec.file} ${field.name}` })),
-    ...liveFields(spec, state),
-  ];
-  if (fields.length === 0) return { action: 'update', fields, why: 'the file and the live values are as wanted' };
-  return { ...file, action: 'update', fields };
+  const live = liveFields(spec, state);
+  const fields = [...file.fields.map(field => ({ ...field, name: `${spec.file} ${field.name}` })), ...live];
+  const work = { file, live };
+  if (fields.length === 0) return { action: 'update', fields, why: 'the file and the live values are as wanted', work };
+  return { ...file, action: 'update', fields, work };
 }
 
 /** Kernel settings, in a file and live. */
-export const sysctl = resource<Spec, State>({
+export const sysctl = resource<Spec, State, Found>({
   name: 'sysctl',
   summary: 'Kernel settings: the file that sets them at boot, and their live values.',
   schema,
@@ -121,15 +124,15 @@ export const sysctl = resource<Spec, State>({
   probe,
   parse,
   diff,
-  apply: (spec, state) => {
-    const file = diffTextFile(wish(spec), state.file).fields.length > 0 ? [applyTextFile(wish(spec), state.file)] : [];
-    const live = liveFields(spec, state).map(
+  apply: (spec, state, { work }) => {
+    const file = work.file.fields.length > 0 ? [applyTextFile(wish(spec), state.file, work.file)] : [];
+    const live = work.live.map(
       ({ name, after = '' }) => sh`if ! [ -e ${procPath(name)} ]; then
   printf 'the kernel has no setting %s: is its module loaded?\n' ${name} >&2
   exit 1
 fi
 printf '%s\n' ${after} >${procPath(name)}`,
     );
-    return lines(...liveFields(spec, state).map(liveAsRead), ...file, ...live);
+    return lines(...work.live.map(liveAsRead), ...file, ...live);
   },
 });

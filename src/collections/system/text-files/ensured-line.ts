@@ -1,11 +1,11 @@
-import type { Difference, Field, Refusal } from '../../../model/plan/change.ts';
+import type { Difference, Field } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { editedLines } from './edited-lines.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './fingerprint.ts';
-import { type Ownership, ownershipFields, refusedOwner } from './ownership.ts';
+import { type Ownership, ownershipFields, withRefusedOwner } from './ownership.ts';
 import { ownFile, replaceFile } from './replace-file.ts';
 
 /** One line that should stand in a file, or none that matches. */
@@ -63,15 +63,15 @@ export function parseEnsuredLine({ stdout }: Reading): EnsuredLineState {
   };
 }
 
-const noFile = (wish: EnsuredLine, { fingerprint }: EnsuredLineState): Refusal | undefined => {
+const refusal = (wish: EnsuredLine, { fingerprint }: EnsuredLineState): Pick<Difference, 'refused'> => {
   if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && wish.create)) {
-    return refusedOwner(wish.path, wish, fingerprint);
+    return withRefusedOwner(wish.path, wish, fingerprint);
   }
   const because =
     fingerprint.kind === 'absent'
       ? `${wish.path} is not there: set create to make it`
       : `${wish.path} is no plain file (${fingerprint.kind})`;
-  return { because, liftable: true };
+  return { refused: { because, liftable: true } };
 };
 
 export function diffEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Difference {
@@ -81,7 +81,7 @@ export function diffEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Dif
     const gone = [...equal.map(() => wish.line ?? ''), ...matching.map(one => one.text)].join('\n');
     if (fingerprint.kind === 'absent') return { action: 'remove', fields: [], why: 'the file is not there' };
     if (gone === '' && fingerprint.kind === 'file') return { action: 'remove', fields: [], why: 'no such line' };
-    return { action: 'remove', fields: [{ name: 'line', before: gone, after: undefined }] };
+    return { action: 'remove', fields: [{ name: 'line', before: gone, after: undefined }], ...refusal(wish, state) };
   }
   const ownership = ownershipFields(wish, fingerprint.kind === 'file' ? fingerprint.ownership : undefined);
   const fields: Field[] =
@@ -89,14 +89,11 @@ export function diffEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Dif
       ? ownership
       : [{ name: 'line', before: matching.length > 0 ? before : undefined, after: wish.line }, ...ownership];
   if (fields.length === 0) return { action: 'update', fields, why: 'the line is there' };
-  const refused = noFile(wish, state);
-  const action = fingerprint.kind === 'absent' ? 'create' : 'update';
-  return refused === undefined ? { action, fields } : { action, fields, refused };
+  return { action: fingerprint.kind === 'absent' ? 'create' : 'update', fields, ...refusal(wish, state) };
 }
 
 /** Puts the line in the place of the first that matches, or at the end, and takes the others away. */
-export function applyEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Script {
-  const refused = noFile(wish, state);
+export function applyEnsuredLine(wish: EnsuredLine, state: EnsuredLineState, { refused }: Difference): Script {
   if (refused !== undefined) return refuse(refused);
   const { fingerprint, crlf, equal } = state;
   const matching = state.matching.map(one => one.number);

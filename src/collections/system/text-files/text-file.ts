@@ -180,17 +180,17 @@ export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
 export const stillTextFile = (wish: TextFile, { fingerprint }: TextFileState): Script =>
   lines(functions(wish), sh`provision_find ${wish.path}`, stillAsRead(wish.path, fingerprint));
 
-/** Brings the file to what is wanted: only its owner and mode where the content is right, else the whole, atomically. */
-export function applyTextFile(wish: TextFile, state: TextFileState): Script {
+/** Brings the file to what is wanted, by what `diffTextFile` has found: only its owner and mode where the content is right, else the whole, atomically. */
+export function applyTextFile(wish: TextFile, state: TextFileState, difference: Difference): Script {
   const { fingerprint: found } = state;
-  const refused = refusal(wish, found);
+  const { fields, refused, replaces } = difference;
   if (refused !== undefined) return refuse(refused);
   const ownership = ownershipWish(wish);
-  if (found.kind === 'file' && contentField(wish, state) === undefined) {
+  if (found.kind === 'file' && !fields.some(field => field.name === 'content')) {
     return lines(functions(wish), ownFile(wish.path, found, ownership));
   }
   const content = fillSecrets(wish.content, wish.secrets ?? {});
-  const copy = replacing(ownerOf(wish, state)).replaces === undefined ? 'none' : 'each';
+  const copy = replaces === undefined ? 'none' : 'each';
   return lines(
     functions(wish),
     replaceFile({ path: wish.path, read: found, ownership, content, copy }),

@@ -106,22 +106,29 @@ function way({ settings, peers }: Drift, live: LiveState): string {
 
 const foreign = ({ name }: Spec): Refusal => ({ because: `${name} is not a WireGuard interface`, liftable: true });
 
-function diff(spec: Spec, state: State): Difference {
+interface Found extends Difference {
+  /** What of the file differs, and what of the running interface. */
+  readonly work: { readonly file: Difference; readonly live: Drift };
+}
+
+function diff(spec: Spec, state: State): Found {
   const file = diffTextFile(wishedFile(spec), state.file);
   const live = driftOf(spec, state);
+  const work = { file, live };
   const fields = [...file.fields, ...live.settings, ...live.peers];
-  if (fields.length === 0) return { action: 'update', fields, why: 'file and running interface are as wanted' };
+  if (fields.length === 0) return { action: 'update', fields, why: 'file and running interface are as wanted', work };
   const restartsOnly = file.fields.length === 0 && live.settings.length > 0;
   const { replaces, destroys } = isSomebodys(state) ? replacesSomebodys : file;
   const action = restartsOnly ? 'restart' : file.action;
   const refused = state.live.link === 'foreign' ? foreign(spec) : file.refused;
-  if (refused !== undefined) return { action, fields, refused };
+  if (refused !== undefined) return { action, fields, refused, work };
   return {
     action,
     fields,
     why: way(live, state.live),
     ...(replaces === undefined ? {} : { replaces }),
     ...(destroys === undefined ? {} : { destroys }),
+    work,
   };
 }
 
@@ -143,10 +150,8 @@ const printRunning = (name: string): Script => sh`ip address show dev ${name} | 
  * seen in the running interface is it taken down before: its old hooks are run, and an interruption in between is a
  * state that the next run sees. A file that `wg-quick down` would write over is written first in any case.
  */
-function apply(spec: Spec, state: State) {
-  const file = diffTextFile(wishedFile(spec), state.file);
-  const live = driftOf(spec, state);
-  const write = file.fields.length > 0 ? [applyTextFile(wishedFile(spec), state.file)] : [];
+function apply(spec: Spec, state: State, { work: { file, live } }: Found) {
+  const write = file.fields.length > 0 ? [applyTextFile(wishedFile(spec), state.file, file)] : [];
   // Also where the file stays: what is brought up or taken down by it must be what the plan showed.
   const asRead = stillTextFile(wishedFile(spec), state.file);
   if (live.settings.length > 0) {
@@ -167,7 +172,7 @@ function peersFact(spec: Spec, state: State): Record<string, string> {
   return Object.fromEntries(peers.flatMap(peer => peer.allowedIps.map(ip => [ip, peer.publicKey])));
 }
 
-const definition: Resource<Spec, State> = {
+const definition: Resource<Spec, State, Found> = {
   name: 'wireguard_interface',
   summary:
     'A WireGuard interface under wg-quick: its file and what is running. Changed peers are set while sessions go on, ' +

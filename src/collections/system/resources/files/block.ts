@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Difference, Field, Refusal } from '../../../../model/plan/change.ts';
+import type { Difference, Field } from '../../../../model/plan/change.ts';
 import type { Reading } from '../../../../model/plan/reading.ts';
 import { resource } from '../../../../model/plan/resource.ts';
 import { thing } from '../../../../model/plan/thing.ts';
@@ -8,7 +8,7 @@ import { lines, sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import { editedLines } from '../../text-files/edited-lines.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from '../../text-files/fingerprint.ts';
-import { ownershipArguments, ownershipFields, refusedOwner } from '../../text-files/ownership.ts';
+import { ownershipArguments, ownershipFields, withRefusedOwner } from '../../text-files/ownership.ts';
 import { replaceFile } from '../../text-files/replace-file.ts';
 
 const schema = z.strictObject({
@@ -68,31 +68,30 @@ function parse({ stdout }: Reading): State {
   };
 }
 
-const refusal = (spec: Spec, { fingerprint }: State): Refusal | undefined => {
+const refusal = (spec: Spec, { fingerprint }: State): Pick<Difference, 'refused'> => {
   if (fingerprint.kind === 'file' || (fingerprint.kind === 'absent' && spec.create)) {
-    return refusedOwner(spec.path, spec, fingerprint);
+    return withRefusedOwner(spec.path, spec, fingerprint);
   }
   const because =
     fingerprint.kind === 'absent'
       ? `${spec.path} is not there: set create to make it`
       : `${spec.path} is no plain file (${fingerprint.kind})`;
-  return { because, liftable: true };
+  return { refused: { because, liftable: true } };
 };
 
 function diff(spec: Spec, state: State): Difference {
   const { found, fingerprint } = state;
   if (spec.state === 'absent') {
     if (found === undefined) return { action: 'remove', fields: [], why: 'no such block' };
-    return { action: 'remove', fields: [{ name: 'block', before: found.text, after: undefined, form: 'text' }] };
+    const gone: Field = { name: 'block', before: found.text, after: undefined, form: 'text' };
+    return { action: 'remove', fields: [gone], ...refusal(spec, state) };
   }
   const after = wanted(spec).join('\n');
   const ownership = ownershipFields(spec, fingerprint.kind === 'file' ? fingerprint.ownership : undefined);
   const text: Field = { name: 'block', before: found?.text, after, form: 'text' };
   const fields = found?.text === after ? ownership : [text, ...ownership];
   if (fields.length === 0) return { action: 'update', fields, why: 'the block is there' };
-  const refused = refusal(spec, state);
-  const action = fingerprint.kind === 'absent' ? 'create' : 'update';
-  return refused === undefined ? { action, fields } : { action, fields, refused };
+  return { action: fingerprint.kind === 'absent' ? 'create' : 'update', fields, ...refusal(spec, state) };
 }
 
 /** Lines between two markers. */
@@ -126,8 +125,7 @@ case $provision_kind in 'file '*)
 esac`,
   parse,
   diff,
-  apply: (spec, state) => {
-    const refused = refusal(spec, state);
+  apply: (spec, state, { refused }) => {
     if (refused !== undefined) return refuse(refused);
     const { found, crlf } = state;
     const drop =

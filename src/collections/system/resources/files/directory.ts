@@ -12,13 +12,7 @@ import {
   plainFilter,
   stillAsRead,
 } from '../../text-files/fingerprint.ts';
-import {
-  ownershipArguments,
-  ownershipFields,
-  refusedOwner,
-  targetOwnership,
-  withRefusedOwner,
-} from '../../text-files/ownership.ts';
+import { ownershipArguments, ownershipFields, targetOwnership, withRefusedOwner } from '../../text-files/ownership.ts';
 
 const schema = z.strictObject({
   path: absolutePath().describe('Absolute path of the folder; folders above it are made where they are missing.'),
@@ -75,11 +69,7 @@ provision_find ${path}
 provision_fingerprint`,
   parse: ({ stdout }) => parseFingerprint(stdout.split('\n', 1)[0] ?? ''),
   diff,
-  apply: (spec, found) => {
-    if (found.kind !== 'directory' && found.kind !== 'absent') {
-      return refuse(notOurs(spec, found));
-    }
-    const refused = refusedOwner(spec.path, spec, found);
+  apply: (spec, found, { refused }) => {
     if (refused !== undefined) return refuse(refused);
     const { owner, group, mode } = targetOwnership(spec, found, newMode);
     return sh`${lines(plainFilter, fingerprintFunction)}

@@ -87,13 +87,11 @@ esac`,
     return { found: parseFingerprint(first), origin: parseOrigin(second) };
   },
   diff,
-  apply: (spec, { found, origin }) => {
+  apply: (spec, { found }, { fields, refused, replaces }) => {
     const functions = lines(plainFilter, fingerprintFunction);
     const sum = spec.sha256.toLowerCase();
-    if (found.kind !== 'file' && found.kind !== 'absent') {
-      return refuse(notOurs(spec, found));
-    }
-    if (found.kind === 'file' && found.sha256 === sum) {
+    if (refused !== undefined) return refuse(refused);
+    if (found.kind === 'file' && !fields.some(field => field.name === 'sha256')) {
       return lines(functions, ownFile(spec.path, found, spec));
     }
     // Whoever writes it waits for as long as it takes to come.
@@ -111,7 +109,7 @@ if [ "\${provision_sum%% *}" != ${sum} ]; then
   printf '%s has another checksum\nwanted: %s\ngot:    %s\n' ${spec.url} ${sum} "\${provision_sum%% *}" >&2
   exit 1
 fi`;
-    const copy = replacing(whose(found, origin)).replaces === undefined ? 'none' : 'each';
+    const copy = replaces === undefined ? 'none' : 'each';
     return lines(
       functions,
       patience,

@@ -63,5 +63,5 @@ export const file = resource<Spec, TextFileState>({
   probe: spec => probeTextFile(wish(spec)),
   parse: (reading, spec) => parseTextFile(reading, wish(spec)),
   diff: (spec, state) => diffTextFile(wish(spec), state),
-  apply: (spec, state) => applyTextFile(wish(spec), state),
+  apply: (spec, state, difference) => applyTextFile(wish(spec), state, difference),
 });

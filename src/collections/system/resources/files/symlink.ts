@@ -69,8 +69,7 @@ provision_find ${path}
 provision_fingerprint`,
   parse: ({ stdout }) => parseFingerprint(stdout.split('\n', 1)[0] ?? ''),
   diff,
-  apply: (spec, found) => {
-    const refused = refusal(spec, found);
+  apply: (spec, found, { refused }) => {
     if (refused !== undefined) return refuse(refused);
     return lines(plainFilter, fingerprintFunction, replaceByLink(spec.path, spec.target, found));
   },

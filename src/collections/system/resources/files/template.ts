@@ -47,5 +47,5 @@ export const template = resource<Spec, TextFileState>({
   probe: spec => probeTextFile(wish(spec)),
   parse: (reading, spec) => parseTextFile(reading, wish(spec)),
   diff: (spec, state) => diffTextFile(wish(spec), state),
-  apply: (spec, state) => applyTextFile(wish(spec), state),
+  apply: (spec, state, difference) => applyTextFile(wish(spec), state, difference),
 });
