@@ -14,8 +14,8 @@ type Sections = ReadonlyMap<string, BoundSection>;
 /** What of a run a host's tasks may depend on, besides the inventory. */
 export interface Knowledge {
   readonly facts: Facts;
-  /** Names of all facts that there may be: `wireguard.public_key`. */
-  readonly declared: Iterable<string>;
+  /** All facts that there may be, as templates name them (`factWord`): the same set for every host of a program. */
+  readonly words: ReadonlySet<string>;
   /** Whether a fact that is missing now may still be learnt by an earlier stage. */
   readonly mayLearn: boolean;
   readonly sections: Sections;
@@ -37,13 +37,12 @@ const hostView = (host: Host, sections: Sections): Context => ({
  * A fact not learnt yet stands as a placeholder, so that a plan can show the rest of what hangs on it; one that nothing
  * declares is a mistake, wherever it is named.
  */
-function factsView({ facts, declared, mayLearn }: Knowledge): Context {
+function factsView({ facts, words, mayLearn }: Knowledge): Context {
   const tree: Record<string, unknown> = {};
   for (const name of Object.keys(facts)) {
     const get = () => facts[name];
     Object.defineProperty(tree, factWord(name), { get, configurable: true, enumerable: true });
   }
-  const words = new Set([...declared].map(factWord));
   /** A fact that is declared and not known; `undefined` for what is no fact. */
   const missing = (name: string | symbol): unknown => {
     if (typeof name !== 'string') return undefined;

@@ -32,11 +32,12 @@ export function createProgram({ playbook, before, inventory, remembered, rerun, 
   const contexts = [...vocabulary.contexts.values()]
     .filter(({ name }) => isNamed(allNames, name))
     .map(({ name, open }) => ({ name, ...open({ inventory, remembered }) }));
+  const words = new Set([...vocabulary.facts.keys()].map(factWord));
   const context = onceInTurn(
     (host: Host, known: Known): Context =>
       hostContext(inventory, shared, host, {
         facts: known.facts.get(host.name) ?? {},
-        declared: vocabulary.facts.keys(),
+        words,
         sections: vocabulary.sections,
         mayLearn: true,
         contexts: Object.fromEntries(contexts.map(({ name, of }) => [name, of(host, known)])),

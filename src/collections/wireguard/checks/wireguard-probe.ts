@@ -1,15 +1,11 @@
-import * as z from 'zod';
 import type { Finding, Verdict } from '../../../model/gate/check.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { SESSION } from '../../../model/wireguard-session.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import { interfaceName } from '../state/wireguard-schema.ts';
 import { MANY, pingMany } from './ping-many.ts';
 
-export const interfaceArgument = z
-  .string()
-  .regex(/^[A-Za-z0-9_=+.-]{1,15}$/, 'an interface name has 1 to 15 letters, digits or _ = + . -')
-  .default('wg0')
-  .describe('The WireGuard interface.');
+export const interfaceArgument = interfaceName.default('wg0').describe('The WireGuard interface.');
 
 /** Begins a probe that needs a link of this name: sets `if`, and where there is none says so and ends. */
 export const needLink = (name: string): Script => sh`

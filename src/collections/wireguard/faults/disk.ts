@@ -1,6 +1,6 @@
 import { type Fault, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
-import { interfaceOf } from '../mesh/mesh-section.ts';
+import { onEach } from './on-each.ts';
 
 /** Faults of a host's disk and clock. */
 export const diskFaults: readonly Fault[] = [
@@ -12,10 +12,10 @@ export const diskFaults: readonly Fault[] = [
     severity: 'warning',
     hosts: oneAtHome,
     // A small file system of its own: the hosts of a twin share the disk of the machine, which must not be filled.
-    inject: ({ hosts }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
+    inject: scene =>
+      onEach(
+        scene,
+        () => sh`
 ! grep -q ' /etc/wireguard ' /proc/mounts || exit 0
 mkdir -p /run/fault-disk
 mount -t tmpfs -o size=256k,mode=0700 fault /run/fault-disk
@@ -23,16 +23,16 @@ cp -a /etc/wireguard/. /run/fault-disk/
 dd if=/dev/zero of=/run/fault-disk/core bs=4k 2>/dev/null || :
 mount --move /run/fault-disk /etc/wireguard 2>/dev/null || mount --bind /run/fault-disk /etc/wireguard
 `,
-      })),
-    heal: ({ hosts }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
+      ),
+    heal: scene =>
+      onEach(
+        scene,
+        () => sh`
 umount /etc/wireguard 2>/dev/null || :
 umount /run/fault-disk 2>/dev/null || :
 rmdir /run/fault-disk 2>/dev/null || :
 `,
-      })),
+      ),
   },
   {
     name: 'file-immutable',
@@ -40,19 +40,19 @@ rmdir /run/fault-disk 2>/dev/null || :
     code: 'file-immutable',
     severity: 'warning',
     hosts: oneAtHome,
-    inject: ({ hosts, inventory }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
+    inject: scene =>
+      onEach(
+        scene,
+        name => sh`
 command -v chattr >/dev/null || { echo 'the host has no chattr' >&2; exit ${IMPOSSIBLE}; }
-chattr +i ${`/etc/wireguard/${interfaceOf(inventory)}.conf`} || { echo 'the file system knows no immutable files' >&2; exit ${IMPOSSIBLE}; }
+chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no immutable files' >&2; exit ${IMPOSSIBLE}; }
 `,
-      })),
-    heal: ({ hosts, inventory }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`! command -v chattr >/dev/null || chattr -i ${`/etc/wireguard/${interfaceOf(inventory)}.conf`} 2>/dev/null || :`,
-      })),
+      ),
+    heal: scene =>
+      onEach(
+        scene,
+        name => sh`! command -v chattr >/dev/null || chattr -i ${`/etc/wireguard/${name}.conf`} 2>/dev/null || :`,
+      ),
   },
   {
     name: 'clock-wrong',
@@ -65,10 +65,10 @@ chattr +i ${`/etc/wireguard/${interfaceOf(inventory)}.conf`} || { echo 'the file
     // The hosts share this machine's clock: so whatever is started on the host over SSH is told a time three days ago
     // (libfaketime, by way of PAM's and sudo's environment files). sshd and wireguard-go go on with the right one,
     // as does ping: it compares its own clock with the kernel's.
-    inject: ({ hosts }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
+    inject: scene =>
+      onEach(
+        scene,
+        () => sh`
 command -v dpkg >/dev/null || { echo 'the host is no Debian' >&2; exit ${IMPOSSIBLE}; }
 dpkg -s libfaketime >/dev/null 2>&1 || { apt-get update -qq && apt-get install -qy libfaketime; } >/dev/null 2>&1 ||
   { echo 'libfaketime cannot be installed' >&2; exit ${IMPOSSIBLE}; }
@@ -76,14 +76,14 @@ printf 'LD_PRELOAD=%s\nFAKETIME=-3d\nFAKETIME_DISABLE_SHM=1\nFAKETIME_SKIP_CMDS=
 echo 'Defaults env_file=/etc/fault-clock' >/etc/sudoers.d/fault-clock
 grep -q '^FAKETIME' /etc/environment || cat /etc/fault-clock >>/etc/environment
 `,
-      })),
-    heal: ({ hosts }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
+      ),
+    heal: scene =>
+      onEach(
+        scene,
+        () => sh`
 rm -f /etc/sudoers.d/fault-clock /etc/fault-clock
 [ ! -e /etc/environment ] || sed -i -e '/^LD_PRELOAD=.*libfaketime/d' -e '/^FAKETIME/d' /etc/environment
 `,
-      })),
+      ),
   },
 ];

@@ -2,6 +2,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome, twoAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
+import { onEach } from './on-each.ts';
 import { keyOf, restart, restartScript } from './restart.ts';
 
 /** Two other hosts of the mesh, of which this one mistakes one for the other. */
@@ -34,17 +35,17 @@ for file in ${[`${name}.key`, `${name}.pub`, `${name}.conf`]}; do
 done
 `;
 
-const restore = ({ hosts, inventory }: FaultScene): readonly FaultStep[] =>
-  hosts.map(host => ({
-    on: host.name,
-    script: sh`
+const restore = (scene: FaultScene): readonly FaultStep[] =>
+  onEach(
+    scene,
+    name => sh`
 cd /etc/wireguard
-for file in ${[`${interfaceOf(inventory)}.key`, `${interfaceOf(inventory)}.pub`, `${interfaceOf(inventory)}.conf`]}; do
+for file in ${[`${name}.key`, `${name}.pub`, `${name}.conf`]}; do
   [ ! -e "$file.fault" ] || mv "$file.fault" "$file"
 done
-${restartScript(interfaceOf(inventory))}
+${restartScript(name)}
 `,
-  }));
+  );
 
 export const keyFaults: readonly Fault[] = [
   {
@@ -62,16 +63,16 @@ export const keyFaults: readonly Fault[] = [
     code: 'key-file-replaced',
     severity: 'warning',
     hosts: oneAtHome,
-    inject: ({ hosts, inventory }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
-${backup(interfaceOf(inventory))}
+    inject: scene =>
+      onEach(
+        scene,
+        name => sh`
+${backup(name)}
 umask 077
-wg genkey >${`${interfaceOf(inventory)}.key`}
-wg pubkey <${`${interfaceOf(inventory)}.key`} >${`${interfaceOf(inventory)}.pub`}
+wg genkey >${`${name}.key`}
+wg pubkey <${`${name}.key`} >${`${name}.pub`}
 `,
-      })),
+      ),
     heal: restore,
   },
   {

@@ -3,6 +3,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
+import { onEach } from './on-each.ts';
 import { keyOf, restart, restartScript } from './restart.ts';
 
 /** The first other host of the mesh: the peer whose way is spoilt. */
@@ -29,16 +30,10 @@ export const routeFaults: readonly Fault[] = [
     code: 'rp-filter-strict',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: ({ hosts, inventory }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=1 ${`net.ipv4.conf.${interfaceOf(inventory)}.rp_filter=1`}`,
-      })),
-    heal: ({ hosts, inventory }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`sysctl -qw net.ipv4.conf.all.rp_filter=2 ${`net.ipv4.conf.${interfaceOf(inventory)}.rp_filter=2`} || :`,
-      })),
+    inject: scene =>
+      onEach(scene, name => sh`sysctl -qw net.ipv4.conf.all.rp_filter=1 ${`net.ipv4.conf.${name}.rp_filter=1`}`),
+    heal: scene =>
+      onEach(scene, name => sh`sysctl -qw net.ipv4.conf.all.rp_filter=2 ${`net.ipv4.conf.${name}.rp_filter=2`} || :`),
   },
   {
     name: 'allowed-ips-too-wide',
@@ -96,14 +91,14 @@ ip route replace ${`${address}/32`} dev eth0 table 7077
 ip rule add to ${`${address}/32`} lookup 7077 pref 7077
 `,
       ),
-    heal: ({ hosts }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
+    heal: scene =>
+      onEach(
+        scene,
+        () => sh`
 while ip rule delete pref 7077 2>/dev/null; do :; done
 ip route flush table 7077 2>/dev/null || :
 `,
-      })),
+      ),
   },
   {
     name: 'mesh-address-on-lan',
@@ -123,11 +118,7 @@ ip route flush table 7077 2>/dev/null || :
     code: 'interface-mtu-differs',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: ({ hosts, inventory }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`ip link set dev ${interfaceOf(inventory)} mtu 1280`,
-      })),
+    inject: scene => onEach(scene, name => sh`ip link set dev ${name} mtu 1280`),
     heal: restart,
   },
   {
@@ -137,25 +128,25 @@ ip route flush table 7077 2>/dev/null || :
     code: 'ip-forward-off',
     severity: 'warning',
     hosts: oneAtHome,
-    inject: ({ inventory, hosts }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
+    inject: scene =>
+      onEach(
+        scene,
+        () => sh`
 [ -e /run/fault-ip-forward ] || cat /proc/sys/net/ipv4/ip_forward >/run/fault-ip-forward
 ip link show dev cni0 >/dev/null 2>&1 || ip link add dev cni0 type bridge
-ip address replace ${`${inventory.kubernetes.pods.split('/')[0] ?? ''}/24`} dev cni0
+ip address replace ${`${scene.inventory.kubernetes.pods.split('/')[0] ?? ''}/24`} dev cni0
 ip link set dev cni0 up
 sysctl -qw net.ipv4.ip_forward=0
 `,
-      })),
-    heal: ({ hosts }) =>
-      hosts.map(host => ({
-        on: host.name,
-        script: sh`
+      ),
+    heal: scene =>
+      onEach(
+        scene,
+        () => sh`
 [ ! -e /run/fault-ip-forward ] || sysctl -qw "net.ipv4.ip_forward=$(cat /run/fault-ip-forward)"
 rm -f /run/fault-ip-forward
 ip link delete dev cni0 2>/dev/null || :
 `,
-      })),
+      ),
   },
 ];

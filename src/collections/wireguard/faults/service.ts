@@ -1,11 +1,8 @@
-import type { Script } from '../../../model/plan/script.ts';
-import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
+import { type Fault, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
-import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
+import { meshOf } from '../mesh/mesh-section.ts';
+import { onEach } from './on-each.ts';
 import { restart, restartScript } from './restart.ts';
-
-const each = ({ hosts, inventory }: FaultScene, script: (name: string) => Script): readonly FaultStep[] =>
-  hosts.map(host => ({ on: host.name, script: script(interfaceOf(inventory)) }));
 
 const unit = (name: string): string => `wg-quick@${name}`;
 
@@ -16,7 +13,7 @@ export const serviceFaults: readonly Fault[] = [
     code: 'service-stopped',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => each(scene, name => sh`systemctl stop ${unit(name)}`),
+    inject: scene => onEach(scene, name => sh`systemctl stop ${unit(name)}`),
     heal: restart,
   },
   {
@@ -26,7 +23,7 @@ export const serviceFaults: readonly Fault[] = [
     severity: 'stop',
     hosts: oneAtHome,
     inject: scene =>
-      each(
+      onEach(
         scene,
         name => sh`
 systemctl stop ${unit(name)}
@@ -35,7 +32,7 @@ systemctl start ${unit(name)} || :
 `,
       ),
     heal: scene =>
-      each(
+      onEach(
         scene,
         name => sh`
 sed -i '/^Keepalive = 25$/d' ${`/etc/wireguard/${name}.conf`}
@@ -49,8 +46,8 @@ ${restartScript(name)}
     code: 'service-not-enabled',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => each(scene, name => sh`systemctl disable ${unit(name)} 2>/dev/null`),
-    heal: scene => each(scene, name => sh`systemctl enable ${unit(name)} 2>/dev/null`),
+    inject: scene => onEach(scene, name => sh`systemctl disable ${unit(name)} 2>/dev/null`),
+    heal: scene => onEach(scene, name => sh`systemctl enable ${unit(name)} 2>/dev/null`),
   },
   {
     name: 'listen-port-differs',
@@ -58,7 +55,7 @@ ${restartScript(name)}
     code: 'listen-port-differs',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => each(scene, name => sh`wg set ${name} listen-port 51999`),
+    inject: scene => onEach(scene, name => sh`wg set ${name} listen-port 51999`),
     heal: restart,
   },
   {
@@ -68,7 +65,7 @@ ${restartScript(name)}
     severity: 'stop',
     hosts: oneAtHome,
     inject: scene =>
-      each(
+      onEach(
         scene,
         name => sh`
 systemctl stop ${unit(name)}
@@ -78,7 +75,7 @@ systemctl start ${unit(name)} || :
 `,
       ),
     heal: scene =>
-      each(
+      onEach(
         scene,
         name => sh`
 systemctl stop fault-port 2>/dev/null || :
@@ -93,7 +90,7 @@ ${restartScript(name)}
     severity: 'stop',
     hosts: oneAtHome,
     inject: scene =>
-      each(
+      onEach(
         scene,
         name => sh`
 systemctl stop ${unit(name)}
@@ -102,7 +99,7 @@ systemctl start ${unit(name)} || :
 `,
       ),
     heal: scene =>
-      each(
+      onEach(
         scene,
         name => sh`
 [ ! -e /sys/class/net/fault0 ] || ip link delete dev fault0
@@ -117,7 +114,7 @@ ${restartScript(name)}
     severity: 'stop',
     hosts: oneAtHome,
     inject: scene =>
-      each(
+      onEach(
         scene,
         name => sh`
 [ ! -e /sys/module/wireguard ] || { echo 'the kernel of this machine has WireGuard, and its hosts share it' >&2; exit ${IMPOSSIBLE}; }
@@ -129,7 +126,7 @@ systemctl start ${unit(name)} || :
 `,
       ),
     heal: scene =>
-      each(
+      onEach(
         scene,
         name => sh`
 for program in /usr/bin/wireguard-go /usr/local/bin/wireguard-go; do

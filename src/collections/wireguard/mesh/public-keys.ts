@@ -1,17 +1,14 @@
 import * as z from 'zod';
 import type { Inventory } from '../../../model/inventory.ts';
 import { type Facts, textFact } from '../../../model/plan/resource.ts';
+import { isKey } from '../state/wireguard-schema.ts';
 import type { PublicKeyOf } from './mesh.ts';
 import { meshAddressOf, meshSection } from './mesh-section.ts';
-
-/** 32 bytes in base64: the last character before `=` carries four bits only. */
-const PUBLIC_KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
 /** Allowed IP → public key, as a host's running interface has them (fact `wireguard.peers`). */
 const peersFact = z.record(z.string(), z.string());
 
-const valid = (key: string | undefined): string | undefined =>
-  key !== undefined && PUBLIC_KEY.test(key) ? key : undefined;
+const valid = (key: string | undefined): string | undefined => (key !== undefined && isKey(key) ? key : undefined);
 
 /** A host may print anything: what is no JSON of this form says nothing. */
 function readPeers(fact: string | undefined): Readonly<Record<string, string>> {

@@ -24,7 +24,7 @@ import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
 import { parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
 import { type Drift, drift } from '../state/wireguard-drift.ts';
 import { type LiveState, parseLive, probeLive } from '../state/wireguard-live.ts';
-import { interfaceName, wgQuickUnit } from '../state/wireguard-schema.ts';
+import { interfaceName, isKey, wgQuickUnit } from '../state/wireguard-schema.ts';
 
 const schema = z
   .strictObject({
@@ -137,10 +137,7 @@ function diff(spec: Spec, state: State): Found {
  * nowhere else.
  */
 const isSomebodys = ({ live: { link, ownKey }, file }: State): boolean =>
-  typeof link !== 'string' &&
-  file.fingerprint.kind === 'absent' &&
-  link.publicKey !== ownKey &&
-  /^[A-Za-z0-9+/]{43}=$/.test(link.publicKey);
+  typeof link !== 'string' && file.fingerprint.kind === 'absent' && link.publicKey !== ownKey && isKey(link.publicKey);
 
 /** What is needed to put it up again. */
 const printRunning = (name: string): Script => sh`ip address show dev ${name} | sed 's/^/# /'; wg showconf ${name}`;

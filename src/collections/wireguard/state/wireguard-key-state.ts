@@ -1,5 +1,6 @@
 import type { Reading } from '../../../model/plan/reading.ts';
 import { sh } from '../../../shell/sh.ts';
+import { KEY } from './wireguard-schema.ts';
 
 /** Paths of a key pair. */
 export interface KeyFiles {
@@ -21,9 +22,6 @@ export interface KeyState {
   readonly derived: string | undefined;
   readonly public: (Permissions & { readonly text: string }) | undefined;
 }
-
-/** 32 bytes in base64, as `wg` writes them, for grep -E. */
-const KEY = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
 
 /** Says what is there. A key file that holds no key is an error: it may be all that is left of one, so nobody overwrites it. */
 export const probeKey = ({ path, public: pub }: KeyFiles) => sh`

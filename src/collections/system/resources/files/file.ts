@@ -1,18 +1,9 @@
 import * as z from 'zod';
-import { resource } from '../../../../model/plan/resource.ts';
 import { fileText } from '../../../../model/plan/source.ts';
-import { thing } from '../../../../model/plan/thing.ts';
 import { textOf } from '../../../../model/text/text.ts';
 import { missingSecrets } from '../../text-files/secret-placeholder.ts';
-import {
-  applyTextFile,
-  diffTextFile,
-  parseTextFile,
-  probeTextFile,
-  type TextFile,
-  type TextFileState,
-  textFileArguments,
-} from '../../text-files/text-file.ts';
+import { type TextFile, textFileArguments } from '../../text-files/text-file.ts';
+import { textFileResource } from '../../text-files/text-file-resource.ts';
 
 const schema = z
   .strictObject({
@@ -38,30 +29,26 @@ const wish = ({ content, source, ...rest }: Spec): TextFile => ({
 });
 
 /** A text file whose content stands in the playbook or in a file beside it. */
-export const file = resource<Spec, TextFileState>({
-  name: 'file',
-  summary: 'A text file with its content, owner and mode.',
-  schema,
-  examples: [
-    `file:
+export const file = textFileResource<Spec>(
+  {
+    name: 'file',
+    summary: 'A text file with its content, owner and mode.',
+    schema,
+    examples: [
+      `file:
   path: /etc/motd
   content: |
     Managed by provision.
   mode: '0644'`,
-    `file:
+      `file:
   path: /etc/app/token.env
   content: |
     TOKEN={{secret "token"}}
   secrets:
     token: /etc/app/token
   mode: '0600'`,
-  ],
-  secretText: 'content',
-  ids: ({ path }) => [thing('path', path)],
-  reach: ({ path }) => ({ paths: [path] }),
-  title: ({ path }) => `file ${path}`,
-  probe: spec => probeTextFile(wish(spec)),
-  parse: (reading, spec) => parseTextFile(reading, wish(spec)),
-  diff: (spec, state) => diffTextFile(wish(spec), state),
-  apply: (spec, state, difference) => applyTextFile(wish(spec), state, difference),
-});
+    ],
+    secretText: 'content',
+  },
+  wish,
+);

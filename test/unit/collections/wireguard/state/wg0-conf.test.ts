@@ -25,7 +25,7 @@ const render = (name: string, inventory = runbook): string => {
     template,
     hostContext(inventory, sharedContext(inventory, { sections: new Map(), remnants: shipped.remnants }), host, {
       facts: {},
-      declared: [],
+      words: new Set(),
       sections: new Map(),
       mayLearn: false,
       contexts,

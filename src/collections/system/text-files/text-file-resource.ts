@@ -1,0 +1,28 @@
+import { type BoundResource, type Resource, resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/plan/thing.ts';
+import {
+  applyTextFile,
+  diffTextFile,
+  parseTextFile,
+  probeTextFile,
+  type TextFile,
+  type TextFileState,
+} from './text-file.ts';
+
+type Words<Spec> = Pick<Resource<Spec, TextFileState>, 'name' | 'summary' | 'schema' | 'examples' | 'secretText'>;
+
+/** A resource that is a text file; `wish` says where the text comes from. */
+export const textFileResource = <Spec extends { readonly path: string }>(
+  words: Words<Spec>,
+  wish: (spec: Spec) => TextFile,
+): BoundResource =>
+  resource<Spec, TextFileState>({
+    ...words,
+    ids: ({ path }) => [thing('path', path)],
+    reach: ({ path }) => ({ paths: [path] }),
+    title: ({ path }) => `file ${path}`,
+    probe: spec => probeTextFile(wish(spec)),
+    parse: (reading, spec) => parseTextFile(reading, wish(spec)),
+    diff: (spec, state) => diffTextFile(wish(spec), state),
+    apply: (spec, state, difference) => applyTextFile(wish(spec), state, difference),
+  });
