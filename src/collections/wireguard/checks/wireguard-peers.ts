@@ -4,6 +4,7 @@ import { listParsedOnce } from '../../../model/text/list-parsed-once.ts';
 import { createRuns } from '../../../model/text/runs.ts';
 import { holdsUnknown } from '../../../model/text/unknown.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import type { WireguardPeer } from '../state/wireguard-peer.ts';
 
 const peer = z.looseObject({
   name: z.string(),
@@ -30,10 +31,7 @@ export function addressesOf(peers: readonly Peer[]): Script {
 }
 
 /** A peer of a running interface, as `interfaceState` prints it. */
-export interface RunningPeer {
-  readonly publicKey: string;
-  readonly endpoint: string | undefined;
-  readonly allowedIps: readonly string[];
+export interface RunningPeer extends WireguardPeer {
   /** Seconds since the epoch, by the host's own clock; 0: never. */
   readonly handshake: number;
 }

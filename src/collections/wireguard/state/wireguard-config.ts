@@ -1,14 +1,12 @@
 import { concatenated } from '../../../model/text/runs.ts';
 import { joined, type Text } from '../../../model/text/text.ts';
 import { normalCidr } from './wireguard-cidr.ts';
+import type { WireguardPeer } from './wireguard-peer.ts';
 
 /** A [Peer] section. */
-export interface ConfigPeer {
-  readonly publicKey: string;
+export interface ConfigPeer extends WireguardPeer {
   /** The first word of the section's comment, which is the host's name; else the beginning of the key. */
   readonly name: string;
-  readonly allowedIps: readonly string[];
-  readonly endpoint: string | undefined;
   /** Seconds; 0: off. */
   readonly keepalive: number;
   readonly preshared: boolean;

@@ -1,12 +1,10 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import { normalCidr } from './wireguard-cidr.ts';
+import type { WireguardPeer } from './wireguard-peer.ts';
 
 /** A peer of a running interface. */
-export interface LivePeer {
-  readonly publicKey: string;
-  readonly endpoint: string | undefined;
-  readonly allowedIps: readonly string[];
+export interface LivePeer extends WireguardPeer {
   /** Seconds since the last handshake; `undefined`: never. */
   readonly age: number | undefined;
   /** Whether anything authentic was ever received from it. */

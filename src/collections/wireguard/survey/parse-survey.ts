@@ -1,5 +1,6 @@
 import type { Reading } from '../../../model/plan/reading.ts';
-import type { FirewallRule, PingResult, RouteAnswer, RunningPeer, Survey, SurveyPeer } from './survey.ts';
+import type { WireguardPeer } from '../state/wireguard-peer.ts';
+import type { FirewallRule, PingResult, RouteAnswer, RunningPeer, Survey } from './survey.ts';
 
 /** Lines of one kind, without the word that they begin with. */
 type Lines = (section: string, word: string) => readonly string[];
@@ -15,7 +16,7 @@ const some = (text: string | undefined): string | undefined =>
 
 const list = (text: string | undefined): readonly string[] => some(text)?.split(',') ?? [];
 
-const peer = (line: string): SurveyPeer => {
+const peer = (line: string): WireguardPeer => {
   const [publicKey = '', endpoint, allowedIps] = line.split(' ');
   return { publicKey, endpoint: some(endpoint), allowedIps: list(allowedIps) };
 };

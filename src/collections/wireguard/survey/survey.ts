@@ -1,13 +1,7 @@
-/** A peer as an interface has it, or as a configuration file wants it. */
-export interface SurveyPeer {
-  readonly publicKey: string;
-  /** `ADDRESS:PORT`; of a running interface, the one that the peer was last heard from. */
-  readonly endpoint: string | undefined;
-  readonly allowedIps: readonly string[];
-}
+import type { WireguardPeer } from '../state/wireguard-peer.ts';
 
 /** A peer of the running interface. */
-export interface RunningPeer extends SurveyPeer {
+export interface RunningPeer extends WireguardPeer {
   /** Seconds since the last handshake, by the host's own clock; `undefined`: never. */
   readonly age: number | undefined;
 }
@@ -61,7 +55,7 @@ export interface Survey {
     /** Public halves of the private keys in the key file and in the configuration. */
     readonly keyFile: string | undefined;
     readonly configuration: string | undefined;
-    readonly peers: readonly SurveyPeer[];
+    readonly peers: readonly WireguardPeer[];
   };
   readonly service: {
     readonly active: string;
