@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
@@ -15,6 +16,16 @@ const compiledParts = {
     }));
   },
 };
+/** `import()` of a user's code works in no script that comes from V8's cache. */
+const importApart = {
+  name: 'import() in a file of its own',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/import-code\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './import-code.cjs', external: true },
+    );
+  },
+};
+
 /** Commander could start programs, and loads for that what takes longer than all of its own; nothing here asks for it. */
 const childProcessWhenAsked = {
   name: 'child_process when it is asked for',
@@ -34,6 +45,7 @@ await build({
   entryPoints: [
     { in: `${root}src/cli/main.ts`, out: 'main' },
     { in: `${root}src/yaml/prepared.ts`, out: 'prepared' },
+    { in: `${root}src/user-collections/import-code.ts`, out: 'import-code' },
   ],
   outdir: out,
   outExtension: { '.js': '.cjs' },
@@ -42,7 +54,7 @@ await build({
   platform: 'node',
   target: 'node20',
   external: ['cpu-features'],
-  plugins: [compiledParts, childProcessWhenAsked],
+  plugins: [compiledParts, importApart, childProcessWhenAsked],
   minifySyntax: true,
   minifyWhitespace: true,
   // What is no template can be written in ASCII.
@@ -62,6 +74,15 @@ const { prepare } = createRequire(import.meta.url)(`${out}prepared.cjs`);
 const names = (await readdir(`${root}playbooks`)).filter(name => name.endsWith('.yaml'));
 const texts = await Promise.all(names.map(name => readFile(`${root}playbooks/${name}`, 'utf8')));
 await writeFile(`${out}playbooks.json`, JSON.stringify(prepare(texts)));
+
+// The types of what a collection of a user's own is handed (`import('provision')`).
+execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}scripts/types.tsconfig.json`], {
+  stdio: 'inherit',
+});
+for (const name of (await readdir(`${out}types`, { recursive: true })).filter(one => one.endsWith('.d.ts'))) {
+  const text = await readFile(`${out}types/${name}`, 'utf8');
+  await writeFile(`${out}types/${name}`, text.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
+}
 
 // What V8 compiles on the way to the hosts, beside it: bin/provision.mjs starts from there.
 const { load } = await import(`${root}bin/load.mjs`);

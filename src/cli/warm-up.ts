@@ -24,8 +24,8 @@ export async function warmUp(): Promise<void> {
   }
   await import('./run/run-phases.ts');
   const inventory = await loadInventory(join(packageRoot(), 'inventory', 'home.yaml'), shippedSections);
-  const playbook = await shippedPlaybook('wireguard');
-  const before = await shippedPlaybook('wipe');
+  const playbook = await shippedPlaybook('wireguard', shipped);
+  const before = await shippedPlaybook('wipe', shipped);
   await findMistakes(
     createProgram({ playbook, before, inventory, remembered: new Map(), vocabulary: shipped, rerun: phase => phase }),
     inventory,

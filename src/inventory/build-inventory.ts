@@ -1,5 +1,5 @@
 import type { Host, Inventory, Site, SshSettings } from '../model/inventory.ts';
-import type { Folders } from './paths.ts';
+import { expandPath, type Folders } from './paths.ts';
 import type { InventoryFile } from './schema/file-schema.ts';
 import { sshSettings } from './ssh-settings.ts';
 
@@ -52,6 +52,9 @@ export function buildInventory(
   return {
     file: path,
     cluster: file.cluster,
+    ...(file.collections === undefined || file.collections.length === 0
+      ? {}
+      : { collections: file.collections.map(one => expandPath(one, folders)) }),
     sites: Object.entries(file.sites).map(([name, site]) => toSite(name, site, forwardPort)),
     hosts,
     wipe: file.wipe,

@@ -1,6 +1,7 @@
 import { fitting, mapping } from '../model/fitting.ts';
 import type { Path } from '../yaml/mistake.ts';
 import {
+  fileShape,
   forwardShape,
   hostShape,
   hostSshShape,
@@ -25,6 +26,7 @@ const kubernetesOf = fitting(kubernetesShape);
 const routerOf = fitting(routerShape);
 const siteOf = fitting(siteShape);
 const sshOf = fitting(sshShape);
+const topOf = fitting({ collections: fileShape.collections });
 
 const named = (section: unknown): [string, unknown][] => Object.entries(mapping(section));
 
@@ -63,6 +65,7 @@ export function toDraft(root: unknown) {
     };
   });
   return {
+    ...topOf(file),
     ssh: { path: ['ssh'] satisfies Path, ...sshOf(file['ssh']) },
     sites,
     hosts,

@@ -8,18 +8,24 @@ import { toDetails } from '../yaml/position.ts';
 import { readStart } from '../yaml/read-start.ts';
 import { checkFiles } from './check-files.ts';
 import { readInventory } from './read-inventory.ts';
+import type { OwnCollections } from './schema/check-schema.ts';
 
 /**
  * Reads and validates an inventory file, and looks at the key files that it names.
  * @param path as the user gave it: errors call the file so
  * @param sections what collections add to the file
+ * @param own whether the collections that it names are among them: keys that they may add are not judged otherwise
  * @throws {InputProblem} with every mistake at once, each with `file:line:column`
  */
-export async function loadInventory(path: string, sections: readonly BoundSection[] = []): Promise<Inventory> {
+export async function loadInventory(
+  path: string,
+  sections: readonly BoundSection[] = [],
+  own: OwnCollections = 'not loaded',
+): Promise<Inventory> {
   const content = await readStart(path).catch((error: unknown) => {
     throw new InputProblem({ where: path, ...fileTrouble(error, 'the inventory') });
   });
-  const { inventory, mistakes, files } = readInventory(content, resolve(path), homedir(), sections);
+  const { inventory, mistakes, files } = readInventory(content, resolve(path), homedir(), sections, own);
   const all = [...mistakes, ...(await checkFiles(files))];
   if (inventory === undefined || all.length > 0) throw new InputProblem(toDetails(path, all));
   return inventory;

@@ -7,7 +7,7 @@ import { expandPath, type Folders, pathList } from './paths.ts';
 export interface NamedFile {
   /** Absolute. */
   readonly path: string;
-  readonly kind: 'private key' | 'known_hosts file';
+  readonly kind: 'private key' | 'known_hosts file' | 'collection';
   readonly position: Position;
 }
 
@@ -24,8 +24,11 @@ export function namedFiles(
       kind,
       position: place({ path: typeof paths === 'string' ? at : [...at, index], at: 'value', what: '' }).position,
     }));
-  return sections.flatMap(({ path, identity_file, known_hosts }) => [
-    ...read(identity_file, [...path, 'identity_file'], 'private key'),
-    ...read(known_hosts, [...path, 'known_hosts'], 'known_hosts file'),
-  ]);
+  return [
+    ...read(draft.collections, ['collections'], 'collection'),
+    ...sections.flatMap(({ path, identity_file, known_hosts }) => [
+      ...read(identity_file, [...path, 'identity_file'], 'private key'),
+      ...read(known_hosts, [...path, 'known_hosts'], 'known_hosts file'),
+    ]),
+  ];
 }

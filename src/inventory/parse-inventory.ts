@@ -5,6 +5,7 @@ import type { BoundSection } from '../model/plan/section.ts';
 import { InputProblem } from '../model/problem.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readInventory } from './read-inventory.ts';
+import type { OwnCollections } from './schema/check-schema.ts';
 
 export interface ParseOptions {
   /** Absolute path of the file, which relative paths inside begin at; not given: `file` seen from the current folder. */
@@ -13,6 +14,8 @@ export interface ParseOptions {
   readonly home?: string;
   /** What collections add to the file. */
   readonly sections?: readonly BoundSection[];
+  /** Whether the collections that it names are among them; not given: no. */
+  readonly own?: OwnCollections;
 }
 
 /**
@@ -21,8 +24,8 @@ export interface ParseOptions {
  * @throws {InputProblem} with every mistake in the text, each with its line and column
  */
 export function parseInventory(content: string | Uint8Array, file: string, options: ParseOptions = {}): Inventory {
-  const { path = resolve(file), home = homedir(), sections = [] } = options;
-  const { inventory, mistakes } = readInventory(content, path, home, sections);
+  const { path = resolve(file), home = homedir(), sections = [], own = 'not loaded' } = options;
+  const { inventory, mistakes } = readInventory(content, path, home, sections, own);
   if (inventory === undefined) throw new InputProblem(toDetails(file, mistakes));
   return inventory;
 }

@@ -10,7 +10,7 @@ import { buildInventory } from './build-inventory.ts';
 import { crossCheck } from './cross-checks/cross-check.ts';
 import { toDraft } from './draft.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
-import { checkSchema } from './schema/check-schema.ts';
+import { checkSchema, type OwnCollections } from './schema/check-schema.ts';
 import { misplacedSeals } from './schema/misplaced-seals.ts';
 import { forwardPort, withSections } from './with-sections.ts';
 
@@ -28,12 +28,14 @@ export interface InventoryReading {
  * @param path absolute path of the file, which relative paths inside begin at
  * @param home the folder that `~` stands for
  * @param sections what collections add to the file
+ * @param own whether the collections that it names are among them
  */
 export function readInventory(
   content: string | Uint8Array,
   path: string,
   home: string,
   sections: readonly BoundSection[],
+  own: OwnCollections,
 ): InventoryReading {
   const read = readText(content);
   if ('complaint' in read) {
@@ -50,7 +52,7 @@ export function readInventory(
   }
   if (yaml === undefined) return { mistakes, inventory: undefined, files: [] };
   const folders = { inventory: dirname(path), home };
-  const checked = checkSchema(yaml.value, sections);
+  const checked = checkSchema(yaml.value, sections, own);
   const draft = toDraft(yaml.value);
   const seals = misplacedSeals(yaml.value);
   const isSealed = (mistake: Mistake): boolean => seals.some(({ path }) => isDeepStrictEqual(path, mistake.path));

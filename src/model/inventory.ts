@@ -109,6 +109,8 @@ export interface Inventory {
   readonly kubernetes: KubernetesSettings;
   /** The user's own values, for templates: `{{vars.name}}`. */
   readonly vars: Readonly<Record<string, unknown>>;
+  /** Absolute paths of the user's own collections, if there are any. */
+  readonly collections?: readonly string[];
   /** Sections that collections add, by key, as they stand in the file; `Section.of` reads them. */
   readonly sections?: Readonly<Record<string, unknown>>;
   /** The overlays that sections describe. */

@@ -72,6 +72,21 @@ function noFact(name: string, words: readonly string[]): string {
   return `there is no fact {{facts.${name}}}${hint}`;
 }
 
+/** Words at the top that are the product's own. */
+export const CONTEXT_WORDS: readonly string[] = [
+  'vars',
+  'host',
+  'site',
+  'facts',
+  'cluster',
+  'hosts',
+  'addresses',
+  'wipe',
+  'kubernetes',
+  'remnants',
+  'item',
+];
+
 /** What every host of an inventory sees alike; made once a run. */
 export function sharedContext(
   inventory: Inventory,

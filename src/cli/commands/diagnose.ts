@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Ended } from '../command-line.ts';
 import type { DiagnoseOptions } from '../run/diagnose-phase.ts';
-import { withHosts } from '../run/run-options.ts';
+import { withCode, withHosts } from '../run/run-options.ts';
 
 /** `provision diagnose phase2`: why the mesh does not work. */
 export function addDiagnoseCommand(program: Command, ended: Ended): void {
-  withHosts(program.command('diagnose'))
+  withCode(withHosts(program.command('diagnose')))
     .description('Say why a phase does not work, read-only: causes by probability, each with evidence and remedy.')
     .argument('<phase>', 'a phase, by number or name: phase2')
     .option('--report <file>', 'also write it as one HTML page: topology, matrix of all pairs, findings')

@@ -36,6 +36,7 @@ Examples:
               cluster,
               hosts: hosts.map(host => host.name),
               sites: sites.map(site => site.name),
+              ...(found.collections === undefined ? {} : { notLoaded: found.collections }),
             })
           : `${file}: cluster ${cluster}, ${hosts.length} hosts in ${sites.length} sites: all good\n`,
       );

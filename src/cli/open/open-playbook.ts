@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { shipped } from '../../collections/collections.ts';
+import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { loadPlaybook } from '../../playbook/load-playbook.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { type PreparedTexts, preparedTexts } from '../../yaml/prepared.ts';
 import { packageRoot } from '../package-root.ts';
 
 /** A playbook of the user's own. @throws {InputProblem} */
-export const openPlaybook = (file: string): Promise<Playbook> => loadPlaybook(file, packageRoot(), shipped);
+export const openPlaybook = (file: string, words: Vocabulary): Promise<Playbook> =>
+  loadPlaybook(file, packageRoot(), words);
 
 /** What `npm run build` has read of the shipped playbooks; nothing where it has not run. */
 async function readPreparedTexts(root: string): Promise<PreparedTexts> {
@@ -22,11 +23,11 @@ async function readPreparedTexts(root: string): Promise<PreparedTexts> {
 let prepared: Promise<PreparedTexts> | undefined;
 
 /** A phase's playbook, as it ships. @throws {InputProblem} */
-export async function shippedPlaybook(name: string): Promise<Playbook> {
+export async function shippedPlaybook(name: string, words: Vocabulary): Promise<Playbook> {
   const root = packageRoot();
   const path = join(root, 'playbooks', `${name}.yaml`);
   const fromHere = relative(process.cwd(), path);
   // One file for all of them, and a phase wants two.
   prepared ??= readPreparedTexts(root);
-  return loadPlaybook(fromHere.startsWith('..') ? path : fromHere, root, shipped, await prepared);
+  return loadPlaybook(fromHere.startsWith('..') ? path : fromHere, root, words, await prepared);
 }

@@ -1,10 +1,10 @@
-import { shipped } from '../../collections/collections.ts';
 import { type Journal, openJournal } from '../../journal/journal.ts';
 import { recallFacts, rememberFacts } from '../../journal/memory.ts';
 import type { Report } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { maskEvent } from '../../model/mask-event.ts';
 import { type Facts, textFact } from '../../model/plan/resource.ts';
+import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';
 import { createScreen, wantsColor } from '../../report/screen/create-screen.ts';
 import type { RunOptions } from '../run/run-options.ts';
@@ -28,8 +28,8 @@ export interface ReportOptions {
   readonly command: string;
   /** `wanted`: whoever only looks goes on where no journal can be written, and says so. */
   readonly journal: 'needed' | 'wanted';
-  /** Whether facts are remembered for later runs: not by whoever only looks. */
-  readonly remembers: boolean;
+  /** Facts of which those that say so are remembered for later runs; none by whoever only looks. */
+  readonly remembers: Vocabulary['facts'] | undefined;
 }
 
 /** The name a journal is kept under: what is rehearsed on the twin says nothing of the real hosts, nor do its keys. */
@@ -37,12 +37,12 @@ export const journalName = (inventory: Inventory, twin: boolean): string =>
   twin ? `${inventory.cluster}.twin` : inventory.cluster;
 
 /** Of all facts those that a later run may ask for; the others are read anew each time. */
-const toRemember = (facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, Facts> =>
+const toRemember = (facts: ReadonlyMap<string, Facts>, declared: Vocabulary['facts']): ReadonlyMap<string, Facts> =>
   new Map(
     [...facts].map(([host, told]) => [
       host,
       Object.fromEntries(
-        [...shipped.facts].flatMap(([name, { remember, secret }]) => {
+        [...declared].flatMap(([name, { remember, secret }]) => {
           const value = remember === true && secret !== true ? textFact(told, name) : undefined;
           return value === undefined ? [] : [[name, value]];
         }),
@@ -86,7 +86,7 @@ export async function openReport(wish: ReportOptions): Promise<Output> {
     pause: screen.pause,
     journal: open.journal?.path,
     remember: facts => {
-      if (remembers) rememberFacts(inventory.file, cluster, toRemember(facts));
+      if (remembers !== undefined) rememberFacts(inventory.file, cluster, toRemember(facts, remembers));
     },
     close: async () => {
       await screen.end();

@@ -3,7 +3,7 @@ import { InputProblem } from '../../model/problem.ts';
 import { findPhase } from '../../playbook/phases.ts';
 import { exitCode } from '../exit-code.ts';
 import { canDiagnose, openDiagnosis } from '../open/open-diagnosis.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openProject } from '../open/open-project.ts';
 import type { RunOptions } from './run-options.ts';
 import { withSession } from './with-session.ts';
 import { writePage } from './write-page.ts';
@@ -19,11 +19,13 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
   if (!canDiagnose(phase.name)) {
     throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, wayOut: 'provision diagnose phase2' });
   }
+  const project = await openProject(options);
   const request = {
     options,
     command: `diagnose ${word}`,
-    inventory: await openInventory(options.inventory),
+    inventory: project.inventory,
     opens: true,
+    facts: project.catalogue.facts,
     mode: 'diagnosis',
     prepare: async () => undefined,
   } as const;

@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly force?: boolean;
   readonly lockWait?: number;
   readonly keyFile?: string;
+  readonly trustCollections?: boolean;
 }
 
 /** A whole number from `least` on. */
@@ -45,6 +46,10 @@ export const withScreen = (command: Command): Command =>
     .option('--json', 'print JSON, one event a line')
     .option('--no-color', 'no colours (NO_COLOR does the same)');
 
+/** `--trust-collections`: on every command that runs the collections which an inventory names. */
+export const withCode = (command: Command): Command =>
+  command.option('--trust-collections', "run the inventory's own collections without asking, this time");
+
 /** Everything for a command that talks to hosts. */
 export const withHosts = (command: Command): Command =>
   withKeyFile(withScreen(withInventory(command)))
@@ -56,7 +61,7 @@ export const withHosts = (command: Command): Command =>
 
 /** Everything for a command that changes hosts. */
 export const withChanges = (command: Command): Command =>
-  withHosts(command)
+  withCode(withHosts(command))
     .option('--dry-run', 'show what would be changed, touch nothing')
     .option('--check', 'the same as --dry-run')
     .option('--detailed-exitcode', 'a dry run ends with 2 where there are changes')

@@ -1,4 +1,4 @@
-import { shipped } from '../../collections/collections.ts';
+import type { Catalogue } from '../../collections/catalogue.ts';
 import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
 import type { Event, HostPlan, Report } from '../../model/event.ts';
@@ -12,6 +12,7 @@ import { spareLiving } from '../../remnants/spare-living.ts';
 import { exitCode } from '../exit-code.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
+import type { Project } from '../open/open-project.ts';
 import { rememberedFacts } from '../open/open-report.ts';
 import { inTwinSeat } from '../twin/twin-seat.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
@@ -46,13 +47,13 @@ interface Loaded {
 }
 
 /** The playbook of a word, and that of the phase whose gate comes before it. */
-async function load(word: string, asFile: boolean): Promise<Loaded> {
-  if (asFile || looksLikeFile(word)) return { playbook: await openPlaybook(word), before: undefined };
+async function load(word: string, asFile: boolean, words: Catalogue): Promise<Loaded> {
+  if (asFile || looksLikeFile(word)) return { playbook: await openPlaybook(word, words), before: undefined };
   const phase = findPhase(word);
   const before = phaseBefore(phase.number);
   return {
-    playbook: await shippedPlaybook(phase.name),
-    before: before === undefined ? undefined : await shippedPlaybook(before.name),
+    playbook: await shippedPlaybook(phase.name, words),
+    before: before === undefined ? undefined : await shippedPlaybook(before.name, words),
   };
 }
 
@@ -61,9 +62,13 @@ async function load(word: string, asFile: boolean): Promise<Loaded> {
  * first.
  * @throws {InputProblem}
  */
-async function readAll(request: PhasesRequest, inventory: Inventory): Promise<readonly Program[]> {
+async function readAll(
+  request: PhasesRequest,
+  inventory: Inventory,
+  catalogue: Catalogue,
+): Promise<readonly Program[]> {
   const loaded: Loaded[] = [];
-  for (const word of request.words) loaded.push(await load(word, request.files === true));
+  for (const word of request.words) loaded.push(await load(word, request.files === true, catalogue));
   for (const { playbook } of loaded) {
     if (request.gateOnly !== true || playbook.gate.length > 0) continue;
     throw new InputProblem({
@@ -73,13 +78,13 @@ async function readAll(request: PhasesRequest, inventory: Inventory): Promise<re
     });
   }
   const remembered = rememberedFacts(inventory, request.options.twin === true);
-  const programs = loaded.map(one => program(one, inventory, remembered, request));
+  const programs = loaded.map(one => program(one, inventory, catalogue, remembered, request));
   for (const one of programs) await findMistakes(one, inventory);
   return programs;
 }
 
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
-export function runPhases(request: PhasesRequest, sealed: Inventory): Promise<number> {
+export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue }: Project): Promise<number> {
   const { options } = request;
   const dryRun = options.dryRun === true || options.check === true;
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
@@ -88,9 +93,10 @@ export function runPhases(request: PhasesRequest, sealed: Inventory): Promise<nu
       options,
       command: request.command,
       inventory: sealed,
+      facts: catalogue.facts,
       opens: true,
       mode,
-      prepare: inventory => readAll(request, inventory),
+      prepare: inventory => readAll(request, inventory, catalogue),
     },
     session => runAll(request, mode, session),
   );
@@ -146,6 +152,7 @@ async function runAll(
 function program(
   { playbook, before }: Loaded,
   inventory: Inventory,
+  vocabulary: Catalogue,
   remembered: Parameters<typeof createProgram>[0]['remembered'],
   { options, files }: PhasesRequest,
 ): Program {
@@ -155,7 +162,7 @@ function program(
     ...(before === undefined ? {} : { before }),
     inventory,
     remembered,
-    vocabulary: shipped,
+    vocabulary,
     rerun: phase => `provision gate ${files === true ? playbook.file : phase}${flags}`,
   });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../collections/collections.ts';
 import type { Fleet } from '../../engine/fleet/fleet.ts';
 import { hostFailure } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
@@ -15,7 +16,15 @@ export async function visitHosts(
   job: (host: Host, fleet: Fleet, output: Output) => Promise<void>,
 ): Promise<number> {
   const inventory = await openInventory(options.inventory);
-  const request = { options, command, inventory, opens: false, mode: 'visit', prepare: async () => undefined } as const;
+  const request = {
+    options,
+    command,
+    inventory,
+    opens: false,
+    facts: shipped.facts,
+    mode: 'visit',
+    prepare: async () => undefined,
+  } as const;
   return withSession(request, async ({ selected, fleet, output, stop }) => {
     let code: number = exitCode.done;
     const parts = selected.map(host => ({ host }));

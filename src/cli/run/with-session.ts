@@ -2,6 +2,7 @@ import { Fleet } from '../../engine/fleet/fleet.ts';
 import { selectHosts } from '../../inventory/select-hosts.ts';
 import type { RunMode } from '../../model/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
+import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { InputProblem } from '../../model/problem.ts';
 import { exitCode } from '../exit-code.ts';
 import { openConnect } from '../open/open-connect.ts';
@@ -20,6 +21,8 @@ export interface SessionRequest<T> {
   /** As its file says it; sealed values are opened here, where `opens` says that they are needed. */
   readonly inventory: Inventory;
   readonly opens: boolean;
+  /** Facts that hosts may tell: which of them a later run wants to know. */
+  readonly facts: Vocabulary['facts'];
   readonly mode: RunMode;
   /** Everything that is read and rendered before a host is met: a mistake in it must not come to light later. @throws {InputProblem} */
   readonly prepare: (inventory: Inventory, selected: readonly Host[]) => Promise<T>;
@@ -45,7 +48,7 @@ const leavesAtOnce = (mode: RunMode): boolean => mode === 'visit';
  * the exit code. With `--twin` the same command begins again in the twin's seat, once its input was found sound.
  */
 export async function withSession<T>(
-  { options, command, inventory: sealed, opens, mode, prepare }: SessionRequest<T>,
+  { options, command, inventory: sealed, opens, facts, mode, prepare }: SessionRequest<T>,
   work: (session: Session<T>) => Promise<number>,
 ): Promise<number> {
   // What is sealed is asked for in the twin's seat, once.
@@ -63,7 +66,7 @@ export async function withSession<T>(
       inventory,
       command,
       journal: mode === 'dry-run' || mode === 'visit' ? 'wanted' : 'needed',
-      remembers: mode === 'apply',
+      remembers: mode === 'apply' ? facts : undefined,
     });
     output.report({
       type: 'run-start',

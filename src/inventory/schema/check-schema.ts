@@ -96,12 +96,31 @@ function translate(issue: z.core.$ZodIssue, root: unknown, above: Path, sections
   }
 }
 
+/** Whether the inventory's own collections were run, so that it is known what they add. */
+export type OwnCollections = 'loaded' | 'not loaded';
+
+/**
+ * A key that a collection may add which was not loaded: nobody can judge it, unless it looks like a typo of one that is
+ * known.
+ */
+const mayBeAdded = (path: Path, key: string, sections: Sections): boolean => {
+  const { keys } = describePath(path, sections);
+  return !keys.includes(key) && nearest(key, keys) === undefined;
+};
+
 /** A file's top and its hosts without what sections add; what is no mapping stays as it is. */
-function withoutSections(root: unknown, sections: Sections): unknown {
-  if (sections.length === 0 || !isMapping(root)) return root;
+function withoutSections(root: unknown, sections: Sections, own: OwnCollections): unknown {
+  if (!isMapping(root)) return root;
+  const names = root['collections'];
+  const unread = own === 'not loaded' && Array.isArray(names) && names.length > 0;
   const hostKeys = new Set(sections.flatMap(one => Object.keys(one.hostKeys)));
-  const without = (host: unknown): unknown => (isMapping(host) ? omit(host, name => hostKeys.has(name)) : host);
-  const { hosts, ...top } = omit(root, name => sections.some(one => one.key === name));
+  const isOfHost = (name: string): boolean =>
+    hostKeys.has(name) || (unread && mayBeAdded(['hosts', ''], name, sections));
+  const without = (host: unknown): unknown => (isMapping(host) ? omit(host, isOfHost) : host);
+  const { hosts, ...top } = omit(
+    root,
+    name => sections.some(one => one.key === name) || (unread && mayBeAdded([], name, sections)),
+  );
   if (hosts === undefined) return top;
   return {
     ...top,
@@ -134,8 +153,9 @@ function checkSections(root: unknown, sections: Sections): readonly Mistake[] {
 export function checkSchema(
   root: unknown,
   sections: Sections,
+  own: OwnCollections,
 ): { readonly file: InventoryFile } | { readonly mistakes: readonly Mistake[] } {
-  const result = fileSchema.safeParse(withoutSections(root, sections), ONCE);
+  const result = fileSchema.safeParse(withoutSections(root, sections, own), ONCE);
   const added = checkSections(root, sections);
   if (result.success && added.length === 0) return { file: result.data };
   return {

@@ -133,43 +133,54 @@ const host = z
   })
   .meta({ description: 'A machine' });
 
+/** What may stand at the top. */
+export const fileShape = {
+  cluster: judged(complainOfLabel, "The cluster's name; it is typed to confirm what cannot be undone", {
+    pattern: LABEL,
+  }),
+  collections: z
+    .array(judged(complainOfFileName, 'A JavaScript file; a relative path begins at this file'))
+    .meta({
+      description:
+        'Collections of your own: files that bring resources and checks; run only after you have agreed (docs/collections.md)',
+    })
+    .optional(),
+  ssh: z
+    .strictObject(sshShape)
+    .meta({ description: 'How SSH reaches the hosts, unless a host says otherwise' })
+    .default({}),
+  sites: z
+    .record(z.string().meta({ pattern: LABEL }), site)
+    .meta({ description: 'The places where hosts stand, by name' }),
+  hosts: z.record(z.string().meta({ pattern: HOST_NAME }), host).meta({ description: 'The machines, by name' }),
+  wipe: z
+    .strictObject({
+      firewall: z.enum(['flush', 'ours', 'keep']).default('ours').meta({
+        description:
+          'What phase 1 does with firewall rules. ours: only those of the cluster software go; flush: all, whoever made them; keep: none',
+      }),
+      volumes: z.enum(['keep', 'remove']).default('keep').meta({
+        description:
+          'What phase 1 does with volumes of the old cluster: data of local-path, emptyDirs, hostPaths inside its folders. keep: they stay on the disk; remove: they go, without a copy',
+      }),
+    })
+    .default({ firewall: 'ours', volumes: 'keep' })
+    .meta({ description: 'How far phase 1 goes' }),
+  kubernetes: z
+    .strictObject(kubernetesShape)
+    .default({ pods: '10.42.0.0/16', services: '10.43.0.0/16' })
+    .meta({ description: 'Networks that the cluster will use: they may not overlap with any other' }),
+  vars: vars('Values of your own, for templates and conditions').default({}),
+};
+
+/** Keys that every host may have. */
+export const hostKeysOfFile: readonly string[] = [...Object.keys(hostShape), 'ssh', 'vars'];
+
 /** The inventory file. What a schema cannot say, such as addresses that must differ, is found by the cross-checks. */
-export const fileSchema = z
-  .strictObject({
-    cluster: judged(complainOfLabel, "The cluster's name; it is typed to confirm what cannot be undone", {
-      pattern: LABEL,
-    }),
-    ssh: z
-      .strictObject(sshShape)
-      .meta({ description: 'How SSH reaches the hosts, unless a host says otherwise' })
-      .default({}),
-    sites: z
-      .record(z.string().meta({ pattern: LABEL }), site)
-      .meta({ description: 'The places where hosts stand, by name' }),
-    hosts: z.record(z.string().meta({ pattern: HOST_NAME }), host).meta({ description: 'The machines, by name' }),
-    wipe: z
-      .strictObject({
-        firewall: z.enum(['flush', 'ours', 'keep']).default('ours').meta({
-          description:
-            'What phase 1 does with firewall rules. ours: only those of the cluster software go; flush: all, whoever made them; keep: none',
-        }),
-        volumes: z.enum(['keep', 'remove']).default('keep').meta({
-          description:
-            'What phase 1 does with volumes of the old cluster: data of local-path, emptyDirs, hostPaths inside its folders. keep: they stay on the disk; remove: they go, without a copy',
-        }),
-      })
-      .default({ firewall: 'ours', volumes: 'keep' })
-      .meta({ description: 'How far phase 1 goes' }),
-    kubernetes: z
-      .strictObject(kubernetesShape)
-      .default({ pods: '10.42.0.0/16', services: '10.43.0.0/16' })
-      .meta({ description: 'Networks that the cluster will use: they may not overlap with any other' }),
-    vars: vars('Values of your own, for templates and conditions').default({}),
-  })
-  .meta({
-    title: 'Inventory of provision',
-    description: 'Which hosts there are, how they are reached, and what they form',
-  });
+export const fileSchema = z.strictObject(fileShape).meta({
+  title: 'Inventory of provision',
+  description: 'Which hosts there are, how they are reached, and what they form',
+});
 
 /** The inventory file as it was written, with defaults filled in; its parts may still contradict each other. */
 export type InventoryFile = z.output<typeof fileSchema>;

@@ -48,10 +48,10 @@ export interface SectionNetwork {
   readonly name: string;
 }
 
-type Shape = Readonly<Record<string, z.ZodType>>;
+export type Shape = Readonly<Record<string, z.ZodType>>;
 type Values<S extends Shape> = z.output<z.ZodObject<S>>;
 
-interface SectionParts<Fields extends Shape, Keys extends Shape> {
+export interface SectionParts<Fields extends Shape, Keys extends Shape> {
   /** The key at the top of the inventory's file, and the name by which playbooks find the value. */
   readonly key: string;
   /** One sentence for errors and editors. */
@@ -91,7 +91,7 @@ export interface BoundSection {
 }
 
 /** The same for the collection itself: what is read has its type. */
-interface Section<Fields extends Shape, Keys extends Shape> extends BoundSection {
+export interface Section<Fields extends Shape, Keys extends Shape> extends BoundSection {
   readonly of: (inventory: Inventory) => Values<Fields>;
   readonly ofHost: (host: Host) => Values<Keys>;
 }

@@ -19,7 +19,16 @@ export const answers = {
     .strictObject({ exitCode: z.number(), problems: z.array(problem) })
     .describe('What ended the command: a wrong option, a mistake in a file, a refusal before any run, a failure.'),
   inventory: z
-    .strictObject({ ok: z.literal(true), file: z.string(), cluster: z.string(), hosts: names, sites: names })
+    .strictObject({
+      ok: z.literal(true),
+      file: z.string(),
+      cluster: z.string(),
+      hosts: names,
+      sites: names,
+      notLoaded: names
+        .exactOptional()
+        .describe('Its own collections: they are run only by commands that talk to hosts.'),
+    })
     .describe('The answer of `inventory check`.'),
   status: z
     .strictObject({

@@ -23,7 +23,7 @@ const begin = (inventory: Inventory, journal: 'needed' | 'wanted') =>
     inventory,
     command: 'x',
     journal,
-    remembers: false,
+    remembers: undefined,
   });
 
 /** What is told on the screen. */

@@ -1,0 +1,35 @@
+import { homedir } from 'node:os';
+import type { Catalogue } from '../../collections/catalogue.ts';
+import { shipped } from '../../collections/collections.ts';
+import { findInventory } from '../../inventory/find-inventory.ts';
+import { loadInventory } from '../../inventory/load-inventory.ts';
+import type { Inventory } from '../../model/inventory.ts';
+
+/** An inventory, with all words that playbooks on it may use. */
+export interface Project {
+  readonly inventory: Inventory;
+  readonly catalogue: Catalogue;
+}
+
+export interface ProjectOptions {
+  readonly inventory?: string;
+  readonly trustCollections?: boolean;
+}
+
+/**
+ * The inventory that a command names, with the collections that it names: for commands that talk to hosts and read
+ * playbooks. All that can be said of the inventory without running anybody's code is said first. @throws {InputProblem}
+ */
+export async function openProject({ inventory: given, trustCollections }: ProjectOptions): Promise<Project> {
+  const file = await findInventory(given, process.cwd());
+  const before = await loadInventory(file, [...shipped.sections.values()]);
+  if (before.collections === undefined) return { inventory: before, catalogue: shipped };
+  const { loadOwnCollections } = await import('./open-collections.ts');
+  const catalogue = await loadOwnCollections(before.collections, {
+    shipped,
+    env: process.env,
+    home: homedir(),
+    trustAll: trustCollections === true,
+  });
+  return { inventory: await loadInventory(file, [...catalogue.sections.values()], 'loaded'), catalogue };
+}

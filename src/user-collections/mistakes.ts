@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { showPath } from '../yaml/show-value.ts';
+import type { CodeFile } from './code-file.ts';
+
+const GUIDE = 'see docs/collections.md for what a collection is made of';
+
+/** A mistake in a file of code: told with the file, never with a stack. */
+export const mistake = (where: string, what: string, wayOut = GUIDE, cause?: unknown): InputProblem =>
+  new InputProblem({ where, what, wayOut }, { cause });
+
+/** What does not fit a shape. @param whose `resource "beacon"` */
+export const misfits = (path: string, whose: string, error: z.ZodError): InputProblem =>
+  new InputProblem(
+    error.issues.map((issue): ProblemDetails => {
+      const at = showPath(issue.path.map(step => (typeof step === 'symbol' ? String(step) : step)));
+      if (issue.code === 'unrecognized_keys') {
+        const place = at === '' ? whose : `${whose}: ${at}`;
+        return { where: path, what: `${place} has no member ${issue.keys.join(', ')}`, wayOut: `remove it; ${GUIDE}` };
+      }
+      return { where: path, what: `${whose}: ${at === '' ? '' : `${at}: `}${issue.message}`, wayOut: GUIDE };
+    }),
+  );
+
+/** The message of whatever was thrown, on one line. */
+const messageOf = (thrown: unknown): string =>
+  (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `it threw ${String(thrown)}`).replaceAll(
+    /\s+/g,
+    ' ',
+  );
+
+/** The line of the file that a stack names first, where it names one. */
+function lineOf({ path }: CodeFile, thrown: unknown): string {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  const line = /data:text\/javascript;[^\s:,]*,[A-Za-z0-9+/=]*:(\d+)/.exec(stack)?.[1];
+  return line === undefined ? path : `${path}:${line}`;
+}
+
+/** What a file's code threw while it did something. A mistake that was told already stays the one it is. */
+export const thrownBy = (file: CodeFile, doing: string, thrown: unknown): InputProblem =>
+  thrown instanceof InputProblem
+    ? thrown
+    : mistake(lineOf(file, thrown), `${doing}: ${messageOf(thrown)}`, 'mend the file', thrown);

@@ -1,0 +1,50 @@
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { writeAtomically } from '../disk/write-atomically.ts';
+import { InputProblem } from '../model/problem.ts';
+import type { CodeFile } from './code-file.ts';
+
+/**
+ * The file that keeps which code the user has agreed to run: in his own state folder (XDG Base Directory Specification),
+ * never beside an inventory, since a checkout could bring it.
+ */
+export function trustFile(env: Readonly<Record<string, string | undefined>>, home: string): string {
+  const state = env['XDG_STATE_HOME'];
+  const folder = state !== undefined && isAbsolute(state) ? state : join(home, '.local', 'state');
+  return join(folder, 'provision', 'trusted-collections');
+}
+
+/** The lines of the file; none where there is no file. @throws {InputProblem} for one that others may write */
+function linesOf(place: string): readonly string[] {
+  let handle: number;
+  try {
+    handle = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    throw unusable(place, 'it cannot be read', error);
+  }
+  try {
+    const { uid, mode } = fstatSync(handle);
+    const user = process.getuid?.();
+    if ((user !== undefined && uid !== user) || (mode & 0o022) !== 0) {
+      throw unusable(place, 'others than you may write it, and it says which code is run');
+    }
+    return readFileSync(handle, 'utf8').split('\n');
+  } finally {
+    closeSync(handle);
+  }
+}
+
+const unusable = (place: string, what: string, cause?: unknown): InputProblem =>
+  new InputProblem({ where: place, what, wayOut: 'remove the file; you are asked again' }, { cause });
+
+/** Whether the user has agreed to exactly this code. */
+export const isTrusted = ({ digest }: CodeFile, place: string): boolean =>
+  linesOf(place).some(line => line.split(' ', 1)[0] === digest);
+
+/** Keeps that the user has agreed. */
+export function trust({ digest, path }: CodeFile, place: string): void {
+  mkdirSync(join(place, '..'), { recursive: true, mode: 0o700 });
+  const kept = linesOf(place).filter(line => line !== '');
+  writeAtomically(place, `${[...kept, `${digest} ${JSON.stringify(path)}`].join('\n')}\n`);
+}
