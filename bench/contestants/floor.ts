@@ -20,9 +20,9 @@ const handling: Readonly<Record<Work, 'start' | 'restart' | 'sync'>> = {
 /** The hosts that are brought up together, in one word; those that the next ones call come first. */
 function inTurns(inventory: Inventory): readonly string[] {
   const mesh = createMesh(inventory);
-  const turnOf = new Map(inventory.hosts.map(({ name }) => [name, mesh.node(name, other => other).turn]));
-  const turns = [...new Set(turnOf.values())].sort((one, other) => one - other);
-  return turns.map(turn => [...turnOf].flatMap(([name, its]) => (its === turn ? [name] : [])).join(' '));
+  const startOrderOf = new Map(inventory.hosts.map(({ name }) => [name, mesh.node(name, other => other).startOrder]));
+  const turns = [...new Set(startOrderOf.values())].sort((one, other) => one - other);
+  return turns.map(turn => [...startOrderOf].flatMap(([name, its]) => (its === turn ? [name] : [])).join(' '));
 }
 
 const folderOf = (lab: Lab): string => join(lab.folder, 'floor');

@@ -83,7 +83,7 @@ export async function runCommandLine(argv: readonly string[], version: string): 
       const help = `provision ${known ? `${argv[0]} ` : ''}--help`;
       process.stderr.write(`  → ${help}\n`);
       const { printProblems } = await import('./print-failure.ts');
-      printProblems([{ what: error.message.replace(/^error: /, ''), wayOut: help }], exitCode.input, argv);
+      printProblems([{ what: error.message.replace(/^error: /, ''), hint: help }], exitCode.input, argv);
       return exitCode.input;
     }
     const { printFailure } = await import('./print-failure.ts');

@@ -64,5 +64,5 @@ export function completionScript(program: Command, shell: string): string {
   if (shell === 'bash') return bash(all);
   if (shell === 'zsh') return zsh(all);
   if (shell === 'fish') return fish(all);
-  throw new InputProblem({ what: `no completion for “${shell}”`, wayOut: 'bash, zsh or fish' });
+  throw new InputProblem({ what: `no completion for “${shell}”`, hint: 'bash, zsh or fish' });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { surviveGoneReader } from '../report/screen/survive-gone-reader.ts';
+import { ignoreEpipe } from '../report/screen/ignore-epipe.ts';
 import { packageRoot } from './package-root.ts';
 
 /** The version in package.json. */
@@ -11,8 +11,8 @@ export function version(): string {
 
 /** Runs one command line and returns the exit code. What only some commands need is loaded when they are run. */
 export async function main(argv: readonly string[]): Promise<number> {
-  surviveGoneReader(process.stdout);
-  surviveGoneReader(process.stderr);
+  ignoreEpipe(process.stdout);
+  ignoreEpipe(process.stderr);
   const { runCommandLine } = await import('./command-line.ts');
   return runCommandLine(argv, version());
 }

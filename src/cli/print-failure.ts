@@ -10,7 +10,7 @@ export function printProblems(problems: readonly ProblemDetails[], code: number,
   process.stdout.write(answerLine({ type: 'problem', exitCode: code, problems }));
 }
 
-/** Prints what ended a command and returns its exit code: a user's mistake as where, what, way out; a bug as one. */
+/** Prints what ended a command and returns its exit code: a user's mistake as where, what, hint; a bug as one. */
 export function printFailure(error: unknown, argv: readonly string[]): number {
   const color = process.stderr.isTTY === true && !argv.includes('--no-color') && process.env['NO_COLOR'] === undefined;
   process.stderr.write(`${maskSecrets(renderProblem(error, { color })).trimEnd()}\n`);

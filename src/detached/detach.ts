@@ -89,7 +89,7 @@ rm -f "$1/script"
 # Without it the run is no longer alive: whoever leaves a word after that takes everything away himself.
 rm -f "$1/pid"
 run=\${1%/*}
-# What is on trial keeps its lock until somebody has settled it.
+# What is unconfirmed keeps its lock until somebody has settled it.
 guard=; read -r guard 2>/dev/null <"$run/leave"
 if [ -e "$run/leave" ] && { [ ! -d "$guard" ] || [ -e "$guard/undone" ]; }; then
   [ ! -s "$run/forget" ] || systemctl daemon-reload
@@ -151,7 +151,7 @@ exit "$ended"
 
 /**
  * The lock is a name for the owner's file, made by ln: it is there with its content or not at all. That of a run whose
- * changes are on trial is not broken: what is done under the next lock might be undone with them.
+ * changes are unconfirmed is not broken: what is done under the next lock might be undone with them.
  */
 const TAKE = `take() {
 held=; { read -r held <"$root/lock"; } 2>/dev/null || :
@@ -239,14 +239,14 @@ export const renew = (place: RunPlace): string =>
 
 /**
  * Text that gives the lock back if it is this run's, and takes everything of the run away. Where a script of it is at
- * work, that script does both at its end; where its changes are on trial, nothing is done: they are settled first.
+ * work, that script does both at its end; where its changes are unconfirmed, nothing is done: they are settled first.
  */
 export const release = (place: RunPlace): string =>
   whole(
     place.folder,
     `run=${quote(place.run)}`,
     'if at_work "$run"; then printf "%s\\n" "$guards/$run" >"$root/runs/$run/leave"; ! at_work "$run" || exit 0; fi',
-    '! on_trial "$run" || exit 0',
+    '! unconfirmed "$run" || exit 0',
     'held=; read -r held 2>/dev/null <"$root/lock" || :',
     '[ "$held" != "$run" ] || rm -f "$root/lock"',
     'unit=; read -r unit 2>/dev/null <"$root/runs/$run/forget" || :',

@@ -15,7 +15,7 @@ export function namedPlace(file: string): string {
     throw new InputProblem({
       where: file,
       what: `it is a symbolic link that belongs to user ${stat.uid}: its target is not written`,
-      wayOut: 'name the file itself, or another one',
+      hint: 'name the file itself, or another one',
     });
   }
   return realpathSync(file);

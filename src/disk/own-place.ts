@@ -26,18 +26,17 @@ const described = (stat: Stats): string => {
 
 /** Why something that stands in `.provision` was not put there by us, if it was not. */
 function stranger(path: string, stat: Stats, kind: 'file' | 'folder'): InputProblem | undefined {
-  const refuse = (what: string, wayOut: string) => new InputProblem({ where: path, what, wayOut });
+  const refuse = (what: string, hint: string) => new InputProblem({ where: path, what, hint });
   const right = kind === 'file' ? stat.isFile() : stat.isDirectory();
   if (!right) {
-    const wayOut =
-      'look where it comes from (a checkout of somebody else?), then take it away: `rm` it, not its target';
-    return refuse(`${described(stat)} stands where only a ${kind} of provision's own may: it is not followed`, wayOut);
+    const hint = 'look where it comes from (a checkout of somebody else?), then take it away: `rm` it, not its target';
+    return refuse(`${described(stat)} stands where only a ${kind} of provision's own may: it is not followed`, hint);
   }
   const user = process.getuid?.();
   if (user !== undefined && stat.uid !== user) {
     return refuse(
       `it belongs to user ${stat.uid}, and provision runs as user ${user}`,
-      'run this as the user who ran the phases, or take it away',
+      'run this as the user who ran the phases, or remove it',
     );
   }
   if (user !== undefined && (stat.mode & 0o022) !== 0) {

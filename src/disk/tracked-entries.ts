@@ -19,7 +19,7 @@ export function trackedEntries(
   index: Buffer,
   hash = SHA1,
 ): { readonly entries: readonly Tracked[]; readonly shared: string | undefined } {
-  if (index.length < 12 || index.toString('latin1', 0, 4) !== 'DIRC') throw new Error('it is no index of git');
+  if (index.length < 12 || index.toString('latin1', 0, 4) !== 'DIRC') throw new Error('it is not a git index');
   const version = index.readUInt32BE(4);
   if (version < 2 || version > 4) throw new Error(`its index has version ${version}`);
   const entries: Tracked[] = [];

@@ -20,15 +20,15 @@ function judge(file: string): InputProblem | undefined {
     return new InputProblem({
       where: file,
       what: `git tracks this file (in ${top}): whoever wrote that repository would choose which keys are trusted`,
-      wayOut: `look where it comes from, then \`git rm --cached\` it and ${aside}`,
+      hint: `look where it comes from, then \`git rm --cached\` it and ${aside}`,
     });
   } catch (error) {
     return new InputProblem(
       {
         where: file,
-        what: 'it cannot be told whether git tracks this file, whose keys would be trusted',
+        what: 'it is unknown whether git tracks this file, whose keys would be trusted',
         evidence: [error instanceof Error ? error.message : String(error)],
-        wayOut: `mend the repository (\`git status\`), or ${aside}`,
+        hint: `fix the repository (\`git status\`), or ${aside}`,
       },
       { cause: error },
     );

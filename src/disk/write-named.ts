@@ -3,7 +3,7 @@ import { namedPlace } from './named-place.ts';
 import { writeBeside } from './write-beside.ts';
 
 /**
- * Writes a file that the user named, so that it is the old one or the whole new one; what is no file (a pipe, a
+ * Writes a file that the user named, so that it is the old one or the whole new one; what is not a file (a pipe, a
  * terminal) gets the text as it is.
  * @throws {InputProblem} as `namedPlace`
  */

@@ -53,13 +53,13 @@ export async function readHosts(
     } catch (error) {
       if (run.selected) return loseByTransport(run, error, report);
       const { what } = failByTransport(run, error);
-      report({ type: 'warning', host: host.name, what: `not reached for what others need of it: ${what}` });
+      report({ type: 'warning', host: host.name, what: `could not be read for what other hosts need of it: ${what}` });
     }
   });
 }
 
 /**
- * Reads what could not be asked at first, since it hangs on what the hosts told of themselves: a path with the host's
+ * Reads what could not be asked at first, since it depends on what the hosts told of themselves: a path with the host's
  * architecture in it, say. One command more, and only for hosts that have such a task or question.
  */
 export async function readFurther(phase: PhaseContext, gates: readonly Gate[]): Promise<void> {

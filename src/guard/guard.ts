@@ -4,7 +4,7 @@ import { writtenNote } from '../shell/written-note.ts';
 import { isOfNetwork, reachesWayIn } from './reaches.ts';
 import type { WayIn } from './way-in.ts';
 
-/** Seconds for which a change that may keep the next login out is on trial where no task says. */
+/** Seconds for which a change that may keep the next login out is unconfirmed where no task says. */
 const SECONDS = 60;
 
 /** What a stage's guarded tasks put at stake on one host. */
@@ -18,7 +18,7 @@ export interface Guard {
   readonly programs: readonly string[];
   /** systemd units of the tasks: their state is put back, as sshd's is; restarted also where only their files were put back. */
   readonly named: readonly string[];
-  /** Units that the login hangs on: their state is put back. */
+  /** Units that the login depends on: their state is put back. */
   readonly units: readonly string[];
   /** Kernel settings, by their names. */
   readonly sysctls: readonly string[];
@@ -30,7 +30,7 @@ const isGuarded = ({ guard, bound }: Task, way: WayIn | undefined): boolean =>
   guard !== 'off' && (guard !== undefined || (bound !== undefined && reachesWayIn(bound.reach, way)));
 
 /**
- * Which tasks of a host are guarded, and for how many seconds. All that are guarded in one stage are on trial together, so
+ * Which tasks of a host are guarded, and for how many seconds. All that are guarded in one stage are unconfirmed together, so
  * they have one time: the smallest that one of them says, or 60 where none does. The plan shows it, and the host is given
  * this very number. Pure.
  */
@@ -54,7 +54,7 @@ const unitsOf = (tasks: readonly Task[]): readonly string[] =>
     .filter(plain);
 
 /**
- * The guard for guarded tasks of one stage: what they name, and all that the host says its login hangs on. `later`: guarded
+ * The guard for guarded tasks of one stage: what they name, and all that the host says its login depends on. `later`: guarded
  * tasks of later stages, whose things are kept as well, so that it can be carried on into these (`covers`). Pure.
  */
 export function guardOf(

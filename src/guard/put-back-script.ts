@@ -24,7 +24,7 @@ same() {
   [ ! -L "$2/$3" ] && tar -cf "$dir/one" -C "$1" "./$3" && tar -cf "$dir/other" -C "$2" "./$3" && cmp -s "$dir/one" "$dir/other"
 } 2>/dev/null
 there() { [ -e "$1" ] || [ -L "$1" ]; }
-# A failed attempt's word, as the reason; what may be mended first: something immutable.
+# A failed attempt's word, as the reason; what may be fixed first: something immutable.
 attempt() { "$@" 2>"$dir/said"; }
 loosen() { chattr -ia -- "$@" 2>/dev/null || :; }
 cannot() {

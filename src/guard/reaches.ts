@@ -40,28 +40,28 @@ function mayTouch(reach: Reach, way: WayIn): boolean {
 }
 
 /**
- * Whether a change may keep the next login out, by what it reaches and by what the host says that the login hangs on. Where
+ * Whether a change may keep the next login out, by what it reaches and by what the host says that the login depends on. Where
  * the host would not say all of it, everything may; and so where it could not be asked (`undefined`). Pure.
  */
 export const reachesWayIn = (reach: Reach, way: WayIn | undefined): boolean =>
   way === undefined || way.unread.length > 0 || mayTouch(reach, way);
 
 /**
- * Why a removal is refused: it takes away what the login hangs on together with what nobody keeps, so that no guard could
+ * Why a removal is refused: it takes away what the login depends on together with what nobody keeps, so that no guard could
  * put it back. `undefined`: it is not. A file by itself is kept, and its removal guarded.
  */
 export function refusedRemoval({ users = [], packages = [], paths = [] }: Reach, way: WayIn): string | undefined {
   const user = users.find(name => name === way.login);
   if (user !== undefined) return `${user} is the user that this run logs in as`;
   const needed = packages.find(name => way.packages.has(name));
-  if (needed !== undefined) return `this login hangs on the package ${needed}`;
+  if (needed !== undefined) return `this login depends on the package ${needed}`;
   const folders = [way.home, ...way.trees, ...way.wholes];
   for (const path of paths) {
     const covers = coveredBy(path);
     const held =
       folders.find(folder => covers(folder)) ??
       [...way.files, ...way.programs].find(one => depth(one) > depth(path) && covers(one));
-    if (held !== undefined) return `this login hangs on ${held}`;
+    if (held !== undefined) return `this login depends on ${held}`;
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { disbandGuard, type GuardPlace, guardFolder, guardLogin } from './guard-
 /** Seconds to wait for an undoing that has begun. */
 const UNDOING = 240;
 
-/** Confirms what is on trial, or waits until it is undone; prints what `settleGuard` says. `forget`: see `disbandGuard`. */
+/** Confirms what is unconfirmed, or waits until it is undone; prints what `settleGuard` says. `forget`: see `disbandGuard`. */
 const settle = (forget: Script): Script => sh`if [ ! -d "$guard" ]; then echo kept; exit 0; fi
 if [ -e "$guard/armed" ] && [ -e "$guard/sshd-ok" ] && ! guard_complaint=$(sshd -t 2>&1); then
   printf 'sshd refuses its configuration: %s\n' "$guard_complaint" | head -n 1 >"$guard/why"
@@ -45,8 +45,8 @@ ${settle(sh`# Nobody need wait for it: the end of the run sees to it.
 /**
  * The same for a run that is dead, by a later one over a connection of its own, which was opened after the dead one's changes.
  * Prints besides, and leaves the guard to itself then: `nothing`, where none is there; `at work`, where a script of the run
- * still is; `login NAME`, where the changes are on trial before another login, of which this one proves nothing. What was
- * cut off before it was through is undone: nobody wanted a half of it, and what the other half was to mend is not known.
+ * still is; `login NAME`, where the changes are unconfirmed before another login, of which this one proves nothing. What was
+ * cut off before it was through is undone: nobody wanted a half of it, and what the other half was to fix is not known.
  */
 export const settleDeadGuard = (place: GuardPlace): Script => sh`${guardFolder(place)}
 ${runsFolder(place.folder)}
@@ -79,7 +79,7 @@ guard_disband`,
   );
 
 /**
- * Lists the guards that are on a host, a line each: `ID on-trial|undone` (on trial also while it is being undone), then what
+ * Lists the guards that are on a host, a line each: `ID unconfirmed|undone` (unconfirmed also while it is being undone), then what
  * was put back, each line after a tab.
  */
 export const listGuards = (folder: string | undefined): Script => sh`${guardFolder({ folder, run: '' })}
@@ -88,6 +88,6 @@ for guard in "$guards"/*/; do
   if [ -e "$guard/undone" ]; then
     echo "\${guard##*/} undone"
     sed 's/^/	/' "$guard/undone" 2>/dev/null || :
-  elif [ -e "$guard/armed" ] || [ -e "$guard/fired" ]; then echo "\${guard##*/} on-trial"
+  elif [ -e "$guard/armed" ] || [ -e "$guard/fired" ]; then echo "\${guard##*/} unconfirmed"
   fi
 done`;

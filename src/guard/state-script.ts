@@ -26,7 +26,7 @@ guard_ask() {
   grep -qi -e 'not supported' -e 'open session to kernel' -e 'initialization failed: invalid argument' "$guard_at/said" &&
     return
   guard_line=$(head -n 1 "$guard_at/said")
-  printf '%s: %s\\n' "$*" "\${guard_line:-ended with status $guard_code}" >>"$guard_at/failed"
+  printf '%s: %s\\n' "$*" "\${guard_line:-exited with status $guard_code}" >>"$guard_at/failed"
   return 1
 }
 # guard_keep_lines NAME FILTER …: what was asked, as lines that can be compared.

@@ -3,7 +3,7 @@ import { lifelineFunction } from '../shell/lifeline.ts';
 import { lines, raw } from '../shell/sh.ts';
 import { walkPath } from './walk-path.ts';
 
-/** The login, as passwd has it; the places that every login hangs on, by the names of their manual pages. */
+/** The login, as passwd has it; the places that every login depends on, by the names of their manual pages. */
 const login = raw(`way_login=\${SUDO_USER:-$(id -un)}
 way_line=$(getent passwd "$way_login" 2>/dev/null || grep "^$way_login:" /etc/passwd) || {
   echo "there is no passwd line of $way_login, who is logged in" >&2
@@ -30,7 +30,7 @@ for way_name in .bashrc .bash_profile .profile .zshenv .zshrc .cshrc .tcshrc .ks
   way file "$way_home/$way_name"
 done`);
 
-/** The sshd that this connection hangs on: its binary, its unit, its configuration file. */
+/** The sshd that this connection depends on: its binary, its unit, its configuration file. */
 const serving = raw(`way_connection=$(provision_lifeline)
 read -r way_client way_port way_server way_own <<PROVISION
 $way_connection
@@ -128,7 +128,7 @@ if [ -d /run/systemd/system ]; then
     way_code=$?
   way_order=$(systemctl show -p After --value -- network-pre.target network.target network-online.target \\
     nss-user-lookup.target systemd-user-sessions.service 2>/dev/null) || way_code=$?
-  if [ $way_code != 0 ]; then echo "unread systemctl show: ended with status $way_code"; fi
+  if [ $way_code != 0 ]; then echo "unread systemctl show: exited with status $way_code"; fi
   for way_name in $way_unit $way_units $way_order; do
     case $way_name in *.service | *.socket | *.timer) printf 'unit %s\\n' "$way_name" ;; esac
   done | sort -u
@@ -153,7 +153,7 @@ if [ -d /var/lib/dpkg/info ]; then
 fi`);
 
 /**
- * Asks a host what this very login hangs on, a line each: `login NAME`, `home PATH`, `file PATH` (a folder: it alone), `tree
+ * Asks a host what this very login depends on, a line each: `login NAME`, `home PATH`, `file PATH` (a folder: it alone), `tree
  * PATH` (a folder with all below), `whole PATH` (of which a new name counts, too), `program PATH`, `package NAME`, `unit NAME`,
  * `interface NAME`, and `unread WHAT` for what it would not say; the paths as they are written, every link on their way, and
  * where they end.

@@ -1,6 +1,6 @@
 import type { Reading } from '../model/plan/reading.ts';
 
-/** What a host says that the login of this run hangs on (`way-in-probe.ts`). */
+/** What a host says that the login of this run depends on (`way-in-probe.ts`). */
 export interface WayIn {
   readonly login: string;
   readonly home: string;

@@ -6,8 +6,8 @@ import { showValue } from '../yaml/show-value.ts';
 import type { NamedFile } from './named-files.ts';
 
 /** What the beginning of a file says about what it is. */
-async function complainOfContent({ path, kind }: NamedFile): Promise<Complaint | undefined> {
-  if (!(await stat(path)).isFile()) return { what: `${showValue(path)} is no file`, wayOut: `name a ${kind}` };
+async function validateContent({ path, kind }: NamedFile): Promise<Complaint | undefined> {
+  if (!(await stat(path)).isFile()) return { what: `${showValue(path)} is not a file`, hint: `name a ${kind}` };
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
@@ -16,13 +16,13 @@ async function complainOfContent({ path, kind }: NamedFile): Promise<Complaint |
     if (/^(ssh-|ecdsa-|sk-)/.test(begin)) {
       return {
         what: `${showValue(path)} is a public key`,
-        wayOut: path.endsWith('.pub')
+        hint: path.endsWith('.pub')
           ? `name the private key beside it: ${path.slice(0, -'.pub'.length)}`
           : 'name the private key',
       };
     }
     if (/^(-----BEGIN |PuTTY-User-Key-File)/.test(begin)) return undefined;
-    return { what: `${showValue(path)} is no private key`, wayOut: 'name a key that ssh-keygen made' };
+    return { what: `${showValue(path)} is not a private key`, hint: 'name a key that ssh-keygen made' };
   } finally {
     await handle.close();
   }
@@ -36,7 +36,7 @@ export async function checkFiles(files: readonly NamedFile[]): Promise<Located[]
     const key = `${file.kind} ${file.path}`;
     if (!answers.has(key)) {
       const trouble = (error: unknown): Complaint => fileTrouble(error, `the ${file.kind} ${showValue(file.path)}`);
-      answers.set(key, await complainOfContent(file).catch(trouble));
+      answers.set(key, await validateContent(file).catch(trouble));
     }
     const complaint = answers.get(key);
     if (complaint !== undefined) mistakes.push({ ...complaint, position: file.position });

@@ -27,7 +27,7 @@ async function findOnly(cwd: string): Promise<string> {
   throw new InputProblem({
     what,
     ...(evidence.length === 0 ? {} : { evidence }),
-    wayOut: `name one: --inventory ${choice}, or PROVISION_INVENTORY=${choice} in the environment`,
+    hint: `name one: --inventory ${choice}, or PROVISION_INVENTORY=${choice} in the environment`,
   });
 }
 
@@ -45,7 +45,7 @@ export async function findInventory(
   if (wanted === undefined) return findOnly(cwd);
   const from = given === undefined ? 'PROVISION_INVENTORY' : '--inventory';
   if (wanted.trim() === '' || wanted.includes('\0')) {
-    throw new InputProblem({ where: from, what: 'this is no name of a file', wayOut: 'name an inventory file' });
+    throw new InputProblem({ where: from, what: 'this is not a file name', hint: 'name an inventory file' });
   }
   const tried = [wanted, join(FOLDER, wanted)].flatMap(path => [path, `${path}.yaml`, `${path}.yml`]);
   let folder: string | undefined;
@@ -60,7 +60,7 @@ export async function findInventory(
       where: from,
       what: `${folder} is a directory`,
       ...(inside.length === 0 ? {} : { evidence: inside.map(name => join(folder, name)) }),
-      wayOut: 'name the file inside it',
+      hint: 'name the file inside it',
     });
   }
   const there = await inventoriesIn(join(cwd, FOLDER));
@@ -68,6 +68,6 @@ export async function findInventory(
     where: from,
     what: `there is no inventory ${wanted}`,
     evidence: tried.map(path => `tried ${resolve(cwd, path)}`),
-    wayOut: there.length === 0 ? 'correct the name' : `in ${FOLDER}/ there is ${there.join(', ')}`,
+    hint: there.length === 0 ? 'correct the name' : `in ${FOLDER}/ there is ${there.join(', ')}`,
   });
 }

@@ -1,6 +1,6 @@
 import type { Complaint } from '../yaml/mistake.ts';
 import { showValue } from '../yaml/show-value.ts';
-import { complainOfSshAddress, complainOfUser } from './schema/complain.ts';
+import { validateSshAddress, validateUser } from './schema/validators.ts';
 
 /** A hop that is written out instead of named. */
 export interface WrittenHop {
@@ -21,12 +21,12 @@ export function parseHop(text: string): WrittenHop | Complaint {
   const [, user, bracketed, plain, port] = /^(?:([^@]*)@)?(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const address = bracketed ?? plain;
   const number = port === undefined ? undefined : Number(port);
-  const wayOut = 'write user@address:port, of which only the address is needed; an IPv6 address in brackets';
-  if (address === undefined) return { what: `${showValue(text)} is no way to a host`, wayOut };
-  const complaint = complainOfSshAddress(address) ?? (user === undefined ? undefined : complainOfUser(user));
+  const hint = 'write user@address:port, of which only the address is needed; an IPv6 address in brackets';
+  if (address === undefined) return { what: `${showValue(text)} is not a way to reach a host`, hint };
+  const complaint = validateSshAddress(address) ?? (user === undefined ? undefined : validateUser(user));
   if (complaint !== undefined) return complaint;
   if (number !== undefined && (number < 1 || number > 65535)) {
-    return { what: `${number} in ${showValue(text)} is no port`, wayOut: 'a port is a number from 1 to 65535' };
+    return { what: `${number} in ${showValue(text)} is not a port`, hint: 'a port is a number from 1 to 65535' };
   }
   return { address, ...(user === undefined ? {} : { user }), ...(number === undefined ? {} : { port: number }) };
 }

@@ -14,7 +14,7 @@ import type { OwnCollections } from './schema/check-schema.ts';
  * Reads and validates an inventory file, and looks at the key files that it names.
  * @param path as the user gave it: errors call the file so
  * @param sections what collections add to the file
- * @param own whether the collections that it names are among them: keys that they may add are not judged otherwise
+ * @param own whether the collections that it names are among them: keys that they may add are not validated otherwise
  * @throws {InputProblem} with every mistake at once, each with `file:line:column`
  */
 export async function loadInventory(

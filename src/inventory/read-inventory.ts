@@ -43,9 +43,9 @@ export function readInventory(
   }
   const { mistakes, content: yaml } = readYaml(read.text);
   if (yaml?.value === null && mistakes.length === 0) {
-    const wayOut = 'see inventory/minimal.yaml for the least that it must say';
+    const hint = 'see inventory/minimal.yaml for a minimal one';
     return {
-      mistakes: [{ what: 'the file is empty', wayOut, position: { line: 1, col: 1 } }],
+      mistakes: [{ what: 'the file is empty', hint, position: { line: 1, col: 1 } }],
       inventory: undefined,
       files: [],
     };

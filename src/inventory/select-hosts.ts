@@ -44,7 +44,7 @@ function unknown(word: string, inventory: Inventory): ProblemDetails {
       ? `${showValue(word)} matches no host, role or site of cluster ${inventory.cluster}`
       : `there is no ${kind} ${showValue(name)} in cluster ${inventory.cluster}`;
   const all = `hosts: ${hosts.join(', ')}; roles: ${roles.join(', ')}; sites: ${sites.join(', ')}`;
-  return { what, wayOut: near === undefined ? all : `did you mean ${kind === undefined ? near : `${kind}:${near}`}?` };
+  return { what, hint: near === undefined ? all : `did you mean ${kind === undefined ? near : `${kind}:${near}`}?` };
 }
 
 /**
@@ -64,7 +64,7 @@ export function selectHosts(inventory: Inventory, pattern: string): readonly Hos
     if (bare === '')
       problems.push({
         what: `${showValue(pattern)} selects nothing`,
-        wayOut: 'name hosts, roles or sites, with commas between',
+        hint: 'name hosts, roles or sites, with commas between',
       });
     else if (test === undefined) problems.push(unknown(bare, inventory));
     else if (bare === word) included.push(test);
@@ -74,7 +74,7 @@ export function selectHosts(inventory: Inventory, pattern: string): readonly Hos
   const wanted = inventory.hosts.filter(host => included.length === 0 || included.some(test => test(host)));
   const left = wanted.filter(host => !excluded.some(test => test(host)));
   if (wanted.length > 0 && left.length === 0) {
-    throw new InputProblem({ what: `${showValue(pattern)} leaves no host`, wayOut: 'exclude fewer' });
+    throw new InputProblem({ what: `${showValue(pattern)} leaves no host`, hint: 'exclude fewer' });
   }
   return left;
 }

@@ -75,7 +75,7 @@ export function openJournal(options: JournalOptions): Journal {
       {
         what: 'the journal cannot be written beside the inventory',
         evidence: [error instanceof Error ? error.message : String(error)],
-        wayOut: `make room, or make the folder of ${inventoryFile} writable`,
+        hint: `make room, or make the folder of ${inventoryFile} writable`,
       },
       { cause: error },
     );

@@ -10,10 +10,10 @@ function evidenceText(cell: GateCell, gate: GateDone, time: Date): string {
   const { verdict } = cell;
   const reason =
     verdict.kind === 'not-met'
-      ? verdict.findings.flatMap(({ seen, wanted, tryNext }) => [
+      ? verdict.findings.flatMap(({ seen, wanted, hint }) => [
           `seen:    ${escapeLine(seen)}`,
           `wanted:  ${escapeLine(wanted)}`,
-          ...(tryNext === undefined ? [] : [`try:     ${escapeLine(tryNext)}`]),
+          ...(hint === undefined ? [] : [`hint:    ${escapeLine(hint)}`]),
           '',
         ])
       : [`could not be asked: ${verdict.kind === 'unasked' ? escapeLine(verdict.because) : ''}`, ''];

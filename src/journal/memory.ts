@@ -30,7 +30,7 @@ export function recallFacts(inventoryFile: string, cluster: string): RememberedF
       {
         where: file,
         what: 'the facts of earlier runs cannot be read',
-        wayOut: 'run this as the user who ran the phases',
+        hint: 'run this as the user who ran the phases',
       },
       { cause: error },
     );

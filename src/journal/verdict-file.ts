@@ -81,7 +81,7 @@ export function runFolders(clusterFolder: string): readonly string[] {
   } catch (error) {
     if (error instanceof InputProblem) throw error;
     throw new Problem(
-      { where: runs, what: 'the journal cannot be read', wayOut: 'run this as the user who ran the phases' },
+      { where: runs, what: 'the journal cannot be read', hint: 'run this as the user who ran the phases' },
       { cause: error },
     );
   }

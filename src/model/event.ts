@@ -50,7 +50,7 @@ export interface GateCell {
 export interface Remark {
   readonly host?: string;
   readonly what: string;
-  readonly wayOut?: string;
+  readonly hint?: string;
 }
 
 /** What a command does on hosts; `visit`: what runs have left is followed, or their locks are taken. */

@@ -7,14 +7,14 @@ export interface ProblemDetails {
   /** What was seen: the last lines of an output, the two fingerprints. */
   readonly evidence?: readonly string[];
   /** What to do about it; printed behind an arrow. */
-  readonly wayOut?: string;
+  readonly hint?: string;
 }
 
 const isList = (details: ProblemDetails | readonly ProblemDetails[]): details is readonly ProblemDetails[] =>
   Array.isArray(details);
 
 /**
- * An error that is the user's to mend, or the world's: printed as where, what, evidence, way out, and never with a stack.
+ * An error that is the user's to fix, or the world's: printed as where, what, evidence, hint, and never with a stack.
  * Anything else that is thrown is a bug of ours and is printed as one.
  */
 export class Problem extends Error {

@@ -28,7 +28,7 @@ export function describeIssue(path: readonly PropertyKey[], message: string): st
   if (message.endsWith('received undefined')) return `\`${name}\` is missing`;
   const wanted = /^Invalid input: expected (\w+), received (\w+)$/.exec(message);
   const not = wanted?.[2] === 'NaN' ? '' : `, not a ${wanted?.[2]}`;
-  const text = wanted === null ? message : `a ${wanted[1]} is wanted here${not}`;
+  const text = wanted === null ? message : `this must be a ${wanted[1]}${not}`;
   return name === '' ? text : `\`${name}\`: ${text}`;
 }
 
@@ -52,8 +52,8 @@ const describeIssues = (error: ZodError, whereOf: WhereOf, names: readonly strin
     }
     return issue.keys.map(key => ({
       where: whereOf([...issue.path, key]),
-      what: `there is no argument \`${[...issue.path, key].map(String).join('.')}\` here`,
-      ...(issue.path.length === 0 ? { wayOut: didYouMean(key, names, 'argument') } : {}),
+      what: `unknown argument \`${[...issue.path, key].map(String).join('.')}\``,
+      ...(issue.path.length === 0 ? { hint: didYouMean(key, names, 'argument') } : {}),
     }));
   });
 
@@ -90,8 +90,8 @@ export function bindArgs<T>(
     if (!(error instanceof ZodErrorClass)) throw error;
     const paths = wantsText(error).filter(path => typeof valueAt(written, path) === 'string');
     if (paths.length > 0) {
-      const mended = asText(args, paths);
-      if (JSON.stringify(mended) !== JSON.stringify(args)) return bindArgs(bind, mended, written, whereOf, names);
+      const fixed = asText(args, paths);
+      if (JSON.stringify(fixed) !== JSON.stringify(args)) return bindArgs(bind, fixed, written, whereOf, names);
     }
     throw new InputProblem(describeIssues(error, whereOf, names));
   }

@@ -34,7 +34,7 @@ const hostView = (host: Host, sections: Sections): Context => ({
 });
 
 /**
- * A fact not learnt yet stands as a placeholder, so that a plan can show the rest of what hangs on it; one that nothing
+ * A fact not learnt yet stands as a placeholder, so that a plan can show the rest of what depends on it; one that nothing
  * declares is a mistake, wherever it is named.
  */
 function factsView({ facts, words, mayLearn }: Knowledge): Context {

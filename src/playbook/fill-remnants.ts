@@ -3,7 +3,7 @@ import { nearest } from '../yaml/did-you-mean.ts';
 import type { Path } from '../yaml/mistake.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-type Complain = (path: Path, what: string, wayOut: string) => void;
+type Complain = (path: Path, what: string, hint: string) => void;
 
 const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 

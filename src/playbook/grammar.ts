@@ -17,7 +17,7 @@ export const taskKeys = {
     .union([z.array(z.unknown()), z.string()])
     .describe('Repeat the task for each entry, which it names {{item}}: a list, or an expression that gives one.')
     .optional(),
-  turn: z
+  start_order: z
     .union([z.int().min(0), z.string()])
     .describe(
       'Hosts with a smaller number begin the task first, the others when those are through with it, or after 10 ' +
@@ -29,7 +29,7 @@ export const taskKeys = {
     .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])
     .describe(
       'The host undoes the change by itself unless a new SSH connection comes through within this time after it: ' +
-        '`60s`, `5m`; `off`: never. Where nothing is said, 60s for what the next login may hang on, as the host tells ' +
+        '`60s`, `5m`; `off`: never. Where nothing is said, 60s for what the next login may depend on, as the host tells ' +
         'it. All that is guarded in one stage has one time: the smallest that is said.',
     )
     .optional(),

@@ -84,7 +84,7 @@ export async function loadPlaybook(
       mistakes.push({
         where,
         what: `the name of a ${kind} cannot hold an expression: ${name}`,
-        wayOut: 'write one task per file, each with its own `when`',
+        hint: 'write one task per file, each with its own `when`',
       });
       continue;
     }

@@ -21,7 +21,7 @@ export function namesIn({ stages, gate, sources }: Pick<Playbook, 'stages' | 'ga
     if (typeof when === 'string') add(when);
     for (const task of tasks) {
       if (typeof task.when === 'string') add(task.when);
-      look([task.name, task.args, task.loop, task.turn]);
+      look([task.name, task.args, task.loop, task.start_order]);
     }
   }
   for (const { when, name, args } of gate) {

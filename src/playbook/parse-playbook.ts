@@ -54,8 +54,8 @@ class Mistakes {
     };
   }
 
-  add(path: Path, what: string, wayOut?: string, at: 'key' | 'value' = 'key'): void {
-    this.found.push(this.#place({ path, at, what, ...(wayOut === undefined ? {} : { wayOut }) }));
+  add(path: Path, what: string, hint?: string, at: 'key' | 'value' = 'key'): void {
+    this.found.push(this.#place({ path, at, what, ...(hint === undefined ? {} : { hint }) }));
   }
 
   /** The value by its schema, or `undefined` after saying what is wrong with it. */
@@ -118,7 +118,7 @@ function kindOf(
 
 /** Arguments may be left out (`docker:`), and a kind may take none; what names remnants gets them. */
 const argsOf = (mistakes: Mistakes, entry: Json, kind: string, path: Path, { remnants }: Names): unknown =>
-  fillRemnants(entry[kind] ?? {}, remnants, path, (at, what, wayOut) => mistakes.add(at, what, wayOut));
+  fillRemnants(entry[kind] ?? {}, remnants, path, (at, what, hint) => mistakes.add(at, what, hint));
 
 function parseTask(mistakes: Mistakes, value: unknown, path: Path, names: Names): TaskEntry | undefined {
   if (!isMap(value)) {
@@ -152,7 +152,7 @@ function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: 
   const keys = mistakes.parse(z.strictObject(stageKeys), known, path);
   const list = value['tasks'];
   if (!Array.isArray(list)) {
-    mistakes.add(list === undefined ? path : [...path, 'tasks'], '`tasks` is to be a list of tasks');
+    mistakes.add(list === undefined ? path : [...path, 'tasks'], '`tasks` must be a list of tasks');
     return undefined;
   }
   const tasks = list.map((task, at) => parseTask(mistakes, task, [...path, 'tasks', at], vocabulary));
@@ -196,7 +196,7 @@ export function parsePlaybook(
     throw new InputProblem({
       where: mistakes.where([]),
       what: 'a playbook is a map with a name and stages',
-      wayOut: 'begin with `name: …` and `stages:`; README.md has one to copy',
+      hint: 'begin with `name: …` and `stages:`; README.md has one to copy',
     });
   }
   const { known, rest } = mistakes.split(value, Object.keys(playbookKeys));
@@ -207,7 +207,7 @@ export function parsePlaybook(
   const listed = (name: 'stages' | 'gate', optional: boolean): readonly unknown[] => {
     const list = value[name];
     if (Array.isArray(list)) return list;
-    if (list !== undefined && list !== null) mistakes.add([name], `\`${name}\` is to be a list`);
+    if (list !== undefined && list !== null) mistakes.add([name], `\`${name}\` must be a list`);
     else if (!optional) mistakes.add([], `\`${name}\` is missing`, 'a playbook is a list of stages, each with tasks');
     return [];
   };
@@ -216,7 +216,7 @@ export function parsePlaybook(
   const names = new Map<string, number>();
   stages.forEach((stage, at) => {
     if (stage === undefined) return;
-    if (names.has(stage.name)) mistakes.add(['stages', at, 'name'], `a stage is named “${stage.name}” already`);
+    if (names.has(stage.name)) mistakes.add(['stages', at, 'name'], `a stage named “${stage.name}” already exists`);
     names.set(stage.name, at);
   });
   if (mistakes.found.length > 0 || keys === undefined) throw new InputProblem(toDetails(file, mistakes.found));

@@ -26,13 +26,13 @@ export function findPhase(word: string): Phase {
   if (phase === undefined) {
     throw new InputProblem({
       what: `there is no phase “${word}”`,
-      wayOut: `name one of ${phases.map(one => `phase${one.number} (${one.name})`).join(', ')}`,
+      hint: `name one of ${phases.map(one => `phase${one.number} (${one.name})`).join(', ')}`,
     });
   }
   if (!phase.ready) {
     throw new InputProblem({
-      what: `phase${phase.number} (${phase.name}: ${phase.does}) is not there yet in this version`,
-      wayOut: `the phases there are: ${phases
+      what: `phase${phase.number} (${phase.name}: ${phase.does}) is not available in this version yet`,
+      hint: `the phases there are: ${phases
         .filter(one => one.ready)
         .map(one => `phase${one.number} (${one.name})`)
         .join(', ')}`,

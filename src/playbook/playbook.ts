@@ -18,7 +18,7 @@ export interface TaskEntry {
   /** The task is repeated for each; a list, or an expression that gives one. `{{item}}` is the entry. */
   readonly loop?: readonly unknown[] | string | undefined;
   /** A number, or an expression that gives one: hosts with a smaller one begin first. */
-  readonly turn?: string | number | undefined;
+  readonly start_order?: string | number | undefined;
   /** Seconds that the change may take. */
   readonly timeout?: number | undefined;
   /** `off`, or the time within which the change must be confirmed: `60s`, `5m`. */

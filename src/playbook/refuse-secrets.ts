@@ -18,7 +18,7 @@ export function refuseSecrets(args: unknown, where: Where, host: Host): void {
   if (!holdsSecret(args)) return;
   throw new InputProblem({
     where,
-    what: `a sealed value cannot stand here: on ${host.name}, others might see it among a process's arguments`,
-    wayOut: 'write it into a file (`file: content`, `template`), and let what needs it read that file',
+    what: `a sealed value is not allowed here: on ${host.name}, others might see it among a process's arguments`,
+    hint: 'write it into a file (`file: content`, `template`), and let what needs it read that file',
   });
 }

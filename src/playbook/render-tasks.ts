@@ -97,19 +97,19 @@ function items(entry: TaskEntry, context: Context): readonly unknown[] {
   throw new InputProblem({
     where: entry.where,
     what: '`loop` is not a list',
-    wayOut: 'give a list, or an expression that is one',
+    hint: 'give a list, or an expression that is one',
   });
 }
 
-/** The task's turn on a host; one that is not known yet is the first. */
-function turnIn(entry: TaskEntry, context: Context): number {
-  const turn = entry.turn === undefined ? 0 : renderValue(entry.turn, context);
-  if (holdsUnknown(turn)) return 0;
-  if (typeof turn === 'number' && Number.isInteger(turn) && turn >= 0) return turn;
+/** The task's place in the start order on a host; one that is not known yet is the first. */
+function startOrderIn(entry: TaskEntry, context: Context): number {
+  const startOrder = entry.start_order === undefined ? 0 : renderValue(entry.start_order, context);
+  if (holdsUnknown(startOrder)) return 0;
+  if (typeof startOrder === 'number' && Number.isInteger(startOrder) && startOrder >= 0) return startOrder;
   throw new InputProblem({
     where: entry.where,
-    what: '`turn` is not a whole number',
-    wayOut: 'give a number, or an expression that is one, such as `{{mesh.turn}}`',
+    what: '`start_order` is not a whole number',
+    hint: 'give a number, or an expression that is one, such as `{{mesh.start_order}}`',
   });
 }
 
@@ -129,11 +129,11 @@ function renderTask(
   const unknown = applicable === 'unknown' || holdsUnknown(args);
   const title =
     entry.name === undefined ? undefined : at(entry.where, host, () => renderText(entry.name ?? '', context));
-  const turn = at(entry.where, host, () => turnIn(entry, context));
+  const startOrder = at(entry.where, host, () => startOrderIn(entry, context));
   const guard = guardOf(entry.guard);
   const common = {
     ...{ id, stage: stage.name, resource: entry.resource, timeout: entry.timeout ?? TIMEOUT },
-    ...(turn === 0 ? {} : { turn }),
+    ...(startOrder === 0 ? {} : { startOrder }),
     ...(guard === undefined ? {} : { guard }),
   };
   const waitsFor = unknown
@@ -184,9 +184,9 @@ export function renderTasks(
       if (owner !== undefined) {
         throw new InputProblem({
           where,
-          what: `“${task.title}” wants ${word}, which the task at ${owner} wants already`,
+          what: `“${task.title}” wants ${word}, which the task at ${owner} already wants`,
           evidence: [`on ${host.name}`],
-          wayOut: 'keep one of the two, or narrow them to different hosts',
+          hint: 'keep one of the two, or narrow them to different hosts',
         });
       }
       owners.set(word, where);

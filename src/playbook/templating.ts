@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import type { Context } from '../model/plan/context-provider.ts';
-import { createRuns, type Runs } from '../model/text/runs.ts';
+import { type ChunkMemo, createChunkMemo } from '../model/text/chunk-memo.ts';
 import { type Text, textOf } from '../model/text/text.ts';
 import { holdsUnknown } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
@@ -64,7 +64,7 @@ hbs.registerHelper('provisionWhen', (value: unknown) => {
 /** What a block has said: of each item, and of items that stood together. */
 interface Said {
   readonly items: WeakMap<object, string>;
-  readonly runs: Runs<object, string>;
+  readonly memo: ChunkMemo<object, string>;
 }
 
 /** What the blocks of one template have said, by the block's place. */
@@ -80,7 +80,7 @@ let left: (readonly string[])[] | undefined;
 const MARK = '\0block\0';
 
 /** What a block says of a list's items; of the same item it is asked once. */
-function sayAll({ items, runs }: Said, list: readonly object[], say: (item: object) => string): readonly string[] {
+function sayAll({ items, memo }: Said, list: readonly object[], say: (item: object) => string): readonly string[] {
   const sayOnce = (item: object): string => {
     const before = items.get(item);
     if (before !== undefined) return before;
@@ -88,7 +88,7 @@ function sayAll({ items, runs }: Said, list: readonly object[], say: (item: obje
     items.set(item, text);
     return text;
   };
-  return runs(list, run => run.map(sayOnce).join(''));
+  return memo(list, run => run.map(sayOnce).join(''));
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
@@ -99,7 +99,7 @@ hbs.registerHelper('each', function (this: unknown, list: unknown, options: Hand
   if (blocks === undefined || !Array.isArray(list) || !list.every(isObject)) return each.call(this, list, options);
   if (list.length === 0) return options.inverse(this);
   const place = `${options.loc.start.line}:${options.loc.start.column}`;
-  const said = blocks.get(place) ?? { items: new WeakMap(), runs: createRuns() };
+  const said = blocks.get(place) ?? { items: new WeakMap(), memo: createChunkMemo() };
   blocks.set(place, said);
   const leave = left;
   left = undefined;
@@ -233,7 +233,7 @@ export function renderValue(value: unknown, context: Context): unknown {
 }
 
 /**
- * Whether a task applies: `eq host.site "home"`, `vars.debug`, or a plain boolean. `unknown` where it hangs on a fact
+ * Whether a task applies: `eq host.site "home"`, `vars.debug`, or a plain boolean. `unknown` where it depends on a fact
  * that is not known yet.
  * @throws {TemplateError}
  */

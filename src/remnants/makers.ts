@@ -45,7 +45,7 @@ const filesThat = (fits: (text: string) => boolean, starters: Starters): readonl
   ];
 };
 
-/** Processes but the first, those without arguments (the kernel's), the one that asks, what it hangs on and what it started. */
+/** Processes but the first, those without arguments (the kernel's), the one that asks, what it depends on and what it started. */
 function others({ processes: { self, all } }: Starters): readonly Process[] {
   const me = all.find(one => one.pid === self);
   const spared = new Set(me === undefined ? [] : lineageOf(me, all).map(one => one.pid));

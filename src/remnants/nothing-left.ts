@@ -6,7 +6,7 @@ import { type Process, parseProcesses, processesProbe } from './processes.ts';
 import { parseStarters, type Starters } from './starters.ts';
 import { startersProbe } from './starters-probe.ts';
 
-/** What the user is to do about anything that a wipe leaves, where nobody alive makes it again. */
+/** What the user is to do about anything that a wipe leaves, where nobody alive recreates it. */
 const AGAIN = 'run the wipe again: it removes what it finds now';
 
 /** Something that is left, in the words of who found it. */
@@ -35,15 +35,15 @@ const whoMakes = ({ process, words, maker }: Left, starters: Starters): Maker | 
 };
 
 /** How somebody alive is named as the owner of something, and what is to be done first. */
-export const madeBy = ({ who, stop }: Maker): Pick<Finding, 'tryNext' | 'maker'> =>
-  stop === undefined ? { tryNext: AGAIN } : { maker: who, tryNext: `first: ${stop}; then run the wipe again` };
+export const madeBy = ({ who, stop }: Maker): Pick<Finding, 'hint' | 'maker'> =>
+  stop === undefined ? { hint: AGAIN } : { maker: who, hint: `first: ${stop}; then run the wipe again` };
 
 /** Met where there is nothing; otherwise one finding for each thing, with who alive would make it again. */
 export function nothingLeft(
   left: readonly Left[],
   evidence: string,
   besides: readonly Reading[] = [],
-  { tryNext = AGAIN, wanted = 'nothing' }: { readonly tryNext?: string; readonly wanted?: string } = {},
+  { hint = AGAIN, wanted = 'nothing' }: { readonly hint?: string; readonly wanted?: string } = {},
 ): Verdict {
   if (left.length === 0) return { kind: 'met', evidence };
   const starters = startersIn(besides);
@@ -51,8 +51,8 @@ export function nothingLeft(
     kind: 'not-met',
     findings: left.map(one => {
       const maker = starters === undefined ? undefined : whoMakes(one, starters);
-      if (maker === undefined) return { seen: one.seen, wanted, tryNext };
-      const seen = one.process === undefined ? `${one.seen}: made again by ${maker.who}` : maker.who;
+      if (maker === undefined) return { seen: one.seen, wanted, hint };
+      const seen = one.process === undefined ? `${one.seen}: recreated by ${maker.who}` : maker.who;
       return { seen, wanted, ...madeBy(maker) };
     }),
   };

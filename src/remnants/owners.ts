@@ -90,7 +90,7 @@ const isCron = (one: Process): boolean =>
   /^(\S*\/)?(cron|crond|anacron|atd)( |$)/i.test(one.command) ||
   one.cgroups.some(path => /\/(cron|crond|atd)\.service/.test(path));
 
-/** Who keeps a process alive or has started it: a container, a unit with what starts it, cron, the process that it hangs on. */
+/** Who keeps a process alive or has started it: a container, a unit with what starts it, cron, the process that it depends on. */
 export function ownerOf(process: Process, starters: Starters): Maker {
   const { all } = starters.processes;
   const what = `process ${process.pid} (${inShort(process.command)})`;

@@ -55,7 +55,7 @@ export function parseProcesses(stdout: string): Processes {
 }
 
 /**
- * The processes that are left, and all that they started; never the one that asks, nor those that it hangs on, nor what
+ * The processes that are left, and all that they started; never the one that asks, nor those that it depends on, nor what
  * runs in somebody's container (a K3s of k3d, kind's pods): it is named where it matters, and never ended.
  */
 export function leftProcesses({ self, all }: Processes, patterns: ProcessPatterns): readonly Process[] {

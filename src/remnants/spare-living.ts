@@ -3,7 +3,7 @@ import { livingProbe, parseLiving } from './living.ts';
 
 /** Why a host is not to be wiped unasked; `undefined`: nothing speaks against it. What could not be read may be alive. */
 function reason({ begun, reading }: SeenHost, phase: string): string | undefined {
-  if (reading === undefined || begun === undefined) return 'it could not be read, so nobody knows what lives there';
+  if (reading === undefined || begun === undefined) return 'it could not be read, so what runs there is unknown';
   if (reading.code !== 0) return 'what runs there could not be read';
   const later = [...begun].filter(name => name !== phase);
   if (later.length > 0) return `phase ${later.join(', ')} has begun`;
@@ -27,7 +27,7 @@ export const spareLiving = (phase: string, command: (hosts: readonly string[]) =
     // Where a phase of ours has begun a wipe is no next step; anywhere else the next phase would be refused.
     const dirty = seen.filter(one => one.hasWork && one.begun?.size === 0).map(one => one.host);
     return {
-      what: 'what lives is not wiped',
+      what: 'a live cluster is not wiped',
       because,
       instead: dirty.length === 0 ? [] : [{ hosts: dirty, type: command(dirty) }],
     };

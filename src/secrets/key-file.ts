@@ -20,7 +20,7 @@ export function makeKeyFile(path: string): void {
     }
   } catch (error) {
     throw new InputProblem(
-      { where: path, what: 'the key file cannot be made', evidence: [reason(error)], wayOut: 'name another path' },
+      { where: path, what: 'the key file cannot be made', evidence: [reason(error)], hint: 'name another path' },
       { cause: error },
     );
   }
@@ -37,7 +37,7 @@ function readStart(path: string): { readonly text: string; readonly mode: number
   }
 }
 
-/** The 32 bytes of a key file. @throws {InputProblem} for what is no key file, and for one that others may read. */
+/** The 32 bytes of a key file. @throws {InputProblem} for what is not a key file, and for one that others may read. */
 export function readKeyFile(path: string): Uint8Array {
   let file: ReturnType<typeof readStart>;
   try {
@@ -48,7 +48,7 @@ export function readKeyFile(path: string): Uint8Array {
         where: path,
         what: 'the key file cannot be read',
         evidence: [reason(error)],
-        wayOut: 'correct the path, or make one with provision secret keygen',
+        hint: 'correct the path, or make one with provision secret keygen',
       },
       { cause: error },
     );
@@ -57,15 +57,15 @@ export function readKeyFile(path: string): Uint8Array {
   if (key === undefined) {
     throw new InputProblem({
       where: path,
-      what: 'this is no key file',
-      wayOut: 'make one with provision secret keygen',
+      what: 'this is not a key file',
+      hint: 'make one with provision secret keygen',
     });
   }
   if ((file.mode & 0o077) !== 0) {
     throw new InputProblem({
       where: path,
-      what: 'the key file may be read by others',
-      wayOut: `chmod 600 ${path}`,
+      what: 'the key file is readable by others',
+      hint: `chmod 600 ${path}`,
     });
   }
   return Buffer.from(key, 'base64url');

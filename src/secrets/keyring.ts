@@ -7,7 +7,7 @@ import { BLOCK, type Lock, parseSealed, sealedAnywhere } from './sealed-value.ts
 export interface KeySources {
   /** The key of the key file, if one is named. @throws {InputProblem} */
   readonly keyFile: () => Promise<Uint8Array | undefined>;
-  /** `fresh`: it is to lock something by itself, so a slip of the finger would matter. @throws {InputProblem} where there is none. */
+  /** `fresh`: it is to lock something by itself, so a typo would matter. @throws {InputProblem} where there is none. */
   readonly passphrase: (fresh: boolean) => Promise<string>;
 }
 
@@ -49,7 +49,7 @@ export function createKeyring(sources: KeySources, preset: { cost: number; lanes
       if (key !== undefined) return key;
       throw new InputProblem({
         what: 'the value is sealed with a key file, and none is named',
-        wayOut: 'name it with --key-file, or PROVISION_KEY_FILE in the environment',
+        hint: 'name it with --key-file, or PROVISION_KEY_FILE in the environment',
       });
     }
     const name = `${lock.cost} ${lock.lanes} ${Buffer.from(lock.salt).toString('hex')}`;
@@ -58,7 +58,7 @@ export function createKeyring(sources: KeySources, preset: { cost: number; lanes
     if (derived.size >= MOST_SALTS) {
       throw new InputProblem({
         what: `more than ${MOST_SALTS} different salts: each costs a derivation of its own`,
-        wayOut: 'give them one: provision secret rekey FILE',
+        hint: 'give them one: provision secret rekey FILE',
       });
     }
     asked ??= sources.passphrase(fresh);

@@ -44,8 +44,8 @@ export function replaceTexts(texts: readonly NewText[]): void {
       if (attempt(file, 'the file cannot be read', () => readFileSync(file, 'utf8')) === before) continue;
       throw new InputProblem({
         where: file,
-        what: 'somebody else has changed the file meanwhile',
-        wayOut: 'nothing was written: begin again',
+        what: 'somebody else has changed the file in the meantime',
+        hint: 'nothing was written: start over',
       });
     }
     for (const { file, beside } of made) {
@@ -70,7 +70,7 @@ function attempt<T>(where: string, what: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof InputProblem) throw error;
-    const wayOut = 'look at the permissions of its folder, and at the disk that it is on';
-    throw new InputProblem({ where, what, evidence: [reason(error)], wayOut }, { cause: error });
+    const hint = 'look at the permissions of its folder, and at the disk that it is on';
+    throw new InputProblem({ where, what, evidence: [reason(error)], hint }, { cause: error });
   }
 }

@@ -43,7 +43,7 @@ export function sealOpened(
     Collection: (_key, node) => {
       if (node.tag !== TAG) return;
       const position = at(node.range?.[0] ?? 0);
-      mistakes.push({ what: 'only a text can be sealed', wayOut: `put ${TAG} before each value`, position });
+      mistakes.push({ what: 'only a text can be sealed', hint: `put ${TAG} before each value`, position });
     },
   });
   const sealed = new Map<number, string>();
@@ -51,8 +51,8 @@ export function sealOpened(
     if (node.tag !== TAG || !node.range) return [];
     const [from, to] = node.range;
     const value = String(node.value);
-    const complain = (what: string, wayOut: string): [] => {
-      mistakes.push({ what, wayOut, position: at(from) });
+    const complain = (what: string, hint: string): [] => {
+      mistakes.push({ what, hint, position: at(from) });
       return [];
     };
     rememberSecret(value);
@@ -64,7 +64,7 @@ export function sealOpened(
       one ??= seal(value);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return complain(error.details[0]?.what ?? '', error.details[0]?.wayOut ?? '');
+      return complain(error.details[0]?.what ?? '', error.details[0]?.hint ?? '');
     }
     sealed.set(from, one);
     const tag = text.lastIndexOf(TAG, from);
@@ -89,7 +89,7 @@ export function sealOpened(
   if (isDeepStrictEqual(read.content?.value, document.toJS({ maxAliasCount: -1 }))) return result;
   throw new InputProblem({
     where: file,
-    what: 'the values cannot be put in place',
-    wayOut: `write each ${TAG} and its value on one line, in quotes`,
+    what: 'the values cannot be set',
+    hint: `write each ${TAG} and its value on one line, in quotes`,
   });
 }

@@ -17,15 +17,15 @@ const LONGEST = 65_536;
 const keyIdOf = (key: Uint8Array): string => createHash('sha256').update(key).digest('hex').slice(0, 16);
 
 function complaintOf(value: string): string | undefined {
-  if (value.trim().length < SHORTEST_SECRET) return `a secret has ${SHORTEST_SECRET} characters at least`;
-  if (value.length > LONGEST) return `a secret has ${LONGEST} characters at most`;
+  if (value.trim().length < SHORTEST_SECRET) return `a secret must have at least ${SHORTEST_SECRET} characters`;
+  if (value.length > LONGEST) return `a secret must have at most ${LONGEST} characters`;
   return value.includes('\0') ? 'a secret cannot hold a NUL' : undefined;
 }
 
 /** @throws {InputProblem} for a value too short to be masked on screens, too long, or no text. */
 export function seal(value: string, { lock, key }: LockedBy): string {
   const complaint = complaintOf(value);
-  if (complaint !== undefined) throw new InputProblem({ what: complaint, wayOut: 'seal another value' });
+  if (complaint !== undefined) throw new InputProblem({ what: complaint, hint: 'seal another value' });
   const nonce = randomBytes(nacl.secretbox.nonceLength);
   const box = nacl.secretbox(Buffer.from(value), nonce, key);
   return formatSealed({ lock, keyId: keyIdOf(key), box: Buffer.concat([nonce, box]) });
@@ -36,8 +36,8 @@ export function open({ lock, keyId, box }: SealedValue, key: Uint8Array): string
   if (keyIdOf(key) !== keyId) {
     throw new InputProblem(
       lock.kind === 'passphrase'
-        ? { what: 'the passphrase is not the one it was sealed with', wayOut: 'type it again' }
-        : { what: 'the key file is not the one it was sealed with', wayOut: 'name the right one with --key-file' },
+        ? { what: 'the passphrase is not the one it was sealed with', hint: 'type it again' }
+        : { what: 'the key file is not the one it was sealed with', hint: 'name the right one with --key-file' },
     );
   }
   const nonce = box.subarray(0, nacl.secretbox.nonceLength);
@@ -46,7 +46,7 @@ export function open({ lock, keyId, box }: SealedValue, key: Uint8Array): string
   if (value === undefined || complaintOf(value) !== undefined) {
     throw new InputProblem({
       what: 'the key fits, but the sealed value was changed since it was sealed',
-      wayOut: 'find out by whom; take it from a copy, or seal it anew',
+      hint: 'find out by whom; take it from a copy, or seal it again',
     });
   }
   return value;

@@ -40,12 +40,12 @@ export function formatSealed({ lock, keyId, box }: SealedValue): string {
 /** @throws {InputProblem} for a text that is cut off, of another version, or asks for more memory than we give. */
 export function parseSealed(text: string): SealedValue {
   if (!text.startsWith('sealed:v1:')) {
-    throw new InputProblem({ what: 'the value was sealed by a newer provision', wayOut: 'update provision' });
+    throw new InputProblem({ what: 'the value was sealed by a newer provision', hint: 'update provision' });
   }
   const [, cost, lanes, salt, keyId, box = ''] = FORM.exec(text) ?? [];
   const bytes = Buffer.from(box, 'base64url');
   if (keyId === undefined || bytes.toString('base64url') !== box) {
-    throw new InputProblem({ what: 'the sealed value is not whole', wayOut: 'take it from a copy, or seal it anew' });
+    throw new InputProblem({ what: 'the sealed value is incomplete', hint: 'take it from a copy, or seal it again' });
   }
   if (cost === undefined || lanes === undefined || salt === undefined) {
     return { lock: { kind: 'key-file' }, keyId, box: bytes };
@@ -61,7 +61,7 @@ export function parseSealed(text: string): SealedValue {
     throw new InputProblem({
       what: `the sealed value asks for scrypt with N=2^${cost}, p=${lanes}`,
       evidence: [`possible are N from 2^${COST.least} to 2^${COST.most} and p from ${LANES.least} to ${LANES.most}`],
-      wayOut: 'was it changed? take it from a copy, or seal it anew',
+      hint: 'was it changed? take it from a copy, or seal it again',
     });
   }
   return { lock, keyId, box: bytes };

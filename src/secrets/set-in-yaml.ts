@@ -11,7 +11,7 @@ export function parseKeyPath(text: string): readonly string[] {
   if (below.length === 0 || path.some(step => !/^[A-Za-z0-9_.-]+$/.test(step))) {
     throw new InputProblem({
       what: `“${text}” names no value below vars`,
-      wayOut: 'write vars.NAME, vars.GROUP.NAME or hosts.HOST.vars.NAME',
+      hint: 'write vars.NAME, vars.GROUP.NAME or hosts.HOST.vars.NAME',
     });
   }
   return path;
@@ -77,10 +77,10 @@ function splice(text: string, path: readonly string[], value: string): Splice | 
 export function setInYaml(text: string, path: readonly string[], value: string): string {
   const document = parse(text);
   if (document.errors.length > 0 || !isMap(document.contents)) {
-    throw new InputProblem({ what: 'the file is no sound YAML map', wayOut: 'see provision inventory check' });
+    throw new InputProblem({ what: 'the file is not a valid YAML mapping', hint: 'see provision inventory check' });
   }
   if (path[0] === 'hosts' && !document.hasIn(path.slice(0, 2))) {
-    throw new InputProblem({ what: `there is no host ${path[1]}`, wayOut: 'correct the name' });
+    throw new InputProblem({ what: `there is no host ${path[1]}`, hint: 'correct the name' });
   }
   const at = splice(text, path, value);
   const edited = at === undefined ? text : text.slice(0, at.from) + at.put + text.slice(at.to);
@@ -93,9 +93,9 @@ export function setInYaml(text: string, path: readonly string[], value: string):
     isDeepStrictEqual(without(after, path), without(document, path));
   if (sound) return edited;
   throw new InputProblem({
-    what: `${path.join('.')} cannot be put in place`,
-    evidence: ['something else than a text stands on the way, or an alias'],
-    wayOut: 'seal the value with provision secret seal, and paste it',
+    what: `${path.join('.')} cannot be set`,
+    evidence: ['something other than text, or an alias, is in the way'],
+    hint: 'seal the value with provision secret seal, and paste it',
   });
 }
 

@@ -26,7 +26,7 @@ export const apartFunction: Script = raw(`provision_apart() (
   provision_folder=$1 provision_identity=$2
   shift 2
   provision_not_apart() { printf '%s: %s\\n' "$provision_folder" "$1" >&2; exit ${NOT_APART}; }
-  cd -P -- "$provision_folder" 2>/dev/null || provision_not_apart 'is no folder that can be entered'
+  cd -P -- "$provision_folder" 2>/dev/null || provision_not_apart 'is not a folder that can be entered'
   [ "$PWD" = "$provision_folder" ] || provision_not_apart "leads through a link, to $PWD"
   provision_here=$(stat -c %d:%i .) || provision_not_apart 'cannot be looked at'
   [ "\${provision_identity:-$provision_here}" = "$provision_here" ] ||

@@ -2,33 +2,33 @@ import type { ProblemDetails } from '../model/problem.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { noSudoOf, type Privilege } from './launch-command.ts';
 
-/** What sudo (or the login shell) says when it runs nothing, what that means, and the way out. sudo speaks `LC_ALL=C`. */
-const REFUSALS: readonly (readonly [RegExp, (user: string) => Pick<ProblemDetails, 'what' | 'wayOut'>])[] = [
+/** What sudo (or the login shell) says when it runs nothing, what that means, and the hint. sudo speaks `LC_ALL=C`. */
+const REFUSALS: readonly (readonly [RegExp, (user: string) => Pick<ProblemDetails, 'what' | 'hint'>])[] = [
   [
     /a password is required|no password was provided/,
     user => ({
-      what: `sudo wants the password of ${user}`,
-      wayOut: 'give it with -K and `become_password: ask`, or allow NOPASSWD in sudoers',
+      what: `sudo asks for the password of ${user}`,
+      hint: 'give it with -K and `become_password: ask`, or allow NOPASSWD in sudoers',
     }),
   ],
   [
     /is not in the sudoers file|may not run sudo/,
     user => ({
       what: `${user} may not use sudo`,
-      wayOut: `add ${user} to sudoers (usermod -aG sudo ${user}), as root`,
+      hint: `add ${user} to sudoers (usermod -aG sudo ${user}), as root`,
     }),
   ],
   [
     /is not allowed to execute/,
-    user => ({ what: `sudo does not let ${user} run a shell as root`, wayOut: 'allow `/bin/sh` (or ALL) in sudoers' }),
+    user => ({ what: `sudo does not let ${user} run a shell as root`, hint: 'allow `/bin/sh` (or ALL) in sudoers' }),
   ],
   [
     /must have a tty/,
-    user => ({ what: 'sudo wants a terminal', wayOut: `put \`Defaults:${user} !requiretty\` into sudoers` }),
+    user => ({ what: 'sudo requires a terminal', hint: `put \`Defaults:${user} !requiretty\` into sudoers` }),
   ],
   [
     /account (validation failure|is locked|has expired)|password expired/i,
-    user => ({ what: `the account of ${user} is not usable`, wayOut: 'log in by hand: does it want a new password?' }),
+    user => ({ what: `the account of ${user} is not usable`, hint: 'log in by hand: does it ask for a new password?' }),
   ],
 ];
 
@@ -47,7 +47,7 @@ export function becomeProblem(
     return new TransportProblem('become', {
       where,
       what: 'there is no sudo on the host',
-      wayOut: 'install it, or log in as root with `become: false`',
+      hint: 'install it, or log in as root with `become: false`',
     });
   }
   const known = privilege === 'own' ? undefined : REFUSALS.find(([pattern]) => pattern.test(text));
@@ -56,10 +56,10 @@ export function becomeProblem(
     where,
     what:
       privilege === 'own'
-        ? `the login of ${user} runs no commands (it ended with status ${code})`
-        : `sudo ended with status ${code} before it ran anything`,
+        ? `the login of ${user} runs no commands (it exited with status ${code})`
+        : `sudo exited with status ${code} before it ran anything`,
     evidence,
-    wayOut: `try \`ssh ${user}@… ${privilege === 'own' ? 'true' : 'sudo true'}\` by hand: what does it say?`,
+    hint: `try \`ssh ${user}@… ${privilege === 'own' ? 'true' : 'sudo true'}\` by hand: what does it say?`,
   });
 }
 
@@ -67,6 +67,6 @@ export function becomeProblem(
 export const wrongPassword = (where: string, user: string): TransportProblem =>
   new TransportProblem('become', {
     where,
-    what: `sudo does not take the password given for ${user}`,
-    wayOut: `try again with -K: it is the password of ${user} on the host, not the controller's`,
+    what: `sudo rejected the password given for ${user}`,
+    hint: `try again with -K: it is the password of ${user} on the host, not the controller's`,
   });

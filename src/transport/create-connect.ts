@@ -8,9 +8,9 @@ import { createJumps } from './jumps.ts';
 import type { Privilege } from './launch-command.ts';
 import { openLink } from './open-link.ts';
 import { type Route, resolveRoute } from './resolve-route.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 import { runScript } from './run-script.ts';
 import { loadSshConfig, type SshConfig } from './ssh-config-file.ts';
-import { whileTurnedAway } from './while-turned-away.ts';
 
 /** Where the controller's side of SSH comes from; paths are absolute. */
 export interface ConnectOptions {
@@ -67,15 +67,15 @@ export function createConnect(options: ConnectOptions): Connect {
       if (options.becomePassword === undefined) {
         throw new TransportProblem('become', {
           where: host.name,
-          what: `sudo wants the password of ${route.target.user}`,
-          wayOut: 'give it with -K',
+          what: `sudo asks for the password of ${route.target.user}`,
+          hint: 'give it with -K',
         });
       }
       password ??= options.becomePassword();
     }
     const secret = privilege === 'sudo-with-password' ? await password : undefined;
     const as = { privilege, password: secret };
-    return whileTurnedAway(route.target.timeout, signal, () => open(host, route, as, signal));
+    return retryWhileBusy(route.target.timeout, signal, () => open(host, route, as, signal));
   };
 
   async function open(

@@ -38,7 +38,7 @@ export async function readIdentity(path: string): Promise<IdentityFile | NoIdent
       : { path, because: 'holds a public key, not a private one', missing: false };
   }
   if (!/encrypted/i.test(parsed.message)) {
-    return { path, because: 'holds no private key that is understood', missing: false };
+    return { path, because: 'holds no private key in a supported format', missing: false };
   }
   const publicKey = publicHalf(text) ?? (await publicFile(path));
   return publicKey === undefined

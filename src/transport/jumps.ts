@@ -4,7 +4,7 @@ import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { type Link, openLink } from './open-link.ts';
 import type { Route } from './resolve-route.ts';
-import { whileTurnedAway } from './while-turned-away.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** A way through jump hosts to the door of a host. */
 interface Through {
@@ -81,7 +81,7 @@ export function createJumps(ask: AskPassphrase): Jumps {
       const options = { where, ask, isJump: true, through: before?.channel, signal };
       // A channel of a jump host before this one is used up by one attempt.
       const patience = before === undefined ? route.target.timeout : 0;
-      const link = await whileTurnedAway(patience, signal, () => openLink(route.target, options));
+      const link = await retryWhileBusy(patience, signal, () => openLink(route.target, options));
       const close = async (): Promise<void> => {
         await link.close();
         await before?.release();
@@ -103,7 +103,7 @@ function forward(link: Link, to: Hop, where: string): Promise<Duplex> {
       where,
       what: `jump host ${hopName(link.hop)}: ${what} ${to.address}:${to.port}`,
       evidence,
-      wayOut: 'can the jump host reach that address, and does its sshd allow it (`AllowTcpForwarding`)?',
+      hint: 'can the jump host reach that address, and does its sshd allow it (`AllowTcpForwarding`)?',
     });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(

@@ -60,7 +60,7 @@ export class Keyring extends ssh2.BaseAgent<ParsedKey> {
       signature => answer?.(undefined, signature),
       error => {
         const because = error instanceof Error ? error.message : String(error);
-        this.#tried.push(`${offer.label}: the server takes it, but ${because}`);
+        this.#tried.push(`${offer.label}: the server accepts it, but ${because}`);
         answer?.(error instanceof Error ? error : new Error(because));
       },
     );
@@ -114,7 +114,7 @@ function byFile(identity: IdentityFile, options: KeyringOptions): Offer {
       const answer = options.ask(identity.path);
       options.asking(answer);
       passphrase = await answer;
-      if (passphrase === undefined) throw new Error('it has a passphrase, and nobody can be asked for it');
+      if (passphrase === undefined) throw new Error('it has a passphrase, and there is no terminal to ask for it on');
     }
     const key = unlock(identity, passphrase);
     if (key === undefined) throw new Error('the passphrase is wrong');

@@ -32,13 +32,13 @@ const STEPS: Readonly<Record<Step, string>> = {
   auth: 'the login',
 };
 
-const NETWORK: Readonly<Record<string, readonly [what: string, wayOut: string]>> = {
+const NETWORK: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ECONNREFUSED: ['nothing listens there', 'is sshd running on the host, and is the port right?'],
-  EHOSTUNREACH: ['there is no way to it', 'is the host on, and is the address right?'],
-  ENETUNREACH: ['there is no way to its network', 'is this machine connected to that network?'],
+  EHOSTUNREACH: ['no route to host', 'is the host on, and is the address right?'],
+  ENETUNREACH: ['its network is unreachable', 'is this machine connected to that network?'],
   ETIMEDOUT: ['it does not answer', 'is the host on, is the address right, does a firewall drop port 22?'],
-  ENOTFOUND: ['its name is not known', 'is the address in the inventory spelt right?'],
-  EAI_AGAIN: ['its name cannot be looked up now', 'does the resolver of this machine answer?'],
+  ENOTFOUND: ['its name cannot be resolved', 'is the address in the inventory spelt right?'],
+  EAI_AGAIN: ['its name cannot be resolved right now', 'does the DNS resolver of this machine answer?'],
   ECONNRESET: [
     'it reset the connection',
     'sshd may be overloaded (`MaxStartups`) or may have banned this address for a while',
@@ -46,8 +46,8 @@ const NETWORK: Readonly<Record<string, readonly [what: string, wayOut: string]>>
   EACCES: ['this machine does not allow the connection', 'look at the firewall of this machine'],
 };
 
-/** The server ended the connection before it said who it is: it may be too busy now, and take one a moment later. */
-export class TurnedAway extends TransportProblem {
+/** The server ended the connection before identifying itself: it may be too busy now, and take one a moment later. */
+export class ServerBusy extends TransportProblem {
   override readonly name = 'TransportProblem';
 }
 
@@ -60,10 +60,10 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
   if (fault.kind === 'timeout') {
     return make('timeout', {
       what: `${name}: ${STEPS[step]} took longer than ${seconds} s`,
-      wayOut:
+      hint:
         step === 'connect'
-          ? 'is the host on, is the address right, does a firewall drop the port? Give it longer with `connect_timeout`'
-          : 'something answers there, but not as sshd should: is the host overloaded? Look at its log (journalctl -u ssh)',
+          ? 'is the host on, is the address right, does a firewall drop the port? Allow more time with `connect_timeout`'
+          : 'something answers there, but it does not behave like sshd: is the host overloaded? Look at its log (journalctl -u ssh)',
     });
   }
   if (fault.kind === 'closed') return closed(make, context);
@@ -77,7 +77,7 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
       {
         what: `${name}: the server ended the login after too many keys`,
         evidence: context.tried,
-        wayOut: 'name the one key to offer as `identity_file`, or set `agent: false`',
+        hint: 'name the one key to offer as `identity_file`, or set `agent: false`',
       },
       error,
     );
@@ -86,9 +86,9 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
     return make(
       'unreachable',
       {
-        what: `${name}: the server and this program know no common ${error.message.replace(/^.*no matching /, '')}`,
+        what: `${name}: the server and this program have no common ${error.message.replace(/^.*no matching /, '')}`,
         evidence: [error.message],
-        wayOut: 'sshd there is very old, or its algorithms are narrowed in sshd_config: allow a current one',
+        hint: 'sshd there is very old, or its algorithms are narrowed in sshd_config: allow a current one',
       },
       error,
     );
@@ -96,13 +96,13 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
   if (error.message === 'Connection lost before handshake') return closed(make, context);
   const reset = NETWORK['ECONNRESET'];
   if (code === 'ECONNRESET' && reset !== undefined && step === 'handshake') {
-    const [what, wayOut] = reset;
-    return new TurnedAway('unreachable', { where, what: `${name}: ${what}`, evidence: [error.message], wayOut });
+    const [what, hint] = reset;
+    return new ServerBusy('unreachable', { where, what: `${name}: ${what}`, evidence: [error.message], hint });
   }
-  const [what, wayOut] = NETWORK[code] ?? ['the connection failed', 'try `ssh` to the same address: what does it say?'];
+  const [what, hint] = NETWORK[code] ?? ['the connection failed', 'try `ssh` to the same address: what does it say?'];
   return make(
     code === 'ETIMEDOUT' ? 'timeout' : 'unreachable',
-    { what: `${name}: ${what}`, evidence: [error.message], wayOut },
+    { what: `${name}: ${what}`, evidence: [error.message], hint },
     error,
   );
 }
@@ -114,24 +114,23 @@ function closed(make: Make, { where, name, step, tried }: LinkContext): Transpor
     return make('auth', {
       what: `${name}: the server closed the connection during the login`,
       evidence: tried,
-      wayOut: 'look at its log (journalctl -u ssh): too many keys, or a user who may not log in',
+      hint: 'look at its log (journalctl -u ssh): too many keys, or a user who may not log in',
     });
   }
-  return new TurnedAway('unreachable', {
+  return new ServerBusy('unreachable', {
     where,
-    what: `${name}: the server closed the connection before it said who it is`,
-    wayOut:
-      'sshd may be overloaded (`MaxStartups`), may have banned this address for a while (`PerSourcePenalties`, fail2ban), or it is no sshd: try again with fewer --forks',
+    what: `${name}: the server closed the connection before identifying itself`,
+    hint: 'sshd may be overloaded (`MaxStartups`), may have banned this address for a while (`PerSourcePenalties`, fail2ban), or it is not sshd: try again with fewer --forks',
   });
 }
 
 function refused(make: Make, { name, tried, methods }: LinkContext): TransportProblem {
   return make('auth', {
     what: tried.some(one => one.endsWith(': offered'))
-      ? `${name}: the server takes none of the keys`
+      ? `${name}: the server accepts none of the keys`
       : `${name}: there is no key to log in with`,
-    evidence: [...tried, ...(methods.length === 0 ? [] : [`the server would take: ${methods.join(', ')}`])],
-    wayOut: 'put the public key into ~/.ssh/authorized_keys there (ssh-copy-id), or name another `identity_file`',
+    evidence: [...tried, ...(methods.length === 0 ? [] : [`the server accepts: ${methods.join(', ')}`])],
+    hint: 'put the public key into ~/.ssh/authorized_keys there (ssh-copy-id), or name another `identity_file`',
   });
 }
 

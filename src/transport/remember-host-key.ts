@@ -42,7 +42,7 @@ export async function rememberHostKey(file: string, name: string, key: Buffer): 
         where: file,
         what: 'the host key cannot be remembered',
         evidence: [cause instanceof Error ? cause.message : String(cause)],
-        wayOut: 'make the file writable for you, or name another one as `known_hosts`',
+        hint: 'make the file writable for you, or name another one as `known_hosts`',
       },
       { cause },
     );

@@ -22,7 +22,7 @@ export interface RouteOptions {
 
 /** Names of keys that ssh tries by itself, in `~/.ssh`. */
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
-/** Jump hosts on one way, as a guard against a configuration that goes round in circles. */
+/** Jump hosts on one way, as a guard against a configuration that loops back to itself. */
 const MOST_HOPS = 8;
 
 type Wish = Partial<Omit<JumpHop, 'address'>> & Pick<JumpHop, 'address'>;
@@ -54,12 +54,12 @@ function jumpsOf(
     throw new InputProblem({
       where: '~/.ssh/config',
       what: `the ProxyCommand for ${address} is not supported`,
-      wayOut: 'say `ProxyJump` there, or set `jump` for the host in the inventory (`jump: []` to go straight)',
+      hint: 'say `ProxyJump` there, or set `jump` for the host in the inventory (`jump: []` to connect directly)',
     });
   }
   if (named === undefined || named.toLowerCase() === 'none') return [];
   if (most === 0) {
-    throw new InputProblem({ where: '~/.ssh/config', what: `the ProxyJump for ${address} goes round in circles` });
+    throw new InputProblem({ where: '~/.ssh/config', what: `the ProxyJump for ${address} loops back to itself` });
   }
   const wishes = named.split(',').map(word => parseJump(word.trim()));
   const [first] = wishes;

@@ -54,11 +54,11 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
     const fail = (failure: TransportFailure, details: Omit<ProblemDetails, 'where'>): void =>
       abandon(new TransportProblem(failure, { where, ...details }));
     const onAbort = (): void => fail('interrupted', { what: 'interrupted' });
-    const within = (seconds: number, what: string, wayOut?: string): void => {
+    const within = (seconds: number, what: string, hint?: string): void => {
       clearTimeout(timer);
       if (settled) return;
       timer = setTimeout(
-        () => fail('timeout', { what: `${what} took longer than ${seconds} s`, ...(wayOut ? { wayOut } : {}) }),
+        () => fail('timeout', { what: `${what} took longer than ${seconds} s`, ...(hint ? { hint } : {}) }),
         seconds * 1000,
       );
     };
@@ -72,7 +72,7 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
     };
     const begin = (): void => {
       started = true;
-      within(options.timeout, 'the script', 'is it waiting for something on the host? Give it longer with `timeout`');
+      within(options.timeout, 'the script', 'is it waiting for something on the host? Allow more time with `timeout`');
       if (as.privilege !== 'own') input.end(launchInput(script, nonce));
     };
     const onStderr = (chunk: Buffer): void => {
@@ -141,17 +141,19 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
           what:
             killedBy === null
               ? 'the connection dropped before the script ended'
-              : `the script was ended by ${killedBy} on the host`,
+              : `the script was killed by ${killedBy} on the host`,
           evidence: [...(lost === undefined ? [] : [lost]), ...evidence],
-          wayOut: 'run it again: what is done already is found done',
+          hint: 'run it again: what is done already is found done',
         });
       },
       (error: unknown) => {
         const evidence = [link.lost() ?? (error instanceof Error ? error.message : String(error))];
         fail('dropped', {
-          what: link.ssh.isConnected() ? 'the server opens no channel for a command' : 'the connection is gone',
+          what: link.ssh.isConnected()
+            ? 'the server refuses to open a channel for a command'
+            : 'the connection is gone',
           evidence,
-          wayOut: link.ssh.isConnected()
+          hint: link.ssh.isConnected()
             ? 'look at `MaxSessions` and `ForceCommand` in sshd_config there'
             : 'run it again: what is done already is found done',
         });

@@ -11,7 +11,7 @@ const DEPTH = 16;
 
 /**
  * Reads an ssh_config(5) with what it includes; a file that does not exist is empty. Nothing in it is ever executed:
- * sections that hang on `Match exec` are left out, `CanonicalizeHostName` is not followed, and `warn` says so.
+ * sections that depend on `Match exec` are left out, `CanonicalizeHostName` is not followed, and `warn` says so.
  * @throws {InputProblem} for a file that cannot be read or understood.
  */
 export async function loadSshConfig(
@@ -29,7 +29,7 @@ export async function loadSshConfig(
   for (const line of config) {
     if (line.type !== LineType.DIRECTIVE) continue;
     if ('criteria' in line && Object.keys(line.criteria).some(key => key.toLowerCase() === 'exec')) {
-      warn(`${file}: a section that hangs on \`Match exec\` is left out: nothing in that file is executed`);
+      warn(`${file}: a section that depends on \`Match exec\` is skipped: nothing in that file is executed`);
     }
     // The library would run nslookup for it.
     if ('config' in line)
@@ -108,7 +108,7 @@ const broken = (file: string, cause: unknown): InputProblem =>
       what: 'ssh’s configuration cannot be read',
       // A TypeError is the parser's own stumbling, and tells a user nothing.
       evidence: cause instanceof Error && !(cause instanceof TypeError) ? [cause.message] : [],
-      wayOut: 'mend the file: `ssh -G localhost` names the line',
+      hint: 'fix the file: `ssh -G localhost` names the line',
     },
     { cause },
   );

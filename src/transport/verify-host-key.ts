@@ -24,7 +24,7 @@ async function readKnownHosts(file: string): Promise<string> {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return '';
     const evidence = [error instanceof Error ? error.message : String(error)];
     throw new Problem(
-      { where: file, what: 'the known host keys cannot be read', evidence, wayOut: 'make it a file that you may read' },
+      { where: file, what: 'the known host keys cannot be read', evidence, hint: 'give yourself read permission' },
       { cause: error },
     );
   }
@@ -75,7 +75,7 @@ function refusal(
       details: {
         what: 'its host key has been revoked',
         evidence: [shown, `revoked at ${verdict.by.file}:${verdict.by.line}`],
-        wayOut: 'do not connect: whoever has this key must not be trusted. Give the host a new key',
+        hint: 'do not connect: whoever has this key must not be trusted. Give the host a new key',
       },
     };
   }
@@ -84,12 +84,12 @@ function refusal(
     return {
       failure: 'host-key-changed',
       details: {
-        what: 'its host key is not the one that is known: it was reinstalled, or somebody sits in between',
+        what: 'its host key has changed: the host was reinstalled, or somebody is intercepting the connection',
         evidence: [
           shown,
           ...verdict.known.map(one => `known is  ${one.type} ${fingerprint(one.key)} (${one.file}:${one.line})`),
         ],
-        wayOut: `if you know why it changed, forget the old key: ${files.map(one => `ssh-keygen -R '${name}' -f '${one}'`).join(' && ')}`,
+        hint: `if you know why it changed, forget the old key: ${files.map(one => `ssh-keygen -R '${name}' -f '${one}'`).join(' && ')}`,
       },
     };
   }
@@ -97,7 +97,7 @@ function refusal(
   return {
     failure: 'host-key-unknown',
     details: {
-      what: 'its host key is not known',
+      what: 'its host key is unknown',
       evidence: [
         shown,
         ...authorities.map(
@@ -105,7 +105,7 @@ function refusal(
             `${one.file}:${one.line} trusts a certificate authority for it, but host certificates are not supported`,
         ),
       ],
-      wayOut: `compare that with \`ssh-keygen -lf\` of the key on the host, then: ssh-keyscan -p ${hop.port} ${hop.address} >> '${file}', or set \`host_key: accept-new\``,
+      hint: `compare that with \`ssh-keygen -lf\` of the key on the host, then: ssh-keyscan -p ${hop.port} ${hop.address} >> '${file}', or set \`host_key: accept-new\``,
     },
   };
 }

@@ -41,13 +41,13 @@ export function requireRootOnLinux(): void {
   if (process.platform !== 'linux') {
     throw new Problem({
       what: 'a twin needs Linux: its hosts are containers in network namespaces',
-      wayOut: 'run this on a Debian 12 or 13 machine, a virtual one will do',
+      hint: 'run this on a Debian 12 or 13 machine, a virtual one will do',
     });
   }
   if (process.getuid?.() !== 0) {
     throw new Problem({
       what: 'a twin needs root: it makes network namespaces and mounts',
-      wayOut: 'run the same command as root, for example with sudo',
+      hint: 'run the same command as root, for example with sudo',
     });
   }
 }
@@ -61,7 +61,7 @@ export async function requireTools(onProgress: OnProgress): Promise<void> {
   if (!isDebian()) {
     throw new Problem({
       what: `the twin needs programs that this machine lacks: ${missing.join(', ')}`,
-      wayOut: `install them (on Debian: the packages ${names.join(', ')})`,
+      hint: `install them (on Debian: the packages ${names.join(', ')})`,
     });
   }
   onProgress({ step: 'packages', detail: `installing ${names.join(', ')} on this machine` });

@@ -25,7 +25,7 @@ function firstHop(inventory: Inventory, host: Host): Host {
   throw new Problem({
     where: host.name,
     what: `its jump host ${hop} is not a host of the inventory, so the twin has none`,
-    wayOut: 'add the jump host to the inventory, or rehearse without it',
+    hint: 'add the jump host to the inventory, or rehearse without it',
   });
 }
 

@@ -37,7 +37,7 @@ function entrance(inventory: Inventory, place: string): string[] {
       throw new Problem({
         where: place,
         what: 'the twin’s host does not run',
-        wayOut: 'start it with: provision twin up',
+        hint: 'start it with: provision twin up',
       });
     }
     const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup'];
@@ -52,12 +52,12 @@ function entrance(inventory: Inventory, place: string): string[] {
   if (node === undefined) {
     throw new InputProblem({
       what: `the twin has no ${JSON.stringify(place)}`,
-      wayOut: `name one of ${[...inventory.hosts.map(host => host.name), ...nodes].join(', ')}`,
+      hint: `name one of ${[...inventory.hosts.map(host => host.name), ...nodes].join(', ')}`,
     });
   }
   const netns = netnsName(id, node);
   if (!twinNamespaces(id).includes(netns)) {
-    throw new Problem({ where: place, what: 'the twin is not up', wayOut: 'start it with: provision twin up' });
+    throw new Problem({ where: place, what: 'the twin is not up', hint: 'start it with: provision twin up' });
   }
   return ['ip', 'netns', 'exec', netns];
 }

@@ -22,7 +22,7 @@ export function twinSsh(inventory: Pick<Inventory, 'cluster' | 'file'>): TwinSsh
   const paths = twinPaths(id);
   const netns = netnsName(id, 'controller');
   if (!existsSync(paths.state) || !twinNamespaces(id).includes(netns)) {
-    throw new Problem({ what: `the twin of ${inventory.file} is not up`, wayOut: 'start it with: provision twin up' });
+    throw new Problem({ what: `the twin of ${inventory.file} is not up`, hint: 'start it with: provision twin up' });
   }
   return {
     seatCommand: ['ip', 'netns', 'exec', netns],

@@ -6,7 +6,7 @@ import { twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';
 import { readTwinState } from './twin-state.ts';
 
-/** `partial`: some hosts do not run, or an interrupted `up` has left something; `up` mends it, `down` removes it. */
+/** `partial`: some hosts do not run, or an interrupted `up` has left something; `up` fixes it, `down` removes it. */
 export interface TwinStatus {
   readonly id: string;
   readonly state: 'up' | 'partial' | 'down';

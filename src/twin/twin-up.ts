@@ -133,8 +133,7 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
       })),
     };
     if (!whole) {
-      if (known !== undefined)
-        onProgress({ step: 'remove', detail: 'the inventory has changed: building the twin anew' });
+      if (known !== undefined) onProgress({ step: 'remove', detail: 'the inventory has changed: rebuilding the twin' });
       await sweepTwin(id);
       onProgress({ step: 'network', detail: `building ${layout.nodes.length} network namespaces` });
       await build(id, inventory, layout, plans);

@@ -61,7 +61,7 @@ export function addToCatalogue(shipped: Catalogue, loaded: readonly Loaded[], re
         problems.push({
           where: path,
           what: `the ${kind} ${JSON.stringify(name)} is there already, by ${by}`,
-          wayOut: 'choose another name',
+          hint: 'choose another name',
         });
     }
   }

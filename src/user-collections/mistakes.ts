@@ -6,8 +6,8 @@ import type { CodeFile } from './code-file.ts';
 const GUIDE = 'see docs/collections.md for what a collection is made of';
 
 /** A mistake in a file of code: told with the file, never with a stack. */
-export const mistake = (where: string, what: string, wayOut = GUIDE, cause?: unknown): InputProblem =>
-  new InputProblem({ where, what, wayOut }, { cause });
+export const mistake = (where: string, what: string, hint = GUIDE, cause?: unknown): InputProblem =>
+  new InputProblem({ where, what, hint }, { cause });
 
 /** What does not fit a shape. @param whose `resource "beacon"` */
 export const misfits = (path: string, whose: string, error: z.ZodError): InputProblem =>
@@ -16,9 +16,9 @@ export const misfits = (path: string, whose: string, error: z.ZodError): InputPr
       const at = showPath(issue.path.map(step => (typeof step === 'symbol' ? String(step) : step)));
       if (issue.code === 'unrecognized_keys') {
         const place = at === '' ? whose : `${whose}: ${at}`;
-        return { where: path, what: `${place} has no member ${issue.keys.join(', ')}`, wayOut: `remove it; ${GUIDE}` };
+        return { where: path, what: `${place} has no member ${issue.keys.join(', ')}`, hint: `remove it; ${GUIDE}` };
       }
-      return { where: path, what: `${whose}: ${at === '' ? '' : `${at}: `}${issue.message}`, wayOut: GUIDE };
+      return { where: path, what: `${whose}: ${at === '' ? '' : `${at}: `}${issue.message}`, hint: GUIDE };
     }),
   );
 
@@ -40,4 +40,4 @@ function lineOf({ path }: CodeFile, thrown: unknown): string {
 export const thrownBy = (file: CodeFile, doing: string, thrown: unknown): InputProblem =>
   thrown instanceof InputProblem
     ? thrown
-    : mistake(lineOf(file, thrown), `${doing}: ${messageOf(thrown)}`, 'mend the file', thrown);
+    : mistake(lineOf(file, thrown), `${doing}: ${messageOf(thrown)}`, 'fix the file', thrown);

@@ -15,7 +15,7 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 
 /**
  * Refuses code that loads other code: a digest of the file would not cover it. Modules of Node may be imported. A
- * relative import would not work anyway, since the text is run without its folder; this says so with place and way out.
+ * relative import would not work anyway, since the text is run without its folder; this says so with place and hint.
  * What could be one is refused, in a comment or a text too: telling them apart would take a parser.
  * @throws {InputProblem}
  */
@@ -27,8 +27,8 @@ export function refuseImports(path: string, text: string): void {
     if (form !== undefined && form !== null && isSound) return [];
     const line = text.slice(0, index).split('\n').length;
     const what = `${name === undefined ? `\`${word}\` here` : JSON.stringify(name)} may load code that the digest of this file does not cover`;
-    const wayOut = 'keep all code in this file; `import … from` modules of Node is possible, and `export default`';
-    return [{ where: `${path}:${line}`, what, wayOut }];
+    const hint = 'keep all code in this file; `import … from` modules of Node is possible, and `export default`';
+    return [{ where: `${path}:${line}`, what, hint }];
   });
   if (problems.length > 0) throw new InputProblem(problems);
 }

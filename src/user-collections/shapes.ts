@@ -124,7 +124,7 @@ const difference = z.strictObject({
   why: z.string().optional(),
   destroys: z.boolean().optional(),
   refused: z
-    .strictObject({ because: z.string(), wayOut: z.string().optional(), liftable: z.boolean().optional() })
+    .strictObject({ because: z.string(), hint: z.string().optional(), liftable: z.boolean().optional() })
     .optional(),
   unprovable: z.boolean().optional(),
   work: z.unknown().optional(),
@@ -153,9 +153,7 @@ export const answers = {
       }),
       z.strictObject({
         kind: z.literal('not-met'),
-        findings: z
-          .array(z.strictObject({ seen: z.string(), wanted: z.string(), tryNext: z.string().optional() }))
-          .min(1),
+        findings: z.array(z.strictObject({ seen: z.string(), wanted: z.string(), hint: z.string().optional() })).min(1),
       }),
       z.strictObject({ kind: z.literal('unasked'), because: z.string() }),
       z.strictObject({ kind: z.literal('skipped'), because: z.string() }),
@@ -173,13 +171,13 @@ export const answers = {
         path: z.array(z.union([z.string(), z.number()])),
         at: z.enum(['key', 'value']),
         what: sentence,
-        wayOut: z.string().optional(),
+        hint: z.string().optional(),
         other: z.array(z.union([z.string(), z.number()])).optional(),
       }),
     ),
   ),
-  warnings: plain<readonly { readonly what: string; readonly wayOut?: string }[]>(
-    z.array(z.strictObject({ what: sentence, wayOut: z.string().optional() })),
+  warnings: plain<readonly { readonly what: string; readonly hint?: string }[]>(
+    z.array(z.strictObject({ what: sentence, hint: z.string().optional() })),
   ),
   anything: z.unknown(),
 };

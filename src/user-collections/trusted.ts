@@ -14,7 +14,7 @@ export function trustFile(env: Readonly<Record<string, string | undefined>>, hom
   return join(folder, 'provision', 'trusted-collections');
 }
 
-/** The lines of the file; none where there is no file. @throws {InputProblem} for one that others may write */
+/** The lines of the file; none where there is not a file. @throws {InputProblem} for one that others may write */
 function linesOf(place: string): readonly string[] {
   let handle: number;
   try {
@@ -36,7 +36,7 @@ function linesOf(place: string): readonly string[] {
 }
 
 const unusable = (place: string, what: string, cause?: unknown): InputProblem =>
-  new InputProblem({ where: place, what, wayOut: 'remove the file; you are asked again' }, { cause });
+  new InputProblem({ where: place, what, hint: 'remove the file; you are asked again' }, { cause });
 
 /** Whether the user has agreed to exactly this code. */
 export const isTrusted = ({ digest }: CodeFile, place: string): boolean =>

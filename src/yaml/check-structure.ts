@@ -26,8 +26,8 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
   const anchors = new Map<string, { node: unknown; size: number | undefined }>();
   let aliases = 0;
   let heaviest = { offset: 0, size: 0 };
-  const say = (node: unknown, what: string, wayOut: string, effect: StructureMistake['effect'] = 'none'): void => {
-    mistakes.push({ offset: offsetOf(node), what, wayOut, effect });
+  const say = (node: unknown, what: string, hint: string, effect: StructureMistake['effect'] = 'none'): void => {
+    mistakes.push({ offset: offsetOf(node), what, hint, effect });
   };
 
   const sizeOfAlias = (node: unknown, name: string): number => {
@@ -41,7 +41,7 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
         'fatal',
       );
     } else if (anchor.size === undefined) {
-      say(node, `the alias *${name} stands inside the very value that it stands for`, 'write the value out', 'fatal');
+      say(node, `the alias *${name} is inside the value that it refers to`, 'write the value out', 'fatal');
     }
     const size = anchor?.size ?? 1;
     if (size > heaviest.size) heaviest = { offset: offsetOf(node), size };
@@ -58,8 +58,8 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
         const line = lineOf(offsetOf(seen.get(name)));
         say(
           pair.key,
-          `${showValue(name)} stands here a second time`,
-          `it is in line ${line} already: remove one`,
+          `${showValue(name)} appears here a second time`,
+          `it is already in line ${line}: remove one`,
           'lossy',
         );
       } else if (name !== undefined) seen.set(name, pair.key);
@@ -96,12 +96,12 @@ export function checkStructure(document: Document, lineOf: (offset: number) => n
 
   const size = sizeOf(document.contents);
   if (size > MOST_VALUES || aliases > MOST_ALIASES) {
-    const much = aliases > MOST_ALIASES ? `${aliases} aliases` : 'aliases that unfold to millions of values';
+    const much = aliases > MOST_ALIASES ? `${aliases} aliases` : 'aliases that expand to millions of values';
     mistakes.push({
       offset: heaviest.offset,
       effect: 'fatal',
       what: `the file has ${much}`,
-      wayOut: 'write out what they stand for',
+      hint: 'write out what they stand for',
     });
   }
   return mistakes;

@@ -16,7 +16,7 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return distance(given, best) <= Math.max(1, Math.floor(Math.max(given.length, best.length) / 3)) ? best : undefined;
 }
 
-/** The way out of an unknown name: the near one, else all that are known. */
+/** The hint for an unknown name: the near one, else all that are known. */
 export function didYouMean(given: string, known: readonly string[], kind: string): string {
   const near = nearest(given, known);
   if (near !== undefined) return `did you mean ${near}?`;

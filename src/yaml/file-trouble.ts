@@ -1,12 +1,12 @@
 import type { Complaint } from './mistake.ts';
 
-const WORDS: Readonly<Record<string, readonly [what: string, wayOut: string]>> = {
+const WORDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ENOENT: ['does not exist', 'correct the path'],
-  ENOTDIR: ['does not exist: a part of its path is no folder', 'correct the path'],
+  ENOTDIR: ['does not exist: a part of its path is not a folder', 'correct the path'],
   EISDIR: ['is a directory', 'name the file inside it'],
   EACCES: ['may not be read', 'give yourself permission to read it: chmod, or run as its owner'],
   EPERM: ['may not be read', 'give yourself permission to read it: chmod, or run as its owner'],
-  ELOOP: ['is a symbolic link that leads back to itself', 'mend the link'],
+  ELOOP: ['is a symbolic link that leads back to itself', 'fix the link'],
   ENAMETOOLONG: ['has a name that is too long', 'correct the path'],
 };
 
@@ -22,6 +22,6 @@ const codeOf = (error: unknown): string | undefined =>
 export function fileTrouble(error: unknown, file: string): Complaint {
   const code = codeOf(error);
   if (code === undefined) throw error;
-  const [what, wayOut] = WORDS[code] ?? [`cannot be read (${code})`, 'look at the file, and at the disk that it is on'];
-  return { what: `${file} ${what}`, wayOut };
+  const [what, hint] = WORDS[code] ?? [`cannot be read (${code})`, 'look at the file, and at the disk that it is on'];
+  return { what: `${file} ${what}`, hint };
 }

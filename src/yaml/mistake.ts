@@ -5,7 +5,7 @@ export type Path = readonly (string | number)[];
 export interface Complaint {
   /** One sentence without a full stop. */
   readonly what: string;
-  readonly wayOut?: string;
+  readonly hint?: string;
 }
 
 /** A complaint with the part of the file that it is about. */

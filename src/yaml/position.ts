@@ -21,9 +21,9 @@ export function toDetails(file: string, mistakes: readonly Located[]): ProblemDe
     (one, other) => one.position.line - other.position.line || one.position.col - other.position.col,
   );
   const details = new Map<string, ProblemDetails>();
-  for (const { position, what, wayOut } of sorted) {
+  for (const { position, what, hint } of sorted) {
     const where = `${file}:${position.line}:${position.col}`;
-    details.set(`${where} ${what}`, { where, what, ...(wayOut === undefined ? {} : { wayOut }) });
+    details.set(`${where} ${what}`, { where, what, ...(hint === undefined ? {} : { hint }) });
   }
   const all = [...details.values()];
   if (all.length <= MOST) return all;

@@ -57,8 +57,8 @@ export function readPrepared(text: string, prepared: PreparedTexts): YamlReading
       whole: true,
       place: mistake => {
         const known = mistake.at === 'key' && mistake.other === undefined ? position(mistake.path) : undefined;
-        const { what, wayOut } = mistake;
-        if (known !== undefined) return { what, ...(wayOut === undefined ? {} : { wayOut }), position: known };
+        const { what, hint } = mistake;
+        if (known !== undefined) return { what, ...(hint === undefined ? {} : { hint }), position: known };
         return readYaml(text).content?.place(mistake) ?? { what, position: { line: 1, col: 1 } };
       },
     },

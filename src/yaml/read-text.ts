@@ -9,22 +9,22 @@ export function readText(content: string | Uint8Array): { readonly text: string 
   if (bytes.length > LARGEST) {
     return {
       complaint: {
-        what: 'the file is larger than 1 MiB, far too large for what it is to say',
-        wayOut: 'is it the right file?',
+        what: 'the file is larger than 1 MiB, far too large for such a file',
+        hint: 'is it the right file?',
       },
     };
   }
   if (bytes.includes(0)) {
     const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
     return utf16
-      ? { complaint: { what: 'the file is written in UTF-16', wayOut: 'save it as UTF-8' } }
-      : { complaint: { what: 'the file is binary, not text', wayOut: 'is it the right file?' } };
+      ? { complaint: { what: 'the file is written in UTF-16', hint: 'save it as UTF-8' } }
+      : { complaint: { what: 'the file is binary, not text', hint: 'is it the right file?' } };
   }
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return { complaint: { what: 'the file is not written in UTF-8', wayOut: 'save it as UTF-8' } };
+    return { complaint: { what: 'the file is not written in UTF-8', hint: 'save it as UTF-8' } };
   }
   return { text };
 }

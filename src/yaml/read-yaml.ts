@@ -43,9 +43,9 @@ export function readYaml(text: string): YamlReading {
     const structure = checkStructure(document, offset => positionOf(offset).line);
     const mistakes = [
       ...syntax,
-      ...structure.map(({ offset, what, wayOut }) => ({
+      ...structure.map(({ offset, what, hint }) => ({
         what,
-        ...(wayOut === undefined ? {} : { wayOut }),
+        ...(hint === undefined ? {} : { hint }),
         position: positionOf(offset),
       })),
     ];
@@ -56,7 +56,7 @@ export function readYaml(text: string): YamlReading {
     const lineOf = (path: Path): number => positionOf(locate({ path, at: 'value' })).line;
     const place = (mistake: Mistake): Located => ({
       what: mistake.other === undefined ? mistake.what : `${mistake.what} (line ${lineOf(mistake.other)})`,
-      ...(mistake.wayOut === undefined ? {} : { wayOut: mistake.wayOut }),
+      ...(mistake.hint === undefined ? {} : { hint: mistake.hint }),
       position: positionOf(locate(mistake)),
     });
     return { mistakes, content: { value, whole: structure.every(mistake => mistake.effect === 'none'), place } };
@@ -65,7 +65,7 @@ export function readYaml(text: string): YamlReading {
     if (!(error instanceof RangeError)) throw error;
     const what = 'the file is nested too deeply';
     return {
-      mistakes: [{ what, wayOut: 'it needs no more than a few levels', position: { line: 1, col: 1 } }],
+      mistakes: [{ what, hint: 'it needs no more than a few levels', position: { line: 1, col: 1 } }],
       content: undefined,
     };
   }

@@ -3,21 +3,21 @@ import type { Complaint } from './mistake.ts';
 
 type Code = YAMLError['code'];
 
-const WORDS: Readonly<Record<Code, readonly [what: string, wayOut: string]>> = {
+const WORDS: Readonly<Record<Code, readonly [what: string, hint: string]>> = {
   ALIAS_PROPS: ['an alias (*name) has an anchor or a tag of its own', 'write the alias alone'],
   BAD_ALIAS: ['a * begins an alias but no usable name follows', 'put the text in quotes if the * is part of it'],
   BAD_COLLECTION_TYPE: ['the tag does not fit what it stands before', 'remove the tag'],
-  BAD_DIRECTIVE: ['a line that begins with % is no directive that is known', 'remove the line'],
+  BAD_DIRECTIVE: ['a line that begins with % is not a known directive', 'remove the line'],
   BAD_DQ_ESCAPE: ['double quotes do not know this escape', 'use single quotes, in which a backslash is a backslash'],
   BAD_INDENT: ['the line is indented unlike its neighbours', 'line it up with them, with spaces'],
-  BAD_PROP_ORDER: ['an anchor or a tag stands in the wrong place', 'write it directly before the value'],
+  BAD_PROP_ORDER: ['an anchor or a tag is in the wrong place', 'write it directly before the value'],
   BAD_SCALAR_START: ['a value cannot begin with this character', 'put the value in quotes'],
   BLOCK_AS_IMPLICIT_KEY: [
-    'a key stands inside a value',
+    'a key is inside a value',
     'begin a new line, indented like the key before, or put a text with a colon in quotes',
   ],
   BLOCK_IN_FLOW: ['something inside { } or [ ] is not separated by commas', 'put a comma between two entries'],
-  DUPLICATE_KEY: ['the key stands here a second time', 'remove one of the two'],
+  DUPLICATE_KEY: ['the key appears here a second time', 'remove one of the two'],
   IMPOSSIBLE: ['this cannot be understood', 'look at the characters just before'],
   KEY_OVER_1024_CHARS: ['the key is longer than 1024 characters', 'is a line break missing?'],
   MISSING_CHAR: ['a character is missing', 'look for an unclosed quote or bracket'],
@@ -36,27 +36,26 @@ const WORDS: Readonly<Record<Code, readonly [what: string, wayOut: string]>> = {
 function missing(message: string): Complaint | undefined {
   const [, quote] = /Missing closing (['"])quote/.exec(message) ?? [];
   if (quote !== undefined)
-    return { what: `a text that begins with ${quote} does not end`, wayOut: `add the closing ${quote}` };
+    return { what: `a text that begins with ${quote} is not closed`, hint: `add the closing ${quote}` };
   const [, bracket] = /end with (?:a )?([}\]])/.exec(message) ?? [];
-  if (bracket !== undefined) return { what: `a closing ${bracket} is missing`, wayOut: `add ${bracket}` };
-  if (/Missing ,/.test(message))
-    return { what: 'a comma is missing between two entries', wayOut: 'add it before this' };
-  if (/map values/.test(message)) return { what: 'a key has no colon and no value', wayOut: 'write it as key: value' };
-  if (/space/.test(message)) return { what: 'a space is missing', wayOut: 'add one before this' };
+  if (bracket !== undefined) return { what: `a closing ${bracket} is missing`, hint: `add ${bracket}` };
+  if (/Missing ,/.test(message)) return { what: 'a comma is missing between two entries', hint: 'add it before this' };
+  if (/map values/.test(message)) return { what: 'a key has no colon and no value', hint: 'write it as key: value' };
+  if (/space/.test(message)) return { what: 'a space is missing', hint: 'add one before this' };
   return undefined;
 }
 
 /** A syntax error of the YAML library in plain words. */
 export function yamlWords(error: YAMLError): Complaint {
-  const [what, wayOut] = WORDS[error.code] ?? WORDS.IMPOSSIBLE;
+  const [what, hint] = WORDS[error.code] ?? WORDS.IMPOSSIBLE;
   if (error.code === 'BAD_INDENT' && error.message.startsWith('Flow')) {
     return {
       what: 'a { or [ above is not closed before this line',
-      wayOut: 'add the } or ], or indent the lines inside it',
+      hint: 'add the } or ], or indent the lines inside it',
     };
   }
   if (error.code === 'TAG_RESOLVE_FAILED' && /!secret\b/.test(error.message)) {
-    return { what: 'the value behind !secret is not sealed yet', wayOut: 'seal it: provision secret edit FILE' };
+    return { what: 'the value behind !secret is not sealed yet', hint: 'seal it: provision secret edit FILE' };
   }
-  return (error.code === 'MISSING_CHAR' ? missing(error.message) : undefined) ?? { what, wayOut };
+  return (error.code === 'MISSING_CHAR' ? missing(error.message) : undefined) ?? { what, hint };
 }

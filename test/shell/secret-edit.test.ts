@@ -130,7 +130,7 @@ test('what is not changed is not written', async () => {
 });
 
 test.each([
-  ['fails', 'echo "  two: [" >>"$1"; exit 3', 1, 'ended with status 3'],
+  ['fails', 'echo "  two: [" >>"$1"; exit 3', 1, 'exited with status 3'],
   ['leaves broken YAML', 'echo "  two: [" >>"$1"', 4, 'inv.yaml:7:3'],
   ['leaves nothing', ': >"$1"', 4, 'nothing is left'],
   ['removes its file', 'rm "$1"', 1, 'took its file away'],
@@ -169,7 +169,7 @@ test('on a terminal, a mistake leads back to the editor with what was typed', as
     typed: ['back to the editor', '\r'],
   });
   expect(ended.said).toContain('inv.yaml:5:');
-  expect(ended.said).toContain('a secret has 8 characters at least');
+  expect(ended.said).toContain('a secret must have at least 8 characters');
   expect(ended.code).toBe(0);
   expect(text('starts')).toBe('xx');
   expect(isGone()).toBe(true);

@@ -92,7 +92,7 @@ test('a wrong password is given once', async () => {
   const { run } = await connect('asking', sudo('ask'), 'wrong');
   const problem = await failure(run('echo ran', { timeout: 5 }));
   expect(problem.failure).toBe('become');
-  expect(problem.message).toBe('alpha: sudo does not take the password given for ann');
+  expect(problem.message).toBe('alpha: sudo rejected the password given for ann');
   expect(readFileSync(log, 'utf8')).toBe('wrong\n');
 });
 
@@ -139,15 +139,15 @@ test('root needs no sudo', async () => {
 test.each([
   [
     'asking',
-    'alpha: sudo wants the password of ann',
+    'alpha: sudo asks for the password of ann',
     'give it with -K and `become_password: ask`, or allow NOPASSWD in sudoers',
   ],
   ['closed', 'alpha: ann may not use sudo', 'add ann to sudoers (usermod -aG sudo ann), as root'],
-  ['tty', 'alpha: sudo wants a terminal', 'put `Defaults:ann !requiretty` into sudoers'],
-])('a sudo that is %s is explained', async (how, message, wayOut) => {
+  ['tty', 'alpha: sudo requires a terminal', 'put `Defaults:ann !requiretty` into sudoers'],
+])('a sudo that is %s is explained', async (how, message, hint) => {
   const { run } = await connect(how, sudo('none'));
   const problem = await failure(run('echo ran', { timeout: 5 }));
-  expect([problem.failure, problem.message, problem.details[0]?.wayOut]).toEqual(['become', message, wayOut]);
+  expect([problem.failure, problem.message, problem.details[0]?.hint]).toEqual(['become', message, hint]);
 });
 
 test('a host without sudo is explained', async () => {
@@ -167,6 +167,6 @@ test('a sudo that waits for something else costs its own timeout', async () => {
 
 test('a password that nobody can be asked for is an error before anything is sent', async () => {
   const problem = await failure(connect('asking', sudo('ask')));
-  expect([problem.failure, problem.message]).toEqual(['become', 'alpha: sudo wants the password of ann']);
+  expect([problem.failure, problem.message]).toEqual(['become', 'alpha: sudo asks for the password of ann']);
   expect(server.connections()).toBe(0);
 });

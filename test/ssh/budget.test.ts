@@ -122,7 +122,7 @@ test.skipIf(!asRoot)(
 );
 
 test.skipIf(!asRoot)(
-  'a first run costs one command for reading, for what the login hangs on, for each stage, for the fresh login, for the gate, and for the lock',
+  'a first run costs one command for reading, for what the login depends on, for each stage, for the fresh login, for the gate, and for the lock',
   async () => {
     await run();
     expect(servers.map(server => [server.connections(), server.commands().length])).toEqual([

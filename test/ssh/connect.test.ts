@@ -65,9 +65,9 @@ test('an unknown host key is refused, with its fingerprint and the way to accept
   const server = await start();
   const problem = await failure(connect(server.port, { knownHosts: [seat.project] }));
   expect(problem.failure).toBe('host-key-unknown');
-  expect(problem.message).toBe(`alpha: root@127.0.0.1:${server.port}: its host key is not known`);
+  expect(problem.message).toBe(`alpha: root@127.0.0.1:${server.port}: its host key is unknown`);
   expect(problem.details[0]?.evidence).toEqual([`it shows  ssh-ed25519 ${fingerprint(server.publicKey)}`]);
-  expect(problem.details[0]?.wayOut).toContain(`ssh-keyscan -p ${server.port} 127.0.0.1 >> '${seat.project}'`);
+  expect(problem.details[0]?.hint).toContain(`ssh-keyscan -p ${server.port} 127.0.0.1 >> '${seat.project}'`);
   expect(server.connections()).toBe(0);
 });
 
@@ -91,7 +91,7 @@ test.each(['strict', 'accept-new'] as const)('a changed key is refused with %s',
     `it shows  ssh-ed25519 ${fingerprint(server.publicKey)}`,
     `known is  ssh-ed25519 ${fingerprint(old)} (${seat.knownHosts}:1)`,
   ]);
-  expect(problem.details[0]?.wayOut).toContain(`ssh-keygen -R '[127.0.0.1]:${server.port}' -f '${seat.knownHosts}'`);
+  expect(problem.details[0]?.hint).toContain(`ssh-keygen -R '[127.0.0.1]:${server.port}' -f '${seat.knownHosts}'`);
 });
 
 test('known keys that cannot be read are no unknown keys: nothing is trusted then', async () => {
@@ -155,14 +155,14 @@ test('a server that hangs up at once is taken for an overloaded sshd', async () 
   const port = await startPlain(socket => socket.end());
   const problem = await failure(connect(port));
   expect(problem.failure).toBe('unreachable');
-  expect(problem.message).toContain('closed the connection before it said who it is');
-  expect(problem.details[0]?.wayOut).toContain('MaxStartups');
+  expect(problem.message).toContain('closed the connection before identifying itself');
+  expect(problem.details[0]?.hint).toContain('MaxStartups');
 });
 
 test('a server that says it is busy is taken for an overloaded sshd', async () => {
   const port = await startPlain(socket => socket.end('Exceeded MaxStartups\r\n'));
   const problem = await failure(connect(port));
-  expect([problem.failure, problem.details[0]?.wayOut?.includes('MaxStartups')]).toEqual(['unreachable', true]);
+  expect([problem.failure, problem.details[0]?.hint?.includes('MaxStartups')]).toEqual(['unreachable', true]);
 });
 
 test('a server that takes none of the keys: all that was tried is listed', async () => {
@@ -172,13 +172,13 @@ test('a server that takes none of the keys: all that was tried is listed', async
   const problem = await failure(connect(server.port, { agent: true }, { agentSocket: join(seat.home, 'no-agent') }));
   expect([problem.failure, problem.message]).toEqual([
     'auth',
-    `alpha: root@127.0.0.1:${server.port}: the server takes none of the keys`,
+    `alpha: root@127.0.0.1:${server.port}: the server accepts none of the keys`,
   ]);
   expect(problem.details[0]?.evidence).toEqual([
     `ssh-agent at ${join(seat.home, 'no-agent')}: does not answer (Failed to connect to agent)`,
-    `${seat.home}/.ssh/id_rsa: holds no private key that is understood`,
+    `${seat.home}/.ssh/id_rsa: holds no private key in a supported format`,
     `${seat.home}/.ssh/id_ed25519: offered`,
-    'the server would take: publickey',
+    'the server accepts: publickey',
   ]);
 });
 
@@ -227,7 +227,7 @@ test('the time that a person takes to type is not the server’s', async () => {
 });
 
 test.each([
-  ['nobody can be asked', undefined, 'it has a passphrase, and nobody can be asked for it'],
+  ['nobody can be asked', undefined, 'it has a passphrase, and there is no terminal to ask for it on'],
   ['it is wrong', 'wrong', 'the passphrase is wrong'],
 ])('a passphrase that is needed, where %s', async (_, answer, because) => {
   const key = makeKey('ed25519', 'right');
@@ -236,7 +236,7 @@ test.each([
   const file = seat.file('key', key.private);
   const problem = await failure(connect(server.port, { identityFiles: [file] }, { passphrase: async () => answer }));
   expect(problem.failure).toBe('auth');
-  expect(problem.details[0]?.evidence).toContain(`${file}: the server takes it, but ${because}`);
+  expect(problem.details[0]?.evidence).toContain(`${file}: the server accepts it, but ${because}`);
 });
 
 test('an interrupt ends an attempt to connect at once', async () => {

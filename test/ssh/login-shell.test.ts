@@ -77,7 +77,7 @@ describe.skipIf(SSHD === undefined)('login shells (skipped where sshd is not ins
     const began = Date.now();
     const problem = await failure(stuck.run('echo ran', { timeout: 1 }));
     expect(problem.failure).toBe('timeout');
-    expect(problem.details[0]?.wayOut).toContain('profile');
+    expect(problem.details[0]?.hint).toContain('profile');
     expect(Date.now() - began).toBeLessThan(10_000);
   });
 

@@ -79,14 +79,14 @@ describe.skipIf(SSHD === undefined)('against OpenSSH (skipped where sshd is not 
     const settings = { knownHosts: [seat.file('project', '')] };
     writeFileSync(seat.knownHosts, '');
     const unknown = await failure(say(host(near, settings)));
-    const scan = /ssh-keyscan .*'/.exec(unknown.details[0]?.wayOut ?? '')?.[0] ?? '';
+    const scan = /ssh-keyscan .*'/.exec(unknown.details[0]?.hint ?? '')?.[0] ?? '';
     spawnSync('sh', ['-c', scan]);
     expect(await say(host(near, settings))).toBe(`it is ${user}`);
 
     writeFileSync(seat.knownHosts, `[127.0.0.1]:${near.port} ${far.hostKey('ed25519')}\n`);
     const changed = await failure(say(host(near)));
     expect(changed.failure).toBe('host-key-changed');
-    const forget = /ssh-keygen .*'/.exec(changed.details[0]?.wayOut ?? '')?.[0] ?? '';
+    const forget = /ssh-keygen .*'/.exec(changed.details[0]?.hint ?? '')?.[0] ?? '';
     spawnSync('sh', ['-c', forget]);
     expect((await failure(say(host(near)))).failure).toBe('host-key-unknown');
   });
@@ -94,7 +94,7 @@ describe.skipIf(SSHD === undefined)('against OpenSSH (skipped where sshd is not 
   test('a wrong key is refused, and the server’s own ways are named', async () => {
     const problem = await failure(say(host(near, { identityFiles: [seat.file('other', makeKey().private)] })));
     expect(problem.failure).toBe('auth');
-    expect(problem.details[0]?.evidence).toEqual([`${seat.home}/other: offered`, 'the server would take: publickey']);
+    expect(problem.details[0]?.evidence).toEqual([`${seat.home}/other: offered`, 'the server accepts: publickey']);
   });
 
   test('too many keys are said to be too many', async () => {
@@ -189,7 +189,7 @@ Host *
       const problem = await failure(say(host(far, { jump: [hop(near)] })));
       expect([problem.failure, problem.message]).toEqual([
         'host-key-unknown',
-        `alpha: jump host ${user}@127.0.0.1:${near.port}: its host key is not known`,
+        `alpha: jump host ${user}@127.0.0.1:${near.port}: its host key is unknown`,
       ]);
     });
 

@@ -119,7 +119,7 @@ test('a script that a signal ended is an error that names the signal', async () 
   });
   const problem = await failure(run('true', { timeout: 5 }));
   expect(problem.failure).toBe('dropped');
-  expect(problem.message).toBe('alpha: the script was ended by SIGKILL on the host');
+  expect(problem.message).toBe('alpha: the script was killed by SIGKILL on the host');
 });
 
 test('a script that hangs costs its own timeout, and the connection stays usable', async () => {
@@ -174,7 +174,7 @@ test('a login that runs no commands is said to be one', async () => {
   const problem = await failure(run('true', { timeout: 5 }));
   expect(problem.failure).toBe('become');
   expect(problem.details[0]).toMatchObject({
-    what: 'the login of root runs no commands (it ended with status 1)',
+    what: 'the login of root runs no commands (it exited with status 1)',
     evidence: ['This account is currently not available.'],
   });
 });

@@ -103,7 +103,7 @@ test('a value is sealed into the inventory, and nothing else in it changes', asy
 });
 
 test.each([
-  ['without the passphrase', {}, 'nobody is there to type it'],
+  ['without the passphrase', {}, 'there is no terminal to type it on'],
   ['with another passphrase', { PROVISION_PASSPHRASE_FILE: join(folder, 'wrong') }, 'not the one it was sealed with'],
 ])('%s, a run ends before anything is sent, and says why', async (_name, env, why) => {
   const { code, stderr } = await provision([...run, '--yes'], '', env);
@@ -154,7 +154,7 @@ gate: [{ command: { run: 'test {{vars.db.password}}' } }]
   );
   const { code, stderr } = await provision(['run', 'playbooks/bad.yaml', '-i', 'inv.yaml', '--yes'], '', key);
   expect(code).toBe(4);
-  expect(stderr).toContain('a sealed value cannot stand here');
+  expect(stderr).toContain('a sealed value is not allowed here');
   expect(stderr).not.toContain('Tr0ub4dor');
   expect(server.commands()).toHaveLength(sent);
 });

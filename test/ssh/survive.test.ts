@@ -92,7 +92,7 @@ test('a script that takes too long is ended on the host, with all that it starte
     timeout: 1,
     titles: ['a'],
   });
-  await expect(running).rejects.toThrow('alpha: the script took longer than 1 s, and was ended');
+  await expect(running).rejects.toThrow('alpha: the script took longer than 1 s, and was stopped');
   await new Promise(resolve => setTimeout(resolve, 2500));
   expect(existsSync(file)).toBe(false);
 });
@@ -137,7 +137,7 @@ test('the script of a run that was left at once goes on; its lock is broken only
   });
   await expect(left).rejects.toMatchObject({
     failure: 'interrupted',
-    details: [{ what: 'left at once', wayOut: 'it goes on there by itself: follow it with `provision attach`' }],
+    details: [{ what: 'interrupted', hint: 'it goes on there by itself: follow it with `provision attach`' }],
   });
   await first.close();
   const second = newFleet('two', { isDead: ({ id }) => id === 'one' });

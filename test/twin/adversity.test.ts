@@ -91,10 +91,10 @@ nft delete table inet adversity; : >/run/go; :`,
     );
   }
 
-  /** What went wrong is over: one run mends all, the next finds nothing to do, and the key is the one there was. */
+  /** What went wrong is over: one run fixes all, the next finds nothing to do, and the key is the one there was. */
   async function converges(playbook = 'site.yaml'): Promise<void> {
-    const mended = await ring.run(`run ${playbook}`);
-    expect(mended, mended.stdout).toMatchObject({ code: 0 });
+    const fixed = await ring.run(`run ${playbook}`);
+    expect(fixed, fixed.stdout).toMatchObject({ code: 0 });
     const again = await ring.run(`run ${playbook} --dry-run --detailed-exitcode`);
     expect(again, again.stdout).toMatchObject({ code: 0 });
     expect(await readKey()).toBe(key);

@@ -82,11 +82,11 @@ stages:
         service: { name: idle-app, enabled: false, state: stopped }
 `;
 
-describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, and mended by a run', () => {
+describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, and fixed by a run', () => {
   let ring: Rehearsal;
 
-  /** Makes the drifts, and proves: a dry run sees each of them and nothing else; a run mends them; then nothing is left. */
-  async function mended(words: string, drifts: readonly Drift[]): Promise<string> {
+  /** Makes the drifts, and proves: a dry run sees each of them and nothing else; a run fixes them; then nothing is left. */
+  async function fixed(words: string, drifts: readonly Drift[]): Promise<string> {
     await Promise.all(drifts.map(([host, script]) => ring.must(host, script)));
     const dry = await ring.run(`${words} --dry-run --detailed-exitcode --json`);
     expect([...planned(dry.stdout)].sort()).toEqual(
@@ -119,7 +119,7 @@ describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, an
   const peerOf = (address: string): string => `$(wg show wg0 allowed-ips | sed -n 's|\\t${address}/32$||p')`;
 
   test('wg0.conf edited or opened, a peer removed, another MTU, a unit disabled, kernel settings live and in their file', async () => {
-    const said = await mended('phase2', [
+    const said = await fixed('phase2', [
       [
         'ms-1',
         "sed -i 's/^Endpoint = 198.*/Endpoint = 198.51.100.99:1/' /etc/wireguard/wg0.conf",
@@ -140,7 +140,7 @@ describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, an
   });
 
   test('an address and a route deleted, a peer widened, another port, a false public key, an open private one, a unit stopped', async () => {
-    await mended('phase2', [
+    await fixed('phase2', [
       [
         'ms-1',
         'ip address delete 172.27.15.12/32 dev wg0',
@@ -161,7 +161,7 @@ describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, an
 
   test('tools that were removed: until they are back, the others cannot be sure of the host’s key', async () => {
     const unsure = `${wg0}: later: update content, peer ctb-edge-1, peer ctb-edge-1`;
-    await mended('phase2', [
+    await fixed('phase2', [
       ['ctb-edge-1', 'apt-get remove -qqy wireguard-tools >/dev/null 2>&1', `${tools}: create wireguard-tools`],
       ['ctb-edge-1', '', `${wg0}: restart interface`],
       ['ctb-edge-1', '', 'service wg-quick@wg0.service: update enabled, state'],
@@ -234,7 +234,7 @@ describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, an
         ['systemctl unmask -q old-app; systemctl start old-app', 'a masked service: update masked, state'],
         ['systemctl enable -q --now idle-app', 'a stopped service: update enabled, state'],
       ];
-      await mended(
+      await fixed(
         words,
         drifts.map(([script, seen]) => ['wk-1', script, seen]),
       );
@@ -243,7 +243,7 @@ describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, an
     test('a file’s content, and the service that was started from it is restarted', async () => {
       const started = 'systemctl show -p ExecMainStartTimestampMonotonic --value app';
       const before = Number(await ring.must('wk-1', started));
-      await mended(words, [
+      await fixed(words, [
         ['wk-1', 'echo drift >/srv/app/plain.txt', 'a file: update content'],
         ['wk-1', '', 'a service: restart started'],
       ]);
@@ -252,7 +252,7 @@ describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, an
 
     test('a service that is older than its input, although nothing else differs', async () => {
       const before = await ring.must('wk-1', 'systemctl show -p MainPID --value app');
-      await mended(words, [['wk-1', 'sleep 1; touch /srv/app/plain.txt', 'a service: restart started']]);
+      await fixed(words, [['wk-1', 'sleep 1; touch /srv/app/plain.txt', 'a service: restart started']]);
       expect(await ring.must('wk-1', 'systemctl show -p MainPID --value app')).not.toBe(before);
     });
   });

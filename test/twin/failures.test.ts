@@ -77,11 +77,11 @@ describe.skipIf(!possible)('what goes wrong on the way to a host has a name, and
 
   test('a wrong one is told once, and where nobody can type it, that is said', async () => {
     const wrong = await fromTheSeat('phase2 -K --no-color', 'not it');
-    expect(wrong.stdout).toContain('sudo does not take the password given for provision');
+    expect(wrong.stdout).toContain('sudo rejected the password given for provision');
     expect(wrong.stdout).toContain('→ try again with -K');
     expect(wrong, wrong.stdout).toMatchObject({ code: 1 });
     const silent = await fromTheSeat('phase2 --no-color');
-    expect(silent.stdout).toContain('sudo wants a password, and nobody is there to type it');
+    expect(silent.stdout).toContain('sudo asks for a password, and there is no terminal to type it on');
     expect(silent, silent.stdout).toMatchObject({ code: 1 });
   });
 
@@ -99,7 +99,7 @@ describe.skipIf(!possible)('what goes wrong on the way to a host has a name, and
     expect(changed).toContain('its host key is not the one that is known');
     expect(changed).toMatch(/it shows {2}ssh-ed25519 SHA256:/);
     expect(changed).toMatch(/known is {2}ssh-ed25519 SHA256:.*known_hosts:\d+/);
-    expect(failureOf('wk-2', ended)).toContain('sudo does not take the password given for provision');
+    expect(failureOf('wk-2', ended)).toContain('sudo rejected the password given for provision');
     expect(failureOf('ctb-edge-1', ended)).toContain('a TCP connection took longer than 3 s');
     expect(ended.stdout).toMatch(/✓ ms-1 +1 changed/);
     expect(await ring.must('ms-1', 'stat -c %a /etc/wireguard/wg0.conf')).toBe('600');
@@ -127,8 +127,8 @@ describe.skipIf(!possible)('what goes wrong on the way to a host has a name, and
     const ended = await run('phase2 --timeout 3 --no-color');
     expect(ended, ended.stdout).toMatchObject({ code: 1 });
     const unknown = failureOf('wk-1', ended);
-    expect(unknown).toContain('its host key is not known');
-    expect(failureOf('wk-2', ended)).toContain('the server takes none of the keys');
+    expect(unknown).toContain('its host key is unknown');
+    expect(failureOf('wk-2', ended)).toContain('the server accepts none of the keys');
     expect(failureOf('ctb-edge-1', ended)).toContain('nothing listens there');
     expect(ended.stdout).toMatch(/✓ ms-1 /);
     // What it says to do does it.
@@ -136,7 +136,7 @@ describe.skipIf(!possible)('what goes wrong on the way to a host has a name, and
     expect(await spawned([...seat.seatCommand, 'sh', '-c', learn])).toMatchObject({ code: 0 });
   });
 
-  test('once all can be reached again, one run mends the rest', async () => {
+  test('once all can be reached again, one run fixes the rest', async () => {
     await ring.must('wk-2', 'mv /root/kept-keys ~provision/.ssh/authorized_keys');
     await ring.must('ctb-edge-1', 'systemctl start ssh');
     const ended = await run('phase2 --no-color');

@@ -53,7 +53,7 @@ describe.skipIf(!possible)('a gate says STOP with the reason, and GO after the r
     expect(stopped.stdout).toContain('STOP  wireguard');
     expect(stopped.stdout).toMatch(/waiting for every peer to answer pings.* s of 15 s/);
     expect(stopped.stdout).toMatch(
-      /✗ wk-2: a recent handshake with every peer\n +seen +ms-1 is no peer of wg0\n +wanted +a handshake within 180 s\n +→ /,
+      /✗ wk-2: a recent handshake with every peer\n +seen +ms-1 is not a peer of wg0\n +wanted +a handshake within 180 s\n +→ /,
     );
     for (const host of ['ms-1', 'wk-1', 'wk-2']) {
       const lost = `✗ ${host}: every peer to answer pings[^✗]*ctb-edge-1 \\(172.27.15.31\\) does not answer a ping`;
@@ -66,8 +66,8 @@ describe.skipIf(!possible)('a gate says STOP with the reason, and GO after the r
 
   test('a run brings the peer back; once UDP passes again, the gate says GO', async () => {
     await ring.must('ctb-edge-1', 'iptables -D INPUT -p udp --dport 51820 -j DROP');
-    const mended = await ring.run('phase2');
-    expect(mended, mended.stdout).toMatchObject({ code: 0 });
+    const fixed = await ring.run('phase2');
+    expect(fixed, fixed.stdout).toMatchObject({ code: 0 });
     const again = await ring.run('gate phase2');
     expect(again, again.stdout).toMatchObject({ code: 0 });
     expect(again.stdout).toContain('GO  wireguard');

@@ -94,7 +94,7 @@ describe.skipIf(!possible)('the way in', () => {
     let held = 0;
     for (const [at, cut] of cuts.entries()) {
       const undone = events.filter(event => event.host === cut.host && event.result === 'undone');
-      const what = cut.atOnce === true ? 'would not start' : 'no new connection came through within 8 s';
+      const what = cut.atOnce === true ? 'would not start' : 'no new connection succeeded within 8 s';
       expect.soft(undone[0]?.problem?.what, cut.what).toContain(what);
       expect
         .soft(undone[0]?.problem?.evidence?.join('\n'), cut.what)
@@ -173,7 +173,7 @@ ${task('spare', `service: { name: ssh, state: started, inputs: [/etc/ssh/sshd_co
     expect(await look('spare', LEFT)).toBe('');
   });
 
-  test('has the time that the plan shows, which is one for all that are on trial together', async () => {
+  test('has the time that the plan shows, which is one for all that are unconfirmed together', async () => {
     ring.write(
       'times.yaml',
       `name: times
@@ -188,8 +188,8 @@ ${task('a', cuts[0]?.tasks[0] ?? '', '5s')}
     expect(plan.stdout.match(/guarded, \d+ s/g)).toEqual(['guarded, 5 s', 'guarded, 5 s']);
     const ended = await ring.run('run times.yaml');
     expect(ended, ended.stdout).toMatchObject({ code: 1 });
-    expect([...new Set(ended.stdout.match(/no new connection came through within \d+ s/g))]).toEqual([
-      'no new connection came through within 5 s',
+    expect([...new Set(ended.stdout.match(/no new connection succeeded within \d+ s/g))]).toEqual([
+      'no new connection succeeded within 5 s',
     ]);
     expect(await look('a', 'grep ^LoginGraceTime /etc/ssh/sshd_config; iptables-save | grep DROP')).toBe('');
   });
@@ -242,7 +242,7 @@ ${task('a', `command: { run: 'sleep 30; : >/srv/early', creates: /srv/early }`)}
     const before = await look('a', WAYS_IN);
     const ended = await ring.run('run early.yaml');
     expect(ended, ended.stdout).toMatchObject({ code: 1 });
-    expect(ended.stdout).toContain(`no new connection came through within ${GUARD} s`);
+    expect(ended.stdout).toContain(`no new connection succeeded within ${GUARD} s`);
     expect(ended.stdout).not.toContain('Stage later');
     expect(await look('a', WAYS_IN)).toBe(before);
     expect(await look('a', LEFT)).toBe('');
@@ -278,7 +278,7 @@ gate:
     const shut = await ring.run('run off.yaml --json');
     expect(shut, shut.stdout).toMatchObject({ code: 1 });
     expect(shut.stdout).toContain('"type":"login"');
-    expect(shut.stdout).toContain('what was changed lets nobody in any more: a fresh login failed');
+    expect(shut.stdout).toContain('the change locks everybody out: a new login failed');
     expect(shut.stdout).not.toContain('"gate-done"');
     await ring.must('spare', "sed -i '/AllowUsers/d' /etc/ssh/sshd_config && systemctl restart ssh");
   });

@@ -76,7 +76,7 @@ const kinds = [
   { kind: 'power', below: 100 },
 ] as const;
 type Kind = (typeof kinds)[number]['kind'];
-/** Kills in a row, of the run and of those that were to mend it, before one may end. */
+/** Kills in a row, of the run and of those that were to fix it, before one may end. */
 const ROW = 4;
 /** Kills in a longer run; otherwise as many as there is time for. */
 const KILLS = 100;
@@ -236,7 +236,7 @@ for one in ${names.join(' ')}; do [ ! -e $one ] || [ "$(cat $one)" = "of $one" ]
     second.signal('SIGINT');
     expect(await second.ended).toMatchObject({ code: 130 });
     first.signal('SIGINT');
-    await first.says('interrupted: what is under way ends');
+    await first.says('interrupted: what is running finishes');
     await everywhere(`${soon('[ -e /run/provision/runs/*/halt ]')}; rm /srv/hold`);
     const ended = await first.ended;
     expect(ended).toMatchObject({ code: 130 });
@@ -253,7 +253,7 @@ for one in ${names.join(' ')}; do [ ! -e $one ] || [ "$(cat $one)" = "of $one" ]
     for (const host of hosts)
       await running.says(new RegExp(`^(?=.*"task-start")(?=.*"${host}")(?=.*"title":"slow e").*$`, 'm'));
     running.signal('SIGINT');
-    await running.says('interrupted: what is under way ends');
+    await running.says('interrupted: what is running finishes');
     running.signal('SIGINT');
     const { code, stdout } = await running.ended;
     await everywhere('rm /srv/hold');

@@ -30,13 +30,13 @@ describe.skipIf(!possible)('`up` never wipes a living thing', () => {
   test('again, with --yes and nobody there: the wipe alone is left out, and every key stays', async () => {
     const up = await ring.run('up --yes');
     expect(up, up.stdout + up.stderr).toMatchObject({ code: 0 });
-    expect(up.stdout).toContain('left out: what lives is not wiped');
+    expect(up.stdout).toContain('left out: a live cluster is not wiped');
     expect(up.stdout).toContain('ms-1, wk-1, wk-2, ctb-edge-1: phase wireguard has begun');
     expect(up.stdout).toContain('GO  wireguard');
     expect(up.stdout).toContain('wireguard: nothing changed');
     expect(await keys()).toEqual(made);
     const told = await ring.run('up --yes --json');
-    expect(told.stdout).toMatch(/"type":"phase-left-out","phase":"wipe","what":"what lives is not wiped"/);
+    expect(told.stdout).toMatch(/"type":"phase-left-out","phase":"wipe","what":"a live cluster is not wiped"/);
   });
 
   test('a mesh that talks, and no mark of ours: left out, and phase 2 is refused', async () => {
@@ -44,7 +44,7 @@ describe.skipIf(!possible)('`up` never wipes a living thing', () => {
     const up = await ring.run('up --yes');
     expect(up, up.stdout + up.stderr).toMatchObject({ code: 3 });
     expect(up.stdout).toMatch(
-      /left out: what lives is not wiped\n.*wg0 has heard of \d peers?, the last time \d+ s ago/,
+      /left out: a live cluster is not wiped\n.*wg0 has heard of \d peers?, the last time \d+ s ago/,
     );
     expect(await keys()).toEqual(made);
   });
@@ -71,7 +71,7 @@ describe.skipIf(!possible)('`up` never wipes a living thing', () => {
     await ring.must('wk-1', `setsid bash -c 'exec -a "/usr/local/bin/k3s server" sleep 1234' >/dev/null 2>&1 &`);
     const up = await ring.run('up --yes');
     expect(up, up.stdout + up.stderr).toMatchObject({ code: 3 });
-    expect(up.stdout).toMatch(/left out: what lives is not wiped\n +wk-1: \/usr\/local\/bin\/k3s server 1234 runs/);
+    expect(up.stdout).toMatch(/left out: a live cluster is not wiped\n +wk-1: \/usr\/local\/bin\/k3s server 1234 runs/);
     expect(up.stdout).toMatch(/→ for wk-1 alone: provision phase1 -i \S+ --twin -l wk-1/);
     await ring.must('wk-1', 'pkill -f "^/usr/local/bin/k3s server 1234"');
   });

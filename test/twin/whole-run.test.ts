@@ -78,7 +78,7 @@ describe.skipIf(!possible)('the runbook’s four hosts, from dirty to a verified
     const before = await snapshot();
     const refused = await run('phase1');
     expect(refused).toMatchObject({ code: 4 });
-    expect(refused.stderr).toContain('nobody is there to confirm it');
+    expect(refused.stderr).toContain('there is no terminal to confirm it on');
     const typed = provisionCommand(['phase1', '-i', ring.file, '--twin']).join(' ');
     const declined = await spawned(['script', '-qec', typed, '/dev/null'], {
       answer: { to: 'to go on:', type: 'home' },

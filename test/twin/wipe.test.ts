@@ -57,7 +57,7 @@ ls -d /srv/uninstaller-was-run /etc/ssh/sshd_config`;
 describe.skipIf(!possible)(title, () => {
   const folder = mkdtempSync(join(tmpdir(), 'provision-wipe-'));
   const file = join(folder, 'hosts.yaml');
-  /** SHA-256 and name, as `sha256sum` writes them, of every file that the plan says cannot be made again. */
+  /** SHA-256 and name, as `sha256sum` writes them, of every file that the plan says cannot be recreated. */
   const listed = new Map<string, string>();
   let provision: (...args: readonly string[]) => Promise<Ended>;
 
@@ -100,13 +100,13 @@ echo precious >/var/lib/rancher/k3s/storage/pvc-1/pg; head -c 2000000 /dev/urand
     expect(await everywhere(PRINT)).toEqual(before);
   });
 
-  test('the plan names what cannot be made again, counts what can, and keeps volumes apart', async () => {
+  test('the plan names what cannot be recreated, counts what can, and keeps volumes apart', async () => {
     const { screen } = await phase1('--dry-run');
     expect(screen).toMatch(
-      /Cannot be made again, archived first in \/var\/backups\/provision \(\d+\):\n(?: {6}.*\n)*? {6}\/etc\/rancher\/node\/password +file, 17 bytes/,
+      /Cannot be recreated, archived first in \/var\/backups\/provision \(\d+\):\n(?: {6}.*\n)*? {6}\/etc\/rancher\/node\/password +file, 17 bytes/,
     );
     expect(screen).toMatch(
-      /Can be made again \(\d+\):\n(?: {6}.*\n)*? {6}\/var\/lib\/rancher\/k3s\/data +all of it, \d+ objects?, /,
+      /Can be recreated \(\d+\):\n(?: {6}.*\n)*? {6}\/var\/lib\/rancher\/k3s\/data +all of it, \d+ objects?, /,
     );
     expect(screen).toMatch(
       /Kept \(\d+\):\n(?: {6}.*\n)*? {6}\/var\/lib\/rancher\/k3s\/storage +\d+ objects?, \d+ bytes, wipe\.volumes is keep/,
@@ -238,8 +238,8 @@ systemctl daemon-reload; systemctl start k3s-late`,
     const stopped = await provision(...gate);
     expect(stopped.code, stopped.screen).toBe(3);
     for (const seen of Object.keys(drift)) expect(stopped.screen).toContain(seen);
-    const mended = await phase1('--yes', '--limit', 'mid-1');
-    expect(mended.code, mended.screen).toBe(0);
+    const fixed = await phase1('--yes', '--limit', 'mid-1');
+    expect(fixed.code, fixed.screen).toBe(0);
     const again = await provision(...gate);
     expect(again.code, again.screen).toBe(0);
   });

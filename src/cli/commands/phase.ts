@@ -7,7 +7,7 @@ import { type RunOptions, withChanges } from '../run/run-options.ts';
 export function addPhaseCommands(program: Command, ended: Ended): void {
   for (const phase of phases) {
     const word = `phase${phase.number}`;
-    const about = phase.ready ? phase.does : `${phase.does} (not there yet)`;
+    const about = phase.ready ? phase.does : `${phase.does} (not available yet)`;
     withChanges(program.command(word).alias(phase.name).alias(String(phase.number)))
       .summary(`${phase.name}: ${about}`)
       .description(

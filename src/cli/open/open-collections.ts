@@ -46,7 +46,7 @@ async function agree(files: readonly CodeFile[], place: string): Promise<void> {
         where: file.path,
         what: 'the inventory names this file of code, and nobody has agreed to run it',
         evidence: [`sha256 ${file.digest}`],
-        wayOut: 'read it, then run this once at a terminal; in a script, --trust-collections agrees for one run',
+        hint: 'read it, then run this once at a terminal; in a script, --trust-collections agrees for one run',
       });
     }
     const question = `
@@ -58,7 +58,7 @@ You are not asked again until the file changes. Run it? [y/N] `;
       throw new InputProblem({
         where: file.path,
         what: 'not agreed to, so it was not run',
-        wayOut: 'read it, then run this again; or take it out of `collections:` in the inventory',
+        hint: 'read it, then run this again; or take it out of `collections:` in the inventory',
       });
     }
     trust(file, place);

@@ -49,8 +49,8 @@ async function twinAccess(inventory: Inventory) {
 async function password(secret: (question: string) => Promise<string | undefined>): Promise<string> {
   if (!isInteractive()) {
     throw new InputProblem({
-      what: 'sudo wants a password, and nobody is there to type it',
-      wayOut: 'run it on a terminal, or let the user use sudo without a password',
+      what: 'sudo asks for a password, and there is no terminal to type it on',
+      hint: 'run it on a terminal, or let the user use sudo without a password',
     });
   }
   return (await secret('sudo password: ')) ?? '';

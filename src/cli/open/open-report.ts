@@ -98,7 +98,7 @@ export async function openReport(wish: ReportOptions): Promise<Output> {
 interface Begun {
   readonly journal: Journal | undefined;
   /** What is to be said of it once the run has begun. */
-  readonly warnings: readonly { readonly what: string; readonly wayOut?: string }[];
+  readonly warnings: readonly { readonly what: string; readonly hint?: string }[];
 }
 
 function beginJournal({ inventory, command, journal }: ReportOptions, cluster: string): Begun {
@@ -111,10 +111,10 @@ function beginJournal({ inventory, command, journal }: ReportOptions, cluster: s
     return { journal: open, warnings: [{ what }] };
   } catch (error) {
     if (journal === 'needed' || !(error instanceof Problem) || error instanceof InputProblem) throw error;
-    const { what = error.message, wayOut } = error.details[0] ?? {};
+    const { what = error.message, hint } = error.details[0] ?? {};
     return {
       journal: undefined,
-      warnings: [{ what: `${what}: going on without`, ...(wayOut === undefined ? {} : { wayOut }) }],
+      warnings: [{ what: `${what}: continuing without it`, ...(hint === undefined ? {} : { hint }) }],
     };
   }
 }

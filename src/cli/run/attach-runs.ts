@@ -7,6 +7,6 @@ export async function attachRuns(options: RunOptions): Promise<number> {
   return visitHosts(options, 'attach', async (host, fleet, { report }) => {
     const found = await attach({ fleet, report }, host);
     if (!found) report({ type: 'notice', host: host.name, what: 'nothing is at work here' });
-    else report({ type: 'notice', host: host.name, what: 'ended', wayOut: 'run the phase again: done is found done' });
+    else report({ type: 'notice', host: host.name, what: 'ended', hint: 'run the phase again: done is found done' });
   });
 }

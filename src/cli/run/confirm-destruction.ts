@@ -18,13 +18,13 @@ function concerned(plan: readonly HostPlan[]) {
 
 /**
  * Asks before something is destroyed: by typing the cluster's name, or by yes.
- * @throws {InputProblem} where nobody is there to answer; `wayOut` says what to do then.
+ * @throws {InputProblem} where nobody is there to answer; `hint` says what to do then.
  */
 export async function confirmDestruction(
   cluster: string,
   plan: readonly HostPlan[],
   kind: 'cluster-name' | 'yes',
-  wayOut = 'look at it with --dry-run, then give --yes',
+  hint = 'look at it with --dry-run, then give --yes',
 ): Promise<boolean> {
   const { losing, replacing } = concerned(plan);
   if (!isInteractive()) {
@@ -33,8 +33,8 @@ export async function confirmDestruction(
       ...(replacing.length === 0 ? [] : [`replace files that provision did not write on ${replacing.join(', ')}`]),
     ];
     throw new InputProblem({
-      what: `this would ${would.join(', and ')}, and nobody is there to confirm it`,
-      wayOut,
+      what: `this would ${would.join(', and ')}, and there is no terminal to confirm it on`,
+      hint,
     });
   }
   const lines = [

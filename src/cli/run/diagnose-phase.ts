@@ -17,7 +17,7 @@ export interface DiagnoseOptions extends RunOptions {
 export async function diagnosePhase(word: string, options: DiagnoseOptions): Promise<number> {
   const phase = findPhase(word);
   if (!canDiagnose(phase.name)) {
-    throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, wayOut: 'provision diagnose phase2' });
+    throw new InputProblem({ what: `phase ${phase.name} has no diagnosis`, hint: 'provision diagnose phase2' });
   }
   const project = await openProject(options);
   const request = {

@@ -18,7 +18,7 @@ export function takeInterrupts(say: (text: string) => void): Interrupts {
   const onSignal = (): void => {
     if (!stop.signal.aborted) {
       stop.abort();
-      say('interrupted: what is under way ends, nothing new starts (again: leave at once)');
+      say('interrupted: what is running finishes, nothing new starts (again: quit at once)');
       return;
     }
     leave.abort();

@@ -27,7 +27,7 @@ const wholeNumber =
   (text: string): number => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < least)
-      throw new InvalidArgumentError(`wanted a whole number, at least ${least}.`);
+      throw new InvalidArgumentError(`must be a whole number, at least ${least}.`);
     return value;
   };
 

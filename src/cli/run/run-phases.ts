@@ -73,8 +73,8 @@ async function readAll(
     if (request.gateOnly !== true || playbook.gate.length > 0) continue;
     throw new InputProblem({
       where: playbook.file,
-      what: 'there is no gate in it to ask',
-      wayOut: 'add `gate:` with checks (docs/checks.md)',
+      what: 'it has no gate',
+      hint: 'add `gate:` with checks (docs/checks.md)',
     });
   }
   const remembered = rememberedFacts(inventory, request.options.twin === true);
@@ -142,10 +142,10 @@ async function runAll(
     const isStep = request.wipe !== undefined && kind === 'cluster-name';
     if (options.yes === true && !isStep) return true;
     const hosts = plan.filter(one => one.tasks.some(task => task.outcome.kind !== 'none')).map(one => one.host);
-    const wayOut = isStep
+    const hint = isStep
       ? `--yes does not wipe as a step of up; wipe by itself: ${wipeAlone(phase, options, hosts)} --yes`
       : undefined;
-    return output.pause(() => confirmDestruction(inventory.cluster, plan, kind, wayOut));
+    return output.pause(() => confirmDestruction(inventory.cluster, plan, kind, hint));
   }
 }
 
@@ -186,7 +186,7 @@ function codeOf(result: PhaseResult, report: Report): number {
       report({
         type: 'warning',
         what: 'refused: the phase before is not at GO',
-        wayOut: 'mend it, or override it with --force',
+        hint: 'fix it, or override it with --force',
       });
       return exitCode.stop;
     case 'declined':

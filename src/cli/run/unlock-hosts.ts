@@ -19,7 +19,7 @@ export async function unlockHosts(options: RunOptions): Promise<number> {
         throw new HostProblem('locked', {
           where: host.name,
           what: `not unlocked: its controller is alive, process ${run.owner.pid} on this machine`,
-          wayOut: 'wait for its end, or press Ctrl-C there',
+          hint: 'wait for it to end, or press Ctrl-C there',
         });
       }
       if (run.state !== 'at-work' && options.yes !== true && !(await pause(() => confirmed(host.name)))) continue;
@@ -31,7 +31,7 @@ export async function unlockHosts(options: RunOptions): Promise<number> {
 
 async function confirmed(host: string): Promise<boolean> {
   if (!isInteractive()) {
-    throw new InputProblem({ where: host, what: 'nobody is there to confirm it', wayOut: 'give --yes' });
+    throw new InputProblem({ where: host, what: 'there is no terminal to confirm it on', hint: 'give --yes' });
   }
   return /^y(es)?$/i.test((await ask(`Is that run dead? Take its lock from ${host}? [y/N] `))?.trim() ?? '');
 }

@@ -67,7 +67,7 @@ function keptBeside(file: string, after: string, problem: Problem): Problem {
   writeAtomically(kept, after);
   const details = problem.details.map(one => ({
     ...one,
-    wayOut: `what you have typed is in ${kept}, sealed: compare, and put it in place`,
+    hint: `what you have typed is in ${kept}, sealed: compare, and put it in place`,
   }));
   return new InputProblem(details, { cause: problem });
 }

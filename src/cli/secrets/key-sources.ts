@@ -22,26 +22,25 @@ async function fromFile(path: string): Promise<string> {
       where: path,
       what: 'the passphrase cannot be read',
       evidence,
-      wayOut: 'correct the path',
+      hint: 'correct the path',
     });
   });
   const [line = ''] = text.split(/\r?\n/, 1);
   if (line !== '') return line;
-  throw new InputProblem({ where: path, what: 'its first line holds no passphrase', wayOut: 'write it there' });
+  throw new InputProblem({ where: path, what: 'its first line holds no passphrase', hint: 'write it there' });
 }
 
 async function fromTerminal(which: string, fresh: boolean): Promise<string> {
   if (!isInteractive()) {
     throw new InputProblem({
-      what: `${which} is wanted, and nobody is there to type it`,
-      wayOut:
-        'name a file that holds it in PROVISION_PASSPHRASE_FILE, or a key file with --key-file or PROVISION_KEY_FILE',
+      what: `${which} is needed, and there is no terminal to type it on`,
+      hint: 'name a file that holds it in PROVISION_PASSPHRASE_FILE, or a key file with --key-file or PROVISION_KEY_FILE',
     });
   }
   const given = await askHidden(`${which}: `);
   if (given === undefined || given === '') throw new InputProblem({ what: `${which} was not given` });
   if (fresh && given !== (await askHidden(`${which}, again: `))) {
-    throw new InputProblem({ what: 'the two are not the same', wayOut: 'begin again' });
+    throw new InputProblem({ what: 'the two are not the same', hint: 'begin again' });
   }
   return given;
 }
@@ -60,8 +59,8 @@ export function keySources({ keyFile, passphraseFile, which }: KeyOptions): KeyS
       const given = path === undefined ? await fromTerminal(name, fresh) : await fromFile(path);
       if (!fresh || given.length >= SHORTEST) return given;
       throw new InputProblem({
-        what: `a passphrase that seals has ${SHORTEST} characters at least`,
-        wayOut: 'take some words that do not belong together, or a key file: provision secret keygen',
+        what: `a passphrase must have at least ${SHORTEST} characters`,
+        hint: 'take some words that do not belong together, or a key file: provision secret keygen',
       });
     },
   };

@@ -29,7 +29,7 @@ function readBack(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const evidence = [error instanceof Error ? error.message : String(error)];
-    throw new Problem({ what: 'the editor took its file away', evidence, wayOut: 'begin again' }, { cause: error });
+    throw new Problem({ what: 'the editor removed its file', evidence, hint: 'begin again' }, { cause: error });
   }
 }
 

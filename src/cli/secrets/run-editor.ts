@@ -19,7 +19,7 @@ export async function runEditor(path: string, signal: AbortSignal): Promise<void
     child.once('error', reject);
     child.once('exit', (code, killedBy) => {
       if (code === 0) resolve(undefined);
-      else resolve(killedBy === null ? `ended with status ${code}` : `was ended by ${killedBy}`);
+      else resolve(killedBy === null ? `exited with status ${code}` : `was killed by ${killedBy}`);
     });
     signal.addEventListener('abort', () => resolve('was interrupted'));
   });
@@ -29,7 +29,7 @@ export async function runEditor(path: string, signal: AbortSignal): Promise<void
     if (how === undefined) return;
     throw new Problem({
       what: `the editor (${name}) ${how}`,
-      wayOut: how.endsWith(' 127') ? 'name one that is installed, in EDITOR' : 'the file is as it was: begin again',
+      hint: how.endsWith(' 127') ? 'name one that is installed, in EDITOR' : 'the file is unchanged: start over',
     });
   } finally {
     signal.removeEventListener('abort', leave);

@@ -42,7 +42,7 @@ async function readHidden(question: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)).replace(/\r?\n$/, '');
   } catch {
-    throw new InputProblem({ what: 'the value is no UTF-8 text', wayOut: 'encode it, as in base64' });
+    throw new InputProblem({ what: 'the value is not UTF-8 text', hint: 'encode it, as in base64' });
   }
 }
 
@@ -79,7 +79,8 @@ export async function sealValue(options: SecretOptions): Promise<number> {
 /** Prints a sealed value opened. */
 export async function openValue(options: SecretOptions): Promise<number> {
   const text = (await readHidden('sealed value')).trim().replace(/^(["'])(.*)\1$/, '$2');
-  if (!isSealed(text)) throw new InputProblem({ what: 'this is no sealed value', wayOut: 'it begins with sealed:v1:' });
+  if (!isSealed(text))
+    throw new InputProblem({ what: 'this is not a sealed value', hint: 'it begins with sealed:v1:' });
   process.stdout.write(`${await keyringOf(options).open(text)}\n`);
   return exitCode.done;
 }

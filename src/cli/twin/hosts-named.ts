@@ -7,7 +7,7 @@ export function hostsNamed(inventory: Inventory, names: readonly string[]): read
   if (unknown.length > 0) {
     throw new InputProblem({
       what: `the inventory has no host ${unknown.join(', ')}`,
-      wayOut: `its hosts are ${inventory.hosts.map(host => host.name).join(', ')}`,
+      hint: `its hosts are ${inventory.hosts.map(host => host.name).join(', ')}`,
     });
   }
   return names.length === 0 ? inventory.hosts : inventory.hosts.filter(host => names.includes(host.name));

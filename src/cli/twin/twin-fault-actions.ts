@@ -28,7 +28,7 @@ export async function inject(options: TwinOptions, name: string, hosts: readonly
   const where = hosts.length === 0 ? fault.hosts(inventory) : hostsNamed(inventory, hosts);
   const result = await injectFault(inventory, fault, where);
   if (result.kind === 'impossible') {
-    say(`${name} cannot be had here: ${result.because}`);
+    say(`${name} cannot be injected here: ${result.because}`);
     return exitCode.failed;
   }
   say(`${result.hosts.join(', ')}: ${fault.title}`);

@@ -66,7 +66,7 @@ export class Applier {
       if (result.code === detachStatus.held) {
         const { owner, state } = holderIn(result);
         const dead = owner !== undefined && state !== 'at-work' && this.#places.isDead(owner);
-        if (dead && (how.planned === true || state === 'on-trial'))
+        if (dead && (how.planned === true || state === 'unconfirmed'))
           throw new HeldProblem(host.name, holderIn(result), true);
         if (dead) result = await this.#once(host, bundled, how, owner.id);
       }
@@ -134,17 +134,17 @@ export class Applier {
 const left = (host: string): TransportProblem =>
   new TransportProblem('interrupted', {
     where: host,
-    what: 'left at once',
-    wayOut: 'it goes on there by itself: follow it with `provision attach`',
+    what: 'interrupted',
+    hint: 'it goes on there by itself: follow it with `provision attach`',
   });
 
 /** Why a script did not get to its end, as far as its status tells. */
 function whyEnded(code: number, timeout: number): string | undefined {
   switch (code) {
     case detachStatus.late:
-      return `the script took longer than ${timeout} s, and was ended`;
+      return `the script took longer than ${timeout} s, and was stopped`;
     case detachStatus.flood:
-      return 'the script printed too much, and was ended';
+      return 'the script printed too much, and was stopped';
     case detachStatus.vanished:
       return 'the script is gone from the host: was it restarted?';
     // It got to its end, but what it said of that is lost.

@@ -19,8 +19,8 @@ export function readingsOf(
   if (complete) return new Map([...readings].map(([id, reading]) => [id, { ...reading, at }]));
   throw new TransportProblem('dropped', {
     where: host,
-    what: because ?? `the script ended with status ${result.code} before its last line`,
+    what: because ?? `the script exited with status ${result.code} before its last line`,
     evidence: lastLines(result.stderr.toString('utf8'), 5),
-    wayOut: 'run it again: what is done already is found done',
+    hint: 'run it again: what is done already is found done',
   });
 }

@@ -18,7 +18,7 @@ const STEADY = 5000;
 const PAUSES = [200, 500, 1000, 2000, 4000] as const;
 
 /**
- * Runs a script whose work does not hang on the connection: where that drops, another one goes on from the byte of
+ * Runs a script whose work does not depend on the connection: where that drops, another one goes on from the byte of
  * standard output that came last. `text` makes the script for that many bytes received.
  * @throws {TransportProblem}
  */
@@ -55,7 +55,7 @@ export async function runOverDrops(
   }
 }
 
-/** A new connection instead of one that dropped; refusals that waiting does not mend end it at once. */
+/** A new connection instead of one that dropped; refusals that waiting does not fix end it at once. */
 async function comeBack(
   connections: Connections,
   host: Host,
@@ -76,7 +76,7 @@ async function comeBack(
         where: host.name,
         what: `the connection dropped and did not come back within ${PATIENCE} s`,
         evidence,
-        wayOut: 'what was begun there goes on by itself: follow it with `provision attach`, then run the phase again',
+        hint: 'what was begun there goes on by itself: follow it with `provision attach`, then run the phase again',
       });
     }
   }

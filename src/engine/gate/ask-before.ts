@@ -33,7 +33,7 @@ export async function askBefore(
     answered.word === 'STOP'
       ? `the gate of phase ${before.phase} says STOP`
       : `the gate of phase ${before.phase} asked nothing of ${unproved.map(run => run.host.name).join(', ')}`;
-  if (dryRun) report({ type: 'warning', what: `${what}: a run would be refused`, wayOut: before.rerun });
+  if (dryRun) report({ type: 'warning', what: `${what}: a run would be refused`, hint: before.rerun });
   else if (force) report({ type: 'warning', what: `${what}; going on because of --force` });
   return force ? undefined : { ...answered, word: 'STOP' };
 }

@@ -17,7 +17,7 @@ export function phasesBegun(run: HostRun): Begun | undefined {
   const reading = run.readings.of(begunProbe);
   if (reading === undefined) return undefined;
   if (reading.code !== 0) {
-    const why = lastLines(reading.stderr, 1)[0] ?? `the probe ended with ${reading.code}`;
+    const why = lastLines(reading.stderr, 1)[0] ?? `the probe exited with ${reading.code}`;
     return { kind: 'unreadable', because: `which phases have begun could not be read: ${why}` };
   }
   return { kind: 'read', names: new Set(reading.stdout.split('\n').filter(line => line !== '')) };

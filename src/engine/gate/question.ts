@@ -11,7 +11,7 @@ export interface Question {
   verdict: Verdict | undefined;
   /** When it was last sent, by `performance.now()`; 0: not in this gate. */
   asked: number;
-  /** It was met, and at the second look it was not: whoever makes it again is alive, and waiting helps nobody. */
+  /** It was met, and at the second look it was not: whoever recreates it is alive, and waiting helps nobody. */
   isBack: boolean;
 }
 
@@ -20,7 +20,7 @@ export const isEarly = ({ run, check, verdict, asked }: Question): boolean =>
   verdict?.kind === 'met' && run.status !== 'unreachable' && asked < countsFrom(run, check);
 
 const SOMEBODY =
-  'something alive on the host makes it again, and it could not be told who: look for it (ps, systemctl list-timers, crontab -l) and end it first';
+  'something running on the host recreates it, and it is unknown what: look for it (ps, systemctl list-timers, crontab -l) and end it first';
 
 /** What the second look found of what the first did not. */
 export const cameBack = (verdict: Extract<Verdict, { kind: 'not-met' }>): Verdict => ({
@@ -29,7 +29,7 @@ export const cameBack = (verdict: Extract<Verdict, { kind: 'not-met' }>): Verdic
     ...one,
     seen: `${one.seen}; it was gone, and came back`,
     // Doing it again helps nobody where somebody unknown does the contrary.
-    ...(one.maker === undefined ? { tryNext: SOMEBODY } : {}),
+    ...(one.maker === undefined ? { hint: SOMEBODY } : {}),
   })),
 });
 

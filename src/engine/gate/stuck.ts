@@ -10,7 +10,7 @@ export function stuckBy(host: string, outcome: Outcome): ProblemDetails | undefi
       return {
         where: host,
         what: `refused: ${outcome.because}`,
-        ...(outcome.wayOut === undefined ? {} : { wayOut: outcome.wayOut }),
+        ...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
       };
     case 'none':
     case 'change':

@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 /**
- * Asks a host on which changes are on trial over a new connection; `begun`: one that is being made since the last of
+ * Asks a host on which changes are unconfirmed over a new connection; `begun`: one that is being made since the last of
  * them. Tried until the host must have undone them, after this many seconds, and be back.
  * @throws {TransportProblem} where it is not.
  */

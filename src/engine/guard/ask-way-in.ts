@@ -16,7 +16,7 @@ const TIMEOUT = 60;
 
 const parsed = new WeakMap<Reading, WayIn | undefined>();
 
-/** What a host said that its login hangs on; `undefined`: it was not asked, or could not say. */
+/** What a host said that its login depends on; `undefined`: it was not asked, or could not say. */
 export function wayInOf(readings: Readings): WayIn | undefined {
   const reading = readings.of(wayInProbe);
   if (reading === undefined) return undefined;
@@ -49,7 +49,7 @@ export function takeInAtFirst(phase: PhaseContext): void {
 }
 
 /**
- * Asks a host what its login hangs on, once in a run and only where something is to be changed: what is guarded, and what
+ * Asks a host what its login depends on, once in a run and only where something is to be changed: what is guarded, and what
  * is put back, follows from it. A host that cannot say is taken out of the run before anything is changed there.
  */
 export async function askWayIn({ fleet, report }: RunContext, run: HostRun): Promise<void> {
@@ -60,7 +60,7 @@ export async function askWayIn({ fleet, report }: RunContext, run: HostRun): Pro
     if (wayInOf(run.readings) !== undefined) return;
     const problem = {
       where: run.host.name,
-      what: 'what its login hangs on could not be read, so nothing is changed there',
+      what: 'what its login depends on could not be read, so nothing is changed there',
       evidence: lastLines(run.readings.of(wayInProbe)?.stderr ?? '', 8),
     };
     lose(run, 'unreadable', problem, report);

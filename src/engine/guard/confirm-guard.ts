@@ -4,7 +4,7 @@ import type { Transport } from '../../model/transport.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { askAnew } from './ask-anew.ts';
 
-/** What became of changes that were on trial. */
+/** What became of changes that were unconfirmed. */
 export type Settled =
   | { readonly kind: 'kept' }
   /** `why`: what kept the controller out, as far as it knows; `restored`: what the host says that it put back. */

@@ -45,10 +45,9 @@ export async function proveLogins({ selected, fleet, report }: PhaseContext): Pr
       const [first] = error.details;
       const problem: ProblemDetails = {
         where: run.host.name,
-        what: 'what was changed lets nobody in any more: a fresh login failed',
+        what: 'the change locks everybody out: a new login failed',
         evidence: [`the login: ${first?.what ?? error.message}`, ...(first?.evidence ?? [])],
-        wayOut:
-          'undo what this run changed there, at the console or in a session that is still open; then ask the gate',
+        hint: 'undo what this run changed there, at the console or in a session that is still open; then ask the gate',
       };
       fail(run, problem);
       told(problem);

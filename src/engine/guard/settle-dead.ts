@@ -8,13 +8,13 @@ import { askAnew } from './ask-anew.ts';
 /** Seconds that a guard of a dead run is waited for where no login comes through: those of one that says no time of its own. */
 const SECONDS = 60;
 
-/** A run of which nobody will settle what it has left on trial. */
+/** A run of which nobody will settle what it has left unconfirmed. */
 export interface DeadRun extends Holder {
   readonly id: string;
 }
 
 /**
- * Settles what a dead run has left on trial on a host, and tells of it: a login that was made just now proves that the way
+ * Settles what a dead run has left unconfirmed on a host, and tells of it: a login that was made just now proves that the way
  * in is whole, so it is kept; it is undone where no login comes through, and where the run's script was cut off halfway.
  * Returns whether anything was undone: then what was read before is no longer so. Who may call a run dead is the caller's
  * to know; that no script of it is at work is asked once more on the host.
@@ -28,23 +28,23 @@ export async function settleDead({ fleet, report }: RunContext, host: Host, dead
   const whose = describeHolder({ owner: dead.owner, state: 'idle' });
   if (word === 'nothing') return 'kept';
   if (word === 'kept') {
-    const what = `a run that died has left a change on trial here: kept, since a new login came through (${whose})`;
+    const what = `a run that died left an unconfirmed change here: kept, since a new login worked (${whose})`;
     report({ type: 'notice', host: host.name, what });
     return 'kept';
   }
   if (word === 'undone') {
     const because = why === undefined ? '' : ` (the last login that failed: ${why})`;
-    const what = `a run that died has left a change on trial here, and it was undone: ${restored.join(', ')}${because} (${whose})`;
-    report({ type: 'warning', host: host.name, what, wayOut: 'what cut the connection then may do so again' });
+    const what = `a run that died left an unconfirmed change here, and it was undone: ${restored.join(', ')}${because} (${whose})`;
+    report({ type: 'warning', host: host.name, what, hint: 'what cut the connection then may do so again' });
     return 'undone';
   }
   const [, login] = /^login (.+)$/.exec(word) ?? [];
   throw new HostProblem('unconfirmed', {
     where: host.name,
-    what: `a change of a run that died is on trial here: ${whose}`,
-    wayOut:
+    what: `a change of a run that died is not confirmed yet: ${whose}`,
+    hint:
       login === undefined
         ? 'wait until its script has ended: follow it with `provision attach`'
-        : `only a login of ${login} proves that it keeps nobody out: run it as ${login}, or wait until the host undoes it by itself`,
+        : `only a login as ${login} proves that the way in still works: run it as ${login}, or wait until the host undoes it by itself`,
   });
 }

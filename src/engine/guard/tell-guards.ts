@@ -14,7 +14,7 @@ const TIMEOUT = 30;
 interface GuardLeft {
   readonly run: string;
   /** Whether it may yet undo something, or is about to. */
-  readonly onTrial: boolean;
+  readonly unconfirmed: boolean;
   /** What was put back. */
   readonly restored: readonly string[];
 }
@@ -23,9 +23,9 @@ interface GuardLeft {
 function parseGuards(stdout: string): readonly GuardLeft[] {
   return stdout.split(/^(?!\t)/m).flatMap(part => {
     const [first = '', ...restored] = part.split('\n').filter(line => line !== '');
-    const [, run, state] = /^([\w-]+) (on-trial|undone)$/.exec(first) ?? [];
+    const [, run, state] = /^([\w-]+) (unconfirmed|undone)$/.exec(first) ?? [];
     if (run === undefined) return [];
-    return [{ run, onTrial: state === 'on-trial', restored: restored.map(line => line.trim()) }];
+    return [{ run, unconfirmed: state === 'unconfirmed', restored: restored.map(line => line.trim()) }];
   });
 }
 
@@ -43,13 +43,13 @@ export async function tellGuards({ fleet, selected, report }: PhaseContext, clea
   const left = selected.filter(run => run.status === 'ok' && hasLeavings(run));
   await fleet.connections.each(left, async run => {
     try {
-      const found = (await listOn(fleet, run)).filter(guard => !guard.onTrial);
+      const found = (await listOn(fleet, run)).filter(guard => !guard.unconfirmed);
       if (found.length === 0) return;
       const owners = await listRuns(fleet, run.host);
       const undone = found.filter(guard => mayBeDead(fleet, owners, guard.run));
       for (const { restored } of undone) {
         const what = `a change of an earlier run was never confirmed, and was undone here: ${restored.join(', ')}`;
-        report({ type: 'warning', host: run.host.name, what, wayOut: 'what cut the connection then may do so again' });
+        report({ type: 'warning', host: run.host.name, what, hint: 'what cut the connection then may do so again' });
       }
       if (!clear || undone.length === 0) return;
       const script = clearGuards(
@@ -70,33 +70,33 @@ function mayBeDead(fleet: Fleet, runs: readonly RunLeft[], id: string): boolean 
 }
 
 /**
- * Settles what dead runs have left on trial on a host where this run has nothing to change. Takes the host out of the run
- * where something is still on trial, or was undone: what was read there is no longer so, or may not be for long.
+ * Settles what dead runs have left unconfirmed on a host where this run has nothing to change. Takes the host out of the run
+ * where something is still unconfirmed, or was undone: what was read there is no longer so, or may not be for long.
  * @throws {TransportProblem}
  */
 export async function settleLeft(context: RunContext, run: HostRun): Promise<void> {
   const { fleet, report } = context;
   if (!hasLeavings(run)) return;
-  const onTrial = (await listOn(fleet, run)).filter(guard => guard.onTrial);
-  if (onTrial.length === 0) return;
+  const unconfirmed = (await listOn(fleet, run)).filter(guard => guard.unconfirmed);
+  if (unconfirmed.length === 0) return;
   const owners = await listRuns(fleet, run.host);
-  for (const guard of onTrial) {
+  for (const guard of unconfirmed) {
     const owner = owners.find(one => one.id === guard.run);
     if (owner?.owner !== undefined && owner.state !== 'at-work' && fleet.places.isDead(owner.owner)) {
       if ((await settleDead(context, run.host, owner)) === 'kept') continue;
       const problem = {
         where: run.host.name,
         what: 'a change of a run that died was undone here, so that what was read before is no longer so',
-        wayOut: 'run it again',
+        hint: 'run it again',
       };
       return lose(run, 'undone', problem, report);
     }
     const problem = {
       where: run.host.name,
-      what: `a change of another run is on trial here, and may be undone at any moment${owner === undefined ? '' : `: ${describeHolder(owner)}`}`,
-      wayOut:
+      what: `a change of another run is not confirmed yet, and may be undone at any moment${owner === undefined ? '' : `: ${describeHolder(owner)}`}`,
+      hint:
         owner?.state === 'at-work'
-          ? 'follow it to its end with `provision attach`'
+          ? 'follow it with `provision attach`'
           : 'run it again when it is confirmed or undone: in a minute, where the playbook gives no other time',
     };
     return lose(run, 'unconfirmed', problem, report);

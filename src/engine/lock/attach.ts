@@ -27,7 +27,7 @@ function parseMeaning(line: string): z.output<typeof meaningSchema> | undefined 
 
 /**
  * Follows what runs have at work on a host, or left there unseen, and tells of each task as it ends. What a dead
- * controller has left on trial is settled, and the rest is cleared away once it was seen. Returns whether there was anything.
+ * controller has left unconfirmed is settled, and the rest is cleared away once it was seen. Returns whether there was anything.
  * @throws {Problem} as `settleDead` does.
  * @throws {TransportProblem}
  */
@@ -64,13 +64,13 @@ async function followRun({ fleet, report }: RunContext, host: Host, run: RunLeft
           continue;
         }
         const seconds = Math.max(0, (frame.at ?? 0) - (started ?? frame.at ?? 0));
-        const problem = { where: host.name, what: `ended with status ${frame.code}` };
+        const problem = { where: host.name, what: `exited with status ${frame.code}` };
         if (frame.code === 0) report({ type: 'task-done', ...about, result: 'changed', seconds });
         else report({ type: 'task-done', ...about, result: 'failed', seconds, problem });
       }
     },
   });
   if (code === detachStatus.vanished) {
-    report({ type: 'notice', host: host.name, what: 'its run has ended, and took away what there was to follow' });
+    report({ type: 'notice', host: host.name, what: 'its run has ended, and nothing is left to follow' });
   }
 }

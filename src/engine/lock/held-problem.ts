@@ -20,7 +20,7 @@ export class HeldProblem extends HostProblem {
     super('locked', {
       where: host,
       what: `another run is at work on this host: ${describeHolder(holder)}`,
-      wayOut:
+      hint:
         holder.state === 'at-work'
           ? 'wait for it (--lock-wait SECONDS), or follow what it does with `provision attach`'
           : 'wait for it (--lock-wait SECONDS); if you know that it is dead, `provision unlock`',
@@ -32,7 +32,7 @@ export class HeldProblem extends HostProblem {
 
 const SAID: Readonly<Record<RunState, string>> = {
   'at-work': ', a task is going on',
-  'on-trial': ', what it changed is on trial',
+  unconfirmed: ', its change is not confirmed yet',
   idle: '',
 };
 
@@ -40,7 +40,7 @@ const SAID: Readonly<Record<RunState, string>> = {
 export function describeHolder({ owner, state }: Holder): string {
   const who =
     owner === undefined
-      ? 'by nobody knows whom'
+      ? 'owner unknown'
       : `\`provision ${owner.command}\` by ${owner.user}@${owner.controller}, since ${owner.since}`;
   return `${who}${SAID[state]}`;
 }

@@ -11,7 +11,7 @@ import type { RunLeft } from './list-runs.ts';
 const TIMEOUT = 30;
 
 /**
- * Takes a run's lock from a host, with what it has left there; what it has left on trial is settled first.
+ * Takes a run's lock from a host, with what it has left there; what it has left unconfirmed is settled first.
  * @throws {HostProblem} where its script is at work: two runs at once are what a lock is there against.
  * @throws {TransportProblem}
  */
@@ -20,10 +20,10 @@ export async function unlock(context: RunContext, host: Host, run: RunLeft): Pro
     throw new HostProblem('locked', {
       where: host.name,
       what: `not unlocked: ${describeHolder(run)}`,
-      wayOut: 'follow it to its end with `provision attach`',
+      hint: 'follow it with `provision attach`',
     });
   }
-  if (run.state === 'on-trial') await settleDead(context, host, run);
+  if (run.state === 'unconfirmed') await settleDead(context, host, run);
   const { connections, places } = context.fleet;
   const script = raw(release(places.on(host, run.id)));
   await connections.run(host, [{ id: 'release', script }], { timeout: TIMEOUT });

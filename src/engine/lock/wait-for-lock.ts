@@ -12,7 +12,7 @@ const INTERVAL = 1000;
 const READ_TIMEOUT = 120;
 
 /**
- * Waits for a host's lock as long as the run may, or takes it at once from a dead run, whose changes on trial it settles
+ * Waits for a host's lock as long as the run may, or takes it at once from a dead run, whose unconfirmed changes it settles
  * first, and then reads the host again: the run before it may have changed what was planned. Takes the host out of the run
  * where the lock does not come before the time is over or the run is to stop.
  */
@@ -34,7 +34,7 @@ export async function waitForLock(
     if (fleet.stop.aborted) break;
     try {
       const { dead, holder } = problem;
-      if (dead && holder.owner !== undefined && holder.state === 'on-trial')
+      if (dead && holder.owner !== undefined && holder.state === 'unconfirmed')
         await settleDead(context, run.host, { ...holder, id: holder.owner.id });
       const sections = Readings.sections(probes);
       const how = { timeout: READ_TIMEOUT, titles: [] };

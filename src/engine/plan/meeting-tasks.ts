@@ -73,9 +73,9 @@ export function meetingTasks(tasks: readonly Task[], reading: Reading | undefine
     const key = `${one.task.id}\0${other.task.id}`;
     if (problems.has(key)) continue;
     problems.set(key, {
-      what: `“${one.task.title}” and “${other.task.title}” meet in one place, ${other.real}: nothing is changed`,
-      evidence: [one, other].map(({ path, real }) => (path === real ? path : `${path} is in truth ${real}`)),
-      wayOut: 'let one task have that place, by its real name',
+      what: `“${one.task.title}” and “${other.task.title}” lead to the same path, ${other.real}: nothing is changed`,
+      evidence: [one, other].map(({ path, real }) => (path === real ? path : `${path} is really ${real}`)),
+      hint: 'let one task own that path, by its real name',
     });
   }
   return [...problems.values()];

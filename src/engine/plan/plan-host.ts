@@ -24,7 +24,7 @@ const compare = (task: Task, readings: Readings): Outcome => {
   return { kind: 'deferred', deferred: { because: waitsFor.because, ...told } };
 };
 
-/** Why a removal must not be made, since no guard could put back what the next login hangs on. */
+/** Why a removal must not be made, since no guard could put back what the next login depends on. */
 const refusal = ({ bound }: Task, outcome: Outcome, way: WayIn): string | undefined =>
   outcome.kind === 'change' && outcome.change.action === 'remove' && bound !== undefined
     ? refusedRemoval(bound.reach, way)
@@ -57,7 +57,7 @@ export function planHost(tasks: readonly Task[], readings: Readings): readonly P
       outcome = {
         kind: 'refused',
         because: `${because}, and no guard could put it back`,
-        wayOut: 'narrow the task; or say `guard: off` where you have another way in',
+        hint: 'narrow the task; or say `guard: off` where you have another way in',
       };
     }
     const guard = times.get(task.id);

@@ -31,7 +31,7 @@ export const hasWork = ({ outcome }: PlanItem): boolean => outcome.kind !== 'non
 
 export const isChange = ({ outcome }: PlanItem): boolean => outcome.kind === 'change' || outcome.kind === 'deferred';
 
-/** Whether something is taken away that cannot be made again from the inventory. */
+/** Whether something is taken away that cannot be recreated from the inventory. */
 export const destroys = ({ outcome }: PlanItem): boolean =>
   (outcome.kind === 'change' && outcome.change.destroys === true) ||
   (outcome.kind === 'deferred' && outcome.deferred.destroys === true);

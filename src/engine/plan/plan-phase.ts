@@ -23,7 +23,7 @@ export const planReached = (phase: PhaseContext): readonly RunPlan[] => planHost
 /** One that says `guard: off` has none, whatever the host says. */
 const isGuardable = (item: PlanItem): boolean => isChange(item) && item.guard !== undefined;
 
-/** Hosts on which something is to be changed are asked what their login hangs on, if they were not yet, and planned again with that. */
+/** Hosts on which something is to be changed are asked what their login depends on, if they were not yet, and planned again with that. */
 async function planWithWaysIn(phase: PhaseContext, plans: readonly RunPlan[]): Promise<readonly RunPlan[]> {
   const due = plans
     .filter(({ run, items }) => items.some(isGuardable) && wayInOf(run.readings) === undefined)

@@ -24,13 +24,13 @@ export async function applyRound(
   later: readonly Task[],
   read: readonly Task[],
 ): Promise<HeldProblem | undefined> {
-  const { run, turns, trial } = at;
+  const { run, order, commit } = at;
   const { fleet, report } = at.phase;
   const byId = new Map(changes.map(one => [one.task.id, one]));
   const applies = changes.flatMap(({ task: { id, title }, outcome }) =>
     outcome.kind === 'change' ? [{ title, section: { id, script: outcome.change.apply, chained: true } }] : [],
   );
-  const steps = trial.guarded(changes, applies, later);
+  const steps = commit.guarded(changes, applies, later);
   const proof = Readings.sections(probesOfTasks(read));
   const sections = [...steps.map(step => step.section), ...proof];
   const titles = steps.map(step => step.title);
@@ -40,7 +40,7 @@ export async function applyRound(
   const seconds = (): number => (performance.now() - started) / 1000;
   const onFrame = (frame: Frame): void => {
     if (frame.kind === 'done') return;
-    if (frame.kind === 'end' && frame.code === 0) trial.ended(frame.id);
+    if (frame.kind === 'end' && frame.code === 0) commit.ended(frame.id);
     const item = byId.get(frame.id);
     if (item === undefined) return;
     if (frame.kind === 'begin') {
@@ -51,12 +51,12 @@ export async function applyRound(
       return;
     }
     running = undefined;
-    turns.through(run.host.name, frame.id);
+    order.through(run.host.name, frame.id);
     if (removes(item)) run.removedAt = performance.now();
     if (frame.code !== 0) return;
     const event = taskDone(run, item, seconds(), frame.stdout);
     if (item.guard === undefined) report(event);
-    else trial.hold(event);
+    else commit.hold(event);
   };
 
   const timeout = changes.reduce((sum, { task }) => sum + task.timeout, PROOF_TIMEOUT);
@@ -64,7 +64,7 @@ export async function applyRound(
   try {
     run.unproved = true;
     const answers = await fleet.applier.apply(run.host, sections, { timeout, titles, onFrame, planned: true });
-    const unarmed = answers.get(trial.arming);
+    const unarmed = answers.get(commit.arming);
     for (const change of changes) {
       const { id } = change.task;
       const answer = change.guard !== undefined && (unarmed?.code ?? 0) !== 0 ? unarmed : answers.get(id);

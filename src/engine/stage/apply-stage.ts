@@ -17,20 +17,20 @@ import { unknownStill, unproved } from './task-problem.ts';
  * Takes one host through one stage: its changes in order in one command, then the proof that nothing differs any more.
  * The stage is planned again after its changes, since one task's change may make another of the same stage differ (a
  * service older than its file). No task is changed twice: one that still differs after its own change is an error.
- * What is guarded stays on trial while guarded changes follow each other, in later stages too, and is confirmed before anything else.
+ * What is guarded stays unconfirmed while guarded changes follow each other, in later stages too, and is confirmed before anything else.
  */
 export async function applyStage(at: HostStage): Promise<void> {
-  const { phase, run, stage, turns, trial } = at;
+  const { phase, run, stage, order, commit } = at;
   // Where the plan had nothing to change here, and the facts of other hosts have brought something.
   if (tasksOf(phase, run).some(task => task.stage === stage && task.guard !== 'off')) await askWayIn(phase, run);
-  if (run.status !== 'ok') return turns.leave(run.host.name);
+  if (run.status !== 'ok') return order.leave(run.host.name);
   try {
-    await trial.resume(stage, tasksOf(phase, run));
+    await commit.resume(stage, tasksOf(phase, run));
     await applyRounds(at);
   } finally {
-    turns.leave(run.host.name);
-    if (goesOn(at)) await trial.rest();
-    else await trial.settle();
+    order.leave(run.host.name);
+    if (goesOn(at)) await commit.rest();
+    else await commit.settle();
   }
 }
 
@@ -42,7 +42,7 @@ function goesOn({ phase, run, stage }: HostStage): boolean {
 }
 
 async function applyRounds(at: HostStage): Promise<void> {
-  const { phase, run, stage, turns, trial } = at;
+  const { phase, run, stage, order, commit } = at;
   const { stop } = phase.fleet;
   /** Ids of tasks that were changed, and of those among them that no reading can prove. */
   const tried = new Set<string>();
@@ -63,10 +63,10 @@ async function applyRounds(at: HostStage): Promise<void> {
     // What waits for a change of this very stage is decided in the next round; what waits for anything else never comes.
     if (changes.length === 0 && waiting !== undefined) return giveUp(at, waiting, unknownStill(run, waiting));
     if (changes[0]?.guard === undefined) {
-      await trial.settle();
+      await commit.settle();
       if (run.status !== 'ok') return;
     }
-    await turns.wait(changes, stop);
+    await order.wait(changes, stop);
     if (stop.aborted) return;
     const read = tasksToRead(later, stage, run.readings);
     const held = await applyRound(at, changes, later, read);

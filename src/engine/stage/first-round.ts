@@ -4,7 +4,7 @@ import type { PlanItem } from '../plan/plan-item.ts';
 /**
  * The changes that can be made from one and the same reading: up to the first that shares something with one before it
  * (two lines of one file), and up to what follows the last guarded one. What stands between two guarded ones is made
- * within their trial, so that a stage has one. The rest is planned again after them, so that the playbook's order is kept.
+ * under their guard, so that a stage has one. The rest is planned again after them, so that the playbook's order is kept.
  */
 export function firstRound(changes: readonly PlanItem[]): readonly PlanItem[] {
   const touched = new Set<string>();

@@ -1,8 +1,8 @@
 import type { Task } from '../../model/plan/task.ts';
-import type { Trial } from '../guard/trial.ts';
+import type { CommitConfirm } from '../guard/commit-confirm.ts';
 import type { HostRun } from '../host-run.ts';
 import type { PhaseContext } from '../phase-context.ts';
-import type { Turns } from './turns.ts';
+import type { StartOrder } from './start-order.ts';
 
 /** One host's way through one stage. */
 export interface HostStage {
@@ -10,9 +10,9 @@ export interface HostStage {
   readonly run: HostRun;
   /** The stage's name. */
   readonly stage: string;
-  readonly turns: Turns;
-  /** What is on trial there, from this stage or from those before. */
-  readonly trial: Trial;
+  readonly order: StartOrder;
+  /** What is unconfirmed there, from this stage or from those before. */
+  readonly commit: CommitConfirm;
 }
 
 /** A host's tasks from a stage on. */

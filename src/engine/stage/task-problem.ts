@@ -10,15 +10,15 @@ export const KEPT = 12;
 /** A change that ended with an error. */
 export const failed = (run: HostRun, { code, stdout, stderr }: Reading): ProblemDetails => ({
   where: run.host.name,
-  what: `ended with status ${code}`,
+  what: `exited with status ${code}`,
   evidence: lastLines(`${stdout}\n${stderr}`, KEPT),
-  wayOut: 'mend what the last lines name, then run the phase again: what is done already is found done',
+  hint: 'fix what the last lines name, then run the phase again: what is done already is found done',
 });
 
 /** One that ended well and left its task as different as before; `makers`: who changes it back. */
 export const unproved = (run: HostRun, { outcome }: PlanItem, makers: readonly string[]): ProblemDetails => ({
   where: run.host.name,
-  what: 'it is still different after its own change',
+  what: 'it still differs after its own change',
   evidence:
     outcome.kind === 'change'
       ? outcome.change.fields.map(one =>
@@ -27,7 +27,7 @@ export const unproved = (run: HostRun, { outcome }: PlanItem, makers: readonly s
             : `${one.name}: ${one.before ?? 'absent'}, wanted ${one.after ?? 'absent'}`,
         )
       : [],
-  wayOut:
+  hint:
     makers.length === 0
       ? 'something else on the host may be changing it back'
       : `changed back by ${makers.join('; ')}: stop that first, then run the phase again`,

@@ -7,7 +7,7 @@ export function checkBecome(draft: Draft): Mistake[] {
     path: [...path, 'become_password'],
     at: 'key',
     what: 'become_password is true where become is false',
-    wayOut: 'remove one of them: without become nobody asks for a password',
+    hint: 'remove one of them: without become nobody asks for a password',
   });
   const { become } = draft.ssh;
   const ofAll = become === false && draft.ssh.become_password === true ? [refuse(draft.ssh.path)] : [];

@@ -16,12 +16,12 @@ export function checkForwards(draft: Draft): Mistake[] {
       const at = [...path, 'to'];
       const host = to === undefined ? undefined : hosts.get(to);
       if (to !== undefined && host === undefined) {
-        const wayOut = didYouMean(to, nearest(to, here) === undefined ? names : here, 'host');
+        const hint = didYouMean(to, nearest(to, here) === undefined ? names : here, 'host');
         mistakes.push({
           path: at,
           at: 'value',
           what: `the forward leads to ${showValue(to)}, and there is no such host`,
-          wayOut,
+          hint,
         });
       } else if (host?.site !== undefined && sites.has(host.site) && host.site !== site.name) {
         const what = `the forward leads to ${host.name}, which is at site ${host.site}, not ${site.name}`;
@@ -29,15 +29,15 @@ export function checkForwards(draft: Draft): Mistake[] {
           path: at,
           at: 'value',
           what,
-          wayOut: `a router reaches the hosts of its own LAN: ${here.join(', ')}`,
+          hint: `a router reaches the hosts of its own LAN: ${here.join(', ')}`,
         });
       }
       if (udp === undefined) continue;
       const other = ports.get(udp);
       if (other === undefined) ports.set(udp, to ?? 'another host');
       else {
-        const what = `UDP port ${udp} is forwarded to ${other} already`;
-        mistakes.push({ path: [...path, 'udp'], at: 'value', what, wayOut: 'choose another port for one of them' });
+        const what = `UDP port ${udp} is already forwarded to ${other}`;
+        mistakes.push({ path: [...path, 'udp'], at: 'value', what, hint: 'choose another port for one of them' });
       }
     }
   }

@@ -18,9 +18,9 @@ export function checkJumps(draft: Draft): Mistake[] {
         const parsed = parseHop(hop);
         return 'what' in parsed ? [{ path: place, at: 'value', ...parsed }] : [];
       }
-      const wayOut =
+      const hint =
         near === undefined ? 'name a host of this inventory, or write user@address:port' : `did you mean ${near}?`;
-      return [{ path: place, at: 'value', what: `there is no host ${showValue(hop)} to jump over`, wayOut }];
+      return [{ path: place, at: 'value', what: `there is no host ${showValue(hop)} to jump over`, hint }];
     });
 
   /** From each host to the first hop on its way: only that one is reached by a way of its own. */
@@ -39,8 +39,8 @@ export function checkJumps(draft: Draft): Mistake[] {
     if (next === undefined || !way.has(next)) return [];
     const circle = [...way].slice([...way].indexOf(next));
     const what = `the way to ${next} leads back to it: ${[...circle, next].join(' → ')}`;
-    const wayOut = 'give one of them jump: [], to be reached straight';
-    return [{ path: ['hosts', next, 'ssh', 'jump'], at: 'value', what, wayOut }];
+    const hint = 'give one of them jump: [], to be reached directly';
+    return [{ path: ['hosts', next, 'ssh', 'jump'], at: 'value', what, hint }];
   });
   return [
     ...checkHops(draft.ssh.jump, [...draft.ssh.path, 'jump']),

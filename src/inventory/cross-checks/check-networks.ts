@@ -36,8 +36,8 @@ export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): 
     if (other === undefined) return [];
     const what = `${network.text}, ${network.name}, overlaps with ${other.text}, ${other.name}`;
     const { path } = network.isDefault ? other : network;
-    const wayOut = 'a packet would not know where to go: move one of them';
-    return [{ path, at: 'value', what, wayOut } satisfies Mistake];
+    const hint = 'a packet would not know where to go: move one of them';
+    return [{ path, at: 'value', what, hint } satisfies Mistake];
   });
   const open = new Set(draft.sites.filter(site => !site.hasLan).map(site => site.name));
   const outside = [
@@ -54,8 +54,8 @@ export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): 
     const number = address === undefined ? undefined : parseIpv4(address);
     const network = number === undefined ? undefined : all.find(one => contains(one.cidr, number));
     if (network === undefined) return [];
-    const what = `${address} is to be public, and lies in ${network.text}, ${network.name}`;
-    return [{ path, at: 'value', what, wayOut: 'correct one of them' } satisfies Mistake];
+    const what = `${address} must be public, but lies in ${network.text}, ${network.name}`;
+    return [{ path, at: 'value', what, hint: 'correct one of them' } satisfies Mistake];
   });
   return [...overlaps, ...swallowed];
 }

@@ -48,8 +48,8 @@ export function checkSameAddresses(draft: Draft): Mistake[] {
     const other = first.get(key);
     if (other === undefined) first.set(key, use);
     else if (other.by !== use.by) {
-      const what = `${use.address} is the ${other.kind} of ${other.by} already`;
-      mistakes.push({ path: use.path, at: 'value', what, other: other.path, wayOut: 'give each its own' });
+      const what = `${use.address} is already the ${other.kind} of ${other.by}`;
+      mistakes.push({ path: use.path, at: 'value', what, other: other.path, hint: 'give each its own' });
     }
   }
   return mistakes;

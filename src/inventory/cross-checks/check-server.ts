@@ -5,6 +5,6 @@ import type { Draft } from '../draft.ts';
 export function checkServer(draft: Draft): Mistake[] {
   // Roles that could not be read may hold it.
   if (draft.hosts.length === 0 || draft.hosts.some(host => host.roles?.includes('server') ?? true)) return [];
-  const wayOut = 'give roles: [server] to the host that shall run the control plane';
-  return [{ path: ['hosts'], at: 'key', what: 'no host has the role server', wayOut }];
+  const hint = 'give roles: [server] to the host that will run the control plane';
+  return [{ path: ['hosts'], at: 'key', what: 'no host has the role server', hint }];
 }

@@ -11,12 +11,12 @@ function checkInLan(site: DraftSite, address: string, path: Path): Mistake[] {
   if (lan === undefined || number === undefined) return [];
   if (!contains(lan, number)) {
     const what = `${address} is not in ${site.lan}, the LAN of site ${site.name}`;
-    return [{ path, at: 'value', what, wayOut: 'correct the address, or the lan of the site' }];
+    return [{ path, at: 'value', what, hint: 'correct the address, or the lan of the site' }];
   }
   const kind = isNetworkOrBroadcast(lan, number);
   if (kind === undefined) return [];
   return [
-    { path, at: 'value', what: `${address} is the ${kind} address of ${site.lan}`, wayOut: 'use an address between' },
+    { path, at: 'value', what: `${address} is the ${kind} address of ${site.lan}`, hint: 'use an address between' },
   ];
 }
 
@@ -27,7 +27,7 @@ function checkHost(host: DraftHost, site: DraftSite): Mistake[] {
   if (!host.hasPublicAddress) return [];
   const what = `${host.name} has a public address beside its address, and its site ${site.name} has no LAN`;
   return [
-    { path: [...host.path, 'public_address'], at: 'key', what, wayOut: 'remove it: address is the public one there' },
+    { path: [...host.path, 'public_address'], at: 'key', what, hint: 'remove it: address is the public one there' },
   ];
 }
 
@@ -45,7 +45,7 @@ export function checkSiteAddresses(draft: Draft): Mistake[] {
         path: [...host.path, 'site'],
         at: 'value',
         what,
-        wayOut: didYouMean(host.site, names, 'site'),
+        hint: didYouMean(host.site, names, 'site'),
       } satisfies Mistake,
     ];
   });
@@ -53,7 +53,7 @@ export function checkSiteAddresses(draft: Draft): Mistake[] {
     if (!site.hasRouter) return [];
     if (!site.hasLan) {
       const what = `site ${site.name} has a router and no LAN behind it`;
-      return [{ path: site.router.path, at: 'key', what, wayOut: 'add the lan of the site, or remove the router' }];
+      return [{ path: site.router.path, at: 'key', what, hint: 'add the lan of the site, or remove the router' }];
     }
     const { lan_address: address } = site.router;
     return address === undefined ? [] : checkInLan(site, address, [...site.router.path, 'lan_address']);

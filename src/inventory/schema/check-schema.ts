@@ -23,15 +23,15 @@ const below = (path: Path): string => (path.length === 0 ? 'the inventory' : sho
 function unknownKey(path: Path, key: string, sections: Sections): Mistake {
   const { keys } = describePath(path, sections);
   const near = nearest(key, keys);
-  const wayOut = near === undefined ? `the keys here are ${keys.join(', ')}` : `did you mean ${near}?`;
-  return { path: [...path, key], at: 'key', what: `${below(path)} has no key ${showValue(key)}`, wayOut };
+  const hint = near === undefined ? `the keys here are ${keys.join(', ')}` : `did you mean ${near}?`;
+  return { path: [...path, key], at: 'key', what: `${below(path)} has no key ${showValue(key)}`, hint };
 }
 
 function missing(path: Path, sections: Sections): Mistake {
   const parent = path.slice(0, -1);
   const { description } = describePath(path, sections);
   const what = `${below(parent)} does not say ${showValue(path.at(-1))}`;
-  return { path: parent, at: 'key', what, wayOut: `add it: ${description}` };
+  return { path: parent, at: 'key', what, hint: `add it: ${description}` };
 }
 
 const valueAt = (root: unknown, path: Path): unknown =>
@@ -49,11 +49,11 @@ function translate(issue: z.core.$ZodIssue, root: unknown, above: Path, sections
   const path: Path = [...above, ...issue.path.map(step => (typeof step === 'symbol' ? String(step) : step))];
   const value = valueAt(root, path);
   const { description } = describePath(path, sections);
-  const about = (what: string, wayOut: unknown = description): Mistake => ({
+  const about = (what: string, hint: unknown = description): Mistake => ({
     path,
     at: 'value',
     what: `${below(path)}: ${what}`,
-    ...(typeof wayOut === 'string' ? { wayOut } : {}),
+    ...(typeof hint === 'string' ? { hint } : {}),
   });
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -84,13 +84,13 @@ function translate(issue: z.core.$ZodIssue, root: unknown, above: Path, sections
       if (issue.origin === 'array') return [about('the list is empty')];
       return [
         about(
-          `${showValue(value)} is too small, ${issue.inclusive === false ? 'it must be more than' : 'the least is'} ${issue.minimum}`,
+          `${showValue(value)} is too small, ${issue.inclusive === false ? 'it must be more than' : 'the minimum is'} ${issue.minimum}`,
         ),
       ];
     case 'too_big':
-      return [about(`${showValue(value)} is too large, the most is ${issue.maximum}`)];
+      return [about(`${showValue(value)} is too large, the maximum is ${issue.maximum}`)];
     case 'custom':
-      return [about(issue.message, issue.params?.['wayOut'])];
+      return [about(issue.message, issue.params?.['hint'])];
     default:
       return [about('this is not possible')];
   }
@@ -100,7 +100,7 @@ function translate(issue: z.core.$ZodIssue, root: unknown, above: Path, sections
 export type OwnCollections = 'loaded' | 'not loaded';
 
 /**
- * A key that a collection may add which was not loaded: nobody can judge it, unless it looks like a typo of one that is
+ * A key that a collection may add which was not loaded: nobody can validate it, unless it looks like a typo of one that is
  * known.
  */
 const mayBeAdded = (path: Path, key: string, sections: Sections): boolean => {

@@ -1,17 +1,10 @@
 import * as z from 'zod';
-import {
-  complainOfFileName,
-  complainOfLabel,
-  complainOfSshAddress,
-  complainOfUser,
-  HOST_NAME,
-  LABEL,
-} from './complain.ts';
 import { address, cidr, port } from './fields.ts';
-import { judged } from './judged.ts';
+import { validated } from './validated.ts';
+import { HOST_NAME, LABEL, validateFileName, validateLabel, validateSshAddress, validateUser } from './validators.ts';
 
 const paths = (description: string) => {
-  const path = judged(complainOfFileName, 'A path; ~ is the home folder, a relative path begins at this file');
+  const path = validated(validateFileName, 'A path; ~ is the home folder, a relative path begins at this file');
   return z.union([path, z.array(path)]).meta({ description });
 };
 const vars = (description: string) => z.record(z.string(), z.unknown()).meta({ description });
@@ -19,8 +12,8 @@ const vars = (description: string) => z.record(z.string(), z.unknown()).meta({ d
 /** What can be said about SSH, for all hosts and for one. */
 export const sshShape = {
   port: port("SSH's TCP port; not set: what ~/.ssh/config says, else 22").optional(),
-  user: judged(
-    complainOfUser,
+  user: validated(
+    validateUser,
     'The user to log in as; not set: what ~/.ssh/config says, else the name of who runs provision',
   ).optional(),
   identity_file: paths(
@@ -62,8 +55,8 @@ export const sshShape = {
 
 /** What only one host can say about SSH. */
 export const hostSshShape = {
-  address: judged(
-    complainOfSshAddress,
+  address: validated(
+    validateSshAddress,
     "Where SSH finds the host, if that is not the host's own address: an address or a name",
   ).optional(),
   ...sshShape,
@@ -89,7 +82,7 @@ export const hostShape = {
   address: address("The host's address on the LAN of its site; at a site without a LAN, its public address"),
   roles: z
     .array(
-      judged(complainOfLabel, 'server, agent, edge, or a word of your own', {
+      validated(validateLabel, 'server, agent, edge, or a word of your own', {
         pattern: LABEL,
         examples: ['server', 'agent', 'edge'],
       }),
@@ -135,11 +128,11 @@ const host = z
 
 /** What may stand at the top. */
 export const fileShape = {
-  cluster: judged(complainOfLabel, "The cluster's name; it is typed to confirm what cannot be undone", {
+  cluster: validated(validateLabel, "The cluster's name; it is typed to confirm what cannot be undone", {
     pattern: LABEL,
   }),
   collections: z
-    .array(judged(complainOfFileName, 'A JavaScript file; a relative path begins at this file'))
+    .array(validated(validateFileName, 'A JavaScript file; a relative path begins at this file'))
     .meta({
       description:
         'Collections of your own: files that bring resources and checks; run only after you have agreed (docs/collections.md)',

@@ -11,6 +11,6 @@ export function misplacedSeals(value: unknown, path: Path = []): Mistake[] {
     return Object.entries(value).flatMap(([key, one]) => misplacedSeals(one, [...path, key]));
   }
   if (typeof value !== 'string' || !/^sealed:v\d+:/.test(value)) return [];
-  const what = 'a sealed value cannot stand here: only those below vars are opened';
-  return [{ path, at: 'value', what, wayOut: 'write the value itself; sealed ones go below vars, for templates' }];
+  const what = 'a sealed value is not allowed here: only those below vars are opened';
+  return [{ path, at: 'value', what, hint: 'write the value itself; sealed ones go below vars, for templates' }];
 }

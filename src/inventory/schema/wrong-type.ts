@@ -18,7 +18,7 @@ function kindOf(value: unknown): string {
   return Number.isFinite(value) ? 'a fraction' : 'not finite';
 }
 
-function remedy(wanted: string, value: unknown, description: string): string {
+function hintFor(wanted: string, value: unknown, description: string): string {
   if (value === null) {
     return wanted === WANTED['object']
       ? 'write its keys below it, or {} where there is nothing to say'
@@ -39,7 +39,7 @@ function remedy(wanted: string, value: unknown, description: string): string {
 }
 
 /** What is wrong with a value of the wrong type, never repeating a text: it may be a password in the wrong place. */
-export function wrongType(expected: string, value: unknown, description: string): [what: string, wayOut: string] {
+export function wrongType(expected: string, value: unknown, description: string): [what: string, hint: string] {
   const wanted = WANTED[expected] ?? expected;
-  return [`this should be ${wanted}, and is ${kindOf(value)}`, remedy(wanted, value, description)];
+  return [`this must be ${wanted}, not ${kindOf(value)}`, hintFor(wanted, value, description)];
 }

@@ -62,7 +62,7 @@ export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
           ? definition.judge(spec, reading, besides.every(one => one.code === 0) ? besides : [])
           : {
               kind: 'unasked',
-              because: lastLines(reading.stderr, 1)[0] ?? `the probe ended with ${reading.code}`,
+              because: lastLines(reading.stderr, 1)[0] ?? `the probe exited with ${reading.code}`,
             },
     };
   };

@@ -7,8 +7,8 @@ import type { Kept } from './kept.ts';
 export interface Finding {
   readonly seen: string;
   readonly wanted: string;
-  readonly tryNext?: string;
-  /** Who on the host makes it again, where somebody alive does. */
+  readonly hint?: string;
+  /** Who on the host recreates it, where somebody alive does. */
   readonly maker?: string;
 }
 

@@ -5,7 +5,7 @@ import type { Script } from './script.ts';
 export type Action = 'create' | 'update' | 'remove' | 'restart' | 'run';
 
 /**
- * What it costs to take a thing away. `for good`: it cannot be made again (a key, a token, a datastore, anything whose
+ * What it costs to take a thing away. `for good`: it cannot be recreated (a key, a token, a datastore, anything whose
  * owner nobody knows). `again`: it can be (an image, a program, a log, an interface). `volume`: data of workloads, of which
  * no archive has a copy.
  */
@@ -44,7 +44,7 @@ export interface Replaced {
 /** Why a change must not be made as things are, and what the user can do. */
 export interface Refusal {
   readonly because: string;
-  readonly wayOut?: string;
+  readonly hint?: string;
   /** Another task of the plan may lift it: a warning with the plan, and looked at anew when the change is due. */
   readonly liftable?: boolean;
 }
@@ -55,7 +55,7 @@ export interface Difference {
   readonly fields: readonly Field[];
   /** In a few words why: `older than /etc/wireguard/wg0.conf`; for no fields, why there is nothing to do. */
   readonly why?: string;
-  /** Takes something away that cannot be made again from the inventory: wants confirmation. */
+  /** Takes something away that cannot be recreated from the inventory: wants confirmation. */
   readonly destroys?: boolean;
   /** The folder of the archive that must hold whatever goes for good before this change is made; absent: there is no copy. */
   readonly archive?: string;
@@ -73,7 +73,7 @@ export interface Change extends Difference {
   readonly apply: Script;
 }
 
-/** A task whose wish hangs on something not known yet: `fields` show what can be shown. */
+/** A task whose wish depends on something not known yet: `fields` show what can be shown. */
 export interface Deferred {
   readonly because: string;
   readonly action: Action;

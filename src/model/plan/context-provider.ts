@@ -23,7 +23,7 @@ export interface OpenContext {
   readonly warnings?: (
     known: Known,
     names: ReadonlySet<string>,
-  ) => readonly { readonly what: string; readonly wayOut?: string }[];
+  ) => readonly { readonly what: string; readonly hint?: string }[];
 }
 
 /** Something that playbooks may name and that has to be worked out: made only for a playbook that names it. */

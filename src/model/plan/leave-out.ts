@@ -14,7 +14,7 @@ export interface SeenHost {
 
 /** A phase that is left out, and why. */
 export interface LeftOut {
-  /** The rule in a few words: `what lives is not wiped`. */
+  /** The rule in a few words: `a live cluster is not wiped`. */
   readonly what: string;
   /** What keeps it, by host. */
   readonly because: readonly { readonly host: string; readonly because: string }[];

@@ -39,7 +39,7 @@ export interface Program {
   /** Names of facts that are secret. */
   readonly secretFacts: ReadonlySet<string>;
   /** What the user should know before the tasks are run: a peer that must be left out. */
-  readonly warnings: (known: Known) => readonly { readonly what: string; readonly wayOut?: string }[];
+  readonly warnings: (known: Known) => readonly { readonly what: string; readonly hint?: string }[];
   readonly gate: Gate;
   /** The gate of the phase before, which must say GO first. */
   readonly before: Gate | undefined;

@@ -1,5 +1,5 @@
 /**
- * What a change may touch, as far as the next login may hang on it: from this follows what a guard keeps, and which
+ * What a change may touch, as far as the next login may depend on it: from this follows what a guard keeps, and which
  * removals are refused. Patterns may stand for names, as the resource takes them.
  */
 export interface Reach {

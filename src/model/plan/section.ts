@@ -9,7 +9,7 @@ export interface SectionMistake {
   readonly at: 'key' | 'value';
   /** One sentence without a full stop. */
   readonly what: string;
-  readonly wayOut?: string;
+  readonly hint?: string;
   /** The value that this one cannot stand beside. */
   readonly other?: readonly (string | number)[];
 }

@@ -8,7 +8,7 @@ import { isText, type Text, textOf } from '../text/text.ts';
  */
 export const templateText = () =>
   z
-    .custom<string | Text>(value => typeof value === 'string' || isText(value), 'a text is wanted here')
+    .custom<string | Text>(value => typeof value === 'string' || isText(value), 'must be text')
     .transform(value => (typeof value === 'string' ? textOf([value]) : value))
     .meta({ type: 'string', source: 'template' });
 export const fileText = () => z.string().meta({ source: 'file' });

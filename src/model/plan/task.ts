@@ -12,14 +12,14 @@ export interface Task {
   readonly resource: string;
   /** Seconds that its change may take. */
   readonly timeout: number;
-  /** Hosts with a smaller one begin it first (`engine/stage/turns.ts`); absent: 0. */
-  readonly turn?: number;
+  /** Hosts with a smaller one begin it first (`engine/stage/start-order.ts`); absent: 0. */
+  readonly startOrder?: number;
   /**
    * Seconds within which its change must be confirmed over a new connection, or the host undoes it; `off`: for good. Absent:
-   * the host decides, by what its login hangs on.
+   * the host decides, by what its login depends on.
    */
   readonly guard?: number | 'off';
-  /** What it is made of; `undefined` where the arguments hang on something not known yet so much that nothing can be read. */
+  /** What it is made of; `undefined` where the arguments depend on something not known yet so much that nothing can be read. */
   readonly bound: BoundTask | undefined;
   /** Set where a part of the arguments is known only after an earlier stage's apply. */
   readonly waitsFor: Pick<Deferred, 'because'> | undefined;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { concatenated, createRuns } from './runs.ts';
+import { concatenated, createChunkMemo } from './chunk-memo.ts';
 
 const isListOfObjects = (value: unknown): value is readonly object[] =>
   Array.isArray(value) && value.every(one => typeof one === 'object' && one !== null);
@@ -13,7 +13,7 @@ export function listParsedOnce<T extends object>(entry: z.ZodType<T>) {
   const list = z.array(entry);
   const entries = new WeakMap<object, T>();
   const lists = new WeakMap<object, readonly T[]>();
-  const runs = createRuns<object, readonly T[] | undefined>();
+  const memo = createChunkMemo<object, readonly T[] | undefined>();
   const parseEntry = (value: object): T | undefined => {
     const before = entries.get(value);
     if (before !== undefined) return before;
@@ -32,7 +32,7 @@ export function listParsedOnce<T extends object>(entry: z.ZodType<T>) {
       if (isListOfObjects(value)) {
         const before = lists.get(value);
         if (before !== undefined) return before;
-        const parsed = runs(value, parseRun).filter(one => one !== undefined);
+        const parsed = memo(value, parseRun).filter(one => one !== undefined);
         const all = concatenated(parsed);
         if (all.length === value.length) {
           lists.set(value, all);

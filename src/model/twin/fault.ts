@@ -45,7 +45,7 @@ export const IMPOSSIBLE = 77;
 const homeOf = ({ sites, hosts }: Inventory): Site | undefined =>
   sites.find(site => site.router !== undefined && hosts.filter(host => host.site === site.name).length > 1);
 
-/** The last host of the LAN: rarely the one that everything hangs on. */
+/** The last host of the LAN: rarely the one that everything depends on. */
 export const oneAtHome = (inventory: Inventory): readonly Host[] => atHome(inventory).slice(-1);
 
 export const twoAtHome = (inventory: Inventory): readonly Host[] => atHome(inventory).slice(-2);

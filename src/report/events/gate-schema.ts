@@ -6,7 +6,7 @@ export const problem = z
     where: z.string().exactOptional().describe('`file:line:column`, a host, a host and its task.'),
     what: z.string().describe('What failed, in one sentence.'),
     evidence: z.array(z.string()).exactOptional().describe('What was seen, a line each.'),
-    wayOut: z.string().exactOptional().describe('What to do about it.'),
+    hint: z.string().exactOptional().describe('What to do about it.'),
   })
   .meta({ id: 'Problem' });
 
@@ -50,8 +50,8 @@ const ways = { ways: z.array(z.strictObject(wayTo)).exactOptional() };
 const finding = z.strictObject({
   seen: z.string(),
   wanted: z.string(),
-  tryNext: z.string().exactOptional().describe('What to do about it.'),
-  maker: z.string().exactOptional().describe('Who on the host makes it again.'),
+  hint: z.string().exactOptional().describe('What to do about it.'),
+  maker: z.string().exactOptional().describe('Who on the host recreates it.'),
 });
 
 const verdict = z

@@ -17,7 +17,7 @@ const replaced = z.strictObject({ whose: z.enum(['edited', 'packaged', 'somebody
 
 const refusal = {
   because: z.string(),
-  wayOut: z.string().exactOptional().describe('What to do about it.'),
+  hint: z.string().exactOptional().describe('What to do about it.'),
   liftable: z.boolean().exactOptional().describe('Another task of the plan may lift it.'),
 };
 

@@ -11,7 +11,7 @@ const ofTask = { host, stage: z.string(), task: z.string(), title: z.string() };
 const said = {
   host: host.exactOptional(),
   what: z.string(),
-  wayOut: z.string().exactOptional().describe('What to do about it.'),
+  hint: z.string().exactOptional().describe('What to do about it.'),
 };
 
 const hostSummary = z

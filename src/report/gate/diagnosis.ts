@@ -34,7 +34,7 @@ export function renderDiagnosis({ diagnosis, seconds }: Diagnosed, look: Look): 
   const { causes, pairs, silent } = diagnosis;
   const head =
     causes.length === 0
-      ? `${paint.green('✓')} nothing is wrong that a diagnosis looks for, in ${showSeconds(seconds)}`
+      ? `${paint.green('✓')} the diagnosis found nothing wrong, in ${showSeconds(seconds)}`
       : paint.bold(`Most probable cause first (${count(causes.length, 'cause')}, ${showSeconds(seconds)}):`);
   return [
     ...pairMatrix(pairs, look, paint),

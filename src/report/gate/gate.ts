@@ -15,13 +15,13 @@ const named = (hosts: readonly string[]): string =>
 
 /** The findings of an unmet check: seen, wanted, what to try next; what is wanted of several alike is said once. */
 const findingLines = (findings: readonly Finding[], paint: Paint): readonly string[] =>
-  [...grouped(findings, ({ wanted, tryNext }) => JSON.stringify([wanted, tryNext])).values()].flatMap(group => {
+  [...grouped(findings, ({ wanted, hint }) => JSON.stringify([wanted, hint])).values()].flatMap(group => {
     const [first] = group;
     if (first === undefined) return [];
     return [
       ...group.map(({ seen }) => `    seen    ${escapeLine(seen)}`),
       `    wanted  ${escapeLine(first.wanted)}`,
-      ...(first.tryNext === undefined ? [] : [`    ${paint.cyan('→')} ${escapeLine(first.tryNext)}`]),
+      ...(first.hint === undefined ? [] : [`    ${paint.cyan('→')} ${escapeLine(first.hint)}`]),
     ];
   });
 

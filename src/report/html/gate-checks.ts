@@ -21,7 +21,7 @@ function lines({ verdict }: GateCell): readonly string[] {
     return [...(verdict.warning === undefined ? [] : [verdict.warning]), ...kept];
   }
   return verdict.findings.map(
-    ({ seen, wanted, tryNext }) => `${seen}; wanted: ${wanted}${tryNext === undefined ? '' : ` → ${tryNext}`}`,
+    ({ seen, wanted, hint }) => `${seen}; wanted: ${wanted}${hint === undefined ? '' : ` → ${hint}`}`,
   );
 }
 

@@ -39,7 +39,7 @@ function diagnosisParts(inventory: Inventory, { causes, pairs, silent }: Diagnos
   const named = new Set(pairs.flatMap(one => [one.from, one.to]));
   return [
     `<h2>Causes, the most probable first</h2>`,
-    ...(causes.length === 0 ? ['<p>Nothing is wrong that a diagnosis looks for.</p>'] : causes.map(article)),
+    ...(causes.length === 0 ? ['<p>The diagnosis found nothing wrong.</p>'] : causes.map(article)),
     ...silent.map(({ host, because }) => `<p>${escapeHtml(host)} could not be asked: ${escapeHtml(because)}</p>`),
     '<h2>Topology</h2>',
     `<div class="wide">${topologySvg(inventory, pairs)}</div>`,

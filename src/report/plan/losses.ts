@@ -56,7 +56,7 @@ function list(title: string, rows: readonly Row[], look: Look, paint: Paint): re
 }
 
 /**
- * What a host loses by a plan, as lists: what cannot be made again, what can, and what is kept on purpose. None where
+ * What a host loses by a plan, as lists: what cannot be recreated, what can, and what is kept on purpose. None where
  * nothing is destroyed and nothing kept.
  */
 export function lossLines({ tasks }: HostPlan, look: Look, paint: Paint): readonly string[] {
@@ -74,20 +74,20 @@ export function lossLines({ tasks }: HostPlan, look: Look, paint: Paint): readon
   return [
     ...archives.flatMap(archive =>
       list(
-        `Cannot be made again, archived first in ${escapeLine(archive)}`,
+        `Cannot be recreated, archived first in ${escapeLine(archive)}`,
         filesFirst(forGood.filter(one => one.archive === archive).map(one => one.row)),
         look,
         paint,
       ),
     ),
     ...list(
-      'Cannot be made again, and no copy is kept',
+      'Cannot be recreated, and no copy is kept',
       forGood.filter(one => one.archive === undefined).map(one => one.row),
       look,
       paint,
     ),
     ...list(
-      'Can be made again',
+      'Can be recreated',
       foldersFirst(lost.filter(one => one.loss === 'again').map(one => one.row)),
       look,
       paint,
@@ -117,8 +117,8 @@ export function lossSummary(difference: { readonly destroys?: boolean; readonly 
   const volumes = losses.filter(loss => loss === 'volume').length;
   const forGood = losses.length - again - volumes;
   const parts = [
-    ...(forGood === 0 ? [] : [`${forGood} that cannot be made again`]),
-    ...(again === 0 ? [] : [`${again} that can be made again`]),
+    ...(forGood === 0 ? [] : [`${forGood} that cannot be recreated`]),
+    ...(again === 0 ? [] : [`${again} that can be recreated`]),
     ...(volumes === 0 ? [] : [count(volumes, 'volume')]),
   ];
   return parts.length === 0 ? undefined : `${parts.join(', ')}: listed below`;

@@ -91,7 +91,7 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
       return [
         `  ${paint.red('✗')} ${paint.bold(escapeLine(title))} ${paint.red('refused')}`,
         `      because ${escapeLine(outcome.because)}`,
-        ...(outcome.wayOut === undefined ? [] : [`      ${paint.cyan('→')} ${escapeLine(outcome.wayOut)}`]),
+        ...(outcome.hint === undefined ? [] : [`      ${paint.cyan('→')} ${escapeLine(outcome.hint)}`]),
       ];
   }
 }

@@ -1,9 +1,9 @@
 import { asciiOnly, asciiSymbols } from '../text/ascii.ts';
 import { COLUMNS } from '../text/look.ts';
+import { ignoreEpipe } from './ignore-epipe.ts';
 import { createJsonLines } from './json.ts';
 import { createLines } from './lines.ts';
 import type { Screen } from './screen.ts';
-import { surviveGoneReader } from './survive-gone-reader.ts';
 
 export interface ScreenOptions {
   readonly stdout: NodeJS.WriteStream;
@@ -18,7 +18,7 @@ export interface ScreenOptions {
 /** JSON lines where asked for, a live view on a terminal, plain lines anywhere else. */
 export async function createScreen(options: ScreenOptions): Promise<Screen> {
   const { stdout, stderr, json, env, color, verbose } = options;
-  surviveGoneReader(stdout);
+  ignoreEpipe(stdout);
   if (json) return createJsonLines(text => stdout.write(text));
   const sized = stdout.columns > 0 && stdout.rows > 0;
   const look = { color, verbose, columns: sized ? stdout.columns : COLUMNS };

@@ -31,10 +31,10 @@ function waitingLines(event: Extract<Event, { type: 'gate-waiting' }>): readonly
   );
 }
 
-const remark = ({ type, host, what, wayOut }: Extract<Event, { type: 'warning' | 'notice' }>, paint: Paint): string =>
+const remark = ({ type, host, what, hint }: Extract<Event, { type: 'warning' | 'notice' }>, paint: Paint): string =>
   [
     `${type === 'warning' ? paint.yellow('!') : paint.cyan('·')} ${host === undefined ? '' : `${paint.bold(escapeLine(host))}: `}${escapeLine(what)}`,
-    ...(wayOut === undefined ? [] : [`  ${paint.cyan('→')} ${escapeLine(wayOut)}`]),
+    ...(hint === undefined ? [] : [`  ${paint.cyan('→')} ${escapeLine(hint)}`]),
     '',
   ].join('\n');
 
@@ -78,7 +78,7 @@ export function createNarrator(look: Look): (event: Event) => string {
       case 'login':
         if (event.problem !== undefined)
           return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
-        return look.verbose ? `  ${escapeLine(event.host)}: logged in anew in ${showSeconds(event.seconds)}\n` : '';
+        return look.verbose ? `  ${escapeLine(event.host)}: logged in again in ${showSeconds(event.seconds)}\n` : '';
       case 'phase-left-out':
         return `\n${renderLeftOut(event, paint)}`;
       case 'plan':

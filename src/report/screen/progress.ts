@@ -60,7 +60,7 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
         event.host,
         now,
         event.problem === undefined ? 'done' : 'failed',
-        event.problem?.what ?? 'logged in anew',
+        event.problem?.what ?? 'logged in again',
       );
     case 'stage-start':
       return begin(`Changing ${count(event.hosts.length, 'host')}`, event.hosts, now);

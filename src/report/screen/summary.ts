@@ -55,7 +55,7 @@ function keptLines(hosts: readonly HostSummary[], paint: Paint): readonly string
   });
 }
 
-/** Every failure with where, what, evidence and way out; hosts that failed alike stand together. */
+/** Every failure with where, what, evidence and hint; hosts that failed alike stand together. */
 function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly string[] {
   const all = hosts.flatMap(({ host, failures }) => failures.map(failure => ({ host, failure })));
   const about = ({ task, ...problem }: HostSummary['failures'][number]): ProblemDetails =>
@@ -78,7 +78,7 @@ function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly str
   });
 }
 
-/** A phase's end that a person can act on: what became of each host, every failure with its way out, time, the gate's word. */
+/** A phase's end that a person can act on: what became of each host, every failure with its hint, time, the gate's word. */
 export function renderSummary(done: PhaseDone, mode: RunMode, look: Look): string {
   const paint = paints(look.color);
   const { hosts, phase, seconds, word, kept = [] } = done;

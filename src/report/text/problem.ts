@@ -2,7 +2,7 @@ import { Problem, type ProblemDetails } from '../../model/problem.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import { type Paint, paints } from './look.ts';
 
-/** One problem as lines: where and what, what was seen, and the way out behind an arrow. */
+/** One problem as lines: where and what, what was seen, and the hint behind an arrow. */
 export function problemLines(problem: ProblemDetails, paint: Paint): readonly string[] {
   const where = problem.where === undefined ? '' : `${paint.bold(escapeLine(problem.where))}: `;
   const [what = '', ...more] = escapeLines(problem.what);
@@ -10,9 +10,9 @@ export function problemLines(problem: ProblemDetails, paint: Paint): readonly st
     `${where}${what}`,
     ...more.map(line => `    ${line}`),
     ...(problem.evidence ?? []).flatMap(escapeLines).map(line => `    ${paint.dim(line)}`),
-    ...(problem.wayOut === undefined
+    ...(problem.hint === undefined
       ? []
-      : escapeLines(problem.wayOut).map((line, at) => (at === 0 ? `  ${paint.cyan('→')} ${line}` : `    ${line}`))),
+      : escapeLines(problem.hint).map((line, at) => (at === 0 ? `  ${paint.cyan('→')} ${line}` : `    ${line}`))),
   ];
 }
 
@@ -27,13 +27,14 @@ const stackOf = (error: unknown): readonly string[] =>
     : escapeLines(`thrown: ${String(error)}`);
 
 const BUG = 'this is a bug in provision, not a mistake of yours';
-const REPORT = 'please report it with these lines, the command, and what provision --version and node --version say';
+const REPORT =
+  'please report it with these lines, the command, and the output of provision --version and node --version';
 
 /** Anything that was thrown and is no `Problem`, as one. */
-export const bugProblem = (error: unknown): ProblemDetails => ({ what: BUG, evidence: stackOf(error), wayOut: REPORT });
+export const bugProblem = (error: unknown): ProblemDetails => ({ what: BUG, evidence: stackOf(error), hint: REPORT });
 
 /**
- * What ended a command, for standard error: a `Problem` as where, what, evidence and way out, all of them; anything
+ * What ended a command, for standard error: a `Problem` as where, what, evidence and hint, all of them; anything
  * else as a bug of ours, with its stack and how to report it.
  */
 export function renderProblem(error: unknown, { color }: { readonly color: boolean }): string {

@@ -1,7 +1,7 @@
 import type { Script } from '../../model/plan/script.ts';
 import { sh } from '../sh.ts';
 
-/** Seconds after which something that is being opened is no file: a pipe that came to stand in its place. */
+/** Seconds after which something that is being opened is not a file: a pipe that came to stand in its place. */
 const OPENING = 10;
 
 /**
@@ -21,7 +21,7 @@ export const lookThere: Script = sh`provision_see() {
 }
 provision_read() {
   if [ -z "$provision_shared" ]; then cat <"$1"; return; fi
-  if [ -L "$1" ] || [ ! -f "$1" ]; then reach_refuse 'is no plain file'; return 1; fi
+  if [ -L "$1" ] || [ ! -f "$1" ]; then reach_refuse 'is not a plain file'; return 1; fi
   timeout -s KILL ${OPENING} sh -c 'exec 3<"$1"
     [ -f /proc/self/fd/3 ] && [ "$(stat -L -c %d.%i /proc/self/fd/3)" = "$(stat -c %d.%i "$1")" ] || exit 1
     exec cat <&3' sh "$1" || { reach_refuse 'could not be read, or changed while it was read'; return 1; }

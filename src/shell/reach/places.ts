@@ -52,7 +52,7 @@ provision_mounts=$(awk '{
   if ($5 == "/" || root == "") root = $5 == "/" ? $1 : $2
 }
 END { print root }' /proc/self/mountinfo)
-# The mount of "/": the last one there, or, in a root that is none, the one that the first hangs on.
+# The mount of "/": the last one there, or, in a root that is none, the one that the first depends on.
 provision_root=\${provision_mounts##*"$provision_line"}
 provision_mounts=$provision_line\${provision_mounts%"$provision_line"*}$provision_line
 provision_folder= provision_folder_real= provision_folder_stack=
@@ -138,7 +138,7 @@ provision_place() {
       else provision_kind=absent
       fi
     fi
-    # What is no folder has nothing below it.
+    # What is not a folder has nothing below it.
     if [ -n "\${provision_todo#/}" ]; then
       provision_kind=absent provision_real=$provision_real$provision_todo provision_mounted=
     fi

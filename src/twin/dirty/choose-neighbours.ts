@@ -19,7 +19,7 @@ export function chooseNeighbours({
   if (unknown.length > 0) {
     throw new InputProblem({
       what: `there is no neighbour ${unknown.map(name => JSON.stringify(name)).join(', ')}`,
-      wayOut: `name some of ${neighbours.map(one => one.name).join(', ')}`,
+      hint: `name some of ${neighbours.map(one => one.name).join(', ')}`,
     });
   }
   return neighbours.filter(one => all || one.onRequest !== true || names.includes(one.name));

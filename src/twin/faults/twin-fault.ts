@@ -12,7 +12,7 @@ type Faults = ReadonlyMap<string, Fault>;
 export function findFault(faults: Faults, name: string): Fault {
   const fault = faults.get(name);
   if (fault !== undefined) return fault;
-  throw new InputProblem({ what: `no fault ${JSON.stringify(name)}`, wayOut: 'provision twin fault list' });
+  throw new InputProblem({ what: `no fault ${JSON.stringify(name)}`, hint: 'provision twin fault list' });
 }
 
 /** What became of an injection: `impossible` with why, where this machine cannot have that fault. */
@@ -43,7 +43,7 @@ async function run(inventory: Inventory, on: string, text: string) {
 }
 
 const failed = (where: string, code: number, stderr: string): Problem =>
-  new Problem({ where, what: `ended with status ${code}`, evidence: stderr.trim().split('\n').slice(-4) });
+  new Problem({ where, what: `exited with status ${code}`, evidence: stderr.trim().split('\n').slice(-4) });
 
 /**
  * Breaks a running twin in one way; remembers it, so that `healFaults` can undo it.

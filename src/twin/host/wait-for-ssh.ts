@@ -29,6 +29,6 @@ export async function waitForSsh(id: string, knock: TwinLayout['knocks'][number]
     where: knock.host,
     what: `its sshd does not answer at ${address} port ${knock.port} after ${PATIENCE} s`,
     evidence: readFileSync(hostPaths(id, knock.host).console, 'utf8').trim().split('\n').slice(-8),
-    wayOut: 'take the twin down and up again; the lines above are the end of the host’s console',
+    hint: 'take the twin down and up again; the lines above are the end of the host’s console',
   });
 }

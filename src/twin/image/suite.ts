@@ -24,6 +24,6 @@ export function suiteOf(host: Host, option: string | undefined): Suite {
   throw new InputProblem({
     where: host.name,
     what: `the twin has no release ${JSON.stringify(wanted)}`,
-    wayOut: `set twin_suite to one of ${suites.join(', ')}`,
+    hint: `set twin_suite to one of ${suites.join(', ')}`,
   });
 }

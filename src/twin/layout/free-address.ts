@@ -13,5 +13,5 @@ export function freeAddress(cidr: string, taken: ReadonlySet<string>): string {
     const address = [24, 16, 8, 0].map(shift => Math.floor(at / 2 ** shift) % 256).join('.');
     if (!taken.has(address)) return address;
   }
-  throw new Problem({ what: `no address of ${cidr} is left for the twin's controller`, wayOut: 'make the LAN larger' });
+  throw new Problem({ what: `no address of ${cidr} is left for the twin's controller`, hint: 'make the LAN larger' });
 }

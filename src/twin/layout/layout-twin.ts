@@ -143,8 +143,8 @@ export function layoutTwin(inventory: Inventory): TwinLayout {
     const taken = new Set([...network.hosts.map(host => host.address), ...(network.gateway ? [network.gateway] : [])]);
     joinLan('controller', `eth${at}`, 'seat', network, freeAddress(network.lan, taken));
   }
-  const wayOut = lans[0]?.publicAddresses.length ? lans[0].gateway : undefined;
-  if (wayOut !== undefined) put(routes, 'controller', { to: 'default', interface: 'eth0', via: wayOut });
+  const hint = lans[0]?.publicAddresses.length ? lans[0].gateway : undefined;
+  if (hint !== undefined) put(routes, 'controller', { to: 'default', interface: 'eth0', via: hint });
   else {
     const taken = new Set(inventory.hosts.flatMap(host => [host.address, host.publicAddress ?? '', host.ssh.address]));
     joinInternet('controller', `eth${lans.length}`, 'seat', [freeAddress(SEAT_RANGE, taken)]);

@@ -40,7 +40,7 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
     const before = (await host.run(seen)).stdout;
     const armed = await host.run(armGuard(place, guard, 0));
     expect(armed).toMatchObject({ code: 0, stderr: '' });
-    expect((await host.run(raw(listGuards(FOLDER).text))).stdout).toBe('one on-trial\n');
+    expect((await host.run(raw(listGuards(FOLDER).text))).stdout).toBe('one unconfirmed\n');
     await host.run(`rm /etc/link; ${change}`);
     await host.run(undone);
     expect((await host.run(seen)).stdout).toBe(before);
@@ -76,7 +76,7 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
     await host.run(armGuard(place, guard, 0));
     await host.run(change);
     for (let round = 0; round < 3; round += 1) await host.run(lines(raw('sleep 1'), renewGuard(place, guard)));
-    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one on-trial\n');
+    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one unconfirmed\n');
     await host.run(undone);
     expect((await host.run(listGuards(FOLDER))).stdout).toContain('one undone\n');
     expect(await host.run(renewGuard(place, guard))).toMatchObject({ code: 1 });
@@ -150,7 +150,7 @@ describe.each(userlands)('a guard of a dead run with %s', userland => {
     const me = (await host.run('cat /run/provision/guards/one/login; echo somebody >/run/provision/guards/one/login'))
       .stdout;
     expect((await host.run(settleDeadGuard(place))).stdout).toBe('login somebody\n');
-    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one on-trial\n');
+    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one unconfirmed\n');
     await host.run(raw(`printf %s '${me}' >/run/provision/guards/one/login`));
     expect((await host.run(settleDeadGuard(place))).stdout).toBe('kept\n');
   });

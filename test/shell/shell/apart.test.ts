@@ -79,7 +79,7 @@ rc=0; provision_apart ${folder} ${identity} rm -rf ./f || rc=$?; echo $rc`);
     };
     expect(await refused('/srv/way/k', '')).toContain('/srv/way/k: leads through a link, to /srv/real/k\n');
     expect(await refused('/srv/k', '')).toContain('/srv/k: leads through a link, to /srv/real/k\n');
-    expect(await refused('/srv/none', '')).toContain('/srv/none: is no folder that can be entered\n');
+    expect(await refused('/srv/none', '')).toContain('/srv/none: is not a folder that can be entered\n');
     const other = (await host.run('stat -c %d:%i /srv/other')).stdout.trim();
     expect(await refused('/srv/real/k', other)).toContain('another folder than the one that was read');
     expect(host.text('/srv/real/k/f')).toBe('');

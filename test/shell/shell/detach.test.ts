@@ -63,7 +63,7 @@ describe.each(userlands)('a detached script with %s', userland => {
     );
   });
 
-  test('keeps its lock while what it changed is on trial, whoever lets go of it', async () => {
+  test('keeps its lock while what it changed is unconfirmed, whoever lets go of it', async () => {
     const host = fresh(userland);
     const folder = '/run/provision';
     const guard = '/run/provision/guards/one';
@@ -79,14 +79,14 @@ describe.each(userlands)('a detached script with %s', userland => {
     await host.run(': >/go');
     await running;
     await host.run('until [ ! -e /run/provision/runs/one/1/pid ]; do sleep 0.1; done; sleep 0.5');
-    expect((await host.run(raw(listRuns(folder)))).stdout).toContain('run one on-trial\n');
+    expect((await host.run(raw(listRuns(folder)))).stdout).toContain('run one unconfirmed\n');
     await host.run(raw(release({ folder, run: 'one' })));
     // Not for a lease that is over either, nor by whoever knows that its run is dead.
     await host.run('echo -1000 >/run/provision/runs/one/lease');
-    expect((await take()).stdout).toContain(' held on-trial\none\n');
-    expect((await take('one')).stdout).toContain(' held on-trial\none\n');
+    expect((await take()).stdout).toContain(' held unconfirmed\none\n');
+    expect((await take('one')).stdout).toContain(' held unconfirmed\none\n');
     await host.run(`mv ${guard}/armed ${guard}/fired`);
-    expect((await take('one')).stdout).toContain(' held on-trial\none\n');
+    expect((await take('one')).stdout).toContain(' held unconfirmed\none\n');
     await host.run(`: >${guard}/undone; mkdir ${guard}/../two`);
     expect(await take('one')).toMatchObject({ code: 0 });
     await host.run(raw(release({ folder, run: 'two' })));

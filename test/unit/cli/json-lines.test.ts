@@ -44,7 +44,7 @@ mesh: { subnet: 10.8.0.0/24 }
 
 test.each([
   ['an option that there is not', 'gate phase2 --json --colour', "unknown option '--colour'"],
-  ['an option of the wrong kind', 'gate phase2 --json -f none', 'wanted a whole number'],
+  ['an option of the wrong kind', 'gate phase2 --json -f none', 'must be a whole number'],
   ['a missing argument', 'gate --json', "missing required argument 'phase'"],
   ['a command that there is not', 'phase9 --json', "unknown command 'phase9'"],
   ['a phase that has no diagnosis', 'diagnose phase1 --json', 'phase wipe has no diagnosis'],

@@ -44,7 +44,9 @@ async function told(inventory: Inventory, journal: 'needed' | 'wanted'): Promise
 test('where no journal can be written, who only looks says so once and goes on, and a run does not begin', async () => {
   const nowhere = inventoryAt('/nowhere/at/all/home.yaml');
   const warnings = (await told(nowhere, 'wanted')).filter(event => event.type === 'warning');
-  expect(warnings).toMatchObject([{ what: 'the journal cannot be written beside the inventory: going on without' }]);
+  expect(warnings).toMatchObject([
+    { what: 'the journal cannot be written beside the inventory: continuing without it' },
+  ]);
   await expect(begin(nowhere, 'needed')).rejects.toBeInstanceOf(Problem);
 });
 

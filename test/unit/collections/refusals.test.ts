@@ -20,7 +20,7 @@ describe('arguments that are refused', () => {
     ['file', { path: '/a/b', content: '@@secret:key@@' }, /no file is named for the secret key/],
     ['file', { path: '/a/b', content: 'a\0' }, /cannot hold a NUL/],
     ['file', { path: '/a/b', content: '', owner: '-R' }, /name or a numeric id/],
-    ['command', { run: 'x' }, /say when it is to be run/],
+    ['command', { run: 'x' }, /say when to run it/],
     ['service', { name: 'x' }, /say what is wanted/],
     ['service', { name: 'x', masked: true, state: 'started' }, /neither started nor enabled/],
     ['service', { name: '--now', enabled: true }, /name of a unit/],

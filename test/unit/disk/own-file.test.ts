@@ -90,7 +90,7 @@ test.each(
   expect(failed.length).toBeGreaterThan(0);
   for (const error of failed) {
     expect(error).toBeInstanceOf(InputProblem);
-    expect(error).toMatchObject({ details: [{ where: join(own, name), wayOut: expect.any(String) }] });
+    expect(error).toMatchObject({ details: [{ where: join(own, name), hint: expect.any(String) }] });
   }
   expect(readdirSync(mine, { recursive: true })).toEqual(before);
   expect(readFileSync(join(mine, 'file'), 'utf8')).toBe('mine\n');

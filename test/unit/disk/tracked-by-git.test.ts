@@ -98,7 +98,7 @@ test('a folder that a sparse index does not open', () => {
 });
 
 test.each([
-  ['it is no index of git', (index: Buffer) => Buffer.concat([Buffer.from('XXXX'), index.subarray(4)])],
+  ['it is not a git index', (index: Buffer) => Buffer.concat([Buffer.from('XXXX'), index.subarray(4)])],
   ['its index has version 5', (index: Buffer) => Buffer.concat([Buffer.from('DIRC\0\0\0\x05'), index.subarray(8)])],
   ['its index is cut off', (index: Buffer) => index.subarray(0, 12 + 62 + 4)],
 ])('an index that cannot be read is told: %s', (what, broken) => {
@@ -179,5 +179,5 @@ test('where it cannot be told, the keys are not trusted; and nothing that the re
   expect(trackedByGit(file)).toBe(top);
   expect(existsSync(ran)).toBe(false);
   writeFileSync(join(top, '.git/index'), 'DIRC\0\0\0\x09 nonsense .provision');
-  expect(() => readTrusted(file)).toThrow('cannot be told whether git tracks this file');
+  expect(() => readTrusted(file)).toThrow('it is unknown whether git tracks this file');
 });

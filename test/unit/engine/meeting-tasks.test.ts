@@ -43,7 +43,7 @@ function meeting(...bound: readonly BoundTask[]): readonly string[] {
 }
 
 const said = (one: number, other: number, place: string): string =>
-  `“task ${one}” and “task ${other}” meet in one place, ${place}: nothing is changed`;
+  `“task ${one}” and “task ${other}” lead to the same path, ${place}: nothing is changed`;
 
 test('two tasks that own one place by two names', () => {
   const first = file.bind({ path: join(root, 'rancher/k3s/config'), content: 'a' });
@@ -80,12 +80,12 @@ test('names both tasks and how each is written', () => {
   const stdout = `${join(root, 'rancher/k3s')}\t/mnt/k3s\n${join(root, 'ssd/rancher/k3s')}\t/mnt/k3s\n`;
   expect(meetingTasks(all, { stdout, stderr: '', code: 0 })).toEqual([
     {
-      what: '“task 0” and “task 1” meet in one place, /mnt/k3s: nothing is changed',
+      what: '“task 0” and “task 1” lead to the same path, /mnt/k3s: nothing is changed',
       evidence: [
-        `${join(root, 'rancher/k3s')} is in truth /mnt/k3s`,
-        `${join(root, 'ssd/rancher/k3s')} is in truth /mnt/k3s`,
+        `${join(root, 'rancher/k3s')} is really /mnt/k3s`,
+        `${join(root, 'ssd/rancher/k3s')} is really /mnt/k3s`,
       ],
-      wayOut: 'let one task have that place, by its real name',
+      hint: 'let one task own that path, by its real name',
     },
   ]);
 });

@@ -87,9 +87,9 @@ describe('the fresh login', () => {
     expect(summary?.hosts[0]?.failures).toEqual([
       {
         where: 'a',
-        what: 'what was changed lets nobody in any more: a fresh login failed',
+        what: 'the change locks everybody out: a new login failed',
         evidence: ['the login: refused every key'],
-        wayOut: expect.stringContaining('undo what this run changed there'),
+        hint: expect.stringContaining('undo what this run changed there'),
       },
     ]);
   });
@@ -107,8 +107,8 @@ describe('the fresh login', () => {
     const result = await run([local.host('a')], () => local.shut.add('a'), 'exit 3');
     expect(result).toMatchObject({ end: 'failed' });
     expect(of('phase-done')[0]?.hosts[0]?.failures.map(one => one.what)).toEqual([
-      'ended with status 3',
-      'what was changed lets nobody in any more: a fresh login failed',
+      'exited with status 3',
+      'the change locks everybody out: a new login failed',
     ]);
   });
 

@@ -120,7 +120,7 @@ test('a host that cannot be read again is taken out of the run', async () => {
   expect(await run(host, instead)).toMatchObject({ end: 'failed' });
 });
 
-test('what tells facts is always read, since others may hang on it', () => {
+test('what tells facts is always read, since others may depend on it', () => {
   const host = local.host('a');
   const all = tasks(host);
   const telling = noteTask('six', 'six', { path: '/x', text: 'x', tell: 'fact' });

@@ -90,7 +90,7 @@ test('a failed task stops its host, says why, and nobody else', async () => {
       host: 'a',
       status: 'failed',
       changed: 0,
-      failures: [{ task: 'note x', what: 'ended with status 28', evidence: ['no space left'] }],
+      failures: [{ task: 'note x', what: 'exited with status 28', evidence: ['no space left'] }],
     },
     { host: 'b', status: 'ok', changed: 3 },
   ]);
@@ -103,9 +103,9 @@ test.each([
   const [late, early] = [local.host('late'), local.host('early')];
   const file = path(early, 'x');
   const one = program(at => {
-    const turn = at === late ? 1 : 0;
+    const startOrder = at === late ? 1 : 0;
     const instead = at === late ? `cat ${file} >&2; printf hello >${path(at, 'x')}` : change.replace('"$0"', file);
-    return [{ ...noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead }), turn }];
+    return [{ ...noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead }), startOrder }];
   });
   await run(one, [late, early]);
   expect(summary().find(host => host.host === 'late')).toMatchObject({ status: 'ok', changed: 1 });
@@ -116,7 +116,7 @@ test('a task that is still different after its own change is an error', async ()
   expect(await run(one, [local.host('a')])).toMatchObject({ end: 'failed' });
   expect(summary()).toMatchObject([
     {
-      failures: [{ what: 'it is still different after its own change', evidence: ['text: absent, wanted hello'] }],
+      failures: [{ what: 'it still differs after its own change', evidence: ['text: absent, wanted hello'] }],
     },
   ]);
 });
@@ -444,7 +444,7 @@ test('once interrupted, nothing new starts', async () => {
   expect([existsSync(path(host, 'x')), existsSync(path(host, 'y'))]).toEqual([true, false]);
 });
 
-test('what a login hangs on is asked along with the first reading where the phase has not begun', async () => {
+test('what a login depends on is asked along with the first reading where the phase has not begun', async () => {
   const host = local.host('a');
   mkdirSync(local.phases('a'), { recursive: true });
   const guarded = ({ guard: _, ...task }: Task): Task => task;

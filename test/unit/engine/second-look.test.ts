@@ -116,7 +116,7 @@ describe('the second look after a removal', () => {
           {
             seen: 'k3s; it was gone, and came back',
             wanted: 'nothing',
-            tryNext: expect.stringContaining('something alive on the host makes it again'),
+            hint: expect.stringContaining('something running on the host recreates it'),
           },
         ],
       },
@@ -124,7 +124,7 @@ describe('the second look after a removal', () => {
     ]);
   });
 
-  test('asks only what can be made again a second time, each host five seconds after its own removal', async () => {
+  test('asks only what can be recreated a second time, each host five seconds after its own removal', async () => {
     const [a, b] = [local.host('a'), local.host('b')];
     for (const host of [a, b]) mkdirSync(path(host, '.'), { recursive: true });
     writeFileSync(path(a, 'k3s'), '');
@@ -155,7 +155,7 @@ describe('the second look after a removal', () => {
     const started = performance.now();
     expect(await run(one, [host], how === 'dry-run' || how === 'gate' ? how : 'apply')).toMatchObject({ end: 'done' });
     expect((performance.now() - started) / 1000).toBeLessThan(4);
-    // Where something is to be changed, the host is asked what its login hangs on.
+    // Where something is to be changed, the host is asked what its login depends on.
     if (how !== 'nothing removed') expect(local.commands.get('a')).toBe(how === 'dry-run' ? 2 : 1);
   });
 });
@@ -193,7 +193,7 @@ test('a task that is changed back at once names who does it', async () => {
   ).toMatchObject({ end: 'failed' });
   const done = events.findLast(event => event.type === 'phase-done');
   expect(done?.type === 'phase-done' && done.hosts[0]?.failures[0]).toMatchObject({
-    what: 'it is still different after its own change',
-    wayOut: 'changed back by tend.service: stop that first, then run the phase again',
+    what: 'it still differs after its own change',
+    hint: 'changed back by tend.service: stop that first, then run the phase again',
   });
 });

@@ -71,10 +71,9 @@ const told = (): string =>
     )
     .join('\n');
 
-const KEPT =
-  /a run that died has left a change on trial here: kept, since a new login came through \(`provision phase2`/;
+const KEPT = /a run that died left an unconfirmed change here: kept, since a new login worked \(`provision phase2`/;
 
-describe('what a dead run has left on trial', () => {
+describe('what a dead run has left unconfirmed', () => {
   test('is kept by a run that has nothing to change, over one new connection', async () => {
     await leave('dead');
     expect(await run(true)).toEqual({ end: 'done', isThere: true });
@@ -113,7 +112,7 @@ describe('what a dead run has left on trial', () => {
   test('is told of as a dead run’s also to who was waiting for its script', async () => {
     await leave('dead');
     const again = local.fleet.applier.apply(host, [], { timeout: 9, titles: [] });
-    await expect(again).rejects.toMatchObject({ name: 'HeldProblem', dead: true, holder: { state: 'on-trial' } });
+    await expect(again).rejects.toMatchObject({ name: 'HeldProblem', dead: true, holder: { state: 'unconfirmed' } });
   });
 
   test('before another login is left to itself', async () => {
@@ -121,17 +120,17 @@ describe('what a dead run has left on trial', () => {
     expect((await run(false)).isThere).toBe(false);
     expect((await run(true)).end).toBe('failed');
     const [one] = await listRuns(local.fleet, host);
-    expect(one?.state).toBe('on-trial');
-    expect(told()).toContain('a change of a run that died is on trial here');
+    expect(one?.state).toBe('unconfirmed');
+    expect(told()).toContain('a change of a run that died is not confirmed yet');
   });
 });
 
-test('what a run has on trial that may be alive is left to it', async () => {
+test('what a run has unconfirmed that may be alive is left to it', async () => {
   await leave('alive');
   expect((await run(false)).isThere).toBe(false);
   expect((await run(true)).end).toBe('failed');
   await attach(context(), host);
-  expect(told()).toContain('a change of another run is on trial here');
+  expect(told()).toContain('a change of another run is not confirmed yet');
   expect(told()).not.toMatch(/that died/);
   expect([left('runs'), left('guards')]).toEqual([['alive'], ['alive']]);
 });

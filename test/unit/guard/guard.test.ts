@@ -63,7 +63,7 @@ test('a guard keeps parts of files as well, and nothing of which no line could t
   expect([guard.files, guard.named, guard.units]).toEqual([way.files, [], [...way.units]]);
 });
 
-test('a guard keeps what its tasks name, and all that the login hangs on', () => {
+test('a guard keeps what its tasks name, and all that the login depends on', () => {
   const guarded = [
     task('line', sshd),
     task('service', { name: 'cron', state: 'started' }),

@@ -118,19 +118,19 @@ describe('what may keep the next login out', () => {
 
 describe('a removal that no guard could put back', () => {
   test.for([
-    [{ paths: ['/home/provision'] }, 'this login hangs on /home/provision'],
-    [{ paths: ['/home'] }, 'this login hangs on /home/provision'],
-    [{ paths: ['/home/*'] }, 'this login hangs on /home/provision'],
-    [{ paths: ['/home/[!a-o]*'] }, 'this login hangs on /home/provision'],
-    [{ paths: ['/'] }, 'this login hangs on /home/provision'],
-    [{ paths: ['/etc/pam.d'] }, 'this login hangs on /etc/pam.d'],
-    [{ paths: ['/home/provision/.ssh'] }, 'this login hangs on /home/provision/.ssh'],
-    [{ paths: ['/etc/ssh'] }, 'this login hangs on /etc/ssh'],
-    [{ paths: ['/srv/keys'] }, 'this login hangs on /srv/keys/provision'],
-    [{ paths: ['/usr/bin'] }, 'this login hangs on /usr/bin/bash'],
+    [{ paths: ['/home/provision'] }, 'this login depends on /home/provision'],
+    [{ paths: ['/home'] }, 'this login depends on /home/provision'],
+    [{ paths: ['/home/*'] }, 'this login depends on /home/provision'],
+    [{ paths: ['/home/[!a-o]*'] }, 'this login depends on /home/provision'],
+    [{ paths: ['/'] }, 'this login depends on /home/provision'],
+    [{ paths: ['/etc/pam.d'] }, 'this login depends on /etc/pam.d'],
+    [{ paths: ['/home/provision/.ssh'] }, 'this login depends on /home/provision/.ssh'],
+    [{ paths: ['/etc/ssh'] }, 'this login depends on /etc/ssh'],
+    [{ paths: ['/srv/keys'] }, 'this login depends on /srv/keys/provision'],
+    [{ paths: ['/usr/bin'] }, 'this login depends on /usr/bin/bash'],
     [{ users: ['provision'] }, 'provision is the user that this run logs in as'],
-    [{ packages: ['openssh-server'] }, 'this login hangs on the package openssh-server'],
-    [{ packages: ['sudo'] }, 'this login hangs on the package sudo'],
+    [{ packages: ['openssh-server'] }, 'this login depends on the package openssh-server'],
+    [{ packages: ['sudo'] }, 'this login depends on the package sudo'],
   ] as const)('%j', ([reach, because]) => {
     expect(refusedRemoval({ paths: ['/srv/x'], ...reach }, way)).toBe(because);
   });

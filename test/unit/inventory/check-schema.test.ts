@@ -20,14 +20,14 @@ test('an empty mapping: everything that is missing', () => {
 
 test('a list instead of a mapping', () => {
   expect(mistakesOf('- cluster: lab\n')).toMatchInlineSnapshot(`
-    "lab.yaml:1:1: the inventory: this should be a mapping (key: value), and is a list
+    "lab.yaml:1:1: the inventory: this must be a mapping (key: value), not a list
       → Which hosts there are, how they are reached, and what they form"
   `);
 });
 
 test('a text instead of a mapping', () => {
   expect(mistakesOf('lab\n')).toMatchInlineSnapshot(`
-    "lab.yaml:1:1: the inventory: this should be a mapping (key: value), and is text
+    "lab.yaml:1:1: the inventory: this must be a mapping (key: value), not text
       → Which hosts there are, how they are reached, and what they form"
   `);
 });
@@ -96,11 +96,11 @@ test('keys without a value', () => {
   expect(
     mistakesOf(broken(['cluster: lab', 'cluster:'], ['  cloud: {}', '  cloud:'], ['user: ops', 'user:'])),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:1:1: cluster: this should be text, and is empty
+    "lab.yaml:1:1: cluster: this must be text, not empty
       → give it a value, or remove it
-    lab.yaml:3:3: ssh.user: this should be text, and is empty
+    lab.yaml:3:3: ssh.user: this must be text, not empty
       → give it a value, or remove it
-    lab.yaml:13:3: sites.cloud: this should be a mapping (key: value), and is empty
+    lab.yaml:13:3: sites.cloud: this must be a mapping (key: value), not empty
       → write its keys below it, or {} where there is nothing to say"
   `);
 });
@@ -116,29 +116,29 @@ test('wrong types', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:1:10: cluster: this should be text, and is a whole number
+    "lab.yaml:1:10: cluster: this must be text, not a whole number
       → put it in quotes: "5"
-    lab.yaml:3:9: ssh.user: this should be text, and is a whole number
+    lab.yaml:3:9: ssh.user: this must be text, not a whole number
       → put it in quotes: "1000"
-    lab.yaml:4:9: ssh.port: this should be a number, and is text
+    lab.yaml:4:9: ssh.port: this must be a number, not text
       → write 22 without quotes
-    lab.yaml:5:11: ssh.become: this should be true or false, and is text
+    lab.yaml:5:11: ssh.become: this must be true or false, not text
       → write true
-    lab.yaml:6:10: ssh.agent: this should be true or false, and is a list
+    lab.yaml:6:10: ssh.agent: this must be true or false, not a list
       → Whether keys of a running ssh-agent are offered; true unless set
-    lab.yaml:7:18: ssh.identity_file: this should be text or a list of texts, and is a mapping
+    lab.yaml:7:18: ssh.identity_file: this must be text or a list of texts, not a mapping
       → Private keys to offer, one path or a list; not set: what ~/.ssh/config says, else ssh's own
-    lab.yaml:8:9: ssh.jump: this should be text or a list of texts, and is a whole number
+    lab.yaml:8:9: ssh.jump: this must be text or a list of texts, not a whole number
       → The way there: a host of this inventory, or user@address:port, or a list of them, nearest first; [] goes straight; not set: ~/.ssh/config's ProxyJump
-    lab.yaml:20:76: hosts.one.roles: this should be a list, and is text
+    lab.yaml:20:76: hosts.one.roles: this must be a list, not text
       → write it as a list: [server]
-    lab.yaml:23:7: vars: this should be a mapping (key: value), and is a list
+    lab.yaml:23:7: vars: this must be a mapping (key: value), not a list
       → Values of your own, for templates and conditions
-    lab.yaml:25:8: mesh.mtu: this should be a whole number, and is a fraction
+    lab.yaml:25:8: mesh.mtu: this must be a whole number, not a fraction
       → Bytes per packet inside the mesh, from 1280 (the least that IPv6 allows, RFC 8200) to 9000 (jumbo frames); 1420 is 1500 less what WireGuard adds
-    lab.yaml:26:9: mesh.port: this should be a number, and is text
+    lab.yaml:26:9: mesh.port: this must be a number, not text
       → The UDP port that every host listens on
-    lab.yaml:27:14: mesh.keepalive: this should be a number, and is not finite
+    lab.yaml:27:14: mesh.keepalive: this must be a number, not not finite
       → Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none"
   `);
 });
@@ -153,11 +153,11 @@ test('lists with wrong entries', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:4:29: ssh.identity_file[1]: this should be text, and is a whole number
+    "lab.yaml:4:29: ssh.identity_file[1]: this must be text, not a whole number
       → put it in quotes: "5"
     lab.yaml:5:17: ssh.known_hosts[0]: "" cannot be the name of a file
       → write a path, as in ~/.ssh/id_ed25519
-    lab.yaml:14:11: sites.home.router.forwards[1]: this should be a mapping (key: value), and is a whole number
+    lab.yaml:14:11: sites.home.router.forwards[1]: this must be a mapping (key: value), not a whole number
       → A UDP port of the router that leads to a host's
     lab.yaml:18:76: hosts.two.roles: the list is empty
       → What the host is for: server (runs the control plane), agent, edge (faces the internet), or words of your own"
@@ -166,7 +166,7 @@ test('lists with wrong entries', () => {
 
 test('a password in the wrong place is not repeated', () => {
   expect(mistakesOf(broken(['user: ops', 'user: ops\n  become_password: hunter2']))).toMatchInlineSnapshot(`
-    "lab.yaml:4:20: ssh.become_password: this should be true or false, and is text
+    "lab.yaml:4:20: ssh.become_password: this must be true or false, not text
       → Whether sudo wants the user's password, asked for once a run (-K) and never stored"
   `);
 });
@@ -198,15 +198,15 @@ test('numbers below the least', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:4:9: ssh.port: 0 is too small, the least is 1
+    "lab.yaml:4:9: ssh.port: 0 is too small, the minimum is 1
       → SSH's TCP port; not set: what ~/.ssh/config says, else 22
     lab.yaml:5:20: ssh.connect_timeout: 0 is too small, it must be more than 0
       → Seconds until an attempt to connect counts as failed, at most 600; 10 unless set
-    lab.yaml:21:8: mesh.mtu: 1279 is too small, the least is 1280
+    lab.yaml:21:8: mesh.mtu: 1279 is too small, the minimum is 1280
       → Bytes per packet inside the mesh, from 1280 (the least that IPv6 allows, RFC 8200) to 9000 (jumbo frames); 1420 is 1500 less what WireGuard adds
-    lab.yaml:22:9: mesh.port: 0 is too small, the least is 1
+    lab.yaml:22:9: mesh.port: 0 is too small, the minimum is 1
       → The UDP port that every host listens on
-    lab.yaml:23:14: mesh.keepalive: -1 is too small, the least is 0
+    lab.yaml:23:14: mesh.keepalive: -1 is too small, the minimum is 0
       → Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none"
   `);
 });
@@ -220,15 +220,15 @@ test('numbers above the most', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:4:9: ssh.port: 70000 is too large, the most is 65535
+    "lab.yaml:4:9: ssh.port: 70000 is too large, the maximum is 65535
       → SSH's TCP port; not set: what ~/.ssh/config says, else 22
-    lab.yaml:5:20: ssh.connect_timeout: 3600 is too large, the most is 600
+    lab.yaml:5:20: ssh.connect_timeout: 3600 is too large, the maximum is 600
       → Seconds until an attempt to connect counts as failed, at most 600; 10 unless set
-    lab.yaml:21:8: mesh.mtu: 9001 is too large, the most is 9000
+    lab.yaml:21:8: mesh.mtu: 9001 is too large, the maximum is 9000
       → Bytes per packet inside the mesh, from 1280 (the least that IPv6 allows, RFC 8200) to 9000 (jumbo frames); 1420 is 1500 less what WireGuard adds
-    lab.yaml:22:9: mesh.port: 65536 is too large, the most is 65535
+    lab.yaml:22:9: mesh.port: 65536 is too large, the maximum is 65535
       → The UDP port that every host listens on
-    lab.yaml:23:14: mesh.keepalive: 65536 is too large, the most is 65535
+    lab.yaml:23:14: mesh.keepalive: 65536 is too large, the maximum is 65535
       → Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none"
   `);
 });
@@ -246,17 +246,17 @@ test('addresses that are none', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:15:31: hosts.one.address: "192.168.15.256" is no IPv4 address
+    "lab.yaml:15:31: hosts.one.address: "192.168.15.256" is not an IPv4 address
       → write four numbers from 0 to 255, as in 192.168.15.2
     lab.yaml:15:61: hosts.one.mesh_address: "10.8.0.1/32" is more than an address
       → write 10.8.0.1
-    lab.yaml:16:31: hosts.two.address: "192.168.15.03" is no IPv4 address
+    lab.yaml:16:31: hosts.two.address: "192.168.15.03" is not an IPv4 address
       → write four numbers from 0 to 255, as in 192.168.15.2
     lab.yaml:16:60: hosts.two.mesh_address: 127.0.0.1 cannot be the address of a host
       → use the address that other machines reach it at
     lab.yaml:17:32: hosts.out.address: "2001:db8::1" is an IPv6 address
       → use the IPv4 address: IPv6 is not supported here yet
-    lab.yaml:17:61: hosts.out.mesh_address: "ten" is no IPv4 address
+    lab.yaml:17:61: hosts.out.mesh_address: "ten" is not an IPv4 address
       → write four numbers from 0 to 255, as in 192.168.15.2"
   `);
 });
@@ -271,13 +271,13 @@ test('networks that are none', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:2:21: kubernetes.pods: "10.42.0.0/33" is no IPv4 network
+    "lab.yaml:2:21: kubernetes.pods: "10.42.0.0/33" is not an IPv4 network
       → write it as in 192.168.15.0/24
     lab.yaml:2:45: kubernetes.services: "fd00::/64" is an IPv6 network
       → use an IPv4 one: IPv6 is not supported here yet
     lab.yaml:7:10: sites.home.lan: 192.168.15.7/24 is an address inside a network, not a network
       → write 192.168.15.0/24
-    lab.yaml:20:11: mesh.subnet: "10.8.0.0" is no IPv4 network
+    lab.yaml:20:11: mesh.subnet: "10.8.0.0" is not an IPv4 network
       → add its prefix length, as in 10.8.0.0/24"
   `);
 });
@@ -291,9 +291,9 @@ test('a WireGuard key that is none is not repeated', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:15:108: hosts.one.wireguard_public_key: this is no WireGuard public key
+    "lab.yaml:15:108: hosts.one.wireguard_public_key: this is not a WireGuard public key
       → a key is 32 bytes in base64: 44 characters, the last a =; this has 8
-    lab.yaml:16:107: hosts.two.wireguard_public_key: this is no WireGuard public key
+    lab.yaml:16:107: hosts.two.wireguard_public_key: this is not a WireGuard public key
       → a key is 32 bytes in base64: 44 characters, the last a ="
   `);
 });

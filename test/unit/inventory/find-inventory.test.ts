@@ -76,11 +76,11 @@ test('a folder is no inventory', async () => {
 
 test('a name that is none', async () => {
   expect(await found(' ')).toMatchInlineSnapshot(`
-    "--inventory: this is no name of a file
+    "--inventory: this is not a file name
       → name an inventory file"
   `);
   expect(await found('a\0b')).toMatchInlineSnapshot(`
-    "--inventory: this is no name of a file
+    "--inventory: this is not a file name
       → name an inventory file"
   `);
 });

@@ -20,12 +20,12 @@ function survives(content: string | Uint8Array): void {
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
     expect(error.details.length).toBeGreaterThan(0);
-    for (const { where, what, wayOut } of error.details) {
+    for (const { where, what, hint } of error.details) {
       expect(where).toMatch(/^fuzz\.yaml(:\d+:\d+)?$/);
       expect(what.length).toBeLessThan(1000);
       // A word that the file itself holds may be repeated.
       if (!SLIP.test(String(content))) expect(what).not.toMatch(SLIP);
-      if (where?.includes(':') === true) expect(wayOut).toBeTruthy();
+      if (where?.includes(':') === true) expect(hint).toBeTruthy();
     }
   }
 }

@@ -65,13 +65,13 @@ test('key files that are not, together with every other mistake', async () => {
       → correct the path
     TMP/lab.yaml:8:7: "TMP/keys/good.pub" is a public key
       → name the private key beside it: TMP/keys/good
-    TMP/lab.yaml:9:7: "TMP/keys/notes" is no private key
+    TMP/lab.yaml:9:7: "TMP/keys/notes" is not a private key
       → name a key that ssh-keygen made
-    TMP/lab.yaml:10:7: "TMP/keys" is no file
+    TMP/lab.yaml:10:7: "TMP/keys" is not a file
       → name a private key
     TMP/lab.yaml:11:7: the private key "TMP/keys/loop" is a symbolic link that leads back to itself
-      → mend the link
-    TMP/lab.yaml:12:7: the private key "TMP/keys/good/x" does not exist: a part of its path is no folder
+      → fix the link
+    TMP/lab.yaml:12:7: the private key "TMP/keys/good/x" does not exist: a part of its path is not a folder
       → correct the path
     TMP/lab.yaml:24:108: the private key "TMP/keys/bad" does not exist
       → correct the path"
@@ -82,11 +82,11 @@ test('a key is looked for even where the rest of its host is wrong', async () =>
   expect(
     await saidOf(written(broken(['[server] }', '5, ssh: { identity_file: keys/bad, port: x } }']))),
   ).toMatchInlineSnapshot(`
-    "TMP/lab.yaml:15:76: hosts.one.roles: this should be a list, and is a whole number
+    "TMP/lab.yaml:15:76: hosts.one.roles: this must be a list, not a whole number
       → What the host is for: server (runs the control plane), agent, edge (faces the internet), or words of your own
     TMP/lab.yaml:15:101: the private key "TMP/keys/bad" does not exist
       → correct the path
-    TMP/lab.yaml:15:117: hosts.one.ssh.port: this should be a number, and is text
+    TMP/lab.yaml:15:117: hosts.one.ssh.port: this must be a number, not text
       → SSH's TCP port; not set: what ~/.ssh/config says, else 22"
   `);
 });
@@ -101,14 +101,14 @@ test('a file that is not there, a directory, and a path through a file', async (
       → name the file inside it"
   `);
   expect(await saidOf(join(written(sound), 'x'))).toMatchInlineSnapshot(`
-    "TMP/lab.yaml/x: the inventory does not exist: a part of its path is no folder
+    "TMP/lab.yaml/x: the inventory does not exist: a part of its path is not a folder
       → correct the path"
   `);
 });
 
 test('an endless file is read no further than it may be long', async () => {
   expect(await saidOf('/dev/zero')).toMatchInlineSnapshot(`
-    "/dev/zero:1:1: the file is larger than 1 MiB, far too large for what it is to say
+    "/dev/zero:1:1: the file is larger than 1 MiB, far too large for such a file
       → is it the right file?"
   `);
 });

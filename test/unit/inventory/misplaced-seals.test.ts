@@ -7,9 +7,9 @@ test('a sealed value where none is opened is told as that, and once', () => {
   expect(
     mistakesOf(broken(['user: ops', `user: '${sealed}'`], ['roles: [server]', `roles: ['${sealed}']`])),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:3:9: a sealed value cannot stand here: only those below vars are opened
+    "lab.yaml:3:9: a sealed value is not allowed here: only those below vars are opened
       → write the value itself; sealed ones go below vars, for templates
-    lab.yaml:15:77: a sealed value cannot stand here: only those below vars are opened
+    lab.yaml:15:77: a sealed value is not allowed here: only those below vars are opened
       → write the value itself; sealed ones go below vars, for templates"
   `);
 });

@@ -40,10 +40,10 @@ export function broken(...replacements: readonly Replacement[]): string {
 /** Problems as they are printed. */
 export const printed = (details: readonly ProblemDetails[]): string =>
   details
-    .flatMap(({ where, what, evidence = [], wayOut }) => [
+    .flatMap(({ where, what, evidence = [], hint }) => [
       where === undefined ? what : `${where}: ${what}`,
       ...evidence.map(line => `  ${line}`),
-      ...(wayOut === undefined ? [] : [`  → ${wayOut}`]),
+      ...(hint === undefined ? [] : [`  → ${hint}`]),
     ])
     .join('\n');
 

@@ -4,14 +4,14 @@ import { mistakesOf, sound } from './mistakes-of.ts';
 test('an empty file', () => {
   expect(mistakesOf('')).toMatchInlineSnapshot(`
     "lab.yaml:1:1: the file is empty
-      → see inventory/minimal.yaml for the least that it must say"
+      → see inventory/minimal.yaml for a minimal one"
   `);
 });
 
 test('nothing but comments', () => {
   expect(mistakesOf('# yaml-language-server: $schema=./schema.json\n\n  # nothing\n---\n')).toMatchInlineSnapshot(`
     "lab.yaml:1:1: the file is empty
-      → see inventory/minimal.yaml for the least that it must say"
+      → see inventory/minimal.yaml for a minimal one"
   `);
 });
 
@@ -38,7 +38,7 @@ test('UTF-16', () => {
 
 test('a file beyond all measure, before anything is parsed', () => {
   expect(mistakesOf('{'.repeat(1024 * 1024 + 1))).toMatchInlineSnapshot(`
-    "lab.yaml:1:1: the file is larger than 1 MiB, far too large for what it is to say
+    "lab.yaml:1:1: the file is larger than 1 MiB, far too large for such a file
       → is it the right file?"
   `);
 });

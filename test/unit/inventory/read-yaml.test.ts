@@ -3,7 +3,7 @@ import { broken, mistakesOf } from './mistakes-of.ts';
 
 test('a quote that is not closed', () => {
   expect(mistakesOf('cluster: lab\nssh: "x\n')).toMatchInlineSnapshot(`
-    "lab.yaml:3:1: a text that begins with " does not end
+    "lab.yaml:3:1: a text that begins with " is not closed
       → add the closing ""
   `);
 });
@@ -31,7 +31,7 @@ test('a tab as indentation', () => {
 
 test('two keys on one line', () => {
   expect(mistakesOf('cluster: name: lab\n')).toMatchInlineSnapshot(`
-    "lab.yaml:1:10: a key stands inside a value
+    "lab.yaml:1:10: a key is inside a value
       → begin a new line, indented like the key before, or put a text with a colon in quotes"
   `);
 });
@@ -52,7 +52,7 @@ test('a key that is indented unlike its neighbours', () => {
 
 test('a key that is indented by mistake', () => {
   expect(mistakesOf('cluster: lab\n ssh: {}\n')).toMatchInlineSnapshot(`
-    "lab.yaml:1:10: a key stands inside a value
+    "lab.yaml:1:10: a key is inside a value
       → begin a new line, indented like the key before, or put a text with a colon in quotes"
   `);
 });
@@ -82,7 +82,7 @@ test('a character that no value begins with', () => {
 
 test('a directive', () => {
   expect(mistakesOf('%FOO\n---\ncluster: lab\n')).toMatchInlineSnapshot(`
-    "lab.yaml:1:1: a line that begins with % is no directive that is known
+    "lab.yaml:1:1: a line that begins with % is not a known directive
       → remove the line
     lab.yaml:3:1: the inventory does not say "sites"
       → add it: The places where hosts stand, by name
@@ -109,15 +109,15 @@ test('a tag', () => {
 
 test('a key given twice, with the line of the first', () => {
   expect(mistakesOf(broken(['cluster: lab', 'cluster: lab\nmesh: { subnet: 10.9.0.0/24 }']))).toMatchInlineSnapshot(`
-    "lab.yaml:19:1: "mesh" stands here a second time
-      → it is in line 2 already: remove one"
+    "lab.yaml:19:1: "mesh" appears here a second time
+      → it is already in line 2: remove one"
   `);
 });
 
 test('a host given twice: nobody who refers to the other is blamed', () => {
   expect(mistakesOf(broken(['  two:', '  one:']))).toMatchInlineSnapshot(`
-    "lab.yaml:16:3: "one" stands here a second time
-      → it is in line 15 already: remove one"
+    "lab.yaml:16:3: "one" appears here a second time
+      → it is already in line 15: remove one"
   `);
 });
 
@@ -131,8 +131,8 @@ test('a number and a text that are one key', () => {
       → add it: The machines, by name
     lab.yaml:1:1: the inventory does not say "mesh"
       → add it: The WireGuard network that joins all hosts
-    lab.yaml:1:15: "1" stands here a second time
-      → it is in line 1 already: remove one"
+    lab.yaml:1:15: "1" appears here a second time
+      → it is already in line 1: remove one"
   `);
 });
 
@@ -152,7 +152,7 @@ test('an alias without an anchor', () => {
 
 test('an alias inside its own value', () => {
   expect(mistakesOf('cluster: lab\nvars: &all { again: *all }\n')).toMatchInlineSnapshot(`
-    "lab.yaml:2:21: the alias *all stands inside the very value that it stands for
+    "lab.yaml:2:21: the alias *all is inside the value that it refers to
       → write the value out"
   `);
 });
@@ -172,7 +172,7 @@ test('an alias bomb', () => {
       'vars:\n  a: &a [x, x, x, x, x, x, x, x, x, x]\n  b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n  c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\n  d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\n  e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]\n  f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]\n  g: &g [*f, *f, *f, *f, *f, *f, *f, *f, *f, *f]\n',
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:8:10: the file has aliases that unfold to millions of values
+    "lab.yaml:8:10: the file has aliases that expand to millions of values
       → write out what they stand for"
   `);
 });
@@ -183,7 +183,7 @@ test('a bomb of merges', () => {
       'vars:\n  a: &a { x: 1 }\n  b: &b { <<: [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a] }\n  c: &c { <<: [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b] }\n  d: &d { <<: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c] }\n  e: &e { <<: [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d] }\n  f: &f { <<: [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e] }\n  g: &g { <<: [*f, *f, *f, *f, *f, *f, *f, *f, *f, *f] }\n',
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:8:16: the file has aliases that unfold to millions of values
+    "lab.yaml:8:16: the file has aliases that expand to millions of values
       → write out what they stand for"
   `);
 });
@@ -232,7 +232,7 @@ test('anchors, aliases and merges are welcome', () => {
 
 test('a mistake in what is merged is found where it is written', () => {
   expect(mistakesOf(broken(['mesh:', 'vars: &more { mtu: 5, mtuu: 6 }\nmesh:\n  <<: *more']))).toMatchInlineSnapshot(`
-    "lab.yaml:18:20: mesh.mtu: 5 is too small, the least is 1280
+    "lab.yaml:18:20: mesh.mtu: 5 is too small, the minimum is 1280
       → Bytes per packet inside the mesh, from 1280 (the least that IPv6 allows, RFC 8200) to 9000 (jumbo frames); 1420 is 1500 less what WireGuard adds
     lab.yaml:18:23: mesh has no key "mtuu"
       → did you mean mtu?"

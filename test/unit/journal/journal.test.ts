@@ -71,7 +71,7 @@ test('the evidence of an unmet check is a text to read', () => {
 
     seen:    wk-2: no handshake yet
     wanted:  a handshake within 180 s
-    try:     look at the forward of UDP 51822
+    hint:    look at the forward of UDP 51822
 
     ask again: provision gate phase2 -i home.yaml
     "
@@ -97,7 +97,7 @@ test('every event is on disk before the run goes on', () => {
   expect(readFileSync(join(journal.path, 'events.jsonl'), 'utf8')).toContain('"what":"one"');
 });
 
-test('two runs of the same second, and a name that is no file name', () => {
+test('two runs of the same second, and a name that is not a file name', () => {
   const inventoryFile = inventoryInFolder();
   const names = [1, 2, 3].map(() => basename(open(inventoryFile, 0, 'run ../../etc/x.yaml').path));
   expect(names).toEqual([
@@ -297,7 +297,8 @@ test('a journal of an earlier version is still read: status, its page, and what 
     readFileSync(file, 'utf8')
       .replaceAll('"version":2', '"version":1')
       .replaceAll('"type":"host-failed"', '"type":"host-unreachable"')
-      .replaceAll('"reason":"unreachable",', ''),
+      .replaceAll('"reason":"unreachable",', '')
+      .replaceAll('"hint":', '"hint":'),
   );
   const status = readStatus(inventoryFile, 'home');
   expect(status).toEqual(before);

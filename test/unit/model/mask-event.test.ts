@@ -17,7 +17,7 @@ test('a secret is in no text of an event, however deep', () => {
     result: 'failed',
     seconds: 1,
     output: `it is ${secret}\n`,
-    problem: { what: `cannot ${secret}`, evidence: ['x', `said ${secret}`], wayOut: secret },
+    problem: { what: `cannot ${secret}`, evidence: ['x', `said ${secret}`], hint: secret },
   };
   const told = JSON.stringify(maskEvent(event));
   expect(told).not.toContain(secret);

@@ -33,7 +33,7 @@ const mistake = (args: string): string => {
     argsOf(args);
   } catch (error) {
     if (error instanceof InputProblem)
-      return error.details.map(({ where, what, wayOut }) => `${where} ${what} → ${wayOut}`).join('; ');
+      return error.details.map(({ where, what, hint }) => `${where} ${what} → ${hint}`).join('; ');
     throw error;
   }
   return 'none';

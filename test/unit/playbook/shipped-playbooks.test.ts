@@ -45,7 +45,7 @@ test.each(ready)('%s: every task and check is rendered for every host of every s
   }
 });
 
-test('the mesh hangs on keys that are not made yet, and only that', async () => {
+test('the mesh depends on keys that are not made yet, and only that', async () => {
   const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = await programOf('wireguard', inventory);
   const [host] = inventory.hosts;

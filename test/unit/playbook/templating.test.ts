@@ -60,7 +60,7 @@ test.each([
   expect(evaluate(when, context)).toBe(expected);
 });
 
-test('what hangs on something not known yet is unknown', () => {
+test('what depends on something not known yet is unknown', () => {
   expect(evaluate('eq facts.x "1"', { facts: { x: unknownToken() } })).toBe('unknown');
   expect(evaluate('not facts.x', { facts: { x: unknownToken() } })).toBe('unknown');
 });

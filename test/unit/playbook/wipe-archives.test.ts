@@ -88,7 +88,7 @@ function fault(resource: string, spec: unknown, archives: readonly Archived[]): 
         .parse(spec)
         .run.replace(/\{\{.*?\}\}/g, '');
       if (!REMOVES.test(run)) return undefined;
-      // What the kernel shows there is no file of anybody's.
+      // What the kernel shows there is not a file of anybody's.
       const named = run.match(/(?<![\w.*/-])\/[\w./*-]+/g) ?? [];
       return named.length > 0 && named.every(path => path.startsWith('/sys/fs/cgroup/') || path === '/dev/null')
         ? undefined

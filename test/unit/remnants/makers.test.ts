@@ -74,7 +74,7 @@ describe('the owner of a process', () => {
     expect(of(34)).toMatchObject({ stop: `podman stop ${'c'.repeat(12)}` });
   });
 
-  test('is the process that it hangs on', () => {
+  test('is the process that it depends on', () => {
     expect(of(41)).toMatchObject({ stop: 'end process 40, then 41' });
     expect(of(20)).not.toHaveProperty('who', expect.stringContaining('kept by'));
   });

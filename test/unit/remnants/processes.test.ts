@@ -61,7 +61,7 @@ describe('processes', () => {
     expect(all.find(one => one.pid === 51)).toMatchObject({ parent: 50, started: '5100' });
   });
 
-  test('that ask, or that those hang on, are spared even where a pattern fits', () => {
+  test('that ask, or that those depend on, are spared even where a pattern fits', () => {
     expect(leftOf([{ pid: 1, parent: 0, command: 'k3s server' }, ...rows.slice(1)])).not.toContain(1);
     const inside = rows.map(row => (row.pid === 41 ? { ...row, command: 'k3s server' } : row));
     expect(leftOf(inside)).toEqual([50, 51, 52, 53]);

@@ -28,15 +28,11 @@ test.each([
   ],
   ['a mesh cannot be asked', seen('b', {}, 'unread wg0\n'), 'wg0 is there, and its handshakes could not be read'],
   ['the probe failed', seen('b', {}, '', 1), 'what runs there could not be read'],
-  ['the host is gone', seen('b', { reading: undefined }), 'it could not be read, so nobody knows what lives there'],
-  [
-    'its marks cannot be read',
-    seen('b', { begun: undefined }),
-    'it could not be read, so nobody knows what lives there',
-  ],
+  ['the host is gone', seen('b', { reading: undefined }), 'it could not be read, so what runs there is unknown'],
+  ['its marks cannot be read', seen('b', { begun: undefined }), 'it could not be read, so what runs there is unknown'],
 ])('where %s, the wipe is left out for all', (_, host, because) => {
   expect(decide([seen('a'), host])).toEqual({
-    what: 'what lives is not wiped',
+    what: 'a live cluster is not wiped',
     because: [{ host: 'b', because }],
     instead: [],
   });

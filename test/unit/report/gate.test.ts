@@ -198,7 +198,7 @@ test('with verbose, what each check saw', () => {
 test('what a host said stays harmless', () => {
   const bad = 'x\x1b[2J\u202e\n';
   const cells = [
-    cell(bad, bad, { kind: 'not-met', findings: [{ seen: bad, wanted: bad, tryNext: bad }] }),
+    cell(bad, bad, { kind: 'not-met', findings: [{ seen: bad, wanted: bad, hint: bad }] }),
     cell('b', bad, { kind: 'unasked', because: bad }),
     cell('c', bad, { kind: 'met', evidence: bad, note: bad, kept: [{ kind: bad, name: bad, why: bad, owner: bad }] }),
     cell('d', bad, { kind: 'skipped', because: bad }),

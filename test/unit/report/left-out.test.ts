@@ -7,7 +7,7 @@ test('a phase that is left out says why, for which hosts, and what to type', () 
     {
       type: 'phase-left-out',
       phase: 'wipe',
-      what: 'what lives is not wiped',
+      what: 'a live cluster is not wiped',
       because: [
         { host: 'ms-1', because: 'phase wireguard has begun' },
         { host: 'wk-1', because: 'phase wireguard has begun' },
@@ -18,7 +18,7 @@ test('a phase that is left out says why, for which hosts, and what to type', () 
     paints(false),
   );
   expect(text).toMatchInlineSnapshot(`
-    "  - left out: what lives is not wiped
+    "  - left out: a live cluster is not wiped
         ms-1, wk-1: phase wireguard has begun
         wk-2: k3s\\e[2J runs (pid 12)
       → for wk-2 alone: provision phase1 -i home.yaml -l wk-2

@@ -29,7 +29,7 @@ test('a run on four hosts, from start to STOP', () => {
 
     Stage install · ms-1, wk-1, ctb-edge-1
       ✓ ms-1: package wireguard-tools · 2.5 s
-      ✗ wk-1: package wireguard-tools: ended with status 100
+      ✗ wk-1: package wireguard-tools: exited with status 100
       ✓ ctb-edge-1: package wireguard-tools · 2.5 s
       waiting for a handshake with wk-2 (ms-1) · 0 s of 45 s · last: no handshake yet
       waiting for a handshake with wk-2 (ms-1) · 5 s of 45 s · last: no handshake yet
@@ -54,7 +54,7 @@ test('a run on four hosts, from start to STOP', () => {
       ✗ wk-2        not reached
       ✓ ctb-edge-1  1 changed, 6 unchanged
 
-    ✗ wk-1: package wireguard-tools: ended with status 100
+    ✗ wk-1: package wireguard-tools: exited with status 100
         E: Could not get lock /var/lib/dpkg/lock-frontend
         held by \\e[31mapt\\e[0m
       → wait for the other apt, then run the phase again
@@ -90,7 +90,7 @@ test('a run on 64 hosts', () => {
     Plan: 63 to create on 63 hosts
 
     Stage install · 63 hosts
-      ✗ node-02: package wireguard-tools: ended with status 100
+      ✗ node-02: package wireguard-tools: exited with status 100
       waiting for a handshake with node-03 (node-01) · 0 s of 45 s · last: no handshake yet
       waiting for a handshake with node-03 (node-01) · 5 s of 45 s · last: no handshake yet
 
@@ -115,7 +115,7 @@ test('a run on 64 hosts', () => {
       ✗ node-02: 0 changed, 6 unchanged, 1 failed
       ✗ node-03: not reached
 
-    ✗ node-02: package wireguard-tools: ended with status 100
+    ✗ node-02: package wireguard-tools: exited with status 100
         E: Could not get lock /var/lib/dpkg/lock-frontend
         held by \\e[31mapt\\e[0m
       → wait for the other apt, then run the phase again

@@ -46,10 +46,10 @@ test('draws what is under way, and leaves only what is told', async () => {
     Plan: 3 to create on 3 hosts
 
     Stage install · ms-1, wk-1, ctb-edge-1
-      ✗ wk-1: package wireguard-tools: ended with status 100
+      ✗ wk-1: package wireguard-tools: exited with status 100
     Changing 3 hosts
       ✓ ms-1        1 changed
-      ✗ wk-1        package wireguard-tools: ended with status 100
+      ✗ wk-1        package wireguard-tools: exited with status 100
       ⠋ ctb-edge-1  package wireguard-tools
     "
   `);
@@ -69,7 +69,7 @@ test('draws what is under way, and leaves only what is told', async () => {
     Plan: 3 to create on 3 hosts
 
     Stage install · ms-1, wk-1, ctb-edge-1
-      ✗ wk-1: package wireguard-tools: ended with status 100
+      ✗ wk-1: package wireguard-tools: exited with status 100
       ✓ package wireguard-tools · ms-1, ctb-edge-1 · 2.5 s
 
     Gate of wireguard                     ms-1  wk-1  wk-2  ctb-edge-1
@@ -92,7 +92,7 @@ test('draws what is under way, and leaves only what is told', async () => {
       ✗ wk-2        not reached
       ✓ ctb-edge-1  1 changed, 6 unchanged
 
-    ✗ wk-1: package wireguard-tools: ended with status 100
+    ✗ wk-1: package wireguard-tools: exited with status 100
         E: Could not get lock /var/lib/dpkg/lock-frontend
         held by \\e[31mapt\\e[0m
       → wait for the other apt, then run the phase again

@@ -40,17 +40,17 @@ const lossy = planOf(
   task('interfaces', change('remove', [{ ...folder('cni0', 1, 1), before: 'bridge' }], { destroys: true })),
 );
 
-test('what cannot be made again is told by name, what can by count and size, what is kept apart from both', () => {
+test('what cannot be recreated is told by name, what can by count and size, what is kept apart from both', () => {
   expect(renderPlan([lossy], plain)).toMatchInlineSnapshot(`
     "ms-1:
       - state of K3s (cannot be undone)
-          30 that cannot be made again, 2 that can be made again: listed below
+          30 that cannot be recreated, 2 that can be recreated: listed below
       - firewall rules (cannot be undone)
-          1 that cannot be made again: listed below
+          1 that cannot be recreated: listed below
       - interfaces (cannot be undone)
-          1 that can be made again: listed below
+          1 that can be recreated: listed below
 
-        Cannot be made again, archived first in /var/backups/provision (30):
+        Cannot be recreated, archived first in /var/backups/provision (30):
           /etc/rancher/token-1   file, 0 bytes
           /etc/rancher/token-2   file, 40 bytes
           /etc/rancher/token-3   file, 80 bytes
@@ -73,10 +73,10 @@ test('what cannot be made again is told by name, what can by count and size, wha
           /etc/rancher/token-20  file, 760 bytes
           … and 10 more (all with -v, and in the journal)
 
-        Cannot be made again, and no copy is kept (1):
+        Cannot be recreated, and no copy is kept (1):
           INPUT  3 rules, of “firewall rules”
 
-        Can be made again (3):
+        Can be recreated (3):
           /var/lib/rancher/k3s/data  directory, 2104 objects, 263 MB
           /var/log/pods              directory, 1 object, 0 bytes
           cni0                       bridge, 1 object, 1 byte, of “interfaces”
@@ -99,11 +99,11 @@ test('with verbose, a list is whole, and so it is in the journal', () => {
   expect(event).not.toContain(SECRET);
 });
 
-test('whatever a change destroys cannot be made again unless it says otherwise; a change that destroys nothing loses nothing', () => {
+test('whatever a change destroys cannot be recreated unless it says otherwise; a change that destroys nothing loses nothing', () => {
   const gone: Field = { name: '/srv/x', before: 'file', after: undefined };
   const text = (destroys: boolean): string =>
     renderPlan([planOf('ms-1', task('any', change('remove', [gone], { destroys })))], plain);
-  expect(text(true)).toContain('Cannot be made again, and no copy is kept (1):\n      /srv/x  file');
+  expect(text(true)).toContain('Cannot be recreated, and no copy is kept (1):\n      /srv/x  file');
   expect(text(false)).not.toContain('made again');
 });
 

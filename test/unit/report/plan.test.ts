@@ -88,11 +88,11 @@ test('every kind of change, hosts with the same ones together, and the sum', () 
           key   changed (secret)
           mode  0644 → 0600
       - chain KUBE-FORWARD (cannot be undone)
-          1 that cannot be made again: listed below
+          1 that cannot be recreated: listed below
       ! command depmod
           run  depmod -a
 
-        Cannot be made again, and no copy is kept (1):
+        Cannot be recreated, and no copy is kept (1):
           rules  12, of “chain KUBE-FORWARD”
 
     ctb-edge-1: no change
@@ -118,11 +118,11 @@ test('with verbose, also what is as wanted and why', () => {
 
 test('what will be refused unless another task lifts it is a warning; what is refused for good stops its host', () => {
   const fields = [{ name: 'curl', before: undefined, after: 'installed' }];
-  const refused = { because: 'neither apt nor dnf nor yum', wayOut: 'install one', liftable: true };
+  const refused = { because: 'neither apt nor dnf nor yum', hint: 'install one', liftable: true };
   const create = { action: 'create' as const, fields, why: 'hidden by the refusal', refused, apply: sh`false` };
   const plans = [
     planOf('ms-1', task('package curl', { kind: 'change', change: create })),
-    planOf('wk-1', task('package curl', { kind: 'refused', because: 'the login hangs on it' })),
+    planOf('wk-1', task('package curl', { kind: 'refused', because: 'the login depends on it' })),
   ];
   expect(renderPlan(plans, plain)).toMatchInlineSnapshot(`
     "ms-1:
@@ -132,7 +132,7 @@ test('what will be refused unless another task lifts it is a warning; what is re
 
     wk-1:
       ✗ package curl refused
-          because the login hangs on it
+          because the login depends on it
 
     Plan: 1 to create, 1 refused on 2 hosts
     "

@@ -7,7 +7,7 @@ test('where, what, evidence and the way out', () => {
     where: 'wk-1',
     what: 'its host key is not the one that is known',
     evidence: ['known   SHA256:abc', 'offered SHA256:\x1b[8mdef'],
-    wayOut: 'if the host was installed anew: ssh-keygen -R 192.168.15.3',
+    hint: 'if the host was installed anew: ssh-keygen -R 192.168.15.3',
   });
   expect(renderProblem(problem, { color: false })).toMatchInlineSnapshot(`
     "✗ wk-1: its host key is not the one that is known
@@ -20,7 +20,7 @@ test('where, what, evidence and the way out', () => {
 
 test('many mistakes at once', () => {
   const problem = new InputProblem([
-    { where: 'home.yaml:3:1', what: 'unknown key “hots”', wayOut: 'did you mean “hosts”?' },
+    { where: 'home.yaml:3:1', what: 'unknown key “hots”', hint: 'did you mean “hosts”?' },
     { where: 'home.yaml:9:5', what: 'two hosts have the address 192.168.15.3' },
   ]);
   expect(renderProblem(problem, { color: false })).toMatchInlineSnapshot(`

@@ -36,7 +36,7 @@ test('a stage on four hosts', () => {
   expect(draw(stage)).toMatchInlineSnapshot(`
     "Changing 3 hosts · 8 s
       ✓ ms-1        1 changed
-      ✗ wk-1        package wireguard-tools: ended with status 100
+      ✗ wk-1        package wireguard-tools: exited with status 100
       ⠋ ctb-edge-1  package wireguard-tools · 8 s"
   `);
 });
@@ -53,7 +53,7 @@ test('a stage on 64 hosts: what failed and what is under way, the rest counted',
   const stage = upTo(many, event => event.type === 'task-done' && event.result === 'failed');
   expect(draw(stage)).toMatchInlineSnapshot(`
     "Changing 63 hosts · 8 s
-      ✗ node-02  package wireguard-tools: ended with status 100
+      ✗ node-02  package wireguard-tools: exited with status 100
       ⠋ node-04  package wireguard-tools · 8 s
       ⠋ node-05  package wireguard-tools · 8 s
       ⠋ node-06  package wireguard-tools · 8 s

@@ -32,7 +32,7 @@ export const met = { kind: 'met', evidence: '3 peers, newest 4 s ago' } satisfie
 export const notMet: Verdict = {
   kind: 'not-met',
   findings: [
-    { seen: 'wk-2: no handshake yet', wanted: 'a handshake within 180 s', tryNext: 'look at the forward of UDP 51822' },
+    { seen: 'wk-2: no handshake yet', wanted: 'a handshake within 180 s', hint: 'look at the forward of UDP 51822' },
   ],
 };
 export const unasked: Verdict = { kind: 'unasked', because: 'the connection was refused' };
@@ -56,11 +56,11 @@ export function wholeRun(hosts: readonly string[]): readonly Event[] {
   const reached = hosts.filter(host => host !== gone);
   const problem = {
     where: failing,
-    what: 'ended with status 100',
+    what: 'exited with status 100',
     evidence: ['E: Could not get lock /var/lib/dpkg/lock-frontend', 'held by \x1b[31mapt\x1b[0m'],
-    wayOut: 'wait for the other apt, then run the phase again',
+    hint: 'wait for the other apt, then run the phase again',
   };
-  const refused = { where: gone, what: 'cannot be reached: connection refused', wayOut: 'is sshd up on it?' };
+  const refused = { where: gone, what: 'cannot be reached: connection refused', hint: 'is sshd up on it?' };
   const title = 'package wireguard-tools';
   const create = change('create', [{ name: 'version', before: undefined, after: '1.0.20210914-1' }]);
   const about = { stage: 'install', task: 'install.1', title };

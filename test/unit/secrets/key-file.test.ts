@@ -21,15 +21,15 @@ test('a key file that others may read is refused', () => {
   const path = join(folder, 'open');
   makeKeyFile(path);
   chmodSync(path, 0o640);
-  expect(() => readKeyFile(path)).toThrow('may be read by others');
+  expect(() => readKeyFile(path)).toThrow('is readable by others');
 });
 
 test.each(['', 'provision-key:v1:short', 'x'.repeat(5000), `provision-key:v2:${'A'.repeat(43)}\n`])(
-  'what is no key file is refused',
+  'what is not a key file is refused',
   content => {
     const path = join(folder, 'none');
     writeFileSync(path, content, { mode: 0o600 });
-    expect(() => readKeyFile(path)).toThrow('no key file');
+    expect(() => readKeyFile(path)).toThrow('not a key file');
   },
 );
 

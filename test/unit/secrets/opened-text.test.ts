@@ -85,9 +85,9 @@ const mistakes = (edited: string): string => {
 
 test.each([
   ['vars: { a: !secret hunter2', 'f:1:27: a { or [ above is not closed'],
-  ['vars:\n  a: 1\n  a: 2\n', 'f:3:3: the key stands here a second time'],
-  ['vars:\n  a: !secret short\n', 'f:2:14: a secret has 8 characters at least'],
-  ['vars:\n  a: !secret\n', 'a secret has 8 characters at least'],
+  ['vars:\n  a: 1\n  a: 2\n', 'f:3:3: the key appears here a second time'],
+  ['vars:\n  a: !secret short\n', 'f:2:14: a secret must have at least 8 characters'],
+  ['vars:\n  a: !secret\n', 'a secret must have at least 8 characters'],
   ['vars:\n  a: !secret { b: long enough }\n', 'only a text can be sealed'],
   ['cluster: !secret long enough\n', 'f:1:18: a sealed value is opened below vars only'],
   ['vars:\n  a: !other long enough\n', 'the tag (!…) means nothing here'],

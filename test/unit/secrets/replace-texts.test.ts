@@ -64,7 +64,7 @@ test('where one has changed meanwhile, none is written', () => {
     ]),
   );
   expect(error).toBeInstanceOf(InputProblem);
-  expect(String(error)).toContain('two: somebody else has changed the file meanwhile');
+  expect(String(error)).toContain('two: somebody else has changed the file in the meantime');
   expect([text('one'), text('two')]).toEqual(['a', 'other']);
   expect(readdirSync(folder)).toEqual(['one', 'two']);
 });

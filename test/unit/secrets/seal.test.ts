@@ -73,7 +73,7 @@ test('a text may not ask for more memory or time than we give, nor for less than
   ]) {
     expect(() => parseSealed(`sealed:v1:scrypt-${cost}-8-${lanes}-${rest}`)).toThrow('asks for scrypt');
   }
-  expect(() => parseSealed(`sealed:v1:scrypt-17-99-1-${rest}`)).toThrow('not whole');
+  expect(() => parseSealed(`sealed:v1:scrypt-17-99-1-${rest}`)).toThrow('incomplete');
   expect(() => parseSealed(`sealed:v2:${rest}`)).toThrow('newer provision');
 });
 
@@ -105,8 +105,8 @@ test('without a key file, a value sealed with one says so', async () => {
 });
 
 test('what could not be masked, or is no text, is not sealed', () => {
-  expect(() => seal('1234567', byKeyFile())).toThrow('8 characters at least');
-  expect(() => seal('      1        ', byKeyFile())).toThrow('8 characters at least');
+  expect(() => seal('1234567', byKeyFile())).toThrow('at least 8 characters');
+  expect(() => seal('      1        ', byKeyFile())).toThrow('at least 8 characters');
   expect(() => seal('12345678\0', byKeyFile())).toThrow('NUL');
   expect(() => seal('x'.repeat(70_000), byKeyFile())).toThrow('at most');
 });

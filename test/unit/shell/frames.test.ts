@@ -189,7 +189,7 @@ const reading = (made: Bundle, chunks: readonly Buffer[]): Frame[] => {
   return chunks.flatMap(chunk => reader.push(chunk));
 };
 
-test('what is read does not hang on where the output is cut, nor does any output break it', () => {
+test('what is read does not depend on where the output is cut, nor does any output break it', () => {
   const made = bundle([
     { id: 'a', script: raw(':') },
     { id: 'b', script: raw(':') },

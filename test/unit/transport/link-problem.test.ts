@@ -13,11 +13,11 @@ const error = (message: string, more: object = {}): LinkFault => ({
 
 test.each([
   ['ECONNREFUSED', 'unreachable', 'nothing listens there'],
-  ['EHOSTUNREACH', 'unreachable', 'there is no way to it'],
-  ['ENETUNREACH', 'unreachable', 'there is no way to its network'],
+  ['EHOSTUNREACH', 'unreachable', 'no route to host'],
+  ['ENETUNREACH', 'unreachable', 'its network is unreachable'],
   ['ETIMEDOUT', 'timeout', 'it does not answer'],
-  ['ENOTFOUND', 'unreachable', 'its name is not known'],
-  ['EAI_AGAIN', 'unreachable', 'its name cannot be looked up now'],
+  ['ENOTFOUND', 'unreachable', 'its name cannot be resolved'],
+  ['EAI_AGAIN', 'unreachable', 'its name cannot be resolved right now'],
   ['ECONNRESET', 'unreachable', 'it reset the connection'],
   ['EUNHEARDOF', 'unreachable', 'the connection failed'],
 ])('%s', (code, failure, what) => {
@@ -33,7 +33,7 @@ test('several addresses of one name fail as the last of them did', () => {
 test('no common algorithm', () => {
   expect(explain(error('Handshake failed: no matching host key format'), 'handshake')).toEqual([
     'unreachable',
-    'alpha: ann@gate:22: the server and this program know no common host key format',
+    'alpha: ann@gate:22: the server and this program have no common host key format',
   ]);
 });
 
@@ -42,7 +42,7 @@ test('too many keys', () => {
 });
 
 test('a server that hangs up, by how far it got', () => {
-  expect(explain({ kind: 'closed' }, 'handshake')[1]).toContain('before it said who it is');
+  expect(explain({ kind: 'closed' }, 'handshake')[1]).toContain('before identifying itself');
   expect(explain({ kind: 'closed' }, 'auth')).toEqual([
     'auth',
     'alpha: ann@gate:22: the server closed the connection during the login',

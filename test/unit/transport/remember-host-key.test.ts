@@ -40,7 +40,7 @@ test('many at once that find the same host write it once', async () => {
   expect(readFileSync(file, 'utf8')).toBe(`gate ${LINE}`);
 });
 
-test('a file without a last newline is mended', async () => {
+test('a file without a last newline is fixed', async () => {
   const file = join(folder, 'known_hosts');
   writeFileSync(file, '# mine');
   await rememberHostKey(file, 'gate', KEY);

@@ -118,6 +118,6 @@ test('what is not supported is said', () => {
   expect(() => way(SETTINGS, config({ gate: { proxycommand: ['nc %h %p'] } }))).toThrow(
     'ProxyCommand for gate is not supported',
   );
-  expect(() => way(SETTINGS, config({ gate: { proxyjump: ['gate'] } }))).toThrow('goes round in circles');
+  expect(() => way(SETTINGS, config({ gate: { proxyjump: ['gate'] } }))).toThrow('loops back to itself');
   expect(way({ ...SETTINGS, jump: [] }, config({ gate: { proxycommand: ['nc %h %p'] } }))).toEqual([]);
 });

@@ -59,7 +59,7 @@ describe('every mistake in a file is one error with file, what, way out', () => 
     [
       'no JavaScript',
       'export default (',
-      /^ours\.mjs(:\d+)?: the file cannot be loaded: SyntaxError: .*\n {2}→ mend the file$/,
+      /^ours\.mjs(:\d+)?: the file cannot be loaded: SyntaxError: .*\n {2}→ fix the file$/,
     ],
     ['it throws at once', "\nthrow new Error('boom');", /^ours\.mjs:2: the file cannot be loaded: Error: boom\n/],
     [
@@ -117,7 +117,7 @@ describe('every mistake in a file is one error with file, what, way out', () => 
     ],
     [
       'a difference with an unknown action',
-      resourceWith("diff: () => ({ action: 'mend', fields: [] })"),
+      resourceWith("diff: () => ({ action: 'fix', fields: [] })"),
       /the answer of diff of resource "toy": action: /,
     ],
     [

@@ -5,7 +5,7 @@ import { fileTrouble } from '../../../src/yaml/file-trouble.ts';
 test.each(['EACCES', 'EPERM'])('%s is a matter of permission', code => {
   expect(fileTrouble(Object.assign(new Error('x'), { code }), 'the inventory')).toEqual({
     what: 'the inventory may not be read',
-    wayOut: 'give yourself permission to read it: chmod, or run as its owner',
+    hint: 'give yourself permission to read it: chmod, or run as its owner',
   });
 });
 

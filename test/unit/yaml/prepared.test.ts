@@ -13,7 +13,7 @@ test('a prepared text says the same as one that is read, in the same places', ()
   const paths: Path[] = [[], ['stages', 0], ['stages', 0, 'tasks', 1], ['gate', 2], ['nowhere', 'at all']];
   for (const path of paths) {
     for (const at of ['key', 'value'] as const) {
-      const mistake = { path, at, what: 'wrong', wayOut: 'right' };
+      const mistake = { path, at, what: 'wrong', hint: 'right' };
       expect(prepared.content?.place(mistake)).toEqual(read.content?.place(mistake));
     }
   }

@@ -151,7 +151,7 @@ ${ended === undefined ? sh`:` : processesProbe}`;
         : {
             refused: {
               because: `rules are not flushed where a cluster or a mesh lives that no earlier stage ends: ${alive.join('; ')}`,
-              wayOut: 'end it first; or take only what is of cluster software: wipe.firewall: ours',
+              hint: 'end it first; or take only what is of cluster software: wipe.firewall: ours',
             },
           }),
     };

@@ -6,7 +6,7 @@ import { patternList } from '../../../model/text/pattern-list.ts';
 export const firewallRulesSchema = z.strictObject({
   rules: z
     .enum(['flush', 'ours', 'keep'])
-    .describe('`flush`: all rules go, of whomever. `ours`: only those of cluster software. `keep`: none.'),
+    .describe('`flush`: all rules go, whoever made them. `ours`: only those of cluster software. `keep`: none.'),
   ours: z
     .strictObject({
       chains: patternList('Chains of iptables.'),
@@ -17,7 +17,7 @@ export const firewallRulesSchema = z.strictObject({
           z
             .string()
             .min(1)
-            .regex(/^[^*]*$/, { error: 'must be a whole comment: a word in a comment is nobody’s sign' })
+            .regex(/^[^*]*$/, { error: 'must be a whole comment: a word in a comment proves nothing' })
             .refine(text => !/\p{Cc}/u.test(text), { error: 'must not hold control characters' }),
         )
         .default([])

@@ -29,7 +29,7 @@ export const defaultPolicyRouting = checkKind<PolicyRouting>({
       ...missing.map(({ family, priority, selector }) => ({
         seen: `no rule ${priority} of IPv${family}`,
         wanted: selector,
-        tryNext: `ip -${family} rule add pref ${priority} ${selector}`,
+        hint: `ip -${family} rule add pref ${priority} ${selector}`,
       })),
       ...extra.map(({ family, priority, selector }) => {
         const seen = `IPv${family} ${priority}: ${selector}`;
@@ -37,8 +37,8 @@ export const defaultPolicyRouting = checkKind<PolicyRouting>({
         const words = [`pref ${priority}`, `priority ${priority}`, ...(selector.match(/(?:fwmark|lookup) \S+/g) ?? [])];
         const maker = starters === undefined ? undefined : makerOf(words, starters);
         return maker === undefined
-          ? { seen, wanted, tryNext: `ip -${family} rule delete pref ${priority}` }
-          : { seen: `${seen}: made again by ${maker.who}`, wanted, ...madeBy(maker) };
+          ? { seen, wanted, hint: `ip -${family} rule delete pref ${priority}` }
+          : { seen: `${seen}: recreated by ${maker.who}`, wanted, ...madeBy(maker) };
       }),
     ];
     return findings.length === 0

@@ -59,7 +59,7 @@ export const policyRouting = resource<PolicyRouting, PolicyVerdict>({
           loss: spec.rules === 'ours' ? ('again' as const) : ('for good' as const),
         })),
       ],
-      why: extra.length + missing.length === 0 ? 'no rule of the old cluster' : 'not as it is to be',
+      why: extra.length + missing.length === 0 ? 'no rule of the old cluster' : 'not as wanted',
       destroys: extra.length > 0,
       kept,
     };

@@ -21,7 +21,7 @@ export const clusterRoutingSchema = z.strictObject({
     .describe(
       'CIDRs of pods and services. A route into one goes if it leads nowhere, by way of one of `gateways` or through one of `interfaces`.',
     ),
-  gateways: z.array(z.string()).default([]).describe('Addresses of the nodes, by way of which pods are reached.'),
+  gateways: z.array(z.string()).default([]).describe('Addresses of the nodes, through which pods are reached.'),
   interfaces: patternList('Interfaces of the cluster.').default([]),
   tunnels: patternList('More interfaces of the cluster: those of its mesh.').default([]),
   rules: patternList(

@@ -113,7 +113,7 @@ export const keptRoutes = (all: readonly Route[], ours: ClusterRouting): readonl
     .map(route => ({
       name: route.line,
       why: into(route, ours)
-        ? 'leads into the network of the pods or services, but not by a way of the cluster’s'
+        ? 'leads into the network of the pods or services, but not through the cluster'
         : `made by ${route.protocol}, and no block of pods`,
       kind: 'route',
     }));

@@ -39,7 +39,7 @@ printf '\nexit %s\n' "$status"
     const kept = said.slice(0, -1);
     if (status === 0) return { kind: 'met', evidence: kept.at(-1) ?? 'exit status 0' };
     const seen = `exit status ${status}${kept.length === 0 ? '' : `: ${kept.join('; ')}`}`;
-    const tryNext = spec.try_next === undefined ? {} : { tryNext: spec.try_next };
-    return { kind: 'not-met', findings: [{ seen, wanted: spec.wanted, ...tryNext }] };
+    const hint = spec.try_next === undefined ? {} : { hint: spec.try_next };
+    return { kind: 'not-met', findings: [{ seen, wanted: spec.wanted, ...hint }] };
   },
 });

@@ -20,15 +20,15 @@ function find({ paths, mode, owner }: Spec, stdout: string): readonly Finding[] 
   return paths.flatMap((path, at) => {
     const [kind, bits = '', name = '', uid = ''] = (seen[at] ?? '').split(' ');
     const wanted = `${mode}, owned by ${owner}`;
-    if (kind !== 'is') return [{ seen: `${path} is not there`, wanted, tryNext: 'run the phase again' }];
+    if (kind !== 'is') return [{ seen: `${path} is not there`, wanted, hint: 'run the phase again' }];
     const now = bits.padStart(4, '0');
     if (now === mode && (name === owner || uid === owner)) return [];
-    const tryNext = `chmod ${mode} ${path}; chown ${owner} ${path}`;
-    return [{ seen: `${path} is ${now}, owned by ${name}`, wanted, tryNext }];
+    const hint = `chmod ${mode} ${path}; chown ${owner} ${path}`;
+    return [{ seen: `${path} is ${now}, owned by ${name}`, wanted, hint }];
   });
 }
 
-/** The runbook's `chmod 600`: what holds a key is its owner's alone. */
+/** What holds a key is its owner's alone (`chmod 600`). */
 export const fileMode = checkKind<Spec>({
   name: 'file_mode',
   summary: 'Files exist and have this mode and owner.',

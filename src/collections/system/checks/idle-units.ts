@@ -24,7 +24,7 @@ export const idleUnits = checkKind<Spec>({
       findings: busy.map(unit => ({
         seen: `${unit.name}: ${describeUnit(unit)}`,
         wanted: 'inactive, not started at boot',
-        tryNext: `systemctl disable --now ${unit.name}`,
+        hint: `systemctl disable --now ${unit.name}`,
       })),
     };
   },

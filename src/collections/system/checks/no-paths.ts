@@ -36,7 +36,7 @@ ${listedProbe(spec)}`,
           ...silent.map(path => ({
             seen: `${path}: the server of its file system does not answer`,
             wanted: 'an answer, or nothing mounted there',
-            tryNext: 'bring the server back, or detach it (umount -l), and run the wipe again',
+            hint: 'bring the server back, or detach it (umount -l), and run the wipe again',
           })),
         ],
       };

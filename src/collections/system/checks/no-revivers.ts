@@ -15,14 +15,14 @@ export const noRevivers = checkKind<Spec>({
     'No process, unit, timer, entry of cron or of a supervisor, and no container runs or would start K3s, RKE2 or their network.',
   schema,
   examples: ['no_revivers: {}'],
-  title: () => 'nobody alive to bring the old cluster back',
+  title: () => 'nothing that would bring the old cluster back',
   patience: 5,
   remade: true,
   probe: () => starters,
   besides: [processes],
   judge: (_, reading, [seen]) => {
     const all = startersIn(seen === undefined ? [] : [seen, reading]);
-    if (all === undefined) return { kind: 'unasked', because: 'who is alive on the host could not be read to the end' };
+    if (all === undefined) return { kind: 'unasked', because: 'what runs on the host could not be read completely' };
     const found = revivers(all);
     if (found.length === 0) {
       const entries = all.cron.length + all.supervisors.length;
@@ -33,7 +33,7 @@ export const noRevivers = checkKind<Spec>({
     }
     return {
       kind: 'not-met',
-      findings: found.map(one => ({ seen: one.who, wanted: 'nobody who starts it', ...madeBy(one) })),
+      findings: found.map(one => ({ seen: one.who, wanted: 'nothing that starts it', ...madeBy(one) })),
     };
   },
 });

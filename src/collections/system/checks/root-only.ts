@@ -54,7 +54,7 @@ function judge(spec: Spec, entry: Entry, folders: ReadonlySet<string>): Finding 
   const mode = (entry.mode & 0o7777).toString(8).padStart(4, '0');
   if (kind === 'symbolic link') {
     const wanted = 'the thing itself: a link leads where others may write';
-    return { seen: `${path} is a symbolic link`, wanted, tryNext: `ls -l ${path}` };
+    return { seen: `${path} is a symbolic link`, wanted, hint: `ls -l ${path}` };
   }
   const isAbove = folders.has(path) && !asked(spec).includes(path);
   // In a sticky folder nobody can put another thing in the place of root's.
@@ -63,11 +63,11 @@ function judge(spec: Spec, entry: Entry, folders: ReadonlySet<string>): Finding 
     return {
       seen: `${path} is ${mode}, owned by ${owner}: ${who} can change what is run from there`,
       wanted: "root's, and nobody else may write to it",
-      tryNext: `see what is in it, then: chown root ${path}; chmod go-w ${path}`,
+      hint: `see what is in it, then: chown root ${path}; chmod go-w ${path}`,
     };
   }
   if (!spec.private.includes(path) || (entry.mode & 0o077) === 0) return undefined;
-  return { seen: `${path} is ${mode}: others can look into it`, wanted: '0700', tryNext: `chmod 0700 ${path}` };
+  return { seen: `${path} is ${mode}: others can look into it`, wanted: '0700', hint: `chmod 0700 ${path}` };
 }
 
 /** What root runs by itself must not be somebody else's to write: a hook in `wg0.conf`, a drop-in of its unit. */

@@ -39,9 +39,9 @@ cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || :`,
       kind: 'not-met',
       findings: [
         {
-          seen: `nobody listens on TCP ${wanted}`,
+          seen: `nothing listens on TCP ${wanted}`,
           wanted: 'sshd listens there',
-          tryNext: 'keep this connection open and look at `systemctl status ssh sshd ssh.socket`',
+          hint: 'keep this connection open and look at `systemctl status ssh sshd ssh.socket`',
         },
       ],
     };

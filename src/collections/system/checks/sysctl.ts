@@ -34,7 +34,7 @@ function find({ values }: Spec, stdout: string): readonly Finding[] {
       {
         seen: now === undefined ? `${name} does not exist` : `${name} = ${now}`,
         wanted: `${name} = ${value}`,
-        tryNext: `sysctl -w '${name}=${value}'; who sets it? grep -rs ${name} /etc/sysctl.conf /etc/sysctl.d`,
+        hint: `sysctl -w '${name}=${value}'; who sets it? grep -rs ${name} /etc/sysctl.conf /etc/sysctl.d`,
       },
     ];
   });

@@ -5,20 +5,20 @@ const pattern = () =>
   z.string().regex(/^(\/[^/\p{Cc}]+)+$/u, { error: 'must be an absolute path, `*` and `?` for parts of a name' });
 
 /**
- * What a removal says of the things that it takes away: which of them can be made again, and which are volumes. The
+ * What a removal says of the things that it takes away: which of them can be recreated, and which are volumes. The
  * removal and the archive before it read the same words, so that what is archived is what goes.
  */
 export const doomedShape = {
   archive: absolutePath()
     .optional()
     .describe(
-      'Folder of the archive that must hold all of it that cannot be made again: an object that none there holds, or that has changed since, is not removed.',
+      'Folder of the archive that must hold all of it that cannot be recreated: an object that none there holds, or that has changed since, is not removed.',
     ),
   again: z
     .array(pattern())
     .default([])
     .describe(
-      'What of it can be made again (programs, images, logs), as paths with `*` and `?`, each with all that is below: counted, not archived. Anything else cannot, and stands in the plan by name.',
+      'What of it can be recreated (programs, images, logs), as paths with `*` and `?`, each with all that is below: counted, not archived. Anything else cannot, and stands in the plan by name.',
     ),
   volumes: z
     .strictObject({

@@ -27,7 +27,7 @@ export const leftPathsSchema = z.strictObject({
     )
     .default([])
     .describe(
-      'Files that only go where their text fits one of the expressions; others, and what is no file, stay and are named. What `path` has without a wildcard is known by its name.',
+      'Files that only go where their text fits one of the expressions; others, and what is not a file, stay and are named. What `path` has without a wildcard is known by its name.',
     ),
   leading: z
     .array(
@@ -161,7 +161,7 @@ while IFS= read -r provision_path; do
   provision_place "$provision_path"
   case $provision_kind in
     absent) continue ;;
-    unreadable) printf '%s: it cannot be told where it leads\n' "$provision_path" >&2; exit 1 ;;
+    unreadable) printf '%s: its target cannot be determined\n' "$provision_path" >&2; exit 1 ;;
     silent) printf 'silent	%s\n' "$provision_path"; continue ;;
   esac
   if provision_holds_system "$provision_real"; then

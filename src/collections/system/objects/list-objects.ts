@@ -10,7 +10,7 @@ const expression = (pattern: string): string =>
     .replaceAll('?', '[^/]');
 
 /**
- * Sorts what `find` found, a line `MODE UID GID SIZE DATE TIME ZONE ./NAME` each: what cannot be made again is printed by
+ * Sorts what `find` found, a line `MODE UID GID SIZE DATE TIME ZONE ./NAME` each: what cannot be recreated is printed by
  * its real name, what can and what is in a volume is counted below the folder that was named. Neighbours mostly share a folder, so
  * the one before is asked first.
  */
@@ -79,7 +79,7 @@ done`;
 
 /**
  * Defines `provision_walk START`, which lists START and all that is below it in the working folder, by relative names: a
- * line `good MODE UID GID SIZE DATE TIME NAME` for each object that cannot be made again, and `again` or `volume COUNT BYTES
+ * line `good MODE UID GID SIZE DATE TIME NAME` for each object that cannot be recreated, and `again` or `volume COUNT BYTES
  * FOLDER`. MODE is hexadecimal, as `stat -c %f` gives it; in a name, `\\` stands for a backslash and `\n` for a line break.
  * What went away meanwhile is left out; anything else that cannot be looked at is an error. Changes nothing.
  * `$provision_written` and `$provision_real` are the working folder's path as written and as it is; `$provision_again`
@@ -117,7 +117,7 @@ provision_each() {
       # What nobody can look at is not removed either.
       absent | silent) continue ;;
       unreadable)
-        printf '%s: it cannot be told where it leads\n' "$provision_path" >&2
+        printf '%s: its target cannot be determined\n' "$provision_path" >&2
         exit 1
         ;;
     esac

@@ -4,12 +4,12 @@ import type { FoundPaths } from './left-paths.ts';
 
 /** What `provision_walk` has printed of all that is to go. */
 export interface ListedObjects {
-  /** What cannot be made again; folders are left out, unless nothing is in them. */
+  /** What cannot be recreated; folders are left out, unless nothing is in them. */
   readonly good: readonly { readonly name: string; readonly type: string; readonly bytes: number }[];
   /** What can, counted by the folder that was named. */
   readonly again: readonly { readonly name: string; readonly amount: Amount }[];
   readonly volumes: readonly { readonly name: string; readonly amount: Amount }[];
-  /** What cannot be made again and was too much to be listed by name. */
+  /** What cannot be recreated and was too much to be listed by name. */
   readonly more?: Amount;
   /** Volumes that no folder holds which is to go. */
   readonly outside: readonly string[];
@@ -69,7 +69,7 @@ const plain = (name: string): string => name.replace(/\\(\\|n)/g, (_, one: strin
 
 const below = (name: string, folder: string): boolean => name === folder || name.startsWith(`${folder}/`);
 
-/** What a removal takes away, a field for each thing that cannot be made again and for each folder that can. */
+/** What a removal takes away, a field for each thing that cannot be recreated and for each folder that can. */
 export function lostFields(objects: ListedObjects, { found, kept }: FoundPaths, mode: 'keep' | 'remove'): Field[] {
   // What stays there is told by the path as written, what goes for good by the real one.
   const stays = kept.flatMap(({ name }) => [

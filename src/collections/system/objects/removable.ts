@@ -50,7 +50,7 @@ function namesSystem(path: string): boolean {
 /** A path or pattern that may be taken away: neither the root nor a folder that holds the system. */
 export const removable = () =>
   absolutePath().refine(path => !namesSystem(path), {
-    error: 'names the root of the host or a folder that holds its system: name what is to go inside it',
+    error: 'names the root of the host or a folder that holds its system: name what to remove inside it',
   });
 
 /** Defines `provision_holds_system REAL`: the path as the host sees it may be the system's, where a link led there. */

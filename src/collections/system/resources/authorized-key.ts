@@ -77,11 +77,12 @@ function parse({ stdout }: Reading): State {
 /** A task before this one may make the user: it is no refusal until the change is made. */
 const noUser = ({ user }: Spec): Refusal => ({ because: `there is no user ${user}`, liftable: true });
 
-/** Why it would be refused: the file is no file, or the folder somebody's who is not the user. */
+/** Why it would be refused: the file is not a file, or the folder somebody's who is not the user. */
 function refusal({ user }: Spec, account: Account, file: Fingerprint): Pick<Difference, 'refused'> {
   const because = (what: string) => ({ refused: { because: what, liftable: true } });
-  if (!account.home.startsWith('/')) return because(`the home of ${user} is no path: ${account.home}`);
-  if (file.kind !== 'file' && file.kind !== 'absent') return because(`authorized_keys is no plain file (${file.kind})`);
+  if (!account.home.startsWith('/')) return because(`the home of ${user} is not a path: ${account.home}`);
+  if (file.kind !== 'file' && file.kind !== 'absent')
+    return because(`authorized_keys is not a plain file (${file.kind})`);
   return withRefusedOwner(pathOf(account), ownershipOf(account, file), file);
 }
 

@@ -25,7 +25,7 @@ const schema = z
   .refine(
     ({ creates, unless, only_if, always }) =>
       creates !== undefined || unless !== undefined || only_if !== undefined || always === true,
-    { error: 'say when it is to be run: one of `creates`, `unless`, `only_if`, or `always: true`' },
+    { error: 'say when to run it: one of `creates`, `unless`, `only_if`, or `always: true`' },
   );
 
 type Spec = z.output<typeof schema>;

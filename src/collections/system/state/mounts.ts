@@ -17,7 +17,7 @@ export interface Mounts {
 
 /**
  * Lists mounts, where the folders really lie, and what is mounted at boot. A folder on a file system whose server does not
- * answer is told by the way to it; one of which it cannot be told where it leads is an error.
+ * answer is told by the way to it; one of which its target cannot be determined is an error.
  */
 export const mountsProbe = (folders: readonly string[]): Script => sh`${placeFunction}
 provision_told=
@@ -25,7 +25,7 @@ for provision_path in ${folders.filter(isPlain)}; do
   provision_place "$provision_path" follow
   case $provision_kind in
     directory | silent) provision_told="$provision_told$provision_path	$provision_real$provision_line" ;;
-    unreadable) printf '%s: it cannot be told where it leads\n' "$provision_path" >&2; exit 1 ;;
+    unreadable) printf '%s: its target cannot be determined\n' "$provision_path" >&2; exit 1 ;;
   esac
 done
 printf '== mounts%s== real\n%s' "$provision_mounts" "$provision_told"

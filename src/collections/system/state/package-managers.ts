@@ -118,10 +118,10 @@ if ! provision_choose; then
   # A source that does not answer is a mere warning to apt.
   provision_silent=$(printf '%s\n' "\${provision_said-}" | grep -E '^(W|E): Failed to fetch' || :)
   if [ -n "$provision_silent" ]; then
-    printf '%s\nno package source that answers knows %s: mend or remove those that do not (/etc/apt/sources.list*)\n' \
+    printf '%s\nno package source that answers knows %s: fix or remove those that do not (/etc/apt/sources.list*)\n' \
       "$provision_silent" "$provision_missing" >&2
   else
-    printf 'no package source knows %s\n' "$provision_missing" >&2
+    printf 'no package source has %s\n' "$provision_missing" >&2
   fi
   exit 1
 fi
@@ -142,7 +142,7 @@ for provision_entry in ${work.entries.map(entry => entry.join('|'))}; do
     if "$provision_dnf" -q info "$provision_name" >/dev/null 2>&1; then provision_found=$provision_name; break; fi
   done
   if [ -z "$provision_found" ]; then
-    printf 'no package source knows %s\n' "$provision_entry" >&2
+    printf 'no package source has %s\n' "$provision_entry" >&2
     exit 1
   fi
   set -- "$@" "$provision_found"

@@ -70,7 +70,7 @@ const refusal = (wish: EnsuredLine, { fingerprint }: EnsuredLineState): Pick<Dif
   const because =
     fingerprint.kind === 'absent'
       ? `${wish.path} is not there: set create to make it`
-      : `${wish.path} is no plain file (${fingerprint.kind})`;
+      : `${wish.path} is not a plain file (${fingerprint.kind})`;
   return { refused: { because, liftable: true } };
 };
 

@@ -77,7 +77,7 @@ export function refusedOwner(path: string, wish: Ownership, { holder, ...read }:
   const whose = wish.owner ?? seen?.owner ?? owner;
   return {
     because: `${path} lies in a folder of ${holder.name}, who could put anything in place of a file of ${whose}`,
-    wayOut: `say owner: ${holder.name}, or choose a place where only root can write`,
+    hint: `say owner: ${holder.name}, or choose a place where only root can write`,
     liftable: true,
   };
 }

@@ -95,7 +95,7 @@ export function keepCopy(path: string, found: Fingerprint, wish: 'each' | 'first
 provision_keep_copy`;
 }
 
-/** What takes the place of somebody's thing that is no file: asked first, and `keepPrinted` keeps a copy. */
+/** What takes the place of somebody's thing that is not a file: asked first, and `keepPrinted` keeps a copy. */
 export const replacesSomebodys = { replaces: { whose: 'somebody', copy: REPLACED }, destroys: true } as const;
 
 /** Keeps what a command prints of something that runs, beside the copies of the file that it belongs to. */

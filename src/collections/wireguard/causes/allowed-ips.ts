@@ -47,7 +47,7 @@ export const allowedIpsTooWide: MeshCause = {
   title: 'AllowedIPs too wide',
   severity: 'stop',
   about:
-    "A peer is allowed a whole range instead of its own /32: it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The runbook's rule is one /32 for each peer.",
+    'A peer is allowed a whole range instead of its own /32: it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The rule is one /32 for each peer.',
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) =>
       (survey.running?.peers ?? []).flatMap(peer => {

@@ -86,7 +86,7 @@ export const clockWrong: MeshCause = {
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
           ruledOut: stops
-            ? ['datagrams arrive in both directions: peers refuse what they hold for old']
+            ? ['datagrams arrive in both directions: peers refuse what they take for a replay']
             : ['its tunnels still work; after a restart peers may refuse its handshakes'],
           remedy: [
             on(host, 'timedatectl set-ntp true; timedatectl status'),

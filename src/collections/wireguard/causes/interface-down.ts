@@ -86,7 +86,7 @@ export const serviceFailed: MeshCause = {
         what: `wg-quick@${interfaceOf(scene.inventory)} failed on ${host.name}`,
         evidence: [state(survey), ...lastJournal(survey)],
         ruledOut: ['WireGuard is there, the name and the port are free'],
-        remedy: [`let the phase write its file anew and start it: ${scene.rerun}`],
+        remedy: [`let the phase rewrite its file and start it: ${scene.rerun}`],
       })),
 };
 

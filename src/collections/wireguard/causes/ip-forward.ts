@@ -52,7 +52,7 @@ export const ipForwardOff: MeshCause = {
       return [
         {
           hosts: [host.name],
-          what: `IP forwarding is off on ${host.name}, which is to pass packets on`,
+          what: `IP forwarding is off on ${host.name}, which must pass packets on`,
           evidence: ['/proc/sys/net/ipv4/ip_forward: 0', ...needed],
           ruledOut: ["the mesh does not need it: the host's own packets pass"],
           remedy: [

@@ -27,7 +27,7 @@ export const duplicateKey: MeshCause = {
             `${first.host.name}: public key ${short(first.survey.running?.publicKey)}`,
             `${host.name}: public key ${short(survey.running.publicKey)}`,
           ],
-          ruledOut: ['it is no mistake in a list of peers: each of the two says it of itself'],
+          ruledOut: ['it is not a mistake in a list of peers: each of the two reports it of itself'],
           remedy: [`on the copy (${host.name} or ${first.host.name}): rm ${key}`, thenRerun(scene)],
         },
       ];
@@ -116,7 +116,7 @@ export const peerKeySwapped: MeshCause = {
         ],
         remedy: [
           ...(isRight ? [on(name, `systemctl restart wg-quick@${interfaceOf(scene.inventory)}`)] : []),
-          isRight ? orRerun(scene) : `let the phase write its file anew: ${scene.rerun}`,
+          isRight ? orRerun(scene) : `let the phase rewrite its file: ${scene.rerun}`,
         ],
         pairs: mine.map(one => [one.from, one.to] as const),
       };
@@ -143,7 +143,7 @@ export const peerKeyWrong: MeshCause = {
           hosts: [from.host.name],
           what: `${from.host.name} knows ${to.host.name} by a key that no host has`,
           evidence: [`it has ${short(key)}, while ${to.host.name} runs with ${short(real)}`],
-          ruledOut: ['it is no swap: no host of the mesh has that key'],
+          ruledOut: ['it is not a swap: no host of the mesh has that key'],
           remedy: [`let the phase give everybody the right keys: ${scene.rerun}`],
           pairs: [[from.host.name, to.host.name] as const],
         },

@@ -18,7 +18,7 @@ export const interfaceMtuDiffers: MeshCause = {
           hosts: [host.name],
           what: `${name} of ${host.name} has an MTU of ${survey.link.mtu}, not ${mtu}`,
           evidence: [`ip link show dev ${name}: mtu ${survey.link.mtu}`],
-          ruledOut: [`it is not the way between them: the interface itself is set so`],
+          ruledOut: [`it is not the path between them: the interface itself is configured that way`],
           remedy: [on(host, `ip link set dev ${name} mtu ${mtu}`), orRerun(scene)],
           pairs: scene.inventory.hosts.map(one => [host.name, one.name] as const),
         },

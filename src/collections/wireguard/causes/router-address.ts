@@ -47,7 +47,7 @@ export const routerAddressChanged: MeshCause = {
             ...tried.map(one => `${sent(one.tried)} arrive nowhere`),
             ...lost.map(([from, to]) => `no ping passes between ${from} and ${to}`),
           ],
-          ruledOut: ['it is no forward: none of them leads anywhere at the old address'],
+          ruledOut: ['it is not a forward: none of them leads anywhere at the old address'],
           remedy: [`in the inventory: sites.${name}.router.public_address: ${first.address}`, thenRerun(scene)],
           pairs: lost,
         },

@@ -5,7 +5,7 @@ import type { MeshCause } from './mesh-cause.ts';
 /** Broken, and nothing of what is looked for was seen: said, rather than passed over. */
 export const unexplained: MeshCause = {
   code: 'unexplained',
-  title: 'a way is broken, and no cause was found',
+  title: 'a path is broken, and no cause was found',
   severity: 'stop',
   fleeting: 'pings',
   about:

@@ -13,11 +13,11 @@ const listed = (ips: readonly string[]): string => (ips.length === 0 ? 'nothing'
 function finding(name: string, peer: Peer, running: RunningPeer | undefined): Finding[] {
   const wanted = listed(peer.allowed_ips ?? [`${peer.mesh_address}/32`]);
   if (running === undefined) {
-    return [{ seen: `${peer.name} is no peer of ${name}`, wanted: `${peer.name} with ${wanted}` }];
+    return [{ seen: `${peer.name} is not a peer of ${name}`, wanted: `${peer.name} with ${wanted}` }];
   }
   const seen = listed(running.allowedIps);
   if (seen === wanted) return [];
-  return [{ seen: `${peer.name} is allowed ${seen}`, wanted, tryNext: `compare wg show ${name} with its file` }];
+  return [{ seen: `${peer.name} is allowed ${seen}`, wanted, hint: `compare wg show ${name} with its file` }];
 }
 
 function find({ interface: name, peers }: Spec, running: readonly RunningPeer[]): readonly Finding[] {
@@ -27,12 +27,12 @@ function find({ interface: name, peers }: Spec, running: readonly RunningPeer[])
     .map(one => ({
       seen: `a peer that is not in the inventory is allowed ${listed(one.allowedIps)}`,
       wanted: 'peers of the inventory only',
-      tryNext: `wg set ${name} peer ${one.publicKey} remove`,
+      hint: `wg set ${name} peer ${one.publicKey} remove`,
     }));
   return [...peers.flatMap(peer => finding(name, peer, findPeer(peer, running))), ...strangers];
 }
 
-/** The runbook's rule "/32 only": a peer may claim and attract its own address, and nothing else. */
+/** A peer is allowed a /32 only: it may claim and attract its own address, and nothing else. */
 export const wireguardAllowedIps = checkKind<Spec>({
   name: 'wireguard_allowed_ips',
   summary: 'Every peer is allowed its own /32 and nothing else, and there are no other peers.',

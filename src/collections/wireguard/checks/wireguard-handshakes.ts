@@ -13,7 +13,7 @@ const schema = z.strictObject({
 
 type Spec = z.output<typeof schema>;
 
-function tryNext(peer: string, name: string, running: RunningPeer | undefined): string {
+function hint(peer: string, name: string, running: RunningPeer | undefined): string {
   if (running === undefined) return `wg show ${name}; run the phase again`;
   if (running.endpoint === undefined) return `${peer} must call this host: on ${peer}, wg show ${name} endpoints`;
   return `on ${peer}: wg show ${name}; does UDP to ${running.endpoint} arrive there? tcpdump -ni any udp`;
@@ -26,12 +26,12 @@ function find(spec: Spec, running: readonly RunningPeer[], now: number): readonl
     if (age !== undefined && age <= spec.within) return [];
     const seen =
       found === undefined
-        ? `${peer.name} is no peer of ${spec.interface}`
+        ? `${peer.name} is not a peer of ${spec.interface}`
         : age === undefined
           ? `no handshake with ${peer.name} yet (${found.endpoint ?? 'no endpoint'})`
           : `last handshake with ${peer.name} ${age} s ago`;
     const wanted = `a handshake within ${spec.within} s`;
-    return [{ seen, wanted, tryNext: tryNext(peer.name, spec.interface, found) }];
+    return [{ seen, wanted, hint: hint(peer.name, spec.interface, found) }];
   });
 }
 
@@ -51,7 +51,7 @@ function evidence(spec: Spec, running: readonly RunningPeer[], now: number): str
   return `${count(ages.length, 'peer')}${ages.length === 0 ? '' : `, oldest ${Math.max(0, ...ages)} s ago`}`;
 }
 
-/** The runbook's 2.5, 2). */
+/** Every peer has had a handshake lately. */
 export const wireguardHandshakes = checkKind<Spec>({
   name: 'wireguard_handshakes',
   summary: 'There was a handshake with every peer not long ago; idle ones are woken by a ping first.',

@@ -19,7 +19,7 @@ export const wireguardImplementation = checkKind<Spec>({
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
     const down = [
-      { seen: `${spec.interface} is down`, wanted: 'up', tryNext: `systemctl restart wg-quick@${spec.interface}` },
+      { seen: `${spec.interface} is down`, wanted: 'up', hint: `systemctl restart wg-quick@${spec.interface}` },
     ];
     const userspace = /^userspace$/m.test(stdout);
     return verdictOf(

@@ -15,7 +15,7 @@ const listens = (stdout: string, port: number): boolean => {
   return new RegExp(`^ *\\d+: [0-9A-F]+:${hex} `, 'm').test(stdout);
 };
 
-/** The runbook's `ss -lunp | grep 51820`; the kernel's own table says the same where there is no `ss`. */
+/** As `ss -lunp | grep 51820` shows it; the kernel's own table says the same where there is no `ss`. */
 export const wireguardListener = checkKind<Spec>({
   name: 'wireguard_listener',
   summary: 'The interface listens on its UDP port.',
@@ -29,11 +29,11 @@ export const wireguardListener = checkKind<Spec>({
     if (absent !== undefined) return absent;
     const port = Number(/^port (\d+)$/m.exec(stdout)?.[1] ?? 0);
     const wanted = `${spec.interface} on UDP ${spec.port}`;
-    const tryNext = `wg show ${spec.interface} listen-port; ss -lunp`;
+    const hint = `wg show ${spec.interface} listen-port; ss -lunp`;
     if (port !== spec.port) {
-      return verdictOf([{ seen: `${spec.interface} listens on ${port || 'no port'}`, wanted, tryNext }], '');
+      return verdictOf([{ seen: `${spec.interface} listens on ${port || 'no port'}`, wanted, hint }], '');
     }
-    const silent = [{ seen: `nothing listens on UDP ${port}; is ${spec.interface} up?`, wanted, tryNext }];
+    const silent = [{ seen: `nothing listens on UDP ${port}; is ${spec.interface} up?`, wanted, hint }];
     return verdictOf(listens(stdout, port) ? [] : silent, `UDP ${port}`);
   },
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Script } from '../../../model/plan/script.ts';
+import { createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { listParsedOnce } from '../../../model/text/list-parsed-once.ts';
-import { createRuns } from '../../../model/text/runs.ts';
 import { holdsUnknown } from '../../../model/text/unknown.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import type { WireguardPeer } from '../state/wireguard-peer.ts';
@@ -20,12 +20,12 @@ export const peersArgument = listParsedOnce(peer).describe('The peers of each ho
 
 export type Peer = z.output<typeof peersArgument>[number];
 
-const runs = createRuns<Peer, string>();
+const memo = createChunkMemo<Peer, string>();
 const written = new WeakMap<readonly Peer[], Script>();
 
 /** The addresses of peers inside the mesh, as words of a shell command; written once for all checks of a host. */
 export function addressesOf(peers: readonly Peer[]): Script {
-  const words = written.get(peers) ?? raw(runs(peers, run => sh`${run.map(peer => peer.mesh_address)}`.text).join(' '));
+  const words = written.get(peers) ?? raw(memo(peers, run => sh`${run.map(peer => peer.mesh_address)}`.text).join(' '));
   written.set(peers, words);
   return words;
 }

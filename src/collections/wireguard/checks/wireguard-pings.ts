@@ -71,7 +71,7 @@ function finding(peer: Peer, { interface: name, mtu }: Spec, answer: Answer | un
       {
         seen: `${peer.name} answers a small ping, but not one of ${mtu} bytes${narrow}`,
         wanted: `${mtu} bytes pass in one piece`,
-        tryNext: `compare the MTU on both sides: ip link show ${name}; or lower the mesh's mtu`,
+        hint: `compare the MTU on both sides: ip link show ${name}; or lower the mesh's mtu`,
       },
     ];
   }
@@ -79,7 +79,7 @@ function finding(peer: Peer, { interface: name, mtu }: Spec, answer: Answer | un
     {
       seen: `${peer.name} (${peer.mesh_address}) does not answer a ping`,
       wanted: 'an answer',
-      tryNext: `ip route get ${peer.mesh_address}; wg show ${name}; is ICMP dropped on ${peer.name}? iptables -S`,
+      hint: `ip route get ${peer.mesh_address}; wg show ${name}; is ICMP dropped on ${peer.name}? iptables -S`,
     },
   ];
 }
@@ -92,7 +92,7 @@ function wayTo(peer: Peer, { mtu }: Spec, answer: Answer | undefined) {
 }
 
 /**
- * The runbook's 2.5, 3), at full size, and small where that fails: small pings pass where an MTU is wrong. All peers at
+ * A ping to every peer at full size, and a small one where that fails: small pings pass where an MTU is wrong. All peers at
  * the same time, so that a silent one costs three seconds however many there are.
  */
 export const wireguardPings = checkKind<Spec>({

@@ -91,9 +91,7 @@ export const withoutInterface = (name: string, stdout: string): Verdict | undefi
   stdout.trim() === 'absent'
     ? {
         kind: 'not-met',
-        findings: [
-          { seen: `${name} is not running`, wanted: `${name} up`, tryNext: `systemctl status wg-quick@${name}` },
-        ],
+        findings: [{ seen: `${name} is not running`, wanted: `${name} up`, hint: `systemctl status wg-quick@${name}` }],
       }
     : undefined;
 

@@ -69,7 +69,7 @@ if command -v lsattr >/dev/null; then lsattr "$conf" "$key" 2>/dev/null || :; fi
     if (key === undefined) {
       return {
         kind: 'not-met',
-        findings: [{ seen: `${spec.interface} has no key`, wanted: 'a key', tryNext: `wg show ${spec.interface}` }],
+        findings: [{ seen: `${spec.interface} has no key`, wanted: 'a key', hint: `wg show ${spec.interface}` }],
       };
     }
     const found = troubles(stdout, key);

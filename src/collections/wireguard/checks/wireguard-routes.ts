@@ -26,7 +26,7 @@ function stolen({ interface: name, peers }: Spec, answers: readonly string[]): r
       {
         seen: `packets for ${peer.name} do not go through ${name}: ${answer.trim()}`,
         wanted: `${peer.mesh_address} dev ${name}`,
-        tryNext: `ip route get ${peer.mesh_address}; ip rule show`,
+        hint: `ip route get ${peer.mesh_address}; ip rule show`,
       },
     ];
   });
@@ -40,19 +40,19 @@ function find({ interface: name, peers }: Spec, routes: readonly string[]): read
     .map(([route, peer]) => ({
       seen: `no route to ${peer} (${route}) through ${name}`,
       wanted: `${route} dev ${name}`,
-      tryNext: `ip route get ${route.replace('/32', '')}; ip route add ${route} dev ${name}`,
+      hint: `ip route get ${route.replace('/32', '')}; ip route add ${route} dev ${name}`,
     }));
   const extra = [...there]
     .filter(route => !wanted.has(route))
     .map(route => ({
       seen: `${route} goes through ${name}${route.endsWith('/32') ? ', and is no peer' : ''}`,
       wanted: 'routes to the peers only, each a /32',
-      tryNext: `ip route del ${route} dev ${name}`,
+      hint: `ip route del ${route} dev ${name}`,
     }));
   return [...missing, ...extra];
 }
 
-/** The runbook's 2.5, 1): exactly one /32 route per peer; and that it is the one which counts. */
+/** Exactly one /32 route per peer, and it is the one that wins. */
 export const wireguardRoutes = checkKind<Spec>({
   name: 'wireguard_routes',
   summary: 'Exactly one /32 route for each peer goes through the interface, nothing wider, and no other route wins.',

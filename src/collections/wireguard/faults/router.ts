@@ -32,7 +32,7 @@ RULES
 
 function natOf(layout: TwinLayout, place: string): Nat {
   const nat = layout.nodes.find(node => node.name === place)?.nat;
-  if (nat === undefined) throw new RangeError(`${place} is no router of the twin`);
+  if (nat === undefined) throw new RangeError(`${place} is not a router of the twin`);
   return nat;
 }
 

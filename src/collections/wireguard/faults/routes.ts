@@ -9,7 +9,7 @@ import { keyOf, restart, restartScript } from './restart.ts';
 /** The first other host of the mesh: the peer whose way is spoilt. */
 function victim(inventory: Inventory, host: Host): Host {
   const other = inventory.hosts.find(one => one.name !== host.name);
-  if (other === undefined) throw new RangeError('a mesh of one host has no way to spoil');
+  if (other === undefined) throw new RangeError('a mesh of one host has no path to break');
   return other;
 }
 

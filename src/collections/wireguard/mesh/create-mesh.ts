@@ -1,13 +1,13 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
-import { concatenated, createRuns, type Runs } from '../../../model/text/runs.ts';
+import { type ChunkMemo, concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
 import { meshAddressOf, meshOf } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
+import { createStartOrder } from './start-order.ts';
 import { topologies } from './topologies/registry.ts';
-import { createTurnOf } from './turn-of.ts';
 
 /** The peers that are seen from one viewpoint, run by run; `undefined`: the key is not known. */
-type View = Runs<Host, readonly (MeshPeer | undefined)[]>;
+type View = ChunkMemo<Host, readonly (MeshPeer | undefined)[]>;
 
 const allKnown = (peers: readonly (MeshPeer | undefined)[]): peers is readonly MeshPeer[] => !peers.includes(undefined);
 
@@ -31,14 +31,14 @@ export function createMesh(inventory: Inventory): Mesh {
   const byName = new Map(hosts.map(host => [host.name, host]));
   const paths = createPaths(inventory);
   const peersOf = topologies[mesh.topology];
-  const turnOf = createTurnOf(hosts, host => peersOf(host, hosts), paths);
+  const startOrderOf = createStartOrder(hosts, host => peersOf(host, hosts), paths);
   const views = new WeakMap<PublicKeyOf, Map<string, View>>();
   /** What is seen from one viewpoint: filled by the first host that looks from there, and shared by all others. */
   const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
     const byViewpoint = views.get(publicKeyOf) ?? new Map<string, View>();
     views.set(publicKeyOf, byViewpoint);
     const viewpoint = paths.viewpoint(host);
-    const view = byViewpoint.get(viewpoint) ?? createRuns<Host, readonly (MeshPeer | undefined)[]>();
+    const view = byViewpoint.get(viewpoint) ?? createChunkMemo<Host, readonly (MeshPeer | undefined)[]>();
     byViewpoint.set(viewpoint, view);
     return view;
   };
@@ -72,7 +72,7 @@ export function createMesh(inventory: Inventory): Mesh {
         port: mesh.port,
         mtu: mesh.mtu,
         peers: allKnown(peers) ? peers : peers.filter(one => one !== undefined),
-        turn: turnOf(host),
+        startOrder: startOrderOf(host),
         missing: allKnown(peers) ? [] : others.filter((_, at) => peers[at] === undefined).map(other => other.name),
       };
     },

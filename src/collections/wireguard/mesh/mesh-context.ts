@@ -2,8 +2,8 @@ import type { Host } from '../../../model/inventory.ts';
 import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/plan/context-provider.ts';
 import type { Known } from '../../../model/plan/program.ts';
 import { textFact } from '../../../model/plan/resource.ts';
+import { concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { withoutNul } from '../../../model/text/holds-nul.ts';
-import { concatenated, createRuns } from '../../../model/text/runs.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
 import { createMesh } from './create-mesh.ts';
 import type { MeshPeer, PublicKeyOf } from './mesh.ts';
@@ -11,7 +11,7 @@ import { type MeshSettings, meshAddressOf, meshOf, meshSection } from './mesh-se
 import { publicKeys } from './public-keys.ts';
 
 const seen = new WeakMap<MeshPeer, Context>();
-const runs = createRuns<MeshPeer, readonly Context[]>();
+const memo = createChunkMemo<MeshPeer, readonly Context[]>();
 
 /** What templates see of a peer; hosts that go the same way to it share the one value. */
 function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, string>): Context {
@@ -68,9 +68,9 @@ export const meshContext: ContextProvider = {
     const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
     return {
       of: (host, known) => {
-        const { peers, turn } = node(host, known);
-        return meshValue(settings, host, turn, () =>
-          withoutNul(concatenated(runs(peers, run => run.map(peer => peerContext(peer, meshAddresses))))),
+        const { peers, startOrder } = node(host, known);
+        return meshValue(settings, host, startOrder, () =>
+          withoutNul(concatenated(memo(peers, run => run.map(peer => peerContext(peer, meshAddresses))))),
         );
       },
       warnings: (known, names) => {
@@ -78,14 +78,19 @@ export const meshContext: ContextProvider = {
         const left = new Set(inventory.hosts.flatMap(host => node(host, known).missing));
         return [...left].map(host => ({
           what: `${host} is left out of the others' configurations: its public key is not known`,
-          wayOut: `run the phase again once ${host} can be reached`,
+          hint: `run the phase again once ${host} can be reached`,
         }));
       },
     };
   },
 };
 
-const meshValue = (settings: MeshSettings, host: Host, turn: number, peers: () => readonly Context[]): Context => ({
+const meshValue = (
+  settings: MeshSettings,
+  host: Host,
+  startOrder: number,
+  peers: () => readonly Context[],
+): Context => ({
   interface: settings.interface,
   subnet: settings.subnet,
   port: settings.port,
@@ -93,6 +98,6 @@ const meshValue = (settings: MeshSettings, host: Host, turn: number, peers: () =
   keepalive: settings.keepalive,
   topology: settings.topology,
   address: meshAddressOf(host),
-  turn,
+  start_order: startOrder,
   peers: peers(),
 });

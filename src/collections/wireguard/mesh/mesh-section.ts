@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { address, cidr, port } from '../../../inventory/schema/fields.ts';
-import { judged } from '../../../inventory/schema/judged.ts';
+import { validated } from '../../../inventory/schema/validated.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type SectionDraft, section } from '../../../model/plan/section.ts';
 import { INTERFACE } from '../state/wireguard-schema.ts';
-import { complainOfInterface, complainOfKey } from './judges.ts';
 import { addressesInSubnet } from './rules/addresses-in-subnet.ts';
 import { hostsMeet } from './rules/hosts-meet.ts';
 import { nothingTwice } from './rules/nothing-twice.ts';
+import { validateInterface, validateKey } from './validators.ts';
 
 const fields = {
-  interface: judged(complainOfInterface, "The mesh interface's name on every host", { pattern: INTERFACE }).default(
+  interface: validated(validateInterface, "The mesh interface's name on every host", { pattern: INTERFACE }).default(
     'wg0',
   ),
   subnet: cidr('The network that all mesh addresses are taken from'),
@@ -27,8 +27,8 @@ const fields = {
 
 const hostKeys = {
   mesh_address: address("The host's address inside the mesh, without a prefix length: it is always a /32"),
-  wireguard_public_key: judged(
-    complainOfKey,
+  wireguard_public_key: validated(
+    validateKey,
     "The host's WireGuard public key, where it is known beforehand; the host must hold the private key already",
   ).optional(),
 };

@@ -7,7 +7,7 @@ export interface MeshPath {
   readonly endpoint?: { readonly address: string; readonly port: number };
   /** Seconds between keepalive packets; absent where none are needed. */
   readonly keepalive?: number;
-  /** Which way it is in a few words, as the runbook's comments have it: `LAN`, `public`. */
+  /** Which way it is, in a few words: `LAN`, `public`. */
   readonly remark: string;
 }
 
@@ -35,8 +35,8 @@ export interface MeshNode {
   readonly port: number;
   readonly mtu: number;
   readonly peers: readonly MeshPeer[];
-  /** When its interface is best brought up (`turn-of.ts`): those with a smaller number first. */
-  readonly turn: number;
+  /** When its interface is best brought up (`start-order.ts`): those with a smaller number first. */
+  readonly startOrder: number;
   /** Hosts that belong to the peers but whose public key is not known. */
   readonly missing: readonly string[];
 }

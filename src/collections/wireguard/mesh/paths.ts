@@ -28,7 +28,7 @@ export interface Paths {
 }
 
 /**
- * Chooses between any two hosts the endpoint and the keepalive, by the runbook's rules:
+ * Chooses the endpoint and the keepalive between any two hosts, by these rules:
  * - inside a site that has a LAN, the LAN address, so that no router has to turn packets back (hairpin NAT);
  * - otherwise the public address, or else the forwarded port of the other site's router;
  * - where there is neither, none: the other side calls.

@@ -100,7 +100,7 @@ const driftOf = (spec: Spec, state: State): Drift =>
 /** What the change will do to the running interface, in words. */
 function way({ settings, peers }: Drift, live: LiveState): string {
   if (live.link === 'absent') return 'not running: start';
-  if (settings.length > 0) return `${settings.map(one => one.name).join(', ')}: restart, sessions start anew`;
+  if (settings.length > 0) return `${settings.map(one => one.name).join(', ')}: restart, sessions restart`;
   return peers.length > 0 ? 'peers only: wg syncconf, sessions stay' : 'the file only: the interface runs as wanted';
 }
 

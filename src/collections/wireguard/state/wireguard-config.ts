@@ -1,4 +1,4 @@
-import { concatenated } from '../../../model/text/runs.ts';
+import { concatenated } from '../../../model/text/chunk-memo.ts';
 import { joined, type Text } from '../../../model/text/text.ts';
 import { normalCidr } from './wireguard-cidr.ts';
 import type { WireguardPeer } from './wireguard-peer.ts';

@@ -43,7 +43,7 @@ broken() {
 }
 derived=
 if [ -e "$key" ]; then
-  [ -f "$key" ] || broken 'is no file'
+  [ -f "$key" ] || broken 'is not a file'
   [ -s "$key" ] || broken 'is empty where a private key should be'
   if command -v wg >/dev/null; then
     derived=$(wg pubkey <"$key" 2>/dev/null) || broken 'holds something that is no WireGuard key'

@@ -54,7 +54,7 @@ describe.each(userlands)('file with %s', userland => {
     expect(host.text("/etc/it's $(odd) ünd -x")).toBe(content);
   });
 
-  test('mends bytes that are no text', async () => {
+  test('fixes bytes that are no text', async () => {
     const host = fresh(userland);
     host.write('/etc/a', Buffer.from([0x61, 0xff, 0x0a]));
     await converges(host, file.bind({ path: '/etc/a', content: 'a\u{fffd}\n' }));

@@ -88,7 +88,7 @@ describe.runIf(asRoot && existsSync('/usr/bin/apt-get'))('package with apt', () 
     build(host, 'tool', '1.0');
     const change = await expectChange(host, packageResource.bind({ name: ['tool', 'nonesuch|neither'] }));
     const applied = await host.run(change.apply);
-    expect(applied).toMatchObject({ code: 1, stderr: 'no package source knows nonesuch|neither\n' });
+    expect(applied).toMatchObject({ code: 1, stderr: 'no package source has nonesuch|neither\n' });
   });
 
   test.each(['tool-', 'to.l'])('takes %s for no order and no expression', async name => {
@@ -98,7 +98,7 @@ describe.runIf(asRoot && existsSync('/usr/bin/apt-get'))('package with apt', () 
     await converges(host, packageResource.bind({ name: 'other' }));
     if (name === 'tool-') await converges(host, packageResource.bind({ name: 'tool' }));
     const { apply } = await expectChange(host, packageResource.bind({ name: [name] }));
-    expect(await host.run(apply)).toMatchObject({ code: 1, stderr: `no package source knows ${name}\n` });
+    expect(await host.run(apply)).toMatchObject({ code: 1, stderr: `no package source has ${name}\n` });
     expect(existsSync(join(host.root, 'opt/tool'))).toBe(name === 'tool-');
   });
 

@@ -55,7 +55,7 @@ echo program >/var/lib/rancher/k3s/data/bin/k3s; echo data >/var/lib/rancher/k3s
     expect(host.tree()).toBe(before);
   });
 
-  test('holds every object that cannot be made again, whatever its name, for root alone, once for each state', async () => {
+  test('holds every object that cannot be recreated, whatever its name, for root alone, once for each state', async () => {
     const host = await begin();
     const before = host.tree();
     const plan = await host.plan(task);

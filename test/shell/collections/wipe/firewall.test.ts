@@ -249,7 +249,7 @@ done; PATH=/run/bin`;
       const found = await makers(host, rules);
       expect(found).toHaveLength(1);
       expect(found).toMatchObject([{ maker: expect.stringMatching(who), seen: expect.stringMatching(who) }]);
-      expect(found[0]?.tryNext).toMatch(/^first: .*; then run the wipe again$/);
+      expect(found[0]?.hint).toMatch(/^first: .*; then run the wipe again$/);
     });
 
     test('a unit that loads a file of rules at boot', async () => {
@@ -270,7 +270,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
         {
           seen: 'iptables-legacy filter: 1 rule, 0 own chains',
           wanted: 'no rules, policies ACCEPT',
-          tryNext: 'run the wipe again: it removes what it finds now',
+          hint: 'run the wipe again: it removes what it finds now',
         },
       ]);
     });
@@ -298,7 +298,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
         expect(await host.plan(task)).toMatchObject({
           kind: 'refused',
           because: expect.stringMatching(/^rules are not flushed where .* runs \(pid \d+\)$/),
-          wayOut: expect.stringContaining('wipe.firewall: ours'),
+          hint: expect.stringContaining('wipe.firewall: ours'),
         });
         const refused = await host.run(early.kind === 'change' ? early.change.apply : '');
         expect(refused.code).toBe(1);

@@ -27,7 +27,7 @@ cd ${deep}; at=0; while [ $at -lt ${FILES} ]; do at=$((at + 1)); echo x >f$at; d
     expect(listed).toBeGreaterThan(500);
     expect(listed + (more?.amount?.objects ?? 0)).toBe(FILES + 1);
     expect(more).toMatchObject({ loss: 'for good', before: "all of them in the archive's list on the host" });
-    // What nothing was listed of is not called what can be made again.
+    // What nothing was listed of is not called what can be recreated.
     expect(fields.filter(one => one.loss === 'again')).toEqual([]);
 
     const keep = archive.bind({ to: TO, name: 'wipe', of: [spec] });

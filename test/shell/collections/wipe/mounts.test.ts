@@ -85,7 +85,7 @@ mount -t tmpfs tmpfs '/mnt/ssd/k 8s/kubelet/pods/v'; mount -t tmpfs tmpfs /mnt/s
     await ready(host, 'ln -s ring /var/lib/kubelet; ln -s kubelet /var/lib/ring');
     expect(await host.plan(task)).toMatchObject({
       kind: 'unreadable',
-      evidence: ['/var/lib/kubelet: it cannot be told where it leads'],
+      evidence: ['/var/lib/kubelet: its target cannot be determined'],
     });
   });
 

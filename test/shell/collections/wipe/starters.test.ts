@@ -105,7 +105,7 @@ describe.each(userlands)('who would bring an old cluster back, %s', userland => 
     const before = host.tree();
     const found = await ask(host, noRevivers.bind({}));
     expect(found).toEqual([
-      { seen: who, wanted: 'nobody who starts it', maker: who, tryNext: `first: ${stop}; then run the wipe again` },
+      { seen: who, wanted: 'nothing that starts it', maker: who, hint: `first: ${stop}; then run the wipe again` },
     ]);
     expect(host.tree()).toBe(before);
   });
@@ -129,7 +129,7 @@ sleep 0.5`);
     const found = await ask(host, interfaces);
     expect(found).toMatchObject([
       {
-        seen: expect.stringMatching(/^cni0: interface, \w+: made again by process \d+ \(\/bin\/sh \/run\/mine\/tend\)/),
+        seen: expect.stringMatching(/^cni0: interface, \w+: recreated by process \d+ \(\/bin\/sh \/run\/mine\/tend\)/),
       },
     ]);
   });
@@ -155,7 +155,7 @@ sleep 0.3`);
     const host = await namespaceHost(userland);
     await host.prepare('ip link add cni0 type bridge');
     expect(await ask(host, interfaces)).toMatchObject([
-      { seen: 'cni0: interface, down', tryNext: 'run the wipe again: it removes what it finds now' },
+      { seen: 'cni0: interface, down', hint: 'run the wipe again: it removes what it finds now' },
     ]);
   });
 });

@@ -96,7 +96,7 @@ describe.each(userlands)('a check with %s', userland => {
     expect(await ask(host, bind('echo all is well'))).toEqual({ kind: 'met', evidence: 'all is well' });
     expect(await ask(host, bind('echo first; echo "exit 0" >&2; false; exit 7'))).toEqual({
       kind: 'not-met',
-      findings: [{ seen: 'exit status 7: first; exit 0', wanted: 'peace', tryNext: 'patience' }],
+      findings: [{ seen: 'exit status 7: first; exit 0', wanted: 'peace', hint: 'patience' }],
     });
     expect(await ask(host, bind('if'))).toMatchObject({ kind: 'not-met' });
     expect(await ask(host, bind("printf 'no newline'"))).toEqual({ kind: 'met', evidence: 'no newline' });

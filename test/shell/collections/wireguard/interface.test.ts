@@ -67,7 +67,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
   const brief = ({ fields }: Change) => fields.map(({ name: what, before, after }) => [what, before, after]);
 
   /** Applies what is planned and expects the mesh to be whole again. */
-  const mend = (at: number, options = {}) => {
+  const fix = (at: number, options = {}) => {
     hostAt(at).apply(interfaceOf(at, options));
     expect(hostAt(at).plan(interfaceOf(at, options))).toEqual({
       kind: 'none',
@@ -84,7 +84,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     host.run(`printf '%s' '${mine}' >/run/mine; wg set wg0 private-key /run/mine; rm /run/mine`);
     const change = changeOf(0);
     expect(change).toMatchObject({ destroys: true, replaces: { whose: 'somebody' } });
-    mend(0);
+    fix(0);
     const kept = host.run(
       'cd /var/backups/provision/replaced/etc/wireguard; stat -c %a wg0.conf.*.running; cat wg0.conf.*.running',
     ).stdout;
@@ -101,7 +101,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     const change = changeOf(0);
     expect(change).toMatchObject({ destroys: true, replaces: { whose: 'somebody' } });
     expect(JSON.stringify(change.fields)).not.toContain('cGxhY2Vob2xkZXI');
-    mend(0);
+    fix(0);
     const kept = host.run(
       'cd /var/backups/provision/replaced/etc/wireguard; for one in wg0.conf.*Z.[0-9a-f]*[0-9a-f]; do stat -c %a "$one"; cat "$one"; done',
     );
@@ -133,7 +133,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     const read = hostAt(0).run(interfaceOf(0).probe);
     const applied = hostAt(0).apply(interfaceOf(0, { mtu: 1400 }));
     for (const { stdout, stderr } of [read, applied]) expect(stdout + stderr).not.toContain(secret);
-    mend(0);
+    fix(0);
   });
 
   test('a peer removed from the running interface comes back, and the other session stays', () => {
@@ -144,7 +144,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     pings(0, 2);
     const handshake = () => hostAt(0).run(`wg show wg0 latest-handshakes | grep -F ${keys[2]}`).stdout;
     const before = handshake();
-    mend(0);
+    fix(0);
     expect(handshake()).toBe(before);
     expect(before).toMatch(/\t[1-9]\d+\n$/);
   });
@@ -156,7 +156,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
       ['peer c3RyYXlz…', '172.27.15.9/32', undefined],
       ['route 172.27.15.9/32', 'dev wg0', undefined],
     ]);
-    mend(0);
+    fix(0);
     expect(hostAt(0).run('ip route show dev wg0 | wc -l').stdout.trim()).toBe('2');
   });
 
@@ -165,28 +165,28 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     const before = index();
     const change = changeOf(0, { peers: [1] });
     expect(change.fields.map(one => one.name)).toEqual(['content', 'peer host-3', 'route 172.27.15.3/32']);
-    mend(0, { peers: [1] });
-    mend(0);
+    fix(0, { peers: [1] });
+    fix(0);
     expect(index()).toBe(before);
     expect(pings(0, 2)).toBe(true);
   });
 
-  test('a wrong endpoint of a silent peer is mended; one of a live peer has roamed', () => {
+  test('a wrong endpoint of a silent peer is fixed; one of a live peer has roamed', () => {
     hostAt(0).run(`wg set wg0 peer ${keys[1]} endpoint 10.77.0.99:1`);
     expect(hostAt(0).plan(interfaceOf(0)).kind).toBe('none');
     hostAt(0).run(`wg set wg0 peer ${keys[1]} remove`);
     hostAt(0).run(`wg set wg0 peer ${keys[1]} allowed-ips 172.27.15.2/32 endpoint 10.77.0.99:1`);
     expect(brief(changeOf(0))).toEqual([['peer host-2 endpoint', '10.77.0.99:1', '10.77.0.2:51820']]);
-    mend(0);
+    fix(0);
   });
 
-  test('allowed ips and keepalive are mended', () => {
+  test('allowed ips and keepalive are fixed', () => {
     hostAt(0).run(`wg set wg0 peer ${keys[1]} allowed-ips 172.27.15.0/24 persistent-keepalive 7`);
     expect(brief(changeOf(0))).toEqual([
       ['peer host-2 allowed ips', '172.27.15.0/24', '172.27.15.2/32'],
       ['peer host-2 keepalive', '7 s', 'off'],
     ]);
-    mend(0);
+    fix(0);
   });
 
   test('a pre-shared key that nobody wants goes, and is never shown', () => {
@@ -195,16 +195,16 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     const change = changeOf(0);
     expect(change.fields).toMatchObject([{ name: 'peer host-2 pre-shared key', secret: true }]);
     expect(hostAt(0).run(interfaceOf(0).probe).stdout).not.toContain(psk);
-    mend(0);
+    fix(0);
   });
 
-  test('a route that went and one that is too wide are mended', () => {
+  test('a route that went and one that is too wide are fixed', () => {
     hostAt(0).run('ip route del 172.27.15.2/32 dev wg0; ip route add 172.27.15.0/24 dev wg0');
     expect(brief(changeOf(0))).toEqual([
       ['route 172.27.15.2/32', undefined, 'dev wg0'],
       ['route 172.27.15.0/24', 'dev wg0', undefined],
     ]);
-    mend(0);
+    fix(0);
   });
 
   test.each([
@@ -219,14 +219,14 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     hostAt(0).run(break_);
     const change = changeOf(0);
     expect(brief(change)).toEqual(fields);
-    expect(change).toMatchObject({ action: 'restart', why: `${what}: restart, sessions start anew` });
-    mend(0);
+    expect(change).toMatchObject({ action: 'restart', why: `${what}: restart, sessions restart` });
+    fix(0);
   });
 
   test('a link that is down comes up', () => {
     hostAt(0).run('ip link set wg0 down');
     expect(changeOf(0).fields.map(one => one.name)).toContain('link');
-    mend(0);
+    fix(0);
   });
 
   test('an interface that has gone comes up', () => {
@@ -234,7 +234,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     const change = changeOf(0);
     expect(brief(change)).toEqual([['interface', undefined, 'running with 172.27.15.1/32, 2 peers']]);
     expect(change.why).toBe('not running: start');
-    mend(0);
+    fix(0);
   });
 
   test('a name that something else has is not taken from it', () => {
@@ -243,7 +243,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     expect(changeOf(0).refused?.because).toBe('wg0 is not a WireGuard interface');
     expect(() => hostAt(0).apply(interfaceOf(0))).toThrow('wg0 is not a WireGuard interface');
     hostAt(0).run('ip link delete wg0');
-    mend(0);
+    fix(0);
   });
 
   test('a key file replaced under a running interface is seen, and never shown', () => {
@@ -258,23 +258,23 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     expect(hostAt(0).plan(interfaceOf(0)).kind).toBe('none');
     expect(hostAt(0).run('wg show wg0 private-key').stdout).toBe(other);
     hostAt(0).run('cp /run/saved /etc/wireguard/wg0.key');
-    mend(0);
+    fix(0);
   });
 
-  test('a file changed by hand is mended without a restart where the interface runs as wanted', () => {
+  test('a file changed by hand is fixed without a restart where the interface runs as wanted', () => {
     hostAt(0).run("echo '# by hand' >>/etc/wireguard/wg0.conf; chmod 644 /etc/wireguard/wg0.conf");
     const change = changeOf(0);
     expect(change.fields.map(one => one.name)).toEqual(['content', 'mode']);
     expect(change.why).toBe('the file only: the interface runs as wanted');
-    mend(0);
+    fix(0);
   });
 
   test('a hook that is new is run, and one that goes is run for the last time', () => {
     const hooks = { extra: 'PostUp = touch /run/up\nPostDown = touch /run/down' };
-    expect(changeOf(0, hooks).why).toBe('other settings: restart, sessions start anew');
-    mend(0, hooks);
+    expect(changeOf(0, hooks).why).toBe('other settings: restart, sessions restart');
+    fix(0, hooks);
     expect(hostAt(0).run('ls /run/up').code).toBe(0);
-    mend(0);
+    fix(0);
     expect(hostAt(0).run('ls /run/down').code).toBe(0);
   });
 

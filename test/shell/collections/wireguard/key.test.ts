@@ -58,7 +58,7 @@ describe.skipIf(!existsSync(WG)).each(userlands)('a WireGuard key with %s', user
     for (const reading of [applied, read]) expect(reading.stdout + reading.stderr).not.toContain(text);
   });
 
-  test('stays the same while everything around it is mended', async () => {
+  test('stays the same while everything around it is fixed', async () => {
     const host = fresh(userland);
     await host.apply(task);
     const text = host.text(key);

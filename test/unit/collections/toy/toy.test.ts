@@ -121,7 +121,7 @@ describe('a collection that the program has never heard of', () => {
     rmSync(join(local.folder, 'two'));
   });
 
-  test('has its mistakes told with place and way out, as everybody’s', () => {
+  test('has its mistakes told with place and hint, as everybody’s', () => {
     const mistakes = (text: string): readonly string[] => {
       try {
         read(text);
@@ -129,7 +129,7 @@ describe('a collection that the program has never heard of', () => {
       } catch (error) {
         if (!(error instanceof InputProblem)) throw error;
         return error.details.map(
-          ({ where, what, wayOut }) => `${where} ${what}${wayOut === undefined ? '' : ` → ${wayOut}`}`,
+          ({ where, what, hint }) => `${where} ${what}${hint === undefined ? '' : ` → ${hint}`}`,
         );
       }
     };
@@ -137,7 +137,7 @@ describe('a collection that the program has never heard of', () => {
       'lab.yaml:7:25 beacon has no key "chanel" → did you mean channel?',
     ]);
     expect(mistakes(inventoryText('{ folder: /srv, channel: 12 }'))).toEqual([
-      'lab.yaml:7:34 beacon.channel: 12 is too large, the most is 9 → The channel that all send on, 1 to 9',
+      'lab.yaml:7:34 beacon.channel: 12 is too large, the maximum is 9 → The channel that all send on, 1 to 9',
     ]);
     expect(mistakes(inventoryText('{ folder: /srv }', 30))).toEqual([
       'lab.yaml:4:100 this is too strong for its channel',
@@ -158,7 +158,7 @@ describe('a collection that the program has never heard of', () => {
     await run(playbook);
     const all = inventory();
     const secret = `${playbook}  - beacon_heard: { path: '{{facts.beacon_code}}' }\n`;
-    await expect(run(secret)).rejects.toThrow(/a sealed value cannot stand here/);
+    await expect(run(secret)).rejects.toThrow(/a sealed value is not allowed here/);
     const event: Event = { type: 'warning', what: 'it is code-of-power-3 as everybody knows' };
     expect(maskEvent(event)).toEqual({ type: 'warning', what: 'it is (secret) as everybody knows' });
     const host = all.hosts[0];

@@ -3,7 +3,7 @@ import { broken, mistakesOf } from '../mistakes-of.ts';
 
 test('two forwards on one port', () => {
   expect(mistakesOf(broken(['udp: 51821', 'udp: 51820']))).toMatchInlineSnapshot(`
-    "lab.yaml:12:18: UDP port 51820 is forwarded to one already
+    "lab.yaml:12:18: UDP port 51820 is already forwarded to one
       → choose another port for one of them"
   `);
 });

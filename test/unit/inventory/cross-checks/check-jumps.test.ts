@@ -27,11 +27,11 @@ test('hops that cannot be taken apart', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:15:99: 99999 in "me@bastion.example.net:99999" is no port
+    "lab.yaml:15:99: 99999 in "me@bastion.example.net:99999" is not a port
       → a port is a number from 1 to 65535
     lab.yaml:16:98: "a b" cannot be a user's name
       → write it as you would for ssh -l
-    lab.yaml:17:106: "ssh://x" is no way to a host
+    lab.yaml:17:106: "ssh://x" is not a way to reach a host
       → write user@address:port, of which only the address is needed; an IPv6 address in brackets"
   `);
 });
@@ -47,14 +47,14 @@ test('ways that lead back to where they begin', () => {
     ),
   ).toMatchInlineSnapshot(`
     "lab.yaml:15:99: the way to one leads back to it: one → two → out → one
-      → give one of them jump: [], to be reached straight"
+      → give one of them jump: [], to be reached directly"
   `);
 });
 
 test('a host that jumps over itself', () => {
   expect(mistakesOf(broken(['[server] }', '[server], ssh: { jump: one } }']))).toMatchInlineSnapshot(`
     "lab.yaml:15:99: the way to one leads back to it: one → one
-      → give one of them jump: [], to be reached straight"
+      → give one of them jump: [], to be reached directly"
   `);
 });
 

@@ -62,11 +62,11 @@ test('a site named like a role', () => {
   `);
 });
 
-test('a role given twice, and one that is a slip of the finger', () => {
+test('a role given twice, and one that is a typo', () => {
   expect(mistakesOf(broken(['[agent, edge]', '[agent, agent, egde]']))).toMatchInlineSnapshot(`
     "lab.yaml:17:86: agent is in the list twice
       → remove one
-    lab.yaml:17:93: the role egde looks like a slip of the finger
+    lab.yaml:17:93: the role egde looks like a typo
       → did you mean edge? A role of your own needs a name that cannot be mistaken for it"
   `);
 });

@@ -29,9 +29,9 @@ test('a LAN that overlaps with a default is told at the LAN', () => {
 
 test('a public address inside one of them', () => {
   expect(mistakesOf(broken(['203.0.113.10', '10.42.7.7'], ['198.51.100.25', '192.168.15.77']))).toMatchInlineSnapshot(`
-    "lab.yaml:9:23: 10.42.7.7 is to be public, and lies in 10.42.0.0/16, the network of the pods
+    "lab.yaml:9:23: 10.42.7.7 must be public, but lies in 10.42.0.0/16, the network of the pods
       → correct one of them
-    lab.yaml:17:32: 192.168.15.77 is to be public, and lies in 192.168.15.0/24, the LAN of site home
+    lab.yaml:17:32: 192.168.15.77 must be public, but lies in 192.168.15.0/24, the LAN of site home
       → correct one of them"
   `);
 });

@@ -4,13 +4,13 @@ import { broken, mistakesOf } from '../mistakes-of.ts';
 test('nobody is a server', () => {
   expect(mistakesOf(broken(['[server]', '[agent]']))).toMatchInlineSnapshot(`
     "lab.yaml:14:1: no host has the role server
-      → give roles: [server] to the host that shall run the control plane"
+      → give roles: [server] to the host that will run the control plane"
   `);
 });
 
 test('roles that cannot be read may hold a server', () => {
   expect(mistakesOf(broken(['[server]', '5']))).toMatchInlineSnapshot(`
-    "lab.yaml:15:76: hosts.one.roles: this should be a list, and is a whole number
+    "lab.yaml:15:76: hosts.one.roles: this must be a list, not a whole number
       → What the host is for: server (runs the control plane), agent, edge (faces the internet), or words of your own"
   `);
 });

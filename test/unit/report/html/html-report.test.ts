@@ -77,7 +77,7 @@ test('the answers of a gate: a mark for each host, what was seen where one is no
       cells: [
         cell('ms-1', 'a', { kind: 'met', evidence: evil }),
         cell('wk-1', 'a', { kind: 'met', evidence: 'late', warning: `its clock ${evil}` }),
-        cell('ms-1', 'b', { kind: 'not-met', findings: [{ seen: evil, wanted: 'none', tryNext: 'mend it' }] }),
+        cell('ms-1', 'b', { kind: 'not-met', findings: [{ seen: evil, wanted: 'none', hint: 'fix it' }] }),
         cell('wk-1', 'b', { kind: 'unasked', because: evil }),
         cell('ms-1', 'c', {
           kind: 'met',
@@ -97,7 +97,7 @@ test('the answers of a gate: a mark for each host, what was seen where one is no
   expect(occurrences(text, '<td class="well"')).toBe(2);
   expect(occurrences(text, '>·</span></td>')).toBe(1);
   expect(occurrences(text, '<td class="narrow"')).toBe(1);
-  expect(text).toContain('; wanted: none → mend it</dd>');
+  expect(text).toContain('; wanted: none → fix it</dd>');
   expect(text).not.toContain('<b ');
   expect(text).not.toContain('<svg');
 });

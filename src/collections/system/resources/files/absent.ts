@@ -62,7 +62,7 @@ function diff(spec: LeftPaths, { found, kept, silent, emptied, objects }: State)
     ...keptVolumes(objects, kept, mode),
     ...silent.map(name => ({
       name,
-      why: 'the server of its file system does not answer, so nobody knows what is there',
+      why: 'the server of its file system does not answer, so what is there is unknown',
     })),
   ];
   const nothing = pathsOf(spec).length === 1 ? 'it is not there' : 'none of them is there';

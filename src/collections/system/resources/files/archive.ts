@@ -19,7 +19,7 @@ const schema = z.strictObject({
     .array(leftPathsSchema)
     .default([])
     .describe(
-      'What is kept: the very arguments of the `absent` that will remove it. All of it that cannot be made again is kept, volumes are not.',
+      'What is kept: the very arguments of the `absent` that will remove it. All of it that cannot be recreated is kept, volumes are not.',
     ),
   outputs: outputs()
     .default({})
@@ -139,7 +139,7 @@ echo end`,
 ${saveFunctions}
 ${found(spec)}
 if [ "$provision_fingerprint" != ${print} ]; then
-  echo 'what is to be kept has changed since it was read: something still writes there' >&2
+  echo 'what is to be archived has changed since it was read: something still writes there' >&2
   ${rows.length === 0 ? sh`:` : sh`provision_differing ${rows.join('\n')} "$provision_found" >&2`}
   exit 1
 fi
@@ -151,7 +151,7 @@ ${Object.entries(spec.besides).map(([name, text]) => sh`provision_keep_output ${
 provision_all provision_save
 provision_again_found=$(provision_list)
 if [ "$provision_again_found" != "$provision_found" ]; then
-  echo 'what is to be kept changed while it was archived: nothing is removed' >&2
+  echo 'what is to be archived changed meanwhile: nothing is removed' >&2
   provision_differing "$provision_found" "$provision_again_found" >&2
   exit 1
 fi

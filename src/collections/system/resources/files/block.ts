@@ -75,7 +75,7 @@ const refusal = (spec: Spec, { fingerprint }: State): Pick<Difference, 'refused'
   const because =
     fingerprint.kind === 'absent'
       ? `${spec.path} is not there: set create to make it`
-      : `${spec.path} is no plain file (${fingerprint.kind})`;
+      : `${spec.path} is not a plain file (${fingerprint.kind})`;
   return { refused: { because, liftable: true } };
 };
 

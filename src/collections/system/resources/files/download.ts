@@ -36,7 +36,7 @@ interface State {
 }
 
 const notOurs = ({ path }: Spec, { kind }: Fingerprint): Refusal => ({
-  because: `${path} is no plain file (${kind})`,
+  because: `${path} is not a plain file (${kind})`,
   liftable: true,
 });
 

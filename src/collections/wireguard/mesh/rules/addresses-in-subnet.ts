@@ -14,11 +14,11 @@ export function addressesInSubnet({ value, hosts }: MeshDraft): SectionMistake[]
     const path = [...host.path, 'mesh_address'];
     if (!contains(subnet, address)) {
       const what = `${mesh_address} is not in ${text}, the subnet of the mesh`;
-      return [{ path, at: 'value', what, wayOut: 'correct the address, or mesh.subnet' }];
+      return [{ path, at: 'value', what, hint: 'correct the address, or mesh.subnet' }];
     }
     const kind = isNetworkOrBroadcast(subnet, address);
     if (kind === undefined) return [];
     const what = `${mesh_address} is the ${kind} address of ${text}`;
-    return [{ path, at: 'value', what, wayOut: 'use an address between' }];
+    return [{ path, at: 'value', what, hint: 'use an address between' }];
   });
 }

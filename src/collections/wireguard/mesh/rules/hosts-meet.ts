@@ -40,8 +40,8 @@ export function hostsMeet({ value, hosts, sites: all }: MeshDraft): SectionMista
       return {
         path: here[0]?.path ?? ['hosts'],
         at: 'key',
-        what: `${others} (site ${otherSite}) and ${names} (site ${site}) can never meet: neither side is reached from outside`,
-        wayOut: `on one side, add to the router's forwards a UDP port that leads to each host's port ${port}, or give each a public_address`,
+        what: `${others} (site ${otherSite}) and ${names} (site ${site}) can never connect: neither side can be reached from outside`,
+        hint: `on one side, add to the router's forwards a UDP port that leads to each host's port ${port}, or give each a public_address`,
       };
     }),
   );

@@ -9,13 +9,13 @@ export const nothingTwice = (draft: MeshDraft): SectionMistake[] => [
   ...twice(
     draft,
     'mesh_address',
-    (address, other) => `${address} is the mesh address of ${other} already`,
+    (address, other) => `${address} is already the mesh address of ${other}`,
     'give each its own',
   ),
   ...twice(
     draft,
     'wireguard_public_key',
-    (_, other) => `this is the key of ${other} already`,
+    (_, other) => `this is already the key of ${other}`,
     'give each host the key that was made on it',
   ),
 ];
@@ -24,7 +24,7 @@ function twice(
   { hosts }: MeshDraft,
   key: 'mesh_address' | 'wireguard_public_key',
   say: (value: string, other: string) => string,
-  wayOut: string,
+  hint: string,
 ): SectionMistake[] {
   const first = new Map<string, MeshDraft['hosts'][number]>();
   return hosts.flatMap((host): SectionMistake[] => {
@@ -36,6 +36,6 @@ function twice(
       return [];
     }
     const what = say(value, other.name);
-    return [{ path: [...host.path, key], at: 'value', what, other: [...other.path, key], wayOut }];
+    return [{ path: [...host.path, key], at: 'value', what, other: [...other.path, key], hint }];
   });
 }

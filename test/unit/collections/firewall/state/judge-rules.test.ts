@@ -166,7 +166,7 @@ describe('chains that plugins of CNI make', () => {
   });
 });
 
-test('a comment with a wildcard that stands for any text is refused: a word in a comment is nobody’s sign', () => {
+test('a comment with a wildcard that stands for any text is refused: a word in a comment proves nothing', () => {
   const spec = (comment: string) =>
     firewallRulesSchema.safeParse({ rules: 'ours', ours: { ...ours, comments: [comment] } });
   for (const comment of ['kubernetes*', '*flannel', 'cali:*'])

@@ -31,7 +31,7 @@ describe.each(Object.entries(kinds))('%s', (_, [kind, args]) => {
   test('says that the interface is not running, and what to look at', () => {
     expect(judge(check, 'absent\n')).toEqual({
       kind: 'not-met',
-      findings: [{ seen: 'wg0 is not running', wanted: 'wg0 up', tryNext: 'systemctl status wg-quick@wg0' }],
+      findings: [{ seen: 'wg0 is not running', wanted: 'wg0 up', hint: 'systemctl status wg-quick@wg0' }],
     });
   });
 
@@ -55,12 +55,12 @@ describe('handshakes', () => {
         {
           seen: 'last handshake with wk-1 181 s ago',
           wanted: 'a handshake within 180 s',
-          tryNext: 'on wk-1: wg show wg0; does UDP to 192.168.15.3:51820 arrive there? tcpdump -ni any udp',
+          hint: 'on wk-1: wg show wg0; does UDP to 192.168.15.3:51820 arrive there? tcpdump -ni any udp',
         },
         {
           seen: 'no handshake with wk-2 yet (no endpoint)',
           wanted: 'a handshake within 180 s',
-          tryNext: 'wk-2 must call this host: on wk-2, wg show wg0 endpoints',
+          hint: 'wk-2 must call this host: on wk-2, wg show wg0 endpoints',
         },
       ],
       ways: [{ to: 'wk-1', handshake: 181 }, { to: 'wk-2' }],

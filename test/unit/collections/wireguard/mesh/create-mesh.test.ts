@@ -38,7 +38,7 @@ describe("the runbook's mesh", () => {
       address: '172.27.15.31',
       port: 51820,
       mtu: 1420,
-      turn: 0,
+      startOrder: 0,
       missing: [],
       peers: [
         {
@@ -81,7 +81,7 @@ describe("the runbook's mesh", () => {
   });
 
   test('whoever calls others of its own accord is brought up after them', () => {
-    expect(runbook.hosts.map(({ name }) => [name, mesh.node(name, keyOf).turn])).toEqual([
+    expect(runbook.hosts.map(({ name }) => [name, mesh.node(name, keyOf).startOrder])).toEqual([
       ['ctb-edge-1', 0],
       ['ms-1', 1],
       ['wk-1', 1],
@@ -92,7 +92,7 @@ describe("the runbook's mesh", () => {
   test('a keepalive of 0 turns keepalives off, and then nobody calls', () => {
     const quiet = createMesh({ ...runbook, sections: { mesh: { ...meshOf(runbook), keepalive: 0 } } });
     expect(quiet.path('ms-1', 'ctb-edge-1').keepalive).toBeUndefined();
-    expect(quiet.node('ms-1', keyOf).turn).toBe(0);
+    expect(quiet.node('ms-1', keyOf).startOrder).toBe(0);
   });
 
   test('a host that the inventory does not have is an error', () => {
@@ -146,7 +146,7 @@ describe('other topologies', () => {
   });
 
   test('public hosts are brought up first, then those that a forward leads to, then those that nobody can call', () => {
-    expect(['r1', 'b1', 'b2', 'l1', 'r2'].map(name => mesh.node(name, keyOf).turn)).toEqual([0, 1, 1, 2, 2]);
+    expect(['r1', 'b1', 'b2', 'l1', 'r2'].map(name => mesh.node(name, keyOf).startOrder)).toEqual([0, 1, 1, 2, 2]);
   });
 
   test('two public hosts of one site without a LAN meet at their addresses', () => {
@@ -213,7 +213,7 @@ describe('whatever the inventory', () => {
     );
   });
 
-  test('whether a host can be called does not hang on which stranger asks; LAN addresses stay in their site', () => {
+  test('whether a host can be called does not depend on which stranger asks; LAN addresses stay in their site', () => {
     fc.assert(
       fc.property(inventories, inventory => {
         const mesh = createMesh(inventory);
@@ -231,11 +231,11 @@ describe('whatever the inventory', () => {
     fc.assert(
       fc.property(inventories, inventory => {
         const mesh = createMesh(inventory);
-        const turn = (name: string) => mesh.node(name, keyOf).turn;
+        const startOrder = (name: string) => mesh.node(name, keyOf).startOrder;
         for (const { name: from } of inventory.hosts) {
           for (const { name: to } of inventory.hosts) {
             if (from === to || mesh.path(from, to).keepalive === undefined) continue;
-            if (mesh.path(to, from).keepalive === undefined) expect(turn(to)).toBeLessThan(turn(from));
+            if (mesh.path(to, from).keepalive === undefined) expect(startOrder(to)).toBeLessThan(startOrder(from));
           }
         }
       }),

@@ -6,7 +6,7 @@ import { type Broken, causesOf, type Edit, silence } from '../captured.ts';
 const edit = (host: string, section: string, from: string | RegExp, to: string): Edit => ({ host, section, from, to });
 const alone = (host: string): readonly Edit[] =>
   ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'].filter(one => one !== host).flatMap(one => silence(host, one));
-/** The interface of wk-2 is gone, and everything that hangs on it. */
+/** The interface of wk-2 is gone, and everything that depends on it. */
 const down: readonly Edit[] = [
   ...alone('wk-2'),
   edit('wk-2', 'link', /^(link|self|peer) .*\n/gm, ''),
@@ -266,7 +266,7 @@ const table: readonly (readonly [string, Broken, string])[] = [
   [
     'ip-forward-off',
     { edits: [edit('wk-2', 'routes', /$/, 'address cni0 10.42.1.1/24\nforwarding 0\n')] },
-    'IP forwarding is off on wk-2, which is to pass packets on',
+    'IP forwarding is off on wk-2, which must pass packets on',
   ],
   ['unexplained', { edits: silence('wk-2', 'wk-1') }, 'no ping passes from wk-1 to wk-2, wk-2 to wk-1'],
 ];

@@ -14,7 +14,7 @@ test('two hosts behind two routers, reached by nobody', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:19:3: two (site home) and out (site shed) can never meet: neither side is reached from outside
+    "lab.yaml:19:3: two (site home) and out (site shed) can never connect: neither side can be reached from outside
       → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address"
   `);
 });
@@ -46,7 +46,7 @@ test('a forward to another port than that of the mesh does not count', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:20:3: one (site home) and out (site shed) can never meet: neither side is reached from outside
+    "lab.yaml:20:3: one (site home) and out (site shed) can never connect: neither side can be reached from outside
       → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address"
   `);
 });
@@ -79,7 +79,7 @@ test('a forward that cannot be read gets the benefit of the doubt', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:12:29: sites.home.router.forwards[1].to: this should be text, and is a whole number
+    "lab.yaml:12:29: sites.home.router.forwards[1].to: this must be text, not a whole number
       → put it in quotes: "2""
   `);
 });

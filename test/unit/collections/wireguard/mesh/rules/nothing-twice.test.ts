@@ -11,7 +11,7 @@ const key = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
 
 test('two hosts with one key, and where the other is', () => {
   expect(mistakesOf(keyed(key(1), key(1)))).toMatchInlineSnapshot(`
-    "lab.yaml:16:107: this is the key of one already (line 15)
+    "lab.yaml:16:107: this is already the key of one (line 15)
       → give each host the key that was made on it"
   `);
 });

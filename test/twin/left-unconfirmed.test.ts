@@ -44,7 +44,7 @@ const soon = (what: string): string => `timeout 60 sh -c 'until ${what}; do slee
 const LEFT = `ls /var/lib/provision/guards /run/provision/runs 2>/dev/null | grep -v ':$' | grep .
 systemctl list-units --all --no-legend 'provision-guard-*'; ls /etc/systemd/system | grep provision-guard; ls /run/provision/lock`;
 
-describe.skipIf(!possible)('what a dead run has left on trial', () => {
+describe.skipIf(!possible)('what a dead run has left unconfirmed', () => {
   let ring: Rehearsal;
   const left = (host: Name): Promise<string> => ring.must(host, `{ ${LEFT}\n} 2>/dev/null || :`);
 
@@ -83,7 +83,7 @@ describe.skipIf(!possible)('what a dead run has left on trial', () => {
   }
 
   const KEPT =
-    /! \w+: a run that died has left a change on trial here: kept, since a new login came through \(`provision run site.yaml/;
+    /! \w+: a run that died left an unconfirmed change here: kept, since a new login worked \(`provision run site.yaml/;
 
   test('is settled by a second run that has nothing to change there', async () => {
     await killedUnder('again');
@@ -113,7 +113,7 @@ describe.skipIf(!possible)('what a dead run has left on trial', () => {
     expect(code, stdout).toBe(0);
     expect(stdout).toMatch(KEPT);
     expect(await left('attached')).toBe('');
-    expect(await atOnce('run site.yaml -l attached')).not.toMatch(/on trial/);
+    expect(await atOnce('run site.yaml -l attached')).not.toMatch(/not confirmed/);
   });
 
   test('of a run elsewhere is left to it by a run and by attach, and settled by unlock', async () => {
@@ -126,8 +126,10 @@ describe.skipIf(!possible)('what a dead run has left on trial', () => {
     );
     const met = await ring.run('run more.yaml -l unlocked');
     expect(met, met.stdout).toMatchObject({ code: 1 });
-    expect(met.stdout).toMatch(/another run is at work on this host: .*, what it changed is on trial/);
-    expect((await ring.run('attach -l unlocked')).stdout).toMatch(/unlocked: `provision run site.yaml.*is on trial/);
+    expect(met.stdout).toMatch(/another run is at work on this host: .*, its change is not confirmed yet/);
+    expect((await ring.run('attach -l unlocked')).stdout).toMatch(
+      /unlocked: `provision run site.yaml.*is not confirmed yet/,
+    );
     expect(await left('unlocked')).not.toBe('');
     const unlocked = await atOnce('unlock --yes -l unlocked');
     expect(unlocked).toMatch(KEPT);
@@ -140,7 +142,7 @@ describe.skipIf(!possible)('what a dead run has left on trial', () => {
     const running = start(ring, 'run site.yaml -l left --json');
     await running.says(/"task-start".*"title":"held"/);
     running.signal('SIGINT');
-    await running.says('interrupted: what is under way ends');
+    await running.says('interrupted: what is running finishes');
     running.signal('SIGINT');
     expect((await running.ended).code).toBe(130);
     await through('left');
@@ -156,7 +158,7 @@ describe.skipIf(!possible)('what a dead run has left on trial', () => {
     );
     const next = await atOnce('run more.yaml -l halved');
     expect(next).toMatch(
-      /a run that died has left a change on trial here, and it was undone: its script was ended before it was through, restored the rules of iptables/,
+      /a run that died left an unconfirmed change here, and it was undone: its script was ended before it was through, restored the rules of iptables/,
     );
     expect(await ring.must('halved', 'ls -d /srv/[!a]*; iptables-save | grep -c 203.0.113.99 || :')).toBe(
       '/srv/begun\n/srv/hold\n/srv/more\n0',
@@ -172,7 +174,7 @@ describe.skipIf(!possible)('what a dead run has left on trial', () => {
     const { code, stdout } = await waiting.ended;
     expect(code, stdout).toBe(0);
     expect(stdout).toMatch(
-      /left a change on trial here, and it was undone: restored the rules of iptables .*\(the last login that failed: /,
+      /left an unconfirmed change here, and it was undone: restored the rules of iptables .*\(the last login that failed: /,
     );
     expect(await ring.must('cut', 'ls -d /srv/[!a]*; iptables-save | grep -c DROP || :')).toBe(
       '/srv/begun\n/srv/done\n/srv/more\n0',

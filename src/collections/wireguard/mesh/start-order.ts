@@ -2,12 +2,12 @@ import type { Host } from '../../../model/inventory.ts';
 import type { Paths } from './paths.ts';
 
 /**
- * In which turn a host's interface is best brought up: after those that it calls of its own accord, as a keepalive makes
+ * When a host's interface is best brought up: after those that it calls of its own accord, as a keepalive makes
  * it do the moment it is up, and that do not call it. A call that comes too early is repeated only after five seconds
  * (REKEY_TIMEOUT of the WireGuard paper). So public hosts come first, then those that a router forwards to, then those
  * that nobody can call. Two that call each other need no order: the later one is answered.
  */
-export function createTurnOf(
+export function createStartOrder(
   hosts: readonly Host[],
   peersOf: (host: Host) => readonly Host[],
   { between, viewpoint }: Paths,
@@ -23,18 +23,18 @@ export function createTurnOf(
     return found;
   };
   const known = new Map<Host, number>();
-  const turnOf = (host: Host): number => {
+  const startOrderOf = (host: Host): number => {
     const found = known.get(host);
     if (found !== undefined) return found;
     // Whoever would be asked for a second time, by way of others, calls nobody before itself.
     known.set(host, 0);
-    let turn = 0;
+    let startOrder = 0;
     const there = calledFrom(host);
     for (const peer of there.size === 0 ? [] : peersOf(host)) {
-      if (there.has(peer) && !calls(peer, host)) turn = Math.max(turn, 1 + turnOf(peer));
+      if (there.has(peer) && !calls(peer, host)) startOrder = Math.max(startOrder, 1 + startOrderOf(peer));
     }
-    known.set(host, turn);
-    return turn;
+    known.set(host, startOrder);
+    return startOrder;
   };
-  return turnOf;
+  return startOrderOf;
 }

@@ -7,14 +7,14 @@ interface Run<I, T> {
 }
 
 /** Makes something of each run of a list's items, in order, or takes what was made of the same items before. */
-export type Runs<I extends object, T> = (list: readonly I[], make: (items: readonly I[]) => T) => readonly T[];
+export type ChunkMemo<I extends object, T> = (list: readonly I[], make: (items: readonly I[]) => T) => readonly T[];
 
 /**
  * What many hosts' lists have in common is worked out once: a list is cut into runs, and what was made of a run is
  * remembered by its first item. The items are compared, which costs little beside making anything of them. `make` must
  * depend on the items only.
  */
-export function createRuns<I extends object, T>(): Runs<I, T> {
+export function createChunkMemo<I extends object, T>(): ChunkMemo<I, T> {
   const known = new WeakMap<I, Run<I, T>>();
   return (list, make) => {
     const all: T[] = [];

@@ -4,6 +4,6 @@ function ignoreGoneReader(error: Error): void {
 }
 
 /** Makes a stream outlive its reader. */
-export function surviveGoneReader(stream: NodeJS.WriteStream): void {
+export function ignoreEpipe(stream: NodeJS.WriteStream): void {
   if (!stream.listeners('error').includes(ignoreGoneReader)) stream.on('error', ignoreGoneReader);
 }

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { concatenated, createRuns } from '../../../src/model/text/runs.ts';
+import { concatenated, createChunkMemo } from '../../../src/model/text/chunk-memo.ts';
 
 const peers = Array.from({ length: 200 }, (_, at) => ({ name: `h${at}` }));
 const without = (at: number) => peers.toSpliced(at, 1);
 
 test('lists that differ in one item each share what was made of nearly all their runs', () => {
-  const runs = createRuns<{ readonly name: string }, readonly string[]>();
+  const memo = createChunkMemo<{ readonly name: string }, readonly string[]>();
   let made = 0;
   const namesOf = (list: typeof peers) =>
     concatenated(
-      runs(list, run => {
+      memo(list, run => {
         made += run.length;
         return run.map(one => one.name);
       }),
@@ -20,8 +20,8 @@ test('lists that differ in one item each share what was made of nearly all their
 });
 
 test('what was made of other items that begin with the same one is not taken', () => {
-  const runs = createRuns<{ readonly name: string }, string>();
-  const say = (list: typeof peers) => runs(list, run => run.map(one => one.name).join(' ')).join(' ');
+  const memo = createChunkMemo<{ readonly name: string }, string>();
+  const say = (list: typeof peers) => memo(list, run => run.map(one => one.name).join(' ')).join(' ');
   const [a = { name: '' }, b = { name: '' }, c = { name: '' }] = peers;
   expect([say([a, b]), say([a, c]), say([a]), say([])]).toEqual(['h0 h1', 'h0 h2', 'h0', '']);
 });

@@ -9,11 +9,11 @@ export interface Share {
   readonly items: readonly PlanItem[];
 }
 
-/** Whose turn a host has with a task (`Task.turn`). */
-export const turnOf = ({ task }: PlanItem): number => task.turn ?? 0;
+/** The place of a host with a task (`Task.startOrder`). */
+export const orderOf = ({ task }: PlanItem): number => task.startOrder ?? 0;
 
-/** Whose turn it is with the tasks of one stage. */
-export interface Turns {
+/** Which host may start with the tasks of one stage. */
+export interface StartOrder {
   /** Waits, but not for ever, for the hosts that have one of these tasks before this one does. */
   readonly wait: (items: readonly PlanItem[], stop: AbortSignal) => Promise<void>;
   /** The host is through with the task. */
@@ -23,21 +23,21 @@ export interface Turns {
 }
 
 /** Keeps the order in which hosts begin the tasks of one stage; all that have something to do in it are given. */
-export function createTurns(shares: readonly Share[]): Turns {
-  /** Turns by host and by the id of what is still to be done there. */
-  const due = new Map(shares.map(({ host, items }) => [host, new Map(items.map(one => [one.task.id, turnOf(one)]))]));
+export function createStartOrder(shares: readonly Share[]): StartOrder {
+  /** StartOrder by host and by the id of what is still to be done there. */
+  const due = new Map(shares.map(({ host, items }) => [host, new Map(items.map(one => [one.task.id, orderOf(one)]))]));
   const waiting = new Set<() => void>();
   const changed = (): void => {
     for (const look of [...waiting]) look();
   };
   const isDue = (item: PlanItem): boolean => {
-    const turn = turnOf(item);
+    const turn = orderOf(item);
     return turn === 0 || ![...due.values()].some(left => (left.get(item.task.id) ?? turn) < turn);
   };
   return {
     wait: (items, stop) => {
-      const isMyTurn = (): boolean => stop.aborted || items.every(isDue);
-      if (isMyTurn()) return Promise.resolve();
+      const mayStart = (): boolean => stop.aborted || items.every(isDue);
+      if (mayStart()) return Promise.resolve();
       return new Promise(resolve => {
         const go = (): void => {
           clearTimeout(timer);
@@ -46,7 +46,7 @@ export function createTurns(shares: readonly Share[]): Turns {
           resolve();
         };
         const look = (): void => {
-          if (isMyTurn()) go();
+          if (mayStart()) go();
         };
         const timer = setTimeout(go, PATIENCE);
         waiting.add(look);

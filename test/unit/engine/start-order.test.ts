@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PlanItem } from '../../../src/engine/plan/plan-item.ts';
-import { createTurns, type Share } from '../../../src/engine/stage/turns.ts';
+import { createStartOrder, type Share } from '../../../src/engine/stage/start-order.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,14 +11,14 @@ afterEach(() => {
 
 const never = new AbortController().signal;
 const deferred = { kind: 'deferred', deferred: { because: 'x', action: 'update', fields: [] } } as const;
-const item = (id: string, turn?: number): PlanItem => ({
+const item = (id: string, startOrder?: number): PlanItem => ({
   task: {
     ...{ id, stage: 's', title: id, resource: 'r', timeout: 1, bound: undefined, waitsFor: undefined },
-    ...(turn === undefined ? {} : { turn }),
+    ...(startOrder === undefined ? {} : { startOrder }),
   },
   outcome: deferred,
 });
-const share = (host: string, turn: number): Share => ({ host, items: [item('up', turn), item('other')] });
+const share = (host: string, startOrder: number): Share => ({ host, items: [item('up', startOrder), item('other')] });
 
 /** Whether it is the host's turn by now. */
 async function isOn(waited: Promise<void>): Promise<boolean> {
@@ -31,34 +31,34 @@ async function isOn(waited: Promise<void>): Promise<boolean> {
 }
 
 test('hosts with a smaller number go first, each number after all those before it', async () => {
-  const turns = createTurns([share('b', 1), share('c', 2), share('a', 0), share('d', 0)]);
-  const [a, b, c] = [0, 1, 2].map(turn => turns.wait([item('up', turn), item('other')], never));
+  const order = createStartOrder([share('b', 1), share('c', 2), share('a', 0), share('d', 0)]);
+  const [a, b, c] = [0, 1, 2].map(startOrder => order.wait([item('up', startOrder), item('other')], never));
   if (a === undefined || b === undefined || c === undefined) throw new Error('three hosts');
   expect(await isOn(a)).toBe(true);
-  turns.through('a', 'other');
-  turns.through('a', 'up');
+  order.through('a', 'other');
+  order.through('a', 'up');
   expect(await isOn(b)).toBe(false);
-  turns.leave('d');
+  order.leave('d');
   expect(await isOn(b)).toBe(true);
   expect(await isOn(c)).toBe(false);
-  turns.through('b', 'up');
+  order.through('b', 'up');
   expect(await isOn(c)).toBe(true);
 });
 
 test('tasks that nobody has before this host are not waited for', async () => {
-  const turns = createTurns([share('a', 0), share('b', 1)]);
-  expect(await isOn(turns.wait([item('other')], never))).toBe(true);
+  const order = createStartOrder([share('a', 0), share('b', 1)]);
+  expect(await isOn(order.wait([item('other')], never))).toBe(true);
 });
 
 test('one that hangs holds nobody up for more than ten seconds, and a run that is to stop not at all', async () => {
-  const turns = createTurns([share('a', 0), share('b', 1)]);
-  const waited = turns.wait([item('up', 1)], never);
+  const order = createStartOrder([share('a', 0), share('b', 1)]);
+  const waited = order.wait([item('up', 1)], never);
   await vi.advanceTimersByTimeAsync(9_999);
   expect(await isOn(waited)).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   expect(await isOn(waited)).toBe(true);
   const stop = new AbortController();
-  const stopped = turns.wait([item('up', 1)], stop.signal);
+  const stopped = order.wait([item('up', 1)], stop.signal);
   expect(await isOn(stopped)).toBe(false);
   stop.abort();
   expect(await isOn(stopped)).toBe(true);

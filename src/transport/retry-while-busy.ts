@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TurnedAway } from './link-problem.ts';
+import { ServerBusy } from './link-problem.ts';
 
 /** Most seconds for which a server that is too busy is asked again. */
 const PATIENCE = 10;
@@ -11,7 +11,7 @@ const PAUSE = { first: 150, most: 2000 } as const;
  * them are not logged in yet. After `seconds` the refusal stands.
  * @throws {TransportProblem}
  */
-export async function whileTurnedAway<T>(
+export async function retryWhileBusy<T>(
   seconds: number,
   signal: AbortSignal | undefined,
   connect: () => Promise<T>,
@@ -22,7 +22,7 @@ export async function whileTurnedAway<T>(
       return await connect();
     } catch (error) {
       const wait = pause * (0.5 + Math.random());
-      if (!(error instanceof TurnedAway) || performance.now() + wait > until || signal?.aborted === true) throw error;
+      if (!(error instanceof ServerBusy) || performance.now() + wait > until || signal?.aborted === true) throw error;
       await sleep(wait);
     }
   }

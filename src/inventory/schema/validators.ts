@@ -4,7 +4,7 @@ import { showValue } from '../../yaml/show-value.ts';
 import { blockAround, formatCidr, parseIpv4 } from '../ipv4.ts';
 
 /** What is wrong with a text, if anything. */
-export type Judge = (text: string) => Complaint | undefined;
+export type Validator = (text: string) => Complaint | undefined;
 
 /** Lower-case letters, digits and hyphens, not at the ends (RFC 1123 section 2.1), as Kubernetes wants names. */
 export const LABEL = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
@@ -18,91 +18,91 @@ const tidy = (text: string): string =>
     .replaceAll(/^[.-]+|[.-]+$/g, '');
 
 const named =
-  (pattern: string, longest: number, rule: string): Judge =>
+  (pattern: string, longest: number, rule: string): Validator =>
   text => {
     if (text.length <= longest && new RegExp(pattern).test(text)) return undefined;
     const better = tidy(text.slice(0, longest));
     const hint = new RegExp(pattern).test(better) ? `: ${better}` : '';
-    return { what: `${showValue(text)} cannot be a name`, wayOut: `${rule}${hint}` };
+    return { what: `${showValue(text)} cannot be a name`, hint: `${rule}${hint}` };
   };
 
 /** A cluster's, a site's or a role's name. */
-export const complainOfLabel = named(
+export const validateLabel = named(
   LABEL,
   63,
   'use lower-case letters, digits and hyphens inside (RFC 1123), at most 63',
 );
 /** A host's name. */
-export const complainOfHostName = named(
+export const validateHostName = named(
   HOST_NAME,
   253,
   'use lower-case letters, digits, hyphens and dots inside (RFC 1123), at most 63 between dots',
 );
 
-export const complainOfAddress: Judge = text => {
+export const validateAddress: Validator = text => {
   const address = parseIpv4(text);
   if (address !== undefined) {
     const range = ipaddr.IPv4.parse(text).range();
     if (!['unspecified', 'loopback', 'multicast', 'broadcast'].includes(range) && address >= 2 ** 24) return undefined;
     return {
       what: `${text} cannot be the address of a host`,
-      wayOut: 'use the address that other machines reach it at',
+      hint: 'use the address that other machines reach it at',
     };
   }
   if (ipaddr.IPv6.isValid(text)) {
     return {
       what: `${showValue(text)} is an IPv6 address`,
-      wayOut: 'use the IPv4 address: IPv6 is not supported here yet',
+      hint: 'use the IPv4 address: IPv6 is not supported here yet',
     };
   }
   const bare = text.replace(/\/\d+$/, '').trim();
   if (bare !== text && parseIpv4(bare) !== undefined) {
-    return { what: `${showValue(text)} is more than an address`, wayOut: `write ${bare}` };
+    return { what: `${showValue(text)} is more than an address`, hint: `write ${bare}` };
   }
   return {
-    what: `${showValue(text)} is no IPv4 address`,
-    wayOut: 'write four numbers from 0 to 255, as in 192.168.15.2',
+    what: `${showValue(text)} is not an IPv4 address`,
+    hint: 'write four numbers from 0 to 255, as in 192.168.15.2',
   };
 };
 
-export const complainOfCidr: Judge = text => {
+export const validateCidr: Validator = text => {
   const block = blockAround(text);
   if (block === undefined) {
     if (ipaddr.IPv6.isValidCIDR(text)) {
       return {
         what: `${showValue(text)} is an IPv6 network`,
-        wayOut: 'use an IPv4 one: IPv6 is not supported here yet',
+        hint: 'use an IPv4 one: IPv6 is not supported here yet',
       };
     }
-    const wayOut =
+    const hint =
       parseIpv4(text) === undefined ? 'write it as in 192.168.15.0/24' : `add its prefix length, as in ${text}/24`;
-    return { what: `${showValue(text)} is no IPv4 network`, wayOut };
+    return { what: `${showValue(text)} is not an IPv4 network`, hint };
   }
   if (formatCidr(block) === text) return undefined;
-  return { what: `${text} is an address inside a network, not a network`, wayOut: `write ${formatCidr(block)}` };
+  return { what: `${text} is an address inside a network, not a network`, hint: `write ${formatCidr(block)}` };
 };
 
 /** An address or a name that resolves to one, for SSH. */
-export const complainOfSshAddress: Judge = text =>
+export const validateSshAddress: Validator = text =>
   ipaddr.IPv6.isValid(text) ||
   parseIpv4(text) !== undefined ||
   /^(?=.*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})$/.test(text)
     ? undefined
-    : { what: `${showValue(text)} is neither an address nor a host name`, wayOut: 'write it as you would for ssh' };
+    : { what: `${showValue(text)} is neither an address nor a host name`, hint: 'write it as you would for ssh' };
 
-export const complainOfUser: Judge = text =>
+export const validateUser: Validator = text =>
   /^[^\s\0:@/-][^\s\0:@/]{0,254}$/.test(text)
     ? undefined
-    : { what: `${showValue(text)} cannot be a user's name`, wayOut: 'write it as you would for ssh -l' };
+    : { what: `${showValue(text)} cannot be a user's name`, hint: 'write it as you would for ssh -l' };
 
-export const complainOfFileName: Judge = text => {
+export const validateFileName: Validator = text => {
   if (text.trim() === '' || /[\0-\x1f]/.test(text)) {
-    return { what: `${showValue(text)} cannot be the name of a file`, wayOut: 'write a path, as in ~/.ssh/id_ed25519' };
+    return { what: `${showValue(text)} cannot be the name of a file`, hint: 'write a path, as in ~/.ssh/id_ed25519' };
   }
   if (/^~[^/]/.test(text)) {
     return {
       what: `${showValue(text)} names another user's home`,
-      wayOut: 'only ~/ is understood: write the full path',
+      hint: 'only ~/ is understood: write the full path',
     };
   }
   return undefined;

@@ -23,7 +23,7 @@ export interface Step {
  * Guarded changes of a phase on one host: armed before the first, proved by a fresh login after each stage and told of then,
  * confirmed after the last.
  */
-export interface Trial {
+export interface CommitConfirm {
   /** Begins a stage with a guard that an earlier one has left armed, if it stands for this one's too; else that is confirmed first. */
   readonly resume: (stage: string, all: readonly Task[]) => Promise<void>;
   /** The steps of a round, with the guard armed before its first guarded change and renewed after its last; `later`: the tasks of this stage and all after it. */
@@ -39,7 +39,7 @@ export interface Trial {
    * One that does not begin soon finds it confirmed, since the host goes by its own clock.
    */
   readonly rest: () => Promise<void>;
-  /** Confirms what is on trial, if anything is; takes the host out of the run where it was undone. */
+  /** Confirms what is unconfirmed, if anything is; takes the host out of the run where it was undone. */
   readonly settle: () => Promise<void>;
 }
 
@@ -61,9 +61,9 @@ const RENEW = 'guard: renew';
 const PATIENCE = 1 / 3;
 
 /** Guards the changes of one host in one phase. */
-export function createTrial({ fleet, report }: RunContext, run: HostRun): Trial {
+export function createCommitConfirm({ fleet, report }: RunContext, run: HostRun): CommitConfirm {
   let guard: Guard | undefined;
-  let onTrial: readonly PlanItem[] = [];
+  let unconfirmed: readonly PlanItem[] = [];
   /** Those of them that were told of as changed when their stage ended. */
   let told: readonly PlanItem[] = [];
   const held = new Map<string, TaskDone>();
@@ -79,9 +79,9 @@ export function createTrial({ fleet, report }: RunContext, run: HostRun): Trial 
     what:
       why === undefined && restored.length > 0 && restored[0]?.startsWith('sshd refuses') === true
         ? 'undone: the next sshd would not start'
-        : `undone: no new connection came through within ${seconds} s`,
+        : `undone: no new connection succeeded within ${seconds} s`,
     evidence: [...(why === undefined ? [] : [`the last attempt: ${why}`]), ...restored],
-    wayOut: 'the host is as it was before; mend what cut the connection, then run it again',
+    hint: 'the host is as it was before; fix what cut the connection, then run it again',
   });
 
   /** Seconds after which the host has undone it. */
@@ -92,7 +92,7 @@ export function createTrial({ fleet, report }: RunContext, run: HostRun): Trial 
     const done =
       held.size + told.length > 0
         ? [...told.map(one => bare(run, one)), ...held.values()]
-        : onTrial.map(one => bare(run, one));
+        : unconfirmed.map(one => bare(run, one));
     fail(run, problem, done.map(one => one.title).join(', '));
     for (const one of done) {
       run.changed.delete(one.task);
@@ -129,22 +129,22 @@ export function createTrial({ fleet, report }: RunContext, run: HostRun): Trial 
       if (settled.kind === 'undone') takeBack(undone(seconds, settled.why, settled.restored));
       else for (const done of held.values()) report(done);
     } catch (error) {
-      const { wayOut: _, ...problem } = failByTransport(run, error);
+      const { hint: _, ...problem } = failByTransport(run, error);
       takeBack({
         ...problem,
         what: `not confirmed: ${problem.what}`,
         evidence: [
           ...(problem.evidence ?? []),
           renewed
-            ? `the host was to undo it by itself ${seconds} s after the change, and was not reached since`
-            : `the host was to undo it by itself within ${left()} s, and was not reached since`,
+            ? `the host should have undone it by itself ${seconds} s after the change, and has not been reached since`
+            : `the host should have undone it by itself within ${left()} s, and has not been reached since`,
         ],
-        wayOut: 'look at its console: what it undid, and what it could not, is in /var/lib/provision/guards there',
+        hint: 'look at its console: what it undid, and what it could not, is in /var/lib/provision/guards there',
       });
     } finally {
       guard = undefined;
       fresh = undefined;
-      onTrial = [];
+      unconfirmed = [];
       told = [];
       held.clear();
     }
@@ -176,7 +176,7 @@ export function createTrial({ fleet, report }: RunContext, run: HostRun): Trial 
         () => undefined,
       );
       fresh = undefined;
-      onTrial = [...onTrial, ...changes.filter(change => change.guard !== undefined)];
+      unconfirmed = [...unconfirmed, ...changes.filter(change => change.guard !== undefined)];
       const place = fleet.places.on(run.host);
       const own = { ...guard, named: guardFor(stage, later, seconds).named };
       const arm = { id: ARM, script: armGuard(place, own, making), chained: true };
@@ -202,7 +202,7 @@ export function createTrial({ fleet, report }: RunContext, run: HostRun): Trial 
     rest: async () => {
       if (guard === undefined) return;
       // What was removed is not put back by what is known from before: no later change is tied to its guard.
-      if (!renewed || run.status !== 'ok' || fleet.stop.aborted || onTrial.some(removes)) return settle();
+      if (!renewed || run.status !== 'ok' || fleet.stop.aborted || unconfirmed.some(removes)) return settle();
       try {
         await fleet.connections.renew(run.host, fresh);
       } catch (error) {
@@ -213,7 +213,7 @@ export function createTrial({ fleet, report }: RunContext, run: HostRun): Trial 
       fresh = undefined;
       run.unproved = false;
       for (const done of held.values()) report(done);
-      told = [...told, ...onTrial.filter(one => held.has(one.task.id))];
+      told = [...told, ...unconfirmed.filter(one => held.has(one.task.id))];
       held.clear();
       resting = setTimeout(() => void settle(), guard.seconds * 1000 * PATIENCE);
     },
