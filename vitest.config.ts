@@ -1,13 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { scriptFilesForVite } from './scripts/script-files.mjs';
+
+const plugins = [scriptFilesForVite];
 
 /** The four rings of tests (docs/architecture.md): what is real in each grows from the inside outwards. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'shell', include: ['test/shell/**/*.test.ts'], testTimeout: 120_000 } },
-      { test: { name: 'ssh', include: ['test/ssh/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 } },
+      { plugins, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { plugins, test: { name: 'shell', include: ['test/shell/**/*.test.ts'], testTimeout: 120_000 } },
+      { plugins, test: { name: 'ssh', include: ['test/ssh/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 } },
       {
+        plugins,
         test: {
           name: 'twin',
           include: ['test/twin/**/*.test.ts'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { isRootOnLinux, prepare, prepareSystem, root } from './prepare.mjs';
+import { scriptFiles } from './script-files.mjs';
 
 /** Builds the product and the benchmark, and runs the benchmark from a folder of its own. */
 if (!isRootOnLinux) {
@@ -25,6 +26,7 @@ try {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    plugins: [scriptFiles],
     logLevel: 'warning',
   });
   const { main } = await import(pathToFileURL(join(folder, 'main.mjs')).href);

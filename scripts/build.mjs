@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
+import { scriptFiles } from './script-files.mjs';
 
 const root = new URL('../', import.meta.url).pathname;
 const out = `${root}dist/`;
@@ -54,7 +55,7 @@ await build({
   platform: 'node',
   target: 'node20',
   external: ['cpu-features'],
-  plugins: [compiledParts, importApart, childProcessWhenAsked],
+  plugins: [scriptFiles, compiledParts, importApart, childProcessWhenAsked],
   minifySyntax: true,
   minifyWhitespace: true,
   // What is no template can be written in ASCII.

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { scriptFiles } from './script-files.mjs';
 
 /** Writes what is generated from the code (schemas, reference); with `--check`, fails where a file is stale. */
 const root = new URL('..', import.meta.url).pathname;
@@ -16,6 +17,7 @@ try {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    plugins: [scriptFiles],
     logLevel: 'warning',
   });
   const { generate } = await import(pathToFileURL(outfile).href);

@@ -18,6 +18,7 @@ const packages = [
   { name: 'wireguard-go', binary: 'wireguard-go' },
   { name: 'systemd-container', binary: 'systemd-nspawn' },
   { name: 'mmdebstrap', binary: 'mmdebstrap' },
+  { name: 'shellcheck', binary: 'shellcheck' },
   { name: 'tcsh', binary: 'tcsh' },
   { name: 'fish', binary: 'fish' },
 ];

@@ -1,9 +1,11 @@
 import type { Script } from '../model/plan/script.ts';
 import { procPath } from '../shell/reach/proc-path.ts';
-import { sh } from '../shell/sh.ts';
+import { raw, sh } from '../shell/sh.ts';
+import armForBootText from './arm-for-boot.sh';
 import type { Guard } from './guard.ts';
 import { disbandGuard, type GuardPlace, guardFolder, guardLogin } from './guard-place.ts';
 import { keepFunctions } from './keep-script.ts';
+import startTimerText from './start-timer.sh';
 import { stateFunctions } from './state-script.ts';
 import { undoScript } from './undo-script.ts';
 
@@ -14,21 +16,7 @@ const SSHD = ['ssh.service', 'sshd.service'] as const;
  * `guard_start SECONDS` starts the timer anew: a transient timer of systemd (systemd-run(1)), which no controller and no session can take
  * along, or a process of its own where there is no systemd. The one before it counts no more.
  */
-const startTimer: Script = sh`guard_start() {
-  guard_number=0; { read -r guard_number <"$guard/number"; } 2>/dev/null || :
-  guard_number=$((guard_number + 1))
-  if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1 && [ "$provision_uid" = 0 ]; then
-    systemd-run --quiet --collect --no-ask-password --unit="provision-guard-$guard_run-$guard_number" \
-      --description='provision: undo what was not confirmed' --on-active="$1" --timer-property=AccuracySec=100ms \
-      sh "$guard/undo" "$guard" timer "$guard_number" || return 1
-  else
-    guard_apart=nohup; if command -v setsid >/dev/null 2>&1; then guard_apart=setsid; fi
-    $guard_apart sh -c 'sleep "$4"; exec sh "$1" "$2" timer "$3"' guard "$guard/undo" "$guard" "$guard_number" "$1" \
-      </dev/null >/dev/null 2>&1 &
-    echo $! >"$guard/sleeper"
-  fi
-  echo "$guard_number" >"$guard/number.new" && mv "$guard/number.new" "$guard/number"
-}`;
+const startTimer: Script = raw(startTimerText);
 
 /** What is kept, a line each as `keep-script.ts` reads it. A name that no line can hold cannot be kept. */
 const keptLines = ({ files, trees, wholes, programs }: Guard): string =>
@@ -40,22 +28,7 @@ const keptLines = ({ files, trees, wholes, programs }: Guard): string =>
   ].join('\n');
 
 /** Undoes after a power cut: found by systemd at the next boot, before the network and sshd are started. */
-const armForBoot: Script = sh`guard_arm_for_boot() {
-  [ -d /run/systemd/system ] && [ "$provision_uid" = 0 ] || return 0
-  [ -d /etc/systemd/system/multi-user.target.wants ] || mkdir -p /etc/systemd/system/multi-user.target.wants || return 1
-  cat >"/etc/systemd/system/provision-guard-$guard_run.service" <<PROVISION || return 1
-[Unit]
-Description=provision: undo what was not confirmed before the last boot
-DefaultDependencies=no
-After=local-fs.target systemd-remount-fs.service
-Before=network-pre.target ssh.service sshd.service multi-user.target
-[Service]
-Type=oneshot
-ExecStart=/bin/sh $guard/undo $guard boot
-PROVISION
-  ln -sf "../provision-guard-$guard_run.service" \
-    "/etc/systemd/system/multi-user.target.wants/provision-guard-$guard_run.service"
-}`;
+const armForBoot: Script = raw(armForBootText);
 
 /**
  * Arms a run's guard before a change: keeps what it would put back, and starts the timer that does so. Where it is armed

@@ -1,26 +1,8 @@
-import { sh } from './sh.ts';
+import lifelineText from './lifeline.sh';
+import { raw } from './sh.ts';
 
 /**
  * Defines `provision_lifeline`, which prints the SSH connection that the script depends on as sshd describes it
  * (`CLIENT PORT SERVER PORT`), or nothing. sudo drops the variable, so it is looked for in the processes above.
  */
-export const lifelineFunction = sh`provision_lifeline() {
-  if [ -n "\${SSH_CONNECTION-}" ]; then
-    printf '%s\n' "$SSH_CONNECTION"
-    return
-  fi
-  provision_at=$PPID
-  while [ "$provision_at" -gt 1 ]; do
-    provision_found=$(tr '\0' '\n' <"/proc/$provision_at/environ" 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p') || :
-    if [ -n "$provision_found" ]; then
-      printf '%s\n' "$provision_found"
-      return
-    fi
-    provision_above=
-    while read -r provision_name provision_value; do
-      if [ "$provision_name" = PPid: ]; then provision_above=$provision_value; break; fi
-    done <"/proc/$provision_at/status"
-    case $provision_above in '' | *[!0-9]*) return ;; esac
-    provision_at=$provision_above
-  done
-}`;
+export const lifelineFunction = raw(lifelineText);

@@ -1,4 +1,5 @@
 import type { Script } from '../model/plan/script.ts';
+import runStateText from './run-state.sh';
 import { raw } from './sh.ts';
 
 /** What a run has on a host: a script `at-work`, a guard that has not decided yet (`unconfirmed`), or neither. */
@@ -11,16 +12,4 @@ export type RunState = (typeof runStates)[number];
  * `state_of`, which prints its state; `forget_run`, which takes away what an idle one has left, also a guard that was never
  * armed. What was undone is told of first, and stays.
  */
-export const runStateFunctions: Script = raw(`at_work() {
-for pid in "$root/runs/$1"/*/pid; do
-  [ -s "$pid" ] || continue
-  { tr '\\0' ' ' <"/proc/$(cat "$pid")/cmdline"; } 2>/dev/null | grep -qF "/runs/$1/" && return 0
-done
-return 1
-}
-unconfirmed() { [ -e "$guards/$1/armed" ] || { [ -e "$guards/$1/fired" ] && [ ! -e "$guards/$1/undone" ]; }; }
-state_of() { if at_work "$1"; then echo at-work; elif unconfirmed "$1"; then echo unconfirmed; else echo idle; fi; }
-forget_run() {
-  rm -rf "$root/runs/$1"
-  [ -z "$1" ] || [ ! -d "$guards/$1" ] || [ -e "$guards/$1/undone" ] || rm -rf "$guards/$1"
-}`);
+export const runStateFunctions: Script = raw(runStateText);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scriptFiles } from '../../scripts/script-files.mjs';
 import { meshAddressOf } from '../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
 import { twinDown } from '../../src/twin/twin-down.ts';
@@ -185,6 +186,7 @@ await twinUp(runbook, { onProgress: progress => console.log(progress.step) });`,
         platform: 'node',
         format: 'esm',
         packages: 'external',
+        plugins: [scriptFiles],
         outfile: bundle,
       });
       for (const step of ['network', 'host']) {

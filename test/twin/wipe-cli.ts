@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { scriptFiles } from '../../scripts/script-files.mjs';
 
 /** What a command of the product ended with. */
 export interface Ended {
@@ -24,6 +25,7 @@ export async function buildCommandLine(): Promise<(...args: readonly string[]) =
     platform: 'node',
     format: 'esm',
     packages: 'external',
+    plugins: [scriptFiles],
     logLevel: 'error',
   });
   const start = join(outdir, 'provision.mjs');

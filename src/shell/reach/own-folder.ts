@@ -1,19 +1,10 @@
 import type { Script } from '../../model/plan/script.ts';
-import { sh } from '../sh.ts';
+import { raw } from '../sh.ts';
+import ownFolderText from './own-folder.sh';
 
 /**
  * Defines, for the folder that was reached: `provision_own_folder NAME OWNER GROUP MODE`, which gives a folder in it its owner,
  * group and mode from inside, so that no name can be swapped meanwhile (an empty owner or group stays); and
  * `provision_make_folder`, which makes it before.
  */
-export const ownFolder: Script = sh`provision_own_folder() (
-  reach_meant=\${PWD%/}/\${1#./}
-  if [ "$1" = ./. ]; then reach_meant=$PWD; fi
-  if [ -L "$1" ] || ! cd -P "$1" || [ "$PWD" != "$reach_meant" ]; then
-    reach_refuse "$reach_meant is not the folder that it was"
-    exit 1
-  fi
-  if [ -n "$2$3" ]; then chown "$2\${3:+:$3}" . || exit 1; fi
-  chmod "$4" .
-)
-provision_make_folder() { (umask 022; mkdir "$1") && provision_own_folder "$@"; }`;
+export const ownFolder: Script = raw(ownFolderText);

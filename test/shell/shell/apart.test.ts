@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { apartFunction, NOT_APART } from '../../../src/shell/apart.ts';
+import { apartFunction } from '../../../src/shell/apart.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { fresh } from '../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../harness.ts';
@@ -74,7 +74,7 @@ rc=0; provision_apart /srv '' sh -c 'echo said; exit 7' || rc=$?; echo $rc; pwd`
     const refused = async (folder: string, identity: string) => {
       const { stdout, stderr } = await host.run(sh`${apartFunction}
 rc=0; provision_apart ${folder} ${identity} rm -rf ./f || rc=$?; echo $rc`);
-      expect(stdout).toBe(`${NOT_APART}\n`);
+      expect(stdout).toBe(`96\n`);
       return stderr;
     };
     expect(await refused('/srv/way/k', '')).toContain('/srv/way/k: leads through a link, to /srv/real/k\n');
@@ -97,7 +97,7 @@ PATH=/tmp/stand-in:$PATH
 rc=0; provision_apart /srv/k '' rm -rf ./photo ./f || rc=$?; echo $rc; cat /home/u/photo
 rm -rf /tmp/stand-in; if [ -L /srv/k ]; then rm /srv/k; mv /srv/was /srv/k; fi`);
       expect(seen).toMatchObject({
-        stdout: `${NOT_APART}\nmine\n`,
+        stdout: `96\nmine\n`,
         stderr: '/srv/k: was exchanged for another folder\n',
       });
     }
@@ -110,7 +110,7 @@ rm -rf /tmp/stand-in; if [ -L /srv/k ]; then rm /srv/k; mv /srv/was /srv/k; fi`)
 mkdir /tmp/none; printf '#!/bin/sh\necho "unshare: not permitted" >&2\nexit 1\n' >/tmp/none/unshare; chmod 755 /tmp/none/unshare
 PATH=/tmp/none:$PATH
 rc=0; provision_apart /srv/k '' rm -rf ./a || rc=$?; echo $rc; ls /srv/k/a/b`);
-    expect(seen.stdout).toBe(`${NOT_APART}\nf\n`);
+    expect(seen.stdout).toBe(`96\nf\n`);
     expect(seen.stderr).toContain(
       'not permitted\n/srv/k: no mount namespace can be made for it, so nothing is done there\n',
     );

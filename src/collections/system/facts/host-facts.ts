@@ -1,7 +1,8 @@
 import type { FactReader } from '../../../model/plan/fact-reader.ts';
 import type { Facts } from '../../../model/plan/resource.ts';
 import { sections } from '../../../shell/sections.ts';
-import { sh } from '../../../shell/sh.ts';
+import { raw } from '../../../shell/sh.ts';
+import hostFactsText from './host-facts.sh';
 
 /** Families by the words of ID and ID_LIKE in os-release(5); the first that fits. */
 const FAMILIES: readonly (readonly [word: string, family: string])[] = [
@@ -31,28 +32,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 /** The file systems of statfs(2) below /sys/fs/cgroup, as stat(1) names them. */
 const CGROUPS: Readonly<Record<string, number>> = { cgroup2fs: 2, tmpfs: 1 };
 
-const probe = sh`echo '== os'
-cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null || :
-echo '== machine'
-uname -m
-echo '== kernel'
-uname -r
-echo '== manager'
-for manager in apt-get dnf zypper apk pacman yum; do
-  if command -v "$manager" >/dev/null 2>&1; then printf '%s\n' "$manager"; break; fi
-done
-echo '== init'
-if [ -d /run/systemd/system ]; then echo systemd; elif [ -d /run/openrc ]; then echo openrc; else cat /proc/1/comm 2>/dev/null || :; fi
-echo '== memory'
-sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo 2>/dev/null || :
-echo '== cores'
-grep -c '^processor' /proc/cpuinfo 2>/dev/null || :
-echo '== cgroup'
-stat -f -c %T /sys/fs/cgroup 2>/dev/null || :
-echo '== virtualisation'
-systemd-detect-virt 2>/dev/null || :
-echo '== addresses'
-ip -o address show 2>/dev/null || :`;
+const probe = raw(hostFactsText);
 
 /** A value of os-release(5), out of its quotes. */
 function released(lines: readonly string[], key: string): string | undefined {

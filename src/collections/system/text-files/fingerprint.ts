@@ -1,5 +1,6 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import fingerprintText from './fingerprint.sh';
 import type { OwnershipState } from './ownership.ts';
 
 /** Another user, below whose folder something stands: there root does nothing, that user does (`shell/reach.ts`). */
@@ -28,24 +29,7 @@ provision_digest() { sha256sum; }`);
  * `provision_fingerprint`, which prints one line and leaves in `provision_kind` what `provision_see` said. Needs
  * `provision_digest`.
  */
-export const fingerprintFunction: Script = raw(`provision_find() {
-  provision_gone=
-  provision_reach "$@" && return 0
-  [ $? = 3 ] || return 1
-  provision_gone=1
-}
-provision_fingerprint() {
-  provision_kind=absent
-  [ -n "$provision_gone" ] || provision_look_at || return 1
-  case $provision_kind in
-    'file '*)
-      provision_sum=$(provision_through provision_digest) || return 1
-      printf '%sfile %s %s\n' "$provision_holder" "\${provision_sum%% *}" "\${provision_kind#file }"
-      ;;
-    'directory '*) printf '%sdirectory - %s\n' "$provision_holder" "\${provision_kind#directory }" ;;
-    *) printf '%s%s\n' "$provision_holder" "$provision_kind" ;;
-  esac
-}`);
+export const fingerprintFunction: Script = raw(fingerprintText);
 
 function parseThing(line: string): Fingerprint {
   if (line === 'absent' || line === 'other') return { kind: line, line };

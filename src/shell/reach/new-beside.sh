@@ -1,0 +1,29 @@
+# BOX
+provision_make_box() {
+  mkdir -m 0700 "./$1" && { [ -z "$provision_shared" ] || (cd -P "./$1" && stat -c '%d.%i %u %a' .); }
+}
+# BOX ID
+provision_enter_box() {
+  [ ! -L "./$1" ] && cd -P "./$1" || return 1
+  [ -z "$provision_shared" ] || { [ "$2" = "$(stat -c '%d.%i %u %a' .)" ] && [ "${2#* }" = "$reach_me 700" ]; } ||
+    { reach_refuse "$PWD is not what was made there"; return 1; }
+}
+# BOX ID NAME OWNER GROUP MODE <CONTENT: an empty owner or group is left as it comes.
+provision_fill_box() (
+  provision_enter_box "$1" "$2" && : >"$3" || exit 1
+  if [ -n "$4$5" ]; then chown "$4${5:+:$5}" "$3" || exit 1; fi
+  chmod "$6" "$3" && cat >"$3" && { sync "$3" 2>/dev/null || sync; }
+)
+# BOX ID NAME TARGET
+provision_link_in_box() (provision_enter_box "$1" "$2" && ln -s -- "$4" "$3")
+# BOX ID NAME
+provision_read_box() (provision_enter_box "$1" "$2" && cat <"$3")
+# BOX ID NAME
+provision_empty_box() (provision_enter_box "$1" "$2" && mv -f "$3" ..)
+# BOX ID NAME
+provision_drop_box() {
+  [ -d "./$1" ] || return 0
+  # Nobody else can have put anything there.
+  if [ -z "$provision_shared" ]; then rm -rf "./$1"; return; fi
+  (provision_enter_box "$1" "$2" && rm -f "$3") && rmdir "./$1"
+}
