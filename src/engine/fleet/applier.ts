@@ -1,4 +1,9 @@
-import { detach, detachStatus, halt, type RunPlace, release, renew } from '../../detached/detach.ts';
+import { detach } from '../../detached/detach.ts';
+import { detachStatus } from '../../detached/detach-status.ts';
+import { halt } from '../../detached/halt.ts';
+import { renew } from '../../detached/lease.ts';
+import { release } from '../../detached/lock.ts';
+import type { RunPlace } from '../../detached/run-place.ts';
 import type { Host } from '../../model/inventory.ts';
 import type { Reading } from '../../model/plan/reading.ts';
 import { type RunResult, TransportProblem } from '../../model/transport.ts';

@@ -1,4 +1,4 @@
-import type { RunPlace } from '../../detached/detach.ts';
+import type { RunPlace } from '../../detached/run-place.ts';
 import type { Host } from '../../model/inventory.ts';
 import type { RunOwner } from '../../model/run-owner.ts';
 

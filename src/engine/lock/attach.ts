@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { detachStatus, follow, release } from '../../detached/detach.ts';
+import { detachStatus } from '../../detached/detach-status.ts';
+import { follow } from '../../detached/follow.ts';
+import { release } from '../../detached/lock.ts';
 import type { Host } from '../../model/inventory.ts';
 import { FrameReader } from '../../shell/frames.ts';
 import { raw } from '../../shell/sh.ts';

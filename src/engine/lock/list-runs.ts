@@ -1,4 +1,4 @@
-import { listRuns as listing } from '../../detached/detach.ts';
+import { listRuns as listing } from '../../detached/list-runs.ts';
 import type { Host } from '../../model/inventory.ts';
 import { parseRunOwner, type RunOwner } from '../../model/run-owner.ts';
 import { type RunState, runStates } from '../../shell/run-state.ts';
