@@ -36,7 +36,7 @@ export function remnantsReference(collections: readonly Collection[]): string {
   );
   return [
     '# Remnants',
-    'What an old cluster leaves on a host, by subject, as the manifests of the collections declare it: phase 1 stops it, archives it, takes it away and asks whether it is gone. A playbook names it wherever a resource or a check takes such patterns: `units: { absent: { remnants: units } }` are those of all subjects, `{ remnants: units, of: [k3s, calico] }` those of two. Where a kind is a map, what stands beside it is added: `absent: { remnants: state, of: k3s, archive: /var/backups/provision }`. In a text, `{{#each remnants.units}} {{this}}{{/each}}`. Generated from the code (`npm run generate`).',
+    'What an old cluster leaves on a host, by subject, as the manifests of the collections declare it: phase 1 stops it, archives it, takes it away and asks whether it is gone. A playbook names it wherever a resource or a check takes such patterns: `leftover_units: { absent: { remnants: units } }` are those of all subjects, `{ remnants: units, of: [k3s, calico] }` those of two. Where a kind is a map, what stands beside it is added: `absent: { remnants: state, of: k3s, archive: /var/backups/provision }`. In a text, `{{#each remnants.units}} {{this}}{{/each}}`. Generated from the code (`npm run generate`).',
     ['| kind | what |', '|---|---|', ...kinds].join('\n'),
     ...subjects,
     '',

@@ -63,6 +63,12 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
   return {
     collections,
     resources: named('resource', one => one.resources),
+    renamed: byName(
+      'former name of a resource',
+      collections
+        .flatMap(one => one.resources)
+        .flatMap(({ formerly, name }) => (formerly === undefined ? [] : [[formerly, name] as const])),
+    ),
     checks: named('check', one => one.checks),
     contexts: named('context', one => one.contexts),
     sections: byName(

@@ -12,7 +12,7 @@ import type { Playbook, TaskEntry } from './playbook.ts';
 import { shapeOf, sourceKind } from './source-kind.ts';
 
 /** What of the vocabulary is needed to read a playbook. */
-type Words = Pick<Vocabulary, 'resources' | 'checks' | 'remnants'>;
+type Words = Pick<Vocabulary, 'resources' | 'checks' | 'remnants' | 'renamed'>;
 
 interface SourceName {
   readonly name: string;

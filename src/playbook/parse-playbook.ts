@@ -19,6 +19,8 @@ interface Names {
   readonly resources: Words;
   readonly checks: Words;
   readonly remnants: Remnants;
+  /** What a word was before, and is now. */
+  readonly renamed?: ReadonlyMap<string, string>;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -81,7 +83,19 @@ class Mistakes {
   }
 }
 
-function unknownWord(mistakes: Mistakes, path: Path, word: string, known: readonly string[], kind: string): void {
+function unknownWord(
+  mistakes: Mistakes,
+  path: Path,
+  word: string,
+  known: readonly string[],
+  kind: string,
+  renamed?: ReadonlyMap<string, string>,
+): void {
+  const now = renamed?.get(word);
+  if (now !== undefined) {
+    mistakes.add([...path, word], `the ${kind} \`${word}\` has another name now`, `write \`${now}\``);
+    return;
+  }
   const near = nearest(word, known);
   mistakes.add(
     [...path, word],
@@ -98,10 +112,11 @@ function kindOf(
   vocabulary: Words,
   common: readonly string[],
   kind: string,
+  renamed?: ReadonlyMap<string, string>,
 ): string | undefined {
   const named = rest.filter(name => vocabulary.has(name));
   for (const word of rest.filter(name => !vocabulary.has(name))) {
-    unknownWord(mistakes, path, word, [...vocabulary.keys(), ...common], kind);
+    unknownWord(mistakes, path, word, [...vocabulary.keys(), ...common], kind, renamed);
   }
   if (named.length === 1) return named[0];
   if (named.length > 1) {
@@ -126,7 +141,7 @@ function parseTask(mistakes: Mistakes, value: unknown, path: Path, names: Names)
     return undefined;
   }
   const { known, rest } = mistakes.split(value, Object.keys(taskKeys));
-  const resource = kindOf(mistakes, rest, path, names.resources, Object.keys(taskKeys), 'resource');
+  const resource = kindOf(mistakes, rest, path, names.resources, Object.keys(taskKeys), 'resource', names.renamed);
   const keys = mistakes.parse(z.strictObject(taskKeys), known, path);
   if (resource === undefined || keys === undefined) return undefined;
   const place = [...path, resource];

@@ -4,17 +4,17 @@ import { noInterfaces } from './checks/no-interfaces.ts';
 import { noNetworkNamespaces } from './checks/no-network-namespaces.ts';
 import { noRoutes } from './checks/no-routes.ts';
 import { networkRemnantKinds } from './remnant-kinds.ts';
-import { interfaces } from './resources/interfaces.ts';
+import { leftoverInterfaces } from './resources/leftover-interfaces.ts';
+import { leftoverNetworkNamespaces } from './resources/leftover-network-namespaces.ts';
+import { leftoverPolicyRules } from './resources/leftover-policy-rules.ts';
+import { leftoverRoutes } from './resources/leftover-routes.ts';
 import { lifeline } from './resources/lifeline.ts';
-import { networkNamespaces } from './resources/network-namespaces.ts';
-import { policyRouting } from './resources/policy-routing.ts';
-import { routes } from './resources/routes.ts';
 
 /** Links, routes, policy rules and network namespaces. */
 export const network = collection({
   name: 'network',
   about: 'Links, routes, policy rules and network namespaces.',
-  resources: [interfaces, lifeline, networkNamespaces, policyRouting, routes],
+  resources: [leftoverInterfaces, lifeline, leftoverNetworkNamespaces, leftoverPolicyRules, leftoverRoutes],
   remnantKinds: networkRemnantKinds,
   checks: [defaultPolicyRouting, noInterfaces, noNetworkNamespaces, noRoutes],
 });

@@ -27,12 +27,12 @@ import { line } from './resources/files/line.ts';
 import { symlink } from './resources/files/symlink.ts';
 import { template } from './resources/files/template.ts';
 import { kernelModule } from './resources/kernel-module.ts';
-import { mounts } from './resources/mounts.ts';
+import { leftoverMounts } from './resources/leftover-mounts.ts';
+import { leftoverProcesses } from './resources/leftover-processes.ts';
+import { leftoverUnits } from './resources/leftover-units.ts';
 import { packageResource } from './resources/package.ts';
-import { processes } from './resources/processes.ts';
 import { service } from './resources/service.ts';
 import { sysctl } from './resources/sysctl.ts';
-import { units } from './resources/units.ts';
 import { user } from './resources/user.ts';
 
 /** What every Linux host has: files, packages, services, users, kernel settings, mounts, processes. */
@@ -54,12 +54,12 @@ export const system = collection({
     symlink,
     template,
     kernelModule,
-    mounts,
+    leftoverMounts,
     packageResource,
-    processes,
+    leftoverProcesses,
     service,
     sysctl,
-    units,
+    leftoverUnits,
     user,
   ],
   checks: [

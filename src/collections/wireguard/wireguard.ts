@@ -14,16 +14,16 @@ import { meshFaults } from './faults/mesh-faults.ts';
 import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
 import { meshRemnants } from './remnants.ts';
+import { leftoverWireguardTunnels } from './resources/leftover-wireguard-tunnels.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
 import { wireguardKey } from './resources/wireguard-key.ts';
-import { wireguardTunnels } from './resources/wireguard-tunnels.ts';
 import { meshSurvey } from './survey/mesh-survey.ts';
 
 /** A WireGuard mesh: keys, interfaces, peers, and why they do not reach each other. */
 export const wireguard = collection({
   name: 'wireguard',
   about: 'A WireGuard mesh: keys, interfaces, peers, and why they do not reach each other.',
-  resources: [wireguardInterface, wireguardKey, wireguardTunnels],
+  resources: [wireguardInterface, wireguardKey, leftoverWireguardTunnels],
   checks: [
     noWireguardTunnels,
     wireguardAllowedIps,

@@ -33,6 +33,8 @@ export interface WorkedOut extends Difference {
 export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
   /** The word that a task uses in a playbook. */
   readonly name: string;
+  /** The word that it had: a playbook that still says it is told the new one, unless another resource has taken it. */
+  readonly formerly?: string;
   /** One sentence for the reference. */
   readonly summary: string;
   /** The arguments, each with `.describe()`; the reference and the playbooks' JSON Schema are made from it. */
@@ -91,6 +93,7 @@ export interface BoundTask {
 /** A resource as the registry holds it. */
 export interface BoundResource {
   readonly name: string;
+  readonly formerly?: string;
   readonly summary: string;
   readonly schema: ZodType;
   readonly examples: readonly string[];
@@ -109,7 +112,7 @@ const asText = (reading: Reading): Reading => ({ ...reading, stdout: reading.std
 export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
   definition: Resource<Spec, State, Found>,
 ): BoundResource {
-  const { name, summary, schema, examples, secretText } = definition;
+  const { name, formerly, summary, schema, examples, secretText } = definition;
   const bind = (input: unknown): BoundTask => {
     const spec = schema.parse(input);
     const plan = (reading: Reading): Outcome => {
@@ -140,5 +143,9 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
         reading.code === 0 ? (definition.facts?.(spec, definition.parse(asText(reading), spec)) ?? {}) : {},
     };
   };
-  return { name, summary, schema, examples, ...(secretText === undefined ? {} : { secretText }), bind };
+  return {
+    ...{ name, summary, schema, examples, bind },
+    ...(formerly === undefined ? {} : { formerly }),
+    ...(secretText === undefined ? {} : { secretText }),
+  };
 }

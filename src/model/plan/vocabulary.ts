@@ -18,6 +18,8 @@ export interface FactDeclaration {
 /** All words that a playbook may use. */
 export interface Vocabulary {
   readonly resources: ReadonlyMap<string, BoundResource>;
+  /** Words that resources had before, and the ones that they have now. */
+  readonly renamed: ReadonlyMap<string, string>;
   readonly checks: ReadonlyMap<string, BoundCheckKind>;
   readonly contexts: ReadonlyMap<string, ContextProvider>;
   /** Sections of the inventory, by key: playbooks name their values. */

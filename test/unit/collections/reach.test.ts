@@ -35,7 +35,8 @@ const exempt: Readonly<Record<string, string>> = {
   absent: 'enters folders apart from their mounts (shell/removal)',
   archive: 'enters folders apart from their mounts; its own folder is reached (test/shell/rights)',
   command: 'asks only whether it is there; the text is the user’s own',
-  firewall_rules: 'asks the lists beside archives, whose folder is root’s alone, or was refused when they were made',
+  leftover_firewall_rules:
+    'asks the lists beside archives, whose folder is root’s alone, or was refused when they were made',
   service: 'asks only when it was changed; a time is set by the mechanism',
   user: 'gives it to useradd, after the way to the home was asked',
   wireguard_interface: 'its file is a text file, and its key is asked by the mechanism',

@@ -67,7 +67,7 @@ test('a guard keeps what its tasks name, and all that the login depends on', () 
   const guarded = [
     task('line', sshd),
     task('service', { name: 'cron', state: 'started' }),
-    task('wireguard_tunnels', { absent: { names: ['wg*', 'wg7'], subnet: '10.0.0.0/24', addresses: [] } }),
+    task('leftover_wireguard_tunnels', { absent: { names: ['wg*', 'wg7'], subnet: '10.0.0.0/24', addresses: [] } }),
     task('sysctl', { file: '/etc/sysctl.d/x', values: { 'net.ipv4.ip_forward': 1, 'vm.swappiness': 10 } }),
   ];
   const guard = guardOf(guarded, 15, way);

@@ -133,7 +133,7 @@ test.each([
   const program = await programOf('wipe', inventory);
   const [host] = inventory.hosts;
   if (host === undefined) throw new Error('no host');
-  const rules = program.tasks(host, nothing).find(task => task.resource === 'firewall_rules')?.bound;
+  const rules = program.tasks(host, nothing).find(task => task.resource === 'leftover_firewall_rules')?.bound;
   const stdout = `== legacy 4
 *filter
 :INPUT ACCEPT [0:0]

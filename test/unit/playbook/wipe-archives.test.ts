@@ -35,12 +35,12 @@ const NOTHING_OF_A_DISK = [
   'lifeline',
   'archive',
   'firewall_policies',
-  'processes',
-  'mounts',
-  'network_namespaces',
-  'interfaces',
-  'routes',
-  'policy_routing',
+  'leftover_processes',
+  'leftover_mounts',
+  'leftover_network_namespaces',
+  'leftover_interfaces',
+  'leftover_routes',
+  'leftover_policy_rules',
   // A package is there to be had again; its manager keeps what the user has edited.
   'package',
 ];
@@ -60,7 +60,7 @@ function fault(resource: string, spec: unknown, archives: readonly Archived[]): 
       const held = archives.some(one => one.to === archive && one.of.some(other => isDeepStrictEqual(other, spec)));
       return held ? undefined : 'no archive before it is of the very same arguments';
     }
-    case 'units': {
+    case 'leftover_units': {
       const { absent = [], archive } = z
         .looseObject({ absent: z.array(z.string()).optional(), archive: z.string().optional() })
         .parse(spec);
@@ -69,14 +69,14 @@ function fault(resource: string, spec: unknown, archives: readonly Archived[]): 
       const missing = absent.filter(name => !held.includes(`/etc/systemd/system/${name.replace(/\*.*$/, '*')}`));
       return missing.length === 0 ? undefined : `no archive before it holds ${missing.join(', ')}`;
     }
-    case 'wireguard_tunnels': {
+    case 'leftover_wireguard_tunnels': {
       const { archive } = z.looseObject({ archive: z.string().optional() }).parse(spec);
       const held = pathsIn(archives, archive);
       return ['/etc/wireguard/*', '/etc/systemd/system/wg-quick*'].every(path => held.includes(path))
         ? undefined
         : 'no archive before it holds its files';
     }
-    case 'firewall_rules': {
+    case 'leftover_firewall_rules': {
       const { archive } = z.looseObject({ archive: z.string().optional() }).parse(spec);
       return archives.some(one => one.to === archive && one.outputs)
         ? undefined
@@ -134,10 +134,10 @@ test.each([
   ['absent', { path: '/etc/x' }],
   ['absent', { path: '/etc/x', archive: '/var/backups/provision' }],
   ['absent', { path: ['/var/x', '/etc/x'], again: ['/var/x'] }],
-  ['units', { absent: ['k3s*.service'] }],
-  ['units', { absent: ['mine*.service'], archive: '/var/backups/provision' }],
-  ['wireguard_tunnels', { absent: {} }],
-  ['firewall_rules', { rules: 'flush' }],
+  ['leftover_units', { absent: ['k3s*.service'] }],
+  ['leftover_units', { absent: ['mine*.service'], archive: '/var/backups/provision' }],
+  ['leftover_wireguard_tunnels', { absent: {} }],
+  ['leftover_firewall_rules', { rules: 'flush' }],
   ['file', { path: '/etc/x' }],
 ] as const)('%s %j is not let through', (resource, spec) => {
   expect(fault(resource, spec, kept)).toBeDefined();

@@ -6,7 +6,7 @@ import {
 import { wipePlaybook } from '../../wipe-playbook.ts';
 
 const wipe = z.object({
-  stages: z.array(z.object({ tasks: z.array(z.object({ firewall_rules: z.unknown().optional() })) })),
+  stages: z.array(z.object({ tasks: z.array(z.object({ leftover_firewall_rules: z.unknown().optional() })) })),
 });
 
 /** What the wipe that ships takes for cluster software's, for the mesh wg0 and the pods and services of the defaults. */
@@ -17,5 +17,7 @@ export function shippedRules(): ClusterRulePatterns {
     .replaceAll('{{kubernetes.services}}', '10.43.0.0/16')
     .replaceAll('{{wipe.firewall}}', 'ours');
   const tasks = wipe.parse(JSON.parse(text)).stages.flatMap(stage => stage.tasks);
-  return firewallRulesSchema.parse(tasks.find(task => task.firewall_rules !== undefined)?.firewall_rules).ours;
+  return firewallRulesSchema.parse(
+    tasks.find(task => task.leftover_firewall_rules !== undefined)?.leftover_firewall_rules,
+  ).ours;
 }

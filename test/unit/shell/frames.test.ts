@@ -127,8 +127,11 @@ test('a question whose answer was cut has failed; what a change prints may be cu
 });
 
 test.each([
-  ['firewall_rules', { rules: 'flush', ours: { chains: ['KUBE-*'], sets: ['cali*'], tables: ['kube-proxy'] } }],
-  ['processes', { absent: { commands: ['k3s *'], cgroups: ['*/kubepods*'] } }],
+  [
+    'leftover_firewall_rules',
+    { rules: 'flush', ours: { chains: ['KUBE-*'], sets: ['cali*'], tables: ['kube-proxy'] } },
+  ],
+  ['leftover_processes', { absent: { commands: ['k3s *'], cgroups: ['*/kubepods*'] } }],
   ['file', { path: '/etc/x', content: 'x' }],
 ] as const)('of a %s whose state was cut nothing is planned', (name, spec) => {
   const made = bundle([{ id: 'a', script: raw('head -c 5000000 /dev/zero') }]);

@@ -51,7 +51,7 @@ export const firewallRulesSchema = z.strictObject({
     })
     .optional()
     .describe(
-      'Of a flush: what earlier stages end, in the words of `processes` and `units`. Where anything of a cluster lives that is not in it, the flush is refused in the plan, before anything is changed; and right before it is made it is asked again on the host.',
+      'Of a flush: what earlier stages end, in the words of `leftover_processes` and `leftover_units`. Where anything of a cluster lives that is not in it, the flush is refused in the plan, before anything is changed; and right before it is made it is asked again on the host.',
     ),
 });
 

@@ -7,7 +7,7 @@ import { routingProbe } from '../state/routing-probe.ts';
 /** No route of the old cluster, in any table. */
 export const noRoutes = checkKind<ClusterRouting>({
   name: 'no_routes',
-  summary: 'No route of cluster software is left in any table: the same signs as of `routes`.',
+  summary: 'No route of cluster software is left in any table: the same signs as of `leftover_routes`.',
   schema: clusterRoutingSchema,
   examples: ["no_routes: { protocols: [bird, '80'], destinations: [10.42.0.0/16] }"],
   title: () => 'no route of the old cluster to be left',

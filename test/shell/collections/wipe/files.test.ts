@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptyOrAbsent } from '../../../../src/collections/system/checks/empty-or-absent.ts';
 import { noPaths } from '../../../../src/collections/system/checks/no-paths.ts';
-import { units } from '../../../../src/collections/system/resources/units.ts';
+import { leftoverUnits } from '../../../../src/collections/system/resources/leftover-units.ts';
 import type { BoundCheck } from '../../../../src/model/gate/check-kind.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../../harness.ts';
@@ -82,7 +82,7 @@ describe.each(userlands)('what is left of files, with %s', userland => {
     await host.run(`mkdir -p /etc/systemd/system/k3s.service.d/mine /home/u /etc/systemd/system/multi-user.target.wants
 echo mine >/home/u/photo; ln -s /home/u /etc/systemd/system/k3s.service.d/link; : >/etc/systemd/system/k3s.service.d/.a
 : >/etc/systemd/system/k3s.service; ln -s ../k3s.service /etc/systemd/system/multi-user.target.wants/`);
-    const task = units.bind({ absent: ['k3s*.service'] });
+    const task = leftoverUnits.bind({ absent: ['k3s*.service'] });
     const outcome = await host.plan(task);
     host.mount('mount --bind "$1/home/u" "$1/etc/systemd/system/k3s.service.d/mine"');
     if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));

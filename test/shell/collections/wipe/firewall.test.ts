@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { openFirewall } from '../../../../src/collections/firewall/checks/open-firewall.ts';
 import { firewallPolicies } from '../../../../src/collections/firewall/resources/firewall-policies.ts';
-import { firewallRules } from '../../../../src/collections/firewall/resources/firewall-rules.ts';
+import { leftoverFirewallRules } from '../../../../src/collections/firewall/resources/leftover-firewall-rules.ts';
 import { archive } from '../../../../src/collections/system/resources/files/archive.ts';
 import { sumKept } from '../../../../src/model/gate/kept.ts';
 import type { Reading } from '../../../../src/model/plan/reading.ts';
@@ -51,7 +51,7 @@ describe.runIf(canUseNamespaces)('the firewall of a used host', () => {
     const host = await namespaceHost();
     const seen = 'cat /proc/net/ip_tables_names /proc/net/ip6_tables_names; nft list ruleset';
     const before = await host.run(seen);
-    expect(await host.plan(firewallRules.bind({ rules: 'flush', ours }))).toMatchObject({ kind: 'none' });
+    expect(await host.plan(leftoverFirewallRules.bind({ rules: 'flush', ours }))).toMatchObject({ kind: 'none' });
     expect(await host.plan(firewallPolicies.bind({ all: 'accept' }))).toMatchObject({ kind: 'none' });
     expect((await host.run(seen)).stdout).toBe(before.stdout);
   });
@@ -74,14 +74,14 @@ describe.runIf(canUseNamespaces)('the firewall of a used host', () => {
   test('flush takes everything, policies before rules', async () => {
     const host = await namespaceHost();
     expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
-    const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours }));
+    const outcome = await host.plan(leftoverFirewallRules.bind({ rules: 'flush', ours }));
     const script = outcome.kind === 'change' ? outcome.change.apply.text.split('\n') : [];
     const lastPolicy = script.findLastIndex(line => / -P \S+ ACCEPT$/.test(line));
     const firstFlush = script.findIndex(line => / -F$| -X$|flush ruleset/.test(line));
     expect(lastPolicy).toBeGreaterThan(0);
     expect(firstFlush).toBeGreaterThan(lastPolicy);
     expect((await ask(host, 'flush')).kind).toBe('not-met');
-    expect(await wipes(host, firewallRules.bind({ rules: 'flush', ours }))).toContain('ipset mine');
+    expect(await wipes(host, leftoverFirewallRules.bind({ rules: 'flush', ours }))).toContain('ipset mine');
     const left = 'iptables-legacy-save; ip6tables-legacy-save; nft list ruleset; ipset list -n';
     expect((await host.run(`{ ${left}; } | grep -E '^-A|KUBE|DOCKER|DROP|table inet|mine' || :`)).stdout).toBe('');
     expect(await ask(host, 'flush')).toMatchObject({ kind: 'met' });
@@ -91,7 +91,7 @@ describe.runIf(canUseNamespaces)('the firewall of a used host', () => {
     const host = await namespaceHost();
     expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
     expect(await ask(host, 'ours')).toMatchObject({ kind: 'not-met' });
-    await wipes(host, firewallRules.bind({ rules: 'ours', ours }));
+    await wipes(host, leftoverFirewallRules.bind({ rules: 'ours', ours }));
     const { stdout } = await host.run('iptables-legacy-save; ip6tables-nft-save; nft list ruleset; ipset list -n');
     expect(stdout).not.toMatch(/KUBE|cali|kube-proxy|flannel/);
     expect(stdout.match(/-A FORWARD -o docker0 -j DOCKER/g)).toHaveLength(2);
@@ -144,7 +144,7 @@ ip6tables-nft -A FORWARD -d fd42::/56 -j ACCEPT`;
     expect(await host.run(clusters)).toMatchObject({ code: 0 });
     expect(await rules()).not.toBe(before);
     expect(await ask(host, 'ours')).toMatchObject({ kind: 'not-met' });
-    await wipes(host, firewallRules.bind({ rules: 'ours', ours }));
+    await wipes(host, leftoverFirewallRules.bind({ rules: 'ours', ours }));
     expect(await rules()).toBe(before);
     expect(await ask(host, 'ours')).toMatchObject({ kind: 'met' });
   });
@@ -170,7 +170,7 @@ for program in nft legacy; do mount --bind /dev/null "$(readlink -f /usr/sbin/xt
 if command -v iptables-save; then exit 1; fi`),
     ).toMatchObject({ code: 0 });
     expect(await ask(host, 'ours')).toMatchObject({ kind: 'not-met' });
-    await wipes(host, firewallRules.bind({ rules: 'ours', ours }));
+    await wipes(host, leftoverFirewallRules.bind({ rules: 'ours', ours }));
     const { stdout } = await host.run('nft list ruleset');
     expect(stdout.match(/KUBE-\w+/g)).toEqual(['KUBE-MINE']);
     expect(stdout.match(/jump DOCKER-USER|tcp dport 22/g)).toHaveLength(4);
@@ -185,7 +185,7 @@ if command -v iptables-save; then exit 1; fi`),
   test('keep touches nothing, and the gate says so', async () => {
     const host = await namespaceHost();
     await host.run(DIRTY);
-    expect(await host.plan(firewallRules.bind({ rules: 'keep', ours }))).toMatchObject({
+    expect(await host.plan(leftoverFirewallRules.bind({ rules: 'keep', ours }))).toMatchObject({
       kind: 'none',
       why: 'rules are kept',
       kept: expect.arrayContaining([expect.objectContaining({ owner: 'Docker' })]),
@@ -291,7 +291,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
       async command => {
         const host = await namespaceHost();
         expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
-        const task = firewallRules.bind({ rules: 'flush', ours });
+        const task = leftoverFirewallRules.bind({ rules: 'flush', ours });
         const before = (await host.run(rulesOf)).stdout;
         const early = await host.plan(task);
         await host.run(start(command));
@@ -315,7 +315,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
         const host = await namespaceHost();
         expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
         await host.run(start(command));
-        const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ended }));
+        const outcome = await host.plan(leftoverFirewallRules.bind({ rules: 'flush', ours, ended }));
         expect(outcome).toMatchObject({
           kind: 'refused',
           because: expect.stringContaining(`${command} 300 runs (pid `),
@@ -328,7 +328,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
       expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
       await host.run(start('k3s agent'));
       const before = (await host.run(rulesOf)).stdout;
-      const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ended }));
+      const outcome = await host.plan(leftoverFirewallRules.bind({ rules: 'flush', ours, ended }));
       if (outcome.kind !== 'change') throw new Error('no change');
       expect(outcome.change.why).toBe('rules are there');
       expect((await host.run(outcome.change.apply)).code).toBe(1);
@@ -346,7 +346,9 @@ printf '#!/bin/sh\necho "K $(date +%%s)"\n' >/run/bin/wg
 chmod 755 /run/bin/*`);
       const before = (await host.run(rulesOf)).stdout;
       const flush = async (isEnded: boolean) => {
-        const outcome = await host.plan(firewallRules.bind({ rules: 'flush', ours, ...(isEnded ? { ended } : {}) }));
+        const outcome = await host.plan(
+          leftoverFirewallRules.bind({ rules: 'flush', ours, ...(isEnded ? { ended } : {}) }),
+        );
         const apply = outcome.kind === 'change' ? outcome.change.apply.text : '';
         return (await host.run(`PATH=/run/bin:$PATH\n${apply}`)).code;
       };
@@ -360,7 +362,7 @@ chmod 755 /run/bin/*`);
       const host = await namespaceHost();
       expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
       await host.run(start('k3s server'));
-      await wipes(host, firewallRules.bind({ rules: 'ours', ours }));
+      await wipes(host, leftoverFirewallRules.bind({ rules: 'ours', ours }));
     });
   });
 
@@ -394,7 +396,7 @@ chmod 755 /run/bin/*`);
       ['flush', whenFlush],
       ['ours', whenOurs],
     ] as const)('%s', (rules, outputs) => {
-      const task = firewallRules.bind({ rules, ours, archive: TO });
+      const task = leftoverFirewallRules.bind({ rules, ours, archive: TO });
       const begin = async (): Promise<NamespaceHost> => {
         const host = await namespaceHost();
         expect(

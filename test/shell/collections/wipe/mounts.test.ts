@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { mounts } from '../../../../src/collections/system/resources/mounts.ts';
+import { leftoverMounts } from '../../../../src/collections/system/resources/leftover-mounts.ts';
 import type { Reading } from '../../../../src/model/plan/reading.ts';
 import { canHang, hungMount } from '../../hung-mount.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, userlands, wipes } from './namespace-host.ts';
 
-const task = mounts.bind({ absent_below: ['/run/k3s', '/var/lib/kubelet', '/var/lib/rancher'] });
+const task = leftoverMounts.bind({ absent_below: ['/run/k3s', '/var/lib/kubelet', '/var/lib/rancher'] });
 
 const ready = async (host: NamespaceHost, text: string): Promise<void> => {
   const made = await host.prepare(`set -e\n${text}`);

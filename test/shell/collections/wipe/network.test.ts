@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { interfaces } from '../../../../src/collections/network/resources/interfaces.ts';
-import { networkNamespaces } from '../../../../src/collections/network/resources/network-namespaces.ts';
-import { policyRouting } from '../../../../src/collections/network/resources/policy-routing.ts';
-import { routes } from '../../../../src/collections/network/resources/routes.ts';
-import { mounts } from '../../../../src/collections/system/resources/mounts.ts';
+import { leftoverInterfaces } from '../../../../src/collections/network/resources/leftover-interfaces.ts';
+import { leftoverNetworkNamespaces } from '../../../../src/collections/network/resources/leftover-network-namespaces.ts';
+import { leftoverPolicyRules } from '../../../../src/collections/network/resources/leftover-policy-rules.ts';
+import { leftoverRoutes } from '../../../../src/collections/network/resources/leftover-routes.ts';
+import { leftoverMounts } from '../../../../src/collections/system/resources/leftover-mounts.ts';
 import { canUseNamespaces, namespaceHost, wipes } from './namespace-host.ts';
 
 describe.runIf(canUseNamespaces)('the network of a used host', () => {
@@ -17,7 +17,10 @@ ip link add cali0123456789a type veth peer name inside
 ip link add lxc0123456789ab type veth peer name inside2
 ip link add vxlan.calico type vxlan id 4096 dstport 4789 dev lo`);
     expect(made).toMatchObject({ code: 0 });
-    const task = interfaces.bind({ absent: ['cni0', 'cali*', 'lxc????????????', 'vxlan.calico'], wireguard: true });
+    const task = leftoverInterfaces.bind({
+      absent: ['cni0', 'cali*', 'lxc????????????', 'vxlan.calico'],
+      wireguard: true,
+    });
     expect(new Set(await wipes(host, task))).toEqual(
       new Set(['cni0', 'vethpod', 'cali0123456789a', 'lxc0123456789ab', 'vxlan.calico']),
     );
@@ -28,7 +31,7 @@ ip link add vxlan.calico type vxlan id 4096 dstport 4789 dev lo`);
   test('network namespaces go by their names, also one whose namespace is gone', async () => {
     const host = await namespaceHost();
     await host.run('ip netns add cni-1; ip netns add mine; : >/run/netns/cni-stale');
-    expect(await wipes(host, networkNamespaces.bind({ absent: ['cni-*'] }))).toEqual(['cni-1', 'cni-stale']);
+    expect(await wipes(host, leftoverNetworkNamespaces.bind({ absent: ['cni-*'] }))).toEqual(['cni-1', 'cni-stale']);
     expect((await host.run('ip netns list')).stdout).toBe('mine\n');
   });
 
@@ -40,7 +43,7 @@ point='/var/lib/kubelet/pods/a b/vol'; mkdir -p "$point"
 mount -t tmpfs tmpfs "$point"; mount -t tmpfs tmpfs "$point"; mkdir "$point/in"; mount -t tmpfs tmpfs "$point/in"
 mkdir -p /run/k3s/x /run/k3sx; mount -t tmpfs tmpfs /run/k3s/x; mount -t tmpfs tmpfs /run/k3sx`);
     expect(made).toMatchObject({ code: 0 });
-    const task = mounts.bind({ absent_below: ['/run/k3s', '/var/lib/kubelet'] });
+    const task = leftoverMounts.bind({ absent_below: ['/run/k3s', '/var/lib/kubelet'] });
     expect(await wipes(host, task)).toEqual([
       '/run/k3s/x',
       '/var/lib/kubelet/pods/a b/vol/in',
@@ -55,7 +58,9 @@ mkdir -p /run/k3s/x /run/k3sx; mount -t tmpfs tmpfs /run/k3s/x; mount -t tmpfs t
   test('a mount that goes with its mirror is no failure', async () => {
     const host = await namespaceHost();
     await host.run('ip netns add cni-1; ip netns add mine');
-    expect(await wipes(host, mounts.bind({ absent_below: ['/run/netns/cni-*'] }))).toContain('/run/netns/cni-1');
+    expect(await wipes(host, leftoverMounts.bind({ absent_below: ['/run/netns/cni-*'] }))).toContain(
+      '/run/netns/cni-1',
+    );
     expect((await host.run('cat /proc/self/mounts')).stdout).toContain('/run/netns/mine');
   });
 
@@ -73,7 +78,7 @@ ip rule add pref 32766 from 10.9.0.0/16 lookup 78
 ip -6 rule add pref 7 lookup 2004
 ip route add local default dev lo table 2004; ip route add blackhole default table 78`);
     expect(made).toMatchObject({ code: 0 });
-    await wipes(host, policyRouting.bind({ rules: 'defaults' }));
+    await wipes(host, leftoverPolicyRules.bind({ rules: 'defaults' }));
     expect((await host.run('ip rule; ip -6 rule')).stdout).toBe(bare.stdout);
     expect((await host.run('ip route show table all')).stdout).not.toMatch(/2004|78/);
   });
@@ -94,7 +99,10 @@ ip rule add pref 9 fwmark 0x200/0xf00 lookup 2004; ip route add local default de
 ip rule add pref 1 fwmark 0xe00/0xf00 lookup 200`);
     expect(cluster).toMatchObject({ code: 0 });
     const rules = ['*: from all fwmark 0x200/0xf00 lookup 2004', '1: from all fwmark 0xe00/0xf00 lookup 200'];
-    expect(await wipes(host, policyRouting.bind({ rules: 'ours', ours: { rules } }))).toEqual(['IPv4 1', 'IPv4 9']);
+    expect(await wipes(host, leftoverPolicyRules.bind({ rules: 'ours', ours: { rules } }))).toEqual([
+      'IPv4 1',
+      'IPv4 9',
+    ]);
     expect((await host.run('ip rule; ip route show table all')).stdout).toBe(theirs.stdout);
   });
 
@@ -116,7 +124,7 @@ ip route add default via 192.168.15.1`);
       destinations: ['10.42.0.0/16', '10.43.0.0/16'],
       gateways: ['192.168.15.4'],
     };
-    expect(new Set(await wipes(host, routes.bind({ absent })))).toEqual(
+    expect(new Set(await wipes(host, leftoverRoutes.bind({ absent })))).toEqual(
       new Set(['IPv4 10.244.0.0/26', 'IPv4 10.244.1.0/26', 'IPv4 10.42.7.0/24', 'IPv4 10.43.0.0/16']),
     );
     const { stdout } = await host.run('ip route');

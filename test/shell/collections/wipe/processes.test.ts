@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { processes } from '../../../../src/collections/system/resources/processes.ts';
+import { leftoverProcesses } from '../../../../src/collections/system/resources/leftover-processes.ts';
 import { canUseNamespaces, namespaceHost, wipes } from './namespace-host.ts';
 
 const absent = { commands: ['/run/k3s/*', 'k3s server*'], cgroups: ['*/kubepods*'] };
@@ -18,7 +18,7 @@ setsid /run/mine/sleep 299 >/dev/null 2>&1 &
 setsid dash -c '/run/mine/sleep 298; :' /run/k3s/x k3s server >/dev/null 2>&1 &
 sleep 1`);
     expect(made).toMatchObject({ code: 0 });
-    const gone = await wipes(host, processes.bind({ absent }));
+    const gone = await wipes(host, leftoverProcesses.bind({ absent }));
     expect(gone.length).toBeGreaterThanOrEqual(3);
     const { stdout } = await host.run(
       'for file in /proc/[0-9]*/cmdline; do tr "\\0" " " <"$file" 2>/dev/null; echo; done',
@@ -41,6 +41,8 @@ for one in 1 2 3 4 5 6 7 8; do setsid /run/k3s/loop >/dev/null 2>&1 & done
 sleep 1`);
     expect(made).toMatchObject({ code: 0 });
     // Ended in one round: the second reading finds none.
-    expect((await wipes(host, processes.bind({ absent: { ...absent, commands: ['*/run/k3s/*'] } }))).length).toBe(16);
+    expect(
+      (await wipes(host, leftoverProcesses.bind({ absent: { ...absent, commands: ['*/run/k3s/*'] } }))).length,
+    ).toBe(16);
   });
 });

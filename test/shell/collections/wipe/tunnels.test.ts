@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { wireguardTunnels } from '../../../../src/collections/wireguard/resources/wireguard-tunnels.ts';
+import { leftoverWireguardTunnels } from '../../../../src/collections/wireguard/resources/leftover-wireguard-tunnels.ts';
 import { canUseNamespaces, namespaceHost, wipes } from './namespace-host.ts';
 
 const hasUserspace = (() => {
@@ -34,7 +34,7 @@ ip -o address show dev wg1; ip -n office -o link show wgo; cat /etc/wireguard/wg
     const before = await host.run(theirs);
     expect(before).toMatchObject({ code: 0 });
     const absent = { names: ['wg0'], subnet: '172.27.15.0/24', addresses: ['172.27.15.12'] };
-    expect(await wipes(host, wireguardTunnels.bind({ absent }))).toEqual([
+    expect(await wipes(host, leftoverWireguardTunnels.bind({ absent }))).toEqual([
       'wg0',
       '/etc/systemd/system/wg-quick@wg0.service.d',
       '/etc/wireguard/wg0.conf',

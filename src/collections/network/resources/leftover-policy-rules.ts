@@ -31,14 +31,15 @@ const flush = (tables: readonly string[]): readonly Script[] =>
   });
 
 /** Policy routing without the cluster's rules, or as the kernel makes it at boot. */
-export const policyRouting = resource<PolicyRouting, PolicyVerdict>({
-  name: 'policy_routing',
+export const leftoverPolicyRules = resource<PolicyRouting, PolicyVerdict>({
+  name: 'leftover_policy_rules',
+  formerly: 'policy_routing',
   summary:
     'Policy routing without the rules of cluster software, or with none but the defaults; their tables are emptied, unless a rule that stays leads there.',
   schema: policyRoutingSchema,
   examples: [
-    'policy_routing: { rules: defaults }',
-    "policy_routing: { rules: ours, ours: { rules: ['9: from all fwmark 0x200/0xf00 lookup 2004'], interfaces: ['cali*'] } }",
+    'leftover_policy_rules: { rules: defaults }',
+    "leftover_policy_rules: { rules: ours, ours: { rules: ['9: from all fwmark 0x200/0xf00 lookup 2004'], interfaces: ['cali*'] } }",
   ],
   ids: () => [thing('policy-routing')],
   reach: () => ({ network: true }),

@@ -25,11 +25,12 @@ fi
 rm -f -- ${`/run/wireguard/${one.name}.sock`}`;
 
 /** Network interfaces that are to go, by patterns of their names; veths go with the bridge that they are in. */
-export const interfaces = resource<Spec, readonly NetworkInterface[]>({
-  name: 'interfaces',
+export const leftoverInterfaces = resource<Spec, readonly NetworkInterface[]>({
+  name: 'leftover_interfaces',
+  formerly: 'interfaces',
   summary: 'Network interfaces that must not exist: by patterns of names, and WireGuard interfaces of any name.',
   schema,
-  examples: ["interfaces: { absent: [cni0, 'cali*'], wireguard: true }"],
+  examples: ["leftover_interfaces: { absent: [cni0, 'cali*'], wireguard: true }"],
   ids: ({ absent }) => absent.map(pattern => thing('interface', pattern)),
   reach: () => ({ network: true }),
   title: () => 'network interfaces',

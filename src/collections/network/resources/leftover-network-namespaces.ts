@@ -15,11 +15,12 @@ const remove = (name: string) => sh`if [ -e ${`/run/netns/${name}`} ]; then
 fi`;
 
 /** Named network namespaces that are to go; the interfaces in them go with them. */
-export const networkNamespaces = resource<Spec, readonly string[]>({
-  name: 'network_namespaces',
+export const leftoverNetworkNamespaces = resource<Spec, readonly string[]>({
+  name: 'leftover_network_namespaces',
+  formerly: 'network_namespaces',
   summary: 'Named network namespaces that must not exist.',
   schema,
-  examples: ["network_namespaces: { absent: ['cni-*'] }"],
+  examples: ["leftover_network_namespaces: { absent: ['cni-*'] }"],
   ids: ({ absent }) => absent.map(pattern => thing('netns', pattern)),
   reach: () => ({}),
   title: () => 'network namespaces',

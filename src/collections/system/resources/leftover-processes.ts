@@ -53,12 +53,13 @@ function describe(one: Process, processes: Processes): string {
 }
 
 /** Processes that are to go: their own units are stopped; what still runs is asked to end, and killed after five seconds. */
-export const processes = resource<Spec, State>({
-  name: 'processes',
+export const leftoverProcesses = resource<Spec, State>({
+  name: 'leftover_processes',
+  formerly: 'processes',
   summary: 'Processes that must not run, by command line or control group; their descendants go with them.',
   schema,
   examples: [
-    `processes:
+    `leftover_processes:
   absent:
     commands: ['/usr/local/bin/k3s *']
     cgroups: ['*/kubepods*']`,

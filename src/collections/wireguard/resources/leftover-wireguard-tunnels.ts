@@ -41,13 +41,14 @@ const remove = (files: readonly string[]): Script =>
     : sh`(cd -P /etc/wireguard && rm -f -- ${files.map(path => `./${path.slice(path.lastIndexOf('/') + 1)}`)})`;
 
 /** WireGuard tunnels of the mesh that are to go; those of somebody else stay, with their files, units and peers. */
-export const wireguardTunnels = resource<Spec, TunnelVerdict>({
-  name: 'wireguard_tunnels',
+export const leftoverWireguardTunnels = resource<Spec, TunnelVerdict>({
+  name: 'leftover_wireguard_tunnels',
+  formerly: 'wireguard_tunnels',
   summary:
     'WireGuard tunnels of a mesh that must not exist: unit, interface, configuration, keys. A tunnel that neither has nor leads to an address of the mesh stays.',
   schema,
   examples: [
-    'wireguard_tunnels: { absent: { names: [wg0], subnet: 172.27.15.0/24, addresses: [172.27.15.12, 172.27.15.11] } }',
+    'leftover_wireguard_tunnels: { absent: { names: [wg0], subnet: 172.27.15.0/24, addresses: [172.27.15.12, 172.27.15.11] } }',
   ],
   ids: ({ absent }) => absent.names.map(name => thing('interface', name)),
   reach: ({ absent }) => ({ network: true, units: absent.names.map(wgQuickUnit) }),

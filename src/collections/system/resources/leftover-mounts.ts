@@ -23,12 +23,13 @@ interface State {
 }
 
 /** Mounts that are to go, innermost first; what is mounted stays as it is, only the place where it was seen goes. */
-export const mounts = resource<Spec, State>({
-  name: 'mounts',
+export const leftoverMounts = resource<Spec, State>({
+  name: 'leftover_mounts',
+  formerly: 'mounts',
   summary:
     'Folders below which nothing may be mounted. What is in use stays, with its holder named; what does not answer is detached.',
   schema,
-  examples: ["mounts: { absent_below: [/run/k3s, /var/lib/kubelet, '/run/netns/cni-*'] }"],
+  examples: ["leftover_mounts: { absent_below: [/run/k3s, /var/lib/kubelet, '/run/netns/cni-*'] }"],
   ids: spec => spec.absent_below.map(folder => thing('mounts', folder)),
   reach: spec => ({ mounts: spec.absent_below }),
   title: () => 'mounts',

@@ -109,12 +109,13 @@ const LIVING_MARK = '== living';
 const PROCESSES_MARK = '== processes';
 
 /** The rules of the firewall, by what the inventory says of them. */
-export const firewallRules = resource<FirewallRules, State>({
-  name: 'firewall_rules',
+export const leftoverFirewallRules = resource<FirewallRules, State>({
+  name: 'leftover_firewall_rules',
+  formerly: 'firewall_rules',
   summary: 'Rules, chains and sets of both backends of iptables and of nftables: none, or none of cluster software.',
   schema: firewallRulesSchema,
   examples: [
-    `firewall_rules:
+    `leftover_firewall_rules:
   rules: ours
   ours: { chains: ['KUBE-*', 'cali-*'], sets: ['cali*'], tables: [kube-proxy], comments: [flanneld forward] }`,
   ],

@@ -29,12 +29,13 @@ function remove({ family, line, destination, table }: Route): Script {
 }
 
 /** Routes that are to go, by who made them and where they lead. */
-export const routes = resource<Spec, State>({
-  name: 'routes',
+export const leftoverRoutes = resource<Spec, State>({
+  name: 'leftover_routes',
+  formerly: 'routes',
   summary:
     'Routes of cluster software, which must not exist in any table; others into the same networks stay, and are told.',
   schema,
-  examples: ["routes: { absent: { protocols: [bird, '80'], destinations: [10.42.0.0/16] } }"],
+  examples: ["leftover_routes: { absent: { protocols: [bird, '80'], destinations: [10.42.0.0/16] } }"],
   ids: () => [thing('routes')],
   reach: () => ({ network: true }),
   title: () => 'routes',

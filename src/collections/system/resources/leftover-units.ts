@@ -47,11 +47,15 @@ ${remove}`;
 }
 
 /** systemd units that are to be gone, or to be idle. */
-export const units = resource<Spec, readonly Unit[]>({
-  name: 'units',
+export const leftoverUnits = resource<Spec, readonly Unit[]>({
+  name: 'leftover_units',
+  formerly: 'units',
   summary: 'systemd units that must not exist, or must neither run nor start at boot; files of packages stay.',
   schema,
-  examples: ["units: { absent: ['k3s*.service'] }", 'units: { idle: [ufw.service, firewalld.service] }'],
+  examples: [
+    "leftover_units: { absent: ['k3s*.service'] }",
+    'leftover_units: { idle: [ufw.service, firewalld.service] }',
+  ],
   ids: spec => patternsOf(spec).map(pattern => thing(spec.stopped === undefined ? 'unit' : 'stopped-unit', pattern)),
   shares: ({ stopped = [] }) => stopped.map(pattern => thing('unit', pattern)),
   reach: spec => ({ anything: true, units: patternsOf(spec) }),
