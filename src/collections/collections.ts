@@ -10,6 +10,7 @@ import { kubernetes } from './kubernetes/kubernetes.ts';
 import { network } from './network/network.ts';
 import { rke2 } from './rke2/rke2.ts';
 import { system } from './system/system.ts';
+import { wipe } from './wipe/wipe.ts';
 import { wireguard } from './wireguard/wireguard.ts';
 
 /** Every collection that ships: adding one is its folder and a line here. */
@@ -18,6 +19,7 @@ export const shipped = catalogueOf([
   network,
   firewall,
   wireguard,
+  wipe,
   kubernetes,
   k3s,
   rke2,

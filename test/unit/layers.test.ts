@@ -52,6 +52,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   network: ['system'],
   firewall: ['system', 'network'],
   wireguard: ['system', 'network', 'firewall'],
+  wipe: ['system', 'network'],
   kubernetes: [],
   k3s: [],
   rke2: [],

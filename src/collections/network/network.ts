@@ -8,13 +8,12 @@ import { leftoverInterfaces } from './resources/leftover-interfaces.ts';
 import { leftoverNetworkNamespaces } from './resources/leftover-network-namespaces.ts';
 import { leftoverPolicyRules } from './resources/leftover-policy-rules.ts';
 import { leftoverRoutes } from './resources/leftover-routes.ts';
-import { lifeline } from './resources/lifeline.ts';
 
 /** Links, routes, policy rules and network namespaces. */
 export const network = collection({
   name: 'network',
   about: 'Links, routes, policy rules and network namespaces.',
-  resources: [leftoverInterfaces, lifeline, leftoverNetworkNamespaces, leftoverPolicyRules, leftoverRoutes],
+  resources: [leftoverInterfaces, leftoverNetworkNamespaces, leftoverPolicyRules, leftoverRoutes],
   remnantKinds: networkRemnantKinds,
   checks: [defaultPolicyRouting, noInterfaces, noNetworkNamespaces, noRoutes],
 });

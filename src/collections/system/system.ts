@@ -18,7 +18,6 @@ import { systemRemnantKinds } from './remnant-kinds.ts';
 import { authorizedKey } from './resources/authorized-key.ts';
 import { command } from './resources/command.ts';
 import { absent } from './resources/files/absent.ts';
-import { archive } from './resources/files/archive.ts';
 import { block } from './resources/files/block.ts';
 import { directory } from './resources/files/directory.ts';
 import { download } from './resources/files/download.ts';
@@ -45,7 +44,6 @@ export const system = collection({
     authorizedKey,
     command,
     absent,
-    archive,
     block,
     directory,
     download,

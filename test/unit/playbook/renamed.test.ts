@@ -29,7 +29,7 @@ describe('a resource that has another name now', () => {
       {
         where: 'x.yaml:5:9',
         what: `the resource \`${old}\` has another name now`,
-        wayOut: `write \`${now}\``,
+        hint: `write \`${now}\``,
       },
     ]);
     expect(mistakes(now, shipped)).toEqual([]);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { archive } from '../../../../src/collections/system/resources/files/archive.ts';
+import { archive } from '../../../../src/collections/wipe/resources/archive.ts';
 import { asRoot, type ShellHost, shellHost, userlands } from '../../harness.ts';
 
 const TO = '/var/backups/provision';

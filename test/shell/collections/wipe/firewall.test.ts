@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { openFirewall } from '../../../../src/collections/firewall/checks/open-firewall.ts';
 import { firewallPolicies } from '../../../../src/collections/firewall/resources/firewall-policies.ts';
 import { leftoverFirewallRules } from '../../../../src/collections/firewall/resources/leftover-firewall-rules.ts';
-import { archive } from '../../../../src/collections/system/resources/files/archive.ts';
+import { archive } from '../../../../src/collections/wipe/resources/archive.ts';
 import { sumKept } from '../../../../src/model/gate/kept.ts';
 import type { Reading } from '../../../../src/model/plan/reading.ts';
 import { renderValue } from '../../../../src/playbook/templating.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noPaths } from '../../../../src/collections/system/checks/no-paths.ts';
 import { absent } from '../../../../src/collections/system/resources/files/absent.ts';
-import { archive } from '../../../../src/collections/system/resources/files/archive.ts';
+import { archive } from '../../../../src/collections/wipe/resources/archive.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, userlands } from '../../harness.ts';
 

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { resource } from '../../../../model/plan/resource.ts';
-import type { Script } from '../../../../model/plan/script.ts';
-import { thing } from '../../../../model/plan/thing.ts';
-import { lines, sh } from '../../../../shell/sh.ts';
-import { leftPathsSchema } from '../../objects/left-paths.ts';
-import { eachDoomed, shorten, walkFunction } from '../../objects/list-objects.ts';
-import { readOutputs } from '../../objects/read-outputs.ts';
-import { saveFunctions } from '../../objects/save-functions.ts';
-import { absolutePath } from '../../text-files/absolute-path.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { thing } from '../../../model/plan/thing.ts';
+import { lines, sh } from '../../../shell/sh.ts';
+import { leftPathsSchema } from '../../system/objects/left-paths.ts';
+import { eachDoomed, shorten, walkFunction } from '../../system/objects/list-objects.ts';
+import { readOutputs } from '../../system/objects/read-outputs.ts';
+import { saveFunctions } from '../../system/objects/save-functions.ts';
+import { absolutePath } from '../../system/text-files/absolute-path.ts';
 
 const fileName = () => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, { error: 'must be a plain file name' });
 const outputs = () => z.record(fileName(), z.string().trim().min(1));
