@@ -133,7 +133,7 @@ test.each([
   ['fails', 'echo "  two: [" >>"$1"; exit 3', 1, 'exited with status 3'],
   ['leaves broken YAML', 'echo "  two: [" >>"$1"', 4, 'inv.yaml:7:3'],
   ['leaves nothing', ': >"$1"', 4, 'nothing is left'],
-  ['removes its file', 'rm "$1"', 1, 'took its file away'],
+  ['removes its file', 'rm "$1"', 1, 'removed its file'],
 ])('an editor that %s changes nothing, and leaves nothing', async (_name, editor, code, said) => {
   const before = text('inv.yaml');
   const ended = await edit({ editor });

@@ -5,12 +5,12 @@ import { renderProblem } from '../../../src/report/text/problem.ts';
 test('where, what, evidence and the way out', () => {
   const problem = new Problem({
     where: 'wk-1',
-    what: 'its host key is not the one that is known',
+    what: 'its host key has changed',
     evidence: ['known   SHA256:abc', 'offered SHA256:\x1b[8mdef'],
     hint: 'if the host was installed anew: ssh-keygen -R 192.168.15.3',
   });
   expect(renderProblem(problem, { color: false })).toMatchInlineSnapshot(`
-    "✗ wk-1: its host key is not the one that is known
+    "✗ wk-1: its host key has changed
         known   SHA256:abc
         offered SHA256:\\e[8mdef
       → if the host was installed anew: ssh-keygen -R 192.168.15.3
