@@ -12,10 +12,8 @@ import { addStatusCommand } from './commands/status.ts';
 import { addTwinCommand } from './commands/twin.ts';
 import { addUnlockCommand } from './commands/unlock.ts';
 import { addUpCommand } from './commands/up.ts';
+import type { Ended } from './ended.ts';
 import { exitCode } from './exit-code.ts';
-
-/** Told by every command what it ended with. */
-export type Ended = (code: number) => void;
 
 const examples = `
 Examples:

@@ -2,7 +2,8 @@ import type { Finding, Verdict } from '../model/gate/check.ts';
 import type { Reading } from '../model/plan/reading.ts';
 import { makerOf } from './makers.ts';
 import { type Maker, ownerOf } from './owners.ts';
-import { type Process, parseProcesses, processesProbe } from './processes.ts';
+import type { Process } from './process.ts';
+import { parseProcesses, processesProbe } from './processes.ts';
 import { parseStarters, type Starters } from './starters.ts';
 import { startersProbe } from './starters-probe.ts';
 

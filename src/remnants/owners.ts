@@ -1,6 +1,6 @@
 import { type Room, roomOf } from './containers.ts';
 import { maskArguments } from './mask-arguments.ts';
-import type { Process } from './processes.ts';
+import type { Process } from './process.ts';
 import type { StartedUnit, Starters } from './starters.ts';
 
 /** Who alive makes something again, and how he is stopped. */

@@ -2,17 +2,7 @@ import type { Script } from '../model/plan/script.ts';
 import { matchesAny } from '../model/text/glob.ts';
 import { sh } from '../shell/sh.ts';
 import { foreignRoom } from './owners.ts';
-
-/** A process of the host. */
-export interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  /** Clock ticks after boot (proc_pid_stat(5)): with the number it names one process for ever. */
-  readonly started: string;
-  /** The arguments, one space between them. */
-  readonly command: string;
-  readonly cgroups: readonly string[];
-}
+import type { Process, Processes } from './process.ts';
 
 /** Which processes are left from an old cluster. */
 export interface ProcessPatterns {
@@ -28,11 +18,6 @@ export interface ProcessPatterns {
  */
 export const processesProbe: Script = sh`echo "self $$"
 { grep -aH '' /proc/[0-9]*/stat /proc/[0-9]*/cmdline /proc/[0-9]*/cgroup 2>/dev/null || :; } | tr '\0' ' ' | cut -c 1-4096`;
-
-export interface Processes {
-  readonly self: number;
-  readonly all: readonly Process[];
-}
 
 export function parseProcesses(stdout: string): Processes {
   const files = new Map<number, Map<string, string[]>>();

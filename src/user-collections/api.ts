@@ -5,10 +5,10 @@
 import type * as z from 'zod';
 import type { BoundCheckKind, CheckKind } from '../model/gate/check-kind.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
+import type { FactDeclaration } from '../model/plan/fact-declaration.ts';
 import type { BoundResource, Fact, Resource } from '../model/plan/resource.ts';
 import type { Script } from '../model/plan/script.ts';
 import type { BoundSection, Section, SectionParts, Shape } from '../model/plan/section.ts';
-import type { FactDeclaration } from '../model/plan/vocabulary.ts';
 import type { Interpolated } from '../shell/sh.ts';
 
 declare const made: unique symbol;

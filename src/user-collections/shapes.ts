@@ -3,11 +3,11 @@ import type { Verdict } from '../model/gate/check.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { Difference } from '../model/plan/change.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
+import type { FactDeclaration } from '../model/plan/fact-declaration.ts';
 import type { Reach } from '../model/plan/reach.ts';
 import type { BoundResource, Facts } from '../model/plan/resource.ts';
 import type { Script } from '../model/plan/script.ts';
 import type { BoundSection, SectionMistake } from '../model/plan/section.ts';
-import type { FactDeclaration } from '../model/plan/vocabulary.ts';
 
 /** A function of a user's, of which nothing is known until its answer was looked at. */
 export type Unknown = (...all: readonly unknown[]) => unknown;

@@ -89,6 +89,28 @@ test('arrows between folders point down only', () => {
   expect(wrong).toEqual([]);
 });
 
+test('no imports go round in a circle, those of types included', () => {
+  const imported = new Map(
+    files.map(file => [
+      file,
+      imports(file)
+        .map(path => relative(src, path))
+        .filter(path => files.includes(path)),
+    ]),
+  );
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    else if (!done.has(file)) {
+      for (const next of imported.get(file) ?? []) visit(next, [...way, file]);
+      done.add(file);
+    }
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
 test('a collection is known by its manifest only, and knows only those below it', () => {
   const collectionOf = (path: string): string | undefined => /^collections\/([^/]+)\//.exec(relative(src, path))?.[1];
   const folders = new Set(files.flatMap(file => collectionOf(join(src, file)) ?? []));

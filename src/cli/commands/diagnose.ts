@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import type { DiagnoseOptions } from '../run/diagnose-phase.ts';
 import { withCode, withHosts } from '../run/run-options.ts';
 

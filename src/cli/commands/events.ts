@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import { exitCode } from '../exit-code.ts';
 
 /** `provision events schema`. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import { exitCode } from '../exit-code.ts';
 import { type RunOptions, withInventory, withScreen } from '../run/run-options.ts';
 

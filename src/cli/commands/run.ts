@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import { type RunOptions, withChanges } from '../run/run-options.ts';
 
 /** `provision run playbooks/site.yaml`: a playbook of the user's own. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import { withKeyFile } from '../run/run-options.ts';
 import type { RekeyOptions, SecretOptions } from '../secrets/secret-actions.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import { type RunOptions, withInventory, withScreen } from '../run/run-options.ts';
 
 /** `provision status`: the last verdict of each phase. */

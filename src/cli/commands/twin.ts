@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import { withInventory, withScreen } from '../run/run-options.ts';
 
 interface TwinOptions {

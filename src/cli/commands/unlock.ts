@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import { type RunOptions, withHosts } from '../run/run-options.ts';
 
 /** `provision unlock`: for a lock whose owner is known to be dead. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { findPhase, phases, phasesFrom } from '../../playbook/phases.ts';
-import type { Ended } from '../command-line.ts';
+import type { Ended } from '../ended.ts';
 import { type RunOptions, withChanges } from '../run/run-options.ts';
 
 /** `provision up`: all phases in order. */

@@ -1,4 +1,4 @@
-import type { Amount } from '../plan/change.ts';
+import type { Amount } from '../plan/amount.ts';
 
 /**
  * Something that would be taken away, and is not: it stands in the plan, at the end, and in the gate's answer, where it

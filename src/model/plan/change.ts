@@ -1,4 +1,5 @@
 import type { Kept } from '../gate/kept.ts';
+import type { Amount } from './amount.ts';
 import type { Script } from './script.ts';
 
 /** What a change does to a thing, as its symbol in a plan: create `+`, update `~`, remove `-`, restart `↻`, run `!`. */
@@ -10,12 +11,6 @@ export type Action = 'create' | 'update' | 'remove' | 'restart' | 'run';
  * no archive has a copy.
  */
 export type Loss = 'for good' | 'again' | 'volume';
-
-/** How much of something there is; `bytes` as its files say, holes included. */
-export interface Amount {
-  readonly objects: number;
-  readonly bytes: number;
-}
 
 /** One setting that is not as wanted. */
 export interface Field {

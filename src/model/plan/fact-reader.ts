@@ -1,7 +1,7 @@
+import type { FactDeclaration } from './fact-declaration.ts';
 import type { Reading } from './reading.ts';
 import type { Facts } from './resource.ts';
 import type { Script } from './script.ts';
-import type { FactDeclaration } from './vocabulary.ts';
 
 /** Facts that a probe of its own tells: read along with everything else where a playbook names one of them. */
 export interface FactReader {

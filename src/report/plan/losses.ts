@@ -1,5 +1,6 @@
 import type { HostPlan, PlannedTask } from '../../model/event.ts';
-import { type Amount, differenceOf, type Field, keptBy, lossOf } from '../../model/plan/change.ts';
+import type { Amount } from '../../model/plan/amount.ts';
+import { differenceOf, type Field, keptBy, lossOf } from '../../model/plan/change.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../text/bytes.ts';
 import type { Look, Paint } from '../text/look.ts';

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { makerOf, programMaker, revivers } from '../../../src/remnants/makers.ts';
 import { maskArguments } from '../../../src/remnants/mask-arguments.ts';
 import { ownerOf } from '../../../src/remnants/owners.ts';
-import { leftProcesses, type Process, type Processes } from '../../../src/remnants/processes.ts';
+import type { Process, Processes } from '../../../src/remnants/process.ts';
+import { leftProcesses } from '../../../src/remnants/processes.ts';
 import { parseStarters } from '../../../src/remnants/starters.ts';
 
 const DOCKER = 'a'.repeat(64);

@@ -1,5 +1,6 @@
 import type { Kept } from '../../../model/gate/kept.ts';
-import type { Amount, Field } from '../../../model/plan/change.ts';
+import type { Amount } from '../../../model/plan/amount.ts';
+import type { Field } from '../../../model/plan/change.ts';
 import type { FoundPaths } from './left-paths.ts';
 
 /** What `provision_walk` has printed of all that is to go. */

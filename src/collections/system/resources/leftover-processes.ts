@@ -3,14 +3,8 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/plan/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { inShort, ownerOf, ownUnit } from '../../../remnants/owners.ts';
-import {
-  leftProcesses,
-  type Process,
-  type Processes,
-  parseProcesses,
-  processesProbe,
-  processIdentity,
-} from '../../../remnants/processes.ts';
+import type { Process, Processes } from '../../../remnants/process.ts';
+import { leftProcesses, parseProcesses, processesProbe, processIdentity } from '../../../remnants/processes.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import fingerprintText from './fingerprint.sh';
-import type { OwnershipState } from './ownership.ts';
+import type { OwnershipState } from './ownership-state.ts';
 
 /** Another user, below whose folder something stands: there root does nothing, that user does (`shell/reach.ts`). */
 export interface Holder {

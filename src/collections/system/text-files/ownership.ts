@@ -3,6 +3,7 @@ import type { Field, Refusal } from '../../../model/plan/change.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import type { OwnershipState } from './ownership-state.ts';
 
 const account = () =>
   z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@\\-]*\$?$/, { error: 'must be a name or a numeric id in quotes' });
@@ -23,15 +24,6 @@ export interface Ownership {
   readonly owner?: string | undefined;
   readonly group?: string | undefined;
   readonly mode?: string | undefined;
-}
-
-/** The same as read from the host; `mode` has four octal digits. */
-export interface OwnershipState {
-  readonly mode: string;
-  readonly uid: string;
-  readonly gid: string;
-  readonly owner: string;
-  readonly group: string;
 }
 
 const digits = (mode: string): string => mode.padStart(4, '0');

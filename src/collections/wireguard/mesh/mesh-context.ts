@@ -7,7 +7,8 @@ import { withoutNul } from '../../../model/text/holds-nul.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
 import { createMesh } from './create-mesh.ts';
 import type { MeshPeer, PublicKeyOf } from './mesh.ts';
-import { type MeshSettings, meshAddressOf, meshOf, meshSection } from './mesh-section.ts';
+import type { MeshSettings } from './mesh-fields.ts';
+import { meshAddressOf, meshOf, meshSection } from './mesh-section.ts';
 import { publicKeys } from './public-keys.ts';
 
 const seen = new WeakMap<MeshPeer, Context>();

@@ -1,16 +1,8 @@
 import type { Host } from '../../../model/inventory.ts';
 import { sh } from '../../../shell/sh.ts';
+import type { Echo } from './echo.ts';
 import type { Ask } from './reach.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
-
-/** Whether a ping from a host to an address outside the mesh was answered. */
-export interface Echo {
-  readonly from: string;
-  readonly address: string;
-  readonly answered: boolean;
-  /** Who said that a ping which may pass one router only ended there: so the first router does pass packets on. */
-  readonly expiredAt: string | undefined;
-}
 
 /** Addresses that one host pings at most. */
 const MOST = 12;

@@ -1,6 +1,6 @@
 import { grouped } from '../../../model/grouped.ts';
 import type { Host } from '../../../model/inventory.ts';
-import type { Echo } from './echoes.ts';
+import type { Echo } from './echo.ts';
 import type { Arrival } from './reach.ts';
 import { publicKeyOf, type Scene, surveyed } from './scene.ts';
 import type { Survey } from './survey.ts';

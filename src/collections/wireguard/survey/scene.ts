@@ -2,7 +2,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import { SESSION } from '../../../model/wireguard-session.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { meshAddressOf } from '../mesh/mesh-section.ts';
-import type { Echo } from './echoes.ts';
+import type { Echo } from './echo.ts';
 import type { Arrival } from './reach.ts';
 import type { RunningPeer, Survey } from './survey.ts';
 

@@ -1,6 +1,6 @@
 import { contains, isNetworkOrBroadcast, parseCidr, parseIpv4 } from '../../../../inventory/ipv4.ts';
 import type { SectionMistake } from '../../../../model/plan/section.ts';
-import type { MeshDraft } from '../mesh-section.ts';
+import type { MeshDraft } from '../mesh-fields.ts';
 
 /** Every mesh address is taken from the mesh's subnet. */
 export function addressesInSubnet({ value, hosts }: MeshDraft): SectionMistake[] {

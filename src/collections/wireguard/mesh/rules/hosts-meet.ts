@@ -1,5 +1,5 @@
 import type { SectionMistake } from '../../../../model/plan/section.ts';
-import type { MeshDraft } from '../mesh-section.ts';
+import type { MeshDraft } from '../mesh-fields.ts';
 
 type DraftHost = MeshDraft['hosts'][number];
 

@@ -1,5 +1,5 @@
 import type { SectionMistake } from '../../../../model/plan/section.ts';
-import type { MeshDraft } from '../mesh-section.ts';
+import type { MeshDraft } from '../mesh-fields.ts';
 
 /**
  * No two hosts have one mesh address, or one WireGuard key: to every peer they would be one, and only the last to call

@@ -1,5 +1,5 @@
 import type { Host } from '../../../../model/inventory.ts';
-import type { MeshSettings } from '../mesh-section.ts';
+import type { MeshSettings } from '../mesh-fields.ts';
 import { full } from './full.ts';
 
 /** Which of all hosts are a host's peers, in the inventory's order. */

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { address, cidr, port } from '../../../inventory/schema/fields.ts';
+import { validated } from '../../../inventory/schema/validated.ts';
+import type { SectionDraft } from '../../../model/plan/section.ts';
+import { INTERFACE } from '../state/wireguard-schema.ts';
+import { validateInterface, validateKey } from './validators.ts';
+
+export const fields = {
+  interface: validated(validateInterface, "The mesh interface's name on every host", { pattern: INTERFACE }).default(
+    'wg0',
+  ),
+  subnet: cidr('The network that all mesh addresses are taken from'),
+  port: port('The UDP port that every host listens on').default(51820),
+  mtu: z.int().min(1280).max(9000).default(1420).meta({
+    description:
+      'Bytes per packet inside the mesh, from 1280 (the least that IPv6 allows, RFC 8200) to 9000 (jumbo frames); 1420 is 1500 less what WireGuard adds',
+  }),
+  keepalive: z.int().min(0).max(65535).default(25).meta({
+    description: 'Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none',
+  }),
+  topology: z.enum(['full']).default('full').meta({ description: 'full: every host is a peer of every other' }),
+};
+
+export const hostKeys = {
+  mesh_address: address("The host's address inside the mesh, without a prefix length: it is always a /32"),
+  wireguard_public_key: validated(
+    validateKey,
+    "The host's WireGuard public key, where it is known beforehand; the host must hold the private key already",
+  ).optional(),
+};
+
+/** The network that joins all hosts, as the inventory says it. */
+export type MeshSettings = z.output<z.ZodObject<typeof fields>>;
+export type MeshDraft = SectionDraft<typeof fields, typeof hostKeys>;

@@ -1,0 +1,5 @@
+/** How much of something there is; `bytes` as its files say, holes included. */
+export interface Amount {
+  readonly objects: number;
+  readonly bytes: number;
+}
