@@ -258,8 +258,7 @@ for one in ${names.join(' ')}; do [ ! -e $one ] || [ "$(cat $one)" = "of $one" ]
     const { code, stdout } = await running.ended;
     await everywhere('rm /srv/hold');
     expect(code).toBe(130);
-    for (const host of hosts)
-      expect(stdout).toMatch(new RegExp(`"${host}".*left at once — while “slow e” was running`));
+    for (const host of hosts) expect(stdout).toMatch(new RegExp(`"${host}".*interrupted — while “slow e” was running`));
     expect(stdout).toContain('provision attach');
     await converges();
   });
