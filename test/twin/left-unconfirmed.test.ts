@@ -83,7 +83,7 @@ describe.skipIf(!possible)('what a dead run has left unconfirmed', () => {
   }
 
   const KEPT =
-    /! \w+: a run that died left an unconfirmed change here: kept, since a new login worked \(`provision run site.yaml/;
+    /· \w+: a run that died left an unconfirmed change here: kept, since a new login worked \(`provision run site.yaml/;
 
   test('is settled by a second run that has nothing to change there', async () => {
     await killedUnder('again');
