@@ -77,6 +77,6 @@ describe.skipIf(!possible)('a gate says STOP with the reason, and GO after the r
   test('a phase that is not there yet says so', async () => {
     const third = await ring.run('phase3');
     expect(third).toMatchObject({ code: 4, stdout: '' });
-    expect(third.stderr).toContain('not there yet');
+    expect(third.stderr).toContain('is not available in this version yet');
   });
 });
