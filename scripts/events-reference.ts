@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { HostFailure } from '../src/model/host-problem.ts';
 import { EVENTS_VERSION } from '../src/model/public-event.ts';
 import { answers } from '../src/report/events/answers.ts';
 import { printedLine } from '../src/report/events/line-schema.ts';
@@ -40,7 +41,7 @@ function fieldsOf(schema: Schema): string {
 const section = (type: string, schema: Schema): string =>
   [`### \`${type}\``, ...(schema.description === undefined ? [] : [schema.description]), fieldsOf(schema)].join('\n\n');
 
-const reasons: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<HostFailure, string>> = {
   unreachable: 'no connection, or none in time',
   'host-key-unknown': 'nobody has confirmed its host key yet',
   'host-key-changed': 'its host key is not the one that was confirmed',
@@ -73,7 +74,7 @@ export function eventsReference(): string {
       '- Version 1 (up to 0.1.0) said `host-unreachable` for every reason, `warning` for notices too, and `wayOut` or `tryNext` for `hint`. `status` still reads its journals.',
     ].join('\n'),
     '## Reasons of `host-failed`',
-    ['| reason | meaning |', '|---|---|', ...listed.map(one => `| \`${one}\` | ${reasons[one] ?? ''} |`)].join('\n'),
+    ['| reason | meaning |', '|---|---|', ...listed.map(one => `| \`${one}\` | ${reasons[one]} |`)].join('\n'),
     '## Events of a run',
     ...all(runEvents),
     '## Answers of a command',
