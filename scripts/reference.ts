@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMapping } from '../src/model/is-mapping.ts';
 
 interface Kind {
   readonly name: string;
@@ -9,8 +10,6 @@ interface Kind {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** A type in a few words: `text`, `list of text`, `present | absent`. */
@@ -18,12 +17,12 @@ function typeOf(schema: Json): string {
   if (Array.isArray(schema['enum'])) return schema['enum'].map(value => `\`${String(value)}\``).join(' or ');
   if (schema['const'] !== undefined) return `\`${String(schema['const'])}\``;
   const any = schema['anyOf'] ?? schema['oneOf'];
-  if (Array.isArray(any)) return [...new Set(any.filter(isObject).map(typeOf))].join(' or ');
+  if (Array.isArray(any)) return [...new Set(any.filter(isMapping).map(typeOf))].join(' or ');
   switch (schema['type']) {
     case 'array':
-      return `list of ${isObject(schema['items']) ? typeOf(schema['items']) : 'anything'}`;
+      return `list of ${isMapping(schema['items']) ? typeOf(schema['items']) : 'anything'}`;
     case 'object':
-      return isObject(schema['additionalProperties']) ? `map to ${typeOf(schema['additionalProperties'])}` : 'map';
+      return isMapping(schema['additionalProperties']) ? `map to ${typeOf(schema['additionalProperties'])}` : 'map';
     case 'integer':
       return 'whole number';
     case 'boolean':
@@ -38,10 +37,10 @@ function typeOf(schema: Json): string {
 }
 
 function argumentsTable(schema: Json): string {
-  const properties = isObject(schema['properties']) ? schema['properties'] : {};
+  const properties = isMapping(schema['properties']) ? schema['properties'] : {};
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const rows = Object.entries(properties).map(([name, one]) => {
-    const property = isObject(one) ? one : {};
+    const property = isMapping(one) ? one : {};
     const preset =
       property['default'] === undefined
         ? required.includes(name)

@@ -1,16 +1,14 @@
 import type { Collection } from '../src/collections/collection.ts';
+import { isMapping } from '../src/model/is-mapping.ts';
 
-type Map = Readonly<Record<string, unknown>>;
-
-const isMap = (value: unknown): value is Map => typeof value === 'object' && value !== null && !Array.isArray(value);
 const cell = (value: unknown): string => `\`${String(value).replaceAll('|', '\\|')}\``;
 
 /** What a remnant says, a line for each name in it. */
 function rows(value: unknown, name: string): readonly string[] {
-  if (!Array.isArray(value) && !isMap(value)) return [`- ${name}: ${cell(value)}`];
-  if (isMap(value)) return Object.entries(value).flatMap(([key, one]) => rows(one, `${name}, ${key}`));
-  if (value.some(isMap)) {
-    return value.filter(isMap).map(({ path, text, to }) => {
+  if (!Array.isArray(value) && !isMapping(value)) return [`- ${name}: ${cell(value)}`];
+  if (isMapping(value)) return Object.entries(value).flatMap(([key, one]) => rows(one, `${name}, ${key}`));
+  if (value.some(isMapping)) {
+    return value.filter(isMapping).map(({ path, text, to }) => {
       const words = [text, to].flat().filter(one => one !== undefined);
       return `- ${name}: ${cell(path)} where it says ${words.map(cell).join(' or ')}`;
     });

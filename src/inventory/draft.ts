@@ -1,4 +1,5 @@
 import { fitting, mapping } from '../model/fitting.ts';
+import { isMapping } from '../model/is-mapping.ts';
 import type { Path } from '../yaml/mistake.ts';
 import {
   fileShape,
@@ -70,7 +71,7 @@ export function toDraft(root: unknown) {
     sites,
     hosts,
     /** Whether there is a mapping of hosts at all, even an empty one. */
-    saysHosts: typeof file['hosts'] === 'object' && file['hosts'] !== null && !Array.isArray(file['hosts']),
+    saysHosts: isMapping(file['hosts']),
     kubernetes: { ...kubernetesOf(file['kubernetes']), says: Object.keys(mapping(file['kubernetes'])) },
     /** What stands below the keys that collections add. */
     section: (key: string): unknown => file[key],

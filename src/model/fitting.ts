@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { isMapping } from './is-mapping.ts';
 
 /** The value if it is a mapping, else an empty one: for going on past a mistake that is reported already. */
 export function mapping(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  if (!isMapping(value)) return {};
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== '__proto__'));
 }
 

@@ -1,11 +1,9 @@
+import { isMapping } from '../model/is-mapping.ts';
 import { joinRemnants, type Remnants, remnantsOf } from '../model/plan/remnants.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import type { Path } from '../yaml/mistake.ts';
 
-type Json = Readonly<Record<string, unknown>>;
 type Complain = (path: Path, what: string, hint: string) => void;
-
-const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What is meant by a word that is not known. */
 function instead(word: string, words: readonly string[]): string {
@@ -30,7 +28,7 @@ function subjectsOf(of: unknown, remnants: Remnants, path: Path, complain: Compl
  */
 export function fillRemnants(value: unknown, remnants: Remnants, path: Path, complain: Complain): unknown {
   if (Array.isArray(value)) return value.map((one, at) => fillRemnants(one, remnants, [...path, at], complain));
-  if (!isMap(value)) return value;
+  if (!isMapping(value)) return value;
   const { remnants: kind, of, ...rest } = value;
   const filled = Object.fromEntries(
     Object.entries(kind === undefined ? value : rest).map(([key, one]) => [
@@ -45,7 +43,7 @@ export function fillRemnants(value: unknown, remnants: Remnants, path: Path, com
     return filled;
   }
   const found = remnantsOf(remnants, kind, subjectsOf(of, remnants, [...path, 'of'], complain));
-  if (isMap(found) || (found === undefined && Object.keys(filled).length > 0)) return joinRemnants(found, filled);
+  if (isMapping(found) || (found === undefined && Object.keys(filled).length > 0)) return joinRemnants(found, filled);
   for (const key of Object.keys(filled)) {
     complain(
       [...path, key],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isMapping } from '../model/is-mapping.ts';
 import type { Remnants } from '../model/plan/remnants.ts';
 import { InputProblem } from '../model/problem.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
@@ -24,8 +25,6 @@ interface Names {
 }
 
 type Json = Readonly<Record<string, unknown>>;
-
-const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isAre = (count: number): string => (count === 1 ? 'is' : 'are');
 
@@ -136,7 +135,7 @@ const argsOf = (mistakes: Mistakes, entry: Json, kind: string, path: Path, { rem
   fillRemnants(entry[kind] ?? {}, remnants, path, (at, what, hint) => mistakes.add(at, what, hint));
 
 function parseTask(mistakes: Mistakes, value: unknown, path: Path, names: Names): TaskEntry | undefined {
-  if (!isMap(value)) {
+  if (!isMapping(value)) {
     mistakes.add(path, 'a task is a map: its resource, and what it is for', undefined, 'value');
     return undefined;
   }
@@ -156,7 +155,7 @@ function parseTask(mistakes: Mistakes, value: unknown, path: Path, names: Names)
 }
 
 function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: Names): Stage | undefined {
-  if (!isMap(value)) {
+  if (!isMapping(value)) {
     mistakes.add(path, 'a stage is a map with a name and tasks', undefined, 'value');
     return undefined;
   }
@@ -176,7 +175,7 @@ function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: 
 }
 
 function parseGate(mistakes: Mistakes, value: unknown, path: Path, names: Names): GateEntry | undefined {
-  if (!isMap(value)) {
+  if (!isMapping(value)) {
     mistakes.add(path, 'a question of the gate is a map: its check and its arguments', undefined, 'value');
     return undefined;
   }
@@ -207,7 +206,7 @@ export function parsePlaybook(
   const mistakes = new Mistakes(file, yaml.content.place);
   mistakes.found.push(...yaml.mistakes);
   const { value } = yaml.content;
-  if (!isMap(value)) {
+  if (!isMapping(value)) {
     throw new InputProblem({
       where: mistakes.where([]),
       what: 'a playbook is a map with a name and stages',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isMapping } from '../model/is-mapping.ts';
 import type { Remnants } from '../model/plan/remnants.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 
@@ -11,20 +12,17 @@ interface Kind {
   readonly schema: z.ZodType;
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Wherever arguments take a list or a map, remnants may be named instead, by their kind (`fill-remnants.ts`). */
 const REMNANTS: Json = { $ref: '#/$defs/remnants' };
 
 function orRemnants(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(orRemnants);
-  if (!isObject(schema)) return schema;
+  if (!isMapping(schema)) return schema;
   const { description, default: preset, ...rest } = schema;
   const inside = Object.fromEntries(
     Object.entries(rest).map(([key, one]) => [
       key,
-      key === 'properties' && isObject(one)
+      key === 'properties' && isMapping(one)
         ? Object.fromEntries(Object.entries(one).map(([name, property]) => [name, orRemnants(property)]))
         : ['items', 'anyOf', 'oneOf', 'allOf'].includes(key)
           ? orRemnants(one)
@@ -70,13 +68,13 @@ function argumentsSchema(kind: Kind): Json {
   const schema: Json = z.toJSONSchema(kind.schema, { io: 'input', unrepresentable: 'any' });
   const { $schema: _, ...rest } = schema;
   const properties = rest['properties'];
-  if (!isObject(properties)) return { description: kind.summary, ...rest };
+  if (!isMapping(properties)) return { description: kind.summary, ...rest };
   const inside: Json = {
     ...rest,
     properties: Object.fromEntries(
       Object.entries(properties).map(([name, one]) => {
         const property = orRemnants(one);
-        return [name, isObject(property) ? orExpression(property) : property];
+        return [name, isMapping(property) ? orExpression(property) : property];
       }),
     ),
   };
@@ -91,7 +89,7 @@ function entry(keys: z.ZodRawShape, kinds: readonly Kind[]): Json {
     type: 'object',
     additionalProperties: false,
     properties: {
-      ...(isObject(properties) ? properties : {}),
+      ...(isMapping(properties) ? properties : {}),
       ...Object.fromEntries(kinds.map(kind => [kind.name, argumentsSchema(kind)])),
     },
     oneOf: kinds.map(kind => ({ required: [kind.name] })),
@@ -114,7 +112,7 @@ export function playbookJsonSchema(resources: Iterable<Kind>, checks: Iterable<K
     ...top,
     required: ['name', 'stages'],
     properties: {
-      ...(isObject(top['properties']) ? top['properties'] : {}),
+      ...(isMapping(top['properties']) ? top['properties'] : {}),
       stages: {
         description: 'In order: every host finishes a stage before the next begins.',
         type: 'array',
@@ -122,7 +120,7 @@ export function playbookJsonSchema(resources: Iterable<Kind>, checks: Iterable<K
           ...stage,
           required: ['name', 'tasks'],
           properties: {
-            ...(isObject(stage['properties']) ? stage['properties'] : {}),
+            ...(isMapping(stage['properties']) ? stage['properties'] : {}),
             tasks: { type: 'array', items: entry(taskKeys, [...resources]) },
           },
         },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { mapping, ONCE } from '../../model/fitting.ts';
+import { isMapping } from '../../model/is-mapping.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
@@ -9,9 +10,6 @@ import { fileSchema, type InventoryFile } from './file-schema.ts';
 import { wrongType } from './wrong-type.ts';
 
 type Sections = readonly BoundSection[];
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const omit = (
   value: Readonly<Record<string, unknown>>,

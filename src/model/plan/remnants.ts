@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import { isMapping } from '../is-mapping.ts';
 
 /** What a subject leaves of one kind: patterns as the resource that takes it away has them, `{{…}}` included. */
 export type Remnant = string | readonly Remnant[] | { readonly [name: string]: Remnant };
@@ -20,16 +21,13 @@ export interface Remnants {
   readonly bySubject: ReadonlyMap<string, RemnantsByKind>;
 }
 
-type Map = Readonly<Record<string, unknown>>;
-
-const isMap = (value: unknown): value is Map => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Entries of two lists, each once; maps that speak of the same `path` are one. */
 function joinLists(one: readonly unknown[], other: readonly unknown[]): readonly unknown[] {
   const joined: unknown[] = [];
   for (const entry of [...one, ...other]) {
     const at = joined.findIndex(
-      known => known === entry || (isMap(known) && isMap(entry) && 'path' in known && known['path'] === entry['path']),
+      known =>
+        known === entry || (isMapping(known) && isMapping(entry) && 'path' in known && known['path'] === entry['path']),
     );
     if (at === -1) joined.push(entry);
     else joined[at] = joinRemnants(joined[at], entry);
@@ -45,7 +43,7 @@ export function joinRemnants(one: unknown, other: unknown): unknown {
   if (one === undefined || one === other) return other;
   if (other === undefined) return one;
   if (Array.isArray(one) && Array.isArray(other)) return joinLists(one, other);
-  if (isMap(one) && isMap(other)) {
+  if (isMapping(one) && isMapping(other)) {
     return Object.fromEntries(
       [...new Set([...Object.keys(one), ...Object.keys(other)])].map(key => [key, joinRemnants(one[key], other[key])]),
     );
