@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isAddress, isIpv4 } from '../model/address/address.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { Problem } from '../model/problem.ts';
 
@@ -45,7 +45,7 @@ export function findSeat(inventory: Inventory): Seat {
   const routerOf = (host: Host): string | undefined => lans.get(host.site)?.router?.publicAddress;
   const isPublic = (host: Host): boolean =>
     !lans.has(host.site) || host.ssh.address === host.publicAddress || host.ssh.address === routerOf(host);
-  const isName = (host: Host): boolean => !ipaddr.isValid(host.ssh.address);
+  const isName = (host: Host): boolean => !isAddress(host.ssh.address);
 
   const inside = inventory.hosts.filter(host => !jumps(host) && !isPublic(host));
   const home =
@@ -65,7 +65,7 @@ export function findSeat(inventory: Inventory): Seat {
     alsoOn: [...new Set(reached.map(host => host.site))].filter(site => site !== home),
     passedOn: new Set(passedOn.map(host => host.name)),
     aliases: inventory.hosts
-      .filter(host => ipaddr.IPv4.isValid(host.ssh.address))
+      .filter(host => isIpv4(host.ssh.address))
       .filter(host => ![host.address, host.publicAddress, routerOf(host)].includes(host.ssh.address))
       .map(host => ({ host: host.name, address: host.ssh.address })),
   };

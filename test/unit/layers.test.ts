@@ -136,6 +136,15 @@ test('the shell knows of the model only what a script and a reading are', () => 
   expect([...new Set(seen)].sort()).toEqual(['model/plan/reading.ts', 'model/plan/script.ts']);
 });
 
+test('addresses are read, compared and spelt in one place', () => {
+  const outside = files.filter(file => !file.startsWith('model/address/'));
+  expect(outside.filter(file => /'ipaddr\.js'/.test(code(file)))).toEqual([]);
+  // The length of a host route added by hand, and an address taken apart.
+  expect(outside.filter(file => /\$\{[^}]*\}\/(32|128)\b|\.split\('\.'\)[^;]*\.join\('\.'\)/.test(code(file)))).toEqual(
+    [],
+  );
+});
+
 test('no file stands in a folder for things that have no name', () => {
   const vague = /(^|[/-])(utils?|helpers?|common|misc|manager|base|index)(\.ts|\/|-|$)/;
   expect(files.filter(file => vague.test(file))).toEqual([]);

@@ -1,21 +1,22 @@
+import { parseAddress } from '../../model/address/address.ts';
+import { contains, type Network, overlap, parseNetwork } from '../../model/address/network.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
-import { type Cidr, contains, overlap, parseCidr, parseIpv4 } from '../ipv4.ts';
 
-interface Network {
+interface Claim {
   readonly text: string;
-  readonly cidr: Cidr;
+  readonly network: Network;
   readonly name: string;
   readonly path: Path;
   /** Not in the file: the mistake is then where the other network stands. */
   readonly isDefault: boolean;
 }
 
-function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<Network> {
-  const read = (text: string | undefined, name: string, path: Path, isDefault = false): Network[] => {
-    const cidr = text === undefined ? undefined : parseCidr(text);
-    return text === undefined || cidr === undefined ? [] : [{ text, cidr, name, path, isDefault }];
+function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<Claim> {
+  const read = (text: string | undefined, name: string, path: Path, isDefault = false): Claim[] => {
+    const network = text === undefined ? undefined : parseNetwork(text);
+    return text === undefined || network === undefined ? [] : [{ text, network, name, path, isDefault }];
   };
   for (const site of draft.sites) yield* read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan']);
   for (const section of sections) {
@@ -31,11 +32,11 @@ function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<N
 /** No two networks share an address: a packet could not tell where to go. */
 export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): Mistake[] {
   const all = [...networks(draft, sections)];
-  const overlaps = all.flatMap((network, at) => {
-    const other = all.slice(0, at).find(earlier => overlap(earlier.cidr, network.cidr));
+  const overlaps = all.flatMap((claim, at) => {
+    const other = all.slice(0, at).find(earlier => overlap(earlier.network, claim.network));
     if (other === undefined) return [];
-    const what = `${network.text}, ${network.name}, overlaps with ${other.text}, ${other.name}`;
-    const { path } = network.isDefault ? other : network;
+    const what = `${claim.text}, ${claim.name}, overlaps with ${other.text}, ${other.name}`;
+    const { path } = claim.isDefault ? other : claim;
     const hint = 'a packet would not know where to go: move one of them';
     return [{ path, at: 'value', what, hint } satisfies Mistake];
   });
@@ -51,10 +52,10 @@ export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): 
     ),
   ];
   const swallowed = outside.flatMap(({ address, path }) => {
-    const number = address === undefined ? undefined : parseIpv4(address);
-    const network = number === undefined ? undefined : all.find(one => contains(one.cidr, number));
-    if (network === undefined) return [];
-    const what = `${address} must be public, but lies in ${network.text}, ${network.name}`;
+    const parsed = address === undefined ? undefined : parseAddress(address);
+    const claim = parsed === undefined ? undefined : all.find(one => contains(one.network, parsed));
+    if (claim === undefined) return [];
+    const what = `${address} must be public, but lies in ${claim.text}, ${claim.name}`;
     return [{ path, at: 'value', what, hint: 'correct one of them' } satisfies Mistake];
   });
   return [...overlaps, ...swallowed];

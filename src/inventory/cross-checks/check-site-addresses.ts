@@ -1,19 +1,20 @@
+import { parseAddress } from '../../model/address/address.ts';
+import { contains, parseNetwork, reservedAs } from '../../model/address/network.ts';
 import { didYouMean } from '../../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
 import { showValue } from '../../yaml/show-value.ts';
 import type { Draft, DraftHost, DraftSite } from '../draft.ts';
-import { contains, isNetworkOrBroadcast, parseCidr, parseIpv4 } from '../ipv4.ts';
 
 /** What is wrong with an address as one of the site's LAN. */
 function checkInLan(site: DraftSite, address: string, path: Path): Mistake[] {
-  const lan = site.lan === undefined ? undefined : parseCidr(site.lan);
-  const number = parseIpv4(address);
-  if (lan === undefined || number === undefined) return [];
-  if (!contains(lan, number)) {
+  const lan = site.lan === undefined ? undefined : parseNetwork(site.lan);
+  const parsed = parseAddress(address);
+  if (lan === undefined || parsed === undefined) return [];
+  if (!contains(lan, parsed)) {
     const what = `${address} is not in ${site.lan}, the LAN of site ${site.name}`;
     return [{ path, at: 'value', what, hint: 'correct the address, or the lan of the site' }];
   }
-  const kind = isNetworkOrBroadcast(lan, number);
+  const kind = reservedAs(lan, parsed);
   if (kind === undefined) return [];
   return [
     { path, at: 'value', what: `${address} is the ${kind} address of ${site.lan}`, hint: 'use an address between' },

@@ -1,3 +1,4 @@
+import { hostRoute } from '../../model/address/host-route.ts';
 import type { Host, Inventory, Site } from '../../model/inventory.ts';
 
 /** A thing of the topology, with the lines of its label; ids are letters and digits, whatever the names. */
@@ -44,7 +45,7 @@ export function topology(inventory: Inventory): Topology {
   const idOf = (name: string): string => hostIds.get(name) ?? name;
   const above = overlays.flatMap(({ name, addresses }) =>
     [...addresses].map(
-      ([host, address]): Edge => ({ from: idOf(host), to: name, label: `${address}/32`, kind: 'overlay' }),
+      ([host, address]): Edge => ({ from: idOf(host), to: name, label: hostRoute(address), kind: 'overlay' }),
     ),
   );
   const open = overlays.flatMap(({ port }) =>

@@ -1,7 +1,7 @@
-import ipaddr from 'ipaddr.js';
+import { isAddress, isIpv4, parseAddress } from '../../model/address/address.ts';
+import { formatNetwork, networkAround } from '../../model/address/network.ts';
 import type { Complaint } from '../../yaml/mistake.ts';
 import { showValue } from '../../yaml/show-value.ts';
-import { blockAround, formatCidr, parseIpv4 } from '../ipv4.ts';
 
 /** What is wrong with a text, if anything. */
 export type Validator = (text: string) => Complaint | undefined;
@@ -40,23 +40,22 @@ export const validateHostName = named(
 );
 
 export const validateAddress: Validator = text => {
-  const address = parseIpv4(text);
-  if (address !== undefined) {
-    const range = ipaddr.IPv4.parse(text).range();
-    if (!['unspecified', 'loopback', 'multicast', 'broadcast'].includes(range) && address >= 2 ** 24) return undefined;
+  const address = parseAddress(text);
+  if (address?.kind() === 'ipv4') {
+    if (!['unspecified', 'loopback', 'multicast', 'broadcast'].includes(address.range())) return undefined;
     return {
       what: `${text} cannot be the address of a host`,
       hint: 'use the address that other machines reach it at',
     };
   }
-  if (ipaddr.IPv6.isValid(text)) {
+  if (address !== undefined) {
     return {
       what: `${showValue(text)} is an IPv6 address`,
       hint: 'use the IPv4 address: IPv6 is not supported here yet',
     };
   }
   const bare = text.replace(/\/\d+$/, '').trim();
-  if (bare !== text && parseIpv4(bare) !== undefined) {
+  if (bare !== text && isIpv4(bare)) {
     return { what: `${showValue(text)} is more than an address`, hint: `write ${bare}` };
   }
   return {
@@ -66,27 +65,22 @@ export const validateAddress: Validator = text => {
 };
 
 export const validateCidr: Validator = text => {
-  const block = blockAround(text);
-  if (block === undefined) {
-    if (ipaddr.IPv6.isValidCIDR(text)) {
-      return {
-        what: `${showValue(text)} is an IPv6 network`,
-        hint: 'use an IPv4 one: IPv6 is not supported here yet',
-      };
-    }
-    const hint =
-      parseIpv4(text) === undefined ? 'write it as in 192.168.15.0/24' : `add its prefix length, as in ${text}/24`;
+  const network = networkAround(text);
+  if (network === undefined) {
+    const hint = isIpv4(text) ? `add its prefix length, as in ${text}/24` : 'write it as in 192.168.15.0/24';
     return { what: `${showValue(text)} is not an IPv4 network`, hint };
   }
-  if (formatCidr(block) === text) return undefined;
-  return { what: `${text} is an address inside a network, not a network`, hint: `write ${formatCidr(block)}` };
+  if (network.first.kind() === 'ipv6') {
+    return { what: `${showValue(text)} is an IPv6 network`, hint: 'use an IPv4 one: IPv6 is not supported here yet' };
+  }
+  const usual = formatNetwork(network);
+  if (usual === text) return undefined;
+  return { what: `${text} is an address inside a network, not a network`, hint: `write ${usual}` };
 };
 
 /** An address or a name that resolves to one, for SSH. */
 export const validateSshAddress: Validator = text =>
-  ipaddr.IPv6.isValid(text) ||
-  parseIpv4(text) !== undefined ||
-  /^(?=.*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})$/.test(text)
+  isAddress(text) || /^(?=.*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})$/.test(text)
     ? undefined
     : { what: `${showValue(text)} is neither an address nor a host name`, hint: 'write it as you would for ssh' };
 

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isAddress } from '../../model/address/address.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import type { Node, NodeName } from '../../model/twin/twin-layout.ts';
 import type { Seat } from '../seat.ts';
@@ -31,7 +31,7 @@ export function layoutNames(inventory: Inventory, seat: Seat): ReadonlyMap<NodeN
       const router = inventory.sites.find(site => site.name === host.site)?.router?.publicAddress;
       const called = seat.passedOn.has(host.name) && router !== undefined ? router : host.address;
       const own = { address: host.address, names: [host.name] };
-      return ipaddr.isValid(address) || address === host.name ? [own] : [{ address: called, names: [address] }, own];
+      return isAddress(address) || address === host.name ? [own] : [{ address: called, names: [address] }, own];
     }),
   );
   return names;

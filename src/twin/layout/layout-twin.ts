@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import { hostRoute } from '../../model/address/host-route.ts';
+import { networkAround } from '../../model/address/network.ts';
 import type { Host, Inventory, Site } from '../../model/inventory.ts';
 import type {
   Address,
@@ -11,7 +12,7 @@ import type {
   TwinLayout,
 } from '../../model/twin/twin-layout.ts';
 import { findSeat, type Seat } from '../seat.ts';
-import { freeAddress } from './free-address.ts';
+import { freeSeat } from './free-seat.ts';
 import { layoutNames } from './layout-names.ts';
 
 /** Every public machine's gateway: it answers on each cable of the internet, and is nobody's own address. */
@@ -29,7 +30,8 @@ interface SiteNetwork {
   readonly nat: Nat;
 }
 
-const prefixOf = (cidr: string): number => ipaddr.IPv4.parseCIDR(cidr)[1];
+/** An address with the prefix length of its network. */
+const within = (address: string, cidr: string): string => `${address}/${networkAround(cidr)?.prefix}`;
 
 /** A cable's end in a bridge, named after what is at the other end where the kernel allows it. */
 const portName = (host: Host, at: number): string =>
@@ -56,7 +58,7 @@ function siteNetwork(site: Site, lan: string, hosts: readonly Host[], seat: Seat
     if (host === undefined || router === undefined) return [];
     return [{ protocol: 'udp' as const, publicAddress: router, port: forward.port, host, hostPort: forward.hostPort }];
   });
-  const invented = oneToOne.length > 0 ? freeAddress(lan, new Set(hosts.map(host => host.address))) : undefined;
+  const invented = oneToOne.length > 0 ? freeSeat(lan, new Set(hosts.map(host => host.address))) : undefined;
   return {
     site,
     lan,
@@ -99,9 +101,9 @@ export function layoutTwin(inventory: Inventory): TwinLayout {
       { node, interface: own },
       { node: 'internet', interface: port },
     ]);
-    put(addresses, 'internet', { interface: port, cidr: `${INTERNET_GATEWAY}/32`, link: true });
-    put(addresses, node, ...publics.map(address => ({ interface: own, cidr: `${address}/32` })));
-    put(routes, 'internet', ...publics.map(address => ({ to: `${address}/32`, interface: port })));
+    put(addresses, 'internet', { interface: port, cidr: hostRoute(INTERNET_GATEWAY), link: true });
+    put(addresses, node, ...publics.map(address => ({ interface: own, cidr: hostRoute(address) })));
+    put(routes, 'internet', ...publics.map(address => ({ to: hostRoute(address), interface: port })));
     put(routes, node, { to: 'default', interface: own, via: INTERNET_GATEWAY, onlink: true });
   };
   const joinLan = (node: NodeName, own: string, port: string, network: SiteNetwork, address: string): void => {
@@ -111,10 +113,10 @@ export function layoutTwin(inventory: Inventory): TwinLayout {
       { node: router, interface: port },
     ]);
     put(ports, router, port);
-    put(addresses, node, { interface: own, cidr: `${address}/${prefixOf(network.lan)}` });
+    put(addresses, node, { interface: own, cidr: within(address, network.lan) });
     // Neighbours ask for an alias on the wire, where its host answers.
     const aliases = aliasesOf(network.hosts.filter(host => node !== `host:${host.name}`));
-    put(routes, node, ...aliases.map(alias => ({ to: `${alias}/32`, interface: own })));
+    put(routes, node, ...aliases.map(alias => ({ to: hostRoute(alias), interface: own })));
   };
 
   for (const [at, host] of inventory.hosts.entries()) {
@@ -127,13 +129,13 @@ export function layoutTwin(inventory: Inventory): TwinLayout {
       continue;
     }
     joinLan(node, 'eth0', portName(host, at), network, host.address);
-    put(addresses, node, ...aliases.map(alias => ({ interface: 'eth0', cidr: `${alias}/32` })));
+    put(addresses, node, ...aliases.map(alias => ({ interface: 'eth0', cidr: hostRoute(alias) })));
     if (network.gateway !== undefined) put(routes, node, { to: 'default', interface: 'eth0', via: network.gateway });
   }
   for (const [at, network] of networks.entries()) {
     const router: NodeName = `router:${network.site.name}`;
     if (network.gateway !== undefined) {
-      put(addresses, router, { interface: 'lan', cidr: `${network.gateway}/${prefixOf(network.lan)}` });
+      put(addresses, router, { interface: 'lan', cidr: within(network.gateway, network.lan) });
     }
     if (network.publicAddresses.length > 0) joinInternet(router, 'wan', `site${at}`, network.publicAddresses);
   }
@@ -141,13 +143,13 @@ export function layoutTwin(inventory: Inventory): TwinLayout {
   const lans = [seat.home, ...seat.alsoOn].flatMap(site => networkOf(site) ?? []);
   for (const [at, network] of lans.entries()) {
     const taken = new Set([...network.hosts.map(host => host.address), ...(network.gateway ? [network.gateway] : [])]);
-    joinLan('controller', `eth${at}`, 'seat', network, freeAddress(network.lan, taken));
+    joinLan('controller', `eth${at}`, 'seat', network, freeSeat(network.lan, taken));
   }
   const hint = lans[0]?.publicAddresses.length ? lans[0].gateway : undefined;
   if (hint !== undefined) put(routes, 'controller', { to: 'default', interface: 'eth0', via: hint });
   else {
     const taken = new Set(inventory.hosts.flatMap(host => [host.address, host.publicAddress ?? '', host.ssh.address]));
-    joinInternet('controller', `eth${lans.length}`, 'seat', [freeAddress(SEAT_RANGE, taken)]);
+    joinInternet('controller', `eth${lans.length}`, 'seat', [freeSeat(SEAT_RANGE, taken)]);
   }
 
   const node = (name: NodeName, rest: Partial<Node> = {}): Node => ({

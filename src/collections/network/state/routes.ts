@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import { hostRoute } from '../../../model/address/host-route.ts';
+import { encloses, networkAround } from '../../../model/address/network.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
 import { sections } from '../../../shell/sections.ts';
@@ -61,11 +62,9 @@ export function parseRoutes(stdout: string): readonly Route[] {
 
 /** Whether a CIDR, or an address, lies in another. */
 export function inside(destination: string, cidr: string): boolean {
-  const text = destination.includes('/') ? destination : `${destination}/${destination.includes(':') ? 128 : 32}`;
-  if (!ipaddr.isValidCIDR(text) || !ipaddr.isValidCIDR(cidr)) return false;
-  const [address, prefix] = ipaddr.parseCIDR(text);
-  const [network, length] = ipaddr.parseCIDR(cidr);
-  return address.kind() === network.kind() && prefix >= length && address.match(network, length);
+  const inner = networkAround(destination.includes('/') ? destination : hostRoute(destination));
+  const outer = networkAround(cidr);
+  return inner !== undefined && outer !== undefined && encloses(outer, inner);
 }
 
 /** The kernel's own go with the addresses that made them. */

@@ -1,3 +1,4 @@
+import { hostRoute, isHostRoute } from '../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { on, orderedPairs, orRerun, peerAt, peerByKey, surveyed } from '../survey/scene.ts';
 import { ownerOfKey } from '../survey/scene-lookup.ts';
@@ -17,7 +18,7 @@ export const allowedIpsOverlap: MeshCause = {
       if (holder === undefined || right === undefined || holder.publicKey === right.publicKey) return [];
       const winner = ownerOfKey(scene, holder.publicKey);
       // Without its own address it is not the winner of two, but swapped with the other.
-      if (winner === undefined || !holder.allowedIps.includes(`${meshAddressOf(winner.host)}/32`)) return [];
+      if (winner === undefined || !holder.allowedIps.includes(hostRoute(meshAddressOf(winner.host)))) return [];
       if (explained.between(from.host.name, to.host.name)) return [];
       return [
         {
@@ -31,7 +32,7 @@ export const allowedIpsOverlap: MeshCause = {
           remedy: [
             on(
               from.host,
-              `wg set ${interfaceOf(scene.inventory)} peer ${right.publicKey} allowed-ips ${meshAddressOf(to.host)}/32`,
+              `wg set ${interfaceOf(scene.inventory)} peer ${right.publicKey} allowed-ips ${hostRoute(meshAddressOf(to.host))}`,
             ),
             orRerun(scene),
           ],
@@ -51,7 +52,7 @@ export const allowedIpsTooWide: MeshCause = {
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) =>
       (survey.running?.peers ?? []).flatMap(peer => {
-        const wide = peer.allowedIps.filter(cidr => !cidr.endsWith('/32') && !cidr.includes(':'));
+        const wide = peer.allowedIps.filter(cidr => !isHostRoute(cidr) && !cidr.includes(':'));
         if (wide.length === 0) return [];
         const to = scene.inventory.hosts.find(
           one => scene.surveys.get(one.name)?.running?.publicKey === peer.publicKey,
@@ -70,7 +71,7 @@ export const allowedIpsTooWide: MeshCause = {
                 : [
                     on(
                       host,
-                      `wg set ${interfaceOf(scene.inventory)} peer ${peer.publicKey} allowed-ips ${meshAddressOf(to)}/32`,
+                      `wg set ${interfaceOf(scene.inventory)} peer ${peer.publicKey} allowed-ips ${hostRoute(meshAddressOf(to))}`,
                     ),
                   ]),
               orRerun(scene),

@@ -1,3 +1,4 @@
+import { hostRoute } from '../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, type Scene, surveyed } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -39,7 +40,7 @@ function misled(scene: Scene, atRouter: boolean, explained: (a: string, b: strin
     const called = seen.split(':')[0];
     if (seen === wanted || (called === router) !== atRouter) return [];
     if (!isBrokenPair(scene, from.host, to.host) || explained(from.host.name, to.host.name)) return [];
-    const inFile = from.survey.file.peers.find(peer => peer.allowedIps.includes(`${meshAddressOf(to.host)}/32`));
+    const inFile = from.survey.file.peers.find(peer => peer.allowedIps.includes(hostRoute(meshAddressOf(to.host))));
     return [
       {
         from: from.host.name,

@@ -1,4 +1,6 @@
-import ipaddr from 'ipaddr.js';
+import { parseAddress } from '../../../model/address/address.ts';
+import { withoutLength } from '../../../model/address/host-route.ts';
+import { contains, networkAround } from '../../../model/address/network.ts';
 import type { Host } from '../../../model/inventory.ts';
 import { meshOf } from '../mesh/mesh-section.ts';
 import { on, peerByKey, type Scene, surveyed } from '../survey/scene.ts';
@@ -6,11 +8,10 @@ import type { Survey } from '../survey/survey.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
 /** Whether a CIDR or an address lies in a network. */
-function isWithin(text: string, network: string): boolean {
-  const [address = ''] = text.split('/');
-  return (
-    ipaddr.IPv4.isValidFourPartDecimal(address) && ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(network))
-  );
+function isWithin(text: string, cidr: string): boolean {
+  const address = parseAddress(withoutLength(text));
+  const network = networkAround(cidr);
+  return address !== undefined && network !== undefined && contains(network, address);
 }
 
 /** Everything that makes a host pass on what is not for itself. */

@@ -1,3 +1,4 @@
+import { hostRoute } from '../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, publicKeyOf, surveyed, thenRerun } from '../survey/scene.ts';
 import { ownerOfKey } from '../survey/scene-lookup.ts';
@@ -102,7 +103,7 @@ export const peerKeySwapped: MeshCause = {
       const mine = wrong.filter(one => one.from === name);
       const inFile = scene.surveys.get(name)?.file.peers ?? [];
       const isRight = mine.every(one =>
-        inFile.some(peer => peer.publicKey === one.real && peer.allowedIps.includes(`${one.address}/32`)),
+        inFile.some(peer => peer.publicKey === one.real && peer.allowedIps.includes(hostRoute(one.address))),
       );
       return {
         hosts: [name],

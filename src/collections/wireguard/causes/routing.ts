@@ -1,4 +1,5 @@
 import type { Explained } from '../../../diagnosis/cause.ts';
+import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { on, orRerun, type Scene, surveyed } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -13,7 +14,7 @@ export const meshAddressOnLan: MeshCause = {
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) =>
       survey.addresses.flatMap(({ interface: name, cidr }) => {
-        const address = cidr.split('/')[0];
+        const address = withoutLength(cidr);
         const owner = scene.inventory.hosts.find(one => meshAddressOf(one) === address);
         if (owner === undefined || (owner.name === host.name && name === interfaceOf(scene.inventory))) return [];
         return [
@@ -41,7 +42,7 @@ function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) 
     const peers = all.flatMap(to => {
       const answer = from.survey.routeTo.get(meshAddressOf(to.host));
       if (to === from || answer === undefined || answer.interface === name || answer.local) return [];
-      const there = from.survey.meshRoutes.some(route => route.replace(/\/32$/, '') === meshAddressOf(to.host));
+      const there = from.survey.meshRoutes.some(route => withoutLength(route) === meshAddressOf(to.host));
       if (there !== (kind === 'stolen') || explained.between(from.host.name, to.host.name)) return [];
       return [{ name: to.host.name, address: meshAddressOf(to.host), answer: answer.text }];
     });
@@ -70,7 +71,7 @@ const routed =
         ruledOut: ['the interface runs, and each peer is allowed its address'],
         remedy:
           kind === 'missing'
-            ? [...peers.map(peer => on(host, `ip route add ${peer.address}/32 dev ${name}`)), orRerun(scene)]
+            ? [...peers.map(peer => on(host, `ip route add ${hostRoute(peer.address)} dev ${name}`)), orRerun(scene)]
             : table === undefined
               ? peers.map(peer => on(host, `remove the route that takes it: ip route show match ${peer.address}`))
               : [on(host, `ip rule delete lookup ${table}; and remove what put it there`)],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count, findPeer, type Peer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
@@ -11,7 +12,7 @@ type Spec = z.output<typeof schema>;
 const listed = (ips: readonly string[]): string => (ips.length === 0 ? 'nothing' : [...ips].sort().join(', '));
 
 function finding(name: string, peer: Peer, running: RunningPeer | undefined): Finding[] {
-  const wanted = listed(peer.allowed_ips ?? [`${peer.mesh_address}/32`]);
+  const wanted = listed(peer.allowed_ips ?? [hostRoute(peer.mesh_address)]);
   if (running === undefined) {
     return [{ seen: `${peer.name} is not a peer of ${name}`, wanted: `${peer.name} with ${wanted}` }];
   }

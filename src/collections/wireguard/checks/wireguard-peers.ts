@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { listParsedOnce } from '../../../model/text/list-parsed-once.ts';
@@ -56,7 +57,7 @@ export const parsePeers = (stdout: string): readonly RunningPeer[] =>
 /** The running peer that stands for a wanted one: by its key, or where that is not known, by its address. */
 export const findPeer = (peer: Peer, running: readonly RunningPeer[]): RunningPeer | undefined =>
   peer.public_key === undefined || holdsUnknown(peer.public_key)
-    ? running.find(one => one.allowedIps.includes(`${peer.mesh_address}/32`))
+    ? running.find(one => one.allowedIps.includes(hostRoute(peer.mesh_address)))
     : running.find(one => one.publicKey === peer.public_key);
 
 /** A few words for how many there are: `1 peer`, `3 peers`. */

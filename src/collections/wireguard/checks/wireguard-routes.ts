@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hostRoute, isHostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { sections } from '../../../shell/sections.ts';
@@ -14,7 +15,7 @@ type Spec = z.output<typeof schema>;
 const destinations = (routes: readonly string[]): readonly string[] =>
   routes
     .map(line => line.split(' ')[0] ?? '')
-    .map(to => (to === 'default' ? '0.0.0.0/0' : to.includes('/') ? to : `${to}/32`));
+    .map(to => (to === 'default' ? '0.0.0.0/0' : to.includes('/') ? to : hostRoute(to)));
 
 /** Peers whose route is there, while the kernel would send their packets elsewhere: a policy rule or another table wins. */
 function stolen({ interface: name, peers }: Spec, answers: readonly string[]): readonly Finding[] {
@@ -33,19 +34,19 @@ function stolen({ interface: name, peers }: Spec, answers: readonly string[]): r
 }
 
 function find({ interface: name, peers }: Spec, routes: readonly string[]): readonly Finding[] {
-  const wanted = new Map(peers.map(peer => [`${peer.mesh_address}/32`, peer.name]));
+  const wanted = new Map(peers.map(peer => [hostRoute(peer.mesh_address), peer.name]));
   const there = new Set(routes);
   const missing = [...wanted]
     .filter(([route]) => !there.has(route))
     .map(([route, peer]) => ({
       seen: `no route to ${peer} (${route}) through ${name}`,
       wanted: `${route} dev ${name}`,
-      hint: `ip route get ${route.replace('/32', '')}; ip route add ${route} dev ${name}`,
+      hint: `ip route get ${withoutLength(route)}; ip route add ${route} dev ${name}`,
     }));
   const extra = [...there]
     .filter(route => !wanted.has(route))
     .map(route => ({
-      seen: `${route} goes through ${name}${route.endsWith('/32') ? ', and is no peer' : ''}`,
+      seen: `${route} goes through ${name}${isHostRoute(route) ? ', and is no peer' : ''}`,
       wanted: 'routes to the peers only, each a /32',
       hint: `ip route del ${route} dev ${name}`,
     }));

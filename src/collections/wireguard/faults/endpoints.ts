@@ -1,4 +1,6 @@
-import type { Host, Inventory } from '../../../model/inventory.ts';
+import { freeAddress } from '../../../model/address/free-address.ts';
+import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
+import type { Host } from '../../../model/inventory.ts';
 import { type Fault, type FaultScene, type FaultStep, siteBehindRouter, twoAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
@@ -13,21 +15,22 @@ function meetAt(scene: FaultScene, endpoint: (host: Host) => string): readonly F
         on: host.name,
         script: sh`
 ${keyOf(interfaceOf(scene.inventory))}
-key=$(key_of ${meshAddressOf(peer)})
+key=$(key_of ${hostRoute(meshAddressOf(peer))})
 wg set "$if" peer "$key" remove
-wg set "$if" peer "$key" endpoint ${endpoint(peer)} allowed-ips ${`${meshAddressOf(peer)}/32`}
+wg set "$if" peer "$key" endpoint ${endpoint(peer)} allowed-ips ${hostRoute(meshAddressOf(peer))}
 `,
       })),
   );
 }
 
-/** An address of the host's LAN that nobody has. */
-const nobody = (inventory: Inventory, host: Host): string => {
-  const taken = new Set(inventory.hosts.map(one => one.address));
-  const network = host.address.split('.').slice(0, 3).join('.');
-  const free = Array.from({ length: 100 }, (_, at) => `${network}.${250 - at}`).find(address => !taken.has(address));
-  return free ?? `${network}.250`;
-};
+/** An address of the host's LAN that no machine of the twin has. */
+function nobody({ inventory, layout }: FaultScene, host: Host): string {
+  const lan = inventory.sites.find(site => site.name === host.site)?.lan;
+  const taken = layout.nodes.flatMap(node => node.addresses.map(one => withoutLength(one.cidr)));
+  const free = lan === undefined ? undefined : freeAddress(lan, new Set(taken), 'highest');
+  if (free === undefined) throw new RangeError(`no address of ${host.name}'s LAN is free`);
+  return free;
+}
 
 export const endpointFaults: readonly Fault[] = [
   {
@@ -36,7 +39,7 @@ export const endpointFaults: readonly Fault[] = [
     code: 'lan-endpoint-wrong',
     severity: 'stop',
     hosts: twoAtHome,
-    inject: scene => meetAt(scene, peer => `${nobody(scene.inventory, peer)}:${meshOf(scene.inventory).port}`),
+    inject: scene => meetAt(scene, peer => `${nobody(scene, peer)}:${meshOf(scene.inventory).port}`),
     heal: restart,
   },
   {

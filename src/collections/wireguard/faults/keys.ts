@@ -1,3 +1,4 @@
+import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome, twoAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
@@ -17,13 +18,13 @@ const swap = ({ inventory, hosts }: FaultScene): readonly FaultStep[] =>
     const [first, second] = twoPeers(inventory, host);
     const script = sh`
 ${keyOf(interfaceOf(inventory))}
-one=$(key_of ${meshAddressOf(first)}); two=$(key_of ${meshAddressOf(second)})
+one=$(key_of ${hostRoute(meshAddressOf(first))}); two=$(key_of ${hostRoute(meshAddressOf(second))})
 [ -n "$one" ] && [ -n "$two" ]
 end_one=$(wg show "$if" endpoints | awk -v key="$one" '$1 == key { print $2 }')
 end_two=$(wg show "$if" endpoints | awk -v key="$two" '$1 == key { print $2 }')
 wg set "$if" peer "$one" remove peer "$two" remove
-wg set "$if" peer "$two" endpoint "$end_one" allowed-ips ${`${meshAddressOf(first)}/32`}
-wg set "$if" peer "$one" endpoint "$end_two" allowed-ips ${`${meshAddressOf(second)}/32`}
+wg set "$if" peer "$two" endpoint "$end_one" allowed-ips ${hostRoute(meshAddressOf(first))}
+wg set "$if" peer "$one" endpoint "$end_two" allowed-ips ${hostRoute(meshAddressOf(second))}
 `;
     return { on: host.name, script };
   });

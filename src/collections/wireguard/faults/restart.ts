@@ -13,8 +13,8 @@ systemctl restart ${`wg-quick@${name}`}
 export const restart = ({ hosts, inventory }: FaultScene): readonly FaultStep[] =>
   hosts.map(host => ({ on: host.name, script: restartScript(interfaceOf(inventory)) }));
 
-/** Defines `key_of ADDRESS`: the public key by which the running interface knows a peer. */
+/** Defines `key_of CIDR`: the public key of the peer that the running interface allows this, which is one address. */
 export const keyOf = (name: string): Script => sh`
 if=${name}
-key_of() { wg show "$if" allowed-ips | awk -v ip="$1/32" '{ for (i = 2; i <= NF; i++) if ($i == ip) print $1 }'; }
+key_of() { wg show "$if" allowed-ips | awk -v ip="$1" '{ for (i = 2; i <= NF; i++) if ($i == ip) print $1 }'; }
 `;

@@ -1,3 +1,4 @@
+import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Router } from '../../../model/inventory.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome, siteBehindRouter } from '../../../model/twin/fault.ts';
 import { natRuleset } from '../../../model/twin/nat-ruleset.ts';
@@ -58,7 +59,7 @@ function move(scene: FaultScene, from: (router: Router) => string, to: (router: 
     forwards: nat.forwards.map(one => ({ ...one, publicAddress: swapped(one.publicAddress) })),
     masquerade: nat.masquerade === undefined ? undefined : swapped(nat.masquerade),
   };
-  const [old, now] = [`${from(router)}/32`, `${to(router)}/32`];
+  const [old, now] = [hostRoute(from(router)), hostRoute(to(router))];
   return [
     {
       on: `router:${site.name}`,

@@ -1,3 +1,4 @@
+import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome } from '../../../model/twin/fault.ts';
@@ -46,7 +47,7 @@ export const routeFaults: readonly Fault[] = [
         scene,
         address => sh`
 ${keyOf(interfaceOf(scene.inventory))}
-wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address}/32,${meshOf(scene.inventory).subnet}`}
+wg set "$if" peer "$(key_of ${hostRoute(address)})" allowed-ips ${`${hostRoute(address)},${meshOf(scene.inventory).subnet}`}
 `,
       ),
     heal: restart,
@@ -62,7 +63,7 @@ wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address}/32,${meshOf(s
         scene,
         (address, other) => sh`
 ${keyOf(interfaceOf(scene.inventory))}
-wg set "$if" peer "$(key_of ${other})" allowed-ips ${`${other}/32,${address}/32`}
+wg set "$if" peer "$(key_of ${hostRoute(other)})" allowed-ips ${`${hostRoute(other)},${hostRoute(address)}`}
 `,
       ),
     heal: restart,
@@ -74,7 +75,7 @@ wg set "$if" peer "$(key_of ${other})" allowed-ips ${`${other}/32,${address}/32`
     severity: 'stop',
     hosts: oneAtHome,
     inject: scene =>
-      toVictim(scene, address => sh`ip route delete ${`${address}/32`} dev ${interfaceOf(scene.inventory)}`),
+      toVictim(scene, address => sh`ip route delete ${hostRoute(address)} dev ${interfaceOf(scene.inventory)}`),
     heal: restart,
   },
   {
@@ -87,8 +88,8 @@ wg set "$if" peer "$(key_of ${other})" allowed-ips ${`${other}/32,${address}/32`
       toVictim(
         scene,
         address => sh`
-ip route replace ${`${address}/32`} dev eth0 table 7077
-ip rule add to ${`${address}/32`} lookup 7077 pref 7077
+ip route replace ${hostRoute(address)} dev eth0 table 7077
+ip rule add to ${hostRoute(address)} lookup 7077 pref 7077
 `,
       ),
     heal: scene =>
@@ -106,9 +107,9 @@ ip route flush table 7077 2>/dev/null || :
     code: 'mesh-address-on-lan',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => toVictim(scene, address => sh`ip address add ${`${address}/32`} dev eth0`),
+    inject: scene => toVictim(scene, address => sh`ip address add ${hostRoute(address)} dev eth0`),
     heal: scene => [
-      ...toVictim(scene, address => sh`ip address delete ${`${address}/32`} dev eth0 2>/dev/null || :`),
+      ...toVictim(scene, address => sh`ip address delete ${hostRoute(address)} dev eth0 2>/dev/null || :`),
       ...scene.hosts.map(host => ({ on: host.name, script: restartScript(interfaceOf(scene.inventory)) })),
     ],
   },
@@ -134,7 +135,7 @@ ip route flush table 7077 2>/dev/null || :
         () => sh`
 [ -e /run/fault-ip-forward ] || cat /proc/sys/net/ipv4/ip_forward >/run/fault-ip-forward
 ip link show dev cni0 >/dev/null 2>&1 || ip link add dev cni0 type bridge
-ip address replace ${`${scene.inventory.kubernetes.pods.split('/')[0] ?? ''}/24`} dev cni0
+ip address replace ${`${withoutLength(scene.inventory.kubernetes.pods)}/24`} dev cni0
 ip link set dev cni0 up
 sysctl -qw net.ipv4.ip_forward=0
 `,

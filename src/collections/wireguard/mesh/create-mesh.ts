@@ -1,3 +1,4 @@
+import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type ChunkMemo, concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
@@ -14,7 +15,7 @@ const allKnown = (peers: readonly (MeshPeer | undefined)[]): peers is readonly M
 const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publicKey: string): MeshPeer => ({
   host: host.name,
   publicKey,
-  allowedIps: [`${meshAddressOf(host)}/32`],
+  allowedIps: [hostRoute(meshAddressOf(host))],
   ...(endpoint === undefined ? {} : { endpoint }),
   ...(keepalive === undefined ? {} : { keepalive }),
   path: kind,

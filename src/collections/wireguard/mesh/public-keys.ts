@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isHostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Inventory } from '../../../model/inventory.ts';
 import { type Facts, textFact } from '../../../model/plan/resource.ts';
 import { isKey } from '../state/wireguard-schema.ts';
@@ -26,7 +27,7 @@ function keysKnownToPeers(inventory: Inventory, facts: ReadonlyMap<string, Facts
   for (const host of inventory.hosts) {
     for (const [ip, key] of Object.entries(readPeers(textFact(facts.get(host.name), 'wireguard.peers')))) {
       if (valid(key) === undefined) continue;
-      const address = ip.replace(/\/32$/, '');
+      const address = isHostRoute(ip) ? withoutLength(ip) : ip;
       const count = votes.get(address) ?? new Map<string, number>();
       count.set(key, (count.get(key) ?? 0) + 1);
       votes.set(address, count);

@@ -1,3 +1,4 @@
+import { withoutLength } from '../../../model/address/host-route.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
@@ -106,7 +107,7 @@ export function parseTunnels(stdout: string): Tunnels {
 const isMesh = ({ name, networks }: Tunnel, { names, subnet, addresses }: MeshTunnels): boolean =>
   matchesAny(names, name) ||
   networks
-    .map(network => network.split('/')[0] ?? '')
+    .map(network => withoutLength(network))
     .some(address => inside(address, subnet) && addresses.includes(address));
 
 const isThere = ({ interface: up, unit, unitFiles, files }: Tunnel): boolean =>

@@ -1,6 +1,6 @@
+import { normalCidr } from '../../../model/address/normal-cidr.ts';
 import { concatenated } from '../../../model/text/chunk-memo.ts';
 import { joined, type Text } from '../../../model/text/text.ts';
-import { normalCidr } from './wireguard-cidr.ts';
 import type { WireguardPeer } from './wireguard-peer.ts';
 
 /** A [Peer] section. */

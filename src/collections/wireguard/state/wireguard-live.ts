@@ -1,6 +1,6 @@
+import { normalCidr } from '../../../model/address/normal-cidr.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
-import { normalCidr } from './wireguard-cidr.ts';
 import type { WireguardPeer } from './wireguard-peer.ts';
 
 /** A peer of a running interface. */

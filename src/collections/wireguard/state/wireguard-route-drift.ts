@@ -1,4 +1,4 @@
-import { normalCidr } from './wireguard-cidr.ts';
+import { normalCidr } from '../../../model/address/normal-cidr.ts';
 import type { WireguardConfig } from './wireguard-config.ts';
 import type { LiveInterface } from './wireguard-live.ts';
 

@@ -1,3 +1,4 @@
+import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { SESSION } from '../../../model/wireguard-session.ts';
 import type { Mesh } from '../mesh/mesh.ts';
@@ -64,7 +65,7 @@ function indexOf(peers: readonly RunningPeer[]): PeerIndex {
 
 /** The running peer of `from` that holds the mesh address of `to`. */
 export const peerAt = (from: Survey, to: Host): RunningPeer | undefined =>
-  from.running === undefined ? undefined : indexOf(from.running.peers).byAddress.get(`${meshAddressOf(to)}/32`);
+  from.running === undefined ? undefined : indexOf(from.running.peers).byAddress.get(hostRoute(meshAddressOf(to)));
 
 /** The host's public key: of what runs, else of what its files would start. */
 export const publicKeyOf = ({ running, file }: Survey): string | undefined =>
