@@ -2,6 +2,7 @@ import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import { type Remnants, remnantsOf } from '../model/plan/remnants.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
 import type { Collection } from './collection.ts';
 
@@ -11,6 +12,7 @@ export interface Catalogue extends Vocabulary {
   /** By code. */
   readonly causes: ReadonlyMap<string, CauseEntry>;
   readonly faults: ReadonlyMap<string, Fault>;
+  readonly dirt: readonly Dirt[];
   /** By the phase whose trouble they look into. */
   readonly diagnoses: ReadonlyMap<string, Diagnosable>;
 }
@@ -77,6 +79,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     ),
     remnants: remnantsIn(collections),
     faults: named('fault', one => one.faults),
+    dirt: collections.flatMap(one => one.dirt),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(
       'fact',

@@ -6,6 +6,7 @@ import type { FactReader } from '../model/plan/fact-reader.ts';
 import type { RemnantKind, RemnantsByKind } from '../model/plan/remnants.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
+import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
 
 /** All that the product knows of one subject. Nobody outside names what is in it, except through this value. */
@@ -32,6 +33,8 @@ export interface Collection {
   readonly diagnoses: readonly Diagnosable[];
   /** Ways in which the twin can be broken to rehearse its causes. */
   readonly faults: readonly Fault[];
+  /** What an old cluster leaves of its subject on a host of the twin, in the order of the list. */
+  readonly dirt: readonly Dirt[];
 }
 
 /** Makes a collection of what there is of it. */
@@ -46,5 +49,6 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   remnantKinds: {},
   diagnoses: [],
   faults: [],
+  dirt: [],
   ...parts,
 });

@@ -57,8 +57,6 @@ export function buildInventory(
       : { collections: file.collections.map(one => expandPath(one, folders)) }),
     sites: Object.entries(file.sites).map(([name, site]) => toSite(name, site, forwardPort)),
     hosts,
-    wipe: file.wipe,
-    kubernetes: file.kubernetes,
     vars: file.vars,
   };
 }

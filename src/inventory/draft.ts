@@ -6,7 +6,6 @@ import {
   forwardShape,
   hostShape,
   hostSshShape,
-  kubernetesShape,
   routerShape,
   siteShape,
   sshShape,
@@ -23,7 +22,6 @@ export type DraftSite = Draft['sites'][number];
 const forwardOf = fitting(forwardShape);
 const hostOf = fitting(hostShape);
 const hostSshOf = fitting(hostSshShape);
-const kubernetesOf = fitting(kubernetesShape);
 const routerOf = fitting(routerShape);
 const siteOf = fitting(siteShape);
 const sshOf = fitting(sshShape);
@@ -72,7 +70,6 @@ export function toDraft(root: unknown) {
     hosts,
     /** Whether there is a mapping of hosts at all, even an empty one. */
     saysHosts: isMapping(file['hosts']),
-    kubernetes: { ...kubernetesOf(file['kubernetes']), says: Object.keys(mapping(file['kubernetes'])) },
     /** What stands below the keys that collections add. */
     section: (key: string): unknown => file[key],
   };

@@ -81,23 +81,6 @@ export interface Host {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** `flush`: all rules go. `ours`: only chains and sets of the cluster software. `keep`: rules are left alone. */
-export type WipeFirewall = 'flush' | 'ours' | 'keep';
-
-/** `keep`: volumes of the old cluster stay on the disk. `remove`: they go, without a copy. */
-export type WipeVolumes = 'keep' | 'remove';
-
-export interface WipeSettings {
-  readonly firewall: WipeFirewall;
-  readonly volumes: WipeVolumes;
-}
-
-/** Address ranges that the cluster will use; here already so that overlaps are found before anything is built. */
-export interface KubernetesSettings {
-  readonly pods: string;
-  readonly services: string;
-}
-
 /** The whole inventory, validated: everything in it refers to something that exists. */
 export interface Inventory {
   /** Absolute path of the file it was read from. */
@@ -105,8 +88,6 @@ export interface Inventory {
   readonly cluster: string;
   readonly sites: readonly Site[];
   readonly hosts: readonly Host[];
-  readonly wipe: WipeSettings;
-  readonly kubernetes: KubernetesSettings;
   /** The user's own values, for templates: `{{vars.name}}`. */
   readonly vars: Readonly<Record<string, unknown>>;
   /** Absolute paths of the user's own collections, if there are any. */

@@ -81,8 +81,6 @@ export const CONTEXT_WORDS: readonly string[] = [
   'cluster',
   'hosts',
   'addresses',
-  'wipe',
-  'kubernetes',
   'remnants',
   'item',
 ];
@@ -106,8 +104,6 @@ export function sharedContext(
         ]),
       ),
     ],
-    wipe: inventory.wipe,
-    kubernetes: inventory.kubernetes,
   };
 }
 

@@ -43,9 +43,8 @@ const inventory = (): Inventory => ({
   })),
   sections: {
     mesh: { interface: 'wg0', subnet: '10.8.0.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+    wipe: { firewall: 'keep', volumes: 'keep' },
   },
-  wipe: { firewall: 'keep', volumes: 'keep' },
-  kubernetes: { pods: '10.42.0.0/16', services: '10.43.0.0/16' },
   vars: {},
 });
 

@@ -48,8 +48,7 @@ export const runbook: Inventory = {
   ],
   sections: {
     mesh: { interface: 'wg0', subnet: '172.27.15.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
+    wipe: { firewall: 'flush', volumes: 'keep' },
   },
-  wipe: { firewall: 'flush', volumes: 'keep' },
-  kubernetes: { pods: '10.42.0.0/16', services: '10.43.0.0/16' },
   vars: {},
 };

@@ -51,7 +51,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   system: [],
   network: ['system'],
   firewall: ['system', 'network'],
-  wireguard: ['system', 'network', 'firewall'],
+  wireguard: ['system', 'network', 'firewall', 'kubernetes'],
   wipe: ['system', 'network'],
   kubernetes: [],
   k3s: [],

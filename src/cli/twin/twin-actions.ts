@@ -1,3 +1,4 @@
+import { shipped } from '../../collections/collections.ts';
 import { answerLine } from '../../report/events/answer-line.ts';
 import { chooseNeighbours } from '../../twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../twin/dirty/dirty-script.ts';
@@ -73,7 +74,7 @@ export async function dirty(options: TwinOptions, names: readonly string[]): Pro
   let code: number = exitCode.done;
   await Promise.all(
     hostsNamed(inventory, names).map(async host => {
-      const { text } = dirtyScript(inventory, host, neighbours);
+      const { text } = dirtyScript(inventory, host, shipped.dirt, neighbours);
       const result = await twinExec(inventory, host.name, ['sh', '-s'], { stdin: text });
       if (result.code === 0)
         say(`  ${host.name} is dirty, as an old cluster would leave it beside ${neighbours.length} neighbours`);

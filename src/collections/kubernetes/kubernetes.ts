@@ -1,10 +1,14 @@
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
+import { oldFirewall } from './dirt/old-firewall.ts';
+import { oldRouting } from './dirt/old-routing.ts';
+import { kubernetesSection } from './kubernetes-section.ts';
 
 /** What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy. */
 export const kubernetes = collection({
   name: 'kubernetes',
   about: 'What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy.',
+  sections: [kubernetesSection],
   remnants: {
     units: ['kubepods*.slice'],
     unit_files: unitFiles('kubepods*'),
@@ -44,4 +48,5 @@ export const kubernetes = collection({
     },
     rule_words: ['KUBE-', 'kube', 'k8s_'],
   },
+  dirt: [oldRouting, oldFirewall],
 });

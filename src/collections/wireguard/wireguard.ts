@@ -13,6 +13,7 @@ import { wireguardRoutes } from './checks/wireguard-routes.ts';
 import { meshFaults } from './faults/mesh-faults.ts';
 import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
+import { oldTunnel } from './old-tunnel.ts';
 import { meshRemnants } from './remnants.ts';
 import { leftoverWireguardTunnels } from './resources/leftover-wireguard-tunnels.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
@@ -50,4 +51,5 @@ export const wireguard = collection({
   remnants: meshRemnants,
   diagnoses: [diagnosable(meshSurvey, meshCauses)],
   faults: meshFaults,
+  dirt: [oldTunnel],
 });

@@ -1,5 +1,6 @@
 import { parseAddress } from '../../model/address/address.ts';
 import { contains, type Network, overlap, parseNetwork } from '../../model/address/network.ts';
+import { mapping } from '../../model/fitting.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
@@ -14,19 +15,17 @@ interface Claim {
 }
 
 function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<Claim> {
-  const read = (text: string | undefined, name: string, path: Path, isDefault = false): Claim[] => {
+  const read = (text: string | undefined, name: string, path: Path, isDefault: boolean): Claim[] => {
     const network = text === undefined ? undefined : parseNetwork(text);
     return text === undefined || network === undefined ? [] : [{ text, network, name, path, isDefault }];
   };
-  for (const site of draft.sites) yield* read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan']);
+  for (const site of draft.sites) yield* read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan'], false);
   for (const section of sections) {
-    for (const { key, cidr, name } of section.networks(draft.section(section.key))) {
-      yield* read(cidr, name, [section.key, key]);
+    const said = draft.section(section.key);
+    for (const { key, cidr, name } of section.networks(said)) {
+      yield* read(cidr, name, [section.key, key], !Object.hasOwn(mapping(said), key));
     }
   }
-  const { pods, services, says } = draft.kubernetes;
-  yield* read(pods, 'the network of the pods', ['kubernetes', 'pods'], !says.includes('pods'));
-  yield* read(services, 'the network of the services', ['kubernetes', 'services'], !says.includes('services'));
 }
 
 /** No two networks share an address: a packet could not tell where to go. */

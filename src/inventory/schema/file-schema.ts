@@ -97,11 +97,6 @@ export const hostShape = {
   ).optional(),
 };
 
-export const kubernetesShape = {
-  pods: cidr('The network that pods get their addresses from').default('10.42.0.0/16'),
-  services: cidr('The network that services get their addresses from').default('10.43.0.0/16'),
-};
-
 const forward = z.strictObject(forwardShape).meta({ description: "A UDP port of the router that leads to a host's" });
 const router = z
   .strictObject({
@@ -146,23 +141,6 @@ export const fileShape = {
     .record(z.string().meta({ pattern: LABEL }), site)
     .meta({ description: 'The places where hosts stand, by name' }),
   hosts: z.record(z.string().meta({ pattern: HOST_NAME }), host).meta({ description: 'The machines, by name' }),
-  wipe: z
-    .strictObject({
-      firewall: z.enum(['flush', 'ours', 'keep']).default('ours').meta({
-        description:
-          'What phase 1 does with firewall rules. ours: only those of the cluster software go; flush: all, whoever made them; keep: none',
-      }),
-      volumes: z.enum(['keep', 'remove']).default('keep').meta({
-        description:
-          'What phase 1 does with volumes of the old cluster: data of local-path, emptyDirs, hostPaths inside its folders. keep: they stay on the disk; remove: they go, without a copy',
-      }),
-    })
-    .default({ firewall: 'ours', volumes: 'keep' })
-    .meta({ description: 'How far phase 1 goes' }),
-  kubernetes: z
-    .strictObject(kubernetesShape)
-    .default({ pods: '10.42.0.0/16', services: '10.43.0.0/16' })
-    .meta({ description: 'Networks that the cluster will use: they may not overlap with any other' }),
   vars: vars('Values of your own, for templates and conditions').default({}),
 };
 

@@ -15,5 +15,4 @@ export const files: Script = lines(
   put('/var/lib/kilo/key', 'old\n', '0600'),
   put('/etc/NetworkManager/conf.d/calico.conf', '[keyfile]\nunmanaged-devices=interface-name:cali*\n'),
   put('/etc/sysctl.d/90-kubelet.conf', 'vm.overcommit_memory=1\n'),
-  put('/etc/sysctl.d/99-wireguard.conf', 'net.ipv4.conf.all.rp_filter=2\nnet.ipv4.conf.default.rp_filter=2\n'),
 );

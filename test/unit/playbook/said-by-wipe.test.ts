@@ -10,7 +10,10 @@ test.each([
   ['ours', 'remove'],
 ] as const)('what the wipe archives, takes away and asks for: firewall %s, volumes %s', async (firewall, volumes) => {
   const inventory = await loadInventory(resolve(import.meta.dirname, '../../../inventory/home.yaml'), shippedSections);
-  const said = await saidByWipe({ ...inventory, wipe: { ...inventory.wipe, firewall, volumes } }, shipped);
+  const said = await saidByWipe(
+    { ...inventory, sections: { ...inventory.sections, wipe: { firewall, volumes } } },
+    shipped,
+  );
   await expect(`${said.join('\n\n')}\n`).toMatchFileSnapshot(`said-by-wipe/${firewall}-${volumes}.txt`);
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
 import { chooseNeighbours } from '../../../src/twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../../src/twin/dirty/dirty-script.ts';
@@ -21,7 +22,7 @@ test('a dirty host has what is quickly made; the rest is asked for, by names wit
 test('folders that lead elsewhere are there before the old cluster’s files', () => {
   const [host] = runbook.hosts;
   if (host === undefined) throw new Error('the runbook has hosts');
-  const { text } = dirtyScript(runbook, host, neighbours);
+  const { text } = dirtyScript(runbook, host, shipped.dirt, neighbours);
   expect(text.indexOf('lead /var/lib/rancher')).toBeLessThan(text.indexOf('/etc/rancher/k3s/config.yaml'));
 });
 

@@ -2,6 +2,7 @@ import { parseAddress } from '../../../model/address/address.ts';
 import { withoutLength } from '../../../model/address/host-route.ts';
 import { contains, networkAround } from '../../../model/address/network.ts';
 import type { Host } from '../../../model/inventory.ts';
+import { podsOf } from '../../kubernetes/kubernetes-section.ts';
 import { meshOf } from '../mesh/mesh-section.ts';
 import { on, peerByKey, type Scene, surveyed } from '../survey/scene.ts';
 import type { Survey } from '../survey/survey.ts';
@@ -16,7 +17,7 @@ function isWithin(text: string, cidr: string): boolean {
 
 /** Everything that makes a host pass on what is not for itself. */
 function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
-  const { pods } = scene.inventory.kubernetes;
+  const pods = podsOf(scene.inventory);
   const { interface: name, subnet } = meshOf(scene.inventory);
   const nets = [
     ...survey.addresses.map(one => ({ to: one.cidr, interface: one.interface })),

@@ -3,6 +3,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
+import { podsOf } from '../../kubernetes/kubernetes-section.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { onEach } from './on-each.ts';
 import { keyOf, restart, restartScript } from './restart.ts';
@@ -135,7 +136,7 @@ ip route flush table 7077 2>/dev/null || :
         () => sh`
 [ -e /run/fault-ip-forward ] || cat /proc/sys/net/ipv4/ip_forward >/run/fault-ip-forward
 ip link show dev cni0 >/dev/null 2>&1 || ip link add dev cni0 type bridge
-ip address replace ${`${withoutLength(scene.inventory.kubernetes.pods)}/24`} dev cni0
+ip address replace ${`${withoutLength(podsOf(scene.inventory))}/24`} dev cni0
 ip link set dev cni0 up
 sysctl -qw net.ipv4.ip_forward=0
 `,

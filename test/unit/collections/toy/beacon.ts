@@ -171,4 +171,5 @@ export const toy = collection({
   },
   diagnoses: [diagnosable(survey, [silent])],
   faults: [off],
+  dirt: [({ cluster }, host) => sh`: ${`an old beacon of ${cluster} on ${host.name}`}`],
 });

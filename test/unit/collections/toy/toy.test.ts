@@ -15,6 +15,8 @@ import { InputProblem } from '../../../../src/model/problem.ts';
 import { createProgram } from '../../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../../src/playbook/load-playbook.ts';
 import { playbookJsonSchema } from '../../../../src/playbook/playbook-json-schema.ts';
+import { dirtyScript } from '../../../../src/twin/dirty/dirty-script.ts';
+import { neighbours } from '../../../../src/twin/dirty/neighbours/registry.ts';
 import { layoutTwin } from '../../../../src/twin/layout/layout-twin.ts';
 import { type LocalFleet, localFleet } from '../../engine/local-fleet.ts';
 import { saidByWipe } from '../../playbook/said-by-wipe.ts';
@@ -235,9 +237,20 @@ test('two collections with one word are refused', () => {
 });
 
 describe('what a subject leaves', () => {
+  test('is on a dirty host of the twin, behind what every old cluster leaves and before its neighbours', () => {
+    const all = inventory();
+    for (const host of all.hosts) {
+      const { text } = dirtyScript(all, host, catalogue.dirt, neighbours);
+      const places = ['/etc/rancher/k3s', `an old beacon of ${all.cluster} on ${host.name}`, '/etc/wireguard/wg1.conf'];
+      const found = places.map(words => text.indexOf(words));
+      expect(found).not.toContain(-1);
+      expect(found).toEqual([...found].sort((one, other) => one - other));
+    }
+  });
+
   const lab = (firewall: 'flush' | 'ours'): Inventory => {
     const all = inventory();
-    return { ...all, wipe: { ...all.wipe, firewall } };
+    return { ...all, sections: { ...all.sections, wipe: { firewall } } };
   };
 
   test('one manifest is enough: the shipped wipe stops it, archives it, takes it away, and asks for it', async () => {

@@ -1,11 +1,13 @@
-import type { Script } from '../../model/plan/script.ts';
-import { sh } from '../../shell/sh.ts';
+import type { Inventory } from '../../../model/inventory.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { sh } from '../../../shell/sh.ts';
+import { podsOf } from '../kubernetes-section.ts';
 
 /**
  * Rules in both backends, sets and tables of nftables. A policy is DROP behind rules that let SSH in: flushing them
  * before opening the policy would cut the session. A pod's port is forwarded by CNI's chains, which podman shares.
  */
-export const firewall = (pods: string): Script => sh`rules() {
+export const oldFirewall = (inventory: Inventory): Script => sh`rules() {
   command -v "$1" >/dev/null || return 0
   "$1" -t nat -N "$2" 2>/dev/null || return 0
   "$1" -t nat -A POSTROUTING -m comment --comment "old cluster" -j "$2"
@@ -16,7 +18,7 @@ export const firewall = (pods: string): Script => sh`rules() {
   "$1" -A cali-INPUT -m comment --comment "cali:m0v" -j RETURN
   "$1" -A INPUT -m comment --comment "KUBE-ROUTER rule to explicitly ACCEPT traffic that comply to network policies" \
     -m mark --mark 0x20000/0x20000 -j ACCEPT
-  case $1 in ip6*) ;; *) "$1" -A FORWARD -s ${pods} -j ACCEPT ;; esac
+  case $1 in ip6*) ;; *) "$1" -A FORWARD -s ${podsOf(inventory)} -j ACCEPT ;; esac
 }
 rules iptables-legacy KUBE-POSTROUTING
 rules ip6tables-legacy KUBE-POSTROUTING
