@@ -3,6 +3,7 @@ import { shipped, shippedSections } from '../collections/collections.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import { parseInventory } from '../inventory/parse-inventory.ts';
 import { createProgram } from '../playbook/create-program.ts';
+import { phases } from '../playbook/phases.ts';
 import { renderProblem } from '../report/text/problem.ts';
 import { createCommandLine } from './command-line.ts';
 import { shippedPlaybook } from './open/open-playbook.ts';
@@ -24,8 +25,9 @@ export async function warmUp(): Promise<void> {
   }
   await import('./run/run-phases.ts');
   const inventory = await loadInventory(join(packageRoot(), 'inventory', 'home.yaml'), shippedSections);
-  const playbook = await shippedPlaybook('wireguard', shipped);
-  const before = await shippedPlaybook('wipe', shipped);
+  const ready = phases.filter(phase => phase.ready).slice(-2);
+  const [before, playbook] = await Promise.all(ready.map(({ name }) => shippedPlaybook(name, shipped)));
+  if (before === undefined || playbook === undefined) throw new RangeError('at least two phases ship');
   await findMistakes(
     createProgram({ playbook, before, inventory, remembered: new Map(), vocabulary: shipped, rerun: phase => phase }),
     inventory,

@@ -63,7 +63,7 @@ function factsView({ facts, words, mayLearn }: Knowledge): Context {
   });
 }
 
-/** How a fact is named in a template: `facts.wireguard_public_key`. */
+/** How a fact is named in a template: `facts.beacon_key` for `beacon.key`. */
 export const factWord = (name: string): string => name.replaceAll('.', '_');
 
 function noFact(name: string, words: readonly string[]): string {

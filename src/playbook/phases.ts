@@ -17,7 +17,7 @@ export const phases: readonly Phase[] = [
   { number: 4, name: 'traefik', does: 'expose Traefik on the edge', ready: false },
 ];
 
-/** Every word a phase answers to: `phase2`, `2`, `wireguard`. */
+/** Every word a phase answers to: `phase1`, `1`, `wipe`. */
 const phaseWords = (phase: Phase): readonly string[] => [`phase${phase.number}`, String(phase.number), phase.name];
 
 /** @throws {InputProblem} for a word that names none, or one that is not there yet. */

@@ -1,8 +1,8 @@
 import type { Script } from '../model/plan/script.ts';
-import { SESSION } from '../model/wireguard-session.ts';
 import { lines, raw, sh } from '../shell/sh.ts';
 import livingText from './living.sh';
 import { wireguardLinks } from './wireguard-links.ts';
+import { SESSION } from './wireguard-session.ts';
 
 /**
  * Defines `provision_living`, which prints what of a cluster is alive on a host, whoever made it, a line each:

@@ -15,7 +15,7 @@ interface Limit {
  * Enough for some hundred hosts.
  *
  * - inotify(7): all hosts count as one user, each takes eight instances, and the default of 128 is used up by fifteen:
- *   what starts then dies at once (wireguard-go: its interface is gone right after it came up).
+ *   what starts then dies at once (a tunnel in user space: its interface is gone right after it came up).
  * - arp(7): the entries of all network namespaces are counted as one table, and hosts of a mesh know each other: by
  *   forty on one LAN the default of 1,024 is passed, and from then on packets are dropped. Below the first of the three
  *   nothing is collected, above the second all the time.

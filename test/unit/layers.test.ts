@@ -145,6 +145,21 @@ test('addresses are read, compared and spelt in one place', () => {
   );
 });
 
+test('no file knows WireGuard outside its collection, except where the architecture says why', () => {
+  const texts = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => /\.(ts|sh|pl)$/.test(name));
+  const know = texts
+    .filter(name => !name.startsWith('collections/wireguard/'))
+    .filter(name => /[Ww]ire[Gg]uard|\bwg(?!et)|Wg[A-Z]/.test(readFileSync(join(src, name), 'utf8')));
+  const page = readFileSync(join(src, '../docs/architecture.md'), 'utf8');
+  const [, table = ''] = /### Who else knows WireGuard\n([\s\S]*?)\n## /.exec(page) ?? [];
+  const rows = table.split('\n').filter(line => line.startsWith('| `'));
+  const said = rows.flatMap(row =>
+    [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].flatMap(([, name]) => name ?? []),
+  );
+  expect([...know].sort()).toEqual([...said].sort());
+  expect(rows.filter(row => (row.split('|')[2] ?? '').trim() === '')).toEqual([]);
+});
+
 test('no file stands in a folder for things that have no name', () => {
   const vague = /(^|[/-])(utils?|helpers?|common|misc|manager|base|index)(\.ts|\/|-|$)/;
   expect(files.filter(file => vague.test(file))).toEqual([]);

@@ -13,7 +13,7 @@ export function addGateCommand(program: Command, ended: Ended): void {
       `
 Examples:
   $ provision gate phase2 -i home.yaml
-  $ provision gate wireguard -i home.yaml -l wk-1 --json
+  $ provision gate phase1 -i home.yaml -l wk-1 --json
   $ provision gate phase2 -i home.yaml --report mesh.html`,
     )
     .action(async (phase: string, options: RunOptions & { readonly report?: string }) => {

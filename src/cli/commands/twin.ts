@@ -24,7 +24,7 @@ export function addTwinCommand(program: Command, ended: Ended): void {
 Examples:
   $ provision twin up -i home.yaml               build it (as root on Linux)
   $ provision phase2 -i home.yaml --twin         any command, against the twin
-  $ provision twin exec -i home.yaml ms-1 -- wg show
+  $ provision twin exec -i home.yaml ms-1 -- ip route
   $ provision twin down -i home.yaml             leave nothing behind`,
     );
 
@@ -87,7 +87,7 @@ Examples:
     .argument('<command...>', 'the command, after --')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ provision twin exec -i home.yaml ms-1 -- wg show\n  $ provision twin exec -i home.yaml router:home -- nft list ruleset',
+      '\nExamples:\n  $ provision twin exec -i home.yaml ms-1 -- ip route\n  $ provision twin exec -i home.yaml router:home -- nft list ruleset',
     )
     .action(async (host: string, command: readonly string[], options: TwinOptions) => {
       const { exec } = await import('../twin/twin-actions.ts');

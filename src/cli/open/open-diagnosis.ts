@@ -12,7 +12,7 @@ const SURVEY_TIMEOUT = 90;
 /** Whether a collection knows how to look into a phase's trouble. */
 export const canDiagnose = (phase: string): boolean => shipped.diagnoses.has(phase);
 
-/** What puts a phase right again: `provision wireguard -i home.yaml`. */
+/** What puts a phase right again: `provision phase2 -i home.yaml`. */
 const applyCommand = (phase: string, options: RunOptions): string =>
   `provision ${phase}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
 

@@ -3,7 +3,7 @@ import { bitsOf, formatNetwork, networkAround } from './network.ts';
 
 /**
  * A CIDR in the kernel's own spelling, so that two spellings of one range are equal: no prefix length means one address;
- * `network` also clears the host bits, as `wg` does with AllowedIPs. What is no address stays as it is.
+ * `network` also clears the host bits. What is no address stays as it is.
  */
 export function normalCidr(text: string, of: 'address' | 'network'): string {
   const [address = '', prefix] = text.trim().split('/');

@@ -48,7 +48,7 @@ export interface Refusal {
 export interface Difference {
   readonly action: Action;
   readonly fields: readonly Field[];
-  /** In a few words why: `older than /etc/wireguard/wg0.conf`; for no fields, why there is nothing to do. */
+  /** In a few words why: `older than /etc/ssh/sshd_config`; for no fields, why there is nothing to do. */
   readonly why?: string;
   /** Takes something away that cannot be recreated from the inventory: wants confirmation. */
   readonly destroys?: boolean;

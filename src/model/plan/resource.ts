@@ -7,7 +7,7 @@ import type { Script } from './script.ts';
 import type { Thing } from './thing.ts';
 
 /**
- * Something learnt from a host that other hosts' tasks need (a public key), by name: `wireguard.public_key`. One that is
+ * Something learnt from a host that other hosts' tasks need (a public key), by name: `beacon.key`. One that is
  * seldom needed may be a getter.
  */
 export type Facts = Readonly<Record<string, Fact>>;

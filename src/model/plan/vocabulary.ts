@@ -19,6 +19,6 @@ export interface Vocabulary {
   readonly remnants: Remnants;
   /** Facts that probes of their own tell. */
   readonly factReaders: readonly FactReader[];
-  /** All facts, by name: `wireguard.public_key`. */
+  /** All facts, by name: `os_family`, `beacon.key`. */
   readonly facts: ReadonlyMap<string, FactDeclaration>;
 }

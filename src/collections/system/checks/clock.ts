@@ -9,8 +9,8 @@ const schema = z.strictObject({
 type Spec = z.output<typeof schema>;
 
 /**
- * Nothing breaks at once where a clock is wrong, so this only warns: WireGuard refuses handshakes from before those that
- * it saw, certificates are not valid yet or any more, logs cannot be compared.
+ * Nothing breaks at once where a clock is wrong, so this only warns: a protocol that refuses what is older than it has seen
+ * does not answer, certificates are not valid yet or any more, logs cannot be compared.
  */
 export const clockCheck = checkKind<Spec>({
   name: 'clock',

@@ -33,7 +33,7 @@ export const fileMode = checkKind<Spec>({
   name: 'file_mode',
   summary: 'Files exist and have this mode and owner.',
   schema,
-  examples: ["file_mode: { paths: ['/etc/wireguard/{{mesh.interface}}.key'], mode: '0600' }"],
+  examples: ["file_mode: { paths: [/etc/ssh/ssh_host_ed25519_key], mode: '0600' }"],
   title: ({ paths, mode }) => `${paths.length === 1 ? paths[0] : `${paths.length} files`} to have mode ${mode}`,
   patience: 0,
   probe: ({ paths }) =>

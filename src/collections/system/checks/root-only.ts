@@ -70,13 +70,13 @@ function judge(spec: Spec, entry: Entry, folders: ReadonlySet<string>): Finding 
   return { seen: `${path} is ${mode}: others can look into it`, wanted: '0700', hint: `chmod 0700 ${path}` };
 }
 
-/** What root runs by itself must not be somebody else's to write: a hook in `wg0.conf`, a drop-in of its unit. */
+/** What root runs by itself must not be somebody else's to write: a script that it starts, a drop-in of a unit. */
 export const rootOnly = checkKind<Spec>({
   name: 'root_only',
   summary:
     'Only root may change these files and folders, what is in them, and the folders that they are reached through.',
   schema,
-  examples: ["root_only: { private: [/etc/wireguard], paths: ['/etc/systemd/system/wg-quick@.service.d'] }"],
+  examples: ["root_only: { private: [/etc/ssl/private], paths: ['/etc/systemd/system/ssh.service.d'] }"],
   title: spec =>
     `only root to be able to change ${asked(spec).length === 1 ? asked(spec)[0] : `${asked(spec).length} places`}`,
   patience: 0,

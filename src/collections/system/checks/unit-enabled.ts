@@ -16,7 +16,7 @@ export const unitEnabled = checkKind<Spec>({
   name: 'unit_enabled',
   summary: 'A systemd unit is started at boot.',
   schema,
-  examples: ["unit_enabled: { unit: 'wg-quick@{{mesh.interface}}' }"],
+  examples: ["unit_enabled: { unit: 'getty@tty1' }"],
   title: ({ unit }) => `${unit} to be enabled at boot`,
   patience: 0,
   probe: ({ unit }) => sh`

@@ -97,7 +97,7 @@ export const packageResource = resource<Spec, State>({
     `package:
   name: [curl, ca-certificates]`,
     `package:
-  name: wireguard-tools|wireguard`,
+  name: netcat-openbsd|ncat`,
     `package:
   name: ufw
   state: absent`,

@@ -13,7 +13,7 @@ const schema = z
     name: z
       .string()
       .regex(/^[A-Za-z0-9_:\\][A-Za-z0-9_:.@\\-]*$/, {
-        error: 'must be the name of a unit, such as ssh or wg-quick@wg0',
+        error: 'must be the name of a unit, such as ssh or getty@tty1',
       })
       .describe('The unit; `.service` is added where it has no suffix.'),
     state: z.enum(['started', 'stopped']).optional().describe('Whether it runs now; left as it is when not given.'),
@@ -96,8 +96,8 @@ const lastWords = (unit: string): Script => sh`provision_last_words() {
 }`;
 
 /**
- * A unit that was at rest is started, not restarted: a task before this one may have started it meanwhile, as
- * `wireguard_interface` does, and a second start would end the sessions that it has by now.
+ * A unit that was at rest is started, not restarted: a task before this one may have started it meanwhile, and a second
+ * start would end the sessions that it has by now.
  */
 const startUnit = (unit: string, { inputs = [] }: Spec, state: UnitState): Script =>
   inputs.length === 0 && (state.unit?.active === 'inactive' || state.unit?.active === 'failed')
@@ -130,10 +130,10 @@ export const service = resource<Spec, UnitState>({
   schema,
   examples: [
     `service:
-  name: wg-quick@wg0
+  name: ssh
   enabled: true
   state: started
-  inputs: [/etc/wireguard/wg0.conf]`,
+  inputs: [/etc/ssh/sshd_config]`,
     `service:
   name: ufw
   enabled: false

@@ -116,7 +116,7 @@ export const sysctl = resource<Spec, State, Found>({
   values:
     net.ipv4.conf.all.rp_filter: 2
     net.ipv4.conf.default.rp_filter: 2
-  file: /etc/sysctl.d/99-provision-wireguard.conf`,
+  file: /etc/sysctl.d/90-routing.conf`,
   ],
   ids: spec => [thing('path', spec.file), ...Object.keys(spec.values).map(key => thing('sysctl', key))],
   reach: spec => ({ paths: [spec.file], sysctls: Object.keys(spec.values) }),

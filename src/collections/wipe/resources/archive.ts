@@ -101,7 +101,7 @@ export const archive = resource<Spec, State>({
   examples: [
     `archive:
   to: /var/backups/provision
-  of: [{ path: [/etc/wireguard, /var/lib/rancher/*], again: [/var/lib/rancher/*/data] }]
+  of: [{ path: [/etc/rancher, /var/lib/rancher/*], again: [/var/lib/rancher/*/data] }]
   outputs: { rules.nft: nft list ruleset }`,
   ],
   ids: ({ to, name }) => [thing('archive', `${to}/${name}`)],

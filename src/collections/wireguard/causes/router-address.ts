@@ -1,4 +1,4 @@
-import { SESSION } from '../../../model/wireguard-session.ts';
+import { SESSION } from '../../../remnants/wireguard-session.ts';
 import { gotAnywhere } from '../survey/reach.ts';
 import { isBrokenPair, peerAt, type Scene, surveyed, thenRerun } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { SESSION } from '../../../model/wireguard-session.ts';
+import { SESSION } from '../../../remnants/wireguard-session.ts';
 import { count, findPeer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 

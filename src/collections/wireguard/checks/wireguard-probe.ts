@@ -1,6 +1,6 @@
 import type { Finding, Verdict } from '../../../model/gate/check.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { SESSION } from '../../../model/wireguard-session.ts';
+import { SESSION } from '../../../remnants/wireguard-session.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { interfaceName } from '../state/wireguard-schema.ts';
 import { MANY, pingMany } from './ping-many.ts';

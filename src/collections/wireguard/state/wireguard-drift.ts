@@ -1,5 +1,5 @@
 import type { Field } from '../../../model/plan/change.ts';
-import { SESSION } from '../../../model/wireguard-session.ts';
+import { SESSION } from '../../../remnants/wireguard-session.ts';
 import type { ConfigPeer, WireguardConfig } from './wireguard-config.ts';
 import type { LiveInterface, LivePeer, LiveState } from './wireguard-live.ts';
 import { type RouteDrift, routeDrift } from './wireguard-route-drift.ts';

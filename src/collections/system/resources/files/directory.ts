@@ -57,7 +57,7 @@ export const directory = resource<Spec, Fingerprint>({
   schema,
   examples: [
     `directory:
-  path: /etc/wireguard
+  path: /etc/ssl/private
   mode: '0700'`,
   ],
   ids: ({ path }) => [thing('path', path)],
