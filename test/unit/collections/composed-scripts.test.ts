@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -10,6 +11,8 @@ import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
 import { phases } from '../../../src/playbook/phases.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
+import { dirtyScript } from '../../../src/twin/dirty/dirty-script.ts';
+import { neighbours } from '../../../src/twin/dirty/neighbours/registry.ts';
 import { hasShellcheck, shellcheckWhole } from '../shellcheck.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -113,4 +116,18 @@ describe.skipIf(!hasShellcheck)('shellcheck of what is composed', () => {
       expect(findings(composed(once))).toEqual([]);
     },
   );
+
+  test('what every subject leaves on a dirty host of the twin, beside every neighbour', async () => {
+    const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
+    const [host] = inventory.hosts;
+    if (host === undefined) throw new Error('no host');
+    for (const leave of shipped.dirt) expect(findings(leave(inventory, host).text)).toEqual([]);
+    const whole = dirtyScript(inventory, host, shipped.dirt, neighbours).text;
+    for (const [shell = '', ...options] of [['dash'], ['busybox', 'sh']]) {
+      expect(spawnSync(shell, [...options, '-n'], { input: whole, encoding: 'utf8' })).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+    }
+  });
 });
