@@ -1,3 +1,5 @@
+import { formatEndpoint } from '../model/address/endpoint.ts';
+
 /** One SSH server to log in to: a host, or a jump host on the way to it. */
 export interface Hop {
   readonly address: string;
@@ -15,5 +17,4 @@ export interface Hop {
 }
 
 /** A hop as it is named to the user. */
-export const hopName = (hop: Hop): string =>
-  `${hop.user}@${hop.address.includes(':') ? `[${hop.address}]` : hop.address}:${hop.port}`;
+export const hopName = (hop: Hop): string => `${hop.user}@${formatEndpoint(hop)}`;

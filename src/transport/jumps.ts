@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { formatEndpoint } from '../model/address/endpoint.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
@@ -101,7 +102,7 @@ function forward(link: Link, to: Hop, where: string): Promise<Duplex> {
   const problem = (failure: 'timeout' | 'unreachable', what: string, evidence: readonly string[]): TransportProblem =>
     new TransportProblem(failure, {
       where,
-      what: `jump host ${hopName(link.hop)}: ${what} ${to.address}:${to.port}`,
+      what: `jump host ${hopName(link.hop)}: ${what} ${formatEndpoint(to)}`,
       evidence,
       hint: 'can the jump host reach that address, and does its sshd allow it (`AllowTcpForwarding`)?',
     });

@@ -139,6 +139,7 @@ test('the shell knows of the model only what a script and a reading are', () => 
 test('addresses are read, compared and spelt in one place', () => {
   const outside = files.filter(file => !file.startsWith('model/address/'));
   expect(outside.filter(file => /'ipaddr\.js'/.test(code(file)))).toEqual([]);
+  expect(outside.filter(file => /ddress\}:\$\{/.test(code(file)))).toEqual([]);
   // The length of a host route added by hand, and an address taken apart.
   expect(outside.filter(file => /\$\{[^}]*\}\/(32|128)\b|\.split\('\.'\)[^;]*\.join\('\.'\)/.test(code(file)))).toEqual(
     [],

@@ -46,7 +46,7 @@ export function replaceFile({ path, read, ownership, content, accept = raw(':'),
   const { owner, group, mode } = targetOwnership(ownership, read);
   return sh`${arrive(path, read)}
 ${copy === 'none' ? raw(':') : keepCopy(path, read, copy)}
-${orEnd(sh`# Not every program says so when the disk is full (awk, for one); cat does.
+${orEnd(sh`# Not every program says so when the disk is full (awk); cat does.
 provision_made=$({
   { set +e; (set -e
 ${content}

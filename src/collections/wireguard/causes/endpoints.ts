@@ -1,3 +1,4 @@
+import { addressOfEndpoint, formatEndpoint } from '../../../model/address/endpoint.ts';
 import { hostRoute } from '../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, type Scene, surveyed } from '../survey/scene.ts';
@@ -35,9 +36,9 @@ function misled(scene: Scene, atRouter: boolean, explained: (a: string, b: strin
     const path = scene.mesh.path(from.host.name, to.host.name);
     const seen = peerAt(from.survey, to.host)?.endpoint;
     if (path.kind !== 'lan' || path.endpoint === undefined || seen === undefined) return [];
-    const wanted = `${path.endpoint.address}:${path.endpoint.port}`;
+    const wanted = formatEndpoint(path.endpoint);
     const router = scene.inventory.sites.find(site => site.name === from.host.site)?.router?.publicAddress;
-    const called = seen.split(':')[0];
+    const called = addressOfEndpoint(seen);
     if (seen === wanted || (called === router) !== atRouter) return [];
     if (!isBrokenPair(scene, from.host, to.host) || explained(from.host.name, to.host.name)) return [];
     const inFile = from.survey.file.peers.find(peer => peer.allowedIps.includes(hostRoute(meshAddressOf(to.host))));

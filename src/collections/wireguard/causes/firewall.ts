@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
 import { deleteRule, firewallBlocks } from '../survey/firewall-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, on, surveyed } from '../survey/scene.ts';
@@ -33,7 +34,7 @@ export const firewallBlocksUdp: MeshCause = {
             ...rules.slice(0, 3).map(one => `${one.rule.tool}, ${one.rule.chain}: ${one.rule.text}`),
             ...failed.map(
               one =>
-                `datagrams from ${one.from} to ${one.endpoint.address}:${one.endpoint.port} ${one.droppedAt.includes(host.name) ? 'get here and are dropped' : 'do not arrive'}`,
+                `datagrams from ${one.from} to ${formatEndpoint(one.endpoint)} ${one.droppedAt.includes(host.name) ? 'get here and are dropped' : 'do not arrive'}`,
             ),
             ...broken.map(one => `${one.name}: no ping passes`),
           ],

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { meshOf } from '../mesh/mesh-section.ts';
 import { gotAnywhere } from '../survey/reach.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -6,7 +7,7 @@ import { others, passesRouter, sent, triedForwards } from './tried-forwards.ts';
 
 /** The router rule that the inventory asks for. */
 const ruleOf = ({ router, forward, host }: ReturnType<typeof triedForwards>[number]): string =>
-  `on the router: forward UDP ${router.publicAddress}:${forward.port} → ${host.address}:${forward.hostPort}`;
+  `on the router: forward UDP ${formatEndpoint({ address: router.publicAddress, port: forward.port })} → ${formatEndpoint({ address: host.address, port: forward.hostPort })}`;
 
 export const forwardWrongHost: MeshCause = {
   code: 'forward-wrong-host',

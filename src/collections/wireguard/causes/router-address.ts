@@ -1,3 +1,4 @@
+import { addressOfEndpoint } from '../../../model/address/endpoint.ts';
 import { SESSION } from '../../../remnants/wireguard-session.ts';
 import { gotAnywhere } from '../survey/reach.ts';
 import { isBrokenPair, peerAt, type Scene, surveyed, thenRerun } from '../survey/scene.ts';
@@ -22,7 +23,7 @@ export const routerAddressChanged: MeshCause = {
             .filter(one => one.site === name)
             .flatMap(one => {
               const peer = peerAt(survey, one);
-              const address = peer?.endpoint?.split(':')[0];
+              const address = peer?.endpoint === undefined ? undefined : addressOfEndpoint(peer.endpoint);
               const fresh = peer?.age !== undefined && peer.age < SESSION;
               return fresh && address !== undefined && address !== router.publicAddress
                 ? [{ by: host.name, who: one.name, address }]

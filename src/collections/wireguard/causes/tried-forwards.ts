@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import type { Host } from '../../../model/inventory.ts';
 import { meshOf } from '../mesh/mesh-section.ts';
 import { firewallBlocks } from '../survey/firewall-blocks.ts';
@@ -35,5 +36,4 @@ export function triedForwards(scene: Scene) {
 }
 
 /** The burst in words. */
-export const sent = ({ from, endpoint }: Arrival): string =>
-  `60 datagrams from ${from} to ${endpoint.address}:${endpoint.port}`;
+export const sent = ({ from, endpoint }: Arrival): string => `60 datagrams from ${from} to ${formatEndpoint(endpoint)}`;

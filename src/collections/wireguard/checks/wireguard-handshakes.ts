@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { addressOfEndpoint } from '../../../model/address/endpoint.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { SESSION } from '../../../remnants/wireguard-session.ts';
@@ -36,11 +37,12 @@ function find(spec: Spec, running: readonly RunningPeer[], now: number): readonl
 }
 
 /** Peers behind a router that are heard from elsewhere than from its address: its provider gave it another one. */
-function moved(spec: Spec, running: readonly RunningPeer[]): string | undefined {
+function moved(spec: Spec, all: readonly RunningPeer[]): string | undefined {
   const found = spec.peers.flatMap(peer => {
-    const wanted = peer.endpoint?.split(':')[0];
-    const heard = findPeer(peer, running)?.endpoint?.split(':')[0];
-    if (peer.path !== 'forward' || wanted === undefined || heard === undefined || heard === wanted) return [];
+    const running = findPeer(peer, all)?.endpoint;
+    if (peer.path !== 'forward' || !peer.endpoint || !running) return [];
+    const [wanted, heard] = [peer.endpoint, running].map(addressOfEndpoint);
+    if (heard === wanted) return [];
     return [`${peer.name} is heard from ${heard}, not from ${wanted}`];
   });
   return found.length === 0 ? undefined : found.join('; ');

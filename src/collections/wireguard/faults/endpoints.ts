@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { freeAddress } from '../../../model/address/free-address.ts';
 import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Host } from '../../../model/inventory.ts';
@@ -39,7 +40,8 @@ export const endpointFaults: readonly Fault[] = [
     code: 'lan-endpoint-wrong',
     severity: 'stop',
     hosts: twoAtHome,
-    inject: scene => meetAt(scene, peer => `${nobody(scene, peer)}:${meshOf(scene.inventory).port}`),
+    inject: scene =>
+      meetAt(scene, peer => formatEndpoint({ address: nobody(scene, peer), port: meshOf(scene.inventory).port })),
     heal: restart,
   },
   {
@@ -52,7 +54,7 @@ export const endpointFaults: readonly Fault[] = [
       const { router } = siteBehindRouter(scene);
       const port = (peer: Host): number =>
         router.forwards.find(one => one.host === peer.name)?.port ?? meshOf(scene.inventory).port;
-      return meetAt(scene, peer => `${router.publicAddress}:${port(peer)}`);
+      return meetAt(scene, peer => formatEndpoint({ address: router.publicAddress, port: port(peer) }));
     },
     heal: restart,
   },

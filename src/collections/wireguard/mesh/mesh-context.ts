@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import type { Host } from '../../../model/inventory.ts';
 import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/plan/context-provider.ts';
 import type { Known } from '../../../model/plan/program.ts';
@@ -22,7 +23,7 @@ function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, string>)
     name: peer.host,
     public_key: peer.publicKey,
     allowed_ips: peer.allowedIps,
-    endpoint: peer.endpoint === undefined ? null : `${peer.endpoint.address}:${peer.endpoint.port}`,
+    endpoint: peer.endpoint === undefined ? null : formatEndpoint(peer.endpoint),
     keepalive: peer.keepalive ?? null,
     path: peer.path,
     comment: peer.comment,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareAddresses, isAddress, isIpv4, parseAddress } from '../../../../src/model/address/address.ts';
+import { addressOfEndpoint, formatEndpoint } from '../../../../src/model/address/endpoint.ts';
 import { freeAddress } from '../../../../src/model/address/free-address.ts';
 import { hostRoute, isHostRoute, withoutLength } from '../../../../src/model/address/host-route.ts';
 import {
@@ -173,4 +174,14 @@ test.each([
   ['10.1/16', 'network', '10.1/16'],
 ] as const)('%s as a CIDR of an %s in its usual spelling is %s', (text, of, usual) => {
   expect(normalCidr(text, of)).toBe(usual);
+});
+
+test.each([
+  ['10.0.0.1', '10.0.0.1:51820'],
+  ['fd00::1', '[fd00::1]:51820'],
+  ['host-1.example', 'host-1.example:51820'],
+])('%s with its port is %s, and the other way round', (address, endpoint) => {
+  expect(formatEndpoint({ address, port: 51820 })).toBe(endpoint);
+  expect(addressOfEndpoint(endpoint)).toBe(address);
+  expect(addressOfEndpoint(address)).toBe(address);
 });
