@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRootOnLinux, prepare, prepareSystem, root } from './prepare.mjs';
+import { isRootOnLinux, prepare, prepareSystem } from './prepare.mjs';
+import { runRings } from './run-rings.mjs';
 
-/** The twin's tests that count more when they may take their time. */
-const files = ['survive', 'adversity', 'faults', 'guard'].map(name => `test/twin/${name}.test.ts`);
-
+process.stdout.write('▸ all of the twin, every fault, and every moment of a swap: an hour or more on two cores\n');
 prepare();
-prepareSystem();
+const isPrepared = prepareSystem();
 if (!isRootOnLinux) {
   process.stdout.write('✗ endurance wants root on Linux: its hosts are network namespaces\n');
   process.exit(1);
@@ -16,10 +14,18 @@ if (!isRootOnLinux) {
 
 const folder = mkdtempSync(join(tmpdir(), 'provision-endurance-'));
 const figures = join(folder, 'figures.jsonl');
-const { status } = spawnSync(
-  process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'twin', ...files.filter(file => existsSync(join(root, file)))],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, PROVISION_ENDURANCE: '1', PROVISION_FIGURES: figures } },
+const isWell = await runRings(
+  [
+    [
+      { ring: 'shell', args: ['test/shell/collections/rights'] },
+      { ring: 'twin', args: process.argv.slice(2) },
+    ],
+  ],
+  {
+    PROVISION_ENDURANCE: '1',
+    PROVISION_FIGURES: figures,
+    ...(isPrepared ? { PROVISION_PREPARED: '1' } : {}),
+  },
 );
 
 /** By what was counted; tests that counted the same are added up. */
@@ -35,4 +41,5 @@ process.stdout.write(`\n${'figure'.padEnd(width)}  tried   held\n`);
 for (const [what, { tried, held }] of counted) {
   process.stdout.write(`${what.padEnd(width)}  ${String(tried).padStart(5)}  ${String(held).padStart(5)}\n`);
 }
-process.exitCode = status === 0 && [...counted.values()].every(({ tried, held }) => tried === held) ? 0 : 1;
+const all = [...counted.values()];
+process.exitCode = isWell && all.length > 0 && all.every(({ tried, held }) => tried > 0 && tried === held) ? 0 : 1;

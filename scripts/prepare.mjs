@@ -21,6 +21,7 @@ const packages = [
   { name: 'shellcheck', binary: 'shellcheck' },
   { name: 'tcsh', binary: 'tcsh' },
   { name: 'fish', binary: 'fish' },
+  { name: 'zsh', binary: 'zsh' },
 ];
 
 const say = text => process.stdout.write(`${text}\n`);
@@ -61,13 +62,13 @@ export function prepare() {
   run(process.execPath, ['scripts/build.mjs']);
 }
 
-/** Installs the Debian packages that are missing; without root, or elsewhere, says which they are. */
+/** Installs the Debian packages that are missing; without root, or elsewhere, says which they are. Returns whether all are there. */
 export function prepareSystem() {
   const missing = packages.filter(one => !has(one.binary)).map(one => one.name);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return true;
   if (!isRootOnLinux || !isDebian()) {
     say(`! not installed here: ${missing.join(', ')}; what needs them is skipped`);
-    return;
+    return false;
   }
   say(`▸ installing Debian packages: ${missing.join(', ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -76,4 +77,5 @@ export function prepareSystem() {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  return true;
 }

@@ -1,71 +1,42 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { isRootOnLinux, prepare, prepareSystem, root } from './prepare.mjs';
+import { runRings } from './run-rings.mjs';
 
-const rings = ['unit', 'shell', 'ssh', 'twin'];
+/** Minutes that each ring takes on two cores beside the others. */
+const minutes = { unit: 2, shell: 8, ssh: 2, twin: 11 };
+const rings = Object.keys(minutes);
 const asked = process.argv.slice(2).filter(word => rings.includes(word));
 const rest = process.argv.slice(2).filter(word => !rings.includes(word));
+const wanted = asked.length === 0 ? rings : asked;
+const run = wanted.filter(ring => ring !== 'twin' || isRootOnLinux);
+
+/** The twin mostly waits, so the other rings run beside it, one after the other. */
+const lanes = [run.filter(ring => ring !== 'twin'), run.filter(ring => ring === 'twin')].filter(
+  lane => lane.length > 0,
+);
+const longest = Math.max(0, ...lanes.map(lane => lane.reduce((sum, ring) => sum + minutes[ring], 0)));
+process.stdout.write(
+  `▸ ${run.join(', ')}: about ${longest} minutes on two cores${run.includes('twin') ? ', and five more the first time, while the images of the twin are built' : ''}\n`,
+);
+if (run.length < wanted.length)
+  process.stdout.write('! the twin ring is skipped: it wants root on Linux (hosts in network namespaces)\n');
 
 prepare();
-prepareSystem();
-
-const wanted = asked.length === 0 ? rings : asked;
-const skipped = wanted.includes('twin') && !isRootOnLinux;
-const run = wanted.filter(ring => ring !== 'twin' || isRootOnLinux);
-if (skipped) process.stdout.write('! the twin ring is skipped: it wants root on Linux (hosts in network namespaces)\n');
-
-const folder = mkdtempSync(join(tmpdir(), 'provision-test-'));
-const counts = { passed: 0, failed: 0, skipped: 0 };
-const failures = [];
-let broken = false;
-for (const ring of run) {
-  process.stdout.write(`\n▸ ring: ${ring}\n`);
-  const report = join(folder, `${ring}.json`);
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--project',
-      ring,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...rest,
-    ],
-    { cwd: root, stdio: 'inherit' },
-  );
-  if (status !== 0) broken = true;
-  try {
-    const result = JSON.parse(readFileSync(report, 'utf8'));
-    counts.passed += result.numPassedTests;
-    counts.failed += result.numFailedTests;
-    counts.skipped += result.numPendingTests + result.numTodoTests;
-    for (const file of result.testResults) {
-      if (file.status === 'failed' && file.assertionResults.length === 0)
-        failures.push({ ring, name: file.name, why: [file.message] });
-      for (const one of file.assertionResults) {
-        if (one.status === 'failed')
-          failures.push({ ring, name: `${file.name} > ${one.fullName}`, why: one.failureMessages });
-      }
-    }
-    // A file that fails before its first test counts no test: it must not look like success.
-    counts.failed += result.testResults.filter(
-      one => one.status === 'failed' && one.assertionResults.length === 0,
-    ).length;
-  } catch {
-    counts.failed += 1;
-    broken = true;
-  }
-}
-rmSync(folder, { recursive: true, force: true });
-// Told once more at the end: a long run's scrollback, or a log cut to its last lines, would not show them otherwise.
-for (const { ring, name, why } of failures) {
-  process.stdout.write(`\n✗ ${ring}: ${name.replace(root, '')}\n${why.join('\n').slice(0, 2000)}\n`);
-}
+const isPrepared = prepareSystem() && isRootOnLinux;
+const rotation = process.env.PROVISION_ROTATION ?? String(Math.floor(Date.now() / 86_400_000));
 process.stdout.write(
-  `\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`,
+  `▸ PROVISION_ROTATION=${rotation}: which part of the long lists is tried (npm run test:endurance tries all)\n`,
 );
-process.exitCode = broken || counts.failed > 0 ? 1 : 0;
+
+/** What a push needs of the twin; where files are named, those. */
+const push = Object.keys(JSON.parse(readFileSync(`${root}/test/twin/when.json`, 'utf8')).push);
+const argsOf = ring => {
+  if (ring === 'twin' && rest.length === 0) return push.map(name => `test/twin/${name}.test.ts`);
+  return ring === 'shell' ? [`--maxWorkers=${availableParallelism()}`, ...rest] : rest;
+};
+const isWell = await runRings(
+  lanes.map(lane => lane.map(ring => ({ ring, args: argsOf(ring) }))),
+  { PROVISION_ROTATION: rotation, ...(isPrepared ? { PROVISION_PREPARED: '1' } : {}) },
+);
+process.exitCode = isWell ? 0 : 1;

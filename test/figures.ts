@@ -11,8 +11,9 @@ export interface Figure {
   readonly held: number;
 }
 
-/** Prints a figure, and appends it as a line of JSON to the file that `PROVISION_FIGURES` names. */
+/** Prints a figure, and appends it as a line of JSON to the file that `PROVISION_FIGURES` names. @throws where nothing was tried. */
 export function recordFigure({ what, tried, held }: Figure): void {
+  if (tried === 0) throw new Error(`${what}: none was tried`);
   process.stdout.write(`${what}: ${held} of ${tried}\n`);
   const file = process.env.PROVISION_FIGURES;
   if (file !== undefined && file !== '') appendFileSync(file, `${JSON.stringify({ what, tried, held })}\n`);

@@ -12,18 +12,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { installed } from '../machine.ts';
 
 /** Which userland a host of the shell ring has: dash with coreutils, or busybox with nothing but its applets. */
 export type Userland = 'dash' | 'busybox';
 
 const at: Readonly<Record<Userland, string>> = { dash: '/usr/bin/dash', busybox: '/usr/bin/busybox' };
 
-/** The userlands that this machine has; for one that is missing a line is printed, so that a skip is never silent. */
-export const userlands: readonly Userland[] = (['dash', 'busybox'] as const).filter(name => {
-  const there = process.platform === 'linux' && existsSync(at[name]);
-  if (!there) console.warn(`shell ring: no ${at[name]}, so nothing is tested with ${name} (apt-get install ${name})`);
-  return there;
-});
+/** The userlands that this machine has. */
+export const userlands: readonly Userland[] = (['dash', 'busybox'] as const).filter(
+  name => process.platform === 'linux' && installed(at[name], `${name}’s userland`),
+);
 
 /** A root folder of its own, and the shell text that completes it in a mount namespace before `chroot`. */
 export interface TemporaryRoot {

@@ -224,6 +224,7 @@ test('the time that a person takes to type is not the server’s', async () => {
     { identityFiles: [seat.file('key', key.private)], connectTimeout: 0.6 },
     { passphrase: () => typed },
   );
+  expect(server.connections()).toBe(1);
 });
 
 test.each([

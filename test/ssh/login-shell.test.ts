@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { bundle } from '../../src/shell/bundle.ts';
 import { readFrames } from '../../src/shell/frames.ts';
 import { sh } from '../../src/shell/sh.ts';
 import { createConnect } from '../../src/transport/create-connect.ts';
+import { installed } from '../machine.ts';
 import { failure } from './failure.ts';
 import { hostAt } from './host.ts';
 import { makeSeat, type Seat } from './seat.ts';
@@ -15,11 +16,9 @@ import { SSHD, type Sshd, startSshd } from './sshd.ts';
 const hard = `it's "odd" $(id) \`id\` !! \\ %s ~ * {a,b} ü\n-n`;
 
 /** Login shells as sshd starts them: `SHELL -c COMMAND`. */
-const shells = ['/bin/sh', '/bin/bash', '/usr/bin/tcsh', '/usr/bin/fish', '/usr/bin/zsh'].filter(path => {
-  if (existsSync(path)) return true;
-  console.warn(`ssh ring: no ${path}, so nothing is tested with it as a login shell`);
-  return false;
-});
+const shells = ['/bin/sh', '/bin/bash', '/usr/bin/tcsh', '/usr/bin/fish', '/usr/bin/zsh'].filter(path =>
+  installed(path, 'it as a login shell'),
+);
 
 describe.skipIf(SSHD === undefined)('login shells (skipped where sshd is not installed)', () => {
   let seat: Seat;

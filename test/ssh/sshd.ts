@@ -4,9 +4,11 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { installed } from '../machine.ts';
 
 /** Where OpenSSH's server is, if it is installed. */
 export const SSHD = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/bin/sshd'].find(path => existsSync(path));
+if (SSHD === undefined) installed('/usr/sbin/sshd', 'OpenSSH’s server');
 
 /** An OpenSSH server of this machine's user on 127.0.0.1. */
 export interface Sshd {

@@ -58,8 +58,8 @@ describe.skipIf(!possible)('a host on which things go wrong', () => {
     key = await readKey();
   });
   afterAll(async () => {
-    recordFigure({ what: 'adversities survived', tried, held });
     await ring?.down();
+    recordFigure({ what: 'adversities survived', tried, held });
   });
 
   /** What a failed test has left would fail the others too. */

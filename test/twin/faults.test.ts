@@ -8,25 +8,16 @@ import type { Fault } from '../../src/model/twin/fault.ts';
 import { healFaults, injectFault } from '../../src/twin/faults/twin-fault.ts';
 import { layoutTwin } from '../../src/twin/layout/layout-twin.ts';
 import { endurance, recordFigure } from '../figures.ts';
+import { rotation, turnOf } from '../rotation.ts';
 import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
 
 const faults = [...shipped.faults.values()];
 
-/** Told apart best: one of each kind. All the others take a quarter of an hour, and run with PROVISION_ENDURANCE=1. */
-const always = new Set([
-  'keys-swapped',
-  'forward-missing',
-  'forward-wrong-host',
-  'forward-wrong-port',
-  'udp-blocked-nftables',
-  'udp-blocked-way-back',
-  'port-taken',
-  'route-stolen',
-  'mtu-black-hole',
-  'hairpin',
-  'ip-forward-off',
-]);
-const tried = endurance ? faults : faults.filter(fault => always.has(fault.name));
+/** Tried at every push, beside those whose turn it is: causes that are told apart by sending through the router. */
+const always = ['forward-wrong-host', 'udp-blocked-way-back', 'mtu-black-hole', 'hairpin'];
+const others = faults.filter(fault => !always.includes(fault.name));
+/** A dozen at every push, others each day (`PROVISION_ROTATION` repeats one); all of them with PROVISION_ENDURANCE=1. */
+const tried = endurance ? faults : [...faults.filter(fault => always.includes(fault.name)), ...turnOf(others, 8)];
 /** Gates of a healthy mesh, each with a diagnosis. */
 const GATES = endurance ? 100 : 3;
 /** Two faults at once, so many times. */
@@ -110,6 +101,7 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
   const hostsNamed = (...names: string[]): readonly Host[] => inventory.hosts.filter(host => names.includes(host.name));
 
   beforeAll(async () => {
+    process.stdout.write(`PROVISION_ROTATION=${rotation} tries ${tried.map(fault => fault.name).join(', ')}\n`);
     ring = new Rehearsal(homeInventory('ring-faults'));
     await ring.up('clean');
     inventory = await ring.inventory();
@@ -153,7 +145,10 @@ describe.skipIf(!possible)('a mesh that is broken on purpose', () => {
     named.splice(-1, 1, true);
     if (endurance) expect(await diagnose()).toMatchObject({ code: 0, causes: [] });
   });
-  test('every fault that could be tried was named right', () => {
+  test('every fault that could be tried was named right, and most could be', () => {
+    expect(tried.map(fault => fault.name)).toEqual(expect.arrayContaining(always));
+    // This machine's kernel may have no way to bring a few of them about.
+    expect(named.length).toBeGreaterThan(tried.length / 2);
     recordFigure({ what: 'faults named right', tried: named.length, held: named.filter(one => one).length });
     expect(named.filter(one => !one)).toEqual([]);
   });

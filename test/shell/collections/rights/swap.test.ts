@@ -3,6 +3,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { BoundTask } from '../../../../src/model/plan/resource.ts';
+import { endurance } from '../../../figures.ts';
+import { turnOf } from '../../../rotation.ts';
 import { converges } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../../harness.ts';
@@ -20,6 +22,12 @@ async function attempt(host: ShellHost, task: BoundTask): Promise<string> {
 
 const kinds = Object.keys(swaps) as (keyof typeof swaps)[];
 
+/** At which call of a program it is swapped, by kind. Two of them at a time, others at every turn; all with PROVISION_ENDURANCE=1. */
+const CALLS = [
+  [1, 3, 5, 7, 9, 11, 13],
+  [2, 4, 6, 8, 10, 12],
+] as const;
+
 const few = ['a file with another content', 'a line', 'a folder that is new', 'a link'];
 
 /** Every task in a home, some in other places, with the folder that is swapped. */
@@ -31,7 +39,7 @@ const cases = Object.entries(places).flatMap(([place, folder]) =>
 cases.push({ name: 'a key that may log in', task: keyTask, folder: '/home/app/.ssh' });
 
 describe.runIf(asRoot).each(userlands)('a swap at the very moment, with %s', userland => {
-  test.each(cases)('$name', { timeout: 120_000 }, async ({ task, folder }) => {
+  test.each(cases)('$name', async ({ task, folder }) => {
     const host = fresh(userland);
     const stand = standIns(host);
     await prepare(host);
@@ -40,7 +48,7 @@ describe.runIf(asRoot).each(userlands)('a swap at the very moment, with %s', use
     // Left alone, it is done.
     await converges(host, task);
     for (const [at, kind] of kinds.entries()) {
-      for (let call = 1 + at; call <= 13; call += 2) {
+      for (const call of turnOf(CALLS[at] ?? [], endurance ? CALLS.flat().length : 2)) {
         for (const name of [folder, `${folder}.away`]) rmSync(join(host.root, name), { recursive: true, force: true });
         execFileSync('cp', ['-a', join(host.root, 'srv/there'), join(host.root, folder)]);
         stand.arm(call, swaps[kind], folder);
@@ -55,7 +63,7 @@ describe.runIf(asRoot).each(userlands)('a swap at the very moment, with %s', use
 });
 
 describe.runIf(asRoot).each(userlands)('a user who swaps as fast as he can, with %s', userland => {
-  test.each(kinds)('%s', { timeout: 120_000 }, async kind => {
+  test.each(kinds)('%s', async kind => {
     const host = fresh(userland);
     await prepare(host);
     const before = victims(host);
