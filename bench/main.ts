@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { version } from '../src/cli/main.ts';
+import { errorText } from '../src/model/error-text.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import { createPeers } from './contestants/create-peers.ts';
 import { floor } from './contestants/floor.ts';
@@ -64,7 +65,7 @@ export async function main(argv: readonly string[], { root, built }: Place): Pro
     try {
       await measureLab({ root, built, size, rounds, everybody, product, say, onRows, onFailure });
     } catch (error) {
-      onFailure(error instanceof Error ? error.message : String(error));
+      onFailure(errorText(error));
     }
   }
   const results: Results = {

@@ -1,3 +1,4 @@
+import { errorText } from '../src/model/error-text.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import type { Ground } from './lab/ground.ts';
 import { type Metered, type MeterOptions, metered } from './measure/metered.ts';
@@ -79,7 +80,7 @@ export async function runScenario(scenario: Scenario, options: ScenarioOptions):
     } catch (error) {
       failed.add(contestant);
       ground.now('foreign');
-      options.onFailure(error instanceof Error ? error.message : String(error));
+      options.onFailure(errorText(error));
     }
   };
   // The first run of each is not one of the times: it warms caches, and its memory is sampled.

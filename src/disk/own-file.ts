@@ -11,8 +11,9 @@ import {
   rmdirSync,
   unlinkSync,
 } from 'node:fs';
+import { isAbsent } from '../model/errno.ts';
 import { InputProblem } from '../model/problem.ts';
-import { isAbsent, ownLevels, ownPlace } from './own-place.ts';
+import { ownLevels, ownPlace } from './own-place.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /** Opening itself follows no link and waits for no pipe, whatever came between the look and it. */

@@ -1,11 +1,8 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { sep } from 'node:path';
+import { isAbsent } from '../model/errno.ts';
 import { OWN_FOLDER } from '../model/own-folder.ts';
 import { InputProblem } from '../model/problem.ts';
-
-/** Whether an error of `fs` only says that there is nothing. */
-export const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 /** The paths from the innermost `.provision` of a path down to the path itself; none where it does not lead into one. */
 export function ownLevels(path: string): readonly string[] {

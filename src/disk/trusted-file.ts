@@ -1,3 +1,4 @@
+import { errorText } from '../model/error-text.ts';
 import { InputProblem } from '../model/problem.ts';
 import { readOwn } from './own-file.ts';
 import { trackedByGit } from './tracked-by-git.ts';
@@ -27,7 +28,7 @@ function judge(file: string): InputProblem | undefined {
       {
         where: file,
         what: 'it is unknown whether git tracks this file, whose keys would be trusted',
-        evidence: [error instanceof Error ? error.message : String(error)],
+        evidence: [errorText(error)],
         hint: `fix the repository (\`git status\`), or ${aside}`,
       },
       { cause: error },

@@ -1,4 +1,5 @@
 import type { Reading } from '../model/plan/reading.ts';
+import { taggedLines } from '../model/text/tagged-lines.ts';
 
 /** What a host says that the login of this run depends on (`way-in-probe.ts`). */
 export interface WayIn {
@@ -23,13 +24,8 @@ export interface WayIn {
 /** Takes an answer apart; lines that make no sense are left out. `undefined`: it could not be asked. */
 export function parseWayIn({ code, stdout }: Reading): WayIn | undefined {
   if (code !== 0) return undefined;
-  const of = new Map<string, Set<string>>();
-  for (const line of stdout.split('\n')) {
-    const [, kind, value] = /^([a-z]+) (.+)$/.exec(line) ?? [];
-    if (kind === undefined || value === undefined) continue;
-    of.set(kind, (of.get(kind) ?? new Set()).add(value));
-  }
-  const all = (kind: string): ReadonlySet<string> => of.get(kind) ?? new Set();
+  const tagged = taggedLines(stdout);
+  const all = (kind: string): ReadonlySet<string> => new Set(tagged(kind).filter(value => value !== ''));
   const [login] = all('login');
   const [home] = all('home');
   if (login === undefined || home === undefined) return undefined;

@@ -1,20 +1,11 @@
 import type { Host, Inventory } from '../model/inventory.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { globExpression, hasWildcards } from '../model/text/glob.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import { showValue } from '../yaml/show-value.ts';
 import { KNOWN_ROLES } from './cross-checks/check-names.ts';
 
 type Test = (host: Host) => boolean;
-
-/** A pattern in which `*` stands for any text and `?` for one letter. */
-function glob(pattern: string): RegExp {
-  const parts = pattern.replaceAll(/\*+/g, '*').split(/([*?])/);
-  const body = parts.map(part => {
-    if (part === '*') return '.*';
-    return part === '?' ? '.' : part.replaceAll(/[\\^$.+()[\]{}|/-]/g, '\\$&');
-  });
-  return new RegExp(`^${body.join('')}$`);
-}
 
 /** The test that a word stands for; `undefined` where it stands for nothing. */
 function testOf(word: string, inventory: Inventory): Test | undefined {
@@ -24,8 +15,8 @@ function testOf(word: string, inventory: Inventory): Test | undefined {
   const isSite = inventory.sites.some(site => site.name === (name || word));
   if (kind === 'role') return isRole ? host => host.roles.includes(name) : undefined;
   if (kind === 'site') return isSite ? host => host.site === name : undefined;
-  if (/[*?]/.test(word)) {
-    const pattern = glob(word);
+  if (hasWildcards(word)) {
+    const pattern = globExpression(word);
     return inventory.hosts.some(host => pattern.test(host.name)) ? host => pattern.test(host.name) : undefined;
   }
   if (inventory.hosts.some(host => host.name === word)) return host => host.name === word;

@@ -1,6 +1,8 @@
 import { closeSync, fsyncSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeNewFolder, makeOwnFolder, openOwnToAppend } from '../disk/own-file.ts';
+import { isErrno } from '../model/errno.ts';
+import { errorText } from '../model/error-text.ts';
 import type { Event, Report } from '../model/event.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
 import { jsonLine, publicEvent } from '../model/public-event.ts';
@@ -30,13 +32,6 @@ export interface Journal {
   readonly close: () => Promise<void>;
 }
 
-const code = (error: unknown): string =>
-  error instanceof Error && 'code' in error
-    ? String(error.code)
-    : error instanceof Error
-      ? error.message
-      : String(error);
-
 /** `2026-11-21T05-03-19Z-phase2`, and with `-2` where another run began in the same second. */
 function makeRunFolder(cluster: string, time: Date, command: string): string {
   const runs = join(cluster, 'runs');
@@ -48,7 +43,7 @@ function makeRunFolder(cluster: string, time: Date, command: string): string {
       makeNewFolder(folder);
       return folder;
     } catch (error) {
-      if (code(error) !== 'EEXIST' || again > 99) throw error;
+      if (!isErrno(error, 'EEXIST') || again > 99) throw error;
     }
   }
 }
@@ -74,7 +69,7 @@ export function openJournal(options: JournalOptions): Journal {
     throw new Problem(
       {
         what: 'the journal cannot be written beside the inventory',
-        evidence: [error instanceof Error ? error.message : String(error)],
+        evidence: [errorText(error)],
         hint: `make room, or make the folder of ${inventoryFile} writable`,
       },
       { cause: error },
@@ -108,7 +103,7 @@ export function openJournal(options: JournalOptions): Journal {
         broken ??= error;
       }
       if (broken === undefined) return;
-      const evidence = [broken instanceof Error ? broken.message : String(broken)];
+      const evidence = [errorText(broken)];
       throw new Problem({ where: path, what: 'the journal of this run is not complete', evidence }, { cause: broken });
     },
   };

@@ -1,13 +1,16 @@
-import { type ZodError, ZodError as ZodErrorClass } from 'zod';
+import { ZodError } from 'zod';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
 import { holdsNul } from '../model/text/holds-nul.ts';
 import { isText } from '../model/text/text.ts';
 import { didYouMean } from '../yaml/did-you-mean.ts';
+import type { Path } from '../yaml/mistake.ts';
+import { type Trouble, troublesOf, valueAt } from '../yaml/schema-trouble.ts';
+import { wrongType } from '../yaml/wrong-type.ts';
 import type { WhereOf } from './playbook.ts';
 
-/** Whether an issue says that text was wanted where an expression gave a number or a truth value. */
-const wantsText = (error: ZodError): readonly (readonly PropertyKey[])[] =>
-  error.issues.filter(issue => issue.code === 'invalid_type' && issue.expected === 'string').map(issue => issue.path);
+/** Where text was wanted and an expression may have given a number or a truth value. */
+const wantsText = (error: ZodError, args: unknown): readonly Path[] =>
+  troublesOf(error, args).flatMap(one => (one.kind === 'wrong type' && one.expected === 'string' ? [one.path] : []));
 
 /** The value with what stands at some paths made text. */
 function asText(value: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
@@ -22,14 +25,22 @@ function asText(value: unknown, paths: readonly (readonly PropertyKey[])[]): unk
   );
 }
 
-/** One complaint of a schema in plain words. */
-export function describeIssue(path: readonly PropertyKey[], message: string): string {
-  const name = path.map(String).join('.');
-  if (message.endsWith('received undefined')) return `\`${name}\` is missing`;
-  const wanted = /^Invalid input: expected (\w+), received (\w+)$/.exec(message);
-  const not = wanted?.[2] === 'NaN' ? '' : `, not a ${wanted?.[2]}`;
-  const text = wanted === null ? message : `this must be a ${wanted[1]}${not}`;
-  return name === '' ? text : `\`${name}\`: ${text}`;
+/** Something that is wrong with arguments, or with one of them. */
+const about = (path: readonly PropertyKey[], what: string): string =>
+  path.length === 0 ? what : `\`${path.map(String).join('.')}\`: ${what}`;
+
+/** What does not fit a schema, in plain words; an argument is named by what `path` ends in. */
+export function describeTrouble(trouble: Trouble, path: Path = trouble.path): string {
+  switch (trouble.kind) {
+    case 'missing':
+      return `\`${path.map(String).join('.')}\` is missing`;
+    case 'unknown key':
+      return `unknown argument \`${[...path, trouble.key].map(String).join('.')}\``;
+    case 'wrong type':
+      return about(path, wrongType(trouble.expected, trouble.value)[0]);
+    case 'other':
+      return about(path, trouble.issue.message);
+  }
 }
 
 /** Paths of the texts with a NUL in them. */
@@ -42,27 +53,24 @@ function nulls(value: unknown, path: readonly string[] = []): readonly (readonly
 }
 
 /** What is wrong with arguments, each mistake at its place. */
-const describeIssues = (error: ZodError, whereOf: WhereOf, names: readonly string[]): ProblemDetails[] =>
-  error.issues.flatMap((issue, _at, all): ProblemDetails[] => {
-    // What the arguments lack as a whole may be just what was misspelt.
-    const misspelt = all.some(one => one.code === 'unrecognized_keys');
-    if (misspelt && issue.code === 'custom' && issue.path.length === 0) return [];
-    if (issue.code !== 'unrecognized_keys') {
-      return [{ where: whereOf(issue.path), what: describeIssue(issue.path, issue.message) }];
-    }
-    return issue.keys.map(key => ({
-      where: whereOf([...issue.path, key]),
-      what: `unknown argument \`${[...issue.path, key].map(String).join('.')}\``,
-      ...(issue.path.length === 0 ? { hint: didYouMean(key, names, 'argument') } : {}),
-    }));
+function describeTroubles(
+  error: ZodError,
+  args: unknown,
+  whereOf: WhereOf,
+  names: readonly string[],
+): readonly ProblemDetails[] {
+  const all = troublesOf(error, args);
+  // What the arguments lack as a whole may be just what was misspelt.
+  const misspelt = all.some(one => one.kind === 'unknown key');
+  return all.flatMap(trouble => {
+    const { path } = trouble;
+    if (misspelt && path.length === 0 && trouble.kind === 'other' && trouble.issue.code === 'custom') return [];
+    const what = describeTrouble(trouble);
+    if (trouble.kind !== 'unknown key') return [{ where: whereOf(path), what }];
+    const hint = path.length === 0 ? { hint: didYouMean(trouble.key, names, 'argument') } : {};
+    return [{ where: whereOf([...path, trouble.key]), what, ...hint }];
   });
-
-/** What stands at a path, if anything does. */
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (holder, key) => (typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined),
-    value,
-  );
+}
 
 /**
  * Binds rendered arguments. An expression may have given a number where text is wanted (`{{mesh.port}}`): it is taken
@@ -81,18 +89,18 @@ export function bindArgs<T>(
   const wrong = nulls(args);
   if (wrong.length > 0) {
     throw new InputProblem(
-      wrong.map(path => ({ where: whereOf(path), what: describeIssue(path, 'a text cannot hold a NUL') })),
+      wrong.map(path => ({ where: whereOf(path), what: about(path, 'a text cannot hold a NUL') })),
     );
   }
   try {
     return bind(args);
   } catch (error) {
-    if (!(error instanceof ZodErrorClass)) throw error;
-    const paths = wantsText(error).filter(path => typeof valueAt(written, path) === 'string');
+    if (!(error instanceof ZodError)) throw error;
+    const paths = wantsText(error, args).filter(path => typeof valueAt(written, path) === 'string');
     if (paths.length > 0) {
       const fixed = asText(args, paths);
       if (JSON.stringify(fixed) !== JSON.stringify(args)) return bindArgs(bind, fixed, written, whereOf, names);
     }
-    throw new InputProblem(describeIssues(error, whereOf, names));
+    throw new InputProblem(describeTroubles(error, args, whereOf, names));
   }
 }

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { shapeOf } from '../model/schema-layers.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import type { Complaint } from '../yaml/mistake.ts';
 import type { PreparedTexts } from '../yaml/prepared.ts';
@@ -9,7 +10,7 @@ import { readStart } from '../yaml/read-start.ts';
 import { readText } from '../yaml/read-text.ts';
 import { parsePlaybook } from './parse-playbook.ts';
 import type { Playbook, TaskEntry } from './playbook.ts';
-import { shapeOf, sourceKind } from './source-kind.ts';
+import { sourceKind } from './source-kind.ts';
 
 /** What of the vocabulary is needed to read a playbook. */
 type Words = Pick<Vocabulary, 'resources' | 'checks' | 'remnants' | 'renamed'>;

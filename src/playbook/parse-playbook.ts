@@ -2,12 +2,14 @@ import * as z from 'zod';
 import { isMapping } from '../model/is-mapping.ts';
 import type { Remnants } from '../model/plan/remnants.ts';
 import { InputProblem } from '../model/problem.ts';
+import { isAre } from '../model/text/count.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../yaml/mistake.ts';
 import { type Located, toDetails } from '../yaml/position.ts';
 import { type PreparedTexts, readPrepared } from '../yaml/prepared.ts';
 import { readText } from '../yaml/read-text.ts';
-import { describeIssue } from './bind-args.ts';
+import { troublesOf } from '../yaml/schema-trouble.ts';
+import { describeTrouble } from './bind-args.ts';
 import { fillRemnants } from './fill-remnants.ts';
 import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
 import type { GateEntry, Playbook, Stage, TaskEntry, Where, WhereOf } from './playbook.ts';
@@ -26,7 +28,6 @@ interface Names {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const isAre = (count: number): string => (count === 1 ? 'is' : 'are');
 
 /** Collects what is wrong, each with its place. */
 class Mistakes {
@@ -63,10 +64,10 @@ class Mistakes {
   parse<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    for (const issue of result.error.issues) {
-      const at = [...path, ...issue.path.filter(step => typeof step !== 'symbol')];
-      const missing = issue.message.endsWith('received undefined');
-      const what = describeIssue(issue.path.slice(-1), issue.message);
+    for (const trouble of troublesOf(result.error, value)) {
+      const at = [...path, ...trouble.path];
+      const missing = trouble.kind === 'missing';
+      const what = describeTrouble(trouble, trouble.path.slice(-1));
       this.add(missing ? at.slice(0, -1) : at, what, undefined, missing ? 'key' : 'value');
     }
     return undefined;

@@ -3,13 +3,13 @@ import type { BoundCheck, BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Context } from '../model/plan/context-provider.ts';
 import { InputProblem } from '../model/problem.ts';
+import { shapeOf } from '../model/schema-layers.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
 import { gather } from './gather.ts';
 import type { Playbook } from './playbook.ts';
 import { refuseSecrets } from './refuse-secrets.ts';
 import { applies, at } from './render-tasks.ts';
-import { shapeOf } from './source-kind.ts';
 import { evaluate, renderText, renderValue } from './templating.ts';
 
 const bindOnce = createBindOnce<BoundCheck>();

@@ -5,13 +5,14 @@ import type { BoundResource, BoundTask } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
 import { wordOf } from '../model/plan/thing.ts';
 import { InputProblem } from '../model/problem.ts';
+import { shapeOf } from '../model/schema-layers.ts';
 import { holdsUnknown } from '../model/text/unknown.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
 import { gather } from './gather.ts';
 import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
 import { refuseSecrets, withoutKey } from './refuse-secrets.ts';
-import { shapeOf, sourcesOf } from './source-kind.ts';
+import { sourcesOf } from './source-kind.ts';
 import { evaluate, renderPieces, renderText, renderValue, TemplateError } from './templating.ts';
 
 /** Seconds a change may take where the task does not say. */

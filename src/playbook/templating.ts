@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { errorText } from '../model/error-text.ts';
 import type { Context } from '../model/plan/context-provider.ts';
 import { type ChunkMemo, createChunkMemo } from '../model/text/chunk-memo.ts';
 import { type Text, textOf } from '../model/text/text.ts';
@@ -145,7 +146,7 @@ function template(text: string): Rendering {
 
 /** Handlebars' own messages name the missing thing; its stack and template dump help nobody. */
 const message = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error);
   const missing = /^"(.+?)" not defined in/.exec(text)?.[1];
   if (missing !== undefined) return `{{${missing}}} is not known here`;
   const member = /^Cannot read properties of (?:undefined|null) \(reading '(.*)'\)$/s.exec(text)?.[1];

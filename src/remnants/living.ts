@@ -1,4 +1,5 @@
 import type { Script } from '../model/plan/script.ts';
+import { count } from '../model/text/count.ts';
 import { lines, raw, sh } from '../shell/sh.ts';
 import livingText from './living.sh';
 import { wireguardLinks } from './wireguard-links.ts';
@@ -20,8 +21,6 @@ export const livingFunction: Script = lines(wireguardLinks, sh`provision_session
 export const livingProbe: Script = sh`${livingFunction}
 provision_living`;
 
-const several = (number: number, word: string, words: string): string => `${number} ${number === 1 ? word : words}`;
-
 /** What `provision_living` printed, in words; nothing: nothing is alive. */
 export function parseLiving(stdout: string): readonly string[] {
   const lines = stdout.split('\n');
@@ -40,11 +39,10 @@ export function parseLiving(stdout: string): readonly string[] {
     ...(first === undefined
       ? []
       : [
-          `${first.command.slice(0, 60)} runs (pid ${first.pid}${more === 0 ? '' : ` and ${several(more, 'more process', 'more processes')} of a cluster`})`,
+          `${first.command.slice(0, 60)} runs (pid ${first.pid}${more === 0 ? '' : ` and ${count(more, 'more process')} of a cluster`})`,
         ]),
     ...[...meshes].map(
-      ([name, ages]) =>
-        `${name} has heard of ${several(ages.length, 'peer', 'peers')}, the last time ${Math.min(...ages)} s ago`,
+      ([name, ages]) => `${name} has heard of ${count(ages.length, 'peer')}, the last time ${Math.min(...ages)} s ago`,
     ),
     ...lines.flatMap(line => {
       const [, name] = /^unread (\S+)$/.exec(line) ?? [];

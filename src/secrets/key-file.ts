@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { errorText } from '../model/error-text.ts';
 import { InputProblem } from '../model/problem.ts';
 
 const FORM = /^provision-key:v1:([A-Za-z0-9_-]{43})\n?$/;
 /** Bytes; a key file has one short line. */
 const LONGEST = 256;
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Makes a key file that only its owner may read. @throws {InputProblem} where there is a file already. */
 export function makeKeyFile(path: string): void {
@@ -20,7 +19,7 @@ export function makeKeyFile(path: string): void {
     }
   } catch (error) {
     throw new InputProblem(
-      { where: path, what: 'the key file cannot be made', evidence: [reason(error)], hint: 'name another path' },
+      { where: path, what: 'the key file cannot be made', evidence: [errorText(error)], hint: 'name another path' },
       { cause: error },
     );
   }
@@ -47,7 +46,7 @@ export function readKeyFile(path: string): Uint8Array {
       {
         where: path,
         what: 'the key file cannot be read',
-        evidence: [reason(error)],
+        evidence: [errorText(error)],
         hint: 'correct the path, or make one with provision secret keygen',
       },
       { cause: error },

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import { namedPlace } from '../disk/named-place.ts';
 import { type Beside, writeBeside } from '../disk/write-beside.ts';
+import { errorText } from '../model/error-text.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
 
 /** A file, the text that was read from it, and the one that it is to hold. */
@@ -10,8 +11,6 @@ export interface NewText {
   readonly before: string;
   readonly after: string;
 }
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Makes a rename outlast a power cut. */
 function syncFolder(path: string): void {
@@ -71,6 +70,6 @@ function attempt<T>(where: string, what: string, work: () => T): T {
   } catch (error) {
     if (error instanceof InputProblem) throw error;
     const hint = 'look at the permissions of its folder, and at the disk that it is on';
-    throw new InputProblem({ where, what, evidence: [reason(error)], hint }, { cause: error });
+    throw new InputProblem({ where, what, evidence: [errorText(error)], hint }, { cause: error });
   }
 }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
+import { errnoOf, isErrno } from '../model/errno.ts';
+import { errorText } from '../model/error-text.ts';
 
 /** A private key on the controller, as far as it can be known without a passphrase. */
 export interface IdentityFile {
@@ -26,9 +28,9 @@ export async function readIdentity(path: string): Promise<IdentityFile | NoIdent
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const missing = code === 'ENOENT';
-    return { path, because: missing ? 'no such file' : `cannot be read (${code})`, missing };
+    const missing = isErrno(error, 'ENOENT');
+    const because = missing ? 'no such file' : `cannot be read (${errnoOf(error) ?? errorText(error)})`;
+    return { path, because, missing };
   }
   const parsed = ssh2.utils.parseKey(text);
   if (!(parsed instanceof Error)) {

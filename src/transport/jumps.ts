@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../model/address/endpoint.ts';
+import { errorText } from '../model/error-text.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
@@ -113,9 +114,7 @@ function forward(link: Link, to: Hop, where: string): Promise<Duplex> {
     );
     link.ssh
       .forwardOut('127.0.0.1', 0, to.address, to.port)
-      .then(resolve, (error: unknown) =>
-        reject(problem('unreachable', 'cannot connect to', [error instanceof Error ? error.message : String(error)])),
-      )
+      .then(resolve, (error: unknown) => reject(problem('unreachable', 'cannot connect to', [errorText(error)])))
       .finally(() => clearTimeout(timer));
   });
 }

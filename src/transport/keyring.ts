@@ -1,4 +1,5 @@
 import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
+import { errorText } from '../model/error-text.ts';
 import { type AskPassphrase, type IdentityFile, readIdentity, unlock } from './identity-file.ts';
 
 /** What a keyring is filled from. */
@@ -59,7 +60,7 @@ export class Keyring extends ssh2.BaseAgent<ParsedKey> {
     offer.sign(data, typeof options === 'function' ? {} : options).then(
       signature => answer?.(undefined, signature),
       error => {
-        const because = error instanceof Error ? error.message : String(error);
+        const because = errorText(error);
         this.#tried.push(`${offer.label}: the server accepts it, but ${because}`);
         answer?.(error instanceof Error ? error : new Error(because));
       },

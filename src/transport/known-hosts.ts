@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { globExpression, hasWildcards } from '../model/text/glob.ts';
 
 /** One line of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
 export interface KnownHost {
@@ -65,11 +66,5 @@ export function isAbout(entry: KnownHost, name: string): boolean {
 }
 
 /** `*` and `?` as in ssh_config(5), "PATTERNS". */
-function matches(pattern: string, name: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === name;
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(name);
-}
+const matches = (pattern: string, name: string): boolean =>
+  hasWildcards(pattern) ? globExpression(pattern).test(name) : pattern === name;

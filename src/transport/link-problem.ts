@@ -1,3 +1,4 @@
+import { errnoOf } from '../model/errno.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import { type TransportFailure, TransportProblem } from '../model/transport.ts';
 
@@ -136,6 +137,5 @@ function refused(make: Make, { name, tried, methods }: LinkContext): TransportPr
 
 function codeOf(error: Error): string {
   // Several addresses of one name were tried: the last one's error stands for all.
-  const one = error instanceof AggregateError ? error.errors.at(-1) : error;
-  return one instanceof Error && 'code' in one && typeof one.code === 'string' ? one.code : '';
+  return errnoOf(error instanceof AggregateError ? error.errors.at(-1) : error) ?? '';
 }

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeOwnFolder, openOwnToAppend } from '../disk/own-file.ts';
 import { isOwn, ownPlace } from '../disk/own-place.ts';
 import { readTrusted } from '../disk/trusted-file.ts';
+import { isErrno } from '../model/errno.ts';
+import { errorText } from '../model/error-text.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
 import { isAbout, keyType, parseKnownHosts } from './known-hosts.ts';
 
@@ -41,7 +43,7 @@ export async function rememberHostKey(file: string, name: string, key: Buffer): 
       {
         where: file,
         what: 'the host key cannot be remembered',
-        evidence: [cause instanceof Error ? cause.message : String(cause)],
+        evidence: [errorText(cause)],
         hint: 'make the file writable for you, or name another one as `known_hosts`',
       },
       { cause },
@@ -63,7 +65,7 @@ async function locked<T>(lock: string, work: () => T): Promise<T> {
       closeSync(openSync(lock, 'wx', 0o600));
       break;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!isErrno(error, 'EEXIST')) throw error;
       const held = lstatSync(lock, { throwIfNoEntry: false });
       if (held?.isFile() === false) throw error;
       // A lock of the future is no younger than one of the past: the clock was set.
@@ -83,6 +85,6 @@ function unlinked(lock: string): void {
   try {
     unlinkSync(lock);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!isErrno(error, 'ENOENT')) throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
+import { errorText } from '../model/error-text.ts';
 import type { ProblemDetails } from '../model/problem.ts';
 import { lastLines } from '../model/text/last-lines.ts';
 import { type RunOptions, type RunResult, type TransportFailure, TransportProblem } from '../model/transport.ts';
@@ -147,7 +148,7 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
         });
       },
       (error: unknown) => {
-        const evidence = [link.lost() ?? (error instanceof Error ? error.message : String(error))];
+        const evidence = [link.lost() ?? errorText(error)];
         fail('dropped', {
           what: link.ssh.isConnected()
             ? 'the server refuses to open a channel for a command'

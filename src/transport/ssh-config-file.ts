@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import SshConfigText, { LineType } from 'ssh-config';
+import { isErrno } from '../model/errno.ts';
 import { InputProblem } from '../model/problem.ts';
+import { globExpression, hasWildcards } from '../model/text/glob.ts';
 
 /** What `~/.ssh/config` says about a host: directives by their names in small letters, each with its values. */
 export type SshConfig = (address: string, user: string | undefined) => ReadonlyMap<string, readonly string[]>;
@@ -63,7 +65,7 @@ async function expand(file: string, home: string, depth: number): Promise<string
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '';
+    if (isErrno(cause, 'ENOENT')) return '';
     throw broken(file, cause);
   }
   if (depth === 0) throw broken(file, new Error(`files include each other more than ${DEPTH} deep`));
@@ -89,14 +91,11 @@ async function expand(file: string, home: string, depth: number): Promise<string
 /** Files that a pattern of `Include` names; wildcards in the last part of the path only. */
 async function filesLike(pattern: string, home: string): Promise<readonly string[]> {
   const path = resolve(join(home, '.ssh'), pattern.replace(/^~(?=\/)/, home));
-  if (!/[*?]/.test(basename(path))) return [path];
-  const source = basename(path)
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
+  if (!hasWildcards(basename(path))) return [path];
+  const expression = globExpression(basename(path));
   const names = await readdir(dirname(path)).catch(() => []);
   return names
-    .filter(name => !name.startsWith('.') && new RegExp(`^${source}$`).test(name))
+    .filter(name => !name.startsWith('.') && expression.test(name))
     .sort()
     .map(name => join(dirname(path), name));
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isOwn } from '../disk/own-place.ts';
 import { readTrusted } from '../disk/trusted-file.ts';
+import { isAbsent } from '../model/errno.ts';
+import { errorText } from '../model/error-text.ts';
 import { Problem, type ProblemDetails } from '../model/problem.ts';
 import type { TransportFailure } from '../model/transport.ts';
 import type { Hop } from './hop.ts';
@@ -21,8 +23,8 @@ async function readKnownHosts(file: string): Promise<string> {
     return isOwn(file) ? (readTrusted(file) ?? '') : await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Problem) throw error;
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return '';
-    const evidence = [error instanceof Error ? error.message : String(error)];
+    if (isAbsent(error)) return '';
+    const evidence = [errorText(error)];
     throw new Problem(
       { where: file, what: 'the known host keys cannot be read', evidence, hint: 'give yourself read permission' },
       { cause: error },

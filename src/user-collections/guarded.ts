@@ -21,5 +21,5 @@ export const guarded =
     }
     const read = answer.safeParse(told);
     if (read.success) return read.data;
-    throw misfits(file.path, `the answer of ${whose}`, read.error);
+    throw misfits(file.path, `the answer of ${whose}`, read.error, told);
   };

@@ -52,7 +52,7 @@ export function makeKit(file: CodeFile): OpenKit {
   const collections = new WeakMap<object, Collection>();
   const fitting = <S extends z.ZodType>(whose: string, shape: S, given: unknown): z.output<S> => {
     const read = shape.safeParse(given);
-    if (!read.success) throw misfits(file.path, whose, read.error);
+    if (!read.success) throw misfits(file.path, whose, read.error, given);
     return read.data;
   };
   const remembered = <T extends object>(known: WeakSet<object>, value: T): T => {

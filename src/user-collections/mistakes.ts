@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { type Trouble, troublesOf } from '../yaml/schema-trouble.ts';
 import { showPath } from '../yaml/show-value.ts';
+import { wrongType } from '../yaml/wrong-type.ts';
 import type { CodeFile } from './code-file.ts';
 
 const GUIDE = 'see docs/collections.md for what a collection is made of';
@@ -9,16 +11,25 @@ const GUIDE = 'see docs/collections.md for what a collection is made of';
 export const mistake = (where: string, what: string, hint = GUIDE, cause?: unknown): InputProblem =>
   new InputProblem({ where, what, hint }, { cause });
 
-/** What does not fit a shape. @param whose `resource "beacon"` */
-export const misfits = (path: string, whose: string, error: z.ZodError): InputProblem =>
+function told(trouble: Trouble, place: string): Omit<ProblemDetails, 'where'> {
+  switch (trouble.kind) {
+    case 'missing':
+      return { what: `${place} is missing`, hint: GUIDE };
+    case 'unknown key':
+      return { what: `${place} has no member ${trouble.key}`, hint: `remove it; ${GUIDE}` };
+    case 'wrong type':
+      return { what: `${place}: ${wrongType(trouble.expected, trouble.value)[0]}`, hint: GUIDE };
+    case 'other':
+      return { what: `${place}: ${trouble.issue.message}`, hint: GUIDE };
+  }
+}
+
+/** What of a value does not fit a shape. @param whose `resource "beacon"` */
+export const misfits = (path: string, whose: string, error: z.ZodError, value: unknown): InputProblem =>
   new InputProblem(
-    error.issues.map((issue): ProblemDetails => {
-      const at = showPath(issue.path.map(step => (typeof step === 'symbol' ? String(step) : step)));
-      if (issue.code === 'unrecognized_keys') {
-        const place = at === '' ? whose : `${whose}: ${at}`;
-        return { where: path, what: `${place} has no member ${issue.keys.join(', ')}`, hint: `remove it; ${GUIDE}` };
-      }
-      return { where: path, what: `${whose}: ${at === '' ? '' : `${at}: `}${issue.message}`, hint: GUIDE };
+    troublesOf(error, value).map((trouble): ProblemDetails => {
+      const at = showPath(trouble.path);
+      return { where: path, ...told(trouble, at === '' ? whose : `${whose}: ${at}`) };
     }),
   );
 

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { writeAtomically } from '../disk/write-atomically.ts';
+import { isAbsent } from '../model/errno.ts';
 import { InputProblem } from '../model/problem.ts';
 import type { CodeFile } from './code-file.ts';
 
@@ -20,7 +21,7 @@ function linesOf(place: string): readonly string[] {
   try {
     handle = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    if (isAbsent(error)) return [];
     throw unusable(place, 'it cannot be read', error);
   }
   try {

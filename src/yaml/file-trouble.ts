@@ -1,3 +1,4 @@
+import { errnoOf } from '../model/errno.ts';
 import type { Complaint } from './mistake.ts';
 
 const WORDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
@@ -10,17 +11,12 @@ const WORDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ENAMETOOLONG: ['has a name that is too long', 'correct the path'],
 };
 
-const codeOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
-
 /**
  * Why a file could not be read, in plain words.
  * @throws the error itself where it did not come from the file system
  */
 export function fileTrouble(error: unknown, file: string): Complaint {
-  const code = codeOf(error);
+  const code = errnoOf(error);
   if (code === undefined) throw error;
   const [what, hint] = WORDS[code] ?? [`cannot be read (${code})`, 'look at the file, and at the disk that it is on'];
   return { what: `${file} ${what}`, hint };

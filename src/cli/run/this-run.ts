@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { isErrno } from '../../model/errno.ts';
 import type { RunOwner } from '../../model/run-owner.ts';
 
 /** This boot of this machine and this space of process numbers; `undefined` where the system does not tell. */
@@ -35,6 +36,6 @@ export function isDeadHere(owner: RunOwner): boolean {
     // A process that has ended keeps its number until its parent asks, which in a container may be never.
     return /^State:\s*[ZX]/m.test(readFileSync(`/proc/${owner.pid}/status`, 'utf8'));
   } catch (error) {
-    return error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'ENOENT');
+    return isErrno(error, 'ESRCH', 'ENOENT');
   }
 }

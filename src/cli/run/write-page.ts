@@ -1,4 +1,5 @@
 import { writeNamed } from '../../disk/write-named.ts';
+import { errorText } from '../../model/error-text.ts';
 import type { Event } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { maskEvent } from '../../model/mask-event.ts';
@@ -18,7 +19,7 @@ export function writePage(file: string, inventory: Inventory, events: readonly E
     writeNamed(file, htmlReport({ inventory, gate, diagnosis, time: new Date() }));
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const evidence = [error instanceof Error ? error.message : String(error)];
+    const evidence = [errorText(error)];
     throw new Problem({ where: file, what: 'the report cannot be written', evidence }, { cause: error });
   }
 }

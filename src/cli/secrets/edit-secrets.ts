@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { writeAtomically } from '../../disk/write-atomically.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';
+import { count, isAre } from '../../model/text/count.ts';
 import { rememberSecret } from '../../model/text/secret-values.ts';
 import { findSealed, mustOpen, openAll } from '../../secrets/find-sealed.ts';
 import { showOpened, TAG } from '../../secrets/opened-text.ts';
@@ -57,8 +58,8 @@ export async function editSecrets(file: string, options: SecretOptions): Promise
 }
 
 function countOf(file: string, text: string): string {
-  const count = findSealed(file, text).length;
-  return count === 1 ? '1 value is' : `${count} values are`;
+  const values = findSealed(file, text).length;
+  return `${count(values, 'value')} ${isAre(values)}`;
 }
 
 /** Keeps what somebody has typed, sealed, where it could not be written to its place. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { errorText } from '../../model/error-text.ts';
 import { InputProblem } from '../../model/problem.ts';
 import { readKeyFile } from '../../secrets/key-file.ts';
 import type { KeySources } from '../../secrets/keyring.ts';
@@ -17,7 +18,7 @@ export interface KeyOptions {
 
 async function fromFile(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const evidence = [error instanceof Error ? error.message : String(error)];
+    const evidence = [errorText(error)];
     throw new InputProblem({
       where: path,
       what: 'the passphrase cannot be read',

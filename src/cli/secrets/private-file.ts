@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorText } from '../../model/error-text.ts';
 import { Problem } from '../../model/problem.ts';
 
 /** A file that nobody else may read, in a folder of its own, where an editor's copies of it lie too. */
@@ -28,7 +29,7 @@ function readBack(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const evidence = [error instanceof Error ? error.message : String(error)];
+    const evidence = [errorText(error)];
     throw new Problem({ what: 'the editor removed its file', evidence, hint: 'begin again' }, { cause: error });
   }
 }

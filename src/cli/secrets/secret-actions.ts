@@ -1,4 +1,5 @@
 import { InputProblem, Problem } from '../../model/problem.ts';
+import { count } from '../../model/text/count.ts';
 import { findSealed, mustOpen, openAll } from '../../secrets/find-sealed.ts';
 import { makeKeyFile } from '../../secrets/key-file.ts';
 import { createKeyring, type Keyring } from '../../secrets/keyring.ts';
@@ -127,8 +128,7 @@ export async function rekey(files: readonly string[], options: RekeyOptions): Pr
     })),
   );
   for (const [file, text] of texts) {
-    const count = findSealed(file, text).length;
-    process.stdout.write(`${file}: ${count} ${count === 1 ? 'value' : 'values'} sealed anew\n`);
+    process.stdout.write(`${file}: ${count(findSealed(file, text).length, 'value')} sealed anew\n`);
   }
   return exitCode.done;
 }

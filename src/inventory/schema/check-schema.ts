@@ -4,10 +4,11 @@ import { isMapping } from '../../model/is-mapping.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
+import { type Trouble, troublesOf } from '../../yaml/schema-trouble.ts';
 import { showPath, showValue } from '../../yaml/show-value.ts';
+import { wrongType } from '../../yaml/wrong-type.ts';
 import { describePath } from './describe-path.ts';
 import { fileSchema, type InventoryFile } from './file-schema.ts';
-import { wrongType } from './wrong-type.ts';
 
 type Sections = readonly BoundSection[];
 
@@ -32,20 +33,8 @@ function missing(path: Path, sections: Sections): Mistake {
   return { path: parent, at: 'key', what, hint: `add it: ${description}` };
 }
 
-const valueAt = (root: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (value, step) =>
-      typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, step)?.value : undefined,
-    root,
-  );
-
-/** The issue of a union that tells most: of the alternative that was followed deepest. */
-const deepest = (issues: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] =>
-  [...issues].sort((one, other) => (other[0]?.path.length ?? 0) - (one[0]?.path.length ?? 0))[0] ?? [];
-
-function translate(issue: z.core.$ZodIssue, root: unknown, above: Path, sections: Sections): Mistake[] {
-  const path: Path = [...above, ...issue.path.map(step => (typeof step === 'symbol' ? String(step) : step))];
-  const value = valueAt(root, path);
+function translate(trouble: Trouble, sections: Sections): Mistake {
+  const { path } = trouble;
   const { description } = describePath(path, sections);
   const about = (what: string, hint: unknown = description): Mistake => ({
     path,
@@ -53,44 +42,43 @@ function translate(issue: z.core.$ZodIssue, root: unknown, above: Path, sections
     what: `${below(path)}: ${what}`,
     ...(typeof hint === 'string' ? { hint } : {}),
   });
+  switch (trouble.kind) {
+    case 'unknown key':
+      return unknownKey(path, trouble.key, sections);
+    case 'missing':
+      return missing(path, sections);
+    case 'wrong type':
+      return about(...wrongType(trouble.expected, trouble.value, description));
+    case 'other':
+      return about(...said(trouble, description));
+  }
+}
+
+/** What is wrong with a value of the right type, and what would be right. */
+function said(
+  { issue, value }: Extract<Trouble, { kind: 'other' }>,
+  description: string,
+): readonly [what: string, hint?: unknown] {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map(key => unknownKey(path, key, sections));
-    case 'invalid_type':
-      if (value === undefined) return [missing(path, sections)];
-      return [about(...wrongType(issue.expected, value, description))];
     case 'invalid_value': {
-      if (value === undefined) return [missing(path, sections)];
       const words = issue.values.map(String);
       const near = typeof value === 'string' ? nearest(value, words) : undefined;
       const given = typeof value === 'string' ? showValue(value) : 'this';
-      return [
-        about(`${given} is not possible`, near === undefined ? `write ${words.join(' or ')}` : `did you mean ${near}?`),
-      ];
+      return [`${given} is not possible`, near === undefined ? `write ${words.join(' or ')}` : `did you mean ${near}?`];
     }
-    case 'invalid_union': {
-      const branch = deepest(issue.errors);
-      if (branch[0] !== undefined && (branch[0].path.length > 0 || branch[0].code !== 'invalid_type')) {
-        return branch.flatMap(one => translate(one, root, path, sections));
-      }
-      // A text that one alternative accepts as a type and refuses for what it says is the author's choice.
-      const said = issue.errors.flat().find(one => one.code === 'custom');
-      if (said !== undefined) return translate(said, root, path, sections);
-      return [about(...wrongType('text or a list of texts', value, description))];
-    }
+    case 'invalid_union':
+      return wrongType('text or a list of texts', value, description);
     case 'too_small':
-      if (issue.origin === 'array') return [about('the list is empty')];
+      if (issue.origin === 'array') return ['the list is empty'];
       return [
-        about(
-          `${showValue(value)} is too small, ${issue.inclusive === false ? 'it must be more than' : 'the minimum is'} ${issue.minimum}`,
-        ),
+        `${showValue(value)} is too small, ${issue.inclusive === false ? 'it must be more than' : 'the minimum is'} ${issue.minimum}`,
       ];
     case 'too_big':
-      return [about(`${showValue(value)} is too large, the maximum is ${issue.maximum}`)];
+      return [`${showValue(value)} is too large, the maximum is ${issue.maximum}`];
     case 'custom':
-      return [about(issue.message, issue.params?.['hint'])];
+      return [issue.message, issue.params?.['hint']];
     default:
-      return [about('this is not possible')];
+      return ['this is not possible'];
   }
 }
 
@@ -135,15 +123,9 @@ function checkSections(root: unknown, sections: Sections): readonly Mistake[] {
   return sections.flatMap(({ key, schema, hostKeys }) => {
     const keys = z.object(hostKeys);
     return [
-      ...(schema.safeParse(mapping(root)[key], ONCE).error?.issues ?? []).flatMap(issue =>
-        translate(issue, root, [key], sections),
-      ),
-      ...hosts.flatMap(([name, host]) =>
-        (keys.safeParse(host, ONCE).error?.issues ?? []).flatMap(issue =>
-          translate(issue, root, ['hosts', name], sections),
-        ),
-      ),
-    ];
+      ...troublesOf(schema.safeParse(mapping(root)[key], ONCE).error, root, [key]),
+      ...hosts.flatMap(([name, host]) => troublesOf(keys.safeParse(host, ONCE).error, root, ['hosts', name])),
+    ].map(trouble => translate(trouble, sections));
   });
 }
 
@@ -156,7 +138,5 @@ export function checkSchema(
   const result = fileSchema.safeParse(withoutSections(root, sections, own), ONCE);
   const added = checkSections(root, sections);
   if (result.success && added.length === 0) return { file: result.data };
-  return {
-    mistakes: [...(result.error?.issues ?? []).flatMap(issue => translate(issue, root, [], sections)), ...added],
-  };
+  return { mistakes: [...troublesOf(result.error, root).map(trouble => translate(trouble, sections)), ...added] };
 }

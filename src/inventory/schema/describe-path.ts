@@ -1,18 +1,12 @@
 import * as z from 'zod';
 import type { BoundSection } from '../../model/plan/section.ts';
+import { schemaLayers, shapeOf } from '../../model/schema-layers.ts';
 import type { Path } from '../../yaml/mistake.ts';
 import { fileSchema } from './file-schema.ts';
 
-/** A schema and those inside it that stand at the same place: without a default, without what makes it optional. */
-function layers(schema: unknown): readonly z.ZodType[] {
-  if (!(schema instanceof z.ZodType)) return [];
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return [schema, ...layers(schema.unwrap())];
-  return schema instanceof z.ZodUnion ? [schema, ...schema.options.flatMap(layers)] : [schema];
-}
-
 /** What stands below a schema at a key, or in a list; an entry of either one or a list too. */
 function below(schema: unknown, step: string | number): unknown {
-  for (const layer of layers(schema)) {
+  for (const layer of schemaLayers(schema)) {
     if (typeof step === 'number' && layer instanceof z.ZodArray) return layer.element;
     if (typeof step === 'string' && layer instanceof z.ZodRecord) return layer.valueType;
     if (typeof step === 'string' && layer instanceof z.ZodObject) {
@@ -47,9 +41,8 @@ export function describePath(
   let description = '';
   for (const step of [undefined, ...rest]) {
     if (step !== undefined) schema = below(schema, step);
-    const said = layers(schema).find(layer => layer.description !== undefined)?.description;
+    const said = schemaLayers(schema).find(layer => layer.description !== undefined)?.description;
     if (said !== undefined) description = said;
   }
-  const object = layers(schema).find(layer => layer instanceof z.ZodObject);
-  return { description, keys: [...Object.keys(object?.shape ?? {}), ...addedKeys(path, sections)] };
+  return { description, keys: [...Object.keys(shapeOf(schema)), ...addedKeys(path, sections)] };
 }

@@ -1,8 +1,9 @@
 import type { Event } from '../../model/event.ts';
 import type { FoundCause } from '../../model/gate/diagnosis.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { type Look, type Paint, paints } from '../text/look.ts';
-import { count, showSeconds } from '../text/seconds.ts';
+import { showSeconds } from '../text/seconds.ts';
 import { wrapWords } from '../text/width.ts';
 import { pairMatrix } from './pair-matrix.ts';
 

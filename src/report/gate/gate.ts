@@ -1,9 +1,10 @@
 import type { GateCell, GateDone } from '../../model/event.ts';
 import type { Finding } from '../../model/gate/check.ts';
 import { grouped } from '../../model/grouped.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { type Look, type Paint, paints, wordPaint } from '../text/look.ts';
-import { count, showSeconds } from '../text/seconds.ts';
+import { showSeconds } from '../text/seconds.ts';
 import { wrapNames } from '../text/width.ts';
 import { gatePairs } from './gate-pairs.ts';
 import { gateTable, hasWarning } from './gate-table.ts';

@@ -1,16 +1,12 @@
 import { type GateCell, keptOf } from '../../model/event.ts';
 import { type KeptSum, sumKept } from '../../model/gate/kept.ts';
 import { grouped } from '../../model/grouped.ts';
+import { plural } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import type { Look, Paint } from '../text/look.ts';
 
 /** Things that are listed of one owner and kind unless `verbose`; the rest is counted. */
 const MOST = 5;
-
-const plural = (word: string, number: number): string =>
-  number === 1
-    ? word
-    : word.replace(/^(.*?)(y?)( of .*)?$/, (_, head, y, of = '') => `${head}${y === '' ? 's' : 'ies'}${of}`);
 
 const ofOwner = (owner: string | undefined, kind: string): string =>
   owner === undefined ? `unknown ${escapeLine(kind)}` : `${escapeLine(kind)} of ${escapeLine(owner)}`;

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Status } from '../../journal/read-status.ts';
 import { sumKept } from '../../model/gate/kept.ts';
 import { grouped } from '../../model/grouped.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { paints, wordPaint } from '../text/look.ts';
-import { count } from '../text/seconds.ts';
 import { withKept } from './kept.ts';
 
 /** How long ago, in words: `3 min ago`. */

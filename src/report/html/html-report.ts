@@ -1,8 +1,8 @@
 import type { Event } from '../../model/event.ts';
 import type { Diagnosis, FoundCause } from '../../model/gate/diagnosis.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { count } from '../../model/text/count.ts';
 import { sumOfCells, withKept } from '../gate/kept.ts';
-import { count } from '../text/seconds.ts';
 import { escapeHtml } from './escape-html.ts';
 import { gateChecks } from './gate-checks.ts';
 import { heatMap, heatMapKey } from './heat-map.ts';

@@ -1,10 +1,10 @@
 import type { HostPlan, PlannedTask } from '../../model/event.ts';
 import type { Amount } from '../../model/plan/amount.ts';
 import { differenceOf, type Field, keptBy, lossOf } from '../../model/plan/change.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../text/bytes.ts';
 import type { Look, Paint } from '../text/look.ts';
-import { count } from '../text/seconds.ts';
 import { displayWidth, pad } from '../text/width.ts';
 
 /** Lines of one list that a screen shows, unless `verbose`; the journal and `--json` always have all of them. */

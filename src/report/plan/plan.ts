@@ -10,9 +10,9 @@ import {
   type Outcome,
   type Replaced,
 } from '../../model/plan/change.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { type Look, type Paint, paints } from '../text/look.ts';
-import { count } from '../text/seconds.ts';
 import { wrapNames } from '../text/width.ts';
 import { fieldLines } from './field.ts';
 import { lossLines, lossSummary } from './losses.ts';

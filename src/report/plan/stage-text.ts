@@ -1,8 +1,9 @@
 import type { Event } from '../../model/event.ts';
 import { grouped } from '../../model/grouped.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import type { Paint } from '../text/look.ts';
-import { count, showSeconds } from '../text/seconds.ts';
+import { showSeconds } from '../text/seconds.ts';
 
 type TaskDone = Extract<Event, { type: 'task-done' }>;
 

@@ -1,5 +1,6 @@
+import { count } from '../../model/text/count.ts';
 import type { Paint } from '../text/look.ts';
-import { count, showWhole } from '../text/seconds.ts';
+import { showWhole } from '../text/seconds.ts';
 import { displayWidth, pad, truncate } from '../text/width.ts';
 import type { Progress, Row } from './progress.ts';
 

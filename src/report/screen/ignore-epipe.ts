@@ -1,6 +1,8 @@
+import { isErrno } from '../../model/errno.ts';
+
 /** A reader that is gone (`| head`) is no reason to leave hosts half done: nothing more is shown, and that is all. */
 function ignoreGoneReader(error: Error): void {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  if (!isErrno(error, 'EPIPE')) throw error;
 }
 
 /** Makes a stream outlive its reader. */

@@ -1,11 +1,12 @@
 import type { Event, RunMode } from '../../model/event.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import { renderDiagnosis } from '../gate/diagnosis.ts';
 import { renderGate } from '../gate/gate.ts';
 import { renderLeftOut } from '../plan/left-out.ts';
 import { renderPlan } from '../plan/plan.ts';
 import { type Look, type Paint, paints } from '../text/look.ts';
-import { count, showSeconds } from '../text/seconds.ts';
+import { showSeconds } from '../text/seconds.ts';
 import { renderSummary } from './summary.ts';
 
 /** Seconds between two lines about the same wait. */

@@ -1,6 +1,7 @@
 import type { Event } from '../../model/event.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
-import { count, showSeconds } from '../text/seconds.ts';
+import { showSeconds } from '../text/seconds.ts';
 
 /** What one host is doing just now. */
 export interface Row {

@@ -1,12 +1,13 @@
 import type { Event, HostSummary, RunMode } from '../../model/event.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { ProblemDetails } from '../../model/problem.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { withKept } from '../gate/kept.ts';
 import { showBytes } from '../text/bytes.ts';
 import { type Look, type Paint, paints, wordPaint } from '../text/look.ts';
 import { problemLines } from '../text/problem.ts';
-import { count, showSeconds } from '../text/seconds.ts';
+import { showSeconds } from '../text/seconds.ts';
 import { displayWidth, pad } from '../text/width.ts';
 
 export type PhaseDone = Extract<Event, { type: 'phase-done' }>;

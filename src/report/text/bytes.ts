@@ -1,3 +1,5 @@
+import { count } from '../../model/text/count.ts';
+
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** A size as people say it, in powers of 1000: `17 bytes`, `5.1 GB`. */
@@ -8,6 +10,6 @@ export function showBytes(bytes: number): string {
     size /= 1000;
     unit += 1;
   }
-  if (unit === 0) return size === 1 ? '1 byte' : `${size} bytes`;
+  if (unit === 0) return count(size, 'byte');
   return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${UNITS[unit]}`;
 }

@@ -8,6 +8,3 @@ export function showSeconds(seconds: number): string {
 /** The same in whole seconds, for a clock that runs: `4 s`. */
 export const showWhole = (seconds: number): string =>
   seconds < 10 ? `${Math.floor(seconds)} s` : showSeconds(Math.floor(seconds));
-
-/** `1 host`, `4 hosts`. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

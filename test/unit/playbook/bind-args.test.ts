@@ -16,7 +16,7 @@ test('a number that an expression gave is taken as text', () => {
 
 test('a number that was written as one is a mistake', () => {
   expect(() => bindArgs(bind, { mode: 420 }, { mode: 420 }, () => 'x:1:1')).toThrow(
-    new InputProblem({ where: 'x:1:1', what: '`mode`: this must be a string, not a number' }),
+    new InputProblem({ where: 'x:1:1', what: '`mode`: this must be text, not a whole number' }),
   );
 });
 
@@ -26,7 +26,7 @@ test('each mistake is told at its own place, a misspelt name with the one that w
   expect(() => bindArgs(bind, args, args, whereOf, Object.keys(schema.shape))).toThrow(
     new InputProblem([
       { where: 'p:mode', what: '`mode` is missing' },
-      { where: 'p:list/1', what: '`list.1`: this must be a string, not a number' },
+      { where: 'p:list/1', what: '`list.1`: this must be text, not a whole number' },
       { where: 'p:mod', what: 'unknown argument `mod`', hint: 'did you mean mode?' },
     ]),
   );

@@ -1,3 +1,4 @@
+import { count } from '../../../model/text/count.ts';
 import { clusterNftParts, clusterParts, clusterSets, clusterTables } from './cluster-rules.ts';
 import type { FirewallRules } from './cluster-rules-schema.ts';
 import { type FirewallState, familyOf, type IptablesTable, type NftTable, titleOf } from './firewall-state.ts';
@@ -11,8 +12,6 @@ export interface LeftRule {
   /** By what somebody who puts it back would name it. */
   readonly words: readonly string[];
 }
-
-const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
 
 /** Tables that iptables alone can show: those of the nft backend are in nftables' own list where there is `nft`. */
 export const seenByIptables = (state: FirewallState): readonly IptablesTable[] =>
@@ -60,7 +59,7 @@ function everything(state: FirewallState): readonly LeftRule[] {
     return [
       {
         name: `nft ${table.family} ${table.name}`,
-        seen: [count(table.content, 'entry').replace('entrys', 'entries'), ...closed].join(', '),
+        seen: [count(table.content, 'entry'), ...closed].join(', '),
         words: [...nftWords(table), ...iptablesWords(state, table)],
       },
     ];

@@ -1,4 +1,5 @@
 import type { Kept } from '../../../model/gate/kept.ts';
+import { count } from '../../../model/text/count.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
 import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { ownerBy } from './firewall-owners.ts';
@@ -59,12 +60,12 @@ export function keptRules(state: FirewallState, ours: ClusterRulePatterns, rules
   if (state.unread === true) return [{ name: 'rules that could not be read', why, kind: 'rule' }];
   return rulesByOwner(state, ours)
     .filter(one => rules === 'keep' || one.owner !== CLUSTER)
-    .map(({ owner, place, kind, count }) => ({
-      name: kind === 'set' ? place : `${place}: ${count} ${count === 1 ? 'rule' : 'rules'}`,
+    .map(({ owner, place, kind, count: rules }) => ({
+      name: kind === 'set' ? place : `${place}: ${count(rules, 'rule')}`,
       why,
       kind,
       ...(owner === undefined ? {} : { owner }),
-      count,
+      count: rules,
     }));
 }
 
@@ -74,12 +75,12 @@ export function flushedOwners(
   ours: ClusterRulePatterns,
 ): readonly { readonly name: string; readonly seen: string }[] {
   const counts = new Map<string | undefined, number>();
-  for (const { owner, kind, count } of rulesByOwner(state, ours)) {
-    if (kind === 'rule') counts.set(owner, (counts.get(owner) ?? 0) + count);
+  for (const { owner, kind, count: rules } of rulesByOwner(state, ours)) {
+    if (kind === 'rule') counts.set(owner, (counts.get(owner) ?? 0) + rules);
   }
   const line = (owner: string | undefined): string =>
     owner === undefined ? 'rules of unknown owners' : `rules of ${owner}`;
   return [...counts]
     .sort(([one], [other]) => (one === undefined ? 1 : other === undefined ? -1 : one.localeCompare(other, 'en')))
-    .map(([owner, count]) => ({ name: line(owner), seen: `${count} ${count === 1 ? 'rule' : 'rules'}` }));
+    .map(([owner, rules]) => ({ name: line(owner), seen: count(rules, 'rule') }));
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { placeFunction } from '../../../shell/reach/places.ts';
 import { sh } from '../../../shell/sh.ts';
@@ -49,7 +50,7 @@ done`,
         .split('\n')
         .filter(line => line !== '')
         .map(path => ({ seen: path, words: [path] })),
-      `${paths.length} folder${paths.length === 1 ? '' : 's'} empty or absent`,
+      `${count(paths.length, 'folder')} empty or absent`,
       besides,
     ),
 });

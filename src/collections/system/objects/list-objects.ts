@@ -1,13 +1,10 @@
 import type { Script } from '../../../model/plan/script.ts';
+import { globSource } from '../../../model/text/glob.ts';
 import { sh } from '../../../shell/sh.ts';
 import { knownFunction, type LeftPaths, pathsOf, removalSetting } from './left-paths.ts';
 
-/** A pattern of paths as an extended regular expression: `*` and `?` stay within a name. */
-const expression = (pattern: string): string =>
-  pattern
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replace(/\*+/g, '[^/]*')
-    .replaceAll('?', '[^/]');
+/** A pattern of paths for awk: `*` and `?` stay within a name. */
+const expression = (pattern: string): string => globSource(pattern, 'part');
 
 /**
  * Sorts what `find` found, a line `MODE UID GID SIZE DATE TIME ZONE ./NAME` each: what cannot be recreated is printed by

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/plan/thing.ts';
+import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { leftPathsSchema } from '../../system/objects/left-paths.ts';
 import { eachDoomed, shorten, walkFunction } from '../../system/objects/list-objects.ts';
@@ -159,14 +160,12 @@ provision_finish`,
 });
 
 function parse(stdout: string): State {
-  const all = stdout.split('\n');
-  const objects = all.flatMap(row => {
+  const objects = stdout.split('\n').flatMap(row => {
     const [, type, size, name] = /^([0-9a-f])[0-9a-f]{3} \d+ \d+ (\d+) \S+ \S+ (\/.*)$/.exec(row) ?? [];
     return name === undefined ? [] : [{ row, type, name, size: Number(size) }];
   });
   const contents = objects.filter(one => one.type === '8' || one.type === 'a');
-  const after = (word: string): readonly string[] =>
-    all.filter(row => row.startsWith(`${word} `)).map(row => row.slice(word.length + 1));
+  const after = taggedLines(stdout);
   const [, more, unlisted] = /^more (\d+) (\d+)$/m.exec(stdout) ?? [];
   return {
     things: contents.length + after('output').length + Number(more ?? 0),

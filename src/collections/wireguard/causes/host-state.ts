@@ -1,3 +1,4 @@
+import { isAre } from '../../../model/text/count.ts';
 import { interfaceOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, surveyed } from '../survey/scene.ts';
 import { arrivalBetween } from '../survey/scene-lookup.ts';
@@ -31,7 +32,7 @@ export const diskFull: MeshCause = {
       return [
         {
           hosts: [host.name],
-          what: `${full.map(one => one.path).join(', ')} of ${host.name} ${full.length === 1 ? 'is' : 'are'} full`,
+          what: `${full.map(one => one.path).join(', ')} of ${host.name} ${isAre(full.length)} full`,
           evidence: full.map(one => `df ${one.path}: ${one.usedPercent} % used`),
           ruledOut: [`the others that were looked at have room: ${roomy.join(', ') || 'none'}`],
           remedy: [on(host, `du -xh ${full[0]?.path ?? '/'} | sort -h | tail, and make room`)],

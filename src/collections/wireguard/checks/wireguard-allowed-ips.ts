@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { count, findPeer, type Peer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
+import { count } from '../../../model/text/count.ts';
+import { findPeer, type Peer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });

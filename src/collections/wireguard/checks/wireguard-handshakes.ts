@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { addressOfEndpoint } from '../../../model/address/endpoint.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { SESSION } from '../../../remnants/wireguard-session.ts';
-import { count, findPeer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
+import { findPeer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({

@@ -3,6 +3,7 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { listParsedOnce } from '../../../model/text/list-parsed-once.ts';
+import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { holdsUnknown } from '../../../model/text/unknown.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import type { WireguardPeer } from '../state/wireguard-peer.ts';
@@ -41,24 +42,18 @@ const numberOf = (text: string | undefined): number => (text !== undefined && /^
 
 /** Reads lines `peer KEY ENDPOINT ALLOWED HANDSHAKE`; others are left out. */
 export const parsePeers = (stdout: string): readonly RunningPeer[] =>
-  stdout
-    .split('\n')
-    .filter(line => line.startsWith('peer '))
-    .map(line => {
-      const [, publicKey = '', endpoint, allowed = '', handshake] = line.split(' ');
-      return {
-        publicKey,
-        endpoint: endpoint === '(none)' ? undefined : endpoint,
-        allowedIps: allowed === '(none)' ? [] : allowed.split(','),
-        handshake: numberOf(handshake),
-      };
-    });
+  taggedLines(stdout)('peer').map(line => {
+    const [publicKey = '', endpoint, allowed = '', handshake] = line.split(' ');
+    return {
+      publicKey,
+      endpoint: endpoint === '(none)' ? undefined : endpoint,
+      allowedIps: allowed === '(none)' ? [] : allowed.split(','),
+      handshake: numberOf(handshake),
+    };
+  });
 
 /** The running peer that stands for a wanted one: by its key, or where that is not known, by its address. */
 export const findPeer = (peer: Peer, running: readonly RunningPeer[]): RunningPeer | undefined =>
   peer.public_key === undefined || holdsUnknown(peer.public_key)
     ? running.find(one => one.allowedIps.includes(hostRoute(peer.mesh_address)))
     : running.find(one => one.publicKey === peer.public_key);
-
-/** A few words for how many there are: `1 peer`, `3 peers`. */
-export const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;

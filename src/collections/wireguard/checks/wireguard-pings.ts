@@ -2,9 +2,10 @@ import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { count } from '../../../model/text/count.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { MANY, pingMany } from './ping-many.ts';
-import { addressesOf, count, type Peer, peersArgument } from './wireguard-peers.ts';
+import { addressesOf, type Peer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 /** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the MTU. */

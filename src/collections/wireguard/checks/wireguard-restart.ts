@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { sh } from '../../../shell/sh.ts';
 import { interfaceArgument, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
 
@@ -7,11 +8,9 @@ const schema = z.strictObject({ interface: interfaceArgument });
 
 type Spec = z.output<typeof schema>;
 
-const linesOf = (stdout: string, word: string): readonly string[] =>
-  stdout
-    .split('\n')
-    .filter(line => line.startsWith(`${word} `))
-    .map(line => line.slice(word.length + 1).trim())
+const values = (stdout: string, tag: string): readonly string[] =>
+  taggedLines(stdout)(tag)
+    .map(text => text.trim())
     .filter(text => text !== '');
 
 /** Where disks without room are mounted (`df -P`). */
@@ -24,7 +23,7 @@ const immutable = (stdout: string): readonly string[] =>
 
 /** What would go wrong at the next restart or change; the interface itself does not care. */
 function troubles(stdout: string, key: string): readonly string[] {
-  const others = linesOf(stdout, 'file').filter(one => one !== key);
+  const others = values(stdout, 'file').filter(one => one !== key);
   return [
     ...(others.length > 0 ? ['the key in its files is not the one that runs'] : []),
     ...[...new Set(full(stdout))].map(path => `${path} is full`),
@@ -65,7 +64,7 @@ if command -v lsattr >/dev/null; then lsattr "$conf" "$key" 2>/dev/null || :; fi
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
-    const [key] = linesOf(stdout, 'running');
+    const [key] = values(stdout, 'running');
     if (key === undefined) {
       return {
         kind: 'not-met',

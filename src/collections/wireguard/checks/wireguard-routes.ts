@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { hostRoute, isHostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
-import { addressesOf, count, peersArgument } from './wireguard-peers.ts';
+import { addressesOf, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });

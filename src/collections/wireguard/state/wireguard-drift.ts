@@ -1,4 +1,5 @@
 import type { Field } from '../../../model/plan/change.ts';
+import { count } from '../../../model/text/count.ts';
 import { SESSION } from '../../../remnants/wireguard-session.ts';
 import type { ConfigPeer, WireguardConfig } from './wireguard-config.ts';
 import type { LiveInterface, LivePeer, LiveState } from './wireguard-live.ts';
@@ -90,8 +91,7 @@ export function drift(
 ): Drift {
   const live = state.link;
   if (live === 'absent') {
-    const peers = `${wish.peers.length} peer${wish.peers.length === 1 ? '' : 's'}`;
-    const after = `running with ${[...wish.addresses, peers].join(', ')}`;
+    const after = `running with ${[...wish.addresses, count(wish.peers.length, 'peer')].join(', ')}`;
     return { ...none, settings: [{ name: 'interface', before: undefined, after }] };
   }
   if (live === 'foreign') {

@@ -1,4 +1,5 @@
 import type { Reading } from '../../../model/plan/reading.ts';
+import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { sh } from '../../../shell/sh.ts';
 import { KEY } from './wireguard-schema.ts';
 
@@ -65,10 +66,8 @@ function permissions(mode: string | undefined, owner: string | undefined): Permi
 
 /** Reads what `probeKey` printed. */
 export function parseKey({ stdout }: Reading): KeyState {
-  const lineOf = (name: string) => {
-    const line = stdout.split('\n').find(one => one.startsWith(`${name} `));
-    return line?.split(' ').slice(1);
-  };
+  const tagged = taggedLines(stdout);
+  const lineOf = (name: string) => tagged(name)[0]?.split(' ');
   const key = lineOf('key');
   const pub = lineOf('public');
   const pubPermissions = permissions(pub?.[0], pub?.[1]);

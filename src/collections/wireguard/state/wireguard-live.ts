@@ -1,5 +1,6 @@
 import { normalCidr } from '../../../model/address/normal-cidr.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { WireguardPeer } from './wireguard-peer.ts';
 
@@ -88,9 +89,7 @@ const cidrOfRoute = (line: string): string =>
 /** Reads what `probeLive` printed; lines that make no sense are left out. */
 export function parseLive(text: string): LiveState {
   const [head = '', addressLines = '', routeLines = ''] = text.split(/^== .*\n/m);
-  const all = head.split('\n');
-  const after = (word: string) =>
-    all.filter(line => line.startsWith(`${word} `)).map(line => line.slice(word.length + 1));
+  const after = taggedLines(head);
   const [link] = after('link');
   const [self] = after('self');
   const ownKey = after('own')[0];

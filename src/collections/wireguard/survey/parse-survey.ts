@@ -1,4 +1,5 @@
 import type { Reading } from '../../../model/plan/reading.ts';
+import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import type { WireguardPeer } from '../state/wireguard-peer.ts';
 import type { FirewallRule, PingResult, RouteAnswer, RunningPeer, Survey } from './survey.ts';
 
@@ -98,11 +99,8 @@ const isIptables = (line: string): boolean => /^ip6? (filter|nat|mangle|raw|secu
  * @param now seconds since the epoch on the controller when the survey began.
  */
 export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>, now: number): Survey {
-  const lines: Lines = (section, word) =>
-    (readings.get(section)?.stdout ?? '')
-      .split('\n')
-      .filter(line => line === word || line.startsWith(`${word} `))
-      .map(line => line.slice(word.length + 1));
+  const sections = new Map([...readings].map(([section, { stdout }]) => [section, taggedLines(stdout)]));
+  const lines: Lines = (section, word) => sections.get(section)?.(word) ?? [];
   const first = (section: string, word: string): string => lines(section, word)[0]?.trim() ?? '';
   const clock = number(readings.get('clock')?.stdout.trim());
   const can = first('link', 'can');

@@ -38,8 +38,11 @@ function hintFor(wanted: string, value: unknown, description: string): string {
   return description;
 }
 
-/** What is wrong with a value of the wrong type, never repeating a text: it may be a password in the wrong place. */
-export function wrongType(expected: string, value: unknown, description: string): [what: string, hint: string] {
+/**
+ * What is wrong with a value of the wrong type, never repeating a text: it may be a password in the wrong place.
+ * @param description what is wanted at that place; the hint where there is no better one
+ */
+export function wrongType(expected: string, value: unknown, description = ''): [what: string, hint: string] {
   const wanted = WANTED[expected] ?? expected;
   return [`this must be ${wanted}, not ${kindOf(value)}`, hintFor(wanted, value, description)];
 }
