@@ -1,6 +1,6 @@
 import type { GateCell, GateDone } from '../../model/event.ts';
 import { grouped } from '../../model/grouped.ts';
-import { escapeHtml } from './escape-html.ts';
+import { type Html, html, joined } from './html.ts';
 
 /** A cell's class, its mark, and the same in words for who does not see colours or marks. */
 function look(cell: GateCell | undefined): readonly [string, string, string] {
@@ -26,26 +26,25 @@ function lines({ verdict }: GateCell): readonly string[] {
 }
 
 /** A gate's checks, a row each with a column per host, and below them what was seen where one is not simply met. */
-export function gateChecks({ cells }: GateDone): string {
+export function gateChecks({ cells }: GateDone): Html {
   const hosts = [...new Set(cells.map(cell => cell.host))];
   const rows = [...grouped(cells, cell => cell.title)].map(([title, row]) => {
     const marks = hosts.map(host => {
       const [kind, sign, words] = look(row.find(cell => cell.host === host));
-      return `<td class="${kind}" title="${escapeHtml(words)}"><span aria-label="${escapeHtml(words)}">${sign}</span></td>`;
+      return html`<td class="${kind}" title="${words}"><span aria-label="${words}">${sign}</span></td>`;
     });
-    return `<tr><th scope="row">${escapeHtml(title)}</th>${marks.join('')}</tr>`;
+    return html`<tr><th scope="row">${title}</th>${marks}</tr>`;
   });
-  const head = hosts.map(host => `<th scope="col">${escapeHtml(host)}</th>`).join('');
+  const head = hosts.map(host => html`<th scope="col">${host}</th>`);
   const told = cells.flatMap(cell => {
     const said = lines(cell);
     return said.length === 0
       ? []
-      : [
-          `<dt>${escapeHtml(`${cell.host}: ${cell.title}`)}</dt>${said.map(line => `<dd>${escapeHtml(line)}</dd>`).join('')}`,
-        ];
+      : [html`<dt>${cell.host}: ${cell.title}</dt>${said.map(line => html`<dd>${line}</dd>`)}`];
   });
-  return [
-    `<div class="wide"><table class="checks"><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
-    ...(told.length === 0 ? [] : [`<dl>${told.join('')}</dl>`]),
-  ].join('\n');
+  const parts = [
+    html`<div class="wide"><table class="checks"><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div>`,
+    ...(told.length === 0 ? [] : [html`<dl>${told}</dl>`]),
+  ];
+  return joined(parts, '\n');
 }

@@ -3,9 +3,9 @@ import type { Diagnosis, FoundCause } from '../../model/gate/diagnosis.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { count } from '../../model/text/count.ts';
 import { sumOfCells, withKept } from '../gate/kept.ts';
-import { escapeHtml } from './escape-html.ts';
 import { gateChecks } from './gate-checks.ts';
 import { heatMap, heatMapKey } from './heat-map.ts';
+import { type Html, type HtmlValue, html, joined } from './html.ts';
 import { style } from './style.ts';
 import { topologySvg } from './topology-svg.ts';
 
@@ -17,13 +17,13 @@ export interface PageContent {
   readonly time: Date;
 }
 
-const part = (title: string, lines: readonly string[], code = false): string =>
+const part = (title: string, lines: readonly string[], code = false): HtmlValue =>
   lines.length === 0
     ? ''
-    : `<dt>${title}</dt>${lines.map(line => `<dd>${code ? `<code>${escapeHtml(line)}</code>` : escapeHtml(line)}</dd>`).join('')}`;
+    : html`<dt>${title}</dt>${lines.map(line => html`<dd>${code ? html`<code>${line}</code>` : line}</dd>`)}`;
 
-const article = (cause: FoundCause, at: number): string =>
-  `<article class="${cause.severity}"><h3>${at + 1}. ${escapeHtml(cause.what)}</h3><p class="dim"><code>${escapeHtml(cause.code)}</code> ${cause.severity === 'stop' ? 'stops the phase' : 'a warning'} · ${escapeHtml(cause.hosts.join(', '))}</p><dl>${part('Seen', cause.evidence)}${part('Ruled out', cause.ruledOut)}${part('Remedy', cause.remedy, true)}</dl></article>`;
+const article = (cause: FoundCause, at: number): Html =>
+  html`<article class="${cause.severity}"><h3>${at + 1}. ${cause.what}</h3><p class="dim"><code>${cause.code}</code> ${cause.severity === 'stop' ? 'stops the phase' : 'a warning'} · ${cause.hosts.join(', ')}</p><dl>${part('Seen', cause.evidence)}${part('Ruled out', cause.ruledOut)}${part('Remedy', cause.remedy, true)}</dl></article>`;
 
 /** In a few words, what was found. */
 function headline(diagnosis: Diagnosis | undefined): string {
@@ -33,18 +33,18 @@ function headline(diagnosis: Diagnosis | undefined): string {
 }
 
 /** The findings, the topology and the matrix. */
-function diagnosisParts(inventory: Inventory, { causes, pairs, silent }: Diagnosis): readonly string[] {
+function diagnosisParts(inventory: Inventory, { causes, pairs, silent }: Diagnosis): readonly Html[] {
   const hosts = inventory.hosts.map(host => host.name);
   const mtu = inventory.overlays?.[0]?.mtu ?? 0;
   const named = new Set(pairs.flatMap(one => [one.from, one.to]));
   return [
-    `<h2>Causes, the most probable first</h2>`,
-    ...(causes.length === 0 ? ['<p>The diagnosis found nothing wrong.</p>'] : causes.map(article)),
-    ...silent.map(({ host, because }) => `<p>${escapeHtml(host)} could not be asked: ${escapeHtml(because)}</p>`),
-    '<h2>Topology</h2>',
-    `<div class="wide">${topologySvg(inventory, pairs)}</div>`,
-    '<h2>All ordered pairs</h2>',
-    `<div class="wide">${heatMap(
+    html`<h2>Causes, the most probable first</h2>`,
+    ...(causes.length === 0 ? [html`<p>The diagnosis found nothing wrong.</p>`] : causes.map(article)),
+    ...silent.map(({ host, because }) => html`<p>${host} could not be asked: ${because}</p>`),
+    html`<h2>Topology</h2>`,
+    html`<div class="wide">${topologySvg(inventory, pairs)}</div>`,
+    html`<h2>All ordered pairs</h2>`,
+    html`<div class="wide">${heatMap(
       hosts.filter(name => named.size === 0 || named.has(name)),
       pairs,
       mtu,
@@ -56,24 +56,24 @@ function diagnosisParts(inventory: Inventory, { causes, pairs, silent }: Diagnos
 /** One page that needs nothing else: the gate's checks, every finding, the topology as SVG, and all pairs as a heat map. */
 export function htmlReport({ inventory, gate, diagnosis, time }: PageContent): string {
   const found = diagnosis === undefined && gate !== undefined ? `gate of ${gate.phase}` : headline(diagnosis);
+  const when = time
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z/, ' UTC');
   const title = `${inventory.cluster}: ${found}`;
   const word =
     gate === undefined
       ? ''
-      : `<span class="word ${gate.word.replaceAll(' ', '-')}">${escapeHtml(gate.word + withKept(sumOfCells(gate.cells)))}</span> `;
-  return [
-    '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head><body>`,
-    `<h1>${word}${escapeHtml(title)}</h1>`,
-    `<p class="dim">${escapeHtml(
-      time
-        .toISOString()
-        .replace('T', ' ')
-        .replace(/\.\d+Z/, ' UTC'),
-    )} · ${count(inventory.hosts.length, 'host')} · ${escapeHtml(inventory.file)}</p>`,
+      : html`<span class="word ${gate.word.replaceAll(' ', '-')}">${gate.word}${withKept(sumOfCells(gate.cells))}</span> `;
+  const lines = [
+    html`<!doctype html>`,
+    html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${style}</style></head><body>`,
+    html`<h1>${word}${title}</h1>`,
+    html`<p class="dim">${when} · ${count(inventory.hosts.length, 'host')} · ${inventory.file}</p>`,
     ...(diagnosis === undefined ? [] : diagnosisParts(inventory, diagnosis)),
-    ...(gate === undefined ? [] : [`<h2>Gate of ${escapeHtml(gate.phase)}</h2>`, gateChecks(gate)]),
-    '</body></html>',
+    ...(gate === undefined ? [] : [html`<h2>Gate of ${gate.phase}</h2>`, gateChecks(gate)]),
+    html`</body></html>`,
     '',
-  ].join('\n');
+  ];
+  return String(joined(lines, '\n'));
 }

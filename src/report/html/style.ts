@@ -1,5 +1,7 @@
+import { html } from './html.ts';
+
 /** The page's style: the reader's own light or dark, readable on a telephone and on paper; nothing is loaded. */
-export const style = `
+export const style = html`
 :root {
   color-scheme: light dark;
   --well: light-dark(#1a7f37, #3fb950); --narrow: light-dark(#9a6700, #d29922); --lossy: light-dark(#bc4c00, #f0883e);

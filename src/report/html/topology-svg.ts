@@ -1,7 +1,7 @@
 import type { PairState } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { truncate } from '../text/width.ts';
-import { escapeHtml } from './escape-html.ts';
+import { type Html, html } from './html.ts';
 import { pairHealth, worse } from './pair-health.ts';
 
 const WIDTH = 760;
@@ -40,22 +40,22 @@ function box(
   { sites }: Pick<Inventory, 'sites'>,
   few: boolean,
   size: { x: number; y: number },
-): string {
+): Html {
   const router = sites.find(site => site.name === host.site)?.router;
   const where = router === undefined ? host.site : `${host.site}, behind ${router.publicAddress}`;
-  const name = escapeHtml(truncate(host.name, few ? 22 : 20));
-  const rect = `<rect x="${-size.x}" y="${-size.y}" width="${2 * size.x}" height="${2 * size.y}" rx="8"/>`;
-  const title = `<title>${escapeHtml(`${host.name}: ${address}, ${where}`)}</title>`;
+  const name = truncate(host.name, few ? 22 : 20);
+  const rect = html`<rect x="${-size.x}" y="${-size.y}" width="${2 * size.x}" height="${2 * size.y}" rx="8"/>`;
+  const title = html`<title>${host.name}: ${address}, ${where}</title>`;
   return few
-    ? `${title}${rect}<text y="-11" class="name">${name}</text><text y="6">${escapeHtml(address)}</text><text y="22">${escapeHtml(truncate(where, 32))}</text>`
-    : `${title}${rect}<text y="4">${name}</text>`;
+    ? html`${title}${rect}<text y="-11" class="name">${name}</text><text y="6">${address}</text><text y="22">${truncate(where, 32)}</text>`
+    : html`${title}${rect}<text y="4">${name}</text>`;
 }
 
 /** All hosts on an ellipse, those of a site side by side, and a line for each pair as well as its worse direction is. */
 export function topologySvg(
   { hosts, sites, overlays }: Pick<Inventory, 'hosts' | 'sites' | 'overlays'>,
   pairs: readonly PairState[],
-): string {
+): Html {
   const overlay = overlays?.[0];
   const ordered = sites.flatMap(site => hosts.filter(host => host.site === site.name));
   const size = measures(ordered.length);
@@ -65,16 +65,16 @@ export function topologySvg(
   const lines = placed.flatMap((from, at) =>
     placed.slice(at + 1).map(to => {
       const health = worse(healthOf(from.host, to.host), healthOf(to.host, from.host));
-      const title = `<title>${escapeHtml(`${from.host.name} – ${to.host.name}: ${health}`)}</title>`;
-      const text = `<line class="${health}" x1="${from.x}" y1="${from.y}" x2="${to.x}" y2="${to.y}">${title}</line>`;
+      const title = html`<title>${from.host.name} – ${to.host.name}: ${health}</title>`;
+      const text = html`<line class="${health}" x1="${from.x}" y1="${from.y}" x2="${to.x}" y2="${to.y}">${title}</line>`;
       return { health, text };
     }),
   );
   const few = ordered.length <= FEW;
   const nodes = placed.map(
     ({ host, x, y }) =>
-      `<g transform="translate(${x} ${y})">${box(host, overlay?.addresses.get(host.name) ?? host.address, { sites }, few, size)}</g>`,
+      html`<g transform="translate(${x} ${y})">${box(host, overlay?.addresses.get(host.name) ?? host.address, { sites }, few, size)}</g>`,
   );
   const drawn = order.flatMap(health => lines.filter(line => line.health === health).map(line => line.text));
-  return `<svg class="topology${few ? '' : ' many'}" viewBox="0 0 ${WIDTH} ${size.height}" role="img" aria-label="Topology of the mesh">${drawn.join('')}${nodes.join('')}</svg>`;
+  return html`<svg class="topology${few ? '' : ' many'}" viewBox="0 0 ${WIDTH} ${size.height}" role="img" aria-label="Topology of the mesh">${drawn}${nodes}</svg>`;
 }

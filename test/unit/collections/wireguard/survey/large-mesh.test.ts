@@ -135,7 +135,7 @@ test(`the matrix of ${HOSTS} hosts is drawn without looking through all pairs fo
     names.map((to): PairState => counted({ from, to, loss: 0, roundTrip: 1, largest: 1420 }, ['from', 'to'])),
   );
   looks = 0;
-  expect(heatMap(names, pairs, 1420)).toContain('1420 bytes');
+  expect(String(heatMap(names, pairs, 1420))).toContain('1420 bytes');
   expect(pairMatrix(pairs, { color: false, verbose: false, columns: 1_000_000 }, paints(false))).toHaveLength(
     HOSTS + 2,
   );
