@@ -9,3 +9,9 @@ declare module '*.pl' {
   const text: string;
   export default text;
 }
+
+/** The same for awk. */
+declare module '*.awk' {
+  const text: string;
+  export default text;
+}

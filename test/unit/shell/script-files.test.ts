@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scriptText } from '../../../scripts/script-files.mjs';
 import { hasShellcheck, shellcheck } from '../shellcheck.ts';
@@ -43,4 +43,31 @@ test.each(files('.pl'))('perl -c %s', name => {
   const { status, stderr } = spawnSync('perl', ['-c', join(src, name)], { encoding: 'utf8' });
   expect(stderr).toMatch(/syntax OK/);
   expect(status).toBe(0);
+});
+
+/** An awk program as it runs: one that says in its head that it follows another comes behind that. */
+function programOf(name: string): string {
+  const text = textOf(name);
+  const follows = /^# Follows ([a-z-]+\.awk):/.exec(text)?.[1];
+  return follows === undefined ? text : `${textOf(join(dirname(name), follows))}\n${text}`;
+}
+
+/** What others follow is no program by itself. */
+const programs = files('.awk').filter(name => !textOf(name).startsWith('# Shared by '));
+
+test.each(programs.flatMap(name => [[name, 'awk'] as const, [name, 'busybox'] as const]))(
+  '%s is read by %s',
+  (name, by) => {
+    const args = by === 'busybox' ? ['awk', programOf(name)] : [programOf(name)];
+    const { stderr, error } = spawnSync(by, args, { input: '', encoding: 'utf8' });
+    expect(error).toBeUndefined();
+    expect(stderr).not.toMatch(/syntax|error|never defined|undefined function|unexpected/i);
+  },
+);
+
+test('no awk of more than six lines stands in a literal', () => {
+  const long = files('.ts').filter(name =>
+    /= `\n?(BEGIN \{|function \w+\()(?:[^`\\]|\\[\s\S])*?(\n[^`]*){6}`;/.test(textOf(name)),
+  );
+  expect(long).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { clusterNftParts, clusterParts, clusterSets, clusterTables } from './clu
 import type { FirewallRules } from './cluster-rules-schema.ts';
 import type { FirewallState } from './firewall-state.ts';
 import { seenByIptables } from './left-rules.ts';
+import rulesNotKept from './rules-not-kept.awk';
 
 /** Every rule that goes, as its program prints it, and `create NAME` for a set. */
 export function doomedRules({ rules, ours }: FirewallRules, state: FirewallState): readonly string[] {
@@ -29,21 +30,6 @@ export function doomedRules({ rules, ours }: FirewallRules, state: FirewallState
   ];
 }
 
-/** A rule without what changes by itself: counters, and the interface that nftables names by a number once it is gone. */
-const PLAIN = `function plain(line) {
-  gsub(/counter( packets [0-9]+ bytes [0-9]+)?/, "", line)
-  gsub(/iif ("[^"]*"|[0-9]+)/, "iif", line); gsub(/oif ("[^"]*"|[0-9]+)/, "oif", line)
-  gsub(/[ \\t]+/, " ", line); sub(/^ /, "", line); sub(/ $/, "", line)
-  return line
-}
-!second {
-  if ($0 == "==") { second = 1; next }
-  kept[plain($0)] = 1
-  if ($1 == "create") kept["create " $2] = 1
-  next
-}
-!(plain($0) in kept)`;
-
 /**
  * Stops unless each of these rules stands, word for word, in what an archive keeps of the outputs of programs
  * (`resources/archive`), and the archive is still there. Rules that have gone since are nothing that could be lost.
@@ -57,7 +43,7 @@ export const requireArchivedRules = (folder: string, rules: readonly string[]): 
   done
   echo ==
   printf '%s\n' ${rules}
-} | awk ${PLAIN})
+} | awk ${rulesNotKept})
 if [ -n "$provision_missing" ]; then
   {
     printf 'no rule is removed: no archive in %s holds these\n' ${folder}

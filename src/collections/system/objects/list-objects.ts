@@ -1,53 +1,12 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { globSource } from '../../../model/text/glob.ts';
 import { sh } from '../../../shell/sh.ts';
+import encodeName from './encode-name.awk';
 import { knownFunction, type LeftPaths, pathsOf, removalSetting } from './left-paths.ts';
+import sortObjects from './sort-objects.awk';
 
 /** A pattern of paths for awk: `*` and `?` stay within a name. */
 const expression = (pattern: string): string => globSource(pattern, 'part');
-
-/**
- * Sorts what `find` found, a line `MODE UID GID SIZE DATE TIME ZONE ./NAME` each: what cannot be recreated is printed by
- * its real name, what can and what is in a volume is counted below the folder that was named. Neighbours mostly share a folder, so
- * the one before is asked first.
- */
-const SORT = `BEGIN {
-  patterns = split(ENVIRON["provision_again"], again, "\\n")
-  volumes = split(ENVIRON["provision_volumes"], volume, "\\n")
-  keeps = split(ENVIRON["provision_keep"], keep, "\\n")
-  written = ENVIRON["provision_written"]; real = ENVIRON["provision_real"]
-}
-function below(path, folder) { return path == folder || index(path, folder "/") == 1 }
-function add(kind, folder) {
-  if (!((kind, folder) in seen)) { seen[kind, folder] = 1; order[++groups] = kind SUBSEP folder }
-  if (type != "4") count[kind, folder]++
-  if (type == "8") bytes[kind, folder] += $4
-}
-/^! / { print substr($0, 3) >"/dev/stderr"; broken = 1; next }
-{
-  type = substr($1, 1, 1)
-  rest = $0
-  sub(/^[^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ [^ ]+ \\./, "", rest)
-  path = written rest
-  for (at = 1; at <= volumes; at++) {
-    if (below(real rest, volume[at])) { add("volume", written substr(volume[at], length(real) + 1)); next }
-  }
-  for (at = 1; at <= keeps; at++) if (below(real rest, keep[at])) next
-  if (last == "" || !below(path, last)) {
-    last = ""
-    for (at = 1; at <= patterns; at++) if (match(path "/", "^" again[at] "/")) { last = substr(path, 1, RLENGTH - 1); break }
-  }
-  if (last != "") { add("again", last); next }
-  # The size and the time of a folder tell of nothing but its names.
-  print "good", $1, $2, $3, (type == "4" ? "0 - -" : $4 " " $5 " " $6), real rest
-}
-END {
-  if (broken) exit 1
-  for (at = 1; at <= groups; at++) {
-    split(order[at], part, SUBSEP)
-    printf "%s %.0f %.0f %s\\n", part[1], count[order[at]], bytes[order[at]], part[2]
-  }
-}`;
 
 /** Bytes of names that are sent: of more the rest is counted. A thousand objects are some 120 kB. */
 const LISTED = 2 * 1024 * 1024;
@@ -62,11 +21,6 @@ END { if (more > 0) printf "more %.0f %.0f\\n", more, bytes }`;
 
 /** Prints the rows that it reads, as far as they may be sent (`parseObjects` knows what is said of the rest). */
 export const shorten: Script = sh`awk ${SHORTEN}`;
-
-/** Makes one line of a name that ends in a slash: `\\` stands for a backslash, `\n` for a line break. */
-const ENCODE = `BEGIN { RS = "/" }
-{ gsub(/\\\\/, "&&"); gsub(/\\n/, "\\\\n"); printf "%s%s", (NR > 1 ? "/" : ""), $0 }
-END { print "" }`;
 
 const DESCRIBE = `for name; do
   seen=$(stat -c '%f %u %g %s %y' "$name") || continue
@@ -83,7 +37,7 @@ done`;
  * holds regular expressions, `$provision_volumes` and `$provision_keep` (of which nothing is told) real paths, a line each.
  */
 export const walkFunction: Script = sh`provision_break=$(printf '\nx'); provision_break=\${provision_break%x}
-provision_encoder=${ENCODE}; TZ=UTC; export TZ provision_encoder
+provision_encoder=${encodeName}; TZ=UTC; export TZ provision_encoder
 provision_find() {
   find "$1" ! -path "*$provision_break*" ! -path '*\\*' -exec stat -c '%f %u %g %s %y %n' {} + || :
   find "$1" '(' -path "*$provision_break*" -o -path '*\\*' ')' -exec sh -c ${DESCRIBE} sh {} + || :
@@ -93,7 +47,7 @@ provision_walk() {
     provision_unseen=$(provision_find "$1" 2>&1 >&3 | grep -v 'No such file or directory') || :
     if [ -n "$provision_unseen" ]; then printf '! %s\n' "$provision_unseen" >&3; fi
   } 3>&1 | provision_written=$provision_written provision_real=$provision_real provision_again=$provision_again \
-    provision_volumes=$provision_volumes provision_keep=$provision_keep awk ${SORT}
+    provision_volumes=$provision_volumes provision_keep=$provision_keep awk ${sortObjects}
 }`;
 
 /**

@@ -2,6 +2,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { glob } from '../../../shell/shell-glob.ts';
 import type { Volumes } from './doomed-schema.ts';
+import volumePaths from './volume-paths.awk';
 
 /**
  * Where a host remembers the volumes that were kept: the manifests that named them are gone then, and the next wipe must
@@ -30,26 +31,6 @@ const SYSTEM = [
   '/var/tmp',
 ];
 
-/** The `path:` of each `hostPath:` and `local:`, in YAML of any layout and in JSON. A name in quotes may hold anything. */
-const READ_PATHS = `function tell(text) {
-  if (!match(text, /path"?[ \\t]*:[ \\t]*/)) return 0
-  text = substr(text, RSTART + RLENGTH)
-  if (text ~ /^"/) { text = substr(text, 2); sub(/".*/, "", text) }
-  else if (text ~ /^'/) { text = substr(text, 2); sub(/'.*/, "", text) }
-  else { sub(/[ \\t]+#.*/, "", text); sub(/[,}].*/, "", text); sub(/[ \\t\\r]+$/, "", text) }
-  if (text ~ /^\\//) print text
-  return 1
-}
-{
-  # Several of them may stand in one line of JSON.
-  line = $0
-  while (match(line, /(hostPath|local)"?[ \\t]*:/)) {
-    line = substr(line, RSTART + RLENGTH)
-    left = tell(line) ? 0 : 4
-  }
-  if (left > 0 && line == $0) { left--; if (tell(line)) left = 0 }
-}`;
-
 /**
  * Defines `provision_volume_paths`, which prints the real paths of folders that are volumes, a line each: those that fit
  * `paths`, and those that the manifests name. Manifests that no one can read name none. Needs
@@ -64,7 +45,7 @@ export function volumesFunction(volumes: Volumes | undefined): Script {
   for provision_pattern in ${volumes.named_in.length === 0 ? [''] : volumes.named_in}; do
     if [ -n "$provision_pattern" ]; then provision_expand "$provision_pattern"; fi
   done | while IFS= read -r provision_file; do
-    if [ -f "$provision_file" ]; then awk ${READ_PATHS} "$provision_file"; fi
+    if [ -f "$provision_file" ]; then awk ${volumePaths} "$provision_file"; fi
   done | sort -u - $(if [ -f ${KEPT_VOLUMES} ]; then printf %s ${KEPT_VOLUMES}; fi) | while IFS= read -r provision_path; do
     case $provision_path in
       / | ${raw(own.join(' | '))}) ;;

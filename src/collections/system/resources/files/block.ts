@@ -10,6 +10,7 @@ import { editedLines } from '../../text-files/edited-lines.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from '../../text-files/fingerprint.ts';
 import { ownershipArguments, ownershipFields, withRefusedOwner } from '../../text-files/ownership.ts';
 import { replaceFile } from '../../text-files/replace-file.ts';
+import findBlock from './find-block.awk';
 
 const schema = z.strictObject({
   path: absolutePath().describe('Absolute path of the file; a symbolic link is refused.'),
@@ -45,15 +46,6 @@ const end = ({ marker }: Spec): string => marker.replace('{mark}', 'END');
 
 /** The lines of the block: an empty one has none, and a newline at its end adds none. */
 const wanted = ({ block }: Spec): readonly string[] => (block === '' ? [] : block.replace(/\n$/, '').split('\n'));
-
-const awkBlock = `
-BEGIN { begin = ARGV[1]; end = ARGV[2]; ARGC = 1 }
-NR == 1 { print (sub(/\\r$/, "", $0) ? "crlf" : "lf") }
-{ sub(/\\r$/, "") }
-!from && $0 == begin { from = NR; next }
-from && !upto && $0 == end { upto = NR; next }
-from && !upto { text = text "\\n" $0 }
-END { if (from && !upto) exit 3; if (upto) print from " " upto text }`;
 
 function parse({ stdout }: Reading): State {
   const [first = '', ending, numbers = '', ...text] = stdout.split('\n');
@@ -117,7 +109,7 @@ provision_find ${spec.path}
 provision_fingerprint
 case $provision_kind in 'file '*)
   provision_status=0
-  provision_through awk ${awkBlock} ${begin(spec)} ${end(spec)} || provision_status=$?
+  provision_through awk ${findBlock} ${begin(spec)} ${end(spec)} || provision_status=$?
   if [ "$provision_status" -eq 3 ]; then
     printf '%s has the line "%s" but none that says "%s"\n' ${spec.path} ${begin(spec)} ${end(spec)} >&2
   fi
