@@ -10,8 +10,8 @@ const UNDOING = 240;
 
 /** Confirms what is unconfirmed, or waits until it is undone; prints what `settleGuard` says. `forget`: see `disbandGuard`. */
 const settle = (forget: Script): Script => sh`if [ ! -d "$guard" ]; then echo kept; exit 0; fi
-if [ -e "$guard/armed" ] && [ -e "$guard/sshd-ok" ] && ! guard_complaint=$(sshd -t 2>&1); then
-  printf 'sshd refuses its configuration: %s\n' "$guard_complaint" | head -n 1 >"$guard/why"
+if [ -e "$guard/armed" ] && [ -e "$guard/sshd-ok" ] && ! guard_error=$(sshd -t 2>&1); then
+  printf 'sshd refuses its configuration: %s\n' "$guard_error" | head -n 1 >"$guard/why"
   sh "$guard/undo" "$guard" now || :
 fi
 # Or confirmed by one that was cut off since; or cut off itself before it was armed, when nothing had been changed.

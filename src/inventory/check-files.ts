@@ -1,12 +1,12 @@
 import { open, stat } from 'node:fs/promises';
 import { fileTrouble } from '../yaml/file-trouble.ts';
-import type { Complaint } from '../yaml/mistake.ts';
+import type { MistakeText } from '../yaml/mistake.ts';
 import type { Located } from '../yaml/position.ts';
 import { showValue } from '../yaml/show-value.ts';
 import type { NamedFile } from './named-files.ts';
 
 /** What the beginning of a file says about what it is. */
-async function validateContent({ path, kind }: NamedFile): Promise<Complaint | undefined> {
+async function validateContent({ path, kind }: NamedFile): Promise<MistakeText | undefined> {
   if (!(await stat(path)).isFile()) return { what: `${showValue(path)} is not a file`, hint: `name a ${kind}` };
   const handle = await open(path, 'r');
   try {
@@ -30,16 +30,16 @@ async function validateContent({ path, kind }: NamedFile): Promise<Complaint | u
 
 /** Looks at the files that an inventory names: each must be there, readable, and what it is said to be. */
 export async function checkFiles(files: readonly NamedFile[]): Promise<Located[]> {
-  const answers = new Map<string, Complaint | undefined>();
+  const answers = new Map<string, MistakeText | undefined>();
   const mistakes: Located[] = [];
   for (const file of files) {
     const key = `${file.kind} ${file.path}`;
     if (!answers.has(key)) {
-      const trouble = (error: unknown): Complaint => fileTrouble(error, `the ${file.kind} ${showValue(file.path)}`);
+      const trouble = (error: unknown): MistakeText => fileTrouble(error, `the ${file.kind} ${showValue(file.path)}`);
       answers.set(key, await validateContent(file).catch(trouble));
     }
-    const complaint = answers.get(key);
-    if (complaint !== undefined) mistakes.push({ ...complaint, position: file.position });
+    const mistake = answers.get(key);
+    if (mistake !== undefined) mistakes.push({ ...mistake, position: file.position });
   }
   return mistakes;
 }

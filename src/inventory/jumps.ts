@@ -1,4 +1,4 @@
-import type { Complaint } from '../yaml/mistake.ts';
+import type { MistakeText } from '../yaml/mistake.ts';
 import { showValue } from '../yaml/show-value.ts';
 import { validateSshAddress, validateUser } from './schema/validators.ts';
 
@@ -17,14 +17,14 @@ export const jumpList = (jump: string | readonly string[] | undefined): readonly
 export const isWrittenOut = (hop: string): boolean => /[@:.]/.test(hop);
 
 /** Takes `user@address:port` apart; an IPv6 address stands in brackets, as for `ssh -J`. */
-export function parseHop(text: string): WrittenHop | Complaint {
+export function parseHop(text: string): WrittenHop | MistakeText {
   const [, user, bracketed, plain, port] = /^(?:([^@]*)@)?(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const address = bracketed ?? plain;
   const number = port === undefined ? undefined : Number(port);
   const hint = 'write user@address:port, of which only the address is needed; an IPv6 address in brackets';
   if (address === undefined) return { what: `${showValue(text)} is not a way to reach a host`, hint };
-  const complaint = validateSshAddress(address) ?? (user === undefined ? undefined : validateUser(user));
-  if (complaint !== undefined) return complaint;
+  const mistake = validateSshAddress(address) ?? (user === undefined ? undefined : validateUser(user));
+  if (mistake !== undefined) return mistake;
   if (number !== undefined && (number < 1 || number > 65535)) {
     return { what: `${number} in ${showValue(text)} is not a port`, hint: 'a port is a number from 1 to 65535' };
   }

@@ -38,8 +38,8 @@ export function readInventory(
   own: OwnCollections,
 ): InventoryReading {
   const read = readText(content);
-  if ('complaint' in read) {
-    return { mistakes: [{ ...read.complaint, position: { line: 1, col: 1 } }], inventory: undefined, files: [] };
+  if ('mistake' in read) {
+    return { mistakes: [{ ...read.mistake, position: { line: 1, col: 1 } }], inventory: undefined, files: [] };
   }
   const { mistakes, content: yaml } = readYaml(read.text);
   if (yaml?.value === null && mistakes.length === 0) {

@@ -4,7 +4,7 @@ import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
 import { shapeOf } from '../model/schema-layers.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
-import type { Complaint } from '../yaml/mistake.ts';
+import type { MistakeText } from '../yaml/mistake.ts';
 import type { PreparedTexts } from '../yaml/prepared.ts';
 import { readStart } from '../yaml/read-start.ts';
 import { readText } from '../yaml/read-text.ts';
@@ -51,11 +51,11 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
 }
 
 /** The text of a template or a file; what is no text would come out as another one on the host. */
-async function readSource(path: string, kind: string): Promise<{ text: string } | { complaint: Complaint }> {
+async function readSource(path: string, kind: string): Promise<{ text: string } | { mistake: MistakeText }> {
   try {
     return readText(await readStart(path));
   } catch (error) {
-    return { complaint: fileTrouble(error, `the ${kind}`) };
+    return { mistake: fileTrouble(error, `the ${kind}`) };
   }
 }
 
@@ -97,7 +97,7 @@ export async function loadPlaybook(
     }
     const read = await readSource(path, kind);
     if ('text' in read) sources.set(name, read.text);
-    else mistakes.push({ where, ...read.complaint, evidence: [path] });
+    else mistakes.push({ where, ...read.mistake, evidence: [path] });
   }
   if (mistakes.length > 0) throw new InputProblem(mistakes);
   return { ...parsed, sources };

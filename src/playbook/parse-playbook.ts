@@ -201,7 +201,7 @@ export function parsePlaybook(
   prepared: PreparedTexts = {},
 ): Omit<Playbook, 'sources'> {
   const read = readText(bytes);
-  if ('complaint' in read) throw new InputProblem({ where: `${file}:1:1`, ...read.complaint });
+  if ('mistake' in read) throw new InputProblem({ where: `${file}:1:1`, ...read.mistake });
   const yaml = readPrepared(read.text, prepared);
   if (yaml.content === undefined) throw new InputProblem(toDetails(file, yaml.mistakes));
   const mistakes = new Mistakes(file, yaml.content.place);

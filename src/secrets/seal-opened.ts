@@ -51,20 +51,20 @@ export function sealOpened(
     if (node.tag !== TAG || !node.range) return [];
     const [from, to] = node.range;
     const value = String(node.value);
-    const complain = (what: string, hint: string): [] => {
+    const reportMistake = (what: string, hint: string): [] => {
       mistakes.push({ what, hint, position: at(from) });
       return [];
     };
     rememberSecret(value);
     let one = kept.get(value)?.shift();
     if (one === undefined && !isVar(keys)) {
-      return complain('a sealed value is opened below vars only', 'move it to vars.NAME or hosts.HOST.vars.NAME');
+      return reportMistake('a sealed value is opened below vars only', 'move it to vars.NAME or hosts.HOST.vars.NAME');
     }
     try {
       one ??= seal(value);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return complain(error.details[0]?.what ?? '', error.details[0]?.hint ?? '');
+      return reportMistake(error.details[0]?.what ?? '', error.details[0]?.hint ?? '');
     }
     sealed.set(from, one);
     const tag = text.lastIndexOf(TAG, from);

@@ -16,7 +16,7 @@ const LONGEST = 65_536;
 /** The beginning of a key's digest, by which the right key is told from a wrong one. */
 const keyIdOf = (key: Uint8Array): string => createHash('sha256').update(key).digest('hex').slice(0, 16);
 
-function complaintOf(value: string): string | undefined {
+function whyNotSealed(value: string): string | undefined {
   if (value.trim().length < SHORTEST_SECRET) return `a secret must have at least ${SHORTEST_SECRET} characters`;
   if (value.length > LONGEST) return `a secret must have at most ${LONGEST} characters`;
   return value.includes('\0') ? 'a secret cannot hold a NUL' : undefined;
@@ -24,8 +24,8 @@ function complaintOf(value: string): string | undefined {
 
 /** @throws {InputProblem} for a value too short to be masked on screens, too long, or no text. */
 export function seal(value: string, { lock, key }: LockedBy): string {
-  const complaint = complaintOf(value);
-  if (complaint !== undefined) throw new InputProblem({ what: complaint, hint: 'seal another value' });
+  const mistake = whyNotSealed(value);
+  if (mistake !== undefined) throw new InputProblem({ what: mistake, hint: 'seal another value' });
   const nonce = randomBytes(nacl.secretbox.nonceLength);
   const box = nacl.secretbox(Buffer.from(value), nonce, key);
   return formatSealed({ lock, keyId: keyIdOf(key), box: Buffer.concat([nonce, box]) });
@@ -43,7 +43,7 @@ export function open({ lock, keyId, box }: SealedValue, key: Uint8Array): string
   const nonce = box.subarray(0, nacl.secretbox.nonceLength);
   const bytes = nacl.secretbox.open(box.subarray(nacl.secretbox.nonceLength), nonce, key);
   const value = bytes === null ? undefined : Buffer.from(bytes).toString('utf8');
-  if (value === undefined || complaintOf(value) !== undefined) {
+  if (value === undefined || whyNotSealed(value) !== undefined) {
     throw new InputProblem({
       what: 'the key fits, but the sealed value was changed since it was sealed',
       hint: 'find out by whom; take it from a copy, or seal it again',

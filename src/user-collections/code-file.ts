@@ -20,7 +20,7 @@ export async function readCode(path: string): Promise<CodeFile> {
     throw new InputProblem({ where: path, ...fileTrouble(error, 'the collection') });
   });
   const read = readText(content);
-  if ('complaint' in read) throw new InputProblem({ where: path, ...read.complaint });
+  if ('mistake' in read) throw new InputProblem({ where: path, ...read.mistake });
   refuseImports(path, read.text);
   return { path, text: read.text, digest: createHash('sha256').update(read.text).digest('hex') };
 }

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair } from 'yaml';
-import type { Complaint } from './mistake.ts';
+import type { MistakeText } from './mistake.ts';
 import { showValue } from './show-value.ts';
 
 /** Most values that a file may unfold to; an alias counts as everything it stands for. */
@@ -7,8 +7,8 @@ const MOST_VALUES = 1_000_000;
 /** Most aliases in a file: the library looks each of them up among all others. */
 const MOST_ALIASES = 2_000;
 
-/** A complaint with its distance from the beginning of the text. */
-export interface StructureMistake extends Complaint {
+/** What a mistake says, with its distance from the beginning of the text. */
+export interface StructureMistake extends MistakeText {
   readonly offset: number;
   /** `fatal`: the file has no value. `lossy`: something that it says is missing in the value. */
   readonly effect: 'fatal' | 'lossy' | 'none';

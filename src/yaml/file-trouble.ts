@@ -1,5 +1,5 @@
 import { errnoOf } from '../model/errno.ts';
-import type { Complaint } from './mistake.ts';
+import type { MistakeText } from './mistake.ts';
 
 const WORDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ENOENT: ['does not exist', 'correct the path'],
@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
  * Why a file could not be read, in plain words.
  * @throws the error itself where it did not come from the file system
  */
-export function fileTrouble(error: unknown, file: string): Complaint {
+export function fileTrouble(error: unknown, file: string): MistakeText {
   const code = errnoOf(error);
   if (code === undefined) throw error;
   const [what, hint] = WORDS[code] ?? [`cannot be read (${code})`, 'look at the file, and at the disk that it is on'];

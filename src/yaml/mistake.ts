@@ -2,14 +2,14 @@
 export type Path = readonly (string | number)[];
 
 /** What is wrong with a value, and what would be right. */
-export interface Complaint {
+export interface MistakeText {
   /** One sentence without a full stop. */
   readonly what: string;
   readonly hint?: string;
 }
 
-/** A complaint with the part of the file that it is about. */
-export interface Mistake extends Complaint {
+/** What a mistake says, with the part of the file that it is about. */
+export interface Mistake extends MistakeText {
   readonly path: Path;
   /** `key`: the mistake is in the name, or in what is missing below it. */
   readonly at: 'key' | 'value';

@@ -1,5 +1,5 @@
 import type { ProblemDetails } from '../model/problem.ts';
-import type { Complaint } from './mistake.ts';
+import type { MistakeText } from './mistake.ts';
 
 /** A place in a text, counted from 1, columns in UTF-16 units. */
 export interface Position {
@@ -7,8 +7,8 @@ export interface Position {
   readonly col: number;
 }
 
-/** A complaint with its place in the text. */
-export interface Located extends Complaint {
+/** What a mistake says, with its place in the text. */
+export interface Located extends MistakeText {
   readonly position: Position;
 }
 

@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml';
-import type { Complaint } from './mistake.ts';
+import type { MistakeText } from './mistake.ts';
 
 type Code = YAMLError['code'];
 
@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<Code, readonly [what: string, hint: string]>> = {
 };
 
 /** What yaml says is missing, as a person would say it. */
-function missing(message: string): Complaint | undefined {
+function missing(message: string): MistakeText | undefined {
   const [, quote] = /Missing closing (['"])quote/.exec(message) ?? [];
   if (quote !== undefined)
     return { what: `a text that begins with ${quote} is not closed`, hint: `add the closing ${quote}` };
@@ -46,7 +46,7 @@ function missing(message: string): Complaint | undefined {
 }
 
 /** A syntax error of the YAML library in plain words. */
-export function yamlWords(error: YAMLError): Complaint {
+export function yamlWords(error: YAMLError): MistakeText {
   const [what, hint] = WORDS[error.code] ?? WORDS.IMPOSSIBLE;
   if (error.code === 'BAD_INDENT' && error.message.startsWith('Flow')) {
     return {

@@ -54,7 +54,7 @@ export async function readFileText(file: string): Promise<string> {
   });
   const read = readText(bytes);
   if ('text' in read) return read.text;
-  throw new InputProblem({ where: `${file}:1:1`, ...read.complaint });
+  throw new InputProblem({ where: `${file}:1:1`, ...read.mistake });
 }
 
 /** Does something with a file's text; what is wrong gets the file's name. */

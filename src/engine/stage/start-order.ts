@@ -24,15 +24,15 @@ export interface StartOrder {
 
 /** Keeps the order in which hosts begin the tasks of one stage; all that have something to do in it are given. */
 export function createStartOrder(shares: readonly Share[]): StartOrder {
-  /** StartOrder by host and by the id of what is still to be done there. */
+  /** Start order by host and by the id of what is still to be done there. */
   const due = new Map(shares.map(({ host, items }) => [host, new Map(items.map(one => [one.task.id, orderOf(one)]))]));
   const waiting = new Set<() => void>();
   const changed = (): void => {
     for (const look of [...waiting]) look();
   };
   const isDue = (item: PlanItem): boolean => {
-    const turn = orderOf(item);
-    return turn === 0 || ![...due.values()].some(left => (left.get(item.task.id) ?? turn) < turn);
+    const startOrder = orderOf(item);
+    return startOrder === 0 || ![...due.values()].some(left => (left.get(item.task.id) ?? startOrder) < startOrder);
   };
   return {
     wait: (items, stop) => {

@@ -12,9 +12,9 @@ export function checkNames(draft: Draft): Mistake[] {
   const roles = new Set([...KNOWN_ROLES, ...draft.hosts.flatMap(host => host.roles ?? [])]);
   const sites = new Set(draft.sites.map(site => site.name));
 
-  const validate = (complain: Validator, name: string, path: Path): void => {
-    const complaint = complain(name);
-    if (complaint !== undefined) mistakes.push({ path, at: 'key', ...complaint });
+  const validate = (validator: Validator, name: string, path: Path): void => {
+    const mistake = validator(name);
+    if (mistake !== undefined) mistakes.push({ path, at: 'key', ...mistake });
   };
   const taken = (name: string, path: Path, by: string): void => {
     const hint = `choose another name: ${name} in a selection (--limit, hosts:) could mean either`;

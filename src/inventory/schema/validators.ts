@@ -1,10 +1,10 @@
 import { isAddress, isIpv4, parseAddress } from '../../model/address/address.ts';
 import { formatNetwork, networkAround } from '../../model/address/network.ts';
-import type { Complaint } from '../../yaml/mistake.ts';
+import type { MistakeText } from '../../yaml/mistake.ts';
 import { showValue } from '../../yaml/show-value.ts';
 
 /** What is wrong with a text, if anything. */
-export type Validator = (text: string) => Complaint | undefined;
+export type Validator = (text: string) => MistakeText | undefined;
 
 /** Lower-case letters, digits and hyphens, not at the ends (RFC 1123 section 2.1), as Kubernetes wants names. */
 export const LABEL = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';

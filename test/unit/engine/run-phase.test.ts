@@ -99,7 +99,7 @@ test('a failed task stops its host, says why, and nobody else', async () => {
 test.each([
   ['is through', 'sleep 0.3; printf hello >"$0"'],
   ['has failed', 'sleep 0.3; printf bye >"$0"; exit 1'],
-])('a host whose turn comes later begins once the one before %s', async (_, change) => {
+])('a host with a larger start order begins once the one before %s', async (_, change) => {
   const [late, early] = [local.host('late'), local.host('early')];
   const file = path(early, 'x');
   const one = program(at => {

@@ -20,7 +20,7 @@ const item = (id: string, startOrder?: number): PlanItem => ({
 });
 const share = (host: string, startOrder: number): Share => ({ host, items: [item('up', startOrder), item('other')] });
 
-/** Whether it is the host's turn by now. */
+/** Whether the host may begin by now. */
 async function isOn(waited: Promise<void>): Promise<boolean> {
   let on = false;
   void waited.then(() => {

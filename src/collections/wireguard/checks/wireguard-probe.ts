@@ -20,7 +20,7 @@ export const needWg: Script = sh`command -v wg >/dev/null || { echo 'wg is not t
 const RENEWABLE = 120;
 
 /**
- * Seconds between two looks for a call from a peer whose turn it is; two in all, as long as a ping is waited for. Each
+ * Seconds between two looks for a call from a peer that is to call; two in all, as long as a ping is waited for. Each
  * look costs processes: where hundreds of sessions begin on machines that have more to do, they must not be many.
  */
 const LOOKS = [0.05, 0.05, 0.1, 0.2, 0.4, 0.5, 0.7];

@@ -227,7 +227,7 @@ describe('whatever the inventory', () => {
     );
   });
 
-  test('nobody calls a host whose turn comes later, but one that calls back', () => {
+  test('nobody calls a host that starts later, but one that calls back', () => {
     fc.assert(
       fc.property(inventories, inventory => {
         const mesh = createMesh(inventory);
