@@ -89,6 +89,23 @@ test('arrows between folders point down only', () => {
   expect(wrong).toEqual([]);
 });
 
+test('the drawing of docs/architecture.md has every folder once, and every arrow leads to a lower row', () => {
+  const text = readFileSync(resolve(src, '../docs/architecture.md'), 'utf8');
+  const rowOf = new Map(
+    [...text.matchAll(/^ (\d) {2}(.*)$/gm)].flatMap(([, row, line]) =>
+      (line ?? '')
+        .split(/ {2,}/)
+        .filter(word => word in allowed)
+        .map(word => [word, Number(row)] as const),
+    ),
+  );
+  expect([...rowOf.keys()].sort()).toEqual(Object.keys(allowed).sort());
+  const wrong = Object.entries(allowed).flatMap(([from, known]) =>
+    known.filter(to => (rowOf.get(to) ?? 0) <= (rowOf.get(from) ?? 0)).map(to => `${from} → ${to}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test('no imports go round in a circle, those of types included', () => {
   const imported = new Map(
     files.map(file => [
