@@ -76,7 +76,7 @@ put_folder_back() {
     enter "${up:-/}" || return 1
     if [ -L "./$name" ] || [ ! -d "./$name" ]; then
       clear_name "$name" "$4" && { attempt mkdir -m 700 "./$name" || { loosen .; attempt mkdir -m 700 "./$name"; }; } || return 1
-      say "made the folder $4 again"
+      say "created the folder $4 again"
     fi
   fi
   enter "$4" || return 1
@@ -166,7 +166,7 @@ put_back_as_owner() {
   wanted=absent target= content=/dev/null
   if [ -L "$3" ]; then wanted=link target=$(readlink "$3")
   elif [ -f "$3" ]; then wanted=$(stat -c %a "$3") content=$3
-  elif [ -e "$3" ]; then echo 'it was neither file nor link, and its folder is of another user' >"$dir/said"; return 1; fi
+  elif [ -e "$3" ]; then echo 'it was neither a file nor a link, and its folder belongs to another user' >"$dir/said"; return 1; fi
   provision_there "$is_as_kept" "$2" "$wanted" "$target" <"$content" 2>"$dir/said" && return 0
   # Ready beside its place before what stands there gives way.
   ready=0
@@ -183,7 +183,7 @@ put_back_as_owner() {
   [ $ready != 0 ] || attempt provision_in_box provision_empty_box || ready=1
   provision_close_box 2>/dev/null || :
   [ $ready = 0 ] || return 1
-  provision_there "$is_as_kept" "$2" "$wanted" "$target" <"$content" || { echo 'it is not what it was' >"$dir/said"; return 1; }
+  provision_there "$is_as_kept" "$2" "$wanted" "$target" <"$content" || { echo 'it differs from the saved copy' >"$dir/said"; return 1; }
   : >"$dir/restored"
   say "restored $1"
 }
@@ -192,7 +192,7 @@ put_back() {
   up=${1%/*}; name=${1##*/}; copy=$dir/kept$1
   there "$copy" || there "$1" || return 0
   went=0; provision_reach "$1" 2>"$dir/said" || went=$?
-  if [ $went != 0 ]; then [ -s "$dir/said" ] || echo 'its folder is not there' >"$dir/said"; return 1; fi
+  if [ $went != 0 ]; then [ -s "$dir/said" ] || echo 'its folder does not exist' >"$dir/said"; return 1; fi
   if [ -n "$provision_as" ]; then put_back_as_owner "$1" "$name" "$copy"; return; fi
   enter "${up:-/}" || return 1
   if ! there "$copy"; then take_away "$name" "$1"; return; fi
@@ -206,7 +206,7 @@ put_back() {
     return
   fi
   place "$copy" "$name" "$1" || return 1
-  same "${copy%/*}" . "$name" || { echo 'it is not what it was' >"$dir/said"; return 1; }
+  same "${copy%/*}" . "$name" || { echo 'it differs from the saved copy' >"$dir/said"; return 1; }
   : >"$dir/restored"
   say "restored $1"
 }

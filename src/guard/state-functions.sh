@@ -20,7 +20,7 @@ guard_ask() {
 guard_keep_lines() {
   guard_name=$1; shift
   "$@" <"$guard_at/$guard_name.new" >"$guard_at/$guard_name" ||
-    printf '%s: could not be written down\n' "$guard_name" >>"$guard_at/failed"
+    printf '%s: could not be saved\n' "$guard_name" >>"$guard_at/failed"
 }
 guard_iptables_look() {
   : >"$guard_at/$1.$2"
@@ -47,7 +47,7 @@ guard_nft_look() {
     esac
     if [ -n "$guard_twin" ] && grep -qxF "*$guard_table" "$guard_at/$guard_twin"; then continue; fi
     if guard_ask table nft -s list table "$guard_family" "$guard_table"; then
-      cat "$guard_at/table.new" >>"$guard_at/nft" || echo 'nft: could not be written down' >>"$guard_at/failed"
+      cat "$guard_at/table.new" >>"$guard_at/nft" || echo 'nft: could not be saved' >>"$guard_at/failed"
     fi
   done <"$guard_at/tables"
 }

@@ -64,7 +64,7 @@ put_firewall_back() {
 # What is still not as it was, with what cannot be read to know.
 tell_rest() {
   if [ -e "$dir/now/failed" ]; then
-    while IFS= read -r line; do say "could not be read again, and may not be as it was: $line"; done <"$dir/now/failed"
+    while IFS= read -r line; do say "could not be read back, and may differ from before: $line"; done <"$dir/now/failed"
   fi
   for file in iptables.legacy iptables.nft ip6tables.legacy ip6tables.nft nft ipset; do
     unseen "$file" || [ -e "$dir/now/failed" ] || cmp -s "$dir/saved/$file" "$dir/now/$file" ||

@@ -1,6 +1,6 @@
 way_login=${SUDO_USER:-$(id -un)}
 way_line=$(getent passwd "$way_login" 2>/dev/null || grep "^$way_login:" /etc/passwd) || {
-  echo "there is no passwd line of $way_login, who is logged in" >&2
+  echo "there is no passwd entry for $way_login, the user who is logged in" >&2
   exit 1
 }
 IFS=: read -r way_name way_x way_uid way_gid way_gecos way_home way_shell <<PROVISION

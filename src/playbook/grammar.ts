@@ -11,26 +11,26 @@ export const taskKeys = {
   name: z.string().min(1).describe('What the task is for, as it is shown.').optional(),
   hosts: hosts.describe('Only on these hosts: names, globs, roles, sites, as --limit takes them.').optional(),
   when: when
-    .describe('Only where this holds: a Handlebars expression without braces, such as `eq host.site "home"`.')
+    .describe('Only where this is true: a Handlebars expression without braces, such as `eq host.site "home"`.')
     .optional(),
   loop: z
     .union([z.array(z.unknown()), z.string()])
-    .describe('Repeat the task for each entry, which it names {{item}}: a list, or an expression that gives one.')
+    .describe('Repeat the task for each entry of a list, or of an expression that gives one; the entry is {{item}}.')
     .optional(),
   start_order: z
     .union([z.int().min(0), z.string()])
     .describe(
-      'Hosts with a smaller number begin the task first, the others when those are through with it, or after 10 ' +
-        'seconds: an order that saves time, and that nobody may depend on. A number, or an expression that gives one.',
+      'Hosts with a smaller number begin the task first; the others begin when those are done with it, or after 10 ' +
+        'seconds. The order saves time; nothing may depend on it. A number, or an expression that gives one.',
     )
     .optional(),
-  timeout: seconds.describe('Seconds that the change may take; 600 where nothing is said.').optional(),
+  timeout: seconds.describe('Seconds that the change may take; default 600.').optional(),
   guard: z
     .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])
     .describe(
-      'The host undoes the change by itself unless a new SSH connection comes through within this time after it: ' +
-        '`60s`, `5m`; `off`: never. Where nothing is said, 60s for what the next login may depend on, as the host tells ' +
-        'it. All that is guarded in one stage has one time: the smallest that is said.',
+      'The host undoes the change unless a new SSH connection succeeds within this time: `60s`, `5m`; `off`: never. ' +
+        'Default: 60s for whatever the next login may depend on, as the host reports it. All guarded tasks of a stage ' +
+        'share one time: the smallest.',
     )
     .optional(),
 } as const;

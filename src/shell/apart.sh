@@ -13,7 +13,7 @@ provision_apart() (
     # The first of these is unshare(1)s own doing since 2.27.
     mount --make-rprivate / 2>/dev/null
     while read -r line; do
-      case ${line%% - *} in *" shared:"*) echo "mounts of this namespace would be seen by others" >&2; exit 1 ;; esac
+      case ${line%% - *} in *" shared:"*) echo "mounts in this namespace would be visible outside it" >&2; exit 1 ;; esac
     done </proc/self/mountinfo
     mount -n -o bind "$1" /tmp && cd -P /tmp && echo $$ && exec sleep 30 </dev/null >/dev/null 2>&1' sh "$provision_folder" &)
   [ -n "$provision_holder" ] || provision_not_apart 'no mount namespace can be made for it, so nothing is done there'

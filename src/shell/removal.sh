@@ -166,7 +166,7 @@ provision_level=0
 provision_clear_folders() {
   provision_level=$((provision_level + 1))
   # Each is a process that waits.
-  [ $provision_level -le 100 ] || { printf 'more than %s folders in one another\n' 100 >&2; return 0; }
+  [ $provision_level -le 100 ] || { printf 'folders are nested more than %s deep\n' 100 >&2; return 0; }
   provision_above=$(stat -c %d:%i .)
   for provision_folder in ./* ./.[!.]* ./..?*; do
     [ -d "$provision_folder" ] && [ ! -L "$provision_folder" ] || continue
@@ -230,7 +230,7 @@ PROVISION-END
 provision_empty() { provision_apart "$1" "$2" provision_emptying "$1" "$3"; }
 provision_unlinking() {
   provision_here=$(stat -c %d:%i "./$1" 2>/dev/null) || return 0
-  [ "$provision_here" = "$2" ] || { printf '%s is another than the one that was read\n' "$1" >&2; return 1; }
+  [ "$provision_here" = "$2" ] || { printf '%s is not the one that was read\n' "$1" >&2; return 1; }
   rm -f -- "./$1"
 }
 provision_unlink() {
@@ -245,7 +245,7 @@ provision_remove() {
   provision_place "$1"
   case $provision_kind in
     absent) return 0 ;;
-    silent | unreadable) printf '%s cannot be looked at, so it stays\n' "$1" >&2; return 1 ;;
+    silent | unreadable) printf '%s cannot be read, so it stays\n' "$1" >&2; return 1 ;;
     directory)
       provision_stays=$(provision_staying "$provision_real" '' '')
       provision_empty "$provision_real" '' "$provision_stays" || return 1

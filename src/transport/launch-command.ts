@@ -16,7 +16,7 @@ export function launchCommand(privilege: Privilege, nonce: string): string {
   const take = [
     `echo ${startedOf(nonce)} >&2`,
     'provision_script=$(cat)',
-    `case $provision_script in *"${lastLineOf(nonce)}") eval "$provision_script" ;; *) echo "the script did not arrive whole" >&2; exit 126 ;; esac`,
+    `case $provision_script in *"${lastLineOf(nonce)}") eval "$provision_script" ;; *) echo "the script arrived incomplete" >&2; exit 126 ;; esac`,
   ].join('; ');
   if (privilege === 'own') return `sh -c ${quote(take)}`;
   const sudo = privilege === 'sudo' ? 'sudo -n' : `sudo -S -p "${promptOf(nonce)}"`;

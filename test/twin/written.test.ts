@@ -52,7 +52,7 @@ printf '[Service]\\nNice=3\\n' >/etc/systemd/system/wg-quick@wg0.service.d/mine.
     expect(open.stdout).toContain('/etc/wireguard is 0777, owned by root: any user can change what is run from there');
     const refused = await ring.run('phase2');
     expect(refused.code).toBe(1);
-    expect(`${refused.stdout}${refused.stderr}`).toContain('lies where others than root can write');
+    expect(`${refused.stdout}${refused.stderr}`).toContain('is in a folder that other users can write to');
     await ring.must('wk-1', 'chmod 755 /etc/wireguard');
     expect((await ring.run('phase2')).code).toBe(0);
     expect(await ring.must('wk-1', 'stat -c %a /etc/wireguard')).toBe('700');

@@ -14,5 +14,5 @@ provision_read() {
   if [ -L "$1" ] || [ ! -f "$1" ]; then reach_refuse 'is not a plain file'; return 1; fi
   timeout -s KILL 10 sh -c 'exec 3<"$1"
     [ -f /proc/self/fd/3 ] && [ "$(stat -L -c %d.%i /proc/self/fd/3)" = "$(stat -c %d.%i "$1")" ] || exit 1
-    exec cat <&3' sh "$1" || { reach_refuse 'could not be read, or changed while it was read'; return 1; }
+    exec cat <&3' sh "$1" || { reach_refuse 'could not be read, or changed while being read'; return 1; }
 }

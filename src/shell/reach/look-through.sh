@@ -24,7 +24,7 @@ provision_through() {
 }
 provision_alone() {
   if [ -n "$provision_as$provision_shared" ]; then
-    reach_refuse 'lies where others than root can write' 'look what is there, then: chown root and chmod go-w the folder; or choose a place where only root can'
+    reach_refuse 'is in a folder that other users can write to' 'check what is there, then give the folder to root (chown root, chmod go-w), or choose a place that only root can write to'
     return 1
   fi
   reach_real=${PWD%/}/${provision_name#./}

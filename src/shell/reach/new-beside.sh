@@ -6,7 +6,7 @@ provision_make_box() {
 provision_enter_box() {
   [ ! -L "./$1" ] && cd -P "./$1" || return 1
   [ -z "$provision_shared" ] || { [ "$2" = "$(stat -c '%d.%i %u %a' .)" ] && [ "${2#* }" = "$reach_me 700" ]; } ||
-    { reach_refuse "$PWD is not what was made there"; return 1; }
+    { reach_refuse "$PWD is not the folder that was created there"; return 1; }
 }
 # BOX ID NAME OWNER GROUP MODE <CONTENT: an empty owner or group is left as it comes.
 provision_fill_box() (

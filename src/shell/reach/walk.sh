@@ -19,7 +19,7 @@ reach_safe() {
 # What a FUSE file system says of owners is up to whoever mounted it.
 reach_not_fuse() {
   case $(stat -f -c %t "$@") in
-    *65735546*) reach_refuse 'lies on a FUSE file system, where owners are what its user says' ;;
+    *65735546*) reach_refuse 'is on a FUSE file system, whose owners cannot be trusted' ;;
   esac
 }
 provision_reach() {
@@ -34,12 +34,12 @@ provision_reach() {
     reach_went=$?
     [ $reach_went = 4 ] || return $reach_went
     reach_hops=$((reach_hops + 1))
-    [ $reach_hops -lt 40 ] || { reach_refuse 'leads through too many links'; return 1; }
+    [ $reach_hops -lt 40 ] || { reach_refuse 'goes through too many symbolic links'; return 1; }
   done
 }
 # Goes on at where a link leads to; the folders before it are no links.
 reach_redirect() {
-  [ "$3" = 0 ] || { reach_refuse "$1 is a symbolic link that is not root's"; return 1; }
+  [ "$3" = 0 ] || { reach_refuse "$1 is a symbolic link that root does not own"; return 1; }
   reach_leads=$(readlink "$1") || return 1
   case $reach_leads in /*) reach_goal=$reach_leads ;; *) reach_goal=${1%/*}/$reach_leads ;; esac
   reach_goal=$reach_goal$2
@@ -93,7 +93,7 @@ reach_look() {
       reach_left=${reach_goal#"${reach_folder%/}"}
       case $reach_goal in
         "${reach_folder%/}"/*) ;;
-        *) reach_refuse 'is reached by a link with .. in it'; return 1 ;;
+        *) reach_refuse 'is reached through a symbolic link with .. in it'; return 1 ;;
       esac
       reach_left=${reach_left#/}
       case $reach_left in */*) reach_rest=${reach_left%/*} ;; *) reach_rest= ;; esac
@@ -123,7 +123,7 @@ reach_look() {
 reach_enter() {
   [ -z "$reach_user" ] || return 0
   set -- $(stat -c '%u %a %U' .)
-  [ $# = 3 ] || { reach_refuse "$PWD does not say whose it is"; return 1; }
+  [ $# = 3 ] || { reach_refuse "the owner of $PWD cannot be read"; return 1; }
   provision_shared=
   if [ "$1" = 0 ] || [ "$1" = "$reach_me" ]; then
     reach_safe "$1" "$2" || provision_shared=1
@@ -141,7 +141,7 @@ reach_walk() {
     case $reach_part in '' | .) continue ;; esac
     reach_meant=${PWD%/}/$reach_part
     if [ -L "./$reach_part" ] || [ "$reach_part" = .. ]; then
-      reach_refuse "$reach_meant is a symbolic link in a folder where others than root can write" \
+      reach_refuse "$reach_meant is a symbolic link in a folder that other users can write to" \
         'name the folder that it leads to'
       return 1
     fi
@@ -156,7 +156,7 @@ reach_walk() {
       return 1
     fi
     if [ "$PWD" != "$reach_meant" ]; then
-      reach_refuse "$reach_meant has changed while it was entered"
+      reach_refuse "$reach_meant changed while it was being entered"
       return 1
     fi
     reach_enter || return 1

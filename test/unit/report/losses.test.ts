@@ -125,7 +125,7 @@ test('names from a host stay harmless in the lists', () => {
 });
 
 test('a plan that only keeps something says so, and the end of the run does', () => {
-  const only = planOf('ms-1', task('state of K3s', { kind: 'none', why: 'none of them is there', kept: [volume] }));
+  const only = planOf('ms-1', task('state of K3s', { kind: 'none', why: 'none of them exists', kept: [volume] }));
   expect(renderPlan([only], plain)).toMatchInlineSnapshot(`
     "ms-1:
 

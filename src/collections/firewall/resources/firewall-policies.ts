@@ -10,7 +10,7 @@ import { iptablesFunction } from '../state/iptables-program.ts';
 import { seenByIptables } from '../state/left-rules.ts';
 import { parseFirewall } from '../state/parse-firewall.ts';
 
-const schema = z.strictObject({ all: z.literal('accept').describe('What becomes of a packet that no rule decides.') });
+const schema = z.strictObject({ all: z.literal('accept').describe('What happens to a packet that no rule matches.') });
 type Spec = z.infer<typeof schema>;
 
 /** A chain that the kernel calls and that does not let through what no rule decides. */

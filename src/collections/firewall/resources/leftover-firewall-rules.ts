@@ -40,9 +40,9 @@ done`,
 const refuseWhereAlive = (ended: boolean): Script => sh`${livingFunction}
 provision_alive=$(provision_living${ended ? raw(" | grep '^process ' || :") : raw('')})
 if [ -n "$provision_alive" ]; then
-  echo 'rules are not flushed where a cluster or a mesh lives:' >&2
+  echo 'rules are not flushed while a cluster or a mesh is alive:' >&2
   printf '%s\n' "$provision_alive" | head -n 5 >&2
-  echo '→ end it first, as phase 1 does, or take only what is of cluster software: rules: ours' >&2
+  echo '→ stop it first, as phase 1 does, or remove only the rules of cluster software: rules: ours' >&2
   exit 1
 fi`;
 
@@ -151,8 +151,8 @@ ${ended === undefined ? sh`:` : processesProbe}`;
         ? {}
         : {
             refused: {
-              because: `rules are not flushed where a cluster or a mesh lives that no earlier stage ends: ${alive.join('; ')}`,
-              hint: 'end it first; or take only what is of cluster software: wipe.firewall: ours',
+              because: `rules are not flushed while anything of a cluster or a mesh is alive that no earlier stage stops: ${alive.join('; ')}`,
+              hint: 'stop it first, or remove only the rules of cluster software: wipe.firewall: ours',
             },
           }),
     };

@@ -6,7 +6,7 @@ import { patternList } from '../../../model/text/pattern-list.ts';
 export const firewallRulesSchema = z.strictObject({
   rules: z
     .enum(['flush', 'ours', 'keep'])
-    .describe('`flush`: all rules go, whoever made them. `ours`: only those of cluster software. `keep`: none.'),
+    .describe('`flush`: remove all rules, whoever made them. `ours`: only those of cluster software. `keep`: none.'),
   ours: z
     .strictObject({
       chains: patternList('Chains of iptables.'),
@@ -40,7 +40,9 @@ export const firewallRulesSchema = z.strictObject({
     .describe('What belongs to cluster software.'),
   archive: absolutePath()
     .optional()
-    .describe('Folder of the archive whose outputs must hold every rule that goes: one that none there holds stays.'),
+    .describe(
+      'Folder of the archive whose outputs must hold every rule that is removed; a rule that no archive there holds stays.',
+    ),
   ended: z
     .strictObject({
       processes: z.strictObject({
@@ -51,7 +53,7 @@ export const firewallRulesSchema = z.strictObject({
     })
     .optional()
     .describe(
-      'Of a flush: what earlier stages end, in the words of `leftover_processes` and `leftover_units`. Where anything of a cluster lives that is not in it, the flush is refused in the plan, before anything is changed; and right before it is made it is asked again on the host.',
+      'For a flush: what earlier stages stop, with the arguments of `leftover_processes` and `leftover_units`. If any other part of a cluster is alive, the flush is refused in the plan, before anything is changed. The host is asked again right before the flush.',
     ),
 });
 

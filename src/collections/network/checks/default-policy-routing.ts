@@ -8,7 +8,7 @@ import { routingProbe } from '../state/routing-probe.ts';
 /** Policy routing without the cluster's rules, or with nothing but the kernel's own. */
 export const defaultPolicyRouting = checkKind<PolicyRouting>({
   name: 'default_policy_routing',
-  summary: '`ip rule` has the default rules of both families, and no others of cluster software, or none at all.',
+  summary: '`ip rule` has the default rules of both families, and no rules of cluster software, or no others at all.',
   schema: policyRoutingSchema,
   examples: [
     'default_policy_routing: { rules: defaults }',

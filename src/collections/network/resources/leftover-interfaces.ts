@@ -12,8 +12,8 @@ import {
 } from '../state/interfaces.ts';
 
 const schema = z.strictObject({
-  absent: patternList('Names of interfaces that are to go, with `*` and `?`.'),
-  wireguard: z.boolean().default(false).describe('Whether every WireGuard interface is to go, whatever its name.'),
+  absent: patternList('Names of interfaces to remove, with `*` and `?`.'),
+  wireguard: z.boolean().default(false).describe('Remove every WireGuard interface, whatever its name.'),
 });
 type Spec = z.infer<typeof schema>;
 

@@ -6,7 +6,7 @@ import { patternList } from '../../../model/text/pattern-list.ts';
 import { sh } from '../../../shell/sh.ts';
 import { networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
 
-const schema = z.strictObject({ absent: patternList('Names of network namespaces that are to go.') });
+const schema = z.strictObject({ absent: patternList('Names of network namespaces to remove.') });
 type Spec = z.infer<typeof schema>;
 
 /** A name whose namespace is gone is no mount any more, which `ip netns delete` refuses. */

@@ -35,7 +35,7 @@ export const leftoverPolicyRules = resource<PolicyRouting, PolicyVerdict>({
   name: 'leftover_policy_rules',
   formerly: 'policy_routing',
   summary:
-    'Policy routing without the rules of cluster software, or with none but the defaults; their tables are emptied, unless a rule that stays leads there.',
+    'Policy routing without the rules of cluster software, or with only the defaults. Their tables are emptied, unless a rule that stays leads there.',
   schema: policyRoutingSchema,
   examples: [
     'leftover_policy_rules: { rules: defaults }',

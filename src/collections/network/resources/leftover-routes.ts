@@ -33,7 +33,7 @@ export const leftoverRoutes = resource<Spec, State>({
   name: 'leftover_routes',
   formerly: 'routes',
   summary:
-    'Routes of cluster software, which must not exist in any table; others into the same networks stay, and are told.',
+    'Routes of cluster software, which must not exist in any table. Other routes into the same networks stay, and are listed.',
   schema,
   examples: ["leftover_routes: { absent: { protocols: [bird, '80'], destinations: [10.42.0.0/16] } }"],
   ids: () => [thing('routes')],

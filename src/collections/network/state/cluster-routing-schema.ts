@@ -7,19 +7,19 @@ export const clusterRoutingSchema = z.strictObject({
     .array(z.string().regex(/^[a-z0-9_]+$/))
     .default([])
     .describe(
-      'Who made routes that go wherever they lead, as a name of /etc/iproute2/rt_protos or a number; used by nobody else.',
+      'Protocols that only cluster software uses, as names of /etc/iproute2/rt_protos or numbers: their routes are removed wherever they lead.',
     ),
   shared_protocols: z
     .array(z.string().regex(/^[a-z0-9_]+$/))
     .default([])
     .describe(
-      'The same of protocols that others use, too: such a route goes if it is a block of Calico’s (/26, /122) or has another sign.',
+      'Protocols that others use too: such a route is removed only if it is a block of Calico’s (/26, /122) or has another sign.',
     ),
   destinations: z
     .array(z.string())
     .default([])
     .describe(
-      'CIDRs of pods and services. A route into one goes if it leads nowhere, by way of one of `gateways` or through one of `interfaces`.',
+      'CIDRs of pods and services. A route into one is removed if it leads nowhere, through one of `gateways`, or through one of `interfaces`.',
     ),
   gateways: z.array(z.string()).default([]).describe('Addresses of the nodes, through which pods are reached.'),
   interfaces: patternList('Interfaces of the cluster.').default([]),

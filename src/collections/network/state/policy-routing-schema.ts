@@ -10,7 +10,7 @@ export const policyRoutingSchema = z
     rules: z
       .enum(['ours', 'defaults'])
       .describe(
-        '`ours`: those of cluster software go. `defaults`: only the rules that the kernel makes at boot may be there, whosever the others are.',
+        '`ours`: rules of cluster software must not exist. `defaults`: only the rules that the kernel creates at boot may exist, whoever made the others.',
       ),
     ours: clusterRoutingSchema.optional().describe('What belongs to cluster software.'),
   })

@@ -7,7 +7,7 @@ const schema = z.strictObject({
   run: z.string().min(1).describe('POSIX sh that changes nothing; met when it ends with 0.'),
   title: z.string().min(1).describe('Completes "waiting for …".'),
   wanted: z.string().default('exit status 0').describe('What should be seen, in a few words.'),
-  try_next: z.string().optional().describe('What to do where it is not met.'),
+  hint: z.string().optional().describe('What to do if it is not met.'),
 });
 
 type Spec = z.output<typeof schema>;
@@ -39,7 +39,7 @@ printf '\nexit %s\n' "$status"
     const kept = said.slice(0, -1);
     if (status === 0) return { kind: 'met', evidence: kept.at(-1) ?? 'exit status 0' };
     const seen = `exit status ${status}${kept.length === 0 ? '' : `: ${kept.join('; ')}`}`;
-    const hint = spec.try_next === undefined ? {} : { hint: spec.try_next };
+    const hint = spec.hint === undefined ? {} : { hint: spec.hint };
     return { kind: 'not-met', findings: [{ seen, wanted: spec.wanted, ...hint }] };
   },
 });

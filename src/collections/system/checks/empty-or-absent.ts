@@ -9,7 +9,7 @@ const schema = z.strictObject({
   paths: z
     .array(z.string().regex(/^\/[^/\p{Cc}]/u, { error: 'must be an absolute path' }))
     .min(1)
-    .describe('Folders in which nothing may be.'),
+    .describe('Folders that must be empty or absent.'),
 });
 type Spec = z.infer<typeof schema>;
 
@@ -19,7 +19,7 @@ type Spec = z.infer<typeof schema>;
  */
 export const emptyOrAbsent = checkKind<Spec>({
   name: 'empty_or_absent',
-  summary: 'Folders that are absent, or in which nothing is, hidden or mounted.',
+  summary: 'Folders that are absent or empty; hidden files and mounts count.',
   schema,
   examples: ['empty_or_absent: { paths: [/etc/cni, /var/lib/cni] }'],
   title: () => 'folders of the old cluster to be empty or absent',

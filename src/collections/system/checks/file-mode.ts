@@ -20,7 +20,7 @@ function find({ paths, mode, owner }: Spec, stdout: string): readonly Finding[] 
   return paths.flatMap((path, at) => {
     const [kind, bits = '', name = '', uid = ''] = (seen[at] ?? '').split(' ');
     const wanted = `${mode}, owned by ${owner}`;
-    if (kind !== 'is') return [{ seen: `${path} is not there`, wanted, hint: 'run the phase again' }];
+    if (kind !== 'is') return [{ seen: `${path} does not exist`, wanted, hint: 'run the phase again' }];
     const now = bits.padStart(4, '0');
     if (now === mode && (name === owner || uid === owner)) return [];
     const hint = `chmod ${mode} ${path}; chown ${owner} ${path}`;

@@ -8,7 +8,7 @@ import { keptVolumes, parseObjects } from '../objects/listed-objects.ts';
 /** Nothing at paths; takes the arguments of `absent`. */
 export const noPaths = checkKind<LeftPaths>({
   name: 'no_paths',
-  summary: 'Nothing stands at the paths but what `absent` with the same arguments leaves, which is named as kept.',
+  summary: 'Nothing exists at the paths except what `absent` with the same arguments leaves, which is listed as kept.',
   schema: leftPathsSchema,
   examples: ['no_paths: { path: [/etc/rancher, /var/lib/kubelet] }'],
   title: () => 'no file of the old cluster to be left',

@@ -12,13 +12,13 @@ export const doomedShape = {
   archive: absolutePath()
     .optional()
     .describe(
-      'Folder of the archive that must hold all of it that cannot be recreated: an object that none there holds, or that has changed since, is not removed.',
+      'Folder of the archive that must hold everything that cannot be recreated. An object that no archive there holds, or that has changed since, is not removed.',
     ),
   again: z
     .array(pattern())
     .default([])
     .describe(
-      'What of it can be recreated (programs, images, logs), as paths with `*` and `?`, each with all that is below: counted, not archived. Anything else cannot, and stands in the plan by name.',
+      'What can be recreated (programs, images, logs), as paths with `*` and `?`, each with everything below: counted, not archived. Everything else counts as not recreatable, and is listed in the plan by name.',
     ),
   volumes: z
     .strictObject({
@@ -34,7 +34,7 @@ export const doomedShape = {
       mode: z.enum(['keep', 'remove']).default('keep').describe('Whether they stay, or go without a copy.'),
     })
     .optional()
-    .describe('Data of workloads inside the folders that go: told apart from all else, with its size.'),
+    .describe('Data of workloads inside the folders that are removed: shown separately, with its size.'),
 };
 
 export interface Volumes {

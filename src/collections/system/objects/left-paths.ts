@@ -13,7 +13,7 @@ export const leftPathsSchema = z.strictObject({
   path: z
     .union([removable(), z.array(removable()).min(1)])
     .describe(
-      'One absolute path or a list; `*`, `?` and `[…]` match names as the shell does, and a last name `*` hidden ones, too. Folders go with all that is in them; of one that is a mount point, what is in it. A symbolic link goes, never what it leads to. What is mounted below stays, and what a package owns.',
+      'One absolute path or a list. `*`, `?` and `[…]` match names as in the shell; a final `*` also matches hidden names. A folder is removed with its contents; a mount point only loses its contents. A symbolic link is removed, never its target. Mounts below, and files of packages, stay.',
     ),
   holding: z
     .array(
@@ -27,7 +27,7 @@ export const leftPathsSchema = z.strictObject({
     )
     .default([])
     .describe(
-      'Files that only go where their text fits one of the expressions; others, and what is not a file, stay and are named. What `path` has without a wildcard is known by its name.',
+      'Files that are removed only if their text matches one of the expressions. All others, and anything that is not a file, stay and are listed. A `path` without a wildcard is matched by its name alone.',
     ),
   leading: z
     .array(
@@ -38,17 +38,17 @@ export const leftPathsSchema = z.strictObject({
     )
     .default([])
     .describe(
-      'Symbolic links that only go where they say one of `to`; others, and what is no link, stay and are named.',
+      'Symbolic links that are removed only if their target is one of `to`. All others, and anything that is not a link, stay and are listed.',
     ),
   keep: z
     .array(removable())
     .default([])
-    .describe('Paths and patterns that stay with all that is below them, and the folders above them.'),
+    .describe('Paths and patterns that stay, with everything below them and the folders above them.'),
   shared: z
     .array(removable())
     .default([])
     .describe(
-      'Folders that others use, too, inner ones first: what is left in them stays, and is named; those in which nothing is left go.',
+      'Folders that others use too, innermost first. What is left in them stays and is listed; those left empty are removed.',
     ),
   ...doomedShape,
 });
@@ -165,7 +165,7 @@ while IFS= read -r provision_path; do
     silent) printf 'silent	%s\n' "$provision_path"; continue ;;
   esac
   if provision_holds_system "$provision_real"; then
-    printf '%s is %s, which holds the system\n' "$provision_path" "$provision_real" >&2
+    printf '%s is %s, which is part of the system\n' "$provision_path" "$provision_real" >&2
     exit 1
   fi
   provision_stays=

@@ -102,7 +102,7 @@ provision_finish() {
     END { for (at in wanted) if (!(at in seen)) print "missing: " at }' "$provision_work/wanted" "$provision_work/read" | sort)
   cd /
   if [ -n "$provision_wrong" ]; then
-    echo 'the archive, read back, is not what was to be kept: nothing is removed' >&2
+    echo 'the archive, read back, differs from what it should hold: nothing is removed' >&2
     printf '%s\n' "$provision_wrong" | head -n 10 >&2
     exit 1
   fi

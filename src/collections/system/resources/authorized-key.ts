@@ -30,7 +30,7 @@ const schema = z.strictObject({
     .string()
     .trim()
     .regex(keyLine, { error: 'must be a public key as ssh-keygen writes it, one line, with options in front if any' })
-    .describe('The public key, one line, with options in front and a comment behind if any.'),
+    .describe('The public key on one line, with its options and comment if it has any.'),
   state: z.enum(['present', 'absent']).default('present').describe('`absent`: the key may no longer log in.'),
 });
 
@@ -94,7 +94,7 @@ function diff(spec: Spec, state: State): Difference {
   const { account, file, found } = state;
   const before = found.map(one => one.text).join('\n');
   if (spec.state === 'absent') {
-    if (found.length === 0) return { action: 'remove', fields: [], why: 'the key is not there' };
+    if (found.length === 0) return { action: 'remove', fields: [], why: 'the key is not in the file' };
     const gone = { name: 'key', before, after: undefined };
     return { action: 'remove', fields: [gone], ...(account === undefined ? {} : refusal(spec, account, file)) };
   }
@@ -108,7 +108,7 @@ function diff(spec: Spec, state: State): Difference {
 /** Makes `.ssh` where it is missing; it is the user's, who then does the rest. */
 const makeFolder = (account: Account): Script => sh`provision_find ${folderOf(account)}
 if [ -n "$provision_gone" ]; then
-  printf '%s, the home, is not there\n→ make it, or name another by the resource user\n' ${account.home} >&2
+  printf 'the home %s does not exist\n→ create it, or set another one with the resource user\n' ${account.home} >&2
   exit 1
 fi
 provision_look_at

@@ -12,14 +12,14 @@ const schema = z
   .strictObject({
     run: shellText().describe('Shell text (POSIX sh) to run as root in `/`, with no standard input.'),
     changes: z.string().optional().describe('What it does, in a few words; shown in the plan instead of the text.'),
-    creates: absolutePath().optional().describe('Do not run where this path exists. It must exist afterwards.'),
+    creates: absolutePath().optional().describe('Do not run if this path exists. It must exist afterwards.'),
     unless: shellText()
       .optional()
-      .describe('Do not run where this shell text succeeds; it must succeed afterwards. It may change nothing.'),
+      .describe('Do not run if this shell text succeeds; it must succeed afterwards. It must not change anything.'),
     only_if: shellText()
       .optional()
-      .describe('Run only where this shell text succeeds. It may change nothing, and alone it proves nothing.'),
-    always: z.boolean().optional().describe('Run every time; the other guards still count.'),
+      .describe('Run only if this shell text succeeds. It must not change anything; by itself it proves nothing.'),
+    always: z.boolean().optional().describe('Run every time; the other conditions still apply.'),
     timeout: z.int().positive().optional().describe('Seconds after which it is stopped and counts as failed.'),
   })
   .refine(
@@ -60,7 +60,7 @@ function diff(spec: Spec, state: State): Difference {
 /** A command of the user's own, for what no resource knows. */
 export const command = resource<Spec, State>({
   name: 'command',
-  summary: 'Shell text that is run where its guards say so.',
+  summary: 'Shell text that runs if its conditions say so.',
   schema,
   examples: [
     `command:

@@ -13,7 +13,7 @@ const schema = z.strictObject({
       commands: patternList('Whole command lines, from their beginning.'),
       cgroups: patternList('Paths of control groups.'),
     })
-    .describe('Processes that are to go, with all that they started.'),
+    .describe('Processes to end, with everything that they started.'),
 });
 type Spec = z.infer<typeof schema>;
 

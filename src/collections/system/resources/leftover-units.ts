@@ -10,15 +10,15 @@ import { describeUnit, isLeft, isLoaded, parseUnits, type Unit, unitsProbe } fro
 
 const schema = z
   .strictObject({
-    absent: patternList('Units that are to go: stopped, not started at boot, their files deleted.').optional(),
-    idle: patternList('Units that stay, stopped and not started at boot.').optional(),
+    absent: patternList('Units to remove: stopped, disabled, their files deleted.').optional(),
+    idle: patternList('Units that stay, but are stopped and disabled.').optional(),
     archive: z
       .string()
       .startsWith('/')
       .optional()
-      .describe('Folder of the archive that must hold the files of units that are to go, as they are (see `absent`).'),
+      .describe('Folder of the archive that must hold the files of removed units as they are now (see `absent`).'),
     stopped: patternList(
-      'The same for units that a later task removes: they lie still while they are archived.',
+      'Units that a later task removes: stopped now, so that nothing changes while they are archived.',
     ).optional(),
   })
   .refine(spec => [spec.absent, spec.idle, spec.stopped].filter(one => one !== undefined).length === 1, {

@@ -14,17 +14,19 @@ const entry = () =>
 const schema = z.strictObject({
   name: z
     .union([entry(), z.array(entry()).min(1)])
-    .describe('One package or a list. `a|b` is satisfied by either; where neither is installed, the first known is.'),
+    .describe(
+      'One package or a list. `a|b` is satisfied by either; if neither is installed, the first one available is installed.',
+    ),
   state: z
     .enum(['present', 'absent', 'latest'])
     .default('present')
-    .describe('`latest` also upgrades, as far as the host has heard of newer versions.'),
+    .describe('`latest` also upgrades to the newest version in the package lists of the host.'),
   install_recommends: z.boolean().default(false).describe('Also install what the packages merely recommend.'),
   cache_valid: z
     .int()
     .nonnegative()
     .default(86_400)
-    .describe('Seconds for which the lists of packages count as new enough; they are fetched only to install.'),
+    .describe('Seconds for which package lists count as fresh; they are fetched only to install.'),
   lock_timeout: z.int().nonnegative().default(300).describe('Seconds to wait while another package manager works.'),
 });
 

@@ -16,13 +16,13 @@ const schema = z
         error: 'must be the name of a unit, such as ssh or getty@tty1',
       })
       .describe('The unit; `.service` is added where it has no suffix.'),
-    state: z.enum(['started', 'stopped']).optional().describe('Whether it runs now; left as it is when not given.'),
-    enabled: z.boolean().optional().describe('Whether it starts at boot; left as it is when not given.'),
+    state: z.enum(['started', 'stopped']).optional().describe('Whether it runs now; unchanged if not given.'),
+    enabled: z.boolean().optional().describe('Whether it starts at boot; unchanged if not given.'),
     masked: z.boolean().optional().describe('Whether it is masked, so that nothing can start it.'),
     inputs: z
       .array(absolutePath())
       .optional()
-      .describe('Files it is started from: it is restarted where it is older than one of them.'),
+      .describe('Files that it reads when it starts: it is restarted if it is older than one of them.'),
   })
   .refine(({ state, enabled, masked }) => state !== undefined || enabled !== undefined || masked !== undefined, {
     error: 'say what is wanted: `state`, `enabled` or `masked`',

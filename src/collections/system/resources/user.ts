@@ -78,7 +78,7 @@ function diff(spec: Spec, state: Account | undefined): Difference {
 }
 
 const need = (program: string): Script => sh`if ! command -v ${program} >/dev/null 2>&1; then
-  printf '%s is not there: install the package that has it (Debian: passwd)\n' ${program} >&2
+  printf '%s is not installed: install the package that provides it (Debian: passwd)\n' ${program} >&2
   exit 1
 fi`;
 

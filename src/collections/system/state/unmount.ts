@@ -62,7 +62,7 @@ provision_cut_off() {
     if ($1 == id) own = tag; else if (!index(going, " " $1 " ")) staying[tag]
   } END { exit !(own != "" && own in staying) }' "$1" "$3" </proc/self/mountinfo || return 0
   if ! mount --make-private "$2"; then
-    printf '%s cannot be cut off from the place that it is bound from, so nothing was unmounted\n' "$2" >&2
+    printf '%s cannot be made private, apart from the place that it is bound from, so nothing was unmounted\n' "$2" >&2
     exit 1
   fi
 }
@@ -93,7 +93,7 @@ $2"
       printf '%s is busy (%s)\n' "$2" "$3" >&2
       { provision_holders "$2"; provision_elsewhere "$1"; } | sed 's/^/  /' >"$provision_work/holders"
       if [ -s "$provision_work/holders" ]; then cat "$provision_work/holders" >&2
-      else echo '  nobody is seen to hold it' >&2; fi ;;
+      else echo '  no process was found that uses it' >&2; fi ;;
     *) printf '%s cannot be unmounted: %s\n' "$2" "$provision_said" >&2 ;;
   esac
 }
@@ -103,6 +103,6 @@ ${mounts.map(
     sh`if provision_there ${id}; then provision_unmount ${id} ${point} ${`${type} of ${source}`} ${REMOTE.test(type) ? [REMOTE_PATIENCE, 'remote'] : [PATIENCE, 'local']}; fi`,
 )}
 if [ -n "$provision_busy" ]; then
-  echo 'end who holds it, then run the phase again; nothing was detached while it is in use' >&2
+  echo 'stop what is using it, then run the phase again; nothing was detached while it is in use' >&2
   exit 1
 fi`;

@@ -69,7 +69,7 @@ const refusal = (wish: EnsuredLine, { fingerprint }: EnsuredLineState): Pick<Dif
   }
   const because =
     fingerprint.kind === 'absent'
-      ? `${wish.path} is not there: set create to make it`
+      ? `${wish.path} does not exist: set create to create it`
       : `${wish.path} is not a plain file (${fingerprint.kind})`;
   return { refused: { because, liftable: true } };
 };
@@ -79,7 +79,7 @@ export function diffEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Dif
   const before = matching.map(one => one.text).join('\n');
   if (wish.state === 'absent') {
     const gone = [...equal.map(() => wish.line ?? ''), ...matching.map(one => one.text)].join('\n');
-    if (fingerprint.kind === 'absent') return { action: 'remove', fields: [], why: 'the file is not there' };
+    if (fingerprint.kind === 'absent') return { action: 'remove', fields: [], why: 'the file does not exist' };
     if (gone === '' && fingerprint.kind === 'file') return { action: 'remove', fields: [], why: 'no such line' };
     return { action: 'remove', fields: [{ name: 'line', before: gone, after: undefined }], ...refusal(wish, state) };
   }

@@ -10,13 +10,13 @@ const account = () =>
 
 /** The arguments of everything that has an owner; each one left out stays as it is. */
 export const ownershipArguments = {
-  owner: account().optional().describe('User that owns it, by name or numeric id; left as it is when not given.'),
-  group: account().optional().describe('Group that owns it, by name or numeric id; left as it is when not given.'),
+  owner: account().optional().describe('User that owns it, by name or numeric id; unchanged if not given.'),
+  group: account().optional().describe('Group that owns it, by name or numeric id; unchanged if not given.'),
   mode: z
     .string({ error: "must be text in quotes, such as '0644': YAML reads 0644 as a number and means another mode" })
     .regex(/^[0-7]{3,4}$/, { error: "must be three or four octal digits in quotes, such as '0644'" })
     .optional()
-    .describe("Permission bits as octal digits in quotes, such as '0644'; left as they are when not given."),
+    .describe("Permission bits as octal digits in quotes, such as '0644'; unchanged if not given."),
 };
 
 /** Who should own a thing and who may do what with it. */

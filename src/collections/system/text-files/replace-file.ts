@@ -22,7 +22,7 @@ export interface Replacement {
 /** Goes to the folder of the path, and stops unless what stands there is still what was read. */
 const arrive = (path: string, read: Fingerprint): Script => sh`provision_find ${path}
 if [ -n "$provision_gone" ]; then
-  printf 'the folder of %s is not there\n' ${path} >&2
+  printf 'the folder of %s does not exist\n' ${path} >&2
   exit 1
 fi
 ${stillAsRead(path, read)}`;

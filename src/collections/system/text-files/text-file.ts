@@ -23,12 +23,9 @@ export const textFileArguments = {
     .record(z.string().regex(secretName, { error: 'may hold letters, digits and _ . - only' }), absolutePath())
     .optional()
     .describe(
-      'Secrets by name, each the path of a file on the host whose first line is the secret. The host puts it where the content says `{{secret "NAME"}}`; it never leaves the host.',
+      'Secrets by name, each the path of a file on the host whose first line is the secret. The host fills it in where the content says `{{secret "NAME"}}`; it never leaves the host.',
     ),
-  force: z
-    .boolean()
-    .optional()
-    .describe('Replace a symbolic link that stands at the path; without it, the task stops.'),
+  force: z.boolean().optional().describe('Replace a symbolic link at the path; otherwise the task fails.'),
 };
 
 /** A text file as it should be. */

@@ -82,7 +82,7 @@ export function keepCopy(path: string, found: Fingerprint, wish: 'each' | 'first
   provision_through cat >"$provision_copy.new"
   provision_now=$(sha256sum <"$provision_copy.new")
   if [ "\${provision_now%% *}" != "$provision_sum" ] || [ "$(wc -c <"$provision_copy.new")" -ne ${found.size} ]; then
-    printf 'the copy of %s is not what stands there\n' ${path} >&2
+    printf 'the copy of %s differs from the file\n' ${path} >&2
     return 1
   fi
   chown ${uid}:${gid} "$provision_copy.new"

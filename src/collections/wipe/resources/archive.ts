@@ -20,17 +20,17 @@ const schema = z.strictObject({
     .array(leftPathsSchema)
     .default([])
     .describe(
-      'What is kept: the very arguments of the `absent` that will remove it. All of it that cannot be recreated is kept, volumes are not.',
+      'What is archived: the same arguments as the `absent` that will remove it. Everything that cannot be recreated is archived; volumes are not.',
     ),
   outputs: outputs()
     .default({})
     .describe(
-      'Shell text whose output is kept, by file name: a reason to make an archive. Status 127 says that there is no such program; any other but 0 is an error.',
+      'Shell text whose output is archived, by file name; it is a reason to make an archive. Exit status 127 means that the program is not installed; any other but 0 is an error.',
     ),
   besides: outputs()
     .default({})
     .describe(
-      'The same, kept with the rest but no reason by itself to make an archive; an error is kept in its place.',
+      'The same, archived with the rest, but no reason by itself to make an archive; an error is kept in place of the output.',
     ),
 });
 type Spec = z.output<typeof schema>;
@@ -152,7 +152,7 @@ ${Object.entries(spec.besides).map(([name, text]) => sh`provision_keep_output ${
 provision_all provision_save
 provision_again_found=$(provision_list)
 if [ "$provision_again_found" != "$provision_found" ]; then
-  echo 'what is to be archived changed meanwhile: nothing is removed' >&2
+  echo 'what is to be archived changed while it was archived: nothing is removed' >&2
   provision_differing "$provision_found" "$provision_again_found" >&2
   exit 1
 fi

@@ -33,7 +33,7 @@ const casePatterns = (patterns: readonly string[]) =>
  */
 export const lifeline = resource<Spec, string>({
   name: 'lifeline',
-  summary: 'Stops before anything is done where the SSH connection comes in through one of these interfaces.',
+  summary: 'Stops before anything is done if the SSH connection comes in through one of these interfaces.',
   schema,
   examples: [
     "lifeline: { not_through: ['wg*'], wireguard: true }",

@@ -22,7 +22,7 @@ export const wireguardUnavailable: MeshCause = {
       .map(({ host, survey }) => ({
         hosts: [host.name],
         what: `${host.name} has no WireGuard: neither in its kernel nor as a program`,
-        evidence: ['/sys/module/wireguard is not there; no wireguard-go with /dev/net/tun', ...lastJournal(survey)],
+        evidence: ['/sys/module/wireguard does not exist; no wireguard-go with /dev/net/tun', ...lastJournal(survey)],
         ruledOut: [`the name ${interfaceOf(scene.inventory)} is free`],
         remedy: [on(host, 'modprobe wireguard, or: apt-get install wireguard-go'), thenRerun(scene)],
       })),

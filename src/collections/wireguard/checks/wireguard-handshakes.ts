@@ -10,7 +10,12 @@ import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from '
 const schema = z.strictObject({
   interface: interfaceArgument,
   peers: peersArgument,
-  within: z.coerce.number().int().positive().default(SESSION).describe('Seconds that the last handshake may be old.'),
+  within: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(SESSION)
+    .describe('Maximum age of the last handshake, in seconds.'),
 });
 
 type Spec = z.output<typeof schema>;
@@ -57,7 +62,7 @@ function evidence(spec: Spec, running: readonly RunningPeer[], now: number): str
 /** Every peer has had a handshake lately. */
 export const wireguardHandshakes = checkKind<Spec>({
   name: 'wireguard_handshakes',
-  summary: 'There was a handshake with every peer not long ago; idle ones are woken by a ping first.',
+  summary: 'Every peer has had a recent handshake; idle peers are woken by a ping first.',
   schema,
   examples: ["wireguard_handshakes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: () => 'a recent handshake with every peer',

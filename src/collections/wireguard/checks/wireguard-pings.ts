@@ -16,7 +16,12 @@ const SMALL = 56;
 
 const schema = z.strictObject({
   interface: interfaceArgument,
-  mtu: z.coerce.number().int().min(576).max(65535).describe('Bytes of the packets that must pass in one piece.'),
+  mtu: z.coerce
+    .number()
+    .int()
+    .min(576)
+    .max(65535)
+    .describe('Size in bytes of the packets that must pass unfragmented.'),
   peers: peersArgument,
 });
 

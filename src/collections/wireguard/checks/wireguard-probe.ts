@@ -14,7 +14,7 @@ ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
 `;
 
 /** Stops a probe that asks `wg` where there is none. */
-export const needWg: Script = sh`command -v wg >/dev/null || { echo 'wg is not there: install wireguard-tools' >&2; exit 1; }`;
+export const needWg: Script = sh`command -v wg >/dev/null || { echo 'wg is not installed: install wireguard-tools' >&2; exit 1; }`;
 
 /** Seconds after which a packet makes the initiator renew its session (REKEY_AFTER_TIME of the WireGuard paper). */
 const RENEWABLE = 120;

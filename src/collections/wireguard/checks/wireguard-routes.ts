@@ -57,7 +57,8 @@ function find({ interface: name, peers }: Spec, routes: readonly string[]): read
 /** Exactly one /32 route per peer, and it is the one that wins. */
 export const wireguardRoutes = checkKind<Spec>({
   name: 'wireguard_routes',
-  summary: 'Exactly one /32 route for each peer goes through the interface, nothing wider, and no other route wins.',
+  summary:
+    'Exactly one /32 route for each peer goes through the interface, nothing wider, and no other route takes precedence.',
   schema,
   examples: ["wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: spec => `one /32 route for each peer through ${spec.interface}`,

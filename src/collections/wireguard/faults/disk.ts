@@ -45,7 +45,7 @@ rmdir /run/fault-disk 2>/dev/null || :
         scene,
         name => sh`
 command -v chattr >/dev/null || { echo 'the host has no chattr' >&2; exit ${IMPOSSIBLE}; }
-chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no immutable files' >&2; exit ${IMPOSSIBLE}; }
+chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system does not support immutable files' >&2; exit ${IMPOSSIBLE}; }
 `,
       ),
     heal: scene =>
@@ -69,7 +69,7 @@ chattr +i ${`/etc/wireguard/${name}.conf`} || { echo 'the file system knows no i
       onEach(
         scene,
         () => sh`
-command -v dpkg >/dev/null || { echo 'the host is no Debian' >&2; exit ${IMPOSSIBLE}; }
+command -v dpkg >/dev/null || { echo 'the host does not run Debian' >&2; exit ${IMPOSSIBLE}; }
 dpkg -s libfaketime >/dev/null 2>&1 || { apt-get update -qq && apt-get install -qy libfaketime; } >/dev/null 2>&1 ||
   { echo 'libfaketime cannot be installed' >&2; exit ${IMPOSSIBLE}; }
 printf 'LD_PRELOAD=%s\nFAKETIME=-3d\nFAKETIME_DISABLE_SHM=1\nFAKETIME_SKIP_CMDS=ping\n' "$(dpkg -L libfaketime | grep '/libfaketime[.]so[.]1$')" >/etc/fault-clock

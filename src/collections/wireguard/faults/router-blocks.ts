@@ -93,7 +93,7 @@ export const routerBlocks: readonly Fault[] = [
           on: siteBehindRouter(scene).place,
           script: sh`
 nft delete table bridge fault 2>/dev/null || :
-nft add table bridge fault 2>/dev/null || { echo 'this kernel filters no bridges' >&2; exit ${IMPOSSIBLE}; }
+nft add table bridge fault 2>/dev/null || { echo 'this kernel does not filter bridged packets' >&2; exit ${IMPOSSIBLE}; }
 nft -f - <<'RULES'
 table bridge fault {
   chain forward {

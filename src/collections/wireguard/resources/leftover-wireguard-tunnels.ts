@@ -9,8 +9,8 @@ import { judgeTunnels, parseTunnels, type Tunnel, type TunnelVerdict, tunnelsPro
 import { wgQuickUnit } from '../state/wireguard-schema.ts';
 
 const schema = z.strictObject({
-  absent: meshTunnelsSchema.describe('The tunnels that are to go: those of the mesh.'),
-  archive: z.string().optional().describe('The folder of the archive that must hold their files before they go.'),
+  absent: meshTunnelsSchema.describe('The tunnels to remove: those of the mesh.'),
+  archive: z.string().optional().describe('Folder of the archive that must hold their files before they are removed.'),
 });
 type Spec = z.infer<typeof schema>;
 

@@ -62,13 +62,13 @@ const make = sh`
 `;
 
 const keep = sh`
-[ -s "$key" ] || { printf '%s has gone since it was read\n→ run again\n' "$key" >&2; exit 1; }
+[ -s "$key" ] || { printf '%s has disappeared since it was read\n→ run again\n' "$key" >&2; exit 1; }
 `;
 
 const apply = ({ path, public: pub }: KeyFiles, state: KeyState) => sh`
 provision_reach ${pub} make-private follow; provision_alone; pub=$reach_real
 provision_reach ${path} make-private follow; provision_alone; key=$reach_real
-command -v wg >/dev/null || { printf 'wg is not there\n→ install wireguard-tools in an earlier stage\n' >&2; exit 1; }
+command -v wg >/dev/null || { printf 'wg is not installed\n→ install wireguard-tools in an earlier stage\n' >&2; exit 1; }
 trap provision_close_box EXIT
 trap 'exit 1' HUP INT TERM
 provision_open_box

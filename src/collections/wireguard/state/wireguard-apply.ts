@@ -38,7 +38,7 @@ ${lines(...drift.extraRoutes.map(route => removeRoute(name, route)), ...drift.mi
 export const takeDown = (name: string): Script => sh`
 if ip link show dev ${name} >/dev/null 2>&1; then
   if ! wg show ${name} >/dev/null 2>&1; then
-    printf '%s is not a WireGuard interface\n→ see what it is: ip -d link show %s\n' ${name} ${name} >&2
+    printf '%s is not a WireGuard interface\n→ check what it is: ip -d link show %s\n' ${name} ${name} >&2
     exit 1
   fi
   if [ -d /run/systemd/system ]; then systemctl stop ${wgQuickUnit(name)} || :; fi

@@ -39,7 +39,7 @@ arrive ${path} follow; key=$reach_real
 arrive ${pub} follow; pub=$reach_real
 broken() {
   printf '%s: %s\n' "$key" "$1" >&2
-  printf '→ nothing overwrites it: restore it, or if it is of no use move it away, and a new one is made\n' >&2
+  printf '→ it is never overwritten: restore it, or move it away if it is of no use; then a new one is made\n' >&2
   exit 1
 }
 derived=

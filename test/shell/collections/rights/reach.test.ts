@@ -42,8 +42,8 @@ describe.each(userlands)('the way to a path, with %s', userland => {
   });
 
   test.each([
-    ['/srv/l/shadow', "/srv/l is a symbolic link that is not root's", 'ln -s /etc /srv/l; chown -h app /srv/l'],
-    ['/srv/a/x', 'leads through too many links', 'ln -s b /srv/a; ln -s a /srv/b'],
+    ['/srv/l/shadow', '/srv/l is a symbolic link that root does not own', 'ln -s /etc /srv/l; chown -h app /srv/l'],
+    ['/srv/a/x', 'goes through too many symbolic links', 'ln -s b /srv/a; ln -s a /srv/b'],
     ['/tmp/e/../x', '/tmp/e/.. is a symbolic link', 'mkdir /tmp/e; chmod 777 /tmp/e'],
   ])('%s is refused: %s', async (path, why, before) => {
     const host = fresh(userland);

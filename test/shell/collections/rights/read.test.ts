@@ -128,7 +128,7 @@ chown 1001 /home/xzy`);
     const host = fresh(userland);
     expect(await host.apply(keyTask)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('/home/app, the home, is not there'),
+      stderr: expect.stringContaining('the home /home/app does not exist'),
     });
     await host.run("mkdir /home/app; chown 1001 /home/app; echo 'other:x:1001:1000::/home/o:/bin/sh' >>/etc/passwd");
     expect(await host.apply(keyTask)).toMatchObject({

@@ -175,7 +175,7 @@ ln -s my-k3s ctr; ln -s /usr/bin/kubectl /opt/bin/kubectl; : >/opt/bin/crictl; l
     for (const path of ['/srv/root/etc', '/srv/root/var/lib']) {
       expect(await host.plan(absent.bind({ path: ['/srv/other', path] }))).toEqual({
         kind: 'unreadable',
-        evidence: [`${path} is ${path.slice('/srv/root'.length)}, which holds the system`],
+        evidence: [`${path} is ${path.slice('/srv/root'.length)}, which is part of the system`],
       });
     }
     expect(host.text('/var/lib/kept')).toBe('');

@@ -36,7 +36,7 @@ describe.each(userlands)('download with %s', userland => {
     expect((await converges(host, task)).fields).toEqual([{ name: 'mode', before: '0700', after: '0755' }]);
   });
 
-  test('throws away what has another checksum, and what was not found', async () => {
+  test('throws away what has the wrong checksum, and what was not found', async () => {
     const host = fresh(userland);
     const url = await webServer();
     host.write('/srv/tool', 'kept');

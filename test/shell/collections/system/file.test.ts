@@ -111,7 +111,7 @@ describe.each(userlands)('file with %s', userland => {
     const folder = await host.apply(file.bind({ path: '/etc/folder', content: 'x' }));
     expect(folder.stderr).toContain('/etc/folder is a directory');
     const missing = await host.apply(file.bind({ path: '/etc/none/a', content: 'x' }));
-    expect(missing.stderr).toContain('the folder of /etc/none/a is not there');
+    expect(missing.stderr).toContain('the folder of /etc/none/a does not exist');
     expect([folder.code, missing.code]).toEqual([1, 1]);
     expect(host.tree()).toBe(before);
   });

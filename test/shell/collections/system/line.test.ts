@@ -48,7 +48,7 @@ describe.each(userlands)('line with %s', userland => {
   test('makes the file only when asked to', async () => {
     const host = fresh(userland);
     const change = await expectChange(host, line.bind({ path: '/etc/conf', line: 'x' }));
-    expect(change.refused?.because).toContain('/etc/conf is not there');
+    expect(change.refused?.because).toContain('/etc/conf does not exist');
     expect((await host.run(change.apply)).code).toBe(1);
     await converges(host, line.bind({ path: '/etc/conf', line: 'x', create: true, mode: '0600' }));
     expect(host.text('/etc/conf')).toBe('x\n');

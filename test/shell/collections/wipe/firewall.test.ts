@@ -297,12 +297,12 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
         await host.run(start(command));
         expect(await host.plan(task)).toMatchObject({
           kind: 'refused',
-          because: expect.stringMatching(/^rules are not flushed where .* runs \(pid \d+\)$/),
+          because: expect.stringMatching(/^rules are not flushed while .* runs \(pid \d+\)$/),
           hint: expect.stringContaining('wipe.firewall: ours'),
         });
         const refused = await host.run(early.kind === 'change' ? early.change.apply : '');
         expect(refused.code).toBe(1);
-        expect(refused.stderr).toContain('rules are not flushed where a cluster or a mesh lives');
+        expect(refused.stderr).toContain('rules are not flushed while a cluster or a mesh is alive');
         expect((await host.run(rulesOf)).stdout).toBe(before);
         await host.run('kill $(cat /run/alive); sleep 0.3');
         expect(await wipes(host, task)).toContain('rules of Docker');

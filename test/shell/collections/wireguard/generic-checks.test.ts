@@ -32,7 +32,7 @@ describe.each(userlands)('a check with %s', userland => {
       findings: [
         { seen: '/etc/a key is 0644, owned by root', wanted: '0600, owned by root' },
         { seen: '/etc/link is 0644, owned by root' },
-        { seen: '/etc/none is not there' },
+        { seen: '/etc/none does not exist' },
       ],
     });
     await host.run("chmod 600 '/etc/a key'; : >/etc/none; chmod 600 /etc/none");
@@ -92,7 +92,7 @@ describe.each(userlands)('a check with %s', userland => {
 
   test('command takes the exit status, and keeps what was said', async () => {
     const host = fresh(userland);
-    const bind = (run: string) => commandCheck.bind({ title: 'it', run, wanted: 'peace', try_next: 'patience' });
+    const bind = (run: string) => commandCheck.bind({ title: 'it', run, wanted: 'peace', hint: 'patience' });
     expect(await ask(host, bind('echo all is well'))).toEqual({ kind: 'met', evidence: 'all is well' });
     expect(await ask(host, bind('echo first; echo "exit 0" >&2; false; exit 7'))).toEqual({
       kind: 'not-met',

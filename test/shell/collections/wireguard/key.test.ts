@@ -95,7 +95,7 @@ describe.skipIf(!existsSync(WG)).each(userlands)('a WireGuard key with %s', user
     await host.run(`mv ${key} ${key}.away`);
     const stopped = await host.run(apply);
     expect(stopped.code).not.toBe(0);
-    expect(stopped.stderr).toContain(`${key} has gone since it was read`);
+    expect(stopped.stderr).toContain(`${key} has disappeared since it was read`);
     expect((await host.run('ls -A /etc/wireguard')).stdout).toBe('wg0.key.away\nwg0.pub\n');
   });
 

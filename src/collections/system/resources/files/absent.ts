@@ -65,7 +65,7 @@ function diff(spec: LeftPaths, { found, kept, silent, emptied, objects }: State)
       why: 'the server of its file system does not answer, so what is there is unknown',
     })),
   ];
-  const nothing = pathsOf(spec).length === 1 ? 'it is not there' : 'none of them is there';
+  const nothing = pathsOf(spec).length === 1 ? 'it does not exist' : 'none of them exists';
   return {
     action: 'remove',
     fields,
@@ -102,7 +102,7 @@ esac`;
 /** Paths that should not be there. */
 export const absent = resource<LeftPaths, State>({
   name: 'absent',
-  summary: 'Paths that are not there: files, folders with all that is in them but mounts, links.',
+  summary: 'Paths that must not exist: files, links, and folders with everything in them except mounts.',
   schema: leftPathsSchema,
   examples: [
     `absent:

@@ -19,16 +19,16 @@ const schema = z.strictObject({
     .max(100_000)
     .regex(/^[^\r\0]*$/, { error: 'must not hold carriage returns or NULs; the line ends of the file are kept' })
     .default('')
-    .describe('The lines that stand between the two markers.'),
+    .describe('The lines between the two markers.'),
   marker: z
     .string()
     .regex(/^[^\n\r\0]*\{mark\}[^\n\r\0]*$/, { error: 'must be one line that holds {mark}' })
     .default('# {mark} provision')
     .describe(
-      'The line before and after, in which `{mark}` becomes BEGIN and END; several blocks need several markers.',
+      'The line before and after the block; `{mark}` becomes BEGIN and END. Each block in a file needs its own marker.',
     ),
-  state: z.enum(['present', 'absent']).default('present').describe('`absent`: the block goes, with its markers.'),
-  create: z.boolean().default(false).describe('Make the file where it is missing; without it, the task stops.'),
+  state: z.enum(['present', 'absent']).default('present').describe('`absent`: the block and its markers are removed.'),
+  create: z.boolean().default(false).describe('Create the file if it is missing; otherwise the task fails.'),
   ...ownershipArguments,
 });
 
@@ -66,7 +66,7 @@ const refusal = (spec: Spec, { fingerprint }: State): Pick<Difference, 'refused'
   }
   const because =
     fingerprint.kind === 'absent'
-      ? `${spec.path} is not there: set create to make it`
+      ? `${spec.path} does not exist: set create to create it`
       : `${spec.path} is not a plain file (${fingerprint.kind})`;
   return { refused: { because, liftable: true } };
 };

@@ -15,7 +15,7 @@ import {
 import { ownershipArguments, ownershipFields, targetOwnership, withRefusedOwner } from '../../text-files/ownership.ts';
 
 const schema = z.strictObject({
-  path: absolutePath().describe('Absolute path of the folder; folders above it are made where they are missing.'),
+  path: absolutePath().describe('Absolute path of the folder; missing folders above it are created.'),
   ...ownershipArguments,
 });
 

@@ -101,12 +101,12 @@ esac`,
 elif command -v wget >/dev/null 2>&1; then
   timeout ${spec.timeout} wget -q -O - ${spec.url}
 else
-  echo 'neither curl nor wget is there' >&2
+  echo 'neither curl nor wget is installed' >&2
   exit 1
 fi`;
     const accept = sh`provision_sum=$(provision_in_box provision_read_box | sha256sum)
 if [ "\${provision_sum%% *}" != ${sum} ]; then
-  printf '%s has another checksum\nwanted: %s\ngot:    %s\n' ${spec.url} ${sum} "\${provision_sum%% *}" >&2
+  printf '%s has the wrong checksum\nwanted: %s\ngot:    %s\n' ${spec.url} ${sum} "\${provision_sum%% *}" >&2
   exit 1
 fi`;
     const copy = replaces === undefined ? 'none' : 'each';

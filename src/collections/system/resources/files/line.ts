@@ -28,13 +28,13 @@ const schema = z
       .regex(/^[^\n\0]*$/, { error: 'must be one line' })
       .optional()
       .describe(
-        'Extended regular expression (POSIX) of the lines that it stands for: the first of them becomes the line, the others are taken away. Without it, only an equal line counts.',
+        'POSIX extended regular expression of the lines that it replaces: the first match becomes the line, the others are removed. Without it, only an identical line counts.',
       ),
     state: z
       .enum(['present', 'absent'])
       .default('present')
-      .describe('`absent`: equal lines, and those that match, are taken away.'),
-    create: z.boolean().default(false).describe('Make the file where it is missing; without it, the task stops.'),
+      .describe('`absent`: identical lines, and lines that match, are removed.'),
+    create: z.boolean().default(false).describe('Create the file if it is missing; otherwise the task fails.'),
     ...ownershipArguments,
   })
   .refine(({ line, match, state }) => line !== undefined || (state === 'absent' && match !== undefined), {
