@@ -28,7 +28,6 @@ interface Names {
 
 type Json = Readonly<Record<string, unknown>>;
 
-
 /** Collects what is wrong, each with its place. */
 class Mistakes {
   readonly found: Located[] = [];

@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../model/inventory.ts';
+import { InputProblem } from '../model/problem.ts';
 import type { Connect, Transport } from '../model/transport.ts';
 import { TransportProblem } from '../model/transport.ts';
+import { hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { createJumps } from './jumps.ts';
 import type { Privilege } from './launch-command.ts';
@@ -10,7 +12,9 @@ import { openLink } from './open-link.ts';
 import { type Route, resolveRoute } from './resolve-route.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { runScript } from './run-script.ts';
-import { loadSshConfig, type SshConfig } from './ssh-config-file.ts';
+import { findOpenSsh } from './ssh-config/ask-openssh.ts';
+import { loadSshConfig } from './ssh-config/load-ssh-config.ts';
+import type { ConfigFiles, SshConfig } from './ssh-config/ssh-config.ts';
 
 /** Where the controller's side of SSH comes from; paths are absolute. */
 export interface ConnectOptions {
@@ -18,8 +22,10 @@ export interface ConnectOptions {
   readonly home: string;
   /** Default: `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
   readonly userKnownHosts?: readonly string[];
-  /** Default: `~/.ssh/config`; one that does not exist is empty. */
+  /** Read instead of `~/.ssh/config` and `/etc/ssh/ssh_config`, as with `ssh -F`; one that does not exist is empty. */
   readonly sshConfig?: string;
+  /** OpenSSH's client on this machine; default: the one on PATH. */
+  readonly openSsh?: () => Promise<string | undefined>;
   /** The ssh-agent's socket (`SSH_AUTH_SOCK`). */
   readonly agentSocket?: string | undefined;
   /** Asks for sudo's password; asked once per run, and only where a host wants one. */
@@ -50,18 +56,26 @@ export function createConnect(options: ConnectOptions): Connect {
   };
   let password: Promise<string> | undefined;
   let config: Promise<SshConfig> | undefined;
+  let found: Promise<string | undefined> | undefined;
+  const openSsh = (): Promise<string | undefined> => {
+    found ??= (options.openSsh ?? findOpenSsh)();
+    return found;
+  };
+  const told = new Set<string>();
   const jumps = createJumps(ask);
 
   return async (host, signal) => {
-    config ??= loadSshConfig(options.sshConfig ?? join(home, '.ssh/config'), home, options.warn);
-    const route = resolveRoute(host.ssh, await config, {
+    config ??= loadSshConfig(configFiles(options), { home, openSsh, warn: options.warn });
+    const route = await resolveRoute(host.ssh, await config, {
       home,
       localUser: userInfo().username,
-      userKnownHosts: options.userKnownHosts ?? [join(home, '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'],
+      userKnownHosts: options.userKnownHosts ?? [join(home, '.ssh/known_hosts')],
+      globalKnownHosts: options.userKnownHosts === undefined ? ['/etc/ssh/ssh_known_hosts'] : [],
       agentSocket: options.agentSocket,
       identityFilesOverride: options.identityFilesOverride,
       knownHostsOverride: options.knownHostsOverride,
     });
+    tellBeyond(host.name, route);
     const privilege = privilegeOn(host, route, options.becomePasswordForAll === true);
     if (privilege === 'sudo-with-password') {
       if (options.becomePassword === undefined) {
@@ -77,6 +91,24 @@ export function createConnect(options: ConnectOptions): Connect {
     const as = { privilege, password: secret };
     return retryWhileBusy(route.target.timeout, signal, () => open(host, route, as, signal));
   };
+
+  /** Names what of ssh's configuration is not followed, once in a run. @throws {InputProblem} for a way that cannot be taken */
+  function tellBeyond(where: string, { target, jump }: Route): void {
+    for (const hop of [...jump, target]) {
+      for (const name of hop.beyond) {
+        if (name === 'proxycommand') {
+          throw new InputProblem({
+            where,
+            what: `ssh’s configuration has a ProxyCommand for ${hopName(hop)}, which is not supported`,
+            hint: 'say `ProxyJump` there, or set `jump` for the host in the inventory (`jump: []` to connect directly)',
+          });
+        }
+        if (told.has(name)) continue;
+        told.add(name);
+        options.warn?.(`ssh’s configuration says ${name} for ${hopName(hop)}: that is not followed`);
+      }
+    }
+  }
 
   async function open(
     host: Host,
@@ -104,6 +136,15 @@ export function createConnect(options: ConnectOptions): Connect {
       throw error;
     }
   }
+}
+
+/** ssh looks for its files in the home that the user database names, not in `$HOME`; where they differ, `$HOME` counts. */
+function configFiles({ home, sshConfig }: ConnectOptions): ConfigFiles {
+  if (sshConfig !== undefined) return { user: sshConfig, system: undefined };
+  return {
+    user: join(home, '.ssh/config'),
+    system: home === userInfo().homedir ? '/etc/ssh/ssh_config' : undefined,
+  };
 }
 
 /** root needs no sudo. */

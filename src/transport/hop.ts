@@ -1,4 +1,5 @@
 import { formatEndpoint } from '../model/address/endpoint.ts';
+import { knownName } from './known-hosts.ts';
 
 /** One SSH server to log in to: a host, or a jump host on the way to it. */
 export interface Hop {
@@ -14,7 +15,18 @@ export interface Hop {
   readonly remember: string | undefined;
   /** Seconds until an attempt to connect counts as failed. */
   readonly timeout: number;
+  /** HostKeyAlias: the name that known_hosts knows it by. */
+  readonly keyAlias?: string;
+  /** The one family of IP addresses to connect by. */
+  readonly family?: 4 | 6;
+  /** The address of this machine to connect from. */
+  readonly from?: string;
+  /** Directives of ssh's configuration for it that the SSH library does not follow, in small letters. */
+  readonly beyond: readonly string[];
 }
+
+/** The name that known_hosts knows a hop by. */
+export const knownNameOf = (hop: Hop): string => hop.keyAlias?.toLowerCase() ?? knownName(hop.address, hop.port);
 
 /** A hop as it is named to the user. */
 export const hopName = (hop: Hop): string => `${hop.user}@${formatEndpoint(hop)}`;

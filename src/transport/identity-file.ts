@@ -12,6 +12,15 @@ export interface IdentityFile {
   readonly encrypted: boolean;
 }
 
+/** The public half of a key whose private one an ssh-agent may hold. */
+export interface PublicHalf {
+  readonly path: string;
+  readonly publicKey: Buffer;
+  readonly half: 'public';
+  /** What is wrong where no ssh-agent holds the private half. */
+  readonly alone: NoIdentity;
+}
+
 /** Why a file is no identity, in a few words. */
 export interface NoIdentity {
   readonly path: string;
@@ -23,21 +32,23 @@ export interface NoIdentity {
 export type AskPassphrase = (file: string) => Promise<string | undefined>;
 
 /** Reads a private key file without asking for anything. */
-export async function readIdentity(path: string): Promise<IdentityFile | NoIdentity> {
+export async function readIdentity(path: string): Promise<IdentityFile | PublicHalf | NoIdentity> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     const missing = isErrno(error, 'ENOENT');
     const because = missing ? 'no such file' : `cannot be read (${errnoOf(error) ?? errorText(error)})`;
-    return { path, because, missing };
+    const alone = { path, because, missing };
+    const publicKey = missing ? await publicFile(path) : undefined;
+    return publicKey === undefined ? alone : { path, publicKey, half: 'public', alone };
   }
   const parsed = ssh2.utils.parseKey(text);
   if (!(parsed instanceof Error)) {
     const key = only(parsed);
-    return key.isPrivateKey()
-      ? { path, text, publicKey: key.getPublicSSH(), encrypted: false }
-      : { path, because: 'holds a public key, not a private one', missing: false };
+    if (key.isPrivateKey()) return { path, text, publicKey: key.getPublicSSH(), encrypted: false };
+    const because = 'holds a public key, and no ssh-agent holds its private half';
+    return { path, publicKey: key.getPublicSSH(), half: 'public', alone: { path, because, missing: false } };
   }
   if (!/encrypted/i.test(parsed.message)) {
     return { path, because: 'holds no private key in a supported format', missing: false };

@@ -89,12 +89,14 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const offers: Offer[] = [];
   for (const { path, named } of options.files) {
     const identity = await readIdentity(path);
-    if ('because' in identity) {
-      if (named || !identity.missing) tried.push(`${path}: ${identity.because}`);
+    const inAgent = 'because' in identity ? undefined : held.find(key => key.getPublicSSH().equals(identity.publicKey));
+    if (inAgent !== undefined) {
+      offers.push(byAgent(`${path} (in the ssh-agent)`, inAgent));
       continue;
     }
-    const inAgent = held.find(key => key.getPublicSSH().equals(identity.publicKey));
-    offers.push(inAgent === undefined ? byFile(identity, options) : byAgent(`${path} (in the ssh-agent)`, inAgent));
+    const absent = 'half' in identity ? identity.alone : identity;
+    if (!('because' in absent)) offers.push(byFile(absent, options));
+    else if (named || !absent.missing) tried.push(`${path}: ${absent.because}`);
   }
   if (!options.filesOnly) {
     const offered = (key: ParsedKey): boolean =>

@@ -66,7 +66,14 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
 
   const socket =
     options.through ??
-    connectSocket({ host: hop.address, port: hop.port, noDelay: true, autoSelectFamilyAttemptTimeout: 2_000 });
+    connectSocket({
+      host: hop.address,
+      port: hop.port,
+      noDelay: true,
+      autoSelectFamilyAttemptTimeout: 2_000,
+      ...(hop.family === undefined ? {} : { family: hop.family }),
+      ...(hop.from === undefined ? {} : { localAddress: hop.from }),
+    });
   const ssh = new NodeSSH();
   const problem = (fault: LinkFault): TransportProblem =>
     linkProblem(fault, { where, name, seconds: hop.timeout, step, tried, methods });

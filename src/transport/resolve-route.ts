@@ -1,8 +1,10 @@
+import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { JumpHop, SshSettings } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import type { Hop } from './hop.ts';
-import type { SshConfig } from './ssh-config-file.ts';
+import { beyondLibrary } from './ssh-config/directives.ts';
+import type { Directives, SshConfig } from './ssh-config/ssh-config.ts';
 
 /** The server to log in to, and the jump hosts on the way, nearest to the controller first. */
 export interface Route {
@@ -15,6 +17,7 @@ export interface RouteOptions {
   readonly home: string;
   readonly localUser: string;
   readonly userKnownHosts: readonly string[];
+  readonly globalKnownHosts: readonly string[];
   readonly agentSocket: string | undefined;
   readonly identityFilesOverride: readonly string[] | undefined;
   readonly knownHostsOverride: readonly string[] | undefined;
@@ -28,62 +31,76 @@ const MOST_HOPS = 8;
 type Wish = Partial<Omit<JumpHop, 'address'>> & Pick<JumpHop, 'address'>;
 
 /**
- * Puts together how a host is reached. The inventory's own settings come first, then `~/.ssh/config`, then what ssh
- * itself would do.
- * @throws {InputProblem} where `~/.ssh/config` asks for something that is not supported.
+ * Puts together how a host is reached. The inventory's own settings come first, then ssh's configuration, then what ssh
+ * itself would do. What of the configuration the SSH library does not do is named in each hop's `beyond`.
+ * @throws {InputProblem} where the configuration cannot be understood.
  */
-export function resolveRoute(settings: SshSettings, config: SshConfig, options: RouteOptions): Route {
-  const found = config(settings.address, settings.user);
+export async function resolveRoute(settings: SshSettings, config: SshConfig, options: RouteOptions): Promise<Route> {
+  const found = await config(settings);
   const target = hop(settings, found, settings, options);
-  if (settings.jump !== undefined) {
-    return { target, jump: settings.jump.map(one => hop(one, config(one.address, one.user), settings, options)) };
+  if (settings.jump === undefined) {
+    return { target, jump: await jumpsOf(settings.address, found, settings, config, options, MOST_HOPS) };
   }
-  return { target, jump: jumpsOf(settings.address, found, settings, config, options, MOST_HOPS) };
+  const jump = await Promise.all(
+    settings.jump.map(async one => withoutCommand(hop(one, await config(one), settings, options))),
+  );
+  return { target: withoutCommand(target), jump };
 }
 
-function jumpsOf(
+/** A way that the inventory names stands in the place of any command. */
+const withoutCommand = (to: Hop): Hop => ({ ...to, beyond: to.beyond.filter(name => name !== 'proxycommand') });
+
+async function jumpsOf(
   address: string,
-  found: ReturnType<SshConfig>,
+  found: Directives,
   settings: SshSettings,
   config: SshConfig,
   options: RouteOptions,
   most: number,
-): readonly Hop[] {
+): Promise<readonly Hop[]> {
   const named = found.get('proxyjump')?.[0];
-  if (named === undefined && found.has('proxycommand') && found.get('proxycommand')?.[0]?.toLowerCase() !== 'none') {
-    throw new InputProblem({
-      where: '~/.ssh/config',
-      what: `the ProxyCommand for ${address} is not supported`,
-      hint: 'say `ProxyJump` there, or set `jump` for the host in the inventory (`jump: []` to connect directly)',
-    });
-  }
   if (named === undefined || named.toLowerCase() === 'none') return [];
   if (most === 0) {
-    throw new InputProblem({ where: '~/.ssh/config', what: `the ProxyJump for ${address} loops back to itself` });
+    throw new InputProblem({
+      where: '~/.ssh/config',
+      what: `the ProxyJump for ${address} loops back to itself`,
+      hint: 'say `ProxyJump none` in the section of the jump host',
+    });
   }
   const wishes = named.split(',').map(word => parseJump(word.trim()));
   const [first] = wishes;
   if (first === undefined) return [];
   // Only the first of a list is looked up for jump hosts of its own, as ssh does.
-  const before = jumpsOf(first.address, config(first.address, first.user), settings, config, options, most - 1);
-  return [...before, ...wishes.map(wish => hop(wish, config(wish.address, wish.user), settings, options))];
+  const before = await jumpsOf(first.address, await config(first), settings, config, options, most - 1);
+  const hops = await Promise.all(wishes.map(async wish => hop(wish, await config(wish), settings, options)));
+  return [...before, ...hops];
 }
 
-function hop(wish: Wish, found: ReturnType<SshConfig>, settings: SshSettings, options: RouteOptions): Hop {
+function hop(wish: Wish, found: Directives, settings: SshSettings, options: RouteOptions): Hop {
   const user = wish.user ?? found.get('user')?.[0] ?? options.localUser;
   const port = wish.port ?? Number(found.get('port')?.[0] ?? 22);
   const address = (found.get('hostname')?.[0] ?? wish.address).replaceAll('%h', wish.address).replaceAll('%%', '%');
-  const path = (text: string): string => expandPath(text, { ...options, user, address });
+  const alias = found.get('hostkeyalias')?.[0];
+  const path = (text: string): string =>
+    expandPath(text, { ...options, user, address, port, named: wish.address, alias: alias ?? address });
+  const paths = (name: string): readonly string[] | undefined =>
+    found
+      .get(name)
+      ?.flatMap(one => one.split(/\s+/))
+      .filter(one => one.toLowerCase() !== 'none')
+      .map(path);
   const configured = found.get('identityfile')?.filter(one => one.toLowerCase() !== 'none');
-  const usersOwn = found.get('userknownhostsfile')?.flatMap(one => one.split(/\s+/));
   const knownHosts = options.knownHostsOverride ?? [
-    ...(usersOwn?.filter(one => one.toLowerCase() !== 'none').map(path) ?? options.userKnownHosts),
+    ...(paths('userknownhostsfile') ?? options.userKnownHosts),
+    ...(paths('globalknownhostsfile') ?? options.globalKnownHosts),
     ...settings.knownHosts,
   ];
   const own = options.knownHostsOverride?.[0] ?? settings.knownHosts[0] ?? knownHosts[0];
   const explicit =
     options.identityFilesOverride ?? (wish.identityFiles?.length ? wish.identityFiles : configured?.map(path));
   const agent = settings.agent && options.identityFilesOverride === undefined;
+  const family = found.get('addressfamily')?.[0]?.toLowerCase();
+  const from = found.get('bindaddress')?.[0];
   return {
     address,
     port,
@@ -92,11 +109,26 @@ function hop(wish: Wish, found: ReturnType<SshConfig>, settings: SshSettings, op
       explicit?.map(one => ({ path: one, named: true })) ??
       DEFAULT_KEYS.map(name => ({ path: join(options.home, '.ssh', name), named: false })),
     identitiesOnly: found.get('identitiesonly')?.[0]?.toLowerCase() === 'yes',
-    agentSocket: agent ? options.agentSocket : undefined,
+    agentSocket: agent ? agentOf(found.get('identityagent')?.[0], path, options.agentSocket) : undefined,
     knownHosts,
     remember: settings.hostKey === 'accept-new' ? own : undefined,
     timeout: settings.connectTimeout,
+    ...(alias === undefined ? {} : { keyAlias: alias }),
+    ...(family === 'inet' ? { family: 4 } : family === 'inet6' ? { family: 6 } : {}),
+    ...(from === undefined || from === 'none' ? {} : { from }),
+    beyond: beyondLibrary(found),
   };
+}
+
+/** IdentityAgent: a socket, `none`, `SSH_AUTH_SOCK`, or `$NAME` of a variable that holds one. */
+function agentOf(
+  configured: string | undefined,
+  path: (text: string) => string,
+  usual: string | undefined,
+): string | undefined {
+  if (configured === undefined || configured === 'SSH_AUTH_SOCK') return usual;
+  if (configured.toLowerCase() === 'none') return undefined;
+  return /^\$[A-Za-z_]\w*$/.test(configured) ? process.env[configured.slice(1)] : path(configured);
 }
 
 /** `[user@]host[:port]` or `ssh://[user@]host[:port]`, as ProxyJump takes it. */
@@ -113,12 +145,34 @@ function parseJump(text: string): Wish {
   };
 }
 
-/** The tokens of ssh_config(5) that paths of keys and known_hosts files may hold. */
-function expandPath(
-  text: string,
-  at: { readonly home: string; readonly localUser: string; readonly user: string; readonly address: string },
-): string {
-  const tokens: Readonly<Record<string, string>> = { d: at.home, u: at.localUser, r: at.user, h: at.address, '%': '%' };
-  const plain = text.replace(/%([%durh])/g, (all, letter: string) => tokens[letter] ?? all);
+interface PathContext {
+  readonly home: string;
+  readonly localUser: string;
+  readonly user: string;
+  readonly address: string;
+  readonly port: number;
+  /** The server as it was asked for. */
+  readonly named: string;
+  readonly alias: string;
+}
+
+/** The tokens and `${VARIABLES}` of ssh_config(5) that paths of keys, sockets and known_hosts files may hold. */
+function expandPath(text: string, at: PathContext): string {
+  const tokens: Readonly<Record<string, string>> = {
+    d: at.home,
+    u: at.localUser,
+    r: at.user,
+    h: at.address,
+    n: at.named,
+    p: String(at.port),
+    k: at.alias,
+    i: String(userInfo().uid),
+    l: hostname(),
+    L: hostname().replace(/\..*/s, ''),
+    '%': '%',
+  };
+  const plain = text
+    .replace(/\$\{(\w+)\}/g, (all, name: string) => process.env[name] ?? all)
+    .replace(/%([%durhnpkilL])/g, (all, letter: string) => tokens[letter] ?? all);
   return resolve(at.home, plain.replace(/^~(?=\/|$)/, at.home));
 }

@@ -5,9 +5,9 @@ import { isAbsent } from '../model/errno.ts';
 import { errorText } from '../model/error-text.ts';
 import { Problem, type ProblemDetails } from '../model/problem.ts';
 import type { TransportFailure } from '../model/transport.ts';
-import type { Hop } from './hop.ts';
+import { type Hop, knownNameOf } from './hop.ts';
 import { fingerprint, type HostKeyVerdict, judgeHostKey } from './host-key.ts';
-import { isAbout, type KnownHost, keyType, knownName, parseKnownHosts } from './known-hosts.ts';
+import { isAbout, type KnownHost, keyType, parseKnownHosts } from './known-hosts.ts';
 import { rememberHostKey } from './remember-host-key.ts';
 
 /** Why a server's key is not accepted. */
@@ -37,7 +37,7 @@ async function readKnownHosts(file: string): Promise<string> {
  * @throws {Problem} for a file that cannot be read
  */
 export async function entriesAbout(hop: Hop): Promise<readonly KnownHost[]> {
-  const name = knownName(hop.address, hop.port);
+  const name = knownNameOf(hop);
   const files = await Promise.all(
     hop.knownHosts.map(async file => {
       const text = await readKnownHosts(file);
@@ -56,7 +56,7 @@ export async function verifyHostKey(hop: Hop, key: Buffer): Promise<HostKeyRefus
   const verdict = judgeHostKey(key, await entriesAbout(hop));
   if (verdict.kind === 'known') return undefined;
   if (verdict.kind === 'unknown' && hop.remember !== undefined) {
-    const name = knownName(hop.address, hop.port);
+    const name = knownNameOf(hop);
     if (await rememberHostKey(hop.remember, name, key)) return undefined;
     return refusal(hop, key, judgeHostKey(key, await entriesAbout(hop)));
   }
@@ -69,7 +69,7 @@ function refusal(
   verdict: Exclude<HostKeyVerdict, { kind: 'known' }> | { kind: 'known' },
 ): HostKeyRefusal {
   const shown = `it shows  ${keyType(key) ?? 'a key'} ${fingerprint(key)}`;
-  const name = knownName(hop.address, hop.port);
+  const name = knownNameOf(hop);
   const file = hop.knownHosts.at(-1) ?? '~/.ssh/known_hosts';
   if (verdict.kind === 'revoked') {
     return {

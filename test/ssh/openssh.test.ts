@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -137,6 +137,19 @@ describe.skipIf(SSHD === undefined)('against OpenSSH (skipped where sshd is not 
       expect(told).toBe(`it is ${user}`);
     });
 
+    test.each([
+      ['the .pub file named', 'key.pub'],
+      ['the private half moved away', 'key'],
+    ])('offers a key whose private half it alone holds: %s', async (_, named) => {
+      const file = seat.file('key', plain.private);
+      add(file);
+      rmSync(file);
+      seat.file('key.pub', plain.public);
+      seat.file('.ssh/id_ed25519', makeKey().private);
+      seat.file('.ssh/config', `Host *\n  IdentityFile %d/${named}\n  IdentitiesOnly yes\n  IdentityAgent ${socket}\n`);
+      expect(await say(host(near, { agent: true }))).toBe(`it is ${user}`);
+    });
+
     test('leaves its keys alone with IdentitiesOnly', async () => {
       add(seat.file('key', plain.private));
       seat.file('.ssh/id_ed25519', makeKey().private);
@@ -174,6 +187,18 @@ Host *
       const { port, user: _, jump, ...settings } = host(far).ssh;
       expect([port, jump]).toEqual([far.port, []]);
       expect(await say({ ...host(far), ssh: { ...settings, address: 'inside' } })).toBe(`it is ${user}`);
+    });
+
+    test('ProxyCommand none beside a ProxyJump for all goes straight', async () => {
+      seat.file('.ssh/config', 'Host 127.0.0.1\n  ProxyCommand none\nHost *\n  ProxyJump 127.0.0.1\n');
+      const { jump: _, ...settings } = host(near).ssh;
+      expect(await say({ ...host(near), ssh: settings })).toBe(`it is ${user}`);
+    });
+
+    test('a server is known by its HostKeyAlias', async () => {
+      writeFileSync(seat.knownHosts, `fleet ${near.hostKey('ed25519')}\n`);
+      seat.file('.ssh/config', 'Host *\n  HostKeyAlias fleet\n');
+      expect(await say(host(near))).toBe(`it is ${user}`);
     });
 
     test('hosts share the connection to the jump host', async () => {

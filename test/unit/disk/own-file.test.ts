@@ -55,7 +55,15 @@ async function everything(inventoryFile: string): Promise<readonly unknown[]> {
     () => rememberHostKey(known, 'gate', KEY),
     () =>
       verifyHostKey(
-        { ...hop, user: 'root', identityFiles: [], identitiesOnly: false, agentSocket: undefined, timeout: 1 },
+        {
+          ...hop,
+          user: 'root',
+          identityFiles: [],
+          identitiesOnly: false,
+          agentSocket: undefined,
+          beyond: [],
+          timeout: 1,
+        },
         KEY,
       ),
   ]) {

@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { isAbsent, isErrno } from '../../model/errno.ts';
+import { globExpression, hasWildcards } from '../../model/text/glob.ts';
+import { brokenConfig } from './broken-config.ts';
+
+/** Depth to which files may include each other, as ssh has it. */
+const DEPTH = 16;
+
+/**
+ * The text of an ssh_config(5) with the texts of the files that it includes in their places; a file that does not exist
+ * is empty.
+ * @param folder where a relative `Include` begins
+ * @throws {InputProblem} for a file that cannot be read
+ */
+export async function configText(file: string, folder: string, home: string, depth = DEPTH): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if (isErrno(cause, 'ENOENT')) return '';
+    throw brokenConfig(file, cause);
+  }
+  if (depth === 0) throw brokenConfig(file, new Error(`files include each other more than ${DEPTH} deep`));
+  let section = 'Match all';
+  const parts: string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*(host|match)[\s=]/i.test(line)) section = line;
+    const included = /^\s*include[\s=]+(.*)$/i.exec(line)?.[1];
+    if (included === undefined) {
+      parts.push(line);
+      continue;
+    }
+    for (const pattern of included.split(/\s+/).filter(word => word !== '' && !word.startsWith('#'))) {
+      const path = resolve(folder, pattern.replaceAll('"', '').replace(/^~(?=\/)/, home));
+      for (const one of await pathsLike(path)) parts.push(await configText(one, folder, home, depth - 1));
+    }
+    // A section that an included file began ends with that file.
+    parts.push(section);
+  }
+  return parts.join('\n');
+}
+
+/** The paths that a pattern names, wildcards in folders too, in the order of glob(7). */
+async function pathsLike(pattern: string): Promise<readonly string[]> {
+  if (!hasWildcards(pattern)) return [pattern];
+  const folder = dirname(pattern);
+  const name = pattern.slice(folder.length).replace(sep, '');
+  const folders = await pathsLike(folder);
+  if (!hasWildcards(name)) return folders.map(one => join(one, name));
+  const expression = globExpression(name);
+  const found = await Promise.all(
+    folders.map(async one => {
+      const names = await namesIn(one);
+      return names.filter(entry => !entry.startsWith('.') && expression.test(entry)).map(entry => join(one, entry));
+    }),
+  );
+  return found.flat().sort();
+}
+
+/** A folder that is none or is not there holds nothing. @throws {InputProblem} for one that cannot be read */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (isAbsent(cause)) return [];
+    throw brokenConfig(folder, cause);
+  }
+}
