@@ -18,6 +18,10 @@ const givesFacts = (task: Task): boolean => task.bound?.givesFacts === true;
 export const probesOfTasks = (tasks: readonly Task[]): readonly Script[] =>
   tasks.flatMap(task => (task.bound === undefined ? [] : [task.bound.probe]));
 
+/** What tells who else sets what the tasks set. */
+const probesOfLasting = (tasks: readonly Task[]): readonly Script[] =>
+  tasks.flatMap(task => task.bound?.lasting.probes ?? []);
+
 /** The probes of a host's tasks and gates. */
 function probesOf(phase: PhaseContext, run: HostRun, gates: readonly Gate[]): readonly Script[] {
   const tasks = tasksOf(phase, run);
@@ -26,6 +30,7 @@ function probesOf(phase: PhaseContext, run: HostRun, gates: readonly Gate[]): re
   if (!run.selected) return probes;
   const places = placesOfTasks(tasks);
   if (places !== undefined && !tasks.every(givesFacts)) probes.push(places);
+  probes.push(...probesOfLasting(tasks));
   for (const gate of gates) probes.push(...gate.checks(run.host, phase.known).flatMap(probesOfCheck));
   if (gates.length > 0) probes.push(begunProbe, leavingsProbe);
   return probes;

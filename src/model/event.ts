@@ -5,6 +5,7 @@ import type { Kept, KeptSum } from './gate/kept.ts';
 import type { HostFailure } from './host-problem.ts';
 import type { Outcome } from './plan/change.ts';
 import type { LeftOut } from './plan/leave-out.ts';
+import type { Override } from './plan/override.ts';
 import type { ProblemDetails } from './problem.ts';
 
 /** One planned task of a host, as it is shown: computed from the very value that is executed. */
@@ -16,6 +17,8 @@ export interface PlannedTask {
   readonly outcome: Outcome;
   /** Seconds within which the change must be confirmed over a new connection, or the host undoes it. */
   readonly guard?: number;
+  /** Who else sets the same, and wins at the next boot. */
+  readonly overrides?: readonly Override[];
 }
 
 /** All of a host's tasks in order, with what is to be done about each. */

@@ -5,9 +5,10 @@ import type { Gate, Known, Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import { bootCheck } from './boot-check.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
 import { isNamed, namesIn } from './names-in.ts';
-import type { Playbook } from './playbook.ts';
+import type { Playbook, TaskEntry } from './playbook.ts';
 import { renderChecks } from './render-checks.ts';
 import { renderTasks } from './render-tasks.ts';
 
@@ -43,13 +44,26 @@ export function createProgram({ playbook, before, inventory, remembered, rerun, 
         contexts: Object.fromEntries(contexts.map(({ name, of }) => [name, of(host, known)])),
       }),
   );
+  const tasks = once((host: Host, known: Known): readonly Task[] =>
+    renderTasks(playbook, inventory, host, context(host, known), vocabulary.resources),
+  );
+  const lasts = ({ resource }: TaskEntry): boolean => vocabulary.resources.get(resource)?.lasts === true;
+  /** Of the phase before only those tasks are rendered that others may override. */
+  const tasksBefore = (book: Playbook, host: Host, known: Known): readonly Task[] => {
+    const stages = book.stages.map(stage => ({ ...stage, tasks: stage.tasks.filter(lasts) }));
+    if (stages.every(stage => stage.tasks.length === 0)) return [];
+    return renderTasks({ ...book, stages }, inventory, host, context(host, known), vocabulary.resources);
+  };
   const gateOf = (book: Playbook): Gate => ({
     phase: book.name,
     title: book.title,
     rerun: rerun(book.name),
-    checks: onceOfNewest((host: Host, known: Known): readonly Check[] =>
-      renderChecks(book, inventory, host, context(host, known), vocabulary.checks),
-    ),
+    checks: onceOfNewest((host: Host, known: Known): readonly Check[] => {
+      const checks = renderChecks(book, inventory, host, context(host, known), vocabulary.checks);
+      if (book.gate.length === 0) return checks;
+      const boot = bootCheck(book === playbook ? tasks(host, known) : tasksBefore(book, host, known));
+      return boot === undefined ? checks : [...checks, boot];
+    }),
   });
 
   return {
@@ -57,9 +71,7 @@ export function createProgram({ playbook, before, inventory, remembered, rerun, 
     title: playbook.title,
     stages: playbook.stages.map(stage => stage.name),
     confirm: playbook.confirm ?? 'yes',
-    tasks: once((host: Host, known: Known): readonly Task[] =>
-      renderTasks(playbook, inventory, host, context(host, known), vocabulary.resources),
-    ),
+    tasks,
     factReaders: vocabulary.factReaders.filter(reader =>
       Object.keys(reader.facts).some(name => isNamed(allNames, `facts.${factWord(name)}`) || allNames.has('facts')),
     ),

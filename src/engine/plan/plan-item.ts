@@ -1,5 +1,7 @@
 import type { HostPlan, PlannedTask } from '../../model/event.ts';
 import type { Outcome } from '../../model/plan/change.ts';
+import { afterBoot } from '../../model/plan/lasting.ts';
+import type { Override } from '../../model/plan/override.ts';
 import type { Task } from '../../model/plan/task.ts';
 import type { HostRun } from '../host-run.ts';
 
@@ -17,14 +19,32 @@ export interface RunPlan {
   readonly items: readonly PlanItem[];
 }
 
-/** A plan as it is shown: the very values that are executed. */
-export const shownPlan = ({ run, items }: RunPlan): HostPlan => ({
-  host: run.host.name,
-  tasks: items.map(({ task: { stage, id, title, resource }, outcome, guard }): PlannedTask => {
-    const shown = { stage, task: id, title, resource, outcome };
-    return guard === undefined ? shown : { ...shown, guard };
-  }),
-});
+/** Who else sets what a task sets, as the first reading has it; what was not read is told of as possible. */
+function overridesOf({ bound, title }: Task, { readings }: HostRun): readonly Override[] {
+  if (bound === undefined || bound.lasting.probes.length === 0) return [];
+  const found = afterBoot(bound.lasting, probe => readings.of(probe));
+  if (found.kind === 'read') return found.overrides;
+  const hint = 'the gate asks it again';
+  return [{ what: title, wanted: 'as it is now', after: 'not known', by: found.because, hint, possible: true }];
+}
+
+/** A plan as it is shown: the very values that are executed, and what becomes of them at the next boot. */
+export function shownPlan({ run, items }: RunPlan): HostPlan {
+  const told = new Set<string>();
+  const tasks = items.map(({ task, outcome, guard }): PlannedTask => {
+    const { stage, id, title, resource } = task;
+    const overrides = overridesOf(task, run).filter(({ what, by, after }) => {
+      const word = JSON.stringify([what, by, after]);
+      return told.has(word) ? false : told.add(word);
+    });
+    return {
+      ...{ stage, task: id, title, resource, outcome },
+      ...(guard === undefined ? {} : { guard }),
+      ...(overrides.length === 0 ? {} : { overrides }),
+    };
+  });
+  return { host: run.host.name, tasks };
+}
 
 /** Whether anything is to be done, or may be once more is known. */
 export const hasWork = ({ outcome }: PlanItem): boolean => outcome.kind !== 'none';

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { lastLines } from '../text/last-lines.ts';
 import type { Difference, Outcome } from './change.ts';
+import { LASTS, type Lasting } from './lasting.ts';
 import { type Reach, UNKNOWN_REACH } from './reach.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
@@ -73,6 +74,8 @@ export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
   readonly shares?: (spec: Spec) => readonly Thing[];
   /** What its change may touch, from which follows whether it may keep the next login out. Default: nobody knows. */
   readonly reach?: (spec: Spec) => Reach;
+  /** Who else may set the same, and wins at the next boot: told in the plan, asked by the gate. Default: nobody. */
+  readonly lasting?: (spec: Spec) => Lasting;
 }
 
 /** A resource with its arguments: everything that a task needs, with no trace of their types. */
@@ -82,6 +85,7 @@ export interface BoundTask {
   readonly shares: readonly Thing[];
   readonly removes: boolean;
   readonly reach: Reach;
+  readonly lasting: Lasting;
   readonly title: string;
   readonly probe: Script;
   readonly plan: (reading: Reading) => Outcome;
@@ -98,6 +102,8 @@ export interface BoundResource {
   readonly schema: ZodType;
   readonly examples: readonly string[];
   readonly secretText?: string;
+  /** Whether others may set the same at boot. */
+  readonly lasts: boolean;
   /** @throws {ZodError} for arguments that do not fit the schema. */
   readonly bind: (spec: unknown) => BoundTask;
 }
@@ -115,6 +121,7 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
   const { name, formerly, summary, schema, examples, secretText } = definition;
   const bind = (input: unknown): BoundTask => {
     const spec = schema.parse(input);
+    let lasting: Lasting | undefined;
     const plan = (reading: Reading): Outcome => {
       if (reading.code !== 0) return { kind: 'unreadable', evidence: leftBehind(reading) };
       const state = definition.parse(asText(reading), spec);
@@ -135,6 +142,11 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
       shares: definition.shares?.(spec) ?? [],
       removes: definition.removes ?? false,
       reach: definition.reach?.(spec) ?? UNKNOWN_REACH,
+      // Of a mesh's interface it reads the whole configuration, and of many hosts nobody asks.
+      get lasting() {
+        lasting ??= definition.lasting?.(spec) ?? LASTS;
+        return lasting;
+      },
       title: definition.title(spec),
       probe: definition.probe(spec),
       plan,
@@ -145,6 +157,7 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
   };
   return {
     ...{ name, summary, schema, examples, bind },
+    lasts: definition.lasting !== undefined,
     ...(formerly === undefined ? {} : { formerly }),
     ...(secretText === undefined ? {} : { secretText }),
   };

@@ -59,6 +59,17 @@ const outcome = z
   ])
   .meta({ id: 'Outcome' });
 
+const override = z
+  .strictObject({
+    what: z.string().describe('What is set.'),
+    wanted: z.string(),
+    after: z.string().describe('What it is after the next boot.'),
+    by: z.string().describe('The file or unit that sets it.'),
+    hint: z.string().describe('What ends it for good.'),
+    possible: z.literal(true).exactOptional().describe('It cannot be told beforehand: a warning, and no STOP.'),
+  })
+  .meta({ id: 'Override' });
+
 const plannedTask = z
   .strictObject({
     stage: z.string(),
@@ -67,6 +78,7 @@ const plannedTask = z
     resource: z.string(),
     outcome,
     guard: z.number().exactOptional().describe('Seconds within which it must be confirmed, or the host undoes it.'),
+    overrides: z.array(override).exactOptional().describe('Who else sets the same, and wins at the next boot.'),
   })
   .meta({ id: 'PlannedTask' });
 

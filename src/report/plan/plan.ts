@@ -10,6 +10,7 @@ import {
   type Outcome,
   type Replaced,
 } from '../../model/plan/change.ts';
+import type { Override } from '../../model/plan/override.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { type Look, type Paint, paints } from '../text/look.ts';
@@ -58,8 +59,23 @@ function differing(difference: Change | Deferred, look: Look, paint: Paint): rea
   ];
 }
 
-/** One task of a plan as lines; none for what is as wanted, unless `verbose`. */
+/** What others make of it at the next boot. */
+const overrideLines = (overrides: readonly Override[], paint: Paint): readonly string[] =>
+  overrides.flatMap(({ what, wanted, after, by, hint, possible }) => [
+    `      ${paint.yellow('!')} after the next boot${possible === true ? ', perhaps' : ''}: ${escapeLine(what)} is ${escapeLine(after)} (wanted: ${escapeLine(wanted)}), by ${escapeLine(by)}`,
+    `        ${paint.cyan('→')} ${escapeLine(hint)}`,
+  ]);
+
+/** One task of a plan as lines; none for what is as wanted and stays so, unless `verbose`. */
 function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string[] {
+  const { overrides = [] } = task;
+  const own = outcomeLines(task, look, paint);
+  if (overrides.length === 0) return own;
+  const head = own.length > 0 ? own : [`  = ${paint.bold(escapeLine(task.title))}`];
+  return [...head, ...overrideLines(overrides, paint)];
+}
+
+function outcomeLines(task: PlannedTask, look: Look, paint: Paint): readonly string[] {
   const { title, outcome } = task;
   switch (outcome.kind) {
     case 'none':
@@ -99,7 +115,8 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
 const destroys = (outcome: Outcome): boolean => differenceOf(outcome)?.destroys === true;
 
 const isWork = (task: PlannedTask): boolean => task.outcome.kind !== 'none';
-const isTold = (task: PlannedTask): boolean => isWork(task) || keptBy(task.outcome).length > 0;
+const isTold = (task: PlannedTask): boolean =>
+  isWork(task) || keptBy(task.outcome).length > 0 || task.overrides !== undefined;
 
 function summary(hosts: readonly HostPlan[]): string {
   const numbers = new Map<Action, number>();

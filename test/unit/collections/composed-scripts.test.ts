@@ -80,7 +80,7 @@ describe.skipIf(!hasShellcheck)('shellcheck of what is composed', () => {
           const outcome = bound.plan({ stdout, stderr: '', code: 0 });
           return outcome.kind === 'change' ? [outcome.change.apply] : [];
         });
-        return [bound.probe, ...changes];
+        return [bound.probe, ...bound.lasting.probes, ...changes];
       });
       expect(findings(composed(scripts))).toEqual([]);
     },
@@ -109,7 +109,9 @@ describe.skipIf(!hasShellcheck)('shellcheck of what is composed', () => {
         silent: new Set(),
       };
       const probes = [
-        ...program.tasks(host, known).flatMap(({ bound }) => (bound === undefined ? [] : [bound.probe])),
+        ...program
+          .tasks(host, known)
+          .flatMap(({ bound }) => (bound === undefined ? [] : [bound.probe, ...bound.lasting.probes])),
         ...program.gate.checks(host, known).map(({ probe }) => probe),
       ];
       const once = [...new Map(probes.map(probe => [probe.text, probe])).values()];

@@ -284,3 +284,30 @@ test('what is replaced and was not written by provision says so, and what is ask
     "
   `);
 });
+
+test('what the next boot changes is told with its file and what ends it, also where nothing is to be done', () => {
+  const overrides = [
+    { what: 'net.a', wanted: '2', after: '1', by: '/etc/sysctl.d/99-zz.conf', hint: 'take it out' },
+    {
+      what: 'all',
+      wanted: 'left',
+      after: 'as it says',
+      by: 'puppet.service',
+      hint: 'tell it',
+      possible: true as const,
+    },
+  ];
+  const plan = planOf('a', task('sysctl net.a', { kind: 'none', why: 'as wanted' }));
+  const told = { ...plan, tasks: plan.tasks.map(one => ({ ...one, overrides })) };
+  expect(renderPlan([told], plain)).toMatchInlineSnapshot(`
+    "a:
+      = sysctl net.a
+          ! after the next boot: net.a is 1 (wanted: 2), by /etc/sysctl.d/99-zz.conf
+            → take it out
+          ! after the next boot, perhaps: all is as it says (wanted: left), by puppet.service
+            → tell it
+
+    Plan: nothing to change on 1 host
+    "
+  `);
+});

@@ -5,6 +5,7 @@ import { livingFunction, livingProbe } from '../../../remnants/living.ts';
 import { outliving } from '../../../remnants/outliving.ts';
 import { processesProbe } from '../../../remnants/processes.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import { clusterRulesAtBoot } from '../boot/cluster-rules-at-boot.ts';
 import { doomedRules, requireArchivedRules } from '../state/archived-rules.ts';
 import {
   type ClusterNftPart,
@@ -121,6 +122,7 @@ export const leftoverFirewallRules = resource<FirewallRules, State>({
   ],
   ids: () => [thing('firewall', 'rules')],
   reach: () => ({ network: true }),
+  lasting: clusterRulesAtBoot,
   title: () => 'firewall rules',
   probe: ({ rules, ended }) => {
     if (rules === 'keep') return firewallGlance;

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
+import { LASTS } from '../../../model/plan/lasting.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/plan/thing.ts';
 import { textOf } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { moduleAtBoot } from '../boot/module-at-boot.ts';
 import {
   applyTextFile,
   diffTextFile,
@@ -74,6 +76,7 @@ export const kernelModule = resource<Spec, State, Found>({
   ],
   ids: spec => [thing('module', kernelName(spec)), ...pathsOf(spec).map(path => thing('path', path))],
   reach: spec => ({ anything: true, paths: pathsOf(spec) }),
+  lasting: ({ name, boot }) => (boot ? moduleAtBoot(name) : LASTS),
   title: ({ name }) => `kernel module ${name}`,
   probe: spec => sh`provision_builtin=/lib/modules/$(uname -r)/modules.builtin
 if [ -r "$provision_builtin" ] && tr - _ <"$provision_builtin" | grep -q ${`/${kernelName(spec)}\\.ko`}; then

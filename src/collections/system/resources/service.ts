@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import type { Action, Difference, Field, Refusal } from '../../../model/plan/change.ts';
+import { LASTS, together } from '../../../model/plan/lasting.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/plan/thing.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { configurationManagers } from '../boot/configuration-managers.ts';
+import { unitAtBoot } from '../boot/unit-at-boot.ts';
 import { newerInput, parseUnit, probeUnit, restartUnit, type UnitState } from '../state/systemd-unit.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 
@@ -142,6 +145,8 @@ export const service = resource<Spec, UnitState>({
   ids: spec => [thing('unit', unitOf(spec))],
   // What a unit does when it is started or stopped is its own.
   reach: spec => ({ anything: true, units: [unitOf(spec)] }),
+  // Only what is enabled is said to start at boot.
+  lasting: spec => (spec.enabled === true ? together([unitAtBoot(unitOf(spec)), configurationManagers]) : LASTS),
   title: spec => `service ${unitOf(spec)}`,
   probe: spec => probeUnit(unitOf(spec), spec.inputs ?? []),
   parse: ({ stdout }) => parseUnit(stdout),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
+import { together } from '../../../model/plan/lasting.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
@@ -7,6 +8,8 @@ import { thing } from '../../../model/plan/thing.ts';
 import { textOf } from '../../../model/text/text.ts';
 import { procPath } from '../../../shell/reach/proc-path.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { configurationManagers } from '../boot/configuration-managers.ts';
+import { sysctlAtBoot } from '../boot/sysctl-at-boot.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 import {
   applyTextFile,
@@ -120,6 +123,7 @@ export const sysctl = resource<Spec, State, Found>({
   ],
   ids: spec => [thing('path', spec.file), ...Object.keys(spec.values).map(key => thing('sysctl', key))],
   reach: spec => ({ paths: [spec.file], sysctls: Object.keys(spec.values) }),
+  lasting: spec => together([sysctlAtBoot(wanted(spec), spec.file), configurationManagers]),
   title: spec => `sysctl ${Object.keys(spec.values).join(', ')}`,
   probe,
   parse,

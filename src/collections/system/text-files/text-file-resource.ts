@@ -1,5 +1,7 @@
 import { type BoundResource, type Resource, resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/plan/thing.ts';
+import { joined } from '../../../model/text/text.ts';
+import { fileAtBoot } from '../boot/file-at-boot.ts';
 import {
   applyTextFile,
   diffTextFile,
@@ -20,6 +22,10 @@ export const textFileResource = <Spec extends { readonly path: string }>(
     ...words,
     ids: ({ path }) => [thing('path', path)],
     reach: ({ path }) => ({ paths: [path] }),
+    lasting: spec => {
+      const { path, content, mode } = wish(spec);
+      return fileAtBoot({ path, text: () => joined(content), mode });
+    },
     title: ({ path }) => `file ${path}`,
     probe: spec => probeTextFile(wish(spec)),
     parse: (reading, spec) => parseTextFile(reading, wish(spec)),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Difference, Refusal } from '../../../model/plan/change.ts';
+import { type Lasting, together } from '../../../model/plan/lasting.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { type Resource, resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
@@ -19,6 +20,9 @@ import {
   type TextFileState,
 } from '../../system/text-files/text-file.ts';
 import { keepPrinted, replacesSomebodys } from '../../system/text-files/written-files.ts';
+import { interfaceAtBoot } from '../boot/interface-at-boot.ts';
+import { wireguardModuleAtBoot } from '../boot/module-at-boot.ts';
+import { portAtBoot } from '../boot/port-at-boot.ts';
 import { isEarlierConfig } from '../state/earlier-config.ts';
 import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
 import { parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
@@ -169,6 +173,14 @@ function peersFact(spec: Spec, state: State): Record<string, string> {
   return Object.fromEntries(peers.flatMap(peer => peer.allowedIps.map(ip => [ip, peer.publicKey])));
 }
 
+/** Who else makes the interface at boot, keeps its module away, or closes its port. */
+function lasting({ name, content }: Spec): Lasting {
+  const { port, peers } = parseConfig(content);
+  const isCalled = peers.some(peer => peer.endpoint === undefined);
+  const listening = port === undefined ? [] : [portAtBoot({ name, port, isCalled })];
+  return together([interfaceAtBoot(name), wireguardModuleAtBoot, ...listening]);
+}
+
 const definition: Resource<Spec, State, Found> = {
   name: 'wireguard_interface',
   summary:
@@ -183,6 +195,7 @@ const definition: Resource<Spec, State, Found> = {
   ids: spec => [thing('path', spec.path), thing('interface', spec.name)],
   inputs: spec => [thing('path', spec.key)],
   reach: ({ path, name }) => ({ network: true, paths: [path], units: [wgQuickUnit(name)] }),
+  lasting,
   title: spec => `WireGuard interface ${spec.name}`,
   probe: spec => sh`${probeLive(spec.name, spec.key)}
 echo ${FILE}

@@ -5,6 +5,7 @@ import { resource } from '../../../../model/plan/resource.ts';
 import { thing } from '../../../../model/plan/thing.ts';
 import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
+import { fileAtBoot } from '../../boot/file-at-boot.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import { editedLines } from '../../text-files/edited-lines.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from '../../text-files/fingerprint.ts';
@@ -102,6 +103,12 @@ export const block = resource<Spec, State>({
   ids: ({ path, marker }) => [thing('block', `${path}:${marker}`)],
   shares: ({ path }) => [thing('path', path)],
   reach: ({ path }) => ({ paths: [path] }),
+  lasting: spec =>
+    fileAtBoot({
+      path: spec.path,
+      mode: spec.mode,
+      ...(spec.state === 'absent' ? {} : { text: () => wanted(spec).join('\n') }),
+    }),
   title: ({ path }) => `block in ${path}`,
   probe: spec => sh`${plainFilter}
 ${fingerprintFunction}

@@ -4,6 +4,7 @@ import { resource } from '../../../../model/plan/resource.ts';
 import { thing } from '../../../../model/plan/thing.ts';
 import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
+import { fileAtBoot } from '../../boot/file-at-boot.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import {
   type Fingerprint,
@@ -62,6 +63,7 @@ export const directory = resource<Spec, Fingerprint>({
   ],
   ids: ({ path }) => [thing('path', path)],
   reach: ({ path }) => ({ paths: [path] }),
+  lasting: ({ path, mode }) => fileAtBoot({ path, mode }),
   title: ({ path }) => `directory ${path}`,
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}

@@ -3,6 +3,7 @@ import type { Difference } from '../../../../model/plan/change.ts';
 import type { Reading } from '../../../../model/plan/reading.ts';
 import { resource } from '../../../../model/plan/resource.ts';
 import { thing } from '../../../../model/plan/thing.ts';
+import { fileAtBoot } from '../../boot/file-at-boot.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import {
   applyEnsuredLine,
@@ -62,6 +63,8 @@ export const line = resource<Spec, EnsuredLineState>({
   ids: ({ path, line: text, match }) => [thing('line', `${path}:${match ?? text}`)],
   shares: ({ path }) => [thing('path', path)],
   reach: ({ path }) => ({ paths: [path] }),
+  lasting: ({ path, line: text, state, mode }) =>
+    fileAtBoot({ path, mode, ...(text === undefined || state === 'absent' ? {} : { text: () => text }) }),
   title: ({ path, line: text, match }) => `line ${text ?? match} in ${path}`,
   probe: probeEnsuredLine,
   parse: (reading: Reading): EnsuredLineState => parseEnsuredLine(reading),

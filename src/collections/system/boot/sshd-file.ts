@@ -1,0 +1,58 @@
+import type { Override } from '../../../model/plan/override.ts';
+import type { ConfigFile } from './config-files.ts';
+
+/** Keywords that may be given many times, each time for something more (sshd_config(5)). */
+const manifold = new Set([
+  ...['port', 'listenaddress', 'hostkey', 'hostcertificate', 'acceptenv', 'setenv', 'subsystem', 'include'],
+  ...['allowusers', 'denyusers', 'allowgroups', 'denygroups'],
+]);
+
+interface Setting {
+  readonly keyword: string;
+  readonly value: string;
+}
+
+/** Settings that hold for everybody: those before the first `Match`. */
+function globalSettings(lines: readonly string[]): readonly Setting[] {
+  const settings: Setting[] = [];
+  for (const line of lines) {
+    const [, keyword = '', value = ''] = /^\s*([A-Za-z]+)(?:\s+|\s*=\s*)(.*?)\s*$/.exec(line) ?? [];
+    if (keyword.toLowerCase() === 'match') break;
+    if (keyword !== '') settings.push({ keyword: keyword.toLowerCase(), value: value.replace(/^"(.*)"$/, '$1') });
+  }
+  return settings;
+}
+
+const MAIN = '/etc/ssh/sshd_config';
+const isDropIn = (path: string): boolean => /^\/etc\/ssh\/sshd_config\.d\/[^/]+\.conf$/.test(path);
+
+/** sshd's files. */
+export const isSshdFile = (path: string): boolean => path === MAIN || isDropIn(path);
+
+/**
+ * Which of a file's settings sshd takes from another file: for each keyword the first value counts. Debian's main file
+ * includes the folder before all else; where it does not, the folder's files are not read. Pure.
+ */
+export function sshdOverrides(path: string, text: string, files: readonly ConfigFile[]): readonly Override[] {
+  const main = files.find(one => one.path === MAIN);
+  const includes = main?.lines.some(line => /^\s*include\s+"?(?:\/etc\/ssh\/)?sshd_config\.d\/\*/i.test(line)) === true;
+  const dropIns = files.filter(one => isDropIn(one.path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (isDropIn(path) && main !== undefined && !includes) {
+    const hint = `let ${MAIN} begin with: Include /etc/ssh/sshd_config.d/*.conf`;
+    return [{ what: `what ${path} says`, wanted: 'to count', after: 'not read by sshd', by: MAIN, hint }];
+  }
+  const earlier = isDropIn(path) ? dropIns.filter(one => one.path < path) : includes ? dropIns : [];
+  const seen = new Set<string>();
+  return globalSettings(text.split('\n')).flatMap(({ keyword, value }): Override[] => {
+    if (manifold.has(keyword) || seen.has(keyword)) return [];
+    seen.add(keyword);
+    for (const file of earlier) {
+      const first = globalSettings(file.lines).find(one => one.keyword === keyword);
+      if (first === undefined) continue;
+      if (first.value.toLowerCase() === value.toLowerCase()) return [];
+      const hint = `take it out of ${file.path}, or give ours a name that comes before: sshd takes the first value`;
+      return [{ what: `sshd's ${keyword}`, wanted: value, after: first.value, by: file.path, hint }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,77 @@
+import type { Lasting } from '../../../model/plan/lasting.ts';
+import type { Override } from '../../../model/plan/override.ts';
+import type { Script } from '../../../model/plan/script.ts';
+import { sh } from '../../../shell/sh.ts';
+import { configFilesFunction, parseBootConfig } from './config-files.ts';
+
+/** What changes how, or whether, a unit starts; the rest of a drop-in adds to it. */
+const KEEP = '^[ \t]*(Exec[A-Za-z]*|Condition[A-Za-z]*|Assert[A-Za-z]*)[ \t]*=';
+
+/**
+ * What of systemd's configuration keeps a unit from starting at boot as it starts now: a mask, drop-ins, and units that are
+ * started at boot and conflict with it.
+ */
+const probe = (unit: string): Script => sh`${configFilesFunction}
+if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
+  provision_conflicts= provision_drop_ins=
+  while IFS= read -r provision_line; do
+    printf 'show %s\n' "$provision_line"
+    case $provision_line in
+      ConflictedBy=*) provision_conflicts=\${provision_line#*=} ;;
+      DropInPaths=*) provision_drop_ins=\${provision_line#*=} ;;
+    esac
+  done <<PROVISION_SHOWN
+$(systemctl show --no-pager -p LoadState,UnitFileState,FragmentPath,DropInPaths,ConflictedBy -- ${unit})
+PROVISION_SHOWN
+  # Names of units and paths of drop-ins hold no blanks: systemd escapes them.
+  set -f
+  # shellcheck disable=SC2086
+  set -- $provision_conflicts
+  set +f
+  [ $# -eq 0 ] || provision_starting "$@"
+  set -f
+  # shellcheck disable=SC2086
+  set -- $provision_drop_ins
+  set +f
+  [ $# -eq 0 ] || provision_config_files ${KEEP} "$@"
+fi`;
+
+/** Pure. */
+export function unitOverrides(unit: string, stdout: string): readonly Override[] {
+  const shown = new Map(
+    [...stdout.matchAll(/^show (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value] as const),
+  );
+  const { files, starting } = parseBootConfig(stdout);
+  const one = { what: unit, wanted: 'started' } as const;
+  if (shown.get('LoadState') === 'masked' || shown.get('UnitFileState')?.startsWith('masked') === true) {
+    const runtime = shown.get('UnitFileState') === 'masked-runtime';
+    // What is masked in /run is so until the next boot only.
+    if (runtime) return [];
+    const by = shown.get('FragmentPath') || `/etc/systemd/system/${unit}`;
+    const link = by === '/dev/null' ? `/etc/systemd/system/${unit}` : by;
+    return [{ ...one, after: 'not started: it is masked', by: link, hint: `systemctl unmask ${unit}` }];
+  }
+  const conflicts = [...starting].map((other): Override => {
+    const hint = `systemctl disable ${other}, or take the conflict out of it`;
+    // Of two that exclude each other systemd starts one, and nobody says which.
+    return { ...one, after: `stopped, or ${other} is: they exclude each other`, by: other, hint, possible: true };
+  });
+  const dropIns = files.flatMap(({ path, lines }): readonly Override[] => {
+    const exec = lines.findLast(line => /^\s*ExecStart\s*=\s*\S/.test(line))?.trim();
+    if (exec !== undefined) {
+      const hint = `take ExecStart out of ${path}, then: systemctl daemon-reload`;
+      return [{ ...one, after: `started by another command (${exec})`, by: path, hint }];
+    }
+    const condition = lines.find(line => /^\s*(?:Condition|Assert)\w*\s*=\s*\S/.test(line))?.trim();
+    if (condition === undefined) return [];
+    const hint = `take the condition out of ${path}, then: systemctl daemon-reload`;
+    return [{ ...one, after: `started only if ${condition}`, by: path, hint, possible: true }];
+  });
+  return [...conflicts, ...dropIns];
+}
+
+/** Who else decides whether a unit is started at boot. */
+export const unitAtBoot = (unit: string): Lasting => ({
+  probes: [probe(unit)],
+  overrides: ([reading]) => unitOverrides(unit, reading?.stdout ?? ''),
+});

@@ -1,0 +1,106 @@
+import type { Lasting } from '../../../model/plan/lasting.ts';
+import type { Override } from '../../../model/plan/override.ts';
+import type { SavedRules } from '../../firewall/boot/saved-rules.ts';
+import { filesOf, savedRules, savedRulesProbe } from '../../firewall/boot/saved-rules.ts';
+import { type BootConfig, parseBootConfig } from '../../system/boot/config-files.ts';
+import { firewallBlocks } from '../survey/firewall-blocks.ts';
+import type { FirewallRule } from '../survey/survey.ts';
+
+/** What of an interface depends on packets that others send first. */
+export interface Listening {
+  readonly name: string;
+  readonly port: number;
+  /** A peer has no endpoint here, so it must be able to call. */
+  readonly isCalled: boolean;
+}
+
+const rule = (tool: FirewallRule['tool'], chain: string, text: string): FirewallRule => ({
+  ...{ tool, chain, text, hits: undefined },
+});
+
+/** Saved rules as a survey has those that run. */
+function asRules({ state, lines, unit }: SavedRules): readonly FirewallRule[] {
+  if (unit === 'nftables.service') {
+    // A policy may stand on a line of its own.
+    const whole = lines.join('\n').replace(/;\s*\n\s*policy/g, '; policy');
+    return whole.split('\n').map(line => rule('nft', 'saved', line.trim()));
+  }
+  return state.iptables
+    .filter(table => table.family === '4')
+    .flatMap(table =>
+      table.chains.flatMap(({ name, policy, rules }) => [
+        ...(policy === undefined ? [] : [rule('iptables', `${table.name} ${name}`, `:${name} ${policy}`)]),
+        ...rules.map(text => rule('iptables', `${table.name} ${name}`, text)),
+      ]),
+    );
+}
+
+/** Rules that may let it in by what is not followed here: chains of their own, addresses, interfaces. */
+const mayAccept = (text: string): boolean =>
+  /\b(?:jump|goto)\b|-j (?!ACCEPT|DROP|REJECT|LOG|RETURN)\S/.test(text) ||
+  (/\baccept\b|-j ACCEPT/.test(text) &&
+    !/policy|port|"?lo"?\b|icmp|tcp|ESTABLISHED|ct state|OUTPUT|FORWARD/.test(text));
+
+const answers = (text: string): boolean => /ESTABLISHED|ct state .*established/.test(text);
+
+function bySaved(listening: Listening, saved: SavedRules): readonly Override[] {
+  const rules = asRules(saved);
+  const [block] = firewallBlocks(rules, listening.port);
+  if (block === undefined) return [];
+  const isSure =
+    !rules.some(one => mayAccept(one.text)) && (listening.isCalled || !rules.some(one => answers(one.text)));
+  const hint =
+    saved.unit === 'netfilter-persistent.service'
+      ? `iptables -I INPUT -p udp --dport ${listening.port} -j ACCEPT, then: ${saved.renew}`
+      : `let UDP ${listening.port} in there: ${saved.files.join(', ')}`;
+  return [
+    override(listening, `closed (${block.rule.text})`, `${saved.files.join(', ')} (${saved.unit})`, hint, isSure),
+  ];
+}
+
+const override = ({ port }: Listening, after: string, by: string, hint: string, isSure: boolean): Override => ({
+  ...{ what: `UDP ${port}`, wanted: 'let in', after, by, hint },
+  ...(isSure ? {} : { possible: true }),
+});
+
+function byUfw(listening: Listening, config: BootConfig): readonly Override[] {
+  const linesOf = filesOf(config);
+  const isOn = linesOf('/etc/ufw/ufw.conf').some(line => /^\s*ENABLED=["']?yes/i.test(line));
+  const denies = linesOf('/etc/default/ufw').some(line => /^DEFAULT_INPUT_POLICY=["']?(?:DROP|REJECT)/.test(line));
+  if (!isOn || !denies || !config.starting.has('ufw.service')) return [];
+  const own = linesOf('/etc/ufw/user.rules').filter(line => line.startsWith('-A ufw-user-input '));
+  const rules = own.map(text => rule('iptables', 'filter INPUT', text.replace('-A ufw-user-input', '-A INPUT')));
+  if (firewallBlocks([rule('iptables', 'filter INPUT', ':INPUT DROP'), ...rules], listening.port).length === 0)
+    return [];
+  const isSure = listening.isCalled && !rules.some(({ text }) => mayAccept(text));
+  const hint = `ufw allow ${listening.port}/udp, or disable ufw: ufw disable`;
+  return [override(listening, 'closed (ufw denies by default)', '/etc/ufw/user.rules (ufw.service)', hint, isSure)];
+}
+
+function byFirewalld(listening: Listening, { files, starting }: BootConfig): readonly Override[] {
+  if (!starting.has('firewalld.service')) return [];
+  const open = new RegExp(`<port (?=.*port="${listening.port}")(?=.*protocol="udp")|<service name="wireguard"`);
+  if (
+    files.some(({ path, lines }) => path.startsWith('/etc/firewalld/zones/') && lines.some(line => open.test(line)))
+  ) {
+    return [];
+  }
+  const hint = `firewall-cmd --permanent --add-port=${listening.port}/udp, then: firewall-cmd --reload`;
+  return [override(listening, 'closed: no zone names it', '/etc/firewalld/zones (firewalld.service)', hint, false)];
+}
+
+/** Which rules that a host loads at boot close the port. Pure. */
+export function portOverrides(listening: Listening, stdout: string): readonly Override[] {
+  const config = parseBootConfig(stdout);
+  return [
+    ...savedRules(config).flatMap(saved => bySaved(listening, saved)),
+    ...byUfw(listening, config),
+    ...byFirewalld(listening, config),
+  ];
+}
+
+/** Who closes the port at boot. */
+export const portAtBoot = (listening: Listening): Lasting => ({
+  probes: [savedRulesProbe],
+  overrides: ([reading]) => portOverrides(listening, reading?.stdout ?? ''),
+});

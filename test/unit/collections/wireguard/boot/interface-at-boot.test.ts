@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { parseBootConfig } from '../../../../../src/collections/system/boot/config-files.ts';
+import { interfaceOverrides } from '../../../../../src/collections/wireguard/boot/interface-at-boot.ts';
+import { portOverrides } from '../../../../../src/collections/wireguard/boot/port-at-boot.ts';
+
+const printed = (files: Readonly<Record<string, string>>, words: readonly string[] = []): string =>
+  [
+    ...words.map(word => `== ${word}`),
+    ...Object.entries(files).flatMap(([path, text]) => [`== ${path}`, ...text.split('\n').map(line => `\t${line}`)]),
+  ].join('\n');
+
+describe('the interface', () => {
+  const netdev = { '/etc/systemd/network/50-wg.netdev': '[NetDev]\nName=wg0\nKind=wireguard' };
+  const keyfile = '/etc/NetworkManager/system-connections/vpn.nmconnection';
+  const connection = '[connection]\ntype=wireguard\ninterface-name=wg0';
+  const ifupdown = {
+    '/etc/network/interfaces': 'auto lo wg0',
+    '/etc/network/interfaces.d/wg': 'iface wg0 inet static',
+  };
+  const netplan = { '/etc/netplan/60-wg.yaml': 'network:\n  tunnels:\n    wg0:' };
+
+  test.each<[string, Readonly<Record<string, string>>, readonly string[], string | undefined]>([
+    ['networkd makes it', netdev, ['starting\n\tsystemd-networkd.service'], '/etc/systemd/network/50-wg.netdev'],
+    ['networkd is not started', netdev, [], undefined],
+    [
+      'networkd makes another',
+      { '/etc/systemd/network/1.netdev': '[NetDev]\nName=wg1' },
+      ['starting\n\tsystemd-networkd.service'],
+      undefined,
+    ],
+    [
+      'a masked file',
+      { '/etc/systemd/network/a.netdev': '', '/usr/lib/systemd/network/a.netdev': '[NetDev]\nName=wg0' },
+      ['starting\n\tsystemd-networkd.service'],
+      undefined,
+    ],
+    [
+      'networkd configures it',
+      { '/etc/systemd/network/a.network': '[Match]\nName=wg0' },
+      ['starting\n\tsystemd-networkd.service'],
+      '/etc/systemd/network/a.network',
+    ],
+    [
+      'networkd leaves it alone',
+      { '/etc/systemd/network/a.network': '[Match]\nName=wg0\n[Link]\nUnmanaged=yes' },
+      ['starting\n\tsystemd-networkd.service'],
+      undefined,
+    ],
+    ['NetworkManager makes it', { [keyfile]: connection }, ['starting\n\tNetworkManager.service'], keyfile],
+    [
+      'NetworkManager waits for a hand',
+      { [keyfile]: `${connection}\nautoconnect=false` },
+      ['starting\n\tNetworkManager.service'],
+      undefined,
+    ],
+    ['ifupdown makes it', ifupdown, ['starting\n\tnetworking.service'], '/etc/network/interfaces.d/wg'],
+    [
+      'ifupdown knows it, and waits',
+      { '/etc/network/interfaces': 'iface wg0 inet static' },
+      ['starting\n\tnetworking.service'],
+      undefined,
+    ],
+    ['netplan makes it', netplan, ['netplan'], '/etc/netplan/60-wg.yaml'],
+    [
+      'an ethernet of that name in netplan',
+      { '/etc/netplan/1.yaml': 'network:\n  ethernets:\n    wg0:' },
+      ['netplan'],
+      undefined,
+    ],
+    [
+      'a link takes the name',
+      { '/etc/systemd/network/10-lan.link': '[Match]\nOriginalName=*\n[Link]\nName=wg0' },
+      [],
+      '/etc/systemd/network/10-lan.link',
+    ],
+    [
+      'udev gives the name away',
+      { '/etc/udev/rules.d/70-net.rules': 'SUBSYSTEM=="net", NAME="wg0"' },
+      [],
+      '/etc/udev/rules.d/70-net.rules',
+    ],
+    [
+      'udev only asks for the name',
+      { '/etc/udev/rules.d/70-net.rules': 'SUBSYSTEM=="net", NAME=="wg0"' },
+      [],
+      undefined,
+    ],
+  ])('%s', (_, files, words, by) => {
+    const found = interfaceOverrides('wg0', parseBootConfig(printed(files, words)));
+    expect(found.map(one => one.by)).toEqual(by === undefined ? [] : [by]);
+  });
+});
+
+describe('the port', () => {
+  const v4 = (...rules: readonly string[]) => ({
+    '/etc/iptables/rules.v4': ['*filter', ':INPUT DROP [0:0]', '-A INPUT -i lo -j ACCEPT', ...rules, 'COMMIT'].join(
+      '\n',
+    ),
+  });
+  const persistent = ['starting\n\tnetfilter-persistent.service'];
+  const ask = (files: Readonly<Record<string, string>>, words: readonly string[], isCalled = true) =>
+    portOverrides({ name: 'wg0', port: 51820, isCalled }, printed(files, words)).map(
+      one => `${one.possible === true ? 'perhaps ' : ''}${one.by}`,
+    );
+
+  test('is closed by rules that were saved without it', () => {
+    expect(ask(v4(), persistent)).toEqual(['/etc/iptables/rules.v4 (netfilter-persistent.service)']);
+    expect(ask(v4(), [])).toEqual([]);
+    expect(ask(v4('-A INPUT -p udp -m udp --dport 51820 -j ACCEPT'), persistent)).toEqual([]);
+    // Whoever calls is answered, and no peer needs to call here.
+    expect(ask(v4('-A INPUT -m state --state ESTABLISHED -j ACCEPT'), persistent, false)).toEqual([
+      'perhaps /etc/iptables/rules.v4 (netfilter-persistent.service)',
+    ]);
+    // What a chain of its own lets in is not followed.
+    expect(ask(v4('-A INPUT -j OFFICE'), persistent)).toEqual([
+      'perhaps /etc/iptables/rules.v4 (netfilter-persistent.service)',
+    ]);
+  });
+
+  test('is closed by nftables.conf', () => {
+    const conf = (rule: string) => ({
+      '/etc/nftables.conf': `flush ruleset\ntable inet filter {\n chain input {\n  type filter hook input priority 0;\n  policy drop;\n  tcp dport 22 accept\n  ${rule}\n }\n}`,
+    });
+    expect(ask(conf(''), ['starting\n\tnftables.service'])).toEqual(['/etc/nftables.conf (nftables.service)']);
+    expect(ask(conf('udp dport { 53, 51820 } accept'), ['starting\n\tnftables.service'])).toEqual([]);
+  });
+
+  test('is closed by a ufw that is off now and starts at boot, and perhaps by firewalld', () => {
+    const ufw = { '/etc/ufw/ufw.conf': 'ENABLED=yes', '/etc/default/ufw': 'DEFAULT_INPUT_POLICY="DROP"' };
+    const starting = ['starting\n\tufw.service'];
+    expect(ask(ufw, starting)).toEqual(['/etc/ufw/user.rules (ufw.service)']);
+    const allowed = { '/etc/ufw/user.rules': '-A ufw-user-input -p udp --dport 51820 -j ACCEPT' };
+    expect(ask({ ...ufw, ...allowed }, starting)).toEqual([]);
+    const zone = { '/etc/firewalld/zones/public.xml': '  <port port="51820" protocol="udp"/>' };
+    expect(ask({}, ['starting\n\tfirewalld.service'])).toEqual(['perhaps /etc/firewalld/zones (firewalld.service)']);
+    expect(ask(zone, ['starting\n\tfirewalld.service'])).toEqual([]);
+  });
+});
