@@ -47,7 +47,7 @@ export function detach(bundled: Bundle, options: DetachOptions): string {
     `      exit ${detachStatus.cannotStore}`,
     '    }',
     '    apart=nohup; command -v setsid >/dev/null 2>&1 && apart=setsid',
-    '    trap : USR1',
+    '    trap woken=1 USR1',
     `    launch() { $apart sh -c ${quote(launcher)} provision "$dir" ${options.timeout} ${quote(runner)} "\${provision_uid:-$(id -u)}"; }`,
     // Only where that is still the parent: its number may be another process's by then.
     '    { launch; read -r pid name state parent rest </proc/self/stat && [ "$parent" = $$ ] && kill -s USR1 $$; } </dev/null >/dev/null 2>&1 &',

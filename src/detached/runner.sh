@@ -23,10 +23,9 @@ watch=$!
 wait "$child"; rc=$?
 [ -e "$1/late" ] || [ -e "$1/flood" ] || kill "$watch" 2>/dev/null
 wait
-rm -f "$1/script"
 { echo $rc >"$1/rc.new" && mv "$1/rc.new" "$1/rc"; } || : >"$1/full"
-# Without it the run is no longer alive: whoever leaves a word after that takes everything away himself.
-rm -f "$1/pid"
+# Without a pid the run is no longer alive: whoever leaves a word after that takes everything away himself.
+rm -f "$1/script" "$1/pid"
 run=${1%/*}
 # What is unconfirmed keeps its lock until somebody has settled it.
 guard=; read -r guard 2>/dev/null <"$run/leave"
