@@ -124,8 +124,9 @@ for one in ${names.join(' ')}; do [ ! -e $one ] || [ "$(cat $one)" = "of $one" ]
     const nothing = await ring.run('run site.yaml --dry-run --detailed-exitcode');
     expect(nothing, nothing.stdout).toMatchObject({ code: 0 });
     await nothingHalf();
+    // After a restart, with nothing left to change, a host has no /run/provision at all.
     for (const left of await everywhere(
-      'cd /srv/app; ls; find /srv /etc /run -xdev -name "*provision.??????"; find /run/provision -mindepth 1 ! -path /run/provision/runs',
+      'cd /srv/app; ls; find /srv /etc /run -xdev -name "*provision.??????"; if [ -d /run/provision ]; then find /run/provision -mindepth 1 ! -path /run/provision/runs; fi',
     )) {
       expect(left.split('\n')).toEqual(['a', 'b', 'big', 'c', 'd', 'e', 'f', 'g', 'last', 'lines', 'link']);
     }
