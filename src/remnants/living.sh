@@ -47,12 +47,12 @@ provision_living() {
   if [ -z "$provision_wireguard" ]; then return 0; fi
   provision_now=$(date +%s)
   for provision_name in $provision_wireguard; do
-    if ! provision_peers=$(wg show "$provision_name" latest-handshakes 2>/dev/null); then
+    if ! provision_peers=$(provision_wireguard "$provision_name"); then
       printf 'unread %s\n' "$provision_name"
       continue
     fi
-    printf '%s\n' "$provision_peers" | while read -r provision_key provision_at; do
-      if [ "${provision_at:-0}" -gt 0 ] && [ $((provision_now - provision_at)) -lt "$provision_session" ]; then
+    printf '%s\n' "$provision_peers" | while read -r provision_word provision_key provision_psk provision_end provision_ips provision_at provision_rest; do
+      if [ "$provision_word" = peer ] && [ "${provision_at:-0}" -gt 0 ] && [ $((provision_now - provision_at)) -lt "$provision_session" ]; then
         printf 'handshake %s %s\n' "$provision_name" $((provision_now - provision_at))
       fi
     done

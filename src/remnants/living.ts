@@ -2,6 +2,7 @@ import type { Script } from '../model/plan/script.ts';
 import { count } from '../model/text/count.ts';
 import { lines, raw, sh } from '../shell/sh.ts';
 import livingText from './living.sh';
+import { runningWireguard } from './running-wireguard.ts';
 import { wireguardLinks } from './wireguard-links.ts';
 import { SESSION } from './wireguard-session.ts';
 
@@ -15,7 +16,12 @@ import { SESSION } from './wireguard-session.ts';
  * A process is known by its first word, so that an editor or a `grep` of the same words is none; containers of Docker and
  * podman are none either, but a kubelet inside of one is.
  */
-export const livingFunction: Script = lines(wireguardLinks, sh`provision_session=${SESSION}`, raw(livingText));
+export const livingFunction: Script = lines(
+  wireguardLinks,
+  runningWireguard,
+  sh`provision_session=${SESSION}`,
+  raw(livingText),
+);
 
 /** Reads what of a cluster is alive on a host. */
 export const livingProbe: Script = sh`${livingFunction}

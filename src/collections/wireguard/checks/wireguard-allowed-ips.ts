@@ -3,7 +3,8 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
-import { findPeer, type Peer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
+import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
+import { findPeer, type Peer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
@@ -45,5 +46,5 @@ export const wireguardAllowedIps = checkKind<Spec>({
   probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) =>
     withoutInterface(spec.interface, stdout) ??
-    verdictOf(find(spec, parsePeers(stdout)), `${count(spec.peers.length, 'peer')}, each its /32`),
+    verdictOf(find(spec, parseRunning(stdout)?.peers ?? []), `${count(spec.peers.length, 'peer')}, each its /32`),
 });

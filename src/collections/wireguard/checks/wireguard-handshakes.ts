@@ -4,7 +4,8 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { SESSION } from '../../../remnants/wireguard-session.ts';
-import { findPeer, parsePeers, peersArgument, type RunningPeer } from './wireguard-peers.ts';
+import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
+import { findPeer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({
@@ -26,10 +27,10 @@ function hint(peer: string, name: string, running: RunningPeer | undefined): str
   return `on ${peer}: wg show ${name}; does UDP to ${running.endpoint} arrive there? tcpdump -ni any udp`;
 }
 
-function find(spec: Spec, running: readonly RunningPeer[], now: number): readonly Finding[] {
+function find(spec: Spec, running: readonly RunningPeer[]): readonly Finding[] {
   return spec.peers.flatMap(peer => {
     const found = findPeer(peer, running);
-    const age = found === undefined || found.handshake === 0 ? undefined : now - found.handshake;
+    const age = found?.age;
     if (age !== undefined && age <= spec.within) return [];
     const seen =
       found === undefined
@@ -54,8 +55,8 @@ function moved(spec: Spec, all: readonly RunningPeer[]): string | undefined {
   return found.length === 0 ? undefined : found.join('; ');
 }
 
-function evidence(spec: Spec, running: readonly RunningPeer[], now: number): string {
-  const ages = spec.peers.map(peer => now - (findPeer(peer, running)?.handshake ?? now));
+function evidence(spec: Spec, running: readonly RunningPeer[]): string {
+  const ages = spec.peers.map(peer => findPeer(peer, running)?.age ?? 0);
   return `${count(ages.length, 'peer')}${ages.length === 0 ? '' : `, oldest ${Math.max(0, ...ages)} s ago`}`;
 }
 
@@ -71,13 +72,12 @@ export const wireguardHandshakes = checkKind<Spec>({
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
-    const running = parsePeers(stdout);
-    const now = Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? 0);
+    const running = parseRunning(stdout)?.peers ?? [];
     const ways = spec.peers.map(peer => {
-      const at = findPeer(peer, running)?.handshake ?? 0;
-      return at === 0 ? { to: peer.name } : { to: peer.name, handshake: Math.max(0, now - at) };
+      const age = findPeer(peer, running)?.age;
+      return age === undefined ? { to: peer.name } : { to: peer.name, handshake: Math.max(0, age) };
     });
-    const verdict = { ...verdictOf(find(spec, running, now), evidence(spec, running, now)), ways };
+    const verdict = { ...verdictOf(find(spec, running), evidence(spec, running)), ways };
     const warning = moved(spec, running);
     return verdict.kind === 'met' && warning !== undefined ? { ...verdict, warning } : verdict;
   },

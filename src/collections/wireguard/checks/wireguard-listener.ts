@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { parseRunning } from '../state/running-wireguard.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({
@@ -27,7 +28,7 @@ export const wireguardListener = checkKind<Spec>({
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
-    const port = Number(/^port (\d+)$/m.exec(stdout)?.[1] ?? 0);
+    const port = parseRunning(stdout)?.port;
     const wanted = `${spec.interface} on UDP ${spec.port}`;
     const hint = `wg show ${spec.interface} listen-port; ss -lunp`;
     if (port !== spec.port) {

@@ -3,10 +3,9 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { listParsedOnce } from '../../../model/text/list-parsed-once.ts';
-import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { holdsUnknown } from '../../../model/text/unknown.ts';
 import { raw, sh } from '../../../shell/sh.ts';
-import type { WireguardPeer } from '../state/wireguard-peer.ts';
+import type { RunningPeer } from '../state/running-wireguard.ts';
 
 const peer = z.looseObject({
   name: z.string(),
@@ -31,26 +30,6 @@ export function addressesOf(peers: readonly Peer[]): Script {
   written.set(peers, words);
   return words;
 }
-
-/** A peer of a running interface, as `interfaceState` prints it. */
-export interface RunningPeer extends WireguardPeer {
-  /** Seconds since the epoch, by the host's own clock; 0: never. */
-  readonly handshake: number;
-}
-
-const numberOf = (text: string | undefined): number => (text !== undefined && /^\d+$/.test(text) ? Number(text) : 0);
-
-/** Reads lines `peer KEY ENDPOINT ALLOWED HANDSHAKE`; others are left out. */
-export const parsePeers = (stdout: string): readonly RunningPeer[] =>
-  taggedLines(stdout)('peer').map(line => {
-    const [publicKey = '', endpoint, allowed = '', handshake] = line.split(' ');
-    return {
-      publicKey,
-      endpoint: endpoint === '(none)' ? undefined : endpoint,
-      allowedIps: allowed === '(none)' ? [] : allowed.split(','),
-      handshake: numberOf(handshake),
-    };
-  });
 
 /** The running peer that stands for a wanted one: by its key, or where that is not known, by its address. */
 export const findPeer = (peer: Peer, running: readonly RunningPeer[]): RunningPeer | undefined =>

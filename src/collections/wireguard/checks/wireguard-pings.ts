@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { count } from '../../../model/text/count.ts';
+import { runningWireguard } from '../../../remnants/running-wireguard.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { MANY, pingMany } from './ping-many.ts';
 import { addressesOf, type Peer, peersArgument } from './wireguard-peers.ts';
@@ -117,8 +118,9 @@ case $(ping -V 2>/dev/null) in
 esac
 # Where every peer has its own address only, a packet for any other leads nowhere: it is not sent, and not waited for.
 own=' '; wide=
-for word in $(wg show "$if" allowed-ips 2>/dev/null); do
-  case $word in *= | '(none)' | */128) ;; */32) own="$own$word " ;; *) wide=1 ;; esac
+${runningWireguard}
+for word in $(provision_wireguard "$if" | awk '$1 == "peer" { gsub(",", " ", $5); print $5 }'); do
+  case $word in '(none)' | */128) ;; */32) own="$own$word " ;; *) wide=1 ;; esac
 done
 leads() {
   [ -z "$wide" ] && [ "$own" != ' ' ] || return 0

@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from '../../../model/gate/check.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { runningWireguard } from '../../../remnants/running-wireguard.ts';
 import { SESSION } from '../../../remnants/wireguard-session.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { interfaceName } from '../state/wireguard-schema.ts';
@@ -30,28 +31,25 @@ const LOOKS = [0.05, 0.05, 0.1, 0.2, 0.4, 0.5, 0.7];
  *
  *     7: wg0: <POINTOPOINT,UP> mtu 1420 …    the link, as `ip -o link` prints it
  *     userspace | kernel                     what carries it
- *     running KEY                            its public key
- *     port PORT
- *     now SECONDS                            the host's clock
- *     peer KEY ENDPOINT ALLOWED HANDSHAKE    a line for each
+ *     now, self, peer                        how it runs, as `provision_wireguard` prints it
  *     …                                      /proc/net/udp and udp6
  *
  * Idle peers shake no hands: each whose session may be renewed is sent a packet before it is looked at. Where two that
  * have no session call each other in the same moment, as the hosts of a gate do, each drops its own call for the
  * other's, and both try again only after five seconds: so the one with the smaller key calls, and the other waits for
- * it. The first line of `wg`'s dump holds the private key, the second field of a peer its pre-shared key: neither is
- * printed.
+ * it.
  */
-export const interfaceState = (name: string): Script => sh`
+export const interfaceState = (name: string): Script => sh`${runningWireguard}
 if=${name}
 link=$(ip -o link show dev "$if" 2>/dev/null) || { echo absent; exit 0; }
 ${needWg}
 look() {
-  wg show "$if" dump 2>/dev/null | awk -F '\t' -v now="$(date +%s)" '
-    NR == 1 { own = $2; print "running " $2; print "port " $3; print "now " now }
-    NR > 1 { print "peer " $1 " " $3 " " $4 " " $5 }
-    NR > 1 && $5 + ${RENEWABLE} < now && $4 != "(none)" {
-      sub("/.*", "", $4); print ($5 + ${SESSION} < now && $1 < own ? "calls " : "idle ") $4
+  provision_wireguard "$if" | awk '
+    { print }
+    $1 == "now" { now = $2 }
+    $1 == "self" { own = $2 }
+    $1 == "peer" && $6 + ${RENEWABLE} < now && $5 != "(none)" {
+      sub("/.*", "", $5); print ($6 + ${SESSION} < now && $2 < own ? "calls " : "idle ") $5
     }'
 }
 wake() {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
+import { runningWireguard } from '../../../remnants/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
 import { interfaceArgument, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
 
@@ -45,7 +46,8 @@ ${needLink(spec.interface)}
 ${needWg}
 conf=/etc/wireguard/$if.conf
 key=/etc/wireguard/$if.key
-printf 'running %s\n' "$(wg show "$if" public-key 2>/dev/null || :)"
+${runningWireguard}
+provision_wireguard "$if" | sed -n 's/^self \([^ ]*\) .*/running \1/p'
 inside=; outside=
 here() { provision_reach "$1" follow && provision_alone && [ -f "$provision_name" ]; } 2>/dev/null
 if here "$key"; then read -r inside <"$provision_name" || :; fi

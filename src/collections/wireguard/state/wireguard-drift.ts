@@ -1,8 +1,9 @@
 import type { Field } from '../../../model/plan/change.ts';
 import { count } from '../../../model/text/count.ts';
 import { SESSION } from '../../../remnants/wireguard-session.ts';
+import type { RunningPeer } from './running-wireguard.ts';
 import type { ConfigPeer, WireguardConfig } from './wireguard-config.ts';
-import type { LiveInterface, LivePeer, LiveState } from './wireguard-live.ts';
+import type { LiveInterface, LiveState } from './wireguard-live.ts';
 import { type RouteDrift, routeDrift } from './wireguard-route-drift.ts';
 
 /** How a running interface differs from its configuration. */
@@ -39,7 +40,7 @@ const describePeer = (peer: { allowedIps: readonly string[]; endpoint: string | 
  * peer has only begun: its first message moves the endpoint, and the handshake counts from the second on. A name cannot
  * be compared with the address that it stood for.
  */
-function endpointFields(wish: ConfigPeer, live: LivePeer): Field[] {
+function endpointFields(wish: ConfigPeer, live: RunningPeer): Field[] {
   if (wish.endpoint === undefined || wish.endpoint === live.endpoint) return [];
   const isThere = live.age === undefined ? live.heard : live.age < SESSION;
   if (live.endpoint !== undefined && isThere) return [];
@@ -47,7 +48,7 @@ function endpointFields(wish: ConfigPeer, live: LivePeer): Field[] {
   return [{ name: `peer ${wish.name} endpoint`, before: live.endpoint, after: wish.endpoint }];
 }
 
-function peerFields(wish: ConfigPeer, live: LivePeer | undefined): Field[] {
+function peerFields(wish: ConfigPeer, live: RunningPeer | undefined): Field[] {
   const name = `peer ${wish.name}`;
   if (live === undefined) return [{ name, before: undefined, after: describePeer(wish) }];
   return [
@@ -108,7 +109,7 @@ export function drift(
       after: undefined,
     }));
   const routes = routeDrift(wish, live);
-  const staleIn = (has: (peer: ConfigPeer | LivePeer) => boolean): string[] =>
+  const staleIn = (has: (peer: ConfigPeer | RunningPeer) => boolean): string[] =>
     wish.peers
       .filter(({ publicKey }) => running.has(publicKey))
       .filter(peer => !has(peer) && has(running.get(peer.publicKey) ?? peer))

@@ -1,7 +1,8 @@
 import type { Reading } from '../../../model/plan/reading.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
+import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
 import type { WireguardPeer } from '../state/wireguard-peer.ts';
-import type { FirewallRule, PingResult, RouteAnswer, RunningPeer, Survey } from './survey.ts';
+import type { FirewallRule, PingResult, RouteAnswer, Survey } from './survey.ts';
 
 /** Lines of one kind, without the word that they begin with. */
 type Lines = (section: string, word: string) => readonly string[];
@@ -26,16 +27,10 @@ const peer = (line: string): WireguardPeer => {
  * A handshake of the future is one from before the clock was set back: how long ago it was, the controller's clock tells.
  * @param ahead seconds by which the host's clock is ahead of the controller's.
  */
-function runningPeer(line: string, ahead: number): RunningPeer {
-  const age = number(line.split(' ')[3]);
-  return { ...peer(line), age: age === undefined || age >= 0 ? age : Math.max(0, age - Math.min(0, ahead)) };
-}
-
-function running(lines: Lines, ahead: number): Survey['running'] {
-  const [self] = lines('link', 'self');
-  if (self === undefined) return undefined;
-  const [publicKey = '', port] = self.split(' ');
-  return { publicKey, port: number(port) ?? 0, peers: lines('link', 'peer').map(line => runningPeer(line, ahead)) };
+function running(text: string, ahead: number): Survey['running'] {
+  const parsed = parseRunning(text);
+  const aged = ({ age }: RunningPeer) => (age === undefined || age >= 0 ? age : Math.max(0, age - Math.min(0, ahead)));
+  return parsed === undefined ? undefined : { ...parsed, peers: parsed.peers.map(one => ({ ...one, age: aged(one) })) };
 }
 
 /** What `ip -o` prints: its backslashes stand for line ends. */
@@ -108,7 +103,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
     host,
     clock: clock === undefined || clock < 0 || clock > LAST_YEAR ? undefined : { host: clock, controller: now },
     link: link(lines),
-    running: running(lines, (clock ?? now) - now),
+    running: running(readings.get('link')?.stdout ?? '', (clock ?? now) - now),
     canWireguard: can === 'kernel' || can === 'userspace' ? can : 'none',
     file: {
       present: lines('file', 'present').length > 0,

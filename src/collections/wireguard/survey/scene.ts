@@ -3,9 +3,10 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import { SESSION } from '../../../remnants/wireguard-session.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { meshAddressOf } from '../mesh/mesh-section.ts';
+import type { RunningPeer } from '../state/running-wireguard.ts';
 import type { Echo } from './echo.ts';
 import type { Arrival } from './reach.ts';
-import type { RunningPeer, Survey } from './survey.ts';
+import type { Survey } from './survey.ts';
 
 /** Everything that is known when causes are looked for. */
 export interface Scene {

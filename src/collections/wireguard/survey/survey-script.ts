@@ -1,6 +1,7 @@
 import type { SurveySection } from '../../../diagnosis/survey-kind.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { runningWireguard } from '../../../remnants/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
 import { meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 
@@ -27,13 +28,14 @@ sed -e 's/[[:space:]]*#.*//' -e 's/[[:space:]]*=[[:space:]]*/=/' "$conf" | awk -
  * packet that passes where the full size does not.
  */
 const pings = (name: string, addresses: readonly string[], mtu: number): Script => sh`
+${runningWireguard}
 command -v ping >/dev/null || exit 0
 whole='-M do'
 ping -V 2>/dev/null | grep -q iputils || whole=
 fits() { ping -n $whole -c 2 -i 0.2 -W 1 -s $(($2 - ${HEADERS})) "$1" >/dev/null 2>&1; }
 ask() {
   small=$(ping -n -c 3 -i 0.3 -W 2 "$1" 2>/dev/null) || {
-    session=$(wg show ${name} dump 2>/dev/null | awk -F '\t' -v ip="$1/32" '$4 == ip { print $5 }') || :
+    session=$(provision_wireguard ${name} | awk -v ip="$1/32" '$1 == "peer" && $5 == ip { print $6 }') || :
     [ "\${session:-0}" != 0 ] || small=$(ping -n -c 1 -w 4 "$1" 2>/dev/null) || :
   }
   loss=$(printf '%s\n' "$small" | sed -n 's/.* \([0-9.]*\)% packet loss.*/\1/p')
@@ -80,11 +82,8 @@ export function surveySections(
       script: sh`
 ${files}
 ip -o link show dev "$if" 2>/dev/null | sed 's/^/link /' || :
-if command -v wg >/dev/null && wg show "$if" >/dev/null 2>&1; then
-  echo "self $(wg show "$if" public-key) $(wg show "$if" listen-port)"
-  now=$(date +%s)
-  wg show "$if" dump | awk -F '\t' -v now="$now" 'NR > 1 { print "peer " $1 " " $3 " " $4 " " ($5 == 0 ? "never" : now - $5) }'
-fi
+${runningWireguard}
+provision_wireguard "$if" || :
 if [ -e /sys/module/wireguard ]; then echo can kernel
 elif command -v wireguard-go >/dev/null && [ -c /dev/net/tun ]; then echo can userspace
 else echo can none

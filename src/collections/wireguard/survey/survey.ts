@@ -1,10 +1,5 @@
+import type { RunningWireguard } from '../state/running-wireguard.ts';
 import type { WireguardPeer } from '../state/wireguard-peer.ts';
-
-/** A peer of the running interface. */
-export interface RunningPeer extends WireguardPeer {
-  /** Seconds since the last handshake, by the host's own clock; `undefined`: never. */
-  readonly age: number | undefined;
-}
 
 /** A line of a firewall that may concern the mesh. */
 export interface FirewallRule {
@@ -46,9 +41,8 @@ export interface Survey {
   readonly link:
     | { readonly wireguard: boolean; readonly up: boolean; readonly mtu: number; readonly text: string }
     | undefined;
-  readonly running:
-    | { readonly publicKey: string; readonly port: number; readonly peers: readonly RunningPeer[] }
-    | undefined;
+  /** The ages of handshakes are by the controller's clock, where the host's was set back since. */
+  readonly running: RunningWireguard | undefined;
   readonly canWireguard: 'kernel' | 'userspace' | 'none';
   readonly file: {
     readonly present: boolean;

@@ -69,12 +69,14 @@ describe.runIf(canUseNamespaces)('what of a cluster is alive on a host', () => {
     };
     const ip = 'case "$*" in *"type wireguard"*) echo "7: wt0: <UP> mtu 1420 qdisc noqueue" ;; esac';
     await host.run(`mkdir -p /run/bin; ${fake('ip', ip)}`);
-    const ago = (seconds: number): string => `echo "K $(($(date +%s) - ${seconds}))"`;
-    expect(await living(`${ago(20)}; ${ago(60)}; ${ago(400)}; echo "K 0"`)).toEqual([
+    const peer = (at: string): string => `printf "K\\t(none)\\t(none)\\t(none)\\t%s\\t0\\t0\\toff\\n" ${at}`;
+    const ago = (seconds: number): string => peer(`$(($(date +%s) - ${seconds}))`);
+    const self = 'printf "P\\tK\\t51820\\toff\\n"';
+    expect(await living([self, ago(20), ago(60), ago(400), peer('0')].join('; '))).toEqual([
       expect.stringMatching(/^wt0 has heard of 2 peers, the last time 2[01] s ago$/),
     ]);
-    expect(await living(`${ago(181)}; echo "K 0"`)).toEqual([]);
-    expect(await living(':')).toEqual([]);
+    expect(await living([self, ago(181), peer('0')].join('; '))).toEqual([]);
+    expect(await living(self)).toEqual([]);
     expect(await living('exit 1')).toEqual(['wt0 is there, and its handshakes could not be read']);
   });
 

@@ -46,7 +46,8 @@ describe.each(Object.entries(kinds))('%s', (_, [kind, args]) => {
 });
 
 describe('handshakes', () => {
-  const dump = 'now 1000\npeer K1 192.168.15.3:51820 172.27.15.11/32 830\npeer K2 (none) 172.27.15.13/32 0\n';
+  const dump =
+    'now 1000\nself K0 51820\npeer K1 no 192.168.15.3:51820 172.27.15.11/32 830\npeer K2 no (none) 172.27.15.13/32 0\n';
 
   test('name the peer, how long ago, and where to look', () => {
     expect(judge(wireguardHandshakes.bind({ peers }), dump.replace('830', '819'))).toEqual({
@@ -136,7 +137,7 @@ test('a route that another one takes the packets from is not met', () => {
 });
 
 test('a key that is swapped with another’s is seen', () => {
-  const swapped = 'peer K2 - 172.27.15.11/32 0\npeer K1 - 172.27.15.13/32 0\n';
+  const swapped = 'self K0 51820\npeer K2 no - 172.27.15.11/32 0\npeer K1 no - 172.27.15.13/32 0\n';
   expect(judge(wireguardAllowedIps.bind({ peers }), swapped)).toMatchObject({
     findings: [{ seen: 'wk-1 is allowed 172.27.15.13/32' }, { seen: 'wk-2 is allowed 172.27.15.11/32' }],
   });
@@ -146,8 +147,8 @@ test('a listener needs a socket as well as a port', () => {
   const check = wireguardListener.bind({ port: 51820 });
   const socket = (port: string): string =>
     `  sl  local_address rem_address   st tx_queue rx_queue\n 1063: 00000000:${port} 00000000:0000 07 00000000:00000000\n`;
-  expect(judge(check, `port 51820\n${socket('CA6C')}`)).toEqual({ kind: 'met', evidence: 'UDP 51820' });
-  expect(judge(check, `port 51820\n${socket('0035')}`)).toMatchObject({
+  expect(judge(check, `self K0 51820\n${socket('CA6C')}`)).toEqual({ kind: 'met', evidence: 'UDP 51820' });
+  expect(judge(check, `self K0 51820\n${socket('0035')}`)).toMatchObject({
     findings: [{ seen: 'nothing listens on UDP 51820; is wg0 up?' }],
   });
 });
@@ -178,7 +179,7 @@ tmpfs                  100      10        90      10% /etc/wireguard
 test('a router whose address changed is a warning, as long as handshakes succeed', () => {
   const behind = peers.map(peer => ({ ...peer, path: 'forward', endpoint: '203.0.113.10:51820' }));
   const heard = (address: string): string =>
-    `now 1000\npeer K1 203.0.113.10:51820 172.27.15.11/32 990\npeer K2 ${address}:4711 172.27.15.13/32 990\n`;
+    `now 1000\nself K0 51820\npeer K1 no 203.0.113.10:51820 172.27.15.11/32 990\npeer K2 no ${address}:4711 172.27.15.13/32 990\n`;
   const check = wireguardHandshakes.bind({ peers: behind });
   expect(judge(check, heard('203.0.113.10'))).not.toHaveProperty('warning');
   expect(judge(check, heard('203.0.113.254'))).toMatchObject({

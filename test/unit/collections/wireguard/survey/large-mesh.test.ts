@@ -3,10 +3,11 @@ import { shippedSections } from '../../../../../src/collections/collections.ts';
 import { meshCauses } from '../../../../../src/collections/wireguard/causes/mesh-causes.ts';
 import { createMesh } from '../../../../../src/collections/wireguard/mesh/create-mesh.ts';
 import { meshAddressOf } from '../../../../../src/collections/wireguard/mesh/mesh-section.ts';
+import type { RunningPeer } from '../../../../../src/collections/wireguard/state/running-wireguard.ts';
 import { pairStates } from '../../../../../src/collections/wireguard/survey/pair-states.ts';
 import type { Arrival } from '../../../../../src/collections/wireguard/survey/reach.ts';
 import type { Scene } from '../../../../../src/collections/wireguard/survey/scene.ts';
-import type { RunningPeer, Survey } from '../../../../../src/collections/wireguard/survey/survey.ts';
+import type { Survey } from '../../../../../src/collections/wireguard/survey/survey.ts';
 import { findCauses } from '../../../../../src/diagnosis/find-causes.ts';
 import { parseInventory } from '../../../../../src/inventory/parse-inventory.ts';
 import type { PairState } from '../../../../../src/model/gate/diagnosis.ts';
@@ -71,6 +72,9 @@ const survey = (name: string): Survey => ({
               endpoint: undefined,
               allowedIps: [`${meshAddressOf(one)}/32`],
               age: undefined,
+              heard: false,
+              keepalive: 0,
+              preshared: false,
             },
             ['allowedIps', 'publicKey'],
           ),

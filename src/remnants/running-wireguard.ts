@@ -1,0 +1,17 @@
+import type { Script } from '../model/plan/script.ts';
+import { raw } from '../shell/sh.ts';
+import runningWireguardText from './running-wireguard.sh';
+
+/**
+ * Defines `provision_wireguard INTERFACE`, which prints how a WireGuard interface runs, and is the only place where that is
+ * asked of a host; it fails, and prints nothing, where there is none that can be read:
+ *
+ *     now SECONDS                the host's clock
+ *     self KEY PORT              its public key, and where it listens
+ *     peer KEY PRESHARED ENDPOINT ALLOWED HANDSHAKE KEEPALIVE RECEIVED SENT    a line for each
+ *
+ * PRESHARED is `yes` or `no`, ENDPOINT and ALLOWED may be `(none)`, HANDSHAKE is by the host's clock and 0 for never,
+ * KEEPALIVE in seconds or `off`, RECEIVED and SENT are bytes. The first line of `wg show dump` holds the private key, the
+ * second field of a peer its pre-shared key: awk takes both out before anything leaves the host.
+ */
+export const runningWireguard: Script = raw(runningWireguardText);
