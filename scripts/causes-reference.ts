@@ -4,7 +4,7 @@ import type { Fault } from '../src/model/twin/fault.ts';
 /** The page of causes: a section per code, with the faults by which it can be rehearsed. Nothing in it is written by hand. */
 export function causesReference(causes: readonly CauseEntry[], faults: readonly Fault[]): string {
   const all = [...causes].sort((a, b) => a.code.localeCompare(b.code));
-  const sections = all.map(({ code, title, severity, about }) => {
+  const sections = all.map(({ code, title, severity, confidence, about }) => {
     const rehearsed = faults.filter(fault => fault.code === code);
     const how = rehearsed.map(
       fault =>
@@ -12,14 +12,14 @@ export function causesReference(causes: readonly CauseEntry[], faults: readonly 
     );
     return [
       `## ${code}`,
-      `**${title}** (${severity === 'stop' ? 'stops the phase' : 'a warning: the mesh works all the same'})`,
+      `**${title}** (${severity === 'stop' ? 'stops the phase' : 'a warning: the mesh works all the same'}; ${confidence} where it is found)`,
       about,
       ...(how.length === 0 ? [] : [`Rehearse it:\n${how.join('\n')}`]),
     ].join('\n\n');
   });
   return [
     '# Causes',
-    'What `provision diagnose phase2` can find, and a gate that says STOP names by itself. Codes are stable: scripts may build on them. Generated from the code (`npm run generate`).',
+    'What `provision diagnose phase2` can find, and a gate that says STOP names by itself. Codes are stable: scripts may build on them. Each says how sure it is: *certain* was seen itself; *likely* fits what was seen, while what else would fit was looked for; *unexplained* is broken, and nobody knows why. What is ruled out is told with what was seen against it in the same run, else it is not told. Generated from the code (`npm run generate`).',
     all.map(({ code }) => `[${code}](#${code})`).join(' · '),
     ...sections,
     '',

@@ -1,10 +1,19 @@
-import type { FoundCause, Severity } from '../model/gate/diagnosis.ts';
+import type { Confidence, FoundCause, Severity } from '../model/gate/diagnosis.ts';
+
+/** Something that would look alike, and what was seen in this very run that speaks against it. */
+export interface RuledOut {
+  readonly not: string;
+  /** `undefined`: it was not looked at, or not seen clearly; then nothing is said of it. */
+  readonly seen: string | undefined;
+}
 
 /** What a cause finds, before its code and title are added. */
 export type Found = Pick<FoundCause, 'hosts' | 'what' | 'evidence' | 'remedy'> & {
-  readonly ruledOut?: readonly string[];
+  readonly ruledOut?: readonly RuledOut[];
   /** Where it is less than the cause's own. */
   readonly severity?: Severity;
+  /** Where it is less than the cause's own. */
+  readonly confidence?: Confidence;
   /** Pairs whose trouble it explains, in either direction; absent: those of its hosts with everybody. */
   readonly pairs?: readonly (readonly [string, string])[];
 };
@@ -24,6 +33,8 @@ export interface CauseEntry {
   readonly code: string;
   readonly title: string;
   readonly severity: Severity;
+  /** How sure it is where it is found. */
+  readonly confidence: Confidence;
   /** For the documentation: what happens, how it is recognised, what is done about it. */
   readonly about: string;
 }

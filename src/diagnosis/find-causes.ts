@@ -15,16 +15,17 @@ export function findCauses<Scene>(scene: Scene, causes: readonly Cause<Scene>[])
     pair: (a, b) => pairs.has(pairKey(a, b)) || hosts.has(a) || hosts.has(b),
     host: name => hosts.has(name),
   };
-  const found = causes.flatMap(({ code, title, severity, find }) =>
+  const found = causes.flatMap(({ code, title, severity, confidence, find }) =>
     find(scene, explained).map(one => {
       const result: FoundCause = {
         code,
         title,
         severity: one.severity ?? severity,
+        confidence: one.confidence ?? confidence,
         hosts: one.hosts,
         what: one.what,
         evidence: one.evidence,
-        ruledOut: one.ruledOut ?? [],
+        ruledOut: (one.ruledOut ?? []).flatMap(({ not, seen }) => (seen === undefined ? [] : [`${not}: ${seen}`])),
         remedy: one.remedy,
       };
       // A warning explains nothing that is broken.

@@ -80,10 +80,13 @@ const cause = z
     code: z.string().describe('Stable; its page is docs/causes.md#CODE.'),
     title: z.string(),
     severity: z.enum(['stop', 'warning']),
+    confidence: z
+      .enum(['certain', 'likely', 'unexplained'])
+      .describe('certain: seen itself. likely: what was seen fits it. unexplained: broken, and nobody knows why.'),
     hosts: z.array(z.string()).describe('The first is where the remedy goes.'),
     what: z.string(),
     evidence: z.array(z.string()),
-    ruledOut: z.array(z.string()),
+    ruledOut: z.array(z.string()).describe('What would look alike, each with what was seen in this run against it.'),
     remedy: z.array(z.string()).describe('Commands, router rules or inventory lines that remove it, in order.'),
   })
   .meta({ id: 'Cause' });

@@ -20,7 +20,7 @@ function told(word: string, line: string, columns: number): readonly string[] {
 function causeLines(cause: FoundCause, at: number, { columns }: Look, paint: Paint): readonly string[] {
   const mark = cause.severity === 'stop' ? paint.red('✗') : paint.yellow('!');
   return [
-    `  ${mark} ${at}. ${paint.bold(escapeLine(cause.what))}  ${paint.dim(escapeLine(cause.code))}`,
+    `  ${mark} ${at}. ${paint.bold(escapeLine(cause.what))}  ${paint.dim(`${escapeLine(cause.code)}, ${cause.confidence}`)}`,
     ...cause.evidence.flatMap(line => told('seen', line, columns)),
     ...cause.ruledOut.flatMap(line => told('ruled out', line, columns)),
     // A command is not broken: it is there to be copied.

@@ -23,7 +23,7 @@ const part = (title: string, lines: readonly string[], code = false): HtmlValue 
     : html`<dt>${title}</dt>${lines.map(line => html`<dd>${code ? html`<code>${line}</code>` : line}</dd>`)}`;
 
 const article = (cause: FoundCause, at: number): Html =>
-  html`<article class="${cause.severity}"><h3>${at + 1}. ${cause.what}</h3><p class="dim"><code>${cause.code}</code> ${cause.severity === 'stop' ? 'stops the phase' : 'a warning'} · ${cause.hosts.join(', ')}</p><dl>${part('Seen', cause.evidence)}${part('Ruled out', cause.ruledOut)}${part('Remedy', cause.remedy, true)}</dl></article>`;
+  html`<article class="${cause.severity}"><h3>${at + 1}. ${cause.what}</h3><p class="dim"><code>${cause.code}</code> ${cause.severity === 'stop' ? 'stops the phase' : 'a warning'} · ${cause.confidence} · ${cause.hosts.join(', ')}</p><dl>${part('Seen', cause.evidence)}${part('Ruled out', cause.ruledOut)}${part('Remedy', cause.remedy, true)}</dl></article>`;
 
 /** In a few words, what was found. */
 function headline(diagnosis: Diagnosis | undefined): string {

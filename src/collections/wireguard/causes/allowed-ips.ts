@@ -3,12 +3,14 @@ import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { on, orderedPairs, orRerun, peerAt, peerByKey, surveyed } from '../survey/scene.ts';
 import { ownerOfKey } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notAnybodys } from './ruled-out.ts';
 
 /** A peer's address was given to another peer. */
 export const allowedIpsOverlap: MeshCause = {
   code: 'allowed-ips-overlap',
   title: 'AllowedIPs overlap, and another peer wins',
   severity: 'stop',
+  confidence: 'certain',
   about:
     "In one interface an address belongs to one peer only: the last one that claims it. Here a peer holds another peer's address besides its own, so that packets are encrypted for the wrong host.",
   find: (scene, explained) =>
@@ -28,7 +30,12 @@ export const allowedIpsOverlap: MeshCause = {
             `${winner.host.name} is allowed ${holder.allowedIps.join(', ')}`,
             `${to.host.name} is allowed ${right.allowedIps.join(', ') || 'nothing'}`,
           ],
-          ruledOut: ['the keys are right: both peers are known by their own'],
+          ruledOut: [
+            {
+              not: 'wrong keys',
+              seen: `${winner.host.name} and ${to.host.name} run with the keys that ${from.host.name} has of them`,
+            },
+          ],
           remedy: [
             on(
               from.host,
@@ -47,6 +54,7 @@ export const allowedIpsTooWide: MeshCause = {
   code: 'allowed-ips-too-wide',
   title: 'AllowedIPs too wide',
   severity: 'stop',
+  confidence: 'certain',
   about:
     'A peer is allowed a whole range instead of its own /32: it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The rule is one /32 for each peer.',
   find: scene =>
@@ -63,7 +71,9 @@ export const allowedIpsTooWide: MeshCause = {
             what: `on ${host.name} the peer ${to?.name ?? peer.publicKey} is allowed ${wide.join(', ')}`,
             evidence: [`wg show ${interfaceOf(scene.inventory)} allowed-ips: ${peer.allowedIps.join(', ')}`],
             ruledOut: [
-              to === undefined ? 'no host of the inventory has its key' : `the key is right: it is ${to.name}'s`,
+              to === undefined
+                ? notAnybodys(scene, peer.publicKey, 'a host of the inventory')
+                : { not: 'a wrong key', seen: `${to.name} itself runs with it` },
             ],
             remedy: [
               ...(to === undefined

@@ -3,12 +3,14 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, orderedPairs, orRerun, peerAt, type Scene, surveyed } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notKeys, notPortTaken } from './ruled-out.ts';
 
 /** The interface listens elsewhere than everybody calls. */
 export const listenPortDiffers: MeshCause = {
   code: 'listen-port-differs',
   title: 'the interface listens on another port',
   severity: 'stop',
+  confidence: 'certain',
   fleeting: 'state',
   about:
     "The interface listens on another UDP port than the inventory's, so that calls to the host and the router's forward end nowhere. As long as the host calls out itself, its peers learn the port from it.",
@@ -21,9 +23,7 @@ export const listenPortDiffers: MeshCause = {
           hosts: [host.name],
           what: `${name} of ${host.name} listens on UDP ${survey.running.port}, not ${port}`,
           evidence: [`wg show ${name} listen-port: ${survey.running.port}`],
-          ruledOut: [
-            survey.portHolders.length === 0 ? `no other program holds UDP ${port}` : 'the interface runs all the same',
-          ],
+          ruledOut: [notPortTaken(scene, host.name)],
           remedy: [on(host, `wg set ${name} listen-port ${port}`), orRerun(scene)],
         },
       ];
@@ -71,7 +71,12 @@ function found(scene: Scene, atRouter: boolean, explained: (a: string, b: string
         one =>
           `${one.from} calls ${one.to} at ${one.seen}; on the LAN it is ${one.wanted} (file: ${one.inFile ?? 'none'})`,
       ),
-      ruledOut: ['keys are right; what is outside the LAN is reached'],
+      ruledOut: [
+        notKeys(
+          scene,
+          wrong.map(one => [one.from, one.to] as const),
+        ),
+      ],
       remedy: [
         ...wrong.map(
           one => `on ${one.from}: wg set ${interfaceOf(scene.inventory)} peer ${one.key} endpoint ${one.wanted}`,
@@ -87,6 +92,7 @@ export const hairpin: MeshCause = {
   code: 'hairpin',
   title: 'hosts of one LAN meet at the public address',
   severity: 'stop',
+  confidence: 'certain',
   about:
     "Hosts of one LAN are told to meet at their router's public address. Most routers do not turn such packets back (hairpin NAT). Inside a site the LAN addresses are the endpoints.",
   find: (scene, explained) => found(scene, true, explained.pair),
@@ -96,6 +102,7 @@ export const lanEndpointWrong: MeshCause = {
   code: 'lan-endpoint-wrong',
   title: 'wrong endpoint inside the LAN',
   severity: 'stop',
+  confidence: 'certain',
   about:
     "Hosts of one LAN call each other at an address that is not the other's, while everything outside works. Either the configuration is old, or a host got another address from DHCP: then correct `address:` in the inventory.",
   find: (scene, explained) => found(scene, false, explained.pair),

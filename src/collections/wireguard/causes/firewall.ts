@@ -1,15 +1,17 @@
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
-import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
+import { meshOf } from '../mesh/mesh-section.ts';
 import { deleteRule, firewallBlocks } from '../survey/firewall-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, on, surveyed } from '../survey/scene.ts';
 import { arrivalsTo } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notHandshake, notPort } from './ruled-out.ts';
 
 /** The host's own rules, and a proof that they bite. */
 export const firewallBlocksUdp: MeshCause = {
   code: 'firewall-blocks-udp',
   title: "the host's firewall blocks the mesh's port",
   severity: 'stop',
+  confidence: 'likely',
   about:
     "A rule or a policy of the host's own firewall (iptables of either backend, nftables, ufw) drops UDP for the mesh's port, and packets do fail to arrive; or datagrams get to the host, as its counters say, and no program, and no rule that names the port is to blame. Where the host can still call out itself, the mesh works for as long as it does, and this is a warning.",
   find: scene =>
@@ -38,7 +40,7 @@ export const firewallBlocksUdp: MeshCause = {
             ),
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
-          ruledOut: [`${interfaceOf(scene.inventory)} runs and listens`],
+          ruledOut: [notPort(scene, [host.name])],
           remedy:
             rule === undefined
               ? [on(host, 'iptables-save -c; nft list ruleset: which counter rises while a peer pings?')]
@@ -53,6 +55,7 @@ export const icmpDropped: MeshCause = {
   code: 'icmp-dropped',
   title: 'pings are dropped while the tunnel works',
   severity: 'stop',
+  confidence: 'likely',
   about:
     'Handshakes are fresh, but a firewall rule of the host drops ICMP, so that nobody gets an answer. The mesh itself works; the gate cannot prove it. Path MTU discovery needs ICMP too.',
   find: (scene, explained) => {
@@ -79,7 +82,12 @@ export const icmpDropped: MeshCause = {
             `${rule.tool}, ${rule.chain}: ${rule.text}${rule.hits === undefined ? '' : ` (${rule.hits} packets)`}`,
             ...deaf.map(from => `${from.host.name}: no answer, though the last handshake is fresh`),
           ],
-          ruledOut: ['keys, routes and endpoints are right: handshakes succeed'],
+          ruledOut: [
+            notHandshake(
+              scene,
+              deaf.map(from => [from.host.name, host.name] as const),
+            ),
+          ],
           remedy: [on(host, deleteRule(rule))],
           pairs: deaf.map(from => [from.host.name, host.name] as const),
         },

@@ -1,8 +1,8 @@
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
-import { meshOf } from '../mesh/mesh-section.ts';
 import { gotAnywhere } from '../survey/reach.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { isRouterMoved } from './router-address.ts';
+import { notFirewall } from './ruled-out.ts';
 import { others, passesRouter, sent, triedForwards } from './tried-forwards.ts';
 
 /** The router rule that the inventory asks for. */
@@ -13,6 +13,7 @@ export const forwardWrongHost: MeshCause = {
   code: 'forward-wrong-host',
   title: 'a forward leads to the wrong host',
   severity: 'warning',
+  confidence: 'certain',
   about:
     "Datagrams sent from outside to the router's port arrive at another host of the LAN than the inventory says. Hosts that call out keep the mesh up; who is called is the wrong one.",
   find: scene =>
@@ -27,7 +28,7 @@ export const forwardWrongHost: MeshCause = {
           evidence: [
             `${sent(one.tried)} arrive at ${wrong}${one.tried.at.includes(wrong) ? '' : ', whose firewall drops them'}`,
           ],
-          ruledOut: [`the firewall of ${one.host.name} lets UDP ${meshOf(scene.inventory).port} in`],
+          ruledOut: [notFirewall(scene, [one.host.name])],
           remedy: [ruleOf(one)],
           pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
         },
@@ -39,6 +40,7 @@ export const forwardWrongPort: MeshCause = {
   code: 'forward-wrong-port',
   title: 'the router forwards another external port',
   severity: 'warning',
+  confidence: 'certain',
   about:
     "Datagrams to the inventory's external port arrive nowhere, but those to a port near it reach the host: the router's rule and the inventory disagree. Correct either.",
   find: scene =>
@@ -51,7 +53,7 @@ export const forwardWrongPort: MeshCause = {
           severity: passesRouter(scene, one.host) ? ('warning' as const) : ('stop' as const),
           what: `the router reaches ${one.host.name} by external port ${port}, not ${one.forward.port}`,
           evidence: [`${sent(one.tried)} arrive nowhere`, `those to port ${port} arrive at ${one.host.name}`],
-          ruledOut: [`the firewall of ${one.host.name} lets UDP ${meshOf(scene.inventory).port} in`],
+          ruledOut: [notFirewall(scene, [one.host.name])],
           remedy: [ruleOf(one), `or in the inventory: { udp: ${port}, to: ${one.host.name} }`],
           pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
         },
@@ -63,6 +65,7 @@ export const forwardMissing: MeshCause = {
   code: 'forward-missing',
   title: 'the router does not forward a port',
   severity: 'warning',
+  confidence: 'likely',
   about:
     "Datagrams sent from outside to the router's port arrive nowhere, while the host's own calls pass the router: the forward is not there. The mesh works for as long as the host calls out and the router remembers it.",
   find: scene =>
@@ -75,10 +78,7 @@ export const forwardMissing: MeshCause = {
           hosts: [one.host.name],
           what: `the router does not forward UDP ${one.forward.port} to ${one.host.name}`,
           evidence: [`${sent(one.tried)} arrive nowhere`, `${one.host.name} itself reaches hosts outside`],
-          ruledOut: [
-            `the firewall of ${one.host.name} lets UDP ${meshOf(scene.inventory).port} in`,
-            'no port near it leads there either',
-          ],
+          ruledOut: [notFirewall(scene, [one.host.name])],
           remedy: [ruleOf(one)],
           pairs: [],
         },

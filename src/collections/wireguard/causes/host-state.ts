@@ -3,6 +3,7 @@ import { interfaceOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, surveyed } from '../survey/scene.ts';
 import { arrivalBetween } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notBrokenYet } from './ruled-out.ts';
 
 /** Seconds by which clocks may differ. */
 const DRIFT = 300;
@@ -23,6 +24,7 @@ export const diskFull: MeshCause = {
   code: 'disk-full',
   title: 'a disk is full',
   severity: 'warning',
+  confidence: 'certain',
   about: 'A file system that the phase writes to is full: nothing can be changed on the host, and a restart may fail.',
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) => {
@@ -34,7 +36,9 @@ export const diskFull: MeshCause = {
           hosts: [host.name],
           what: `${full.map(one => one.path).join(', ')} of ${host.name} ${isAre(full.length)} full`,
           evidence: full.map(one => `df ${one.path}: ${one.usedPercent} % used`),
-          ruledOut: [`the others that were looked at have room: ${roomy.join(', ') || 'none'}`],
+          ruledOut: [
+            { not: 'the other disks', seen: roomy.length === 0 ? undefined : `df: ${roomy.join(', ')} have room` },
+          ],
           remedy: [on(host, `du -xh ${full[0]?.path ?? '/'} | sort -h | tail, and make room`)],
           pairs: [],
         },
@@ -46,6 +50,7 @@ export const fileImmutable: MeshCause = {
   code: 'file-immutable',
   title: 'a file cannot be changed',
   severity: 'warning',
+  confidence: 'certain',
   about: 'A file of the mesh carries the immutable flag (`chattr +i`): not even root can write or replace it.',
   find: scene =>
     surveyed(scene)
@@ -54,7 +59,6 @@ export const fileImmutable: MeshCause = {
         hosts: [host.name],
         what: `${survey.immutable.join(', ')} of ${host.name} cannot be changed by anybody`,
         evidence: survey.immutable.map(file => `lsattr: ${file} has the flag i`),
-        ruledOut: ['its owner and mode are not what hinders root'],
         remedy: survey.immutable.map(file => on(host, `chattr -i ${file}`)),
         pairs: [],
       })),
@@ -64,6 +68,7 @@ export const clockWrong: MeshCause = {
   code: 'clock-wrong',
   title: 'the clock is wrong',
   severity: 'stop',
+  confidence: 'likely',
   about:
     "A host's clock differs by more than five minutes from the controller's. WireGuard refuses handshakes whose time is older than the last one it saw: after a clock was set back, peers do not answer until it has caught up or they were restarted.",
   find: scene =>
@@ -87,8 +92,15 @@ export const clockWrong: MeshCause = {
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
           ruledOut: stops
-            ? ['datagrams arrive in both directions: peers refuse what they take for a replay']
-            : ['its tunnels still work; after a restart peers may refuse its handshakes'],
+            ? broken.map(one => ({
+                not: `lost datagrams between ${host.name} and ${one.name}`,
+                seen:
+                  arrivalBetween(scene, host.name, one.name)?.at.includes(one.name) === true &&
+                  (arrivalBetween(scene, one.name, host.name)?.at.includes(host.name) ?? true)
+                    ? 'they arrive'
+                    : undefined,
+              }))
+            : [notBrokenYet(scene, host.name)],
           remedy: [
             on(host, 'timedatectl set-ntp true; timedatectl status'),
             ...(stops ? [`then, on its peers: systemctl restart ${unit}`] : []),

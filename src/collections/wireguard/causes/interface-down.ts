@@ -1,7 +1,9 @@
+import type { RuledOut } from '../../../diagnosis/cause.ts';
 import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
-import { on, orRerun, surveyed, thenRerun } from '../survey/scene.ts';
+import { on, orRerun, type Scene, surveyed, thenRerun } from '../survey/scene.ts';
 import type { Survey } from '../survey/survey.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notNameTaken, notPortTaken, notUnavailable } from './ruled-out.ts';
 
 const lastJournal = ({ service }: Survey): readonly string[] =>
   service.journal.slice(-4).map(line => `journal: ${line}`);
@@ -9,11 +11,19 @@ const lastJournal = ({ service }: Survey): readonly string[] =>
 const state = ({ service }: Survey): string =>
   `its unit is ${service.active || 'unknown'} (${service.result || 'no result'})`;
 
+/** Nothing stands in the way of starting the interface. */
+const notHindered = (scene: Scene, name: string): readonly RuledOut[] => [
+  notUnavailable(scene, name),
+  notNameTaken(scene, name),
+  notPortTaken(scene, name),
+];
+
 /** Neither the kernel nor a program can do WireGuard. */
 export const wireguardUnavailable: MeshCause = {
   code: 'wireguard-unavailable',
   title: 'no WireGuard on the host',
   severity: 'stop',
+  confidence: 'certain',
   about:
     'The kernel has no WireGuard, and there is no `wireguard-go` with `/dev/net/tun` to take its place, so that no interface can be made. Linux 5.6 and newer have it; elsewhere install the module or `wireguard-go`.',
   find: scene =>
@@ -23,7 +33,7 @@ export const wireguardUnavailable: MeshCause = {
         hosts: [host.name],
         what: `${host.name} has no WireGuard: neither in its kernel nor as a program`,
         evidence: ['/sys/module/wireguard does not exist; no wireguard-go with /dev/net/tun', ...lastJournal(survey)],
-        ruledOut: [`the name ${interfaceOf(scene.inventory)} is free`],
+        ruledOut: [notNameTaken(scene, host.name)],
         remedy: [on(host, 'modprobe wireguard, or: apt-get install wireguard-go'), thenRerun(scene)],
       })),
 };
@@ -33,6 +43,7 @@ export const interfaceNameTaken: MeshCause = {
   code: 'interface-name-taken',
   title: "the interface's name is taken",
   severity: 'stop',
+  confidence: 'certain',
   about:
     "An interface of the mesh's name exists and is not WireGuard's, so that `wg-quick` refuses to start. Remove it, or give the mesh another name (`mesh: { interface: … }`).",
   find: (scene, explained) =>
@@ -42,7 +53,7 @@ export const interfaceNameTaken: MeshCause = {
         hosts: [host.name],
         what: `${interfaceOf(scene.inventory)} on ${host.name} is not a WireGuard interface`,
         evidence: [survey.link?.text.trim() ?? '', ...lastJournal(survey)],
-        ruledOut: [`WireGuard itself is there (${survey.canWireguard})`],
+        ruledOut: [notUnavailable(scene, host.name)],
         remedy: [on(host, `ip link delete dev ${interfaceOf(scene.inventory)}`), thenRerun(scene)],
       })),
 };
@@ -52,6 +63,7 @@ export const portTaken: MeshCause = {
   code: 'port-taken',
   title: 'another program holds the UDP port',
   severity: 'stop',
+  confidence: 'certain',
   about:
     "Another program listens on the mesh's UDP port, so that the interface cannot be started. Stop that program, or give the mesh another port (`mesh: { port: … }`).",
   find: (scene, explained) =>
@@ -63,7 +75,7 @@ export const portTaken: MeshCause = {
           hosts: [host.name],
           what: `${holder} holds UDP ${meshOf(scene.inventory).port} on ${host.name}, so wg-quick cannot start`,
           evidence: [`ss -lunp: UDP ${meshOf(scene.inventory).port} belongs to ${holder}`, ...lastJournal(survey)],
-          ruledOut: ['WireGuard is there, and its interface has a free name'],
+          ruledOut: [notUnavailable(scene, host.name), notNameTaken(scene, host.name)],
           remedy: [on(host, `stop ${holder}; or in the inventory: mesh: { port: … }`), thenRerun(scene)],
         },
       ];
@@ -75,6 +87,7 @@ export const serviceFailed: MeshCause = {
   code: 'service-failed',
   title: 'wg-quick failed',
   severity: 'stop',
+  confidence: 'certain',
   about:
     "The unit `wg-quick@…` was started and failed; the last lines of its journal say at which line of the file or at which command. A phase's run writes the file anew and starts it.",
   find: (scene, explained) =>
@@ -85,7 +98,7 @@ export const serviceFailed: MeshCause = {
         hosts: [host.name],
         what: `wg-quick@${interfaceOf(scene.inventory)} failed on ${host.name}`,
         evidence: [state(survey), ...lastJournal(survey)],
-        ruledOut: ['WireGuard is there, the name and the port are free'],
+        ruledOut: notHindered(scene, host.name),
         remedy: [`let the phase rewrite its file and start it: ${scene.rerun}`],
       })),
 };
@@ -95,6 +108,7 @@ export const serviceStopped: MeshCause = {
   code: 'service-stopped',
   title: 'the interface is not running',
   severity: 'stop',
+  confidence: 'certain',
   fleeting: 'state',
   about: 'The unit `wg-quick@…` is not running, and did not fail: somebody stopped it, or it was never started.',
   find: (scene, explained) =>
@@ -104,7 +118,10 @@ export const serviceStopped: MeshCause = {
         hosts: [host.name],
         what: `${interfaceOf(scene.inventory)} does not run on ${host.name}`,
         evidence: [state(survey), survey.file.present ? 'its configuration is there' : 'it has no configuration'],
-        ruledOut: ['it did not fail; WireGuard is there, the name and the port are free'],
+        ruledOut: [
+          { not: 'a failure', seen: survey.service.result === 'success' ? state(survey) : undefined },
+          ...notHindered(scene, host.name),
+        ],
         remedy: survey.file.present
           ? [on(host, `systemctl start wg-quick@${interfaceOf(scene.inventory)}`), orRerun(scene)]
           : [`let the phase write its file and start it: ${scene.rerun}`],
@@ -116,6 +133,7 @@ export const serviceNotEnabled: MeshCause = {
   code: 'service-not-enabled',
   title: 'the interface will not come back after a reboot',
   severity: 'warning',
+  confidence: 'certain',
   about: 'The interface runs, but its unit is not enabled: after the next reboot the host is out of the mesh.',
   find: scene =>
     surveyed(scene)
@@ -124,7 +142,12 @@ export const serviceNotEnabled: MeshCause = {
         hosts: [host.name],
         what: `wg-quick@${interfaceOf(scene.inventory)} is not enabled on ${host.name}`,
         evidence: [`systemctl is-enabled says ${survey.service.enabled}`],
-        ruledOut: ['it runs now'],
+        ruledOut: [
+          {
+            not: 'a stopped interface',
+            seen: survey.running === undefined ? undefined : `it listens on UDP ${survey.running.port}`,
+          },
+        ],
         remedy: [on(host, `systemctl enable wg-quick@${interfaceOf(scene.inventory)}`), orRerun(scene)],
       })),
 };

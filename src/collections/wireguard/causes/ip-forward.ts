@@ -7,6 +7,7 @@ import { meshOf } from '../mesh/mesh-section.ts';
 import { on, peerByKey, type Scene, surveyed } from '../survey/scene.ts';
 import type { Survey } from '../survey/survey.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notBrokenYet } from './ruled-out.ts';
 
 /** Whether a CIDR or an address lies in a network. */
 function isWithin(text: string, cidr: string): boolean {
@@ -45,6 +46,7 @@ export const ipForwardOff: MeshCause = {
   code: 'ip-forward-off',
   title: 'IP forwarding is off where it is needed',
   severity: 'warning',
+  confidence: 'certain',
   about:
     "The mesh itself relays nothing, so it works without forwarding. But a host passes packets on where pods are behind it (it has an address or a route of the inventory's `kubernetes.pods`), where peers send it other networks by their AllowedIPs, where it is its site's router, or where its own sysctl files ask for it. With `net.ipv4.ip_forward=0` the kernel drops all of that silently.",
   find: scene =>
@@ -56,7 +58,7 @@ export const ipForwardOff: MeshCause = {
           hosts: [host.name],
           what: `IP forwarding is off on ${host.name}, which must pass packets on`,
           evidence: ['/proc/sys/net/ipv4/ip_forward: 0', ...needed],
-          ruledOut: ["the mesh does not need it: the host's own packets pass"],
+          ruledOut: [notBrokenYet(scene, host.name)],
           remedy: [
             on(host, 'sysctl -w net.ipv4.ip_forward=1'),
             "so that it stays: echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/90-forward.conf",

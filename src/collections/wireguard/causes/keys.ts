@@ -1,8 +1,9 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
-import { isBrokenPair, on, orderedPairs, orRerun, peerAt, publicKeyOf, surveyed, thenRerun } from '../survey/scene.ts';
+import { on, orderedPairs, orRerun, peerAt, publicKeyOf, surveyed, thenRerun } from '../survey/scene.ts';
 import { ownerOfKey } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notAnybodys, notBrokenYet } from './ruled-out.ts';
 
 /** As people compare keys: their beginning. */
 const short = (key: string | undefined): string => (key === undefined ? 'none' : `${key.slice(0, 10)}…`);
@@ -12,6 +13,7 @@ export const duplicateKey: MeshCause = {
   code: 'duplicate-key',
   title: 'two hosts have the same key',
   severity: 'stop',
+  confidence: 'certain',
   about:
     'Two hosts run with the same private key, as copies of one image do. To everybody else they are one peer, which is where it was heard from last. Make a new key on the copy: remove its key file and run the phase.',
   find: scene => {
@@ -28,7 +30,7 @@ export const duplicateKey: MeshCause = {
             `${first.host.name}: public key ${short(first.survey.running?.publicKey)}`,
             `${host.name}: public key ${short(survey.running.publicKey)}`,
           ],
-          ruledOut: ['it is not a mistake in a list of peers: each of the two reports it of itself'],
+          ruledOut: [{ not: 'a mistake in a list of peers', seen: 'each of the two says it of its own interface' }],
           remedy: [`on the copy (${host.name} or ${first.host.name}): rm ${key}`, thenRerun(scene)],
         },
       ];
@@ -41,6 +43,7 @@ export const keyFileReplaced: MeshCause = {
   code: 'key-file-replaced',
   title: 'the key file is not the key that runs',
   severity: 'warning',
+  confidence: 'certain',
   about:
     'The key file was replaced while the interface went on with the old key. At the next restart the host will have a key that no peer knows. Bring the old file back, or run the phase, which gives everybody the new public key.',
   find: (scene, explained) =>
@@ -58,9 +61,7 @@ export const keyFileReplaced: MeshCause = {
             `of the key file: ${short(keyFile)}`,
             `of the configuration: ${short(configuration)}`,
           ],
-          ruledOut: scene.inventory.hosts.some(one => one !== host && isBrokenPair(scene, host, one))
-            ? []
-            : ['nobody is cut off by it yet: the interface goes on with the key that its peers know'],
+          ruledOut: [notBrokenYet(scene, host.name)],
           remedy: [
             on(host, 'bring back the old key file, if you have it'),
             `or give everybody the new key: ${scene.rerun}`,
@@ -76,6 +77,7 @@ export const peerKeySwapped: MeshCause = {
   code: 'peer-key-swapped',
   title: "a peer has another host's key",
   severity: 'stop',
+  confidence: 'certain',
   about:
     'A host knows one of its peers by the key of another host: the most common mistake of configurations written by hand. No handshake succeeds, since each side waits for somebody else.',
   find: (scene, explained) => {
@@ -112,8 +114,14 @@ export const peerKeySwapped: MeshCause = {
           one => `${name}: ${one.to} is ${short(one.key)}, while ${one.to} itself runs with ${short(one.real)}`,
         ),
         ruledOut: [
-          'no key is unknown: each is one that a host of the mesh has',
-          isRight ? 'its file is right: only what runs is wrong' : 'its file does not have it right either',
+          {
+            not: 'a key that nobody has',
+            seen: mine.map(one => `${short(one.key)} is the key of ${one.owner}`).join('; '),
+          },
+          {
+            not: 'a mistake in its file',
+            seen: isRight ? `it has ${mine.map(one => `${one.to} by ${short(one.real)}`).join(', ')}` : undefined,
+          },
         ],
         remedy: [
           ...(isRight ? [on(name, `systemctl restart wg-quick@${interfaceOf(scene.inventory)}`)] : []),
@@ -130,6 +138,7 @@ export const peerKeyWrong: MeshCause = {
   code: 'peer-key-wrong',
   title: 'a peer has a key that nobody has',
   severity: 'stop',
+  confidence: 'certain',
   about:
     'A host knows one of its peers by a key that no host runs with: the peer got a new key since. A run of the phase collects the public keys and hands them out.',
   find: (scene, explained) =>
@@ -144,7 +153,7 @@ export const peerKeyWrong: MeshCause = {
           hosts: [from.host.name],
           what: `${from.host.name} knows ${to.host.name} by a key that no host has`,
           evidence: [`it has ${short(key)}, while ${to.host.name} runs with ${short(real)}`],
-          ruledOut: ['it is not a swap: no host of the mesh has that key'],
+          ruledOut: [notAnybodys(scene, key, 'a swap')],
           remedy: [`let the phase give everybody the right keys: ${scene.rerun}`],
           pairs: [[from.host.name, to.host.name] as const],
         },

@@ -6,6 +6,7 @@ export const interfaceMtuDiffers: MeshCause = {
   code: 'interface-mtu-differs',
   title: "the interface's MTU is not the configured one",
   severity: 'stop',
+  confidence: 'certain',
   fleeting: 'state',
   about:
     "The running interface has another MTU than the inventory's: somebody changed it by hand, or the file is newer than the interface. Full-size packets do not pass, or are cut.",
@@ -18,7 +19,6 @@ export const interfaceMtuDiffers: MeshCause = {
           hosts: [host.name],
           what: `${name} of ${host.name} has an MTU of ${survey.link.mtu}, not ${mtu}`,
           evidence: [`ip link show dev ${name}: mtu ${survey.link.mtu}`],
-          ruledOut: [`it is not the path between them: the interface itself is configured that way`],
           remedy: [on(host, `ip link set dev ${name} mtu ${mtu}`), orRerun(scene)],
           pairs: scene.inventory.hosts.map(one => [host.name, one.name] as const),
         },
@@ -31,6 +31,7 @@ export const mtuBlackHole: MeshCause = {
   code: 'mtu-black-hole',
   title: 'large packets are swallowed on the way',
   severity: 'stop',
+  confidence: 'likely',
   fleeting: 'pings',
   about:
     'Small pings pass and full-size ones vanish without a message: a link on the way carries less than 1500 bytes and says nothing. Lower the MTU of the mesh to the largest packet that passes, on every host.',
@@ -52,7 +53,14 @@ export const mtuBlackHole: MeshCause = {
         evidence: narrow.map(
           one => `${one.from} → ${one.to}: ${one.largest} bytes pass, ${meshOf(scene.inventory).mtu} do not`,
         ),
-        ruledOut: [`every interface concerned has the configured MTU of ${meshOf(scene.inventory).mtu}`],
+        ruledOut: [
+          {
+            not: 'an interface of another MTU',
+            seen: ends.every(name => scene.surveys.get(name)?.link?.mtu === meshOf(scene.inventory).mtu)
+              ? `ip link says ${meshOf(scene.inventory).mtu} on ${ends.join(', ')}`
+              : undefined,
+          },
+        ],
         remedy: [`in the inventory: mesh: { mtu: ${least - (least % 4)} }`, thenRerun(scene)],
         pairs: narrow.map(one => [one.from, one.to] as const),
       },

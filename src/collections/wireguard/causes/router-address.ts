@@ -10,6 +10,7 @@ export const routerAddressChanged: MeshCause = {
   code: 'router-address-changed',
   title: "the router's public address changed",
   severity: 'warning',
+  confidence: 'likely',
   about:
     'Hosts behind the router are heard from another address than the inventory says: the provider changed it. What they call themselves still works; nobody can call them. Correct `public_address` in the inventory, and run the phase.',
   find: scene =>
@@ -48,7 +49,12 @@ export const routerAddressChanged: MeshCause = {
             ...tried.map(one => `${sent(one.tried)} arrive nowhere`),
             ...lost.map(([from, to]) => `no ping passes between ${from} and ${to}`),
           ],
-          ruledOut: ['it is not a forward: none of them leads anywhere at the old address'],
+          ruledOut: [
+            {
+              not: 'one forward',
+              seen: tried.length > 1 ? `none of ${tried.length} leads anywhere at ${router.publicAddress}` : undefined,
+            },
+          ],
           remedy: [`in the inventory: sites.${name}.router.public_address: ${first.address}`, thenRerun(scene)],
           pairs: lost,
         },

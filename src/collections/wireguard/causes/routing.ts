@@ -1,5 +1,6 @@
 import type { Explained } from '../../../diagnosis/cause.ts';
 import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
+import { isAre } from '../../../model/text/count.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { on, orRerun, type Scene, surveyed } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -9,6 +10,7 @@ export const meshAddressOnLan: MeshCause = {
   code: 'mesh-address-on-lan',
   title: 'an address of the mesh is also somewhere else',
   severity: 'stop',
+  confidence: 'certain',
   about:
     "A host has a peer's mesh address on one of its own interfaces (or its own on another than the mesh's), so that packets for the peer stay on the host. Remove the address there, or choose another mesh subnet.",
   find: scene =>
@@ -25,7 +27,15 @@ export const meshAddressOnLan: MeshCause = {
               `${host.name}: ip address: ${name} has ${cidr}`,
               `ip route get ${address}: ${survey.routeTo.get(meshAddressOf(owner))?.text ?? 'not asked'}`,
             ],
-            ruledOut: [`its routes through ${interfaceOf(scene.inventory)} are not asked: an own address comes first`],
+            ruledOut: [
+              {
+                not: 'a missing route',
+                seen:
+                  survey.routeTo.get(meshAddressOf(owner))?.local === true
+                    ? 'the kernel calls it a local address'
+                    : undefined,
+              },
+            ],
             remedy: [on(host, `ip address delete ${cidr} dev ${name}`)],
             pairs: [[host.name, owner.name] as const],
           },
@@ -68,7 +78,17 @@ const routed =
           ...peers.map(peer => `ip route get ${peer.address}: ${peer.answer}`),
           ...(kind === 'stolen' ? survey.policyRules.map(rule => `ip rule: ${rule}`) : []),
         ],
-        ruledOut: ['the interface runs, and each peer is allowed its address'],
+        ruledOut: [
+          { not: 'a stopped interface', seen: survey.link?.up === true ? `ip link: ${name} is up` : undefined },
+          {
+            not: 'AllowedIPs',
+            seen: peers.every(peer =>
+              survey.running?.peers.some(one => one.allowedIps.includes(hostRoute(peer.address))),
+            )
+              ? `wg show: ${peers.map(peer => hostRoute(peer.address)).join(', ')} ${isAre(peers.length)} allowed`
+              : undefined,
+          },
+        ],
         remedy:
           kind === 'missing'
             ? [...peers.map(peer => on(host, `ip route add ${hostRoute(peer.address)} dev ${name}`)), orRerun(scene)]
@@ -83,6 +103,7 @@ export const routeMissing: MeshCause = {
   code: 'route-missing',
   title: 'no /32 route to a peer',
   severity: 'stop',
+  confidence: 'certain',
   fleeting: 'state',
   about:
     "`wg-quick` adds one /32 route for each peer when it starts. One of them is gone, so that packets for the peer take the default route and leave the mesh. Add it again; if it vanishes again, look for what manages the host's routes.",
@@ -93,6 +114,7 @@ export const routeStolen: MeshCause = {
   code: 'route-stolen',
   title: 'another route takes the traffic for a peer',
   severity: 'stop',
+  confidence: 'certain',
   about:
     "The peer's route through the mesh is there, but a policy rule or a route with a better metric wins: `ip route get` says where packets really go.",
   find: routed('stolen'),
@@ -103,6 +125,7 @@ export const rpFilterStrict: MeshCause = {
   code: 'rp-filter-strict',
   title: 'the reverse-path filter is strict',
   severity: 'stop',
+  confidence: 'likely',
   about:
     'With `rp_filter=1` the kernel drops packets that arrive on another interface than the one it would answer by: handshakes succeed and pings fail. The kernel takes the larger of `all` and the interface. The mesh wants 2 (loose).',
   find: scene =>
@@ -116,7 +139,14 @@ export const rpFilterStrict: MeshCause = {
           hosts: [host.name],
           what: `the reverse-path filter of ${host.name} is strict`,
           evidence: [`net.ipv4.conf.all.rp_filter is ${all}, of ${interfaceOf(scene.inventory)} ${own}`],
-          ruledOut: leaves ? ['packets for peers do leave by the interface'] : [],
+          ruledOut: [
+            {
+              not: 'another route',
+              seen: leaves
+                ? `ip route get: all ${survey.routeTo.size} peers through ${interfaceOf(scene.inventory)}`
+                : undefined,
+            },
+          ],
           remedy: [
             on(host, 'sysctl -w net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2'),
             orRerun(scene),

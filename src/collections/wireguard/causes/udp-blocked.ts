@@ -3,6 +3,7 @@ import { meshOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, type Scene, surveyed } from '../survey/scene.ts';
 import { arrivalsFrom, arrivalsTo } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notEndpoint, notFirewall, notKeys, notPort } from './ruled-out.ts';
 import { others, sent } from './tried-forwards.ts';
 
 /** Broken ways between a host behind a router and others, by whether the host's own datagrams arrive. */
@@ -47,15 +48,21 @@ function cutSites(
     const mine = all.filter(one => one.site === site);
     const hosts = mine.map(one => one.host.name);
     const router = mine[0]?.router;
+    const pairs = mine.flatMap(one => one.far.map(two => [one.host.name, two.name] as const));
     return {
       hosts,
       ...say(site, hosts.join(', '), `on the router${router === undefined ? '' : ` (${router})`}`),
       evidence: mine.flatMap(one => one.evidence),
       ruledOut: [
-        `the firewalls of ${hosts.join(', ')} and of their peers let it pass`,
-        'keys, endpoints and listening ports are right',
+        notFirewall(scene, pairs.flat()),
+        notKeys(scene, pairs),
+        notEndpoint(
+          scene,
+          pairs.filter(([from, to]) => scene.mesh.path(from, to).endpoint !== undefined),
+        ),
+        notPort(scene, pairs.flat()),
       ],
-      pairs: mine.flatMap(one => one.far.map(two => [one.host.name, two.name] as const)),
+      pairs,
     };
   });
 }
@@ -64,6 +71,7 @@ export const udpBlockedAtRouter: MeshCause = {
   code: 'udp-blocked-at-router',
   title: 'UDP does not pass the router',
   severity: 'stop',
+  confidence: 'likely',
   about:
     "Neither do the host's own datagrams reach the hosts outside, nor theirs the host, while nothing on the hosts stands in the way: the router (or the provider) blocks UDP.",
   find: (scene, explained) =>
@@ -77,6 +85,7 @@ export const udpBlockedWayBack: MeshCause = {
   code: 'udp-blocked-way-back',
   title: 'UDP passes in one direction only',
   severity: 'stop',
+  confidence: 'likely',
   about:
     "The host's datagrams arrive outside, but nothing comes back: a rule on the router drops what comes in, or it forgets connections at once.",
   find: (scene, explained) =>

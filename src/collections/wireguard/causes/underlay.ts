@@ -4,6 +4,7 @@ import { meshOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, orderedPairs, type Scene, surveyed } from '../survey/scene.ts';
 import { arrivalBetween, echoAt } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notEndpoint, notFirewall, notKeys, notPort } from './ruled-out.ts';
 import { others, sent } from './tried-forwards.ts';
 
 /** Whom a host cannot reach outside its site; `undefined` where anything gets past its router. */
@@ -23,6 +24,7 @@ export const routerForwardsNothing: MeshCause = {
   code: 'router-forwards-nothing',
   title: 'nothing passes the router',
   severity: 'stop',
+  confidence: 'likely',
   about:
     "Neither the mesh's UDP nor pings get from the hosts of a site to anybody outside, while the router itself answers them on the LAN: it does not forward (`net.ipv4.ip_forward=0` on a Linux router), its own line is down, or a firewall drops all.",
   find: (scene, explained) =>
@@ -46,8 +48,18 @@ export const routerForwardsNothing: MeshCause = {
             `${router.lanAddress}, the router, answers ${answers.map(one => one.host.name).join(', ')}`,
           ],
           ruledOut: [
-            `it is not one host: all of ${name} that can be asked are cut off alike`,
-            'it is not the other end: no router beyond this one tells of a packet either',
+            {
+              not: 'one host',
+              seen: cut.length > 1 ? `${cut.map(one => one.host.name).join(', ')} are cut off alike` : undefined,
+            },
+            {
+              not: 'the other end',
+              seen: cut.every(one =>
+                one.addresses.every(address => echoAt(scene, one.host.name, address) !== undefined),
+              )
+                ? 'pings that may pass one router only are answered by none beyond this one'
+                : undefined,
+            },
           ],
           remedy: [
             `on the router (${router.lanAddress}): sysctl net.ipv4.ip_forward must say 1`,
@@ -64,6 +76,7 @@ export const udpBlockedInLan: MeshCause = {
   code: 'udp-blocked-in-lan',
   title: 'UDP does not pass inside the LAN',
   severity: 'stop',
+  confidence: 'likely',
   about:
     'Two hosts of one LAN call each other at the right addresses, and nothing on them stands in the way, but the datagrams of one do not arrive at the other: something between them drops it. Typical are client isolation of a Wi-Fi or guest network, VLANs, and filters in a switch or a bridge.',
   find: (scene, explained) => {
@@ -95,8 +108,13 @@ export const udpBlockedInLan: MeshCause = {
               ]),
         ]),
         ruledOut: [
-          `the firewalls of ${from.name} and ${to.name} let UDP ${port} pass`,
-          'endpoints, keys and listening ports are right',
+          notFirewall(scene, [from.name, to.name]),
+          notEndpoint(
+            scene,
+            mine.map(one => [one.from.name, one.to.name] as const),
+          ),
+          notKeys(scene, [[from.name, to.name]]),
+          notPort(scene, [from.name, to.name]),
         ],
         remedy: dead
           ? [

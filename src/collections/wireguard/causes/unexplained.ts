@@ -1,12 +1,14 @@
 import { meshOf } from '../mesh/mesh-section.ts';
 import { hasSession, isBroken, orderedPairs, peerAt } from '../survey/scene.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { notFirewall, notKeys, notPort, notRoute } from './ruled-out.ts';
 
 /** Broken, and nothing of what is looked for was seen: said, rather than passed over. */
 export const unexplained: MeshCause = {
   code: 'unexplained',
   title: 'a path is broken, and no cause was found',
   severity: 'stop',
+  confidence: 'unexplained',
   fleeting: 'pings',
   about:
     'No ping passes between two hosts, and none of the other causes was seen. The evidence says what was. Watch the packets themselves: `tcpdump -ni any udp port 51820` on both ends.',
@@ -18,6 +20,7 @@ export const unexplained: MeshCause = {
         to.survey.running !== undefined,
     );
     if (left.length === 0) return [];
+    const pairs = left.map(({ from, to }) => [from.host.name, to.host.name] as const);
     return [
       {
         hosts: [...new Set(left.map(({ from }) => from.host.name))],
@@ -26,9 +29,14 @@ export const unexplained: MeshCause = {
           ({ from, to }) =>
             `${from.host.name} → ${to.host.name}: ${hasSession(from.survey, to.host) ? 'the last handshake is fresh' : 'no handshake'}, endpoint ${peerAt(from.survey, to.host)?.endpoint ?? 'none'}`,
         ),
-        ruledOut: ['keys, AllowedIPs, routes, ports, firewall rules that name the port'],
+        ruledOut: [
+          notKeys(scene, pairs),
+          notRoute(scene, pairs),
+          notPort(scene, pairs.flat()),
+          notFirewall(scene, pairs.flat()),
+        ],
         remedy: [`tcpdump -ni any udp port ${meshOf(scene.inventory).port} on both ends`],
-        pairs: left.map(({ from, to }) => [from.host.name, to.host.name] as const),
+        pairs,
       },
     ];
   },

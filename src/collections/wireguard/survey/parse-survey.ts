@@ -104,6 +104,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
     clock: clock === undefined || clock < 0 || clock > LAST_YEAR ? undefined : { host: clock, controller: now },
     link: link(lines),
     running: running(readings.get('link')?.stdout ?? '', (clock ?? now) - now),
+    linkRead: lines('link', 'can').length > 0,
     canWireguard: can === 'kernel' || can === 'userspace' ? can : 'none',
     file: {
       present: lines('file', 'present').length > 0,
@@ -117,6 +118,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
       enabled: first('service', 'enabled'),
       journal: lines('service', 'journal'),
     },
+    portsRead: lines('port', 'read').length > 0,
     portHolders: lines('port', 'holder'),
     addresses: lines('routes', 'address').map(line => {
       const [name = '', cidr = ''] = line.split(' ');
@@ -147,6 +149,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
         .filter(line => !isIptables(line))
         .map(nft),
     ],
+    firewallRead: lines('firewall', 'read'),
     pings: new Map(lines('pings', 'ping').map(ping)),
     disks: lines('disk', 'disk').map(line => {
       const [used, path = ''] = line.split(' ');

@@ -118,7 +118,10 @@ journalctl -u "$unit" -n 12 -o cat --no-pager 2>/dev/null | sed 's/^/journal /'
       id: 'port',
       script: sh`
 command -v ss >/dev/null || exit 0
-ss -Hlunp ${`sport = :${mesh.port}`} 2>/dev/null | sed 's/.*users:(("\([^"]*\)".*/holder \1/; t; s/.*/holder ?/' | sort -u
+holders=$(ss -Hlunp ${`sport = :${mesh.port}`} 2>/dev/null) || exit 0
+echo read
+[ -n "$holders" ] || exit 0
+printf '%s\n' "$holders" | sed 's/.*users:(("\([^"]*\)".*/holder \1/; t; s/.*/holder ?/' | sort -u
 `,
     },
     {
@@ -145,12 +148,18 @@ done
     {
       id: 'firewall',
       script: sh`
-save() { command -v "$2" >/dev/null && "$2" -c 2>/dev/null | awk -v tool="$1" '
-  /^\*/ { table = substr($0, 2) } /^:/ { print tool " " table " " $0 } /^\[/ { print tool " " table " " $0 }'; :; }
+save() {
+  command -v "$2" >/dev/null && rules=$("$2" -c 2>/dev/null) || return 0
+  echo "read $1"
+  printf '%s\n' "$rules" | awk -v tool="$1" '
+    /^\*/ { table = substr($0, 2) } /^:/ { print tool " " table " " $0 } /^\[/ { print tool " " table " " $0 }'
+}
 save iptables iptables-nft-save
 [ ! -s /proc/net/ip_tables_names ] || save iptables-legacy iptables-legacy-save
 command -v nft >/dev/null || exit 0
-nft -nn -a list ruleset 2>/dev/null | awk '
+rules=$(nft -nn -a list ruleset 2>/dev/null) || exit 0
+echo read nft
+printf '%s\n' "$rules" | awk '
   /^# Warning: table .* managed by iptables/ { skip = 1; next }
   /^table/ { table = $2 " " $3; own = !skip; skip = 0 }
   /^\tchain/ { chain = $2 }

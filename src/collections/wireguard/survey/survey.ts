@@ -43,6 +43,8 @@ export interface Survey {
     | undefined;
   /** The ages of handshakes are by the controller's clock, where the host's was set back since. */
   readonly running: RunningWireguard | undefined;
+  /** Whether links could be asked for at all. */
+  readonly linkRead: boolean;
   readonly canWireguard: 'kernel' | 'userspace' | 'none';
   readonly file: {
     readonly present: boolean;
@@ -58,6 +60,8 @@ export interface Survey {
     /** Last lines of its journal. */
     readonly journal: readonly string[];
   };
+  /** Whether `ss` could be asked who holds ports. */
+  readonly portsRead: boolean;
   /** Programs that hold the mesh's UDP port, as far as they are known. */
   readonly portHolders: readonly string[];
   readonly addresses: readonly { readonly interface: string; readonly cidr: string }[];
@@ -74,6 +78,8 @@ export interface Survey {
   /** By interface; `all` is one. */
   readonly rpFilter: ReadonlyMap<string, number>;
   readonly firewall: readonly FirewallRule[];
+  /** Tools whose rules could be read; none: nothing is known of the firewall. */
+  readonly firewallRead: readonly string[];
   /** By mesh address. */
   readonly pings: ReadonlyMap<string, PingResult>;
   readonly disks: readonly { readonly path: string; readonly usedPercent: number }[];

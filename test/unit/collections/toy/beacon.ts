@@ -124,6 +124,7 @@ const silent: Cause<Scene> = {
   code: 'beacon-silent',
   title: 'a beacon is silent',
   severity: 'stop',
+  confidence: 'certain',
   about: 'Nobody hears it.',
   find: ({ said }) =>
     [...said]

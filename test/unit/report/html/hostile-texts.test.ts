@@ -33,6 +33,7 @@ const whole: PageContent = {
         code: 'c',
         title: 't',
         severity: 'stop',
+        confidence: 'certain',
         hosts: ['h'],
         what: 'w',
         evidence: ['e'],

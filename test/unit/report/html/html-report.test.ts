@@ -53,6 +53,7 @@ test('what hosts said is text, whatever it holds', () => {
     code: 'x',
     title: evil,
     severity: 'stop' as const,
+    confidence: 'certain' as const,
     hosts: [evil],
     what: evil,
     evidence: [evil],

@@ -276,9 +276,51 @@ test.each(table)('%s, and nothing else', (code, broken, what) => {
   expect(found.map(cause => ({ code: cause.code, what: cause.what }))).toEqual([{ code, what }]);
   // A user can believe it and act: what was seen, what it is not, and what to do, in words that end.
   for (const { evidence, ruledOut, remedy } of found) {
-    for (const lines of [evidence, ruledOut, remedy]) expect(lines).not.toEqual([]);
+    for (const lines of [evidence, remedy]) expect(lines).not.toEqual([]);
     for (const line of [...evidence, ...ruledOut, ...remedy]) expect(line).not.toMatch(/undefined|\\|^\s|\s$/);
   }
+});
+
+const ruledOut = (broken: Broken): string =>
+  causesOf(broken)
+    .flatMap(cause => cause.ruledOut)
+    .join('\n');
+const lanCut: Broken = {
+  edits: silence('wk-2', 'wk-1'),
+  arrivals: { 'wk-1 wk-2': [], 'wk-2 wk-1': [] },
+  echoes: [{ from: 'wk-1', address: '192.168.15.4', answered: true, expiredAt: undefined }],
+};
+const seenOfLan = [
+  'a firewall of wk-1, wk-2: nft on wk-1: 0 rules read, none that drops UDP 51820; nft on wk-2',
+  'a wrong endpoint: wk-1 calls wk-2 at 192.168.15.4:51820',
+  'wrong keys: wk-1 and wk-2 have each other’s running key',
+  'another listening port: wg0 of wk-1 listens on UDP 51820; wg0 of wk-2',
+];
+
+test('what is ruled out is told with what was seen against it', () => {
+  for (const text of seenOfLan) expect(ruledOut(lanCut)).toContain(text);
+});
+
+test.each([
+  ['a firewall', edit('wk-1', 'firewall', 'read nft\n', '')],
+  ['a wrong endpoint', edit('wk-1', 'link', '192.168.15.4:51820', '(none)')],
+])('%s that was not looked at, or not seen clearly, is not ruled out', (name, change) => {
+  const lines = ruledOut({
+    ...lanCut,
+    arrivals: { ...lanCut.arrivals, 'ctb-edge-1 wk-1': [] },
+    edits: [...(lanCut.edits ?? []), change],
+  });
+  expect(lines).toContain('wrong keys: ');
+  expect(lines).not.toContain(`${name}: `);
+  expect(lines).not.toContain(`${name} of wk-1, wk-2: `);
+});
+
+test('a cause that is left when others are ruled out is likely, one that was seen is certain', () => {
+  const sure = (broken: Broken): readonly string[] =>
+    causesOf(broken).map(cause => `${cause.code} ${cause.confidence}`);
+  expect(sure(lanCut)).toEqual(['udp-blocked-in-lan likely']);
+  expect(sure({ edits: [edit('wk-2', 'link', 'mtu 1420', 'mtu 1300')] })).toEqual(['interface-mtu-differs certain']);
+  expect(sure({ edits: silence('wk-2', 'wk-1') })).toEqual(['unexplained unexplained']);
 });
 
 test('what an earlier cause explains is not told again; two causes are both told', () => {
