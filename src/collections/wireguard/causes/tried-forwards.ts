@@ -36,4 +36,5 @@ export function triedForwards(scene: Scene) {
 }
 
 /** The burst in words. */
-export const sent = ({ from, endpoint }: Arrival): string => `60 datagrams from ${from} to ${formatEndpoint(endpoint)}`;
+export const sent = ({ from, endpoint, datagrams }: Arrival): string =>
+  `${datagrams} datagrams from ${from} to ${formatEndpoint(endpoint)}`;

@@ -1,7 +1,7 @@
 import type { Host } from '../../../model/inventory.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { Echo } from './echo.ts';
-import type { Ask } from './reach.ts';
+import type { Ask } from './listen.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
 
 /** Addresses that one host pings at most. */

@@ -1,8 +1,10 @@
 import type { Look, SurveyKind, SurveyOptions } from '../../../diagnosis/survey-kind.ts';
+import { withoutLength } from '../../../model/address/host-route.ts';
 import { createMesh } from '../mesh/create-mesh.ts';
 import { tryEchoes } from './echoes.ts';
+import type { Ask } from './listen.ts';
 import { pairStates } from './pair-states.ts';
-import { type Ask, tryReach } from './reach.ts';
+import { tryReach } from './reach.ts';
 import { reachTests, searchPorts } from './reach-tests.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
 import { retakeSurveys, type Surveys, takeSurveys } from './take-surveys.ts';
@@ -22,8 +24,8 @@ async function take(options: SurveyOptions): Promise<MeshLook> {
     return 'because' in answer ? undefined : answer.readings.get('ask');
   };
   const known = { inventory, mesh: createMesh(inventory), surveys: surveys.surveys, rerun };
-  // Pings are no UDP: they do not disturb the receivers' counters.
-  const [echoes, arrivals] = await Promise.all([tryEchoes(ask, known), tryReach(ask, reachTests(known, chosen))]);
+  const own = (name: string) => new Set(surveys.surveys.get(name)?.addresses.map(one => withoutLength(one.cidr)) ?? []);
+  const [echoes, arrivals] = await Promise.all([tryEchoes(ask, known), tryReach(ask, reachTests(known, chosen), own)]);
   const foundPorts = await searchPorts(inventory, ask, arrivals);
   return { surveys, scene: { ...known, echoes, arrivals, foundPorts }, silent: surveys.silent };
 }

@@ -1,6 +1,7 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { meshOf } from '../mesh/mesh-section.ts';
-import { type Arrival, type Ask, findPort, gotAnywhere, type ReachTest } from './reach.ts';
+import type { Ask } from './listen.ts';
+import { type Arrival, findPorts, gotAnywhere, type ReachTest } from './reach.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
 
 /** Ways that are tried between broken pairs at most: more would only say the same again. */
@@ -40,17 +41,16 @@ export async function searchPorts(
   ask: Ask,
   arrivals: readonly Arrival[],
 ): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>();
-  for (const arrival of arrivals) {
+  const searches = arrivals.flatMap(arrival => {
     const router = inventory.sites.find(site => site.router?.publicAddress === arrival.endpoint.address)?.router;
-    if (router === undefined || gotAnywhere(arrival)) continue;
+    if (router === undefined || gotAnywhere(arrival)) return [];
     const taken = new Set(router.forwards.map(one => one.port));
     const near = Array.from({ length: 2 * NEAR + 1 }, (_, at) => arrival.endpoint.port - NEAR + at);
     const ports = [...new Set([...near, meshOf(inventory).port])].filter(
       port => !taken.has(port) && port > 0 && port < 65536,
     );
-    const port = await findPort(ask, arrival, ports);
-    if (port !== undefined) found.set(arrival.to, port);
-  }
-  return found;
+    return [{ test: arrival, ports }];
+  });
+  // One sender for each is enough.
+  return findPorts(ask, [...new Map(searches.map(one => [one.test.to, one])).values()]);
 }

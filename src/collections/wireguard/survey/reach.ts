@@ -1,9 +1,5 @@
-import type { Reading } from '../../../model/plan/reading.ts';
-import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
-
-/** Runs one read-only script on a host; `undefined` where the host gave no answer. */
-export type Ask = (host: string, script: Script) => Promise<Reading | undefined>;
+import { type Ask, type Heard, listenFor, ROUNDS, type Sending } from './listen.ts';
 
 /** A question about a way: do datagrams that one host sends to an endpoint arrive, and where? */
 export interface ReachTest {
@@ -21,14 +17,45 @@ export interface Arrival extends ReachTest {
   readonly at: readonly string[];
   /** Hosts that they got to, and whose own firewall dropped them. */
   readonly droppedAt: readonly string[];
+  /** The host's own port at which they came in; absent where only its counters are known. */
+  readonly port?: number;
+  /** How many were sent. */
+  readonly datagrams: number;
 }
 
 /** Whether they got to any of the watched hosts, dropped there or not: then somebody forwarded them. */
 export const gotAnywhere = ({ at, droppedAt }: Arrival): boolean => at.length > 0 || droppedAt.length > 0;
 
-/** Datagrams in one burst: so many that what else arrives meanwhile cannot be taken for them. */
-const BURST = 60;
-const ENOUGH = 40;
+/** Addresses that a host has, to tell what is for it from what it passes on. */
+export type OwnAddresses = (host: string) => ReadonlySet<string>;
+
+const keyOf = (test: number, port: number): string => `${test}-${port}`;
+
+/** What became of the datagrams of one test; `undefined` where somebody who may have got them was not heard of clearly. */
+function arrivalOf(
+  test: ReachTest,
+  key: string,
+  heard: ReadonlyMap<string, Heard>,
+  own: OwnAddresses,
+): Arrival | undefined {
+  const at = test.watched.filter(host => heard.get(host)?.got.has(key) === true);
+  const droppedAt = test.watched.filter(host => {
+    const to = heard.get(host)?.came.get(key);
+    return !at.includes(host) && to !== undefined && own(host).has(to);
+  });
+  const silent = test.watched.filter(host => !at.includes(host) && heard.get(host)?.throughout !== true);
+  // Those that arrived where they should are known to have; of all others it must be sure that they did not.
+  if (silent.length > 0 && !at.includes(test.to)) return undefined;
+  const port = heard.get(test.to)?.got.get(key);
+  return { ...test, at, droppedAt, datagrams: ROUNDS, ...(port === undefined ? {} : { port }) };
+}
+
+/**
+ * Two sizes of bursts for where nobody can listen, and what one may differ from them. What arrives all the time is measured
+ * in between; where it is so much or so uneven that the two do not stand out as what they are, nothing is said.
+ */
+const SIZES = [60, 120] as const;
+const TOLERANCE = 0.3;
 
 /**
  * The kernel's own counts: all datagrams that the host has received, those for nobody included, and all packets that
@@ -41,28 +68,22 @@ awk '
   END { print received + 0, dropped + 0 }' /proc/net/snmp
 `;
 
+const burstScript = ({ address, port }: ReachTest['endpoint'], size: number) => sh`
+if command -v bash >/dev/null; then
+  bash -c 'exec 3<>"/dev/udp/$1/$2" && for i in $(seq "$3"); do printf provision >&3; done' - ${address} ${port} ${size} 2>/dev/null || :
+elif command -v perl >/dev/null; then
+  perl -MIO::Socket::INET -e '
+    my $s = IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1], Proto => "udp") or exit;
+    $s->send("provision") for 1 .. $ARGV[2]' ${address} ${port} ${size} || :
+else exit 1
+fi
+sleep 0.2 2>/dev/null || sleep 1
+`;
+
 interface Counts {
   readonly received: number;
   readonly dropped: number;
 }
-
-/**
- * Sends bursts of a word that WireGuard throws away (it is none of its four messages) from a port of its own, so that
- * no router takes them for a connection that it knows. bash or perl: POSIX sh has no datagrams.
- */
-const sendScript = (address: string, ports: readonly number[]): Script => sh`
-for port in ${ports}; do
-  if command -v bash >/dev/null; then
-    bash -c 'exec 3<>"/dev/udp/$1/$2" && for i in $(seq "$3"); do printf provision >&3; done' - ${address} "$port" ${BURST} 2>/dev/null || :
-  elif command -v perl >/dev/null; then
-    perl -MIO::Socket::INET -e '
-      my $s = IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1], Proto => "udp") or exit;
-      $s->send("provision") for 1 .. $ARGV[2]' ${address} "$port" ${BURST} || :
-  else exit 1
-  fi
-done
-sleep 0.2 2>/dev/null || sleep 1
-`;
 
 async function counts(ask: Ask, hosts: readonly string[]): Promise<ReadonlyMap<string, Counts>> {
   const all = await Promise.all(
@@ -74,42 +95,76 @@ async function counts(ask: Ask, hosts: readonly string[]): Promise<ReadonlyMap<s
   return new Map(all.filter(([, count]) => Number.isFinite(count.received)));
 }
 
-/** What became of a burst at the watched hosts; `undefined` where it could not be sent or counted. */
-async function burst(
-  ask: Ask,
-  { from, endpoint, watched }: ReachTest,
-  ports: readonly number[],
-): Promise<Pick<Arrival, 'at' | 'droppedAt'> | undefined> {
-  const before = await counts(ask, watched);
-  const sent = await ask(from, sendScript(endpoint.address, ports));
-  if (sent === undefined || sent.code !== 0) return undefined;
-  const after = await counts(ask, watched);
-  const rose = (host: string, what: keyof Counts): boolean =>
-    (after.get(host)?.[what] ?? 0) - (before.get(host)?.[what] ?? Number.POSITIVE_INFINITY) >= ENOUGH;
-  return {
-    at: watched.filter(host => rose(host, 'received')),
-    droppedAt: watched.filter(host => !rose(host, 'received') && rose(host, 'dropped')),
-  };
+/** Whether a counter rose by what was sent, twice: yes, no, or neither can be said. */
+function rose(idle: number, rises: readonly number[]): boolean | undefined {
+  const parts = SIZES.map((size, at) => ((rises[at] ?? Number.NaN) - idle) / size);
+  if (parts.every(part => Math.abs(part - 1) <= TOLERANCE)) return true;
+  return parts.every(part => Math.abs(part) <= TOLERANCE) ? false : undefined;
 }
 
-/** Tries every way, one after the other: two at once could not be told apart by the receivers' counters. */
-export async function tryReach(ask: Ask, tests: readonly ReachTest[]): Promise<readonly Arrival[]> {
+/** What became of bursts by the receivers' counters; `undefined` where that cannot be told. */
+async function burst(ask: Ask, test: ReachTest): Promise<Arrival | undefined> {
+  const steps = [await counts(ask, test.watched)];
+  for (const size of [0, ...SIZES]) {
+    const sent = await ask(
+      test.from,
+      size === 0 ? sh`sleep 0.2 2>/dev/null || sleep 1` : burstScript(test.endpoint, size),
+    );
+    if (sent === undefined || sent.code !== 0) return undefined;
+    steps.push(await counts(ask, test.watched));
+  }
+  const verdict = (host: string, what: keyof Counts): boolean | undefined => {
+    const [idle = Number.NaN, ...rises] = steps
+      .slice(1)
+      .map((after, at) => (after.get(host)?.[what] ?? Number.NaN) - (steps[at]?.get(host)?.[what] ?? Number.NaN));
+    return rose(idle, rises);
+  };
+  const at = test.watched.filter(host => verdict(host, 'received') === true);
+  const droppedAt = test.watched.filter(host => !at.includes(host) && verdict(host, 'dropped') === true);
+  const unclear = test.watched.some(host => verdict(host, 'received') === undefined);
+  if (unclear && !at.includes(test.to)) return undefined;
+  return { ...test, at, droppedAt, datagrams: SIZES[0] + SIZES[1] };
+}
+
+/**
+ * Tries every way: all at once where those who may receive can listen, else one after the other by their counters. A way of
+ * which nothing is sure is in none of the answers, so that no cause is found from it.
+ */
+export async function tryReach(ask: Ask, tests: readonly ReachTest[], own: OwnAddresses): Promise<readonly Arrival[]> {
+  if (tests.length === 0) return [];
+  const sendings = tests.map(
+    ({ from, endpoint }, at): Sending => ({ key: keyOf(at, endpoint.port), from, ...endpoint }),
+  );
+  const watched = [...new Set(tests.flatMap(test => test.watched))];
+  const { heard, sent } = await listenFor(ask, watched, sendings);
   const arrivals: Arrival[] = [];
-  for (const test of tests) {
-    const became = await burst(ask, test, [test.endpoint.port]);
-    if (became !== undefined) arrivals.push({ ...test, ...became });
+  for (const [at, test] of tests.entries()) {
+    const isHeard = test.watched.every(host => heard.has(host));
+    const arrival = !isHeard
+      ? await burst(ask, test)
+      : sent.has(test.from)
+        ? arrivalOf(test, keyOf(at, test.endpoint.port), heard, own)
+        : undefined;
+    if (arrival !== undefined) arrivals.push(arrival);
   }
   return arrivals;
 }
 
-/** The port, of those given, by which the host is reached after all; found by halving. */
-export async function findPort(ask: Ask, test: ReachTest, ports: readonly number[]): Promise<number | undefined> {
-  const only = { ...test, watched: [test.to] };
-  let left = ports;
-  if ((await burst(ask, only, left))?.at.length !== 1) return undefined;
-  while (left.length > 1) {
-    const half = left.slice(0, Math.ceil(left.length / 2));
-    left = (await burst(ask, only, half))?.at.length === 1 ? half : left.slice(half.length);
-  }
-  return left[0];
+/** By host: the port, of those given for each, by which it is reached after all. Only where it can listen. */
+export async function findPorts(
+  ask: Ask,
+  searches: readonly { readonly test: ReachTest; readonly ports: readonly number[] }[],
+): Promise<ReadonlyMap<string, number>> {
+  if (searches.length === 0) return new Map();
+  const sendings = searches.flatMap(({ test, ports }, at) =>
+    ports.map((port): Sending => ({ key: keyOf(at, port), from: test.from, address: test.endpoint.address, port })),
+  );
+  const hosts = [...new Set(searches.map(one => one.test.to))];
+  const { heard } = await listenFor(ask, hosts, sendings);
+  return new Map(
+    searches.flatMap(({ test, ports }, at) => {
+      const port = ports.find(one => heard.get(test.to)?.got.has(keyOf(at, one)) === true);
+      return port === undefined ? [] : [[test.to, port] as const];
+    }),
+  );
 }

@@ -46,7 +46,7 @@ const arriving: readonly Arrival[] = inventory.hosts.flatMap(to => {
   const endpoint = from === undefined ? undefined : mesh.path(from.name, to.name).endpoint;
   return from === undefined || endpoint === undefined
     ? []
-    : [{ from: from.name, to: to.name, endpoint, watched: [to.name], at: [to.name], droppedAt: [] }];
+    : [{ from: from.name, to: to.name, endpoint, watched: [to.name], at: [to.name], droppedAt: [], datagrams: 5 }];
 });
 
 export interface Broken {
@@ -82,7 +82,9 @@ export function causesOf({
   const more = Object.entries(arrivals).flatMap(([pair, at]): Arrival[] => {
     const [from = '', to = ''] = pair.split(' ');
     const { endpoint } = mesh.path(from, to);
-    return endpoint === undefined ? [] : [{ from, to, endpoint, watched: [to], at, droppedAt: dropped[pair] ?? [] }];
+    return endpoint === undefined
+      ? []
+      : [{ from, to, endpoint, watched: [to], at, droppedAt: dropped[pair] ?? [], datagrams: 5 }];
   });
   const scene: Scene = {
     inventory,

@@ -116,6 +116,7 @@ test(`the causes of ${HOSTS} hosts are found without looking through all peers f
               watched: [to.name],
               at: [],
               droppedAt: [],
+              datagrams: 5,
             },
             ['from', 'to'],
           ),
