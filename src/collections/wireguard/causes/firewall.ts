@@ -20,7 +20,11 @@ export const firewallBlocksUdp: MeshCause = {
       const [rule] = rules;
       // A strict reverse-path filter drops before any rule does.
       const isStrict = [...survey.rpFilter.values()].includes(1);
-      const isDropped = arrivalsTo(scene, host.name).some(one => one.droppedAt.includes(host.name));
+      const { port } = meshOf(scene.inventory);
+      // A firewall that drops what is for another port does what it should.
+      const isDropped = arrivalsTo(scene, host.name).some(
+        one => one.droppedAt.includes(host.name) && (one.port ?? port) === port,
+      );
       if (rule === undefined && (isStrict || !isDropped)) return [];
       const others = scene.inventory.hosts.filter(one => one.name !== host.name);
       const broken = others.filter(one => isBrokenPair(scene, host, one));

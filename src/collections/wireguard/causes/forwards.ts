@@ -2,7 +2,7 @@ import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { gotAnywhere } from '../survey/reach.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { isRouterMoved } from './router-address.ts';
-import { notFirewall } from './ruled-out.ts';
+import { notFirewall, notPort } from './ruled-out.ts';
 import { others, passesRouter, sent, triedForwards } from './tried-forwards.ts';
 
 /** The router rule that the inventory asks for. */
@@ -29,6 +29,32 @@ export const forwardWrongHost: MeshCause = {
             `${sent(one.tried)} arrive at ${wrong}${one.tried.at.includes(wrong) ? '' : ', whose firewall drops them'}`,
           ],
           ruledOut: [notFirewall(scene, [one.host.name])],
+          remedy: [ruleOf(one)],
+          pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
+        },
+      ];
+    }),
+};
+
+export const forwardWrongToPort: MeshCause = {
+  code: 'forward-wrong-to-port',
+  title: 'a forward leads to the wrong port of the host',
+  severity: 'warning',
+  confidence: 'certain',
+  about:
+    "Datagrams sent from outside to the router's port arrive at the right host, at another UDP port than WireGuard's: the rule on the router has the wrong inner port. The mesh works for as long as the host calls out.",
+  find: scene =>
+    triedForwards(scene).flatMap(one => {
+      const { port, at, droppedAt } = one.tried;
+      if (port === undefined || port === one.forward.hostPort) return [];
+      if (![...at, ...droppedAt].includes(one.host.name)) return [];
+      return [
+        {
+          hosts: [one.host.name],
+          severity: passesRouter(scene, one.host) ? ('warning' as const) : ('stop' as const),
+          what: `the router's port ${one.forward.port} leads to UDP ${port} of ${one.host.name}, not to ${one.forward.hostPort}`,
+          evidence: [`${sent(one.tried)} come to ${one.host.name} at UDP ${port}`],
+          ruledOut: [notPort(scene, [one.host.name])],
           remedy: [ruleOf(one)],
           pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
         },

@@ -1,7 +1,8 @@
+import { lanAddressTwice, meshAddressWrong, netmaskWrong } from './addresses.ts';
 import { allowedIpsOverlap, allowedIpsTooWide } from './allowed-ips.ts';
 import { hairpin, lanEndpointWrong, listenPortDiffers } from './endpoints.ts';
 import { firewallBlocksUdp, icmpDropped } from './firewall.ts';
-import { forwardMissing, forwardWrongHost, forwardWrongPort } from './forwards.ts';
+import { forwardMissing, forwardWrongHost, forwardWrongPort, forwardWrongToPort } from './forwards.ts';
 import { clockWrong, diskFull, fileImmutable } from './host-state.ts';
 import {
   interfaceNameTaken,
@@ -15,6 +16,7 @@ import { ipForwardOff } from './ip-forward.ts';
 import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './keys.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { interfaceMtuDiffers, mtuBlackHole } from './mtu.ts';
+import { peerMissing, presharedKeyOneSided } from './peers.ts';
 import { routerAddressChanged } from './router-address.ts';
 import { meshAddressOnLan, routeMissing, routeStolen, rpFilterStrict } from './routing.ts';
 import { udpBlockedAtRouter, udpBlockedWayBack } from './udp-blocked.ts';
@@ -32,6 +34,10 @@ export const meshCauses: readonly MeshCause[] = [
   keyFileReplaced,
   peerKeySwapped,
   peerKeyWrong,
+  meshAddressWrong,
+  lanAddressTwice,
+  peerMissing,
+  presharedKeyOneSided,
   listenPortDiffers,
   clockWrong,
   firewallBlocksUdp,
@@ -45,6 +51,7 @@ export const meshCauses: readonly MeshCause[] = [
   routerForwardsNothing,
   routerAddressChanged,
   forwardWrongHost,
+  forwardWrongToPort,
   forwardWrongPort,
   forwardMissing,
   udpBlockedAtRouter,
@@ -55,6 +62,7 @@ export const meshCauses: readonly MeshCause[] = [
   mtuBlackHole,
   rpFilterStrict,
   ipForwardOff,
+  netmaskWrong,
   serviceNotEnabled,
   diskFull,
   fileImmutable,

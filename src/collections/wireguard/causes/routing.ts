@@ -18,7 +18,8 @@ export const meshAddressOnLan: MeshCause = {
       survey.addresses.flatMap(({ interface: name, cidr }) => {
         const address = withoutLength(cidr);
         const owner = scene.inventory.hosts.find(one => meshAddressOf(one) === address);
-        if (owner === undefined || (owner.name === host.name && name === interfaceOf(scene.inventory))) return [];
+        // What the mesh's own interface has is another cause.
+        if (owner === undefined || name === interfaceOf(scene.inventory)) return [];
         return [
           {
             hosts: [host.name],

@@ -1,8 +1,10 @@
 import type { Fault } from '../../../model/twin/fault.ts';
+import { addressFaults } from './addresses.ts';
 import { diskFaults } from './disk.ts';
 import { endpointFaults } from './endpoints.ts';
 import { firewallFaults } from './firewall.ts';
 import { keyFaults } from './keys.ts';
+import { peerFaults } from './peers.ts';
 import { routerFaults } from './router.ts';
 import { routerBlocks } from './router-blocks.ts';
 import { routeFaults } from './routes.ts';
@@ -11,6 +13,8 @@ import { serviceFaults } from './service.ts';
 /** Every way in which a mesh breaks in practice. */
 export const meshFaults: readonly Fault[] = [
   ...keyFaults,
+  ...peerFaults,
+  ...addressFaults,
   ...routerFaults,
   ...routerBlocks,
   ...firewallFaults,

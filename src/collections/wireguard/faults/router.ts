@@ -122,6 +122,19 @@ export const routerFaults: readonly Fault[] = [
     heal: sameRules,
   },
   {
+    name: 'forward-wrong-to-port',
+    title: "the router forwards to another port of the host than WireGuard's",
+    code: 'forward-wrong-to-port',
+    severity: 'warning',
+    hosts: oneAtHome,
+    inject: scene =>
+      rules(scene, nat => ({
+        ...nat,
+        forwards: nat.forwards.map(one => (isTheirs(scene, one.host) ? { ...one, hostPort: one.hostPort + 7 } : one)),
+      })),
+    heal: sameRules,
+  },
+  {
     name: 'router-address-changed',
     title: 'the provider gave the router another public address',
     code: 'router-address-changed',

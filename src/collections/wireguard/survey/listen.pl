@@ -1,6 +1,6 @@
 # Prints which datagrams of this run come by within so many seconds, whatever else does, a line each:
 #
-#     came KEY TO        one for this machine's own network card, before any rule of its firewall
+#     came KEY TO PORT   one for this machine's own network card, before any rule of its firewall
 #     got KEY PORT       the same, after them, on its way to whoever listens on that port
 #     listened SECONDS
 #
@@ -40,7 +40,7 @@ while ($left > 0) {
     my $data = substr $packet, $header + 8;
     next unless $data =~ /^provision \Q$mark\E ([\d-]+)/;
     if ($socket == $card) {
-      $told{"came $1 " . join ".", unpack "x16 C4", $packet} = 1 if unpack("x10 C", $from) == $PACKET_HOST;
+      $told{"came $1 " . join(".", unpack "x16 C4", $packet) . " " . unpack "x2 n", substr $packet, $header} = 1 if unpack("x10 C", $from) == $PACKET_HOST;
     } else {
       $told{"got $1 " . unpack "x2 n", substr $packet, $header} = 1;
     }

@@ -23,8 +23,8 @@ export interface Sending {
 export interface Heard {
   /** By key: the port for which a datagram came through the host's firewall. */
   readonly got: ReadonlyMap<string, number>;
-  /** By key: the address for which one came to the host's network card. */
-  readonly came: ReadonlyMap<string, string>;
+  /** By key: the address and port for which one came to the host's network card. */
+  readonly came: ReadonlyMap<string, { readonly to: string; readonly port: number }>;
   /** Whether it surely listened while all was sent: only then is what it did not hear not there. */
   readonly throughout: boolean;
 }
@@ -90,7 +90,7 @@ function heardIn({ reading, asked, answered }: Answer, from: number, until: numb
   const pairs = (word: string) => lines(word).map(line => line.split(' '));
   return {
     got: new Map(pairs('got').map(([key = '', port]) => [key, Number(port)])),
-    came: new Map(pairs('came').map(([key = '', to = '']) => [key, to])),
+    came: new Map(pairs('came').map(([key = '', to = '', port]) => [key, { to, port: Number(port) }])),
     // It began at the latest so many seconds before its answer was here, and ended at the earliest so many after it was asked.
     throughout: answered - seconds <= from && asked + seconds >= until,
   };

@@ -17,7 +17,7 @@ export interface Arrival extends ReachTest {
   readonly at: readonly string[];
   /** Hosts that they got to, and whose own firewall dropped them. */
   readonly droppedAt: readonly string[];
-  /** The host's own port at which they came in; absent where only its counters are known. */
+  /** The port of the right host for which they came; absent where only its counters are known. */
   readonly port?: number;
   /** How many were sent. */
   readonly datagrams: number;
@@ -40,13 +40,14 @@ function arrivalOf(
 ): Arrival | undefined {
   const at = test.watched.filter(host => heard.get(host)?.got.has(key) === true);
   const droppedAt = test.watched.filter(host => {
-    const to = heard.get(host)?.came.get(key);
-    return !at.includes(host) && to !== undefined && own(host).has(to);
+    const came = heard.get(host)?.came.get(key);
+    return !at.includes(host) && came !== undefined && own(host).has(came.to);
   });
   const silent = test.watched.filter(host => !at.includes(host) && heard.get(host)?.throughout !== true);
   // Those that arrived where they should are known to have; of all others it must be sure that they did not.
   if (silent.length > 0 && !at.includes(test.to)) return undefined;
-  const port = heard.get(test.to)?.got.get(key);
+  const right = heard.get(test.to);
+  const port = right?.got.get(key) ?? (droppedAt.includes(test.to) ? right?.came.get(key)?.port : undefined);
   return { ...test, at, droppedAt, datagrams: ROUNDS, ...(port === undefined ? {} : { port }) };
 }
 

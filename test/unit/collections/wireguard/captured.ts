@@ -55,6 +55,8 @@ export interface Broken {
   readonly arrivals?: Readonly<Record<string, readonly string[]>>;
   /** By `FROM TO`: where they get to and are dropped. */
   readonly dropped?: Readonly<Record<string, readonly string[]>>;
+  /** By `FROM TO`: the port of the host for which they come. */
+  readonly ports?: Readonly<Record<string, number>>;
   readonly echoes?: Scene['echoes'];
   readonly foundPorts?: ReadonlyMap<string, number>;
 }
@@ -65,6 +67,7 @@ export function causesOf({
   arrivals = {},
   echoes = [],
   dropped = {},
+  ports = {},
   foundPorts = new Map(),
 }: Broken): readonly FoundCause[] {
   const surveys = new Map(
@@ -82,9 +85,9 @@ export function causesOf({
   const more = Object.entries(arrivals).flatMap(([pair, at]): Arrival[] => {
     const [from = '', to = ''] = pair.split(' ');
     const { endpoint } = mesh.path(from, to);
-    return endpoint === undefined
-      ? []
-      : [{ from, to, endpoint, watched: [to], at, droppedAt: dropped[pair] ?? [], datagrams: 5 }];
+    const port = ports[pair];
+    const base = { from, to, watched: [to], at, droppedAt: dropped[pair] ?? [], datagrams: 5 };
+    return endpoint === undefined ? [] : [{ ...base, endpoint, ...(port === undefined ? {} : { port }) }];
   });
   const scene: Scene = {
     inventory,

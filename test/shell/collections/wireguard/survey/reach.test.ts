@@ -75,7 +75,7 @@ describe.skipIf(obstacle !== undefined)('datagrams between two hosts', () => {
     blocked('udp dport 51820 drop', async () => {
       const stop = noise();
       try {
-        expect(await reach()).toEqual([{ at: [], droppedAt: [to], port: undefined }]);
+        expect(await reach()).toEqual([{ at: [], droppedAt: [to], port: 51820 }]);
       } finally {
         stop();
       }

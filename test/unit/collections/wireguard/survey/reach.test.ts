@@ -39,7 +39,7 @@ function network({ leadsTo, closed, deaf, listens }: Network): Ask {
     for (const [, key, port] of text.matchAll(/(\d+-\d+)=[\d.]+:(\d+)/g)) {
       const [to, inside] = leadsTo[Number(port)] ?? [];
       if (to === undefined) continue;
-      heard.get(to)?.push(`came ${key} ${addresses.get(to)}`);
+      heard.get(to)?.push(`came ${key} ${addresses.get(to)} ${inside}`);
       if (to !== closed) heard.get(to)?.push(`got ${key} ${inside}`);
     }
     setTimeout(() => {
