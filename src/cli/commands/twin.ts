@@ -13,7 +13,7 @@ interface TwinOptions {
 
 const suites = ['debian11', 'debian12', 'debian13'] as const;
 
-/** `provision twin up | down | status | dirty | exec | fault`. */
+/** `provision twin up | down | status | dirty | exec | fault | noise`. */
 export function addTwinCommand(program: Command, ended: Ended): void {
   const twin = program
     .command('twin')
@@ -129,5 +129,29 @@ Examples:
     .action(async (options: TwinOptions) => {
       const { heal } = await import('../twin/twin-fault-actions.ts');
       ended(await heal(options));
+    });
+
+  const noise = twin
+    .command('noise')
+    .description('Let other traffic flow in the twin: what is measured must not take it for its own.')
+    .addHelpText('after', '\nExamples:\n  $ provision twin noise start -i home.yaml');
+
+  withInventory(noise.command('start'))
+    .description('Every host sends UDP that nobody asked for to all others, some hundred datagrams a second.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin noise start -i home.yaml && provision diagnose phase2 --twin',
+    )
+    .action(async (options: TwinOptions) => {
+      const { start } = await import('../twin/twin-noise-actions.ts');
+      ended(await start(options));
+    });
+
+  withInventory(noise.command('stop'))
+    .description('Ends it.')
+    .addHelpText('after', '\nExamples:\n  $ provision twin noise stop -i home.yaml')
+    .action(async (options: TwinOptions) => {
+      const { stop } = await import('../twin/twin-noise-actions.ts');
+      ended(await stop(options));
     });
 }
