@@ -11,13 +11,12 @@ export const peerMissing: MeshCause = {
   confidence: 'certain',
   about:
     'The running interface of a host has no peer with the key or the address of another host, or has it without its address, so that neither can begin a session with the other. The interface was changed by hand, or a run was limited to some hosts.',
-  find: (scene, explained) =>
+  find: scene =>
     orderedPairs(scene).flatMap(({ from, to }) => {
       const key = publicKeyOf(to.survey);
       const known = peerByKey(from.survey, to.survey);
       if (from.survey.running === undefined || key === undefined) return [];
       if (peerAt(from.survey, to.host) !== undefined || (known?.allowedIps.length ?? 0) > 0) return [];
-      if (explained.between(from.host.name, to.host.name)) return [];
       const name = interfaceOf(scene.inventory);
       const address = hostRoute(meshAddressOf(to.host));
       const inFile = from.survey.file.peers.some(one => one.publicKey === key && one.allowedIps.includes(address));
@@ -52,11 +51,10 @@ export const presharedKeyOneSided: MeshCause = {
   confidence: 'certain',
   about:
     'One of two peers has a pre-shared key for the other, which has none: their next handshake fails, though all else fits. A session that began before goes on for three minutes at most. The shipped template uses none.',
-  find: (scene, explained) =>
+  find: scene =>
     orderedPairs(scene).flatMap(({ from, to }) => {
       const [one, two] = [peerByKey(from.survey, to.survey), peerByKey(to.survey, from.survey)];
       if (one === undefined || two === undefined || !one.preshared || two.preshared) return [];
-      if (explained.between(from.host.name, to.host.name)) return [];
       const name = interfaceOf(scene.inventory);
       return [
         {

@@ -1,4 +1,3 @@
-import type { Explained } from '../../../diagnosis/cause.ts';
 import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import { isAre } from '../../../model/text/count.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
@@ -46,7 +45,7 @@ export const meshAddressOnLan: MeshCause = {
 };
 
 /** Peers of each host whose packets leave by another interface than the mesh's. */
-function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) {
+function astray(scene: Scene, kind: 'missing' | 'stolen') {
   const name = interfaceOf(scene.inventory);
   const all = surveyed(scene);
   return all.flatMap(from => {
@@ -54,7 +53,7 @@ function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) 
       const answer = from.survey.routeTo.get(meshAddressOf(to.host));
       if (to === from || answer === undefined || answer.interface === name || answer.local) return [];
       const there = from.survey.meshRoutes.some(route => withoutLength(route) === meshAddressOf(to.host));
-      if (there !== (kind === 'stolen') || explained.between(from.host.name, to.host.name)) return [];
+      if (there !== (kind === 'stolen')) return [];
       return [{ name: to.host.name, address: meshAddressOf(to.host), answer: answer.text }];
     });
     return from.survey.running === undefined || peers.length === 0 ? [] : [{ ...from, peers }];
@@ -64,8 +63,8 @@ function astray(scene: Scene, kind: 'missing' | 'stolen', explained: Explained) 
 /** Packets for a peer leave by another interface. */
 const routed =
   (kind: 'missing' | 'stolen'): MeshCause['find'] =>
-  (scene, explained) =>
-    astray(scene, kind, explained).map(({ host, survey, peers }) => {
+  scene =>
+    astray(scene, kind).map(({ host, survey, peers }) => {
       const name = interfaceOf(scene.inventory);
       const table = survey.policyRules.map(rule => /lookup (\S+)/.exec(rule)?.[1]).find(one => one !== undefined);
       const who = peers.map(peer => peer.name).join(', ');
