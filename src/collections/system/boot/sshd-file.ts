@@ -29,29 +29,39 @@ const isDropIn = (path: string): boolean => /^\/etc\/ssh\/sshd_config\.d\/[^/]+\
 /** sshd's files. */
 export const isSshdFile = (path: string): boolean => path === MAIN || isDropIn(path);
 
+const includesFolder = (line: string): boolean => /^\s*include\s+"?(?:\/etc\/ssh\/)?sshd_config\.d\/\*/i.test(line);
+
+/** What stands in a text before it includes the folder. */
+const beforeFolder = (lines: readonly string[]): readonly string[] =>
+  lines.slice(0, Math.max(0, lines.findIndex(includesFolder)));
+
 /**
  * Which of a file's settings sshd takes from another file: for each keyword the first value counts. Debian's main file
  * includes the folder before all else; where it does not, the folder's files are not read. Pure.
  */
 export function sshdOverrides(path: string, text: string, files: readonly ConfigFile[]): readonly Override[] {
   const main = files.find(one => one.path === MAIN);
-  const includes = main?.lines.some(line => /^\s*include\s+"?(?:\/etc\/ssh\/)?sshd_config\.d\/\*/i.test(line)) === true;
+  const includes = main?.lines.some(includesFolder) === true;
   const dropIns = files.filter(one => isDropIn(one.path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   if (isDropIn(path) && main !== undefined && !includes) {
     const hint = `let ${MAIN} begin with: Include /etc/ssh/sshd_config.d/*.conf`;
     return [{ what: `what ${path} says`, wanted: 'to count', after: 'not read by sshd', by: MAIN, hint }];
   }
-  const earlier = isDropIn(path) ? dropIns.filter(one => one.path < path) : includes ? dropIns : [];
-  const seen = new Set<string>();
-  return globalSettings(text.split('\n')).flatMap(({ keyword, value }): Override[] => {
+  const first: ConfigFile = { path: MAIN, lines: beforeFolder(main?.lines ?? []) };
+  const earlier = isDropIn(path) ? [first, ...dropIns.filter(one => one.path < path)] : includes ? dropIns : [];
+  const own = text.split('\n');
+  // Of the main file itself, what comes before the folder is heard first.
+  const heard = path === MAIN ? new Set(globalSettings(beforeFolder(own)).map(one => one.keyword)) : new Set<string>();
+  const seen = new Set(heard);
+  return globalSettings(own).flatMap(({ keyword, value }): Override[] => {
     if (manifold.has(keyword) || seen.has(keyword)) return [];
     seen.add(keyword);
     for (const file of earlier) {
-      const first = globalSettings(file.lines).find(one => one.keyword === keyword);
-      if (first === undefined) continue;
-      if (first.value.toLowerCase() === value.toLowerCase()) return [];
+      const set = globalSettings(file.lines).find(one => one.keyword === keyword);
+      if (set === undefined) continue;
+      if (set.value.toLowerCase() === value.toLowerCase()) return [];
       const hint = `take it out of ${file.path}, or give ours a name that comes before: sshd takes the first value`;
-      return [{ what: `sshd's ${keyword}`, wanted: value, after: first.value, by: file.path, hint }];
+      return [{ what: `sshd's ${keyword}`, wanted: value, after: set.value, by: file.path, hint }];
     }
     return [];
   });

@@ -36,6 +36,9 @@ PROVISION_SHOWN
   [ $# -eq 0 ] || provision_config_files ${KEEP} "$@"
 fi`;
 
+/** Commands that do nothing of what a unit is for. */
+const doesNothing = (exec: string): boolean => /=\s*[-@:+!|]*(?:\S*\/)?(?:true|false|echo|sleep|:)(?:\s|$)/.test(exec);
+
 /** Pure. */
 export function unitOverrides(unit: string, stdout: string): readonly Override[] {
   const shown = new Map(
@@ -60,7 +63,9 @@ export function unitOverrides(unit: string, stdout: string): readonly Override[]
     const exec = lines.findLast(line => /^\s*ExecStart\s*=\s*\S/.test(line))?.trim();
     if (exec !== undefined) {
       const hint = `take ExecStart out of ${path}, then: systemctl daemon-reload`;
-      return [{ ...one, after: `started by another command (${exec})`, by: path, hint }];
+      const after = `started by another command (${exec})`;
+      // A command of the user's own may well do the same, and have done so when it was last started.
+      return [{ ...one, after, by: path, hint, ...(doesNothing(exec) ? {} : { possible: true as const }) }];
     }
     const condition = lines.find(line => /^\s*(?:Condition|Assert)\w*\s*=\s*\S/.test(line))?.trim();
     if (condition === undefined) return [];

@@ -38,6 +38,10 @@ describe('a unit', () => {
       { by: path, possible: true },
     ]);
     expect(unitOverrides('a.service', loaded + printed({ [path]: 'ExecStartPost=/bin/true' }))).toEqual([]);
+    // His own command may do the same.
+    expect(
+      unitOverrides('a.service', loaded + printed({ [path]: 'ExecStart=/usr/local/bin/wg-quick up wg0' })),
+    ).toMatchObject([{ by: path, possible: true }]);
     expect(unitOverrides('a.service', loaded)).toEqual([]);
   });
 
@@ -143,6 +147,13 @@ describe('sshd', () => {
   test('adds up what may be given many times, and reads a Match for itself', () => {
     const many = { ...cloud, lines: ['Port 22', 'AllowUsers a', 'Match User b', 'PasswordAuthentication yes'] };
     expect(sshdOverrides(ours, 'Port 2222\nAllowUsers c\nPasswordAuthentication no', [main, many])).toEqual([]);
+  });
+
+  test('hears what the main file says before it includes the folder', () => {
+    const early = { ...main, lines: ['PasswordAuthentication no', ...main.lines] };
+    expect(sshdOverrides(ours, 'PasswordAuthentication yes', [early])).toMatchObject([{ after: 'no', by: main.path }]);
+    const text = 'PasswordAuthentication no\nInclude /etc/ssh/sshd_config.d/*.conf';
+    expect(sshdOverrides(main.path, text, [main, cloud])).toEqual([]);
   });
 
   test('does not read the folder where the main file does not name it', () => {
