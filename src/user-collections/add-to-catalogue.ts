@@ -1,12 +1,8 @@
 import { type Catalogue, catalogueOf } from '../collections/catalogue.ts';
 import type { Collection } from '../collections/collection.ts';
 import { InputProblem, type ProblemDetails } from '../model/problem.ts';
-
-/** A collection with the file that it came from. */
-export interface Loaded {
-  readonly path: string;
-  readonly collection: Collection;
-}
+import type { Loaded } from './loaded.ts';
+import { remnantMistakes } from './remnant-mistakes.ts';
 
 /** Words that a playbook or an inventory gives a meaning of their own, and that no collection may take. */
 export interface Reserved {
@@ -40,11 +36,33 @@ const namesOf = (one: Collection, reserved: Reserved): readonly Named[] => [
   ...[one, ...one.factReaders].flatMap(({ facts }) =>
     Object.keys(facts).map(name => ({ kind: 'fact', name: name.replaceAll('.', '_'), reserved: [] })),
   ),
+  ...one.diagnoses.flatMap(({ phases, causes }) => [
+    ...phases.map(name => ({ kind: 'diagnosis of', name, reserved: [] })),
+    ...causes.map(({ code }) => ({ kind: 'cause', name: code, reserved: [] })),
+  ]),
+  ...one.faults.map(({ name }) => ({ kind: 'fault', name, reserved: [] })),
 ];
+
+/** Faults whose cause no diagnosis can name: nobody could tell whether it was found. */
+function faultMistakes(shipped: Catalogue, loaded: readonly Loaded[]): readonly ProblemDetails[] {
+  const causes = [...shipped.collections, ...loaded.map(one => one.collection)]
+    .flatMap(one => one.diagnoses)
+    .flatMap(one => one.causes);
+  const codes = new Set(causes.map(cause => cause.code));
+  return loaded.flatMap(({ path, collection: { faults } }) =>
+    faults
+      .filter(({ code }) => !codes.has(code))
+      .map(({ name, code }) => ({
+        where: path,
+        what: `the fault ${JSON.stringify(name)} refers to the cause ${JSON.stringify(code)}, which is not there`,
+        hint: 'name the code of a cause, of this collection or another',
+      })),
+  );
+}
 
 /**
  * All collections together. Whoever comes later has to choose other names: what a shipped word means cannot be changed.
- * @throws {InputProblem} for every name that is taken
+ * @throws {InputProblem} for every name that is taken, and for what would never be found
  */
 export function addToCatalogue(shipped: Catalogue, loaded: readonly Loaded[], reserved: Reserved): Catalogue {
   const taken = new Map<string, string>();
@@ -65,6 +83,7 @@ export function addToCatalogue(shipped: Catalogue, loaded: readonly Loaded[], re
         });
     }
   }
+  problems.push(...faultMistakes(shipped, loaded), ...remnantMistakes(shipped, loaded));
   if (problems.length > 0) throw new InputProblem(problems);
   return catalogueOf([...shipped.collections, ...loaded.map(one => one.collection)]);
 }

@@ -3,12 +3,18 @@
  * docs/collections.md tells how to write one.
  */
 import type * as z from 'zod';
+import type { Cause } from '../diagnosis/cause.ts';
+import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import type { HostScene, HostSurvey } from '../diagnosis/host-survey.ts';
 import type { BoundCheckKind, CheckKind } from '../model/gate/check-kind.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { FactDeclaration } from '../model/plan/fact-declaration.ts';
+import type { RemnantsByKind } from '../model/plan/remnants.ts';
 import type { BoundResource, Fact, Resource } from '../model/plan/resource.ts';
 import type { Script } from '../model/plan/script.ts';
 import type { BoundSection, Section, SectionParts, Shape } from '../model/plan/section.ts';
+import type { Dirt } from '../model/twin/dirt.ts';
+import type { Fault } from '../model/twin/fault.ts';
 import type { Interpolated } from '../shell/sh.ts';
 
 declare const made: unique symbol;
@@ -30,11 +36,22 @@ export interface CollectionParts {
   readonly facts?: Readonly<Record<string, FactDeclaration>>;
   readonly contexts?: readonly ContextProvider[];
   readonly sections?: readonly BoundSection[];
+  /** What its subject leaves on a host, by kind (docs/remnants.md): the shipped wipe takes it away and asks for it. */
+  readonly remnants?: RemnantsByKind;
+  readonly diagnoses?: readonly Diagnosable[];
+  readonly faults?: readonly Fault[];
+  /** What an old installation leaves on a host of the twin, so that a wipe can be rehearsed. */
+  readonly dirt?: readonly Dirt[];
 }
 
 /** A resource; a fact that is `undefined` counts as not told. */
 export interface ResourceParts<Spec, State> extends Omit<Resource<Spec, State>, 'facts'> {
   readonly facts?: (spec: Spec, state: State) => Readonly<Record<string, Fact | undefined>>;
+}
+
+/** How trouble is looked into: one question to every host, and causes that are looked for in the answers, in this order. */
+export interface DiagnosisParts<Said> extends HostSurvey<Said> {
+  readonly causes: readonly Cause<HostScene<Said>>[];
 }
 
 /** What the file's default export is called with. */
@@ -46,6 +63,8 @@ export interface Kit {
   readonly section: <Fields extends Shape, Keys extends Shape>(
     parts: SectionParts<Fields, Keys>,
   ) => Section<Fields, Keys>;
+  readonly diagnosis: <Said>(parts: DiagnosisParts<Said>) => Diagnosable;
+  readonly fault: (definition: Fault) => Fault;
   /** POSIX sh in which every interpolated value is quoted. */
   readonly sh: (strings: TemplateStringsArray, ...values: readonly Interpolated[]) => Script;
   /** zod, the one that provision itself uses: arguments are described by it. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { CodeFile } from './code-file.ts';
 import { misfits, thrownBy } from './mistakes.ts';
-import type { Unknown } from './shapes.ts';
+import type { Unknown } from './shapes/definitions.ts';
 
 /** A function of a user's that answers what it must, or tells what is wrong with it. */
 export type Guarded<T> = (...all: readonly unknown[]) => T;

@@ -4,7 +4,7 @@ import type { CodeFile } from './code-file.ts';
 import { importCode } from './import-code.ts';
 import { makeKit } from './make-kit.ts';
 import { mistake, thrownBy } from './mistakes.ts';
-import { callable } from './shapes.ts';
+import { callable } from './shapes/definitions.ts';
 
 const exported = z.looseObject({ default: callable });
 

@@ -110,6 +110,28 @@ describe.skipIf(!asRoot)('a collection of a user’s own, as docs/collections.md
     expect((await provision(['gate', 'notes.yaml', '-i', 'home.yaml'])).code).toBe(0);
   });
 
+  test('says why it does not work: the gate at STOP, the cause by its code, and GO after the remedy', async () => {
+    expect((await provision(['diagnose', 'notes.yaml', '-i', 'home.yaml'])).code).toBe(0);
+    rmSync(at('notes/one'));
+    writeFileSync(at('notes/one.length'), '');
+    const gate = await provision(['gate', 'notes.yaml', '-i', 'home.yaml', '--no-color']);
+    expect(gate.code).toBe(3);
+    expect(gate.text).toMatch(/one has no note[\s\S]*provision run notes\.yaml/);
+    const alone = await provision(['diagnose', 'notes.yaml', '-i', 'home.yaml', '--json']);
+    expect(alone.code).toBe(3);
+    expect(alone.text).toContain('"code":"note-lost"');
+    expect((await provision(run)).code).toBe(0);
+    expect((await provision(['diagnose', 'notes.yaml', '-i', 'home.yaml'])).code).toBe(0);
+    const other = await provision(['diagnose', 'phase1', '-i', 'home.yaml']);
+    expect(other.text).toMatch(/phase wipe has no diagnosis\n *→ these have one: wireguard, notes/);
+  });
+
+  test('brings faults to the list of the twin where its inventory is named', async () => {
+    const named = await provision(['twin', 'fault', 'list', '-i', 'home.yaml']);
+    expect([named.code, named.text]).toEqual([0, expect.stringMatching(/note-removed +a note is removed/)]);
+    expect((await provision(['twin', 'fault', 'list'])).text).not.toContain('note-removed');
+  });
+
   test('is asked for again after a change of one byte; --trust-collections agrees for one run', async () => {
     writeFileSync(at('notes.mjs'), `${example('// notes.mjs')}\n`);
     expect((await provision(run)).code).toBe(4);

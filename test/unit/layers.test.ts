@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   detached: ['model', 'shell'],
   transport: ['disk', 'model', 'shell'],
   collections: ['diagnosis', 'remnants', 'inventory', 'yaml', 'model', 'shell'],
-  'user-collections': ['collections', 'yaml', 'disk', 'model', 'shell'],
+  'user-collections': ['collections', 'diagnosis', 'yaml', 'disk', 'model', 'shell'],
   diagnosis: ['model'],
   remnants: ['model', 'shell'],
   inventory: ['yaml', 'model'],

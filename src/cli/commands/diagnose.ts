@@ -7,7 +7,7 @@ import { withCode, withHosts } from '../run/run-options.ts';
 export function addDiagnoseCommand(program: Command, ended: Ended): void {
   withCode(withHosts(program.command('diagnose')))
     .description('Say why a phase does not work, read-only: causes by probability, each with evidence and remedy.')
-    .argument('<phase>', 'a phase, by number or name: phase2')
+    .argument('<phase>', 'a phase, by number or name: phase2; or a playbook file')
     .option('--report <file>', 'also write it as one HTML page: topology, matrix of all pairs, findings')
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Ended } from '../ended.ts';
-import { withInventory, withScreen } from '../run/run-options.ts';
+import { withCode, withInventory, withScreen } from '../run/run-options.ts';
 
 interface TwinOptions {
   readonly inventory?: string;
@@ -9,6 +9,7 @@ interface TwinOptions {
   readonly all?: boolean;
   readonly with?: readonly string[];
   readonly json?: boolean;
+  readonly trustCollections?: boolean;
 }
 
 const suites = ['debian11', 'debian12', 'debian13'] as const;
@@ -60,7 +61,7 @@ Examples:
       ended(await status(options));
     });
 
-  withInventory(twin.command('dirty'))
+  withCode(withInventory(twin.command('dirty')))
     .description('Leave the hosts dirty, as an old cluster would, beside neighbours that a wipe must not touch.')
     .argument('[hosts...]', 'only these')
     .option('--with <neighbours...>', 'besides, these: office-vpn, ufw (both install packages), mounts, links')
@@ -102,15 +103,15 @@ Examples:
       '\nExamples:\n  $ provision twin fault list\n  $ provision twin fault inject keys-swapped -i home.yaml\n  $ provision twin fault heal -i home.yaml',
     );
 
-  withScreen(fault.command('list'))
-    .description('Every fault there is.')
+  withCode(withScreen(withInventory(fault.command('list'))))
+    .description("Every fault there is; with -i, also those of the inventory's own collections.")
     .addHelpText('after', '\nExamples:\n  $ provision twin fault list')
     .action(async (options: TwinOptions) => {
       const { list } = await import('../twin/twin-fault-actions.ts');
-      ended(list(options));
+      ended(await list(options));
     });
 
-  withInventory(fault.command('inject'))
+  withCode(withInventory(fault.command('inject')))
     .description('Break it in one way, on some hosts or where it hurts most.')
     .argument('<name>', 'a fault, as in the list')
     .argument('[hosts...]', 'only these')
@@ -123,7 +124,7 @@ Examples:
       ended(await inject(options, name, hosts));
     });
 
-  withInventory(fault.command('heal'))
+  withCode(withInventory(fault.command('heal')))
     .description('Undo every fault.')
     .addHelpText('after', '\nExamples:\n  $ provision twin fault heal -i home.yaml')
     .action(async (options: TwinOptions) => {

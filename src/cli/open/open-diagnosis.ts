@@ -1,4 +1,4 @@
-import { shipped } from '../../collections/collections.ts';
+import type { Catalogue } from '../../collections/catalogue.ts';
 import type { Connections } from '../../engine/fleet/connections.ts';
 import type { Diagnosis } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
@@ -9,31 +9,38 @@ import { inTwinSeat } from '../twin/twin-seat.ts';
 /** Seconds that one host's survey may take: halving to the largest packet is the longest part. */
 const SURVEY_TIMEOUT = 90;
 
-/** Whether a collection knows how to look into a phase's trouble. */
-export const canDiagnose = (phase: string): boolean => shipped.diagnoses.has(phase);
+/** What puts a phase or a playbook right again: `provision phase2 -i home.yaml`. */
+const applyCommand = ({ phase, file, options }: DiagnosisRequest): string =>
+  `provision ${file === undefined ? phase : `run ${file}`}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
 
-/** What puts a phase right again: `provision phase2 -i home.yaml`. */
-const applyCommand = (phase: string, options: RunOptions): string =>
-  `provision ${phase}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
+/** What is diagnosed, where, and how it was asked for. */
+export interface DiagnosisRequest {
+  readonly catalogue: Catalogue;
+  /** The playbook's name. */
+  readonly phase: string;
+  /** The file, for a playbook of the user's own. */
+  readonly file: string | undefined;
+  readonly inventory: Inventory;
+  readonly selected: readonly Host[];
+  readonly options: RunOptions;
+}
 
 /**
  * Asks why a phase does not work on the selected hosts, over a run's own connections; `undefined` for a phase that
  * cannot be diagnosed.
  */
 export function openDiagnosis(
-  phase: string,
-  inventory: Inventory,
-  selected: readonly Host[],
+  request: DiagnosisRequest,
   connections: Connections,
-  options: RunOptions,
 ): (() => Promise<Diagnosis>) | undefined {
-  const found = shipped.diagnoses.get(phase);
+  const { catalogue, phase, inventory, selected } = request;
+  const found = catalogue.diagnoses.get(phase);
   if (found === undefined) return undefined;
   return () =>
     found.diagnose({
       inventory,
       chosen: new Set(selected.map(host => host.name)),
-      rerun: applyCommand(phase, options),
+      rerun: applyCommand(request),
       read: async (host, sections) => {
         try {
           return { readings: await connections.run(host, sections, { timeout: SURVEY_TIMEOUT }) };

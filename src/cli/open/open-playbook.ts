@@ -6,6 +6,9 @@ import type { Playbook } from '../../playbook/playbook.ts';
 import { type PreparedTexts, preparedTexts } from '../../yaml/prepared.ts';
 import { packageRoot } from '../package-root.ts';
 
+/** Whether a word is the path of a playbook, and not a phase's number or name. */
+export const namesFile = (word: string): boolean => /[/\\]|\.ya?ml$/.test(word);
+
 /** A playbook of the user's own. @throws {InputProblem} */
 export const openPlaybook = (file: string, words: Vocabulary): Promise<Playbook> =>
   loadPlaybook(file, packageRoot(), words);

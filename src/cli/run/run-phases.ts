@@ -11,7 +11,7 @@ import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
 import { exitCode } from '../exit-code.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
-import { openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
+import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
 import type { Project } from '../open/open-project.ts';
 import { rememberedFacts } from '../open/open-report.ts';
 import { inTwinSeat } from '../twin/twin-seat.ts';
@@ -39,7 +39,9 @@ export interface PhasesRequest {
   readonly wipe?: 'asked-for' | 'spare-living';
 }
 
-const looksLikeFile = (word: string): boolean => /[/\\]|\.ya?ml$/.test(word);
+/** The file that a word names; `undefined` for a phase that ships. */
+const fileOf = ({ files }: PhasesRequest, word: string): string | undefined =>
+  files === true || namesFile(word) ? word : undefined;
 
 interface Loaded {
   readonly playbook: Playbook;
@@ -47,8 +49,9 @@ interface Loaded {
 }
 
 /** The playbook of a word, and that of the phase whose gate comes before it. */
-async function load(word: string, asFile: boolean, words: Catalogue): Promise<Loaded> {
-  if (asFile || looksLikeFile(word)) return { playbook: await openPlaybook(word, words), before: undefined };
+async function load(request: PhasesRequest, word: string, words: Catalogue): Promise<Loaded> {
+  const file = fileOf(request, word);
+  if (file !== undefined) return { playbook: await openPlaybook(file, words), before: undefined };
   const phase = findPhase(word);
   const before = phaseBefore(phase.number);
   return {
@@ -68,7 +71,7 @@ async function readAll(
   catalogue: Catalogue,
 ): Promise<readonly Program[]> {
   const loaded: Loaded[] = [];
-  for (const word of request.words) loaded.push(await load(word, request.files === true, catalogue));
+  for (const word of request.words) loaded.push(await load(request, word, catalogue));
   for (const { playbook } of loaded) {
     if (request.gateOnly !== true || playbook.gate.length > 0) continue;
     throw new InputProblem({
@@ -98,18 +101,20 @@ export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue
       mode,
       prepare: inventory => readAll(request, inventory, catalogue),
     },
-    session => runAll(request, mode, session),
+    session => runAll(request, catalogue, mode, session),
   );
 }
 
 async function runAll(
   request: PhasesRequest,
+  catalogue: Catalogue,
   mode: 'gate' | 'dry-run' | 'apply',
   { inventory, selected, prepared, fleet, output }: Session<readonly Program[]>,
 ): Promise<number> {
   const { options } = request;
   let changes = false;
-  for (const one of prepared) {
+  for (const [at, one] of prepared.entries()) {
+    const file = fileOf(request, request.words[at] ?? '');
     const told: Event[] = [];
     const result = await runPhase({
       program: one,
@@ -127,7 +132,7 @@ async function runAll(
           ? spareLiving(one.name, hosts => wipeAlone(one.name, options, hosts))
           : undefined,
       confirm: async (plan, kind) => confirm(one.name, plan, kind),
-      diagnose: openDiagnosis(one.name, inventory, selected, fleet.connections, options),
+      diagnose: openDiagnosis({ catalogue, phase: one.name, file, inventory, selected, options }, fleet.connections),
       diagnoseAlways: request.report !== undefined,
     });
     if (request.report !== undefined) writePage(request.report, inventory, told);

@@ -1,4 +1,3 @@
-import { shipped } from '../../collections/collections.ts';
 import { answerLine } from '../../report/events/answer-line.ts';
 import { chooseNeighbours } from '../../twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../twin/dirty/dirty-script.ts';
@@ -8,6 +7,7 @@ import { twinStatus } from '../../twin/twin-status.ts';
 import { twinUp } from '../../twin/twin-up.ts';
 import { exitCode } from '../exit-code.ts';
 import { openInventory } from '../open/open-inventory.ts';
+import { openProject } from '../open/open-project.ts';
 import { hostsNamed } from './hosts-named.ts';
 
 export interface TwinOptions {
@@ -18,6 +18,7 @@ export interface TwinOptions {
   /** Names of neighbours, each with commas between them. */
   readonly with?: readonly string[];
   readonly json?: boolean;
+  readonly trustCollections?: boolean;
 }
 
 const say = (text: string): void => {
@@ -70,11 +71,11 @@ export async function status(options: TwinOptions): Promise<number> {
 
 export async function dirty(options: TwinOptions, names: readonly string[]): Promise<number> {
   const neighbours = chooseNeighbours({ named: options.with ?? [], all: options.all === true });
-  const inventory = await openInventory(options.inventory);
+  const { inventory, catalogue } = await openProject(options);
   let code: number = exitCode.done;
   await Promise.all(
     hostsNamed(inventory, names).map(async host => {
-      const { text } = dirtyScript(inventory, host, shipped.dirt, neighbours);
+      const { text } = dirtyScript(inventory, host, catalogue.dirt, neighbours);
       const result = await twinExec(inventory, host.name, ['sh', '-s'], { stdin: text });
       if (result.code === 0)
         say(`  ${host.name} is dirty, as an old cluster would leave it beside ${neighbours.length} neighbours`);

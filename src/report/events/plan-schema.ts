@@ -1,37 +1,6 @@
 import * as z from 'zod';
-import { amount, kept } from './gate-schema.ts';
-
-const field = z
-  .strictObject({
-    name: z.string(),
-    before: z.string().exactOptional().describe('Absent: it is not there. A secret is `changed`.'),
-    after: z.string().exactOptional().describe('Absent: it goes. May be `(known after apply)`.'),
-    form: z.enum(['value', 'text']).exactOptional().describe('`text`: many lines.'),
-    secret: z.boolean().exactOptional(),
-    loss: z.enum(['for good', 'again', 'volume']).exactOptional().describe('What it costs to take it away.'),
-    amount: amount.exactOptional(),
-  })
-  .meta({ id: 'Field' });
-
-const replaced = z.strictObject({ whose: z.enum(['edited', 'packaged', 'somebody']), copy: z.string() });
-
-const refusal = {
-  because: z.string(),
-  hint: z.string().exactOptional().describe('What to do about it.'),
-  liftable: z.boolean().exactOptional().describe('Another task of the plan may lift it.'),
-};
-
-const action = z.enum(['create', 'update', 'remove', 'restart', 'run']);
-
-/** What a change and one that is still to be worked out have in common. */
-const difference = {
-  action,
-  fields: z.array(field),
-  destroys: z.boolean().exactOptional().describe('It takes something away for good.'),
-  archive: z.string().exactOptional().describe('The folder on the host that must hold a copy first.'),
-  replaces: replaced.exactOptional(),
-  kept: z.array(kept).exactOptional(),
-};
+import { difference, refusal, shownOfChange } from '../../model/shapes/difference-shape.ts';
+import { kept } from '../../model/shapes/kept-shape.ts';
 
 /** What comes of comparing a task with what its host told; the script that makes the change is never part of it. */
 const outcome = z
@@ -43,16 +12,11 @@ const outcome = z
     }),
     z.strictObject({
       kind: z.literal('change'),
-      change: z.strictObject({
-        ...difference,
-        why: z.string().exactOptional(),
-        refused: z.strictObject(refusal).exactOptional(),
-        unprovable: z.boolean().exactOptional().describe('A second reading cannot confirm it.'),
-      }),
+      change: difference,
     }),
     z.strictObject({
       kind: z.literal('deferred'),
-      deferred: z.strictObject({ because: z.string(), ...difference }),
+      deferred: z.strictObject({ because: z.string(), ...shownOfChange }),
     }),
     z.strictObject({ kind: z.literal('unreadable'), evidence: z.array(z.string()) }),
     z.strictObject({ kind: z.literal('refused'), ...refusal }),

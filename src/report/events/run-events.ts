@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { hostFailures } from '../../model/host-problem.ts';
-import { diagnosis, gateCell, gateWord, kept, keptSum, problem } from './gate-schema.ts';
+import { kept, keptSum } from '../../model/shapes/kept-shape.ts';
+import { diagnosis, gateCell, gateWord, problem } from './gate-schema.ts';
 import { hostPlan } from './plan-schema.ts';
 
 const host = z.string();

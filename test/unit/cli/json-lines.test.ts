@@ -47,7 +47,7 @@ test.each([
   ['an option of the wrong kind', 'gate phase2 --json -f none', 'must be a whole number'],
   ['a missing argument', 'gate --json', "missing required argument 'phase'"],
   ['a command that there is not', 'phase9 --json', "unknown command 'phase9'"],
-  ['a phase that has no diagnosis', 'diagnose phase1 --json', 'phase wipe has no diagnosis'],
+  ['a phase that has no diagnosis', 'diagnose phase1 --json -i inventory/minimal.yaml', 'phase wipe has no diagnosis'],
   ['an inventory that is not there', 'inventory check --json -i /nowhere/at/all.yaml', '/nowhere/at/all.yaml'],
 ])('%s is a problem in the envelope of all lines', async (_name, words, said) => {
   const { code, lines, stderr } = await run(words);

@@ -4,10 +4,25 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadOwnCollections } from '../../../src/cli/open/open-collections.ts';
 import type { Catalogue } from '../../../src/collections/catalogue.ts';
-import { shipped } from '../../../src/collections/collections.ts';
+import { shipped, shippedSections } from '../../../src/collections/collections.ts';
+import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
+import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
 import { printed } from '../inventory/mistakes-of.ts';
+import { saidByWipe } from '../playbook/said-by-wipe.ts';
 import { example } from './example.ts';
+
+const lab = parseInventory(
+  `cluster: lab
+sites: { here: {} }
+hosts:
+  one: { site: here, address: 198.51.100.1, mesh_address: 10.9.0.1, roles: [server] }
+  two: { site: here, address: 198.51.100.2, mesh_address: 10.9.0.2, roles: [agent] }
+mesh: { subnet: 10.9.0.0/24 }
+`,
+  'lab.yaml',
+  { path: '/srv/lab.yaml', sections: shippedSections },
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'provision-collections-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,10 +36,19 @@ async function load(text: string, trustAll = true): Promise<Catalogue> {
 /** What is told of a file, without its folder. */
 async function told(text: string, trustAll = true): Promise<string> {
   try {
-    const { resources, checks } = await load(text, trustAll);
+    const { resources, checks, diagnoses, faults, dirt, collections } = await load(text, trustAll);
     const reading = { code: 0, stdout: 'x', stderr: '' };
     if (resources.has('toy')) resources.get('toy')?.bind({}).plan(reading);
     if (checks.has('toy')) checks.get('toy')?.bind({}).judge(reading);
+    const own = collections.some(one => one.name === 'toys');
+    if (own) for (const leave of dirt) for (const host of lab.hosts) leave(lab, host);
+    const fault = faults.get('toy-off');
+    const scene = { inventory: lab, hosts: fault?.hosts(lab) ?? [], layout: layoutTwin(lab) };
+    fault?.inject(scene);
+    fault?.heal(scene);
+    const chosen = new Set(lab.hosts.map(host => host.name));
+    const read = async () => ({ readings: new Map([['survey', reading]]) });
+    await diagnoses.get('toys')?.diagnose({ inventory: lab, chosen, read, rerun: '' });
     return 'sound';
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
@@ -33,7 +57,7 @@ async function told(text: string, trustAll = true): Promise<string> {
 }
 
 const around = (body: string): string =>
-  `export default ({ collection, resource, check, context, section, sh, z }) => {\n${body}\n};\n`;
+  `export default ({ collection, resource, check, context, section, diagnosis, fault, sh, z }) => {\n${body}\n};\n`;
 const resourceWith = (member: string): string =>
   around(`const spec = z.object({});
   const parts = {
@@ -46,12 +70,54 @@ const checkWith = (judge: string): string =>
   around(`return collection({ name: 'toys', about: 'Toys.', checks: [check({
     name: 'toy', summary: 'A toy.', schema: z.object({}), title: () => 'a toy', patience: 0, probe: () => sh\`true\`, judge: ${judge} })] });`);
 
+const diagnosisWith = (member: string, more = ''): string =>
+  around(`const cause = { code: 'toy-lost', title: 'lost', severity: 'stop', confidence: 'likely', about: 'It is lost.', find: () => [], ${member} };
+  const parts = { phases: ['toys'], probe: () => sh\`echo x\`, parse: ({ stdout }) => stdout, causes: [cause], ${more} };
+  return collection({ name: 'toys', about: 'Toys.', diagnoses: [diagnosis(parts)] });`);
+const faultWith = (member: string, more = ''): string =>
+  around(`const lost = { code: 'toy-lost', title: 'lost', severity: 'stop', confidence: 'likely', about: 'It is lost.', find: () => [] };
+  const why = diagnosis({ phases: ['toys'], probe: () => sh\`echo x\`, parse: () => 1, causes: [lost] });
+  const parts = {
+    name: 'toy-off', title: 'off', code: 'toy-lost', severity: 'stop', hosts: ({ hosts }) => hosts.slice(0, 1),
+    inject: () => [{ on: 'one', script: sh\`echo x\` }], heal: () => [], ${member}
+  };
+  return collection({ name: 'toys', about: 'Toys.', diagnoses: [why], faults: [fault(parts)], ${more} });`);
+const remnantsOf = (remnants: string): string =>
+  around(`return collection({ name: 'toys', about: 'Toys.', remnants: ${remnants} });`);
+
 test('the example of the docs is loaded, with everything that it brings', async () => {
   const all = await load(example('// notes.mjs'));
   expect(all.resources.has('note') && all.checks.has('noted') && all.sections.has('notes')).toBe(true);
   expect(all.facts.get('note.length')).toEqual({ about: 'How long the note is.' });
   expect(all.resources.size).toBe(shipped.resources.size + 1);
+  expect([...all.causes.keys()].at(-1)).toBe('note-lost');
+  expect(all.faults.get('note-removed')?.code).toBe('note-lost');
+  expect(all.dirt.length).toBe(shipped.dirt.length + 1);
+  expect(all.remnants.bySubject.get('notes')).toEqual({ state: { path: ['/srv/notes'] } });
   expect(await told(resourceWith(''))).toBe('sound');
+  expect(await told(diagnosisWith(''))).toBe('sound');
+  expect(await told(faultWith('', 'dirt: [() => sh`echo x`]'))).toBe('sound');
+});
+
+test('the shipped wipe takes away what the example leaves, and asks for it', async () => {
+  const catalogue = await load(example('// notes.mjs'));
+  const inventory = { ...lab, sections: { ...lab.sections, notes: { folder: '/srv/notes' } } };
+  const said = (await saidByWipe(inventory, catalogue)).join('\n').split('\n');
+  const before = (await saidByWipe(inventory, shipped)).join('\n').split('\n');
+  expect(said.filter(line => !before.includes(line) && line.includes('/srv/notes'))).toEqual([
+    'archive.of[].path[]: "/srv/notes"',
+    'absent.path[]: "/srv/notes"',
+    'no_paths.path[]: "/srv/notes"',
+  ]);
+});
+
+test('a member that is undefined counts as left out, in whatever a function answers', async () => {
+  const sparse =
+    "facts: () => ({ 'toy.a': undefined }), diff: () => ({ action: 'run', why: undefined, fields: [{ name: 'a', before: undefined, after: '2', form: undefined }] })";
+  expect(await told(resourceWith(sparse))).toBe('sound');
+  expect(await told(checkWith("() => ({ kind: 'met', evidence: 'x', note: undefined })"))).toBe('sound');
+  const found = "find: () => [{ hosts: ['one'], what: 'x', evidence: [], remedy: [], pairs: undefined }]";
+  expect(await told(diagnosisWith(found))).toBe('sound');
 });
 
 describe('every mistake in a file is one error with file, what, way out', () => {
@@ -113,7 +179,7 @@ describe('every mistake in a file is one error with file, what, way out', () => 
     [
       'a difference without fields',
       resourceWith("diff: () => ({ action: 'update' })"),
-      /the answer of diff of resource "toy": fields: /,
+      /the answer of diff of resource "toy": fields is missing/,
     ],
     [
       'a difference with an unknown action',
@@ -155,6 +221,62 @@ describe('every mistake in a file is one error with file, what, way out', () => 
         "return collection({ name: 'a', about: 'b', sections: [section({ key: 'mine', about: 'x', fields: {}, hostKeys: { mesh_address: z.string() } })] });",
       ),
       /the key of hosts "mesh_address" is there already, by provision's own wireguard/,
+    ],
+    ['a diagnosis without causes', diagnosisWith('', 'causes: []'), /a diagnosis: causes: /],
+    ['a cause of an unknown severity', diagnosisWith("severity: 'bad'"), /a diagnosis: causes\[0\]\.severity: /],
+    [
+      'a cause that rules something out without saying by what',
+      diagnosisWith("find: () => [{ hosts: ['one'], what: 'x', evidence: [], remedy: [], ruledOut: ['not that'] }]"),
+      /the answer of find of cause "toy-lost": \[0\]\.ruledOut\[0\]/,
+    ],
+    ['a survey that is text', diagnosisWith('', "probe: () => 'echo'"), /the answer of probe of the diagnosis of toys/],
+    [
+      'a cause that finds what is none',
+      diagnosisWith("find: () => [{ hosts: ['one'], what: 'x' }]"),
+      /the answer of find of cause "toy-lost": \[0\]\.evidence is missing/,
+    ],
+    [
+      'a cause that throws',
+      diagnosisWith("find: () => { throw new RangeError('odd'); }"),
+      /^ours\.mjs:\d+: find of cause "toy-lost" failed: RangeError: odd/,
+    ],
+    [
+      'a shipped cause',
+      diagnosisWith("code: 'duplicate-key'"),
+      /the cause "duplicate-key" is there already, by provision's own wireguard/,
+    ],
+    [
+      'the diagnosis of a shipped phase',
+      diagnosisWith('', "phases: ['wireguard']"),
+      /the diagnosis of "wireguard" is there already/,
+    ],
+    [
+      'a fault with a script that is text',
+      faultWith("inject: () => ['rm x']"),
+      /the answer of inject of fault "toy-off"/,
+    ],
+    ['a fault without a way back', faultWith('heal: undefined'), /fault "toy-off": heal: must be a function/],
+    [
+      'a fault whose cause nobody can find',
+      faultWith("code: 'toy-gone'"),
+      /the fault "toy-off" refers to the cause "toy-gone", which is not there/,
+    ],
+    [
+      'a shipped fault',
+      faultWith("name: 'keys-swapped'"),
+      /the fault "keys-swapped" is there already, by provision's own wireguard/,
+    ],
+    ['dirt that is no script', faultWith('', "dirt: [() => 'rm']"), /the answer of dirt\[0\] of collection "toys"/],
+    [
+      'remnants of an unknown kind',
+      remnantsOf("{ unit: ['toy.service'] }"),
+      /nothing takes away remnants of the kind "unit"\n {2}→ did you mean units\?/,
+    ],
+    ['remnants of another form', remnantsOf("{ units: { names: ['toy'] } }"), /remnants "units"/],
+    [
+      'remnants that contradict a shipped subject',
+      remnantsOf("{ mesh_tunnels: { names: [], subnet: 'x', addresses: 'y' } }"),
+      /remnants "mesh_tunnels" contradict those of another collection/,
     ],
   ])('%s', async (_, text, wanted) => {
     const said = await told(text);

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { amount, kept } from './kept-shape.ts';
+
+export const field = z
+  .strictObject({
+    name: z.string(),
+    before: z.string().exactOptional().describe('Absent: it is not there. A secret is `changed`.'),
+    after: z.string().exactOptional().describe('Absent: it goes. May be `(known after apply)`.'),
+    form: z.enum(['value', 'text']).exactOptional().describe('`text`: many lines.'),
+    secret: z.boolean().exactOptional(),
+    loss: z.enum(['for good', 'again', 'volume']).exactOptional().describe('What it costs to take it away.'),
+    amount: amount.exactOptional(),
+  })
+  .meta({ id: 'Field' });
+
+const replaced = z.strictObject({ whose: z.enum(['edited', 'packaged', 'somebody']), copy: z.string() });
+
+export const refusal = {
+  because: z.string(),
+  hint: z.string().exactOptional().describe('What to do about it.'),
+  liftable: z.boolean().exactOptional().describe('Another task of the plan may lift it.'),
+};
+
+/** What a change and one that is still to be worked out have in common. */
+export const shownOfChange = {
+  action: z.enum(['create', 'update', 'remove', 'restart', 'run']),
+  fields: z.array(field),
+  destroys: z.boolean().exactOptional().describe('It takes something away for good.'),
+  archive: z.string().exactOptional().describe('The folder on the host that must hold a copy first.'),
+  replaces: replaced.exactOptional(),
+  kept: z.array(kept).exactOptional(),
+};
+
+/** How a state differs from what is wanted, as it is published, and as a resource of a user's own may tell it. */
+export const difference = z.strictObject({
+  ...shownOfChange,
+  why: z.string().exactOptional(),
+  refused: z.strictObject(refusal).exactOptional(),
+  unprovable: z.boolean().exactOptional().describe('A second reading cannot confirm it.'),
+});
