@@ -1,17 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { endurance, recordFigure } from '../figures.ts';
+import { clusterYaml } from '../fixtures/cluster-yaml.ts';
 import type { Ended } from './cli.ts';
 import { possible, Rehearsal } from './rehearsal.ts';
 import { start } from './running.ts';
 
-const inventory = `cluster: ring-adversity
-ssh: { user: provision, become: true }
-sites: { cloud: {} }
-hosts:
-  one: { site: cloud, address: 198.51.100.25, mesh_address: 172.27.15.1, roles: [server] }
-mesh: { interface: wg0, subnet: 172.27.15.0/24, port: 51820, mtu: 1420, keepalive: 25, topology: full }
-`;
+const inventory = clusterYaml({ cluster: 'ring-adversity', ssh: 'ssh: { user: provision, become: true }' });
 
 const stages = (...tasks: readonly string[]): string =>
   `name: site\nstages:\n${tasks.map((task, at) => `  - name: s${at}\n    tasks:\n      - ${task}\n`).join('')}`;

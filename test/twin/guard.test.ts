@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordFigure } from '../figures.ts';
+import { clusterYaml } from '../fixtures/cluster-yaml.ts';
 import { provisionCommand } from './cli.ts';
 import { cuts } from './cuts.ts';
 import { possible, Rehearsal } from './rehearsal.ts';
@@ -10,13 +11,7 @@ import { possible, Rehearsal } from './rehearsal.ts';
 const GUARD = 8;
 
 const names = [...cuts.map(cut => cut.host), 'spare'];
-const inventory = `cluster: ring-guard
-ssh: { user: provision, become: true }
-sites: { cloud: {} }
-hosts:
-${names.map((name, at) => `  ${name}: { site: cloud, address: 198.51.100.${at + 10}, mesh_address: 172.27.15.${at + 1}, roles: [${at === 0 ? 'server' : 'agent'}] }`).join('\n')}
-mesh: { interface: wg0, subnet: 172.27.15.0/24, port: 51820, mtu: 1420, keepalive: 25, topology: full }
-`;
+const inventory = clusterYaml({ cluster: 'ring-guard', ssh: 'ssh: { user: provision, become: true }', hosts: names });
 
 const task = (host: string, yaml: string, guard = `${GUARD}s`): string =>
   `      - { hosts: ${host}, guard: ${guard}, ${yaml} }`;

@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clusterYaml } from '../fixtures/cluster-yaml.ts';
 import { possible, Rehearsal } from './rehearsal.ts';
 import { start } from './running.ts';
 
 const hosts = ['again', 'more', 'attached', 'unlocked', 'left', 'halved', 'cut', 'others'] as const;
 type Name = (typeof hosts)[number];
 
-const inventory = `cluster: ring-trial
-ssh: { user: provision, become: true }
-sites: { cloud: {} }
-hosts:
-${hosts.map((name, at) => `  ${name}: { site: cloud, address: 198.51.100.${at + 10}, mesh_address: 172.27.15.${at + 1}, roles: [${at === 0 ? 'server' : 'agent'}] }`).join('\n')}
-mesh: { interface: wg0, subnet: 172.27.15.0/24, port: 51820, mtu: 1420, keepalive: 25, topology: full }
-`;
+const inventory = clusterYaml({ cluster: 'ring-trial', ssh: 'ssh: { user: provision, become: true }', hosts });
 
 /** Commands that say nothing of a guard, each held up until it may go on. */
 const held = (hosts: string, before: string, after: string, more = ''): string =>

@@ -3,20 +3,11 @@ import type { Neighbour } from '../../src/twin/dirty/neighbours/neighbour.ts';
 import { observers } from '../../src/twin/dirty/neighbours/observers.ts';
 import { neighbours } from '../../src/twin/dirty/neighbours/registry.ts';
 import { possible, Rehearsal } from './rehearsal.ts';
+import { debians as hosts, threeDebians } from './three-debians.ts';
 import { endTraffic, readTraffic, startTraffic, type Went } from './traffic.ts';
 
 /** One host of each Debian; on each, whatever can live beside an old cluster. */
-const INVENTORY = `cluster: ring-neighbours
-ssh: { user: root }
-sites: { cloud: {} }
-hosts:
-  old-1: { site: cloud, address: 198.51.100.41, mesh_address: 10.8.0.1, roles: [server], vars: { twin_suite: debian11 } }
-  mid-1: { site: cloud, address: 198.51.100.42, mesh_address: 10.8.0.2, roles: [agent] }
-  new-1: { site: cloud, address: 198.51.100.43, mesh_address: 10.8.0.3, roles: [agent], vars: { twin_suite: debian13 } }
-mesh: { subnet: 10.8.0.0/24 }
-wipe: { firewall: ours }
-`;
-const hosts = ['old-1', 'mid-1', 'new-1'];
+const INVENTORY = `${threeDebians('ring-neighbours')}wipe: { firewall: ours }\n`;
 /** All that a dirty host can have beside the old cluster. */
 const WITH = neighbours.filter(one => one.onRequest === true).map(one => one.name);
 

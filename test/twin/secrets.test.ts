@@ -1,18 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clusterYaml } from '../fixtures/cluster-yaml.ts';
 import { type Ended, provision } from './cli.ts';
 import { possible, Rehearsal } from './rehearsal.ts';
 
 const PLANTED = 'Tr0ub4dor-planted-3';
-const inventory = `cluster: ring-secrets
-ssh: { user: root }
-sites: { cloud: {} }
-hosts:
-  one: { site: cloud, address: 198.51.100.10, mesh_address: 10.8.0.1, roles: [server] }
-mesh: { subnet: 10.8.0.0/24 }
-vars: {}
-`;
+const inventory = clusterYaml({ cluster: 'ring-secrets', ssh: 'ssh: { user: root }', more: 'vars: {}\n' });
 const playbook = `name: app
 stages:
   - name: settings

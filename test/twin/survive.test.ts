@@ -3,17 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { endurance, recordFigure } from '../figures.ts';
+import { clusterYaml } from '../fixtures/cluster-yaml.ts';
 import { possible, Rehearsal } from './rehearsal.ts';
 import { start } from './running.ts';
 
-const inventory = `cluster: ring-survive
-ssh: { user: provision, become: true }
-sites: { cloud: {} }
-hosts:
-  one: { site: cloud, address: 198.51.100.25, mesh_address: 172.27.15.1, roles: [server] }
-  two: { site: cloud, address: 198.51.100.26, mesh_address: 172.27.15.2, roles: [agent] }
-mesh: { interface: wg0, subnet: 172.27.15.0/24, port: 51820, mtu: 1420, keepalive: 25, topology: full }
-`;
+const inventory = clusterYaml({
+  cluster: 'ring-survive',
+  ssh: 'ssh: { user: provision, become: true }',
+  hosts: ['one', 'two'],
+});
 
 /** A key that must stay, files of some size, and tasks that take their time and say each time that they are done. */
 const playbook = `name: site

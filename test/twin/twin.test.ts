@@ -13,7 +13,7 @@ import { twinExec } from '../../src/twin/twin-exec.ts';
 import { twinSsh } from '../../src/twin/twin-ssh.ts';
 import { twinStatus } from '../../src/twin/twin-status.ts';
 import { twinUp } from '../../src/twin/twin-up.ts';
-import { runbook } from './runbook-inventory.ts';
+import { runbookByAdmin as runbook } from '../fixtures/runbook.ts';
 import { traces } from './traces.ts';
 
 const possible = process.platform === 'linux' && process.getuid?.() === 0;
@@ -176,7 +176,7 @@ describe.skipIf(!possible)(title, () => {
       writeFileSync(
         entry,
         `import { twinUp } from ${source('../../src/twin/twin-up.ts')};
-import { runbook } from ${source('./runbook-inventory.ts')};
+import { runbookByAdmin as runbook } from ${source('../fixtures/runbook.ts')};
 await twinUp(runbook, { onProgress: progress => console.log(progress.step) });`,
       );
       const bundle = join(import.meta.dirname, '../../node_modules/.cache/twin-crash.mjs');

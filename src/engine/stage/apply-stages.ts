@@ -1,4 +1,5 @@
-import { type CommitConfirm, createCommitConfirm } from '../guard/commit-confirm.ts';
+import { CommitConfirm } from '../guard/commit-confirm.ts';
+import { guardedHost } from '../guard/guarded-host.ts';
 import type { HostRun } from '../host-run.ts';
 import { knowledge } from '../knowledge.ts';
 import { type PhaseContext, tasksOf } from '../phase-context.ts';
@@ -22,7 +23,11 @@ const latest = ({ items }: Share): number => Math.max(...items.map(orderOf));
  */
 export async function applyStages(phase: PhaseContext): Promise<void> {
   const { fleet, program, report } = phase;
-  const parts = phase.selected.map(run => ({ host: run.host, run, commit: createCommitConfirm(phase, run) }));
+  const parts = phase.selected.map(run => ({
+    host: run.host,
+    run,
+    commit: new CommitConfirm(guardedHost(fleet, run.host), run, report),
+  }));
   const shares = (stage: string): readonly RunShare[] =>
     parts.flatMap(({ host, run, commit }) => {
       if (run.status !== 'ok') return [];

@@ -6,6 +6,7 @@ import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { printFailure } from '../../../src/cli/print-failure.ts';
 import { rememberSecret } from '../../../src/model/text/secret-values.ts';
 import { printedIn } from '../../event-lines.ts';
+import { clusterYaml } from '../../fixtures/cluster-yaml.ts';
 
 /** What a job writes to the two outputs. */
 async function written<T>(job: () => T | Promise<T>): Promise<{ value: T; stdout: string; stderr: string }> {
@@ -36,11 +37,7 @@ function fileOf(text: string): string {
   return file;
 }
 
-const good = `cluster: home
-sites: { here: {} }
-hosts: { one: { site: here, address: 198.51.100.10, mesh_address: 10.8.0.1, roles: [server] } }
-mesh: { subnet: 10.8.0.0/24 }
-`;
+const good = clusterYaml({ cluster: 'home' });
 
 test.each([
   ['an option that there is not', 'gate phase2 --json --colour', "unknown option '--colour'"],
@@ -61,7 +58,7 @@ test.each([
 test('every mistake in a file has its place', async () => {
   const { code, lines } = await run(`inventory check --json -i ${fileOf(good.replace('10.8.0.1,', '10.9.0.1,'))}`);
   expect(code).toBe(4);
-  expect(lines).toMatchObject([{ type: 'problem', problems: [{ where: expect.stringContaining('home.yaml:3:') }] }]);
+  expect(lines).toMatchObject([{ type: 'problem', problems: [{ where: expect.stringContaining('home.yaml:4:') }] }]);
 });
 
 test('answers have the envelope, too', async () => {

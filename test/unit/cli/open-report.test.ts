@@ -8,12 +8,9 @@ import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import { Problem } from '../../../src/model/problem.ts';
 import { type Line, printedIn } from '../../event-lines.ts';
+import { clusterYaml } from '../../fixtures/cluster-yaml.ts';
 
-const text = `cluster: home
-sites: { here: {} }
-hosts: { one: { site: here, address: 198.51.100.10, mesh_address: 10.8.0.1, roles: [server] } }
-mesh: { subnet: 10.8.0.0/24 }
-`;
+const text = clusterYaml({ cluster: 'home' });
 
 const inventoryAt = (path: string): Inventory => parseInventory(text, 'home.yaml', { path, sections: shippedSections });
 

@@ -4,18 +4,12 @@ import { hostSurvey } from '../../../src/diagnosis/host-survey.ts';
 import type { Read } from '../../../src/diagnosis/survey-kind.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { sh } from '../../../src/shell/sh.ts';
+import { clusterYaml } from '../../fixtures/cluster-yaml.ts';
 
-const inventory = parseInventory(
-  `cluster: lab
-sites: { here: {} }
-hosts:
-  one: { site: here, address: 198.51.100.1, mesh_address: 10.9.0.1, roles: [server] }
-  two: { site: here, address: 198.51.100.2, mesh_address: 10.9.0.2, roles: [agent] }
-mesh: { subnet: 10.9.0.0/24 }
-`,
-  'lab.yaml',
-  { path: '/srv/lab.yaml', sections: shippedSections },
-);
+const inventory = parseInventory(clusterYaml({ hosts: ['one', 'two'] }), 'lab.yaml', {
+  path: '/srv/lab.yaml',
+  sections: shippedSections,
+});
 const survey = hostSurvey({ phases: ['toys'], probe: () => sh`cat /srv/toy`, parse: ({ stdout }) => stdout.trim() });
 const answers =
   (

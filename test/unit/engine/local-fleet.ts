@@ -13,6 +13,7 @@ import { thing } from '../../../src/model/plan/thing.ts';
 import type { RunOwner } from '../../../src/model/run-owner.ts';
 import { type Connect, type RunResult, TransportProblem } from '../../../src/model/transport.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';
+import { hostOf } from '../../fixtures/host.ts';
 
 /** Hosts that are folders of this machine: scripts run for real, with no SSH between. */
 export interface LocalFleet {
@@ -86,24 +87,7 @@ export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
   });
   const host = (name: string): Host => {
     mkdirSync(join(folder, name), { recursive: true });
-    return {
-      name,
-      site: 'here',
-      roles: [],
-      address: '127.0.0.1',
-      settings: { mesh_address: '10.0.0.1' },
-      vars: {},
-      ssh: {
-        address: '127.0.0.1',
-        identityFiles: [],
-        agent: false,
-        jump: [],
-        become: { method: 'none' },
-        hostKey: 'strict',
-        knownHosts: [],
-        connectTimeout: 1,
-      },
-    };
+    return hostOf(name, { ssh: { connectTimeout: 1 } });
   };
   const close = async (): Promise<void> => {
     await fleet.close();

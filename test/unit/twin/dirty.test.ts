@@ -4,7 +4,7 @@ import { InputProblem } from '../../../src/model/problem.ts';
 import { chooseNeighbours } from '../../../src/twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../../src/twin/dirty/dirty-script.ts';
 import { neighbours } from '../../../src/twin/dirty/neighbours/registry.ts';
-import { runbook } from '../../twin/runbook-inventory.ts';
+import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
 
 const names = (chosen: ReturnType<typeof chooseNeighbours>): readonly string[] => chosen.map(one => one.name);
 

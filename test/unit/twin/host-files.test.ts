@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import { type Door, doorOf } from '../../../src/twin/host/host-accounts.ts';
 import { hostFiles } from '../../../src/twin/host/host-files.ts';
-import { runbook } from '../../twin/runbook-inventory.ts';
+import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
 
 const filesOf = (door: Door) =>
   new Map(

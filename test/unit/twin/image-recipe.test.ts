@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { InputProblem } from '../../../src/model/problem.ts';
 import { imageRecipe } from '../../../src/twin/image/image-recipe.ts';
 import { suiteOf, suites } from '../../../src/twin/image/suite.ts';
-import { runbook } from '../../twin/runbook-inventory.ts';
+import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
 
 const [host] = runbook.hosts;
 if (host === undefined) throw new Error('no runbook');

@@ -3,7 +3,7 @@ import type { Host, Inventory } from '../../../src/model/inventory.ts';
 import { Problem } from '../../../src/model/problem.ts';
 import type { Node, NodeName } from '../../../src/model/twin/twin-layout.ts';
 import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
-import { runbook } from '../../twin/runbook-inventory.ts';
+import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
 
 const node = (inventory: Inventory, name: NodeName): Node => {
   const found = layoutTwin(inventory).nodes.find(one => one.name === name);

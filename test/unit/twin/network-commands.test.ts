@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
 import { networkCommands } from '../../../src/twin/layout/network-commands.ts';
-import { runbook } from '../../twin/runbook-inventory.ts';
+import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
 
 const commands = networkCommands('lab-123456', layoutTwin(runbook));
 

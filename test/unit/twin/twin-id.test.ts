@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { twinId } from '../../../src/twin/twin-id.ts';
 import { knownHostsLines } from '../../../src/twin/twin-keys.ts';
-import { runbook } from '../../twin/runbook-inventory.ts';
+import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
 
 test('two inventories of one cluster have two twins, and one has always the same', () => {
   expect(twinId({ cluster: 'Home Lab!', file: '/a.yaml' })).toMatch(/^home-lab-[0-9a-f]{6}$/);

@@ -8,21 +8,15 @@ import { shipped, shippedSections } from '../../../src/collections/collections.t
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
 import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
+import { clusterYaml } from '../../fixtures/cluster-yaml.ts';
 import { printed } from '../inventory/mistakes-of.ts';
 import { saidByWipe } from '../playbook/said-by-wipe.ts';
 import { example } from './example.ts';
 
-const lab = parseInventory(
-  `cluster: lab
-sites: { here: {} }
-hosts:
-  one: { site: here, address: 198.51.100.1, mesh_address: 10.9.0.1, roles: [server] }
-  two: { site: here, address: 198.51.100.2, mesh_address: 10.9.0.2, roles: [agent] }
-mesh: { subnet: 10.9.0.0/24 }
-`,
-  'lab.yaml',
-  { path: '/srv/lab.yaml', sections: shippedSections },
-);
+const lab = parseInventory(clusterYaml({ hosts: ['one', 'two'] }), 'lab.yaml', {
+  path: '/srv/lab.yaml',
+  sections: shippedSections,
+});
 
 const folder = mkdtempSync(join(tmpdir(), 'provision-collections-'));
 afterAll(() => rmSync(folder, { recursive: true }));

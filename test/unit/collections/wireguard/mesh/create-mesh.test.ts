@@ -4,7 +4,8 @@ import { createMesh } from '../../../../../src/collections/wireguard/mesh/create
 import type { MeshPath } from '../../../../../src/collections/wireguard/mesh/mesh.ts';
 import { meshAddressOf, meshOf } from '../../../../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Inventory, Site } from '../../../../../src/model/inventory.ts';
-import { inventoryOf, runbook } from './inventories.ts';
+import { inventoryOf } from '../../../../fixtures/inventory.ts';
+import { runbook } from '../../../../fixtures/runbook.ts';
 
 const keyOf = (host: string) => `key-of-${host}`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { publicKeys } from '../../../../../src/collections/wireguard/mesh/public-keys.ts';
-import { runbook } from './inventories.ts';
+import { runbook } from '../../../../fixtures/runbook.ts';
 
 const key = (letter: string) => `${letter.repeat(42)}A=`;
 const says = (facts: Record<string, Record<string, string>>) => new Map(Object.entries(facts));

@@ -4,7 +4,7 @@ import { shipped } from '../../../../../src/collections/collections.ts';
 import { meshContext } from '../../../../../src/collections/wireguard/mesh/mesh-context.ts';
 import { hostContext, sharedContext } from '../../../../../src/playbook/context.ts';
 import { renderText } from '../../../../../src/playbook/templating.ts';
-import { runbook } from '../mesh/inventories.ts';
+import { runbook } from '../../../../fixtures/runbook.ts';
 
 const template = readFileSync('templates/wg0.conf.hbs', 'utf8');
 
