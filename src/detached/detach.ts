@@ -3,7 +3,7 @@ import { quote } from '../shell/quote.ts';
 import { detachStatus } from './detach-status.ts';
 import { followFunction } from './follow.ts';
 import launcher from './launcher.sh';
-import { takeFunction } from './lock.ts';
+import { takeFunction } from './lock/lock.ts';
 import type { RunPlace } from './run-place.ts';
 import runner from './runner.sh';
 import { wholeScript } from './whole-script.ts';

@@ -4,9 +4,9 @@ import { raw, sh } from '../shell/sh.ts';
 import armForBootText from './arm-for-boot.sh';
 import type { Guard } from './guard.ts';
 import { disbandGuard, type GuardPlace, guardFolder, guardLogin } from './guard-place.ts';
-import { keepFunctions } from './keep-script.ts';
+import { keepFunctions } from './keep/keep-script.ts';
+import { stateFunctions } from './keep/state-script.ts';
 import startTimerText from './start-timer.sh';
-import { stateFunctions } from './state-script.ts';
 import { undoScript } from './undo-script.ts';
 
 /** sshd by the names that distributions give it. */

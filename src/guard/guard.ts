@@ -2,7 +2,7 @@ import type { Reach } from '../model/plan/reach.ts';
 import type { Task } from '../model/plan/task.ts';
 import { writtenNote } from '../shell/written-note.ts';
 import { isOfNetwork, reachesWayIn } from './reaches.ts';
-import type { WayIn } from './way-in.ts';
+import type { WayIn } from './way-in/way-in.ts';
 
 /** Seconds for which a change that may keep the next login out is unconfirmed where no task says. */
 const SECONDS = 60;

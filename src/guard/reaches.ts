@@ -1,6 +1,6 @@
 import type { Reach } from '../model/plan/reach.ts';
 import { coveredBy } from '../model/text/path-pattern.ts';
-import type { WayIn } from './way-in.ts';
+import type { WayIn } from './way-in/way-in.ts';
 
 /** Whom a change of rights concerns besides the login: it becomes root. */
 const ROOT = 'root';

@@ -2,8 +2,8 @@ import type { Script } from '../model/plan/script.ts';
 import { reachFunctions } from '../shell/reach/reach.ts';
 import { lines, raw } from '../shell/sh.ts';
 import decideUndoText from './decide-undo.sh';
-import { putBackFunctions } from './put-back-script.ts';
-import { stateFunctions } from './state-script.ts';
+import { putBackFunctions } from './keep/put-back-script.ts';
+import { stateFunctions } from './keep/state-script.ts';
 import undoText from './undo.sh';
 
 /**

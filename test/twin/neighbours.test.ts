@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Neighbour } from '../../src/twin/dirty/neighbours/neighbour.ts';
-import { observers } from '../../src/twin/dirty/neighbours/observers.ts';
 import { neighbours } from '../../src/twin/dirty/neighbours/registry.ts';
+import { observers } from '../../src/twin/dirty/stand-in/observers.ts';
 import { possible, Rehearsal } from './rehearsal.ts';
 import { debians as hosts, threeDebians } from './three-debians.ts';
 import { endTraffic, readTraffic, startTraffic, type Went } from './traffic.ts';

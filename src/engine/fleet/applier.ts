@@ -1,8 +1,8 @@
 import { detach } from '../../detached/detach.ts';
 import { detachStatus } from '../../detached/detach-status.ts';
 import { halt } from '../../detached/halt.ts';
-import { renew } from '../../detached/lease.ts';
-import { release } from '../../detached/lock.ts';
+import { renew } from '../../detached/lock/lease.ts';
+import { release } from '../../detached/lock/lock.ts';
 import type { RunPlace } from '../../detached/run-place.ts';
 import type { Host } from '../../model/inventory.ts';
 import type { Reading } from '../../model/plan/reading.ts';

@@ -1,5 +1,5 @@
-import { parseWayIn, type WayIn } from '../../guard/way-in.ts';
-import { wayInProbe } from '../../guard/way-in-probe.ts';
+import { parseWayIn, type WayIn } from '../../guard/way-in/way-in.ts';
+import { wayInProbe } from '../../guard/way-in/way-in-probe.ts';
 import { PHASES_FOLDER } from '../../model/plan/program.ts';
 import type { Reading } from '../../model/plan/reading.ts';
 import type { Script } from '../../model/plan/script.ts';

@@ -1,5 +1,5 @@
 import { covers, type Guard, guardOf, guardTimes } from '../../guard/guard.ts';
-import type { WayIn } from '../../guard/way-in.ts';
+import type { WayIn } from '../../guard/way-in/way-in.ts';
 import type { Task } from '../../model/plan/task.ts';
 import type { Section } from '../../shell/bundle.ts';
 import type { PlanItem } from '../plan/plan-item.ts';

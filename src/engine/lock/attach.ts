@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { detachStatus } from '../../detached/detach-status.ts';
 import { follow } from '../../detached/follow.ts';
-import { release } from '../../detached/lock.ts';
+import { release } from '../../detached/lock/lock.ts';
 import type { Host } from '../../model/inventory.ts';
 import { FrameReader } from '../../shell/frames.ts';
 import { raw } from '../../shell/sh.ts';

@@ -1,4 +1,4 @@
-import { release } from '../../detached/lock.ts';
+import { release } from '../../detached/lock/lock.ts';
 import { raw } from '../../shell/sh.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HostRun } from '../host-run.ts';

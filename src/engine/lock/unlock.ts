@@ -1,4 +1,4 @@
-import { release } from '../../detached/lock.ts';
+import { release } from '../../detached/lock/lock.ts';
 import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
 import { raw } from '../../shell/sh.ts';

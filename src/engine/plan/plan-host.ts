@@ -1,6 +1,6 @@
 import { guardTimes } from '../../guard/guard.ts';
 import { refusedRemoval } from '../../guard/reaches.ts';
-import type { WayIn } from '../../guard/way-in.ts';
+import type { WayIn } from '../../guard/way-in/way-in.ts';
 import type { Outcome } from '../../model/plan/change.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { wordOf } from '../../model/plan/thing.ts';

@@ -6,7 +6,7 @@ import { files } from './files.ts';
 import { k3s } from './k3s.ts';
 import { kernel } from './kernel.ts';
 import type { Neighbour } from './neighbours/neighbour.ts';
-import { standIns } from './neighbours/stand-in.ts';
+import { standIns } from './stand-in/stand-in.ts';
 
 /**
  * Leaves a host as an old cluster would, as far as its kernel can, beside neighbours that a wipe must not touch. To be run

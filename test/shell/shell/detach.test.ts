@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { detach } from '../../../src/detached/detach.ts';
 import { detachStatus } from '../../../src/detached/detach-status.ts';
 import { listRuns } from '../../../src/detached/list-runs.ts';
-import { release } from '../../../src/detached/lock.ts';
+import { release } from '../../../src/detached/lock/lock.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
 import { readFrames } from '../../../src/shell/frames.ts';
 import { raw } from '../../../src/shell/sh.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
 import { covers, guardOf, guardTimes } from '../../../src/guard/guard.ts';
-import type { WayIn } from '../../../src/guard/way-in.ts';
+import type { WayIn } from '../../../src/guard/way-in/way-in.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { way } from './way.ts';
 

@@ -1,4 +1,4 @@
-import type { WayIn } from '../../../src/guard/way-in.ts';
+import type { WayIn } from '../../../src/guard/way-in/way-in.ts';
 
 /** What a host of Debian says to whom logs in as `provision`. */
 export const way: WayIn = {

@@ -1,7 +1,7 @@
-import type { Script } from '../model/plan/script.ts';
-import { lifelineFunction } from '../shell/lifeline.ts';
-import { lines, raw } from '../shell/sh.ts';
-import { walkPath } from './walk-path.ts';
+import type { Script } from '../../model/plan/script.ts';
+import { lifelineFunction } from '../../shell/lifeline.ts';
+import { lines, raw } from '../../shell/sh.ts';
+import { walkPath } from '../keep/walk-path.ts';
 import wayInBeneathText from './way-in-beneath.sh';
 import wayInConfigurationText from './way-in-configuration.sh';
 import wayInLoginText from './way-in-login.sh';

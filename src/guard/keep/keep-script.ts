@@ -1,4 +1,4 @@
-import { lines, raw } from '../shell/sh.ts';
+import { lines, raw } from '../../shell/sh.ts';
 import keepFunctionsText from './keep-functions.sh';
 import { mountsBelow } from './mounts-below.ts';
 import { walkPath } from './walk-path.ts';

@@ -1,4 +1,4 @@
-import { raw } from '../shell/sh.ts';
+import { raw } from '../../shell/sh.ts';
 import walkPathText from './walk-path.sh';
 
 /**

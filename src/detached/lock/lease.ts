@@ -1,6 +1,6 @@
-import { quote } from '../shell/quote.ts';
-import type { RunPlace } from './run-place.ts';
-import { wholeScript } from './whole-script.ts';
+import { quote } from '../../shell/quote.ts';
+import type { RunPlace } from '../run-place.ts';
+import { wholeScript } from '../whole-script.ts';
 
 /** Seconds for which a lock lives without being renewed, while none of its scripts runs. */
 export const LEASE = 120;

@@ -1,4 +1,4 @@
-import { raw } from '../shell/sh.ts';
+import { raw } from '../../shell/sh.ts';
 import stateFunctionsText from './state-functions.sh';
 
 /**

@@ -1,5 +1,5 @@
-import type { Reading } from '../model/plan/reading.ts';
-import { taggedLines } from '../model/text/tagged-lines.ts';
+import type { Reading } from '../../model/plan/reading.ts';
+import { taggedLines } from '../../model/text/tagged-lines.ts';
 
 /** What a host says that the login of this run depends on (`way-in-probe.ts`). */
 export interface WayIn {

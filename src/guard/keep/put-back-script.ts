@@ -1,6 +1,6 @@
-import { apartFunction } from '../shell/apart.ts';
-import { lines, raw, sh } from '../shell/sh.ts';
-import { WRITTEN } from '../shell/written-note.ts';
+import { apartFunction } from '../../shell/apart.ts';
+import { lines, raw, sh } from '../../shell/sh.ts';
+import { WRITTEN } from '../../shell/written-note.ts';
 import { mountsBelow } from './mounts-below.ts';
 import putBackFunctionsText from './put-back-functions.sh';
 

@@ -1,12 +1,12 @@
-import type { Script } from '../model/plan/script.ts';
-import { quote } from '../shell/quote.ts';
-import { lines, raw, sh } from '../shell/sh.ts';
-import { statusNames } from './detach-status.ts';
-import { forgetUnit } from './forget-unit.ts';
+import type { Script } from '../../model/plan/script.ts';
+import { quote } from '../../shell/quote.ts';
+import { lines, raw, sh } from '../../shell/sh.ts';
+import { statusNames } from '../detach-status.ts';
+import { forgetUnit } from '../forget-unit.ts';
+import type { RunPlace } from '../run-place.ts';
+import { wholeScript } from '../whole-script.ts';
 import { LEASE } from './lease.ts';
-import type { RunPlace } from './run-place.ts';
 import takeLockText from './take-lock.sh';
-import { wholeScript } from './whole-script.ts';
 
 /** Defines `take` (`take-lock.sh`), which takes the lock of `$root` for `$run`, or says who holds it and ends. */
 export const takeFunction: Script = lines(statusNames, sh`lease_seconds=${LEASE}`, raw(takeLockText));
