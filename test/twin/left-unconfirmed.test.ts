@@ -6,7 +6,7 @@ import { start } from './running.ts';
 const hosts = ['again', 'more', 'attached', 'unlocked', 'left', 'halved', 'cut', 'others'] as const;
 type Name = (typeof hosts)[number];
 
-const inventory = clusterYaml({ cluster: 'ring-trial', ssh: 'ssh: { user: provision, become: true }', hosts });
+const inventory = clusterYaml({ cluster: 'ring-unconfirmed', ssh: 'ssh: { user: provision, become: true }', hosts });
 
 /** Commands that say nothing of a guard, each held up until it may go on. */
 const held = (hosts: string, before: string, after: string, more = ''): string =>

@@ -12,7 +12,7 @@ import { type Ended, type ProvisionOptions, provision } from './cli.ts';
 /** Whether a twin can be made here. */
 export const possible = process.platform === 'linux' && process.getuid?.() === 0;
 
-/** The runbook's topology, as it ships, under another name. */
+/** The inventory that ships, under another name. */
 export const homeInventory = (cluster: string): string =>
   readFileSync(fileURLToPath(new URL('../../inventory/home.yaml', import.meta.url)), 'utf8').replace(
     /^cluster: home$/m,

@@ -13,11 +13,11 @@ import { twinExec } from '../../src/twin/twin-exec.ts';
 import { twinSsh } from '../../src/twin/twin-ssh.ts';
 import { twinStatus } from '../../src/twin/twin-status.ts';
 import { twinUp } from '../../src/twin/twin-up.ts';
-import { runbookByAdmin as runbook } from '../fixtures/runbook.ts';
+import { homeAndCloudByAdmin as homeAndCloud } from '../fixtures/home-and-cloud.ts';
 import { traces } from './traces.ts';
 
 const possible = process.platform === 'linux' && process.getuid?.() === 0;
-const title = possible ? 'the twin of the runbook’s hosts' : 'the twin (skipped: it needs root on Linux)';
+const title = possible ? 'the twin of four hosts, three behind a router' : 'the twin (skipped: it needs root on Linux)';
 if (!possible) process.stderr.write('The twin ring is skipped: it needs root on Linux.\n');
 const onProgress = (): void => undefined;
 
@@ -38,26 +38,26 @@ async function ssh(inventory: Inventory, host: string, command: string, stdin = 
 }
 
 async function must(host: string, script: string): Promise<string> {
-  const result = await twinExec(runbook, host, ['sh', '-euc', script]);
+  const result = await twinExec(homeAndCloud, host, ['sh', '-euc', script]);
   expect(result, `${host}: ${script}`).toMatchObject({ code: 0 });
   return result.stdout.trim();
 }
 
 describe.skipIf(!possible)(title, () => {
-  const names = runbook.hosts.map(host => host.name);
+  const names = homeAndCloud.hosts.map(host => host.name);
   let before: ReturnType<typeof traces>;
 
   beforeAll(async () => {
-    await twinDown(runbook);
-    before = traces(runbook.cluster);
-    await twinUp(runbook, { onProgress });
+    await twinDown(homeAndCloud);
+    before = traces(homeAndCloud.cluster);
+    await twinUp(homeAndCloud, { onProgress });
   });
   afterAll(async () => {
-    await twinDown(runbook);
+    await twinDown(homeAndCloud);
   });
 
   test('every host answers OpenSSH from the seat at the inventory’s address, with its known key', async () => {
-    const hostnames = await Promise.all(names.map(name => ssh(runbook, name, 'hostname')));
+    const hostnames = await Promise.all(names.map(name => ssh(homeAndCloud, name, 'hostname')));
     expect(hostnames).toEqual(names);
   });
 
@@ -66,29 +66,31 @@ describe.skipIf(!possible)(title, () => {
   });
 
   test('sudo wants the twin’s password and takes no other', async () => {
-    const { becomePassword } = twinSsh(runbook);
-    expect(await ssh(runbook, 'wk-1', 'sudo -S -k -p "" id -un', `${becomePassword}\n`)).toBe('root');
-    await expect(ssh(runbook, 'wk-1', 'sudo -n id -un')).rejects.toThrow();
-    await expect(ssh(runbook, 'wk-1', 'sudo -S -k -p "" id -un', 'wrong\n')).rejects.toThrow();
-    expect(statSync(twinSsh(runbook).identityFile).mode & 0o777).toBe(0o600);
+    const { becomePassword } = twinSsh(homeAndCloud);
+    expect(await ssh(homeAndCloud, 'wk-1', 'sudo -S -k -p "" id -un', `${becomePassword}\n`)).toBe('root');
+    await expect(ssh(homeAndCloud, 'wk-1', 'sudo -n id -un')).rejects.toThrow();
+    await expect(ssh(homeAndCloud, 'wk-1', 'sudo -S -k -p "" id -un', 'wrong\n')).rejects.toThrow();
+    expect(statSync(twinSsh(homeAndCloud).identityFile).mode & 0o777).toBe(0o600);
   });
 
   test('what is nowhere in the twin is unreachable at once', async () => {
-    const ping = await twinExec(runbook, 'ms-1', ['ping', '-c', '1', '-W', '20', '192.0.2.1']);
+    const ping = await twinExec(homeAndCloud, 'ms-1', ['ping', '-c', '1', '-W', '20', '192.0.2.1']);
     expect(ping.stdout).toContain('Net Unreachable');
     expect(ping.code).not.toBe(0);
   });
 
   test('no interface leads out of the twin: only the two ends of its own cables are there', async () => {
-    expect(traces(runbook.cluster)['interfaces']).toEqual(before['interfaces']);
-    const route = await twinExec(runbook, 'internet', ['ip', 'route']);
+    expect(traces(homeAndCloud.cluster)['interfaces']).toEqual(before['interfaces']);
+    const route = await twinExec(homeAndCloud, 'internet', ['ip', 'route']);
     expect(route.stdout).not.toContain('default');
   });
 
   test('a public machine reaches the LAN through the forwards, and only through them', async () => {
     await must('ms-1', '! ping -c 1 -W 1 192.0.2.9 >/dev/null; ping -c 1 -W 2 198.51.100.25 >/dev/null');
-    expect((await twinExec(runbook, 'ctb-edge-1', ['ping', '-c', '1', '-W', '2', '192.168.15.2'])).code).not.toBe(0);
-    const refused = await twinExec(runbook, 'ctb-edge-1', [
+    expect((await twinExec(homeAndCloud, 'ctb-edge-1', ['ping', '-c', '1', '-W', '2', '192.168.15.2'])).code).not.toBe(
+      0,
+    );
+    const refused = await twinExec(homeAndCloud, 'ctb-edge-1', [
       ...['bash', '-c', 'timeout 3 bash -c "exec 3<>/dev/tcp/203.0.113.10/22"'],
     ]);
     expect(refused.code).not.toBe(0);
@@ -109,8 +111,8 @@ describe.skipIf(!possible)(title, () => {
       ),
     );
     const port: Record<string, number> = { 'wk-1': 51820, 'ms-1': 51821, 'wk-2': 51822 };
-    const up = runbook.hosts.map(async host => {
-      const peers = runbook.hosts
+    const up = homeAndCloud.hosts.map(async host => {
+      const peers = homeAndCloud.hosts
         .filter(peer => peer !== host)
         .map(peer => {
           const far = host.name === 'ctb-edge-1';
@@ -122,50 +124,52 @@ describe.skipIf(!possible)(title, () => {
       const config = `[Interface]\nAddress = ${meshAddressOf(host)}/32\nListenPort = 51820\nMTU = 1420\nPrivateKey = KEY\n${peers.join('')}`;
       const script =
         'umask 077; sed "s|KEY|$(cat /etc/wireguard/wg0.key)|" >/etc/wireguard/wg0.conf; systemctl start wg-quick@wg0';
-      const result = await twinExec(runbook, host.name, ['sh', '-euc', script], { stdin: config });
+      const result = await twinExec(homeAndCloud, host.name, ['sh', '-euc', script], { stdin: config });
       expect(result).toMatchObject({ code: 0 });
     });
     await Promise.all(up);
-    const pairs = runbook.hosts.flatMap(from => runbook.hosts.filter(to => to !== from).map(to => [from, to] as const));
+    const pairs = homeAndCloud.hosts.flatMap(from =>
+      homeAndCloud.hosts.filter(to => to !== from).map(to => [from, to] as const),
+    );
     expect(pairs).toHaveLength(12);
     const pings = await Promise.all(
-      pairs.map(([from, to]) => twinExec(runbook, from.name, ['ping', '-c', '1', '-w', '10', meshAddressOf(to)])),
+      pairs.map(([from, to]) => twinExec(homeAndCloud, from.name, ['ping', '-c', '1', '-w', '10', meshAddressOf(to)])),
     );
     expect(pings.map(ping => ping.code)).toEqual(pairs.map(() => 0));
   });
 
   test('a second up changes nothing, and starts again what died', async () => {
-    const first = await twinStatus(runbook);
-    await twinUp(runbook, { onProgress });
-    expect(await twinStatus(runbook)).toEqual(first);
+    const first = await twinStatus(homeAndCloud);
+    await twinUp(homeAndCloud, { onProgress });
+    expect(await twinStatus(homeAndCloud)).toEqual(first);
     const pid = first.hosts.find(host => host.name === 'wk-2')?.pid;
     await must('wk-2', 'echo kept >/etc/kept');
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
-    await expect.poll(async () => (await twinStatus(runbook)).state).toBe('partial');
-    await twinUp(runbook, { onProgress });
-    expect((await twinStatus(runbook)).state).toBe('up');
+    await expect.poll(async () => (await twinStatus(homeAndCloud)).state).toBe('partial');
+    await twinUp(homeAndCloud, { onProgress });
+    expect((await twinStatus(homeAndCloud)).state).toBe('up');
     expect(await must('wk-2', 'cat /etc/kept')).toBe('kept');
-    expect(await ssh(runbook, 'wk-2', 'hostname')).toBe('wk-2');
+    expect(await ssh(homeAndCloud, 'wk-2', 'hostname')).toBe('wk-2');
   });
 
   test('a second twin beside it has the same addresses and nothing else in common', async () => {
-    const other: Inventory = { ...runbook, file: '/twin-test/other.yaml', hosts: runbook.hosts.slice(0, 1) };
+    const other: Inventory = { ...homeAndCloud, file: '/twin-test/other.yaml', hosts: homeAndCloud.hosts.slice(0, 1) };
     try {
       await twinUp(other, { onProgress });
       expect(await ssh(other, 'ms-1', 'hostname')).toBe('ms-1');
       await twinExec(other, 'ms-1', ['touch', '/etc/other']);
-      expect((await twinExec(runbook, 'ms-1', ['test', '-e', '/etc/other'])).code).toBe(1);
+      expect((await twinExec(homeAndCloud, 'ms-1', ['test', '-e', '/etc/other'])).code).toBe(1);
     } finally {
       await twinDown(other);
     }
-    expect((await twinStatus(runbook)).state).toBe('up');
+    expect((await twinStatus(homeAndCloud)).state).toBe('up');
   });
 
   test('down leaves nothing behind, and does so twice', async () => {
-    await twinDown(runbook);
-    expect(traces(runbook.cluster)).toEqual(before);
-    await twinDown(runbook);
-    expect((await twinStatus(runbook)).state).toBe('down');
+    await twinDown(homeAndCloud);
+    expect(traces(homeAndCloud.cluster)).toEqual(before);
+    await twinDown(homeAndCloud);
+    expect((await twinStatus(homeAndCloud)).state).toBe('down');
   });
 
   test('down clears away what an up left that was killed on its way', async () => {
@@ -176,8 +180,8 @@ describe.skipIf(!possible)(title, () => {
       writeFileSync(
         entry,
         `import { twinUp } from ${source('../../src/twin/twin-up.ts')};
-import { runbookByAdmin as runbook } from ${source('../fixtures/runbook.ts')};
-await twinUp(runbook, { onProgress: progress => console.log(progress.step) });`,
+import { homeAndCloudByAdmin as homeAndCloud } from ${source('../fixtures/homeAndCloud.ts')};
+await twinUp(homeAndCloud, { onProgress: progress => console.log(progress.step) });`,
       );
       const bundle = join(import.meta.dirname, '../../node_modules/.cache/twin-crash.mjs');
       await build({
@@ -198,12 +202,12 @@ await twinUp(runbook, { onProgress: progress => console.log(progress.step) });`,
           child.once('close', code => reject(new Error(`ended with ${code} before it got to the ${step}`)));
         });
         // What it has made so far, however slow the machine is.
-        await expect.poll(() => traces(runbook.cluster), { interval: 5, timeout: 30_000 }).not.toEqual(before);
+        await expect.poll(() => traces(homeAndCloud.cluster), { interval: 5, timeout: 30_000 }).not.toEqual(before);
         child.kill('SIGKILL');
         await new Promise(resolve => child.once('close', resolve));
-        expect(traces(runbook.cluster)).not.toEqual(before);
-        await twinDown(runbook);
-        expect(traces(runbook.cluster)).toEqual(before);
+        expect(traces(homeAndCloud.cluster)).not.toEqual(before);
+        await twinDown(homeAndCloud);
+        expect(traces(homeAndCloud.cluster)).toEqual(before);
       }
       rmSync(bundle);
     } finally {
@@ -213,10 +217,10 @@ await twinUp(runbook, { onProgress: progress => console.log(progress.step) });`,
 });
 
 describe.skipIf(!possible)('Debian 11 and 13 beside 12, behind other doors', () => {
-  const [first, second, third] = runbook.hosts;
-  if (first === undefined || second === undefined || third === undefined) throw new Error('no runbook');
+  const [first, second, third] = homeAndCloud.hosts;
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no host');
   const mixed: Inventory = {
-    ...runbook,
+    ...homeAndCloud,
     file: '/twin-test/mixed.yaml',
     hosts: [
       {
@@ -231,7 +235,10 @@ describe.skipIf(!possible)('Debian 11 and 13 beside 12, behind other doors', () 
       },
       third,
     ],
-    sites: runbook.sites.map(site => ({ ...site, ...(site.router && { router: { ...site.router, forwards: [] } }) })),
+    sites: homeAndCloud.sites.map(site => ({
+      ...site,
+      ...(site.router && { router: { ...site.router, forwards: [] } }),
+    })),
   };
   beforeAll(async () => {
     await twinUp(mixed, { onProgress });
@@ -260,8 +267,8 @@ describe.skipIf(!possible)('Debian 11 and 13 beside 12, behind other doors', () 
 });
 
 describe.skipIf(!possible)('two sites behind two routers', () => {
-  const [first, , , edge] = runbook.hosts;
-  if (first === undefined || edge === undefined) throw new Error('no runbook');
+  const [first, , , edge] = homeAndCloud.hosts;
+  if (first === undefined || edge === undefined) throw new Error('no host');
   const far = (name: string, address: string, ssh: Partial<Host['ssh']>): Host => ({
     ...first,
     name,
@@ -271,10 +278,13 @@ describe.skipIf(!possible)('two sites behind two routers', () => {
   });
   const door = { address: 'desk.example.net', port: 2201 };
   const sites: Inventory = {
-    ...runbook,
+    ...homeAndCloud,
     file: '/twin-test/sites.yaml',
     sites: [
-      ...runbook.sites.map(site => ({ ...site, ...(site.router && { router: { ...site.router, forwards: [] } }) })),
+      ...homeAndCloud.sites.map(site => ({
+        ...site,
+        ...(site.router && { router: { ...site.router, forwards: [] } }),
+      })),
       {
         name: 'desk',
         lan: '10.9.0.0/24',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, provisionCommand, spawned } from './cli.ts';
+import { handWrittenSettings, settings } from './hand-written-wg0.ts';
 import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
-import { runbookSettings, settings } from './runbook-wg0.ts';
 import { snapshotScript } from './snapshot.ts';
 
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
@@ -19,7 +19,7 @@ const watchArguments = `touch /run/watched
 ( while [ ! -e /run/watched-enough ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' >>/run/watched; done
   rm -f /run/watched-enough ) >/dev/null 2>&1 &`;
 
-describe.skipIf(!possible)('the runbook’s four hosts, from dirty to a verified mesh', () => {
+describe.skipIf(!possible)('four hosts, three behind a router, from dirty to a verified mesh', () => {
   let ring: Rehearsal;
   /** All that the product has printed. */
   const said: string[] = [];
@@ -109,7 +109,7 @@ for file in *-wipe-????????????????.tar.gz; do tar -xzOf "$file" etc/wireguard/w
 
   const keys = new Map<string, string>();
   let watched = '';
-  test('phase 2 joins them in a mesh, and every wg0.conf has the runbook’s settings', async () => {
+  test('phase 2 joins them in a mesh, and every wg0.conf has the settings that one would write by hand', async () => {
     await ring.must('wk-1', watchArguments);
     const joined = await run('phase2');
     watched = await ring.must(
@@ -126,7 +126,7 @@ for file in *-wipe-????????????????.tar.gz; do tar -xzOf "$file" etc/wireguard/w
     );
     for (const host of hosts) {
       const conf = await ring.must(host, 'cat /etc/wireguard/wg0.conf');
-      expect(settings(conf), host).toEqual(runbookSettings(host, keys));
+      expect(settings(conf), host).toEqual(handWrittenSettings(host, keys));
       expect(await ring.must(host, 'cd /etc/wireguard; stat -c "%n %a %U" wg0.conf wg0.key')).toBe(
         'wg0.conf 600 root\nwg0.key 600 root',
       );

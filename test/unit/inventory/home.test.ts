@@ -16,7 +16,7 @@ const ssh = (address: string) => ({
   connectTimeout: 10,
 });
 
-test('home.yaml is the topology of the runbook, to the last setting', async () => {
+test('home.yaml is read to the last setting', async () => {
   expect(await loadInventory('inventory/home.yaml', shippedSections)).toStrictEqual({
     file,
     cluster: 'home',

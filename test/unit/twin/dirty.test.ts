@@ -4,7 +4,7 @@ import { InputProblem } from '../../../src/model/problem.ts';
 import { chooseNeighbours } from '../../../src/twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../../src/twin/dirty/dirty-script.ts';
 import { neighbours } from '../../../src/twin/dirty/neighbours/registry.ts';
-import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
+import { homeAndCloudByAdmin as homeAndCloud } from '../../fixtures/home-and-cloud.ts';
 
 const names = (chosen: ReturnType<typeof chooseNeighbours>): readonly string[] => chosen.map(one => one.name);
 
@@ -20,9 +20,9 @@ test('a dirty host has what is quickly made; the rest is asked for, by names wit
 });
 
 test('folders that lead elsewhere are there before the old cluster’s files', () => {
-  const [host] = runbook.hosts;
-  if (host === undefined) throw new Error('the runbook has hosts');
-  const { text } = dirtyScript(runbook, host, shipped.dirt, neighbours);
+  const [host] = homeAndCloud.hosts;
+  if (host === undefined) throw new Error('the homeAndCloud has hosts');
+  const { text } = dirtyScript(homeAndCloud, host, shipped.dirt, neighbours);
   expect(text.indexOf('lead /var/lib/rancher')).toBeLessThan(text.indexOf('/etc/rancher/k3s/config.yaml'));
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import { type Door, doorOf } from '../../../src/twin/host/host-accounts.ts';
 import { hostFiles } from '../../../src/twin/host/host-files.ts';
-import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
+import { homeAndCloudByAdmin as homeAndCloud } from '../../fixtures/home-and-cloud.ts';
 
 const filesOf = (door: Door) =>
   new Map(
@@ -22,13 +22,15 @@ describe('what the inventory expects at a host’s door', () => {
   const doors = (inventory: Inventory): Door[] => inventory.hosts.map(host => doorOf(inventory, host));
 
   test('a user whose sudo wants a password', () => {
-    expect(doors(runbook)[0]).toEqual({ accounts: [{ user: 'admin', sudo: 'with-password' }], ports: [22] });
+    expect(doors(homeAndCloud)[0]).toEqual({ accounts: [{ user: 'admin', sudo: 'with-password' }], ports: [22] });
   });
 
   test('those who jump over it, at the port at which they knock', () => {
     const jump = [{ address: '198.51.100.25', port: 2222, user: 'hopper', identityFiles: [] }];
-    const hosts = runbook.hosts.map(host => (host.site === 'home' ? { ...host, ssh: { ...host.ssh, jump } } : host));
-    expect(doors({ ...runbook, hosts })[3]).toEqual({
+    const hosts = homeAndCloud.hosts.map(host =>
+      host.site === 'home' ? { ...host, ssh: { ...host.ssh, jump } } : host,
+    );
+    expect(doors({ ...homeAndCloud, hosts })[3]).toEqual({
       accounts: [
         { user: 'admin', sudo: 'with-password' },
         { user: 'hopper', sudo: 'none' },
@@ -38,8 +40,8 @@ describe('what the inventory expects at a host’s door', () => {
   });
 
   test('root needs no sudo', () => {
-    const hosts = runbook.hosts.map(host => ({ ...host, ssh: { ...host.ssh, user: 'root' } }));
-    expect(doors({ ...runbook, hosts })[0]?.accounts).toEqual([{ user: 'root', sudo: 'none' }]);
+    const hosts = homeAndCloud.hosts.map(host => ({ ...host, ssh: { ...host.ssh, user: 'root' } }));
+    expect(doors({ ...homeAndCloud, hosts })[0]?.accounts).toEqual([{ user: 'root', sudo: 'none' }]);
   });
 });
 

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { InputProblem } from '../../../src/model/problem.ts';
 import { imageRecipe } from '../../../src/twin/image/image-recipe.ts';
 import { suiteOf, suites } from '../../../src/twin/image/suite.ts';
-import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
+import { homeAndCloudByAdmin as homeAndCloud } from '../../fixtures/home-and-cloud.ts';
 
-const [host] = runbook.hosts;
-if (host === undefined) throw new Error('no runbook');
+const [host] = homeAndCloud.hosts;
+if (host === undefined) throw new Error('no host');
 
 test('wireguard-tools are never there from the start: they come by apt', () => {
   for (const suite of suites) {

@@ -3,7 +3,7 @@ import type { Host, Inventory } from '../../../src/model/inventory.ts';
 import { Problem } from '../../../src/model/problem.ts';
 import type { Node, NodeName } from '../../../src/model/twin/twin-layout.ts';
 import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
-import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
+import { homeAndCloudByAdmin as homeAndCloud } from '../../fixtures/home-and-cloud.ts';
 
 const node = (inventory: Inventory, name: NodeName): Node => {
   const found = layoutTwin(inventory).nodes.find(one => one.name === name);
@@ -12,20 +12,20 @@ const node = (inventory: Inventory, name: NodeName): Node => {
 };
 
 const withSsh = (change: (host: Host) => Partial<Host['ssh']>): Inventory => ({
-  ...runbook,
-  hosts: runbook.hosts.map(host => ({ ...host, ssh: { ...host.ssh, ...change(host) } })),
+  ...homeAndCloud,
+  hosts: homeAndCloud.hosts.map(host => ({ ...host, ssh: { ...host.ssh, ...change(host) } })),
 });
 
-/** Two NATed sites: the runbook's, and one whose hosts are reached by a name and by a jump. */
+/** Two NATed sites: the one of home, and one whose hosts are reached by a name and by a jump. */
 const desk = (name: string, address: string, ssh: Partial<Host['ssh']>): Host => {
-  const [first] = runbook.hosts;
-  if (first === undefined) throw new Error('no runbook');
+  const [first] = homeAndCloud.hosts;
+  if (first === undefined) throw new Error('no host');
   return { ...first, name, site: 'desk', address, ssh: { ...first.ssh, address, ...ssh } };
 };
 const twoSites: Inventory = {
-  ...runbook,
+  ...homeAndCloud,
   sites: [
-    ...runbook.sites,
+    ...homeAndCloud.sites,
     {
       name: 'desk',
       lan: '10.9.0.0/24',
@@ -33,15 +33,15 @@ const twoSites: Inventory = {
     },
   ],
   hosts: [
-    ...runbook.hosts,
+    ...homeAndCloud.hosts,
     desk('desk-1', '10.9.0.11', { address: 'desk.example.net', port: 2201 }),
     desk('desk-2', '10.9.0.12', { jump: [{ address: 'desk.example.net', identityFiles: [] }] }),
   ],
 };
 
-describe('the runbook’s hosts', () => {
+describe('three hosts behind a router, one outside', () => {
   test('stand behind their router with the addresses that the inventory gives them', () => {
-    expect(node(runbook, 'host:wk-1')).toMatchObject({
+    expect(node(homeAndCloud, 'host:wk-1')).toMatchObject({
       addresses: [{ interface: 'eth0', cidr: '192.168.15.3/24' }],
       routes: [{ to: 'default', interface: 'eth0', via: '192.168.15.1' }],
     });
@@ -55,7 +55,7 @@ describe('the runbook’s hosts', () => {
       host,
       hostPort: 51820,
     });
-    expect(node(runbook, 'router:home').nat).toEqual({
+    expect(node(homeAndCloud, 'router:home').nat).toEqual({
       forwards: [forward(51820, '192.168.15.3'), forward(51821, '192.168.15.2'), forward(51822, '192.168.15.4')],
       oneToOne: [],
       masquerade: '203.0.113.10',
@@ -63,20 +63,23 @@ describe('the runbook’s hosts', () => {
   });
 
   test('the internet knows the way to public addresses and to nothing else', () => {
-    expect(node(runbook, 'internet').routes).toEqual([
+    expect(node(homeAndCloud, 'internet').routes).toEqual([
       { to: '198.51.100.25/32', interface: 'ctb-edge-1' },
       { to: '203.0.113.10/32', interface: 'site0' },
     ]);
   });
 
   test('names are those that the place can reach: a public machine knows none behind a NAT', () => {
-    const names = (name: NodeName) => node(runbook, name).names.flatMap(one => one.names);
+    const names = (name: NodeName) => node(homeAndCloud, name).names.flatMap(one => one.names);
     expect(names('host:ctb-edge-1')).toEqual(['ctb-edge-1']);
     expect(names('host:wk-1')).toEqual(['wk-1', 'ms-1', 'wk-2', 'ctb-edge-1']);
   });
 
   test('every plug of a cable is used once, and fits the kernel', () => {
-    const long = { ...runbook, hosts: runbook.hosts.map(host => ({ ...host, name: `a-very-long-name-${host.name}` })) };
+    const long = {
+      ...homeAndCloud,
+      hosts: homeAndCloud.hosts.map(host => ({ ...host, name: `a-very-long-name-${host.name}` })),
+    };
     const plugs = layoutTwin(long)
       .cables.flat()
       .map(plug => `${plug.node} ${plug.interface}`);
@@ -87,7 +90,7 @@ describe('the runbook’s hosts', () => {
 
 describe('the controller’s seat', () => {
   test('is on the LAN whose hosts are addressed by their LAN addresses', () => {
-    expect(node(runbook, 'controller')).toMatchObject({
+    expect(node(homeAndCloud, 'controller')).toMatchObject({
       addresses: [{ interface: 'eth0', cidr: '192.168.15.254/24' }],
       routes: [{ to: 'default', interface: 'eth0', via: '192.168.15.1' }],
     });
@@ -124,7 +127,7 @@ describe('the controller’s seat', () => {
   });
 
   test('has a foot on a second LAN whose addresses the inventory uses without a jump', () => {
-    const hosts = [...runbook.hosts, desk('desk-1', '10.9.0.11', {})];
+    const hosts = [...homeAndCloud.hosts, desk('desk-1', '10.9.0.11', {})];
     expect(node({ ...twoSites, hosts }, 'controller').addresses.map(one => one.cidr)).toEqual([
       '192.168.15.254/24',
       '10.9.0.254/24',
@@ -146,8 +149,10 @@ describe('the controller’s seat', () => {
 
 test('a cloud’s machines behind one gateway keep their own public addresses', () => {
   const sites = [{ name: 'home', lan: '192.168.15.0/24' }, { name: 'cloud' }];
-  const hosts = runbook.hosts.map(host => (host.name === 'wk-1' ? { ...host, publicAddress: '203.0.113.77' } : host));
-  const inventory = { ...runbook, sites, hosts };
+  const hosts = homeAndCloud.hosts.map(host =>
+    host.name === 'wk-1' ? { ...host, publicAddress: '203.0.113.77' } : host,
+  );
+  const inventory = { ...homeAndCloud, sites, hosts };
   expect(node(inventory, 'router:home').nat).toEqual({
     forwards: [],
     oneToOne: [{ publicAddress: '203.0.113.77', host: '192.168.15.3' }],

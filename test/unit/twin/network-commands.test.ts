@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
 import { networkCommands } from '../../../src/twin/layout/network-commands.ts';
-import { runbookByAdmin as runbook } from '../../fixtures/runbook.ts';
+import { homeAndCloudByAdmin as homeAndCloud } from '../../fixtures/home-and-cloud.ts';
 
-const commands = networkCommands('lab-123456', layoutTwin(runbook));
+const commands = networkCommands('lab-123456', layoutTwin(homeAndCloud));
 
 test('namespaces and cables come first; no interface is ever in the machine’s own network', () => {
   expect(commands[0]).toMatchInlineSnapshot(`

@@ -42,7 +42,7 @@ function keysKnownToPeers(inventory: Inventory, facts: ReadonlyMap<string, Facts
  * Tells a host's public key from the best source there is: what the host itself says, what the inventory pins, what the
  * running interfaces of the others have at its address, what an earlier run remembered. So a host that cannot be
  * reached this time keeps its place in the others' configurations. A key that another host says is its own is not
- * taken for this one from hearsay. Facts are by host; anything malformed in them counts as not said.
+ * taken for this one second-hand. Facts are by host; anything malformed in them counts as not said.
  */
 export function publicKeys(
   inventory: Inventory,
@@ -62,8 +62,8 @@ export function publicKeys(
   const all = new Map(certain);
   for (const host of inventory.hosts) {
     if (all.has(host.name)) continue;
-    const hearsay = [known.get(meshAddressOf(host)), valid(remembered.get(host.name))];
-    const key = hearsay.find(one => one !== undefined && !taken.has(one));
+    const secondHand = [known.get(meshAddressOf(host)), valid(remembered.get(host.name))];
+    const key = secondHand.find(one => one !== undefined && !taken.has(one));
     if (key !== undefined) all.set(host.name, key);
   }
   return host => all.get(host);

@@ -4,16 +4,16 @@ import { createMesh } from '../../../../../src/collections/wireguard/mesh/create
 import type { MeshPath } from '../../../../../src/collections/wireguard/mesh/mesh.ts';
 import { meshAddressOf, meshOf } from '../../../../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Inventory, Site } from '../../../../../src/model/inventory.ts';
+import { homeAndCloud } from '../../../../fixtures/home-and-cloud.ts';
 import { inventoryOf } from '../../../../fixtures/inventory.ts';
-import { runbook } from '../../../../fixtures/runbook.ts';
 
 const keyOf = (host: string) => `key-of-${host}`;
 
 const brief = ({ kind, endpoint, keepalive }: MeshPath) =>
   `${kind} ${endpoint === undefined ? '-' : `${endpoint.address}:${endpoint.port}`} ${keepalive ?? '-'}`;
 
-describe("the runbook's mesh", () => {
-  const mesh = createMesh(runbook);
+describe('the mesh of three hosts behind a router and one outside', () => {
+  const mesh = createMesh(homeAndCloud);
 
   test.each([
     ['ctb-edge-1', 'ms-1', 'forward 203.0.113.10:51821 -'],
@@ -32,7 +32,7 @@ describe("the runbook's mesh", () => {
     expect(brief(mesh.path(from, to))).toBe(path);
   });
 
-  test('a node holds its interface and everybody else in order, commented as in the runbook', () => {
+  test('a node holds its interface and everybody else in order, each with a comment', () => {
     expect(mesh.node('ctb-edge-1', keyOf)).toEqual({
       host: 'ctb-edge-1',
       interface: 'wg0',
@@ -82,7 +82,7 @@ describe("the runbook's mesh", () => {
   });
 
   test('whoever calls others of its own accord is brought up after them', () => {
-    expect(runbook.hosts.map(({ name }) => [name, mesh.node(name, keyOf).startOrder])).toEqual([
+    expect(homeAndCloud.hosts.map(({ name }) => [name, mesh.node(name, keyOf).startOrder])).toEqual([
       ['ctb-edge-1', 0],
       ['ms-1', 1],
       ['wk-1', 1],
@@ -91,7 +91,7 @@ describe("the runbook's mesh", () => {
   });
 
   test('a keepalive of 0 turns keepalives off, and then nobody calls', () => {
-    const quiet = createMesh({ ...runbook, sections: { mesh: { ...meshOf(runbook), keepalive: 0 } } });
+    const quiet = createMesh({ ...homeAndCloud, sections: { mesh: { ...meshOf(homeAndCloud), keepalive: 0 } } });
     expect(quiet.path('ms-1', 'ctb-edge-1').keepalive).toBeUndefined();
     expect(quiet.node('ms-1', keyOf).startOrder).toBe(0);
   });

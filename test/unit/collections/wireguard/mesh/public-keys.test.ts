@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { publicKeys } from '../../../../../src/collections/wireguard/mesh/public-keys.ts';
-import { runbook } from '../../../../fixtures/runbook.ts';
+import { homeAndCloud } from '../../../../fixtures/home-and-cloud.ts';
 
 const key = (letter: string) => `${letter.repeat(42)}A=`;
 const says = (facts: Record<string, Record<string, string>>) => new Map(Object.entries(facts));
 const live = (peers: Record<string, string>) => ({ 'wireguard.peers': JSON.stringify(peers) });
 const pinned = {
-  ...runbook,
-  hosts: runbook.hosts.map(host =>
+  ...homeAndCloud,
+  hosts: homeAndCloud.hosts.map(host =>
     host.name === 'wk-1' ? { ...host, settings: { ...host.settings, wireguard_public_key: key('p') } } : host,
   ),
 };
@@ -25,9 +25,9 @@ describe('publicKeys', () => {
     const facts = says({ 'ms-1': live({ '172.27.15.11/32': key('l') }) });
     const remembered = new Map([['wk-1', key('r')]]);
     expect(publicKeys(pinned, facts, remembered)('wk-1')).toBe(key('p'));
-    expect(publicKeys(runbook, facts, remembered)('wk-1')).toBe(key('l'));
-    expect(publicKeys(runbook, new Map(), remembered)('wk-1')).toBe(key('r'));
-    expect(publicKeys(runbook, new Map(), new Map())('wk-1')).toBeUndefined();
+    expect(publicKeys(homeAndCloud, facts, remembered)('wk-1')).toBe(key('l'));
+    expect(publicKeys(homeAndCloud, new Map(), remembered)('wk-1')).toBe(key('r'));
+    expect(publicKeys(homeAndCloud, new Map(), new Map())('wk-1')).toBeUndefined();
   });
 
   test('believes the majority of the others', () => {
@@ -36,26 +36,28 @@ describe('publicKeys', () => {
       'ms-1': live({ '172.27.15.11/32': key('y') }),
       'wk-2': live({ '172.27.15.11/32': key('y') }),
     });
-    expect(publicKeys(runbook, facts, new Map())('wk-1')).toBe(key('y'));
+    expect(publicKeys(homeAndCloud, facts, new Map())('wk-1')).toBe(key('y'));
   });
 
-  test('does not give a host the key of another from hearsay', () => {
+  test('does not give a host the key of another second-hand', () => {
     const facts = says({
       'ms-1': { 'wireguard.public_key': key('m'), ...live({ '172.27.15.11/32': key('m') }) },
     });
-    expect(publicKeys(runbook, facts, new Map())('wk-1')).toBeUndefined();
-    expect(publicKeys(runbook, facts, new Map([['wk-1', key('r')]]))('wk-1')).toBe(key('r'));
+    expect(publicKeys(homeAndCloud, facts, new Map())('wk-1')).toBeUndefined();
+    expect(publicKeys(homeAndCloud, facts, new Map([['wk-1', key('r')]]))('wk-1')).toBe(key('r'));
   });
 
   test.each(['no json', '[1]', '{"172.27.15.11/32": 7}', '{"172.27.15.11/32": "not a key"}', 'null'])(
     'takes nothing from a malformed fact: %s',
     text => {
-      expect(publicKeys(runbook, says({ 'ms-1': { 'wireguard.peers': text } }), new Map())('wk-1')).toBeUndefined();
+      expect(
+        publicKeys(homeAndCloud, says({ 'ms-1': { 'wireguard.peers': text } }), new Map())('wk-1'),
+      ).toBeUndefined();
     },
   );
 
   test('takes no malformed key from the host itself', () => {
     const facts = says({ 'wk-1': { 'wireguard.public_key': 'x\nPostUp = reboot' } });
-    expect(publicKeys(runbook, facts, new Map())('wk-1')).toBeUndefined();
+    expect(publicKeys(homeAndCloud, facts, new Map())('wk-1')).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { shipped } from '../../../../../src/collections/collections.ts';
 import { meshContext } from '../../../../../src/collections/wireguard/mesh/mesh-context.ts';
 import { hostContext, sharedContext } from '../../../../../src/playbook/context.ts';
 import { renderText } from '../../../../../src/playbook/templating.ts';
-import { runbook } from '../../../../fixtures/runbook.ts';
+import { homeAndCloud } from '../../../../fixtures/home-and-cloud.ts';
 
 const template = readFileSync('templates/wg0.conf.hbs', 'utf8');
 
@@ -14,7 +14,7 @@ const keyOf = (name: string): string =>
     .subarray(0, 32)
     .toString('base64');
 
-const render = (name: string, inventory = runbook): string => {
+const render = (name: string, inventory = homeAndCloud): string => {
   const host = inventory.hosts.find(one => one.name === name);
   if (host === undefined) throw new Error(`no host ${name}`);
   const facts = new Map(inventory.hosts.map(of => [of.name, { 'wireguard.public_key': keyOf(of.name) }] as const));
@@ -73,7 +73,7 @@ MTU = 1420
 SaveConfig = false
 `;
 
-describe('the shipped wg0.conf says what the runbook says', () => {
+describe('the shipped wg0.conf says what one would write by hand', () => {
   test('on the edge', () => {
     expect(render('ctb-edge-1')).toBe(`${own('172.27.15.31')}
 [Peer]
@@ -106,8 +106,8 @@ Endpoint = 203.0.113.10:51822
 
   test('a peer that calls in has no endpoint', () => {
     const closed = {
-      ...runbook,
-      sites: runbook.sites.map(site =>
+      ...homeAndCloud,
+      sites: homeAndCloud.sites.map(site =>
         site.router === undefined ? site : { ...site, router: { ...site.router, forwards: [] } },
       ),
     };

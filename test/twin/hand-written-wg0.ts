@@ -1,4 +1,4 @@
-/** Every host's wg0.conf as the runbook prints it (2.4), without comments. */
+/** Every host's wg0.conf as one would write it by hand for inventory/home.yaml, without comments. */
 const documents: Readonly<Record<string, string>> = {
   'ctb-edge-1': `[Interface]
 Address = 172.27.15.31/32
@@ -87,8 +87,8 @@ export function settings(conf: string): readonly string[] {
   return [head, ...peers.sort()];
 }
 
-/** What the runbook wants of a host, with the keys in place: `keys` by `<host>` and `<host> private`. */
-export const runbookSettings = (host: string, keys: ReadonlyMap<string, string>): readonly string[] =>
+/** The settings of a host, with the keys in place: `keys` by `<host>` and `<host> private`. */
+export const handWrittenSettings = (host: string, keys: ReadonlyMap<string, string>): readonly string[] =>
   settings(
     (documents[host] ?? '').replaceAll(/<([^>]+)>/g, (_, name: string) => keys.get(name) ?? `no key of ${name}`),
   );
