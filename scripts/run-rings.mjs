@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,10 +26,26 @@ export function readReport(ring, result) {
   };
 }
 
+/** Test files that a ring runs, as its arguments choose them. */
+const filesOf = ({ ring, args = [] }) => {
+  const names = readdirSync(join(root, 'test', ring), { recursive: true }).map(name => `test/${ring}/${name}`);
+  const words = args.filter(word => !word.startsWith('-'));
+  return names.filter(
+    name => name.endsWith('.test.ts') && (words.length === 0 || words.some(word => name.includes(word))),
+  ).length;
+};
+
+/** A line of vitest that says that a file has ended, whatever its colours. */
+const isFile = line =>
+  /^ ?[✓❯×↓] .*\.test\.ts \(/.test(line.replaceAll(/\x1b\[[\d;]*m/g, '').replace(/^( ?[✓❯×↓]) +\w+ +/, '$1 '));
+
 /** Runs one ring, each line of it behind its name; a ring of which nothing can be told has failed. */
 async function runRing({ ring, args = [] }, env, folder) {
   const report = join(folder, `${ring}.json`);
   const began = performance.now();
+  const elapsed = () => Math.round((performance.now() - began) / 1000);
+  const all = filesOf({ ring, args });
+  let ended = 0;
   const child = spawn(
     process.execPath,
     [
@@ -39,7 +55,12 @@ async function runRing({ ring, args = [] }, env, folder) {
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
   for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on('line', line => say(`${ring.padEnd(5)} │ ${line}`));
+    createInterface({ input: stream }).on('line', line => {
+      say(`${ring.padEnd(5)} │ ${line}`);
+      if (!isFile(line)) return;
+      ended += 1;
+      if (ended % 10 === 0 || all < 40) say(`▸ ring ${ring}: ${ended} of ${all} files, ${elapsed()} s`);
+    });
   const status = await new Promise(resolve => {
     child.once('error', error => {
       say(`${ring.padEnd(5)} │ ${error.message}`);
@@ -47,7 +68,7 @@ async function runRing({ ring, args = [] }, env, folder) {
     });
     child.once('close', resolve);
   });
-  say(`▸ ring ${ring}: ended after ${Math.round((performance.now() - began) / 1000)} s`);
+  say(`▸ ring ${ring}: ended after ${elapsed()} s`);
   try {
     const read = readReport(ring, JSON.parse(readFileSync(report, 'utf8')));
     // Vitest fails for more than tests: an error that nobody caught, for one.

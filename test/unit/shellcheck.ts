@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
+import { installed } from '../machine.ts';
 
 const finding = z.object({ line: z.number(), code: z.number(), message: z.string() });
 
@@ -7,7 +8,7 @@ const finding = z.object({ line: z.number(), code: z.number(), message: z.string
 const DIALECT = ['-s', 'sh', '-f', 'json'];
 
 /** Whether shellcheck is here (`npm test` installs it, as root on Debian). */
-export const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0;
+export const hasShellcheck = installed('shellcheck', 'shellcheck');
 
 /** What shellcheck finds in a file of shell, by the rules of `.shellcheckrc`: `12: SC2086 Double quote … | the line`. */
 export const shellcheck = (text: string): readonly string[] => found(text, []);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageResource } from '../../../../src/collections/system/resources/package.ts';
+import { installed } from '../../../machine.ts';
 import { converges, expectChange } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, type ShellHost } from '../../harness.ts';
@@ -60,7 +61,7 @@ function withApt(): ShellHost {
   return host;
 }
 
-describe.runIf(asRoot && existsSync('/usr/bin/apt-get'))('package with apt', () => {
+describe.runIf(asRoot && installed('apt-get', 'apt'))('package with apt', () => {
   test('bare, installed, unchanged, upgraded, removed', async () => {
     const host = withApt();
     build(host, 'tool', '1.0');

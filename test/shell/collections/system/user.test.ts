@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { authorizedKey } from '../../../../src/collections/system/resources/authorized-key.ts';
 import { user } from '../../../../src/collections/system/resources/user.ts';
+import { installed } from '../../../machine.ts';
 import { converges, expectChange, expectNone } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, userlands } from '../../harness.ts';
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIDUKZjtgoCLWh2VtDh5UbFtVZmKmKJ3KpdJFq5BqZ9p me@home';
 
-describe.runIf(asRoot && existsSync('/usr/sbin/useradd'))('user with dash', () => {
+describe.runIf(asRoot && installed('useradd', 'users'))('user with dash', () => {
   test('bare, created, unchanged, drifted, removed', async () => {
     const host = fresh('dash');
     const task = user.bind({ name: 'deploy', groups: ['sudo'], shell: '/bin/bash' });

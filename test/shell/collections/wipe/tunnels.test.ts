@@ -1,16 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { leftoverWireguardTunnels } from '../../../../src/collections/wireguard/resources/leftover-wireguard-tunnels.ts';
+import { installed } from '../../../machine.ts';
 import { canUseNamespaces, namespaceHost, wipes } from './namespace-host.ts';
 
-const hasUserspace = (() => {
-  try {
-    execFileSync('sh', ['-c', 'command -v wireguard-go'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasUserspace = installed('wireguard-go', 'WireGuard in user space');
 
 /** A tunnel of the mesh and one of the user's own, each with its files; in another network namespace a third. */
 const TUNNELS = `

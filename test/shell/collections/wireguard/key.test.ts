@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import nacl from 'tweetnacl';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { wireguardKey } from '../../../../src/collections/wireguard/resources/wireguard-key.ts';
+import { installed } from '../../../machine.ts';
 import { converges, expectChange, expectNone } from '../../converges.ts';
 import { type ShellHost, shellHost, type Userland, userlands } from '../../harness.ts';
 
 const WG = '/usr/bin/wg';
-if (!existsSync(WG)) console.warn(`shell ring: no ${WG}, so keys are not tested (apt-get install wireguard-tools)`);
+const hasWg = installed(WG, 'keys');
 
 /** Gives a busybox root the machine's wg and the libraries that it needs; the other userland has it already. */
 function installWg(host: ShellHost): void {
@@ -31,7 +32,7 @@ const pub = '/etc/wireguard/wg0.pub';
 const publicOf = (text: string) => execFileSync(WG, ['pubkey'], { input: text, encoding: 'utf8' });
 const facts = async (host: ShellHost) => task.facts(await host.read(task));
 
-describe.skipIf(!existsSync(WG)).each(userlands)('a WireGuard key with %s', userland => {
+describe.skipIf(!hasWg).each(userlands)('a WireGuard key with %s', userland => {
   test('is made on a bare host, readable by root only, with its public key beside it', async () => {
     const host = fresh(userland);
     expect(await facts(host)).toEqual({});

@@ -8,18 +8,18 @@ import type { Script } from '../../../../src/model/plan/script.ts';
 import { bundle } from '../../../../src/shell/bundle.ts';
 import { readFrames } from '../../../../src/shell/frames.ts';
 import { raw } from '../../../../src/shell/sh.ts';
+import { installed } from '../../../machine.ts';
 
 const ip = (...args: readonly string[]) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-
-const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 
 /** Why WireGuard cannot be tried for real on this machine, if it cannot. */
 export const obstacle: string | undefined =
   process.platform !== 'linux' || process.getuid?.() !== 0
     ? 'not root on Linux'
-    : ['ip', 'wg', 'wg-quick', 'nsenter', 'dash'].find(program => !has(program)) !== undefined
+    : ['ip', 'wg', 'wg-quick', 'nsenter', 'dash'].some(program => !installed(program, 'WireGuard for real'))
       ? 'ip, wg, wg-quick, nsenter or dash is missing (apt-get install wireguard-tools iproute2 dash)'
-      : !existsSync('/sys/module/wireguard') && !(has('wireguard-go') && existsSync('/dev/net/tun'))
+      : !existsSync('/sys/module/wireguard') &&
+          !(installed('wireguard-go', 'WireGuard in user space') && existsSync('/dev/net/tun'))
         ? 'no WireGuard, neither in the kernel nor as wireguard-go'
         : undefined;
 
