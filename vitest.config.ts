@@ -14,7 +14,7 @@ const built = { globalSetup: ['test/build.ts'] };
 export default defineConfig({
   test: {
     projects: [
-      { plugins, test: { ...expecting, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { plugins, test: { ...expecting, ...patient, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { plugins, test: { ...expecting, ...patient, ...built, name: 'shell', include: ['test/shell/**/*.test.ts'] } },
       { plugins, test: { ...expecting, ...patient, ...built, name: 'ssh', include: ['test/ssh/**/*.test.ts'] } },
       {
