@@ -11,8 +11,8 @@ import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
 import { type Ownership, ownershipArguments, ownershipFields, withRefusedOwner } from './ownership.ts';
 import { ownFile, replaceFile } from './replace-file.ts';
-import { fillSecrets, maskingFilter } from './secret-filter.ts';
-import { hiddenPrefix, type SecretFiles, secretName, secretPrefixes } from './secret-placeholder.ts';
+import { fillSecrets, maskingFilter } from './secrets/secret-filter.ts';
+import { hiddenPrefix, type SecretFiles, secretName, secretPrefixes } from './secrets/secret-placeholder.ts';
 import { type Origin, parseOrigin, probeOrigin, recordWritten, replacing, whose } from './written-files.ts';
 
 /** Arguments of every resource that manages a whole text file. */

@@ -9,7 +9,7 @@ import { thing } from '../../../model/plan/thing.ts';
 import { saysTheSame } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
-import { missingSecrets } from '../../system/text-files/secret-placeholder.ts';
+import { missingSecrets } from '../../system/text-files/secrets/secret-placeholder.ts';
 import {
   applyTextFile,
   diffTextFile,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fileText } from '../../../../model/plan/source.ts';
 import { textOf } from '../../../../model/text/text.ts';
-import { missingSecrets } from '../../text-files/secret-placeholder.ts';
+import { missingSecrets } from '../../text-files/secrets/secret-placeholder.ts';
 import { type TextFile, textFileArguments } from '../../text-files/text-file.ts';
 import { textFileResource } from '../../text-files/text-file-resource.ts';
 

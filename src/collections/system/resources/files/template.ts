@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { templateText } from '../../../../model/plan/source.ts';
-import { missingSecrets } from '../../text-files/secret-placeholder.ts';
+import { missingSecrets } from '../../text-files/secrets/secret-placeholder.ts';
 import { type TextFile, textFileArguments } from '../../text-files/text-file.ts';
 import { textFileResource } from '../../text-files/text-file-resource.ts';
 

@@ -1,4 +1,4 @@
-import type { Text } from '../../../model/text/text.ts';
+import type { Text } from '../../../../model/text/text.ts';
 
 /** Secrets of a file by name: each the path of a file on the host whose first line is the secret. */
 export type SecretFiles = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
-import type { Script } from '../../../model/plan/script.ts';
-import type { Text } from '../../../model/text/text.ts';
-import { sh } from '../../../shell/sh.ts';
+import type { Script } from '../../../../model/plan/script.ts';
+import type { Text } from '../../../../model/text/text.ts';
+import { sh } from '../../../../shell/sh.ts';
+import { quoteText } from '../quote-text.ts';
 import fillSecretsText from './fill-secrets.awk';
 import maskSecretsText from './mask-secrets.awk';
-import { quoteText } from './quote-text.ts';
 import secretLines from './secret-lines.awk';
 import { type SecretFiles, secretNames } from './secret-placeholder.ts';
 
