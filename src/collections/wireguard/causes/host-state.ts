@@ -64,6 +64,40 @@ export const fileImmutable: MeshCause = {
       })),
 };
 
+/** The part of the table from which on the kernel drops new connections at times: entries go only when it is full. */
+const NEARLY = 0.98;
+
+export const conntrackFull: MeshCause = {
+  code: 'conntrack-full',
+  title: 'the table of connections is full',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    "The kernel's table of tracked connections is full, so that packets of new ones are dropped (`nf_conntrack: table full, dropping packet`): handshakes of the mesh and SSH among them, now and then. Something opens very many connections, or the table is too small for what the host does. Connections that it knows go on.",
+  find: scene =>
+    surveyed(scene).flatMap(({ host, survey: { tracked } }) => {
+      if (tracked === undefined || tracked.count < NEARLY * tracked.most) return [];
+      const broken = scene.inventory.hosts.filter(one => one !== host && isBrokenPair(scene, host, one));
+      return [
+        {
+          hosts: [host.name],
+          severity: broken.length > 0 ? ('stop' as const) : ('warning' as const),
+          what: `${host.name} tracks ${tracked.count} connections, of at most ${tracked.most}`,
+          evidence: [
+            `/proc/sys/net/netfilter: nf_conntrack_count ${tracked.count}, nf_conntrack_max ${tracked.most}`,
+            ...broken.map(one => `${one.name}: no ping passes`),
+          ],
+          ruledOut: [notBrokenYet(scene, host.name)],
+          remedy: [
+            on(host, `sysctl -w net.netfilter.nf_conntrack_max=${4 * tracked.most}`),
+            on(host, "awk '{ print $1, $3 }' /proc/net/nf_conntrack | sort | uniq -c, to see what fills it"),
+          ],
+          pairs: broken.map(one => [host.name, one.name] as const),
+        },
+      ];
+    }),
+};
+
 export const clockWrong: MeshCause = {
   code: 'clock-wrong',
   title: 'the clock is wrong',

@@ -3,7 +3,7 @@ import { allowedIpsOverlap, allowedIpsTooWide } from './allowed-ips.ts';
 import { hairpin, lanEndpointWrong, listenPortDiffers } from './endpoints.ts';
 import { firewallBlocksUdp, icmpDropped } from './firewall.ts';
 import { forwardMissing, forwardWrongHost, forwardWrongPort, forwardWrongToPort } from './forwards.ts';
-import { clockWrong, diskFull, fileImmutable } from './host-state.ts';
+import { clockWrong, conntrackFull, diskFull, fileImmutable } from './host-state.ts';
 import {
   interfaceNameTaken,
   portTaken,
@@ -40,6 +40,7 @@ export const meshCauses: readonly MeshCause[] = [
   presharedKeyOneSided,
   listenPortDiffers,
   clockWrong,
+  conntrackFull,
   firewallBlocksUdp,
   meshAddressOnLan,
   allowedIpsOverlap,

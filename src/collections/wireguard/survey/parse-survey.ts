@@ -85,6 +85,11 @@ function nft(line: string): FirewallRule {
   return { tool: 'nft', chain: `${family} ${table} ${chain}`, text, hits, ...(handle === undefined ? {} : { handle }) };
 }
 
+function tracked(line: string): Survey['tracked'] {
+  const [count, most] = line.split(' ').map(number);
+  return count === undefined || most === undefined || most === 0 ? undefined : { count, most };
+}
+
 /** Tables that iptables-nft made: `iptables-nft-save` has told their rules in the words of the tool that put them there. */
 const isIptables = (line: string): boolean => /^ip6? (filter|nat|mangle|raw|security) [A-Z]+ /.test(line);
 
@@ -134,6 +139,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
       // As sysctl does: the last line wins.
       wanted: flag(lines('routes', 'wants-forwarding').at(-1)?.trim()),
     },
+    tracked: tracked(first('routes', 'tracked')),
     routeTo: new Map(lines('routes', 'route').map(route)),
     policyRules: lines('routes', 'rule').map(line => line.replaceAll('\t', ' ')),
     rpFilter: new Map(

@@ -139,6 +139,8 @@ echo "forwarding $(cat /proc/sys/net/ipv4/ip_forward)"
 cat /usr/lib/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/sysctl.d/*.conf /etc/sysctl.conf 2>/dev/null | sed -n \
   -e 's/^[[:space:]]*net[./]ipv4[./]ip_forward[[:space:]]*=[[:space:]]*/wants-forwarding /p' \
   -e 's/^[[:space:]]*net[./]ipv4[./]conf[./]all[./]forwarding[[:space:]]*=[[:space:]]*/wants-forwarding /p'
+tracked=/proc/sys/net/netfilter/nf_conntrack_
+[ ! -r "\${tracked}max" ] || echo "tracked $(cat "\${tracked}count" "\${tracked}max" | tr '\n' ' ')"
 for file in /proc/sys/net/ipv4/conf/*/rp_filter; do
   name=\${file%/rp_filter}
   echo "rp \${name##*/} $(cat "$file")"

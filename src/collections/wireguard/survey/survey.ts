@@ -71,6 +71,8 @@ export interface Survey {
   readonly routes: readonly { readonly to: string; readonly interface: string }[];
   /** Whether the host passes on what is not for itself; `wanted`: as its sysctl files say, where they do. */
   readonly forwarding: { readonly on: boolean | undefined; readonly wanted: boolean | undefined };
+  /** Connections that the kernel keeps in mind, and how many it can; `undefined`: it tracks none, or does not tell. */
+  readonly tracked: { readonly count: number; readonly most: number } | undefined;
   /** By mesh address. */
   readonly routeTo: ReadonlyMap<string, RouteAnswer>;
   /** `ip rule` other than the three that are always there. */

@@ -335,6 +335,16 @@ const table: readonly (readonly [string, Broken, string])[] = [
     },
     "the router's port 51822 leads to UDP 51827 of wk-2, not to 51820",
   ],
+  [
+    'conntrack-full',
+    { edits: [...alone('wk-2'), edit('wk-2', 'routes', /$/, 'tracked 65536 65536 \n')] },
+    'wk-2 tracks 65536 connections, of at most 65536',
+  ],
+  [
+    'conntrack-full',
+    { edits: [edit('wk-2', 'routes', /$/, 'tracked 65000 65536 \n')] },
+    'wk-2 tracks 65000 connections, of at most 65536',
+  ],
   ['unexplained', { edits: silence('wk-2', 'wk-1') }, 'no ping passes from wk-1 to wk-2, wk-2 to wk-1'],
 ];
 
@@ -400,6 +410,10 @@ test('what an earlier cause explains is not told again; two causes are both told
     ['service-stopped', ['wk-2']],
     ['interface-mtu-differs', ['ms-1']],
   ]);
+});
+
+test.each(['tracked 900 65536 ', 'tracked 0 0 ', 'tracked  ', 'tracked x y '])('%j is no full table', line => {
+  expect(causesOf({ edits: [edit('wk-2', 'routes', /$/, `${line}\n`)] })).toEqual([]);
 });
 
 test('a router that lets pings pass, or another behind it speak, does forward', () => {

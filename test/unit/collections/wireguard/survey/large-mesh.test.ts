@@ -90,6 +90,7 @@ const survey = (name: string): Survey => ({
   meshRoutes: [],
   routes: [],
   forwarding: { on: undefined, wanted: undefined },
+  tracked: undefined,
   routeTo: new Map(),
   policyRules: [],
   rpFilter: new Map(),
