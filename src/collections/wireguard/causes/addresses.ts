@@ -123,10 +123,9 @@ export const netmaskWrong: MeshCause = {
           ],
           ruledOut: [],
           remedy: [
-            on(
-              host,
-              `ip address add ${host.address}/${wanted} dev ${found.interface} && ip address delete ${found.cidr} dev ${found.interface}; and correct it where the address is configured`,
-            ),
+            on(host, `ip address add ${host.address}/${wanted} dev ${found.interface}`),
+            on(host, `ip address delete ${found.cidr} dev ${found.interface}`),
+            `correct it where ${host.name}’s address is configured, too`,
           ],
           pairs: cut.map(one => [host.name, one.name] as const),
         },

@@ -47,7 +47,10 @@ export const firewallBlocksUdp: MeshCause = {
           ruledOut: [notPort(scene, [host.name])],
           remedy:
             rule === undefined
-              ? [on(host, 'iptables-save -c; nft list ruleset: which counter rises while a peer pings?')]
+              ? [
+                  on(host, 'iptables-save -c; nft list ruleset'),
+                  'the rule whose counter rises while a peer pings is the one',
+                ]
               : [...new Set(rules.flatMap(one => one.remedy))].map(command => on(host, command)),
         },
       ];

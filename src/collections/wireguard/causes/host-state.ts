@@ -39,7 +39,7 @@ export const diskFull: MeshCause = {
           ruledOut: [
             { not: 'the other disks', seen: roomy.length === 0 ? undefined : `df: ${roomy.join(', ')} have room` },
           ],
-          remedy: [on(host, `du -xh ${full[0]?.path ?? '/'} | sort -h | tail, and make room`)],
+          remedy: [on(host, `du -xh ${full[0]?.path ?? '/'} | sort -h | tail`), 'make room there'],
           pairs: [],
         },
       ];
@@ -90,7 +90,7 @@ export const conntrackFull: MeshCause = {
           ruledOut: [notBrokenYet(scene, host.name)],
           remedy: [
             on(host, `sysctl -w net.netfilter.nf_conntrack_max=${4 * tracked.most}`),
-            on(host, "awk '{ print $1, $3 }' /proc/net/nf_conntrack | sort | uniq -c, to see what fills it"),
+            `to see what fills it on ${host.name}: awk '{ print $1, $3 }' /proc/net/nf_conntrack | sort | uniq -c`,
           ],
           pairs: broken.map(one => [host.name, one.name] as const),
         },

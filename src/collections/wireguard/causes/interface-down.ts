@@ -34,7 +34,7 @@ export const wireguardUnavailable: MeshCause = {
         what: `${host.name} has no WireGuard: neither in its kernel nor as a program`,
         evidence: ['/sys/module/wireguard does not exist; no wireguard-go with /dev/net/tun', ...lastJournal(survey)],
         ruledOut: [notNameTaken(scene, host.name)],
-        remedy: [on(host, 'modprobe wireguard, or: apt-get install wireguard-go'), thenRerun(scene)],
+        remedy: [on(host, 'modprobe wireguard || apt-get install -y wireguard-go'), thenRerun(scene)],
       })),
 };
 
@@ -76,7 +76,11 @@ export const portTaken: MeshCause = {
           what: `${holder} holds UDP ${meshOf(scene.inventory).port} on ${host.name}, so wg-quick cannot start`,
           evidence: [`ss -lunp: UDP ${meshOf(scene.inventory).port} belongs to ${holder}`, ...lastJournal(survey)],
           ruledOut: [notUnavailable(scene, host.name), notNameTaken(scene, host.name)],
-          remedy: [on(host, `stop ${holder}; or in the inventory: mesh: { port: … }`), thenRerun(scene)],
+          remedy: [
+            on(host, `ss -lunp 'sport = :${meshOf(scene.inventory).port}'`),
+            `stop ${holder}, or in the inventory: mesh: { port: … }`,
+            thenRerun(scene),
+          ],
         },
       ];
     }),

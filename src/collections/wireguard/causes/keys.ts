@@ -63,7 +63,7 @@ export const keyFileReplaced: MeshCause = {
           ],
           ruledOut: [notBrokenYet(scene, host.name)],
           remedy: [
-            on(host, 'bring back the old key file, if you have it'),
+            `bring the old key file back to ${host.name}, if you have it`,
             `or give everybody the new key: ${scene.rerun}`,
           ],
           pairs: [],

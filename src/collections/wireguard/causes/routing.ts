@@ -1,7 +1,9 @@
 import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
+import type { Host } from '../../../model/inventory.ts';
 import { isAre } from '../../../model/text/count.ts';
-import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
+import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { on, orRerun, type Scene, surveyed } from '../survey/scene.ts';
+import type { Survey } from '../survey/survey.ts';
 import type { MeshCause } from './mesh-cause.ts';
 
 /** Somebody else's mesh address stands on an interface. */
@@ -60,13 +62,39 @@ function astray(scene: Scene, kind: 'missing' | 'stolen') {
   });
 }
 
+/** Policy rules that can be what takes a peer's packets: of the table that the kernel names, else those that name the peer. */
+function thieves({ policyRules }: Survey, peers: readonly { readonly address: string; readonly answer: string }[]) {
+  const tables = new Set(peers.flatMap(peer => / table (\S+)/.exec(peer.answer)?.[1] ?? []));
+  return policyRules.flatMap(rule => {
+    const preference = /^(\d+):/.exec(rule)?.[1];
+    const own = peers.some(peer => new RegExp(` to ${peer.address.replaceAll('.', '\\.')}(?:/32)?(?: |$)`).test(rule));
+    if (preference === undefined || !(own || tables.has(/ lookup (\S+)/.exec(rule)?.[1] ?? ''))) return [];
+    return [{ rule, preference: Number(preference), own }];
+  });
+}
+
+/**
+ * What gives the mesh its packets back. A rule that names a peer goes; any other is somebody's who needs it (a second uplink,
+ * another VPN): it stays, and the mesh gets one before it.
+ */
+function giveBack(scene: Scene, host: Host, survey: Survey, peers: Parameters<typeof thieves>[1]): readonly string[] {
+  const found = thieves(survey, peers);
+  const first = Math.min(...found.map(one => one.preference));
+  if (found.length === 0) {
+    return peers.map(peer => `find the route that takes it, with: ip route show match ${peer.address} (${host.name})`);
+  }
+  const { subnet } = meshOf(scene.inventory);
+  return found.every(one => one.own)
+    ? found.map(one => on(host, `ip rule delete pref ${one.preference}`))
+    : [on(host, `ip rule add to ${subnet} lookup main pref ${Math.max(1, first - 1)}`)];
+}
+
 /** Packets for a peer leave by another interface. */
 const routed =
   (kind: 'missing' | 'stolen'): MeshCause['find'] =>
   scene =>
     astray(scene, kind).map(({ host, survey, peers }) => {
       const name = interfaceOf(scene.inventory);
-      const table = survey.policyRules.map(rule => /lookup (\S+)/.exec(rule)?.[1]).find(one => one !== undefined);
       const who = peers.map(peer => peer.name).join(', ');
       return {
         hosts: [host.name],
@@ -76,7 +104,7 @@ const routed =
             : `another route on ${host.name} takes what is meant for ${who}`,
         evidence: [
           ...peers.map(peer => `ip route get ${peer.address}: ${peer.answer}`),
-          ...(kind === 'stolen' ? survey.policyRules.map(rule => `ip rule: ${rule}`) : []),
+          ...(kind === 'stolen' ? thieves(survey, peers).map(one => `ip rule: ${one.rule}`) : []),
         ],
         ruledOut: [
           { not: 'a stopped interface', seen: survey.link?.up === true ? `ip link: ${name} is up` : undefined },
@@ -92,9 +120,7 @@ const routed =
         remedy:
           kind === 'missing'
             ? [...peers.map(peer => on(host, `ip route add ${hostRoute(peer.address)} dev ${name}`)), orRerun(scene)]
-            : table === undefined
-              ? peers.map(peer => on(host, `remove the route that takes it: ip route show match ${peer.address}`))
-              : [on(host, `ip rule delete lookup ${table}; and remove what put it there`)],
+            : giveBack(scene, host, survey, peers),
         pairs: peers.map(peer => [host.name, peer.name] as const),
       };
     });

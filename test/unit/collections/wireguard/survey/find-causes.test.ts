@@ -400,6 +400,42 @@ test('a cause that is left when others are ruled out is likely, one that was see
   expect(sure({ edits: silence('wk-2', 'wk-1') })).toEqual(['unexplained unexplained']);
 });
 
+/** What a remedy may run on a host: each is a command that can be pasted, and nothing else. */
+const programs =
+  /^(apt-get|chattr|df|du|ip|iptables|iptables-legacy|iptables-save|modprobe|nft|rm|sort|ss|sysctl|systemctl|tail|timedatectl|ufw|wg)( |$)/;
+
+test('a remedy says what to run in words that run', () => {
+  const commands = table
+    .flatMap(([, broken]) => causesOf(broken).flatMap(cause => cause.remedy))
+    .flatMap(line => /^on (\S+): (.*)$/.exec(line)?.[2] ?? []);
+  for (const command of commands)
+    for (const part of command.split(/\s*(?:;|&&|\|\||\|)\s*/)) expect(part).toMatch(programs);
+});
+
+test('a rule that names a peer goes; of one that is another’s the mesh is kept before it', () => {
+  const stolen = (rule: string, answer: string) =>
+    causesOf({
+      edits: [
+        ...silence('wk-2', 'ms-1'),
+        edit(
+          'wk-2',
+          'routes',
+          'route 172.27.15.12 172.27.15.12 dev wg0',
+          `${rule}route 172.27.15.12 172.27.15.12 ${answer}`,
+        ),
+      ],
+    }).flatMap(cause => cause.remedy);
+  const tailscale = 'rule 5270:\tfrom all lookup 52\n';
+  const own = 'rule 7077:\tfrom all to 172.27.15.12 lookup 7077\n';
+  expect(stolen(tailscale + own, 'dev eth0 table 7077')).toEqual(['on wk-2: ip rule delete pref 7077']);
+  expect(stolen(tailscale, 'dev tailscale0 table 52')).toEqual([
+    'on wk-2: ip rule add to 172.27.15.0/24 lookup main pref 5269',
+  ]);
+  expect(stolen(tailscale, 'dev eth0')).toEqual([
+    'find the route that takes it, with: ip route show match 172.27.15.12 (wk-2)',
+  ]);
+});
+
 test('what an earlier cause explains is not told again; two causes are both told', () => {
   const stopped = [...down, edit('wk-2', 'service', 'active active', 'active inactive')];
   const both = causesOf({
