@@ -37,6 +37,8 @@ export interface HostPaths {
   readonly upper: string;
   readonly work: string;
   readonly console: string;
+  /** A script that makes the host's network anew, as it is when the host is switched on. */
+  readonly network: string;
   /** Folders on a real file system, for hosts that run containers themselves. */
   readonly disks: string;
 }
@@ -49,6 +51,7 @@ export function hostPaths(id: string, host: string): HostPaths {
     upper: join(folder, 'upper'),
     work: join(folder, 'work'),
     console: join(folder, 'console.log'),
+    network: join(folder, 'network.sh'),
     disks: join(folder, 'disks'),
   };
 }

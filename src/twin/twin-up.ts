@@ -7,6 +7,7 @@ import { hashPassword } from './host/hash-password.ts';
 import { type Door, doorOf } from './host/host-accounts.ts';
 import { hostFiles } from './host/host-files.ts';
 import { hostProcesses } from './host/host-processes.ts';
+import { renewNetwork, writeNetworkScript } from './host/renew-network.ts';
 import { mountHost, openCgroups, startHost } from './host/start-host.ts';
 import { waitForSsh } from './host/wait-for-ssh.ts';
 import { writeHostFiles } from './host/write-host-files.ts';
@@ -64,6 +65,7 @@ async function build(id: string, inventory: Inventory, layout: TwinLayout, plans
   }
   for (const { host, image, door } of plans) {
     await mountHost(id, host.name, image);
+    writeNetworkScript(id, layout, host.name);
     const base = (file: string): string => readFileSync(join(image.root, 'etc', file), 'utf8');
     writeHostFiles(
       hostPaths(id, host.name).root,
@@ -145,6 +147,7 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
     const dead = plans.filter(({ host }) => !running.has(hostPaths(id, host.name).root));
     for (const { host, image, privileged, suite } of dead) {
       onProgress({ step: 'host', detail: `booting ${suite}`, host: host.name });
+      if (whole) await renewNetwork(id, host.name);
       await mountHost(id, host.name, image);
       await startHost(id, host.name, image, privileged);
     }

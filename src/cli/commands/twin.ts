@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { Ended } from '../ended.ts';
 import { withCode, withInventory, withScreen } from '../run/run-options.ts';
 
@@ -14,7 +14,9 @@ interface TwinOptions {
 
 const suites = ['debian11', 'debian12', 'debian13'] as const;
 
-/** `provision twin up | down | status | dirty | exec | fault | noise`. */
+const powers = ['off', 'cut', 'on', 'reboot'] as const;
+
+/** `provision twin up | down | status | power | dirty | exec | fault | noise`. */
 export function addTwinCommand(program: Command, ended: Ended): void {
   const twin = program
     .command('twin')
@@ -59,6 +61,21 @@ Examples:
     .action(async (options: TwinOptions) => {
       const { status } = await import('../twin/twin-actions.ts');
       ended(await status(options));
+    });
+
+  withInventory(twin.command('power'))
+    .description(
+      'Switch hosts off and on, cut their power, or let them reboot: of what ran before, only the disk stays.',
+    )
+    .addArgument(new Argument('<word>', 'what happens to them').choices(powers))
+    .argument('[hosts...]', 'only these')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin power reboot -i home.yaml\n  $ provision twin power cut wk-1 -i home.yaml\n  $ provision twin power on wk-1 -i home.yaml',
+    )
+    .action(async (word: (typeof powers)[number], hosts: readonly string[], options: TwinOptions) => {
+      const { power } = await import('../twin/twin-actions.ts');
+      ended(await power(options, word, hosts));
     });
 
   withCode(withInventory(twin.command('dirty')))

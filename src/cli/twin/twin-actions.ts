@@ -3,6 +3,7 @@ import { chooseNeighbours } from '../../twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../twin/dirty/dirty-script.ts';
 import { twinDown } from '../../twin/twin-down.ts';
 import { twinExec } from '../../twin/twin-exec.ts';
+import { type Power, twinPower } from '../../twin/twin-power.ts';
 import { twinStatus } from '../../twin/twin-status.ts';
 import { twinUp } from '../../twin/twin-up.ts';
 import { exitCode } from '../exit-code.ts';
@@ -66,6 +67,13 @@ export async function status(options: TwinOptions): Promise<number> {
   for (const host of found.hosts) {
     say(`  ${host.running ? '●' : '○'} ${host.name}  ${host.running ? `running ${host.suite ?? ''}` : 'not running'}`);
   }
+  return exitCode.done;
+}
+
+export async function power(options: TwinOptions, word: Power, names: readonly string[]): Promise<number> {
+  const inventory = await openInventory(options.inventory);
+  const hosts = hostsNamed(inventory, names).map(host => host.name);
+  await twinPower(inventory, word, hosts, ({ detail, host }) => say(`  ${host}: ${detail}`));
   return exitCode.done;
 }
 

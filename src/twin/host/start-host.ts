@@ -10,6 +10,9 @@ import { hostLeader } from './host-processes.ts';
 import { mountsUnder } from './mounts.ts';
 import { diskFolders, nspawnCommand } from './nspawn-command.ts';
 
+/** What systemd-nspawn ends with where the host wants to be started again. */
+const REBOOTED = 133;
+
 /** Lays the host's own disk over the image, unless that was done already. */
 export async function mountHost(id: string, host: string, image: Image): Promise<void> {
   const paths = hostPaths(id, host);
@@ -33,12 +36,16 @@ export async function startHost(id: string, host: string, image: Image, privileg
     machineHasSystemd: machineHasSystemd(),
     machineHasCgroup2: machineHasCgroup2(),
   });
-  const join = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift';
+  const join = 'while [ "$1" != -- ]; do echo $self >"$1/cgroup.procs" || exit 1; shift; done; shift';
+  // nspawn ends with this status where the host has rebooted (systemd-nspawn(1), --keep-unit): it is switched on again, with a
+  // network of its own again. What watches over that stays outside the host's cgroups, which go with the host.
+  const boot = `( self=$(exec sh -c 'echo $PPID'); ${join}; exec "$@" )`;
+  const watch = `network=$1; shift; while :; do ${boot}; [ $? -eq ${REBOOTED} ] || exit; sh "$network" || exit; done`;
   const log = openSync(paths.console, 'w', 0o600);
   try {
     const child = spawn(
       'sh',
-      ['-c', `${join}; exec "$@"`, 'sh', ...makeHostCgroups(id, host, privileged), '--', ...argv],
+      ['-c', watch, 'sh', paths.network, ...makeHostCgroups(id, host, privileged), '--', ...argv],
       {
         detached: true,
         stdio: ['ignore', log, log],

@@ -15,6 +15,12 @@ export interface Image {
   readonly apt: string;
 }
 
+/** An image by its name, as a twin's state has it. */
+export function imageNamed(name: string): Image {
+  const folder = join(twinRoots().cache, name);
+  return { name, root: join(folder, 'root'), apt: join(folder, 'apt') };
+}
+
 /** Tries it in a network namespace that ends with the trial: the answer that counts is the kernel's. */
 async function kernelHasWireGuard(): Promise<boolean> {
   const trial = await runTool(['unshare', '--net', 'ip', 'link', 'add', 'dev', 'wg-test', 'type', 'wireguard']);
@@ -33,7 +39,7 @@ export async function ensureImage(
   const recipe = imageRecipe(suite, !(await kernelHasWireGuard()), packages);
   const { cache } = twinRoots();
   const final = join(cache, recipe.name);
-  const image = { name: recipe.name, root: join(final, 'root'), apt: join(final, 'apt') };
+  const image = imageNamed(recipe.name);
   if (existsSync(final)) return image;
   const donor = recipe.donor === undefined ? undefined : await ensureImage(recipe.donor, onProgress);
   onProgress({ step: 'image', detail: `building the ${suite} image, which takes about a minute and is done once` });

@@ -1,5 +1,5 @@
 import { natRuleset } from '../../model/twin/nat-ruleset.ts';
-import type { Node, NodeName, TwinLayout } from '../../model/twin/twin-layout.ts';
+import type { Node, NodeName, Plug, TwinLayout } from '../../model/twin/twin-layout.ts';
 
 /** A program to run on the machine, with what it reads. */
 export interface Command {
@@ -25,6 +25,58 @@ function nodeLines(node: Node, plugs: readonly string[]): string[] {
         ? `route add ${route.to} dev ${route.interface} scope link`
         : `route add ${route.to} via ${route.via} dev ${route.interface}${route.onlink === true ? ' onlink' : ''}`,
     ),
+  ];
+}
+
+/** What of a node's network hangs on one of its cables. */
+const atPlug = (node: Node, { interface: plug }: Plug): Node => ({
+  ...node,
+  bridges: node.bridges.filter(bridge => bridge.ports.includes(plug)).map(({ name }) => ({ name, ports: [plug] })),
+  addresses: node.addresses.filter(one => one.interface === plug),
+  routes: node.routes.filter(one => one.interface === plug),
+});
+
+/**
+ * What makes a node's own network anew, as a machine finds it when it is switched on: nothing of it is left in between, and
+ * the other ends of its cables are plugged in again. For nodes that are hosts: they have neither bridges nor NAT.
+ */
+export function renewCommands(id: string, layout: TwinLayout, name: NodeName): Command[] {
+  const netns = netnsName(id, name);
+  const cables = layout.cables.filter(cable => cable.some(plug => plug.node === name));
+  const far = cables.flatMap(cable => cable.filter(plug => plug.node !== name));
+  const own = cables.flatMap(cable => cable.filter(plug => plug.node === name));
+  const made = cables.map(([a, b]) => {
+    const end = (plug: Plug): string => `${plug.interface} netns ${netnsName(id, plug.node)}`;
+    return `link add name ${end(a)} type veth peer name ${end(b)}`;
+  });
+  const plugged = far.flatMap((plug): Command[] => {
+    const node = layout.nodes.find(one => one.name === plug.node);
+    if (node === undefined) return [];
+    const lines = nodeLines({ ...atPlug(node, plug) }, [plug.interface]).filter(line => !line.includes(' type bridge'));
+    return [{ argv: ['ip', '-n', netnsName(id, plug.node), '-batch', '-'], input: batch(lines) }];
+  });
+  const inside = layout.nodes
+    .filter(node => node.name === name)
+    .map(node => ({
+      argv: ['ip', '-n', netns, '-batch', '-'],
+      input: batch(
+        nodeLines(
+          node,
+          own.map(plug => plug.interface),
+        ),
+      ),
+    }));
+  return [{ argv: ['ip', '-batch', '-'], input: batch([`netns add ${netns}`, ...made]) }, ...plugged, ...inside];
+}
+
+/** What takes a node's network away, as far as it is there: each may fail. */
+export function dropCommands(id: string, layout: TwinLayout, name: NodeName): Command[] {
+  const far = layout.cables
+    .filter(cable => cable.some(plug => plug.node === name))
+    .flatMap(cable => cable.filter(plug => plug.node !== name));
+  return [
+    ...far.map(plug => ({ argv: ['ip', '-n', netnsName(id, plug.node), 'link', 'delete', 'dev', plug.interface] })),
+    { argv: ['ip', 'netns', 'delete', netnsName(id, name)] },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
-import { networkCommands } from '../../../src/twin/layout/network-commands.ts';
+import { dropCommands, networkCommands, renewCommands } from '../../../src/twin/layout/network-commands.ts';
 import { homeAndCloudByAdmin as homeAndCloud } from '../../fixtures/home-and-cloud.ts';
 
 const commands = networkCommands('lab-123456', layoutTwin(homeAndCloud));
@@ -111,4 +111,24 @@ test('the router', () => {
 test('a machine on the internet is told its gateway, which none of its addresses explains', () => {
   const edge = commands.find(one => one.argv.includes('twin.lab-123456.host.ctb-edge-1'));
   expect(edge?.input).toContain('route add default via 169.254.0.1 dev eth0 onlink');
+});
+
+test('a host that is switched on gets its network anew, and its cable plugged in again at the other end', () => {
+  const layout = layoutTwin(homeAndCloud);
+  expect(renewCommands('lab-123456', layout, 'host:wk-1')).toEqual([
+    {
+      argv: ['ip', '-batch', '-'],
+      input:
+        'netns add twin.lab-123456.host.wk-1\nlink add name eth0 netns twin.lab-123456.host.wk-1 type veth peer name wk-1 netns twin.lab-123456.router.home\n',
+    },
+    {
+      argv: ['ip', '-n', 'twin.lab-123456.router.home', '-batch', '-'],
+      input: 'link set lo up\nlink set dev wk-1 master lan\nlink set dev lan up\nlink set dev wk-1 up\n',
+    },
+    commands.find(one => one.argv.includes('twin.lab-123456.host.wk-1')),
+  ]);
+  expect(dropCommands('lab-123456', layout, 'host:wk-1').map(one => one.argv.join(' '))).toEqual([
+    'ip -n twin.lab-123456.router.home link delete dev wk-1',
+    'ip netns delete twin.lab-123456.host.wk-1',
+  ]);
 });

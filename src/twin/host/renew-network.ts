@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs';
+import type { Script } from '../../model/plan/script.ts';
+import type { TwinLayout } from '../../model/twin/twin-layout.ts';
+import { lines, raw, sh } from '../../shell/sh.ts';
+import { type Command, dropCommands, renewCommands } from '../layout/network-commands.ts';
+import { mustRun } from '../run-tool.ts';
+import { hostPaths } from '../twin-paths.ts';
+
+const script = ({ argv, input }: Command): Script =>
+  input === undefined ? sh`${argv}` : sh`printf '%s' ${input} | ${argv}`;
+
+/**
+ * Writes down how a host's network is made anew: interfaces, addresses, routes, rules and kernel settings of a machine that was
+ * switched off are gone, but a network namespace outlives what ran in it.
+ */
+export function writeNetworkScript(id: string, layout: TwinLayout, host: string): void {
+  const drop = dropCommands(id, layout, `host:${host}`).map(one => sh`${script(one)} 2>/dev/null || :`);
+  const { text } = lines(raw('set -e'), ...drop, ...renewCommands(id, layout, `host:${host}`).map(script));
+  writeFileSync(hostPaths(id, host).network, `${text}\n`, { mode: 0o600 });
+}
+
+/** Gives a host that does not run the network of one that is switched on. */
+export const renewNetwork = (id: string, host: string): Promise<unknown> =>
+  mustRun(`making the network of ${host}`, ['sh', hostPaths(id, host).network]);
