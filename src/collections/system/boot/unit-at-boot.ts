@@ -13,6 +13,14 @@ const KEEP = '^[ \t]*(Exec[A-Za-z]*|Condition[A-Za-z]*|Assert[A-Za-z]*)[ \t]*=';
  */
 const probe = (unit: string): Script => sh`${configFilesFunction}
 if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
+  provision_shown=$(systemctl show --no-pager -p LoadState,UnitFileState,FragmentPath,DropInPaths,ConflictedBy -- ${unit})
+  case $provision_shown in
+    *LoadState=*) ;;
+    *)
+      printf 'systemctl did not tell how %s is loaded\n' ${unit} >&2
+      exit 1
+      ;;
+  esac
   provision_conflicts= provision_drop_ins=
   while IFS= read -r provision_line; do
     printf 'show %s\n' "$provision_line"
@@ -21,7 +29,7 @@ if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
       DropInPaths=*) provision_drop_ins=\${provision_line#*=} ;;
     esac
   done <<PROVISION_SHOWN
-$(systemctl show --no-pager -p LoadState,UnitFileState,FragmentPath,DropInPaths,ConflictedBy -- ${unit})
+$provision_shown
 PROVISION_SHOWN
   # Names of units and paths of drop-ins hold no blanks: systemd escapes them.
   set -f

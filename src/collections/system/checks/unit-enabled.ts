@@ -27,6 +27,8 @@ systemctl is-enabled ${unit} 2>/dev/null || :
     const state = stdout.trim();
     if (state === 'enabled') return { kind: 'met', evidence: 'enabled' };
     const seen = state === '' ? `there is no unit ${unit}` : `${unit} is ${state}`;
-    return { kind: 'not-met', findings: [{ seen, wanted: 'enabled', hint: `systemctl enable ${unit}` }] };
+    // What is masked cannot be enabled.
+    const unmask = state.startsWith('masked') ? `systemctl unmask ${unit}, then: ` : '';
+    return { kind: 'not-met', findings: [{ seen, wanted: 'enabled', hint: `${unmask}systemctl enable ${unit}` }] };
   },
 });

@@ -118,6 +118,22 @@ describe.each(userlands)('who else sets it at boot, with %s', userland => {
     expect(await told(host, interfaceTask)).not.toContain('made by ifupdown by /etc/network/interfaces');
   });
 
+  test('a systemctl that fails, or prints something else, has not said that all is well', async () => {
+    const host = fresh(userland);
+    const [, service] = others;
+    if (service === undefined) throw new Error();
+    mkdirSync(join(host.root, 'run/systemd/system'), { recursive: true });
+    for (const [words, because] of [
+      ['exit 1', 'the probe exited with 1'],
+      ['echo rubbish', 'systemctl did not tell how ssh.service is loaded'],
+    ] as const) {
+      host.mount(
+        `mkdir -p "$1/usr/local/bin"; mount -t tmpfs none "$1/usr/local/bin"; printf '#!/bin/sh\n${words}\n' >"$1/usr/local/bin/systemctl"; chmod 755 "$1/usr/local/bin/systemctl"`,
+      );
+      expect(await ask(host, service)).toEqual({ kind: 'unread', because });
+    }
+  });
+
   test('what cannot be read is not taken for nothing', async () => {
     const host = fresh(userland);
     mkdirSync(join(host.root, 'etc/sysctl.d'), { recursive: true });
