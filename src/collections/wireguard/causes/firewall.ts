@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { meshOf } from '../mesh/mesh-section.ts';
-import { deleteRule, firewallBlocks } from '../survey/firewall-blocks.ts';
+import { deleteRule, firewallBlocks, rateLimits } from '../survey/firewall-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, on, surveyed } from '../survey/scene.ts';
 import { arrivalsTo } from '../survey/scene-lookup.ts';
 import type { MeshCause } from './mesh-cause.ts';
@@ -52,6 +52,41 @@ export const firewallBlocksUdp: MeshCause = {
                   'the rule whose counter rises while a peer pings is the one',
                 ]
               : [...new Set(rules.flatMap(one => one.remedy))].map(command => on(host, command)),
+        },
+      ];
+    }),
+};
+
+/** A limit that a gate's few packets never meet. */
+export const rateLimited: MeshCause = {
+  code: 'rate-limited',
+  title: "a rule limits the rate of the mesh's port",
+  severity: 'warning',
+  confidence: 'likely',
+  about:
+    "A rule of the host's firewall lets only so many datagrams of the mesh's port through in a time. The gate's few pings pass; what cluster traffic sends above the rate is dropped, so that transfers crawl and sessions break off under load. Where pings are lost already, it stops the phase.",
+  find: (scene, explained) =>
+    surveyed(scene).flatMap(({ host, survey }) => {
+      const { port } = meshOf(scene.inventory);
+      const rules = rateLimits(survey.firewall, port);
+      if (rules.length === 0) return [];
+      const broken = scene.inventory.hosts.filter(
+        one => one !== host && isBrokenPair(scene, host, one) && !explained.between(host.name, one.name),
+      );
+      return [
+        {
+          hosts: [host.name],
+          severity: broken.length > 0 ? ('stop' as const) : ('warning' as const),
+          what: `a rule of ${host.name} limits how much UDP ${port} gets through`,
+          evidence: [
+            ...rules.map(
+              one => `${one.tool}, ${one.chain}: ${one.text}${one.hits === undefined ? '' : ` (${one.hits} packets)`}`,
+            ),
+            ...broken.map(one => `${one.name}: no ping passes`),
+          ],
+          ruledOut: [notPort(scene, [host.name])],
+          remedy: rules.map(rule => on(host, deleteRule(rule))),
+          pairs: broken.map(one => [host.name, one.name] as const),
         },
       ];
     }),

@@ -1,7 +1,7 @@
 import { lanAddressTwice, meshAddressWrong, netmaskWrong } from './addresses.ts';
 import { allowedIpsOverlap, allowedIpsTooWide } from './allowed-ips.ts';
 import { hairpin, lanEndpointWrong, listenPortDiffers } from './endpoints.ts';
-import { firewallBlocksUdp, icmpDropped } from './firewall.ts';
+import { firewallBlocksUdp, icmpDropped, rateLimited } from './firewall.ts';
 import { forwardMissing, forwardWrongHost, forwardWrongPort, forwardWrongToPort } from './forwards.ts';
 import { clockWrong, conntrackFull, diskFull, fileImmutable } from './host-state.ts';
 import {
@@ -59,6 +59,7 @@ export const meshCauses: readonly MeshCause[] = [
   udpBlockedWayBack,
   udpBlockedInLan,
   icmpDropped,
+  rateLimited,
   interfaceMtuDiffers,
   mtuBlackHole,
   rpFilterStrict,

@@ -1,5 +1,5 @@
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
-import { sh } from '../../../shell/sh.ts';
+import { raw, sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
 
 const everywhere = ({ hosts }: FaultScene, script: FaultStep['script']): readonly FaultStep[] =>
@@ -72,6 +72,29 @@ iptables -P INPUT ACCEPT; iptables -P FORWARD ACCEPT; iptables -F; iptables -X
 systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
 `,
       ),
+  },
+  {
+    name: 'rate-limited',
+    title: "a firewall rule lets only some datagrams of the mesh's port in each second",
+    code: 'rate-limited',
+    severity: 'warning',
+    hosts: oneAtHome,
+    inject: scene =>
+      everywhere(
+        scene,
+        sh`
+nft delete table inet fault_rate 2>/dev/null || :
+nft -f - <<'RULES'
+table inet fault_rate {
+  chain input {
+    type filter hook input priority 10; policy accept;
+    udp dport ${raw(String(meshOf(scene.inventory).port))} limit rate over 300/second drop
+  }
+}
+RULES
+`,
+      ),
+    heal: scene => everywhere(scene, sh`nft delete table inet fault_rate 2>/dev/null || :`),
   },
   {
     name: 'icmp-dropped',

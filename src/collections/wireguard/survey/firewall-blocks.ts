@@ -18,8 +18,12 @@ function covers(text: string, port: number): boolean {
   });
 }
 
+/** It lets only so many packets through in a time. */
+const LIMIT = /\blimit rate\b|-m (?:hash)?limit\b/;
+
 const isNarrow = (text: string): boolean =>
-  / -i lo\b|iif(name)? "?lo"?|INVALID|ct state invalid|--ctstate (RELATED|ESTABLISHED)|ct state|-m limit|addrtype|icmp|tcp/.test(
+  LIMIT.test(text) ||
+  / -i lo\b|iif(name)? "?lo"?|INVALID|ct state invalid|--ctstate (RELATED|ESTABLISHED)|ct state|addrtype|icmp|tcp/.test(
     text,
   );
 
@@ -29,6 +33,16 @@ const isDrop = ({ text, chain, tool }: FirewallRule, port: number): boolean => {
   if (tool === 'nft') return /udp/.test(text) && /\b(drop|reject)\b/.test(text) && !/policy/.test(text);
   return chain.startsWith('filter ') && /-p udp\b/.test(text) && /-j (DROP|REJECT)/.test(text) && /port/.test(text);
 };
+
+/** Rules that let UDP of the port in only at a limited rate, or drop what is above one. */
+export const rateLimits = (rules: readonly FirewallRule[], port: number): readonly FirewallRule[] =>
+  rules.filter(
+    ({ text, chain, tool }) =>
+      LIMIT.test(text) &&
+      covers(text, port) &&
+      !/\b(?:icmp|tcp|log|LOG)\b/.test(text) &&
+      (tool === 'nft' ? /\budp\b/.test(text) : /-p udp\b/.test(text) && /^(?:filter|raw|mangle) /.test(chain)),
+  );
 
 const accepts = ({ text, tool }: FirewallRule, port: number): boolean => {
   if (isNarrow(text) || !covers(text, port)) return false;

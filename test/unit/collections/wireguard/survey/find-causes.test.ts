@@ -345,6 +345,29 @@ const table: readonly (readonly [string, Broken, string])[] = [
     { edits: [edit('wk-2', 'routes', /$/, 'tracked 65000 65536 \n')] },
     'wk-2 tracks 65000 connections, of at most 65536',
   ],
+  [
+    'rate-limited',
+    {
+      edits: [
+        edit('wk-2', 'firewall', /$/, 'nft inet wall in udp dport 51820 limit rate over 200/second drop # handle 4\n'),
+      ],
+    },
+    'a rule of wk-2 limits how much UDP 51820 gets through',
+  ],
+  [
+    'rate-limited',
+    {
+      edits: [
+        edit(
+          'wk-2',
+          'firewall',
+          /$/,
+          'iptables filter [10:100] -A INPUT -p udp -m udp --dport 51820 -m limit --limit 100/sec -j ACCEPT\n',
+        ),
+      ],
+    },
+    'a rule of wk-2 limits how much UDP 51820 gets through',
+  ],
   ['unexplained', { edits: silence('wk-2', 'wk-1') }, 'no ping passes from wk-1 to wk-2, wk-2 to wk-1'],
 ];
 
@@ -410,6 +433,15 @@ test('a remedy says what to run in words that run', () => {
     .flatMap(line => /^on (\S+): (.*)$/.exec(line)?.[2] ?? []);
   for (const command of commands)
     for (const part of command.split(/\s*(?:;|&&|\|\||\|)\s*/)) expect(part).toMatch(programs);
+});
+
+test.each([
+  'nft inet wall in udp dport 53 limit rate over 200/second drop # handle 4',
+  'nft inet wall in limit rate 5/minute log prefix "in" accept # handle 4',
+  'nft inet wall in icmp type echo-request limit rate 5/second accept # handle 4',
+  'iptables filter [1:1] -A INPUT -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT',
+])('%s does not limit the mesh', rule => {
+  expect(causesOf({ edits: [edit('wk-2', 'firewall', /$/, `${rule}\n`)] })).toEqual([]);
 });
 
 test('a rule that names a peer goes; of one that is another’s the mesh is kept before it', () => {
