@@ -42,12 +42,15 @@ provision_living() {
       provision_told="$provision_told$provision_pid "
       printf 'process %s %s\n' "$provision_pid" "$provision_text"
     done
-  }
+    # Who asks is a process himself: a list without any is none.
+    [ "$provision_seen" != ' ' ] || provision_unread 'the list of processes is empty'
+  } || return 1
   provision_wireguard=$(provision_wireguard_links)
   if [ -z "$provision_wireguard" ]; then return 0; fi
   provision_now=$(date +%s)
   for provision_name in $provision_wireguard; do
-    if ! provision_peers=$(provision_wireguard "$provision_name"); then
+    # shellcheck disable=SC2317 # provision_ask calls it
+    if ! provision_peers=$(provision_unread() { exit 1; }; provision_wireguard "$provision_name"); then
       printf 'unread %s\n' "$provision_name"
       continue
     fi

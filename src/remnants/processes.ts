@@ -1,4 +1,5 @@
 import type { Script } from '../model/plan/script.ts';
+import { unread } from '../model/plan/unread.ts';
 import { matchesAny } from '../model/text/glob.ts';
 import { sh } from '../shell/sh.ts';
 import { foreignRoom } from './owners.ts';
@@ -36,7 +37,15 @@ export function parseProcesses(stdout: string): Processes {
     const cgroups = (seen.get('cgroup') ?? []).flatMap(line => /^\d+:[^:]*:(.+)$/.exec(line)?.[1] ?? []);
     return [{ pid, parent: Number(parent), started, command: command.replace(/\s+/g, ' ').trim(), cgroups }];
   });
-  return { self: Number(/^self (\d+)$/m.exec(stdout)?.[1] ?? 0), all };
+  const self = Number(/^self (\d+)$/m.exec(stdout)?.[1] ?? 0);
+  return { self, all };
+}
+
+/** The same where something is concluded from what is not there. @throws {Unread} for a list without who asked for it. */
+export function knownProcesses(stdout: string): Processes {
+  const processes = parseProcesses(stdout);
+  if (processes.all.some(one => one.pid === processes.self)) return processes;
+  return unread('the list of processes', stdout.split('\n')[1] ?? '');
 }
 
 /**

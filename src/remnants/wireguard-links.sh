@@ -1,5 +1,6 @@
 provision_wireguard_links() {
-  ip -o link show type wireguard 2>/dev/null | sed -n 's/^[0-9]*: *\([^:@]*\)[:@].*/\1/p'
+  # busybox' ip knows no types, and a kernel without WireGuard has none of its own.
+  provision_ask '* *nknown*|* *not supported*|* *nvalid arg*|* *type*|* *garbage*' ip -o link show type wireguard | sed -n 's/^[0-9]*: *\([^:@]*\)[:@].*/\1/p'
   for provision_socket in /run/wireguard/*.sock; do
     [ -S "$provision_socket" ] || continue
     provision_socket=${provision_socket##*/}

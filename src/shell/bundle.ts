@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Script } from '../model/plan/script.ts';
+import { askFunctions } from './ask/ask.ts';
 import { reachFunctions } from './reach/reach.ts';
 
 /** One script of a bundle, run in a subshell of its own under `set -eu`. */
@@ -25,11 +26,23 @@ export interface Bundle {
  * the way is a syntax error that does nothing; standard input is empty, so no command can swallow the rest.
  */
 export function bundle(sections: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
+  const asks = sections.some(({ script }) => /provision_(?:ask|unread) /.test(script.text));
   const body = sections.map((section, at) => {
-    const run = [`frame b ${at}`, '(', 'set -eu', section.script.text, ')', 'rc=$?', `frame e ${at} $rc`].join('\n');
-    return section.chained === true
-      ? `if [ $broken = 0 ] && [ ! -e "$halt" ]; then\n${run}\n[ $rc = 0 ] || broken=1\nfi`
-      : run;
+    const isChange = section.chained === true;
+    // A daemon that a change starts must not keep a descriptor that it does not know.
+    const [aside, close] = isChange ? ['2', ')'] : ['8', ') 8>&2'];
+    const ask = asks ? [`ask_section=${at}; ask_aside=${aside}`] : [];
+    const run = [
+      `frame b ${at}`,
+      '(',
+      'set -eu',
+      ...ask,
+      section.script.text,
+      asks ? close : ')',
+      'rc=$?',
+      `frame e ${at} $rc`,
+    ].join('\n');
+    return isChange ? `if [ $broken = 0 ] && [ ! -e "$halt" ]; then\n${run}\n[ $rc = 0 ] || broken=1\nfi` : run;
   });
   const text = [
     'provision_main() {',
@@ -39,6 +52,7 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
     // Seconds since boot: how long a section took is true whenever somebody looks.
     'uptime_now() { up=; { read -r up rest </proc/uptime; } 2>/dev/null || :; }',
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
+    ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,
     ...body,
     'frame done',

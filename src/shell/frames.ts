@@ -12,6 +12,8 @@ export type Frame =
       readonly at?: number;
       readonly cut?: true;
     }
+  /** On standard error, in the middle of a section: what it asks could not be read (`shell/ask`). */
+  | { readonly kind: 'unread'; readonly id: string }
   | { readonly kind: 'done' };
 
 /** Most bytes kept of one section's output; what is beyond is dropped and said so at its end. */
@@ -21,6 +23,8 @@ const CUT = '\n[output cut]';
 const NO_STATUS = 256;
 /** Stands for the status of a question whose answer was cut: what was not read is not known. */
 const CUT_STATUS = 257;
+/** Stands for the status of a question that says itself that something could not be read. */
+const UNREAD_STATUS = 258;
 const WAS_CUT = `its answer is longer than ${LIMIT / 1024 / 1024} MiB: what is beyond was not read, so nothing of it is known`;
 /** Most bytes between a marker and the end of its line: what is longer is no frame of ours. */
 const LONGEST_FRAME = 64;
@@ -82,6 +86,7 @@ export class FrameReader {
       this.#size = 0;
       return { kind: 'begin', id, ...uptime(third) };
     }
+    if (kind === 'u' && this.#current === at) return { kind: 'unread', id };
     if (kind !== 'e' || this.#current !== at) return undefined;
     this.#current = undefined;
     const text = this.#body.toString('utf8', 0, Math.min(this.#size, LIMIT));
@@ -111,9 +116,23 @@ export class FrameReader {
 
 const uptime = (word = ''): { readonly at?: number } => (/^\d{1,10}\.\d\d$/.test(word) ? { at: Number(word) } : {});
 
+function readingOf(
+  { stdout, cut, code }: Extract<Frame, { kind: 'end' }>,
+  stderr: string,
+  isQuestion: boolean,
+  isUnread: boolean,
+): Reading {
+  if (isQuestion && cut === true) return { stdout, stderr: `${stderr}\n${WAS_CUT}\n`, code: CUT_STATUS };
+  if (!isUnread) return { stdout, stderr, code };
+  // Who read on from a pipe may have said more: the reason is the last word.
+  const [reason = ''] = /^could not be read: .*$/m.exec(stderr) ?? [];
+  return { stdout, stderr: `${stderr}\n${reason}\n`, code: isQuestion ? UNREAD_STATUS : code };
+}
+
 /**
  * All sections that ran to their end, with their standard error; `complete` tells whether the bundle did. A question whose
- * answer was cut counts as one that failed, for whoever asked it; a change may print as much as it likes.
+ * answer was cut, or which says that something could not be read, counts as one that failed, for whoever asked it; a change may
+ * print as much as it likes.
  */
 export function readFrames(
   bundle: Bundle,
@@ -122,20 +141,17 @@ export function readFrames(
 ): { readonly readings: ReadonlyMap<string, Reading>; readonly complete: boolean } {
   const frames = new FrameReader(bundle).push(stdout);
   const errors = new Map<string, string>();
+  const unread = new Set<string>();
   for (const frame of new FrameReader(bundle).push(stderr)) {
+    if (frame.kind === 'unread') unread.add(frame.id);
     if (frame.kind === 'end') errors.set(frame.id, frame.stdout);
   }
   const readings = new Map<string, Reading>();
   for (const frame of frames) {
     if (frame.kind !== 'end') continue;
     const stderr = errors.get(frame.id) ?? '';
-    const isCut = frame.cut === true && bundle.chained?.has(frame.id) !== true;
-    readings.set(
-      frame.id,
-      isCut
-        ? { stdout: frame.stdout, stderr: `${stderr}\n${WAS_CUT}\n`, code: CUT_STATUS }
-        : { stdout: frame.stdout, stderr, code: frame.code },
-    );
+    const isQuestion = bundle.chained?.has(frame.id) !== true;
+    readings.set(frame.id, readingOf(frame, stderr, isQuestion, unread.has(frame.id)));
   }
   return { readings, complete: frames.some(frame => frame.kind === 'done') };
 }

@@ -5,7 +5,12 @@ provision_lifeline() {
   fi
   provision_at=$PPID
   while [ "$provision_at" -gt 1 ]; do
-    provision_found=$(tr '\0' '\n' <"/proc/$provision_at/environ" 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p') || :
+    # Of a process that has ended, or of another user's, nothing can be said.
+    provision_found=
+    if { : <"/proc/$provision_at/environ"; } 2>/dev/null; then
+      provision_found=$(provision_ask '' tr '\0' '\n' <"/proc/$provision_at/environ") || provision_found=
+      provision_found=$(printf '%s\n' "$provision_found" | provision_ask '' sed -n 's/^SSH_CONNECTION=//p')
+    fi
     if [ -n "$provision_found" ]; then
       printf '%s\n' "$provision_found"
       return

@@ -144,13 +144,13 @@ test('a collection is known by its manifest only, and knows only those below it'
   expect(wrong).toEqual([]);
 });
 
-test('the shell knows of the model only what a script and a reading are', () => {
+test('the shell knows of the model only what a script, a reading and one that makes no sense are', () => {
   const seen = files
     .filter(file => file.startsWith('shell/'))
     .flatMap(imports)
     .filter(path => folderOf(path) === 'model')
     .map(path => relative(src, path));
-  expect([...new Set(seen)].sort()).toEqual(['model/plan/reading.ts', 'model/plan/script.ts']);
+  expect([...new Set(seen)].sort()).toEqual(['model/plan/reading.ts', 'model/plan/script.ts', 'model/plan/unread.ts']);
 });
 
 test('addresses are read, compared and spelt in one place', () => {

@@ -2,9 +2,10 @@ import { setMaxListeners } from 'node:events';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Host } from '../../model/inventory.ts';
 import type { Reading } from '../../model/plan/reading.ts';
-import type { Connect, Transport } from '../../model/transport.ts';
+import { type Connect, type Transport, TransportProblem } from '../../model/transport.ts';
 import { bundle, type Section } from '../../shell/bundle.ts';
 import { readingsOf } from './readings-of.ts';
+import { whereItHung } from './where-it-hung.ts';
 
 export interface ConnectionsOptions {
   readonly connect: Connect;
@@ -121,7 +122,17 @@ export class Connections {
   ): Promise<ReadonlyMap<string, Reading>> {
     const transport = await this.open(host);
     const bundled = bundle(sections);
-    return readingsOf(host.name, bundled, await transport.run(bundled.text, { timeout, signal: this.signal }));
+    const printed: Buffer[] = [];
+    const onStdout = (chunk: Buffer): void => void printed.push(chunk);
+    try {
+      return readingsOf(
+        host.name,
+        bundled,
+        await transport.run(bundled.text, { timeout, signal: this.signal, onStdout }),
+      );
+    } catch (error) {
+      throw error instanceof TransportProblem ? whereItHung(error, bundled, sections, printed) : error;
+    }
   }
 
   /** Ends every connection. */

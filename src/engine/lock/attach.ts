@@ -58,7 +58,7 @@ async function followRun({ fleet, report }: RunContext, host: Host, run: RunLeft
     timeout: TIMEOUT,
     onStdout: chunk => {
       for (const frame of frames.push(chunk)) {
-        if (frame.kind === 'done') continue;
+        if (frame.kind === 'done' || frame.kind === 'unread') continue;
         const about = { host: host.name, stage: '', task: frame.id, title: frame.id };
         if (frame.kind === 'begin') {
           started = frame.at;

@@ -39,7 +39,7 @@ export async function applyRound(
   let started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const onFrame = (frame: Frame): void => {
-    if (frame.kind === 'done') return;
+    if (frame.kind === 'done' || frame.kind === 'unread') return;
     if (frame.kind === 'end' && frame.code === 0) commit.ended(frame.id);
     const item = byId.get(frame.id);
     if (item === undefined) return;

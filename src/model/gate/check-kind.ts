@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Reading } from '../plan/reading.ts';
 import type { Script } from '../plan/script.ts';
+import { Unread } from '../plan/unread.ts';
 import { lastLines } from '../text/last-lines.ts';
 import type { Verdict } from './check.ts';
 
@@ -22,7 +23,10 @@ export interface CheckKind<Spec> {
   readonly probe: (spec: Spec) => Script;
   /** What it wants to know besides, of which several kinds want the same: it is read once. */
   readonly besides?: readonly Script[];
-  /** `besides`: what was read besides, in that order; none where it could not be read. */
+  /**
+   * `besides`: what was read besides, in that order; none where it could not be read.
+   * @throws {Unread} where what the probe printed makes no sense: that is no answer.
+   */
   readonly judge: (spec: Spec, reading: Reading, besides: readonly Reading[]) => Verdict;
 }
 
@@ -51,19 +55,25 @@ export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
   const { name, summary, schema, examples } = definition;
   const bind = (input: unknown): BoundCheck => {
     const spec = schema.parse(input);
+    const title = definition.title(spec);
+    const judge = (reading: Reading, besides: readonly Reading[]): Verdict => {
+      if (reading.code !== 0) {
+        return { kind: 'unasked', because: lastLines(reading.stderr, 1)[0] ?? `the probe exited with ${reading.code}` };
+      }
+      try {
+        return definition.judge(spec, reading, besides.every(one => one.code === 0) ? besides : []);
+      } catch (error) {
+        if (error instanceof Unread) return { kind: 'unasked', because: error.message };
+        throw error;
+      }
+    };
     return {
-      title: definition.title(spec),
+      title,
       patience: definition.patience,
       remade: definition.remade ?? false,
-      probe: definition.probe(spec),
+      probe: { ...definition.probe(spec), about: `waiting for ${title}` },
       besides: definition.besides ?? [],
-      judge: (reading, besides = []) =>
-        reading.code === 0
-          ? definition.judge(spec, reading, besides.every(one => one.code === 0) ? besides : [])
-          : {
-              kind: 'unasked',
-              because: lastLines(reading.stderr, 1)[0] ?? `the probe exited with ${reading.code}`,
-            },
+      judge: (reading, besides = []) => judge(reading, besides),
     };
   };
   return { name, summary, schema, examples, bind };

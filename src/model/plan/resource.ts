@@ -6,6 +6,7 @@ import { type Reach, UNKNOWN_REACH } from './reach.ts';
 import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
 import type { Thing } from './thing.ts';
+import { Unread } from './unread.ts';
 
 /**
  * Something learnt from a host that other hosts' tasks need (a public key), by name: `beacon.key`. One that is
@@ -55,7 +56,10 @@ export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
   readonly title: (spec: Spec) => string;
   /** Reads the state and changes nothing, not even an mtime; exits 0 on a bare host and says "absent". */
   readonly probe: (spec: Spec) => Script;
-  /** @throws never for anything a host may print; a state that makes no sense is read as absent or as its raw text. */
+  /**
+   * @throws {Unread} where what the probe printed makes no sense: it is never read as absent, nor is a line of it left out.
+   * Nothing else, whatever a host prints.
+   */
   readonly parse: (reading: Reading, spec: Spec) => State;
   readonly diff: (spec: Spec, state: State) => Found;
   /**
@@ -122,9 +126,24 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
   const bind = (input: unknown): BoundTask => {
     const spec = schema.parse(input);
     let lasting: Lasting | undefined;
+    const title = definition.title(spec);
+    const parse = (reading: Reading): State | Unread => {
+      if (reading.code !== 0) return new Unread();
+      try {
+        return definition.parse(asText(reading), spec);
+      } catch (error) {
+        if (error instanceof Unread) return error;
+        throw error;
+      }
+    };
     const plan = (reading: Reading): Outcome => {
-      if (reading.code !== 0) return { kind: 'unreadable', evidence: leftBehind(reading) };
-      const state = definition.parse(asText(reading), spec);
+      const state = parse(reading);
+      if (state instanceof Unread) {
+        return {
+          kind: 'unreadable',
+          evidence: [...leftBehind(reading), ...(state.message === '' ? [] : [state.message])],
+        };
+      }
       const difference = definition.diff(spec, state);
       if (difference.fields.length > 0 && difference.refused !== undefined && difference.refused.liftable !== true) {
         return { kind: 'refused', ...difference.refused };
@@ -147,12 +166,15 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
         lasting ??= definition.lasting?.(spec) ?? LASTS;
         return lasting;
       },
-      title: definition.title(spec),
-      probe: definition.probe(spec),
+      title,
+      probe: { ...definition.probe(spec), about: title },
       plan,
       givesFacts: definition.facts !== undefined,
-      facts: reading =>
-        reading.code === 0 ? (definition.facts?.(spec, definition.parse(asText(reading), spec)) ?? {}) : {},
+      facts: reading => {
+        if (definition.facts === undefined) return {};
+        const state = parse(reading);
+        return state instanceof Unread ? {} : definition.facts(spec, state);
+      },
     };
   };
   return {

@@ -5,4 +5,6 @@
 export interface Script {
   readonly kind: 'script';
   readonly text: string;
+  /** What it is about, for a reading that hangs: `service ssh`, `waiting for …`. */
+  readonly about?: string;
 }

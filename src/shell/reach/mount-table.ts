@@ -1,3 +1,5 @@
+import { unread } from '../../model/plan/unread.ts';
+
 /** A mount of a host, as /proc/self/mountinfo tells of it (proc_pid_mountinfo(5)), its octal signs undone. */
 export interface Mount {
   /** Names this mount as long as it is there; a point with two mounts on it has two. */
@@ -24,22 +26,24 @@ export const unescapeOctal = (text: string): string =>
 
 /**
  * Reads lines `PARENT POINT ID TYPE ro|rw SOURCE ROOT DEVICE` (`$provision_mounts` of `shell/places`), in the order in which
- * the mounts were made; a line that makes no sense is left out.
+ * the mounts were made.
+ * @throws {Unread} where a line makes no sense, or there is none: a host has at least its root.
  */
-export const parseMountTable = (lines: readonly string[]): readonly Mount[] =>
-  lines.flatMap(line => {
+export function parseMountTable(lines: readonly string[]): readonly Mount[] {
+  const rows = lines.filter(line => line !== '');
+  if (rows.length === 0) unread('the mount table', '');
+  return rows.map(line => {
     const [, point, id, type, mode, source, root, device] = line.split(' ');
-    if (point === undefined || id === undefined || type === undefined || source === undefined) return [];
-    if (root === undefined || device === undefined) return [];
-    return [
-      {
-        id,
-        device,
-        root: unescapeOctal(root),
-        point: unescapeOctal(point),
-        type,
-        source: unescapeOctal(source),
-        readOnly: mode === 'ro',
-      },
-    ];
+    if (point === undefined || id === undefined || type === undefined) unread('the mount table', line);
+    if (source === undefined || root === undefined || device === undefined) unread('the mount table', line);
+    return {
+      id,
+      device,
+      root: unescapeOctal(root),
+      point: unescapeOctal(point),
+      type,
+      source: unescapeOctal(source),
+      readOnly: mode === 'ro',
+    };
   });
+}

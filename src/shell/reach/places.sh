@@ -8,6 +8,10 @@ provision_mounts=$(awk '{
   if ($5 == "/" || root == "") root = $5 == "/" ? $1 : $2
 }
 END { print root }' /proc/self/mountinfo)
+case $provision_mounts in
+  *[0-9]*:[0-9]*) ;;
+  *) provision_unread 'the mount table of this host makes no sense' ;;
+esac
 # The mount of "/": the last one there, or, in a root that is none, the one that the first depends on.
 provision_root=${provision_mounts##*"$provision_line"}
 provision_mounts=$provision_line${provision_mounts%"$provision_line"*}$provision_line

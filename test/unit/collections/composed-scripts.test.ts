@@ -46,7 +46,7 @@ const meant: Readonly<Record<string, RegExp>> = {
   SC2209: /provision_kind=file$/,
   // Patterns.
   SC2231: /\/\$pattern/,
-  SC2254: /in \$provision_pattern\)/,
+  SC2254: /(?:in \$provision_pattern|\$ask_one)\)/,
   // The list was read before the inner loop begins, and the name is set anew by each round.
   SC2165: /provision_path/,
   SC2167: /provision_path/,

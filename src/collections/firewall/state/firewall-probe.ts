@@ -9,5 +9,8 @@ import firewallProbeText from './firewall-probe.sh';
 export const firewallProbe = raw(firewallProbeText);
 
 /** The same where nothing is to be changed: what cannot be read is no error, and said. */
-export const firewallGlance = sh`provision_read=$(${firewallProbe}
+export const firewallGlance = sh`provision_read=$(
+# Here it is no failure of the whole question.
+provision_unread() { exit 1; }
+${firewallProbe}
 ) 2>/dev/null && printf '%s\n' "$provision_read" || echo '== unreadable'`;

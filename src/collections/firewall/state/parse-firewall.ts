@@ -1,3 +1,4 @@
+import { unread } from '../../../model/plan/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import type { IpFamily } from '../../network/state/policy-rules.ts';
 import type { Backend, Chain, FirewallState, IptablesTable, NftRule, NftTable } from './firewall-state.ts';
@@ -7,6 +8,7 @@ function parseSave(lines: readonly string[], backend: Backend, family: IpFamily)
   const tables: { name: string; chains: { name: string; policy: string | undefined; rules: string[] }[] }[] = [];
   for (const line of lines) {
     const table = tables.at(-1);
+    if (!/^(?:[*:#-]|COMMIT|\[\d+:\d+\] -A)/.test(line)) unread(`iptables-${backend}-save`, line);
     if (line.startsWith('*')) tables.push({ name: line.slice(1).trim(), chains: [] });
     if (table === undefined) continue;
     const declared = /^:(\S+) (\S+)/.exec(line);
@@ -42,6 +44,7 @@ function parseRuleset(lines: readonly string[]): readonly NftTable[] {
       continue;
     }
     const table = tables.at(-1);
+    if (table === undefined && !/^(?:[a-z#}]|$)/.test(text)) unread('nft', line);
     if (table === undefined || text === '' || text.startsWith('#')) continue;
     const depth = /^\t*/.exec(line)?.[0].length ?? 0;
     if (depth === 0) continue;
@@ -67,7 +70,14 @@ function parseRuleset(lines: readonly string[]): readonly NftTable[] {
   return tables;
 }
 
-/** Reads what the firewall's probe printed. */
+/** A set's name has 31 bytes at most, and no white space (ipset(8)). */
+const setsOf = (lines: readonly string[]): readonly string[] =>
+  lines.map(line => {
+    const name = line.trim();
+    return /^\S{1,31}$/.test(name) ? name : unread('ipset', line);
+  });
+
+/** Reads what the firewall's probe printed. @throws {Unread} */
 export function parseFirewall(stdout: string): FirewallState {
   const parts = sections(stdout);
   const families: readonly IpFamily[] = ['4', '6'];
@@ -80,7 +90,7 @@ export function parseFirewall(stdout: string): FirewallState {
     iptables,
     nft: ruleset === undefined ? undefined : parseRuleset(ruleset),
     ...(parts.has('unreadable') ? { unread: true } : {}),
-    sets: (parts.get('sets') ?? []).map(line => line.trim()),
+    sets: setsOf(parts.get('sets') ?? []),
   };
 }
 

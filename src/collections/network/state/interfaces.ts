@@ -1,3 +1,4 @@
+import { unread } from '../../../model/plan/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
 import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';
@@ -26,17 +27,25 @@ ip -o link show
 echo '== wireguard'
 provision_wireguard_links`;
 
+/** No white space, no slash, at most 15 bytes (IFNAMSIZ). */
+const isInterfaceWord = (name: string): boolean => /^[^\s/]{1,15}$/.test(name);
+
 const NAME = /^\d+: ([^:@\s]+)(?:@[^:\s]+)?: <([^>]*)>(.*)$/;
 
+/** @throws {Unread} */
 export function parseInterfaces(stdout: string): readonly NetworkInterface[] {
   const parts = sections(stdout);
   const wireguard = new Set(parts.get('wireguard'));
-  return (parts.get('links') ?? []).flatMap(line => {
+  const links = parts.get('links') ?? [];
+  // Every network namespace has at least lo.
+  if (links.length === 0) unread('ip link', '');
+  for (const name of wireguard) if (!isInterfaceWord(name)) unread('ip link', name);
+  return links.map(line => {
     const match = NAME.exec(line);
-    if (match === null) return [];
+    if (match === null) unread('ip link', line);
     const [, name = '', flags = '', rest = ''] = match;
     const up = flags.split(',').includes('UP');
-    return [{ name, up, master: / master (\S+)/.exec(rest)?.[1], wireguard: wireguard.has(name) }];
+    return { name, up, master: / master (\S+)/.exec(rest)?.[1], wireguard: wireguard.has(name) };
   });
 }
 

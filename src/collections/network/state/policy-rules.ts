@@ -1,3 +1,4 @@
+import { unread } from '../../../model/plan/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 
@@ -30,15 +31,17 @@ const sameRule = (a: PolicyRule, b: PolicyRule): boolean =>
 export const policyRulesProbe = sh`echo '== rules 4'
 ip -4 rule show
 echo '== rules 6'
-ip -6 rule show 2>/dev/null || :`;
+provision_ask '* *not supported*' ip -6 rule show || :`;
 
+/** @throws {Unread} */
 export function parsePolicyRules(stdout: string): readonly PolicyRule[] {
   const parts = sections(stdout);
   const families: readonly IpFamily[] = ['4', '6'];
   return families.flatMap(family =>
-    (parts.get(`rules ${family}`) ?? []).flatMap(line => {
+    (parts.get(`rules ${family}`) ?? []).map(line => {
       const match = /^(\d+):\s+(.*\S)\s*$/.exec(line);
-      return match === null ? [] : [{ family, priority: Number(match[1]), selector: match[2] ?? '' }];
+      if (match === null) unread('ip rule', line);
+      return { family, priority: Number(match[1]), selector: match[2] ?? '' };
     }),
   );
 }

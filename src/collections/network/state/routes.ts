@@ -1,6 +1,7 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
 import { encloses, networkAround } from '../../../model/address/network.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
@@ -28,13 +29,14 @@ export interface Route {
 export const routesProbe = sh`echo '== routes 4'
 ip -4 route show table all
 echo '== routes 6'
-ip -6 route show table all 2>/dev/null || :`;
+provision_ask '* *not supported*' ip -6 route show table all || :`;
 
 const TYPE = /^(unicast|local|broadcast|multicast|anycast|throw|unreachable|prohibit|blackhole|nat) /;
 
 const behind = (text: string, word: RegExp): readonly string[] =>
   [...text.matchAll(word)].flatMap(match => match[1] ?? []);
 
+/** @throws {Unread} */
 export function parseRoutes(stdout: string): readonly Route[] {
   const parts = sections(stdout);
   const families: readonly IpFamily[] = ['4', '6'];
@@ -44,12 +46,14 @@ export function parseRoutes(stdout: string): readonly Route[] {
     return whole.flatMap(text => {
       const line = (text.split('\n')[0] ?? '').trim();
       if (line === '') return [];
+      const destination = line.replace(TYPE, '').split(' ')[0] ?? '';
+      if (!/^(?:default|[0-9a-fA-F.:]+(?:\/\d+)?)$/.test(destination)) unread('ip route', line);
       return [
         {
           family,
           line,
           type: TYPE.exec(line)?.[1] ?? 'unicast',
-          destination: line.replace(TYPE, '').split(' ')[0] ?? '',
+          destination,
           protocol: / proto (\S+)/.exec(line)?.[1] ?? 'boot',
           table: / table (\S+)/.exec(line)?.[1] ?? 'main',
           devices: behind(text, / dev (\S+)/g),

@@ -3,7 +3,7 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { inShort } from '../../../remnants/owners.ts';
-import { leftProcesses, parseProcesses, processesProbe } from '../../../remnants/processes.ts';
+import { knownProcesses, leftProcesses, processesProbe } from '../../../remnants/processes.ts';
 
 const schema = z.strictObject({
   commands: patternList('Whole command lines, from their beginning.'),
@@ -23,7 +23,7 @@ export const noProcesses = checkKind<Spec>({
   besides: whoIsAlive,
   probe: () => processesProbe,
   judge: (spec, { stdout }, besides) => {
-    const seen = parseProcesses(stdout);
+    const seen = knownProcesses(stdout);
     const left = leftProcesses(seen, spec);
     return nothingLeft(
       left.map(one => ({ seen: `pid ${one.pid}: ${inShort(one.command, 100)}`, words: [], process: one })),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const paths = () =>
@@ -37,9 +38,11 @@ interface Entry {
 
 const parse = (stdout: string): readonly Entry[] =>
   stdout.split('\n').flatMap(line => {
+    if (line === '') return [];
     const [, mode = '', uid = '', owner = '', group = '', kind = '', path = ''] =
       /^([0-7]+) (\d+) (\S+) (\S+) ([^|]+)\|(\/.*)$/.exec(line) ?? [];
-    return path === '' ? [] : [{ path, mode: Number.parseInt(mode, 8), uid, owner, group, kind }];
+    if (path === '') unread('stat', line);
+    return [{ path, mode: Number.parseInt(mode, 8), uid, owner, group, kind }];
   });
 
 /** Who could change a thing besides root, in words; `undefined`: nobody. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { lifelineFunction } from '../../../shell/lifeline.ts';
 import { sh } from '../../../shell/sh.ts';
 
@@ -30,10 +31,13 @@ export const sshdListening = checkKind<Spec>({
   patience: 5,
   probe: () => sh`${lifelineFunction}
 echo "lifeline $(provision_lifeline)"
-cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || :`,
+cat /proc/net/tcp
+[ ! -e /proc/net/tcp6 ] || cat /proc/net/tcp6`,
   judge: ({ port }, { stdout }) => {
     const own = /^lifeline \S+ \d+ \S+ (\d+)$/m.exec(stdout)?.[1];
     const wanted = port ?? Number(own ?? 22);
+    // The kernel's table begins with a line of headings.
+    if (!stdout.includes('local_address')) unread('/proc/net/tcp', '');
     if (listening(stdout).has(wanted)) return { kind: 'met', evidence: `TCP ${wanted}` };
     return {
       kind: 'not-met',

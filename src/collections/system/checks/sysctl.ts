@@ -55,7 +55,7 @@ export const sysctlCheck = checkKind<Spec>({
     lines(
       ...Object.keys(values).map(
         name => sh`
-if value=$(tr '\n' ' ' 2>/dev/null <${pathOf(name)}); then printf 'is %s\n' "$value"; else echo missing; fi`,
+if [ -e ${pathOf(name)} ]; then printf 'is '; tr '\n' ' ' <${pathOf(name)}; echo; else echo missing; fi`,
       ),
     ),
   judge: (spec, { stdout }) => {

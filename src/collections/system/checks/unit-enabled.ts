@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({
@@ -21,10 +22,12 @@ export const unitEnabled = checkKind<Spec>({
   patience: 0,
   probe: ({ unit }) => sh`
 command -v systemctl >/dev/null || { echo 'there is no systemd on this host' >&2; exit 1; }
-systemctl is-enabled ${unit} 2>/dev/null || :
+# Anything but enabled ends with 1, and says what it is; where there is no such unit, that is said instead.
+provision_ask '[0-9] |[0-9] *No such file or directory*|[0-9] *not found*' systemctl is-enabled ${unit} || :
 `,
   judge: ({ unit }, { stdout }) => {
     const state = stdout.trim();
+    if (!/^[a-z-]*$/.test(state)) unread('systemctl is-enabled', state);
     if (state === 'enabled') return { kind: 'met', evidence: 'enabled' };
     const seen = state === '' ? `there is no unit ${unit}` : `${unit} is ${state}`;
     // What is masked cannot be enabled.

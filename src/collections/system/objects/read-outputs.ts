@@ -23,7 +23,7 @@ ${Object.entries(outputs).map(
       return 1
       ;;
   esac
-  provision_out=$(printf '%s\n' "$provision_out" | ${significant})
+  provision_out=$(printf '%s\n' "$provision_out" | provision_ask '' ${significant})
   if [ -n "$provision_out" ]; then printf 'output %s\n%s\n' ${name} "$provision_out"; fi`,
 )}
 }`;

@@ -6,6 +6,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/plan/thing.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { accountFunction } from '../state/account.ts';
 import { editedLines } from '../text-files/edited-lines.ts';
 import {
   type Fingerprint,
@@ -52,10 +53,9 @@ interface State {
 const blob = ({ key }: Spec): string => keyLine.exec(key)?.[2] ?? key;
 
 /** Sets `provision_account` to home, uid and gid, as any of the host's sources of accounts has them. */
-const locate = ({
-  user,
-}: Spec): Script => sh`provision_account=$({ getent passwd ${user} 2>/dev/null || cat /etc/passwd; } |
-  awk -F : 'BEGIN { user = ARGV[1]; ARGC = 1 } $1 == user { print $6 ":" $3 ":" $4; exit }' ${user})`;
+const locate = ({ user }: Spec): Script => sh`${accountFunction}
+provision_entry=$(provision_account ${user})
+provision_account=$(printf '%s\n' "$provision_entry" | awk -F : '$0 != "" { print $6 ":" $3 ":" $4; exit }')`;
 
 const folderOf = ({ home }: Account): string => `${home.replace(/\/$/, '')}/.ssh`;
 const pathOf = (account: Account): string => `${folderOf(account)}/authorized_keys`;

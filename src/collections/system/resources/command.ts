@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import type { Difference } from '../../../model/plan/change.ts';
+import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/plan/thing.ts';
-import { lines, sh } from '../../../shell/sh.ts';
+import { unread } from '../../../model/plan/unread.ts';
+import { lines, raw, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
+import conditionText from './command-condition.sh';
 
 const shellText = () => z.string().trim().min(1);
 
@@ -31,16 +34,43 @@ const schema = z
 type Spec = z.output<typeof schema>;
 
 /** The guard that answered, as the probe names it. */
-const answers = ['run', 'creates', 'unless', 'only_if', 'unread'] as const;
-type State = (typeof answers)[number];
+const answers = ['run', 'creates', 'unless', 'only_if'] as const;
+
+/** `unread`: a condition that could not be asked, and what the shell said of it. */
+type State = (typeof answers)[number] | { readonly unread: 'unless' | 'only_if'; readonly said: string };
+
+/** @throws {Unread} */
+function parse({ stdout }: Reading): State {
+  const said = stdout.trim();
+  const answer = answers.find(one => one === said);
+  if (answer !== undefined) return answer;
+  const [, condition, why = ''] = /^unread (unless|only_if) ?(.*)/.exec(said) ?? [];
+  if (condition !== 'unless' && condition !== 'only_if')
+    unread('the condition of a command', said.split('\n')[0] ?? '');
+  return { unread: condition, said: why };
+}
 
 /** Everything of the user's runs in a shell of its own: an error of syntax in it stays there. */
 function guards({ creates, unless, only_if }: Spec): Script {
   const parts: Script[] = [];
   if (creates !== undefined) parts.push(sh`if [ -e ${creates} ] || [ -L ${creates} ]; then echo creates; exit 0; fi`);
-  if (unless !== undefined) parts.push(sh`if sh -c ${unless} >/dev/null 2>&1; then echo unless; exit 0; fi`);
-  if (only_if !== undefined) parts.push(sh`if ! sh -c ${only_if} >/dev/null 2>&1; then echo only_if; exit 0; fi`);
-  return lines(...parts, sh`echo run`);
+  if (unless !== undefined) {
+    parts.push(sh`provision_condition ${unless}
+case $provision_status in
+  0) echo unless; exit 0 ;;
+  unread) printf 'unread unless %s\n' "$provision_said"; exit 0 ;;
+esac`);
+  }
+  if (only_if !== undefined) {
+    parts.push(sh`provision_condition ${only_if}
+case $provision_status in
+  0) ;;
+  unread) printf 'unread only_if %s\n' "$provision_said"; exit 0 ;;
+  *) echo only_if; exit 0 ;;
+esac`);
+  }
+  const condition = unless === undefined && only_if === undefined ? [] : [raw(conditionText)];
+  return lines(...condition, ...parts, sh`echo run`);
 }
 
 function diff(spec: Spec, state: State): Difference {
@@ -48,6 +78,12 @@ function diff(spec: Spec, state: State): Difference {
   if (state === 'unless') return { action: 'run', fields: [], why: '`unless` is satisfied' };
   if (state === 'only_if') return { action: 'run', fields: [], why: '`only_if` is not satisfied' };
   const proof = spec.creates !== undefined ? `${spec.creates} is missing` : '`unless` is not satisfied';
+  if (typeof state !== 'string') {
+    const because = `\`${state.unread}\` could not be asked: ${state.said}`;
+    const hint = 'where a missing program is an answer, ask for it first: `command -v PROGRAM && …`';
+    const fields = [{ name: 'run', before: undefined, after: spec.changes ?? spec.run }];
+    return { action: 'run', fields, refused: { because, hint, liftable: true } };
+  }
   const provable = spec.creates !== undefined || spec.unless !== undefined;
   return {
     action: 'run',
@@ -75,7 +111,7 @@ export const command = resource<Spec, State>({
   reach: () => ({ anything: true }),
   title: ({ run, changes }) => `command ${changes ?? run.split('\n', 1)[0]}`,
   probe: guards,
-  parse: ({ stdout }) => answers.find(answer => answer === stdout.trim()) ?? 'unread',
+  parse,
   diff,
   apply: spec => {
     const guard = sh`provision_guard=$(

@@ -4,7 +4,7 @@ import { thing } from '../../../model/plan/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { inShort, ownerOf, ownUnit } from '../../../remnants/owners.ts';
 import type { Process, Processes } from '../../../remnants/process.ts';
-import { leftProcesses, parseProcesses, processesProbe, processIdentity } from '../../../remnants/processes.ts';
+import { knownProcesses, leftProcesses, processesProbe, processIdentity } from '../../../remnants/processes.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({
@@ -63,7 +63,7 @@ export const leftoverProcesses = resource<Spec, State>({
   title: () => 'processes',
   probe: () => processesProbe,
   parse: (reading, { absent }) => {
-    const seen = parseProcesses(reading.stdout);
+    const seen = knownProcesses(reading.stdout);
     return { seen, left: leftProcesses(seen, absent) };
   },
   diff: (_, { seen, left }) => ({

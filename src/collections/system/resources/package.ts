@@ -3,6 +3,7 @@ import type { Difference, Field } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/plan/thing.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { type PackageWork, withManager } from '../state/package-managers.ts';
 
@@ -47,7 +48,13 @@ const bare = (name: string): string => name.replace(/:[^:]*$/, '');
 /** All that it may be about, without architectures. */
 const namesOf = (spec: Spec): readonly string[] => entriesOf(spec).flat().map(bare);
 
+/** A row as the package managers are asked for it; a version may be missing. */
+const ROW = /^\S+\t[a-z-]+\t\S*( .*)?$/;
+
 function parse({ stdout }: Reading): State {
+  for (const line of stdout.split('\n')) {
+    if (line !== '' && line !== 'none' && !ROW.test(line)) unread('the package manager', line);
+  }
   const rows = stdout.split('\n').map(line => line.split('\t'));
   const versions = (kind: string): ReadonlyMap<string, string> =>
     new Map(rows.flatMap(([name, is, version]) => (name && is === kind && version ? [[bare(name), version]] : [])));

@@ -59,7 +59,7 @@ const probe = (spec: Spec) =>
     ...wanted(spec).map(
       ([key]) => sh`if [ -r ${procPath(key)} ]; then
   printf '%s=' ${key}
-  tr '\n' ' ' <${procPath(key)} 2>/dev/null || :
+  tr '\n' ' ' <${procPath(key)}
   echo
 else
   printf '%s\n' ${key}

@@ -5,6 +5,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/plan/thing.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { accountFunction } from '../state/account.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 
 const account = () =>
@@ -124,7 +125,8 @@ export const user = resource<Spec, Account | undefined>({
   ids: ({ name }) => [thing('user', name)],
   reach: ({ name }) => ({ users: [name] }),
   title: ({ name }) => `user ${name}`,
-  probe: ({ name }) => sh`provision_entry=$(grep ${`^${name}:`} /etc/passwd || :)
+  probe: ({ name }) => sh`${accountFunction}
+provision_entry=$(provision_account ${name})
 if [ -n "$provision_entry" ]; then
   printf '%s\n' "$provision_entry"
   id -gn ${name}

@@ -30,7 +30,7 @@ for provision_path in ${folders.filter(isPlain)}; do
 done
 printf '== mounts%s== real\n%s' "$provision_mounts" "$provision_told"
 echo '== fstab'
-cat /etc/fstab 2>/dev/null || :`;
+[ ! -e /etc/fstab ] || cat /etc/fstab`;
 
 function isPlain(folder: string): boolean {
   return !/[*?]/.test(folder);

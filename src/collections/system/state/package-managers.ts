@@ -78,7 +78,8 @@ fi`;
 }
 
 const apt: PackageManager = {
-  installed: names => sh`dpkg-query -W -f='\${Package}\t\${db:Status-Status}\t\${Version}\n' ${names} 2>/dev/null || :`,
+  installed: names =>
+    sh`provision_ask '1 *no packages found matching*' dpkg-query -W -f='\${Package}\t\${db:Status-Status}\t\${Version}\n' ${names} || :`,
   candidates: names => sh`${raw(aptCache)} policy ${names} 2>/dev/null |
   awk '/^[^ ].*:$/ { name = substr($0, 1, length($0) - 1) } $1 == "Candidate:" { printf "%s\tcandidate\t%s\n", name, $2 }'`,
   install: work => sh`${aptGet(work)}
@@ -132,7 +133,8 @@ provision_apt remove ${names}`,
 
 const dnf: PackageManager = {
   installed: names =>
-    sh`rpm -q --qf '%{NAME}\tinstalled\t%{VERSION}-%{RELEASE}\n' ${names} 2>/dev/null | grep '	' || :`,
+    sh`provision_rows=$(provision_ask '[0-9] |[0-9][0-9] ' rpm -q --qf '%{NAME}\tinstalled\t%{VERSION}-%{RELEASE}\n' ${names}) || :
+printf '%s\n' "$provision_rows" | grep '	' || :`,
   candidates: names => sh`"$provision_dnf" -q -C check-update ${names} 2>/dev/null |
   awk 'NF == 3 { name = $1; sub(/\.[^.]*$/, "", name); printf "%s\tcandidate\t%s\n", name, $2 }' || :`,
   install: work => sh`set --
@@ -167,6 +169,8 @@ export const withManager = (text: (manager: PackageManager) => Script, none: Scr
   sh`provision_dnf=$(command -v dnf || command -v yum || :)
 if command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then
 ${text(apt)}
+elif [ -s /var/lib/dpkg/status ] && [ -z "$provision_dnf" ]; then
+  provision_unread 'this host has packages of dpkg, and dpkg-query or apt-get is missing'
 elif [ -n "$provision_dnf" ]; then
 ${text(dnf)}
 elif command -v rpm >/dev/null 2>&1; then

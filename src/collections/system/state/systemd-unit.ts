@@ -1,4 +1,5 @@
 import type { Script } from '../../../model/plan/script.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { sh } from '../../../shell/sh.ts';
 
 /** What systemd knows of a unit. */
@@ -49,7 +50,7 @@ export const probeUnit = (name: string, inputs: readonly string[]): Script => sh
 for provision_input in ${inputs.length === 0 ? [''] : inputs}; do
   if [ -e "$provision_input" ]; then printf 'input %s %s\n' "$(stat -L -c %Z "$provision_input")" "$provision_input"; fi
 done
-if [ -d /run/systemd/system ] && command -v systemctl >/dev/null 2>&1; then
+if [ -d /run/systemd/system ]; then
   TZ=UTC systemctl show --no-pager -p ${properties.join(',')} -- ${name}
 else
   echo absent
@@ -61,16 +62,18 @@ function seconds(timestamp: string | undefined): number | undefined {
   return match === null ? undefined : Date.parse(`${match[1]}T${match[2]}Z`) / 1000;
 }
 
+/** @throws {Unread} */
 export function parseUnit(stdout: string): UnitState {
   const all = stdout.split('\n');
   const inputs = all.flatMap(line => {
     const match = /^input (\d+) (.+)$/.exec(line);
     return match === null ? [] : [{ changed: Number(match[1]), path: match[2] ?? '' }];
   });
-  const now = Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? 0);
+  const now = Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? unread('date', all[0] ?? ''));
   const shown = new Map(all.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
   const load = shown.get('LoadState');
-  if (load === undefined) return { unit: undefined, inputs, now };
+  if (load === undefined && all.includes('absent')) return { unit: undefined, inputs, now };
+  if (load === undefined) unread('systemctl', all.find(line => !/^(?:now|input) /.test(line)) ?? '');
   const unit = {
     load,
     active: shown.get('ActiveState') ?? '',

@@ -1,4 +1,5 @@
 import type { Script } from '../../../model/plan/script.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 
@@ -40,6 +41,10 @@ done`;
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** A row of `systemctl list-units --plain`: unit, load, active, sub, description. */
+const LISTED = /^\s*(?:[\u25cf*]\s+)?(\S+\.[a-z]+)\s+[a-z-]+\s+([a-z-]+)\s+[a-z-]+(?:\s|$)/;
+
+/** @throws {Unread} */
 export function parseUnits(stdout: string): readonly Unit[] {
   const parts = sections(stdout);
   const units = new Map<string, { active: string; files: string[]; links: string[] }>();
@@ -49,8 +54,9 @@ export function parseUnits(stdout: string): readonly Unit[] {
     return seen;
   };
   for (const line of parts.get('units') ?? []) {
-    const [name = '', , active = ''] = line.trim().split(/\s+/);
-    if (name !== '') unit(name).active = active;
+    const [, name, active] = LISTED.exec(line) ?? [];
+    if (name === undefined || active === undefined) unread('systemctl', line);
+    unit(name).active = active;
   }
   for (const path of parts.get('files') ?? []) unit(baseName(path).replace(/\.d$/, '')).files.push(path);
   for (const path of parts.get('links') ?? []) unit(baseName(path)).links.push(path);

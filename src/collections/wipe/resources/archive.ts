@@ -56,12 +56,13 @@ const everywhere = ({ of }: Spec): Script =>
 }
 provision_list() {
   provision_rows=$(provision_all provision_walk)
-  printf '%s\n' "$provision_rows" | sed -n '/^good /p' | sort -u
+  printf '%s\n' "$provision_rows" | provision_ask '' sed -n '/^good /p' | provision_ask '' sort -u
 }`,
   );
 
 /** Sets `$provision_fingerprint` of what `provision_list` has written to a text, and of the outputs. */
-const fingerprint = sh`provision_fingerprint=$(printf '%s\n' "$provision_found" "$provision_printed" | sha256sum | cut -c 1-16)`;
+const fingerprint = sh`provision_fingerprint=$(printf '%s\n' "$provision_found" "$provision_printed" | sha256sum | cut -c 1-16)
+case $provision_fingerprint in ????????????????) ;; *) provision_unread 'sha256sum gave no fingerprint' ;; esac`;
 
 /** Twice, since the archive is read back into a folder beside it, and some room for the file system's own. */
 const room = ({
@@ -110,7 +111,7 @@ export const archive = resource<Spec, State>({
   title: ({ to }) => `archive in ${to}`,
   probe: spec => sh`${found(spec)}
 # Folders alone are nothing that could be lost.
-if [ -n "$(printf '%s\n' "$provision_found" | sed -n '/^good [^4]/p' | head -n 1)$provision_printed" ]; then
+if [ -n "$(printf '%s\n' "$provision_found" | provision_ask '' sed -n '/^good [^4]/p')$provision_printed" ]; then
   ${has}
   if [ -n "$provision_archived" ]; then printf 'archived %s\n' "$provision_archived"
   else

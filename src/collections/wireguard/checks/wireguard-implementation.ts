@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument });
@@ -18,6 +19,7 @@ export const wireguardImplementation = checkKind<Spec>({
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
+    if (!/^self \S+ \d+$/m.test(stdout)) unread('wg show', stdout.split('\n')[0] ?? '');
     const down = [
       { seen: `${spec.interface} is down`, wanted: 'up', hint: `systemctl restart wg-quick@${spec.interface}` },
     ];

@@ -11,7 +11,7 @@ export const interfaceArgument = interfaceName.default('wg0').describe('The Wire
 /** Begins a probe that needs a link of this name: sets `if`, and where there is none says so and ends. */
 export const needLink = (name: string): Script => sh`
 if=${name}
-ip link show dev "$if" >/dev/null 2>&1 || { echo absent; exit 0; }
+provision_ask '1 *does not exist*|1 *an.t find device*' ip link show dev "$if" >/dev/null || { echo absent; exit 0; }
 `;
 
 /** Stops a probe that asks `wg` where there is none. */
@@ -41,7 +41,7 @@ const LOOKS = [0.05, 0.05, 0.1, 0.2, 0.4, 0.5, 0.7];
  */
 export const interfaceState = (name: string): Script => sh`${runningWireguard}
 if=${name}
-link=$(ip -o link show dev "$if" 2>/dev/null) || { echo absent; exit 0; }
+link=$(provision_ask '1 *does not exist*|1 *an.t find device*' ip -o link show dev "$if") || { echo absent; exit 0; }
 ${needWg}
 look() {
   provision_wireguard "$if" | awk '
@@ -81,7 +81,8 @@ esac
 printf '%s\n' "$link"
 if [ -S "/var/run/wireguard/$if.sock" ]; then echo userspace; else echo kernel; fi
 printf '%s\n' "$seen"
-cat /proc/net/udp /proc/net/udp6 2>/dev/null || :
+cat /proc/net/udp
+[ ! -e /proc/net/udp6 ] || cat /proc/net/udp6
 `;
 
 /** The verdict where the interface is not running, whatever the check; `undefined` where it is. */

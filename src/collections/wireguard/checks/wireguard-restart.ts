@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { runningWireguard } from '../../../remnants/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
+import { isKey } from '../state/wireguard-schema.ts';
 import { interfaceArgument, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument });
@@ -60,8 +62,14 @@ for one in "$inside" "$outside"; do
   [ -z "$one" ] || printf 'file %s\n' "$(printf '%s\n' "$one" | wg pubkey 2>/dev/null || :)"
   [ "$inside" != "$outside" ] || break
 done
-df -P / /etc/wireguard 2>/dev/null || :
-if command -v lsattr >/dev/null; then lsattr "$conf" "$key" 2>/dev/null || :; fi
+df -P /
+[ ! -e /etc/wireguard ] || df -P /etc/wireguard
+if command -v lsattr >/dev/null; then
+  for one in "$conf" "$key"; do
+    # Some file systems have no attributes.
+    [ ! -e "$one" ] || provision_ask '1 *nappropriate ioctl*|1 *not supported*' lsattr "$one" || :
+  done
+fi
 `,
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);
@@ -73,6 +81,8 @@ if command -v lsattr >/dev/null; then lsattr "$conf" "$key" 2>/dev/null || :; fi
         findings: [{ seen: `${spec.interface} has no key`, wanted: 'a key', hint: `wg show ${spec.interface}` }],
       };
     }
+    if (!isKey(key)) unread('wg show', key);
+    if (!/ \d+% +\//.test(stdout)) unread('df', '');
     const found = troubles(stdout, key);
     if (found.length === 0) return { kind: 'met', evidence: 'the same key, room on the disks' };
     return { kind: 'met', evidence: found.join('; '), warning: found.join('; ') };

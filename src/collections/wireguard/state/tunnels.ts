@@ -1,12 +1,14 @@
 import { withoutLength } from '../../../model/address/host-route.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { unread } from '../../../model/plan/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
 import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 import { inside } from '../../network/state/routes.ts';
 import type { MeshTunnels } from './mesh-tunnels-schema.ts';
+import { isInterfaceName } from './wireguard-schema.ts';
 
 /** A WireGuard tunnel of the host: an interface, a configuration of wg-quick, its unit, or any of them. */
 export interface Tunnel {
@@ -58,13 +60,17 @@ done`;
 const unitInstance = (text: string): string => /wg-quick@(.+)\.service/.exec(text)?.[1] ?? '';
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** @throws {Unread} */
 export function parseTunnels(stdout: string): Tunnels {
   const parts = sections(stdout);
   const part = (name: string): readonly string[] => parts.get(name) ?? [];
   const interfaces = new Set(part('wireguard'));
+  for (const name of interfaces) if (!isInterfaceName(name)) unread('ip link', name);
+  for (const line of part('addresses')) if (!/^\d+: \S+\s+\S+ \S+/.test(line)) unread('ip address', line);
   const units = new Map(
     part('units').map(line => {
       const [unit = '', , active = ''] = line.trim().split(/\s+/);
+      if (!/\.service$/.test(unit)) unread('systemctl', line);
       return [unitInstance(unit), active] as const;
     }),
   );

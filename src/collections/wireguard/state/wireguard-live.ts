@@ -28,9 +28,10 @@ export interface LiveState {
 export const probeLive = (name: string, keyFile: string): Script => sh`${runningWireguard}
 if=${name}
 if [ -d /run/systemd/system ]; then
-  printf 'unit %s\n' "$(systemctl show -p ActiveState "wg-quick@$if.service" 2>/dev/null || :)"
+  unit=$(provision_ask '' systemctl show -p ActiveState "wg-quick@$if.service")
+  printf 'unit %s\n' "$unit"
 fi
-link=$(ip -o link show dev "$if" 2>/dev/null) || link=
+link=$(provision_ask '1 *does not exist*|1 *an.t find device*' ip -o link show dev "$if") || link=
 if [ -n "$link" ]; then
   printf 'link %s\n' "$link"
   provision_wireguard "$if" || :
@@ -40,7 +41,7 @@ if [ -n "$link" ]; then
   ip -o addr show dev "$if"
   echo '== routes'
   ip route show dev "$if"
-  ip -6 route show dev "$if" 2>/dev/null || :
+  provision_ask '* *not supported*' ip -6 route show dev "$if" || :
 fi
 `;
 

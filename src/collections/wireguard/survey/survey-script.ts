@@ -35,7 +35,7 @@ ping -V 2>/dev/null | grep -q iputils || whole=
 fits() { ping -n $whole -c 2 -i 0.2 -W 1 -s $(($2 - ${HEADERS})) "$1" >/dev/null 2>&1; }
 ask() {
   small=$(ping -n -c 3 -i 0.3 -W 2 "$1" 2>/dev/null) || {
-    session=$(provision_wireguard ${name} | awk -v ip="$1/32" '$1 == "peer" && $5 == ip { print $6 }') || :
+    session=$(provision_unread() { exit 1; }; provision_wireguard ${name} | awk -v ip="$1/32" '$1 == "peer" && $5 == ip { print $6 }') || :
     [ "\${session:-0}" != 0 ] || small=$(ping -n -c 1 -w 4 "$1" 2>/dev/null) || :
   }
   loss=$(printf '%s\n' "$small" | sed -n 's/.* \([0-9.]*\)% packet loss.*/\1/p')
@@ -83,7 +83,7 @@ export function surveySections(
 ${files}
 ip -o link show dev "$if" 2>/dev/null | sed 's/^/link /' || :
 ${runningWireguard}
-provision_wireguard "$if" || :
+(provision_unread() { exit 1; }; provision_wireguard "$if") || :
 if [ -e /sys/module/wireguard ]; then echo can kernel
 elif command -v wireguard-go >/dev/null && [ -c /dev/net/tun ]; then echo can userspace
 else echo can none

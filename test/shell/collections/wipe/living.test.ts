@@ -73,7 +73,7 @@ describe.runIf(canUseNamespaces)('what of a cluster is alive on a host', () => {
     const ago = (seconds: number): string => peer(`$(($(date +%s) - ${seconds}))`);
     const self = 'printf "P\\tK\\t51820\\toff\\n"';
     expect(await living([self, ago(20), ago(60), ago(400), peer('0')].join('; '))).toEqual([
-      expect.stringMatching(/^wt0 has heard of 2 peers, the last time 2[01] s ago$/),
+      expect.stringMatching(/^wt0 has heard of 2 peers, the last time (?:19|2[01]) s ago$/),
     ]);
     expect(await living([self, ago(181), peer('0')].join('; '))).toEqual([]);
     expect(await living(self)).toEqual([]);

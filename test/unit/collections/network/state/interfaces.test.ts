@@ -4,6 +4,7 @@ import {
   leftInterfaces,
   parseInterfaces,
 } from '../../../../../src/collections/network/state/interfaces.ts';
+import { Unread } from '../../../../../src/model/plan/unread.ts';
 
 /** A K3s node with Calico, Docker and a userspace WireGuard interface. */
 const SEEN = `== links
@@ -41,7 +42,7 @@ describe('interfaces', () => {
     expect(leftInterfaces(up, { names: ['tunl0'], wireguard: false })).toHaveLength(1);
   });
 
-  test('are none where the reading makes no sense', () => {
-    expect(parseInterfaces('what?\n== links\nnonsense\n')).toEqual([]);
+  test.each(['', '== links\n', '== links\nnonsense\n'])('are unread where the reading makes no sense: %j', text => {
+    expect(() => parseInterfaces(text)).toThrow(Unread);
   });
 });

@@ -55,16 +55,21 @@ describe('service', () => {
   });
 
   test('is restarted because it is older than its input, and says so', () => {
-    expect(plan(withInput, shown({}, `input ${started + 5} /etc/a\n`))).toMatchObject({
+    expect(plan(withInput, shown({}, `now ${started + 60}\ninput ${started + 5} /etc/a\n`))).toMatchObject({
       kind: 'change',
       change: { action: 'restart', why: 'older than /etc/a', fields: [{ name: 'started' }] },
     });
   });
 
   test('counts from the start of the main process, else from the unit’s own', () => {
-    const later = shown({ ExecMainStartTimestamp: 'Thu 2024-11-21 05:07:00 UTC' }, `input ${started + 5} /etc/a\n`);
+    const later = shown(
+      { ExecMainStartTimestamp: 'Thu 2024-11-21 05:07:00 UTC' },
+      `now ${started + 60}\ninput ${started + 5} /etc/a\n`,
+    );
     expect(plan(withInput, later).kind).toBe('none');
-    expect(plan(withInput, shown({ ExecMainStartTimestamp: '' }, `input ${started + 5} /etc/a\n`)).kind).toBe('change');
+    expect(
+      plan(withInput, shown({ ExecMainStartTimestamp: '' }, `now ${started + 60}\ninput ${started + 5} /etc/a\n`)).kind,
+    ).toBe('change');
   });
 
   test('names its inputs for the tasks before it', () => {

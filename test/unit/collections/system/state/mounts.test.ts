@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describeMount, mountsBelow, parseMounts } from '../../../../../src/collections/system/state/mounts.ts';
+import { Unread } from '../../../../../src/model/plan/unread.ts';
 
 const SEEN = `== mounts
 1 / 20 ext4 rw /dev/sda1 / 8:1
@@ -67,7 +68,10 @@ describe('mounts', () => {
     ]);
   });
 
-  test('are none where the reading makes no sense', () => {
-    expect(parseMounts('what?\n== mounts\nnonsense\n1 2\n20 /run 21 tmpfs rw tmpfs\n').all).toEqual([]);
-  });
+  test.each(['', '== mounts\n', '== mounts\nnonsense\n', '== mounts\n20 /run 21 tmpfs rw tmpfs\n'])(
+    'are unread where the reading makes no sense: %j',
+    text => {
+      expect(() => parseMounts(text)).toThrow(Unread);
+    },
+  );
 });

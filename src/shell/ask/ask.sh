@@ -1,0 +1,32 @@
+provision_unread() {
+  printf '\n%s u %s\n%s%s\n' "$ask_nonce" "$ask_section" 'could not be read: ' "$1" >&"$ask_aside"
+  exit 1
+}
+
+provision_ask() {
+  ask_absence=$1
+  shift
+  { ask_said=$("$@" 2>&1 >&3 3>&-); } 3>&1 && return 0
+  ask_code=$?
+  ask_how="$ask_code $ask_said"
+  if [ "$ask_code" = 127 ] && ! command -v "$1" >/dev/null; then
+    ask_how=missing
+    ask_said="there is no $1 on this host"
+  fi
+  ask_ifs=$IFS
+  IFS='|'
+  set -f
+  for ask_one in $ask_absence; do
+    # shellcheck disable=SC2254 # a pattern
+    case $ask_how in
+      $ask_one) ask_code=absent ;;
+    esac
+  done
+  set +f
+  IFS=$ask_ifs
+  [ "$ask_code" != absent ] || return 1
+  case $ask_how in
+    missing) provision_unread "$ask_said" ;;
+    *) provision_unread "$* ended with $ask_code${ask_said:+: $ask_said}" ;;
+  esac
+}

@@ -1,0 +1,17 @@
+import type { Script } from '../../model/plan/script.ts';
+import { raw } from '../sh.ts';
+import askText from './ask.sh';
+
+/**
+ * What a probe calls where it depends on the answer of a program: what was not read is not known.
+ *
+ * `provision_ask ABSENCE PROGRAM ARG…` prints what the program prints. Where it fails, ABSENCE decides: patterns with `|` between
+ * them, of the exit status, a space and the text on standard error (`1 *does not exist*`), or the word `missing`, where there is no such
+ * program. If one fits, there is nothing to tell, and it returns 1. Anything else is “could not be read”.
+ *
+ * `provision_unread WHY` says the same of whatever else could not be read, and ends the shell that it is called in.
+ *
+ * Either way the whole section counts as not read, with the reason, although the call stands in a pipe, in `$(…)`, before `||`, or where
+ * standard error is thrown away: it is said by a frame of its own (`shell/frames`) on a descriptor of its own.
+ */
+export const askFunctions: Script = raw(askText);

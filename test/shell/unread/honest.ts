@@ -1,0 +1,41 @@
+/**
+ * Where a program that fails, is missing or prints rubbish may leave an answer as it was, and why: everything else is "could not be
+ * read". Of what it is about (`NAME PROGRAM FAULT`), an expression.
+ */
+const honest: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:check )?command \S+ /,
+    'the exit status of a command of the user’s is the answer; a program that is missing is told apart',
+  ],
+  [
+    / getent missing$/,
+    'without getent there is /etc/passwd alone, unless /etc/nsswitch.conf says otherwise (account.sh)',
+  ],
+  [
+    / (?:ipset|nft|iptables) missing$/,
+    'asked only where they are there; tables that need a program that is missing are an error',
+  ],
+  [
+    /^(?:firewall_policies|open_firewall|leftover_firewall_rules) iptables /,
+    'its version only tells which of two programs to ask',
+  ],
+  [/^archive nft missing$/, 'status 127 of an output: there is no such program (docs/resources.md)'],
+  [/^lifeline tr rubbish$/, 'a login without SSH_CONNECTION is a console: any text without it says just that'],
+  [/^wireguard_restart lsattr missing$/, 'nothing is immutable without chattr, which comes with lsattr'],
+  [
+    /^wireguard_(?:interface|pings) wg missing$/,
+    'the phase brings wg; without it no peer has a range of its own, and all are pinged',
+  ],
+  [/^wireguard_(?:handshakes|allowed_ips|pings|restart) ip rubbish$/, 'only whether there is a link is asked of ip'],
+  [/^wireguard_pings wg rubbish$/, 'it only saves pings that would lead nowhere'],
+  [
+    /^wireguard_pings ping (?:fails|rubbish)$/,
+    'a ping that fails is a peer that does not answer; its time is shown, not judged',
+  ],
+  [/^wireguard_\w+ (?:cat|date) rubbish$/, 'a reading that several checks share: this one looks at another part of it'],
+  [/^(?:wireguard_\w+|no_wireguard_tunnels) \S+ rubbish$/, 'not one of the peers or tunnels that are wanted: STOP'],
+];
+
+/** Why an answer may stand although this program is broken; `undefined`: it may not. */
+export const whyHonest = (name: string, program: string, fault: string): string | undefined =>
+  honest.find(([about]) => about.test(`${name} ${program} ${fault}`))?.[1];
