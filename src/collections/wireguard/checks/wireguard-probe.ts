@@ -11,7 +11,7 @@ export const interfaceArgument = interfaceName.default('wg0').describe('The Wire
 /** Begins a probe that needs a link of this name: sets `if`, and where there is none says so and ends. */
 export const needLink = (name: string): Script => sh`
 if=${name}
-provision_ask '[12] *does not exist*|[12] *an.t find device*' ip link show dev "$if" >/dev/null || { echo absent; exit 0; }
+provision_ask '[12] *does not exist*|[12] *an?t find device*' ip link show dev "$if" >/dev/null || { echo absent; exit 0; }
 `;
 
 /** Stops a probe that asks `wg` where there is none. */
@@ -41,7 +41,7 @@ const LOOKS = [0.05, 0.05, 0.1, 0.2, 0.4, 0.5, 0.7];
  */
 export const interfaceState = (name: string): Script => sh`${runningWireguard}
 if=${name}
-link=$(provision_ask '[12] *does not exist*|[12] *an.t find device*' ip -o link show dev "$if") || { echo absent; exit 0; }
+link=$(provision_ask '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if") || { echo absent; exit 0; }
 ${needWg}
 look() {
   provision_wireguard "$if" | awk '

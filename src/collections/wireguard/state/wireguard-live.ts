@@ -31,7 +31,7 @@ if [ -d /run/systemd/system ]; then
   unit=$(provision_ask '' systemctl show -p ActiveState "wg-quick@$if.service")
   printf 'unit %s\n' "$unit"
 fi
-link=$(provision_ask '[12] *does not exist*|[12] *an.t find device*' ip -o link show dev "$if") || link=
+link=$(provision_ask '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if") || link=
 if [ -n "$link" ]; then
   printf 'link %s\n' "$link"
   provision_wireguard "$if" || :
