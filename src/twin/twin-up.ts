@@ -65,7 +65,7 @@ async function build(id: string, inventory: Inventory, layout: TwinLayout, plans
   }
   for (const { host, image, door } of plans) {
     await mountHost(id, host.name, image);
-    writeNetworkScript(id, layout, host.name);
+    await writeNetworkScript(id, layout, host.name);
     const base = (file: string): string => readFileSync(join(image.root, 'etc', file), 'utf8');
     writeHostFiles(
       hostPaths(id, host.name).root,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Script } from '../../model/plan/script.ts';
 import type { TwinLayout } from '../../model/twin/twin-layout.ts';
 import { lines, raw, sh } from '../../shell/sh.ts';
-import { type Command, dropCommands, renewCommands } from '../layout/network-commands.ts';
+import { type Command, dropCommands, netnsName, renewCommands } from '../layout/network-commands.ts';
 import { mustRun } from '../run-tool.ts';
 import { hostPaths } from '../twin-paths.ts';
 
@@ -13,9 +13,17 @@ const script = ({ argv, input }: Command): Script =>
  * Writes down how a host's network is made anew: interfaces, addresses, routes, rules and kernel settings of a machine that was
  * switched off are gone, but a network namespace outlives what ran in it.
  */
-export function writeNetworkScript(id: string, layout: TwinLayout, host: string): void {
+export async function writeNetworkScript(id: string, layout: TwinLayout, host: string): Promise<void> {
+  const argv = ['ip', '-n', netnsName(id, `host:${host}`), '-o', 'link', 'show', 'type', 'veth'];
+  const stdout = await mustRun(`reading the network cards of ${host}`, argv);
+  const cards = new Map(
+    [...stdout.matchAll(/^\d+: ([^@:\s]+)\S* .*link\/ether ([0-9a-f:]{17})/gm)].map(([, card = '', address = '']) => [
+      card,
+      address,
+    ]),
+  );
   const drop = dropCommands(id, layout, `host:${host}`).map(one => sh`${script(one)} 2>/dev/null || :`);
-  const { text } = lines(raw('set -e'), ...drop, ...renewCommands(id, layout, `host:${host}`).map(script));
+  const { text } = lines(raw('set -e'), ...drop, ...renewCommands(id, layout, `host:${host}`, cards).map(script));
   writeFileSync(hostPaths(id, host).network, `${text}\n`, { mode: 0o600 });
 }
 

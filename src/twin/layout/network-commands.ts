@@ -39,8 +39,14 @@ const atPlug = (node: Node, { interface: plug }: Plug): Node => ({
 /**
  * What makes a node's own network anew, as a machine finds it when it is switched on: nothing of it is left in between, and
  * the other ends of its cables are plugged in again. For nodes that are hosts: they have neither bridges nor NAT.
+ * @param cards hardware addresses by interface: a machine keeps its network card, and its neighbours remember it
  */
-export function renewCommands(id: string, layout: TwinLayout, name: NodeName): Command[] {
+export function renewCommands(
+  id: string,
+  layout: TwinLayout,
+  name: NodeName,
+  cards: ReadonlyMap<string, string> = new Map(),
+): Command[] {
   const netns = netnsName(id, name);
   const cables = layout.cables.filter(cable => cable.some(plug => plug.node === name));
   const far = cables.flatMap(cable => cable.filter(plug => plug.node !== name));
@@ -59,12 +65,13 @@ export function renewCommands(id: string, layout: TwinLayout, name: NodeName): C
     .filter(node => node.name === name)
     .map(node => ({
       argv: ['ip', '-n', netns, '-batch', '-'],
-      input: batch(
-        nodeLines(
+      input: batch([
+        ...[...cards].map(([card, address]) => `link set dev ${card} address ${address}`),
+        ...nodeLines(
           node,
           own.map(plug => plug.interface),
         ),
-      ),
+      ]),
     }));
   return [{ argv: ['ip', '-batch', '-'], input: batch([`netns add ${netns}`, ...made]) }, ...plugged, ...inside];
 }

@@ -115,6 +115,9 @@ test('a machine on the internet is told its gateway, which none of its addresses
 
 test('a host that is switched on gets its network anew, and its cable plugged in again at the other end', () => {
   const layout = layoutTwin(homeAndCloud);
+  const cards = new Map([['eth0', '02:00:00:00:00:01']]);
+  const renewed = renewCommands('lab-123456', layout, 'host:wk-1', cards).at(-1)?.input;
+  expect(renewed).toContain('link set dev eth0 address 02:00:00:00:00:01\nlink set lo up\n');
   expect(renewCommands('lab-123456', layout, 'host:wk-1')).toEqual([
     {
       argv: ['ip', '-batch', '-'],
