@@ -1,6 +1,13 @@
 provision_look_at() {
-  if [ -n "$provision_seen" ] && [ ! -L "$provision_name" ] && [ -f "$provision_name" ]; then
-    provision_kind="file $provision_seen"
+  # In a folder that is root's alone this shell may look itself; what the way there has seen of it is not asked twice.
+  if [ -z "$provision_as$provision_shared" ] && [ ! -L "$provision_name" ]; then
+    if [ ! -e "$provision_name" ]; then provision_kind=absent; return; fi
+    if [ ! -f "$provision_name" ] && [ ! -d "$provision_name" ]; then provision_kind=other; return; fi
+    reach_looked=${provision_seen:-$(stat -c '%a|%u|%g|%s|%U|%G' "$provision_name")}
+    [ -n "$reach_looked" ] || return 1
+    if [ -f "$provision_name" ]; then provision_kind="file $reach_looked"
+    else provision_kind="directory ${reach_looked%|*|*|*}|0|${reach_looked#*|*|*|*|}"
+    fi
   else
     reach_looked=0
     provision_kind=$(provision_there 'provision_see "$1"' "$provision_name") || reach_looked=$?

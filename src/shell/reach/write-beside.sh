@@ -8,7 +8,9 @@ provision_open_box() {
   reach_note=$reach_notes/unfinished-$provision_box
   provision_box=.provision.$provision_box reach_id=
   printf '%s %s\n' $$ "$reach_path" >"$reach_note" || return 1
-  reach_id=$(provision_there 'provision_make_box "$1"' "$provision_box")
+  if [ -z "$provision_as$provision_shared" ]; then provision_make_box "$provision_box"
+  else reach_id=$(provision_there 'provision_make_box "$1"' "$provision_box")
+  fi
 }
 provision_in_box() {
   reach_act=$1; shift

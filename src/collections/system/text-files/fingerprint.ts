@@ -26,7 +26,8 @@ provision_digest() { sha256sum; }`);
 
 /**
  * Defines `provision_find PATH`, which goes to the path's folder, as `provision_reach` does, also where it is missing; and
- * `provision_fingerprint`, which prints one line and leaves in `provision_kind` what `provision_see` said. Needs
+ * `provision_fingerprint`, which prints one line and leaves in `provision_kind` what `provision_see` said;
+ * `provision_take_fingerprint` sets `provision_taken` to that line. Needs
  * `provision_digest`.
  */
 export const fingerprintFunction: Script = raw(fingerprintText);
@@ -52,8 +53,8 @@ export function parseFingerprint(line: string): Fingerprint {
 
 /** Stops unless what stands at the path that was come to is still what was read. Needs `provision_fingerprint`. */
 export const stillAsRead = (path: string, read: Fingerprint): Script => sh`provision_seen=
-provision_now=$(provision_fingerprint)
-if [ "$provision_now" != ${read.line} ]; then
-  printf '%s has changed since it was read\nread: %s\nnow:  %s\n' ${path} ${read.line} "$provision_now" >&2
+provision_take_fingerprint
+if [ "$provision_taken" != ${read.line} ]; then
+  printf '%s has changed since it was read\nread: %s\nnow:  %s\n' ${path} ${read.line} "$provision_taken" >&2
   exit 1
 fi`;

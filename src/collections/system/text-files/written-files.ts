@@ -117,7 +117,7 @@ export function keepPrinted(path: string, print: Script): Script {
 /** Writes down that a path has this content by us; the digest is a fingerprint's. */
 export const recordWritten = (path: string, digest: string): Script => sh`(
   umask 077
-  mkdir -p ${WRITTEN}
+  [ -d ${WRITTEN} ] || mkdir -p ${WRITTEN}
   printf '%s  %s\n' ${digest} ${path} >${`${writtenNote(path)}.new`}
   sync ${`${writtenNote(path)}.new`} 2>/dev/null || sync
   mv -f -- ${`${writtenNote(path)}.new`} ${writtenNote(path)}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { directory } from '../../../src/collections/system/resources/files/directory.ts';
+import { file } from '../../../src/collections/system/resources/files/file.ts';
+import { detach } from '../../../src/detached/detach.ts';
+import type { Script } from '../../../src/model/plan/script.ts';
+import { bundle } from '../../../src/shell/bundle.ts';
+import { raw, sh } from '../../../src/shell/sh.ts';
+import { expectChange } from '../converges.ts';
+import { fresh } from '../fresh.ts';
+import { asRoot, type ShellHost, userlands } from '../harness.ts';
+
+/** How many processes a text starts: in a PID namespace of its own the kernel gives them numbers one by one (proc(5), loadavg). */
+async function processes(host: ShellHost, text: string): Promise<{ readonly count: number; readonly seconds: number }> {
+  const counting = raw(`read -r begun idle </proc/uptime
+read -r a b c d before </proc/loadavg
+sh -c "$1" >/dev/null
+read -r a b c d after </proc/loadavg
+read -r ended idle </proc/uptime
+echo $((after - before - 1)) $((\${ended%.*} - \${begun%.*}))`);
+  const { stdout, code } = await host.run(sh`unshare --pid --fork --mount-proc sh -c ${counting.text} sh ${text}`);
+  expect(code).toBe(0);
+  const [count, seconds] = stdout.split(' ').map(Number);
+  return { count: count ?? Number.NaN, seconds: seconds ?? Number.NaN };
+}
+
+const one = (script: Script): string => bundle([{ id: 'one', script }]).text;
+
+// What a host has to do is mostly to start processes. These are what they were when somebody last made them fewer.
+describe.runIf(asRoot).each(userlands)('with %s', userland => {
+  test('a thing that is as wanted costs few processes to read, and a file few to write', async () => {
+    const host = fresh(userland);
+    const kept = directory.bind({ path: '/srv/kept', mode: '0750' });
+    await host.apply(kept);
+    const text = file.bind({ path: '/srv/kept/text', content: 'as it is\n' });
+    const write = (await expectChange(host, text)).apply;
+    const { count: written } = await processes(host, one(write));
+    expect(host.text('/srv/kept/text')).toBe('as it is\n');
+    const read = [(await processes(host, one(kept.probe))).count, (await processes(host, one(text.probe))).count];
+    expect({ read, written }).toEqual({ read: [2, 5], written: 19 });
+  });
+
+  test('following a script costs few processes, however long that takes', async () => {
+    const host = fresh(userland);
+    const slow = bundle([{ id: 'slow', script: raw('echo begun; sleep 3; echo done') }]);
+    const text = detach(slow, {
+      folder: '/srv/run',
+      run: randomUUID(),
+      number: 1,
+      owner: 'nobody',
+      meaning: '',
+      timeout: 60,
+      offset: 0,
+      begun: false,
+      gone: undefined,
+    });
+    const { count, seconds } = await processes(host, text);
+    // The host looks after the script once a second, the follower twice; on a busy machine all of it takes longer.
+    expect(count).toBeLessThanOrEqual(27 + 5 * seconds);
+  });
+});
