@@ -99,7 +99,7 @@ Endpoint = 10.77.0.${other + 1}:51820
     const probe = (at: number) =>
       wireguardHandshakes.bind({ peers: [{ name: 'other', public_key: keys[1 - at], mesh_address: '172.27.15.9' }] });
     const waiting = probe(called);
-    hostAt(called).run(`(\n${waiting.probe.text}\n) >/run/said 2>&1 & echo $! >/run/pid; sleep 0.5`);
+    hostAt(called).run(`(\n${waiting.probe.text}\n) >/run/said 2>&1 8>&1 & echo $! >/run/pid; sleep 0.5`);
     expect(hostAt(called).run('wg show wg0 transfer').stdout).toMatch(/\t0\t0\n$/);
     expect(probe(caller).judge(hostAt(caller).run(probe(caller).probe))).toMatchObject({ kind: 'met' });
     const said = hostAt(called).run('while [ -d "/proc/$(cat /run/pid)" ]; do sleep 0.1; done; cat /run/said');
