@@ -5,9 +5,11 @@ import { effectiveJump, parseHop } from './jumps.ts';
 import { expandPath, type Folders, pathList } from './paths.ts';
 import type { InventoryFile, SshSection } from './schema/file-schema.ts';
 
-function become(ssh: SshSection): Become {
+function become(ssh: SshSection, folders: Folders): Become {
   if (ssh.become === false || ssh.user === 'root') return { method: 'none' };
-  return { method: 'sudo', password: ssh.become_password === true ? 'ask' : 'none' };
+  const { become_password: password = false } = ssh;
+  if (typeof password === 'object') return { method: 'sudo', password: { file: expandPath(password.file, folders) } };
+  return { method: 'sudo', password: password === false ? 'none' : 'ask' };
 }
 
 /** Every host's SSH settings, by name: its own over the inventory's, ways over other hosts followed. */
@@ -51,7 +53,8 @@ export function sshSettings(file: InventoryFile, folders: Folders): ReadonlyMap<
       identityFiles: absolute(section.identity_file),
       agent: section.agent ?? true,
       ...(jump === undefined ? {} : { jump }),
-      become: become(section),
+      become: become(section, folders),
+      ...(section.client === undefined ? {} : { client: section.client }),
       hostKey: section.host_key ?? 'strict',
       knownHosts: [join(folders.inventory, OWN_FOLDER, 'known_hosts'), ...absolute(section.known_hosts)],
       connectTimeout: section.connect_timeout ?? 10,

@@ -3,8 +3,11 @@ import type { Overlay } from './overlay.ts';
 /** Where the SSH connection to a host gets its privileges from. */
 export type Become =
   | { readonly method: 'none' }
-  /** `password: 'ask'`: sudo wants the user's password, asked for once per run (`-K`); never stored. */
-  | { readonly method: 'sudo'; readonly password: 'none' | 'ask' };
+  /**
+   * What sudo wants: nothing; the user's password, asked for once per run (`-K`) and never stored; or what the first
+   * line of a file of this machine says (an absolute path).
+   */
+  | { readonly method: 'sudo'; readonly password: 'none' | 'ask' | { readonly file: string } };
 
 /** `strict`: the key must be known. `accept-new`: an unknown key is trusted and remembered; a changed one never is. */
 export type HostKeyPolicy = 'strict' | 'accept-new';
@@ -35,6 +38,8 @@ export interface SshSettings {
   readonly jump?: readonly JumpHop[];
   /** Never needed where the user logged in as is root: there it counts as `none`. */
   readonly become: Become;
+  /** Who speaks SSH. Not set: OpenSSH's client where keys or ssh's configuration need it, else the SSH library. */
+  readonly client?: 'node-ssh' | 'openssh';
   readonly hostKey: HostKeyPolicy;
   /** known_hosts files to read besides the user's own; the first is where `accept-new` writes. */
   readonly knownHosts: readonly string[];

@@ -47,7 +47,9 @@ export function dialogue(nonce: string): Dialogue {
       asked = true;
       return { kind: again ? 'asks-again' : 'asks' };
     }
-    if (asked && pending.includes('Sorry, try again')) return { kind: 'asks-again' };
+    // The second are the words of sudo-rs.
+    if (asked && /Sorry, try again|Authentication failed, try again/.test(pending.toString('latin1')))
+      return { kind: 'asks-again' };
     if (pending.length > KEPT) pending = pending.subarray(pending.length - KEPT / 2);
     return { kind: 'nothing' };
   };

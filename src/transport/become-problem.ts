@@ -5,14 +5,14 @@ import { noSudoOf, type Privilege } from './launch-command.ts';
 /** What sudo (or the login shell) says when it runs nothing, what that means, and the hint. sudo speaks `LC_ALL=C`. */
 const REFUSALS: readonly (readonly [RegExp, (user: string) => Pick<ProblemDetails, 'what' | 'hint'>])[] = [
   [
-    /a password is required|no password was provided/,
+    /a password is required|no password was provided|interactive authentication is required/i,
     user => ({
       what: `sudo asks for the password of ${user}`,
-      hint: 'give it with -K and `become_password: ask`, or allow NOPASSWD in sudoers',
+      hint: 'give it with -K, set `become_password: ask` (or `{file: …}`), or allow NOPASSWD in sudoers',
     }),
   ],
   [
-    /is not in the sudoers file|may not run sudo/,
+    /is not in the sudoers file|may not run sudo|I'm afraid I can't do that/,
     user => ({
       what: `${user} may not use sudo`,
       hint: `add ${user} to sudoers (usermod -aG sudo ${user}), as root`,

@@ -2,13 +2,19 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
+import { escapeLine } from '../model/text/escape.ts';
 import type { Connect, Transport } from '../model/transport.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { createJumps } from './jumps.ts';
 import type { Privilege } from './launch-command.ts';
+import { SecondFactor } from './link-problem.ts';
 import { openLink } from './open-link.ts';
+import type { Question } from './openssh/askpass.ts';
+import { needsClient } from './openssh/choose-client.ts';
+import { openMaster } from './openssh/open-master.ts';
+import { passwordIn } from './password-file.ts';
 import { type Route, resolveRoute } from './resolve-route.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { runScript } from './run-script.ts';
@@ -30,10 +36,18 @@ export interface ConnectOptions {
   readonly agentSocket?: string | undefined;
   /** Asks for sudo's password; asked once per run, and only where a host wants one. */
   readonly becomePassword?: () => Promise<string>;
+  /** In the twin: passwords in files are those of the real hosts. */
+  readonly ignoresPasswordFiles?: boolean;
   /** `-K`: give the password to every host that uses sudo, whatever the inventory says of it. */
   readonly becomePasswordForAll?: boolean;
   /** Asks for the passphrase of a key file; asked once per file. */
   readonly passphrase?: AskPassphrase;
+  /** Asks for the password to log in with; asked once per run, and only where a server wants one. */
+  readonly sshPassword?: () => Promise<string | undefined>;
+  /** `-k`: a password was given, so every host is logged in to by OpenSSH's client, which can use it. */
+  readonly givesPassword?: boolean;
+  /** Asks whatever else a server wants to know, such as a code; the text is the server's. */
+  readonly question?: (text: string) => Promise<string | undefined>;
   /** Keys to offer instead of all others; then no ssh-agent is asked. */
   readonly identityFilesOverride?: readonly string[];
   /** known_hosts files to read instead of all others; the first is where `accept-new` writes. */
@@ -62,6 +76,8 @@ export function createConnect(options: ConnectOptions): Connect {
     return found;
   };
   const told = new Set<string>();
+  /** Hosts that have wanted a second factor. */
+  const changed = new Set<string>();
   const jumps = createJumps(ask);
 
   return async (host, signal) => {
@@ -75,9 +91,13 @@ export function createConnect(options: ConnectOptions): Connect {
       identityFilesOverride: options.identityFilesOverride,
       knownHostsOverride: options.knownHostsOverride,
     });
-    tellBeyond(host.name, route);
     const privilege = privilegeOn(host, route, options.becomePasswordForAll === true);
-    if (privilege === 'sudo-with-password') {
+    const { become } = host.ssh;
+    const file =
+      become.method === 'sudo' && typeof become.password === 'object' && options.ignoresPasswordFiles !== true
+        ? become.password.file
+        : undefined;
+    if (privilege === 'sudo-with-password' && file === undefined) {
       if (options.becomePassword === undefined) {
         throw new TransportProblem('become', {
           where: host.name,
@@ -87,25 +107,108 @@ export function createConnect(options: ConnectOptions): Connect {
       }
       password ??= options.becomePassword();
     }
-    const secret = privilege === 'sudo-with-password' ? await password : undefined;
+    const secret =
+      privilege !== 'sudo-with-password'
+        ? undefined
+        : file === undefined
+          ? await password
+          : passwordIn(file, host.name);
     const as = { privilege, password: secret };
-    return retryWhileBusy(route.target.timeout, signal, () => open(host, route, as, signal));
+    const byClient = await clientFor(host, route);
+    const attempt = (ssh: string | undefined): Promise<Transport> =>
+      retryWhileBusy(route.target.timeout, signal, () =>
+        ssh === undefined ? open(host, route, as, signal) : openByClient(ssh, host, route, as, signal),
+      );
+    try {
+      return await attempt(byClient);
+    } catch (error) {
+      const ssh = error instanceof SecondFactor && host.ssh.client === undefined ? await openSsh() : undefined;
+      if (ssh === undefined) throw error;
+      changed.add(host.name);
+      tell(`${hopName(route.target)} wants a second factor: OpenSSH's client logs in`);
+      return attempt(ssh);
+    }
   };
 
-  /** Names what of ssh's configuration is not followed, once in a run. @throws {InputProblem} for a way that cannot be taken */
-  function tellBeyond(where: string, { target, jump }: Route): void {
+  /** OpenSSH's client where this host needs it; `undefined`: the SSH library. @throws {InputProblem} */
+  async function clientFor(host: Host, route: Route): Promise<string | undefined> {
+    const { client } = host.ssh;
+    const because =
+      client === 'openssh'
+        ? 'the inventory says `client: openssh`'
+        : options.givesPassword === true
+          ? 'a password was given (-k)'
+          : changed.has(host.name)
+            ? 'it wants a second factor'
+            : await needsClient(route, home);
+    if (because === undefined) return undefined;
+    if (client === 'node-ssh') return tellBeyond(host.name, route);
+    const ssh = await openSsh();
+    if (ssh !== undefined) {
+      if (client === undefined && !changed.has(host.name) && options.givesPassword !== true) {
+        tell(`${because}: OpenSSH's client logs in there`);
+      }
+      return ssh;
+    }
+    if (client === 'openssh' || options.givesPassword === true) {
+      throw new InputProblem({
+        where: host.name,
+        what: `${because}, and there is no ssh on this machine`,
+        hint: 'install OpenSSH’s client',
+      });
+    }
+    if (route.target.beyond.length === 0 && route.jump.every(hop => hop.beyond.length === 0)) {
+      tell(`${because}: only OpenSSH's client offers that, and there is no ssh on this machine`);
+    }
+    return tellBeyond(host.name, route);
+  }
+
+  /** Says something about the way to hosts, once in a run. */
+  function tell(what: string): void {
+    if (told.has(what)) return;
+    told.add(what);
+    options.warn?.(what);
+  }
+
+  async function openByClient(
+    ssh: string,
+    host: Host,
+    route: Route,
+    as: { readonly privilege: Privilege; readonly password: string | undefined },
+    signal: AbortSignal | undefined,
+  ): Promise<Transport> {
+    const files = configFiles(options);
+    const link = await openMaster(route, { where: host.name, ssh, files, answer, signal });
+    return { run: (script, how) => runScript(link, { where: host.name, ...as }, script, how), close: link.close };
+  }
+
+  /** Answers what OpenSSH asks of a person; a host key is never accepted here. */
+  async function answer({ text, jump, notice }: Question): Promise<string | undefined> {
+    const shown = escapeLine(text.trim());
+    if (notice) {
+      options.warn?.(shown);
+      // ssh ends this question itself, once the key was touched.
+      return new Promise<never>(() => undefined);
+    }
+    const file = /^Enter passphrase for (?:key )?'?(.*?)'?: ?$/.exec(text)?.[1];
+    if (file !== undefined) return ask(file);
+    if (/\(yes\/no/.test(text)) return undefined;
+    if (jump === undefined && /password/i.test(text) && options.sshPassword !== undefined) return options.sshPassword();
+    return options.question?.(jump === undefined ? `${shown} ` : `jump host ${jump}: ${shown} `);
+  }
+
+  /** Names what of ssh's configuration is not followed. @throws {InputProblem} for a way that cannot be taken */
+  function tellBeyond(where: string, { target, jump }: Route): undefined {
     for (const hop of [...jump, target]) {
       for (const name of hop.beyond) {
         if (name === 'proxycommand') {
           throw new InputProblem({
             where,
-            what: `ssh’s configuration has a ProxyCommand for ${hopName(hop)}, which is not supported`,
-            hint: 'say `ProxyJump` there, or set `jump` for the host in the inventory (`jump: []` to connect directly)',
+            what: `ssh’s configuration has a ProxyCommand for ${hopName(hop)}, which only OpenSSH's client can run`,
+            hint: 'install it (ssh), or set `jump` for the host in the inventory (`jump: []` to connect directly)',
           });
         }
-        if (told.has(name)) continue;
-        told.add(name);
-        options.warn?.(`ssh’s configuration says ${name} for ${hopName(hop)}: that is not followed`);
+        tell(`ssh’s configuration says ${name} for ${hopName(hop)}: that is not followed`);
       }
     }
   }
@@ -151,5 +254,5 @@ function configFiles({ home, sshConfig }: ConnectOptions): ConfigFiles {
 function privilegeOn(host: Host, { target }: Route, passwordForAll: boolean): Privilege {
   const { become } = host.ssh;
   if (become.method === 'none' || target.user === 'root') return 'own';
-  return become.password === 'ask' || passwordForAll ? 'sudo-with-password' : 'sudo';
+  return become.password !== 'none' || passwordForAll ? 'sudo-with-password' : 'sudo';
 }

@@ -3,10 +3,14 @@ import { knownName } from './known-hosts.ts';
 
 /** One SSH server to log in to: a host, or a jump host on the way to it. */
 export interface Hop {
+  /** The name that ssh's configuration is asked for. */
+  readonly named: string;
   readonly address: string;
   readonly port: number;
   readonly user: string;
   readonly identityFiles: readonly { readonly path: string; readonly named: boolean }[];
+  /** Those of them that the inventory (or the twin) names. */
+  readonly ownIdentities: readonly string[];
   /** Offer only the ssh-agent's keys that are among `identityFiles`. */
   readonly identitiesOnly: boolean;
   readonly agentSocket: string | undefined;

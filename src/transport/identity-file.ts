@@ -73,7 +73,7 @@ const only = (parsed: ParsedKey | readonly ParsedKey[]): ParsedKey => {
 };
 
 /** The public key that OpenSSH's format (PROTOCOL.key) holds in the clear. */
-function publicHalf(text: string): Buffer | undefined {
+export function publicHalf(text: string): Buffer | undefined {
   const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]*?)-----END/.exec(text)?.[1];
   if (body === undefined) return undefined;
   const bytes = Buffer.from(body, 'base64');

@@ -4,7 +4,8 @@ import { errorText } from '../model/error-text.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
-import { type Link, openLink } from './open-link.ts';
+import type { JumpLink } from './link.ts';
+import { openLink } from './open-link.ts';
 import type { Route } from './resolve-route.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 
@@ -22,7 +23,7 @@ export interface Jumps {
 }
 
 interface Shared {
-  readonly link: Promise<Link>;
+  readonly link: Promise<JumpLink>;
   lost: () => boolean;
   users: number;
   /** Gives up the attempt when nobody waits for it any more. */
@@ -77,7 +78,7 @@ export function createJumps(ask: AskPassphrase): Jumps {
     return way;
   };
 
-  const open = async (where: string, route: Route, signal: AbortSignal): Promise<Link> => {
+  const open = async (where: string, route: Route, signal: AbortSignal): Promise<JumpLink> => {
     const before = await reach(where, route, signal);
     try {
       const options = { where, ask, isJump: true, through: before?.channel, signal };
@@ -99,7 +100,7 @@ export function createJumps(ask: AskPassphrase): Jumps {
 }
 
 /** Opens a TCP connection from a jump host to the next hop. */
-function forward(link: Link, to: Hop, where: string): Promise<Duplex> {
+function forward(link: JumpLink, to: Hop, where: string): Promise<Duplex> {
   const problem = (failure: 'timeout' | 'unreachable', what: string, evidence: readonly string[]): TransportProblem =>
     new TransportProblem(failure, {
       where,
@@ -112,8 +113,8 @@ function forward(link: Link, to: Hop, where: string): Promise<Duplex> {
       () => reject(problem('timeout', `took longer than ${to.timeout} s to connect to`, [])),
       to.timeout * 1000,
     );
-    link.ssh
-      .forwardOut('127.0.0.1', 0, to.address, to.port)
+    link
+      .forward(to)
       .then(resolve, (error: unknown) => reject(problem('unreachable', 'cannot connect to', [errorText(error)])))
       .finally(() => clearTimeout(timer));
   });

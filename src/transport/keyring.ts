@@ -32,11 +32,17 @@ interface Offer {
 export class Keyring extends ssh2.BaseAgent<ParsedKey> {
   readonly #offers: readonly Offer[];
   readonly #tried: string[];
+  #signed = false;
 
   constructor(offers: readonly Offer[], tried: string[]) {
     super();
     this.#offers = offers;
     this.#tried = tried;
+  }
+
+  /** Whether a server took one of the keys, and had it sign. */
+  hasSigned(): boolean {
+    return this.#signed;
   }
 
   override getIdentities(callback: IdentityCallback<ParsedKey>): void {
@@ -58,7 +64,10 @@ export class Keyring extends ssh2.BaseAgent<ParsedKey> {
     const offer = this.#offers.find(one => one.publicKey.getPublicSSH().equals(publicKey.getPublicSSH()));
     if (offer === undefined) throw new TypeError('asked to sign with a key that was not offered');
     offer.sign(data, typeof options === 'function' ? {} : options).then(
-      signature => answer?.(undefined, signature),
+      signature => {
+        this.#signed = true;
+        answer?.(undefined, signature);
+      },
       error => {
         const because = errorText(error);
         this.#tried.push(`${offer.label}: the server accepts it, but ${because}`);

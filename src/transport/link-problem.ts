@@ -52,6 +52,20 @@ export class ServerBusy extends TransportProblem {
   override readonly name = 'TransportProblem';
 }
 
+/** The server has taken a key, and wants something else besides, which the SSH library does not give. */
+export class SecondFactor extends TransportProblem {
+  override readonly name = 'TransportProblem';
+
+  constructor(problem: TransportProblem, methods: readonly string[]) {
+    const [details] = problem.details;
+    super('auth', {
+      ...details,
+      what: `${details?.what.split(': ')[0] ?? 'the server'}: the server accepts the key, and wants ${methods.join(' or ')} besides`,
+      hint: "OpenSSH's client can give it: install it here (ssh), or set `client: openssh`",
+    });
+  }
+}
+
 /** Says what went wrong on the way to a server, from where it got to. */
 export function linkProblem(fault: LinkFault, context: LinkContext): TransportProblem {
   const { where, name, seconds, step } = context;

@@ -7,18 +7,9 @@ import { type Hop, hopName } from './hop.ts';
 import { hostKeyAlgorithms } from './host-key.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { createKeyring } from './keyring.ts';
-import { type LinkFault, linkProblem, type Step } from './link-problem.ts';
+import type { CommandStreams, JumpLink, Link } from './link.ts';
+import { type LinkFault, linkProblem, SecondFactor, type Step } from './link-problem.ts';
 import { entriesAbout, type HostKeyRefusal, verifyHostKey } from './verify-host-key.ts';
-
-/** An SSH connection that is logged in. */
-export interface Link {
-  readonly ssh: NodeSSH;
-  readonly hop: Hop;
-  /** Why the connection is gone, once it is. */
-  readonly lost: () => string | undefined;
-  /** Says good-bye, and cuts the connection where that is not heard within a second. */
-  readonly close: () => Promise<void>;
-}
 
 export interface LinkOptions {
   /** Whom problems name: the inventory's host. */
@@ -40,7 +31,7 @@ const GOOD_BYE = 1_000;
  * Connects to one server and logs in. What is waited for has one deadline together, and the problem names the step.
  * @throws {TransportProblem}
  */
-export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
+export async function openLink(hop: Hop, options: LinkOptions): Promise<JumpLink> {
   const { where, signal } = options;
   const name = options.isJump === true ? `jump host ${hopName(hop)}` : hopName(hop);
   const interrupted = (): TransportProblem => new TransportProblem('interrupted', { where, what: 'interrupted' });
@@ -51,6 +42,7 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
   let cannotRemember: unknown;
   let methods: readonly string[] = [];
   let tries: 'none yet' | 'keys' | 'refused' = 'none yet';
+  let second: readonly string[] | undefined;
   let gone: string | undefined;
   let fail: (error: unknown) => void = () => undefined;
   const tried: string[] = [];
@@ -114,6 +106,8 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
             return next({ type: 'none', username: hop.user });
           }
           methods = left;
+          // ssh2 keeps "partial success" to itself: a key was taken, and the server no longer asks for one.
+          if (keyring.hasSigned() && left.length > 0 && !left.includes('publickey')) second = left;
           return false;
         },
       });
@@ -146,7 +140,7 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
     });
   } catch (error) {
     socket.destroy();
-    throw error;
+    throw second === undefined || !(error instanceof TransportProblem) ? error : new SecondFactor(error, second);
   } finally {
     timer.clear();
     signal?.removeEventListener('abort', onAbort);
@@ -167,8 +161,33 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
     });
     socket.destroy();
   };
-  return { ssh, hop, lost: () => gone, close };
+  return {
+    hop,
+    lost: () => gone,
+    close,
+    isConnected: () => ssh.isConnected(),
+    exec: (command, streams) => execute(ssh, command, streams),
+    forward: to => ssh.forwardOut('127.0.0.1', 0, to.address, to.port),
+  };
 }
 
 const refused = (where: string, name: string, { failure, details }: HostKeyRefusal): TransportProblem =>
   new TransportProblem(failure, { ...details, where, what: `${name}: ${details.what}` });
+
+const execute = (ssh: NodeSSH, command: string, streams: CommandStreams): ReturnType<Link['exec']> =>
+  ssh.execCommand(command, {
+    stdin: streams.stdin,
+    noTrim: true,
+    // node-ssh decodes each chunk by itself, which breaks characters in two: its texts are not used, only the bytes.
+    encoding: 'latin1',
+    onChannel: channel => {
+      // A write that meets the end of the channel; how the channel ended is told by its status.
+      channel.on('error', () => undefined);
+      streams.onOpen(() => {
+        channel.signal('TERM');
+        channel.close();
+      });
+    },
+    onStdout: streams.onStdout,
+    onStderr: streams.onStderr,
+  });

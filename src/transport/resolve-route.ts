@@ -96,15 +96,17 @@ function hop(wish: Wish, found: Directives, settings: SshSettings, options: Rout
     ...settings.knownHosts,
   ];
   const own = options.knownHostsOverride?.[0] ?? settings.knownHosts[0] ?? knownHosts[0];
-  const explicit =
-    options.identityFilesOverride ?? (wish.identityFiles?.length ? wish.identityFiles : configured?.map(path));
+  const ownIdentities = options.identityFilesOverride ?? wish.identityFiles ?? [];
+  const explicit = ownIdentities.length > 0 ? ownIdentities : configured?.map(path);
   const agent = settings.agent && options.identityFilesOverride === undefined;
   const family = found.get('addressfamily')?.[0]?.toLowerCase();
   const from = found.get('bindaddress')?.[0];
   return {
+    named: wish.address,
     address,
     port,
     user,
+    ownIdentities,
     identityFiles:
       explicit?.map(one => ({ path: one, named: true })) ??
       DEFAULT_KEYS.map(name => ({ path: join(options.home, '.ssh', name), named: false })),

@@ -7,7 +7,7 @@ import { type RunOptions, type RunResult, type TransportFailure, TransportProble
 import { dialogue } from './become-dialogue.ts';
 import { becomeProblem, wrongPassword } from './become-problem.ts';
 import { launchCommand, launchInput, type Privilege } from './launch-command.ts';
-import type { Link } from './open-link.ts';
+import type { Link } from './link.ts';
 
 /** Whose privileges scripts get on a host. */
 export interface RunAs {
@@ -96,18 +96,12 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
     // To a shell with the login's own privileges the script can go at once: nothing else reads what is sent.
     if (as.privilege === 'own') input.end(launchInput(script, nonce));
 
-    const running = link.ssh.execCommand(launchCommand(as.privilege, nonce), {
+    const running = link.exec(launchCommand(as.privilege, nonce), {
       stdin: input,
-      noTrim: true,
-      // node-ssh decodes each chunk by itself, which breaks characters in two: its texts are not used, only the bytes.
-      encoding: 'latin1',
-      onChannel: channel => {
-        // A write that meets the end of the channel; how the channel ended is told by its status.
-        channel.on('error', () => undefined);
+      onOpen: cut => {
         stop = () => {
           input.destroy();
-          channel.signal('TERM');
-          channel.close();
+          cut();
         };
         // It opened after nobody waited for it any more.
         if (settled) stop();
@@ -150,11 +144,9 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
       (error: unknown) => {
         const evidence = [link.lost() ?? errorText(error)];
         fail('dropped', {
-          what: link.ssh.isConnected()
-            ? 'the server refuses to open a channel for a command'
-            : 'the connection is gone',
+          what: link.isConnected() ? 'the server refuses to open a channel for a command' : 'the connection is gone',
           evidence,
-          hint: link.ssh.isConnected()
+          hint: link.isConnected()
             ? 'look at `MaxSessions` and `ForceCommand` in sshd_config there'
             : 'run it again: what is done already is found done',
         });

@@ -56,7 +56,7 @@ const connect = async (how: string, become: Become, password?: string, path?: st
   return transport;
 };
 
-const sudo = (password: 'none' | 'ask'): Become => ({ method: 'sudo', password });
+const sudo = (password: 'none' | 'ask' | { readonly file: string }): Become => ({ method: 'sudo', password });
 
 beforeEach(() => {
   seat = makeSeat();
@@ -73,6 +73,20 @@ test('runs a script through sudo without a password, in one command', async () =
   const result = await run('echo ran; echo aside >&2; exit 3', { timeout: 5 });
   expect([result.stdout.toString(), result.stderr.toString(), result.code]).toEqual(['ran\n', 'aside\n', 3]);
   expect(server.commands()).toHaveLength(1);
+});
+
+test('takes the password from a file that nobody else can read', async () => {
+  const file = seat.file('password', 'päss "w$rd\nrest\n');
+  const { run } = await connect('asking', sudo({ file }));
+  expect((await run('echo ran', { timeout: 5 })).stdout.toString()).toBe('ran\n');
+});
+
+test.each([
+  ['others can read', 0o644, 'others can read'],
+  ['is not there', undefined, 'cannot be read'],
+])('a password file that %s is refused', async (_, mode, because) => {
+  const file = mode === undefined ? '/nowhere/password' : seat.file('password', 'x', mode);
+  await expect(connect('asking', sudo({ file }))).rejects.toThrow(because);
 });
 
 test('tells sudo the password when it asks, and no one else', async () => {
@@ -140,7 +154,7 @@ test.each([
   [
     'asking',
     'alpha: sudo asks for the password of ann',
-    'give it with -K and `become_password: ask`, or allow NOPASSWD in sudoers',
+    'give it with -K, set `become_password: ask` (or `{file: …}`), or allow NOPASSWD in sudoers',
   ],
   ['closed', 'alpha: ann may not use sudo', 'add ann to sudoers (usermod -aG sudo ann), as root'],
   ['tty', 'alpha: sudo requires a terminal', 'put `Defaults:ann !requiretty` into sudoers'],

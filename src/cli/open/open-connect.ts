@@ -24,11 +24,20 @@ export async function openConnect(
   const secret = (question: string) => pause(() => askHidden(question));
   // Asked before anything is on its way, so that no host waits for somebody to type.
   const given = options.askBecomePass === true && seat === undefined ? await password(secret) : undefined;
+  const login = options.askPass === true && seat === undefined ? ((await loginPassword(secret)) ?? '') : undefined;
+  let asked: Promise<string | undefined> | undefined;
   const connect = createConnect({
     home: homedir(),
     agentSocket: process.env['SSH_AUTH_SOCK'],
     becomePassword: async () => given ?? seat?.becomePassword ?? (await password(secret)),
+    givesPassword: login !== undefined,
+    sshPassword: async () => {
+      asked ??= login === undefined && isInteractive() ? secret('SSH password: ') : Promise.resolve(login);
+      return asked;
+    },
+    question: async text => (isInteractive() ? secret(text) : undefined),
     becomePasswordForAll: given !== undefined,
+    ignoresPasswordFiles: seat !== undefined || given !== undefined,
     warn,
     passphrase: async file => (isInteractive() ? secret(`Passphrase of ${file}: `) : undefined),
     ...(seat === undefined
@@ -44,6 +53,14 @@ export async function openConnect(
 async function twinAccess(inventory: Inventory) {
   const { twinSsh } = await import('../../twin/twin-ssh.ts');
   return twinSsh(inventory);
+}
+
+async function loginPassword(secret: (question: string) => Promise<string | undefined>): Promise<string | undefined> {
+  if (isInteractive()) return secret('SSH password: ');
+  throw new InputProblem({
+    what: '-k asks for a password, and there is no terminal to type it on',
+    hint: 'run it on a terminal, or put a key there once (ssh-copy-id)',
+  });
 }
 
 async function password(secret: (question: string) => Promise<string | undefined>): Promise<string> {

@@ -5,6 +5,7 @@ export interface RunOptions {
   readonly inventory?: string;
   readonly limit?: string;
   readonly forks: number;
+  readonly askPass?: boolean;
   readonly askBecomePass?: boolean;
   readonly verbose: number;
   readonly yes?: boolean;
@@ -55,6 +56,7 @@ export const withHosts = (command: Command): Command =>
   withKeyFile(withScreen(withInventory(command)))
     .option('-l, --limit <pattern>', 'only these hosts: names, globs, roles, sites; a,b · wk-* · !edge')
     .addOption(new Option('-f, --forks <number>', 'most hosts talked to at once').default(20).argParser(wholeNumber(1)))
+    .option('-k, --ask-pass', 'ask for the password to log in with (by OpenSSH)')
     .option('-K, --ask-become-pass', 'ask for the sudo password')
     .addOption(new Option('--timeout <seconds>', 'seconds to wait for a connection').argParser(wholeNumber(1)))
     .option('--twin', "run against the inventory's twin instead of the real hosts");

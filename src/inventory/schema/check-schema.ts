@@ -67,7 +67,10 @@ function said(
       return [`${given} is not possible`, near === undefined ? `write ${words.join(' or ')}` : `did you mean ${near}?`];
     }
     case 'invalid_union':
-      return wrongType('text or a list of texts', value, description);
+      // Where a word of its own is one of the choices, any text would be promised too much.
+      return issue.errors.flat().some(one => one.code === 'invalid_value')
+        ? ['this is none of the choices', description]
+        : wrongType('text or a list of texts', value, description);
     case 'too_small':
       if (issue.origin === 'array') return ['the list is empty'];
       return [

@@ -32,8 +32,24 @@ export const sshShape = {
     .optional(),
   become: z.boolean().meta({ description: 'Whether to become root by sudo; true unless the user is root' }).optional(),
   become_password: z
-    .boolean()
-    .meta({ description: "Whether sudo wants the user's password, asked for once a run (-K) and never stored" })
+    .union([
+      z.boolean(),
+      z.literal('ask'),
+      z.strictObject({
+        file: validated(validateFileName, 'A file that only you can read; its first line is the password'),
+      }),
+    ])
+    .meta({
+      description:
+        "What sudo wants: true or ask, the user's password, asked for once a run (-K) and never stored; {file: PATH}, the first line of a file; false, nothing",
+    })
+    .optional(),
+  client: z
+    .enum(['node-ssh', 'openssh'])
+    .meta({
+      description:
+        "Who speaks SSH: node-ssh (built in) or openssh (this machine's ssh); not set: openssh where keys or ssh's configuration need it",
+    })
     .optional(),
   host_key: z
     .enum(['strict', 'accept-new'])

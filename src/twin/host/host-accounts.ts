@@ -19,7 +19,7 @@ function accountOf(host: Host): Account {
   const user = host.ssh.user ?? defaultUser();
   const { become } = host.ssh;
   if (user === 'root' || become.method === 'none') return { user, sudo: 'none' };
-  return { user, sudo: become.password === 'ask' ? 'with-password' : 'without-password' };
+  return { user, sudo: become.password !== 'none' ? 'with-password' : 'without-password' };
 }
 
 /** The users and ssh ports that a host needs: its own, and those with which others jump over it. */

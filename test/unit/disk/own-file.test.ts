@@ -61,6 +61,8 @@ async function everything(inventoryFile: string): Promise<readonly unknown[]> {
           identityFiles: [],
           identitiesOnly: false,
           agentSocket: undefined,
+          named: 'x',
+          ownIdentities: [],
           beyond: [],
           timeout: 1,
         },

@@ -68,7 +68,7 @@ test('unknown keys at every level', () => {
 test('keys that only one host can have', () => {
   expect(mistakesOf(broken(['user: ops', 'user: ops\n  address: 192.0.2.1']))).toMatchInlineSnapshot(`
     "lab.yaml:4:3: ssh has no key "address"
-      → the keys here are port, user, identity_file, agent, jump, become, become_password, host_key, known_hosts, connect_timeout"
+      → the keys here are port, user, identity_file, agent, jump, become, become_password, client, host_key, known_hosts, connect_timeout"
   `);
 });
 
@@ -166,8 +166,8 @@ test('lists with wrong entries', () => {
 
 test('a password in the wrong place is not repeated', () => {
   expect(mistakesOf(broken(['user: ops', 'user: ops\n  become_password: hunter2']))).toMatchInlineSnapshot(`
-    "lab.yaml:4:20: ssh.become_password: this must be true or false, not text
-      → Whether sudo wants the user's password, asked for once a run (-K) and never stored"
+    "lab.yaml:4:20: ssh.become_password: this is none of the choices
+      → What sudo wants: true or ask, the user's password, asked for once a run (-K) and never stored; {file: PATH}, the first line of a file; false, nothing"
   `);
 });
 

@@ -10,9 +10,9 @@ test('a password for sudo where nobody becomes root', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:5:3: become_password is true where become is false
+    "lab.yaml:5:3: become_password is set where become is false
       → remove one of them: without become nobody asks for a password
-    lab.yaml:18:92: become_password is true where become is false
+    lab.yaml:18:92: become_password is set where become is false
       → remove one of them: without become nobody asks for a password"
   `);
 });

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Hop, hopName } from '../hop.ts';
+import { publicHalf } from '../identity-file.ts';
+import { keyType } from '../known-hosts.ts';
+import type { Route } from '../resolve-route.ts';
+import { entriesAbout } from '../verify-host-key.ts';
+
+/** Keys that only OpenSSH offers, and that it looks for by itself. */
+const SECURITY_KEYS = ['id_ed25519_sk', 'id_ecdsa_sk'];
+
+/**
+ * Why a host needs OpenSSH's client: what its configuration or its keys say; `undefined` where the SSH library does the
+ * same.
+ */
+export async function needsClient({ target, jump }: Route, home: string): Promise<string | undefined> {
+  for (const hop of [...jump, target]) {
+    const because = (await beyondKeys(hop, home)) ?? beyondDirectives(hop);
+    if (because !== undefined) return because;
+  }
+  return undefined;
+}
+
+const beyondDirectives = (hop: Hop): string | undefined =>
+  hop.beyond.length === 0 ? undefined : `ssh's configuration says ${hop.beyond.join(', ')} for ${hopName(hop)}`;
+
+async function beyondKeys(hop: Hop, home: string): Promise<string | undefined> {
+  for (const { path } of hop.identityFiles) {
+    if (existsSync(`${path.replace(/\.pub$/, '')}-cert.pub`)) return `${path} has a certificate`;
+    if (await isSecurityKey(path)) return `${path} is a security key`;
+  }
+  if (hop.identityFiles.every(({ named }) => !named)) {
+    const found = SECURITY_KEYS.map(name => join(home, '.ssh', name)).find(path => existsSync(path));
+    if (found !== undefined) return `${found} is a security key`;
+  }
+  if (hop.agentSocket !== undefined && (await agentNeeds(hop.agentSocket))) {
+    return 'the ssh-agent holds a security key or a certificate';
+  }
+  const entries = await entriesAbout(hop);
+  const vouched = entries.find(one => one.marker === 'cert-authority');
+  if (vouched !== undefined && entries.every(one => one.marker !== undefined)) {
+    return `${vouched.file}:${vouched.line} trusts a certificate authority`;
+  }
+  return undefined;
+}
+
+/** Whether a key file says that its private half is in a device; what is wrong with the file is told when it is used. */
+async function isSecurityKey(path: string): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const key = publicHalf(text);
+  return (key !== undefined && keyType(key)?.startsWith('sk-') === true) || text.startsWith('sk-');
+}
+
+const looked = new Map<string, Promise<boolean>>();
+
+/** Whether an ssh-agent holds keys that the SSH library cannot read; one that does not answer is named at the login. */
+function agentNeeds(socket: string): Promise<boolean> {
+  const before = looked.get(socket);
+  if (before !== undefined) return before;
+  const answer = new Promise<boolean>(resolve => {
+    const options = { timeout: 3_000, env: { ...process.env, SSH_AUTH_SOCK: socket } };
+    execFile('ssh-add', ['-L'], options, (error, out) => resolve(error === null && /^(sk-|\S+-cert-v01@)/m.test(out)));
+  });
+  looked.set(socket, answer);
+  return answer;
+}
