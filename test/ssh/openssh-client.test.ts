@@ -220,7 +220,9 @@ describe.skipIf(SSHD === undefined)("OpenSSH's client (skipped where sshd is not
 
       test('its keys are offered, unless the inventory says no', async () => {
         const file = join(seat.home, '.ssh/id_ed25519');
-        spawnSync('ssh-add', ['-q', file], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+        // The socket is there a moment before anybody listens on it.
+        const env = { ...process.env, SSH_AUTH_SOCK: socket };
+        for (let left = 50; left > 0 && spawnSync('ssh-add', ['-q', file], { env }).status !== 0; left -= 1);
         rmSync(file);
         expect(await say(host(near, { agent: true, identityFiles: [] }), { agentSocket: socket })).toBe(
           `it is ${user}`,

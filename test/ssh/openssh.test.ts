@@ -116,7 +116,9 @@ describe.skipIf(SSHD === undefined)('against OpenSSH (skipped where sshd is not 
     });
     afterEach(() => agent.kill());
     const add = (file: string): void => {
-      spawnSync('ssh-add', ['-q', file], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      // The socket is there a moment before anybody listens on it.
+      const env = { ...process.env, SSH_AUTH_SOCK: socket };
+      for (let left = 50; left > 0 && spawnSync('ssh-add', ['-q', file], { env }).status !== 0; left -= 1);
     };
 
     test.each([
