@@ -21,6 +21,10 @@ export const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
 const deepest = (alternatives: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] =>
   [...alternatives].sort((one, other) => (other[0]?.path.length ?? 0) - (one[0]?.path.length ?? 0))[0] ?? [];
 
+/** Whether one of a union's alternatives is a word of its own. */
+export const offersWords = (issue: z.core.$ZodIssueInvalidUnion): boolean =>
+  issue.errors.flat().some(one => one.code === 'invalid_value');
+
 /** What stands for a union's issue: an alternative's, where one tells more than that none fits. */
 function alternatives(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] {
   const branch = deepest(issue.errors);

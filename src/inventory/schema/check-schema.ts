@@ -4,7 +4,7 @@ import { isMapping } from '../../model/is-mapping.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
-import { type Trouble, troublesOf } from '../../yaml/schema-trouble.ts';
+import { offersWords, type Trouble, troublesOf } from '../../yaml/schema-trouble.ts';
 import { showPath, showValue } from '../../yaml/show-value.ts';
 import { wrongType } from '../../yaml/wrong-type.ts';
 import { describePath } from './describe-path.ts';
@@ -68,7 +68,7 @@ function said(
     }
     case 'invalid_union':
       // Where a word of its own is one of the choices, any text would be promised too much.
-      return issue.errors.flat().some(one => one.code === 'invalid_value')
+      return offersWords(issue)
         ? ['this is none of the choices', description]
         : wrongType('text or a list of texts', value, description);
     case 'too_small':

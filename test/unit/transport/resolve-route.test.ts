@@ -32,6 +32,8 @@ test('what nobody sets is as ssh has it', async () => {
   const { target, jump } = await resolveRoute(SETTINGS, NONE, OPTIONS);
   expect(jump).toEqual([]);
   expect(target).toEqual({
+    named: 'gate',
+    ownIdentities: [],
     address: 'gate',
     port: 22,
     user: 'me',
