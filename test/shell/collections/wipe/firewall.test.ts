@@ -8,6 +8,7 @@ import { sumKept } from '../../../../src/model/gate/kept.ts';
 import type { Reading } from '../../../../src/model/plan/reading.ts';
 import { renderValue } from '../../../../src/playbook/templating.ts';
 import { remnantsByKind, wipePlaybook } from '../../../wipe-playbook.ts';
+import { untilEnded, untilRuns } from '../../waits.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, wipes } from './namespace-host.ts';
 
 const ours = {
@@ -279,7 +280,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
   describe('a flush where something lives', () => {
     const rulesOf = 'iptables-legacy-save | grep -v "^#" | sed "s/\\[.*//"; nft list ruleset';
     const start = (command: string): string =>
-      `setsid bash -c 'exec -a "$0" sleep 300' '${command}' >/dev/null 2>&1 & echo $! >/run/alive; sleep 0.3`;
+      `setsid bash -c 'exec -a "$0" sleep 300' '${command}' >/dev/null 2>&1 & echo $! >/run/alive; ${untilRuns('sleep')}`;
 
     const ended = {
       processes: { commands: ['k3s server*', 'k3s agent*'], cgroups: ['*/kubepods*'] },
@@ -304,7 +305,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
         expect(refused.code).toBe(1);
         expect(refused.stderr).toContain('rules are not flushed while a cluster or a mesh is alive');
         expect((await host.run(rulesOf)).stdout).toBe(before);
-        await host.run('kill $(cat /run/alive); sleep 0.3');
+        await host.run(`alive=$(cat /run/alive); kill "$alive"; ${untilEnded('$alive')}`);
         expect(await wipes(host, task)).toContain('rules of Docker');
       },
     );
@@ -333,7 +334,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
       expect(outcome.change.why).toBe('rules are there');
       expect((await host.run(outcome.change.apply)).code).toBe(1);
       expect((await host.run(rulesOf)).stdout).toBe(before);
-      await host.run('kill $(cat /run/alive); sleep 0.3');
+      await host.run(`alive=$(cat /run/alive); kill "$alive"; ${untilEnded('$alive')}`);
       expect((await host.run(outcome.change.apply)).code).toBe(0);
     });
 
@@ -342,7 +343,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
       expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
       await host.run(`mkdir -p /run/bin
 printf '#!/bin/sh\ncase "$*" in *"type wireguard"*) echo "7: wg0: <UP>" ;; *) exec /usr/sbin/ip "$@" ;; esac\n' >/run/bin/ip
-printf '#!/bin/sh\necho "K $(date +%%s)"\n' >/run/bin/wg
+printf '#!/bin/sh\nprintf "P\\\\tK\\\\t51820\\\\toff\\\\nK\\\\t(none)\\\\t(none)\\\\t(none)\\\\t%%s\\\\t0\\\\t0\\\\toff\\\\n" "$(date +%%s)"\n' >/run/bin/wg
 chmod 755 /run/bin/*`);
       const before = (await host.run(rulesOf)).stdout;
       const flush = async (isEnded: boolean) => {

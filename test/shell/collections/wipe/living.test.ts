@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { livingProbe, parseLiving } from '../../../../src/remnants/living.ts';
 import { shellHost, userlands } from '../../harness.ts';
+import { untilRuns } from '../../waits.ts';
 import { canUseNamespaces, namespaceHost } from './namespace-host.ts';
 
 /** Starts a process that has this command line, whatever it is. */
-const start = (command: string): string => `setsid bash -c 'exec -a "$0" sleep 300' '${command}' >/dev/null 2>&1 &`;
+const start = (command: string): string => `setsid bash -c 'exec -a "$0" sleep 300' '${command}' >/dev/null 2>&1 &
+${untilRuns('sleep')}`;
 
 describe.each(userlands)('with the tools of %s', userland => {
   const host = shellHost(userland);
@@ -15,7 +18,7 @@ describe.each(userlands)('with the tools of %s', userland => {
   test('it is read without a complaint, and changes nothing', async () => {
     const child = spawn('bash', ['-c', 'exec -a "/usr/local/bin/k3s agent" sleep 60']);
     onTestFinished(() => void child.kill('SIGKILL'));
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await expect.poll(() => readFileSync(`/proc/${child.pid}/comm`, 'utf8'), { timeout: 30_000 }).toBe('sleep\n');
     const before = host.tree();
     const { code, stdout, stderr } = await host.run(livingProbe);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -38,7 +41,7 @@ describe.runIf(canUseNamespaces)('what of a cluster is alive on a host', () => {
     '/bin/sh /usr/local/bin/k3s server',
   ])('%s is', async command => {
     const host = await namespaceHost();
-    await host.run(`${start(command)}\nsleep 0.3`);
+    await host.run(start(command));
     const { code, stdout } = await host.run(livingProbe);
     expect({ code, living: parseLiving(stdout) }).toEqual({
       code: 0,
@@ -54,7 +57,7 @@ describe.runIf(canUseNamespaces)('what of a cluster is alive on a host', () => {
     'conmon --name kubelet',
   ])('%s is not', async command => {
     const host = await namespaceHost();
-    await host.run(`${start(command)}\nsleep 0.3`);
+    await host.run(start(command));
     expect(await host.run(livingProbe)).toMatchObject({ code: 0, stdout: '' });
   });
 

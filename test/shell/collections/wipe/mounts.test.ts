@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { leftoverMounts } from '../../../../src/collections/system/resources/leftover-mounts.ts';
 import type { Reading } from '../../../../src/model/plan/reading.ts';
 import { canHang, hungMount } from '../../hung-mount.ts';
+import { untilRuns } from '../../waits.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, userlands, wipes } from './namespace-host.ts';
 
 const task = leftoverMounts.bind({ absent_below: ['/run/k3s', '/var/lib/kubelet', '/var/lib/rancher'] });
@@ -105,15 +106,15 @@ while ! grep -q ' /run/k3s ' /proc/self/mountinfo; do sleep 0.1; done`,
 
   const holders: Readonly<Record<string, readonly [string, RegExp]>> = {
     'works there': [
-      'cd "$p"; setsid sleep 300 >/dev/null 2>&1 & sleep 0.3',
+      `cd "$p"; setsid sleep 300 >/dev/null 2>&1 & ${untilRuns('sleep')}`,
       /process \d+ \(sleep 300\)[^\n]*, user root: works in \/run\/k3s\/a b/,
     ],
     'has a file open': [
-      'echo x >"$p/f"; setsid sleep 301 9<"$p/f" >/dev/null 2>&1 & sleep 0.3',
+      `echo x >"$p/f"; setsid sleep 301 9<"$p/f" >/dev/null 2>&1 & ${untilRuns('sleep')}`,
       /process \d+ \(sleep 301\)[^\n]*: has open \/run\/k3s\/a b\/f/,
     ],
     'runs a program there': [
-      'cp /bin/sleep "$p/nap"; setsid "$p/nap" 302 >/dev/null 2>&1 & sleep 0.3',
+      `cp /bin/sleep "$p/nap"; setsid "$p/nap" 302 >/dev/null 2>&1 & ${untilRuns('nap')}`,
       /process \d+ \([^\n]*nap 302\)[^\n]*: (runs|has mapped) \/run\/k3s\/a b\/nap/,
     ],
     'works there in a mount namespace of its own': [

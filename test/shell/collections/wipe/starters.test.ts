@@ -6,6 +6,7 @@ import type { Reading } from '../../../../src/model/plan/reading.ts';
 import type { Script } from '../../../../src/model/plan/script.ts';
 import { fresh } from '../../fresh.ts';
 import { userlands } from '../../harness.ts';
+import { untilRuns } from '../../waits.ts';
 import { canUseNamespaces, namespaceHost } from './namespace-host.ts';
 
 /** Asks a check as an engine would, and tells what it found. */
@@ -147,7 +148,7 @@ sleep 0.5`);
     await host.prepare(`ip link add cni0 type bridge
 mkdir -p /run/mine; cp /bin/dash /run/mine/k3s; printf 'sleep 300; :' >/run/mine/server
 cd /run/mine; setsid ./k3s server >/dev/null 2>&1 &
-sleep 0.3`);
+${untilRuns('k3s')}`);
     expect(await ask(host, interfaces)).toMatchObject([{ seen: expect.stringContaining('./k3s server') }]);
   });
 
