@@ -1,26 +1,46 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { InputProblem } from '../model/problem.ts';
 import { quote } from '../shell/quote.ts';
 
-/** A command path (`twin up`) with the words that may follow it. */
+/** A command path (`twin up`) with what may follow it. */
 interface Entry {
   readonly path: string;
-  readonly words: readonly string[];
+  readonly commands: readonly string[];
+  readonly options: readonly Option[];
+  /** Whether a file may follow. */
+  readonly files: boolean;
 }
 
-const optionsOf = (command: Command): string[] => [
-  ...command.options.flatMap(option => [option.long, option.short].filter(word => word !== undefined && word !== null)),
-  '--help',
-];
-
 const entries = (command: Command, path: readonly string[]): Entry[] => [
-  { path: path.join(' '), words: [...command.commands.map(one => one.name()), ...optionsOf(command)] },
+  {
+    path: path.join(' '),
+    commands: command.commands.map(one => one.name()),
+    options: command.options,
+    files: command.registeredArguments.length > 0,
+  },
   ...command.commands.flatMap(one => [one.name(), ...one.aliases()].flatMap(name => entries(one, [...path, name]))),
 ];
 
+/** The spellings of an option: `--inventory`, `-i`. */
+const spellings = ({ long, short }: Option): string[] =>
+  [long, short].filter(word => word !== undefined && word !== null);
+
+const wordsAfter = ({ commands, options }: Entry): readonly string[] => [
+  ...commands,
+  ...options.flatMap(spellings),
+  '--help',
+];
+
+/** Options of any command after which a file's name stands. */
+const fileOptions = (all: readonly Entry[]): readonly string[] => [
+  ...new Set(all.flatMap(({ options }) => options.filter(namesFile).flatMap(spellings))),
+];
+
+const namesFile = (option: Option): boolean => option.flags.includes('<file>');
+
 /** POSIX `case` arms from a command path to its words; bash and zsh share them. */
 const arms = (all: readonly Entry[]): string =>
-  all.map(({ path, words }) => `    ${quote(path)}) words=${quote(words.join(' '))} ;;`).join('\n');
+  all.map(one => `    ${quote(one.path)}) words=${quote(wordsAfter(one).join(' '))} ;;`).join('\n');
 
 const bash = (all: readonly Entry[]): string => `# provision: completion for bash
 _provision() {
@@ -29,7 +49,7 @@ _provision() {
     case "$word" in -*) ;; *) _provision_is "\${path:+$path }$word" && path="\${path:+$path }$word" ;; esac
   done
   case "\${COMP_WORDS[COMP_CWORD-1]}" in
-    -i|--inventory) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    ${fileOptions(all).join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   case "$path" in
 ${arms(all)}
@@ -50,13 +70,41 @@ const zsh = (all: readonly Entry[]): string => `#compdef provision
 autoload -U +X bashcompinit && bashcompinit
 ${bash(all)}`;
 
-const fish = (all: readonly Entry[]): string =>
-  `# provision: completion for fish\n${all
-    .map(({ path, words }) => {
-      const condition = path === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${path.split(' ').at(-1)}`;
-      return `complete -c provision -n ${quote(condition)} -a ${quote(words.join(' '))}`;
-    })
-    .join('\n')}\n`;
+/**
+ * What stands on the line so far as a command path; the words after `-i` and its like are none. fish itself only knows
+ * whether a word was seen: `up` is one command at the top, and another below `twin`.
+ */
+const fish = (all: readonly Entry[]): string => `# provision: completion for fish
+function __provision_at
+  set -l known ${all.map(({ path }) => quote(path)).join(' ')}
+  set -l path ''
+  for word in (commandline -opc)[2..-1]
+    set -l longer (string trim -- "$path $word")
+    contains -- $longer $known; and set path $longer
+  end
+  test "$path" = "$argv"
+end
+${all.flatMap(fishLines).join('\n')}
+`;
+
+function fishLines({ path, commands, options, files }: Entry): string[] {
+  const here = `complete -c provision -n ${quote(`__provision_at ${path}`.trim())}`;
+  return [
+    ...(files ? [] : [`${here} -f`]),
+    ...(commands.length === 0 ? [] : [`${here} -a ${quote(commands.join(' '))}`]),
+    ...[...options, new Option('-h, --help', 'show help')].map(option => {
+      const names = spellings(option).map(word =>
+        word.startsWith('--') ? `-l ${word.slice(2)}` : `-s ${word.slice(1)}`,
+      );
+      const value = option.required
+        ? namesFile(option)
+          ? ' -r -F'
+          : ` -x -a ${quote((option.argChoices ?? []).join(' '))}`
+        : '';
+      return `${here} ${names.join(' ')}${value} -d ${quote(option.description)}`;
+    }),
+  ];
+}
 
 /** The completion script for a shell. @throws {InputProblem} for a shell that it cannot be made for. */
 export function completionScript(program: Command, shell: string): string {

@@ -1,4 +1,5 @@
 import type { ProblemDetails } from '../model/problem.ts';
+import { count, isAre } from '../model/text/count.ts';
 import type { MistakeText } from './mistake.ts';
 
 /** A place in a text, counted from 1, columns in UTF-16 units. */
@@ -27,5 +28,8 @@ export function toDetails(file: string, mistakes: readonly Located[]): ProblemDe
   }
   const all = [...details.values()];
   if (all.length <= MOST) return all;
-  return [...all.slice(0, MOST), { where: file, what: `${all.length - MOST} more mistakes are not shown` }];
+  return [
+    ...all.slice(0, MOST),
+    { where: file, what: `${count(all.length - MOST, 'more mistake')} ${isAre(all.length - MOST)} not shown` },
+  ];
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { count } from '../../src/model/text/count.ts';
 import { recordFigure } from '../figures.ts';
 import { clusterYaml } from '../fixtures/cluster-yaml.ts';
 import { provisionCommand } from './cli.ts';
@@ -77,7 +78,7 @@ describe.skipIf(!possible)('the way in', () => {
     await ring?.down();
   });
 
-  test(`comes back by itself where ${cuts.length} changes cut it, each told of as undone`, async () => {
+  test(`comes back by itself where ${count(cuts.length, 'change')} cut it, each told of as undone`, async () => {
     const before = await Promise.all(cuts.map(cut => look(cut.host, WAYS_IN)));
     const ended = await ring.run('run cut.yaml --yes --json -f 20');
     expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 1 });

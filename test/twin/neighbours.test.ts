@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { count } from '../../src/model/text/count.ts';
 import type { Neighbour } from '../../src/twin/dirty/neighbours/neighbour.ts';
 import { neighbours } from '../../src/twin/dirty/neighbours/registry.ts';
 import { observers } from '../../src/twin/dirty/stand-in/observers.ts';
@@ -94,7 +95,7 @@ describe.skipIf(!possible)('a wipe beside neighbours', () => {
     expect(all.filter(ways).filter(lossy)).toEqual([]);
     const asked = all.reduce((sum, one) => sum + one.asked, 0);
     const gap = Math.max(...all.filter(ways).map(one => one.gap));
-    console.info(`${all.length} ways, asked ${asked} times; the longest time without an answer was ${gap} s`);
+    console.info(`${count(all.length, 'way')}, asked ${asked} times; the longest time without an answer was ${gap} s`);
   }
 
   test('loses nothing of theirs: no file, rule, route, address, unit or process, and no packet of their traffic', async () => {

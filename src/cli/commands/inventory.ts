@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { count } from '../../model/text/count.ts';
 import type { Ended } from '../ended.ts';
 import { exitCode } from '../exit-code.ts';
 import { type RunOptions, withInventory, withScreen } from '../run/run-options.ts';
@@ -38,7 +39,7 @@ Examples:
               sites: sites.map(site => site.name),
               ...(found.collections === undefined ? {} : { notLoaded: found.collections }),
             })
-          : `${file}: cluster ${cluster}, ${hosts.length} hosts in ${sites.length} sites: all good\n`,
+          : `${file}: cluster ${cluster}, ${count(hosts.length, 'host')} in ${count(sites.length, 'site')}: all good\n`,
       );
       ended(exitCode.done);
     });

@@ -1,3 +1,4 @@
+import { count } from '../../model/text/count.ts';
 import { answerLine } from '../../report/events/answer-line.ts';
 import { chooseNeighbours } from '../../twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../twin/dirty/dirty-script.ts';
@@ -46,7 +47,7 @@ export async function up(options: TwinOptions): Promise<number> {
   if (options.json === true) process.stdout.write(answerLine({ type: 'twin-up', ...state }));
   else
     say(
-      `The twin of ${inventory.cluster} is up: ${inventory.hosts.length} hosts, ${seconds} s.\n  → provision phase1${flag(options)} --twin --dry-run`,
+      `The twin of ${inventory.cluster} is up: ${count(inventory.hosts.length, 'host')}, ${seconds} s.\n  → provision phase1${flag(options)} --twin --dry-run`,
     );
   return exitCode.done;
 }
@@ -86,7 +87,9 @@ export async function dirty(options: TwinOptions, names: readonly string[]): Pro
       const { text } = dirtyScript(inventory, host, catalogue.dirt, neighbours);
       const result = await twinExec(inventory, host.name, ['sh', '-s'], { stdin: text });
       if (result.code === 0)
-        say(`  ${host.name} is dirty, as an old cluster would leave it beside ${neighbours.length} neighbours`);
+        say(
+          `  ${host.name} is dirty, as an old cluster would leave it beside ${count(neighbours.length, 'neighbour')}`,
+        );
       else {
         code = exitCode.failed;
         say(`  ✗ ${host.name}: ended with ${result.code}\n${result.stderr}`);

@@ -1,5 +1,6 @@
 import type { GateCell } from '../../model/event.ts';
 import { grouped } from '../../model/grouped.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import type { Paint } from '../text/look.ts';
 import { displayWidth, pad, truncate } from '../text/width.ts';
@@ -25,7 +26,7 @@ function someHosts(hosts: readonly string[], columns: number): string {
     const text = hosts.slice(0, shown).join(', ') + (more === 0 ? '' : ` and ${more} more`);
     if (displayWidth(text) <= columns) return text;
   }
-  return `${hosts.length} hosts`;
+  return count(hosts.length, 'host');
 }
 
 /** One line per check, with how many hosts it is met on. */

@@ -13,7 +13,7 @@ function ago(time: string, now: Date): string {
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+  return hours < 48 ? `${hours} h ago` : `${count(Math.floor(hours / 24), 'day')} ago`;
 }
 
 const when = (time: string, now: Date): string => `${time.slice(0, 19).replace('T', ' ')} UTC (${ago(time, now)})`;

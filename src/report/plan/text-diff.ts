@@ -1,4 +1,5 @@
 import { structuredPatch } from 'diff';
+import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import type { Paint } from '../text/look.ts';
 import { showValue } from './value.ts';
@@ -17,7 +18,9 @@ export function textDiff(before: string | undefined, after: string | undefined, 
     maxEditLength: MOST_EDITS,
   });
   if (patch === undefined) {
-    return [`(${lineCount(before ?? '')} lines → ${lineCount(after ?? '')} lines, too different to show)`];
+    return [
+      `(${count(lineCount(before ?? ''), 'line')} → ${count(lineCount(after ?? ''), 'line')}, too different to show)`,
+    ];
   }
   const whole = before === undefined || after === undefined;
   return patch.hunks.flatMap(hunk => [

@@ -37,7 +37,7 @@ function hostLines(hosts: readonly HostSummary[], paint: Paint): readonly string
     return hosts.map(host => `  ${mark(host, paint)} ${pad(escapeLine(host.host), width)}  ${words(host, paint)}`);
   }
   return [...grouped(hosts, host => `${mark(host, paint)} ${words(host, paint)}`)].map(([text, group]) => {
-    const names = group.length <= 4 ? group.map(host => escapeLine(host.host)).join(', ') : `${group.length} hosts`;
+    const names = group.length <= 4 ? group.map(host => escapeLine(host.host)).join(', ') : count(group.length, 'host');
     const [symbol = '', ...rest] = text.split(' ');
     return `  ${symbol} ${names}: ${rest.join(' ')}`;
   });

@@ -1,4 +1,5 @@
 import { Problem, type ProblemDetails } from '../../model/problem.ts';
+import { count } from '../../model/text/count.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import { type Paint, paints } from './look.ts';
 
@@ -43,7 +44,7 @@ export function renderProblem(error: unknown, { color }: { readonly color: boole
   if (error instanceof Problem) {
     const blocks = error.details.map(details => problemLines(details, paint));
     const body = blocks.map(([first = '', ...rest]) => [`${mark} ${first}`, ...rest].join('\n')).join('\n');
-    return error.details.length < 2 ? `${body}\n` : `${body}\n${error.details.length} problems\n`;
+    return error.details.length < 2 ? `${body}\n` : `${body}\n${count(error.details.length, 'problem')}\n`;
   }
   const [first = '', ...rest] = stackOf(error);
   return [

@@ -16,6 +16,11 @@ const tools: readonly (readonly [what: string, home: string, again: RegExp])[] =
   ['an errno test', 'src/model/errno.ts', /'code' in |NodeJS\.ErrnoException/],
   ['a pluraliser', 'src/model/text/count.ts', /=== 1 \? ('' : '\w*s'|'(\w+)' : '\2s'|'is' : 'are'|'\w*y' : '\w*ies')/],
   [
+    'a count with its noun',
+    'src/model/text/count.ts',
+    /\$\{[^}`]*(?:\.length|\.size|Math\.\w+\([^}`]*\))(?: - [\w.]+)?\} (?:more )?(?!is |was |has )[a-z]+s\b/,
+  ],
+  [
     'a compiler of globs',
     'src/model/text/glob.ts',
     /replace\w*\(\s*(\/\\\*\+?\/g|'\*'),\s*'[.[]|=== '\*'\) return '|'\[\^\/\]\*'/,

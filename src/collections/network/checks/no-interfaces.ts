@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { describeInterface, interfacesProbe, leftInterfaces, parseInterfaces } from '../state/interfaces.ts';
@@ -26,7 +27,7 @@ export const noInterfaces = checkKind<Spec>({
     const left = leftInterfaces(all, { names: matching, wireguard });
     return nothingLeft(
       left.map(one => ({ seen: `${one.name}: ${describeInterface(one)}`, words: [one.name] })),
-      `none of ${all.length} interfaces`,
+      `none of ${count(all.length, 'interface')}`,
       besides,
     );
   },

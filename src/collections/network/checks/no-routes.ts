@@ -1,4 +1,5 @@
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { type ClusterRouting, clusterRoutingSchema } from '../state/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes } from '../state/routes.ts';
@@ -18,7 +19,7 @@ export const noRoutes = checkKind<ClusterRouting>({
   judge: (spec, { stdout }, besides) => {
     const all = parseRoutes(stdout);
     const left = leftRoutes(all, spec).map(route => ({ seen: route.line, words: [route.destination] }));
-    const verdict = nothingLeft(left, `none of ${all.length} routes`, besides);
+    const verdict = nothingLeft(left, `none of ${count(all.length, 'route')}`, besides);
     const kept = keptRoutes(all, spec);
     return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({
@@ -30,8 +31,8 @@ export const clockCheck = checkKind<Spec>({
       apart < 7200
         ? `${apart} s`
         : apart < 172_800
-          ? `${Math.round(apart / 3600)} hours`
-          : `${Math.round(apart / 86_400)} days`;
+          ? count(Math.round(apart / 3600), 'hour')
+          : count(Math.round(apart / 86_400), 'day');
     const warning = `its clock is ${long} ${ahead < 0 ? 'behind' : 'ahead'}`;
     return { kind: 'met', evidence: warning, warning };
   },

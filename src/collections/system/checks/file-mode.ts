@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({
@@ -34,7 +35,7 @@ export const fileMode = checkKind<Spec>({
   summary: 'Files exist and have this mode and owner.',
   schema,
   examples: ["file_mode: { paths: [/etc/ssh/ssh_host_ed25519_key], mode: '0600' }"],
-  title: ({ paths, mode }) => `${paths.length === 1 ? paths[0] : `${paths.length} files`} to have mode ${mode}`,
+  title: ({ paths, mode }) => `${paths.length === 1 ? paths[0] : count(paths.length, 'file')} to have mode ${mode}`,
   patience: 0,
   probe: ({ paths }) =>
     lines(

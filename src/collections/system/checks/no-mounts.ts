@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { describeMount, mountsBelow, mountsProbe, parseMounts } from '../state/mounts.ts';
@@ -26,7 +27,7 @@ export const noMounts = checkKind<Spec>({
     const left = mountsBelow(all, below, except);
     return nothingLeft(
       left.map(one => ({ seen: `${one.point}: ${describeMount(one, all, left)}`, words: [one.point] })),
-      `none of ${all.all.length} mounts`,
+      `none of ${count(all.all.length, 'mount')}`,
       besides,
     );
   },

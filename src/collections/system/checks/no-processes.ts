@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { inShort } from '../../../remnants/owners.ts';
@@ -27,7 +28,7 @@ export const noProcesses = checkKind<Spec>({
     const left = leftProcesses(seen, spec);
     return nothingLeft(
       left.map(one => ({ seen: `pid ${one.pid}: ${inShort(one.command, 100)}`, words: [], process: one })),
-      `none of ${seen.all.length} processes`,
+      `none of ${count(seen.all.length, 'process')}`,
       besides,
     );
   },

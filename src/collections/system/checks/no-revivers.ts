@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { revivers } from '../../../remnants/makers.ts';
 import { madeBy, startersIn, whoIsAlive } from '../../../remnants/nothing-left.ts';
 
@@ -28,7 +29,7 @@ export const noRevivers = checkKind<Spec>({
       const entries = all.cron.length + all.supervisors.length;
       return {
         kind: 'met',
-        evidence: `none of ${all.processes.all.length} processes, ${all.units.length} units, ${all.containers.length} containers, ${entries} entries`,
+        evidence: `none of ${count(all.processes.all.length, 'process')}, ${count(all.units.length, 'unit')}, ${count(all.containers.length, 'container')}, ${count(entries, 'entry')}`,
       };
     }
     return {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { unread } from '../../../model/plan/unread.ts';
+import { count } from '../../../model/text/count.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const paths = () =>
@@ -81,7 +82,7 @@ export const rootOnly = checkKind<Spec>({
   schema,
   examples: ["root_only: { private: [/etc/ssl/private], paths: ['/etc/systemd/system/ssh.service.d'] }"],
   title: spec =>
-    `only root to be able to change ${asked(spec).length === 1 ? asked(spec)[0] : `${asked(spec).length} places`}`,
+    `only root to be able to change ${asked(spec).length === 1 ? asked(spec)[0] : count(asked(spec).length, 'place')}`,
   patience: 0,
   probe: spec => {
     const folders = [...new Set(asked(spec).flatMap(above))].filter(path => !asked(spec).includes(path));

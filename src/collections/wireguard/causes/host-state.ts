@@ -1,4 +1,4 @@
-import { isAre } from '../../../model/text/count.ts';
+import { count, isAre } from '../../../model/text/count.ts';
 import { interfaceOf } from '../mesh/mesh-section.ts';
 import { isBrokenPair, on, surveyed } from '../survey/scene.ts';
 import { arrivalBetween } from '../survey/scene-lookup.ts';
@@ -12,8 +12,8 @@ const DAY = 86_400;
 
 /** A length of time as people say it: `3 days`, `2 hours`, `7 minutes`. */
 function inWords(seconds: number): string {
-  if (seconds >= 2 * DAY) return `${Math.round(seconds / DAY)} days`;
-  return seconds >= 7200 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 60)} minutes`;
+  if (seconds >= 2 * DAY) return count(Math.round(seconds / DAY), 'day');
+  return seconds >= 7200 ? count(Math.round(seconds / 3600), 'hour') : count(Math.round(seconds / 60), 'minute');
 }
 
 /** `2026-11-21 08:00:31 UTC`. */

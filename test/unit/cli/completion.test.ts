@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { createCommandLine } from '../../../src/cli/command-line.ts';
+import { completionScript } from '../../../src/cli/completion-script.ts';
+import { installed } from '../../machine.ts';
+
+const program = createCommandLine('0', () => undefined);
+
+/** What bash offers for the words before the cursor. */
+function inBash(...words: readonly string[]): string[] {
+  const ask = `${completionScript(program, 'bash')}
+COMP_WORDS=(provision "$@"); COMP_CWORD=$#; _provision; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync('bash', ['-c', ask, 'bash', ...words], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+}
+
+/** The same of fish: the first word of each line, which also says what an option does. */
+function inFish(...words: readonly string[]): string[] {
+  const ask = `${completionScript(program, 'fish')}\ncomplete -C "provision ${words.join(' ')}"`;
+  const told = execFileSync('fish', ['--no-config', '-c', ask], { encoding: 'utf8' });
+  return told
+    .trim()
+    .split('\n')
+    .map(line => line.split('\t')[0] ?? '');
+}
+
+const shells = [
+  ['bash', inBash, installed('/bin/bash', 'bash completion')],
+  ['fish', inFish, installed('/usr/bin/fish', 'fish completion')],
+] as const;
+
+for (const [name, offers, there] of shells) {
+  test.skipIf(!there)(`${name} tells \`up\` from \`twin up\`, and \`status\` from \`twin status\``, () => {
+    expect(offers('up', '--')).toContain('--dry-run');
+    expect(offers('up', '--')).not.toContain('--suite');
+    expect(offers('twin', 'up', '--')).toContain('--suite');
+    expect(offers('twin', 'up', '--')).not.toContain('--dry-run');
+    expect(offers('twin', 'status', '--')).not.toContain('--twin');
+  });
+
+  test.skipIf(!there)(`${name} offers what stands below a command, and nothing of the top`, () => {
+    expect(offers('twin', '')).toContain('fault');
+    expect(offers('twin', '')).not.toContain('phase2');
+    expect(offers('twin', 'fault', '')).toEqual(expect.arrayContaining(['list', 'inject', 'heal']));
+    expect(offers('')).toContain('phase2');
+    expect(offers('')).not.toContain('fault');
+  });
+
+  test.skipIf(!there)(
+    `${name} reads past options and their values, and offers files behind those that want one`,
+    () => {
+      expect(offers('-i', 'home', 'twin', 'up', '--')).toContain('--suite');
+      expect(offers('phase2', '--report', 'pack')).not.toContain('--dry-run');
+      expect(offers('secret', 'rekey', '--new-key-file', 'package.js')).toContain('package.json');
+      expect(offers('wireguard', '--')).toContain('--dry-run');
+    },
+  );
+}
+
+test('another shell is refused with those that there are', () => {
+  expect(() => completionScript(program, 'tcsh')).toThrow('no completion for “tcsh”');
+});
