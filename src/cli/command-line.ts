@@ -14,6 +14,7 @@ import { addUnlockCommand } from './commands/unlock.ts';
 import { addUpCommand } from './commands/up.ts';
 import type { Ended } from './ended.ts';
 import { exitCode } from './exit-code.ts';
+import { refuseEmpty } from './refuse-empty.ts';
 
 const examples = `
 Examples:
@@ -35,7 +36,8 @@ export function createCommandLine(version: string, ended: Ended): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError(true)
-    .addHelpText('after', examples);
+    .addHelpText('after', examples)
+    .hook('preAction', (_, command) => refuseEmpty(command));
   for (const add of [
     addPhaseCommands,
     addUpCommand,
@@ -62,9 +64,14 @@ export async function runCommandLine(argv: readonly string[], version: string): 
   const program = createCommandLine(version, ended => {
     code = ended;
   });
+  /** The command whose words are wrong: its help has them. */
+  let wrong = program;
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({
-      outputError: (text, write) => write(`provision: ${text.replace(/^error: /, '').trimEnd()}\n`),
+      outputError: (text, write) => {
+        wrong = command;
+        write(`provision: ${text.replace(/^error: /, '').trimEnd()}\n`);
+      },
     });
   }
   try {
@@ -77,8 +84,7 @@ export async function runCommandLine(argv: readonly string[], version: string): 
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCode.done;
-      const known = program.commands.some(command => command.name() === argv[0]);
-      const help = `provision ${known ? `${argv[0]} ` : ''}--help`;
+      const help = `${callOf(wrong)} --help`;
       process.stderr.write(`  → ${help}\n`);
       const { printProblems } = await import('./print-failure.ts');
       printProblems([{ what: error.message.replace(/^error: /, ''), hint: help }], exitCode.input, argv);
@@ -91,3 +97,7 @@ export async function runCommandLine(argv: readonly string[], version: string): 
 
 /** A command and all below it. */
 const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(one => everyCommand(one))];
+
+/** The words that call a command: `provision twin up`. */
+const callOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${callOf(command.parent)} ${command.name()}`;

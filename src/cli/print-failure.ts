@@ -1,6 +1,7 @@
 import { InputProblem, Problem, type ProblemDetails } from '../model/problem.ts';
 import { maskSecrets } from '../model/text/secret-values.ts';
 import { answerLine } from '../report/events/answer-line.ts';
+import { wantsColor } from '../report/screen/create-screen.ts';
 import { bugProblem, renderProblem } from '../report/text/problem.ts';
 import { exitCode } from './exit-code.ts';
 
@@ -12,7 +13,7 @@ export function printProblems(problems: readonly ProblemDetails[], code: number,
 
 /** Prints what ended a command and returns its exit code: a user's mistake as where, what, hint; a bug as one. */
 export function printFailure(error: unknown, argv: readonly string[]): number {
-  const color = process.stderr.isTTY === true && !argv.includes('--no-color') && process.env['NO_COLOR'] === undefined;
+  const color = wantsColor(process.stderr.isTTY === true, !argv.includes('--no-color'), process.env);
   process.stderr.write(`${maskSecrets(renderProblem(error, { color })).trimEnd()}\n`);
   const code = error instanceof InputProblem ? exitCode.input : exitCode.failed;
   printProblems(error instanceof Problem ? error.details : [bugProblem(error)], code, argv);

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type Environment, variable } from '../model/environment.ts';
 import { InputProblem } from '../model/problem.ts';
 
 /** The folder of the current one where inventories are kept. */
@@ -36,12 +37,8 @@ async function findOnly(cwd: string): Promise<string> {
  * given: what PROVISION_INVENTORY names, else the only one in `inventory/`. An absolute path stays one.
  * @throws {InputProblem} telling what was tried
  */
-export async function findInventory(
-  given: string | undefined,
-  cwd: string,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<string> {
-  const wanted = given ?? (environment['PROVISION_INVENTORY'] || undefined);
+export async function findInventory(given: string | undefined, cwd: string, variables?: Environment): Promise<string> {
+  const wanted = given ?? variable('PROVISION_INVENTORY', variables);
   if (wanted === undefined) return findOnly(cwd);
   const from = given === undefined ? 'PROVISION_INVENTORY' : '--inventory';
   if (wanted.trim() === '' || wanted.includes('\0')) {

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { homeFolder } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import { InputProblem } from '../model/problem.ts';
@@ -25,7 +25,7 @@ export async function loadInventory(
   const content = await readStart(path).catch((error: unknown) => {
     throw new InputProblem({ where: path, ...fileTrouble(error, 'the inventory') });
   });
-  const { inventory, mistakes, files } = readInventory(content, resolve(path), homedir(), sections, own);
+  const { inventory, mistakes, files } = readInventory(content, resolve(path), homeFolder(), sections, own);
   const all = [...mistakes, ...(await checkFiles(files))];
   if (inventory === undefined || all.length > 0) throw new InputProblem(toDetails(path, all));
   return inventory;

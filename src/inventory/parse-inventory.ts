@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { homeFolder } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import { InputProblem } from '../model/problem.ts';
@@ -24,7 +24,7 @@ export interface ParseOptions {
  * @throws {InputProblem} with every mistake in the text, each with its line and column
  */
 export function parseInventory(content: string | Uint8Array, file: string, options: ParseOptions = {}): Inventory {
-  const { path = resolve(file), home = homedir(), sections = [], own = 'not loaded' } = options;
+  const { path = resolve(file), home = homeFolder(), sections = [], own = 'not loaded' } = options;
   const { inventory, mistakes } = readInventory(content, path, home, sections, own);
   if (inventory === undefined) throw new InputProblem(toDetails(file, mistakes));
   return inventory;

@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { userName } from '../model/environment.ts';
 import type { Host } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import { escapeLine } from '../model/text/escape.ts';
@@ -84,7 +84,7 @@ export function createConnect(options: ConnectOptions): Connect {
     config ??= loadSshConfig(configFiles(options), { home, openSsh, warn: options.warn });
     const route = await resolveRoute(host.ssh, await config, {
       home,
-      localUser: userInfo().username,
+      localUser: userName(),
       userKnownHosts: options.userKnownHosts ?? [join(home, '.ssh/known_hosts')],
       globalKnownHosts: options.userKnownHosts === undefined ? ['/etc/ssh/ssh_known_hosts'] : [],
       agentSocket: options.agentSocket,

@@ -1,5 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { variable } from '../model/environment.ts';
 import { Problem } from '../model/problem.ts';
 import type { OnProgress } from './progress.ts';
 import { mustRun } from './run-tool.ts';
@@ -17,7 +18,7 @@ const packages: Readonly<Record<string, string>> = {
 };
 
 function found(tool: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(':').concat('/usr/sbin', '/sbin');
+  const folders = (variable('PATH') ?? '').split(':').concat('/usr/sbin', '/sbin');
   return folders.some(folder => {
     try {
       accessSync(join(folder, tool), constants.X_OK);

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { variable } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { OnProgress } from './progress.ts';
 import { requireRootOnLinux } from './require-tools.ts';
@@ -11,8 +12,8 @@ import { withLock } from './with-lock.ts';
 /** Ids of all twins that have left anything on this machine. */
 function allTwins(): string[] {
   const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-  const folders = list(twinRoots().state).filter(name => !name.endsWith('.lock'));
-  const moved = process.env['PROVISION_TWIN_DIR'];
+  const folders = list(twinRoots().state).map(name => name.replace(/\.lock$/, ''));
+  const moved = variable('PROVISION_TWIN_DIR');
   // Namespaces do not say whose state folder they belong to: those of a moved one are found by its folders alone.
   const namespaces = moved ? [] : list('/run/netns').flatMap(name => /^twin\.([^.]+)\./.exec(name)?.[1] ?? []);
   return [...new Set([...folders, ...namespaces])];
@@ -31,7 +32,11 @@ export async function twinDown(
   const ids = target === 'all' ? allTwins() : [typeof target === 'string' ? target : twinId(target)];
   for (const id of ids) {
     options.onProgress?.({ step: 'remove', detail: `taking the twin ${id} down` });
-    await withLock(join(twinRoots().state, `${id}.lock`), () => sweepTwin(id));
+    const lock = join(twinRoots().state, `${id}.lock`);
+    await withLock(lock, async () => {
+      await sweepTwin(id);
+      rmSync(lock, { force: true });
+    });
   }
   return ids;
 }

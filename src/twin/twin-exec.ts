@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { variable } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
 import { hostLeader } from './host/host-processes.ts';
@@ -30,7 +31,7 @@ function entrance(inventory: Inventory, place: string): string[] {
     'HOME=/root',
     'LC_ALL=C',
   ];
-  const terminal = `TERM=${process.env['TERM'] ?? 'dumb'}`;
+  const terminal = `TERM=${variable('TERM') ?? 'dumb'}`;
   if (inventory.hosts.some(host => host.name === place)) {
     const leader = hostLeader(id, place);
     if (leader === undefined) {

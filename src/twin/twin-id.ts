@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { variable } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
 
 /** A twin's name: the cluster's, for people, and a hash of where its inventory and its state are, so that no two meet. */
@@ -8,7 +9,7 @@ export function twinId(inventory: Pick<Inventory, 'cluster' | 'file'>): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 24);
-  const place = `${inventory.file}\0${process.env['PROVISION_TWIN_DIR'] ?? ''}`;
+  const place = `${inventory.file}\0${variable('PROVISION_TWIN_DIR') ?? ''}`;
   const hash = createHash('sha256').update(place).digest('hex').slice(0, 6);
   return `${slug === '' ? 'twin' : slug}-${hash}`;
 }

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
+import { variable } from '../model/environment.ts';
 
 /** Folders of all twins: what can be built again, and what a running twin needs. `PROVISION_TWIN_DIR` moves both. */
 export function twinRoots(): { readonly cache: string; readonly state: string } {
-  const moved = process.env['PROVISION_TWIN_DIR'];
-  return moved === undefined || moved === ''
+  const moved = variable('PROVISION_TWIN_DIR');
+  return moved === undefined
     ? { cache: '/var/cache/provision/twin', state: '/var/lib/provision/twin' }
     : { cache: join(resolve(moved), 'cache'), state: join(resolve(moved), 'state') };
 }

@@ -3,13 +3,22 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem } from '../model/problem.ts';
 
+/** Whoever held the lock may have removed its file as the last thing it did: then what was locked is not what others lock. */
+const HOLD = `while :; do
+  exec 9>>"$1"
+  flock --exclusive 9 || exit 1
+  [ "$1" -ef /dev/fd/9 ] && break
+done
+echo held
+exec cat >/dev/null`;
+
 /**
  * Does something while nobody else holds the same lock. The lock is a child's that ends with this process however
- * that ends, so no crash leaves one behind.
+ * that ends, so no crash leaves one behind. `work` may remove the file.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
-  const holder = spawn('flock', ['--exclusive', file, 'sh', '-c', 'echo held; exec cat >/dev/null'], {
+  const holder = spawn('sh', ['-c', HOLD, 'sh', file], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const ended = new Promise<void>(resolve => {

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { writeAtomically } from '../disk/write-atomically.ts';
+import { type Environment, variable } from '../model/environment.ts';
 import { isAbsent } from '../model/errno.ts';
 import { InputProblem } from '../model/problem.ts';
 import type { CodeFile } from './code-file.ts';
@@ -9,8 +10,8 @@ import type { CodeFile } from './code-file.ts';
  * The file that keeps which code the user has agreed to run: in his own state folder (XDG Base Directory Specification),
  * never beside an inventory, since a checkout could bring it.
  */
-export function trustFile(env: Readonly<Record<string, string | undefined>>, home: string): string {
-  const state = env['XDG_STATE_HOME'];
+export function trustFile(env: Environment, home: string): string {
+  const state = variable('XDG_STATE_HOME', env);
   const folder = state !== undefined && isAbsolute(state) ? state : join(home, '.local', 'state');
   return join(folder, 'provision', 'trusted-collections');
 }

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../collections/catalogue.ts';
 import { fileShape, hostKeysOfFile } from '../../inventory/schema/file-schema.ts';
+import type { Environment } from '../../model/environment.ts';
 import { InputProblem } from '../../model/problem.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { CONTEXT_WORDS } from '../../playbook/context.ts';
@@ -13,7 +14,7 @@ import { ask, isInteractive } from '../ask.ts';
 
 export interface LoadOptions {
   readonly shipped: Catalogue;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly home: string;
   /** Consent was given beforehand, for this run (`--trust-collections`). */
   readonly trustAll: boolean;

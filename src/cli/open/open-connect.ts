@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readTrusted } from '../../disk/trusted-file.ts';
+import { homeFolder, variable } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { ownFolder } from '../../model/own-folder.ts';
 import { InputProblem } from '../../model/problem.ts';
@@ -27,8 +27,8 @@ export async function openConnect(
   const login = options.askPass === true && seat === undefined ? ((await loginPassword(secret)) ?? '') : undefined;
   let asked: Promise<string | undefined> | undefined;
   const connect = createConnect({
-    home: homedir(),
-    agentSocket: process.env['SSH_AUTH_SOCK'],
+    home: homeFolder(),
+    agentSocket: variable('SSH_AUTH_SOCK'),
     becomePassword: async () => given ?? seat?.becomePassword ?? (await password(secret)),
     givesPassword: login !== undefined,
     sshPassword: async () => {

@@ -1,8 +1,8 @@
-import { homedir } from 'node:os';
 import type { Catalogue } from '../../collections/catalogue.ts';
 import { shipped } from '../../collections/collections.ts';
 import { findInventory } from '../../inventory/find-inventory.ts';
 import { loadInventory } from '../../inventory/load-inventory.ts';
+import { homeFolder } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 
 /** An inventory, with all words that playbooks on it may use. */
@@ -28,7 +28,7 @@ export async function openProject({ inventory: given, trustCollections }: Projec
   const catalogue = await loadOwnCollections(before.collections, {
     shipped,
     env: process.env,
-    home: homedir(),
+    home: homeFolder(),
     trustAll: trustCollections === true,
   });
   return { inventory: await loadInventory(file, [...catalogue.sections.values()], 'loaded'), catalogue };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
+import { userName } from '../../model/environment.ts';
 import { isErrno } from '../../model/errno.ts';
 import type { RunOwner } from '../../model/run-owner.ts';
 
@@ -16,7 +17,7 @@ function thisMachine(): string | undefined {
 /** What is left on a host to say whose run has its lock. */
 export const thisRun = (command: string): RunOwner => ({
   id: randomUUID(),
-  user: userInfo().username,
+  user: userName(),
   controller: hostname(),
   pid: process.pid,
   machine: thisMachine(),

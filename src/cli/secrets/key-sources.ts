@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type Environment, variable } from '../../model/environment.ts';
 import { errorText } from '../../model/error-text.ts';
 import { InputProblem } from '../../model/problem.ts';
 import { readKeyFile } from '../../secrets/key-file.ts';
@@ -48,14 +49,14 @@ async function fromTerminal(which: string, fresh: boolean): Promise<string> {
 
 /** The key file (`--key-file`, PROVISION_KEY_FILE) and the passphrase (PROVISION_PASSPHRASE_FILE, else the terminal). */
 export function keySources({ keyFile, passphraseFile, which }: KeyOptions): KeySources {
-  const environment = which === 'new' ? {} : process.env;
+  const variables: Environment = which === 'new' ? {} : process.env;
   return {
     keyFile: async () => {
-      const path = keyFile ?? (environment['PROVISION_KEY_FILE'] || undefined);
+      const path = keyFile ?? variable('PROVISION_KEY_FILE', variables);
       return path === undefined ? undefined : readKeyFile(path);
     },
     passphrase: async fresh => {
-      const path = passphraseFile ?? (environment['PROVISION_PASSPHRASE_FILE'] || undefined);
+      const path = passphraseFile ?? variable('PROVISION_PASSPHRASE_FILE', variables);
       const name = which === 'new' ? 'new passphrase' : 'passphrase of the sealed values';
       const given = path === undefined ? await fromTerminal(name, fresh) : await fromFile(path);
       if (!fresh || given.length >= SHORTEST) return given;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { variable } from '../../model/environment.ts';
 import { errorText } from '../../model/error-text.ts';
 import { Problem } from '../../model/problem.ts';
 
@@ -36,7 +37,7 @@ function readBack(path: string): string {
 
 /** Makes the file in memory where there is such a file system, so that no disk ever has what it holds. */
 export function makePrivateFile(name: string, text: string): PrivateFile {
-  const places = [process.env['XDG_RUNTIME_DIR'] || '/dev/shm', '/dev/shm'];
+  const places = [variable('XDG_RUNTIME_DIR') ?? '/dev/shm', '/dev/shm'];
   for (const place of [...places.filter(isInMemory), tmpdir()]) {
     let folder: string;
     try {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { variable } from '../../model/environment.ts';
 import { Problem } from '../../model/problem.ts';
 
 /** What a person's programs edit with, as git and crontab look for it; it may have arguments of its own. */
-const editor = (): string => process.env['VISUAL'] || process.env['EDITOR'] || 'vi';
+const editor = (): string => variable('VISUAL') ?? variable('EDITOR') ?? 'vi';
 
 /**
  * Opens a file in the user's editor and waits for its end.

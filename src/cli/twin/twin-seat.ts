@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { variable } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { exitCode } from '../exit-code.ts';
 
@@ -6,7 +7,7 @@ import { exitCode } from '../exit-code.ts';
 const SEAT = 'PROVISION_IN_TWIN_SEAT';
 
 /** Whether this process sits in the twin's network already. */
-export const inTwinSeat = (): boolean => process.env[SEAT] === '1';
+export const inTwinSeat = (): boolean => variable(SEAT) === '1';
 
 /**
  * Starts the same command again in the controller's seat, from which the inventory's own addresses lead to the twin's

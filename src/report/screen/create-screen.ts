@@ -1,3 +1,4 @@
+import { type Environment, variable } from '../../model/environment.ts';
 import { asciiOnly, asciiSymbols } from '../text/ascii.ts';
 import { COLUMNS } from '../text/look.ts';
 import { ignoreEpipe } from './ignore-epipe.ts';
@@ -12,7 +13,7 @@ export interface ScreenOptions {
   readonly json: boolean;
   readonly color: boolean;
   readonly verbose: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
 /** JSON lines where asked for, a live view on a terminal, plain lines anywhere else. */
@@ -25,14 +26,11 @@ export async function createScreen(options: ScreenOptions): Promise<Screen> {
   if (stdout.isTTY !== true) return createLines(text => stdout.write(text), look);
   const symbols = asciiOnly(env) ? asciiSymbols : (text: string): string => text;
   // A terminal that cannot move its cursor, or does not know its size, gets lines.
-  if (env['TERM'] === 'dumb' || !sized) return createLines(text => stdout.write(symbols(text)), look);
+  if (variable('TERM', env) === 'dumb' || !sized) return createLines(text => stdout.write(symbols(text)), look);
   const { createLive } = await import('./live.ts');
   return createLive({ ...look, terminal: { stdout, stderr }, write: symbols });
 }
 
 /** Whether to colour: on a terminal, unless `--no-color` or NO_COLOR (no-color.org: set and not empty) says no. */
-export const wantsColor = (
-  isTty: boolean,
-  option: boolean,
-  env: Readonly<Record<string, string | undefined>>,
-): boolean => option && isTty && (env['NO_COLOR'] ?? '') === '';
+export const wantsColor = (isTty: boolean, option: boolean, env: Environment): boolean =>
+  option && isTty && variable('NO_COLOR', env) === undefined;

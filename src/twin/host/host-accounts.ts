@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { userName } from '../../model/environment.ts';
 import type { Host, Inventory, JumpHop } from '../../model/inventory.ts';
 
 /** A user who can log in to a host of the twin. */
@@ -13,7 +13,7 @@ export interface Door {
   readonly ports: readonly number[];
 }
 
-const defaultUser = (): string => userInfo().username;
+const defaultUser = (): string => userName();
 
 function accountOf(host: Host): Account {
   const user = host.ssh.user ?? defaultUser();

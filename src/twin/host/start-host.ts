@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { variable } from '../../model/environment.ts';
 import { Problem } from '../../model/problem.ts';
 import type { Image } from '../image/ensure-image.ts';
 import { netnsName } from '../layout/network-commands.ts';
@@ -49,7 +50,7 @@ export async function startHost(id: string, host: string, image: Image, privileg
       {
         detached: true,
         stdio: ['ignore', log, log],
-        env: { PATH: process.env['PATH'], LC_ALL: 'C', ...env },
+        env: { PATH: variable('PATH'), LC_ALL: 'C', ...env },
       },
     );
     await new Promise<void>((resolve, reject) => {

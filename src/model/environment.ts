@@ -1,0 +1,25 @@
+import { homedir, userInfo } from 'node:os';
+
+/** Environment variables by name; an empty one is there, and says nothing. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An environment variable; an empty one counts as not set (no-color.org, the XDG Base Directory Specification, POSIX for LANG). */
+export const variable = (name: string, all: Environment = process.env): string | undefined => all[name] || undefined;
+
+/** What the system knows of the user; nothing for a number without an account, as containers give one. */
+function account(): { readonly username: string; readonly homedir: string } | undefined {
+  try {
+    return userInfo();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The user's home folder: HOME, else that of the account, else `/`. */
+export function homeFolder(): string {
+  return variable('HOME') === undefined ? (account()?.homedir ?? '/') : homedir();
+}
+
+/** Who runs this process: the account's name, else LOGNAME or USER, else the number. */
+export const userName = (): string =>
+  account()?.username ?? variable('LOGNAME') ?? variable('USER') ?? `uid ${process.getuid?.() ?? 'unknown'}`;
