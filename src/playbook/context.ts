@@ -6,7 +6,7 @@ import type { BoundSection } from '../model/plan/section.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { unknownToken } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
-import { TemplateError } from './templating.ts';
+import { TemplateError } from './template-error.ts';
 
 /** Sections that collections add to the inventory, by key. */
 type Sections = ReadonlyMap<string, BoundSection>;

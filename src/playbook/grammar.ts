@@ -1,8 +1,6 @@
 import * as z from 'zod';
+import { seconds } from '../model/plan/seconds.ts';
 
-/** Seconds, from one second to a day. */
-const limits = 'must be a whole number of seconds from 0 to 86400';
-const seconds = z.int(limits).min(0, limits).max(86_400, limits);
 const when = z.union([z.string(), z.boolean()]);
 const hosts = z.string();
 
@@ -24,7 +22,7 @@ export const taskKeys = {
         'seconds. The order saves time; nothing may depend on it. A number, or an expression that gives one.',
     )
     .optional(),
-  timeout: seconds.describe('Seconds that the change may take; default 600.').optional(),
+  timeout: seconds(1).describe('Seconds that the change may take; default 600.').optional(),
   guard: z
     .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])
     .describe(
@@ -40,7 +38,7 @@ export const gateKeys = {
   name: z.string().min(1).describe('What is waited for; completes “waiting for …”.').optional(),
   hosts: taskKeys.hosts,
   when: taskKeys.when,
-  patience: seconds.describe('Seconds for which it is asked again while it is not met.').optional(),
+  patience: seconds(0).describe('Seconds for which it is asked again while it is not met; 0: asked once.').optional(),
   until: z
     .string()
     .describe('A later phase whose work makes the answer untrue: not asked on a host where that phase has begun.')

@@ -13,7 +13,8 @@ import { gather } from './gather.ts';
 import type { Playbook, Stage, TaskEntry, Where } from './playbook.ts';
 import { refuseSecrets, withoutKey } from './refuse-secrets.ts';
 import { sourcesOf } from './source-kind.ts';
-import { evaluate, renderPieces, renderText, renderValue, TemplateError } from './templating.ts';
+import { TemplateError } from './template-error.ts';
+import { evaluate, renderPieces, renderText, renderValue } from './templating.ts';
 
 /** Seconds a change may take where the task does not say. */
 const TIMEOUT = 600;
@@ -59,7 +60,8 @@ export function at<T>(where: Where, host: Host, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof TemplateError) {
-      throw new InputProblem({ where, what: error.message, evidence: [`on ${host.name}`] }, { cause: error });
+      const hint = error.hint === undefined ? {} : { hint: error.hint };
+      throw new InputProblem({ where, what: error.message, evidence: [`on ${host.name}`], ...hint }, { cause: error });
     }
     throw error;
   }
@@ -70,7 +72,8 @@ function inFile<T>(name: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof TemplateError ? new TemplateError(`in ${name}: ${error.message}`) : error;
+    if (!(error instanceof TemplateError)) throw error;
+    throw new TemplateError(`in ${name}: ${error.message}`, { cause: error, hint: error.hint });
   }
 }
 

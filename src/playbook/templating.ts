@@ -1,15 +1,12 @@
 import Handlebars from 'handlebars';
-import { errorText } from '../model/error-text.ts';
 import type { Context } from '../model/plan/context-provider.ts';
 import { type ChunkMemo, createChunkMemo } from '../model/text/chunk-memo.ts';
 import { type Text, textOf } from '../model/text/text.ts';
 import { holdsUnknown } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
-
-/** A template or an expression that cannot be rendered: the caller knows the file and adds the place. */
-export class TemplateError extends Error {
-  override readonly name = 'TemplateError';
-}
+import { explainTemplate } from './explain-template.ts';
+import { TemplateError } from './template-error.ts';
+import { checkTemplate, conditionTemplate } from './template-grammar.ts';
 
 const hbs = Handlebars.create();
 const compiled = new Map<string, Rendering>();
@@ -56,6 +53,7 @@ for (const [name, helper] of Object.entries(helpers)) {
     return helper(...values);
   });
 }
+hbs.unregisterHelper('log');
 hbs.registerHelper('provisionWhen', (value: unknown) => {
   mustBeKnown('when', [value]);
   verdict = value;
@@ -128,6 +126,7 @@ function template(text: string): Rendering {
   const cached = compiled.get(text);
   if (cached !== undefined) return cached;
   // Strict: a misspelt name is an error, not an empty string. Unescaped: a key's `=` must not become `&#x3D;`.
+  checkTemplate(text);
   const made = hbs.compile(text, { strict: true, noEscape: true, knownHelpersOnly: false });
   // A block that names neither `../` nor `@index` nor `@root` says the same of the same item, whatever is around it.
   const own: Blocks | undefined = /\.\.\/|@|\bas\s*\|/.test(text) ? undefined : new Map();
@@ -144,25 +143,13 @@ function template(text: string): Rendering {
   return render;
 }
 
-/** Handlebars' own messages name the missing thing; its stack and template dump help nobody. */
-const message = (error: unknown): string => {
-  const text = errorText(error);
-  const missing = /^"(.+?)" not defined in/.exec(text)?.[1];
-  if (missing !== undefined) return `{{${missing}}} is not known here`;
-  const member = /^Cannot read properties of (?:undefined|null) \(reading '(.*)'\)$/s.exec(text)?.[1];
-  if (member !== undefined) return `nothing is known here that has a “${member}”: a name before it is misspelt`;
-  const [, line, seen] = /^Parse error on line (\d+):\n(.*)$/m.exec(text) ?? [];
-  if (line !== undefined) return `line ${line}: the {{…}} do not fit together, near “${(seen ?? '').slice(-60)}”`;
-  return text.split('\n').slice(0, 1).join('').replace(/:$/, '');
-};
-
 /** @throws {TemplateError} */
 export function renderText(text: string, context: Context): string {
   if (!text.includes('{{')) return text;
   try {
     return template(text)(context);
   } catch (error) {
-    throw new TemplateError(message(error), { cause: error });
+    throw explainTemplate(error, text, context);
   }
 }
 
@@ -242,12 +229,12 @@ export function evaluate(when: string | boolean | undefined, context: Context): 
   if (when === undefined) return true;
   if (typeof when === 'boolean') return when;
   const text = when.trim();
-  const expression = /\s/.test(text) && !text.startsWith('(') ? `(${text})` : text;
   verdict = undefined;
   try {
-    renderText(`{{provisionWhen ${expression}}}`, context);
+    renderText(conditionTemplate(text), context);
   } catch (error) {
-    throw error instanceof TemplateError ? new TemplateError(`\`when: ${text}\`: ${error.message}`) : error;
+    if (!(error instanceof TemplateError)) throw error;
+    throw new TemplateError(`\`when: ${text}\`: ${error.message}`, { cause: error, hint: error.hint });
   }
   return holdsUnknown(verdict) ? 'unknown' : truthy(verdict);
 }

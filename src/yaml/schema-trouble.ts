@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Path } from './mistake.ts';
+import './plain-errors.ts';
 
 /** One thing that does not fit a schema, as data: whoever tells it has words and places of his own. */
 export type Trouble = { readonly path: Path } & (
@@ -25,10 +26,13 @@ const deepest = (alternatives: readonly z.core.$ZodIssue[][]): readonly z.core.$
 export const offersWords = (issue: z.core.$ZodIssueInvalidUnion): boolean =>
   issue.errors.flat().some(one => one.code === 'invalid_value');
 
+/** Of an alternative, these only say that it was not meant. */
+const NONE_FITS: ReadonlySet<string | undefined> = new Set(['invalid_type', 'invalid_value']);
+
 /** What stands for a union's issue: an alternative's, where one tells more than that none fits. */
 function alternatives(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] {
   const branch = deepest(issue.errors);
-  if (branch[0] !== undefined && (branch[0].path.length > 0 || branch[0].code !== 'invalid_type')) return branch;
+  if (branch[0] !== undefined && (branch[0].path.length > 0 || !NONE_FITS.has(branch[0].code))) return branch;
   // A text that one alternative accepts as a type and refuses for what it says is the author's choice.
   const said = issue.errors.flat().find(one => one.code === 'custom');
   return said === undefined ? [] : [said];

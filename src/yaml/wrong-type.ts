@@ -1,3 +1,4 @@
+/** Types as people call them. */
 const WANTED: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
@@ -8,7 +9,8 @@ const WANTED: Readonly<Record<string, string>> = {
   record: 'a mapping (key: value)',
 };
 
-function kindOf(value: unknown): string {
+/** What a value is, in words; never its text. */
+export function kindOf(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
@@ -17,6 +19,9 @@ function kindOf(value: unknown): string {
   if (Number.isInteger(value)) return 'a whole number';
   return Number.isFinite(value) ? 'a fraction' : 'not finite';
 }
+
+/** A type that is wanted, in words: `text`, `a list`. */
+export const wantedName = (expected: string): string => WANTED[expected] ?? expected;
 
 function hintFor(wanted: string, value: unknown, description: string): string {
   if (value === null) {
@@ -43,6 +48,6 @@ function hintFor(wanted: string, value: unknown, description: string): string {
  * @param description what is wanted at that place; the hint where there is no better one
  */
 export function wrongType(expected: string, value: unknown, description = ''): [what: string, hint: string] {
-  const wanted = WANTED[expected] ?? expected;
+  const wanted = wantedName(expected);
   return [`this must be ${wanted}, not ${kindOf(value)}`, hintFor(wanted, value, description)];
 }

@@ -22,13 +22,16 @@ export interface RunOptions {
   readonly trustCollections?: boolean;
 }
 
-/** A whole number from `least` on. */
+/** Seconds of a day; a timer of Node takes no more than 24 of them. */
+const DAY = 86_400;
+
+/** A whole number within limits. */
 const wholeNumber =
-  (least: number) =>
+  (least: number, most: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least)
-      throw new InvalidArgumentError(`must be a whole number, at least ${least}.`);
+    if (!/^\d{1,9}$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}.`);
     return value;
   };
 
@@ -55,10 +58,12 @@ export const withCode = (command: Command): Command =>
 export const withHosts = (command: Command): Command =>
   withKeyFile(withScreen(withInventory(command)))
     .option('-l, --limit <pattern>', 'only these hosts: names, globs, roles, sites; a,b · wk-* · !edge')
-    .addOption(new Option('-f, --forks <number>', 'most hosts talked to at once').default(20).argParser(wholeNumber(1)))
+    .addOption(
+      new Option('-f, --forks <number>', 'most hosts talked to at once').default(20).argParser(wholeNumber(1, 10_000)),
+    )
     .option('-k, --ask-pass', 'ask for the password to log in with (by OpenSSH)')
     .option('-K, --ask-become-pass', 'ask for the sudo password')
-    .addOption(new Option('--timeout <seconds>', 'seconds to wait for a connection').argParser(wholeNumber(1)))
+    .addOption(new Option('--timeout <seconds>', 'seconds to wait for a connection').argParser(wholeNumber(1, 600)))
     .option('--twin', "run against the inventory's twin instead of the real hosts");
 
 /** Everything for a command that changes hosts. */
@@ -70,5 +75,7 @@ export const withChanges = (command: Command): Command =>
     .option('-y, --yes', 'do not ask before something is destroyed')
     .option('--force', 'go on although the gate of the phase before says STOP')
     .addOption(
-      new Option('--lock-wait <seconds>', 'wait for a host on which another run is at work').argParser(wholeNumber(0)),
+      new Option('--lock-wait <seconds>', 'wait for a host on which another run is at work').argParser(
+        wholeNumber(0, DAY),
+      ),
     );

@@ -18,6 +18,6 @@ export const firewallRemnantKinds = {
   },
   rule_words: {
     about: 'Words by which rules are worth an archive; more than what goes.',
-    schema: z.array(z.string().regex(/^[A-Za-z0-9_ -]+$/)),
+    schema: z.array(z.string().regex(/^[A-Za-z0-9_ -]+$/, 'must be letters, digits, spaces, _ and - only')),
   },
 } satisfies Readonly<Record<string, RemnantKind>>;

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { joined } from '../../../src/model/text/text.ts';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
-import { evaluate, renderPieces, renderText, renderValue, TemplateError } from '../../../src/playbook/templating.ts';
+import { TemplateError } from '../../../src/playbook/template-error.ts';
+import { evaluate, renderPieces, renderText, renderValue } from '../../../src/playbook/templating.ts';
 
 const context = {
   host: { name: 'ms-1', site: 'home', roles: ['server'] },
@@ -14,15 +16,15 @@ test('text is rendered unescaped', () => {
 });
 
 test('a name that is not known is an error that names it', () => {
-  expect(() => renderText('{{host.nmae}}', context)).toThrow(new TemplateError('{{nmae}} is not known here'));
+  expect(() => renderText('{{host.nmae}}', context)).toThrow(
+    new TemplateError('{{host.nmae}} is not known here: did you mean name?'),
+  );
   expect(() => renderValue('{{mesh.prs}}', context)).toThrow(TemplateError);
 });
 
 test('a condition on a misspelt name says so in our words', () => {
   expect(() => evaluate('eq hots.site "home"', context)).toThrow(
-    new TemplateError(
-      '`when: eq hots.site "home"`: nothing is known here that has a “site”: a name before it is misspelt',
-    ),
+    new TemplateError('`when: eq hots.site "home"`: {{hots.site}} is not known here: did you mean host?'),
   );
 });
 
@@ -36,10 +38,10 @@ test('an expression alone gives the value itself', () => {
 
 test('a misspelt name is an error behind a helper and in a condition too', () => {
   expect(() => evaluate('eq host.sit "home"', context)).toThrow(
-    new TemplateError('`when: eq host.sit "home"`: name 1 behind “eq” is not known here'),
+    new TemplateError('`when: eq host.sit "home"`: {{host.sit}} is not known here: did you mean site?'),
   );
   expect(() => evaluate('host.sit', context)).toThrow(
-    new TemplateError('`when: host.sit`: the name behind “when” is not known here'),
+    new TemplateError('`when: host.sit`: {{host.sit}} is not known here: did you mean site?'),
   );
 });
 
@@ -137,4 +139,135 @@ test('a peer that all hosts have is rendered once', () => {
   expect(texts.map(joined).map(text => text.split('[Peer]').length - 1)).toEqual(peers.map(() => 99));
   // Pieces are looked through one by one, so there must be few: the host's own section, and some peers in each.
   expect(Math.max(...texts.map(text => text.pieces.length))).toBeLessThan(10);
+});
+
+/** Whatever is in a message by a mistake of ours: words of Handlebars, of JavaScript, of our own way to work out a condition. */
+const INTERNALS =
+  /provisionWhen|sionWhen|is not a function|'in' operator|Cannot read|undefined|alias\d|container|lookupProperty|iterator|requires exactly/;
+
+const around = { vars: { a: 'x', list: ['p', 'q'], o: { k: 1 } }, host: { name: 'h', site: 's' } };
+
+test.each([
+  ['{{vars.a b}}', 'there is no helper “vars.a”'],
+  ['{{eqq 1 2}}', 'there is no helper “eqq”'],
+  ['{{vars..a}}', 'there is no helper “vars”'],
+  ['{{eq vars.a}}', '“eq” takes 2 values, and has 1'],
+  ['{{join vars.list}}', '“join” takes 2 values, and has 1'],
+  ['{{#if}}x{{/if}}', '“if” takes 1 value, and has none'],
+  ['{{#each}}x{{/each}}', '“each” takes 1 value, and has none'],
+  ['{{if vars.a}}', '“if” must open a block'],
+  ['{{#eq vars.a "x"}}y{{/eq}}', '“eq” opens no block'],
+  ['{{json vars.a b=1}}', '“json” takes no b=…'],
+  ['{{> partial}}', '{{> …}}: templates cannot include others'],
+  ['{{#*inline "x"}}{{/inline}}', '{{#* …}}: there are no decorators'],
+  ['{{log "x"}}', '{{log}} is not known here'],
+  ['{{helperMissing}}', '{{helperMissing}} is not known here'],
+  ['{{vars.constructor}}', '{{vars.constructor}} is not known here'],
+  ['{{"a"}}', '{{a}} is not a name'],
+  ['{{vars.a.b.c}}', '{{vars.a.b.c}} is not known here'],
+  ['{{#each vars.list}}{{y}}{{/each}}', '{{y}} is not known here'],
+  ['{{#with vars.a}}{{b}}{{/with}}', '{{b}} is not known here'],
+  ['{{#if vars.a}}x{{/each}}', '{{#if}} is closed by {{/each}}'],
+  ['{{vars.a | upper}}', 'the {{…}} do not fit together: “{{vars.a | upper}}”'],
+  ['{{vars.a}', 'the {{…}} do not fit together: “{{vars.a}”'],
+  ['{{!-- x', 'the {{…}} do not fit together: “{{!-- x”'],
+  ['one\ntwo {{hots.name}}\n', '{{hots.name}} is not known here: did you mean host?'],
+  ['one\ntwo {{eq 1}}\n', 'line 2: “eq” takes 2 values, and has 1'],
+  ['one\ntwo {{\n', 'line 2: the {{…}} do not fit together: “two {{”'],
+])('a mistake in %s is told in our words', (text, message) => {
+  expect(() => renderText(text, around)).toThrow(expect.objectContaining({ name: 'TemplateError', message }));
+});
+
+test.each([
+  ['', 'it is empty'],
+  ['eq vars.a "x', 'this is no expression'],
+  ['vars.a == "x"', 'this is no expression'],
+  ['{{vars.a}}', 'this is no expression'],
+  ['vars.a "x" b=1', 'there is no helper “vars.a”'],
+  ['not', '{{not}} is not known here'],
+  ['eq host.site "s" and vars.a', '“eq” takes 2 values, and has 4'],
+  ['eq host.site "home"}}{{vars.a', 'this is no expression'],
+])('a condition %s is refused in our words', (when, message) => {
+  expect(() => evaluate(when, around)).toThrow(
+    expect.objectContaining({ name: 'TemplateError', message: `\`when: ${when}\`: ${message}` }),
+  );
+});
+
+test('whatever is written between braces, no message holds an internal of ours', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      'vars',
+      'vars.a',
+      'vars.list',
+      '.',
+      '..',
+      '../',
+      '@index',
+      '@root',
+      'this',
+      'eq',
+      'if',
+      '#if',
+      '/if',
+      '#each',
+      '/each',
+    ],
+    ...[
+      'else',
+      '"x"',
+      "'y",
+      '1',
+      'true',
+      'a=1',
+      'as |x|',
+      '(',
+      ')',
+      '>',
+      '^',
+      '!',
+      '&',
+      '*',
+      '#',
+      '/',
+      '[',
+      ']',
+      'facts',
+      'lookup',
+    ],
+    ...[
+      '{{',
+      '}}',
+      '{{{',
+      '}}}',
+      '~',
+      '|',
+      ' ',
+      '\n',
+      'undefined',
+      'null',
+      'not',
+      'join',
+      'default',
+      '__proto__',
+      'constructor',
+    ],
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 8 }), words => {
+      for (const work of [
+        () => renderText(`{{${words.join(' ')}}}`, around),
+        () => renderText(`a\n{{#each vars.list}}{{${words.join(' ')}}}{{/each}}`, around),
+        () => evaluate(words.join(' '), around),
+      ]) {
+        try {
+          work();
+        } catch (error) {
+          if (!(error instanceof TemplateError)) throw error;
+          const told = words.reduce((text, word) => text.replaceAll(word.trim() || ' ', ' '), error.message);
+          expect(told).not.toMatch(INTERNALS);
+        }
+      }
+    }),
+    { numRuns: 400 },
+  );
 });

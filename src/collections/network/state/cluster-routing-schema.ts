@@ -4,13 +4,13 @@ import { patternList } from '../../../model/text/pattern-list.ts';
 /** What in a host's routing is cluster software's. Whatever none of it fits is somebody's, or nobody knows: it stays. */
 export const clusterRoutingSchema = z.strictObject({
   protocols: z
-    .array(z.string().regex(/^[a-z0-9_]+$/))
+    .array(z.string().regex(/^[a-z0-9_]+$/, 'must be the name of a routing protocol, such as bird'))
     .default([])
     .describe(
       'Protocols that only cluster software uses, as names of /etc/iproute2/rt_protos or numbers: their routes are removed wherever they lead.',
     ),
   shared_protocols: z
-    .array(z.string().regex(/^[a-z0-9_]+$/))
+    .array(z.string().regex(/^[a-z0-9_]+$/, 'must be the name of a routing protocol, such as bird'))
     .default([])
     .describe(
       'Protocols that others use too: such a route is removed only if it is a block of Calico’s (/26, /122) or has another sign.',

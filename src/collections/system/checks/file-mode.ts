@@ -5,7 +5,7 @@ import { count } from '../../../model/text/count.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({
-  paths: z.array(z.string().startsWith('/')).min(1).describe('Absolute paths.'),
+  paths: z.array(z.string().startsWith('/', 'must be an absolute path')).min(1).describe('Absolute paths.'),
   mode: z
     .string()
     .regex(/^[0-7]{3,4}$/, "write the mode as text: '0600'")

@@ -1,26 +1,17 @@
 import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { procPath } from '../../../shell/reach/proc-path.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { sysctlValues } from '../objects/sysctl-name.ts';
 
 const schema = z.strictObject({
-  values: z
-    .record(
-      z.string().regex(/^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_:@-]+)+$/, 'a kernel setting looks like net.ipv4.ip_forward'),
-      z.union([z.string(), z.number()]).transform(String),
-    )
-    .refine(values => Object.keys(values).length > 0, 'name at least one setting')
-    .describe('Kernel settings and their values, as the running kernel should have them.'),
+  values: sysctlValues(z.union([z.string(), z.number()]).transform(String)).describe(
+    'Kernel settings and their values, as the running kernel should have them.',
+  ),
 });
 
 type Spec = z.output<typeof schema>;
-
-/** sysctl(8): the first separator in a name tells which one separates; the other then stands for itself. */
-const pathOf = (name: string): string => {
-  const separator = /[./]/.exec(name)?.[0];
-  const swap = (char: string) => (char === '.' ? '/' : '.');
-  return `/proc/sys/${separator === '.' ? name.replaceAll(/[./]/g, swap) : name}`;
-};
 
 const spaced = (value: string): string => value.trim().replaceAll(/\s+/g, ' ');
 
@@ -55,7 +46,7 @@ export const sysctlCheck = checkKind<Spec>({
     lines(
       ...Object.keys(values).map(
         name => sh`
-if [ -e ${pathOf(name)} ]; then printf 'is '; tr '\n' ' ' <${pathOf(name)}; echo; else echo missing; fi`,
+if [ -e ${procPath(name)} ]; then printf 'is '; tr '\n' ' ' <${procPath(name)}; echo; else echo missing; fi`,
       ),
     ),
   judge: (spec, { stdout }) => {

@@ -3,6 +3,7 @@ import type { Difference } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { seconds } from '../../../model/plan/seconds.ts';
 import { thing } from '../../../model/plan/thing.ts';
 import { unread } from '../../../model/plan/unread.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
@@ -23,7 +24,7 @@ const schema = z
       .optional()
       .describe('Run only if this shell text succeeds. It must not change anything; by itself it proves nothing.'),
     always: z.boolean().optional().describe('Run every time; the other conditions still apply.'),
-    timeout: z.int().positive().optional().describe('Seconds after which it is stopped and counts as failed.'),
+    timeout: seconds(1).optional().describe('Seconds after which it is stopped and counts as failed.'),
   })
   .refine(
     ({ creates, unless, only_if, always }) =>

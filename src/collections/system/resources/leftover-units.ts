@@ -14,7 +14,7 @@ const schema = z
     idle: patternList('Units that stay, but are stopped and disabled.').optional(),
     archive: z
       .string()
-      .startsWith('/')
+      .startsWith('/', 'must be an absolute path')
       .optional()
       .describe('Folder of the archive that must hold the files of removed units as they are now (see `absent`).'),
     stopped: patternList(

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
 import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
+import { seconds } from '../../../model/plan/seconds.ts';
 import { thing } from '../../../model/plan/thing.ts';
 import { unread } from '../../../model/plan/unread.ts';
 import { lines, sh } from '../../../shell/sh.ts';
@@ -28,7 +29,7 @@ const schema = z.strictObject({
     .nonnegative()
     .default(86_400)
     .describe('Seconds for which package lists count as fresh; they are fetched only to install.'),
-  lock_timeout: z.int().nonnegative().default(300).describe('Seconds to wait while another package manager works.'),
+  lock_timeout: seconds(0).default(300).describe('Seconds to wait while another package manager works.'),
 });
 
 type Spec = z.output<typeof schema>;

@@ -10,6 +10,7 @@ import { procPath } from '../../../shell/reach/proc-path.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { configurationManagers } from '../boot/configuration-managers.ts';
 import { sysctlAtBoot } from '../boot/sysctl-at-boot.ts';
+import { sysctlValues } from '../objects/sysctl-name.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 import {
   applyTextFile,
@@ -21,15 +22,9 @@ import {
 } from '../text-files/text-file.ts';
 
 const schema = z.strictObject({
-  values: z
-    .record(
-      z
-        .string()
-        .regex(/^[a-z0-9_]+(?:[./][A-Za-z0-9_:@-]+)+$/, { error: 'must be a name such as net.ipv4.ip_forward' }),
-      z.union([z.string().regex(/^[^\n\r]+$/), z.int()]),
-    )
-    .refine(values => Object.keys(values).length > 0, { error: 'name at least one value' })
-    .describe('Kernel settings by name, as sysctl(8) writes them.'),
+  values: sysctlValues(z.union([z.string().regex(/^[^\n\r]+$/, 'must be one line, and not empty'), z.int()])).describe(
+    'Kernel settings by name, as sysctl(8) writes them.',
+  ),
   file: absolutePath()
     .default('/etc/sysctl.d/99-provision.conf')
     .describe('File that sets them at boot; it holds nothing else.'),

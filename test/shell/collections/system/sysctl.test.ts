@@ -54,6 +54,19 @@ describe.each(userlands)('sysctl with %s', userland => {
     expect((await converges(host, list)).fields.map(field => field.name)).not.toContain('net.ipv4.tcp_rmem');
   });
 
+  test('takes names with slashes for the same settings', async () => {
+    const host = withSettings(userland);
+    const slashes = sysctl.bind({
+      values: { 'net/ipv4/conf/all/rp_filter': 2, 'net/ipv4/conf/eth0.100/rp_filter': '2' },
+      file: '/etc/sysctl.d/99-wireguard.conf',
+    });
+    await converges(host, slashes);
+    expect(host.text(live)).toBe('2\n');
+    expect(host.text('/srv/proc-sys/net/ipv4/conf/eth0.100/rp_filter')).toBe('2\n');
+    expect(slashes.ids).toEqual(task.ids);
+    expect((await host.plan(task)).kind).toBe('none');
+  });
+
   test('names a setting that the kernel does not have', async () => {
     const host = withSettings(userland);
     const applied = await host.apply(sysctl.bind({ values: { 'net.bridge.none': 1 } }));

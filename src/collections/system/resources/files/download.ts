@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Difference, Field, Refusal } from '../../../../model/plan/change.ts';
 import { resource } from '../../../../model/plan/resource.ts';
+import { seconds } from '../../../../model/plan/seconds.ts';
 import { thing } from '../../../../model/plan/thing.ts';
 import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
@@ -18,13 +19,15 @@ import {
 } from '../../text-files/written-files.ts';
 
 const schema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe('Where it is fetched from, by the host itself.'),
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be the address of a file, with http:// or https:// in front' })
+    .describe('Where it is fetched from, by the host itself.'),
   path: absolutePath().describe('Absolute path of the file; its folder must exist.'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, { error: 'must be 64 hexadecimal digits' })
     .describe('SHA-256 that the file must have; anything else is thrown away.'),
-  timeout: z.int().positive().default(600).describe('Seconds after which the transfer counts as failed.'),
+  timeout: seconds(1).default(600).describe('Seconds after which the transfer counts as failed.'),
   ...ownershipArguments,
 });
 
