@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { aboutHosts } from '../model/own-command.ts';
 import { addAttachCommand } from './commands/attach.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
@@ -37,7 +38,10 @@ export function createCommandLine(version: string, ended: Ended): Command {
     .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError(true)
     .addHelpText('after', examples)
-    .hook('preAction', (_, command) => refuseEmpty(command));
+    .hook('preAction', (_, command) => {
+      refuseEmpty(command);
+      aboutHosts(command.opts());
+    });
   for (const add of [
     addPhaseCommands,
     addUpCommand,

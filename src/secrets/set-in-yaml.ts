@@ -77,7 +77,10 @@ function splice(text: string, path: readonly string[], value: string): Splice | 
 export function setInYaml(text: string, path: readonly string[], value: string): string {
   const document = parse(text);
   if (document.errors.length > 0 || !isMap(document.contents)) {
-    throw new InputProblem({ what: 'the file is not a valid YAML mapping', hint: 'see provision inventory check' });
+    throw new InputProblem({
+      what: 'the file is not a valid YAML mapping',
+      hint: 'correct it first: provision inventory check -i FILE tells every mistake',
+    });
   }
   if (path[0] === 'hosts' && !document.hasIn(path.slice(0, 2))) {
     throw new InputProblem({ what: `there is no host ${path[1]}`, hint: 'correct the name' });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { variable } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { ownCommand } from '../model/own-command.ts';
 import { InputProblem, Problem } from '../model/problem.ts';
 import { hostLeader } from './host/host-processes.ts';
 import { netnsName } from './layout/network-commands.ts';
@@ -38,7 +39,7 @@ function entrance(inventory: Inventory, place: string): string[] {
       throw new Problem({
         where: place,
         what: 'the twin’s host does not run',
-        hint: 'start it with: provision twin up',
+        hint: `start it with: ${ownCommand('twin up')}`,
       });
     }
     const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup'];
@@ -58,7 +59,7 @@ function entrance(inventory: Inventory, place: string): string[] {
   }
   const netns = netnsName(id, node);
   if (!twinNamespaces(id).includes(netns)) {
-    throw new Problem({ where: place, what: 'the twin is not up', hint: 'start it with: provision twin up' });
+    throw new Problem({ where: place, what: 'the twin is not up', hint: `start it with: ${ownCommand('twin up')}` });
   }
   return ['ip', 'netns', 'exec', netns];
 }

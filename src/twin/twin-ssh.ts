@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Inventory } from '../model/inventory.ts';
+import { ownCommand } from '../model/own-command.ts';
 import { Problem } from '../model/problem.ts';
 import { netnsName } from './layout/network-commands.ts';
 import { twinNamespaces } from './sweep-twin.ts';
@@ -22,7 +23,10 @@ export function twinSsh(inventory: Pick<Inventory, 'cluster' | 'file'>): TwinSsh
   const paths = twinPaths(id);
   const netns = netnsName(id, 'controller');
   if (!existsSync(paths.state) || !twinNamespaces(id).includes(netns)) {
-    throw new Problem({ what: `the twin of ${inventory.file} is not up`, hint: 'start it with: provision twin up' });
+    throw new Problem({
+      what: `the twin of ${inventory.file} is not up`,
+      hint: `start it with: ${ownCommand('twin up')}`,
+    });
   }
   return {
     seatCommand: ['ip', 'netns', 'exec', netns],

@@ -10,10 +10,15 @@ const unit = (origin: string): string => (origin === 'string' ? 'character' : 'e
 const isNumber = (origin: string): boolean => ['number', 'int', 'bigint'].includes(origin);
 
 /** What one alternative of a union would take. */
-function wanted(issue: z.core.$ZodIssue | undefined): readonly string[] {
-  if (issue?.code === 'invalid_type') return [wantedName(issue.expected)];
-  if (issue?.code === 'invalid_value') return issue.values.map(value => `\`${String(value)}\``);
-  return issue === undefined || issue.path.length > 0 ? [] : [issue.message.replace(/^must be /, '')];
+function wanted(issue: z.core.$ZodIssue): readonly string[] {
+  switch (issue.code) {
+    case 'invalid_type':
+      return [wantedName(issue.expected)];
+    case 'invalid_value':
+      return issue.values.map(value => `\`${String(value)}\``);
+    default:
+      return issue.path.length > 0 ? [] : [issue.message.replace(/^must be /, '')];
+  }
 }
 
 /** What zod would say in words of its own; what a schema's author says of his own wins over this. */
@@ -32,7 +37,7 @@ function plain(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return `must be ${listed(issue.values.map(value => `\`${String(value)}\``))}`;
     case 'invalid_union': {
-      const all = [...new Set(issue.errors.flatMap(([first]) => wanted(first)))];
+      const all = [...new Set(issue.errors.flatMap(([first]) => (first === undefined ? [] : wanted(first))))];
       return all.length === 0 ? 'does not fit' : `must be ${listed(all)}, not ${kindOf(issue.input)}`;
     }
     case 'invalid_key':

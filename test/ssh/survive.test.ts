@@ -137,7 +137,7 @@ test('the script of a run that was left at once goes on; its lock is broken only
   });
   await expect(left).rejects.toMatchObject({
     failure: 'interrupted',
-    details: [{ what: 'interrupted', hint: 'it goes on there by itself: follow it with `provision attach`' }],
+    details: [{ what: 'interrupted', hint: 'it goes on there by itself; follow it: provision attach' }],
   });
   await first.close();
   const second = newFleet('two', { isDead: ({ id }) => id === 'one' });

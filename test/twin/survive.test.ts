@@ -281,7 +281,7 @@ sed 's/"machine":"[^"]*"/"machine":"elsewhere"/' /run/provision/lock >/run/lock.
 rm /srv/app/last 2>/dev/null || :`);
     const held = await ring.run('run site.yaml');
     expect(held).toMatchObject({ code: 1 });
-    expect(held.stdout).toContain('if you know that it is dead, `provision unlock`');
+    expect(held.stdout).toContain('if you know that it is dead: provision unlock');
     expect(await ring.run('unlock -l one')).toMatchObject({ code: 4 });
     const unlocked = await ring.run('unlock --yes');
     expect(unlocked).toMatchObject({ code: 0 });

@@ -2,16 +2,11 @@ import type { Catalogue } from '../../collections/catalogue.ts';
 import type { Connections } from '../../engine/fleet/connections.ts';
 import type { Diagnosis } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import { Problem } from '../../model/problem.ts';
-import type { RunOptions } from '../run/run-options.ts';
-import { inTwinSeat } from '../twin/twin-seat.ts';
 
 /** Seconds that one host's survey may take: halving to the largest packet is the longest part. */
 const SURVEY_TIMEOUT = 90;
-
-/** What puts a phase or a playbook right again: `provision phase2 -i home.yaml`. */
-const applyCommand = ({ phase, file, options }: DiagnosisRequest): string =>
-  `provision ${file === undefined ? phase : `run ${file}`}${options.inventory === undefined ? '' : ` -i ${options.inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
 
 /** What is diagnosed, where, and how it was asked for. */
 export interface DiagnosisRequest {
@@ -22,7 +17,6 @@ export interface DiagnosisRequest {
   readonly file: string | undefined;
   readonly inventory: Inventory;
   readonly selected: readonly Host[];
-  readonly options: RunOptions;
 }
 
 /**
@@ -33,14 +27,14 @@ export function openDiagnosis(
   request: DiagnosisRequest,
   connections: Connections,
 ): (() => Promise<Diagnosis>) | undefined {
-  const { catalogue, phase, inventory, selected } = request;
+  const { catalogue, phase, file, inventory, selected } = request;
   const found = catalogue.diagnoses.get(phase);
   if (found === undefined) return undefined;
   return () =>
     found.diagnose({
       inventory,
       chosen: new Set(selected.map(host => host.name)),
-      rerun: applyCommand(request),
+      rerun: ownCommand(file === undefined ? phase : `run ${file}`),
       read: async (host, sections) => {
         try {
           return { readings: await connections.run(host, sections, { timeout: SURVEY_TIMEOUT }) };

@@ -35,7 +35,7 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     prepare: async () => undefined,
   } as const;
   return withSession(request, async ({ inventory, selected, fleet, output }) => {
-    const ask = openDiagnosis({ catalogue, phase, file, inventory, selected, options }, fleet.connections);
+    const ask = openDiagnosis({ catalogue, phase, file, inventory, selected }, fleet.connections);
     if (ask === undefined) return exitCode.failed;
     const started = performance.now();
     output.report({ type: 'diagnosis-start', phase });

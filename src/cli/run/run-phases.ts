@@ -3,6 +3,7 @@ import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
 import type { Event, HostPlan, Report } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import type { Program } from '../../model/plan/program.ts';
 import { InputProblem } from '../../model/problem.ts';
 import { createProgram } from '../../playbook/create-program.ts';
@@ -14,7 +15,6 @@ import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
 import type { Project } from '../open/open-project.ts';
 import { rememberedFacts } from '../open/open-report.ts';
-import { inTwinSeat } from '../twin/twin-seat.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
 import { findMistakes } from './find-mistakes.ts';
 import type { RunOptions } from './run-options.ts';
@@ -129,10 +129,10 @@ async function runAll(
       force: options.force === true,
       leaveOut:
         request.wipe === 'spare-living' && one.confirm === 'cluster-name'
-          ? spareLiving(one.name, hosts => wipeAlone(one.name, options, hosts))
+          ? spareLiving(one.name, hosts => wipeAlone(one.name, hosts))
           : undefined,
       confirm: async (plan, kind) => confirm(one.name, plan, kind),
-      diagnose: openDiagnosis({ catalogue, phase: one.name, file, inventory, selected, options }, fleet.connections),
+      diagnose: openDiagnosis({ catalogue, phase: one.name, file, inventory, selected }, fleet.connections),
       diagnoseAlways: request.report !== undefined,
     });
     if (request.report !== undefined) writePage(request.report, inventory, told);
@@ -148,7 +148,7 @@ async function runAll(
     if (options.yes === true && !isStep) return true;
     const hosts = plan.filter(one => one.tasks.some(task => task.outcome.kind !== 'none')).map(one => one.host);
     const hint = isStep
-      ? `--yes does not wipe as a step of up; wipe by itself: ${wipeAlone(phase, options, hosts)} --yes`
+      ? `--yes does not wipe as a step of up; wipe by itself: ${wipeAlone(phase, hosts)} --yes`
       : undefined;
     return output.pause(() => confirmDestruction(inventory.cluster, plan, kind, hint));
   }
@@ -159,26 +159,21 @@ function program(
   inventory: Inventory,
   vocabulary: Catalogue,
   remembered: Parameters<typeof createProgram>[0]['remembered'],
-  { options, files }: PhasesRequest,
+  { files }: PhasesRequest,
 ): Program {
-  const flags = whichHosts(options);
   return createProgram({
     playbook,
     ...(before === undefined ? {} : { before }),
     inventory,
     remembered,
     vocabulary,
-    rerun: phase => `provision gate ${files === true ? playbook.file : phase}${flags}`,
+    rerun: phase => ownCommand(`gate ${files === true ? playbook.file : phase}`),
   });
 }
 
-/** The options that name the same inventory, or its twin, again. */
-const whichHosts = ({ inventory }: RunOptions): string =>
-  `${inventory === undefined ? '' : ` -i ${inventory}`}${inTwinSeat() ? ' --twin' : ''}`;
-
 /** The command that wipes some hosts, and nothing else. */
-const wipeAlone = (phase: string, options: RunOptions, hosts: readonly string[]): string =>
-  `provision phase${findPhase(phase).number}${whichHosts(options)} -l ${hosts.join(',')}`;
+const wipeAlone = (phase: string, hosts: readonly string[]): string =>
+  `${ownCommand(`phase${findPhase(phase).number}`)} -l ${hosts.join(',')}`;
 
 function codeOf(result: PhaseResult, report: Report): number {
   switch (result.end) {

@@ -1,3 +1,4 @@
+import { ownCommand } from '../../model/own-command.ts';
 import { count } from '../../model/text/count.ts';
 import { answerLine } from '../../report/events/answer-line.ts';
 import { chooseNeighbours } from '../../twin/dirty/choose-neighbours.ts';
@@ -27,8 +28,6 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const flag = (options: TwinOptions): string => (options.inventory === undefined ? '' : ` -i ${options.inventory}`);
-
 export async function up(options: TwinOptions): Promise<number> {
   const inventory = await openInventory(options.inventory);
   const started = Date.now();
@@ -47,7 +46,7 @@ export async function up(options: TwinOptions): Promise<number> {
   if (options.json === true) process.stdout.write(answerLine({ type: 'twin-up', ...state }));
   else
     say(
-      `The twin of ${inventory.cluster} is up: ${count(inventory.hosts.length, 'host')}, ${seconds} s.\n  → provision phase1${flag(options)} --twin --dry-run`,
+      `The twin of ${inventory.cluster} is up: ${count(inventory.hosts.length, 'host')}, ${seconds} s.\n  → ${ownCommand('phase1')} --twin --dry-run`,
     );
   return exitCode.done;
 }

@@ -5,6 +5,7 @@ import { renew } from '../../detached/lock/lease.ts';
 import { release } from '../../detached/lock/lock.ts';
 import type { RunPlace } from '../../detached/run-place.ts';
 import type { Host } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import type { Reading } from '../../model/plan/reading.ts';
 import { type RunResult, TransportProblem } from '../../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../../shell/bundle.ts';
@@ -140,7 +141,7 @@ const left = (host: string): TransportProblem =>
   new TransportProblem('interrupted', {
     where: host,
     what: 'interrupted',
-    hint: 'it goes on there by itself: follow it with `provision attach`',
+    hint: `it goes on there by itself; follow it: ${ownCommand('attach')}`,
   });
 
 /** Why a script did not get to its end, as far as its status tells. */

@@ -1,4 +1,5 @@
 import type { Host } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import { type RunResult, type Transport, TransportProblem } from '../../model/transport.ts';
 import { pause } from '../pause.ts';
 import type { Connections } from './connections.ts';
@@ -76,7 +77,7 @@ async function comeBack(
         where: host.name,
         what: `the connection dropped and did not come back within ${PATIENCE} s`,
         evidence,
-        hint: 'what was begun there goes on by itself: follow it with `provision attach`, then run the phase again',
+        hint: `what was begun there goes on by itself; follow it, then run the phase again: ${ownCommand('attach')}`,
       });
     }
   }

@@ -1,6 +1,7 @@
 import { settleDeadGuard } from '../../guard/settle-guard.ts';
 import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import { describeHolder, type Holder } from '../lock/held-problem.ts';
 import type { RunContext } from '../phase-context.ts';
 import { askAnew } from './ask-anew.ts';
@@ -44,7 +45,7 @@ export async function settleDead({ fleet, report }: RunContext, host: Host, dead
     what: `a change of a run that died is not confirmed yet: ${whose}`,
     hint:
       login === undefined
-        ? 'wait until its script has ended: follow it with `provision attach`'
+        ? `wait until its script has ended; follow it: ${ownCommand('attach')}`
         : `only a login as ${login} proves that the way in still works: run it as ${login}, or wait until the host undoes it by itself`,
   });
 }

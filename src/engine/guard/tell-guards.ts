@@ -1,4 +1,5 @@
 import { clearGuards, listGuards } from '../../guard/settle-guard.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { type HostRun, lose, loseByTransport } from '../host-run.ts';
 import { describeHolder } from '../lock/held-problem.ts';
@@ -96,7 +97,7 @@ export async function settleLeft(context: RunContext, run: HostRun): Promise<voi
       what: `a change of another run is not confirmed yet, and may be undone at any moment${owner === undefined ? '' : `: ${describeHolder(owner)}`}`,
       hint:
         owner?.state === 'at-work'
-          ? 'follow it with `provision attach`'
+          ? `follow it: ${ownCommand('attach')}`
           : 'run it again when it is confirmed or undone: in a minute, where the playbook gives no other time',
     };
     return lose(run, 'unconfirmed', problem, report);

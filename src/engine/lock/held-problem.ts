@@ -1,4 +1,5 @@
 import { HostProblem } from '../../model/host-problem.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import { parseRunOwner, type RunOwner } from '../../model/run-owner.ts';
 import { type RunState, runStates } from '../../shell/run-state.ts';
 
@@ -22,8 +23,8 @@ export class HeldProblem extends HostProblem {
       what: `another run is at work on this host: ${describeHolder(holder)}`,
       hint:
         holder.state === 'at-work'
-          ? 'wait for it (--lock-wait SECONDS), or follow what it does with `provision attach`'
-          : 'wait for it (--lock-wait SECONDS); if you know that it is dead, `provision unlock`',
+          ? `wait for it (--lock-wait SECONDS), or follow what it does: ${ownCommand('attach')}`
+          : `wait for it (--lock-wait SECONDS); if you know that it is dead: ${ownCommand('unlock')}`,
     });
     this.holder = holder;
     this.dead = dead;

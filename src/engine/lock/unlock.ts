@@ -1,6 +1,7 @@
 import { release } from '../../detached/lock/lock.ts';
 import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import { raw } from '../../shell/sh.ts';
 import { settleDead } from '../guard/settle-dead.ts';
 import type { RunContext } from '../phase-context.ts';
@@ -20,7 +21,7 @@ export async function unlock(context: RunContext, host: Host, run: RunLeft): Pro
     throw new HostProblem('locked', {
       where: host.name,
       what: `not unlocked: ${describeHolder(run)}`,
-      hint: 'follow it with `provision attach`',
+      hint: `follow it: ${ownCommand('attach')}`,
     });
   }
   if (run.state === 'unconfirmed') await settleDead(context, host, run);

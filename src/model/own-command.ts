@@ -1,0 +1,24 @@
+/** Which inventory a command was given, and whether it is about the inventory's twin. */
+export interface WhichHosts {
+  readonly inventory?: string | undefined;
+  readonly twin?: boolean | undefined;
+}
+
+let which: WhichHosts = {};
+
+/** From here on, commands in hints are about these hosts: the command line says so once, before anything else. */
+export function aboutHosts(hosts: WhichHosts): void {
+  which = hosts;
+}
+
+const word = (text: string): string => (/^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+/**
+ * A command of ours as a hint names it, to be copied as it stands: with the `-i` and `--twin` that the user has given.
+ * @param words `attach`, `gate phase2`, `twin up`
+ */
+export function ownCommand(words: string): string {
+  const inventory = which.inventory === undefined ? '' : ` -i ${word(which.inventory)}`;
+  const twin = which.twin === true && !words.startsWith('twin ') ? ' --twin' : '';
+  return `provision ${words}${inventory}${twin}`;
+}
