@@ -32,6 +32,18 @@ async function findOnly(cwd: string): Promise<string> {
   });
 }
 
+/** Where a name may lead: as given, then with `.yaml` or `.yml`, then the same in `inventory/`. */
+const placesOf = (name: string): string[] =>
+  [name, join(FOLDER, name)].flatMap(path => [path, `${path}.yaml`, `${path}.yml`]);
+
+/** The file that a name leads to, looked for as an inventory is; the name itself where there is none. */
+export async function findNamedFile(name: string, cwd: string): Promise<string> {
+  for (const path of name.includes('\0') ? [] : placesOf(name)) {
+    if ((await kindOf(resolve(cwd, path))) === 'file') return path;
+  }
+  return name;
+}
+
 /**
  * The path of the inventory that is meant: as given, then with `.yaml` or `.yml`, then the same in `inventory/`. Not
  * given: what PROVISION_INVENTORY names, else the only one in `inventory/`. An absolute path stays one.
@@ -44,7 +56,7 @@ export async function findInventory(given: string | undefined, cwd: string, vari
   if (wanted.trim() === '' || wanted.includes('\0')) {
     throw new InputProblem({ where: from, what: 'this is not a file name', hint: 'name an inventory file' });
   }
-  const tried = [wanted, join(FOLDER, wanted)].flatMap(path => [path, `${path}.yaml`, `${path}.yml`]);
+  const tried = placesOf(wanted);
   let folder: string | undefined;
   for (const path of tried) {
     const kind = await kindOf(resolve(cwd, path));

@@ -76,6 +76,7 @@ export async function loadPlaybook(
   });
   const parsed = parsePlaybook(bytes, file, vocabulary, prepared);
   const sources = new Map<string, string>();
+  const sourcePaths = new Map<string, string>();
   const mistakes: ProblemDetails[] = [];
   for (const { name, where, kind } of parsed.stages.flatMap(stage =>
     stage.tasks.flatMap(task => sourceNames(task, vocabulary)),
@@ -96,9 +97,11 @@ export async function loadPlaybook(
       continue;
     }
     const read = await readSource(path, kind);
-    if ('text' in read) sources.set(name, read.text);
-    else mistakes.push({ where, ...read.mistake, evidence: [path] });
+    if ('text' in read) {
+      sources.set(name, read.text);
+      sourcePaths.set(name, path);
+    } else mistakes.push({ where, ...read.mistake, evidence: [path] });
   }
   if (mistakes.length > 0) throw new InputProblem(mistakes);
-  return { ...parsed, sources };
+  return { ...parsed, sources, sourcePaths };
 }

@@ -62,4 +62,6 @@ export interface Playbook {
   readonly gate: readonly GateEntry[];
   /** Texts of the templates and files that its tasks name, by the name they use. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Where these texts were found, by the same names. */
+  readonly sourcePaths?: ReadonlyMap<string, string>;
 }

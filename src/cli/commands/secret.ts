@@ -23,7 +23,7 @@ of the file PROVISION_PASSPHRASE_FILE names, else asked for on the terminal.`,
 
   withKeyFile(secret.command('set'))
     .description('Seal a value into a file: typed unseen, or from standard input.')
-    .argument('<file>', 'an inventory')
+    .argument('<file>', 'an inventory, as given or in inventory/')
     .argument('<path>', 'vars.NAME or hosts.HOST.vars.NAME')
     .addHelpText(
       'after',
@@ -38,7 +38,7 @@ of the file PROVISION_PASSPHRASE_FILE names, else asked for on the terminal.`,
     .description(
       'Open a file in your editor (VISUAL, EDITOR, else vi) with its values open, and seal what was changed.',
     )
-    .argument('<file>', 'an inventory')
+    .argument('<file>', 'an inventory, as given or in inventory/')
     .addHelpText(
       'after',
       `
@@ -73,7 +73,7 @@ Examples:
 
   withKeyFile(secret.command('rekey'))
     .description('Seal everything that is sealed in some files with another key: all of them, or none.')
-    .argument('<files...>', 'inventories, or any text files')
+    .argument('<files...>', 'inventories, as given or in inventory/, or any text files')
     .option('--new-key-file <file>', 'seal with this key file')
     .option('--new-passphrase-file <file>', 'seal with the passphrase in its first line (default: asked for)')
     .addHelpText(

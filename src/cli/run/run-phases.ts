@@ -1,12 +1,14 @@
+import { dirname } from 'node:path';
 import type { Catalogue } from '../../collections/catalogue.ts';
 import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
 import type { Event, HostPlan, Report } from '../../model/event.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import type { Program } from '../../model/plan/program.ts';
+import type { Known, Program } from '../../model/plan/program.ts';
 import { InputProblem } from '../../model/problem.ts';
 import { createProgram } from '../../playbook/create-program.ts';
+import { overlookedFiles } from '../../playbook/overlooked-files.ts';
 import { findPhase, phaseBefore } from '../../playbook/phases.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
@@ -81,7 +83,15 @@ async function readAll(
     });
   }
   const remembered = rememberedFacts(inventory, request.options.twin === true);
-  const programs = loaded.map(one => program(one, inventory, catalogue, remembered, request));
+  const programs = await Promise.all(
+    loaded.map(async one => {
+      const made = program(one, inventory, catalogue, remembered, request);
+      const overlooked = await overlookedFiles(one.playbook, dirname(inventory.file));
+      return overlooked.length === 0
+        ? made
+        : { ...made, warnings: (known: Known) => [...overlooked, ...made.warnings(known)] };
+    }),
+  );
   for (const one of programs) await findMistakes(one, inventory);
   return programs;
 }

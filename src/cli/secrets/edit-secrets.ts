@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { writeAtomically } from '../../disk/write-atomically.ts';
+import { findNamedFile } from '../../inventory/find-inventory.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';
 import { count, isAre } from '../../model/text/count.ts';
 import { rememberSecret } from '../../model/text/secret-values.ts';
@@ -20,7 +21,8 @@ import { keyringOf, readFileText, type SecretOptions } from './secret-actions.ts
 const HEAD = `# Each value behind ${TAG} is sealed when you leave the editor. This line goes then.\n`;
 
 /** Opens a file in the user's editor with its sealed values open, and seals what was changed. */
-export async function editSecrets(file: string, options: SecretOptions): Promise<number> {
+export async function editSecrets(named: string, options: SecretOptions): Promise<number> {
+  const file = await findNamedFile(named, process.cwd());
   const text = await readFileText(file);
   // What waits behind a tag to be sealed is no mistake here.
   const { mistakes } = readYaml(text.replaceAll(/!secret(?= )/g, tag => ' '.repeat(tag.length)));

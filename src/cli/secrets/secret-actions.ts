@@ -1,3 +1,4 @@
+import { findNamedFile } from '../../inventory/find-inventory.ts';
 import { InputProblem, Problem } from '../../model/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { findSealed, mustOpen, openAll } from '../../secrets/find-sealed.ts';
@@ -87,7 +88,8 @@ export async function openValue(options: SecretOptions): Promise<number> {
 }
 
 /** Seals a value into a YAML file. */
-export async function setValue(file: string, path: string, options: SecretOptions): Promise<number> {
+export async function setValue(named: string, path: string, options: SecretOptions): Promise<number> {
+  const file = await findNamedFile(named, process.cwd());
   const steps = parseKeyPath(path);
   const text = await readFileText(file);
   // A file that cannot be edited is told before anybody types a secret for it.
@@ -105,7 +107,8 @@ export async function setValue(file: string, path: string, options: SecretOption
  * Seals every sealed value of some files with another key; all of them or none. What the old key does not open may
  * have been done by a run before that could not end: the new key is tried on it.
  */
-export async function rekey(files: readonly string[], options: RekeyOptions): Promise<number> {
+export async function rekey(named: readonly string[], options: RekeyOptions): Promise<number> {
+  const files = await Promise.all(named.map(name => findNamedFile(name, process.cwd())));
   const { newKeyFile: keyFile, newPassphraseFile: passphraseFile } = options;
   const texts = new Map<string, string>();
   for (const file of files) texts.set(file, await readFileText(file));

@@ -27,7 +27,7 @@ describe('arguments that are refused', () => {
     ['service', { name: 'x', state: 'stopped', inputs: ['/a'] }, /needs `state: started`/],
     ['package', { name: '-y' }, /name of a package/],
     ['package', { name: [] }, /Too small|>=1/i],
-    ['sysctl', { values: {} }, /at least one value/],
+    ['sysctl', { values: {} }, /at least one setting/],
     ['sysctl', { values: { 'net.ipv4.x/../..': 1 } }, /name such as|Invalid key/i],
     ['line', { path: '/a/b' }, /`line` is needed/],
     ['line', { path: '/a/b', line: 'a\nb' }, /one line/],

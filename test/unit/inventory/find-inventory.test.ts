@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findInventory } from '../../../src/inventory/find-inventory.ts';
+import { findInventory, findNamedFile } from '../../../src/inventory/find-inventory.ts';
 import { InputProblem } from '../../../src/model/problem.ts';
 import { printed } from './mistakes-of.ts';
 
@@ -106,4 +106,14 @@ test('not given, and none or several to choose from', async () => {
       inventory/minimal.yaml
       → name one: --inventory home.yaml, or PROVISION_INVENTORY=home.yaml in the environment"
   `);
+});
+
+test.each([
+  ['home.yaml', 'inventory/home.yaml'],
+  ['home', 'inventory/home.yaml'],
+  ['inventory/home', 'inventory/home.yaml'],
+  ['package.json', 'package.json'],
+  ['nowhere.yaml', 'nowhere.yaml'],
+])('a file that a command names, %s, is looked for as an inventory is', async (name, path) => {
+  expect(await findNamedFile(name, resolve(import.meta.dirname, '../../..'))).toBe(path);
 });
