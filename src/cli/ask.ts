@@ -14,6 +14,12 @@ export function askHidden(question: string): Promise<string | undefined> {
   return readLine(question, true);
 }
 
+/** While a line is read the terminal makes no signal of Ctrl-C: it must mean here what it means everywhere. */
+function interrupt(): void {
+  if (process.listenerCount('SIGINT') > 0) process.emit('SIGINT', 'SIGINT');
+  else process.kill(process.pid, 'SIGINT');
+}
+
 function readLine(question: string, hidden: boolean): Promise<string | undefined> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({
@@ -29,7 +35,10 @@ function readLine(question: string, hidden: boolean): Promise<string | undefined
       answer = line;
       reader.close();
     });
-    reader.once('SIGINT', () => reader.close());
+    reader.once('SIGINT', () => {
+      reader.close();
+      interrupt();
+    });
     reader.once('close', () => {
       if (hidden || answer === undefined) process.stderr.write('\n');
       resolve(answer);

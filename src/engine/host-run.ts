@@ -52,6 +52,10 @@ export function fail(run: HostRun, problem: ProblemDetails, task?: string): void
   run.failures.push(task === undefined ? problem : { ...problem, task });
 }
 
+/** Whether it is the user's doing, by a second Ctrl-C, and no failure. */
+export const isInterrupted = (error: unknown): boolean =>
+  error instanceof TransportProblem && error.failure === 'interrupted';
+
 /** Takes a host out of the run for what its connection did; anything that is no `Problem` is ours and goes on up. */
 export function failByTransport(run: HostRun, error: unknown, during?: string): ProblemDetails {
   if (!(error instanceof Problem)) throw error;
@@ -62,7 +66,8 @@ export function failByTransport(run: HostRun, error: unknown, during?: string): 
     where: first?.where ?? run.host.name,
     what: during === undefined ? what : `${what} — while “${during}” was running`,
   };
-  if (error instanceof TransportProblem && during === undefined) run.status = 'unreachable';
+  if (isInterrupted(error)) run.status = 'interrupted';
+  else if (error instanceof TransportProblem && during === undefined) run.status = 'unreachable';
   fail(run, problem, during);
   return problem;
 }

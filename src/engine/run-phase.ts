@@ -56,6 +56,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     await readHosts(phase, [program.gate]);
     phase.known = knowledge(program, runs);
     const answered = await askOwn(phase, options);
+    if (answered.interrupted === true) return finish('interrupted', false);
     return finish(answered.word === 'GO' ? 'done' : 'stop', false, answered);
   }
 
@@ -86,7 +87,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   }
   const isConfirmed =
     !plans.some(plan => plan.items.some(destroys)) || (await options.confirm(plans.map(shownPlan), program.confirm));
-  if (!isConfirmed) return finish('declined', false);
+  if (!isConfirmed) return finish(stop.aborted ? 'interrupted' : 'declined', false);
 
   await applyStages(phase);
   if (stop.aborted) return finish('interrupted', changes);
@@ -97,7 +98,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
 
   if (selected.every(run => program.gate.checks(run.host, phase.known).length === 0)) return finish('done', changes);
   const answered = await askOwn(phase, options);
-  if (stop.aborted) return finish('interrupted', changes, answered);
+  if (answered.interrupted === true) return finish('interrupted', changes);
   return finish(answered.word === 'GO' ? 'done' : 'stop', changes, answered);
 }
 

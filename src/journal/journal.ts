@@ -81,7 +81,7 @@ export function openJournal(options: JournalOptions): Journal {
     const time = now();
     writeSync(handle, `${jsonLine(publicEvent(event, time))}\n`);
     if (event.type === 'run-start') forced = event.forced === true;
-    if (event.type === 'gate-done') keepVerdict(path, event, { time, command, forced });
+    if (event.type === 'gate-done' && event.interrupted !== true) keepVerdict(path, event, { time, command, forced });
   };
   return {
     path,

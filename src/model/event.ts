@@ -27,7 +27,7 @@ export interface HostPlan {
   readonly tasks: readonly PlannedTask[];
 }
 
-export type HostStatus = 'ok' | 'failed' | 'unreachable' | 'skipped';
+export type HostStatus = 'ok' | 'failed' | 'unreachable' | 'skipped' | 'interrupted';
 
 /** How a run ended on one host. */
 export interface HostSummary {
@@ -131,6 +131,8 @@ export type Event =
       readonly seconds: number;
       /** The command that asks this gate again. */
       readonly rerun: string;
+      /** The user ended it before every question had its answer: no verdict of the phase, whatever the word. */
+      readonly interrupted?: true;
     }
   | { readonly type: 'diagnosis-start'; readonly phase: string }
   | {

@@ -70,5 +70,8 @@ async function password(secret: (question: string) => Promise<string | undefined
       hint: 'run it on a terminal, or let the user use sudo without a password',
     });
   }
-  return (await secret('sudo password: ')) ?? '';
+  const given = await secret('sudo password: ');
+  // Where nothing was typed, sudo must not be asked with an empty password: it counts wrong ones.
+  if (given === undefined) throw new InputProblem({ what: 'the sudo password was not given' });
+  return given;
 }

@@ -67,7 +67,7 @@ export async function openReport(wish: ReportOptions): Promise<Output> {
     stderr: process.stderr,
     json: options.json === true,
     color: wantsColor(process.stdout.isTTY === true, options.color, process.env),
-    verbose: options.verbose > 0,
+    verbose: options.verbose,
     env: process.env,
   });
   const report: Report = event => {

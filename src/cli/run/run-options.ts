@@ -46,7 +46,12 @@ export const withKeyFile = (command: Command): Command =>
 /** How things are shown: on every command that prints. */
 export const withScreen = (command: Command): Command =>
   command
-    .option('-v, --verbose', 'say more; -vv: more still', (_, before: number) => before + 1, 0)
+    .option(
+      '-v, --verbose',
+      'also say what is as wanted, and why; -vv: also each step',
+      (_, before: number) => before + 1,
+      0,
+    )
     .option('--json', 'print JSON, one event a line')
     .option('--no-color', 'no colours (NO_COLOR does the same)');
 

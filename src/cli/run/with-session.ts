@@ -3,7 +3,7 @@ import { selectHosts } from '../../inventory/select-hosts.ts';
 import type { RunMode } from '../../model/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
-import { InputProblem } from '../../model/problem.ts';
+import { InputProblem, Problem } from '../../model/problem.ts';
 import { exitCode } from '../exit-code.ts';
 import { openConnect } from '../open/open-connect.ts';
 import { type Output, openReport } from '../open/open-report.ts';
@@ -113,7 +113,9 @@ export async function withSession<T>(
     code = await work({ inventory, selected, prepared, fleet, output, stop: interrupts.stop });
   } catch (error) {
     if (error instanceof InputProblem) code = exitCode.input;
-    throw error;
+    // What was not typed because of Ctrl-C is no mistake.
+    if (!interrupts.stop.aborted || !(error instanceof Problem)) throw error;
+    code = exitCode.interrupted;
   } finally {
     interrupts.release();
     await fleet.close();

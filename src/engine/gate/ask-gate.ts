@@ -33,6 +33,8 @@ export interface Answered {
   readonly cells: readonly GateCell[];
   /** Hosts of which nothing was asked. */
   readonly notAsked: readonly string[];
+  /** The user ended it before every question had its answer. */
+  readonly interrupted?: true;
 }
 
 /**
@@ -48,6 +50,8 @@ export async function askGate(
   runs: readonly HostRun[],
 ): Promise<Answered> {
   const signal = fleet.stop;
+  /** By the user, with questions left to ask. */
+  let isEnded = false;
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   report({ type: 'gate-start', phase: gate.phase, hosts: runs.map(run => run.host.name) });
@@ -78,7 +82,11 @@ export async function askGate(
     const patienceOf = (check: Check): number => (isLost ? Math.min(check.patience, GIVEN_UP) : ends(check));
     const open = unmet.filter(one => one.verdict === undefined || (!one.isBack && seconds() < patienceOf(one.check)));
     const early = questions.filter(isEarly);
-    if (open.length + early.length === 0 || signal.aborted) break;
+    if (open.length + early.length === 0) break;
+    if (signal.aborted) {
+      isEnded = true;
+      break;
+    }
     if (open.every(one => one.verdict !== undefined || one.asked > 0)) {
       const dues = early.map(one => countsFrom(one.run, one.check) - performance.now());
       const patience = Math.ceil(
@@ -100,8 +108,18 @@ export async function askGate(
   const word = gateWord(cells);
   const names = runs.map(run => run.host.name);
   const notAsked = hostsNotAsked(names, cells);
-  report({ type: 'gate-done', phase: gate.phase, word, cells, notAsked, seconds: seconds(), rerun: gate.rerun });
-  return { word, cells, notAsked };
+  const ended = isEnded ? ({ interrupted: true } as const) : {};
+  report({
+    type: 'gate-done',
+    phase: gate.phase,
+    word,
+    cells,
+    notAsked,
+    seconds: seconds(),
+    rerun: gate.rerun,
+    ...ended,
+  });
+  return { word, cells, notAsked, ...ended };
 }
 
 /** Asks all questions that are given, those of a host in one command. */

@@ -1,7 +1,7 @@
 import type { Task } from '../../model/plan/task.ts';
 import { TransportProblem } from '../../model/transport.ts';
 import type { Frame } from '../../shell/frames.ts';
-import { failByTransport, loseByTransport } from '../host-run.ts';
+import { failByTransport, isInterrupted, loseByTransport } from '../host-run.ts';
 import { HeldProblem } from '../lock/held-problem.ts';
 import { type PlanItem, removes } from '../plan/plan-item.ts';
 import { probesOfTasks } from '../read.ts';
@@ -79,7 +79,7 @@ export async function applyRound(
     }
     if (running === undefined) {
       loseByTransport(run, error, report);
-      if (error instanceof TransportProblem) run.status = 'unreachable';
+      if (error instanceof TransportProblem && !isInterrupted(error)) run.status = 'unreachable';
       return undefined;
     }
     const problem = failByTransport(run, error, running.task.title);

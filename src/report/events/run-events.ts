@@ -18,7 +18,9 @@ const said = {
 const hostSummary = z
   .strictObject({
     host,
-    status: z.enum(['ok', 'failed', 'unreachable', 'skipped']),
+    status: z
+      .enum(['ok', 'failed', 'unreachable', 'skipped', 'interrupted'])
+      .describe('`interrupted`: by the user; nothing failed there.'),
     changed: z.number(),
     unchanged: z.number(),
     failures: z.array(problem.extend({ task: z.string().exactOptional() })),
@@ -88,6 +90,10 @@ export const runEvents = {
     notAsked: hosts.describe('Hosts of which nothing was asked.'),
     seconds,
     rerun: z.string().describe('The command that asks this gate again.'),
+    interrupted: z
+      .literal(true)
+      .exactOptional()
+      .describe('The user ended it before every question had its answer: no verdict of the phase.'),
   }),
   'diagnosis-start': z.strictObject({ phase }),
   diagnosis: z.strictObject({ phase, diagnosis, seconds }),

@@ -130,7 +130,8 @@ export function renderGate(gate: GateDone, look: Look, brief = false): string {
     STOP: `${counts}, on ${hosts}${besides.join('')}`,
     'nothing asked': `nothing is proved of ${named(gate.notAsked)}`,
   }[gate.word];
-  const word = `${paint.bold(wordPaint(gate.word, paint)(gate.word))}  ${escapeLine(phase)}: ${said}, in ${showSeconds(seconds)}`;
+  const spoken = gate.interrupted === true ? paint.yellow('interrupted') : wordPaint(gate.word, paint)(gate.word);
+  const word = `${paint.bold(spoken)}  ${escapeLine(phase)}: ${said}, in ${showSeconds(seconds)}`;
   const rerun = gate.word === 'GO' ? [] : [`  ask again: ${paint.bold(escapeLine(gate.rerun))}`];
   if (brief && gate.word === 'GO') return `${word}\n`;
   return [

@@ -12,7 +12,8 @@ export interface ScreenOptions {
   readonly stderr: NodeJS.WriteStream;
   readonly json: boolean;
   readonly color: boolean;
-  readonly verbose: boolean;
+  /** How often `-v` was given. */
+  readonly verbose: number;
   readonly env: Environment;
 }
 
@@ -22,7 +23,7 @@ export async function createScreen(options: ScreenOptions): Promise<Screen> {
   ignoreEpipe(stdout);
   if (json) return createJsonLines(text => stdout.write(text));
   const sized = stdout.columns > 0 && stdout.rows > 0;
-  const look = { color, verbose, columns: sized ? stdout.columns : COLUMNS };
+  const look = { color, verbose: verbose > 0, steps: verbose > 1, columns: sized ? stdout.columns : COLUMNS };
   if (stdout.isTTY !== true) return createLines(text => stdout.write(text), look);
   const symbols = asciiOnly(env) ? asciiSymbols : (text: string): string => text;
   // A terminal that cannot move its cursor, or does not know its size, gets lines.

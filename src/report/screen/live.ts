@@ -57,10 +57,16 @@ export function createLive(options: LiveOptions): Screen {
     });
   };
 
-  const stageResults = (): string => {
-    const text = stageText(done, hosts, paint);
-    done = [];
+  const stageResults = (of: (event: { readonly host: string }) => boolean = () => true): string => {
+    const text = stageText(done.filter(of), hosts, paint);
+    done = done.filter(event => !of(event));
     return text;
+  };
+  /** Whatever is told of a host comes after what it has done before. */
+  const afterItsOwn = (event: Event): string => {
+    const text = narrate(event);
+    if (text === '' || !('host' in event) || event.host === undefined) return text;
+    return stageResults(({ host }) => host === event.host) + text;
   };
 
   /** What stays of an event: tasks that went well are told together when their stage is over. */
@@ -70,7 +76,7 @@ export function createLive(options: LiveOptions): Screen {
         hosts = event.hosts;
         return narrate(event);
       case 'task-done':
-        if (event.result !== 'changed') return narrate(event);
+        if (event.result !== 'changed') return afterItsOwn(event);
         done.push(event);
         return '';
       case 'host-connecting':
@@ -80,7 +86,7 @@ export function createLive(options: LiveOptions): Screen {
       case 'diagnosis-start':
         return '';
       default:
-        return (progress === undefined ? stageResults() : '') + narrate(event);
+        return (progress === undefined ? stageResults() : '') + afterItsOwn(event);
     }
   };
 

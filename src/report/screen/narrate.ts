@@ -69,17 +69,19 @@ export function createNarrator(look: Look): (event: Event) => string {
         phase = event.phase;
         return `\n${paint.bold(escapeLine(event.phase))}: ${escapeLine(event.title)} · ${named(event.hosts)}\n`;
       case 'host-connecting':
-        return look.verbose ? `  ${escapeLine(event.host)}: connecting\n` : '';
+        return look.steps === true ? `  ${escapeLine(event.host)}: connecting\n` : '';
       case 'host-reading':
-        return look.verbose ? `  ${escapeLine(event.host)}: reading\n` : '';
+        return look.steps === true ? `  ${escapeLine(event.host)}: reading\n` : '';
       case 'host-read':
-        return look.verbose ? `  ${escapeLine(event.host)}: read in ${showSeconds(event.seconds)}\n` : '';
+        return look.steps === true ? `  ${escapeLine(event.host)}: read in ${showSeconds(event.seconds)}\n` : '';
       case 'host-failed':
         return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
       case 'login':
         if (event.problem !== undefined)
           return `  ${paint.red('✗')} ${paint.bold(escapeLine(event.host))}: ${escapeLine(event.problem.what)}\n`;
-        return look.verbose ? `  ${escapeLine(event.host)}: logged in again in ${showSeconds(event.seconds)}\n` : '';
+        return look.steps === true
+          ? `  ${escapeLine(event.host)}: logged in again in ${showSeconds(event.seconds)}\n`
+          : '';
       case 'phase-left-out':
         return `\n${renderLeftOut(event, paint)}`;
       case 'plan':
@@ -87,7 +89,7 @@ export function createNarrator(look: Look): (event: Event) => string {
       case 'stage-start':
         return `\n${paint.bold(`Stage ${escapeLine(event.stage)}`)} · ${named(event.hosts)}\n`;
       case 'task-start':
-        return look.verbose ? `  … ${escapeLine(event.host)}: ${escapeLine(event.title)}\n` : '';
+        return look.steps === true ? `  … ${escapeLine(event.host)}: ${escapeLine(event.title)}\n` : '';
       case 'task-done':
         return taskDone(event, paint);
       case 'stage-done':

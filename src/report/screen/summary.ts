@@ -17,7 +17,7 @@ const MOST_LINES = 16;
 
 const mark = (host: HostSummary, paint: Paint): string => {
   if (host.status === 'failed' || host.status === 'unreachable') return paint.red('✗');
-  if (host.status === 'skipped') return paint.yellow('-');
+  if (host.status === 'skipped' || host.status === 'interrupted') return paint.yellow('-');
   return paint.green('✓');
 };
 
@@ -26,6 +26,7 @@ function words(host: HostSummary, paint: Paint): string {
   if (host.status === 'unreachable' && host.changed === 0) return paint.red('not reached');
   if (host.status === 'skipped') return 'left out';
   const changed = host.changed === 0 ? '0 changed' : paint.yellow(`${host.changed} changed`);
+  if (host.status === 'interrupted') return `${changed}, ${host.unchanged} unchanged, ${paint.yellow('interrupted')}`;
   const failed = host.failures.length === 0 ? '' : `, ${paint.red(`${host.failures.length} failed`)}`;
   const gone = host.status === 'unreachable' ? `, ${paint.red('connection lost')}` : '';
   return `${changed}, ${host.unchanged} unchanged${failed}${gone}`;
@@ -86,11 +87,13 @@ export function renderSummary(done: PhaseDone, mode: RunMode, look: Look): strin
   const failed = hosts.filter(host => host.status === 'failed' || host.status === 'unreachable').length;
   // A dry run and a gate change nothing: only hosts that gave trouble are worth a line.
   const worthy = mode === 'apply' ? hosts : hosts.filter(host => host.failures.length > 0);
+  const interrupted = hosts.filter(host => host.status === 'interrupted').length;
   const changed = hosts.reduce((sum, host) => sum + host.changed, 0);
   const said = [
     ...(mode === 'apply' ? [changed === 0 ? 'nothing changed' : `${changed} changed`] : []),
     ...(mode === 'dry-run' ? ['dry run, nothing touched'] : []),
     ...(failed === 0 ? [] : [paint.red(`failed on ${count(failed, 'host')} of ${hosts.length}`)]),
+    ...(interrupted === 0 ? [] : [paint.yellow(`interrupted on ${count(interrupted, 'host')} of ${hosts.length}`)]),
     showSeconds(seconds),
     ...(word === undefined ? [] : [`gate: ${wordPaint(word, paint)(word)}${withKept(kept)}`]),
   ].join(' · ');

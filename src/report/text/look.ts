@@ -6,6 +6,8 @@ export interface Look {
   readonly color: boolean;
   /** Also what was found as wanted, and why. */
   readonly verbose: boolean;
+  /** Also each step as it happens (`-vv`). */
+  readonly steps?: boolean;
   /** Width of the terminal. */
   readonly columns: number;
 }

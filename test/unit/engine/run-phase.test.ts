@@ -42,6 +42,23 @@ const there = (host: Host, name: string, patience = 0, until?: string): Check =>
 const run = (one: Program, hosts: readonly Host[], more: Partial<PhaseOptions> = {}) =>
   runLocally(local, event => events.push(event), one, hosts, more);
 
+/** A task whose change takes something away for good. */
+function destroyingTask(host: Host): Task {
+  const task = noteTask('1', 'first', { path: path(host, 'x'), text: 'hello' });
+  const { bound } = task;
+  if (bound === undefined) throw new Error('unbound');
+  return {
+    ...task,
+    bound: {
+      ...bound,
+      plan: reading => {
+        const outcome = bound.plan(reading);
+        return outcome.kind === 'change' ? { kind: 'change', change: { ...outcome.change, destroys: true } } : outcome;
+      },
+    },
+  };
+}
+
 const summary = () => {
   const done = events.findLast(event => event.type === 'phase-done');
   return done?.type === 'phase-done' ? done.hosts : [];
@@ -359,19 +376,7 @@ test('what was kept is counted at the phase’s end', async () => {
 
 test('nothing is destroyed without a yes', async () => {
   const host = local.host('a');
-  const task = noteTask('1', 'first', { path: path(host, 'x'), text: 'hello' });
-  const { bound } = task;
-  if (bound === undefined) throw new Error('unbound');
-  const destroying: Task = {
-    ...task,
-    bound: {
-      ...bound,
-      plan: reading => {
-        const outcome = bound.plan(reading);
-        return outcome.kind === 'change' ? { kind: 'change', change: { ...outcome.change, destroys: true } } : outcome;
-      },
-    },
-  };
+  const destroying = destroyingTask(host);
   expect(
     await run(
       program(() => [destroying]),
@@ -442,6 +447,40 @@ test('once interrupted, nothing new starts', async () => {
   });
   expect(result.end).toBe('interrupted');
   expect([existsSync(path(host, 'x')), existsSync(path(host, 'y'))]).toEqual([true, false]);
+});
+
+test.each(['gate', 'apply'] as const)('a gate that is interrupted gives no verdict: %s', async mode => {
+  const stop = new AbortController();
+  await local.close();
+  local = localFleet({ stop: stop.signal });
+  const host = local.host('a');
+  const one = program(() => [], { gate: gate('test', at => [there(at, 'x', 60)]) });
+  const result = await run(one, [host], {
+    mode,
+    report: event => {
+      events.push(event);
+      if (event.type === 'gate-waiting') stop.abort();
+    },
+  });
+  expect(result).toEqual(expect.objectContaining({ end: 'interrupted' }));
+  expect(result.word).toBeUndefined();
+  expect(events.find(event => event.type === 'gate-done')).toMatchObject({ interrupted: true });
+});
+
+test('a question that is answered by Ctrl-C interrupts; one that is declined does not', async () => {
+  const stop = new AbortController();
+  await local.close();
+  local = localFleet({ stop: stop.signal });
+  const host = local.host('a');
+  const one = program(at => [destroyingTask(at)]);
+  expect(await run(one, [host], { confirm: async () => false })).toMatchObject({ end: 'declined' });
+  const ended = run(one, [host], {
+    confirm: async () => {
+      stop.abort();
+      return false;
+    },
+  });
+  expect(await ended).toMatchObject({ end: 'interrupted' });
 });
 
 test('what a login depends on is asked along with the first reading where the phase has not begun', async () => {

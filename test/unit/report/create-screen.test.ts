@@ -20,7 +20,7 @@ async function show(options: {
     stderr: fakeTerminal().stream,
     json: options.json === true,
     color: options.color === true,
-    verbose: false,
+    verbose: 0,
     env: options.env ?? {},
   });
   for (const event of wholeRun(four)) screen.report(event);
@@ -81,7 +81,7 @@ test.each([
 
 test('a reader that is gone does not end the run; any other failure to write does', async () => {
   const { stream } = fakeTerminal({ isTTY: false });
-  await createScreen({ stdout: stream, stderr: stream, json: false, color: false, verbose: false, env: {} });
+  await createScreen({ stdout: stream, stderr: stream, json: false, color: false, verbose: 0, env: {} });
   expect(() => stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).not.toThrow();
   expect(() => stream.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }))).toThrow('EIO');
 });

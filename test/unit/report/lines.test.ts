@@ -153,9 +153,15 @@ test('a dry run says that it touches nothing', () => {
   `);
 });
 
-test('verbose tells more, never a script', () => {
-  const text = show(wholeRun(four), { ...plain, verbose: true });
-  expect(text).toContain('ms-1: read in 0.4 s');
+test.each([
+  [{ verbose: false, steps: false }, false, false],
+  [{ verbose: true, steps: false }, true, false],
+  [{ verbose: true, steps: true }, true, true],
+])('-v tells what is as wanted, -vv each step besides, and none a script: %j', (more, evidence, steps) => {
+  const text = show(wholeRun(four), { ...plain, ...more });
+  expect(text.includes('✓ ms-1: wg-quick@wg0 at boot: ')).toBe(evidence);
+  expect(text.includes('ms-1: read in 0.4 s')).toBe(steps);
+  expect(text.includes('… ms-1: package wireguard-tools')).toBe(steps);
   expect(text).not.toContain(SECRET);
 });
 
@@ -164,4 +170,34 @@ test('no colour where none is wanted, and no control character of a host with it
   const coloured = show(wholeRun(four), { ...plain, color: true });
   // Without our own colours nothing is left of it.
   expect(coloured.replace(/\x1b\[\d+m/g, '')).toBe(show(wholeRun(four)));
+});
+
+test('whoever presses Ctrl-C twice is told what was interrupted, and of no failure', () => {
+  const text = show([
+    {
+      type: 'phase-done',
+      phase: 'wireguard',
+      seconds: 3,
+      hosts: [
+        { host: 'a', status: 'ok', changed: 2, unchanged: 1, failures: [] },
+        {
+          host: 'b',
+          status: 'interrupted',
+          changed: 1,
+          unchanged: 0,
+          failures: [{ where: 'b', what: 'interrupted', hint: 'it goes on there by itself; follow it: provision attach' }],
+        },
+      ],
+    },
+  ]);
+  expect(text).toMatchInlineSnapshot(`
+    "
+    wireguard: 3 changed · interrupted on 1 host of 2 · 3.0 s
+      ✓ a  2 changed, 1 unchanged
+      - b  1 changed, 0 unchanged, interrupted
+
+    ✗ b: interrupted
+      → it goes on there by itself; follow it: provision attach
+    "
+  `);
 });

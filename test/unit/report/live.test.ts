@@ -196,3 +196,44 @@ test('a process that ends in the midst of it gets its cursor back', async () => 
   expect(terminal.cursorVisible()).toBe(true);
   await screen.end();
 });
+
+const event = (host: string, title: string, result: 'changed' | 'failed'): Event => ({
+  type: 'task-done',
+  host,
+  stage: 'one',
+  task: title,
+  title,
+  result,
+  seconds: 1,
+  ...(result === 'failed' ? { problem: { what: 'exited with status 1' } } : {}),
+});
+
+test.each<[name: string, then: Event, told: string]>([
+  ['a task that fails', event('b', 'second', 'failed'), '✗ b: second: exited with status 1'],
+  [
+    'a host that is lost',
+    { type: 'host-failed', host: 'b', reason: 'dropped', problem: { what: 'the connection was lost' } },
+    '✗ b: the connection was lost',
+  ],
+  ['something worth knowing', { type: 'notice', host: 'b', what: 'kept for a minute' }, '· b: kept for a minute'],
+])('%s is told after what the host has done before, and before what others still do', async (_name, then, told) => {
+  const terminal = fakeTerminal();
+  const screen = open(terminal);
+  for (const one of [
+    { type: 'stage-start', stage: 'one', hosts: ['a', 'b'] } as const,
+    event('a', 'first', 'changed'),
+    event('b', 'first', 'changed'),
+    then,
+    event('a', 'second', 'changed'),
+    { type: 'stage-done', stage: 'one' } as const,
+  ]) {
+    screen.report(one);
+  }
+  await screen.end();
+  const lines = terminal
+    .picture()
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => /^[✓✗·]/.test(line));
+  expect(lines).toEqual(['✓ first · b · 1.0 s', told, '✓ first · a · 1.0 s', '✓ second · a · 1.0 s']);
+});
