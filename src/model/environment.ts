@@ -20,6 +20,9 @@ export function homeFolder(): string {
   return variable('HOME') === undefined ? (account()?.homedir ?? '/') : homedir();
 }
 
+/** The home folder that the user database names, whatever HOME says. */
+export const accountHome = (): string | undefined => account()?.homedir;
+
 /** Who runs this process: the account's name, else LOGNAME or USER, else the number. */
 export const userName = (): string =>
   account()?.username ?? variable('LOGNAME') ?? variable('USER') ?? `uid ${process.getuid?.() ?? 'unknown'}`;

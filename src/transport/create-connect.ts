@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { userName } from '../model/environment.ts';
+import { accountHome, userName } from '../model/environment.ts';
 import type { Host } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import { escapeLine } from '../model/text/escape.ts';
@@ -246,7 +246,7 @@ function configFiles({ home, sshConfig }: ConnectOptions): ConfigFiles {
   if (sshConfig !== undefined) return { user: sshConfig, system: undefined };
   return {
     user: join(home, '.ssh/config'),
-    system: home === userInfo().homedir ? '/etc/ssh/ssh_config' : undefined,
+    system: home === accountHome() ? '/etc/ssh/ssh_config' : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { variable } from '../model/environment.ts';
 import type { JumpHop, SshSettings } from '../model/inventory.ts';
 import { InputProblem } from '../model/problem.ts';
 import type { Hop } from './hop.ts';
@@ -130,7 +131,7 @@ function agentOf(
 ): string | undefined {
   if (configured === undefined || configured === 'SSH_AUTH_SOCK') return usual;
   if (configured.toLowerCase() === 'none') return undefined;
-  return /^\$[A-Za-z_]\w*$/.test(configured) ? process.env[configured.slice(1)] : path(configured);
+  return /^\$[A-Za-z_]\w*$/.test(configured) ? variable(configured.slice(1)) : path(configured);
 }
 
 /** `[user@]host[:port]` or `ssh://[user@]host[:port]`, as ProxyJump takes it. */
@@ -168,13 +169,13 @@ function expandPath(text: string, at: PathContext): string {
     n: at.named,
     p: String(at.port),
     k: at.alias,
-    i: String(userInfo().uid),
+    i: String(process.getuid?.() ?? ''),
     l: hostname(),
     L: hostname().replace(/\..*/s, ''),
     '%': '%',
   };
   const plain = text
-    .replace(/\$\{(\w+)\}/g, (all, name: string) => process.env[name] ?? all)
+    .replace(/\$\{(\w+)\}/g, (all, name: string) => variable(name) ?? all)
     .replace(/%([%durhnpkilL])/g, (all, letter: string) => tokens[letter] ?? all);
   return resolve(at.home, plain.replace(/^~(?=\/|$)/, at.home));
 }

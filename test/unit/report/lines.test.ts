@@ -185,7 +185,9 @@ test('whoever presses Ctrl-C twice is told what was interrupted, and of no failu
           status: 'interrupted',
           changed: 1,
           unchanged: 0,
-          failures: [{ where: 'b', what: 'interrupted', hint: 'it goes on there by itself; follow it: provision attach' }],
+          failures: [
+            { where: 'b', what: 'interrupted', hint: 'it goes on there by itself; follow it: provision attach' },
+          ],
         },
       ],
     },
