@@ -33,6 +33,6 @@ export function traces(cluster: string): Record<string, string[]> {
     cgroups: ours(
       ['', '/systemd', '/unified', '/memory'].flatMap(part => list(`/sys/fs/cgroup${part}/provision-twin`)),
     ),
-    folders: ours(list('/var/lib/provision/twin').filter(name => !name.endsWith('.lock'))),
+    folders: ours(list('/var/lib/provision/twin')),
   };
 }
