@@ -18,7 +18,7 @@ const tools: readonly (readonly [what: string, home: string, again: RegExp])[] =
   [
     'a count with its noun',
     'src/model/text/count.ts',
-    /\$\{[^}`]*(?:\.length|\.size|Math\.\w+\([^}`]*\))(?: - [\w.]+)?\} (?:more )?(?!is |was |has )[a-z]+s\b/,
+    /\$\{[^}`]*(?:\.length|\.size|Math\.\w+\([^}`]*\))(?: - [\w.]+)?\} (?:more )?(?!is |was |has |leads )[a-z]+s\b/,
   ],
   [
     'a compiler of globs',

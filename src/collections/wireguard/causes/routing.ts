@@ -1,6 +1,6 @@
 import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Host } from '../../../model/inventory.ts';
-import { isAre } from '../../../model/text/count.ts';
+import { count, isAre } from '../../../model/text/count.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { on, orRerun, type Scene, surveyed } from '../survey/scene.ts';
 import type { Survey } from '../survey/survey.ts';
@@ -169,7 +169,7 @@ export const rpFilterStrict: MeshCause = {
             {
               not: 'another route',
               seen: leaves
-                ? `ip route get: all ${survey.routeTo.size} peers through ${interfaceOf(scene.inventory)}`
+                ? `ip route get: all ${count(survey.routeTo.size, 'peer')} through ${interfaceOf(scene.inventory)}`
                 : undefined,
             },
           ],

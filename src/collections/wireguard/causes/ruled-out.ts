@@ -140,6 +140,7 @@ export const notAnybodys = (scene: Scene, key: string, not: string): RuledOut =>
   const asked = all.length === scene.inventory.hosts.length && keys.every(one => one !== undefined);
   return {
     not,
-    seen: asked && !keys.includes(key) ? `none of the ${all.length} hosts has ${key.slice(0, 10)}…` : undefined,
+    seen:
+      asked && !keys.includes(key) ? `none of the ${count(all.length, 'host')} has ${key.slice(0, 10)}…` : undefined,
   };
 };
