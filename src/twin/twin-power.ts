@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inventory } from '../model/inventory.ts';
+import { ownCommand } from '../model/own-command.ts';
 import { Problem } from '../model/problem.ts';
 import { hostLeader } from './host/host-processes.ts';
 import { renewNetwork } from './host/renew-network.ts';
@@ -31,7 +32,7 @@ async function waitForEnd(id: string, host: string, leader: number): Promise<voi
   throw new Problem({
     where: host,
     what: `it has not gone down after ${PATIENCE} s`,
-    hint: 'provision twin power cut',
+    hint: ownCommand('twin power cut'),
   });
 }
 
@@ -41,14 +42,18 @@ async function waitForStart(id: string, host: string): Promise<void> {
     if (hostLeader(id, host) !== undefined) return;
     await sleep(50);
   }
-  throw new Problem({ where: host, what: `it has not come up again after ${PATIENCE} s`, hint: 'provision twin up' });
+  throw new Problem({
+    where: host,
+    what: `it has not come up again after ${PATIENCE} s`,
+    hint: ownCommand('twin up'),
+  });
 }
 
 async function goDown(inventory: Inventory, id: string, host: string, power: Exclude<Power, 'on'>): Promise<void> {
   const leader = hostLeader(id, host);
   if (leader === undefined) {
     if (power !== 'reboot') return;
-    throw new Problem({ where: host, what: 'the twin’s host does not run', hint: 'provision twin power on' });
+    throw new Problem({ where: host, what: 'the twin’s host does not run', hint: ownCommand('twin power on') });
   }
   if (power === 'cut') process.kill(leader, 'SIGKILL');
   // What asks it to go down may go with it, so its answer says nothing.
@@ -70,7 +75,8 @@ export async function twinPower(
   requireRootOnLinux();
   const id = twinId(inventory);
   const state = readTwinState(id);
-  if (state === undefined) throw new Problem({ what: 'the twin is not up', hint: 'start it with: provision twin up' });
+  if (state === undefined)
+    throw new Problem({ what: 'the twin is not up', hint: `start it with: ${ownCommand('twin up')}` });
   const { knocks } = layoutTwin(inventory);
   await withLock(join(twinRoots().state, `${id}.lock`), () =>
     Promise.all(

@@ -31,15 +31,23 @@ const everyCommand = (command: Command, path: readonly string[] = []): (readonly
 
 /** Every command with one value after the other left empty, and what it is called. */
 const cases = everyCommand(createCommandLine('0', () => undefined)).flatMap(([path, command]) => {
+  // One of a few words is refused by the command line itself, empty or not.
   const args = command.registeredArguments.map(argument => argument.name());
-  const given = args.map(() => 'x');
+  const given = command.registeredArguments.map(argument => argument.argChoices?.[0] ?? 'x');
+  const chosen = command.registeredArguments.filter(argument => argument.argChoices).map(argument => argument.name());
   return [
     ...command.options
       .filter(option => option.required)
       .map(({ long }) => [[...path, ...given, long ?? '', ''].join('|'), long ?? ''] as const),
     ...args
-      .filter(name => name !== 'command')
-      .map(name => [[...path, ...args.map(one => (one === name ? '' : 'x'))].join('|'), `<${name}>`] as const),
+      .filter(name => name !== 'command' && !chosen.includes(name))
+      .map(
+        name =>
+          [
+            [...path, ...args.map((one, at) => (one === name ? '' : (given[at] ?? 'x')))].join('|'),
+            `<${name}>`,
+          ] as const,
+      ),
   ];
 });
 

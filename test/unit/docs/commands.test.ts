@@ -60,7 +60,7 @@ const told = [...files.map(file => [file, readFileSync(join(root, file), 'utf8')
     [...text.matchAll(/(^[ #]*(?:\$ )?|`)(?:npx )?provision ((?!.*…)[a-z1][^`\n]*)/gm)]
       // A command is also called by its name, in a sentence.
       .flatMap(([, before, words = '']) => (before === '`' && paths.has(words) ? [] : [wordsOf(words)]))
-      .filter(words => words.length > 0 && !words.some(word => /^[·:=]|[{}]/.test(word)))
+      .filter(words => words.length > 0 && !words.some(word => /^[·:=]|[{}]|\w\|\w/.test(word)))
       .map(words => [where, words.join(' '), words] as const),
 );
 
