@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { variable } from '../../model/environment.ts';
 import { privatePlace } from './private-folder.ts';
 
 /** What OpenSSH wants to know of a person. */
@@ -66,7 +67,7 @@ export async function openAskpass(answer: AnswerQuestion): Promise<Askpass> {
   });
   server.unref();
   return {
-    env: { SSH_ASKPASS: `${place}.sh`, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: process.env['DISPLAY'] ?? ':0' },
+    env: { SSH_ASKPASS: `${place}.sh`, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: variable('DISPLAY') ?? ':0' },
     close: () => server.close(),
   };
 }
