@@ -180,7 +180,7 @@ describe.skipIf(!possible)(title, () => {
       writeFileSync(
         entry,
         `import { twinUp } from ${source('../../src/twin/twin-up.ts')};
-import { homeAndCloudByAdmin as homeAndCloud } from ${source('../fixtures/homeAndCloud.ts')};
+import { homeAndCloudByAdmin as homeAndCloud } from ${source('../fixtures/home-and-cloud.ts')};
 await twinUp(homeAndCloud, { onProgress: progress => console.log(progress.step) });`,
       );
       const bundle = join(import.meta.dirname, '../../node_modules/.cache/twin-crash.mjs');
