@@ -4,7 +4,7 @@ import runningWireguardText from './running-wireguard.sh';
 
 /**
  * Defines `provision_wireguard INTERFACE`, which prints how a WireGuard interface runs, and is the only place where that is
- * asked of a host; it fails, and prints nothing, where there is none. One that cannot be read makes the section unread, unless who calls
+ * asked of a host; it ends with 3, and prints nothing, where there is none. One that cannot be read makes the section unread, unless who calls
  * it says otherwise (`provision_unread() { exit 1; }`):
  *
  *     now SECONDS                the host's clock

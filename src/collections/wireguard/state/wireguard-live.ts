@@ -34,7 +34,7 @@ fi
 link=$(provision_ask '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if") || link=
 if [ -n "$link" ]; then
   printf 'link %s\n' "$link"
-  provision_wireguard "$if" || :
+  provision_wireguard "$if" || [ $? = 3 ]
   if provision_reach ${keyFile} follow && provision_alone && [ -s "$provision_name" ] &&
     own=$(wg pubkey <"$provision_name" 2>/dev/null); then printf 'own %s\n' "$own"; fi
   echo '== addresses'
