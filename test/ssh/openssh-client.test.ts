@@ -191,7 +191,7 @@ describe.skipIf(SSHD === undefined)("OpenSSH's client (skipped where sshd is not
       }
     });
 
-    test('by a user certificate beside the key, and by an authority that vouches for hosts', async () => {
+    test('by a user certificate beside the key', async () => {
       const ca = join(seat.home, 'ca');
       spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', ca]);
       const key = join(seat.home, 'mine');
@@ -203,6 +203,26 @@ describe.skipIf(SSHD === undefined)("OpenSSH's client (skipped where sshd is not
         writeFileSync(seat.knownHosts, `[127.0.0.1]:${sshd.port} ${sshd.hostKey('ed25519')}\n`);
         expect(await say(chosen(sshd, { identityFiles: [key] }))).toBe(`it is ${user}`);
         expect(warnings).toEqual([expect.stringContaining('has a certificate')]);
+      } finally {
+        await sshd.stop();
+      }
+    });
+
+    test('where known_hosts trusts an authority, and only hosts that it has signed', async () => {
+      const ca = join(seat.home, 'ca');
+      const other = join(seat.home, 'other');
+      const hostKey = join(seat.home, 'host');
+      for (const file of [ca, other, hostKey]) spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
+      spawnSync('ssh-keygen', ['-q', '-s', ca, '-h', '-I', 'near', '-n', '127.0.0.1', `${hostKey}.pub`]);
+      const sshd = await startSshd(`${plain.public}\n`, [`HostKey ${hostKey}`, `HostCertificate ${hostKey}-cert.pub`]);
+      const trust = (authority: string): void =>
+        writeFileSync(seat.knownHosts, `@cert-authority [127.0.0.1]:* ${readFileSync(`${authority}.pub`, 'utf8')}`);
+      try {
+        trust(ca);
+        expect(await say(chosen(sshd))).toBe(`it is ${user}`);
+        expect(warnings).toEqual([expect.stringContaining('trusts a certificate authority')]);
+        trust(other);
+        expect((await failure(say(chosen(sshd)))).failure).toBe('host-key-unknown');
       } finally {
         await sshd.stop();
       }
