@@ -69,7 +69,8 @@ const isKind = (word: string): word is PlaceKind => kinds.includes(word);
 /** What `placesProbe` printed, in the order of the paths; a line that makes no sense is left out. */
 export function parsePlaces(stdout: string): readonly Place[] {
   const [mountLines = '', placeLines = '', ownerLines = ''] = stdout.split('\n==\n');
-  const mounts = new Map(parseMountTable(mountLines.split('\n')).map(mount => [mount.id, mount]));
+  // The first line is the word `mounts`.
+  const mounts = new Map(parseMountTable(mountLines.split('\n').slice(1)).map(mount => [mount.id, mount]));
   const owners = new Map<string, { readonly owner: string; readonly identity: string }>();
   for (const line of ownerLines.split('\n')) {
     const [, owner, identity, real] = /^(\d+) (\d+:\d+) (\/.*)$/.exec(line) ?? [];

@@ -16,7 +16,10 @@ function nodeLines(node: Node, plugs: readonly string[]): string[] {
   const ports = node.bridges.flatMap(bridge => bridge.ports.map(port => ({ port, bridge: bridge.name })));
   return [
     'link set lo up',
-    ...node.bridges.map(bridge => `link add name ${bridge.name} type bridge stp_state 0 forward_delay 0`),
+    // Without an address of its own it takes its ports' lowest, and a router would change its address whenever a host starts.
+    ...node.bridges.map(
+      ({ name }) => `link add name ${name} address 02:00:00:00:00:01 type bridge stp_state 0 forward_delay 0`,
+    ),
     ...ports.map(({ port, bridge }) => `link set dev ${port} master ${bridge}`),
     ...[...node.bridges.map(bridge => bridge.name), ...plugs].map(name => `link set dev ${name} up`),
     ...node.addresses.map(one => `addr add ${one.cidr} dev ${one.interface}${one.link === true ? ' scope link' : ''}`),

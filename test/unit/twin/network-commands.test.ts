@@ -43,7 +43,7 @@ test('the router', () => {
           "-",
         ],
         "input": "link set lo up
-    link add name lan type bridge stp_state 0 forward_delay 0
+    link add name lan address 02:00:00:00:00:01 type bridge stp_state 0 forward_delay 0
     link set dev ms-1 master lan
     link set dev wk-1 master lan
     link set dev wk-2 master lan
