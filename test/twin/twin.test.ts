@@ -45,10 +45,12 @@ async function must(host: string, script: string): Promise<string> {
 
 describe.skipIf(!possible)(title, () => {
   const names = homeAndCloud.hosts.map(host => host.name);
+  const beside: Inventory = { ...homeAndCloud, file: '/twin-test/other.yaml', hosts: homeAndCloud.hosts.slice(0, 1) };
   let before: ReturnType<typeof traces>;
 
   beforeAll(async () => {
     await twinDown(homeAndCloud);
+    await twinDown(beside);
     before = traces(homeAndCloud.cluster);
     await twinUp(homeAndCloud, { onProgress });
   });
@@ -153,14 +155,13 @@ describe.skipIf(!possible)(title, () => {
   });
 
   test('a second twin beside it has the same addresses and nothing else in common', async () => {
-    const other: Inventory = { ...homeAndCloud, file: '/twin-test/other.yaml', hosts: homeAndCloud.hosts.slice(0, 1) };
     try {
-      await twinUp(other, { onProgress });
-      expect(await ssh(other, 'ms-1', 'hostname')).toBe('ms-1');
-      await twinExec(other, 'ms-1', ['touch', '/etc/other']);
+      await twinUp(beside, { onProgress });
+      expect(await ssh(beside, 'ms-1', 'hostname')).toBe('ms-1');
+      await twinExec(beside, 'ms-1', ['touch', '/etc/other']);
       expect((await twinExec(homeAndCloud, 'ms-1', ['test', '-e', '/etc/other'])).code).toBe(1);
     } finally {
-      await twinDown(other);
+      await twinDown(beside);
     }
     expect((await twinStatus(homeAndCloud)).state).toBe('up');
   });
