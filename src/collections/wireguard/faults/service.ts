@@ -70,7 +70,13 @@ ${restartScript(name)}
         name => sh`
 systemctl stop ${unit(name)}
 systemd-run --quiet --unit=fault-port perl -MIO::Socket::INET -e ${`my $s = IO::Socket::INET->new(LocalPort => ${meshOf(scene.inventory).port}, Proto => "udp") or die; sleep 86400`}
-sleep 0.5
+tries=0
+until ss -Hlunp ${`sport = :${meshOf(scene.inventory).port}`} | grep -q perl; do
+  tries=$((tries + 1))
+  [ $tries -lt 200 ] || { echo 'the port could not be taken' >&2; exit 1; }
+  systemctl is-active -q fault-port || systemctl restart fault-port 2>/dev/null || :
+  sleep 0.1
+done
 systemctl start ${unit(name)} || :
 `,
       ),
