@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { version } from '../src/cli/main.ts';
-import { errorText } from '../src/model/error-text.ts';
+import { errorText } from '../src/model/problems/error-text.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import { createPeers } from './contestants/create-peers.ts';
 import { floor } from './contestants/floor.ts';

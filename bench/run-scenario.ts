@@ -1,4 +1,4 @@
-import { errorText } from '../src/model/error-text.ts';
+import { errorText } from '../src/model/problems/error-text.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import type { Ground } from './lab/ground.ts';
 import { type Metered, type MeterOptions, metered } from './measure/metered.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { HostFailure } from '../src/model/host-problem.ts';
-import { EVENTS_VERSION } from '../src/model/public-event.ts';
+import { EVENTS_VERSION } from '../src/model/events/public-event.ts';
+import type { HostFailure } from '../src/model/problems/host-problem.ts';
 import { answers } from '../src/report/events/answers.ts';
 import { printedLine } from '../src/report/events/line-schema.ts';
 import { runEvents } from '../src/report/events/run-events.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Event } from '../src/model/event.ts';
-import { jsonLine, publicEvent } from '../src/model/public-event.ts';
+import type { Event } from '../src/model/events/event.ts';
+import { jsonLine, publicEvent } from '../src/model/events/public-event.ts';
 import { eventLine, printedLine } from '../src/report/events/line-schema.ts';
 
 /** What tests look at in a line; the whole of it is held to the published schema first. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { shipped } from '../src/collections/collections.ts';
-import { remnantsOf } from '../src/model/plan/remnants.ts';
-import { fillRemnants } from '../src/playbook/fill-remnants.ts';
+import { remnantsOf } from '../src/model/reading/remnants.ts';
+import { fillRemnants } from '../src/playbook/render/fill-remnants.ts';
 
 const text = readFileSync(resolve(import.meta.dirname, '../playbooks/wipe.yaml'), 'utf8');
 

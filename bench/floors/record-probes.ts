@@ -5,7 +5,7 @@ import { runPhase } from '../../src/engine/run-phase.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { TransportProblem } from '../../src/model/transport.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../src/playbook/load-playbook.ts';
+import { loadPlaybook } from '../../src/playbook/parse/load-playbook.ts';
 
 /**
  * The scripts with which the product reads every host for phase 2, by host: taken from the product itself, over a

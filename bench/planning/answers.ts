@@ -1,8 +1,8 @@
 import { createMesh } from '../../src/collections/wireguard/mesh/create-mesh.ts';
 import { meshOf } from '../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
-import type { Reading } from '../../src/model/plan/reading.ts';
 import type { Task } from '../../src/model/plan/task.ts';
+import type { Reading } from '../../src/model/reading/reading.ts';
 import { configurationOf } from '../floors/configurations.ts';
 
 /** Bytes: what the hosts were set to before the inventory said otherwise. */

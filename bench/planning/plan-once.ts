@@ -8,7 +8,7 @@ import type { PlanItem } from '../../src/engine/plan/plan-item.ts';
 import { loadInventory } from '../../src/inventory/load-inventory.ts';
 import { NOTHING_KNOWN } from '../../src/model/plan/program.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../src/playbook/load-playbook.ts';
+import { loadPlaybook } from '../../src/playbook/parse/load-playbook.ts';
 import { answers } from './answers.ts';
 
 /** One host in so many is looked at closely: is its file byte for byte what it should be? */

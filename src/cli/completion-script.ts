@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import { quote } from '../shell/quote.ts';
 
 /** A command path (`twin up`) with what may follow it. */

@@ -1,4 +1,4 @@
-import { InputProblem, Problem, type ProblemDetails } from '../model/problem.ts';
+import { InputProblem, Problem, type ProblemDetails } from '../model/problems/problem.ts';
 import { maskSecrets } from '../model/text/secret-values.ts';
 import { answerLine } from '../report/events/answer-line.ts';
 import { wantsColor } from '../report/screen/create-screen.ts';

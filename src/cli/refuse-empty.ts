@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 /** Words for a program on a host: what is empty there may be meant. */
 const OTHERS_WORDS = 'command';

@@ -1,7 +1,7 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
-import { type Remnants, remnantsOf } from '../model/plan/remnants.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import { type Remnants, remnantsOf } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
 import type { Collection } from './collection.ts';

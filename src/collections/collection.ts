@@ -1,11 +1,11 @@
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
+import type { FactReader } from '../model/facts/fact-reader.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
-import type { FactDeclaration } from '../model/plan/fact-declaration.ts';
-import type { FactReader } from '../model/plan/fact-reader.ts';
-import type { RemnantKind, RemnantsByKind } from '../model/plan/remnants.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
+import type { RemnantKind, RemnantsByKind } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
 

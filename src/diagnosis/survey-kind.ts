@@ -1,7 +1,7 @@
 import type { PairState } from '../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import type { Reading } from '../model/plan/reading.ts';
 import type { Script } from '../model/plan/script.ts';
+import type { Reading } from '../model/reading/reading.ts';
 
 /** A read-only script with the name by which its reading is found. */
 export interface SurveySection {

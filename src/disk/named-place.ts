@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 /**
  * Where a file that the user named is written: a link of the user's own (or of root's) is kept, and its target written;

@@ -11,8 +11,8 @@ import {
   rmdirSync,
   unlinkSync,
 } from 'node:fs';
-import { isAbsent } from '../model/errno.ts';
-import { InputProblem } from '../model/problem.ts';
+import { isAbsent } from '../model/problems/errno.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import { ownLevels, ownPlace } from './own-place.ts';
 import { writeAtomically } from './write-atomically.ts';
 

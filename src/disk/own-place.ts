@@ -1,8 +1,8 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { sep } from 'node:path';
-import { isAbsent } from '../model/errno.ts';
 import { OWN_FOLDER } from '../model/own-folder.ts';
-import { InputProblem } from '../model/problem.ts';
+import { isAbsent } from '../model/problems/errno.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 /** The paths from the innermost `.provision` of a path down to the path itself; none where it does not lead into one. */
 export function ownLevels(path: string): readonly string[] {

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { isAbsent } from '../model/errno.ts';
 import { OWN_FOLDER } from '../model/own-folder.ts';
+import { isAbsent } from '../model/problems/errno.ts';
 import { type Tracked, trackedEntries } from './tracked-entries.ts';
 
 const readIf = (path: string): Buffer | undefined => {

@@ -1,5 +1,5 @@
-import { errorText } from '../model/error-text.ts';
-import { InputProblem } from '../model/problem.ts';
+import { errorText } from '../model/problems/error-text.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import { readOwn } from './own-file.ts';
 import { trackedByGit } from './tracked-by-git.ts';
 

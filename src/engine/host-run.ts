@@ -1,7 +1,7 @@
-import type { HostStatus, HostSummary, Report } from '../model/event.ts';
-import { type HostFailure, hostFailure } from '../model/host-problem.ts';
+import type { HostStatus, HostSummary, Report } from '../model/events/event.ts';
 import type { Host } from '../model/inventory.ts';
-import { Problem, type ProblemDetails } from '../model/problem.ts';
+import { type HostFailure, hostFailure } from '../model/problems/host-problem.ts';
+import { Problem, type ProblemDetails } from '../model/problems/problem.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { Readings } from './readings.ts';
 

@@ -1,4 +1,4 @@
-import { mergeFacts } from '../model/plan/merge-facts.ts';
+import { mergeFacts } from '../model/facts/merge-facts.ts';
 import { type Known, NOTHING_KNOWN, type Program } from '../model/plan/program.ts';
 import type { Fact, Facts } from '../model/plan/resource.ts';
 import { rememberSecret } from '../model/text/secret-values.ts';

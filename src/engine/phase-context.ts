@@ -1,4 +1,4 @@
-import type { Report } from '../model/event.ts';
+import type { Report } from '../model/events/event.ts';
 import type { Known, Program } from '../model/plan/program.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Fleet } from './fleet/fleet.ts';

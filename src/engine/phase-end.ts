@@ -1,4 +1,4 @@
-import type { HostSummary } from '../model/event.ts';
+import type { HostSummary } from '../model/events/event.ts';
 import type { GateWord } from '../model/gate/gate-word.ts';
 import { type Kept, sumKept } from '../model/gate/kept.ts';
 import { keptBy } from '../model/plan/change.ts';

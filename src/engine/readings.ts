@@ -1,5 +1,5 @@
-import type { Reading } from '../model/plan/reading.ts';
 import type { Script } from '../model/plan/script.ts';
+import type { Reading } from '../model/reading/reading.ts';
 import type { Section } from '../shell/bundle.ts';
 
 /**

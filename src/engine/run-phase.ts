@@ -1,4 +1,4 @@
-import type { HostPlan, Report } from '../model/event.ts';
+import type { HostPlan, Report } from '../model/events/event.ts';
 import type { Host } from '../model/inventory.ts';
 import type { LeaveOut } from '../model/plan/leave-out.ts';
 import { NOTHING_KNOWN, type Program } from '../model/plan/program.ts';

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Environment, variable } from '../model/environment.ts';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 /** The folder of the current one where inventories are kept. */
 const FOLDER = 'inventory';

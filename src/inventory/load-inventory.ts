@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { homeFolder } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { BoundSection } from '../model/plan/section.ts';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readStart } from '../yaml/read-start.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { homeFolder } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { BoundSection } from '../model/plan/section.ts';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readInventory } from './read-inventory.ts';
 import type { OwnCollections } from './schema/check-schema.ts';

@@ -1,5 +1,5 @@
 import type { Host, Inventory } from '../model/inventory.ts';
-import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts';
 import { globExpression, hasWildcards } from '../model/text/glob.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import { showValue } from '../yaml/show-value.ts';

@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeNewFolder, makeOwnFolder, openOwnToAppend } from '../disk/own-file.ts';
-import { isErrno } from '../model/errno.ts';
-import { errorText } from '../model/error-text.ts';
-import type { Event, Report } from '../model/event.ts';
-import { InputProblem, Problem } from '../model/problem.ts';
-import { jsonLine, publicEvent } from '../model/public-event.ts';
+import type { Event, Report } from '../model/events/event.ts';
+import { jsonLine, publicEvent } from '../model/events/public-event.ts';
+import { isErrno } from '../model/problems/errno.ts';
+import { errorText } from '../model/problems/error-text.ts';
+import { InputProblem, Problem } from '../model/problems/problem.ts';
 import { fileName, makeClusterFolder } from './folders.ts';
 import { keepVerdict } from './keep-verdict.ts';
 import { pruneRuns } from './prune-runs.ts';

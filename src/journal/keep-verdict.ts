@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { makeOwnFolder, writeOwn } from '../disk/own-file.ts';
-import { type GateCell, type GateDone, keptOf } from '../model/event.ts';
+import { type GateCell, type GateDone, keptOf } from '../model/events/event.ts';
 import { escapeLine } from '../model/text/escape.ts';
 import { fileName } from './folders.ts';
 import type { VerdictFile } from './verdict-file.ts';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { writeOwn } from '../disk/own-file.ts';
 import { readTrusted } from '../disk/trusted-file.ts';
 import type { Facts } from '../model/plan/resource.ts';
-import { InputProblem, Problem } from '../model/problem.ts';
+import { InputProblem, Problem } from '../model/problems/problem.ts';
 import { clusterFolder, makeClusterFolder } from './folders.ts';
 
 /** Public facts by host: what other hosts' tasks need of a host that cannot be reached this time. */

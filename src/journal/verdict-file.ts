@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { listOwn, readOwn } from '../disk/own-file.ts';
-import { InputProblem, Problem } from '../model/problem.ts';
+import { InputProblem, Problem } from '../model/problems/problem.ts';
 
 /** A gate's answer as the journal keeps it, one file per gate and run: `verdicts/PHASE.json`. */
 export const verdictFile = z.object({

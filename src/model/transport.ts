@@ -1,6 +1,6 @@
-import { HostProblem, type transportFailures } from './host-problem.ts';
 import type { Host } from './inventory.ts';
-import type { ProblemDetails } from './problem.ts';
+import { HostProblem, type transportFailures } from './problems/host-problem.ts';
+import type { ProblemDetails } from './problems/problem.ts';
 
 export interface RunOptions {
   /** Seconds after which the script counts as hung: the channel is closed and the run fails. */

@@ -1,12 +1,12 @@
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Context } from '../model/plan/context-provider.ts';
-import { remnantsOf } from '../model/plan/remnants.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import { remnantsOf } from '../model/reading/remnants.ts';
 import { unknownToken } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
-import { TemplateError } from './template-error.ts';
+import { TemplateError } from './templates/template-error.ts';
 
 /** Sections that collections add to the inventory, by key. */
 type Sections = ReadonlyMap<string, BoundSection>;

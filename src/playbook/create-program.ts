@@ -5,12 +5,12 @@ import type { Gate, Known, Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
-import { bootCheck } from './boot-check.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
-import { isNamed, namesIn } from './names-in.ts';
 import type { Playbook, TaskEntry } from './playbook.ts';
-import { renderChecks } from './render-checks.ts';
-import { renderTasks } from './render-tasks.ts';
+import { bootCheck } from './render/boot-check.ts';
+import { renderChecks } from './render/render-checks.ts';
+import { renderTasks } from './render/render-tasks.ts';
+import { isNamed, namesIn } from './templates/names-in.ts';
 
 export interface ProgramOptions {
   readonly playbook: Playbook;

@@ -1,4 +1,4 @@
-import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts';
 
 /**
  * Does a job for each entry and puts the results together. A mistake in one hides none in the others.

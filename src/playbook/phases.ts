@@ -1,4 +1,4 @@
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 /** A phase that ships with the product. */
 export interface Phase {

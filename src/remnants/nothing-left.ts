@@ -1,5 +1,5 @@
 import type { Finding, Verdict } from '../model/gate/check.ts';
-import type { Reading } from '../model/plan/reading.ts';
+import type { Reading } from '../model/reading/reading.ts';
 import { makerOf } from './makers.ts';
 import { type Maker, ownerOf } from './owners.ts';
 import type { Process } from './process.ts';

@@ -1,5 +1,5 @@
 import type { Script } from '../model/plan/script.ts';
-import { unread } from '../model/plan/unread.ts';
+import { unread } from '../model/reading/unread.ts';
 import { matchesAny } from '../model/text/glob.ts';
 import { sh } from '../shell/sh.ts';
 import { foreignRoom } from './owners.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../model/problems/problem.ts';
 import { mergeProblems } from './merge-problems.ts';
 import { sealedAnywhere } from './sealed-value.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeFileSync } from 'node:fs';
-import { errorText } from '../model/error-text.ts';
-import { InputProblem } from '../model/problem.ts';
+import { errorText } from '../model/problems/error-text.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 const FORM = /^provision-key:v1:([A-Za-z0-9_-]{43})\n?$/;
 /** Bytes; a key file has one short line. */

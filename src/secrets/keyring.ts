@@ -1,5 +1,5 @@
 import { randomBytes, scrypt } from 'node:crypto';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import { type LockedBy, open } from './seal.ts';
 import { BLOCK, type Lock, parseSealed, sealedAnywhere } from './sealed-value.ts';
 

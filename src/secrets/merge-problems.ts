@@ -1,4 +1,4 @@
-import { InputProblem, type Problem, type ProblemDetails } from '../model/problem.ts';
+import { InputProblem, type Problem, type ProblemDetails } from '../model/problems/problem.ts';
 
 /** What went wrong with one sealed value. */
 export interface SealedFailure {

@@ -1,5 +1,5 @@
 import type { Inventory } from '../model/inventory.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../model/problems/problem.ts';
 import { rememberSecret } from '../model/text/secret-values.ts';
 import type { Keyring } from './keyring.ts';
 import { mergeProblems, type SealedFailure } from './merge-problems.ts';

@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import { namedPlace } from '../disk/named-place.ts';
 import { type Beside, writeBeside } from '../disk/write-beside.ts';
-import { errorText } from '../model/error-text.ts';
-import { InputProblem, Problem } from '../model/problem.ts';
+import { errorText } from '../model/problems/error-text.ts';
+import { InputProblem, Problem } from '../model/problems/problem.ts';
 
 /** A file, the text that was read from it, and the one that it is to hold. */
 export interface NewText {

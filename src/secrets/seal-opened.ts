@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isScalar, LineCounter, visit } from 'yaml';
-import { InputProblem, Problem } from '../model/problem.ts';
+import { InputProblem, Problem } from '../model/problems/problem.ts';
 import { rememberSecret } from '../model/text/secret-values.ts';
 import { type Located, toDetails } from '../yaml/position.ts';
 import { readYaml } from '../yaml/read-yaml.ts';

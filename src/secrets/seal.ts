@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import nacl from 'tweetnacl';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import { SHORTEST_SECRET } from '../model/text/secret-values.ts';
 import { formatSealed, type Lock, type SealedValue } from './sealed-value.ts';
 

@@ -1,4 +1,4 @@
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 /** How the key of a sealed value is come by. */
 export type Lock =

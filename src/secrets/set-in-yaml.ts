@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 /** The way to a value, from the top of the file: `vars.db.password`, `hosts.wk-1.vars.token`. */
 export function parseKeyPath(text: string): readonly string[] {

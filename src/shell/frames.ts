@@ -1,4 +1,4 @@
-import type { Reading } from '../model/plan/reading.ts';
+import type { Reading } from '../model/reading/reading.ts';
 import type { Bundle } from './bundle.ts';
 
 /** What a bundle's output says as it arrives; `at` is when it happened, in seconds since the host's boot. */

@@ -1,5 +1,5 @@
 import { formatEndpoint } from '../model/address/endpoint.ts';
-import { knownName } from './known-hosts.ts';
+import { knownName } from './host-keys/known-hosts.ts';
 
 /** One SSH server to log in to: a host, or a jump host on the way to it. */
 export interface Hop {

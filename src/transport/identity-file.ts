@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { errnoOf, isErrno } from '../model/errno.ts';
-import { errorText } from '../model/error-text.ts';
+import { errnoOf, isErrno } from '../model/problems/errno.ts';
+import { errorText } from '../model/problems/error-text.ts';
 
 /** A private key on the controller, as far as it can be known without a passphrase. */
 export interface IdentityFile {

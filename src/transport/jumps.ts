@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../model/address/endpoint.ts';
-import { errorText } from '../model/error-text.ts';
+import { errorText } from '../model/problems/error-text.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';

@@ -1,5 +1,5 @@
 import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
-import { errorText } from '../model/error-text.ts';
+import { errorText } from '../model/problems/error-text.ts';
 import { type AskPassphrase, type IdentityFile, readIdentity, unlock } from './identity-file.ts';
 
 /** What a keyring is filled from. */

@@ -1,5 +1,5 @@
 import { quote } from '../shell/quote.ts';
-import { promptOf, startedOf } from './become-dialogue.ts';
+import { promptOf, startedOf } from './become/become-dialogue.ts';
 
 /** Whose privileges a script gets: the login's own, or root's by sudo without or with a password. */
 export type Privilege = 'own' | 'sudo' | 'sudo-with-password';

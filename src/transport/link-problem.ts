@@ -1,5 +1,5 @@
-import { errnoOf } from '../model/errno.ts';
-import type { ProblemDetails } from '../model/problem.ts';
+import { errnoOf } from '../model/problems/errno.ts';
+import type { ProblemDetails } from '../model/problems/problem.ts';
 import { type TransportFailure, TransportProblem } from '../model/transport.ts';
 
 /** How far the way to a server got: TCP, key exchange, login. */

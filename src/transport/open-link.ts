@@ -4,12 +4,12 @@ import { NodeSSH } from 'node-ssh';
 import { TransportProblem } from '../model/transport.ts';
 import { deadline } from './deadline.ts';
 import { type Hop, hopName } from './hop.ts';
-import { hostKeyAlgorithms } from './host-key.ts';
+import { hostKeyAlgorithms } from './host-keys/host-key.ts';
+import { entriesAbout, type HostKeyRefusal, verifyHostKey } from './host-keys/verify-host-key.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { createKeyring } from './keyring.ts';
 import type { CommandStreams, JumpLink, Link } from './link.ts';
 import { type LinkFault, linkProblem, SecondFactor, type Step } from './link-problem.ts';
-import { entriesAbout, type HostKeyRefusal, verifyHostKey } from './verify-host-key.ts';
 
 export interface LinkOptions {
   /** Whom problems name: the inventory's host. */

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { variable } from '../model/environment.ts';
 import type { JumpHop, SshSettings } from '../model/inventory.ts';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import type { Hop } from './hop.ts';
 import { beyondLibrary } from './ssh-config/directives.ts';
 import type { Directives, SshConfig } from './ssh-config/ssh-config.ts';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { errorText } from '../model/error-text.ts';
-import type { ProblemDetails } from '../model/problem.ts';
+import { errorText } from '../model/problems/error-text.ts';
+import type { ProblemDetails } from '../model/problems/problem.ts';
 import { lastLines } from '../model/text/last-lines.ts';
 import { type RunOptions, type RunResult, type TransportFailure, TransportProblem } from '../model/transport.ts';
-import { dialogue } from './become-dialogue.ts';
-import { becomeProblem, wrongPassword } from './become-problem.ts';
+import { dialogue } from './become/become-dialogue.ts';
+import { becomeProblem, wrongPassword } from './become/become-problem.ts';
 import { launchCommand, launchInput, type Privilege } from './launch-command.ts';
 import type { Link } from './link.ts';
 

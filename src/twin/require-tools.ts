@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { variable } from '../model/environment.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../model/problems/problem.ts';
 import type { OnProgress } from './progress.ts';
 import { mustRun } from './run-tool.ts';
 

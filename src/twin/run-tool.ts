@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../model/problems/problem.ts';
 
 export interface ToolOptions {
   readonly input?: string | Buffer;

@@ -1,6 +1,6 @@
 import { isAddress, isIpv4 } from '../model/address/address.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../model/problems/problem.ts';
 
 /** Where the controller sits, and by which ways it reaches the hosts from there. */
 export interface Seat {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { variable } from '../model/environment.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { ownCommand } from '../model/own-command.ts';
-import { InputProblem, Problem } from '../model/problem.ts';
+import { InputProblem, Problem } from '../model/problems/problem.ts';
 import { hostLeader } from './host/host-processes.ts';
 import { netnsName } from './layout/network-commands.ts';
 import { requireRootOnLinux } from './require-tools.ts';

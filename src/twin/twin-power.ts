@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inventory } from '../model/inventory.ts';
 import { ownCommand } from '../model/own-command.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../model/problems/problem.ts';
 import { hostLeader } from './host/host-processes.ts';
 import { renewNetwork } from './host/renew-network.ts';
 import { mountHost, startHost } from './host/start-host.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Inventory } from '../model/inventory.ts';
 import { ownCommand } from '../model/own-command.ts';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../model/problems/problem.ts';
 import { netnsName } from './layout/network-commands.ts';
 import { twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Problem } from '../model/problem.ts';
+import { Problem } from '../model/problems/problem.ts';
 
 /** Whoever held the lock may have removed its file as the last thing it did: then what was locked is not what others lock. */
 const HOLD = `while :; do

@@ -1,6 +1,6 @@
 import { type Catalogue, catalogueOf } from '../collections/catalogue.ts';
 import type { Collection } from '../collections/collection.ts';
-import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts';
 import type { Loaded } from './loaded.ts';
 import { remnantMistakes } from './remnant-mistakes.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import { readStart } from '../yaml/read-start.ts';
 import { readText } from '../yaml/read-text.ts';

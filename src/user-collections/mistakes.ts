@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { InputProblem, type ProblemDetails } from '../model/problem.ts';
+import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts';
 import { type Trouble, troublesOf } from '../yaml/schema-trouble.ts';
 import { showPath } from '../yaml/show-value.ts';
 import { wrongType } from '../yaml/wrong-type.ts';

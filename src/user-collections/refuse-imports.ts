@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module';
-import { InputProblem } from '../model/problem.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 
 /** Modules of Node that load or evaluate code from elsewhere. */
 const LOADERS: readonly string[] = ['module', 'vm', 'worker_threads', 'child_process', 'cluster', 'repl', 'wasi'];

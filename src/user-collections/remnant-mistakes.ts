@@ -1,6 +1,6 @@
 import type { Catalogue } from '../collections/catalogue.ts';
-import { joinRemnants, type RemnantsByKind, remnantsOf } from '../model/plan/remnants.ts';
-import type { ProblemDetails } from '../model/problem.ts';
+import type { ProblemDetails } from '../model/problems/problem.ts';
+import { joinRemnants, type RemnantsByKind, remnantsOf } from '../model/reading/remnants.ts';
 import { didYouMean } from '../yaml/did-you-mean.ts';
 import type { Loaded } from './loaded.ts';
 import { misfits } from './mistakes.ts';

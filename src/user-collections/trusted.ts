@@ -2,8 +2,8 @@ import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } fr
 import { isAbsolute, join } from 'node:path';
 import { writeAtomically } from '../disk/write-atomically.ts';
 import { type Environment, variable } from '../model/environment.ts';
-import { isAbsent } from '../model/errno.ts';
-import { InputProblem } from '../model/problem.ts';
+import { isAbsent } from '../model/problems/errno.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import type { CodeFile } from './code-file.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { errnoOf } from '../model/errno.ts';
+import { errnoOf } from '../model/problems/errno.ts';
 import type { MistakeText } from './mistake.ts';
 
 const WORDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {

@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '../model/problem.ts';
+import type { ProblemDetails } from '../model/problems/problem.ts';
 import { count, isAre } from '../model/text/count.ts';
 import type { MistakeText } from './mistake.ts';
 

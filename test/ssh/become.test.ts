@@ -4,10 +4,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Become } from '../../src/model/inventory.ts';
 import type { Transport } from '../../src/model/transport.ts';
 import { createConnect } from '../../src/transport/create-connect.ts';
-import { failure } from './failure.ts';
-import { hostAt } from './host.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { startServer, type TestServer } from './server.ts';
+import { failure } from './fixtures/failure.ts';
+import { hostAt } from './fixtures/host.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { startServer, type TestServer } from './fixtures/server.ts';
 
 /** Asks, lectures and refuses as sudo 1.9 does; real sudo is met in the twin. */
 const SUDO = `#!/bin/sh

@@ -7,13 +7,13 @@ import { Fleet } from '../../src/engine/fleet/fleet.ts';
 import { runPhase } from '../../src/engine/run-phase.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../src/playbook/load-playbook.ts';
+import { loadPlaybook } from '../../src/playbook/parse/load-playbook.ts';
 import { createConnect } from '../../src/transport/create-connect.ts';
 import { asRoot } from '../as-root.ts';
 import { testOwner } from '../unit/engine/local-fleet.ts';
-import { hostAt } from './host.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { startServer, type TestServer } from './server.ts';
+import { hostAt } from './fixtures/host.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { startServer, type TestServer } from './fixtures/server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 let seat: Seat;

@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
 import { example } from '../unit/user-collections/example.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { startServer, type TestServer } from './server.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { startServer, type TestServer } from './fixtures/server.ts';
 
 const root = join(import.meta.dirname, '../..');
 const cli = join(root, 'bin/provision.mjs');

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SshSettings } from '../../src/model/inventory.ts';
 import type { Transport } from '../../src/model/transport.ts';
 import { type ConnectOptions, createConnect } from '../../src/transport/create-connect.ts';
-import { fingerprint } from '../../src/transport/host-key.ts';
-import { failure } from './failure.ts';
-import { hostAt } from './host.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { type Behaviour, makeKey, startServer, type TestServer, wire } from './server.ts';
+import { fingerprint } from '../../src/transport/host-keys/host-key.ts';
+import { failure } from './fixtures/failure.ts';
+import { hostAt } from './fixtures/host.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { type Behaviour, makeKey, startServer, type TestServer, wire } from './fixtures/server.ts';
 
 let seat: Seat;
 const servers: TestServer[] = [];

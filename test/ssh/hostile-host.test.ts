@@ -7,10 +7,10 @@ import type { ServerChannel } from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createConnect } from '../../src/transport/create-connect.ts';
 import { printedIn } from '../event-lines.ts';
-import { failure } from './failure.ts';
-import { hostAt } from './host.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { type Behaviour, startServer, type TestServer } from './server.ts';
+import { failure } from './fixtures/failure.ts';
+import { hostAt } from './fixtures/host.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { type Behaviour, startServer, type TestServer } from './fixtures/server.ts';
 
 const bin = join(import.meta.dirname, '../../bin/provision.mjs');
 

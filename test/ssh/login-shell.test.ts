@@ -8,10 +8,10 @@ import { readFrames } from '../../src/shell/frames.ts';
 import { sh } from '../../src/shell/sh.ts';
 import { createConnect } from '../../src/transport/create-connect.ts';
 import { installed } from '../machine.ts';
-import { failure } from './failure.ts';
-import { hostAt } from './host.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { SSHD, type Sshd, startSshd } from './sshd.ts';
+import { failure } from './fixtures/failure.ts';
+import { hostAt } from './fixtures/host.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { SSHD, type Sshd, startSshd } from './fixtures/sshd.ts';
 
 const hard = `it's "odd" $(id) \`id\` !! \\ %s ~ * {a,b} ü\n-n`;
 

@@ -7,11 +7,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Host, SshSettings } from '../../src/model/inventory.ts';
 import type { Transport } from '../../src/model/transport.ts';
 import { type ConnectOptions, createConnect } from '../../src/transport/create-connect.ts';
-import { failure } from './failure.ts';
-import { hostAt } from './host.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { makeKey } from './server.ts';
-import { SSHD, type Sshd, startSshd } from './sshd.ts';
+import { failure } from './fixtures/failure.ts';
+import { hostAt } from './fixtures/host.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { makeKey } from './fixtures/server.ts';
+import { SSHD, type Sshd, startSshd } from './fixtures/sshd.ts';
 
 describe.skipIf(SSHD === undefined)("OpenSSH's client (skipped where sshd is not installed)", () => {
   const plain = makeKey('ed25519');

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Transport } from '../../src/model/transport.ts';
 import { createConnect } from '../../src/transport/create-connect.ts';
-import { failure } from './failure.ts';
-import { hostAt } from './host.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { type Behaviour, cut, startServer, type TestServer } from './server.ts';
+import { failure } from './fixtures/failure.ts';
+import { hostAt } from './fixtures/host.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { type Behaviour, cut, startServer, type TestServer } from './fixtures/server.ts';
 
 let seat: Seat;
 let server: TestServer;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
 import { printedIn } from '../event-lines.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { startServer, type TestServer } from './server.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { startServer, type TestServer } from './fixtures/server.ts';
 
 const PASSWORD = `it's "Tr0ub4dor" & 3`;
 const folder = mkdtempSync(join(tmpdir(), 'provision-sealed-'));

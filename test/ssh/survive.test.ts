@@ -8,9 +8,9 @@ import type { Host } from '../../src/model/inventory.ts';
 import { raw, sh } from '../../src/shell/sh.ts';
 import { createConnect } from '../../src/transport/create-connect.ts';
 import { testOwner } from '../unit/engine/local-fleet.ts';
-import { hostAt } from './host.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { startServer, type TestServer } from './server.ts';
+import { hostAt } from './fixtures/host.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { startServer, type TestServer } from './fixtures/server.ts';
 
 let seat: Seat;
 let server: TestServer;

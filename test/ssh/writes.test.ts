@@ -16,8 +16,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
-import { makeSeat, type Seat } from './seat.ts';
-import { startServer, type TestServer } from './server.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { startServer, type TestServer } from './fixtures/server.ts';
 
 // Everything that a command of a user's could write to: his home, the inventory's folder, where he stands, and where temporary files go.
 const ground = mkdtempSync(join(tmpdir(), 'provision-writes-'));

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { endurance, recordFigure } from '../figures.ts';
 import { clusterYaml } from '../fixtures/cluster-yaml.ts';
-import type { Ended } from './cli.ts';
-import { possible, Rehearsal } from './rehearsal.ts';
-import { start } from './running.ts';
+import type { Ended } from './fixtures/cli.ts';
+import { possible, Rehearsal } from './fixtures/rehearsal.ts';
+import { start } from './fixtures/running.ts';
 
 const inventory = clusterYaml({ cluster: 'ring-adversity', ssh: 'ssh: { user: provision, become: true }' });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endurance, recordFigure } from '../figures.ts';
 import { rotation } from '../rotation.ts';
-import { possible, Rehearsal } from './rehearsal.ts';
-import { secondOwners } from './second-owners.ts';
+import { possible, Rehearsal } from './fixtures/rehearsal.ts';
+import { secondOwners } from './fixtures/second-owners.ts';
 
 /** A push tries some of them, others at every turn; the endurance ring all. */
 const TURN = 3;

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { netnsName } from '../../src/twin/layout/network-commands.ts';
 import { twinId } from '../../src/twin/twin-id.ts';
-import { planned } from './planned.ts';
-import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
+import { planned } from './fixtures/planned.ts';
+import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
 
 /** A drift: what is done to a host (nothing: more comes of the one before), and the line of a plan that is to show it. */
 type Drift = readonly [host: string, script: string, seen: string];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TwinSsh, twinSsh } from '../../src/twin/twin-ssh.ts';
-import { type Ended, provisionCommand, spawned } from './cli.ts';
-import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
+import { type Ended, provisionCommand, spawned } from './fixtures/cli.ts';
+import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
 
 const four = homeInventory('ring-failures').replace('# become_password: true', 'become_password: true');
 const five = four

@@ -10,7 +10,7 @@ import { layoutTwin } from '../../src/twin/layout/layout-twin.ts';
 import { startNoise, stopNoise } from '../../src/twin/noise/noise.ts';
 import { endurance, recordFigure } from '../figures.ts';
 import { rotation, turnOf } from '../rotation.ts';
-import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
+import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
 
 const faults = [...shipped.faults.values()];
 

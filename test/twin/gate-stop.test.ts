@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
+import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
 
 describe.skipIf(!possible)('a gate says STOP with the reason, and GO after the repair', () => {
   let ring: Rehearsal;

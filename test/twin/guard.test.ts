@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { count } from '../../src/model/text/count.ts';
 import { recordFigure } from '../figures.ts';
 import { clusterYaml } from '../fixtures/cluster-yaml.ts';
-import { provisionCommand } from './cli.ts';
-import { cuts } from './cuts.ts';
-import { possible, Rehearsal } from './rehearsal.ts';
+import { provisionCommand } from './fixtures/cli.ts';
+import { cuts } from './fixtures/cuts.ts';
+import { possible, Rehearsal } from './fixtures/rehearsal.ts';
 
 /** Seconds of every guard here. */
 const GUARD = 8;

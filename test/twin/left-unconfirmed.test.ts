@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clusterYaml } from '../fixtures/cluster-yaml.ts';
-import { possible, Rehearsal } from './rehearsal.ts';
-import { start } from './running.ts';
+import { possible, Rehearsal } from './fixtures/rehearsal.ts';
+import { start } from './fixtures/running.ts';
 
 const hosts = ['again', 'more', 'attached', 'unlocked', 'left', 'halved', 'cut', 'others'] as const;
 type Name = (typeof hosts)[number];

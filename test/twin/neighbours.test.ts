@@ -3,9 +3,9 @@ import { count } from '../../src/model/text/count.ts';
 import type { Neighbour } from '../../src/twin/dirty/neighbours/neighbour.ts';
 import { neighbours } from '../../src/twin/dirty/neighbours/registry.ts';
 import { observers } from '../../src/twin/dirty/stand-in/observers.ts';
-import { possible, Rehearsal } from './rehearsal.ts';
-import { debians as hosts, threeDebians } from './three-debians.ts';
-import { endTraffic, readTraffic, startTraffic, type Went } from './traffic.ts';
+import { possible, Rehearsal } from './fixtures/rehearsal.ts';
+import { debians as hosts, threeDebians } from './fixtures/three-debians.ts';
+import { endTraffic, readTraffic, startTraffic, type Went } from './fixtures/traffic.ts';
 
 /** One host of each Debian; on each, whatever can live beside an old cluster. */
 const INVENTORY = `${threeDebians('ring-neighbours')}wipe: { firewall: ours }\n`;

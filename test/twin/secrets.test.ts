@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clusterYaml } from '../fixtures/cluster-yaml.ts';
-import { type Ended, provision } from './cli.ts';
-import { possible, Rehearsal } from './rehearsal.ts';
+import { type Ended, provision } from './fixtures/cli.ts';
+import { possible, Rehearsal } from './fixtures/rehearsal.ts';
 
 const PLANTED = 'Tr0ub4dor-planted-3';
 const inventory = clusterYaml({ cluster: 'ring-secrets', ssh: 'ssh: { user: root }', more: 'vars: {}\n' });

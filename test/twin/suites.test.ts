@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
+import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
 
 const releases = { 'ms-1': 'debian11', 'ctb-edge-1': 'debian13' };
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import { endurance, recordFigure } from '../figures.ts';
 import { clusterYaml } from '../fixtures/cluster-yaml.ts';
-import { possible, Rehearsal } from './rehearsal.ts';
-import { start } from './running.ts';
+import { possible, Rehearsal } from './fixtures/rehearsal.ts';
+import { start } from './fixtures/running.ts';
 
 const inventory = clusterYaml({
   cluster: 'ring-survive',

@@ -14,7 +14,7 @@ import { twinSsh } from '../../src/twin/twin-ssh.ts';
 import { twinStatus } from '../../src/twin/twin-status.ts';
 import { twinUp } from '../../src/twin/twin-up.ts';
 import { homeAndCloudByAdmin as homeAndCloud } from '../fixtures/home-and-cloud.ts';
-import { traces } from './traces.ts';
+import { traces } from './fixtures/traces.ts';
 
 const possible = process.platform === 'linux' && process.getuid?.() === 0;
 const title = possible ? 'the twin of four hosts, three behind a router' : 'the twin (skipped: it needs root on Linux)';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
+import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
 
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, provisionCommand, spawned } from './cli.ts';
-import { handWrittenSettings, settings } from './hand-written-wg0.ts';
-import { homeInventory, possible, Rehearsal } from './rehearsal.ts';
-import { snapshotScript } from './snapshot.ts';
+import { type Ended, provisionCommand, spawned } from './fixtures/cli.ts';
+import { handWrittenSettings, settings } from './fixtures/hand-written-wg0.ts';
+import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
+import { snapshotScript } from './fixtures/snapshot.ts';
 
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { printedIn } from '../event-lines.ts';
-import { debians, threeDebians } from './three-debians.ts';
-import { buildCommandLine, type Ended } from './wipe-cli.ts';
+import { debians, threeDebians } from './fixtures/three-debians.ts';
+import { buildCommandLine, type Ended } from './fixtures/wipe-cli.ts';
 
 const possible = process.platform === 'linux' && process.getuid?.() === 0;
 const title = possible ? 'the wipe of real hosts' : 'the wipe of real hosts (skipped: it needs root on Linux)';

@@ -150,7 +150,11 @@ test('the shell knows of the model only what a script, a reading and one that ma
     .flatMap(imports)
     .filter(path => folderOf(path) === 'model')
     .map(path => relative(src, path));
-  expect([...new Set(seen)].sort()).toEqual(['model/plan/reading.ts', 'model/plan/script.ts', 'model/plan/unread.ts']);
+  expect([...new Set(seen)].sort()).toEqual([
+    'model/plan/script.ts',
+    'model/reading/reading.ts',
+    'model/reading/unread.ts',
+  ]);
 });
 
 test('addresses are read, compared and spelt in one place', () => {
@@ -176,6 +180,18 @@ test('no file knows WireGuard outside its collection, except where the architect
   );
   expect([...know].sort()).toEqual([...said].sort());
   expect(rows.filter(row => (row.split('|')[2] ?? '').trim() === '')).toEqual([]);
+});
+
+test('a folder holds some fifteen files: a newcomer reads its names at a glance', () => {
+  const counts = new Map<string, number>();
+  for (const top of ['src', 'test']) {
+    const root = resolve(src, '..', top);
+    for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+      const folder = relative(root, entry.parentPath);
+      if (entry.isFile()) counts.set(`${top}/${folder}`, (counts.get(`${top}/${folder}`) ?? 0) + 1);
+    }
+  }
+  expect([...counts].filter(([, count]) => count > 18)).toEqual([]);
 });
 
 test('no file stands in a folder for things that have no name', () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { shipped, shippedSections } from '../../src/collections/collections.ts';
 import { parseInventory } from '../../src/inventory/parse-inventory.ts';
 import { createProgram } from '../../src/playbook/create-program.ts';
-import { parsePlaybook } from '../../src/playbook/parse-playbook.ts';
+import { parsePlaybook } from '../../src/playbook/parse/parse-playbook.ts';
 
 const { resources, checks, remnants } = shipped;
 

@@ -1,10 +1,10 @@
 import type { Catalogue } from '../../collections/catalogue.ts';
 import { fileShape, hostKeysOfFile } from '../../inventory/schema/file-schema.ts';
 import type { Environment } from '../../model/environment.ts';
-import { InputProblem } from '../../model/problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { CONTEXT_WORDS } from '../../playbook/context.ts';
-import { gateKeys, taskKeys } from '../../playbook/grammar.ts';
+import { gateKeys, taskKeys } from '../../playbook/parse/grammar.ts';
 import { addToCatalogue } from '../../user-collections/add-to-catalogue.ts';
 import { type CodeFile, readCode } from '../../user-collections/code-file.ts';
 import type { Loaded } from '../../user-collections/loaded.ts';

@@ -3,7 +3,7 @@ import { readTrusted } from '../../disk/trusted-file.ts';
 import { homeFolder, variable } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { ownFolder } from '../../model/own-folder.ts';
-import { InputProblem } from '../../model/problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import type { Connect } from '../../model/transport.ts';
 import { createConnect } from '../../transport/create-connect.ts';
 import { askHidden, isInteractive } from '../ask.ts';

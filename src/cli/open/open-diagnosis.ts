@@ -3,7 +3,7 @@ import type { Connections } from '../../engine/fleet/connections.ts';
 import type { Diagnosis } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../model/problems/problem.ts';
 
 /** Seconds that one host's survey may take: halving to the largest packet is the longest part. */
 const SURVEY_TIMEOUT = 90;

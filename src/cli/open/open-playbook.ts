@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
-import { loadPlaybook } from '../../playbook/load-playbook.ts';
+import { loadPlaybook } from '../../playbook/parse/load-playbook.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { type PreparedTexts, preparedTexts } from '../../yaml/prepared.ts';
 import { packageRoot } from '../package-root.ts';

@@ -1,11 +1,11 @@
 import { type Journal, openJournal } from '../../journal/journal.ts';
 import { recallFacts, rememberFacts } from '../../journal/memory.ts';
-import type { Report } from '../../model/event.ts';
+import type { Report } from '../../model/events/event.ts';
+import { maskEvent } from '../../model/events/mask-event.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import { maskEvent } from '../../model/mask-event.ts';
 import { type Facts, textFact } from '../../model/plan/resource.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
-import { InputProblem, Problem } from '../../model/problem.ts';
+import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { createScreen, wantsColor } from '../../report/screen/create-screen.ts';
 import type { RunOptions } from '../run/run-options.ts';
 

@@ -1,6 +1,6 @@
-import type { HostPlan } from '../../model/event.ts';
+import type { HostPlan } from '../../model/events/event.ts';
 import { differenceOf } from '../../model/plan/change.ts';
-import { InputProblem } from '../../model/problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import { ask, isInteractive } from '../ask.ts';
 
 /** Hosts on which a plan takes something away for good, and those on which it replaces what is somebody's. */

@@ -1,5 +1,5 @@
-import type { Event } from '../../model/event.ts';
-import { InputProblem } from '../../model/problem.ts';
+import type { Event } from '../../model/events/event.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import { findPhase } from '../../playbook/phases.ts';
 import { exitCode } from '../exit-code.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../model/inventory.ts';
 import { NOTHING_KNOWN, type Program } from '../../model/plan/program.ts';
-import { InputProblem, type ProblemDetails } from '../../model/problem.ts';
+import { InputProblem, type ProblemDetails } from '../../model/problems/problem.ts';
 
 /** Lets connections that are being made take their next step. */
 const othersTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

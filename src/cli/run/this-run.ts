@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { userName } from '../../model/environment.ts';
-import { isErrno } from '../../model/errno.ts';
+import { isErrno } from '../../model/problems/errno.ts';
 import type { RunOwner } from '../../model/run-owner.ts';
 
 /** This boot of this machine and this space of process numbers; `undefined` where the system does not tell. */

@@ -1,8 +1,8 @@
 import { describeHolder } from '../../engine/lock/held-problem.ts';
 import { listRuns } from '../../engine/lock/list-runs.ts';
 import { unlock } from '../../engine/lock/unlock.ts';
-import { HostProblem } from '../../model/host-problem.ts';
-import { InputProblem } from '../../model/problem.ts';
+import { HostProblem } from '../../model/problems/host-problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import { ask, isInteractive } from '../ask.ts';
 import type { RunOptions } from './run-options.ts';
 import { isAliveHere } from './this-run.ts';

@@ -1,8 +1,8 @@
 import { shipped } from '../../collections/collections.ts';
 import type { Fleet } from '../../engine/fleet/fleet.ts';
-import { hostFailure } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
-import { InputProblem, Problem } from '../../model/problem.ts';
+import { hostFailure } from '../../model/problems/host-problem.ts';
+import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { exitCode } from '../exit-code.ts';
 import { openInventory } from '../open/open-inventory.ts';
 import type { Output } from '../open/open-report.ts';

@@ -1,9 +1,9 @@
 import { Fleet } from '../../engine/fleet/fleet.ts';
 import { selectHosts } from '../../inventory/select-hosts.ts';
-import type { RunMode } from '../../model/event.ts';
+import type { RunMode } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
-import { InputProblem, Problem } from '../../model/problem.ts';
+import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { exitCode } from '../exit-code.ts';
 import { openConnect } from '../open/open-connect.ts';
 import { type Output, openReport } from '../open/open-report.ts';

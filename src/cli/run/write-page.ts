@@ -1,9 +1,9 @@
 import { writeNamed } from '../../disk/write-named.ts';
-import { errorText } from '../../model/error-text.ts';
-import type { Event } from '../../model/event.ts';
+import type { Event } from '../../model/events/event.ts';
+import { maskEvent } from '../../model/events/mask-event.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import { maskEvent } from '../../model/mask-event.ts';
-import { Problem } from '../../model/problem.ts';
+import { errorText } from '../../model/problems/error-text.ts';
+import { Problem } from '../../model/problems/problem.ts';
 import { htmlReport } from '../../report/html/html-report.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { writeAtomically } from '../../disk/write-atomically.ts';
 import { findNamedFile } from '../../inventory/find-inventory.ts';
-import { InputProblem, Problem } from '../../model/problem.ts';
+import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { count, isAre } from '../../model/text/count.ts';
 import { rememberSecret } from '../../model/text/secret-values.ts';
 import { findSealed, mustOpen, openAll } from '../../secrets/find-sealed.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Environment, variable } from '../../model/environment.ts';
-import { errorText } from '../../model/error-text.ts';
-import { InputProblem } from '../../model/problem.ts';
+import { errorText } from '../../model/problems/error-text.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import { readKeyFile } from '../../secrets/key-file.ts';
 import type { KeySources } from '../../secrets/keyring.ts';
 import { askHidden, isInteractive } from '../ask.ts';

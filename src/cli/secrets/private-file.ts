@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { variable } from '../../model/environment.ts';
-import { errorText } from '../../model/error-text.ts';
-import { Problem } from '../../model/problem.ts';
+import { errorText } from '../../model/problems/error-text.ts';
+import { Problem } from '../../model/problems/problem.ts';
 
 /** A file that nobody else may read, in a folder of its own, where an editor's copies of it lie too. */
 export interface PrivateFile {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { variable } from '../../model/environment.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../model/problems/problem.ts';
 
 /** What a person's programs edit with, as git and crontab look for it; it may have arguments of its own. */
 const editor = (): string => variable('VISUAL') ?? variable('EDITOR') ?? 'vi';

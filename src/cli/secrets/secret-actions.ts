@@ -1,5 +1,5 @@
 import { findNamedFile } from '../../inventory/find-inventory.ts';
-import { InputProblem, Problem } from '../../model/problem.ts';
+import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { findSealed, mustOpen, openAll } from '../../secrets/find-sealed.ts';
 import { makeKeyFile } from '../../secrets/key-file.ts';

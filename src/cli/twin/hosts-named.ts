@@ -1,5 +1,5 @@
 import type { Host, Inventory } from '../../model/inventory.ts';
-import { InputProblem } from '../../model/problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 
 /** The hosts of these names; for none, all. @throws {InputProblem} for a name that the inventory does not have. */
 export function hostsNamed(inventory: Inventory, names: readonly string[]): readonly Host[] {

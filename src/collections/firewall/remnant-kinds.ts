@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RemnantKind } from '../../model/plan/remnants.ts';
+import type { RemnantKind } from '../../model/reading/remnants.ts';
 
 const list = z.array(z.string().min(1));
 

@@ -1,4 +1,4 @@
-import type { RemnantsByKind } from '../../model/plan/remnants.ts';
+import type { RemnantsByKind } from '../../model/reading/remnants.ts';
 import { unitFiles } from '../unit-files.ts';
 
 /** What an old mesh leaves: a tunnel of somebody's own, to peers that are none of ours, goes on. */

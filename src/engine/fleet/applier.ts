@@ -6,7 +6,7 @@ import { release } from '../../detached/lock/lock.ts';
 import type { RunPlace } from '../../detached/run-place.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import type { Reading } from '../../model/plan/reading.ts';
+import type { Reading } from '../../model/reading/reading.ts';
 import { type RunResult, TransportProblem } from '../../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../../shell/bundle.ts';
 import { type Frame, FrameReader } from '../../shell/frames.ts';

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Host } from '../../model/inventory.ts';
-import type { Reading } from '../../model/plan/reading.ts';
+import type { Reading } from '../../model/reading/reading.ts';
 import { type Connect, type Transport, TransportProblem } from '../../model/transport.ts';
 import { bundle, type Section } from '../../shell/bundle.ts';
 import { readingsOf } from './readings-of.ts';

@@ -1,4 +1,4 @@
-import type { Reading } from '../../model/plan/reading.ts';
+import type { Reading } from '../../model/reading/reading.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { type RunResult, TransportProblem } from '../../model/transport.ts';
 import type { Bundle } from '../../shell/bundle.ts';

@@ -1,8 +1,8 @@
-import type { GateCell } from '../../model/event.ts';
+import type { GateCell } from '../../model/events/event.ts';
 import type { Check } from '../../model/gate/check.ts';
 import { type GateWord, gateWord, hostsNotAsked } from '../../model/gate/gate-word.ts';
 import type { Gate } from '../../model/plan/program.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../model/problems/problem.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HostRun } from '../host-run.ts';
 import { pause } from '../pause.ts';

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../model/plan/change.ts';
-import type { ProblemDetails } from '../../model/problem.ts';
+import type { ProblemDetails } from '../../model/problems/problem.ts';
 
 /** Why nothing can be done about a task on a host: its state is not known, or it must not be changed. `undefined`: it can. */
 export function stuckBy(host: string, outcome: Outcome): ProblemDetails | undefined {

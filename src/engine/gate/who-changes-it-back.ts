@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/gate/check.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../model/problems/problem.ts';
 import type { HostRun } from '../host-run.ts';
 import type { PhaseContext } from '../phase-context.ts';
 import type { PlanItem } from '../plan/plan-item.ts';

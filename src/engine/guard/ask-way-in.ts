@@ -1,10 +1,10 @@
 import { parseWayIn, type WayIn } from '../../guard/way-in/way-in.ts';
 import { wayInProbe } from '../../guard/way-in/way-in-probe.ts';
 import { PHASES_FOLDER } from '../../model/plan/program.ts';
-import type { Reading } from '../../model/plan/reading.ts';
 import type { Script } from '../../model/plan/script.ts';
 import type { Task } from '../../model/plan/task.ts';
-import { thing, wordOf } from '../../model/plan/thing.ts';
+import type { Reading } from '../../model/reading/reading.ts';
+import { thing, wordOf } from '../../model/reading/thing.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { sh } from '../../shell/sh.ts';
 import { type HostRun, lose, loseByTransport } from '../host-run.ts';

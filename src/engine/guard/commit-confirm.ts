@@ -1,6 +1,6 @@
-import type { Report } from '../../model/event.ts';
+import type { Report } from '../../model/events/event.ts';
 import type { Task } from '../../model/plan/task.ts';
-import type { ProblemDetails } from '../../model/problem.ts';
+import type { ProblemDetails } from '../../model/problems/problem.ts';
 import { type Transport, TransportProblem } from '../../model/transport.ts';
 import { fail, failByTransport, type HostRun } from '../host-run.ts';
 import type { PlanItem } from '../plan/plan-item.ts';

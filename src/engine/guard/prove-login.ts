@@ -1,4 +1,4 @@
-import { Problem, type ProblemDetails } from '../../model/problem.ts';
+import { Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 import type { TransportProblem } from '../../model/transport.ts';
 import { sh } from '../../shell/sh.ts';
 import type { Connections } from '../fleet/connections.ts';

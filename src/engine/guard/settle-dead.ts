@@ -1,7 +1,7 @@
 import { settleDeadGuard } from '../../guard/settle-guard.ts';
-import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
+import { HostProblem } from '../../model/problems/host-problem.ts';
 import { describeHolder, type Holder } from '../lock/held-problem.ts';
 import type { RunContext } from '../phase-context.ts';
 import { askAnew } from './ask-anew.ts';

@@ -1,5 +1,5 @@
 import type { Guard } from '../../guard/guard.ts';
-import type { Event } from '../../model/event.ts';
+import type { Event } from '../../model/events/event.ts';
 import { type PlanItem, removes } from '../plan/plan-item.ts';
 
 export type TaskDone = Extract<Event, { type: 'task-done' }>;

@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '../../model/problem.ts';
+import type { ProblemDetails } from '../../model/problems/problem.ts';
 import type { Settled } from './confirm-guard.ts';
 import { secondsLeft, type Unconfirmed } from './unconfirmed.ts';
 

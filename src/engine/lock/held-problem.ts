@@ -1,5 +1,5 @@
-import { HostProblem } from '../../model/host-problem.ts';
 import { ownCommand } from '../../model/own-command.ts';
+import { HostProblem } from '../../model/problems/host-problem.ts';
 import { parseRunOwner, type RunOwner } from '../../model/run-owner.ts';
 import { type RunState, runStates } from '../../shell/run-state.ts';
 

@@ -1,7 +1,7 @@
 import { release } from '../../detached/lock/lock.ts';
-import { HostProblem } from '../../model/host-problem.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
+import { HostProblem } from '../../model/problems/host-problem.ts';
 import { raw } from '../../shell/sh.ts';
 import { settleDead } from '../guard/settle-dead.ts';
 import type { RunContext } from '../phase-context.ts';

@@ -1,8 +1,8 @@
-import type { Reading } from '../../model/plan/reading.ts';
 import type { Script } from '../../model/plan/script.ts';
 import type { Task } from '../../model/plan/task.ts';
-import type { Thing } from '../../model/plan/thing.ts';
-import type { ProblemDetails } from '../../model/problem.ts';
+import type { ProblemDetails } from '../../model/problems/problem.ts';
+import type { Reading } from '../../model/reading/reading.ts';
+import type { Thing } from '../../model/reading/thing.ts';
 import { coveredBy } from '../../model/text/path-pattern.ts';
 import { placeFunction } from '../../shell/reach/places.ts';
 import { sh } from '../../shell/sh.ts';

@@ -3,7 +3,7 @@ import { refusedRemoval } from '../../guard/reaches.ts';
 import type { WayIn } from '../../guard/way-in/way-in.ts';
 import type { Outcome } from '../../model/plan/change.ts';
 import type { Task } from '../../model/plan/task.ts';
-import { wordOf } from '../../model/plan/thing.ts';
+import { wordOf } from '../../model/reading/thing.ts';
 import { wayInOf } from '../guard/ask-way-in.ts';
 import type { Readings } from '../readings.ts';
 import type { PlanItem } from './plan-item.ts';

@@ -1,8 +1,8 @@
-import type { HostPlan, PlannedTask } from '../../model/event.ts';
+import type { HostPlan, PlannedTask } from '../../model/events/event.ts';
 import type { Outcome } from '../../model/plan/change.ts';
-import { afterBoot } from '../../model/plan/lasting.ts';
-import type { Override } from '../../model/plan/override.ts';
 import type { Task } from '../../model/plan/task.ts';
+import { afterBoot } from '../../model/reading/lasting.ts';
+import type { Override } from '../../model/reading/override.ts';
 import type { HostRun } from '../host-run.ts';
 
 /** A task with what is to be done about it on one host. */

@@ -1,4 +1,4 @@
-import { wordOf } from '../../model/plan/thing.ts';
+import { wordOf } from '../../model/reading/thing.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 
 /**

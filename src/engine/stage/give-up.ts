@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '../../model/problem.ts';
+import type { ProblemDetails } from '../../model/problems/problem.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { fail, type HostRun } from '../host-run.ts';
 import type { PlanItem } from '../plan/plan-item.ts';

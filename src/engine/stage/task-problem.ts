@@ -1,5 +1,5 @@
-import type { Reading } from '../../model/plan/reading.ts';
-import type { ProblemDetails } from '../../model/problem.ts';
+import type { ProblemDetails } from '../../model/problems/problem.ts';
+import type { Reading } from '../../model/reading/reading.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import type { HostRun } from '../host-run.ts';
 import type { PlanItem } from '../plan/plan-item.ts';

@@ -1,4 +1,4 @@
-import type { Reading } from '../../model/plan/reading.ts';
+import type { Reading } from '../../model/reading/reading.ts';
 import { taggedLines } from '../../model/text/tagged-lines.ts';
 
 /** What a host says that the login of this run depends on (`way-in-probe.ts`). */

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
-import type { Reading } from '../plan/reading.ts';
 import type { Script } from '../plan/script.ts';
-import { Unread } from '../plan/unread.ts';
+import type { Reading } from '../reading/reading.ts';
+import { Unread } from '../reading/unread.ts';
 import { lastLines } from '../text/last-lines.ts';
 import type { Verdict } from './check.ts';
 

@@ -1,5 +1,5 @@
-import type { Reading } from '../plan/reading.ts';
 import type { Script } from '../plan/script.ts';
+import type { Reading } from '../reading/reading.ts';
 import type { PairState } from './diagnosis.ts';
 import type { Kept } from './kept.ts';
 

@@ -1,4 +1,4 @@
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading/reading.ts';
 import type { Script } from './script.ts';
 
 /** What is known of a selected host before anything is done there. */

@@ -1,6 +1,6 @@
+import type { FactReader } from '../facts/fact-reader.ts';
 import type { Check } from '../gate/check.ts';
 import type { Host } from '../inventory.ts';
-import type { FactReader } from './fact-reader.ts';
 import type { Facts } from './resource.ts';
 import type { Task } from './task.ts';
 

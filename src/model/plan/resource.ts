@@ -1,12 +1,12 @@
 import type { ZodType } from 'zod';
+import { LASTS, type Lasting } from '../reading/lasting.ts';
+import type { Reading } from '../reading/reading.ts';
+import type { Thing } from '../reading/thing.ts';
+import { Unread } from '../reading/unread.ts';
 import { lastLines } from '../text/last-lines.ts';
 import type { Difference, Outcome } from './change.ts';
-import { LASTS, type Lasting } from './lasting.ts';
 import { type Reach, UNKNOWN_REACH } from './reach.ts';
-import type { Reading } from './reading.ts';
 import type { Script } from './script.ts';
-import type { Thing } from './thing.ts';
-import { Unread } from './unread.ts';
 
 /**
  * Something learnt from a host that other hosts' tasks need (a public key), by name: `beacon.key`. One that is

@@ -1,8 +1,8 @@
+import type { FactDeclaration } from '../facts/fact-declaration.ts';
+import type { FactReader } from '../facts/fact-reader.ts';
 import type { BoundCheckKind } from '../gate/check-kind.ts';
+import type { Remnants } from '../reading/remnants.ts';
 import type { ContextProvider } from './context-provider.ts';
-import type { FactDeclaration } from './fact-declaration.ts';
-import type { FactReader } from './fact-reader.ts';
-import type { Remnants } from './remnants.ts';
 import type { BoundResource } from './resource.ts';
 import type { BoundSection } from './section.ts';
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { maskTexts } from '../../model/mask-event.ts';
-import { EVENTS_VERSION, jsonLine } from '../../model/public-event.ts';
+import { maskTexts } from '../../model/events/mask-event.ts';
+import { EVENTS_VERSION, jsonLine } from '../../model/events/public-event.ts';
 import type { answers } from './answers.ts';
 
 /** As a value of a schema may be given: nobody changes it. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EVENTS_VERSION } from '../../model/public-event.ts';
+import { EVENTS_VERSION } from '../../model/events/public-event.ts';
 import { answers } from './answers.ts';
 import { runEvents } from './run-events.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hostFailures } from '../../model/host-problem.ts';
+import { hostFailures } from '../../model/problems/host-problem.ts';
 import { kept, keptSum } from '../../model/shapes/kept-shape.ts';
 import { diagnosis, gateCell, gateWord, problem } from './gate-schema.ts';
 import { hostPlan } from './plan-schema.ts';

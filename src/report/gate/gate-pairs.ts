@@ -1,4 +1,4 @@
-import type { GateCell } from '../../model/event.ts';
+import type { GateCell } from '../../model/events/event.ts';
 import type { PairState } from '../../model/gate/diagnosis.ts';
 
 /** All ordered pairs that a gate's checks learnt something of, each from all that they learnt. */

@@ -1,4 +1,4 @@
-import type { GateCell } from '../../model/event.ts';
+import type { GateCell } from '../../model/events/event.ts';
 import { grouped } from '../../model/grouped.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';

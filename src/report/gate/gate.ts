@@ -1,4 +1,4 @@
-import type { GateCell, GateDone } from '../../model/event.ts';
+import type { GateCell, GateDone } from '../../model/events/event.ts';
 import type { Finding } from '../../model/gate/check.ts';
 import { grouped } from '../../model/grouped.ts';
 import { count } from '../../model/text/count.ts';

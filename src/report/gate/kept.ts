@@ -1,4 +1,4 @@
-import { type GateCell, keptOf } from '../../model/event.ts';
+import { type GateCell, keptOf } from '../../model/events/event.ts';
 import { type KeptSum, sumKept } from '../../model/gate/kept.ts';
 import { grouped } from '../../model/grouped.ts';
 import { plural } from '../../model/text/count.ts';

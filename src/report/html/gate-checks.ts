@@ -1,4 +1,4 @@
-import type { GateCell, GateDone } from '../../model/event.ts';
+import type { GateCell, GateDone } from '../../model/events/event.ts';
 import { grouped } from '../../model/grouped.ts';
 import { type Html, html, joined } from './html.ts';
 

@@ -1,4 +1,4 @@
-import type { Event } from '../../model/event.ts';
+import type { Event } from '../../model/events/event.ts';
 import type { Diagnosis, FoundCause } from '../../model/gate/diagnosis.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { count } from '../../model/text/count.ts';

@@ -1,4 +1,4 @@
-import type { Event } from '../../model/event.ts';
+import type { Event } from '../../model/events/event.ts';
 import { grouped } from '../../model/grouped.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import type { Paint } from '../text/look.ts';

@@ -1,4 +1,4 @@
-import type { HostPlan, PlannedTask } from '../../model/event.ts';
+import type { HostPlan, PlannedTask } from '../../model/events/event.ts';
 import type { Amount } from '../../model/plan/amount.ts';
 import { differenceOf, type Field, keptBy, lossOf } from '../../model/plan/change.ts';
 import { count } from '../../model/text/count.ts';

@@ -1,4 +1,4 @@
-import type { HostPlan, PlannedTask } from '../../model/event.ts';
+import type { HostPlan, PlannedTask } from '../../model/events/event.ts';
 import { grouped } from '../../model/grouped.ts';
 import {
   type Action,
@@ -10,7 +10,7 @@ import {
   type Outcome,
   type Replaced,
 } from '../../model/plan/change.ts';
-import type { Override } from '../../model/plan/override.ts';
+import type { Override } from '../../model/reading/override.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { type Look, type Paint, paints } from '../text/look.ts';

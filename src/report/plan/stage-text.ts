@@ -1,4 +1,4 @@
-import type { Event } from '../../model/event.ts';
+import type { Event } from '../../model/events/event.ts';
 import { grouped } from '../../model/grouped.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';

@@ -1,4 +1,4 @@
-import { isErrno } from '../../model/errno.ts';
+import { isErrno } from '../../model/problems/errno.ts';
 
 /** A reader that is gone (`| head`) is no reason to leave hosts half done: nothing more is shown, and that is all. */
 function ignoreGoneReader(error: Error): void {

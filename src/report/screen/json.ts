@@ -1,4 +1,4 @@
-import { jsonLine, publicEvent } from '../../model/public-event.ts';
+import { jsonLine, publicEvent } from '../../model/events/public-event.ts';
 import type { Screen } from './screen.ts';
 
 /** A screen for programs: one event a line, each with `version` and `time` (ISO 8601, UTC). */

@@ -1,4 +1,4 @@
-import type { Event } from '../../model/event.ts';
+import type { Event } from '../../model/events/event.ts';
 import { stageText } from '../plan/stage-text.ts';
 import { type Drawing, startDrawing, type Terminal } from '../text/drawing.ts';
 import { COLUMNS, type Look, paints } from '../text/look.ts';

@@ -1,4 +1,4 @@
-import type { Event, RunMode } from '../../model/event.ts';
+import type { Event, RunMode } from '../../model/events/event.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import { renderDiagnosis } from '../gate/diagnosis.ts';

@@ -1,4 +1,4 @@
-import type { Event } from '../../model/event.ts';
+import type { Event } from '../../model/events/event.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { showSeconds } from '../text/seconds.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../model/event.ts';
+import type { Report } from '../../model/events/event.ts';
 
 /** Where the events of a run are shown: plain lines, a live view, or JSON lines. */
 export interface Screen {

@@ -1,6 +1,6 @@
-import type { Event, HostSummary, RunMode } from '../../model/event.ts';
+import type { Event, HostSummary, RunMode } from '../../model/events/event.ts';
 import { grouped } from '../../model/grouped.ts';
-import type { ProblemDetails } from '../../model/problem.ts';
+import type { ProblemDetails } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { withKept } from '../gate/kept.ts';

@@ -1,4 +1,4 @@
-import { Problem, type ProblemDetails } from '../../model/problem.ts';
+import { Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import { type Paint, paints } from './look.ts';

@@ -1,4 +1,4 @@
-import { unread } from '../../model/plan/unread.ts';
+import { unread } from '../../model/reading/unread.ts';
 
 /** A mount of a host, as /proc/self/mountinfo tells of it (proc_pid_mountinfo(5)), its octal signs undone. */
 export interface Mount {

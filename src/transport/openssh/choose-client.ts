@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Hop, hopName } from '../hop.ts';
+import { keyType } from '../host-keys/known-hosts.ts';
+import { entriesAbout } from '../host-keys/verify-host-key.ts';
 import { publicHalf } from '../identity-file.ts';
-import { keyType } from '../known-hosts.ts';
 import type { Route } from '../resolve-route.ts';
-import { entriesAbout } from '../verify-host-key.ts';
 
 /** Keys that only OpenSSH offers, and that it looks for by itself. */
 const SECURITY_KEYS = ['id_ed25519_sk', 'id_ecdsa_sk'];

@@ -1,7 +1,7 @@
 import { TransportProblem } from '../../model/transport.ts';
 import { type Hop, knownNameOf } from '../hop.ts';
+import { entriesAbout } from '../host-keys/verify-host-key.ts';
 import { type LinkFault, linkProblem } from '../link-problem.ts';
-import { entriesAbout } from '../verify-host-key.ts';
 import type { MasterOutput } from './master-output.ts';
 
 /** What OpenSSH says when it cannot connect, and the system's name for it. */

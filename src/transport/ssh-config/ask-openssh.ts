@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { isErrno } from '../../model/errno.ts';
+import { isErrno } from '../../model/problems/errno.ts';
 import { brokenConfig } from './broken-config.ts';
 import type { Asked, ConfigFiles, Directives, SshConfig } from './ssh-config.ts';
 

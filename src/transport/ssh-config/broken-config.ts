@@ -1,4 +1,4 @@
-import { InputProblem } from '../../model/problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 
 /** ssh's configuration makes no sense, or cannot be read. */
 export const brokenConfig = (file: string, cause: unknown): InputProblem =>

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { isAbsent, isErrno } from '../../model/errno.ts';
+import { isAbsent, isErrno } from '../../model/problems/errno.ts';
 import { globExpression, hasWildcards } from '../../model/text/glob.ts';
 import { brokenConfig } from './broken-config.ts';
 

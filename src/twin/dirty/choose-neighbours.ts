@@ -1,4 +1,4 @@
-import { InputProblem } from '../../model/problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import type { Neighbour } from './neighbours/neighbour.ts';
 import { neighbours } from './neighbours/registry.ts';
 

@@ -1,5 +1,5 @@
 import type { Host, Inventory } from '../../model/inventory.ts';
-import { InputProblem, Problem } from '../../model/problem.ts';
+import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE } from '../../model/twin/fault.ts';
 import { layoutTwin } from '../layout/layout-twin.ts';
 import { twinExec } from '../twin-exec.ts';

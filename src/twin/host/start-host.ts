@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { variable } from '../../model/environment.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../model/problems/problem.ts';
 import type { Image } from '../image/ensure-image.ts';
 import { netnsName } from '../layout/network-commands.ts';
 import { mustRun } from '../run-tool.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../model/problems/problem.ts';
 import type { TwinLayout } from '../../model/twin/twin-layout.ts';
 import { netnsName } from '../layout/network-commands.ts';
 import { runTool } from '../run-tool.ts';

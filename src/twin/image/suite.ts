@@ -1,5 +1,5 @@
 import type { Host } from '../../model/inventory.ts';
-import { InputProblem } from '../../model/problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 
 /** The Debian releases that a twin's host can run. */
 export const suites = ['debian11', 'debian12', 'debian13'] as const;

@@ -1,5 +1,5 @@
 import { freeAddress } from '../../model/address/free-address.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../model/problems/problem.ts';
 
 /**
  * The highest address of a range that nothing has yet; routers and hosts are usually numbered from below.

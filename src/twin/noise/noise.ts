@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../model/address/endpoint.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
-import { Problem } from '../../model/problem.ts';
+import { Problem } from '../../model/problems/problem.ts';
 import { twinExec } from '../twin-exec.ts';
 import NOISE from './noise.pl';
 

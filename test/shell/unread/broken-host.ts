@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reading } from '../../../src/model/plan/reading.ts';
 import type { Script } from '../../../src/model/plan/script.ts';
+import type { Reading } from '../../../src/model/reading/reading.ts';
 import { shellHost, type Userland } from '../harness.ts';
 import { liveTools } from './live-tools.ts';
 

@@ -6,7 +6,7 @@ import { openReport } from '../../../src/cli/open/open-report.ts';
 import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/model/problems/problem.ts';
 import { type Line, printedIn } from '../../event-lines.ts';
 import { clusterYaml } from '../../fixtures/cluster-yaml.ts';
 

@@ -8,7 +8,7 @@ import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 import type { Known } from '../../../src/model/plan/program.ts';
 import type { Script } from '../../../src/model/plan/script.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
+import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
 import { phases } from '../../../src/playbook/phases.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
 import { dirtyScript } from '../../../src/twin/dirty/dirty-script.ts';

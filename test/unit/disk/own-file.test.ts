@@ -17,9 +17,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openJournal } from '../../../src/journal/journal.ts';
 import { recallFacts, rememberFacts } from '../../../src/journal/memory.ts';
 import { readStatus } from '../../../src/journal/read-status.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
-import { rememberHostKey } from '../../../src/transport/remember-host-key.ts';
-import { verifyHostKey } from '../../../src/transport/verify-host-key.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
+import { rememberHostKey } from '../../../src/transport/host-keys/remember-host-key.ts';
+import { verifyHostKey } from '../../../src/transport/host-keys/verify-host-key.ts';
 import { asRoot } from '../../as-root.ts';
 import { cell, gateDone } from '../report/sample.ts';
 

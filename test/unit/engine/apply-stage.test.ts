@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { block } from '../../../src/collections/system/resources/files/block.ts';
 import { line } from '../../../src/collections/system/resources/files/line.ts';
 import { runPhase } from '../../../src/engine/run-phase.ts';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import type { BoundTask } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { asRoot } from '../../as-root.ts';

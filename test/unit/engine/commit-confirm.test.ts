@@ -5,7 +5,7 @@ import type { GuardedHost } from '../../../src/engine/guard/guarded-host.ts';
 import type { TaskDone } from '../../../src/engine/guard/unconfirmed.ts';
 import { type HostRun, hostRun } from '../../../src/engine/host-run.ts';
 import type { PlanItem } from '../../../src/engine/plan/plan-item.ts';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import type { Change } from '../../../src/model/plan/change.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { type Transport, TransportProblem } from '../../../src/model/transport.ts';

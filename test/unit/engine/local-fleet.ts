@@ -9,7 +9,7 @@ import type { Host } from '../../../src/model/inventory.ts';
 import { PHASES_FOLDER } from '../../../src/model/plan/program.ts';
 import { resource } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
-import { thing } from '../../../src/model/plan/thing.ts';
+import { thing } from '../../../src/model/reading/thing.ts';
 import type { RunOwner } from '../../../src/model/run-owner.ts';
 import { type Connect, type RunResult, TransportProblem } from '../../../src/model/transport.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';

@@ -1,5 +1,5 @@
 import { type PhaseOptions, runPhase } from '../../../src/engine/run-phase.ts';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Gate, Program } from '../../../src/model/plan/program.ts';
 import { held } from '../../event-lines.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hostRun, loseByTransport } from '../../../src/engine/host-run.ts';
 import { HeldProblem } from '../../../src/engine/lock/held-problem.ts';
-import type { Event } from '../../../src/model/event.ts';
-import { HostProblem } from '../../../src/model/host-problem.ts';
-import { InputProblem, Problem } from '../../../src/model/problem.ts';
+import type { Event } from '../../../src/model/events/event.ts';
+import { HostProblem } from '../../../src/model/problems/host-problem.ts';
+import { InputProblem, Problem } from '../../../src/model/problems/problem.ts';
 import { TransportProblem } from '../../../src/model/transport.ts';
 import { held } from '../../event-lines.ts';
 import { type LocalFleet, localFleet } from './local-fleet.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Program } from '../../../src/model/plan/program.ts';
 import { sh } from '../../../src/shell/sh.ts';

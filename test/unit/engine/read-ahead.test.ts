@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Readings } from '../../../src/engine/readings.ts';
 import { runPhase } from '../../../src/engine/run-phase.ts';
 import { tasksToRead } from '../../../src/engine/stage/read-ahead.ts';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { held } from '../../event-lines.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Readings } from '../../../src/engine/readings.ts';
-import type { Reading } from '../../../src/model/plan/reading.ts';
+import type { Reading } from '../../../src/model/reading/reading.ts';
 import { sh } from '../../../src/shell/sh.ts';
 
 const answer = (stdout: string): Reading => ({ stdout, stderr: '', code: 0 });

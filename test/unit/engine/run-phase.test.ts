@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import type { Check } from '../../../src/model/gate/check.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { LeaveOut, LeftOut, SeenHost } from '../../../src/model/plan/leave-out.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { attach } from '../../../src/engine/lock/attach.ts';
 import { listRuns } from '../../../src/engine/lock/list-runs.ts';
 import { unlock } from '../../../src/engine/lock/unlock.ts';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { RunOwner } from '../../../src/model/run-owner.ts';
 import { held } from '../../event-lines.ts';

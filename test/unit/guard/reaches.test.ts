@@ -4,7 +4,7 @@ import { shipped } from '../../../src/collections/collections.ts';
 import { reachesWayIn, refusedRemoval } from '../../../src/guard/reaches.ts';
 import type { Reach } from '../../../src/model/plan/reach.ts';
 import { resource } from '../../../src/model/plan/resource.ts';
-import { thing } from '../../../src/model/plan/thing.ts';
+import { thing } from '../../../src/model/reading/thing.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { way } from './way.ts';
 

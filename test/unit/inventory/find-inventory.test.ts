@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findInventory, findNamedFile } from '../../../src/inventory/find-inventory.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { printed } from './mistakes-of.ts';
 
 let cwd = '';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { edited, nasty } from '../mutations.ts';
 import { sound } from './mistakes-of.ts';
 

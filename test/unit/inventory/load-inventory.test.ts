@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shippedSections } from '../../../src/collections/collections.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { broken, printed, sound } from './mistakes-of.ts';
 
 let folder = '';

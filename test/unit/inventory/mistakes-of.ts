@@ -1,6 +1,6 @@
 import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
-import { InputProblem, type ProblemDetails } from '../../../src/model/problem.ts';
+import { InputProblem, type ProblemDetails } from '../../../src/model/problems/problem.ts';
 
 /** A sound inventory to break: two hosts behind a router, one outside. */
 export const sound = `cluster: lab

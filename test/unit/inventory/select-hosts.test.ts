@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { selectHosts } from '../../../src/inventory/select-hosts.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { printed } from './mistakes-of.ts';
 
 const inventory = parseInventory(

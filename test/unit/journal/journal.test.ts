@@ -13,7 +13,7 @@ import { expect, test } from 'vitest';
 import { openJournal } from '../../../src/journal/journal.ts';
 import { readStatus } from '../../../src/journal/read-status.ts';
 import { removeRun } from '../../../src/journal/run-folder.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/model/problems/problem.ts';
 import { renderStatus } from '../../../src/report/gate/status.ts';
 import { journalledIn } from '../../event-lines.ts';
 import { inventoryInFolder } from '../report/folder.ts';

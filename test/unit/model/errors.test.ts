@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { errnoOf, isAbsent, isErrno } from '../../../src/model/errno.ts';
-import { errorText } from '../../../src/model/error-text.ts';
+import { errnoOf, isAbsent, isErrno } from '../../../src/model/problems/errno.ts';
+import { errorText } from '../../../src/model/problems/error-text.ts';
 
 const thrownBy = (work: () => unknown): unknown => {
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Event } from '../../../src/model/event.ts';
-import { maskEvent } from '../../../src/model/mask-event.ts';
-import { jsonLine, publicEvent } from '../../../src/model/public-event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
+import { maskEvent } from '../../../src/model/events/mask-event.ts';
+import { jsonLine, publicEvent } from '../../../src/model/events/public-event.ts';
 import { rememberSecret } from '../../../src/model/text/secret-values.ts';
 
 const secret = 'open-sesame-42';

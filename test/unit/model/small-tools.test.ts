@@ -12,8 +12,8 @@ const here = 'test/unit/model/small-tools.test.ts';
 
 /** A small tool that everybody needs: where it is, and how a second one would be written. */
 const tools: readonly (readonly [what: string, home: string, again: RegExp])[] = [
-  ['the text of an error', 'src/model/error-text.ts', /(\w+) instanceof Error \? \1\.message : String\(\1\)/],
-  ['an errno test', 'src/model/errno.ts', /'code' in |NodeJS\.ErrnoException/],
+  ['the text of an error', 'src/model/problems/error-text.ts', /(\w+) instanceof Error \? \1\.message : String\(\1\)/],
+  ['an errno test', 'src/model/problems/errno.ts', /'code' in |NodeJS\.ErrnoException/],
   ['a pluraliser', 'src/model/text/count.ts', /=== 1 \? ('' : '\w*s'|'(\w+)' : '\2s'|'is' : 'are'|'\w*y' : '\w*ies')/],
   [
     'a count with its noun',

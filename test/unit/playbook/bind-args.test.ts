@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { InputProblem } from '../../../src/model/problem.ts';
-import { bindArgs } from '../../../src/playbook/bind-args.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
+import { bindArgs } from '../../../src/playbook/render/bind-args.ts';
 
 const schema = z.strictObject({ mode: z.string(), list: z.array(z.string()).optional() });
 const bind = (args: unknown) => schema.parse(args);

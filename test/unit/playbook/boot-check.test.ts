@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Override } from '../../../src/model/plan/override.ts';
-import type { Reading } from '../../../src/model/plan/reading.ts';
 import { resource } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
-import { bootCheck } from '../../../src/playbook/boot-check.ts';
+import type { Override } from '../../../src/model/reading/override.ts';
+import type { Reading } from '../../../src/model/reading/reading.ts';
+import { bootCheck } from '../../../src/playbook/render/boot-check.ts';
 import { raw } from '../../../src/shell/sh.ts';
 
 const override = (over: Partial<Override> = {}): Override => ({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Remnants } from '../../../src/model/plan/remnants.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
-import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
+import type { Remnants } from '../../../src/model/reading/remnants.ts';
+import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
 
 const kind = { about: 'x', schema: z.unknown() };
 const remnants: Remnants = {

@@ -6,10 +6,10 @@ import { parse, stringify } from 'yaml';
 import { shipped, shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import type { Known } from '../../../src/model/plan/program.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
-import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
+import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
+import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
 import { sound } from '../inventory/mistakes-of.ts';
 import { edited, nasty } from '../mutations.ts';
 

@@ -5,8 +5,8 @@ import { guardTimes } from '../../../src/guard/guard.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
-import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
+import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
+import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
 import type { Playbook } from '../../../src/playbook/playbook.ts';
 import { way } from '../guard/way.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
-import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
+import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'provision-playbook-'));
 const playbook = join(folder, 'playbooks/p.yaml');

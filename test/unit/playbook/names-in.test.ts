@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNamed, namesIn } from '../../../src/playbook/names-in.ts';
+import { isNamed, namesIn } from '../../../src/playbook/templates/names-in.ts';
 
 const names = (text: string) => namesIn({ stages: [], gate: [], sources: new Map([['a.hbs', text]]) });
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
-import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
-import { overlookedFiles } from '../../../src/playbook/overlooked-files.ts';
+import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
+import { overlookedFiles } from '../../../src/playbook/parse/overlooked-files.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const shippedTemplate = join(root, 'templates/wg0.conf.hbs');

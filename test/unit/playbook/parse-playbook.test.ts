@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
+import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
 
 const text = `name: p
 stages:

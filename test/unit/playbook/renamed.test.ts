@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { catalogueOf } from '../../../src/collections/catalogue.ts';
 import { collection } from '../../../src/collections/collection.ts';
 import { shipped } from '../../../src/collections/collections.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
-import { parsePlaybook } from '../../../src/playbook/parse-playbook.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
+import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
 import { toy } from '../collections/toy/beacon.ts';
 
 const playbook = (word: string): string => `name: x

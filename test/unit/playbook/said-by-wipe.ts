@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import type { Vocabulary } from '../../../src/model/plan/vocabulary.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
+import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 

@@ -7,7 +7,7 @@ import type { Host, Inventory } from '../../../src/model/inventory.ts';
 import type { Known } from '../../../src/model/plan/program.ts';
 import { holdsUnknown } from '../../../src/model/text/unknown.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../../src/playbook/load-playbook.ts';
+import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
 import { phases } from '../../../src/playbook/phases.ts';
 
 const root = resolve(import.meta.dirname, '../../..');

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { joined } from '../../../src/model/text/text.ts';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
-import { TemplateError } from '../../../src/playbook/template-error.ts';
-import { evaluate, renderPieces, renderText, renderValue } from '../../../src/playbook/templating.ts';
+import { TemplateError } from '../../../src/playbook/templates/template-error.ts';
+import { evaluate, renderPieces, renderText, renderValue } from '../../../src/playbook/templates/templating.ts';
 
 const context = {
   host: { name: 'ms-1', site: 'home', roles: ['server'] },

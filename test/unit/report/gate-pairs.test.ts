@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GateCell } from '../../../src/model/event.ts';
+import type { GateCell } from '../../../src/model/events/event.ts';
 import type { Ways } from '../../../src/model/gate/check.ts';
 import { renderGate } from '../../../src/report/gate/gate.ts';
 import { gatePairs } from '../../../src/report/gate/gate-pairs.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { createJsonLines } from '../../../src/report/screen/json.ts';
 import { printedIn } from '../../event-lines.ts';

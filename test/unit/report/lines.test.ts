@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import { createLines } from '../../../src/report/screen/lines.ts';
 import type { Look } from '../../../src/report/text/look.ts';
 import { four, many, plain, SECRET, wholeRun } from './sample.ts';

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import { createLive } from '../../../src/report/screen/live.ts';
 import { four, many, plain, wholeRun } from './sample.ts';
 import { type FakeTerminal, fakeTerminal } from './terminal.ts';

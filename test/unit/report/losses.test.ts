@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { publicEvent } from '../../../src/model/events/public-event.ts';
 import type { Kept } from '../../../src/model/gate/kept.ts';
 import type { Field } from '../../../src/model/plan/change.ts';
-import { publicEvent } from '../../../src/model/public-event.ts';
 import { renderPlan } from '../../../src/report/plan/plan.ts';
 import { renderSummary } from '../../../src/report/screen/summary.ts';
 import { change, plain, planOf, SECRET, task } from './sample.ts';

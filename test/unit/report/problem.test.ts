@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { InputProblem, Problem } from '../../../src/model/problem.ts';
+import { InputProblem, Problem } from '../../../src/model/problems/problem.ts';
 import { renderProblem } from '../../../src/report/text/problem.ts';
 
 test('where, what, evidence and the way out', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Event } from '../../../src/model/event.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import { drawFrame } from '../../../src/report/screen/frame.ts';
 import { advance, type Progress } from '../../../src/report/screen/progress.ts';
 import { paints } from '../../../src/report/text/look.ts';

@@ -1,4 +1,4 @@
-import type { Event, GateCell, HostPlan, PlannedTask } from '../../../src/model/event.ts';
+import type { Event, GateCell, HostPlan, PlannedTask } from '../../../src/model/events/event.ts';
 import type { Verdict } from '../../../src/model/gate/check.ts';
 import { gateWord, hostsNotAsked } from '../../../src/model/gate/gate-word.ts';
 import type { Action, Difference, Field, Outcome } from '../../../src/model/plan/change.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { showOpened } from '../../../src/secrets/opened-text.ts';
 import { type LockedBy, seal } from '../../../src/secrets/seal.ts';
 import { sealOpened } from '../../../src/secrets/seal-opened.ts';

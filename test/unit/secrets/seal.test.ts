@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { createKeyring } from '../../../src/secrets/keyring.ts';
 import { type LockedBy, open, seal } from '../../../src/secrets/seal.ts';
 import { isSealed, parseSealed } from '../../../src/secrets/sealed-value.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { parseKeyPath, setInYaml } from '../../../src/secrets/set-in-yaml.ts';
 
 const sealed = 'sealed:v1:key:0123456789abcdef:AAAA-bbbb_';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dialogue, promptOf, type Said, startedOf } from '../../../src/transport/become-dialogue.ts';
+import { dialogue, promptOf, type Said, startedOf } from '../../../src/transport/become/become-dialogue.ts';
 
 const NONCE = 'abc123';
 const PROMPT = promptOf(NONCE);

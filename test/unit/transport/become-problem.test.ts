@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { dialogue, promptOf } from '../../../src/transport/become-dialogue.ts';
-import { becomeProblem } from '../../../src/transport/become-problem.ts';
+import { dialogue, promptOf } from '../../../src/transport/become/become-dialogue.ts';
+import { becomeProblem } from '../../../src/transport/become/become-problem.ts';
 
 test.each([
   ['sudo', 'sudo: a password is required', 'sudo asks for the password of ann'],

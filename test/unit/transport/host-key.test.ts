@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fingerprint, hostKeyAlgorithms, judgeHostKey } from '../../../src/transport/host-key.ts';
-import type { KnownHost } from '../../../src/transport/known-hosts.ts';
+import { fingerprint, hostKeyAlgorithms, judgeHostKey } from '../../../src/transport/host-keys/host-key.ts';
+import type { KnownHost } from '../../../src/transport/host-keys/known-hosts.ts';
 
 const wire = (type: string, rest: string): Buffer => {
   const length = Buffer.alloc(4);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAbout, knownName, parseKnownHosts } from '../../../src/transport/known-hosts.ts';
+import { isAbout, knownName, parseKnownHosts } from '../../../src/transport/host-keys/known-hosts.ts';
 
 const KEY = 'AAAAC3NzaC1lZDI1NTE5AAAAIC/VaiKdS5VD7u0GFXguq2a4qwK7ws3ZeC7OTfTlGObX';
 const about = (names: string, name: string): boolean =>

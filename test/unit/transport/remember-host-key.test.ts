@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Problem } from '../../../src/model/problem.ts';
-import { rememberHostKey } from '../../../src/transport/remember-host-key.ts';
+import { Problem } from '../../../src/model/problems/problem.ts';
+import { rememberHostKey } from '../../../src/transport/host-keys/remember-host-key.ts';
 
 const KEY = Buffer.from('AAAAC3NzaC1lZDI1NTE5AAAAIC/VaiKdS5VD7u0GFXguq2a4qwK7ws3ZeC7OTfTlGObX', 'base64');
 const LINE = `ssh-ed25519 ${KEY.toString('base64')}\n`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { chooseNeighbours } from '../../../src/twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../../src/twin/dirty/dirty-script.ts';
 import { neighbours } from '../../../src/twin/dirty/neighbours/registry.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { imageRecipe } from '../../../src/twin/image/image-recipe.ts';
 import { suiteOf, suites } from '../../../src/twin/image/suite.ts';
 import { homeAndCloudByAdmin as homeAndCloud } from '../../fixtures/home-and-cloud.ts';

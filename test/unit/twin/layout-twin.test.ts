@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Host, Inventory } from '../../../src/model/inventory.ts';
-import { Problem } from '../../../src/model/problem.ts';
+import { Problem } from '../../../src/model/problems/problem.ts';
 import type { Node, NodeName } from '../../../src/model/twin/twin-layout.ts';
 import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
 import { homeAndCloudByAdmin as homeAndCloud } from '../../fixtures/home-and-cloud.ts';

@@ -6,7 +6,7 @@ import { loadOwnCollections } from '../../../src/cli/open/open-collections.ts';
 import type { Catalogue } from '../../../src/collections/catalogue.ts';
 import { shipped, shippedSections } from '../../../src/collections/collections.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
-import { InputProblem } from '../../../src/model/problem.ts';
+import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
 import { clusterYaml } from '../../fixtures/cluster-yaml.ts';
 import { printed } from '../inventory/mistakes-of.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
-import { describeTrouble } from '../../../src/playbook/bind-args.ts';
-import { gateKeys, playbookKeys, stageKeys, taskKeys } from '../../../src/playbook/grammar.ts';
+import { gateKeys, playbookKeys, stageKeys, taskKeys } from '../../../src/playbook/parse/grammar.ts';
+import { describeTrouble } from '../../../src/playbook/render/bind-args.ts';
 import { troublesOf } from '../../../src/yaml/schema-trouble.ts';
 
 /** What is told of a value that does not fit. */

@@ -1,5 +1,5 @@
-import type { Lasting } from '../../../model/plan/lasting.ts';
-import type { Override } from '../../../model/plan/override.ts';
+import type { Lasting } from '../../../model/reading/lasting.ts';
+import type { Override } from '../../../model/reading/override.ts';
 import { parseBootConfig } from '../../system/boot/config-files.ts';
 import type { FirewallRules } from '../state/cluster-rules-schema.ts';
 import { leftRules } from '../state/left-rules.ts';

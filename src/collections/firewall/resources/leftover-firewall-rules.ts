@@ -1,6 +1,6 @@
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { livingFunction, livingProbe } from '../../../remnants/living.ts';
 import { outliving } from '../../../remnants/outliving.ts';
 import { processesProbe } from '../../../remnants/processes.ts';

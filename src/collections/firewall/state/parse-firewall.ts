@@ -1,4 +1,4 @@
-import { unread } from '../../../model/plan/unread.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import type { IpFamily } from '../../network/state/policy-rules.ts';
 import type { Backend, Chain, FirewallState, IptablesTable, NftRule, NftTable } from './firewall-state.ts';

@@ -1,6 +1,6 @@
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { PolicyVerdict } from '../state/judge-policy-rules.ts';
 import { type PolicyRouting, policyRoutingSchema, readPolicyRouting } from '../state/policy-routing-schema.ts';

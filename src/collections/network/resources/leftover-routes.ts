@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Kept } from '../../../model/gate/kept.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
 import { clusterRoutingSchema } from '../state/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes, type Route } from '../state/routes.ts';

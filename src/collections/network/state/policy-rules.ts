@@ -1,4 +1,4 @@
-import { unread } from '../../../model/plan/unread.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 

@@ -1,7 +1,7 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
 import { encloses, networkAround } from '../../../model/address/network.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
-import { unread } from '../../../model/plan/unread.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';

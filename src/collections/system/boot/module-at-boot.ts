@@ -1,6 +1,6 @@
-import type { Lasting } from '../../../model/plan/lasting.ts';
-import type { Override } from '../../../model/plan/override.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import type { Lasting } from '../../../model/reading/lasting.ts';
+import type { Override } from '../../../model/reading/override.ts';
 import { sh } from '../../../shell/sh.ts';
 import { type BootConfig, configFilesFunction, configGlobs, filesInOrder, parseBootConfig } from './config-files.ts';
 

@@ -1,4 +1,4 @@
-import type { Override } from '../../../model/plan/override.ts';
+import type { Override } from '../../../model/reading/override.ts';
 import type { ConfigFile } from './config-files.ts';
 
 /** Keywords that may be given many times, each time for something more (sshd_config(5)). */

@@ -1,4 +1,4 @@
-import type { Override } from '../../../model/plan/override.ts';
+import type { Override } from '../../../model/reading/override.ts';
 import { globSource } from '../../../model/text/glob.ts';
 import type { ConfigFile } from './config-files.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { unread } from '../../../model/plan/unread.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { count } from '../../../model/text/count.ts';
 import { sh } from '../../../shell/sh.ts';
 

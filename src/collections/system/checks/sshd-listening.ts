@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { unread } from '../../../model/plan/unread.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { lifelineFunction } from '../../../shell/lifeline.ts';
 import { sh } from '../../../shell/sh.ts';
 

@@ -1,4 +1,4 @@
-import type { FactReader } from '../../../model/plan/fact-reader.ts';
+import type { FactReader } from '../../../model/facts/fact-reader.ts';
 import type { Facts } from '../../../model/plan/resource.ts';
 import { sections } from '../../../shell/sections.ts';
 import { raw } from '../../../shell/sh.ts';

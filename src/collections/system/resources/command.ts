@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Difference } from '../../../model/plan/change.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { seconds } from '../../../model/plan/seconds.ts';
-import { thing } from '../../../model/plan/thing.ts';
-import { unread } from '../../../model/plan/unread.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
+import { thing } from '../../../model/reading/thing.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 import conditionText from './command-condition.sh';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
-import { LASTS } from '../../../model/plan/lasting.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { LASTS } from '../../../model/reading/lasting.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { textOf } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { moduleAtBoot } from '../boot/module-at-boot.ts';

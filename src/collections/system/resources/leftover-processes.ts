@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { inShort, ownerOf, ownUnit } from '../../../remnants/owners.ts';
 import type { Process, Processes } from '../../../remnants/process.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { removalFunctions } from '../../../shell/removal.ts';
 import { sh } from '../../../shell/sh.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import { seconds } from '../../../model/plan/seconds.ts';
-import { thing } from '../../../model/plan/thing.ts';
-import { unread } from '../../../model/plan/unread.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
+import { thing } from '../../../model/reading/thing.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { type PackageWork, withManager } from '../state/package-managers.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Action, Difference, Field, Refusal } from '../../../model/plan/change.ts';
-import { LASTS, together } from '../../../model/plan/lasting.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { LASTS, together } from '../../../model/reading/lasting.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { configurationManagers } from '../boot/configuration-managers.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
-import { together } from '../../../model/plan/lasting.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { together } from '../../../model/reading/lasting.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { textOf } from '../../../model/text/text.ts';
 import { procPath } from '../../../shell/reach/proc-path.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { accountFunction } from '../state/account.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';

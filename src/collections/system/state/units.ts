@@ -1,5 +1,5 @@
 import type { Script } from '../../../model/plan/script.ts';
-import { unread } from '../../../model/plan/unread.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 

@@ -1,6 +1,6 @@
 import type { Difference, Field } from '../../../model/plan/change.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { editedLines } from './edited-lines.ts';

@@ -1,5 +1,5 @@
 import { type BoundResource, type Resource, resource } from '../../../model/plan/resource.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { joined } from '../../../model/text/text.ts';
 import { fileAtBoot } from '../boot/file-at-boot.ts';
 import {

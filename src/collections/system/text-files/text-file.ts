@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Difference, Field, Refusal } from '../../../model/plan/change.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
 import { holdsSecret } from '../../../model/text/secret-values.ts';
 import { joined, saysTheSame, type Text } from '../../../model/text/text.ts';
 import { refuse } from '../../../shell/refuse.ts';

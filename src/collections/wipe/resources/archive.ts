@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { leftPathsSchema } from '../../system/objects/left-paths.ts';

@@ -1,4 +1,4 @@
-import type { Lasting } from '../../../model/plan/lasting.ts';
+import type { Lasting } from '../../../model/reading/lasting.ts';
 import { sh } from '../../../shell/sh.ts';
 import { moduleAtBoot } from '../../system/boot/module-at-boot.ts';
 

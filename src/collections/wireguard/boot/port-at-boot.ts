@@ -1,5 +1,5 @@
-import type { Lasting } from '../../../model/plan/lasting.ts';
-import type { Override } from '../../../model/plan/override.ts';
+import type { Lasting } from '../../../model/reading/lasting.ts';
+import type { Override } from '../../../model/reading/override.ts';
 import type { SavedRules } from '../../firewall/boot/saved-rules.ts';
 import { filesOf, savedRules, savedRulesProbe } from '../../firewall/boot/saved-rules.ts';
 import { type BootConfig, parseBootConfig } from '../../system/boot/config-files.ts';

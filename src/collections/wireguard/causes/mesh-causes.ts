@@ -1,9 +1,6 @@
-import { lanAddressTwice, meshAddressWrong, netmaskWrong } from './addresses.ts';
-import { allowedIpsOverlap, allowedIpsTooWide } from './allowed-ips.ts';
-import { hairpin, lanEndpointWrong, listenPortDiffers } from './endpoints.ts';
-import { firewallBlocksUdp, icmpDropped, rateLimited } from './firewall.ts';
-import { forwardMissing, forwardWrongHost, forwardWrongPort, forwardWrongToPort } from './forwards.ts';
-import { clockWrong, conntrackFull, diskFull, fileImmutable } from './host-state.ts';
+import { lanAddressTwice, meshAddressWrong, netmaskWrong } from './interface/addresses.ts';
+import { allowedIpsOverlap, allowedIpsTooWide } from './interface/allowed-ips.ts';
+import { clockWrong, conntrackFull, diskFull, fileImmutable } from './interface/host-state.ts';
 import {
   interfaceNameTaken,
   portTaken,
@@ -11,16 +8,19 @@ import {
   serviceNotEnabled,
   serviceStopped,
   wireguardUnavailable,
-} from './interface-down.ts';
-import { ipForwardOff } from './ip-forward.ts';
-import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './keys.ts';
+} from './interface/interface-down.ts';
+import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './interface/keys.ts';
+import { interfaceMtuDiffers, mtuBlackHole } from './interface/mtu.ts';
+import { peerMissing, presharedKeyOneSided } from './interface/peers.ts';
 import type { MeshCause } from './mesh-cause.ts';
-import { interfaceMtuDiffers, mtuBlackHole } from './mtu.ts';
-import { peerMissing, presharedKeyOneSided } from './peers.ts';
-import { routerAddressChanged } from './router-address.ts';
-import { meshAddressOnLan, routeMissing, routeStolen, rpFilterStrict } from './routing.ts';
-import { udpBlockedAtRouter, udpBlockedWayBack } from './udp-blocked.ts';
-import { routerForwardsNothing, udpBlockedInLan } from './underlay.ts';
+import { hairpin, lanEndpointWrong, listenPortDiffers } from './path/endpoints.ts';
+import { firewallBlocksUdp, icmpDropped, rateLimited } from './path/firewall.ts';
+import { forwardMissing, forwardWrongHost, forwardWrongPort, forwardWrongToPort } from './path/forwards.ts';
+import { ipForwardOff } from './path/ip-forward.ts';
+import { routerAddressChanged } from './path/router-address.ts';
+import { meshAddressOnLan, routeMissing, routeStolen, rpFilterStrict } from './path/routing.ts';
+import { udpBlockedAtRouter, udpBlockedWayBack } from './path/udp-blocked.ts';
+import { routerForwardsNothing, udpBlockedInLan } from './path/underlay.ts';
 import { unexplained } from './unexplained.ts';
 
 /** Every cause of a mesh that does not work, in the order in which they are looked for: what can be seen directly, then what is left by elimination. */

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Difference, Refusal } from '../../../model/plan/change.ts';
-import { type Lasting, together } from '../../../model/plan/lasting.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import { type Resource, resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { templateText } from '../../../model/plan/source.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { type Lasting, together } from '../../../model/reading/lasting.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
+import { templateText } from '../../../model/reading/source.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { saysTheSame } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
 import { type Resource, resource } from '../../../model/plan/resource.ts';
-import { thing } from '../../../model/plan/thing.ts';
+import { thing } from '../../../model/reading/thing.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
 import { sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';

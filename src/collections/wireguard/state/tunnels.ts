@@ -1,7 +1,7 @@
 import { withoutLength } from '../../../model/address/host-route.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { unread } from '../../../model/plan/unread.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
 import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { sh } from '../../../shell/sh.ts';
 import LISTEN from './listen.pl';

@@ -1,4 +1,4 @@
-import type { Reading } from '../../../model/plan/reading.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
 import type { WireguardPeer } from '../state/wireguard-peer.ts';

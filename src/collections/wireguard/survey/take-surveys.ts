@@ -1,6 +1,6 @@
 import type { SurveyOptions } from '../../../diagnosis/survey-kind.ts';
 import type { Host } from '../../../model/inventory.ts';
-import type { Reading } from '../../../model/plan/reading.ts';
+import type { Reading } from '../../../model/reading/reading.ts';
 import { sh } from '../../../shell/sh.ts';
 import { parseSurvey } from './parse-survey.ts';
 import type { Survey } from './survey.ts';

@@ -5,8 +5,8 @@ import { firewallPolicies } from '../../../../src/collections/firewall/resources
 import { leftoverFirewallRules } from '../../../../src/collections/firewall/resources/leftover-firewall-rules.ts';
 import { archive } from '../../../../src/collections/wipe/resources/archive.ts';
 import { sumKept } from '../../../../src/model/gate/kept.ts';
-import type { Reading } from '../../../../src/model/plan/reading.ts';
-import { renderValue } from '../../../../src/playbook/templating.ts';
+import type { Reading } from '../../../../src/model/reading/reading.ts';
+import { renderValue } from '../../../../src/playbook/templates/templating.ts';
 import { remnantsByKind, wipePlaybook } from '../../../wipe-playbook.ts';
 import { untilEnded, untilRuns } from '../../waits.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, wipes } from './namespace-host.ts';

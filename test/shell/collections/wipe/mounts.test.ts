@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { leftoverMounts } from '../../../../src/collections/system/resources/leftover-mounts.ts';
-import type { Reading } from '../../../../src/model/plan/reading.ts';
+import type { Reading } from '../../../../src/model/reading/reading.ts';
 import { canHang, hungMount } from '../../hung-mount.ts';
 import { untilRuns } from '../../waits.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost, userlands, wipes } from './namespace-host.ts';

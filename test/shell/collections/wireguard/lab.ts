@@ -2,9 +2,9 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Outcome } from '../../../../src/model/plan/change.ts';
-import type { Reading } from '../../../../src/model/plan/reading.ts';
 import type { BoundTask } from '../../../../src/model/plan/resource.ts';
 import type { Script } from '../../../../src/model/plan/script.ts';
+import type { Reading } from '../../../../src/model/reading/reading.ts';
 import { bundle } from '../../../../src/shell/bundle.ts';
 import { readFrames } from '../../../../src/shell/frames.ts';
 import { raw } from '../../../../src/shell/sh.ts';

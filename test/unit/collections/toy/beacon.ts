@@ -8,7 +8,7 @@ import type { Inventory } from '../../../../src/model/inventory.ts';
 import type { ContextProvider } from '../../../../src/model/plan/context-provider.ts';
 import { resource } from '../../../../src/model/plan/resource.ts';
 import { section } from '../../../../src/model/plan/section.ts';
-import { thing } from '../../../../src/model/plan/thing.ts';
+import { thing } from '../../../../src/model/reading/thing.ts';
 import { unknownToken } from '../../../../src/model/text/unknown.ts';
 import type { Fault } from '../../../../src/model/twin/fault.ts';
 import { sh } from '../../../../src/shell/sh.ts';

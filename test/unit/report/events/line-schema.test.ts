@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Event, HostPlan, PlannedTask } from '../../../../src/model/event.ts';
-import { hostFailures } from '../../../../src/model/host-problem.ts';
+import type { Event, HostPlan, PlannedTask } from '../../../../src/model/events/event.ts';
+import { jsonLine, publicEvent } from '../../../../src/model/events/public-event.ts';
 import type { Change, Outcome } from '../../../../src/model/plan/change.ts';
-import { jsonLine, publicEvent } from '../../../../src/model/public-event.ts';
+import { hostFailures } from '../../../../src/model/problems/host-problem.ts';
 import type { DeepReadonly } from '../../../../src/report/events/answer-line.ts';
 import { eventLine } from '../../../../src/report/events/line-schema.ts';
 import type { runEvents } from '../../../../src/report/events/run-events.ts';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { shippedSections } from '../../../../src/collections/collections.ts';
 import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
-import type { GateCell } from '../../../../src/model/event.ts';
+import type { GateCell } from '../../../../src/model/events/event.ts';
 import type { Diagnosis, PairState } from '../../../../src/model/gate/diagnosis.ts';
 import { htmlReport } from '../../../../src/report/html/html-report.ts';
 

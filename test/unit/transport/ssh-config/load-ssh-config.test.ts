@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { InputProblem } from '../../../../src/model/problem.ts';
+import { InputProblem } from '../../../../src/model/problems/problem.ts';
 import { loadSshConfig } from '../../../../src/transport/ssh-config/load-ssh-config.ts';
 
 let home: string;

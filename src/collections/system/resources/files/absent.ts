@@ -1,7 +1,7 @@
 import type { Difference, Field } from '../../../../model/plan/change.ts';
 import { resource } from '../../../../model/plan/resource.ts';
 import type { Script } from '../../../../model/plan/script.ts';
-import { thing } from '../../../../model/plan/thing.ts';
+import { thing } from '../../../../model/reading/thing.ts';
 import { sh } from '../../../../shell/sh.ts';
 import { archivedFunction } from '../../objects/archived-function.ts';
 import {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fileText } from '../../../../model/plan/source.ts';
+import { fileText } from '../../../../model/reading/source.ts';
 import { textOf } from '../../../../model/text/text.ts';
 import { missingSecrets } from '../../text-files/secrets/secret-placeholder.ts';
 import { type TextFile, textFileArguments } from '../../text-files/text-file.ts';

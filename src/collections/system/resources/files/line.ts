@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Difference } from '../../../../model/plan/change.ts';
-import type { Reading } from '../../../../model/plan/reading.ts';
 import { resource } from '../../../../model/plan/resource.ts';
-import { thing } from '../../../../model/plan/thing.ts';
+import type { Reading } from '../../../../model/reading/reading.ts';
+import { thing } from '../../../../model/reading/thing.ts';
 import { fileAtBoot } from '../../boot/file-at-boot.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Difference, Field, Refusal } from '../../../../model/plan/change.ts';
 import { resource } from '../../../../model/plan/resource.ts';
-import { thing } from '../../../../model/plan/thing.ts';
+import { thing } from '../../../../model/reading/thing.ts';
 import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { templateText } from '../../../../model/plan/source.ts';
+import { templateText } from '../../../../model/reading/source.ts';
 import { missingSecrets } from '../../text-files/secrets/secret-placeholder.ts';
 import { type TextFile, textFileArguments } from '../../text-files/text-file.ts';
 import { textFileResource } from '../../text-files/text-file-resource.ts';

@@ -4,7 +4,7 @@ import { shippedSections } from '../../../../../src/collections/collections.ts';
 import { parseSurvey } from '../../../../../src/collections/wireguard/survey/parse-survey.ts';
 import { surveySections } from '../../../../../src/collections/wireguard/survey/survey-script.ts';
 import { loadInventory } from '../../../../../src/inventory/load-inventory.ts';
-import type { Reading } from '../../../../../src/model/plan/reading.ts';
+import type { Reading } from '../../../../../src/model/reading/reading.ts';
 import { fresh } from '../../../fresh.ts';
 import { userlands } from '../../../harness.ts';
 

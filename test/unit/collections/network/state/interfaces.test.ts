@@ -4,7 +4,7 @@ import {
   leftInterfaces,
   parseInterfaces,
 } from '../../../../../src/collections/network/state/interfaces.ts';
-import { Unread } from '../../../../../src/model/plan/unread.ts';
+import { Unread } from '../../../../../src/model/reading/unread.ts';
 
 /** A K3s node with Calico, Docker and a userspace WireGuard interface. */
 const SEEN = `== links

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describeMount, mountsBelow, parseMounts } from '../../../../../src/collections/system/state/mounts.ts';
-import { Unread } from '../../../../../src/model/plan/unread.ts';
+import { Unread } from '../../../../../src/model/reading/unread.ts';
 
 const SEEN = `== mounts
 1 / 20 ext4 rw /dev/sda1 / 8:1

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { shipped } from '../../../../../src/collections/collections.ts';
 import { meshContext } from '../../../../../src/collections/wireguard/mesh/mesh-context.ts';
 import { hostContext, sharedContext } from '../../../../../src/playbook/context.ts';
-import { renderText } from '../../../../../src/playbook/templating.ts';
+import { renderText } from '../../../../../src/playbook/templates/templating.ts';
 import { homeAndCloud } from '../../../../fixtures/home-and-cloud.ts';
 
 const template = readFileSync('templates/wg0.conf.hbs', 'utf8');

@@ -3,7 +3,7 @@ import { wireguard } from '../../../../../src/collections/wireguard/wireguard.ts
 import type { SurveyOptions, SurveySection } from '../../../../../src/diagnosis/survey-kind.ts';
 import type { Diagnosis } from '../../../../../src/model/gate/diagnosis.ts';
 import type { Host } from '../../../../../src/model/inventory.ts';
-import type { Reading } from '../../../../../src/model/plan/reading.ts';
+import type { Reading } from '../../../../../src/model/reading/reading.ts';
 import { type Edit, edited, healthy, inventory, silence } from '../captured.ts';
 
 async function diagnose(options: SurveyOptions): Promise<Diagnosis> {

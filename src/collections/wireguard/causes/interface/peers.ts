@@ -1,0 +1,74 @@
+import { hostRoute } from '../../../../model/address/host-route.ts';
+import { interfaceOf, meshAddressOf } from '../../mesh/mesh-section.ts';
+import { isBrokenPair, on, orderedPairs, orRerun, peerAt, peerByKey, publicKeyOf } from '../../survey/scene.ts';
+import type { MeshCause } from '../mesh-cause.ts';
+
+/** A host runs without one of its peers. */
+export const peerMissing: MeshCause = {
+  code: 'peer-missing',
+  title: 'a peer is missing',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    'The running interface of a host has no peer with the key or the address of another host, or has it without its address, so that neither can begin a session with the other. The interface was changed by hand, or a run was limited to some hosts.',
+  find: scene =>
+    orderedPairs(scene).flatMap(({ from, to }) => {
+      const key = publicKeyOf(to.survey);
+      const known = peerByKey(from.survey, to.survey);
+      if (from.survey.running === undefined || key === undefined) return [];
+      if (peerAt(from.survey, to.host) !== undefined || (known?.allowedIps.length ?? 0) > 0) return [];
+      const name = interfaceOf(scene.inventory);
+      const address = hostRoute(meshAddressOf(to.host));
+      const inFile = from.survey.file.peers.some(one => one.publicKey === key && one.allowedIps.includes(address));
+      return [
+        {
+          hosts: [from.host.name],
+          severity: isBrokenPair(scene, from.host, to.host) ? ('stop' as const) : ('warning' as const),
+          what:
+            known === undefined
+              ? `${from.host.name} runs without its peer ${to.host.name}`
+              : `${from.host.name} knows its peer ${to.host.name} without an address`,
+          evidence: [
+            known === undefined
+              ? `wg show ${name} on ${from.host.name}: none of its peers has ${key.slice(0, 10)}…, the key of ${to.host.name}, or ${address}`
+              : `wg show ${name} on ${from.host.name}: ${to.host.name} is allowed nothing`,
+          ],
+          ruledOut: [
+            { not: 'a mistake in its file', seen: inFile ? `it has ${to.host.name} with ${address}` : undefined },
+          ],
+          remedy: [...(inFile ? [on(from.host, `systemctl restart wg-quick@${name}`)] : []), orRerun(scene)],
+          pairs: [[from.host.name, to.host.name] as const],
+        },
+      ];
+    }),
+};
+
+/** Only one of two peers mixes a pre-shared key in. */
+export const presharedKeyOneSided: MeshCause = {
+  code: 'preshared-key-one-sided',
+  title: 'only one side has a pre-shared key',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    'One of two peers has a pre-shared key for the other, which has none: their next handshake fails, though all else fits. A session that began before goes on for three minutes at most. The shipped template uses none.',
+  find: scene =>
+    orderedPairs(scene).flatMap(({ from, to }) => {
+      const [one, two] = [peerByKey(from.survey, to.survey), peerByKey(to.survey, from.survey)];
+      if (one === undefined || two === undefined || !one.preshared || two.preshared) return [];
+      const name = interfaceOf(scene.inventory);
+      return [
+        {
+          hosts: [from.host.name, to.host.name],
+          severity: isBrokenPair(scene, from.host, to.host) ? ('stop' as const) : ('warning' as const),
+          what: `${from.host.name} has a pre-shared key for ${to.host.name}, which has none for it`,
+          evidence: [
+            `wg show ${name} on ${from.host.name}: ${to.host.name} with a pre-shared key`,
+            `wg show ${name} on ${to.host.name}: ${from.host.name} without`,
+          ],
+          ruledOut: [{ not: 'wrong keys', seen: 'each of the two has the key that the other runs with' }],
+          remedy: [on(from.host, `wg set ${name} peer ${one.publicKey} preshared-key /dev/null`), orRerun(scene)],
+          pairs: [[from.host.name, to.host.name] as const],
+        },
+      ];
+    }),
+};

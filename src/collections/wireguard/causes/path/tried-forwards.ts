@@ -1,0 +1,40 @@
+import { formatEndpoint } from '../../../../model/address/endpoint.ts';
+import type { Host } from '../../../../model/inventory.ts';
+import { meshOf } from '../../mesh/mesh-section.ts';
+import { firewallBlocks } from '../../survey/firewall-blocks.ts';
+import type { Arrival } from '../../survey/reach.ts';
+import { hasSession, isBroken, type Scene, surveyed } from '../../survey/scene.ts';
+import { arrivalsTo } from '../../survey/scene-lookup.ts';
+
+/** Hosts of other sites. */
+export const others = (scene: Scene, host: Host): readonly Host[] =>
+  scene.inventory.hosts.filter(one => one.site !== host.site);
+
+/** Whether the host talks with anybody outside its site: then its router lets its UDP out and the answers in. */
+export const passesRouter = (scene: Scene, host: Host): boolean => {
+  const survey = scene.surveys.get(host.name);
+  return survey !== undefined && others(scene, host).some(one => hasSession(survey, one) && !isBroken(survey, one));
+};
+
+const blocked = (scene: Scene, name: string): boolean =>
+  firewallBlocks(scene.surveys.get(name)?.firewall ?? [], meshOf(scene.inventory).port).length > 0;
+
+/** The forwards that were tried, each with its host and router. */
+export function triedForwards(scene: Scene) {
+  return surveyed(scene).flatMap(({ host, survey }) => {
+    const router = scene.inventory.sites.find(site => site.name === host.site)?.router;
+    const forward = router?.forwards.find(one => one.host === host.name);
+    if (router === undefined || forward === undefined || blocked(scene, host.name)) return [];
+    const tried = arrivalsTo(scene, host.name).find(
+      one =>
+        one.endpoint.address === router.publicAddress &&
+        one.endpoint.port === forward.port &&
+        !blocked(scene, one.from),
+    );
+    return tried === undefined ? [] : [{ host, survey, router, forward, tried }];
+  });
+}
+
+/** The burst in words. */
+export const sent = ({ from, endpoint, datagrams }: Arrival): string =>
+  `${datagrams} datagrams from ${from} to ${formatEndpoint(endpoint)}`;

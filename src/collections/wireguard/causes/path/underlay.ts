@@ -1,0 +1,131 @@
+import { grouped } from '../../../../model/grouped.ts';
+import type { Host } from '../../../../model/inventory.ts';
+import { meshOf } from '../../mesh/mesh-section.ts';
+import { isBrokenPair, orderedPairs, type Scene, surveyed } from '../../survey/scene.ts';
+import { arrivalBetween, echoAt } from '../../survey/scene-lookup.ts';
+import type { MeshCause } from '../mesh-cause.ts';
+import { notEndpoint, notFirewall, notKeys, notPort } from '../ruled-out.ts';
+import { others, sent } from './tried-forwards.ts';
+
+/** Whom a host cannot reach outside its site; `undefined` where anything gets past its router. */
+function outside(scene: Scene, host: Host, router: string) {
+  const far = others(scene, host);
+  if (far.length === 0 || !far.every(one => isBrokenPair(scene, host, one))) return undefined;
+  const addresses = [...new Set(far.flatMap(one => scene.mesh.path(host.name, one.name).endpoint?.address ?? []))];
+  const passes = addresses.some(address => {
+    const echo = echoAt(scene, host.name, address);
+    return echo === undefined || echo.answered || (echo.expiredAt !== undefined && echo.expiredAt !== router);
+  });
+  return addresses.length === 0 || passes ? undefined : { far, addresses };
+}
+
+/** No packet of a site gets out, whatever it is. */
+export const routerForwardsNothing: MeshCause = {
+  code: 'router-forwards-nothing',
+  title: 'nothing passes the router',
+  severity: 'stop',
+  confidence: 'likely',
+  about:
+    "Neither the mesh's UDP nor pings get from the hosts of a site to anybody outside, while the router itself answers them on the LAN: it does not forward (`net.ipv4.ip_forward=0` on a Linux router), its own line is down, or a firewall drops all.",
+  find: (scene, explained) =>
+    scene.inventory.sites.flatMap(({ name, router }) => {
+      const hosts = surveyed(scene).filter(
+        ({ host, survey }) => host.site === name && survey.running !== undefined && !explained.host(host.name),
+      );
+      const cut = hosts.flatMap(({ host }) => {
+        const out = router === undefined ? undefined : outside(scene, host, router.lanAddress);
+        return out === undefined ? [] : [{ host, ...out }];
+      });
+      if (router === undefined || cut.length === 0 || cut.length < hosts.length) return [];
+      const answers = cut.filter(({ host }) => echoAt(scene, host.name, router.lanAddress)?.answered === true);
+      if (answers.length === 0) return [];
+      return [
+        {
+          hosts: cut.map(one => one.host.name),
+          what: `nothing passes the router of ${name}: neither UDP nor pings`,
+          evidence: [
+            ...cut.map(one => `${one.host.name}: no answer to pings from ${one.addresses.join(', ')}`),
+            `${router.lanAddress}, the router, answers ${answers.map(one => one.host.name).join(', ')}`,
+          ],
+          ruledOut: [
+            {
+              not: 'one host',
+              seen: cut.length > 1 ? `${cut.map(one => one.host.name).join(', ')} are cut off alike` : undefined,
+            },
+            {
+              not: 'the other end',
+              seen: cut.every(one =>
+                one.addresses.every(address => echoAt(scene, one.host.name, address) !== undefined),
+              )
+                ? 'pings that may pass one router only are answered by none beyond this one'
+                : undefined,
+            },
+          ],
+          remedy: [
+            `on the router (${router.lanAddress}): sysctl net.ipv4.ip_forward must say 1`,
+            `there too: is its own line up? ip route show default; ping ${cut[0]?.addresses[0] ?? ''}`,
+          ],
+          pairs: cut.flatMap(one => one.far.map(two => [one.host.name, two.name] as const)),
+        },
+      ];
+    }),
+};
+
+/** Two hosts of one LAN do not reach each other. */
+export const udpBlockedInLan: MeshCause = {
+  code: 'udp-blocked-in-lan',
+  title: 'UDP does not pass inside the LAN',
+  severity: 'stop',
+  confidence: 'likely',
+  about:
+    'Two hosts of one LAN call each other at the right addresses, and nothing on them stands in the way, but the datagrams of one do not arrive at the other: something between them drops it. Typical are client isolation of a Wi-Fi or guest network, VLANs, and filters in a switch or a bridge.',
+  find: (scene, explained) => {
+    const lost = orderedPairs(scene).flatMap(({ from, to }) => {
+      const path = scene.mesh.path(from.host.name, to.host.name);
+      const tried = arrivalBetween(scene, from.host.name, to.host.name);
+      if (path.kind !== 'lan' || tried === undefined || tried.at.includes(to.host.name)) return [];
+      if (!isBrokenPair(scene, from.host, to.host) || explained.pair(from.host.name, to.host.name)) return [];
+      return [
+        { from: from.host, to: to.host, tried, echo: echoAt(scene, from.host.name, tried.endpoint.address)?.answered },
+      ];
+    });
+    const byPair = grouped(lost, ({ from, to }) => [from.name, to.name].sort().join(' '));
+    return [...byPair.values()].flatMap(mine => {
+      const [first] = mine;
+      if (first === undefined) return [];
+      const { from, to } = first;
+      const dead = mine.every(one => one.echo === false);
+      const { port } = meshOf(scene.inventory);
+      return {
+        hosts: [from.name, to.name],
+        what: `${dead ? 'nothing' : 'no UDP'} passes between ${from.name} and ${to.name}, inside the LAN of ${from.site}`,
+        evidence: mine.flatMap(one => [
+          `${sent(one.tried)} do not arrive at ${one.to.name}`,
+          ...(one.echo === undefined
+            ? []
+            : [
+                `pings from ${one.from.name} to ${one.tried.endpoint.address} ${one.echo ? 'pass' : 'get no answer either'}`,
+              ]),
+        ]),
+        ruledOut: [
+          notFirewall(scene, [from.name, to.name]),
+          notEndpoint(
+            scene,
+            mine.map(one => [one.from.name, one.to.name] as const),
+          ),
+          notKeys(scene, [[from.name, to.name]]),
+          notPort(scene, [from.name, to.name]),
+        ],
+        remedy: dead
+          ? [
+              `in the switch or access point between ${from.name} (${from.address}) and ${to.name} (${to.address}): turn client isolation off, put both into one VLAN`,
+            ]
+          : [
+              `in the switch or access point: let UDP ${port} pass between ${from.address} and ${to.address}`,
+              `to see where it ends: tcpdump -ni any udp port ${port} on both`,
+            ],
+        pairs: [[from.name, to.name] as const],
+      };
+    });
+  },
+};

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { seconds } from '../../model/plan/seconds.ts';
+
+const when = z.union([z.string(), z.boolean()]);
+const hosts = z.string();
+
+/** What every task may say besides its resource. */
+export const taskKeys = {
+  name: z.string().min(1).describe('What the task is for, as it is shown.').optional(),
+  hosts: hosts.describe('Only on these hosts: names, globs, roles, sites, as --limit takes them.').optional(),
+  when: when
+    .describe('Only where this is true: a Handlebars expression without braces, such as `eq host.site "home"`.')
+    .optional(),
+  loop: z
+    .union([z.array(z.unknown()), z.string()])
+    .describe('Repeat the task for each entry of a list, or of an expression that gives one; the entry is {{item}}.')
+    .optional(),
+  start_order: z
+    .union([z.int().min(0), z.string()])
+    .describe(
+      'Hosts with a smaller number begin the task first; the others begin when those are done with it, or after 10 ' +
+        'seconds. The order saves time; nothing may depend on it. A number, or an expression that gives one.',
+    )
+    .optional(),
+  timeout: seconds(1).describe('Seconds that the change may take; default 600.').optional(),
+  guard: z
+    .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])
+    .describe(
+      'The host undoes the change unless a new SSH connection succeeds within this time: `60s`, `5m`; `off`: never. ' +
+        'Default: 60s for whatever the next login may depend on, as the host reports it. All guarded tasks of a stage ' +
+        'share one time: the smallest.',
+    )
+    .optional(),
+} as const;
+
+/** What every question of a gate may say besides its kind. */
+export const gateKeys = {
+  name: z.string().min(1).describe('What is waited for; completes “waiting for …”.').optional(),
+  hosts: taskKeys.hosts,
+  when: taskKeys.when,
+  patience: seconds(0).describe('Seconds for which it is asked again while it is not met; 0: asked once.').optional(),
+  until: z
+    .string()
+    .describe('A later phase whose work makes the answer untrue: not asked on a host where that phase has begun.')
+    .optional(),
+} as const;
+
+/** A stage without its tasks. */
+export const stageKeys = {
+  name: z.string().min(1).describe('What the stage brings about.'),
+  hosts: taskKeys.hosts,
+  when: taskKeys.when,
+} as const;
+
+/** The top of a playbook without its stages and its gate. */
+export const playbookKeys = {
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens')
+    .describe('A short name; verdicts are filed under it.'),
+  title: z.string().min(1).describe('What the playbook brings about, in a few words.').optional(),
+  phase: z.int().min(1).max(99).describe('Its place in the order of phases; shipped playbooks only.').optional(),
+  confirm: z.literal('cluster-name').describe("What it destroys is confirmed by typing the cluster's name.").optional(),
+} as const;

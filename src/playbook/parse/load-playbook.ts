@@ -1,0 +1,107 @@
+import { access } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Vocabulary } from '../../model/plan/vocabulary.ts';
+import { InputProblem, type ProblemDetails } from '../../model/problems/problem.ts';
+import { shapeOf } from '../../model/schema-layers.ts';
+import { fileTrouble } from '../../yaml/file-trouble.ts';
+import type { MistakeText } from '../../yaml/mistake.ts';
+import type { PreparedTexts } from '../../yaml/prepared.ts';
+import { readStart } from '../../yaml/read-start.ts';
+import { readText } from '../../yaml/read-text.ts';
+import type { Playbook, TaskEntry } from '../playbook.ts';
+import { parsePlaybook } from './parse-playbook.ts';
+import { sourceKind } from './source-kind.ts';
+
+/** What of the vocabulary is needed to read a playbook. */
+type Words = Pick<Vocabulary, 'resources' | 'checks' | 'remnants' | 'renamed'>;
+
+interface SourceName {
+  readonly name: string;
+  readonly where: string;
+  readonly kind: 'template' | 'file';
+}
+
+/** The templates and files of the controller that a task names. */
+function sourceNames(task: TaskEntry, { resources }: Words): SourceName[] {
+  const schema = resources.get(task.resource)?.schema;
+  const { args } = task;
+  if (typeof args !== 'object' || args === null) return [];
+  const shape = shapeOf(schema);
+  return Object.entries(args).flatMap(([key, name]) => {
+    const kind = sourceKind(shape[key]);
+    return kind === undefined || typeof name !== 'string' ? [] : [{ name, where: task.where, kind }];
+  });
+}
+
+/** Where a name may lead, in order: `templates/` beside the playbook's folder, beside the playbook, the shipped ones. */
+const places = (name: string, file: string, root: string): string[] =>
+  isAbsolute(name)
+    ? [name]
+    : [join(dirname(file), '..', 'templates', name), join(dirname(file), name), join(root, 'templates', name)];
+
+async function firstThere(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (there) return path;
+  }
+  return undefined;
+}
+
+/** The text of a template or a file; what is no text would come out as another one on the host. */
+async function readSource(path: string, kind: string): Promise<{ text: string } | { mistake: MistakeText }> {
+  try {
+    return readText(await readStart(path));
+  } catch (error) {
+    return { mistake: fileTrouble(error, `the ${kind}`) };
+  }
+}
+
+/**
+ * Reads a playbook and every file that its tasks name.
+ * @param root the folder of the product, where the shipped templates are.
+ * @param prepared playbooks that were read when the product was built.
+ * @throws {InputProblem} with every mistake.
+ */
+export async function loadPlaybook(
+  file: string,
+  root: string,
+  vocabulary: Words,
+  prepared?: PreparedTexts,
+): Promise<Playbook> {
+  const bytes = await readStart(file).catch((error: unknown) => {
+    throw new InputProblem({ where: file, ...fileTrouble(error, 'the playbook') });
+  });
+  const parsed = parsePlaybook(bytes, file, vocabulary, prepared);
+  const sources = new Map<string, string>();
+  const sourcePaths = new Map<string, string>();
+  const mistakes: ProblemDetails[] = [];
+  for (const { name, where, kind } of parsed.stages.flatMap(stage =>
+    stage.tasks.flatMap(task => sourceNames(task, vocabulary)),
+  )) {
+    if (sources.has(name)) continue;
+    if (name.includes('{{')) {
+      mistakes.push({
+        where,
+        what: `the name of a ${kind} cannot hold an expression: ${name}`,
+        hint: 'write one task per file, each with its own `when`',
+      });
+      continue;
+    }
+    const tried = places(name, file, root);
+    const path = await firstThere(tried);
+    if (path === undefined) {
+      mistakes.push({ where, what: `there is no ${kind} “${name}”`, evidence: tried.map(one => `looked for ${one}`) });
+      continue;
+    }
+    const read = await readSource(path, kind);
+    if ('text' in read) {
+      sources.set(name, read.text);
+      sourcePaths.set(name, path);
+    } else mistakes.push({ where, ...read.mistake, evidence: [path] });
+  }
+  if (mistakes.length > 0) throw new InputProblem(mistakes);
+  return { ...parsed, sources, sourcePaths };
+}

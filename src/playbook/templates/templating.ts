@@ -1,0 +1,240 @@
+import Handlebars from 'handlebars';
+import type { Context } from '../../model/plan/context-provider.ts';
+import { type ChunkMemo, createChunkMemo } from '../../model/text/chunk-memo.ts';
+import { type Text, textOf } from '../../model/text/text.ts';
+import { holdsUnknown } from '../../model/text/unknown.ts';
+import { nearest } from '../../yaml/did-you-mean.ts';
+import { explainTemplate } from './explain-template.ts';
+import { TemplateError } from './template-error.ts';
+import { checkTemplate, conditionTemplate } from './template-grammar.ts';
+
+const hbs = Handlebars.create();
+const compiled = new Map<string, Rendering>();
+
+/** A template made ready. */
+type Rendering = (context: Context) => string;
+
+/** The value that a `when` expression came to; a helper puts it here because a template can only return text. */
+let verdict: unknown;
+
+// Handlebars passes its own options object as the last argument of every helper.
+const helpers: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> = {
+  eq: (a, b) => known([a, b], () => a === b),
+  ne: (a, b) => known([a, b], () => a !== b),
+  not: value => known([value], () => !truthy(value)),
+  and: (...values) => known(values, () => values.every(truthy)),
+  or: (...values) => known(values, () => values.some(truthy)),
+  includes: (list, value) =>
+    known([list, value], () => (Array.isArray(list) ? list.includes(value) : String(list).includes(String(value)))),
+  join: (list, glue) => (Array.isArray(list) ? list.join(String(glue)) : String(list)),
+  json: value => JSON.stringify(value),
+  default: (value, fallback) =>
+    known([value], () => (value === undefined || value === null || value === '' ? fallback : value)),
+  defined: value => known([value], () => value !== undefined && value !== null),
+  secret: name => `@@secret:${String(name)}@@`,
+};
+
+/** Helpers that are there for what may be missing: it need not be known. */
+const FOR_MISSING: ReadonlySet<string> = new Set(['default', 'defined']);
+
+/** Handlebars is strict about what is printed, not about what a helper is given: there a misspelt name is `undefined`. */
+function mustBeKnown(helper: string, values: readonly unknown[]): void {
+  if (FOR_MISSING.has(helper)) return;
+  const at = values.indexOf(undefined);
+  if (at === -1) return;
+  const which = values.length === 1 ? 'the name' : `name ${at + 1}`;
+  throw new TemplateError(`${which} behind “${helper}” is not known here`);
+}
+
+for (const [name, helper] of Object.entries(helpers)) {
+  hbs.registerHelper(name, (...args: unknown[]) => {
+    const values = args.slice(0, -1);
+    mustBeKnown(name, values);
+    return helper(...values);
+  });
+}
+hbs.unregisterHelper('log');
+hbs.registerHelper('provisionWhen', (value: unknown) => {
+  mustBeKnown('when', [value]);
+  verdict = value;
+  return '';
+});
+
+/** What a block has said: of each item, and of items that stood together. */
+interface Said {
+  readonly items: WeakMap<object, string>;
+  readonly memo: ChunkMemo<object, string>;
+}
+
+/** What the blocks of one template have said, by the block's place. */
+type Blocks = Map<string, Said>;
+
+/** The blocks of the template that is being rendered; `undefined` where a block may name what is around it. */
+let blocks: Blocks | undefined;
+
+/** Where the outermost blocks leave what they say of each item, while a text is rendered in pieces. */
+let left: (readonly string[])[] | undefined;
+
+/** Around the number of a block, where its parts are to stand. No template may hold a NUL: what it makes is refused. */
+const MARK = '\0block\0';
+
+/** What a block says of a list's items; of the same item it is asked once. */
+function sayAll({ items, memo }: Said, list: readonly object[], say: (item: object) => string): readonly string[] {
+  const sayOnce = (item: object): string => {
+    const before = items.get(item);
+    if (before !== undefined) return before;
+    const text = say(item);
+    items.set(item, text);
+    return text;
+  };
+  return memo(list, run => run.map(sayOnce).join(''));
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const each: Handlebars.HelperDelegate = hbs.helpers['each'] ?? (() => '');
+/** As Handlebars' own; but what a block says of the same item, a peer that many hosts have, is rendered once. */
+hbs.registerHelper('each', function (this: unknown, list: unknown, options: Handlebars.HelperOptions & { loc: Place }) {
+  if (blocks === undefined || !Array.isArray(list) || !list.every(isObject)) return each.call(this, list, options);
+  if (list.length === 0) return options.inverse(this);
+  const place = `${options.loc.start.line}:${options.loc.start.column}`;
+  const said = blocks.get(place) ?? { items: new WeakMap(), memo: createChunkMemo() };
+  blocks.set(place, said);
+  const leave = left;
+  left = undefined;
+  try {
+    const parts = sayAll(said, list, item => options.fn(item));
+    return leave === undefined ? parts.join('') : `${MARK}${leave.push(parts) - 1}${MARK}`;
+  } finally {
+    left = leave;
+  }
+});
+
+/** Where in its template a block begins, as Handlebars tells every helper. */
+interface Place {
+  readonly start: { readonly line: number; readonly column: number };
+}
+
+const truthy = (value: unknown): boolean =>
+  !(value === undefined || value === null || value === false || value === '' || value === 0) &&
+  !(Array.isArray(value) && value.length === 0);
+
+const known = (values: readonly unknown[], compute: () => unknown): unknown =>
+  values.find(value => holdsUnknown(value)) ?? compute();
+
+function template(text: string): Rendering {
+  const cached = compiled.get(text);
+  if (cached !== undefined) return cached;
+  // Strict: a misspelt name is an error, not an empty string. Unescaped: a key's `=` must not become `&#x3D;`.
+  checkTemplate(text);
+  const made = hbs.compile(text, { strict: true, noEscape: true, knownHelpersOnly: false });
+  // A block that names neither `../` nor `@index` nor `@root` says the same of the same item, whatever is around it.
+  const own: Blocks | undefined = /\.\.\/|@|\bas\s*\|/.test(text) ? undefined : new Map();
+  const render: Rendering = context => {
+    const outer = blocks;
+    blocks = own;
+    try {
+      return made(context);
+    } finally {
+      blocks = outer;
+    }
+  };
+  compiled.set(text, render);
+  return render;
+}
+
+/** @throws {TemplateError} */
+export function renderText(text: string, context: Context): string {
+  if (!text.includes('{{')) return text;
+  try {
+    return template(text)(context);
+  } catch (error) {
+    throw explainTemplate(error, text, context);
+  }
+}
+
+/** The same in pieces: what a block says of an item is a string that all texts share. @throws {TemplateError} */
+export function renderPieces(text: string, context: Context): Text {
+  const found: (readonly string[])[] = [];
+  left = found;
+  try {
+    // Between two marks stands a block's number, at every odd place.
+    const parts = renderText(text, context).split(MARK);
+    if (parts.length === 2 * found.length + 1) {
+      return textOf(parts.flatMap((part, at) => (at % 2 === 0 ? part : (found[Number(part)] ?? []))));
+    }
+  } finally {
+    left = undefined;
+  }
+  // A block went missing in another, or somebody's own text reads like a mark.
+  return textOf([renderText(text, context)]);
+}
+
+const EXPRESSION = /^\{\{\s*([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*\}\}$/;
+
+/** The value at a path such as `mesh.peers`. @throws {TemplateError} where there is none. */
+function lookUp(path: string, context: Context): unknown {
+  let value: unknown = context;
+  for (const part of path.split('.')) {
+    const holder: unknown = value;
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, part)) {
+      const names = typeof holder === 'object' && holder !== null ? Object.keys(holder) : [];
+      const near = nearest(part, names);
+      throw new TemplateError(`{{${path}}} is not known here${near === undefined ? '' : `: did you mean ${near}?`}`);
+    }
+    value = Reflect.get(holder, part);
+  }
+  return value;
+}
+
+const plain = new WeakMap<object, boolean>();
+
+/** Whether nothing inside the value is to be rendered. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('{{');
+  if (typeof value !== 'object' || value === null) return true;
+  const before = plain.get(value);
+  if (before !== undefined) return before;
+  const is = Object.entries(value).every(entry => entry.every(isPlain));
+  plain.set(value, is);
+  return is;
+}
+
+/**
+ * Renders every string inside a task's arguments; what holds none that is to be rendered stays the same thing. A string that is one expression and nothing else, `{{mesh.peers}}`,
+ * becomes the value itself: a list stays a list, a number a number.
+ * @throws {TemplateError}
+ */
+export function renderValue(value: unknown, context: Context): unknown {
+  if (typeof value === 'string') {
+    const path = EXPRESSION.exec(value)?.[1];
+    return path === undefined ? renderText(value, context) : lookUp(path, context);
+  }
+  if (isPlain(value)) return value;
+  if (Array.isArray(value)) return value.map(one => renderValue(one, context));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [renderText(key, context), renderValue(one, context)]),
+    );
+  }
+  return value;
+}
+
+/**
+ * Whether a task applies: `eq host.site "home"`, `vars.debug`, or a plain boolean. `unknown` where it depends on a fact
+ * that is not known yet.
+ * @throws {TemplateError}
+ */
+export function evaluate(when: string | boolean | undefined, context: Context): boolean | 'unknown' {
+  if (when === undefined) return true;
+  if (typeof when === 'boolean') return when;
+  const text = when.trim();
+  verdict = undefined;
+  try {
+    renderText(conditionTemplate(text), context);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new TemplateError(`\`when: ${text}\`: ${error.message}`, { cause: error, hint: error.hint });
+  }
+  return holdsUnknown(verdict) ? 'unknown' : truthy(verdict);
+}
