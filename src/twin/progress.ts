@@ -1,6 +1,6 @@
-/** What `twin up` and `twin down` are doing at the moment; a host is named where it is about one. */
+/** What a command of the twin is doing at the moment; a host is named where it is about one. */
 export interface TwinProgress {
-  readonly step: 'packages' | 'limits' | 'image' | 'network' | 'host' | 'remove' | 'ready';
+  readonly step: 'packages' | 'limits' | 'image' | 'network' | 'host' | 'save' | 'remove' | 'ready';
   readonly detail: string;
   readonly host?: string;
 }

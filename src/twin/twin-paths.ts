@@ -1,12 +1,23 @@
 import { join, resolve } from 'node:path';
 import { variable } from '../model/environment.ts';
 
-/** Folders of all twins: what can be built again, and what a running twin needs. `PROVISION_TWIN_DIR` moves both. */
-export function twinRoots(): { readonly cache: string; readonly state: string } {
+/**
+ * Folders of all twins: what can be built again, what a running twin needs, and what users saved. `PROVISION_TWIN_DIR`
+ * moves all three.
+ */
+export function twinRoots(): { readonly cache: string; readonly state: string; readonly saved: string } {
   const moved = variable('PROVISION_TWIN_DIR');
   return moved === undefined
-    ? { cache: '/var/cache/provision/twin', state: '/var/lib/provision/twin' }
-    : { cache: join(resolve(moved), 'cache'), state: join(resolve(moved), 'state') };
+    ? {
+        cache: '/var/cache/provision/twin',
+        state: '/var/lib/provision/twin',
+        saved: '/var/lib/provision/twin-saved',
+      }
+    : {
+        cache: join(resolve(moved), 'cache'),
+        state: join(resolve(moved), 'state'),
+        saved: join(resolve(moved), 'saved'),
+      };
 }
 
 /** Where one twin keeps what belongs to it. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inventory } from '../model/inventory.ts';
 import { ownCommand } from '../model/own-command.ts';
@@ -12,10 +11,8 @@ import { layoutTwin } from './layout/layout-twin.ts';
 import type { OnProgress } from './progress.ts';
 import { requireRootOnLinux } from './require-tools.ts';
 import { twinExec } from './twin-exec.ts';
-import { twinId } from './twin-id.ts';
-import { twinRoots } from './twin-paths.ts';
-import { readTwinState } from './twin-state.ts';
-import { withLock } from './with-lock.ts';
+import type { TwinState } from './twin-state.ts';
+import { withRunningTwin } from './with-running-twin.ts';
 
 /** `off`: the host shuts down. `cut`: its power goes. `on`: it is started. `reboot`: it starts itself again, from inside. */
 export type Power = 'off' | 'cut' | 'on' | 'reboot';
@@ -62,8 +59,40 @@ async function goDown(inventory: Inventory, id: string, host: string, power: Exc
 }
 
 /**
- * Switches hosts of a running twin off and on, or lets them reboot; returns when those that are on answer by SSH. A host that
- * starts has its disk as it was, and nothing else: interfaces, routes, rules, kernel settings and /run are a new machine's.
+ * Switches hosts of a twin, whose lock is held, off and on, or lets them reboot; returns when those that are on answer by SSH.
+ * @throws {Problem} where a host does not go down or come up.
+ */
+export async function switchPower(
+  inventory: Inventory,
+  state: TwinState,
+  power: Power,
+  hosts: readonly string[],
+  onProgress: OnProgress,
+): Promise<void> {
+  const { id, from } = state;
+  const { knocks } = layoutTwin(inventory);
+  await Promise.all(
+    hosts.map(async host => {
+      const known = state.hosts.find(one => one.name === host);
+      if (known === undefined) throw new Problem({ where: host, what: 'the twin has no such host' });
+      if (power !== 'on') await goDown(inventory, id, host, power);
+      if (power === 'reboot') await waitForStart(id, host);
+      if (power === 'on' && hostLeader(id, host) === undefined) {
+        const image = imageNamed(known.image);
+        await renewNetwork(id, host);
+        await mountHost(id, host, image, from);
+        await startHost(id, host, image, known.privileged);
+      }
+      const isOn = power === 'on' || power === 'reboot';
+      for (const knock of isOn ? knocks.filter(one => one.host === host) : []) await waitForSsh(id, knock);
+      onProgress({ step: 'host', detail: isOn ? 'sshd answers' : 'is off', host });
+    }),
+  );
+}
+
+/**
+ * Switches hosts of a running twin. A host that starts has its disk as it was, and nothing else: interfaces, routes, rules,
+ * kernel settings and /run are a new machine's.
  * @throws {Problem} where the twin is not up, or a host does not go down or come up.
  */
 export async function twinPower(
@@ -73,28 +102,5 @@ export async function twinPower(
   onProgress: OnProgress,
 ): Promise<void> {
   requireRootOnLinux();
-  const id = twinId(inventory);
-  const state = readTwinState(id);
-  if (state === undefined)
-    throw new Problem({ what: 'the twin is not up', hint: `start it with: ${ownCommand('twin up')}` });
-  const { knocks } = layoutTwin(inventory);
-  await withLock(join(twinRoots().state, `${id}.lock`), () =>
-    Promise.all(
-      hosts.map(async host => {
-        const known = state.hosts.find(one => one.name === host);
-        if (known === undefined) throw new Problem({ where: host, what: 'the twin has no such host' });
-        if (power !== 'on') await goDown(inventory, id, host, power);
-        if (power === 'reboot') await waitForStart(id, host);
-        if (power === 'on' && hostLeader(id, host) === undefined) {
-          const image = imageNamed(known.image);
-          await renewNetwork(id, host);
-          await mountHost(id, host, image);
-          await startHost(id, host, image, known.privileged);
-        }
-        const isOn = power === 'on' || power === 'reboot';
-        for (const knock of isOn ? knocks.filter(one => one.host === host) : []) await waitForSsh(id, knock);
-        onProgress({ step: 'host', detail: isOn ? 'sshd answers' : 'is off', host });
-      }),
-    ),
-  );
+  await withRunningTwin(inventory, state => switchPower(inventory, state, power, hosts, onProgress));
 }

@@ -11,6 +11,8 @@ const schema = z.object({
   /** Hash of all that the twin is made from: a twin of another one is built anew. */
   fingerprint: z.string(),
   hosts: z.array(z.object({ name: z.string(), suite: z.enum(suites), image: z.string(), privileged: z.boolean() })),
+  /** The saved twin on whose disks its own are laid. */
+  from: z.string().exactOptional(),
 });
 
 /** What a twin remembers of itself, in its folder: written once its network and its disks are whole. */

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host, Inventory } from '../model/inventory.ts';
+import { ownCommand } from '../model/own-command.ts';
+import { InputProblem } from '../model/problems/problem.ts';
 import type { Node, TwinLayout } from '../model/twin/twin-layout.ts';
 import { hashPassword } from './host/hash-password.ts';
 import { type Door, doorOf } from './host/host-accounts.ts';
@@ -19,6 +21,7 @@ import type { OnProgress } from './progress.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { requireTools } from './require-tools.ts';
 import { mustRun } from './run-tool.ts';
+import { bringSaved, requireFits } from './saved/bring-saved.ts';
 import { sweepTwin, twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';
 import { makeKeys } from './twin-keys.ts';
@@ -33,6 +36,8 @@ export interface TwinUpOptions {
   readonly privileged?: readonly string[];
   /** Debian packages that every host has from the start, besides those of a small server. */
   readonly packages?: readonly string[];
+  /** The saved twin with whose disks it begins; without it, one that was built so stays so. */
+  readonly from?: string;
   readonly onProgress: OnProgress;
 }
 
@@ -45,8 +50,14 @@ interface HostPlan {
   readonly privileged: boolean;
 }
 
-/** Makes the network, the keys and the disks; nothing runs yet. */
-async function build(id: string, inventory: Inventory, layout: TwinLayout, plans: readonly HostPlan[]): Promise<void> {
+/** Makes the network, the keys and the disks; nothing runs yet. Disks that were saved have all that is written into new ones. */
+async function build(
+  id: string,
+  inventory: Inventory,
+  layout: TwinLayout,
+  plans: readonly HostPlan[],
+  from: string | undefined,
+): Promise<void> {
   for (const { argv, input } of networkCommands(id, layout)) {
     await mustRun('building the twin’s network', argv, input === undefined ? {} : { input });
   }
@@ -58,14 +69,16 @@ async function build(id: string, inventory: Inventory, layout: TwinLayout, plans
   writeFileSync(join(seat, 'hosts'), ['127.0.0.1 localhost', ...lines, ''].join('\n'));
   writeFileSync(join(seat, 'resolv.conf'), '');
 
+  if (from !== undefined) await bringSaved(id, from);
   const keys = await makeKeys(id, inventory);
   const hashes = new Map<Image, string>();
   for (const { image } of plans) {
     if (!hashes.has(image)) hashes.set(image, await hashPassword(image, keys.password));
   }
   for (const { host, image, door } of plans) {
-    await mountHost(id, host.name, image);
+    await mountHost(id, host.name, image, from);
     await writeNetworkScript(id, layout, host.name);
+    if (from !== undefined) continue;
     const base = (file: string): string => readFileSync(join(image.root, 'etc', file), 'utf8');
     writeHostFiles(
       hostPaths(id, host.name).root,
@@ -121,7 +134,15 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
       .update(JSON.stringify([layout, made]))
       .digest('hex');
     const known = readTwinState(id);
+    if (options.from !== undefined) requireFits(options.from, fingerprint);
+    if (options.from !== undefined && known !== undefined && known.from !== options.from) {
+      throw new InputProblem({
+        what: `the twin is there already, and was not started from ${options.from}`,
+        hint: `take it down first: ${ownCommand('twin down')}`,
+      });
+    }
     const whole = known?.fingerprint === fingerprint && twinNamespaces(id).length === layout.nodes.length;
+    const from = options.from ?? (whole ? known.from : undefined);
     const state: TwinState = {
       id,
       cluster: inventory.cluster,
@@ -133,12 +154,13 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
         image: image.name,
         privileged,
       })),
+      ...(from === undefined ? {} : { from }),
     };
     if (!whole) {
       if (known !== undefined) onProgress({ step: 'remove', detail: 'the inventory has changed: rebuilding the twin' });
       await sweepTwin(id);
       onProgress({ step: 'network', detail: `building ${layout.nodes.length} network namespaces` });
-      await build(id, inventory, layout, plans);
+      await build(id, inventory, layout, plans, from);
       const file = twinPaths(id).state;
       writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
       renameSync(`${file}.new`, file);
@@ -148,7 +170,7 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
     for (const { host, image, privileged, suite } of dead) {
       onProgress({ step: 'host', detail: `booting ${suite}`, host: host.name });
       if (whole) await renewNetwork(id, host.name);
-      await mountHost(id, host.name, image);
+      await mountHost(id, host.name, image, from);
       await startHost(id, host.name, image, privileged);
     }
     await Promise.all(

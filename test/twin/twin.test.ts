@@ -8,8 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scriptFiles } from '../../scripts/script-files.mjs';
 import { meshAddressOf } from '../../src/collections/wireguard/mesh/mesh-section.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
+import { savedNames } from '../../src/twin/saved/saved-twin.ts';
+import { twinForget } from '../../src/twin/saved/twin-forget.ts';
+import { twinSave } from '../../src/twin/saved/twin-save.ts';
 import { twinDown } from '../../src/twin/twin-down.ts';
 import { twinExec } from '../../src/twin/twin-exec.ts';
+import { twinPower } from '../../src/twin/twin-power.ts';
 import { twinSsh } from '../../src/twin/twin-ssh.ts';
 import { twinStatus } from '../../src/twin/twin-status.ts';
 import { twinUp } from '../../src/twin/twin-up.ts';
@@ -338,5 +342,75 @@ describe.skipIf(!possible)('two sites behind two routers', () => {
       'dir=/sys/fs/cgroup; [ ! -d $dir/memory ] || dir=$dir/memory; mkdir $dir/trial && rmdir $dir/trial; cd /var/lib/containerd; mkdir a b c d; unshare -m mount -t overlay o -o lowerdir=a,upperdir=b,workdir=c d';
     expect(await twinExec(sites, 'ms-1', ['sh', '-euc', script])).toMatchObject({ code: 0 });
     expect((await twinExec(sites, 'desk-2', ['mkdir', '/sys/fs/cgroup/memory/trial'])).code).not.toBe(0);
+  });
+});
+
+describe.skipIf(!possible)('a saved twin', () => {
+  const [first, second] = homeAndCloud.hosts;
+  if (first === undefined || second === undefined) throw new Error('no host');
+  const own: Inventory = { ...homeAndCloud, file: '/twin-test/saved.yaml', hosts: [first, second] };
+  const moved: Inventory = { ...own, file: '/twin-test/saved-beside.yaml' };
+  const names = ['test-once', 'test-twice'] as const;
+  const privileged = ['ms-1'];
+  const on = (inventory: Inventory, host: string, script: string) =>
+    twinExec(inventory, host, ['sh', '-euc', script]).then(({ code, stdout, stderr }) => `${code} ${stdout}${stderr}`);
+
+  const clear = async (): Promise<void> => {
+    for (const inventory of [own, moved]) await twinDown(inventory);
+    for (const name of [...names].reverse()) if (savedNames().includes(name)) await twinForget(name);
+  };
+  beforeAll(clear);
+  afterAll(clear);
+
+  test('begins with the disks that were saved, as often as wanted, and one saved of it with both', async () => {
+    await twinUp(own, { privileged, onProgress });
+    const made =
+      'echo kept >/srv/one; chown 1000:1000 /srv/one; chmod 640 /srv/one; rm /etc/issue; rm -r /etc/apt/apt.conf.d; mkdir /etc/apt/apt.conf.d; echo big >/var/lib/rancher/two; echo gone >/run/three';
+    expect(await on(own, 'ms-1', made)).toBe('0 ');
+    const machine = await on(own, 'ms-1', 'cat /etc/machine-id');
+    await twinSave(own, 'test-once', onProgress);
+    // Those that ran run again, with what they had.
+    expect(await ssh(own, 'ms-1', 'cat /srv/one')).toBe('kept');
+    expect(await on(own, 'ms-1', 'echo changed >/srv/one')).toBe('0 ');
+
+    await twinUp(moved, { from: 'test-once', privileged, onProgress });
+    const seen =
+      'cat /srv/one; stat -c "%u:%g %a" /srv/one; ls /etc/apt/apt.conf.d; [ -e /etc/issue ] || echo no issue; cat /var/lib/rancher/two; [ -e /run/three ] || echo no three';
+    expect(await on(moved, 'ms-1', seen)).toBe('0 kept\n1000:1000 640\nno issue\nbig\nno three\n');
+    expect(await on(moved, 'ms-1', 'cat /etc/machine-id')).toBe(machine);
+    expect(await ssh(moved, 'wk-1', 'hostname')).toBe('wk-1');
+    expect(twinSsh(moved).becomePassword).toBe(twinSsh(own).becomePassword);
+
+    await on(moved, 'ms-1', 'rm /srv/one; echo second >/srv/four');
+    await twinSave(moved, 'test-twice', onProgress);
+    await expect(twinForget('test-once')).rejects.toThrow('the saved twin test-once is in use');
+    await twinDown(moved);
+    await twinUp(moved, { from: 'test-twice', privileged, onProgress });
+    const both = 'ls /srv | grep -v apt; cat /srv/four; [ -e /etc/issue ] || echo no issue';
+    expect(await on(moved, 'ms-1', both)).toBe('0 four\nsecond\nno issue\n');
+    // Its power comes back, with the same disks below.
+    await twinPower(moved, 'cut', ['ms-1'], onProgress);
+    await twinPower(moved, 'on', ['ms-1'], onProgress);
+    expect(await on(moved, 'ms-1', 'cat /srv/four')).toBe('0 second\n');
+  });
+
+  test('is told from another’s, and neither taken nor removed under a running one', async () => {
+    await expect(twinSave(own, 'test-once', onProgress)).rejects.toThrow('a twin was saved as test-once before');
+    await expect(twinUp(own, { from: 'test-once', privileged, onProgress })).rejects.toThrow(
+      'was not started from test-once',
+    );
+    await expect(twinForget('test-twice')).rejects.toThrow('is in use');
+    await twinDown(moved);
+    await expect(twinForget('test-once')).rejects.toThrow('is in use');
+    const other: Inventory = { ...moved, hosts: [first] };
+    await expect(twinUp(other, { from: 'test-once', privileged, onProgress })).rejects.toThrow(
+      'is of another inventory',
+    );
+    await twinForget('test-twice');
+    await twinForget('test-once');
+    await expect(twinUp(moved, { from: 'test-once', privileged, onProgress })).rejects.toThrow(
+      'no twin was saved as test-once',
+    );
+    expect(savedNames()).not.toContain('test-once');
   });
 });

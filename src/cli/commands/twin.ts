@@ -10,13 +10,14 @@ interface TwinOptions {
   readonly with?: readonly string[];
   readonly json?: boolean;
   readonly trustCollections?: boolean;
+  readonly from?: string;
 }
 
 const suites = ['debian11', 'debian12', 'debian13'] as const;
 
 const powers = ['off', 'cut', 'on', 'reboot'] as const;
 
-/** `provision twin up | down | status | power | dirty | exec | fault | noise`. */
+/** `provision twin up | down | status | power | save | saved | forget | dirty | exec | fault | noise`. */
 export function addTwinCommand(program: Command, ended: Ended): void {
   const twin = program
     .command('twin')
@@ -37,9 +38,10 @@ Examples:
       new Option('--suite <suite>', "the hosts' system, where their vars.twin_suite says nothing").choices(suites),
     )
     .option('--privileged <hosts...>', 'give these hosts what nested containers need')
+    .option('--from <name>', 'begin with the disks of a saved twin')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ provision twin up -i home.yaml\n  $ provision twin up -i home.yaml --suite debian13',
+      '\nExamples:\n  $ provision twin up -i home.yaml\n  $ provision twin up -i home.yaml --suite debian13\n  $ provision twin up -i home.yaml --from meshed',
     )
     .action(async (options: TwinOptions) => {
       const { up } = await import('../twin/twin-actions.ts');
@@ -76,6 +78,36 @@ Examples:
     .action(async (word: (typeof powers)[number], hosts: readonly string[], options: TwinOptions) => {
       const { power } = await import('../twin/twin-actions.ts');
       ended(await power(options, word, hosts));
+    });
+
+  withInventory(twin.command('save'))
+    .description('Keep the disks of all its hosts under a name, to begin with them again; the hosts reboot for it.')
+    .argument('<name>', 'small letters, digits and hyphens')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin save meshed -i home.yaml\n  $ provision twin down -i home.yaml && provision twin up --from meshed -i home.yaml',
+    )
+    .action(async (name: string, options: TwinOptions) => {
+      const { save } = await import('../twin/twin-saved-actions.ts');
+      ended(await save(options, name));
+    });
+
+  withScreen(twin.command('saved'))
+    .description('The saved twins of this machine.')
+    .addHelpText('after', '\nExamples:\n  $ provision twin saved')
+    .action(async (options: TwinOptions) => {
+      const { saved } = await import('../twin/twin-saved-actions.ts');
+      ended(saved(options));
+    });
+
+  twin
+    .command('forget')
+    .description('Remove a saved twin; one on whose disks another stands is kept.')
+    .argument('<name>', 'as in `provision twin saved`')
+    .addHelpText('after', '\nExamples:\n  $ provision twin forget meshed')
+    .action(async (name: string) => {
+      const { forget } = await import('../twin/twin-saved-actions.ts');
+      ended(await forget(name));
     });
 
   withCode(withInventory(twin.command('dirty')))

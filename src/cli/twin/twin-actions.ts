@@ -22,6 +22,8 @@ export interface TwinOptions {
   readonly with?: readonly string[];
   readonly json?: boolean;
   readonly trustCollections?: boolean;
+  /** The saved twin to begin with. */
+  readonly from?: string;
 }
 
 const say = (text: string): void => {
@@ -34,6 +36,7 @@ export async function up(options: TwinOptions): Promise<number> {
   const state = await twinUp(inventory, {
     ...(options.suite === undefined ? {} : { suite: options.suite }),
     ...(options.privileged === undefined ? {} : { privileged: options.privileged }),
+    ...(options.from === undefined ? {} : { from: options.from }),
     onProgress: ({ step, detail, host }) => {
       if (options.json === true)
         process.stdout.write(

@@ -51,8 +51,18 @@ export const answers = {
       inventory: z.string(),
       fingerprint: z.string(),
       hosts: z.array(z.strictObject({ ...twinHost, image: z.string(), privileged: z.boolean() })),
+      from: z.string().exactOptional().describe('The saved twin that it was started from.'),
     })
     .describe('The answer of `twin up`.'),
+  'twin-saved': z
+    .strictObject({
+      name: z.string(),
+      cluster: z.string(),
+      hosts: z.array(z.string()),
+      from: z.string().exactOptional().describe('The saved twin on whose disks its own lie.'),
+      savedAt: z.string().describe('In UTC.'),
+    })
+    .describe('A line of `twin saved`.'),
   'twin-status': z
     .strictObject({
       id: z.string(),

@@ -5,6 +5,7 @@ import { Problem } from '../../model/problems/problem.ts';
 import type { Image } from '../image/ensure-image.ts';
 import { netnsName } from '../layout/network-commands.ts';
 import { mustRun } from '../run-tool.ts';
+import { layersOf, savedPaths } from '../saved/saved-twin.ts';
 import { hostPaths } from '../twin-paths.ts';
 import { machineHasCgroup2, machineHasSystemd, makeHostCgroups } from './host-cgroup.ts';
 import { hostLeader } from './host-processes.ts';
@@ -14,13 +15,14 @@ import { diskFolders, nspawnCommand } from './nspawn-command.ts';
 /** What systemd-nspawn ends with where the host wants to be started again. */
 const REBOOTED = 133;
 
-/** Lays the host's own disk over the image, unless that was done already. */
-export async function mountHost(id: string, host: string, image: Image): Promise<void> {
+/** Lays the host's own disk over the image, and over the saved twin's that it was started from, unless that was done already. */
+export async function mountHost(id: string, host: string, image: Image, from: string | undefined): Promise<void> {
   const paths = hostPaths(id, host);
   for (const folder of [paths.root, paths.upper, paths.work]) mkdirSync(folder, { recursive: true });
   for (const folder of diskFolders) mkdirSync(paths.disks + folder, { recursive: true });
   if (mountsUnder(paths.root).length > 0) return;
-  const options = `lowerdir=${image.root},upperdir=${paths.upper},workdir=${paths.work}`;
+  const below = [...layersOf(from).map(name => savedPaths(name).upper(host)), image.root];
+  const options = `lowerdir=${below.join(':')},upperdir=${paths.upper},workdir=${paths.work}`;
   await mustRun(`mounting the disk of ${host}`, ['mount', '-t', 'overlay', 'overlay', '-o', options, paths.root]);
 }
 
