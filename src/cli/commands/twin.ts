@@ -1,17 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Ended } from '../ended.ts';
 import { withCode, withInventory, withScreen } from '../run/run-options.ts';
-
-interface TwinOptions {
-  readonly inventory?: string;
-  readonly suite?: 'debian11' | 'debian12' | 'debian13';
-  readonly privileged?: readonly string[];
-  readonly all?: boolean;
-  readonly with?: readonly string[];
-  readonly json?: boolean;
-  readonly trustCollections?: boolean;
-  readonly from?: string;
-}
+import type { TwinOptions } from '../twin/twin-actions.ts';
 
 const suites = ['debian11', 'debian12', 'debian13'] as const;
 
