@@ -30,6 +30,8 @@ export interface PhaseOptions extends Explainer {
   readonly mode: 'apply' | 'dry-run' | 'gate';
   /** Go on although the gate of the phase before says STOP. */
   readonly force: boolean;
+  /** Phases that the same dry run has planned changes for: their gates cannot say GO yet, and nobody is refused for that. */
+  readonly planned?: ReadonlySet<string>;
   /** Asked, once everything was read, whether the phase is left out; absent: it is not. */
   readonly leaveOut?: LeaveOut | undefined;
   /** Asked before anything is destroyed; `false` ends the phase with nothing done. */
@@ -73,20 +75,21 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   if (stop.aborted) return finish('interrupted', false);
 
   const dryRun = mode === 'dry-run';
-  const { force } = options;
+  const how = { dryRun, force: options.force, planned: options.planned };
   // A run that is refused shows why before anything else; a dry run shows what it was asked for first.
-  const refused = dryRun ? undefined : await askBefore(phase, { dryRun, force });
+  const refused = dryRun ? undefined : await askBefore(phase, how);
   if (refused !== undefined) return finish('refused', false, refused);
   const first = planReached(phase);
   if (isLeftOut(phase, first, options.leaveOut)) return finish('left-out', false);
   const plans = await settlePlan(phase, first);
   const changes = plans.some(plan => plan.items.some(isChange));
   if (dryRun) {
-    await askBefore(phase, { dryRun, force });
-    return finish(anyFailed() ? 'failed' : 'done', changes);
+    const stopped = await askBefore(phase, how);
+    return finish(anyFailed() ? 'failed' : stopped === undefined ? 'done' : 'stop', changes);
   }
+  const due = plans.filter(plan => plan.run.status === 'ok');
   const isConfirmed =
-    !plans.some(plan => plan.items.some(destroys)) || (await options.confirm(plans.map(shownPlan), program.confirm));
+    !due.some(plan => plan.items.some(destroys)) || (await options.confirm(due.map(shownPlan), program.confirm));
   if (!isConfirmed) return finish(stop.aborted ? 'interrupted' : 'declined', false);
 
   await applyStages(phase);

@@ -123,6 +123,7 @@ async function runAll(
 ): Promise<number> {
   const { options } = request;
   let changes = false;
+  const planned = new Set<string>();
   for (const [at, one] of prepared.entries()) {
     const file = fileOf(request, request.words[at] ?? '');
     const told: Event[] = [];
@@ -137,6 +138,7 @@ async function runAll(
       },
       mode,
       force: options.force === true,
+      planned,
       leaveOut:
         request.wipe === 'spare-living' && one.confirm === 'cluster-name'
           ? spareLiving(one.name, hosts => wipeAlone(one.name, hosts))
@@ -148,6 +150,7 @@ async function runAll(
     if (request.report !== undefined) writePage(request.report, inventory, told);
     output.remember(result.facts);
     changes ||= result.changes;
+    if (mode === 'dry-run' && result.changes) planned.add(one.name);
     const ended = codeOf(result, output.report);
     if (ended !== exitCode.done) return ended;
   }

@@ -10,14 +10,18 @@ const atOnce = (gate: Gate): Gate => ({
   checks: (host, known) => gate.checks(host, known).map(check => ({ ...check, patience: 0 })),
 });
 
+interface How {
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  /** Phases whose plans come first in the same dry run. */
+  readonly planned: ReadonlySet<string> | undefined;
+}
+
 /**
  * Asks the gate of the phase before; what it said, where that is no GO and nobody overrides it. Of a host where this phase
  * has begun it may have nothing to ask: there this phase's own gate is the proof.
  */
-export async function askBefore(
-  phase: PhaseContext,
-  { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
-): Promise<Answered | undefined> {
+export async function askBefore(phase: PhaseContext, { dryRun, force, planned }: How): Promise<Answered | undefined> {
   const { report, program, known } = phase;
   const { before } = program;
   const runs = reached(phase);
@@ -33,6 +37,13 @@ export async function askBefore(
     answered.word === 'STOP'
       ? `the gate of phase ${before.phase} says STOP`
       : `the gate of phase ${before.phase} asked nothing of ${unproved.map(run => run.host.name).join(', ')}`;
+  if (dryRun && planned?.has(before.phase) === true) {
+    report({
+      type: 'warning',
+      what: `${what} as it is now; ${before.phase} comes first, and its gate is asked again then`,
+    });
+    return undefined;
+  }
   if (dryRun) report({ type: 'warning', what: `${what}: a run would be refused`, hint: before.rerun });
   else if (force) report({ type: 'warning', what: `${what}; going on because of --force` });
   return force ? undefined : { ...answered, word: 'STOP' };

@@ -1,14 +1,33 @@
 import { guardTimes } from '../../guard/guard.ts';
 import { refusedRemoval } from '../../guard/reaches.ts';
 import type { WayIn } from '../../guard/way-in/way-in.ts';
-import type { Outcome } from '../../model/plan/change.ts';
+import type { Change, Outcome } from '../../model/plan/change.ts';
+import { mayLift } from '../../model/plan/may-lift.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { wordOf } from '../../model/reading/thing.ts';
+import { holdsUnknown } from '../../model/text/unknown.ts';
 import { wayInOf } from '../guard/ask-way-in.ts';
 import type { Readings } from '../readings.ts';
 import type { PlanItem } from './plan-item.ts';
 
-const compare = (task: Task, readings: Readings): Outcome => {
+/**
+ * What becomes of a change that must not be made as things are: it stops the host, unless an earlier change may lift that; then
+ * it is decided after the last such.
+ */
+function settleRefusal(change: Change, earlier: readonly Task[]): Outcome {
+  const { apply: _, why: __, unprovable: ___, refused, ...told } = change;
+  if (refused === undefined) return { kind: 'change', change };
+  const { liftedBy, ...why } = refused;
+  const lifter =
+    liftedBy === undefined
+      ? undefined
+      : earlier.findLast(({ bound }) => bound === undefined || mayLift(bound, liftedBy));
+  if (lifter === undefined) return { kind: 'refused', ...why };
+  return { kind: 'deferred', deferred: { because: `decided after ${lifter.title}`, ...told, refused: why } };
+}
+
+/** `earlier`: tasks before it whose changes are still to be made. */
+const compare = (task: Task, readings: Readings, earlier: readonly Task[]): Outcome => {
   const { bound, waitsFor } = task;
   if (bound === undefined) {
     return {
@@ -18,9 +37,12 @@ const compare = (task: Task, readings: Readings): Outcome => {
   }
   const reading = readings.of(bound.probe);
   if (reading === undefined) return { kind: 'unreadable', evidence: ['the host did not answer this probe'] };
-  const outcome = bound.plan(reading);
-  if (waitsFor === undefined || outcome.kind !== 'change') return outcome;
-  const { apply: _, why: __, unprovable: ___, refused: ____, ...told } = outcome.change;
+  const found = bound.plan(reading);
+  const outcome = found.kind === 'change' ? settleRefusal(found.change, earlier) : found;
+  if (waitsFor === undefined) return outcome;
+  const isSettled = waitsFor.mayNotApply !== true && !holdsUnknown(outcome.kind === 'refused' ? outcome.because : '');
+  if (found.kind !== 'change' || (outcome.kind === 'refused' && isSettled)) return outcome;
+  const { apply: _, why: __, unprovable: ___, refused: ____, ...told } = found.change;
   return { kind: 'deferred', deferred: { because: waitsFor.because, ...told } };
 };
 
@@ -34,14 +56,20 @@ const refusal = ({ bound }: Task, outcome: Outcome, way: WayIn): string | undefi
  * Compares a host's tasks with what was read of it. Pure. A task that is as wanted, but made from something that an
  * earlier task will change, is deferred: it will probably want a restart. What the host said of its way in decides which
  * tasks are guarded, and which removals are refused.
+ * @param made ids of tasks whose changes were made and cannot be proved: nothing is decided after them any more
  */
-export function planHost(tasks: readonly Task[], readings: Readings): readonly PlanItem[] {
+export function planHost(
+  tasks: readonly Task[],
+  readings: Readings,
+  made: ReadonlySet<string> = new Set(),
+): readonly PlanItem[] {
+  const earlier: Task[] = [];
   const changing = new Map<string, string>();
   const way = wayInOf(readings);
   const times = guardTimes(tasks, way);
   return tasks.map(task => {
     const title = task.title;
-    let outcome = compare(task, readings);
+    let outcome = compare(task, readings, earlier);
     const cause = task.bound?.inputs.map(wordOf).find(word => changing.has(word));
     if (outcome.kind === 'none' && cause !== undefined) {
       outcome = {
@@ -50,6 +78,7 @@ export function planHost(tasks: readonly Task[], readings: Readings): readonly P
       };
     }
     if (outcome.kind === 'change' || outcome.kind === 'deferred') {
+      if (!made.has(task.id)) earlier.push(task);
       for (const id of task.bound?.ids ?? []) changing.set(wordOf(id), title);
     }
     const because = way === undefined || task.guard === 'off' ? undefined : refusal(task, outcome, way);

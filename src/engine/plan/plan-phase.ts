@@ -23,10 +23,13 @@ export const planReached = (phase: PhaseContext): readonly RunPlan[] => planHost
 /** One that says `guard: off` has none, whatever the host says. */
 const isGuardable = (item: PlanItem): boolean => isChange(item) && item.guard !== undefined;
 
-/** Hosts on which something is to be changed are asked what their login depends on, if they were not yet, and planned again with that. */
+const isStuck = ({ run, items }: RunPlan): boolean =>
+  items.some(({ outcome }) => stuckBy(run.host.name, outcome) !== undefined);
+
+/** Hosts on which something is going to be changed are asked what their login depends on, if they were not yet, and planned again with that. */
 async function planWithWaysIn(phase: PhaseContext, plans: readonly RunPlan[]): Promise<readonly RunPlan[]> {
   const due = plans
-    .filter(({ run, items }) => items.some(isGuardable) && wayInOf(run.readings) === undefined)
+    .filter(plan => !isStuck(plan) && plan.items.some(isGuardable) && wayInOf(plan.run.readings) === undefined)
     .map(plan => plan.run);
   await phase.fleet.connections.each(due, run => askWayIn(phase, run));
   const alive = due.filter(run => run.status === 'ok');

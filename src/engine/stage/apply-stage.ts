@@ -7,7 +7,7 @@ import { planHost } from '../plan/plan-host.ts';
 import { hasWork } from '../plan/plan-item.ts';
 import { probesOfTasks } from '../read.ts';
 import { applyRound } from './apply-round.ts';
-import { firstRound } from './first-round.ts';
+import { firstRound, upToUndecided } from './first-round.ts';
 import { giveUp } from './give-up.ts';
 import { type HostStage, tasksFrom } from './host-stage.ts';
 import { tasksToRead } from './read-ahead.ts';
@@ -50,7 +50,7 @@ async function applyRounds(at: HostStage): Promise<void> {
   while (run.status === 'ok' && !stop.aborted) {
     const later = tasksFrom(stage, tasksOf(phase, run));
     const own = later.filter(task => task.stage === stage);
-    const items = planHost(own, run.readings).filter(one => hasWork(one) && !spent.has(one.task.id));
+    const items = planHost(own, run.readings, spent).filter(one => hasWork(one) && !spent.has(one.task.id));
     if (items.length === 0) return;
     for (const item of items) {
       const stuck = stuckBy(run.host.name, item.outcome);
@@ -58,7 +58,7 @@ async function applyRounds(at: HostStage): Promise<void> {
     }
     const again = items.find(one => one.outcome.kind === 'change' && tried.has(one.task.id));
     if (again !== undefined) return giveUp(at, again, unproved(run, again, await whoChangesItBack(phase, run, again)));
-    const changes = firstRound(items.filter(one => one.outcome.kind === 'change'));
+    const changes = firstRound(upToUndecided(items).filter(one => one.outcome.kind === 'change'));
     const waiting = items.find(one => one.outcome.kind === 'deferred');
     // What waits for a change of this very stage is decided in the next round; what waits for anything else never comes.
     if (changes.length === 0 && waiting !== undefined) return giveUp(at, waiting, unknownStill(run, waiting));

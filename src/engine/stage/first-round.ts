@@ -1,6 +1,12 @@
 import { wordOf } from '../../model/reading/thing.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 
+/** What comes before the first task that is decided only after one before it: what follows may rest on it. */
+export function upToUndecided(items: readonly PlanItem[]): readonly PlanItem[] {
+  const at = items.findIndex(({ outcome }) => outcome.kind === 'deferred' && outcome.deferred.refused !== undefined);
+  return at === -1 ? items : items.slice(0, at);
+}
+
 /**
  * The changes that can be made from one and the same reading: up to the first that shares something with one before it
  * (two lines of one file), and up to what follows the last guarded one. What stands between two guarded ones is made

@@ -1,5 +1,6 @@
 import type { Kept } from '../gate/kept.ts';
 import type { Amount } from './amount.ts';
+import type { Reach } from './reach.ts';
 import type { Script } from './script.ts';
 
 /** What a change does to a thing, as its symbol in a plan: create `+`, update `~`, remove `-`, restart `↻`, run `!`. */
@@ -40,8 +41,11 @@ export interface Replaced {
 export interface Refusal {
   readonly because: string;
   readonly hint?: string;
-  /** Another task of the plan may lift it: a warning with the plan, and looked at anew when the change is due. */
-  readonly liftable?: boolean;
+  /**
+   * What an earlier change of the same plan has to reach to lift it, `{}` where only others' code could (a command, a package):
+   * then it is decided again after that change. Absent: nothing lifts it.
+   */
+  readonly liftedBy?: Reach;
 }
 
 /** How a state differs from what is wanted; no fields means that it does not. */
@@ -57,7 +61,7 @@ export interface Difference {
   readonly replaces?: Replaced;
   /** What the task leaves where it is on purpose, also where nothing differs. */
   readonly kept?: readonly Kept[];
-  /** It must not be made: the host stops before anything is changed, unless another task of the plan may lift it. */
+  /** It must not be made: the host stops before anything is sent, unless an earlier change of the plan may lift it. */
   readonly refused?: Refusal;
   /** The change leaves no trace that a second reading could confirm (a command that is always run). */
   readonly unprovable?: boolean;
@@ -77,6 +81,8 @@ export interface Deferred {
   readonly archive?: string;
   readonly replaces?: Replaced;
   readonly kept?: readonly Kept[];
+  /** Why it would be refused if nothing earlier lifted it: no later task of the stage is begun before that is decided. */
+  readonly refused?: Refusal;
 }
 
 /** What taking a field away costs; `undefined` for one that stays, or whose change can be undone. */
@@ -91,7 +97,7 @@ export type Outcome =
   /** The probe failed, so the state is not known: the host stops here. */
   | { readonly kind: 'unreadable'; readonly evidence: readonly string[] }
   /** It must not be made: the host stops here. */
-  | ({ readonly kind: 'refused' } & Refusal);
+  | ({ readonly kind: 'refused' } & Omit<Refusal, 'liftedBy'>);
 
 /** What an outcome leaves where it is on purpose. */
 export function keptBy(outcome: Outcome): readonly Kept[] {

@@ -9,6 +9,8 @@ export interface Reach {
   readonly network?: true;
   /** Files, links and folders that are changed, in part or as a whole. */
   readonly paths?: readonly string[];
+  /** Those of the paths at which a link is made or changed: what lies below is another place then. */
+  readonly links?: readonly string[];
   /** Folders below which something is unmounted. */
   readonly mounts?: readonly string[];
   /** systemd units whose state changes, by their whole names. */

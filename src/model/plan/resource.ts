@@ -145,7 +145,11 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
         };
       }
       const difference = definition.diff(spec, state);
-      if (difference.fields.length > 0 && difference.refused !== undefined && difference.refused.liftable !== true) {
+      if (
+        difference.fields.length > 0 &&
+        difference.refused !== undefined &&
+        difference.refused.liftedBy === undefined
+      ) {
         return { kind: 'refused', ...difference.refused };
       }
       if (difference.fields.length > 0) {

@@ -22,5 +22,5 @@ export interface Task {
   /** What it is made of; `undefined` where the arguments depend on something not known yet so much that nothing can be read. */
   readonly bound: BoundTask | undefined;
   /** Set where a part of the arguments is known only after an earlier stage's apply. */
-  readonly waitsFor: Pick<Deferred, 'because'> | undefined;
+  readonly waitsFor: (Pick<Deferred, 'because'> & { readonly mayNotApply?: true }) | undefined;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { amount, kept } from './kept-shape.ts';
+import { reach } from './reach-shape.ts';
 
 export const field = z
   .strictObject({
@@ -18,8 +19,13 @@ const replaced = z.strictObject({ whose: z.enum(['edited', 'packaged', 'somebody
 export const refusal = {
   because: z.string(),
   hint: z.string().exactOptional().describe('What to do about it.'),
-  liftable: z.boolean().exactOptional().describe('Another task of the plan may lift it.'),
 };
+
+/** Why a change must not be made. */
+export const refused = z.strictObject({
+  ...refusal,
+  liftedBy: reach.exactOptional().describe('What an earlier change of the plan has to reach to lift it.'),
+});
 
 /** What a change and one that is still to be worked out have in common. */
 export const shownOfChange = {
@@ -35,6 +41,6 @@ export const shownOfChange = {
 export const difference = z.strictObject({
   ...shownOfChange,
   why: z.string().exactOptional(),
-  refused: z.strictObject(refusal).exactOptional(),
+  refused: refused.exactOptional(),
   unprovable: z.boolean().exactOptional().describe('A second reading cannot confirm it.'),
 });

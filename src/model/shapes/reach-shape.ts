@@ -7,6 +7,7 @@ export const reach = z.strictObject({
   anything: z.literal(true).exactOptional(),
   network: z.literal(true).exactOptional(),
   paths: names,
+  links: names,
   mounts: names,
   units: names,
   users: names,

@@ -141,12 +141,9 @@ function renderTask(
     ...(guard === undefined ? {} : { guard }),
   };
   const waitsFor = unknown
-    ? {
-        because:
-          applicable === 'unknown'
-            ? 'whether it applies is known after an earlier stage'
-            : 'it needs what an earlier stage will tell',
-      }
+    ? applicable === 'unknown'
+      ? { because: 'whether it applies is known after an earlier stage', mayNotApply: true as const }
+      : { because: 'it needs what an earlier stage will tell' }
     : undefined;
   try {
     const bound = bindOnce(entry, args, () =>

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { difference, refusal, shownOfChange } from '../../model/shapes/difference-shape.ts';
+import { difference, refusal, refused, shownOfChange } from '../../model/shapes/difference-shape.ts';
 import { kept } from '../../model/shapes/kept-shape.ts';
 
 /** What comes of comparing a task with what its host told; the script that makes the change is never part of it. */
@@ -16,7 +16,11 @@ const outcome = z
     }),
     z.strictObject({
       kind: z.literal('deferred'),
-      deferred: z.strictObject({ because: z.string(), ...shownOfChange }),
+      deferred: z.strictObject({
+        because: z.string(),
+        ...shownOfChange,
+        refused: refused.exactOptional().describe('Why it would be refused if no earlier change lifted it.'),
+      }),
     }),
     z.strictObject({ kind: z.literal('unreadable'), evidence: z.array(z.string()) }),
     z.strictObject({ kind: z.literal('refused'), ...refusal }),

@@ -82,8 +82,7 @@ function outcomeLines(task: PlannedTask, look: Look, paint: Paint): readonly str
       if (!look.verbose) return [];
       return [paint.dim(`  = ${escapeLine(title)}${outcome.why === undefined ? '' : ` (${escapeLine(outcome.why)})`}`)];
     case 'change': {
-      const { refused } = outcome.change;
-      const why = refused === undefined ? outcome.change.why : `will be refused: ${refused.because}`;
+      const { why } = outcome.change;
       return [
         head(task, outcome.change, paint),
         ...(why === undefined ? [] : [`      because ${escapeLine(why)}`]),
@@ -91,10 +90,12 @@ function outcomeLines(task: PlannedTask, look: Look, paint: Paint): readonly str
       ];
     }
     case 'deferred': {
-      const { because } = outcome.deferred;
+      const { because, refused } = outcome.deferred;
+      const [mark, text] =
+        refused === undefined ? ['known after apply', because] : [because, `as it is now: ${refused.because}`];
       return [
         head(task, outcome.deferred, paint),
-        `      ${paint.magenta('(known after apply)')} ${escapeLine(because)}`,
+        `      ${paint.magenta(`(${escapeLine(mark)})`)} ${escapeLine(text)}`,
         ...differing(outcome.deferred, look, paint),
       ];
     }

@@ -261,6 +261,11 @@ test('the gate of the phase before refuses on STOP, unless forced', async () => 
     before: gate('earlier', at => [there(at, 'clean')]),
   });
   expect(await run(one, [host])).toMatchObject({ end: 'refused' });
+  const dry = { mode: 'dry-run' } as const;
+  expect(await run(one, [host], dry)).toMatchObject({ end: 'stop', changes: true });
+  expect(await run(one, [host], { ...dry, force: true })).toMatchObject({ end: 'done', changes: true });
+  // `up`: what the phase before is going to change comes first.
+  expect(await run(one, [host], { ...dry, planned: new Set(['earlier']) })).toMatchObject({ end: 'done' });
   expect(existsSync(path(host, 'x'))).toBe(false);
   expect(await run(one, [host], { force: true })).toMatchObject({ end: 'done' });
   expect(existsSync(path(host, 'x'))).toBe(true);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { renderPlan } from '../../../src/report/plan/plan.ts';
-import { sh } from '../../../src/shell/sh.ts';
 import { change, four, many, plain, planOf, SECRET, task } from './sample.ts';
 
 const config = (endpoint: string): string =>
@@ -116,25 +115,25 @@ test('with verbose, also what is as wanted and why', () => {
   `);
 });
 
-test('what will be refused unless another task lifts it is a warning; what is refused for good stops its host', () => {
+test('what is refused unless an earlier task lifts it says after which it is decided; what is refused stops its host', () => {
   const fields = [{ name: 'curl', before: undefined, after: 'installed' }];
-  const refused = { because: 'neither apt nor dnf nor yum', hint: 'install one', liftable: true };
-  const create = { action: 'create' as const, fields, why: 'hidden by the refusal', refused, apply: sh`false` };
+  const refused = { because: 'neither apt nor dnf nor yum', hint: 'install one' };
+  const create = { action: 'create' as const, fields, because: 'decided after command get-apt', refused };
   const plans = [
-    planOf('ms-1', task('package curl', { kind: 'change', change: create })),
+    planOf('ms-1', task('package curl', { kind: 'deferred', deferred: create })),
     planOf('wk-1', task('package curl', { kind: 'refused', because: 'the login depends on it' })),
   ];
   expect(renderPlan(plans, plain)).toMatchInlineSnapshot(`
     "ms-1:
       + package curl
-          because will be refused: neither apt nor dnf nor yum
+          (decided after command get-apt) as it is now: neither apt nor dnf nor yum
           curl  installed
 
     wk-1:
       ✗ package curl refused
           because the login depends on it
 
-    Plan: 1 to create, 1 refused on 2 hosts
+    Plan: 1 to create, 1 refused on 2 hosts (1 known in full only after apply)
     "
   `);
 });

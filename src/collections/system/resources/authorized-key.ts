@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Difference, Refusal } from '../../../model/plan/change.ts';
+import { withFoldersAbove } from '../../../model/plan/may-lift.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import type { Reading } from '../../../model/reading/reading.ts';
@@ -74,12 +75,13 @@ function parse({ stdout }: Reading): State {
   };
 }
 
-/** A task before this one may make the user: it is no refusal until the change is made. */
-const noUser = ({ user }: Spec): Refusal => ({ because: `there is no user ${user}`, liftable: true });
+const noUser = ({ user }: Spec): Refusal => ({ because: `there is no user ${user}`, liftedBy: { users: [user] } });
 
 /** Why it would be refused: the file is not a file, or the folder somebody's who is not the user. */
 function refusal({ user }: Spec, account: Account, file: Fingerprint): Pick<Difference, 'refused'> {
-  const because = (what: string) => ({ refused: { because: what, liftable: true } });
+  const because = (what: string) => ({
+    refused: { because: what, liftedBy: { users: [user], paths: withFoldersAbove(pathOf(account)) } },
+  });
   if (!account.home.startsWith('/')) return because(`the home of ${user} is not a path: ${account.home}`);
   if (file.kind !== 'file' && file.kind !== 'absent')
     return because(`authorized_keys is not a plain file (${file.kind})`);
@@ -101,7 +103,7 @@ function diff(spec: Spec, state: State): Difference {
   if (before === spec.key) return { action: 'update', fields: [], why: 'the key is there' };
   const action = found.length === 0 ? 'create' : 'update';
   const fields = [{ name: 'key', before: found.length === 0 ? undefined : before, after: spec.key }];
-  if (account === undefined) return { action, fields, why: `there is no user ${spec.user} yet` };
+  if (account === undefined) return { action, fields, refused: noUser(spec) };
   return { action, fields, ...refusal(spec, account, file) };
 }
 

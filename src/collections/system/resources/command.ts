@@ -74,6 +74,15 @@ esac`);
   return lines(...condition, ...parts, sh`echo run`);
 }
 
+/** Where the shell looks for a program (PATH of root, as sudo and Debian's login set it). */
+const PROGRAM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** The paths at which a program that a shell text names may stand: one of them has to come before the text can be asked. */
+const programsIn = (text: string): readonly string[] =>
+  (text.match(/[\w./+-]+/g) ?? []).flatMap(word =>
+    word.startsWith('/') ? [word] : PROGRAM_FOLDERS.map(folder => `${folder}/${word}`),
+  );
+
 function diff(spec: Spec, state: State): Difference {
   if (state === 'creates') return { action: 'run', fields: [], why: `${spec.creates} exists` };
   if (state === 'unless') return { action: 'run', fields: [], why: '`unless` is satisfied' };
@@ -83,7 +92,11 @@ function diff(spec: Spec, state: State): Difference {
     const because = `\`${state.unread}\` could not be asked: ${state.said}`;
     const hint = 'where a missing program is an answer, ask for it first: `command -v PROGRAM && …`';
     const fields = [{ name: 'run', before: undefined, after: spec.changes ?? spec.run }];
-    return { action: 'run', fields, refused: { because, hint, liftable: true } };
+    return {
+      action: 'run',
+      fields,
+      refused: { because, hint, liftedBy: { paths: programsIn(`${spec[state.unread] ?? ''} ${state.said}`) } },
+    };
   }
   const provable = spec.creates !== undefined || spec.unless !== undefined;
   return {

@@ -95,7 +95,7 @@ function diff(spec: Spec, state: State): Difference {
   const action =
     spec.state === 'absent' ? 'remove' : fields.every(field => field.before === undefined) ? 'create' : 'update';
   if (state.manager) return { action, fields };
-  return { action, fields, refused: { because: 'neither apt nor dnf nor yum', liftable: true } };
+  return { action, fields, refused: { because: 'neither apt nor dnf nor yum', liftedBy: {} } };
 }
 
 /** Packages of the distribution. */

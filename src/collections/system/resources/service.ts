@@ -51,7 +51,7 @@ const enabledByHand = ['enabled', 'enabled-runtime', 'linked', 'linked-runtime']
 
 const reloadField: Field = { name: 'daemon-reload', before: 'needed', after: 'done' };
 
-const noSystemd: Refusal = { because: 'systemd does not run here', liftable: true };
+const noSystemd: Refusal = { because: 'systemd does not run here', liftedBy: {} };
 
 function diff(spec: Spec, state: UnitState): Difference {
   const { unit } = state;

@@ -71,7 +71,7 @@ const refusal = (wish: EnsuredLine, { fingerprint }: EnsuredLineState): Pick<Dif
     fingerprint.kind === 'absent'
       ? `${wish.path} does not exist: set create to create it`
       : `${wish.path} is not a plain file (${fingerprint.kind})`;
-  return { refused: { because, liftable: true } };
+  return { refused: { because, liftedBy: { paths: [wish.path] } } };
 };
 
 export function diffEnsuredLine(wish: EnsuredLine, state: EnsuredLineState): Difference {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Field, Refusal } from '../../../model/plan/change.ts';
+import { withFoldersAbove } from '../../../model/plan/may-lift.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { Fingerprint } from './fingerprint.ts';
@@ -70,7 +71,7 @@ export function refusedOwner(path: string, wish: Ownership, { holder, ...read }:
   return {
     because: `${path} lies in a folder of ${holder.name}, who could put anything in place of a file of ${whose}`,
     hint: `say owner: ${holder.name}, or choose a place where only root can write`,
-    liftable: true,
+    liftedBy: { paths: withFoldersAbove(path) },
   };
 }
 

@@ -143,11 +143,11 @@ const standing = (found: Fingerprint): string =>
 /** Whether something stands at the path that is not ours to replace, and why. */
 function refusal(wish: TextFile, found: Fingerprint): Refusal | undefined {
   if (found.kind === 'directory' || found.kind === 'other') {
-    return { because: `${wish.path} is a ${standing(found)}, not a file`, liftable: true };
+    return { because: `${wish.path} is a ${standing(found)}, not a file`, liftedBy: { paths: [wish.path] } };
   }
   if (found.kind !== 'symlink' || wish.force === true) return undefined;
   const because = `${wish.path} is a ${standing(found)}: name its target, or set force to replace the link`;
-  return { because, liftable: true };
+  return { because, liftedBy: { paths: [wish.path] } };
 }
 
 const ownerOf = ({ earlier }: TextFile, { fingerprint, origin, content }: TextFileState) =>

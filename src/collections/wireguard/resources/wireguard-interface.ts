@@ -108,7 +108,10 @@ function way({ settings, peers }: Drift, live: LiveState): string {
   return peers.length > 0 ? 'peers only: wg syncconf, sessions stay' : 'the file only: the interface runs as wanted';
 }
 
-const foreign = ({ name }: Spec): Refusal => ({ because: `${name} is not a WireGuard interface`, liftable: true });
+const foreign = ({ name }: Spec): Refusal => ({
+  because: `${name} is not a WireGuard interface`,
+  liftedBy: { network: true },
+});
 
 interface Found extends Difference {
   /** What of the file differs, and what of the running interface. */

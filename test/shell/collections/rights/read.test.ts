@@ -79,7 +79,12 @@ describe.runIf(asRoot).each(userlands)('what stands below a folder of a user is 
       const outcome = await host.plan(task);
       expect(outcome).toMatchObject({
         kind: 'change',
-        change: { refused: { because: expect.stringMatching(/^.* lies in a folder of app/), liftable: true } },
+        change: {
+          refused: {
+            because: expect.stringMatching(/^.* lies in a folder of app/),
+            liftedBy: { paths: expect.any(Array) },
+          },
+        },
       });
       expect(await host.apply(task)).toMatchObject({ code: 1, stderr: expect.stringContaining('→ say owner: app') });
     }

@@ -37,7 +37,7 @@ describe.each(userlands)('block with %s', userland => {
   test('makes the file only when asked to', async () => {
     const host = fresh(userland);
     const change = await expectChange(host, block.bind({ path: '/etc/none', block: 'x' }));
-    expect(change.refused).toMatchObject({ liftable: true });
+    expect(change.refused).toMatchObject({ liftedBy: { paths: expect.any(Array) } });
     await converges(host, block.bind({ path: '/etc/none', block: 'x', create: true }));
     expect(host.text('/etc/none')).toBe('# BEGIN provision\nx\n# END provision\n');
   });

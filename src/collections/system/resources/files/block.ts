@@ -69,7 +69,7 @@ const refusal = (spec: Spec, { fingerprint }: State): Pick<Difference, 'refused'
     fingerprint.kind === 'absent'
       ? `${spec.path} does not exist: set create to create it`
       : `${spec.path} is not a plain file (${fingerprint.kind})`;
-  return { refused: { because, liftable: true } };
+  return { refused: { because, liftedBy: { paths: [spec.path] } } };
 };
 
 function diff(spec: Spec, state: State): Difference {

@@ -30,7 +30,7 @@ const standing = (found: Fingerprint): string =>
 
 const notOurs = ({ path }: Spec, found: Fingerprint): Refusal => ({
   because: `${path} is a ${standing(found)}, not a directory`,
-  liftable: true,
+  liftedBy: { paths: [path] },
 });
 
 function diff(spec: Spec, found: Fingerprint): Difference {

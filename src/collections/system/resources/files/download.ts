@@ -40,7 +40,7 @@ interface State {
 
 const notOurs = ({ path }: Spec, { kind }: Fingerprint): Refusal => ({
   because: `${path} is not a plain file (${kind})`,
-  liftable: true,
+  liftedBy: { paths: [path] },
 });
 
 function diff(spec: Spec, { found, origin }: State): Difference {

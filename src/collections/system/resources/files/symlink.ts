@@ -29,7 +29,7 @@ const refusal = (spec: Spec, found: Fingerprint): Refusal | undefined =>
     ? undefined
     : {
         because: `${spec.path} is a ${found.kind === 'other' ? 'special file' : found.kind}, not a symbolic link`,
-        liftable: true,
+        liftedBy: { paths: [spec.path] },
       };
 
 function diff(spec: Spec, found: Fingerprint): Difference {
@@ -61,7 +61,7 @@ export const symlink = resource<Spec, Fingerprint>({
   target: /usr/share/zoneinfo/Europe/Berlin`,
   ],
   ids: ({ path }) => [thing('path', path)],
-  reach: ({ path }) => ({ paths: [path] }),
+  reach: ({ path }) => ({ paths: [path], links: [path] }),
   title: ({ path }) => `symlink ${path}`,
   probe: ({ path }) => sh`${plainFilter}
 ${fingerprintFunction}

@@ -54,7 +54,7 @@ describe('package', () => {
 
   test('cannot be had where there is no package manager', () => {
     expect(plan({ name: 'curl' }, 'none\n')).toMatchObject({
-      change: { refused: { because: 'neither apt nor dnf nor yum', liftable: true } },
+      change: { refused: { because: 'neither apt nor dnf nor yum', liftedBy: {} } },
     });
   });
 

@@ -25,7 +25,7 @@ test.each([
   const outcome = task.plan({ stdout, stderr: '', code: 0 });
   expect(outcome).toMatchObject({
     kind: 'change',
-    change: { action: 'remove', refused: { because: because(file), liftable: true } },
+    change: { action: 'remove', refused: { because: because(file), liftedBy: { paths: expect.any(Array) } } },
   });
 });
 

@@ -81,7 +81,7 @@ describe('service', () => {
     expect(plan(running, 'now 1\nabsent\n')).toMatchObject({
       kind: 'change',
       change: {
-        refused: { because: 'systemd does not run here', liftable: true },
+        refused: { because: 'systemd does not run here', liftedBy: {} },
         apply: { text: expect.stringContaining('exit 1') },
       },
     });
