@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { openSshFiles } from './scripts/openssh-files.mjs';
 import { scriptFilesForVite } from './scripts/script-files.mjs';
 
 const plugins = [scriptFilesForVite];
@@ -10,13 +11,27 @@ const expecting = { expect: { requireAssertions: true } };
 /** The tests start the product as a user does, so the build must be newer than its sources. */
 const built = { globalSetup: ['test/build.ts'] };
 
-/** The four rings of tests (docs/architecture.md): what is real in each grows from the inside outwards. */
+/**
+ * The four rings of tests (docs/architecture.md): what is real in each grows from the inside outwards. `openssh` is the ssh ring by the
+ * other client.
+ */
 export default defineConfig({
   test: {
     projects: [
       { plugins, test: { ...expecting, ...patient, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { plugins, test: { ...expecting, ...patient, ...built, name: 'shell', include: ['test/shell/**/*.test.ts'] } },
       { plugins, test: { ...expecting, ...patient, ...built, name: 'ssh', include: ['test/ssh/**/*.test.ts'] } },
+      {
+        plugins,
+        test: {
+          ...expecting,
+          ...patient,
+          ...built,
+          name: 'openssh',
+          include: openSshFiles(),
+          env: { PROVISION_TEST_CLIENT: 'openssh' },
+        },
+      },
       {
         plugins,
         test: {

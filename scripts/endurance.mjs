@@ -18,6 +18,7 @@ const isWell = await runRings(
   [
     [
       { ring: 'shell', args: ['test/shell/collections/rights'] },
+      ...(process.argv.length > 2 ? [] : [{ ring: 'openssh' }]),
       { ring: 'twin', args: process.argv.slice(2) },
     ],
   ],

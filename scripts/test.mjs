@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { openSshFiles } from './openssh-files.mjs';
 import { isRootOnLinux, prepare, prepareSystem, root } from './prepare.mjs';
 import { runRings } from './run-rings.mjs';
 
 /** Minutes that each ring takes on two cores beside the others. */
-const minutes = { unit: 2, shell: 8, ssh: 2, twin: 11 };
+const minutes = { unit: 2, shell: 8, ssh: 2, openssh: 1, twin: 11 };
 const rings = Object.keys(minutes);
 const asked = process.argv.slice(2).filter(word => rings.includes(word));
 const rest = process.argv.slice(2).filter(word => !rings.includes(word));
@@ -33,6 +34,7 @@ process.stdout.write(
 const push = Object.keys(JSON.parse(readFileSync(`${root}/test/twin/when.json`, 'utf8')).push);
 const argsOf = ring => {
   if (ring === 'twin' && rest.length === 0) return push.map(name => `test/twin/${name}.test.ts`);
+  if (ring === 'openssh' && rest.length === 0) return openSshFiles(Number(rotation));
   return ring === 'shell' ? [`--maxWorkers=${availableParallelism()}`, ...rest] : rest;
 };
 const isWell = await runRings(

@@ -7,12 +7,13 @@ import type { Connect, Transport } from '../model/transport.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { passwordIn } from './become/password-file.ts';
 import { hopName } from './hop.ts';
+import { type Known, readKnownOnce } from './host-keys/verify-host-key.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { createJumps } from './jumps.ts';
 import type { Privilege } from './launch-command.ts';
 import { SecondFactor } from './link-problem.ts';
 import { openLink } from './open-link.ts';
-import type { Question } from './openssh/askpass.ts';
+import { lockedFileIn, type Question } from './openssh/askpass.ts';
 import { needsClient } from './openssh/choose-client.ts';
 import { openMaster } from './openssh/open-master.ts';
 import { type Route, resolveRoute } from './resolve-route.ts';
@@ -114,10 +115,11 @@ export function createConnect(options: ConnectOptions): Connect {
           ? await password
           : passwordIn(file, host.name);
     const as = { privilege, password: secret };
-    const byClient = await clientFor(host, route);
+    const known = readKnownOnce();
+    const byClient = await clientFor(host, route, known);
     const attempt = (ssh: string | undefined): Promise<Transport> =>
       retryWhileBusy(route.target.timeout, signal, () =>
-        ssh === undefined ? open(host, route, as, signal) : openByClient(ssh, host, route, as, signal),
+        ssh === undefined ? open(host, route, known, as, signal) : openByClient(ssh, host, route, known, as, signal),
       );
     try {
       return await attempt(byClient);
@@ -131,7 +133,7 @@ export function createConnect(options: ConnectOptions): Connect {
   };
 
   /** OpenSSH's client where this host needs it; `undefined`: the SSH library. @throws {InputProblem} */
-  async function clientFor(host: Host, route: Route): Promise<string | undefined> {
+  async function clientFor(host: Host, route: Route, known: Known): Promise<string | undefined> {
     const { client } = host.ssh;
     const because =
       client === 'openssh'
@@ -140,7 +142,7 @@ export function createConnect(options: ConnectOptions): Connect {
           ? 'a password was given (-k)'
           : changed.has(host.name)
             ? 'it wants a second factor'
-            : await needsClient(route, home);
+            : await needsClient(route, known);
     if (because === undefined) return undefined;
     if (client === 'node-ssh') return tellBeyond(host.name, route);
     const ssh = await openSsh();
@@ -174,11 +176,12 @@ export function createConnect(options: ConnectOptions): Connect {
     ssh: string,
     host: Host,
     route: Route,
+    known: Known,
     as: { readonly privilege: Privilege; readonly password: string | undefined },
     signal: AbortSignal | undefined,
   ): Promise<Transport> {
     const files = configFiles(options);
-    const link = await openMaster(route, { where: host.name, ssh, files, answer, signal });
+    const link = await openMaster(route, { where: host.name, ssh, files, answer, known, signal });
     return { run: (script, how) => runScript(link, { where: host.name, ...as }, script, how), close: link.close };
   }
 
@@ -190,7 +193,7 @@ export function createConnect(options: ConnectOptions): Connect {
       // ssh ends this question itself, once the key was touched.
       return new Promise<never>(() => undefined);
     }
-    const file = /^Enter passphrase for (?:key )?'?(.*?)'?: ?$/.exec(text)?.[1];
+    const file = lockedFileIn(text);
     if (file !== undefined) return ask(file);
     if (/\(yes\/no/.test(text)) return undefined;
     if (jump === undefined && /password/i.test(text) && options.sshPassword !== undefined) return options.sshPassword();
@@ -216,6 +219,7 @@ export function createConnect(options: ConnectOptions): Connect {
   async function open(
     host: Host,
     route: Route,
+    known: Known,
     as: { readonly privilege: Privilege; readonly password: string | undefined },
     signal: AbortSignal | undefined,
   ): Promise<Transport> {
@@ -224,6 +228,7 @@ export function createConnect(options: ConnectOptions): Connect {
       const link = await openLink(route.target, {
         where: host.name,
         ask,
+        known,
         through: through?.channel,
         signal,
       });

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
-import { formatEndpoint } from '../model/address/endpoint.ts';
 import { errorText } from '../model/problems/error-text.ts';
 import { TransportProblem } from '../model/transport.ts';
+import { forwardProblem } from './forward-problem.ts';
 import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import type { JumpLink } from './link.ts';
@@ -102,12 +102,7 @@ export function createJumps(ask: AskPassphrase): Jumps {
 /** Opens a TCP connection from a jump host to the next hop. */
 function forward(link: JumpLink, to: Hop, where: string): Promise<Duplex> {
   const problem = (failure: 'timeout' | 'unreachable', what: string, evidence: readonly string[]): TransportProblem =>
-    new TransportProblem(failure, {
-      where,
-      what: `jump host ${hopName(link.hop)}: ${what} ${formatEndpoint(to)}`,
-      evidence,
-      hint: 'can the jump host reach that address, and does its sshd allow it (`AllowTcpForwarding`)?',
-    });
+    forwardProblem(failure, { where, by: link.hop, to, what, evidence });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(problem('timeout', `took longer than ${to.timeout} s to connect to`, [])),

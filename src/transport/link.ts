@@ -10,7 +10,10 @@ export interface CommandStreams {
   readonly onStderr: (chunk: Buffer) => void;
 }
 
-/** How a command ended: with a status, or killed on the host; with neither where the connection is gone. */
+/**
+ * How a command ended: with a status, or killed on the host; with neither where the connection is gone (then `lost` says why
+ * by the time this is told), or where it left none.
+ */
 export interface CommandEnd {
   readonly code: number | null;
   readonly signal: string | null;

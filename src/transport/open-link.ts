@@ -1,11 +1,13 @@
 import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
 import { TransportProblem } from '../model/transport.ts';
 import { deadline } from './deadline.ts';
 import { type Hop, hopName } from './hop.ts';
 import { hostKeyAlgorithms } from './host-keys/host-key.ts';
-import { entriesAbout, type HostKeyRefusal, verifyHostKey } from './host-keys/verify-host-key.ts';
+import type { HostKeyRefusal } from './host-keys/host-key-refusal.ts';
+import { entriesAbout, type Known, verifyHostKey } from './host-keys/verify-host-key.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { createKeyring } from './keyring.ts';
 import type { CommandStreams, JumpLink, Link } from './link.ts';
@@ -15,6 +17,8 @@ export interface LinkOptions {
   /** Whom problems name: the inventory's host. */
   readonly where: string;
   readonly ask: AskPassphrase;
+  /** Default: it is read now. */
+  readonly known?: Known;
   /** A channel of a jump host that ends at this hop; without it, TCP from here. */
   readonly through?: Duplex | undefined;
   /** A jump host is named as one. */
@@ -24,6 +28,8 @@ export interface LinkOptions {
 
 /** Milliseconds between keepalive requests; the third without an answer ends the connection. */
 const KEEPALIVE = 10_000;
+/** Milliseconds that the end of a connection may come after that of its channels. */
+const LATE = 300;
 /** Milliseconds that a server has to close an ended connection. */
 const GOOD_BYE = 1_000;
 
@@ -54,7 +60,7 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<JumpLink
     asking: answer => timer.pauseFor(answer),
     tried,
   });
-  const known = await entriesAbout(hop);
+  const known = await (options.known ?? entriesAbout)(hop);
 
   const socket =
     options.through ??
@@ -166,7 +172,13 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<JumpLink
     lost: () => gone,
     close,
     isConnected: () => ssh.isConnected(),
-    exec: (command, streams) => execute(ssh, command, streams),
+    exec: async (command, streams) => {
+      const end = await execute(ssh, command, streams);
+      // The channels of a connection that is cut end a moment before it does.
+      for (let left = 10; end.code === null && end.signal === null && gone === undefined && left > 0; left -= 1)
+        await sleep(LATE / 10);
+      return end;
+    },
     forward: to => ssh.forwardOut('127.0.0.1', 0, to.address, to.port),
   };
 }

@@ -25,7 +25,7 @@ export interface RouteOptions {
 }
 
 /** Names of keys that ssh tries by itself, in `~/.ssh`. */
-const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk'];
 /** Jump hosts on one way, as a guard against a configuration that loops back to itself. */
 const MOST_HOPS = 8;
 

@@ -134,9 +134,11 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
         const lost = link.lost();
         fail('dropped', {
           what:
-            killedBy === null
-              ? 'the connection dropped before the script ended'
-              : `the script was killed by ${killedBy} on the host`,
+            killedBy !== null
+              ? `the script was killed by ${killedBy} on the host`
+              : lost === undefined
+                ? 'the script ended on the host without a status: it was killed there, or its login was'
+                : 'the connection dropped before the script ended',
           evidence: [...(lost === undefined ? [] : [lost]), ...evidence],
           hint: 'run it again: what is done already is found done',
         });

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
 import { example } from '../unit/user-collections/example.ts';
+import { CLIENT } from './fixtures/client.ts';
 import { makeSeat, type Seat } from './fixtures/seat.ts';
 import { startServer, type TestServer } from './fixtures/server.ts';
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
     `cluster: own
 collections: [./notes.mjs]
 notes: { folder: ${at('notes')} }
-ssh: { user: root, identity_file: ${seat.home}/.ssh/id_ed25519, host_key: accept-new }
+ssh: { user: root, client: ${CLIENT}, identity_file: ${seat.home}/.ssh/id_ed25519, host_key: accept-new }
 sites: { here: {} }
 hosts:
   one: { site: here, address: 198.51.100.10, mesh_address: 10.8.0.1, roles: [server], note: keep me, ssh: { address: 127.0.0.1, port: ${server.port} } }

@@ -7,6 +7,7 @@ import type { ServerChannel } from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createConnect } from '../../src/transport/create-connect.ts';
 import { printedIn } from '../event-lines.ts';
+import { CLIENT } from './fixtures/client.ts';
 import { failure } from './fixtures/failure.ts';
 import { hostAt } from './fixtures/host.ts';
 import { makeSeat, type Seat } from './fixtures/seat.ts';
@@ -131,7 +132,7 @@ function inventory(ports: Readonly<Record<string, number>>): void {
   write(
     'inv.yaml',
     `cluster: hostile
-ssh: { user: root, identity_file: ${seat.home}/.ssh/id_ed25519, known_hosts: ${seat.knownHosts} }
+ssh: { user: root, client: ${CLIENT}, identity_file: ${seat.home}/.ssh/id_ed25519, known_hosts: ${seat.knownHosts} }
 sites: { here: {} }
 hosts:
 ${hosts.join('\n')}

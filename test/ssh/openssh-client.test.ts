@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Host, SshSettings } from '../../src/model/inventory.ts';
 import type { Transport } from '../../src/model/transport.ts';
 import { type ConnectOptions, createConnect } from '../../src/transport/create-connect.ts';
+import { type Agent, startAgent } from './fixtures/agent.ts';
 import { failure } from './fixtures/failure.ts';
 import { hostAt } from './fixtures/host.ts';
 import { makeSeat, type Seat } from './fixtures/seat.ts';
@@ -229,20 +230,16 @@ describe.skipIf(SSHD === undefined)("OpenSSH's client (skipped where sshd is not
     });
 
     describe('with an ssh-agent', () => {
-      let agent: ChildProcess;
-      let socket: string;
+      let agent: Agent;
       beforeEach(async () => {
-        socket = join(seat.home, 'agent');
-        agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-        while (!existsSync(socket)) await sleep(10);
+        agent = await startAgent(seat.home);
       });
-      afterEach(() => agent.kill());
+      afterEach(() => agent.stop());
 
       test('its keys are offered, unless the inventory says no', async () => {
         const file = join(seat.home, '.ssh/id_ed25519');
-        // The socket is there a moment before anybody listens on it.
-        const env = { ...process.env, SSH_AUTH_SOCK: socket };
-        for (let left = 50; left > 0 && spawnSync('ssh-add', ['-q', file], { env }).status !== 0; left -= 1);
+        const { socket } = agent;
+        agent.add(file);
         rmSync(file);
         expect(await say(host(near, { agent: true, identityFiles: [] }), { agentSocket: socket })).toBe(
           `it is ${user}`,

@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Host, SshSettings } from '../../src/model/inventory.ts';
 import { type ConnectOptions, createConnect } from '../../src/transport/create-connect.ts';
+import { type Agent, startAgent } from './fixtures/agent.ts';
+import { byClient } from './fixtures/client.ts';
 import { failure } from './fixtures/failure.ts';
 import { hostAt } from './fixtures/host.ts';
 import { makeSeat, type Seat } from './fixtures/seat.ts';
@@ -107,19 +107,14 @@ describe.skipIf(SSHD === undefined)('against OpenSSH (skipped where sshd is not 
   });
 
   describe('with an ssh-agent', () => {
-    let agent: ChildProcess;
+    let agent: Agent;
     let socket: string;
     beforeEach(async () => {
-      socket = join(seat.home, 'agent');
-      agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-      while (!existsSync(socket)) await sleep(10);
+      agent = await startAgent(seat.home);
+      ({ socket } = agent);
     });
-    afterEach(() => agent.kill());
-    const add = (file: string): void => {
-      // The socket is there a moment before anybody listens on it.
-      const env = { ...process.env, SSH_AUTH_SOCK: socket };
-      for (let left = 50; left > 0 && spawnSync('ssh-add', ['-q', file], { env }).status !== 0; left -= 1);
-    };
+    afterEach(() => agent.stop());
+    const add = (file: string): void => agent.add(file);
 
     test.each([
       ['ed25519', plain],
@@ -208,7 +203,8 @@ Host *
       const open = createConnect({ home: seat.home });
       const all = await Promise.all(['a', 'b', 'c'].map(() => open(host(far, { jump: [hop(near)] }))));
       await Promise.all(all.map(one => one.close()));
-      expect(near.log().split('Accepted publickey').length - before).toBe(1);
+      // OpenSSH's client goes through it by itself for each host.
+      expect(near.log().split('Accepted publickey').length - before).toBe(byClient({ 'node-ssh': 1, openssh: 3 }));
     });
 
     test('the key of each is checked', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
 import { printedIn } from '../event-lines.ts';
+import { CLIENT } from './fixtures/client.ts';
 import { makeSeat, type Seat } from './fixtures/seat.ts';
 import { startServer, type TestServer } from './fixtures/server.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   file(
     'inv.yaml',
     `cluster: sealed
-ssh: { user: root, identity_file: ${seat.home}/.ssh/id_ed25519, known_hosts: ${seat.knownHosts} }
+ssh: { user: root, client: ${CLIENT}, identity_file: ${seat.home}/.ssh/id_ed25519, known_hosts: ${seat.knownHosts} }
 sites: { here: {} }
 hosts:
   one: { site: here, address: 198.51.100.10, mesh_address: 10.8.0.1, roles: [server], ssh: { address: 127.0.0.1, port: ${server.port} } }

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
+import { CLIENT } from './fixtures/client.ts';
 import { makeSeat, type Seat } from './fixtures/seat.ts';
 import { startServer, type TestServer } from './fixtures/server.ts';
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   seat = makeSeat();
   for (const name of ['inventory', 'here', 'tmp', 'run']) mkdirSync(at(name));
   const text = `cluster: writes
-ssh: { user: root, identity_file: ${seat.home}/.ssh/id_ed25519, host_key: accept-new }
+ssh: { user: root, client: ${CLIENT}, identity_file: ${seat.home}/.ssh/id_ed25519, host_key: accept-new }
 sites: { here: {} }
 hosts:
   one: { site: here, address: 198.51.100.10, mesh_address: 10.8.0.1, roles: [server], ssh: { address: 127.0.0.1, port: ${server.port} } }

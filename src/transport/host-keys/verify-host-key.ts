@@ -3,18 +3,12 @@ import { isOwn } from '../../disk/own-place.ts';
 import { readTrusted } from '../../disk/trusted-file.ts';
 import { isAbsent } from '../../model/problems/errno.ts';
 import { errorText } from '../../model/problems/error-text.ts';
-import { Problem, type ProblemDetails } from '../../model/problems/problem.ts';
-import type { TransportFailure } from '../../model/transport.ts';
+import { Problem } from '../../model/problems/problem.ts';
 import { type Hop, knownNameOf } from '../hop.ts';
-import { fingerprint, type HostKeyVerdict, judgeHostKey } from './host-key.ts';
-import { isAbout, type KnownHost, keyType, parseKnownHosts } from './known-hosts.ts';
+import { judgeHostKey, shownKey } from './host-key.ts';
+import { type HostKeyRefusal, hostKeyRefusal } from './host-key-refusal.ts';
+import { isAbout, type KnownHost, parseKnownHosts } from './known-hosts.ts';
 import { rememberHostKey } from './remember-host-key.ts';
-
-/** Why a server's key is not accepted. */
-export interface HostKeyRefusal {
-  readonly failure: TransportFailure;
-  readonly details: Omit<ProblemDetails, 'where'>;
-}
 
 /** The text of a known_hosts file. @throws {Problem} for one that is there and cannot be read: it may say that the key has changed. */
 async function readKnownHosts(file: string): Promise<string> {
@@ -47,67 +41,34 @@ export async function entriesAbout(hop: Hop): Promise<readonly KnownHost[]> {
   return files.flat();
 }
 
+/** What is known of the servers on one way; their files are read once. */
+export type Known = (hop: Hop) => Promise<readonly KnownHost[]>;
+
+export function readKnownOnce(): Known {
+  const read = new Map<Hop, Promise<readonly KnownHost[]>>();
+  return hop => {
+    const entries = read.get(hop) ?? entriesAbout(hop);
+    read.set(hop, entries);
+    return entries;
+  };
+}
+
+/** What the SSH library makes of an authority that known_hosts trusts. */
+const UNSUPPORTED = "only OpenSSH's client checks what it has signed";
+
 /**
  * Decides about the key that a server showed, and remembers it where that was asked for. `undefined`: accepted.
  * @throws {Problem} where the known keys cannot be read, or this one not be remembered.
  */
 export async function verifyHostKey(hop: Hop, key: Buffer): Promise<HostKeyRefusal | undefined> {
   // Read again, not kept from before: a run side by side may have remembered the key of this very server.
-  const verdict = judgeHostKey(key, await entriesAbout(hop));
+  const shown = shownKey(key);
+  const verdict = judgeHostKey(shown, await entriesAbout(hop));
   if (verdict.kind === 'known') return undefined;
   if (verdict.kind === 'unknown' && hop.remember !== undefined) {
     const name = knownNameOf(hop);
     if (await rememberHostKey(hop.remember, name, key)) return undefined;
-    return refusal(hop, key, judgeHostKey(key, await entriesAbout(hop)));
+    return hostKeyRefusal(hop, shown, judgeHostKey(shown, await entriesAbout(hop)), UNSUPPORTED);
   }
-  return refusal(hop, key, verdict);
-}
-
-function refusal(
-  hop: Hop,
-  key: Buffer,
-  verdict: Exclude<HostKeyVerdict, { kind: 'known' }> | { kind: 'known' },
-): HostKeyRefusal {
-  const shown = `it shows  ${keyType(key) ?? 'a key'} ${fingerprint(key)}`;
-  const name = knownNameOf(hop);
-  const file = hop.knownHosts.at(-1) ?? '~/.ssh/known_hosts';
-  if (verdict.kind === 'revoked') {
-    return {
-      failure: 'host-key-changed',
-      details: {
-        what: 'its host key has been revoked',
-        evidence: [shown, `revoked at ${verdict.by.file}:${verdict.by.line}`],
-        hint: 'do not connect: whoever has this key must not be trusted. Give the host a new key',
-      },
-    };
-  }
-  if (verdict.kind === 'changed') {
-    const files = [...new Set(verdict.known.map(one => one.file))];
-    return {
-      failure: 'host-key-changed',
-      details: {
-        what: 'its host key has changed: the host was reinstalled, or somebody is intercepting the connection',
-        evidence: [
-          shown,
-          ...verdict.known.map(one => `known is  ${one.type} ${fingerprint(one.key)} (${one.file}:${one.line})`),
-        ],
-        hint: `if you know why it changed, forget the old key: ${files.map(one => `ssh-keygen -R '${name}' -f '${one}'`).join(' && ')}`,
-      },
-    };
-  }
-  const authorities = verdict.kind === 'unknown' ? verdict.authorities : [];
-  return {
-    failure: 'host-key-unknown',
-    details: {
-      what: 'its host key is unknown',
-      evidence: [
-        shown,
-        ...authorities.map(
-          one =>
-            `${one.file}:${one.line} trusts a certificate authority for it, but host certificates are not supported`,
-        ),
-      ],
-      hint: `compare that with \`ssh-keygen -lf\` of the key on the host, then: ssh-keyscan -p ${hop.port} ${hop.address} >> '${file}', or set \`host_key: accept-new\``,
-    },
-  };
+  return hostKeyRefusal(hop, shown, verdict, UNSUPPORTED);
 }

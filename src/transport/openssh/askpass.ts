@@ -12,6 +12,10 @@ export interface Question {
   readonly notice: boolean;
 }
 
+/** The key file whose passphrase ssh asks for, if it does. */
+export const lockedFileIn = (text: string): string | undefined =>
+  /^Enter passphrase for (?:key )?'?(.*?)'?: ?$/.exec(text)?.[1];
+
 /** `undefined`: nobody can be asked. */
 export type AnswerQuestion = (question: Question) => Promise<string | undefined>;
 

@@ -1,23 +1,19 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Hop, hopName } from '../hop.ts';
 import { keyType } from '../host-keys/known-hosts.ts';
-import { entriesAbout } from '../host-keys/verify-host-key.ts';
+import type { Known } from '../host-keys/verify-host-key.ts';
 import { publicHalf } from '../identity-file.ts';
 import type { Route } from '../resolve-route.ts';
-
-/** Keys that only OpenSSH offers, and that it looks for by itself. */
-const SECURITY_KEYS = ['id_ed25519_sk', 'id_ecdsa_sk'];
 
 /**
  * Why a host needs OpenSSH's client: what its configuration or its keys say; `undefined` where the SSH library does the
  * same.
  */
-export async function needsClient({ target, jump }: Route, home: string): Promise<string | undefined> {
+export async function needsClient({ target, jump }: Route, known: Known): Promise<string | undefined> {
   for (const hop of [...jump, target]) {
-    const because = (await beyondKeys(hop, home)) ?? beyondDirectives(hop);
+    const because = (await beyondKeys(hop, known)) ?? beyondDirectives(hop);
     if (because !== undefined) return because;
   }
   return undefined;
@@ -26,19 +22,15 @@ export async function needsClient({ target, jump }: Route, home: string): Promis
 const beyondDirectives = (hop: Hop): string | undefined =>
   hop.beyond.length === 0 ? undefined : `ssh's configuration says ${hop.beyond.join(', ')} for ${hopName(hop)}`;
 
-async function beyondKeys(hop: Hop, home: string): Promise<string | undefined> {
+async function beyondKeys(hop: Hop, known: Known): Promise<string | undefined> {
   for (const { path } of hop.identityFiles) {
     if (existsSync(`${path.replace(/\.pub$/, '')}-cert.pub`)) return `${path} has a certificate`;
     if (await isSecurityKey(path)) return `${path} is a security key`;
   }
-  if (hop.identityFiles.every(({ named }) => !named)) {
-    const found = SECURITY_KEYS.map(name => join(home, '.ssh', name)).find(path => existsSync(path));
-    if (found !== undefined) return `${found} is a security key`;
-  }
   if (hop.agentSocket !== undefined && (await agentNeeds(hop.agentSocket))) {
     return 'the ssh-agent holds a security key or a certificate';
   }
-  const entries = await entriesAbout(hop);
+  const entries = await known(hop);
   const vouched = entries.find(one => one.marker === 'cert-authority');
   if (vouched !== undefined && entries.every(one => one.marker !== undefined)) {
     return `${vouched.file}:${vouched.line} trusts a certificate authority`;

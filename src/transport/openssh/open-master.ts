@@ -1,29 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isOwn } from '../../disk/own-place.ts';
-import { readTrusted } from '../../disk/trusted-file.ts';
 import { TransportProblem } from '../../model/transport.ts';
 import { deadline } from '../deadline.ts';
 import { hopName } from '../hop.ts';
 import { parseKnownHosts } from '../host-keys/known-hosts.ts';
 import { rememberHostKey } from '../host-keys/remember-host-key.ts';
-import type { CommandEnd, CommandStreams, Link } from '../link.ts';
+import type { Known } from '../host-keys/verify-host-key.ts';
+import type { Link } from '../link.ts';
 import { linkProblem } from '../link-problem.ts';
 import type { Route } from '../resolve-route.ts';
 import type { ConfigFiles } from '../ssh-config/ssh-config.ts';
-import { type AnswerQuestion, openAskpass } from './askpass.ts';
+import { type AnswerQuestion, lockedFileIn, openAskpass } from './askpass.ts';
 import holdMaster from './hold-master.sh';
 import { masterOutput } from './master-output.ts';
 import { openSshProblem } from './openssh-problem.ts';
 import { privatePlace } from './private-folder.ts';
-import { commandArguments, masterArguments } from './ssh-arguments.ts';
+import { runCommand } from './run-command.ts';
+import { masterArguments } from './ssh-arguments.ts';
 
 export interface MasterOptions {
   readonly where: string;
   readonly ssh: string;
   readonly files: ConfigFiles;
   readonly answer: AnswerQuestion;
+  readonly known: Known;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,8 +32,6 @@ export interface MasterOptions {
 const LOOK = 15;
 /** Milliseconds that ssh has to end a connection. */
 const GOOD_BYE = 1_000;
-/** Bytes of a command's standard error that are looked through for ssh's own words. */
-const OWN_WORDS = 4096;
 
 /**
  * Logs in to a host by OpenSSH's client: one process holds the connection (a ControlMaster of its own, so every call is
@@ -43,11 +42,12 @@ export async function openMaster(route: Route, options: MasterOptions): Promise<
   const { where, ssh, files, signal } = options;
   const { target, jump } = route;
   const name = hopName(target);
-  for (const file of [...jump, target].flatMap(hop => hop.knownHosts)) if (isOwn(file)) readTrusted(file);
+  // ssh takes a file that it cannot read for an empty one; one that is unread may say that the key has changed.
+  for (const hop of [...jump, target]) await options.known(hop);
   const place = privatePlace();
   const socket = `${place}.s`;
   const scratch = `${place}.k`;
-  const output = masterOutput();
+  const output = masterOutput(target.agentSocket);
   let timedOut = false;
   const timer = deadline(target.timeout, () => {
     timedOut = true;
@@ -55,6 +55,8 @@ export async function openMaster(route: Route, options: MasterOptions): Promise<
   const askpass = await openAskpass(question => {
     const answer = options.answer(question);
     if (!question.notice) timer.pauseFor(answer);
+    const file = lockedFileIn(question.text);
+    if (file !== undefined) answer.then(given => output.asked(file, given !== undefined)).catch(() => undefined);
     return answer;
   });
   // In a session of its own: Ctrl-C is heard here, and ssh finds no terminal to ask on.
@@ -90,7 +92,7 @@ export async function openMaster(route: Route, options: MasterOptions): Promise<
   try {
     while (!existsSync(socket)) {
       if (signal?.aborted === true) await abandon(new TransportProblem('interrupted', { where, what: 'interrupted' }));
-      if (gone) throw await openSshProblem(target, { where, name, output });
+      if (gone) throw await openSshProblem(route, { where, output });
       if (timedOut) {
         const context = {
           where,
@@ -114,7 +116,8 @@ export async function openMaster(route: Route, options: MasterOptions): Promise<
     close,
     isConnected: () => !gone,
     lost: () => (gone ? (output.said().at(-1) ?? 'the server closed the connection') : undefined),
-    exec: (command, streams) => runCommand(ssh, socket, command, streams, ended),
+    exec: (command, streams) =>
+      runCommand({ ssh, socket, log: `${privatePlace()}.l`, output, ended }, command, streams),
   };
 }
 
@@ -134,40 +137,4 @@ function killGroup({ pid }: ChildProcess): void {
   } catch {
     // It has ended meanwhile.
   }
-}
-
-function runCommand(
-  ssh: string,
-  socket: string,
-  command: string,
-  streams: CommandStreams,
-  lost: Promise<void>,
-): Promise<CommandEnd> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(ssh, commandArguments(socket, command), {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-      env: { ...process.env, LC_ALL: 'C' },
-    });
-    let words = '';
-    child.stdin.on('error', () => undefined);
-    streams.stdin.pipe(child.stdin);
-    child.once('spawn', () => streams.onOpen(() => child.kill('SIGTERM')));
-    child.stdout.on('data', streams.onStdout);
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (words.length < OWN_WORDS) words += chunk.toString('latin1');
-      streams.onStderr(chunk);
-    });
-    child.once('error', reject);
-    child.once('close', (code, killed) => {
-      if (killed !== null) return resolve({ code: null, signal: null });
-      if (code !== 255) return resolve({ code, signal: null });
-      // 255 is ssh's own word for "no connection", and a status like any other.
-      if (/open (refused|failed)|session request failed|mux_client_request_session/i.test(words)) {
-        return reject(new Error(words.trim()));
-      }
-      const alive = sleep(300, { code: 255, signal: null }, { ref: false });
-      return Promise.race([alive, lost.then(() => ({ code: null, signal: null }))]).then(resolve, reject);
-    });
-  });
 }

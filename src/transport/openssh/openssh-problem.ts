@@ -1,7 +1,11 @@
 import { TransportProblem } from '../../model/transport.ts';
-import { type Hop, knownNameOf } from '../hop.ts';
+import { forwardProblem } from '../forward-problem.ts';
+import { type Hop, hopName, knownNameOf } from '../hop.ts';
+import { judgeHostKey } from '../host-keys/host-key.ts';
+import { hostKeyRefusal } from '../host-keys/host-key-refusal.ts';
 import { entriesAbout } from '../host-keys/verify-host-key.ts';
 import { type LinkFault, linkProblem } from '../link-problem.ts';
+import type { Route } from '../resolve-route.ts';
 import type { MasterOutput } from './master-output.ts';
 
 /** What OpenSSH says when it cannot connect, and the system's name for it. */
@@ -17,27 +21,38 @@ const NETWORK: readonly (readonly [RegExp, string])[] = [
 
 /** Says what ended OpenSSH's attempt to log in, in the same words as of the SSH library's. */
 export async function openSshProblem(
-  hop: Hop,
-  { where, name, output }: { readonly where: string; readonly name: string; readonly output: MasterOutput },
+  route: Route,
+  { where, output }: { readonly where: string; readonly output: MasterOutput },
 ): Promise<TransportProblem> {
   const said = output.said();
   const text = said.join('\n');
+  const hop = culprit(route, text, output);
+  const isJump = hop !== route.target;
+  const name = isJump ? `jump host ${hopName(hop)}` : hopName(hop);
+  const unforwarded = /open failed: .*/.exec(text)?.[0];
+  const by = route.jump.at(-1);
+  if (unforwarded !== undefined && by !== undefined) {
+    const evidence = [unforwarded];
+    return forwardProblem('unreachable', { where, by, to: route.target, what: 'cannot connect to', evidence });
+  }
+  if (
+    /HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY|Host key verification failed|host key is known for/.test(text)
+  ) {
+    return hostKeyProblem(hop, where, name, isJump ? undefined : output, text);
+  }
+  const isRefused = /Permission denied|No more authentication methods/.test(text);
+  const others = said.filter(line => !/^\S+: Permission denied \(/.test(line)).slice(-5);
   const context = {
     where,
     name,
     seconds: hop.timeout,
-    step: output.step(),
-    tried: [...output.tried(), ...said.slice(-5)],
-    methods: output.methods(),
+    step: isJump ? ('connect' as const) : output.step(),
+    tried: [...output.tried(), ...others],
+    methods: isJump ? (/Permission denied \((.*?)\)/.exec(text)?.[1]?.split(',') ?? []) : output.methods(),
   };
   const problem = (fault: LinkFault): TransportProblem => linkProblem(fault, context);
-  if (
-    /HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY|Host key verification failed|host key is known for/.test(text)
-  ) {
-    return hostKeyProblem(hop, where, name, text, said);
-  }
   if (/Too many authentication failures/.test(text)) return problem({ kind: 'error', error: new Error(text) });
-  if (/Permission denied|No more authentication methods/.test(text)) return problem({ kind: 'refused' });
+  if (isRefused) return problem({ kind: 'refused' });
   const match = /Unable to negotiate.*: no matching (.*?) found/.exec(text)?.[1];
   if (match !== undefined) {
     return problem({ kind: 'error', error: new Error(`Handshake failed: no matching ${match}`, { cause: text }) });
@@ -55,34 +70,35 @@ export async function openSshProblem(
   });
 }
 
+/** Whom OpenSSH's words are about: it names the jump host at which it stopped. */
+function culprit({ target, jump }: Route, text: string, output: MasterOutput): Hop {
+  if (output.step() === 'auth') return target;
+  const names = (hop: Hop): boolean =>
+    [
+      `host key is known for ${knownNameOf(hop)} `,
+      `ost key for ${knownNameOf(hop)} `,
+      `connect to host ${hop.address} port ${hop.port}:`,
+      `${hop.user}@${hop.address}: Permission denied`,
+    ].some(words => text.includes(words));
+  return jump.find(names) ?? target;
+}
+
+/** @param output `undefined`: it is about another server */
 async function hostKeyProblem(
   hop: Hop,
   where: string,
   name: string,
+  output: MasterOutput | undefined,
   text: string,
-  said: readonly string[],
 ): Promise<TransportProblem> {
-  const known = await entriesAbout(hop);
-  const evidence = said.filter(line => /SHA256:|host key|Offending|\.pub|known_hosts/.test(line)).slice(0, 6);
-  const changed = /HAS CHANGED|REVOKED/.test(text) || known.some(one => one.marker === undefined);
-  if (!changed) {
-    return new TransportProblem('host-key-unknown', {
-      where,
-      what: `${name}: its host key is unknown`,
-      evidence,
-      hint: `compare its key with \`ssh-keygen -lf\` of the key on the host, then: ssh-keyscan -p ${hop.port} ${hop.address} >> '${hop.knownHosts.at(-1) ?? '~/.ssh/known_hosts'}', or set \`host_key: accept-new\``,
-    });
-  }
-  const files = [...new Set(known.map(one => one.file))];
-  const forget = files.map(file => `ssh-keygen -R '${knownNameOf(hop)}' -f '${file}'`).join(' && ');
-  return new TransportProblem('host-key-changed', {
-    where,
-    what: /REVOKED/.test(text)
-      ? `${name}: its host key has been revoked`
-      : `${name}: its host key has changed: the host was reinstalled, or somebody is intercepting the connection`,
-    evidence,
-    hint: /REVOKED/.test(text)
-      ? 'do not connect: whoever has this key must not be trusted. Give the host a new key'
-      : `if you know why it changed, forget the old key: ${forget}`,
-  });
+  const entries = await entriesAbout(hop);
+  const fingerprint = /SHA256:[A-Za-z0-9+/]+/.exec(text)?.[0];
+  const shown = output?.shown() ?? (fingerprint === undefined ? undefined : { type: undefined, fingerprint });
+  const revoked = entries.find(one => one.marker === 'revoked');
+  const verdict =
+    /REVOKED HOST KEY/.test(text) && revoked !== undefined && shown === undefined
+      ? ({ kind: 'revoked', by: revoked } as const)
+      : judgeHostKey(shown ?? { type: undefined, fingerprint: '' }, entries);
+  const { failure, details } = hostKeyRefusal(hop, shown, verdict, 'its key is not signed by it');
+  return new TransportProblem(failure, { ...details, where, what: `${name}: ${details.what}` });
 }

@@ -12,6 +12,15 @@ const configOf = ({ user, system }: ConfigFiles): readonly string[] =>
   system !== undefined ? [] : ['-F', existsSync(user) ? user : 'none'];
 
 /**
+ * Key files that ssh is told of: the inventory's; without them those that it does not find by itself, since it looks in the
+ * home folder that the user database names, and here another may count.
+ */
+function identitiesOf(hop: Hop, files: ConfigFiles): readonly string[] {
+  if (hop.ownIdentities.length > 0 || files.system !== undefined) return hop.ownIdentities;
+  return hop.identityFiles.map(({ path }) => path).filter(path => existsSync(path) || existsSync(`${path}.pub`));
+}
+
+/**
  * How one server is logged in to by OpenSSH: what its configuration says, under what the inventory says; whose host keys
  * are trusted is decided as by the SSH library.
  * @param scratch where ssh writes an unknown key that is accepted, to be remembered afterwards
@@ -45,7 +54,7 @@ function hopArguments(hop: Hop, files: ConfigFiles, scratch: string): readonly s
   return [
     ...configOf(files),
     ...options.flatMap(option => ['-o', option]),
-    ...hop.ownIdentities.flatMap(file => ['-o', `IdentityFile=${literal(file)}`]),
+    ...identitiesOf(hop, files).flatMap(file => ['-o', `IdentityFile=${literal(file)}`]),
     '-l',
     hop.user,
     '-p',
@@ -79,8 +88,8 @@ export function masterArguments(
 ): readonly string[] {
   const own = jump.length === 0 && target.beyond.includes('proxycommand');
   return [
-    // Tells how far it got, and which keys it offers.
-    ...['-v', '-N', '-M', '-S', at.socket],
+    // Tells how far it got, which keys it offers, and when a command is started.
+    ...['-vv', '-N', '-M', '-S', at.socket],
     ...(own ? [] : proxyCommand(ssh, jump, files, at.scratch)),
     ...hopArguments(target, files, at.scratch),
     '--',
@@ -88,10 +97,13 @@ export function masterArguments(
   ];
 }
 
-/** The arguments of one command through that connection; without it they lead nowhere. */
-export const commandArguments = (socket: string, command: string): readonly string[] => [
-  ...['-F', 'none', '-S', socket, '-T', '-e', 'none'],
-  ...['ControlMaster=no', 'ProxyCommand=false', 'LogLevel=ERROR'].flatMap(option => ['-o', option]),
+/**
+ * The arguments of one command through that connection; without it they lead nowhere.
+ * @param log where ssh writes what it does
+ */
+export const commandArguments = (socket: string, log: string, command: string): readonly string[] => [
+  ...['-F', 'none', '-S', socket, '-E', log, '-T', '-e', 'none'],
+  ...['ControlMaster=no', 'ProxyCommand=false', 'LogLevel=DEBUG2'].flatMap(option => ['-o', option]),
   '--',
   'provision',
   command,

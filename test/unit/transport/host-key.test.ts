@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fingerprint, hostKeyAlgorithms, judgeHostKey } from '../../../src/transport/host-keys/host-key.ts';
+import { fingerprint, hostKeyAlgorithms, judgeHostKey, shownKey } from '../../../src/transport/host-keys/host-key.ts';
 import type { KnownHost } from '../../../src/transport/host-keys/known-hosts.ts';
 
 const wire = (type: string, rest: string): Buffer => {
@@ -20,25 +20,25 @@ const rsa = entry('ssh-rsa', 'one');
 
 describe('a key', () => {
   test('that stands there is known', () => {
-    expect(judgeHostKey(ed.key, [rsa, ed])).toEqual({ kind: 'known' });
+    expect(judgeHostKey(shownKey(ed.key), [rsa, ed])).toEqual({ kind: 'known' });
   });
   test('of which nothing stands there is unknown', () => {
     const authority = entry('ssh-ed25519', 'authority', 'cert-authority');
-    expect(judgeHostKey(ed.key, [authority])).toEqual({ kind: 'unknown', authorities: [authority] });
+    expect(judgeHostKey(shownKey(ed.key), [authority])).toEqual({ kind: 'unknown', authorities: [authority] });
   });
   test('unlike the known one of its type is changed', () => {
-    expect(judgeHostKey(wire('ssh-ed25519', 'two'), [rsa, ed])).toEqual({ kind: 'changed', known: [ed] });
+    expect(judgeHostKey(shownKey(wire('ssh-ed25519', 'two')), [rsa, ed])).toEqual({ kind: 'changed', known: [ed] });
   });
   test('of another type than the known ones is changed', () => {
-    expect(judgeHostKey(ed.key, [rsa])).toEqual({ kind: 'changed', known: [rsa] });
+    expect(judgeHostKey(shownKey(ed.key), [rsa])).toEqual({ kind: 'changed', known: [rsa] });
   });
   test('of a certificate authority does not stand for a host', () => {
-    expect(judgeHostKey(ed.key, [{ ...ed, marker: 'cert-authority' }]).kind).toBe('unknown');
+    expect(judgeHostKey(shownKey(ed.key), [{ ...ed, marker: 'cert-authority' }]).kind).toBe('unknown');
   });
   test('that is revoked is so although it is known', () => {
     const revoked = { ...ed, marker: 'revoked' } as const;
-    expect(judgeHostKey(ed.key, [ed, revoked])).toEqual({ kind: 'revoked', by: revoked });
-    expect(judgeHostKey(rsa.key, [rsa, revoked])).toEqual({ kind: 'known' });
+    expect(judgeHostKey(shownKey(ed.key), [ed, revoked])).toEqual({ kind: 'revoked', by: revoked });
+    expect(judgeHostKey(shownKey(rsa.key), [rsa, revoked])).toEqual({ kind: 'known' });
   });
 });
 

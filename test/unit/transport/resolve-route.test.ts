@@ -37,7 +37,10 @@ test('what nobody sets is as ssh has it', async () => {
     address: 'gate',
     port: 22,
     user: 'me',
-    identityFiles: ['id_ed25519', 'id_ecdsa', 'id_rsa'].map(name => ({ path: `/home/me/.ssh/${name}`, named: false })),
+    identityFiles: ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk'].map(name => ({
+      path: `/home/me/.ssh/${name}`,
+      named: false,
+    })),
     identitiesOnly: false,
     agentSocket: '/agent',
     knownHosts: ['/home/me/.ssh/known_hosts', '/etc/known', '/project/known_hosts'],

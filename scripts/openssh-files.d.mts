@@ -1,0 +1,1 @@
+export declare const openSshFiles: (turn?: number) => string[];
