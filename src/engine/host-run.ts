@@ -18,6 +18,8 @@ export interface HostRun {
   keeps: boolean;
   /** Ids of the tasks that were changed. */
   readonly changed: Set<string>;
+  /** Ids of the tasks whose change was begun, or may have been, and of which nobody knows what became. */
+  readonly unknown: Set<string>;
   /** Whether something was changed here since anybody logged in: the next login is still to be tried. */
   unproved: boolean;
   /** Ids of the tasks that were found as wanted. */
@@ -33,18 +35,24 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   keeps: false,
   removedAt: undefined,
   changed: new Set(),
+  unknown: new Set(),
   unproved: false,
   asWanted: new Set(),
   failures: [],
 });
 
-export const summarise = (run: HostRun): HostSummary => ({
-  host: run.host.name,
-  status: run.status,
-  changed: run.changed.size,
-  unchanged: [...run.asWanted].filter(task => !run.changed.has(task)).length,
-  failures: run.failures,
-});
+export function summarise(run: HostRun): HostSummary {
+  const unknown = [...run.unknown].filter(task => !run.changed.has(task));
+  const isOpen = (task: string): boolean => run.changed.has(task) || run.unknown.has(task);
+  return {
+    host: run.host.name,
+    status: run.status,
+    changed: run.changed.size,
+    ...(unknown.length === 0 ? {} : { unknown: unknown.length }),
+    unchanged: [...run.asWanted].filter(task => !isOpen(task)).length,
+    failures: run.failures,
+  };
+}
 
 /** Takes a host out of the run. */
 export function fail(run: HostRun, problem: ProblemDetails, task?: string): void {

@@ -1,13 +1,14 @@
 import { closeSync, fsyncSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeNewFolder, makeOwnFolder, openOwnToAppend } from '../disk/own-file.ts';
-import type { Event, Report } from '../model/events/event.ts';
+import type { Event, Report, RunMode } from '../model/events/event.ts';
 import { jsonLine, publicEvent } from '../model/events/public-event.ts';
 import { isErrno } from '../model/problems/errno.ts';
 import { errorText } from '../model/problems/error-text.ts';
 import { InputProblem, Problem } from '../model/problems/problem.ts';
 import { fileName, makeClusterFolder } from './folders.ts';
 import { keepVerdict } from './keep-verdict.ts';
+import { keepPhaseEnd } from './phase-end-file.ts';
 import { pruneRuns } from './prune-runs.ts';
 
 export interface JournalOptions {
@@ -77,10 +78,15 @@ export function openJournal(options: JournalOptions): Journal {
   }
   let broken: unknown;
   let forced = false;
+  let mode: RunMode | undefined;
   const record = (event: Event): void => {
     const time = now();
     writeSync(handle, `${jsonLine(publicEvent(event, time))}\n`);
-    if (event.type === 'run-start') forced = event.forced === true;
+    if (event.type === 'run-start') {
+      forced = event.forced === true;
+      mode = event.mode;
+    }
+    if (event.type === 'phase-done' && mode === 'apply') keepPhaseEnd(path, event, { time, command });
     if (event.type === 'gate-done' && event.interrupted !== true) keepVerdict(path, event, { time, command, forced });
   };
   return {

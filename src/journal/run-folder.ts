@@ -11,6 +11,7 @@ const UNFINISHED = '(?:\\.[0-9a-f]{12}\\.new)?$';
 /** Everything that a run writes, by folder. */
 const FILES: Readonly<Record<string, RegExp>> = {
   verdicts: new RegExp(`^[A-Za-z0-9._-]+\\.json${UNFINISHED}`),
+  ends: new RegExp(`^[A-Za-z0-9._-]+\\.json${UNFINISHED}`),
   evidence: new RegExp(`^[A-Za-z0-9._-]+\\.txt${UNFINISHED}`),
 };
 

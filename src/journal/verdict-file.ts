@@ -58,7 +58,8 @@ export function readVerdicts(run: string): readonly VerdictFile[] {
   });
 }
 
-const ifReadable = <T>(read: () => T): T | undefined => {
+/** What a reader of the journal gives; nothing where it throws: a file that is not ours to read is no verdict. */
+export const ifReadable = <T>(read: () => T): T | undefined => {
   try {
     return read();
   } catch {

@@ -134,22 +134,24 @@ export class CommitConfirm {
     try {
       const settled = await this.#host.confirm(secondsLeft(one), this.#fresh);
       run.unproved = false;
-      if (settled.kind === 'undone') this.#takeBack(one, undoneProblem(run.host.name, one, settled));
+      if (settled.kind === 'undone') this.#takeBack(one, undoneProblem(run.host.name, one, settled), 'undone');
       else for (const done of one.held.values()) this.#report(done);
     } catch (error) {
       const { hint: _, ...problem } = failByTransport(run, error);
-      this.#takeBack(one, unconfirmedProblem(problem, one));
+      this.#takeBack(one, unconfirmedProblem(problem, one), 'not known');
     } finally {
       this.#unconfirmed = undefined;
       this.#fresh = undefined;
     }
   }
 
-  #takeBack(one: Unconfirmed, problem: ProblemDetails): void {
+  #takeBack(one: Unconfirmed, problem: ProblemDetails, became: 'undone' | 'not known'): void {
     const done = undoneOf(this.#run.host.name, one);
     fail(this.#run, problem, done.map(({ title }) => title).join(', '));
     for (const each of done) {
       this.#run.changed.delete(each.task);
+      if (became === 'undone') this.#run.unknown.delete(each.task);
+      else this.#run.unknown.add(each.task);
       this.#report({ ...each, problem });
     }
   }

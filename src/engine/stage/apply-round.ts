@@ -35,6 +35,7 @@ export async function applyRound(
   const sections = [...steps.map(step => step.section), ...proof];
   const titles = steps.map(step => step.title);
 
+  const ended = new Set<string>();
   let running: PlanItem | undefined;
   let started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
@@ -54,6 +55,7 @@ export async function applyRound(
     order.through(run.host.name, frame.id);
     if (removes(item)) run.removedAt = performance.now();
     if (frame.code !== 0) return;
+    if (item.guard === undefined) ended.add(frame.id);
     const event = taskDone(run, item, seconds(), frame.stdout);
     if (item.guard === undefined) report(event);
     else commit.hold(event);
@@ -69,7 +71,11 @@ export async function applyRound(
       const { id } = change.task;
       const answer = change.guard !== undefined && (unarmed?.code ?? 0) !== 0 ? unarmed : answers.get(id);
       if (answer?.code === 0) run.changed.add(id);
-      else if (answer !== undefined) giveUp(at, change, failed(run, answer), seconds());
+      else if (answer !== undefined) {
+        // What failed halfway has done the first half.
+        if (answer !== unarmed) run.unknown.add(id);
+        giveUp(at, change, failed(run, answer), seconds());
+      }
     }
     run.readings.take(proof, answers);
   } catch (error) {
@@ -77,6 +83,8 @@ export async function applyRound(
       run.unproved = unproved;
       return error;
     }
+    // The script goes on without its connection: each of them may be made yet.
+    for (const { task } of changes) (ended.has(task.id) ? run.changed : run.unknown).add(task.id);
     if (running === undefined) {
       loseByTransport(run, error, report);
       if (error instanceof TransportProblem && !isInterrupted(error)) run.status = 'unreachable';

@@ -57,7 +57,10 @@ async function applyRounds(at: HostStage): Promise<void> {
       if (stuck !== undefined) return giveUp(at, item, stuck);
     }
     const again = items.find(one => one.outcome.kind === 'change' && tried.has(one.task.id));
-    if (again !== undefined) return giveUp(at, again, unproved(run, again, await whoChangesItBack(phase, run, again)));
+    if (again !== undefined) {
+      run.unknown.add(again.task.id);
+      return giveUp(at, again, unproved(run, again, await whoChangesItBack(phase, run, again)));
+    }
     const changes = firstRound(upToUndecided(items).filter(one => one.outcome.kind === 'change'));
     const waiting = items.find(one => one.outcome.kind === 'deferred');
     // What waits for a change of this very stage is decided in the next round; what waits for anything else never comes.

@@ -34,6 +34,8 @@ export interface HostSummary {
   readonly host: string;
   readonly status: HostStatus;
   readonly changed: number;
+  /** Tasks that ran, or may have, and of which nobody knows what they have changed; absent: none. */
+  readonly unknown?: number;
   readonly unchanged: number;
   /** Tasks that failed, with why; an unreachable host has one without a task. */
   readonly failures: readonly (ProblemDetails & { readonly task?: string })[];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { phaseEndFile } from '../../journal/phase-end-file.ts';
 import { verdictFile } from '../../journal/verdict-file.ts';
 import { problem } from './gate-schema.ts';
 
@@ -36,7 +37,19 @@ export const answers = {
       folder: z.string().describe('Of the journal.'),
       phases: z
         .array(z.strictObject({ ...verdictFile.shape, run: z.string().describe('The folder of the run that asked.') }))
-        .describe('The last verdict of each phase, the newest first.'),
+        .describe('The last verdict of each phase, in their order.'),
+      failures: z
+        .array(
+          z.strictObject({
+            phase: z.string(),
+            time: z.string(),
+            command: z.string().describe('Without options; run again, it goes on.'),
+            run: z.string().describe('Its folder.'),
+            hosts: names.describe('Which the run was about.'),
+            failed: phaseEndFile.shape.hosts,
+          }),
+        )
+        .describe('What runs left undone, as long as nothing better is known of it.'),
       lastRun: lastRun.exactOptional(),
     })
     .describe('The answer of `status`.'),

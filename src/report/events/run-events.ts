@@ -22,6 +22,10 @@ const hostSummary = z
       .enum(['ok', 'failed', 'unreachable', 'skipped', 'interrupted'])
       .describe('`interrupted`: by the user; nothing failed there.'),
     changed: z.number(),
+    unknown: z
+      .number()
+      .exactOptional()
+      .describe('Tasks that ran, or may have, and of which nobody knows what they have changed.'),
     unchanged: z.number(),
     failures: z.array(problem.extend({ task: z.string().exactOptional() })),
     kept: z.array(kept).exactOptional().describe('What was left on purpose.'),

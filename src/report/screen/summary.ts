@@ -23,9 +23,11 @@ const mark = (host: HostSummary, paint: Paint): string => {
 
 /** How it ended on one host: `3 changed, 9 unchanged`. */
 function words(host: HostSummary, paint: Paint): string {
-  if (host.status === 'unreachable' && host.changed === 0) return paint.red('not reached');
+  if (host.status === 'unreachable' && host.changed === 0 && host.unknown === undefined)
+    return paint.red('not reached');
   if (host.status === 'skipped') return 'left out';
-  const changed = host.changed === 0 ? '0 changed' : paint.yellow(`${host.changed} changed`);
+  const proved = host.changed === 0 ? '0 changed' : paint.yellow(`${host.changed} changed`);
+  const changed = host.unknown === undefined ? proved : `${proved}, ${paint.yellow(`${host.unknown} not known`)}`;
   if (host.status === 'interrupted') return `${changed}, ${host.unchanged} unchanged, ${paint.yellow('interrupted')}`;
   const failed = host.failures.length === 0 ? '' : `, ${paint.red(`${host.failures.length} failed`)}`;
   const gone = host.status === 'unreachable' ? `, ${paint.red('connection lost')}` : '';
@@ -89,8 +91,10 @@ export function renderSummary(done: PhaseDone, mode: RunMode, look: Look): strin
   const worthy = mode === 'apply' ? hosts : hosts.filter(host => host.failures.length > 0);
   const interrupted = hosts.filter(host => host.status === 'interrupted').length;
   const changed = hosts.reduce((sum, host) => sum + host.changed, 0);
+  const unknown = hosts.reduce((sum, host) => sum + (host.unknown ?? 0), 0);
   const said = [
-    ...(mode === 'apply' ? [changed === 0 ? 'nothing changed' : `${changed} changed`] : []),
+    ...(mode === 'apply' ? [changed === 0 && unknown === 0 ? 'nothing changed' : `${changed} changed`] : []),
+    ...(unknown === 0 ? [] : [paint.yellow(`of ${count(unknown, 'task')} it is not known what they changed`)]),
     ...(mode === 'dry-run' ? ['dry run, nothing touched'] : []),
     ...(failed === 0 ? [] : [paint.red(`failed on ${count(failed, 'host')} of ${hosts.length}`)]),
     ...(interrupted === 0 ? [] : [paint.yellow(`interrupted on ${count(interrupted, 'host')} of ${hosts.length}`)]),

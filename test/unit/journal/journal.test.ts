@@ -9,10 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openJournal } from '../../../src/journal/journal.ts';
 import { readStatus } from '../../../src/journal/read-status.ts';
 import { removeRun } from '../../../src/journal/run-folder.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import { Problem } from '../../../src/model/problems/problem.ts';
 import { renderStatus } from '../../../src/report/gate/status.ts';
 import { journalledIn } from '../../event-lines.ts';
@@ -41,6 +42,7 @@ test('one folder a run, for the owner alone: events, verdicts, evidence', async 
   expect(tree(dirname(inventoryFile)).sort()).toMatchInlineSnapshot(`
     [
       "600 .provision/.gitignore",
+      "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/ends/wireguard.json",
       "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/events.jsonl",
       "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/evidence/wireguard-wk-1-3.txt",
       "600 .provision/home/runs/2026-01-02T03-00-05Z-phase2/evidence/wireguard-wk-2-5.txt",
@@ -50,6 +52,7 @@ test('one folder a run, for the owner alone: events, verdicts, evidence', async 
       "700 .provision/home",
       "700 .provision/home/runs",
       "700 .provision/home/runs/2026-01-02T03-00-05Z-phase2",
+      "700 .provision/home/runs/2026-01-02T03-00-05Z-phase2/ends",
       "700 .provision/home/runs/2026-01-02T03-00-05Z-phase2/evidence",
       "700 .provision/home/runs/2026-01-02T03-00-05Z-phase2/verdicts",
     ]
@@ -175,6 +178,72 @@ test('status: what was not asked, and what was kept', () => {
           · nothing asked of wk-1
     "
   `);
+});
+
+describe('status after a run that failed', () => {
+  const order = ['wipe', 'wireguard', 'k3s'];
+  const start = { type: 'run-start', command: 'phase2', cluster: 'home', inventory: 'x', hosts: four } as const;
+  const ended = (phase: string, failed: readonly string[], hosts: readonly string[] = four): Event => ({
+    type: 'phase-done',
+    phase,
+    seconds: 1,
+    hosts: hosts.map(host => ({
+      host,
+      status: failed.includes(host) ? ('failed' as const) : ('ok' as const),
+      changed: 0,
+      unchanged: 1,
+      failures: failed.includes(host)
+        ? [{ task: 'wg0', what: 'exited with status 1', evidence: ['a', 'no such device'] }]
+        : [],
+    })),
+  });
+  const shown = (file: string): string =>
+    renderStatus(readStatus(file, 'home', order), { color: false, now: minute(9), all: ['wk-3', ...four] }).replaceAll(
+      dirname(file),
+      '',
+    );
+
+  test('says phase, hosts, when, why in one line, and the command to go on; in the order of the phases', () => {
+    const inventoryFile = inventoryInFolder();
+    open(inventoryFile, 0).report(gateDone([cell('ms-1', 'a')]));
+    const run = open(inventoryFile, 1);
+    run.report({ ...start, mode: 'apply' });
+    run.report(ended('wireguard', ['wk-1', 'wk-2']));
+    open(inventoryFile, 2, 'phase1').report({ ...gateDone([cell('ms-1', 'a')]), phase: 'wipe' });
+    const [text = ''] = shown(inventoryFile).split('\n\nlast run');
+    expect(text).toMatchInlineSnapshot(`
+      "cluster home · journal: /.provision/home
+
+      GO    wipe · 2026-01-02 03:02:05 UTC (7 min ago) · 1 host
+      FAILED  wireguard · 2026-01-02 03:01:05 UTC (8 min ago) · on 2 of 4 hosts, its gate was not asked
+            ✗ wk-1, wk-2: wg0: exited with status 1: no such device
+              /.provision/home/runs/2026-01-02T03-01-05Z-phase2/events.jsonl
+            go on: provision phase2 -l ms-1,wk-1,wk-2,ctb-edge-1
+      GO    wireguard · 2026-01-02 03:00:05 UTC (9 min ago) · 1 host · before that run"
+    `);
+    expect(readStatus(inventoryFile, 'home').failures).toMatchObject([{ phase: 'wireguard', hosts: four }]);
+  });
+
+  test('a later end, or a gate that asks the host, ends it; of another host it does not', () => {
+    const inventoryFile = inventoryInFolder();
+    const run = (at: number, event: Event, mode: 'apply' | 'dry-run' = 'apply'): void => {
+      const journal = open(inventoryFile, at);
+      journal.report({ ...start, mode });
+      journal.report(event);
+    };
+    const failed = (): readonly string[] =>
+      readStatus(inventoryFile, 'home').failures.flatMap(one => one.failed.map(({ host }) => host));
+    run(1, ended('wireguard', ['wk-1', 'wk-2']));
+    run(2, ended('wireguard', ['ms-1']), 'dry-run');
+    run(3, ended('wireguard', [], ['ms-1', 'ctb-edge-1']));
+    expect(failed()).toEqual(['wk-1', 'wk-2']);
+    run(4, ended('wireguard', [], ['wk-1']));
+    expect(failed()).toEqual(['wk-2']);
+    run(5, gateDone([cell('ms-1', 'a')]));
+    expect(failed()).toEqual(['wk-2']);
+    run(6, gateDone([cell('wk-2', 'a')]));
+    expect(failed()).toEqual([]);
+  });
 });
 
 test('status of a cluster that nothing was ever done to', () => {
