@@ -1,20 +1,21 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Environment, variable } from '../model/environment.ts';
+import { ifThere } from '../model/problems/if-there.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 
 /** The folder of the current one where inventories are kept. */
 const FOLDER = 'inventory';
 
-const kindOf = (path: string): Promise<'file' | 'folder' | undefined> =>
-  stat(path).then(
-    found => (found.isDirectory() ? 'folder' : 'file'),
-    () => undefined,
-  );
+/** @throws {InputProblem} for a path that cannot be looked at */
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  const found = await ifThere(path, stat(path));
+  return found === undefined ? undefined : found.isDirectory() ? 'folder' : 'file';
+}
 
-/** Inventory files of a folder, by name; empty where there is no such folder. */
+/** Inventory files of a folder, by name; empty where there is no such folder. @throws {InputProblem} for one that cannot be read */
 async function inventoriesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = (await ifThere(folder, readdir(folder))) ?? [];
   return names.filter(name => /^[^.].*\.ya?ml$/.test(name)).sort();
 }
 

@@ -59,8 +59,9 @@ export function keepPhaseEnd(
 /** How the phases of a run ended, as far as it can be read. */
 export function readPhaseEnds(run: string): readonly PhaseEndFile[] {
   const folder = join(run, 'ends');
-  return (ifReadable(() => listOwn(folder)) ?? []).flatMap(({ name }) => {
-    const parsed = ifReadable(() => phaseEndFile.safeParse(JSON.parse(readOwn(join(folder, name)) ?? '')));
+  return (ifReadable(folder, () => listOwn(folder)) ?? []).flatMap(({ name }) => {
+    const file = join(folder, name);
+    const parsed = ifReadable(file, () => phaseEndFile.safeParse(JSON.parse(readOwn(file) ?? '')));
     return parsed?.success === true ? [parsed.data] : [];
   });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { listOwn, readOwn } from '../disk/own-file.ts';
+import { isAbsent } from '../model/problems/errno.ts';
 import { InputProblem, Problem } from '../model/problems/problem.ts';
 
 /** A gate's answer as the journal keeps it, one file per gate and run: `verdicts/PHASE.json`. */
@@ -50,20 +51,31 @@ export type VerdictFile = z.infer<typeof verdictFile>;
 /** All verdicts of a run that can be read; a file that was cut off, is of another layout or not ours is left out. */
 export function readVerdicts(run: string): readonly VerdictFile[] {
   const folder = join(run, 'verdicts');
-  const files = ifReadable(() => listOwn(folder)) ?? [];
+  const files = ifReadable(folder, () => listOwn(folder)) ?? [];
   return files.flatMap(({ name }) => {
     if (!name.endsWith('.json')) return [];
-    const parsed = ifReadable(() => verdictFile.safeParse(JSON.parse(readOwn(join(folder, name)) ?? '')));
+    const file = join(folder, name);
+    const parsed = ifReadable(file, () => verdictFile.safeParse(JSON.parse(readOwn(file) ?? '')));
     return parsed?.success === true ? [parsed.data] : [];
   });
 }
 
-/** What a reader of the journal gives; nothing where it throws: a file that is not ours to read is no verdict. */
-export const ifReadable = <T>(read: () => T): T | undefined => {
+const notReadable = (where: string, cause: unknown): Problem =>
+  new Problem(
+    { where, what: 'the journal cannot be read', hint: 'run this as the user who ran the phases' },
+    { cause },
+  );
+
+/**
+ * What a reader of a path in the journal gives; nothing where that is not there, was cut off, or is not ours.
+ * @throws {Problem} where it is there but may not be read
+ */
+export const ifReadable = <T>(where: string, read: () => T): T | undefined => {
   try {
     return read();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof InputProblem || isAbsent(error)) return undefined;
+    throw notReadable(where, error);
   }
 };
 
@@ -81,9 +93,6 @@ export function runFolders(clusterFolder: string): readonly string[] {
       .reverse();
   } catch (error) {
     if (error instanceof InputProblem) throw error;
-    throw new Problem(
-      { where: runs, what: 'the journal cannot be read', hint: 'run this as the user who ran the phases' },
-      { cause: error },
-    );
+    throw notReadable(runs, error);
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { errnoOf, isErrno } from '../model/problems/errno.ts';
+import { errnoOf, isAbsent } from '../model/problems/errno.ts';
 import { errorText } from '../model/problems/error-text.ts';
 
 /** A private key on the controller, as far as it can be known without a passphrase. */
@@ -37,11 +37,12 @@ export async function readIdentity(path: string): Promise<IdentityFile | PublicH
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    const missing = isErrno(error, 'ENOENT');
-    const because = missing ? 'no such file' : `cannot be read (${errnoOf(error) ?? errorText(error)})`;
+    const missing = isAbsent(error);
+    const because = missing ? 'no such file' : unreadable(error);
     const alone = { path, because, missing };
-    const publicKey = missing ? await publicFile(path) : undefined;
-    return publicKey === undefined ? alone : { path, publicKey, half: 'public', alone };
+    const found = missing ? await publicFile(path) : undefined;
+    if (found === undefined) return alone;
+    return 'because' in found ? found : { path, publicKey: found.key, half: 'public', alone };
   }
   const parsed = ssh2.utils.parseKey(text);
   if (!(parsed instanceof Error)) {
@@ -53,7 +54,10 @@ export async function readIdentity(path: string): Promise<IdentityFile | PublicH
   if (!/encrypted/i.test(parsed.message)) {
     return { path, because: 'holds no private key in a supported format', missing: false };
   }
-  const publicKey = publicHalf(text) ?? (await publicFile(path));
+  const inside = publicHalf(text);
+  const beside = inside === undefined ? await publicFile(path) : undefined;
+  if (beside !== undefined && 'because' in beside) return beside;
+  const publicKey = inside ?? beside?.key;
   return publicKey === undefined
     ? { path, because: `is encrypted in an old format: its public half is needed as ${path}.pub`, missing: false }
     : { path, text, publicKey, encrypted: true };
@@ -92,8 +96,17 @@ export function publicHalf(text: string): Buffer | undefined {
   }
 }
 
-async function publicFile(path: string): Promise<Buffer | undefined> {
-  const text = await readFile(`${path}.pub`, 'utf8').catch(() => '');
+const unreadable = (error: unknown): string => `cannot be read (${errnoOf(error) ?? errorText(error)})`;
+
+/** The public half beside a key; `undefined` where there is none, or no key in it. */
+async function publicFile(key: string): Promise<{ readonly key: Buffer } | NoIdentity | undefined> {
+  const path = `${key}.pub`;
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return isAbsent(error) ? undefined : { path, because: unreadable(error), missing: false };
+  }
   const parsed = ssh2.utils.parseKey(text);
-  return parsed instanceof Error ? undefined : only(parsed).getPublicSSH();
+  return parsed instanceof Error ? undefined : { key: only(parsed).getPublicSSH() };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { onlyAbsent } from '../model/problems/if-there.ts';
 import { suites } from './image/suite.ts';
 import { twinPaths } from './twin-paths.ts';
 
@@ -22,7 +23,8 @@ export type TwinState = z.infer<typeof schema>;
 export function readTwinState(id: string): TwinState | undefined {
   try {
     return schema.safeParse(JSON.parse(readFileSync(twinPaths(id).state, 'utf8'))).data;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    return onlyAbsent(twinPaths(id).state, error);
   }
 }

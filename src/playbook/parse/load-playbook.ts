@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
+import { isAbsent } from '../../model/problems/errno.ts';
 import { InputProblem, type ProblemDetails } from '../../model/problems/problem.ts';
 import { shapeOf } from '../../model/schema-layers.ts';
 import { fileTrouble } from '../../yaml/file-trouble.ts';
@@ -43,7 +44,8 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
   for (const path of paths) {
     const there = await access(path).then(
       () => true,
-      () => false,
+      // One that is there and cannot be read is the one that is meant: reading it says what is wrong.
+      (error: unknown) => !isAbsent(error),
     );
     if (there) return path;
   }

@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ownCommand } from '../../model/own-command.ts';
+import { isAbsent, isErrno } from '../../model/problems/errno.ts';
 import type { Playbook } from '../playbook.ts';
 
 /** A file of the user's that has the name of one that is used, and is not. */
@@ -15,11 +16,9 @@ interface Used {
   readonly own: readonly string[];
 }
 
+/** The text of a file that is there; none where it cannot be read: it is no copy of what is used, then. */
 const textOf = (path: string): Promise<string | undefined> =>
-  readFile(path, 'utf8').then(
-    text => text,
-    () => undefined,
-  );
+  readFile(path, 'utf8').catch((error: unknown) => (isAbsent(error) || isErrno(error, 'EISDIR') ? undefined : ''));
 
 const placeOf = (path: string): Promise<string> => realpath(path).catch(() => path);
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { isThere } from '../../disk/is-there.ts';
 import { type Hop, hopName } from '../hop.ts';
 import { keyType } from '../host-keys/known-hosts.ts';
 import type { Known } from '../host-keys/verify-host-key.ts';
@@ -24,7 +24,7 @@ const beyondDirectives = (hop: Hop): string | undefined =>
 
 async function beyondKeys(hop: Hop, known: Known): Promise<string | undefined> {
   for (const { path } of hop.identityFiles) {
-    if (existsSync(`${path.replace(/\.pub$/, '')}-cert.pub`)) return `${path} has a certificate`;
+    if (isThere(`${path.replace(/\.pub$/, '')}-cert.pub`)) return `${path} has a certificate`;
     if (await isSecurityKey(path)) return `${path} is a security key`;
   }
   if (hop.agentSocket !== undefined && (await agentNeeds(hop.agentSocket))) {

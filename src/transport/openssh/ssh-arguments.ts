@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { isThere } from '../../disk/is-there.ts';
 import { quote } from '../../shell/quote.ts';
 import { type Hop, hopName } from '../hop.ts';
 import type { Route } from '../resolve-route.ts';
@@ -9,7 +9,7 @@ const literal = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
 
 /** Which configuration ssh reads: the usual files, one of the user's, or none. */
 const configOf = ({ user, system }: ConfigFiles): readonly string[] =>
-  system !== undefined ? [] : ['-F', existsSync(user) ? user : 'none'];
+  system !== undefined ? [] : ['-F', isThere(user) ? user : 'none'];
 
 /**
  * Key files that ssh is told of: the inventory's; without them those that it does not find by itself, since it looks in the
@@ -17,7 +17,7 @@ const configOf = ({ user, system }: ConfigFiles): readonly string[] =>
  */
 function identitiesOf(hop: Hop, files: ConfigFiles): readonly string[] {
   if (hop.ownIdentities.length > 0 || files.system !== undefined) return hop.ownIdentities;
-  return hop.identityFiles.map(({ path }) => path).filter(path => existsSync(path) || existsSync(`${path}.pub`));
+  return hop.identityFiles.map(({ path }) => path).filter(path => isThere(path) || isThere(`${path}.pub`));
 }
 
 /**

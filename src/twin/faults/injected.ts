@@ -2,6 +2,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Inventory } from '../../model/inventory.ts';
+import { errnoOf } from '../../model/problems/errno.ts';
+import { onlyAbsent } from '../../model/problems/if-there.ts';
+import { Problem } from '../../model/problems/problem.ts';
 import { twinId } from '../twin-id.ts';
 import { twinPaths } from '../twin-paths.ts';
 
@@ -13,10 +16,15 @@ export type Injected = z.infer<typeof schema>;
 const fileOf = (inventory: Inventory): string => join(twinPaths(twinId(inventory)).folder, 'faults.json');
 
 export function readInjected(inventory: Inventory): Injected {
+  const file = fileOf(inventory);
   try {
-    return schema.safeParse(JSON.parse(readFileSync(fileOf(inventory), 'utf8'))).data ?? [];
-  } catch {
-    return [];
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if (errnoOf(error) !== undefined) return onlyAbsent(file, error) ?? [];
+    throw new Problem(
+      { where: file, what: 'which faults are injected cannot be told', hint: 'start the twin anew' },
+      { cause: error },
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -116,4 +116,16 @@ test.each([
   ['nowhere.yaml', 'nowhere.yaml'],
 ])('a file that a command names, %s, is looked for as an inventory is', async (name, path) => {
   expect(await findNamedFile(name, resolve(import.meta.dirname, '../../..'))).toBe(path);
+});
+
+test('what is there and cannot be read is said with its path, and never taken for missing', async () => {
+  // A link that leads to itself is refused to root too, where missing rights are not.
+  const loop = (path: string): void => symlinkSync(join(cwd, path), join(cwd, path));
+  mkdirSync(join(cwd, 'inventory'));
+  loop('inventory/home.yaml');
+  expect(await found('home')).toMatch(/CWD\/inventory\/home\.yaml: it cannot be read \(ELOOP\)/);
+  await expect(findNamedFile('home.yaml', cwd)).rejects.toThrow(/ELOOP/);
+  rmSync(join(cwd, 'inventory'), { recursive: true });
+  loop('inventory');
+  expect(await found(undefined)).toMatch(/CWD\/inventory: it cannot be read \(ELOOP\)/);
 });

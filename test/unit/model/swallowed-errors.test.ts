@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../../../src');
+
+/** An error that is caught and not looked at, or a question that answers "no" to any error. */
+const SWALLOWS = /catch \{|catch\(\(\) =>|^\s*\(\) => (?:undefined|false|''|\[\]),?$|\b(?:exists|access)Sync\(/gm;
+
+/** Where that hides nothing: how often, and why. Whoever reads something on this machine asks `isAbsent`. */
+const harmless: Readonly<Record<string, readonly [times: number, why: string]>> = {
+  'cli/open/open-playbook.ts': [1, 'it only saves time: without it the playbooks are read as they stand'],
+  'cli/package-root.ts': [2, 'the product’s own folder: where it is not found, that is an error'],
+  'cli/run/this-run.ts': [1, 'a machine that does not tell its boot is no machine whose runs are known to be dead'],
+  'cli/run/with-session.ts': [2, 'awaited later, where it throws'],
+  'cli/secrets/private-file.ts': [1, 'what is not known to be memory is not taken for it'],
+  'cli/secrets/secret-actions.ts': [1, 'a value that is no text is refused'],
+  'collections/wireguard/mesh/public-keys.ts': [1, 'text from a host that is no JSON of this form'],
+  'engine/fleet/connections.ts': [3, 'awaited later, where it throws'],
+  'engine/guard/commit-confirm.ts': [2, 'awaited later, where it throws'],
+  'engine/lock/attach.ts': [1, 'text from a host that is no JSON of this form'],
+  'journal/memory.ts': [1, 'text that is no JSON: the hosts are asked again'],
+  'journal/run-folder.ts': [1, 'a line that was cut off'],
+  'model/environment.ts': [1, 'a number of a user without an account, as containers give one'],
+  'model/run-owner.ts': [1, 'text from a host that is no JSON of this form'],
+  'model/text/path-pattern.ts': [1, 'a bracket expression that is none stands for any character'],
+  'playbook/parse/overlooked-files.ts': [1, 'a path that cannot be resolved is compared as it is written'],
+  'transport/identity-file.ts': [1, 'bytes that are no key'],
+  'transport/jumps.ts': [2, 'a connection that is being closed; awaited later, where it throws'],
+  'transport/open-link.ts': [1, 'awaited later, where it throws'],
+  'transport/openssh/choose-client.ts': [1, 'what is wrong with a key file is told when it is used'],
+  'transport/openssh/open-master.ts': [
+    4,
+    'a socket and a file of our own, in a folder of our own; a process that has ended',
+  ],
+  'twin/host/host-cgroup.ts': [9, 'root’s own file system of the kernel'],
+  'twin/host/host-processes.ts': [1, 'a process that ended while it was looked at'],
+  'twin/host/write-host-files.ts': [1, 'root’s own folder'],
+  'twin/image/ensure-image.ts': [2, 'root’s own folder'],
+  'twin/image/machine-mirror.ts': [2, 'a machine without apt has no mirror of its own: Debian’s is asked'],
+  'twin/require-tools.ts': [
+    3,
+    'a tool that cannot be run is as good as missing; what is no Debian gets no advice for it',
+  ],
+  'twin/saved/twin-forget.ts': [1, 'root’s own folder'],
+  'twin/saved/twin-save.ts': [1, 'root’s own folder'],
+  'twin/sweep-twin.ts': [3, 'root’s own folder; a process that has ended'],
+  'twin/twin-down.ts': [1, 'root’s own folder'],
+  'twin/twin-keys.ts': [2, 'root’s own folder'],
+  'twin/twin-ssh.ts': [1, 'root’s own folder'],
+  'yaml/read-text.ts': [1, 'bytes that are no UTF-8 are a mistake that is told'],
+};
+
+test('no error of this machine is swallowed, but where it is said why', () => {
+  const found = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .flatMap(name => {
+      const times = readFileSync(join(root, name), 'utf8').match(SWALLOWS)?.length ?? 0;
+      return times === 0 ? [] : [[name, times] as const];
+    });
+  expect(Object.fromEntries(found)).toEqual(
+    Object.fromEntries(Object.entries(harmless).map(([name, [times]]) => [name, times])),
+  );
+});
