@@ -111,6 +111,17 @@ describe.skipIf(!asRoot)('a collection of a user’s own, as docs/collections.md
     expect((await provision(['gate', 'notes.yaml', '-i', 'home.yaml'])).code).toBe(0);
   });
 
+  test('says before the boot who wins at it, in the plan and at the gate', async () => {
+    writeFileSync(at('notes/one.at-boot'), 'of somebody else\n');
+    const gate = await provision(['gate', 'notes.yaml', '-i', 'home.yaml', '--no-color']);
+    expect(gate.code).toBe(3);
+    expect(gate.text).toMatch(/after the next boot note \S+\/one is of somebody else, by \S+\/one\.at-boot/);
+    const plan = await provision([...run, '--dry-run', '--no-color']);
+    expect(plan.text).toMatch(/of somebody else[\s\S]*rm \S+\/one\.at-boot/);
+    rmSync(at('notes/one.at-boot'));
+    expect((await provision(['gate', 'notes.yaml', '-i', 'home.yaml'])).code).toBe(0);
+  });
+
   test('says why it does not work: the gate at STOP, the cause by its code, and GO after the remedy', async () => {
     expect((await provision(['diagnose', 'notes.yaml', '-i', 'home.yaml'])).code).toBe(0);
     rmSync(at('notes/one'));

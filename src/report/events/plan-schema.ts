@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { difference, refusal, refused, shownOfChange } from '../../model/shapes/difference-shape.ts';
 import { kept } from '../../model/shapes/kept-shape.ts';
+import { override } from '../../model/shapes/override-shape.ts';
 
 /** What comes of comparing a task with what its host told; the script that makes the change is never part of it. */
 const outcome = z
@@ -26,17 +27,6 @@ const outcome = z
     z.strictObject({ kind: z.literal('refused'), ...refusal }),
   ])
   .meta({ id: 'Outcome' });
-
-const override = z
-  .strictObject({
-    what: z.string().describe('What is set.'),
-    wanted: z.string(),
-    after: z.string().describe('What it is after the next boot.'),
-    by: z.string().describe('The file or unit that sets it.'),
-    hint: z.string().describe('What ends it for good.'),
-    possible: z.literal(true).exactOptional().describe('It cannot be told beforehand: a warning, and no STOP.'),
-  })
-  .meta({ id: 'Override' });
 
 const plannedTask = z
   .strictObject({

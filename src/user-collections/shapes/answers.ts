@@ -7,8 +7,10 @@ import type { Reach } from '../../model/plan/reach.ts';
 import type { Facts, WorkedOut } from '../../model/plan/resource.ts';
 import type { Script } from '../../model/plan/script.ts';
 import type { SectionMistake, SectionNetwork } from '../../model/plan/section.ts';
+import type { Override } from '../../model/reading/override.ts';
 import { foundCause, pairState } from '../../model/shapes/diagnosis-shape.ts';
 import { difference, field } from '../../model/shapes/difference-shape.ts';
+import { override } from '../../model/shapes/override-shape.ts';
 import { reach } from '../../model/shapes/reach-shape.ts';
 import { verdict } from '../../model/shapes/verdict-shape.ts';
 import type { FaultStep } from '../../model/twin/fault.ts';
@@ -40,6 +42,7 @@ export const answers = {
     ['work'],
   ),
   reach: told<Reach>(reach),
+  overrides: told<readonly Override[]>(z.array(override)),
   verdict: told<Verdict>(
     verdict.refine(one => one.kind !== 'not-met' || one.findings.length > 0, {
       path: ['findings'],

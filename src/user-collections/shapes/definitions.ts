@@ -39,6 +39,13 @@ export const resourceShape = z.strictObject({
   inputs: callable.optional(),
   shares: callable.optional(),
   reach: callable.optional(),
+  lasting: callable.optional(),
+});
+
+/** What `lasting` of a resource answers: what is asked, and who wins by what was told. */
+export const lastingShape = z.strictObject({
+  probes: z.array(answers.script).min(1),
+  overrides: callable,
 });
 
 export const checkShape = z.strictObject({

@@ -32,7 +32,9 @@ async function told(text: string, trustAll = true): Promise<string> {
   try {
     const { resources, checks, diagnoses, faults, dirt, collections } = await load(text, trustAll);
     const reading = { code: 0, stdout: 'x', stderr: '' };
-    if (resources.has('toy')) resources.get('toy')?.bind({}).plan(reading);
+    const toy = resources.get('toy')?.bind({});
+    toy?.plan(reading);
+    toy?.lasting.overrides(toy.lasting.probes.map(() => reading));
     if (checks.has('toy')) checks.get('toy')?.bind({}).judge(reading);
     const own = collections.some(one => one.name === 'toys');
     if (own) for (const leave of dirt) for (const host of lab.hosts) leave(lab, host);
@@ -89,6 +91,10 @@ test('the example of the docs is loaded, with everything that it brings', async 
   expect(all.dirt.length).toBe(shipped.dirt.length + 1);
   expect(all.remnants.bySubject.get('notes')).toEqual({ state: { path: ['/srv/notes'] } });
   expect(await told(resourceWith(''))).toBe('sound');
+  const lasting = "{ what: 'a', wanted: '1', after: '2', by: 'b', hint: 'c', possible: undefined }";
+  expect(await told(resourceWith(`lasting: () => ({ probes: [sh\`true\`], overrides: () => [${lasting}] })`))).toBe(
+    'sound',
+  );
   expect(await told(diagnosisWith(''))).toBe('sound');
   expect(await told(faultWith('', 'dirt: [() => sh`echo x`]'))).toBe('sound');
 });
@@ -164,6 +170,28 @@ describe('every mistake in a file is one error with file, what, way out', () => 
     ['a member that is missing', resourceWith('probe: undefined'), /resource "toy": probe: must be a function/],
     ['a schema that is none', resourceWith('schema: {}'), /resource "toy": schema: must be a schema made with z/],
     ['a probe that is text', resourceWith("probe: () => 'echo x'"), /the answer of probe of resource "toy"/],
+    [
+      'a lasting without a probe',
+      resourceWith('lasting: () => ({ probes: [], overrides: () => [] })'),
+      /the answer of lasting of resource "toy"/,
+    ],
+    [
+      'a lasting whose probe is text',
+      resourceWith("lasting: () => ({ probes: ['x'], overrides: () => [] })"),
+      /the answer of lasting of resource "toy"/,
+    ],
+    [
+      'an override without what ends it',
+      resourceWith(
+        "lasting: () => ({ probes: [sh`true`], overrides: () => [{ what: 'a', wanted: '1', after: '2', by: 'b' }] })",
+      ),
+      /the answer of overrides of lasting of resource "toy"[\s\S]*hint/,
+    ],
+    [
+      'overrides that throw',
+      resourceWith("lasting: () => ({ probes: [sh`true`], overrides: () => { throw new RangeError('odd'); } })"),
+      /overrides of lasting of resource "toy" failed[\s\S]*odd/,
+    ],
     ['a probe that is a promise', resourceWith('probe: async () => sh`true`'), /the answer of probe of resource "toy"/],
     [
       'a parse that throws',
