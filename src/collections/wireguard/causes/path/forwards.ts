@@ -1,13 +1,21 @@
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
 import { gotAnywhere } from '../../survey/reach.ts';
+import { type Scene, thenRerun } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notFirewall, notPort } from '../ruled-out.ts';
 import { isRouterMoved } from './router-address.ts';
-import { others, passesRouter, sent, triedForwards } from './tried-forwards.ts';
+import { others, passesRouter, sent, type TriedForward, triedForwards } from './tried-forwards.ts';
 
 /** The router rule that the inventory asks for. */
-const ruleOf = ({ router, forward, host }: ReturnType<typeof triedForwards>[number]): string =>
+const ruleOf = ({ router, forward, host }: TriedForward): string =>
   `on the router: forward UDP ${formatEndpoint({ address: router.publicAddress, port: forward.port })} → ${formatEndpoint({ address: host.address, port: forward.hostPort })}`;
+
+/** What holds of every forward that leads elsewhere: hosts that call out do without it, and the router's rule mends it. */
+const astray = (scene: Scene, one: TriedForward) => ({
+  severity: passesRouter(scene, one.host) ? ('warning' as const) : ('stop' as const),
+  remedy: [ruleOf(one)],
+  pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
+});
 
 export const forwardWrongHost: MeshCause = {
   code: 'forward-wrong-host',
@@ -23,14 +31,12 @@ export const forwardWrongHost: MeshCause = {
       return [
         {
           hosts: [one.host.name, wrong],
-          severity: passesRouter(scene, one.host) ? ('warning' as const) : ('stop' as const),
+          ...astray(scene, one),
           what: `the router's port ${one.forward.port} leads to ${wrong}, not to ${one.host.name}`,
           evidence: [
             `${sent(one.tried)} arrive at ${wrong}${one.tried.at.includes(wrong) ? '' : ', whose firewall drops them'}`,
           ],
           ruledOut: [notFirewall(scene, [one.host.name])],
-          remedy: [ruleOf(one)],
-          pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
         },
       ];
     }),
@@ -51,12 +57,10 @@ export const forwardWrongToPort: MeshCause = {
       return [
         {
           hosts: [one.host.name],
-          severity: passesRouter(scene, one.host) ? ('warning' as const) : ('stop' as const),
+          ...astray(scene, one),
           what: `the router's port ${one.forward.port} leads to UDP ${port} of ${one.host.name}, not to ${one.forward.hostPort}`,
           evidence: [`${sent(one.tried)} come to ${one.host.name} at UDP ${port}`],
           ruledOut: [notPort(scene, [one.host.name])],
-          remedy: [ruleOf(one)],
-          pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
         },
       ];
     }),
@@ -76,12 +80,12 @@ export const forwardWrongPort: MeshCause = {
       return [
         {
           hosts: [one.host.name],
-          severity: passesRouter(scene, one.host) ? ('warning' as const) : ('stop' as const),
+          ...astray(scene, one),
           what: `the router reaches ${one.host.name} by external port ${port}, not ${one.forward.port}`,
           evidence: [`${sent(one.tried)} arrive nowhere`, `those to port ${port} arrive at ${one.host.name}`],
           ruledOut: [notFirewall(scene, [one.host.name])],
-          remedy: [ruleOf(one), `or in the inventory: { udp: ${port}, to: ${one.host.name} }`],
-          pairs: others(scene, one.host).map(two => [one.host.name, two.name] as const),
+          // The peers have the old port in their files.
+          remedy: [ruleOf(one), `or in the inventory: { udp: ${port}, to: ${one.host.name} }`, thenRerun(scene)],
         },
       ];
     }),

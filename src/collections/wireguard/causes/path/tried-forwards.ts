@@ -35,6 +35,9 @@ export function triedForwards(scene: Scene) {
   });
 }
 
+/** A forward, and what became of the datagrams that were sent to it. */
+export type TriedForward = ReturnType<typeof triedForwards>[number];
+
 /** The burst in words. */
 export const sent = ({ from, endpoint, datagrams }: Arrival): string =>
   `${datagrams} datagrams from ${from} to ${formatEndpoint(endpoint)}`;
