@@ -5,10 +5,14 @@ import { effectiveJump, parseHop } from './jumps.ts';
 import { expandPath, type Folders, pathList } from './paths.ts';
 import type { InventoryFile, SshSection } from './schema/file-schema.ts';
 
-function become(ssh: SshSection, folders: Folders): Become {
+/** @param at the way to the section that says the password */
+function become(ssh: SshSection, folders: Folders, at: readonly string[]): Become {
   if (ssh.become === false || ssh.user === 'root') return { method: 'none' };
   const { become_password: password = false } = ssh;
   if (typeof password === 'object') return { method: 'sudo', password: { file: expandPath(password.file, folders) } };
+  if (typeof password === 'string' && password !== 'ask') {
+    return { method: 'sudo', password: { sealed: password, path: [...at, 'become_password'] } };
+  }
   return { method: 'sudo', password: password === false ? 'none' : 'ask' };
 }
 
@@ -46,6 +50,7 @@ export function sshSettings(file: InventoryFile, folders: Folders): ReadonlyMap<
 
   const settingsOf = (name: string, section: SshSection): SshSettings => {
     const jump = wayTo(name);
+    const own = hosts[name]?.ssh.become_password !== undefined;
     return {
       address: addressOf(name),
       ...(section.port === undefined ? {} : { port: section.port }),
@@ -53,7 +58,7 @@ export function sshSettings(file: InventoryFile, folders: Folders): ReadonlyMap<
       identityFiles: absolute(section.identity_file),
       agent: section.agent ?? true,
       ...(jump === undefined ? {} : { jump }),
-      become: become(section, folders),
+      become: become(section, folders, own ? ['hosts', name, 'ssh'] : ['ssh']),
       ...(section.client === undefined ? {} : { client: section.client }),
       hostKey: section.host_key ?? 'strict',
       knownHosts: [join(folders.inventory, OWN_FOLDER, 'known_hosts'), ...absolute(section.known_hosts)],

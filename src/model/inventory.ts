@@ -1,13 +1,20 @@
 import type { Overlay } from './overlay.ts';
 
 /** Where the SSH connection to a host gets its privileges from. */
-export type Become =
-  | { readonly method: 'none' }
-  /**
-   * What sudo wants: nothing; the user's password, asked for once per run (`-K`) and never stored; or what the first
-   * line of a file of this machine says (an absolute path).
-   */
-  | { readonly method: 'sudo'; readonly password: 'none' | 'ask' | { readonly file: string } };
+export type Become = { readonly method: 'none' } | { readonly method: 'sudo'; readonly password: BecomePassword };
+
+/**
+ * What sudo wants: nothing; the user's password, asked for once per run (`-K`) and never stored; what the first line of a
+ * file of this machine says (an absolute path); or a value of the inventory, sealed until a session opens it.
+ */
+export type BecomePassword = 'none' | 'ask' | { readonly file: string } | SealedPassword | { readonly opened: string };
+
+/** A password that is sealed in the inventory's file. */
+export interface SealedPassword {
+  readonly sealed: string;
+  /** The way to it from the file's top: the section of all hosts, or one host's own. */
+  readonly path: readonly string[];
+}
 
 /** `strict`: the key must be known. `accept-new`: an unknown key is trusted and remembered; a changed one never is. */
 export type HostKeyPolicy = 'strict' | 'accept-new';

@@ -2,16 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { InputProblem } from '../model/problems/problem.ts';
 
-/** The way to a value, from the top of the file: `vars.db.password`, `hosts.wk-1.vars.token`. */
+/** The way to a value that may be sealed, from the top of the file: `vars.db.password`, `hosts.wk-1.ssh.become_password`. */
 export function parseKeyPath(text: string): readonly string[] {
   // A host's name may have dots in it.
-  const [, host, rest] = /^hosts\.(.+?)\.vars\.(.+)$/.exec(text) ?? [];
-  const path = host === undefined || rest === undefined ? text.split('.') : ['hosts', host, 'vars', ...rest.split('.')];
-  const below = path[0] === 'vars' ? path.slice(1) : path[0] === 'hosts' && path[2] === 'vars' ? path.slice(3) : [];
-  if (below.length === 0 || path.some(step => !/^[A-Za-z0-9_.-]+$/.test(step))) {
+  const [, host, rest] = /^hosts\.(.+?)\.((?:vars|ssh)\..+)$/.exec(text) ?? [];
+  const path = host === undefined || rest === undefined ? text.split('.') : ['hosts', host, ...rest.split('.')];
+  const own = path[0] === 'hosts' ? path.slice(2) : path;
+  const isOpened = (own[0] === 'vars' && own.length > 1) || own.join('.') === 'ssh.become_password';
+  if (!isOpened || path.some(step => !/^[A-Za-z0-9_.-]+$/.test(step))) {
     throw new InputProblem({
-      what: `“${text}” names no value below vars`,
-      hint: 'write vars.NAME, vars.GROUP.NAME or hosts.HOST.vars.NAME',
+      what: `“${text}” names no value that may be sealed`,
+      hint: 'write vars.NAME, vars.GROUP.NAME, hosts.HOST.vars.NAME, ssh.become_password or hosts.HOST.ssh.become_password',
     });
   }
   return path;

@@ -5,7 +5,7 @@ import { InputProblem } from '../model/problems/problem.ts';
 import { escapeLine } from '../model/text/escape.ts';
 import type { Connect, Transport } from '../model/transport.ts';
 import { TransportProblem } from '../model/transport.ts';
-import { passwordIn } from './become/password-file.ts';
+import { storedPassword } from './become/stored-password.ts';
 import { hopName } from './hop.ts';
 import { type Known, readKnownOnce } from './host-keys/verify-host-key.ts';
 import type { AskPassphrase } from './identity-file.ts';
@@ -37,8 +37,8 @@ export interface ConnectOptions {
   readonly agentSocket?: string | undefined;
   /** Asks for sudo's password; asked once per run, and only where a host wants one. */
   readonly becomePassword?: () => Promise<string>;
-  /** In the twin: passwords in files are those of the real hosts. */
-  readonly ignoresPasswordFiles?: boolean;
+  /** In the twin: passwords that the inventory has or names are those of the real hosts. */
+  readonly ignoresStoredPasswords?: boolean;
   /** `-K`: give the password to every host that uses sudo, whatever the inventory says of it. */
   readonly becomePasswordForAll?: boolean;
   /** Asks for the passphrase of a key file; asked once per file. */
@@ -94,11 +94,11 @@ export function createConnect(options: ConnectOptions): Connect {
     });
     const privilege = privilegeOn(host, route, options.becomePasswordForAll === true);
     const { become } = host.ssh;
-    const file =
-      become.method === 'sudo' && typeof become.password === 'object' && options.ignoresPasswordFiles !== true
-        ? become.password.file
+    const stored =
+      become.method === 'sudo' && options.ignoresStoredPasswords !== true
+        ? storedPassword(become.password, host.name)
         : undefined;
-    if (privilege === 'sudo-with-password' && file === undefined) {
+    if (privilege === 'sudo-with-password' && stored === undefined) {
       if (options.becomePassword === undefined) {
         throw new TransportProblem('become', {
           where: host.name,
@@ -108,13 +108,7 @@ export function createConnect(options: ConnectOptions): Connect {
       }
       password ??= options.becomePassword();
     }
-    const secret =
-      privilege !== 'sudo-with-password'
-        ? undefined
-        : file === undefined
-          ? await password
-          : passwordIn(file, host.name);
-    const as = { privilege, password: secret };
+    const as = { privilege, password: privilege === 'sudo-with-password' ? (stored ?? (await password)) : undefined };
     const known = readKnownOnce();
     const byClient = await clientFor(host, route, known);
     const attempt = (ssh: string | undefined): Promise<Transport> =>

@@ -84,7 +84,7 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
       if (!fits(chunk)) return;
       const said = talk.push(chunk);
       if (said.kind === 'asks') input.write(`${as.password ?? ''}\n`);
-      if (said.kind === 'asks-again') abandon(wrongPassword(where, link.hop.user));
+      if (said.kind === 'asks-again') abandon(wrongPassword(where, link.hop.user, talk.whose()));
       if (said.kind !== 'started') return;
       begin();
       if (said.rest.length > 0) err.push(said.rest);

@@ -154,7 +154,7 @@ test.each([
   [
     'asking',
     'alpha: sudo asks for the password of ann',
-    'give it with -K, set `become_password: ask` (or `{file: …}`), or allow NOPASSWD in sudoers',
+    'give it with -K, set `become_password` (`ask`, `{file: …}` or a sealed value), or allow NOPASSWD in sudoers',
   ],
   ['closed', 'alpha: ann may not use sudo', 'add ann to sudoers (usermod -aG sudo ann), as root'],
   ['tty', 'alpha: sudo requires a terminal', 'put `Defaults:ann !requiretty` into sudoers'],

@@ -37,7 +37,7 @@ export async function openConnect(
     },
     question: async text => (isInteractive() ? secret(text) : undefined),
     becomePasswordForAll: given !== undefined,
-    ignoresPasswordFiles: seat !== undefined || given !== undefined,
+    ignoresStoredPasswords: seat !== undefined || given !== undefined,
     warn,
     passphrase: async file => (isInteractive() ? secret(`Passphrase of ${file}: `) : undefined),
     ...(seat === undefined

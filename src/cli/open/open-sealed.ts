@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Inventory } from '../../model/inventory.ts';
 import { createKeyring } from '../../secrets/keyring.ts';
-import { checkSealed, openVars, type PlaceOf } from '../../secrets/open-vars.ts';
-import { sealedVars } from '../../secrets/sealed-vars.ts';
+import { checkSealed, openValues, type PlaceOf } from '../../secrets/open-values.ts';
+import { type Opens, sealedValues } from '../../secrets/sealed-values.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
 import { keySources } from '../secrets/key-sources.ts';
 
@@ -18,12 +18,12 @@ function placesIn({ file }: Inventory): PlaceOf {
 }
 
 /** Looks at the sealed values of an inventory without any key. @throws {InputProblem} for one that is not whole */
-export const lookAtSealed = (inventory: Inventory): Promise<void> => checkSealed(inventory, placesIn(inventory));
+export const lookAtSealed = (inventory: Inventory): Promise<void> => checkSealed(inventory, 'all', placesIn(inventory));
 
 /** The inventory with its sealed values opened; the key is asked for only where there are some. @throws {InputProblem} */
-export async function openSealed(inventory: Inventory, keyFile: string | undefined): Promise<Inventory> {
-  if (sealedVars(inventory).length === 0) return inventory;
+export async function openSealed(inventory: Inventory, opens: Opens, keyFile: string | undefined): Promise<Inventory> {
+  if (sealedValues(inventory, opens).length === 0) return inventory;
   // What no key can open is told before anybody types one.
-  await lookAtSealed(inventory);
-  return openVars(inventory, createKeyring(keySources({ keyFile })), placesIn(inventory));
+  await checkSealed(inventory, opens, placesIn(inventory));
+  return openValues(inventory, opens, createKeyring(keySources({ keyFile })), placesIn(inventory));
 }

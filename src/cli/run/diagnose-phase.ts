@@ -29,7 +29,7 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     options,
     command: `diagnose ${word}`,
     inventory: project.inventory,
-    opens: true,
+    opens: 'all',
     facts: catalogue.facts,
     mode: 'diagnosis',
     prepare: async () => undefined,

@@ -107,7 +107,7 @@ export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue
       command: request.command,
       inventory: sealed,
       facts: catalogue.facts,
-      opens: true,
+      opens: 'all',
       mode,
       prepare: inventory => readAll(request, inventory, catalogue),
     },

@@ -20,7 +20,7 @@ export async function visitHosts(
     options,
     command,
     inventory,
-    opens: false,
+    opens: 'passwords',
     facts: shipped.facts,
     mode: 'visit',
     prepare: async () => undefined,

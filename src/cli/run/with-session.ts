@@ -4,6 +4,7 @@ import type { RunMode } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
+import type { Opens } from '../../secrets/sealed-values.ts';
 import { exitCode } from '../exit-code.ts';
 import { openConnect } from '../open/open-connect.ts';
 import { type Output, openReport } from '../open/open-report.ts';
@@ -18,9 +19,9 @@ export interface SessionRequest<T> {
   readonly options: RunOptions;
   /** As the user typed it, for the journal. */
   readonly command: string;
-  /** As its file says it; sealed values are opened here, where `opens` says that they are needed. */
+  /** As its file says it; sealed values are opened here, as far as `opens` says that they are needed. */
   readonly inventory: Inventory;
-  readonly opens: boolean;
+  readonly opens: Opens;
   /** Facts that hosts may tell: which of them a later run wants to know. */
   readonly facts: Vocabulary['facts'];
   readonly mode: RunMode;
@@ -53,7 +54,7 @@ export async function withSession<T>(
 ): Promise<number> {
   // What is sealed is asked for in the twin's seat, once.
   const leaves = options.twin === true && !inTwinSeat();
-  const inventory = leaves || !opens ? sealed : await openSealed(sealed, options.keyFile);
+  const inventory = leaves ? sealed : await openSealed(sealed, opens, options.keyFile);
   const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
   if (leaves) {
     await prepare(inventory, selected);

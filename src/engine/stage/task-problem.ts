@@ -12,8 +12,14 @@ export const failed = (run: HostRun, { code, stdout, stderr }: Reading): Problem
   where: run.host.name,
   what: `exited with status ${code}`,
   evidence: lastLines(`${stdout}\n${stderr}`, KEPT),
-  hint: 'fix what the last lines name, then run the phase again: what is done already is found done',
+  hint:
+    run.host.ssh.become.method === 'none' && WANTS_ROOT.test(stderr)
+      ? 'systemd lets only root do that here, and `become: false` says that nothing runs as root: remove it, or log in as root'
+      : 'fix what the last lines name, then run the phase again: what is done already is found done',
 });
+
+/** What systemctl and others say without root, where nobody can be asked for a password (polkit). */
+const WANTS_ROOT = /interactive authentication (is )?required|requires interactive authentication/i;
 
 /** One that ended well and left its task as different as before; `makers`: who changes it back. */
 export const unproved = (run: HostRun, { outcome }: PlanItem, makers: readonly string[]): ProblemDetails => ({

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { address, cidr, port } from './fields.ts';
 import { validated } from './validated.ts';
-import { HOST_NAME, LABEL, validateFileName, validateLabel, validateSshAddress, validateUser } from './validators.ts';
+import {
+  HOST_NAME,
+  LABEL,
+  validateFileName,
+  validateLabel,
+  validateSealedPassword,
+  validateSshAddress,
+  validateUser,
+} from './validators.ts';
 
 const paths = (description: string) => {
   const path = validated(validateFileName, 'A path; ~ is the home folder, a relative path begins at this file');
@@ -35,13 +43,16 @@ export const sshShape = {
     .union([
       z.boolean(),
       z.literal('ask'),
+      validated(validateSealedPassword, 'The password, sealed: provision secret set FILE ssh.become_password', {
+        pattern: '^sealed:v\\d+:',
+      }),
       z.strictObject({
         file: validated(validateFileName, 'A file that only you can read; its first line is the password'),
       }),
     ])
     .meta({
       description:
-        "What sudo wants: true or ask, the user's password, asked for once a run (-K) and never stored; {file: PATH}, the first line of a file; false, nothing",
+        "What sudo wants: true or ask, the user's password, asked for once a run (-K) and never stored; {file: PATH}, the first line of a file; a sealed value; false, nothing",
     })
     .optional(),
   client: z

@@ -89,6 +89,15 @@ export const validateUser: Validator = text =>
     ? undefined
     : { what: `${showValue(text)} cannot be a user's name`, hint: 'write it as you would for ssh -l' };
 
+/** What is typed in its place may be a password: it is not repeated. */
+export const validateSealedPassword: Validator = text =>
+  /^sealed:v\d+:/.test(text)
+    ? undefined
+    : {
+        what: 'this is neither true, false nor ask, and no sealed value',
+        hint: 'let it be asked for (ask), name a file ({file: PATH}), or seal it: provision secret set FILE ssh.become_password',
+      };
+
 export const validateFileName: Validator = text => {
   if (text.trim() === '' || /[\0-\x1f]/.test(text)) {
     return { what: `${showValue(text)} cannot be the name of a file`, hint: 'write a path, as in ~/.ssh/id_ed25519' };

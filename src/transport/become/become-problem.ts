@@ -5,10 +5,10 @@ import { noSudoOf, type Privilege } from '../launch-command.ts';
 /** What sudo (or the login shell) says when it runs nothing, what that means, and the hint. sudo speaks `LC_ALL=C`. */
 const REFUSALS: readonly (readonly [RegExp, (user: string) => Pick<ProblemDetails, 'what' | 'hint'>])[] = [
   [
-    /a password is required|no password was provided|interactive authentication is required/i,
+    /a password is required|no password was provided|sudo: interactive authentication is required/,
     user => ({
       what: `sudo asks for the password of ${user}`,
-      hint: 'give it with -K, set `become_password: ask` (or `{file: …}`), or allow NOPASSWD in sudoers',
+      hint: 'give it with -K, set `become_password` (`ask`, `{file: …}` or a sealed value), or allow NOPASSWD in sudoers',
     }),
   ],
   [
@@ -19,7 +19,16 @@ const REFUSALS: readonly (readonly [RegExp, (user: string) => Pick<ProblemDetail
     }),
   ],
   [
-    /is not allowed to execute/,
+    // polkit's words: what answers to the name of sudo there is systemd's run0, or asks polkit in another way.
+    /interactive authentication (is )?required|requires interactive authentication/i,
+    user => ({
+      what: 'polkit decides there who becomes root, and asks only at a terminal',
+      hint: `let ${user} become root without being asked (a rule in /etc/polkit-1/rules.d), install sudo, or log in as root`,
+    }),
+  ],
+  [
+    // The second are the words of sudo-rs, which names the command.
+    /is not allowed to execute|Sorry, user \S+ may not run (?!sudo )/,
     user => ({ what: `sudo does not let ${user} run a shell as root`, hint: 'allow `/bin/sh` (or ALL) in sudoers' }),
   ],
   [
@@ -63,10 +72,19 @@ export function becomeProblem(
   });
 }
 
-/** sudo asked a second time; it is not told the same again, since many wrong ones lock an account. */
-export const wrongPassword = (where: string, user: string): TransportProblem =>
-  new TransportProblem('become', {
+/**
+ * sudo asked a second time; it is not told the same again, since many wrong ones lock an account.
+ * @param whose password sudo asks for, where it says so
+ */
+export function wrongPassword(where: string, user: string, whose = user): TransportProblem {
+  const own = whose === user;
+  return new TransportProblem('become', {
     where,
-    what: `sudo rejected the password given for ${user}`,
-    hint: `try again with -K: it is the password of ${user} on the host, not the controller's`,
+    what: own
+      ? `sudo rejected the password given for ${user}`
+      : `sudo rejected the password: there it wants that of ${whose}, not of ${user}`,
+    hint: own
+      ? `try again with -K: it is the password of ${user} on the host, not the controller's`
+      : `sudoers there has rootpw, targetpw or runaspw: give the password of ${whose} (-K, or \`become_password\` of this host), or remove that line`,
   });
+}

@@ -166,8 +166,8 @@ test('lists with wrong entries', () => {
 
 test('a password in the wrong place is not repeated', () => {
   expect(mistakesOf(broken(['user: ops', 'user: ops\n  become_password: hunter2']))).toMatchInlineSnapshot(`
-    "lab.yaml:4:20: ssh.become_password: this is none of the choices
-      → What sudo wants: true or ask, the user's password, asked for once a run (-K) and never stored; {file: PATH}, the first line of a file; false, nothing"
+    "lab.yaml:4:20: ssh.become_password: this is neither true, false nor ask, and no sealed value
+      → let it be asked for (ask), name a file ({file: PATH}), or seal it: provision secret set FILE ssh.become_password"
   `);
 });
 

@@ -7,9 +7,9 @@ test('a sealed value where none is opened is told as that, and once', () => {
   expect(
     mistakesOf(broken(['user: ops', `user: '${sealed}'`], ['roles: [server]', `roles: ['${sealed}']`])),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:3:9: a sealed value is not allowed here: only those below vars are opened
+    "lab.yaml:3:9: a sealed value is not allowed here: only those below vars, and become_password, are opened
       → write the value itself; sealed ones go below vars, for templates
-    lab.yaml:15:77: a sealed value is not allowed here: only those below vars are opened
+    lab.yaml:15:77: a sealed value is not allowed here: only those below vars, and become_password, are opened
       → write the value itself; sealed ones go below vars, for templates"
   `);
 });
@@ -24,4 +24,10 @@ test('a value that waits to be sealed', () => {
 test('sealed values below vars are in their place', () => {
   const text = broken(['roles: [server]', `roles: [server], vars: { a: { b: ['${sealed}'] } }`]);
   expect(mistakesOf(`${text}vars: { a: '${sealed}' }\n`)).toBe('sound');
+});
+
+test('sealed passwords for sudo are in their place, for all hosts and for one', () => {
+  const own = broken(['roles: [server]', `roles: [server], ssh: { become_password: '${sealed}' }`]);
+  expect(mistakesOf(own)).toBe('sound');
+  expect(mistakesOf(broken(['user: ops', `user: ops\n  become_password: '${sealed}'`]))).toBe('sound');
 });

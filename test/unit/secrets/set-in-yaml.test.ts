@@ -16,6 +16,18 @@ test.each([
   ['empty braces', 'x: 1\nvars: {}\n', 'vars.a', `x: 1\nvars: { a: ${sealed} }\n`],
   ['nothing after the colon', 'vars:\nx: 1\n', 'vars.a', `vars: { a: ${sealed} }\nx: 1\n`],
   ['no value yet', 'vars:\n  a:\n  b: 2\n', 'vars.a', `vars:\n  a: ${sealed}\n  b: 2\n`],
+  [
+    'a host’s password',
+    'hosts:\n  a.b: { ssh: {} }\n',
+    'hosts.a.b.ssh.become_password',
+    `hosts:\n  a.b: { ssh: { become_password: ${sealed} } }\n`,
+  ],
+  [
+    'all hosts’ password',
+    'ssh: { port: 2 }\n',
+    'ssh.become_password',
+    `ssh: { become_password: ${sealed}, port: 2 }\n`,
+  ],
   ['no vars', 'x: 1 # one\n', 'vars.db.a', `x: 1 # one\n\nvars:\n  db:\n    a: ${sealed}\n`],
   ['no last line break', 'x: 1', 'vars.a', `x: 1\n\nvars:\n  a: ${sealed}\n`],
   [

@@ -14,5 +14,5 @@ test('asks sudo for its password only where there is one to tell', () => {
   const [own, sudo, withPassword] = all;
   expect(own).not.toContain('sudo');
   expect(sudo).toContain('exec sudo -n -- sh -c "$1"');
-  expect(withPassword).toContain('exec sudo -S -p "[provision abc123] password: " -- sh -c "$1"');
+  expect(withPassword).toContain('exec sudo -S -p "[provision abc123] password of %p: " -- sh -c "$1"');
 });

@@ -1,13 +1,25 @@
 import { readFileSync, statSync } from 'node:fs';
+import type { BecomePassword } from '../../model/inventory.ts';
 import { errorText } from '../../model/problems/error-text.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { rememberSecret } from '../../model/text/secret-values.ts';
 
 /**
+ * The password for sudo that the inventory has or names; `undefined`: it is not stored, or none is wanted.
+ * @throws {InputProblem} for a file that does not serve, and for a value that nobody has opened
+ */
+export function storedPassword(password: BecomePassword, where: string): string | undefined {
+  if (typeof password === 'string') return undefined;
+  if ('opened' in password) return password.opened;
+  if ('file' in password) return passwordIn(password.file, where);
+  throw new InputProblem({ where, what: 'the password for sudo is sealed, and was not opened' });
+}
+
+/**
  * The first line of a file that holds a password; it is masked wherever it would be shown.
  * @throws {InputProblem} for one that others can read, or that cannot be read
  */
-export function passwordIn(file: string, where: string): string {
+function passwordIn(file: string, where: string): string {
   try {
     if ((statSync(file).mode & 0o077) !== 0) {
       throw new InputProblem({
