@@ -21,7 +21,11 @@ const FOLDERS = '/etc/systemd/system /usr/local/lib/systemd/system /run/systemd/
 export const startersProbe: Script = sh`set +f
 provision_lines() {
   provision_pattern=$1; shift
-  if [ $# -gt 0 ]; then grep -HsE -- "$provision_pattern" "$@" 2>/dev/null || :; fi
+  for provision_file; do
+    shift
+    [ ! -f "$provision_file" ] || set -- "$@" "$provision_file"
+  done
+  [ $# = 0 ] || provision_ask '1 |2 grep: *: No such file or directory' grep -HE -- "$provision_pattern" "$@" || :
 }
 {
 echo '== states'

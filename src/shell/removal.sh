@@ -43,17 +43,27 @@ PROVISION-END
   done
   printf '%s\n' "$provision_ready"
 }
+# A list that cannot be read ends this with an error: what nobody is known to own would be removed. A host without rpm has no
+# packages of it, and neither has one with the rpm of busybox, which knows no database.
 provision_packaged() {
   {
     printf '%s\n' "$@"
     echo //
-    if [ -d /var/lib/dpkg/info ]; then
-      grep -F "$(printf '%s/\n' "$@"; printf '%s\n' "$@")" /var/lib/dpkg/info/*.list /dev/null 2>/dev/null |
-        sed 's|^/var/lib/dpkg/info/\([^:]*\)\(:[a-z0-9]*\)\{0,1\}\.list:|\1	|'
-    fi
-    if command -v rpm >/dev/null 2>&1; then rpm -qa --qf '[%{=NAME}\t%{FILENAMES}\n]' 2>/dev/null; fi
+    set -- "$(printf '%s/\n' "$@"; printf '%s\n' "$@")" /var/lib/dpkg/info/*.list
+    if [ -e "$2" ] || [ -L "$2" ]; then provision_ask '1 ' grep -F "$@" /dev/null || :; fi
+    provision_ask "missing|1 rpm: invalid option*" rpm -qa --qf '[%{=NAME}\t%{FILENAMES}\n]' || :
+    echo ///
   } | awk -F '\t' '
     !told { if ($0 == "//") told = 1; else asked[++count] = $0; next }
+    $0 == "///" { whole = 1; next }
+    index($0, "/var/lib/dpkg/info/") == 1 {
+      sub(/^\/var\/lib\/dpkg\/info\//, "")
+      if (!match($0, /\.list:/)) next
+      name = substr($0, 1, RSTART - 1); path = substr($0, RSTART + 6)
+      sub(/:[a-z0-9]*$/, "", name)
+      $0 = name "\t" path
+    }
+    END { if (!whole) exit 1 }
     { for (at = 1; at <= count; at++) if ($2 == asked[at] || index($2, asked[at] "/") == 1) { print; next } }'
 }
 provision_staying() {

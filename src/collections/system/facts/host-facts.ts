@@ -44,7 +44,7 @@ const number = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 
 /** `2: eth0    inet 192.168.15.2/24 …`, a line for each address, as ip-address(8) prints with -o. */
-function interfaces(lines: readonly string[]): Facts[string] {
+function interfaces(lines: readonly string[]): readonly { readonly name: string; readonly addresses: string[] }[] {
   const addresses = new Map<string, string[]>();
   for (const line of lines) {
     const [, name, address] = /^\d+:\s+(\S+)\s+inet6?\s+(\S+)/.exec(line) ?? [];
@@ -61,6 +61,7 @@ function parse(stdout: string): Facts {
   const words = `${released(os, 'ID') ?? ''} ${released(os, 'ID_LIKE') ?? ''}`.split(/\s+/);
   const machine = first('machine');
   const memory = number(first('memory'));
+  const found = interfaces(parts.get('addresses') ?? []);
   const said: Readonly<Record<string, Facts[string] | undefined>> = {
     'os.name': released(os, 'ID'),
     'os.family': FAMILIES.find(([word]) => words.includes(word))?.[1],
@@ -75,7 +76,8 @@ function parse(stdout: string): Facts {
     cores: number(first('cores')),
     cgroup: CGROUPS[first('cgroup') ?? ''],
     virtualisation: first('virtualisation'),
-    interfaces: interfaces(parts.get('addresses') ?? []),
+    // A host has `lo`: where none is told, ip did not tell.
+    interfaces: found.length === 0 ? undefined : found,
   };
   return Object.fromEntries(
     Object.entries(said).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { absent } from '../../../../src/collections/system/resources/files/absent.ts';
 import { converges, expectChange, expectNone } from '../../converges.ts';
@@ -119,6 +121,35 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
       './alone\n./k/bin/theirs\n./k/storage/pvc-1 [a]/photo\n',
     );
   });
+
+  // With dash the programs are the machine's own, and none can be put in the place of another.
+  const damages: readonly (readonly [string, string, string])[] = [
+    ['a package list that cannot be read', 'cd /var/lib/dpkg/info; rm tools.list; ln -s tools.list tools.list', ''],
+    ['a damaged database of rpm', '', 'echo "error: cannot open Packages database in /var/lib/rpm" >&2; exit 1'],
+  ];
+  test.each(damages.filter(([, , rpm]) => rpm === '' || userland !== 'dash'))(
+    '%s: nobody knows whose it is, so nothing is planned',
+    async (_, damage, rpm) => {
+      const host = fresh(userland);
+      await host.run('mkdir -p /srv/k; : >/srv/k/theirs');
+      host.write('/var/lib/dpkg/info/tools.list', '/.\n/srv/other\n');
+      const task = absent.bind({ path: ['/srv/k'] });
+      expect((await host.plan(task)).kind).toBe('change');
+      const change = await expectChange(host, task);
+      if (damage !== '') await host.run(damage);
+      if (rpm !== '') {
+        rmSync(join(host.root, 'bin/rpm'), { force: true });
+        host.write('/bin/rpm', `#!/bin/sh\n${rpm}\n`, 0o755);
+      }
+      expect(await host.plan(task)).toMatchObject({
+        kind: 'unreadable',
+        evidence: expect.arrayContaining([expect.stringContaining('could not be read')]),
+      });
+      // Damaged between the plan and the deed: the deed stops, too.
+      expect((await host.run(change.apply)).code).not.toBe(0);
+      expect((await host.run('ls /srv/k')).stdout).toBe('theirs\n');
+    },
+  );
 
   test('of links that anybody may have made removes those that say what they should, and names the rest', async () => {
     const host = fresh(userland);

@@ -47,6 +47,21 @@ describe.each(userlands)('command with %s', userland => {
     await expectChange(host, command.bind({ run: 'true', unless: 'if' }));
   });
 
+  test('does not take a condition that could not be asked for a “no”', async () => {
+    const host = fresh(userland);
+    host.write('/srv/plain', 'no program\n', 0o644);
+    for (const condition of ['no-such-program --ok', '/srv/plain', '/srv/none']) {
+      for (const word of ['unless', 'only_if']) {
+        const change = await expectChange(host, command.bind({ run: 'true', always: true, [word]: condition }));
+        expect(change.refused?.because).toMatch(new RegExp(`\`${word}\` could not be asked: .*(not found|denied)`));
+      }
+    }
+    // Where the program may come from is what an earlier task has to bring.
+    const asked = await expectChange(host, command.bind({ run: 'true', unless: 'no-such-program --ok' }));
+    expect(asked.refused?.liftedBy?.paths).toContain('/usr/local/bin/no-such-program');
+    await expectNone(host, command.bind({ run: 'true', only_if: 'command -v no-such-program' }));
+  });
+
   test('stops a command that takes too long, and one whose guard has changed', async () => {
     const host = fresh(userland);
     const slow = await host.apply(command.bind({ run: 'sleep 20', always: true, timeout: 1 }));

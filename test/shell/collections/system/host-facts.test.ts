@@ -76,7 +76,6 @@ none
       'os.name': 'void',
       machine: 'riscv64',
       architecture: 'riscv64',
-      interfaces: [],
     });
     expect(hostFacts.parse({ stdout: '', stderr: '', code: 1 })).toEqual({});
   });

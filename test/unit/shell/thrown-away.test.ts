@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../../../src');
+
+/**
+ * Where what a program says of an error is thrown away (`2>/dev/null`) in a script for a host: how often, and why no answer hides
+ * there. A new one is asked by `provision_ask`, which names what absence looks like, or has its reason here.
+ */
+const harmless: readonly (readonly [RegExp, number, string])[] = [
+  [/^twin\/|\/(dirt|faults)\//, 62, 'breaks or cleans hosts of the twin, which are ours'],
+  [
+    /^detached\/|^shell\/(run-state|bundle|lifeline)/,
+    26,
+    'files of our own below /run/provision: one that is gone was taken by another run or by the end of this one, which is the answer',
+  ],
+  [/^transport\/openssh\/hold-master\.sh/, 2, 'this machine’s own process'],
+  [
+    /^guard\//,
+    48,
+    'what is armed and put back: a snapshot that cannot be taken is refused (keep-functions.sh), an undo goes on to the next thing and says what it could not do',
+  ],
+  [
+    /^shell\/reach\/|^shell\/apart\.sh/,
+    10,
+    'a name that cannot be entered or looked at is refused or counts as unreadable; a way that is not there is not taken',
+  ],
+  [/^shell\/removal\.sh/, 2, 'what is gone needs no removal; of rm only its name is asked'],
+  [
+    /^remnants\/|mount-holders\.sh/,
+    17,
+    'files of processes in /proc, which end while they are read: a reading without the process that asks is refused',
+  ],
+  [
+    /survey\//,
+    19,
+    'a diagnosis: what was not told is not claimed (docs/safety.md), and no plan and no gate goes by it',
+  ],
+  [/facts\/host-facts\.sh/, 8, 'what fails says nothing, and a fact that was not told is refused where it is named'],
+  [
+    /wireguard\/(checks|state\/wireguard-(live|key-state))/,
+    8,
+    'what is not told of a peer, a route or a key is not as wanted: STOP, or an error that names the file',
+  ],
+  [
+    /\/resources\/|\/state\/(unmount|wireguard-apply|package-managers)|\/objects\/save-functions|text-files\/written-files/,
+    34,
+    'a change, whose effect is read again afterwards; or evidence without which a file counts as somebody’s, and is asked about first',
+  ],
+  [/objects\/|text-files\/secrets|firewall\/state\//, 6, 'its exit status is looked at, and makes the answer unread'],
+];
+
+test('what a program says is thrown away only where it is said why', () => {
+  const found = new Map<string, number>();
+  const unexplained: string[] = [];
+  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted()) {
+    if (!/\.(ts|sh)$/.test(name)) continue;
+    const times = readFileSync(join(root, name), 'utf8').split('2>/dev/null').length - 1;
+    if (times === 0) continue;
+    const at = harmless.findIndex(([about]) => about.test(name));
+    const why = harmless[at]?.[2];
+    if (why === undefined) unexplained.push(name);
+    else found.set(why, (found.get(why) ?? 0) + times);
+  }
+  expect(unexplained).toEqual([]);
+  expect(harmless.map(([about, , why]) => [about.source, found.get(why)])).toEqual(
+    harmless.map(([about, times]) => [about.source, times]),
+  );
+});
