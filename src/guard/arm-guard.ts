@@ -18,14 +18,13 @@ const SSHD = ['ssh.service', 'sshd.service'] as const;
  */
 const startTimer: Script = raw(startTimerText);
 
-/** What is kept, a line each as `keep-script.ts` reads it. A name that no line can hold cannot be kept. */
-const keptLines = ({ files, trees, wholes, programs }: Guard): string =>
-  [
-    ...files.map(path => `file ${path}`),
-    ...trees.map(path => `tree ${path}`),
-    ...wholes.map(path => `whole ${path}`),
-    ...programs.map(path => `program ${path}`),
-  ].join('\n');
+/** What is kept, as `keep-script.ts` takes it. A name that no line can hold cannot be kept. */
+const keptLines = ({ files, trees, wholes, programs }: Guard): readonly string[] => [
+  ...files.map(path => `file ${path}`),
+  ...trees.map(path => `tree ${path}`),
+  ...wholes.map(path => `whole ${path}`),
+  ...programs.map(path => `program ${path}`),
+];
 
 /** Undoes after a power cut: found by systemd at the next boot, before the network and sshd are started. */
 const armForBoot: Script = raw(armForBootText);
@@ -64,7 +63,6 @@ guard_units() {
       if (id != "" && !seen[id]++) print id, is["ActiveState"], is["ActiveEnterTimestampMonotonic"], is["UnitFileState"]
       split("", is)
     }'
-  rm -f "$guard/units.new" "$guard/said"
   [ ! -e "$guard/failed" ]
 }
 # As each interface has it, too: a setting of all or default is handed on to them. Not read by the shell, which does so byte
@@ -88,7 +86,7 @@ guard_sysctls() {
     END { if (NR > 0) print line }' >"$guard/sysctls"
 }
 guard_arm() {
-  rm -rf -- "$guard"
+  [ ! -e "$guard" ] || rm -rf -- "$guard"
   mkdir -p "$guard" && chmod 700 "$guards" "$guard" || return 1
   guard_login >"$guard/login" || return 1
   # What comes and goes at this very moment is asked for once more.
@@ -96,11 +94,9 @@ guard_arm() {
   printf '%s\n' ${[...SSHD, ...named]} >"$guard/named"
   guard_units ${[...new Set([...SSHD, ...named, ...units])]} || { cat "$guard/failed" >&2; return 1; }
   guard_sysctls ${sysctls.map(procPath)} || return 1
-  printf '%s\n' ${keptLines(guard)} | guard_keep || return 1
+  guard_keep ${keptLines(guard)} || return 1
   ${sshd ? sh`if sshd -t 2>/dev/null; then : >"$guard/sshd-ok"; fi` : sh``}
-  cat >"$guard/undo" <<'PROVISION-UNDO' || return 1
-${undoScript}
-PROVISION-UNDO
+  printf '%s\n' ${undoScript.text} >"$guard/undo" || return 1
   read -r guard_boot </proc/sys/kernel/random/boot_id
   echo "$guard_boot" >"$guard/boot" && echo $$ >"$guard/pid" && : >"$guard/armed" || return 1
   guard_arm_for_boot && guard_start ${seconds + making}

@@ -1,5 +1,6 @@
 import type { Script } from '../model/plan/script.ts';
 import { raw, sh } from '../shell/sh.ts';
+import namedScripts from './named-scripts.awk';
 
 /** What tells of cluster software in a text. */
 const CLUSTER = 'k3s|rke2|kube|cni|flannel|cali|cilium|kilo|rancher|wg[-0-9]|wireguard';
@@ -63,11 +64,9 @@ provision_lines ${`^[^#]*(${CLUSTER})`} /etc/inittab /etc/rc.local /etc/rc.d/rc.
   /etc/network/if-up.d/* /etc/systemd/network/*
 echo '== scripts'
 provision_named=$({
-  awk -v remote=${REMOTE} '{ at = 7; while (at < NF && $at != "-") at++; if ($(at + 1) ~ remote) print "remote", $5 }' /proc/self/mountinfo
-  cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | sed -n 's,^\(/[^ ]*\)$,named \1,p'
-  printf '%s\n%s\n' "$provision_units" "$provision_cron" | grep -oE '[ =!@+-]/[A-Za-z0-9/._+:@-]+' | sed 's,^[^/]*,named ,' || :
-} | sort -ru | awk '$1 == "remote" { remote[$2] = 1; next }
-  { for (point in remote) if (index($2, point "/") == 1) next; print $2 }')
+  printf '%s\n' "$provision_units" "$provision_cron" //
+  cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n'
+} | awk -v remote=${REMOTE} ${namedScripts} /proc/self/mountinfo -)
 set -f; set -- $provision_named; set +f
 # A script is small; what else a command line names may be as large as a disk.
 [ $# = 0 ] || set -- $(find "$@" -maxdepth 0 -type f -size -257k 2>/dev/null || :)

@@ -48,7 +48,9 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
     'provision_main() {',
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL',
     'unset ENV BASH_ENV CDPATH LANG LANGUAGE || :',
-    'umask 077; cd /; broken=0; halt=${PROVISION_HALT-}; unset PROVISION_HALT',
+    'umask 077; cd /; broken=0; halt=${PROVISION_HALT-} provision_uid=${PROVISION_UID-}',
+    // Nothing that a change starts need know them.
+    'unset PROVISION_HALT PROVISION_UID',
     // Seconds since boot: how long a section took is true whenever somebody looks.
     'uptime_now() { up=; { read -r up rest </proc/uptime; } 2>/dev/null || :; }',
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),

@@ -2,8 +2,8 @@
 # shellcheck disable=SC2254 # a pattern on purpose
 # shellcheck disable=SC2015 # either is enough
 # 100: folders in one another that are gone through where somebody else than root can write to them.
-provision_tab=$(printf '\t')
-provision_expand() {
+provision_tab='	'
+provision_match() {
   provision_ready=$1 provision_unread=
   # The part without wildcards, and the rest.
   case $1 in
@@ -15,6 +15,7 @@ provision_expand() {
     provision_grown=
     while IFS= read -r provision_base; do
       case $provision_part in *[*?[]*) ;; *) provision_grown="$provision_grown$provision_base/$provision_part$provision_line"; continue ;; esac
+      ! provision_gone "$provision_base" || continue
       provision_place "$provision_base" follow
       [ "$provision_kind" = directory ] || continue
       # Only names are read here, and nothing is looked at. No word is split: only the pattern is expanded.
@@ -41,7 +42,14 @@ PROVISION-END
     provision_ready=${provision_grown%"$provision_line"}
     [ -n "$provision_ready" ] || return 0
   done
-  printf '%s\n' "$provision_ready"
+}
+provision_match_all() {
+  provision_matching=
+  for provision_path; do
+    provision_match "$provision_path" || return 1
+    [ -z "$provision_ready" ] || provision_matching=$provision_matching$provision_ready$provision_line
+  done
+  provision_matching=${provision_matching%"$provision_line"}
 }
 # A list that cannot be read ends this with an error: what nobody is known to own would be removed. A host without rpm has no
 # packages of it, and neither has one with the rpm of busybox, which knows no database.

@@ -7,8 +7,9 @@ import { lines, raw } from './sh.ts';
 /**
  * Defines what a removal is made of, and what is asked before one; `placeFunction` and `apartFunction` with it.
  *
- * - `provision_expand PATTERN`: prints the paths that a pattern with `*`, `?` and `[…]` matches, as written; a last name `*`
- *   matches hidden ones, too. It looks into no folder whose server does not answer. Fails for a name with a line break.
+ * - `provision_match_all PATTERN…`: sets `$provision_matching` to the paths that patterns with `*`, `?` and `[…]` match, as written, a
+ *   line each; a last name `*` matches hidden ones, too. It looks into no folder whose server does not answer. Fails for a name
+ *   with a line break. Starts no process of its own.
  * - `provision_packaged PATH…`: prints `PACKAGE<tab>PATH` for each thing at or below them that a package of dpkg or rpm owns.
  * - `provision_staying REAL KEPT PACKAGED`: what stays below a folder (just placed by `provision_place`), a line
  *   `PATTERN<tab>DEPTH<tab>NAME<tab>WHY` for each: every mount point that the kernel would not let go, by whatever way it is

@@ -9,7 +9,7 @@ guard_sort_out() {
       echo "$guard_path" >&3
       case $guard_kind in program) echo "$guard_path" >&7 ;; esac
     fi
-  done 3>"$guard/places.new" 4>"$guard/folders.new" 5>"$guard/trees" 6>"$guard/wholes" 7>"$guard/programs"
+  done <"$guard/sorted.new" 3>"$guard/places.new" 4>"$guard/folders.new" 5>"$guard/trees" 6>"$guard/wholes" 7>"$guard/programs"
 }
 # What is below the trees, into the same lists; what is mounted there is somebody's own.
 guard_descend() {
@@ -17,17 +17,20 @@ guard_descend() {
   while IFS= read -r guard_path; do set -- "$@" "$guard_path"; done <"$guard/trees"
   [ $# != 0 ] || return 0
   guard_here=
-  awk '{ print $5 }' /proc/self/mountinfo | guard_mounts_below "$@" >"$guard/points.new" || return 1
+  guard_field=5 guard_mounts_below "$@" </proc/self/mountinfo >"$guard/points.new" || return 1
   set -- "$@" -xdev
   while IFS= read -r guard_path; do set -- "$@" -path "$guard_path" -prune -o; done <"$guard/points.new"
-  find "$@" ! -type d ! -type s -print >>"$guard/places.new" && find "$@" -type d -print >>"$guard/folders.new"
+  find "$@" ! -type s -print >"$guard/below.new" || return 1
+  while IFS= read -r guard_path; do
+    if [ -d "$guard_path" ] && [ ! -L "$guard_path" ]; then echo "$guard_path" >&4; else echo "$guard_path"; fi
+  done <"$guard/below.new" >>"$guard/places.new" 4>>"$guard/folders.new"
 }
 guard_note_folders() {
   # Every folder above, and those that are named.
-  cat "$guard/folders.new" >"$guard/above" || return 1
-  cat "$guard/places.new" "$guard/folders.new" |
-    awk '{ while (sub("/[^/]*$", "") && $0 != "") if (seen[$0]++) break; else print } END { print "/" }' >>"$guard/above" || return 1
-  sort -u "$guard/above" >"$guard/folders.new" || return 1
+  awk -v folders="$guard/folders.new" 'FILENAME == folders { print }
+    { while (sub("/[^/]*$", "") && $0 != "") if (seen[$0]++) break; else print }
+    END { print "/" }' "$guard/places.new" "$guard/folders.new" >"$guard/above.new" &&
+    sort -u "$guard/above.new" >"$guard/folders.new" || return 1
   set --
   while IFS= read -r guard_path; do
     if [ -d "$guard_path" ] && [ ! -L "$guard_path" ]; then set -- "$@" "$guard_path"; fi
@@ -89,11 +92,11 @@ guard_copy() {
   done
 }
 guard_keep() {
-  while IFS=' ' read -r guard_kind guard_path; do
-    guard_walk "$guard_path" "$guard_kind" || return 1
-  done >"$guard/walked" || return 1
-  sort -u "$guard/walked" | guard_sort_out && guard_descend && guard_note_folders || return 1
+  for guard_listed; do
+    guard_walk "${guard_listed#* }" "${guard_listed%% *}" || return 1
+  done >"$guard/walked.new" || return 1
+  sort -u "$guard/walked.new" >"$guard/sorted.new" && guard_sort_out && guard_descend && guard_note_folders || return 1
   sort -u "$guard/places.new" >"$guard/places" || return 1
   awk '{ print $5, ($6 ~ /(^|,)ro(,|$)/ || $NF ~ /(^|,)ro(,|$)/) ? "ro" : "rw" }' /proc/self/mountinfo >"$guard/mounts" || return 1
-  guard_copy && rm -f "$guard/walked" "$guard/above" "$guard/trees" "$guard"/*.new
+  guard_copy && rm -f "$guard/trees" "$guard/said" "$guard"/*.new
 }

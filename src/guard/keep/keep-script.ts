@@ -4,8 +4,8 @@ import { mountsBelow } from './mounts-below.ts';
 import { walkPath } from './walk-path.ts';
 
 /**
- * Defines `guard_keep`, which copies what a list of paths leads to into the guard's folder (`$guard`). The list, on standard
- * input: `file PATH` (a folder: its owner and mode alone), `tree PATH` (whatever is below, too), `whole PATH` (and a name
+ * Defines `guard_keep`, which copies what a list of paths leads to into the guard's folder (`$guard`). The list, an
+ * argument each: `file PATH` (a folder: its owner and mode alone), `tree PATH` (whatever is below, too), `whole PATH` (and a name
  * that is new there counts), `program PATH`. What is kept stands there by real paths, a line each:
  * - `places`: files and links, there or not; copies of those that are there in `kept/`
  * - `folders`: mode, owner, group and path of every folder on the way, those above first

@@ -1,5 +1,5 @@
 guard_mounts_below() {
-  awk -v here="$guard_here" '
+  awk -v here="$guard_here" -v field="${guard_field:-1}" '
     BEGIN {
       for (at = 1; at < ARGC; at++) {
         one = ARGV[at]
@@ -9,8 +9,9 @@ guard_mounts_below() {
       ARGC = 1
     }
     {
-      for (at in folder) if (index($1, folder[at]) == 1 && length($1) > length(folder[at])) {
-        point = here == "" ? $1 : "./" substr($1, length(folder[at]) + 1)
+      one = $field
+      for (at in folder) if (index(one, folder[at]) == 1 && length(one) > length(folder[at])) {
+        point = here == "" ? one : "./" substr(one, length(folder[at]) + 1)
         gsub(/\\[0-7][0-7][0-7]/, "?", point); gsub(/[*[]/, "?", point)
         if (!seen[point]++) print point
       }

@@ -107,7 +107,7 @@ set_aside() (
 set_new_aside() {
   guard_here=1
   folder=$1
-  awk '{ print $1 }' "$dir/mounts" | guard_mounts_below "$folder" >"$dir/points"
+  guard_field=1 guard_mounts_below "$folder" <"$dir/mounts" >"$dir/points"
   set --
   while IFS= read -r point; do set -- "$@" -path "$point" -prune -o; done <"$dir/points"
   find . "$@" ! -type d -print >"$dir/lines"

@@ -51,31 +51,48 @@ guard_nft_look() {
     fi
   done <"$guard_at/tables"
 }
-guard_links() {
-  sed -n 's/^[0-9]*: \([^:@]*\)[^<]*<\([^>]*\)> mtu \([0-9]*\).*/\1 \3 \2/p' |
-    while read -r guard_link guard_mtu guard_flags; do
-      case ,$guard_flags, in *,UP,*) echo "$guard_link $guard_mtu up" ;; *) echo "$guard_link $guard_mtu down" ;; esac
-    done
+# What was asked in FILE… (NAME.new), as lines that can be compared, in NAME: one process for all of them.
+guard_network_lines() {
+  awk '
+    FNR == 1 { out = FILENAME; sub(/\.new$/, "", out); name = out; sub(/.*\//, "", name) }
+    name == "links" && /^[0-9]*: [^<]*<[^>]*> mtu [0-9]/ {
+      link = $0; sub(/^[0-9]*: /, "", link); sub(/[:@].*/, "", link)
+      flags = $0; sub(/^[^<]*</, "", flags)
+      mtu = flags; sub(/^[^>]*> mtu /, "", mtu); sub(/[^0-9].*/, "", mtu)
+      sub(/>.*/, "", flags)
+      print link, mtu, (("," flags ",") ~ /,UP,/ ? "up" : "down") >out
+    }
+    name == "addresses" && /^[0-9]*: *[^ ]* *inet6? .* scope / {
+      link = $0; sub(/^[0-9]*: */, "", link)
+      words = link; sub(/ .*/, "", link)
+      sub(/^[^ ]* *inet6? /, "", words)
+      match(words, /.* scope /)
+      print link, substr(words, 1, RLENGTH - length(" scope ")) >out
+    }
+    name ~ /^rules/ { sub(/ *\[detached\]/, ""); sub(/ *$/, ""); print >out }
+    name ~ /^routes/ {
+      gsub(/\\/, "")
+      if (/ table local/) next
+      sub(/ expires [0-9]*sec/, ""); gsub(/ linkdown/, ""); gsub(/ dead/, ""); sub(/ *$/, "")
+      print >out
+    }' "$@" || echo 'addresses, rules and routes: could not be saved' >>"$guard_at/failed"
 }
 guard_network_look() {
   if ! command -v ip >/dev/null 2>&1; then : >"$guard_at/ip.none"; return 0; fi
-  if guard_ask links ip -o link show; then guard_keep_lines links guard_links; fi
-  if guard_ask addresses ip -o address show scope global; then
-    guard_keep_lines addresses sed -n 's/^[0-9]*: *\([^ ]*\) *inet6\{0,1\} \(.*\) scope .*/\1 \2/p'
-  fi
+  set --
+  if guard_ask links ip -o link show; then set -- "$@" "$guard_at/links.new"; fi
+  if guard_ask addresses ip -o address show scope global; then set -- "$@" "$guard_at/addresses.new"; fi
   for guard_number in 4 6; do
-    if guard_ask "rules.$guard_number" ip "-$guard_number" rule show; then
-      guard_keep_lines "rules.$guard_number" sed -e 's/ *\[detached\]//' -e 's/ *$//'
-    fi
+    if guard_ask "rules.$guard_number" ip "-$guard_number" rule show; then set -- "$@" "$guard_at/rules.$guard_number.new"; fi
     if guard_ask "routes.$guard_number" ip -o "-$guard_number" route show table all; then
-      guard_keep_lines "routes.$guard_number" \
-        sed -e 's/\\//g' -e '/ table local/d' -e 's/ expires [0-9]*sec//' -e 's/ linkdown//g' -e 's/ dead//g' -e 's/ *$//'
+      set -- "$@" "$guard_at/routes.$guard_number.new"
     fi
   done
+  [ $# = 0 ] || guard_network_lines "$@"
 }
 guard_look() {
   guard_at=$1
-  rm -rf -- "$guard_at"
+  [ ! -e "$guard_at" ] || rm -rf -- "$guard_at"
   mkdir -p "$guard_at" || return 1
   # Who is not root can change none of it, and may not read it all.
   if [ "${provision_uid:-$(id -u)}" != 0 ]; then
@@ -88,9 +105,9 @@ guard_look() {
   guard_tables=unknown; : >"$guard_at/tables"
   if command -v nft >/dev/null 2>&1; then
     guard_tables=
-    if guard_ask tables nft list tables; then
+    if guard_ask tables nft list tables && [ -s "$guard_at/tables.new" ]; then
       guard_keep_lines tables cat
-      guard_tables=$(cat "$guard_at/tables")
+      guard_tables=some
     fi
   fi
   for guard_which in iptables ip6tables; do
@@ -99,7 +116,7 @@ guard_look() {
   guard_nft_look
   : >"$guard_at/ipset"
   if ! command -v ipset >/dev/null 2>&1; then : >"$guard_at/ipset.none"
-  elif guard_ask ipset ipset save; then guard_keep_lines ipset cat; fi
+  elif guard_ask ipset ipset save && [ -s "$guard_at/ipset.new" ]; then guard_keep_lines ipset cat; fi
   for guard_name in links addresses rules.4 rules.6 routes.4 routes.6; do : >"$guard_at/$guard_name"; done
   guard_network_look
   rm -f "$guard_at"/*.new "$guard_at/said"

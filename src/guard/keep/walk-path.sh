@@ -1,3 +1,7 @@
+guard_break='
+'
+# What links say that were read before, a line each: many paths lead through the same ones.
+guard_links=$guard_break
 guard_walk() {
   guard_rest=${1#/} guard_real= guard_turns=0
   while [ -n "$guard_rest" ]; do
@@ -10,7 +14,14 @@ guard_walk() {
     if [ -L "$guard_real/$guard_part" ] && [ $guard_turns -lt 40 ]; then
       guard_turns=$((guard_turns + 1))
       printf 'file %s\n' "$guard_real/$guard_part"
-      guard_target=$(readlink "$guard_real/$guard_part") || return 1
+      case $guard_links in
+        *"$guard_break$guard_real/$guard_part -> "*)
+          guard_target=${guard_links#*"$guard_break$guard_real/$guard_part -> "} guard_target=${guard_target%%"$guard_break"*} ;;
+        *)
+          guard_target=$(readlink "$guard_real/$guard_part") || return 1
+          guard_links=$guard_links$guard_real/$guard_part' -> '$guard_target$guard_break
+          ;;
+      esac
       guard_rest=$guard_target${guard_rest:+/$guard_rest}
       case $guard_target in /*) guard_real= guard_rest=${guard_rest#/} ;; esac
       continue

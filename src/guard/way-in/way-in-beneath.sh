@@ -1,5 +1,5 @@
 if [ -n "$way_server" ] && command -v ip >/dev/null 2>&1; then
-  ip -o address show to "${way_server%%%*}" 2>/dev/null | sed -n 's/^[0-9]*: *\([^ ]*\).*/interface \1/p' | sort -u
+  ip -o address show to "${way_server%%%*}" 2>/dev/null | sed -n 's/^[0-9]*: *\([^ ]*\).*/interface \1/p'
 fi
 if [ -d /run/systemd/system ]; then
   way_code=0
@@ -11,9 +11,11 @@ if [ -d /run/systemd/system ]; then
   if [ $way_code != 0 ]; then echo "unread systemctl show: exited with status $way_code"; fi
   for way_name in $way_unit $way_units $way_order; do
     case $way_name in *.service | *.socket | *.timer) printf 'unit %s\n' "$way_name" ;; esac
-  done | sort -u
-  # shellcheck disable=SC2086 # several words on purpose
-  for way_name in $(printf '%s\n' $way_unit $way_units | sort -u); do
+  done
+  way_told=' '
+  for way_name in $way_unit $way_units; do
+    case $way_told in *" $way_name "*) continue ;; esac
+    way_told="$way_told$way_name "
     way file "/etc/systemd/system/$way_name"
     way whole "/etc/systemd/system/$way_name.d"
   done

@@ -1,24 +1,37 @@
 # The file systems of the first case: no server stands behind them, and looking at them keeps nobody waiting. All others are asked
 # with a deadline. 3: seconds that a file system with a server behind it has to answer. 40: most links on the way to one place, as
 # the kernel has it (path_resolution(7)).
-provision_line=$(printf '\nx'); provision_line=${provision_line%x}
+provision_line='
+'
 provision_mounts=$(awk '{
   at = 7; while (at < NF && $at != "-") at++
   print $2, $5, $1, $(at + 1), ($6 ~ /(^|,)ro(,|$)/ ? "ro" : "rw"), (NF > at + 2 ? $(at + 2) : "none"), $4, $3
   if ($5 == "/" || root == "") root = $5 == "/" ? $1 : $2
+  points = points $5 " "
+  if (!seen[$(at + 1)]++) types = types $(at + 1) " "
 }
-END { print root }' /proc/self/mountinfo)
+END { print types; print points; print root }' /proc/self/mountinfo)
 case $provision_mounts in
   *[0-9]*:[0-9]*) ;;
   *) provision_unread 'the mount table of this host makes no sense' ;;
 esac
 # The mount of "/": the last one there, or, in a root that is none, the one that the first depends on.
 provision_root=${provision_mounts##*"$provision_line"}
+provision_mounts=${provision_mounts%"$provision_line"*}
+# Their points alone, which a shell has looked through much sooner than the table.
+provision_points=" ${provision_mounts##*"$provision_line"}"
+provision_mounts=${provision_mounts%"$provision_line"*}
+provision_types=${provision_mounts##*"$provision_line"}
 provision_mounts=$provision_line${provision_mounts%"$provision_line"*}$provision_line
 provision_folder= provision_folder_real= provision_folder_stack=
 provision_answering=' '
+provision_local() { case $1 in bcachefs|binfmt_misc|bpf|btrfs|cgroup|cgroup2|configfs|debugfs|devpts|devtmpfs|efivarfs|erofs|exfat|ext2|ext3|ext4|f2fs|fusectl|hugetlbfs|iso9660|jfs|mqueue|nsfs|ntfs3|overlay|proc|pstore|ramfs|rootfs|securityfs|squashfs|sysfs|tmpfs|tracefs|udf|vfat|xfs|zfs) return 0 ;; *) return 1 ;; esac; }
+provision_served=
+for provision_type in $provision_types; do provision_local "$provision_type" || provision_served=yes; done
+# Where a server stands behind none of the mounts, no look can hang.
+provision_gone() { [ -z "$provision_served" ] && [ ! -e "$1" ] && [ ! -L "$1" ]; }
 provision_answers() {
-  case $2 in bcachefs|binfmt_misc|bpf|btrfs|cgroup|cgroup2|configfs|debugfs|devpts|devtmpfs|efivarfs|erofs|exfat|ext2|ext3|ext4|f2fs|fusectl|hugetlbfs|iso9660|jfs|mqueue|nsfs|ntfs3|overlay|proc|pstore|ramfs|rootfs|securityfs|squashfs|sysfs|tmpfs|tracefs|udf|vfat|xfs|zfs) return 0 ;; esac
+  ! provision_local "$2" || return 0
   case $provision_answering in *" $1=yes "*) return 0 ;; *" $1=no "*) return 1 ;; esac
   # A name that is not there: what is known of one that is might be remembered by the kernel.
   provision_status=0
@@ -59,6 +72,7 @@ provision_place() {
     esac
     provision_row= provision_mounted=
     while :; do
+      case $provision_points in *" $provision_escaped "*) ;; *) break ;; esac
       case $provision_mounts in
         *"$provision_line$provision_under $provision_escaped "*)
           provision_row=${provision_mounts##*"$provision_line$provision_under $provision_escaped "}

@@ -34,7 +34,8 @@ export interface Place {
  * server does not answer. Sets `$provision_kind` (as `PlaceKind`), `$provision_real` (its real path; with `follow` also
  * that of what a link at its end leads to), `$provision_mounted` (`yes` where something is mounted right there), and
  * `$provision_mount` (the id of the mount that it lies on). Costs a process only for each link and each file system with a
- * server. `$provision_mounts` holds a line `PARENT POINT ID TYPE ro|rw SOURCE ROOT DEVICE` for each mount, escaped as in mountinfo.
+ * server. `provision_gone PATH` is one look instead: whether surely nothing stands there; it says no where a look might hang.
+ * `$provision_mounts` holds a line `PARENT POINT ID TYPE ro|rw SOURCE ROOT DEVICE` for each mount, escaped as in mountinfo.
  */
 export const placeFunction: Script = raw(placesText);
 

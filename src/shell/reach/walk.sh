@@ -89,7 +89,7 @@ reach_look() {
     if ! reach_safe "$reach_owner" "$reach_mode"; then
       # Its own name is safe, since the folder that holds it is.
       cd -P "$reach_folder" || return 1
-      reach_me=${reach_me:-$(id -u)}
+      reach_me=${reach_me:-${provision_uid:-$(id -u)}}
       reach_left=${reach_goal#"${reach_folder%/}"}
       case $reach_goal in
         "${reach_folder%/}"/*) ;;

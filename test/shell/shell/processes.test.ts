@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { recordProbes } from '../../../bench/floors/record-probes.ts';
 import { directory } from '../../../src/collections/system/resources/files/directory.ts';
 import { file } from '../../../src/collections/system/resources/files/file.ts';
 import { detach } from '../../../src/detached/detach.ts';
+import { armGuard, renewGuard } from '../../../src/guard/arm-guard.ts';
+import type { Guard } from '../../../src/guard/guard.ts';
 import type { Script } from '../../../src/model/plan/script.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
 import { raw, sh } from '../../../src/shell/sh.ts';
+import { inventoryOf } from '../../fixtures/inventory.ts';
 import { expectChange } from '../converges.ts';
 import { fresh } from '../fresh.ts';
 import { asRoot, type ShellHost, userlands } from '../harness.ts';
@@ -14,11 +19,13 @@ import { asRoot, type ShellHost, userlands } from '../harness.ts';
 async function processes(host: ShellHost, text: string): Promise<{ readonly count: number; readonly seconds: number }> {
   const counting = raw(`read -r begun idle </proc/uptime
 read -r a b c d before </proc/loadavg
-sh -c "$1" >/dev/null
+sh "$1" >/dev/null
 read -r a b c d after </proc/loadavg
 read -r ended idle </proc/uptime
 echo $((after - before - 1)) $((\${ended%.*} - \${begun%.*}))`);
-  const { stdout, code } = await host.run(sh`unshare --pid --fork --mount-proc sh -c ${counting.text} sh ${text}`);
+  // In a file: one argument is 128 kB at most.
+  const { stdout, code } = await host.run(sh`mkdir -p /srv; printf %s ${text} >/srv/counted
+unshare --pid --fork --mount-proc sh -c ${counting.text} sh /srv/counted`);
   expect(code).toBe(0);
   const [count, seconds] = stdout.split(' ').map(Number);
   return { count: count ?? Number.NaN, seconds: seconds ?? Number.NaN };
@@ -38,6 +45,33 @@ describe.runIf(asRoot).each(userlands)('with %s', userland => {
     expect(host.text('/srv/kept/text')).toBe('as it is\n');
     const read = [(await processes(host, one(kept.probe))).count, (await processes(host, one(text.probe))).count];
     expect({ read, written }).toEqual({ read: [2, 5], written: 19 });
+  });
+
+  test('reading a bare host costs few processes, with the gates of both phases, and so does a guard', async () => {
+    const host = fresh(userland);
+    const inventory = inventoryOf([{ name: 'here' }], [{ name: 'one' }, { name: 'two' }]);
+    const reading = (await recordProbes(inventory, resolve(import.meta.dirname, '../../..'))).get('one') ?? '';
+    const guard: Guard = {
+      seconds: 60,
+      files: ['/etc/passwd', '/etc/shadow', '/etc/hosts', '/etc/nologin'],
+      trees: ['/etc/ssh'],
+      wholes: ['/etc/pam.d', '/etc/profile.d'],
+      programs: ['/bin/sh'],
+      named: [],
+      units: [],
+      sysctls: ['net.ipv4.conf.all.rp_filter'],
+      sshd: false,
+    };
+    const place = { folder: '/srv/run', run: randomUUID() };
+    const counts = {
+      read: (await processes(host, reading)).count,
+      armed: (await processes(host, one(armGuard(place, guard, 10)))).count,
+      renewed: (await processes(host, one(renewGuard(place, guard)))).count,
+    };
+    // busybox and dash differ by a few.
+    expect(counts.read).toBeLessThanOrEqual(133);
+    expect(counts.armed).toBeLessThanOrEqual(37);
+    expect(counts.renewed).toBeLessThanOrEqual(6);
   });
 
   test('following a script costs few processes, however long that takes', async () => {

@@ -91,18 +91,18 @@ export const pathsOf = (spec: LeftPaths): readonly string[] => [
 /** Sets `$provision_keep`, the real paths that stay; defines what else a removal needs. */
 export const removalSetting = ({ keep, volumes }: LeftPaths): Script => sh`${removalFunctions}
 ${volumesFunction(volumes)}
-provision_volumes=$(provision_volume_paths)
+provision_volume_paths
 provision_keep=${volumes?.mode === 'keep' ? sh`$provision_volumes` : ''}
 ${
   keep.length === 0
     ? sh`:`
-    : sh`provision_matched=$(for provision_path in ${keep}; do provision_expand "$provision_path" || exit 1; done) || exit 1
+    : sh`provision_match_all ${keep} || exit 1
 while IFS= read -r provision_path; do
   [ -n "$provision_path" ] || continue
   provision_place "$provision_path" follow
   provision_keep="$provision_keep\${provision_keep:+$provision_line}$provision_real"
 done <<PROVISION-END
-$provision_matched
+$provision_matching
 PROVISION-END`
 }`;
 
@@ -151,19 +151,22 @@ $2
 PROVISION-END
   [ -z "$(provision_left "$2")" ] || echo left
 }
-provision_matched=$(for provision_path in ${pathsOf(spec)}; do provision_expand "$provision_path" || exit 1; done) || exit 1
+provision_match_all ${pathsOf(spec)} || exit 1
+provision_matched=$provision_matching provision_seen=
 # What two patterns match is one thing.
 ${spec.holding.length + spec.leading.length === 0 ? sh`:` : sh`provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
 provision_found=
 set --
 while IFS= read -r provision_path; do
   [ -n "$provision_path" ] || continue
+  ! provision_gone "$provision_path" || continue
   provision_place "$provision_path"
   case $provision_kind in
     absent) continue ;;
     unreadable) printf '%s: its target cannot be determined\n' "$provision_path" >&2; exit 1 ;;
     silent) printf 'silent	%s\n' "$provision_path"; continue ;;
   esac
+  provision_seen=yes
   if provision_holds_system "$provision_real"; then
     printf '%s is %s, which is part of the system\n' "$provision_path" "$provision_real" >&2
     exit 1

@@ -60,9 +60,10 @@ ${knownFunction(doomed)}
 ${walkFunction}
 provision_again=${doomed.again.map(expression).join('\n')}
 provision_each() {
-  provision_doomed=$(for provision_path in ${pathsOf(doomed)}; do provision_expand "$provision_path" || exit 1; done) || exit 1
+  provision_match_all ${pathsOf(doomed)} || exit 1
   while IFS= read -r provision_path; do
     [ -n "$provision_path" ] || continue
+    ! provision_gone "$provision_path" || continue
     provision_place "$provision_path"
     case $provision_kind in
       # What nobody can look at is not removed either.
@@ -81,7 +82,7 @@ provision_each() {
     esac
     provision_apart "\${provision_real:-/}" '' "$@" "$provision_start"
   done <<PROVISION-END
-$provision_doomed
+$provision_matching
 PROVISION-END
 }`;
 
@@ -89,7 +90,7 @@ PROVISION-END
  * To be put after `leftPathsProbe` of the same: lists what there is (`parseObjects`), and the volumes that lie elsewhere.
  * Costs nothing where nothing is there.
  */
-export const listedProbe = (doomed: LeftPaths): Script => sh`if [ -n "$provision_matched$provision_volumes" ]; then
+export const listedProbe = (doomed: LeftPaths): Script => sh`if [ -n "$provision_seen$provision_volumes" ]; then
   ${eachDoomed(doomed)}
   provision_rows=$(provision_each provision_walk)
   printf '%s\n' "$provision_rows" | ${shorten}

@@ -32,38 +32,47 @@ const SYSTEM = [
 ];
 
 /**
- * Defines `provision_volume_paths`, which prints the real paths of folders that are volumes, a line each: those that fit
- * `paths`, and those that the manifests name. Manifests that no one can read name none. Needs
- * `provision_place` and `provision_expand`.
+ * Defines `provision_volume_paths`, which sets `$provision_volumes` to the real paths of folders that are volumes, a line each: those
+ * that fit `paths`, and those that the manifests name. Manifests that no one can read name none. Needs `provision_place` and
+ * `provision_match_all`. Where there is none of all this, it starts no process.
  */
 export function volumesFunction(volumes: Volumes | undefined): Script {
   if (volumes === undefined || volumes.paths.length + volumes.named_in.length === 0) {
-    return sh`provision_volume_paths() { :; }`;
+    return sh`provision_volume_paths() { provision_volumes=; }`;
   }
   const own = [...SYSTEM, ...volumes.except].flatMap(path => [glob(path), `${glob(path)}/*`]);
-  return sh`provision_named_volumes() {
-  for provision_pattern in ${volumes.named_in.length === 0 ? [''] : volumes.named_in}; do
-    if [ -n "$provision_pattern" ]; then provision_expand "$provision_pattern"; fi
-  done | while IFS= read -r provision_file; do
-    if [ -f "$provision_file" ]; then awk ${volumePaths} "$provision_file"; fi
-  done | sort -u - $(if [ -f ${KEPT_VOLUMES} ]; then printf %s ${KEPT_VOLUMES}; fi) | while IFS= read -r provision_path; do
+  return sh`provision_volume_paths() {
+  provision_volumes=
+  set -- ${volumes.named_in}
+  provision_match_all "$@" || return 1
+  set --
+  while IFS= read -r provision_file; do
+    if [ -n "$provision_file" ] && [ -f "$provision_file" ]; then set -- "$@" "$provision_file"; fi
+  done <<PROVISION-END
+$provision_matching
+PROVISION-END
+  provision_named=
+  if [ $# != 0 ]; then provision_named=$(for provision_file; do awk ${volumePaths} "$provision_file"; done); fi
+  if [ -f ${KEPT_VOLUMES} ]; then provision_named=$provision_named$provision_line$(cat ${KEPT_VOLUMES}); fi
+  provision_match_all ${volumes.paths} || return 1
+  while IFS= read -r provision_path; do
     case $provision_path in
-      / | ${raw(own.join(' | '))}) ;;
+      '' | / | ${raw(own.join(' | '))}) ;;
       *[[:cntrl:]]* | */../* | */..) ;;
-      *) printf '%s\n' "$provision_path" ;;
+      *) provision_matching="$provision_matching$provision_line$provision_path" ;;
     esac
-  done
-}
-provision_volume_paths() {
-  {
-    for provision_pattern in ${volumes.paths.length === 0 ? [''] : volumes.paths}; do
-      if [ -n "$provision_pattern" ]; then provision_expand "$provision_pattern"; fi
-    done
-    provision_named_volumes
-  } | while IFS= read -r provision_path; do
+  done <<PROVISION-END
+$provision_named
+PROVISION-END
+  while IFS= read -r provision_path; do
+    [ -n "$provision_path" ] || continue
+    ! provision_gone "$provision_path" || continue
     provision_place "$provision_path" follow
-    if [ "$provision_kind" = directory ]; then printf '%s\n' "$provision_real"; fi
-  done | sort -u
+    [ "$provision_kind" != directory ] || provision_volumes=$provision_volumes$provision_real$provision_line
+  done <<PROVISION-END
+$provision_matching
+PROVISION-END
+  [ -z "$provision_volumes" ] || provision_volumes=$(printf %s "$provision_volumes" | sort -u)
 }`;
 }
 

@@ -22,6 +22,7 @@ export interface Mounts {
 export const mountsProbe = (folders: readonly string[]): Script => sh`${placeFunction}
 provision_told=
 for provision_path in ${folders.filter(isPlain)}; do
+  ! provision_gone "$provision_path" || continue
   provision_place "$provision_path" follow
   case $provision_kind in
     directory | silent) provision_told="$provision_told$provision_path	$provision_real$provision_line" ;;

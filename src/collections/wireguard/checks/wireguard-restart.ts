@@ -62,13 +62,14 @@ for one in "$inside" "$outside"; do
   [ -z "$one" ] || printf 'file %s\n' "$(printf '%s\n' "$one" | wg pubkey 2>/dev/null || :)"
   [ "$inside" != "$outside" ] || break
 done
-df -P /
-[ ! -e /etc/wireguard ] || df -P /etc/wireguard
+set -- /
+[ ! -e /etc/wireguard ] || set -- / /etc/wireguard
+df -P "$@"
 if command -v lsattr >/dev/null; then
-  for one in "$conf" "$key"; do
-    # Some file systems have no attributes.
-    [ ! -e "$one" ] || provision_ask '1 *nappropriate ioctl*|1 *not supported*' lsattr "$one" || :
-  done
+  set --
+  for one in "$conf" "$key"; do [ ! -e "$one" ] || set -- "$@" "$one"; done
+  # Some file systems have no attributes.
+  [ $# = 0 ] || provision_ask '1 *nappropriate ioctl*|1 *not supported*' lsattr "$@" || :
 fi
 `,
   judge: (spec, { stdout }) => {
