@@ -50,14 +50,8 @@ provision_walk() {
     provision_volumes=$provision_volumes provision_keep=$provision_keep awk ${sortObjects}
 }`;
 
-/**
- * Defines `provision_each COMMAND [ARGUMENT…]`, which runs a command in the folder of each thing that is to go, with its
- * relative name (`.` for a folder itself) as the last argument, apart from all that is mounted below. What goes is asked
- * with the same words as by `leftPathsProbe`.
- */
-export const eachDoomed = (doomed: LeftPaths): Script => sh`${removalSetting(doomed)}
-${knownFunction(doomed)}
-${walkFunction}
+/** The same as `eachDoomed`, where `removalSetting` and `knownFunction` of the same stand before it. */
+const eachKnown = (doomed: LeftPaths): Script => sh`${walkFunction}
 provision_again=${doomed.again.map(expression).join('\n')}
 provision_each() {
   provision_match_all ${pathsOf(doomed)} || exit 1
@@ -87,11 +81,20 @@ PROVISION-END
 }`;
 
 /**
+ * Defines `provision_each COMMAND [ARGUMENT…]`, which runs a command in the folder of each thing that is to go, with its
+ * relative name (`.` for a folder itself) as the last argument, apart from all that is mounted below. What goes is asked
+ * with the same words as by `leftPathsProbe`.
+ */
+export const eachDoomed = (doomed: LeftPaths): Script => sh`${removalSetting(doomed)}
+${knownFunction(doomed)}
+${eachKnown(doomed)}`;
+
+/**
  * To be put after `leftPathsProbe` of the same: lists what there is (`parseObjects`), and the volumes that lie elsewhere.
  * Costs nothing where nothing is there.
  */
 export const listedProbe = (doomed: LeftPaths): Script => sh`if [ -n "$provision_seen$provision_volumes" ]; then
-  ${eachDoomed(doomed)}
+  ${eachKnown(doomed)}
   provision_rows=$(provision_each provision_walk)
   printf '%s\n' "$provision_rows" | ${shorten}
   printf '%s\n' "$provision_volumes" | while IFS= read -r provision_path; do
