@@ -1,6 +1,6 @@
 import { containerMaker, foreignRoom, inShort, lineageOf, type Maker, ownerOf, unitMaker } from './owners.ts';
 import type { Process } from './process.ts';
-import type { StartedUnit, Starters, StartingLine } from './starters.ts';
+import type { StartedUnit, Starters, StartingLine } from './starters/starters.ts';
 
 /** Programs of an old cluster as they are started: K3s and RKE2 themselves, their agents, their network. */
 const PROGRAM =

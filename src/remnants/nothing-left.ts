@@ -4,8 +4,8 @@ import { makerOf } from './makers.ts';
 import { type Maker, ownerOf } from './owners.ts';
 import type { Process } from './process.ts';
 import { parseProcesses, processesProbe } from './processes.ts';
-import { parseStarters, type Starters } from './starters.ts';
-import { startersProbe } from './starters-probe.ts';
+import { parseStarters, type Starters } from './starters/starters.ts';
+import { startersProbe } from './starters/starters-probe.ts';
 
 /** What the user is to do about anything that a wipe leaves, where nobody alive recreates it. */
 const AGAIN = 'run the wipe again: it removes what it finds now';

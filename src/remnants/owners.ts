@@ -1,7 +1,7 @@
 import { type Room, roomOf } from './containers.ts';
 import { maskArguments } from './mask-arguments.ts';
 import type { Process } from './process.ts';
-import type { StartedUnit, Starters } from './starters.ts';
+import type { StartedUnit, Starters } from './starters/starters.ts';
 
 /** Who alive makes something again, and how he is stopped. */
 export interface Maker {

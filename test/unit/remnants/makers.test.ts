@@ -4,7 +4,7 @@ import { maskArguments } from '../../../src/remnants/mask-arguments.ts';
 import { ownerOf } from '../../../src/remnants/owners.ts';
 import type { Process, Processes } from '../../../src/remnants/process.ts';
 import { leftProcesses } from '../../../src/remnants/processes.ts';
-import { parseStarters } from '../../../src/remnants/starters.ts';
+import { parseStarters } from '../../../src/remnants/starters/starters.ts';
 
 const DOCKER = 'a'.repeat(64);
 

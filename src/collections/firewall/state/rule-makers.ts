@@ -1,6 +1,6 @@
 import { namedMaker, programMaker, revivers } from '../../../remnants/makers.ts';
 import type { Maker } from '../../../remnants/owners.ts';
-import type { Starters } from '../../../remnants/starters.ts';
+import type { Starters } from '../../../remnants/starters/starters.ts';
 import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { programsOf } from './firewall-owners.ts';
 import type { FirewallState } from './firewall-state.ts';

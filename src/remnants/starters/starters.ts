@@ -1,6 +1,6 @@
-import { sections } from '../shell/sections.ts';
-import { type Container, parseContainers } from './containers.ts';
-import type { Processes } from './process.ts';
+import { sections } from '../../shell/sections.ts';
+import { type Container, parseContainers } from '../containers.ts';
+import type { Processes } from '../process.ts';
 
 /** A unit that is not a package's alone, with what it says of how it starts. */
 export interface StartedUnit {

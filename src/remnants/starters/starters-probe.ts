@@ -1,5 +1,5 @@
-import type { Script } from '../model/plan/script.ts';
-import { raw, sh } from '../shell/sh.ts';
+import type { Script } from '../../model/plan/script.ts';
+import { raw, sh } from '../../shell/sh.ts';
 import namedScripts from './named-scripts.awk';
 
 /** What tells of cluster software in a text. */
