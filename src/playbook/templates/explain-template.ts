@@ -36,6 +36,8 @@ const PATTERNS: readonly RegExp[] = [
 export function explainTemplate(error: unknown, text: string, context: Context): TemplateError {
   const said = errorText(error);
   const ours = error instanceof TemplateError ? error : undefined;
+  // It names what is missing already.
+  if (ours?.message.startsWith('{{') === true) return ours;
   try {
     const all = namedIn(checkTemplate(text)).filter(({ behind }) => !FOR_MISSING.has(behind));
     for (const named of all) {

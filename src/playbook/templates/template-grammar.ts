@@ -191,3 +191,23 @@ export const namedIn = (program: hbs.AST.Program): readonly Named[] =>
       isPath(call.path) && !Object.hasOwn(RULES, name) ? [{ path: call.path, behind: undefined, inner }] : [];
     return [...printed, ...call.params.filter(isPath).map(path => ({ path, behind: name, inner }))];
   });
+
+/** The key by which a block's helper is told the name that stands behind it. */
+export const NAME_BEHIND = 'provisionName';
+
+/**
+ * Tells the helpers of blocks which name stands behind them, where it must be known: Handlebars gives them a value only, and
+ * of a misspelt name nothing. Inside of `each` and `with` a name may be one that only some items have; facts have a rule of their own.
+ */
+export function nameBlocks(program: hbs.AST.Program): hbs.AST.Program {
+  for (const { node, inner } of [...nodes(program.body)]) {
+    const [behind] = isBlock(node) ? node.params : [];
+    if (inner || !isBlock(node) || behind === undefined || !isPath(behind)) continue;
+    if (behind.data || behind.depth > 0 || behind.parts.length === 0 || behind.parts[0] === 'facts') continue;
+    const { loc } = behind;
+    const value: hbs.AST.StringLiteral = { type: 'StringLiteral', value: behind.parts.join('.'), original: '', loc };
+    const pair: hbs.AST.HashPair = { type: 'HashPair', key: NAME_BEHIND, value, loc };
+    node.hash = { type: 'Hash', loc, pairs: [...(node.hash?.pairs ?? []), pair] };
+  }
+  return program;
+}

@@ -6,7 +6,7 @@ import { holdsUnknown } from '../../model/text/unknown.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 import { explainTemplate } from './explain-template.ts';
 import { TemplateError } from './template-error.ts';
-import { checkTemplate, conditionTemplate } from './template-grammar.ts';
+import { checkTemplate, conditionTemplate, NAME_BEHIND, nameBlocks } from './template-grammar.ts';
 
 const hbs = Handlebars.create();
 const compiled = new Map<string, Rendering>();
@@ -115,6 +115,16 @@ interface Place {
   readonly start: { readonly line: number; readonly column: number };
 }
 
+for (const name of ['if', 'unless', 'each', 'with']) {
+  const helper = hbs.helpers[name];
+  if (helper === undefined) throw new TypeError(`Handlebars has no ${name}`);
+  hbs.registerHelper(name, function (this: unknown, value: unknown, options: Handlebars.HelperOptions) {
+    const behind: unknown = options.hash[NAME_BEHIND];
+    if (typeof behind === 'string') lookUp(behind, options.data.root);
+    return helper.call(this, value, options);
+  });
+}
+
 const truthy = (value: unknown): boolean =>
   !(value === undefined || value === null || value === false || value === '' || value === 0) &&
   !(Array.isArray(value) && value.length === 0);
@@ -126,8 +136,7 @@ function template(text: string): Rendering {
   const cached = compiled.get(text);
   if (cached !== undefined) return cached;
   // Strict: a misspelt name is an error, not an empty string. Unescaped: a key's `=` must not become `&#x3D;`.
-  checkTemplate(text);
-  const made = hbs.compile(text, { strict: true, noEscape: true, knownHelpersOnly: false });
+  const made = hbs.compile(nameBlocks(checkTemplate(text)), { strict: true, noEscape: true, knownHelpersOnly: false });
   // A block that names neither `../` nor `@index` nor `@root` says the same of the same item, whatever is around it.
   const own: Blocks | undefined = /\.\.\/|@|\bas\s*\|/.test(text) ? undefined : new Map();
   const render: Rendering = context => {

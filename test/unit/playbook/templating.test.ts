@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { joined } from '../../../src/model/text/text.ts';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { TemplateError } from '../../../src/playbook/templates/template-error.ts';
@@ -270,4 +270,29 @@ test('whatever is written between braces, no message holds an internal of ours',
     }),
     { numRuns: 400 },
   );
+});
+
+describe('a misspelt name behind a block', () => {
+  const context = { vars: { debug: false, list: [], none: null }, host: { name: 'a' }, items: [{ a: 1 }, {}] };
+
+  test.each([
+    '{{#if vars.debgu}}x{{/if}}',
+    '{{#unless vars.debgu}}x{{/unless}}',
+    '{{#each vars.lsit}}x{{/each}}',
+    '{{#with hsot}}x{{/with}}',
+    '{{#if host.name}}{{#if vars.debgu}}x{{/if}}{{/if}}',
+  ])('is refused as it is by itself: %s', text => {
+    expect(() => renderText(text, context)).toThrow(
+      /^\{\{\S+\}\} is not known here: did you mean (debug|list|host)\?$/,
+    );
+  });
+
+  test('is none where it is known and empty, where only some items have it, or where a block before it asks', () => {
+    expect(
+      renderText('{{#if vars.debug}}x{{else}}y{{/if}}{{#each vars.list}}x{{/each}}{{#if vars.none}}x{{/if}}', context),
+    ).toBe('y');
+    expect(renderText('{{#each items}}{{#if a}}1{{else}}0{{/if}}{{/each}}', context)).toBe('10');
+    expect(renderText('{{#if (defined vars.x)}}{{#if vars.x}}x{{/if}}{{/if}}', context)).toBe('');
+    expect(renderText('{{#if (default vars.x false)}}x{{/if}}', context)).toBe('');
+  });
 });
