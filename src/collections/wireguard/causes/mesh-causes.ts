@@ -13,8 +13,10 @@ import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './i
 import { interfaceMtuDiffers, mtuBlackHole } from './interface/mtu.ts';
 import { peerMissing, presharedKeyOneSided } from './interface/peers.ts';
 import type { MeshCause } from './mesh-cause.ts';
+import { asymmetricRoute } from './path/asymmetric-route.ts';
 import { hairpin, lanEndpointWrong, listenPortDiffers } from './path/endpoints.ts';
 import { firewallBlocksUdp, icmpDropped, rateLimited } from './path/firewall.ts';
+import { lanAddressForeign } from './path/foreign-address.ts';
 import { forwardMissing, forwardWrongHost, forwardWrongPort, forwardWrongToPort } from './path/forwards.ts';
 import { ipForwardOff } from './path/ip-forward.ts';
 import { routerAddressChanged } from './path/router-address.ts';
@@ -36,6 +38,7 @@ export const meshCauses: readonly MeshCause[] = [
   peerKeyWrong,
   meshAddressWrong,
   lanAddressTwice,
+  lanAddressForeign,
   peerMissing,
   presharedKeyOneSided,
   listenPortDiffers,
@@ -47,6 +50,7 @@ export const meshCauses: readonly MeshCause[] = [
   allowedIpsTooWide,
   routeMissing,
   routeStolen,
+  asymmetricRoute,
   hairpin,
   lanEndpointWrong,
   routerForwardsNothing,

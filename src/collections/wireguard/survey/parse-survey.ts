@@ -129,6 +129,12 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
       const [name = '', cidr = ''] = line.split(' ');
       return { interface: name, cidr };
     }),
+    hardware: lines('routes', 'mac').map(line => line.split(' ')[1]?.toLowerCase() ?? ''),
+    neighbours: lines('routes', 'neighbour').map(line => {
+      const [address = '', hardware = ''] = line.split(' ');
+      return { address, hardware: hardware.toLowerCase() };
+    }),
+    wayTo: new Map(lines('routes', 'way').map(route)),
     meshRoutes: lines('routes', 'via-mesh'),
     routes: lines('routes', 'to').map(line => {
       const [to = '', name = ''] = line.split(' ');

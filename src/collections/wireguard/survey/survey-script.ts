@@ -61,6 +61,10 @@ wait
 const addressesOf = (hosts: readonly Host[], host: Host): readonly string[] =>
   hosts.filter(one => one.name !== host.name).map(one => meshAddressOf(one));
 
+/** Whether two hosts are in one LAN, where nothing is between them. */
+const isNeighbour = ({ sites }: Inventory, one: Host, two: Host): boolean =>
+  one.site === two.site && sites.some(site => site.name === one.site && site.lan !== undefined);
+
 /**
  * All questions of a survey for one host. Each is read-only, and says nothing where there is nothing to say.
  * @param pinged hosts to ping; default: all others.
@@ -72,6 +76,9 @@ export function surveySections(
 ): readonly SurveySection[] {
   const mesh = meshOf(inventory);
   const peers = addressesOf(inventory.hosts, host);
+  const neighbours = inventory.hosts
+    .filter(one => one.name !== host.name && isNeighbour(inventory, host, one))
+    .map(one => one.address);
   const files = sh`if=${mesh.interface}; conf=/etc/wireguard/$if.conf; key=/etc/wireguard/$if.key`;
   return [
     { id: 'clock', script: sh`date +%s` },
@@ -127,6 +134,12 @@ printf '%s\n' "$holders" | sed 's/.*users:(("\([^"]*\)".*/holder \1/; t; s/.*/ho
     {
       id: 'routes',
       script: sh`
+ip -o link show | sed -n 's|^[0-9]*: \([^:@ ]*\).* link/ether \([^ ]*\).*|mac \1 \2|p'
+ip -4 neigh show 2>/dev/null | awk '/ (REACHABLE|DELAY|PROBE)/ { for (i = 2; i < NF; i++) if ($i == "lladdr") print "neighbour " $1 " " $(i + 1) }' | head -n 500
+for to in ${neighbours}; do
+  answer=$(ip -4 -o route get "$to" 2>&1 | head -n 1) || :
+  echo "way $to $answer"
+done
 ip -o -4 address show | awk '{ print "address " $2 " " $4 }'
 ip -4 route show dev ${mesh.interface} 2>/dev/null | awk '{ print "via-mesh " $1 }'
 ip -4 rule show | sed -n '/^\(0\|32766\|32767\):/!s/^/rule /p'

@@ -65,6 +65,12 @@ export interface Survey {
   /** Programs that hold the mesh's UDP port, as far as they are known. */
   readonly portHolders: readonly string[];
   readonly addresses: readonly { readonly interface: string; readonly cidr: string }[];
+  /** Hardware addresses of its interfaces, in lower case. */
+  readonly hardware: readonly string[];
+  /** Which hardware address answered for an address of its LAN, as it has it in mind and has used it now. */
+  readonly neighbours: readonly { readonly address: string; readonly hardware: string }[];
+  /** Where it would send what is for a host of its own LAN, below the mesh; by that host's address. */
+  readonly wayTo: ReadonlyMap<string, RouteAnswer>;
   /** Destinations of the routes through the interface. */
   readonly meshRoutes: readonly string[];
   /** All other routes of the main table, each with its interface. */

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { shippedSections } from '../../../../../src/collections/collections.ts';
@@ -33,6 +34,11 @@ publickey=KOGg9w81sm0gx3GPTdc6NutpM5pbxcRNXZaVRmynMng=
 AllowedIPs=172.27.15.13/32
 `;
 
+/** Hardware addresses of this machine, which the hosts share. */
+const hardware = Object.values(networkInterfaces())
+  .flatMap(all => all ?? [])
+  .flatMap(({ internal, mac }) => (internal || mac === '00:00:00:00:00:00' ? [] : [mac]));
+
 describe.each(userlands)('a survey with %s', userland => {
   test('ends well on a bare host, changes nothing, and finds no interface', async () => {
     const bare = fresh(userland);
@@ -43,6 +49,8 @@ describe.each(userlands)('a survey with %s', userland => {
     expect(bare.tree()).toBe(before);
     const survey = parseSurvey(host.name, readings, Math.floor(Date.now() / 1000));
     expect(survey).toMatchObject({ running: undefined, link: undefined, file: { present: false } });
+    expect(survey.hardware).toEqual(expect.arrayContaining(hardware));
+    expect([...survey.wayTo.keys()].sort()).toEqual(['192.168.15.3', '192.168.15.4']);
     expect(Math.abs((survey.clock?.host ?? 0) - (survey.clock?.controller ?? 0))).toBeLessThan(60);
   });
 

@@ -14,6 +14,12 @@ const down: readonly Edit[] = [
 ];
 const edge = 'yXCyqLeMlljMkPpEU/ojRi4yyWPpRYPitO5tZ0fHVDw=';
 
+/** What more a host says of its routes and neighbours. */
+const adds = (host: string, line: string): Edit => edit(host, 'routes', /$/, `${line}\n`);
+const hardware = ['ms-1', 'wk-1', 'wk-2'].map((host, at) => adds(host, `mac eth0 02:00:00:00:00:0${at + 2}`));
+const seen = (host: string, address: string, by: string): Edit => adds(host, `neighbour ${address} ${by}`);
+const way = (host: string, text: string): Edit => adds(host, `way ${text.split(' ')[0]} ${text}`);
+
 test('a healthy mesh has no cause', () => {
   expect(causesOf({})).toEqual([]);
 });
@@ -317,6 +323,16 @@ const table: readonly (readonly [string, Broken, string])[] = [
     '192.168.15.4, the address of wk-2, is also on eth0 of wk-1',
   ],
   [
+    'lan-address-foreign',
+    { edits: [...silence('wk-1', 'wk-2'), ...hardware, seen('wk-1', '192.168.15.4', '00:00:5e:00:53:fa')] },
+    'a device outside the inventory has 192.168.15.4, the address of wk-2',
+  ],
+  [
+    'asymmetric-route',
+    { edits: [...silence('wk-1', 'wk-2'), way('wk-2', '192.168.15.3 via 192.168.15.1 dev eth0 src 192.168.15.4')] },
+    'wk-2 sends what is for wk-1, its neighbour, over 192.168.15.1',
+  ],
+  [
     'netmask-wrong',
     { edits: [edit('wk-2', 'routes', '192.168.15.4/24', '192.168.15.4/16')] },
     'wk-2 takes its LAN for a /16, and it is 192.168.15.0/24',
@@ -568,4 +584,72 @@ test('every cause is tried here, and every fault of the twin has its cause', () 
   const { faults, causes } = shipped;
   expect([...faults.values()].filter(fault => !causes.has(fault.code))).toEqual([]);
   expect(faults.size).toBeGreaterThan(30);
+});
+
+const found = (edits: readonly Edit[]) =>
+  causesOf({ edits }).map(one => `${one.code} ${one.severity} ${one.confidence}`);
+const right = seen('ms-1', '192.168.15.4', '02:00:00:00:00:04');
+const stranger = seen('wk-1', '192.168.15.4', '00:00:5e:00:53:fa');
+/** What wk-2 told, as if it could not be asked for its own hardware address. */
+const unasked = hardware.filter(one => one.host !== 'wk-2');
+
+test.each<readonly [string, readonly Edit[], readonly string[]]>([
+  ['the address is at the host', [...hardware, right], []],
+  [
+    'an address in capitals is the same',
+    [...hardware, seen('ms-1', '192.168.15.4', '02:00:00:00:00:04'.toUpperCase())],
+    [],
+  ],
+  [
+    'another device has it, and nothing is broken yet',
+    [...hardware, stranger],
+    ['lan-address-foreign warning certain'],
+  ],
+  ['another host of the inventory has it', [...hardware, seen('wk-1', '192.168.15.4', '02:00:00:00:00:02')], []],
+  ['a repeater answers for two', [...hardware, stranger, seen('wk-1', '192.168.15.2', '00:00:5e:00:53:fa')], []],
+  ['nobody says which is the host’s own, and there is one', [...unasked, stranger], []],
+  ['another host was not asked', [...hardware.filter(one => one.host !== 'ms-1'), stranger], []],
+  [
+    'nobody says which is the host’s own, and there are two',
+    [...unasked, stranger, right],
+    ['lan-address-foreign stop likely'],
+  ],
+  [
+    'a device has the address of the host of another LAN',
+    [...hardware, seen('wk-1', '198.51.100.25', '00:00:5e:00:53:fa')],
+    [],
+  ],
+])('who answers for an address: %s', (_, edits, wanted) => {
+  expect(found(edits)).toEqual(wanted);
+});
+
+const over = way('wk-2', '192.168.15.3 via 192.168.15.1 dev eth0 src 192.168.15.4');
+
+test.each<readonly [string, readonly Edit[], readonly string[]]>([
+  ['straight', [way('wk-2', '192.168.15.3 dev eth0 src 192.168.15.4')], []],
+  ['over a gateway, and all passes', [over], ['asymmetric-route warning certain']],
+  ['to the internet over a gateway', [way('wk-2', '198.51.100.25 via 192.168.15.1 dev eth0')], []],
+  [
+    'because of the netmask',
+    [over, edit('wk-2', 'routes', '192.168.15.4/24', '192.168.15.4/30')],
+    ['netmask-wrong warning certain'],
+  ],
+])('the way to a neighbour: %s', (_, edits, wanted) => {
+  expect(found(edits)).toEqual(wanted);
+});
+
+test('answers that take another way tell what became of them', () => {
+  const edits = [
+    ...silence('wk-1', 'wk-2'),
+    over,
+    adds('wk-2', 'to 192.168.15.3 eth0'),
+    edit('wk-1', 'routes', 'rp eth0 0', 'rp eth0 1'),
+    edit('wk-1', 'routes', 'rp all 2', 'rp all 0'),
+    edit('wk-1', 'link', '192.168.15.4:51820', '192.168.15.1:51820'),
+  ];
+  const [first] = causesOf({ edits });
+  expect(first).toMatchObject({ code: 'asymmetric-route', severity: 'stop' });
+  expect(first?.evidence).toContain('wg show on wk-1: wk-2 is heard from 192.168.15.1:51820, not from 192.168.15.4');
+  expect(first?.evidence).toContain('the reverse-path filter of wk-1 is strict');
+  expect(first?.remedy).toEqual(['on wk-2: ip route delete 192.168.15.3 via 192.168.15.1']);
 });
