@@ -20,7 +20,9 @@ const jumps = (host: Host): boolean => host.ssh.jump !== undefined && host.ssh.j
 function firstHop(inventory: Inventory, host: Host): Host {
   const hop = host.ssh.jump?.[0]?.address;
   if (hop === undefined) return host;
-  const own = inventory.hosts.find(one => [one.ssh.address, one.address, one.publicAddress, one.name].includes(hop));
+  // Two homes may have the same addresses: a first hop is one that is reached over no other host.
+  const inOrder = [...inventory.hosts].sort((one, other) => Number(jumps(one)) - Number(jumps(other)));
+  const own = inOrder.find(one => [one.ssh.address, one.address, one.publicAddress, one.name].includes(hop));
   if (own !== undefined) return own;
   throw new Problem({
     where: host.name,

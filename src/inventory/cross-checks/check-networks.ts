@@ -4,12 +4,15 @@ import { mapping } from '../../model/fitting.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
 import type { Draft } from '../draft.ts';
+import { effectiveJump } from '../jumps.ts';
 
 interface Claim {
   readonly text: string;
   readonly network: Network;
   readonly name: string;
   readonly path: Path;
+  /** Of a site's LAN: which site's. */
+  readonly site?: string;
   /** Not in the file: the mistake is then where the other network stands. */
   readonly isDefault: boolean;
 }
@@ -19,7 +22,10 @@ function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<C
     const network = text === undefined ? undefined : parseNetwork(text);
     return text === undefined || network === undefined ? [] : [{ text, network, name, path, isDefault }];
   };
-  for (const site of draft.sites) yield* read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan'], false);
+  for (const site of draft.sites) {
+    const lan = read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan'], false);
+    yield* lan.map(claim => ({ ...claim, site: site.name }));
+  }
   for (const section of sections) {
     const said = draft.section(section.key);
     for (const { key, cidr, name } of section.networks(said)) {
@@ -28,15 +34,43 @@ function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<C
   }
 }
 
-/** No two networks share an address: a packet could not tell where to go. */
+/** Sites to whose LAN this machine sends packets itself: a host there is reached by an address of it, and over no other host. */
+function entered(draft: Draft): ReadonlySet<string> {
+  const lans = new Map(
+    draft.sites.map(site => [site.name, site.lan === undefined ? undefined : parseNetwork(site.lan)]),
+  );
+  return new Set(
+    draft.hosts.flatMap(({ name, site, address, ssh }) => {
+      const lan = site === undefined ? undefined : lans.get(site);
+      const way = parseAddress(ssh.address ?? address ?? '');
+      const isDirect = (effectiveJump({ name, jump: ssh.jump }, draft.ssh.jump) ?? []).length === 0;
+      return site !== undefined && lan !== undefined && way !== undefined && isDirect && contains(lan, way)
+        ? [site]
+        : [];
+    }),
+  );
+}
+
+/**
+ * No two networks share an address where a packet would have to choose. Two sites may have the same LAN: their hosts meet by
+ * public addresses. Only this machine would have to choose, where it reaches hosts of both by their LAN addresses.
+ */
 export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): Mistake[] {
   const all = [...networks(draft, sections)];
+  const direct = entered(draft);
+  const mayShare = (one: Claim, other: Claim): boolean =>
+    one.site !== undefined && other.site !== undefined && !(direct.has(one.site) && direct.has(other.site));
   const overlaps = all.flatMap((claim, at) => {
-    const other = all.slice(0, at).find(earlier => overlap(earlier.network, claim.network));
+    const other = all
+      .slice(0, at)
+      .find(earlier => overlap(earlier.network, claim.network) && !mayShare(earlier, claim));
     if (other === undefined) return [];
     const what = `${claim.text}, ${claim.name}, overlaps with ${other.text}, ${other.name}`;
     const { path } = claim.isDefault ? other : claim;
-    const hint = 'a packet would not know where to go: move one of them';
+    const hint =
+      claim.site !== undefined && other.site !== undefined
+        ? 'this machine would not know where to go: reach the hosts of one of them by `ssh: { jump: … }`, or by a public `ssh: { address: … }`'
+        : 'a packet would not know where to go: move one of them';
     return [{ path, at: 'value', what, hint } satisfies Mistake];
   });
   const open = new Set(draft.sites.filter(site => !site.hasLan).map(site => site.name));

@@ -160,3 +160,34 @@ test('a cloud’s machines behind one gateway keep their own public addresses', 
   });
   expect(node(inventory, 'internet').routes).toContainEqual({ to: '203.0.113.77/32', interface: 'site0' });
 });
+
+test('two homes with the same LAN are two networks, and the controller is on the one that it enters', () => {
+  const [home] = homeAndCloud.sites;
+  const [first] = homeAndCloud.hosts;
+  if (home?.lan === undefined || first === undefined) throw new Error('no home');
+  const shed = {
+    name: 'shed',
+    lan: home.lan,
+    router: { lanAddress: home.router?.lanAddress ?? '', publicAddress: '203.0.113.40', forwards: [] },
+  };
+  const jump = [{ address: first.address, identityFiles: [] }];
+  const far: Host = {
+    ...first,
+    name: 'far',
+    site: 'shed',
+    address: first.address,
+    ssh: { ...first.ssh, address: first.address, jump },
+  };
+  const inventory: Inventory = {
+    ...homeAndCloud,
+    sites: [shed, ...homeAndCloud.sites],
+    hosts: [far, ...homeAndCloud.hosts],
+  };
+  const { cables, nodes } = layoutTwin(inventory);
+  const ends = cables.map(([one, other]) => `${one.node} ${other.node}`);
+  expect(ends).toContain('host:far router:shed');
+  expect(ends).toContain(`host:${first.name} router:${home.name}`);
+  expect(ends.filter(end => end.startsWith('controller '))).toEqual([`controller router:${home.name}`]);
+  const addresses = ['host:far', `host:${first.name}`].map(name => nodes.find(one => one.name === name)?.addresses);
+  expect(addresses[0]).toEqual(addresses[1]);
+});

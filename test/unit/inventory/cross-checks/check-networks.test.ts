@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { broken, mistakesOf } from '../mistakes-of.ts';
 
 test('networks that overlap: LANs, mesh, pods, services', () => {
@@ -14,8 +14,6 @@ test('networks that overlap: LANs, mesh, pods, services', () => {
     "lab.yaml:2:21: 10.0.0.0/8, the network of the pods, overlaps with 10.8.0.0/16, the subnet of the mesh
       → a packet would not know where to go: move one of them
     lab.yaml:2:21: 10.43.0.0/16, the network of the services, overlaps with 10.0.0.0/8, the network of the pods
-      → a packet would not know where to go: move one of them
-    lab.yaml:15:16: 192.168.0.0/16, the LAN of site shed, overlaps with 192.168.15.0/24, the LAN of site home
       → a packet would not know where to go: move one of them"
   `);
 });
@@ -34,4 +32,34 @@ test('a public address inside one of them', () => {
     lab.yaml:17:32: 192.168.15.77 must be public, but lies in 192.168.15.0/24, the LAN of site home
       → correct one of them"
   `);
+});
+
+describe('two homes with the same LAN', () => {
+  /** A second home, its host `far`, and how this machine reaches that host. */
+  const homes = (ssh: string, lan = '192.168.15.0/24'): string =>
+    mistakesOf(
+      broken(
+        [
+          '  cloud: {}',
+          `  cloud: {}\n  shed: { lan: ${lan}, router: { lan_address: 192.168.15.1, public_address: 203.0.113.20, forwards: [{ udp: 51820, to: far }] } }`,
+        ],
+        [
+          'mesh:\n',
+          `  far: { site: shed, address: 192.168.15.2, mesh_address: 10.8.0.4, roles: [agent]${ssh} }\nmesh:\n`,
+        ],
+      ),
+    );
+
+  test('are sound where this machine need not choose', () => {
+    expect(homes(', ssh: { jump: out }')).toBe('sound');
+    expect(homes(', ssh: { address: 203.0.113.20, port: 2222 }')).toBe('sound');
+    expect(homes(', ssh: { address: far.example }', '192.168.0.0/16')).toBe('sound');
+  });
+
+  test('are refused where it reaches hosts of both by their addresses there', () => {
+    expect(homes('')).toMatch(
+      /192\.168\.15\.0\/24, the LAN of site shed, overlaps with .*site home\n {2}→ this machine would/,
+    );
+    expect(homes(', ssh: { jump: [] }', '192.168.0.0/16')).toMatch(/overlaps with/);
+  });
 });
