@@ -18,7 +18,7 @@ const harmless: readonly (readonly [RegExp, number, string])[] = [
   [/^transport\/openssh\/hold-master\.sh/, 2, 'this machine’s own process'],
   [
     /^guard\//,
-    48,
+    47,
     'what is armed and put back: a snapshot that cannot be taken is refused (keep-functions.sh), an undo goes on to the next thing and says what it could not do',
   ],
   [
@@ -34,7 +34,7 @@ const harmless: readonly (readonly [RegExp, number, string])[] = [
   ],
   [
     /survey\//,
-    19,
+    20,
     'a diagnosis: what was not told is not claimed (docs/safety.md), and no plan and no gate goes by it',
   ],
   [/facts\/host-facts\.sh/, 8, 'what fails says nothing, and a fact that was not told is refused where it is named'],
