@@ -23,8 +23,15 @@ export function globSource(pattern: string, within: 'text' | 'part', oneOf?: (br
 /** Whether a text has signs in it that stand for others. */
 export const hasWildcards = (text: string): boolean => /[*?]/.test(text);
 
-/** The whole text must fit: `*` is any text, `?` any character. */
-export const globExpression = (pattern: string): RegExp => new RegExp(`^${globSource(pattern, 'text')}$`, 's');
+/**
+ * The whole text must fit: `*` is any text, `?` any character, or both within one part of a path. `after`: an expression for what
+ * may follow.
+ */
+export const globExpression = (
+  pattern: string,
+  within: 'text' | 'part' = 'text',
+  { oneOf, after = '$' }: { readonly oneOf?: (brackets: string) => string; readonly after?: string } = {},
+): RegExp => new RegExp(`^${globSource(pattern, within, oneOf)}${after}`, 's');
 
 const compiled = new Map<string, RegExp>();
 

@@ -1,4 +1,4 @@
-import { globSource } from './glob.ts';
+import { globExpression } from './glob.ts';
 
 /** Whether a path has signs in it that a shell expands. */
 const isPattern = (path: string): boolean => /[*?[]/.test(path);
@@ -26,6 +26,6 @@ export function coveredBy(pattern: string): (path: string) => boolean {
     const below = pattern === '/' ? '/' : `${pattern}/`;
     return path => path === pattern || path.startsWith(below);
   }
-  const expression = new RegExp(`^${globSource(pattern, 'part', oneOf)}(/|$)`);
+  const expression = globExpression(pattern, 'part', { oneOf, after: '(/|$)' });
   return path => expression.test(path);
 }

@@ -67,9 +67,3 @@ export function savedRules({ files, starting }: BootConfig): readonly SavedRules
   const lines = nft.flatMap(one => one.lines);
   return [...iptables, { unit: 'nftables.service', files: nft.map(one => one.path), state, lines, renew }];
 }
-
-/** The lines of a file by its path; none where it is not there. */
-export const filesOf =
-  ({ files }: BootConfig) =>
-  (path: string): readonly string[] =>
-    files.find(one => one.path === path)?.lines ?? [];

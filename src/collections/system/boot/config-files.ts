@@ -9,6 +9,10 @@ export interface ConfigFile {
   readonly lines: readonly string[];
 }
 
+/** The lines of a file by its path; none where it is not there. */
+export const linesOf = (files: readonly ConfigFile[], path: string): readonly string[] =>
+  files.find(one => one.path === path)?.lines ?? [];
+
 /** Defines `provision_config_files` and `provision_starting`. */
 export const configFilesFunction: Script = sh`provision_config_awk=${configFilesAwk}
 ${raw(configFilesText)}`;

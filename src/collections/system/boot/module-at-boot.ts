@@ -2,7 +2,14 @@ import type { Script } from '../../../model/plan/script.ts';
 import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import { sh } from '../../../shell/sh.ts';
-import { type BootConfig, configFilesFunction, configGlobs, filesInOrder, parseBootConfig } from './config-files.ts';
+import {
+  type BootConfig,
+  configFilesFunction,
+  configGlobs,
+  filesInOrder,
+  linesOf,
+  parseBootConfig,
+} from './config-files.ts';
 
 const KEEP = '^[ \t]*(blacklist|install)[ \t]';
 
@@ -38,7 +45,7 @@ export function moduleOverrides(module: string, config: BootConfig): readonly Ov
   const name = kernelName(module);
   if (config.words.has('builtin')) return [];
   const one = { what: `the kernel module ${module}`, wanted: 'loaded' } as const;
-  const word = denied(config.files.find(({ path }) => path === '/proc/cmdline')?.lines ?? [], name);
+  const word = denied(linesOf(config.files, '/proc/cmdline'), name);
   if (word !== undefined) {
     const hint = `take ${word} off the kernel's command line`;
     return [{ ...one, after: 'not loaded', by: `the kernel's command line (${word})`, hint }];

@@ -1,5 +1,5 @@
 import type { Override } from '../../../model/reading/override.ts';
-import type { ConfigFile } from './config-files.ts';
+import { type ConfigFile, linesOf } from './config-files.ts';
 
 /** Keywords that may be given many times, each time for something more (sshd_config(5)). */
 const manifold = new Set([
@@ -40,14 +40,13 @@ const beforeFolder = (lines: readonly string[]): readonly string[] =>
  * includes the folder before all else; where it does not, the folder's files are not read. Pure.
  */
 export function sshdOverrides(path: string, text: string, files: readonly ConfigFile[]): readonly Override[] {
-  const main = files.find(one => one.path === MAIN);
-  const includes = main?.lines.some(includesFolder) === true;
+  const includes = linesOf(files, MAIN).some(includesFolder);
   const dropIns = files.filter(one => isDropIn(one.path)).sort((a, b) => (a.path < b.path ? -1 : 1));
-  if (isDropIn(path) && main !== undefined && !includes) {
+  if (isDropIn(path) && files.some(one => one.path === MAIN) && !includes) {
     const hint = `let ${MAIN} begin with: Include /etc/ssh/sshd_config.d/*.conf`;
     return [{ what: `what ${path} says`, wanted: 'to count', after: 'not read by sshd', by: MAIN, hint }];
   }
-  const first: ConfigFile = { path: MAIN, lines: beforeFolder(main?.lines ?? []) };
+  const first: ConfigFile = { path: MAIN, lines: beforeFolder(linesOf(files, MAIN)) };
   const earlier = isDropIn(path) ? [first, ...dropIns.filter(one => one.path < path)] : includes ? dropIns : [];
   const own = text.split('\n');
   // Of the main file itself, what comes before the folder is heard first.

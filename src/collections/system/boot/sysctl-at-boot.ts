@@ -1,12 +1,13 @@
 import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
-import { globSource, hasWildcards } from '../../../model/text/glob.ts';
+import { globExpression, hasWildcards } from '../../../model/text/glob.ts';
 import { sh } from '../../../shell/sh.ts';
 import {
   type BootConfig,
   configFilesFunction,
   configGlobs,
   filesInOrder,
+  linesOf,
   parseBootConfig,
   withOurs,
 } from './config-files.ts';
@@ -63,19 +64,16 @@ function commandsOf(line: string, file: string): readonly Assignment[] {
 function lastOf(assignments: readonly Assignment[], path: string): Assignment | undefined {
   const own = assignments.filter(one => one.path === path);
   if (own.length > 0) return own.findLast(one => one.value !== undefined);
-  return assignments.findLast(
-    one => hasWildcards(one.path) && new RegExp(`^${globSource(one.path, 'part')}$`).test(path),
-  );
+  return assignments.findLast(one => hasWildcards(one.path) && globExpression(one.path, 'part').test(path));
 }
 
 /** What ufw loads when it starts, after systemd-sysctl (/etc/default/ufw, IPT_SYSCTL). */
 function ofUfw({ files, starting }: BootConfig): readonly Assignment[] {
-  const linesOf = (path: string): readonly string[] => files.find(one => one.path === path)?.lines ?? [];
-  const isOn = linesOf('/etc/ufw/ufw.conf').some(line => /^\s*ENABLED=["']?yes/i.test(line));
-  const loaded = linesOf('/etc/default/ufw').findLast(line => line.startsWith('IPT_SYSCTL='));
+  const isOn = linesOf(files, '/etc/ufw/ufw.conf').some(line => /^\s*ENABLED=["']?yes/i.test(line));
+  const loaded = linesOf(files, '/etc/default/ufw').findLast(line => line.startsWith('IPT_SYSCTL='));
   const path = loaded?.slice('IPT_SYSCTL='.length).replace(/["']/g, '').trim();
   if (!isOn || !starting.has('ufw.service') || path === undefined) return [];
-  return linesOf(path).flatMap(line => assignmentOf(line, path));
+  return linesOf(files, path).flatMap(line => assignmentOf(line, path));
 }
 
 /**

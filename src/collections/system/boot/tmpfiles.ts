@@ -1,5 +1,5 @@
 import type { Override } from '../../../model/reading/override.ts';
-import { globSource } from '../../../model/text/glob.ts';
+import { globExpression } from '../../../model/text/glob.ts';
 import type { ConfigFile } from './config-files.ts';
 
 /** What a type of line does to a path that is there, at each boot (tmpfiles.d(5)); types that only make what is missing do nothing. */
@@ -23,8 +23,8 @@ const deeds: Readonly<Record<string, { readonly after: string; readonly below?: 
 const isPattern = (path: string): boolean => /[*?[]/.test(path);
 
 function fits(pattern: string, path: string, below: boolean): boolean {
-  const source = isPattern(pattern) ? globSource(pattern, 'part') : globSource(pattern, 'text');
-  return new RegExp(below ? `^${source}(?:/.*)?$` : `^${source}$`, 's').test(path);
+  const after = below ? '(?:/.*)?$' : '$';
+  return globExpression(pattern, isPattern(pattern) ? 'part' : 'text', { after }).test(path);
 }
 
 /** Modes as numbers: `0644` and `644` are the same. */

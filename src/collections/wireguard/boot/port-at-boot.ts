@@ -1,8 +1,8 @@
 import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import type { SavedRules } from '../../firewall/boot/saved-rules.ts';
-import { filesOf, savedRules, savedRulesProbe } from '../../firewall/boot/saved-rules.ts';
-import { type BootConfig, parseBootConfig } from '../../system/boot/config-files.ts';
+import { savedRules, savedRulesProbe } from '../../firewall/boot/saved-rules.ts';
+import { type BootConfig, linesOf, parseBootConfig } from '../../system/boot/config-files.ts';
 import { firewallBlocks } from '../survey/firewall-blocks.ts';
 import type { FirewallRule } from '../survey/survey.ts';
 
@@ -64,11 +64,12 @@ const override = ({ port }: Listening, after: string, by: string, hint: string, 
 });
 
 function byUfw(listening: Listening, config: BootConfig): readonly Override[] {
-  const linesOf = filesOf(config);
-  const isOn = linesOf('/etc/ufw/ufw.conf').some(line => /^\s*ENABLED=["']?yes/i.test(line));
-  const denies = linesOf('/etc/default/ufw').some(line => /^DEFAULT_INPUT_POLICY=["']?(?:DROP|REJECT)/.test(line));
+  const isOn = linesOf(config.files, '/etc/ufw/ufw.conf').some(line => /^\s*ENABLED=["']?yes/i.test(line));
+  const denies = linesOf(config.files, '/etc/default/ufw').some(line =>
+    /^DEFAULT_INPUT_POLICY=["']?(?:DROP|REJECT)/.test(line),
+  );
   if (!isOn || !denies || !config.starting.has('ufw.service')) return [];
-  const own = linesOf('/etc/ufw/user.rules').filter(line => line.startsWith('-A ufw-user-input '));
+  const own = linesOf(config.files, '/etc/ufw/user.rules').filter(line => line.startsWith('-A ufw-user-input '));
   const rules = own.map(text => rule('iptables', 'filter INPUT', text.replace('-A ufw-user-input', '-A INPUT')));
   if (firewallBlocks([rule('iptables', 'filter INPUT', ':INPUT DROP'), ...rules], listening.port).length === 0)
     return [];
