@@ -1,8 +1,13 @@
-/** Which inventory a command was given, and whether it is about the inventory's twin. */
+/** Which inventory a command was given, whether it is about the inventory's twin, and what it takes besides. */
 export interface WhichHosts {
   readonly inventory?: string | undefined;
   readonly twin?: boolean | undefined;
+  /** `--remove-unknown`: without it, the same run would keep what this one removes. */
+  readonly removeUnknown?: boolean | undefined;
 }
+
+/** Commands that wipe, or ask whether that was done. */
+const WIPES = /^(phase\d|up|run|gate)\b/;
 
 let which: WhichHosts = {};
 
@@ -14,11 +19,13 @@ export function aboutHosts(hosts: WhichHosts): void {
 const word = (text: string): string => (/^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /**
- * A command of ours as a hint names it, to be copied as it stands: with the `-i` and `--twin` that the user has given.
+ * A command of ours as a hint names it, to be copied as it stands: with the `-i`, `--twin` and `--remove-unknown`
+ * that the user has given.
  * @param words `attach`, `gate phase2`, `twin up`
  */
 export function ownCommand(words: string): string {
   const inventory = which.inventory === undefined ? '' : ` -i ${word(which.inventory)}`;
   const twin = which.twin === true && !words.startsWith('twin ') ? ' --twin' : '';
-  return `provision ${words}${inventory}${twin}`;
+  const unknown = which.removeUnknown === true && WIPES.test(words) ? ' --remove-unknown' : '';
+  return `provision ${words}${inventory}${twin}${unknown}`;
 }

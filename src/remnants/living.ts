@@ -2,9 +2,9 @@ import type { Script } from '../model/plan/script.ts';
 import { count } from '../model/text/count.ts';
 import { lines, raw, sh } from '../shell/sh.ts';
 import livingText from './living.sh';
-import { runningWireguard } from './running-wireguard.ts';
-import { wireguardLinks } from './wireguard-links.ts';
-import { SESSION } from './wireguard-session.ts';
+import { runningWireguard } from './wireguard/running-wireguard.ts';
+import { wireguardLinks } from './wireguard/wireguard-links.ts';
+import { SESSION } from './wireguard/wireguard-session.ts';
 
 /**
  * Defines `provision_living`, which prints what of a cluster is alive on a host, whoever made it, a line each:

@@ -48,9 +48,19 @@ export function knownProcesses(stdout: string): Processes {
   return unread('the list of processes', stdout.split('\n')[1] ?? '');
 }
 
+/** Kubernetes of others that live on the host itself, by the sockets that their shims are told, and their own programs. */
+const OTHER_CLUSTERS: Readonly<Record<string, RegExp>> = {
+  MicroK8s: /(^\/snap\/microk8s\/| -address \/var\/snap\/microk8s\/)/,
+  k0s: /(^(\S*\/)?k0s (controller|worker|kubelet)\b| -address \/run\/k0s\/)/,
+};
+
+/** Whose cluster a process belongs to, where its own line or that of who started it says so. */
+const otherCluster = (line: readonly Process[]): string | undefined =>
+  Object.entries(OTHER_CLUSTERS).find(([, sign]) => line.some(one => sign.test(one.command)))?.[0];
+
 /**
  * The processes that are left, and all that they started; never the one that asks, nor those that it depends on, nor what
- * runs in somebody's container (a K3s of k3d, kind's pods): it is named where it matters, and never ended.
+ * runs in somebody's container (a K3s of k3d, kind's pods) or cluster (MicroK8s): it is named where it matters, never ended.
  */
 export function leftProcesses({ self, all }: Processes, patterns: ProcessPatterns): readonly Process[] {
   const byPid = new Map(all.map(one => [one.pid, one]));
@@ -65,6 +75,7 @@ export function leftProcesses({ self, all }: Processes, patterns: ProcessPattern
   const isOurs = (one: Process): boolean =>
     !spared.has(one.pid) &&
     foreignRoom(one, all) === undefined &&
+    otherCluster(lineage(one)) === undefined &&
     (matchesAny(patterns.commands, one.command) || one.cgroups.some(path => matchesAny(patterns.cgroups, path)));
   const ours = new Set(all.filter(isOurs));
   if (ours.size === 0) return [];

@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly lockWait?: number;
   readonly keyFile?: string;
   readonly trustCollections?: boolean;
+  readonly removeUnknown?: boolean;
 }
 
 /** Seconds of a day; a timer of Node takes no more than 24 of them. */
@@ -71,9 +72,13 @@ export const withHosts = (command: Command): Command =>
     .addOption(new Option('--timeout <seconds>', 'seconds to wait for a connection').argParser(wholeNumber(1, 600)))
     .option('--twin', "run against the inventory's twin instead of the real hosts");
 
+/** `--remove-unknown`: on every command that wipes, or asks whether that was done. */
+export const withUnknown = (command: Command): Command =>
+  command.option('--remove-unknown', 'the wipe takes what nobody knows the owner of, as with wipe.unknown: remove');
+
 /** Everything for a command that changes hosts. */
 export const withChanges = (command: Command): Command =>
-  withCode(withHosts(command))
+  withUnknown(withCode(withHosts(command)))
     .option('--dry-run', 'show what would be changed, touch nothing')
     .option('--check', 'the same as --dry-run')
     .option('--detailed-exitcode', 'a dry run ends with 2 where there are changes')

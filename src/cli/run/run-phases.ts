@@ -19,6 +19,7 @@ import type { Project } from '../open/open-project.ts';
 import { rememberedFacts } from '../open/open-report.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
 import { findMistakes } from './find-mistakes.ts';
+import { removingUnknown } from './remove-unknown.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Session, withSession } from './with-session.ts';
 import { writePage } from './write-page.ts';
@@ -105,7 +106,7 @@ export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue
     {
       options,
       command: request.command,
-      inventory: sealed,
+      inventory: options.removeUnknown === true ? removingUnknown(sealed) : sealed,
       facts: catalogue.facts,
       opens: 'all',
       mode,

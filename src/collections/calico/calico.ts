@@ -1,3 +1,4 @@
+import { onlyClusterInterfaces } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
@@ -7,7 +8,8 @@ export const calico = collection({
   name: 'calico',
   about: 'Calico, with its networks (VXLAN, IPIP, WireGuard) and eBPF.',
   remnants: {
-    units: ['calico*.service'],
+    units: ['calico.service', 'calico-node.service', 'calico*.service'],
+    unit_programs: ['calico-node*', 'calico-felix*'],
     unit_files: unitFiles('calico*'),
     processes: { commands: ['calico-node *', '/usr/bin/calico-node *', 'calico-felix*'] },
     state: {
@@ -26,9 +28,13 @@ export const calico = collection({
       holding: networksOf({ types: ['calico', 'calico-ipam'], names: ['k8s-pod-network'] }),
       volumes: { except: ['/var/lib/calico'] },
     },
-    settings: { path: ['/etc/NetworkManager/conf.d/calico.conf'] },
+    settings: {
+      path: [],
+      holding: [{ path: '/etc/NetworkManager/conf.d/calico.conf', text: [onlyClusterInterfaces] }],
+    },
     mounts: ['/run/calico', '/sys/fs/bpf/calico', '/var/lib/calico'],
     tunnels: ['wireguard.cali'],
+    cni_networks: ['k8s-pod-network'],
     interfaces: [
       'vxlan.calico',
       'vxlan-v6.calico',
@@ -37,7 +43,8 @@ export const calico = collection({
       'egress.calico',
       'bpfin.cali',
       'bpfout.cali',
-      'cali*',
+      // A veth for each pod: 11 characters of a hash.
+      'cali???????????',
       'tunl0',
     ],
     routing: { protocols: ['80'], shared_protocols: ['bird'] },

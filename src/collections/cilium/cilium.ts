@@ -1,3 +1,4 @@
+import { onlyClusterInterfaces } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
@@ -7,7 +8,8 @@ export const cilium = collection({
   name: 'cilium',
   about: 'Cilium, with its eBPF maps and policy routing.',
   remnants: {
-    units: ['cilium*.service'],
+    units: ['cilium.service', 'cilium*.service'],
+    unit_programs: ['cilium-agent*'],
     unit_files: unitFiles('cilium*'),
     processes: { commands: ['cilium-agent*', '/usr/bin/cilium-agent*', 'cilium-health*'] },
     state: {
@@ -27,11 +29,13 @@ export const cilium = collection({
       volumes: { except: ['/var/lib/cilium'] },
     },
     settings: {
-      path: ['/etc/NetworkManager/conf.d/cilium.conf', '/etc/sysctl.d/99-zzz-override_cilium.conf'],
+      path: ['/etc/sysctl.d/99-zzz-override_cilium.conf'],
+      holding: [{ path: '/etc/NetworkManager/conf.d/cilium.conf', text: [onlyClusterInterfaces] }],
     },
     mounts: ['/run/netns/cilium-*', '/run/cilium', '/sys/fs/bpf/cilium'],
     namespaces: ['cilium-*'],
     // Its veths are named lxc and twelve hexadecimal digits; lxcbr0 is LXC's and stays.
+    cni_networks: ['cilium'],
     interfaces: ['cilium_*', 'lxc_health', 'lxc????????????'],
     routing: {
       // Towards and from its proxy, IPsec, WireGuard, and `local` moved out of the way.

@@ -24,7 +24,6 @@ export const cni = collection({
       again: ['/opt/cni/bin'],
       volumes: { except: ['/opt/cni', '/var/lib/cni'] },
     },
-    mounts: ['/run/netns/cni-*'],
     namespaces: ['cni-*'],
     interfaces: ['cni0'],
     rule_words: ['CNI-'],

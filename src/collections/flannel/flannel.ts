@@ -1,3 +1,4 @@
+import { onlyClusterInterfaces } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
@@ -7,7 +8,8 @@ export const flannel = collection({
   name: 'flannel',
   about: 'flannel, by itself and in K3s.',
   remnants: {
-    units: ['flannel*.service'],
+    units: ['flannel.service', 'flanneld.service', 'flannel*.service'],
+    unit_programs: ['flanneld*'],
     unit_files: unitFiles('flannel*'),
     processes: { commands: ['flanneld*', '/opt/bin/flanneld*'] },
     state: {
@@ -23,9 +25,13 @@ export const flannel = collection({
       ],
       holding: networksOf({ types: ['flannel'], names: ['cbr0'] }),
     },
-    settings: { path: ['/etc/NetworkManager/conf.d/flannel.conf'] },
+    settings: {
+      path: [],
+      holding: [{ path: '/etc/NetworkManager/conf.d/flannel.conf', text: [onlyClusterInterfaces] }],
+    },
     mounts: ['/run/flannel'],
     tunnels: ['flannel-wg*'],
+    cni_networks: ['cbr0'],
     interfaces: ['flannel.*', 'flannel-v6.*', 'flannel-wg', 'flannel-wg-v6'],
     rules: {
       chains: ['FLANNEL-*'],

@@ -1,3 +1,4 @@
+import { onlyClusterModules, onlyKubeletSettings } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
 
@@ -12,9 +13,11 @@ export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
   remnants: {
-    units: ['k3s*.service', 'k3s*.timer'],
+    units: ['k3s.service', 'k3s-agent.service', 'k3s*.service', 'k3s*.timer'],
+    // Under INSTALL_K3S_NAME a unit may have any name that begins so.
+    unit_programs: ['k3s server', 'k3s agent'],
     unit_files: unitFiles('k3s*'),
-    init_scripts: ['k3s*'],
+    init_scripts: ['k3s', 'k3s-agent'],
     processes: {
       commands: [
         'k3s server*',
@@ -54,13 +57,15 @@ export const k3s = collection({
     },
     programs: {
       path: [
-        '/etc/default/k3s*',
-        '/etc/sysconfig/k3s*',
-        '/etc/init.d/k3s*',
-        '/etc/logrotate.d/k3s*',
-        '/etc/systemd/system/k3s*.env',
-        ...bins.flatMap(bin => [`${bin}/k3s`, `${bin}/k3s-*killall.sh`, `${bin}/k3s-*uninstall.sh`]),
-        '/var/log/k3s*.log',
+        ...['k3s', 'k3s-agent'].flatMap(name => [
+          `/etc/default/${name}`,
+          `/etc/sysconfig/${name}`,
+          `/etc/init.d/${name}`,
+          `/etc/logrotate.d/${name}`,
+          `/etc/systemd/system/${name}.service.env`,
+          `/var/log/${name}.log`,
+        ]),
+        ...bins.flatMap(bin => [`${bin}/k3s`, `${bin}/k3s-killall.sh`, `${bin}/k3s-*uninstall.sh`]),
         '/etc/yum.repos.d/rancher-k3s-*.repo',
         '/etc/zypp/repos.d/rancher-k3s-*.repo',
       ],
@@ -70,11 +75,11 @@ export const k3s = collection({
       again: ['/opt/bin/*', '/usr/local/bin/*', '/var/log/*'],
     },
     settings: {
-      path: [
-        '/etc/modules-load.d/k3s.conf',
-        '/etc/sysctl.d/90-kubelet.conf',
-        '/etc/sysctl.d/90-k3s.conf',
-        '/etc/sysctl.d/99-k3s*.conf',
+      path: ['/etc/sysctl.d/90-k3s.conf', '/etc/sysctl.d/99-k3s.conf'],
+      // Names that others may have used: they go only with nothing in them but what clusters want.
+      holding: [
+        { path: '/etc/modules-load.d/k3s.conf', text: [onlyClusterModules] },
+        { path: '/etc/sysctl.d/90-kubelet.conf', text: [onlyKubeletSettings] },
       ],
     },
     mounts: ['/run/k3s', '/var/lib/rancher/k3s'],

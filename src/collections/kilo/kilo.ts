@@ -9,7 +9,8 @@ export const kilo = collection({
   name: 'kilo',
   about: 'Kilo, the WireGuard mesh of a cluster.',
   remnants: {
-    units: ['kilo*.service'],
+    units: ['kilo.service', 'kilo*.service'],
+    unit_programs: ['kg *', 'kg'],
     unit_files: unitFiles('kilo*'),
     processes: { commands: ['/opt/bin/kg *'] },
     state: {
@@ -25,11 +26,12 @@ export const kilo = collection({
       volumes: { except: ['/var/lib/kilo'] },
     },
     tunnels: ['kilo0'],
-    interfaces: ['kilo0', 'kilo-*'],
+    cni_networks: ['kilo'],
+    interfaces: ['kilo0'],
     routing: { rules: ['*: * lookup 1107'] },
     rules: {
       chains: ['KILO-*'],
-      sets: ['kilo*'],
+      sets: ['kilo-*'],
       comments: [
         ...forwards('the pod subnet'),
         ...forwards("the node's pod subnet"),

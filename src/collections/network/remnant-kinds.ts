@@ -6,6 +6,7 @@ const list = z.array(z.string().min(1));
 /** What this collection's resources take away, in their own words (docs/resources.md). */
 export const networkRemnantKinds = {
   namespaces: { about: 'Network namespaces, by their names.', schema: list },
+  cni_networks: { about: 'Networks of CNI: a namespace of another one is whose that is.', schema: list },
   interfaces: { about: 'Network interfaces, by their names.', schema: list },
   tunnels: { about: 'Interfaces that go, and through which the connection may come in.', schema: list },
   routing: {

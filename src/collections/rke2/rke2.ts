@@ -1,3 +1,4 @@
+import { onlyClusterInterfaces, onlyClusterModules } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
 
@@ -6,9 +7,10 @@ export const rke2 = collection({
   name: 'rke2',
   about: 'RKE2, from its tarball or its packages.',
   remnants: {
-    units: ['rke2*.service'],
+    units: ['rke2-server.service', 'rke2-agent.service', 'rke2*.service'],
+    unit_programs: ['rke2 server', 'rke2 agent'],
     unit_files: unitFiles('rke2*'),
-    init_scripts: ['rke2*'],
+    init_scripts: ['rke2-server', 'rke2-agent'],
     processes: {
       commands: ['rke2 server*', 'rke2 agent*', '/usr/local/bin/rke2 *', '/usr/bin/rke2 *'],
       cgroups: ['*/rke2-server.service*', '*/rke2-agent.service*'],
@@ -21,11 +23,15 @@ export const rke2 = collection({
     },
     programs: {
       path: [
-        '/etc/default/rke2*',
-        '/etc/sysconfig/rke2*',
-        '/etc/init.d/rke2*',
-        '/etc/systemd/system/rke2*.env',
-        '/usr/local/lib/systemd/system/rke2*',
+        ...['rke2-server', 'rke2-agent'].flatMap(name => [
+          `/etc/default/${name}`,
+          `/etc/sysconfig/${name}`,
+          `/etc/init.d/${name}`,
+          `/etc/systemd/system/${name}.env`,
+          `/usr/local/lib/systemd/system/${name}.env`,
+        ]),
+        '/usr/local/lib/systemd/system/rke2-server.service',
+        '/usr/local/lib/systemd/system/rke2-agent.service',
         '/usr/local/bin/rke2',
         '/usr/local/bin/rke2-killall.sh',
         '/usr/local/bin/rke2-uninstall.sh',
@@ -37,12 +43,10 @@ export const rke2 = collection({
       again: ['/usr/local/bin/*', '/usr/local/share/rke2', '/usr/share/rke2'],
     },
     settings: {
-      path: [
-        '/etc/NetworkManager/conf.d/rke2-canal.conf',
-        '/etc/NetworkManager/conf.d/rke2-canal-cilium.conf',
-        '/etc/modules-load.d/rke2.conf',
-        '/etc/sysctl.d/60-rke2-cis.conf',
-        '/etc/fapolicyd/rules.d/80-rke2.rules',
+      path: ['/etc/sysctl.d/60-rke2-cis.conf', '/etc/fapolicyd/rules.d/80-rke2.rules'],
+      holding: [
+        { path: '/etc/NetworkManager/conf.d/rke2-canal*.conf', text: [onlyClusterInterfaces] },
+        { path: '/etc/modules-load.d/rke2.conf', text: [onlyClusterModules] },
       ],
     },
     mounts: ['/run/k3s', '/var/lib/rancher/rke2'],

@@ -16,6 +16,10 @@ const places = z.strictObject({
 /** What this collection's resources take away, in their own words (docs/resources.md). */
 export const systemRemnantKinds = {
   units: { about: 'systemd units, by their names.', schema: list },
+  unit_programs: {
+    about: 'What units of other names start, where they are the cluster’s: a name like its own is no evidence.',
+    schema: list,
+  },
   unit_files: { about: 'Files of systemd units, which go with them and are archived before.', schema: list },
   init_scripts: { about: 'Services of OpenRC, by the names of their files in /etc/init.d.', schema: list },
   processes: {

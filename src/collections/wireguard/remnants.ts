@@ -14,7 +14,12 @@ export const meshRemnants: RemnantsByKind = {
       },
     ],
   },
-  mesh_tunnels: { names: ['{{mesh.interface}}'], subnet: '{{mesh.subnet}}', addresses: '{{addresses}}' },
+  mesh_tunnels: {
+    names: ['{{mesh.interface}}'],
+    subnet: '{{mesh.subnet}}',
+    addresses: '{{addresses}}',
+    endpoints: '{{mesh.endpoints}}',
+  },
   tunnel_files: ['/etc/wireguard/*'],
   tunnels: ['{{mesh.interface}}'],
   routing: { tunnels: ['{{mesh.interface}}'] },

@@ -44,7 +44,12 @@ export const wireguard = collection({
   remnantKinds: {
     mesh_tunnels: {
       about: 'Tunnels of an old mesh, by their names, or by addresses that they have or lead to.',
-      schema: z.strictObject({ names: z.array(z.string()), subnet: z.string(), addresses: z.string() }),
+      schema: z.strictObject({
+        names: z.array(z.string()),
+        subnet: z.string(),
+        addresses: z.string(),
+        endpoints: z.string().optional(),
+      }),
     },
     tunnel_files: { about: 'Files of tunnels, which go with them.', schema: z.array(z.string()) },
   },

@@ -1,5 +1,5 @@
 /** Where something listens. */
-interface Endpoint {
+export interface Endpoint {
   /** An address, or a name. */
   readonly address: string;
   readonly port: number;

@@ -92,7 +92,7 @@ test('home.yaml is read to the last setting', async () => {
     ],
     sections: {
       mesh: { interface: 'wg0', subnet: '172.27.15.0/24', port: 51820, mtu: 1420, keepalive: 25, topology: 'full' },
-      wipe: { firewall: 'flush', volumes: 'keep' },
+      wipe: { firewall: 'flush', volumes: 'keep', unknown: 'remove' },
       kubernetes: { pods: '10.42.0.0/16', services: '10.43.0.0/16' },
     },
     vars: {},

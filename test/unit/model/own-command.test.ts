@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { afterEach, expect, test } from 'vitest';
 import { createCommandLine } from '../../../src/cli/command-line.ts';
 import { aboutHosts, ownCommand } from '../../../src/model/own-command.ts';
@@ -26,6 +27,17 @@ const withInventory = program.commands
     ),
   )
   .flatMap(([words, command]) => (command.options.some(option => option.short === '-i') ? [words] : []));
+
+test('a hint repeats --remove-unknown where a command takes it, and nowhere else', () => {
+  aboutHosts({ removeUnknown: true });
+  const takes = (words: string, command: Command): void => {
+    const has = command.options.some(option => option.long === '--remove-unknown');
+    expect(ownCommand(words).endsWith(' --remove-unknown'), words).toBe(has);
+    for (const one of command.commands) takes(`${words} ${one.name()}`.trim(), one);
+  };
+  for (const one of program.commands) takes(one.name(), one);
+  expect(ownCommand('phase1')).toBe('provision phase1 --remove-unknown');
+});
 
 test('no text spells such a command by itself, so that none lacks -i or --twin', () => {
   const root = join(import.meta.dirname, '../../../src');

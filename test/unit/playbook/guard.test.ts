@@ -53,6 +53,7 @@ test('what phase 2 starts is guarded, what it prepares is not', async () => {
   expect(tasks.filter(task => times.has(task.id)).map(task => [task.resource, times.get(task.id)])).toEqual([
     ['package', 60],
     ['sysctl', 60],
+    ['leftover_wireguard_tunnels', 60],
     ['wireguard_interface', 60],
     ['service', 60],
   ]);

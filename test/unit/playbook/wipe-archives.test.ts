@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
+import { matchesAny } from '../../../src/model/text/glob.ts';
 import { wipePlaybook } from '../../wipe-playbook.ts';
 
 const { resources } = shipped;
@@ -66,7 +67,7 @@ function fault(resource: string, spec: unknown, archives: readonly Archived[]): 
         .parse(spec);
       if (absent.length > 0 && archive === undefined) return 'names no archive';
       const held = pathsIn(archives, archive);
-      const missing = absent.filter(name => !held.includes(`/etc/systemd/system/${name.replace(/\*.*$/, '*')}`));
+      const missing = absent.filter(name => !matchesAny(held, `/etc/systemd/system/${name}`));
       return missing.length === 0 ? undefined : `no archive before it holds ${missing.join(', ')}`;
     }
     case 'leftover_wireguard_tunnels': {

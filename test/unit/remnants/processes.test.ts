@@ -72,4 +72,23 @@ describe('processes', () => {
     const more = [{ pid: 30, parent: 1, command: forged }, ...rows, { pid: 60, parent: 1, command: forged }];
     expect(leftOf(more)).toEqual([50, 51, 52, 53]);
   });
+
+  test.each([
+    [
+      'MicroK8s',
+      '/snap/microk8s/7/bin/containerd-shim-runc-v2 -namespace k8s.io -id 1 -address /var/snap/microk8s/common/run/containerd.sock',
+    ],
+    ['k0s', '/var/lib/k0s/bin/containerd-shim-runc-v2 -namespace k8s.io -id 1 -address /run/k0s/containerd.sock'],
+  ])('of %s stay with all that they started, though their pods live in groups of the same names', (_, shim) => {
+    const others: readonly Row[] = [
+      { pid: 70, parent: 1, command: shim, cgroup: '/kubepods/besteffort/pod9/c9' },
+      { pid: 71, parent: 70, command: 'postgres', cgroup: '/kubepods/besteffort/pod9/c9' },
+    ];
+    const wide = {
+      commands: [...patterns.commands, '*/containerd-shim* -namespace k8s.io *'],
+      cgroups: patterns.cgroups,
+    };
+    const left = leftProcesses(parseProcesses(output(42, [...rows, ...others])), wide).map(one => one.pid);
+    expect(left).toEqual([50, 51, 52, 53]);
+  });
 });

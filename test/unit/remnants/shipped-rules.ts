@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {
   type ClusterRulePatterns,
   firewallRulesSchema,
-} from '../../../src/collections/firewall/state/cluster-rules-schema.ts';
+} from '../../../src/collections/firewall/state/firewall-rules-schema.ts';
 import { wipePlaybook } from '../../wipe-playbook.ts';
 
 const wipe = z.object({
@@ -15,7 +15,9 @@ export function shippedRules(): ClusterRulePatterns {
     .replaceAll('{{mesh.interface}}', 'wg0')
     .replaceAll('{{kubernetes.pods}}', '10.42.0.0/16')
     .replaceAll('{{kubernetes.services}}', '10.43.0.0/16')
-    .replaceAll('{{wipe.firewall}}', 'ours');
+    .replaceAll('{{wipe.firewall}}', 'ours')
+    .replaceAll('{{wipe.unknown}}', 'keep')
+    .replaceAll('"{{wipe.keep}}"', '[]');
   const tasks = wipe.parse(JSON.parse(text)).stages.flatMap(stage => stage.tasks);
   return firewallRulesSchema.parse(
     tasks.find(task => task.leftover_firewall_rules !== undefined)?.leftover_firewall_rules,

@@ -1,7 +1,8 @@
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
-import { type FirewallRules, firewallRulesSchema } from '../state/cluster-rules-schema.ts';
+import { doomedRules } from '../state/doomed-rules.ts';
 import { firewallGlance, firewallProbe } from '../state/firewall-probe.ts';
+import { type FirewallRules, firewallRulesSchema } from '../state/firewall-rules-schema.ts';
 import { leftRules } from '../state/left-rules.ts';
 import { parseFirewall } from '../state/parse-firewall.ts';
 import { makerOfRules } from '../state/rule-makers.ts';
@@ -29,19 +30,24 @@ export const openFirewall = checkKind<FirewallRules>({
   probe: ({ rules }) => (rules === 'keep' ? firewallGlance : firewallProbe),
   besides: whoIsAlive,
   judge: (spec, { stdout }, besides) => {
-    const { rules, ours } = spec;
+    const { rules } = spec;
     const state = parseFirewall(stdout);
-    if (rules === 'keep') return { kind: 'met', evidence: 'rules are kept', kept: keptRules(state, ours, 'keep') };
+    const kept = keptRules(state, spec);
+    if (rules === 'keep') return { kind: 'met', evidence: 'rules are kept', kept };
     const verdict = nothingLeft(
-      leftRules(spec, state).map(one => ({
+      leftRules(spec, state, doomedRules(state, spec)).map(one => ({
         seen: `${one.name}: ${one.seen}`,
         words: one.words,
-        maker: starters => makerOfRules(one, state, ours, starters),
+        maker: starters => makerOfRules(one, state, spec, starters),
       })),
-      rules === 'flush' ? 'no rules' : 'none of cluster software',
+      rules === 'ours'
+        ? 'none of cluster software'
+        : kept.length === 0
+          ? 'no rules'
+          : 'no rules but those that are kept',
       besides,
       { wanted: rules === 'flush' ? 'no rules, policies ACCEPT' : 'nothing of cluster software' },
     );
-    return verdict.kind === 'met' && rules === 'ours' ? { ...verdict, kept: keptRules(state, ours, 'ours') } : verdict;
+    return verdict.kind === 'met' && (rules === 'ours' || kept.length > 0) ? { ...verdict, kept } : verdict;
   },
 });

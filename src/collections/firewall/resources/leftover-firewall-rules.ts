@@ -6,22 +6,15 @@ import { outliving } from '../../../remnants/outliving.ts';
 import { processesProbe } from '../../../remnants/processes.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { clusterRulesAtBoot } from '../boot/cluster-rules-at-boot.ts';
-import { doomedRules, requireArchivedRules } from '../state/archived-rules.ts';
-import {
-  type ClusterNftPart,
-  type ClusterPart,
-  clusterNftParts,
-  clusterParts,
-  clusterSets,
-  clusterTables,
-} from '../state/cluster-rules.ts';
-import { type FirewallRules, firewallRulesSchema } from '../state/cluster-rules-schema.ts';
+import { linesOf, requireArchivedRules } from '../state/archived-rules.ts';
+import { type DoomedNftPart, type DoomedPart, type DoomedRules, doomedRules } from '../state/doomed-rules.ts';
 import { firewallGlance, firewallProbe } from '../state/firewall-probe.ts';
+import { type FirewallRules, firewallRulesSchema } from '../state/firewall-rules-schema.ts';
 import { type FirewallState, iptablesProgram } from '../state/firewall-state.ts';
 import { iptablesFunction } from '../state/iptables-program.ts';
 import { leftRules, seenByIptables } from '../state/left-rules.ts';
 import { parseFirewall } from '../state/parse-firewall.ts';
-import { flushedOwners, keptRules } from '../state/rules-by-owner.ts';
+import { goingOwners, keptRules } from '../state/rules-by-owner.ts';
 
 /** The kernel lets go of a set some moments after the last rule that used it. */
 const destroySets = (sets: readonly string[]): readonly Script[] => [
@@ -48,28 +41,25 @@ if [ -n "$provision_alive" ]; then
 fi`;
 
 /** All policies first, in every table of both backends, then the rules: at no moment is SSH shut out. */
-function flushAll(state: FirewallState, ended: boolean): readonly Script[] {
-  const tables = seenByIptables(state).map(table => ({
-    name: table.name,
-    program: iptablesProgram(table),
-    open: table.chains.filter(chain => chain.policy !== undefined).map(chain => chain.name),
-  }));
-  return [
-    refuseWhereAlive(ended),
-    ...tables.flatMap(({ name, program, open }) =>
-      open.map(chain => sh`provision_iptables ${program} -t ${name} -P ${chain} ACCEPT`),
-    ),
-    ...tables.flatMap(({ name, program }) => [
-      sh`provision_iptables ${program} -t ${name} -F`,
-      sh`provision_iptables ${program} -t ${name} -X`,
-    ]),
-    ...(state.nft === undefined ? [] : [sh`nft flush ruleset`]),
-    ...destroySets(state.sets),
-  ];
+function openAll(state: FirewallState): readonly Script[] {
+  return seenByIptables(state).flatMap(table =>
+    table.chains
+      .filter(chain => chain.policy !== undefined)
+      .map(chain => sh`provision_iptables ${iptablesProgram(table)} -t ${table.name} -P ${chain.name} ACCEPT`),
+  );
 }
 
+const flushAll = (state: FirewallState): readonly Script[] => [
+  ...seenByIptables(state).flatMap(table => [
+    sh`provision_iptables ${iptablesProgram(table)} -t ${table.name} -F`,
+    sh`provision_iptables ${iptablesProgram(table)} -t ${table.name} -X`,
+  ]),
+  ...(state.nft === undefined ? [] : [sh`nft flush ruleset`]),
+  ...destroySets(state.sets),
+];
+
 /** One table's chains and the rules that lead to them, in one transaction: all of it or, if it has changed, nothing. */
-function removePart({ table, chains, rules }: ClusterPart): Script {
+function removePart({ table, chains, rules }: DoomedPart): Script {
   const commands = [
     `*${table.name}`,
     ...rules.map(rule => rule.replace(/^-A /, '-D ')),
@@ -81,7 +71,7 @@ function removePart({ table, chains, rules }: ClusterPart): Script {
 }
 
 /** The same where the host has no iptables. */
-function removeNftPart({ table, chains, rules }: ClusterNftPart): Script {
+function removeNftPart({ table, chains, rules }: DoomedNftPart): Script {
   const of = `${table.family} ${table.name}`;
   const commands = [
     ...rules.flatMap(({ chain, handle }) =>
@@ -93,15 +83,17 @@ function removeNftPart({ table, chains, rules }: ClusterNftPart): Script {
   return sh`printf '%s\n' ${commands} | nft -f -`;
 }
 
-const removeOurs = (state: FirewallState, ours: FirewallRules['ours']): readonly Script[] => [
-  ...clusterParts(state, ours).map(removePart),
-  ...clusterNftParts(state, ours).map(removeNftPart),
-  ...clusterTables(state, ours).map(table => sh`nft delete table ${table.family} ${table.name}`),
-  ...destroySets(clusterSets(state, ours)),
+const removeSome = ({ parts, nftParts, tables, sets }: DoomedRules): readonly Script[] => [
+  ...parts.map(removePart),
+  ...nftParts.map(removeNftPart),
+  ...tables.map(table => sh`nft delete table ${table.family} ${table.name}`),
+  ...destroySets(sets),
 ];
 
 interface State {
   readonly firewall: FirewallState;
+  /** What of it goes. */
+  readonly doomed: DoomedRules;
   /** What of a cluster will be alive when rules are flushed, in words; nothing where it was not asked. */
   readonly outliving: readonly string[];
 }
@@ -133,22 +125,28 @@ ${livingProbe}
 echo ${PROCESSES_MARK}
 ${ended === undefined ? sh`:` : processesProbe}`;
   },
-  parse: ({ stdout }, { ended }) => {
+  parse: ({ stdout }, spec) => {
     const [firewall = '', alive = ''] = stdout.split(`\n${LIVING_MARK}\n`);
     const [living = '', processes = ''] = `\n${alive}`.split(`\n${PROCESSES_MARK}\n`);
-    return { firewall: parseFirewall(firewall), outliving: outliving(living, processes, ended) };
+    const state = parseFirewall(firewall);
+    return {
+      firewall: state,
+      doomed: doomedRules(state, spec),
+      outliving: outliving(living, processes, spec.ended),
+    };
   },
-  diff: (spec, { firewall, outliving: alive }) => {
-    const { rules, ours, archive } = spec;
-    const left = leftRules(spec, firewall);
-    const owners = rules === 'flush' ? flushedOwners(firewall, ours) : [];
+  diff: (spec, { firewall, doomed, outliving: alive }) => {
+    const { rules, archive } = spec;
+    const left = leftRules(spec, firewall, doomed);
+    const owners = goingOwners(firewall, spec);
+    const kept = keptRules(firewall, spec);
     return {
       action: 'remove',
       fields: [...owners, ...left].map(({ name, seen }) => ({ name, before: seen, after: undefined })),
       why: rules === 'keep' ? 'rules are kept' : left.length === 0 ? 'no such rule' : 'rules are there',
       destroys: true,
       ...(archive === undefined ? {} : { archive }),
-      ...(rules === 'flush' ? {} : { kept: keptRules(firewall, ours, rules) }),
+      ...(rules === 'flush' && kept.length === 0 ? {} : { kept }),
       ...(alive.length === 0
         ? {}
         : {
@@ -159,7 +157,8 @@ ${ended === undefined ? sh`:` : processesProbe}`;
           }),
     };
   },
-  apply: (spec, { firewall: state }) => sh`${iptablesFunction}
-${spec.archive === undefined ? sh`:` : requireArchivedRules(spec.archive, doomedRules(spec, state))}
-${spec.rules === 'flush' ? flushAll(state, spec.ended !== undefined) : removeOurs(state, spec.ours)}`,
+  apply: (spec, { firewall: state, doomed }) => sh`${iptablesFunction}
+${spec.archive === undefined ? sh`:` : requireArchivedRules(spec.archive, linesOf(doomed, state))}
+${spec.rules === 'flush' ? [refuseWhereAlive(spec.ended !== undefined), ...openAll(state)] : []}
+${doomed.whole ? flushAll(state) : removeSome(doomed)}`,
 });

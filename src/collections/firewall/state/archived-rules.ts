@@ -1,32 +1,33 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { sh } from '../../../shell/sh.ts';
-import { clusterNftParts, clusterParts, clusterSets, clusterTables } from './cluster-rules.ts';
-import type { FirewallRules } from './cluster-rules-schema.ts';
+import type { DoomedRules } from './doomed-rules.ts';
 import type { FirewallState } from './firewall-state.ts';
 import { seenByIptables } from './left-rules.ts';
 import rulesNotKept from './rules-not-kept.awk';
 
 /** Every rule that goes, as its program prints it, and `create NAME` for a set. */
-export function doomedRules({ rules, ours }: FirewallRules, state: FirewallState): readonly string[] {
-  const sets = (names: readonly string[]): readonly string[] => names.map(name => `create ${name}`);
-  if (rules === 'keep') return [];
-  if (rules === 'ours') {
+export function linesOf(
+  { whole, parts, nftParts, tables, sets }: DoomedRules,
+  state: FirewallState,
+): readonly string[] {
+  const created = (names: readonly string[]): readonly string[] => names.map(name => `create ${name}`);
+  if (whole) {
     return [
-      ...clusterParts(state, ours).flatMap(({ table, chains, rules: leading }) => [
-        ...table.chains.filter(chain => chains.includes(chain.name)).flatMap(chain => chain.rules),
-        ...leading,
-      ]),
-      ...clusterNftParts(state, ours).flatMap(({ table, chains, rules: leading }) =>
-        [...table.rules.filter(one => chains.includes(one.chain)), ...leading].map(one => one.rule),
-      ),
-      ...clusterTables(state, ours).flatMap(table => table.rules.map(one => one.rule)),
-      ...sets(clusterSets(state, ours)),
+      ...seenByIptables(state).flatMap(table => table.chains.flatMap(chain => chain.rules)),
+      ...(state.nft ?? []).flatMap(table => table.rules.map(one => one.rule)),
+      ...created(state.sets),
     ];
   }
   return [
-    ...seenByIptables(state).flatMap(table => table.chains.flatMap(chain => chain.rules)),
-    ...(state.nft ?? []).flatMap(table => table.rules.map(one => one.rule)),
-    ...sets(state.sets),
+    ...parts.flatMap(({ table, chains, rules }) => [
+      ...table.chains.filter(chain => chains.includes(chain.name)).flatMap(chain => chain.rules),
+      ...rules,
+    ]),
+    ...nftParts.flatMap(({ table, chains, rules }) =>
+      [...table.rules.filter(one => chains.includes(one.chain)), ...rules].map(one => one.rule),
+    ),
+    ...tables.flatMap(table => table.rules.map(one => one.rule)),
+    ...created(sets),
   ];
 }
 

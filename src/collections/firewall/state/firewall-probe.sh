@@ -1,11 +1,12 @@
+# provision_counts=-c prints how many packets met each rule; provision_numbers=-nn, ports and users by number.
 provision_own=$(provision_ask missing iptables --version) || provision_own=
 case ${provision_own:-ip} in ip*) ;; *) provision_unread "iptables printed what makes no sense: $provision_own" ;; esac
 # A kernel without nf_tables has none of its rules; tables that only nft can show are shown by nft.
 provision_none='* *not supported*|* *rotocol not*|* *incompatible*'
 case $provision_own in *nf_tables*) provision_own=nft ;; *) provision_own=legacy ;; esac
 provision_save() {
-  if command -v "$1-$2-save" >/dev/null; then provision_ask "$provision_none" "$1-$2-save" || :
-  elif [ "$provision_own" = "$2" ] && command -v "$1-save" >/dev/null; then provision_ask "$provision_none" "$1-save" || :
+  if command -v "$1-$2-save" >/dev/null; then provision_ask "$provision_none" "$1-$2-save" ${provision_counts:+"$provision_counts"} || :
+  elif [ "$provision_own" = "$2" ] && command -v "$1-save" >/dev/null; then provision_ask "$provision_none" "$1-save" ${provision_counts:+"$provision_counts"} || :
   elif [ "$2" = legacy ] && [ -n "$(cat "/proc/net/${1%tables}_tables_names" 2>/dev/null)" ]; then
     echo "there are $1 tables of the legacy backend, but $1-legacy-save is not installed to read them" >&2
     return 1
@@ -17,7 +18,7 @@ echo '== nft 4'; provision_save iptables nft || exit 1
 echo '== nft 6'; provision_save ip6tables nft || exit 1
 if command -v nft >/dev/null; then
   echo '== ruleset'
-  provision_ask "$provision_none" nft -a list ruleset || :
+  provision_ask "$provision_none" nft -a ${provision_numbers:+"$provision_numbers"} list ruleset || :
 fi
 echo '== sets'
 if command -v ipset >/dev/null; then provision_ask '* *not supported*|* *no such file*' ipset list -n || :; fi

@@ -9,6 +9,8 @@ export interface Chain {
   readonly policy: string | undefined;
   /** Lines as `iptables-save` prints them, from `-A` on. */
   readonly rules: readonly string[];
+  /** Of each rule, how many packets met it, where that was asked. */
+  readonly hits?: readonly number[];
 }
 
 /** One table as `iptables-save` prints it. */
@@ -24,8 +26,10 @@ export interface NftTable {
   /** `ip`, `ip6`, `inet`, `arp`, `bridge`, `netdev`. */
   readonly family: string;
   readonly name: string;
-  /** Chains that the kernel calls, with their policy in lower case. */
-  readonly policies: readonly { readonly chain: string; readonly policy: string }[];
+  /** Set where nft says itself that iptables manages it. */
+  readonly managed?: boolean;
+  /** Chains that the kernel calls, with their policy in lower case and the whole line that says so. */
+  readonly policies: readonly { readonly chain: string; readonly policy: string; readonly line: string }[];
   /** Rules, sets, maps and chains that only rules call: 0 where the table is as good as absent. */
   readonly content: number;
   readonly chains: readonly string[];

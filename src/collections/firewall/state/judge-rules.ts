@@ -1,12 +1,10 @@
 import { matchesAny } from '../../../model/text/glob.ts';
+import { CLUSTER, isKeptByName, KEPT_BY_NAME, type Owner, type Owners } from '../../../remnants/ownership.ts';
 import { inside } from '../../network/state/routes.ts';
-import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { ownerBy } from './firewall-owners.ts';
+import type { ClusterRulePatterns } from './firewall-rules-schema.ts';
 import type { IptablesTable, NftTable } from './firewall-state.ts';
 import { cniNetworksOf, commentsOf, networksOf, targetsOf, wordsBehind } from './rule-words.ts';
-
-/** The owner of what goes with the old cluster. */
-export const CLUSTER = 'cluster software';
 
 /** Chains that plugins of CNI make, whose program ever calls them: for a container's addresses and ports, and around them. */
 const CNI_CHAIN = /^CNI-(?:[0-9a-f]{24}|[DS]N-[0-9a-f]+)$/;
@@ -17,7 +15,7 @@ interface Judgement {
   /** Names of the chains that are the cluster's. */
   readonly chains: ReadonlySet<string>;
   /** Whose a rule in a chain is; `undefined`: nobody knows. */
-  readonly owner: (chain: string, rule: string) => string | undefined;
+  readonly owner: (chain: string, rule: string) => Owner;
 }
 
 /** The networks of CNI that every chain of its plugins works for: what they say themselves, of the shared ones all. */
@@ -40,24 +38,28 @@ const isSame = (network: string, other: string): boolean => inside(network, othe
 
 /**
  * Judges a table of iptables by evidence, in this order:
+ * 0. a name that the inventory keeps, of a chain, interface or set: it stays, whatever else it is;
  * 1. a chain of the cluster's, by its name or by the network of CNI that it works for; what leads there; what asks a set of its;
  * 2. a comment that its makers write, as a whole: a word in somebody's comment is no evidence;
  * 3. somebody else's chain, interface, comment or set: theirs, whatever it says of the cluster;
  * 4. the very network of pods or services, in a rule of the kernel's own chains on which nobody has written a comment.
  * What none of it fits, nobody knows. Pure.
  */
-export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns): Judgement {
+export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns, owners: Owners): Judgement {
   const cni = cniNetworks(table);
   const chains = new Set(
     table.chains
       .map(one => one.name)
+      .filter(name => !isKeptByName([name], owners))
       .filter(name => matchesAny(ours.chains, name) || cni.get(name)?.every(network => ours.cni.includes(network))),
   );
   const hooked = new Set(table.chains.filter(one => one.policy !== undefined).map(one => one.name));
-  const owner = (chain: string, rule: string): string | undefined => {
+  const owner = (chain: string, rule: string): Owner => {
     const targets = targetsOf(rule);
     const sets = wordsBehind(rule, '--match-set');
     const comments = commentsOf(rule);
+    const interfaces = [...wordsBehind(rule, '-i'), ...wordsBehind(rule, '-o')];
+    if (isKeptByName([chain, ...targets, ...sets, ...interfaces], owners)) return KEPT_BY_NAME;
     const ofCluster =
       [chain, ...targets].some(name => chains.has(name)) ||
       sets.some(set => matchesAny(ours.sets, set)) ||
@@ -65,7 +67,7 @@ export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns): Jud
     if (ofCluster) return CLUSTER;
     const others =
       ownerBy('chains', [chain, ...targets]) ??
-      ownerBy('interfaces', [...wordsBehind(rule, '-i'), ...wordsBehind(rule, '-o')]) ??
+      ownerBy('interfaces', interfaces) ??
       ownerBy('comments', comments) ??
       ownerBy('sets', sets) ??
       ownerBy('cni', [...cniNetworksOf(rule), ...[chain, ...targets].flatMap(name => cni.get(name) ?? [])]);
@@ -80,12 +82,14 @@ export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns): Jud
  * The same of a table as `nft` prints it. It prints no comments that iptables wrote: so neither they nor their absence are
  * evidence, and what remains are chains by their names, and what leads there. Pure.
  */
-export function judgeNftTable(table: NftTable, ours: Pick<ClusterRulePatterns, 'chains'>): Judgement {
-  const chains = new Set(table.chains.filter(name => matchesAny(ours.chains, name)));
-  const owner = (chain: string, rule: string): string | undefined => {
+export function judgeNftTable(table: NftTable, ours: Pick<ClusterRulePatterns, 'chains'>, owners: Owners): Judgement {
+  const chains = new Set(table.chains.filter(name => matchesAny(ours.chains, name) && !isKeptByName([name], owners)));
+  const owner = (chain: string, rule: string): Owner => {
     // What stands in quotes are interfaces, and comments that nft wrote itself.
     const quoted = [...rule.matchAll(/"([^"]*)"/g)].flatMap(match => match[1] ?? []);
     const places = [chain, ...[...rule.matchAll(/\b(?:jump|goto) (\S+)/g)].flatMap(match => match[1] ?? [])];
+    const sets = [...rule.matchAll(/@(\S+)/g)].flatMap(match => match[1] ?? []);
+    if (isKeptByName([...places, ...quoted, ...sets], owners)) return KEPT_BY_NAME;
     if (places.some(name => chains.has(name))) return CLUSTER;
     return ownerBy('chains', places) ?? ownerBy('interfaces', quoted) ?? ownerBy('comments', quoted);
   };

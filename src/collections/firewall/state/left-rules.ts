@@ -1,6 +1,6 @@
 import { count } from '../../../model/text/count.ts';
-import { clusterNftParts, clusterParts, clusterSets, clusterTables } from './cluster-rules.ts';
-import type { FirewallRules } from './cluster-rules-schema.ts';
+import type { DoomedRules } from './doomed-rules.ts';
+import type { FirewallRules } from './firewall-rules-schema.ts';
 import { type FirewallState, familyOf, type IptablesTable, type NftTable, titleOf } from './firewall-state.ts';
 import { contentOf } from './parse-firewall.ts';
 import { commentsOf, targetsOf } from './rule-words.ts';
@@ -67,34 +67,51 @@ function everything(state: FirewallState): readonly LeftRule[] {
   return [...iptables, ...nft, ...state.sets.map(name => ({ name: `ipset ${name}`, seen: 'present', words: [name] }))];
 }
 
-function clusterOnly(state: FirewallState, ours: FirewallRules['ours']): readonly LeftRule[] {
+/** Policies that let through less than everything, which a flush opens whatever else stays. */
+const closed = (state: FirewallState): readonly LeftRule[] => [
+  ...seenByIptables(state).flatMap(table =>
+    table.chains
+      .filter(chain => chain.policy !== undefined && chain.policy !== 'ACCEPT')
+      .map(({ name, policy }) => ({ name: titleOf(table), seen: `${name} ${policy}`, words: [`-P ${name}`] })),
+  ),
+  ...(state.nft ?? []).flatMap(table =>
+    table.policies
+      .filter(one => one.policy !== 'accept')
+      .map(({ chain, policy }) => ({
+        name: `nft ${table.family} ${table.name}`,
+        seen: `${chain} ${policy}`,
+        words: nftWords(table),
+      })),
+  ),
+];
+
+function some({ parts, nftParts, tables, sets }: DoomedRules, whose: string): readonly LeftRule[] {
   const seen = (chains: number, rules: number): string =>
-    `${count(chains, 'chain')} of cluster software, ${count(rules, 'rule')} in chains of others`;
-  const iptables = clusterParts(state, ours).map(({ table, chains, rules }) => ({
-    name: titleOf(table),
-    seen: seen(chains.length, rules.length),
-    words: [...chains, ...rules.flatMap(rule => [...targetsOf(rule).filter(isOwnName), ...commentsOf(rule)])],
-  }));
-  const hidden = clusterNftParts(state, ours).map(({ table, chains, rules }) => ({
-    name: `nft ${table.family} ${table.name}`,
-    seen: seen(chains.length, rules.length),
-    words: chains,
-  }));
-  const nft = clusterTables(state, ours).map(table => ({
-    name: `nft ${table.family} ${table.name}`,
-    seen: 'of cluster software',
-    words: nftWords(table),
-  }));
-  const sets = clusterSets(state, ours).map(name => ({
-    name: `ipset ${name}`,
-    seen: 'of cluster software',
-    words: [name],
-  }));
-  return [...iptables, ...hidden, ...nft, ...sets];
+    `${count(chains, 'chain')} ${whose}, ${count(rules, 'rule')} in chains of others`;
+  return [
+    ...parts.map(({ table, chains, rules }) => ({
+      name: titleOf(table),
+      seen: seen(chains.length, rules.length),
+      words: [...chains, ...rules.flatMap(rule => [...targetsOf(rule).filter(isOwnName), ...commentsOf(rule)])],
+    })),
+    ...nftParts.map(({ table, chains, rules }) => ({
+      name: `nft ${table.family} ${table.name}`,
+      seen: seen(chains.length, rules.length),
+      words: chains,
+    })),
+    ...tables.map(table => ({ name: `nft ${table.family} ${table.name}`, seen: whose, words: nftWords(table) })),
+    ...sets.map(name => ({ name: `ipset ${name}`, seen: whose, words: [name] })),
+  ];
 }
 
 /** What of the firewall is to go, by the rule that the inventory chose. */
-export function leftRules({ rules, ours }: FirewallRules, state: FirewallState): readonly LeftRule[] {
+export function leftRules(
+  { rules, owners }: FirewallRules,
+  state: FirewallState,
+  doomed: DoomedRules,
+): readonly LeftRule[] {
   if (rules === 'keep') return [];
-  return rules === 'flush' ? everything(state) : clusterOnly(state, ours);
+  if (doomed.whole) return everything(state);
+  if (rules === 'flush') return [...some(doomed, 'that nobody keeps'), ...closed(state)];
+  return some(doomed, owners.unknown === 'remove' ? 'of cluster software or of unknown owners' : 'of cluster software');
 }

@@ -5,7 +5,10 @@ import type { Backend, Chain, FirewallState, IptablesTable, NftRule, NftTable } 
 
 /** Reads what `iptables-save` prints: `*table`, `:CHAIN POLICY [packets:bytes]`, `-A CHAIN …`, `COMMIT`. */
 function parseSave(lines: readonly string[], backend: Backend, family: IpFamily): readonly IptablesTable[] {
-  const tables: { name: string; chains: { name: string; policy: string | undefined; rules: string[] }[] }[] = [];
+  const tables: {
+    name: string;
+    chains: { name: string; policy: string | undefined; rules: string[]; hits?: number[] }[];
+  }[] = [];
   for (const line of lines) {
     const table = tables.at(-1);
     if (!/^(?:[*:#-]|COMMIT|\[\d+:\d+\] -A)/.test(line)) unread(`iptables-${backend}-save`, line);
@@ -16,8 +19,11 @@ function parseSave(lines: readonly string[], backend: Backend, family: IpFamily)
       const [, name = '', policy] = declared;
       table.chains.push({ name, policy: policy === '-' ? undefined : policy, rules: [] });
     }
-    const rule = /^(?:\[\d+:\d+\] )?(-A (\S+).*)$/.exec(line);
-    if (rule !== null) table.chains.find(chain => chain.name === rule[2])?.rules.push(rule[1] ?? '');
+    const rule = /^(?:\[(\d+):\d+\] )?(-A (\S+).*)$/.exec(line);
+    const chain = rule === null ? undefined : table.chains.find(one => one.name === rule[3]);
+    if (chain === undefined) continue;
+    chain.rules.push(rule?.[2] ?? '');
+    if (rule?.[1] !== undefined) chain.hits = [...(chain.hits ?? []), Number(rule[1])];
   }
   return tables.map(({ name, chains }) => ({ backend, family, name, chains }));
 }
@@ -27,20 +33,26 @@ function parseRuleset(lines: readonly string[]): readonly NftTable[] {
   const tables: {
     family: string;
     name: string;
-    policies: { chain: string; policy: string }[];
+    managed?: boolean;
+    policies: { chain: string; policy: string; line: string }[];
     content: number;
     chains: string[];
     rules: NftRule[];
   }[] = [];
   let chain: string | undefined;
   let hooked = false;
+  let managed = false;
   for (const printed of lines) {
     const handle = / # handle (\d+)$/.exec(printed);
     const line = handle === null ? printed : printed.slice(0, handle.index);
     const text = line.trim();
     const opened = /^table (\S+) (\S+) \{$/.exec(line);
+    if (/^# Warning: table .* is managed by iptables/.test(line)) managed = true;
     if (opened !== null) {
-      tables.push({ family: opened[1] ?? '', name: opened[2] ?? '', policies: [], content: 0, chains: [], rules: [] });
+      const [, family = '', name = ''] = opened;
+      const by = managed ? { managed } : {};
+      tables.push({ family, name, ...by, policies: [], content: 0, chains: [], rules: [] });
+      managed = false;
       continue;
     }
     const table = tables.at(-1);
@@ -63,7 +75,7 @@ function parseRuleset(lines: readonly string[]): readonly NftTable[] {
         table.rules.push({ chain, rule: text, ...(handle === null ? {} : { handle: Number(handle[1]) }) });
       } else {
         hooked = true;
-        table.policies.push({ chain, policy: base[1] ?? 'accept' });
+        table.policies.push({ chain, policy: base[1] ?? 'accept', line: text });
       }
     }
   }

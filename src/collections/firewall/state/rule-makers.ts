@@ -1,8 +1,8 @@
 import { namedMaker, programMaker, revivers } from '../../../remnants/makers.ts';
 import type { Maker } from '../../../remnants/owners.ts';
 import type { Starters } from '../../../remnants/starters/starters.ts';
-import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
 import { programsOf } from './firewall-owners.ts';
+import type { FirewallRules } from './firewall-rules-schema.ts';
 import type { FirewallState } from './firewall-state.ts';
 import type { LeftRule } from './left-rules.ts';
 import { rulesByOwner } from './rules-by-owner.ts';
@@ -24,12 +24,12 @@ const LOADERS = [
 export function makerOfRules(
   { name, words }: LeftRule,
   state: FirewallState,
-  ours: ClusterRulePatterns,
+  spec: FirewallRules,
   starters: Starters,
 ): Maker | undefined {
   // What nftables shows of a table of iptables is told apart by the lines of iptables.
   const places = [name, name.replace(/^nft ip /, 'iptables-nft ').replace(/^nft ip6 /, 'ip6tables-nft ')];
-  const owners = rulesByOwner(state, ours)
+  const owners = rulesByOwner(state, spec)
     .filter(one => places.some(place => one.place === place || one.place.startsWith(`${place} `)))
     .flatMap(one => one.owner ?? []);
   return (

@@ -1,10 +1,10 @@
 import type { Kept } from '../../../model/gate/kept.ts';
 import { count } from '../../../model/text/count.ts';
-import { matchesAny } from '../../../model/text/glob.ts';
-import type { ClusterRulePatterns } from './cluster-rules-schema.ts';
-import { ownerBy } from './firewall-owners.ts';
+import { CLUSTER, goesBy, KEPT_BY_NAME, type Owner, shownOwner, whyItStays } from '../../../remnants/ownership.ts';
+import { namedTableOwner, setOwner, tableOwner } from './doomed-rules.ts';
+import type { FirewallRules } from './firewall-rules-schema.ts';
 import { type FirewallState, familyOf, hiddenTables, titleOf } from './firewall-state.ts';
-import { CLUSTER, judgeNftTable, judgeTable } from './judge-rules.ts';
+import { judgeNftTable, judgeTable } from './judge-rules.ts';
 
 /** Rules of one owner in one place. */
 interface OwnedRules {
@@ -20,10 +20,11 @@ interface OwnedRules {
  * All rules and sets of a firewall by whose they are, as far as there is evidence. Pure. What iptables shows of its nft backend is
  * told from that; of nftables the rest.
  */
-export function rulesByOwner(state: FirewallState, ours: ClusterRulePatterns): readonly OwnedRules[] {
-  const found: { owner: string | undefined; place: string; kind: 'rule' | 'set' }[] = [];
+export function rulesByOwner(state: FirewallState, spec: FirewallRules): readonly OwnedRules[] {
+  const { ours, owners } = spec;
+  const found: { owner: Owner; place: string; kind: 'rule' | 'set' }[] = [];
   for (const table of state.iptables) {
-    const { owner } = judgeTable(table, ours);
+    const { owner } = judgeTable(table, ours, owners);
     for (const chain of table.chains) {
       const place = `${titleOf(table)} ${chain.name}`;
       for (const rule of chain.rules) found.push({ owner: owner(chain.name, rule), place, kind: 'rule' });
@@ -34,17 +35,15 @@ export function rulesByOwner(state: FirewallState, ours: ClusterRulePatterns): r
   for (const table of state.nft ?? []) {
     if (shown.has(`${table.family} ${table.name}`)) continue;
     // In a table of somebody's own nothing is the cluster's: it goes as a whole, or not at all.
-    const { owner } = judgeNftTable(table, hidden.includes(table) ? ours : { chains: [] });
-    const whole = matchesAny(ours.tables, table.name) ? CLUSTER : ownerBy('tables', [table.name]);
+    const asOne = owners.unknown === 'remove' ? tableOwner : namedTableOwner;
+    const whole = hidden.includes(table) ? undefined : asOne(table, spec);
+    const { owner } = judgeNftTable(table, hidden.includes(table) ? ours : { chains: [] }, owners);
     const place = `nft ${table.family} ${table.name}`;
     for (const { chain, rule } of table.rules) {
       found.push({ owner: whole ?? owner(chain, rule), place: `${place} ${chain}`, kind: 'rule' });
     }
   }
-  for (const name of state.sets) {
-    const owner = matchesAny(ours.sets, name) ? CLUSTER : ownerBy('sets', [name]);
-    found.push({ owner, place: `ipset ${name}`, kind: 'set' });
-  }
+  for (const name of state.sets) found.push({ owner: setOwner(name, spec), place: `ipset ${name}`, kind: 'set' });
   const groups = new Map<string, OwnedRules>();
   for (const { owner, place, kind } of found) {
     const key = JSON.stringify([owner, place, kind]);
@@ -54,29 +53,35 @@ export function rulesByOwner(state: FirewallState, ours: ClusterRulePatterns): r
   return [...groups.values()];
 }
 
-/** Rules that stay where a wipe leaves them, as it tells of them: of `keep` all, of `ours` those of others. */
-export function keptRules(state: FirewallState, ours: ClusterRulePatterns, rules: 'ours' | 'keep'): readonly Kept[] {
-  const why = `wipe.firewall is ${rules}`;
+const stays = ({ rules, owners }: FirewallRules, owner: Owner): boolean =>
+  rules === 'keep' || (rules === 'flush' ? owner === KEPT_BY_NAME : !goesBy(owner, owners));
+
+/** Rules that stay where a wipe leaves them, as it tells of them: of `keep` all, of `flush` those that the inventory names. */
+export function keptRules(state: FirewallState, spec: FirewallRules): readonly Kept[] {
+  const why = `wipe.firewall is ${spec.rules}`;
   if (state.unread === true) return [{ name: 'rules that could not be read', why, kind: 'rule' }];
-  return rulesByOwner(state, ours)
-    .filter(one => rules === 'keep' || one.owner !== CLUSTER)
+  if (spec.rules === 'flush' && spec.owners.keep.length === 0) return [];
+  return rulesByOwner(state, spec)
+    .filter(one => stays(spec, one.owner))
     .map(({ owner, place, kind, count: rules }) => ({
       name: kind === 'set' ? place : `${place}: ${count(rules, 'rule')}`,
-      why,
+      why: spec.rules === 'ours' ? whyItStays(owner, why) : owner === KEPT_BY_NAME ? 'wipe.keep names it' : why,
       kind,
-      ...(owner === undefined ? {} : { owner }),
+      ...shownOwner(owner),
       count: rules,
     }));
 }
 
-/** Whose rules a flush takes, a line each: `rules of Docker`, `12 rules`. */
-export function flushedOwners(
+/** Whose rules go besides the cluster's, a line each: `rules of Docker`, `12 rules`; of a flush the cluster's, too. */
+export function goingOwners(
   state: FirewallState,
-  ours: ClusterRulePatterns,
+  spec: FirewallRules,
 ): readonly { readonly name: string; readonly seen: string }[] {
+  if (spec.rules === 'keep') return [];
   const counts = new Map<string | undefined, number>();
-  for (const { owner, kind, count: rules } of rulesByOwner(state, ours)) {
-    if (kind === 'rule') counts.set(owner, (counts.get(owner) ?? 0) + rules);
+  for (const { owner, kind, count: rules } of rulesByOwner(state, spec)) {
+    if (kind !== 'rule' || stays(spec, owner) || (spec.rules === 'ours' && owner === CLUSTER)) continue;
+    counts.set(owner, (counts.get(owner) ?? 0) + rules);
   }
   const line = (owner: string | undefined): string =>
     owner === undefined ? 'rules of unknown owners' : `rules of ${owner}`;

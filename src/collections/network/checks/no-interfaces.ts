@@ -3,11 +3,13 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 import { describeInterface, interfacesProbe, leftInterfaces, parseInterfaces } from '../state/interfaces.ts';
 
 const schema = z.strictObject({
   matching: patternList('Names of interfaces, with `*` and `?`.'),
   wireguard: z.boolean().default(false).describe('Whether WireGuard interfaces of any name count, too.'),
+  owners: ownersSchema,
 });
 type Spec = z.infer<typeof schema>;
 
@@ -22,9 +24,9 @@ export const noInterfaces = checkKind<Spec>({
   remade: true,
   besides: whoIsAlive,
   probe: () => interfacesProbe,
-  judge: ({ matching, wireguard }, { stdout }, besides) => {
+  judge: ({ matching, wireguard, owners }, { stdout }, besides) => {
     const all = parseInterfaces(stdout);
-    const left = leftInterfaces(all, { names: matching, wireguard });
+    const left = leftInterfaces(all, { names: matching, wireguard, owners });
     return nothingLeft(
       left.map(one => ({ seen: `${one.name}: ${describeInterface(one)}`, words: [one.name] })),
       `none of ${count(all.length, 'interface')}`,

@@ -1,11 +1,18 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { matchesAny } from '../../../model/text/glob.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
-import { networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
+import { judgeNamespaces, networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
 
-const schema = z.strictObject({ matching: patternList('Names of network namespaces.') });
+const schema = z.strictObject({
+  matching: patternList('Names of network namespaces.'),
+  networks: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Networks of CNI that are the cluster’s: a namespace of another one stays. None: no difference is made.'),
+  owners: ownersSchema,
+});
 type Spec = z.infer<typeof schema>;
 
 /** No named network namespace of the old cluster. */
@@ -19,12 +26,13 @@ export const noNetworkNamespaces = checkKind<Spec>({
   remade: true,
   besides: whoIsAlive,
   probe: () => networkNamespacesProbe,
-  judge: ({ matching }, { stdout }, besides) =>
-    nothingLeft(
-      parseNetworkNamespaces(stdout)
-        .filter(name => matchesAny(matching, name))
-        .map(name => ({ seen: name, words: [name] })),
+  judge: ({ matching, networks, owners }, { stdout }, besides) => {
+    const { going, kept } = judgeNamespaces(parseNetworkNamespaces(stdout), { names: matching, networks, owners });
+    const verdict = nothingLeft(
+      going.map(name => ({ seen: name, words: [name] })),
       'none',
       besides,
-    ),
+    );
+    return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
+  },
 });

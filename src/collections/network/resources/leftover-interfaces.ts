@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import type { Kept } from '../../../model/gate/kept.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 import { sh } from '../../../shell/sh.ts';
 import {
   describeInterface,
   interfacesProbe,
+  keptInterfaces,
   leftInterfaces,
   type NetworkInterface,
   parseInterfaces,
@@ -14,8 +17,14 @@ import {
 const schema = z.strictObject({
   absent: patternList('Names of interfaces to remove, with `*` and `?`.'),
   wireguard: z.boolean().default(false).describe('Remove every WireGuard interface, whatever its name.'),
+  owners: ownersSchema,
 });
 type Spec = z.infer<typeof schema>;
+
+interface State {
+  readonly left: readonly NetworkInterface[];
+  readonly kept: readonly Kept[];
+}
 
 /** A device that its module brings is emptied and put to rest; anything else is deleted. */
 const remove = (one: NetworkInterface) => sh`if [ -n "$(ip -o link show dev ${one.name} 2>/dev/null)" ]; then
@@ -25,7 +34,7 @@ fi
 rm -f -- ${`/run/wireguard/${one.name}.sock`}`;
 
 /** Network interfaces that are to go, by patterns of their names; veths go with the bridge that they are in. */
-export const leftoverInterfaces = resource<Spec, readonly NetworkInterface[]>({
+export const leftoverInterfaces = resource<Spec, State>({
   name: 'leftover_interfaces',
   formerly: 'interfaces',
   summary: 'Network interfaces that must not exist: by patterns of names, and WireGuard interfaces of any name.',
@@ -35,9 +44,12 @@ export const leftoverInterfaces = resource<Spec, readonly NetworkInterface[]>({
   reach: () => ({ network: true }),
   title: () => 'network interfaces',
   probe: () => interfacesProbe,
-  parse: (reading, { absent, wireguard }) =>
-    leftInterfaces(parseInterfaces(reading.stdout), { names: absent, wireguard }),
-  diff: (_, left) => ({
+  parse: (reading, { absent, wireguard, owners }) => {
+    const all = parseInterfaces(reading.stdout);
+    const patterns = { names: absent, wireguard, owners };
+    return { left: leftInterfaces(all, patterns), kept: keptInterfaces(all, patterns) };
+  },
+  diff: (_, { left, kept }) => ({
     action: 'remove',
     fields: left.map(one => ({
       name: one.name,
@@ -48,6 +60,7 @@ export const leftoverInterfaces = resource<Spec, readonly NetworkInterface[]>({
     })),
     why: left.length === 0 ? 'no such interface' : `${left.length} to remove`,
     destroys: true,
+    ...(kept.length === 0 ? {} : { kept }),
   }),
-  apply: (_, left) => sh`${left.map(remove)}`,
+  apply: (_, { left }) => sh`${left.map(remove)}`,
 });

@@ -1,12 +1,19 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
-import { matchesAny } from '../../../model/text/glob.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 import { sh } from '../../../shell/sh.ts';
-import { networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
+import { judgeNamespaces, networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
 
-const schema = z.strictObject({ absent: patternList('Names of network namespaces to remove.') });
+const schema = z.strictObject({
+  absent: patternList('Names of network namespaces to remove.'),
+  networks: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Networks of CNI that are the cluster’s: a namespace of another one stays. None: no difference is made.'),
+  owners: ownersSchema,
+});
 type Spec = z.infer<typeof schema>;
 
 /** A name whose namespace is gone is no mount any more, which `ip netns delete` refuses. */
@@ -15,7 +22,7 @@ const remove = (name: string) => sh`if [ -e ${`/run/netns/${name}`} ]; then
 fi`;
 
 /** Named network namespaces that are to go; the interfaces in them go with them. */
-export const leftoverNetworkNamespaces = resource<Spec, readonly string[]>({
+export const leftoverNetworkNamespaces = resource<Spec, ReturnType<typeof judgeNamespaces>>({
   name: 'leftover_network_namespaces',
   formerly: 'network_namespaces',
   summary: 'Named network namespaces that must not exist.',
@@ -25,12 +32,14 @@ export const leftoverNetworkNamespaces = resource<Spec, readonly string[]>({
   reach: () => ({}),
   title: () => 'network namespaces',
   probe: () => networkNamespacesProbe,
-  parse: (reading, { absent }) => parseNetworkNamespaces(reading.stdout).filter(name => matchesAny(absent, name)),
-  diff: (_, left) => ({
+  parse: (reading, { absent, networks, owners }) =>
+    judgeNamespaces(parseNetworkNamespaces(reading.stdout), { names: absent, networks, owners }),
+  diff: (_, { going: left, kept }) => ({
     action: 'remove',
     fields: left.map(name => ({ name, before: 'network namespace', after: undefined, loss: 'again' })),
     why: left.length === 0 ? 'no such namespace' : `${left.length} to remove`,
     destroys: true,
+    ...(kept.length === 0 ? {} : { kept }),
   }),
-  apply: (_, left) => sh`${left.map(remove)}`,
+  apply: (_, { going }) => sh`${going.map(remove)}`,
 });

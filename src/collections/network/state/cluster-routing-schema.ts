@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { patternList } from '../../../model/text/pattern-list.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 
 /** What in a host's routing is cluster software's. Whatever none of it fits is somebody's, or nobody knows: it stays. */
 export const clusterRoutingSchema = z.strictObject({
@@ -27,6 +28,7 @@ export const clusterRoutingSchema = z.strictObject({
   rules: patternList(
     'Rules of policy routing as `ip rule` prints them: `9: from all fwmark 0x200/0xf00 lookup 2004`.',
   ).default([]),
+  owners: ownersSchema,
 });
 
 export type ClusterRouting = z.infer<typeof clusterRoutingSchema>;

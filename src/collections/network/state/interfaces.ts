@@ -1,6 +1,8 @@
+import type { Kept } from '../../../model/gate/kept.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
-import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
+import { isKeptByName, KEPT_BY_NAME, type Owners, whyItStays } from '../../../remnants/ownership.ts';
+import { wireguardLinks } from '../../../remnants/wireguard/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 
@@ -18,6 +20,7 @@ export interface InterfacePatterns {
   readonly names: readonly string[];
   /** Every WireGuard interface, whatever its name: the kernel's, and those of a userspace implementation. */
   readonly wireguard: boolean;
+  readonly owners: Owners;
 }
 
 /** Lists interfaces, and which of them are WireGuard's. */
@@ -55,15 +58,26 @@ const atRest = ({ name, up }: NetworkInterface): boolean => name === 'tunl0' && 
 /** The interfaces that are left, with the veths in their bridges: Docker's veths are in Docker's bridge. */
 export function leftInterfaces(
   all: readonly NetworkInterface[],
-  { names, wireguard }: InterfacePatterns,
+  { names, wireguard, owners }: InterfacePatterns,
 ): readonly NetworkInterface[] {
-  const named = all.filter(one => matchesAny(names, one.name) || (wireguard && one.wireguard));
+  const named = all.filter(
+    one => (matchesAny(names, one.name) || (wireguard && one.wireguard)) && !isKeptByName([one.name], owners),
+  );
   const bridges = new Set(named.map(one => one.name));
   const ports = all.filter(
     one => !named.includes(one) && one.master !== undefined && bridges.has(one.master) && one.name.startsWith('veth'),
   );
-  return [...named, ...ports].filter(one => !atRest(one));
+  return [...named, ...ports].filter(one => !atRest(one) && !isKeptByName([one.name], owners));
 }
+
+/** What the inventory keeps by name of what the patterns fit. */
+export const keptInterfaces = (
+  all: readonly NetworkInterface[],
+  { names, wireguard, owners }: InterfacePatterns,
+): readonly Kept[] =>
+  all
+    .filter(one => (matchesAny(names, one.name) || (wireguard && one.wireguard)) && isKeptByName([one.name], owners))
+    .map(({ name }) => ({ name, why: whyItStays(KEPT_BY_NAME, ''), kind: 'interface' }));
 
 /** In a few words what an interface is. */
 export const describeInterface = ({ up, master, wireguard }: NetworkInterface): string =>

@@ -1,9 +1,18 @@
 import type { Kept } from '../../../model/gate/kept.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
+import {
+  CLUSTER,
+  goesBy,
+  isKeptByName,
+  KEPT_BY_NAME,
+  type Owner,
+  shownOwner,
+  whyItStays,
+} from '../../../remnants/ownership.ts';
 import type { ClusterRouting } from './cluster-routing-schema.ts';
 import { comparePolicyRules, DEFAULT_RULES, ownTable, type PolicyRule } from './policy-rules.ts';
 import { goes, inside, type Route } from './routes.ts';
-import { ruleOwner } from './rule-owners.ts';
+import { routeOwner, ruleOwner } from './rule-owners.ts';
 
 /** What is to become of the rules of policy routing. */
 export interface PolicyVerdict {
@@ -58,12 +67,24 @@ export function judgePolicyRules(
     if (led.length > 0) return led.every(route => goes(route, ours));
     return isWgQuick(rule) || networksOf(rule).some(network => ours.destinations.some(cidr => inside(network, cidr)));
   };
-  const going = new Set(extra.filter(ofCluster));
+  const ownerOf = (rule: PolicyRule): Owner => {
+    const led = routesOf(rule);
+    const names = [...devicesOf(rule), ...led.flatMap(one => one.devices), ownTable(rule) ?? ''];
+    if (isKeptByName(names, ours.owners)) return KEPT_BY_NAME;
+    if (ofCluster(rule)) return CLUSTER;
+    return ruleOwner(rule.selector) ?? led.map(routeOwner).find(owner => owner !== undefined);
+  };
+  const owners = new Map(extra.map(rule => [rule, ownerOf(rule)]));
+  const going = new Set(extra.filter(rule => goesBy(owners.get(rule), ours.owners)));
   // wg-quick's second rule serves all tunnels that take everything: it goes with the last of them.
   for (const family of ['4', '6'] as const) {
     const tunnels = extra.filter(rule => rule.family === family && isWgQuick(rule));
-    if (tunnels.length === 0 || !tunnels.every(rule => going.has(rule))) continue;
-    for (const rule of extra) if (rule.family === family && rule.selector === MAIN_WITHOUT_DEFAULT) going.add(rule);
+    const shared = extra.filter(rule => rule.family === family && rule.selector === MAIN_WITHOUT_DEFAULT);
+    if (tunnels.length === 0) continue;
+    for (const rule of shared) {
+      if (tunnels.every(one => going.has(one))) going.add(rule);
+      else going.delete(rule);
+    }
   }
   const staying = extra.filter(rule => !going.has(rule));
   const led = new Set(staying.map(rule => `${rule.family} ${ownTable(rule)}`));
@@ -74,18 +95,23 @@ export function judgePolicyRules(
     missing: missing.filter(rule => !moved(rule)),
     tables: [...going].flatMap(rule => {
       const table = ownTable(rule);
-      const whole = table !== undefined && (known(rule) || routesOf(rule).every(route => goes(route, ours)));
+      const isUnknown = owners.get(rule) === undefined;
+      const whole =
+        table !== undefined && (known(rule) || isUnknown || routesOf(rule).every(route => goes(route, ours)));
       return whole && !led.has(`${rule.family} ${table}`) ? [`${rule.family} ${table}`] : [];
     }),
     staying,
     kept: staying.map(rule => {
-      const owner = ruleOwner(rule.selector);
+      const owner = owners.get(rule);
       const copies = DEFAULT_RULES.some(one => one.selector === rule.selector);
       return {
         name: `ip -${rule.family} rule ${numbered(rule)}`,
-        why: copies ? 'one of the kernel’s, moved by somebody' : 'nothing in it is the old cluster’s',
+        why: whyItStays(
+          owner,
+          copies ? 'one of the kernel’s, moved by somebody' : 'nothing in it is the old cluster’s',
+        ),
         kind: 'rule of policy routing',
-        ...(owner === undefined ? {} : { owner }),
+        ...shownOwner(owner),
       };
     }),
   };

@@ -3,10 +3,20 @@ import { encloses, networkAround } from '../../../model/address/network.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
+import {
+  CLUSTER,
+  goesBy,
+  isKeptByName,
+  KEPT_BY_NAME,
+  type Owner,
+  shownOwner,
+  whyItStays,
+} from '../../../remnants/ownership.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 import type { ClusterRouting } from './cluster-routing-schema.ts';
 import type { IpFamily } from './policy-rules.ts';
+import { routeOwner } from './rule-owners.ts';
 
 /** One route as `ip route show table all` prints it. */
 export interface Route {
@@ -80,6 +90,10 @@ const isBlock = ({ destination }: Route): boolean => /\/(26|122)$/.test(destinat
 const throughCluster = ({ devices }: Route, { interfaces, tunnels }: ClusterRouting): boolean =>
   devices.length > 0 && devices.every(name => matchesAny(interfaces, name) || matchesAny(tunnels, name));
 
+/** Whether the inventory keeps what it leads through, or its table. */
+const isKept = ({ devices, table }: Route, { owners }: ClusterRouting): boolean =>
+  isKeptByName([...devices, table], owners);
+
 const into = ({ destination }: Route, { destinations }: ClusterRouting): boolean =>
   destinations.some(cidr => inside(destination, cidr));
 
@@ -88,8 +102,7 @@ const asPluginsMake = (route: Route, { gateways }: ClusterRouting): boolean =>
   route.devices.length === 0 || (route.gateways.length > 0 && route.gateways.every(one => gateways.includes(one)));
 
 /** Whether a route says by itself that it is cluster software's. */
-function isLeft(route: Route, ours: ClusterRouting): boolean {
-  if (isKernels(route)) return false;
+function saysSo(route: Route, ours: ClusterRouting): boolean {
   if (ours.protocols.includes(route.protocol)) return true;
   const inPods = into(route, ours);
   const through = throughCluster(route, ours);
@@ -97,26 +110,37 @@ function isLeft(route: Route, ours: ClusterRouting): boolean {
   return inPods && (through || asPluginsMake(route, ours));
 }
 
+/** Whose a route is that could be the cluster's. */
+function ownerOf(route: Route, ours: ClusterRouting): Owner {
+  if (isKept(route, ours)) return KEPT_BY_NAME;
+  return saysSo(route, ours) ? CLUSTER : routeOwner(route);
+}
+
+/** Routes that could be the cluster's: they say so, or lead into the pods' network, or are made by a program of that name. */
+const couldBe = (route: Route, ours: ClusterRouting): boolean =>
+  !isKernels(route) && (saysSo(route, ours) || into(route, ours) || ours.shared_protocols.includes(route.protocol));
+
 /** The routes that are left. */
 export const leftRoutes = (all: readonly Route[], ours: ClusterRouting): readonly Route[] =>
-  all.filter(route => isLeft(route, ours));
+  all.filter(route => couldBe(route, ours) && goesBy(ownerOf(route, ours), ours.owners));
 
 /** Whether a route is gone after the wipe: it goes by itself, or with its interface. */
-export const goes = (route: Route, ours: ClusterRouting): boolean => isLeft(route, ours) || throughCluster(route, ours);
+export const goes = (route: Route, ours: ClusterRouting): boolean =>
+  !isKept(route, ours) &&
+  ((couldBe(route, ours) && goesBy(ownerOf(route, ours), ours.owners)) || throughCluster(route, ours));
 
-/** Routes that look like the cluster's and are not known to be: into the pods' network, but by somebody's own way. */
+/** Routes that look like the cluster's and stay: into the pods' network, but by somebody's own way. */
 export const keptRoutes = (all: readonly Route[], ours: ClusterRouting): readonly Kept[] =>
   all
-    .filter(
-      route =>
-        !isKernels(route) &&
-        !goes(route, ours) &&
-        (into(route, ours) || ours.shared_protocols.includes(route.protocol)),
-    )
+    .filter(route => couldBe(route, ours) && !goes(route, ours))
     .map(route => ({
       name: route.line,
-      why: into(route, ours)
-        ? 'leads into the network of the pods or services, but not through the cluster'
-        : `made by ${route.protocol}, and no block of pods`,
+      why: whyItStays(
+        ownerOf(route, ours),
+        into(route, ours)
+          ? 'leads into the network of the pods or services, but not through the cluster'
+          : `made by ${route.protocol}, and no block of pods`,
+      ),
       kind: 'route',
+      ...shownOwner(ownerOf(route, ours)),
     }));

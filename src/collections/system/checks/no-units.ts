@@ -2,9 +2,15 @@ import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
+import { judgeUnits } from '../state/unit-owners.ts';
 import { describeUnit, isLeft, parseUnits, unitsProbe } from '../state/units.ts';
 
-const schema = z.strictObject({ matching: patternList('Names of units.') });
+const schema = z.strictObject({
+  matching: patternList('Names of units.'),
+  programs: patternList('As of `leftover_units`.').optional(),
+  owners: ownersSchema,
+});
 type Spec = z.infer<typeof schema>;
 
 /** No systemd unit of the old cluster. */
@@ -18,15 +24,16 @@ export const noUnits = checkKind<Spec>({
   remade: true,
   besides: whoIsAlive,
   probe: ({ matching }) => unitsProbe(matching),
-  judge: (_, { stdout }, besides) => {
-    const left = parseUnits(stdout).filter(isLeft);
-    return nothingLeft(
-      left.map(unit => ({
+  judge: ({ matching, programs, owners }, { stdout }, besides) => {
+    const { going, kept } = judgeUnits(parseUnits(stdout), { patterns: matching, programs, owners });
+    const verdict = nothingLeft(
+      going.filter(isLeft).map(unit => ({
         seen: `${unit.name}: ${describeUnit(unit)}`,
         words: [unit.name, unit.name.replace(/\.service$/, '')],
       })),
       'none',
       besides,
     );
+    return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
   },
 });

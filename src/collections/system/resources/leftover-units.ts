@@ -3,9 +3,11 @@ import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 import { removalFunctions } from '../../../shell/removal.ts';
 import { sh } from '../../../shell/sh.ts';
 import { requireArchived } from '../objects/require-archived.ts';
+import { judgeUnits } from '../state/unit-owners.ts';
 import { describeUnit, isLeft, isLoaded, parseUnits, type Unit, unitsProbe } from '../state/units.ts';
 
 const schema = z
@@ -20,6 +22,10 @@ const schema = z
     stopped: patternList(
       'Units that a later task removes: stopped now, so that nothing changes while they are archived.',
     ).optional(),
+    programs: patternList(
+      'What a unit of the cluster starts, where its name only fits a pattern with wildcards: `k3s server`. Without it every name is evidence.',
+    ).optional(),
+    owners: ownersSchema,
   })
   .refine(spec => [spec.absent, spec.idle, spec.stopped].filter(one => one !== undefined).length === 1, {
     error: 'say one of `absent`, `idle` and `stopped`',
@@ -47,7 +53,7 @@ ${remove}`;
 }
 
 /** systemd units that are to be gone, or to be idle. */
-export const leftoverUnits = resource<Spec, readonly Unit[]>({
+export const leftoverUnits = resource<Spec, ReturnType<typeof judgeUnits>>({
   name: 'leftover_units',
   formerly: 'units',
   summary: 'systemd units that must not exist, or must neither run nor start at boot; files of packages stay.',
@@ -61,8 +67,12 @@ export const leftoverUnits = resource<Spec, readonly Unit[]>({
   reach: spec => ({ anything: true, units: patternsOf(spec) }),
   title: spec => (spec.absent !== undefined ? 'units' : spec.idle !== undefined ? 'idle units' : 'stopped units'),
   probe: spec => unitsProbe(patternsOf(spec)),
-  parse: (reading, spec) => parseUnits(reading.stdout).filter(unit => concerns(spec, unit)),
-  diff: (spec, left) => ({
+  parse: (reading, spec) => {
+    const signs = { patterns: patternsOf(spec), programs: spec.programs, owners: spec.owners };
+    const { going, kept } = judgeUnits(parseUnits(reading.stdout), signs);
+    return { going: going.filter(unit => concerns(spec, unit)), kept };
+  },
+  diff: (spec, { going: left, kept }) => ({
     action: spec.absent === undefined ? 'update' : 'remove',
     fields: left.map(unit => ({
       name: unit.name,
@@ -70,11 +80,12 @@ export const leftoverUnits = resource<Spec, readonly Unit[]>({
       after: spec.absent === undefined ? 'inactive, not started at boot' : undefined,
     })),
     why: left.length === 0 ? 'no such unit' : `${left.length} to ${spec.absent === undefined ? 'stop' : 'remove'}`,
+    ...(kept.length === 0 ? {} : { kept }),
     ...(spec.absent === undefined
       ? {}
       : { destroys: true, ...(spec.archive === undefined ? {} : { archive: spec.archive }) }),
   }),
-  apply: (spec, left) => sh`${removalFunctions}
+  apply: (spec, { going: left }) => sh`${removalFunctions}
 ${requireArchived(
   spec.absent === undefined ? undefined : spec.archive,
   left.flatMap(unit => unit.files),

@@ -2,6 +2,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
+import unitPrograms from './unit-programs.awk';
 
 /** What systemd and the administrator's folders hold of one unit. */
 export interface Unit {
@@ -12,6 +13,8 @@ export interface Unit {
   readonly files: readonly string[];
   /** Links that start it at boot. */
   readonly links: readonly string[];
+  /** What it starts: the program's name, with its first argument where that is a plain word: `k3s server`. */
+  readonly starts: readonly string[];
 }
 
 /**
@@ -31,6 +34,13 @@ for folder in /etc/systemd/system /usr/local/lib/systemd/system /run/systemd/sys
     done
   done
 done
+echo '== starts'
+set -f; set -- ${patterns}; set +f
+for pattern; do
+  for file in /etc/systemd/system/$pattern /usr/local/lib/systemd/system/$pattern /run/systemd/system/$pattern; do
+    if [ -f "$file" ]; then awk -v file="$file" ${unitPrograms} "$file"; fi
+  done
+done
 echo '== links'
 set -f; set -- ${patterns}; set +f
 for pattern; do
@@ -47,9 +57,9 @@ const LISTED = /^\s*(?:[\u25cf*]\s+)?(\S+\.[a-z]+)\s+[a-z-]+\s+([a-z-]+)\s+[a-z-
 /** @throws {Unread} */
 export function parseUnits(stdout: string): readonly Unit[] {
   const parts = sections(stdout);
-  const units = new Map<string, { active: string; files: string[]; links: string[] }>();
+  const units = new Map<string, { active: string; files: string[]; links: string[]; starts: string[] }>();
   const unit = (name: string) => {
-    const seen = units.get(name) ?? { active: 'inactive', files: [], links: [] };
+    const seen = units.get(name) ?? { active: 'inactive', files: [], links: [], starts: [] };
     units.set(name, seen);
     return seen;
   };
@@ -60,6 +70,10 @@ export function parseUnits(stdout: string): readonly Unit[] {
   }
   for (const path of parts.get('files') ?? []) unit(baseName(path).replace(/\.d$/, '')).files.push(path);
   for (const path of parts.get('links') ?? []) unit(baseName(path)).links.push(path);
+  for (const line of parts.get('starts') ?? []) {
+    const [, path, starts] = /^(\S+) (.+)$/.exec(line) ?? [];
+    if (path !== undefined && starts !== undefined) unit(baseName(path)).starts.push(starts);
+  }
   return [...units].map(([name, rest]) => ({ name, ...rest }));
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
-import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
+import { wireguardLinks } from '../../../remnants/wireguard/wireguard-links.ts';
 import { lifelineFunction } from '../../../shell/lifeline.ts';
 import { quote } from '../../../shell/quote.ts';
 import { raw, sh } from '../../../shell/sh.ts';

@@ -3,7 +3,7 @@ import { addressOfEndpoint } from '../../../model/address/endpoint.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
-import { SESSION } from '../../../remnants/wireguard-session.ts';
+import { SESSION } from '../../../remnants/wireguard/wireguard-session.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
 import { findPeer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';

@@ -3,7 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { count } from '../../../model/text/count.ts';
-import { runningWireguard } from '../../../remnants/running-wireguard.ts';
+import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { MANY, pingMany } from './ping-many.ts';
 import { addressesOf, type Peer, peersArgument } from './wireguard-peers.ts';

@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from '../../../model/gate/check.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { runningWireguard } from '../../../remnants/running-wireguard.ts';
-import { SESSION } from '../../../remnants/wireguard-session.ts';
+import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
+import { SESSION } from '../../../remnants/wireguard/wireguard-session.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { interfaceName } from '../state/wireguard-schema.ts';
 import { MANY, pingMany } from './ping-many.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import { runningWireguard } from '../../../remnants/running-wireguard.ts';
+import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
 import { isKey } from '../state/wireguard-schema.ts';
 import { interfaceArgument, needLink, needWg, withoutInterface } from './wireguard-probe.ts';

@@ -1,5 +1,6 @@
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import type { Host } from '../../../model/inventory.ts';
+import { ownCommand } from '../../../model/own-command.ts';
 import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/plan/context-provider.ts';
 import type { Known } from '../../../model/plan/program.ts';
 import { textFact } from '../../../model/plan/resource.ts';
@@ -7,9 +8,11 @@ import { concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts
 import { withoutNul } from '../../../model/text/holds-nul.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
 import { createMesh } from './create-mesh.ts';
+import { formerHosts } from './former-hosts.ts';
 import type { MeshPeer, PublicKeyOf } from './mesh.ts';
 import type { MeshSettings } from './mesh-fields.ts';
 import { meshAddressOf, meshOf, meshSection } from './mesh-section.ts';
+import { createPaths } from './paths.ts';
 import { publicKeys } from './public-keys.ts';
 
 const seen = new WeakMap<MeshPeer, Context>();
@@ -66,29 +69,36 @@ export const meshContext: ContextProvider = {
     const settings = meshOf(inventory);
     const mesh = createMesh(inventory);
     const keysOf = createKeys(options);
+    const endpoints = [...new Set(createPaths(inventory).endpoints.map(formatEndpoint))];
     const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressOf(host)]));
     const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
     return {
       of: (host, known) => {
         const { peers, startOrder } = node(host, known);
-        return meshValue(settings, host, startOrder, () =>
+        return meshValue({ ...settings, endpoints }, host, startOrder, () =>
           withoutNul(concatenated(memo(peers, run => run.map(peer => peerContext(peer, meshAddresses))))),
         );
       },
       warnings: (known, names) => {
         if (!names.has('mesh.peers')) return [];
         const left = new Set(inventory.hosts.flatMap(host => node(host, known).missing));
-        return [...left].map(host => ({
-          what: `${host} is left out of the others' configurations: its public key is not known`,
-          hint: `run the phase again once ${host} can be reached`,
-        }));
+        return [
+          ...[...left].map(host => ({
+            what: `${host} is left out of the others' configurations: its public key is not known`,
+            hint: `run the phase again once ${host} can be reached`,
+          })),
+          ...formerHosts(options, known).map(host => ({
+            what: `${host} is no longer managed: the inventory does not list it, and its peers drop it`,
+            hint: `what runs on ${host} stays as it is; to remove it there, list it again and run: ${ownCommand(`phase1 -l ${host}`)}`,
+          })),
+        ];
       },
     };
   },
 };
 
 const meshValue = (
-  settings: MeshSettings,
+  settings: MeshSettings & { readonly endpoints: readonly string[] },
   host: Host,
   startOrder: number,
   peers: () => readonly Context[],
@@ -100,6 +110,7 @@ const meshValue = (
   keepalive: settings.keepalive,
   topology: settings.topology,
   address: meshAddressOf(host),
+  endpoints: settings.endpoints,
   start_order: startOrder,
   peers: peers(),
 });

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../../model/address/endpoint.ts';
 import type { Host, Inventory, Site } from '../../../model/inventory.ts';
 import type { MeshPath } from './mesh.ts';
 import { meshOf } from './mesh-section.ts';
@@ -25,6 +26,8 @@ export interface Paths {
   readonly between: (from: Host, to: Host) => MeshPath;
   /** Two hosts with the same viewpoint go the same way to every third. */
   readonly viewpoint: (from: Host) => string;
+  /** Where any host is called by anybody. */
+  readonly endpoints: readonly Endpoint[];
 }
 
 /**
@@ -59,6 +62,7 @@ export function createPaths(inventory: Inventory): Paths {
     return found;
   };
   return {
+    endpoints: [...places.values()].flatMap(({ near, far }) => [near?.endpoint ?? [], far.endpoint ?? []].flat()),
     viewpoint: from => `${place(from).behindNat ? 'behind NAT' : 'open'} ${from.site}`,
     between: (from, to) => {
       const there = place(to);

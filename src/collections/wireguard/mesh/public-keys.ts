@@ -11,8 +11,9 @@ const peersFact = z.record(z.string(), z.string());
 
 const valid = (key: string | undefined): string | undefined => (key !== undefined && isKey(key) ? key : undefined);
 
-/** A host may print anything: what is no JSON of this form says nothing. */
-function readPeers(fact: string | undefined): Readonly<Record<string, string>> {
+/** By allowed address, the keys that a host's running interface has. A host may print anything: what is no JSON of this form says nothing. */
+export function runningPeers(facts: Facts | undefined): Readonly<Record<string, string>> {
+  const fact = textFact(facts, 'wireguard.peers');
   if (fact === undefined) return {};
   try {
     return peersFact.safeParse(JSON.parse(fact)).data ?? {};
@@ -25,7 +26,7 @@ function readPeers(fact: string | undefined): Readonly<Record<string, string>> {
 function keysKnownToPeers(inventory: Inventory, facts: ReadonlyMap<string, Facts>): ReadonlyMap<string, string> {
   const votes = new Map<string, Map<string, number>>();
   for (const host of inventory.hosts) {
-    for (const [ip, key] of Object.entries(readPeers(textFact(facts.get(host.name), 'wireguard.peers')))) {
+    for (const [ip, key] of Object.entries(runningPeers(facts.get(host.name)))) {
       if (valid(key) === undefined) continue;
       const address = isHostRoute(ip) ? withoutLength(ip) : ip;
       const count = votes.get(address) ?? new Map<string, number>();

@@ -5,11 +5,24 @@ import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
 import { requireArchived } from '../../system/objects/require-archived.ts';
 import { meshTunnelsSchema } from '../state/mesh-tunnels-schema.ts';
-import { judgeTunnels, parseTunnels, type Tunnel, type TunnelVerdict, tunnelsProbe } from '../state/tunnels.ts';
+import {
+  formerTunnels,
+  judgeTunnels,
+  parseTunnels,
+  type Tunnel,
+  type TunnelVerdict,
+  tunnelsProbe,
+} from '../state/tunnels.ts';
 import { wgQuickUnit } from '../state/wireguard-schema.ts';
 
 const schema = z.strictObject({
   absent: meshTunnelsSchema.describe('The tunnels to remove: those of the mesh.'),
+  besides: z
+    .string()
+    .optional()
+    .describe(
+      'The interface that the mesh has now: only tunnels of other names are stopped and disabled, and files stay.',
+    ),
   archive: z.string().optional().describe('Folder of the archive that must hold their files before they are removed.'),
 });
 type Spec = z.infer<typeof schema>;
@@ -50,11 +63,16 @@ export const leftoverWireguardTunnels = resource<Spec, TunnelVerdict>({
   examples: [
     'leftover_wireguard_tunnels: { absent: { names: [wg0], subnet: 172.27.15.0/24, addresses: [172.27.15.12, 172.27.15.11] } }',
   ],
-  ids: ({ absent }) => absent.names.map(name => thing('interface', name)),
+  ids: ({ absent, besides }) =>
+    besides === undefined ? absent.names.map(name => thing('interface', name)) : [thing('former-tunnels', besides)],
   reach: ({ absent }) => ({ network: true, units: absent.names.map(wgQuickUnit) }),
-  title: () => 'WireGuard tunnels of the mesh',
+  title: ({ besides }) =>
+    besides === undefined ? 'WireGuard tunnels of the mesh' : 'tunnels of the mesh under earlier names',
   probe: () => tunnelsProbe,
-  parse: (reading, { absent }) => judgeTunnels(parseTunnels(reading.stdout), absent),
+  parse: ({ stdout }, { absent, besides }) =>
+    besides === undefined
+      ? judgeTunnels(parseTunnels(stdout), absent)
+      : formerTunnels(parseTunnels(stdout), absent, besides),
   diff: ({ archive }, { left, files, kept }) => ({
     action: 'remove',
     fields: [

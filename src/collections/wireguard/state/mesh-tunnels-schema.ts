@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { patternList } from '../../../model/text/pattern-list.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 
 /** By what a WireGuard tunnel is known to be the mesh's. */
 export const meshTunnelsSchema = z.strictObject({
@@ -8,8 +9,15 @@ export const meshTunnelsSchema = z.strictObject({
   addresses: z
     .array(z.string())
     .describe(
-      'Addresses of the hosts: a tunnel of another name that has one in the subnet, or leads to one, is the mesh’s, too.',
+      'Addresses of the hosts: a tunnel that leads to one in the subnet is the mesh’s, and so is one that has any address there.',
     ),
+  endpoints: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Where hosts are called, as `ADDRESS:PORT`: a tunnel all of whose peers are called there is the mesh’s, too.',
+    ),
+  owners: ownersSchema,
 });
 
 export type MeshTunnels = z.infer<typeof meshTunnelsSchema>;

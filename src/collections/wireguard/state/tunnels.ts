@@ -3,7 +3,9 @@ import type { Kept } from '../../../model/gate/kept.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
-import { wireguardLinks } from '../../../remnants/wireguard-links.ts';
+import { CLUSTER, goesBy, isKeptByName, KEPT_BY_NAME, type Owner, whyItStays } from '../../../remnants/ownership.ts';
+import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
+import { wireguardLinks } from '../../../remnants/wireguard/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 import { inside } from '../../network/state/routes.ts';
@@ -21,8 +23,12 @@ export interface Tunnel {
   readonly unitFiles: readonly string[];
   /** In /etc/wireguard, its configuration and whatever else bears its name. */
   readonly files: readonly string[];
-  /** Addresses and CIDRs that it has or leads to. */
-  readonly networks: readonly string[];
+  /** Addresses that it has. */
+  readonly addresses: readonly string[];
+  /** CIDRs that it leads to. */
+  readonly allowedIps: readonly string[];
+  /** Where its peers are called, as `ADDRESS:PORT`. */
+  readonly endpoints: readonly string[];
 }
 
 /** What there is of WireGuard on a host. */
@@ -32,8 +38,9 @@ export interface Tunnels {
   readonly others: readonly string[];
 }
 
-/** Never a key: of configurations only addresses are read. */
+/** Never a key: of configurations, and of what runs, only addresses are read. */
 export const tunnelsProbe: Script = sh`${wireguardLinks}
+${runningWireguard}
 echo '== wireguard'
 provision_wireguard_links
 echo '== addresses'
@@ -44,9 +51,16 @@ for file in /etc/wireguard/* /etc/wireguard/.[!.]*; do
 done
 echo '== settings'
 for file in /etc/wireguard/*.conf; do
-  if [ -f "$file" ]; then sed -n 's/^[ 	]*[Aa]\([Dd][Dd][Rr][Ee][Ss][Ss]\|[Ll][Ll][Oo][Ww][Ee][Dd][Ii][Pp][Ss]\)[ 	]*=//p' "$file" | while read -r networks; do
-    echo "$file = $networks"
+  if [ -f "$file" ]; then sed -n -e 's/^[ 	]*[Aa][Dd][Dd][Rr][Ee][Ss][Ss][ 	]*=/has /p' \
+    -e 's/^[ 	]*[Aa][Ll][Ll][Oo][Ww][Ee][Dd][Ii][Pp][Ss][ 	]*=/leads-to /p' \
+    -e 's/^[ 	]*[Ee][Nn][Dd][Pp][Oo][Ii][Nn][Tt][ 	]*=/calls /p' "$file" | while read -r what networks; do
+    echo "$file = $what $networks"
   done; fi
+done
+echo '== running'
+for link in $(provision_wireguard_links); do
+  provision_wireguard "$link" | awk -v link="$link" '
+    $1 == "peer" { gsub(/,/, " ", $5); print link " = calls " $4; print link " = leads-to " $5 }' || :
 done
 echo '== units'
 if [ -d /run/systemd/system ]; then
@@ -84,6 +98,26 @@ export function parseTunnels(stdout: string): Tunnels {
       .filter(name => baseName(path) === name || /^[.-]/.test(baseName(path).slice(name.length)))
       .filter(name => baseName(path).startsWith(name))
       .sort((a, b) => b.length - a.length)[0];
+  const settings = [
+    ...part('settings').flatMap(line => {
+      const [, name, rest] = /^\/etc\/wireguard\/(.+?)\.conf = (.*)$/.exec(line) ?? [];
+      return name === undefined || rest === undefined ? [] : [{ name, rest }];
+    }),
+    ...part('running').flatMap(line => {
+      const [, name, rest] = /^(\S+) = (.*)$/.exec(line) ?? [];
+      return name === undefined || rest === undefined ? [] : [{ name, rest }];
+    }),
+  ];
+  const said = (name: string, what: string): readonly string[] =>
+    settings
+      .filter(one => one.name === name && one.rest.startsWith(`${what} `))
+      .flatMap(one =>
+        one.rest
+          .slice(what.length)
+          .replace(/#.*/, '')
+          .split(/[\s,]+/),
+      )
+      .filter(text => text !== '' && text !== '(none)');
   const all = names
     .filter(name => name !== '')
     .map(name => ({
@@ -92,29 +126,42 @@ export function parseTunnels(stdout: string): Tunnels {
       unit: units.get(name) ?? 'inactive',
       unitFiles: unitFiles.filter(path => unitInstance(path) === name),
       files: files.filter(path => !path.endsWith('/') && ownerOf(path) === name),
-      networks: [
+      addresses: [
         ...part('addresses').flatMap(line => {
           const [, at, , address = ''] = line.trim().split(/\s+/);
           return at === name ? [address] : [];
         }),
-        ...part('settings').flatMap(line =>
-          line.startsWith(`/etc/wireguard/${name}.conf = `)
-            ? line
-                .slice(line.indexOf(' = ') + 3)
-                .replace(/#.*/, '')
-                .split(/[\s,]+/)
-            : [],
-        ),
+        ...said(name, 'has'),
       ],
+      allowedIps: said(name, 'leads-to'),
+      endpoints: said(name, 'calls'),
     }));
   return { all, others: files.filter(path => path.endsWith('/') || ownerOf(path) === undefined) };
 }
 
-const isMesh = ({ name, networks }: Tunnel, { names, subnet, addresses }: MeshTunnels): boolean =>
-  matchesAny(names, name) ||
-  networks
-    .map(network => withoutLength(network))
-    .some(address => inside(address, subnet) && addresses.includes(address));
+const within = (network: string, cidr: string): boolean => inside(withoutLength(network), cidr);
+
+/** Whether it is the mesh's by what it has, leads to and calls. */
+const isOfMesh = (
+  { addresses: own, allowedIps, endpoints: called }: Tunnel,
+  { subnet, addresses, endpoints }: MeshTunnels,
+): boolean =>
+  own.some(one => within(one, subnet)) ||
+  allowedIps.some(one => within(one, subnet) && addresses.includes(withoutLength(one))) ||
+  (called.length > 0 && called.every(one => endpoints.includes(one)));
+
+/** Whether it speaks of a life of its own: it leads somewhere, and nothing of that is the mesh's. */
+const isOfOthers = ({ allowedIps, endpoints }: Tunnel): boolean => allowedIps.length + endpoints.length > 0;
+
+/**
+ * Whose a tunnel is, by evidence: what it has, leads to and calls. Its name counts only where nothing else is said, as of a
+ * lone key. What remains nobody knows.
+ */
+function tunnelOwner(one: Tunnel, mesh: MeshTunnels): Owner {
+  if (isKeptByName([one.name], mesh.owners)) return KEPT_BY_NAME;
+  if (isOfMesh(one, mesh)) return CLUSTER;
+  return matchesAny(mesh.names, one.name) && !isOfOthers(one) ? CLUSTER : undefined;
+}
 
 const isThere = ({ interface: up, unit, unitFiles, files }: Tunnel): boolean =>
   up || unit !== 'inactive' || unitFiles.length + files.length > 0;
@@ -128,16 +175,17 @@ export interface TunnelVerdict {
 }
 
 export function judgeTunnels({ all, others }: Tunnels, mesh: MeshTunnels): TunnelVerdict {
-  const left = all.filter(one => isThere(one) && isMesh(one, mesh));
-  const theirs = all.filter(one => isThere(one) && !isMesh(one, mesh));
+  const there = all.filter(isThere).map(one => ({ one, owner: tunnelOwner(one, mesh) }));
+  const left = there.filter(({ owner }) => goesBy(owner, mesh.owners)).map(({ one }) => one);
+  const theirs = there.filter(({ one }) => !left.includes(one));
   const files = theirs.length > 0 ? [] : others.filter(path => !path.endsWith('/'));
   return {
     left,
     files,
     kept: [
-      ...theirs.map(one => ({
+      ...theirs.map(({ one, owner }) => ({
         name: [one.name, ...one.files].join(', '),
-        why: 'a tunnel that neither has nor leads to an address of the mesh',
+        why: whyItStays(owner, 'a tunnel that neither has an address of the mesh nor leads to one of its hosts'),
         kind: 'WireGuard tunnel',
       })),
       ...others
@@ -145,6 +193,18 @@ export function judgeTunnels({ all, others }: Tunnels, mesh: MeshTunnels): Tunne
         .map(path => ({ name: path, why: 'nothing says which tunnel it belongs to', kind: 'file of WireGuard' })),
     ],
   };
+}
+
+/**
+ * Tunnels of the mesh that run, or would start at boot, under another name than the mesh has now: they hold its addresses and
+ * its port. Their files stay: a key is nowhere else.
+ */
+export function formerTunnels(tunnels: Tunnels, mesh: MeshTunnels, name: string): TunnelVerdict {
+  const left = judgeTunnels(tunnels, { ...mesh, names: [name], owners: { ...mesh.owners, unknown: 'keep' } })
+    .left.filter(one => one.name !== name)
+    .map(one => ({ ...one, unitFiles: one.unitFiles.filter(path => path.includes('.wants/')), files: [] }))
+    .filter(isThere);
+  return { left, files: [], kept: [] };
 }
 
 /** In a few words what there is of it. */

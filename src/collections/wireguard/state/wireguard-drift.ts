@@ -1,6 +1,6 @@
 import type { Field } from '../../../model/plan/change.ts';
 import { count } from '../../../model/text/count.ts';
-import { SESSION } from '../../../remnants/wireguard-session.ts';
+import { SESSION } from '../../../remnants/wireguard/wireguard-session.ts';
 import type { RunningPeer } from './running-wireguard.ts';
 import type { ConfigPeer, WireguardConfig } from './wireguard-config.ts';
 import type { LiveInterface, LiveState } from './wireguard-live.ts';

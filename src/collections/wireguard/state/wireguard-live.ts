@@ -1,7 +1,7 @@
 import { normalCidr } from '../../../model/address/normal-cidr.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import { runningWireguard } from '../../../remnants/running-wireguard.ts';
+import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
 import { parseRunning, type RunningWireguard } from './running-wireguard.ts';
 

@@ -2,7 +2,8 @@ import type { Reading } from '../../../model/reading/reading.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
 import type { WireguardPeer } from '../state/wireguard-peer.ts';
-import type { FirewallRule, PingResult, RouteAnswer, Survey } from './survey.ts';
+import { firewallSurvey } from './firewall-survey.ts';
+import type { PingResult, RouteAnswer, Survey } from './survey.ts';
 
 /** Lines of one kind, without the word that they begin with. */
 type Lines = (section: string, word: string) => readonly string[];
@@ -65,33 +66,10 @@ function route(line: string): readonly [string, RouteAnswer] {
   return [address, { interface: / dev (\S+)/.exec(text)?.[1], local: text.startsWith('local '), text }];
 }
 
-/** `TABLE [1:84] -A INPUT …` or `TABLE :INPUT DROP [0:0]`. */
-const saved =
-  (tool: FirewallRule['tool']) =>
-  (line: string): FirewallRule => {
-    const [table = '', ...rest] = line.split(' ');
-    const text = rest.join(' ');
-    const hits = number(/\[(\d+):\d+\]/.exec(text)?.[1]);
-    const chain = /-A (\S+)/.exec(text)?.[1] ?? /^:(\S+)/.exec(text)?.[1] ?? '';
-    return { tool, chain: `${table} ${chain}`, text: text.replace(/^\[\d+:\d+\] /, ''), hits };
-  };
-
-function nft(line: string): FirewallRule {
-  const [family = '', table = '', chain = '', ...rest] = line.split(' ');
-  const whole = rest.join(' ');
-  const text = whole.replace(/ # handle \d+$/, '');
-  const handle = number(/ # handle (\d+)$/.exec(whole)?.[1]);
-  const hits = number(/packets (\d+)/.exec(text)?.[1]);
-  return { tool: 'nft', chain: `${family} ${table} ${chain}`, text, hits, ...(handle === undefined ? {} : { handle }) };
-}
-
 function tracked(line: string): Survey['tracked'] {
   const [count, most] = line.split(' ').map(number);
   return count === undefined || most === undefined || most === 0 ? undefined : { count, most };
 }
-
-/** Tables that iptables-nft made: `iptables-nft-save` has told their rules in the words of the tool that put them there. */
-const isIptables = (line: string): boolean => /^ip6? (filter|nat|mangle|raw|security) [A-Z]+ /.test(line);
 
 /**
  * Reads what a host printed to the survey's questions. A question without an answer is answered with nothing: a cause
@@ -154,14 +132,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
         return [name, number(value) ?? 0];
       }),
     ),
-    firewall: [
-      ...lines('firewall', 'iptables').map(saved('iptables')),
-      ...lines('firewall', 'iptables-legacy').map(saved('iptables-legacy')),
-      ...lines('firewall', 'nft')
-        .filter(line => !isIptables(line))
-        .map(nft),
-    ],
-    firewallRead: lines('firewall', 'read'),
+    ...firewallSurvey(readings.get('firewall')),
     pings: new Map(lines('pings', 'ping').map(ping)),
     disks: lines('disk', 'disk').map(line => {
       const [used, path = ''] = line.split(' ');

@@ -1,6 +1,6 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
-import { SESSION } from '../../../remnants/wireguard-session.ts';
+import { SESSION } from '../../../remnants/wireguard/wireguard-session.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { meshAddressOf } from '../mesh/mesh-section.ts';
 import type { RunningPeer } from '../state/running-wireguard.ts';

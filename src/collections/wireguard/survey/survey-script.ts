@@ -1,8 +1,9 @@
 import type { SurveySection } from '../../../diagnosis/survey-kind.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { runningWireguard } from '../../../remnants/running-wireguard.ts';
+import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
+import { firewallCounts } from '../../firewall/state/firewall-probe.ts';
 import { meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 
 /** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the packet. */
@@ -160,27 +161,7 @@ for file in /proc/sys/net/ipv4/conf/*/rp_filter; do
 done
 `,
     },
-    {
-      id: 'firewall',
-      script: sh`
-save() {
-  command -v "$2" >/dev/null && rules=$("$2" -c 2>/dev/null) || return 0
-  echo "read $1"
-  printf '%s\n' "$rules" | awk -v tool="$1" '
-    /^\*/ { table = substr($0, 2) } /^:/ { print tool " " table " " $0 } /^\[/ { print tool " " table " " $0 }'
-}
-save iptables iptables-nft-save
-[ ! -s /proc/net/ip_tables_names ] || save iptables-legacy iptables-legacy-save
-command -v nft >/dev/null || exit 0
-rules=$(nft -nn -a list ruleset 2>/dev/null) || exit 0
-echo read nft
-printf '%s\n' "$rules" | awk '
-  /^# Warning: table .* managed by iptables/ { skip = 1; next }
-  /^table/ { table = $2 " " $3; own = !skip; skip = 0 }
-  /^\tchain/ { chain = $2 }
-  own && (/ drop/ || / reject/ || / accept/ || /^\t\ttype /) { sub(/^[\t ]+/, ""); print "nft " table " " chain " " $0 }'
-`,
-    },
+    { id: 'firewall', script: firewallCounts },
     {
       id: 'disk',
       script: sh`

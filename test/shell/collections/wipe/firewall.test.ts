@@ -386,7 +386,9 @@ chmod 755 /run/bin/*`);
       .parse(wipePlaybook);
     const kubernetes = { pods: '10.42.0.0/16', services: '10.43.0.0/16' };
     const outputsOf = (outputs: unknown) =>
-      z.record(z.string(), z.string()).parse(renderValue(outputs, { remnants: remnantsByKind, kubernetes }));
+      z
+        .record(z.string(), z.string())
+        .parse(renderValue(outputs, { remnants: remnantsByKind, kubernetes, wipe: { unknown: 'keep' } }));
     const [whenFlush, whenOurs] = playbook.stages
       .flatMap(stage => stage.tasks)
       .flatMap(({ archive: one }) => (one?.name === 'wipe-rules' ? [outputsOf(one.outputs)] : []));

@@ -5,9 +5,11 @@ import { canUseNamespaces, namespaceHost, wipes } from './namespace-host.ts';
 
 const hasUserspace = installed('wireguard-go', 'WireGuard in user space');
 
-/** A tunnel of the mesh and one of the user's own, each with its files; in another network namespace a third. */
+/** A tunnel of the mesh and one of the user's own, each with its files; in another network namespace a third. Programs may be links into /etc. */
 const TUNNELS = `
-mount -t tmpfs tmpfs /etc; mkdir -p /etc/wireguard /etc/systemd/system/wg-quick@wg0.service.d
+keep=$(mktemp -d); cp -a /etc/alternatives "$keep"
+mount -t tmpfs tmpfs /etc; cp -a "$keep/alternatives" /etc; rm -r "$keep"
+mkdir -p /etc/wireguard /etc/systemd/system/wg-quick@wg0.service.d
 for name in wg0 wg1; do
   wireguard-go "$name" >/dev/null 2>&1 || exit 1
   printf '[Interface]\\nPrivateKey = x\\nAddress = 10.9.0.1/32\\n' >/etc/wireguard/$name.conf

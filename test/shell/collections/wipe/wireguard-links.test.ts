@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lifeline } from '../../../../src/collections/wipe/resources/lifeline.ts';
-import { wireguardLinks } from '../../../../src/remnants/wireguard-links.ts';
+import { wireguardLinks } from '../../../../src/remnants/wireguard/wireguard-links.ts';
 import { sh } from '../../../../src/shell/sh.ts';
 import { canUseNamespaces, namespaceHost, userlands } from './namespace-host.ts';
 

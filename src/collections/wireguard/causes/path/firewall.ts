@@ -37,6 +37,7 @@ export const firewallBlocksUdp: MeshCause = {
           severity: broken.length > 0 ? ('stop' as const) : ('warning' as const),
           what: `the firewall of ${host.name} blocks UDP ${meshOf(scene.inventory).port}`,
           evidence: [
+            ...(survey.firewallRead.length === 0 ? ['its rules could not be read, or not all of them'] : []),
             ...rules.slice(0, 3).map(one => `${one.rule.tool}, ${one.rule.chain}: ${one.rule.text}`),
             ...failed.map(
               one =>

@@ -1,5 +1,5 @@
 import { addressOfEndpoint } from '../../../../model/address/endpoint.ts';
-import { SESSION } from '../../../../remnants/wireguard-session.ts';
+import { SESSION } from '../../../../remnants/wireguard/wireguard-session.ts';
 import { gotAnywhere } from '../../survey/reach.ts';
 import { isBrokenPair, peerAt, type Scene, surveyed, thenRerun } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { savedClusterRules } from '../../../../../src/collections/firewall/boot/cluster-rules-at-boot.ts';
-import { firewallRulesSchema } from '../../../../../src/collections/firewall/state/cluster-rules-schema.ts';
+import { firewallRulesSchema } from '../../../../../src/collections/firewall/state/firewall-rules-schema.ts';
 
 const spec = (rules: 'ours' | 'flush') =>
   firewallRulesSchema.parse({

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { doomedRules } from '../../../../../src/collections/firewall/state/doomed-rules.ts';
+import type { FirewallRules } from '../../../../../src/collections/firewall/state/firewall-rules-schema.ts';
+import type { FirewallState } from '../../../../../src/collections/firewall/state/firewall-state.ts';
 import { leftRules } from '../../../../../src/collections/firewall/state/left-rules.ts';
 import { parseFirewall } from '../../../../../src/collections/firewall/state/parse-firewall.ts';
+import { CAUTIOUS } from '../../../../../src/remnants/ownership.ts';
 
 const ours = {
   chains: ['KUBE-*', 'cali-*'],
@@ -67,8 +71,10 @@ cali40s:abc
 mine
 `;
 
+const leftOf = (spec: FirewallRules, state: FirewallState) => leftRules(spec, state, doomedRules(state, spec));
+
 const left = (rules: 'flush' | 'ours' | 'keep', text = SEEN) =>
-  leftRules({ rules, ours }, parseFirewall(text)).map(one => `${one.name}: ${one.seen}`);
+  leftOf({ rules, ours, owners: CAUTIOUS }, parseFirewall(text)).map(one => `${one.name}: ${one.seen}`);
 
 describe('the firewall', () => {
   test('flush: all rules, policies and sets; empty tables of the kernel’s own chains are nothing', () => {

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import {
-  clusterParts,
-  clusterSets,
-  clusterTables,
-} from '../../../../../src/collections/firewall/state/cluster-rules.ts';
-import { firewallRulesSchema } from '../../../../../src/collections/firewall/state/cluster-rules-schema.ts';
+import { doomedRules } from '../../../../../src/collections/firewall/state/doomed-rules.ts';
+import { firewallRulesSchema } from '../../../../../src/collections/firewall/state/firewall-rules-schema.ts';
 import type { FirewallState, IptablesTable } from '../../../../../src/collections/firewall/state/firewall-state.ts';
 import { judgeTable } from '../../../../../src/collections/firewall/state/judge-rules.ts';
 import { parseFirewall } from '../../../../../src/collections/firewall/state/parse-firewall.ts';
+import { CAUTIOUS } from '../../../../../src/remnants/ownership.ts';
 import { shippedRules } from '../../../remnants/shipped-rules.ts';
 
 const ours = shippedRules();
@@ -22,10 +19,11 @@ function table(chains: readonly string[], rules: readonly string[]): IptablesTab
 }
 
 const whose = (rule: string, chains: readonly string[] = []): string | undefined =>
-  judgeTable(table(chains, [rule]), ours).owner(rule.split(' ')[1] ?? '', rule);
+  judgeTable(table(chains, [rule]), ours, CAUTIOUS).owner(rule.split(' ')[1] ?? '', rule);
 
-/** A firewall of which this is all. */
-const state = (one: Partial<FirewallState>): FirewallState => ({ iptables: [], nft: undefined, sets: [], ...one });
+/** What goes of a firewall of which this is all. */
+const doomed = (one: Partial<FirewallState>) =>
+  doomedRules({ iptables: [], nft: undefined, sets: [], ...one }, { rules: 'ours', ours, owners: CAUTIOUS });
 
 describe('what goes by evidence', () => {
   test.each([
@@ -107,10 +105,12 @@ describe('what stays, whatever it speaks of', () => {
       .map(name => `table ${name} {\n\tchain x {\n\t\taccept\n\t}\n}`)
       .join('\n');
     const nft = parseFirewall(`== ruleset\n${text}\n`).nft;
-    expect(clusterTables(state({ nft }), ours).map(one => one.name)).toEqual(['wg-quick-wg0', 'calico', 'calico-arp']);
-    expect(clusterSets(state({ sets: ['cali40s:a', 'cali4t1', 'cali60all', 'california', 'f2b-sshd'] }), ours)).toEqual(
-      ['cali40s:a', 'cali4t1', 'cali60all'],
-    );
+    expect(doomed({ nft }).tables.map(one => one.name)).toEqual(['wg-quick-wg0', 'calico', 'calico-arp']);
+    expect(doomed({ sets: ['cali40s:a', 'cali4t1', 'cali60all', 'california', 'f2b-sshd'] }).sets).toEqual([
+      'cali40s:a',
+      'cali4t1',
+      'cali60all',
+    ]);
   });
 });
 
@@ -136,7 +136,7 @@ describe('chains that plugins of CNI make', () => {
     `-A POSTROUTING -s 10.88.0.5/32 -m comment --comment "name: \\"podman\\" id: \\"4f1c\\"" -j ${MASQ}`,
   ];
   const parts = (chains: readonly string[], rules: readonly string[]) =>
-    clusterParts(state({ iptables: [table(chains, rules)] }), ours).map(part => [part.chains, part.rules]);
+    doomed({ iptables: [table(chains, rules)] }).parts.map(part => [part.chains, part.rules]);
 
   test('go where only the cluster’s networks rest on them, and where nothing does any more', () => {
     expect(parts([...SHARED, POD], [...lead, ...pod])).toEqual([[[...SHARED, POD], lead.slice(0, 2)]]);
@@ -146,15 +146,15 @@ describe('chains that plugins of CNI make', () => {
   test('stay where podman’s containers need them, without what is the cluster’s in them', () => {
     const all = table([...SHARED, POD, PODMAN, MASQ], [...lead, ...pod, ...podman]);
     expect(parts([...SHARED, POD, PODMAN, MASQ], [...lead, ...pod, ...podman])).toEqual([[[POD], [pod[0]]]]);
-    const { owner } = judgeTable(all, ours);
+    const { owner } = judgeTable(all, ours, CAUTIOUS);
     for (const rule of [...lead, ...podman]) expect(owner(rule.split(' ')[1] ?? '', rule), rule).toBe('podman');
   });
 
   test('of another network than is known stay, and nobody knows whose they are', () => {
     const mine = podman.map(rule => rule.replace('podman', 'my-net'));
     const one = table([...SHARED, PODMAN, MASQ], [...lead, ...mine]);
-    expect(clusterParts(state({ iptables: [one] }), ours)).toEqual([]);
-    expect(judgeTable(one, ours).owner('POSTROUTING', mine[2] ?? '')).toBeUndefined();
+    expect(doomed({ iptables: [one] }).parts).toEqual([]);
+    expect(judgeTable(one, ours, CAUTIOUS).owner('POSTROUTING', mine[2] ?? '')).toBeUndefined();
   });
 
   test('CNI-FORWARD and CNI-ADMIN are a plugin’s that no cluster here uses', () => {

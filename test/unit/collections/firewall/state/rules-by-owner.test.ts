@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { doomedRules } from '../../../../../src/collections/firewall/state/doomed-rules.ts';
+import type { FirewallRules } from '../../../../../src/collections/firewall/state/firewall-rules-schema.ts';
 import { parseFirewall } from '../../../../../src/collections/firewall/state/parse-firewall.ts';
-import { flushedOwners, keptRules } from '../../../../../src/collections/firewall/state/rules-by-owner.ts';
+import { goingOwners, keptRules } from '../../../../../src/collections/firewall/state/rules-by-owner.ts';
 import { sumKept } from '../../../../../src/model/gate/kept.ts';
+import { CAUTIOUS } from '../../../../../src/remnants/ownership.ts';
 
 const ours = {
   chains: ['KUBE-*', 'cali-*'],
@@ -11,6 +14,8 @@ const ours = {
   networks: ['10.42.0.0/16'],
   cni: ['cbr0'],
 };
+
+const by = (rules: FirewallRules['rules'], owners = CAUTIOUS): FirewallRules => ({ rules, ours, owners });
 
 const save = (lines: string): string => `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n${lines}\nCOMMIT\n`;
 
@@ -37,11 +42,11 @@ test.each([
   [undefined, 'mine', ['-A INPUT -p tcp --dport 22 -j ACCEPT', '-A mine -i eth0 -j DROP']],
 ])('rules of %s are known', (owner, chain, rules) => {
   const state = legacy(chain, ...rules);
-  expect(sumKept(keptRules(state, ours, 'ours'))).toEqual([
+  expect(sumKept(keptRules(state, by('ours')))).toEqual([
     { kind: 'rule', ...(owner === undefined ? {} : { owner }), count: 2 },
   ]);
   const name = owner === undefined ? 'rules of unknown owners' : `rules of ${owner}`;
-  expect(flushedOwners(state, ours)).toEqual([{ name, seen: '2 rules' }]);
+  expect(goingOwners(state, by('flush'))).toEqual([{ name, seen: '2 rules' }]);
 });
 
 const MIXED = `== legacy 4
@@ -86,7 +91,7 @@ cali40
 `;
 
 test('of both backends and nftables each rule is told once', () => {
-  expect(keptRules(parseFirewall(MIXED), ours, 'ours')).toEqual(
+  expect(keptRules(parseFirewall(MIXED), by('ours'))).toEqual(
     [
       ['iptables-nft filter INPUT: 1 rule', 'rule', undefined, 1],
       ['iptables-nft filter FORWARD: 1 rule', 'rule', 'Docker', 1],
@@ -97,7 +102,7 @@ test('of both backends and nftables each rule is told once', () => {
       ['ipset mine', 'set', undefined, 1],
     ].map(([name, kind, owner, count]) => ({
       name,
-      why: 'wipe.firewall is ours',
+      why: owner === undefined ? 'wipe.firewall is ours; wipe.unknown is keep' : 'wipe.firewall is ours',
       kind,
       ...(owner === undefined ? {} : { owner }),
       count,
@@ -106,22 +111,73 @@ test('of both backends and nftables each rule is told once', () => {
 });
 
 test('what is kept whole holds also what is of the cluster, and what could not be read', () => {
-  expect(sumKept(keptRules(parseFirewall(MIXED), ours, 'keep'))).toContainEqual({
+  expect(sumKept(keptRules(parseFirewall(MIXED), by('keep')))).toContainEqual({
     kind: 'rule',
     owner: 'cluster software',
     count: 2,
   });
-  expect(keptRules(parseFirewall('== unreadable\n'), ours, 'keep')).toEqual([
+  expect(keptRules(parseFirewall('== unreadable\n'), by('keep'))).toEqual([
     { name: 'rules that could not be read', why: 'wipe.firewall is keep', kind: 'rule' },
   ]);
 });
 
 test('a flush names whose rules go, what nobody knows last', () => {
-  expect(flushedOwners(parseFirewall(MIXED), ours).map(one => `${one.name}: ${one.seen}`)).toEqual([
+  expect(goingOwners(parseFirewall(MIXED), by('flush')).map(one => `${one.name}: ${one.seen}`)).toEqual([
     'rules of cluster software: 2 rules',
     'rules of Docker: 1 rule',
     'rules of firewalld: 2 rules',
     'rules of libvirt: 1 rule',
     'rules of unknown owners: 3 rules',
   ]);
+});
+
+/** Rules of a user's own tunnel, of Docker, of the cluster and of nobody who is known. */
+const SHARED = legacy(
+  'KUBE-FIREWALL',
+  '-A INPUT -j KUBE-FIREWALL',
+  '-A INPUT -i wg1 -j ACCEPT',
+  '-A FORWARD -o docker0 -j ACCEPT',
+  '-A INPUT -s 192.0.2.7/32 -j DROP',
+);
+
+test.each([
+  ['ours', 'keep', [], ['-A INPUT -j KUBE-FIREWALL']],
+  [
+    'ours',
+    'remove',
+    [],
+    ['-A INPUT -j KUBE-FIREWALL', '-A INPUT -i wg1 -j ACCEPT', '-A INPUT -s 192.0.2.7/32 -j DROP'],
+  ],
+  ['ours', 'remove', ['wg1'], ['-A INPUT -j KUBE-FIREWALL', '-A INPUT -s 192.0.2.7/32 -j DROP']],
+  ['ours', 'remove', ['KUBE-*', 'wg1'], ['-A INPUT -s 192.0.2.7/32 -j DROP']],
+  [
+    'flush',
+    'remove',
+    ['wg?'],
+    ['-A INPUT -j KUBE-FIREWALL', '-A INPUT -s 192.0.2.7/32 -j DROP', '-A FORWARD -o docker0 -j ACCEPT'],
+  ],
+] as const)('%s, unknown: %s, keep: %j: each rule has one fate', (rules, unknown, keep, gone) => {
+  const spec = by(rules, { unknown, keep: [...keep] });
+  const doomed = doomedRules(SHARED, spec);
+  expect(doomed.whole).toBe(false);
+  expect(doomed.parts.flatMap(one => one.rules)).toEqual(gone);
+  // What goes and what is told as kept are all there is.
+  const kept = keptRules(SHARED, spec).reduce((sum, one) => sum + (one.count ?? 1), 0);
+  expect(kept + gone.length).toBe(4);
+});
+
+test('a flush that keeps nothing by name empties tables as they are; one table that is kept stays whole', () => {
+  expect(doomedRules(parseFirewall(MIXED), by('flush', { unknown: 'remove', keep: ['wg1'] })).whole).toBe(true);
+  const kept = doomedRules(parseFirewall(MIXED), by('flush', { unknown: 'remove', keep: ['site', 'mine'] }));
+  expect(kept).toMatchObject({ whole: false, sets: ['f2b-sshd', 'cali40'] });
+  expect(kept.tables.map(one => one.name)).toEqual(['firewalld', 'kube-proxy']);
+});
+
+test('a table of unknown owner goes where the inventory says so, but not if a rule of somebody’s is in it', () => {
+  const text = '== ruleset\ntable inet site {\n\tchain input {\n\t\ttcp dport 22 accept\n\t}\n}\n';
+  const unknown = by('ours', { unknown: 'remove', keep: [] });
+  expect(doomedRules(parseFirewall(text), unknown).tables.map(one => one.name)).toEqual(['site']);
+  expect(doomedRules(parseFirewall(text), by('ours')).tables).toEqual([]);
+  const shared = text.replace('tcp dport 22 accept', 'tcp dport 22 accept\n\t\tiifname "virbr0" accept');
+  expect(doomedRules(parseFirewall(shared), unknown).tables).toEqual([]);
 });

@@ -5,6 +5,7 @@ import {
   parseInterfaces,
 } from '../../../../../src/collections/network/state/interfaces.ts';
 import { Unread } from '../../../../../src/model/reading/unread.ts';
+import { CAUTIOUS } from '../../../../../src/remnants/ownership.ts';
 
 /** A K3s node with Calico, Docker and a userspace WireGuard interface. */
 const SEEN = `== links
@@ -24,7 +25,9 @@ wg0
 `;
 
 const left = (names: readonly string[], wireguard = false) =>
-  leftInterfaces(parseInterfaces(SEEN), { names, wireguard }).map(one => `${one.name}: ${describeInterface(one)}`);
+  leftInterfaces(parseInterfaces(SEEN), { names, wireguard, owners: CAUTIOUS }).map(
+    one => `${one.name}: ${describeInterface(one)}`,
+  );
 
 describe('interfaces', () => {
   test('go by name, with the veths in a bridge that goes, but not with a card that was put there', () => {
@@ -39,7 +42,7 @@ describe('interfaces', () => {
   test('that come with a module are at rest when they are down', () => {
     expect(left(['tunl0'])).toEqual([]);
     const up = parseInterfaces(SEEN.replace('tunl0@NONE: <NOARP>', 'tunl0@NONE: <NOARP,UP,LOWER_UP>'));
-    expect(leftInterfaces(up, { names: ['tunl0'], wireguard: false })).toHaveLength(1);
+    expect(leftInterfaces(up, { names: ['tunl0'], wireguard: false, owners: CAUTIOUS })).toHaveLength(1);
   });
 
   test.each(['', '== links\n', '== links\nnonsense\n'])('are unread where the reading makes no sense: %j', text => {

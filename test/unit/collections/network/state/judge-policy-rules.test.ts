@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { clusterRoutingSchema } from '../../../../../src/collections/network/state/cluster-routing-schema.ts';
 import { barePolicyRules, judgePolicyRules } from '../../../../../src/collections/network/state/judge-policy-rules.ts';
 import { parsePolicyRules } from '../../../../../src/collections/network/state/policy-rules.ts';
-import { parseRoutes } from '../../../../../src/collections/network/state/routes.ts';
+import { leftRoutes, parseRoutes } from '../../../../../src/collections/network/state/routes.ts';
+import { CAUTIOUS, type Owners } from '../../../../../src/remnants/ownership.ts';
 
 const ours = clusterRoutingSchema.parse({
   protocols: ['80'],
@@ -152,5 +153,46 @@ describe('of the rules of policy routing', () => {
 
   test('the owner is named where he is known', () => {
     expect(judged(['5270:\tfrom all lookup 52']).kept).toEqual(['Tailscale 5270: from all lookup 52']);
+  });
+});
+
+describe('what nobody knows, and what is kept by name', () => {
+  const rules = [
+    '200:\tfrom 192.0.2.2 lookup 200',
+    '5270:\tfrom all lookup 52',
+    '32764:\tfrom all lookup main suppress_prefixlength 0',
+    '32765:\tnot from all fwmark 0xca6c lookup 51820',
+  ];
+  const routes = [
+    'default via 192.0.2.1 dev wan2 table 200',
+    '100.64.0.7 dev tailscale0 table 52',
+    'default dev wg1 table 51820 scope link',
+    '10.42.9.0/24 via 192.168.15.77 dev eth0',
+    '10.42.8.0/24 dev tailscale0',
+  ];
+  const seen = (owners: Partial<Owners>) => {
+    const text = ['== rules 4', ...DEFAULTS, ...rules, '== routes 4', ...routes, ''].join('\n');
+    const all = { ...ours, owners: { ...CAUTIOUS, ...owners } };
+    const { extra, tables } = judgePolicyRules(parsePolicyRules(text), parseRoutes(text), all);
+    return {
+      rules: extra.map(one => one.priority),
+      tables,
+      routes: leftRoutes(parseRoutes(text), all).map(one => one.destination),
+    };
+  };
+
+  test('a second uplink’s and a tunnel’s go only where the inventory says so; Tailscale’s stay in any case', () => {
+    expect(seen({})).toEqual({ rules: [], tables: [], routes: [] });
+    expect(seen({ unknown: 'remove' })).toEqual({
+      rules: [200, 32764, 32765],
+      tables: ['4 200', '4 51820'],
+      routes: ['10.42.9.0/24'],
+    });
+  });
+
+  test('what hangs on a name that is kept stays with it: rules, the table, and the rule that all tunnels share', () => {
+    expect(seen({ unknown: 'remove', keep: ['wg1'] })).toMatchObject({ rules: [200], tables: ['4 200'] });
+    expect(seen({ unknown: 'remove', keep: ['wan2', 'eth0'] })).toMatchObject({ rules: [32764, 32765], routes: [] });
+    expect(seen({ unknown: 'remove', keep: ['200'] }).rules).not.toContain(200);
   });
 });

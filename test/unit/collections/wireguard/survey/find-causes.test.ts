@@ -24,6 +24,9 @@ test('a healthy mesh has no cause', () => {
   expect(causesOf({})).toEqual([]);
 });
 
+/** One rule in a chain of somebody's own table, before the list of sets. */
+const inWall = (rule: string): string => `table inet wall {\n\tchain in {\n\t\t${rule}\n\t}\n}\n== sets`;
+
 const table: readonly (readonly [string, Broken, string])[] = [
   [
     'service-stopped',
@@ -177,7 +180,7 @@ const table: readonly (readonly [string, Broken, string])[] = [
     {
       edits: [
         ...alone('wk-2').filter(one => one.host !== 'wk-2'),
-        edit('wk-2', 'firewall', /$/, 'iptables filter [9:756] -A INPUT -p icmp -m icmp --icmp-type 8 -j DROP\n'),
+        edit('wk-2', 'firewall', /^COMMIT/m, '[9:756] -A INPUT -p icmp -m icmp --icmp-type 8 -j DROP\nCOMMIT'),
       ],
     },
     'wk-2 drops pings, while its tunnels work',
@@ -187,7 +190,7 @@ const table: readonly (readonly [string, Broken, string])[] = [
     {
       edits: [
         ...alone('wk-2'),
-        edit('wk-2', 'firewall', /$/, 'iptables filter [9:756] -A INPUT -p udp -m udp --dport 51820 -j DROP\n'),
+        edit('wk-2', 'firewall', /^COMMIT/m, '[9:756] -A INPUT -p udp -m udp --dport 51820 -j DROP\nCOMMIT'),
       ],
       arrivals: { 'ctb-edge-1 wk-2': [] },
     },
@@ -365,7 +368,7 @@ const table: readonly (readonly [string, Broken, string])[] = [
     'rate-limited',
     {
       edits: [
-        edit('wk-2', 'firewall', /$/, 'nft inet wall in udp dport 51820 limit rate over 200/second drop # handle 4\n'),
+        edit('wk-2', 'firewall', /^== sets/m, inWall('udp dport 51820 limit rate over 200/second drop # handle 4')),
       ],
     },
     'a rule of wk-2 limits how much UDP 51820 gets through',
@@ -377,8 +380,8 @@ const table: readonly (readonly [string, Broken, string])[] = [
         edit(
           'wk-2',
           'firewall',
-          /$/,
-          'iptables filter [10:100] -A INPUT -p udp -m udp --dport 51820 -m limit --limit 100/sec -j ACCEPT\n',
+          /^COMMIT/m,
+          '[10:100] -A INPUT -p udp -m udp --dport 51820 -m limit --limit 100/sec -j ACCEPT\nCOMMIT',
         ),
       ],
     },
@@ -407,7 +410,7 @@ const lanCut: Broken = {
   echoes: [{ from: 'wk-1', address: '192.168.15.4', answered: true, expiredAt: undefined }],
 };
 const seenOfLan = [
-  'a firewall of wk-1, wk-2: nft on wk-1: 0 rules read, none that drops UDP 51820; nft on wk-2',
+  'a firewall of wk-1, wk-2: nft on wk-1: 0 rules read, none that drops UDP 51820; iptables and nft on wk-2',
   'a wrong endpoint: wk-1 calls wk-2 at 192.168.15.4:51820',
   'wrong keys: wk-1 and wk-2 have each other’s running key',
   'another listening port: wg0 of wk-1 listens on UDP 51820; wg0 of wk-2',
@@ -418,7 +421,7 @@ test('what is ruled out is told with what was seen against it', () => {
 });
 
 test.each([
-  ['a firewall', edit('wk-1', 'firewall', 'read nft\n', '')],
+  ['a firewall', edit('wk-1', 'firewall', '== ruleset\n', '')],
   ['a wrong endpoint', edit('wk-1', 'link', '192.168.15.4:51820', '(none)')],
 ])('%s that was not looked at, or not seen clearly, is not ruled out', (name, change) => {
   const lines = ruledOut({
@@ -452,12 +455,16 @@ test('a remedy says what to run in words that run', () => {
 });
 
 test.each([
-  'nft inet wall in udp dport 53 limit rate over 200/second drop # handle 4',
-  'nft inet wall in limit rate 5/minute log prefix "in" accept # handle 4',
-  'nft inet wall in icmp type echo-request limit rate 5/second accept # handle 4',
-  'iptables filter [1:1] -A INPUT -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT',
-])('%s does not limit the mesh', rule => {
-  expect(causesOf({ edits: [edit('wk-2', 'firewall', /$/, `${rule}\n`)] })).toEqual([]);
+  'udp dport 53 limit rate over 200/second drop # handle 4',
+  'limit rate 5/minute log prefix "in" accept # handle 4',
+  'icmp type echo-request limit rate 5/second accept # handle 4',
+])('%s in nftables does not limit the mesh', rule => {
+  expect(causesOf({ edits: [edit('wk-2', 'firewall', /^== sets/m, inWall(rule))] })).toEqual([]);
+});
+
+test('a limited port of TCP in iptables does not limit the mesh', () => {
+  const rule = '[1:1] -A INPUT -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT';
+  expect(causesOf({ edits: [edit('wk-2', 'firewall', /^COMMIT/m, `${rule}\nCOMMIT`)] })).toEqual([]);
 });
 
 test('a rule that names a peer goes; of one that is another’s the mesh is kept before it', () => {

@@ -24,7 +24,13 @@ const faults: ReadonlyMap<string, Broken> = new Map([
   [
     'firewall-blocks-udp',
     {
-      edits: [edit('firewall', /$/, 'iptables filter [10:100] -A INPUT -p udp -m udp --dport 51820 -j DROP\n')],
+      edits: [
+        edit(
+          'firewall',
+          /$/,
+          '== nft 4\n*filter\n:INPUT ACCEPT [0:0]\n[10:100] -A INPUT -p udp -m udp --dport 51820 -j DROP\nCOMMIT\n',
+        ),
+      ],
       arrivals: { 'ctb-edge-1 wk-2': [] },
       dropped: { 'ctb-edge-1 wk-2': ['wk-2'] },
     },

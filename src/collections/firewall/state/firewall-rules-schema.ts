@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { absolutePath } from '../../../model/absolute-path.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 
 /** What a playbook says of the firewall's rules. */
 export const firewallRulesSchema = z.strictObject({
   rules: z
     .enum(['flush', 'ours', 'keep'])
-    .describe('`flush`: remove all rules, whoever made them. `ours`: only those of cluster software. `keep`: none.'),
+    .describe(
+      '`flush`: remove all rules, whoever made them. `ours`: only those of cluster software, and with `owners.unknown: remove` those of unknown owners. `keep`: none.',
+    ),
   ours: z
     .strictObject({
       chains: patternList('Chains of iptables.'),
@@ -38,6 +41,7 @@ export const firewallRulesSchema = z.strictObject({
         ),
     })
     .describe('What belongs to cluster software.'),
+  owners: ownersSchema,
   archive: absolutePath()
     .optional()
     .describe(

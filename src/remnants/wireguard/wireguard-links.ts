@@ -1,5 +1,5 @@
-import type { Script } from '../model/plan/script.ts';
-import { raw } from '../shell/sh.ts';
+import type { Script } from '../../model/plan/script.ts';
+import { raw } from '../../shell/sh.ts';
 import wireguardLinksText from './wireguard-links.sh';
 
 /**

@@ -1,5 +1,5 @@
-import type { Script } from '../model/plan/script.ts';
-import { raw } from '../shell/sh.ts';
+import type { Script } from '../../model/plan/script.ts';
+import { raw } from '../../shell/sh.ts';
 import runningWireguardText from './running-wireguard.sh';
 
 /**

@@ -1,0 +1,16 @@
+/**
+ * Whole texts of small files of settings, as extended regular expressions over a file without its line ends. Their names are
+ * anybody's: with a line of somebody's own in it such a file stays.
+ */
+
+/** /etc/modules-load.d, with nothing in it but modules that clusters want. */
+export const onlyClusterModules =
+  '^(br_netfilter|overlay|ip_tables|ip6_tables|ip_set|ip_vs(_rr|_wrr|_sh)?|ip6?table_(filter|nat|mangle|raw)|nf_conntrack(_ipv[46])?|nf_nat|vxlan|wireguard|xt_[a-z]+)+$';
+
+/** /etc/sysctl.d, with nothing in it but what the kubelet asks for (`--protect-kernel-defaults`). */
+export const onlyKubeletSettings =
+  '^((vm[.]panic_on_oom|vm[.]overcommit_memory|kernel[.]panic|kernel[.]panic_on_oops|kernel[.]keys[.]root_max(bytes|keys)) *= *[0-9]+)+$';
+
+/** /etc/NetworkManager/conf.d, with nothing in it but the cluster's own interfaces left alone. */
+export const onlyClusterInterfaces =
+  '^[[]keyfile[]]unmanaged-devices *= *(interface-name:[*]?(cali|tunl|vxlan[.-]|wireguard[.]cali|wg-v6[.]cali|flannel|cni|veth|lxc|cilium|nodelocaldns|kube-)[a-z0-9.*?_-]*[;,]?)+$';

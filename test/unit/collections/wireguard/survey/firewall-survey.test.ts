@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { firewallBlocks } from '../../../../../src/collections/wireguard/survey/firewall-blocks.ts';
+import { firewallSurvey } from '../../../../../src/collections/wireguard/survey/firewall-survey.ts';
+
+const seen = (stdout: string, code = 0) => firewallSurvey({ code, stdout, stderr: '' });
+const blocks = (stdout: string): readonly string[] =>
+  firewallBlocks(seen(stdout).firewall, 51820).map(one => `${one.rule.tool}, ${one.rule.chain}: ${one.rule.text}`);
+
+const chain = (family: string, table: string, name: string, policy: string, rule = ''): string =>
+  `table ${family} ${table} {\n\tchain ${name} {\n\t\ttype filter hook input priority filter; policy ${policy};\n${rule}\t}\n}\n`;
+
+test('a user’s own table that is called as iptables’ own is read', () => {
+  expect(blocks(`== nft 4\n== ruleset\n${chain('ip', 'filter', 'INPUT', 'drop')}`)).toEqual([
+    'nft, ip filter INPUT: type filter hook input priority filter; policy drop;',
+  ]);
+  // The same beside another table of iptables.
+  const nat = '*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
+  expect(blocks(`== nft 4\n${nat}== ruleset\n${chain('ip', 'filter', 'INPUT', 'drop')}`)).toHaveLength(1);
+});
+
+test('a table of iptables is told once, in the words of iptables, whether nft says that it is managed or not', () => {
+  const text = (warning: string): string =>
+    `== nft 4\n*filter\n:INPUT DROP [5:420]\nCOMMIT\n== ruleset\n${warning}${chain('ip', 'filter', 'INPUT', 'drop')}`;
+  for (const warning of ['', '# Warning: table ip filter is managed by iptables-nft, do not touch!\n']) {
+    expect(blocks(text(warning))).toEqual(['iptables, filter INPUT: :INPUT DROP']);
+  }
+});
+
+test('the legacy backend is read, and rules of IPv6 alone are no obstacle', () => {
+  expect(blocks('== legacy 4\n*filter\n:INPUT DROP [5:420]\nCOMMIT\n')).toEqual([
+    'iptables-legacy, filter INPUT: :INPUT DROP',
+  ]);
+  expect(blocks('== legacy 6\n*filter\n:INPUT DROP [5:420]\nCOMMIT\n')).toEqual([]);
+  expect(blocks(`== ruleset\n${chain('ip6', 'own', 'input', 'drop')}`)).toEqual([]);
+  expect(blocks(`== ruleset\n${chain('inet', 'own', 'input', 'drop')}`)).toHaveLength(1);
+});
+
+test('counters of both tools, and the handle by which nft deletes', () => {
+  const { firewall } = seen(
+    `== legacy 4\n*filter\n:INPUT ACCEPT [0:0]\n[7:588] -A INPUT -p udp -j DROP\nCOMMIT\n== ruleset\n${chain('inet', 'own', 'input', 'accept', '\t\tudp dport 51820 counter packets 9 bytes 1 drop # handle 4\n')}`,
+  );
+  expect(firewall.filter(one => one.hits !== undefined)).toEqual([
+    { tool: 'iptables-legacy', chain: 'filter INPUT', text: '-A INPUT -p udp -j DROP', hits: 7 },
+    {
+      tool: 'nft',
+      chain: 'inet own input',
+      text: 'udp dport 51820 counter packets 9 bytes 1 drop',
+      hits: 9,
+      handle: 4,
+    },
+  ]);
+});
+
+test('what was not read is not taken for no rules', () => {
+  expect(seen('== unreadable\n')).toMatchObject({ firewall: [], firewallRead: [] });
+  expect(seen('', 127)).toMatchObject({ firewallRead: [] });
+  expect(firewallSurvey(undefined)).toMatchObject({ firewallRead: [] });
+  expect(seen('== legacy 4\n== ruleset\n')).toMatchObject({ firewallRead: ['nft'] });
+});
