@@ -62,7 +62,6 @@ export const k3s = collection({
           `/etc/sysconfig/${name}`,
           `/etc/init.d/${name}`,
           `/etc/logrotate.d/${name}`,
-          `/etc/systemd/system/${name}.service.env`,
           `/var/log/${name}.log`,
         ]),
         ...bins.flatMap(bin => [`${bin}/k3s`, `${bin}/k3s-killall.sh`, `${bin}/k3s-*uninstall.sh`]),

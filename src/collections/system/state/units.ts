@@ -9,7 +9,10 @@ export interface Unit {
   readonly name: string;
   /** `active`, `inactive`, `failed` … (systemctl(1)). */
   readonly active: string;
-  /** Its files and drop-in folders where administrators and installers put them; never a package's. */
+  /**
+   * Its files, drop-in folders and, as K3s' installer writes it with the token, the file of its environment (`NAME.service.env`),
+   * where administrators and installers put them; never a package's.
+   */
   readonly files: readonly string[];
   /** Links that start it at boot. */
   readonly links: readonly string[];
@@ -29,7 +32,7 @@ echo '== files'
 for folder in /etc/systemd/system /usr/local/lib/systemd/system /run/systemd/system; do
   set -f; set -- ${patterns}; set +f
   for pattern; do
-    for file in "$folder"/$pattern "$folder"/$pattern.d; do
+    for file in "$folder"/$pattern "$folder"/$pattern.d "$folder"/$pattern.env; do
       if [ -e "$file" ] || [ -L "$file" ]; then echo "$file"; fi
     done
   done
@@ -68,7 +71,7 @@ export function parseUnits(stdout: string): readonly Unit[] {
     if (name === undefined || active === undefined) unread('systemctl', line);
     unit(name).active = active;
   }
-  for (const path of parts.get('files') ?? []) unit(baseName(path).replace(/\.d$/, '')).files.push(path);
+  for (const path of parts.get('files') ?? []) unit(baseName(path).replace(/\.(?:d|env)$/, '')).files.push(path);
   for (const path of parts.get('links') ?? []) unit(baseName(path)).links.push(path);
   for (const line of parts.get('starts') ?? []) {
     const [, path, starts] = /^(\S+) (.+)$/.exec(line) ?? [];

@@ -91,4 +91,32 @@ echo mine >/home/u/photo; ln -s /home/u /etc/systemd/system/k3s.service.d/link; 
     expect(host.text('/home/u/photo')).toBe('mine\n');
     expect((await host.run('ls -A /etc/systemd/system/k3s.service.d')).stdout).toBe('mine\n');
   });
+
+  // K3s' installer writes the token there, under the name that INSTALL_K3S_NAME gave the unit.
+  test('the file of a unit’s environment goes with the unit, and stays with one that stays', async () => {
+    const host = fresh(userland);
+    const at = '/etc/systemd/system';
+    await host.run(`mkdir -p ${at}
+for unit in k3s-x:'k3s server' k3s-backup:restic; do
+  printf '[Service]\\nExecStart=/usr/local/bin/%s\\n' "\${unit#*:}" >"${at}/\${unit%%:*}.service"
+  echo K3S_TOKEN=secret >"${at}/\${unit%%:*}.service.env"
+done
+echo K3S_TOKEN=secret >${at}/k3s.service.env; echo K3S_TOKEN=secret >${at}/k3s-lone.service.env`);
+    const names = { absent: ['k3s.service', 'k3s*.service'], programs: ['k3s server', 'k3s agent'] };
+    const outcome = await host.plan(leftoverUnits.bind(names));
+    if (outcome.kind !== 'change') throw new Error(JSON.stringify(outcome));
+    expect(outcome.change.kept?.map(one => one.name.split(',')[0]).sort()).toEqual([
+      'k3s-backup.service',
+      'k3s-lone.service',
+    ]);
+    expect(await host.run(outcome.change.apply)).toMatchObject({ code: 0 });
+    expect((await host.run(`ls ${at}`)).stdout).toBe(
+      'k3s-backup.service\nk3s-backup.service.env\nk3s-lone.service.env\n',
+    );
+    // Nobody knows whose a file is that no unit is left of: it is told, and goes where the unknown does.
+    const all = await host.plan(leftoverUnits.bind({ ...names, owners: { unknown: 'remove', keep: ['k3s-backup'] } }));
+    if (all.kind !== 'change') throw new Error(JSON.stringify(all));
+    expect(await host.run(all.change.apply)).toMatchObject({ code: 0 });
+    expect((await host.run(`ls ${at}`)).stdout).toBe('k3s-backup.service\nk3s-backup.service.env\n');
+  });
 });
