@@ -30,7 +30,7 @@ run=${1%/*}
 # What is unconfirmed keeps its lock until somebody has settled it.
 guard=; read -r guard 2>/dev/null <"$run/leave"
 if [ -e "$run/leave" ] && { [ ! -d "$guard" ] || [ -e "$guard/undone" ]; }; then
-  [ ! -s "$run/forget" ] || systemctl daemon-reload
+  { [ ! -s "$run/forget" ] && [ ! -e "$run/reload" ]; } || systemctl daemon-reload
   held=; read -r held 2>/dev/null <"${run%/runs/*}/lock"
   [ "$held" != "${run##*/}" ] || rm -f "${run%/runs/*}/lock"
   rm -rf "$run"

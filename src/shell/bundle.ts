@@ -53,6 +53,10 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
     'unset PROVISION_HALT PROVISION_UID',
     // Seconds since boot: how long a section took is true whenever somebody looks.
     'uptime_now() { up=; { read -r up rest </proc/uptime; } 2>/dev/null || :; }',
+    // Leaves word that systemd is to read its units anew once the run is over; fails where nothing would see to that.
+    ...(sections.some(({ script }) => script.text.includes('provision_reload_later'))
+      ? ['provision_reload_later() { [ -n "$halt" ] && { : >"${halt%/*}/reload"; } 2>/dev/null; }']
+      : []),
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
     ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,

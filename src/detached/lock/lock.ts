@@ -24,8 +24,10 @@ export const release = (place: RunPlace): string =>
     'held=; read -r held 2>/dev/null <"$root/lock" || :',
     '[ "$held" != "$run" ] || rm -f "$root/lock"',
     'unit=; read -r unit 2>/dev/null <"$root/runs/$run/forget" || :',
+    'reload=; [ ! -e "$root/runs/$run/reload" ] || reload=yes',
     'forget_run "$run"',
     'apart=nohup; command -v setsid >/dev/null 2>&1 && apart=setsid',
     // Nobody waits for it.
+    'if [ -n "$reload" ]; then $apart systemctl daemon-reload </dev/null >/dev/null 2>&1 & exit 0; fi',
     `[ -z "$unit" ] || $apart sh -c ${quote(forgetUnit.text)} sh "$unit" </dev/null >/dev/null 2>&1 &`,
   );

@@ -27,7 +27,11 @@ while [ $tries -lt 5 ]; do
     mv "$root/lock" "$root/lock.$run" 2>/dev/null || continue
     broken=; read -r broken <"$root/lock.$run" || :
     # Another run was quicker, and this lock is a new one.
-    if [ "$broken" = "$held" ]; then forget_run "$held"; else ln "$root/lock.$run" "$root/lock"; fi
+    if [ "$broken" = "$held" ]; then
+      [ ! -e "$root/runs/$held/reload" ] || systemctl daemon-reload >/dev/null 2>&1 || :
+      forget_run "$held"
+    else ln "$root/lock.$run" "$root/lock"
+    fi
     rm -f "$root/lock.$run"
     continue
   fi
