@@ -1,8 +1,19 @@
 import type { CauseEntry } from '../src/diagnosis/cause.ts';
 import type { Fault } from '../src/model/twin/fault.ts';
+import type { RemedyWay } from '../src/model/twin/remedy.ts';
 
-/** The page of causes: a section per code, with the faults by which it can be rehearsed. Nothing in it is written by hand. */
-export function causesReference(causes: readonly CauseEntry[], faults: readonly Fault[]): string {
+/** A way as one item of a list: its lines, as a diagnosis prints them. */
+const wayItem = (way: RemedyWay): string => `- ${way.map(({ says }) => `\`${says}\``).join('\\\n  ')}`;
+
+/**
+ * The page of causes: a section per code, with what puts it right and the faults by which it can be rehearsed. Nothing in it
+ * is written by hand.
+ */
+export function causesReference(
+  causes: readonly CauseEntry[],
+  faults: readonly Fault[],
+  remedies: ReadonlyMap<string, readonly RemedyWay[]>,
+): string {
   const all = [...causes].sort((a, b) => a.code.localeCompare(b.code));
   const sections = all.map(({ code, title, severity, confidence, about }) => {
     const rehearsed = faults.filter(fault => fault.code === code);
@@ -14,12 +25,13 @@ export function causesReference(causes: readonly CauseEntry[], faults: readonly 
       `## ${code}`,
       `**${title}** (${severity === 'stop' ? 'stops the phase' : 'a warning: the mesh works all the same'}; ${confidence} where it is found)`,
       about,
+      `What puts it right:\n${(remedies.get(code) ?? []).map(wayItem).join('\n')}`,
       ...(how.length === 0 ? [] : [`Rehearse it:\n${how.join('\n')}`]),
     ].join('\n\n');
   });
   return [
     '# Causes',
-    'What `provision diagnose phase2` can find, and a gate that says STOP names by itself. Codes are stable: scripts may build on them. Each says how sure it is: *certain* was seen itself; *likely* fits what was seen, while what else would fit was looked for; *unexplained* is broken, and nobody knows why. What is ruled out is told with what was seen against it in the same run, else it is not told. Generated from the code (`npm run generate`).',
+    'What `provision diagnose phase2` can find, and a gate that says STOP names by itself. Codes are stable: scripts may build on them. Each says how sure it is: *certain* was seen itself; *likely* fits what was seen, while what else would fit was looked for; *unexplained* is broken, and nobody knows why. What is ruled out is told with what was seen against it in the same run, else it is not told. What puts it right is printed with the names of your hosts in the places of `<…>`; of several ways one is enough, and of a way’s lines those are printed that fit what was found. `npm run test:endurance` breaks the twin with each fault, runs what is printed, and asks the gate: it must say GO. Generated from the code (`npm run generate`).',
     all.map(({ code }) => `[${code}](#${code})`).join(' · '),
     ...sections,
     '',

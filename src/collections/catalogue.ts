@@ -4,6 +4,7 @@ import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { type Remnants, remnantsOf } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
+import type { RemedyWay } from '../model/twin/remedy.ts';
 import type { Collection } from './collection.ts';
 
 /** What all collections hold together, each thing by the name under which a user finds it. */
@@ -12,6 +13,8 @@ export interface Catalogue extends Vocabulary {
   /** By code. */
   readonly causes: ReadonlyMap<string, CauseEntry>;
   readonly faults: ReadonlyMap<string, Fault>;
+  /** By the code of the cause. */
+  readonly remedies: ReadonlyMap<string, readonly RemedyWay[]>;
   readonly dirt: readonly Dirt[];
   /** By the phase whose trouble they look into. */
   readonly diagnoses: ReadonlyMap<string, Diagnosable>;
@@ -79,6 +82,10 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     ),
     remnants: remnantsIn(collections),
     faults: named('fault', one => one.faults),
+    remedies: byName(
+      'remedy of',
+      collections.flatMap(one => Object.entries(one.remedies)),
+    ),
     dirt: collections.flatMap(one => one.dirt),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(

@@ -8,6 +8,7 @@ import type { BoundSection } from '../model/plan/section.ts';
 import type { RemnantKind, RemnantsByKind } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
+import type { RemedyWay } from '../model/twin/remedy.ts';
 
 /** All that the product knows of one subject. Nobody outside names what is in it, except through this value. */
 export interface Collection {
@@ -33,6 +34,8 @@ export interface Collection {
   readonly diagnoses: readonly Diagnosable[];
   /** Ways in which the twin can be broken to rehearse its causes. */
   readonly faults: readonly Fault[];
+  /** What puts its causes right, by their codes: what a diagnosis prints, and how the twin does it. */
+  readonly remedies: Readonly<Record<string, readonly RemedyWay[]>>;
   /** What an old cluster leaves of its subject on a host of the twin, in the order of the list. */
   readonly dirt: readonly Dirt[];
 }
@@ -49,6 +52,7 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   remnantKinds: {},
   diagnoses: [],
   faults: [],
+  remedies: {},
   dirt: [],
   ...parts,
 });

@@ -14,6 +14,7 @@ import { meshFaults } from './faults/mesh-faults.ts';
 import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
 import { oldTunnel } from './old-tunnel.ts';
+import { meshRemedies } from './remedies/mesh-remedies.ts';
 import { meshRemnants } from './remnants.ts';
 import { leftoverWireguardTunnels } from './resources/leftover-wireguard-tunnels.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
@@ -56,5 +57,6 @@ export const wireguard = collection({
   remnants: meshRemnants,
   diagnoses: [diagnosable(meshSurvey, meshCauses)],
   faults: meshFaults,
+  remedies: meshRemedies,
   dirt: [oldTunnel],
 });

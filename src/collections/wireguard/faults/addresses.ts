@@ -1,7 +1,15 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { type Fault, type FaultScene, oneAtHome, siteBehindRouter, twoAtHome } from '../../../model/twin/fault.ts';
-import { sh } from '../../../shell/sh.ts';
+import {
+  type Fault,
+  type FaultScene,
+  type FaultStep,
+  IMPOSSIBLE,
+  oneAtHome,
+  siteBehindRouter,
+  twoAtHome,
+} from '../../../model/twin/fault.ts';
+import { raw, sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { restart } from './restart.ts';
 
@@ -12,6 +20,23 @@ const lengthOf = ({ inventory, hosts: [host] }: FaultScene): string =>
 /** Defines `link`: the interface that has an address. */
 const linkOf = (address: string): Script =>
   sh`link=$(ip -o -4 address show | awk -v address=${address} '{ split($4, one, "/"); if (one[1] == address) { print $2; exit } }')`;
+
+/** A hardware address of the range for documentation (RFC 7042), which no card has. */
+const FOREIGN = '00:00:5e:00:53:fa';
+
+/** Who takes a device for whom, and on whose plug of the LAN it stands. */
+function foreignScene({ inventory, hosts: [misled, owner] }: FaultScene) {
+  const stand = inventory.hosts.find(one => one.site === owner?.site && one !== misled && one !== owner);
+  if (misled === undefined || owner === undefined || stand === undefined)
+    throw new RangeError('three hosts are needed');
+  return { misled, owner, stand };
+}
+
+/** Takes the device out of the LAN. */
+export const unplugForeign = (scene: FaultScene): readonly FaultStep[] => [
+  { on: foreignScene(scene).stand.name, script: sh`systemctl stop fault-device 2>/dev/null || :` },
+  { on: siteBehindRouter(scene).place, script: sh`nft delete table bridge fault_foreign 2>/dev/null || :` },
+];
 
 /** Faults of addresses: in the mesh, and below it. */
 export const addressFaults: readonly Fault[] = [
@@ -67,6 +92,56 @@ ip address delete ${`${two.address}/${lengthOf(scene)}`} dev "$link" 2>/dev/null
           .map(host => ({ on: host.name, script: sh`ip neigh flush all` })),
         { on: siteBehindRouter(scene).place, script: sh`ip neigh flush all` },
       ];
+    },
+  },
+  {
+    name: 'lan-address-foreign',
+    title: "a device outside the inventory answers for a host's address",
+    instead: 'the switch lets only the answers of the device come to the neighbour, as if it always answered first',
+    code: 'lan-address-foreign',
+    severity: 'stop',
+    hosts: twoAtHome,
+    inject: scene => {
+      const { misled, owner, stand } = foreignScene(scene);
+      return [
+        {
+          on: siteBehindRouter(scene).place,
+          script: sh`
+nft delete table bridge fault_foreign 2>/dev/null || :
+nft add table bridge fault_foreign 2>/dev/null || { echo 'this kernel does not filter bridged packets' >&2; exit ${IMPOSSIBLE}; }
+nft -f - <<'RULES'
+table bridge fault_foreign {
+  chain forward {
+    type filter hook forward priority 0; policy accept;
+    arp saddr ip ${raw(owner.address)} arp daddr ip ${raw(misled.address)} ether saddr != ${raw(FOREIGN)} drop
+  }
+}
+RULES
+`,
+        },
+        // A network of its own behind the plug of a third host: nothing of it is the host's.
+        {
+          on: stand.name,
+          script: sh`${linkOf(stand.address)}
+systemctl stop fault-device 2>/dev/null || :
+systemd-run --quiet --unit=fault-device unshare -n sleep 86400
+tries=0
+until pid=$(systemctl show -p MainPID --value fault-device) && [ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do
+  tries=$((tries + 1))
+  [ $tries -lt 100 ] || { echo 'the device could not be started' >&2; exit 1; }
+  sleep 0.1
+done
+ip link add dev fault1 link "$link" address ${FOREIGN} type macvlan mode bridge
+ip link set dev fault1 netns "$pid"
+nsenter -t "$pid" -n ip address add ${`${owner.address}/${lengthOf(scene)}`} dev fault1
+nsenter -t "$pid" -n ip link set dev fault1 up`,
+        },
+        { on: misled.name, script: sh`ip neigh flush to ${owner.address}` },
+      ];
+    },
+    heal: scene => {
+      const { misled, owner } = foreignScene(scene);
+      return [...unplugForeign(scene), { on: misled.name, script: sh`ip neigh flush to ${owner.address}` }];
     },
   },
   {

@@ -29,6 +29,24 @@ export const peerFaults: readonly Fault[] = [
     heal: restart,
   },
   {
+    name: 'peer-key-replaced',
+    title: 'a host knows a peer by a key that nobody has',
+    code: 'peer-key-wrong',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene =>
+      withPeer(
+        scene,
+        address => sh`
+key=$(key_of ${address})
+[ -n "$key" ]
+end=$(wg show "$if" endpoints | awk -v key="$key" '$1 == key { print $2 }')
+wg set "$if" peer "$key" remove peer "$(wg genkey | wg pubkey)" endpoint "$end" allowed-ips ${address}
+`,
+      ),
+    heal: restart,
+  },
+  {
     name: 'preshared-key-one-sided',
     title: 'a host has a pre-shared key for a peer that has none',
     code: 'preshared-key-one-sided',

@@ -27,8 +27,14 @@ RULES
   },
 ];
 
-const unblock = (scene: FaultScene): readonly FaultStep[] => [
+/** Takes away what `block` put there. */
+export const unblock = (scene: FaultScene): readonly FaultStep[] => [
   { on: siteBehindRouter(scene).place, script: sh`nft delete table ip fault 2>/dev/null || :` },
+];
+
+/** The same of a switch. */
+export const unblockLan = (scene: FaultScene): readonly FaultStep[] => [
+  { on: siteBehindRouter(scene).place, script: sh`nft delete table bridge fault 2>/dev/null || :` },
 ];
 
 /** Faults of a router that drops what passes through it. */
@@ -107,6 +113,6 @@ RULES
         },
       ];
     },
-    heal: scene => [{ on: siteBehindRouter(scene).place, script: sh`nft delete table bridge fault 2>/dev/null || :` }],
+    heal: unblockLan,
   },
 ];

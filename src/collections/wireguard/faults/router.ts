@@ -38,7 +38,7 @@ function natOf(layout: TwinLayout, place: string): Nat {
 }
 
 /** The router's rules, changed. */
-function rules(scene: FaultScene, change: (nat: Nat) => Nat): readonly FaultStep[] {
+export function rules(scene: FaultScene, change: (nat: Nat) => Nat): readonly FaultStep[] {
   const { place } = siteBehindRouter(scene);
   return [{ on: place, script: load(change(natOf(scene.layout, place))) }];
 }

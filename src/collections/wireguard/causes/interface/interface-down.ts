@@ -34,7 +34,13 @@ export const wireguardUnavailable: MeshCause = {
         what: `${host.name} has no WireGuard: neither in its kernel nor as a program`,
         evidence: ['/sys/module/wireguard does not exist; no wireguard-go with /dev/net/tun', ...lastJournal(survey)],
         ruledOut: [notNameTaken(scene, host.name)],
-        remedy: [on(host, 'modprobe wireguard || apt-get install -y wireguard-go'), thenRerun(scene)],
+        remedy: [
+          on(
+            host,
+            'modprobe wireguard && test -e /sys/module/wireguard || apt-get install --reinstall -y wireguard-go',
+          ),
+          thenRerun(scene),
+        ],
       })),
 };
 

@@ -61,7 +61,7 @@ export const ipForwardOff: MeshCause = {
           ruledOut: [notBrokenYet(scene, host.name)],
           remedy: [
             on(host, 'sysctl -w net.ipv4.ip_forward=1'),
-            "so that it stays: echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/90-forward.conf",
+            on(host, "echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/90-forward.conf"),
           ],
           pairs: [],
         },

@@ -62,7 +62,7 @@ export const routerForwardsNothing: MeshCause = {
             },
           ],
           remedy: [
-            `on the router (${router.lanAddress}): sysctl net.ipv4.ip_forward must say 1`,
+            `on the router (${router.lanAddress}): sysctl -w net.ipv4.ip_forward=1`,
             `there too: is its own line up? ip route show default; ping ${cut[0]?.addresses[0] ?? ''}`,
           ],
           pairs: cut.flatMap(one => one.far.map(two => [one.host.name, two.name] as const)),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { shipped } from '../../../../../src/collections/collections.ts';
 import { meshCauses } from '../../../../../src/collections/wireguard/causes/mesh-causes.ts';
+import { saidBy } from '../../../../../src/model/twin/remedy.ts';
 import { type Broken, causesOf, type Edit, silence } from '../captured.ts';
 
 const edit = (host: string, section: string, from: string | RegExp, to: string): Edit => ({ host, section, from, to });
@@ -442,9 +443,23 @@ test('a cause that is left when others are ruled out is likely, one that was see
   expect(sure({ edits: silence('wk-2', 'wk-1') })).toEqual(['unexplained unexplained']);
 });
 
+test('every line of a remedy is in the table of what the twin tries', () => {
+  const strange = table
+    .flatMap(([, broken]) => causesOf(broken))
+    .flatMap(({ code, remedy }) => remedy.map(text => ({ code, text })))
+    .filter(
+      ({ code, text }) =>
+        !shipped.remedies
+          .get(code)
+          ?.flat()
+          .some(line => saidBy(line, text) !== undefined),
+    );
+  expect(strange).toEqual([]);
+});
+
 /** What a remedy may run on a host: each is a command that can be pasted, and nothing else. */
 const programs =
-  /^(apt-get|chattr|df|du|ip|iptables|iptables-legacy|iptables-save|modprobe|nft|rm|sort|ss|sysctl|systemctl|tail|timedatectl|ufw|wg)( |$)/;
+  /^(apt-get|chattr|df|du|echo|ip|iptables|iptables-legacy|iptables-save|modprobe|nft|rm|sort|ss|sysctl|systemctl|tail|test|timedatectl|ufw|wg)( |$)/;
 
 test('a remedy says what to run in words that run', () => {
   const commands = table
