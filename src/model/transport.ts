@@ -1,10 +1,16 @@
+import type { Readable } from 'node:stream';
 import type { Host } from './inventory.ts';
 import { HostProblem, type transportFailures } from './problems/host-problem.ts';
 import type { ProblemDetails } from './problems/problem.ts';
 
 export interface RunOptions {
-  /** Seconds after which the script counts as hung: the channel is closed and the run fails. */
+  /**
+   * Seconds after which the script counts as hung: the channel is closed and the run fails. Where it has an input, they are
+   * counted anew with each piece of that which goes out.
+   */
   readonly timeout: number;
+  /** What the script's commands find at descriptor 3, to its end; it is read no faster than it is taken there. */
+  readonly input?: Readable;
   /** Called with standard output as it arrives. */
   readonly onStdout?: (chunk: Buffer) => void;
   readonly signal?: AbortSignal;

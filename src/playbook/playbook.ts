@@ -1,3 +1,5 @@
+import type { Blob } from '../model/plan/blob.ts';
+
 /** The place of a part of the playbook in its file: `playbooks/wipe.yaml:12:7`. */
 export type Where = string;
 
@@ -64,4 +66,6 @@ export interface Playbook {
   readonly sources: ReadonlyMap<string, string>;
   /** Where these texts were found, by the same names. */
   readonly sourcePaths?: ReadonlyMap<string, string>;
+  /** Files that are sent as they are, by the name that tasks use; for a name with an expression, all that it may come to. */
+  readonly blobs?: ReadonlyMap<string, Blob>;
 }

@@ -12,12 +12,8 @@ export const noSudoOf = (nonce: string): string => `${nonce}-no-sudo`;
  * runs it only if the last line is there, so that a connection that drops on the way runs nothing.
  * The login shell may be csh or fish: to it, all of this is constant single-quoted words without `!` and backslash.
  */
-export function launchCommand(privilege: Privilege, nonce: string): string {
-  const take = [
-    `echo ${startedOf(nonce)} >&2`,
-    'provision_script=$(cat)',
-    `case $provision_script in *"${lastLineOf(nonce)}") eval "$provision_script" ;; *) echo "the script arrived incomplete" >&2; exit 126 ;; esac`,
-  ].join('; ');
+export function launchCommand(privilege: Privilege, nonce: string, hasInput: boolean): string {
+  const take = [`echo ${startedOf(nonce)} >&2`, ...(hasInput ? takeFirst(nonce) : takeAll(nonce))].join('; ');
   if (privilege === 'own') return `sh -c ${quote(take)}`;
   const sudo = privilege === 'sudo' ? 'sudo -n' : `sudo -S -p "${promptOf(nonce)}"`;
   const rise = [
@@ -28,7 +24,21 @@ export function launchCommand(privilege: Privilege, nonce: string): string {
   return `sh -c ${quote(rise)} sh ${quote(take)}`;
 }
 
-/** What is written to the command's standard input. */
+const incomplete = 'echo "the script arrived incomplete" >&2; exit 126';
+
+const takeAll = (nonce: string): readonly string[] => [
+  'provision_script=$(cat)',
+  `case $provision_script in *"${lastLineOf(nonce)}") eval "$provision_script" ;; *) ${incomplete} ;; esac`,
+];
+
+/** The script is what comes before its last line. `read` takes no byte more than that (POSIX), so the rest is its commands'. */
+const takeFirst = (nonce: string): readonly string[] => [
+  'provision_script= provision_whole=0 provision_nl=$(echo; echo .)',
+  `while IFS= read -r provision_line; do case $provision_line in "${lastLineOf(nonce)}") provision_whole=1; break ;; esac; provision_script="$provision_script$provision_line\${provision_nl%.}"; done`,
+  `case $provision_whole in 1) exec 3<&0 </dev/null; eval "$provision_script" ;; *) ${incomplete} ;; esac`,
+];
+
+/** What is written to the command's standard input, before the script's own input where it has one. */
 export const launchInput = (script: string, nonce: string): string => `${script}\n${lastLineOf(nonce)}\n`;
 
 const lastLineOf = (nonce: string): string => `#${nonce}-end`;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Transform } from 'node:stream';
 import { errorText } from '../model/problems/error-text.ts';
 import type { ProblemDetails } from '../model/problems/problem.ts';
 import { lastLines } from '../model/text/last-lines.ts';
@@ -45,6 +45,7 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
     const settle = (act: () => void): void => {
       settled = true;
       clearTimeout(timer);
+      options.input?.destroy();
       signal?.removeEventListener('abort', onAbort);
       act();
     };
@@ -71,10 +72,27 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
     const keep = (into: Buffer[], chunk: Buffer): void => {
       if (fits(chunk)) into.push(chunk);
     };
+    const working = (): void =>
+      within(options.timeout, 'the script', 'is it waiting for something on the host? Allow more time with `timeout`');
+    const send = (): void => {
+      if (options.input === undefined) {
+        input.end(launchInput(script, nonce));
+        return;
+      }
+      input.write(launchInput(script, nonce));
+      const counted = new Transform({
+        transform: (chunk, _, done) => {
+          if (started) working();
+          done(null, chunk);
+        },
+      });
+      options.input.on('error', error => abandon(error));
+      options.input.pipe(counted).pipe(input);
+    };
     const begin = (): void => {
       started = true;
-      within(options.timeout, 'the script', 'is it waiting for something on the host? Allow more time with `timeout`');
-      if (as.privilege !== 'own') input.end(launchInput(script, nonce));
+      working();
+      if (as.privilege !== 'own') send();
     };
     const onStderr = (chunk: Buffer): void => {
       if (started) {
@@ -94,9 +112,9 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
     signal?.addEventListener('abort', onAbort, { once: true });
     within(link.hop.timeout, 'opening a channel');
     // To a shell with the login's own privileges the script can go at once: nothing else reads what is sent.
-    if (as.privilege === 'own') input.end(launchInput(script, nonce));
+    if (as.privilege === 'own') send();
 
-    const running = link.exec(launchCommand(as.privilege, nonce), {
+    const running = link.exec(launchCommand(as.privilege, nonce, options.input !== undefined), {
       stdin: input,
       onOpen: cut => {
         stop = () => {

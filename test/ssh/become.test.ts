@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Become } from '../../src/model/inventory.ts';
 import type { Transport } from '../../src/model/transport.ts';
@@ -66,6 +67,17 @@ afterEach(async () => {
   transport = undefined;
   await server?.close();
   seat.remove();
+});
+
+test.each([
+  ['open', 'without a password'],
+  ['asking', 'with one'],
+])('what a script’s commands read comes to them behind a sudo that is %s, %s', async how => {
+  const file = seat.file('password', 'päss "w$rd\n');
+  const { run } = await connect(how, sudo(how === 'open' ? 'none' : { file }));
+  const bytes = Buffer.concat([Buffer.from([0, 255]), Buffer.from('\npäss "w$rd\n')]);
+  const result = await run('echo begun; cat <&3', { timeout: 5, input: Readable.from([bytes]) });
+  expect(result.stdout).toEqual(Buffer.concat([Buffer.from('begun\n'), bytes]));
 });
 
 test('runs a script through sudo without a password, in one command', async () => {

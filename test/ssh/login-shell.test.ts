@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Transport } from '../../src/model/transport.ts';
 import { bundle } from '../../src/shell/bundle.ts';
@@ -57,7 +58,15 @@ describe.skipIf(SSHD === undefined)('login shells (skipped where sshd is not ins
   };
 
   test.each(shells)('%s only starts ours, and takes nothing of a script apart', async shell => {
-    expect(await read(await through(`#!/bin/sh\nexec ${shell} -c "$SSH_ORIGINAL_COMMAND"\n`))).toEqual(asWritten);
+    const one = await through(`#!/bin/sh\nexec ${shell} -c "$SSH_ORIGINAL_COMMAND"\n`);
+    expect(await read(one)).toEqual(asWritten);
+    // Nor of what its commands read, which may be any bytes.
+    const input = Buffer.concat([Buffer.from(`${hard}\n`), Buffer.from([0, 255, 10, 13]), Buffer.alloc(100_000, 'é')]);
+    const back = await one.run(`printf '%s\\n' '  two\\'; cat <&3\nexit 3`, {
+      timeout: 5,
+      input: Readable.from([input]),
+    });
+    expect(back).toMatchObject({ code: 3, stdout: Buffer.concat([Buffer.from('  two\\\n'), input]) });
   });
 
   test('a profile that prints, on both outputs and without a last line break, is just text', async () => {

@@ -19,6 +19,7 @@ import { authorizedKey } from './resources/authorized-key.ts';
 import { command } from './resources/command.ts';
 import { absent } from './resources/files/absent.ts';
 import { block } from './resources/files/block.ts';
+import { copy } from './resources/files/copy.ts';
 import { directory } from './resources/files/directory.ts';
 import { download } from './resources/files/download.ts';
 import { file } from './resources/files/file.ts';
@@ -47,6 +48,7 @@ export const system = collection({
     block,
     directory,
     download,
+    copy,
     file,
     line,
     symlink,

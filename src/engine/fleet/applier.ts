@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { detach } from '../../detached/detach.ts';
 import { detachStatus } from '../../detached/detach-status.ts';
 import { halt } from '../../detached/halt.ts';
 import { renew } from '../../detached/lock/lease.ts';
 import { release } from '../../detached/lock/lock.ts';
+import { receiveBlob } from '../../detached/receive-blob.ts';
 import type { RunPlace } from '../../detached/run-place.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
+import type { Blob } from '../../model/plan/blob.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 import { type RunResult, TransportProblem } from '../../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../../shell/bundle.ts';
@@ -15,6 +18,7 @@ import type { Connections } from './connections.ts';
 import { readingsOf } from './readings-of.ts';
 import { runOverDrops } from './run-over-drops.ts';
 import type { RunPlaces } from './run-places.ts';
+import { sendBlob } from './send-blob.ts';
 
 export interface ApplyOptions {
   /** Seconds that the script may take on the host. */
@@ -42,6 +46,7 @@ export class Applier {
   readonly #places: RunPlaces;
   readonly #locked = new Set<Host>();
   readonly #busy = new Set<Host>();
+  readonly #stop: AbortSignal;
   /** Of a host's last script. */
   readonly #numbers = new Map<Host, number>();
   #renewal: NodeJS.Timeout | undefined;
@@ -50,6 +55,7 @@ export class Applier {
   constructor(connections: Connections, places: RunPlaces, stop: AbortSignal) {
     this.#connections = connections;
     this.#places = places;
+    this.#stop = stop;
     const end = (): void => {
       // Left at once, they go on there by themselves.
       if (!connections.signal.aborted) void this.#tell([...this.#busy], halt);
@@ -64,23 +70,64 @@ export class Applier {
    * @throws {TransportProblem}
    */
   async apply(host: Host, sections: readonly Section[], how: ApplyOptions): Promise<ReadonlyMap<string, Reading>> {
+    const bundled = bundle(sections);
+    const result = await this.#underLock(host, bundled.nonce, how.planned === true, gone =>
+      this.#once(host, bundled, how, gone),
+    );
+    return readingsOf(host.name, bundled, result, whyEnded(result.code, how.timeout));
+  }
+
+  /**
+   * Brings a file to a host, where a change finds it (`shell/staged.ts`): under the host's lock, and from where an earlier
+   * attempt has come to.
+   * Once scripts are to end, it ends too, wherever it is.
+   * @param onSent told how many bytes are there
+   * @throws {HeldProblem} where another run has the lock: then nothing was sent.
+   * @throws {TransportProblem}
+   * @throws {Problem} where there is no room, or the file is not what it was.
+   */
+  async send(host: Host, blob: Blob, onSent: (bytes: number) => void): Promise<void> {
+    const owner = this.#owner();
+    const nonce = randomBytes(12).toString('hex');
+    await this.#underLock(host, nonce, true, async gone => {
+      const result = await sendBlob(this.#connections, host, blob, {
+        text: receiveBlob(blob, { ...this.#places.on(host), owner, nonce, gone }),
+        onSent,
+        stop: this.#stop,
+      });
+      if (result.code !== detachStatus.held) this.#keep(host);
+      return result;
+    });
+  }
+
+  /** Does something that takes the lock; that of a dead run is broken, unless what is done follows from an earlier reading. */
+  async #underLock(
+    host: Host,
+    nonce: string,
+    planned: boolean,
+    attempt: (gone?: string) => Promise<RunResult>,
+  ): Promise<RunResult> {
     this.#busy.add(host);
     try {
-      const bundled = bundle(sections);
-      const holderIn = (result: RunResult) => parseHolder(result.stdout.toString('utf8'), bundled.nonce);
-      let result = await this.#once(host, bundled, how);
+      const holderIn = (result: RunResult) => parseHolder(result.stdout.toString('utf8'), nonce);
+      let result = await attempt();
       if (result.code === detachStatus.held) {
         const { owner, state } = holderIn(result);
         const dead = owner !== undefined && state !== 'at-work' && this.#places.isDead(owner);
-        if (dead && (how.planned === true || state === 'unconfirmed'))
-          throw new HeldProblem(host.name, holderIn(result), true);
-        if (dead) result = await this.#once(host, bundled, how, owner.id);
+        if (dead && (planned || state === 'unconfirmed')) throw new HeldProblem(host.name, holderIn(result), true);
+        if (dead) result = await attempt(owner.id);
       }
       if (result.code === detachStatus.held) throw new HeldProblem(host.name, holderIn(result));
-      return readingsOf(host.name, bundled, result, whyEnded(result.code, how.timeout));
+      return result;
     } finally {
       this.#busy.delete(host);
     }
+  }
+
+  /** The line that says whose run this is. */
+  #owner(): string {
+    if (this.#places.owner === undefined) throw new TypeError('a run that changes hosts needs an owner');
+    return JSON.stringify(this.#places.owner);
   }
 
   /** Gives every lock back, except where the run is left at once: there its scripts may be at work. */
@@ -109,8 +156,7 @@ export class Applier {
   }
 
   async #once(host: Host, bundled: Bundle, how: ApplyOptions, gone?: string): Promise<RunResult> {
-    if (this.#places.owner === undefined) throw new TypeError('a run that changes hosts needs an owner');
-    const owner = JSON.stringify(this.#places.owner);
+    const owner = this.#owner();
     const meaning = JSON.stringify({ nonce: bundled.nonce, titles: how.titles });
     const number = (this.#numbers.get(host) ?? 0) + 1;
     this.#numbers.set(host, number);

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { type RunResult, type Transport, TransportProblem } from '../../model/transport.ts';
@@ -9,6 +10,8 @@ export interface OverDrops {
   readonly timeout: number;
   /** Called with standard output as it arrives, each byte once. */
   readonly onStdout: (chunk: Buffer) => void;
+  /** What the script's commands find at descriptor 3, made anew for each connection. */
+  readonly input?: () => Readable;
 }
 
 /** Seconds for which a dropped connection is tried again. */
@@ -27,7 +30,7 @@ export async function runOverDrops(
   connections: Connections,
   host: Host,
   text: (received: number) => string,
-  { timeout, onStdout }: OverDrops,
+  { timeout, onStdout, input }: OverDrops,
 ): Promise<RunResult> {
   const out: Buffer[] = [];
   let received = 0;
@@ -40,6 +43,7 @@ export async function runOverDrops(
       const { code, stderr } = await transport.run(text(received), {
         timeout,
         signal: connections.signal,
+        ...(input === undefined ? {} : { input: input() }),
         onStdout: chunk => {
           received += chunk.length;
           out.push(chunk);

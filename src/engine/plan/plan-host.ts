@@ -42,7 +42,7 @@ const compare = (task: Task, readings: Readings, earlier: readonly Task[]): Outc
   if (waitsFor === undefined) return outcome;
   const isSettled = waitsFor.mayNotApply !== true && !holdsUnknown(outcome.kind === 'refused' ? outcome.because : '');
   if (found.kind !== 'change' || (outcome.kind === 'refused' && isSettled)) return outcome;
-  const { apply: _, why: __, unprovable: ___, refused: ____, ...told } = found.change;
+  const { apply: _, why: __, unprovable: ___, refused: ____, needs: _____, ...told } = found.change;
   return { kind: 'deferred', deferred: { because: waitsFor.because, ...told } };
 };
 

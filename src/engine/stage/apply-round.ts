@@ -8,6 +8,7 @@ import { probesOfTasks } from '../read.ts';
 import { Readings } from '../readings.ts';
 import { giveUp, taskDone } from './give-up.ts';
 import type { HostStage } from './host-stage.ts';
+import { dropNeeds, sendNeeds } from './send-needs.ts';
 import { failed } from './task-problem.ts';
 
 /** Seconds added to the tasks' own for the probes that follow them in the same command. */
@@ -30,7 +31,7 @@ export async function applyRound(
   const applies = changes.flatMap(({ task: { id, title }, outcome }) =>
     outcome.kind === 'change' ? [{ title, section: { id, script: outcome.change.apply, chained: true } }] : [],
   );
-  const steps = commit.guarded(changes, applies, later);
+  const steps = [...commit.guarded(changes, applies, later), ...dropNeeds(changes)];
   const proof = Readings.sections(probesOfTasks(read));
   const sections = [...steps.map(step => step.section), ...proof];
   const titles = steps.map(step => step.title);
@@ -65,6 +66,7 @@ export async function applyRound(
   const { unproved } = run;
   try {
     run.unproved = true;
+    if (!(await sendNeeds(at, changes))) return undefined;
     const answers = await fleet.applier.apply(run.host, sections, { timeout, titles, onFrame, planned: true });
     const unarmed = answers.get(commit.arming);
     for (const change of changes) {

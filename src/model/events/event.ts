@@ -96,6 +96,18 @@ export type Event =
       readonly task: string;
       readonly title: string;
     }
+  /** A file of the controller is on its way to a host, for a task that begins once it is there. */
+  | {
+      readonly type: 'transfer';
+      readonly host: string;
+      readonly stage: string;
+      readonly task: string;
+      readonly title: string;
+      /** The file's path on the controller. */
+      readonly source: string;
+      readonly sentBytes: number;
+      readonly bytes: number;
+    }
   | {
       readonly type: 'task-done';
       readonly host: string;

@@ -1,5 +1,6 @@
 import type { Kept } from '../gate/kept.ts';
 import type { Amount } from './amount.ts';
+import type { Blob } from './blob.ts';
 import type { Reach } from './reach.ts';
 import type { Script } from './script.ts';
 
@@ -63,6 +64,8 @@ export interface Difference {
   readonly kept?: readonly Kept[];
   /** It must not be made: the host stops before anything is sent, unless an earlier change of the plan may lift it. */
   readonly refused?: Refusal;
+  /** Files of the controller that the change finds on the host (`shell/staged.ts`); they are brought there before it. */
+  readonly needs?: readonly Blob[];
   /** The change leaves no trace that a second reading could confirm (a command that is always run). */
   readonly unprovable?: boolean;
 }

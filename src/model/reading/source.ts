@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Blob } from '../plan/blob.ts';
 import { isText, type Text, textOf } from '../text/text.ts';
 
 /**
@@ -12,3 +13,15 @@ export const templateText = () =>
     .transform(value => (typeof value === 'string' ? textOf([value]) : value))
     .meta({ type: 'string', source: 'template' });
 export const fileText = () => z.string().meta({ source: 'file' });
+
+/**
+ * An argument that names a file on the controller of any size and content; the playbook replaces it by its path, size and
+ * checksum (`Blob`). Looked for beside the playbook.
+ */
+export const fileBlob = () =>
+  z
+    .custom<Blob>(
+      value => typeof value === 'object' && value !== null && 'sha256' in value,
+      'must be the name of a file',
+    )
+    .meta({ type: 'string', source: 'blob' });

@@ -42,5 +42,9 @@ export const difference = z.strictObject({
   ...shownOfChange,
   why: z.string().exactOptional(),
   refused: refused.exactOptional(),
+  needs: z
+    .array(z.strictObject({ source: z.string(), size: z.number(), sha256: z.string() }))
+    .exactOptional()
+    .describe('Files of the controller that are brought to the host first; `source` is a path there, `size` in bytes.'),
   unprovable: z.boolean().exactOptional().describe('A second reading cannot confirm it.'),
 });

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
+import type { Blob } from '../../model/plan/blob.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { isAbsent } from '../../model/problems/errno.ts';
 import { InputProblem, type ProblemDetails } from '../../model/problems/problem.ts';
@@ -10,8 +11,9 @@ import type { PreparedTexts } from '../../yaml/prepared.ts';
 import { readStart } from '../../yaml/read-start.ts';
 import { readText } from '../../yaml/read-text.ts';
 import type { Playbook, TaskEntry } from '../playbook.ts';
+import { loadBlobs } from './load-blobs.ts';
 import { parsePlaybook } from './parse-playbook.ts';
-import { sourceKind } from './source-kind.ts';
+import { type SourceKind, sourceKind } from './source-kind.ts';
 
 /** What of the vocabulary is needed to read a playbook. */
 type Words = Pick<Vocabulary, 'resources' | 'checks' | 'remnants' | 'renamed'>;
@@ -19,7 +21,7 @@ type Words = Pick<Vocabulary, 'resources' | 'checks' | 'remnants' | 'renamed'>;
 interface SourceName {
   readonly name: string;
   readonly where: string;
-  readonly kind: 'template' | 'file';
+  readonly kind: SourceKind;
 }
 
 /** The templates and files of the controller that a task names. */
@@ -79,11 +81,18 @@ export async function loadPlaybook(
   const parsed = parsePlaybook(bytes, file, vocabulary, prepared);
   const sources = new Map<string, string>();
   const sourcePaths = new Map<string, string>();
+  const blobs = new Map<string, Blob>();
   const mistakes: ProblemDetails[] = [];
   for (const { name, where, kind } of parsed.stages.flatMap(stage =>
     stage.tasks.flatMap(task => sourceNames(task, vocabulary)),
   )) {
-    if (sources.has(name)) continue;
+    if (sources.has(name) || blobs.has(name)) continue;
+    if (kind === 'blob') {
+      const found = await loadBlobs(name, dirname(file));
+      if ('mistake' in found) mistakes.push({ where, ...found.mistake });
+      else for (const [as, blob] of found.blobs) blobs.set(as, blob);
+      continue;
+    }
     if (name.includes('{{')) {
       mistakes.push({
         where,
@@ -105,5 +114,5 @@ export async function loadPlaybook(
     } else mistakes.push({ where, ...read.mistake, evidence: [path] });
   }
   if (mistakes.length > 0) throw new InputProblem(mistakes);
-  return { ...parsed, sources, sourcePaths };
+  return { ...parsed, sources, sourcePaths, blobs };
 }

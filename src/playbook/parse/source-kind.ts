@@ -1,7 +1,10 @@
 import { schemaLayers, shapeOf } from '../../model/schema-layers.ts';
 
+/** What a name in an argument stands for: a template's text, a file's, or a file of any size that is sent as it is. */
+export type SourceKind = 'template' | 'file' | 'blob';
+
 /** The arguments of a schema that name something on the controller. */
-export function sourcesOf(schema: object): Readonly<Record<string, 'template' | 'file'>> {
+export function sourcesOf(schema: object): Readonly<Record<string, SourceKind>> {
   const before = known.get(schema);
   if (before !== undefined) return before;
   const found = Object.fromEntries(
@@ -14,11 +17,11 @@ export function sourcesOf(schema: object): Readonly<Record<string, 'template' | 
   return found;
 }
 
-const known = new WeakMap<object, Readonly<Record<string, 'template' | 'file'>>>();
+const known = new WeakMap<object, Readonly<Record<string, SourceKind>>>();
 
 /** What an argument names on the controller, if it does: `templateText()` and `fileText()` leave it in the schema. */
-export function sourceKind(schema: unknown): 'template' | 'file' | undefined {
+export function sourceKind(schema: unknown): SourceKind | undefined {
   return schemaLayers(schema)
     .map(layer => layer.meta()?.['source'])
-    .find(source => source === 'template' || source === 'file');
+    .find(source => source === 'template' || source === 'file' || source === 'blob');
 }

@@ -86,6 +86,11 @@ function fillSources(definition: BoundResource, args: unknown, playbook: Playboo
     Object.entries(args).map(([key, value]) => {
       const kind = sources[key];
       if (typeof value !== 'string' || kind === undefined) return [key, value];
+      if (kind === 'blob') {
+        const blob = playbook.blobs?.get(value);
+        if (blob === undefined && !holdsUnknown(value)) throw new TemplateError(`there is no file “${value}”`);
+        return [key, blob ?? value];
+      }
       const text = playbook.sources.get(value);
       if (text === undefined) throw new TemplateError(`there is no ${kind} “${value}”`);
       return [key, kind === 'template' ? inFile(value, () => renderPieces(text, context)) : text];

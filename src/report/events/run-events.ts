@@ -68,6 +68,14 @@ export const runEvents = {
     .describe('Everything that would be changed, before anything is.'),
   'stage-start': z.strictObject({ stage: z.string(), hosts }),
   'task-start': z.strictObject(ofTask),
+  transfer: z
+    .strictObject({
+      ...ofTask,
+      source: z.string().describe('The path on the controller.'),
+      sentBytes: z.number(),
+      bytes: z.number(),
+    })
+    .describe('A file on its way to a host, for a task that begins once it is there.'),
   'task-done': z.strictObject({
     ...ofTask,
     result: z.enum(['changed', 'failed', 'undone']).describe('`undone`: the host took it back by itself.'),

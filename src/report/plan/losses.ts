@@ -3,7 +3,7 @@ import type { Amount } from '../../model/plan/amount.ts';
 import { differenceOf, type Field, keptBy, lossOf } from '../../model/plan/change.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
-import { showBytes } from '../text/bytes.ts';
+import { showBytes } from '../../model/text/show-bytes.ts';
 import type { Look, Paint } from '../text/look.ts';
 import { displayWidth, pad } from '../text/width.ts';
 

@@ -82,6 +82,7 @@ export function createLive(options: LiveOptions): Screen {
       case 'host-connecting':
       case 'host-reading':
       case 'task-start':
+      case 'transfer':
       case 'gate-waiting':
       case 'diagnosis-start':
         return '';

@@ -8,6 +8,7 @@ import { renderPlan } from '../plan/plan.ts';
 import { type Look, type Paint, paints } from '../text/look.ts';
 import { showSeconds } from '../text/seconds.ts';
 import { renderSummary } from './summary.ts';
+import { newQuarters, transferred } from './transfer.ts';
 
 /** Seconds between two lines about the same wait. */
 const PATIENCE = 5;
@@ -57,6 +58,7 @@ function taskDone(event: Extract<Event, { type: 'task-done' }>, paint: Paint): s
  */
 export function createNarrator(look: Look): (event: Event) => string {
   const paint = paints(look.color);
+  const quarters = newQuarters();
   let mode: RunMode = 'apply';
   let saidAt: number | undefined;
   let phase = '';
@@ -90,6 +92,10 @@ export function createNarrator(look: Look): (event: Event) => string {
         return `\n${paint.bold(`Stage ${escapeLine(event.stage)}`)} · ${named(event.hosts)}\n`;
       case 'task-start':
         return look.steps === true ? `  … ${escapeLine(event.host)}: ${escapeLine(event.title)}\n` : '';
+      case 'transfer':
+        return quarters(event)
+          ? `  … ${escapeLine(event.host)}: ${escapeLine(event.title)}: ${transferred(event)}\n`
+          : '';
       case 'task-done':
         return taskDone(event, paint);
       case 'stage-done':

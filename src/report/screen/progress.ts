@@ -2,6 +2,7 @@ import type { Event } from '../../model/events/event.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { showSeconds } from '../text/seconds.ts';
+import { transferred } from './transfer.ts';
 
 /** What one host is doing just now. */
 export interface Row {
@@ -67,6 +68,8 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
       return begin(`Changing ${count(event.hosts.length, 'host')}`, event.hosts, now);
     case 'task-start':
       return move(progress, event.host, now, 'running', event.title);
+    case 'transfer':
+      return move(progress, event.host, now, 'running', `${event.title} · sending ${transferred(event)}`);
     case 'task-done': {
       if (event.result !== 'changed') {
         return move(progress, event.host, now, 'failed', `${event.title}: ${event.problem?.what ?? 'failed'}`);

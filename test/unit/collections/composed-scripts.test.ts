@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { shipped, shippedSections } from '../../../src/collections/collections.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
 import type { Known } from '../../../src/model/plan/program.ts';
@@ -13,6 +11,7 @@ import { phases } from '../../../src/playbook/phases.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
 import { dirtyScript } from '../../../src/twin/dirty/dirty-script.ts';
 import { neighbours } from '../../../src/twin/dirty/neighbours/registry.ts';
+import { exampleTask } from '../../fixtures/example-task.ts';
 import { hasShellcheck, shellcheckWhole } from '../shellcheck.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -70,21 +69,18 @@ describe.skipIf(!hasShellcheck)('shellcheck of what is composed', () => {
     expect([...new Set(codes)].sort()).toEqual(['SC2086', 'SC2154', 'SC3010', 'SC3043'].sort());
   });
 
-  test.each([...shipped.resources.values()])(
-    '$name: its probe, and its changes of a bare host',
-    ({ name, examples, bind }) => {
-      const scripts = examples.flatMap(example => {
-        const task = z.record(z.string(), z.unknown()).parse(parse(example.replace(/\{\{[a-z_.]+\}\}/g, 'x1')));
-        const bound = bind(task[name]);
-        const changes = ['', 'absent\n'].flatMap(stdout => {
-          const outcome = bound.plan({ stdout, stderr: '', code: 0 });
-          return outcome.kind === 'change' ? [outcome.change.apply] : [];
-        });
-        return [bound.probe, ...bound.lasting.probes, ...changes];
+  test.each([...shipped.resources.values()])('$name: its probe, and its changes of a bare host', definition => {
+    const { name, examples, bind } = definition;
+    const scripts = examples.flatMap(example => {
+      const bound = bind(exampleTask(definition, example)[name]);
+      const changes = ['', 'absent\n'].flatMap(stdout => {
+        const outcome = bound.plan({ stdout, stderr: '', code: 0 });
+        return outcome.kind === 'change' ? [outcome.change.apply] : [];
       });
-      expect(findings(composed(scripts))).toEqual([]);
-    },
-  );
+      return [bound.probe, ...bound.lasting.probes, ...changes];
+    });
+    expect(findings(composed(scripts))).toEqual([]);
+  });
 
   test.each(phases.filter(phase => phase.ready).map(phase => phase.name))(
     '%s: all that a host is asked',

@@ -25,6 +25,9 @@ const reaching: Readonly<Record<string, readonly (readonly [unknown, readonly st
   block: [[{ path, block: 'x', create: true }, ['absent\n', `${seen}\nlf\n`]]],
   directory: [[{ path, mode: '0711' }, ['absent\n', `directory - ${owner}\n`]]],
   symlink: [[{ path, target: '/x' }, ['absent\n', 'symlink /y\n']]],
+  copy: [
+    [{ path, source: { source: '/here', size: 4, sha256: 'b'.repeat(64) } }, ['absent\nfree 9\n', `${seen}\nfree 9\n`]],
+  ],
   download: [[{ url: 'http://x/y', path, sha256: 'b'.repeat(64) }, ['absent\n', `${seen}\n`]]],
   sysctl: [[{ values: { 'a.b': 1 }, file: path }, ['a.b\nabsent\n', `a.b=1\n${seen}\nshown\ny\n`]]],
   wireguard_key: [[{ path, public: `${path}.pub` }, ['', 'key 0644 0\n']]],

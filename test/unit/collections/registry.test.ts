@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
+import { exampleTask } from '../../fixtures/example-task.ts';
 
 const { resources } = shipped;
 
-/** An example with a value for each `{{name}}`, as the playbook would have rendered it. */
-const taskOf = (example: string): Record<string, unknown> =>
-  z.record(z.string(), z.unknown()).parse(parse(example.replace(/\{\{[a-z_.]+\}\}/g, 'x1')));
+describe.each([...resources.values()])('resource $name', definition => {
+  const { name, summary, schema, examples, bind } = definition;
+  const taskOf = (example: string) => exampleTask(definition, example);
 
-describe.each([...resources.values()])('resource $name', ({ name, summary, schema, examples, bind }) => {
   test('has a summary and at least one example', () => {
     expect(summary).toMatch(/\.$/);
     expect(examples.length).toBeGreaterThan(0);

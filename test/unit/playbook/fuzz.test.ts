@@ -10,6 +10,7 @@ import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
 import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
+import { exampleBlob } from '../../fixtures/example-task.ts';
 import { sound } from '../inventory/mistakes-of.ts';
 import { edited, nasty } from '../mutations.ts';
 
@@ -24,6 +25,9 @@ const inventory = parseInventory(sound, 'lab.yaml', {
 const nothing: Known = { facts: new Map(), silent: new Set() };
 const playbooks = await Promise.all(
   ['wipe', 'wireguard'].map(name => loadPlaybook(`${root}/playbooks/${name}.yaml`, root, shipped)),
+);
+const blobs = new Map(
+  ['files/tool', ...inventory.hosts.map(host => `certs/${host.name}.pem`)].map(name => [name, exampleBlob]),
 );
 const sources = new Map([
   ['hosts.hbs', '{{host.name}}\n'],
@@ -50,7 +54,7 @@ const texts = [...examples, ...playbooks.map(playbook => readFileSync(playbook.f
 
 /** Reads and renders it as a run does before anything is sent; returns how many tasks and checks it came to. */
 function rendered(content: string | Uint8Array): number {
-  const playbook = { ...parsePlaybook(content, 'fuzz.yaml', shipped), sources };
+  const playbook = { ...parsePlaybook(content, 'fuzz.yaml', shipped), sources, blobs };
   const program = createProgram({
     playbook,
     inventory,

@@ -10,7 +10,7 @@ const { push, endurance } = z
   .parse(JSON.parse(readFileSync(join(twin, 'when.json'), 'utf8')));
 
 test('each file of the twin ring is tried at every push or in endurance, and says why', () => {
-  const files = readdirSync(twin)
+  const files = readdirSync(twin, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.test.ts'))
     .map(name => name.replace('.test.ts', ''));
   expect(files.length).toBeGreaterThan(10);

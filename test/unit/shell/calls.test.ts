@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
 import { armGuard } from '../../../src/guard/arm-guard.ts';
 import { undoScript } from '../../../src/guard/undo-script.ts';
 import type { BoundTask } from '../../../src/model/plan/resource.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
+import { exampleTask } from '../../fixtures/example-task.ts';
 
 const { resources } = shipped;
 
@@ -41,9 +40,10 @@ describe('a script calls only what it defines', () => {
     expect(unmade(bundle([{ id: 'arm', script }]).text)).toEqual([]);
   });
 
-  test.each([...resources.values()])('of the resource $name', ({ name, examples, bind }) => {
+  test.each([...resources.values()])('of the resource $name', definition => {
+    const { name, examples, bind } = definition;
     for (const example of examples) {
-      const task = z.record(z.string(), z.unknown()).parse(parse(example.replace(/\{\{[a-z_.]+\}\}/g, 'x1')));
+      const task = exampleTask(definition, example);
       for (const script of scriptsOf(bind(task[name]))) {
         expect(unmade(bundle([{ id: 'only', script }]).text), example).toEqual([]);
       }

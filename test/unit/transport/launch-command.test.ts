@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { launchCommand } from '../../../src/transport/launch-command.ts';
 
-const all = (['own', 'sudo', 'sudo-with-password'] as const).map(privilege => launchCommand(privilege, 'abc123'));
+const all = (['own', 'sudo', 'sudo-with-password'] as const).map(privilege =>
+  launchCommand(privilege, 'abc123', false),
+);
 
 test('is constant single-quoted words to the login shell, even to csh and fish', () => {
   for (const command of all) {

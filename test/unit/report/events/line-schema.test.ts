@@ -72,6 +72,7 @@ const compared: Compared = {
   plan: 'same',
   'stage-start': 'same',
   'task-start': 'same',
+  transfer: 'same',
   'task-done': 'same',
   'stage-done': 'same',
   warning: 'same',

@@ -1,4 +1,4 @@
-import { count } from '../../model/text/count.ts';
+import { count } from './count.ts';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 

@@ -1,0 +1,45 @@
+import type { Blob } from '../model/plan/blob.ts';
+import { quote } from '../shell/quote.ts';
+import { stagedFolder } from '../shell/staged.ts';
+import { takeFunction } from './lock/lock.ts';
+import receiveText from './receive-blob.sh';
+import type { RunPlace } from './run-place.ts';
+import { wholeScript } from './whole-script.ts';
+
+export interface ReceiveOptions extends RunPlace {
+  /** One line that says whose run this is; kept in the lock. */
+  readonly owner: string;
+  readonly nonce: string;
+  /** As in `DetachOptions`. */
+  readonly gone: string | undefined;
+}
+
+/** What a host says of a file that is sent to it (`receive-blob.sh`). */
+export type Received =
+  | { readonly kind: 'at'; readonly bytes: number }
+  | { readonly kind: 'whole' | 'short' }
+  | { readonly kind: 'other'; readonly sha256: string }
+  | { readonly kind: 'full'; readonly kibibytes: number };
+
+/** Text that takes the host's lock and then takes in a file, whose bytes come at descriptor 3. */
+export const receiveBlob = ({ sha256, size }: Blob, options: ReceiveOptions): string =>
+  wholeScript(
+    options.folder,
+    `run=${quote(options.run)}; nonce=${options.nonce}; gone=${quote(options.gone ?? '')}; owner=${quote(options.owner)}`,
+    takeFunction.text,
+    stagedFolder(options.folder).text,
+    `digest=${sha256} size=${size}`,
+    receiveText,
+    'take',
+    'receive',
+  );
+
+/** Reads one line of what that prints; `undefined`: it is none of its words. */
+export function parseReceived(line: string): Received | undefined {
+  const [word = '', value = ''] = line.split(' ');
+  if (word === 'whole' || word === 'short') return { kind: word };
+  if (word === 'other') return { kind: word, sha256: value };
+  if (!/^\d+$/.test(value)) return undefined;
+  if (word === 'at') return { kind: word, bytes: Number(value) };
+  return word === 'full' ? { kind: word, kibibytes: Number(value) } : undefined;
+}

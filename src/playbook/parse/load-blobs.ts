@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Blob } from '../../model/plan/blob.ts';
+import { isAbsent } from '../../model/problems/errno.ts';
+import type { ProblemDetails } from '../../model/problems/problem.ts';
+import { fileTrouble } from '../../yaml/file-trouble.ts';
+
+const EXPRESSION = /\{\{.*?\}\}/g;
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** What may stand in one place of a path where its name holds an expression: anything that is no path by itself. */
+const partExpression = (part: string): RegExp =>
+  new RegExp(`^${part.split(EXPRESSION).map(escaped).join('[^/]+')}$`, 's');
+
+/** Paths below a folder that a name with expressions may come to. */
+async function candidates(folder: string, parts: readonly string[]): Promise<readonly string[]> {
+  const [part, ...rest] = parts;
+  if (part === undefined) return [''];
+  const names = part.includes('{{')
+    ? (await readdir(folder).catch((error: unknown) => (isAbsent(error) ? [] : Promise.reject(error))))
+        .filter(name => partExpression(part).test(name))
+        .sort()
+    : [part];
+  const below = await Promise.all(
+    names.map(async name =>
+      (await candidates(join(folder, name), rest)).map(one => (one === '' ? name : `${name}/${one}`)),
+    ),
+  );
+  return below.flat();
+}
+
+const sums = new Map<string, Promise<string>>();
+
+/** A file's checksum, worked out once as long as it stays as it is. */
+function sumOf(path: string, identity: string): Promise<string> {
+  const key = `${path}\0${identity}`;
+  const known = sums.get(key);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  const sum = pipeline(createReadStream(path), hash).then(() => hash.digest('hex'));
+  sums.set(key, sum);
+  return sum;
+}
+
+/** @throws {Error} as the file system gives it */
+async function blobOf(path: string): Promise<Blob | undefined> {
+  const found = await stat(path);
+  if (!found.isFile()) return undefined;
+  const { dev, ino, size, mtimeMs, ctimeMs } = found;
+  return { source: path, size, sha256: await sumOf(path, [dev, ino, size, mtimeMs, ctimeMs].join(' ')) };
+}
+
+/**
+ * The files that a name may mean, by the names that rendered arguments will have. A name without an expression means one; of one
+ * with expressions it is known for each host only when that is rendered, and a host for which there is none is told then.
+ */
+export async function loadBlobs(
+  name: string,
+  folder: string,
+): Promise<{ readonly blobs: ReadonlyMap<string, Blob> } | { readonly mistake: ProblemDetails }> {
+  const base = isAbsolute(name) ? '/' : folder;
+  const parts = name.split('/').filter(part => part !== '' && part !== '.');
+  const blobs = new Map<string, Blob>();
+  const several = name.includes('{{');
+  try {
+    for (const found of several ? await candidates(base, parts) : [name]) {
+      const path = isAbsolute(found) ? found : join(base, found);
+      const blob = await blobOf(path).catch((error: unknown) => {
+        if (several && isAbsent(error)) return undefined;
+        throw error;
+      });
+      if (blob !== undefined) blobs.set(several && isAbsolute(name) ? `/${found}` : found, blob);
+      else if (!several) return { mistake: { what: `${path} is no plain file` } };
+    }
+  } catch (error) {
+    const path = several ? {} : { evidence: [`looked for ${isAbsolute(name) ? name : join(base, name)}`] };
+    return isAbsent(error) && !several
+      ? { mistake: { what: `there is no file “${name}”`, ...path } }
+      : { mistake: { ...fileTrouble(error, `the file ${name}`), ...path } };
+  }
+  return { blobs };
+}

@@ -1,0 +1,56 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { possible, Rehearsal } from '../fixtures/rehearsal.ts';
+import { start } from '../fixtures/running.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const page = readFileSync(join(root, 'docs/playbooks.md'), 'utf8');
+
+/** The playbook of the page that begins with its file's name. */
+function example(name: string): string {
+  const [, text] = new RegExp(`\`\`\`yaml\\n# ${name}\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
+  if (text === undefined) throw new Error(`docs/playbooks.md has no ${name}`);
+  return text;
+}
+
+describe.skipIf(!possible)('what playbooks of your own can do, as docs/playbooks.md shows it', () => {
+  let ring: Rehearsal;
+  const hosts = ['server-1', 'agent-1'] as const;
+  const tool = randomBytes(30_000_000);
+
+  beforeAll(async () => {
+    const minimal = readFileSync(join(root, 'inventory/minimal.yaml'), 'utf8');
+    ring = new Rehearsal(minimal.replace(/^cluster: minimal$/m, 'cluster: ring-powers'));
+    ring.write('files.yaml', example('files.yaml'));
+    for (const host of hosts) ring.write(`certs/${host}.pem`, `of ${host}\n`);
+    ring.write('files/tool', tool);
+    await ring.up('clean');
+  });
+  afterAll(async () => {
+    await ring?.down();
+  });
+
+  test('files of any size, cut in the middle and gone on with', async () => {
+    const running = start(ring, 'run files.yaml --json');
+    await running.says('files/tool');
+    running.signal('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    const ended = await ring.run('run files.yaml');
+    expect(ended, ended.stdout).toMatchObject({ code: 0 });
+    expect(ended.stdout).toContain('GO');
+    for (const host of hosts) {
+      expect(await ring.must(host, 'cat /etc/host.pem; stat -c "%a %U" /etc/host.pem /usr/local/bin/tool')).toBe(
+        `of ${host}\n600 root\n755 root`,
+      );
+      expect(await ring.must(host, 'sha256sum /usr/local/bin/tool | cut -c 1-64')).toBe(
+        createHash('sha256').update(tool).digest('hex'),
+      );
+      // Nothing stays of what was brought.
+      expect(await ring.must(host, 'ls /var/lib/provision/staged')).toBe('');
+    }
+    const again = await ring.run('run files.yaml --detailed-exitcode');
+    expect(again, again.stdout).toMatchObject({ code: 0 });
+  });
+});
