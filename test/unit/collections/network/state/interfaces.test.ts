@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { shipped } from '../../../../../src/collections/collections.ts';
 import {
   describeInterface,
+  keptInterfaces,
   leftInterfaces,
   parseInterfaces,
 } from '../../../../../src/collections/network/state/interfaces.ts';
+import { remnantsOf } from '../../../../../src/model/reading/remnants.ts';
 import { Unread } from '../../../../../src/model/reading/unread.ts';
 import { CAUTIOUS } from '../../../../../src/remnants/ownership.ts';
 
@@ -33,6 +36,36 @@ describe('interfaces', () => {
   test('go by name, with the veths in a bridge that goes, but not with a card that was put there', () => {
     expect(left(['cni0'])).toEqual(['cni0: interface, up', 'vethpod: interface, up, in cni0']);
   });
+
+  const names = [remnantsOf(shipped.remnants, 'interfaces')].flat().map(String);
+  const named = (name: string) =>
+    parseInterfaces(`== links\n2: ${name}: <BROADCAST,UP> mtu 1500 qdisc noqueue state UP\n== wireguard\n`);
+
+  test.each([
+    'california',
+    'cali-vlan7',
+    'lxcbr0',
+    'lxc-dmz',
+    'cni-lab',
+    'flannel-shop',
+    'kilometer',
+    'tunl1',
+    'docker0',
+  ])('%s only begins like the cluster’s, and stays', name => {
+    expect(leftInterfaces(named(name), { names, wireguard: false, owners: CAUTIOUS })).toEqual([]);
+  });
+
+  test.each(['cali00feedbeef0', 'lxc0123456789ab', 'cni0', 'flannel.1', 'vxlan.calico', 'cilium_host', 'kube-ipvs0'])(
+    '%s is the cluster’s, unless the inventory keeps it by name',
+    name => {
+      const patterns = { names, wireguard: false, owners: CAUTIOUS };
+      const keep = { ...patterns, owners: { ...CAUTIOUS, keep: [name] } };
+      expect(leftInterfaces(named(name), patterns)).toHaveLength(1);
+      expect(leftInterfaces(named(name), keep)).toEqual([]);
+      expect(keptInterfaces(named(name), patterns)).toEqual([]);
+      expect(keptInterfaces(named(name), keep)).toMatchObject([{ name, why: 'wipe.keep names it' }]);
+    },
+  );
 
   test('of WireGuard count by what they are, whatever their name', () => {
     expect(left(['none'], true)).toEqual(['wg0: WireGuard, up', 'wg1: WireGuard, up']);
