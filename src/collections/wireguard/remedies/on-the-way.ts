@@ -123,6 +123,7 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
       ),
       thenRerun,
     ],
+    [meant('raise the MTU of the link on the way: inside the mesh <bytes> bytes must pass', unblock)],
   ],
   unexplained: [[looks('tcpdump -ni any udp port <port> on both ends')]],
 };

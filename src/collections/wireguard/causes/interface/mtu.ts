@@ -26,6 +26,9 @@ export const interfaceMtuDiffers: MeshCause = {
     }),
 };
 
+/** Bytes of the least MTU that a mesh may have (RFC 8200). */
+const LEAST_MTU = 1280;
+
 /** Small packets pass and full ones vanish. */
 export const mtuBlackHole: MeshCause = {
   code: 'mtu-black-hole',
@@ -61,7 +64,11 @@ export const mtuBlackHole: MeshCause = {
               : undefined,
           },
         ],
-        remedy: [`in the inventory: mesh: { mtu: ${least - (least % 4)} }`, thenRerun(scene)],
+        // The schema takes none below, since IPv6 does not.
+        remedy:
+          least < LEAST_MTU
+            ? [`raise the MTU of the link on the way: inside the mesh ${LEAST_MTU} bytes must pass`]
+            : [`in the inventory: mesh: { mtu: ${least - (least % 4)} }`, thenRerun(scene)],
         pairs: narrow.map(one => [one.from, one.to] as const),
       },
     ];

@@ -675,3 +675,13 @@ test('answers that take another way tell what became of them', () => {
   expect(first?.evidence).toContain('the reverse-path filter of wk-1 is strict');
   expect(first?.remedy).toEqual(['on wk-2: ip route delete 192.168.15.3 via 192.168.15.1']);
 });
+
+test.each([
+  [1332, 'in the inventory: mesh: { mtu: 1332 }'],
+  [1280, 'in the inventory: mesh: { mtu: 1280 }'],
+  [1228, 'raise the MTU of the link on the way: inside the mesh 1280 bytes must pass'],
+])('where %s bytes pass, the mesh is told no MTU that its schema refuses', (bytes, wanted) => {
+  const [first] = causesOf({ edits: [edit('wk-2', 'pings', /^(ping 172\.27\.15\.31 .* )1420$/m, `$1${bytes}`)] });
+  expect(first).toMatchObject({ code: 'mtu-black-hole' });
+  expect(first?.remedy[0]).toBe(wanted);
+});
