@@ -166,6 +166,27 @@ test.each([
   expect(kept + gone.length).toBe(4);
 });
 
+test('a chain that holds a rule which stays, or that such a rule leads to, stays with it', () => {
+  const state = legacy(
+    'MINE',
+    '-A FORWARD -i wg1 -j LED',
+    '-A MINE -i wg1 -j ACCEPT',
+    '-A MINE -s 192.0.2.7/32 -j DROP',
+  );
+  const led = {
+    ...state,
+    iptables: state.iptables.map(one => ({
+      ...one,
+      chains: ['LED', 'LOOSE']
+        .map((name): (typeof one.chains)[number] => ({ name, policy: undefined, rules: [] }))
+        .concat(one.chains),
+    })),
+  };
+  const [part] = doomedRules(led, by('ours', { unknown: 'remove', keep: ['wg1'] })).parts;
+  expect(part?.chains).toEqual(['LOOSE']);
+  expect(part?.rules).toEqual(['-A MINE -s 192.0.2.7/32 -j DROP']);
+});
+
 test('a flush that keeps nothing by name empties tables as they are; one table that is kept stays whole', () => {
   expect(doomedRules(parseFirewall(MIXED), by('flush', { unknown: 'remove', keep: ['wg1'] })).whole).toBe(true);
   const kept = doomedRules(parseFirewall(MIXED), by('flush', { unknown: 'remove', keep: ['site', 'mine'] }));

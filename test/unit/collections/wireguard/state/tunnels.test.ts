@@ -219,4 +219,8 @@ describe('the mesh under an earlier name', () => {
     ).toEqual([]);
     expect(former(SEEN, { unknown: 'keep', keep: ['wg0'] })).toEqual([]);
   });
+
+  test('is never one that nobody knows, whatever a wipe may take', () => {
+    expect(former(SEEN, { unknown: 'remove', keep: [] })).toHaveLength(1);
+  });
 });
