@@ -5,6 +5,7 @@ import { shipped } from '../../../src/collections/collections.ts';
 import type { Script } from '../../../src/model/plan/script.ts';
 import type { Reading } from '../../../src/model/reading/reading.ts';
 import { endurance } from '../../figures.ts';
+import { exampleTask } from '../../fixtures/example-task.ts';
 import { turnOf } from '../../rotation.ts';
 import { userlands } from '../harness.ts';
 import { brokenHost, faults } from './broken-host.ts';
@@ -40,9 +41,12 @@ interface Asked {
   readonly answer: (reading: Reading) => 'unread' | 'content' | 'not content';
 }
 
-const resources = [...shipped.resources.values()].flatMap(({ name, examples, bind }) =>
-  examples.map((example, at): Asked => {
-    const task = bind(argsOf(name, example));
+const resources = [...shipped.resources.values()].flatMap(definition =>
+  definition.examples.map((example, at): Asked => {
+    const { name } = definition;
+    // What stands for a file of the controller is given as the playbook's reader gives it.
+    const args = name === 'copy' ? exampleTask(definition, example)[name] : argsOf(name, example);
+    const task = definition.bind(args);
     const answer: Asked['answer'] = reading => {
       const outcome = task.plan(reading);
       if (outcome.kind === 'unreadable') return 'unread';
