@@ -1,8 +1,15 @@
 import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { type Fault, type FaultScene, type FaultStep, oneAtHome } from '../../../model/twin/fault.ts';
-import { sh } from '../../../shell/sh.ts';
+import {
+  type Fault,
+  type FaultScene,
+  type FaultStep,
+  oneAtHome,
+  siteBehindRouter,
+  twoAtHome,
+} from '../../../model/twin/fault.ts';
+import { raw, sh } from '../../../shell/sh.ts';
 import { podsOf } from '../../kubernetes/kubernetes-section.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { onEach } from './on-each.ts';
@@ -101,6 +108,62 @@ while ip rule delete pref 7077 2>/dev/null; do :; done
 ip route flush table 7077 2>/dev/null || :
 `,
       ),
+  },
+  {
+    name: 'asymmetric-route',
+    title: 'a host answers its neighbour over the router, which rewrites where that comes from',
+    code: 'asymmetric-route',
+    severity: 'stop',
+    hosts: twoAtHome,
+    inject: scene => {
+      const [to, from] = scene.hosts;
+      if (to === undefined || from === undefined) throw new RangeError('two hosts are needed');
+      const { router, place } = siteBehindRouter(scene);
+      const between = raw(`ip saddr ${from.address} ip daddr ${to.address}`);
+      return [
+        // Without a memory of it, as of a connection that the router saw only half of; not what its bridge passes on (its TTL is whole),
+        // which some kernels show to these rules, too.
+        {
+          on: place,
+          script: sh`
+sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.lan.send_redirects=0
+nft delete table ip fault_way 2>/dev/null || :
+nft -f - <<'RULES'
+table ip fault_way {
+  chain early {
+    type filter hook prerouting priority -300; policy accept;
+    ${between} notrack
+  }
+  chain late {
+    type filter hook postrouting priority 300; policy accept;
+    ${between} ip ttl 63 ip saddr set ${raw(router.lanAddress)}
+  }
+}
+RULES
+`,
+        },
+        { on: from.name, script: sh`ip route replace ${hostRoute(to.address)} via ${router.lanAddress}` },
+      ];
+    },
+    heal: scene => {
+      const [to, from] = scene.hosts;
+      if (to === undefined || from === undefined) throw new RangeError('two hosts are needed');
+      const { router, place } = siteBehindRouter(scene);
+      return [
+        {
+          on: from.name,
+          script: sh`ip route delete ${hostRoute(to.address)} via ${router.lanAddress} 2>/dev/null || :`,
+        },
+        {
+          on: place,
+          script: sh`
+nft delete table ip fault_way 2>/dev/null || :
+sysctl -qw net.ipv4.conf.all.send_redirects=1 net.ipv4.conf.lan.send_redirects=1
+`,
+        },
+        ...restart(scene),
+      ];
+    },
   },
   {
     name: 'mesh-address-on-lan',
