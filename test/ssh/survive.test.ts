@@ -2,12 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Fleet, type FleetOptions } from '../../src/engine/fleet/fleet.ts';
+import type { Fleet, FleetOptions } from '../../src/engine/fleet/fleet.ts';
 import { HeldProblem } from '../../src/engine/lock/held-problem.ts';
 import type { Host } from '../../src/model/inventory.ts';
 import { raw, sh } from '../../src/shell/sh.ts';
-import { createConnect } from '../../src/transport/create-connect.ts';
-import { testOwner } from '../unit/engine/local-fleet.ts';
+import { type Fleets, fleetsFrom } from './fixtures/fleets.ts';
 import { hostAt } from './fixtures/host.ts';
 import { makeSeat, type Seat } from './fixtures/seat.ts';
 import { startServer, type TestServer } from './fixtures/server.ts';
@@ -16,7 +15,7 @@ let seat: Seat;
 let server: TestServer;
 let folder: string;
 let host: Host;
-const fleets: Fleet[] = [];
+let fleets: Fleets;
 
 beforeEach(async () => {
   seat = makeSeat();
@@ -24,26 +23,16 @@ beforeEach(async () => {
   seat.know(server.port, server.publicKey);
   folder = mkdtempSync(join(tmpdir(), 'provision-survive-'));
   host = hostAt(server.port);
+  fleets = fleetsFrom(seat, folder);
 });
 afterEach(async () => {
-  await Promise.all(fleets.splice(0).map(fleet => fleet.close()));
+  await fleets.close();
   await server.close();
   seat.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
-function newFleet(id: string, more: Partial<FleetOptions> = {}): Fleet {
-  const fleet = new Fleet({
-    connect: createConnect({ home: seat.home }),
-    forks: 4,
-    signal: new AbortController().signal,
-    owner: testOwner(id),
-    folderOn: () => join(folder, 'run'),
-    ...more,
-  });
-  fleets.push(fleet);
-  return fleet;
-}
+const newFleet = (id: string, more?: Partial<FleetOptions>): Fleet => fleets.start(id, more);
 
 const kept = (): readonly string[] =>
   existsSync(join(folder, 'run/runs')) ? readdirSync(join(folder, 'run/runs')) : [];
