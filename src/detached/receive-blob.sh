@@ -17,7 +17,8 @@ receive() {
     have=0
   fi
   # Room for it, and as much again for the change that puts it in its place, and a little for everybody else.
-  free=$(df -Pk "$provision_staged" | awk 'END { print $4 }') || exit "$status_cannot_store"
+  free=$(df -Pk "$provision_staged" | awk 'END { print $4 }')
+  case $free in '' | *[!0-9]*) exit "$status_cannot_store" ;; esac
   if [ $(((2 * size - have) / 1024 + 16384)) -gt "$free" ]; then
     echo "full $free"
     return

@@ -48,6 +48,14 @@ export async function sendBlob(
   let last: Received | undefined;
   let began = 0;
   let input = new PassThrough();
+  let read = lineReader(() => undefined);
+  const hear = (line: string): void => {
+    const said = parseReceived(line);
+    if (said === undefined) return;
+    last = said;
+    if (said.kind === 'at') pour(said.bytes);
+    if (said.kind === 'full') input.end();
+  };
   const pour = (from: number): void => {
     began = from;
     onSent(from);
@@ -79,13 +87,11 @@ export async function sendBlob(
     input: () => {
       last = undefined;
       input = new PassThrough();
+      // What a dropped connection has cut is no beginning of what the next one says.
+      read = lineReader(hear);
       return input;
     },
-    onStdout: lineReader(line => {
-      last = parseReceived(line) ?? last;
-      if (last?.kind === 'at') pour(last.bytes);
-      if (last?.kind === 'full') input.end();
-    }),
+    onStdout: chunk => read(chunk),
   });
   if (result.code === detachStatus.held) return result;
   if (result.code === 0 && (last?.kind === 'whole' || stop.aborted)) return result;

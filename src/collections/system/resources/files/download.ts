@@ -1,22 +1,18 @@
 import * as z from 'zod';
-import type { Difference, Field, Refusal } from '../../../../model/plan/change.ts';
 import { resource } from '../../../../model/plan/resource.ts';
 import { seconds } from '../../../../model/plan/seconds.ts';
 import { thing } from '../../../../model/reading/thing.ts';
-import { refuse } from '../../../../shell/refuse.ts';
-import { lines, sh } from '../../../../shell/sh.ts';
+import { sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
-import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from '../../text-files/fingerprint.ts';
-import { ownershipArguments, ownershipFields, withRefusedOwner } from '../../text-files/ownership.ts';
-import { ownFile, replaceFile } from '../../text-files/replace-file.ts';
+import { ownershipArguments } from '../../text-files/ownership.ts';
 import {
-  type Origin,
-  parseOrigin,
-  probeOrigin,
-  recordWritten,
-  replacing,
-  whose,
-} from '../../text-files/written-files.ts';
+  applySummedFile,
+  diffSummedFile,
+  parseSummedFile,
+  probeSummedFile,
+  type SummedFile,
+  type SummedFileState,
+} from '../../text-files/summed-file.ts';
 
 const schema = z.strictObject({
   url: z
@@ -33,38 +29,10 @@ const schema = z.strictObject({
 
 type Spec = z.output<typeof schema>;
 
-interface State {
-  readonly found: Fingerprint;
-  readonly origin: Origin;
-}
-
-const notOurs = ({ path }: Spec, { kind }: Fingerprint): Refusal => ({
-  because: `${path} is not a plain file (${kind})`,
-  liftedBy: { paths: [path] },
-});
-
-function diff(spec: Spec, { found, origin }: State): Difference {
-  const there = found.kind === 'file' && found.sha256 === spec.sha256.toLowerCase();
-  const ownership = ownershipFields(spec, found.kind === 'file' ? found.ownership : undefined);
-  if (there && ownership.length === 0) return { action: 'update', fields: [], why: 'the checksum is right' };
-  const before = found.kind === 'file' ? found.sha256 : found.kind === 'absent' ? undefined : found.kind;
-  const sum: Field = { name: 'sha256', before, after: spec.sha256.toLowerCase() };
-  const fields = there ? ownership : [sum, ...ownership];
-  const refused = withRefusedOwner(spec.path, spec, found);
-  if (found.kind === 'absent') return { action: 'create', fields, ...refused };
-  if (found.kind === 'file') {
-    return {
-      action: 'update',
-      fields,
-      ...refused,
-      ...(there || refused.refused !== undefined ? {} : replacing(whose(found, origin))),
-    };
-  }
-  return { action: 'update', fields, refused: notOurs(spec, found) };
-}
+const wish = ({ sha256, ...rest }: Spec): SummedFile => ({ ...rest, sha256: sha256.toLowerCase() });
 
 /** A file from the web. */
-export const download = resource<Spec, State>({
+export const download = resource<Spec, SummedFileState>({
   name: 'download',
   summary: 'A file fetched from a URL, with a checksum that it must have.',
   schema,
@@ -78,46 +46,26 @@ export const download = resource<Spec, State>({
   ids: ({ path }) => [thing('path', path)],
   reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `download ${path}`,
-  probe: ({ path }) => sh`${plainFilter}
-${fingerprintFunction}
-provision_find ${path}
-provision_fingerprint
-case $provision_kind in 'file '*)
-  ${probeOrigin(path)} ;;
-esac`,
-  parse: ({ stdout }) => {
-    const [first = '', second] = stdout.split('\n');
-    return { found: parseFingerprint(first), origin: parseOrigin(second) };
+  probe: ({ path }) => probeSummedFile(path),
+  parse: ({ stdout }) => parseSummedFile(stdout),
+  diff: (spec, state) => {
+    const { found } = state;
+    const before = found.kind === 'file' ? found.sha256 : found.kind === 'absent' ? undefined : found.kind;
+    const sum = { name: 'sha256', before, after: spec.sha256.toLowerCase() };
+    return diffSummedFile(wish(spec), state, sum, 'the checksum is right');
   },
-  diff,
-  apply: (spec, { found }, { fields, refused, replaces }) => {
-    const functions = lines(plainFilter, fingerprintFunction);
-    const sum = spec.sha256.toLowerCase();
-    if (refused !== undefined) return refuse(refused);
-    if (found.kind === 'file' && !fields.some(field => field.name === 'sha256')) {
-      return lines(functions, ownFile(spec.path, found, spec));
-    }
-    // Whoever writes it waits for as long as it takes to come.
-    const patience = sh`provision_patience=${spec.timeout + 60}`;
-    const content = sh`if command -v curl >/dev/null 2>&1; then
+  apply: (spec, state, difference) =>
+    applySummedFile(wish(spec), state, difference, {
+      // Whoever writes it waits for as long as it takes to come.
+      before: sh`provision_patience=${spec.timeout + 60}`,
+      print: sh`if command -v curl >/dev/null 2>&1; then
   curl -fsSL --retry 2 --max-time ${spec.timeout} ${spec.url}
 elif command -v wget >/dev/null 2>&1; then
   timeout ${spec.timeout} wget -q -O - ${spec.url}
 else
   echo 'neither curl nor wget is installed' >&2
   exit 1
-fi`;
-    const accept = sh`provision_sum=$(provision_in_box provision_read_box | sha256sum)
-if [ "\${provision_sum%% *}" != ${sum} ]; then
-  printf '%s has the wrong checksum\nwanted: %s\ngot:    %s\n' ${spec.url} ${sum} "\${provision_sum%% *}" >&2
-  exit 1
-fi`;
-    const copy = replaces === undefined ? 'none' : 'each';
-    return lines(
-      functions,
-      patience,
-      replaceFile({ path: spec.path, read: found, ownership: spec, content, accept, copy }),
-      recordWritten(spec.path, sum),
-    );
-  },
+fi`,
+      complain: sh`printf '%s has the wrong checksum\nwanted: %s\ngot:    %s\n' ${spec.url} ${spec.sha256.toLowerCase()} "\${provision_sum%% *}" >&2`,
+    }),
 });
