@@ -1,4 +1,4 @@
-const literal = (text: string): string => text.replace(/[\\^$.|+()[\]{}*?]/g, '\\$&');
+import { escapeExpression } from './escape-expression.ts';
 
 /** What `*` and `?` stand for: any text, or what stays within one part of a path. */
 const SIGNS = { text: ['.*', '.'], part: ['[^/]*', '[^/]'] } as const;
@@ -16,7 +16,7 @@ export function globSource(pattern: string, within: 'text' | 'part', oneOf?: (br
   return pattern.replace(oneOf === undefined ? /\*+|\?|[^*?]+/g : WITH_BRACKETS, part => {
     if (part.startsWith('*')) return many;
     if (part === '?') return one;
-    return oneOf !== undefined && /^\[.+\]$/s.test(part) ? oneOf(part) : literal(part);
+    return oneOf !== undefined && /^\[.+\]$/s.test(part) ? oneOf(part) : escapeExpression(part);
   });
 }
 

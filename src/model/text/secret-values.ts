@@ -1,3 +1,5 @@
+import { escapeExpression } from './escape-expression.ts';
+
 /** Characters that a secret has at least: masking what is shorter would black out half of every screen. */
 export const SHORTEST_SECRET = 8;
 
@@ -19,7 +21,7 @@ const guises = (value: string): readonly string[] => [
 const anyOf = (texts: Iterable<string>): RegExp => {
   const long = [...new Set(texts)].filter(text => text.length >= SHORTEST_SECRET);
   const longestFirst = long.sort((one, other) => other.length - one.length);
-  return new RegExp(longestFirst.map(text => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+  return new RegExp(longestFirst.map(escapeExpression).join('|'), 'g');
 };
 
 /** Makes a value known to this process as secret: from now on nothing that holds it is shown or kept as it is. */

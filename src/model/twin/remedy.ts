@@ -1,3 +1,4 @@
+import { escapeExpression } from '../text/escape-expression.ts';
 import type { FaultScene, FaultStep } from './fault.ts';
 
 /**
@@ -21,13 +22,11 @@ export interface RemedyLine {
 /** Lines that together put one cause right. */
 export type RemedyWay = readonly RemedyLine[];
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 /** What a printed line has in the places of the `<…>`; `undefined` where it is another line. */
 export function saidBy({ says }: RemedyLine, printed: string): readonly string[] | undefined {
   const pattern = says
     .split(/<[^>]+>/)
-    .map(escaped)
+    .map(escapeExpression)
     .join('(.+?)');
   return new RegExp(`^${pattern}$`).exec(printed)?.slice(1);
 }

@@ -6,15 +6,14 @@ import { pipeline } from 'node:stream/promises';
 import type { Blob } from '../../model/plan/blob.ts';
 import { isAbsent } from '../../model/problems/errno.ts';
 import type { ProblemDetails } from '../../model/problems/problem.ts';
+import { escapeExpression } from '../../model/text/escape-expression.ts';
 import { fileTrouble } from '../../yaml/file-trouble.ts';
 
 const EXPRESSION = /\{\{.*?\}\}/g;
 
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 /** What may stand in one place of a path where its name holds an expression: anything that is no path by itself. */
 const partExpression = (part: string): RegExp =>
-  new RegExp(`^${part.split(EXPRESSION).map(escaped).join('[^/]+')}$`, 's');
+  new RegExp(`^${part.split(EXPRESSION).map(escapeExpression).join('[^/]+')}$`, 's');
 
 /** Paths below a folder that a name with expressions may come to. */
 async function candidates(folder: string, parts: readonly string[]): Promise<readonly string[]> {

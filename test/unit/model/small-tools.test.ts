@@ -25,6 +25,7 @@ const tools: readonly (readonly [what: string, home: string, again: RegExp])[] =
     'src/model/text/glob.ts',
     /replace\w*\(\s*(\/\\\*\+?\/g|'\*'),\s*'[.[]|=== '\*'\) return '|'\[\^\/\]\*'/,
   ],
+  ['an escaper for regular expressions', 'src/model/text/escape-expression.ts', /\(\)[^\n]*\]\/g, '\\\\\$&'/],
   ['a parser of tagged lines', 'src/model/text/tagged-lines.ts', /startsWith\(`\$\{\w+\} `\)\)\s*\.map\(/],
   [
     'a reader of zod’s issues',
