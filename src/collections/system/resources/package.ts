@@ -137,8 +137,9 @@ export const packageResource = resource<Spec, State>({
       cacheValid: spec.cache_valid,
       lockTimeout: spec.lock_timeout,
     };
-    // What an apply prints on standard output is shown to the user; a package manager's chatter is evidence at most.
-    return sh`exec >&2
+    // What an apply prints on standard output is shown to the user; a package manager's chatter is evidence at most. What is meant
+    // for the user goes to 3, which no package manager gets: a daemon that it starts would keep it.
+    return sh`exec 3>&1 >&2
 ${withManager(
   manager => (spec.state === 'absent' ? manager.remove(names.flat(), work) : manager.install(work)),
   sh`echo 'this host has neither apt nor dnf nor yum' >&2; exit 1`,

@@ -37,19 +37,31 @@ provision_holder() {
 provision_apt() {
   apt-get -q -y -o DPkg::Lock::Timeout=${raw(String(lockTimeout))} \
     -o APT::Install-Recommends=${raw(String(recommends))} -o Dpkg::Use-Pty=0 \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" && return
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 3>&- && return
   provision_status=$?
   provision_holder >&2 2>/dev/null
   return "$provision_status"
 }`;
 
 /** `apt-get update` does not wait for the lock of the lists, so it is asked again. */
-const aptUpdate = ({ lockTimeout }: PackageWork): Script => sh`provision_update() {
+const aptUpdate = ({
+  lockTimeout,
+}: PackageWork): Script => sh`# Debian's installer leaves its disc among the sources: where apt complains of nothing else, all other lists are new.
+provision_only_disc() {
+  printf '%s\n' "$provision_said" |
+    awk '/^E: / { all++; if (/cdrom:/) discs++ } END { exit !(all > 0 && all == discs) }' || return 1
+  printf 'the installation disc is still a source of packages, and was passed over: take it out of %s\n' \
+    "$(grep -ls cdrom: /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources | paste -s -d ' ' -)" >&3
+}
+provision_update() {
   provision_waited=0
   until provision_said=$(provision_apt update 2>&1); do
     case $provision_said in
       *'Could not get lock'*) ;;
-      *) printf '%s\n' "$provision_said"; return 1 ;;
+      *)
+        printf '%s\n' "$provision_said"
+        provision_only_disc
+        return ;;
     esac
     if [ "$provision_waited" -ge ${lockTimeout} ]; then printf '%s\n' "$provision_said"; return 1; fi
     sleep 3
@@ -149,10 +161,10 @@ for provision_entry in ${work.entries.map(entry => entry.join('|'))}; do
   fi
   set -- "$@" "$provision_found"
 done
-timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q ${work.recommends ? [] : ['--setopt=install_weak_deps=False']} install "$@"
-timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q upgrade "$@"`,
+timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q ${work.recommends ? [] : ['--setopt=install_weak_deps=False']} install "$@" 3>&-
+timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q upgrade "$@" 3>&-`,
   remove: (names, work) =>
-    sh`timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q --setopt=clean_requirements_on_remove=False remove ${names}`,
+    sh`timeout ${work.lockTimeout + 1800} "$provision_dnf" -y -q --setopt=clean_requirements_on_remove=False remove ${names} 3>&-`,
 };
 
 /** A host with rpm and a package manager that we do not know (zypper, rpm-ostree): what is installed can be told and removed. */
@@ -161,7 +173,7 @@ const rpm: PackageManager = {
   candidates: () => sh`:`,
   install: () => sh`echo 'this host has neither apt nor dnf nor yum' >&2
 exit 1`,
-  remove: names => sh`rpm -e ${names}`,
+  remove: names => sh`rpm -e ${names} 3>&-`,
 };
 
 /** Runs the text of whichever package manager the host has; prints or says where there is none. */

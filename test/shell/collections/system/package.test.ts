@@ -84,6 +84,47 @@ describe.runIf(asRoot && installed('apt-get', 'apt'))('package with apt', () => 
     expect(host.text('/opt/newer/version')).toBe('1.0\n');
   });
 
+  const disc = '[Debian GNU/Linux 12.0.0 _Bookworm_ - Official amd64 DVD]/';
+  test.each([
+    [
+      'in sources.list',
+      '/etc/apt/sources.list.d/../sources.list',
+      `deb [trusted=yes] file:/srv/apt ./\ndeb cdrom:${disc} bookworm main\n`,
+    ],
+    [
+      'in a file of sources.list.d',
+      '/etc/apt/sources.list.d/disc.sources',
+      `Types: deb\nURIs: cdrom:${disc.replaceAll(' ', '%20')}\nSuites: bookworm\nComponents: main\n`,
+    ],
+  ])(
+    'the disc of the installer %s hinders nothing, whether lists are there or not, and is named',
+    async (_, file, text) => {
+      // Lists that are new and do not know the package are fetched again; so are old ones, whatever they know.
+      for (const age of ['now', '2 days ago']) {
+        const host = withApt();
+        mkdirSync(join(host.root, 'etc/apt/sources.list.d'), { recursive: true });
+        host.write(file, text);
+        build(host, 'tool', '1.0');
+        await host.run(`touch -d '${age}' /var/lib/apt/lists`);
+        const { apply } = await expectChange(host, packageResource.bind({ name: 'tool' }));
+        const applied = await host.run(apply);
+        expect(applied, applied.stderr).toMatchObject({ code: 0 });
+        expect(applied.stdout).toMatch(/installation disc .* take it out of \/etc\/apt\/sources\.list/);
+      }
+    },
+  );
+
+  test('a disc among the sources excuses no other source that does not answer', async () => {
+    const host = withApt();
+    host.write('/etc/apt/sources.list', `deb cdrom:${disc} bookworm main\ndeb file:/srv/nowhere bookworm main\n`);
+    const { apply } = await expectChange(host, packageResource.bind({ name: 'tool' }));
+    const applied = await host.run(apply);
+    expect(applied).toMatchObject({ code: 1, stdout: '' });
+    expect(applied.stderr).toContain(
+      "The repository 'file:/srv/nowhere bookworm Release' does not have a Release file.",
+    );
+  });
+
   test('names a package that no source knows', async () => {
     const host = withApt();
     build(host, 'tool', '1.0');
