@@ -6,7 +6,11 @@ import { InputProblem } from '../model/problems/problem.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readStart } from '../yaml/read-start.ts';
+import { readText } from '../yaml/read-text.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
 import { checkFiles } from './check-files.ts';
+import { lookUp } from './names/look-up.ts';
+import { namedAddresses } from './names/named-addresses.ts';
 import { readInventory } from './read-inventory.ts';
 import type { OwnCollections } from './schema/check-schema.ts';
 
@@ -25,8 +29,16 @@ export async function loadInventory(
   const content = await readStart(path).catch((error: unknown) => {
     throw new InputProblem({ where: path, ...fileTrouble(error, 'the inventory') });
   });
-  const { inventory, mistakes, files } = readInventory(content, resolve(path), homeFolder(), sections, own);
+  const names = await lookUp(namesIn(content));
+  const { inventory, mistakes, files } = readInventory(content, resolve(path), homeFolder(), sections, own, names);
   const all = [...mistakes, ...(await checkFiles(files))];
   if (inventory === undefined || all.length > 0) throw new InputProblem(toDetails(path, all));
   return inventory;
+}
+
+/** Names of DNS that stand for addresses in a file, as far as it can be read: what is wrong with it is told later. */
+function namesIn(content: string | Uint8Array): readonly string[] {
+  const read = readText(content);
+  const value = 'text' in read ? readYaml(read.text).content?.value : undefined;
+  return namedAddresses(value).map(one => one.name);
 }

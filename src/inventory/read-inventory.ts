@@ -10,6 +10,7 @@ import { buildInventory } from './build-inventory.ts';
 import { crossCheck } from './cross-checks/cross-check.ts';
 import { toDraft } from './draft.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
+import { type Lookup, lostNames, namedAddresses, withNumbers } from './names/named-addresses.ts';
 import { checkSchema, type OwnCollections } from './schema/check-schema.ts';
 import { misplacedSeals } from './schema/misplaced-seals.ts';
 import { forwardPort, withSections } from './with-sections.ts';
@@ -29,6 +30,7 @@ export interface InventoryReading {
  * @param home the folder that `~` stands for
  * @param sections what collections add to the file
  * @param own whether the collections that it names are among them
+ * @param names what the names lead to that stand for addresses
  */
 export function readInventory(
   content: string | Uint8Array,
@@ -36,6 +38,7 @@ export function readInventory(
   home: string,
   sections: readonly BoundSection[],
   own: OwnCollections,
+  names: ReadonlyMap<string, Lookup> = new Map(),
 ): InventoryReading {
   const read = readText(content);
   if ('mistake' in read) {
@@ -52,14 +55,17 @@ export function readInventory(
   }
   if (yaml === undefined) return { mistakes, inventory: undefined, files: [] };
   const folders = { inventory: dirname(path), home };
-  const checked = checkSchema(yaml.value, sections, own);
-  const draft = toDraft(yaml.value);
-  const seals = misplacedSeals(yaml.value);
-  const isSealed = (mistake: Mistake): boolean => seals.some(({ path }) => isDeepStrictEqual(path, mistake.path));
+  const lost = lostNames(yaml.value, names);
+  const value = withNumbers(yaml.value, names);
+  const checked = checkSchema(value, sections, own);
+  const draft = toDraft(value);
+  // What is said of them as they stand is all that is said of them.
+  const told = [...misplacedSeals(value), ...lost];
+  const isTold = (mistake: Mistake): boolean => told.some(({ path }) => isDeepStrictEqual(path, mistake.path));
   const all = [
     ...mistakes,
-    ...seals.map(yaml.place),
-    ...('mistakes' in checked ? checked.mistakes : []).filter(one => !isSealed(one)).map(yaml.place),
+    ...told.map(yaml.place),
+    ...('mistakes' in checked ? checked.mistakes : []).filter(one => !isTold(one)).map(yaml.place),
     // A host that was given twice is missing once: whoever refers to it would be blamed.
     ...(yaml.whole ? crossCheck(draft, sections) : []).map(yaml.place),
   ];
@@ -68,11 +74,23 @@ export function readInventory(
     mistakes: all,
     inventory: sound
       ? withSections(
-          buildInventory(checked.file, path, folders, forwardPort(yaml.value, sections)),
-          yaml.value,
+          {
+            ...buildInventory(checked.file, path, folders, forwardPort(value, sections)),
+            ...namesOf(yaml.value, names),
+          },
+          value,
           sections,
         )
       : undefined,
     files: namedFiles(draft, folders, yaml.place),
   };
+}
+
+/** The names that stand for addresses, with what they lead to. */
+function namesOf(value: unknown, found: ReadonlyMap<string, Lookup>): Pick<Inventory, 'names'> {
+  const names = [...new Set(namedAddresses(value).map(one => one.name))].flatMap(name => {
+    const lookup = found.get(name);
+    return lookup !== undefined && 'address' in lookup ? [{ name, address: lookup.address }] : [];
+  });
+  return names.length === 0 ? {} : { names };
 }

@@ -100,6 +100,8 @@ export interface Inventory {
   readonly cluster: string;
   readonly sites: readonly Site[];
   readonly hosts: readonly Host[];
+  /** Names of DNS that stand in the file for addresses, with what they led to when it was read. */
+  readonly names?: readonly { readonly name: string; readonly address: string }[];
   /** The user's own values, for templates: `{{vars.name}}`. */
   readonly vars: Readonly<Record<string, unknown>>;
   /** Absolute paths of the user's own collections, if there are any. */

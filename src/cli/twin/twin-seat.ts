@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { KNOWN_NAMES } from '../../inventory/names/look-up.ts';
 import { variable } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { exitCode } from '../exit-code.ts';
@@ -18,7 +19,9 @@ export async function sitInTwin(inventory: Inventory): Promise<number> {
   const { seatCommand } = await twinSsh(inventory);
   const [command, ...args] = [...seatCommand, process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   if (command === undefined) return exitCode.failed;
-  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, [SEAT]: '1' } });
+  // There is no DNS in the twin's network.
+  const known = (inventory.names ?? []).map(({ name, address }) => `${name}=${address}`).join(' ');
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, [SEAT]: '1', [KNOWN_NAMES]: known } });
   // Ctrl-C reaches the whole foreground group: the child decides what it means.
   const ignore = (): void => {};
   process.on('SIGINT', ignore);

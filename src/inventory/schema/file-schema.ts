@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, cidr, port } from './fields.ts';
+import { address, addressOrName, cidr, port } from './fields.ts';
 import { validated } from './validated.ts';
 import {
   HOST_NAME,
@@ -97,7 +97,7 @@ export const forwardShape = {
 
 export const routerShape = {
   lan_address: address("The router's address on the LAN"),
-  public_address: address("The router's address on the internet"),
+  public_address: addressOrName("The router's address on the internet"),
 };
 
 export const siteShape = {
@@ -106,7 +106,7 @@ export const siteShape = {
 
 export const hostShape = {
   site: z.string().meta({ description: 'The site where the host stands' }),
-  address: address("The host's address on the LAN of its site; at a site without a LAN, its public address"),
+  address: addressOrName("The host's address on the LAN of its site; at a site without a LAN, its public address"),
   roles: z
     .array(
       validated(validateLabel, 'server, agent, edge, or a word of your own', {
@@ -119,7 +119,7 @@ export const hostShape = {
       description:
         'What the host is for: server (runs the control plane), agent, edge (faces the internet), or words of your own',
     }),
-  public_address: address(
+  public_address: addressOrName(
     'An address at which every other host can reach this one, where the LAN has such addresses',
   ).optional(),
 };

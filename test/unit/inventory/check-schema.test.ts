@@ -86,7 +86,7 @@ test('missing keys, at the host that misses them', () => {
     lab.yaml:14:3: hosts.one does not say "site"
       → add it: The site where the host stands
     lab.yaml:14:3: hosts.one does not say "address"
-      → add it: The host's address on the LAN of its site; at a site without a LAN, its public address
+      → add it: The host's address on the LAN of its site; at a site without a LAN, its public address; or a name of DNS that leads there
     lab.yaml:14:3: hosts.one does not say "mesh_address"
       → add it: The host's address inside the mesh, without a prefix length: it is always a /32"
   `);

@@ -19,6 +19,7 @@ import { firewallBlocksUdp, icmpDropped, rateLimited } from './path/firewall.ts'
 import { lanAddressForeign } from './path/foreign-address.ts';
 import { forwardMissing, forwardWrongHost, forwardWrongPort, forwardWrongToPort } from './path/forwards.ts';
 import { ipForwardOff } from './path/ip-forward.ts';
+import { nameMoved } from './path/moved-names.ts';
 import { routerAddressChanged } from './path/router-address.ts';
 import { meshAddressOnLan, routeMissing, routeStolen, rpFilterStrict } from './path/routing.ts';
 import { udpBlockedAtRouter, udpBlockedWayBack } from './path/udp-blocked.ts';
@@ -53,6 +54,7 @@ export const meshCauses: readonly MeshCause[] = [
   asymmetricRoute,
   hairpin,
   lanEndpointWrong,
+  nameMoved,
   routerForwardsNothing,
   routerAddressChanged,
   forwardWrongHost,

@@ -81,6 +81,7 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
       looks('there too: is its own line up? ip route show default; ping <address>'),
     ],
   ],
+  'name-moved': [[thenRerun]],
   'router-address-changed': [
     [
       inventoryLine('in the inventory: sites.<site>.router.public_address: <address>', (yaml, [, address = '']) =>

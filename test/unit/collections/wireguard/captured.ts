@@ -10,6 +10,7 @@ import type { Scene } from '../../../../src/collections/wireguard/survey/scene.t
 import { findCauses } from '../../../../src/diagnosis/find-causes.ts';
 import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
 import type { FoundCause } from '../../../../src/model/gate/diagnosis.ts';
+import type { Inventory } from '../../../../src/model/inventory.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -59,6 +60,8 @@ export interface Broken {
   readonly ports?: Readonly<Record<string, number>>;
   readonly echoes?: Scene['echoes'];
   readonly foundPorts?: ReadonlyMap<string, number>;
+  /** What names of DNS lead to now. */
+  readonly names?: Inventory['names'];
 }
 
 /** The causes found in the healthy capture after it was changed. */
@@ -69,6 +72,7 @@ export function causesOf({
   dropped = {},
   ports = {},
   foundPorts = new Map(),
+  names = [],
 }: Broken): readonly FoundCause[] {
   const surveys = new Map(
     Object.entries(healthy).map(([host, sections]) => {
@@ -90,7 +94,7 @@ export function causesOf({
     return endpoint === undefined ? [] : [{ ...base, endpoint, ...(port === undefined ? {} : { port }) }];
   });
   const scene: Scene = {
-    inventory,
+    inventory: { ...inventory, names },
     mesh,
     surveys,
     arrivals: [...arriving.filter(one => arrivals[`${one.from} ${one.to}`] === undefined), ...more],

@@ -13,6 +13,14 @@ const down: readonly Edit[] = [
   edit('wk-2', 'link', /^(link|self|peer) .*\n/gm, ''),
   edit('wk-2', 'routes', /^via-mesh.*\n/gm, ''),
 ];
+/** Hosts that call others where their names led before, and so does their file. */
+const calling = (callers: readonly string[], others: readonly string[], now: string, before: string): readonly Edit[] =>
+  callers.flatMap(host => [
+    ...others.flatMap(other => silence(host, other)),
+    ...['link', 'file'].map(section => edit(host, section, new RegExp(now.replaceAll('.', '\\.'), 'g'), before)),
+  ]);
+const movedEdge = calling(['ms-1', 'wk-1', 'wk-2'], ['ctb-edge-1'], '198.51.100.25:', '198.51.100.99:');
+const movedRouter = calling(['ctb-edge-1'], ['ms-1', 'wk-1', 'wk-2'], '203.0.113.10:', '203.0.113.99:');
 const edge = 'yXCyqLeMlljMkPpEU/ojRi4yyWPpRYPitO5tZ0fHVDw=';
 
 /** What more a host says of its routes and neighbours. */
@@ -206,6 +214,16 @@ const table: readonly (readonly [string, Broken, string])[] = [
     'hairpin',
     { edits: [...silence('wk-2', 'wk-1'), edit('wk-2', 'link', '192.168.15.3:51820', '203.0.113.10:51820')] },
     "wk-2 calls wk-1, of the same LAN, at their router's public address",
+  ],
+  [
+    'name-moved',
+    { edits: movedEdge, names: [{ name: 'edge.example.net', address: '198.51.100.25' }] },
+    'edge.example.net leads to 198.51.100.25 now',
+  ],
+  [
+    'name-moved',
+    { edits: movedRouter, names: [{ name: 'home.example.net', address: '203.0.113.10' }] },
+    'home.example.net leads to 203.0.113.10 now',
   ],
   ['forward-missing', { arrivals: { 'ctb-edge-1 wk-2': [] } }, 'the router does not forward UDP 51822 to wk-2'],
   [
