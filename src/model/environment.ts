@@ -1,4 +1,5 @@
 import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 
 /** Environment variables by name; an empty one is there, and says nothing. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,6 +19,12 @@ function account(): { readonly username: string; readonly homedir: string } | un
 /** The user's home folder: HOME, else that of the account, else `/`. */
 export function homeFolder(): string {
   return variable('HOME') === undefined ? (account()?.homedir ?? '/') : homedir();
+}
+
+/** Where this user's programs keep what they can find again (XDG Base Directory Specification). */
+export function cacheFolder(): string {
+  const named = variable('XDG_CACHE_HOME');
+  return named !== undefined && isAbsolute(named) ? named : join(homeFolder(), '.cache');
 }
 
 /** The home folder that the user database names, whatever HOME says. */

@@ -33,6 +33,8 @@ export interface ConnectOptions {
   readonly sshConfig?: string;
   /** OpenSSH's client on this machine; default: the one on PATH. */
   readonly openSsh?: () => Promise<string | undefined>;
+  /** The file that keeps what OpenSSH said of its configuration, in the user's own cache; default: nothing is kept. */
+  readonly sshAnswersFile?: string;
   /** The ssh-agent's socket (`SSH_AUTH_SOCK`). */
   readonly agentSocket?: string | undefined;
   /** Asks for sudo's password; asked once per run, and only where a host wants one. */
@@ -82,7 +84,12 @@ export function createConnect(options: ConnectOptions): Connect {
   const jumps = createJumps(ask);
 
   return async (host, signal) => {
-    config ??= loadSshConfig(configFiles(options), { home, openSsh, warn: options.warn });
+    config ??= loadSshConfig(configFiles(options), {
+      home,
+      openSsh,
+      answersFile: options.sshAnswersFile,
+      warn: options.warn,
+    });
     const route = await resolveRoute(host.ssh, await config, {
       home,
       localUser: userName(),

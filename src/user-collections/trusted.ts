@@ -1,8 +1,8 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { privateText } from '../disk/private-text.ts';
 import { writeAtomically } from '../disk/write-atomically.ts';
 import { type Environment, variable } from '../model/environment.ts';
-import { isAbsent } from '../model/problems/errno.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 import type { CodeFile } from './code-file.ts';
 
@@ -18,23 +18,11 @@ export function trustFile(env: Environment, home: string): string {
 
 /** The lines of the file; none where there is not a file. @throws {InputProblem} for one that others may write */
 function linesOf(place: string): readonly string[] {
-  let handle: number;
-  try {
-    handle = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw unusable(place, 'it cannot be read', error);
-  }
-  try {
-    const { uid, mode } = fstatSync(handle);
-    const user = process.getuid?.();
-    if ((user !== undefined && uid !== user) || (mode & 0o022) !== 0) {
-      throw unusable(place, 'others than you may write it, and it says which code is run');
-    }
-    return readFileSync(handle, 'utf8').split('\n');
-  } finally {
-    closeSync(handle);
-  }
+  const found = privateText(place);
+  if (found === undefined) return [];
+  if ('text' in found) return found.text.split('\n');
+  if (found.unfit === 'unreadable') throw unusable(place, 'it cannot be read', found.cause);
+  throw unusable(place, 'others than you may write it, and it says which code is run');
 }
 
 const unusable = (place: string, what: string, cause?: unknown): InputProblem =>

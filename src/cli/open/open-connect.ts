@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readTrusted } from '../../disk/trusted-file.ts';
-import { homeFolder, variable } from '../../model/environment.ts';
+import { cacheFolder, homeFolder, variable } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { ownFolder } from '../../model/own-folder.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
@@ -28,6 +28,7 @@ export async function openConnect(
   let asked: Promise<string | undefined> | undefined;
   const connect = createConnect({
     home: homeFolder(),
+    sshAnswersFile: join(cacheFolder(), 'provision', 'ssh-answers.json'),
     agentSocket: variable('SSH_AUTH_SOCK'),
     becomePassword: async () => given ?? seat?.becomePassword ?? (await password(secret)),
     givesPassword: login !== undefined,

@@ -28,13 +28,24 @@ export function askOpenSsh(ssh: string, files: ConfigFiles): SshConfig {
 }
 
 /** Where OpenSSH's client is found on PATH; `undefined` without it. */
-export function findOpenSsh(): Promise<string | undefined> {
-  return new Promise(resolve => {
-    // OpenSSH writes its name and version to standard error.
-    execFile('ssh', ['-V'], (error, _, said) =>
-      resolve(error === null && said.includes('OpenSSH') ? 'ssh' : undefined),
+export async function findOpenSsh(): Promise<string | undefined> {
+  return (await openSshVersion('ssh')) === undefined ? undefined : 'ssh';
+}
+
+const versions = new Map<string, Promise<string | undefined>>();
+
+/** The name and version that a program gives itself, if it is OpenSSH; asked once in a process. */
+export function openSshVersion(ssh: string): Promise<string | undefined> {
+  const before = versions.get(ssh);
+  if (before !== undefined) return before;
+  const answer = new Promise<string | undefined>(resolve => {
+    // OpenSSH writes them to standard error.
+    execFile(ssh, ['-V'], (error, _, said) =>
+      resolve(error === null && said.includes('OpenSSH') ? said.trim() : undefined),
     );
   });
+  versions.set(ssh, answer);
+  return answer;
 }
 
 function answer(ssh: string, file: string, args: readonly string[]): Promise<Directives> {

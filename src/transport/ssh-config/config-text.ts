@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { isAbsent, isErrno } from '../../model/problems/errno.ts';
 import { globExpression, hasWildcards } from '../../model/text/glob.ts';
@@ -7,23 +7,34 @@ import { brokenConfig } from './broken-config.ts';
 /** Depth to which files may include each other, as ssh has it. */
 const DEPTH = 16;
 
+/** What a configuration consists of. */
+export interface ConfigText {
+  readonly text: string;
+  /** The files that were read, each with what ssh looks at besides their text: owner and mode. */
+  readonly files: readonly string[];
+}
+
 /**
  * The text of an ssh_config(5) with the texts of the files that it includes in their places; a file that does not exist
  * is empty.
  * @param folder where a relative `Include` begins
  * @throws {InputProblem} for a file that cannot be read
  */
-export async function configText(file: string, folder: string, home: string, depth = DEPTH): Promise<string> {
+export async function configText(file: string, folder: string, home: string, depth = DEPTH): Promise<ConfigText> {
   let text: string;
+  let stamp: string;
   try {
     text = await readFile(file, 'utf8');
+    const { uid, mode } = await stat(file);
+    stamp = `${file} ${uid} ${mode.toString(8)}`;
   } catch (cause) {
-    if (isErrno(cause, 'ENOENT')) return '';
+    if (isErrno(cause, 'ENOENT')) return { text: '', files: [] };
     throw brokenConfig(file, cause);
   }
   if (depth === 0) throw brokenConfig(file, new Error(`files include each other more than ${DEPTH} deep`));
   let section = 'Match all';
   const parts: string[] = [];
+  const files = [stamp];
   for (const line of text.split(/\r?\n/)) {
     if (/^\s*(host|match)[\s=]/i.test(line)) section = line;
     const included = /^\s*include[\s=]+(.*)$/i.exec(line)?.[1];
@@ -32,13 +43,19 @@ export async function configText(file: string, folder: string, home: string, dep
       continue;
     }
     for (const pattern of included.split(/\s+/).filter(word => word !== '' && !word.startsWith('#'))) {
+      // What newer versions of ssh expand here, only ssh can find.
+      if (/[%$]/.test(pattern)) parts.push(`Include ${pattern}`);
       const path = resolve(folder, pattern.replaceAll('"', '').replace(/^~(?=\/)/, home));
-      for (const one of await pathsLike(path)) parts.push(await configText(one, folder, home, depth - 1));
+      for (const one of await pathsLike(path)) {
+        const inner = await configText(one, folder, home, depth - 1);
+        parts.push(inner.text);
+        files.push(...inner.files);
+      }
     }
     // A section that an included file began ends with that file.
     parts.push(section);
   }
-  return parts.join('\n');
+  return { text: parts.join('\n'), files };
 }
 
 /** The paths that a pattern names, wildcards in folders too, in the order of glob(7). */

@@ -1,68 +1,71 @@
 import { dirname, join } from 'node:path';
-import { globExpression } from '../../model/text/glob.ts';
-import { askOpenSsh } from './ask-openssh.ts';
-import { configText } from './config-text.ts';
+import { answerKey, dependsOn, directivesOf } from './answer-key.ts';
+import { askOpenSsh, openSshVersion } from './ask-openssh.ts';
+import { type ConfigText, configText } from './config-text.ts';
 import { needsOpenSsh } from './directives.ts';
+import { type KeptAnswers, keptAnswers } from './kept-answers.ts';
 import { libraryConfig } from './library-config.ts';
-import type { Asked, ConfigFiles, Directives, SshConfig } from './ssh-config.ts';
+import type { ConfigFiles, Directives, SshConfig } from './ssh-config.ts';
 
 export interface LoadOptions {
   readonly home: string;
   /** OpenSSH's client; `undefined` where there is none. */
   readonly openSsh: () => Promise<string | undefined>;
+  /** The file that keeps OpenSSH's answers for the next run. */
+  readonly answersFile?: string | undefined;
   readonly warn?: ((what: string) => void) | undefined;
 }
 
 /**
  * What ssh's configuration means. A plain one (`Host`, `HostName`, `User`, `Port`, `IdentityFile`, and what makes no
  * difference here) is read by a library; of any other OpenSSH itself is asked, once for all servers that get the same
- * answer. Without OpenSSH the library reads that too.
+ * answer, which is kept while all that it depends on stays the same. Without OpenSSH the library reads that too.
  * @throws {InputProblem} for a file that cannot be read or understood.
  */
 export async function loadSshConfig(files: ConfigFiles, options: LoadOptions): Promise<SshConfig> {
   const { home, warn = () => undefined } = options;
-  const texts = [await configText(files.user, join(home, '.ssh'), home)];
-  if (files.system !== undefined) texts.push(await configText(files.system, dirname(files.system), home));
-  const text = texts.join('\nMatch all\n');
-  const lines = directivesOf(text);
+  const read = await readFiles(files, home);
+  const lines = directivesOf(read.text);
   const openSsh = lines.some(([name, value]) => needsOpenSsh(name, value)) ? await options.openSsh() : undefined;
-  if (openSsh === undefined) return libraryConfig(files.user, text, warn);
+  if (openSsh === undefined) return libraryConfig(files.user, read.text, warn);
+  const kept = await keptFor(read, files, openSsh, options.answersFile);
   const ask = askOpenSsh(openSsh, files);
   const answers = new Map<string, Promise<Directives>>();
+  let underWay = 0;
   return asked => {
     const key = answerKey(lines, asked);
-    const answer = answers.get(key) ?? ask(asked);
+    const before = answers.get(key) ?? kept?.get(key);
+    if (before !== undefined) return Promise.resolve(before);
+    underWay += 1;
+    const answer = ask(asked)
+      .then(found => {
+        kept?.put(key, found);
+        return found;
+      })
+      .finally(() => {
+        underWay -= 1;
+        if (underWay === 0) kept?.save();
+      });
     answers.set(key, answer);
     return answer;
   };
 }
 
-type Line = readonly [name: string, value: string];
-
-/** The directives of a text in their order, with what separates the files. */
-function directivesOf(text: string): readonly Line[] {
-  return text.split('\n').flatMap((line): Line[] => {
-    const [, name, value] = /^\s*([A-Za-z0-9]+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) return [];
-    const small = name.toLowerCase();
-    return small === 'match' && value.toLowerCase() === 'all' ? [['host', '*']] : [[small, value]];
-  });
+/** What is kept of this configuration, if anything may be. */
+async function keptFor(
+  read: ConfigText,
+  files: ConfigFiles,
+  openSsh: string,
+  place: string | undefined,
+): Promise<KeptAnswers | undefined> {
+  if (place === undefined) return undefined;
+  const of = dependsOn(read, files, (await openSshVersion(openSsh)) ?? openSsh);
+  return of === undefined ? undefined : keptAnswers(place, of);
 }
 
-/** Two servers with the same key get the same answer: they fit the same sections, and nothing else tells them apart. */
-function answerKey(lines: readonly Line[], { address, user, port }: Asked): string {
-  const own = lines.some(
-    ([name, value]) => name === 'match' || name.startsWith('canonical') || (name === 'hostname' && value.includes('%')),
-  );
-  const sections = lines.filter(([name]) => name === 'host').map(([, value]) => (fits(value, address) ? '1' : '0'));
-  return JSON.stringify([own ? address : sections.join(''), user, port]);
-}
-
-/** ssh_config(5), "PATTERNS": one that begins with `!` and fits leaves the section out. */
-function fits(patterns: string, address: string): boolean {
-  const all = patterns.replaceAll('"', '').split(/[\s,]+/);
-  const hit = (pattern: string): boolean => globExpression(pattern).test(address);
-  return (
-    all.some(one => !one.startsWith('!') && hit(one)) && !all.some(one => one.startsWith('!') && hit(one.slice(1)))
-  );
+/** The user's file and then the machine's, as one. */
+async function readFiles({ user, system }: ConfigFiles, home: string): Promise<ConfigText> {
+  const read = [await configText(user, join(home, '.ssh'), home)];
+  if (system !== undefined) read.push(await configText(system, dirname(system), home));
+  return { text: read.map(one => one.text).join('\nMatch all\n'), files: read.flatMap(one => one.files) };
 }

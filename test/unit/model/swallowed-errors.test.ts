@@ -33,6 +33,7 @@ const harmless: Readonly<Record<string, readonly [times: number, why: string]>> 
     4,
     'a socket and a file of our own, in a folder of our own; a process that has ended',
   ],
+  'transport/ssh-config/kept-answers.ts': [1, 'text that is no JSON: OpenSSH is asked again'],
   'twin/host/host-cgroup.ts': [9, 'root’s own file system of the kernel'],
   'twin/host/host-processes.ts': [1, 'a process that ended while it was looked at'],
   'twin/host/write-host-files.ts': [1, 'root’s own folder'],
