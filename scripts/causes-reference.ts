@@ -1,5 +1,4 @@
-import type { CauseEntry } from '../src/diagnosis/cause.ts';
-import type { Fault } from '../src/model/twin/fault.ts';
+import type { Catalogue } from '../src/collections/catalogue.ts';
 import type { RemedyWay } from '../src/model/twin/remedy.ts';
 
 /** A way as one item of a list: its lines, as a diagnosis prints them. */
@@ -9,14 +8,11 @@ const wayItem = (way: RemedyWay): string => `- ${way.map(({ says }) => `\`${says
  * The page of causes: a section per code, with what puts it right and the faults by which it can be rehearsed. Nothing in it
  * is written by hand.
  */
-export function causesReference(
-  causes: readonly CauseEntry[],
-  faults: readonly Fault[],
-  remedies: ReadonlyMap<string, readonly RemedyWay[]>,
-): string {
-  const all = [...causes].sort((a, b) => a.code.localeCompare(b.code));
+export function causesReference({ causes, faults, remedies, unrehearsed }: Catalogue): string {
+  const all = [...causes.values()].sort((a, b) => a.code.localeCompare(b.code));
   const sections = all.map(({ code, title, severity, confidence, about }) => {
-    const rehearsed = faults.filter(fault => fault.code === code);
+    const rehearsed = [...faults.values()].filter(fault => fault.code === code);
+    const reason = unrehearsed.get(code);
     const how = rehearsed.map(
       fault =>
         `- \`provision twin fault inject ${fault.name}\`: ${fault.title}${fault.instead === undefined ? '' : ` (in the twin, ${fault.instead})`}`,
@@ -26,7 +22,7 @@ export function causesReference(
       `**${title}** (${severity === 'stop' ? 'stops the phase' : 'a warning: the mesh works all the same'}; ${confidence} where it is found)`,
       about,
       `What puts it right:\n${(remedies.get(code) ?? []).map(wayItem).join('\n')}`,
-      ...(how.length === 0 ? [] : [`Rehearse it:\n${how.join('\n')}`]),
+      reason === undefined ? `Rehearse it:\n${how.join('\n')}` : `No fault of the twin: ${reason}.`,
     ].join('\n\n');
   });
   return [

@@ -25,7 +25,7 @@ const files: Readonly<Record<string, () => string>> = {
       'stages[].tasks[]',
       taskKeys,
     ),
-  'docs/causes.md': () => causesReference([...shipped.causes.values()], [...shipped.faults.values()], shipped.remedies),
+  'docs/causes.md': () => causesReference(shipped),
   'docs/events.md': eventsReference,
   'docs/events.schema.json': () => json(eventsJsonSchema()),
   'docs/facts.md': () => factsReference(shipped.collections),

@@ -15,6 +15,8 @@ export interface Catalogue extends Vocabulary {
   readonly faults: ReadonlyMap<string, Fault>;
   /** By the code of the cause. */
   readonly remedies: ReadonlyMap<string, readonly RemedyWay[]>;
+  /** Why the twin cannot have a cause, by its code. */
+  readonly unrehearsed: ReadonlyMap<string, string>;
   readonly dirt: readonly Dirt[];
   /** By the phase whose trouble they look into. */
   readonly diagnoses: ReadonlyMap<string, Diagnosable>;
@@ -85,6 +87,10 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     remedies: byName(
       'remedy of',
       collections.flatMap(one => Object.entries(one.remedies)),
+    ),
+    unrehearsed: byName(
+      'reason for',
+      collections.flatMap(one => Object.entries(one.unrehearsed)),
     ),
     dirt: collections.flatMap(one => one.dirt),
     factReaders: collections.flatMap(one => one.factReaders),

@@ -36,6 +36,8 @@ export interface Collection {
   readonly faults: readonly Fault[];
   /** What puts its causes right, by their codes: what a diagnosis prints, and how the twin does it. */
   readonly remedies: Readonly<Record<string, readonly RemedyWay[]>>;
+  /** Causes that no fault can bring about in the twin, by their codes: why. Every other has a fault. */
+  readonly unrehearsed: Readonly<Record<string, string>>;
   /** What an old cluster leaves of its subject on a host of the twin, in the order of the list. */
   readonly dirt: readonly Dirt[];
 }
@@ -53,6 +55,7 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   diagnoses: [],
   faults: [],
   remedies: {},
+  unrehearsed: {},
   dirt: [],
   ...parts,
 });

@@ -15,6 +15,7 @@ import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
 import { oldTunnel } from './old-tunnel.ts';
 import { meshRemedies } from './remedies/mesh-remedies.ts';
+import { unrehearsed } from './remedies/unrehearsed.ts';
 import { meshRemnants } from './remnants.ts';
 import { leftoverWireguardTunnels } from './resources/leftover-wireguard-tunnels.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
@@ -58,5 +59,6 @@ export const wireguard = collection({
   diagnoses: [diagnosable(meshSurvey, meshCauses)],
   faults: meshFaults,
   remedies: meshRemedies,
+  unrehearsed,
   dirt: [oldTunnel],
 });

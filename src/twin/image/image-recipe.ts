@@ -42,7 +42,8 @@ dpkg-deb --root-owner-group --build "$TWIN_APT/.kernel" "$TWIN_APT/provision-twi
 rm -r "$TWIN_APT/.kernel"
 for package in $TWIN_INSTALLABLE; do
   [ "$package" != wireguard ] || { (cd "$TWIN_APT" && apt-get -qq -o APT::Sandbox::User=root download wireguard); continue; }
-  apt-get -qq -y --download-only --no-install-recommends -o APT::Sandbox::User=root \\
+  # What the image has already may be damaged by hand, and installed once more.
+  apt-get -qq -y --download-only --reinstall --no-install-recommends -o APT::Sandbox::User=root \\
     -o Dir::Cache::archives="$TWIN_APT" install "$package"
 done
 rm -rf "$TWIN_APT/partial" "$TWIN_APT/lock"

@@ -4,13 +4,13 @@ import {
   type Fault,
   type FaultScene,
   type FaultStep,
-  IMPOSSIBLE,
   oneAtHome,
   siteBehindRouter,
   twoAtHome,
 } from '../../../model/twin/fault.ts';
-import { raw, sh } from '../../../shell/sh.ts';
+import { sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
+import { faultTable } from './fault-table.ts';
 import { restart } from './restart.ts';
 
 /** The length of the LAN in which a host stands, as text. */
@@ -24,6 +24,8 @@ const linkOf = (address: string): Script =>
 /** A hardware address of the range for documentation (RFC 7042), which no card has. */
 const FOREIGN = '00:00:5e:00:53:fa';
 
+const onSwitch = faultTable('bridge', 'fault_foreign');
+
 /** Who takes a device for whom, and on whose plug of the LAN it stands. */
 function foreignScene({ inventory, hosts: [misled, owner] }: FaultScene) {
   const stand = inventory.hosts.find(one => one.site === owner?.site && one !== misled && one !== owner);
@@ -35,7 +37,7 @@ function foreignScene({ inventory, hosts: [misled, owner] }: FaultScene) {
 /** Takes the device out of the LAN. */
 export const unplugForeign = (scene: FaultScene): readonly FaultStep[] => [
   { on: foreignScene(scene).stand.name, script: sh`systemctl stop fault-device 2>/dev/null || :` },
-  { on: siteBehindRouter(scene).place, script: sh`nft delete table bridge fault_foreign 2>/dev/null || :` },
+  { on: siteBehindRouter(scene).place, script: onSwitch.take },
 ];
 
 /** Faults of addresses: in the mesh, and below it. */
@@ -106,18 +108,11 @@ ip address delete ${`${two.address}/${lengthOf(scene)}`} dev "$link" 2>/dev/null
       return [
         {
           on: siteBehindRouter(scene).place,
-          script: sh`
-nft delete table bridge fault_foreign 2>/dev/null || :
-nft add table bridge fault_foreign 2>/dev/null || { echo 'this kernel does not filter bridged packets' >&2; exit ${IMPOSSIBLE}; }
-nft -f - <<'RULES'
-table bridge fault_foreign {
-  chain forward {
-    type filter hook forward priority 0; policy accept;
-    arp saddr ip ${raw(owner.address)} arp daddr ip ${raw(misled.address)} ether saddr != ${raw(FOREIGN)} drop
-  }
-}
-RULES
-`,
+          script: onSwitch.put({
+            hook: 'forward',
+            priority: 0,
+            rules: [`arp saddr ip ${owner.address} arp daddr ip ${misled.address} ether saddr != ${FOREIGN} drop`],
+          }),
         },
         // A network of its own behind the plug of a third host: nothing of it is the host's.
         {

@@ -1,9 +1,24 @@
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
-import { raw, sh } from '../../../shell/sh.ts';
+import { lines, sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
+import { faultTable } from './fault-table.ts';
 
 const everywhere = ({ hosts }: FaultScene, script: FaultStep['script']): readonly FaultStep[] =>
   hosts.map(host => ({ on: host.name, script }));
+
+/** A rule of iptables that drops, put first in its chain; taken away however often it was put. */
+const dropRule = (chain: 'INPUT' | 'OUTPUT', ...match: readonly string[]) => ({
+  put: sh`iptables -I ${chain} ${match} -j DROP`,
+  take: sh`while iptables -D ${chain} ${match} -j DROP 2>/dev/null; do :; done`,
+});
+
+const portRules = ({ inventory }: FaultScene) => {
+  const port = String(meshOf(inventory).port);
+  return [dropRule('INPUT', '-p', 'udp', '--dport', port), dropRule('OUTPUT', '-p', 'udp', '--sport', port)];
+};
+const noPings = dropRule('INPUT', '-p', 'icmp', '--icmp-type', 'echo-request');
+const blocked = faultTable('inet', 'fault');
+const limited = faultTable('inet', 'fault_rate');
 
 /** Faults of the host's own firewall: one for each tool that may have put the rule there. */
 export const firewallFaults: readonly Fault[] = [
@@ -13,18 +28,8 @@ export const firewallFaults: readonly Fault[] = [
     code: 'firewall-blocks-udp',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene =>
-      everywhere(
-        scene,
-        sh`iptables -I INPUT -p udp --dport ${meshOf(scene.inventory).port} -j DROP
-iptables -I OUTPUT -p udp --sport ${meshOf(scene.inventory).port} -j DROP`,
-      ),
-    heal: scene =>
-      everywhere(
-        scene,
-        sh`while iptables -D INPUT -p udp --dport ${meshOf(scene.inventory).port} -j DROP 2>/dev/null; do :; done
-while iptables -D OUTPUT -p udp --sport ${meshOf(scene.inventory).port} -j DROP 2>/dev/null; do :; done`,
-      ),
+    inject: scene => everywhere(scene, lines(...portRules(scene).map(rule => rule.put))),
+    heal: scene => everywhere(scene, lines(...portRules(scene).map(rule => rule.take))),
   },
   {
     name: 'udp-blocked-nftables',
@@ -32,19 +37,17 @@ while iptables -D OUTPUT -p udp --sport ${meshOf(scene.inventory).port} -j DROP 
     code: 'firewall-blocks-udp',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene =>
-      everywhere(
+    inject: scene => {
+      const { port } = meshOf(scene.inventory);
+      return everywhere(
         scene,
-        sh`
-nft delete table inet fault 2>/dev/null || :
-nft add table inet fault
-nft add chain inet fault input '{ type filter hook input priority 0; policy accept; }'
-nft add chain inet fault output '{ type filter hook output priority 0; policy accept; }'
-nft add rule inet fault input udp dport ${meshOf(scene.inventory).port} counter drop
-nft add rule inet fault output udp sport ${meshOf(scene.inventory).port} counter drop
-`,
-      ),
-    heal: scene => everywhere(scene, sh`nft delete table inet fault 2>/dev/null || :`),
+        blocked.put(
+          { hook: 'input', priority: 0, rules: [`udp dport ${port} counter drop`] },
+          { hook: 'output', priority: 0, rules: [`udp sport ${port} counter drop`] },
+        ),
+      );
+    },
+    heal: scene => everywhere(scene, blocked.take),
   },
   {
     name: 'udp-blocked-ufw',
@@ -82,19 +85,13 @@ systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
     inject: scene =>
       everywhere(
         scene,
-        sh`
-nft delete table inet fault_rate 2>/dev/null || :
-nft -f - <<'RULES'
-table inet fault_rate {
-  chain input {
-    type filter hook input priority 10; policy accept;
-    udp dport ${raw(String(meshOf(scene.inventory).port))} limit rate over 300/second drop
-  }
-}
-RULES
-`,
+        limited.put({
+          hook: 'input',
+          priority: 10,
+          rules: [`udp dport ${meshOf(scene.inventory).port} limit rate over 300/second drop`],
+        }),
       ),
-    heal: scene => everywhere(scene, sh`nft delete table inet fault_rate 2>/dev/null || :`),
+    heal: scene => everywhere(scene, limited.take),
   },
   {
     name: 'icmp-dropped',
@@ -102,8 +99,7 @@ RULES
     code: 'icmp-dropped',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => everywhere(scene, sh`iptables -I INPUT -p icmp --icmp-type echo-request -j DROP`),
-    heal: scene =>
-      everywhere(scene, sh`while iptables -D INPUT -p icmp --icmp-type echo-request -j DROP 2>/dev/null; do :; done`),
+    inject: scene => everywhere(scene, noPings.put),
+    heal: scene => everywhere(scene, noPings.take),
   },
 ];

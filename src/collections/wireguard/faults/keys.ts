@@ -20,8 +20,8 @@ const swap = ({ inventory, hosts }: FaultScene): readonly FaultStep[] =>
 ${keyOf(interfaceOf(inventory))}
 one=$(key_of ${hostRoute(meshAddressOf(first))}); two=$(key_of ${hostRoute(meshAddressOf(second))})
 [ -n "$one" ] && [ -n "$two" ]
-end_one=$(wg show "$if" endpoints | awk -v key="$one" '$1 == key { print $2 }')
-end_two=$(wg show "$if" endpoints | awk -v key="$two" '$1 == key { print $2 }')
+end_one=$(endpoint_of "$one")
+end_two=$(endpoint_of "$two")
 wg set "$if" peer "$one" remove peer "$two" remove
 wg set "$if" peer "$two" endpoint "$end_one" allowed-ips ${hostRoute(meshAddressOf(first))}
 wg set "$if" peer "$one" endpoint "$end_two" allowed-ips ${hostRoute(meshAddressOf(second))}

@@ -5,7 +5,7 @@ import { sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import { keyOf, restart } from './restart.ts';
 
-/** On each host, with its first neighbour's allowed address. */
+/** On each host, with its first neighbour's allowed address, `$key` and `$end`, the endpoint. */
 const withPeer = ({ inventory, hosts }: FaultScene, script: (address: string) => Script): readonly FaultStep[] =>
   hosts.flatMap(host => {
     const peer = inventory.hosts.find(one => one !== host);
@@ -13,6 +13,9 @@ const withPeer = ({ inventory, hosts }: FaultScene, script: (address: string) =>
     return {
       on: host.name,
       script: sh`${keyOf(interfaceOf(inventory))}
+key=$(key_of ${hostRoute(meshAddressOf(peer))})
+[ -n "$key" ]
+end=$(endpoint_of "$key")
 ${script(hostRoute(meshAddressOf(peer)))}`,
     };
   });
@@ -25,7 +28,7 @@ export const peerFaults: readonly Fault[] = [
     code: 'peer-missing',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => withPeer(scene, address => sh`wg set "$if" peer "$(key_of ${address})" remove`),
+    inject: scene => withPeer(scene, () => sh`wg set "$if" peer "$key" remove`),
     heal: restart,
   },
   {
@@ -38,9 +41,6 @@ export const peerFaults: readonly Fault[] = [
       withPeer(
         scene,
         address => sh`
-key=$(key_of ${address})
-[ -n "$key" ]
-end=$(wg show "$if" endpoints | awk -v key="$key" '$1 == key { print $2 }')
 wg set "$if" peer "$key" remove peer "$(wg genkey | wg pubkey)" endpoint "$end" allowed-ips ${address}
 `,
       ),
@@ -57,9 +57,6 @@ wg set "$if" peer "$key" remove peer "$(wg genkey | wg pubkey)" endpoint "$end" 
       withPeer(
         scene,
         address => sh`
-key=$(key_of ${address})
-[ -n "$key" ]
-end=$(wg show "$if" endpoints | awk -v key="$key" '$1 == key { print $2 }')
 wg set "$if" peer "$key" remove
 wg genpsk | wg set "$if" peer "$key" preshared-key /dev/stdin endpoint "$end" allowed-ips ${address}
 `,

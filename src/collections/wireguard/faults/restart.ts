@@ -13,8 +13,12 @@ systemctl restart ${`wg-quick@${name}`}
 export const restart = ({ hosts, inventory }: FaultScene): readonly FaultStep[] =>
   hosts.map(host => ({ on: host.name, script: restartScript(interfaceOf(inventory)) }));
 
-/** Defines `key_of CIDR`: the public key of the peer that the running interface allows this, which is one address. */
+/**
+ * Defines `if`, the interface, and of its running peers: `key_of CIDR`, the public key of the one that is allowed this, which is one address;
+ * `endpoint_of KEY`.
+ */
 export const keyOf = (name: string): Script => sh`
 if=${name}
 key_of() { wg show "$if" allowed-ips | awk -v ip="$1" '{ for (i = 2; i <= NF; i++) if ($i == ip) print $1 }'; }
+endpoint_of() { wg show "$if" endpoints | awk -v key="$1" '$1 == key { print $2 }'; }
 `;

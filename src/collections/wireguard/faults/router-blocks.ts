@@ -2,39 +2,29 @@ import {
   type Fault,
   type FaultScene,
   type FaultStep,
-  IMPOSSIBLE,
   oneAtHome,
   siteBehindRouter,
   twoAtHome,
 } from '../../../model/twin/fault.ts';
-import { raw, sh } from '../../../shell/sh.ts';
+import { sh } from '../../../shell/sh.ts';
+import { faultTable } from './fault-table.ts';
 
-/** A table of its own before all others, so that healing is taking it away. */
-const block = (scene: FaultScene, rule: string): readonly FaultStep[] => [
-  {
-    on: siteBehindRouter(scene).place,
-    script: sh`
-nft delete table ip fault 2>/dev/null || :
-nft -f - <<'RULES'
-table ip fault {
-  chain forward {
-    type filter hook forward priority -10; policy accept;
-    ${raw(rule)}
-  }
-}
-RULES
-`,
-  },
+const onRouter = faultTable('ip', 'fault');
+const onSwitch = faultTable('bridge', 'fault');
+
+/** Before all other rules of the router. */
+const block = (scene: FaultScene, ...rules: readonly string[]): readonly FaultStep[] => [
+  { on: siteBehindRouter(scene).place, script: onRouter.put({ hook: 'forward', priority: -10, rules }) },
 ];
 
 /** Takes away what `block` put there. */
 export const unblock = (scene: FaultScene): readonly FaultStep[] => [
-  { on: siteBehindRouter(scene).place, script: sh`nft delete table ip fault 2>/dev/null || :` },
+  { on: siteBehindRouter(scene).place, script: onRouter.take },
 ];
 
-/** The same of a switch. */
+/** The same of a switch: the LAN is a bridge in the namespace of its router. */
 export const unblockLan = (scene: FaultScene): readonly FaultStep[] => [
-  { on: siteBehindRouter(scene).place, script: sh`nft delete table bridge fault 2>/dev/null || :` },
+  { on: siteBehindRouter(scene).place, script: onSwitch.take },
 ];
 
 /** Faults of a router that drops what passes through it. */
@@ -49,7 +39,8 @@ export const routerBlocks: readonly Fault[] = [
       const [address = ''] = scene.hosts.map(host => host.address);
       return block(
         scene,
-        `ip saddr ${address} oifname wan meta l4proto udp drop\n    iifname wan ip daddr ${address} meta l4proto udp drop`,
+        `ip saddr ${address} oifname wan meta l4proto udp drop`,
+        `iifname wan ip daddr ${address} meta l4proto udp drop`,
       );
     },
     heal: unblock,
@@ -72,7 +63,8 @@ export const routerBlocks: readonly Fault[] = [
     inject: scene =>
       block(
         scene,
-        'iifname wan meta l4proto udp meta length > 1300 drop\n    oifname wan meta l4proto udp meta length > 1300 drop',
+        'iifname wan meta l4proto udp meta length > 1300 drop',
+        'oifname wan meta l4proto udp meta length > 1300 drop',
       ),
     heal: unblock,
   },
@@ -91,27 +83,13 @@ export const routerBlocks: readonly Fault[] = [
     code: 'udp-blocked-in-lan',
     severity: 'stop',
     hosts: twoAtHome,
-    // The LAN is a bridge in the namespace of its router.
     inject: scene => {
       const [one = '', two = ''] = scene.hosts.map(host => host.address);
-      return [
-        {
-          on: siteBehindRouter(scene).place,
-          script: sh`
-nft delete table bridge fault 2>/dev/null || :
-nft add table bridge fault 2>/dev/null || { echo 'this kernel does not filter bridged packets' >&2; exit ${IMPOSSIBLE}; }
-nft -f - <<'RULES'
-table bridge fault {
-  chain forward {
-    type filter hook forward priority 0; policy accept;
-    ip saddr ${raw(one)} ip daddr ${raw(two)} meta l4proto udp drop
-    ip saddr ${raw(two)} ip daddr ${raw(one)} meta l4proto udp drop
-  }
-}
-RULES
-`,
-        },
+      const rules = [
+        `ip saddr ${one} ip daddr ${two} meta l4proto udp drop`,
+        `ip saddr ${two} ip daddr ${one} meta l4proto udp drop`,
       ];
+      return [{ on: siteBehindRouter(scene).place, script: onSwitch.put({ hook: 'forward', priority: 0, rules }) }];
     },
     heal: unblockLan,
   },

@@ -9,9 +9,10 @@ import {
   siteBehindRouter,
   twoAtHome,
 } from '../../../model/twin/fault.ts';
-import { raw, sh } from '../../../shell/sh.ts';
+import { sh } from '../../../shell/sh.ts';
 import { podsOf } from '../../kubernetes/kubernetes-section.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
+import { faultTable } from './fault-table.ts';
 import { onEach } from './on-each.ts';
 import { keyOf, restart, restartScript } from './restart.ts';
 
@@ -31,6 +32,8 @@ const toVictim = (
     const second = inventory.hosts.find(one => one.name !== host.name && one.name !== first.name) ?? first;
     return { on: host.name, script: script(meshAddressOf(first), meshAddressOf(second)) };
   });
+
+const onRouter = faultTable('ip', 'fault_way');
 
 export const routeFaults: readonly Fault[] = [
   {
@@ -119,28 +122,17 @@ ip route flush table 7077 2>/dev/null || :
       const [to, from] = scene.hosts;
       if (to === undefined || from === undefined) throw new RangeError('two hosts are needed');
       const { router, place } = siteBehindRouter(scene);
-      const between = raw(`ip saddr ${from.address} ip daddr ${to.address}`);
+      const between = `ip saddr ${from.address} ip daddr ${to.address}`;
       return [
         // Without a memory of it, as of a connection that the router saw only half of; not what its bridge passes on (its TTL is whole),
         // which some kernels show to these rules, too.
         {
           on: place,
-          script: sh`
-sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.lan.send_redirects=0
-nft delete table ip fault_way 2>/dev/null || :
-nft -f - <<'RULES'
-table ip fault_way {
-  chain early {
-    type filter hook prerouting priority -300; policy accept;
-    ${between} notrack
-  }
-  chain late {
-    type filter hook postrouting priority 300; policy accept;
-    ${between} ip ttl 63 ip saddr set ${raw(router.lanAddress)}
-  }
-}
-RULES
-`,
+          script: sh`sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.lan.send_redirects=0
+${onRouter.put(
+  { hook: 'prerouting', priority: -300, rules: [`${between} notrack`] },
+  { hook: 'postrouting', priority: 300, rules: [`${between} ip ttl 63 ip saddr set ${router.lanAddress}`] },
+)}`,
         },
         { on: from.name, script: sh`ip route replace ${hostRoute(to.address)} via ${router.lanAddress}` },
       ];
@@ -157,7 +149,7 @@ RULES
         {
           on: place,
           script: sh`
-nft delete table ip fault_way 2>/dev/null || :
+${onRouter.take}
 sysctl -qw net.ipv4.conf.all.send_redirects=1 net.ipv4.conf.lan.send_redirects=1
 `,
         },

@@ -11,7 +11,7 @@ export const onHosts: Readonly<Record<string, readonly RemedyWay[]>> = {
   'wireguard-unavailable': [
     [
       printed(
-        'on <host>: modprobe wireguard && test -e /sys/module/wireguard || apt-get install --reinstall -y wireguard-go',
+        'on <host>: modprobe wireguard && test -e /sys/module/wireguard || { apt-get update && apt-get install --reinstall -y wireguard-go; }',
       ),
       thenRerun,
     ],

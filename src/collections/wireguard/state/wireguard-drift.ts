@@ -35,25 +35,33 @@ const describePeer = (peer: { allowedIps: readonly string[]; endpoint: string | 
     ' ',
   );
 
+/** A name cannot be compared with the address that it stood for. */
+const isNamed = (endpoint: string): boolean => !/^(?:[\d.]+|\[.*\]):\d+$/.test(endpoint);
+
+/** Whether a peer runs where its file said, and the file now says otherwise: nobody roamed there, so a fresh session is no reason to stay. */
+const isGivenUp = (wish: ConfigPeer, live: RunningPeer, before: ConfigPeer | undefined): boolean =>
+  before?.endpoint !== undefined &&
+  before.endpoint !== wish.endpoint &&
+  (before.endpoint === live.endpoint || isNamed(before.endpoint));
+
 /**
  * Endpoints roam: one that differs while the session is fresh is where the peer really is. So is one from which the
- * peer has only begun: its first message moves the endpoint, and the handshake counts from the second on. A name cannot
- * be compared with the address that it stood for.
+ * peer has only begun: its first message moves the endpoint, and the handshake counts from the second on.
  */
-function endpointFields(wish: ConfigPeer, live: RunningPeer): Field[] {
+function endpointFields(wish: ConfigPeer, live: RunningPeer, before: ConfigPeer | undefined): Field[] {
   if (wish.endpoint === undefined || wish.endpoint === live.endpoint) return [];
   const isThere = live.age === undefined ? live.heard : live.age < SESSION;
-  if (live.endpoint !== undefined && isThere) return [];
-  if (live.endpoint !== undefined && !/^(?:[\d.]+|\[.*\]):\d+$/.test(wish.endpoint)) return [];
+  const isRight = isThere || isNamed(wish.endpoint);
+  if (live.endpoint !== undefined && isRight && !isGivenUp(wish, live, before)) return [];
   return [{ name: `peer ${wish.name} endpoint`, before: live.endpoint, after: wish.endpoint }];
 }
 
-function peerFields(wish: ConfigPeer, live: RunningPeer | undefined): Field[] {
+function peerFields(wish: ConfigPeer, live: RunningPeer | undefined, before: ConfigPeer | undefined): Field[] {
   const name = `peer ${wish.name}`;
   if (live === undefined) return [{ name, before: undefined, after: describePeer(wish) }];
   return [
     ...field(`${name} allowed ips`, listed(live.allowedIps), listed(wish.allowedIps)),
-    ...endpointFields(wish, live),
+    ...endpointFields(wish, live, before),
     ...field(`${name} keepalive`, seconds(live.keepalive), seconds(wish.keepalive)),
     ...(live.preshared === wish.preshared
       ? []
@@ -100,11 +108,11 @@ export function drift(
   }
   const running = new Map(live.peers.map(peer => [peer.publicKey, peer]));
   const wanted = new Set(wish.peers.map(peer => peer.publicKey));
-  const names = new Map((before?.peers ?? []).map(peer => [peer.publicKey, peer.name]));
+  const earlier = new Map((before?.peers ?? []).map(peer => [peer.publicKey, peer]));
   const stray = live.peers
     .filter(peer => !wanted.has(peer.publicKey))
     .map(peer => ({
-      name: `peer ${names.get(peer.publicKey) ?? `${peer.publicKey.slice(0, 8)}…`}`,
+      name: `peer ${earlier.get(peer.publicKey)?.name ?? `${peer.publicKey.slice(0, 8)}…`}`,
       before: describePeer(peer),
       after: undefined,
     }));
@@ -120,7 +128,7 @@ export function drift(
     stale: { keepalive: staleIn(peer => peer.keepalive > 0), preshared: staleIn(peer => peer.preshared) },
     settings: [...settingFields(name, wish, live, state), ...others],
     peers: [
-      ...wish.peers.flatMap(peer => peerFields(peer, running.get(peer.publicKey))),
+      ...wish.peers.flatMap(peer => peerFields(peer, running.get(peer.publicKey), earlier.get(peer.publicKey))),
       ...stray,
       ...routes.missingRoutes.flatMap(route => field(`route ${route}`, undefined, `dev ${name}`)),
       ...routes.extraRoutes.flatMap(route => field(`route ${route}`, `dev ${name}`, undefined)),

@@ -6,6 +6,12 @@ test('every cause has what puts it right, and nothing else has', () => {
   expect([...shipped.remedies.keys()].sort()).toEqual([...shipped.causes.keys()].sort());
 });
 
+test('every cause can be brought about in the twin, or it is told why not', () => {
+  const rehearsed = new Set([...shipped.faults.values()].map(fault => fault.code));
+  const others = [...shipped.causes.keys()].filter(code => !rehearsed.has(code));
+  expect(others.sort()).toEqual([...shipped.unrehearsed.keys()].sort());
+});
+
 test('each cause of a fault has a way that does something, so that the twin can try it', () => {
   const idle = [...shipped.faults.values()].filter(
     ({ code }) => !shipped.remedies.get(code)?.some(way => way.some(line => line.done.kind !== 'looks')),

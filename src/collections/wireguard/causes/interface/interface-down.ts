@@ -37,7 +37,7 @@ export const wireguardUnavailable: MeshCause = {
         remedy: [
           on(
             host,
-            'modprobe wireguard && test -e /sys/module/wireguard || apt-get install --reinstall -y wireguard-go',
+            'modprobe wireguard && test -e /sys/module/wireguard || { apt-get update && apt-get install --reinstall -y wireguard-go; }',
           ),
           thenRerun(scene),
         ],

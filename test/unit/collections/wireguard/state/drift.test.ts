@@ -88,6 +88,39 @@ describe('drift', () => {
     ]);
   });
 
+  describe('of an endpoint that the file says anew', () => {
+    const moved = config.replace('198.51.100.25:51820', '203.0.113.9:51820');
+    const roamed = live(['198.51.100.25:51820', '192.0.2.77:6000']);
+    const named = (name: string) => config.replace('198.51.100.25', name);
+
+    test.each([
+      ['of a fresh session', live()],
+      ['of a peer that was only heard', live([' 990 25', ' 0 25 148'])],
+    ])('is the one that the file said before, even %s', (_, state) => {
+      expect(fieldsOf(moved, state, config).peers).toContainEqual([
+        'peer edge endpoint',
+        '198.51.100.25:51820',
+        '203.0.113.9:51820',
+      ]);
+    });
+
+    test('is the address of a name that the file no longer says', () => {
+      const before = '198.51.100.25:51820';
+      expect(fieldsOf(moved, live(), named('edge.example.org')).peers).toEqual([
+        ['peer edge endpoint', before, '203.0.113.9:51820'],
+      ]);
+      expect(fieldsOf(named('new.example.org'), live(), named('edge.example.org')).peers).toEqual([
+        ['peer edge endpoint', before, 'new.example.org:51820'],
+      ]);
+    });
+
+    test('is nothing where the peer has roamed, or runs there already', () => {
+      expect(fieldsOf(moved, roamed, config)).toEqual(nothing);
+      expect(fieldsOf(moved, live(['198.51.100.25:51820', '203.0.113.9:51820']), config)).toEqual(nothing);
+      expect(fieldsOf(named('edge.example.org'), live(), named('edge.example.org'))).toEqual(nothing);
+    });
+  });
+
   test('is not the address that a name stands for', () => {
     const named = config.replace('198.51.100.25:51820', 'edge.example.org:51820');
     expect(fieldsOf(named, live([' 990 ', ' 0 ']))).toEqual(nothing);
