@@ -88,6 +88,8 @@ export async function runCommandLine(argv: readonly string[], version: string): 
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCode.done;
+      // A command of commands was called alone: its help has been shown.
+      if (error.code === 'commander.help') return exitCode.input;
       const help = `${callOf(wrong)} --help`;
       process.stderr.write(`  → ${help}\n`);
       const { printProblems } = await import('./print-failure.ts');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { expect, test } from 'vitest';
-import { createCommandLine } from '../../../src/cli/command-line.ts';
+import { expect, test, vi } from 'vitest';
+import { createCommandLine, runCommandLine } from '../../../src/cli/command-line.ts';
 
 /** Each command with the words that call it. */
 const everyCommand = (command: Command, words: string): (readonly [string, Command])[] => [
@@ -31,3 +31,18 @@ test.each(everyCommand(program, 'provision'))(
     for (const name of called) expect(names).toContain(name);
   },
 );
+
+test('commands of a command are shown where it is called alone, and no help is pointed at that says less', async () => {
+  const written: string[] = [];
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation(text => written.push(String(text)) > 0);
+  try {
+    expect(await runCommandLine(['twin', 'fault'], '0')).toBe(4);
+    expect(written.join('')).toContain('Usage: provision twin fault');
+    expect(written.join('')).not.toContain('→');
+    written.length = 0;
+    expect(await runCommandLine(['twin', 'fault', 'injct'], '0')).toBe(4);
+    expect(written.join('')).toContain('→ provision twin fault --help');
+  } finally {
+    spy.mockRestore();
+  }
+});

@@ -66,6 +66,12 @@ export const hiddenTables = (state: FirewallState): readonly NftTable[] =>
       !state.iptables.some(one => one.backend === 'nft' && familyOf(one) === family && one.name === name),
   );
 
+/** Tables that only nftables shows: the others `iptables-save` has told in its own words. */
+export function onlyInNft({ iptables, nft }: FirewallState): readonly NftTable[] {
+  const told = new Set(iptables.filter(one => one.backend === 'nft').map(one => `${familyOf(one)} ${one.name}`));
+  return (nft ?? []).filter(({ family, name }) => !told.has(`${family} ${name}`));
+}
+
 /** The family of nftables that a table of iptables is in. */
 export const familyOf = ({ family }: IptablesTable): string => (family === '4' ? 'ip' : 'ip6');
 

@@ -3,8 +3,9 @@ import { count } from '../../../model/text/count.ts';
 import { CLUSTER, goesBy, KEPT_BY_NAME, type Owner, shownOwner, whyItStays } from '../../../remnants/ownership.ts';
 import { namedTableOwner, setOwner, tableOwner } from './doomed-rules.ts';
 import type { FirewallRules } from './firewall-rules-schema.ts';
-import { type FirewallState, familyOf, hiddenTables, titleOf } from './firewall-state.ts';
+import { type FirewallState, hiddenTables, onlyInNft, titleOf } from './firewall-state.ts';
 import { judgeNftTable, judgeTable } from './judge-rules.ts';
+import { keptPolicies } from './kept-policies.ts';
 
 /** Rules of one owner in one place. */
 interface OwnedRules {
@@ -30,10 +31,8 @@ export function rulesByOwner(state: FirewallState, spec: FirewallRules): readonl
       for (const rule of chain.rules) found.push({ owner: owner(chain.name, rule), place, kind: 'rule' });
     }
   }
-  const shown = new Set(state.iptables.filter(one => one.backend === 'nft').map(one => `${familyOf(one)} ${one.name}`));
   const hidden = hiddenTables(state);
-  for (const table of state.nft ?? []) {
-    if (shown.has(`${table.family} ${table.name}`)) continue;
+  for (const table of onlyInNft(state)) {
     // In a table of somebody's own nothing is the cluster's: it goes as a whole, or not at all.
     const asOne = owners.unknown === 'remove' ? tableOwner : namedTableOwner;
     const whole = hidden.includes(table) ? undefined : asOne(table, spec);
@@ -61,15 +60,16 @@ export function keptRules(state: FirewallState, spec: FirewallRules): readonly K
   const why = `wipe.firewall is ${spec.rules}`;
   if (state.unread === true) return [{ name: 'rules that could not be read', why, kind: 'rule' }];
   if (spec.rules === 'flush' && spec.owners.keep.length === 0) return [];
-  return rulesByOwner(state, spec)
+  const rules = rulesByOwner(state, spec)
     .filter(one => stays(spec, one.owner))
-    .map(({ owner, place, kind, count: rules }) => ({
-      name: kind === 'set' ? place : `${place}: ${count(rules, 'rule')}`,
+    .map(({ owner, place, kind, count: many }) => ({
+      name: kind === 'set' ? place : `${place}: ${count(many, 'rule')}`,
       why: spec.rules === 'ours' ? whyItStays(owner, why) : owner === KEPT_BY_NAME ? 'wipe.keep names it' : why,
       kind,
       ...shownOwner(owner),
-      count: rules,
+      count: many,
     }));
+  return spec.rules === 'ours' ? [...rules, ...keptPolicies(state, spec)] : rules;
 }
 
 /** Whose rules go besides the cluster's, a line each: `rules of Docker`, `12 rules`; of a flush the cluster's, too. */

@@ -38,6 +38,7 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
       printed('on <host>: iptables -D <rule>'),
       printed('on <host>: iptables-legacy -D <rule>'),
       printed('on <host>: iptables -I INPUT -p udp --dport <port> -j ACCEPT'),
+      printed('on <host>: iptables-legacy -I INPUT -p udp --dport <port> -j ACCEPT'),
       printed('on <host>: nft insert rule <chain> udp dport <port> accept'),
       printed('on <host>: ufw allow <port>/udp'),
       looks('on <host>: iptables-save -c; nft list ruleset'),
@@ -45,7 +46,17 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
     ],
   ],
   'rate-limited': [[deleted, printed('on <host>: iptables -D <rule>')]],
-  'icmp-dropped': [[deleted, printed('on <host>: iptables -D <rule>')]],
+  'icmp-dropped': [
+    [
+      deleted,
+      printed('on <host>: iptables -D <rule>'),
+      printed('on <host>: iptables-legacy -D <rule>'),
+      printed('on <host>: iptables -I INPUT -i <interface> -p icmp -j ACCEPT'),
+      printed('on <host>: iptables-legacy -I INPUT -i <interface> -p icmp -j ACCEPT'),
+      printed('on <host>: nft insert rule <chain> iifname <interface> icmp type echo-request accept'),
+      printed('on <host>: ufw allow in on <interface>'),
+    ],
+  ],
   'mesh-address-on-lan': [[printed('on <host>: ip address delete <address> dev <interface>')]],
   'route-missing': [[printed('on <host>: ip route add <address> dev <interface>')], orRerun],
   'route-stolen': [

@@ -6,7 +6,9 @@ export interface BlockingRule {
   readonly remedy: readonly string[];
 }
 
-const isIptables = (rule: FirewallRule): boolean => rule.tool !== 'nft';
+/** Rules that one accept ends for a packet: those of a backend of iptables, or of a table of nftables. It has to pass all of them. */
+export const passage = ({ tool, chain }: FirewallRule): string =>
+  tool === 'nft' ? `nft ${chain.split(' ').slice(0, 2).join(' ')}` : tool;
 
 /** Whether `--dport`/`dport` of a rule, or no port at all, covers the port. Ranges and lists are read. */
 function covers(text: string, port: number): boolean {
@@ -56,7 +58,7 @@ const accepts = ({ text, tool }: FirewallRule, port: number): boolean => {
   );
 };
 
-const deniesByPolicy = ({ text, chain, tool }: FirewallRule): boolean =>
+export const deniesByPolicy = ({ text, chain, tool }: FirewallRule): boolean =>
   tool === 'nft' ? /hook input .*policy drop/.test(text) : chain === 'filter INPUT' && text.startsWith(':INPUT DROP');
 
 /** The command that takes one rule away. */
@@ -73,16 +75,21 @@ function undo(rule: FirewallRule, port: number, ufw: boolean): readonly string[]
   return rule.text.startsWith('-A') ? [deleteRule(rule)] : [`${rule.tool} -I INPUT -p udp --dport ${port} -j ACCEPT`];
 }
 
+/** Whether ufw put it there: it works in one backend of iptables. */
+export const isOfUfw = ({ tool }: FirewallRule, rules: readonly FirewallRule[]): boolean =>
+  tool !== 'nft' && rules.some(one => one.tool === tool && /\bufw-/.test(one.text + one.chain));
+
 /**
  * What of a host's firewall may keep UDP of a port away: rules that name the port and drop, and policies that deny while
  * no rule lets it in. It is a suspicion: chains are not followed, so only with a packet that did not arrive is it a cause.
  */
 export function firewallBlocks(rules: readonly FirewallRule[], port: number): readonly BlockingRule[] {
-  const ufw = rules.some(rule => isIptables(rule) && /\bufw-/.test(rule.text + rule.chain));
   const drops = rules.filter(rule => isDrop(rule, port));
   const policies = rules.filter(
-    policy =>
-      deniesByPolicy(policy) && !rules.some(rule => isIptables(rule) === isIptables(policy) && accepts(rule, port)),
+    policy => deniesByPolicy(policy) && !rules.some(rule => passage(rule) === passage(policy) && accepts(rule, port)),
   );
-  return [...drops, ...policies].map(rule => ({ rule, remedy: undo(rule, port, ufw && policies.includes(rule)) }));
+  return [...drops, ...policies].map(rule => ({
+    rule,
+    remedy: undo(rule, port, policies.includes(rule) && isOfUfw(rule, rules)),
+  }));
 }

@@ -104,6 +104,7 @@ describe.runIf(canUseNamespaces)('the firewall of a used host', () => {
       { kind: 'rule', owner: 'Docker', count: 4 },
       { kind: 'rule', count: 5 },
       { kind: 'set', count: 1 },
+      { kind: 'closed policy', count: 4 },
     ]);
   });
 

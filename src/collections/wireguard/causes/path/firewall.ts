@@ -1,6 +1,7 @@
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
-import { meshOf } from '../../mesh/mesh-section.ts';
+import { interfaceOf, meshOf } from '../../mesh/mesh-section.ts';
 import { deleteRule, firewallBlocks, rateLimits } from '../../survey/firewall-blocks.ts';
+import { pingBlocks } from '../../survey/ping-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, on, surveyed } from '../../survey/scene.ts';
 import { arrivalsTo } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
@@ -100,15 +101,12 @@ export const icmpDropped: MeshCause = {
   severity: 'stop',
   confidence: 'likely',
   about:
-    'Handshakes are fresh, but a firewall rule of the host drops ICMP, so that nobody gets an answer. The mesh itself works; the gate cannot prove it. Path MTU discovery needs ICMP too.',
+    'Handshakes are fresh, but a rule or a policy of the host’s firewall drops pings that come through the mesh, so that nobody gets an answer. What else comes through it may be dropped, too. A packet has to pass both backends of iptables and every table of nftables. Path MTU discovery needs ICMP.',
   find: (scene, explained) => {
     const all = surveyed(scene);
     return all.flatMap(({ host, survey }) => {
-      const rule = survey.firewall.find(
-        one =>
-          /-j (DROP|REJECT)|\b(drop|reject)\b/.test(one.text) && /icmp/.test(one.text) && !/-A OUTPUT/.test(one.text),
-      );
-      if (rule === undefined) return [];
+      const blocks = pingBlocks(survey.firewall, interfaceOf(scene.inventory));
+      if (blocks.length === 0) return [];
       const deaf = all.filter(
         from =>
           from.host !== host &&
@@ -122,7 +120,10 @@ export const icmpDropped: MeshCause = {
           hosts: [host.name],
           what: `${host.name} drops pings, while its tunnels work`,
           evidence: [
-            `${rule.tool}, ${rule.chain}: ${rule.text}${rule.hits === undefined ? '' : ` (${rule.hits} packets)`}`,
+            ...blocks.map(
+              ({ rule }) =>
+                `${rule.tool}, ${rule.chain}: ${rule.text}${rule.hits === undefined ? '' : ` (${rule.hits} packets)`}`,
+            ),
             ...deaf.map(from => `${from.host.name}: no answer, though the last handshake is fresh`),
           ],
           ruledOut: [
@@ -131,7 +132,7 @@ export const icmpDropped: MeshCause = {
               deaf.map(from => [from.host.name, host.name] as const),
             ),
           ],
-          remedy: [on(host, deleteRule(rule))],
+          remedy: [...new Set(blocks.flatMap(one => one.remedy))].map(command => on(host, command)),
           pairs: deaf.map(from => [from.host.name, host.name] as const),
         },
       ];

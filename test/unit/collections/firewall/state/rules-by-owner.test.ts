@@ -202,3 +202,24 @@ test('a table of unknown owner goes where the inventory says so, but not if a ru
   const shared = text.replace('tcp dport 22 accept', 'tcp dport 22 accept\n\t\tiifname "virbr0" accept');
   expect(doomedRules(parseFirewall(shared), unknown).tables).toEqual([]);
 });
+
+test('a closed policy stays, whoever closed it, and is told', () => {
+  const closed = (chain: string, ...rules: readonly string[]) =>
+    `*filter\n:INPUT ${chain === 'INPUT' ? 'DROP' : 'ACCEPT'} [0:0]\n:FORWARD ${chain === 'FORWARD' ? 'DROP' : 'ACCEPT'} [0:0]\n:ufw-x - [0:0]\n:DOCKER-USER - [0:0]\n${rules.map(rule => `${rule}\n`).join('')}COMMIT\n`;
+  const own = 'table inet own {\n\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n\t}\n}\n';
+  const cluster = own.replace('inet own', 'inet kube-proxy');
+  const text = `== legacy 4\n${closed('INPUT')}== legacy 6\n${closed('FORWARD', '-A FORWARD -j DOCKER-USER')}== nft 4\n${closed('INPUT', '-A INPUT -j ufw-x')}== nft 6\n== ruleset\n${own}${cluster}== sets\n`;
+  const policies = (owners = CAUTIOUS) =>
+    keptRules(parseFirewall(text), by('ours', owners))
+      .filter(one => one.kind === 'closed policy')
+      .map(({ name, owner }) => `${name} ${owner}`);
+  const told = [
+    'iptables-legacy filter INPUT: DROP undefined',
+    'ip6tables-legacy filter FORWARD: DROP Docker',
+    'iptables-nft filter INPUT: DROP ufw',
+    'nft inet own in: DROP undefined',
+  ];
+  expect(policies()).toEqual(told);
+  expect(policies({ unknown: 'remove', keep: [] })).toEqual(told);
+  expect(sumKept(keptRules(parseFirewall(text), by('flush')))).toEqual([]);
+});

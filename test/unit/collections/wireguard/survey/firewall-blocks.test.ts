@@ -43,6 +43,26 @@ test('a policy denies unless a rule lets the port in', () => {
   expect(remedies(nft('type filter hook input priority 0; policy drop;'), nft('udp dport 51820 accept'))).toEqual([]);
 });
 
+test('a packet has to pass every backend and every table: an accept in one opens no other', () => {
+  const legacy = (text: string): FirewallRule => ({ ...iptables(text), tool: 'iptables-legacy' });
+  const other = (text: string): FirewallRule => ({ ...nft(text), chain: 'inet other input' });
+  const ufw = iptables('-A ufw-user-input -p tcp --dport 22 -j ACCEPT');
+  const drop = 'type filter hook input priority 0; policy drop;';
+  // ufw is told of its own backend only.
+  expect(remedies(legacy(':INPUT DROP'), iptables(':INPUT DROP'), ufw)).toEqual([
+    'iptables-legacy -I INPUT -p udp --dport 51820 -j ACCEPT',
+    'ufw allow 51820/udp',
+  ]);
+  const allowed = iptables('-A ufw-user-input -p udp -m udp --dport 51820 -j ACCEPT');
+  expect(remedies(legacy(':INPUT DROP'), iptables(':INPUT DROP'), ufw, allowed)).toEqual([
+    'iptables-legacy -I INPUT -p udp --dport 51820 -j ACCEPT',
+  ]);
+  expect(remedies(nft(drop), other(drop), other('udp dport 51820 accept'))).toEqual([
+    'nft insert rule inet own input udp dport 51820 accept',
+  ]);
+  expect(remedies(iptables(':INPUT DROP'), nft('udp dport 51820 accept'))).toHaveLength(1);
+});
+
 test('a rule of nftables is deleted by its handle, where the host told it', () => {
   const rule = nft('udp dport 51820 drop');
   expect(remedies({ ...rule, handle: 4 })).toEqual(['nft delete rule inet own input handle 4']);
