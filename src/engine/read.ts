@@ -2,7 +2,7 @@ import type { Gate } from '../model/plan/program.ts';
 import type { Script } from '../model/plan/script.ts';
 import type { Task } from '../model/plan/task.ts';
 import { begunProbe } from './gate/begun.ts';
-import { probesOfCheck } from './gate/probes-of-check.ts';
+import { asksItself, probesOfCheck } from './gate/probes-of-check.ts';
 import { failByTransport, type HostRun, loseByTransport } from './host-run.ts';
 import { leavingsProbe } from './lock/leavings.ts';
 import { type PhaseContext, tasksOf } from './phase-context.ts';
@@ -31,7 +31,8 @@ function probesOf(phase: PhaseContext, run: HostRun, gates: readonly Gate[]): re
   const places = placesOfTasks(tasks);
   if (places !== undefined && !tasks.every(givesFacts)) probes.push(places);
   probes.push(...probesOfLasting(tasks));
-  for (const gate of gates) probes.push(...gate.checks(run.host, phase.known).flatMap(probesOfCheck));
+  for (const gate of gates)
+    probes.push(...gate.checks(run.host, phase.known).filter(asksItself).flatMap(probesOfCheck));
   if (gates.length > 0) probes.push(begunProbe, leavingsProbe);
   return probes;
 }

@@ -5,7 +5,7 @@ import { NOTHING_KNOWN, type Program } from '../model/plan/program.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { askBefore } from './gate/ask-before.ts';
 import type { Answered } from './gate/ask-gate.ts';
-import { askOwn, type Explainer } from './gate/ask-own.ts';
+import { askOwn, type Explainer, explain } from './gate/ask-own.ts';
 import { takeInAtFirst, wayInBesides } from './guard/ask-way-in.ts';
 import { proveLogins } from './guard/prove-login.ts';
 import { tellGuards } from './guard/tell-guards.ts';
@@ -62,7 +62,11 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     return finish(answered.word === 'GO' ? 'done' : 'stop', false, answered);
   }
 
-  const gates = program.before === undefined ? [program.gate] : [program.before, program.gate];
+  const gates = [
+    ...(program.before === undefined ? [] : [program.before]),
+    ...program.stageGates.values(),
+    program.gate,
+  ];
   const leaveOutProbe = options.leaveOut === undefined ? [] : [options.leaveOut.probe];
   await readHosts(phase, gates, [...leaveOutProbe, ...wayInBesides(phase)]);
   takeInAtFirst(phase);
@@ -92,9 +96,13 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     !due.some(plan => plan.items.some(destroys)) || (await options.confirm(due.map(shownPlan), program.confirm));
   if (!isConfirmed) return finish(stop.aborted ? 'interrupted' : 'declined', false);
 
-  await applyStages(phase);
+  const stopped = await applyStages(phase);
   if (stop.aborted) return finish('interrupted', changes);
   await proveLogins(phase);
+  if (stopped !== undefined) {
+    await explain(phase, stopped, options);
+    return finish('stop', changes, stopped);
+  }
   if (anyFailed()) return finish('failed', changes);
   await settleUnchanged(phase);
   if (anyFailed()) return finish('failed', changes);

@@ -87,7 +87,8 @@ export function openJournal(options: JournalOptions): Journal {
       mode = event.mode;
     }
     if (event.type === 'phase-done' && mode === 'apply') keepPhaseEnd(path, event, { time, command });
-    if (event.type === 'gate-done' && event.interrupted !== true) keepVerdict(path, event, { time, command, forced });
+    if (event.type === 'gate-done' && event.stage === undefined && event.interrupted !== true)
+      keepVerdict(path, event, { time, command, forced });
   };
   return {
     path,

@@ -6,7 +6,7 @@ import type { Facts } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
-import type { Playbook, TaskEntry } from './playbook.ts';
+import type { Playbook, Stage, TaskEntry } from './playbook.ts';
 import { bootCheck } from './render/boot-check.ts';
 import { renderChecks } from './render/render-checks.ts';
 import { renderTasks } from './render/render-tasks.ts';
@@ -20,12 +20,15 @@ export interface ProgramOptions {
   /** Facts by host from earlier runs: they fill in for a host that cannot be reached now. */
   readonly remembered: ReadonlyMap<string, Facts>;
   readonly vocabulary: Vocabulary;
-  /** The command that asks a phase's gate again. */
-  readonly rerun: (phase: string) => string;
+  /** The command that asks a phase's gate again; with a stage, one that comes to that stage's gate. */
+  readonly rerun: (phase: string, stage?: string) => string;
+  /** Names of the hosts that the run writes to; absent: all. */
+  readonly selected?: ReadonlySet<string>;
 }
 
 /** Makes a playbook ready to run on an inventory. Rendering is done once per host and state of knowledge. */
-export function createProgram({ playbook, before, inventory, remembered, rerun, vocabulary }: ProgramOptions): Program {
+export function createProgram(options: ProgramOptions): Program {
+  const { playbook, before, inventory, remembered, rerun, selected, vocabulary } = options;
   const shared = sharedContext(inventory, vocabulary);
   const names = namesIn(playbook);
   const gateNames = before === undefined ? names : namesIn(before);
@@ -45,31 +48,55 @@ export function createProgram({ playbook, before, inventory, remembered, rerun, 
       }),
   );
   const tasks = once((host: Host, known: Known): readonly Task[] =>
-    renderTasks(playbook, inventory, host, context(host, known), vocabulary.resources),
+    renderTasks(playbook, { inventory, selected, known }, host, context(host, known), vocabulary.resources),
   );
   const lasts = ({ resource }: TaskEntry): boolean => vocabulary.resources.get(resource)?.lasts === true;
   /** Of the phase before only those tasks are rendered that others may override. */
   const tasksBefore = (book: Playbook, host: Host, known: Known): readonly Task[] => {
     const stages = book.stages.map(stage => ({ ...stage, tasks: stage.tasks.filter(lasts) }));
     if (stages.every(stage => stage.tasks.length === 0)) return [];
-    return renderTasks({ ...book, stages }, inventory, host, context(host, known), vocabulary.resources);
+    return renderTasks(
+      { ...book, stages },
+      { inventory, selected, known },
+      host,
+      context(host, known),
+      vocabulary.resources,
+    );
   };
   const gateOf = (book: Playbook): Gate => ({
     phase: book.name,
     title: book.title,
     rerun: rerun(book.name),
     checks: onceOfNewest((host: Host, known: Known): readonly Check[] => {
-      const checks = renderChecks(book, inventory, host, context(host, known), vocabulary.checks);
+      const checks = renderChecks(book.gate, 'gate', inventory, host, context(host, known), vocabulary.checks);
       if (book.gate.length === 0) return checks;
       const boot = bootCheck(book === playbook ? tasks(host, known) : tasksBefore(book, host, known));
       return boot === undefined ? checks : [...checks, boot];
     }),
   });
 
+  const stageGate = ({ name: stage, gate }: Stage, position: number): Gate => ({
+    phase: playbook.name,
+    title: playbook.title,
+    stage,
+    rerun: rerun(playbook.name, stage),
+    checks: onceOfNewest((host: Host, known: Known): readonly Check[] =>
+      tasks(host, known).some(task => task.stage === stage)
+        ? renderChecks(gate, `${position + 1}.gate`, inventory, host, context(host, known), vocabulary.checks)
+        : [],
+    ),
+  });
+
   return {
     name: playbook.name,
     title: playbook.title,
     stages: playbook.stages.map(stage => stage.name),
+    batchSizes: new Map(playbook.stages.flatMap(({ name, serial }) => (serial === undefined ? [] : [[name, serial]]))),
+    stageGates: new Map(
+      playbook.stages.flatMap((stage, position) =>
+        stage.gate.length === 0 ? [] : [[stage.name, stageGate(stage, position)]],
+      ),
+    ),
     confirm: playbook.confirm ?? 'yes',
     tasks,
     factReaders: vocabulary.factReaders.filter(reader =>

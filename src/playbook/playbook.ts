@@ -1,3 +1,4 @@
+import type { BatchSize } from '../model/plan/batch-size.ts';
 import type { Blob } from '../model/plan/blob.ts';
 
 /** The place of a part of the playbook in its file: `playbooks/wipe.yaml:12:7`. */
@@ -23,6 +24,8 @@ export interface TaskEntry {
   readonly start_order?: string | number | undefined;
   /** Seconds that the change may take. */
   readonly timeout?: number | undefined;
+  /** Done on one host for all: `true`, the first selected one, whatever becomes of it; `any`, the first that is in the run. */
+  readonly once?: true | 'any' | undefined;
   /** `off`, or the time within which the change must be confirmed: `60s`, `5m`. */
   readonly guard?: string | undefined;
 }
@@ -33,7 +36,11 @@ export interface Stage {
   readonly name: string;
   readonly hosts?: string | undefined;
   readonly when?: string | boolean | undefined;
+  /** How many hosts are changed at once; absent: all. */
+  readonly serial?: BatchSize | undefined;
   readonly tasks: readonly TaskEntry[];
+  /** Asked after the stage, or after each batch, before anything more is changed. */
+  readonly gate: readonly GateEntry[];
 }
 
 /** One question of the gate as written. */
@@ -49,6 +56,8 @@ export interface GateEntry {
   readonly patience?: number | undefined;
   /** The name of a later phase that makes this answer untrue by doing its work: not asked once that phase has begun. */
   readonly until?: string | undefined;
+  /** Who asks: `controller`, `internet`, a host's name, or an expression that is one. */
+  readonly from?: string | undefined;
 }
 
 /** A playbook, read and validated; nothing is rendered yet. */

@@ -13,7 +13,8 @@ export async function findMistakes(program: Program, inventory: Inventory): Prom
   const mistakes = new Map<string, { readonly detail: ProblemDetails; readonly hosts: Set<string> }>();
   for (const host of inventory.hosts) {
     await othersTurn();
-    for (const render of [program.tasks, program.gate.checks]) {
+    const gates = [...program.stageGates.values(), program.gate];
+    for (const render of [program.tasks, ...gates.map(gate => gate.checks)]) {
       try {
         render(host, NOTHING_KNOWN);
       } catch (error) {

@@ -3,11 +3,11 @@ import type { Catalogue } from '../../collections/catalogue.ts';
 import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
 import type { Event, HostPlan, Report } from '../../model/events/event.ts';
-import type { Inventory } from '../../model/inventory.ts';
+import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import type { Known, Program } from '../../model/plan/program.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
-import { createProgram } from '../../playbook/create-program.ts';
+import { createProgram, type ProgramOptions } from '../../playbook/create-program.ts';
 import { overlookedFiles } from '../../playbook/parse/overlooked-files.ts';
 import { findPhase, phaseBefore } from '../../playbook/phases.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
@@ -72,6 +72,7 @@ async function readAll(
   request: PhasesRequest,
   inventory: Inventory,
   catalogue: Catalogue,
+  selected: readonly Host[],
 ): Promise<readonly Program[]> {
   const loaded: Loaded[] = [];
   for (const word of request.words) loaded.push(await load(request, word, catalogue));
@@ -86,7 +87,11 @@ async function readAll(
   const remembered = rememberedFacts(inventory, request.options.twin === true);
   const programs = await Promise.all(
     loaded.map(async one => {
-      const made = program(one, inventory, catalogue, remembered, request);
+      const made = program(
+        one,
+        { inventory, selected: new Set(selected.map(host => host.name)), remembered, vocabulary: catalogue },
+        request,
+      );
       const overlooked = await overlookedFiles(one.playbook, dirname(inventory.file));
       return overlooked.length === 0
         ? made
@@ -110,7 +115,7 @@ export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue
       facts: catalogue.facts,
       opens: 'all',
       mode,
-      prepare: inventory => readAll(request, inventory, catalogue),
+      prepare: (inventory, selected) => readAll(request, inventory, catalogue, selected),
     },
     session => runAll(request, catalogue, mode, session),
   );
@@ -170,18 +175,18 @@ async function runAll(
 
 function program(
   { playbook, before }: Loaded,
-  inventory: Inventory,
-  vocabulary: Catalogue,
-  remembered: Parameters<typeof createProgram>[0]['remembered'],
+  by: Pick<ProgramOptions, 'inventory' | 'selected' | 'remembered' | 'vocabulary'>,
   { files }: PhasesRequest,
 ): Program {
   return createProgram({
     playbook,
     ...(before === undefined ? {} : { before }),
-    inventory,
-    remembered,
-    vocabulary,
-    rerun: phase => ownCommand(`gate ${files === true ? playbook.file : phase}`),
+    ...by,
+    rerun: (phase, stage) => {
+      const word = files === true ? playbook.file : phase;
+      if (stage === undefined) return ownCommand(`gate ${word}`);
+      return ownCommand(files === true ? `run ${word}` : `phase${findPhase(phase).number}`);
+    },
   });
 }
 

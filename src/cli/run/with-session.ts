@@ -5,6 +5,7 @@ import type { Host, Inventory } from '../../model/inventory.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import type { Opens } from '../../secrets/sealed-values.ts';
+import { here } from '../../transport/here.ts';
 import { exitCode } from '../exit-code.ts';
 import { openConnect } from '../open/open-connect.ts';
 import { type Output, openReport } from '../open/open-report.ts';
@@ -92,6 +93,7 @@ export async function withSession<T>(
   connect.catch(() => undefined);
   const fleet = new Fleet({
     connect: async (host, signal) => (await connect)(host, signal),
+    here,
     forks: options.forks,
     signal: leavesAtOnce(mode) ? interrupts.stop : interrupts.leave,
     stop: interrupts.stop,

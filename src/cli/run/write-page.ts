@@ -13,7 +13,7 @@ import { htmlReport } from '../../report/html/html-report.ts';
  */
 export function writePage(file: string, inventory: Inventory, events: readonly Event[]): void {
   const told = events.map(maskEvent);
-  const gate = told.findLast(event => event.type === 'gate-done');
+  const gate = told.filter(event => event.type === 'gate-done').findLast(({ stage }) => stage === undefined);
   const diagnosis = told.findLast(event => event.type === 'diagnosis')?.diagnosis;
   try {
     writeNamed(file, htmlReport({ inventory, gate, diagnosis, time: new Date() }));

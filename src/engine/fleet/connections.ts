@@ -9,6 +9,8 @@ import { whereItHung } from './where-it-hung.ts';
 
 export interface ConnectionsOptions {
   readonly connect: Connect;
+  /** This machine itself, for questions that are asked from it; absent: it cannot be asked. */
+  readonly here?: Transport;
   /** Most hosts that are talked to at once. */
   readonly forks: number;
   /** Ends everything under way at once. */
@@ -120,16 +122,31 @@ export class Connections {
     sections: readonly Section[],
     { timeout }: { readonly timeout: number },
   ): Promise<ReadonlyMap<string, Reading>> {
-    const transport = await this.open(host);
+    return this.#runOn(await this.open(host), host.name, sections, timeout);
+  }
+
+  /** The same on this machine, as the user. @throws {TransportProblem} */
+  runHere(
+    sections: readonly Section[],
+    { timeout }: { readonly timeout: number },
+  ): Promise<ReadonlyMap<string, Reading>> {
+    const where = 'the controller';
+    const { here } = this.#options;
+    if (here !== undefined) return this.#runOn(here, where, sections, timeout);
+    throw new TransportProblem('unreachable', { where, what: 'it cannot be asked here' });
+  }
+
+  async #runOn(
+    transport: Transport,
+    name: string,
+    sections: readonly Section[],
+    timeout: number,
+  ): Promise<ReadonlyMap<string, Reading>> {
     const bundled = bundle(sections);
     const printed: Buffer[] = [];
     const onStdout = (chunk: Buffer): void => void printed.push(chunk);
     try {
-      return readingsOf(
-        host.name,
-        bundled,
-        await transport.run(bundled.text, { timeout, signal: this.signal, onStdout }),
-      );
+      return readingsOf(name, bundled, await transport.run(bundled.text, { timeout, signal: this.signal, onStdout }));
     } catch (error) {
       throw error instanceof TransportProblem ? whereItHung(error, bundled, sections, printed) : error;
     }

@@ -1,5 +1,5 @@
 import type { GateCell } from '../../model/events/event.ts';
-import type { Check } from '../../model/gate/check.ts';
+import type { Check, Verdict } from '../../model/gate/check.ts';
 import { type GateWord, gateWord, hostsNotAsked } from '../../model/gate/gate-word.ts';
 import type { Gate } from '../../model/plan/program.ts';
 import { Problem } from '../../model/problems/problem.ts';
@@ -11,6 +11,7 @@ import { Readings } from '../readings.ts';
 import { begunProbe, phasesBegun } from './begun.ts';
 import { probesOfCheck } from './probes-of-check.ts';
 import { answer, cameBack, findingsOf, isEarly, isSettled, type Question, waitingFor } from './question.ts';
+import { type Asking, roundOf } from './round-of.ts';
 import { countsFrom } from './second-look.ts';
 
 /** Milliseconds between two rounds of the same questions. */
@@ -54,7 +55,8 @@ export async function askGate(
   let isEnded = false;
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
-  report({ type: 'gate-start', phase: gate.phase, hosts: runs.map(run => run.host.name) });
+  const of = { phase: gate.phase, ...(gate.stage === undefined ? {} : { stage: gate.stage }) };
+  report({ type: 'gate-start', ...of, hosts: runs.map(run => run.host.name) });
 
   const questions: Question[] = runs.flatMap(run =>
     gate.checks(run.host, known).map(check => ({ run, check, verdict: undefined, asked: 0, isBack: false })),
@@ -93,7 +95,7 @@ export async function askGate(
         Math.max(0, ...open.map(one => patienceOf(one.check)), ...dues.map(due => seconds() + due / 1000)),
       );
       const waiting = waitingFor([...open, ...early]);
-      report({ type: 'gate-waiting', phase: gate.phase, waiting, seconds: seconds(), patience });
+      report({ type: 'gate-waiting', ...of, waiting, seconds: seconds(), patience });
       await pause(Math.max(0, Math.min(INTERVAL, ...dues)), signal);
     }
     const due = early.filter(one => performance.now() >= countsFrom(one.run, one.check));
@@ -111,7 +113,7 @@ export async function askGate(
   const ended = isEnded ? ({ interrupted: true } as const) : {};
   report({
     type: 'gate-done',
-    phase: gate.phase,
+    ...of,
     word,
     cells,
     notAsked,
@@ -122,27 +124,41 @@ export async function askGate(
   return { word, cells, notAsked, ...ended };
 }
 
-/** Asks all questions that are given, those of a host in one command. */
+/** Said of a question that waits for what its host has not told. */
+const UNREAD: Verdict = { kind: 'unasked', because: 'which phases have begun there was not read' };
+
+/** Asks all questions that are given, those that one host is to ask in one command. */
 async function askRound({ connections }: Fleet, open: readonly Question[]): Promise<void> {
-  const runs = [...new Set(open.map(one => one.run))];
-  await connections.each(runs, async run => {
-    const asked = open.filter(one => one.run === run);
+  const askings = roundOf(open);
+  const ofHosts = askings.flatMap(one => (one.from === 'controller' ? [] : [{ ...one, host: one.from }]));
+  const ofController = askings.filter(one => one.from === 'controller');
+  await Promise.all([connections.each(ofHosts, ask), ...ofController.map(ask)]);
+
+  async function ask({ from, questions, own }: Asking): Promise<void> {
     const now = performance.now();
+    const is = from === 'controller' ? 'the controller' : from.name;
     try {
       // Marks that were read before a change are gone from the readings: what they say now decides what is asked.
-      const marks = phasesBegun(run) === undefined ? [begunProbe] : [];
-      const sections = Readings.sections([...marks, ...asked.flatMap(one => probesOfCheck(one.check))]);
-      run.readings.take(sections, await connections.run(run.host, sections, { timeout: ROUND_TIMEOUT }));
-      for (const question of asked) {
-        const seen = answer(question) ?? question.verdict;
-        question.isBack ||= question.verdict?.kind === 'met' && seen?.kind === 'not-met';
-        question.verdict = seen?.kind === 'not-met' && question.isBack ? cameBack(seen) : seen;
+      const marks = own !== undefined && phasesBegun(own) === undefined ? [begunProbe] : [];
+      const sections = Readings.sections([...marks, ...questions.flatMap(one => probesOfCheck(one.check))]);
+      const answers = await (from === 'controller'
+        ? connections.runHere(sections, { timeout: ROUND_TIMEOUT })
+        : connections.run(from, sections, { timeout: ROUND_TIMEOUT }));
+      own?.readings.take(Readings.sections(marks), answers);
+      for (const { run, check } of questions) run.readings.take(Readings.sections(probesOfCheck(check)), answers);
+      for (const question of questions) {
+        const seen = answer(question) ?? question.verdict ?? UNREAD;
+        question.isBack ||= question.verdict?.kind === 'met' && seen.kind === 'not-met';
+        question.verdict = seen.kind === 'not-met' && question.isBack ? cameBack(seen) : seen;
         question.asked = now;
       }
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const because = error.details[0]?.what ?? error.message;
-      for (const question of asked) question.verdict = { kind: 'unasked', because };
+      for (const question of questions) {
+        const foreign = question.check.from === undefined ? '' : `asked from ${is}: `;
+        question.verdict = { kind: 'unasked', because: `${foreign}${because}` };
+      }
     }
-  });
+  }
 }

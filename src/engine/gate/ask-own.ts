@@ -1,4 +1,6 @@
 import type { Diagnosis } from '../../model/gate/diagnosis.ts';
+import type { Gate } from '../../model/plan/program.ts';
+import type { HostRun } from '../host-run.ts';
 import type { PhaseContext } from '../phase-context.ts';
 import { type Answered, askGate } from './ask-gate.ts';
 import { begunProbe } from './begun.ts';
@@ -12,16 +14,16 @@ export interface Explainer {
   readonly diagnoseAlways?: boolean;
 }
 
-/** What was read before a change answers nothing any more. */
-function forgetAnswers({ program, selected, known }: PhaseContext): void {
+/** What was read before a change answers nothing any more: the change may have been another host's. */
+export function forgetAnswers({ selected, known }: PhaseContext, gate: Gate, runs: readonly HostRun[]): void {
   if (selected.every(run => run.changed.size === 0)) return;
-  for (const { host, readings } of selected) {
-    readings.forget([begunProbe, ...program.gate.checks(host, known).flatMap(probesOfCheck)]);
+  for (const { host, readings } of runs) {
+    readings.forget([begunProbe, ...gate.checks(host, known).flatMap(probesOfCheck)]);
   }
 }
 
 /** Says why a gate says STOP, or GO with a warning, where somebody can tell. */
-async function explain(phase: PhaseContext, { word, cells }: Answered, explainer: Explainer): Promise<void> {
+export async function explain(phase: PhaseContext, { word, cells }: Answered, explainer: Explainer): Promise<void> {
   const { fleet, program, report } = phase;
   const { diagnose, diagnoseAlways } = explainer;
   const isWarned = cells.some(({ verdict }) => verdict.kind === 'met' && verdict.warning !== undefined);
@@ -35,7 +37,7 @@ async function explain(phase: PhaseContext, { word, cells }: Answered, explainer
 
 /** Asks the phase's own gate of all selected hosts, and has explained what it says. */
 export async function askOwn(phase: PhaseContext, explainer: Explainer): Promise<Answered> {
-  forgetAnswers(phase);
+  forgetAnswers(phase, phase.program.gate, phase.selected);
   const answered = await askGate(phase, phase.program.gate, phase.selected);
   await explain(phase, answered, explainer);
   return answered;

@@ -5,7 +5,7 @@ import type { PhaseContext } from '../phase-context.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 import { Readings } from '../readings.ts';
 import { judgeCheck } from './judge-check.ts';
-import { probesOfCheck } from './probes-of-check.ts';
+import { asksItself, probesOfCheck } from './probes-of-check.ts';
 
 /** Of so many it is told. */
 const MOST = 3;
@@ -22,7 +22,7 @@ export async function whoChangesItBack(
   run: HostRun,
   { outcome }: PlanItem,
 ): Promise<readonly string[]> {
-  const checks = program.gate.checks(run.host, known).filter(check => check.remade === true);
+  const checks = program.gate.checks(run.host, known).filter(check => check.remade === true && asksItself(check));
   const sections = Readings.sections(checks.flatMap(probesOfCheck));
   if (sections.length === 0) return [];
   try {

@@ -25,8 +25,11 @@ const logIn = (connections: Connections, { host }: HostRun) =>
  * cannot be seen over a connection that was there before. A host that lets nobody in any more is taken out of the run, so
  * that no gate says GO of it. A guard that was confirmed after the last change was such a login already.
  */
-export async function proveLogins({ selected, fleet, report }: PhaseContext): Promise<void> {
-  const due = selected.filter(run => run.unproved && run.status !== 'unreachable');
+export async function proveLogins(
+  { selected, fleet, report }: PhaseContext,
+  runs: readonly HostRun[] = selected,
+): Promise<void> {
+  const due = runs.filter(run => run.unproved && run.status !== 'unreachable');
   await fleet.connections.each(due, async run => {
     const started = performance.now();
     const told = (problem?: ProblemDetails): void =>

@@ -51,6 +51,13 @@ export interface GateCell {
   readonly verdict: Verdict;
 }
 
+/** One of the batches of hosts that a stage goes through. */
+export interface Batch {
+  /** From 1 on. */
+  readonly number: number;
+  readonly of: number;
+}
+
 /** Something to be said beside the course of a run. */
 export interface Remark {
   readonly host?: string;
@@ -88,7 +95,13 @@ export type Event =
   | { readonly type: 'login'; readonly host: string; readonly seconds: number; readonly problem?: ProblemDetails }
   | ({ readonly type: 'phase-left-out'; readonly phase: string } & LeftOut)
   | { readonly type: 'plan'; readonly phase: string; readonly hosts: readonly HostPlan[] }
-  | { readonly type: 'stage-start'; readonly stage: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'stage-start';
+      readonly stage: string;
+      readonly hosts: readonly string[];
+      /** Absent: all hosts of the stage at once. */
+      readonly batch?: Batch;
+    }
   | {
       readonly type: 'task-start';
       readonly host: string;
@@ -121,15 +134,22 @@ export type Event =
       /** What the change itself printed for the user: where the archive is. */
       readonly output?: string;
     }
-  | { readonly type: 'stage-done'; readonly stage: string }
+  | { readonly type: 'stage-done'; readonly stage: string; readonly batch?: Batch }
   /** Something is not as it should be, and the run goes on. */
   | ({ readonly type: 'warning' } & Remark)
   /** Worth knowing, and nothing is wrong. */
   | ({ readonly type: 'notice' } & Remark)
-  | { readonly type: 'gate-start'; readonly phase: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'gate-start';
+      readonly phase: string;
+      /** A stage's own gate; absent: the phase's. */
+      readonly stage?: string;
+      readonly hosts: readonly string[];
+    }
   | {
       readonly type: 'gate-waiting';
       readonly phase: string;
+      readonly stage?: string;
       /** Checks not met yet: completes "waiting for …". */
       readonly waiting: readonly { readonly title: string; readonly hosts: readonly string[]; readonly last: string }[];
       readonly seconds: number;
@@ -138,6 +158,8 @@ export type Event =
   | {
       readonly type: 'gate-done';
       readonly phase: string;
+      /** A stage's own gate, whose word is none of the phase; absent: the phase's. */
+      readonly stage?: string;
       readonly word: GateWord;
       readonly cells: readonly GateCell[];
       /** Hosts of which nothing was asked: nothing is proved of them, whatever the word. */

@@ -1,3 +1,4 @@
+import type { Host } from '../inventory.ts';
 import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { PairState } from './diagnosis.ts';
@@ -46,6 +47,8 @@ export interface Check {
   readonly patience: number;
   /** The name of a later phase whose work makes the answer untrue: not asked on a host where that phase has begun. */
   readonly until?: string;
+  /** Who asks, where that is not the host itself: another host of the inventory, or this machine. */
+  readonly from?: Host | 'controller';
   /** A process on the host can make again what was removed: after a removal it is asked a second time a little later. */
   readonly remade?: boolean;
   readonly probe: Script;

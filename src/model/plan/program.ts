@@ -1,6 +1,7 @@
 import type { FactReader } from '../facts/fact-reader.ts';
 import type { Check } from '../gate/check.ts';
 import type { Host } from '../inventory.ts';
+import type { BatchSize } from './batch-size.ts';
 import type { Facts } from './resource.ts';
 import type { Task } from './task.ts';
 
@@ -19,6 +20,8 @@ export const NOTHING_KNOWN: Known = { facts: new Map(), silent: new Set() };
 export interface Gate {
   readonly phase: string;
   readonly title: string;
+  /** The stage whose own gate it is; absent: the phase's. */
+  readonly stage?: string;
   /** The command that asks it again. */
   readonly rerun: string;
   readonly checks: (host: Host, known: Known) => readonly Check[];
@@ -30,6 +33,10 @@ export interface Program {
   readonly title: string;
   /** Names of the stages, in order. */
   readonly stages: readonly string[];
+  /** How many hosts a stage changes at once, by its name; absent: all. */
+  readonly batchSizes: ReadonlyMap<string, BatchSize>;
+  /** Gates of stages, by the stage's name: the next stage, or batch, begins only where it says GO. */
+  readonly stageGates: ReadonlyMap<string, Gate>;
   /** `cluster-name`: what is destroyed is confirmed by typing the cluster's name. */
   readonly confirm: 'cluster-name' | 'yes';
   /** All tasks of one host, in order, as far as they are known. */

@@ -19,6 +19,8 @@ export interface Task {
    * the host decides, by what its login depends on.
    */
   readonly guard?: number | 'off';
+  /** It is done on this host alone, for all: where it is not done, no later stage begins anywhere. */
+  readonly once?: true;
   /** What it is made of; `undefined` where the arguments depend on something not known yet so much that nothing can be read. */
   readonly bound: BoundTask | undefined;
   /** Set where a part of the arguments is known only after an earlier stage's apply. */

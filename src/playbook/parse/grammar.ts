@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { BatchSize } from '../../model/plan/batch-size.ts';
 import { seconds } from '../../model/plan/seconds.ts';
 
 const when = z.union([z.string(), z.boolean()]);
@@ -22,6 +23,13 @@ export const taskKeys = {
         'seconds. The order saves time; nothing may depend on it. A number, or an expression that gives one.',
     )
     .optional(),
+  once: z
+    .union([z.literal(true), z.literal('any')])
+    .describe(
+      'Done on one host for all. `true`: the first selected host that `hosts` names, in the inventory’s order; where it is out of ' +
+        'the run, no other takes its place. `any`: the first that is still in the run. Where it fails, no later stage begins.',
+    )
+    .optional(),
   timeout: seconds(1).describe('Seconds that the change may take; default 600.').optional(),
   guard: z
     .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])
@@ -39,6 +47,14 @@ export const gateKeys = {
   hosts: taskKeys.hosts,
   when: taskKeys.when,
   patience: seconds(0).describe('Seconds for which it is asked again while it is not met; 0: asked once.').optional(),
+  from: z
+    .string()
+    .min(1)
+    .describe(
+      'Who asks, where that is not the host itself: `controller`; the name of a host; `internet`, which is the first public host ' +
+        'outside the site of the host that it is about.',
+    )
+    .optional(),
   until: z
     .string()
     .describe('A later phase whose work makes the answer untrue: not asked on a host where that phase has begun.')
@@ -50,6 +66,19 @@ export const stageKeys = {
   name: z.string().min(1).describe('What the stage brings about.'),
   hosts: taskKeys.hosts,
   when: taskKeys.when,
+  serial: z
+    .union([
+      z.int().min(1),
+      z.string().regex(/^([1-9]\d?|100)%$/, 'give a number of hosts, or a share of them such as 25%'),
+    ])
+    .describe(
+      'Most hosts that are changed at once: a number, or a share such as `25%` of those that the stage is for. A batch is changed, ' +
+        'proved and asked by the stage’s gate before the next begins; at the first that fails nothing more is begun.',
+    )
+    .transform(
+      (most): BatchSize => (typeof most === 'number' ? { hosts: most } : { percent: Number.parseInt(most, 10) }),
+    )
+    .optional(),
 } as const;
 
 /** The top of a playbook without its stages and its gate. */

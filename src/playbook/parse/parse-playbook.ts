@@ -160,8 +160,8 @@ function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: 
     return undefined;
   }
   const { known, rest } = mistakes.split(value, Object.keys(stageKeys));
-  for (const word of rest.filter(name => name !== 'tasks')) {
-    unknownWord(mistakes, path, word, [...Object.keys(stageKeys), 'tasks'], 'key of a stage');
+  for (const word of rest.filter(name => name !== 'tasks' && name !== 'gate')) {
+    unknownWord(mistakes, path, word, [...Object.keys(stageKeys), 'tasks', 'gate'], 'key of a stage');
   }
   const keys = mistakes.parse(z.strictObject(stageKeys), known, path);
   const list = value['tasks'];
@@ -170,8 +170,18 @@ function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: 
     return undefined;
   }
   const tasks = list.map((task, at) => parseTask(mistakes, task, [...path, 'tasks', at], vocabulary));
+  const asked = value['gate'] ?? [];
+  if (!Array.isArray(asked)) mistakes.add([...path, 'gate'], '`gate` must be a list');
+  const gate = (Array.isArray(asked) ? asked : []).map((entry, at) =>
+    parseGate(mistakes, entry, [...path, 'gate', at], vocabulary),
+  );
   if (keys === undefined) return undefined;
-  return { ...keys, where: mistakes.where(path), tasks: tasks.filter(task => task !== undefined) };
+  return {
+    ...keys,
+    where: mistakes.where(path),
+    tasks: tasks.filter(task => task !== undefined),
+    gate: gate.filter(entry => entry !== undefined),
+  };
 }
 
 function parseGate(mistakes: Mistakes, value: unknown, path: Path, names: Names): GateEntry | undefined {

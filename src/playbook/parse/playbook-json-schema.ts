@@ -122,6 +122,11 @@ export function playbookJsonSchema(resources: Iterable<Kind>, checks: Iterable<K
           properties: {
             ...(isMapping(stage['properties']) ? stage['properties'] : {}),
             tasks: { type: 'array', items: entry(taskKeys, [...resources]) },
+            gate: {
+              description: 'The questions before the next stage, or the next batch, may begin.',
+              type: 'array',
+              items: entry(gateKeys, [...checks]),
+            },
           },
         },
       },

@@ -2,27 +2,42 @@ import type { Check } from '../../model/gate/check.ts';
 import type { BoundCheck, BoundCheckKind } from '../../model/gate/check-kind.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import type { Context } from '../../model/plan/context-provider.ts';
+import type { Script } from '../../model/plan/script.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { shapeOf } from '../../model/schema-layers.ts';
+import { sh } from '../../shell/sh.ts';
 import { gather } from '../gather.ts';
 import { refuseSecrets } from '../parse/refuse-secrets.ts';
-import type { Playbook } from '../playbook.ts';
+import type { GateEntry } from '../playbook.ts';
 import { evaluate, renderText, renderValue } from '../templates/templating.ts';
+import { applies } from './applies.ts';
+import { askerOf } from './asker-of.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
-import { applies, at } from './render-tasks.ts';
+import { at } from './render-tasks.ts';
 
 const bindOnce = createBindOnce<BoundCheck>();
 
-/** The gate's questions to one host. Pure. @throws {InputProblem} */
+/** A question that is asked from elsewhere: its text differs from that of the same question asked of the host itself. */
+const askedBy = (name: string, { text, ...rest }: Script): Script => ({
+  ...rest,
+  text: `${sh`: from ${name}`.text}\n${text}`,
+});
+
+/** Completes "waiting for …" with who asks. */
+const inWords = (from: string): string =>
+  from === 'internet' ? 'from the internet' : from === 'controller' ? 'from the controller' : `from ${from}`;
+
+/** The questions of a gate to one host; `prefix`: of their ids. Pure. @throws {InputProblem} */
 export function renderChecks(
-  playbook: Playbook,
+  entries: readonly GateEntry[],
+  prefix: string,
   inventory: Inventory,
   host: Host,
   context: Context,
   kinds: ReadonlyMap<string, BoundCheckKind>,
 ): readonly Check[] {
-  return gather(playbook.gate, (entry, position) => {
+  return gather(entries, (entry, position) => {
     if (!applies(inventory, host, entry)) return [];
     if (at(entry.where, host, () => evaluate(entry.when, context)) === false) return [];
     const kind = kinds.get(entry.kind);
@@ -32,17 +47,23 @@ export function renderChecks(
     const bound = bindOnce(entry, args, () =>
       bindArgs(kind.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(kind.schema))),
     );
-    const title =
+    const said =
       entry.name === undefined ? bound.title : at(entry.where, host, () => renderText(entry.name ?? '', context));
+    const word =
+      entry.from === undefined ? undefined : at(entry.where, host, () => renderText(entry.from ?? '', context));
+    const from = word === undefined ? undefined : askerOf(inventory, host, word, entry.where);
+    const by = from === 'controller' ? from : from?.name;
+    const tell = (script: Script): Script => (by === undefined || from === host ? script : askedBy(by, script));
     return [
       {
-        id: `gate.${position + 1}`,
-        title,
+        id: `${prefix}.${position + 1}`,
+        title: word === undefined ? said : `${said}, ${inWords(word)}`,
         patience: entry.patience ?? bound.patience,
         ...(entry.until === undefined ? {} : { until: entry.until }),
         ...(bound.remade ? { remade: true } : {}),
-        probe: bound.probe,
-        ...(bound.besides.length === 0 ? {} : { besides: bound.besides }),
+        ...(from === undefined || from === host ? {} : { from }),
+        probe: tell(bound.probe),
+        ...(bound.besides.length === 0 ? {} : { besides: bound.besides.map(tell) }),
         judge: bound.judge,
       },
     ];

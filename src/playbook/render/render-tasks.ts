@@ -1,5 +1,4 @@
-import { selectHosts } from '../../inventory/select-hosts.ts';
-import type { Host, Inventory } from '../../model/inventory.ts';
+import type { Host } from '../../model/inventory.ts';
 import type { Context } from '../../model/plan/context-provider.ts';
 import type { BoundResource, BoundTask } from '../../model/plan/resource.ts';
 import type { Task } from '../../model/plan/task.ts';
@@ -13,8 +12,10 @@ import { sourcesOf } from '../parse/source-kind.ts';
 import type { Playbook, Stage, TaskEntry, Where } from '../playbook.ts';
 import { TemplateError } from '../templates/template-error.ts';
 import { evaluate, renderPieces, renderText, renderValue } from '../templates/templating.ts';
+import { applies } from './applies.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
+import { isOnceOn, type OnceBy } from './once-on.ts';
 
 /** Seconds a change may take where the task does not say. */
 const TIMEOUT = 600;
@@ -26,33 +27,6 @@ function guardOf(said: string | undefined): number | 'off' | undefined {
 }
 
 const bindOnce = createBindOnce<BoundTask>();
-
-type Selecting = { readonly hosts?: string | undefined; readonly where: Where };
-
-const selections = new WeakMap<Inventory, Map<string, ReadonlySet<string>>>();
-
-/** Names of the hosts that a selector means; worked out once, since every task asks it for every host. */
-function selected(inventory: Inventory, selector: string): ReadonlySet<string> {
-  const known = selections.get(inventory) ?? new Map<string, ReadonlySet<string>>();
-  selections.set(inventory, known);
-  const names = known.get(selector) ?? new Set(selectHosts(inventory, selector).map(host => host.name));
-  known.set(selector, names);
-  return names;
-}
-
-/** Whether a host is one of those that an entry names. @throws {InputProblem} at the entry's place. */
-export function applies(inventory: Inventory, host: Host, { hosts, where }: Selecting): boolean {
-  if (hosts === undefined) return true;
-  try {
-    return selected(inventory, hosts).has(host.name);
-  } catch (error) {
-    if (!(error instanceof InputProblem)) throw error;
-    throw new InputProblem(
-      error.details.map(one => ({ where, ...one, what: `\`hosts\`: ${one.what}` })),
-      { cause: error },
-    );
-  }
-}
 
 /** Does a piece of rendering; a template's mistake gets its place. @throws {InputProblem} */
 export function at<T>(where: Where, host: Host, work: () => T): T {
@@ -144,6 +118,7 @@ function renderTask(
     ...{ id, stage: stage.name, resource: entry.resource, timeout: entry.timeout ?? TIMEOUT },
     ...(startOrder === 0 ? {} : { startOrder }),
     ...(guard === undefined ? {} : { guard }),
+    ...(entry.once === undefined ? {} : { once: true as const }),
   };
   const waitsFor = unknown
     ? applicable === 'unknown'
@@ -177,11 +152,12 @@ const renderValueWithSources = (
  */
 export function renderTasks(
   playbook: Playbook,
-  inventory: Inventory,
+  by: OnceBy,
   host: Host,
   context: Context,
   resources: ReadonlyMap<string, BoundResource>,
 ): readonly Task[] {
+  const { inventory } = by;
   const owners = new Map<string, Where>();
   const claim = (task: Task, where: Where): void => {
     for (const owned of task.bound?.ids ?? []) {
@@ -202,7 +178,7 @@ export function renderTasks(
     if (!applies(inventory, host, stage)) return [];
     if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return [];
     return gather(stage.tasks, (entry, t) => {
-      if (!applies(inventory, host, entry)) return [];
+      if (!applies(inventory, host, entry) || !isOnceOn(by, stage, entry, host)) return [];
       const definition = resources.get(entry.resource);
       if (definition === undefined)
         throw new InputProblem({ where: entry.where, what: `there is no resource “${entry.resource}”` });

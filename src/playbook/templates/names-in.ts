@@ -1,4 +1,4 @@
-import type { Playbook } from '../playbook.ts';
+import type { GateEntry, Playbook } from '../playbook.ts';
 
 const NAME = /[A-Za-z_][\w-]*(?:\.[\w-]+)*/g;
 const EXPRESSIONS = /\{\{[\s\S]*?\}\}/g;
@@ -17,17 +17,21 @@ export function namesIn({ stages, gate, sources }: Pick<Playbook, 'stages' | 'ga
     else if (typeof value === 'object' && value !== null)
       for (const entry of Object.entries(value)) entry.forEach(look);
   };
-  for (const { when, tasks } of stages) {
+  const lookAt = (entries: readonly GateEntry[]): void => {
+    for (const { when, name, args, from } of entries) {
+      if (typeof when === 'string') add(when);
+      look([name, args, from]);
+    }
+  };
+  for (const { when, tasks, gate: own } of stages) {
+    lookAt(own);
     if (typeof when === 'string') add(when);
     for (const task of tasks) {
       if (typeof task.when === 'string') add(task.when);
       look([task.name, task.args, task.loop, task.start_order]);
     }
   }
-  for (const { when, name, args } of gate) {
-    if (typeof when === 'string') add(when);
-    look([name, args]);
-  }
+  lookAt(gate);
   for (const text of sources.values()) look(text);
   return names;
 }

@@ -8,6 +8,11 @@ const host = z.string();
 const hosts = z.array(z.string());
 const phase = z.string();
 const seconds = z.number();
+const batch = z
+  .strictObject({ number: z.number(), of: z.number() })
+  .exactOptional()
+  .describe('Where the stage goes through its hosts in batches: which one.');
+const stage = z.string().exactOptional().describe('The gate of this stage alone; absent: the phase’s own.');
 const ofTask = { host, stage: z.string(), task: z.string(), title: z.string() };
 const said = {
   host: host.exactOptional(),
@@ -66,7 +71,7 @@ export const runEvents = {
   plan: z
     .strictObject({ phase, hosts: z.array(hostPlan) })
     .describe('Everything that would be changed, before anything is.'),
-  'stage-start': z.strictObject({ stage: z.string(), hosts }),
+  'stage-start': z.strictObject({ stage: z.string(), hosts, batch }),
   'task-start': z.strictObject(ofTask),
   transfer: z
     .strictObject({
@@ -83,12 +88,13 @@ export const runEvents = {
     problem: problem.exactOptional(),
     output: z.string().exactOptional().describe('What the change printed.'),
   }),
-  'stage-done': z.strictObject({ stage: z.string() }),
+  'stage-done': z.strictObject({ stage: z.string(), batch }),
   warning: z.strictObject(said).describe('Something that is not as it should be; the run goes on.'),
   notice: z.strictObject(said).describe('Something worth knowing; nothing is wrong.'),
-  'gate-start': z.strictObject({ phase, hosts }),
+  'gate-start': z.strictObject({ phase, stage, hosts }),
   'gate-waiting': z.strictObject({
     phase,
+    stage,
     waiting: z.array(
       z.strictObject({ title: z.string().describe('Completes “waiting for …”.'), hosts, last: z.string() }),
     ),
@@ -97,6 +103,7 @@ export const runEvents = {
   }),
   'gate-done': z.strictObject({
     phase,
+    stage,
     word: gateWord,
     cells: z.array(gateCell),
     notAsked: hosts.describe('Hosts of which nothing was asked.'),

@@ -108,7 +108,8 @@ const evidence = (cells: readonly GateCell[], paint: Paint): readonly string[] =
  */
 export function renderGate(gate: GateDone, look: Look, brief = false): string {
   const paint = paints(look.color);
-  const { cells, phase, seconds } = gate;
+  const { cells, seconds } = gate;
+  const name = gate.stage === undefined ? gate.phase : `${gate.phase}, stage ${gate.stage}`;
   const asked = cells.filter(cell => cell.verdict.kind !== 'skipped');
   const hosts = count(new Set((asked.length === 0 ? cells : asked).map(cell => cell.host)).size, 'host');
   const unmet = cells.filter(cell => cell.verdict.kind === 'not-met').length;
@@ -131,11 +132,11 @@ export function renderGate(gate: GateDone, look: Look, brief = false): string {
     'nothing asked': `nothing is proved of ${named(gate.notAsked)}`,
   }[gate.word];
   const spoken = gate.interrupted === true ? paint.yellow('interrupted') : wordPaint(gate.word, paint)(gate.word);
-  const word = `${paint.bold(spoken)}  ${escapeLine(phase)}: ${said}, in ${showSeconds(seconds)}`;
+  const word = `${paint.bold(spoken)}  ${escapeLine(name)}: ${said}, in ${showSeconds(seconds)}`;
   const rerun = gate.word === 'GO' ? [] : [`  ask again: ${paint.bold(escapeLine(gate.rerun))}`];
   if (brief && gate.word === 'GO') return `${word}\n`;
   return [
-    ...gateTable(cells, `Gate of ${escapeLine(phase)}`, look.columns, paint),
+    ...gateTable(cells, `Gate of ${escapeLine(name)}`, look.columns, paint),
     ...(look.verbose ? evidence(cells, paint) : []),
     ...skippedLines(cells, look, paint),
     ...keptLines(cells, look, paint),

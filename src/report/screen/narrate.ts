@@ -1,4 +1,4 @@
-import type { Event, RunMode } from '../../model/events/event.ts';
+import type { Batch, Event, RunMode } from '../../model/events/event.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import { renderDiagnosis } from '../gate/diagnosis.ts';
@@ -23,6 +23,9 @@ const modes: Readonly<Record<RunMode, string>> = {
 
 const named = (hosts: readonly string[]): string =>
   hosts.length <= 4 ? hosts.map(host => escapeLine(host)).join(', ') : count(hosts.length, 'host');
+
+const ofBatch = (batch: Batch | undefined): string =>
+  batch === undefined ? '' : ` · batch ${batch.number} of ${batch.of}`;
 
 /** What a gate still waits for, as one line: `waiting for a handshake with wk-2 (ms-1) · 12 s of 45 s · last: none yet`. */
 function waitingLines(event: Extract<Event, { type: 'gate-waiting' }>): readonly string[] {
@@ -89,7 +92,7 @@ export function createNarrator(look: Look): (event: Event) => string {
       case 'plan':
         return `\n${renderPlan(event.hosts, look)}`;
       case 'stage-start':
-        return `\n${paint.bold(`Stage ${escapeLine(event.stage)}`)} · ${named(event.hosts)}\n`;
+        return `\n${paint.bold(`Stage ${escapeLine(event.stage)}`)}${ofBatch(event.batch)} · ${named(event.hosts)}\n`;
       case 'task-start':
         return look.steps === true ? `  … ${escapeLine(event.host)}: ${escapeLine(event.title)}\n` : '';
       case 'transfer':
@@ -114,8 +117,8 @@ export function createNarrator(look: Look): (event: Event) => string {
           .map(line => `  ${line}\n`)
           .join('');
       case 'gate-done':
-        // The gate of the phase before is news only where it says STOP.
-        return `\n${renderGate(event, look, event.phase !== phase && !look.verbose)}`;
+        // Of the gate of the phase before, or of a stage, only STOP is news.
+        return `\n${renderGate(event, look, (event.phase !== phase || event.stage !== undefined) && !look.verbose)}`;
       case 'diagnosis-start':
         return `  looking for the cause\n`;
       case 'diagnosis':

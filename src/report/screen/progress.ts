@@ -78,10 +78,14 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
       return move(progress, event.host, now, 'done', `${changed} changed`, 1);
     }
     case 'gate-start':
-      return begin(`Gate of ${escapeLine(event.phase)} · asking ${count(event.hosts.length, 'host')}`, [], now);
+      return begin(
+        `Gate of ${escapeLine(event.stage ?? event.phase)} · asking ${count(event.hosts.length, 'host')}`,
+        [],
+        now,
+      );
     case 'gate-waiting':
       return {
-        title: `Gate of ${escapeLine(event.phase)} · ${Math.floor(event.seconds)} s of ${event.patience} s`,
+        title: `Gate of ${escapeLine(event.stage ?? event.phase)} · ${Math.floor(event.seconds)} s of ${event.patience} s`,
         since: progress?.since ?? now,
         rows: new Map(),
         waiting: event.waiting.map(

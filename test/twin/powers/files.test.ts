@@ -2,18 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { example } from '../fixtures/example.ts';
 import { possible, Rehearsal } from '../fixtures/rehearsal.ts';
 import { start } from '../fixtures/running.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const page = readFileSync(join(root, 'docs/playbooks.md'), 'utf8');
-
-/** The playbook of the page that begins with its file's name. */
-function example(name: string): string {
-  const [, text] = new RegExp(`\`\`\`yaml\\n# ${name}\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
-  if (text === undefined) throw new Error(`docs/playbooks.md has no ${name}`);
-  return text;
-}
 
 describe.skipIf(!possible)('what playbooks of your own can do, as docs/playbooks.md shows it', () => {
   let ring: Rehearsal;

@@ -48,6 +48,8 @@ test.skipIf(!asRoot)('tasks of one stage that edit the same file are made one af
       warnings: () => [],
       factReaders: [],
       secretFacts: new Set(),
+      batchSizes: new Map(),
+      stageGates: new Map(),
       gate,
       before: undefined,
     },

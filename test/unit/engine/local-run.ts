@@ -23,6 +23,8 @@ export const program = (tasks: Program['tasks'], more: Partial<Program> = {}): P
   warnings: () => [],
   factReaders: [],
   secretFacts: new Set(),
+  batchSizes: new Map(),
+  stageGates: new Map(),
   gate: gate('test'),
   before: undefined,
   ...more,

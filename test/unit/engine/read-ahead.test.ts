@@ -56,6 +56,8 @@ async function run(host: Host, instead: Readonly<Record<string, string>>) {
       before: undefined,
       factReaders: [],
       secretFacts: new Set(),
+      batchSizes: new Map(),
+      stageGates: new Map(),
     },
     hosts: [host],
     selected: new Set([host.name]),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { PlanItem } from '../../../src/engine/plan/plan-item.ts';
-import { createStartOrder, type Share } from '../../../src/engine/stage/start-order.ts';
+import type { PlanItem } from '../../../../src/engine/plan/plan-item.ts';
+import { createStartOrder, type Share } from '../../../../src/engine/stage/start-order.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
