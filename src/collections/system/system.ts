@@ -31,6 +31,7 @@ import { leftoverMounts } from './resources/leftover-mounts.ts';
 import { leftoverProcesses } from './resources/leftover-processes.ts';
 import { leftoverUnits } from './resources/leftover-units.ts';
 import { packageResource } from './resources/package.ts';
+import { reboot } from './resources/reboot.ts';
 import { service } from './resources/service.ts';
 import { sysctl } from './resources/sysctl.ts';
 import { user } from './resources/user.ts';
@@ -57,6 +58,7 @@ export const system = collection({
     leftoverMounts,
     packageResource,
     leftoverProcesses,
+    reboot,
     service,
     sysctl,
     leftoverUnits,

@@ -130,6 +130,11 @@ export class Applier {
     return JSON.stringify(this.#places.owner);
   }
 
+  /** The host has booted: its lock is gone with all else in /run. */
+  forget(host: Host): void {
+    this.#locked.delete(host);
+  }
+
   /** Gives every lock back, except where the run is left at once: there its scripts may be at work. */
   async release(): Promise<void> {
     clearInterval(this.#renewal);

@@ -15,7 +15,7 @@ import type { PlanItem } from './plan-item.ts';
  * it is decided after the last such.
  */
 function settleRefusal(change: Change, earlier: readonly Task[]): Outcome {
-  const { apply: _, why: __, unprovable: ___, refused, ...told } = change;
+  const { apply: _, why: __, unprovable: ___, reboots: ____, refused, ...told } = change;
   if (refused === undefined) return { kind: 'change', change };
   const { liftedBy, ...why } = refused;
   const lifter =
@@ -42,7 +42,7 @@ const compare = (task: Task, readings: Readings, earlier: readonly Task[]): Outc
   if (waitsFor === undefined) return outcome;
   const isSettled = waitsFor.mayNotApply !== true && !holdsUnknown(outcome.kind === 'refused' ? outcome.because : '');
   if (found.kind !== 'change' || (outcome.kind === 'refused' && isSettled)) return outcome;
-  const { apply: _, why: __, unprovable: ___, refused: ____, needs: _____, ...told } = found.change;
+  const { apply: _, why: __, unprovable: ___, refused: ____, needs: _____, reboots: ______, ...told } = found.change;
   return { kind: 'deferred', deferred: { because: waitsFor.because, ...told } };
 };
 
@@ -89,7 +89,8 @@ export function planHost(
         hint: 'narrow the task; or say `guard: off` where you have another way in',
       };
     }
-    const guard = times.get(task.id);
+    // A guard of a boot would undo what was before it.
+    const guard = outcome.kind === 'change' && outcome.change.reboots !== undefined ? undefined : times.get(task.id);
     return { task, outcome, ...(guard === undefined ? {} : { guard }) };
   });
 }

@@ -6,8 +6,9 @@ import { tasksOf } from '../phase-context.ts';
 import { planHost } from '../plan/plan-host.ts';
 import { hasWork } from '../plan/plan-item.ts';
 import { probesOfTasks } from '../read.ts';
+import { applyReboot } from './apply-reboot.ts';
 import { applyRound } from './apply-round.ts';
-import { firstRound, upToUndecided } from './first-round.ts';
+import { firstRound, rebootOf, upToUndecided } from './first-round.ts';
 import { giveUp } from './give-up.ts';
 import { type HostStage, tasksFrom } from './host-stage.ts';
 import { tasksToRead } from './read-ahead.ts';
@@ -71,8 +72,10 @@ async function applyRounds(at: HostStage): Promise<void> {
     }
     await order.wait(changes, stop);
     if (stop.aborted) return;
-    const read = tasksToRead(later, stage, run.readings);
-    const held = await applyRound(at, changes, later, read);
+    const [first] = changes;
+    const isBoot = first !== undefined && rebootOf(first) !== undefined;
+    const read = isBoot ? later : tasksToRead(later, stage, run.readings);
+    const held = isBoot ? await applyReboot(at, first, later) : await applyRound(at, changes, later, read);
     if (held !== undefined) {
       await waitForLock(phase, run, held, probesOfTasks(later));
       continue;

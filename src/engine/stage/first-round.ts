@@ -1,3 +1,4 @@
+import type { Reboots } from '../../model/plan/change.ts';
 import { wordOf } from '../../model/reading/thing.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 
@@ -7,15 +8,22 @@ export function upToUndecided(items: readonly PlanItem[]): readonly PlanItem[] {
   return at === -1 ? items : items.slice(0, at);
 }
 
+/** The boot that a change is. */
+export const rebootOf = ({ outcome }: PlanItem): Reboots | undefined =>
+  outcome.kind === 'change' ? outcome.change.reboots : undefined;
+
 /**
  * The changes that can be made from one and the same reading: up to the first that shares something with one before it
  * (two lines of one file), and up to what follows the last guarded one. What stands between two guarded ones is made
- * under their guard, so that a stage has one. The rest is planned again after them, so that the playbook's order is kept.
+ * under their guard, so that a stage has one. A boot stands alone. The rest is planned again after them, so that the playbook's order is kept.
  */
 export function firstRound(changes: readonly PlanItem[]): readonly PlanItem[] {
   const touched = new Set<string>();
   const lastGuarded = changes.findLastIndex(change => change.guard !== undefined);
-  const end = changes.findIndex(({ task: { bound }, guard }, at) => {
+  const end = changes.findIndex((change, at) => {
+    const { task, guard } = change;
+    const { bound } = task;
+    if (at > 0 && [change, changes[at - 1]].some(one => one !== undefined && rebootOf(one) !== undefined)) return true;
     if (bound?.shares.some(one => touched.has(wordOf(one))) === true) return true;
     if (at > lastGuarded && guard === undefined && changes[at - 1]?.guard !== undefined) return true;
     for (const one of [...(bound?.ids ?? []), ...(bound?.shares ?? [])]) touched.add(wordOf(one));

@@ -23,8 +23,9 @@ function publicOutcome(outcome: Outcome): unknown {
     case 'deferred':
       return { ...outcome, deferred: { ...outcome.deferred, fields: outcome.deferred.fields.map(publicField) } };
     case 'change': {
-      const { apply: _, ...change } = outcome.change;
-      return { ...outcome, change: { ...change, fields: change.fields.map(publicField) } };
+      const { apply: _, reboots, ...change } = outcome.change;
+      const within = reboots === undefined ? {} : { reboots: { within: reboots.within } };
+      return { ...outcome, change: { ...change, ...within, fields: change.fields.map(publicField) } };
     }
   }
 }

@@ -49,6 +49,16 @@ export interface Refusal {
   readonly liftedBy?: Reach;
 }
 
+/** The host boots: nothing else is changed in between, and the plan goes on once it is back as another boot. */
+export interface Reboots {
+  /** The kernel's name for the boot that is to end. */
+  readonly boot: string;
+  /** Prints `boot NAME` and `state WORD`: of a host that has come up, `running`, `degraded`, `up` or the like. */
+  readonly ask: Script;
+  /** Seconds in which it must be back. */
+  readonly within: number;
+}
+
 /** How a state differs from what is wanted; no fields means that it does not. */
 export interface Difference {
   readonly action: Action;
@@ -66,6 +76,7 @@ export interface Difference {
   readonly refused?: Refusal;
   /** Files of the controller that the change finds on the host (`shell/staged.ts`); they are brought there before it. */
   readonly needs?: readonly Blob[];
+  readonly reboots?: Reboots;
   /** The change leaves no trace that a second reading could confirm (a command that is always run). */
   readonly unprovable?: boolean;
 }

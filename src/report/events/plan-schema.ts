@@ -13,7 +13,12 @@ const outcome = z
     }),
     z.strictObject({
       kind: z.literal('change'),
-      change: difference,
+      change: difference.extend({
+        reboots: z
+          .strictObject({ within: z.number() })
+          .exactOptional()
+          .describe('The host boots anew, and must be back within so many seconds.'),
+      }),
     }),
     z.strictObject({
       kind: z.literal('deferred'),

@@ -44,6 +44,11 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
     'what is not told of a peer, a route or a key is not as wanted: STOP, or an error that names the file',
   ],
   [
+    /resources\/reboot-/,
+    5,
+    'a process that has ended installs nothing; a host that does not tell its state is not up yet; an unknown unit starts no sshd',
+  ],
+  [
     /\/resources\/|\/state\/(unmount|wireguard-apply|package-managers)|\/objects\/save-functions|text-files\/written-files/,
     34,
     'a change, whose effect is read again afterwards; or evidence without which a file counts as somebody’s, and is asked about first',

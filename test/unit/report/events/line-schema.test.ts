@@ -44,9 +44,8 @@ type Paths<T, At extends string = ''> = [T] extends [string | number | boolean]
 type Compare<One, Other> = [One, Other] extends [Other, One] ? 'same' : Exclude<One, Other> | Exclude<Other, One>;
 
 /** A plan as it leaves the process: without scripts. */
-type PublicOutcome =
-  | Exclude<Outcome, { kind: 'change' }>
-  | { readonly kind: 'change'; readonly change: Omit<Change, 'apply'> };
+type PublicChange = Omit<Change, 'apply' | 'reboots'> & { readonly reboots?: { readonly within: number } };
+type PublicOutcome = Exclude<Outcome, { kind: 'change' }> | { readonly kind: 'change'; readonly change: PublicChange };
 type PublicTask = Omit<PlannedTask, 'outcome'> & { readonly outcome: PublicOutcome };
 type PublicPlan = Omit<HostPlan, 'tasks'> & { readonly tasks: readonly PublicTask[] };
 type Told<Type extends Event['type']> = Type extends 'plan'
