@@ -6,17 +6,18 @@ import type { Guard } from './guard.ts';
 import { disbandGuard, type GuardPlace, guardFolder, guardLogin } from './guard-place.ts';
 import { keepFunctions } from './keep/keep-script.ts';
 import { stateFunctions } from './keep/state-script.ts';
-import startTimerText from './start-timer.sh';
+import keepTimeText from './keep-time.sh';
 import { undoScript } from './undo-script.ts';
 
 /** sshd by the names that distributions give it. */
 const SSHD = ['ssh.service', 'sshd.service'] as const;
 
 /**
- * `guard_start SECONDS` starts the timer anew: a transient timer of systemd (systemd-run(1)), which no controller and no session can take
- * along, or a process of its own where there is no systemd. The one before it counts no more.
+ * `guard_give SECONDS` sets the time after which the guard undoes: so many seconds from now on. `guard_start SECONDS` starts what
+ * goes by it, once for each guard, `SECONDS` being the least that is ever given: a transient timer of systemd
+ * (systemd-run(1)), which no controller and no session can take along, or a process of its own where there is no systemd.
  */
-const startTimer: Script = raw(startTimerText);
+const keepTime: Script = raw(keepTimeText);
 
 /** What is kept, as `keep-script.ts` takes it. A name that no line can hold cannot be kept. */
 const keptLines = ({ files, trees, wholes, programs }: Guard): readonly string[] => [
@@ -31,7 +32,7 @@ const armForBoot: Script = raw(armForBootText);
 
 /**
  * Arms a run's guard before a change: keeps what it would put back, and starts the timer that does so. Where it is armed
- * already, by an earlier stage or round, only the timer is started anew, and the units named here are noted besides: what is
+ * already, by an earlier stage or round, only the time is given anew, and the units named here are noted besides: what is
  * put back is the state before the first change. While changes are being
  * made they have `making` seconds besides the guard's own. Fails, so that the change is not made, where anything could not
  * be read or kept: a snapshot that could not be taken is none. So it does where the changes before were undone.
@@ -41,11 +42,11 @@ export const armGuard = (place: GuardPlace, guard: Guard, making: number): Scrip
   return sh`${guardFolder(place)}
 ${disbandGuard}
 ${guardLogin}
-${startTimer}
+${keepTime}
 if [ -e "$guard/fired" ]; then echo 'the changes before this one were undone' >&2; exit 1; fi
 if [ -e "$guard/armed" ]; then
   rm -f "$guard/through"
-  echo $$ >"$guard/pid" && printf '%s\n' ${[...SSHD, ...named]} >>"$guard/named" && guard_start ${seconds + making}
+  echo $$ >"$guard/pid" && printf '%s\n' ${[...SSHD, ...named]} >>"$guard/named" && guard_give ${seconds + making}
   exit
 fi
 ${stateFunctions}
@@ -99,7 +100,7 @@ guard_arm() {
   printf '%s\n' ${undoScript.text} >"$guard/undo" || return 1
   read -r guard_boot </proc/sys/kernel/random/boot_id
   echo "$guard_boot" >"$guard/boot" && echo $$ >"$guard/pid" && : >"$guard/armed" || return 1
-  guard_arm_for_boot && guard_start ${seconds + making}
+  guard_arm_for_boot && guard_give ${seconds + making} && guard_start ${seconds}
 }
 guard_give_up() {
   guard_disband
@@ -113,7 +114,7 @@ trap - EXIT`;
 
 /** Gives the whole time from now on, whatever became of the changes: they are through, and the guard notes that. */
 export const renewGuard = (place: GuardPlace, { seconds }: Guard): Script => sh`${guardFolder(place)}
-${startTimer}
+${keepTime}
 [ -e "$guard/armed" ] || { echo 'the change was undone before it could be confirmed' >&2; exit 1; }
 : >"$guard/through"
-guard_start ${seconds}`;
+guard_give ${seconds}`;

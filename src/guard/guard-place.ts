@@ -19,7 +19,7 @@ guard_run=${run}; guard=$guards/$guard_run`;
 export const guardLogin: Script = sh`guard_login() { if [ -n "\${SUDO_USER-}" ]; then echo "$SUDO_USER"; else id -un; fi; }`;
 
 /**
- * Defines `guard_disband`, which ends every timer of the guard, and what would undo it at the next boot. That unit is known
+ * Defines `guard_disband`, which ends the timer of the guard, and what would undo it at the next boot. That unit is known
  * to systemd by name where a boot or a reload came in between, as for a unit that was enabled: `guard_forget` is called
  * then, and has systemd read its units anew.
  */
@@ -28,7 +28,12 @@ export const disbandGuard: Script = sh`guard_forget() {
   ${forgetUnit}
 }
 guard_disband() {
-  if [ -d /run/systemd/system ]; then systemctl stop "provision-guard-$guard_run-*.timer" 2>/dev/null || :; fi
+  if [ -d /run/systemd/system ]; then
+    set -- "provision-guard-$guard_run-undo.timer"
+    # It may be waiting for a later time than its timer's. What undoes is never stopped.
+    if [ ! -e "$guard/fired" ]; then set -- "$@" "provision-guard-$guard_run-undo.service"; fi
+    systemctl stop "$@" 2>/dev/null || :
+  fi
   rm -f "/etc/systemd/system/multi-user.target.wants/provision-guard-$guard_run.service" \
     "/etc/systemd/system/provision-guard-$guard_run.service"
   if [ -s "$guard/sleeper" ]; then

@@ -84,6 +84,35 @@ describe.each(userlands)('a guard with %s and without systemd', userland => {
     expect((await host.run('find /run/provision/guards -mindepth 1')).stdout).toBe('');
   });
 
+  test('waits by one process, which goes by the time that was given last: also a sooner one', async () => {
+    const host = begin();
+    await host.run(armGuard(place, guard, 1000));
+    await host.run(change);
+    const sleeper = 'read -r pid <guards/one/sleeper; if [ -d "/proc/$pid" ]; then echo "$pid"; fi';
+    const waiting = (await host.run(`cd /run/provision; ${sleeper}`)).stdout;
+    expect(waiting).toMatch(/^\d+\n$/);
+    await host.run('sleep 4');
+    expect((await host.run(listGuards(FOLDER))).stdout).toBe('one unconfirmed\n');
+    // The next stage gives as much again, and then it is through.
+    expect(await host.run(armGuard(place, guard, 1000))).toMatchObject({ code: 0 });
+    expect(await host.run(renewGuard(place, guard))).toMatchObject({ code: 0 });
+    expect((await host.run(`cd /run/provision; ${sleeper}`)).stdout).toBe(waiting);
+    await host.run(undone);
+    expect((await host.run(listGuards(FOLDER))).stdout).toContain('one undone\n');
+  });
+
+  test.each([
+    ['is empty', ': >deadline'],
+    ['makes no sense', 'echo soon >deadline'],
+    ['is gone', 'rm deadline'],
+  ])('undoes where its time %s', async (_, damage) => {
+    const host = begin();
+    await host.run(armGuard(place, guard, 1000));
+    await host.run(`${change}; cd /run/provision/guards/one; ${damage}`);
+    await host.run(undone);
+    expect((await host.run(listGuards(FOLDER))).stdout).toContain('one undone\n');
+  });
+
   test('is not armed where it cannot be kept, and leaves nothing then', async () => {
     const host = begin();
     host.write('/run/provision/guards', 'a file where the folder is to be');
