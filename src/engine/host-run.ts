@@ -2,8 +2,23 @@ import type { HostStatus, HostSummary, Report } from '../model/events/event.ts';
 import type { Host } from '../model/inventory.ts';
 import { type HostFailure, hostFailure } from '../model/problems/host-problem.ts';
 import { Problem, type ProblemDetails } from '../model/problems/problem.ts';
+import type { Reading } from '../model/reading/reading.ts';
 import { TransportProblem } from '../model/transport.ts';
+import type { Section } from '../shell/bundle.ts';
 import { Readings } from './readings.ts';
+
+/**
+ * Guarded changes that a fresh login has proved, and whose guard is armed still: the next command that goes to the host
+ * confirms them, over the connection of that login.
+ */
+export interface ArmedStill {
+  /** What confirms them there; `undefined` where nothing is unconfirmed any more. */
+  readonly confirming: () => Promise<Section | undefined>;
+  /** Takes in what that printed; takes the host out of the run where they were undone. */
+  readonly confirmed: (answers: ReadonlyMap<string, Reading>) => void;
+  /** Confirms them by a command of its own, if that is still to be done. */
+  readonly settle: () => Promise<void>;
+}
 
 /** One host's part in a phase: what has been read of it, and how far it got. Changed only by the steps of `run-phase.ts`. */
 export interface HostRun {
@@ -22,6 +37,8 @@ export interface HostRun {
   readonly unknown: Set<string>;
   /** Whether something was changed here since anybody logged in: the next login is still to be tried. */
   unproved: boolean;
+  /** What is left armed after the last stage, for the gate to confirm along with its questions. */
+  armed: ArmedStill | undefined;
   /** Ids of the tasks that were found as wanted. */
   readonly asWanted: Set<string>;
   readonly failures: (ProblemDetails & { readonly task?: string })[];
@@ -37,6 +54,7 @@ export const hostRun = (host: Host, selected: boolean): HostRun => ({
   changed: new Set(),
   unknown: new Set(),
   unproved: false,
+  armed: undefined,
   asWanted: new Set(),
   failures: [],
 });

@@ -96,22 +96,37 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     !due.some(plan => plan.items.some(destroys)) || (await options.confirm(due.map(shownPlan), program.confirm));
   if (!isConfirmed) return finish(stop.aborted ? 'interrupted' : 'declined', false);
 
+  const settled = async (end: PhaseEnd, answered?: Answered): Promise<PhaseResult> => {
+    await settleArmed(phase);
+    return finish(end !== 'interrupted' && anyFailed() ? 'failed' : end, changes, answered);
+  };
   const stopped = await applyStages(phase);
-  if (stop.aborted) return finish('interrupted', changes);
-  await proveLogins(phase);
-  if (stopped !== undefined) {
-    await explain(phase, stopped, options);
-    return finish('stop', changes, stopped);
-  }
-  if (anyFailed()) return finish('failed', changes);
-  await settleUnchanged(phase);
-  if (anyFailed()) return finish('failed', changes);
+  try {
+    if (stop.aborted) return await settled('interrupted');
+    await proveLogins(phase);
+    if (stopped !== undefined) {
+      await settleArmed(phase);
+      await explain(phase, stopped, options);
+      return finish('stop', changes, stopped);
+    }
+    if (anyFailed()) return await settled('failed');
+    await settleUnchanged(phase);
+    if (anyFailed()) return await settled('failed');
 
-  if (selected.every(run => program.gate.checks(run.host, phase.known).length === 0)) return finish('done', changes);
-  const answered = await askOwn(phase, options);
-  if (answered.interrupted === true) return finish('interrupted', changes);
-  return finish(answered.word === 'GO' ? 'done' : 'stop', changes, answered);
+    if (selected.every(run => program.gate.checks(run.host, phase.known).length === 0)) return await settled('done');
+    const answered = await askOwn(phase, options);
+    if (answered.interrupted === true) return await settled('interrupted');
+    return await settled(answered.word === 'GO' ? 'done' : 'stop', answered);
+  } finally {
+    // Also where this program fails: what the hosts have proved is not undone for it.
+    await settleArmed(phase);
+  }
 }
+
+/** Confirms what the gate was to confirm, and was not asked for. */
+const settleArmed = async ({ fleet, selected }: PhaseContext): Promise<void> => {
+  await fleet.connections.each(selected, async run => run.armed?.settle());
+};
 
 /** Only the tasks that tell facts. */
 const factTasks =

@@ -1,3 +1,5 @@
+provision_break='
+'
 provision_lifeline() {
   if [ -n "${SSH_CONNECTION-}" ]; then
     printf '%s\n' "$SSH_CONNECTION"
@@ -8,8 +10,14 @@ provision_lifeline() {
     # Of a process that has ended, or of another user's, nothing can be said.
     provision_found=
     if { : <"/proc/$provision_at/environ"; } 2>/dev/null; then
-      provision_found=$(provision_ask '' tr '\0' '\n' <"/proc/$provision_at/environ") || provision_found=
-      provision_found=$(printf '%s\n' "$provision_found" | provision_ask '' sed -n 's/^SSH_CONNECTION=//p')
+      provision_found=$provision_break$(provision_ask '' tr '\0' '\n' <"/proc/$provision_at/environ") || provision_found=
+      case $provision_found in
+        *"${provision_break}SSH_CONNECTION="*)
+          provision_found=${provision_found#*"${provision_break}SSH_CONNECTION="}
+          provision_found=${provision_found%%"$provision_break"*}
+          ;;
+        *) provision_found= ;;
+      esac
     fi
     if [ -n "$provision_found" ]; then
       printf '%s\n' "$provision_found"

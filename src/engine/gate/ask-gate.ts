@@ -4,6 +4,7 @@ import { type GateWord, gateWord, hostsNotAsked } from '../../model/gate/gate-wo
 import type { Gate } from '../../model/plan/program.ts';
 import { Problem } from '../../model/problems/problem.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { SETTLE_TIMEOUT } from '../guard/ask-anew.ts';
 import type { HostRun } from '../host-run.ts';
 import { pause } from '../pause.ts';
 import type { PhaseContext } from '../phase-context.ts';
@@ -69,9 +70,12 @@ export async function askGate(
         : answer(question);
   }
 
+  const sound = runs.filter(run => run.status === 'ok');
   let least = Number.POSITIVE_INFINITY;
   let bettered = 0;
   for (;;) {
+    // What was to be confirmed with the first questions was undone: that is the end of the run, whatever the others say.
+    if (sound.some(run => run.status !== 'ok')) break;
     const findings = questions.reduce((sum, one) => sum + findingsOf(one), 0);
     if (findings < least) {
       least = findings;
@@ -105,7 +109,10 @@ export async function askGate(
   const cells = questions.map(({ run, check, verdict }) => ({
     host: run.host.name,
     title: check.title,
-    verdict: verdict ?? { kind: 'unasked' as const, because: 'the run was interrupted' },
+    verdict: verdict ?? {
+      kind: 'unasked' as const,
+      because: isEnded ? 'the run was interrupted' : 'what was changed on another host was undone meanwhile',
+    },
   }));
   const word = gateWord(cells);
   const names = runs.map(run => run.host.name);
@@ -127,7 +134,11 @@ export async function askGate(
 /** Said of a question that waits for what its host has not told. */
 const UNREAD: Verdict = { kind: 'unasked', because: 'which phases have begun there was not read' };
 
-/** Asks all questions that are given, those that one host is to ask in one command. */
+function unasked(questions: readonly Question[], because: string): void {
+  for (const question of questions) question.verdict = { kind: 'unasked', because };
+}
+
+/** Asks all questions that are given, those that one host is to ask in one command; the first confirms what is left armed there. */
 async function askRound({ connections }: Fleet, open: readonly Question[]): Promise<void> {
   const askings = roundOf(open);
   const ofHosts = askings.flatMap(one => (one.from === 'controller' ? [] : [{ ...one, host: one.from }]));
@@ -141,9 +152,17 @@ async function askRound({ connections }: Fleet, open: readonly Question[]): Prom
       // Marks that were read before a change are gone from the readings: what they say now decides what is asked.
       const marks = own !== undefined && phasesBegun(own) === undefined ? [begunProbe] : [];
       const sections = Readings.sections([...marks, ...questions.flatMap(one => probesOfCheck(one.check))]);
+      const confirming = await own?.armed?.confirming();
+      const first = confirming === undefined ? [] : [confirming];
+      const timeout = confirming === undefined ? ROUND_TIMEOUT : ROUND_TIMEOUT + SETTLE_TIMEOUT;
       const answers = await (from === 'controller'
         ? connections.runHere(sections, { timeout: ROUND_TIMEOUT })
-        : connections.run(from, sections, { timeout: ROUND_TIMEOUT }));
+        : connections.run(from, [...first, ...sections], { timeout }));
+      if (confirming !== undefined) {
+        own?.armed?.confirmed(answers);
+        if (own?.status !== 'ok')
+          return unasked(questions, own?.failures.at(-1)?.what ?? 'what was changed was undone');
+      }
       own?.readings.take(Readings.sections(marks), answers);
       for (const { run, check } of questions) run.readings.take(Readings.sections(probesOfCheck(check)), answers);
       for (const question of questions) {
@@ -159,6 +178,7 @@ async function askRound({ connections }: Fleet, open: readonly Question[]): Prom
         const foreign = question.check.from === undefined ? '' : `asked from ${is}: `;
         question.verdict = { kind: 'unasked', because: `${foreign}${because}` };
       }
+      await own?.armed?.settle();
     }
   }
 }

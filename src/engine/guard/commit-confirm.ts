@@ -1,10 +1,14 @@
 import type { Report } from '../../model/events/event.ts';
 import type { Task } from '../../model/plan/task.ts';
 import type { ProblemDetails } from '../../model/problems/problem.ts';
+import type { Reading } from '../../model/reading/reading.ts';
 import { type Transport, TransportProblem } from '../../model/transport.ts';
-import { fail, failByTransport, type HostRun } from '../host-run.ts';
+import type { Section } from '../../shell/bundle.ts';
+import { type ArmedStill, fail, failByTransport, type HostRun } from '../host-run.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
+import { linesIn } from './ask-anew.ts';
 import { wayInOf } from './ask-way-in.ts';
+import { type Settled, settledBy } from './confirm-guard.ts';
 import type { GuardedHost } from './guarded-host.ts';
 import { guardedRound, type Step, standsFor, withGuard } from './guarded-round.ts';
 import {
@@ -27,7 +31,7 @@ const RENEW = 'guard: renew';
  * Guarded changes of a phase on one host: armed before the first, proved by a fresh login after each stage and told of then,
  * confirmed after the last. What to do follows from `unconfirmed.ts` and `guarded-round.ts`; here it is done.
  */
-export class CommitConfirm {
+export class CommitConfirm implements ArmedStill {
   /** Id of the step that arms the guard: where it fails, nothing guarded was done. */
   readonly arming = ARM;
   readonly #host: GuardedHost;
@@ -105,6 +109,21 @@ export class CommitConfirm {
     this.#resting = setTimeout(() => void this.settle(), patienceOf(one));
   }
 
+  /** What confirms along with another command what `rest` has left armed, over the connection of its login. */
+  async confirming(): Promise<Section | undefined> {
+    clearTimeout(this.#resting);
+    await this.#settling;
+    return this.#unconfirmed === undefined ? undefined : this.#host.confirming();
+  }
+
+  /** Takes in what that printed. */
+  confirmed(answers: ReadonlyMap<string, Reading>): void {
+    const one = this.#unconfirmed;
+    if (one === undefined) return;
+    this.#takeIn(one, settledBy(linesIn(answers.get(this.#host.confirming().id))));
+    this.#unconfirmed = undefined;
+  }
+
   /** Confirms what is unconfirmed, if anything is; takes the host out of the run where it was undone. */
   async settle(): Promise<void> {
     clearTimeout(this.#resting);
@@ -134,8 +153,7 @@ export class CommitConfirm {
     try {
       const settled = await this.#host.confirm(secondsLeft(one), this.#fresh);
       run.unproved = false;
-      if (settled.kind === 'undone') this.#takeBack(one, undoneProblem(run.host.name, one, settled), 'undone');
-      else for (const done of one.held.values()) this.#report(done);
+      this.#takeIn(one, settled);
     } catch (error) {
       const { hint: _, ...problem } = failByTransport(run, error);
       this.#takeBack(one, unconfirmedProblem(problem, one), 'not known');
@@ -143,6 +161,11 @@ export class CommitConfirm {
       this.#unconfirmed = undefined;
       this.#fresh = undefined;
     }
+  }
+
+  #takeIn(one: Unconfirmed, settled: Settled): void {
+    if (settled.kind === 'undone') this.#takeBack(one, undoneProblem(this.#run.host.name, one, settled), 'undone');
+    else for (const done of one.held.values()) this.#report(done);
   }
 
   #takeBack(one: Unconfirmed, problem: ProblemDetails, became: 'undone' | 'not known'): void {

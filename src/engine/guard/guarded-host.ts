@@ -3,8 +3,9 @@ import type { Guard } from '../../guard/guard.ts';
 import type { Host } from '../../model/inventory.ts';
 import type { Script } from '../../model/plan/script.ts';
 import type { Transport } from '../../model/transport.ts';
+import type { Section } from '../../shell/bundle.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { confirmGuard, type Settled } from './confirm-guard.ts';
+import { confirmGuard, confirmingSection, type Settled } from './confirm-guard.ts';
 
 /** A host as far as guarded changes need it. */
 export interface GuardedHost {
@@ -14,6 +15,8 @@ export interface GuardedHost {
   readonly another: () => Promise<Transport>;
   /** Puts a new connection in the place of the old one. @throws {TransportProblem} where no login comes through */
   readonly logIn: (begun: Promise<Transport> | undefined) => Promise<void>;
+  /** What confirms over the connection that there is. */
+  readonly confirming: () => Section;
   /** Confirms over a new connection; see `confirmGuard`. */
   readonly confirm: (seconds: number, begun: Promise<Transport> | undefined) => Promise<Settled>;
   /** Whether the run was interrupted. */
@@ -29,6 +32,7 @@ export function guardedHost(fleet: Fleet, host: Host): GuardedHost {
     logIn: async begun => {
       await fleet.connections.renew(host, begun);
     },
+    confirming: () => confirmingSection(fleet, host),
     confirm: (seconds, begun) => confirmGuard(fleet, host, seconds, begun),
     isStopped: () => fleet.stop.aborted,
   };

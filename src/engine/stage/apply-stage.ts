@@ -30,10 +30,14 @@ export async function applyStage(at: HostStage): Promise<void> {
     await applyRounds(at);
   } finally {
     order.leave(run.host.name);
-    if (goesOn(at)) await commit.rest();
+    if (goesOn(at) || isAsked(at)) await commit.rest();
     else await commit.settle();
   }
 }
+
+/** Whether the phase's gate has anything to ask there: then that confirms what the last stage has left armed. */
+const isAsked = ({ phase: { program, known }, run }: HostStage): boolean =>
+  program.gate.checks(run.host, known).length > 0;
 
 /** Whether a later stage has anything to do on this host, as far as is known. */
 function goesOn({ phase, run, stage }: HostStage): boolean {

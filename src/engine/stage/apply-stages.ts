@@ -31,8 +31,8 @@ interface Stopped {
 
 /**
  * Takes the hosts through all stages, each stage on all of them at once, or batch by batch where it says so. What stands
- * unconfirmed goes with a host from one stage to the next, and is settled in the end, whatever became of them. Returns what
- * the gate of a stage said, where that is STOP: then no later stage has begun.
+ * unconfirmed goes with a host from one stage to the next, and is settled in the end, whatever became of them: where all went
+ * well, along with the gate's questions. Returns what the gate of a stage said, where that is STOP: then no later stage has begun.
  */
 export async function applyStages(phase: PhaseContext): Promise<Answered | undefined> {
   const { fleet, program } = phase;
@@ -47,6 +47,7 @@ export async function applyStages(phase: PhaseContext): Promise<Answered | undef
       const items = planHost(tasksOf(phase, run), run.readings).filter(one => one.task.stage === stage && hasWork(one));
       return items.length === 0 ? [] : [{ run, commit, items, host: host.name }];
     });
+  let isThrough = false;
   try {
     for (const stage of program.stages) {
       if (fleet.stop.aborted) break;
@@ -58,9 +59,14 @@ export async function applyStages(phase: PhaseContext): Promise<Answered | undef
       if (stopped !== undefined) return stopped.answered;
       if (due.length > 0) phase.known = knowledge(program, phase.runs);
     }
+    isThrough = true;
     return undefined;
   } finally {
-    await fleet.connections.each(parts, part => part.commit.settle());
+    const isAsked = isThrough && !fleet.stop.aborted && phase.selected.every(run => run.status === 'ok');
+    await fleet.connections.each(parts, async ({ run, commit }) => {
+      if (isAsked && program.gate.checks(run.host, phase.known).length > 0) run.armed = commit;
+      else await commit.settle();
+    });
   }
 }
 

@@ -46,7 +46,7 @@ PROVISION
   for way_round in 1 2 3 4; do
     [ -n "$way_files" ] || break
     for way_path in $way_files; do way file "$way_path"; done
-    way_patterns=$(sed -n 's/^[[:space:]]*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][[:space:]=]*//p' $way_files 2>/dev/null | tr -d '"') || :
+    way_patterns=$(sed -n '/^[[:space:]]*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][[:space:]=]*/{s///;s/"//g;p;}' $way_files 2>/dev/null) || :
     way_files=
     for way_pattern in $way_patterns; do
       case $way_pattern in /*) ;; *) way_pattern=/etc/ssh/$way_pattern ;; esac

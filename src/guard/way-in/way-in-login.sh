@@ -14,8 +14,12 @@ way file /etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/nsswitch.conf /etc
 way whole /etc/sudoers.d /etc/pam.d /etc/security
 way tree /etc/ssh "$way_home/.ssh"
 way program "${way_shell:-/bin/sh}" /bin/sh
+way_sudo= way_sshd=
 for way_program in sudo su sshd; do
-  if way_path=$(command -v "$way_program"); then way program "$way_path"; fi
+  if way_path=$(command -v "$way_program"); then
+    case $way_program in sudo) way_sudo=$way_path ;; sshd) way_sshd=$way_path ;; esac
+    way program "$way_path"
+  fi
 done
 # What a shell reads that sshd starts to run a command.
 way file /etc/profile /etc/bash.bashrc /etc/bashrc /etc/zsh/zshenv /etc/zshenv /etc/csh.cshrc

@@ -1,6 +1,16 @@
 provision_wireguard_links() {
   # busybox' ip knows no types, and a kernel without WireGuard has none of its own.
-  provision_ask '* *nknown*|* *not supported*|* *nvalid arg*|* *type*|* *garbage*' ip -o link show type wireguard | sed -n 's/^[0-9]*: *\([^:@]*\)[:@].*/\1/p'
+  provision_shown=$(provision_ask '* *nknown*|* *not supported*|* *nvalid arg*|* *type*|* *garbage*' ip -o link show type wireguard) || :
+  while read -r provision_number provision_link provision_rest; do
+    case "$provision_number $provision_link" in
+      [0-9]*:\ *:)
+        provision_link=${provision_link%:}
+        printf '%s\n' "${provision_link%%@*}"
+        ;;
+    esac
+  done <<PROVISION
+$provision_shown
+PROVISION
   for provision_socket in /run/wireguard/*.sock; do
     [ -S "$provision_socket" ] || continue
     provision_socket=${provision_socket##*/}

@@ -54,6 +54,7 @@ beforeEach(() => {
       asked.push(begun === undefined ? 'log in' : 'log in over the one begun');
       return login();
     },
+    confirming: () => ({ id: 'confirm', script: sh`: confirm` }),
     confirm: async (seconds, begun) => {
       asked.push(`confirm within ${seconds}${begun === undefined ? '' : ' over the one begun'}`);
       return answer();
@@ -241,6 +242,38 @@ describe('the confirmation', () => {
     // Ten seconds are the task's own.
     expect(run.failures.at(-1)?.evidence?.at(-1)).toMatch(`within ${GUARD + 10} s`);
     expect(told()).toEqual(['1 undone', '2 undone']);
+  });
+
+  test('goes along with another command what a stage has left armed, once, and its clock is stopped', async () => {
+    round('s', [task('1', 's')]);
+    await commit.rest();
+    expect(told()).toEqual(['1 changed']);
+    const section = await commit.confirming();
+    expect(section?.id).toBe('confirm');
+    await vi.advanceTimersByTimeAsync(2 * THIRD);
+    commit.confirmed(new Map([['confirm', { code: 0, stdout: 'kept\n', stderr: '' }]]));
+    await commit.settle();
+    expect(asked.filter(word => word.startsWith('confirm'))).toEqual([]);
+    expect(await commit.confirming()).toBeUndefined();
+    expect([told(), run.status]).toEqual([['1 changed'], 'ok']);
+  });
+
+  test('that goes along with another command takes the host out where the changes were undone', async () => {
+    round('s', [task('1', 's')]);
+    await commit.rest();
+    await commit.confirming();
+    commit.confirmed(
+      new Map([['confirm', { code: 0, stdout: 'undone\nsshd refuses its configuration\n', stderr: '' }]]),
+    );
+    expect([told(), run.status]).toEqual([['1 changed', '1 undone'], 'failed']);
+  });
+
+  test('that went along with a command of which no answer came is asked for by itself', async () => {
+    round('s', [task('1', 's')]);
+    await commit.rest();
+    await commit.confirming();
+    await commit.settle();
+    expect(asked.at(-1)).toBe(`confirm within ${GUARD}`);
   });
 
   test('is asked for once, however often it is wanted', async () => {

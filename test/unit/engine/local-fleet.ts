@@ -28,6 +28,8 @@ export interface LocalFleet {
   /** Connections made, by host. */
   readonly connections: Map<string, number>;
   readonly host: (name: string) => Host;
+  /** Has something happen on a host before its next command. */
+  readonly before: (host: Host, text: string) => void;
   /** The folder in which a host keeps the names of its phases. */
   readonly phases: (name: string) => string;
   readonly close: () => Promise<void>;
@@ -40,6 +42,7 @@ export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
   const down = new Set<string>();
   const shut = new Set<string>();
   const connections = new Map<string, number>();
+  const sooner = new Map<string, string>();
   const phases = (name: string): string => join(folder, `${name}.phases`);
   const connect: Connect = async host => {
     if (down.has(host.name))
@@ -64,7 +67,9 @@ export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
               ? reject(new TransportProblem('dropped', { where: host.name, what: 'the connection dropped' }))
               : resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), code }),
           );
-          const own = script.replaceAll(PHASES_FOLDER, phases(host.name));
+          const first = sooner.get(host.name);
+          sooner.delete(host.name);
+          const own = `${first === undefined ? '' : `( ${first} ) </dev/null >/dev/null 2>&1\n`}${script.replaceAll(PHASES_FOLDER, phases(host.name))}`;
           if (more.isDead === undefined) return child.stdin.end(own);
           const left = join(folder, `${host.name}.run`);
           return child.stdin.end(
@@ -89,11 +94,12 @@ export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
     mkdirSync(join(folder, name), { recursive: true });
     return hostOf(name, { ssh: { connectTimeout: 1 } });
   };
+  const before = (host: Host, text: string): void => void sooner.set(host.name, text);
   const close = async (): Promise<void> => {
     await fleet.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { fleet, folder, commands, down, shut, connections, host, phases, close };
+  return { fleet, folder, commands, down, shut, connections, host, before, phases, close };
 }
 
 /** A run of nobody. */

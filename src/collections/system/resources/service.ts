@@ -128,7 +128,8 @@ function apply(spec: Spec, state: UnitState, { fields, refused }: Difference): S
   if (wanted.get('enabled') === 'disabled') steps.push(sh`systemctl disable -q -- ${unit} || provision_last_words`);
   if (wanted.get('state') === 'inactive') steps.push(sh`systemctl stop -- ${unit} || provision_last_words`);
   if (wanted.get('state') === 'active' || wanted.has('started')) {
-    steps.push(sh`systemctl reset-failed -- ${unit} 2>/dev/null || :`);
+    // One that is at rest, and has not failed, has nothing to forget.
+    if (state.unit?.active !== 'inactive') steps.push(sh`systemctl reset-failed -- ${unit} 2>/dev/null || :`);
     steps.push(sh`${startUnit(unit, spec, state)} || provision_last_words`);
   }
   if (wanted.get('masked') === 'yes') steps.push(sh`systemctl mask -- ${unit} || provision_last_words`);

@@ -67,7 +67,8 @@ fi`,
 const liveAsRead = ({ name, before, after }: Field): Script =>
   before === undefined
     ? raw(':')
-    : sh`provision_now=$(tr -s '[:space:]' ' ' <${procPath(name)} | sed 's/^ //; s/ $//')
+    : sh`provision_now=$(tr -s '[:space:]' ' ' <${procPath(name)})
+provision_now=\${provision_now# } provision_now=\${provision_now% }
 case $provision_now in
   ${before} | ${after ?? ''}) ;;
   *)

@@ -42,7 +42,8 @@ export interface Tunnels {
 export const tunnelsProbe: Script = sh`${wireguardLinks}
 ${runningWireguard}
 echo '== wireguard'
-provision_wireguard_links
+links=$(provision_wireguard_links)
+printf '%s\n' "$links"
 echo '== addresses'
 ip -o address show
 echo '== files'
@@ -58,7 +59,7 @@ for file in /etc/wireguard/*.conf; do
   done; fi
 done
 echo '== running'
-for link in $(provision_wireguard_links); do
+for link in $links; do
   provision_wireguard "$link" | awk -v link="$link" '
     $1 == "peer" { gsub(/,/, " ", $5); print link " = calls " $4; print link " = leads-to " $5 }' || :
 done
