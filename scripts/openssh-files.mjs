@@ -8,7 +8,7 @@ import { root } from './prepare.mjs';
  */
 export function openSshFiles(turn) {
   const { 'of one client': out } = JSON.parse(readFileSync(join(root, 'test/ssh/clients.json'), 'utf8'));
-  const all = readdirSync(join(root, 'test/ssh'))
+  const all = readdirSync(join(root, 'test/ssh'), { recursive: true })
     .filter(name => name.endsWith('.test.ts') && !(name.replace('.test.ts', '') in out))
     .sort()
     .map(name => `test/ssh/${name}`);

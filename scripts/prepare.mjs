@@ -9,6 +9,7 @@ const packages = [
   { name: 'busybox', binary: 'busybox' },
   { name: 'openssh-server', binary: 'sshd' },
   { name: 'openssh-client', binary: 'ssh' },
+  { name: 'libpam-google-authenticator', binary: 'google-authenticator' },
   { name: 'sudo', binary: 'sudo' },
   { name: 'iproute2', binary: 'ip' },
   { name: 'iptables', binary: 'iptables' },

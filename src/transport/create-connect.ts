@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { accountHome, userName } from '../model/environment.ts';
 import type { Host } from '../model/inventory.ts';
 import { InputProblem } from '../model/problems/problem.ts';
-import { escapeLine } from '../model/text/escape.ts';
 import type { Connect, Transport } from '../model/transport.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { storedPassword } from './become/stored-password.ts';
@@ -11,11 +10,12 @@ import { type Known, readKnownOnce } from './host-keys/verify-host-key.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { createJumps } from './jumps.ts';
 import type { Privilege } from './launch-command.ts';
-import { SecondFactor } from './link-problem.ts';
+import { SecondFactor } from './login-refusal.ts';
 import { openLink } from './open-link.ts';
-import { lockedFileIn, type Question } from './openssh/askpass.ts';
+import { answerQuestions } from './openssh/answer-questions.ts';
 import { needsClient } from './openssh/choose-client.ts';
 import { openMaster } from './openssh/open-master.ts';
+import { createPins } from './openssh/pins.ts';
 import { type Route, resolveRoute } from './resolve-route.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { runScript } from './run-script.ts';
@@ -82,6 +82,7 @@ export function createConnect(options: ConnectOptions): Connect {
   /** Hosts that have wanted a second factor. */
   const changed = new Set<string>();
   const jumps = createJumps(ask);
+  const pins = createPins();
 
   return async (host, signal) => {
     config ??= loadSshConfig(configFiles(options), {
@@ -125,10 +126,11 @@ export function createConnect(options: ConnectOptions): Connect {
     try {
       return await attempt(byClient);
     } catch (error) {
-      const ssh = error instanceof SecondFactor && host.ssh.client === undefined ? await openSsh() : undefined;
+      if (!(error instanceof SecondFactor) || host.ssh.client !== undefined) throw error;
+      const ssh = await openSsh();
       if (ssh === undefined) throw error;
       changed.add(host.name);
-      tell(`${hopName(route.target)} wants a second factor: OpenSSH's client logs in`);
+      tell(`${error.server} wants a second factor: OpenSSH's client logs in`);
       return attempt(ssh);
     }
   };
@@ -182,23 +184,17 @@ export function createConnect(options: ConnectOptions): Connect {
     signal: AbortSignal | undefined,
   ): Promise<Transport> {
     const files = configFiles(options);
-    const link = await openMaster(route, { where: host.name, ssh, files, answer, known, signal });
-    return { run: (script, how) => runScript(link, { where: host.name, ...as }, script, how), close: link.close };
-  }
-
-  /** Answers what OpenSSH asks of a person; a host key is never accepted here. */
-  async function answer({ text, jump, notice }: Question): Promise<string | undefined> {
-    const shown = escapeLine(text.trim());
-    if (notice) {
-      options.warn?.(shown);
-      // ssh ends this question itself, once the key was touched.
-      return new Promise<never>(() => undefined);
+    const keeper = pins.keeper();
+    const notice = (text: string): void => options.warn?.(text);
+    const answer = answerQuestions({ ...options, passphrase: ask, pins: keeper, notice });
+    let succeeded = false;
+    try {
+      const link = await openMaster(route, { where: host.name, ssh, files, answer, known, signal });
+      succeeded = true;
+      return { run: (script, how) => runScript(link, { where: host.name, ...as }, script, how), close: link.close };
+    } finally {
+      keeper.ended(succeeded);
     }
-    const file = lockedFileIn(text);
-    if (file !== undefined) return ask(file);
-    if (/\(yes\/no/.test(text)) return undefined;
-    if (jump === undefined && /password/i.test(text) && options.sshPassword !== undefined) return options.sshPassword();
-    return options.question?.(jump === undefined ? `${shown} ` : `jump host ${jump}: ${shown} `);
   }
 
   /** Names what of ssh's configuration is not followed. @throws {InputProblem} for a way that cannot be taken */

@@ -5,6 +5,7 @@ import { forwardProblem } from './forward-problem.ts';
 import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import type { JumpLink } from './link.ts';
+import { SecondFactor } from './login-refusal.ts';
 import { openLink } from './open-link.ts';
 import type { Route } from './resolve-route.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
@@ -116,8 +117,11 @@ function forward(link: JumpLink, to: Hop, where: string): Promise<Duplex> {
 }
 
 /** What failed on a shared connection failed for each host behind it, and is said for each. */
-const forHost = (error: TransportProblem, where: string): TransportProblem =>
-  new TransportProblem(error.failure, { what: error.message, ...error.details[0], where }, { cause: error.cause });
+function forHost(error: TransportProblem, where: string): TransportProblem {
+  const details = { what: error.message, ...error.details[0], where };
+  if (error instanceof SecondFactor) return new SecondFactor(details, error.server);
+  return new TransportProblem(error.failure, details, { cause: error.cause });
+}
 
 async function unlessAborted<T>(work: Promise<T>, where: string, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;

@@ -1,6 +1,7 @@
 import { errnoOf } from '../model/problems/errno.ts';
 import type { ProblemDetails } from '../model/problems/problem.ts';
 import { type TransportFailure, TransportProblem } from '../model/transport.ts';
+import { loginRefusal, type RefusedLogin } from './login-refusal.ts';
 
 /** How far the way to a server got: TCP, key exchange, login. */
 export type Step = 'connect' | 'handshake' | 'auth';
@@ -13,18 +14,12 @@ export type LinkFault =
   | { readonly kind: 'refused' }
   | { readonly kind: 'error'; readonly error: Error & { readonly level?: string; readonly code?: unknown } };
 
-export interface LinkContext {
+export interface LinkContext extends RefusedLogin {
   /** Whom the problem names. */
   readonly where: string;
-  /** The server, as the user should read it. */
-  readonly name: string;
   /** What it had time for. */
   readonly seconds: number;
   readonly step: Step;
-  /** Keys that were offered, and places where none was found. */
-  readonly tried: readonly string[];
-  /** Ways to log in that the server named when it refused. */
-  readonly methods: readonly string[];
 }
 
 const STEPS: Readonly<Record<Step, string>> = {
@@ -52,20 +47,6 @@ export class ServerBusy extends TransportProblem {
   override readonly name = 'TransportProblem';
 }
 
-/** The server has taken a key, and wants something else besides, which the SSH library does not give. */
-export class SecondFactor extends TransportProblem {
-  override readonly name = 'TransportProblem';
-
-  constructor(problem: TransportProblem, methods: readonly string[]) {
-    const [details] = problem.details;
-    super('auth', {
-      ...details,
-      what: `${details?.what.split(': ')[0] ?? 'the server'}: the server accepts the key, and wants ${methods.join(' or ')} besides`,
-      hint: "OpenSSH's client can give it: install it here (ssh), or set `client: openssh`",
-    });
-  }
-}
-
 /** Says what went wrong on the way to a server, from where it got to. */
 export function linkProblem(fault: LinkFault, context: LinkContext): TransportProblem {
   const { where, name, seconds, step } = context;
@@ -82,7 +63,7 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
     });
   }
   if (fault.kind === 'closed') return closed(make, context);
-  if (fault.kind === 'refused') return refused(make, context);
+  if (fault.kind === 'refused') return make(...loginRefusal(context));
 
   const { error } = fault;
   const code = codeOf(error);
@@ -136,16 +117,6 @@ function closed(make: Make, { where, name, step, tried }: LinkContext): Transpor
     where,
     what: `${name}: the server closed the connection before identifying itself`,
     hint: 'sshd may be overloaded (`MaxStartups`), may have banned this address for a while (`PerSourcePenalties`, fail2ban), or it is not sshd: try again with fewer --forks',
-  });
-}
-
-function refused(make: Make, { name, tried, methods }: LinkContext): TransportProblem {
-  return make('auth', {
-    what: tried.some(one => one.endsWith(': offered'))
-      ? `${name}: the server accepts none of the keys`
-      : `${name}: there is no key to log in with`,
-    evidence: [...tried, ...(methods.length === 0 ? [] : [`the server accepts: ${methods.join(', ')}`])],
-    hint: 'put the public key into ~/.ssh/authorized_keys there (ssh-copy-id), or name another `identity_file`',
   });
 }
 

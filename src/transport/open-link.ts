@@ -11,7 +11,8 @@ import { entriesAbout, type Known, verifyHostKey } from './host-keys/verify-host
 import type { AskPassphrase } from './identity-file.ts';
 import { createKeyring } from './keyring.ts';
 import type { CommandStreams, JumpLink, Link } from './link.ts';
-import { type LinkFault, linkProblem, SecondFactor, type Step } from './link-problem.ts';
+import { type LinkFault, linkProblem, type Step } from './link-problem.ts';
+import { SecondFactor } from './login-refusal.ts';
 
 export interface LinkOptions {
   /** Whom problems name: the inventory's host. */
@@ -48,7 +49,7 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<JumpLink
   let cannotRemember: unknown;
   let methods: readonly string[] = [];
   let tries: 'none yet' | 'keys' | 'refused' = 'none yet';
-  let second: readonly string[] | undefined;
+  let second = false;
   let gone: string | undefined;
   let fail: (error: unknown) => void = () => undefined;
   const tried: string[] = [];
@@ -74,7 +75,10 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<JumpLink
     });
   const ssh = new NodeSSH();
   const problem = (fault: LinkFault): TransportProblem =>
-    linkProblem(fault, { where, name, seconds: hop.timeout, step, tried, methods });
+    linkProblem(fault, {
+      ...{ where, name, seconds: hop.timeout, step, tried, methods },
+      passed: second ? ['publickey'] : [],
+    });
   const timer = deadline(hop.timeout, () => fail(problem({ kind: 'timeout' })));
   const onAbort = (): void => fail(interrupted());
   try {
@@ -112,8 +116,8 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<JumpLink
             return next({ type: 'none', username: hop.user });
           }
           methods = left;
-          // ssh2 keeps "partial success" to itself: a key was taken, and the server no longer asks for one.
-          if (keyring.hasSigned() && left.length > 0 && !left.includes('publickey')) second = left;
+          // ssh2 keeps "partial success" to itself: a key was taken, and still nobody was let in.
+          second = keyring.hasSigned() && left.length > 0;
           return false;
         },
       });
@@ -146,7 +150,8 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<JumpLink
     });
   } catch (error) {
     socket.destroy();
-    throw second === undefined || !(error instanceof TransportProblem) ? error : new SecondFactor(error, second);
+    const [details] = error instanceof TransportProblem ? error.details : [];
+    throw second && details !== undefined ? new SecondFactor(details, name) : error;
   } finally {
     timer.clear();
     signal?.removeEventListener('abort', onAbort);

@@ -1,34 +1,15 @@
-import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
 import { oneHost } from './fixtures/one-host.ts';
+import { atTerminal } from './fixtures/terminal.ts';
 
 let one: Awaited<ReturnType<typeof oneHost>>;
 beforeAll(async () => {
   one = await oneHost();
 });
 afterAll(() => one.close());
-
-/** Runs shell text at a terminal; once the text is seen, the keys are pressed. */
-function atTerminal(text: string, seen: RegExp, keys: string): Promise<string> {
-  const env = { PATH: process.env['PATH'], HOME: one.seat.home, TERM: 'xterm' };
-  const [program = '', ...args] = ['script', '-qefc', text, '/dev/null'];
-  const child = spawn(program, args, { cwd: one.at('.'), env });
-  let screen = '';
-  let pressed = false;
-  child.stdout.on('data', (chunk: Buffer) => {
-    screen += chunk.toString();
-    if (pressed || !seen.test(screen)) return;
-    pressed = true;
-    child.stdin.write(keys);
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve(screen));
-  });
-}
 
 describe.skipIf(!asRoot)('Ctrl-C at the question whether to destroy', () => {
   test('ends with 130, nothing was sent, and the terminal is as it was', async () => {
@@ -42,8 +23,8 @@ describe.skipIf(!asRoot)('Ctrl-C at the question whether to destroy', () => {
     const run = `${process.execPath} ${cli} run site.yaml -i home.yaml --no-color`;
     const screen = await atTerminal(
       `stty -g | sed 's/^/before /'; ${run}; echo "code $?"; stty -g | sed 's/^/after /'`,
-      /\[y\/N\]|yes|Type/,
-      '\x03',
+      { cwd: one.at('.'), home: one.seat.home },
+      [[/\[y\/N\]|yes|Type/, '\x03']],
     );
     expect(screen).toMatch(/code 130/);
     expect(existsSync(one.on('precious'))).toBe(true);

@@ -89,7 +89,11 @@ export async function withSession<T>(
     );
   };
   const interrupts = takeInterrupts(warn);
-  const connect = openConnect(inventory, options, async job => (await sound).output.pause(job), warn);
+  const connect = openConnect(inventory, options, {
+    pause: async job => (await sound).output.pause(job),
+    warn,
+    stop: interrupts.stop,
+  });
   connect.catch(() => undefined);
   const fleet = new Fleet({
     connect: async (host, signal) => (await connect)(host, signal),

@@ -2,19 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { variable } from '../../model/environment.ts';
 import { privatePlace } from './private-folder.ts';
-
-/** What OpenSSH wants to know of a person. */
-export interface Question {
-  readonly text: string;
-  /** The jump host that it is about; `undefined`: the host itself. */
-  readonly jump: string | undefined;
-  /** It waits for nothing but a touch of a security key. */
-  readonly notice: boolean;
-}
-
-/** The key file whose passphrase ssh asks for, if it does. */
-export const lockedFileIn = (text: string): string | undefined =>
-  /^Enter passphrase for (?:key )?'?(.*?)'?: ?$/.exec(text)?.[1];
+import type { Question } from './question.ts';
 
 /** `undefined`: nobody can be asked. */
 export type AnswerQuestion = (question: Question) => Promise<string | undefined>;

@@ -1,18 +1,24 @@
 import type { ShownKey } from '../host-keys/host-key.ts';
 import type { Step } from '../link-problem.ts';
+import { type Answer, THE_PASSWORD } from '../login-refusal.ts';
+import type { Meaning } from './question.ts';
 
 /** What OpenSSH has told so far of its way to a server (`ssh -vv`). */
 export interface MasterOutput {
   readonly push: (chunk: Buffer) => void;
-  /** The passphrase of a key file was asked for; ssh itself does not say what came of it. */
-  readonly asked: (file: string, given: boolean) => void;
+  /** A person was asked for something; ssh itself does not say what came of it. */
+  readonly asked: (about: Meaning, given: boolean) => void;
   readonly step: () => Step;
   /** Whether the server has started a command in this channel; told once. */
   readonly hasStarted: (channel: string) => boolean;
   /** Keys that were offered, and why others were not, in the words of the SSH library. */
   readonly tried: () => readonly string[];
+  /** What the server wanted to know. */
+  readonly answers: () => readonly Answer[];
   /** Ways to log in that the server named last. */
   readonly methods: () => readonly string[];
+  /** Ways that it has accepted as one of several. */
+  readonly passed: () => readonly string[];
   /** The key that the server has shown. */
   readonly shown: () => ShownKey | undefined;
   /** What is no note of `-vv`, the newest lines. */
@@ -22,6 +28,11 @@ export interface MasterOutput {
 /** Lines kept of what it says; a server may say anything, for as long as it likes. */
 const KEPT = 40;
 
+const NOBODY = 'and there is no terminal to ask for it on';
+
+const wordsFor = (about: Extract<Meaning, { readonly kind: 'password' | 'other' }>): string =>
+  about.kind === 'password' ? THE_PASSWORD : `an answer to “${about.text}”`;
+
 /** @param agent the ssh-agent's socket, to name one that does not answer */
 export function masterOutput(agent: string | undefined): MasterOutput {
   let partial = '';
@@ -30,6 +41,8 @@ export function masterOutput(agent: string | undefined): MasterOutput {
   let shown: ShownKey | undefined;
   /** The key file whose passphrase was given, and must prove right. */
   let unlocking: string | undefined;
+  const passed: string[] = [];
+  const answers: Answer[] = [];
   const started = new Set<string>();
   const said: string[] = [];
   const tried: string[] = [];
@@ -56,10 +69,19 @@ export function masterOutput(agent: string | undefined): MasterOutput {
   const line = (text: string): void => {
     const noted = /^debug\d: (.*)$/.exec(text)?.[1];
     const [, file, why] = /^Load key "(.*)": (.*)$/.exec(text) ?? [];
-    if (noted !== undefined) note(noted);
+    const [, part] = /^Authenticated using "(.*)" with partial success\.$/.exec(noted ?? text) ?? [];
+    if (part !== undefined) {
+      passed.push(part);
+      unlocking = undefined;
+    } else if (noted !== undefined) note(noted);
     else if (file !== undefined && why !== undefined && tried.length < KEPT) tried.push(`${file}: ${why}`);
     else if (text.trim() !== '' && !/^(OpenSSH_|Authenticated to )/.test(text)) said.push(text);
     if (said.length > KEPT) said.shift();
+  };
+  const answered = (answer: Answer): void => {
+    // A password is given once; what is asked for a second time was wrong.
+    const again = !answer.given && answers.some(one => one.to === answer.to && one.given);
+    if (!again && answers.length < KEPT) answers.push(answer);
   };
   return {
     push: chunk => {
@@ -67,13 +89,15 @@ export function masterOutput(agent: string | undefined): MasterOutput {
       partial = (lines.pop() ?? '').slice(0, 4096);
       lines.forEach(line);
     },
-    asked: (file, given) => {
-      if (given) unlocking = file;
-      else
-        tried.push(
-          `${file}: the server accepts it, but it has a passphrase, and there is no terminal to ask for it on`,
-        );
+    asked: (about, given) => {
+      if (about.kind === 'passphrase' && given) unlocking = about.file;
+      else if (about.kind === 'passphrase')
+        tried.push(`${about.file}: the server accepts it, but it has a passphrase, ${NOBODY}`);
+      else if (about.kind === 'pin' && !given) tried.push(`${about.of}: it has a PIN, ${NOBODY}`);
+      else if (about.kind === 'password' || about.kind === 'other') answered({ to: wordsFor(about), given });
     },
+    answers: () => answers,
+    passed: () => passed,
     step: () => step,
     hasStarted: channel => started.delete(channel),
     tried: () => tried,

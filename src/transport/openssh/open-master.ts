@@ -11,11 +11,12 @@ import type { Link } from '../link.ts';
 import { linkProblem } from '../link-problem.ts';
 import type { Route } from '../resolve-route.ts';
 import type { ConfigFiles } from '../ssh-config/ssh-config.ts';
-import { type AnswerQuestion, lockedFileIn, openAskpass } from './askpass.ts';
+import { type AnswerQuestion, openAskpass } from './askpass.ts';
 import holdMaster from './hold-master.sh';
 import { masterOutput } from './master-output.ts';
 import { openSshProblem } from './openssh-problem.ts';
 import { privatePlace } from './private-folder.ts';
+import { meaningOf, type Question } from './question.ts';
 import { runCommand } from './run-command.ts';
 import { masterArguments } from './ssh-arguments.ts';
 
@@ -49,15 +50,21 @@ export async function openMaster(route: Route, options: MasterOptions): Promise<
   const scratch = `${place}.k`;
   const output = masterOutput(target.agentSocket);
   let timedOut = false;
+  let unanswered: Question | undefined;
   const timer = deadline(target.timeout, () => {
     timedOut = true;
   });
   const askpass = await openAskpass(question => {
     const answer = options.answer(question);
     if (!question.notice) timer.pauseFor(answer);
-    const file = lockedFileIn(question.text);
-    if (file !== undefined) answer.then(given => output.asked(file, given !== undefined)).catch(() => undefined);
-    return answer;
+    const about = meaningOf(question);
+    return answer.then(given => {
+      output.asked(about, given !== undefined);
+      if (given !== undefined || (about.kind !== 'password' && about.kind !== 'other')) return given;
+      // ssh would send an empty answer, which counts as a wrong one.
+      unanswered = question;
+      return new Promise<never>(() => undefined);
+    });
   });
   // In a session of its own: Ctrl-C is heard here, and ssh finds no terminal to ask on.
   const master = spawn(
@@ -93,16 +100,11 @@ export async function openMaster(route: Route, options: MasterOptions): Promise<
     while (!existsSync(socket)) {
       if (signal?.aborted === true) await abandon(new TransportProblem('interrupted', { where, what: 'interrupted' }));
       if (gone) throw await openSshProblem(route, { where, output });
-      if (timedOut) {
-        const context = {
-          where,
-          name,
-          seconds: target.timeout,
-          step: output.step(),
-          tried: output.tried(),
-          methods: [],
-        };
-        await abandon(linkProblem({ kind: 'timeout' }, context));
+      if (timedOut || unanswered !== undefined) {
+        const about = unanswered?.jump === undefined ? name : `jump host ${unanswered.jump}`;
+        const login = { name: about, tried: output.tried(), methods: output.methods(), passed: output.passed() };
+        const context = { ...login, where, seconds: target.timeout, step: output.step(), answers: output.answers() };
+        await abandon(linkProblem({ kind: timedOut ? 'timeout' : 'refused' }, context));
       }
       await sleep(LOOK);
     }

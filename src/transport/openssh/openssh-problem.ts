@@ -49,6 +49,8 @@ export async function openSshProblem(
     step: isJump ? ('connect' as const) : output.step(),
     tried: [...output.tried(), ...others],
     methods: isJump ? (/Permission denied \((.*?)\)/.exec(text)?.[1]?.split(',') ?? []) : output.methods(),
+    passed: isJump ? [] : output.passed(),
+    answers: isJump ? [] : output.answers(),
   };
   const problem = (fault: LinkFault): TransportProblem => linkProblem(fault, context);
   if (/Too many authentication failures/.test(text)) return problem({ kind: 'error', error: new Error(text) });

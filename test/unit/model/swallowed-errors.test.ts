@@ -30,7 +30,7 @@ const harmless: Readonly<Record<string, readonly [times: number, why: string]>> 
   'transport/open-link.ts': [1, 'awaited later, where it throws'],
   'transport/openssh/choose-client.ts': [1, 'what is wrong with a key file is told when it is used'],
   'transport/openssh/open-master.ts': [
-    4,
+    3,
     'a socket and a file of our own, in a folder of our own; a process that has ended',
   ],
   'transport/ssh-config/kept-answers.ts': [1, 'text that is no JSON: OpenSSH is asked again'],

@@ -52,3 +52,17 @@ test('a server that hangs up, by how far it got', () => {
 test('no key at all', () => {
   expect(explain({ kind: 'refused' }, 'auth')[1]).toBe('alpha: ann@gate:22: there is no key to log in with');
 });
+
+test.each<readonly [string, readonly string[], readonly string[], string]>([
+  ['accepts none of the keys', ['publickey'], [], 'put the public key'],
+  ['accepts none of the keys', ['publickey', 'password'], [], 'or give the password with -k'],
+  ['accepts none of the keys', ['keyboard-interactive'], [], 'give the password with -k'],
+  ['accepts the key, and wants another key besides', ['publickey'], ['publickey'], 'name each key'],
+  ['accepts the key, and wants hostbased besides', ['hostbased'], ['publickey'], 'client: openssh'],
+  ['accepts the key and the password, and wants x besides', ['x'], ['publickey', 'password'], 'client: openssh'],
+])('what the server would take: it %s', (what, methods, passed, hint) => {
+  const context = { where: 'alpha', name: 'ann@gate:22', seconds: 5, step: 'auth', tried: ['k: offered'] } as const;
+  const [details] = linkProblem({ kind: 'refused' }, { ...context, methods, passed }).details;
+  expect([details?.what, details?.hint]).toEqual([`ann@gate:22: the server ${what}`, expect.stringContaining(hint)]);
+  if (methods[0] !== 'publickey') expect(details?.hint).not.toContain('authorized_keys');
+});

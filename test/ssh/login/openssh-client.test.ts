@@ -4,15 +4,15 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Host, SshSettings } from '../../src/model/inventory.ts';
-import type { Transport } from '../../src/model/transport.ts';
-import { type ConnectOptions, createConnect } from '../../src/transport/create-connect.ts';
-import { type Agent, startAgent } from './fixtures/agent.ts';
-import { failure } from './fixtures/failure.ts';
-import { hostAt } from './fixtures/host.ts';
-import { makeSeat, type Seat } from './fixtures/seat.ts';
-import { makeKey } from './fixtures/server.ts';
-import { SSHD, type Sshd, startSshd } from './fixtures/sshd.ts';
+import type { Host, SshSettings } from '../../../src/model/inventory.ts';
+import type { Transport } from '../../../src/model/transport.ts';
+import { type ConnectOptions, createConnect } from '../../../src/transport/create-connect.ts';
+import { type Agent, startAgent } from '../fixtures/agent.ts';
+import { failure } from '../fixtures/failure.ts';
+import { hostAt } from '../fixtures/host.ts';
+import { makeSeat, type Seat } from '../fixtures/seat.ts';
+import { makeKey } from '../fixtures/server.ts';
+import { SSHD, type Sshd, startSshd } from '../fixtures/sshd.ts';
 
 describe.skipIf(SSHD === undefined)("OpenSSH's client (skipped where sshd is not installed)", () => {
   const plain = makeKey('ed25519');
