@@ -1,6 +1,7 @@
 import { matchesAny } from '../model/text/glob.ts';
 import { parseLiving } from './living.ts';
-import { leftProcesses, type ProcessPatterns, parseProcesses } from './processes.ts';
+import { isKeptUnit, type ProcessPatterns } from './process-patterns.ts';
+import { leftProcesses, parseProcesses } from './processes.ts';
 
 /** What earlier stages of a playbook end. */
 export interface Ended {
@@ -25,7 +26,12 @@ export function outliving(living: string, processes: string, ended: Ended | unde
   const outlive = new Set(
     seen.all
       .filter(one => !left.has(one.pid))
-      .filter(one => !one.cgroups.some(path => path.split('/').some(part => matchesAny(ended.units, part))))
+      .filter(
+        one =>
+          !one.cgroups.some(path =>
+            path.split('/').some(part => matchesAny(ended.units, part) && !isKeptUnit(part, ended.processes.owners)),
+          ),
+      )
       .map(one => String(one.pid)),
   );
   return parseLiving(lines.filter(line => outlive.has(/^process (\d+) /.exec(line)?.[1] ?? '')).join('\n'));

@@ -1,17 +1,12 @@
+import type { Kept } from '../model/gate/kept.ts';
 import type { Script } from '../model/plan/script.ts';
 import { unread } from '../model/reading/unread.ts';
 import { matchesAny } from '../model/text/glob.ts';
 import { sh } from '../shell/sh.ts';
-import { foreignRoom } from './owners.ts';
+import { foreignRoom, inShort } from './owners.ts';
+import { CAUTIOUS } from './ownership.ts';
 import type { Process, Processes } from './process.ts';
-
-/** Which processes are left from an old cluster. */
-export interface ProcessPatterns {
-  /** Of the whole command line, from its beginning. */
-  readonly commands: readonly string[];
-  /** Of a control group's path: whatever runs in a pod is below `kubepods`. */
-  readonly cgroups: readonly string[];
-}
+import { isKeptProcess, type ProcessPatterns } from './process-patterns.ts';
 
 /**
  * Lists processes with three programs, however many there are; the shell's own number comes first. Every line bears the
@@ -60,7 +55,8 @@ const otherCluster = (line: readonly Process[]): string | undefined =>
 
 /**
  * The processes that are left, and all that they started; never the one that asks, nor those that it depends on, nor what
- * runs in somebody's container (a K3s of k3d, kind's pods) or cluster (MicroK8s): it is named where it matters, never ended.
+ * runs in somebody's container (a K3s of k3d, kind's pods) or cluster (MicroK8s): it is named where it matters, never ended. What the
+ * inventory keeps by name stays, with all that it started.
  */
 export function leftProcesses({ self, all }: Processes, patterns: ProcessPatterns): readonly Process[] {
   const byPid = new Map(all.map(one => [one.pid, one]));
@@ -86,9 +82,19 @@ export function leftProcesses({ self, all }: Processes, patterns: ProcessPattern
       foreignRoom(one, all) === undefined &&
       !spared.has(one.pid) &&
       !line.some(two => two.pid === self) &&
+      !line.some(two => isKeptProcess(two, patterns.owners)) &&
       line.some(two => ours.has(two))
     );
   });
+}
+
+/** Those that would be left, were they not kept by name, as it is told. */
+export function keptProcesses(processes: Processes, patterns: ProcessPatterns): readonly Kept[] {
+  if (patterns.owners.keep.length === 0) return [];
+  const left = new Set(leftProcesses(processes, patterns));
+  return leftProcesses(processes, { ...patterns, owners: CAUTIOUS })
+    .filter(one => !left.has(one))
+    .map(one => ({ name: `pid ${one.pid}: ${inShort(one.command, 100)}`, why: 'wipe.keep names it', kind: 'process' }));
 }
 
 /** Defines `provision_is PID STARTED`: whether that number still names the process that was seen. */

@@ -26,7 +26,7 @@ export interface Bundle {
  * the way is a syntax error that does nothing; standard input is empty, so no command can swallow the rest.
  */
 export function bundle(sections: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
-  const asks = sections.some(({ script }) => /provision_(?:ask|unread) /.test(script.text));
+  const asks = sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
   const body = sections.map((section, at) => {
     const isChange = section.chained === true;
     // A daemon that a change starts must not keep a descriptor that it does not know.

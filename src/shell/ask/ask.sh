@@ -30,3 +30,25 @@ provision_ask() {
     *) provision_unread "$* ended with $ask_code${ask_said:+: $ask_said}" ;;
   esac
 }
+
+provision_exists() {
+  if [ -e "$1" ] || [ -L "$1" ]; then return 0; fi
+  provision_ask '*No such file or directory|*Not a directory' ls -d -- "$1" >/dev/null
+}
+
+provision_stat() {
+  { ask_said=$(stat -c "$@" 2>&1 >&3 3>&-); } 3>&1 && return 0
+  [ -n "$ask_said" ] || provision_unread "stat ended with an error, and said nothing"
+  ask_ifs=$IFS
+  IFS='
+'
+  set -f
+  for ask_one in $ask_said; do
+    case $ask_one in
+      *'No such file or directory' | *'Not a directory') ;;
+      *) provision_unread "$ask_one" ;;
+    esac
+  done
+  set +f
+  IFS=$ask_ifs
+}

@@ -9,6 +9,11 @@ import askText from './ask.sh';
  * them, of the exit status, a space and the text on standard error (`1 *does not exist*`), or the word `missing`, where there is no such
  * program. If one fits, there is nothing to tell, and it returns 1. Anything else is “could not be read”.
  *
+ * `provision_exists PATH` says whether anything stands there: it does not only where the kernel says so (ENOENT, ENOTDIR). No right to look, or a
+ * file system whose server is gone, is “could not be read”, which `[ -e PATH ]` takes for absence.
+ *
+ * `provision_stat FORMAT PATH…` prints a line for each path that is there, by the same rule.
+ *
  * `provision_unread WHY` says the same of whatever else could not be read, and ends the shell that it is called in.
  *
  * Either way the whole section counts as not read, with the reason, although the call stands in a pipe, in `$(…)`, before `||`, or where

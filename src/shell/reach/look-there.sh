@@ -6,7 +6,7 @@ provision_see() {
   elif [ -f "$1" ]; then stat -c 'file %a|%u|%g|%s|%U|%G' "$1"
   elif [ -d "$1" ]; then stat -c 'directory %a|%u|%g|0|%U|%G' "$1"
   elif [ -e "$1" ]; then echo other
-  else echo absent
+  else reach_absent "$1" && echo absent
   fi
 }
 provision_read() {

@@ -16,6 +16,13 @@ reach_safe() {
   [ "$1" = 0 ] || { [ -n "$reach_me" ] && [ "$1" = "$reach_me" ]; } || return 1
   case $2 in *[2367]? | *[2367]) return 1 ;; esac
 }
+# What a program says of a path that seems to be missing: only these two mean that it is (ENOENT, ENOTDIR). No right to look there, or a file
+# system whose server is gone, is no absence.
+reach_is_absence() {
+  case $1 in *'No such file or directory' | *'Not a directory') return 0 ;; esac
+  reach_refuse "$2 cannot be looked at: ${1##*: }"
+}
+reach_absent() { reach_told=$(ls -d "$1" 2>&1) || reach_is_absence "$reach_told" "${PWD%/}/${1#./}"; }
 # What a FUSE file system says of owners is up to whoever mounted it.
 reach_not_fuse() {
   case $(stat -f -c %t "$@") in
@@ -66,13 +73,22 @@ reach_look() {
   reach_target=$reach_before/$reach_last
   if [ -z "$reach_link$reach_gap" ] && { [ -z "$reach_follow" ] || [ ! -L "$reach_target" ]; }; then
     case $reach_known in
-      *"$reach_break$reach_before/$reach_break"*) cd -P "$reach_before/"; return ;;
+      *"$reach_break$reach_before/$reach_break"*) if [ -e "$reach_target" ]; then cd -P "$reach_before/"; return; fi ;;
     esac
   fi
-  if [ -n "$reach_link$reach_gap" ] || { [ ! -e "$reach_target" ] && [ ! -L "$reach_target" ]; }; then
-    reach_target=
+  reach_missing=
+  if [ -n "$reach_link" ]; then reach_target=
+  elif [ -n "$reach_gap" ]; then reach_missing=$reach_gap reach_target=
+  elif [ ! -e "$reach_target" ] && [ ! -L "$reach_target" ]; then reach_missing=$reach_target reach_target=
   fi
-  reach_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' "$@" ${reach_target:+"$reach_target"}) || :
+  # What seems to be missing is asked with the others, for the reason: it comes before or after their lines.
+  reach_told=
+  reach_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' "$@" ${reach_target:+"$reach_target"} ${reach_missing:+"$reach_missing"} 2>&1) || :
+  case $reach_stats in
+    'stat: '*) reach_told=${reach_stats%%"$reach_break"*} reach_stats=${reach_stats#*"$reach_break"} ;;
+    *"${reach_break}stat: "*) reach_told=${reach_stats##*"$reach_break"} reach_stats=${reach_stats%"$reach_break"*} ;;
+  esac
+  [ -z "$reach_told" ] || reach_is_absence "$reach_told" "${reach_missing:-$1}" || return 1
   reach_device= reach_devices=
   for reach_folder do
     reach_line=${reach_stats%%"$reach_break"*}
@@ -146,6 +162,7 @@ reach_walk() {
       return 1
     fi
     if [ ! -e "./$reach_part" ]; then
+      reach_absent "./$reach_part" || return 1
       [ -n "$reach_make" ] || return 3
       (umask "$reach_make"; mkdir "./$reach_part") || return 1
     fi

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makerOf, programMaker, revivers } from '../../../src/remnants/makers.ts';
 import { maskArguments } from '../../../src/remnants/mask-arguments.ts';
 import { ownerOf } from '../../../src/remnants/owners.ts';
+import { CAUTIOUS } from '../../../src/remnants/ownership.ts';
 import type { Process, Processes } from '../../../src/remnants/process.ts';
 import { leftProcesses } from '../../../src/remnants/processes.ts';
 import { parseStarters } from '../../../src/remnants/starters/starters.ts';
@@ -114,6 +115,7 @@ test('what runs in a container of somebody’s is not ended, whatever it is call
   const patterns = {
     commands: ['k3s server*', '/bin/k3s *', '/usr/local/bin/k3s *'],
     cgroups: ['*/kubepods*', '*kubepods.slice*'],
+    owners: CAUTIOUS,
   };
   expect(leftProcesses(processes, patterns).map(one => one.pid)).toEqual([12]);
 });
@@ -121,7 +123,9 @@ test('what runs in a container of somebody’s is not ended, whatever it is call
 test('a host that is a container itself has its own processes', () => {
   const scope = '/lxc.payload.box';
   const inside = [process(1, 0, 'init', scope), process(7, 1, 'k3s server', `${scope}/x`)];
-  expect(leftProcesses({ self: 0, all: inside }, { commands: ['k3s server*'], cgroups: ['none'] })).toHaveLength(1);
+  expect(
+    leftProcesses({ self: 0, all: inside }, { commands: ['k3s server*'], cgroups: ['none'], owners: CAUTIOUS }),
+  ).toHaveLength(1);
 });
 
 test('what sounds like a secret is masked in a command line', () => {

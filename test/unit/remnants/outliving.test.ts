@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { outliving } from '../../../src/remnants/outliving.ts';
+import { CAUTIOUS } from '../../../src/remnants/ownership.ts';
 
 const ended = {
-  processes: { commands: ['k3s server*', '/var/lib/rancher/*'], cgroups: ['*/kubepods*'] },
+  processes: { commands: ['k3s server*', '/var/lib/rancher/*'], cgroups: ['*/kubepods*'], owners: CAUTIOUS },
   units: ['k3s*.service', 'rke2*.service'],
 };
 
@@ -64,6 +65,18 @@ describe('what outlives the stages before a flush', () => {
   ] as const)('is what %s', (_, one, words) => {
     const [living, processes] = seen(one);
     expect(outliving(living, processes, ended)).toEqual([words]);
+  });
+
+  test('is what is kept by name, by its program or its unit: a flush would cut it off', () => {
+    const keep = (name: string) => ({
+      ...ended,
+      processes: { ...ended.processes, owners: { unknown: 'keep' as const, keep: [name] } },
+    });
+    const [living, processes] = seen([10, 1, 'kubelet --x', '/system.slice/rke2-agent.service']);
+    expect(outliving(living, processes, keep('rke2-agent'))).toEqual(['kubelet --x runs (pid 10)']);
+    const [alive, all] = seen([10, 1, 'k3s server', '/x']);
+    expect(outliving(alive, all, keep('k3s'))).toEqual(['k3s server runs (pid 10)']);
+    expect(outliving(alive, all, keep('other'))).toEqual([]);
   });
 
   test('is all of it where no process could be read', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { leftProcesses, parseProcesses } from '../../../src/remnants/processes.ts';
+import { CAUTIOUS } from '../../../src/remnants/ownership.ts';
+import { keptProcesses, leftProcesses, parseProcesses } from '../../../src/remnants/processes.ts';
 
 interface Row {
   readonly pid: number;
@@ -28,6 +29,7 @@ function output(self: number, rows: readonly Row[]): string {
 const patterns = {
   commands: ['k3s server*', '/usr/local/bin/k3s *', '/var/lib/rancher/*'],
   cgroups: ['*/kubepods*'],
+  owners: CAUTIOUS,
 };
 const SHIM = '/var/lib/rancher/k3s/data/abc/bin/containerd-shim-runc-v2 -namespace k8s.io -id 1 ';
 
@@ -87,8 +89,30 @@ describe('processes', () => {
     const wide = {
       commands: [...patterns.commands, '*/containerd-shim* -namespace k8s.io *'],
       cgroups: patterns.cgroups,
+      owners: CAUTIOUS,
     };
     const left = leftProcesses(parseProcesses(output(42, [...rows, ...others])), wide).map(one => one.pid);
     expect(left).toEqual([50, 51, 52, 53]);
+  });
+
+  test.each([
+    ['by its unit', 'my-store', '/system.slice/my-store.service'],
+    ['by its unit with the suffix, in a part of it', 'my-store.service', '/system.slice/my-store.service/worker'],
+    ['by a wildcard', 'my-*', '/system.slice/my-store.service'],
+    ['by its program', 'k3s', '/x'],
+  ])('that the inventory keeps %s stay with all that they started, and are told', (_, name, cgroup) => {
+    const more: readonly Row[] = [
+      { pid: 60, parent: 1, command: '/usr/local/bin/k3s etcd-snapshot', cgroup },
+      { pid: 61, parent: 60, command: 'sh -c backup', cgroup: '/elsewhere' },
+    ];
+    const seen = parseProcesses(output(42, [...rows, ...more]));
+    const kept = { ...patterns, owners: { unknown: 'remove' as const, keep: [name] } };
+    expect(leftProcesses(seen, patterns).map(one => one.pid)).toEqual([50, 51, 52, 53, 60, 61]);
+    expect(leftProcesses(seen, kept).map(one => one.pid)).toEqual([50, 51, 52, 53]);
+    expect(keptProcesses(seen, kept)).toEqual([
+      { name: 'pid 60: /usr/local/bin/k3s etcd-snapshot', why: 'wipe.keep names it', kind: 'process' },
+      { name: 'pid 61: sh -c backup', why: 'wipe.keep names it', kind: 'process' },
+    ]);
+    expect(keptProcesses(seen, patterns)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { absolutePath } from '../../../model/absolute-path.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
+import { processPatternsSchema } from '../../../remnants/process-patterns.ts';
 
 /** What a playbook says of the firewall's rules. */
 export const firewallRulesSchema = z.strictObject({
@@ -49,10 +50,7 @@ export const firewallRulesSchema = z.strictObject({
     ),
   ended: z
     .strictObject({
-      processes: z.strictObject({
-        commands: patternList('Whole command lines, from their beginning.'),
-        cgroups: patternList('Paths of control groups.'),
-      }),
+      processes: processPatternsSchema,
       units: patternList('Names of units.'),
     })
     .optional()

@@ -43,7 +43,7 @@ export const fileMode = checkKind<Spec>({
         path => sh`provision_status=0
 provision_reach ${path} follow || provision_status=$?
 case $provision_status in
-  0) provision_there '[ ! -e "$1" ] && echo missing || stat -c "is %a %U %u" "$1"' "$provision_name" ;;
+  0) provision_there 'if [ -e "$1" ]; then stat -c "is %a %U %u" "$1"; else reach_absent "$1" && echo missing; fi' "$provision_name" ;;
   3) echo missing ;;
   *) exit 1 ;;
 esac`,

@@ -1,22 +1,17 @@
-import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
-import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { inShort } from '../../../remnants/owners.ts';
-import { knownProcesses, leftProcesses, processesProbe } from '../../../remnants/processes.ts';
+import { type ProcessPatterns, processPatternsSchema } from '../../../remnants/process-patterns.ts';
+import { keptProcesses, knownProcesses, leftProcesses, processesProbe } from '../../../remnants/processes.ts';
 
-const schema = z.strictObject({
-  commands: patternList('Whole command lines, from their beginning.'),
-  cgroups: patternList('Paths of control groups.'),
-});
-type Spec = z.infer<typeof schema>;
+type Spec = ProcessPatterns;
 
 /** No process of the old cluster, nor anything that one started. */
 export const noProcesses = checkKind<Spec>({
   name: 'no_processes',
   summary: 'No process fits the patterns of command lines and control groups.',
-  schema,
+  schema: processPatternsSchema,
   examples: ["no_processes: { commands: ['/usr/local/bin/k3s *'], cgroups: ['*/kubepods*'] }"],
   title: () => 'no process of the old cluster to be left',
   patience: 10,
@@ -26,10 +21,12 @@ export const noProcesses = checkKind<Spec>({
   judge: (spec, { stdout }, besides) => {
     const seen = knownProcesses(stdout);
     const left = leftProcesses(seen, spec);
-    return nothingLeft(
+    const kept = keptProcesses(seen, spec);
+    const verdict = nothingLeft(
       left.map(one => ({ seen: `pid ${one.pid}: ${inShort(one.command, 100)}`, words: [], process: one })),
       `none of ${count(seen.all.length, 'process')}`,
       besides,
     );
+    return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
   },
 });

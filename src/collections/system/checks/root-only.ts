@@ -86,16 +86,12 @@ export const rootOnly = checkKind<Spec>({
   patience: 0,
   probe: spec => {
     const folders = [...new Set(asked(spec).flatMap(above))].filter(path => !asked(spec).includes(path));
-    return sh`set --
-for provision_path in ${folders}; do
-  if [ -e "$provision_path" ] || [ -L "$provision_path" ]; then set -- "$@" "$provision_path"; fi
-done
+    // A pattern that matches nothing is a name that is not there.
+    return sh`set -- ${folders}
 for provision_path in ${asked(spec)}; do
-  for provision_path in "$provision_path" "$provision_path"/* "$provision_path"/.[!.]* "$provision_path"/..?*; do
-    if [ -e "$provision_path" ] || [ -L "$provision_path" ]; then set -- "$@" "$provision_path"; fi
-  done
+  set -- "$@" "$provision_path" "$provision_path"/* "$provision_path"/.[!.]* "$provision_path"/..?*
 done
-stat -c '%a %u %U %G %F|%n' -- "$@"`;
+provision_stat '%a %u %U %G %F|%n' -- "$@"`;
   },
   judge: (spec, { stdout }) => {
     const entries = parse(stdout);

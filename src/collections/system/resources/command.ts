@@ -54,7 +54,7 @@ function parse({ stdout }: Reading): State {
 /** Everything of the user's runs in a shell of its own: an error of syntax in it stays there. */
 function guards({ creates, unless, only_if }: Spec): Script {
   const parts: Script[] = [];
-  if (creates !== undefined) parts.push(sh`if [ -e ${creates} ] || [ -L ${creates} ]; then echo creates; exit 0; fi`);
+  if (creates !== undefined) parts.push(sh`if provision_exists ${creates}; then echo creates; exit 0; fi`);
   if (unless !== undefined) {
     parts.push(sh`provision_condition ${unless}
 case $provision_status in

@@ -1,19 +1,22 @@
 import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
-import { patternList } from '../../../model/text/pattern-list.ts';
 import { inShort, ownerOf, ownUnit } from '../../../remnants/owners.ts';
 import type { Process, Processes } from '../../../remnants/process.ts';
-import { knownProcesses, leftProcesses, processesProbe, processIdentity } from '../../../remnants/processes.ts';
+import { processPatternsSchema } from '../../../remnants/process-patterns.ts';
+import {
+  keptProcesses,
+  knownProcesses,
+  leftProcesses,
+  processesProbe,
+  processIdentity,
+} from '../../../remnants/processes.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({
-  absent: z
-    .strictObject({
-      commands: patternList('Whole command lines, from their beginning.'),
-      cgroups: patternList('Paths of control groups.'),
-    })
-    .describe('Processes to end, with everything that they started.'),
+  absent: processPatternsSchema.describe(
+    'Processes to end, with everything that they started; `owners.keep` spares programs and units by name.',
+  ),
 });
 type Spec = z.infer<typeof schema>;
 
@@ -66,7 +69,7 @@ export const leftoverProcesses = resource<Spec, State>({
     const seen = knownProcesses(reading.stdout);
     return { seen, left: leftProcesses(seen, absent) };
   },
-  diff: (_, { seen, left }) => ({
+  diff: ({ absent }, { seen, left }) => ({
     action: 'remove',
     fields: left.map(one => ({
       name: `pid ${one.pid}`,
@@ -76,6 +79,7 @@ export const leftoverProcesses = resource<Spec, State>({
     })),
     why: left.length === 0 ? 'no such process' : `${left.length} to end`,
     destroys: true,
+    ...(absent.owners.keep.length === 0 ? {} : { kept: keptProcesses(seen, absent) }),
   }),
   // A number may name another process by now: each is asked for its start before it gets a signal.
   apply: (_, state) => sh`${processIdentity}

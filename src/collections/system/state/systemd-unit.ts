@@ -48,7 +48,7 @@ const properties = [
  */
 export const probeUnit = (name: string, inputs: readonly string[]): Script => sh`printf 'now %s\n' "$(date +%s)"
 for provision_input in ${inputs.length === 0 ? [''] : inputs}; do
-  if [ -e "$provision_input" ]; then printf 'input %s %s\n' "$(stat -L -c %Z "$provision_input")" "$provision_input"; fi
+  if [ -n "$provision_input" ] && provision_exists "$provision_input"; then printf 'input %s %s\n' "$(stat -L -c %Z "$provision_input")" "$provision_input"; fi
 done
 if [ -d /run/systemd/system ]; then
   TZ=UTC systemctl show --no-pager -p ${properties.join(',')} -- ${name}
