@@ -22,7 +22,7 @@ export interface CheckKind<Spec> {
   readonly remade?: boolean;
   readonly probe: (spec: Spec) => Script;
   /** What it wants to know besides, of which several kinds want the same: it is read once. */
-  readonly besides?: readonly Script[];
+  readonly besides?: readonly Script[] | ((spec: Spec) => readonly Script[]);
   /**
    * `besides`: what was read besides, in that order; none where it could not be read.
    * @throws {Unread} where what the probe printed makes no sense: that is no answer.
@@ -52,7 +52,7 @@ export interface BoundCheckKind {
 
 /** Makes a definition ready for the registry; a probe that failed is "could not be asked", whatever the kind. */
 export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
-  const { name, summary, schema, examples } = definition;
+  const { name, summary, schema, examples, besides: besidesOf = [] } = definition;
   const bind = (input: unknown): BoundCheck => {
     const spec = schema.parse(input);
     const title = definition.title(spec);
@@ -72,7 +72,7 @@ export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
       patience: definition.patience,
       remade: definition.remade ?? false,
       probe: { ...definition.probe(spec), about: `waiting for ${title}` },
-      besides: definition.besides ?? [],
+      besides: typeof besidesOf === 'function' ? besidesOf(spec) : besidesOf,
       judge: (reading, besides = []) => judge(reading, besides),
     };
   };

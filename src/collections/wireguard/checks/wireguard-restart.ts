@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
+import { parseRunning } from '../state/running-wireguard.ts';
 import { isKey } from '../state/wireguard-schema.ts';
-import { interfaceArgument, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
+import { interfaceArgument, interfaceState, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument });
 
@@ -48,8 +48,6 @@ ${needLink(spec.interface)}
 ${needWg}
 conf=/etc/wireguard/$if.conf
 key=/etc/wireguard/$if.key
-${runningWireguard}
-provision_wireguard "$if" | sed -n 's/^self \([^ ]*\) .*/running \1/p'
 inside=; outside=
 here() { provision_reach "$1" follow && provision_alone && [ -f "$provision_name" ]; } 2>/dev/null
 if here "$key"; then read -r inside <"$provision_name" || :; fi
@@ -72,10 +70,13 @@ if command -v lsattr >/dev/null; then
   [ $# = 0 ] || provision_ask '1 *nappropriate ioctl*|1 *not supported*' lsattr "$@" || :
 fi
 `,
-  judge: (spec, { stdout }) => {
+  // Which key runs is told there.
+  besides: spec => [interfaceState(spec.interface)],
+  judge: (spec, { stdout }, [running]) => {
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
-    const [key] = values(stdout, 'running');
+    if (running === undefined) unread('wg show', '');
+    const key = parseRunning(running.stdout)?.publicKey;
     if (key === undefined) {
       return {
         kind: 'not-met',

@@ -13,7 +13,11 @@ const peers = [
   { name: 'wk-1', public_key: 'K1', mesh_address: '172.27.15.11', allowed_ips: ['172.27.15.11/32'], endpoint: null },
   { name: 'wk-2', public_key: 'K2', mesh_address: '172.27.15.13', allowed_ips: ['172.27.15.13/32'], keepalive: 25 },
 ];
-const judge = (check: BoundCheck, stdout: string) => check.judge({ stdout, stderr: '', code: 0 });
+const judge = (check: BoundCheck, stdout: string, ...besides: readonly string[]) =>
+  check.judge(
+    { stdout, stderr: '', code: 0 },
+    besides.map(text => ({ stdout: text, stderr: '', code: 0 })),
+  );
 
 const kinds: Record<string, readonly [BoundCheckKind, unknown]> = {
   routes: [wireguardRoutes, { peers }],
@@ -158,14 +162,16 @@ test('what would go wrong at a restart is a warning', () => {
   const key = `${'A'.repeat(42)}E=`;
   const df =
     'Filesystem     1024-blocks    Used Available Capacity Mounted on\n/dev/sda1 20466256 9226884 11239372 46% /\n';
-  expect(judge(check, `running ${key}\nfile ${key}\nfile ${key}\n${df}`).kind).toBe('met');
-  expect(judge(check, `running ${key}\nfile ${key}\nfile ${key}\n${df}`)).not.toHaveProperty('warning');
-  expect(judge(check, `running ${key}\nfile ${key}\nfile ${key}\n`).kind).toBe('unasked');
+  const runs = `now 1\nself ${key} 51820\n`;
+  expect(judge(check, `file ${key}\nfile ${key}\n${df}`, runs).kind).toBe('met');
+  expect(judge(check, `file ${key}\nfile ${key}\n${df}`, runs)).not.toHaveProperty('warning');
+  expect(judge(check, `file ${key}\nfile ${key}\n`, runs).kind).toBe('unasked');
+  expect(judge(check, `file ${key}\nfile ${key}\n${df}`).kind).toBe('unasked');
+  expect(judge(check, `file ${key}\n${df}`, 'absent\n').kind).toBe('not-met');
   expect(
     judge(
       check,
-      `running ${key}
-file K2
+      `file K2
 file ${key}
 Filesystem     1024-blocks    Used Available Capacity Mounted on
 /dev/sda1         20466256 9226884         0     100% /
@@ -173,6 +179,7 @@ tmpfs                  100      10        90      10% /etc/wireguard
 ----i---------e------- /etc/wireguard/wg0.conf
 --------------e------- /etc/wireguard/wg0.key
 `,
+      runs,
     ),
   ).toMatchObject({
     kind: 'met',
