@@ -26,6 +26,10 @@ const honest: readonly (readonly [RegExp, string])[] = [
     /^wireguard_(?:interface|pings) wg missing$/,
     'the phase brings wg; without it no peer has a range of its own, and all are pinged',
   ],
+  [
+    /^leftover_wireguard_tunnels wg missing$/,
+    'flannel and Cilium make such links where nobody has installed wg; then addresses and files tell where one leads, or its owner is unknown',
+  ],
   [/^wireguard_(?:handshakes|allowed_ips|pings|restart) ip rubbish$/, 'only whether there is a link is asked of ip'],
   [/^wireguard_pings wg rubbish$/, 'it only saves pings that would lead nowhere'],
   [

@@ -52,9 +52,11 @@ inside=; outside=
 here() { provision_reach "$1" follow && provision_alone && [ -f "$provision_name" ]; } 2>/dev/null
 if here "$key"; then read -r inside <"$provision_name" || :; fi
 if here "$conf"; then
-  while IFS='= ' read -r name value; do
-    if [ "$name" = PrivateKey ]; then outside=$value; break; fi
+  # A key ends with "=", which is no separator here.
+  while read -r line; do
+    case $line in PrivateKey=* | PrivateKey[[:space:]]*=*) outside=\${line#*=}; break ;; esac
   done <"$provision_name"
+  outside=\${outside#"\${outside%%[![:space:]]*}"}
 fi
 for one in "$inside" "$outside"; do
   [ -z "$one" ] || printf 'file %s\n' "$(printf '%s\n' "$one" | wg pubkey 2>/dev/null || :)"

@@ -5,7 +5,9 @@ import { rootOnly } from '../../../../src/collections/system/checks/root-only.ts
 import { sysctlCheck } from '../../../../src/collections/system/checks/sysctl.ts';
 import { unitEnabled } from '../../../../src/collections/system/checks/unit-enabled.ts';
 import { wireguardPings } from '../../../../src/collections/wireguard/checks/wireguard-pings.ts';
+import { wireguardRestart } from '../../../../src/collections/wireguard/checks/wireguard-restart.ts';
 import type { BoundCheck } from '../../../../src/model/gate/check-kind.ts';
+import { standIn } from '../../guard/stand-in.ts';
 import { asRoot, type ShellHost, shellHost, type Userland, userlands } from '../../harness.ts';
 
 const fresh = (userland: Userland): ShellHost => {
@@ -112,6 +114,22 @@ describe.each(userlands)('a check with %s', userland => {
     expect(judge('enabled\n')).toEqual({ kind: 'met', evidence: 'enabled' });
     expect(judge('enabled-runtime\n')).toMatchObject({ findings: [{ seen: 'wg-quick@wg0 is enabled-runtime' }] });
     expect(judge('')).toMatchObject({ findings: [{ seen: 'there is no unit wg-quick@wg0' }] });
+  });
+
+  test.each([
+    ['PrivateKey = runs=', []],
+    ['\tPrivateKey=runs=  ', []],
+    ['PrivateKey = other=', ['other=']],
+    ['PrivateKey=other=', ['other=']],
+    ['# PrivateKey = other=', []],
+  ])('wireguard_restart compares the key that a configuration says, whole: %j', async (line, others) => {
+    const host = fresh(userland);
+    host.write('/etc/wireguard/lo.key', 'runs=\n', 0o600);
+    host.write('/etc/wireguard/lo.conf', `[Interface]\n${line}\n`, 0o600);
+    // What stands for its public key is the key itself.
+    standIn(host, { wg: 'exec cat' });
+    const { stdout } = await host.run(wireguardRestart.bind({ interface: 'lo' }).probe);
+    expect(stdout.match(/^file .*$/gm)).toEqual(['runs=', ...others].map(one => `file ${one}`));
   });
 
   test.skipIf(!asRoot)('wireguard_pings works with whatever ping there is, and knows what it cannot do', async () => {
