@@ -11,6 +11,7 @@ import {
   type NftTable,
 } from './firewall-state.ts';
 import { judgeNftTable, judgeTable } from './judge-rules.ts';
+import { judgeSets, withJudgedSets } from './judge-sets.ts';
 import { targetsOf } from './rule-words.ts';
 
 /** What of one iptables table goes. */
@@ -51,11 +52,6 @@ export function namedTableOwner(table: NftTable, { ours, owners }: FirewallRules
 export function tableOwner(table: NftTable, spec: FirewallRules): Owner {
   const { owner } = judgeNftTable(table, { chains: [] }, spec.owners);
   return namedTableOwner(table, spec) ?? table.rules.flatMap(one => owner(one.chain, one.rule) ?? [])[0];
-}
-
-export function setOwner(name: string, { ours, owners }: FirewallRules): Owner {
-  if (isKeptByName([name], owners)) return KEPT_BY_NAME;
-  return matchesAny(ours.sets, name) ? CLUSTER : ownerBy('sets', [name]);
 }
 
 /** Whether what has this owner goes. */
@@ -104,15 +100,17 @@ const keepsAny = (state: FirewallState, spec: FirewallRules): boolean =>
     );
   }) ||
     (state.nft ?? []).some(table => tableOwner(table, spec) === KEPT_BY_NAME) ||
-    state.sets.some(name => setOwner(name, spec) === KEPT_BY_NAME));
+    [...judgeSets(state, spec)].some(([name, owner]) => state.sets.includes(name) && owner === KEPT_BY_NAME));
 
 /** What of a firewall goes, by the one notion of who owns what and by what the inventory chose. Worked out once. Pure. */
-export function doomedRules(state: FirewallState, spec: FirewallRules): DoomedRules {
+export function doomedRules(state: FirewallState, given: FirewallRules): DoomedRules {
+  const owners = judgeSets(state, given);
+  const spec = withJudgedSets(state, given);
   const goes = fate(spec);
   const hidden = hiddenTables(state);
   const shown = new Set(state.iptables.filter(one => one.backend === 'nft').map(one => `${familyOf(one)} ${one.name}`));
   return {
-    whole: spec.rules === 'flush' && !keepsAny(state, spec),
+    whole: spec.rules === 'flush' && !keepsAny(state, given),
     parts: state.iptables.map(table => partOf(table, spec)).filter(part => part.chains.length + part.rules.length > 0),
     nftParts: hidden.map(table => nftPartOf(table, spec)).filter(part => part.chains.length + part.rules.length > 0),
     tables: (state.nft ?? []).filter(
@@ -122,6 +120,6 @@ export function doomedRules(state: FirewallState, spec: FirewallRules): DoomedRu
         (table.content > 0 || matchesAny(spec.ours.tables, table.name)) &&
         goes(tableOwner(table, spec)),
     ),
-    sets: state.sets.filter(name => goes(setOwner(name, spec))),
+    sets: state.sets.filter(name => goes(owners.get(name))),
   };
 }

@@ -1,10 +1,11 @@
 import type { Kept } from '../../../model/gate/kept.ts';
 import { count } from '../../../model/text/count.ts';
 import { CLUSTER, goesBy, KEPT_BY_NAME, type Owner, shownOwner, whyItStays } from '../../../remnants/ownership.ts';
-import { namedTableOwner, setOwner, tableOwner } from './doomed-rules.ts';
+import { namedTableOwner, tableOwner } from './doomed-rules.ts';
 import type { FirewallRules } from './firewall-rules-schema.ts';
 import { type FirewallState, hiddenTables, onlyInNft, titleOf } from './firewall-state.ts';
 import { judgeNftTable, judgeTable } from './judge-rules.ts';
+import { judgeSets, withJudgedSets } from './judge-sets.ts';
 import { keptPolicies } from './kept-policies.ts';
 
 /** Rules of one owner in one place. */
@@ -21,7 +22,9 @@ interface OwnedRules {
  * All rules and sets of a firewall by whose they are, as far as there is evidence. Pure. What iptables shows of its nft backend is
  * told from that; of nftables the rest.
  */
-export function rulesByOwner(state: FirewallState, spec: FirewallRules): readonly OwnedRules[] {
+export function rulesByOwner(state: FirewallState, given: FirewallRules): readonly OwnedRules[] {
+  const setOwners = judgeSets(state, given);
+  const spec = withJudgedSets(state, given);
   const { ours, owners } = spec;
   const found: { owner: Owner; place: string; kind: 'rule' | 'set' }[] = [];
   for (const table of state.iptables) {
@@ -42,7 +45,7 @@ export function rulesByOwner(state: FirewallState, spec: FirewallRules): readonl
       found.push({ owner: whole ?? owner(chain, rule), place: `${place} ${chain}`, kind: 'rule' });
     }
   }
-  for (const name of state.sets) found.push({ owner: setOwner(name, spec), place: `ipset ${name}`, kind: 'set' });
+  for (const name of state.sets) found.push({ owner: setOwners.get(name), place: `ipset ${name}`, kind: 'set' });
   const groups = new Map<string, OwnedRules>();
   for (const { owner, place, kind } of found) {
     const key = JSON.stringify([owner, place, kind]);

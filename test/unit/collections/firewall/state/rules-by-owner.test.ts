@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { doomedRules } from '../../../../../src/collections/firewall/state/doomed-rules.ts';
 import type { FirewallRules } from '../../../../../src/collections/firewall/state/firewall-rules-schema.ts';
+import { judgeSets } from '../../../../../src/collections/firewall/state/judge-sets.ts';
 import { parseFirewall } from '../../../../../src/collections/firewall/state/parse-firewall.ts';
 import { goingOwners, keptRules } from '../../../../../src/collections/firewall/state/rules-by-owner.ts';
 import { sumKept } from '../../../../../src/model/gate/kept.ts';
@@ -222,4 +223,40 @@ test('a closed policy stays, whoever closed it, and is told', () => {
   expect(policies()).toEqual(told);
   expect(policies({ unknown: 'remove', keep: [] })).toEqual(told);
   expect(sumKept(keptRules(parseFirewall(text), by('flush')))).toEqual([]);
+});
+
+test.each([
+  ['nobody asks, of the cluster’s name', 'cali40x', [], 'cluster software'],
+  ['a rule of the cluster’s asks', 'cali40x', ['-A KUBE-X -m set --match-set cali40x src -j DROP'], 'cluster software'],
+  [
+    'only rules of the cluster’s ask, of any name',
+    'mine',
+    ['-A KUBE-X -m set --match-set mine src -j DROP'],
+    'cluster software',
+  ],
+  [
+    'a rule of nobody’s asks, of the cluster’s name',
+    'cali40x',
+    ['-A INPUT -m set --match-set cali40x src -j DROP'],
+    undefined,
+  ],
+  [
+    'both ask, of any name',
+    'mine',
+    ['-A KUBE-X -m set --match-set mine src -j DROP', '-A INPUT -m set --match-set mine src -j DROP'],
+    undefined,
+  ],
+  ['a rule of ufw’s asks', 'cali40x', ['-A ufw-x -m set --match-set cali40x src -j DROP'], 'ufw'],
+  ['a rule asks that is kept', 'cali40x', ['-A INPUT -i vpn0 -m set --match-set cali40x src -j DROP'], 'wipe.keep'],
+])('a set that %s', (_, name, rules, owner) => {
+  const chains = ':INPUT ACCEPT [0:0]\n:KUBE-X - [0:0]\n:ufw-x - [0:0]\n';
+  const state = parseFirewall(
+    `== legacy 4\n*filter\n${chains}${rules.map(rule => `${rule}\n`).join('')}COMMIT\n== legacy 6\n== nft 4\n== nft 6\n== sets\n${name}\n`,
+  );
+  const spec = by('ours', { unknown: 'keep', keep: ['vpn0'] });
+  expect(judgeSets(state, spec).get(name)).toBe(owner);
+  expect(doomedRules(state, spec).sets).toEqual(owner === 'cluster software' ? [name] : []);
+  // What goes and what is told of agree: a rule that asks a set which stays is no remnant by the set's name.
+  const going = doomedRules(state, spec).parts.flatMap(part => part.rules);
+  expect(going).toEqual([]);
 });
