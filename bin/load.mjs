@@ -10,9 +10,8 @@ import { constants, Script } from 'node:vm';
  */
 export function load(file) {
   const kept = `${file}.cache`;
-  // The build writes nothing but ASCII.
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
-  const script = new Script(source, {
+  // The build writes nothing but ASCII, as one function.
+  const script = new Script(readFileSync(file, 'latin1'), {
     filename: file,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(existsSync(kept) ? { cachedData: readFileSync(kept) } : {}),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
+import { costlyWhenAsked } from './made-when-asked.mjs';
 import { scriptFiles } from './script-files.mjs';
 
 const root = new URL('../', import.meta.url).pathname;
@@ -40,14 +41,12 @@ const childProcessWhenAsked = {
   },
 };
 
+/** Where `import.meta.url` stands in a module. */
+const OWN_URL = "'use strict'; const __ownUrl = require('node:url').pathToFileURL(__filename).href;";
+
 // One file, packages and all: hundreds of small ones take longer to find and read than all else that a command does. In
 // CommonJS, since of a module V8 cannot keep what it has compiled.
-await build({
-  entryPoints: [
-    { in: `${root}src/cli/main.ts`, out: 'main' },
-    { in: `${root}src/yaml/prepared.ts`, out: 'prepared' },
-    { in: `${root}src/user-collections/import-code.ts`, out: 'import-code' },
-  ],
+const options = {
   outdir: out,
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -55,16 +54,30 @@ await build({
   platform: 'node',
   target: 'node20',
   external: ['cpu-features'],
-  plugins: [scriptFiles, compiledParts, importApart, childProcessWhenAsked],
+  plugins: [scriptFiles, compiledParts, importApart, childProcessWhenAsked, costlyWhenAsked],
   minifySyntax: true,
   minifyWhitespace: true,
   // What is no template can be written in ASCII.
   supported: { 'template-literal': false },
   legalComments: 'external',
   define: { 'import.meta.url': '__ownUrl' },
-  banner: { js: "'use strict'; const __ownUrl = require('node:url').pathToFileURL(__filename).href;" },
   sourcemap: true,
   logLevel: 'warning',
+};
+await build({
+  ...options,
+  entryPoints: [{ in: `${root}src/cli/main.ts`, out: 'main' }],
+  // As one function, which `bin/load.mjs` calls: nothing has to be put around three megabytes at each start.
+  banner: { js: `(function (exports, require, module, __filename, __dirname) {${OWN_URL}` },
+  footer: { js: '})' },
+});
+await build({
+  ...options,
+  entryPoints: [
+    { in: `${root}src/yaml/prepared.ts`, out: 'prepared' },
+    { in: `${root}src/user-collections/import-code.ts`, out: 'import-code' },
+  ],
+  banner: { js: OWN_URL },
 });
 if (/[^\x00-\x7f]/.test(await readFile(`${out}main.cjs`, 'utf8'))) {
   throw new Error('dist/main.cjs is not ASCII, as bin/load.mjs takes it to be: write what is not as \\u….');

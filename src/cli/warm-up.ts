@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { shipped, shippedSections } from '../collections/collections.ts';
+import { shipped } from '../collections/collections.ts';
+import { shippedSections } from '../collections/shipped-sections.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import { parseInventory } from '../inventory/parse-inventory.ts';
 import { createProgram } from '../playbook/create-program.ts';

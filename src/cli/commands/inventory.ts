@@ -49,7 +49,7 @@ Examples:
     .description("Print the inventory's JSON Schema, for editors.")
     .addHelpText('after', '\nExamples:\n  $ provision inventory schema > inventory/schema.json')
     .action(async () => {
-      const { shippedSections } = await import('../../collections/collections.ts');
+      const { shippedSections } = await import('../../collections/shipped-sections.ts');
       const { inventoryJsonSchema } = await import('../../inventory/schema/inventory-json-schema.ts');
       process.stdout.write(`${JSON.stringify(inventoryJsonSchema(shippedSections), null, 2)}\n`);
       ended(exitCode.done);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { shippedSections } from '../../collections/collections.ts';
+import { shippedSections } from '../../collections/shipped-sections.ts';
 import { findInventory } from '../../inventory/find-inventory.ts';
 import { loadInventory } from '../../inventory/load-inventory.ts';
 import type { Inventory } from '../../model/inventory.ts';

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../collections/catalogue.ts';
-import { shipped } from '../../collections/collections.ts';
+import { shippedSections } from '../../collections/shipped-sections.ts';
 import { findInventory } from '../../inventory/find-inventory.ts';
 import { loadInventory } from '../../inventory/load-inventory.ts';
 import { homeFolder } from '../../model/environment.ts';
@@ -22,7 +22,8 @@ export interface ProjectOptions {
  */
 export async function openProject({ inventory: given, trustCollections }: ProjectOptions): Promise<Project> {
   const file = await findInventory(given, process.cwd());
-  const before = await loadInventory(file, [...shipped.sections.values()]);
+  const before = await loadInventory(file, shippedSections);
+  const { shipped } = await import('../../collections/collections.ts');
   if (before.collections === undefined) return { inventory: before, catalogue: shipped };
   const { loadOwnCollections } = await import('./open-collections.ts');
   const catalogue = await loadOwnCollections(before.collections, {

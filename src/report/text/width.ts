@@ -1,16 +1,17 @@
 import stringWidth from 'string-width';
 
-/** Columns that escaped text takes on a terminal; colours take none. */
-export const displayWidth = (text: string): number => stringWidth(text);
+/** Texts of letters and signs (… — – “ ” ‘ ’ → · ✓ ✗ ×) that take one column each: nearly all of ours. What else there is the library knows. */
+const SIMPLE = /^[ -~\u2026\u2014\u2013\u201c\u201d\u2018\u2019\u2192\u00b7\u2713\u2717\u00d7]*$/;
 
-const clusters = new Intl.Segmenter('en');
+/** Columns that escaped text takes on a terminal; colours take none. */
+export const displayWidth = (text: string): number => (SIMPLE.test(text) ? text.length : stringWidth(text));
 
 /** The text cut to so many columns, with `…` where something is missing. Before colours are put on. */
 export function truncate(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   let kept = '';
   let width = 0;
-  for (const { segment } of clusters.segment(text)) {
+  for (const { segment } of new Intl.Segmenter('en').segment(text)) {
     width += displayWidth(segment);
     if (width > columns - 1) break;
     kept += segment;

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { displayWidth, pad, truncate, wrapNames, wrapWords } from '../../../src/report/text/width.ts';
 
@@ -28,4 +29,11 @@ test('breaks text between words, and leaves a word that is too long whole', () =
   expect(wrapWords('no ping passes', 8)).toEqual(['no ping', 'passes']);
   expect(wrapWords('a 172.27.15.13/32 b', 6)).toEqual(['a', '172.27.15.13/32', 'b']);
   expect(wrapWords('', 6)).toEqual(['']);
+});
+
+test('the signs that we use ourselves are measured as the library measures them', () => {
+  for (const sign of '…—–“”‘’→·✓✗× ~aZ09[]{}|') {
+    expect([sign, displayWidth(sign)]).toEqual([sign, stringWidth(sign)]);
+    expect([sign, displayWidth(`${sign}${sign}漢`)]).toEqual([sign, stringWidth(`${sign}${sign}漢`)]);
+  }
 });
