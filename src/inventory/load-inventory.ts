@@ -6,12 +6,10 @@ import { InputProblem } from '../model/problems/problem.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readStart } from '../yaml/read-start.ts';
-import { readText } from '../yaml/read-text.ts';
-import { readYaml } from '../yaml/read-yaml.ts';
 import { checkFiles } from './check-files.ts';
 import { lookUp } from './names/look-up.ts';
 import { namedAddresses } from './names/named-addresses.ts';
-import { readInventory } from './read-inventory.ts';
+import { readInventory, readInventoryText } from './read-inventory.ts';
 import type { OwnCollections } from './schema/check-schema.ts';
 
 /**
@@ -29,16 +27,11 @@ export async function loadInventory(
   const content = await readStart(path).catch((error: unknown) => {
     throw new InputProblem({ where: path, ...fileTrouble(error, 'the inventory') });
   });
-  const names = await lookUp(namesIn(content));
-  const { inventory, mistakes, files } = readInventory(content, resolve(path), homeFolder(), sections, own, names);
+  const text = readInventoryText(content);
+  // Names of DNS that stand for addresses; what is wrong with the rest of the file is told all the same.
+  const names = await lookUp(namedAddresses(text.content?.value).map(one => one.name));
+  const { inventory, mistakes, files } = readInventory(text, resolve(path), homeFolder(), sections, own, names);
   const all = [...mistakes, ...(await checkFiles(files))];
   if (inventory === undefined || all.length > 0) throw new InputProblem(toDetails(path, all));
   return inventory;
-}
-
-/** Names of DNS that stand for addresses in a file, as far as it can be read: what is wrong with it is told later. */
-function namesIn(content: string | Uint8Array): readonly string[] {
-  const read = readText(content);
-  const value = 'text' in read ? readYaml(read.text).content?.value : undefined;
-  return namedAddresses(value).map(one => one.name);
 }

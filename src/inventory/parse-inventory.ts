@@ -4,7 +4,7 @@ import type { Inventory } from '../model/inventory.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 import { toDetails } from '../yaml/position.ts';
-import { readInventory } from './read-inventory.ts';
+import { readInventory, readInventoryText } from './read-inventory.ts';
 import type { OwnCollections } from './schema/check-schema.ts';
 
 export interface ParseOptions {
@@ -25,7 +25,7 @@ export interface ParseOptions {
  */
 export function parseInventory(content: string | Uint8Array, file: string, options: ParseOptions = {}): Inventory {
   const { path = resolve(file), home = homeFolder(), sections = [], own = 'not loaded' } = options;
-  const { inventory, mistakes } = readInventory(content, path, home, sections, own);
+  const { inventory, mistakes } = readInventory(readInventoryText(content), path, home, sections, own);
   if (inventory === undefined) throw new InputProblem(toDetails(file, mistakes));
   return inventory;
 }

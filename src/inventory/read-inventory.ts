@@ -5,7 +5,7 @@ import type { BoundSection } from '../model/plan/section.ts';
 import type { Mistake } from '../yaml/mistake.ts';
 import type { Located } from '../yaml/position.ts';
 import { readText } from '../yaml/read-text.ts';
-import { readYaml } from '../yaml/read-yaml.ts';
+import { readYaml, type YamlReading } from '../yaml/read-yaml.ts';
 import { buildInventory } from './build-inventory.ts';
 import { crossCheck } from './cross-checks/cross-check.ts';
 import { toDraft } from './draft.ts';
@@ -24,6 +24,17 @@ export interface InventoryReading {
   readonly files: readonly NamedFile[];
 }
 
+/** Reads an inventory's text as far as YAML goes. */
+export function readInventoryText(content: string | Uint8Array): YamlReading {
+  const read = readText(content);
+  const nowhere = { line: 1, col: 1 };
+  if ('mistake' in read) return { mistakes: [{ ...read.mistake, position: nowhere }], content: undefined };
+  const reading = readYaml(read.text);
+  if (reading.content?.value !== null || reading.mistakes.length > 0) return reading;
+  const hint = 'see inventory/minimal.yaml for a minimal one';
+  return { mistakes: [{ what: 'the file is empty', hint, position: nowhere }], content: undefined };
+}
+
 /**
  * Reads an inventory from its text, finding every mistake that the text alone can show.
  * @param path absolute path of the file, which relative paths inside begin at
@@ -33,26 +44,13 @@ export interface InventoryReading {
  * @param names what the names lead to that stand for addresses
  */
 export function readInventory(
-  content: string | Uint8Array,
+  { mistakes, content: yaml }: YamlReading,
   path: string,
   home: string,
   sections: readonly BoundSection[],
   own: OwnCollections,
   names: ReadonlyMap<string, Lookup> = new Map(),
 ): InventoryReading {
-  const read = readText(content);
-  if ('mistake' in read) {
-    return { mistakes: [{ ...read.mistake, position: { line: 1, col: 1 } }], inventory: undefined, files: [] };
-  }
-  const { mistakes, content: yaml } = readYaml(read.text);
-  if (yaml?.value === null && mistakes.length === 0) {
-    const hint = 'see inventory/minimal.yaml for a minimal one';
-    return {
-      mistakes: [{ what: 'the file is empty', hint, position: { line: 1, col: 1 } }],
-      inventory: undefined,
-      files: [],
-    };
-  }
   if (yaml === undefined) return { mistakes, inventory: undefined, files: [] };
   const folders = { inventory: dirname(path), home };
   const lost = lostNames(yaml.value, names);

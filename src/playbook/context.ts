@@ -23,15 +23,24 @@ export interface Knowledge {
   readonly contexts: Context;
 }
 
-const hostView = (host: Host, sections: Sections): Context => ({
-  ...Object.assign({}, ...[...sections.values()].map(one => one.ofHost(host))),
-  name: host.name,
-  site: host.site,
-  roles: host.roles,
-  address: host.address,
-  public_address: host.publicAddress ?? null,
-  vars: host.vars,
-});
+const views = new WeakMap<Host, { readonly sections: Sections; readonly view: Context }>();
+
+/** What templates see of a host; all hosts see the same. */
+function hostView(host: Host, sections: Sections): Context {
+  const before = views.get(host);
+  if (before?.sections === sections) return before.view;
+  const view = {
+    ...Object.assign({}, ...[...sections.values()].map(one => one.ofHost(host))),
+    name: host.name,
+    site: host.site,
+    roles: host.roles,
+    address: host.address,
+    public_address: host.publicAddress ?? null,
+    vars: host.vars,
+  };
+  views.set(host, { sections, view });
+  return view;
+}
 
 /**
  * A fact not learnt yet stands as a placeholder, so that a plan can show the rest of what depends on it; one that nothing

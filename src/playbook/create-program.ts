@@ -7,9 +7,9 @@ import type { Task } from '../model/plan/task.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
 import type { Playbook, Stage, TaskEntry } from './playbook.ts';
-import { bootCheck } from './render/boot-check.ts';
-import { renderChecks } from './render/render-checks.ts';
-import { renderTasks } from './render/render-tasks.ts';
+import { createBootCheck } from './render/boot-check.ts';
+import { createCheckRenderer } from './render/render-checks.ts';
+import { createTaskRenderer } from './render/render-tasks.ts';
 import { isNamed, namesIn } from './templates/names-in.ts';
 
 export interface ProgramOptions {
@@ -47,45 +47,47 @@ export function createProgram(options: ProgramOptions): Program {
         contexts: Object.fromEntries(contexts.map(({ name, of }) => [name, of(host, known)])),
       }),
   );
-  const tasks = once((host: Host, known: Known): readonly Task[] =>
-    renderTasks(playbook, { inventory, selected, known }, host, context(host, known), vocabulary.resources),
-  );
+  const rendererOf = (book: Playbook) => {
+    const render = createTaskRenderer(book, { inventory, selected }, vocabulary.resources);
+    return (host: Host, known: Known): readonly Task[] => render(host, known, context(host, known));
+  };
+  const tasks = once(rendererOf(playbook));
   const lasts = ({ resource }: TaskEntry): boolean => vocabulary.resources.get(resource)?.lasts === true;
   /** Of the phase before only those tasks are rendered that others may override. */
-  const tasksBefore = (book: Playbook, host: Host, known: Known): readonly Task[] => {
+  const lastingTasks = (book: Playbook): ((host: Host, known: Known) => readonly Task[]) => {
     const stages = book.stages.map(stage => ({ ...stage, tasks: stage.tasks.filter(lasts) }));
-    if (stages.every(stage => stage.tasks.length === 0)) return [];
-    return renderTasks(
-      { ...book, stages },
-      { inventory, selected, known },
-      host,
-      context(host, known),
-      vocabulary.resources,
-    );
+    if (stages.every(stage => stage.tasks.length === 0)) return () => [];
+    return rendererOf({ ...book, stages });
   };
-  const gateOf = (book: Playbook): Gate => ({
-    phase: book.name,
-    title: book.title,
-    rerun: rerun(book.name),
-    checks: onceOfNewest((host: Host, known: Known): readonly Check[] => {
-      const checks = renderChecks(book.gate, 'gate', inventory, host, context(host, known), vocabulary.checks);
-      if (book.gate.length === 0) return checks;
-      const boot = bootCheck(book === playbook ? tasks(host, known) : tasksBefore(book, host, known));
-      return boot === undefined ? checks : [...checks, boot];
-    }),
-  });
+  const gateOf = (book: Playbook): Gate => {
+    const render = createCheckRenderer(book.gate, 'gate', inventory, vocabulary.checks);
+    const tasksOf = book === playbook ? tasks : lastingTasks(book);
+    const bootCheck = createBootCheck();
+    return {
+      phase: book.name,
+      title: book.title,
+      rerun: rerun(book.name),
+      checks: onceOfNewest((host: Host, known: Known): readonly Check[] => {
+        const checks = render(host, context(host, known));
+        if (book.gate.length === 0) return checks;
+        const boot = bootCheck(tasksOf(host, known));
+        return boot === undefined ? checks : [...checks, boot];
+      }),
+    };
+  };
 
-  const stageGate = ({ name: stage, gate }: Stage, position: number): Gate => ({
-    phase: playbook.name,
-    title: playbook.title,
-    stage,
-    rerun: rerun(playbook.name, stage),
-    checks: onceOfNewest((host: Host, known: Known): readonly Check[] =>
-      tasks(host, known).some(task => task.stage === stage)
-        ? renderChecks(gate, `${position + 1}.gate`, inventory, host, context(host, known), vocabulary.checks)
-        : [],
-    ),
-  });
+  const stageGate = ({ name: stage, gate }: Stage, position: number): Gate => {
+    const render = createCheckRenderer(gate, `${position + 1}.gate`, inventory, vocabulary.checks);
+    return {
+      phase: playbook.name,
+      title: playbook.title,
+      stage,
+      rerun: rerun(playbook.name, stage),
+      checks: onceOfNewest((host: Host, known: Known): readonly Check[] =>
+        tasks(host, known).some(task => task.stage === stage) ? render(host, context(host, known)) : [],
+      ),
+    };
+  };
 
   return {
     name: playbook.name,

@@ -15,8 +15,8 @@ import type { PlanItem } from './plan-item.ts';
  * it is decided after the last such.
  */
 function settleRefusal(change: Change, earlier: readonly Task[]): Outcome {
+  if (change.refused === undefined) return { kind: 'change', change };
   const { apply: _, why: __, unprovable: ___, reboots: ____, refused, ...told } = change;
-  if (refused === undefined) return { kind: 'change', change };
   const { liftedBy, ...why } = refused;
   const lifter =
     liftedBy === undefined

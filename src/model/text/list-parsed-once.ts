@@ -29,9 +29,9 @@ export function listParsedOnce<T extends object>(entry: z.ZodType<T>) {
   return z
     .unknown()
     .transform((value, context): readonly T[] => {
+      const before = typeof value === 'object' && value !== null ? lists.get(value) : undefined;
+      if (before !== undefined) return before;
       if (isListOfObjects(value)) {
-        const before = lists.get(value);
-        if (before !== undefined) return before;
         const parsed = memo(value, parseRun).filter(one => one !== undefined);
         const all = concatenated(parsed);
         if (all.length === value.length) {

@@ -32,6 +32,9 @@ export function rememberSecret(value: string): void {
   shown = anyOf([...values].flatMap(guises));
 }
 
+/** How many values are known as secret: what was found to hold none is so until there are more. */
+export const secretsKnown = (): number => values.size;
+
 /** Whether any string inside the value, keys included, holds a whole secret. */
 export function holdsSecret(value: unknown): boolean {
   if (whole === undefined) return false;

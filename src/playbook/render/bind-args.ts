@@ -76,7 +76,7 @@ function describeTroubles(
  * Binds rendered arguments. An expression may have given a number where text is wanted (`{{mesh.port}}`): it is taken
  * as text then. A number that was written as one is not: YAML's `0o644` would come out as 420.
  * @param written the arguments as they stand in the playbook
- * @param names all that the arguments may be called
+ * @param names all that the arguments may be called; asked for where something is wrong
  * @throws {InputProblem} with every mistake, each at its place.
  */
 export function bindArgs<T>(
@@ -84,7 +84,7 @@ export function bindArgs<T>(
   args: unknown,
   written: unknown,
   whereOf: WhereOf,
-  names: readonly string[] = [],
+  names: () => readonly string[] = () => [],
 ): T {
   const wrong = nulls(args);
   if (wrong.length > 0) {
@@ -101,6 +101,6 @@ export function bindArgs<T>(
       const fixed = asText(args, paths);
       if (JSON.stringify(fixed) !== JSON.stringify(args)) return bindArgs(bind, fixed, written, whereOf, names);
     }
-    throw new InputProblem(describeTroubles(error, args, whereOf, names));
+    throw new InputProblem(describeTroubles(error, args, whereOf, names()));
   }
 }

@@ -1,7 +1,7 @@
 import type { Check, Verdict } from '../../model/gate/check.ts';
 import type { Script } from '../../model/plan/script.ts';
 import type { Task } from '../../model/plan/task.ts';
-import { afterBoot } from '../../model/reading/lasting.ts';
+import { afterBoot, type Lasting } from '../../model/reading/lasting.ts';
 import { distinctOverrides, type Override } from '../../model/reading/override.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 
@@ -25,14 +25,25 @@ function verdictOf(overrides: readonly Override[]): Verdict {
   return { kind: 'met', evidence: 'nobody is known to set it otherwise', warning };
 }
 
+const nothingElse = (one: readonly Lasting[], other: readonly Lasting[]): boolean =>
+  one.length === other.length && one.every((lasting, at) => lasting === other[at]);
+
 /**
  * The gate's question whether what a host's tasks set is the same after the next boot; `undefined` where nobody else can set
- * any of it. Pure.
+ * any of it. Hosts one after another whose tasks are lasting in the same way are asked by one and the same check. Pure.
  */
-export function bootCheck(tasks: readonly Task[]): Check | undefined {
-  const all = tasks.flatMap(({ bound }) =>
-    bound === undefined || bound.lasting.probes.length === 0 ? [] : [bound.lasting],
-  );
+export function createBootCheck(): (tasks: readonly Task[]) => Check | undefined {
+  let newest: { readonly all: readonly Lasting[]; readonly check: Check | undefined } | undefined;
+  return tasks => {
+    const all = tasks.flatMap(({ bound }) =>
+      bound === undefined || bound.lasting.probes.length === 0 ? [] : [bound.lasting],
+    );
+    if (newest === undefined || !nothingElse(newest.all, all)) newest = { all, check: checkOf(all) };
+    return newest.check;
+  };
+}
+
+function checkOf(all: readonly Lasting[]): Check | undefined {
   const scripts = [...new Map(all.flatMap(({ probes }) => probes.map(probe => [probe.text, probe]))).values()];
   const [probe, ...besides] = scripts;
   if (probe === undefined) return undefined;

@@ -9,11 +9,13 @@ import { sh } from '../../shell/sh.ts';
 import { gather } from '../gather.ts';
 import { refuseSecrets } from '../parse/refuse-secrets.ts';
 import type { GateEntry } from '../playbook.ts';
+import { allReads, conditionReads, type Reads, valueReads } from '../templates/reads.ts';
 import { evaluate, renderText, renderValue } from '../templates/templating.ts';
 import { applies } from './applies.ts';
 import { askerOf } from './asker-of.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
+import { createRenderOnce } from './render-once.ts';
 import { at } from './render-tasks.ts';
 
 const bindOnce = createBindOnce<BoundCheck>();
@@ -28,44 +30,71 @@ const askedBy = (name: string, { text, ...rest }: Script): Script => ({
 const inWords = (from: string): string =>
   from === 'internet' ? 'from the internet' : from === 'controller' ? 'from the controller' : `from ${from}`;
 
-/** The questions of a gate to one host; `prefix`: of their ids. Pure. @throws {InputProblem} */
-export function renderChecks(
+/** Where a question looks. Who asks may be another for each host. */
+const gateReads = ({ when, args, name, from }: GateEntry): Reads =>
+  from === undefined ? allReads([conditionReads(when), valueReads(args), valueReads(name)]) : 'anywhere';
+
+/**
+ * Renders the questions of a gate host by host. What an entry comes to is one value for all hosts that it reads the same of,
+ * one after another. Pure.
+ * @param prefix of their ids
+ * @throws {InputProblem}
+ */
+export function createCheckRenderer(
   entries: readonly GateEntry[],
   prefix: string,
   inventory: Inventory,
-  host: Host,
-  context: Context,
   kinds: ReadonlyMap<string, BoundCheckKind>,
+): (host: Host, context: Context) => readonly Check[] {
+  const once = createRenderOnce<GateEntry, readonly Check[]>(gateReads);
+  return (host, context) =>
+    gather(entries, (entry, position) => {
+      if (!applies(inventory, host, entry)) return [];
+      const kind = kinds.get(entry.kind);
+      if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
+      const id = `${prefix}.${position + 1}`;
+      return once(entry, context, () => renderCheck(kind, entry, id, { inventory, host, context }));
+    });
+}
+
+/** Of which host a question is rendered, and in which context. */
+interface Asked {
+  readonly inventory: Inventory;
+  readonly host: Host;
+  readonly context: Context;
+}
+
+/** One question; none where the entry does not apply. */
+function renderCheck(
+  kind: BoundCheckKind,
+  entry: GateEntry,
+  id: string,
+  { inventory, host, context }: Asked,
 ): readonly Check[] {
-  return gather(entries, (entry, position) => {
-    if (!applies(inventory, host, entry)) return [];
-    if (at(entry.where, host, () => evaluate(entry.when, context)) === false) return [];
-    const kind = kinds.get(entry.kind);
-    if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
-    const args = at(entry.where, host, () => renderValue(entry.args, context));
-    refuseSecrets(args, entry.where, host);
-    const bound = bindOnce(entry, args, () =>
-      bindArgs(kind.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(kind.schema))),
-    );
-    const said =
-      entry.name === undefined ? bound.title : at(entry.where, host, () => renderText(entry.name ?? '', context));
-    const word =
-      entry.from === undefined ? undefined : at(entry.where, host, () => renderText(entry.from ?? '', context));
-    const from = word === undefined ? undefined : askerOf(inventory, host, word, entry.where);
-    const by = from === 'controller' ? from : from?.name;
-    const tell = (script: Script): Script => (by === undefined || from === host ? script : askedBy(by, script));
-    return [
-      {
-        id: `${prefix}.${position + 1}`,
-        title: word === undefined ? said : `${said}, ${inWords(word)}`,
-        patience: entry.patience ?? bound.patience,
-        ...(entry.until === undefined ? {} : { until: entry.until }),
-        ...(bound.remade ? { remade: true } : {}),
-        ...(from === undefined || from === host ? {} : { from }),
-        probe: tell(bound.probe),
-        ...(bound.besides.length === 0 ? {} : { besides: bound.besides.map(tell) }),
-        judge: bound.judge,
-      },
-    ];
-  });
+  if (at(entry.where, host, () => evaluate(entry.when, context)) === false) return [];
+  const args = at(entry.where, host, () => renderValue(entry.args, context));
+  refuseSecrets(args, entry.where, host);
+  const bound = bindOnce(entry, args, () =>
+    bindArgs(kind.bind, args, entry.args, entry.whereOf, () => Object.keys(shapeOf(kind.schema))),
+  );
+  const said =
+    entry.name === undefined ? bound.title : at(entry.where, host, () => renderText(entry.name ?? '', context));
+  const word =
+    entry.from === undefined ? undefined : at(entry.where, host, () => renderText(entry.from ?? '', context));
+  const from = word === undefined ? undefined : askerOf(inventory, host, word, entry.where);
+  const by = from === 'controller' ? from : from?.name;
+  const tell = (script: Script): Script => (by === undefined || from === host ? script : askedBy(by, script));
+  return [
+    {
+      id,
+      title: word === undefined ? said : `${said}, ${inWords(word)}`,
+      patience: entry.patience ?? bound.patience,
+      ...(entry.until === undefined ? {} : { until: entry.until }),
+      ...(bound.remade ? { remade: true } : {}),
+      ...(from === undefined || from === host ? {} : { from }),
+      probe: tell(bound.probe),
+      ...(bound.besides.length === 0 ? {} : { besides: bound.besides.map(tell) }),
+      judge: bound.judge,
+    },
+  ];
 }

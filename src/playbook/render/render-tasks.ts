@@ -1,5 +1,6 @@
 import type { Host } from '../../model/inventory.ts';
 import type { Context } from '../../model/plan/context-provider.ts';
+import type { Known } from '../../model/plan/program.ts';
 import type { BoundResource, BoundTask } from '../../model/plan/resource.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
@@ -16,6 +17,8 @@ import { applies } from './applies.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
 import { isOnceOn, type OnceBy } from './once-on.ts';
+import { createRenderOnce } from './render-once.ts';
+import { taskReads } from './task-reads.ts';
 
 /** Seconds a change may take where the task does not say. */
 const TIMEOUT = 600;
@@ -127,7 +130,7 @@ function renderTask(
     : undefined;
   try {
     const bound = bindOnce(entry, args, () =>
-      bindArgs(definition.bind, args, entry.args, entry.whereOf, Object.keys(shapeOf(definition.schema))),
+      bindArgs(definition.bind, args, entry.args, entry.whereOf, () => Object.keys(shapeOf(definition.schema))),
     );
     return { ...common, title: title ?? bound.title, bound, waitsFor };
   } catch (error) {
@@ -146,53 +149,62 @@ const renderValueWithSources = (
 ): unknown => fillSources(definition, renderValue(args, context), playbook, context);
 
 /**
- * All tasks of a playbook on one host, in order. Pure.
+ * Renders a playbook's tasks host by host: all of one host's, in order. What an entry comes to is one value for all hosts
+ * that it reads the same of, one after another. Pure.
  * @throws {InputProblem} for arguments that do not fit, for names that are not known, and where two tasks want the same
  * thing differently.
  */
-export function renderTasks(
+export function createTaskRenderer(
   playbook: Playbook,
-  by: OnceBy,
-  host: Host,
-  context: Context,
+  run: Omit<OnceBy, 'known'>,
   resources: ReadonlyMap<string, BoundResource>,
-): readonly Task[] {
-  const { inventory } = by;
-  const owners = new Map<string, Where>();
-  const claim = (task: Task, where: Where): void => {
-    for (const owned of task.bound?.ids ?? []) {
-      const word = wordOf(owned);
-      const owner = owners.get(word);
-      if (owner !== undefined) {
-        throw new InputProblem({
-          where,
-          what: `“${task.title}” wants ${word}, which the task at ${owner} already wants`,
-          evidence: [`on ${host.name}`],
-          hint: 'keep one of the two, or narrow them to different hosts',
-        });
+): (host: Host, known: Known, context: Context) => readonly Task[] {
+  const { inventory } = run;
+  const once = createRenderOnce<TaskEntry, readonly Task[]>(entry =>
+    taskReads(entry, resources.get(entry.resource), playbook),
+  );
+  return (host, known, context) => {
+    const by = { ...run, known };
+    const owners = new Map<string, Where>();
+    const claim = (task: Task, where: Where): void => {
+      for (const owned of task.bound?.ids ?? []) {
+        const word = wordOf(owned);
+        const owner = owners.get(word);
+        if (owner !== undefined) {
+          throw new InputProblem({
+            where,
+            what: `“${task.title}” wants ${word}, which the task at ${owner} already wants`,
+            evidence: [`on ${host.name}`],
+            hint: 'keep one of the two, or narrow them to different hosts',
+          });
+        }
+        owners.set(word, where);
       }
-      owners.set(word, where);
-    }
-  };
-  return gather(playbook.stages, (stage, s) => {
-    if (!applies(inventory, host, stage)) return [];
-    if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return [];
-    return gather(stage.tasks, (entry, t) => {
-      if (!applies(inventory, host, entry) || !isOnceOn(by, stage, entry, host)) return [];
-      const definition = resources.get(entry.resource);
-      if (definition === undefined)
-        throw new InputProblem({ where: entry.where, what: `there is no resource “${entry.resource}”` });
-      return gather(
-        at(entry.where, host, () => items(entry, context)),
-        (item, i) => {
-          const own = item === undefined ? context : { ...context, item };
-          const id = `${s + 1}.${t + 1}${item === undefined ? '' : `.${i + 1}`}`;
-          const task = renderTask(playbook, stage, entry, id, host, own, definition);
-          if (task === undefined) return [];
+    };
+    return gather(playbook.stages, (stage, s) => {
+      if (!applies(inventory, host, stage)) return [];
+      if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return [];
+      return gather(stage.tasks, (entry, t) => {
+        if (!applies(inventory, host, entry) || !isOnceOn(by, stage, entry, host)) return [];
+        const definition = resources.get(entry.resource);
+        if (definition === undefined)
+          throw new InputProblem({ where: entry.where, what: `there is no resource “${entry.resource}”` });
+        const tasks = once(entry, context, () =>
+          gather(
+            at(entry.where, host, () => items(entry, context)),
+            (item, i) => {
+              const own = item === undefined ? context : { ...context, item };
+              const id = `${s + 1}.${t + 1}${item === undefined ? '' : `.${i + 1}`}`;
+              const task = renderTask(playbook, stage, entry, id, host, own, definition);
+              return task === undefined ? [] : [task];
+            },
+          ),
+        );
+        return gather(tasks, task => {
           claim(task, entry.where);
           return [task];
-        },
-      );
+        });
+      });
     });
-  });
+  };
 }

@@ -162,8 +162,16 @@ export function checkTemplate(text: string): hbs.AST.Program {
 const CONDITION =
   'a condition is written as eq a "b", ne a "b", and (eq a "b") c, or a b, not a: no braces, no operators';
 
+const conditions = new Map<string, string>();
+
 /** A condition as the template that works it out. @throws {TemplateError} for what is no single expression */
 export function conditionTemplate(condition: string): string {
+  const template = conditions.get(condition) ?? makeConditionTemplate(condition);
+  conditions.set(condition, template);
+  return template;
+}
+
+function makeConditionTemplate(condition: string): string {
   const expression = /\s/.test(condition) && !condition.startsWith('(') ? `(${condition})` : condition;
   const text = `{{provisionWhen ${expression}}}`;
   const refuse = (what: string, cause?: unknown) => new TemplateError(what, { cause, hint: CONDITION });
@@ -191,6 +199,32 @@ export const namedIn = (program: hbs.AST.Program): readonly Named[] =>
       isPath(call.path) && !Object.hasOwn(RULES, name) ? [{ path: call.path, behind: undefined, inner }] : [];
     return [...printed, ...call.params.filter(isPath).map(path => ({ path, behind: name, inner }))];
   });
+
+/** What each turn of a block has at hand besides its item: it comes from the list. */
+const OF_TURN: ReadonlySet<string | undefined> = new Set(['index', 'key', 'first', 'last']);
+
+/**
+ * The ways from the top of a context to all that a template reads; what it takes from an item of a list lies behind the
+ * list. `undefined` where that cannot be told: it names what is around a block, or everything at once.
+ */
+export function readIn(program: hbs.AST.Program): readonly (readonly string[])[] | undefined {
+  const found: (readonly string[])[] = [];
+  for (const { node, inner } of nodes(program.body)) {
+    if (isCall(node) || isBlock(node)) {
+      if ((node.hash?.pairs.length ?? 0) > 0) return undefined;
+      if (Object.hasOwn(RULES, original(node.path))) continue;
+    } else if (!isPath(node)) continue;
+    const path = isPath(node) ? node : node.path;
+    if (!isPath(path) || path.depth > 0) return undefined;
+    if (path.data) {
+      if (!OF_TURN.has(path.parts[0])) return undefined;
+    } else if (!inner) {
+      if (path.parts.length === 0) return undefined;
+      found.push(path.parts);
+    }
+  }
+  return found;
+}
 
 /** The key by which a block's helper is told the name that stands behind it. */
 export const NAME_BEHIND = 'provisionName';

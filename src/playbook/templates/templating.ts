@@ -181,6 +181,14 @@ export function renderPieces(text: string, context: Context): Text {
 
 const EXPRESSION = /^\{\{\s*([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*\}\}$/;
 
+const paths = new Map<string, string | undefined>();
+
+/** The path that a written text is an expression of, and nothing else; asked for every host. */
+function pathIn(text: string): string | undefined {
+  if (!paths.has(text)) paths.set(text, EXPRESSION.exec(text)?.[1]);
+  return paths.get(text);
+}
+
 /** The value at a path such as `mesh.peers`. @throws {TemplateError} where there is none. */
 function lookUp(path: string, context: Context): unknown {
   let value: unknown = context;
@@ -216,7 +224,7 @@ function isPlain(value: unknown): boolean {
  */
 export function renderValue(value: unknown, context: Context): unknown {
   if (typeof value === 'string') {
-    const path = EXPRESSION.exec(value)?.[1];
+    const path = pathIn(value);
     return path === undefined ? renderText(value, context) : lookUp(path, context);
   }
   if (isPlain(value)) return value;

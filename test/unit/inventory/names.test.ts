@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shippedSections } from '../../../src/collections/collections.ts';
 import type { Lookup } from '../../../src/inventory/names/named-addresses.ts';
-import { readInventory } from '../../../src/inventory/read-inventory.ts';
+import { readInventory, readInventoryText } from '../../../src/inventory/read-inventory.ts';
 
 const TEXT = `cluster: home
 ssh: { user: root }
@@ -18,7 +18,14 @@ const read = (names: Readonly<Record<string, string>>, text = TEXT) => {
     name,
     address.startsWith('no ') ? { because: address } : { address },
   ]);
-  return readInventory(text, '/srv/inv.yaml', '/home/me', shippedSections, 'not loaded', new Map(found));
+  return readInventory(
+    readInventoryText(text),
+    '/srv/inv.yaml',
+    '/home/me',
+    shippedSections,
+    'not loaded',
+    new Map(found),
+  );
 };
 const mistakes = (names: Readonly<Record<string, string>>, text?: string): readonly string[] =>
   read(names, text).mistakes.map(({ position, what }) => `${position.line}: ${what}`);

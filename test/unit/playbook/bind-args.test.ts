@@ -23,7 +23,7 @@ test('a number that was written as one is a mistake', () => {
 test('each mistake is told at its own place, a misspelt name with the one that was meant', () => {
   const whereOf = (path: readonly PropertyKey[]) => `p:${path.map(String).join('/')}`;
   const args = { mod: '1', list: ['a', 2] };
-  expect(() => bindArgs(bind, args, args, whereOf, Object.keys(schema.shape))).toThrow(
+  expect(() => bindArgs(bind, args, args, whereOf, () => Object.keys(schema.shape))).toThrow(
     new InputProblem([
       { where: 'p:mode', what: '`mode` is missing' },
       { where: 'p:list/1', what: '`list.1`: this must be text, not a whole number' },

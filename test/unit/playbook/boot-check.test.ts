@@ -4,8 +4,10 @@ import { resource } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import type { Override } from '../../../src/model/reading/override.ts';
 import type { Reading } from '../../../src/model/reading/reading.ts';
-import { bootCheck } from '../../../src/playbook/render/boot-check.ts';
+import { createBootCheck } from '../../../src/playbook/render/boot-check.ts';
 import { raw } from '../../../src/shell/sh.ts';
+
+const bootCheck = (tasks: readonly Task[]) => createBootCheck()(tasks);
 
 const override = (over: Partial<Override> = {}): Override => ({
   ...{ what: 'a.b', wanted: '2', after: '1', by: '/etc/x.conf', hint: 'take it out' },
@@ -73,5 +75,15 @@ describe('the gate’s question about the next boot', () => {
     const check = bootCheck([task('a', ['one'], () => []), task('b', ['two'], () => [])]);
     expect(check?.judge(read('', 1), [read('')])).toEqual({ kind: 'unasked', because: 'could not read /etc/x' });
     expect(check?.judge(read(''), [])).toMatchObject({ kind: 'unasked' });
+  });
+
+  test('is one and the same for hosts whose tasks are lasting in the same way', () => {
+    const check = createBootCheck();
+    const [a, b, c] = ['a', 'b', 'c'].map(id => task(id, [id], () => []));
+    if (a === undefined || b === undefined || c === undefined) throw new RangeError('three tasks');
+    const first = check([a, b]);
+    expect(check([{ ...a, title: 'another' }, b])).toBe(first);
+    expect(check([a, c])).not.toBe(first);
+    expect(check([a])?.probe.text).toBe('a');
   });
 });

@@ -109,7 +109,11 @@ export function parseTextFile({ stdout }: Reading, wish: TextFile): TextFileStat
   return { fingerprint, origin: parseOrigin(second), content: whole ? content : undefined };
 }
 
-const sha256 = (text: Text): string => createHash('sha256').update(joined(text)).digest('hex');
+function sha256({ pieces }: Text): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}
 
 /** A content that holds an opened secret is not shown, nor is what was there before: an older secret. */
 function contentField(wish: TextFile, state: TextFileState): Field | undefined {
@@ -151,7 +155,7 @@ function refusal(wish: TextFile, found: Fingerprint): Refusal | undefined {
 }
 
 const ownerOf = ({ earlier }: TextFile, { fingerprint, origin, content }: TextFileState) =>
-  whose(fingerprint, origin, content !== undefined && earlier?.(content) === true);
+  whose(fingerprint, origin, () => content !== undefined && earlier?.(content) === true);
 
 export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
   const { fingerprint: found } = state;

@@ -26,8 +26,9 @@ export function probeOrigin(path: string): Script {
   const packaged = sh`provision_md5=$(provision_through md5sum) || provision_md5=
   if [ -n "$provision_md5" ] && grep -qF -e ${`${' '}${path} `}"\${provision_md5%% *}" -e "\${provision_md5%% *}"${`  ${path}`} \
     /var/lib/dpkg/status /var/lib/ucf/hashfile 2>/dev/null; then provision_shipped=yes; fi`;
+  const note = writtenNote(path);
   return sh`provision_written=-
-if [ -f ${writtenNote(path)} ]; then read -r provision_written provision_rest <${writtenNote(path)} || :; fi
+if [ -f ${note} ]; then read -r provision_written provision_rest <${note} || :; fi
 provision_shipped=no
 if [ "$provision_written" != "\${provision_sum%% *}" ]; then
   ${path.startsWith('/etc/') ? packaged : raw(':')}
@@ -45,11 +46,11 @@ export function parseOrigin(line: string | undefined): Origin {
  * Whose a file is, by what is on the host and not by its name. `earlier`: it has the form of one that a version of
  * provision wrote which kept no record yet.
  */
-export function whose(found: Fingerprint, { written, packaged }: Origin, earlier = false): Whose {
+export function whose(found: Fingerprint, { written, packaged }: Origin, earlier: () => boolean = () => false): Whose {
   if (found.kind !== 'file' || found.size === 0) return 'nobody';
   if (written === found.sha256) return 'ours';
   if (packaged) return 'packaged';
-  return written !== undefined || earlier ? 'edited' : 'somebody';
+  return written !== undefined || earlier() ? 'edited' : 'somebody';
 }
 
 /** What replacing it means: of whatever is not ours a copy is kept, and of somebody's file the user is asked first. */
@@ -115,13 +116,16 @@ export function keepPrinted(path: string, print: Script): Script {
 }
 
 /** Writes down that a path has this content by us; the digest is a fingerprint's. */
-export const recordWritten = (path: string, digest: string): Script => sh`(
+export function recordWritten(path: string, digest: string): Script {
+  const note = writtenNote(path);
+  return sh`(
   umask 077
   [ -d ${WRITTEN} ] || mkdir -p ${WRITTEN}
-  printf '%s  %s\n' ${digest} ${path} >${`${writtenNote(path)}.new`}
-  sync ${`${writtenNote(path)}.new`} 2>/dev/null || sync
-  mv -f -- ${`${writtenNote(path)}.new`} ${writtenNote(path)}
+  printf '%s  %s\n' ${digest} ${path} >${`${note}.new`}
+  sync ${`${note}.new`} 2>/dev/null || sync
+  mv -f -- ${`${note}.new`} ${note}
 )`;
+}
 
 /** Forgets paths that are not there any more: what comes there next is not ours, whatever its name. */
 export const forgetGone: Script = sh`for provision_entry in ${WRITTEN}/*; do

@@ -176,12 +176,24 @@ function peersFact(spec: Spec, state: State): Record<string, string> {
   return Object.fromEntries(peers.flatMap(peer => peer.allowedIps.map(ip => [ip, peer.publicKey])));
 }
 
-/** Who else makes the interface at boot, keeps its module away, or closes its port. */
+const lastings = new Map<string, Lasting>();
+
+/** Who else makes an interface at boot, keeps its module away, or closes its port; one value, since of most hosts the same is asked. */
+function lastingBy(name: string, port: number | undefined, isCalled: boolean): Lasting {
+  const key = `${name} ${port} ${isCalled}`;
+  const listening = port === undefined ? [] : [portAtBoot({ name, port, isCalled })];
+  const one = lastings.get(key) ?? together([interfaceAtBoot(name), wireguardModuleAtBoot, ...listening]);
+  lastings.set(key, one);
+  return one;
+}
+
 function lasting({ name, content }: Spec): Lasting {
   const { port, peers } = parseConfig(content);
-  const isCalled = peers.some(peer => peer.endpoint === undefined);
-  const listening = port === undefined ? [] : [portAtBoot({ name, port, isCalled })];
-  return together([interfaceAtBoot(name), wireguardModuleAtBoot, ...listening]);
+  return lastingBy(
+    name,
+    port,
+    peers.some(peer => peer.endpoint === undefined),
+  );
 }
 
 const definition: Resource<Spec, State, Found> = {
