@@ -138,7 +138,9 @@ test('a collection is known by its manifest only, and knows only those below it'
       const to = collectionOf(path);
       if (to === undefined || to === from || (from !== undefined && below[from]?.includes(to))) return [];
       const isManifest = file === 'collections/collections.ts' && relative(src, path) === `collections/${to}/${to}.ts`;
-      return isManifest ? [] : [`${file} → ${relative(src, path)}`];
+      // An inventory is read before the manifests are loaded.
+      const isSection = file === 'collections/shipped-sections.ts' && path.endsWith('-section.ts');
+      return isManifest || isSection ? [] : [`${file} → ${relative(src, path)}`];
     });
   });
   expect(wrong).toEqual([]);

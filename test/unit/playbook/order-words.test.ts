@@ -69,6 +69,14 @@ test.each([
   expect(asked?.probe.text === own?.probe.text).toBe(by === undefined);
 });
 
+test('who asks is worked out for each host, though the question reads nothing of it', () => {
+  const { gate } = programOf(gateWith('from: wk-1'));
+  const askers = inventory.hosts.map(host => gate.checks(host, NOTHING_KNOWN)[0]?.from);
+  expect(askers.map(from => (typeof from === 'object' ? from.name : from))).toEqual(
+    names.map(name => (name === 'wk-1' ? undefined : 'wk-1')),
+  );
+});
+
 test.each([
   ['from: wk1', /there is no host “wk1”/],
   // From where it is itself, nothing comes over the internet.

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Context } from '../../../src/model/plan/context-provider.ts';
-import { rememberSecret } from '../../../src/model/text/secret-values.ts';
-import { createRenderOnce } from '../../../src/playbook/render/render-once.ts';
-import { type Reads, textReads } from '../../../src/playbook/templates/reads.ts';
-import { TemplateError } from '../../../src/playbook/templates/template-error.ts';
-import { renderText } from '../../../src/playbook/templates/templating.ts';
+import type { Context } from '../../../../src/model/plan/context-provider.ts';
+import { rememberSecret } from '../../../../src/model/text/secret-values.ts';
+import { createRenderOnce } from '../../../../src/playbook/render/render-once.ts';
+import { type Reads, textReads } from '../../../../src/playbook/templates/reads.ts';
+import { TemplateError } from '../../../../src/playbook/templates/template-error.ts';
+import { renderText } from '../../../../src/playbook/templates/templating.ts';
 
 /** Renders a text in contexts one after another; says how often it was rendered, and what it came to. */
 function rendered(text: string, contexts: readonly Context[], reads: Reads = textReads(text)) {

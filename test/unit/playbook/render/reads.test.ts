@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { conditionReads, textReads, valueReads } from '../../../src/playbook/templates/reads.ts';
+import { conditionReads, textReads, valueReads } from '../../../../src/playbook/templates/reads.ts';
 
 describe('where a text looks', () => {
   test.each([
