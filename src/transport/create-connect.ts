@@ -147,7 +147,12 @@ export function createConnect(options: ConnectOptions): Connect {
             ? 'it wants a second factor'
             : await needsClient(route, known);
     if (because === undefined) return undefined;
-    if (client === 'node-ssh') return tellBeyond(host.name, route);
+    const isOfKeys = [...route.jump, route.target].every(hop => hop.beyond.length === 0);
+    if (client === 'node-ssh') {
+      if (isOfKeys && options.givesPassword !== true)
+        tell(`${because}: node-ssh, which the inventory names, does not use that`);
+      return tellBeyond(host.name, route);
+    }
     const ssh = await openSsh();
     if (ssh !== undefined) {
       if (client === undefined && !changed.has(host.name) && options.givesPassword !== true) {
@@ -162,7 +167,7 @@ export function createConnect(options: ConnectOptions): Connect {
         hint: 'install OpenSSH’s client',
       });
     }
-    if (route.target.beyond.length === 0 && route.jump.every(hop => hop.beyond.length === 0)) {
+    if (isOfKeys) {
       tell(`${because}: only OpenSSH's client offers that, and there is no ssh on this machine`);
     }
     return tellBeyond(host.name, route);

@@ -51,13 +51,17 @@ export async function readIdentity(path: string): Promise<IdentityFile | PublicH
     const because = 'holds a public key, and no ssh-agent holds its private half';
     return { path, publicKey: key.getPublicSSH(), half: 'public', alone: { path, because, missing: false } };
   }
+  const half = publicHalf(text);
+  if (half !== undefined && half.toString('latin1', 4, 7) === 'sk-') {
+    const because = 'cannot be used: it is a security key, which node-ssh does not know';
+    return { path, because, missing: false };
+  }
   if (!/encrypted/i.test(parsed.message)) {
     return { path, because: 'holds no private key in a supported format', missing: false };
   }
-  const inside = publicHalf(text);
-  const beside = inside === undefined ? await publicFile(path) : undefined;
+  const beside = half === undefined ? await publicFile(path) : undefined;
   if (beside !== undefined && 'because' in beside) return beside;
-  const publicKey = inside ?? beside?.key;
+  const publicKey = half ?? beside?.key;
   return publicKey === undefined
     ? { path, because: `is encrypted in an old format: its public half is needed as ${path}.pub`, missing: false }
     : { path, text, publicKey, encrypted: true };

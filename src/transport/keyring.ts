@@ -1,6 +1,7 @@
 import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
 import { errorText } from '../model/problems/error-text.ts';
 import { type AskPassphrase, type IdentityFile, readIdentity, unlock } from './identity-file.ts';
+import { acceptedBut } from './login-refusal.ts';
 
 /** What a keyring is filled from. */
 export interface KeyringOptions {
@@ -70,7 +71,7 @@ export class Keyring extends ssh2.BaseAgent<ParsedKey> {
       },
       error => {
         const because = errorText(error);
-        this.#tried.push(`${offer.label}: the server accepts it, but ${because}`);
+        this.#tried.push(acceptedBut(offer.label, because));
         answer?.(error instanceof Error ? error : new Error(because));
       },
     );
@@ -149,7 +150,7 @@ async function agentKeys(socket: string, tried: string[]): Promise<readonly Pars
     new ssh2.OpenSSHAgent(socket).getIdentities((error, keys) => {
       if (keys === undefined) return give([], `does not answer (${error?.message ?? 'no reason given'})`);
       const found = keys.flatMap(key => ('pubKey' in key ? [] : [key]));
-      give(found, found.length === 0 ? 'holds no key' : undefined);
+      give(found, found.length === 0 ? 'holds no key that the SSH library knows' : undefined);
     });
   });
 }

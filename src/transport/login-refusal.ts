@@ -22,6 +22,12 @@ export interface RefusedLogin {
   readonly answers?: readonly Answer[];
 }
 
+/** What is said in `tried` of a key that the server would take. */
+export const acceptedBut = (key: string, reason: string): string => `${key}: the server accepts it, but ${reason}`;
+
+/** What is said there of a key, or of what holds keys, that nothing can be done with. */
+export const unusable = (key: string, reason: string): string => `${key}: cannot be used: ${reason}`;
+
 /** The answer that is meant by a question for the login's password. */
 export const THE_PASSWORD = 'the password';
 
@@ -56,8 +62,33 @@ export function loginRefusal(login: RefusedLogin): Made {
     );
   }
   if (taken !== '') return made(`${taken}wants ${wanted(methods, passed)} besides`, nextOf(methods));
+  const broken = brokenKey(tried);
+  if (broken !== undefined) return ['auth', { what: `${name}: ${broken.what}`, evidence, hint: broken.hint }];
   if (tried.some(one => one.endsWith(': offered'))) return made('accepts none of the keys', wayTo(methods));
   return ['auth', { what: `${name}: there is no key to log in with`, evidence, hint: wayTo(methods) }];
+}
+
+/** What the user can do about a key, by why it cannot be used. */
+const MENDS: readonly (readonly [RegExp, string])[] = [
+  [/no terminal/, 'run it on a terminal, or add the key to an ssh-agent first (ssh-add)'],
+  [/passphrase|PIN/, 'type it again; a card or a security key locks itself after a few wrong PINs'],
+  [/device not found/, 'plug in the security key that holds its private half'],
+  [/library/, 'correct the path in ssh’s configuration, or install what brings that library'],
+  [/expired|not valid before/, 'have the key signed anew, or correct the clock of this machine'],
+  [/node-ssh/, 'take `client: node-ssh` out of the inventory'],
+];
+
+/** The key that kept us out, where the server would have taken one. */
+function brokenKey(tried: readonly string[]): { readonly what: string; readonly hint: string } | undefined {
+  for (const one of tried) {
+    const [, key, accepted, reason] = /^(.*): (?:(the server accepts it, but)|cannot be used:) (.*)$/s.exec(one) ?? [];
+    if (key === undefined || reason === undefined) continue;
+    const what =
+      accepted === undefined ? `${key} cannot be used: ${reason}` : `the server accepts ${key}, but ${reason}`;
+    const [, hint = 'does `ssh` to the same address sign with it?'] = MENDS.find(([why]) => why.test(reason)) ?? [];
+    return { what, hint };
+  }
+  return undefined;
 }
 
 const thing = (method: string): string =>

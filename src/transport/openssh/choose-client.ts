@@ -24,7 +24,7 @@ const beyondDirectives = (hop: Hop): string | undefined =>
 
 async function beyondKeys(hop: Hop, known: Known): Promise<string | undefined> {
   for (const { path } of hop.identityFiles) {
-    if (isThere(`${path.replace(/\.pub$/, '')}-cert.pub`)) return `${path} has a certificate`;
+    if (isThere(`${path}-cert.pub`)) return `${path} has a certificate`;
     if (await isSecurityKey(path)) return `${path} is a security key`;
   }
   if (hop.agentSocket !== undefined && (await agentNeeds(hop.agentSocket))) {

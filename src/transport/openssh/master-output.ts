@@ -1,6 +1,6 @@
 import type { ShownKey } from '../host-keys/host-key.ts';
 import type { Step } from '../link-problem.ts';
-import { type Answer, THE_PASSWORD } from '../login-refusal.ts';
+import { type Answer, acceptedBut, THE_PASSWORD, unusable } from '../login-refusal.ts';
 import type { Meaning } from './question.ts';
 
 /** What OpenSSH has told so far of its way to a server (`ssh -vv`). */
@@ -33,6 +33,20 @@ const NOBODY = 'and there is no terminal to ask for it on';
 const wordsFor = (about: Extract<Meaning, { readonly kind: 'password' | 'other' }>): string =>
   about.kind === 'password' ? THE_PASSWORD : `an answer to “${about.text}”`;
 
+const isUnusable = (one: string): boolean => one.includes(': cannot be used: ');
+
+/** What OpenSSH says where it cannot use a key, or what should hold one. */
+function signingFailure(text: string): string | undefined {
+  const [, key, reason] =
+    /^sign_and_send_pubkey: signing failed for \S+ "(.*?)"(?: from agent)?: (.*)$/.exec(text) ?? [];
+  if (key !== undefined && reason !== undefined) return acceptedBut(key, `it does not sign: ${reason}`);
+  const library = /^provider (.*) is not a PKCS11 library$/.exec(text)?.[1] ?? /^dlopen (.*?) failed/.exec(text)?.[1];
+  if (library !== undefined) return unusable(library, 'it is no PKCS#11 library on this machine');
+  return /^PKCS#11 login failed: PIN (incorrect|locked|expired)/.test(text)
+    ? unusable('the card', text.replace('PKCS#11 login failed: PIN', 'its PIN is'))
+    : undefined;
+}
+
 /** @param agent the ssh-agent's socket, to name one that does not answer */
 export function masterOutput(agent: string | undefined): MasterOutput {
   let partial = '';
@@ -58,7 +72,7 @@ export function masterOutput(agent: string | undefined): MasterOutput {
     if (/^Authenticated /.test(text)) unlocking = undefined;
     if (tried.length >= KEPT) return;
     if (unlocking !== undefined && /^(Next authentication method|Offering public key|No more auth)/.test(text)) {
-      tried.push(`${unlocking}: the server accepts it, but the passphrase is wrong`);
+      tried.push(acceptedBut(unlocking, 'the passphrase is wrong'));
       unlocking = undefined;
     }
     const [, key, from] = /^Offering public key: (.*?) \S+ SHA256:\S+(.*)$/.exec(text) ?? [];
@@ -68,13 +82,18 @@ export function masterOutput(agent: string | undefined): MasterOutput {
   };
   const line = (text: string): void => {
     const noted = /^debug\d: (.*)$/.exec(text)?.[1];
+    const failed = signingFailure(text);
     const [, file, why] = /^Load key "(.*)": (.*)$/.exec(text) ?? [];
     const [, part] = /^Authenticated using "(.*)" with partial success\.$/.exec(noted ?? text) ?? [];
     if (part !== undefined) {
       passed.push(part);
       unlocking = undefined;
     } else if (noted !== undefined) note(noted);
-    else if (file !== undefined && why !== undefined && tried.length < KEPT) tried.push(`${file}: ${why}`);
+    else if (failed !== undefined) {
+      unlocking = undefined;
+      // A PIN that is missing or wrong was told already.
+      if (tried.length < KEPT && !tried.some(isUnusable)) tried.push(failed);
+    } else if (file !== undefined && why !== undefined && tried.length < KEPT) tried.push(`${file}: ${why}`);
     else if (text.trim() !== '' && !/^(OpenSSH_|Authenticated to )/.test(text)) said.push(text);
     if (said.length > KEPT) said.shift();
   };
@@ -91,9 +110,8 @@ export function masterOutput(agent: string | undefined): MasterOutput {
     },
     asked: (about, given) => {
       if (about.kind === 'passphrase' && given) unlocking = about.file;
-      else if (about.kind === 'passphrase')
-        tried.push(`${about.file}: the server accepts it, but it has a passphrase, ${NOBODY}`);
-      else if (about.kind === 'pin' && !given) tried.push(`${about.of}: it has a PIN, ${NOBODY}`);
+      else if (about.kind === 'passphrase') tried.push(acceptedBut(about.file, `it has a passphrase, ${NOBODY}`));
+      else if (about.kind === 'pin' && !given) tried.push(unusable(about.of, `it has a PIN, ${NOBODY}`));
       else if (about.kind === 'password' || about.kind === 'other') answered({ to: wordsFor(about), given });
     },
     answers: () => answers,

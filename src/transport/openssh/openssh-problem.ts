@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { ifThere } from '../../model/problems/if-there.ts';
 import { TransportProblem } from '../../model/transport.ts';
+import { validityOf, whyInvalid } from '../certificate.ts';
 import { forwardProblem } from '../forward-problem.ts';
 import { type Hop, hopName, knownNameOf } from '../hop.ts';
 import { judgeHostKey } from '../host-keys/host-key.ts';
 import { hostKeyRefusal } from '../host-keys/host-key-refusal.ts';
 import { entriesAbout } from '../host-keys/verify-host-key.ts';
 import { type LinkFault, linkProblem } from '../link-problem.ts';
+import { unusable } from '../login-refusal.ts';
 import type { Route } from '../resolve-route.ts';
 import type { MasterOutput } from './master-output.ts';
 
@@ -47,7 +51,7 @@ export async function openSshProblem(
     name,
     seconds: hop.timeout,
     step: isJump ? ('connect' as const) : output.step(),
-    tried: [...output.tried(), ...others],
+    tried: [...output.tried(), ...(isRefused && !isJump ? await lateCertificates(hop) : []), ...others],
     methods: isJump ? (/Permission denied \((.*?)\)/.exec(text)?.[1]?.split(',') ?? []) : output.methods(),
     passed: isJump ? [] : output.passed(),
     answers: isJump ? [] : output.answers(),
@@ -70,6 +74,17 @@ export async function openSshProblem(
     evidence: said.slice(-8),
     hint: 'try `ssh` to the same address: what does it say?',
   });
+}
+
+/** Certificates beside its keys that do not count now; a server only says that it takes none. */
+async function lateCertificates(hop: Hop): Promise<readonly string[]> {
+  const found = hop.identityFiles.map(async ({ path }) => {
+    const file = `${path}-cert.pub`;
+    const validity = validityOf((await ifThere(file, readFile(file, 'utf8'))) ?? '');
+    const because = validity === undefined ? undefined : whyInvalid(validity, Date.now());
+    return because === undefined ? [] : [unusable(file, because)];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** Whom OpenSSH's words are about: it names the jump host at which it stopped. */

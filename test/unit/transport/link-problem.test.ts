@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type LinkFault, linkProblem, type Step } from '../../../src/transport/link-problem.ts';
+import { acceptedBut } from '../../../src/transport/login-refusal.ts';
 
 const explain = (fault: LinkFault, step: Step = 'connect'): readonly [string, string] => {
   const context = { where: 'alpha', name: 'ann@gate:22', seconds: 5, step, tried: [], methods: [] };
@@ -65,4 +66,19 @@ test.each<readonly [string, readonly string[], readonly string[], string]>([
   const [details] = linkProblem({ kind: 'refused' }, { ...context, methods, passed }).details;
   expect([details?.what, details?.hint]).toEqual([`ann@gate:22: the server ${what}`, expect.stringContaining(hint)]);
   if (methods[0] !== 'publickey') expect(details?.hint).not.toContain('authorized_keys');
+});
+
+test.each([
+  ['the ssh-agent refused to sign', 'does `ssh` to the same address'],
+  ['the passphrase is wrong', 'type it again'],
+  ['it has a passphrase, and there is no terminal to ask for it on', 'ssh-add'],
+  ['it does not sign: device not found', 'plug in'],
+])('a key that the server would take is not told as unknown to it: %s', (reason, hint) => {
+  const tried = ['/a: offered', '/b: offered', acceptedBut('/b', reason)];
+  const context = { where: 'alpha', name: 'ann@gate:22', seconds: 5, step: 'auth', methods: ['publickey'] } as const;
+  const [details] = linkProblem({ kind: 'refused' }, { ...context, tried }).details;
+  expect([details?.what, details?.hint]).toEqual([
+    `ann@gate:22: the server accepts /b, but ${reason}`,
+    expect.stringContaining(hint),
+  ]);
 });
