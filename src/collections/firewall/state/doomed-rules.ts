@@ -42,7 +42,7 @@ export interface DoomedRules {
 
 /** Whose a table of nftables is by its own name, or because something in it is kept by name. */
 export function namedTableOwner(table: NftTable, { ours, owners }: FirewallRules): Owner {
-  const { owner } = judgeNftTable(table, { chains: [] }, owners);
+  const { owner } = judgeNftTable(table, { chains: [] }, { ...owners, unknown: 'keep' });
   const isKept = table.rules.some(one => owner(one.chain, one.rule) === KEPT_BY_NAME);
   if (isKept || isKeptByName([table.name], owners)) return KEPT_BY_NAME;
   return matchesAny(ours.tables, table.name) ? CLUSTER : ownerBy('tables', [table.name]);
@@ -50,7 +50,7 @@ export function namedTableOwner(table: NftTable, { ours, owners }: FirewallRules
 
 /** Whose it is as a whole, since it goes so or not at all: of whom its name tells, or whose anything in it is. */
 export function tableOwner(table: NftTable, spec: FirewallRules): Owner {
-  const { owner } = judgeNftTable(table, { chains: [] }, spec.owners);
+  const { owner } = judgeNftTable(table, { chains: [] }, { ...spec.owners, unknown: 'keep' });
   return namedTableOwner(table, spec) ?? table.rules.flatMap(one => owner(one.chain, one.rule) ?? [])[0];
 }
 

@@ -34,6 +34,19 @@ function cniNetworks({ chains }: IptablesTable): ReadonlyMap<string, readonly st
   );
 }
 
+/**
+ * Whose a rule is that nobody knows, and that a packet meets on its way through a chain which lets nothing through by itself: the policy
+ * stays, so without the rule the way in might be shut.
+ */
+const WHO_CLOSED = 'whoever closed the chain';
+
+/** The chains that packets for these ones meet: they themselves, and all that rules lead to from there. */
+function metFrom(closed: readonly string[], leadsTo: (chain: string) => readonly string[]): ReadonlySet<string> {
+  const met = new Set(closed);
+  for (const chain of met) for (const next of leadsTo(chain)) met.add(next);
+  return met;
+}
+
 const isSame = (network: string, other: string): boolean => inside(network, other) && inside(other, network);
 
 /**
@@ -43,7 +56,7 @@ const isSame = (network: string, other: string): boolean => inside(network, othe
  * 2. a comment that its makers write, as a whole: a word in somebody's comment is no evidence;
  * 3. somebody else's chain, interface, comment or set: theirs, whatever it says of the cluster;
  * 4. the very network of pods or services, in a rule of the kernel's own chains on which nobody has written a comment.
- * What none of it fits, nobody knows. Pure.
+ * What none of it fits, nobody knows; where that would go, a rule that a closed chain's packets meet stays. Pure.
  */
 export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns, owners: Owners): Judgement {
   const cni = cniNetworks(table);
@@ -54,7 +67,13 @@ export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns, owne
       .filter(name => matchesAny(ours.chains, name) || cni.get(name)?.every(network => ours.cni.includes(network))),
   );
   const hooked = new Set(table.chains.filter(one => one.policy !== undefined).map(one => one.name));
-  const owner = (chain: string, rule: string): Owner => {
+  const closed = table.chains.filter(one => (one.policy ?? 'ACCEPT') !== 'ACCEPT').map(one => one.name);
+  const met = metFrom(owners.unknown === 'remove' ? closed : [], chain =>
+    table.chains.filter(one => one.name === chain).flatMap(one => one.rules.flatMap(targetsOf)),
+  );
+  const owner = (chain: string, rule: string): Owner =>
+    byEvidence(chain, rule) ?? (met.has(chain) ? WHO_CLOSED : undefined);
+  const byEvidence = (chain: string, rule: string): Owner => {
     const targets = targetsOf(rule);
     const sets = wordsBehind(rule, '--match-set');
     const comments = commentsOf(rule);
@@ -78,16 +97,26 @@ export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns, owne
   return { chains, owner };
 }
 
+/** Chains that a rule of nftables leads to. */
+const leadsTo = (rule: string): readonly string[] =>
+  [...rule.matchAll(/\b(?:jump|goto) (\S+)/g)].flatMap(match => match[1] ?? []);
+
 /**
  * The same of a table as `nft` prints it. It prints no comments that iptables wrote: so neither they nor their absence are
  * evidence, and what remains are chains by their names, and what leads there. Pure.
  */
 export function judgeNftTable(table: NftTable, ours: Pick<ClusterRulePatterns, 'chains'>, owners: Owners): Judgement {
   const chains = new Set(table.chains.filter(name => matchesAny(ours.chains, name) && !isKeptByName([name], owners)));
-  const owner = (chain: string, rule: string): Owner => {
+  const closed = table.policies.filter(one => one.policy !== 'accept').map(one => one.chain);
+  const met = metFrom(owners.unknown === 'remove' ? closed : [], chain =>
+    table.rules.filter(one => one.chain === chain).flatMap(one => leadsTo(one.rule)),
+  );
+  const owner = (chain: string, rule: string): Owner =>
+    byEvidence(chain, rule) ?? (met.has(chain) ? WHO_CLOSED : undefined);
+  const byEvidence = (chain: string, rule: string): Owner => {
     // What stands in quotes are interfaces, and comments that nft wrote itself.
     const quoted = [...rule.matchAll(/"([^"]*)"/g)].flatMap(match => match[1] ?? []);
-    const places = [chain, ...[...rule.matchAll(/\b(?:jump|goto) (\S+)/g)].flatMap(match => match[1] ?? [])];
+    const places = [chain, ...leadsTo(rule)];
     const sets = [...rule.matchAll(/@(\S+)/g)].flatMap(match => match[1] ?? []);
     if (isKeptByName([...places, ...quoted, ...sets], owners)) return KEPT_BY_NAME;
     if (places.some(name => chains.has(name))) return CLUSTER;

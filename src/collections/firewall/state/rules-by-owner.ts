@@ -39,7 +39,10 @@ export function rulesByOwner(state: FirewallState, given: FirewallRules): readon
     // In a table of somebody's own nothing is the cluster's: it goes as a whole, or not at all.
     const asOne = owners.unknown === 'remove' ? tableOwner : namedTableOwner;
     const whole = hidden.includes(table) ? undefined : asOne(table, spec);
-    const { owner } = judgeNftTable(table, hidden.includes(table) ? ours : { chains: [] }, owners);
+    // A table that goes takes its policies along.
+    const { owner } = hidden.includes(table)
+      ? judgeNftTable(table, ours, owners)
+      : judgeNftTable(table, { chains: [] }, { ...owners, unknown: 'keep' });
     const place = `nft ${table.family} ${table.name}`;
     for (const { chain, rule } of table.rules) {
       found.push({ owner: whole ?? owner(chain, rule), place: `${place} ${chain}`, kind: 'rule' });

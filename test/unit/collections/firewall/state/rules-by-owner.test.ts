@@ -260,3 +260,31 @@ test.each([
   const going = doomedRules(state, spec).parts.flatMap(part => part.rules);
   expect(going).toEqual([]);
 });
+
+test('where a chain is closed, what nobody knows on the way through it stays: the way in may be one of them', () => {
+  const rules = [
+    '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT',
+    '-A INPUT -j mine',
+    '-A mine -p tcp -m tcp --dport 443 -j ACCEPT',
+    '-A FORWARD -i eth9 -j ACCEPT',
+    '-A INPUT -m comment --comment "kubernetes firewall" -j KUBE-FIREWALL',
+  ];
+  const going = (policy: string) => {
+    const table = `*filter\n:INPUT ${policy} [0:0]\n:FORWARD ACCEPT [0:0]\n:mine - [0:0]\n:KUBE-FIREWALL - [0:0]\n${rules.map(rule => `${rule}\n`).join('')}COMMIT\n`;
+    const state = parseFirewall(`== legacy 4\n${table}== legacy 6\n== nft 4\n== nft 6\n== sets\n`);
+    const spec = by('ours', { unknown: 'remove', keep: [] });
+    const [part] = doomedRules(state, spec).parts;
+    const told = keptRules(state, spec).map(({ name, owner }) => `${name} (${owner})`);
+    return { rules: part?.rules, chains: part?.chains, told };
+  };
+  expect(going('DROP')).toEqual({
+    rules: [rules[4], rules[3]],
+    chains: ['KUBE-FIREWALL'],
+    told: [
+      'iptables-legacy filter INPUT: 2 rules (whoever closed the chain)',
+      'iptables-legacy filter mine: 1 rule (whoever closed the chain)',
+      'iptables-legacy filter INPUT: DROP (undefined)',
+    ],
+  });
+  expect(going('ACCEPT')).toMatchObject({ rules: [0, 1, 4, 3].map(at => rules[at]), told: [] });
+});
