@@ -7,10 +7,12 @@ interface FaultChain {
   readonly hook: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
   readonly priority: number;
   readonly rules: readonly string[];
+  /** What becomes of what no rule speaks of; default `accept`. */
+  readonly policy?: 'accept' | 'drop';
 }
 
-const chainText = ({ hook, priority, rules }: FaultChain): string => `  chain ${hook} {
-    type filter hook ${hook} priority ${priority}; policy accept;
+const chainText = ({ hook, priority, rules, policy = 'accept' }: FaultChain): string => `  chain ${hook} {
+    type filter hook ${hook} priority ${priority}; policy ${policy};
 ${rules.map(rule => `    ${rule}`).join('\n')}
   }`;
 

@@ -1,24 +1,20 @@
-import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
+import { type Fault, type FaultScene, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshOf } from '../mesh/mesh-section.ts';
+import { faultRule } from './fault-rule.ts';
 import { faultTable } from './fault-table.ts';
+import { onEach } from './on-each.ts';
 
-const everywhere = ({ hosts }: FaultScene, script: FaultStep['script']): readonly FaultStep[] =>
-  hosts.map(host => ({ on: host.name, script }));
-
-/** A rule of iptables that drops, put first in its chain; taken away however often it was put. */
-const dropRule = (chain: 'INPUT' | 'OUTPUT', ...match: readonly string[]) => ({
-  put: sh`iptables -I ${chain} ${match} -j DROP`,
-  take: sh`while iptables -D ${chain} ${match} -j DROP 2>/dev/null; do :; done`,
-});
-
-const portRules = ({ inventory }: FaultScene) => {
+const portRules = ({ inventory }: FaultScene, tool: 'iptables' | 'iptables-legacy') => {
   const port = String(meshOf(inventory).port);
-  return [dropRule('INPUT', '-p', 'udp', '--dport', port), dropRule('OUTPUT', '-p', 'udp', '--sport', port)];
+  return [
+    faultRule(tool, 'INPUT', '-p', 'udp', '--dport', port, '-j', 'DROP'),
+    faultRule(tool, 'OUTPUT', '-p', 'udp', '--sport', port, '-j', 'DROP'),
+  ];
 };
-const noPings = dropRule('INPUT', '-p', 'icmp', '--icmp-type', 'echo-request');
+const noPings = faultRule('iptables', 'INPUT', '-p', 'icmp', '--icmp-type', 'echo-request', '-j', 'DROP');
+const noPingsTable = faultTable('inet', 'fault_pings');
 const blocked = faultTable('inet', 'fault');
-const limited = faultTable('inet', 'fault_rate');
 
 /** Faults of the host's own firewall: one for each tool that may have put the rule there. */
 export const firewallFaults: readonly Fault[] = [
@@ -28,8 +24,24 @@ export const firewallFaults: readonly Fault[] = [
     code: 'firewall-blocks-udp',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => everywhere(scene, lines(...portRules(scene).map(rule => rule.put))),
-    heal: scene => everywhere(scene, lines(...portRules(scene).map(rule => rule.take))),
+    inject: scene => onEach(scene, () => lines(...portRules(scene, 'iptables').map(rule => rule.put))),
+    heal: scene => onEach(scene, () => lines(...portRules(scene, 'iptables').map(rule => rule.take))),
+  },
+  {
+    name: 'udp-blocked-legacy',
+    title: "iptables' older backend drops UDP to the mesh's port",
+    code: 'firewall-blocks-udp',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene =>
+      onEach(
+        scene,
+        () => sh`
+iptables-legacy -S INPUT >/dev/null 2>&1 || { echo 'this kernel has no older iptables' >&2; exit ${IMPOSSIBLE}; }
+${lines(...portRules(scene, 'iptables-legacy').map(rule => rule.put))}
+`,
+      ),
+    heal: scene => onEach(scene, () => lines(...portRules(scene, 'iptables-legacy').map(rule => rule.take))),
   },
   {
     name: 'udp-blocked-nftables',
@@ -39,15 +51,14 @@ export const firewallFaults: readonly Fault[] = [
     hosts: oneAtHome,
     inject: scene => {
       const { port } = meshOf(scene.inventory);
-      return everywhere(
-        scene,
+      return onEach(scene, () =>
         blocked.put(
           { hook: 'input', priority: 0, rules: [`udp dport ${port} counter drop`] },
           { hook: 'output', priority: 0, rules: [`udp sport ${port} counter drop`] },
         ),
       );
     },
-    heal: scene => everywhere(scene, blocked.take),
+    heal: scene => onEach(scene, () => blocked.take),
   },
   {
     name: 'udp-blocked-ufw',
@@ -56,9 +67,9 @@ export const firewallFaults: readonly Fault[] = [
     severity: 'stop',
     hosts: oneAtHome,
     inject: scene =>
-      everywhere(
+      onEach(
         scene,
-        sh`
+        () => sh`
 command -v ufw >/dev/null || apt-get install -qy ufw >/dev/null 2>&1 || { echo 'ufw cannot be installed' >&2; exit ${IMPOSSIBLE}; }
 ufw allow 22/tcp >/dev/null
 ufw --force enable >/dev/null
@@ -66,9 +77,9 @@ systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
 `,
       ),
     heal: scene =>
-      everywhere(
+      onEach(
         scene,
-        sh`
+        () => sh`
 command -v ufw >/dev/null || exit 0
 ufw --force disable >/dev/null
 iptables -P INPUT ACCEPT; iptables -P FORWARD ACCEPT; iptables -F; iptables -X
@@ -77,29 +88,24 @@ systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
       ),
   },
   {
-    name: 'rate-limited',
-    title: "a firewall rule lets only some datagrams of the mesh's port in each second",
-    code: 'rate-limited',
-    severity: 'warning',
-    hosts: oneAtHome,
-    inject: scene =>
-      everywhere(
-        scene,
-        limited.put({
-          hook: 'input',
-          priority: 10,
-          rules: [`udp dport ${meshOf(scene.inventory).port} limit rate over 300/second drop`],
-        }),
-      ),
-    heal: scene => everywhere(scene, limited.take),
-  },
-  {
     name: 'icmp-dropped',
     title: 'a firewall rule drops pings while the tunnel works',
     code: 'icmp-dropped',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => everywhere(scene, noPings.put),
-    heal: scene => everywhere(scene, noPings.take),
+    inject: scene => onEach(scene, () => noPings.put),
+    heal: scene => onEach(scene, () => noPings.take),
+  },
+  {
+    name: 'icmp-dropped-nftables',
+    title: 'a rule of nftables drops pings while the tunnel works',
+    code: 'icmp-dropped',
+    severity: 'stop',
+    hosts: oneAtHome,
+    inject: scene =>
+      onEach(scene, () =>
+        noPingsTable.put({ hook: 'input', priority: 0, rules: ['icmp type echo-request counter drop'] }),
+      ),
+    heal: scene => onEach(scene, () => noPingsTable.take),
   },
 ];

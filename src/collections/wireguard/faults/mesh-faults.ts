@@ -3,6 +3,7 @@ import { addressFaults } from './addresses.ts';
 import { diskFaults } from './disk.ts';
 import { endpointFaults } from './endpoints.ts';
 import { firewallFaults } from './firewall.ts';
+import { firewallPolicies } from './firewall-policies.ts';
 import { keyFaults } from './keys.ts';
 import { peerFaults } from './peers.ts';
 import { routerFaults } from './router.ts';
@@ -18,6 +19,7 @@ export const meshFaults: readonly Fault[] = [
   ...routerFaults,
   ...routerBlocks,
   ...firewallFaults,
+  ...firewallPolicies,
   ...serviceFaults,
   ...routeFaults,
   ...endpointFaults,

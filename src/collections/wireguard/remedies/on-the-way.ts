@@ -28,31 +28,29 @@ const forwardLine: RemedyLine = meant(
   forward,
 );
 
-const deleted = printed('on <host>: nft delete rule <chain> handle <number>');
+const deleted = [
+  printed('on <host>: nft delete rule <chain> handle <number>'),
+  printed('on <host>: <iptables or iptables-legacy> -D <rule>'),
+];
+const letIn = printed('on <host>: <iptables or iptables-legacy> -I <rule>');
 
 /** What puts right what stands between hosts, by the cause's code. */
 export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
   'firewall-blocks-udp': [
     [
-      deleted,
-      printed('on <host>: iptables -D <rule>'),
-      printed('on <host>: iptables-legacy -D <rule>'),
-      printed('on <host>: iptables -I INPUT -p udp --dport <port> -j ACCEPT'),
-      printed('on <host>: iptables-legacy -I INPUT -p udp --dport <port> -j ACCEPT'),
+      ...deleted,
+      letIn,
       printed('on <host>: nft insert rule <chain> udp dport <port> accept'),
       printed('on <host>: ufw allow <port>/udp'),
       looks('on <host>: iptables-save -c; nft list ruleset'),
       looks('the rule whose counter rises while a peer pings is the one'),
     ],
   ],
-  'rate-limited': [[deleted, printed('on <host>: iptables -D <rule>')]],
+  'rate-limited': [[...deleted, letIn, printed('on <host>: nft replace rule <chain> handle <number> <rule>')]],
   'icmp-dropped': [
     [
-      deleted,
-      printed('on <host>: iptables -D <rule>'),
-      printed('on <host>: iptables-legacy -D <rule>'),
-      printed('on <host>: iptables -I INPUT -i <interface> -p icmp -j ACCEPT'),
-      printed('on <host>: iptables-legacy -I INPUT -i <interface> -p icmp -j ACCEPT'),
+      ...deleted,
+      letIn,
       printed('on <host>: nft insert rule <chain> iifname <interface> icmp type echo-request accept'),
       printed('on <host>: ufw allow in on <interface>'),
     ],

@@ -36,15 +36,30 @@ const isDrop = ({ text, chain, tool }: FirewallRule, port: number): boolean => {
   return chain.startsWith('filter ') && /-p udp\b/.test(text) && /-j (DROP|REJECT)/.test(text) && /port/.test(text);
 };
 
-/** Rules that let UDP of the port in only at a limited rate, or drop what is above one. */
+const DENIES = /-j (?:DROP|REJECT)\b|\b(?:drop|reject)\b/;
+
+/** Drops whatever has come as far as this. */
+const isLast = ({ text }: FirewallRule): boolean =>
+  /^-A \S+(?: -p udp(?: -m udp)?)? -j (?:DROP|REJECT)\b|^(?:counter packets \d+ bytes \d+ )?(?:drop|reject)\b/.test(
+    text,
+  );
+
+/**
+ * Rules that drop UDP of the port above a rate, or let it in only below one while something behind them drops the rest: with
+ * nothing behind them, what is above the rate gets in as well.
+ */
 export const rateLimits = (rules: readonly FirewallRule[], port: number): readonly FirewallRule[] =>
-  rules.filter(
-    ({ text, chain, tool }) =>
+  rules.filter(rule => {
+    const { text, chain, tool } = rule;
+    const isLimit =
       LIMIT.test(text) &&
       covers(text, port) &&
       !/\b(?:icmp|tcp|log|LOG)\b/.test(text) &&
-      (tool === 'nft' ? /\budp\b/.test(text) : /-p udp\b/.test(text) && /^(?:filter|raw|mangle) /.test(chain)),
-  );
+      (tool === 'nft' ? /\budp\b/.test(text) : /-p udp\b/.test(text) && /^(?:filter|raw|mangle) /.test(chain));
+    const isDenied = (other: FirewallRule): boolean =>
+      passage(other) === passage(rule) && (deniesByPolicy(other) || isDrop(other, port) || isLast(other));
+    return isLimit && (DENIES.test(text) || rules.some(isDenied));
+  });
 
 const accepts = ({ text, tool }: FirewallRule, port: number): boolean => {
   if (isNarrow(text) || !covers(text, port)) return false;
@@ -61,11 +76,29 @@ const accepts = ({ text, tool }: FirewallRule, port: number): boolean => {
 export const deniesByPolicy = ({ text, chain, tool }: FirewallRule): boolean =>
   tool === 'nft' ? /hook input .*policy drop/.test(text) : chain === 'filter INPUT' && text.startsWith(':INPUT DROP');
 
+/** The command for a table: `filter` goes without saying. */
+function iptablesOf({ tool, chain }: FirewallRule): string {
+  const [table = 'filter'] = chain.split(' ');
+  return table === 'filter' ? tool : `${tool} -t ${table}`;
+}
+
+const handleOf = ({ chain, handle }: FirewallRule): string =>
+  `${chain} handle ${handle ?? `… (nft -a list chain ${chain})`}`;
+
 /** The command that takes one rule away. */
-export const deleteRule = ({ tool, chain, text, handle }: FirewallRule): string =>
-  tool === 'nft'
-    ? `nft delete rule ${chain} handle ${handle ?? `… (nft -a list chain ${chain})`}`
-    : `${tool} ${text.replace(/^-A/, '-D')}`;
+export const deleteRule = (rule: FirewallRule): string =>
+  rule.tool === 'nft' ? `nft delete rule ${handleOf(rule)}` : `${iptablesOf(rule)} ${rule.text.replace(/^-A/, '-D')}`;
+
+const IPTABLES_LIMIT = / -m (?:hash)?limit\b(?: --(?:hash)?limit\S*(?: [^- ]\S*)?)*/g;
+const NFT_LIMIT = /\blimit rate \S+(?: burst \d+ \S+)? ?|\bcounter packets \d+ bytes \d+ ?/g;
+
+/** The command after which a rule limits nothing: without one that lets packets in, none would get in at all. */
+export function liftLimit(rule: FirewallRule): string {
+  const { tool, text } = rule;
+  if (DENIES.test(text)) return deleteRule(rule);
+  if (tool === 'nft') return `nft replace rule ${handleOf(rule)} ${text.replaceAll(NFT_LIMIT, '').trim()}`;
+  return `${iptablesOf(rule)} ${text.replace(/^-A/, '-I').replaceAll(IPTABLES_LIMIT, '')}`;
+}
 
 function undo(rule: FirewallRule, port: number, ufw: boolean): readonly string[] {
   if (ufw) return [`ufw allow ${port}/udp`];

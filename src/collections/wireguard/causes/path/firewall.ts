@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
 import { interfaceOf, meshOf } from '../../mesh/mesh-section.ts';
-import { deleteRule, firewallBlocks, rateLimits } from '../../survey/firewall-blocks.ts';
+import { firewallBlocks, liftLimit, rateLimits } from '../../survey/firewall-blocks.ts';
 import { pingBlocks } from '../../survey/ping-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, on, surveyed } from '../../survey/scene.ts';
 import { arrivalsTo } from '../../survey/scene-lookup.ts';
@@ -87,7 +87,7 @@ export const rateLimited: MeshCause = {
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
           ruledOut: [notPort(scene, [host.name])],
-          remedy: rules.map(rule => on(host, deleteRule(rule))),
+          remedy: rules.map(rule => on(host, liftLimit(rule))),
           pairs: broken.map(one => [host.name, one.name] as const),
         },
       ];

@@ -400,7 +400,7 @@ const table: readonly (readonly [string, Broken, string])[] = [
           'wk-2',
           'firewall',
           /^COMMIT/m,
-          '[10:100] -A INPUT -p udp -m udp --dport 51820 -m limit --limit 100/sec -j ACCEPT\nCOMMIT',
+          '[10:100] -A INPUT -p udp -m udp --dport 51820 -m limit --limit 100/sec -j ACCEPT\n[0:0] -A INPUT -p udp -j DROP\nCOMMIT',
         ),
       ],
     },

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { firewallBlocks } from '../../../../../src/collections/wireguard/survey/firewall-blocks.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  deleteRule,
+  firewallBlocks,
+  liftLimit,
+  rateLimits,
+} from '../../../../../src/collections/wireguard/survey/firewall-blocks.ts';
 import type { FirewallRule } from '../../../../../src/collections/wireguard/survey/survey.ts';
 
 const iptables = (text: string, chain = 'filter INPUT'): FirewallRule => ({ tool: 'iptables', chain, text, hits: 0 });
@@ -67,4 +72,56 @@ test('a rule of nftables is deleted by its handle, where the host told it', () =
   const rule = nft('udp dport 51820 drop');
   expect(remedies({ ...rule, handle: 4 })).toEqual(['nft delete rule inet own input handle 4']);
   expect(remedies(rule)).toEqual(['nft delete rule inet own input handle … (nft -a list chain inet own input)']);
+});
+
+describe('a limited rate', () => {
+  const lifted = (...rules: readonly FirewallRule[]): readonly string[] => rateLimits(rules, 51820).map(liftLimit);
+  const letIn = iptables('-A INPUT -p udp -m udp --dport 51820 -m limit --limit 300/sec --limit-burst 9 -j ACCEPT');
+  const nftLetIn = {
+    ...nft('udp dport 51820 limit rate 300/second burst 5 packets counter packets 1 bytes 2 accept'),
+    handle: 4,
+  };
+
+  test('above which is dropped goes', () => {
+    const above = '--dport 51820 -m hashlimit --hashlimit-above 300/sec --hashlimit-name one -j DROP';
+    expect(lifted(iptables(`-A INPUT -p udp -m udp ${above}`))).toEqual([`iptables -D INPUT -p udp -m udp ${above}`]);
+    expect(lifted({ ...nft('udp dport 51820 limit rate over 300/second drop'), handle: 4 })).toEqual([
+      'nft delete rule inet own input handle 4',
+    ]);
+  });
+
+  test.each([
+    [':INPUT DROP [0:0]'],
+    ['-A INPUT -p udp -m udp --dport 51820 -j DROP'],
+    ['-A INPUT -j REJECT --reject-with icmp-port-unreachable'],
+  ])('below which is let in, before %s, goes on without its limit', last => {
+    expect(lifted(letIn, iptables(last))).toEqual(['iptables -I INPUT -p udp -m udp --dport 51820 -j ACCEPT']);
+  });
+
+  test.each([
+    ['type filter hook input priority 0; policy drop;'],
+    ['counter packets 4 bytes 160 drop'],
+    ['udp dport 51820 drop'],
+  ])('below which is let in by nftables, before %s, goes on without its limit', last => {
+    expect(lifted(nftLetIn, nft(last))).toEqual(['nft replace rule inet own input handle 4 udp dport 51820 accept']);
+  });
+
+  test('behind which nothing is dropped is none', () => {
+    expect(lifted(letIn, nftLetIn)).toEqual([]);
+    expect(lifted(letIn, iptables('-A INPUT -p tcp -m tcp --dport 23 -j DROP'), nft('udp dport 51820 drop'))).toEqual(
+      [],
+    );
+  });
+
+  test('of another table is lifted there', () => {
+    const raw = iptables(
+      '-A PREROUTING -p udp -m udp --dport 51820 -m limit --limit 9/sec -j RETURN',
+      'raw PREROUTING',
+    );
+    const last = iptables('-A PREROUTING -p udp -m udp -j DROP', 'raw PREROUTING');
+    expect(lifted(raw, last)).toEqual(['iptables -t raw -I PREROUTING -p udp -m udp --dport 51820 -j RETURN']);
+    expect(deleteRule({ ...last, tool: 'iptables-legacy' })).toBe(
+      'iptables-legacy -t raw -D PREROUTING -p udp -m udp -j DROP',
+    );
+  });
 });
