@@ -92,12 +92,15 @@ export const deleteRule = (rule: FirewallRule): string =>
 const IPTABLES_LIMIT = / -m (?:hash)?limit\b(?: --(?:hash)?limit\S*(?: [^- ]\S*)?)*/g;
 const NFT_LIMIT = /\blimit rate \S+(?: burst \d+ \S+)? ?|\bcounter packets \d+ bytes \d+ ?/g;
 
-/** The command after which a rule limits nothing: without one that lets packets in, none would get in at all. */
-export function liftLimit(rule: FirewallRule): string {
+/**
+ * Commands after which a rule limits nothing: one that lets packets in goes on without its limit, since without it none would get in at
+ * all.
+ */
+export function liftLimit(rule: FirewallRule): readonly string[] {
   const { tool, text } = rule;
-  if (DENIES.test(text)) return deleteRule(rule);
-  if (tool === 'nft') return `nft replace rule ${handleOf(rule)} ${text.replaceAll(NFT_LIMIT, '').trim()}`;
-  return `${iptablesOf(rule)} ${text.replace(/^-A/, '-I').replaceAll(IPTABLES_LIMIT, '')}`;
+  if (DENIES.test(text)) return [deleteRule(rule)];
+  if (tool === 'nft') return [`nft replace rule ${handleOf(rule)} ${text.replaceAll(NFT_LIMIT, '').trim()}`];
+  return [`${iptablesOf(rule)} ${text.replace(/^-A/, '-I').replaceAll(IPTABLES_LIMIT, '')}`, deleteRule(rule)];
 }
 
 function undo(rule: FirewallRule, port: number, ufw: boolean): readonly string[] {

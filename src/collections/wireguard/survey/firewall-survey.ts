@@ -2,6 +2,7 @@ import type { Reading } from '../../../model/reading/reading.ts';
 import type { FirewallState, IptablesTable, NftTable } from '../../firewall/state/firewall-state.ts';
 import { familyOf } from '../../firewall/state/firewall-state.ts';
 import { parseFirewall } from '../../firewall/state/parse-firewall.ts';
+import { namesOfNumbers } from './names-of-numbers.ts';
 import type { FirewallRule, Survey } from './survey.ts';
 
 function ofIptables({ backend, name, chains }: IptablesTable): readonly FirewallRule[] {
@@ -27,7 +28,7 @@ const ofNft = ({ family, name, policies, rules }: NftTable): readonly FirewallRu
       return {
         tool: 'nft' as const,
         chain: `${family} ${name} ${chain}`,
-        text: rule,
+        text: namesOfNumbers(rule),
         hits: packets === undefined ? undefined : Number(packets),
         ...(handle === undefined ? {} : { handle }),
       };

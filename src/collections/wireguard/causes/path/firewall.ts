@@ -87,7 +87,7 @@ export const rateLimited: MeshCause = {
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
           ruledOut: [notPort(scene, [host.name])],
-          remedy: rules.map(rule => on(host, liftLimit(rule))),
+          remedy: rules.flatMap(liftLimit).map(command => on(host, command)),
           pairs: broken.map(one => [host.name, one.name] as const),
         },
       ];

@@ -75,7 +75,7 @@ test('a rule of nftables is deleted by its handle, where the host told it', () =
 });
 
 describe('a limited rate', () => {
-  const lifted = (...rules: readonly FirewallRule[]): readonly string[] => rateLimits(rules, 51820).map(liftLimit);
+  const lifted = (...rules: readonly FirewallRule[]): readonly string[] => rateLimits(rules, 51820).flatMap(liftLimit);
   const letIn = iptables('-A INPUT -p udp -m udp --dport 51820 -m limit --limit 300/sec --limit-burst 9 -j ACCEPT');
   const nftLetIn = {
     ...nft('udp dport 51820 limit rate 300/second burst 5 packets counter packets 1 bytes 2 accept'),
@@ -95,7 +95,10 @@ describe('a limited rate', () => {
     ['-A INPUT -p udp -m udp --dport 51820 -j DROP'],
     ['-A INPUT -j REJECT --reject-with icmp-port-unreachable'],
   ])('below which is let in, before %s, goes on without its limit', last => {
-    expect(lifted(letIn, iptables(last))).toEqual(['iptables -I INPUT -p udp -m udp --dport 51820 -j ACCEPT']);
+    expect(lifted(letIn, iptables(last))).toEqual([
+      'iptables -I INPUT -p udp -m udp --dport 51820 -j ACCEPT',
+      `iptables ${letIn.text.replace('-A', '-D')}`,
+    ]);
   });
 
   test.each([
@@ -119,7 +122,10 @@ describe('a limited rate', () => {
       'raw PREROUTING',
     );
     const last = iptables('-A PREROUTING -p udp -m udp -j DROP', 'raw PREROUTING');
-    expect(lifted(raw, last)).toEqual(['iptables -t raw -I PREROUTING -p udp -m udp --dport 51820 -j RETURN']);
+    expect(lifted(raw, last)).toEqual([
+      'iptables -t raw -I PREROUTING -p udp -m udp --dport 51820 -j RETURN',
+      'iptables -t raw -D PREROUTING -p udp -m udp --dport 51820 -m limit --limit 9/sec -j RETURN',
+    ]);
     expect(deleteRule({ ...last, tool: 'iptables-legacy' })).toBe(
       'iptables-legacy -t raw -D PREROUTING -p udp -m udp -j DROP',
     );

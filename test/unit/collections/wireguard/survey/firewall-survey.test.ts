@@ -57,3 +57,20 @@ test('what was not read is not taken for no rules', () => {
   expect(firewallSurvey(undefined)).toMatchObject({ firewallRead: [] });
   expect(seen('== legacy 4\n== ruleset\n')).toMatchObject({ firewallRead: ['nft'] });
 });
+
+test.each([
+  ['meta l4proto 6 counter packets 1 bytes 2 accept', 'meta l4proto tcp counter packets 1 bytes 2 accept'],
+  ['meta l4proto { 1, 6 } accept', 'meta l4proto { icmp, tcp } accept'],
+  ['ip protocol != 17 drop', 'ip protocol != udp drop'],
+  ['icmp type 8 counter packets 8 bytes 8 drop', 'icmp type echo-request counter packets 8 bytes 8 drop'],
+  ['icmp type { 5, 8 } drop', 'icmp type { 5, echo-request } drop'],
+  ['udp dport 17 reject with icmp 13', 'udp dport 17 reject with icmp 13'],
+])('%s of nft -nn is %s', (rule, text) => {
+  const { firewall } = seen(`== ruleset\n${chain('inet', 'own', 'input', 'drop', `\t\t${rule} # handle 4\n`)}`);
+  expect(firewall.map(one => one.text)).toContain(text);
+});
+
+test('what nft -nn accepts of TCP is no way in for the mesh', () => {
+  const rule = '\t\tmeta l4proto 6 counter packets 1 bytes 2 accept # handle 4\n';
+  expect(blocks(`== ruleset\n${chain('inet', 'own', 'input', 'drop', rule)}`)).toHaveLength(1);
+});
