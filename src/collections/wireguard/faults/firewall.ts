@@ -70,7 +70,10 @@ ${lines(...portRules(scene, 'iptables-legacy').map(rule => rule.put))}
       onEach(
         scene,
         () => sh`
-command -v ufw >/dev/null || apt-get install -qy ufw >/dev/null 2>&1 || { echo 'ufw cannot be installed' >&2; exit ${IMPOSSIBLE}; }
+command -v ufw >/dev/null || {
+  apt-get install -qy ufw >/dev/null 2>&1 || { echo 'ufw cannot be installed' >&2; exit ${IMPOSSIBLE}; }
+  : >/run/fault-ufw
+}
 ufw allow 22/tcp >/dev/null
 ufw --force enable >/dev/null
 systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
@@ -82,7 +85,10 @@ systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
         () => sh`
 command -v ufw >/dev/null || exit 0
 ufw --force disable >/dev/null
-iptables -P INPUT ACCEPT; iptables -P FORWARD ACCEPT; iptables -F; iptables -X
+for tool in iptables ip6tables; do
+  $tool -P INPUT ACCEPT; $tool -P FORWARD ACCEPT; $tool -F; $tool -X
+done
+[ ! -e /run/fault-ufw ] || { systemctl disable -q ufw 2>/dev/null; rm /run/fault-ufw; }
 systemctl restart ${`wg-quick@${interfaceOf(scene.inventory)}`}
 `,
       ),

@@ -1,8 +1,8 @@
 import type { Reading } from '../../../model/reading/reading.ts';
 import type { FirewallState, IptablesTable, NftTable } from '../../firewall/state/firewall-state.ts';
 import { familyOf } from '../../firewall/state/firewall-state.ts';
+import { namesOfNumbers } from '../../firewall/state/names-of-numbers.ts';
 import { parseFirewall } from '../../firewall/state/parse-firewall.ts';
-import { namesOfNumbers } from './names-of-numbers.ts';
 import type { FirewallRule, Survey } from './survey.ts';
 
 function ofIptables({ backend, name, chains }: IptablesTable): readonly FirewallRule[] {
