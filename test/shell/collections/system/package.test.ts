@@ -125,6 +125,21 @@ describe.runIf(asRoot && installed('apt-get', 'apt'))('package with apt', () => 
     );
   });
 
+  test.each([
+    ['rubbish', 'rubbish\n'],
+    ['cut off in the middle of a package', 'Package: tool\nStatus: install ok inst'],
+    ['a package without a name', 'Status: install ok installed\nVersion: 1.0\n\n'],
+  ])('a damaged data base of packages is no host without packages: %s', async (_, status) => {
+    const host = withApt();
+    build(host, 'tool', '1.0');
+    host.write('/var/lib/dpkg/status', status);
+    for (const state of ['present', 'latest', 'absent'] as const) {
+      const reading = await host.read(packageResource.bind({ name: 'tool', state }));
+      expect(reading, state).not.toMatchObject({ code: 0 });
+      expect(reading.stderr, state).toMatch(/could not be read: dpkg-query/);
+    }
+  });
+
   test('names a package that no source knows', async () => {
     const host = withApt();
     build(host, 'tool', '1.0');
