@@ -10,8 +10,9 @@ provision_boot() {
   done </proc/stat
   read -r provision_line </proc/1/stat
   # Field 22, in ticks since the machine began (proc(5)); what comes before may hold blanks, in brackets.
+  provision_rest=${provision_line##*) }
   # shellcheck disable=SC2086 # words are wanted, and numbers are no patterns
-  set -- ${provision_line##*) }
+  set -- $provision_rest
   provision_ticks=$(getconf CLK_TCK 2>/dev/null) || provision_ticks=100
   provision_began=$((provision_began + ${20} / provision_ticks))
   printf 'began %s\n' "$provision_began"
