@@ -43,6 +43,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Real K3s, from the artifact cache: by `npm run test:cluster` only.
+      {
+        plugins,
+        test: {
+          ...expecting,
+          ...patient,
+          ...built,
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { aboutHosts } from '../model/own-command.ts';
+import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
@@ -54,6 +55,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addInventoryCommand,
     addEventsCommand,
     addSecretCommand,
+    addArtifactsCommand,
     addTwinCommand,
     addCompletionCommand,
   ]) {

@@ -26,7 +26,7 @@ export async function warmUp(): Promise<void> {
   }
   await import('./run/run-phases.ts');
   const inventory = await loadInventory(join(packageRoot(), 'inventory', 'home.yaml'), shippedSections);
-  const ready = phases.filter(phase => phase.ready).slice(-2);
+  const ready = phases.filter(phase => phase.state === 'whole').slice(-2);
   const [before, playbook] = await Promise.all(ready.map(({ name }) => shippedPlaybook(name, shipped)));
   if (before === undefined || playbook === undefined) throw new RangeError('at least two phases ship');
   await findMistakes(

@@ -1,5 +1,6 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { type Remnants, remnantsOf } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
@@ -18,6 +19,8 @@ export interface Catalogue extends Vocabulary {
   /** Why the twin cannot have a cause, by its code. */
   readonly unrehearsed: ReadonlyMap<string, string>;
   readonly dirt: readonly Dirt[];
+  /** Files of makers that its phases take. */
+  readonly artifacts: readonly ArtifactsOf[];
   /** By the phase whose trouble they look into. */
   readonly diagnoses: ReadonlyMap<string, Diagnosable>;
 }
@@ -93,6 +96,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
       collections.flatMap(one => Object.entries(one.unrehearsed)),
     ),
     dirt: collections.flatMap(one => one.dirt),
+    artifacts: collections.flatMap(one => one.artifacts),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(
       'fact',

@@ -2,6 +2,7 @@ import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
 import type { FactReader } from '../model/facts/fact-reader.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
+import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
@@ -40,6 +41,8 @@ export interface Collection {
   readonly unrehearsed: Readonly<Record<string, string>>;
   /** What an old cluster leaves of its subject on a host of the twin, in the order of the list. */
   readonly dirt: readonly Dirt[];
+  /** Files of makers that its phases take. */
+  readonly artifacts: readonly ArtifactsOf[];
 }
 
 /** Makes a collection of what there is of it. */
@@ -57,5 +60,6 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   remedies: {},
   unrehearsed: {},
   dirt: [],
+  artifacts: [],
   ...parts,
 });

@@ -1,3 +1,4 @@
+import { artifacts } from './artifacts/artifacts.ts';
 import { calico } from './calico/calico.ts';
 import { catalogueOf } from './catalogue.ts';
 import { cilium } from './cilium/cilium.ts';
@@ -20,6 +21,7 @@ export const shipped = catalogueOf([
   firewall,
   wireguard,
   wipe,
+  artifacts,
   kubernetes,
   k3s,
   rke2,

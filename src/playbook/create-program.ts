@@ -1,5 +1,6 @@
 import type { Check } from '../model/gate/check.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
+import type { LockedArtifacts } from '../model/plan/artifact.ts';
 import type { Context } from '../model/plan/context-provider.ts';
 import type { Gate, Known, Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
@@ -20,6 +21,8 @@ export interface ProgramOptions {
   /** Facts by host from earlier runs: they fill in for a host that cannot be reached now. */
   readonly remembered: ReadonlyMap<string, Facts>;
   readonly vocabulary: Vocabulary;
+  /** Files of makers that the lock beside the inventory has; absent: none. */
+  readonly artifacts?: LockedArtifacts;
   /** The command that asks a phase's gate again; with a stage, one that comes to that stage's gate. */
   readonly rerun: (phase: string, stage?: string) => string;
   /** Names of the hosts that the run writes to; absent: all. */
@@ -28,14 +31,14 @@ export interface ProgramOptions {
 
 /** Makes a playbook ready to run on an inventory. Rendering is done once per host and state of knowledge. */
 export function createProgram(options: ProgramOptions): Program {
-  const { playbook, before, inventory, remembered, rerun, selected, vocabulary } = options;
+  const { playbook, before, inventory, remembered, rerun, selected, vocabulary, artifacts = new Map() } = options;
   const shared = sharedContext(inventory, vocabulary);
   const names = namesIn(playbook);
   const gateNames = before === undefined ? names : namesIn(before);
   const allNames = new Set([...names, ...gateNames]);
   const contexts = [...vocabulary.contexts.values()]
     .filter(({ name }) => isNamed(allNames, name))
-    .map(({ name, open }) => ({ name, ...open({ inventory, remembered }) }));
+    .map(({ name, open }) => ({ name, ...open({ inventory, remembered, artifacts }) }));
   const words = new Set([...vocabulary.facts.keys()].map(factWord));
   const context = onceInTurn(
     (host: Host, known: Known): Context =>

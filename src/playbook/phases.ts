@@ -1,3 +1,4 @@
+import { ownCommand } from '../model/own-command.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 
 /** A phase that ships with the product. */
@@ -5,17 +6,20 @@ export interface Phase {
   readonly number: number;
   readonly name: string;
   readonly does: string;
-  /** Whether its playbook is there yet. */
-  readonly ready: boolean;
+  /** `whole`: there. `begun`: there by its name, and no step of `up` until it does all that it is to do. `planned`: not there. */
+  readonly state: 'whole' | 'begun' | 'planned';
 }
 
 /** The way from a used machine to a cluster, in order: the table of contents of the product. */
 export const phases: readonly Phase[] = [
-  { number: 1, name: 'wipe', does: 'wipe the old cluster', ready: true },
-  { number: 2, name: 'wireguard', does: 'join the hosts in a WireGuard full mesh', ready: true },
-  { number: 3, name: 'k3s', does: 'install K3s with Calico', ready: false },
-  { number: 4, name: 'traefik', does: 'expose Traefik on the edge', ready: false },
+  { number: 1, name: 'wipe', does: 'wipe the old cluster', state: 'whole' },
+  { number: 2, name: 'wireguard', does: 'join the hosts in a WireGuard full mesh', state: 'whole' },
+  { number: 3, name: 'k3s', does: 'install K3s (one server, flannel so far)', state: 'begun' },
+  { number: 4, name: 'traefik', does: 'expose Traefik on the edge', state: 'planned' },
 ];
+
+/** Whether its playbook is there. */
+export const isThere = ({ state }: Phase): boolean => state !== 'planned';
 
 /** Every word a phase answers to: `phase1`, `1`, `wipe`. */
 const phaseWords = (phase: Phase): readonly string[] => [`phase${phase.number}`, String(phase.number), phase.name];
@@ -29,11 +33,11 @@ export function findPhase(word: string): Phase {
       hint: `name one of ${phases.map(one => `phase${one.number} (${one.name})`).join(', ')}`,
     });
   }
-  if (!phase.ready) {
+  if (!isThere(phase)) {
     throw new InputProblem({
       what: `phase${phase.number} (${phase.name}: ${phase.does}) is not available in this version yet`,
       hint: `the phases there are: ${phases
-        .filter(one => one.ready)
+        .filter(isThere)
         .map(one => `phase${one.number} (${one.name})`)
         .join(', ')}`,
     });
@@ -41,10 +45,20 @@ export function findPhase(word: string): Phase {
   return phase;
 }
 
-/** The phases that are there, from one of them on. */
-export const phasesFrom = (first: Phase | undefined): readonly Phase[] =>
-  phases.filter(phase => phase.ready && phase.number >= (first?.number ?? 1));
+/**
+ * The phases that `up` runs, from one of them on.
+ * @throws {InputProblem} for one that is no step of it yet
+ */
+export function phasesFrom(first: Phase | undefined): readonly Phase[] {
+  if (first !== undefined && first.state !== 'whole') {
+    throw new InputProblem({
+      what: `phase${first.number} (${first.name}) is no step of \`up\` yet: it does not do all that it is to do`,
+      hint: `run it by its name: ${ownCommand(`phase${first.number}`)}`,
+    });
+  }
+  return phases.filter(phase => phase.state === 'whole' && phase.number >= (first?.number ?? 1));
+}
 
 /** The phase whose gate must say GO before this one begins. */
 export const phaseBefore = (number: number): Phase | undefined =>
-  phases.filter(phase => phase.ready && phase.number < number).at(-1);
+  phases.filter(phase => isThere(phase) && phase.number < number).at(-1);

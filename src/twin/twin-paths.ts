@@ -51,6 +51,8 @@ export interface HostPaths {
   readonly console: string;
   /** A script that makes the host's network anew, as it is when the host is switched on. */
   readonly network: string;
+  /** A drop-in of systemd's for what runs containers there. */
+  readonly containers: string;
   /** Folders on a real file system, for hosts that run containers themselves. */
   readonly disks: string;
 }
@@ -64,6 +66,7 @@ export function hostPaths(id: string, host: string): HostPaths {
     work: join(folder, 'work'),
     console: join(folder, 'console.log'),
     network: join(folder, 'network.sh'),
+    containers: join(folder, 'containers.conf'),
     disks: join(folder, 'disks'),
   };
 }

@@ -75,8 +75,8 @@ describe.skipIf(!possible)('a gate says STOP with the reason, and GO after the r
   });
 
   test('a phase that is not there yet says so', async () => {
-    const third = await ring.run('phase3');
-    expect(third).toMatchObject({ code: 4, stdout: '' });
-    expect(third.stderr).toContain('is not available in this version yet');
+    const fourth = await ring.run('phase4');
+    expect(fourth).toMatchObject({ code: 4, stdout: '' });
+    expect(fourth.stderr).toContain('is not available in this version yet');
   });
 });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { phases } from '../../playbook/phases.ts';
+import { isThere, phases } from '../../playbook/phases.ts';
 import type { Ended } from '../ended.ts';
 import { type RunOptions, withChanges } from '../run/run-options.ts';
 
@@ -7,7 +7,7 @@ import { type RunOptions, withChanges } from '../run/run-options.ts';
 export function addPhaseCommands(program: Command, ended: Ended): void {
   for (const phase of phases) {
     const word = `phase${phase.number}`;
-    const about = phase.ready ? phase.does : `${phase.does} (not available yet)`;
+    const about = isThere(phase) ? phase.does : `${phase.does} (not available yet)`;
     withChanges(program.command(word).alias(phase.name).alias(String(phase.number)))
       .summary(`${phase.name}: ${about}`)
       .description(

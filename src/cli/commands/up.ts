@@ -7,7 +7,13 @@ import { type RunOptions, withChanges } from '../run/run-options.ts';
 export function addUpCommand(program: Command, ended: Ended): void {
   withChanges(program.command('up'))
     .description('All phases in order, each with its gate, stopping at the first STOP.')
-    .option('--from <phase>', `begin with this phase: ${phases.map(phase => phase.name).join(', ')}`)
+    .option(
+      '--from <phase>',
+      `begin with this phase: ${phases
+        .filter(phase => phase.state === 'whole')
+        .map(phase => phase.name)
+        .join(', ')}`,
+    )
     .addHelpText(
       'after',
       `

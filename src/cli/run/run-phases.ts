@@ -12,6 +12,7 @@ import { overlookedFiles } from '../../playbook/parse/overlooked-files.ts';
 import { findPhase, phaseBefore } from '../../playbook/phases.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
+import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
 import { exitCode } from '../exit-code.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
@@ -85,11 +86,17 @@ async function readAll(
     });
   }
   const remembered = rememberedFacts(inventory, request.options.twin === true);
+  const artifacts = await lockedArtifacts(
+    loaded.map(({ playbook }) => playbook),
+    inventory,
+    catalogue,
+    request.gateOnly === true ? 'unread' : 'read',
+  );
   const programs = await Promise.all(
     loaded.map(async one => {
       const made = program(
         one,
-        { inventory, selected: new Set(selected.map(host => host.name)), remembered, vocabulary: catalogue },
+        { inventory, selected: new Set(selected.map(host => host.name)), remembered, artifacts, vocabulary: catalogue },
         request,
       );
       const overlooked = await overlookedFiles(one.playbook, dirname(inventory.file));
@@ -175,7 +182,7 @@ async function runAll(
 
 function program(
   { playbook, before }: Loaded,
-  by: Pick<ProgramOptions, 'inventory' | 'selected' | 'remembered' | 'vocabulary'>,
+  by: Pick<ProgramOptions, 'inventory' | 'selected' | 'remembered' | 'artifacts' | 'vocabulary'>,
   { files }: PhasesRequest,
 ): Program {
   return createProgram({

@@ -2,11 +2,13 @@ import { onlyClusterInterfaces } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
+import { flannelVxlan } from './checks/flannel-vxlan.ts';
 
-/** flannel, by itself and in K3s: what an old one leaves on a host. */
+/** flannel, by itself and in K3s: whether its network lies as it should, and what an old one leaves on a host. */
 export const flannel = collection({
   name: 'flannel',
   about: 'flannel, by itself and in K3s.',
+  checks: [flannelVxlan],
   remnants: {
     units: ['flannel.service', 'flanneld.service', 'flannel*.service'],
     unit_programs: ['flanneld*'],

@@ -1,6 +1,14 @@
 import { onlyClusterModules, onlyKubeletSettings } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
+import { k3sArtifacts } from './artifacts.ts';
+import { k3sDeployments } from './checks/k3s-deployments.ts';
+import { k3sNodes } from './checks/k3s-nodes.ts';
+import { k3sRunning } from './checks/k3s-running.ts';
+import { k3sContext } from './k3s-context.ts';
+import { k3sFormerNodes } from './resources/k3s-former-nodes.ts';
+import { k3sNode } from './resources/k3s-node.ts';
+import { k3sService } from './resources/k3s-service.ts';
 
 /** What the tools that K3s brings are links to; a program of the user's may have the name, too. */
 const leadsToK3s = ['k3s', '*/bin/k3s'];
@@ -8,10 +16,20 @@ const leadsToK3s = ['k3s', '*/bin/k3s'];
 /** The places of K3s' own installer; where /usr/local cannot be written to, it takes /opt/bin. */
 const bins = ['/usr/local/bin', '/opt/bin'];
 
-/** K3s: so far what an old one leaves on a host. */
+/** K3s: how it is installed and started, whether its nodes are Ready, and what an old one leaves on a host. */
 export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
+  resources: [k3sFormerNodes, k3sNode, k3sService],
+  checks: [k3sDeployments, k3sNodes, k3sRunning],
+  facts: {
+    'k3s.node': {
+      about: 'Whether the host has a datastore, and the checksum of the CA of the cluster that it is a node of.',
+    },
+    'k3s.agent_token': { about: 'What agents join with, as the server tells it.', secret: true },
+  },
+  contexts: [k3sContext],
+  artifacts: [k3sArtifacts],
   remnants: {
     units: ['k3s.service', 'k3s-agent.service', 'k3s*.service', 'k3s*.timer'],
     // Under INSTALL_K3S_NAME a unit may have any name that begins so.

@@ -1,16 +1,77 @@
+import * as z from 'zod';
 import { cidr } from '../../inventory/schema/fields.ts';
+import { validated } from '../../inventory/schema/validated.ts';
+import type { Validator } from '../../inventory/schema/validators.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import { section } from '../../model/plan/section.ts';
+import { type SectionMistake, section } from '../../model/plan/section.ts';
+import { configKeys, managedKeys, type Role } from './config-keys.ts';
 
-/** `kubernetes:` in the inventory: here before any cluster is, so that overlaps are found before anything is built. */
+/** The K3s of this release's tested set. */
+const K3S_VERSION = 'v1.36.3+k3s1';
+
+const VERSION = '^v\\d+\\.\\d+\\.\\d+\\+k3s\\d+(-[a-z0-9]+)*$';
+
+const validateVersion: Validator = text =>
+  new RegExp(VERSION).test(text)
+    ? undefined
+    : { what: `${JSON.stringify(text)} is no version of K3s`, hint: `write it as its maker does: ${K3S_VERSION}` };
+
+const one = [z.string(), z.number(), z.boolean()] as const;
+const setting = z
+  .union([...one, z.array(z.union(one).meta({ description: 'One of its values' }))])
+  .meta({ description: "The option's value, or a list of them" });
+
+const settings = (role: Role) =>
+  z
+    .record(z.string(), setting)
+    .default({})
+    .meta({ description: `Options for the config.yaml of every ${role}, as K3s calls them` });
+
+/** A mode of a file is text: YAML reads 0600 as a number, and K3s that number as another mode. */
+const isMode = (key: string): boolean => key.endsWith('-mode') && key !== 'egress-selector-mode';
+
+/** What is wrong with the options of a role. */
+function wrongKeys(role: Role, given: Readonly<Record<string, unknown>> | undefined): readonly SectionMistake[] {
+  return Object.entries(given ?? {}).flatMap(([key, value]): readonly SectionMistake[] => {
+    const path = ['kubernetes', role, key];
+    const managed = managedKeys.get(key);
+    if (managed !== undefined) return [{ path, at: 'key', what: `${key} is not set here`, hint: managed }];
+    if (!configKeys[role].has(key)) {
+      const other = role === 'agent' && configKeys.server.has(key);
+      const what = other
+        ? `${key} is an option of servers: an agent does not start with it`
+        : `K3s has no option ${key}`;
+      return [{ path, at: 'key', what, hint: other ? 'write it below kubernetes.server' : 'see: k3s server --help' }];
+    }
+    if (isMode(key) && typeof value === 'number')
+      return [{ path, at: 'value', what: 'a mode must be text', hint: `write it in quotes: "0600"` }];
+    return [];
+  });
+}
+
+/** `kubernetes:` in the inventory: what the cluster is; its networks are here so that none overlaps with another. */
 export const kubernetesSection = section({
   key: 'kubernetes',
-  about: 'Networks that the cluster will use: they may not overlap with any other',
+  about: 'The cluster: which K3s it runs, its networks, and options of K3s',
   fields: {
+    version: validated(validateVersion, 'The version of K3s, as its maker writes it', { pattern: VERSION }).default(
+      K3S_VERSION,
+    ),
     pods: cidr('The network that pods get their addresses from').default('10.42.0.0/16'),
     services: cidr('The network that services get their addresses from').default('10.43.0.0/16'),
+    network: z
+      .enum(['calico', 'flannel'])
+      .default('calico')
+      .meta({ description: "What carries the pods' traffic over the mesh; phase 3 has flannel so far" }),
+    server: settings('server'),
+    agent: settings('agent'),
+    tls_san: z
+      .array(z.string().meta({ description: 'A name or an address' }))
+      .default([])
+      .meta({ description: "Names and addresses, besides the servers' own, at which the API is reached" }),
   },
   hostKeys: {},
+  check: ({ value }) => [...wrongKeys('server', value.server), ...wrongKeys('agent', value.agent)],
   networks: ({ pods, services }) => [
     { key: 'pods', cidr: pods, name: 'the network of the pods' },
     { key: 'services', cidr: services, name: 'the network of the services' },

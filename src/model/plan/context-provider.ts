@@ -1,4 +1,5 @@
 import type { Host, Inventory } from '../inventory.ts';
+import type { LockedArtifacts } from './artifact.ts';
 import type { Known } from './program.ts';
 import type { Facts } from './resource.ts';
 
@@ -10,6 +11,8 @@ export interface ContextOptions {
   readonly inventory: Inventory;
   /** Facts by host from earlier runs: they fill in for a host that cannot be reached now. */
   readonly remembered: ReadonlyMap<string, Facts>;
+  /** Files of makers that the lock beside the inventory has. */
+  readonly artifacts: LockedArtifacts;
 }
 
 /** A context of one playbook on one inventory. Both functions are pure. */
@@ -30,5 +33,7 @@ export interface OpenContext {
 export interface ContextProvider {
   /** The name at the top: `mesh`. */
   readonly name: string;
+  /** Whether it gives files that are locked: these are then looked at before a host is touched. */
+  readonly takesArtifacts?: true;
   readonly open: (options: ContextOptions) => OpenContext;
 }

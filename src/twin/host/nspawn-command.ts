@@ -17,6 +17,12 @@ export interface NspawnInput {
 /** Folders that containers' own overlays need on a real file system. */
 export const diskFolders = ['/var/lib/rancher', '/var/lib/containerd'] as const;
 
+/** Units that start a kubelet, which needs more here than on a machine of its own (`container-needs.ts`). */
+const kubernetesUnits = ['k3s.service', 'k3s-agent.service'];
+
+/** A place of systemd's where no wipe looks, since nothing that a cluster brings lies there; new at each boot. */
+const dropIn = (unit: string): string => `/run/systemd/system.attached/${unit}.d/twin.conf`;
+
 /** The program that boots a host, and its environment. */
 export function nspawnCommand(input: NspawnInput): {
   readonly argv: readonly string[];
@@ -39,6 +45,7 @@ export function nspawnCommand(input: NspawnInput): {
       ? [
           ...['--capability=all', '--bind=/dev/kmsg'],
           ...diskFolders.map(folder => `--bind=${paths.disks}${folder}:${folder}`),
+          ...kubernetesUnits.map(unit => `--bind-ro=${paths.containers}:${dropIn(unit)}`),
         ]
       : ['--capability=CAP_NET_ADMIN,CAP_NET_RAW']),
     // systemd 257 and later refuse the old cgroups unless told otherwise; earlier ones do not know the word.

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { variable } from '../../model/environment.ts';
 import { Problem } from '../../model/problems/problem.ts';
 import type { Image } from '../image/ensure-image.ts';
@@ -7,6 +7,7 @@ import { netnsName } from '../layout/network-commands.ts';
 import { mustRun } from '../run-tool.ts';
 import { layersOf, savedPaths } from '../saved/saved-twin.ts';
 import { hostPaths } from '../twin-paths.ts';
+import { containerNeeds } from './container-needs.ts';
 import { machineHasCgroup2, machineHasSystemd, makeHostCgroups } from './host-cgroup.ts';
 import { hostLeader } from './host-processes.ts';
 import { mountsUnder } from './mounts.ts';
@@ -29,6 +30,7 @@ export async function mountHost(id: string, host: string, image: Image, from: st
 /** Boots a host whose disk is mounted; it outlives this process. @throws {Problem} when it cannot be started. */
 export async function startHost(id: string, host: string, image: Image, privileged: boolean): Promise<void> {
   const paths = hostPaths(id, host);
+  if (privileged) writeFileSync(paths.containers, containerNeeds());
   const { argv, env } = nspawnCommand({
     host,
     machine: `${id.slice(-6)}-${host}`.slice(0, 64).replace(/[-.]+$/, ''),

@@ -28,6 +28,12 @@ const reaching: Readonly<Record<string, readonly (readonly [unknown, readonly st
   copy: [
     [{ path, source: { source: '/here', size: 4, sha256: 'b'.repeat(64) } }, ['absent\nfree 9\n', `${seen}\nfree 9\n`]],
   ],
+  artifact: [
+    [
+      { what: 'x', path, files: { any: { source: '/here', size: 4, sha256: 'b'.repeat(64) } } },
+      ['absent\nmachine x86_64\nfree 9\n', `${seen}\nmachine x86_64\nfree 9\n`],
+    ],
+  ],
   download: [[{ url: 'http://x/y', path, sha256: 'b'.repeat(64) }, ['absent\n', `${seen}\n`]]],
   sysctl: [[{ values: { 'a.b': 1 }, file: path }, ['a.b\nabsent\n', `a.b=1\n${seen}\nshown\ny\n`]]],
   wireguard_key: [[{ path, public: `${path}.pub` }, ['', 'key 0644 0\n']]],
@@ -38,6 +44,7 @@ const exempt: Readonly<Record<string, string>> = {
   absent: 'enters folders apart from their mounts (shell/removal)',
   archive: 'enters folders apart from their mounts; its own folder is reached (test/shell/rights)',
   command: 'asks only whether it is there; the text is the user’s own',
+  k3s_service: 'asks only when it was changed; a time is set by the mechanism',
   leftover_firewall_rules:
     'asks the lists beside archives, whose folder is root’s alone, or was refused when they were made',
   reboot: 'asks only when it was changed',

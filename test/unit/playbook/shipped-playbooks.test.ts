@@ -30,7 +30,7 @@ async function programOf(name: string, inventory: Inventory) {
   });
 }
 
-const ready = phases.filter(phase => phase.ready).map(phase => phase.name);
+const ready = phases.filter(phase => phase.state !== 'planned').map(phase => phase.name);
 
 test.each(ready)('%s: every task and check is rendered for every host of every shipped inventory', async name => {
   for (const file of ['home', 'minimal', 'two-sites']) {

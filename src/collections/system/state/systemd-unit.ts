@@ -96,10 +96,10 @@ export const newerInput = ({ unit, inputs }: UnitState): UnitInput | undefined =
 };
 
 /**
- * Restarts a unit in a later second than its inputs were changed in. An input that claims to be from the future (the
- * clock was set back) gets its ctime from the clock as it is now, or it would be newer for ever.
+ * Waits for a later second than the inputs were changed in. An input that claims to be from the future (the clock was set
+ * back) gets its ctime from the clock as it is now, or it would be newer for ever.
  */
-export const restartUnit = (name: string, inputs: readonly string[]): Script => sh`provision_newest=0
+export const outwaitInputs = (inputs: readonly string[]): Script => sh`provision_newest=0
 for provision_input in ${inputs.length === 0 ? [''] : inputs}; do
   [ -e "$provision_input" ] || continue
   provision_changed=$(stat -L -c %Z "$provision_input")
@@ -116,4 +116,8 @@ while [ "$(date +%s)" -le "$provision_newest" ] && [ "$provision_patience" -gt 0
   sleep 1
   provision_patience=$((provision_patience - 1))
 done
-systemctl restart -- ${name}`;
+`;
+
+/** Restarts a unit in a later second than its inputs were changed in. */
+export const restartUnit = (name: string, inputs: readonly string[]): Script =>
+  sh`${outwaitInputs(inputs)}systemctl restart -- ${name}`;

@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { isRootOnLinux, prepare, prepareSystem } from './prepare.mjs';
+import { runRings } from './run-rings.mjs';
+
+/** The cluster ring: real K3s in the twin, from the artifact cache; skipped loudly, and never passed, where that has no parts. */
+const say = text => process.stdout.write(`${text}\n`);
+const cache = process.env.XDG_CACHE_HOME ?? '';
+const folder = join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'provision', 'artifacts', 'names');
+
+function cachedNames() {
+  try {
+    return readdirSync(folder).map(name => decodeURIComponent(name.replace(/\.json$/, '')));
+  } catch (error) {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+const [program, architecture] = process.arch === 'arm64' ? ['k3s-arm64', 'arm64'] : ['k3s', 'amd64'];
+const wanted = ['install.sh', program, `k3s-airgap-images-${architecture}.`];
+const names = cachedNames();
+const versions = [...new Set(names.flatMap(name => /^k3s\/([^/]+)\//.exec(name)?.[1] ?? []))];
+const whole = versions.filter(version =>
+  wanted.every(part => names.some(name => name.startsWith(`k3s/${version}/${part}`))),
+);
+
+if (!isRootOnLinux || whole.length === 0) {
+  say('! THE CLUSTER RING IS SKIPPED: nothing of a cluster was tried');
+  if (!isRootOnLinux) say('  it wants root on Linux: its hosts are network namespaces');
+  if (whole.length === 0) {
+    say(`  the artifact cache holds no whole K3s for ${architecture}: it needs these, of one version`);
+    for (const part of wanted) say(`    k3s/VERSION/${part}${part.endsWith('.') ? 'tar.zst (or .tar.gz, .tar)' : ''}`);
+    say('  → provision artifacts list -i inventory/home.yaml says where they come from;');
+    say('    put each there with: provision artifacts add FILE --as NAME');
+  }
+} else {
+  say(`▸ cluster: K3s ${whole.at(-1)} from the artifact cache, about eight minutes on two cores`);
+  prepare();
+  const isPrepared = prepareSystem();
+  const args = process.argv.slice(2);
+  const isWell = await runRings([[{ ring: 'cluster', args }]], isPrepared ? { PROVISION_PREPARED: '1' } : {});
+  process.exitCode = isWell ? 0 : 1;
+}

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { stringify } from 'yaml';
+import * as z from 'zod';
+import { writeNamed } from '../disk/write-named.ts';
+import { ownCommand } from '../model/own-command.ts';
+import type { ArtifactRecipe } from '../model/plan/artifact.ts';
+import { ifThere } from '../model/problems/if-there.ts';
+import { InputProblem } from '../model/problems/problem.ts';
+import { toDetails } from '../yaml/position.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
+import { artifactName, type CachedArtifact } from './cache.ts';
+
+const locked = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+  size: z.int().min(0),
+  url: z.string(),
+});
+
+const lockFile = z.strictObject({ artifacts: z.record(artifactName, locked) });
+
+/** What an inventory's cluster is made from, each file with its size and checksum. */
+export type Lock = z.output<typeof lockFile>['artifacts'];
+
+/** `home.yaml` → `home.lock.yaml`, beside it. */
+export const lockFileOf = (inventoryFile: string): string => inventoryFile.replace(/(?:\.ya?ml)?$/, '.lock.yaml');
+
+const HEAD = `# Which files this inventory's cluster is made from. Written by provision, to be committed:
+# a file with another checksum is used nowhere.
+`;
+
+/** The lock beside an inventory; nothing locked where there is no file. @throws {InputProblem} for one that does not fit */
+export async function readLock(file: string): Promise<Lock> {
+  const text = await ifThere(file, readFile(file, 'utf8'));
+  if (text === undefined) return {};
+  const { mistakes, content } = readYaml(text);
+  if (content === undefined || mistakes.length > 0) throw new InputProblem(toDetails(file, mistakes));
+  const read = lockFile.safeParse(content.value);
+  if (read.success) return read.data.artifacts;
+  throw new InputProblem(
+    read.error.issues.map(({ path, message }) => ({
+      where: file,
+      what: `${path.map(String).join(' → ')}: ${message}`,
+      hint: `take it from where it was committed, or write it anew: ${ownCommand('artifacts lock')}`,
+    })),
+  );
+}
+
+/** Writes the lock beside an inventory. */
+export function writeLock(file: string, lock: Lock): void {
+  const sorted = Object.fromEntries(Object.entries(lock).sort(([one], [other]) => (one < other ? -1 : 1)));
+  writeNamed(file, HEAD + stringify({ artifacts: sorted }));
+}
+
+/** What locking would change, and the lock as it would be. */
+export interface Locking {
+  readonly lock: Lock;
+  /** Names that were not locked before. */
+  readonly added: readonly string[];
+  /** Names whose cached bytes are others than the locked ones: these stop everything. */
+  readonly differing: readonly { readonly name: string; readonly locked: string; readonly cached: string }[];
+  /** Recipes that neither the cache nor the lock has. */
+  readonly missing: readonly ArtifactRecipe[];
+}
+
+/**
+ * Locks what the cache holds of the recipes. What is locked already stays as it is, also where the cache has not got it; of
+ * what no recipe names any more nothing is kept. Pure.
+ */
+export function lockArtifacts(
+  recipes: readonly ArtifactRecipe[],
+  before: Lock,
+  inCache: readonly CachedArtifact[],
+): Locking {
+  const cachedOf = new Map(inCache.map(one => [one.name, one]));
+  const known = recipes.flatMap(recipe => {
+    const was = before[recipe.name];
+    const has = cachedOf.get(recipe.name);
+    return was === undefined && has === undefined ? [] : [{ ...recipe, was, has }];
+  });
+  const entries = known.map(({ name, url, was, has }) => {
+    const { sha256, size } = was ?? has ?? { sha256: '', size: 0 };
+    return [name, { sha256, size, url: was?.url ?? url }] as const;
+  });
+  return {
+    lock: Object.fromEntries(entries),
+    added: known.flatMap(({ name, was }) => (was === undefined ? [name] : [])),
+    differing: known.flatMap(({ name, was, has }) =>
+      was === undefined || has === undefined || was.sha256 === has.sha256
+        ? []
+        : [{ name, locked: was.sha256, cached: has.sha256 }],
+    ),
+    missing: recipes.filter(({ name }) => !known.some(one => one.name === name)),
+  };
+}

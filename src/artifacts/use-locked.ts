@@ -1,0 +1,29 @@
+import type { LockedArtifacts } from '../model/plan/artifact.ts';
+import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts';
+import { placeOf, sumInCache } from './cache.ts';
+import type { Lock } from './lock-file.ts';
+
+/** The locked artifacts as they lie in the cache, whether they do or not: for what only asks and sends nothing. */
+export const lockedIn = (folder: string, lock: Lock): LockedArtifacts =>
+  new Map(
+    Object.entries(lock).map(([name, { sha256, size }]) => [name, { source: placeOf(folder, sha256), sha256, size }]),
+  );
+
+/**
+ * Reads every byte of what is locked, before any host is touched.
+ * @throws {InputProblem} for each that the cache has not got, or has with other bytes, with both checksums
+ */
+export async function requireLocked(folder: string, lock: Lock): Promise<void> {
+  const problems: ProblemDetails[] = [];
+  for (const [name, { sha256, url }] of Object.entries(lock)) {
+    const sum = await sumInCache(folder, sha256);
+    if (sum === sha256) continue;
+    problems.push({
+      where: name,
+      what: sum === undefined ? 'the cache has not got what is locked' : 'its bytes are not those that are locked',
+      evidence: [`locked: sha256:${sha256}`, ...(sum === undefined ? [] : [`cache:  sha256:${sum}`])],
+      hint: `get ${url}, then: provision artifacts add FILE --as ${name}`,
+    });
+  }
+  if (problems.length > 0) throw new InputProblem(problems);
+}

@@ -1,0 +1,61 @@
+import { stringify } from 'yaml';
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import type { Overlay } from '../../../model/overlay.ts';
+import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
+
+/** Where the tokens lie that K3s reads itself: no configuration holds one, so that its differences can be shown. */
+export const TOKEN_FILES = { server: '/etc/rancher/k3s/agent-token', agent: '/etc/rancher/k3s/join-token' } as const;
+
+/** Hosts with the role `server`, in the inventory's order. */
+export const serversOf = (inventory: Inventory): readonly Host[] =>
+  inventory.hosts.filter(host => host.roles.includes('server'));
+
+export const roleOf = (host: Host): 'server' | 'agent' => (host.roles.includes('server') ? 'server' : 'agent');
+
+/** Parts of K3s that are not wanted: Traefik comes on the edge alone, and no other may publish services. */
+const disabled = ['traefik', 'servicelb'];
+
+const listOf = (value: unknown): readonly unknown[] => (value === undefined ? [] : [value].flat());
+
+/** Names and addresses at which a server is reached. */
+const namesOf = (host: Host, meshAddress: string, besides: readonly string[]): readonly string[] => [
+  ...new Set(
+    [meshAddress, host.address, ...(host.publicAddress ?? '').split(' '), host.name, ...besides].filter(Boolean),
+  ),
+];
+
+/** What a node says of itself, whatever its role. */
+const common = (host: Host, overlay: Overlay, meshAddress: string) => ({
+  'node-name': host.name,
+  'node-ip': meshAddress,
+  'flannel-iface': overlay.interface,
+});
+
+/** The configuration of K3s on a host, as an object in the order in which it is written. Pure. */
+export function nodeConfig(inventory: Inventory, host: Host, overlay: Overlay): Readonly<Record<string, unknown>> {
+  const { pods, services, server, agent, tls_san } = kubernetesSection.of(inventory);
+  const meshAddress = overlay.addresses.get(host.name) ?? '';
+  const own = common(host, overlay, meshAddress);
+  if (roleOf(host) === 'agent') {
+    const [first] = serversOf(inventory);
+    const at = first === undefined ? '' : (overlay.addresses.get(first.name) ?? '');
+    return { ...agent, server: `https://${at}:6443`, 'token-file': TOKEN_FILES.agent, ...own };
+  }
+  return {
+    'secrets-encryption': true,
+    'write-kubeconfig-mode': '0600',
+    ...server,
+    disable: [...new Set([...disabled, ...listOf(server['disable'])])],
+    'agent-token-file': TOKEN_FILES.server,
+    ...own,
+    'advertise-address': meshAddress,
+    'flannel-backend': 'vxlan',
+    'cluster-cidr': pods,
+    'service-cidr': services,
+    'tls-san': namesOf(host, meshAddress, tls_san),
+  };
+}
+
+/** The text of /etc/rancher/k3s/config.yaml; it holds no secret. */
+export const configText = (inventory: Inventory, host: Host, overlay: Overlay): string =>
+  `# Written by provision: what is changed here is put back. Options go below kubernetes: in the inventory.\n${stringify(nodeConfig(inventory, host, overlay), { lineWidth: 0 })}`;

@@ -1,0 +1,59 @@
+import type { Host } from '../../model/inventory.ts';
+import { isMapping } from '../../model/is-mapping.ts';
+import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
+import type { Known } from '../../model/plan/program.ts';
+import { textFact } from '../../model/plan/resource.ts';
+import { unknownToken } from '../../model/text/unknown.ts';
+import { kubernetesSection } from '../kubernetes/kubernetes-section.ts';
+import { lockedK3s } from './artifacts.ts';
+import { configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
+import { isNode } from './state/node-state.ts';
+
+/** What the hosts have told of the clusters that they are nodes of; who was not read is missing. */
+const nodesIn = ({ facts }: Known): readonly { host: string; ca: string | null; datastore: boolean }[] =>
+  [...facts].flatMap(([host, told]) => {
+    const node = told['k3s.node'];
+    if (!isMapping(node)) return [];
+    const { ca, datastore } = node;
+    return [{ host, ca: typeof ca === 'string' ? ca : null, datastore: datastore === true }];
+  });
+
+/** `k3s`: what a host is to be in the cluster, from the inventory, the lock, and what the hosts have told. */
+export const k3sContext: ContextProvider = {
+  name: 'k3s',
+  takesArtifacts: true,
+  open: ({ inventory, artifacts }): OpenContext => {
+    const [mesh] = inventory.overlays ?? [];
+    const { version, pods, services, network } = kubernetesSection.of(inventory);
+    const locked = lockedK3s(artifacts, version);
+    const servers = serversOf(inventory);
+    const wanted = inventory.hosts.map(({ name }) => ({ name, address: mesh?.addresses.get(name) ?? '' }));
+    const [first] = servers;
+    return {
+      of: (host: Host, known: Known) => {
+        const role = roleOf(host);
+        return {
+          role,
+          unit: role === 'server' ? 'k3s' : 'k3s-agent',
+          servers: servers.map(({ name }) => name),
+          wanted,
+          peers: wanted.filter(({ name }) => name !== host.name),
+          mesh: {
+            interface: mesh?.interface ?? '',
+            mtu: mesh?.mtu ?? 0,
+            address: mesh?.addresses.get(host.name) ?? '',
+          },
+          config: mesh === undefined ? '' : configText(inventory, host, mesh),
+          token_file: TOKEN_FILES[role],
+          lasting: { version, pods, services, network },
+          nodes: nodesIn(known),
+          bare: nodesIn(known).flatMap(one => (isNode(one) ? [] : [one.host])),
+          join_token:
+            (first === undefined ? undefined : textFact(known.facts.get(first.name), 'k3s.agent_token')) ??
+            unknownToken(),
+          ...locked,
+        };
+      },
+    };
+  },
+};

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/reading/thing.ts';
+import { refuse } from '../../../shell/refuse.ts';
+import { lines } from '../../../shell/sh.ts';
+import { fence } from '../state/fence.ts';
+import { type NodeState, nodeStateProbe, parseNodeState } from '../state/node-state.ts';
+
+const schema = z.strictObject({
+  host: z.string().describe('The name of the host.'),
+  cluster: z.string().describe('The name of the cluster that it is to belong to.'),
+  role: z.enum(['server', 'agent']).describe('What it is to be.'),
+  servers: z.array(z.string()).describe('Names of all hosts that are to be servers.'),
+  network: z.string().describe("What is to carry the pods' traffic."),
+  lasting: z.record(z.string(), z.string()).describe('What a cluster keeps for good once it is founded, by name.'),
+  nodes: z
+    .array(z.strictObject({ host: z.string(), ca: z.string().nullable(), datastore: z.boolean() }))
+    .describe('What the hosts have told of the clusters that they are nodes of: `{{k3s.nodes}}`.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+/** Refuses to touch K3s where a host is a node of another cluster, or where a second cluster would be founded. */
+export const k3sNode = resource<Spec, NodeState>({
+  name: 'k3s_node',
+  summary: 'K3s may be installed here: the host is of no other cluster, and no second one would be founded.',
+  schema,
+  examples: [
+    `k3s_node:
+  host: wk-1
+  cluster: home
+  role: agent
+  servers: [ms-1]
+  network: flannel
+  lasting: { pods: 10.42.0.0/16 }
+  nodes: [{ host: ms-1, ca: null, datastore: false }]`,
+  ],
+  ids: () => [thing('k3s node')],
+  reach: () => ({}),
+  title: ({ cluster }) => `K3s node of ${cluster}`,
+  probe: () => nodeStateProbe,
+  parse: ({ stdout }) => parseNodeState(stdout),
+  diff: (spec, state) => {
+    const refused = fence(spec, state);
+    if (refused !== undefined) {
+      const before = state.ca === undefined ? undefined : `CA ${state.ca.slice(0, 12)}`;
+      return { action: 'update', fields: [{ name: 'cluster', before, after: spec.cluster }], refused };
+    }
+    const why = state.ca === undefined ? 'it is of no cluster yet' : `CA ${state.ca.slice(0, 12)}`;
+    return { action: 'update', fields: [], why };
+  },
+  apply: (_, __, { refused }) => (refused === undefined ? lines() : refuse(refused)),
+  facts: (_, { datastore, ca }) => ({ 'k3s.node': { datastore, ca: ca ?? null } }),
+});

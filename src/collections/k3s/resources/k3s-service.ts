@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import type { Difference } from '../../../model/plan/change.ts';
+import { resource } from '../../../model/plan/resource.ts';
+import { seconds } from '../../../model/plan/seconds.ts';
+import { thing } from '../../../model/reading/thing.ts';
+import { unread } from '../../../model/reading/unread.ts';
+import { refuse } from '../../../shell/refuse.ts';
+import { lines, raw, sh } from '../../../shell/sh.ts';
+import { newerInput, outwaitInputs, parseUnit, probeUnit, type UnitState } from '../../system/state/systemd-unit.ts';
+import { absolutePath } from '../../system/text-files/absolute-path.ts';
+import awaitStart from './await-start.sh';
+import journalCauses from './journal-causes.awk';
+
+const schema = z.strictObject({
+  role: z.enum(['server', 'agent']).describe('Which unit: `k3s` on a server, `k3s-agent` on an agent.'),
+  inputs: z.array(absolutePath()).describe('Files that it reads when it starts: restarted if it is older than one.'),
+  patience: seconds(1).default(300).describe('Seconds until it must be up.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+interface State extends UnitState {
+  /** What agents join with; of a server that has run. */
+  readonly agentToken: string | undefined;
+}
+
+const unitOf = ({ role }: Pick<Spec, 'role'>): string => (role === 'server' ? 'k3s.service' : 'k3s-agent.service');
+
+/** K3s completes it with the checksum of its CA, so that an agent trusts nobody else. */
+const AGENT_TOKEN = '/var/lib/rancher/k3s/server/agent-token';
+
+function diff(_: Spec, state: State): Difference {
+  const { unit } = state;
+  if (unit === undefined) {
+    const refused = { because: 'systemd does not run here', hint: 'K3s is run by systemd only' };
+    return { action: 'update', fields: [{ name: 'unit', before: undefined, after: 'active' }], refused };
+  }
+  if (unit.active !== 'active') {
+    const before = unit.load === 'not-found' ? undefined : `${unit.active} (${unit.sub})`;
+    return { action: 'update', fields: [{ name: 'state', before, after: 'active' }] };
+  }
+  const newer = newerInput(state);
+  if (newer === undefined) return { action: 'update', fields: [], why: `active (${unit.sub})` };
+  return {
+    action: 'restart',
+    fields: [{ name: 'started', before: `before ${newer.path}`, after: 'after it' }],
+    why: `older than ${newer.path}`,
+  };
+}
+
+/** K3s as a server or an agent, started from what is installed and configured. */
+export const k3sService = resource<Spec, State>({
+  name: 'k3s_service',
+  summary:
+    'K3s runs, and is newer than its inputs. `systemctl start` would wait for ever where a server cannot be reached: it is ' +
+    'started without waiting, and watched until it is up; where it does not come up, its journal says why.',
+  schema,
+  examples: [
+    `k3s_service:
+  role: server
+  inputs: [/etc/rancher/k3s/config.yaml, /usr/local/bin/k3s]`,
+  ],
+  ids: spec => [thing('unit', unitOf(spec))],
+  reach: spec => ({ anything: true, units: [unitOf(spec)] }),
+  title: spec => `service ${unitOf(spec)}`,
+  probe: spec => sh`${probeUnit(unitOf(spec), spec.inputs)}
+${
+  spec.role === 'server'
+    ? sh`if [ -s ${AGENT_TOKEN} ]; then printf 'agent_token %s\n' "$(cat ${AGENT_TOKEN})"; fi`
+    : raw(':')
+}`,
+  parse: ({ stdout }) => {
+    const [, agentToken] = /^agent_token (.*)$/m.exec(stdout) ?? [];
+    if (agentToken !== undefined && !/^K10[0-9a-f]{64}::\S+$/.test(agentToken)) {
+      unread(AGENT_TOKEN, 'a token that pins no CA');
+    }
+    return { ...parseUnit(stdout), agentToken };
+  },
+  diff,
+  apply: (spec, _, { refused }) => {
+    if (refused !== undefined) return refuse(refused);
+    return lines(
+      sh`provision_unit=${unitOf(spec)} provision_limit=${spec.patience} provision_causes=${journalCauses}
+provision_before=$(systemctl show --value -p InvocationID -- "$provision_unit")`,
+      outwaitInputs(spec.inputs),
+      sh`provision_since=$(date +%s)
+systemctl restart --no-block -- "$provision_unit"`,
+      raw(awaitStart),
+    );
+  },
+  inputs: ({ inputs }) => inputs.map(path => thing('path', path)),
+  facts: (_, { agentToken }): Readonly<Record<string, string>> =>
+    agentToken === undefined ? {} : { 'k3s.agent_token': agentToken },
+});

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
+import { cachedVersion } from './parts.ts';
+
+const version = possible ? cachedVersion() : undefined;
+const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
+
+/** A pod of K3s' own busybox on every node. */
+const podOnEveryNode = `apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: probe }
+spec:
+  selector: { matchLabels: { app: probe } }
+  template:
+    metadata: { labels: { app: probe } }
+    spec:
+      terminationGracePeriodSeconds: 0
+      tolerations: [{ operator: Exists }]
+      containers:
+        - { name: probe, image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', imagePullPolicy: Never, command: [sleep, '86400'] }
+`;
+
+describe.skipIf(version === undefined)('real K3s on real hosts, over the mesh, by flannel', () => {
+  let ring: Rehearsal;
+  const well = async (words: string) => {
+    const ended = await ring.run(words);
+    expect(ended, `${words}\n${ended.stdout}${ended.stderr}`).toMatchObject({ code: 0 });
+    return ended;
+  };
+  const kubectl = (words: string): Promise<string> => ring.must('ms-1', `k3s kubectl ${words}`);
+  const starts = (): Promise<readonly string[]> =>
+    Promise.all(hosts.map(host => ring.must(host, 'systemctl show -p MainPID,InvocationID,NRestarts k3s k3s-agent')));
+
+  beforeAll(async () => {
+    ring = new Rehearsal(
+      homeInventory('ring-k3s').replace(
+        '  services: 10.43.0.0/16\n',
+        `  services: 10.43.0.0/16\n  version: ${version}\n  network: flannel\n  server: { disable: [local-storage, metrics-server] }\n`,
+      ),
+    );
+    const up = await ring.provision(['twin', 'up', '--privileged', ...hosts]);
+    expect(up, up.stdout + up.stderr).toMatchObject({ code: 0 });
+    await well('phase2 --yes');
+  });
+  afterAll(async () => {
+    await ring?.down();
+  });
+
+  test('without a lock nothing is touched, and it says how to get one', async () => {
+    const refused = await ring.run('phase3 --yes');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stdout).toContain('is not locked');
+    expect(refused.stdout).toContain('provision artifacts lock');
+    expect(await ring.must('ms-1', 'ls /usr/local/bin /etc/rancher 2>&1 || :')).not.toContain('k3s');
+    const locked = await ring.provision(['artifacts', 'lock']);
+    expect(locked, locked.stderr).toMatchObject({ code: 0 });
+    expect(ring.read('ring.lock.yaml')).toContain(`k3s/${version}/install.sh`);
+  });
+
+  test('four bare hosts become four Ready nodes, each at its mesh address', async () => {
+    const dry = await ring.run('phase3 --dry-run');
+    expect(dry, dry.stdout).toMatchObject({ code: 0 });
+    expect(await ring.must('ms-1', 'ls /var/lib/rancher')).toBe('');
+    const { stdout } = await well('phase3 --yes');
+    expect(stdout).toContain('GO  k3s');
+    const nodes = await kubectl(
+      `get nodes -o 'jsonpath={range .items[*]}{.metadata.name} {.status.addresses[?(@.type=="InternalIP")].address} {.status.conditions[?(@.type=="Ready")].status} {.status.nodeInfo.kubeletVersion}{"\\n"}{end}'`,
+    );
+    expect(nodes.split('\n').sort()).toEqual([
+      `ctb-edge-1 172.27.15.31 True ${version}`,
+      `ms-1 172.27.15.12 True ${version}`,
+      `wk-1 172.27.15.11 True ${version}`,
+      `wk-2 172.27.15.13 True ${version}`,
+    ]);
+  });
+
+  test('packets go from a pod of every node to one of every other, at full size', async () => {
+    await ring.must(
+      'ms-1',
+      `k3s kubectl apply -f - <<'END'\n${podOnEveryNode}END\nk3s kubectl rollout status ds/probe --timeout=120s`,
+    );
+    const pods = (
+      await kubectl(`get pods -l app=probe -o 'jsonpath={range .items[*]}{.metadata.name} {.status.podIP}{"\\n"}{end}'`)
+    )
+      .split('\n')
+      .map(line => line.split(' '));
+    expect(pods).toHaveLength(4);
+    // 1342 bytes, ICMP and IP fill the 1370 of a pod's interface.
+    const pings = pods.flatMap(([from]) =>
+      pods.map(([, to]) => `k3s kubectl exec ${from} -- ping -c 1 -W 5 -s 1342 ${to}`),
+    );
+    await ring.must('ms-1', pings.join('\n'));
+    expect(await kubectl(`exec ${pods[0]?.[0]} -- nslookup kubernetes.default.svc.cluster.local`)).toContain(
+      '10.43.0.1',
+    );
+    await kubectl('delete ds/probe --timeout=60s');
+  });
+
+  test('the token is on the hosts that need it, in files of root’s, and nowhere else', async () => {
+    const token = await ring.must('ms-1', 'cat /etc/rancher/k3s/agent-token');
+    expect(token).toMatch(/^[0-9a-f]{64}$/);
+    for (const [name, text] of ring.journal()) expect([name, text.includes(token)]).toEqual([name, false]);
+    for (const host of hosts) {
+      const found = await ring.must(
+        host,
+        `sed 's/.*://' /etc/rancher/k3s/${host === 'ms-1' ? 'agent-token' : 'join-token'} >/root/pattern
+grep -lsF -f /root/pattern /proc/[0-9]*/cmdline || :
+grep -rlsF -f /root/pattern /run/provision /var/lib/provision /var/log /etc | sort || :
+rm /root/pattern`,
+      );
+      expect(found).toBe(`/etc/rancher/k3s/${host === 'ms-1' ? 'agent-token' : 'join-token'}`);
+    }
+  });
+
+  test('a second run changes nothing, with one command per host, and restarts nothing', async () => {
+    const before = await starts();
+    const { stdout } = await well('phase3 --yes --json');
+    const events = stdout.split('\n').filter(line => line !== '');
+    expect(events.filter(line => line.includes('"type":"host-reading"'))).toHaveLength(4);
+    expect(events.some(line => line.includes('"type":"stage-start"'))).toBe(false);
+    expect(events.some(line => line.includes('"type":"gate-waiting"'))).toBe(false);
+    expect(await starts()).toEqual(before);
+  });
+
+  test('all hosts off and on: the gate says GO with nobody at the keyboard', async () => {
+    for (const power of ['off', 'on'] as const) {
+      const ended = await ring.provision(['twin', 'power', power, ...hosts]);
+      expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+    }
+    const { stdout } = await well('gate phase3');
+    expect(stdout).toContain('GO  k3s');
+  });
+
+  test('a host that was wiped joins again under its name', async () => {
+    await well('phase1 -l wk-2 --yes');
+    await well('phase2 --yes');
+    const { stdout } = await well('phase3 --yes');
+    expect(stdout).toContain('node wk-2');
+    expect(stdout).toContain('GO  k3s');
+  });
+
+  test('where the server alone was wiped, no second cluster is founded', async () => {
+    await well('phase1 -l ms-1 --yes');
+    await well('phase2 --yes');
+    const before = await ring.must('wk-1', 'sha256sum /var/lib/rancher/k3s/agent/server-ca.crt /etc/rancher/k3s/*');
+    const refused = await ring.run('phase3 --yes');
+    expect(refused, refused.stdout).toMatchObject({ code: 1 });
+    expect(refused.stdout).toContain(
+      'ms-1 would found a second cluster: wk-1, wk-2, ctb-edge-1 are nodes of one already',
+    );
+    expect(await ring.must('ms-1', 'ls /var/lib/rancher /etc/rancher 2>&1 || :')).not.toContain('k3s\n');
+    expect(await ring.must('wk-1', 'sha256sum /var/lib/rancher/k3s/agent/server-ca.crt /etc/rancher/k3s/*')).toBe(
+      before,
+    );
+  });
+
+  test('wiped as a whole: nothing is left, and the gate of phase 1 asks all', async () => {
+    const { stdout } = await well('phase1 --yes');
+    expect(stdout).toContain('GO  wipe');
+    for (const host of hosts) expect(await ring.must(host, 'ls /var/lib/rancher; command -v k3s || :')).toBe('');
+  });
+});

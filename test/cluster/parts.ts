@@ -1,0 +1,19 @@
+import { artifactsFolder, listArtifacts } from '../../src/artifacts/cache.ts';
+
+/**
+ * The version of K3s that the artifact cache holds whole for this machine (program, installer, images), the newest by name;
+ * `undefined`: none. `scripts/cluster.mjs` has said what is missing.
+ */
+export function cachedVersion(): string | undefined {
+  const names = new Set(listArtifacts(artifactsFolder()).map(({ name }) => name));
+  const [program, architecture] = process.arch === 'arm64' ? ['k3s-arm64', 'arm64'] : ['k3s', 'amd64'];
+  const versions = [...names].flatMap(name => /^k3s\/([^/]+)\/install\.sh$/.exec(name)?.[1] ?? []);
+  return versions
+    .filter(version => names.has(`k3s/${version}/${program}`))
+    .filter(version =>
+      ['tar.zst', 'tar.gz', 'tar'].some(suffix =>
+        names.has(`k3s/${version}/k3s-airgap-images-${architecture}.${suffix}`),
+      ),
+    )
+    .at(-1);
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { artifact } from '../../../../src/collections/artifacts/resources/artifact.ts';
+import type { Blob } from '../../../../src/model/plan/blob.ts';
+import { converges } from '../../converges.ts';
+import { fresh } from '../../fresh.ts';
+import { userlands } from '../../harness.ts';
+
+const blobOf = (content: string): Blob => ({
+  source: '/here/k3s',
+  size: content.length,
+  sha256: createHash('sha256').update(content).digest('hex'),
+});
+const blob = blobOf('program');
+const stagedAt = ({ sha256 }: Blob): string => `/var/lib/provision/staged/${sha256}`;
+const every = (one: Blob) => ({ amd64: one, arm64: one, arm: one });
+const taskOf = (files: Readonly<Record<string, Blob>>, optional = false) =>
+  artifact.bind({ what: 'K3s', path: '/srv/k3s', files, mode: '0755', optional });
+
+describe.each(userlands)('artifact with %s', userland => {
+  test('bare, created, unchanged, drifted', async () => {
+    const host = fresh(userland);
+    host.write('/srv/.keep', '');
+    host.write(stagedAt(blob), 'program');
+    expect(await converges(host, taskOf(every(blob)))).toMatchObject({ action: 'create', needs: [blob] });
+    expect(host.mode('/srv/k3s')).toBe('0755');
+    host.write('/srv/k3s', 'changed');
+    expect(await converges(host, taskOf(every(blob)))).toMatchObject({ action: 'update', needs: [blob] });
+    expect(host.text('/srv/k3s')).toBe('program');
+  });
+
+  test('takes the file of the host’s architecture, or the one for any', async () => {
+    const host = fresh(userland);
+    host.write('/srv/.keep', '');
+    const other = blobOf('for another machine');
+    const { stdout } = await host.run('uname -m');
+    const own = ({ x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm' } as const)[stdout.trim()] ?? stdout.trim();
+    expect(await host.plan(taskOf({ s390x: other, [own]: blob }))).toMatchObject({ change: { needs: [blob] } });
+    expect(await host.plan(taskOf({ s390x: other, any: blob }))).toMatchObject({ change: { needs: [blob] } });
+  });
+
+  test('is refused where none is locked for the host, unless it may do without', async () => {
+    const host = fresh(userland);
+    host.write('/srv/.keep', '');
+    expect(await host.plan(taskOf({ s390x: blob }))).toMatchObject({
+      kind: 'refused',
+      because: expect.stringMatching(/^K3s for \S+ is not locked$/),
+      hint: expect.stringContaining('artifacts lock'),
+    });
+    expect(await host.plan(taskOf({}, true))).toMatchObject({ kind: 'none' });
+  });
+
+  test('puts no other bytes in place than those that are locked', async () => {
+    const host = fresh(userland);
+    host.write('/srv/k3s', 'kept');
+    host.write(stagedAt(blob), 'Program');
+    expect(await host.apply(taskOf(every(blob)))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is not what is locked'),
+    });
+    expect(host.text('/srv/k3s')).toBe('kept');
+  });
+});

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import journalCauses from '../../../../src/collections/k3s/resources/journal-causes.awk';
+import { nodeStateProbe, parseNodeState } from '../../../../src/collections/k3s/state/node-state.ts';
+import { sh } from '../../../../src/shell/sh.ts';
+import { fresh } from '../../fresh.ts';
+import { userlands } from '../../harness.ts';
+
+const sum = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Lines that K3s v1.36.3 wrote into its journal in the twin. */
+const journal = (name: string): string => readFileSync(join(import.meta.dirname, 'journals', `${name}.txt`), 'utf8');
+
+describe.each(userlands)('the state of a node with %s', userland => {
+  const read = async (files: Readonly<Record<string, string>>) => {
+    const host = fresh(userland);
+    for (const [path, text] of Object.entries(files)) host.write(path, text);
+    const before = host.tree();
+    const { stdout, code } = await host.run(nodeStateProbe);
+    expect(code).toBe(0);
+    expect(host.tree()).toBe(before);
+    return parseNodeState(stdout);
+  };
+  const k3s = '/var/lib/rancher/k3s';
+
+  test('of a bare host', async () => {
+    expect(await read({})).toEqual({ datastore: false });
+  });
+
+  test('of a server, of either datastore; the CA is its own', async () => {
+    const server = { [`${k3s}/server/tls/server-ca.crt`]: 'ca', [`${k3s}/agent/server-ca.crt`]: 'other' };
+    expect(await read({ ...server, [`${k3s}/server/db/state.db`]: '' })).toEqual({ datastore: true, ca: sum('ca') });
+    expect(await read({ ...server, [`${k3s}/server/db/etcd/name`]: '' })).toEqual({ datastore: true, ca: sum('ca') });
+  });
+
+  test('of an agent', async () => {
+    expect(await read({ [`${k3s}/agent/server-ca.crt`]: 'ca' })).toEqual({ datastore: false, ca: sum('ca') });
+  });
+
+  test('of a host on which the phase has begun, with what the cluster keeps for good', async () => {
+    const marker = 'cluster home\nversion v1.36.3+k3s1\npods 10.42.0.0/16\n';
+    expect(await read({ '/var/lib/provision/phases/k3s': marker })).toEqual({
+      datastore: false,
+      begun: { cluster: 'home', version: 'v1.36.3+k3s1', pods: '10.42.0.0/16' },
+    });
+  });
+});
+
+describe.each(userlands)('why K3s does not come up, with %s', userland => {
+  test.each([
+    ['another-ca', 'cause: the token is of another cluster: its CA is not the one that the server shows'],
+    [
+      'name-taken',
+      'cause: the server knows another node of this name, or its password: delete that Node there (k3s kubectl delete node NAME)',
+    ],
+    ['no-token', 'cause: there is no token'],
+    ['server-option', 'cause: config.yaml holds an option that this role does not know'],
+  ])('%s', async (name, cause) => {
+    const host = fresh(userland);
+    const { stdout, code } = await host.run(sh`printf '%s' ${journal(name)} | awk ${journalCauses}`);
+    expect(code).toBe(0);
+    const [first, ...rest] = stdout.trimEnd().split('\n');
+    expect(first).toBe(cause);
+    // The evidence follows, without what only repeats it.
+    expect(rest.length).toBeGreaterThan(0);
+    expect(rest.length).toBeLessThan(5);
+  });
+
+  test('a journal without trouble names none', async () => {
+    const host = fresh(userland);
+    expect(await host.run(sh`printf '%s' ${journal('well')} | awk ${journalCauses}`)).toMatchObject({
+      stdout: '',
+      code: 0,
+    });
+  });
+});
