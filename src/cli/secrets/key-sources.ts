@@ -35,12 +35,12 @@ async function fromFile(path: string): Promise<string> {
 async function fromTerminal(which: string, fresh: boolean): Promise<string> {
   if (!isInteractive()) {
     throw new InputProblem({
-      what: `${which} is needed, and there is no terminal to type it on`,
+      what: `the ${which} is needed, and there is no terminal to type it on`,
       hint: 'name a file that holds it in PROVISION_PASSPHRASE_FILE, or a key file with --key-file or PROVISION_KEY_FILE',
     });
   }
   const given = await askHidden(`${which}: `);
-  if (given === undefined || given === '') throw new InputProblem({ what: `${which} was not given` });
+  if (given === undefined || given === '') throw new InputProblem({ what: `the ${which} was not given` });
   if (fresh && given !== (await askHidden(`${which}, again: `))) {
     throw new InputProblem({ what: 'the two are not the same', hint: 'begin again' });
   }
