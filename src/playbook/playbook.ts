@@ -60,6 +60,18 @@ export interface GateEntry {
   readonly from?: string | undefined;
 }
 
+/** A folder of the controller with all that is in it, folders before what is in them. */
+export type FileTree = readonly TreeEntry[];
+
+export interface TreeEntry {
+  /** Below the folder. */
+  readonly path: string;
+  /** Absent: a folder. */
+  readonly blob?: Blob;
+  /** Whether it may be executed here. */
+  readonly executable: boolean;
+}
+
 /** A playbook, read and validated; nothing is rendered yet. */
 export interface Playbook {
   readonly file: string;
@@ -77,4 +89,6 @@ export interface Playbook {
   readonly sourcePaths?: ReadonlyMap<string, string>;
   /** Files that are sent as they are, by the name that tasks use; for a name with an expression, all that it may come to. */
   readonly blobs?: ReadonlyMap<string, Blob>;
+  /** What folders hold that are sent, by the name that tasks use for the folder. */
+  readonly trees?: ReadonlyMap<string, FileTree>;
 }

@@ -9,9 +9,9 @@ import { packageRoot } from '../package-root.ts';
 /** Whether a word is the path of a playbook, and not a phase's number or name. */
 export const namesFile = (word: string): boolean => /[/\\]|\.ya?ml$/.test(word);
 
-/** A playbook of the user's own. @throws {InputProblem} */
-export const openPlaybook = (file: string, words: Vocabulary): Promise<Playbook> =>
-  loadPlaybook(file, packageRoot(), words);
+/** A playbook of the user's own; `sends` as `loadPlaybook` has it. @throws {InputProblem} */
+export const openPlaybook = (file: string, words: Vocabulary, sends: boolean): Promise<Playbook> =>
+  loadPlaybook(file, packageRoot(), words, undefined, sends);
 
 /** What `npm run build` has read of the shipped playbooks; nothing where it has not run. */
 async function readPreparedTexts(root: string): Promise<PreparedTexts> {

@@ -20,7 +20,7 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
   const known = file === undefined ? findPhase(word).name : undefined;
   const project = await openProject(options);
   const { catalogue } = project;
-  const phase = known ?? (await openPlaybook(word, catalogue)).name;
+  const phase = known ?? (await openPlaybook(word, catalogue, false)).name;
   if (!catalogue.diagnoses.has(phase)) {
     const what = file === undefined ? `phase ${phase} has no diagnosis` : `${file}: no collection diagnoses ${phase}`;
     throw new InputProblem({ what, hint: `these have one: ${[...catalogue.diagnoses.keys()].join(', ')}` });

@@ -55,7 +55,8 @@ interface Loaded {
 /** The playbook of a word, and that of the phase whose gate comes before it. */
 async function load(request: PhasesRequest, word: string, words: Catalogue): Promise<Loaded> {
   const file = fileOf(request, word);
-  if (file !== undefined) return { playbook: await openPlaybook(file, words), before: undefined };
+  if (file !== undefined)
+    return { playbook: await openPlaybook(file, words, request.gateOnly !== true), before: undefined };
   const phase = findPhase(word);
   const before = phaseBefore(phase.number);
   return {

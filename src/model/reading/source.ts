@@ -16,12 +16,13 @@ export const fileText = () => z.string().meta({ source: 'file' });
 
 /**
  * An argument that names a file on the controller of any size and content; the playbook replaces it by its path, size and
- * checksum (`Blob`). Looked for beside the playbook.
+ * checksum (`Blob`). Looked for beside the playbook. Where it names a folder, and the schema has a `path`, the task is done for each
+ * file in it, and folders are made by the resource that `folders` names.
  */
-export const fileBlob = () =>
+export const fileBlob = (folders: string) =>
   z
     .custom<Blob>(
       value => typeof value === 'object' && value !== null && 'sha256' in value,
       'must be the name of a file',
     )
-    .meta({ type: 'string', source: 'blob' });
+    .meta({ type: 'string', source: 'blob', folders });

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Blob } from '../../model/plan/blob.ts';
 import { isAbsent } from '../../model/problems/errno.ts';
-import type { ProblemDetails } from '../../model/problems/problem.ts';
+import { InputProblem, type ProblemDetails } from '../../model/problems/problem.ts';
 import { escapeExpression } from '../../model/text/escape-expression.ts';
 import { fileTrouble } from '../../yaml/file-trouble.ts';
+import type { FileTree, TreeEntry } from '../playbook.ts';
+import { listTree } from './load-tree.ts';
 
 const EXPRESSION = /\{\{.*?\}\}/g;
 
@@ -46,40 +48,55 @@ function sumOf(path: string, identity: string): Promise<string> {
 }
 
 /** @throws {Error} as the file system gives it */
-async function blobOf(path: string): Promise<Blob | undefined> {
-  const found = await stat(path);
-  if (!found.isFile()) return undefined;
-  const { dev, ino, size, mtimeMs, ctimeMs } = found;
+async function blobOf(path: string, { dev, ino, size, mtimeMs, ctimeMs }: Stats): Promise<Blob> {
   return { source: path, size, sha256: await sumOf(path, [dev, ino, size, mtimeMs, ctimeMs].join(' ')) };
 }
 
+/** @throws {InputProblem} @throws {Error} as the file system gives it */
+const treeOf = async (root: string): Promise<FileTree> =>
+  Promise.all(
+    (await listTree(root)).map(async ({ path, kind }): Promise<TreeEntry> => {
+      if (kind === 'folder') return { path, executable: true };
+      const found = await stat(join(root, path));
+      return { path, blob: await blobOf(join(root, path), found), executable: (found.mode & 0o100) !== 0 };
+    }),
+  );
+
+/** What names mean: a file each, or a folder with all that is in it. */
+export interface Blobs {
+  readonly blobs: ReadonlyMap<string, Blob>;
+  readonly trees: ReadonlyMap<string, FileTree>;
+}
+
 /**
- * The files that a name may mean, by the names that rendered arguments will have. A name without an expression means one; of one
+ * The files, or folders, that a name may mean, by the names that rendered arguments will have. A name without an expression means one; of one
  * with expressions it is known for each host only when that is rendered, and a host for which there is none is told then.
  */
-export async function loadBlobs(
-  name: string,
-  folder: string,
-): Promise<{ readonly blobs: ReadonlyMap<string, Blob> } | { readonly mistake: ProblemDetails }> {
+export async function loadBlobs(name: string, folder: string): Promise<Blobs | { readonly mistake: ProblemDetails }> {
   const base = isAbsolute(name) ? '/' : folder;
   const parts = name.split('/').filter(part => part !== '' && part !== '.');
   const blobs = new Map<string, Blob>();
+  const trees = new Map<string, FileTree>();
   const several = name.includes('{{');
   try {
     for (const found of several ? await candidates(base, parts) : [name]) {
       const path = isAbsolute(found) ? found : join(base, found);
-      const blob = await blobOf(path).catch((error: unknown) => {
+      const there = await stat(path).catch((error: unknown) => {
         if (several && isAbsent(error)) return undefined;
         throw error;
       });
-      if (blob !== undefined) blobs.set(several && isAbsolute(name) ? `/${found}` : found, blob);
-      else if (!several) return { mistake: { what: `${path} is no plain file` } };
+      if (there === undefined) continue;
+      const as = several && isAbsolute(name) ? `/${found}` : found;
+      if (there.isFile()) blobs.set(as, await blobOf(path, there));
+      else if (there.isDirectory()) trees.set(as, await treeOf(path));
+      else if (!several) return { mistake: { what: `${path} is neither a plain file nor a folder` } };
     }
   } catch (error) {
+    if (error instanceof InputProblem) return { mistake: error.details[0] ?? { what: error.message } };
     const path = several ? {} : { evidence: [`looked for ${isAbsolute(name) ? name : join(base, name)}`] };
     return isAbsent(error) && !several
       ? { mistake: { what: `there is no file “${name}”`, ...path } }
       : { mistake: { ...fileTrouble(error, `the file ${name}`), ...path } };
   }
-  return { blobs };
+  return { blobs, trees };
 }

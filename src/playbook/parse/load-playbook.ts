@@ -10,7 +10,7 @@ import type { MistakeText } from '../../yaml/mistake.ts';
 import type { PreparedTexts } from '../../yaml/prepared.ts';
 import { readStart } from '../../yaml/read-start.ts';
 import { readText } from '../../yaml/read-text.ts';
-import type { Playbook, TaskEntry } from '../playbook.ts';
+import type { FileTree, Playbook, TaskEntry } from '../playbook.ts';
 import { loadBlobs } from './load-blobs.ts';
 import { parsePlaybook } from './parse-playbook.ts';
 import { type SourceKind, sourceKind } from './source-kind.ts';
@@ -63,10 +63,18 @@ async function readSource(path: string, kind: string): Promise<{ text: string } 
   }
 }
 
+/** A playbook without its tasks that bring files of any size. */
+function withoutSending<P extends Pick<Playbook, 'stages'>>(playbook: P, vocabulary: Words): P {
+  const isSent = (task: TaskEntry): boolean => sourceNames(task, vocabulary).some(({ kind }) => kind === 'blob');
+  const stages = playbook.stages.map(stage => ({ ...stage, tasks: stage.tasks.filter(task => !isSent(task)) }));
+  return { ...playbook, stages };
+}
+
 /**
  * Reads a playbook and every file that its tasks name.
  * @param root the folder of the product, where the shipped templates are.
  * @param prepared playbooks that were read when the product was built.
+ * @param sends whether it will bring anything to hosts. Where not, tasks that send files are left out: nobody needs their checksums.
  * @throws {InputProblem} with every mistake.
  */
 export async function loadPlaybook(
@@ -74,23 +82,31 @@ export async function loadPlaybook(
   root: string,
   vocabulary: Words,
   prepared?: PreparedTexts,
+  sends = true,
 ): Promise<Playbook> {
   const bytes = await readStart(file).catch((error: unknown) => {
     throw new InputProblem({ where: file, ...fileTrouble(error, 'the playbook') });
   });
-  const parsed = parsePlaybook(bytes, file, vocabulary, prepared);
+  const whole = parsePlaybook(bytes, file, vocabulary, prepared);
+  const parsed = sends ? whole : withoutSending(whole, vocabulary);
   const sources = new Map<string, string>();
   const sourcePaths = new Map<string, string>();
   const blobs = new Map<string, Blob>();
+  const trees = new Map<string, FileTree>();
+  const loaded = new Set<string>();
   const mistakes: ProblemDetails[] = [];
   for (const { name, where, kind } of parsed.stages.flatMap(stage =>
     stage.tasks.flatMap(task => sourceNames(task, vocabulary)),
   )) {
-    if (sources.has(name) || blobs.has(name)) continue;
+    if (sources.has(name) || loaded.has(name)) continue;
     if (kind === 'blob') {
       const found = await loadBlobs(name, dirname(file));
       if ('mistake' in found) mistakes.push({ where, ...found.mistake });
-      else for (const [as, blob] of found.blobs) blobs.set(as, blob);
+      else {
+        for (const [as, blob] of found.blobs) blobs.set(as, blob);
+        for (const [as, tree] of found.trees) trees.set(as, tree);
+        loaded.add(name);
+      }
       continue;
     }
     if (name.includes('{{')) {
@@ -114,5 +130,5 @@ export async function loadPlaybook(
     } else mistakes.push({ where, ...read.mistake, evidence: [path] });
   }
   if (mistakes.length > 0) throw new InputProblem(mistakes);
-  return { ...parsed, sources, sourcePaths, blobs };
+  return { ...parsed, sources, sourcePaths, blobs, trees };
 }

@@ -17,6 +17,12 @@ export function sourcesOf(schema: object): Readonly<Record<string, SourceKind>> 
   return found;
 }
 
+/** The resource that makes folders, where an argument may name one; `undefined`: it may not. */
+export const foldersOf = (schema: object, key: string): string | undefined =>
+  schemaLayers(shapeOf(schema)[key])
+    .map(layer => layer.meta()?.['folders'])
+    .find(folders => typeof folders === 'string');
+
 const known = new WeakMap<object, Readonly<Record<string, SourceKind>>>();
 
 /** What an argument names on the controller, if it does: `templateText()` and `fileText()` leave it in the schema. */

@@ -13,10 +13,10 @@ import { allReads, conditionReads, type Reads, valueReads } from '../templates/r
 import { evaluate, renderText, renderValue } from '../templates/templating.ts';
 import { applies } from './applies.ts';
 import { askerOf } from './asker-of.ts';
+import { at } from './at-place.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
 import { createRenderOnce } from './render-once.ts';
-import { at } from './render-tasks.ts';
 
 const bindOnce = createBindOnce<BoundCheck>();
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { example } from '../fixtures/example.ts';
@@ -19,6 +19,9 @@ describe.skipIf(!possible)('what playbooks of your own can do, as docs/playbooks
     ring.write('files.yaml', example('files.yaml'));
     for (const host of hosts) ring.write(`certs/${host}.pem`, `of ${host}\n`);
     ring.write('files/tool', tool);
+    ring.write('files/conf.d/10-base.conf', 'a = 1\n');
+    ring.write('files/conf.d/hooks/start', '#!/bin/sh\n');
+    chmodSync(join(ring.folder, 'files/conf.d/hooks/start'), 0o755);
     await ring.up('clean');
   });
   afterAll(async () => {
@@ -40,6 +43,9 @@ describe.skipIf(!possible)('what playbooks of your own can do, as docs/playbooks
       expect(await ring.must(host, 'sha256sum /usr/local/bin/tool | cut -c 1-64')).toBe(
         createHash('sha256').update(tool).digest('hex'),
       );
+      expect(
+        await ring.must(host, 'cd /etc/tool; find . | sort; cat 10-base.conf; stat -c %a 10-base.conf hooks/start'),
+      ).toBe('.\n./10-base.conf\n./hooks\n./hooks/start\na = 1\n644\n755');
       // Nothing stays of what was brought.
       expect(await ring.must(host, 'ls /var/lib/provision/staged')).toBe('');
     }

@@ -24,7 +24,7 @@ const names = async (name: string): Promise<readonly string[]> => {
 
 test('a name means one file, with its size and checksum, and through a link what that leads to', async () => {
   const blob = { source: join(folder, 'tool'), size: 4, sha256: sum('tool') };
-  expect(await loadBlobs('tool', folder)).toEqual({ blobs: new Map([['tool', blob]]) });
+  expect(await loadBlobs('tool', folder)).toEqual({ blobs: new Map([['tool', blob]]), trees: new Map() });
   expect(await loadBlobs('linked', folder)).toMatchObject({
     blobs: new Map([['linked', { ...blob, source: join(folder, 'linked') }]]),
   });
@@ -46,10 +46,51 @@ test('a name with expressions means every file that it may come to, and nothing 
 
 test.each([
   ['none', { what: 'there is no file “none”', evidence: [expect.stringMatching(/^looked for \/.*\/none$/)] }],
-  ['certs', { what: expect.stringMatching(/certs is no plain file$/) }],
+  ['/dev/null', { what: '/dev/null is neither a plain file nor a folder' }],
   ['tool/x', { what: expect.stringContaining('tool/x') }],
 ])('%s is told as what it is', async (name, mistake) => {
   expect(await loadBlobs(name, folder)).toEqual({ mistake: expect.objectContaining(mistake) });
+});
+
+test('the name of a folder means all that is in it, folders before what they hold', async () => {
+  mkdirSync(join(folder, 'tree/b'), { recursive: true });
+  writeFileSync(join(folder, 'tree/b/run'), 'run', { mode: 0o755 });
+  writeFileSync(join(folder, 'tree/a'), 'a', { mode: 0o600 });
+  const blob = (path: string) => ({
+    source: join(folder, 'tree', path),
+    size: expect.any(Number),
+    sha256: expect.any(String),
+  });
+  expect(await loadBlobs('tree', folder)).toEqual({
+    blobs: new Map(),
+    trees: new Map([
+      [
+        'tree',
+        [
+          { path: 'a', blob: blob('a'), executable: false },
+          { path: 'b', executable: true },
+          { path: 'b/run', blob: blob('b/run'), executable: true },
+        ],
+      ],
+    ]),
+  });
+});
+
+test('a folder with a link in it is refused: it could lead anywhere', async () => {
+  mkdirSync(join(folder, 'links'));
+  symlinkSync('/etc/shadow', join(folder, 'links/x'));
+  expect(await loadBlobs('links', folder)).toEqual({
+    mistake: {
+      what: `${join(folder, 'links/x')} is neither a plain file nor a folder`,
+      hint: expect.stringContaining('symlink'),
+    },
+  });
+});
+
+test('a folder with more than can be a task each is refused', async () => {
+  mkdirSync(join(folder, 'many'));
+  for (let at = 0; at <= 500; at += 1) writeFileSync(join(folder, `many/${at}`), '');
+  expect(await loadBlobs('many', folder)).toMatchObject({ mistake: { hint: expect.stringContaining('archive') } });
 });
 
 test('a file that has changed since is read anew', async () => {

@@ -19,10 +19,11 @@ import {
 } from '../../text-files/summed-file.ts';
 
 const schema = z.strictObject({
-  source: fileBlob().describe(
-    'A file on the controller, of any size and content, beside the playbook; the name may hold expressions: `certs/{{host.name}}.pem`.',
+  source: fileBlob('directory').describe(
+    'A file on the controller, of any size and content, beside the playbook; the name may hold expressions: `certs/{{host.name}}.pem`. ' +
+      'Of a folder, all that is in it.',
   ),
-  path: absolutePath().describe('Absolute path of the file; its folder must exist.'),
+  path: absolutePath().describe('Absolute path of the file, or folder; the folder that it goes into must exist.'),
   ...ownershipArguments,
 });
 
