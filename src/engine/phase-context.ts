@@ -21,9 +21,11 @@ export interface PhaseContext extends RunContext {
   known: Known;
 }
 
-/** A host's tasks, as far as they are known. */
-export const tasksOf = ({ program, known }: PhaseContext, { host }: HostRun): readonly Task[] =>
-  program.tasks(host, known);
+/** A host's tasks that are to be done, as far as they are known. */
+export const tasksOf = ({ program, known }: PhaseContext, { host }: HostRun): readonly Task[] => {
+  const all = program.tasks(host, known);
+  return all.some(task => task.leftOut === true) ? all.filter(task => task.leftOut !== true) : all;
+};
 
 /** The hosts that are still in the run. */
 export const reached = ({ selected }: PhaseContext): readonly HostRun[] => selected.filter(run => run.status === 'ok');

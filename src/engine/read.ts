@@ -25,7 +25,8 @@ const probesOfLasting = (tasks: readonly Task[]): readonly Script[] =>
 /** The probes of a host's tasks and gates. */
 function probesOf(phase: PhaseContext, run: HostRun, gates: readonly Gate[]): readonly Script[] {
   const tasks = tasksOf(phase, run);
-  const probes = [...probesOfTasks(run.selected ? tasks : tasks.filter(givesFacts))];
+  const told = phase.program.tasks(run.host, phase.known).filter(givesFacts);
+  const probes = [...probesOfTasks(run.selected ? [...tasks, ...told] : told)];
   probes.push(...phase.program.factReaders.map(reader => reader.probe));
   if (!run.selected) return probes;
   const places = placesOfTasks(tasks);

@@ -6,6 +6,7 @@ import type { Gate, Known, Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import { type Choice, chosenTasks } from './chosen-tasks.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
 import type { Playbook, Stage, TaskEntry } from './playbook.ts';
 import { createBootCheck } from './render/boot-check.ts';
@@ -27,11 +28,14 @@ export interface ProgramOptions {
   readonly rerun: (phase: string, stage?: string) => string;
   /** Names of the hosts that the run writes to; absent: all. */
   readonly selected?: ReadonlySet<string>;
+  /** Which part of the playbook is done; absent: all. */
+  readonly choice?: Choice;
 }
 
 /** Makes a playbook ready to run on an inventory. Rendering is done once per host and state of knowledge. */
 export function createProgram(options: ProgramOptions): Program {
-  const { playbook, before, inventory, remembered, rerun, selected, vocabulary, artifacts = new Map() } = options;
+  const { playbook, before, choice = {}, inventory, remembered, rerun, selected, vocabulary } = options;
+  const { artifacts = new Map() } = options;
   const shared = sharedContext(inventory, vocabulary);
   const names = namesIn(playbook);
   const gateNames = before === undefined ? names : namesIn(before);
@@ -50,11 +54,14 @@ export function createProgram(options: ProgramOptions): Program {
         contexts: Object.fromEntries(contexts.map(({ name, of }) => [name, of(host, known)])),
       }),
   );
-  const rendererOf = (book: Playbook) => {
-    const render = createTaskRenderer(book, { inventory, selected }, vocabulary.resources);
+  const chosen = chosenTasks(playbook, choice);
+  const rendererOf = (book: Playbook, only?: ReadonlySet<TaskEntry>) => {
+    const render = createTaskRenderer(book, { inventory, selected }, vocabulary.resources, only);
     return (host: Host, known: Known): readonly Task[] => render(host, known, context(host, known));
   };
-  const tasks = once(rendererOf(playbook));
+  const tasks = once(rendererOf(playbook, chosen));
+  /** What the gate asks is about the host, whatever part is done. */
+  const whole = chosen === undefined ? tasks : once(rendererOf(playbook));
   const lasts = ({ resource }: TaskEntry): boolean => vocabulary.resources.get(resource)?.lasts === true;
   /** Of the phase before only those tasks are rendered that others may override. */
   const lastingTasks = (book: Playbook): ((host: Host, known: Known) => readonly Task[]) => {
@@ -64,7 +71,7 @@ export function createProgram(options: ProgramOptions): Program {
   };
   const gateOf = (book: Playbook): Gate => {
     const render = createCheckRenderer(book.gate, 'gate', inventory, vocabulary.checks);
-    const tasksOf = book === playbook ? tasks : lastingTasks(book);
+    const tasksOf = book === playbook ? whole : lastingTasks(book);
     const bootCheck = createBootCheck();
     return {
       phase: book.name,
@@ -87,7 +94,9 @@ export function createProgram(options: ProgramOptions): Program {
       stage,
       rerun: rerun(playbook.name, stage),
       checks: onceOfNewest((host: Host, known: Known): readonly Check[] =>
-        tasks(host, known).some(task => task.stage === stage) ? render(host, context(host, known)) : [],
+        tasks(host, known).some(task => task.stage === stage && task.leftOut !== true)
+          ? render(host, context(host, known))
+          : [],
       ),
     };
   };

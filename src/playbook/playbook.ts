@@ -26,6 +26,7 @@ export interface TaskEntry {
   readonly timeout?: number | undefined;
   /** Done on one host for all: `true`, the first selected one, whatever becomes of it; `any`, the first that is in the run. */
   readonly once?: true | 'any' | undefined;
+  readonly tags?: readonly string[] | undefined;
   /** `off`, or the time within which the change must be confirmed: `60s`, `5m`. */
   readonly guard?: string | undefined;
 }
@@ -36,6 +37,8 @@ export interface Stage {
   readonly name: string;
   readonly hosts?: string | undefined;
   readonly when?: string | boolean | undefined;
+  /** Its tasks have them, too. */
+  readonly tags?: readonly string[] | undefined;
   /** How many hosts are changed at once; absent: all. */
   readonly serial?: BatchSize | undefined;
   readonly tasks: readonly TaskEntry[];

@@ -21,6 +21,9 @@ export interface RunOptions {
   readonly keyFile?: string;
   readonly trustCollections?: boolean;
   readonly removeUnknown?: boolean;
+  readonly stage?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
 }
 
 /** Seconds of a day; a timer of Node takes no more than 24 of them. */
@@ -71,6 +74,24 @@ export const withHosts = (command: Command): Command =>
     .option('-K, --ask-become-pass', 'ask for the sudo password')
     .addOption(new Option('--timeout <seconds>', 'seconds to wait for a connection').argParser(wholeNumber(1, 600)))
     .option('--twin', "run against the inventory's twin instead of the real hosts");
+
+/** Names with commas between, perhaps in several options. */
+const listed = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  ...text
+    .split(',')
+    .map(word => word.trim())
+    .filter(word => word !== ''),
+];
+
+/** `--stage`, `--tags`, `--skip-tags`: on every command that may do a part of a playbook. */
+export const withParts = (command: Command): Command =>
+  command
+    .addOption(new Option('--stage <names>', 'only these stages; a,b').argParser(listed))
+    .addOption(
+      new Option('--tags <tags>', 'only tasks with one of these tags, and with `always`; a,b').argParser(listed),
+    )
+    .addOption(new Option('--skip-tags <tags>', 'no task with one of these tags; a,b').argParser(listed));
 
 /** `--remove-unknown`: on every command that wipes, or asks whether that was done. */
 export const withUnknown = (command: Command): Command =>

@@ -184,12 +184,13 @@ async function runAll(
 function program(
   { playbook, before }: Loaded,
   by: Pick<ProgramOptions, 'inventory' | 'selected' | 'remembered' | 'artifacts' | 'vocabulary'>,
-  { files }: PhasesRequest,
+  { files, options: { stage, tags, skipTags } }: PhasesRequest,
 ): Program {
   return createProgram({
     playbook,
     ...(before === undefined ? {} : { before }),
     ...by,
+    choice: { stages: stage, tags, skipTags },
     rerun: (phase, stage) => {
       const word = files === true ? playbook.file : phase;
       if (stage === undefined) return ownCommand(`gate ${word}`);

@@ -19,6 +19,8 @@ export interface Task {
    * the host decides, by what its login depends on.
    */
   readonly guard?: number | 'off';
+  /** It was not chosen: it is read for its facts, and nothing else is done about it. */
+  readonly leftOut?: true;
   /** It is done on this host alone, for all: where it is not done, no later stage begins anywhere. */
   readonly once?: true;
   /** What it is made of; `undefined` where the arguments depend on something not known yet so much that nothing can be read. */

@@ -4,6 +4,10 @@ import { seconds } from '../../model/plan/seconds.ts';
 
 const when = z.union([z.string(), z.boolean()]);
 const hosts = z.string();
+const tags = z
+  .array(z.string().regex(/^[a-z0-9][a-z0-9_-]*$/i, 'use letters, digits, hyphens and underscores'))
+  .describe('Words by which a part of the playbook is chosen (`--tags`, `--skip-tags`); `always`: by any.')
+  .optional();
 
 /** What every task may say besides its resource. */
 export const taskKeys = {
@@ -30,6 +34,7 @@ export const taskKeys = {
         'the run, no other takes its place. `any`: the first that is still in the run. Where it fails, no later stage begins.',
     )
     .optional(),
+  tags,
   timeout: seconds(1).describe('Seconds that the change may take; default 600.').optional(),
   guard: z
     .union([z.literal('off'), z.string().regex(/^[1-9]\d{0,4}[sm]$/, 'give a time, such as 60s or 5m, or off')])
@@ -66,6 +71,7 @@ export const stageKeys = {
   name: z.string().min(1).describe('What the stage brings about.'),
   hosts: taskKeys.hosts,
   when: taskKeys.when,
+  tags,
   serial: z
     .union([
       z.int().min(1),

@@ -29,7 +29,7 @@ function items(entry: TaskEntry, context: Context): readonly unknown[] {
 
 /**
  * Renders a playbook's tasks host by host: all of one host's, in order. What an entry comes to is one value for all hosts
- * that it reads the same of, one after another. Pure.
+ * that it reads the same of, one after another; of those that are not `chosen`, only what gives facts. Pure.
  * @throws {InputProblem} for arguments that do not fit, for names that are not known, and where two tasks want the same
  * thing differently.
  */
@@ -37,6 +37,7 @@ export function createTaskRenderer(
   playbook: Playbook,
   run: Omit<OnceBy, 'known'>,
   resources: ReadonlyMap<string, BoundResource>,
+  chosen?: ReadonlySet<TaskEntry>,
 ): (host: Host, known: Known, context: Context) => readonly Task[] {
   const { inventory } = run;
   const once = createRenderOnce<TaskEntry, readonly Task[]>(entry =>
@@ -77,7 +78,8 @@ export function createTaskRenderer(
         );
         return gather(tasks, task => {
           claim(task, entry.where);
-          return [task];
+          if (chosen === undefined || chosen.has(entry)) return [task];
+          return task.bound?.givesFacts === true ? [{ ...task, leftOut: true }] : [];
         });
       });
     });

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { shipped, shippedSections } from '../../../src/collections/collections.ts';
-import { loadInventory } from '../../../src/inventory/load-inventory.ts';
-import { type Known, NOTHING_KNOWN, type Program } from '../../../src/model/plan/program.ts';
-import { createProgram } from '../../../src/playbook/create-program.ts';
-import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
+import { shipped, shippedSections } from '../../../../src/collections/collections.ts';
+import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
+import { type Known, NOTHING_KNOWN, type Program } from '../../../../src/model/plan/program.ts';
+import { createProgram } from '../../../../src/playbook/create-program.ts';
+import { parsePlaybook } from '../../../../src/playbook/parse/parse-playbook.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
+const root = resolve(import.meta.dirname, '../../../..');
 const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
 const names = inventory.hosts.map(host => host.name);
 

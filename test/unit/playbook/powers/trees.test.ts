@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shipped, shippedSections } from '../../../src/collections/collections.ts';
-import { loadInventory } from '../../../src/inventory/load-inventory.ts';
-import { NOTHING_KNOWN } from '../../../src/model/plan/program.ts';
-import type { Task } from '../../../src/model/plan/task.ts';
-import { createProgram } from '../../../src/playbook/create-program.ts';
-import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
+import { shipped, shippedSections } from '../../../../src/collections/collections.ts';
+import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
+import { NOTHING_KNOWN } from '../../../../src/model/plan/program.ts';
+import type { Task } from '../../../../src/model/plan/task.ts';
+import { createProgram } from '../../../../src/playbook/create-program.ts';
+import { loadPlaybook } from '../../../../src/playbook/parse/load-playbook.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
+const root = resolve(import.meta.dirname, '../../../..');
 const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
 let folder: string;
 
