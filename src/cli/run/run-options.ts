@@ -75,13 +75,10 @@ export const withHosts = (command: Command): Command =>
     .addOption(new Option('--timeout <seconds>', 'seconds to wait for a connection').argParser(wholeNumber(1, 600)))
     .option('--twin', "run against the inventory's twin instead of the real hosts");
 
-/** Names with commas between, perhaps in several options. */
+/** Names with commas between, perhaps in several options. An empty one stays, and is refused as a mistake. */
 const listed = (text: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
-  ...text
-    .split(',')
-    .map(word => word.trim())
-    .filter(word => word !== ''),
+  ...text.split(',').map(word => word.trim()),
 ];
 
 /** `--stage`, `--tags`, `--skip-tags`: on every command that may do a part of a playbook. */
