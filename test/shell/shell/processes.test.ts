@@ -70,7 +70,8 @@ describe.runIf(asRoot).each(userlands)('with %s', userland => {
     };
     // busybox and dash differ by a few.
     expect(counts.read).toBeLessThanOrEqual(134);
-    expect(counts.armed).toBeLessThanOrEqual(35);
+    // 35 of its own; what waits for the end of the guard's time may have begun its first pause, or not yet.
+    expect(counts.armed).toBeLessThanOrEqual(36);
     expect(counts.renewed).toBeLessThanOrEqual(2);
   });
 
