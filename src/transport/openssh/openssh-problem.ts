@@ -23,6 +23,9 @@ const NETWORK: readonly (readonly [RegExp, string])[] = [
   [/Connection reset by/, 'ECONNRESET'],
 ];
 
+/** Seconds after which Linux gives up a connection by itself (tcp(7): tcp_syn_retries, 127 s). */
+const SYSTEM_PATIENCE = 127;
+
 /** Says what ended OpenSSH's attempt to log in, in the same words as of the SSH library's. */
 export async function openSshProblem(
   route: Route,
@@ -64,6 +67,10 @@ export async function openSshProblem(
     return problem({ kind: 'error', error: new Error(`Handshake failed: no matching ${match}`, { cause: text }) });
   }
   const [, code] = NETWORK.find(([pattern]) => pattern.test(text)) ?? [];
+  // It has the same time as we have, and may be the first to see it end.
+  if (code === 'ETIMEDOUT' && (context.step !== 'connect' || hop.timeout < SYSTEM_PATIENCE)) {
+    return problem({ kind: 'timeout' });
+  }
   if (code !== undefined) {
     return problem({ kind: 'error', error: Object.assign(new Error(said.slice(-3).join('\n')), { code }) });
   }
