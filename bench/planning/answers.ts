@@ -17,6 +17,15 @@ const said = (stdout: string): Reading => ({ stdout, stderr: '', code: 0 });
 const DIGEST = '0'.repeat(64);
 const FILE = `file:\nfile ${DIGEST} 600|0|0|0|root|root\norigin ${DIGEST} no\nshown\n`;
 
+/** What a bare host prints for probes that say more than `absent`; other resources of the playbook say that of a thing that is not there. */
+const BARE: Readonly<Record<string, string>> = {
+  command: 'run\n',
+  package: '',
+  service: 'now 1700000000\nabsent\n',
+  // Two settings that the kernel has, and no file.
+  sysctl: 'net.ipv4.conf.all.rp_filter=0\nnet.ipv4.conf.default.rp_filter=0\nabsent\n',
+};
+
 /** What a host prints for each of a playbook's probes, and the wg0.conf that it should get. */
 export interface Answers {
   readonly of: (host: Host, task: Task) => Reading;
@@ -37,7 +46,7 @@ export function answers(inventory: Inventory): Answers {
   return {
     of: (host, task) => {
       if (task.resource === 'wireguard_key') return said(`key 600 0\nderived ${keys.get(host.name)}\n`);
-      if (task.resource !== 'wireguard_interface') return said('absent\n');
+      if (task.resource !== 'wireguard_interface') return said(BARE[task.resource] ?? 'absent\n');
       return said(configuration(host, MTU_BEFORE, FILE));
     },
     wanted: host => configuration(host, meshOf(inventory).mtu),

@@ -65,7 +65,10 @@ async function planOnce(file: string, root: string): Promise<void> {
   let bytes = 0;
   for (const [at, { host, readings }] of runs.entries()) {
     const planned = planHost(program.tasks(host, known), readings);
-    for (const { outcome } of planned) {
+    for (const { outcome, task } of planned) {
+      if (outcome.kind === 'unreadable' || outcome.kind === 'refused') {
+        throw new Error(`${host.name}: what ${task.resource} is answered is not of a bare host any more`);
+      }
       if (outcome.kind !== 'change') continue;
       changes += 1;
       bytes += outcome.change.apply.text.length;
