@@ -14,6 +14,7 @@ import { addStatusCommand } from './commands/status.ts';
 import { addTwinCommand } from './commands/twin.ts';
 import { addUnlockCommand } from './commands/unlock.ts';
 import { addUpCommand } from './commands/up.ts';
+import { addVarsCommand } from './commands/vars.ts';
 import type { Ended } from './ended.ts';
 import { exitCode } from './exit-code.ts';
 import { refuseEmpty } from './refuse-empty.ts';
@@ -50,6 +51,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addDiagnoseCommand,
     addStatusCommand,
     addRunCommand,
+    addVarsCommand,
     addAttachCommand,
     addUnlockCommand,
     addInventoryCommand,

@@ -8,7 +8,8 @@ type FileSite = InventoryFile['sites'][string];
 
 function toSite(name: string, site: FileSite, forwardPort: number | undefined): Site {
   const { lan, router } = site;
-  if (router === undefined) return { name, ...(lan === undefined ? {} : { lan }) };
+  const vars = Object.keys(site.vars).length === 0 ? {} : { vars: site.vars };
+  if (router === undefined) return { name, ...(lan === undefined ? {} : { lan }), ...vars };
   const forwards = router.forwards.map(({ udp, to, to_port }) => ({
     port: udp,
     host: to,
@@ -18,6 +19,7 @@ function toSite(name: string, site: FileSite, forwardPort: number | undefined): 
     name,
     ...(lan === undefined ? {} : { lan }),
     router: { lanAddress: router.lan_address, publicAddress: router.public_address, forwards },
+    ...vars,
   };
 }
 
@@ -58,5 +60,8 @@ export function buildInventory(
     sites: Object.entries(file.sites).map(([name, site]) => toSite(name, site, forwardPort)),
     hosts,
     vars: file.vars,
+    ...(Object.keys(file.roles).length === 0
+      ? {}
+      : { roleVars: Object.fromEntries(Object.entries(file.roles).map(([role, own]) => [role, own.vars])) }),
   };
 }

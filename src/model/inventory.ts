@@ -74,6 +74,8 @@ export interface Site {
   /** CIDR of the LAN. */
   readonly lan?: string;
   readonly router?: Router;
+  /** The user's own values for its hosts. */
+  readonly vars?: Readonly<Record<string, unknown>>;
 }
 
 /** What a host is for; a playbook may select by it. */
@@ -104,6 +106,8 @@ export interface Inventory {
   readonly names?: readonly { readonly name: string; readonly address: string }[];
   /** The user's own values, for templates: `{{vars.name}}`. */
   readonly vars: Readonly<Record<string, unknown>>;
+  /** The same for the hosts with a role, by its name. */
+  readonly roleVars?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Absolute paths of the user's own collections, if there are any. */
   readonly collections?: readonly string[];
   /** Sections that collections add, by key, as they stand in the file; `Section.of` reads them. */

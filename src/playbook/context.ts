@@ -7,6 +7,7 @@ import { remnantsOf } from '../model/reading/remnants.ts';
 import { unknownToken } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import { TemplateError } from './templates/template-error.ts';
+import { type OtherVars, varsOf } from './vars-of.ts';
 
 /** Sections that collections add to the inventory, by key. */
 type Sections = ReadonlyMap<string, BoundSection>;
@@ -19,6 +20,8 @@ export interface Knowledge {
   /** Whether a fact that is missing now may still be learnt by an earlier stage. */
   readonly mayLearn: boolean;
   readonly sections: Sections;
+  /** Values besides those of the inventory. */
+  readonly vars?: OtherVars;
   /** What collections give, by name. */
   readonly contexts: Context;
 }
@@ -121,7 +124,7 @@ export function hostContext(inventory: Inventory, shared: Context, host: Host, k
   const site = inventory.sites.find(one => one.name === host.site);
   return {
     ...shared,
-    vars: { ...inventory.vars, ...host.vars },
+    vars: varsOf(inventory, host, knowledge.vars ?? {}),
     host: hostView(host, knowledge.sections),
     site: { name: host.site, lan: site?.lan ?? null, public_address: site?.router?.publicAddress ?? null },
     ...knowledge.contexts,

@@ -28,6 +28,8 @@ export interface ProgramOptions {
   readonly rerun: (phase: string, stage?: string) => string;
   /** Names of the hosts that the run writes to; absent: all. */
   readonly selected?: ReadonlySet<string>;
+  /** Values that the command gives, over all others. */
+  readonly extraVars?: Readonly<Record<string, unknown>>;
   /** Which part of the playbook is done; absent: all. */
   readonly choice?: Choice;
 }
@@ -51,6 +53,7 @@ export function createProgram(options: ProgramOptions): Program {
         words,
         sections: vocabulary.sections,
         mayLearn: true,
+        vars: { playbook: playbook.vars, extra: options.extraVars },
         contexts: Object.fromEntries(contexts.map(({ name, of }) => [name, of(host, known)])),
       }),
   );

@@ -84,6 +84,8 @@ export interface Playbook {
   readonly phase?: number | undefined;
   /** `cluster-name`: what it destroys is confirmed by typing the cluster's name; otherwise by yes or no. */
   readonly confirm?: 'cluster-name' | undefined;
+  /** Values that hosts have where nobody says otherwise. */
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
   readonly stages: readonly Stage[];
   readonly gate: readonly GateEntry[];
   /** Texts of the templates and files that its tasks name, by the name they use. */

@@ -39,6 +39,14 @@ export async function openValues(
   return {
     ...inventory,
     vars: replaceAll(inventory.vars),
+    sites: inventory.sites.map(site => (site.vars === undefined ? site : { ...site, vars: replaceAll(site.vars) })),
+    ...(inventory.roleVars === undefined
+      ? {}
+      : {
+          roleVars: Object.fromEntries(
+            Object.entries(inventory.roleVars).map(([role, own]) => [role, replaceAll(own)]),
+          ),
+        }),
     hosts: inventory.hosts.map(host => ({
       ...host,
       vars: replaceAll(host.vars),

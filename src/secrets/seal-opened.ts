@@ -9,7 +9,8 @@ import { parseOpened, spliced, spotsIn, TAG } from './opened-text.ts';
 
 /** Whether an inventory's value is opened when it is read. */
 const isVar = (keys: readonly string[]): boolean =>
-  (keys[0] === 'vars' && keys.length > 1) || (keys[0] === 'hosts' && keys[2] === 'vars' && keys.length > 3);
+  (keys[0] === 'vars' && keys.length > 1) ||
+  (['hosts', 'sites', 'roles'].includes(keys[0] ?? '') && keys[2] === 'vars' && keys.length > 3);
 
 /**
  * The text with every value behind `!secret` sealed. A value that was there before keeps its sealed text.

@@ -18,8 +18,10 @@ const within = (value: unknown, path: ValuePath): SealedAt[] => {
 };
 
 /** Every sealed value below `vars`, in the order of the file. */
-const sealedVars = ({ vars, hosts }: Inventory): readonly SealedAt[] => [
+const sealedVars = ({ vars, sites, roleVars = {}, hosts }: Inventory): readonly SealedAt[] => [
   ...within(vars, ['vars']),
+  ...sites.flatMap(site => within(site.vars ?? {}, ['sites', site.name, 'vars'])),
+  ...Object.entries(roleVars).flatMap(([role, own]) => within(own, ['roles', role, 'vars'])),
   ...hosts.flatMap(host => within(host.vars, ['hosts', host.name, 'vars'])),
 ];
 

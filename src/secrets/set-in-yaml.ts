@@ -5,14 +5,18 @@ import { InputProblem } from '../model/problems/problem.ts';
 /** The way to a value that may be sealed, from the top of the file: `vars.db.password`, `hosts.wk-1.ssh.become_password`. */
 export function parseKeyPath(text: string): readonly string[] {
   // A host's name may have dots in it.
-  const [, host, rest] = /^hosts\.(.+?)\.((?:vars|ssh)\..+)$/.exec(text) ?? [];
-  const path = host === undefined || rest === undefined ? text.split('.') : ['hosts', host, ...rest.split('.')];
-  const own = path[0] === 'hosts' ? path.slice(2) : path;
-  const isOpened = (own[0] === 'vars' && own.length > 1) || own.join('.') === 'ssh.become_password';
+  const [, group, name, rest] = /^(hosts|sites|roles)\.(.+?)\.((?:vars|ssh)\..+)$/.exec(text) ?? [];
+  const path =
+    group === undefined || name === undefined || rest === undefined
+      ? text.split('.')
+      : [group, name, ...rest.split('.')];
+  const own = group === undefined ? path : path.slice(2);
+  const isPassword = own.join('.') === 'ssh.become_password' && (group === undefined || group === 'hosts');
+  const isOpened = (own[0] === 'vars' && own.length > 1) || isPassword;
   if (!isOpened || path.some(step => !/^[A-Za-z0-9_.-]+$/.test(step))) {
     throw new InputProblem({
       what: `“${text}” names no value that may be sealed`,
-      hint: 'write vars.NAME, vars.GROUP.NAME, hosts.HOST.vars.NAME, ssh.become_password or hosts.HOST.ssh.become_password',
+      hint: 'write vars.NAME, vars.GROUP.NAME, hosts.HOST.vars.NAME (or sites., roles.), ssh.become_password or hosts.HOST.ssh.become_password',
     });
   }
   return path;

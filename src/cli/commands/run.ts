@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Ended } from '../ended.ts';
-import { type RunOptions, withChanges, withParts } from '../run/run-options.ts';
+import { type RunOptions, withChanges, withParts, withVars } from '../run/run-options.ts';
 
 /** `provision run playbooks/site.yaml`: a playbook of the user's own. */
 export function addRunCommand(program: Command, ended: Ended): void {
-  withParts(withChanges(program.command('run')))
+  withVars(withParts(withChanges(program.command('run'))))
     .description('Run any playbook: plan, apply, prove, and its gate if it has one.')
     .argument('<playbook>', 'a playbook file')
     .addHelpText(

@@ -24,6 +24,7 @@ export interface RunOptions {
   readonly stage?: readonly string[];
   readonly tags?: readonly string[];
   readonly skipTags?: readonly string[];
+  readonly extraVars?: readonly string[];
 }
 
 /** Seconds of a day; a timer of Node takes no more than 24 of them. */
@@ -80,6 +81,14 @@ const listed = (text: string, before: readonly string[] | undefined): readonly s
   ...(before ?? []),
   ...text.split(',').map(word => word.trim()),
 ];
+
+/** `-e`: on every command whose playbooks see values of the user's own. */
+export const withVars = (command: Command): Command =>
+  command.option(
+    '-e, --extra-vars <name=value>',
+    'a value for {{vars.NAME}}, over all others; @FILE: a YAML file of them',
+    (word: string, before: readonly string[] | undefined) => [...(before ?? []), word],
+  );
 
 /** `--stage`, `--tags`, `--skip-tags`: on every command that may do a part of a playbook. */
 export const withParts = (command: Command): Command =>

@@ -19,7 +19,9 @@ import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.
 import type { Project } from '../open/open-project.ts';
 import { rememberedFacts } from '../open/open-report.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
+import { extraVars } from './extra-vars.ts';
 import { findMistakes } from './find-mistakes.ts';
+import { refuseSealed } from './refuse-sealed.ts';
 import { removingUnknown } from './remove-unknown.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Session, withSession } from './with-session.ts';
@@ -79,6 +81,7 @@ async function readAll(
   const loaded: Loaded[] = [];
   for (const word of request.words) loaded.push(await load(request, word, catalogue));
   for (const { playbook } of loaded) {
+    refuseSealed(playbook.vars, playbook.file);
     if (request.gateOnly !== true || playbook.gate.length > 0) continue;
     throw new InputProblem({
       where: playbook.file,
@@ -86,6 +89,7 @@ async function readAll(
       hint: 'add `gate:` with checks (docs/checks.md)',
     });
   }
+  const extra = await extraVars(request.options.extraVars);
   const remembered = rememberedFacts(inventory, request.options.twin === true);
   const artifacts = await lockedArtifacts(
     loaded.map(({ playbook }) => playbook),
@@ -97,7 +101,14 @@ async function readAll(
     loaded.map(async one => {
       const made = program(
         one,
-        { inventory, selected: new Set(selected.map(host => host.name)), remembered, artifacts, vocabulary: catalogue },
+        {
+          inventory,
+          selected: new Set(selected.map(host => host.name)),
+          remembered,
+          artifacts,
+          vocabulary: catalogue,
+          extraVars: extra,
+        },
         request,
       );
       const overlooked = await overlookedFiles(one.playbook, dirname(inventory.file));
@@ -183,7 +194,7 @@ async function runAll(
 
 function program(
   { playbook, before }: Loaded,
-  by: Pick<ProgramOptions, 'inventory' | 'selected' | 'remembered' | 'artifacts' | 'vocabulary'>,
+  by: Pick<ProgramOptions, 'inventory' | 'selected' | 'remembered' | 'artifacts' | 'vocabulary' | 'extraVars'>,
   { files, options: { stage, tags, skipTags } }: PhasesRequest,
 ): Program {
   return createProgram({

@@ -134,9 +134,15 @@ const router = z
       .meta({ description: 'The UDP ports that the router leads to hosts of the site' }),
   })
   .meta({ description: 'The NAT router between the LAN and the internet' });
-const site = z.strictObject({ ...siteShape, router: router.optional() }).meta({
-  description: 'Hosts that share a LAN, and the router in front of it; without a LAN, hosts on the public internet',
-});
+const site = z
+  .strictObject({
+    ...siteShape,
+    router: router.optional(),
+    vars: vars('Values of your own for the hosts of the site').default({}),
+  })
+  .meta({
+    description: 'Hosts that share a LAN, and the router in front of it; without a LAN, hosts on the public internet',
+  });
 const host = z
   .strictObject({
     ...hostShape,
@@ -147,6 +153,10 @@ const host = z
     vars: vars('Values of your own for this host, for templates and conditions').default({}),
   })
   .meta({ description: 'A machine' });
+
+const role = z
+  .strictObject({ vars: vars('Values of your own for the hosts with the role').default({}) })
+  .meta({ description: 'What is said of all hosts with a role' });
 
 /** What may stand at the top. */
 export const fileShape = {
@@ -168,6 +178,10 @@ export const fileShape = {
     .record(z.string().meta({ pattern: LABEL }), site)
     .meta({ description: 'The places where hosts stand, by name' }),
   hosts: z.record(z.string().meta({ pattern: HOST_NAME }), host).meta({ description: 'The machines, by name' }),
+  roles: z
+    .record(z.string().meta({ pattern: LABEL }), role)
+    .meta({ description: 'What is said of roles, by name; a host has them by its own `roles`' })
+    .default({}),
   vars: vars('Values of your own, for templates and conditions').default({}),
 };
 

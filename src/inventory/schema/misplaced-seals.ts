@@ -1,8 +1,11 @@
 import type { Mistake, Path } from '../../yaml/mistake.ts';
 
+/** Sections whose entries have vars of their own, by name. */
+const IN_GROUPS: ReadonlySet<unknown> = new Set(['hosts', 'sites', 'roles']);
+
 /** Whether values of this place are opened when they are used: what is below vars, and passwords for sudo. */
 const isOpened = (path: Path): boolean => {
-  const [first, second, ...rest] = path[0] === 'hosts' ? path.slice(2) : path;
+  const [first, second, ...rest] = IN_GROUPS.has(path[0]) ? path.slice(2) : path;
   return first === 'vars' || (first === 'ssh' && second === 'become_password' && rest.length === 0);
 };
 

@@ -95,5 +95,9 @@ export const playbookKeys = {
     .describe('A short name; verdicts are filed under it.'),
   title: z.string().min(1).describe('What the playbook brings about, in a few words.').optional(),
   phase: z.int().min(1).max(99).describe('Its place in the order of phases; shipped playbooks only.').optional(),
+  vars: z
+    .record(z.string(), z.unknown())
+    .describe('Values for `{{vars.NAME}}` where neither the inventory nor the command gives one.')
+    .optional(),
   confirm: z.literal('cluster-name').describe("What it destroys is confirmed by typing the cluster's name.").optional(),
 } as const;

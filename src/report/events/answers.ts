@@ -53,6 +53,19 @@ export const answers = {
       lastRun: lastRun.exactOptional(),
     })
     .describe('The answer of `status`.'),
+  vars: z
+    .strictObject({
+      host: z.string(),
+      vars: z.array(
+        z.strictObject({
+          name: z.string(),
+          value: z.unknown().describe('A sealed one is `(sealed)`.'),
+          from: z.string(),
+          over: names.describe('Who gives it, too, and loses.'),
+        }),
+      ),
+    })
+    .describe('The answer of `vars`.'),
   fault: z
     .strictObject({ name: z.string(), title: z.string(), code: z.string(), severity: z.enum(['stop', 'warning']) })
     .describe('A line of `twin fault list`.'),

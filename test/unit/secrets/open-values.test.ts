@@ -45,3 +45,15 @@ test('one that cannot be opened is named with its place', async () => {
   const from = await inventory(await sealed('of all hosts'), 'sealed:v1:key:cut');
   await expect(openValues(from, 'passwords', keyring, place)).rejects.toThrow('hosts.b.ssh.become_password');
 });
+
+test('sealed values of sites and of roles are opened as well', async () => {
+  const from = await inventory(await sealed('of all hosts'), await sealed('of one host'));
+  const more: Inventory = {
+    ...from,
+    sites: [{ name: 'home', vars: { key: await sealed('of the site') } }],
+    roleVars: { edge: { list: [await sealed('of the role')] } },
+  };
+  const all = await openValues(more, 'all', keyring, place);
+  expect(all.sites).toEqual([{ name: 'home', vars: { key: 'of the site' } }]);
+  expect(all.roleVars).toEqual({ edge: { list: ['of the role'] } });
+});

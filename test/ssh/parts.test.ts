@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { asRoot } from '../as-root.ts';
+import { example } from '../twin/fixtures/example.ts';
+import { CLIENT } from './fixtures/client.ts';
+import { runProgram } from './fixtures/program.ts';
+import { makeSeat, type Seat } from './fixtures/seat.ts';
+import { startServer, type TestServer } from './fixtures/server.ts';
+
+const ground = mkdtempSync(join(tmpdir(), 'provision-parts-'));
+const at = (name: string): string => join(ground, name);
+let server: TestServer;
+let seat: Seat;
+
+/** A playbook of docs/playbooks.md, with its files in our folder instead of /etc. */
+const here = (name: string): void => writeFileSync(at(name), example(name).replaceAll('/etc/', `${ground}/host-`));
+
+beforeAll(async () => {
+  server = await startServer();
+  seat = makeSeat();
+  for (const name of ['parts.yaml', 'values.yaml']) here(name);
+  writeFileSync(
+    at('home.yaml'),
+    `cluster: parts
+ssh: { user: root, client: ${CLIENT}, identity_file: ${seat.home}/.ssh/id_ed25519, host_key: accept-new }
+roles: { edge: { vars: { port: 8080 } } }
+mesh: { subnet: 10.8.0.0/24 }
+sites: { here: { vars: { port: 81 } } }
+hosts:
+  one: { site: here, address: 198.51.100.10, mesh_address: 10.8.0.1, roles: [server, edge], ssh: { address: 127.0.0.1, port: ${server.port} } }
+`,
+  );
+});
+
+afterAll(async () => {
+  await server.close();
+  seat.remove();
+  rmSync(ground, { recursive: true });
+});
+
+beforeEach(() => {
+  spawnSync('sh', ['-c', `rm -f ${ground}/host-*`]);
+});
+
+const provision = (...args: readonly string[]) => runProgram([...args, '-i', 'home.yaml', '--no-color'], ground, seat);
+
+const file = (name: string): string | undefined =>
+  existsSync(at(`host-${name}`)) ? readFileSync(at(`host-${name}`), 'utf8') : undefined;
+
+describe.skipIf(!asRoot)('a part of a playbook, and values of one’s own, on a host', () => {
+  test.each([
+    [
+      ['--stage', 'names'],
+      ['one\n', undefined, undefined],
+    ],
+    [
+      ['--tags', 'times'],
+      [undefined, 'UTC\n', 'yes\n'],
+    ],
+    [
+      ['--tags', 'names', '--skip-tags', 'always'],
+      ['one\n', undefined, undefined],
+    ],
+    [
+      ['--skip-tags', 'names'],
+      [undefined, 'UTC\n', 'yes\n'],
+    ],
+  ])('%j', async (words, files) => {
+    const { code, text } = await provision('run', 'parts.yaml', ...words);
+    expect(code, text).toBe(0);
+    expect(['parts-name', 'parts-time', 'parts-always'].map(file)).toEqual(files);
+    const again = await provision('run', 'parts.yaml', ...words, '--dry-run', '--detailed-exitcode');
+    expect(again.code, again.text).toBe(0);
+  });
+
+  test('what there is not is refused before the host is asked anything', async () => {
+    const before = server.connections();
+    const { code, text } = await provision('run', 'parts.yaml', '--tags', 'tiems');
+    expect([code, server.connections()]).toEqual([4, before]);
+    expect(text).toMatch(/there is no tag “tiems”[\s\S]*times/);
+  });
+
+  test('a role’s value wins over the site’s and the playbook’s, the command’s over all; vars says so', async () => {
+    expect((await provision('run', 'values.yaml')).code).toBe(0);
+    expect(file('values-port')).toBe('8080\n');
+    expect((await provision('vars', 'one', '--playbook', 'values.yaml')).text).toContain(
+      'port = 8080 · role edge, over site here, playbook',
+    );
+    const other = await provision('run', 'values.yaml', '-e', 'port=9');
+    expect([other.code, file('values-port')]).toEqual([0, '9\n']);
+    const gate = await provision('run', 'values.yaml', '-e', 'port=9', '--dry-run', '--detailed-exitcode');
+    expect(gate.code, gate.text).toBe(0);
+  });
+});
