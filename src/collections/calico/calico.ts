@@ -47,6 +47,12 @@ export const calico = collection({
       'cali???????????',
       'tunl0',
     ],
+    made_as: [
+      { names: ['vxlan.calico', 'vxlan-v6.calico', 'egress.calico'], kinds: ['vxlan'] },
+      { names: ['wireguard.cali', 'wg-v6.cali'], kinds: ['wireguard', 'tun'] },
+      { names: ['bpfin.cali', 'bpfout.cali', 'cali???????????'], kinds: ['veth'] },
+      { names: ['tunl0'], kinds: ['ipip'] },
+    ],
     routing: { protocols: ['80'], shared_protocols: ['bird'] },
     rules: {
       chains: ['cali-*'],

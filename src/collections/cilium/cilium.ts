@@ -37,6 +37,7 @@ export const cilium = collection({
     // Its veths are named lxc and twelve hexadecimal digits; lxcbr0 is LXC's and stays.
     cni_networks: ['cilium'],
     interfaces: ['cilium_*', 'lxc_health', 'lxc????????????'],
+    made_as: [{ names: ['lxc_health', 'lxc????????????'], kinds: ['veth', 'netkit'] }],
     routing: {
       // Towards and from its proxy, IPsec, WireGuard, and `local` moved out of the way.
       rules: [

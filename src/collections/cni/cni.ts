@@ -26,6 +26,7 @@ export const cni = collection({
     },
     namespaces: ['cni-*'],
     interfaces: ['cni0'],
+    made_as: [{ names: ['cni0'], kinds: ['bridge'] }],
     rule_words: ['CNI-'],
   },
 });

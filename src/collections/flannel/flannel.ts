@@ -35,6 +35,11 @@ export const flannel = collection({
     tunnels: ['flannel-wg*'],
     cni_networks: ['cbr0'],
     interfaces: ['flannel.*', 'flannel-v6.*', 'flannel-wg', 'flannel-wg-v6'],
+    made_as: [
+      // Named by its number; the port is 8472 unless flannel's configuration says another (flannel, backend/vxlan).
+      { names: ['flannel.*', 'flannel-v6.*'], kinds: ['vxlan'], port: 8472, numbered: true },
+      { names: ['flannel-wg', 'flannel-wg-v6'], kinds: ['wireguard', 'tun'] },
+    ],
     rules: {
       chains: ['FLANNEL-*'],
       tables: ['flannel-*'],

@@ -103,6 +103,10 @@ export const k3s = collection({
     // A disk for volumes stays where it is, with what is on it.
     spared_mounts: ['/var/lib/rancher/*/storage'],
     interfaces: ['kube-bridge', 'kube-dummy-if'],
+    made_as: [
+      { names: ['kube-bridge'], kinds: ['bridge'] },
+      { names: ['kube-dummy-if'], kinds: ['dummy'] },
+    ],
     routing: { rules: ['*: * lookup kube-router*'] },
     // Whole texts, as kube-router has them: a rule of the user's may speak of Kubernetes, too.
     rules: {

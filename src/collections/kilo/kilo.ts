@@ -28,6 +28,7 @@ export const kilo = collection({
     tunnels: ['kilo0'],
     cni_networks: ['kilo'],
     interfaces: ['kilo0'],
+    made_as: [{ names: ['kilo0'], kinds: ['wireguard', 'tun'] }],
     routing: { rules: ['*: * lookup 1107'] },
     rules: {
       chains: ['KILO-*'],

@@ -39,6 +39,7 @@ export const kubernetes = collection({
     control_groups: ['kubepods*'],
     mounts: ['/var/lib/kubelet'],
     interfaces: ['kube-ipvs0', 'nodelocaldns'],
+    made_as: [{ names: ['kube-ipvs0', 'nodelocaldns'], kinds: ['dummy'] }],
     routing: { destinations: ['{{kubernetes.pods}}', '{{kubernetes.services}}'], gateways: '{{addresses}}' },
     rules: {
       chains: ['KUBE-*'],

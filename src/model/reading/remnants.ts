@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import { isMapping } from '../is-mapping.ts';
 
 /** What a subject leaves of one kind: patterns as the resource that takes it away has them, `{{…}}` included. */
-export type Remnant = string | readonly Remnant[] | { readonly [name: string]: Remnant };
+export type Remnant = string | number | boolean | readonly Remnant[] | { readonly [name: string]: Remnant };
 
 /** What a subject leaves on a host, by kind: `units`, `state`, `interfaces`. */
 export type RemnantsByKind = Readonly<Record<string, Remnant>>;

@@ -4,11 +4,14 @@ import { count } from '../../../model/text/count.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
-import { describeInterface, interfacesProbe, leftInterfaces, parseInterfaces } from '../state/interfaces.ts';
+import { describeInterface, interfacesProbe, parseInterfaces } from '../state/interfaces.ts';
+import { keptInterfaces, leftInterfaces } from '../state/judge-interfaces.ts';
+import { madeAsSchema } from '../state/made-as.ts';
 
 const schema = z.strictObject({
   matching: patternList('Names of interfaces, with `*` and `?`.'),
   wireguard: z.boolean().default(false).describe('Whether WireGuard interfaces of any name count, too.'),
+  made_as: madeAsSchema,
   owners: ownersSchema,
 });
 type Spec = z.infer<typeof schema>;
@@ -24,13 +27,16 @@ export const noInterfaces = checkKind<Spec>({
   remade: true,
   besides: whoIsAlive,
   probe: () => interfacesProbe,
-  judge: ({ matching, wireguard, owners }, { stdout }, besides) => {
+  judge: ({ matching, wireguard, made_as: madeAs, owners }, { stdout }, besides) => {
     const all = parseInterfaces(stdout);
-    const left = leftInterfaces(all, { names: matching, wireguard, owners });
-    return nothingLeft(
+    const patterns = { names: matching, wireguard, madeAs, owners };
+    const left = leftInterfaces(all, patterns);
+    const kept = keptInterfaces(all, patterns);
+    const verdict = nothingLeft(
       left.map(one => ({ seen: `${one.name}: ${describeInterface(one)}`, words: [one.name] })),
       `none of ${count(all.length, 'interface')}`,
       besides,
     );
+    return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
   },
 });

@@ -1,7 +1,7 @@
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
-import { type ClusterRouting, clusterRoutingSchema } from '../state/cluster-routing-schema.ts';
+import { type ClusterRouting, clusterRoutingSchema, onHost } from '../state/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes } from '../state/routes.ts';
 import { routingProbe } from '../state/routing-probe.ts';
 
@@ -18,9 +18,10 @@ export const noRoutes = checkKind<ClusterRouting>({
   probe: () => routingProbe,
   judge: (spec, { stdout }, besides) => {
     const all = parseRoutes(stdout);
-    const left = leftRoutes(all, spec).map(route => ({ seen: route.line, words: [route.destination] }));
+    const ours = onHost(spec, stdout);
+    const left = leftRoutes(all, ours).map(route => ({ seen: route.line, words: [route.destination] }));
     const verdict = nothingLeft(left, `none of ${count(all.length, 'route')}`, besides);
-    const kept = keptRoutes(all, spec);
+    const kept = keptRoutes(all, ours);
     return verdict.kind === 'met' && kept.length > 0 ? { ...verdict, kept } : verdict;
   },
 });

@@ -5,18 +5,14 @@ import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
 import { sh } from '../../../shell/sh.ts';
-import {
-  describeInterface,
-  interfacesProbe,
-  keptInterfaces,
-  leftInterfaces,
-  type NetworkInterface,
-  parseInterfaces,
-} from '../state/interfaces.ts';
+import { describeInterface, interfacesProbe, type NetworkInterface, parseInterfaces } from '../state/interfaces.ts';
+import { keptInterfaces, leftInterfaces } from '../state/judge-interfaces.ts';
+import { madeAsSchema } from '../state/made-as.ts';
 
 const schema = z.strictObject({
   absent: patternList('Names of interfaces to remove, with `*` and `?`.'),
   wireguard: z.boolean().default(false).describe('Remove every WireGuard interface, whatever its name.'),
+  made_as: madeAsSchema,
   owners: ownersSchema,
 });
 type Spec = z.infer<typeof schema>;
@@ -44,9 +40,9 @@ export const leftoverInterfaces = resource<Spec, State>({
   reach: () => ({ network: true }),
   title: () => 'network interfaces',
   probe: () => interfacesProbe,
-  parse: (reading, { absent, wireguard, owners }) => {
+  parse: (reading, { absent, wireguard, made_as: madeAs, owners }) => {
     const all = parseInterfaces(reading.stdout);
-    const patterns = { names: absent, wireguard, owners };
+    const patterns = { names: absent, wireguard, madeAs, owners };
     return { left: leftInterfaces(all, patterns), kept: keptInterfaces(all, patterns) };
   },
   diff: (_, { left, kept }) => ({

@@ -4,7 +4,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
-import { clusterRoutingSchema } from '../state/cluster-routing-schema.ts';
+import { clusterRoutingSchema, onHost } from '../state/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes, type Route } from '../state/routes.ts';
 import { routingProbe } from '../state/routing-probe.ts';
 
@@ -42,7 +42,8 @@ export const leftoverRoutes = resource<Spec, State>({
   probe: () => routingProbe,
   parse: (reading, { absent }) => {
     const all = parseRoutes(reading.stdout);
-    return { left: leftRoutes(all, absent), kept: keptRoutes(all, absent) };
+    const ours = onHost(absent, reading.stdout);
+    return { left: leftRoutes(all, ours), kept: keptRoutes(all, ours) };
   },
   diff: (_, { left, kept }) => ({
     action: 'remove',

@@ -1,6 +1,10 @@
 import * as z from 'zod';
+import { matchesAny } from '../../../model/text/glob.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
+import { parseInterfaces } from './interfaces.ts';
+import { foreignInterfaces } from './judge-interfaces.ts';
+import { madeAsSchema } from './made-as.ts';
 
 /** What in a host's routing is cluster software's. Whatever none of it fits is somebody's, or nobody knows: it stays. */
 export const clusterRoutingSchema = z.strictObject({
@@ -28,7 +32,19 @@ export const clusterRoutingSchema = z.strictObject({
   rules: patternList(
     'Rules of policy routing as `ip rule` prints them: `9: from all fwmark 0x200/0xf00 lookup 2004`.',
   ).default([]),
+  made_as: madeAsSchema,
   owners: ownersSchema,
 });
 
-export type ClusterRouting = z.infer<typeof clusterRoutingSchema>;
+export type ClusterRouting = z.infer<typeof clusterRoutingSchema> & {
+  /** Interfaces of the host that only have a name like the cluster's. */
+  readonly foreign?: readonly string[];
+};
+
+/** Whether an interface is the cluster's: by its name, and by how it is made where that is known. */
+export const isClusterInterface = (name: string, { interfaces, tunnels, foreign = [] }: ClusterRouting): boolean =>
+  (matchesAny(interfaces, name) && !foreign.includes(name)) || matchesAny(tunnels, name);
+
+/** The same, with what the host's interfaces tell. */
+export const onHost = (ours: ClusterRouting, stdout: string): ClusterRouting =>
+  ours.made_as.length === 0 ? ours : { ...ours, foreign: foreignInterfaces(parseInterfaces(stdout), ours.made_as) };

@@ -1,10 +1,8 @@
-import type { Kept } from '../../../model/gate/kept.ts';
 import { unread } from '../../../model/reading/unread.ts';
-import { matchesAny } from '../../../model/text/glob.ts';
-import { isKeptByName, KEPT_BY_NAME, type Owners, whyItStays } from '../../../remnants/ownership.ts';
 import { wireguardLinks } from '../../../remnants/wireguard/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';
-import { sh } from '../../../shell/sh.ts';
+import { raw, sh } from '../../../shell/sh.ts';
+import linksText from './links.sh';
 
 /** A network interface of the host. */
 export interface NetworkInterface {
@@ -13,20 +11,21 @@ export interface NetworkInterface {
   /** The bridge that it is a port of. */
   readonly master: string | undefined;
   readonly wireguard: boolean;
+  /** As `ip -d link` says it: `vxlan`; a card, which has no kind of its own, is `hardware`. `undefined`: the host's `ip` does not say. */
+  readonly kind: string | undefined;
+  /** Of a vxlan: its number (VNI) and port. */
+  readonly vni?: number;
+  readonly port?: number;
 }
 
-/** Which interfaces are left from an old cluster. */
-export interface InterfacePatterns {
-  readonly names: readonly string[];
-  /** Every WireGuard interface, whatever its name: the kernel's, and those of a userspace implementation. */
-  readonly wireguard: boolean;
-  readonly owners: Owners;
-}
+/** Defines `provision_links`, which prints every interface in a line, with its kind where the host's `ip` says that. */
+export const linksFunction = raw(linksText);
 
 /** Lists interfaces, and which of them are WireGuard's. */
 export const interfacesProbe = sh`${wireguardLinks}
+${linksFunction}
 echo '== links'
-ip -o link show
+provision_links
 echo '== wireguard'
 provision_wireguard_links`;
 
@@ -48,36 +47,25 @@ export function parseInterfaces(stdout: string): readonly NetworkInterface[] {
     if (match === null) unread('ip link', line);
     const [, name = '', flags = '', rest = ''] = match;
     const up = flags.split(',').includes('UP');
-    return { name, up, master: / master (\S+)/.exec(rest)?.[1], wireguard: wireguard.has(name) };
+    return {
+      ...{ name, up, master: / master (\S+)/.exec(rest)?.[1], wireguard: wireguard.has(name) },
+      ...howMade(rest),
+    };
   });
 }
 
-/** `tunl0` belongs to the module ipip and goes only with it: without being up it is at rest. */
-const atRest = ({ name, up }: NetworkInterface): boolean => name === 'tunl0' && !up;
-
-/** The interfaces that are left, with the veths in their bridges: Docker's veths are in Docker's bridge. */
-export function leftInterfaces(
-  all: readonly NetworkInterface[],
-  { names, wireguard, owners }: InterfacePatterns,
-): readonly NetworkInterface[] {
-  const named = all.filter(
-    one => (matchesAny(names, one.name) || (wireguard && one.wireguard)) && !isKeptByName([one.name], owners),
-  );
-  const bridges = new Set(named.map(one => one.name));
-  const ports = all.filter(
-    one => !named.includes(one) && one.master !== undefined && bridges.has(one.master) && one.name.startsWith('veth'),
-  );
-  return [...named, ...ports].filter(one => !atRest(one) && !isKeptByName([one.name], owners));
+/** What `ip -d` adds in parts that end in a backslash: the interface's kind begins one of its own. */
+function howMade(rest: string): Pick<NetworkInterface, 'kind' | 'vni' | 'port'> {
+  if (!/ promiscuity \d/.test(rest)) return { kind: undefined };
+  const parts = rest.split('\\').slice(1);
+  const part = parts
+    .map(text => text.trim())
+    .find(text => !/^(link\/|altname |alias |vf |[a-z]+_slave\b|$)/.test(text));
+  const kind = part?.split(' ')[0] ?? 'hardware';
+  if (kind !== 'vxlan') return { kind };
+  const number = (word: string): number => Number(new RegExp(` ${word} (\\d+)`).exec(part ?? '')?.[1] ?? 0);
+  return { kind, vni: number('id'), port: number('dstport') };
 }
-
-/** What the inventory keeps by name of what the patterns fit. */
-export const keptInterfaces = (
-  all: readonly NetworkInterface[],
-  { names, wireguard, owners }: InterfacePatterns,
-): readonly Kept[] =>
-  all
-    .filter(one => (matchesAny(names, one.name) || (wireguard && one.wireguard)) && isKeptByName([one.name], owners))
-    .map(({ name }) => ({ name, why: whyItStays(KEPT_BY_NAME, ''), kind: 'interface' }));
 
 /** In a few words what an interface is. */
 export const describeInterface = ({ up, master, wireguard }: NetworkInterface): string =>

@@ -9,7 +9,7 @@ import {
   shownOwner,
   whyItStays,
 } from '../../../remnants/ownership.ts';
-import type { ClusterRouting } from './cluster-routing-schema.ts';
+import { type ClusterRouting, isClusterInterface } from './cluster-routing-schema.ts';
 import { comparePolicyRules, DEFAULT_RULES, ownTable, type PolicyRule } from './policy-rules.ts';
 import { goes, inside, type Route } from './routes.ts';
 import { routeOwner, ruleOwner } from './rule-owners.ts';
@@ -60,8 +60,7 @@ export function judgePolicyRules(
   const known = (rule: PolicyRule): boolean => matchesAny(ours.rules, numbered(rule));
   const ofCluster = (rule: PolicyRule): boolean => {
     if (known(rule)) return true;
-    const isCluster = (name: string) => matchesAny(ours.interfaces, name) || matchesAny(ours.tunnels, name);
-    if (devicesOf(rule).some(isCluster)) return true;
+    if (devicesOf(rule).some(name => isClusterInterface(name, ours))) return true;
     if (ownTable(rule) === undefined) return false;
     const led = routesOf(rule);
     if (led.length > 0) return led.every(route => goes(route, ours));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { clusterRoutingSchema } from './cluster-routing-schema.ts';
+import { clusterRoutingSchema, onHost } from './cluster-routing-schema.ts';
 import { barePolicyRules, judgePolicyRules, type PolicyVerdict } from './judge-policy-rules.ts';
 import { parsePolicyRules } from './policy-rules.ts';
 import { parseRoutes } from './routes.ts';
@@ -26,5 +26,5 @@ export function readPolicyRouting(stdout: string, { rules, ours }: PolicyRouting
   const seen = parsePolicyRules(stdout);
   return rules === 'defaults' || ours === undefined
     ? barePolicyRules(seen)
-    : judgePolicyRules(seen, parseRoutes(stdout), ours);
+    : judgePolicyRules(seen, parseRoutes(stdout), onHost(ours, stdout));
 }

@@ -2,7 +2,6 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import { encloses, networkAround } from '../../../model/address/network.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
 import { unread } from '../../../model/reading/unread.ts';
-import { matchesAny } from '../../../model/text/glob.ts';
 import {
   CLUSTER,
   goesBy,
@@ -14,7 +13,7 @@ import {
 } from '../../../remnants/ownership.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
-import type { ClusterRouting } from './cluster-routing-schema.ts';
+import { type ClusterRouting, isClusterInterface } from './cluster-routing-schema.ts';
 import type { IpFamily } from './policy-rules.ts';
 import { routeOwner } from './rule-owners.ts';
 
@@ -87,8 +86,8 @@ const isKernels = ({ table, protocol }: Route): boolean => table === 'local' || 
 const isBlock = ({ destination }: Route): boolean => /\/(26|122)$/.test(destination);
 
 /** Whether it leads nowhere but through interfaces of the cluster's. */
-const throughCluster = ({ devices }: Route, { interfaces, tunnels }: ClusterRouting): boolean =>
-  devices.length > 0 && devices.every(name => matchesAny(interfaces, name) || matchesAny(tunnels, name));
+const throughCluster = ({ devices }: Route, ours: ClusterRouting): boolean =>
+  devices.length > 0 && devices.every(name => isClusterInterface(name, ours));
 
 /** Whether the inventory keeps what it leads through, or its table. */
 const isKept = ({ devices, table }: Route, { owners }: ClusterRouting): boolean =>

@@ -1,6 +1,13 @@
-import { lines } from '../../../shell/sh.ts';
+import { lines, sh } from '../../../shell/sh.ts';
+import { linksFunction } from './interfaces.ts';
 import { policyRulesProbe } from './policy-rules.ts';
 import { routesProbe } from './routes.ts';
 
-/** Rules of policy routing and routes together: one text, so that all who ask for either are one section of a script. */
-export const routingProbe = lines(policyRulesProbe, routesProbe);
+/** Rules of policy routing, routes, and how interfaces are made together: one text, so that all who ask for either are one section of a script. */
+export const routingProbe = lines(
+  policyRulesProbe,
+  routesProbe,
+  sh`${linksFunction}
+echo '== links'
+provision_links`,
+);

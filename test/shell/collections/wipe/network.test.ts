@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { shipped } from '../../../../src/collections/collections.ts';
 import { leftoverInterfaces } from '../../../../src/collections/network/resources/leftover-interfaces.ts';
 import { leftoverNetworkNamespaces } from '../../../../src/collections/network/resources/leftover-network-namespaces.ts';
 import { leftoverPolicyRules } from '../../../../src/collections/network/resources/leftover-policy-rules.ts';
 import { leftoverRoutes } from '../../../../src/collections/network/resources/leftover-routes.ts';
 import { leftoverMounts } from '../../../../src/collections/system/resources/leftover-mounts.ts';
+import { remnantsOf } from '../../../../src/model/reading/remnants.ts';
 import { canUseNamespaces, namespaceHost, wipes } from './namespace-host.ts';
 
 describe.runIf(canUseNamespaces)('the network of a used host', () => {
@@ -26,6 +28,29 @@ ip link add vxlan.calico type vxlan id 4096 dstport 4789 dev lo`);
     );
     const { stdout } = await host.run('ip -o link');
     for (const name of ['docker0', 'lxcbr0', 'vethdoc@']) expect(stdout).toContain(name);
+  });
+
+  test('interfaces of another kind than the cluster’s of that name stay with their routes and rules', async () => {
+    const host = await namespaceHost();
+    const made = await host.run(`
+ip link add card type veth peer name cable; ip link add cni0 type bridge; ip link set card master cni0
+ip link add flannel.1 type vxlan id 77 dstport 4789 dev lo
+ip link add flannel.2 type vxlan id 2 dstport 8472 dev lo
+ip link add vxlan.calico type veth peer name kube-bridge
+ip link set lo up; ip link set flannel.1 up; ip link set flannel.2 up
+ip addr add 10.99.1.1/24 dev flannel.1; ip addr add 10.99.2.1/24 dev flannel.2
+ip route add 10.42.7.0/24 via 10.99.1.2 dev flannel.1; ip route add 10.42.8.0/24 via 10.99.2.2 dev flannel.2
+ip rule add iif flannel.1 lookup 300; ip rule add iif flannel.2 lookup 301; ip route add default via 10.99.1.2 dev flannel.1 table 300`);
+    expect(made).toMatchObject({ code: 0 });
+    const remnant = (kind: string) => remnantsOf(shipped.remnants, kind);
+    const [absent, made_as] = [remnant('interfaces'), remnant('made_as')];
+    const routing = { destinations: ['10.42.0.0/16'], interfaces: absent, made_as };
+    expect(await wipes(host, leftoverRoutes.bind({ absent: routing }))).toEqual(['IPv4 10.42.8.0/24']);
+    expect(await wipes(host, leftoverPolicyRules.bind({ rules: 'ours', ours: routing }))).toHaveLength(1);
+    expect(await wipes(host, leftoverInterfaces.bind({ absent, made_as }))).toEqual(['cni0', 'flannel.2']);
+    const { stdout } = await host.run('ip -o link; ip route show table all; ip rule');
+    for (const text of ['flannel.1:', 'vxlan.calico@', 'kube-bridge@', '10.42.7.0/24', 'iif flannel.1 lookup 300'])
+      expect(stdout).toContain(text);
   });
 
   test('network namespaces go by their names, also one whose namespace is gone', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clusterRoutingSchema } from '../../../../../src/collections/network/state/cluster-routing-schema.ts';
+import { clusterRoutingSchema, onHost } from '../../../../../src/collections/network/state/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes } from '../../../../../src/collections/network/state/routes.ts';
 
 const SEEN = `== routes 4
@@ -42,6 +42,16 @@ describe('routes', () => {
     const destinations = parseRoutes(SEEN).map(one => one.destination);
     expect(destinations).toContain('default');
     expect(left(SEEN, PODS)).toEqual(['4 10.42.7.0/24 main']);
+  });
+
+  test('through an interface that only has a name like the cluster’s is its owner’s', () => {
+    const of = { interfaces: ['cni0'], made_as: [{ names: ['cni0'], kinds: ['bridge'] }], ...PODS };
+    const links = (kind: string) =>
+      `== links\n2: cni0: <UP> mtu 1500\\    link/ether 02:00:00:00:00:01 promiscuity 0\\    ${kind}\n`;
+    const route = '== routes 4\n10.42.9.0/24 dev cni0\n';
+    const routes = (kind: string) => leftRoutes(parseRoutes(route), onHost(ours(of), route + links(kind)));
+    expect(routes('bridge forward_delay 1500')).toHaveLength(1);
+    expect(routes('vlan protocol 802.1Q id 7')).toEqual([]);
   });
 
   const OTHERS = `== routes 4
