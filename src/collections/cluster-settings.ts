@@ -1,3 +1,24 @@
+const CLUSTER_LINKS = '(cali|cilium|cni0|flannel|kube-|lxc_|nodelocaldns|tunl0|vxlan[.]calico)';
+
+/**
+ * Settings under any name in which a line speaks of a cluster, as extended regular expressions over a line. Whoever follows
+ * a guide writes such files (`/etc/sysctl.d/k8s.conf`), and so does the user for something else.
+ */
+export const perhapsOfClusters = [
+  {
+    path: '/etc/sysctl.d/*',
+    text: ['^[^#;]*net[./]bridge[./]bridge-nf-call-ip6?tables', `^[^#;]*[./]conf.${CLUSTER_LINKS}`],
+  },
+  {
+    path: '/etc/modules-load.d/*',
+    text: ['^[[:space:]]*(br_netfilter|ip_vs|ip_vs_rr|ip_vs_wrr|ip_vs_sh)[[:space:]]*$'],
+  },
+  { path: '/etc/NetworkManager/conf.d/*', text: [`^[[:space:]]*unmanaged-devices.*${CLUSTER_LINKS}`] },
+  { path: '/etc/systemd/network/*', text: [`^[[:space:]]*(Name|OriginalName)=.*${CLUSTER_LINKS}`] },
+  { path: '/etc/profile.d/*', text: ['^[^#]*(KUBECONFIG=|/var/lib/rancher/|/etc/rancher/)'] },
+  { path: '/etc/logrotate.d/*', text: ['^[^#]*/var/log/(pods|containers|calico|k3s)'] },
+];
+
 /**
  * Whole texts of small files of settings, as extended regular expressions over a file without its line ends. Their names are
  * anybody's: with a line of somebody's own in it such a file stays.

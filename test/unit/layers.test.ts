@@ -54,7 +54,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   network: ['system'],
   firewall: ['system', 'network'],
   wireguard: ['system', 'network', 'firewall', 'kubernetes'],
-  wipe: ['system', 'network'],
+  wipe: ['system', 'network', 'firewall'],
   artifacts: ['system'],
   kubernetes: [],
   k3s: ['system', 'kubernetes'],

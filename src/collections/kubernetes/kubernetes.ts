@@ -1,3 +1,4 @@
+import { perhapsOfClusters } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
 import { oldFirewall } from './dirt/old-firewall.ts';
@@ -36,6 +37,7 @@ export const kubernetes = collection({
         ],
       },
     },
+    settings: { path: [], perhaps: perhapsOfClusters },
     control_groups: ['kubepods*'],
     mounts: ['/var/lib/kubelet'],
     interfaces: ['kube-ipvs0', 'nodelocaldns'],

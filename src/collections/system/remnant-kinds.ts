@@ -6,6 +6,7 @@ const list = z.array(z.string().min(1));
 const places = z.strictObject({
   path: list,
   holding: z.array(z.strictObject({ path: z.string(), text: list.min(1) })).optional(),
+  perhaps: z.array(z.strictObject({ path: z.string(), text: list.min(1) })).optional(),
   leading: z.array(z.strictObject({ path: z.string(), to: list.min(1) })).optional(),
   keep: list.optional(),
   shared: list.optional(),

@@ -25,7 +25,7 @@ export const wipeSection = section({
       .default([])
       .meta({
         description:
-          'Names of what phase 1 leaves, whoever made it, with all that hangs on it (unit, configuration, key, routes, rules): [vpn0, tailscale0]; * and ? are wildcards',
+          'Names of what phase 1 leaves, whoever made it, with all that hangs on it (unit, configuration, key, routes, rules): [vpn0, tailscale0]; a path keeps that place with all below: [/etc/rancher/mine.yaml]; * and ? are wildcards',
       }),
   },
   hostKeys: {},

@@ -1,5 +1,7 @@
 import { collection } from '../collection.ts';
+import { keptContext } from './kept-context.ts';
 import { archive } from './resources/archive.ts';
+import { keptNames } from './resources/kept-names.ts';
 import { lifeline } from './resources/lifeline.ts';
 import { wipeSection } from './wipe-section.ts';
 
@@ -7,6 +9,8 @@ import { wipeSection } from './wipe-section.ts';
 export const wipe = collection({
   name: 'wipe',
   about: 'What a wipe needs for itself: the way back in, and a copy of all that cannot be made again.',
-  resources: [archive, lifeline],
+  resources: [archive, keptNames, lifeline],
+  facts: { 'wipe.unfit': { about: 'Names of `wipe.keep` that fit nothing on the host, each with one that is near.' } },
+  contexts: [keptContext],
   sections: [wipeSection],
 });

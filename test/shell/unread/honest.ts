@@ -19,6 +19,7 @@ const honest: readonly (readonly [RegExp, string])[] = [
     /^(?:firewall_policies|open_firewall|leftover_firewall_rules) iptables /,
     'its version only tells which of two programs to ask',
   ],
+  [/^kept_names \S+ rubbish$/, 'a name that is not seen is a warning at most, and nothing is kept or removed for it'],
   [/^archive nft missing$/, 'status 127 of an output: there is no such program (docs/resources.md)'],
   [/^lifeline tr rubbish$/, 'a login without SSH_CONNECTION is a console: any text without it says just that'],
   [/^wireguard_restart lsattr missing$/, 'nothing is immutable without chattr, which comes with lsattr'],

@@ -34,6 +34,7 @@ const pathsIn = (archives: readonly Archived[], to: unknown): readonly string[] 
 /** Resources that take away nothing of a disk: what they end, a program or the kernel makes again. */
 const NOTHING_OF_A_DISK = [
   'lifeline',
+  'kept_names',
   'archive',
   'firewall_policies',
   'leftover_processes',

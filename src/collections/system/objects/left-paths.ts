@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { absolutePath } from '../../../model/absolute-path.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 import { removalFunctions } from '../../../shell/removal.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { glob } from '../../../shell/shell-glob.ts';
@@ -40,6 +42,20 @@ export const leftPathsSchema = z.strictObject({
     .describe(
       'Symbolic links that are removed only if their target is one of `to`. All others, and anything that is not a link, stay and are listed.',
     ),
+  perhaps: z
+    .array(
+      z.strictObject({
+        path: absolutePath().describe('Files whose names say nothing: a pattern.'),
+        text: z.array(z.string().min(1)).min(1).describe('Extended regular expressions for one of its lines.'),
+      }),
+    )
+    .default([])
+    .describe(
+      'Files that speak of a cluster, which nobody knows the owner of: `owners.unknown` decides whether they stay and are listed, or go. Files without such a line are not looked at.',
+    ),
+  owners: ownersSchema.describe(
+    'What becomes of `perhaps`, and what stays by its name: a name keeps what is called so, a path (`/etc/cni/net.d/mine.conflist`) that place with all below.',
+  ),
   keep: z
     .array(removable())
     .default([])
@@ -86,17 +102,30 @@ export const pathsOf = (spec: LeftPaths): readonly string[] => [
   ...byName(spec),
   ...spec.holding.map(({ path }) => path),
   ...spec.leading.map(({ path }) => path),
+  ...spec.perhaps.map(({ path }) => path),
+];
+
+/** What of it may be taken away. */
+export const doomedPathsOf = (spec: LeftPaths): readonly string[] =>
+  pathsOf(spec.owners.unknown === 'remove' ? spec : { ...spec, perhaps: [] });
+
+const isPath = (name: string): boolean => name.startsWith('/');
+
+/** The places that stay with all below them, whatever else is said. */
+const keptPlaces = ({ keep, owners }: LeftPaths): readonly string[] => [
+  ...keep,
+  ...owners.keep.filter(isPath).map(path => path.replace(/\/+$/, '')),
 ];
 
 /** Sets `$provision_keep`, the real paths that stay; defines what else a removal needs. */
-export const removalSetting = ({ keep, volumes }: LeftPaths): Script => sh`${removalFunctions}
-${volumesFunction(volumes)}
+export const removalSetting = (spec: LeftPaths): Script => sh`${removalFunctions}
+${volumesFunction(spec.volumes)}
 provision_volume_paths
-provision_keep=${volumes?.mode === 'keep' ? sh`$provision_volumes` : ''}
+provision_keep=${spec.volumes?.mode === 'keep' ? sh`$provision_volumes` : ''}
 ${
-  keep.length === 0
+  keptPlaces(spec).length === 0
     ? sh`:`
-    : sh`provision_match_all ${keep} || exit 1
+    : sh`provision_match_all ${keptPlaces(spec)} || exit 1
 while IFS= read -r provision_path; do
   [ -n "$provision_path" ] || continue
   provision_place "$provision_path" follow
@@ -108,10 +137,13 @@ PROVISION-END`
 
 /**
  * Defines `provision_known`, which says whether what `provision_place` was just asked about, `$provision_path`, is known to be
- * what is to go: by its name, or by its text where `holding` wants that, or by what a link says where `leading` does.
+ * what is to go: by its name, or by its text where `holding` wants that, or by what a link says where `leading` does. Where it
+ * is not, `$provision_why` says why it stays; empty: nothing is to be said of it.
  */
 export const knownFunction = (spec: LeftPaths): Script => {
   const names = byName(spec).filter(path => !/[*?[]/.test(path));
+  const patterns = byName(spec).filter(path => /[*?[]/.test(path));
+  const kept = spec.owners.keep.filter(name => !isPath(name));
   const byText = spec.holding.map(
     ({ path, text }) => sh`    ${raw(glob(path))})
       [ "$provision_kind" = file ] && [ -z "$provision_mounted" ] &&
@@ -124,16 +156,33 @@ export const knownFunction = (spec: LeftPaths): Script => {
       case $(readlink "$provision_real") in ${raw(to.map(glob).join(' | '))}) ;; *) return 1 ;; esac
       ;;`,
   );
-  return byText.length + byLink.length === 0
-    ? sh`provision_known() { :; }`
-    : sh`provision_known() {
-  case $provision_path in
+  const byLine = spec.perhaps.map(
+    ({ path, text }) => sh`    ${raw(glob(path))})
+      provision_why=
+      [ "$provision_kind" = file ] && [ -z "$provision_mounted" ] &&
+        grep -qsE ${text.flatMap(one => ['-e', one])} -- "$provision_real" || return 1
+      ${spec.owners.unknown === 'remove' ? sh`:` : sh`provision_why=${SPEAKS}; return 1`}
+      ;;`,
+  );
+  return sh`provision_known() {
+  provision_why='not known to be of the cluster'
+  ${kept.length === 0 ? sh`:` : sh`case \${provision_path##*/} in ${raw(kept.map(glob).join(' | '))}) provision_why='to be kept'; return 1 ;; esac`}
+  ${
+    byText.length + byLink.length + byLine.length === 0
+      ? sh`:`
+      : sh`case $provision_path in
     ${raw([...names.map(glob), '//'].join(' | '))}) ;;
 ${byText}
 ${byLink}
-  esac
+    ${byLine.length === 0 || patterns.length === 0 ? sh`` : sh`${raw(patterns.map(glob).join(' | '))}) ;;`}
+${byLine}
+  esac`
+  }
 }`;
 };
+
+/** Why a file of `perhaps` stays. */
+const SPEAKS = 'it speaks of a cluster, and nobody knows whose it is; wipe.unknown is keep';
 
 /** Asks what there is of the paths; `parseLeftPaths` reads the answer. Changes nothing. */
 export const leftPathsProbe = (spec: LeftPaths): Script => sh`${removalSetting(spec)}
@@ -154,7 +203,7 @@ PROVISION-END
 provision_match_all ${pathsOf(spec)} || exit 1
 provision_matched=$provision_matching provision_seen=
 # What two patterns match is one thing.
-${spec.holding.length + spec.leading.length === 0 ? sh`:` : sh`provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
+${spec.holding.length + spec.leading.length + spec.perhaps.length === 0 ? sh`:` : sh`provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
 provision_found=
 set --
 while IFS= read -r provision_path; do
@@ -178,7 +227,10 @@ while IFS= read -r provision_path; do
 $provision_keep
 PROVISION-END
   if [ -n "$provision_mounted" ] && [ "$provision_kind" != directory ]; then provision_stays=mounted; fi
-  if [ -z "$provision_stays" ] && ! provision_known; then provision_stays='not known to be of the cluster'; fi
+  if [ -z "$provision_stays" ] && ! provision_known; then
+    [ -n "$provision_why" ] || continue
+    provision_stays=$provision_why
+  fi
   if [ -n "$provision_stays" ]; then provision_kept "$provision_path" "$provision_stays"; continue; fi
   set -- "$@" "$provision_real"
   provision_found="$provision_found$provision_kind	$provision_path$provision_line"
@@ -259,6 +311,7 @@ function stays(name: string, why: string): Kept {
   const [, owner] = /^of (the package .+)$/.exec(why) ?? [];
   if (owner !== undefined) return { name, why, owner };
   if (why.startsWith('mounted')) return { name, why, kind: 'mount point', owner: 'the host' };
+  if (why === SPEAKS) return { name, why, kind: 'file of settings' };
   return why === 'to be kept' ? { name, why, owner: 'yours' } : { name, why };
 }
 

@@ -27,7 +27,7 @@ const stem = (name: string): string => name.replace(/\.[a-z]+$/, '');
  * a timer or a socket, what the service of its name starts. A slice has no file: it is made by the program that lives in it.
  */
 function unitOwner(unit: Unit, all: readonly Unit[], { patterns, programs, owners }: UnitSigns): Owner {
-  if (isKeptByName([unit.name, stem(unit.name)], owners)) return KEPT_BY_NAME;
+  if (isKeptByName([unit.name, stem(unit.name), ...unit.files], owners)) return KEPT_BY_NAME;
   const exact = patterns.filter(pattern => !hasWildcards(pattern));
   if (programs === undefined || exact.includes(unit.name)) return CLUSTER;
   if (unit.name.endsWith('.slice') && unit.files.length === 0) return CLUSTER;

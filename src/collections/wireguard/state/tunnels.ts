@@ -159,7 +159,7 @@ const isOfOthers = ({ allowedIps, endpoints }: Tunnel): boolean => allowedIps.le
  * lone key. What remains nobody knows.
  */
 function tunnelOwner(one: Tunnel, mesh: MeshTunnels): Owner {
-  if (isKeptByName([one.name], mesh.owners)) return KEPT_BY_NAME;
+  if (isKeptByName([one.name, ...one.files, ...one.unitFiles], mesh.owners)) return KEPT_BY_NAME;
   if (isOfMesh(one, mesh)) return CLUSTER;
   return matchesAny(mesh.names, one.name) && !isOfOthers(one) ? CLUSTER : undefined;
 }
@@ -179,7 +179,10 @@ export function judgeTunnels({ all, others }: Tunnels, mesh: MeshTunnels): Tunne
   const there = all.filter(isThere).map(one => ({ one, owner: tunnelOwner(one, mesh) }));
   const left = there.filter(({ owner }) => goesBy(owner, mesh.owners)).map(({ one }) => one);
   const theirs = there.filter(({ one }) => !left.includes(one));
-  const files = theirs.length > 0 ? [] : others.filter(path => !path.endsWith('/'));
+  const files =
+    theirs.length > 0
+      ? []
+      : others.filter(path => !path.endsWith('/') && !isKeptByName([path, baseName(path)], mesh.owners));
   return {
     left,
     files,

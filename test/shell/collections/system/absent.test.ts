@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { perhapsOfClusters } from '../../../../src/collections/cluster-settings.ts';
 import { absent } from '../../../../src/collections/system/resources/files/absent.ts';
 import { converges, expectChange, expectNone } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
@@ -26,6 +27,49 @@ ln -s /srv/kept /srv/link; ln -s /srv/kept "/srv/a b/inner"; ln -s /nowhere /srv
     });
     expect((await host.run('cd /srv; find . | sort')).stdout).toBe('.\n./kept\n./kept/x\n');
     await expectNone(host, absent.bind({ path }));
+  });
+
+  test('leaves what the inventory keeps by its name or its path, with what is below and the folders above', async () => {
+    const host = fresh(userland);
+    await host.run(
+      'mkdir -p /srv/a/b /srv/c; : >/srv/a/b/mine; : >/srv/a/gone; : >/srv/c/x; : >/srv/k3s-own; : >/srv/k3s-1',
+    );
+    const owners = (keep: readonly string[]) => ({ unknown: 'keep', keep });
+    const spec = { path: ['/srv/a', '/srv/c', '/srv/k3s*'], owners: owners(['/srv/a/b/', 'c', 'k3s-own']) };
+    const change = await converges(host, absent.bind(spec));
+    expect(change.kept).toMatchObject([
+      { name: '/srv/c', why: 'to be kept' },
+      { name: '/srv/k3s-own', why: 'to be kept' },
+      { name: '/srv/a/b', why: 'to be kept' },
+    ]);
+    expect((await host.run('cd /srv; find . -type f | sort')).stdout).toBe('./a/b/mine\n./c/x\n./k3s-own\n');
+    await converges(host, absent.bind({ ...spec, owners: owners(['/srv/a/*', 'other*']) }));
+    expect((await host.run('cd /srv; find . -type f | sort')).stdout).toBe('./a/b/mine\n');
+  });
+
+  test('shows files that speak of a cluster under a name of anybody’s, and takes them only where that is said', async () => {
+    const host = fresh(userland);
+    await host.run(`mkdir -p /etc/sysctl.d /etc/modules-load.d
+echo 'net.bridge.bridge-nf-call-iptables = 1' >/etc/sysctl.d/k8s.conf
+printf '# net.bridge.bridge-nf-call-iptables\\nnet.core.somaxconn=1\\n' >/etc/sysctl.d/60-own.conf
+echo vfio_pci >/etc/modules-load.d/vm.conf; echo br_netfilter >/etc/modules-load.d/containers.conf
+echo 'vm.swappiness=1' >/etc/sysctl.d/90-k3s.conf`);
+    const spec = { path: ['/etc/sysctl.d/90-k3s.conf'], perhaps: perhapsOfClusters };
+    const change = await converges(host, absent.bind(spec));
+    expect(change.fields.map(one => one.name)).toEqual(['/etc/sysctl.d/90-k3s.conf']);
+    expect(change.kept).toEqual(
+      ['/etc/sysctl.d/k8s.conf', '/etc/modules-load.d/containers.conf'].map(name => ({
+        name,
+        why: 'it speaks of a cluster, and nobody knows whose it is; wipe.unknown is keep',
+        kind: 'file of settings',
+      })),
+    );
+    const keep = ['k8s.conf'];
+    const taken = await converges(host, absent.bind({ ...spec, owners: { unknown: 'remove', keep } }));
+    expect(taken.fields.map(one => one.name)).toEqual(['/etc/modules-load.d/containers.conf']);
+    expect((await host.run('cd /etc; ls */60-own.conf */k8s.conf */vm.conf modules-load.d')).stdout).toBe(
+      'modules-load.d/vm.conf\nsysctl.d/60-own.conf\nsysctl.d/k8s.conf\n\nmodules-load.d:\nvm.conf\n',
+    );
   });
 
   test('expands globs, and nothing else', async () => {

@@ -12,10 +12,10 @@ const shipped = z.object({
     z.object({ tasks: z.array(z.object({ name: z.string().optional(), absent: z.unknown().optional() })) }),
   ),
 });
-/** What phase 1 removes of the cluster's state, without its archive and its volumes. */
+/** What phase 1 removes of the cluster's state, without its archive, its volumes, and what the inventory says. */
 const state = z
   .looseObject({ path: z.array(z.string()) })
-  .transform(({ archive: _, volumes: __, ...rest }) => rest)
+  .transform(({ archive: _, volumes: __, owners: ___, ...rest }) => rest)
   .parse(
     shipped
       .parse(wipePlaybook)

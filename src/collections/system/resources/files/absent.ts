@@ -5,6 +5,7 @@ import { thing } from '../../../../model/reading/thing.ts';
 import { sh } from '../../../../shell/sh.ts';
 import { archivedFunction } from '../../objects/archived-function.ts';
 import {
+  doomedPathsOf,
   type FoundPath,
   type FoundPaths,
   type LeftPaths,
@@ -118,9 +119,9 @@ export const absent = resource<LeftPaths, State>({
   leading: [{ path: /usr/local/bin/kubectl, to: [k3s, '*/bin/k3s'] }]`,
   ],
   removes: true,
-  ids: spec => pathsOf(spec).map(path => thing('path', path)),
-  reach: spec => ({ paths: pathsOf(spec) }),
-  title: spec => `absent ${pathsOf(spec).join(', ')}`,
+  ids: spec => doomedPathsOf(spec).map(path => thing('path', path)),
+  reach: spec => ({ paths: doomedPathsOf(spec) }),
+  title: spec => `absent ${doomedPathsOf(spec).join(', ')}`,
   probe: spec => sh`${leftPathsProbe(spec)}
 ${listedProbe(spec)}`,
   parse: ({ stdout }) => ({ ...parseLeftPaths(stdout), objects: parseObjects(stdout) }),
