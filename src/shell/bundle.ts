@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Script } from '../model/plan/script.ts';
 import { askFunctions } from './ask/ask.ts';
+import { asksForUnits, unitFunctions, unitsAhead } from './ask/units.ts';
 import { reachFunctions } from './reach/reach.ts';
 
 /** One script of a bundle, run in a subshell of its own under `set -eu`. */
@@ -26,7 +27,9 @@ export interface Bundle {
  * the way is a syntax error that does nothing; standard input is empty, so no command can swallow the rest.
  */
 export function bundle(sections: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
-  const asks = sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
+  const wantsUnits = sections.some(({ script }) => asksForUnits(script.text));
+  const asks = wantsUnits || sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
+  const first = wantsUnits ? firstForUnits(sections) : undefined;
   const body = sections.map((section, at) => {
     const isChange = section.chained === true;
     // A daemon that a change starts must not keep a descriptor that it does not know.
@@ -34,6 +37,8 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
     const ask = asks ? [`ask_section=${at}; ask_aside=${aside}`] : [];
     const run = [
       `frame b ${at}`,
+      // Within the first frame that wants it: what hangs there is known by its name.
+      ...(at === first ? unitsAhead(sections.slice(at).map(({ script }) => script.text)) : []),
       '(',
       'set -eu',
       ...ask,
@@ -59,6 +64,7 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
       : []),
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
     ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
+    ...(wantsUnits ? [unitFunctions.text] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,
     ...body,
     'frame done',
@@ -68,4 +74,11 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
   ].join('\n');
   const chained = new Set(sections.filter(section => section.chained === true).map(section => section.id));
   return { text, nonce, ids: sections.map(section => section.id), chained };
+}
+
+/** The first section that asks systemd, and after which nothing is changed any more; `undefined`: there is none. */
+function firstForUnits(sections: readonly Section[]): number | undefined {
+  const changed = sections.findLastIndex(({ chained }) => chained === true);
+  const first = sections.findIndex(({ script }, at) => at > changed && asksForUnits(script.text));
+  return first === -1 ? undefined : first;
 }

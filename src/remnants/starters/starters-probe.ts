@@ -31,7 +31,7 @@ provision_lines() {
 {
 echo '== states'
 if [ -d /run/systemd/system ]; then
-  timeout 10 systemctl list-units --all --full --plain --no-legend --no-pager --type=service,timer,path,socket || :
+  provision_listed || timeout 10 systemctl list-units --all --full --plain --no-legend --no-pager --type=service,timer,path,socket || :
 fi
 echo '== enabled'
 for provision_file in /etc/systemd/system/*.wants/* /etc/systemd/system/*.requires/* /run/systemd/system/*.wants/*; do

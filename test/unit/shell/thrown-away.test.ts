@@ -26,6 +26,11 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
     10,
     'a name that cannot be entered or looked at is refused or counts as unreadable; a way that is not there is not taken',
   ],
+  [
+    /^shell\/ask\/units\.sh/,
+    2,
+    'an answer kept for several probes: where it failed each asks by itself, and says what it could not read',
+  ],
   [/^shell\/removal\.sh/, 2, 'what is gone needs no removal; of rm only its name is asked'],
   [
     /^remnants\/|mount-holders\.sh/,

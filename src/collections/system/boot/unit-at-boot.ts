@@ -13,7 +13,7 @@ const KEEP = '^[ \t]*(Exec[A-Za-z]*|Condition[A-Za-z]*|Assert[A-Za-z]*)[ \t]*=';
  */
 const probe = (unit: string): Script => sh`${configFilesFunction}
 if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
-  provision_shown=$(systemctl show --no-pager -p LoadState,UnitFileState,FragmentPath,DropInPaths,ConflictedBy -- ${unit})
+  provision_show ${unit}
   case $provision_shown in
     *LoadState=*) ;;
     *)
@@ -23,8 +23,8 @@ if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
   esac
   provision_conflicts= provision_drop_ins=
   while IFS= read -r provision_line; do
-    printf 'show %s\n' "$provision_line"
     case $provision_line in
+      LoadState=* | UnitFileState=* | FragmentPath=*) printf 'show %s\n' "$provision_line" ;;
       ConflictedBy=*) provision_conflicts=\${provision_line#*=} ;;
       DropInPaths=*) provision_drop_ins=\${provision_line#*=} ;;
     esac

@@ -32,16 +32,6 @@ export interface UnitState {
   readonly now: number;
 }
 
-const properties = [
-  'LoadState',
-  'ActiveState',
-  'SubState',
-  'UnitFileState',
-  'NeedDaemonReload',
-  'ExecMainStartTimestamp',
-  'InactiveExitTimestamp',
-];
-
 /**
  * Prints the clock, when each input changed, and the unit's properties. A file's ctime is asked, not its mtime: what
  * a package or `cp -p` puts in place comes with an old mtime, and is new all the same.
@@ -51,7 +41,8 @@ for provision_input in ${inputs.length === 0 ? [''] : inputs}; do
   if [ -n "$provision_input" ] && provision_exists "$provision_input"; then printf 'input %s %s\n' "$(stat -L -c %Z "$provision_input")" "$provision_input"; fi
 done
 if [ -d /run/systemd/system ]; then
-  TZ=UTC systemctl show --no-pager -p ${properties.join(',')} -- ${name}
+  provision_show ${name}
+  printf '%s\n' "$provision_shown"
 else
   echo absent
 fi`;

@@ -26,7 +26,7 @@ export interface Unit {
  */
 export const unitsProbe = (patterns: readonly string[]): Script => sh`if [ -d /run/systemd/system ]; then
   echo '== units'
-  systemctl list-units --all --full --plain --no-legend --no-pager ${patterns}
+  provision_list_units ${patterns}
 fi
 echo '== files'
 for folder in /etc/systemd/system /usr/local/lib/systemd/system /run/systemd/system; do

@@ -65,7 +65,7 @@ for link in $links; do
 done
 echo '== units'
 if [ -d /run/systemd/system ]; then
-  systemctl list-units --all --full --plain --no-legend --no-pager 'wg-quick@*.service'
+  provision_list_units 'wg-quick@*.service'
 fi
 echo '== unit files'
 for file in /etc/systemd/system/wg-quick@?*.service /etc/systemd/system/wg-quick@?*.service.d /etc/systemd/system/*.wants/wg-quick@?*.service; do

@@ -4,6 +4,7 @@ import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
 import { parseRunning, type RunningWireguard } from './running-wireguard.ts';
+import { wgQuickUnit } from './wireguard-schema.ts';
 
 /** A running WireGuard interface, with its link, its addresses and routes. */
 export interface LiveInterface extends RunningWireguard {
@@ -28,8 +29,10 @@ export interface LiveState {
 export const probeLive = (name: string, keyFile: string): Script => sh`${runningWireguard}
 if=${name}
 if [ -d /run/systemd/system ]; then
-  unit=$(provision_ask '' systemctl show -p ActiveState "wg-quick@$if.service")
-  printf 'unit %s\n' "$unit"
+  provision_show ${wgQuickUnit(name)}
+  provision_shown=\${provision_shown#*ActiveState=}
+  printf 'unit %s\n' "\${provision_shown%%
+*}"
 fi
 link=$(provision_ask '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if") || link=
 if [ -n "$link" ]; then
@@ -60,7 +63,7 @@ export function parseLive(text: string): LiveState {
   const [link] = after('link');
   const running = link === undefined ? undefined : parseRunning(head);
   const ownKey = after('own')[0];
-  const unit = after('unit')[0]?.replace('ActiveState=', '');
+  const unit = after('unit')[0];
   if (link === undefined || running === undefined) {
     return { link: link === undefined ? 'absent' : 'foreign', ownKey, unit };
   }

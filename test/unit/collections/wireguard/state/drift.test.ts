@@ -140,7 +140,7 @@ describe('drift', () => {
   });
 
   test('is an interface that its unit knows nothing of', () => {
-    expect(fieldsOf(config, live(['now 1000', 'unit ActiveState=inactive\nnow 1000'])).settings).toEqual([
+    expect(fieldsOf(config, live(['now 1000', 'unit inactive\nnow 1000'])).settings).toEqual([
       ['unit wg-quick@wg0', 'inactive', 'active'],
     ]);
   });
