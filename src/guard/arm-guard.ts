@@ -38,7 +38,7 @@ const armForBoot: Script = raw(armForBootText);
  * be read or kept: a snapshot that could not be taken is none. So it does where the changes before were undone.
  */
 export const armGuard = (place: GuardPlace, guard: Guard, making: number): Script => {
-  const { seconds, named, units, sysctls, sshd } = guard;
+  const { seconds, named, units, sysctls, sshd, accepted } = guard;
   return sh`${guardFolder(place)}
 ${disbandGuard}
 ${guardLogin}
@@ -96,7 +96,7 @@ guard_arm() {
   guard_units ${[...new Set([...SSHD, ...named, ...units])]} || { cat "$guard/failed" >&2; return 1; }
   guard_sysctls ${sysctls.map(procPath)} || return 1
   guard_keep ${keptLines(guard)} || return 1
-  ${sshd ? sh`if sshd -t 2>/dev/null; then : >"$guard/sshd-ok"; fi` : sh``}
+  ${!sshd ? sh`` : accepted ? sh`: >"$guard/sshd-ok"` : sh`if sshd -t 2>/dev/null; then : >"$guard/sshd-ok"; fi`}
   printf '%s\n' ${undoScript.text} >"$guard/undo" || return 1
   read -r guard_boot </proc/sys/kernel/random/boot_id
   echo "$guard_boot" >"$guard/boot" && echo $$ >"$guard/pid" && : >"$guard/armed" || return 1

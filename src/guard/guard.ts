@@ -24,6 +24,8 @@ export interface Guard {
   readonly sysctls: readonly string[];
   /** Whether sshd's configuration may be changed, so that the next sshd must be asked for its opinion. */
   readonly sshd: boolean;
+  /** sshd has said that it would start from its configuration, when the host was asked what its login depends on. */
+  readonly accepted?: true;
 }
 
 const isGuarded = ({ guard, bound }: Task, way: WayIn | undefined): boolean =>
@@ -78,6 +80,7 @@ export function guardOf(
     sysctls: [...new Set(reaches.flatMap(({ sysctls = [] }) => sysctls).filter(isOfNetwork))],
     // What a command changes is not known.
     sshd: reaches.some(({ anything }) => anything === true) || reached.some(path => path.startsWith('/etc/ssh')),
+    ...(way?.accepted === true ? { accepted: true } : {}),
   };
 }
 

@@ -21,6 +21,7 @@ if [ -n "$way_served" ] && command -v sshd >/dev/null 2>&1; then
   way_code=0
   way_says=$(sshd -T -f "$way_config" -C "user=$way_login,host=${way_client:-localhost},addr=${way_client:-127.0.0.1}" 2>&1) || way_code=$?
   if [ $way_code = 0 ]; then
+    printf 'accepted %s\n' "$way_config"
     while read -r way_word way_value; do
       case $way_word in
         authorizedkeysfile)

@@ -22,7 +22,7 @@ const beneath = raw(wayInBeneathText);
 /**
  * Asks a host what this very login depends on, a line each: `login NAME`, `home PATH`, `file PATH` (a folder: it alone), `tree
  * PATH` (a folder with all below), `whole PATH` (of which a new name counts, too), `program PATH`, `package NAME`, `unit NAME`,
- * `interface NAME`, and `unread WHAT` for what it would not say; the paths as they are written, every link on their way, and
+ * `interface NAME`, `accepted PATH` (a configuration that sshd would start from), and `unread WHAT` for what it would not say; the paths as they are written, every link on their way, and
  * where they end.
  *
  * The host is asked where it can be: passwd for the login, `sshd -T -C` for what sshd reads for this connection, /proc for

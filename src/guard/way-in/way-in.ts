@@ -19,7 +19,12 @@ export interface WayIn {
   readonly interfaces: readonly string[];
   /** What it would not say: then everything is taken to reach the way in. */
   readonly unread: readonly string[];
+  /** sshd accepts the configuration that the next one would start from. */
+  readonly accepted?: true;
 }
+
+/** What sshd starts from where nobody says another file (sshd(8)). */
+const CONFIGURATION = '/etc/ssh/sshd_config';
 
 /** Takes an answer apart; lines that make no sense are left out. `undefined`: it could not be asked. */
 export function parseWayIn({ code, stdout }: Reading): WayIn | undefined {
@@ -40,5 +45,6 @@ export function parseWayIn({ code, stdout }: Reading): WayIn | undefined {
     units: all('unit'),
     interfaces: [...all('interface')],
     unread: [...all('unread')],
+    ...(all('accepted').has(CONFIGURATION) ? { accepted: true } : {}),
   };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
+import { armGuard } from '../../../src/guard/arm-guard.ts';
 import { covers, guardOf, guardTimes } from '../../../src/guard/guard.ts';
-import type { WayIn } from '../../../src/guard/way-in/way-in.ts';
+import { parseWayIn, type WayIn } from '../../../src/guard/way-in/way-in.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { way } from './way.ts';
 
@@ -98,4 +99,15 @@ test('a guard keeps what later stages name, and stands for a stage of which it k
   expect(covers({ ...own, sshd: false }, own)).toBe(false);
   // A unit of a later stage was only looked at: it is restarted for its own stage's sake, when that has named it.
   expect(guardOf(first, 60, way, service).named).toEqual([]);
+});
+
+test('sshd is asked for its opinion once, with what the login depends on, or again when the guard is armed', () => {
+  const arm = (accepted: string): string => {
+    const told = parseWayIn({ code: 0, stdout: `login a\nhome /home/a\n${accepted}`, stderr: '' });
+    return armGuard({ folder: '/srv/run', run: 'r' }, guardOf([task('line', sshd)], 60, told), 10).text;
+  };
+  expect(arm('accepted /etc/ssh/sshd_config\n')).not.toContain('if sshd -t');
+  expect(arm('accepted /etc/ssh/sshd_config\n')).toContain(': >"$guard/sshd-ok"');
+  // Of another file it says nothing about the one that the next sshd starts from.
+  for (const other of ['', 'accepted /srv/sshd_config\n']) expect(arm(other)).toContain('if sshd -t');
 });
