@@ -153,6 +153,17 @@ describe('the end of a stage', () => {
     expect(told()).toEqual(['1 changed']);
   });
 
+  test('leaves it to the command that is to confirm it, however long that takes', async () => {
+    round('one', tasks.slice(0, 1), tasks);
+    await commit.rest();
+    await vi.advanceTimersByTimeAsync(THIRD - 1);
+    expect((await commit.confirming())?.id).toBe('confirm');
+    await vi.advanceTimersByTimeAsync(10 * THIRD);
+    expect(asked).toEqual(['another', 'log in over the one begun']);
+    commit.confirmed(new Map([['confirm', { code: 0, stdout: 'kept\n', stderr: '' }]]));
+    expect(await commit.confirming()).toBeUndefined();
+  });
+
   test('confirms before a stage that it does not stand for', async () => {
     round('one', tasks.slice(0, 1), tasks.slice(0, 1));
     await commit.rest();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Event } from '../../../src/model/events/event.ts';
@@ -57,9 +57,8 @@ describe('what the last stage has left armed', () => {
     expect(result).toMatchObject({ end: 'done', word: 'GO' });
     expect(told()).toEqual(['a changed', 'gate']);
     expect(existsSync(guards(host)) && readFileSync(path(host, 'note'), 'utf8')).toBe('new');
-    expect(local.connections.get('a')).toBe(2);
-    // Reading, what the login depends on, the stage, the gate; the lock is given back with the connection's end.
-    expect(local.commands.get('a')).toBe(4);
+    // Reading, what the login depends on, the stage; the gate over the new login. The lock is given back with the connection's end.
+    expect(local.over.get('a')).toEqual([1, 1, 1, 2]);
   });
 
   test('is confirmed by a command of its own where the gate asks nothing', async () => {
@@ -110,8 +109,70 @@ describe('what the last stage has left armed', () => {
     expect(result.end).toBe('failed');
     expect(told()).toContain('a undone');
     const done = events.find(event => event.type === 'gate-done');
-    expect(done).toMatchObject({ word: 'STOP' });
+    // What it says of itself after that is of another state than the run has made.
+    const unasked = { host: 'a', verdict: { kind: 'unasked', because: expect.stringContaining('undone') } };
+    expect(done).toMatchObject({ word: 'STOP', cells: expect.arrayContaining([expect.objectContaining(unasked)]) });
     expect(existsSync(path(a, 'note'))).toBe(false);
     rmSync(guards(a), { recursive: true, force: true });
+  });
+
+  test('ends the gate where it was undone, however long others would be waited for', async () => {
+    const [a, b] = [local.host('a'), local.host('b')];
+    const undo = `for one in ${guards(a)}/*; do if [ -e "$one/armed" ]; then sh "$one/undo" "$one" now; fi; done`;
+    const never: Check = {
+      ...check(b),
+      patience: 40,
+      judge: () => ({ kind: 'not-met', findings: [{ seen: 'no', wanted: 'yes' }] }),
+    };
+    const one = program(
+      host => (host.name === 'a' ? [guarded(a)] : [noteTask('note', 'second', { path: path(b, 'note'), text: 'new' })]),
+      {
+        gate: gate('test', host => [host.name === 'a' ? check(a) : never]),
+      },
+    );
+    await runLocally(
+      local,
+      event => {
+        events.push(event);
+        if (event.type === 'gate-start') local.before(a, undo);
+      },
+      one,
+      [a, b],
+    );
+    const done = events.find(event => event.type === 'gate-done');
+    expect(done).toMatchObject({ word: 'STOP' });
+    // One that is given up leaves the others 15 s.
+    expect(done?.seconds).toBeLessThan(12);
+    rmSync(guards(a), { recursive: true, force: true });
+  });
+
+  test('is confirmed at once where the command that was to do it is lost, and others are waited for', async () => {
+    const [a, b] = [local.host('a'), local.host('b')];
+    const slow: Check = {
+      ...check(b),
+      patience: 3,
+      judge: () => ({ kind: 'not-met', findings: [{ seen: 'no', wanted: 'yes' }] }),
+    };
+    const one = program(
+      host => (host.name === 'a' ? [guarded(a)] : [noteTask('note', 'second', { path: path(b, 'note'), text: 'new' })]),
+      {
+        gate: gate('test', host => [host.name === 'a' ? check(a) : slow]),
+      },
+    );
+    let armedAtEnd: boolean | undefined;
+    await runLocally(
+      local,
+      event => {
+        events.push(event);
+        if (event.type === 'gate-start') local.before(a, 'kill -9 $$');
+        if (event.type === 'gate-done')
+          armedAtEnd = readdirSync(guards(a)).some(run => existsSync(join(guards(a), run, 'armed')));
+      },
+      one,
+      [a, b],
+    );
+    expect(armedAtEnd).toBe(false);
+    expect(told()).toContain('a changed');
+    expect(readFileSync(path(a, 'note'), 'utf8')).toBe('new');
   });
 });

@@ -27,6 +27,8 @@ export interface LocalFleet {
   readonly shut: Set<string>;
   /** Connections made, by host. */
   readonly connections: Map<string, number>;
+  /** The number of the connection over which each command came, by host. */
+  readonly over: Map<string, number[]>;
   readonly host: (name: string) => Host;
   /** Has something happen on a host before its next command. */
   readonly before: (host: Host, text: string) => void;
@@ -42,16 +44,19 @@ export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
   const down = new Set<string>();
   const shut = new Set<string>();
   const connections = new Map<string, number>();
+  const over = new Map<string, number[]>();
   const sooner = new Map<string, string>();
   const phases = (name: string): string => join(folder, `${name}.phases`);
   const connect: Connect = async host => {
     if (down.has(host.name))
       throw new TransportProblem('unreachable', { where: host.name, what: 'connection refused' });
     if (shut.has(host.name)) throw new TransportProblem('auth', { where: host.name, what: 'refused every key' });
-    connections.set(host.name, (connections.get(host.name) ?? 0) + 1);
+    const number = (connections.get(host.name) ?? 0) + 1;
+    connections.set(host.name, number);
     return {
       run: (script, { onStdout }) => {
         commands.set(host.name, (commands.get(host.name) ?? 0) + 1);
+        over.set(host.name, [...(over.get(host.name) ?? []), number]);
         return new Promise<RunResult>((resolve, reject) => {
           const child = spawn('sh', ['-s'], { stdio: ['pipe', 'pipe', 'pipe'] });
           const stdout: Buffer[] = [];
@@ -99,7 +104,7 @@ export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
     await fleet.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { fleet, folder, commands, down, shut, connections, host, before, phases, close };
+  return { fleet, folder, commands, down, shut, connections, over, host, before, phases, close };
 }
 
 /** A run of nobody. */
