@@ -31,6 +31,7 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
     2,
     'an answer kept for several probes: where it failed each asks by itself, and says what it could not read',
   ],
+  [/checks\/sshd-listening/, 1, 'what ss does not tell the kernel’s own tables do'],
   [/^shell\/removal\.sh/, 2, 'what is gone needs no removal; of rm only its name is asked'],
   [
     /^remnants\/|mount-holders\.sh/,
