@@ -20,6 +20,10 @@ afterEach(() => local.close());
 const path = (host: Host, name: string): string => join(local.folder, host.name, name);
 const guards = (host: Host): string => join(local.folder, `${host.name}.run/guards`);
 
+/** Whether the host would still undo it. */
+const armed = (host: Host): boolean =>
+  existsSync(guards(host)) && readdirSync(guards(host)).some(run => existsSync(join(guards(host), run, 'armed')));
+
 /** One guarded change in the last stage. */
 const guarded = (host: Host): Task => ({
   ...noteTask('note', 'second', { path: path(host, 'note'), text: 'new' }),
@@ -71,6 +75,7 @@ describe('what the last stage has left armed', () => {
     );
     expect(result).toMatchObject({ end: 'done', changes: true });
     expect(told()).toEqual(['a changed']);
+    expect(armed(host)).toBe(false);
     expect(local.commands.get('a')).toBe(4);
   });
 
@@ -165,8 +170,7 @@ describe('what the last stage has left armed', () => {
       event => {
         events.push(event);
         if (event.type === 'gate-start') local.before(a, 'kill -9 $$');
-        if (event.type === 'gate-done')
-          armedAtEnd = readdirSync(guards(a)).some(run => existsSync(join(guards(a), run, 'armed')));
+        if (event.type === 'gate-done') armedAtEnd = armed(a);
       },
       one,
       [a, b],
@@ -175,4 +179,31 @@ describe('what the last stage has left armed', () => {
     expect(told()).toContain('a changed');
     expect(readFileSync(path(a, 'note'), 'utf8')).toBe('new');
   });
+
+  test.each(['is interrupted', 'fails by itself'])(
+    'is confirmed where the run %s before the gate has asked',
+    async how => {
+      const stop = new AbortController();
+      await local.close();
+      local = localFleet({ stop: stop.signal });
+      const host = local.host('a');
+      const one = program(() => [guarded(host)], { gate: gate('test', () => [check(host)]) });
+      const run = runLocally(
+        local,
+        event => {
+          events.push(event);
+          if (event.type !== 'gate-start') return;
+          expect(armed(host)).toBe(true);
+          if (how === 'is interrupted') stop.abort();
+          else throw new Error(how);
+        },
+        one,
+        [host],
+      );
+      if (how === 'is interrupted') expect(await run).toMatchObject({ end: 'interrupted' });
+      else await expect(run).rejects.toThrow(how);
+      expect(armed(host)).toBe(false);
+      expect(readFileSync(path(host, 'note'), 'utf8')).toBe('new');
+    },
+  );
 });
