@@ -10,6 +10,7 @@ import { type Choice, chosenTasks } from './chosen-tasks.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
 import type { Playbook, Stage, TaskEntry } from './playbook.ts';
 import { createBootCheck } from './render/boot-check.ts';
+import { createInScope } from './render/in-scope.ts';
 import { createCheckRenderer } from './render/render-checks.ts';
 import { createTaskRenderer } from './render/render-tasks.ts';
 import { isNamed, namesIn } from './templates/names-in.ts';
@@ -39,6 +40,7 @@ export function createProgram(options: ProgramOptions): Program {
   const { playbook, before, choice = {}, inventory, remembered, rerun, selected, vocabulary } = options;
   const { artifacts = new Map() } = options;
   const shared = sharedContext(inventory, vocabulary);
+  const inScope = createInScope(inventory, options.extraVars);
   const names = namesIn(playbook);
   const gateNames = before === undefined ? names : namesIn(before);
   const allNames = new Set([...names, ...gateNames]);
@@ -59,7 +61,7 @@ export function createProgram(options: ProgramOptions): Program {
   );
   const chosen = chosenTasks(playbook, choice);
   const rendererOf = (book: Playbook, only?: ReadonlySet<TaskEntry>) => {
-    const render = createTaskRenderer(book, { inventory, selected }, vocabulary.resources, only);
+    const render = createTaskRenderer(book, { inventory, selected, inScope }, vocabulary.resources, only);
     return (host: Host, known: Known): readonly Task[] => render(host, known, context(host, known));
   };
   const tasks = once(rendererOf(playbook, chosen));
@@ -73,7 +75,7 @@ export function createProgram(options: ProgramOptions): Program {
     return rendererOf({ ...book, stages });
   };
   const gateOf = (book: Playbook): Gate => {
-    const render = createCheckRenderer(book.gate, 'gate', inventory, vocabulary.checks);
+    const render = createCheckRenderer(book.gate, 'gate', { inventory, inScope }, vocabulary.checks);
     const tasksOf = book === playbook ? whole : lastingTasks(book);
     const bootCheck = createBootCheck();
     return {
@@ -90,7 +92,7 @@ export function createProgram(options: ProgramOptions): Program {
   };
 
   const stageGate = ({ name: stage, gate }: Stage, position: number): Gate => {
-    const render = createCheckRenderer(gate, `${position + 1}.gate`, inventory, vocabulary.checks);
+    const render = createCheckRenderer(gate, `${position + 1}.gate`, { inventory, inScope }, vocabulary.checks);
     return {
       phase: playbook.name,
       title: playbook.title,

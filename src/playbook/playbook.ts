@@ -7,6 +7,20 @@ export type Where = string;
 /** Where a part of some arguments stands, by the way to it, or what is nearest to it. */
 export type WhereOf = (path: readonly PropertyKey[]) => Where;
 
+/** What an `include` says of all that it brings in. */
+export interface Scope {
+  /** The place of the `include`. */
+  readonly where: Where;
+  readonly hosts?: string | undefined;
+  readonly when?: string | boolean | undefined;
+  /** Parameters: rendered where the `include` stands, and `vars` to what it brings in. */
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  /** `vars` of an included playbook: they hold where nobody says otherwise. */
+  readonly defaults?: Readonly<Record<string, unknown>> | undefined;
+  /** The `include` that this one was brought in by. */
+  readonly outer?: Scope | undefined;
+}
+
 /** One task as written; arguments are rendered for each host. */
 export interface TaskEntry {
   readonly where: Where;
@@ -29,6 +43,10 @@ export interface TaskEntry {
   readonly tags?: readonly string[] | undefined;
   /** `off`, or the time within which the change must be confirmed: `60s`, `5m`. */
   readonly guard?: string | undefined;
+  /** Absent: it stands in the playbook itself. */
+  readonly scope?: Scope | undefined;
+  /** The included file that it stands in: what it names is looked for beside that. */
+  readonly file?: string | undefined;
 }
 
 /** Tasks that may run on all hosts at once; the next stage waits for every host. */
@@ -44,6 +62,7 @@ export interface Stage {
   readonly tasks: readonly TaskEntry[];
   /** Asked after the stage, or after each batch, before anything more is changed. */
   readonly gate: readonly GateEntry[];
+  readonly scope?: Scope | undefined;
 }
 
 /** One question of the gate as written. */
@@ -61,6 +80,7 @@ export interface GateEntry {
   readonly until?: string | undefined;
   /** Who asks: `controller`, `internet`, a host's name, or an expression that is one. */
   readonly from?: string | undefined;
+  readonly scope?: Scope | undefined;
 }
 
 /** A folder of the controller with all that is in it, folders before what is in them. */
@@ -88,12 +108,19 @@ export interface Playbook {
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
   readonly stages: readonly Stage[];
   readonly gate: readonly GateEntry[];
-  /** Texts of the templates and files that its tasks name, by the name they use. */
+  /** Texts of the templates and files that its tasks name, by `sourceKey` of the task and the name it uses. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Where these texts were found, by the same names. */
+  /** Where these texts were found, by the same keys. */
   readonly sourcePaths?: ReadonlyMap<string, string>;
-  /** Files that are sent as they are, by the name that tasks use; for a name with an expression, all that it may come to. */
+  /** Files that are sent as they are, by the same keys; for a name with an expression, all that it may come to. */
   readonly blobs?: ReadonlyMap<string, Blob>;
-  /** What folders hold that are sent, by the name that tasks use for the folder. */
+  /** What folders hold that are sent, by the same keys. */
   readonly trees?: ReadonlyMap<string, FileTree>;
 }
+
+/** By what the texts and files of a task are kept: the name that it uses, for an included file's task with that file. */
+export const sourceKey = ({ file }: Pick<TaskEntry, 'file'>, name: string): string =>
+  file === undefined ? name : `${file}\0${name}`;
+
+/** The name that the task uses, of such a key. */
+export const sourceName = (key: string): string => key.slice(key.indexOf('\0') + 1);

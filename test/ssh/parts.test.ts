@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
 import { example } from '../twin/fixtures/example.ts';
@@ -16,12 +16,15 @@ let server: TestServer;
 let seat: Seat;
 
 /** A playbook of docs/playbooks.md, with its files in our folder instead of /etc. */
-const here = (name: string): void => writeFileSync(at(name), example(name).replaceAll('/etc/', `${ground}/host-`));
+const here = (name: string): void => {
+  mkdirSync(dirname(at(name)), { recursive: true });
+  writeFileSync(at(name), example(name).replaceAll('/etc/', `${ground}/host-`));
+};
 
 beforeAll(async () => {
   server = await startServer();
   seat = makeSeat();
-  for (const name of ['parts.yaml', 'values.yaml']) here(name);
+  for (const name of ['parts.yaml', 'values.yaml', 'notices.yaml', 'tasks/notice.yaml', 'banner.yaml']) here(name);
   writeFileSync(
     at('home.yaml'),
     `cluster: parts
@@ -91,7 +94,23 @@ describe.skipIf(!asRoot)('a part of a playbook, and values of one’s own, on a 
     );
     const other = await provision('run', 'values.yaml', '-e', 'port=9');
     expect([other.code, file('values-port')]).toEqual([0, '9\n']);
-    const gate = await provision('run', 'values.yaml', '-e', 'port=9', '--dry-run', '--detailed-exitcode');
-    expect(gate.code, gate.text).toBe(0);
+    const again = await provision('run', 'values.yaml', '-e', 'port=9', '--dry-run', '--detailed-exitcode');
+    expect(again.code, again.text).toBe(0);
+  });
+
+  test('what is included is done with its parameters, and asked by its own gate', async () => {
+    const { code, text } = await provision('run', 'notices.yaml');
+    expect(code, text).toBe(0);
+    expect(['banner', 'notice-web', 'notice-database'].map(file)).toEqual([
+      'of here.\n',
+      'web listens on 80\n',
+      'database listens on 5432\n',
+    ]);
+    spawnSync('chmod', ['600', at('host-banner')]);
+    const gate = await provision('gate', 'notices.yaml', '-e', 'port=1');
+    expect(gate.code, gate.text).toBe(3);
+    const part = await provision('run', 'notices.yaml', '--tags', 'database', '-e', 'port=1', '--dry-run');
+    expect([part.code, part.text]).toEqual([0, expect.stringContaining('database listens on 1')]);
+    expect(part.text).not.toContain('web listens');
   });
 });

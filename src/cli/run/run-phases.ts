@@ -21,7 +21,7 @@ import { rememberedFacts } from '../open/open-report.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
 import { extraVars } from './extra-vars.ts';
 import { findMistakes } from './find-mistakes.ts';
-import { refuseSealed } from './refuse-sealed.ts';
+import { refuseSealedIn } from './refuse-sealed.ts';
 import { removingUnknown } from './remove-unknown.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Session, withSession } from './with-session.ts';
@@ -81,7 +81,7 @@ async function readAll(
   const loaded: Loaded[] = [];
   for (const word of request.words) loaded.push(await load(request, word, catalogue));
   for (const { playbook } of loaded) {
-    refuseSealed(playbook.vars, playbook.file);
+    refuseSealedIn(playbook);
     if (request.gateOnly !== true || playbook.gate.length > 0) continue;
     throw new InputProblem({
       where: playbook.file,

@@ -66,6 +66,33 @@ export const gateKeys = {
     .optional(),
 } as const;
 
+const included = {
+  hosts: taskKeys.hosts,
+  when: taskKeys.when,
+  tags,
+  vars: z
+    .record(z.string(), z.unknown())
+    .describe('Parameters: values for `{{vars.NAME}}` in what is brought in, over all others but `-e`.')
+    .optional(),
+} as const;
+
+/** What may stand in place of a task: the tasks of another file. */
+export const taskIncludeKeys = {
+  include: z.string().min(1).describe('A file with a list of tasks, beside the file that this stands in.'),
+  ...included,
+} as const;
+
+/** What may stand in place of a stage: the stages of another playbook; its gate is asked with this one's. */
+export const stageIncludeKeys = {
+  include: z.string().min(1).describe('A playbook, beside the file that this stands in.'),
+  name: z
+    .string()
+    .min(1)
+    .describe('Goes before the names of its stages, where it is included more than once.')
+    .optional(),
+  ...included,
+} as const;
+
 /** A stage without its tasks. */
 export const stageKeys = {
   name: z.string().min(1).describe('What the stage brings about.'),

@@ -10,9 +10,10 @@ import type { MistakeText } from '../../yaml/mistake.ts';
 import type { PreparedTexts } from '../../yaml/prepared.ts';
 import { readStart } from '../../yaml/read-start.ts';
 import { readText } from '../../yaml/read-text.ts';
-import type { FileTree, Playbook, TaskEntry } from '../playbook.ts';
+import { type FileTree, type Playbook, sourceKey, type TaskEntry } from '../playbook.ts';
+import { expandIncludes } from './expand-includes.ts';
 import { loadBlobs } from './load-blobs.ts';
-import { parsePlaybook } from './parse-playbook.ts';
+import { parseParts } from './parse-playbook.ts';
 import { type SourceKind, sourceKind } from './source-kind.ts';
 
 /** What of the vocabulary is needed to read a playbook. */
@@ -20,6 +21,7 @@ type Words = Pick<Vocabulary, 'resources' | 'checks' | 'remnants' | 'renamed'>;
 
 interface SourceName {
   readonly name: string;
+  readonly task: TaskEntry;
   readonly where: string;
   readonly kind: SourceKind;
 }
@@ -32,7 +34,7 @@ function sourceNames(task: TaskEntry, { resources }: Words): SourceName[] {
   const shape = shapeOf(schema);
   return Object.entries(args).flatMap(([key, name]) => {
     const kind = sourceKind(shape[key]);
-    return kind === undefined || typeof name !== 'string' ? [] : [{ name, where: task.where, kind }];
+    return kind === undefined || typeof name !== 'string' ? [] : [{ name, task, where: task.where, kind }];
   });
 }
 
@@ -87,7 +89,7 @@ export async function loadPlaybook(
   const bytes = await readStart(file).catch((error: unknown) => {
     throw new InputProblem({ where: file, ...fileTrouble(error, 'the playbook') });
   });
-  const whole = parsePlaybook(bytes, file, vocabulary, prepared);
+  const whole = await expandIncludes(parseParts(bytes, file, vocabulary, prepared), vocabulary);
   const parsed = sends ? whole : withoutSending(whole, vocabulary);
   const sources = new Map<string, string>();
   const sourcePaths = new Map<string, string>();
@@ -95,17 +97,19 @@ export async function loadPlaybook(
   const trees = new Map<string, FileTree>();
   const loaded = new Set<string>();
   const mistakes: ProblemDetails[] = [];
-  for (const { name, where, kind } of parsed.stages.flatMap(stage =>
+  for (const { name, task, where, kind } of parsed.stages.flatMap(stage =>
     stage.tasks.flatMap(task => sourceNames(task, vocabulary)),
   )) {
-    if (sources.has(name) || loaded.has(name)) continue;
+    const beside = task.file ?? file;
+    const key = sourceKey(task, name);
+    if (sources.has(key) || loaded.has(key)) continue;
     if (kind === 'blob') {
-      const found = await loadBlobs(name, dirname(file));
+      const found = await loadBlobs(name, dirname(beside));
       if ('mistake' in found) mistakes.push({ where, ...found.mistake });
       else {
-        for (const [as, blob] of found.blobs) blobs.set(as, blob);
-        for (const [as, tree] of found.trees) trees.set(as, tree);
-        loaded.add(name);
+        for (const [as, blob] of found.blobs) blobs.set(sourceKey(task, as), blob);
+        for (const [as, tree] of found.trees) trees.set(sourceKey(task, as), tree);
+        loaded.add(key);
       }
       continue;
     }
@@ -117,7 +121,7 @@ export async function loadPlaybook(
       });
       continue;
     }
-    const tried = places(name, file, root);
+    const tried = places(name, beside, root);
     const path = await firstThere(tried);
     if (path === undefined) {
       mistakes.push({ where, what: `there is no ${kind} “${name}”`, evidence: tried.map(one => `looked for ${one}`) });
@@ -125,8 +129,8 @@ export async function loadPlaybook(
     }
     const read = await readSource(path, kind);
     if ('text' in read) {
-      sources.set(name, read.text);
-      sourcePaths.set(name, path);
+      sources.set(key, read.text);
+      sourcePaths.set(key, path);
     } else mistakes.push({ where, ...read.mistake, evidence: [path] });
   }
   if (mistakes.length > 0) throw new InputProblem(mistakes);

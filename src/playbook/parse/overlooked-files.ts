@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ownCommand } from '../../model/own-command.ts';
 import { isAbsent, isErrno } from '../../model/problems/errno.ts';
-import type { Playbook } from '../playbook.ts';
+import { type Playbook, sourceName } from '../playbook.ts';
 
 /** A file of the user's that has the name of one that is used, and is not. */
 export interface Overlooked {
@@ -38,7 +38,7 @@ export async function overlookedFiles(playbook: Playbook, folder: string): Promi
   const file = `${playbook.name}.yaml`;
   const used: Used[] = [
     ...(shipped ? [{ path: playbook.file, own: [...beside('playbooks', file), join(folder, file)] }] : []),
-    ...[...(playbook.sourcePaths ?? [])].map(([name, path]) => ({ path, own: beside('templates', name) })),
+    ...[...(playbook.sourcePaths ?? [])].map(([key, path]) => ({ path, own: beside('templates', sourceName(key)) })),
   ];
   const found = await Promise.all(
     used.map(async ({ path, own }): Promise<readonly Overlooked[]> => {

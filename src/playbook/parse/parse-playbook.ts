@@ -9,16 +9,17 @@ import { type Located, toDetails } from '../../yaml/position.ts';
 import { type PreparedTexts, readPrepared } from '../../yaml/prepared.ts';
 import { readText } from '../../yaml/read-text.ts';
 import { troublesOf } from '../../yaml/schema-trouble.ts';
-import type { GateEntry, Playbook, Stage, TaskEntry, Where, WhereOf } from '../playbook.ts';
+import type { GateEntry, Playbook, TaskEntry, Where, WhereOf } from '../playbook.ts';
 import { describeTrouble } from '../render/bind-args.ts';
 import { fillRemnants } from '../render/fill-remnants.ts';
-import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
+import { gateKeys, playbookKeys, stageIncludeKeys, stageKeys, taskIncludeKeys, taskKeys } from './grammar.ts';
+import { type Include, isInclude, type ParsedPlaybook, type ParsedStage } from './parsed-playbook.ts';
 
 /** Names, of a map or a set. */
 type Words = Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
 
 /** Names that entries may use. */
-interface Names {
+export interface Names {
   readonly resources: Words;
   readonly checks: Words;
   readonly remnants: Remnants;
@@ -134,11 +135,27 @@ function kindOf(
 const argsOf = (mistakes: Mistakes, entry: Json, kind: string, path: Path, { remnants }: Names): unknown =>
   fillRemnants(entry[kind] ?? {}, remnants, path, (at, what, hint) => mistakes.add(at, what, hint));
 
-function parseTask(mistakes: Mistakes, value: unknown, path: Path, names: Names): TaskEntry | undefined {
+/** What stands for the tasks, or the stages, of another file. */
+function parseInclude(
+  mistakes: Mistakes,
+  value: Json,
+  path: Path,
+  keys: typeof taskIncludeKeys | typeof stageIncludeKeys,
+): Include | undefined {
+  const { known, rest } = mistakes.split(value, Object.keys(keys));
+  for (const word of rest) unknownWord(mistakes, path, word, Object.keys(keys), 'key of an include');
+  const parsed = mistakes.parse(z.strictObject(keys), known, path);
+  if (parsed === undefined) return undefined;
+  const { include, ...others } = parsed;
+  return { ...others, include, where: mistakes.where([...path, 'include']) };
+}
+
+function parseTask(mistakes: Mistakes, value: unknown, path: Path, names: Names): TaskEntry | Include | undefined {
   if (!isMapping(value)) {
     mistakes.add(path, 'a task is a map: its resource, and what it is for', undefined, 'value');
     return undefined;
   }
+  if ('include' in value) return parseInclude(mistakes, value, path, taskIncludeKeys);
   const { known, rest } = mistakes.split(value, Object.keys(taskKeys));
   const resource = kindOf(mistakes, rest, path, names.resources, Object.keys(taskKeys), 'resource', names.renamed);
   const keys = mistakes.parse(z.strictObject(taskKeys), known, path);
@@ -154,11 +171,17 @@ function parseTask(mistakes: Mistakes, value: unknown, path: Path, names: Names)
   };
 }
 
-function parseStage(mistakes: Mistakes, value: unknown, path: Path, vocabulary: Names): Stage | undefined {
+function parseStage(
+  mistakes: Mistakes,
+  value: unknown,
+  path: Path,
+  vocabulary: Names,
+): ParsedStage | Include | undefined {
   if (!isMapping(value)) {
     mistakes.add(path, 'a stage is a map with a name and tasks', undefined, 'value');
     return undefined;
   }
+  if ('include' in value) return parseInclude(mistakes, value, path, stageIncludeKeys);
   const { known, rest } = mistakes.split(value, Object.keys(stageKeys));
   for (const word of rest.filter(name => name !== 'tasks' && name !== 'gate')) {
     unknownWord(mistakes, path, word, [...Object.keys(stageKeys), 'tasks', 'gate'], 'key of a stage');
@@ -198,24 +221,64 @@ function parseGate(mistakes: Mistakes, value: unknown, path: Path, names: Names)
   return { ...keys, where: mistakes.where(place), whereOf: mistakes.whereOf(place), kind, args };
 }
 
-/**
- * Reads a playbook's text. Pure; the files that its tasks name are not opened here.
- * @param prepared texts that were read when the product was built.
- * @throws {InputProblem} with every mistake, each with its place.
- */
-export function parsePlaybook(
-  bytes: string | Uint8Array,
-  file: string,
-  vocabulary: Names,
-  prepared: PreparedTexts = {},
-): Omit<Playbook, 'sources'> {
+/** The value of a file's text, and who collects what is wrong with it. @throws {InputProblem} for what is no YAML */
+function open(bytes: string | Uint8Array, file: string, prepared: PreparedTexts) {
   const read = readText(bytes);
   if ('mistake' in read) throw new InputProblem({ where: `${file}:1:1`, ...read.mistake });
   const yaml = readPrepared(read.text, prepared);
   if (yaml.content === undefined) throw new InputProblem(toDetails(file, yaml.mistakes));
   const mistakes = new Mistakes(file, yaml.content.place);
   mistakes.found.push(...yaml.mistakes);
-  const { value } = yaml.content;
+  return { mistakes, value: yaml.content.value };
+}
+
+/** Reads a file of tasks, which is a list of them. Pure. @throws {InputProblem} with every mistake, each with its place. */
+export function parseTaskFile(
+  bytes: string | Uint8Array,
+  file: string,
+  vocabulary: Names,
+): readonly (TaskEntry | Include)[] {
+  const { mistakes, value } = open(bytes, file, {});
+  if (!Array.isArray(value)) {
+    throw new InputProblem({
+      where: mistakes.where([]),
+      what: 'a file of tasks is a list of them',
+      hint: 'begin each task with `- `; a whole playbook is included in `stages`',
+    });
+  }
+  const tasks = value.map((task, at) => parseTask(mistakes, task, [at], vocabulary));
+  if (mistakes.found.length > 0) throw new InputProblem(toDetails(file, mistakes.found));
+  return tasks.filter(task => task !== undefined);
+}
+
+/**
+ * Reads a playbook's text that includes no other. Pure; the files that its tasks name are not opened here.
+ * @throws {InputProblem} with every mistake, each with its place.
+ */
+export function parsePlaybook(bytes: string | Uint8Array, file: string, vocabulary: Names): Omit<Playbook, 'sources'> {
+  const parsed = parseParts(bytes, file, vocabulary);
+  const only = <T extends object>(part: T | Include): T => {
+    if (!isInclude(part)) return part;
+    throw new InputProblem({ where: part.where, what: 'nothing can be included here' });
+  };
+  return {
+    ...parsed,
+    stages: parsed.stages.map(only).map(stage => ({ ...stage, tasks: stage.tasks.map(only) })),
+  };
+}
+
+/**
+ * Reads a playbook's text; what it includes is still to be read. Pure.
+ * @param prepared texts that were read when the product was built.
+ * @throws {InputProblem} with every mistake, each with its place.
+ */
+export function parseParts(
+  bytes: string | Uint8Array,
+  file: string,
+  vocabulary: Names,
+  prepared: PreparedTexts = {},
+): ParsedPlaybook {
+  const { mistakes, value } = open(bytes, file, prepared);
   if (!isMapping(value)) {
     throw new InputProblem({
       where: mistakes.where([]),
@@ -239,7 +302,7 @@ export function parsePlaybook(
   const gate = listed('gate', true).map((entry, at) => parseGate(mistakes, entry, ['gate', at], vocabulary));
   const names = new Map<string, number>();
   stages.forEach((stage, at) => {
-    if (stage === undefined) return;
+    if (stage === undefined || isInclude(stage)) return;
     if (names.has(stage.name)) mistakes.add(['stages', at, 'name'], `a stage named “${stage.name}” already exists`);
     names.set(stage.name, at);
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isMapping } from '../../model/is-mapping.ts';
 import type { Remnants } from '../../model/reading/remnants.ts';
-import { gateKeys, playbookKeys, stageKeys, taskKeys } from './grammar.ts';
+import { gateKeys, playbookKeys, stageIncludeKeys, stageKeys, taskIncludeKeys, taskKeys } from './grammar.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -101,6 +101,14 @@ function open(keys: z.ZodRawShape): Json {
   return rest;
 }
 
+/** Another file's tasks or stages may stand in place of one. */
+const orInclude = (keys: z.ZodRawShape, other: Json): Json => ({
+  if: { required: ['include'] },
+  // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+  then: open(keys),
+  else: other,
+});
+
 /** The JSON Schema of a playbook, for editors; made from the schemas of all resources and checks. */
 export function playbookJsonSchema(resources: Iterable<Kind>, checks: Iterable<Kind>, remnants: Remnants): Json {
   const top = open(playbookKeys);
@@ -116,19 +124,19 @@ export function playbookJsonSchema(resources: Iterable<Kind>, checks: Iterable<K
       stages: {
         description: 'In order: every host finishes a stage before the next begins.',
         type: 'array',
-        items: {
+        items: orInclude(stageIncludeKeys, {
           ...stage,
           required: ['name', 'tasks'],
           properties: {
             ...(isMapping(stage['properties']) ? stage['properties'] : {}),
-            tasks: { type: 'array', items: entry(taskKeys, [...resources]) },
+            tasks: { type: 'array', items: orInclude(taskIncludeKeys, entry(taskKeys, [...resources])) },
             gate: {
               description: 'The questions before the next stage, or the next batch, may begin.',
               type: 'array',
               items: entry(gateKeys, [...checks]),
             },
           },
-        },
+        }),
       },
       gate: {
         description: 'The questions that decide between GO and STOP.',

@@ -2,6 +2,7 @@ import type { Host, Inventory } from '../../model/inventory.ts';
 import { type Known, NOTHING_KNOWN } from '../../model/plan/program.ts';
 import type { Stage, TaskEntry } from '../playbook.ts';
 import { applies } from './applies.ts';
+import { isInScope } from './in-scope.ts';
 
 /** What decides who does what is done once. */
 export interface OnceBy {
@@ -18,7 +19,9 @@ export interface OnceBy {
  */
 export function isOnceOn({ inventory, selected, known }: OnceBy, stage: Stage, entry: TaskEntry, host: Host): boolean {
   if (entry.once === undefined) return true;
-  const named = inventory.hosts.filter(one => applies(inventory, one, stage) && applies(inventory, one, entry));
+  const named = inventory.hosts.filter(
+    one => applies(inventory, one, stage) && applies(inventory, one, entry) && isInScope(inventory, one, entry.scope),
+  );
   const due = selected === undefined ? named : named.filter(one => selected.has(one.name));
   const first = due[0] ?? named[0];
   if (entry.once === true) return first === host;

@@ -16,6 +16,7 @@ import { askerOf } from './asker-of.ts';
 import { at } from './at-place.ts';
 import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
+import type { InScope } from './in-scope.ts';
 import { createRenderOnce } from './render-once.ts';
 
 const bindOnce = createBindOnce<BoundCheck>();
@@ -43,7 +44,7 @@ const gateReads = ({ when, args, name, from }: GateEntry): Reads =>
 export function createCheckRenderer(
   entries: readonly GateEntry[],
   prefix: string,
-  inventory: Inventory,
+  { inventory, inScope }: { readonly inventory: Inventory; readonly inScope: InScope },
   kinds: ReadonlyMap<string, BoundCheckKind>,
 ): (host: Host, context: Context) => readonly Check[] {
   const once = createRenderOnce<GateEntry, readonly Check[]>(gateReads);
@@ -53,7 +54,11 @@ export function createCheckRenderer(
       const kind = kinds.get(entry.kind);
       if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
       const id = `${prefix}.${position + 1}`;
-      return once(entry, context, () => renderCheck(kind, entry, id, { inventory, host, context }));
+      const scoped = inScope(entry.scope, host, context);
+      if (scoped === undefined) return [];
+      return once(entry, scoped.context, () =>
+        renderCheck(kind, entry, id, { inventory, host, context: scoped.context }),
+      );
     });
 }
 

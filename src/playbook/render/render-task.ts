@@ -7,7 +7,7 @@ import { shapeOf } from '../../model/schema-layers.ts';
 import { holdsUnknown } from '../../model/text/unknown.ts';
 import { refuseSecrets, withoutKey } from '../parse/refuse-secrets.ts';
 import { sourcesOf } from '../parse/source-kind.ts';
-import type { Playbook, Stage, TaskEntry } from '../playbook.ts';
+import { type Playbook, type Stage, sourceKey, type TaskEntry } from '../playbook.ts';
 import { TemplateError } from '../templates/template-error.ts';
 import { evaluate, renderPieces, renderText, renderValue } from '../templates/templating.ts';
 import { at } from './at-place.ts';
@@ -37,7 +37,7 @@ function inFile<T>(name: string, work: () => T): T {
 }
 
 /** Arguments that name a template or a file of the controller get its text: the resource never sees the name. */
-function fillSources(definition: BoundResource, args: unknown, playbook: Playbook, context: Context): unknown {
+function fillSources(definition: BoundResource, args: unknown, { playbook, entry, context }: Placed): unknown {
   if (args === null || typeof args !== 'object' || Array.isArray(args)) return args;
   const sources = sourcesOf(definition.schema);
   if (!Object.keys(sources).some(key => key in args)) return args;
@@ -46,11 +46,11 @@ function fillSources(definition: BoundResource, args: unknown, playbook: Playboo
       const kind = sources[key];
       if (typeof value !== 'string' || kind === undefined) return [key, value];
       if (kind === 'blob') {
-        const blob = playbook.blobs?.get(value);
+        const blob = playbook.blobs?.get(sourceKey(entry, value));
         if (blob === undefined && !holdsUnknown(value)) throw new TemplateError(`there is no file “${value}”`);
         return [key, blob ?? value];
       }
-      const text = playbook.sources.get(value);
+      const text = playbook.sources.get(sourceKey(entry, value));
       if (text === undefined) throw new TemplateError(`there is no ${kind} “${value}”`);
       return [key, kind === 'template' ? inFile(value, () => renderPieces(text, context)) : text];
     }),
@@ -78,6 +78,8 @@ export interface Placed {
   readonly id: string;
   readonly host: Host;
   readonly context: Context;
+  /** What the includes around it say. */
+  readonly applicable: true | 'unknown';
   readonly resources: ReadonlyMap<string, BoundResource>;
 }
 
@@ -102,16 +104,17 @@ function definitionOf({ resources, entry }: Placed, name: string): BoundResource
 /** What an entry does on a host: nothing where it does not apply, a task, or one for each part of a folder that it brings. */
 export function renderTask(placed: Placed): readonly Task[] {
   const { playbook, entry, host, context } = placed;
-  const applicable = at(entry.where, host, () => evaluate(entry.when, context));
-  if (applicable === false) return [];
+  const own = at(entry.where, host, () => evaluate(entry.when, context));
+  if (own === false) return [];
+  const applicable = own === 'unknown' ? own : placed.applicable;
   const definition = definitionOf(placed, entry.resource);
   // Names of sources may themselves be rendered (`{{host.name}}.conf`), so the arguments come first.
   const rendered = at(entry.where, host, () => renderValue(entry.args, context));
-  const parts = treeParts(definition, rendered, playbook);
+  const parts = treeParts(definition, rendered, entry, playbook);
   if (parts !== undefined) {
     return parts.map((part, position) => renderPart(placed, applicable, part, position));
   }
-  const args = at(entry.where, host, () => fillSources(definition, rendered, playbook, context));
+  const args = at(entry.where, host, () => fillSources(definition, rendered, placed));
   return [bindTask(placed, applicable, { key: entry, definition, args })];
 }
 

@@ -10,6 +10,7 @@ import type { Playbook, TaskEntry, Where } from '../playbook.ts';
 import { evaluate, renderValue } from '../templates/templating.ts';
 import { applies } from './applies.ts';
 import { at } from './at-place.ts';
+import type { InScope } from './in-scope.ts';
 import { isOnceOn, type OnceBy } from './once-on.ts';
 import { createRenderOnce } from './render-once.ts';
 import { renderTask } from './render-task.ts';
@@ -35,11 +36,11 @@ function items(entry: TaskEntry, context: Context): readonly unknown[] {
  */
 export function createTaskRenderer(
   playbook: Playbook,
-  run: Omit<OnceBy, 'known'>,
+  run: Omit<OnceBy, 'known'> & { readonly inScope: InScope },
   resources: ReadonlyMap<string, BoundResource>,
   chosen?: ReadonlySet<TaskEntry>,
 ): (host: Host, known: Known, context: Context) => readonly Task[] {
-  const { inventory } = run;
+  const { inventory, inScope } = run;
   const once = createRenderOnce<TaskEntry, readonly Task[]>(entry =>
     taskReads(entry, resources.get(entry.resource), playbook),
   );
@@ -63,19 +64,25 @@ export function createTaskRenderer(
     };
     return gather(playbook.stages, (stage, s) => {
       if (!applies(inventory, host, stage)) return [];
-      if (at(stage.where, host, () => evaluate(stage.when, context)) === false) return [];
+      const around = inScope(stage.scope, host, context);
+      if (around === undefined) return [];
+      if (at(stage.where, host, () => evaluate(stage.when, around.context)) === false) return [];
       return gather(stage.tasks, (entry, t) => {
         if (!applies(inventory, host, entry) || !isOnceOn(by, stage, entry, host)) return [];
-        const tasks = once(entry, context, () =>
+        const scoped = inScope(entry.scope, host, context);
+        if (scoped === undefined) return [];
+        const { applicable } = scoped;
+        const render = (): readonly Task[] =>
           gather(
-            at(entry.where, host, () => items(entry, context)),
+            at(entry.where, host, () => items(entry, scoped.context)),
             (item, i) => {
-              const own = item === undefined ? context : { ...context, item };
+              const own = item === undefined ? scoped.context : { ...scoped.context, item };
               const id = `${s + 1}.${t + 1}${item === undefined ? '' : `.${i + 1}`}`;
-              return renderTask({ playbook, stage, entry, id, host, context: own, resources });
+              return renderTask({ playbook, stage, entry, id, host, context: own, applicable, resources });
             },
-          ),
-        );
+          );
+        // Whether an include applies is nothing that the entry itself reads.
+        const tasks = applicable === 'unknown' ? render() : once(entry, scoped.context, render);
         return gather(tasks, task => {
           claim(task, entry.where);
           if (chosen === undefined || chosen.has(entry)) return [task];

@@ -1,17 +1,18 @@
 import type { BoundResource } from '../../model/plan/resource.ts';
 import { sourcesOf } from '../parse/source-kind.ts';
-import type { Playbook, TaskEntry } from '../playbook.ts';
+import { type Playbook, sourceKey, type TaskEntry } from '../playbook.ts';
 import { allReads, conditionReads, type Reads, textReads, valueReads } from '../templates/reads.ts';
 
 /** Where an entry's arguments look, with the templates that they name. */
-function argsRead({ args }: TaskEntry, definition: BoundResource | undefined, playbook: Playbook): Reads {
+function argsRead(entry: TaskEntry, definition: BoundResource | undefined, playbook: Playbook): Reads {
+  const { args } = entry;
   if (definition === undefined || typeof args !== 'object' || args === null) return 'anywhere';
   const sources = sourcesOf(definition.schema);
   const templates = Object.entries(args).flatMap(([key, value]): Reads[] => {
     // A name that is rendered may turn out to be any template's.
     if (key.includes('{{')) return ['anywhere'];
     if (sources[key] !== 'template' || typeof value !== 'string') return [];
-    return [value.includes('{{') ? 'anywhere' : textReads(playbook.sources.get(value) ?? '')];
+    return [value.includes('{{') ? 'anywhere' : textReads(playbook.sources.get(sourceKey(entry, value)) ?? '')];
   });
   return allReads([valueReads(args), ...templates]);
 }

@@ -1,7 +1,7 @@
 import { isMapping } from '../../model/is-mapping.ts';
 import type { BoundResource } from '../../model/plan/resource.ts';
 import { foldersOf, sourcesOf } from '../parse/source-kind.ts';
-import type { FileTree, Playbook } from '../playbook.ts';
+import { type FileTree, type Playbook, sourceKey, type TaskEntry } from '../playbook.ts';
 
 /** A part of what a task that names a folder does: a file or a folder in it. */
 export interface TreePart {
@@ -21,12 +21,13 @@ const modeOf = ({ executable }: FileTree[number]): string => (executable ? '0755
 export function treeParts(
   { schema, name }: BoundResource,
   args: unknown,
+  entry: Pick<TaskEntry, 'file'>,
   { trees }: Pick<Playbook, 'trees'>,
 ): readonly TreePart[] | undefined {
   if (trees === undefined || !isMapping(args)) return undefined;
   const [key] = Object.entries(sourcesOf(schema)).flatMap(([word, kind]) => (kind === 'blob' ? [word] : []));
   const named = key === undefined ? undefined : args[key];
-  const tree = typeof named === 'string' ? trees.get(named) : undefined;
+  const tree = typeof named === 'string' ? trees.get(sourceKey(entry, named)) : undefined;
   const folders = key === undefined ? undefined : foldersOf(schema, key);
   const { path: root, mode, ...rest } = args;
   if (key === undefined || tree === undefined || folders === undefined || typeof root !== 'string') return undefined;

@@ -1,4 +1,4 @@
-import type { GateEntry, Playbook } from '../playbook.ts';
+import type { GateEntry, Playbook, Scope } from '../playbook.ts';
 
 const NAME = /[A-Za-z_][\w-]*(?:\.[\w-]+)*/g;
 const EXPRESSIONS = /\{\{[\s\S]*?\}\}/g;
@@ -17,16 +17,25 @@ export function namesIn({ stages, gate, sources }: Pick<Playbook, 'stages' | 'ga
     else if (typeof value === 'object' && value !== null)
       for (const entry of Object.entries(value)) entry.forEach(look);
   };
+  const lookAround = (scope: Scope | undefined): void => {
+    if (scope === undefined) return;
+    if (typeof scope.when === 'string') add(scope.when);
+    look(scope.vars);
+    lookAround(scope.outer);
+  };
   const lookAt = (entries: readonly GateEntry[]): void => {
-    for (const { when, name, args, from } of entries) {
+    for (const { when, name, args, from, scope } of entries) {
+      lookAround(scope);
       if (typeof when === 'string') add(when);
       look([name, args, from]);
     }
   };
-  for (const { when, tasks, gate: own } of stages) {
+  for (const { when, tasks, gate: own, scope } of stages) {
+    lookAround(scope);
     lookAt(own);
     if (typeof when === 'string') add(when);
     for (const task of tasks) {
+      lookAround(task.scope);
       if (typeof task.when === 'string') add(task.when);
       look([task.name, task.args, task.loop, task.start_order]);
     }
