@@ -24,7 +24,8 @@ const here = (name: string): void => {
 beforeAll(async () => {
   server = await startServer();
   seat = makeSeat();
-  for (const name of ['parts.yaml', 'values.yaml', 'notices.yaml', 'tasks/notice.yaml', 'banner.yaml']) here(name);
+  for (const name of ['parts.yaml', 'values.yaml', 'notices.yaml', 'tasks/notice.yaml', 'banner.yaml', 'settings.yaml'])
+    here(name);
   writeFileSync(
     at('home.yaml'),
     `cluster: parts
@@ -112,5 +113,18 @@ describe.skipIf(!asRoot)('a part of a playbook, and values of one’s own, on a 
     const part = await provision('run', 'notices.yaml', '--tags', 'database', '-e', 'port=1', '--dry-run');
     expect([part.code, part.text]).toEqual([0, expect.stringContaining('database listens on 1')]);
     expect(part.text).not.toContain('web listens');
+  });
+
+  test('values of files that others write are set, and seen to be right', async () => {
+    writeFileSync(at('host-settings.yaml'), '# mine\ncluster:\n  old: 1\n  keep: x # really\n');
+    const { code, text } = await provision('run', 'settings.yaml');
+    expect(code, text).toBe(0);
+    expect(['settings.yaml', 'settings.json', 'settings.conf'].map(file)).toEqual([
+      '# mine\ncluster:\n  keep: x # really\n  name: parts\n  hosts:\n    - a\n    - b\n',
+      '{\n  "log-opts": {\n    "max-size": "10m"\n  }\n}\n',
+      '[Journal]\nSystemMaxUse=200M\n',
+    ]);
+    const again = await provision('run', 'settings.yaml', '--dry-run', '--detailed-exitcode');
+    expect(again.code, again.text).toBe(0);
   });
 });

@@ -23,9 +23,12 @@ import { copy } from './resources/files/copy.ts';
 import { directory } from './resources/files/directory.ts';
 import { download } from './resources/files/download.ts';
 import { file } from './resources/files/file.ts';
+import { ini } from './resources/files/ini.ts';
+import { json } from './resources/files/json.ts';
 import { line } from './resources/files/line.ts';
 import { symlink } from './resources/files/symlink.ts';
 import { template } from './resources/files/template.ts';
+import { yaml } from './resources/files/yaml.ts';
 import { kernelModule } from './resources/kernel-module.ts';
 import { leftoverMounts } from './resources/leftover-mounts.ts';
 import { leftoverProcesses } from './resources/leftover-processes.ts';
@@ -51,9 +54,12 @@ export const system = collection({
     download,
     copy,
     file,
+    ini,
+    json,
     line,
     symlink,
     template,
+    yaml,
     kernelModule,
     leftoverMounts,
     packageResource,

@@ -23,6 +23,9 @@ const reaching: Readonly<Record<string, readonly (readonly [unknown, readonly st
   template: [[{ path, template: 'x\n' }, ['absent\n', `${seen}\nshown\ny\n`]]],
   line: [[{ path, line: 'x', create: true }, ['absent\n', `${seen}\nlf\n`]]],
   block: [[{ path, block: 'x', create: true }, ['absent\n', `${seen}\nlf\n`]]],
+  yaml: [[{ path, values: { a: 1 }, create: true }, ['absent\n', `${seen}\n\nshown\na: 2`]]],
+  json: [[{ path, values: { a: 1 }, create: true }, ['absent\n', `${seen}\n\nshown\n{  }`]]],
+  ini: [[{ path, values: { a: 1 }, create: true }, ['absent\n', `${seen}\n\nshown\na=2\n`]]],
   directory: [[{ path, mode: '0711' }, ['absent\n', `directory - ${owner}\n`]]],
   symlink: [[{ path, target: '/x' }, ['absent\n', 'symlink /y\n']]],
   copy: [
