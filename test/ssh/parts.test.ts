@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -24,8 +25,8 @@ const here = (name: string): void => {
 beforeAll(async () => {
   server = await startServer();
   seat = makeSeat();
-  for (const name of ['parts.yaml', 'values.yaml', 'notices.yaml', 'tasks/notice.yaml', 'banner.yaml', 'settings.yaml'])
-    here(name);
+  for (const name of ['parts.yaml', 'values.yaml', 'notices.yaml', 'tasks/notice.yaml', 'banner.yaml']) here(name);
+  for (const name of ['settings.yaml', 'wait.yaml']) here(name);
   writeFileSync(
     at('home.yaml'),
     `cluster: parts
@@ -126,5 +127,28 @@ describe.skipIf(!asRoot)('a part of a playbook, and values of one’s own, on a 
     ]);
     const again = await provision('run', 'settings.yaml', '--dry-run', '--detailed-exitcode');
     expect(again.code, again.text).toBe(0);
+  });
+
+  test('what must be so stops the host before anything is sent; what is waited for comes before the next task', async () => {
+    const refused = await provision('run', 'wait.yaml', '-e', 'port=22');
+    expect(refused.code, refused.text).not.toBe(0);
+    expect(refused.text).toMatch(/the port is the one of SSH[\s\S]*choose another one/);
+    expect(file('wait-begun')).toBeUndefined();
+
+    const web = createServer((_, answer) => answer.writeHead(file('wait-begun') === undefined ? 503 : 200).end());
+    await new Promise<void>(resolve => web.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = web.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const { code, text } = await provision('run', 'wait.yaml', '-e', `port=${port}`);
+      expect(code, text).toBe(0);
+      expect(text).toContain(`waiting for http://127.0.0.1:${port}/ to answer`);
+      expect(file('wait-done')).toBe(`${port}\n`);
+      const again = await provision('run', 'wait.yaml', '-e', `port=${port}`, '--dry-run', '--detailed-exitcode');
+      expect(again.code, again.text).toBe(0);
+    } finally {
+      await new Promise(resolve => web.close(resolve));
+    }
+    expect((await provision('gate', 'wait.yaml', '-e', 'port=1')).code).toBe(3);
   });
 });

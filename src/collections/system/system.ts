@@ -13,8 +13,10 @@ import { rootOnly } from './checks/root-only.ts';
 import { sshdListening } from './checks/sshd-listening.ts';
 import { sysctlCheck } from './checks/sysctl.ts';
 import { unitEnabled } from './checks/unit-enabled.ts';
+import { waitForCheck } from './checks/wait-for.ts';
 import { hostFacts } from './facts/host-facts.ts';
 import { systemRemnantKinds } from './remnant-kinds.ts';
+import { assert } from './resources/assert.ts';
 import { authorizedKey } from './resources/authorized-key.ts';
 import { command } from './resources/command.ts';
 import { absent } from './resources/files/absent.ts';
@@ -38,6 +40,7 @@ import { reboot } from './resources/reboot.ts';
 import { service } from './resources/service.ts';
 import { sysctl } from './resources/sysctl.ts';
 import { user } from './resources/user.ts';
+import { waitFor } from './resources/wait-for.ts';
 
 /** What every Linux host has: files, packages, services, users, kernel settings, mounts, processes. */
 export const system = collection({
@@ -46,6 +49,7 @@ export const system = collection({
   factReaders: [hostFacts],
   remnantKinds: systemRemnantKinds,
   resources: [
+    assert,
     authorizedKey,
     command,
     absent,
@@ -69,6 +73,7 @@ export const system = collection({
     sysctl,
     leftoverUnits,
     user,
+    waitFor,
   ],
   checks: [
     clockCheck,
@@ -85,5 +90,6 @@ export const system = collection({
     sshdListening,
     sysctlCheck,
     unitEnabled,
+    waitForCheck,
   ],
 });

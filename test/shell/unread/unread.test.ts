@@ -45,7 +45,8 @@ const resources = [...shipped.resources.values()].flatMap(definition =>
   definition.examples.map((example, at): Asked => {
     const { name } = definition;
     // What stands for a file of the controller is given as the playbook's reader gives it.
-    const args = name === 'copy' ? exampleTask(definition, example)[name] : argsOf(name, example);
+    const isFilled = name === 'copy' || name === 'assert';
+    const args = isFilled ? exampleTask(definition, example)[name] : argsOf(name, example);
     const task = definition.bind(args);
     const answer: Asked['answer'] = reading => {
       const outcome = task.plan(reading);

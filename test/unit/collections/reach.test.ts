@@ -52,6 +52,7 @@ const exempt: Readonly<Record<string, string>> = {
     'asks the lists beside archives, whose folder is root’s alone, or was refused when they were made',
   reboot: 'asks only when it was changed',
   service: 'asks only when it was changed; a time is set by the mechanism',
+  wait_for: 'asks only whether it is there',
   user: 'gives it to useradd, after the way to the home was asked',
   wireguard_interface: 'its file is a text file, and its key is asked by the mechanism',
 };
