@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { writeAtomically } from '../disk/write-atomically.ts';
-import { type Environment, homeFolder, variable } from '../model/environment.ts';
+import { cacheFolder, type Environment } from '../model/environment.ts';
 import { ownCommand } from '../model/own-command.ts';
+import { sumOfFile } from '../model/plan/sum-of-file.ts';
 import { isAbsent } from '../model/problems/errno.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 
@@ -28,10 +29,8 @@ const cached = z.strictObject({
 export type CachedArtifact = z.output<typeof cached>;
 
 /** The cache's folder, by the XDG Base Directory Specification. */
-export function artifactsFolder(env: Environment = process.env, home: string = homeFolder()): string {
-  const cache = variable('XDG_CACHE_HOME', env);
-  return join(cache !== undefined && isAbsolute(cache) ? cache : join(home, '.cache'), 'provision', 'artifacts');
-}
+export const artifactsFolder = (env?: Environment, home?: string): string =>
+  join(cacheFolder(env, home), 'provision', 'artifacts');
 
 /** Where the cache keeps the bytes of a checksum: two names for the same bytes share them. */
 export const placeOf = (folder: string, sha256: string): string => join(folder, 'sha256', sha256);
@@ -108,14 +107,13 @@ function readRecord(place: string): CachedArtifact {
   }
 }
 
-/** The checksum of what the cache holds under one; `undefined`: nothing. Every byte is read. */
+/** The checksum of what the cache holds under one; `undefined`: nothing. Every byte is read, once as long as the file stays as it is. */
 export async function sumInCache(folder: string, sha256: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
+  const place = placeOf(folder, sha256);
   try {
-    await pipeline(createReadStream(placeOf(folder, sha256)), hash);
+    return await sumOfFile(place, await stat(place));
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
-  return hash.digest('hex');
 }

@@ -6,6 +6,7 @@ import type { Fleet } from './fleet/fleet.ts';
 import { askBefore } from './gate/ask-before.ts';
 import type { Answered } from './gate/ask-gate.ts';
 import { askOwn, type Explainer, explain } from './gate/ask-own.ts';
+import { gateAsks } from './gate/gate-asks.ts';
 import { takeInAtFirst, wayInBesides } from './guard/ask-way-in.ts';
 import { proveLogins } from './guard/prove-login.ts';
 import { tellGuards } from './guard/tell-guards.ts';
@@ -113,13 +114,14 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     await settleUnchanged(phase);
     if (anyFailed()) return await settled('failed');
 
-    if (selected.every(run => program.gate.checks(run.host, phase.known).length === 0)) return await settled('done');
+    if (!selected.some(run => gateAsks(phase, run.host))) return await settled('done');
     const answered = await askOwn(phase, options);
     if (answered.interrupted === true) return await settled('interrupted');
     return await settled(answered.word === 'GO' ? 'done' : 'stop', answered);
-  } finally {
+  } catch (error) {
     // Also where this program fails: what the hosts have proved is not undone for it.
     await settleArmed(phase);
+    throw error;
   }
 }
 

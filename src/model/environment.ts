@@ -22,9 +22,9 @@ export function homeFolder(): string {
 }
 
 /** Where this user's programs keep what they can find again (XDG Base Directory Specification). */
-export function cacheFolder(): string {
-  const named = variable('XDG_CACHE_HOME');
-  return named !== undefined && isAbsolute(named) ? named : join(homeFolder(), '.cache');
+export function cacheFolder(all: Environment = process.env, home: string = homeFolder()): string {
+  const named = variable('XDG_CACHE_HOME', all);
+  return named !== undefined && isAbsolute(named) ? named : join(home, '.cache');
 }
 
 /** The home folder that the user database names, whatever HOME says. */

@@ -1,3 +1,4 @@
+import { gateAsks } from '../gate/gate-asks.ts';
 import { stuckBy } from '../gate/stuck.ts';
 import { whoChangesItBack } from '../gate/who-changes-it-back.ts';
 import { askWayIn } from '../guard/ask-way-in.ts';
@@ -30,14 +31,10 @@ export async function applyStage(at: HostStage): Promise<void> {
     await applyRounds(at);
   } finally {
     order.leave(run.host.name);
-    if (goesOn(at) || isAsked(at)) await commit.rest();
+    if (goesOn(at) || gateAsks(phase, run.host)) await commit.rest();
     else await commit.settle();
   }
 }
-
-/** Whether the phase's gate has anything to ask there: then that confirms what the last stage has left armed. */
-const isAsked = ({ phase: { program, known }, run }: HostStage): boolean =>
-  program.gate.checks(run.host, known).length > 0;
 
 /** Whether a later stage has anything to do on this host, as far as is known. */
 function goesOn({ phase, run, stage }: HostStage): boolean {

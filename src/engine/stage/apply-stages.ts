@@ -1,5 +1,6 @@
 import type { Batch } from '../../model/events/event.ts';
 import type { Answered } from '../gate/ask-gate.ts';
+import { gateAsks } from '../gate/gate-asks.ts';
 import { CommitConfirm } from '../guard/commit-confirm.ts';
 import { guardedHost } from '../guard/guarded-host.ts';
 import { proveLogins } from '../guard/prove-login.ts';
@@ -62,9 +63,9 @@ export async function applyStages(phase: PhaseContext): Promise<Answered | undef
     isThrough = true;
     return undefined;
   } finally {
-    const isAsked = isThrough && !fleet.stop.aborted && phase.selected.every(run => run.status === 'ok');
+    const isGoingOn = isThrough && !fleet.stop.aborted && phase.selected.every(run => run.status === 'ok');
     await fleet.connections.each(parts, async ({ run, commit }) => {
-      if (isAsked && program.gate.checks(run.host, phase.known).length > 0) run.armed = commit;
+      if (isGoingOn && gateAsks(phase, run.host)) run.armed = commit;
       else await commit.settle();
     });
   }

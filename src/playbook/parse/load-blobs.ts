@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Blob } from '../../model/plan/blob.ts';
+import { sumOfFile } from '../../model/plan/sum-of-file.ts';
 import { isAbsent } from '../../model/problems/errno.ts';
 import { InputProblem, type ProblemDetails } from '../../model/problems/problem.ts';
 import { escapeExpression } from '../../model/text/escape-expression.ts';
@@ -34,23 +33,12 @@ async function candidates(folder: string, parts: readonly string[]): Promise<rea
   return below.flat();
 }
 
-const sums = new Map<string, Promise<string>>();
-
-/** A file's checksum, worked out once as long as it stays as it is. */
-function sumOf(path: string, identity: string): Promise<string> {
-  const key = `${path}\0${identity}`;
-  const known = sums.get(key);
-  if (known !== undefined) return known;
-  const hash = createHash('sha256');
-  const sum = pipeline(createReadStream(path), hash).then(() => hash.digest('hex'));
-  sums.set(key, sum);
-  return sum;
-}
-
 /** @throws {Error} as the file system gives it */
-async function blobOf(path: string, { dev, ino, size, mtimeMs, ctimeMs }: Stats): Promise<Blob> {
-  return { source: path, size, sha256: await sumOf(path, [dev, ino, size, mtimeMs, ctimeMs].join(' ')) };
-}
+const blobOf = async (path: string, found: Stats): Promise<Blob> => ({
+  source: path,
+  size: found.size,
+  sha256: await sumOfFile(path, found),
+});
 
 /** @throws {InputProblem} @throws {Error} as the file system gives it */
 const treeOf = async (root: string): Promise<FileTree> =>
