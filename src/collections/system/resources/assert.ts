@@ -30,8 +30,8 @@ export const assert = resource<Spec, undefined>({
   that: '{{eq facts.init "systemd"}}'
   says: this playbook needs systemd`,
     `assert:
-  that: ['{{ne vars.port 22}}', '{{defined vars.token_file}}']
-  says: the port of SSH is taken, or there is no token
+  that: ['{{ne host.site "attic"}}', '{{defined vars.token_file}}']
+  says: the attic has no power, or there is no token
   hint: give the host other vars`,
   ],
   ids: ({ says }) => [thing('assert', says)],
