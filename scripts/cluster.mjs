@@ -26,20 +26,38 @@ const whole = versions.filter(version =>
   wanted.every(part => names.some(name => name.startsWith(`k3s/${version}/${part}`))),
 );
 
-if (!isRootOnLinux || whole.length === 0) {
+/** What the tested set's Calico is made from. */
+const calico = [
+  'calico/v3.32.1/operator-crds.yaml',
+  'calico/v3.32.1/tigera-operator.yaml',
+  `calico/v3.32.1/calico-images-${architecture}.`,
+];
+const missing = calico.filter(part => !names.some(name => name.startsWith(part)));
+const isAll = process.argv.includes('--all');
+
+if (!isRootOnLinux || whole.length === 0 || missing.length > 0) {
   say('! THE CLUSTER RING IS SKIPPED: nothing of a cluster was tried');
   if (!isRootOnLinux) say('  it wants root on Linux: its hosts are network namespaces');
   if (whole.length === 0) {
     say(`  the artifact cache holds no whole K3s for ${architecture}: it needs these, of one version`);
     for (const part of wanted) say(`    k3s/VERSION/${part}${part.endsWith('.') ? 'tar.zst (or .tar.gz, .tar)' : ''}`);
-    say('  → provision artifacts list -i inventory/home.yaml says where they come from;');
-    say('    put each there with: provision artifacts add FILE --as NAME');
   }
+  if (missing.length > 0) {
+    say('  the artifact cache has not got all of Calico');
+    for (const part of missing) say(`    ${part}${part.endsWith('.') ? 'tar.zst (or .tar.gz, .tar)' : ''}`);
+  }
+  say('  → provision artifacts list -i inventory/home.yaml says where they come from;');
+  say('    put each there with: provision artifacts add FILE --as NAME');
 } else {
-  say(`▸ cluster: K3s ${whole.at(-1)} from the artifact cache, about eight minutes on two cores`);
+  say(
+    `▸ cluster: K3s ${whole.at(-1)} with Calico${isAll ? ', then with flannel' : ''}, from the artifact cache: about ten minutes each on two cores`,
+  );
   prepare();
   const isPrepared = prepareSystem();
-  const args = process.argv.slice(2);
-  const isWell = await runRings([[{ ring: 'cluster', args }]], isPrepared ? { PROVISION_PREPARED: '1' } : {});
+  const args = process.argv.slice(2).filter(word => word !== '--all');
+  const isWell = await runRings([[{ ring: 'cluster', args }]], {
+    ...(isPrepared ? { PROVISION_PREPARED: '1' } : {}),
+    ...(isAll ? { PROVISION_CLUSTER_ALL: '1' } : {}),
+  });
   process.exitCode = isWell ? 0 : 1;
 }

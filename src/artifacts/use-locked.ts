@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { LockedArtifacts } from '../model/plan/artifact.ts';
+import type { Blob } from '../model/plan/blob.ts';
 import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts';
 import { placeOf, sumInCache } from './cache.ts';
 import type { Lock } from './lock-file.ts';
@@ -26,4 +28,14 @@ export async function requireLocked(folder: string, lock: Lock): Promise<void> {
     });
   }
   if (problems.length > 0) throw new InputProblem(problems);
+}
+
+/** The text of a locked file, a manifest, which is short enough to be held; read once. */
+export function lockedText(): (file: Blob) => string {
+  const known = new Map<string, string>();
+  return ({ source, sha256 }) => {
+    const text = known.get(sha256) ?? readFileSync(source, 'utf8');
+    known.set(sha256, text);
+    return text;
+  };
 }

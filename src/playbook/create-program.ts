@@ -1,6 +1,7 @@
 import type { Check } from '../model/gate/check.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { LockedArtifacts } from '../model/plan/artifact.ts';
+import type { Blob } from '../model/plan/blob.ts';
 import type { Context } from '../model/plan/context-provider.ts';
 import type { Gate, Known, Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
@@ -25,6 +26,8 @@ export interface ProgramOptions {
   readonly vocabulary: Vocabulary;
   /** Files of makers that the lock beside the inventory has; absent: none. */
   readonly artifacts?: LockedArtifacts;
+  /** The text of one of them. */
+  readonly textOf?: (file: Blob) => string;
   /** The command that asks a phase's gate again; with a stage, one that comes to that stage's gate. */
   readonly rerun: (phase: string, stage?: string) => string;
   /** Names of the hosts that the run writes to; absent: all. */
@@ -38,7 +41,7 @@ export interface ProgramOptions {
 /** Makes a playbook ready to run on an inventory. Rendering is done once per host and state of knowledge. */
 export function createProgram(options: ProgramOptions): Program {
   const { playbook, before, choice = {}, inventory, remembered, rerun, selected, vocabulary } = options;
-  const { artifacts = new Map() } = options;
+  const { artifacts = new Map(), textOf = () => '' } = options;
   const shared = sharedContext(inventory, vocabulary);
   const inScope = createInScope(inventory, options.extraVars);
   const names = namesIn(playbook);
@@ -46,7 +49,7 @@ export function createProgram(options: ProgramOptions): Program {
   const allNames = new Set([...names, ...gateNames]);
   const contexts = [...vocabulary.contexts.values()]
     .filter(({ name }) => isNamed(allNames, name))
-    .map(({ name, open }) => ({ name, ...open({ inventory, remembered, artifacts }) }));
+    .map(({ name, open }) => ({ name, ...open({ inventory, remembered, artifacts, textOf }) }));
   const words = new Set([...vocabulary.facts.keys()].map(factWord));
   const context = onceInTurn(
     (host: Host, known: Known): Context =>

@@ -1,4 +1,3 @@
-import { ownCommand } from '../model/own-command.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 
 /** A phase that ships with the product. */
@@ -6,15 +5,17 @@ export interface Phase {
   readonly number: number;
   readonly name: string;
   readonly does: string;
-  /** `whole`: there. `begun`: there by its name, and no step of `up` until it does all that it is to do. `planned`: not there. */
-  readonly state: 'whole' | 'begun' | 'planned';
+  /** `whole`: there. `planned`: not there. */
+  readonly state: 'whole' | 'planned';
+  /** It is made from files that are locked beside the inventory: without them `up` ends before it. */
+  readonly locked?: true;
 }
 
 /** The way from a used machine to a cluster, in order: the table of contents of the product. */
 export const phases: readonly Phase[] = [
   { number: 1, name: 'wipe', does: 'wipe the old cluster', state: 'whole' },
   { number: 2, name: 'wireguard', does: 'join the hosts in a WireGuard full mesh', state: 'whole' },
-  { number: 3, name: 'k3s', does: 'install K3s (one server, flannel so far)', state: 'begun' },
+  { number: 3, name: 'k3s', does: 'install K3s with Calico over the mesh', state: 'whole', locked: true },
   { number: 4, name: 'traefik', does: 'expose Traefik on the edge', state: 'planned' },
 ];
 
@@ -45,19 +46,9 @@ export function findPhase(word: string): Phase {
   return phase;
 }
 
-/**
- * The phases that `up` runs, from one of them on.
- * @throws {InputProblem} for one that is no step of it yet
- */
-export function phasesFrom(first: Phase | undefined): readonly Phase[] {
-  if (first !== undefined && first.state !== 'whole') {
-    throw new InputProblem({
-      what: `phase${first.number} (${first.name}) is no step of \`up\` yet: it does not do all that it is to do`,
-      hint: `run it by its name: ${ownCommand(`phase${first.number}`)}`,
-    });
-  }
-  return phases.filter(phase => phase.state === 'whole' && phase.number >= (first?.number ?? 1));
-}
+/** The phases that `up` runs, from one of them on. */
+export const phasesFrom = (first: Phase | undefined): readonly Phase[] =>
+  phases.filter(phase => isThere(phase) && phase.number >= (first?.number ?? 1));
 
 /** The phase whose gate must say GO before this one begins. */
 export const phaseBefore = (number: number): Phase | undefined =>

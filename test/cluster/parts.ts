@@ -1,12 +1,21 @@
 import { artifactsFolder, listArtifacts } from '../../src/artifacts/cache.ts';
 
+/** What the tested set's Calico is made from. */
+const calico = [
+  () => 'calico/v3.32.1/operator-crds.yaml',
+  () => 'calico/v3.32.1/tigera-operator.yaml',
+  (architecture: string) => `calico/v3.32.1/calico-images-${architecture}.`,
+];
+
 /**
  * The version of K3s that the artifact cache holds whole for this machine (program, installer, images), the newest by name;
- * `undefined`: none. `scripts/cluster.mjs` has said what is missing.
+ * `undefined`: none, or nothing of the network for pods. `scripts/cluster.mjs` has said what is missing.
  */
-export function cachedVersion(): string | undefined {
+export function cachedVersion(network: 'calico' | 'flannel'): string | undefined {
   const names = new Set(listArtifacts(artifactsFolder()).map(({ name }) => name));
   const [program, architecture] = process.arch === 'arm64' ? ['k3s-arm64', 'arm64'] : ['k3s', 'amd64'];
+  if (network === 'calico' && !calico.every(file => [...names].some(name => name.startsWith(`${file(architecture)}`))))
+    return undefined;
   const versions = [...names].flatMap(name => /^k3s\/([^/]+)\/install\.sh$/.exec(name)?.[1] ?? []);
   return versions
     .filter(version => names.has(`k3s/${version}/${program}`))

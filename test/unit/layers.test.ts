@@ -60,8 +60,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   k3s: ['system', 'kubernetes'],
   rke2: [],
   cni: [],
-  calico: [],
-  flannel: [],
+  calico: ['network', 'kubernetes'],
+  flannel: ['network'],
   cilium: [],
   kilo: [],
 };

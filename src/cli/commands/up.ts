@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findPhase, phases, phasesFrom } from '../../playbook/phases.ts';
+import { findPhase, phases } from '../../playbook/phases.ts';
 import type { Ended } from '../ended.ts';
 import { type RunOptions, withChanges } from '../run/run-options.ts';
 
@@ -22,13 +22,12 @@ Examples:
   $ provision up -i home.yaml --from phase2    leave out the wipe
   $ provision up -i home.yaml --from phase1    wipe also what lives, once you have typed the cluster's name
 
+Phase 3 is done where its files are locked beside the inventory (\`provision artifacts lock\`).
 --yes never consents to a wipe here: without a terminal, run \`provision phase1 --yes\` by itself first.`,
     )
     .action(async (options: RunOptions & { from?: string }) => {
       const first = options.from === undefined ? undefined : findPhase(options.from);
-      const { openPhases } = await import('../open/open-phases.ts');
-      const words = phasesFrom(first).map(phase => phase.name);
-      const wipe = first === undefined ? 'spare-living' : 'asked-for';
-      ended(await openPhases({ words, options, command: 'up', wipe }));
+      const { openUp } = await import('../open/open-up.ts');
+      ended(await openUp(first, options));
     });
 }

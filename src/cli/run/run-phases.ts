@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
+import { lockedText } from '../../artifacts/use-locked.ts';
 import type { Catalogue } from '../../collections/catalogue.ts';
 import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
-import type { Event, HostPlan, Report } from '../../model/events/event.ts';
+import type { Event, HostPlan, Remark, Report } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import type { Known, Program } from '../../model/plan/program.ts';
@@ -43,6 +44,8 @@ export interface PhasesRequest {
    * is done once the name was typed, `spare-living` also leaves it out where something lives. `--yes` consents to neither.
    */
   readonly wipe?: 'asked-for' | 'spare-living';
+  /** What would come after the last of them and why it does not, said once all has ended well. */
+  readonly next?: Remark;
 }
 
 /** The file that a word names; `undefined` for a phase that ships. */
@@ -97,6 +100,7 @@ async function readAll(
     catalogue,
     request.gateOnly === true ? 'unread' : 'read',
   );
+  const textOf = lockedText();
   const programs = await Promise.all(
     loaded.map(async one => {
       const made = program(
@@ -106,6 +110,7 @@ async function readAll(
           selected: new Set(selected.map(host => host.name)),
           remembered,
           artifacts,
+          textOf,
           vocabulary: catalogue,
           extraVars: extra,
         },
@@ -179,6 +184,7 @@ async function runAll(
     const ended = codeOf(result, output.report);
     if (ended !== exitCode.done) return ended;
   }
+  if (request.next !== undefined) output.report({ type: 'notice', ...request.next });
   return mode === 'dry-run' && changes && options.detailedExitcode === true ? exitCode.changes : exitCode.done;
 
   async function confirm(phase: string, plan: readonly HostPlan[], kind: Program['confirm']): Promise<boolean> {
@@ -194,7 +200,10 @@ async function runAll(
 
 function program(
   { playbook, before }: Loaded,
-  by: Pick<ProgramOptions, 'inventory' | 'selected' | 'remembered' | 'artifacts' | 'vocabulary' | 'extraVars'>,
+  by: Pick<
+    ProgramOptions,
+    'inventory' | 'selected' | 'remembered' | 'artifacts' | 'textOf' | 'vocabulary' | 'extraVars'
+  >,
   { files, options: { stage, tags, skipTags } }: PhasesRequest,
 ): Program {
   return createProgram({

@@ -2,11 +2,20 @@ import { onlyClusterInterfaces } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
+import { calicoArtifacts } from './artifacts.ts';
+import { calicoContext } from './calico-context.ts';
+import { calicoAddresses } from './checks/calico-addresses.ts';
+import { calicoCni } from './checks/calico-cni.ts';
+import { calicoStatus } from './checks/calico-status.ts';
+import { calicoVxlan } from './checks/calico-vxlan.ts';
 
-/** Calico: what an old one leaves on a host. */
+/** Calico: what it is installed from, whether its network lies as it should, and what an old one leaves on a host. */
 export const calico = collection({
   name: 'calico',
   about: 'Calico, with its networks (VXLAN, IPIP, WireGuard) and eBPF.',
+  checks: [calicoAddresses, calicoCni, calicoStatus, calicoVxlan],
+  contexts: [calicoContext],
+  artifacts: [calicoArtifacts],
   remnants: {
     units: ['calico.service', 'calico-node.service', 'calico*.service'],
     unit_programs: ['calico-node*', 'calico-felix*'],

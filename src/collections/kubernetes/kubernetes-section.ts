@@ -9,6 +9,11 @@ import { configKeys, managedKeys, type Role } from './config-keys.ts';
 /** The K3s of this release's tested set. */
 const K3S_VERSION = 'v1.36.3+k3s1';
 
+/** What can carry the pods' traffic. */
+const networks = ['calico', 'flannel'] as const;
+
+export type Network = (typeof networks)[number];
+
 const VERSION = '^v\\d+\\.\\d+\\.\\d+\\+k3s\\d+(-[a-z0-9]+)*$';
 
 const validateVersion: Validator = text =>
@@ -59,10 +64,7 @@ export const kubernetesSection = section({
     ),
     pods: cidr('The network that pods get their addresses from').default('10.42.0.0/16'),
     services: cidr('The network that services get their addresses from').default('10.43.0.0/16'),
-    network: z
-      .enum(['calico', 'flannel'])
-      .default('calico')
-      .meta({ description: "What carries the pods' traffic over the mesh; phase 3 has flannel so far" }),
+    network: z.enum(networks).default('calico').meta({ description: "What carries the pods' traffic over the mesh" }),
     server: settings('server'),
     agent: settings('agent'),
     tls_san: z

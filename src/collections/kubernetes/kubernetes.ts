@@ -4,12 +4,14 @@ import { unitFiles } from '../unit-files.ts';
 import { oldFirewall } from './dirt/old-firewall.ts';
 import { oldRouting } from './dirt/old-routing.ts';
 import { kubernetesSection } from './kubernetes-section.ts';
+import { kubernetesManifest } from './resources/kubernetes-manifest.ts';
 
 /** What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy. */
 export const kubernetes = collection({
   name: 'kubernetes',
   about: 'What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy.',
   sections: [kubernetesSection],
+  resources: [kubernetesManifest],
   remnants: {
     units: ['kubepods*.slice'],
     unit_files: unitFiles('kubepods*'),

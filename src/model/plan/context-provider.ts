@@ -1,5 +1,6 @@
 import type { Host, Inventory } from '../inventory.ts';
 import type { LockedArtifacts } from './artifact.ts';
+import type { Blob } from './blob.ts';
 import type { Known } from './program.ts';
 import type { Facts } from './resource.ts';
 
@@ -13,6 +14,8 @@ export interface ContextOptions {
   readonly remembered: ReadonlyMap<string, Facts>;
   /** Files of makers that the lock beside the inventory has. */
   readonly artifacts: LockedArtifacts;
+  /** The text of one of them. It lies on the controller, and was looked at before. */
+  readonly textOf: (file: Blob) => string;
 }
 
 /** A context of one playbook on one inventory. Both functions are pure. */

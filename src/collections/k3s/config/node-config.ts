@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Overlay } from '../../../model/overlay.ts';
-import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
+import { kubernetesSection, type Network } from '../../kubernetes/kubernetes-section.ts';
 
 /** Where the tokens lie that K3s reads itself: no configuration holds one, so that its differences can be shown. */
 export const TOKEN_FILES = { server: '/etc/rancher/k3s/agent-token', agent: '/etc/rancher/k3s/join-token' } as const;
@@ -25,17 +25,23 @@ const namesOf = (host: Host, meshAddress: string, besides: readonly string[]): r
 ];
 
 /** What a node says of itself, whatever its role. */
-const common = (host: Host, overlay: Overlay, meshAddress: string) => ({
+const common = (host: Host, overlay: Overlay, meshAddress: string, network: Network) => ({
   'node-name': host.name,
   'node-ip': meshAddress,
-  'flannel-iface': overlay.interface,
+  ...(network === 'flannel' ? { 'flannel-iface': overlay.interface } : {}),
 });
+
+/** Which network K3s itself makes for pods: with Calico none, and no policies, which are Calico's work then. */
+const networkOf = (network: Network) =>
+  network === 'flannel'
+    ? { 'flannel-backend': 'vxlan' }
+    : { 'flannel-backend': 'none', 'disable-network-policy': true };
 
 /** The configuration of K3s on a host, as an object in the order in which it is written. Pure. */
 export function nodeConfig(inventory: Inventory, host: Host, overlay: Overlay): Readonly<Record<string, unknown>> {
-  const { pods, services, server, agent, tls_san } = kubernetesSection.of(inventory);
+  const { pods, services, network, server, agent, tls_san } = kubernetesSection.of(inventory);
   const meshAddress = overlay.addresses.get(host.name) ?? '';
-  const own = common(host, overlay, meshAddress);
+  const own = common(host, overlay, meshAddress, network);
   if (roleOf(host) === 'agent') {
     const [first] = serversOf(inventory);
     const at = first === undefined ? '' : (overlay.addresses.get(first.name) ?? '');
@@ -49,7 +55,7 @@ export function nodeConfig(inventory: Inventory, host: Host, overlay: Overlay): 
     'agent-token-file': TOKEN_FILES.server,
     ...own,
     'advertise-address': meshAddress,
-    'flannel-backend': 'vxlan',
+    ...networkOf(network),
     'cluster-cidr': pods,
     'service-cidr': services,
     'tls-san': namesOf(host, meshAddress, tls_san),

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
-import { type ClusterState, clusterStateProbe, KUBECTL, parseClusterState } from '../state/cluster-state.ts';
+import { KUBECTL } from '../../kubernetes/kubectl.ts';
+import { type ClusterState, clusterStateProbe, parseClusterState } from '../state/cluster-state.ts';
 
 const schema = z.strictObject({
   server: z.string().describe('The server that is asked: its own node is never taken out.'),

@@ -11,7 +11,6 @@ const schema = z.strictObject({
   cluster: z.string().describe('The name of the cluster that it is to belong to.'),
   role: z.enum(['server', 'agent']).describe('What it is to be.'),
   servers: z.array(z.string()).describe('Names of all hosts that are to be servers.'),
-  network: z.string().describe("What is to carry the pods' traffic."),
   lasting: z.record(z.string(), z.string()).describe('What a cluster keeps for good once it is founded, by name.'),
   nodes: z
     .array(z.strictObject({ host: z.string(), ca: z.string().nullable(), datastore: z.boolean() }))
@@ -31,7 +30,6 @@ export const k3sNode = resource<Spec, NodeState>({
   cluster: home
   role: agent
   servers: [ms-1]
-  network: flannel
   lasting: { pods: 10.42.0.0/16 }
   nodes: [{ host: ms-1, ca: null, datastore: false }]`,
   ],

@@ -1,6 +1,7 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { sh } from '../../../shell/sh.ts';
+import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
 
 /** A node as the cluster's API tells of it. */
 export interface ClusterNode {
@@ -31,14 +32,8 @@ const COLUMNS =
   '{"\\t"}{.status.conditions[?(@.type=="Ready")].status}{"\\t"}{.status.addresses[?(@.type=="InternalIP")].address}' +
   '{"\\t"}{.status.nodeInfo.kubeletVersion}{"\\t"}{.spec.replicas}{"\\t"}{.status.availableReplicas}{"\\n"}{end}';
 
-/** Where kubectl would keep what it learns of the API; a probe leaves nothing behind. */
-const NO_CACHE = '/dev/null/none';
-
-/** K3s' own kubectl with the server's own right. */
-export const KUBECTL: Script = sh`k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml --cache-dir=${NO_CACHE} --request-timeout=20s`;
-
 /** Asks the API of a server that runs, in one request for each kind. */
-export const clusterStateProbe: Script = sh`if [ ! -d /run/systemd/system ] || ! systemctl is-active --quiet k3s.service; then echo absent; exit 0; fi
+export const clusterStateProbe: Script = sh`if ! { ${SERVER_RUNS}; }; then echo absent; exit 0; fi
 ${KUBECTL} get nodes,deployments.apps -A -o ${`jsonpath=${COLUMNS}`}`;
 
 const number = (text: string, line: string): number =>

@@ -10,7 +10,6 @@ export interface FenceWish {
   readonly role: 'server' | 'agent';
   /** Hosts with the role server. */
   readonly servers: readonly string[];
-  readonly network: string;
   /** What a cluster keeps for good once it is founded, by name: its version, its networks. */
   readonly lasting: Readonly<Record<string, string>>;
   /** What is known of all hosts that could be read, this one included. */
@@ -23,7 +22,7 @@ const short = (ca: string): string => ca.slice(0, 12);
 const wipe = (host: string): string => `wipe it first, if nothing of it is needed: ${ownCommand(`phase1 -l ${host}`)}`;
 
 /** Inventories that this version cannot make a cluster of. */
-function unfit({ servers, network }: FenceWish): Refusal | undefined {
+function unfit({ servers }: FenceWish): Refusal | undefined {
   if (servers.length === 0) return { because: 'no host has the role server', hint: 'give one host `roles: [server]`' };
   if (servers.length === 2 || servers.length === 4) {
     const because = `${count(servers.length, 'server')} survive the loss of no more than ${servers.length === 2 ? 'none' : 'one'}: etcd wants more than half of them`;
@@ -33,11 +32,6 @@ function unfit({ servers, network }: FenceWish): Refusal | undefined {
     return {
       because: `${count(servers.length, 'server')} (${servers.join(', ')}): this version founds clusters of one`,
       hint: 'give one host the role server, the others agent',
-    };
-  if (network !== 'flannel')
-    return {
-      because: `kubernetes.network is ${network}, which this version does not install yet`,
-      hint: 'write `network: flannel` below `kubernetes:`, or wait for a version that has it',
     };
   return undefined;
 }

@@ -51,7 +51,7 @@ test.each<[string, string, string, string]>([
     'without a route',
     '10.42.4.0/24 via 10.42.4.0 onlink',
     '',
-    '2 routes through flannel.1 | 3, one for the pods of each other node',
+    'routes through flannel.1 to the pods of 2 nodes | 3, of each other node',
   ],
 ])('one %s is told', (_, from, to, words) => {
   expect(recorded).toContain(from);

@@ -89,11 +89,4 @@ describe('what this version cannot found', () => {
   ])('servers %j', (servers, words) => {
     expect(because(server({ servers }), bare)).toContain(words);
   });
-
-  test('Calico', () => {
-    expect(fence(server({ network: 'calico' }), bare)).toEqual({
-      because: 'kubernetes.network is calico, which this version does not install yet',
-      hint: expect.stringContaining('network: flannel'),
-    });
-  });
 });

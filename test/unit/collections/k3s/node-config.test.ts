@@ -50,6 +50,13 @@ test('an agent has what an agent knows and nothing more: a server’s option wou
   });
 });
 
+test('with Calico K3s makes no network for pods, and no policies', () => {
+  const { config } = configOf('one', '{}');
+  expect(config).toMatchObject({ 'flannel-backend': 'none', 'disable-network-policy': true });
+  expect(config).not.toHaveProperty('flannel-iface');
+  expect(configOf('two', '{}').config).not.toHaveProperty('flannel-iface');
+});
+
 test('options of the inventory are added, each to its role; what must be off stays off', () => {
   const more = '{ server: { disable: metrics-server, debug: true }, agent: { node-label: [a=b] } }';
   expect(configOf('one', more).config).toMatchObject({

@@ -19,7 +19,9 @@ const render = (name: string, inventory = homeAndCloud): string => {
   if (host === undefined) throw new Error(`no host ${name}`);
   const facts = new Map(inventory.hosts.map(of => [of.name, { 'wireguard.public_key': keyOf(of.name) }] as const));
   const known = { facts, silent: new Set<string>() };
-  const mesh = meshContext.open({ inventory, remembered: new Map(), artifacts: new Map() }).of(host, known);
+  const mesh = meshContext
+    .open({ inventory, remembered: new Map(), artifacts: new Map(), textOf: () => '' })
+    .of(host, known);
   const contexts = { mesh };
   return renderText(
     template,

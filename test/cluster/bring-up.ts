@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
 import { cachedVersion } from './parts.ts';
 
-const version = possible ? cachedVersion() : undefined;
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 
 /** A pod of K3s' own busybox on every node. */
@@ -20,7 +19,15 @@ spec:
         - { name: probe, image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', imagePullPolicy: Never, command: [sleep, '86400'] }
 `;
 
-describe.skipIf(version === undefined)('real K3s on real hosts, over the mesh, by flannel', () => {
+/** The whole way with one network for pods, in the order in which the tests stand. Whatever the parts lack, is skipped. */
+export function bringUp(network: 'calico' | 'flannel', isWanted = true): void {
+  const version = possible && isWanted ? cachedVersion(network) : undefined;
+  describe.skipIf(version === undefined)(`real K3s on real hosts, over the mesh, by ${network}`, () =>
+    whole(network, version ?? ''),
+  );
+}
+
+function whole(network: 'calico' | 'flannel', version: string): void {
   let ring: Rehearsal;
   const well = async (words: string) => {
     const ended = await ring.run(words);
@@ -33,9 +40,9 @@ describe.skipIf(version === undefined)('real K3s on real hosts, over the mesh, b
 
   beforeAll(async () => {
     ring = new Rehearsal(
-      homeInventory('ring-k3s').replace(
+      homeInventory(`ring-${network}`).replace(
         '  services: 10.43.0.0/16\n',
-        `  services: 10.43.0.0/16\n  version: ${version}\n  network: flannel\n  server: { disable: [local-storage, metrics-server] }\n`,
+        `  services: 10.43.0.0/16\n  version: ${version}\n  network: ${network}\n  server: { disable: [local-storage, metrics-server] }\n`,
       ),
     );
     const up = await ring.provision(['twin', 'up', '--privileged', ...hosts]);
@@ -132,7 +139,12 @@ rm /root/pattern`,
   });
 
   test('a host that was wiped joins again under its name', async () => {
-    await well('phase1 -l wk-2 --yes');
+    // Calico writes its rules for a while after a boot: a wipe that keeps them says so, and is run again.
+    const first = await ring.run('phase1 -l wk-2 --yes');
+    if (first.code !== 0) {
+      expect(first.stdout).toContain('what is to be archived has changed since it was read');
+      await well('phase1 -l wk-2 --yes');
+    }
     await well('phase2 --yes');
     const { stdout } = await well('phase3 --yes');
     expect(stdout).toContain('node wk-2');
@@ -159,4 +171,4 @@ rm /root/pattern`,
     expect(stdout).toContain('GO  wipe');
     for (const host of hosts) expect(await ring.must(host, 'ls /var/lib/rancher; command -v k3s || :')).toBe('');
   });
-});
+}

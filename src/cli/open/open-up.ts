@@ -1,0 +1,39 @@
+import { lockFileOf, readLock } from '../../artifacts/lock-file.ts';
+import type { Catalogue } from '../../collections/catalogue.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
+import { type Phase, phasesFrom } from '../../playbook/phases.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import { openProject } from './open-project.ts';
+
+/** Whether the lock beside the inventory has anything that it is made from: it is written for who wants a cluster. */
+async function isLocked(inventory: Inventory, { artifacts }: Catalogue): Promise<boolean> {
+  const lock = await readLock(lockFileOf(inventory.file));
+  return artifacts.flatMap(of => of(inventory)).some(({ name }) => name in lock);
+}
+
+/** What comes after the last phase that `up` does, and why it does not. */
+const untilThere = ({ number, name, does }: Phase) => ({
+  what: `next would be phase ${number} (${name}: ${does}): nothing of it is locked beside the inventory`,
+  hint: `${ownCommand('artifacts list')} says which files it takes (docs/cluster.md)`,
+});
+
+/** `up`: all phases in order. One that is made from locked files is left out where none is locked, unless it is asked for. */
+export async function openUp(first: Phase | undefined, options: RunOptions): Promise<number> {
+  const project = await openProject(options);
+  const all = phasesFrom(first);
+  const isThere = await isLocked(project.inventory, project.catalogue);
+  const left = all.find(phase => phase.locked === true && phase.name !== first?.name && !isThere);
+  const done = left === undefined ? all : all.filter(phase => phase.number < left.number);
+  const { runPhases } = await import('../run/run-phases.ts');
+  return runPhases(
+    {
+      words: done.map(phase => phase.name),
+      options,
+      command: 'up',
+      wipe: first === undefined ? 'spare-living' : 'asked-for',
+      ...(left === undefined ? {} : { next: untilThere(left) }),
+    },
+    project,
+  );
+}

@@ -1,0 +1,28 @@
+import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
+import { kubernetesSection } from '../kubernetes/kubernetes-section.ts';
+import { lockedCalico } from './artifacts.ts';
+import { installation } from './installation.ts';
+
+/** `calico`: what it is installed from and told, from the inventory and the lock; of it nothing is done with another network. */
+export const calicoContext: ContextProvider = {
+  name: 'calico',
+  takesArtifacts: true,
+  open: ({ inventory, artifacts, textOf }): OpenContext => {
+    const [mesh] = inventory.overlays ?? [];
+    const on = kubernetesSection.of(inventory).network === 'calico';
+    const { manifests, images } = lockedCalico(artifacts);
+    const told = mesh === undefined ? '' : installation(inventory, mesh);
+    return {
+      of: host => ({
+        on,
+        on_server: on && host.roles.includes('server'),
+        images: on ? images : [],
+        installation: told,
+        // Read only for who applies them: a gate needs none.
+        get manifests() {
+          return manifests.map(({ name, file }) => ({ name, text: file === undefined ? null : textOf(file) }));
+        },
+      }),
+    };
+  },
+};

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Finding } from '../../../model/gate/check.ts';
+import { checkKind } from '../../../model/gate/check-kind.ts';
+import { type CalicoState, calicoStateProbe, parseCalicoState } from '../state/calico-state.ts';
+
+const schema = z.strictObject({
+  parts: z
+    .array(z.string())
+    .default(['apiserver', 'calico', 'ippools'])
+    .describe('Parts of Calico that its operator must have said something of.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+const hint = 'k3s kubectl get tigerastatus -o yaml; k3s kubectl -n calico-system get pods -o wide';
+
+function find({ parts: wanted }: Spec, { parts }: CalicoState): readonly Finding[] {
+  const missing = wanted.filter(name => !parts.some(part => part.name === name));
+  const unwell = parts.filter(({ available, degraded }) => available !== 'True' || degraded === 'True');
+  return [
+    ...missing.map(name => ({ seen: `the operator has said nothing of ${name} yet`, wanted: 'it is available', hint })),
+    ...unwell.map(({ name, degraded, message }) => ({
+      seen: `${name} is ${degraded === 'True' ? 'degraded' : 'not available'}${message === '' ? '' : `: ${message}`}`,
+      wanted: 'available, and not degraded',
+      hint,
+    })),
+  ];
+}
+
+/** As Calico's own operator says of it. */
+export const calicoStatus = checkKind<Spec>({
+  name: 'calico_status',
+  summary: 'Every part of Calico is available, and none is degraded, as its operator says (`tigerastatus`).',
+  schema,
+  examples: ['calico_status: {}'],
+  title: () => 'Calico to be available',
+  patience: 300,
+  probe: () => calicoStateProbe,
+  judge: (spec, { stdout }) => {
+    const state = parseCalicoState(stdout);
+    if (state === 'no server')
+      return { kind: 'not-met', findings: [{ seen: 'no server of K3s runs on this host', wanted: 'one' }] };
+    if (state === 'no operator') {
+      const seen = 'the API does not know tigerastatus: the operator is not installed';
+      return { kind: 'not-met', findings: [{ seen, wanted: 'Calico, by its operator', hint: 'run the phase' }] };
+    }
+    const findings = find(spec, state);
+    return findings.length > 0
+      ? { kind: 'not-met', findings }
+      : { kind: 'met', evidence: state.parts.map(({ name }) => name).join(', ') };
+  },
+});

@@ -1,0 +1,45 @@
+import type { Script } from '../../../model/plan/script.ts';
+import { unread } from '../../../model/reading/unread.ts';
+import { sh } from '../../../shell/sh.ts';
+import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
+
+/** What Calico's operator says of one part of it. */
+export interface CalicoPart {
+  readonly name: string;
+  /** `True`, `False`, `Unknown`; empty: it has not said yet. */
+  readonly available: string;
+  readonly degraded: string;
+  readonly message: string;
+}
+
+export interface CalicoState {
+  readonly parts: readonly CalicoPart[];
+  /** The address that Calico has taken on a node, without its prefix, by the node's name; empty: none yet. */
+  readonly addresses: ReadonlyMap<string, string>;
+}
+
+const condition = (type: string, what: string): string => `{.status.conditions[?(@.type=="${type}")].${what}}`;
+
+const COLUMNS = `{range .items[*]}{.kind}{"\\t"}{.metadata.name}{"\\t"}{.metadata.annotations.projectcalico\\.org/IPv4Address}{"\\t"}${condition('Available', 'status')}{"\\t"}${condition('Degraded', 'status')}{"\\t"}${condition('Degraded', 'message')}{"\\n"}{end}`;
+
+/** Asks the API of a server that runs. */
+export const calicoStateProbe: Script = sh`if ! { ${SERVER_RUNS}; }; then echo 'no server'; exit 0; fi
+provision_ask '*have a resource type*' ${KUBECTL} get nodes,tigerastatuses.operator.tigera.io -o ${`jsonpath=${COLUMNS}`} || echo 'no operator'`;
+
+/** In words: why there is nothing to tell; else what there is. @throws {Unread} */
+export function parseCalicoState(stdout: string): CalicoState | 'no server' | 'no operator' {
+  const text = stdout.trim();
+  if (text === 'no server' || text === 'no operator') return text;
+  const parts: CalicoPart[] = [];
+  const addresses = new Map<string, string>();
+  // A message may go over several lines; it is the last of its line.
+  for (const line of text.split(/\n(?=(?:Node|TigeraStatus)\t)/)) {
+    const [kind, name = '', address = '', available = '', degraded = '', ...message] = line.split('\t');
+    if (name === '') unread('k3s kubectl', line);
+    if (kind === 'Node') addresses.set(name, address.replace(/\/.*/, ''));
+    else if (kind === 'TigeraStatus') {
+      parts.push({ name, available, degraded, message: message.join(' ').replace(/\s+/g, ' ').trim() });
+    } else unread('k3s kubectl', line);
+  }
+  return { parts, addresses };
+}

@@ -1,0 +1,11 @@
+import type { Script } from '../../model/plan/script.ts';
+import { sh } from '../../shell/sh.ts';
+
+/** Where kubectl would keep what it learns of the API; a probe leaves nothing behind. */
+const NO_CACHE = '/dev/null/none';
+
+/** K3s' own kubectl with the server's own right. */
+export const KUBECTL: Script = sh`k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml --cache-dir=${NO_CACHE} --request-timeout=20s`;
+
+/** Succeeds where a server of K3s runs, which is where its API is asked. */
+export const SERVER_RUNS: Script = sh`[ -d /run/systemd/system ] && systemctl is-active --quiet k3s.service`;
