@@ -1,24 +1,17 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Event } from '../../../src/model/events/event.ts';
+import { describe, expect, test } from 'vitest';
 import type { Check } from '../../../src/model/gate/check.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { sh } from '../../../src/shell/sh.ts';
-import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
+import { noteTask, useLocalFleet } from './local-fleet.ts';
 import { gate, program, runLocally } from './local-run.ts';
 
-let local: LocalFleet;
-let events: Event[];
-beforeEach(() => {
-  local = localFleet();
-  events = [];
-});
-afterEach(() => local.close());
+const used = useLocalFleet();
 
-const path = (host: Host, name: string): string => join(local.folder, host.name, name);
-const guards = (host: Host): string => join(local.folder, `${host.name}.run/guards`);
+const path = (host: Host, name: string): string => join(used.local.folder, host.name, name);
+const guards = (host: Host): string => join(used.local.folder, `${host.name}.run/guards`);
 
 /** Whether the host would still undo it. */
 const armed = (host: Host): boolean =>
@@ -45,7 +38,7 @@ cat ${path(host, 'note')}`,
 });
 
 const told = (): readonly string[] =>
-  events.flatMap(one =>
+  used.events.flatMap(one =>
     one.type === 'task-done' && one.task === 'note'
       ? `${one.host} ${one.result}`
       : one.type === 'gate-start'
@@ -55,65 +48,65 @@ const told = (): readonly string[] =>
 
 describe('what the last stage has left armed', () => {
   test('is confirmed by the very command that asks the gate, over the login that has proved it', async () => {
-    const host = local.host('a');
+    const host = used.local.host('a');
     const one = program(() => [guarded(host)], { gate: gate('test', () => [check(host)]) });
-    const result = await runLocally(local, event => events.push(event), one, [host]);
+    const result = await runLocally(used.local, event => used.events.push(event), one, [host]);
     expect(result).toMatchObject({ end: 'done', word: 'GO' });
     expect(told()).toEqual(['a changed', 'gate']);
     expect(existsSync(guards(host)) && readFileSync(path(host, 'note'), 'utf8')).toBe('new');
     // Reading, what the login depends on, the stage; the gate over the new login. The lock is given back with the connection's end.
-    expect(local.over.get('a')).toEqual([1, 1, 1, 2]);
+    expect(used.local.over.get('a')).toEqual([1, 1, 1, 2]);
   });
 
   test('is confirmed by a command of its own where the gate asks nothing', async () => {
-    const host = local.host('a');
+    const host = used.local.host('a');
     const result = await runLocally(
-      local,
-      event => events.push(event),
+      used.local,
+      event => used.events.push(event),
       program(() => [guarded(host)]),
       [host],
     );
     expect(result).toMatchObject({ end: 'done', changes: true });
     expect(told()).toEqual(['a changed']);
     expect(armed(host)).toBe(false);
-    expect(local.commands.get('a')).toBe(4);
+    expect(used.local.commands.get('a')).toBe(4);
   });
 
   test('is confirmed where another host fails, and the gate is not asked', async () => {
-    const [a, b] = [local.host('a'), local.host('b')];
+    const [a, b] = [used.local.host('a'), used.local.host('b')];
     const fails = (host: Host): Task =>
       noteTask('fails', 'second', { path: path(host, 'x'), text: 'x', instead: 'exit 1' });
     const one = program(host => (host.name === 'a' ? [guarded(a)] : [fails(b)]), {
       gate: gate('test', host => [check(host)]),
     });
-    const result = await runLocally(local, event => events.push(event), one, [a, b]);
+    const result = await runLocally(used.local, event => used.events.push(event), one, [a, b]);
     expect(result.end).toBe('failed');
     expect(told()).toEqual(['a changed']);
     expect(existsSync(join(guards(a))) && readFileSync(path(a, 'note'), 'utf8')).toBe('new');
   });
 
   test('ends the run where it was undone before the gate was asked, and no gate says GO', async () => {
-    const [a, b] = [local.host('a'), local.host('b')];
+    const [a, b] = [used.local.host('a'), used.local.host('b')];
     // The undoing on the host itself: as its timer, or a configuration that the next sshd refuses, would have it.
     const undo = `for one in ${guards(a)}/*; do if [ -e "$one/armed" ]; then sh "$one/undo" "$one" now; fi; done`;
     const one = program(host => [guarded(host)], {
       gate: gate('test', host => [check(host)]),
     });
     const result = await runLocally(
-      local,
+      used.local,
       event => {
-        events.push(event);
+        used.events.push(event);
         if (event.type === 'gate-start') undone();
       },
       one,
       [a, b],
     );
     function undone(): void {
-      local.before(a, undo);
+      used.local.before(a, undo);
     }
     expect(result.end).toBe('failed');
     expect(told()).toContain('a undone');
-    const done = events.find(event => event.type === 'gate-done');
+    const done = used.events.find(event => event.type === 'gate-done');
     // What it says of itself after that is of another state than the run has made.
     const unasked = { host: 'a', verdict: { kind: 'unasked', because: expect.stringContaining('undone') } };
     expect(done).toMatchObject({ word: 'STOP', cells: expect.arrayContaining([expect.objectContaining(unasked)]) });
@@ -122,7 +115,7 @@ describe('what the last stage has left armed', () => {
   });
 
   test('ends the gate where it was undone, however long others would be waited for', async () => {
-    const [a, b] = [local.host('a'), local.host('b')];
+    const [a, b] = [used.local.host('a'), used.local.host('b')];
     const undo = `for one in ${guards(a)}/*; do if [ -e "$one/armed" ]; then sh "$one/undo" "$one" now; fi; done`;
     const never: Check = {
       ...check(b),
@@ -136,15 +129,15 @@ describe('what the last stage has left armed', () => {
       },
     );
     await runLocally(
-      local,
+      used.local,
       event => {
-        events.push(event);
-        if (event.type === 'gate-start') local.before(a, undo);
+        used.events.push(event);
+        if (event.type === 'gate-start') used.local.before(a, undo);
       },
       one,
       [a, b],
     );
-    const done = events.find(event => event.type === 'gate-done');
+    const done = used.events.find(event => event.type === 'gate-done');
     expect(done).toMatchObject({ word: 'STOP' });
     // One that is given up leaves the others 15 s.
     expect(done?.seconds).toBeLessThan(12);
@@ -152,7 +145,7 @@ describe('what the last stage has left armed', () => {
   });
 
   test('is confirmed at once where the command that was to do it is lost, and others are waited for', async () => {
-    const [a, b] = [local.host('a'), local.host('b')];
+    const [a, b] = [used.local.host('a'), used.local.host('b')];
     const slow: Check = {
       ...check(b),
       patience: 3,
@@ -166,10 +159,10 @@ describe('what the last stage has left armed', () => {
     );
     let armedAtEnd: boolean | undefined;
     await runLocally(
-      local,
+      used.local,
       event => {
-        events.push(event);
-        if (event.type === 'gate-start') local.before(a, 'kill -9 $$');
+        used.events.push(event);
+        if (event.type === 'gate-start') used.local.before(a, 'kill -9 $$');
         if (event.type === 'gate-done') armedAtEnd = armed(a);
       },
       one,
@@ -184,14 +177,13 @@ describe('what the last stage has left armed', () => {
     'is confirmed where the run %s before the gate has asked',
     async how => {
       const stop = new AbortController();
-      await local.close();
-      local = localFleet({ stop: stop.signal });
-      const host = local.host('a');
+      await used.again({ stop: stop.signal });
+      const host = used.local.host('a');
       const one = program(() => [guarded(host)], { gate: gate('test', () => [check(host)]) });
       const run = runLocally(
-        local,
+        used.local,
         event => {
-          events.push(event);
+          used.events.push(event);
           if (event.type !== 'gate-start') return;
           expect(armed(host)).toBe(true);
           if (how === 'is interrupted') stop.abort();

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
 import { z } from 'zod';
 import { Fleet, type FleetOptions } from '../../../src/engine/fleet/fleet.ts';
+import type { Event } from '../../../src/model/events/event.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import { PHASES_FOLDER } from '../../../src/model/plan/program.ts';
 import { resource } from '../../../src/model/plan/resource.ts';
@@ -172,5 +174,42 @@ export function noteTask(id: string, stage: string, args: z.input<typeof noteSch
     guard: 'off',
     bound,
     waitsFor: waitsFor === undefined ? undefined : { because: waitsFor },
+  };
+}
+
+/** What each test of a file has for itself: a fleet, and the events that were told. */
+export interface UsedFleet {
+  readonly local: LocalFleet;
+  readonly events: Event[];
+  /** Takes another fleet instead, as `localFleet` makes it. */
+  readonly again: (more: Partial<FleetOptions>) => Promise<void>;
+  /** Begins with no events anew. */
+  readonly forget: () => void;
+}
+
+/** Makes a fleet before each test of the file, and closes it after. */
+export function useLocalFleet(): UsedFleet {
+  let local: LocalFleet | undefined;
+  let events: Event[] = [];
+  beforeEach(() => {
+    local = localFleet();
+    events = [];
+  });
+  afterEach(() => local?.close());
+  return {
+    get local() {
+      if (local === undefined) throw new RangeError('no test is under way');
+      return local;
+    },
+    get events() {
+      return events;
+    },
+    again: async more => {
+      await local?.close();
+      local = localFleet(more);
+    },
+    forget: () => {
+      events = [];
+    },
   };
 }

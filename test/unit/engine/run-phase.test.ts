@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
-import type { Event } from '../../../src/model/events/event.ts';
 import type { Check } from '../../../src/model/gate/check.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { LeaveOut, LeftOut, SeenHost } from '../../../src/model/plan/leave-out.ts';
@@ -11,19 +10,12 @@ import { textFact } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { unknownToken } from '../../../src/model/text/unknown.ts';
 import { sh } from '../../../src/shell/sh.ts';
-import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
+import { noteTask, useLocalFleet } from './local-fleet.ts';
 import { gate, program, runLocally } from './local-run.ts';
 
-let local: LocalFleet;
-let events: Event[];
+const used = useLocalFleet();
 
-beforeEach(() => {
-  local = localFleet();
-  events = [];
-});
-afterEach(() => local.close());
-
-const path = (host: Host, name: string): string => join(local.folder, host.name, name);
+const path = (host: Host, name: string): string => join(used.local.folder, host.name, name);
 const text = (host: Host, name: string): string => readFileSync(path(host, name), 'utf8');
 
 /** A check that a file is there. */
@@ -40,7 +32,7 @@ const there = (host: Host, name: string, patience = 0, until?: string): Check =>
 });
 
 const run = (one: Program, hosts: readonly Host[], more: Partial<PhaseOptions> = {}) =>
-  runLocally(local, event => events.push(event), one, hosts, more);
+  runLocally(used.local, event => used.events.push(event), one, hosts, more);
 
 /** A task whose change takes something away for good. */
 function destroyingTask(host: Host): Task {
@@ -60,37 +52,37 @@ function destroyingTask(host: Host): Task {
 }
 
 const summary = () => {
-  const done = events.findLast(event => event.type === 'phase-done');
+  const done = used.events.findLast(event => event.type === 'phase-done');
   return done?.type === 'phase-done' ? done.hosts : [];
 };
 
 test('run, then the plan is empty; the second run is one command and the gate is in it', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })], {
     gate: gate('test', at => [there(at, 'x')]),
   });
   expect(await run(one, [host])).toMatchObject({ end: 'done', changes: true, word: 'GO' });
   expect(text(host, 'x')).toBe('hello');
   expect(summary()).toMatchObject([{ status: 'ok', changed: 1, unchanged: 0 }]);
-  const before = local.commands.get('a') ?? 0;
+  const before = used.local.commands.get('a') ?? 0;
   expect(await run(one, [host])).toMatchObject({ end: 'done', changes: false, word: 'GO' });
-  expect((local.commands.get('a') ?? 0) - before).toBe(1);
+  expect((used.local.commands.get('a') ?? 0) - before).toBe(1);
   expect(summary()).toMatchObject([{ changed: 0, unchanged: 1 }]);
 });
 
 test('a dry run shows the same plan and changes nothing', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })]);
   expect(await run(one, [host], { mode: 'dry-run' })).toMatchObject({ end: 'done', changes: true });
   expect(existsSync(path(host, 'x'))).toBe(false);
-  const [shown] = events.filter(event => event.type === 'plan');
+  const [shown] = used.events.filter(event => event.type === 'plan');
   await run(one, [host]);
-  const [, done] = events.filter(event => event.type === 'plan');
+  const [, done] = used.events.filter(event => event.type === 'plan');
   expect(JSON.stringify(done)).toBe(JSON.stringify(shown));
 });
 
 test('a failed task stops its host, says why, and nobody else', async () => {
-  const [a, b] = [local.host('a'), local.host('b')];
+  const [a, b] = [used.local.host('a'), used.local.host('b')];
   const one = program(at => [
     noteTask('1', 'first', {
       path: path(at, 'x'),
@@ -117,7 +109,7 @@ test.each([
   ['is through', 'sleep 0.3; printf hello >"$0"'],
   ['has failed', 'sleep 0.3; printf bye >"$0"; exit 1'],
 ])('a host with a larger start order begins once the one before %s', async (_, change) => {
-  const [late, early] = [local.host('late'), local.host('early')];
+  const [late, early] = [used.local.host('late'), used.local.host('early')];
   const file = path(early, 'x');
   const one = program(at => {
     const startOrder = at === late ? 1 : 0;
@@ -130,7 +122,7 @@ test.each([
 
 test('a task that is still different after its own change is an error', async () => {
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead: ':' })]);
-  expect(await run(one, [local.host('a')])).toMatchObject({ end: 'failed' });
+  expect(await run(one, [used.local.host('a')])).toMatchObject({ end: 'failed' });
   expect(summary()).toMatchObject([
     {
       failures: [{ what: 'it still differs after its own change', evidence: ['text: absent, wanted hello'] }],
@@ -139,16 +131,16 @@ test('a task that is still different after its own change is an error', async ()
 });
 
 test('what is made from a changed input is shown as deferred and changed in the same stage', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const one = (word: string) =>
     program(at => [
       noteTask('1', 'first', { path: path(at, 'in'), text: word }),
       noteTask('2', 'first', { path: path(at, 'out'), text: 'made', inputs: [path(at, 'in')] }),
     ]);
   await run(one('one'), [host]);
-  events = [];
+  used.forget();
   expect(await run(one('two'), [host])).toMatchObject({ end: 'done' });
-  const plan = events.find(event => event.type === 'plan');
+  const plan = used.events.find(event => event.type === 'plan');
   expect(plan?.type === 'plan' && plan.hosts[0]?.tasks[1]?.outcome).toMatchObject({
     kind: 'deferred',
     deferred: { action: 'restart', because: 'note in changes' },
@@ -157,7 +149,7 @@ test('what is made from a changed input is shown as deferred and changed in the 
 });
 
 test('a fact of one host reaches the tasks of another in the next stage', async () => {
-  const [a, b] = [local.host('a'), local.host('b')];
+  const [a, b] = [used.local.host('a'), used.local.host('b')];
   const tasks = (at: Host, known: Known): Task[] => {
     const key = textFact(known.facts.get('b'), 'key') ?? unknownToken();
     return [
@@ -179,7 +171,7 @@ test('a fact of one host reaches the tasks of another in the next stage', async 
 });
 
 test('a host left out is read for its facts and not written to', async () => {
-  const [a, b] = [local.host('a'), local.host('b')];
+  const [a, b] = [used.local.host('a'), used.local.host('b')];
   writeFileSync(path(b, 'key'), 'OLD-KEY');
   const tasks = (at: Host, known: Known): Task[] =>
     at.name === 'b'
@@ -194,8 +186,8 @@ test('a host left out is read for its facts and not written to', async () => {
 });
 
 test('an unreachable host does not hide what happened on the others', async () => {
-  const [a, b] = [local.host('a'), local.host('b')];
-  local.down.add('a');
+  const [a, b] = [used.local.host('a'), used.local.host('b')];
+  used.local.down.add('a');
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })]);
   expect(await run(one, [a, b])).toMatchObject({ end: 'failed' });
   expect(summary()).toMatchObject([
@@ -206,7 +198,7 @@ test('an unreachable host does not hide what happened on the others', async () =
 
 test('a connection that drops names the task that was running', async () => {
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead: 'kill -9 $$' })]);
-  await run(one, [local.host('a')]);
+  await run(one, [used.local.host('a')]);
   expect(summary()[0]?.failures[0]).toMatchObject({
     task: 'note x',
     what: expect.stringContaining('“note x” was running'),
@@ -214,17 +206,17 @@ test('a connection that drops names the task that was running', async () => {
 });
 
 test('an unmet gate says STOP, asks again while its patience lasts, and waits for nothing else', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const one = program(() => [], { gate: gate('test', at => [there(at, 'never'), there(at, 'late', 30)]) });
   setTimeout(() => writeFileSync(path(host, 'late'), ''), 1500);
   expect(await run(one, [host])).toMatchObject({ end: 'stop', word: 'STOP' });
-  const done = events.find(event => event.type === 'gate-done');
+  const done = used.events.find(event => event.type === 'gate-done');
   expect(done?.type === 'gate-done' && done.cells.map(cell => cell.verdict.kind)).toEqual(['not-met', 'met']);
   expect(done?.type === 'gate-done' && done.rerun).toBe('provision gate test');
 });
 
 test('patience lasts longer while less and less is left', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const one = program(() => [], { gate: gate('test', at => [there(at, 'soon', 1), there(at, 'late', 1)]) });
   setTimeout(() => writeFileSync(path(host, 'soon'), ''), 500);
   setTimeout(() => writeFileSync(path(host, 'late'), ''), 3000);
@@ -232,7 +224,7 @@ test('patience lasts longer while less and less is left', async () => {
 });
 
 test('a cause is looked for where the gate says STOP, or GO with a warning, and not where all is well', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const warned = (at: Host): Check => ({
     ...there(at, 'x'),
     judge: () => ({ kind: 'met', evidence: 'there', warning: 'late' }),
@@ -256,7 +248,7 @@ test('a cause is looked for where the gate says STOP, or GO with a warning, and 
 });
 
 test('the gate of the phase before refuses on STOP, unless forced', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })], {
     before: gate('earlier', at => [there(at, 'clean')]),
   });
@@ -272,22 +264,22 @@ test('the gate of the phase before refuses on STOP, unless forced', async () => 
 });
 
 const lastGate = () => {
-  const done = events.findLast(event => event.type === 'gate-done');
+  const done = used.events.findLast(event => event.type === 'gate-done');
   if (done?.type !== 'gate-done') throw new Error('no gate was asked');
   return { word: done.word, notAsked: done.notAsked, kinds: done.cells.map(cell => cell.verdict.kind) };
 };
 
 /** Leaves a phase's name on a host. */
 const begin = (phase: string, host = 'a'): void => {
-  mkdirSync(local.phases(host), { recursive: true });
-  writeFileSync(join(local.phases(host), phase), '');
+  mkdirSync(used.local.phases(host), { recursive: true });
+  writeFileSync(join(used.local.phases(host), phase), '');
 };
 
 describe('questions that end with a later phase', () => {
   beforeEach(() => begin('later'));
 
   test('what is skipped neither helps nor hinders', async () => {
-    const host = local.host('a');
+    const host = used.local.host('a');
     writeFileSync(path(host, 'x'), '');
     const asked = (...checks: readonly Check[]) =>
       run(
@@ -301,7 +293,7 @@ describe('questions that end with a later phase', () => {
   });
 
   test('nothing but skipped questions is “nothing asked”, never GO', async () => {
-    const [a, b] = [local.host('a'), local.host('b')];
+    const [a, b] = [used.local.host('a'), used.local.host('b')];
     for (const host of [a, b]) writeFileSync(path(host, 'x'), '');
     begin('later', 'b');
     const checks = (at: Host) => [there(at, 'x', 0, at === a ? 'later' : 'another')];
@@ -312,7 +304,7 @@ describe('questions that end with a later phase', () => {
   });
 
   test('a run that takes the mark away asks what it would not have asked before', async () => {
-    const host = local.host('a');
+    const host = used.local.host('a');
     const instead = `rm -r ${PHASES_FOLDER}; printf hello >${path(host, 'x')}`;
     const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead })], {
       gate: gate('test', at => [there(at, 'x', 0, 'later'), there(at, 'never', 0, 'later')]),
@@ -323,8 +315,8 @@ describe('questions that end with a later phase', () => {
   });
 
   test('and one that leaves the mark asks no more', async () => {
-    const host = local.host('a');
-    rmSync(local.phases('a'), { recursive: true });
+    const host = used.local.host('a');
+    rmSync(used.local.phases('a'), { recursive: true });
     const instead = `mkdir -p ${PHASES_FOLDER}; : >${PHASES_FOLDER}/later; printf hello >${path(host, 'x')}`;
     const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead })], {
       gate: gate('test', at => [there(at, 'x'), there(at, 'never', 0, 'later')]),
@@ -334,9 +326,9 @@ describe('questions that end with a later phase', () => {
   });
 
   test('marks that cannot be read are no marks that are not there', async () => {
-    const host = local.host('a');
-    rmSync(local.phases('a'), { recursive: true });
-    writeFileSync(local.phases('a'), '');
+    const host = used.local.host('a');
+    rmSync(used.local.phases('a'), { recursive: true });
+    writeFileSync(used.local.phases('a'), '');
     const one = program(() => [], { gate: gate('test', at => [there(at, 'x', 0, 'later')]) });
     writeFileSync(path(host, 'x'), '');
     expect(await run(one, [host])).toMatchObject({ end: 'stop', word: 'STOP' });
@@ -344,7 +336,7 @@ describe('questions that end with a later phase', () => {
   });
 
   test('the phase before may have nothing to ask where this one has begun, and only there', async () => {
-    const host = local.host('a');
+    const host = used.local.host('a');
     const before = gate('earlier', at => [there(at, 'never', 0, 'later')]);
     const task = () => [noteTask('1', 'first', { path: path(host, 'x'), text: 'hello' })];
     const go = { before, gate: gate('test', at => [there(at, 'x')]) };
@@ -354,16 +346,16 @@ describe('questions that end with a later phase', () => {
 });
 
 test('a playbook without a gate is done, and says no word', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })]);
   const result = await run(one, [host]);
   expect(result).toMatchObject({ end: 'done' });
   expect(result.word).toBeUndefined();
-  expect(events.some(event => event.type === 'gate-start' || event.type === 'gate-done')).toBe(false);
+  expect(used.events.some(event => event.type === 'gate-start' || event.type === 'gate-done')).toBe(false);
 });
 
 test('what was kept is counted at the phase’s end', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const keeps = (at: Host, count: number): Check => ({
     ...there(at, 'x'),
     id: `keeps ${count}`,
@@ -373,14 +365,14 @@ test('what was kept is counted at the phase’s end', async () => {
     program(() => [], { gate: gate('test', at => [keeps(at, 1), keeps(at, 2)]) }),
     [host],
   );
-  expect(events.findLast(event => event.type === 'phase-done')).toMatchObject({
+  expect(used.events.findLast(event => event.type === 'phase-done')).toMatchObject({
     word: 'GO',
     kept: [{ kind: 'rule', owner: 'ufw', count: 3 }],
   });
 });
 
 test('nothing is destroyed without a yes', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   const destroying = destroyingTask(host);
   expect(
     await run(
@@ -393,10 +385,10 @@ test('nothing is destroyed without a yes', async () => {
 });
 
 test('a phase that is left out is read in the one command, says why, and touches nothing', async () => {
-  const hosts = [local.host('a'), local.host('b'), local.host('c')];
-  local.down.add('c');
+  const hosts = [used.local.host('a'), used.local.host('b'), used.local.host('c')];
+  used.local.down.add('c');
   begin('later');
-  writeFileSync(path(hosts[1] ?? local.host('b'), 'x'), 'hello');
+  writeFileSync(path(hosts[1] ?? used.local.host('b'), 'x'), 'hello');
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' })], {
     gate: gate('test', at => [there(at, 'x')]),
   });
@@ -411,17 +403,17 @@ test('a phase that is left out is read in the one command, says why, and touches
   });
   const because = [{ host: 'a', because: 'so' }];
   for (const mode of ['dry-run', 'apply'] as const) {
-    events = [];
+    used.forget();
     const leftOut = { what: 'x', because, instead: [] };
     expect(await run(one, hosts, { mode, leaveOut: leaveOut(leftOut) })).toMatchObject({
       end: 'left-out',
       changes: false,
     });
-    expect(events.map(event => event.type)).not.toContain('plan');
-    expect(events.find(event => event.type === 'phase-left-out')).toMatchObject({ phase: 'test', because });
+    expect(used.events.map(event => event.type)).not.toContain('plan');
+    expect(used.events.find(event => event.type === 'phase-left-out')).toMatchObject({ phase: 'test', because });
     expect(summary().map(host => host.status)).toEqual(['skipped', 'skipped', 'unreachable']);
   }
-  expect(local.commands).toEqual(
+  expect(used.local.commands).toEqual(
     new Map([
       ['a', 2],
       ['b', 2],
@@ -432,15 +424,14 @@ test('a phase that is left out is read in the one command, says why, and touches
     { host: 'b', begun: new Set(), hasWork: false, reading: { stdout: 'alive\n' } },
     { host: 'c', begun: undefined, reading: undefined },
   ]);
-  local.down.clear();
+  used.local.down.clear();
   expect(await run(one, hosts, { leaveOut: leaveOut(undefined) })).toMatchObject({ end: 'done', word: 'GO' });
 });
 
 test('once interrupted, nothing new starts', async () => {
   const stop = new AbortController();
-  await local.close();
-  local = localFleet({ stop: stop.signal });
-  const host = local.host('a');
+  await used.again({ stop: stop.signal });
+  const host = used.local.host('a');
   const one = program(at => [
     noteTask('1', 'first', { path: path(at, 'x'), text: 'hello' }),
     noteTask('2', 'second', { path: path(at, 'y'), text: 'hello' }),
@@ -456,27 +447,25 @@ test('once interrupted, nothing new starts', async () => {
 
 test.each(['gate', 'apply'] as const)('a gate that is interrupted gives no verdict: %s', async mode => {
   const stop = new AbortController();
-  await local.close();
-  local = localFleet({ stop: stop.signal });
-  const host = local.host('a');
+  await used.again({ stop: stop.signal });
+  const host = used.local.host('a');
   const one = program(() => [], { gate: gate('test', at => [there(at, 'x', 60)]) });
   const result = await run(one, [host], {
     mode,
     report: event => {
-      events.push(event);
+      used.events.push(event);
       if (event.type === 'gate-waiting') stop.abort();
     },
   });
   expect(result).toEqual(expect.objectContaining({ end: 'interrupted' }));
   expect(result.word).toBeUndefined();
-  expect(events.find(event => event.type === 'gate-done')).toMatchObject({ interrupted: true });
+  expect(used.events.find(event => event.type === 'gate-done')).toMatchObject({ interrupted: true });
 });
 
 test('a question that is answered by Ctrl-C interrupts; one that is declined does not', async () => {
   const stop = new AbortController();
-  await local.close();
-  local = localFleet({ stop: stop.signal });
-  const host = local.host('a');
+  await used.again({ stop: stop.signal });
+  const host = used.local.host('a');
   const one = program(at => [destroyingTask(at)]);
   expect(await run(one, [host], { confirm: async () => false })).toMatchObject({ end: 'declined' });
   const ended = run(one, [host], {
@@ -489,17 +478,17 @@ test('a question that is answered by Ctrl-C interrupts; one that is declined doe
 });
 
 test('what a login depends on is asked along with the first reading where the phase has not begun', async () => {
-  const host = local.host('a');
-  mkdirSync(local.phases('a'), { recursive: true });
+  const host = used.local.host('a');
+  mkdirSync(used.local.phases('a'), { recursive: true });
   const guarded = ({ guard: _, ...task }: Task): Task => task;
   const one = program(at => [
     guarded(noteTask('name', 'first', { path: join(PHASES_FOLDER, 'test'), text: 'begun' })),
     guarded(noteTask('work', 'first', { path: path(at, 'x'), text: 'hello' })),
   ]);
   const commandsOf = async (): Promise<number> => {
-    const before = local.commands.get('a') ?? 0;
+    const before = used.local.commands.get('a') ?? 0;
     expect(await run(one, [host])).toMatchObject({ end: 'done' });
-    return (local.commands.get('a') ?? 0) - before;
+    return (used.local.commands.get('a') ?? 0) - before;
   };
   // Reading, stage, login.
   expect(await commandsOf()).toBe(3);

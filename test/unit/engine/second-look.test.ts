@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
-import type { Event } from '../../../src/model/events/event.ts';
 import type { Check } from '../../../src/model/gate/check.ts';
 import type { Host } from '../../../src/model/inventory.ts';
 import type { Gate, Program } from '../../../src/model/plan/program.ts';
@@ -12,18 +11,12 @@ import { resource } from '../../../src/model/plan/resource.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { thing } from '../../../src/model/reading/thing.ts';
 import { sh } from '../../../src/shell/sh.ts';
-import { type LocalFleet, localFleet, noteTask } from './local-fleet.ts';
+import { noteTask, useLocalFleet } from './local-fleet.ts';
 import { gate, program, runLocally } from './local-run.ts';
 
-let local: LocalFleet;
-let events: Event[];
-beforeEach(() => {
-  local = localFleet();
-  events = [];
-});
-afterEach(() => local.close());
+const used = useLocalFleet();
 
-const path = (host: Host, name: string): string => join(local.folder, host.name, name);
+const path = (host: Host, name: string): string => join(used.local.folder, host.name, name);
 
 /** The least of what removes: a file that is to go. */
 const gone = resource<{ path: string }, boolean>({
@@ -81,10 +74,10 @@ const asking = (tasks: Program['tasks'], checks: Gate['checks']): Program =>
   program(tasks, { gate: gate('test', checks) });
 
 const run = (one: Program, hosts: readonly Host[], mode: PhaseOptions['mode'] = 'apply') =>
-  runLocally(local, event => events.push(event), one, hosts, { mode });
+  runLocally(used.local, event => used.events.push(event), one, hosts, { mode });
 
 const cells = () => {
-  const done = events.findLast(event => event.type === 'gate-done');
+  const done = used.events.findLast(event => event.type === 'gate-done');
   return done?.type === 'gate-done' ? done.cells : [];
 };
 
@@ -99,7 +92,7 @@ const bringsBack = (file: string, after: number): void => {
 
 describe('the second look after a removal', () => {
   test('finds what comes back after two seconds, says so, and does not wait for it', async () => {
-    const host = local.host('a');
+    const host = used.local.host('a');
     writeFileSync(path(host, 'k3s'), '');
     bringsBack(path(host, 'k3s'), 3);
     const one = asking(
@@ -125,7 +118,7 @@ describe('the second look after a removal', () => {
   });
 
   test('asks only what can be recreated a second time, each host five seconds after its own removal', async () => {
-    const [a, b] = [local.host('a'), local.host('b')];
+    const [a, b] = [used.local.host('a'), used.local.host('b')];
     for (const host of [a, b]) mkdirSync(path(host, '.'), { recursive: true });
     writeFileSync(path(a, 'k3s'), '');
     const one = asking(
@@ -137,13 +130,13 @@ describe('the second look after a removal', () => {
     expect((performance.now() - started) / 1000).toBeGreaterThanOrEqual(5);
     expect([asked(a, true), asked(a, false)]).toEqual([3, 2]);
     expect([asked(b, true), asked(b, false)]).toEqual([2, 2]);
-    expect(JSON.stringify(events.filter(event => event.type === 'gate-waiting'))).toContain(
+    expect(JSON.stringify(used.events.filter(event => event.type === 'gate-waiting'))).toContain(
       'none, asked again 5 s after the removal',
     );
   }, 15_000);
 
   test.each(['dry-run', 'gate', 'nothing to do', 'nothing removed'] as const)('is not made: %s', async how => {
-    const host = local.host('a');
+    const host = used.local.host('a');
     if (how === 'dry-run') writeFileSync(path(host, 'k3s'), '');
     const one = asking(
       at =>
@@ -156,12 +149,12 @@ describe('the second look after a removal', () => {
     expect(await run(one, [host], how === 'dry-run' || how === 'gate' ? how : 'apply')).toMatchObject({ end: 'done' });
     expect((performance.now() - started) / 1000).toBeLessThan(4);
     // Where something is to be changed, the host is asked what its login depends on.
-    if (how !== 'nothing removed') expect(local.commands.get('a')).toBe(how === 'dry-run' ? 2 : 1);
+    if (how !== 'nothing removed') expect(used.local.commands.get('a')).toBe(how === 'dry-run' ? 2 : 1);
   });
 });
 
 test('a task that is changed back at once names who does it', async () => {
-  const host = local.host('a');
+  const host = used.local.host('a');
   writeFileSync(path(host, 'k3s'), '');
   bringsBack(path(host, 'k3s'), 0);
   const named: Check = {
@@ -191,7 +184,7 @@ test('a task that is changed back at once names who does it', async () => {
       [host],
     ),
   ).toMatchObject({ end: 'failed' });
-  const done = events.findLast(event => event.type === 'phase-done');
+  const done = used.events.findLast(event => event.type === 'phase-done');
   expect(done?.type === 'phase-done' && done.hosts[0]?.failures[0]).toMatchObject({
     what: 'it still differs after its own change',
     hint: 'changed back by tend.service: stop that first, then run the phase again',

@@ -1,26 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Event } from '../../../../src/model/events/event.ts';
+import { expect, test } from 'vitest';
 import type { Host } from '../../../../src/model/inventory.ts';
 import type { Program } from '../../../../src/model/plan/program.ts';
 import type { Task } from '../../../../src/model/plan/task.ts';
 import { sh } from '../../../../src/shell/sh.ts';
-import { type LocalFleet, localFleet, noteTask } from '../local-fleet.ts';
+import { noteTask, useLocalFleet } from '../local-fleet.ts';
 import { program, runLocally } from '../local-run.ts';
 
-let local: LocalFleet;
-let events: Event[];
+const used = useLocalFleet();
 
-beforeEach(() => {
-  local = localFleet();
-  events = [];
-});
-afterEach(() => local.close());
-
-const path = (host: Host, name: string): string => join(local.folder, host.name, name);
-const run = (one: Program, hosts: readonly Host[]) => runLocally(local, event => events.push(event), one, hosts);
-const summary = () => events.findLast(event => event.type === 'phase-done')?.hosts ?? [];
+const path = (host: Host, name: string): string => join(used.local.folder, host.name, name);
+const run = (one: Program, hosts: readonly Host[]) =>
+  runLocally(used.local, event => used.events.push(event), one, hosts);
+const summary = () => used.events.findLast(event => event.type === 'phase-done')?.hosts ?? [];
 
 /** A boot: `instead` is what it does to the host whose boot is named in a file. */
 function boot(host: Host, id: string, instead: string, within = 5): Task {
@@ -44,7 +37,7 @@ function boot(host: Host, id: string, instead: string, within = 5): Task {
 
 /** A host whose boot is `one`, and what lets it be another in a moment, as a boot does. */
 function bootable(): { readonly host: Host; readonly another: string } {
-  const host = local.host('a');
+  const host = used.local.host('a');
   writeFileSync(path(host, 'boot'), 'one');
   writeFileSync(path(host, 'state'), 'state running\n');
   const files = ['boot', 'booted', 'x'].map(name => path(host, name));
@@ -66,7 +59,7 @@ test('what was read before a boot decides nothing after it', async () => {
   ]);
   expect(await run(one, [host])).toMatchObject({ end: 'done' });
   expect(readFileSync(path(host, 'x'), 'utf8')).toBe('hello');
-  expect(events.flatMap(event => (event.type === 'task-done' ? [event.title] : []))).toEqual([
+  expect(used.events.flatMap(event => (event.type === 'task-done' ? [event.title] : []))).toEqual([
     'note before',
     'reboot',
     'note x',
