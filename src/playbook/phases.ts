@@ -46,9 +46,22 @@ export function findPhase(word: string): Phase {
   return phase;
 }
 
-/** The phases that `up` runs, from one of them on. */
-export const phasesFrom = (first: Phase | undefined): readonly Phase[] =>
+/** The phases that are there, from one of them on. */
+const phasesFrom = (first: Phase | undefined): readonly Phase[] =>
   phases.filter(phase => isThere(phase) && phase.number >= (first?.number ?? 1));
+
+/**
+ * What `up` does from one of them on, and the phase before which it ends because nothing that it is made from is locked. A phase that
+ * was asked for is done in any case: it says itself what is missing.
+ */
+export function stepsFrom(
+  first: Phase | undefined,
+  isLocked: boolean,
+): { readonly steps: readonly Phase[]; readonly left: Phase | undefined } {
+  const all = phasesFrom(first);
+  const left = isLocked ? undefined : all.find(phase => phase.locked === true && phase !== first);
+  return { steps: left === undefined ? all : all.filter(phase => phase.number < left.number), left };
+}
 
 /** The phase whose gate must say GO before this one begins. */
 export const phaseBefore = (number: number): Phase | undefined =>

@@ -2,7 +2,7 @@ import { lockFileOf, readLock } from '../../artifacts/lock-file.ts';
 import type { Catalogue } from '../../collections/catalogue.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import { type Phase, phasesFrom } from '../../playbook/phases.ts';
+import { type Phase, stepsFrom } from '../../playbook/phases.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { openProject } from './open-project.ts';
 
@@ -21,14 +21,11 @@ const untilThere = ({ number, name, does }: Phase) => ({
 /** `up`: all phases in order. One that is made from locked files is left out where none is locked, unless it is asked for. */
 export async function openUp(first: Phase | undefined, options: RunOptions): Promise<number> {
   const project = await openProject(options);
-  const all = phasesFrom(first);
-  const isThere = await isLocked(project.inventory, project.catalogue);
-  const left = all.find(phase => phase.locked === true && phase.name !== first?.name && !isThere);
-  const done = left === undefined ? all : all.filter(phase => phase.number < left.number);
+  const { steps, left } = stepsFrom(first, await isLocked(project.inventory, project.catalogue));
   const { runPhases } = await import('../run/run-phases.ts');
   return runPhases(
     {
-      words: done.map(phase => phase.name),
+      words: steps.map(phase => phase.name),
       options,
       command: 'up',
       wipe: first === undefined ? 'spare-living' : 'asked-for',
