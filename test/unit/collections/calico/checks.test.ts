@@ -38,6 +38,12 @@ describe('what the operator says', () => {
     ]);
   });
 
+  test('a part that is available, and degraded all the same', () => {
+    expect(
+      seen(status, state.replace(/TigeraStatus\ttiers.*/, 'TigeraStatus\ttiers\t\tTrue\tTrue\tstill waiting')),
+    ).toEqual(['tiers is degraded: still waiting']);
+  });
+
   test('a part of which it has said nothing, and one whose first word is missing', () => {
     expect(seen(status, state.replace(/TigeraStatus\tapiserver.*\n/, ''))).toEqual([
       'the operator has said nothing of apiserver yet',
