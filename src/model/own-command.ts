@@ -9,6 +9,9 @@ export interface WhichHosts {
 /** Commands that wipe, or ask whether that was done. */
 const WIPES = /^(phase\d|up|run|gate)\b/;
 
+/** Commands that ask no host, or are about the twin already: they take no `--twin`. */
+const NO_HOSTS = /^(artifacts|inventory|secret|twin|vars)\b/;
+
 let which: WhichHosts = {};
 
 /** From here on, commands in hints are about these hosts: the command line says so once, before anything else. */
@@ -25,7 +28,7 @@ const word = (text: string): string => (/^[\w./@%+=:,-]+$/.test(text) ? text : `
  */
 export function ownCommand(words: string): string {
   const inventory = which.inventory === undefined ? '' : ` -i ${word(which.inventory)}`;
-  const twin = which.twin === true && !words.startsWith('twin ') ? ' --twin' : '';
+  const twin = which.twin === true && !NO_HOSTS.test(words) ? ' --twin' : '';
   const unknown = which.removeUnknown === true && WIPES.test(words) ? ' --remove-unknown' : '';
   return `provision ${words}${inventory}${twin}${unknown}`;
 }

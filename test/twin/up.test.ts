@@ -23,6 +23,8 @@ describe.skipIf(!possible)('`up` never wipes a living thing', () => {
     expect(up, up.stdout + up.stderr).toMatchObject({ code: 0 });
     expect(up.stdout).toMatch(/GO {2}wipe: \d+ answers on 4 hosts, all met, in/);
     expect(up.stdout).toContain('GO  wireguard');
+    // No file of phase 3 is locked here.
+    expect(up.stdout).toContain('next would be phase 3 (k3s');
     made = await keys();
     expect(new Set(made).size).toBe(4);
   });

@@ -28,6 +28,18 @@ const withInventory = program.commands
   )
   .flatMap(([words, command]) => (command.options.some(option => option.short === '-i') ? [words] : []));
 
+test('a hint repeats --twin where a command takes it, and nowhere else', () => {
+  aboutHosts({ twin: true });
+  for (const words of withInventory) {
+    const [first = '', second] = words.split(' ');
+    const parent = program.commands.find(one => one.name() === first);
+    const command = second === undefined ? parent : parent?.commands.find(one => one.name() === second);
+    const has = command?.options.some(option => option.long === '--twin') === true;
+    expect(ownCommand(words).endsWith(' --twin'), words).toBe(has);
+  }
+  expect(withInventory).toContain('artifacts lock');
+});
+
 test('a hint repeats --remove-unknown where a command takes it, and nowhere else', () => {
   aboutHosts({ removeUnknown: true });
   const takes = (words: string, command: Command): void => {
