@@ -7,6 +7,8 @@ import { addDiagnoseCommand } from './commands/diagnose.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
+import { addKubeconfigCommand } from './commands/kubeconfig.ts';
+import { addKubectlCommand } from './commands/kubectl.ts';
 import { addPhaseCommands } from './commands/phase.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSecretCommand } from './commands/secret.ts';
@@ -58,6 +60,8 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addEventsCommand,
     addSecretCommand,
     addArtifactsCommand,
+    addKubeconfigCommand,
+    addKubectlCommand,
     addTwinCommand,
     addCompletionCommand,
   ]) {

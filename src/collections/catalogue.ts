@@ -1,5 +1,6 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import type { AdminWay } from '../model/plan/admin-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { type Remnants, remnantsOf } from '../model/reading/remnants.ts';
@@ -21,6 +22,8 @@ export interface Catalogue extends Vocabulary {
   readonly dirt: readonly Dirt[];
   /** Files of makers that its phases take. */
   readonly artifacts: readonly ArtifactsOf[];
+  /** How the clusters that it makes are administered. */
+  readonly admin: readonly AdminWay[];
   /** By the phase whose trouble they look into. */
   readonly diagnoses: ReadonlyMap<string, Diagnosable>;
 }
@@ -97,6 +100,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     ),
     dirt: collections.flatMap(one => one.dirt),
     artifacts: collections.flatMap(one => one.artifacts),
+    admin: collections.flatMap(one => one.admin),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(
       'fact',

@@ -2,6 +2,7 @@ import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
 import type { FactReader } from '../model/facts/fact-reader.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
+import type { AdminWay } from '../model/plan/admin-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
@@ -43,6 +44,8 @@ export interface Collection {
   readonly dirt: readonly Dirt[];
   /** Files of makers that its phases take. */
   readonly artifacts: readonly ArtifactsOf[];
+  /** How the clusters that it makes are administered. */
+  readonly admin: readonly AdminWay[];
 }
 
 /** Makes a collection of what there is of it. */
@@ -61,5 +64,6 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   unrehearsed: {},
   dirt: [],
   artifacts: [],
+  admin: [],
   ...parts,
 });

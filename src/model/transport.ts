@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
+import type { Endpoint } from './address/endpoint.ts';
 import type { Host } from './inventory.ts';
 import { HostProblem, type transportFailures } from './problems/host-problem.ts';
 import type { ProblemDetails } from './problems/problem.ts';
@@ -27,6 +28,8 @@ export interface RunResult {
 export interface Transport {
   /** Runs POSIX sh text. The whole text arrives or nothing is run. @throws {TransportProblem} */
   readonly run: (script: string, options: RunOptions) => Promise<RunResult>;
+  /** Opens a TCP connection from the host to somewhere. Absent: this way cannot carry one. @throws {TransportProblem} */
+  readonly forward?: (to: Endpoint) => Promise<Duplex>;
   readonly close: () => Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import { InputProblem } from '../model/problems/problem.ts';
 import type { Connect, Transport } from '../model/transport.ts';
 import { TransportProblem } from '../model/transport.ts';
 import { storedPassword } from './become/stored-password.ts';
+import { forwardFrom } from './forward-from.ts';
 import { hopName } from './hop.ts';
 import { type Known, readKnownOnce } from './host-keys/verify-host-key.ts';
 import type { AskPassphrase } from './identity-file.ts';
@@ -196,7 +197,11 @@ export function createConnect(options: ConnectOptions): Connect {
     try {
       const link = await openMaster(route, { where: host.name, ssh, files, answer, known, signal });
       succeeded = true;
-      return { run: (script, how) => runScript(link, { where: host.name, ...as }, script, how), close: link.close };
+      return {
+        run: (script, how) => runScript(link, { where: host.name, ...as }, script, how),
+        forward: to => forwardFrom(link, host.name, to),
+        close: link.close,
+      };
     } finally {
       keeper.ended(succeeded);
     }
@@ -236,6 +241,7 @@ export function createConnect(options: ConnectOptions): Connect {
       });
       return {
         run: (script, how) => runScript(link, { where: host.name, ...as }, script, how),
+        forward: to => forwardFrom(link, host.name, to),
         close: async () => {
           await link.close();
           await through?.release();

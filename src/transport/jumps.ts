@@ -4,7 +4,7 @@ import { TransportProblem } from '../model/transport.ts';
 import { forwardProblem } from './forward-problem.ts';
 import { type Hop, hopName } from './hop.ts';
 import type { AskPassphrase } from './identity-file.ts';
-import type { JumpLink } from './link.ts';
+import type { Link } from './link.ts';
 import { SecondFactor } from './login-refusal.ts';
 import { openLink } from './open-link.ts';
 import type { Route } from './resolve-route.ts';
@@ -24,7 +24,7 @@ export interface Jumps {
 }
 
 interface Shared {
-  readonly link: Promise<JumpLink>;
+  readonly link: Promise<Link>;
   lost: () => boolean;
   users: number;
   /** Gives up the attempt when nobody waits for it any more. */
@@ -79,7 +79,7 @@ export function createJumps(ask: AskPassphrase): Jumps {
     return way;
   };
 
-  const open = async (where: string, route: Route, signal: AbortSignal): Promise<JumpLink> => {
+  const open = async (where: string, route: Route, signal: AbortSignal): Promise<Link> => {
     const before = await reach(where, route, signal);
     try {
       const options = { where, ask, isJump: true, through: before?.channel, signal };
@@ -101,7 +101,7 @@ export function createJumps(ask: AskPassphrase): Jumps {
 }
 
 /** Opens a TCP connection from a jump host to the next hop. */
-function forward(link: JumpLink, to: Hop, where: string): Promise<Duplex> {
+function forward(link: Link, to: Hop, where: string): Promise<Duplex> {
   const problem = (failure: 'timeout' | 'unreachable', what: string, evidence: readonly string[]): TransportProblem =>
     forwardProblem(failure, { where, by: link.hop, to, what, evidence });
   return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import type { Endpoint } from '../model/address/endpoint.ts';
 import type { Hop } from './hop.ts';
 
 /** What is done with one command's input and output. */
@@ -24,14 +25,11 @@ export interface Link {
   readonly hop: Hop;
   /** Runs one command in a channel of its own. @throws {Error} where no channel could be opened */
   readonly exec: (command: string, streams: CommandStreams) => Promise<CommandEnd>;
+  /** Opens a TCP connection from the server to somewhere. @throws {Error} where it could not be opened */
+  readonly forward: (to: Endpoint) => Promise<Duplex>;
   readonly isConnected: () => boolean;
   /** Why the connection is gone, once it is. */
   readonly lost: () => string | undefined;
   /** Says good-bye, and cuts the connection where that is not heard within a second. */
   readonly close: () => Promise<void>;
-}
-
-/** A connection that others can be tunnelled through. */
-export interface JumpLink extends Link {
-  readonly forward: (to: Hop) => Promise<Duplex>;
 }

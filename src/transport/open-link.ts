@@ -10,7 +10,7 @@ import type { HostKeyRefusal } from './host-keys/host-key-refusal.ts';
 import { entriesAbout, type Known, verifyHostKey } from './host-keys/verify-host-key.ts';
 import type { AskPassphrase } from './identity-file.ts';
 import { createKeyring } from './keyring.ts';
-import type { CommandStreams, JumpLink, Link } from './link.ts';
+import type { CommandStreams, Link } from './link.ts';
 import { type LinkFault, linkProblem, type Step } from './link-problem.ts';
 import { SecondFactor } from './login-refusal.ts';
 
@@ -38,7 +38,7 @@ const GOOD_BYE = 1_000;
  * Connects to one server and logs in. What is waited for has one deadline together, and the problem names the step.
  * @throws {TransportProblem}
  */
-export async function openLink(hop: Hop, options: LinkOptions): Promise<JumpLink> {
+export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
   const { where, signal } = options;
   const name = options.isJump === true ? `jump host ${hopName(hop)}` : hopName(hop);
   const interrupted = (): TransportProblem => new TransportProblem('interrupted', { where, what: 'interrupted' });

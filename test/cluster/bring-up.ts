@@ -1,6 +1,9 @@
+import { symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { provision } from '../twin/fixtures/cli.ts';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
-import { cachedVersion } from './parts.ts';
+import { cachedVersion, kubectlProgram } from './parts.ts';
 
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 
@@ -103,6 +106,32 @@ function whole(network: 'calico' | 'flannel', version: string): void {
     await kubectl('delete ds/probe --timeout=60s');
   });
 
+  test('its access: kubectl through SSH, and a kubeconfig that is the cluster’s alone', async () => {
+    const inPath = ring.write('bin/README', '');
+    const bin = dirname(inPath);
+    symlinkSync(kubectlProgram(version ?? ''), join(bin, 'kubectl'));
+    const env = { PATH: `${bin}:${process.env.PATH}`, HOME: ring.folder, K3S_DATA_DIR: join(ring.folder, 'k3s') };
+    const kubectlBySsh = (...words: readonly string[]) =>
+      provision(['kubectl', '--twin', '-i', ring.file, '--', ...words], { cwd: ring.folder, env });
+    const through = await kubectlBySsh('get', 'nodes', '-o', 'name');
+    expect(through, through.stderr).toMatchObject({ code: 0 });
+    expect(through.stdout.trim().split('\n').sort()).toEqual(hosts.map(host => `node/${host}`).sort());
+    const wrong = await kubectlBySsh('get', 'node', 'nobody');
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toContain('not found');
+
+    ring.write('.kube/config', '# mine\napiVersion: v1\nkind: Config\ncurrent-context: work\n');
+    const merged = await ring.run('kubeconfig --merge', { env });
+    expect(merged, merged.stdout + merged.stderr).toMatchObject({ code: 0 });
+    expect(merged.stdout).toContain('https://172.27.15.12:6443');
+    expect(merged.stdout).toContain('the current context stays work');
+    const config = ring.read('.kube/config');
+    expect(config).toContain('# mine');
+    const key = await ring.must('ms-1', "sed -n 's/.*client-key-data: //p' /etc/rancher/k3s/k3s.yaml");
+    expect(config).toContain(key);
+    for (const [name, text] of ring.journal()) expect([name, text.includes(key)]).toEqual([name, false]);
+  });
+
   test('the token is on the hosts that need it, in files of root’s, and nowhere else', async () => {
     const token = await ring.must('ms-1', 'cat /etc/rancher/k3s/agent-token');
     expect(token).toMatch(/^[0-9a-f]{64}$/);
@@ -169,6 +198,8 @@ rm /root/pattern`,
   test('wiped as a whole: nothing is left, and the gate of phase 1 asks all', async () => {
     const { stdout } = await well('phase1 --yes');
     expect(stdout).toContain('GO  wipe');
+    expect(ring.read('.kube/config')).not.toContain('client-key-data');
+    expect(ring.read('.kube/config')).toContain('current-context: work');
     for (const host of hosts) expect(await ring.must(host, 'ls /var/lib/rancher; command -v k3s || :')).toBe('');
   });
 }

@@ -1,4 +1,4 @@
-import { artifactsFolder, listArtifacts } from '../../src/artifacts/cache.ts';
+import { artifactsFolder, listArtifacts, placeOf } from '../../src/artifacts/cache.ts';
 
 /** What the tested set's Calico is made from. */
 const calico = [
@@ -25,4 +25,12 @@ export function cachedVersion(network: 'calico' | 'flannel'): string | undefined
       ),
     )
     .at(-1);
+}
+
+/** The program of K3s, which is also a kubectl where it is called so. */
+export function kubectlProgram(version: string): string {
+  const name = `k3s/${version}/${process.arch === 'arm64' ? 'k3s-arm64' : 'k3s'}`;
+  const found = listArtifacts(artifactsFolder()).find(one => one.name === name);
+  if (found === undefined) throw new Error(`${name} is not in the cache`);
+  return placeOf(artifactsFolder(), found.sha256);
 }

@@ -27,7 +27,9 @@ export interface ReportOptions {
   readonly inventory: Inventory;
   readonly command: string;
   /** `wanted`: whoever only looks goes on where no journal can be written, and says so. */
-  readonly journal: 'needed' | 'wanted';
+  readonly journal: 'needed' | 'wanted' | 'none';
+  /** Where it is told; default: standard output. */
+  readonly to?: NodeJS.WriteStream;
   /** Facts of which those that say so are remembered for later runs; none by whoever only looks. */
   readonly remembers: Vocabulary['facts'] | undefined;
 }
@@ -59,14 +61,14 @@ export const rememberedFacts = (inventory: Inventory, twin: boolean): ReadonlyMa
  * @throws {Problem} where the journal cannot be written.
  */
 export async function openReport(wish: ReportOptions): Promise<Output> {
-  const { options, inventory, remembers } = wish;
+  const { options, inventory, remembers, to = process.stdout } = wish;
   const cluster = journalName(inventory, options.twin === true);
   const open = beginJournal(wish, cluster);
   const screen = await createScreen({
-    stdout: process.stdout,
+    stdout: to,
     stderr: process.stderr,
     json: options.json === true,
-    color: wantsColor(process.stdout.isTTY === true, options.color, process.env),
+    color: wantsColor(to.isTTY === true, options.color, process.env),
     verbose: options.verbose,
     env: process.env,
   });
@@ -102,6 +104,7 @@ interface Begun {
 }
 
 function beginJournal({ inventory, command, journal }: ReportOptions, cluster: string): Begun {
+  if (journal === 'none') return { journal: undefined, warnings: [] };
   try {
     const open = openJournal({ inventoryFile: inventory.file, cluster, command });
     const [first] = open.strangers;

@@ -179,6 +179,11 @@ async function runAll(
     });
     if (request.report !== undefined) writePage(request.report, inventory, told);
     output.remember(result.facts);
+    if (mode === 'apply' && result.end === 'done' && one.confirm === 'cluster-name') {
+      const { forgetWiped } = await import('../cluster/kept-kubeconfigs.ts');
+      const which = { inventory, twin: options.twin === true };
+      for (const what of forgetWiped(which, catalogue.admin, selected)) output.report({ type: 'notice', what });
+    }
     changes ||= result.changes;
     if (mode === 'dry-run' && result.changes) planned.add(one.name);
     const ended = codeOf(result, output.report);

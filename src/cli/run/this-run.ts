@@ -31,11 +31,15 @@ export const isAliveHere = (owner: RunOwner): boolean =>
 
 /** Whether a run was started here, and its process is gone. Of runs of other machines nothing is known. */
 export function isDeadHere(owner: RunOwner): boolean {
-  if (owner.machine === undefined || owner.machine !== thisMachine()) return false;
+  return owner.machine !== undefined && owner.machine === thisMachine() && isGone(owner.pid);
+}
+
+/** Whether no process of this machine has a number any more. */
+export function isGone(pid: number): boolean {
   try {
-    process.kill(owner.pid, 0);
+    process.kill(pid, 0);
     // A process that has ended keeps its number until its parent asks, which in a container may be never.
-    return /^State:\s*[ZX]/m.test(readFileSync(`/proc/${owner.pid}/status`, 'utf8'));
+    return /^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch (error) {
     return isErrno(error, 'ESRCH', 'ENOENT');
   }

@@ -26,6 +26,8 @@ export interface SessionRequest<T> {
   /** Facts that hosts may tell: which of them a later run wants to know. */
   readonly facts: Vocabulary['facts'];
   readonly mode: RunMode;
+  /** Standard output is another program's: what is told goes to standard error, and no journal is kept. */
+  readonly quiet?: boolean;
   /** Everything that is read and rendered before a host is met: a mistake in it must not come to light later. @throws {InputProblem} */
   readonly prepare: (inventory: Inventory, selected: readonly Host[]) => Promise<T>;
 }
@@ -50,7 +52,7 @@ const leavesAtOnce = (mode: RunMode): boolean => mode === 'visit';
  * the exit code. With `--twin` the same command begins again in the twin's seat, once its input was found sound.
  */
 export async function withSession<T>(
-  { options, command, inventory: sealed, opens, facts, mode, prepare }: SessionRequest<T>,
+  { options, command, inventory: sealed, opens, facts, mode, quiet, prepare }: SessionRequest<T>,
   work: (session: Session<T>) => Promise<number>,
 ): Promise<number> {
   // What is sealed is asked for in the twin's seat, once.
@@ -67,7 +69,8 @@ export async function withSession<T>(
       options,
       inventory,
       command,
-      journal: mode === 'dry-run' || mode === 'visit' ? 'wanted' : 'needed',
+      journal: quiet === true ? 'none' : mode === 'dry-run' || mode === 'visit' ? 'wanted' : 'needed',
+      ...(quiet === true ? { to: process.stderr } : {}),
       remembers: mode === 'apply' ? facts : undefined,
     });
     output.report({

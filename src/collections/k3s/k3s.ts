@@ -1,6 +1,7 @@
 import { onlyClusterModules, onlyKubeletSettings } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
+import { k3sAdmin } from './access/k3s-admin.ts';
 import { k3sArtifacts } from './artifacts.ts';
 import { k3sDeployments } from './checks/k3s-deployments.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
@@ -30,6 +31,7 @@ export const k3s = collection({
   },
   contexts: [k3sContext],
   artifacts: [k3sArtifacts],
+  admin: [k3sAdmin],
   remnants: {
     units: ['k3s.service', 'k3s-agent.service', 'k3s*.service', 'k3s*.timer'],
     // Under INSTALL_K3S_NAME a unit may have any name that begins so.

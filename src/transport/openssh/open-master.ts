@@ -12,6 +12,7 @@ import { linkProblem } from '../link-problem.ts';
 import type { Route } from '../resolve-route.ts';
 import type { ConfigFiles } from '../ssh-config/ssh-config.ts';
 import { type AnswerQuestion, openAskpass } from './askpass.ts';
+import { forwardThrough } from './forward-through.ts';
 import holdMaster from './hold-master.sh';
 import { masterOutput } from './master-output.ts';
 import { openSshProblem } from './openssh-problem.ts';
@@ -118,6 +119,7 @@ export async function openMaster(route: Route, options: MasterOptions): Promise<
     close,
     isConnected: () => !gone,
     lost: () => (gone ? (output.said().at(-1) ?? 'the server closed the connection') : undefined),
+    forward: to => forwardThrough(ssh, socket, to),
     exec: (command, streams) =>
       runCommand({ ssh, socket, log: `${privatePlace()}.l`, output, ended }, command, streams),
   };

@@ -1,4 +1,5 @@
 import { isThere } from '../../disk/is-there.ts';
+import type { Endpoint } from '../../model/address/endpoint.ts';
 import { quote } from '../../shell/quote.ts';
 import { type Hop, hopName } from '../hop.ts';
 import type { Route } from '../resolve-route.ts';
@@ -97,14 +98,28 @@ export function masterArguments(
   ];
 }
 
+/** What goes through that connection; without it these lead nowhere. */
+const throughMaster = (socket: string, ...options: readonly string[]): readonly string[] => [
+  ...['-F', 'none', '-S', socket],
+  ...['ControlMaster=no', 'ProxyCommand=false', ...options].flatMap(option => ['-o', option]),
+];
+
 /**
- * The arguments of one command through that connection; without it they lead nowhere.
+ * The arguments of one command through the connection.
  * @param log where ssh writes what it does
  */
 export const commandArguments = (socket: string, log: string, command: string): readonly string[] => [
-  ...['-F', 'none', '-S', socket, '-E', log, '-T', '-e', 'none'],
-  ...['ControlMaster=no', 'ProxyCommand=false', 'LogLevel=DEBUG2'].flatMap(option => ['-o', option]),
+  ...throughMaster(socket, 'LogLevel=DEBUG2'),
+  ...['-E', log, '-T', '-e', 'none'],
   '--',
   'provision',
   command,
+];
+
+/** The arguments of one TCP connection from the server to somewhere, through the connection. */
+export const forwardArguments = (socket: string, { address, port }: Endpoint): readonly string[] => [
+  ...throughMaster(socket),
+  ...['-W', `[${address}]:${port}`],
+  '--',
+  'provision',
 ];

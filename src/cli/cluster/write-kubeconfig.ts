@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { writeOwn } from '../../disk/own-file.ts';
+import { writePrivately } from '../../disk/write-privately.ts';
+import { makeClusterFolder } from '../../journal/folders.ts';
+import { formatEndpoint } from '../../model/address/endpoint.ts';
+import { homeFolder, variable } from '../../model/environment.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
+import { InputProblem, Problem } from '../../model/problems/problem.ts';
+import { count } from '../../model/text/count.ts';
+import { escapeLine } from '../../model/text/escape.ts';
+import { exitCode } from '../exit-code.ts';
+import { openInventory } from '../open/open-inventory.ts';
+import { journalName } from '../open/open-report.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import { findApi } from './find-api.ts';
+import { forgetKubeconfigs, keepKubeconfig, ownKubeconfig } from './kept-kubeconfigs.ts';
+import { type ClusterAccess, kubeconfigOf, mergeKubeconfig } from './kubeconfig.ts';
+import { readAccess } from './read-access.ts';
+import { visitCluster } from './visit-cluster.ts';
+
+export interface KubeconfigOptions extends RunOptions {
+  readonly merge?: boolean;
+  readonly context?: string;
+  readonly output?: string;
+  readonly remove?: boolean;
+}
+
+/** The kubeconfig that kubectl writes to: the first file of KUBECONFIG that there is, else its last one, else the usual one. */
+function usersKubeconfig(): string {
+  const named = (variable('KUBECONFIG') ?? '').split(delimiter).filter(file => file !== '');
+  return resolve(named.find(file => existsSync(file)) ?? named.at(-1) ?? join(homeFolder(), '.kube/config'));
+}
+
+/** `provision kubeconfig`: gets a cluster's access from a server, and writes it where it was asked for. */
+export async function writeKubeconfig(options: KubeconfigOptions): Promise<number> {
+  if (options.merge === true && options.output !== undefined) {
+    throw new InputProblem({ what: '--merge and --output name two places', hint: 'give one of them' });
+  }
+  return visitCluster(options, { command: 'kubeconfig' }, async ({ inventory, cluster, fleet, output }) => {
+    const { server, admin } = await readAccess(cluster, inventory, fleet);
+    const { at, others } = await findApi(cluster.way.places(inventory), admin);
+    if (at === undefined) throw unreachable(server.name, others);
+    const access = {
+      name: options.context ?? inventory.cluster,
+      cluster: inventory.cluster,
+      server: `https://${formatEndpoint(at)}`,
+      admin,
+    };
+    const said = write(access, { inventory, twin: options.twin === true }, options);
+    for (const what of said) output.report({ type: 'notice', host: server.name, what });
+    return exitCode.done;
+  });
+}
+
+const unreachable = (where: string, others: readonly string[]): Problem =>
+  new Problem({
+    where,
+    what: 'its API answers at none of its addresses from here',
+    evidence: others,
+    hint: `${ownCommand('kubectl')} -- get nodes goes through SSH; or join the mesh from this machine`,
+  });
+
+/** Writes it, and says what was done. */
+function write(
+  access: ClusterAccess,
+  which: { readonly inventory: Inventory; readonly twin: boolean },
+  options: KubeconfigOptions,
+): readonly string[] {
+  const days = Math.floor((access.admin.until.getTime() - Date.now()) / 86_400_000);
+  const about = `${access.server}; its certificate ends on ${access.admin.until.toISOString().slice(0, 10)}, in ${count(days, 'day')}`;
+  if (options.merge === true) {
+    const file = usersKubeconfig();
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const { text, added, current } = mergeKubeconfig(before, access, file);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writePrivately(file, text);
+    keepKubeconfig(which, file, access.name);
+    const stays = `the current context stays ${current ?? 'unset'}: kubectl --context ${access.name} get nodes`;
+    return [
+      `${file}: ${added ? 'added' : 'renewed'} ${access.name}, ${about}`,
+      current === access.name ? 'it is the current context' : stays,
+    ];
+  }
+  const file = options.output === undefined ? ownKubeconfig(which) : resolve(options.output);
+  if (options.output === undefined) {
+    makeClusterFolder(which.inventory.file, journalName(which.inventory, which.twin));
+    writeOwn(file, kubeconfigOf(access));
+  } else {
+    writePrivately(file, kubeconfigOf(access));
+    keepKubeconfig(which, file, access.name);
+  }
+  return [about, `export KUBECONFIG=${file}`];
+}
+
+/** `provision kubeconfig --remove`: takes a cluster's access out of this machine's files. */
+export async function removeKubeconfig({ inventory: given, twin }: KubeconfigOptions): Promise<number> {
+  const inventory = await openInventory(given);
+  const told = forgetKubeconfigs({ inventory, twin: twin === true });
+  for (const line of told) process.stdout.write(`${escapeLine(line)}\n`);
+  if (told.length === 0) process.stdout.write(`nothing of ${inventory.cluster} was written on this machine\n`);
+  return exitCode.done;
+}

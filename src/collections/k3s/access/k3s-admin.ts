@@ -1,0 +1,40 @@
+import type { Host, Inventory } from '../../../model/inventory.ts';
+import type { AdminWay } from '../../../model/plan/admin-way.ts';
+import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
+import { serversOf } from '../config/node-config.ts';
+import { accessOfServer, accessSections } from './access-of-server.ts';
+
+/** The port that a cluster's API is served on. */
+function apiPort(inventory: Inventory): number {
+  const port = Number(kubernetesSection.of(inventory).server['https-listen-port'] ?? 6443);
+  return Number.isInteger(port) ? port : 6443;
+}
+
+/** Addresses of a server that do not depend on where somebody asks from. */
+const ofHost = (host: Host, inventory: Inventory): readonly string[] => [
+  ...(inventory.overlays ?? []).flatMap(overlay => overlay.addresses.get(host.name) ?? []),
+  host.address,
+  host.ssh.address,
+  ...(host.publicAddress === undefined ? [] : [host.publicAddress]),
+];
+
+/**
+ * Where a cluster's API may be reached, best first: names and addresses that the inventory gives it, then for each server
+ * its mesh address, that of its LAN, and a public one.
+ */
+const apiAddresses = (inventory: Inventory): readonly string[] => [
+  ...new Set([
+    ...kubernetesSection.of(inventory).tls_san,
+    ...serversOf(inventory).flatMap(host => ofHost(host, inventory)),
+  ]),
+];
+
+/** How a cluster of K3s is administered. */
+export const k3sAdmin: AdminWay = {
+  servers: serversOf,
+  sections: accessSections,
+  accessOf: accessOfServer,
+  places: inventory => apiAddresses(inventory).map(address => ({ address, port: apiPort(inventory) })),
+  // Its certificate is for the loopback, too.
+  local: inventory => ({ address: '127.0.0.1', port: apiPort(inventory) }),
+};

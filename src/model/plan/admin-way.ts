@@ -1,0 +1,35 @@
+import type { Endpoint } from '../address/endpoint.ts';
+import type { Host, Inventory } from '../inventory.ts';
+import type { Reading } from '../reading/reading.ts';
+import type { Script } from './script.ts';
+
+/** What lets somebody administer a cluster: everything in base64, as a kubeconfig has it. */
+export interface AdminAccess {
+  /** The CA that the API's certificate is from, PEM. */
+  readonly ca: string;
+  /** The administrator's certificate, PEM. */
+  readonly certificate: string;
+  /** Its private key, PEM. Secret. */
+  readonly key: string;
+  /** When the certificate ends. */
+  readonly until: Date;
+}
+
+/** How a cluster is administered once it is there: who tells the access to it, and where its API answers. */
+export interface AdminWay {
+  /** The hosts that can be asked for the access, in the inventory's order. */
+  readonly servers: (inventory: Inventory) => readonly Host[];
+  /** What such a host is asked; it changes nothing. */
+  readonly sections: readonly { readonly id: string; readonly script: Script }[];
+  /**
+   * The access that a host has told.
+   * @param where the host's name
+   * @param cluster the inventory's name of the cluster
+   * @throws {HostProblem} where it is no server of that cluster, or what it told is not to be used
+   */
+  readonly accessOf: (where: string, cluster: string, readings: ReadonlyMap<string, Reading>) => AdminAccess;
+  /** Where the API may be reached, best first. */
+  readonly places: (inventory: Inventory) => readonly Endpoint[];
+  /** Where it is reached from a server itself. */
+  readonly local: (inventory: Inventory) => Endpoint;
+}
