@@ -4,6 +4,7 @@ import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
@@ -51,6 +52,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addUpCommand,
     addGateCommand,
     addDiagnoseCommand,
+    addDoctorCommand,
     addStatusCommand,
     addRunCommand,
     addVarsCommand,

@@ -8,14 +8,14 @@ const PATIENCE = 4_000;
 const pem = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
 
 /** Why an API does not answer at a place; `undefined`: it does, as the cluster whose CA this is. */
-function whyNot(at: Endpoint, { ca, certificate, key }: AdminAccess): Promise<string | undefined> {
+function whyNot(at: Endpoint, { ca, certificate, key }: AdminAccess, enough: AbortSignal): Promise<string | undefined> {
   return new Promise(resolve => {
     const request = get(`https://${formatEndpoint(at)}/readyz`, {
       agent: false,
       ca: pem(ca),
       cert: pem(certificate),
       key: pem(key),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.any([enough, AbortSignal.timeout(PATIENCE)]),
     });
     request.once('response', answer => {
       answer.resume();
@@ -35,11 +35,26 @@ export interface FoundApi {
   readonly others: readonly string[];
 }
 
+/** Milliseconds that better places have once one has answered. */
+const GRACE = 500;
+
 /** Asks every place at once, from this machine, with the cluster's own certificates. */
 export async function findApi(places: readonly Endpoint[], admin: AdminAccess): Promise<FoundApi> {
-  const reasons = await Promise.all(places.map(async at => ({ at, reason: await whyNot(at, admin) })));
+  const reasons = new Map<Endpoint, string | undefined>();
+  const enough = new AbortController();
+  await new Promise<void>(resolve => {
+    if (places.length === 0) resolve();
+    for (const at of places) {
+      whyNot(at, admin, enough.signal).then(reason => {
+        reasons.set(at, reason);
+        if (reasons.size === places.length) resolve();
+        else if (reason === undefined) setTimeout(resolve, GRACE);
+      });
+    }
+  });
+  enough.abort();
   return {
-    at: reasons.find(({ reason }) => reason === undefined)?.at,
-    others: reasons.flatMap(({ at, reason }) => (reason === undefined ? [] : [`${formatEndpoint(at)}: ${reason}`])),
+    at: places.find(at => reasons.has(at) && reasons.get(at) === undefined),
+    others: [...reasons].flatMap(([at, reason]) => (reason === undefined ? [] : [`${formatEndpoint(at)}: ${reason}`])),
   };
 }

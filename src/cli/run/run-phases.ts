@@ -37,6 +37,8 @@ export interface PhasesRequest {
   readonly gateOnly?: boolean;
   /** Where to write an HTML page with the matrix of all pairs; it is then asked for also where the gate says GO. */
   readonly report?: string;
+  /** The command that asks its gate again, where that is no gate of the user's: `doctor`. */
+  readonly again?: string;
   /** The words are files, whatever they look like. */
   readonly files?: boolean;
   /**
@@ -209,7 +211,7 @@ function program(
     ProgramOptions,
     'inventory' | 'selected' | 'remembered' | 'artifacts' | 'textOf' | 'vocabulary' | 'extraVars'
   >,
-  { files, options: { stage, tags, skipTags } }: PhasesRequest,
+  { files, again, options: { stage, tags, skipTags } }: PhasesRequest,
 ): Program {
   return createProgram({
     playbook,
@@ -218,7 +220,7 @@ function program(
     choice: { stages: stage, tags, skipTags },
     rerun: (phase, stage) => {
       const word = files === true ? playbook.file : phase;
-      if (stage === undefined) return ownCommand(`gate ${word}`);
+      if (stage === undefined) return ownCommand(again ?? `gate ${word}`);
       return ownCommand(files === true ? `run ${word}` : `phase${findPhase(phase).number}`);
     },
   });

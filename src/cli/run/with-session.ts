@@ -1,6 +1,6 @@
 import { Fleet } from '../../engine/fleet/fleet.ts';
 import { selectHosts } from '../../inventory/select-hosts.ts';
-import type { RunMode } from '../../model/events/event.ts';
+import type { Event, RunMode } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
@@ -26,7 +26,7 @@ export interface SessionRequest<T> {
   /** Facts that hosts may tell: which of them a later run wants to know. */
   readonly facts: Vocabulary['facts'];
   readonly mode: RunMode;
-  /** Standard output is another program's: what is told goes to standard error, and no journal is kept. */
+  /** Standard output is another program's: what is told goes to standard error, without a frame, and no journal is kept. */
   readonly quiet?: boolean;
   /** Everything that is read and rendered before a host is met: a mistake in it must not come to light later. @throws {InputProblem} */
   readonly prepare: (inventory: Inventory, selected: readonly Host[]) => Promise<T>;
@@ -73,7 +73,7 @@ export async function withSession<T>(
       ...(quiet === true ? { to: process.stderr } : {}),
       remembers: mode === 'apply' ? facts : undefined,
     });
-    output.report({
+    const start: Event = {
       type: 'run-start',
       command,
       cluster: inventory.cluster,
@@ -81,7 +81,8 @@ export async function withSession<T>(
       hosts: selected.map(host => host.name),
       mode,
       ...(options.force === true ? { forced: true } : {}),
-    });
+    };
+    if (quiet !== true) output.report(start);
     return { prepared, output };
   });
   // Whoever has something to say or to ask while a connection is made waits until the input was found sound.
@@ -129,12 +130,9 @@ export async function withSession<T>(
   } finally {
     interrupts.release();
     await fleet.close();
-    output.report({
-      type: 'run-done',
-      exitCode: code,
-      seconds: (performance.now() - started) / 1000,
-      ...(output.journal === undefined ? {} : { journal: output.journal }),
-    });
+    const seconds = (performance.now() - started) / 1000;
+    const journal = output.journal === undefined ? {} : { journal: output.journal };
+    if (quiet !== true) output.report({ type: 'run-done', exitCode: code, seconds, ...journal });
     if (!(await closed(output)) && code === exitCode.done) code = exitCode.failed;
   }
   return code;

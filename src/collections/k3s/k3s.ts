@@ -4,10 +4,12 @@ import { unitFiles } from '../unit-files.ts';
 import { k3sAdmin } from './access/k3s-admin.ts';
 import { k3sArtifacts } from './artifacts.ts';
 import { k3sDeployments } from './checks/k3s-deployments.ts';
+import { k3sHostCheck } from './checks/k3s-host.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
 import { k3sRunning } from './checks/k3s-running.ts';
 import { k3sContext } from './k3s-context.ts';
 import { k3sFormerNodes } from './resources/k3s-former-nodes.ts';
+import { k3sHost } from './resources/k3s-host.ts';
 import { k3sNode } from './resources/k3s-node.ts';
 import { k3sService } from './resources/k3s-service.ts';
 
@@ -21,8 +23,8 @@ const bins = ['/usr/local/bin', '/opt/bin'];
 export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
-  resources: [k3sFormerNodes, k3sNode, k3sService],
-  checks: [k3sDeployments, k3sNodes, k3sRunning],
+  resources: [k3sFormerNodes, k3sHost, k3sNode, k3sService],
+  checks: [k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning],
   facts: {
     'k3s.node': {
       about: 'Whether the host has a datastore, and the checksum of the CA of the cluster that it is a node of.',

@@ -1,3 +1,4 @@
+import { ownCommand } from '../../../model/own-command.ts';
 import type { AdminAccess, AdminWay } from '../../../model/plan/admin-way.ts';
 import { HostProblem } from '../../../model/problems/host-problem.ts';
 import type { Reading } from '../../../model/reading/reading.ts';
@@ -26,12 +27,13 @@ export function accessOfServer(where: string, cluster: string, readings: Readonl
     throw refuse('its access to the cluster could not be read', 'look at it on the host', said);
   }
   const begun = parseNodeState(node.stdout).begun?.['cluster'];
-  if (begun === undefined) throw refuse('phase 3 has not run here', 'provision phase3 makes a cluster of the hosts');
+  if (begun === undefined)
+    throw refuse('phase 3 has not run here', `${ownCommand('phase3')} makes a cluster of the hosts`);
   if (begun !== cluster) {
     throw refuse(`it is a node of the cluster ${begun}, not of ${cluster}`, 'give the inventory of that cluster');
   }
   if (access.stdout === '')
-    throw refuse(`it has no ${ADMIN_FILE}`, 'K3s writes it at its start: provision gate phase3');
+    throw refuse(`it has no ${ADMIN_FILE}`, `K3s writes it at its start: ${ownCommand('gate phase3')}`);
   const admin = parseAdminAccess(access.stdout);
   if (admin !== undefined) return admin;
   throw refuse(`${ADMIN_FILE} is not as K3s writes it`, 'restart K3s there, which writes it anew');

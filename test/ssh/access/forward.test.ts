@@ -3,14 +3,14 @@ import { connect, createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openTunnel } from '../../src/cli/cluster/open-tunnel.ts';
-import type { Transport } from '../../src/model/transport.ts';
-import { createConnect } from '../../src/transport/create-connect.ts';
-import { CLIENT } from './fixtures/client.ts';
-import { hostAt } from './fixtures/host.ts';
-import { makeSeat, type Seat } from './fixtures/seat.ts';
-import { makeKey } from './fixtures/server.ts';
-import { SSHD, type Sshd, startSshd } from './fixtures/sshd.ts';
+import { openTunnel } from '../../../src/cli/cluster/open-tunnel.ts';
+import type { Transport } from '../../../src/model/transport.ts';
+import { createConnect } from '../../../src/transport/create-connect.ts';
+import { CLIENT } from '../fixtures/client.ts';
+import { hostAt } from '../fixtures/host.ts';
+import { makeSeat, type Seat } from '../fixtures/seat.ts';
+import { makeKey } from '../fixtures/server.ts';
+import { SSHD, type Sshd, startSshd } from '../fixtures/sshd.ts';
 
 describe.skipIf(SSHD === undefined)('a connection through a host', () => {
   const key = makeKey('ed25519');

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { resource } from '../../../model/plan/resource.ts';
+import { thing } from '../../../model/reading/thing.ts';
+import { refuse } from '../../../shell/refuse.ts';
+import { lines } from '../../../shell/sh.ts';
+import { type HostFitness, hostFitnessProbe, parseHostFitness } from '../fitness/host-fitness.ts';
+import { judges, respects } from '../fitness/judges.ts';
+
+const schema = z.strictObject({
+  role: z.enum(['server', 'agent']).describe('What the host is to be.'),
+  version: z.string().describe('The version of K3s.'),
+});
+
+type Spec = z.output<typeof schema>;
+
+/** Refuses to install K3s where it would not come up, with the reason that its journal would hide. */
+export const k3sHost = resource<Spec, HostFitness>({
+  name: 'k3s_host',
+  summary: 'K3s can run here: control groups, kernel, memory, disk, ports. Where it cannot, nothing is sent.',
+  schema,
+  examples: ['k3s_host: { role: agent, version: v1.36.3+k3s1 }'],
+  ids: () => [thing('k3s host')],
+  reach: () => ({}),
+  title: ({ role }) => `a host for ${role === 'server' ? 'a server' : 'an agent'} of K3s`,
+  probe: () => hostFitnessProbe,
+  parse: ({ stdout }) => parseHostFitness(stdout),
+  diff: (spec, seen) => {
+    const unfit = respects.flatMap(one => {
+      const fitness = judges[one].judge(seen, spec);
+      return fitness.kind === 'unfit' ? [fitness] : [];
+    });
+    const [first, ...more] = unfit;
+    if (first === undefined) return { action: 'update', fields: [], why: 'it has what K3s needs' };
+    const because = [first, ...more].map(one => one.because).join('; ');
+    const hint = [first, ...more].map(one => one.hint).join('; ');
+    return { action: 'update', fields: [{ name: 'host', before: 'unfit', after: 'fit' }], refused: { because, hint } };
+  },
+  apply: (_, __, { refused }) => (refused === undefined ? lines() : refuse(refused)),
+});
