@@ -34,6 +34,10 @@ const NETWORK: Readonly<Record<string, readonly [what: string, hint: string]>> =
   ENETUNREACH: ['its network is unreachable', 'is this machine connected to that network?'],
   ETIMEDOUT: ['it does not answer', 'is the host on, is the address right, does a firewall drop port 22?'],
   ENOTFOUND: ['its name cannot be resolved', 'is the address in the inventory spelt right?'],
+  EADDRNOTAVAIL: [
+    'this machine does not have the address that it is to connect from',
+    'look at `BindAddress` in the configuration of ssh',
+  ],
   EAI_AGAIN: ['its name cannot be resolved right now', 'does the DNS resolver of this machine answer?'],
   ECONNRESET: [
     'it reset the connection',

@@ -1,4 +1,4 @@
-import { connect as connectSocket } from 'node:net';
+import { connect as connectSocket, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
@@ -63,6 +63,20 @@ export async function openLink(hop: Hop, options: LinkOptions): Promise<Link> {
   });
   const known = await (options.known ?? entriesAbout)(hop);
 
+  const literal = isIP(hop.address);
+  if (hop.family !== undefined && literal !== 0 && literal !== hop.family) {
+    // A socket takes an address of any family, whatever it was told of names; ssh does not.
+    const error = Object.assign(
+      new Error(`${hop.address} is no address of IPv${hop.family}, which AddressFamily wants`),
+      {
+        code: 'ENOTFOUND',
+      },
+    );
+    throw linkProblem(
+      { kind: 'error', error },
+      { where, name, seconds: hop.timeout, step, tried, methods, passed: [] },
+    );
+  }
   const socket =
     options.through ??
     connectSocket({

@@ -35,10 +35,10 @@ export function readYaml(text: string): YamlReading {
       merge: true,
       logLevel: 'error',
     });
-    const syntax = [...document.errors, ...document.warnings].map(error => ({
-      ...yamlWords(error),
-      position: positionOf(error.pos[0]),
-    }));
+    const syntax = [...document.errors, ...document.warnings].map(error => {
+      const position = positionOf(error.pos[0]);
+      return bareBraces(text, position.line) ?? { ...yamlWords(error), position };
+    });
     if (document.errors.length > 0) return { mistakes: onePerLine(syntax), content: undefined };
     const structure = checkStructure(document, offset => positionOf(offset).line);
     const mistakes = [
@@ -69,6 +69,18 @@ export function readYaml(text: string): YamlReading {
       content: undefined,
     };
   }
+}
+
+/** A value that begins with `{{` outside of quotes: YAML reads a map in a map, whatever error it ends in. */
+function bareBraces(text: string, line: number): Located | undefined {
+  const [, before, braces] =
+    /^((?:[^'"#]|'[^']*'|"[^"]*")*?(?:[:,[{-] +|\[|^ *))(\{\{[^{}]*\}\})/.exec(text.split('\n')[line - 1] ?? '') ?? [];
+  if (before === undefined || braces === undefined) return undefined;
+  return {
+    what: `${braces} stands outside of quotes, so YAML reads it as a map`,
+    hint: `put the whole value in quotes: "${braces}"`,
+    position: { line, col: before.length + 1 },
+  };
 }
 
 /** One broken character often breaks the rest of its line too: the first error of a line is the one to read. */

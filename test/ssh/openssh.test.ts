@@ -164,6 +164,52 @@ describe.skipIf(SSHD === undefined)('against OpenSSH (skipped where sshd is not 
       expect(await say(host(near, { jump: [hop(near), hop(far)] }))).toBe(`it is ${user}`);
     });
 
+    describe('by an address and a family of its own', () => {
+      let both: Sshd;
+      beforeAll(async () => {
+        both = await startSshd(`${plain.public}\n`, ['ListenAddress 127.0.0.1', 'ListenAddress ::1']);
+      });
+      afterAll(() => both?.stop());
+
+      const hostOnly = (sshd: Sshd): Host => ({ ...host(sshd), ssh: { ...host(sshd).ssh, address: 'alpha' } });
+
+      /** From where and to where the server sees a login, where `~/.ssh/config` says this. */
+      const login = async (lines: string): Promise<string> => {
+        seat.file('.ssh/config', `Host alpha\n  HostKeyAlias both\n${lines}  HostName localhost\n`);
+        writeFileSync(
+          seat.knownHosts,
+          `both ${both.hostKey('ed25519')}\n[both]:${both.port} ${both.hostKey('ed25519')}\n`,
+        );
+        const transport = await createConnect({ home: seat.home })(hostOnly(both));
+        const { stdout } = await transport.run('printf %s "$SSH_CONNECTION"', { timeout: 10 });
+        await transport.close();
+        const [from, , to] = stdout.toString().split(' ');
+        return `${from} to ${to}`;
+      };
+
+      test.each([
+        ['AddressFamily inet\n', '127.0.0.1 to 127.0.0.1'],
+        ['AddressFamily inet6\nHostName ::1\n', '::1 to ::1'],
+        ['AddressFamily inet\nBindAddress 127.0.0.7\n', '127.0.0.7 to 127.0.0.1'],
+        ['BindAddress 127.0.0.8\nAddressFamily INET\n', '127.0.0.8 to 127.0.0.1'],
+        ['AddressFamily any\nHostName 127.0.0.1\n', '127.0.0.1 to 127.0.0.1'],
+      ])('%j: %s', async (lines, way) => {
+        expect(await login(lines)).toBe(way);
+      });
+
+      test.each([
+        [
+          'BindAddress 203.0.113.77\nAddressFamily inet\n',
+          'this machine does not have the address that it is to connect from',
+        ],
+        ['AddressFamily inet6\n', 'its name cannot be resolved'],
+        ['AddressFamily inet6\nHostName 127.0.0.1\n', 'its name cannot be resolved'],
+        ['AddressFamily inet\nHostName ::1\n', 'its name cannot be resolved'],
+      ])('%j leads nowhere: %s', async (lines, what) => {
+        expect((await failure(login(lines))).message).toContain(what);
+      });
+    });
+
     test('reads the way, the names and the keys from ~/.ssh/config', async () => {
       seat.file('elsewhere', plain.private);
       seat.file('.ssh/id_ed25519', makeKey().private);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { asRoot } from '../as-root.ts';
 import { oneHost } from './fixtures/one-host.ts';
@@ -75,3 +75,23 @@ describe.skipIf(!asRoot)('status after a run that failed', () => {
     expect((await one.provision('status', '-i', 'home.yaml')).screen).not.toContain('FAILED');
   });
 });
+
+test.each([
+  ['phase2', '--dry-run'],
+  ['phase2', '--yes'],
+  ['gate', 'phase2'],
+])(
+  'a template and a playbook of the user’s own that are not used are told where no host can be reached: %s %s',
+  async (...words) => {
+    mkdirSync(one.at('templates'), { recursive: true });
+    writeFileSync(one.at('templates/wg0.conf.hbs'), '# my own\n');
+    writeFileSync(one.at('wireguard.yaml'), 'name: wireguard\n');
+    // Nobody listens at the first port.
+    writeFileSync(one.at('away.yaml'), readFileSync(one.at('home.yaml'), 'utf8').replace(/port: \d+/, 'port: 1'));
+    const { code, screen } = await one.provision(...words, '-i', 'away.yaml');
+    expect(code, screen).not.toBe(0);
+    expect(screen).toMatch(/nothing listens there/);
+    for (const name of ['templates/wg0.conf.hbs', 'wireguard.yaml'])
+      expect(screen.split(`${name} is not used: this run takes`)).toHaveLength(2);
+  },
+);

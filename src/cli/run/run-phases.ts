@@ -6,7 +6,7 @@ import { runPhase } from '../../engine/run-phase.ts';
 import type { Event, HostPlan, Remark, Report } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import type { Known, Program } from '../../model/plan/program.ts';
+import type { Program } from '../../model/plan/program.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { createProgram, type ProgramOptions } from '../../playbook/create-program.ts';
 import { overlookedFiles } from '../../playbook/parse/overlooked-files.ts';
@@ -72,6 +72,12 @@ async function load(request: PhasesRequest, word: string, words: Catalogue): Pro
   };
 }
 
+/** A phase that is ready to run, and what of the user's beside the inventory looks as if it took part, and does not. */
+interface Prepared {
+  readonly program: Program;
+  readonly overlooked: Awaited<ReturnType<typeof overlookedFiles>>;
+}
+
 /**
  * Everything is read and rendered before anything is done: a mistake in the last phase must not come to light after the
  * first.
@@ -82,7 +88,7 @@ async function readAll(
   inventory: Inventory,
   catalogue: Catalogue,
   selected: readonly Host[],
-): Promise<readonly Program[]> {
+): Promise<readonly Prepared[]> {
   const loaded: Loaded[] = [];
   for (const word of request.words) loaded.push(await load(request, word, catalogue));
   for (const { playbook } of loaded) {
@@ -103,9 +109,9 @@ async function readAll(
     request.gateOnly === true ? 'unread' : 'read',
   );
   const textOf = lockedText();
-  const programs = await Promise.all(
-    loaded.map(async one => {
-      const made = program(
+  const prepared = await Promise.all(
+    loaded.map(async one => ({
+      program: program(
         one,
         {
           inventory,
@@ -117,15 +123,12 @@ async function readAll(
           extraVars: extra,
         },
         request,
-      );
-      const overlooked = await overlookedFiles(one.playbook, dirname(inventory.file));
-      return overlooked.length === 0
-        ? made
-        : { ...made, warnings: (known: Known) => [...overlooked, ...made.warnings(known)] };
-    }),
+      ),
+      overlooked: await overlookedFiles(one.playbook, dirname(inventory.file)),
+    })),
   );
-  for (const one of programs) await findMistakes(one, inventory);
-  return programs;
+  for (const one of prepared) await findMistakes(one.program, inventory);
+  return prepared;
 }
 
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
@@ -151,12 +154,14 @@ async function runAll(
   request: PhasesRequest,
   catalogue: Catalogue,
   mode: 'gate' | 'dry-run' | 'apply',
-  { inventory, selected, prepared, fleet, output }: Session<readonly Program[]>,
+  { inventory, selected, prepared, fleet, output }: Session<readonly Prepared[]>,
 ): Promise<number> {
   const { options } = request;
   let changes = false;
   const planned = new Set<string>();
-  for (const [at, one] of prepared.entries()) {
+  for (const [at, { program: one, overlooked }] of prepared.entries()) {
+    // Whatever the hosts say: it is true where none can be reached, too.
+    for (const warning of overlooked) output.report({ type: 'warning', ...warning });
     const file = fileOf(request, request.words[at] ?? '');
     const told: Event[] = [];
     const result = await runPhase({

@@ -7,8 +7,12 @@ import { checkTemplate, type Named, namedIn } from './template-grammar.ts';
 /** Helpers that are there for what may be missing. */
 const FOR_MISSING: ReadonlySet<string | undefined> = new Set(['default', 'defined', 'if', 'unless', 'each', 'with']);
 
+const DATA_OF_EACH: ReadonlySet<string> = new Set(['index', 'key', 'first', 'last']);
+
 /** What is missing of a name, with what might have been meant; `undefined` where all of it is there, or cannot be told. */
 function missing({ path, inner }: Named, context: Context): string | undefined {
+  if (path.data && !inner && path.depth === 0 && DATA_OF_EACH.has(path.parts[0] ?? ''))
+    return `{{${path.original}}} means something only inside of {{#each}}`;
   if (inner || path.data || path.depth > 0) return undefined;
   let holder: unknown = context;
   for (const part of path.parts) {

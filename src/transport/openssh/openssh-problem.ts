@@ -20,6 +20,7 @@ const NETWORK: readonly (readonly [RegExp, string])[] = [
   [/Connection timed out|Operation timed out/, 'ETIMEDOUT'],
   [/Temporary failure in name resolution/, 'EAI_AGAIN'],
   [/Could not resolve hostname/, 'ENOTFOUND'],
+  [/annot assign requested address/, 'EADDRNOTAVAIL'],
   [/Connection reset by/, 'ECONNRESET'],
 ];
 

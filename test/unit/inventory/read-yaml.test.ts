@@ -238,3 +238,20 @@ test('a mistake in what is merged is found where it is written', () => {
       → did you mean mtu?"
   `);
 });
+
+test.each([
+  ['vars: { a: {{vars.b}} }\n', 12],
+  ['vars:\n  a: {{vars.b}}/conf\n', 6],
+  ['vars:\n  - {{vars.b}}\n', 5],
+  ['vars: [{{vars.b}}]\n', 8],
+])('braces outside of quotes: %j', (text, col) => {
+  const line = text.split('\n').findIndex(one => one.includes('{{')) + 1;
+  expect(mistakesOf(text)).toBe(
+    `lab.yaml:${line}:${col}: {{vars.b}} stands outside of quotes, so YAML reads it as a map
+  → put the whole value in quotes: "{{vars.b}}"`,
+  );
+});
+
+test('braces in quotes are a text, whatever else is broken in their line', () => {
+  expect(mistakesOf(`vars: { a: "{{vars.b}}", b: '{{x}}' "\n`)).not.toContain('outside of quotes');
+});
