@@ -7,5 +7,8 @@ const NO_CACHE = '/dev/null/none';
 /** K3s' own kubectl with the server's own right. */
 export const KUBECTL: Script = sh`k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml --cache-dir=${NO_CACHE} --request-timeout=20s`;
 
-/** Succeeds where a server of K3s runs, which is where its API is asked. */
-export const SERVER_RUNS: Script = sh`[ -d /run/systemd/system ] && systemctl is-active --quiet k3s.service`;
+/**
+ * Succeeds where a server of K3s runs, which is where its API is asked. That it does not is said by systemctl (3; 4 where there
+ * is no such unit), and by nothing else that it may end with.
+ */
+export const SERVER_RUNS: Script = sh`[ -d /run/systemd/system ] && provision_ask ${'3 *|4 *'} systemctl is-active --quiet k3s.service`;

@@ -20,6 +20,12 @@ const honest: readonly (readonly [RegExp, string])[] = [
     'its version only tells which of two programs to ask',
   ],
   [/^kept_names \S+ rubbish$/, 'a name that is not seen is a warning at most, and nothing is kept or removed for it'],
+  [
+    /^reboot getconf (?:fails|missing)$/,
+    'a tick is 1/100 s on every Linux that is met: it is asked to be sure (time(7))',
+  ],
+  [/^k3s_host ss missing$/, 'without ss the kernel’s own tables tell which ports are taken'],
+  [/^reboot (?:uname|ls|sort|tail) /, 'of the example’s own `needed_if`: its exit status is the answer'],
   [/^archive nft missing$/, 'status 127 of an output: there is no such program (docs/resources.md)'],
   [/^lifeline tr rubbish$/, 'a login without SSH_CONNECTION is a console: any text without it says just that'],
   [/^wireguard_restart lsattr missing$/, 'nothing is immutable without chattr, which comes with lsattr'],

@@ -46,12 +46,19 @@ export interface HostFitness {
 /** Prints it, and changes nothing. */
 export const hostFitnessProbe: Script = raw(hostFitness);
 
-function listener(line: string): Listener | undefined {
+/** @throws {Unread} */
+function listener(line: string): Listener {
   const [protocol, , , , local = ''] = line.split(/\s+/);
   const port = Number(/:(\d+)$/.exec(local)?.[1]);
-  if ((protocol !== 'tcp' && protocol !== 'udp') || !Number.isInteger(port)) return undefined;
+  if ((protocol !== 'tcp' && protocol !== 'udp') || !Number.isInteger(port)) unread('ss', line);
   const program = /users:\(\("([^"]*)"/.exec(line)?.[1];
   return { protocol, port, ...(program === undefined ? {} : { program }) };
+}
+
+/** A port in hexadecimal digits, as the kernel's table has it. @throws {Unread} */
+function inKernel(text: string): Listener {
+  if (!/^[0-9A-F]{4}$/.test(text)) unread('/proc/net/tcp', text);
+  return { protocol: 'tcp', port: Number.parseInt(text, 16) };
 }
 
 function byFile(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
@@ -63,7 +70,7 @@ function byFile(lines: readonly string[]): ReadonlyMap<string, readonly string[]
   return all;
 }
 
-/** @throws {Unread} where the kernel does not say how much memory or room there is. */
+/** @throws {Unread} where memory, room or who listens is not told. */
 export function parseHostFitness(stdout: string): HostFitness {
   const of = taggedLines(stdout);
   const number = (what: string, text: string | undefined): number =>
@@ -83,7 +90,7 @@ export function parseHostFitness(stdout: string): HostFitness {
     disk: { free: number('df', free), mount },
     isNode: of('node').length > 0,
     nameservers: byFile(of('nameserver')),
-    listeners: of('listens').flatMap(line => listener(line) ?? []),
+    listeners: [...of('listens').map(listener), ...of('port').map(inKernel)],
     missingModules: of('modules').length === 0 ? undefined : of('no_module'),
   };
 }

@@ -1,7 +1,19 @@
-import { describe, expect, test } from 'vitest';
+import { createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostFitnessProbe, parseHostFitness } from '../../../../src/collections/k3s/fitness/host-fitness.ts';
 import { fresh } from '../../fresh.ts';
 import { userlands } from '../../harness.ts';
+
+let server: Server;
+let listening: number;
+beforeAll(async () => {
+  server = createServer();
+  await new Promise<void>(resolve => server.listen(0, resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('it listens on no port');
+  listening = address.port;
+});
+afterAll(() => server.close());
 
 describe.each(userlands)('what K3s needs of a host, read with %s', userland => {
   test('of this machine, with the files that a Raspberry Pi boots by, changing nothing', async () => {
@@ -18,6 +30,7 @@ describe.each(userlands)('what K3s needs of a host, read with %s', userland => {
     expect(seen.disk.free).toBeGreaterThan(0);
     expect(seen.cmdline).not.toBe('');
     expect(seen.isNode).toBe(false);
+    expect(seen.listeners.map(({ port }) => port)).toContain(listening);
     expect(seen.bootLines).toEqual([
       { file: '/boot/firmware/cmdline.txt', number: 1, text: 'console=tty1 rootwait' },
       { file: '/boot/cmdline.txt', number: 1, text: 'console=tty1' },

@@ -117,7 +117,7 @@ test('a module that this kernel lacks is named with the package that brings it',
   expect(said('kernel', { missingModules: undefined })).toBe('untold: this kernel has no list of its modules');
 });
 
-test('what ss and the files print is taken apart, also hostile lines', () => {
+test('what ss and the files print is taken apart, and what makes no sense is no answer', () => {
   const seen = parseHostFitness(
     [
       'cgroup 2',
@@ -130,7 +130,6 @@ test('what ss and the files print is taken apart, also hostile lines', () => {
       'nameserver /etc/resolv.conf 9.9.9.9',
       'listens tcp   LISTEN 0      4096         0.0.0.0:6443      0.0.0.0:*    users:(("k3s",pid=7,fd=1))',
       'listens udp   UNCONN 0      0               [::]:10250        [::]:*',
-      'listens rubbish',
     ].join('\n'),
   );
   expect(seen.listeners).toEqual([
@@ -142,6 +141,9 @@ test('what ss and the files print is taken apart, also hostile lines', () => {
   expect(seen.missingModules).toBeUndefined();
   expect(parseHostFitness('memory 1\ndisk 1 /\nmodules listed\nno_module vxlan\n').missingModules).toEqual(['vxlan']);
   expect(seen.disk).toEqual({ free: 77, mount: '/var/lib' });
+  expect(parseHostFitness('memory 1\ndisk 1 /\nport 192B\n').listeners).toEqual([{ protocol: 'tcp', port: 6443 }]);
+  expect(() => parseHostFitness('memory 1\ndisk 1 /\nport x\n')).toThrow(Unread);
+  expect(() => parseHostFitness('memory 1\ndisk 1 /\nlistens rubbish\n')).toThrow(Unread);
   expect(() => parseHostFitness('cgroup 2\ndisk 1 /')).toThrow(Unread);
   expect(() => parseHostFitness('memory 1\n')).toThrow(Unread);
 });
