@@ -12,11 +12,27 @@ const request = z.object({
 const FIRST_OWN_PORT = 61_000;
 const OWN_PORTS = 4_500;
 
+/** Does what it is given `delay` milliseconds after it came, in the order in which it came. */
+function delayed(delay: number): (act: () => void, came?: number) => void {
+  const waiting: { due: number; act: () => void }[] = [];
+  const next = (): void => {
+    for (let [first] = waiting; first !== undefined && first.due <= performance.now(); [first] = waiting) {
+      waiting.shift();
+      first.act();
+    }
+    const [first] = waiting;
+    if (first !== undefined) setTimeout(next, Math.ceil(first.due - performance.now()));
+  };
+  // One timer at a time: of two for one moment, the later may fire first, since each is rounded to milliseconds.
+  return (act, came = performance.now()) => {
+    waiting.push({ due: came + delay, act });
+    if (waiting.length === 1) setTimeout(next, delay);
+  };
+}
+
 /** Passes on in order what comes in, `delay` milliseconds after it came, and at last that it has ended. */
 function passOn(from: Socket, to: Socket, delay: number, early: readonly { at: number; chunk: Buffer }[] = []): void {
-  const later = (act: () => void, came = performance.now()): void => {
-    setTimeout(act, came + delay - performance.now());
-  };
+  const later = delayed(delay);
   for (const { at, chunk } of early) later(() => to.write(chunk), at);
   from.on('data', (chunk: Buffer) => later(() => to.write(chunk)));
   from.on('end', () => later(() => to.end()));
