@@ -77,8 +77,8 @@ export function localFleet(more: Partial<FleetOptions> = {}): LocalFleet {
           const first = sooner.get(host.name);
           sooner.delete(host.name);
           const own = `${first === undefined ? '' : `( ${first} ) </dev/null >/dev/null 2>&1\n`}${script.replaceAll(PHASES_FOLDER, phases(host.name))}`;
-          if (more.isDead === undefined) return child.stdin.end(own);
-          const left = join(folder, `${host.name}.run`);
+          // Never what runs have left on this machine itself: other rings are at work on it at the same time.
+          const left = join(folder, more.isDead === undefined ? 'nothing-left' : `${host.name}.run`);
           return child.stdin.end(
             own
               .replaceAll('/run/provision/runs', join(left, 'runs'))
