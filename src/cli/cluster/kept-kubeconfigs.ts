@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readOwn, removeOwnFile, writeOwn } from '../../disk/own-file.ts';
@@ -8,6 +7,7 @@ import type { Host, Inventory } from '../../model/inventory.ts';
 import type { AdminWay } from '../../model/plan/admin-way.ts';
 import { journalName } from '../open/open-report.ts';
 import { forgetInKubeconfig } from './kubeconfig.ts';
+import { readKubeconfig } from './read-kubeconfig.ts';
 
 /** A file of the user's that a cluster's access was written to. */
 const kept = z.object({
@@ -60,8 +60,8 @@ export function forgetKubeconfigs(which: Which): readonly string[] {
   const told: string[] = [];
   const all = read(which);
   for (const { file, name } of all) {
-    if (!existsSync(file)) continue;
-    const text = forgetInKubeconfig(readFileSync(file, 'utf8'), name, which.inventory.cluster, file);
+    const before = readKubeconfig(file);
+    const text = before === undefined ? undefined : forgetInKubeconfig(before, name, which.inventory.cluster, file);
     if (text === undefined) continue;
     writePrivately(file, text);
     told.push(`${file}: took out ${name}`);

@@ -1,4 +1,5 @@
 import { type Document, isMap, isSeq, parseDocument } from 'yaml';
+import { ownCommand } from '../../model/own-command.ts';
 import type { AdminAccess } from '../../model/plan/admin-way.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 
@@ -53,7 +54,7 @@ function parseConfig(text: string, file: string): Document {
   throw new InputProblem({
     where: file,
     what: wrong ? 'this is no kubeconfig: not a YAML mapping' : `this is no kubeconfig: \`${odd?.[0]}\` is no list`,
-    hint: 'correct it, or write a file of its own: provision kubeconfig -o FILE',
+    hint: `correct it, or write a file of its own: ${ownCommand('kubeconfig')} -o FILE`,
   });
 }
 

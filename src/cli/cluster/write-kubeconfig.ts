@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { isThere } from '../../disk/is-there.ts';
 import { writeOwn } from '../../disk/own-file.ts';
 import { writePrivately } from '../../disk/write-privately.ts';
 import { makeClusterFolder } from '../../journal/folders.ts';
@@ -18,6 +19,7 @@ import { findApi } from './find-api.ts';
 import { forgetKubeconfigs, keepKubeconfig, ownKubeconfig } from './kept-kubeconfigs.ts';
 import { type ClusterAccess, kubeconfigOf, mergeKubeconfig } from './kubeconfig.ts';
 import { readAccess } from './read-access.ts';
+import { readKubeconfig } from './read-kubeconfig.ts';
 import { visitCluster } from './visit-cluster.ts';
 
 export interface KubeconfigOptions extends RunOptions {
@@ -30,7 +32,7 @@ export interface KubeconfigOptions extends RunOptions {
 /** The kubeconfig that kubectl writes to: the first file of KUBECONFIG that there is, else its last one, else the usual one. */
 function usersKubeconfig(): string {
   const named = (variable('KUBECONFIG') ?? '').split(delimiter).filter(file => file !== '');
-  return resolve(named.find(file => existsSync(file)) ?? named.at(-1) ?? join(homeFolder(), '.kube/config'));
+  return resolve(named.find(isThere) ?? named.at(-1) ?? join(homeFolder(), '.kube/config'));
 }
 
 /** `provision kubeconfig`: gets a cluster's access from a server, and writes it where it was asked for. */
@@ -72,8 +74,7 @@ function write(
   const about = `${access.server}; its certificate ends on ${access.admin.until.toISOString().slice(0, 10)}, in ${count(days, 'day')}`;
   if (options.merge === true) {
     const file = usersKubeconfig();
-    const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    const { text, added, current } = mergeKubeconfig(before, access, file);
+    const { text, added, current } = mergeKubeconfig(readKubeconfig(file) ?? '', access, file);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writePrivately(file, text);
     keepKubeconfig(which, file, access.name);

@@ -10,6 +10,7 @@ import {
   kubeconfigOf,
   mergeKubeconfig,
 } from '../../../src/cli/cluster/kubeconfig.ts';
+import { readKubeconfig } from '../../../src/cli/cluster/read-kubeconfig.ts';
 import { parseAdminAccess } from '../../../src/collections/k3s/access/admin-access.ts';
 import type { AdminAccess } from '../../../src/model/plan/admin-way.ts';
 
@@ -176,6 +177,11 @@ describe('a kubeconfig of the user’s', () => {
     const alone = parse(forgetInKubeconfig(kubeconfigOf(accessTo(admin())), 'home', 'home', 'config') ?? '');
     expect(alone).toMatchObject({ clusters: [], users: [], contexts: [] });
     expect(alone).not.toHaveProperty('current-context');
+  });
+
+  test('that cannot be read is no empty one', () => {
+    expect(readKubeconfig(join(folder, 'none'))).toBeUndefined();
+    expect(() => readKubeconfig(folder)).toThrow(/is a directory/);
   });
 
   test('keeps what is not marked as the cluster’s', () => {

@@ -9,6 +9,7 @@ const SWALLOWS = /catch \{|catch\(\(\) =>|^\s*\(\) => (?:undefined|false|''|\[\]
 
 /** Where that hides nothing: how often, and why. Whoever reads something on this machine asks `isAbsent`. */
 const harmless: Readonly<Record<string, readonly [times: number, why: string]>> = {
+  'cli/cluster/kept-kubeconfigs.ts': [1, 'a note that somebody has changed names no file that may be written to'],
   'cli/open/open-playbook.ts': [1, 'it only saves time: without it the playbooks are read as they stand'],
   'cli/package-root.ts': [2, 'the product’s own folder: where it is not found, that is an error'],
   'cli/run/this-run.ts': [1, 'a machine that does not tell its boot is no machine whose runs are known to be dead'],
@@ -17,6 +18,7 @@ const harmless: Readonly<Record<string, readonly [times: number, why: string]>> 
   'cli/secrets/secret-actions.ts': [1, 'a value that is no text is refused'],
   'collections/system/values/edit-json.ts': [1, 'text from a host that is no JSON is refused'],
   'collections/calico/checks/calico-cni.ts': [1, 'text from a host that is no JSON: it says so by itself'],
+  'collections/k3s/access/admin-access.ts': [1, 'text from a host that is no kubeconfig of K3s is refused'],
   'collections/kubernetes/manifest/live.ts': [1, 'text from a host that is no JSON: it says so by itself'],
   'collections/kubernetes/manifest/objects.ts': [
     1,

@@ -1,3 +1,4 @@
+import { ownCommand } from '../../../model/own-command.ts';
 import type { Judge } from './fitness.ts';
 
 /** Ports that K3s listens on itself (docs.k3s.io/installation/requirements, and its components' on the loopback). */
@@ -16,6 +17,6 @@ export const ports: Judge = ({ listeners, isNode }, { role }) => {
     kind: 'unfit',
     because: `ports that K3s needs are taken: ${who}`,
     wanted: `${PORTS[role].join(', ')} free`,
-    hint: `see who it is: ss -ltnp 'sport = :${first.port}'; stop it, or wipe what is left of an old cluster: provision phase1`,
+    hint: `see who it is: ss -ltnp 'sport = :${first.port}'; stop it, or wipe what is left of an old cluster: ${ownCommand('phase1')}`,
   };
 };
