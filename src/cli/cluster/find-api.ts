@@ -1,20 +1,18 @@
 import { get } from 'node:https';
 import { type Endpoint, formatEndpoint } from '../../model/address/endpoint.ts';
-import type { AdminAccess } from '../../model/plan/admin-way.ts';
+import { type AdminAccess, pemOf } from '../../model/plan/admin-way.ts';
 
 /** Milliseconds that an address has to answer. */
 const PATIENCE = 4_000;
-
-const pem = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
 
 /** Why an API does not answer at a place; `undefined`: it does, as the cluster whose CA this is. */
 function whyNot(at: Endpoint, { ca, certificate, key }: AdminAccess, enough: AbortSignal): Promise<string | undefined> {
   return new Promise(resolve => {
     const request = get(`https://${formatEndpoint(at)}/readyz`, {
       agent: false,
-      ca: pem(ca),
-      cert: pem(certificate),
-      key: pem(key),
+      ca: pemOf(ca),
+      cert: pemOf(certificate),
+      key: pemOf(key),
       signal: AbortSignal.any([enough, AbortSignal.timeout(PATIENCE)]),
     });
     request.once('response', answer => {

@@ -19,13 +19,16 @@ const kept = z.object({
 type Kept = z.output<typeof kept>;
 
 /** Which cluster's: what is rehearsed on the twin is another. */
-interface Which {
+export interface Which {
   readonly inventory: Inventory;
   readonly twin: boolean;
 }
 
-const placeOf = ({ inventory, twin }: Which, name: string): string =>
-  join(clusterFolder(inventory.file, journalName(inventory, twin)), name);
+/** The name that its entries bear and are marked with, in every file. */
+export const entryName = ({ inventory, twin }: Which): string => journalName(inventory, twin);
+
+const placeOf = (which: Which, name: string): string =>
+  join(clusterFolder(which.inventory.file, entryName(which)), name);
 
 /** The kubeconfig of its own that a cluster has here. */
 export const ownKubeconfig = (which: Which): string => placeOf(which, 'kubeconfig');
@@ -42,7 +45,7 @@ function read(which: Which): readonly Kept[] {
 }
 
 function note(which: Which, all: readonly Kept[]): void {
-  makeClusterFolder(which.inventory.file, journalName(which.inventory, which.twin));
+  makeClusterFolder(which.inventory.file, entryName(which));
   writeOwn(placeOf(which, 'kubeconfigs.json'), `${JSON.stringify(all)}\n`);
 }
 
@@ -61,7 +64,7 @@ export function forgetKubeconfigs(which: Which): readonly string[] {
   const all = read(which);
   for (const { file, name } of all) {
     const before = readKubeconfig(file);
-    const text = before === undefined ? undefined : forgetInKubeconfig(before, name, which.inventory.cluster, file);
+    const text = before === undefined ? undefined : forgetInKubeconfig(before, name, entryName(which), file);
     if (text === undefined) continue;
     writePrivately(file, text);
     told.push(`${file}: took out ${name}`);

@@ -6,19 +6,15 @@ import { InputProblem } from '../../model/problems/problem.ts';
 /** A cluster as a kubeconfig names it: its cluster, user and context have one name. */
 export interface ClusterAccess {
   readonly name: string;
-  /** The inventory's name of the cluster. */
+  /** Whose its entries are marked as: the name that its journal has, so that a rehearsal's are not the real cluster's. */
   readonly cluster: string;
   /** `https://10.100.0.1:6443`. */
   readonly server: string;
   readonly admin: AdminAccess;
 }
 
-/** The kind of list that an entry is in, and the key of its value there. */
-const kinds = [
-  ['clusters', 'cluster'],
-  ['users', 'user'],
-  ['contexts', 'context'],
-] as const;
+/** The lists of a kubeconfig that have an entry for each cluster. */
+const lists = ['clusters', 'users', 'contexts'] as const;
 
 /** Says which entries are ours; kubectl keeps extensions that it does not know. */
 const MARK = 'provision';
@@ -39,21 +35,20 @@ const entriesOf = ({ name, cluster, server, admin }: ClusterAccess) => ({
 const EMPTY = 'apiVersion: v1\nkind: Config\nclusters: []\nusers: []\ncontexts: []\n';
 
 /** A kubeconfig with this cluster alone, which is its current one. */
-export const kubeconfigOf = (access: ClusterAccess): string =>
-  mergeKubeconfig('', access, 'a new file').text.replace(/\n*$/, '\n');
+export const kubeconfigOf = (access: ClusterAccess): string => mergeKubeconfig('', access, 'a new file').text;
 
 /** @throws {InputProblem} for a text that kubectl would not read either */
 function parseConfig(text: string, file: string): Document {
   const document = parseDocument(text.trim() === '' ? EMPTY : text, { logLevel: 'error', prettyErrors: false });
   const wrong = document.errors.length > 0 || !isMap(document.contents);
-  const odd = kinds.find(([list]) => {
+  const odd = lists.find(list => {
     const value = document.get(list);
     return value !== undefined && !isSeq(value);
   });
   if (!wrong && odd === undefined) return document;
   throw new InputProblem({
     where: file,
-    what: wrong ? 'this is no kubeconfig: not a YAML mapping' : `this is no kubeconfig: \`${odd?.[0]}\` is no list`,
+    what: wrong ? 'this is no kubeconfig: not a YAML mapping' : `this is no kubeconfig: \`${odd}\` is no list`,
     hint: `correct it, or write a file of its own: ${ownCommand('kubeconfig')} -o FILE`,
   });
 }
@@ -74,7 +69,7 @@ function markOf(document: Document, at: number): unknown {
 /** Whether the entries of a name are a cluster's: marked as such, or with its very CA. */
 function isOf(document: Document, name: string, cluster: string, ca: string | undefined): boolean {
   const at = placeOf(document, 'clusters', name);
-  if (at === -1) return kinds.every(([list]) => placeOf(document, list, name) === -1);
+  if (at === -1) return lists.every(list => placeOf(document, list, name) === -1);
   return (
     markOf(document, at) === cluster ||
     (ca !== undefined && document.getIn(['clusters', at, 'cluster', 'certificate-authority-data']) === ca)
@@ -109,9 +104,9 @@ export function mergeKubeconfig(text: string, access: ClusterAccess, file: strin
     });
   }
   const added = placeOf(document, 'clusters', name) === -1;
-  const isFirst = !kinds.some(([list]) => document.hasIn([list, 0]));
+  const isFirst = !lists.some(list => document.hasIn([list, 0]));
   const entries = entriesOf(access);
-  for (const [list] of kinds) {
+  for (const list of lists) {
     const at = placeOf(document, list, name);
     const entry = document.createNode(entries[list]);
     const all = document.get(list);
@@ -130,7 +125,7 @@ export function forgetInKubeconfig(text: string, name: string, cluster: string, 
   const document = parseConfig(text, file);
   const at = placeOf(document, 'clusters', name);
   if (at === -1 || !isOf(document, name, cluster, undefined)) return undefined;
-  for (const [list] of kinds) {
+  for (const list of lists) {
     const place = placeOf(document, list, name);
     if (place !== -1) document.deleteIn([list, place]);
   }

@@ -6,17 +6,15 @@ import { writePrivately } from '../../disk/write-privately.ts';
 import { makeClusterFolder } from '../../journal/folders.ts';
 import { formatEndpoint } from '../../model/address/endpoint.ts';
 import { homeFolder, variable } from '../../model/environment.ts';
-import type { Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { exitCode } from '../exit-code.ts';
 import { openInventory } from '../open/open-inventory.ts';
-import { journalName } from '../open/open-report.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { findApi } from './find-api.ts';
-import { forgetKubeconfigs, keepKubeconfig, ownKubeconfig } from './kept-kubeconfigs.ts';
+import { entryName, forgetKubeconfigs, keepKubeconfig, ownKubeconfig, type Which } from './kept-kubeconfigs.ts';
 import { type ClusterAccess, kubeconfigOf, mergeKubeconfig } from './kubeconfig.ts';
 import { readAccess } from './read-access.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
@@ -44,13 +42,14 @@ export async function writeKubeconfig(options: KubeconfigOptions): Promise<numbe
     const { server, admin } = await readAccess(cluster, inventory, fleet);
     const { at, others } = await findApi(cluster.way.places(inventory), admin);
     if (at === undefined) throw unreachable(server.name, others);
+    const which = { inventory, twin: options.twin === true };
     const access = {
-      name: options.context ?? inventory.cluster,
-      cluster: inventory.cluster,
+      name: options.context ?? entryName(which),
+      cluster: entryName(which),
       server: `https://${formatEndpoint(at)}`,
       admin,
     };
-    const said = write(access, { inventory, twin: options.twin === true }, options);
+    const said = write(access, which, options);
     for (const what of said) output.report({ type: 'notice', host: server.name, what });
     return exitCode.done;
   });
@@ -65,11 +64,7 @@ const unreachable = (where: string, others: readonly string[]): Problem =>
   });
 
 /** Writes it, and says what was done. */
-function write(
-  access: ClusterAccess,
-  which: { readonly inventory: Inventory; readonly twin: boolean },
-  options: KubeconfigOptions,
-): readonly string[] {
+function write(access: ClusterAccess, which: Which, options: KubeconfigOptions): readonly string[] {
   const days = Math.floor((access.admin.until.getTime() - Date.now()) / 86_400_000);
   const about = `${access.server}; its certificate ends on ${access.admin.until.toISOString().slice(0, 10)}, in ${count(days, 'day')}`;
   if (options.merge === true) {
@@ -86,7 +81,7 @@ function write(
   }
   const file = options.output === undefined ? ownKubeconfig(which) : resolve(options.output);
   if (options.output === undefined) {
-    makeClusterFolder(which.inventory.file, journalName(which.inventory, which.twin));
+    makeClusterFolder(which.inventory.file, entryName(which));
     writeOwn(file, kubeconfigOf(access));
   } else {
     writePrivately(file, kubeconfigOf(access));
@@ -97,9 +92,9 @@ function write(
 
 /** `provision kubeconfig --remove`: takes a cluster's access out of this machine's files. */
 export async function removeKubeconfig({ inventory: given, twin }: KubeconfigOptions): Promise<number> {
-  const inventory = await openInventory(given);
-  const told = forgetKubeconfigs({ inventory, twin: twin === true });
+  const which = { inventory: await openInventory(given), twin: twin === true };
+  const told = forgetKubeconfigs(which);
   for (const line of told) process.stdout.write(`${escapeLine(line)}\n`);
-  if (told.length === 0) process.stdout.write(`nothing of ${inventory.cluster} was written on this machine\n`);
+  if (told.length === 0) process.stdout.write(`nothing of ${entryName(which)} was written on this machine\n`);
   return exitCode.done;
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { isMapping } from '../../model/is-mapping.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { fileTrouble } from '../../yaml/file-trouble.ts';
 import { toDetails } from '../../yaml/position.ts';
+import { readStart } from '../../yaml/read-start.ts';
 import { readText } from '../../yaml/read-text.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
 import { refuseSealed } from './refuse-sealed.ts';
@@ -33,7 +33,7 @@ async function varsIn(word: string): Promise<Readonly<Record<string, unknown>>> 
 }
 
 async function fromFile(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await readStart(file).catch((error: unknown) => {
     throw new InputProblem({ where: file, ...fileTrouble(error, 'the file of -e') });
   });
   const read = readText(bytes);

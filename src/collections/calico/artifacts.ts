@@ -1,5 +1,6 @@
 import type { ArtifactRecipe, ArtifactsOf, LockedArtifacts } from '../../model/plan/artifact.ts';
 import type { Blob } from '../../model/plan/blob.ts';
+import { ARCHITECTURES, IMAGE_SUFFIXES, type LockedImages, lockedImages } from '../artifacts/by-architecture.ts';
 import { kubernetesSection } from '../kubernetes/kubernetes-section.ts';
 
 /** The Calico of this release's tested set; its operator is v1.42.3. */
@@ -7,9 +8,6 @@ const CALICO_VERSION = 'v3.32.1';
 
 /** Its makers' manifests, in the order in which they are applied: the operator's definitions, then the operator. */
 const manifests = ['operator-crds.yaml', 'tigera-operator.yaml'] as const;
-
-const architectures = ['amd64', 'arm64', 'arm'] as const;
-const suffixes = ['tar.zst', 'tar.gz', 'tar'] as const;
 
 const under = (file: string): string => `calico/${CALICO_VERSION}/${file}`;
 const imagesOf = (architecture: string, suffix: string): string => `calico-images-${architecture}.${suffix}`;
@@ -20,8 +18,8 @@ const TREE = 'https://raw.githubusercontent.com/projectcalico/calico';
 /** What Calico is installed from; nothing where something else carries the pods' traffic. Pure. */
 export const calicoArtifacts: ArtifactsOf = inventory => {
   if (kubernetesSection.of(inventory).network !== 'calico') return [];
-  const images = architectures.flatMap(one =>
-    suffixes.map(
+  const images = ARCHITECTURES.flatMap(one =>
+    IMAGE_SUFFIXES.map(
       (suffix): ArtifactRecipe => ({
         name: under(imagesOf(one, suffix)),
         about: `images of Calico and its operator for ${one}, as one archive (may be left out)`,
@@ -43,23 +41,13 @@ export const calicoArtifacts: ArtifactsOf = inventory => {
 export interface LockedCalico {
   /** `file: undefined`: it is not locked. */
   readonly manifests: readonly { readonly name: string; readonly file: Blob | undefined }[];
-  readonly images: readonly { readonly name: string; readonly files: Readonly<Record<string, Blob>> }[];
+  readonly images: readonly LockedImages[];
 }
 
 /** What the lock has. Pure. */
 export function lockedCalico(locked: LockedArtifacts): LockedCalico {
   return {
     manifests: manifests.map(file => ({ name: under(file), file: locked.get(under(file)) })),
-    images: suffixes
-      .map(suffix => ({
-        name: `calico-images.${suffix}`,
-        files: Object.fromEntries(
-          architectures.flatMap(one => {
-            const found = locked.get(under(imagesOf(one, suffix)));
-            return found === undefined ? [] : [[one, found] as const];
-          }),
-        ),
-      }))
-      .filter(({ files }) => Object.keys(files).length > 0),
+    images: lockedImages(locked, 'calico-images', (architecture, suffix) => under(imagesOf(architecture, suffix))),
   };
 }

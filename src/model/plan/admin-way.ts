@@ -15,6 +15,9 @@ export interface AdminAccess {
   readonly until: Date;
 }
 
+/** One of them as it is used: the text of the PEM. */
+export const pemOf = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
+
 /** How a cluster is administered once it is there: who tells the access to it, and where its API answers. */
 export interface AdminWay {
   /** The hosts that can be asked for the access, in the inventory's order. */

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { entryName, forgetKubeconfigs, keepKubeconfig } from '../../../src/cli/cluster/kept-kubeconfigs.ts';
 import {
   type ClusterAccess,
   forgetInKubeconfig,
@@ -13,6 +14,7 @@ import {
 import { readKubeconfig } from '../../../src/cli/cluster/read-kubeconfig.ts';
 import { parseAdminAccess } from '../../../src/collections/k3s/access/admin-access.ts';
 import type { AdminAccess } from '../../../src/model/plan/admin-way.ts';
+import { homeAndCloud } from '../../fixtures/home-and-cloud.ts';
 
 let folder: string;
 const openssl = (...args: readonly string[]): void => {
@@ -177,6 +179,22 @@ describe('a kubeconfig of the user’s', () => {
     const alone = parse(forgetInKubeconfig(kubeconfigOf(accessTo(admin())), 'home', 'home', 'config') ?? '');
     expect(alone).toMatchObject({ clusters: [], users: [], contexts: [] });
     expect(alone).not.toHaveProperty('current-context');
+  });
+
+  test('has a rehearsal on the twin beside the real cluster, and loses only that one again', () => {
+    const inventory = { ...homeAndCloud, file: join(folder, 'home.yaml') };
+    const real = { inventory, twin: false };
+    const twin = { inventory, twin: true };
+    const entriesOf = (which: typeof real) => ({ name: entryName(which), cluster: entryName(which) });
+    const config = join(folder, 'config');
+    const begun = mergeKubeconfig(users, accessTo(admin(), entriesOf(real)), config).text;
+    const both = mergeKubeconfig(begun, accessTo(admin('VFdJTg=='), entriesOf(twin)), config);
+    expect(both.added).toBe(true);
+    writeFileSync(config, both.text);
+    keepKubeconfig(real, config, entryName(real));
+    keepKubeconfig(twin, config, entryName(twin));
+    expect(forgetKubeconfigs(twin)).toEqual([`${config}: took out ${entryName(twin)}`]);
+    expect(parse(readFileSync(config, 'utf8'))).toEqual(parse(begun));
   });
 
   test('that cannot be read is no empty one', () => {

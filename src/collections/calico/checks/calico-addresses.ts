@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { type CalicoState, calicoStateProbe, parseCalicoState } from '../state/calico-state.ts';
+import { withoutCalico } from './without-calico.ts';
 
 const schema = z.strictObject({
   nodes: z
@@ -34,10 +35,7 @@ export const calicoAddresses = checkKind<Spec>({
   probe: () => calicoStateProbe,
   judge: (spec, { stdout }) => {
     const state = parseCalicoState(stdout);
-    if (typeof state === 'string') {
-      const seen = state === 'no server' ? 'no server of K3s runs on this host' : 'Calico is not installed';
-      return { kind: 'not-met', findings: [{ seen, wanted: 'Calico on every node', hint: 'run the phase' }] };
-    }
+    if (typeof state === 'string') return withoutCalico(state);
     const findings = find(spec, state);
     return findings.length > 0
       ? { kind: 'not-met', findings }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { type CalicoState, calicoStateProbe, parseCalicoState } from '../state/calico-state.ts';
+import { withoutCalico } from './without-calico.ts';
 
 const schema = z.strictObject({
   parts: z
@@ -38,12 +39,7 @@ export const calicoStatus = checkKind<Spec>({
   probe: () => calicoStateProbe,
   judge: (spec, { stdout }) => {
     const state = parseCalicoState(stdout);
-    if (state === 'no server')
-      return { kind: 'not-met', findings: [{ seen: 'no server of K3s runs on this host', wanted: 'one' }] };
-    if (state === 'no operator') {
-      const seen = 'the API does not know tigerastatus: the operator is not installed';
-      return { kind: 'not-met', findings: [{ seen, wanted: 'Calico, by its operator', hint: 'run the phase' }] };
-    }
+    if (typeof state === 'string') return withoutCalico(state);
     const findings = find(spec, state);
     return findings.length > 0
       ? { kind: 'not-met', findings }

@@ -26,8 +26,11 @@ const COLUMNS = `{range .items[*]}{.kind}{"\\t"}{.metadata.name}{"\\t"}{.metadat
 export const calicoStateProbe: Script = sh`if ! { ${SERVER_RUNS}; }; then echo 'no server'; exit 0; fi
 provision_ask '*have a resource type*' ${KUBECTL} get nodes,tigerastatuses.operator.tigera.io -o ${`jsonpath=${COLUMNS}`} || echo 'no operator'`;
 
-/** In words: why there is nothing to tell; else what there is. @throws {Unread} */
-export function parseCalicoState(stdout: string): CalicoState | 'no server' | 'no operator' {
+/** Why a server tells nothing of Calico. */
+export type WithoutCalico = 'no server' | 'no operator';
+
+/** @returns why there is nothing to tell; else what there is. @throws {Unread} */
+export function parseCalicoState(stdout: string): CalicoState | WithoutCalico {
   const text = stdout.trim();
   if (text === 'no server' || text === 'no operator') return text;
   const parts: CalicoPart[] = [];

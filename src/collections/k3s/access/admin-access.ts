@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import type { AdminAccess } from '../../../model/plan/admin-way.ts';
+import { type AdminAccess, pemOf } from '../../../model/plan/admin-way.ts';
 
 /** Where a server keeps its administrator's kubeconfig (K3s' `write-kubeconfig`). */
 export const ADMIN_FILE = '/etc/rancher/k3s/k3s.yaml';
@@ -13,8 +13,6 @@ const adminFile = z.object({
   users: z.tuple([z.object({ user: z.object({ 'client-certificate-data': data, 'client-key-data': data }) })]),
 });
 
-const pem = (text: string): Buffer => Buffer.from(text, 'base64');
-
 /**
  * Reads K3s' own kubeconfig. Of the file, which a host has sent, only the three certificates and keys are taken: a
  * kubeconfig can also name programs to run.
@@ -25,8 +23,8 @@ export function parseAdminAccess(text: string): AdminAccess | undefined {
     const { clusters, users } = adminFile.parse(parse(text, { logLevel: 'error', maxAliasCount: 0 }));
     const { 'certificate-authority-data': ca } = clusters[0].cluster;
     const { 'client-certificate-data': certificate, 'client-key-data': key } = users[0].user;
-    const shown = new X509Certificate(pem(certificate));
-    if (!shown.checkPrivateKey(createPrivateKey(pem(key))) || !new X509Certificate(pem(ca)).ca) return undefined;
+    const shown = new X509Certificate(pemOf(certificate));
+    if (!shown.checkPrivateKey(createPrivateKey(pemOf(key))) || !new X509Certificate(pemOf(ca)).ca) return undefined;
     return { ca, certificate, key, until: new Date(shown.validTo) };
   } catch {
     return undefined;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
+import { noServer } from '../../kubernetes/no-server.ts';
 import { type ClusterNode, clusterStateProbe, parseClusterState } from '../state/cluster-state.ts';
 
 const schema = z.strictObject({
@@ -79,8 +80,7 @@ export const k3sNodes = checkKind<Spec>({
   probe: () => clusterStateProbe,
   judge: (spec, { stdout }) => {
     const state = parseClusterState(stdout);
-    if (state === undefined)
-      return { kind: 'not-met', findings: [{ seen: 'no server of K3s runs on this host', wanted: 'one' }] };
+    if (state === undefined) return noServer;
     const findings = find(spec, state.nodes);
     return findings.length > 0
       ? { kind: 'not-met', findings }

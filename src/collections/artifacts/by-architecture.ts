@@ -1,0 +1,42 @@
+import type { LockedArtifacts } from '../../model/plan/artifact.ts';
+import type { Blob } from '../../model/plan/blob.ts';
+
+/** The architectures that makers publish files for, by the names that they give them. */
+export const ARCHITECTURES = ['amd64', 'arm64', 'arm'] as const;
+
+/** Archives of images that containerd imports, the smallest first: it goes by the name to tell what they are. */
+export const IMAGE_SUFFIXES = ['tar.zst', 'tar.gz', 'tar'] as const;
+
+type Architecture = (typeof ARCHITECTURES)[number];
+
+/** A maker's file for each architecture for which it is there. */
+export type FilesByArchitecture = Readonly<Record<string, Blob>>;
+
+/** What is locked of a file that has another name for each architecture. Pure. */
+export const lockedByArchitecture = (
+  locked: LockedArtifacts,
+  nameOf: (architecture: Architecture) => string,
+): FilesByArchitecture =>
+  Object.fromEntries(
+    ARCHITECTURES.flatMap(one => {
+      const found = locked.get(nameOf(one));
+      return found === undefined ? [] : [[one, found] as const];
+    }),
+  );
+
+/** An archive of images, under the name that it gets on a host. */
+export interface LockedImages {
+  readonly name: string;
+  readonly files: FilesByArchitecture;
+}
+
+/** The archives of images that are locked, in each form that they come in. Pure. */
+export const lockedImages = (
+  locked: LockedArtifacts,
+  name: string,
+  nameOf: (architecture: Architecture, suffix: (typeof IMAGE_SUFFIXES)[number]) => string,
+): readonly LockedImages[] =>
+  IMAGE_SUFFIXES.map(suffix => ({
+    name: `${name}.${suffix}`,
+    files: lockedByArchitecture(locked, one => nameOf(one, suffix)),
+  })).filter(({ files }) => Object.keys(files).length > 0);
