@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { aboutHosts } from '../model/own-command.ts';
+import { repeatOptions } from '../model/own-command.ts';
 import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
 import { addCompletionCommand } from './commands/completion.ts';
@@ -20,6 +20,7 @@ import { addUpCommand } from './commands/up.ts';
 import { addVarsCommand } from './commands/vars.ts';
 import type { Ended } from './ended.ts';
 import { exitCode } from './exit-code.ts';
+import { givenOptions, takesOf } from './given-options.ts';
 import { refuseEmpty } from './refuse-empty.ts';
 
 const examples = `
@@ -45,7 +46,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     .addHelpText('after', examples)
     .hook('preAction', (_, command) => {
       refuseEmpty(command);
-      aboutHosts(command.opts());
+      repeatOptions(givenOptions(command), takesOf(program));
     });
   for (const add of [
     addPhaseCommands,

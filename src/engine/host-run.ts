@@ -82,8 +82,11 @@ export function fail(run: HostRun, problem: ProblemDetails, task?: string): void
 export const isInterrupted = (error: unknown): boolean =>
   error instanceof TransportProblem && error.failure === 'interrupted';
 
-/** Takes a host out of the run for what its connection did; anything that is no `Problem` is ours and goes on up. */
-export function failByTransport(run: HostRun, error: unknown, during?: string): ProblemDetails {
+/**
+ * What the user is told of what a host's connection did, with its status set by that; anything that is no `Problem` is ours and
+ * goes on up.
+ */
+export function troubleOf(run: HostRun, error: unknown, during?: string): ProblemDetails {
   if (!(error instanceof Problem)) throw error;
   const [first] = error.details;
   const what = first?.what ?? error.message;
@@ -94,6 +97,12 @@ export function failByTransport(run: HostRun, error: unknown, during?: string): 
   };
   if (isInterrupted(error)) run.status = 'interrupted';
   else if (error instanceof TransportProblem && during === undefined) run.status = 'unreachable';
+  return problem;
+}
+
+/** Takes a host out of the run for what its connection did. */
+export function failByTransport(run: HostRun, error: unknown, during?: string): ProblemDetails {
+  const problem = troubleOf(run, error, during);
   fail(run, problem, during);
   return problem;
 }

@@ -7,6 +7,7 @@ import type { Answered } from './gate/ask-gate.ts';
 import { type HostRun, summarise } from './host-run.ts';
 import { type PhaseContext, tasksOf } from './phase-context.ts';
 import { planHost } from './plan/plan-host.ts';
+import { hasWork } from './plan/plan-item.ts';
 
 /** How a phase ended: `left-out` by what it was asked for, `refused` by the gate before it, `declined` by the user. */
 export type PhaseEnd = 'done' | 'left-out' | 'failed' | 'stop' | 'refused' | 'declined' | 'interrupted';
@@ -26,6 +27,10 @@ function leftIn(phase: PhaseContext, run: HostRun): { readonly kept?: readonly K
   return kept.length === 0 ? {} : { kept };
 }
 
+/** Whether something is left to be done on a host, as far as is known; what no reading proves counts by what was done. */
+const isUnfinished = (phase: PhaseContext, run: HostRun): boolean =>
+  planHost(tasksOf(phase, run), run.readings).some(one => hasWork(one) && !run.changed.has(one.task.id));
+
 /** Tells of a phase's end; `answered`: the gate that had the last word. */
 export function endPhase(
   phase: PhaseContext,
@@ -34,6 +39,9 @@ export function endPhase(
   changes: boolean,
   answered?: Answered,
 ): PhaseResult {
+  if (end === 'interrupted' && answered === undefined) {
+    for (const run of phase.selected) if (run.status === 'ok' && isUnfinished(phase, run)) run.status = 'interrupted';
+  }
   const hosts = phase.selected.map((run): HostSummary => ({ ...summarise(run), ...leftIn(phase, run) }));
   const kept = sumKept(
     (answered?.cells ?? []).flatMap(({ verdict }) => (verdict.kind === 'met' ? (verdict.kept ?? []) : [])),

@@ -7,6 +7,8 @@ export interface FailedPhase {
   readonly time: string;
   /** What was run, without options. */
   readonly command: string;
+  /** The same with the options that decide what it means; runs of earlier versions did not keep it. */
+  readonly again?: string;
   /** The run's folder. */
   readonly run: string;
   /** The hosts that the run was about. */
@@ -23,7 +25,7 @@ const isFailed = ({ status }: PhaseEndFile['hosts'][number]): boolean => status 
 export function failedPhases(runs: readonly string[], verdicts: readonly VerdictFile[]): readonly FailedPhase[] {
   const seen = new Set<string>();
   return runs.flatMap(run =>
-    readPhaseEnds(run).flatMap(({ phase, time, command, hosts }) => {
+    readPhaseEnds(run).flatMap(({ phase, time, command, again, hosts }) => {
       const failed = hosts.filter(one => {
         const key = JSON.stringify([phase, one.host]);
         if (one.status === 'skipped' || seen.has(key)) return false;
@@ -33,7 +35,9 @@ export function failedPhases(runs: readonly string[], verdicts: readonly Verdict
         );
         return isFailed(one) && !isAsked;
       });
-      return failed.length === 0 ? [] : [{ phase, time, command, run, hosts: hosts.map(({ host }) => host), failed }];
+      if (failed.length === 0) return [];
+      const about = { phase, time, command, run, hosts: hosts.map(({ host }) => host), failed };
+      return [again === undefined ? about : { ...about, again }];
     }),
   );
 }

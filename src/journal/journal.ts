@@ -78,15 +78,17 @@ export function openJournal(options: JournalOptions): Journal {
   }
   let broken: unknown;
   let forced = false;
+  let again: string | undefined;
   let mode: RunMode | undefined;
   const record = (event: Event): void => {
     const time = now();
     writeSync(handle, `${jsonLine(publicEvent(event, time))}\n`);
     if (event.type === 'run-start') {
       forced = event.forced === true;
+      again = event.again;
       mode = event.mode;
     }
-    if (event.type === 'phase-done' && mode === 'apply') keepPhaseEnd(path, event, { time, command });
+    if (event.type === 'phase-done' && mode === 'apply') keepPhaseEnd(path, event, { time, command, again });
     if (event.type === 'gate-done' && event.stage === undefined && event.interrupted !== true)
       keepVerdict(path, event, { time, command, forced });
   };

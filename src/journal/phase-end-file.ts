@@ -12,6 +12,8 @@ export const phaseEndFile = z.object({
   phase: z.string(),
   /** The command of the run. */
   command: z.string(),
+  /** The same with the options that decide what it means. */
+  again: z.string().exactOptional(),
   hosts: z.array(
     z.object({
       host: z.string(),
@@ -40,7 +42,7 @@ function whyOf({ failures }: PhaseDone['hosts'][number]): string | undefined {
 export function keepPhaseEnd(
   run: string,
   done: PhaseDone,
-  about: { readonly time: Date; readonly command: string },
+  about: { readonly time: Date; readonly command: string; readonly again: string | undefined },
 ): void {
   makeOwnFolder(join(run, 'ends'));
   const end: PhaseEndFile = {
@@ -48,6 +50,7 @@ export function keepPhaseEnd(
     time: about.time.toISOString(),
     phase: done.phase,
     command: about.command,
+    ...(about.again === undefined ? {} : { again: about.again }),
     hosts: done.hosts.map(host => {
       const why = whyOf(host);
       return { host: host.host, status: host.status, ...(why === undefined ? {} : { why }) };

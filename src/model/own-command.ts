@@ -1,34 +1,36 @@
-/** Which inventory a command was given, whether it is about the inventory's twin, and what it takes besides. */
-export interface WhichHosts {
-  readonly inventory?: string | undefined;
-  readonly twin?: boolean | undefined;
-  /** `--remove-unknown`: without it, the same run would keep what this one removes. */
-  readonly removeUnknown?: boolean | undefined;
+/** An option that the user has given, to be repeated where a command of ours takes it, too. */
+export interface GivenOption {
+  /** Its long name: `--inventory`. */
+  readonly name: string;
+  /** As it is written on a command line, without quotes: `-i`, `home.yaml`. */
+  readonly words: readonly string[];
+  /** It only narrows what is done: repeated where just the same is meant to be done again. */
+  readonly narrows?: boolean;
 }
 
-/** Commands that wipe, or ask whether that was done. */
-const WIPES = /^(phase\d|up|run|gate)\b/;
+/** Tells whether a command (`gate phase2`, `twin up`) takes an option, by its long name. */
+export type Takes = (command: string, option: string) => boolean;
 
-/** Commands that ask no host, or are about the twin already: they take no `--twin`. */
-const NO_HOSTS = /^(artifacts|inventory|secret|twin|vars)\b/;
+let given: readonly GivenOption[] = [];
+let takes: Takes = () => false;
 
-let which: WhichHosts = {};
-
-/** From here on, commands in hints are about these hosts: the command line says so once, before anything else. */
-export function aboutHosts(hosts: WhichHosts): void {
-  which = hosts;
+/** From here on, commands in hints repeat these options: the command line says so once, before anything else. */
+export function repeatOptions(options: readonly GivenOption[], taken: Takes): void {
+  given = options;
+  takes = taken;
 }
 
 const word = (text: string): string => (/^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /**
- * A command of ours as a hint names it, to be copied as it stands: with the `-i`, `--twin` and `--remove-unknown`
- * that the user has given.
+ * A command of ours as a hint names it, to be copied as it stands: with the options that the user has given and that
+ * decide what it means (`-i`, `--twin`, `-e` …). What consents to anything (`--yes`, `--force`) is never repeated.
  * @param words `attach`, `gate phase2`, `twin up`
+ * @param scope `the same`: on the same hosts and for the same part of a playbook, too (`--limit`, `--tags` …)
  */
-export function ownCommand(words: string): string {
-  const inventory = which.inventory === undefined ? '' : ` -i ${word(which.inventory)}`;
-  const twin = which.twin === true && !NO_HOSTS.test(words) ? ' --twin' : '';
-  const unknown = which.removeUnknown === true && WIPES.test(words) ? ' --remove-unknown' : '';
-  return `provision ${words}${inventory}${twin}${unknown}`;
+export function ownCommand(words: string, scope: 'the same' | 'whole' = 'whole'): string {
+  const repeated = given
+    .filter(({ name, narrows }) => takes(words, name) && (narrows !== true || scope === 'the same'))
+    .flatMap(one => one.words.map(word));
+  return ['provision', words, ...repeated].join(' ');
 }

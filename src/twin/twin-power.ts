@@ -29,7 +29,7 @@ async function waitForEnd(id: string, host: string, leader: number): Promise<voi
   throw new Problem({
     where: host,
     what: `it has not gone down after ${PATIENCE} s`,
-    hint: ownCommand('twin power cut'),
+    hint: ownCommand(`twin power cut ${host}`),
   });
 }
 
@@ -50,7 +50,7 @@ async function goDown(inventory: Inventory, id: string, host: string, power: Exc
   const leader = hostLeader(id, host);
   if (leader === undefined) {
     if (power !== 'reboot') return;
-    throw new Problem({ where: host, what: 'the twin’s host does not run', hint: ownCommand('twin power on') });
+    throw new Problem({ where: host, what: 'the twin’s host does not run', hint: ownCommand(`twin power on ${host}`) });
   }
   if (power === 'cut') process.kill(leader, 'SIGKILL');
   // What asks it to go down may go with it, so its answer says nothing.

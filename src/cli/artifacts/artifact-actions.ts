@@ -3,7 +3,7 @@ import { addArtifact, artifactsFolder, listArtifacts, sumInCache } from '../../a
 import { lockArtifacts, lockFileOf, readLock, writeLock } from '../../artifacts/lock-file.ts';
 import type { ArtifactRecipe } from '../../model/plan/artifact.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
-import { count } from '../../model/text/count.ts';
+import { count, isAre } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import { exitCode } from '../exit-code.ts';
@@ -57,7 +57,11 @@ export async function verifyCache(): Promise<number> {
     );
     say(`  → provision artifacts add ${from} --as ${name}`);
   }
-  say(wrong === 0 ? `${count(all.length, 'artifact')}, each as it was added` : `${wrong} of ${all.length} are damaged`);
+  say(
+    wrong === 0
+      ? `${count(all.length, 'artifact')}, each as it was added`
+      : `${wrong} of ${count(all.length, 'artifact')} ${isAre(wrong)} damaged`,
+  );
   return wrong === 0 ? exitCode.done : exitCode.failed;
 }
 

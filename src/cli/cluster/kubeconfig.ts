@@ -49,7 +49,7 @@ function parseConfig(text: string, file: string): Document {
   throw new InputProblem({
     where: file,
     what: wrong ? 'this is no kubeconfig: not a YAML mapping' : `this is no kubeconfig: \`${odd}\` is no list`,
-    hint: `correct it, or write a file of its own: ${ownCommand('kubeconfig')} -o FILE`,
+    hint: `correct it, or write a file of its own: ${ownCommand('kubeconfig -o FILE')}`,
   });
 }
 

@@ -225,15 +225,15 @@ function program(
     choice: { stages: stage, tags, skipTags },
     rerun: (phase, stage) => {
       const word = files === true ? playbook.file : phase;
-      if (stage === undefined) return ownCommand(again ?? `gate ${word}`);
-      return ownCommand(files === true ? `run ${word}` : `phase${findPhase(phase).number}`);
+      if (stage === undefined) return ownCommand(again ?? `gate ${word}`, 'the same');
+      return ownCommand(files === true ? `run ${word}` : `phase${findPhase(phase).number}`, 'the same');
     },
   });
 }
 
 /** The command that wipes some hosts, and nothing else. */
 const wipeAlone = (phase: string, hosts: readonly string[]): string =>
-  `${ownCommand(`phase${findPhase(phase).number}`)} -l ${hosts.join(',')}`;
+  ownCommand(`phase${findPhase(phase).number} -l ${hosts.join(',')}`);
 
 function codeOf(result: PhaseResult, report: Report): number {
   switch (result.end) {

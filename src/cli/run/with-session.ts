@@ -2,6 +2,7 @@ import { Fleet } from '../../engine/fleet/fleet.ts';
 import { selectHosts } from '../../inventory/select-hosts.ts';
 import type { Event, RunMode } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import type { Opens } from '../../secrets/sealed-values.ts';
@@ -81,6 +82,7 @@ export async function withSession<T>(
       hosts: selected.map(host => host.name),
       mode,
       ...(options.force === true ? { forced: true } : {}),
+      again: ownCommand(command, 'the same'),
     };
     if (quiet !== true) output.report(start);
     return { prepared, output };

@@ -4,7 +4,7 @@ import type { ProblemDetails } from '../../model/problems/problem.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 import { type Transport, TransportProblem } from '../../model/transport.ts';
 import type { Section } from '../../shell/bundle.ts';
-import { type ArmedStill, fail, failByTransport, type HostRun } from '../host-run.ts';
+import { type ArmedStill, fail, type HostRun, isInterrupted, troubleOf } from '../host-run.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 import { linesIn } from './ask-anew.ts';
 import { wayInOf } from './ask-way-in.ts';
@@ -14,14 +14,16 @@ import { guardedRound, type Step, standsFor, withGuard } from './guarded-round.t
 import {
   atStageEnd,
   carried,
+  confirmedOf,
   patienceOf,
   secondsLeft,
   type TaskDone,
   type Unconfirmed,
   undoneOf,
+  withFailed,
   withHeld,
 } from './unconfirmed.ts';
-import { unconfirmedProblem, undoneProblem } from './undone-problem.ts';
+import { leftProblem, unconfirmedProblem, undoneProblem } from './undone-problem.ts';
 
 /** Ids of the steps that arm a guard, and that say that the changes are through. */
 const ARM = 'guard: arm';
@@ -94,6 +96,12 @@ export class CommitConfirm implements ArmedStill {
     else this.#unconfirmed = withHeld(this.#unconfirmed, done);
   }
 
+  /** Tells of a failed task, after what was done before it. */
+  failed(done: TaskDone): void {
+    if (this.#unconfirmed === undefined || this.#unconfirmed.held.size === 0) this.#report(done);
+    else this.#unconfirmed = withFailed(this.#unconfirmed, done);
+  }
+
   /**
    * Ends a stage: where a fresh login comes through, its changes are told of, and the guard is left armed for the next stage.
    * One that does not begin soon finds it confirmed, since the host goes by its own clock.
@@ -104,7 +112,7 @@ export class CommitConfirm implements ArmedStill {
     const goesOn = this.#run.status === 'ok' && !this.#host.isStopped();
     if (atStageEnd(one, goesOn) === 'confirm' || !(await this.#logIn())) return this.settle();
     this.#run.unproved = false;
-    for (const done of one.held.values()) this.#report(done);
+    for (const done of confirmedOf(one)) this.#report(done);
     this.#unconfirmed = carried(one);
     this.#resting = setTimeout(() => void this.settle(), patienceOf(one));
   }
@@ -155,8 +163,12 @@ export class CommitConfirm implements ArmedStill {
       run.unproved = false;
       this.#takeIn(one, settled);
     } catch (error) {
-      const { hint: _, ...problem } = failByTransport(run, error);
-      this.#takeBack(one, unconfirmedProblem(problem, one), 'not known');
+      const { hint: _, ...problem } = troubleOf(run, error);
+      this.#takeBack(
+        one,
+        isInterrupted(error) ? leftProblem(problem, one) : unconfirmedProblem(problem, one),
+        'unknown',
+      );
     } finally {
       this.#unconfirmed = undefined;
       this.#fresh = undefined;
@@ -165,11 +177,12 @@ export class CommitConfirm implements ArmedStill {
 
   #takeIn(one: Unconfirmed, settled: Settled): void {
     if (settled.kind === 'undone') this.#takeBack(one, undoneProblem(this.#run.host.name, one, settled), 'undone');
-    else for (const done of one.held.values()) this.#report(done);
+    else for (const done of confirmedOf(one)) this.#report(done);
   }
 
-  #takeBack(one: Unconfirmed, problem: ProblemDetails, became: 'undone' | 'not known'): void {
-    const done = undoneOf(this.#run.host.name, one);
+  #takeBack(one: Unconfirmed, problem: ProblemDetails, became: 'undone' | 'unknown'): void {
+    for (const each of one.failed) this.#report(each);
+    const done = undoneOf(this.#run.host.name, one, became);
     fail(this.#run, problem, done.map(({ title }) => title).join(', '));
     for (const each of done) {
       this.#run.changed.delete(each.task);

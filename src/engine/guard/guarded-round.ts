@@ -57,6 +57,7 @@ export function guardedRound(
       changes: [...(before?.changes ?? []), ...changes.filter(change => change.guard !== undefined)],
       told: before?.told ?? [],
       held: before?.held ?? new Map(),
+      failed: before?.failed ?? [],
       through: false,
       making: changes.slice(first, last + 1).reduce((sum, { task }) => sum + task.timeout, 0),
     },

@@ -13,6 +13,8 @@ export interface Unconfirmed {
   readonly told: readonly PlanItem[];
   /** What is told of the others once they are confirmed, by task. */
   readonly held: ReadonlyMap<string, TaskDone>;
+  /** What is told of tasks that failed after those, once it is known what became of them. */
+  readonly failed: readonly TaskDone[];
   /** Whether the host was heard of when the changes were through; before that they may be under way still. */
   readonly through: boolean;
   /** Seconds that the last of them may take until they are through. */
@@ -34,6 +36,15 @@ export const withHeld = (one: Unconfirmed, done: TaskDone): Unconfirmed => ({
   held: new Map([...one.held, [done.task, done]]),
 });
 
+/** Keeps back a failure, so that it is told after what was done before it. */
+export const withFailed = (one: Unconfirmed, done: TaskDone): Unconfirmed => ({
+  ...one,
+  failed: [...one.failed, done],
+});
+
+/** What is told where they are confirmed: in the order in which it happened. */
+export const confirmedOf = ({ held, failed }: Unconfirmed): readonly TaskDone[] => [...held.values(), ...failed];
+
 /**
  * What becomes of the guard when a stage ends. What was removed is not put back by what is known from before: no later
  * change is tied to its guard. @param goesOn whether the host and the run are sound
@@ -46,24 +57,29 @@ export const carried = (one: Unconfirmed): Unconfirmed => ({
   ...one,
   told: [...one.told, ...one.changes.filter(({ task }) => one.held.has(task.id))],
   held: new Map(),
+  failed: [],
 });
 
 /** A change of which the host has told nothing. */
-const bare = (host: string, { task: { stage, id, title } }: PlanItem): TaskDone => ({
+const bare = (host: string, { task: { stage, id, title } }: PlanItem, result: TaskDone['result']): TaskDone => ({
   type: 'task-done',
   host,
   stage,
   task: id,
   title,
-  result: 'undone',
+  result,
   seconds: 0,
 });
 
 /**
- * What is told where they were undone. What failed has been told of already; where nothing else was done, it is told that
+ * What is told where they were undone, or where nobody knows whether they were. What failed is told of before; where nothing else was done, it is told that
  * this is undone too.
  */
-export const undoneOf = (host: string, { changes, told, held }: Unconfirmed): readonly TaskDone[] =>
+export const undoneOf = (
+  host: string,
+  { changes, told, held }: Unconfirmed,
+  result: 'undone' | 'unknown',
+): readonly TaskDone[] =>
   held.size + told.length > 0
-    ? [...told.map(one => bare(host, one)), ...held.values()].map(one => ({ ...one, result: 'undone' }))
-    : changes.map(one => bare(host, one));
+    ? [...told.map(one => bare(host, one, result)), ...held.values()].map(one => ({ ...one, result }))
+    : changes.map(one => bare(host, one, result));

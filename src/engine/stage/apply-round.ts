@@ -93,7 +93,8 @@ export async function applyRound(
       return undefined;
     }
     const problem = failByTransport(run, error, running.task.title);
-    report({ ...taskDone(run, running, seconds()), result: 'failed', problem });
+    const result = isInterrupted(error) ? 'unknown' : 'failed';
+    commit.failed({ ...taskDone(run, running, seconds()), result, problem });
   }
   return undefined;
 }

@@ -18,8 +18,8 @@ export const taskDone = (run: HostRun, { task: { id, stage, title } }: PlanItem,
 });
 
 /** Takes the host out of the run because of one task, and says so. */
-export function giveUp({ phase, run }: HostStage, item: PlanItem, problem: ProblemDetails, seconds = 0): void {
+export function giveUp({ run, commit }: HostStage, item: PlanItem, problem: ProblemDetails, seconds = 0): void {
   run.changed.delete(item.task.id);
   fail(run, problem, item.task.title);
-  phase.report({ ...taskDone(run, item, seconds), result: 'failed', problem });
+  commit.failed({ ...taskDone(run, item, seconds), result: 'failed', problem });
 }

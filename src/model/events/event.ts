@@ -79,6 +79,8 @@ export type Event =
       readonly mode: RunMode;
       /** `--force`: a STOP of an earlier phase was overridden. */
       readonly forced?: boolean;
+      /** The command that does the same again, with the options that decide what it means. */
+      readonly again?: string;
     }
   | { readonly type: 'phase-start'; readonly phase: string; readonly title: string; readonly hosts: readonly string[] }
   | { readonly type: 'host-connecting'; readonly host: string }
@@ -127,8 +129,8 @@ export type Event =
       readonly stage: string;
       readonly task: string;
       readonly title: string;
-      /** `undone`: by the host itself, because no new connection came through. */
-      readonly result: 'changed' | 'failed' | 'undone';
+      /** `undone`: by the host itself, because no new connection came through; `unknown`: nobody has seen what became of it. */
+      readonly result: 'changed' | 'failed' | 'undone' | 'unknown';
       readonly seconds: number;
       readonly problem?: ProblemDetails;
       /** What the change itself printed for the user: where the archive is. */

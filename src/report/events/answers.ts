@@ -43,7 +43,8 @@ export const answers = {
           z.strictObject({
             phase: z.string(),
             time: z.string(),
-            command: z.string().describe('Without options; run again, it goes on.'),
+            command: z.string().describe('Without options.'),
+            again: z.string().exactOptional().describe('The command with which it goes on.'),
             run: z.string().describe('Its folder.'),
             hosts: names.describe('Which the run was about.'),
             failed: phaseEndFile.shape.hosts,

@@ -48,6 +48,10 @@ export const runEvents = {
       hosts,
       mode: z.enum(['apply', 'dry-run', 'gate', 'diagnosis', 'visit']),
       forced: z.boolean().exactOptional().describe('`--force` was given.'),
+      again: z
+        .string()
+        .exactOptional()
+        .describe('The command that does the same again, with the options that decide what it means.'),
     })
     .describe('The first of a run.'),
   'phase-start': z.strictObject({ phase, title: z.string(), hosts }),
@@ -83,7 +87,9 @@ export const runEvents = {
     .describe('A file on its way to a host, for a task that begins once it is there.'),
   'task-done': z.strictObject({
     ...ofTask,
-    result: z.enum(['changed', 'failed', 'undone']).describe('`undone`: the host took it back by itself.'),
+    result: z
+      .enum(['changed', 'failed', 'undone', 'unknown'])
+      .describe('`undone`: the host took it back by itself; `unknown`: nobody has seen what became of it.'),
     seconds,
     problem: problem.exactOptional(),
     output: z.string().exactOptional().describe('What the change printed.'),

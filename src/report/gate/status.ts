@@ -37,7 +37,7 @@ interface Around {
 
 /** What a run left undone: which phase, when, on which host, why, and how to go on. */
 function failureLines(
-  { phase, time, hosts, failed, command, run }: FailedPhase,
+  { phase, time, hosts, failed, command, again, run }: FailedPhase,
   paint: Paint,
   { now, all }: Around,
 ): readonly string[] {
@@ -53,7 +53,7 @@ function failureLines(
       return `      ${isStopped ? paint.yellow('-') : paint.red('✗')} ${names}: ${escapeLine(why)}`;
     }),
     `        ${paint.dim(escapeLine(join(run, 'events.jsonl')))}`,
-    `      go on: ${escapeLine(ownCommand(`${command}${limit}`))}`,
+    `      go on: ${escapeLine(again ?? ownCommand(`${command}${limit}`))}`,
   ];
 }
 

@@ -47,11 +47,11 @@ function taskDone(event: Extract<Event, { type: 'task-done' }>, paint: Paint): s
   const { host, title, result, seconds, problem, output } = event;
   const head = `${paint.bold(escapeLine(host))}: ${escapeLine(title)}`;
   const printed = output === undefined ? [] : escapeLines(output).map(line => `    ${line}`);
-  const symbol = result === 'undone' ? '↶' : '✗';
+  const symbols = { failed: paint.red('✗'), undone: paint.red('↶'), unknown: paint.yellow('?') };
   const first =
     result === 'changed'
       ? `  ${paint.green('✓')} ${head} · ${showSeconds(seconds)}`
-      : `  ${paint.red(symbol)} ${head}: ${escapeLine(problem?.what ?? 'failed')}`;
+      : `  ${symbols[result]} ${head}: ${escapeLine(problem?.what ?? 'failed')}`;
   return `${[first, ...printed].join('\n')}\n`;
 }
 

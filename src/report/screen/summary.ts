@@ -61,12 +61,14 @@ function keptLines(hosts: readonly HostSummary[], paint: Paint): readonly string
 
 /** Every failure with where, what, evidence and hint; hosts that failed alike stand together. */
 function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly string[] {
-  const all = hosts.flatMap(({ host, failures }) => failures.map(failure => ({ host, failure })));
+  const all = hosts.flatMap(({ host, status, failures }) =>
+    failures.map(failure => ({ host, failure, isLeft: status === 'interrupted' })),
+  );
   const about = ({ task, ...problem }: HostSummary['failures'][number]): ProblemDetails =>
     task === undefined ? problem : { ...problem, what: `${task}: ${problem.what}` };
-  const key = ({ host, failure }: (typeof all)[number]): string => {
+  const key = ({ host, failure, isLeft }: (typeof all)[number]): string => {
     const { where, ...rest } = about(failure);
-    return JSON.stringify([where === host || where === undefined ? '' : where, rest]);
+    return JSON.stringify([where === host || where === undefined ? '' : where, isLeft, rest]);
   };
   return [...grouped(all, key).values()].flatMap(group => {
     const [first] = group;
@@ -75,9 +77,10 @@ function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly str
     const names = group.map(one => one.host).join(', ');
     const foreign = problem.where !== undefined && problem.where !== first.host;
     const where = foreign ? `${names} (${problem.where})` : names;
+    const symbol = first.isLeft ? paint.yellow('-') : paint.red('✗');
     return [
       '',
-      ...problemLines({ ...problem, where }, paint).map((line, at) => (at === 0 ? `${paint.red('✗')} ${line}` : line)),
+      ...problemLines({ ...problem, where }, paint).map((line, at) => (at === 0 ? `${symbol} ${line}` : line)),
     ];
   });
 }
@@ -94,7 +97,9 @@ export function renderSummary(done: PhaseDone, mode: RunMode, look: Look): strin
   const unknown = hosts.reduce((sum, host) => sum + (host.unknown ?? 0), 0);
   const said = [
     ...(mode === 'apply' ? [changed === 0 && unknown === 0 ? 'nothing changed' : `${changed} changed`] : []),
-    ...(unknown === 0 ? [] : [paint.yellow(`of ${count(unknown, 'task')} it is not known what they changed`)]),
+    ...(unknown === 0
+      ? []
+      : [paint.yellow(`of ${count(unknown, 'task')} it is not known what ${unknown === 1 ? 'it' : 'they'} changed`)]),
     ...(mode === 'dry-run' ? ['dry run, nothing touched'] : []),
     ...(failed === 0 ? [] : [paint.red(`failed on ${count(failed, 'host')} of ${hosts.length}`)]),
     ...(interrupted === 0 ? [] : [paint.yellow(`interrupted on ${count(interrupted, 'host')} of ${hosts.length}`)]),

@@ -1,4 +1,5 @@
 import type { Host, Inventory } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE } from '../../model/twin/fault.ts';
 import { layoutTwin } from '../layout/layout-twin.ts';
@@ -12,7 +13,7 @@ type Faults = ReadonlyMap<string, Fault>;
 export function findFault(faults: Faults, name: string): Fault {
   const fault = faults.get(name);
   if (fault !== undefined) return fault;
-  throw new InputProblem({ what: `no fault ${JSON.stringify(name)}`, hint: 'provision twin fault list' });
+  throw new InputProblem({ what: `no fault ${JSON.stringify(name)}`, hint: ownCommand('twin fault list') });
 }
 
 /** What became of an injection: `impossible` with why, where this machine cannot have that fault. */

@@ -100,6 +100,36 @@ function round(stage: string, tasks: readonly Task[], later: readonly Task[] = t
 const told = (): readonly string[] =>
   events.flatMap(one => (one.type === 'task-done' ? `${one.task} ${one.result}` : []));
 
+describe('a failure', () => {
+  const failure = (id: string): TaskDone => ({
+    ...done(id, 's'),
+    result: 'failed',
+    problem: { what: 'exited with status 1' },
+  });
+
+  test('is told after what was done before it, once that is sure', async () => {
+    round('s', [task('1', 's'), task('2', 's')]);
+    commit.failed(failure('3'));
+    expect(told()).toEqual([]);
+    run.status = 'failed';
+    await commit.settle();
+    expect(told()).toEqual(['1 changed', '2 changed', '3 failed']);
+  });
+
+  test('is told before what is undone for it', async () => {
+    answer = async () => ({ kind: 'undone', why: 'unreached', restored: [] });
+    round('s', [task('1', 's')]);
+    commit.failed(failure('2'));
+    await commit.settle();
+    expect(told()).toEqual(['2 failed', '1 undone']);
+  });
+
+  test('is told at once where nothing before it is left to be confirmed', () => {
+    commit.failed(failure('1'));
+    expect(told()).toEqual(['1 failed']);
+  });
+});
+
 describe('a round', () => {
   test('arms its guard before the first guarded change and renews it after the last', () => {
     const tasks = [task('1', 's', 'off'), task('2', 's'), task('3', 's', 'off'), task('4', 's'), task('5', 's', 'off')];
@@ -252,7 +282,24 @@ describe('the confirmation', () => {
     await commit.settle();
     // Ten seconds are the task's own.
     expect(run.failures.at(-1)?.evidence?.at(-1)).toMatch(`within ${GUARD + 10} s`);
-    expect(told()).toEqual(['1 undone', '2 undone']);
+    expect(told()).toEqual(['1 unknown', '2 unknown']);
+    expect(run.failures).toHaveLength(2);
+  });
+
+  test('says where the user has left before it what the host will do, and how to keep what was done', async () => {
+    answer = () => Promise.reject(new TransportProblem('interrupted', { where: 'a', what: 'interrupted' }));
+    round('s', [task('1', 's')]);
+    await commit.settle();
+    expect([told(), run.status]).toEqual([['1 unknown'], 'interrupted']);
+    expect(run.failures).toEqual([
+      {
+        where: 'a',
+        what: 'left before it was confirmed',
+        evidence: [`the host undoes it by itself ${GUARD} s after the change, unless it is confirmed before`],
+        hint: 'to keep it: provision attach',
+        task: 'note 1',
+      },
+    ]);
   });
 
   test('goes along with another command what a stage has left armed, once, and its clock is stopped', async () => {

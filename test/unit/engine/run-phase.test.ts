@@ -438,10 +438,14 @@ test('once interrupted, nothing new starts', async () => {
   ]);
   const result = await run(one, [host], {
     report: event => {
+      used.events.push(event);
       if (event.type === 'task-start') stop.abort();
     },
   });
   expect(result.end).toBe('interrupted');
+  expect(used.events.find(event => event.type === 'phase-done')).toMatchObject({
+    hosts: [{ host: 'a', status: 'interrupted', changed: 1, failures: [] }],
+  });
   expect([existsSync(path(host, 'x')), existsSync(path(host, 'y'))]).toEqual([true, false]);
 });
 
@@ -460,6 +464,8 @@ test.each(['gate', 'apply'] as const)('a gate that is interrupted gives no verdi
   expect(result).toEqual(expect.objectContaining({ end: 'interrupted' }));
   expect(result.word).toBeUndefined();
   expect(used.events.find(event => event.type === 'gate-done')).toMatchObject({ interrupted: true });
+  // All there was to do is done.
+  expect(used.events.find(event => event.type === 'phase-done')).toMatchObject({ hosts: [{ status: 'ok' }] });
 });
 
 test('a question that is answered by Ctrl-C interrupts; one that is declined does not', async () => {

@@ -39,7 +39,7 @@ describe('what ran and is not known is never “nothing changed”', () => {
   test('a command that failed halfway', async () => {
     const { host, screen } = await ran('echo half >/dev/null; exit 1');
     expect(host).toMatchObject({ changed: 0, unknown: 1, status: 'failed' });
-    expect(screen).toContain('0 changed · of 1 task it is not known what they changed');
+    expect(screen).toContain('0 changed · of 1 task it is not known what it changed');
     expect(screen).not.toContain('nothing changed');
   });
 

@@ -224,6 +224,14 @@ describe('status after a run that failed', () => {
     expect(readStatus(inventoryFile, 'home').failures).toMatchObject([{ phase: 'wireguard', hosts: four }]);
   });
 
+  test('goes on by the very command that was given, with its options', () => {
+    const inventoryFile = inventoryInFolder();
+    const run = open(inventoryFile, 1);
+    run.report({ ...start, mode: 'apply', again: 'provision run site.yaml -i home -e port=80 -l wk-1' });
+    run.report(ended('wireguard', ['wk-1']));
+    expect(shown(inventoryFile)).toContain('      go on: provision run site.yaml -i home -e port=80 -l wk-1\n');
+  });
+
   test('a later end, or a gate that asks the host, ends it; of another host it does not', () => {
     const inventoryFile = inventoryInFolder();
     const run = (at: number, event: Event, mode: 'apply' | 'dry-run' = 'apply'): void => {

@@ -3,57 +3,83 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, expect, test } from 'vitest';
 import { createCommandLine } from '../../../src/cli/command-line.ts';
-import { aboutHosts, ownCommand } from '../../../src/model/own-command.ts';
+import { givenOptions, takesOf } from '../../../src/cli/given-options.ts';
+import { ownCommand, repeatOptions } from '../../../src/model/own-command.ts';
 
-afterEach(() => aboutHosts({}));
+afterEach(() => repeatOptions([], () => false));
 
-test('a command in a hint is about the hosts that the user is at', () => {
+/** The program, as if it had been called by these words. */
+async function called(...words: readonly string[]): Promise<Command> {
+  const program = createCommandLine('0', () => undefined);
+  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+  for (const one of all(program)) one.action(() => undefined);
+  await program.parseAsync([...words], { from: 'user' });
+  return program;
+}
+
+/** Every command that does something, by the words that call it. */
+const everyCommand = (command: Command, words: readonly string[] = []): (readonly [string, Command])[] =>
+  command.commands.flatMap(one => {
+    const path = [...words, one.name()];
+    return one.commands.length === 0 ? [[path.join(' '), one] as const] : everyCommand(one, path);
+  });
+
+const commands = everyCommand(createCommandLine('0', () => undefined));
+const takers = (option: string): readonly string[] =>
+  commands.flatMap(([words, { options }]) => (options.some(({ long }) => long === option) ? [words] : []));
+
+test('a command in a hint is about the hosts that the user is at', async () => {
   expect(ownCommand('attach')).toBe('provision attach');
-  aboutHosts({ inventory: 'fleets/home.yaml' });
+  await called('phase2', '-i', 'fleets/home.yaml');
   expect(ownCommand('attach')).toBe('provision attach -i fleets/home.yaml');
-  aboutHosts({ inventory: 'home', twin: true });
+  await called('phase2', '--twin', '--inventory', 'home');
   expect(ownCommand('gate phase2')).toBe('provision gate phase2 -i home --twin');
   expect(ownCommand('twin up')).toBe('provision twin up -i home');
-  aboutHosts({ inventory: "my fleet's.yaml" });
+  await called('status', '-i', "my fleet's.yaml");
   expect(ownCommand('unlock')).toBe("provision unlock -i 'my fleet'\\''s.yaml'");
 });
 
-const program = createCommandLine('0', () => undefined);
-/** Commands that take `-i`, by the words that call them. */
-const withInventory = program.commands
-  .flatMap(one =>
-    [one, ...one.commands].map(each =>
-      each === one ? ([one.name(), each] as const) : ([`${one.name()} ${each.name()}`, each] as const),
-    ),
-  )
-  .flatMap(([words, command]) => (command.options.some(option => option.short === '-i') ? [words] : []));
-
-test('a hint repeats --twin where a command takes it, and nowhere else', () => {
-  aboutHosts({ twin: true });
-  for (const words of withInventory) {
-    const [first = '', second] = words.split(' ');
-    const parent = program.commands.find(one => one.name() === first);
-    const command = second === undefined ? parent : parent?.commands.find(one => one.name() === second);
-    const has = command?.options.some(option => option.long === '--twin') === true;
-    expect(ownCommand(words).endsWith(' --twin'), words).toBe(has);
-  }
-  expect(withInventory).toContain('artifacts lock');
+test('a hint repeats what decides about the meaning of a command, and no consent', async () => {
+  await called(
+    ...['run', 'site.yaml', '-i', 'home', '-e', 'port=80', '-e', '@my vars.yaml', '--key-file', 'k', '-K', '-k'],
+    ...['--timeout', '30', '--trust-collections', '--remove-unknown', '-y', '--force', '--dry-run', '-vv', '--json'],
+  );
+  expect(ownCommand('gate site.yaml')).toBe(
+    "provision gate site.yaml -i home -e port=80 -e '@my vars.yaml' --key-file k -k -K --timeout 30 --trust-collections --remove-unknown",
+  );
+  expect(ownCommand('attach')).toBe('provision attach -i home --key-file k -k -K --timeout 30');
+  expect(ownCommand('artifacts lock')).toBe('provision artifacts lock -i home');
+  expect(ownCommand('status')).toBe('provision status -i home');
 });
 
-test('a hint repeats --remove-unknown where a command takes it, and nowhere else', () => {
-  aboutHosts({ removeUnknown: true });
-  const takes = (words: string, command: Command): void => {
-    const has = command.options.some(option => option.long === '--remove-unknown');
-    expect(ownCommand(words).endsWith(' --remove-unknown'), words).toBe(has);
-    for (const one of command.commands) takes(`${words} ${one.name()}`.trim(), one);
-  };
-  for (const one of program.commands) takes(one.name(), one);
-  expect(ownCommand('phase1')).toBe('provision phase1 --remove-unknown');
+test('only what does the same again repeats what narrows it', async () => {
+  await called('run', 'site.yaml', '-l', 'wk-*,!edge', '--stage', 'one,two', '--tags', 'a', '--tags', 'b');
+  expect(ownCommand('run site.yaml', 'the same')).toBe(
+    "provision run site.yaml -l 'wk-*,!edge' --stage one,two --tags a,b",
+  );
+  expect(ownCommand('gate site.yaml', 'the same')).toBe("provision gate site.yaml -l 'wk-*,!edge'");
+  expect(ownCommand('run site.yaml')).toBe('provision run site.yaml');
+  expect(ownCommand('phase1 -l wk-1', 'the same')).toBe('provision phase1 -l wk-1');
 });
 
-test('no text spells such a command by itself, so that none lacks -i or --twin', () => {
+test.each(['--inventory', '--twin', '--remove-unknown', '--extra-vars', '--key-file'])(
+  'a hint repeats %s where a command takes it, and nowhere else',
+  option => {
+    const takes = takesOf(createCommandLine('0', () => undefined));
+    expect(commands.flatMap(([words]) => (takes(words, option) ? [words] : []))).toEqual(takers(option));
+    expect(takers(option).length).toBeGreaterThan(2);
+  },
+);
+
+test('a value that is not given is not repeated', async () => {
+  const program = await called('phase2');
+  const phase2 = program.commands.find(one => one.name() === 'phase2');
+  expect(phase2 === undefined ? undefined : givenOptions(phase2)).toEqual([]);
+});
+
+test('no text spells such a command by itself, so that none lacks what was given', () => {
   const root = join(import.meta.dirname, '../../../src');
-  const spelled = new RegExp(`provision (${withInventory.join('|')})(?! -i FILE)\\b`);
+  const spelled = new RegExp(`provision (${takers('--inventory').join('|')})(?! -i FILE)\\b`);
   const found = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts') && !/^cli\/(commands\/|command-line)/.test(file))
     .filter(file =>
@@ -61,8 +87,8 @@ test('no text spells such a command by itself, so that none lacks -i or --twin',
         .split('\n')
         .some(line => !/^\s*(\*|\/\/|\/\*)/.test(line) && spelled.test(line)),
     );
-  expect(withInventory).toEqual(
-    expect.arrayContaining(['attach', 'unlock', 'gate', 'twin up', 'phase2', 'inventory check']),
+  expect(takers('--inventory')).toEqual(
+    expect.arrayContaining(['attach', 'unlock', 'gate', 'twin up', 'phase2', 'inventory check', 'twin fault inject']),
   );
   expect(found).toEqual([]);
 });

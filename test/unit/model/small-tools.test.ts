@@ -42,3 +42,16 @@ test.each(tools)('there is one of %s, in %s', (_what, home, again) => {
     .map(file => ({ file, text: readFileSync(join(root, file), 'utf8') }));
   expect(texts.filter(({ text }) => again.test(text)).map(({ file }) => file)).toEqual([]);
 });
+
+test('a number never stands before a noun that is plural whatever the number', () => {
+  const fixed =
+    /\$\{[^}`]+\} (attempts|causes|connections|copies|datagrams|entries|faults|hosts|keys|lines|links|mistakes|packets|pairs|peers|problems|processes|routes|rules|sites|stages|tasks|times)\b/;
+  const found = files
+    .filter(file => file.startsWith('src/'))
+    .flatMap(file =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .flatMap(line => (fixed.test(line) ? [`${file}: ${line.trim()}`] : [])),
+    );
+  expect(found).toEqual([]);
+});

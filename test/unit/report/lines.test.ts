@@ -198,7 +198,7 @@ test('whoever presses Ctrl-C twice is told what was interrupted, and of no failu
       ✓ a  2 changed, 1 unchanged
       - b  1 changed, 0 unchanged, interrupted
 
-    ✗ b: interrupted
+    - b: interrupted
       → it goes on there by itself; follow it: provision attach
     "
   `);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { unread } from '../../../model/reading/unread.ts';
+import { count } from '../../../model/text/count.ts';
 import { sh } from '../../../shell/sh.ts';
 
 const schema = z.strictObject({
@@ -25,11 +26,13 @@ systemctl show --no-pager -p ActiveState,SubState,NRestarts -- ${`${unit}.servic
       new RegExp(`^${name}=(.*)$`, 'm').exec(stdout)?.[1] ?? unread('systemctl', stdout.split('\n')[0] ?? '');
     const [active, sub, restarts] = [of('ActiveState'), of('SubState'), of('NRestarts')];
     if (active !== 'active') {
-      const seen = `${unit} is ${active} (${sub}), restarted ${restarts} times by itself`;
+      const seen = `${unit} is ${active} (${sub}), restarted ${count(Number(restarts), 'time')} by itself`;
       return { kind: 'not-met', findings: [{ seen, wanted: 'active', hint: `journalctl -u ${unit} -n 30` }] };
     }
     const often =
-      restarts === '0' ? {} : { note: `${unit} has restarted ${restarts} times by itself since it was started` };
+      restarts === '0'
+        ? {}
+        : { note: `${unit} has restarted ${count(Number(restarts), 'time')} by itself since it was started` };
     return { kind: 'met', evidence: `${unit} is ${sub}`, ...often };
   },
 });

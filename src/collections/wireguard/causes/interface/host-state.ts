@@ -82,7 +82,7 @@ export const conntrackFull: MeshCause = {
         {
           hosts: [host.name],
           severity: broken.length > 0 ? ('stop' as const) : ('warning' as const),
-          what: `${host.name} tracks ${tracked.count} connections, of at most ${tracked.most}`,
+          what: `${host.name} tracks ${count(tracked.count, 'connection')}, of at most ${tracked.most}`,
           evidence: [
             `/proc/sys/net/netfilter: nf_conntrack_count ${tracked.count}, nf_conntrack_max ${tracked.most}`,
             ...broken.map(one => `${one.name}: no ping passes`),

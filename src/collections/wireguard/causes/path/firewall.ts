@@ -1,4 +1,5 @@
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
+import { count } from '../../../../model/text/count.ts';
 import { interfaceOf, meshOf } from '../../mesh/mesh-section.ts';
 import { firewallBlocks, liftLimit, rateLimits } from '../../survey/firewall-blocks.ts';
 import { pingBlocks } from '../../survey/ping-blocks.ts';
@@ -82,7 +83,8 @@ export const rateLimited: MeshCause = {
           what: `a rule of ${host.name} limits how much UDP ${port} gets through`,
           evidence: [
             ...rules.map(
-              one => `${one.tool}, ${one.chain}: ${one.text}${one.hits === undefined ? '' : ` (${one.hits} packets)`}`,
+              one =>
+                `${one.tool}, ${one.chain}: ${one.text}${one.hits === undefined ? '' : ` (${count(one.hits, 'packet')})`}`,
             ),
             ...broken.map(one => `${one.name}: no ping passes`),
           ],
@@ -122,7 +124,7 @@ export const icmpDropped: MeshCause = {
           evidence: [
             ...blocks.map(
               ({ rule }) =>
-                `${rule.tool}, ${rule.chain}: ${rule.text}${rule.hits === undefined ? '' : ` (${rule.hits} packets)`}`,
+                `${rule.tool}, ${rule.chain}: ${rule.text}${rule.hits === undefined ? '' : ` (${count(rule.hits, 'packet')})`}`,
             ),
             ...deaf.map(from => `${from.host.name}: no answer, though the last handshake is fresh`),
           ],

@@ -1,5 +1,6 @@
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
 import type { Host } from '../../../../model/inventory.ts';
+import { count } from '../../../../model/text/count.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
 import { firewallBlocks } from '../../survey/firewall-blocks.ts';
 import type { Arrival } from '../../survey/reach.ts';
@@ -40,4 +41,4 @@ export type TriedForward = ReturnType<typeof triedForwards>[number];
 
 /** The burst in words. */
 export const sent = ({ from, endpoint, datagrams }: Arrival): string =>
-  `${datagrams} datagrams from ${from} to ${formatEndpoint(endpoint)}`;
+  `${count(datagrams, 'datagram')} from ${from} to ${formatEndpoint(endpoint)}`;
