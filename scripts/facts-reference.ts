@@ -13,7 +13,7 @@ export function factsReference(collections: readonly Collection[]): string {
   });
   return [
     '# Facts',
-    'What hosts tell of themselves, for arguments, conditions and templates: `when: eq facts.os_family "debian"`, `{{facts.architecture}}`. Those of `system` are read along with all else, where a playbook names one; the others are told by tasks of an earlier stage. A name that is not here is a mistake, told before anything is sent. Generated from the code (`npm run generate`).',
+    'What hosts tell of themselves, for arguments, conditions and templates: `when: eq facts.os_family "debian"`, `{{facts.architecture}}`. Those of `system` are read along with all else, where a playbook names one; the others are told by tasks of an earlier stage. A playbook may bring facts of its own, by tasks `fact` ([playbooks.md](playbooks.md#what-a-command-tells)). Any other name is a mistake, told before anything is sent. Generated from the code (`npm run generate`).',
     ...sections,
     '',
   ].join('\n\n');

@@ -14,7 +14,7 @@ function rememberSecretFact(fact: Fact | undefined): void {
 export function knowledge(program: Program, runs: readonly HostRun[]): Known {
   const known = knownBy(program, runs, NOTHING_KNOWN);
   // What a host tells of itself may be what another task needs before it can tell anything.
-  return program.factReaders.length === 0 ? known : knownBy(program, runs, known);
+  return program.factReaders.length === 0 && !program.tellsFacts ? known : knownBy(program, runs, known);
 }
 
 function knownBy(program: Program, runs: readonly HostRun[], before: Known): Known {

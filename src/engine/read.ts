@@ -4,6 +4,7 @@ import type { Task } from '../model/plan/task.ts';
 import { begunProbe } from './gate/begun.ts';
 import { asksItself, probesOfCheck } from './gate/probes-of-check.ts';
 import { failByTransport, type HostRun, loseByTransport } from './host-run.ts';
+import { knowledge } from './knowledge.ts';
 import { leavingsProbe } from './lock/leavings.ts';
 import { type PhaseContext, tasksOf } from './phase-context.ts';
 import { placesOfTasks } from './plan/meeting-tasks.ts';
@@ -67,19 +68,35 @@ export async function readHosts(
 
 /**
  * Reads what could not be asked at first, since it depends on what the hosts told of themselves: a path with the host's
- * architecture in it, say. One command more, and only for hosts that have such a task or question.
+ * architecture in it, say. One command more, and only for hosts that have such a task or question. Where tasks tell facts of the
+ * playbook's own, what they have told now may be what others need in turn.
  */
 export async function readFurther(phase: PhaseContext, gates: readonly Gate[]): Promise<void> {
-  if (phase.program.factReaders.length === 0) return;
+  const { program } = phase;
+  if (program.factReaders.length === 0 && !program.tellsFacts) return;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    if (!(await readNew(phase, gates)) || !program.tellsFacts) return;
+    phase.known = knowledge(program, phase.runs);
+  }
+}
+
+/** How long a chain of facts may be, each of which the next one is asked by. */
+const MOST_ROUNDS = 4;
+
+/** Asks what was not asked yet; returns whether there was anything. */
+async function readNew(phase: PhaseContext, gates: readonly Gate[]): Promise<boolean> {
+  let isAny = false;
   const { connections } = phase.fleet;
   await connections.each(phase.selected, async run => {
     const isNew = (probe: Script): boolean => run.readings.of(probe) === undefined;
     const sections = Readings.sections(probesOf(phase, run, gates).filter(isNew));
     if (sections.length === 0) return;
+    isAny = true;
     try {
       run.readings.take(sections, await connections.run(run.host, sections, { timeout: READ_TIMEOUT }));
     } catch (error) {
       loseByTransport(run, error, phase.report);
     }
   });
+  return isAny;
 }

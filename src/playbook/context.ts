@@ -4,7 +4,7 @@ import type { Facts } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { remnantsOf } from '../model/reading/remnants.ts';
-import { unknownToken } from '../model/text/unknown.ts';
+import { UNKNOWN_VALUE } from '../model/text/unknown.ts';
 import { nearest } from '../yaml/did-you-mean.ts';
 import { TemplateError } from './templates/template-error.ts';
 import { type OtherVars, varsOf } from './vars-of.ts';
@@ -58,7 +58,7 @@ function factsView({ facts, words, mayLearn }: Knowledge): Context {
   /** A fact that is declared and not known; `undefined` for what is no fact. */
   const missing = (name: string | symbol): unknown => {
     if (typeof name !== 'string') return undefined;
-    if (words.has(name)) return mayLearn ? unknownToken() : undefined;
+    if (words.has(name)) return mayLearn ? UNKNOWN_VALUE : undefined;
     // Handlebars asks every object for this before it calls it.
     if (name === 'constructor' || name === 'toJSON') return undefined;
     throw new TemplateError(noFact(name, [...words]));

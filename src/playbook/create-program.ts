@@ -9,6 +9,7 @@ import type { Task } from '../model/plan/task.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import { type Choice, chosenTasks } from './chosen-tasks.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
+import { ownFacts } from './own-facts.ts';
 import type { Playbook, Stage, TaskEntry } from './playbook.ts';
 import { createBootCheck } from './render/boot-check.ts';
 import { createInScope } from './render/in-scope.ts';
@@ -50,7 +51,8 @@ export function createProgram(options: ProgramOptions): Program {
   const contexts = [...vocabulary.contexts.values()]
     .filter(({ name }) => isNamed(allNames, name))
     .map(({ name, open }) => ({ name, ...open({ inventory, remembered, artifacts, textOf }) }));
-  const words = new Set([...vocabulary.facts.keys()].map(factWord));
+  const own = ownFacts(playbook, vocabulary);
+  const words = new Set([...[...vocabulary.facts.keys()].map(factWord), ...own.keys()]);
   const context = onceInTurn(
     (host: Host, known: Known): Context =>
       hostContext(inventory, shared, host, {
@@ -64,7 +66,12 @@ export function createProgram(options: ProgramOptions): Program {
   );
   const chosen = chosenTasks(playbook, choice);
   const rendererOf = (book: Playbook, only?: ReadonlySet<TaskEntry>) => {
-    const render = createTaskRenderer(book, { inventory, selected, inScope }, vocabulary.resources, only);
+    const render = createTaskRenderer(
+      book,
+      { inventory, selected, inScope, ownFacts: own },
+      vocabulary.resources,
+      only,
+    );
     return (host: Host, known: Known): readonly Task[] => render(host, known, context(host, known));
   };
   const tasks = once(rendererOf(playbook, chosen));
@@ -78,7 +85,7 @@ export function createProgram(options: ProgramOptions): Program {
     return rendererOf({ ...book, stages });
   };
   const gateOf = (book: Playbook): Gate => {
-    const render = createCheckRenderer(book.gate, 'gate', { inventory, inScope }, vocabulary.checks);
+    const render = createCheckRenderer(book.gate, 'gate', { inventory, inScope, ownFacts: own }, vocabulary.checks);
     const tasksOf = book === playbook ? whole : lastingTasks(book);
     const bootCheck = createBootCheck();
     return {
@@ -95,7 +102,12 @@ export function createProgram(options: ProgramOptions): Program {
   };
 
   const stageGate = ({ name: stage, gate }: Stage, position: number): Gate => {
-    const render = createCheckRenderer(gate, `${position + 1}.gate`, { inventory, inScope }, vocabulary.checks);
+    const render = createCheckRenderer(
+      gate,
+      `${position + 1}.gate`,
+      { inventory, inScope, ownFacts: own },
+      vocabulary.checks,
+    );
     return {
       phase: playbook.name,
       title: playbook.title,
@@ -124,7 +136,10 @@ export function createProgram(options: ProgramOptions): Program {
     factReaders: vocabulary.factReaders.filter(reader =>
       Object.keys(reader.facts).some(name => isNamed(allNames, `facts.${factWord(name)}`) || allNames.has('facts')),
     ),
-    secretFacts: new Set([...vocabulary.facts].filter(([, { secret }]) => secret === true).map(([name]) => name)),
+    tellsFacts: own.size > 0,
+    secretFacts: new Set(
+      [...vocabulary.facts, ...own].filter(([, { secret }]) => secret === true).map(([name]) => name),
+    ),
     warnings: known => contexts.flatMap(({ warnings }) => warnings?.(known, names) ?? []),
     gate: gateOf(playbook),
     before: before === undefined ? undefined : gateOf(before),

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -45,9 +45,12 @@ const ownFiles: Readonly<Record<string, string>> = {
   'dev/random': '',
 };
 
-/** Libraries that a program is linked with, as the dynamic loader names them. */
-const libraries = (program: string): readonly string[] =>
-  [...execFileSync('ldd', [program], { encoding: 'utf8' }).matchAll(/(\/\S+)\s+\(0x/g)].map(match => match[1] ?? '');
+/** Libraries that a program is linked with, as the dynamic loader names them; a static one has none, and ldd fails with that. */
+function libraries(program: string): readonly string[] {
+  const { status, stdout, stderr } = spawnSync('ldd', [program], { encoding: 'utf8' });
+  if (status !== 0 && !`${stdout}${stderr}`.includes('not a dynamic executable')) throw new Error(`ldd: ${stderr}`);
+  return [...stdout.matchAll(/(\/\S+)\s+\(0x/g)].map(match => match[1] ?? '');
+}
 
 function copyBusybox(root: string): void {
   mkdirSync(join(root, 'bin'), { recursive: true });

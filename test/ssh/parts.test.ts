@@ -26,7 +26,7 @@ beforeAll(async () => {
   server = await startServer();
   seat = makeSeat();
   for (const name of ['parts.yaml', 'values.yaml', 'notices.yaml', 'tasks/notice.yaml', 'banner.yaml']) here(name);
-  for (const name of ['settings.yaml', 'wait.yaml']) here(name);
+  for (const name of ['settings.yaml', 'wait.yaml', 'facts.yaml']) here(name);
   writeFileSync(
     at('home.yaml'),
     `cluster: parts
@@ -127,6 +127,42 @@ describe.skipIf(!asRoot)('a part of a playbook, and values of one’s own, on a 
     ]);
     const again = await provision('run', 'settings.yaml', '--dry-run', '--detailed-exitcode');
     expect(again.code, again.text).toBe(0);
+  });
+
+  test('what a command tells decides what is done; what is secret in it is shown nowhere', async () => {
+    writeFileSync(at('host-facts-token.json'), '{"auth": {"token": "not-for-your-eyes"}}');
+    const shape = (value: unknown): void => writeFileSync(at('host-facts-shape.json'), JSON.stringify(value));
+    shape({
+      kind: 'storage',
+      disks: [
+        { name: 'a', size: 4 },
+        { name: 'b', size: 5, unit: 'GiB' },
+      ],
+    });
+    const planned = await provision('run', 'facts.yaml', '--dry-run');
+    expect(planned.text).toMatch(/file \S*facts-disk-a[\s\S]*4 of bytes/);
+    const { code, text } = await provision('run', 'facts.yaml', '-v');
+    expect(code, text).toBe(0);
+    expect(['facts-disk-a', 'facts-disk-b', 'facts-use'].map(file)).toEqual([
+      '4 of bytes\n',
+      '5 of GiB\n',
+      'token=not-for-your-eyes\n',
+    ]);
+    for (const shown of [planned.text, text]) expect(shown).not.toContain('not-for-your-eyes');
+    const again = await provision('run', 'facts.yaml', '--dry-run', '--detailed-exitcode');
+    expect(again.code, again.text).toBe(0);
+    expect((await provision('gate', 'facts.yaml')).code).toBe(0);
+
+    shape({ kind: 'storage' });
+    const untold = await provision('run', 'facts.yaml');
+    expect(untold.code, untold.text).toBe(1);
+    expect(untold.text).toMatch(
+      /what one told does not fit: facts\.yaml:\d+:\d+: \{\{facts\.shape\.disks}} is not known here/,
+    );
+    spawnSync('rm', [at('host-facts-shape.json')]);
+    const unread = await provision('run', 'facts.yaml');
+    expect(unread.code, unread.text).toBe(1);
+    expect(unread.text).toMatch(/the fact shape could not be read: it ended with status 1: cat:.*No such file/);
   });
 
   test('what must be so stops the host before anything is sent; what is waited for comes before the next task', async () => {

@@ -19,6 +19,7 @@ import { systemRemnantKinds } from './remnant-kinds.ts';
 import { assert } from './resources/assert.ts';
 import { authorizedKey } from './resources/authorized-key.ts';
 import { command } from './resources/command.ts';
+import { fact } from './resources/fact/fact.ts';
 import { absent } from './resources/files/absent.ts';
 import { block } from './resources/files/block.ts';
 import { copy } from './resources/files/copy.ts';
@@ -36,7 +37,7 @@ import { leftoverMounts } from './resources/leftover-mounts.ts';
 import { leftoverProcesses } from './resources/leftover-processes.ts';
 import { leftoverUnits } from './resources/leftover-units.ts';
 import { packageResource } from './resources/package.ts';
-import { reboot } from './resources/reboot.ts';
+import { reboot } from './resources/reboot/reboot.ts';
 import { service } from './resources/service.ts';
 import { sysctl } from './resources/sysctl.ts';
 import { user } from './resources/user.ts';
@@ -52,6 +53,7 @@ export const system = collection({
     assert,
     authorizedKey,
     command,
+    fact,
     absent,
     block,
     directory,

@@ -28,7 +28,8 @@ function settleRefusal(change: Change, earlier: readonly Task[]): Outcome {
 
 /** `earlier`: tasks before it whose changes are still to be made. */
 const compare = (task: Task, readings: Readings, earlier: readonly Task[]): Outcome => {
-  const { bound, waitsFor } = task;
+  const { bound, waitsFor, refused } = task;
+  if (refused !== undefined) return { kind: 'refused', ...refused };
   if (bound === undefined) {
     return {
       kind: 'deferred',

@@ -43,6 +43,8 @@ export interface Program {
   readonly tasks: (host: Host, known: Known) => readonly Task[];
   /** What facts are read from besides tasks, as far as the playbook names them. */
   readonly factReaders: readonly FactReader[];
+  /** Whether tasks of the playbook tell facts of its own, which other tasks' probes may depend on. */
+  readonly tellsFacts: boolean;
   /** Names of facts that are secret. */
   readonly secretFacts: ReadonlySet<string>;
   /** What the user should know before the tasks are run: a peer that must be left out. */

@@ -48,6 +48,11 @@ export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
    * may hold a secret.
    */
   readonly secretText?: string;
+  /**
+   * The fact that a task with these arguments, as they are written, tells: a name of the user's own. `undefined`: they do not say.
+   * Its `facts` give it by that name.
+   */
+  readonly declares?: (written: unknown) => OwnFact | undefined;
   /** What the task owns on its host: a file, a unit. Two tasks may not own the same thing. */
   readonly ids: (spec: Spec) => readonly Thing[];
   /** Whether it takes away what it owns, with all that is below. */
@@ -82,6 +87,12 @@ export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
   readonly lasting?: (spec: Spec) => Lasting;
 }
 
+/** A fact that a playbook brings itself. */
+export interface OwnFact {
+  readonly name: string;
+  readonly secret: boolean;
+}
+
 /** A resource with its arguments: everything that a task needs, with no trace of their types. */
 export interface BoundTask {
   readonly ids: readonly Thing[];
@@ -106,6 +117,7 @@ export interface BoundResource {
   readonly schema: ZodType;
   readonly examples: readonly string[];
   readonly secretText?: string;
+  readonly declares?: (written: unknown) => OwnFact | undefined;
   /** Whether others may set the same at boot. */
   readonly lasts: boolean;
   /** @throws {ZodError} for arguments that do not fit the schema. */
@@ -122,7 +134,7 @@ const asText = (reading: Reading): Reading => ({ ...reading, stdout: reading.std
 export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
   definition: Resource<Spec, State, Found>,
 ): BoundResource {
-  const { name, formerly, summary, schema, examples, secretText } = definition;
+  const { name, formerly, summary, schema, examples, secretText, declares } = definition;
   const bind = (input: unknown): BoundTask => {
     const spec = schema.parse(input);
     let lasting: Lasting | undefined;
@@ -186,5 +198,6 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
     lasts: definition.lasting !== undefined,
     ...(formerly === undefined ? {} : { formerly }),
     ...(secretText === undefined ? {} : { secretText }),
+    ...(declares === undefined ? {} : { declares }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Deferred } from './change.ts';
+import type { Deferred, Refusal } from './change.ts';
 import type { BoundTask } from './resource.ts';
 
 /** One entry of a playbook on one host: a resource with its arguments, ready to be read and planned. */
@@ -23,6 +23,8 @@ export interface Task {
   readonly leftOut?: true;
   /** It is done on this host alone, for all: where it is not done, no later stage begins anywhere. */
   readonly once?: true;
+  /** It cannot be made of what its host told: the host stops here. `bound` is absent then. */
+  readonly refused?: Omit<Refusal, 'liftedBy'>;
   /** What it is made of; `undefined` where the arguments depend on something not known yet so much that nothing can be read. */
   readonly bound: BoundTask | undefined;
   /** Set where a part of the arguments is known only after an earlier stage's apply. */

@@ -18,6 +18,7 @@ import { bindArgs } from './bind-args.ts';
 import { createBindOnce } from './bind-once.ts';
 import type { InScope } from './in-scope.ts';
 import { createRenderOnce } from './render-once.ts';
+import { type OwnFactNames, orUntold, scopeReads, untoldCheck } from './untold.ts';
 
 const bindOnce = createBindOnce<BoundCheck>();
 
@@ -44,7 +45,11 @@ const gateReads = ({ when, args, name, from }: GateEntry): Reads =>
 export function createCheckRenderer(
   entries: readonly GateEntry[],
   prefix: string,
-  { inventory, inScope }: { readonly inventory: Inventory; readonly inScope: InScope },
+  {
+    inventory,
+    inScope,
+    ownFacts,
+  }: { readonly inventory: Inventory; readonly inScope: InScope; readonly ownFacts: OwnFactNames },
   kinds: ReadonlyMap<string, BoundCheckKind>,
 ): (host: Host, context: Context) => readonly Check[] {
   const once = createRenderOnce<GateEntry, readonly Check[]>(gateReads);
@@ -54,11 +59,17 @@ export function createCheckRenderer(
       const kind = kinds.get(entry.kind);
       if (kind === undefined) throw new InputProblem({ where: entry.where, what: `there is no check “${entry.kind}”` });
       const id = `${prefix}.${position + 1}`;
-      const scoped = inScope(entry.scope, host, context);
-      if (scoped === undefined) return [];
-      return once(entry, scoped.context, () =>
-        renderCheck(kind, entry, id, { inventory, host, context: scoped.context }),
-      );
+      const render = (): readonly Check[] => {
+        const scoped = inScope(entry.scope, host, context);
+        if (scoped === undefined) return [];
+        return once(entry, scoped.context, () =>
+          renderCheck(kind, entry, id, { inventory, host, context: scoped.context }),
+        );
+      };
+      const reads = () => allReads([gateReads(entry), scopeReads(entry.scope)]);
+      return orUntold(ownFacts, reads, context, render, problem => [
+        untoldCheck({ id, title: entry.name ?? entry.kind }, problem, host),
+      ]);
     });
 }
 

@@ -16,7 +16,7 @@ import { createBindOnce } from './bind-once.ts';
 import { type TreePart, treeParts } from './tree-parts.ts';
 
 /** Seconds a change may take where the task does not say. */
-const TIMEOUT = 600;
+export const TIMEOUT = 600;
 
 /** What a task says of its guard, in seconds; `undefined`: nothing. */
 function guardOf(said: string | undefined): number | 'off' | undefined {

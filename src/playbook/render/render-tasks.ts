@@ -5,27 +5,43 @@ import type { BoundResource } from '../../model/plan/resource.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { wordOf } from '../../model/reading/thing.ts';
+import { isUnknown, UNKNOWN_VALUE } from '../../model/text/unknown.ts';
 import { gather } from '../gather.ts';
 import type { Playbook, TaskEntry, Where } from '../playbook.ts';
+import { allReads, conditionReads } from '../templates/reads.ts';
 import { evaluate, renderValue } from '../templates/templating.ts';
 import { applies } from './applies.ts';
 import { at } from './at-place.ts';
 import type { InScope } from './in-scope.ts';
 import { isOnceOn, type OnceBy } from './once-on.ts';
 import { createRenderOnce } from './render-once.ts';
-import { renderTask } from './render-task.ts';
+import { renderTask, TIMEOUT } from './render-task.ts';
 import { taskReads } from './task-reads.ts';
+import { type OwnFactNames, orUntold, scopeReads, untoldTask } from './untold.ts';
 
-/** The entries of a task's `loop`; a task without one is done once. */
-function items(entry: TaskEntry, context: Context): readonly unknown[] {
+/** The entries of a task's `loop`, as far as they are known; a task without one is done once. */
+function items(entry: TaskEntry, context: Context): readonly unknown[] | 'unknown' {
   if (entry.loop === undefined) return [undefined];
   const list = renderValue(entry.loop, context);
   if (Array.isArray(list)) return list;
+  if (isUnknown(list)) return 'unknown';
   throw new InputProblem({
     where: entry.where,
     what: '`loop` is not a list',
     hint: 'give a list, or an expression that is one',
   });
+}
+
+/** Whether something is for a host. */
+type Applicable = boolean | 'unknown';
+
+/** Does something for each item, with its place; where they are not known, once for all. */
+function eachItem<T>(
+  list: readonly unknown[] | 'unknown',
+  job: (item: unknown, at: number | undefined) => readonly T[],
+): readonly T[] {
+  if (list === 'unknown') return job(UNKNOWN_VALUE, undefined);
+  return gather(list, (item, at) => job(item, item === undefined ? undefined : at));
 }
 
 /**
@@ -36,11 +52,11 @@ function items(entry: TaskEntry, context: Context): readonly unknown[] {
  */
 export function createTaskRenderer(
   playbook: Playbook,
-  run: Omit<OnceBy, 'known'> & { readonly inScope: InScope },
+  run: Omit<OnceBy, 'known'> & { readonly inScope: InScope; readonly ownFacts: OwnFactNames },
   resources: ReadonlyMap<string, BoundResource>,
   chosen?: ReadonlySet<TaskEntry>,
 ): (host: Host, known: Known, context: Context) => readonly Task[] {
-  const { inventory, inScope } = run;
+  const { inventory, inScope, ownFacts } = run;
   const once = createRenderOnce<TaskEntry, readonly Task[]>(entry =>
     taskReads(entry, resources.get(entry.resource), playbook),
   );
@@ -64,30 +80,49 @@ export function createTaskRenderer(
     };
     return gather(playbook.stages, (stage, s) => {
       if (!applies(inventory, host, stage)) return [];
-      const around = inScope(stage.scope, host, context);
-      if (around === undefined) return [];
-      if (at(stage.where, host, () => evaluate(stage.when, around.context)) === false) return [];
-      return gather(stage.tasks, (entry, t) => {
+      const applicableIn = (): Applicable => {
+        const around = inScope(stage.scope, host, context);
+        return around === undefined ? false : at(stage.where, host, () => evaluate(stage.when, around.context));
+      };
+      const tasksOf = (entry: TaskEntry, t: number): readonly Task[] => {
         if (!applies(inventory, host, entry) || !isOnceOn(by, stage, entry, host)) return [];
-        const scoped = inScope(entry.scope, host, context);
+        const isIn = applicableIn();
+        const scoped = isIn === false ? undefined : inScope(entry.scope, host, context);
         if (scoped === undefined) return [];
-        const { applicable } = scoped;
+        const applicable = isIn === 'unknown' ? isIn : scoped.applicable;
         const render = (): readonly Task[] =>
-          gather(
+          eachItem(
             at(entry.where, host, () => items(entry, scoped.context)),
             (item, i) => {
               const own = item === undefined ? scoped.context : { ...scoped.context, item };
-              const id = `${s + 1}.${t + 1}${item === undefined ? '' : `.${i + 1}`}`;
-              return renderTask({ playbook, stage, entry, id, host, context: own, applicable, resources });
+              const id = `${s + 1}.${t + 1}${i === undefined ? '' : `.${i + 1}`}`;
+              const isKnown = item !== UNKNOWN_VALUE;
+              const placed = { playbook, stage, entry, id, host, context: own, resources };
+              return renderTask({ ...placed, applicable: isKnown ? applicable : 'unknown' });
             },
           );
-        // Whether an include applies is nothing that the entry itself reads.
+        // Whether an include, or the stage, applies is nothing that the entry itself reads.
         const tasks = applicable === 'unknown' ? render() : once(entry, scoped.context, render);
         return gather(tasks, task => {
           claim(task, entry.where);
           if (chosen === undefined || chosen.has(entry)) return [task];
           return task.bound?.givesFacts === true ? [{ ...task, leftOut: true }] : [];
         });
+      };
+      return gather(stage.tasks, (entry, t) => {
+        const untold = (problem: InputProblem): readonly Task[] => {
+          if (chosen !== undefined && !chosen.has(entry)) return [];
+          const { name: title = entry.resource, resource } = entry;
+          const told = { id: `${s + 1}.${t + 1}`, stage: stage.name, title, resource, timeout: TIMEOUT };
+          return [untoldTask(told, problem, host)];
+        };
+        const reads = () =>
+          allReads([
+            conditionReads(stage.when),
+            ...[stage.scope, entry.scope].map(scopeReads),
+            taskReads(entry, resources.get(entry.resource), playbook),
+          ]);
+        return orUntold(ownFacts, reads, context, () => tasksOf(entry, t), untold);
       });
     });
   };

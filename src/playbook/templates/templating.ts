@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import type { Context } from '../../model/plan/context-provider.ts';
 import { type ChunkMemo, createChunkMemo } from '../../model/text/chunk-memo.ts';
 import { type Text, textOf } from '../../model/text/text.ts';
-import { holdsUnknown } from '../../model/text/unknown.ts';
+import { holdsUnknown, isUnknown, UNKNOWN_VALUE, unknownToken } from '../../model/text/unknown.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 import { explainTemplate } from './explain-template.ts';
 import { TemplateError } from './template-error.ts';
@@ -121,6 +121,8 @@ for (const name of ['if', 'unless', 'each', 'with']) {
   hbs.registerHelper(name, function (this: unknown, value: unknown, options: Handlebars.HelperOptions) {
     const behind: unknown = options.hash[NAME_BEHIND];
     if (typeof behind === 'string') lookUp(behind, options.data.root);
+    // Which way it goes, or how often, is not known.
+    if (isUnknown(value)) return unknownToken();
     return helper.call(this, value, options);
   });
 }
@@ -130,7 +132,7 @@ const truthy = (value: unknown): boolean =>
   !(Array.isArray(value) && value.length === 0);
 
 const known = (values: readonly unknown[], compute: () => unknown): unknown =>
-  values.find(value => holdsUnknown(value)) ?? compute();
+  values.some(value => holdsUnknown(value)) ? unknownToken() : compute();
 
 function template(text: string): Rendering {
   const cached = compiled.get(text);
@@ -201,7 +203,7 @@ function lookUp(path: string, context: Context): unknown {
     }
     value = Reflect.get(holder, part);
   }
-  return value;
+  return value === UNKNOWN_VALUE ? unknownToken() : value;
 }
 
 const plain = new WeakMap<object, boolean>();

@@ -47,6 +47,7 @@ test.skipIf(!asRoot)('tasks of one stage that edit the same file are made one af
       tasks: () => tasks,
       warnings: () => [],
       factReaders: [],
+      tellsFacts: false,
       secretFacts: new Set(),
       batchSizes: new Map(),
       stageGates: new Map(),

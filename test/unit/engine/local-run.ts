@@ -22,6 +22,7 @@ export const program = (tasks: Program['tasks'], more: Partial<Program> = {}): P
   tasks,
   warnings: () => [],
   factReaders: [],
+  tellsFacts: false,
   secretFacts: new Set(),
   batchSizes: new Map(),
   stageGates: new Map(),

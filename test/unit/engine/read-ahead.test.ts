@@ -55,6 +55,7 @@ async function run(host: Host, instead: Readonly<Record<string, string>>) {
       gate: { phase: 'test', title: 'test', rerun: '', checks: () => [] },
       before: undefined,
       factReaders: [],
+      tellsFacts: false,
       secretFacts: new Set(),
       batchSizes: new Map(),
       stageGates: new Map(),

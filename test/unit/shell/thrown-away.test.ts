@@ -50,7 +50,7 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
     'what is not told of a peer, a route or a key is not as wanted: STOP, or an error that names the file',
   ],
   [
-    /resources\/reboot-/,
+    /resources\/reboot\/reboot-/,
     5,
     'a process that has ended installs nothing; a host that does not tell its state is not up yet; an unknown unit starts no sshd',
   ],

@@ -7,6 +7,7 @@ import type { Reading } from '../../../model/reading/reading.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { programsIn } from '../state/programs-in.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 import conditionText from './command-condition.sh';
 
@@ -73,15 +74,6 @@ esac`);
   const condition = unless === undefined && only_if === undefined ? [] : [raw(conditionText)];
   return lines(...condition, ...parts, sh`echo run`);
 }
-
-/** Where the shell looks for a program (PATH of root, as sudo and Debian's login set it). */
-const PROGRAM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-
-/** The paths at which a program that a shell text names may stand: one of them has to come before the text can be asked. */
-const programsIn = (text: string): readonly string[] =>
-  (text.match(/[\w./+-]+/g) ?? []).flatMap(word =>
-    word.startsWith('/') ? [word] : PROGRAM_FOLDERS.map(folder => `${folder}/${word}`),
-  );
 
 function diff(spec: Spec, state: State): Difference {
   if (state === 'creates') return { action: 'run', fields: [], why: `${spec.creates} exists` };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { reboot } from '../../../../../src/collections/system/resources/reboot.ts';
+import { reboot } from '../../../../../src/collections/system/resources/reboot/reboot.ts';
 import { expectChange, expectNone } from '../../../converges.ts';
 import { fresh } from '../../../fresh.ts';
 import { userlands } from '../../../harness.ts';

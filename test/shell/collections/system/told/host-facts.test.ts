@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { hostFacts } from '../../../../src/collections/system/facts/host-facts.ts';
-import { shellHost, userlands } from '../../harness.ts';
+import { hostFacts } from '../../../../../src/collections/system/facts/host-facts.ts';
+import { shellHost, userlands } from '../../../harness.ts';
 
 describe.each(userlands)('what a host is, on %s', userland => {
   test('is told in one reading', async () => {
