@@ -13,7 +13,7 @@ export class Readings {
 
   /** The sections that ask these probes, each once. Their answers go to `take`. */
   static sections(probes: readonly Script[]): readonly Section[] {
-    return [...new Map(probes.map(script => [script.text, { id: script.text, script }])).values()];
+    return [...new Map(probes.map(script => [script.text, { id: script.text, script, question: true }])).values()];
   }
 
   /** Takes in what was answered to `Readings.sections`; what else a command has printed is left aside. */

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Script } from '../model/plan/script.ts';
 import { askFunctions } from './ask/ask.ts';
+import { anewFunction, inOneShell, MOST, sharesShell } from './ask/one-shell.ts';
 import { asksForUnits, unitFunctions, unitsAhead } from './ask/units.ts';
 import { reachFunctions } from './reach/reach.ts';
 
-/** One script of a bundle, run in a subshell of its own under `set -eu`. */
+/** One script of a bundle, run under `set -eu` in a subshell of its own, or in one with its neighbours (`ask/one-shell.ts`). */
 export interface Section {
   readonly id: string;
   readonly script: Script;
   /** Chained sections run in order until one of them fails or the run is told to halt; the rest is then left out. */
   readonly chained?: boolean;
+  /** It only asks, as a probe does: where its script allows, one shell asks it and those beside it. */
+  readonly question?: boolean;
 }
 
 /** Many scripts in one text, framed so that each one's output can be told apart (`frames.ts`). */
@@ -30,7 +33,21 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
   const wantsUnits = sections.some(({ script }) => asksForUnits(script.text));
   const asks = wantsUnits || sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
   const first = wantsUnits ? firstForUnits(sections) : undefined;
+  const together = askedTogether(sections);
   const body = sections.map((section, at) => {
+    const group = together.get(at);
+    if (group === null) return '';
+    if (group !== undefined) {
+      // Asked before the shell that they share: where one of them ends it, this is still known.
+      const isFirst = first !== undefined && at <= first && first < at + group.length;
+      return [
+        ...(isFirst ? [`frame b ${first}`, ...unitsAhead(sections.slice(first).map(({ script }) => script.text))] : []),
+        inOneShell(
+          group.map(({ script }) => script.text),
+          at,
+        ),
+      ].join('\n');
+    }
     const isChange = section.chained === true;
     // A daemon that a change starts must not keep a descriptor that it does not know.
     const [aside, close] = isChange ? ['2', ')'] : ['8', ') 8>&2'];
@@ -65,6 +82,7 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
     ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
     ...(wantsUnits ? [unitFunctions.text] : []),
+    ...(together.size > 0 ? [anewFunction] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,
     ...body,
     'frame done',
@@ -74,6 +92,28 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
   ].join('\n');
   const chained = new Set(sections.filter(section => section.chained === true).map(section => section.id));
   return { text, nonce, ids: sections.map(section => section.id), chained };
+}
+
+/**
+ * Which sections one shell asks: of each group the first has all of them by its number, the others have `null`. One alone is
+ * no group. Pure.
+ */
+function askedTogether(sections: readonly Section[]): ReadonlyMap<number, readonly Section[] | null> {
+  const groups = new Map<number, readonly Section[] | null>();
+  const isShared = (at: number): boolean => {
+    const section = sections[at];
+    return section?.question === true && section.chained !== true && sharesShell(section.script);
+  };
+  for (let at = 0; at < sections.length; ) {
+    let end = at;
+    while (end - at < MOST && isShared(end)) end++;
+    if (end - at > 1) {
+      groups.set(at, sections.slice(at, end));
+      for (let other = at + 1; other < end; other++) groups.set(other, null);
+    }
+    at = Math.max(end, at + 1);
+  }
+  return groups;
 }
 
 /** The first section that asks systemd, and after which nothing is changed any more; `undefined`: there is none. */

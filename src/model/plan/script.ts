@@ -7,4 +7,6 @@ export interface Script {
   readonly text: string;
   /** What it is about, for a reading that hangs: `service ssh`, `waiting for …`. */
   readonly about?: string;
+  /** It is asked by a shell of its own, since nobody knows what it leaves behind: a user's. */
+  readonly alone?: true;
 }

@@ -22,7 +22,9 @@ const told = <T>(schema: z.ZodType<T>, besides: readonly string[] = []): z.ZodTy
 
 const text = z.string();
 const sentence = z.string().min(1);
-const script: z.ZodType<Script> = z.strictObject({ kind: z.literal('script'), text: z.string() });
+const script: z.ZodType<Script> = z
+  .strictObject({ kind: z.literal('script'), text: z.string() })
+  .transform((one): Script => ({ ...one, alone: true }));
 const ruledOut = z
   .strictObject({ not: sentence, seen: text.exactOptional() })
   .transform(({ not, seen }): RuledOut => ({ not, seen }));

@@ -1,37 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { shipped } from '../../../src/collections/collections.ts';
 import type { Script } from '../../../src/model/plan/script.ts';
 import type { Reading } from '../../../src/model/reading/reading.ts';
 import { endurance } from '../../figures.ts';
+import { exampleArgs } from '../../fixtures/example-args.ts';
 import { exampleTask } from '../../fixtures/example-task.ts';
 import { turnOf } from '../../rotation.ts';
 import { userlands } from '../harness.ts';
 import { brokenHost, faults } from './broken-host.ts';
 import { whyHonest } from './honest.ts';
-
-const PEERS = [
-  {
-    name: 'b',
-    mesh_address: '10.8.0.2',
-    public_key: 'BzKYdcDKVZPU4jAOS4B6Mx4hZdy4/bQYz+iURXw7x1g=',
-    allowed_ips: ['10.8.0.2/32'],
-  },
-];
-
-/** What the examples name of the mesh. */
-const mesh: Readonly<Record<string, unknown>> = {
-  '{{mesh.interface}}': 'wg0',
-  '{{mesh.port}}': 51820,
-  '{{mesh.mtu}}': 1420,
-  '{{mesh.peers}}': PEERS,
-};
-
-const argsOf = (name: string, example: string): unknown =>
-  z
-    .record(z.string(), z.unknown())
-    .parse(parse(example, (_, value: unknown) => (typeof value === 'string' ? (mesh[value] ?? value) : value)))[name];
 
 interface Asked {
   readonly name: string;
@@ -46,7 +23,7 @@ const resources = [...shipped.resources.values()].flatMap(definition =>
     const { name } = definition;
     // What stands for a file of the controller is given as the playbook's reader gives it.
     const isFilled = name === 'copy' || name === 'assert';
-    const args = isFilled ? exampleTask(definition, example)[name] : argsOf(name, example);
+    const args = isFilled ? exampleTask(definition, example)[name] : exampleArgs(name, example);
     const task = definition.bind(args);
     const answer: Asked['answer'] = reading => {
       const outcome = task.plan(reading);
@@ -59,7 +36,7 @@ const resources = [...shipped.resources.values()].flatMap(definition =>
 
 const checks = [...shipped.checks.values()].flatMap(({ name, examples, bind }) =>
   examples.map((example, at): Asked => {
-    const check = bind(argsOf(name, example));
+    const check = bind(exampleArgs(name, example));
     const answer: Asked['answer'] = reading => {
       const { kind } = check.judge(reading);
       return kind === 'unasked' ? 'unread' : kind === 'met' ? 'content' : 'not content';
