@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-/** What a host runs and what stands in a file of its own: shell, Perl and awk. */
-const filter = /\.(sh|pl|awk)$/;
+/** What runs somewhere else and stands in a file of its own: shell, Perl and awk on hosts, JavaScript by another Node. */
+const filter = /\.(sh|pl|awk|cjs)$/;
 
 /**
  * The text of such a file as a host gets it: without the comments at its head (but its `#!`), those for shellcheck, and the

@@ -30,12 +30,13 @@ export async function requireLocked(folder: string, lock: Lock): Promise<void> {
   if (problems.length > 0) throw new InputProblem(problems);
 }
 
-/** The text of a locked file, a manifest, which is short enough to be held; read once. */
-export function lockedText(): (file: Blob) => string {
+/** The text of a locked file, a manifest or a chart, which is short enough to be held; read once. */
+export function lockedText(): (file: Blob, as?: 'base64') => string {
   const known = new Map<string, string>();
-  return ({ source, sha256 }) => {
-    const text = known.get(sha256) ?? readFileSync(source, 'utf8');
-    known.set(sha256, text);
+  return ({ source, sha256 }, as = undefined) => {
+    const key = `${as} ${sha256}`;
+    const text = known.get(key) ?? readFileSync(source, as ?? 'utf8');
+    known.set(key, text);
     return text;
   };
 }

@@ -11,6 +11,7 @@ import { kubernetes } from './kubernetes/kubernetes.ts';
 import { network } from './network/network.ts';
 import { rke2 } from './rke2/rke2.ts';
 import { system } from './system/system.ts';
+import { traefik } from './traefik/traefik.ts';
 import { wipe } from './wipe/wipe.ts';
 import { wireguard } from './wireguard/wireguard.ts';
 
@@ -30,6 +31,7 @@ export const shipped = catalogueOf([
   flannel,
   cilium,
   kilo,
+  traefik,
 ]);
 
 export { shippedSections } from './shipped-sections.ts';

@@ -1,8 +1,7 @@
 import type { Check } from '../model/gate/check.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { LockedArtifacts } from '../model/plan/artifact.ts';
-import type { Blob } from '../model/plan/blob.ts';
-import type { Context } from '../model/plan/context-provider.ts';
+import type { Context, ContextOptions } from '../model/plan/context-provider.ts';
 import type { Gate, Known, Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
@@ -27,8 +26,8 @@ export interface ProgramOptions {
   readonly vocabulary: Vocabulary;
   /** Files of makers that the lock beside the inventory has; absent: none. */
   readonly artifacts?: LockedArtifacts;
-  /** The text of one of them. */
-  readonly textOf?: (file: Blob) => string;
+  /** The text of one of them, or its bytes in base64. */
+  readonly textOf?: ContextOptions['textOf'];
   /** The command that asks a phase's gate again; with a stage, one that comes to that stage's gate. */
   readonly rerun: (phase: string, stage?: string) => string;
   /** Names of the hosts that the run writes to; absent: all. */

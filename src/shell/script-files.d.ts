@@ -15,3 +15,9 @@ declare module '*.awk' {
   const text: string;
   export default text;
 }
+
+/** A program for another Node on this machine. */
+declare module '*.cjs' {
+  const text: string;
+  export default text;
+}

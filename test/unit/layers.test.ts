@@ -57,13 +57,14 @@ const below: Readonly<Record<string, readonly string[]>> = {
   wipe: ['system', 'network', 'firewall'],
   artifacts: ['system'],
   kubernetes: [],
-  k3s: ['system', 'artifacts', 'kubernetes'],
+  k3s: ['system', 'network', 'artifacts', 'kubernetes'],
   rke2: [],
   cni: [],
   calico: ['network', 'artifacts', 'kubernetes'],
   flannel: ['network'],
   cilium: [],
   kilo: [],
+  traefik: ['network', 'firewall', 'artifacts', 'kubernetes'],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isThere, phases } from '../../playbook/phases.ts';
+import { phases } from '../../playbook/phases.ts';
 import type { Ended } from '../ended.ts';
 import { type RunOptions, withChanges } from '../run/run-options.ts';
 
@@ -7,11 +7,10 @@ import { type RunOptions, withChanges } from '../run/run-options.ts';
 export function addPhaseCommands(program: Command, ended: Ended): void {
   for (const phase of phases) {
     const word = `phase${phase.number}`;
-    const about = isThere(phase) ? phase.does : `${phase.does} (not available yet)`;
     withChanges(program.command(word).alias(phase.name).alias(String(phase.number)))
-      .summary(`${phase.name}: ${about}`)
+      .summary(`${phase.name}: ${phase.does}`)
       .description(
-        `Phase ${phase.number}, ${phase.name}: ${about}. Shows the plan, applies it, proves it, and asks the gate.`,
+        `Phase ${phase.number}, ${phase.name}: ${phase.does}. Shows the plan, applies it, proves it, and asks the gate.`,
       )
       .addHelpText(
         'after',

@@ -7,13 +7,7 @@ import { type RunOptions, withChanges } from '../run/run-options.ts';
 export function addUpCommand(program: Command, ended: Ended): void {
   withChanges(program.command('up'))
     .description('All phases in order, each with its gate, stopping at the first STOP.')
-    .option(
-      '--from <phase>',
-      `begin with this phase: ${phases
-        .filter(phase => phase.state === 'whole')
-        .map(phase => phase.name)
-        .join(', ')}`,
-    )
+    .option('--from <phase>', `begin with this phase: ${phases.map(phase => phase.name).join(', ')}`)
     .addHelpText(
       'after',
       `
@@ -22,7 +16,7 @@ Examples:
   $ provision up -i home.yaml --from phase2    leave out the wipe
   $ provision up -i home.yaml --from phase1    wipe also what lives, once you have typed the cluster's name
 
-Phase 3 is done where its files are locked beside the inventory (\`provision artifacts lock\`).
+Phases 3 and 4 are done where their files are locked beside the inventory (\`provision artifacts lock\`).
 --yes never consents to a wipe here: without a terminal, run \`provision phase1 --yes\` by itself first.`,
     )
     .action(async (options: RunOptions & { from?: string }) => {

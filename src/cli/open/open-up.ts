@@ -6,10 +6,11 @@ import { type Phase, stepsFrom } from '../../playbook/phases.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { openProject } from './open-project.ts';
 
-/** Whether the lock beside the inventory has anything that it is made from: it is written for who wants a cluster. */
-async function isLocked(inventory: Inventory, { artifacts }: Catalogue): Promise<boolean> {
+/** Whether the lock beside the inventory has anything that a phase is made from: it is written for who wants it. */
+async function lockedPhases(inventory: Inventory, { artifacts }: Catalogue): Promise<(phase: Phase) => boolean> {
   const lock = await readLock(lockFileOf(inventory.file));
-  return artifacts.flatMap(of => of(inventory)).some(({ name }) => name in lock);
+  const names = artifacts.flatMap(of => of(inventory)).flatMap(({ name }) => (name in lock ? [name] : []));
+  return ({ locked = '' }) => names.some(name => name.startsWith(locked));
 }
 
 /** What comes after the last phase that `up` does, and why it does not. */
@@ -21,7 +22,7 @@ const untilThere = ({ number, name, does }: Phase) => ({
 /** `up`: all phases in order. One that is made from locked files is left out where none is locked, unless it is asked for. */
 export async function openUp(first: Phase | undefined, options: RunOptions): Promise<number> {
   const project = await openProject(options);
-  const { steps, left } = stepsFrom(first, await isLocked(project.inventory, project.catalogue));
+  const { steps, left } = stepsFrom(first, await lockedPhases(project.inventory, project.catalogue));
   const { runPhases } = await import('../run/run-phases.ts');
   return runPhases(
     {

@@ -14,8 +14,8 @@ export interface ContextOptions {
   readonly remembered: ReadonlyMap<string, Facts>;
   /** Files of makers that the lock beside the inventory has. */
   readonly artifacts: LockedArtifacts;
-  /** The text of one of them. It lies on the controller, and was looked at before. */
-  readonly textOf: (file: Blob) => string;
+  /** The text of one of them, or its bytes in base64. It lies on the controller, and was looked at before. */
+  readonly textOf: (file: Blob, as?: 'base64') => string;
 }
 
 /** A context of one playbook on one inventory. Both functions are pure. */

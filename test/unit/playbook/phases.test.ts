@@ -6,19 +6,23 @@ const names = (phases: readonly { readonly name: string }[]): readonly string[] 
 test('a phase answers to its number and its name', () => {
   for (const word of ['phase2', '2', 'wireguard', 'WireGuard']) expect(findPhase(word).number).toBe(2);
   expect(() => findPhase('phase9')).toThrow('there is no phase');
-  expect(() => findPhase('traefik')).toThrow('is not available in this version yet');
 });
 
 test('`up` goes on to what is made from locked files where there are any, and else says which it leaves out', () => {
-  const words = (first: string | undefined, isLocked: boolean) => {
-    const { steps, left } = stepsFrom(first === undefined ? undefined : findPhase(first), isLocked);
+  const words = (first: string | undefined, ...locked: readonly string[]) => {
+    const { steps, left } = stepsFrom(first === undefined ? undefined : findPhase(first), phase =>
+      locked.includes(phase.name),
+    );
     return [names(steps), left?.name];
   };
-  expect(words(undefined, true)).toEqual([['wipe', 'wireguard', 'k3s'], undefined]);
-  expect(words(undefined, false)).toEqual([['wipe', 'wireguard'], 'k3s']);
-  expect(words('phase2', false)).toEqual([['wireguard'], 'k3s']);
+  expect(words(undefined, 'k3s', 'traefik')).toEqual([['wipe', 'wireguard', 'k3s', 'traefik'], undefined]);
+  expect(words(undefined, 'k3s')).toEqual([['wipe', 'wireguard', 'k3s'], 'traefik']);
+  expect(words(undefined, 'traefik')).toEqual([['wipe', 'wireguard'], 'k3s']);
+  expect(words(undefined)).toEqual([['wipe', 'wireguard'], 'k3s']);
+  expect(words('phase2')).toEqual([['wireguard'], 'k3s']);
   // It was asked for, and says itself that nothing is locked.
-  expect(words('phase3', false)).toEqual([['k3s'], undefined]);
+  expect(words('phase3', 'traefik')).toEqual([['k3s', 'traefik'], undefined]);
+  expect(words('phase3')).toEqual([['k3s'], 'traefik']);
 });
 
 test('the gate of the phase before comes first', () => {

@@ -30,20 +30,24 @@ async function programOf(name: string, inventory: Inventory) {
   });
 }
 
-const ready = phases.filter(phase => phase.state !== 'planned').map(phase => phase.name);
+/** At least so many tasks and checks a host has; a host that is no edge has nearly nothing to do with the entry. */
+const least = (phase: string) => (phase === 'traefik' ? { tasks: 2, checks: 1 } : { tasks: 4, checks: 4 });
 
-test.each(ready)('%s: every task and check is rendered for every host of every shipped inventory', async name => {
-  for (const file of ['home', 'minimal', 'two-sites']) {
-    const inventory = await loadInventory(`${root}/inventory/${file}.yaml`, shippedSections);
-    const program = await programOf(name, inventory);
-    for (const known of [nothing, allKeys(inventory)]) {
-      for (const host of inventory.hosts) {
-        expect(program.tasks(host, known).length).toBeGreaterThan(3);
-        expect(program.gate.checks(host, known).length).toBeGreaterThan(3);
+test.each(phases.map(phase => phase.name))(
+  '%s: every task and check is rendered for every host of every shipped inventory',
+  async name => {
+    for (const file of ['home', 'minimal', 'two-sites']) {
+      const inventory = await loadInventory(`${root}/inventory/${file}.yaml`, shippedSections);
+      const program = await programOf(name, inventory);
+      for (const known of [nothing, allKeys(inventory)]) {
+        for (const host of inventory.hosts) {
+          expect(program.tasks(host, known).length).toBeGreaterThanOrEqual(least(name).tasks);
+          expect(program.gate.checks(host, known).length).toBeGreaterThanOrEqual(least(name).checks);
+        }
       }
     }
-  }
-});
+  },
+);
 
 test('the mesh depends on keys that are not made yet, and only that', async () => {
   const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);

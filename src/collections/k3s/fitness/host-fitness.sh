@@ -23,14 +23,6 @@ if provision_exists /var/lib/rancher/k3s/agent; then echo 'node yes'; fi
 for file in /etc/resolv.conf /run/systemd/resolve/resolv.conf; do
   if provision_exists "$file"; then awk -v file="$file" '$1 == "nameserver" { print "nameserver " file " " $2 }' "$file"; fi
 done
-if command -v ss >/dev/null; then
-  provision_ask '' ss -Hltunp | awk '{ print "listens " $0 }'
-else
-  # The kernel's own tables (proc_net_tcp(5)): who listens, not by which program.
-  for file in /proc/net/tcp /proc/net/tcp6; do
-    if provision_exists "$file"; then awk '$4 == "0A" { print "port " substr($2, index($2, ":") + 1) }' "$file"; fi
-  done
-fi
 # Only where the kernel's own list of modules is there, a module that is not in it is missing.
 read -r release </proc/sys/kernel/osrelease
 if command -v modprobe >/dev/null && [ -e "/lib/modules/$release/modules.dep" ]; then

@@ -1,7 +1,8 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import { raw } from '../../../shell/sh.ts';
+import { lines, raw } from '../../../shell/sh.ts';
+import { type Listener, listenersProbe, parseListeners } from '../../network/state/listeners.ts';
 import hostFitness from './host-fitness.sh';
 
 /** A line of a file that says how a Raspberry Pi boots. */
@@ -10,14 +11,6 @@ export interface BootLine {
   /** From 1 on. */
   readonly number: number;
   readonly text: string;
-}
-
-/** Something that waits for connections. */
-export interface Listener {
-  readonly protocol: 'tcp' | 'udp';
-  readonly port: number;
-  /** The program, if it was told. */
-  readonly program?: string;
 }
 
 /** What of a host decides whether K3s can run on it, as it is in force now. */
@@ -44,22 +37,7 @@ export interface HostFitness {
 }
 
 /** Prints it, and changes nothing. */
-export const hostFitnessProbe: Script = raw(hostFitness);
-
-/** @throws {Unread} */
-function listener(line: string): Listener {
-  const [protocol, , , , local = ''] = line.split(/\s+/);
-  const port = Number(/:(\d+)$/.exec(local)?.[1]);
-  if ((protocol !== 'tcp' && protocol !== 'udp') || !Number.isInteger(port)) unread('ss', line);
-  const program = /users:\(\("([^"]*)"/.exec(line)?.[1];
-  return { protocol, port, ...(program === undefined ? {} : { program }) };
-}
-
-/** A port in hexadecimal digits, as the kernel's table has it. @throws {Unread} */
-function inKernel(text: string): Listener {
-  if (!/^[0-9A-F]{4}$/.test(text)) unread('/proc/net/tcp', text);
-  return { protocol: 'tcp', port: Number.parseInt(text, 16) };
-}
+export const hostFitnessProbe: Script = lines(raw(hostFitness), listenersProbe);
 
 function byFile(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const all = new Map<string, string[]>();
@@ -90,7 +68,7 @@ export function parseHostFitness(stdout: string): HostFitness {
     disk: { free: number('df', free), mount },
     isNode: of('node').length > 0,
     nameservers: byFile(of('nameserver')),
-    listeners: [...of('listens').map(listener), ...of('port').map(inKernel)],
+    listeners: parseListeners(stdout),
     missingModules: of('modules').length === 0 ? undefined : of('no_module'),
   };
 }

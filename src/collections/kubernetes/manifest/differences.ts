@@ -1,10 +1,21 @@
+import { createHash } from 'node:crypto';
 import { isMapping } from '../../../model/is-mapping.ts';
 import type { Field } from '../../../model/plan/change.ts';
+import { count } from '../../../model/text/count.ts';
 import { type ManifestObject, wordsOf } from './objects.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** Characters of a word that a plan shows: a longer one is packed bytes, a chart or a key, which nobody reads. */
+const READABLE = 400;
+
+function show(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const isPacked = value.length > READABLE && !/\s/.test(value);
+  return isPacked
+    ? `sha256:${createHash('sha256').update(value).digest('hex')} · ${count(value.length, 'character')}`
+    : value;
+}
 
 const same = (one: unknown, other: unknown): boolean => {
   if (Array.isArray(one) && Array.isArray(other))

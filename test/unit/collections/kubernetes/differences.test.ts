@@ -55,6 +55,21 @@ describe('what is ours', () => {
   });
 });
 
+test('a packed chart is shown by its checksum, a long text as it is', () => {
+  const chart = (chartContent: string, valuesContent: string) => ({
+    apiVersion: 'helm.cattle.io/v1',
+    kind: 'HelmChart',
+    metadata: { name: 'web', namespace: 'kube-system' },
+    spec: { chartContent, valuesContent },
+  });
+  const text = 'a: 1\n'.repeat(200);
+  const [packed = '', values = ''] = differences(chart('B'.repeat(401), `${text}b: 2\n`), chart('A'.repeat(401), text));
+  expect(packed).toMatch(
+    /spec\.chartContent: sha256:[0-9a-f]{64} · 401 characters → sha256:[0-9a-f]{64} · 401 characters$/,
+  );
+  expect(values).toContain(`${text}b: 2`);
+});
+
 describe('a Secret', () => {
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'pw' }, stringData: { password: 'geheim' } };
 
