@@ -11,7 +11,7 @@ export function withSections(inventory: Inventory, root: unknown, sections: read
   const pick = (from: Readonly<Record<string, unknown>>, keys: Iterable<string>): Readonly<Record<string, unknown>> =>
     Object.fromEntries([...keys].filter(key => Object.hasOwn(from, key)).map(key => [key, from[key]]));
   const said = inventory.hosts.map(host => ({ ...host, settings: pick(mapping(hosts[host.name]), names) }));
-  const keysOfHosts = said.map(({ name, settings }) => ({ name, keys: settings }));
+  const keysOfHosts = said.map(({ name, roles, settings }) => ({ name, roles, keys: settings }));
   return {
     ...inventory,
     sections: pick(
@@ -19,6 +19,7 @@ export function withSections(inventory: Inventory, root: unknown, sections: read
       sections.map(one => one.key),
     ),
     overlays: sections.flatMap(one => one.overlay(top[one.key], keysOfHosts) ?? []),
+    openings: sections.flatMap(one => one.opens(top[one.key], keysOfHosts)),
     hosts: said,
   };
 }

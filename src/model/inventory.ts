@@ -1,3 +1,4 @@
+import type { HostOpening } from './opening.ts';
 import type { Overlay } from './overlay.ts';
 
 /** Where the SSH connection to a host gets its privileges from. */
@@ -114,4 +115,6 @@ export interface Inventory {
   readonly sections?: Readonly<Record<string, unknown>>;
   /** The overlays that sections describe. */
   readonly overlays?: readonly Overlay[];
+  /** Ports of its hosts that sections need to be reached at from outside. */
+  readonly openings?: readonly HostOpening[];
 }

@@ -1,19 +1,24 @@
 import type { HostPlan } from '../../model/events/event.ts';
-import { differenceOf } from '../../model/plan/change.ts';
+import { differenceOf, type Outcome } from '../../model/plan/change.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { ask, isInteractive } from '../ask.ts';
 
-/** Hosts on which a plan takes something away for good, and those on which it replaces what is somebody's. */
-function concerned(plan: readonly HostPlan[]) {
-  const where = (replaces: boolean): readonly string[] =>
-    plan.flatMap(({ host, tasks }) => {
-      const hit = tasks.some(({ outcome }) => {
-        const difference = differenceOf(outcome);
-        return difference?.destroys === true && (difference.replaces !== undefined) === replaces;
-      });
-      return hit ? [host] : [];
-    });
-  return { losing: where(false), replacing: where(true) };
+type Confirmed = 'losing' | 'replacing' | 'closing';
+
+/** For what reasons a change wants to be confirmed. */
+function reasons(outcome: Outcome): readonly Confirmed[] {
+  const difference = differenceOf(outcome);
+  if (difference?.destroys !== true) return [];
+  const { replaces, closes } = difference;
+  if (replaces === undefined && closes !== true) return ['losing'];
+  return [...(replaces === undefined ? [] : ['replacing' as const]), ...(closes === true ? ['closing' as const] : [])];
+}
+
+/** Hosts on which a plan takes something away for good, replaces what is somebody's, or closes what is reached now. */
+function concerned(plan: readonly HostPlan[]): Readonly<Record<Confirmed, readonly string[]>> {
+  const where = (reason: Confirmed): readonly string[] =>
+    plan.flatMap(({ host, tasks }) => (tasks.some(({ outcome }) => reasons(outcome).includes(reason)) ? [host] : []));
+  return { losing: where('losing'), replacing: where('replacing'), closing: where('closing') };
 }
 
 /**
@@ -26,11 +31,12 @@ export async function confirmDestruction(
   kind: 'cluster-name' | 'yes',
   hint = 'look at it with --dry-run, then give --yes',
 ): Promise<boolean> {
-  const { losing, replacing } = concerned(plan);
+  const { losing, replacing, closing } = concerned(plan);
   if (!isInteractive()) {
     const would = [
       ...(losing.length === 0 ? [] : [`destroy things on ${losing.join(', ')}`]),
       ...(replacing.length === 0 ? [] : [`replace files that provision did not write on ${replacing.join(', ')}`]),
+      ...(closing.length === 0 ? [] : [`close ports that are reached now on ${closing.join(', ')}`]),
     ];
     throw new InputProblem({
       what: `this would ${would.join(', and ')}, and there is no terminal to confirm it on`,
@@ -42,6 +48,9 @@ export async function confirmDestruction(
     ...(replacing.length === 0
       ? []
       : [`Files that provision did not write will be replaced on ${replacing.join(', ')}; copies stay there.`]),
+    ...(closing.length === 0
+      ? []
+      : [`What is marked as closed will not be reached from outside any more on ${closing.join(', ')}.`]),
   ];
   const what = `\n${lines.join('\n')}\n`;
   if (kind === 'cluster-name') {

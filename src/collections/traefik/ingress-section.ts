@@ -108,6 +108,15 @@ export const ingressSection = section({
   },
   hostKeys: {},
   check: ({ value }) => [...wrongRoutes(value), ...wrongAuthority(value)],
+  opens: (_, hosts) =>
+    hosts
+      .filter(({ roles }) => roles.includes('edge'))
+      .flatMap(({ name }) =>
+        ['80', '443'].map(ports => ({
+          ...{ host: name, protocol: 'tcp' as const, ports },
+          ...{ from: 'internet' as const, why: 'Traefik' },
+        })),
+      ),
 });
 
 export type Ingress = ReturnType<typeof ingressSection.of>;

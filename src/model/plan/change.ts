@@ -67,6 +67,8 @@ export interface Difference {
   readonly why?: string;
   /** Takes something away that cannot be recreated from the inventory: wants confirmation. */
   readonly destroys?: boolean;
+  /** What is reached now will not be any more: nothing is lost, but whoever uses it is shut out. Goes with `destroys`. */
+  readonly closes?: boolean;
   /** The folder of the archive that must hold whatever goes for good before this change is made; absent: there is no copy. */
   readonly archive?: string;
   readonly replaces?: Replaced;
@@ -92,6 +94,7 @@ export interface Deferred {
   readonly action: Action;
   readonly fields: readonly Field[];
   readonly destroys?: boolean;
+  readonly closes?: boolean;
   readonly archive?: string;
   readonly replaces?: Replaced;
   readonly kept?: readonly Kept[];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Fitting, fitting } from '../fitting.ts';
 import type { Host, Inventory } from '../inventory.ts';
+import type { HostOpening } from '../opening.ts';
 import type { Overlay } from '../overlay.ts';
 
 /** A mistake in an inventory's file, by the way to the value. */
@@ -68,6 +69,11 @@ export interface SectionParts<Fields extends Shape, Keys extends Shape> {
     value: Values<Fields>,
     hosts: readonly { readonly name: string; readonly keys: Values<Keys> }[],
   ) => Omit<Overlay, 'name'>;
+  /** Ports that its phases need to be reached at from outside: a firewall leaves them open. Pure. */
+  readonly opens?: (
+    value: Values<Fields>,
+    hosts: readonly { readonly name: string; readonly roles: readonly string[]; readonly keys: Values<Keys> }[],
+  ) => readonly HostOpening[];
 }
 
 interface RawDraft {
@@ -86,6 +92,10 @@ export interface BoundSection {
   readonly check: (draft: RawDraft) => readonly SectionMistake[];
   readonly networks: (value: unknown) => readonly SectionNetwork[];
   readonly overlay: (value: unknown, hosts: readonly { name: string; keys: unknown }[]) => Overlay | undefined;
+  readonly opens: (
+    value: unknown,
+    hosts: readonly { name: string; roles: readonly string[]; keys: unknown }[],
+  ) => readonly HostOpening[];
   readonly of: (inventory: Inventory) => unknown;
   readonly ofHost: (host: Host) => Readonly<Record<string, unknown>>;
 }
@@ -100,7 +110,7 @@ export interface Section<Fields extends Shape, Keys extends Shape> extends Bound
 export function section<Fields extends Shape, Keys extends Shape>(
   parts: SectionParts<Fields, Keys>,
 ): Section<Fields, Keys> {
-  const { key, about, fields, hostKeys, check, networks, overlay } = parts;
+  const { key, about, fields, hostKeys, check, networks, overlay, opens } = parts;
   const strict = z.strictObject(fields).meta({ description: about });
   const schema = strict.safeParse({}).success ? besides(strict, about) : strict;
   const sectionOf = parsedOnce(z.object(fields));
@@ -124,6 +134,11 @@ export function section<Fields extends Shape, Keys extends Shape>(
       const known = hosts.map(host => ({ name: host.name, keys: keysOf(host.keys) }));
       return { name: key, ...overlay(sectionOf(value ?? {}), known) };
     },
+    opens: (value, hosts) =>
+      opens?.(
+        sectionOf(value ?? {}),
+        hosts.map(host => ({ ...host, keys: keysOf(host.keys) })),
+      ) ?? [],
     of: inventory => sectionOf(inventory.sections?.[key] ?? {}),
     ofHost: host => keysOf(host.settings ?? {}),
   };

@@ -32,6 +32,7 @@ export const shownOfChange = {
   action: z.enum(['create', 'update', 'remove', 'restart', 'run']),
   fields: z.array(field),
   destroys: z.boolean().exactOptional().describe('It takes something away for good.'),
+  closes: z.boolean().exactOptional().describe('What is reached now will not be any more; asked first.'),
   archive: z.string().exactOptional().describe('The folder on the host that must hold a copy first.'),
   replaces: replaced.exactOptional(),
   kept: z.array(kept).exactOptional(),

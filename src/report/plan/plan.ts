@@ -30,7 +30,7 @@ const actions: Readonly<
 
 const head = ({ title, guard }: PlannedTask, difference: Change | Deferred, paint: Paint): string => {
   const { symbol, color } = actions[difference.action];
-  const word = difference.replaces === undefined ? 'cannot be undone' : 'asks first';
+  const word = difference.replaces === undefined && difference.closes !== true ? 'cannot be undone' : 'asks first';
   const mark = difference.destroys === true ? ` ${paint.red(`(${word})`)}` : '';
   const guarded = guard === undefined ? '' : ` ${paint.dim(`(guarded, ${guard} s)`)}`;
   return `  ${paint[color](symbol)} ${paint.bold(escapeLine(title))}${mark}${guarded}`;
@@ -126,13 +126,16 @@ function summary(hosts: readonly HostPlan[]): string {
   let deferred = 0;
   let destroyed = 0;
   let replaced = 0;
+  let closed = 0;
   for (const { outcome } of hosts.flatMap(plan => plan.tasks)) {
     if (outcome.kind === 'unreadable') unreadable += 1;
     if (outcome.kind === 'refused') refused += 1;
     if (outcome.kind === 'deferred') deferred += 1;
     if (destroys(outcome)) {
-      if (differenceOf(outcome)?.replaces === undefined) destroyed += 1;
-      else replaced += 1;
+      const { replaces, closes } = differenceOf(outcome) ?? {};
+      if (replaces !== undefined) replaced += 1;
+      if (closes === true) closed += 1;
+      if (replaces === undefined && closes !== true) destroyed += 1;
     }
     if (outcome.kind !== 'change' && outcome.kind !== 'deferred') continue;
     const { action } = outcome.kind === 'change' ? outcome.change : outcome.deferred;
@@ -147,6 +150,7 @@ function summary(hosts: readonly HostPlan[]): string {
   const notes = [
     ...(destroyed === 0 ? [] : [`${destroyed} cannot be undone`]),
     ...(replaced === 0 ? [] : [`${count(replaced, 'file')} of somebody’s to replace`]),
+    ...(closed === 0 ? [] : [`ports that are reached now to close on ${count(closed, 'host')}`]),
     ...(deferred === 0 ? [] : [`${deferred} known in full only after apply`]),
   ];
   return `${parts.join(', ')} on ${count(touched, 'host')}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;

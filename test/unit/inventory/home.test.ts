@@ -75,6 +75,14 @@ test('home.yaml is read to the last setting', async () => {
         vars: {},
       },
     ],
+    openings: [
+      ...['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'].map(host => ({
+        ...{ host, protocol: 'udp', ports: '51820', from: 'internet', why: 'the mesh' },
+      })),
+      ...['80', '443'].map(ports => ({
+        ...{ host: 'ctb-edge-1', protocol: 'tcp', ports, from: 'internet', why: 'Traefik' },
+      })),
+    ],
     overlays: [
       {
         name: 'mesh',

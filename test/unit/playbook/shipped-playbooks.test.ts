@@ -113,6 +113,8 @@ test('what a phase wants of every host alike is one value for all of them', asyn
     values: new Set(all.map(tasks => tasks[at]?.bound)).size,
   }));
   expect(kinds.filter(one => one.values > 1)).toEqual([
+    // One for the hosts of the LAN, one for the public host.
+    { resource: 'edge_firewall', values: 2 },
     { resource: 'wireguard_interface', values: inventory.hosts.length },
   ]);
 });

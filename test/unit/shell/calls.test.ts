@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { shipped } from '../../../src/collections/collections.ts';
+import { EDGE_TABLE } from '../../../src/collections/firewall/edge/edge-places.ts';
 import { armGuard } from '../../../src/guard/arm-guard.ts';
 import { undoScript } from '../../../src/guard/undo-script.ts';
 import type { BoundTask } from '../../../src/model/plan/resource.ts';
@@ -19,6 +20,8 @@ function unmade(text: string): readonly string[] {
   for (const [, names = ''] of text.matchAll(/\bread -r ([a-z_ ]+)/g)) {
     for (const name of names.split(' ')) made.add(name);
   }
+  // A table of nftables, by the name that others see.
+  made.add(EDGE_TABLE);
   return [...new Set(text.match(NAME) ?? [])].filter(name => !made.has(name)).sort();
 }
 

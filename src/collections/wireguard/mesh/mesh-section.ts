@@ -20,6 +20,8 @@ export const meshSection = section({
     mtu: mesh.mtu,
     addresses: new Map(hosts.map(({ name, keys }) => [name, keys.mesh_address])),
   }),
+  opens: ({ port }, hosts) =>
+    hosts.map(({ name }) => ({ host: name, protocol: 'udp', ports: String(port), from: 'internet', why: 'the mesh' })),
 });
 
 export const meshOf = (inventory: Inventory): MeshSettings => meshSection.of(inventory);

@@ -1,0 +1,81 @@
+import { unread } from '../../../model/reading/unread.ts';
+import { sections } from '../../../shell/sections.ts';
+import { raw, sh } from '../../../shell/sh.ts';
+import { linksFunction, type NetworkInterface, parseInterfaces } from '../../network/state/interfaces.ts';
+import { firewallProbe } from '../state/firewall-probe.ts';
+import { EDGE_FILE, EDGE_TABLE } from './edge-places.ts';
+import edgeProbeText from './edge-probe.sh';
+import { parseSockets, type Socket, sshPorts } from './sockets.ts';
+
+/** Prints it, and changes nothing. */
+export const edgeProbe = sh`provision_table=${EDGE_TABLE} provision_file=${EDGE_FILE}
+${linksFunction}
+provision_all_rules() {
+${firewallProbe}
+}
+${raw(edgeProbeText)}`;
+
+/** An address of an interface. */
+export interface LinkAddress {
+  readonly link: string;
+  /** With its prefix length. */
+  readonly cidr: string;
+}
+
+/** A route of the main table that leads to everybody, or to whom a link reaches by itself. */
+export interface EdgeRoute {
+  readonly family: '4' | '6';
+  readonly to: string;
+  readonly link: string;
+}
+
+/** What of a host decides what reaches it from outside. */
+export interface EdgeReading {
+  readonly links: readonly NetworkInterface[];
+  readonly addresses: readonly LinkAddress[];
+  readonly routes: readonly EdgeRoute[];
+  readonly sockets: readonly Socket[];
+  /** Ports of TCP at which sshd is reached. */
+  readonly sshPorts: readonly number[];
+  /** Where nft is; `undefined`: not installed. */
+  readonly nft: string | undefined;
+  /** Our table as nft prints it; `undefined`: there is none. */
+  readonly inForce: string | undefined;
+  /** The same of the file, had it been loaded; `broken`: nft does not take it; `undefined`: there is no file. */
+  readonly filed: string | undefined;
+  /** Rules that lead ports elsewhere, as their programs print them. */
+  readonly forwarded: readonly string[];
+}
+
+/** `2: eth0    inet 198.51.100.25/24 brd … scope global eth0\ …` @throws {Unread} */
+function address(line: string): readonly LinkAddress[] {
+  const [, link, cidr] = /^\d+: (\S+) +inet6? (\S+)/.exec(line) ?? unread('ip address', line);
+  // `peer`: the other end of a way between two follows; ours comes first, without a length.
+  return link === undefined || cidr === undefined ? [] : [{ link, cidr }];
+}
+
+function route(line: string): readonly EdgeRoute[] {
+  const [, family, to = ''] = /^([46]) (\S+)/.exec(line) ?? [];
+  const link = / dev (\S+)/.exec(line)?.[1];
+  return (family !== '4' && family !== '6') || link === undefined ? [] : [{ family, to, link }];
+}
+
+const text = (lines: readonly string[] | undefined): string | undefined =>
+  lines === undefined || lines.length === 0 ? undefined : lines.join('\n');
+
+/** @throws {Unread} */
+export function parseEdge(stdout: string): EdgeReading {
+  const of = sections(stdout);
+  const sockets = parseSockets(of);
+  return {
+    links: parseInterfaces(stdout),
+    addresses: (of.get('addresses') ?? []).flatMap(address),
+    routes: (of.get('routes') ?? []).flatMap(route),
+    sockets,
+    sshPorts: sshPorts(of, sockets),
+    nft: of.get('nft')?.[0],
+    inForce: text(of.get('in force')),
+    filed: text(of.get('filed')),
+    forwarded: of.get('forwarded') ?? [],
+  };
+}
