@@ -35,6 +35,8 @@ export interface PhaseOptions extends Explainer {
   readonly planned?: ReadonlySet<string>;
   /** Asked, once everything was read, whether the phase is left out; absent: it is not. */
   readonly leaveOut?: LeaveOut | undefined;
+  /** Whether the newest that is known of its gate is GO, and nothing was left undone since: what is costly to ask is not asked anew. */
+  readonly saidGo?: () => boolean;
   /** Asked before anything is destroyed; `false` ends the phase with nothing done. */
   readonly confirm: (plan: readonly HostPlan[], kind: Program['confirm']) => Promise<boolean>;
 }
@@ -58,7 +60,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   if (mode === 'gate') {
     await readHosts(phase, [program.gate]);
     phase.known = knowledge(program, runs);
-    const answered = await askOwn(phase, options);
+    const answered = await askOwn(phase, options, true);
     if (answered.interrupted === true) return finish('interrupted', false);
     return finish(answered.word === 'GO' ? 'done' : 'stop', false, answered);
   }
@@ -115,7 +117,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     if (anyFailed()) return await settled('failed');
 
     if (!selected.some(run => gateAsks(phase, run.host))) return await settled('done');
-    const answered = await askOwn(phase, options);
+    const answered = await askOwn(phase, options, false);
     if (answered.interrupted === true) return await settled('interrupted');
     return await settled(answered.word === 'GO' ? 'done' : 'stop', answered);
   } catch (error) {

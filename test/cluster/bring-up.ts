@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { provision } from '../twin/fixtures/cli.ts';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
-import { cachedVersion, kubectlProgram } from './parts.ts';
+import { cachedVersion, hasTraefik, kubectlProgram } from './parts.ts';
 
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 
@@ -21,6 +21,43 @@ spec:
       containers:
         - { name: probe, image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', imagePullPolicy: Never, command: [sleep, '86400'] }
 `;
+
+/** A program of the user's, far from the edge: it answers with the address that it was asked from, as Traefik tells it. */
+const whoami = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: whoami }
+spec:
+  selector: { matchLabels: { app: whoami } }
+  template:
+    metadata: { labels: { app: whoami } }
+    spec:
+      nodeName: wk-1
+      terminationGracePeriodSeconds: 0
+      containers:
+        - name: whoami
+          image: docker.io/rancher/mirrored-library-busybox:1.37.0
+          imagePullPolicy: Never
+          command: [sh, -c]
+          args:
+            - |
+              mkdir -p /www/cgi-bin
+              printf '#!/bin/sh\\necho Content-Type: text/plain\\necho\\necho asked by "$HTTP_X_FORWARDED_FOR"\\n' >/www/cgi-bin/who
+              chmod +x /www/cgi-bin/who
+              exec httpd -f -p 8080 -h /www
+---
+apiVersion: v1
+kind: Service
+metadata: { name: whoami }
+spec: { selector: { app: whoami }, ports: [{ port: 80, targetPort: 8080 }] }
+`;
+
+/** Asks by HTTPS with the name of a route, and prints status and text; Node is where curl may not be. */
+const askRoute = (address: string): string =>
+  `${process.execPath} -e '
+    require("node:https").get({ host: "${address}", servername: "whoami.example.test", path: "/cgi-bin/who", timeout: 8000,
+      headers: { host: "whoami.example.test" }, rejectUnauthorized: false }, answer => {
+        let text = ""; answer.on("data", part => { text += part; }).on("end", () => console.log(answer.statusCode, text));
+      }).on("error", error => console.log(error.code));'`;
 
 /** The whole way with one network for pods, in the order in which the tests stand. Whatever the parts lack, is skipped. */
 export function bringUp(network: 'calico' | 'flannel', isWanted = true): void {
@@ -45,7 +82,7 @@ function whole(network: 'calico' | 'flannel', version: string): void {
     ring = new Rehearsal(
       homeInventory(`ring-${network}`).replace(
         '  services: 10.43.0.0/16\n',
-        `  services: 10.43.0.0/16\n  version: ${version}\n  network: ${network}\n  server: { disable: [local-storage, metrics-server] }\n`,
+        `  services: 10.43.0.0/16\n  version: ${version}\n  network: ${network}\n  server: { disable: [local-storage, metrics-server] }\ningress: { hosts: [{ host: whoami.example.test, service: whoami, port: 80 }] }\n`,
       ),
     );
     const up = await ring.provision(['twin', 'up', '--privileged', ...hosts]);
@@ -106,6 +143,20 @@ function whole(network: 'calico' | 'flannel', version: string): void {
     await kubectl('delete ds/probe --timeout=60s');
   });
 
+  test('a host that takes no VXLAN is named by the gate, and nothing that only follows from it', async () => {
+    const cut = 'table inet cut { chain in { type filter hook input priority -300; udp dport { 4789, 8472 } drop; }; }';
+    await ring.must('wk-2', `nft '${cut}'`);
+    const stopped = await ring.run('gate phase3');
+    await ring.must('wk-2', 'nft delete table inet cut');
+    expect(stopped.code, stopped.stdout).not.toBe(0);
+    expect(stopped.stdout).toContain('the pod on wk-2 reaches no pod on another host, and none reaches it');
+    expect(stopped.stdout).not.toContain('finds no name of the cluster');
+    await well('gate phase3');
+    expect(await kubectl('get pods -A -l provision/probe=traffic --field-selector status.phase=Pending')).not.toContain(
+      'probe',
+    );
+  });
+
   test('its access: kubectl through SSH, and a kubeconfig that is the cluster’s alone', async () => {
     const inPath = ring.write('bin/README', '');
     const bin = dirname(inPath);
@@ -159,6 +210,24 @@ rm /root/pattern`,
     expect(await starts()).toEqual(before);
   });
 
+  test.skipIf(!hasTraefik())(
+    'the internet has one way in: Traefik on the edge, which leads to a pod at home',
+    async () => {
+      await ring.must('ms-1', `k3s kubectl apply -f - <<'END'\n${whoami}END`);
+      const dry = await ring.run('phase4 --dry-run');
+      expect(dry, dry.stdout).toMatchObject({ code: 0 });
+      const { stdout } = await well('phase4 --yes');
+      expect(stdout).toContain('GO  traefik');
+      await kubectl('rollout status deployment/whoami --timeout=60s');
+      // 198.51.100.99 is where the twin's stranger stands: neither the mesh nor a router took its place.
+      expect(await ring.must('internet', askRoute('198.51.100.25'))).toBe('200 asked by 198.51.100.99');
+      for (const home of ['192.168.15.2', '192.168.15.3', '192.168.15.4'])
+        expect(await ring.must('controller', askRoute(home))).toBe('ECONNREFUSED');
+      const again = await well('phase4 --yes --json');
+      expect(again.stdout).not.toContain('"type":"stage-start"');
+    },
+  );
+
   test('all hosts off and on: the gate says GO with nobody at the keyboard', async () => {
     for (const power of ['off', 'on'] as const) {
       const ended = await ring.provision(['twin', 'power', power, ...hosts]);
@@ -166,6 +235,7 @@ rm /root/pattern`,
     }
     const { stdout } = await well('gate phase3');
     expect(stdout).toContain('GO  k3s');
+    if (hasTraefik()) expect((await well('gate phase4')).stdout).toContain('GO  traefik');
   });
 
   test('a host that was wiped joins again under its name', async () => {

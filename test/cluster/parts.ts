@@ -27,6 +27,10 @@ export function cachedVersion(network: 'calico' | 'flannel'): string | undefined
     .at(-1);
 }
 
+/** Whether the artifact cache has Traefik's chart; its image comes from K3s' own archive, or from one beside the chart. */
+export const hasTraefik = (): boolean =>
+  listArtifacts(artifactsFolder()).some(({ name }) => /^traefik\/[^/]+\/traefik-[^/]+\.tgz$/.test(name));
+
 /** The program of K3s, which is also a kubectl where it is called so. */
 export function kubectlProgram(version: string): string {
   const name = `k3s/${version}/${process.arch === 'arm64' ? 'k3s-arm64' : 'k3s'}`;

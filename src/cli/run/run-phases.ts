@@ -3,6 +3,7 @@ import { lockedText } from '../../artifacts/use-locked.ts';
 import type { Catalogue } from '../../collections/catalogue.ts';
 import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
+import { readStatus } from '../../journal/read-status.ts';
 import type { Event, HostPlan, Remark, Report } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
@@ -18,7 +19,7 @@ import { exitCode } from '../exit-code.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
 import type { Project } from '../open/open-project.ts';
-import { rememberedFacts } from '../open/open-report.ts';
+import { journalName, rememberedFacts } from '../open/open-report.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
 import { extraVars } from './extra-vars.ts';
 import { findMistakes } from './find-mistakes.ts';
@@ -150,6 +151,14 @@ export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue
   );
 }
 
+/** Whether a phase's gate said GO at last, as the journal has it. */
+function saidGo(inventory: Inventory, { twin }: RunOptions, name: string): boolean {
+  const { phases, failures } = readStatus(inventory.file, journalName(inventory, twin === true));
+  return (
+    phases.some(({ phase, word }) => phase === name && word === 'GO') && !failures.some(({ phase }) => phase === name)
+  );
+}
+
 async function runAll(
   request: PhasesRequest,
   catalogue: Catalogue,
@@ -180,6 +189,7 @@ async function runAll(
         request.wipe === 'spare-living' && one.confirm === 'cluster-name'
           ? spareLiving(one.name, hosts => wipeAlone(one.name, hosts))
           : undefined,
+      saidGo: () => saidGo(inventory, options, one.name),
       confirm: async (plan, kind) => confirm(one.name, plan, kind),
       diagnose: openDiagnosis({ catalogue, phase: one.name, file, inventory, selected }, fleet.connections),
       diagnoseAlways: request.report !== undefined,

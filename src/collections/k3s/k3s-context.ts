@@ -5,6 +5,7 @@ import type { Known } from '../../model/plan/program.ts';
 import { textFact } from '../../model/plan/resource.ts';
 import { unknownToken } from '../../model/text/unknown.ts';
 import { kubernetesSection } from '../kubernetes/kubernetes-section.ts';
+import { VXLAN_ADDS } from '../network/vxlan.ts';
 import { lockedK3s } from './artifacts.ts';
 import { configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
 import { isNode } from './state/node-state.ts';
@@ -43,6 +44,8 @@ export const k3sContext: ContextProvider = {
             mtu: mesh?.mtu ?? 0,
             address: mesh?.addresses.get(host.name) ?? '',
           },
+          node_names: inventory.hosts.map(({ name }) => name),
+          pod_mtu: (mesh?.mtu ?? 0) - VXLAN_ADDS,
           config: mesh === undefined ? '' : configText(inventory, host, mesh),
           token_file: TOKEN_FILES[role],
           lasting: { version, pods, services, network },

@@ -1,6 +1,7 @@
 import { perhapsOfClusters } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
+import { podTraffic } from './checks/pod-traffic.ts';
 import { oldFirewall } from './dirt/old-firewall.ts';
 import { oldRouting } from './dirt/old-routing.ts';
 import { kubernetesSection } from './kubernetes-section.ts';
@@ -12,6 +13,7 @@ export const kubernetes = collection({
   about: 'What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy.',
   sections: [kubernetesSection],
   resources: [kubernetesManifest],
+  checks: [podTraffic],
   remnants: {
     units: ['kubepods*.slice'],
     unit_files: unitFiles('kubepods*'),

@@ -17,8 +17,9 @@ import { countsFrom } from './second-look.ts';
 
 /** Milliseconds between two rounds of the same questions. */
 const INTERVAL = 1000;
-/** Seconds that one round of probes may take before the host counts as hung. */
+/** Seconds that one round of probes may take before the host counts as hung; one with a question that takes its time. */
 const ROUND_TIMEOUT = 60;
+const COSTLY_TIMEOUT = 300;
 
 /**
  * Seconds for which patience lasts beyond its end after fewer findings were left than ever before: the sessions of a large
@@ -44,12 +45,13 @@ export interface Answered {
  * ends and nothing gets better any more; where one is given up, the others get a little time more, so that what is told
  * of them is not only that they were asked too soon. What was read already (`run.readings`) is the first answer and
  * costs nothing. Where something was removed, what a process can make again is asked a second time a little later, and
- * the other questions meanwhile.
+ * the other questions meanwhile. What is costly is asked where it is due, and once all others are met.
  */
 export async function askGate(
   { fleet, report, known }: PhaseContext,
   gate: Gate,
   runs: readonly HostRun[],
+  isCostlyDue = false,
 ): Promise<Answered> {
   const signal = fleet.stop;
   /** By the user, with questions left to ask. */
@@ -67,7 +69,9 @@ export async function askGate(
     question.verdict =
       run.status === 'unreachable'
         ? { kind: 'unasked', because: run.failures.at(-1)?.what ?? 'the host cannot be reached' }
-        : answer(question);
+        : question.check.costly === true && !isCostlyDue
+          ? notDue(gate)
+          : answer(question);
   }
 
   const sound = runs.filter(run => run.status === 'ok');
@@ -86,8 +90,11 @@ export async function askGate(
     const unmet = questions.filter(one => !isSettled(one) && one.run.status !== 'unreachable');
     const isLost = unmet.some(one => one.isBack || (one.verdict !== undefined && seconds() >= ends(one.check)));
     const patienceOf = (check: Check): number => (isLost ? Math.min(check.patience, GIVEN_UP) : ends(check));
-    const open = unmet.filter(one => one.verdict === undefined || (!one.isBack && seconds() < patienceOf(one.check)));
+    const asked = unmet.filter(one => one.verdict === undefined || (!one.isBack && seconds() < patienceOf(one.check)));
     const early = questions.filter(isEarly);
+    const cheap = asked.filter(one => one.check.costly !== true);
+    const isClear = unmet.every(one => one.check.costly === true) && early.length === 0;
+    const open = isClear ? asked : cheap;
     if (open.length + early.length === 0) break;
     if (signal.aborted) {
       isEnded = true;
@@ -109,10 +116,11 @@ export async function askGate(
   const cells = questions.map(({ run, check, verdict }) => ({
     host: run.host.name,
     title: check.title,
-    verdict: verdict ?? {
-      kind: 'unasked' as const,
-      because: isEnded ? 'the run was interrupted' : 'what was changed on another host was undone meanwhile',
-    },
+    verdict: verdict ??
+      (check.costly === true && !isEnded ? OTHERS_FIRST : undefined) ?? {
+        kind: 'unasked' as const,
+        because: isEnded ? 'the run was interrupted' : 'what was changed on another host was undone meanwhile',
+      },
   }));
   const word = gateWord(cells);
   const names = runs.map(run => run.host.name);
@@ -130,6 +138,12 @@ export async function askGate(
   });
   return { word, cells, notAsked, ...ended };
 }
+
+/** Said of a costly question in a run that changed nothing. */
+const notDue = ({ rerun }: Gate): Verdict => ({ kind: 'skipped', because: `nothing was changed: ${rerun} asks it` });
+
+/** Said of a costly question where another one is not met: its answer would only say that once more. */
+const OTHERS_FIRST: Verdict = { kind: 'skipped', because: 'the others come first' };
 
 /** Said of a question that waits for what its host has not told. */
 const UNREAD: Verdict = { kind: 'unasked', because: 'which phases have begun there was not read' };
@@ -154,9 +168,10 @@ async function askRound({ connections }: Fleet, open: readonly Question[]): Prom
       const sections = Readings.sections([...marks, ...questions.flatMap(one => probesOfCheck(one.check))]);
       const confirming = await own?.armed?.confirming();
       const first = confirming === undefined ? [] : [confirming];
-      const timeout = confirming === undefined ? ROUND_TIMEOUT : ROUND_TIMEOUT + SETTLE_TIMEOUT;
+      const longest = questions.some(one => one.check.costly === true) ? COSTLY_TIMEOUT : ROUND_TIMEOUT;
+      const timeout = confirming === undefined ? longest : longest + SETTLE_TIMEOUT;
       const answers = await (from === 'controller'
-        ? connections.runHere(sections, { timeout: ROUND_TIMEOUT })
+        ? connections.runHere(sections, { timeout: longest })
         : connections.run(from, [...first, ...sections], { timeout }));
       if (confirming !== undefined) {
         own?.armed?.confirmed(answers);

@@ -14,6 +14,12 @@ export interface Explainer {
   readonly diagnoseAlways?: boolean;
 }
 
+/** What is remembered of the gate. */
+interface Remembered {
+  /** Whether the newest that is known of it is GO, and nothing was left undone since; absent: nothing is known. */
+  readonly saidGo?: (() => boolean) | undefined;
+}
+
 /** What was read before a change answers nothing any more: the change may have been another host's. */
 export function forgetAnswers({ selected, known }: PhaseContext, gate: Gate, runs: readonly HostRun[]): void {
   if (selected.every(run => run.changed.size === 0)) return;
@@ -35,10 +41,15 @@ export async function explain(phase: PhaseContext, { word, cells }: Answered, ex
   report({ type: 'diagnosis', phase: program.name, diagnosis, seconds: (performance.now() - started) / 1000 });
 }
 
-/** Asks the phase's own gate of all selected hosts, and has explained what it says. */
-export async function askOwn(phase: PhaseContext, explainer: Explainer): Promise<Answered> {
+/** Asks the phase's own gate of all selected hosts, and has explained what it says. `isAlone`: nothing else is done. */
+export async function askOwn(
+  phase: PhaseContext,
+  explainer: Explainer & Remembered,
+  isAlone: boolean,
+): Promise<Answered> {
   forgetAnswers(phase, phase.program.gate, phase.selected);
-  const answered = await askGate(phase, phase.program.gate, phase.selected);
+  const isDue = isAlone || phase.selected.some(run => run.changed.size > 0) || explainer.saidGo?.() !== true;
+  const answered = await askGate(phase, phase.program.gate, phase.selected, isDue);
   await explain(phase, answered, explainer);
   return answered;
 }

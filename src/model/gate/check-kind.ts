@@ -20,6 +20,8 @@ export interface CheckKind<Spec> {
   readonly patience: number;
   /** Whether a process on the host can make again what it looks for: after a removal it is asked a second time. */
   readonly remade?: boolean;
+  /** Whether it takes its time, and does something on the hosts for as long; its patience is 0. */
+  readonly costly?: boolean;
   readonly probe: (spec: Spec) => Script;
   /** What it wants to know besides, of which several kinds want the same: it is read once. */
   readonly besides?: readonly Script[] | ((spec: Spec) => readonly Script[]);
@@ -35,6 +37,7 @@ export interface BoundCheck {
   readonly title: string;
   readonly patience: number;
   readonly remade: boolean;
+  readonly costly: boolean;
   readonly probe: Script;
   readonly besides: readonly Script[];
   readonly judge: (reading: Reading, besides?: readonly Reading[]) => Verdict;
@@ -71,6 +74,7 @@ export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
       title,
       patience: definition.patience,
       remade: definition.remade ?? false,
+      costly: definition.costly ?? false,
       probe: { ...definition.probe(spec), about: `waiting for ${title}` },
       besides: typeof besidesOf === 'function' ? besidesOf(spec) : besidesOf,
       judge: (reading, besides = []) => judge(reading, besides),

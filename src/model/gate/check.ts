@@ -51,6 +51,11 @@ export interface Check {
   readonly from?: Host | 'controller';
   /** A process on the host can make again what was removed: after a removal it is asked a second time a little later. */
   readonly remade?: boolean;
+  /**
+   * It takes its time, and does something on the hosts for as long: asked last, once all others are met, after a run that
+   * changed something and where the gate is asked by itself. Its probe waits by itself.
+   */
+  readonly costly?: boolean;
   readonly probe: Script;
   /** What it wants to know besides, of which several checks want the same: each is read once. */
   readonly besides?: readonly Script[];

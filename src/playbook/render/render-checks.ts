@@ -107,6 +107,7 @@ function renderCheck(
       patience: entry.patience ?? bound.patience,
       ...(entry.until === undefined ? {} : { until: entry.until }),
       ...(bound.remade ? { remade: true } : {}),
+      ...(bound.costly ? { costly: true } : {}),
       ...(from === undefined || from === host ? {} : { from }),
       probe: tell(bound.probe),
       ...(bound.besides.length === 0 ? {} : { besides: bound.besides.map(tell) }),

@@ -1,0 +1,90 @@
+import type { Script } from '../../../model/plan/script.ts';
+import { unread } from '../../../model/reading/unread.ts';
+import { raw, sh } from '../../../shell/sh.ts';
+import { KUBECTL, SERVER_RUNS } from '../kubectl.ts';
+import insidePod from './inside-pod.sh';
+import podTrafficText from './pod-traffic.sh';
+
+/** What comes from one pod to another: all, or the first that does not. */
+const kinds = ['well', 'small', 'full', 'bulk'] as const;
+
+export type WayKind = (typeof kinds)[number];
+
+export interface PodWay {
+  readonly from: string;
+  readonly to: string;
+  /** `small`: not even a small packet; `full`: none of full size; `bulk`: 2 MB by TCP not within 20 seconds. */
+  readonly kind: WayKind;
+}
+
+/** What the pod on one node said. */
+export interface PodSaid {
+  readonly ready: boolean;
+  /** Why it is not, as far as the API knows. */
+  readonly why: string;
+  /** Of its interface; `undefined`: it said nothing. */
+  readonly mtu: number | undefined;
+  /** Whether it finds a name of the cluster. */
+  readonly dns: boolean;
+  /** Whether it reaches a Service. */
+  readonly service: boolean;
+  /** Why no program could be run in it; `undefined`: one could. */
+  readonly failed: string | undefined;
+  /** Whether the API hands out what it wrote. */
+  readonly logs: boolean;
+}
+
+export interface PodTraffic {
+  readonly pods: ReadonlyMap<string, PodSaid>;
+  readonly ways: readonly PodWay[];
+}
+
+/** The image that K3s v1.36.3 brings; another one that is there is taken first. */
+const IMAGE = 'docker.io/rancher/mirrored-library-busybox:1.37.0';
+
+/**
+ * Starts a pod on every node, has each ask all others, and takes them away again. Asked of a server that runs.
+ * @param mtu of a pod's interface
+ */
+export const podTrafficProbe = (nodes: readonly string[], mtu: number): Script =>
+  sh`if ! { ${SERVER_RUNS}; }; then echo 'no server'; exit 0; fi
+provision_kubectl() { ${KUBECTL} "$@"; }
+provision_nodes=${nodes.join('\n')} provision_mtu=${mtu} provision_image=${IMAGE} provision_inside=${insidePod}
+(
+${raw(podTrafficText)}
+)`;
+
+const kindOf = (word: string): WayKind => kinds.find(one => one === word) ?? unread('the pods', word);
+
+/** @throws {Unread} */
+export function parsePodTraffic(stdout: string): PodTraffic | 'no server' {
+  if (stdout.trim() === 'no server') return 'no server';
+  const pods = new Map<string, PodSaid>();
+  const ways: PodWay[] = [];
+  const add = (node: string, more: Partial<PodSaid>): void => {
+    const nothing = {
+      ready: false,
+      why: '',
+      mtu: undefined,
+      dns: false,
+      service: false,
+      failed: undefined,
+      logs: false,
+    };
+    pods.set(node, { ...(pods.get(node) ?? nothing), ...more });
+  };
+  for (const line of stdout.split('\n').filter(one => one !== '')) {
+    const [kind, node = '', what = '', value = '', more = ''] = line.split('\t');
+    if (kind === 'pod') add(node, { ready: what === 'True', why: value.trim() });
+    else if (kind !== 'from') unread('the pods', line);
+    else if (what === 'mtu') add(node, { mtu: /^\d+$/.test(value) ? Number(value) : undefined });
+    else if (what === 'dns') add(node, { dns: value === 'yes' });
+    else if (what === 'service') add(node, { service: value === 'yes' });
+    else if (what === 'logs') add(node, { logs: value.trim() === 'ready' });
+    else if (what === 'way') ways.push({ from: node, to: value, kind: kindOf(more) });
+    else if (what === 'failed') add(node, { failed: value.trim() });
+    // A warning of kubectl's or of a program in the pod.
+    else continue;
+  }
+  return pods.size === 0 ? unread('the pods', stdout.slice(0, 80)) : { pods, ways };
+}
