@@ -33,6 +33,17 @@ const PATTERNS: readonly RegExp[] = [
   /^Cannot read properties of (?:undefined|null) \(reading '(.*)'\)$/s,
 ];
 
+/** A name inside of a block that would be known outside of it. */
+const fromAround = (name: string, text: string, context: Context): string | undefined =>
+  namedIn(checkTemplate(text)).find(
+    ({ path, inner }) =>
+      inner &&
+      !path.data &&
+      path.depth === 0 &&
+      path.parts.includes(name) &&
+      Object.hasOwn(context, path.parts[0] ?? ''),
+  )?.path.original;
+
 /**
  * Why a text could not be rendered, in our words: whatever Handlebars or JavaScript said of it is an internal of ours,
  * and helps nobody.
@@ -56,5 +67,15 @@ export function explainTemplate(error: unknown, text: string, context: Context):
   if (ours !== undefined) return ours;
   const name = PATTERNS.map(pattern => pattern.exec(said)?.[1]).find(found => found !== undefined);
   const what = name === undefined ? 'an expression in it cannot be worked out' : `{{${name}}} is not known here`;
+  const around = name === undefined ? undefined : fromAround(name, text, context);
+  if (around !== undefined) {
+    return new TemplateError(
+      `{{${around}}} is not known here: inside of {{#each}} and {{#with}} a name is one of the item's`,
+      {
+        cause: error,
+        hint: `write {{@root.${around}}}`,
+      },
+    );
+  }
   return new TemplateError(what, { cause: error, hint: 'look at the names and the helpers in its {{…}}' });
 }

@@ -128,6 +128,16 @@ const onLine = (text: string, line: number | undefined): string =>
 
 const BRACES = 'braces that are meant as such are written \\{{';
 
+/** The innermost block that a text opens and does not close. */
+function unclosed(text: string): { readonly name: string; readonly line: number } | undefined {
+  const open: { name: string; line: number }[] = [];
+  for (const { 1: sign, 2: name = '', index } of text.matchAll(/\{\{~?([#^/])\s*([^\s}~]+)/g)) {
+    if (sign === '/') open.pop();
+    else open.push({ name, line: text.slice(0, index).split('\n').length });
+  }
+  return open.at(-1);
+}
+
 function parse(text: string): hbs.AST.Program {
   try {
     return Handlebars.parse(text);
@@ -137,6 +147,11 @@ function parse(text: string): hbs.AST.Program {
     if (opened !== undefined) {
       const what = `${onLine(text, Number(at))}{{#${opened}}} is closed by {{/${closed}}}`;
       throw new TemplateError(what, { cause: error, hint: `close it with {{/${opened}}}` });
+    }
+    const open = said.endsWith("got 'EOF'") ? unclosed(text) : undefined;
+    if (open !== undefined) {
+      const what = `${onLine(text, open.line)}{{#${open.name}}} is not closed`;
+      throw new TemplateError(what, { cause: error, hint: `close it with {{/${open.name}}}` });
     }
     const line = Number(/on line (\d+)/.exec(said)?.[1] ?? 1);
     const seen = (text.split('\n')[line - 1] ?? '').trim().slice(0, 60);
@@ -199,6 +214,18 @@ export const namedIn = (program: hbs.AST.Program): readonly Named[] =>
       isPath(call.path) && !Object.hasOwn(RULES, name) ? [{ path: call.path, behind: undefined, inner }] : [];
     return [...printed, ...call.params.filter(isPath).map(path => ({ path, behind: name, inner }))];
   });
+
+/** The name of a map, or of a list of maps, that a template prints; inside of a block the item is one by what was made of it. */
+export const mapPrinted = (program: hbs.AST.Program, context: Readonly<Record<string, unknown>>): string | undefined =>
+  namedIn(program).find(({ path, behind, inner }) => {
+    if (behind !== undefined || path.data) return false;
+    if (inner || path.depth > 0) return true;
+    const value = path.parts.reduce<unknown>(
+      (holder, part) => (typeof holder === 'object' && holder !== null ? Reflect.get(holder, part) : undefined),
+      context,
+    );
+    return typeof value === 'object' && value !== null;
+  })?.path.original;
 
 /** What each turn of a block has at hand besides its item: it comes from the list. */
 const OF_TURN: ReadonlySet<string | undefined> = new Set(['index', 'key', 'first', 'last']);

@@ -5,8 +5,9 @@ import { type Text, textOf } from '../../model/text/text.ts';
 import { holdsUnknown, isUnknown, UNKNOWN_VALUE, unknownToken } from '../../model/text/unknown.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 import { explainTemplate } from './explain-template.ts';
+import { LOOKUP, STEP, strictInside } from './strict-inside.ts';
 import { TemplateError } from './template-error.ts';
-import { checkTemplate, conditionTemplate, NAME_BEHIND, nameBlocks } from './template-grammar.ts';
+import { checkTemplate, conditionTemplate, mapPrinted, NAME_BEHIND, nameBlocks } from './template-grammar.ts';
 
 const hbs = Handlebars.create();
 const compiled = new Map<string, Rendering>();
@@ -26,7 +27,14 @@ const helpers: Readonly<Record<string, (...values: readonly unknown[]) => unknow
   or: (...values) => known(values, () => values.some(truthy)),
   includes: (list, value) =>
     known([list, value], () => (Array.isArray(list) ? list.includes(value) : String(list).includes(String(value)))),
-  join: (list, glue) => (Array.isArray(list) ? list.join(String(glue)) : String(list)),
+  join: (list, glue) => {
+    if (!Array.isArray(list)) return String(list);
+    if (list.some(isObject))
+      throw new TemplateError('“join” takes texts, and the list has maps or lists', {
+        hint: 'name what is in them: {{#each …}}',
+      });
+    return list.join(String(glue));
+  },
   json: value => JSON.stringify(value),
   default: (value, fallback) =>
     known([value], () => (value === undefined || value === null || value === '' ? fallback : value)),
@@ -36,6 +44,15 @@ const helpers: Readonly<Record<string, (...values: readonly unknown[]) => unknow
 
 /** Helpers that are there for what may be missing: it need not be known. */
 const FOR_MISSING: ReadonlySet<string> = new Set(['default', 'defined']);
+
+/** Of a text or a number Handlebars makes no turn at all, and says nothing. */
+function mustBeMany(value: unknown): void {
+  const isOne = (typeof value === 'string' && value !== '') || typeof value === 'number' || value === true;
+  if (isOne && !holdsUnknown(value))
+    throw new TemplateError(
+      `{{#each}} goes through a list or a map, and was given ${typeof value === 'string' ? 'a text' : JSON.stringify(value)}`,
+    );
+}
 
 /** Handlebars is strict about what is printed, not about what a helper is given: there a misspelt name is `undefined`. */
 function mustBeKnown(helper: string, values: readonly unknown[]): void {
@@ -53,6 +70,13 @@ for (const [name, helper] of Object.entries(helpers)) {
     return helper(...values);
   });
 }
+hbs.registerHelper(STEP, (value: unknown, path: string, ...parts: unknown[]) =>
+  stepThrough(value, parts.slice(0, -1).map(String), path),
+);
+hbs.registerHelper(LOOKUP, (holder: unknown, key: unknown) => {
+  mustBeKnown('lookup', [holder, key]);
+  return isUnknown(holder) || isUnknown(key) ? unknownToken() : stepThrough(holder, [String(key)], String(key));
+});
 hbs.unregisterHelper('log');
 hbs.registerHelper('provisionWhen', (value: unknown) => {
   mustBeKnown('when', [value]);
@@ -123,6 +147,7 @@ for (const name of ['if', 'unless', 'each', 'with']) {
     if (typeof behind === 'string') lookUp(behind, options.data.root);
     // Which way it goes, or how often, is not known.
     if (isUnknown(value)) return unknownToken();
+    if (name === 'each') mustBeMany(value);
     return helper.call(this, value, options);
   });
 }
@@ -138,20 +163,35 @@ function template(text: string): Rendering {
   const cached = compiled.get(text);
   if (cached !== undefined) return cached;
   // Strict: a misspelt name is an error, not an empty string. Unescaped: a key's `=` must not become `&#x3D;`.
-  const made = hbs.compile(nameBlocks(checkTemplate(text)), { strict: true, noEscape: true, knownHelpersOnly: false });
+  const program = nameBlocks(checkTemplate(text));
+  strictInside(program.body);
+  const made = hbs.compile(program, { strict: true, noEscape: true, knownHelpersOnly: false });
   // A block that names neither `../` nor `@index` nor `@root` says the same of the same item, whatever is around it.
   const own: Blocks | undefined = /\.\.\/|@|\bas\s*\|/.test(text) ? undefined : new Map();
   const render: Rendering = context => {
     const outer = blocks;
     blocks = own;
     try {
-      return made(context);
+      return withText(made(context), text, context);
     } finally {
       blocks = outer;
     }
   };
   compiled.set(text, render);
   return render;
+}
+
+/** What JavaScript makes of a map where a text is wanted. */
+const NO_TEXT = '[object Object]';
+
+/** Refuses a map that is printed as a text, unless somebody means those very words. */
+function withText(rendered: string, text: string, context: Context): string {
+  if (!rendered.includes(NO_TEXT) || text.includes(NO_TEXT)) return rendered;
+  const map = mapPrinted(checkTemplate(text), context);
+  if (map === undefined) return rendered;
+  throw new TemplateError(`{{${map}}} is a map or a list of maps, and no text`, {
+    hint: `name what is in it, or write it as JSON: {{json ${map}}}`,
+  });
 }
 
 /** @throws {TemplateError} */
@@ -192,9 +232,12 @@ function pathIn(text: string): string | undefined {
 }
 
 /** The value at a path such as `mesh.peers`. @throws {TemplateError} where there is none. */
-function lookUp(path: string, context: Context): unknown {
-  let value: unknown = context;
-  for (const part of path.split('.')) {
+const lookUp = (path: string, context: Context): unknown => stepThrough(context, path.split('.'), path);
+
+/** What stands at the end of a way from a value; `path`: how it is written. @throws {TemplateError} where there is nothing */
+function stepThrough(from: unknown, parts: readonly string[], path: string): unknown {
+  let value = from;
+  for (const part of parts) {
     const holder: unknown = value;
     if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, part)) {
       const names = typeof holder === 'object' && holder !== null ? Object.keys(holder) : [];

@@ -296,3 +296,55 @@ describe('a misspelt name behind a block', () => {
     expect(renderText('{{#if (default vars.x false)}}x{{/if}}', context)).toBe('');
   });
 });
+
+describe('strict wherever a name stands', () => {
+  const vars = { x: 'text', list: [{ name: 'a' }, { name: 'b', note: 'n' }], map: { a: 1 }, words: ['p', 'q'] };
+  const say = (text: string): string => renderText(text, { vars });
+
+  test.each([
+    ['{{#each vars.list as |it|}}{{it.nmae}}{{/each}}', '{{it.nmae}} is not known here: did you mean name?'],
+    ['{{#each vars.list as |it i|}}{{i}}{{it.name.x}}{{/each}}', '{{it.name.x}} is not known here'],
+    ['{{#with vars.map as |m|}}{{m.b}}{{/with}}', '{{m.b}} is not known here: did you mean a?'],
+    ['{{#each vars.list as |it|}}{{#if (eq it.typo "a")}}x{{/if}}{{/each}}', '{{it.typo}} is not known here'],
+    [
+      '{{#each vars.list as |it|}}{{#if it.name}}{{#each ../vars.list as |jt|}}{{jt.z}}{{/each}}{{/if}}{{/each}}',
+      '{{jt.z}} is not known here',
+    ],
+    ['{{#each vars.list}}{{typo}}{{/each}}', '{{typo}} is not known here'],
+    ["{{lookup vars 'typo'}}", '{{typo}} is not known here'],
+    ['{{#each vars.x}}a{{/each}}', '{{#each}} goes through a list or a map, and was given a text'],
+    ['at {{vars.map}}', '{{vars.map}} is a map or a list of maps, and no text'],
+    ['at {{vars.list}}', '{{vars.list}} is a map or a list of maps, and no text'],
+    ['{{#each vars.list}}{{this}}{{/each}}', '{{this}} is a map or a list of maps, and no text'],
+    ['{{join vars.list ","}}', '“join” takes texts, and the list has maps or lists'],
+    [
+      '{{#each vars.list}}{{vars.x}}{{/each}}',
+      "{{vars.x}} is not known here: inside of {{#each}} and {{#with}} a name is one of the item's",
+    ],
+    ['a\n{{#if vars.x}}\nb', 'line 2: {{#if}} is not closed'],
+    ['{{#each vars.list}}{{#if name}}{{/if}}', '{{#each}} is not closed'],
+  ])('%s', (text, why) => {
+    expect(() => say(text)).toThrow(expect.objectContaining({ message: why }));
+  });
+
+  test.each([
+    ['{{#each vars.list as |it i|}}{{i}}{{it.name}}{{/each}}', '0a1b'],
+    ['{{#each vars.list as |it|}}{{default it.note "-"}}{{/each}}', '-n'],
+    ['{{#each vars.list as |it|}}{{#if it.note}}{{it.note}}{{/if}}{{/each}}', 'n'],
+    [
+      '{{#each vars.list as |it|}}{{#each ../vars.list as |jt|}}{{it.name}}{{jt.name}} {{/each}}{{/each}}',
+      'aa ab ba bb ',
+    ],
+    ["{{lookup vars 'x'}}{{default (lookup vars 'y') 'none'}}", 'textnone'],
+    ['{{#each vars.words}}{{this}}{{/each}}{{#each vars.map}}{{@key}}{{this}}{{/each}}', 'pqa1'],
+    ['{{join vars.words "+"}} {{vars.words}} {{json vars.map}}', 'p+q p,q {"a":1}'],
+    ['{{#each vars.list as |vars|}}{{vars.name}}{{/each}}{{vars.x}}', 'abtext'],
+    ['[object Object] {{vars.x}}', '[object Object] text'],
+  ])('and what is there is said: %s', (text, said) => {
+    expect(say(text)).toBe(said);
+  });
+
+  test('what a value itself says is no mistake of the template', () => {
+    expect(renderText('{{vars.x}}', { vars: { x: '[object Object]' } })).toBe('[object Object]');
+  });
+});
