@@ -68,7 +68,12 @@ export const kubernetesSection = section({
     server: settings('server'),
     agent: settings('agent'),
     tls_san: z
-      .array(z.string().meta({ description: 'A name or an address' }))
+      .array(
+        z
+          .string()
+          .regex(/^[\w*][\w.:*-]*$/, { error: 'must be a name or an address' })
+          .meta({ description: 'A name or an address' }),
+      )
       .default([])
       .meta({ description: "Names and addresses, besides the servers' own, at which the API is reached" }),
   },

@@ -20,7 +20,11 @@ export const wipeSection = section({
     }),
     keep: z
       .array(
-        z.string().min(1).regex(/[^*?]/, { error: 'must hold more than wildcards' }).describe('A name, or a pattern'),
+        z
+          .string()
+          .min(1)
+          .regex(/[^*?\s]/, { error: 'must hold more than wildcards' })
+          .describe('A name, or a pattern'),
       )
       .default([])
       .meta({
