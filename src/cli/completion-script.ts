@@ -11,10 +11,14 @@ interface Entry {
   readonly files: boolean;
 }
 
+/** The names of a command, but for a phase's bare number, which says nothing in a list. */
+const namesOf = (command: Command): string[] =>
+  [command.name(), ...command.aliases()].filter(name => !/^\d+$/.test(name));
+
 const entries = (command: Command, path: readonly string[]): Entry[] => [
   {
     path: path.join(' '),
-    commands: command.commands.map(one => one.name()),
+    commands: command.commands.flatMap(namesOf),
     options: command.options,
     files: command.registeredArguments.length > 0,
   },

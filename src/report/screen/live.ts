@@ -69,19 +69,21 @@ export function createLive(options: LiveOptions): Screen {
     return stageResults(({ host }) => host === event.host) + text;
   };
 
-  /** What stays of an event: tasks that went well are told together when their stage is over. */
+  /** What stays of an event: tasks that went well are told together when their stage is over, unless each step is wanted. */
   const tell = (event: Event): string => {
     switch (event.type) {
       case 'stage-start':
         hosts = event.hosts;
         return narrate(event);
       case 'task-done':
-        if (event.result !== 'changed') return afterItsOwn(event);
+        if (event.result !== 'changed' || options.steps === true) return afterItsOwn(event);
         done.push(event);
         return '';
+      // What is drawn is told as well where each step is wanted: it stays.
       case 'host-connecting':
       case 'host-reading':
       case 'task-start':
+        return options.steps === true ? narrate(event) : '';
       case 'transfer':
       case 'gate-waiting':
       case 'diagnosis-start':

@@ -43,7 +43,8 @@ for (const [name, offers, there] of shells) {
     expect(offers('twin', '')).toContain('fault');
     expect(offers('twin', '')).not.toContain('phase2');
     expect(offers('twin', 'fault', '')).toEqual(expect.arrayContaining(['list', 'inject', 'heal']));
-    expect(offers('')).toContain('phase2');
+    expect(offers('')).toEqual(expect.arrayContaining(['phase2', 'wireguard', 'wipe']));
+    expect(offers('')).not.toContain('2');
     expect(offers('')).not.toContain('fault');
   });
 

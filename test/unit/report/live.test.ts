@@ -237,3 +237,24 @@ test.each<[name: string, then: Event, told: string]>([
     .filter(line => /^[✓✗·]/.test(line));
   expect(lines).toEqual(['✓ first · b · 1.0 s', told, '✓ first · a · 1.0 s', '✓ second · a · 1.0 s']);
 });
+
+test.each([
+  [false, []],
+  [true, ['ms-1: connecting', 'ms-1: reading', '… ms-1: package wireguard-tools', '✓ ms-1: package wireguard-tools']],
+])('-vv leaves each step on the screen, in its order: %s', async (steps, lines) => {
+  const terminal = fakeTerminal();
+  const screen = createLive({
+    ...plain,
+    steps,
+    verbose: true,
+    terminal: { stdout: terminal.stream, stderr: fakeTerminal().stream },
+    now: () => 1_000,
+  });
+  for (const event of wholeRun(four)) screen.report(event);
+  await screen.end();
+  const text = terminal.picture();
+  const at = lines.map(line => text.indexOf(line));
+  expect(at).toEqual([...at].sort((one, other) => one - other));
+  expect(at).not.toContain(-1);
+  expect(text.includes('ms-1: reading')).toBe(steps);
+});
