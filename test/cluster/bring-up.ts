@@ -121,6 +121,14 @@ function whole(network: 'calico' | 'flannel', version: string): void {
     ]);
   });
 
+  test('from outside only SSH answers on the public host, although K3s listens', async () => {
+    expect(await ring.must('ctb-edge-1', 'ss -Htln')).toContain(':10250');
+    const asked = [22, 10250, 6443].map(
+      port => `if timeout 4 bash -c 'exec 3<>/dev/tcp/198.51.100.25/${port}' 2>/dev/null; then echo ${port}; fi`,
+    );
+    expect(await ring.must('internet', asked.join('\n'))).toBe('22');
+  });
+
   test('packets go from a pod of every node to one of every other, at full size', async () => {
     await ring.must(
       'ms-1',

@@ -3,6 +3,7 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { edgeArguments } from '../edge/edge-arguments.ts';
 import { edgeDifference } from '../edge/edge-difference.ts';
 import { edgeStateProbe, parseEdgeState } from '../edge/edge-state.ts';
+import { mayBlock } from '../edge/other-managers.ts';
 
 const schema = z.strictObject(edgeArguments);
 
@@ -26,7 +27,8 @@ export const edgeFirewallCheck = checkKind<Spec>({
     if (state === undefined) return { kind: 'unasked', because: 'the host did not say' };
     const { fields, refused, why = '' } = edgeDifference(spec, state);
     const [first] = fields;
-    if (first === undefined) return { kind: 'met', evidence: why };
+    const warning = spec.mode === 'off' ? undefined : mayBlock(state, spec);
+    if (first === undefined) return { kind: 'met', evidence: why, ...(warning === undefined ? {} : { warning }) };
     if (refused !== undefined) {
       const { because, hint } = refused;
       return {

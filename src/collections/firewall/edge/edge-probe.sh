@@ -33,6 +33,12 @@ else
   echo '== sshd'
   if command -v sshd >/dev/null; then provision_ask '' sshd -T | sed -n 's/^port //p'; fi
 fi
+echo '== managers'
+if [ -e /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then echo ufw; fi
+if [ -d /run/systemd/system ]; then
+  provision_show firewalld.service
+  case $provision_shown in *ActiveState=active*) echo firewalld ;; esac
+fi
 provision_now=
 if command -v nft >/dev/null; then
   echo '== nft'

@@ -43,6 +43,8 @@ export interface EdgeReading {
   readonly inForce: string | undefined;
   /** The same of the file, had it been loaded; `broken`: nft does not take it; `undefined`: there is no file. */
   readonly filed: string | undefined;
+  /** Who else decides what is let in, and is at work: `ufw`, `firewalld`. */
+  readonly managers: readonly string[];
   /** Rules that lead ports elsewhere, as their programs print them. */
   readonly forwarded: readonly string[];
 }
@@ -76,6 +78,7 @@ export function parseEdge(stdout: string): EdgeReading {
     nft: of.get('nft')?.[0],
     inForce: text(of.get('in force')),
     filed: text(of.get('filed')),
+    managers: of.get('managers') ?? [],
     forwarded: of.get('forwarded') ?? [],
   };
 }

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import type { Difference } from '../../../model/plan/change.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { LASTS } from '../../../model/reading/lasting.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { applyTextFile, stillTextFile } from '../../system/text-files/text-file.ts';
+import { edgeAtBoot } from '../boot/edge-at-boot.ts';
 import { edgeArguments } from '../edge/edge-arguments.ts';
 import { type EdgeWork, edgeDifference } from '../edge/edge-difference.ts';
 import { EDGE_FILE, EDGE_TABLE, EDGE_UNIT, EDGE_UNIT_FILE } from '../edge/edge-places.ts';
@@ -60,6 +62,8 @@ export const edgeFirewall = resource<Spec, EdgeState | undefined, Found>({
   ],
   ids: () => [thing('path', EDGE_FILE), thing('path', EDGE_UNIT_FILE), thing('unit', EDGE_UNIT)],
   reach: () => ({ network: true, paths: [EDGE_FILE, EDGE_UNIT_FILE], units: [EDGE_UNIT] }),
+  // Where it only keeps a table right, phase 3 asks who else empties it.
+  lasting: ({ mode, only_where_there: there }) => (mode === 'off' || there ? LASTS : edgeAtBoot),
   title: () => 'what is reached from outside',
   probe: ({ only_where_there: there }) => edgeStateProbe(there ? 'there' : 'everywhere'),
   parse: reading => parseEdgeState(reading),

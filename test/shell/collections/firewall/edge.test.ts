@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { edgeAtBoot } from '../../../../src/collections/firewall/boot/edge-at-boot.ts';
 import { edgeDifference } from '../../../../src/collections/firewall/edge/edge-difference.ts';
 import { EDGE_FILE } from '../../../../src/collections/firewall/edge/edge-places.ts';
 import { edgePolicy } from '../../../../src/collections/firewall/edge/edge-policy.ts';
@@ -9,6 +10,8 @@ import {
 } from '../../../../src/collections/firewall/edge/edge-state.ts';
 import { edgeTable } from '../../../../src/collections/firewall/edge/edge-table.ts';
 import { edgeFirewall } from '../../../../src/collections/firewall/resources/edge-firewall.ts';
+import { fresh } from '../../fresh.ts';
+import { userlands } from '../../harness.ts';
 import { canUseNamespaces, type NamespaceHost, namespaceHost } from '../wipe/namespace-host.ts';
 
 const wish = {
@@ -104,4 +107,23 @@ nft -f ${EDGE_FILE}; nft -f ${EDGE_FILE}`);
     expect(reading).toMatchObject({ code: 0, stdout: '== nowhere\n' });
     expect(task.plan(reading)).toMatchObject({ kind: 'none' });
   });
+});
+
+test.each(userlands)('who empties all tables at boot is read by %s, changing nothing', async userland => {
+  const host = fresh(userland);
+  host.write('/etc/rc.local', '#!/bin/sh\n# nft flush ruleset\nnft flush ruleset\nexit 0\n', 0o755);
+  host.write('/etc/systemd/system/mine.service', '[Service]\nExecStart=/usr/sbin/nft -f /etc/mine.nft\n');
+  host.write('/etc/systemd/system/multi-user.target.wants/mine.service', '');
+  host.write('/etc/systemd/system/asleep.service', '[Service]\nExecStart=/usr/sbin/nft flush ruleset\n');
+  host.write('/etc/systemd/system/nftables.service', '[Service]\nExecStart=/usr/sbin/nft -f /etc/nftables.conf\n');
+  const before = host.tree();
+  const [probe] = edgeAtBoot.probes;
+  if (probe === undefined) throw new Error('nothing is asked');
+  const reading = await host.run(probe);
+  expect(reading).toMatchObject({ code: 0, stderr: '' });
+  expect(host.tree()).toBe(before);
+  expect(edgeAtBoot.overrides([reading]).map(({ by, possible }) => `${by} ${possible === true}`)).toEqual([
+    '/etc/rc.local false',
+    '/etc/systemd/system/mine.service true',
+  ]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { closing } from '../../../../../src/collections/firewall/edge/closing.ts';
 import { edgePolicy } from '../../../../../src/collections/firewall/edge/edge-policy.ts';
 import { edgeTable, filedPolicy } from '../../../../../src/collections/firewall/edge/edge-table.ts';
+import { mayBlock } from '../../../../../src/collections/firewall/edge/other-managers.ts';
 import type { Opening } from '../../../../../src/model/opening.ts';
 import { edgeReading } from './edge-reading.ts';
 
@@ -56,6 +57,19 @@ describe('what stays open', () => {
     ];
     expect(edgePolicy({ ...wish, open }, edgeReading(EDGE)).open.map(one => one.ports)).toEqual(['25']);
   });
+});
+
+test('another manager of rules is named with what lets the same in there', () => {
+  const wanted = {
+    ...wish,
+    mode: 'manage' as const,
+    open: [mesh, { ...mesh, ports: '8000-8010', protocol: 'tcp' as const }],
+  };
+  expect(mayBlock(edgeReading(EDGE), wanted)).toBeUndefined();
+  expect(mayBlock(edgeReading(EDGE, '== managers', 'ufw'), wanted)).toBe(
+    'ufw is at work, and keeps out what it does not allow itself → ufw allow 51820/udp; ufw allow 8000:8010/tcp; ufw allow in on wg0',
+  );
+  expect(mayBlock(edgeReading(EDGE, '== managers', 'firewalld'), wanted)).toContain('--add-port=8000-8010/tcp');
 });
 
 test('what would close is what is reached now, by port, with who listens', () => {
