@@ -3,38 +3,49 @@ echo '== links'
 provision_links
 echo '== addresses'
 provision_ask '' ip -o address show
-echo '== routes'
+# No line is chosen by a program here: one that fails would leave out what matters.
 for provision_family in 4 6; do
-  provision_ask '*not supported*|*rotocol not*' ip "-$provision_family" route show |
-    awk -v family="$provision_family" '$1 ~ /^(default|0\.0\.0\.0\/1|128\.0\.0\.0\/1|2000::\/3)$/ || (family == 6 && !/ via /) { print family, $0 }' || :
+  echo "== routes $provision_family"
+  provision_ask '*not supported*|*rotocol not*' ip "-$provision_family" route show || :
 done
 if command -v ss >/dev/null; then
   echo '== sockets'
   provision_sockets=$(provision_ask '' ss -Htulnp)
-  provision_sessions=$(provision_ask '' ss -Htnp state established)
-  provision_sshd='"(sshd|sshd-session|dropbear)"'
-  provision_sessions=$(printf '%s\n' "$provision_sessions" | grep -E "$provision_sshd") || :
   printf '%s\n' "$provision_sockets"
   echo '== sessions'
-  printf '%s\n' "$provision_sessions"
+  provision_sessions=$(provision_ask '' ss -Htnp state established)
+  provision_sshd=
+  while IFS= read -r provision_line; do
+    case $provision_line in
+      *'"sshd"'* | *'"sshd-session"'* | *'"dropbear"'*)
+        printf '%s\n' "$provision_line"
+        provision_sshd="$provision_sshd $provision_line"
+        ;;
+    esac
+  done <<PROVISION_SESSIONS
+$provision_sessions
+PROVISION_SESSIONS
   echo '== owned'
   # Anybody's process may call itself sshd: whose it is, the kernel says.
-  for provision_pid in $(printf '%s\n%s\n' "$provision_sockets" "$provision_sessions" | grep -E "$provision_sshd" | grep -o 'pid=[0-9]*' | cut -c 5- | sort -u); do
-    if [ -O "/proc/$provision_pid" ]; then echo "$provision_pid"; fi
+  provision_rest="$provision_sockets $provision_sshd"
+  while :; do
+    case $provision_rest in *pid=*) ;; *) break ;; esac
+    provision_rest=${provision_rest#*pid=}
+    if [ -O "/proc/${provision_rest%%,*}" ]; then echo "${provision_rest%%,*}"; fi
   done
 else
   # The kernel's own tables (proc_net_tcp(5), proc_net_udp(5)): who listens, not by which program.
   echo '== kernel'
   for provision_kind in tcp tcp6 udp udp6; do
     if provision_exists "/proc/net/$provision_kind"; then
-      awk -v kind="$provision_kind" '(kind ~ /^tcp/ && $4 == "0A") || (kind ~ /^udp/ && $4 == "07") { print kind, $2 }' "/proc/net/$provision_kind"
+      provision_ask '' awk -v kind="$provision_kind" '(kind ~ /^tcp/ && $4 == "0A") || (kind ~ /^udp/ && $4 == "07") { print kind, $2 }' "/proc/net/$provision_kind"
     fi
   done
   echo '== sshd'
-  if command -v sshd >/dev/null; then provision_ask '' sshd -T | sed -n 's/^port //p'; fi
+  if command -v sshd >/dev/null; then provision_ask '' sshd -T; fi
 fi
 echo '== managers'
-if [ -e /etc/ufw/ufw.conf ] && grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then echo ufw; fi
+if provision_exists /etc/ufw/ufw.conf && provision_ask '1 *' grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then echo ufw; fi
 if [ -d /run/systemd/system ]; then
   provision_show firewalld.service
   case $provision_shown in *ActiveState=active*) echo firewalld ;; esac
@@ -57,5 +68,5 @@ fi
 if [ -z "$provision_now" ]; then
   echo '== forwarded'
   provision_rules=$(provision_all_rules)
-  printf '%s\n' "$provision_rules" | awk '/--dports? .*-j (DNAT|REDIRECT)/ || /^-A KUBE-NODEPORTS .*--dport/ || /(tcp|udp) dport .*(dnat|redirect)/'
+  printf '%s\n' "$provision_rules" | provision_ask '' awk '/--dports? .*-j (DNAT|REDIRECT)/ || /^-A KUBE-NODEPORTS .*--dport/ || /(tcp|udp) dport .*(dnat|redirect)/'
 fi

@@ -56,14 +56,27 @@ function address(line: string): readonly LinkAddress[] {
   return link === undefined || cidr === undefined ? [] : [{ link, cidr }];
 }
 
-function route(line: string): readonly EdgeRoute[] {
-  const [, family, to = ''] = /^([46]) (\S+)/.exec(line) ?? [];
-  const link = / dev (\S+)/.exec(line)?.[1];
-  return (family !== '4' && family !== '6') || link === undefined ? [] : [{ family, to, link }];
-}
+/** `default via 198.51.100.1 dev eth0 proto …`; of IPv6 also what a link reaches by itself. @throws {Unread} */
+const route =
+  (family: '4' | '6') =>
+  (line: string): readonly EdgeRoute[] => {
+    const [to = ''] = line.split(' ');
+    // The ways of a route with several of them stand on lines of their own below it.
+    const [, link] = / dev (\S+)/.exec(line) ?? [];
+    const isWay = /^\s*nexthop\b/.test(line);
+    if (link === undefined && !isWay && !/^(?:default|[0-9a-f.:/]+|[a-z]+ \S+)(?: |$)/.test(line))
+      unread('ip route', line);
+    return link === undefined ? [] : [{ family, to: isWay ? 'default' : to, link }];
+  };
 
 const text = (lines: readonly string[] | undefined): string | undefined =>
   lines === undefined || lines.length === 0 ? undefined : lines.join('\n');
+
+/** @throws {Unread} */
+function table(lines: readonly string[] | undefined): string | undefined {
+  const printed = text(lines);
+  return printed === undefined || printed.startsWith(`table inet ${EDGE_TABLE} {`) ? printed : unread('nft', printed);
+}
 
 /** @throws {Unread} */
 export function parseEdge(stdout: string): EdgeReading {
@@ -72,11 +85,11 @@ export function parseEdge(stdout: string): EdgeReading {
   return {
     links: parseInterfaces(stdout),
     addresses: (of.get('addresses') ?? []).flatMap(address),
-    routes: (of.get('routes') ?? []).flatMap(route),
+    routes: (['4', '6'] as const).flatMap(family => (of.get(`routes ${family}`) ?? []).flatMap(route(family))),
     sockets,
     sshPorts: sshPorts(of, sockets),
     nft: of.get('nft')?.[0],
-    inForce: text(of.get('in force')),
+    inForce: table(of.get('in force')),
     filed: text(of.get('filed')),
     managers: of.get('managers') ?? [],
     forwarded: of.get('forwarded') ?? [],

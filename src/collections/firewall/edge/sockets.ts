@@ -24,14 +24,27 @@ function endpoint(text: string): { readonly address: string; readonly port: numb
   return { address: ANY.has(address) ? address : bare, port: Number(port) };
 }
 
-const pidsIn = (line: string): readonly string[] => [...line.matchAll(/pid=(\d+)/g)].map(([, pid = '']) => pid);
+interface Users {
+  readonly program: string | undefined;
+  readonly pids: readonly string[];
+}
+
+/**
+ * Who has a socket, as `ss` says it. A program may call itself what it likes in 15 bytes, quotes and all: what is not of this form to the
+ * end is taken for nobody's.
+ */
+function users(line: string): Users {
+  const [, all = ''] = /users:\(((?:\("[^"]*",pid=\d+,fd=\d+\),?)+)\)\s*$/.exec(line) ?? [];
+  const each = [...all.matchAll(/\("([^"]*)",pid=(\d+)/g)];
+  return { program: each[0]?.[1], pids: each.map(([, , pid = '']) => pid) };
+}
 
 /** A line of `ss -Htulnp`. @throws {Unread} */
 function socket(line: string): Socket {
   const [protocol, , , , local = ''] = line.split(/\s+/);
   const at = endpoint(local);
   if ((protocol !== 'tcp' && protocol !== 'udp') || at === undefined) unread('ss', line);
-  return { protocol, ...at, program: /users:\(\("([^"]*)"/.exec(line)?.[1], pids: pidsIn(line) };
+  return { protocol, ...at, ...users(line) };
 }
 
 /** A word of the kernel's tables: the address in bytes of this machine's order, and the port. @throws {Unread} */
@@ -68,8 +81,14 @@ export function sshPorts(of: Sections, sockets: readonly Socket[]): readonly num
   const sessions = (of.get('sessions') ?? []).flatMap(line => {
     const [, , local = ''] = line.trim().split(/\s+/);
     const port = endpoint(local)?.port;
-    return port !== undefined && isOwned(pidsIn(line)) && listening.some(one => one.port === port) ? [port] : [];
+    const isSshd = SSHD.test(users(line).program ?? '');
+    return port !== undefined && isSshd && isOwned(users(line).pids) && listening.some(one => one.port === port)
+      ? [port]
+      : [];
   });
-  const told = (of.get('sshd') ?? []).map(Number).filter(port => Number.isInteger(port) && port > 0 && port < 65536);
+  const told = (of.get('sshd') ?? []).flatMap(line => {
+    const [, port] = /^port (\d{1,5})$/.exec(line) ?? [];
+    return port === undefined ? [] : [Number(port)];
+  });
   return [...new Set([...own, ...sessions, ...told])].sort((a, b) => a - b);
 }

@@ -44,8 +44,28 @@ describe('what stays open', () => {
     ]);
   });
 
+  test('a program cannot forge whose it is by its name', () => {
+    const forged = [
+      '== sockets',
+      'tcp LISTEN 0 9 0.0.0.0:4444 0.0.0.0:* users:(("sshd",pid=1,fd=",pid=66,fd=3))',
+      'tcp LISTEN 0 9 0.0.0.0:4445 0.0.0.0:* users:(("sshd",pid=66,fd=3))',
+      '== sessions',
+      '0 0 198.51.100.25:4445 192.0.2.7:50111 users:(("sshd",pid=66,fd=4),("sshd",pid=1,",pid=66,fd=4))',
+      '== owned',
+      '1',
+    ];
+    expect(edgeReading(EDGE, ...forged).sshPorts).toEqual([]);
+  });
+
   test('without ss it is what sshd says of itself', () => {
-    const reading = edgeReading(EDGE, '== kernel', 'tcp6 00000000000000000000000000000000:280A', '== sshd', '2200');
+    const reading = edgeReading(
+      EDGE,
+      '== kernel',
+      'tcp6 00000000000000000000000000000000:280A',
+      '== sshd',
+      'port 2200',
+      'addressfamily any',
+    );
     expect(reading.sshPorts).toEqual([2200]);
     expect(closing(edgePolicy(wish, reading), reading)).toEqual([{ protocol: 'tcp', ports: '10250', who: undefined }]);
   });

@@ -18,7 +18,9 @@ export function edgeReading(links: string, ...more: readonly string[]): EdgeRead
       .map(cidr => `${at + 1}: ${name}    ${cidr.includes(':') ? 'inet6' : 'inet'} ${cidr} scope global ${name}`),
   );
   const routes = all.flatMap(([name, , ...words]) =>
-    words.includes('default') ? [`4 default via 192.0.2.1 dev ${name}`] : [],
+    words.includes('default') ? [`default via 192.0.2.1 dev ${name}`] : [],
   );
-  return parseEdge(['== links', ...printed, '== addresses', ...addresses, '== routes', ...routes, ...more].join('\n'));
+  return parseEdge(
+    ['== links', ...printed, '== addresses', ...addresses, '== routes 4', ...routes, ...more].join('\n'),
+  );
 }
