@@ -54,6 +54,7 @@ test('what phase 2 starts is guarded, what it prepares is not', async () => {
     ['package', 60],
     ['sysctl', 60],
     ['leftover_wireguard_tunnels', 60],
+    ['edge_firewall', 60],
     ['wireguard_interface', 60],
     ['service', 60],
   ]);
