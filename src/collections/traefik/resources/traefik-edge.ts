@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ownCommand } from '../../../model/own-command.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { count } from '../../../model/text/count.ts';
@@ -60,7 +61,7 @@ function reasons({ edge, edges, tls, locked }: Spec, state: State): readonly Rea
   };
   const missing = {
     because: "Traefik's chart is not locked beside the inventory",
-    hint: 'provision artifacts list says where it is; then provision artifacts add, and artifacts lock',
+    hint: `${ownCommand('artifacts list')} says where it is; then artifacts add, and artifacts lock`,
   };
   return [
     ...(edges.length === 0 ? [none] : []),
