@@ -10,9 +10,9 @@ import { meshSection } from './wireguard/mesh/mesh-section.ts';
  * anything else of a collection is even loaded.
  */
 export const shippedSections: readonly BoundSection[] = [
+  firewallSection,
   meshSection,
   wipeSection,
   kubernetesSection,
-  firewallSection,
   ingressSection,
 ];
