@@ -20,6 +20,8 @@ const FILE = `file:\nfile ${DIGEST} 600|0|0|0|root|root\norigin ${DIGEST} no\nsh
 /** What a bare host prints for probes that say more than `absent`; other resources of the playbook say that of a thing that is not there. */
 const BARE: Readonly<Record<string, string>> = {
   command: 'run\n',
+  // Phase 2 only keeps right what phase 3 has made.
+  edge_firewall: '== nowhere\n',
   package: '',
   service: 'now 1700000000\nabsent\n',
   // Two settings that the kernel has, and no file.
