@@ -129,6 +129,9 @@ put_sysctls_back() {
 
 look_again() { guard_look "$dir/now" || :; }
 
+# Units whose files or drop-ins were put back start as those say only once systemd has read them.
+reload_units() { ! grep -qF /systemd/system/ "$dir/undone.new" || within systemctl daemon-reload; }
+
 # Each line of the list: unit, whether it ran, since when, whether it starts at boot.
 put_starts_back() {
   while read -r unit active since enabled; do
@@ -166,6 +169,7 @@ if [ "$2" != boot ]; then
   stop_units
 fi
 put_files_back
+reload_units
 put_starts_back
 if [ "$2" != boot ]; then
   put_sysctls_back

@@ -19,6 +19,7 @@ import { systemRemnantKinds } from './remnant-kinds.ts';
 import { assert } from './resources/assert.ts';
 import { authorizedKey } from './resources/authorized-key.ts';
 import { command } from './resources/command.ts';
+import { unitDropin } from './resources/dropin/unit-dropin.ts';
 import { fact } from './resources/fact/fact.ts';
 import { absent } from './resources/files/absent.ts';
 import { block } from './resources/files/block.ts';
@@ -74,6 +75,7 @@ export const system = collection({
     service,
     sysctl,
     leftoverUnits,
+    unitDropin,
     user,
     waitFor,
   ],

@@ -129,6 +129,22 @@ describe.each(userlands)('what a guard restores with %s', userland => {
     expect(stdout).toMatch(/^x\ncould not be restored: \/home\/app\/\.ssh\/rc: .*not empty/i);
   });
 
+  test('has systemd read the files of units that it restored, and only then', async () => {
+    const dropIn = '/etc/systemd/system/ssh.service.d/ours.conf';
+    for (const [files, asked] of [
+      [[dropIn], 'daemon-reload\n'],
+      [[KEYS], ''],
+    ] as const) {
+      const host = fresh(userland);
+      host.write('/asked', '');
+      standIn(host, { systemctl: 'echo "$*" >>/asked' });
+      await host.run(armGuard(place, { ...guard, files, wholes: [], programs: [] }, 0));
+      host.write(files[0], 'mine\n');
+      expect((await host.run(`: >/asked; ${UNDO}; cat /asked`)).stdout).toBe(asked);
+      expect(await host.run(`[ ! -e ${files[0]} ]`)).toMatchObject({ code: 0 });
+    }
+  });
+
   test('sets a new file aside where every file counts, and loses none', async () => {
     const host = await begin();
     const { stdout } = await host.run(

@@ -9,16 +9,12 @@ import { lines, sh } from '../../../shell/sh.ts';
 import { configurationManagers } from '../boot/configuration-managers.ts';
 import { unitAtBoot } from '../boot/unit-at-boot.ts';
 import { newerInput, parseUnit, probeUnit, restartUnit, type UnitState } from '../state/systemd-unit.ts';
+import { unitName, wholeUnit } from '../state/unit-name.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 
 const schema = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9_:\\][A-Za-z0-9_:.@\\-]*$/, {
-        error: 'must be the name of a unit, such as ssh or getty@tty1',
-      })
-      .describe('The unit; `.service` is added where it has no suffix.'),
+    name: unitName().describe('The unit; `.service` is added where it has no suffix.'),
     state: z.enum(['started', 'stopped']).optional().describe('Whether it runs now; unchanged if not given.'),
     enabled: z.boolean().optional().describe('Whether it starts at boot; unchanged if not given.'),
     masked: z.boolean().optional().describe('Whether it is masked, so that nothing can start it.'),
@@ -41,9 +37,7 @@ const schema = z
 
 type Spec = z.output<typeof schema>;
 
-const suffixes = /\.(?:service|socket|timer|mount|automount|path|target|slice|scope|swap|device)$/;
-
-const unitOf = ({ name }: Spec): string => (suffixes.test(name) ? name : `${name}.service`);
+const unitOf = ({ name }: Spec): string => wholeUnit(name);
 
 /** What starts at boot, as far as `systemctl enable` can make it: a static unit has nothing to enable. */
 const startsAtBoot = ['enabled', 'static', 'alias', 'indirect', 'generated'];

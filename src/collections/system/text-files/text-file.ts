@@ -181,8 +181,16 @@ export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
 export const stillTextFile = (wish: TextFile, { fingerprint }: TextFileState): Script =>
   lines(functions(wish), sh`provision_find ${wish.path}`, stillAsRead(wish.path, fingerprint));
 
-/** Brings the file to what is wanted, by what `diffTextFile` has found: only its owner and mode where the content is right, else the whole, atomically. */
-export function applyTextFile(wish: TextFile, state: TextFileState, difference: Difference): Script {
+/**
+ * Brings the file to what is wanted, by what `diffTextFile` has found: only its owner and mode where the content is right, else the whole, atomically.
+ * @param accept looks at a new content before it takes its place (`replace-file.ts`)
+ */
+export function applyTextFile(
+  wish: TextFile,
+  state: TextFileState,
+  difference: Difference,
+  accept: Script = raw(':'),
+): Script {
   const { fingerprint: found } = state;
   const { fields, refused, replaces } = difference;
   if (refused !== undefined) return refuse(refused);
@@ -194,7 +202,7 @@ export function applyTextFile(wish: TextFile, state: TextFileState, difference: 
   const copy = replaces === undefined ? 'none' : 'each';
   return lines(
     functions(wish),
-    replaceFile({ path: wish.path, read: found, ownership, content, copy }),
+    replaceFile({ path: wish.path, read: found, ownership, content, accept, copy }),
     recordWritten(wish.path, sha256(wish.content)),
   );
 }
