@@ -55,7 +55,7 @@ describe.skipIf(!asRoot)('a task that is refused', () => {
   test('that nothing has lifted stops its host there, with what comes after it undone', async () => {
     const { code, screen } = await one.play([[command('true'), line('none'), file('late')()]]);
     expect(code, screen).toBe(1);
-    expect(screen).toMatch(/refused: .*none does not exist/);
+    expect(screen, screen).toMatch(/refused: .*none does not exist/);
     expect(existsSync(one.on('late'))).toBe(false);
   });
 });

@@ -24,7 +24,7 @@ const honest: readonly (readonly [RegExp, string])[] = [
     /^reboot getconf (?:fails|missing)$/,
     'a tick is 1/100 s on every Linux that is met: it is asked to be sure (time(7))',
   ],
-  [/^k3s_host ss missing$/, 'without ss the kernel’s own tables tell which ports are taken'],
+  [/^(?:k3s_host|traefik_edge) ss missing$/, 'without ss the kernel’s own tables tell which ports are taken'],
   [/^reboot (?:uname|ls|sort|tail) /, 'of the example’s own `needed_if`: its exit status is the answer'],
   [/^archive nft missing$/, 'status 127 of an output: there is no such program (docs/resources.md)'],
   [/^lifeline tr rubbish$/, 'a login without SSH_CONNECTION is a console: any text without it says just that'],

@@ -1,7 +1,7 @@
 import { parseAddress } from '../../../model/address/address.ts';
+import type { Socket } from '../../network/state/sockets.ts';
 import { type EdgePolicy, isOpen } from './edge-policy.ts';
 import type { EdgeReading } from './edge-reading.ts';
-import type { Socket } from './sockets.ts';
 
 /** A port that is reached from outside now and would not be any more. */
 export interface Closing {

@@ -1,4 +1,5 @@
-# provision_table, provision_file: ours. Which way outside is, who listens, and what of our table is in force.
+# provision_table, provision_file: ours; provision_sockets: what ss said of who listens. Which way outside is, where SSH is reached, and
+# what of our table is in force.
 echo '== links'
 provision_links
 echo '== addresses'
@@ -9,9 +10,6 @@ for provision_family in 4 6; do
   provision_ask '*not supported*|*rotocol not*' ip "-$provision_family" route show || :
 done
 if command -v ss >/dev/null; then
-  echo '== sockets'
-  provision_sockets=$(provision_ask '' ss -Htulnp)
-  printf '%s\n' "$provision_sockets"
   echo '== sessions'
   provision_sessions=$(provision_ask '' ss -Htnp state established)
   provision_sshd=
@@ -34,13 +32,6 @@ PROVISION_SESSIONS
     if [ -O "/proc/${provision_rest%%,*}" ]; then echo "${provision_rest%%,*}"; fi
   done
 else
-  # The kernel's own tables (proc_net_tcp(5), proc_net_udp(5)): who listens, not by which program.
-  echo '== kernel'
-  for provision_kind in tcp tcp6 udp udp6; do
-    if provision_exists "/proc/net/$provision_kind"; then
-      provision_ask '' awk -v kind="$provision_kind" '(kind ~ /^tcp/ && $4 == "0A") || (kind ~ /^udp/ && $4 == "07") { print kind, $2 }' "/proc/net/$provision_kind"
-    fi
-  done
   echo '== sshd'
   if command -v sshd >/dev/null; then provision_ask '' sshd -T; fi
 fi

@@ -2,10 +2,11 @@ import { unread } from '../../../model/reading/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { linksFunction, type NetworkInterface, parseInterfaces } from '../../network/state/interfaces.ts';
+import { parseSockets, type Socket, socketsProbe } from '../../network/state/sockets.ts';
 import { firewallProbe } from '../state/firewall-probe.ts';
 import { EDGE_FILE, EDGE_TABLE } from './edge-places.ts';
 import edgeProbeText from './edge-probe.sh';
-import { parseSockets, type Socket, sshPorts } from './sockets.ts';
+import { sshPorts } from './ssh-ports.ts';
 
 /** Prints it, and changes nothing. */
 export const edgeProbe = sh`provision_table=${EDGE_TABLE} provision_file=${EDGE_FILE}
@@ -13,6 +14,7 @@ ${linksFunction}
 provision_all_rules() {
 ${firewallProbe}
 }
+${socketsProbe}
 ${raw(edgeProbeText)}`;
 
 /** An address of an interface. */
@@ -81,7 +83,7 @@ function table(lines: readonly string[] | undefined): string | undefined {
 /** @throws {Unread} */
 export function parseEdge(stdout: string): EdgeReading {
   const of = sections(stdout);
-  const sockets = parseSockets(of);
+  const sockets = parseSockets(stdout);
   return {
     links: parseInterfaces(stdout),
     addresses: (of.get('addresses') ?? []).flatMap(address),

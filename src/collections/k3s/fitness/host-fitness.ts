@@ -2,7 +2,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw } from '../../../shell/sh.ts';
-import { type Listener, listenersProbe, parseListeners } from '../../network/state/listeners.ts';
+import { parseSockets, type Socket, socketsProbe } from '../../network/state/sockets.ts';
 import hostFitness from './host-fitness.sh';
 
 /** A line of a file that says how a Raspberry Pi boots. */
@@ -31,13 +31,13 @@ export interface HostFitness {
   readonly isNode: boolean;
   /** Addresses of name servers by the file that has them. */
   readonly nameservers: ReadonlyMap<string, readonly string[]>;
-  readonly listeners: readonly Listener[];
+  readonly listeners: readonly Socket[];
   /** Modules that this kernel does not have; `undefined` where it does not say which it has. */
   readonly missingModules: readonly string[] | undefined;
 }
 
 /** Prints it, and changes nothing. */
-export const hostFitnessProbe: Script = lines(raw(hostFitness), listenersProbe);
+export const hostFitnessProbe: Script = lines(raw(hostFitness), socketsProbe);
 
 function byFile(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const all = new Map<string, string[]>();
@@ -68,7 +68,7 @@ export function parseHostFitness(stdout: string): HostFitness {
     disk: { free: number('df', free), mount },
     isNode: of('node').length > 0,
     nameservers: byFile(of('nameserver')),
-    listeners: parseListeners(stdout),
+    listeners: parseSockets(stdout),
     missingModules: of('modules').length === 0 ? undefined : of('no_module'),
   };
 }

@@ -7,7 +7,7 @@ import { refuse } from '../../../shell/refuse.ts';
 import { lines } from '../../../shell/sh.ts';
 import { firewallProbe } from '../../firewall/state/firewall-probe.ts';
 import { parseFirewall } from '../../firewall/state/parse-firewall.ts';
-import { type Listener, listenersProbe, parseListeners } from '../../network/state/listeners.ts';
+import { parseSockets, type Socket, socketsProbe } from '../../network/state/sockets.ts';
 import { type PortRule, portRules } from '../state/port-rules.ts';
 
 const schema = z.strictObject({
@@ -23,7 +23,7 @@ type Spec = z.output<typeof schema>;
 const PORTS = [80, 443] as const;
 
 interface State {
-  readonly listeners: readonly Listener[];
+  readonly listeners: readonly Socket[];
   readonly rules: readonly PortRule[];
 }
 
@@ -81,8 +81,9 @@ export const traefikEdge = resource<Spec, State>({
   ids: () => [thing('traefik edge')],
   reach: () => ({}),
   title: () => 'a host for Traefik',
-  probe: ({ edge }) => (edge ? lines(listenersProbe, firewallProbe) : lines()),
-  parse: ({ stdout }) => ({ listeners: parseListeners(stdout), rules: portRules(parseFirewall(stdout)) }),
+  probe: ({ edge }) => (edge ? lines(socketsProbe, firewallProbe) : lines()),
+  parse: ({ stdout }, { edge }) =>
+    edge ? { listeners: parseSockets(stdout), rules: portRules(parseFirewall(stdout)) } : { listeners: [], rules: [] },
   diff: (spec, state) => {
     const [first, ...more] = reasons(spec, state);
     if (first === undefined) return { action: 'update', fields: [], why: 'nothing stands in its way' };

@@ -91,9 +91,9 @@ test('room is asked of a host that is no node yet', () => {
 
 test('a port that somebody else has is named with its program', () => {
   const listeners = [
-    { protocol: 'tcp', port: 6443, program: 'haproxy' },
-    { protocol: 'tcp', port: 22, program: 'sshd' },
-    { protocol: 'udp', port: 10_250 },
+    { protocol: 'tcp', address: '*', port: 6443, program: 'haproxy', pids: [] },
+    { protocol: 'tcp', address: '*', port: 22, program: 'sshd', pids: [] },
+    { protocol: 'udp', address: '*', port: 10_250, program: undefined, pids: [] },
   ] as const;
   expect(said('ports', { listeners })).toContain('taken: 6443 by haproxy →');
   expect(said('ports', { listeners }, { role: 'agent' })).toBe('fit');
@@ -117,6 +117,9 @@ test('a module that this kernel lacks is named with the package that brings it',
   expect(said('kernel', { missingModules: undefined })).toBe('untold: this kernel has no list of its modules');
 });
 
+const nobody = '== sockets\n';
+const room = 'memory 1\ndisk 1 /\n';
+
 test('what ss and the files print is taken apart, and what makes no sense is no answer', () => {
   const seen = parseHostFitness(
     [
@@ -128,22 +131,25 @@ test('what ss and the files print is taken apart, and what makes no sense is no 
       'disk 77 /var/lib',
       'nameserver /etc/resolv.conf 127.0.0.1',
       'nameserver /etc/resolv.conf 9.9.9.9',
-      'listens tcp   LISTEN 0      4096         0.0.0.0:6443      0.0.0.0:*    users:(("k3s",pid=7,fd=1))',
-      'listens udp   UNCONN 0      0               [::]:10250        [::]:*',
+      '== sockets',
+      'tcp   LISTEN 0      4096         0.0.0.0:6443      0.0.0.0:*    users:(("k3s",pid=7,fd=1))',
+      'udp   UNCONN 0      0               [::]:10250        [::]:*',
     ].join('\n'),
   );
   expect(seen.listeners).toEqual([
-    { protocol: 'tcp', port: 6443, program: 'k3s' },
-    { protocol: 'udp', port: 10_250 },
+    { protocol: 'tcp', address: '0.0.0.0', port: 6443, program: 'k3s', pids: ['7'] },
+    { protocol: 'udp', address: '[::]', port: 10_250, program: undefined, pids: [] },
   ]);
   expect(seen.nameservers.get('/etc/resolv.conf')).toEqual(['127.0.0.1', '9.9.9.9']);
   expect(seen.bootLines).toEqual([{ file: '/boot/cmdline.txt', number: 1, text: 'console=tty1 x' }]);
   expect(seen.missingModules).toBeUndefined();
-  expect(parseHostFitness('memory 1\ndisk 1 /\nmodules listed\nno_module vxlan\n').missingModules).toEqual(['vxlan']);
+  expect(parseHostFitness(`${room}modules listed\nno_module vxlan\n${nobody}`).missingModules).toEqual(['vxlan']);
   expect(seen.disk).toEqual({ free: 77, mount: '/var/lib' });
-  expect(parseHostFitness('memory 1\ndisk 1 /\nport 192B\n').listeners).toEqual([{ protocol: 'tcp', port: 6443 }]);
-  expect(() => parseHostFitness('memory 1\ndisk 1 /\nport x\n')).toThrow(Unread);
-  expect(() => parseHostFitness('memory 1\ndisk 1 /\nlistens rubbish\n')).toThrow(Unread);
-  expect(() => parseHostFitness('cgroup 2\ndisk 1 /')).toThrow(Unread);
-  expect(() => parseHostFitness('memory 1\n')).toThrow(Unread);
+  const kernel = parseHostFitness(`${room}== kernel sockets\ntcp 00000000:192B\n`).listeners;
+  expect(kernel).toMatchObject([{ protocol: 'tcp', port: 6443, program: undefined }]);
+  expect(() => parseHostFitness(`${room}== kernel sockets\ntcp x\n`)).toThrow(Unread);
+  expect(() => parseHostFitness(`${room}== sockets\nrubbish\n`)).toThrow(Unread);
+  expect(() => parseHostFitness(room)).toThrow(Unread);
+  expect(() => parseHostFitness(`cgroup 2\ndisk 1 /\n${nobody}`)).toThrow(Unread);
+  expect(() => parseHostFitness(`memory 1\n${nobody}`)).toThrow(Unread);
 });

@@ -96,16 +96,16 @@ describe('a host for Traefik', () => {
   const outcome = (spec: object, stdout: string) =>
     traefikEdge
       .bind({ edge: true, edges: ['edge-1'], tls: 'self-signed', locked: true, ...spec })
-      .plan({ stdout, stderr: '', code: 0 });
+      .plan({ stdout: `== sockets\n${stdout}`, stderr: '', code: 0 });
   const because = (spec: object, stdout: string): string => {
     const found = outcome(spec, stdout);
     return found.kind === 'refused' ? found.because : found.kind;
   };
-  const nginx = 'listens tcp LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=7,fd=6))\n';
+  const nginx = '== sockets\ntcp LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=7,fd=6))\n';
 
   test('is one on which nobody has the ports', () => {
     expect(because({}, firewall())).toBe('none');
-    expect(because({}, `listens tcp LISTEN 0 128 0.0.0.0:8080 0.0.0.0:*\n${firewall(...hostPorts)}`)).toBe('none');
+    expect(because({}, `== sockets\ntcp LISTEN 0 128 0.0.0.0:8080 0.0.0.0:*\n${firewall(...hostPorts)}`)).toBe('none');
   });
 
   test.each([

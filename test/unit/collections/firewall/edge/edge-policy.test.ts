@@ -60,7 +60,7 @@ describe('what stays open', () => {
   test('without ss it is what sshd says of itself', () => {
     const reading = edgeReading(
       EDGE,
-      '== kernel',
+      '== kernel sockets',
       'tcp6 00000000000000000000000000000000:280A',
       '== sshd',
       'port 2200',

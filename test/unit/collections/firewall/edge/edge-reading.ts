@@ -21,6 +21,6 @@ export function edgeReading(links: string, ...more: readonly string[]): EdgeRead
     words.includes('default') ? [`default via 192.0.2.1 dev ${name}`] : [],
   );
   return parseEdge(
-    ['== links', ...printed, '== addresses', ...addresses, '== routes 4', ...routes, ...more].join('\n'),
+    ['== links', ...printed, '== addresses', ...addresses, '== routes 4', ...routes, '== sockets', ...more].join('\n'),
   );
 }

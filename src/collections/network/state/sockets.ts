@@ -1,4 +1,11 @@
+import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
+import { sections } from '../../../shell/sections.ts';
+import { raw } from '../../../shell/sh.ts';
+import socketsText from './sockets.sh';
+
+/** Prints who waits for packets, by ss(8); where that is missing, by the kernel's own tables, which name no program. Leaves what ss said in `provision_sockets`. */
+export const socketsProbe: Script = raw(socketsText);
 
 /** Something that waits for packets. */
 export interface Socket {
@@ -11,12 +18,10 @@ export interface Socket {
   readonly pids: readonly string[];
 }
 
-type Sections = ReadonlyMap<string, readonly string[]>;
-
 const ANY = new Set(['*', '0.0.0.0', '[::]']);
 
 /** `198.51.100.25:22`, `[::ffff:10.0.0.1]:80`, `*%eth0:68`: the address without its interface, and the port. */
-function endpoint(text: string): { readonly address: string; readonly port: number } | undefined {
+export function endpoint(text: string): { readonly address: string; readonly port: number } | undefined {
   const [, host, port] = /^(.*):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || port === undefined) return undefined;
   const address = host.replace(/%[^\]]*/, '');
@@ -33,7 +38,7 @@ interface Users {
  * Who has a socket, as `ss` says it. A program may call itself what it likes in 15 bytes, quotes and all: what is not of this form to the
  * end is taken for nobody's.
  */
-function users(line: string): Users {
+export function users(line: string): Users {
   const [, all = ''] = /users:\(((?:\("[^"]*",pid=\d+,fd=\d+\),?)+)\)\s*$/.exec(line) ?? [];
   const each = [...all.matchAll(/\("([^"]*)",pid=(\d+)/g)];
   return { program: each[0]?.[1], pids: each.map(([, , pid = '']) => pid) };
@@ -59,36 +64,10 @@ function kernelSocket(line: string): Socket {
   return { protocol, address, port: Number.parseInt(port, 16), program: undefined, pids: [] };
 }
 
-/** @throws {Unread} */
-export const parseSockets = (of: Sections): readonly Socket[] => [
-  ...(of.get('sockets') ?? []).map(socket),
-  ...(of.get('kernel') ?? []).map(kernelSocket),
-];
-
-const SSHD = /^(?:sshd|sshd-session|dropbear)$/;
-
-const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
-
-/**
- * Where SSH is reached: at what root's sshd listens on, and, where systemd listens for it, at what its sessions go on over. A port that a session
- * forwards is none: nobody listens there.
- */
-export function sshPorts(of: Sections, sockets: readonly Socket[]): readonly number[] {
-  const owned = new Set(of.get('owned'));
-  const isOwned = (pids: readonly string[]): boolean => pids.some(pid => owned.has(pid));
-  const listening = sockets.filter(one => one.protocol === 'tcp' && !isLoopback(one.address));
-  const own = listening.filter(one => SSHD.test(one.program ?? '') && isOwned(one.pids)).map(one => one.port);
-  const sessions = (of.get('sessions') ?? []).flatMap(line => {
-    const [, , local = ''] = line.trim().split(/\s+/);
-    const port = endpoint(local)?.port;
-    const isSshd = SSHD.test(users(line).program ?? '');
-    return port !== undefined && isSshd && isOwned(users(line).pids) && listening.some(one => one.port === port)
-      ? [port]
-      : [];
-  });
-  const told = (of.get('sshd') ?? []).flatMap(line => {
-    const [, port] = /^port (\d{1,5})$/.exec(line) ?? [];
-    return port === undefined ? [] : [Number(port)];
-  });
-  return [...new Set([...own, ...sessions, ...told])].sort((a, b) => a - b);
+/** What of a reading its probe has printed, among other sections. @throws {Unread} */
+export function parseSockets(stdout: string): readonly Socket[] {
+  const of = sections(stdout);
+  const [listed, kernel] = [of.get('sockets'), of.get('kernel sockets')];
+  if (listed === undefined && kernel === undefined) unread('ss', '');
+  return [...(listed ?? []).map(socket), ...(kernel ?? []).map(kernelSocket)];
 }
