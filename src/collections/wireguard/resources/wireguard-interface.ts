@@ -201,7 +201,7 @@ const definition: Resource<Spec, State, Found> = {
   summary:
     'A WireGuard interface under wg-quick: its file and what is running. Changed peers are set while sessions go on, ' +
     'anything else restarts it. Where a peer is heard from elsewhere than the file says, it has roamed, and is left there; ' +
-    'where the file itself says another endpoint than before, that is set. Which peer has which key is the fact `wireguard.peers`.',
+    'where the file itself says another endpoint than before, that is set, whichever port of the old address the peer is heard from. Which peer has which key is the fact `wireguard.peers`.',
   schema,
   examples: [
     `wireguard_interface:

@@ -38,11 +38,19 @@ const describePeer = (peer: { allowedIps: readonly string[]; endpoint: string | 
 /** A name cannot be compared with the address that it stood for. */
 const isNamed = (endpoint: string): boolean => !/^(?:[\d.]+|\[.*\]):\d+$/.test(endpoint);
 
-/** Whether a peer runs where its file said, and the file now says otherwise: nobody roamed there, so a fresh session is no reason to stay. */
-const isGivenUp = (wish: ConfigPeer, live: RunningPeer, before: ConfigPeer | undefined): boolean =>
-  before?.endpoint !== undefined &&
-  before.endpoint !== wish.endpoint &&
-  (before.endpoint === live.endpoint || isNamed(before.endpoint));
+/** The address of an endpoint, without its port. */
+const addressIn = (endpoint: string | undefined): string | undefined => endpoint?.replace(/:\d+$/, '');
+
+/**
+ * Whether a peer runs where its file said, and the file now says otherwise: nobody roamed there, so a fresh session is no reason to stay. Of an
+ * address that is given up each port is: a router that translates gives a peer that calls another than the one it forwards.
+ */
+function isGivenUp(wish: ConfigPeer, live: RunningPeer, before: ConfigPeer | undefined): boolean {
+  if (before?.endpoint === undefined || before.endpoint === wish.endpoint) return false;
+  if (before.endpoint === live.endpoint || isNamed(before.endpoint)) return true;
+  const address = addressIn(before.endpoint);
+  return address === addressIn(live.endpoint) && address !== addressIn(wish.endpoint);
+}
 
 /**
  * Endpoints roam: one that differs while the session is fresh is where the peer really is. So is one from which the

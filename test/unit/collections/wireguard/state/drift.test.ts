@@ -104,6 +104,14 @@ describe('drift', () => {
       ]);
     });
 
+    test('is another port of the address that the file said before, as a router gives it', () => {
+      const called = live(['198.51.100.25:51820', '198.51.100.25:1024']);
+      expect(fieldsOf(moved, called, config).peers).toEqual([
+        ['peer edge endpoint', '198.51.100.25:1024', '203.0.113.9:51820'],
+      ]);
+      expect(fieldsOf(config.replace('25:51820', '25:51999'), called, config)).toEqual(nothing);
+    });
+
     test('is the address of a name that the file no longer says', () => {
       const before = '198.51.100.25:51820';
       expect(fieldsOf(moved, live(), named('edge.example.org')).peers).toEqual([
