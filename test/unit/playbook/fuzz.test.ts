@@ -31,6 +31,7 @@ const blobs = new Map(
 );
 const sources = new Map([
   ['hosts.hbs', '{{host.name}}\n'],
+  ['files/noclear.conf', '[Service]\nTTYVTDisallocate=no\n'],
   ...playbooks.flatMap(playbook => [...playbook.sources]),
 ] as const);
 
