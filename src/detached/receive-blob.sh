@@ -1,11 +1,37 @@
 # Takes in a file of $size bytes whose SHA-256 is $digest, from descriptor 3, behind what came of it earlier. Prints `at BYTES`,
-# from where on it is wanted, and then `whole`, `short` (the input ended), `other SUM`, or instead of all that `full KIBIBYTES`.
+# from where on it is wanted, and then `whole`, `short` (the input ended), `other SUM`, or instead of all that `full KIBIBYTES`. $parts: the files
+# that it holds one behind the other, a line each, SHA-256 and size; empty where it is one.
+is_there() {
+  [ -n "$parts" ] || { [ -f "$file" ]; return; }
+  while read -r part part_size; do [ -f "$provision_staged/$part" ] || return 1; done <<PROVISION_PARTS
+$parts
+PROVISION_PARTS
+}
+# Each is proved by its own checksum before one of them counts.
+put_apart() {
+  begins=1
+  set --
+  while read -r part part_size; do
+    tail -c "+$begins" "$file.part" | head -c "$part_size" >"$provision_staged/$part.new" || return 1
+    begins=$((begins + part_size))
+    set -- "$@" "$provision_staged/$part.new"
+  done <<PROVISION_PARTS
+$parts
+PROVISION_PARTS
+  for one; do
+    part=${one##*/}
+    printf '%s  %s\n' "${part%.new}" "$one"
+  done | sha256sum -c >/dev/null || return 1
+  { sync "$@" 2>/dev/null || sync; } || return 1
+  for one; do mv -f "$one" "${one%.new}" || return 1; done
+  rm -f "$file.part"
+}
 receive() {
   mkdir -p "$provision_staged" && chmod 700 "$provision_staged" || exit "$status_cannot_store"
   # What a run left a week ago, nobody will ask for.
   find "$provision_staged" -type f -mtime +7 -exec rm -f {} + || :
   file=$provision_staged/$digest
-  if [ -f "$file" ]; then
+  if is_there; then
     echo "at $size"
     echo whole
     return
@@ -35,6 +61,10 @@ receive() {
     echo "other ${sum%% *}"
     return
   fi
-  { sync "$file.part" 2>/dev/null || sync; } && mv "$file.part" "$file" || exit "$status_cannot_store"
+  if [ -n "$parts" ]; then
+    put_apart || exit "$status_cannot_store"
+  else
+    { sync "$file.part" 2>/dev/null || sync; } && mv "$file.part" "$file" || exit "$status_cannot_store"
+  fi
   echo whole
 }

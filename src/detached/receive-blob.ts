@@ -21,14 +21,17 @@ export type Received =
   | { readonly kind: 'other'; readonly sha256: string }
   | { readonly kind: 'full'; readonly kibibytes: number };
 
-/** Text that takes the host's lock and then takes in a file, whose bytes come at descriptor 3. */
-export const receiveBlob = ({ sha256, size }: Blob, options: ReceiveOptions): string =>
+/**
+ * Text that takes the host's lock and then takes in a file, whose bytes come at descriptor 3.
+ * @param parts the files that it holds one behind the other, where it is a pack of several
+ */
+export const receiveBlob = ({ sha256, size }: Blob, options: ReceiveOptions, parts: readonly Blob[] = []): string =>
   wholeScript(
     options.folder,
     `run=${quote(options.run)}; nonce=${options.nonce}; gone=${quote(options.gone ?? '')}; owner=${quote(options.owner)}`,
     takeFunction.text,
     stagedFolder(options.folder).text,
-    `digest=${sha256} size=${size}`,
+    `digest=${sha256} size=${size} parts=${quote(parts.map(one => `${one.sha256} ${one.size}`).join('\n'))}`,
     receiveText,
     'take',
     'receive',

@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  spawnSync('sh', ['-c', `rm -f ${ground}/host-*`]);
+  spawnSync('sh', ['-c', `rm -rf ${ground}/host-*`]);
 });
 
 const provision = (...args: readonly string[]) => runProgram([...args, '-i', 'home.yaml', '--no-color'], ground, seat);
@@ -163,6 +163,27 @@ describe.skipIf(!asRoot)('a part of a playbook, and values of one’s own, on a 
     const unread = await provision('run', 'facts.yaml');
     expect(unread.code, unread.text).toBe(1);
     expect(unread.text).toMatch(/the fact shape could not be read: it ended with status 1: cat:.*No such file/);
+  });
+
+  test('many small files of a folder cost as many commands as one', async () => {
+    const sent = async (count: number): Promise<number> => {
+      rmSync(at('many'), { recursive: true, force: true });
+      mkdirSync(at('many'));
+      for (let one = 0; one < count; one++) writeFileSync(at(`many/${one}`), `${count} ${one}\n`);
+      const before = server.commands().length;
+      const { code, text } = await provision('run', 'many.yaml');
+      expect(code, text).toBe(0);
+      for (let one = 0; one < count; one++) expect(file(`many/${one}`)).toBe(`${count} ${one}\n`);
+      return server.commands().length - before;
+    };
+    writeFileSync(
+      at('many.yaml'),
+      `name: many\nstages:\n  - name: many\n    tasks:\n      - copy: { source: many, path: ${ground}/host-many }\n`,
+    );
+    const one = await sent(1);
+    expect(await sent(40)).toBe(one);
+    const again = await provision('run', 'many.yaml', '--dry-run', '--detailed-exitcode');
+    expect(again.code, again.text).toBe(0);
   });
 
   test('what must be so stops the host before anything is sent; what is waited for comes before the next task', async () => {

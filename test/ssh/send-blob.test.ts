@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Fleet, FleetOptions } from '../../src/engine/fleet/fleet.ts';
+import { packOf } from '../../src/engine/fleet/parcel.ts';
 import { HeldProblem } from '../../src/engine/lock/held-problem.ts';
 import type { Host } from '../../src/model/inventory.ts';
 import type { Blob } from '../../src/model/plan/blob.ts';
@@ -168,4 +169,22 @@ test('no more is read of a file than the host takes', async () => {
   });
   await sending;
   expect(most).toBeLessThan(20_000_000);
+});
+
+test('small files come in one command, each under its own name', async () => {
+  const fleet = newFleet('one');
+  const blobs = Array.from({ length: 30 }, (_, at) => blobOf(randomBytes(at * 100), `small-${at}`));
+  const pack = await packOf(blobs);
+  if (!('sha256' in pack)) throw new Error('they could not be read');
+  const before = server.commands().length;
+  const told: number[] = [];
+  await fleet.applier.send(host, pack, bytes => told.push(bytes));
+  expect(server.commands().length - before).toBe(1);
+  expect([told[0], told.at(-1)]).toEqual([0, pack.size]);
+  expect(staged()).toHaveLength(30);
+  for (const blob of blobs) expect(arrived(blob).equals(readFileSync(blob.source))).toBe(true);
+  writeFileSync(blobs[7]?.source ?? '', 'another');
+  expect(await packOf(blobs)).toEqual({ changed: blobs[7] });
+  rmSync(blobs[3]?.source ?? '');
+  expect(await packOf(blobs)).toMatchObject({ unread: blobs[3] });
 });

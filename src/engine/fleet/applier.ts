@@ -8,13 +8,13 @@ import { receiveBlob } from '../../detached/receive-blob.ts';
 import type { RunPlace } from '../../detached/run-place.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import type { Blob } from '../../model/plan/blob.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 import { type RunResult, TransportProblem } from '../../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../../shell/bundle.ts';
 import { type Frame, FrameReader } from '../../shell/frames.ts';
 import { HeldProblem, parseHolder } from '../lock/held-problem.ts';
 import type { Connections } from './connections.ts';
+import type { Parcel } from './parcel.ts';
 import { readingsOf } from './readings-of.ts';
 import { runOverDrops } from './run-over-drops.ts';
 import type { RunPlaces } from './run-places.ts';
@@ -78,7 +78,7 @@ export class Applier {
   }
 
   /**
-   * Brings a file to a host, where a change finds it (`shell/staged.ts`): under the host's lock, and from where an earlier
+   * Brings a file, or a pack of small ones, to a host, where a change finds it (`shell/staged.ts`): under the host's lock, and from where an earlier
    * attempt has come to.
    * Once scripts are to end, it ends too, wherever it is.
    * @param onSent told how many bytes are there
@@ -86,12 +86,12 @@ export class Applier {
    * @throws {TransportProblem}
    * @throws {Problem} where there is no room, or the file is not what it was.
    */
-  async send(host: Host, blob: Blob, onSent: (bytes: number) => void): Promise<void> {
+  async send(host: Host, blob: Parcel, onSent: (bytes: number) => void): Promise<void> {
     const owner = this.#owner();
     const nonce = randomBytes(12).toString('hex');
     await this.#underLock(host, nonce, true, async gone => {
       const result = await sendBlob(this.#connections, host, blob, {
-        text: receiveBlob(blob, { ...this.#places.on(host), owner, nonce, gone }),
+        text: receiveBlob(blob, { ...this.#places.on(host), owner, nonce, gone }, blob.pack?.parts),
         onSent,
         stop: this.#stop,
       });

@@ -1,15 +1,14 @@
-import { createReadStream } from 'node:fs';
 import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { detachStatus } from '../../detached/detach-status.ts';
 import { parseReceived, type Received } from '../../detached/receive-blob.ts';
 import type { Host } from '../../model/inventory.ts';
-import type { Blob } from '../../model/plan/blob.ts';
 import { errorText } from '../../model/problems/error-text.ts';
 import { Problem } from '../../model/problems/problem.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import type { RunResult } from '../../model/transport.ts';
 import type { Connections } from './connections.ts';
+import { type Parcel, parcelStream } from './parcel.ts';
 import { runOverDrops } from './run-over-drops.ts';
 
 export interface SendOptions {
@@ -42,7 +41,7 @@ function lineReader(onLine: (line: string) => void): (chunk: Buffer) => void {
 export async function sendBlob(
   connections: Connections,
   host: Host,
-  blob: Blob,
+  blob: Parcel,
   { text, onSent, stop }: SendOptions,
 ): Promise<RunResult> {
   let last: Received | undefined;
@@ -72,9 +71,7 @@ export async function sendBlob(
       },
     });
     // What breaks here is told by the command that it is sent to, or by the file itself.
-    pipeline(createReadStream(blob.source, { start: from, end: blob.size - 1, signal: stop }), counted, input, {
-      end: false,
-    }).then(
+    pipeline(parcelStream(blob, from, stop), counted, input, { end: false }).then(
       () => input.end(),
       (error: unknown) => {
         if (stop.aborted || input.destroyed) input.end();
@@ -101,13 +98,20 @@ export async function sendBlob(
   throw new Problem({ where: host.name, ...whyNot(blob, last, result) });
 }
 
-const unreadable = ({ source }: Blob, error: unknown): Problem =>
+/** A file was there when the plan was made. */
+export const unreadable = ({ source }: Pick<Parcel, 'source'>, error: unknown): Problem =>
   new Problem(
     { what: `${source} cannot be read on this machine any more`, evidence: [errorText(error)] },
     { cause: error },
   );
 
-function whyNot(blob: Blob, last: Received | undefined, { stderr }: RunResult) {
+/** A file is not the one that was planned. */
+export const hasChanged = ({ source }: Pick<Parcel, 'source'>) => ({
+  what: `${source} has changed on this machine while it was sent`,
+  hint: 'run it again once it stays as it is',
+});
+
+function whyNot(blob: Parcel, last: Received | undefined, { stderr }: RunResult) {
   const said = stderr.toString('utf8').trim();
   const evidence = said === '' ? {} : { evidence: said.split('\n').slice(-5) };
   if (last?.kind === 'full') {
@@ -116,11 +120,6 @@ function whyNot(blob: Blob, last: Received | undefined, { stderr }: RunResult) {
       hint: 'make room on the host',
     };
   }
-  if (last?.kind === 'other' || last?.kind === 'short') {
-    return {
-      what: `${blob.source} has changed on this machine while it was sent`,
-      hint: 'run it again once it stays as it is',
-    };
-  }
+  if (last?.kind === 'other' || last?.kind === 'short') return hasChanged(blob);
   return { what: `${blob.source} could not be stored on the host`, ...evidence };
 }

@@ -1,57 +1,95 @@
-import type { Blob } from '../../model/plan/blob.ts';
 import { Problem } from '../../model/problems/problem.ts';
 import { TransportProblem } from '../../model/transport.ts';
 import { dropStaged } from '../../shell/staged.ts';
+import { type Parcel, packOf } from '../fleet/parcel.ts';
+import { hasChanged, unreadable } from '../fleet/send-blob.ts';
 import type { Step } from '../guard/guarded-round.ts';
 import { HeldProblem } from '../lock/held-problem.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 import { giveUp } from './give-up.ts';
 import type { HostStage } from './host-stage.ts';
+import { type Need, needsOf, parcelsOf } from './parcels.ts';
 
 /** Milliseconds between two events of one transfer. */
 const TELL = 500;
 
-const needsOf = ({ outcome }: PlanItem): readonly Blob[] =>
-  outcome.kind === 'change' ? (outcome.change.needs ?? []) : [];
+/** A parcel of files; or the change that cannot be made, and why. */
+async function packed(
+  needs: readonly Need[],
+): Promise<Parcel | { readonly change: PlanItem; readonly problem: Problem }> {
+  const [first] = needs;
+  if (first !== undefined && needs.length === 1) return first.blob;
+  const pack = await packOf(needs.map(({ blob }) => blob));
+  if (!('unread' in pack) && !('changed' in pack)) return pack;
+  const wrong = 'unread' in pack ? pack.unread : pack.changed;
+  const need = needs.find(({ blob }) => blob === wrong) ?? first;
+  if (need === undefined) throw new TypeError('a parcel of nothing');
+  const problem = 'unread' in pack ? unreadable(wrong, pack.error) : new Problem(hasChanged(wrong));
+  return { change: need.change, problem };
+}
 
 /**
- * Brings the files to a host that its next changes need; `false`: one could not be brought, so none of them is made.
+ * Brings the files to a host that its next changes need, small ones together; `false`: one could not be brought, so none of the
+ * changes is made.
  * @throws {HeldProblem} where another run has the lock.
  * @throws {TransportProblem}
  */
 export async function sendNeeds(at: HostStage, changes: readonly PlanItem[]): Promise<boolean> {
   const { run, phase } = at;
-  const there = new Set<string>();
-  for (const change of changes) {
-    for (const blob of needsOf(change)) {
-      if (phase.fleet.stop.aborted) return false;
-      if (there.has(blob.sha256)) continue;
-      const { id: task, stage, title } = change.task;
-      let told = 0;
-      try {
-        await phase.fleet.applier.send(run.host, blob, sentBytes => {
-          if (sentBytes < blob.size && performance.now() - told < TELL) return;
-          told = performance.now();
-          const { source, size: bytes } = blob;
-          phase.report({ type: 'transfer', host: run.host.name, stage, task, title, source, sentBytes, bytes });
-        });
-      } catch (error) {
-        if (error instanceof HeldProblem || error instanceof TransportProblem || !(error instanceof Problem))
-          throw error;
-        const [first] = error.details;
-        giveUp(at, change, first ?? { what: error.message });
-        return false;
-      }
-      if (phase.fleet.stop.aborted) return false;
-      there.add(blob.sha256);
+  for (const needs of parcelsOf(needsOf(changes))) {
+    const [first] = needs;
+    if (first === undefined) continue;
+    if (phase.fleet.stop.aborted) return false;
+    const parcel = await packed(needs);
+    if ('problem' in parcel) {
+      giveUp(at, parcel.change, parcel.problem.details[0] ?? { what: parcel.problem.message });
+      return false;
     }
+    const tell = ({ change, blob }: Need, sentBytes: number): void => {
+      const { id: task, stage, title } = change.task;
+      const { source, size: bytes } = blob;
+      phase.report({ type: 'transfer', host: run.host.name, stage, task, title, source, sentBytes, bytes });
+    };
+    try {
+      await phase.fleet.applier.send(run.host, parcel, needs.length > 1 ? tellEach(needs, tell) : tellNow(first, tell));
+    } catch (error) {
+      if (error instanceof HeldProblem || error instanceof TransportProblem || !(error instanceof Problem)) throw error;
+      giveUp(at, first.change, error.details[0] ?? { what: error.message });
+      return false;
+    }
+    if (phase.fleet.stop.aborted) return false;
   }
   return true;
 }
 
+type Tell = (need: Need, sentBytes: number) => void;
+
+/** Tells of a file now and then, and at its end. */
+function tellNow(need: Need, tell: Tell): (sentBytes: number) => void {
+  let told = 0;
+  return sentBytes => {
+    if (sentBytes < need.blob.size && performance.now() - told < TELL) return;
+    told = performance.now();
+    tell(need, sentBytes);
+  };
+}
+
+/** Tells of each of several files once all of it is sent. */
+function tellEach(needs: readonly Need[], tell: Tell): (sentBytes: number) => void {
+  let next = 0;
+  let end = 0;
+  return sentBytes => {
+    for (let need = needs[next]; need !== undefined && end + need.blob.size <= sentBytes; need = needs[next]) {
+      end += need.blob.size;
+      next += 1;
+      tell(need, need.blob.size);
+    }
+  };
+}
+
 /** Takes away what was brought, once all changes were made that need it; what is left there is found by the next run. */
 export function dropNeeds(changes: readonly PlanItem[]): readonly Step[] {
-  const sums = [...new Set(changes.flatMap(needsOf).map(blob => blob.sha256))];
+  const sums = [...new Set(needsOf(changes).map(({ blob }) => blob.sha256))];
   if (sums.length === 0) return [];
   return [{ title: 'take away what was brought', section: { id: 'staged', script: dropStaged(sums), chained: true } }];
 }
