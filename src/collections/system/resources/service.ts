@@ -103,12 +103,15 @@ const startUnit = (unit: string, { inputs = [] }: Spec, state: UnitState): Scrip
 
 /**
  * What starts at boot systemd need know by the next one, and to read all units anew takes it a tenth of a second: that is done
- * at the end of the run, once for all, unless systemd goes on saying what it knew before.
+ * at the end of the run, once for all, unless systemd goes on saying what it knew before, or that it has to.
  */
 const enableUnit = (unit: string): Script => sh`systemctl enable -q --no-reload -- ${unit} || provision_last_words
-if ! provision_reload_later || [ "$(systemctl show -p UnitFileState --value -- ${unit})" != enabled ]; then
-  systemctl daemon-reload || provision_last_words
-fi`;
+provision_known=
+if provision_reload_later; then provision_known=$(systemctl show -p UnitFileState -p NeedDaemonReload -- ${unit}); fi
+case $provision_known in
+  *UnitFileState=enabled*NeedDaemonReload=no* | *NeedDaemonReload=no*UnitFileState=enabled*) ;;
+  *) systemctl daemon-reload || provision_last_words ;;
+esac`;
 
 function apply(spec: Spec, state: UnitState, { fields, refused }: Difference): Script {
   const unit = unitOf(spec);

@@ -24,6 +24,7 @@ import { interfaceAtBoot } from '../boot/interface-at-boot.ts';
 import { wireguardModuleAtBoot } from '../boot/module-at-boot.ts';
 import { portAtBoot } from '../boot/port-at-boot.ts';
 import { isEarlierConfig } from '../state/earlier-config.ts';
+import { CLAIMS_FILE, claimsProbe, clustersOf } from '../state/mesh-claims.ts';
 import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
 import { parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
 import { type Drift, drift } from '../state/wireguard-drift.ts';
@@ -38,14 +39,19 @@ const schema = z
     template: templateText().describe(
       'A wg-quick configuration; where it says `{{secret "private_key"}}` the host puts its own key.',
     ),
+    cluster: z
+      .string()
+      .optional()
+      .describe('Whose mesh it is: an interface that phase 2 has noted for other clusters alone is refused.'),
     private_key: absolutePath().optional().describe('The private key; default `/etc/wireguard/<interface>.key`.'),
   })
   .superRefine(({ template }, context) => {
     const message = missingSecrets(template, { private_key: '' });
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['template'], message });
   })
-  .transform(({ interface: name, template, private_key }) => ({
+  .transform(({ interface: name, template, cluster, private_key }) => ({
     name,
+    cluster,
     path: `/etc/wireguard/${name}.conf`,
     key: private_key ?? `/etc/wireguard/${name}.key`,
     content: template,
@@ -54,6 +60,8 @@ const schema = z
 type Spec = z.output<typeof schema>;
 
 interface State {
+  /** Clusters for which phase 2 has noted the interface. */
+  readonly clusters: readonly string[];
   readonly live: LiveState;
   readonly file: TextFileState;
 }
@@ -77,6 +85,7 @@ function parse(reading: Reading, spec: Spec): State {
   const file = at === -1 ? '' : reading.stdout.slice(at + FILE.length + 1);
   let parsed: LiveState | undefined;
   return {
+    clusters: spec.cluster === undefined ? [] : clustersOf(live, spec.name),
     // Of a thousand peers it takes its time, and where only a key is asked for, nobody needs it.
     get live() {
       parsed ??= parseLive(live);
@@ -113,6 +122,17 @@ const foreign = ({ name }: Spec): Refusal => ({
   liftedBy: { network: true },
 });
 
+/** Where phase 2 of other clusters has made it, and never that of this one. */
+const claimed = ({ name, cluster = '' }: Spec, { clusters }: State): Refusal | undefined =>
+  clusters.length === 0 || clusters.includes(cluster)
+    ? undefined
+    : {
+        because: `${name} is the mesh of cluster ${clusters.join(', ')}`,
+        hint:
+          `give this one an interface, a port and a subnet of its own: mesh.interface, mesh.port, mesh.subnet; ` +
+          `is it the same cluster under a new name, write that into ${CLAIMS_FILE} there`,
+      };
+
 interface Found extends Difference {
   /** What of the file differs, and what of the running interface. */
   readonly work: { readonly file: Difference; readonly live: Drift };
@@ -127,7 +147,7 @@ function diff(spec: Spec, state: State): Found {
   const restartsOnly = file.fields.length === 0 && live.settings.length > 0;
   const { replaces, destroys } = isSomebodys(state) ? replacesSomebodys : file;
   const action = restartsOnly ? 'restart' : file.action;
-  const refused = state.live.link === 'foreign' ? foreign(spec) : file.refused;
+  const refused = claimed(spec, state) ?? (state.live.link === 'foreign' ? foreign(spec) : file.refused);
   if (refused !== undefined) return { action, fields, refused, work };
   return {
     action,
@@ -213,7 +233,8 @@ const definition: Resource<Spec, State, Found> = {
   reach: ({ path, name }) => ({ network: true, paths: [path], units: [wgQuickUnit(name)] }),
   lasting,
   title: spec => `WireGuard interface ${spec.name}`,
-  probe: spec => sh`${probeLive(spec.name, spec.key)}
+  probe: spec => sh`${spec.cluster === undefined ? sh`:` : claimsProbe}
+${probeLive(spec.name, spec.key)}
 echo ${FILE}
 ${probeTextFile(wishedFile(spec))}`,
   parse,

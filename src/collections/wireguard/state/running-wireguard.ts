@@ -1,3 +1,4 @@
+import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import type { WireguardPeer } from './wireguard-peer.ts';
 
@@ -39,15 +40,20 @@ function peerOf(line: string, now: number): RunningPeer {
   };
 }
 
+/** The host's clock, in seconds since the epoch. @throws {Unread} */
+const clockOf = (text: string | undefined): number =>
+  text !== undefined && /^\d{1,11}$/.test(text) ? Number(text) : unread('date', text ?? '');
+
 /**
  * Reads what `provision_wireguard` printed, whatever else stands around it; lines that make no sense are left out.
  * `undefined`: there is no WireGuard interface of that name.
+ * @throws {Unread} where the time makes no sense: by it a session is fresh or not.
  */
 export function parseRunning(text: string): RunningWireguard | undefined {
   const lines = taggedLines(text);
   const [self] = lines('self');
   if (self === undefined) return undefined;
   const [publicKey = '', port] = self.split(' ');
-  const now = numberOf(lines('now')[0]);
+  const now = clockOf(lines('now')[0]);
   return { publicKey, port: numberOf(port), peers: lines('peer').map(line => peerOf(line, now)) };
 }

@@ -9,11 +9,12 @@ import { standIn } from '../../guard/stand-in.ts';
 import { asRoot, type ShellHost, userlands } from '../../harness.ts';
 
 const folder = '/run/provision';
+const says = (file: string, reload = 'no'): string => `UnitFileState=${file}\nNeedDaemonReload=${reload}\n`;
 const ENABLED = 'enable -q --no-reload -- x.timer\n';
 
 /** A systemd that says of a unit what stands in `/says`, and writes down what else it is told. */
-function systemd(host: ShellHost, says: string): void {
-  host.write('/says', says);
+function systemd(host: ShellHost, text: string): void {
+  host.write('/says', text);
   host.write('/asked', '');
   standIn(host, { systemctl: 'if [ "$1" = show ]; then cat /says; else echo "$*" >>/asked; fi' });
 }
@@ -45,7 +46,7 @@ const detached = (run: string, gone?: string) =>
 describe.runIf(asRoot).each(userlands)('a unit that is enabled, with %s', userland => {
   test('is read by systemd at the end of the run, once', async () => {
     const host = fresh(userland);
-    systemd(host, 'enabled');
+    systemd(host, says('enabled'));
     expect((await host.run(detached('one'))).code).toBe(0);
     expect(host.text('/asked')).toBe(ENABLED);
     await host.run(raw(release({ folder, run: 'one' })));
@@ -55,17 +56,24 @@ describe.runIf(asRoot).each(userlands)('a unit that is enabled, with %s', userla
 
   test('is read at once where systemd would go on saying what it knew, and where no end of a run sees to it', async () => {
     const host = fresh(userland);
-    systemd(host, 'disabled');
+    systemd(host, says('disabled'));
     await host.run(detached('one'));
     expect(host.text('/asked')).toBe(`${ENABLED}daemon-reload\n`);
-    host.write('/says', 'enabled');
+    host.write('/says', says('enabled'));
     await host.run(raw(enabling().text));
     expect(host.text('/asked')).toBe(`${ENABLED}daemon-reload\n`.repeat(2));
   });
 
+  test('is read at once where systemd says that it has to read it anew', async () => {
+    const host = fresh(userland);
+    systemd(host, says('enabled', 'yes'));
+    await host.run(detached('one'));
+    expect(host.text('/asked')).toBe(`${ENABLED}daemon-reload\n`);
+  });
+
   test('is read by the next run where the one that enabled it is dead', async () => {
     const host = fresh(userland);
-    systemd(host, 'enabled');
+    systemd(host, says('enabled'));
     await host.run(detached('dead'));
     await host.run(detached('next', 'dead'));
     expect(host.text('/asked')).toBe(`${ENABLED}daemon-reload\n${ENABLED}`);

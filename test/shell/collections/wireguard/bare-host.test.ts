@@ -39,6 +39,19 @@ describe.each(userlands)('a bare host with %s', userland => {
   });
 
   test.each([
+    ['cluster other: wgnowhere0', `${name} is the mesh of cluster other`],
+    ['cluster other: wgnowhere0\ncluster home: wgnowhere0', undefined],
+    ['cluster other: wg1\ncluster home: wg0', undefined],
+    ['cluster other', undefined],
+  ])('that notes “%s” says whose the interface is', async (note, because) => {
+    const host = fresh(userland);
+    host.write('/var/lib/provision/phases/wireguard', `${note}\n`);
+    const task = wireguardInterface.bind({ interface: name, template, cluster: 'home' });
+    const outcome = task.plan(await host.run(task.probe));
+    expect(outcome.kind === 'refused' ? outcome.because : undefined).toBe(because);
+  });
+
+  test.each([
     ['wireguard_allowed_ips', { peers }],
     ['wireguard_handshakes', { peers }],
     ['wireguard_implementation', {}],

@@ -141,7 +141,7 @@ test('a route that another one takes the packets from is not met', () => {
 });
 
 test('a key that is swapped with another’s is seen', () => {
-  const swapped = 'self K0 51820\npeer K2 no - 172.27.15.11/32 0\npeer K1 no - 172.27.15.13/32 0\n';
+  const swapped = 'now 1\nself K0 51820\npeer K2 no - 172.27.15.11/32 0\npeer K1 no - 172.27.15.13/32 0\n';
   expect(judge(wireguardAllowedIps.bind({ peers }), swapped)).toMatchObject({
     findings: [{ seen: 'wk-1 is allowed 172.27.15.13/32' }, { seen: 'wk-2 is allowed 172.27.15.11/32' }],
   });
@@ -151,8 +151,8 @@ test('a listener needs a socket as well as a port', () => {
   const check = wireguardListener.bind({ port: 51820 });
   const socket = (port: string): string =>
     `  sl  local_address rem_address   st tx_queue rx_queue\n 1063: 00000000:${port} 00000000:0000 07 00000000:00000000\n`;
-  expect(judge(check, `self K0 51820\n${socket('CA6C')}`)).toEqual({ kind: 'met', evidence: 'UDP 51820' });
-  expect(judge(check, `self K0 51820\n${socket('0035')}`)).toMatchObject({
+  expect(judge(check, `now 1\nself K0 51820\n${socket('CA6C')}`)).toEqual({ kind: 'met', evidence: 'UDP 51820' });
+  expect(judge(check, `now 1\nself K0 51820\n${socket('0035')}`)).toMatchObject({
     findings: [{ seen: 'nothing listens on UDP 51820; is wg0 up?' }],
   });
 });

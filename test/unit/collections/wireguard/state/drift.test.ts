@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../../../src/collections/wireguard/state/wireguard-config.ts';
 import { drift } from '../../../../../src/collections/wireguard/state/wireguard-drift.ts';
 import { parseLive } from '../../../../../src/collections/wireguard/state/wireguard-live.ts';
+import { Unread } from '../../../../../src/model/reading/unread.ts';
 
 const config = `[Interface]
 Address = 172.27.15.12
@@ -193,12 +194,16 @@ describe('what a host prints', () => {
     '',
     'garbage',
     'link',
-    'link x\nself',
+    'link x\nself\nnow 1',
     'peer',
-    'link x\nself a b\npeer\nroute\naddress\nnow',
+    'link x\nself a b\npeer\nroute\naddress\nnow 1',
     '\0\n\u{1b}[2J',
   ])('is never too odd to be read: %j', text => {
     expect(() => drift('wg0', parseConfig(config), parseConfig(text), parseLive(text))).not.toThrow();
+  });
+
+  test.each(['', 'now', 'now 1795940987200668400'])('is not read where its clock makes no sense: “%s”', now => {
+    expect(() => parseLive(`link x\nself a b\n${now}`).link).toThrow(Unread);
   });
 
   test('where something else has the name, is told', () => {
