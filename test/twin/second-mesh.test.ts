@@ -15,9 +15,12 @@ const second = (name: string, those: readonly string[] = hosts): string =>
 
 describe.skipIf(!possible)('two clusters on the same hosts', () => {
   let ring: Rehearsal;
-  const run = (inventory: string, words: string) => {
+  /** Runs it with an inventory; to look into hosts there is the first one again, which has them all. */
+  const run = async (inventory: string, words: string) => {
     ring.write('ring.yaml', inventory);
-    return ring.run(words);
+    const ended = await ring.run(words);
+    ring.write('ring.yaml', first);
+    return ended;
   };
   /** What of a mesh runs, by host: its key, its port, its peers with what they lead to. */
   const meshes = (name: string): Promise<string[]> =>
@@ -38,7 +41,6 @@ describe.skipIf(!possible)('two clusters on the same hosts', () => {
     }
   });
   afterAll(async () => {
-    ring?.write('ring.yaml', first);
     await ring?.down();
   });
 
@@ -69,8 +71,8 @@ describe.skipIf(!possible)('two clusters on the same hosts', () => {
     const before = await meshes('wg0');
     const dry = await run(second('mesh1'), 'phase2 --dry-run');
     expect(dry, dry.stdout + dry.stderr).toMatchObject({ code: 0 });
-    expect(dry.stdout).toContain('wg1: WireGuard interface → (removed)');
-    expect(dry.stdout).not.toMatch(/wg0.*removed/);
+    expect(dry.stdout).toMatch(/wg1 +WireGuard interface, of /);
+    expect(dry.stdout).not.toMatch(/wg0 +WireGuard interface/);
     const made = await run(second('mesh1'), 'phase2 --yes');
     expect(made, made.stdout + made.stderr).toMatchObject({ code: 0 });
     expect((await run(second('mesh1'), 'phase2')).stdout).toContain('0 changed');
