@@ -29,7 +29,8 @@ export interface Bundle {
  * Puts sections into one POSIX sh text. The whole is a function that the last line calls, so a text that was cut on
  * the way is a syntax error that does nothing; standard input is empty, so no command can swallow the rest.
  */
-export function bundle(sections: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
+export function bundle(given: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
+  const sections = sharedFirst(given);
   const wantsUnits = sections.some(({ script }) => asksForUnits(script.text));
   const asks = wantsUnits || sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
   const first = wantsUnits ? firstForUnits(sections) : undefined;
@@ -69,7 +70,7 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
   const text = [
     'provision_main() {',
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL',
-    'unset ENV BASH_ENV CDPATH LANG LANGUAGE || :',
+    'unset ENV BASH_ENV CDPATH LANG LANGUAGE ask_shared ask_mounts || :',
     'umask 077; cd /; broken=0; halt=${PROVISION_HALT-} provision_uid=${PROVISION_UID-}',
     // Nothing that a change starts need know them.
     'unset PROVISION_HALT PROVISION_UID',
@@ -94,19 +95,36 @@ export function bundle(sections: readonly Section[], nonce = randomBytes(12).toS
   return { text, nonce, ids: sections.map(section => section.id), chained };
 }
 
+const isShared = ({ question, chained, script }: Section): boolean =>
+  question === true && chained !== true && sharesShell(script);
+
+/** Of questions in a row first those that one shell can ask, so that the others do not part them. Pure. */
+function sharedFirst(sections: readonly Section[]): readonly Section[] {
+  const ordered: Section[] = [];
+  for (let at = 0; at < sections.length; ) {
+    let end = at;
+    while (sections[end]?.question === true && sections[end]?.chained !== true) end++;
+    const row = sections.slice(at, end);
+    ordered.push(
+      ...row.filter(isShared),
+      ...row.filter(section => !isShared(section)),
+      ...sections.slice(end, end + 1),
+    );
+    at = end + 1;
+  }
+  return ordered;
+}
+
 /**
  * Which sections one shell asks: of each group the first has all of them by its number, the others have `null`. One alone is
  * no group. Pure.
  */
 function askedTogether(sections: readonly Section[]): ReadonlyMap<number, readonly Section[] | null> {
   const groups = new Map<number, readonly Section[] | null>();
-  const isShared = (at: number): boolean => {
-    const section = sections[at];
-    return section?.question === true && section.chained !== true && sharesShell(section.script);
-  };
+  const canShare = (section: Section | undefined): boolean => section !== undefined && isShared(section);
   for (let at = 0; at < sections.length; ) {
     let end = at;
-    while (end - at < MOST && isShared(end)) end++;
+    while (end - at < MOST && canShare(sections[end])) end++;
     if (end - at > 1) {
       groups.set(at, sections.slice(at, end));
       for (let other = at + 1; other < end; other++) groups.set(other, null);

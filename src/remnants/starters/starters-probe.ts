@@ -1,6 +1,7 @@
 import type { Script } from '../../model/plan/script.ts';
 import { raw, sh } from '../../shell/sh.ts';
 import namedScripts from './named-scripts.awk';
+import startingLines from './starting-lines.sh';
 
 /** What tells of cluster software in a text. */
 const CLUSTER = 'k3s|rke2|kube|cni|flannel|cali|cilium|kilo|rancher|wg[-0-9]|wireguard';
@@ -11,7 +12,17 @@ const MAKES = '(ip|ip6tables|iptables|nft|ipset|mount|systemctl|service|docker|p
 /** File systems behind a server or a program, which may not answer. */
 const REMOTE = '^(nfs4?|cifs|smb3|fuse.*|9p|ceph|afs|glusterfs|lustre|autofs)$';
 
-const FOLDERS = '/etc/systemd/system /usr/local/lib/systemd/system /run/systemd/system /run/systemd/transient';
+const FOLDERS = [
+  '/etc/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/run/systemd/system',
+  '/run/systemd/transient',
+];
+
+/** The administrator's units, and what systemd was told while it runs. */
+const OWN_UNITS = FOLDERS.flatMap(folder =>
+  ['*.service', '*.timer', '*.path', '*.socket', '*.d/*.conf'].map(name => `${folder}/${name}`),
+).join(' ');
 
 /**
  * Reads what on a host could make something again: units of the administrator (with those that start them), entries of cron
@@ -20,14 +31,8 @@ const FOLDERS = '/etc/systemd/system /usr/local/lib/systemd/system /run/systemd/
  * No script on a mount with a server behind it is opened. Processes are another probe's (`processesProbe`).
  */
 export const startersProbe: Script = sh`set +f
-provision_lines() {
-  provision_pattern=$1; shift
-  for provision_file; do
-    shift
-    [ ! -f "$provision_file" ] || set -- "$@" "$provision_file"
-  done
-  [ $# = 0 ] || provision_ask '1 |2 grep: *: No such file or directory' grep -HE -- "$provision_pattern" "$@" || :
-}
+provision_tells=${`^Exec[A-Za-z]*=.*(${CLUSTER})`}
+${raw(startingLines)}
 {
 echo '== states'
 if [ -d /run/systemd/system ]; then
@@ -38,19 +43,10 @@ for provision_file in /etc/systemd/system/*.wants/* /etc/systemd/system/*.requir
   if [ -L "$provision_file" ]; then echo "$provision_file"; fi
 done
 echo '== units'
-set --
-for provision_folder in ${raw(FOLDERS)}; do
-  for provision_file in "$provision_folder"/*.service "$provision_folder"/*.timer "$provision_folder"/*.path \
-    "$provision_folder"/*.socket "$provision_folder"/*.d/*.conf; do
-    if [ -f "$provision_file" ]; then set -- "$@" "$provision_file"; fi
-  done
-done
-for provision_file in /etc/containers/systemd/*.container; do
-  if [ -f "$provision_file" ]; then set -- "$@" "$provision_file"; fi
-done
-provision_units=$(provision_lines '^(Exec[A-Za-z]*|Unit|On[A-Za-z]*|Path[A-Za-z]*|Directory[A-Za-z]*|Listen[A-Za-z]*|Image)=' "$@")
+provision_units=$(provision_lines '^(Exec[A-Za-z]*|Unit|On[A-Za-z]*|Path[A-Za-z]*|Directory[A-Za-z]*|Listen[A-Za-z]*|Image)=' \
+  ${raw(OWN_UNITS)} /etc/containers/systemd/*.container)
 printf '%s\n' "$provision_units"
-provision_lines ${`^Exec[A-Za-z]*=.*(${CLUSTER})`} /usr/lib/systemd/system/*.service /lib/systemd/system/*.service
+provision_packaged
 echo '== cron'
 provision_cron=$(provision_lines ${`^[^#]*(${CLUSTER}|/)`} /etc/crontab /etc/anacrontab /etc/cron.d/* /var/spool/cron/crontabs/* \
   /var/spool/cron/* /etc/crontabs/* /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/* \
@@ -70,13 +66,8 @@ provision_named=$({
 set -f; set -- $provision_named; set +f
 # A script is small; what else a command line names may be as large as a disk.
 [ $# = 0 ] || set -- $(find "$@" -maxdepth 0 -type f -size -257k 2>/dev/null || :)
-for provision_file; do
-  shift
-  case $provision_file in /proc/* | /sys/* | /dev/*) continue ;; esac
-  IFS= read -r provision_first <"$provision_file" 2>/dev/null || [ -n "$provision_first" ] || continue
-  case $provision_first in ?ELF*) continue ;; esac
-  set -- "$@" "$provision_file"
-done
+provision_texts "$@"
+eval "set -- $provision_words"
 provision_lines ${`^[^#]*(${CLUSTER}|${MAKES})`} "$@" | head -n 400
 echo '== containers'
 provision_root=

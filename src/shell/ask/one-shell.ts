@@ -20,7 +20,8 @@ export const anewFunction = `frame_anew() {
 
 /**
  * Questions that are asked one after another by one shell, since a shell for each costs a host more than most questions do, and what one
- * of them keeps in a variable the next need not ask again. Where a question ends the shell, its status is told as ever, and
+ * of them keeps in a variable the next need not ask again: `$ask_shared` is set, so it may be kept. Everywhere else it is not, since a change
+ * may come between two looks. Where a question ends the shell, its status is told as ever, and
  * another shell goes on with the next. Where the shell is killed, nobody knows at which question: then all are asked again, each by
  * a shell of its own.
  * @param first number of the first of them in its script
@@ -42,7 +43,7 @@ fi`;
 while [ $frame_from -le ${last} ]; do
 (
 trap 'frame_code=$?; set +eu; frame e $frame_at $frame_code; exit $((frame_at - ${first} + 1))' EXIT
-ask_aside=8
+ask_aside=8 ask_shared=yes
 ${body.join('\n')}
 trap - EXIT
 ) 8>&2

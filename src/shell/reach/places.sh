@@ -3,26 +3,36 @@
 # the kernel has it (path_resolution(7)).
 provision_line='
 '
-provision_mounts=$(awk '{
+# Of one reading it is asked once (`shell/ask/one-shell.ts`).
+provision_mounts=${ask_mounts:-$(awk '{
   at = 7; while (at < NF && $at != "-") at++
-  print $2, $5, $1, $(at + 1), ($6 ~ /(^|,)ro(,|$)/ ? "ro" : "rw"), (NF > at + 2 ? $(at + 2) : "none"), $4, $3
+  row[NR] = $2 " " $5 " " $1 " " $(at + 1) " " ($6 ~ /(^|,)ro(,|$)/ ? "ro" : "rw") " " (NF > at + 2 ? $(at + 2) : "none") " " $4 " " $3
   if ($5 == "/" || root == "") root = $5 == "/" ? $1 : $2
   points = points $5 " "
   if (!seen[$(at + 1)]++) types = types $(at + 1) " "
 }
-END { print types; print points; print root }' /proc/self/mountinfo)
+END { print types; print points; print root; for (at = 1; at <= NR; at++) print row[at] }' /proc/self/mountinfo)}
 case $provision_mounts in
   *[0-9]*:[0-9]*) ;;
   *) provision_unread 'the mount table of this host makes no sense' ;;
 esac
-# The mount of "/": the last one there, or, in a root that is none, the one that the first depends on.
-provision_root=${provision_mounts##*"$provision_line"}
-provision_mounts=${provision_mounts%"$provision_line"*}
-# Their points alone, which a shell has looked through much sooner than the table.
-provision_points=" ${provision_mounts##*"$provision_line"}"
-provision_mounts=${provision_mounts%"$provision_line"*}
-provision_types=${provision_mounts##*"$provision_line"}
-provision_mounts=$provision_line${provision_mounts%"$provision_line"*}$provision_line
+[ -z "${ask_shared-}" ] || ask_mounts=$provision_mounts
+# The mount of "/": the last one there, or, in a root that is none, the one that the first depends on. The points alone a shell has
+# looked through much sooner than the table.
+provision_table() {
+  provision_types=$1 provision_points=" $2" provision_root=$3
+  shift 3
+  provision_mounts=$provision_line$*$provision_line
+}
+provision_ifs=$IFS
+case $- in *f*) provision_globs=-f ;; *) provision_globs=+f ;; esac
+# In parts at once: a shell that looks for the end of a long line takes the square of its length.
+IFS=$provision_line
+set -f
+# shellcheck disable=SC2086 # a word for each line
+provision_table $provision_mounts
+set $provision_globs
+IFS=$provision_ifs
 provision_folder= provision_folder_real= provision_folder_stack=
 provision_answering=' '
 provision_local() { case $1 in bcachefs|binfmt_misc|bpf|btrfs|cgroup|cgroup2|configfs|debugfs|devpts|devtmpfs|efivarfs|erofs|exfat|ext2|ext3|ext4|f2fs|fusectl|hugetlbfs|iso9660|jfs|mqueue|nsfs|ntfs3|overlay|proc|pstore|ramfs|rootfs|securityfs|squashfs|sysfs|tmpfs|tracefs|udf|vfat|xfs|zfs) return 0 ;; *) return 1 ;; esac; }

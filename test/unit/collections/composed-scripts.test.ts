@@ -41,7 +41,9 @@ const meant: Readonly<Record<string, RegExp>> = {
   // Several words, or a number of our own.
   SC2046: /\| (?:done \| sort -u - \$\(if|\[ \$# = 0 \] \|\| set -- \$\(find|set -- \$\(printf)/,
   SC2086:
-    /\$(?:provision_(?:part|rm|rest|count|chosen|named|level)|whole)\b|\[ \$provision_level|set -- \$\{provision_line##/,
+    /\$(?:provision_(?:part|rm|rest|count|chosen|named|level)|whole)\b|\[ \$provision_level|set -- \$\{provision_line##|provision_table \$provision_mounts/,
+  // dash and busybox both have it.
+  SC3013: /\/lib -ef \/usr\/lib/,
   // A word, not what a command prints.
   SC2209: /provision_kind=file$/,
   // Patterns.

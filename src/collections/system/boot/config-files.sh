@@ -3,14 +3,19 @@
 provision_config_files() {
   provision_keep=$1
   shift
+  # Where /lib is /usr/lib, its files are named already. The words are made into arguments at once: one by one takes a shell the square of
+  # their number.
+  provision_words= provision_at=0 provision_same=
+  # shellcheck disable=SC3013 # dash and busybox both have -ef
+  [ ! /lib -ef /usr/lib ] || provision_same=yes
   for provision_file; do
-    shift
-    if [ -f "$provision_file" ]; then
-      set -- "$@" "$provision_file"
-    elif [ -c "$provision_file" ]; then
-      set -- "$@" "empty:$provision_file"
+    provision_at=$((provision_at + 1))
+    case $provision_same$provision_file in yes/lib/*) continue ;; esac
+    if [ -f "$provision_file" ]; then provision_words="$provision_words \"\${$provision_at}\""
+    elif [ -c "$provision_file" ]; then provision_words="$provision_words \"empty:\${$provision_at}\""
     fi
   done
+  eval "set -- $provision_words"
   [ $# -eq 0 ] || provision_keep=$provision_keep awk "$provision_config_awk" "$@"
 }
 # Names those of the units that systemd or OpenRC starts at boot. A link to /dev/null masks a unit.
