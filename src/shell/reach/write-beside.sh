@@ -18,7 +18,11 @@ provision_in_box() {
 }
 provision_close_box() {
   [ -n "$provision_box" ] || return 0
-  provision_in_box provision_drop_box && rm -f "$reach_note"
+  if [ -n "$provision_as$provision_shared" ]; then provision_in_box provision_drop_box && rm -f "$reach_note"
+  elif ! rm -rf "./$provision_box" "$reach_note" && [ -d "./$provision_box" ]; then
+    # What stays is noted, so that somebody takes it away.
+    printf '%s %s\n' $$ "$reach_path" >"$reach_note"
+  fi
   provision_box=
 }
 # What scripts have left that are gone.

@@ -3,7 +3,7 @@ import { refuse } from '../../../shell/refuse.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { type Fingerprint, stillAsRead } from './fingerprint.ts';
 import { type Ownership, refusedOwner, setOwnership, targetOwnership } from './ownership.ts';
-import { keepCopy } from './written-files.ts';
+import { keepCopy, keepNote, noteWritten } from './written-files.ts';
 
 /** What to put at a path, and in place of what. */
 export interface Replacement {
@@ -13,6 +13,10 @@ export interface Replacement {
   readonly ownership: Ownership;
   /** Prints the content; run in the folder of the path. */
   readonly content: Script;
+  /** Whether nothing can fail in that but what takes the content. */
+  readonly plain?: boolean;
+  /** Digest of the content: it is noted that it is ours (`written-files.ts`). */
+  readonly digest?: string;
   /** Looks at the finished file, which `provision_in_box provision_read_box` prints, and fails where it must not take its place. */
   readonly accept?: Script;
   /** Whether a copy of what stands there is kept before: each time, or only of what stood there `first`. */
@@ -40,23 +44,31 @@ trap - EXIT`;
  * the disk. A reader sees the old file or the new one, never a half, also after a power cut; a failure leaves nothing
  * behind. Needs `provision_fingerprint`.
  */
-export function replaceFile({ path, read, ownership, content, accept = raw(':'), copy }: Replacement): Script {
+export function replaceFile(replacement: Replacement): Script {
+  const { path, read, ownership, content, plain = false, digest, accept = raw(':'), copy } = replacement;
   const refused = refusedOwner(path, ownership, read);
   if (refused !== undefined) return refuse(refused);
   const { owner, group, mode } = targetOwnership(ownership, read);
+  const fill = sh`provision_in_box provision_fill_here ${owner} ${group} ${mode}`;
   return sh`${arrive(path, read)}
 ${copy === 'none' ? raw(':') : keepCopy(path, read, copy)}
-${orEnd(sh`# Not every program says so when the disk is full (awk); cat does.
-provision_made=$({
-  { set +e; (set -e
-${content}
-  ); echo "$?" >&3; } | provision_in_box provision_fill_box ${owner} ${group} ${mode} 3>&- || echo unwritten >&3
-} 3>&1)
-[ "$provision_made" = 0 ] || exit 1
+${digest === undefined ? raw('provision_noted=') : noteWritten(path, digest)}
+${orEnd(sh`${plain ? sh`${content} | ${fill} "$provision_noted"` : watched(content, fill)}
 ${accept}
 ${stillAsRead(path, read)}
-provision_in_box provision_empty_box`)}`;
+provision_in_box provision_empty_box`)}
+${digest === undefined ? raw('') : keepNote(path)}`;
 }
+
+/** What fails in printing the content, or in taking it, leaves the path as it is: not every program says so when the disk is full (awk); cat does. */
+const watched = (content: Script, fill: Script): Script => sh`provision_made=$({
+  {
+${content}
+    echo 0 >&3
+  } | { ${fill} "$provision_noted" 3>&- && echo written >&3; }
+} 3>&1)
+[ "$provision_made" = '0
+written' ] || exit 1`;
 
 /** Makes a symbolic link beside the path and moves it there, and keeps a copy of a file that stands there: whoever looks sees the old thing or the new one. */
 export const replaceByLink = (path: string, target: string, read: Fingerprint): Script => sh`${arrive(path, read)}

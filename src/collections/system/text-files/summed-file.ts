@@ -5,7 +5,7 @@ import { lines, sh } from '../../../shell/sh.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter } from './fingerprint.ts';
 import { type Ownership, ownershipFields, withRefusedOwner } from './ownership.ts';
 import { ownFile, replaceFile } from './replace-file.ts';
-import { type Origin, parseOrigin, probeOrigin, recordWritten, replacing, whose } from './written-files.ts';
+import { type Origin, parseOrigin, probeOrigin, replacing, whose } from './written-files.ts';
 
 /** A file as it should be, its content told by its checksum only. */
 export interface SummedFile extends Ownership {
@@ -91,7 +91,6 @@ fi`;
   return lines(
     functions,
     before,
-    replaceFile({ path, read: found, ownership: wish, content: print, accept, copy }),
-    recordWritten(path, sha256),
+    replaceFile({ path, read: found, ownership: wish, content: print, digest: sha256, accept, copy }),
   );
 }

@@ -12,8 +12,14 @@ import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, s
 import { type Ownership, ownershipArguments, ownershipFields, withRefusedOwner } from './ownership.ts';
 import { ownFile, replaceFile } from './replace-file.ts';
 import { fillSecrets, maskingFilter } from './secrets/secret-filter.ts';
-import { hiddenPrefix, type SecretFiles, secretName, secretPrefixes } from './secrets/secret-placeholder.ts';
-import { type Origin, parseOrigin, probeOrigin, recordWritten, replacing, whose } from './written-files.ts';
+import {
+  hiddenPrefix,
+  type SecretFiles,
+  secretName,
+  secretNames,
+  secretPrefixes,
+} from './secrets/secret-placeholder.ts';
+import { type Origin, parseOrigin, probeOrigin, replacing, whose } from './written-files.ts';
 
 /** Arguments of every resource that manages a whole text file. */
 export const textFileArguments = {
@@ -198,11 +204,10 @@ export function applyTextFile(
   if (found.kind === 'file' && !fields.some(field => field.name === 'content')) {
     return lines(functions(wish), ownFile(wish.path, found, ownership));
   }
-  const content = fillSecrets(wish.content, wish.secrets ?? {});
+  const { path, secrets = {} } = wish;
+  const content = fillSecrets(wish.content, secrets);
+  const plain = secretNames(wish.content).length === 0;
   const copy = replaces === undefined ? 'none' : 'each';
-  return lines(
-    functions(wish),
-    replaceFile({ path: wish.path, read: found, ownership, content, accept, copy }),
-    recordWritten(wish.path, sha256(wish.content)),
-  );
+  const digest = sha256(wish.content);
+  return lines(functions(wish), replaceFile({ path, read: found, ownership, content, plain, digest, accept, copy }));
 }

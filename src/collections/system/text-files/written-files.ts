@@ -115,17 +115,23 @@ export function keepPrinted(path: string, print: Script): Script {
 )`;
 }
 
-/** Writes down that a path has this content by us; the digest is a fingerprint's. */
-export function recordWritten(path: string, digest: string): Script {
-  const note = writtenNote(path);
-  return sh`(
-  umask 077
-  [ -d ${WRITTEN} ] || mkdir -p ${WRITTEN}
-  printf '%s  %s\n' ${digest} ${path} >${`${note}.new`}
-  sync ${`${note}.new`} 2>/dev/null || sync
-  mv -f -- ${`${note}.new`} ${note}
-)`;
+/**
+ * Writes down beside its note that a path will have this content by us; the digest is a fingerprint's. Sets `$provision_noted` to what is
+ * still to be brought to the disk: to that comes the content first, and both at once where one user may.
+ */
+export function noteWritten(path: string, digest: string): Script {
+  const note = `${writtenNote(path)}.new`;
+  return sh`[ -d ${WRITTEN} ] || mkdir -p ${WRITTEN}
+provision_noted=${note}
+printf '%s  %s\n' ${digest} ${path} >"$provision_noted"
+if [ -n "$provision_as$provision_shared" ]; then
+  sync "$provision_noted" 2>/dev/null || sync
+  provision_noted=
+fi`;
 }
+
+/** What was written down counts once the content is in its place. */
+export const keepNote = (path: string): Script => sh`mv -f -- ${`${writtenNote(path)}.new`} ${writtenNote(path)}`;
 
 /** Forgets paths that are not there any more: what comes there next is not ours, whatever its name. */
 export const forgetGone: Script = sh`for provision_entry in ${WRITTEN}/*; do

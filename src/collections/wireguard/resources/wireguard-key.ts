@@ -55,9 +55,9 @@ function diff(_: KeyFiles, { key, derived, public: pub }: KeyState): Difference 
 const make = sh`
 [ -e "$key" ] || {
   wg genkey | cat >"$new"
-  wg pubkey <"$new" >/dev/null
+  derived=$(wg pubkey <"$new")
   sync "$new" 2>/dev/null || sync
-  ln "$new" "$key" || [ -s "$key" ]
+  ln "$new" "$key" || { [ -s "$key" ]; derived=; }
 }
 `;
 
@@ -72,23 +72,24 @@ command -v wg >/dev/null || { printf 'wg is not installed\n→ install wireguard
 trap provision_close_box EXIT
 trap 'exit 1' HUP INT TERM
 provision_open_box
-new=./$provision_box/$provision_name
+new=./$provision_box/$provision_name derived=
 ${state.key === undefined ? make : keep}
-[ "$(stat -c %u -- "$key")" = 0 ] || chown 0:0 -- "$key"
+[ -O "$key" ] || chown 0:0 -- "$key"
 chmod 0600 -- "$key"
-derived=$(wg pubkey <"$key")
+[ -n "$derived" ] || derived=$(wg pubkey <"$key")
 line=; [ ! -f "$pub" ] || IFS= read -r line <"$pub" || :
 provision_close_box
 if [ "$line" != "$derived" ]; then
   provision_reach "$pub"
   provision_open_box
-  printf '%s\n' "$derived" | provision_in_box provision_fill_box 0 0 0600
+  printf '%s\n' "$derived" | provision_in_box provision_fill_here 0 0 0600
   provision_in_box provision_empty_box
   provision_close_box
+else
+  [ -O "$pub" ] || chown 0:0 -- "$pub"
+  chmod 0600 -- "$pub"
 fi
 trap - EXIT
-[ "$(stat -c %u -- "$pub")" = 0 ] || chown 0:0 -- "$pub"
-chmod 0600 -- "$pub"
 `;
 
 const definition: Resource<KeyFiles, KeyState> = {
