@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Script } from '../model/plan/script.ts';
 import { askFunctions } from './ask/ask.ts';
+import { onceFunction } from './ask/once.ts';
 import { anewFunction, inOneShell, MOST, sharesShell } from './ask/one-shell.ts';
 import { asksForUnits, unitFunctions, unitsAhead } from './ask/units.ts';
 import { reachFunctions } from './reach/reach.ts';
@@ -32,7 +33,8 @@ export interface Bundle {
 export function bundle(given: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
   const sections = sharedFirst(given);
   const wantsUnits = sections.some(({ script }) => asksForUnits(script.text));
-  const asks = wantsUnits || sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
+  const asks =
+    wantsUnits || sections.some(({ script }) => /provision_(?:ask|exists|once|stat|unread) /.test(script.text));
   const first = wantsUnits ? firstForUnits(sections) : undefined;
   const together = askedTogether(sections);
   const body = sections.map((section, at) => {
@@ -82,6 +84,7 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
       : []),
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
     ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
+    ...(sections.some(({ script }) => script.text.includes('provision_once ')) ? [onceFunction.text] : []),
     ...(wantsUnits ? [unitFunctions.text] : []),
     ...(together.size > 0 ? [anewFunction] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,

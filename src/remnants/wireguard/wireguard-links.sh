@@ -1,6 +1,6 @@
 provision_wireguard_links() {
   # busybox' ip knows no types, and a kernel without WireGuard has none of its own.
-  provision_shown=$(provision_ask '* *nknown*|* *not supported*|* *nvalid arg*|* *type*|* *garbage*' ip -o link show type wireguard) || :
+  provision_once '* *nknown*|* *not supported*|* *nvalid arg*|* *type*|* *garbage*' ip -o link show type wireguard || :
   while read -r provision_number provision_link provision_rest; do
     case "$provision_number $provision_link" in
       [0-9]*:\ *:)
@@ -9,7 +9,7 @@ provision_wireguard_links() {
         ;;
     esac
   done <<PROVISION
-$provision_shown
+$provision_told
 PROVISION
   for provision_socket in /run/wireguard/*.sock; do
     [ -S "$provision_socket" ] || continue

@@ -1,12 +1,22 @@
 # provision_counts=-c prints how many packets met each rule; provision_numbers=-nn, ports and users by number.
-provision_own=$(provision_ask missing iptables --version) || provision_own=
-case ${provision_own:-ip} in ip*) ;; *) provision_unread "iptables printed what makes no sense: $provision_own" ;; esac
 # A kernel without nf_tables has none of its rules; tables that only nft can show are shown by nft.
 provision_none='* *not supported*|* *rotocol not*|* *incompatible*'
-case $provision_own in *nf_tables*) provision_own=nft ;; *) provision_own=legacy ;; esac
+# The backend of iptables itself, where its programs do not say theirs by their names.
+provision_own=
+provision_is_own() {
+  if [ -z "$provision_own" ]; then
+    provision_own=$(provision_ask missing iptables --version) || provision_own=none
+    case $provision_own in
+      ip*nf_tables*) provision_own=nft ;;
+      ip* | none) provision_own=legacy ;;
+      *) provision_unread "iptables printed what makes no sense: $provision_own" ;;
+    esac
+  fi
+  [ "$provision_own" = "$1" ]
+}
 provision_save() {
   if command -v "$1-$2-save" >/dev/null; then provision_ask "$provision_none" "$1-$2-save" ${provision_counts:+"$provision_counts"} || :
-  elif [ "$provision_own" = "$2" ] && command -v "$1-save" >/dev/null; then provision_ask "$provision_none" "$1-save" ${provision_counts:+"$provision_counts"} || :
+  elif provision_is_own "$2" && command -v "$1-save" >/dev/null; then provision_ask "$provision_none" "$1-save" ${provision_counts:+"$provision_counts"} || :
   elif [ "$2" = legacy ] && [ -n "$(cat "/proc/net/${1%tables}_tables_names" 2>/dev/null)" ]; then
     echo "there are $1 tables of the legacy backend, but $1-legacy-save is not installed to read them" >&2
     return 1

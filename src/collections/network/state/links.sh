@@ -1,4 +1,6 @@
 # Every interface in a line, with its kind where this host's ip says it: busybox' does not.
 provision_links() {
-  provision_ask '* *sage:*|* *nvalid option*|* *nrecognized*' ip -d -o link show || ip -o link show
+  if provision_once '* *sage:*|* *nvalid option*|* *nrecognized*' ip -d -o link show; then printf '%s\n' "$provision_told"
+  else ip -o link show
+  fi
 }

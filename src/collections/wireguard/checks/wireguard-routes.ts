@@ -66,10 +66,19 @@ export const wireguardRoutes = checkKind<Spec>({
   probe: spec => sh`
 ${needLink(spec.interface)}
 echo '== routes'
-ip -4 route show dev "$if"
+provision_once '' ip -4 route show dev "$if"
+printf '%s\n' "$provision_told"
 echo '== ways'
 # One process for all of them where ip has batches; each answer that it left out is asked for by itself.
-ways=$(for to in ${addressesOf(spec.peers)}; do echo "route get $to"; done | ip -4 -o -force -batch - 2>/dev/null) || :
+asked=
+for to in ${addressesOf(spec.peers)}; do
+  asked="\${asked}route get $to
+"
+done
+ways=$(ip -4 -o -force -batch - 2>/dev/null <<PROVISION_WAYS
+$asked
+PROVISION_WAYS
+) || :
 printf '%s\n' "$ways"
 for to in ${addressesOf(spec.peers)}; do
   case "

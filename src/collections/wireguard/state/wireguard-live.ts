@@ -34,16 +34,17 @@ if [ -d /run/systemd/system ]; then
   printf 'unit %s\n' "\${provision_shown%%
 *}"
 fi
-link=$(provision_ask '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if") || link=
-if [ -n "$link" ]; then
-  printf 'link %s\n' "$link"
+provision_once '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if" || provision_told=
+if [ -n "$provision_told" ]; then
+  printf 'link %s\n' "$provision_told"
   provision_wireguard "$if" || [ $? = 3 ]
   if provision_reach ${keyFile} follow && provision_alone && [ -s "$provision_name" ] &&
     own=$(wg pubkey <"$provision_name" 2>/dev/null); then printf 'own %s\n' "$own"; fi
   echo '== addresses'
   ip -o addr show dev "$if"
   echo '== routes'
-  ip route show dev "$if"
+  provision_once '' ip -4 route show dev "$if"
+  printf '%s\n' "$provision_told"
   provision_ask '* *not supported*' ip -6 route show dev "$if" || :
 fi
 `;
