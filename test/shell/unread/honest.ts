@@ -8,6 +8,10 @@ const honest: readonly (readonly [RegExp, string])[] = [
     'the exit status of a command of the user’s is the answer; a program that is missing is told apart',
   ],
   [
+    /^fact \S+ (?:fails|missing)$/,
+    'a command of the user’s: what it does not tell is refused with its status, and nothing is done by it',
+  ],
+  [
     / getent missing$/,
     'without getent there is /etc/passwd alone, unless /etc/nsswitch.conf says otherwise (account.sh)',
   ],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { possible, Rehearsal } from './fixtures/rehearsal.ts';
-import { debians as hosts, threeDebians } from './fixtures/three-debians.ts';
+import { possible, Rehearsal } from '../fixtures/rehearsal.ts';
+import { debians as hosts, threeDebians } from '../fixtures/three-debians.ts';
 
 // A twin is known by the first 24 characters of its cluster's name and the place of its inventory: both have these hosts.
 const [ONE, OTHER] = ['ring-second-mesh-on-host-one', 'ring-second-mesh-on-host-other'];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
+import { homeInventory, possible, Rehearsal } from '../fixtures/rehearsal.ts';
 
 const MINE =
   '[Interface]\nAddress = 10.9.0.2/24\nListenPort = 51999\nPrivateKey = QExlOaVPkTFZK2Rw9hC0h9pmzVFH0NyAWC1M3nYjkXM=\nPostUp = true\n';
