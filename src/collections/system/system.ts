@@ -16,6 +16,7 @@ import { unitEnabled } from './checks/unit-enabled.ts';
 import { waitForCheck } from './checks/wait-for.ts';
 import { hostFacts } from './facts/host-facts.ts';
 import { systemRemnantKinds } from './remnant-kinds.ts';
+import { aptRepository } from './resources/apt/apt-repository.ts';
 import { assert } from './resources/assert.ts';
 import { authorizedKey } from './resources/authorized-key.ts';
 import { command } from './resources/command.ts';
@@ -51,6 +52,7 @@ export const system = collection({
   factReaders: [hostFacts],
   remnantKinds: systemRemnantKinds,
   resources: [
+    aptRepository,
     assert,
     authorizedKey,
     command,

@@ -14,6 +14,12 @@ export const templateText = () =>
     .meta({ type: 'string', source: 'template' });
 export const fileText = () => z.string().meta({ source: 'file' });
 
+/** The same for a small file of any content: its bytes. */
+export const fileBytes = () =>
+  z
+    .custom<Buffer>(value => Buffer.isBuffer(value), 'must be the name of a file')
+    .meta({ type: 'string', source: 'bytes' });
+
 /**
  * An argument that names a file on the controller of any size and content; the playbook replaces it by its path, size and
  * checksum (`Blob`). Looked for beside the playbook. Where it names a folder, and the schema has a `path`, the task is done for each

@@ -9,7 +9,7 @@ import { fileTrouble } from '../../yaml/file-trouble.ts';
 import type { MistakeText } from '../../yaml/mistake.ts';
 import type { PreparedTexts } from '../../yaml/prepared.ts';
 import { readStart } from '../../yaml/read-start.ts';
-import { readText } from '../../yaml/read-text.ts';
+import { LARGEST, readText } from '../../yaml/read-text.ts';
 import { type FileTree, type Playbook, sourceKey, type TaskEntry } from '../playbook.ts';
 import { expandIncludes } from './expand-includes.ts';
 import { loadBlobs } from './load-blobs.ts';
@@ -56,14 +56,23 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
   return undefined;
 }
 
-/** The text of a template or a file; what is no text would come out as another one on the host. */
-async function readSource(path: string, kind: string): Promise<{ text: string } | { mistake: MistakeText }> {
+/**
+ * The text of a template or a file, since what is no text would come out as another one on the host; of `bytes` a sign for each
+ * (latin1).
+ */
+async function readSource(path: string, kind: SourceKind): Promise<{ text: string } | { mistake: MistakeText }> {
   try {
-    return readText(await readStart(path));
+    const bytes = await readStart(path);
+    if (kind !== 'bytes') return readText(bytes);
+    if (bytes.length > LARGEST) return { mistake: { what: 'the file is larger than 1 MiB' } };
+    return { text: Buffer.from(bytes).toString('latin1') };
   } catch (error) {
-    return { mistake: fileTrouble(error, `the ${kind}`) };
+    return { mistake: fileTrouble(error, `the ${wordFor(kind)}`) };
   }
 }
+
+/** As a message calls it. */
+const wordFor = (kind: SourceKind): string => (kind === 'template' ? 'template' : 'file');
 
 /** A playbook without its tasks that bring files of any size. */
 function withoutSending<P extends Pick<Playbook, 'stages'>>(playbook: P, vocabulary: Words): P {
@@ -116,7 +125,7 @@ export async function loadPlaybook(
     if (name.includes('{{')) {
       mistakes.push({
         where,
-        what: `the name of a ${kind} cannot hold an expression: ${name}`,
+        what: `the name of a ${wordFor(kind)} cannot hold an expression: ${name}`,
         hint: 'write one task per file, each with its own `when`',
       });
       continue;
@@ -124,7 +133,11 @@ export async function loadPlaybook(
     const tried = places(name, beside, root);
     const path = await firstThere(tried);
     if (path === undefined) {
-      mistakes.push({ where, what: `there is no ${kind} “${name}”`, evidence: tried.map(one => `looked for ${one}`) });
+      mistakes.push({
+        where,
+        what: `there is no ${wordFor(kind)} “${name}”`,
+        evidence: tried.map(one => `looked for ${one}`),
+      });
       continue;
     }
     const read = await readSource(path, kind);

@@ -51,7 +51,8 @@ function fillSources(definition: BoundResource, args: unknown, { playbook, entry
         return [key, blob ?? value];
       }
       const text = playbook.sources.get(sourceKey(entry, value));
-      if (text === undefined) throw new TemplateError(`there is no ${kind} “${value}”`);
+      if (text === undefined) throw new TemplateError(`there is no ${kind === 'template' ? kind : 'file'} “${value}”`);
+      if (kind === 'bytes') return [key, Buffer.from(text, 'latin1')];
       return [key, kind === 'template' ? inFile(value, () => renderPieces(text, context)) : text];
     }),
   );

@@ -22,7 +22,7 @@ const resources = [...shipped.resources.values()].flatMap(definition =>
   definition.examples.map((example, at): Asked => {
     const { name } = definition;
     // What stands for a file of the controller is given as the playbook's reader gives it.
-    const isFilled = name === 'copy' || name === 'assert';
+    const isFilled = name === 'copy' || name === 'apt_repository' || name === 'assert';
     const args = isFilled ? exampleTask(definition, example)[name] : exampleArgs(name, example);
     const task = definition.bind(args);
     const answer: Asked['answer'] = reading => {

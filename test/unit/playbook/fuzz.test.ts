@@ -10,7 +10,7 @@ import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
 import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
-import { exampleBlob } from '../../fixtures/example-task.ts';
+import { exampleBlob, exampleBytes } from '../../fixtures/example-task.ts';
 import { sound } from '../inventory/mistakes-of.ts';
 import { edited, nasty } from '../mutations.ts';
 
@@ -31,6 +31,7 @@ const blobs = new Map(
 );
 const sources = new Map([
   ['hosts.hbs', '{{host.name}}\n'],
+  ['files/tools.asc', exampleBytes.toString('latin1')],
   ['files/noclear.conf', '[Service]\nTTYVTDisallocate=no\n'],
   ...playbooks.flatMap(playbook => [...playbook.sources]),
 ] as const);

@@ -1,5 +1,5 @@
 import type { Script } from '../../../model/plan/script.ts';
-import { raw, sh } from '../../../shell/sh.ts';
+import { lines, raw, sh } from '../../../shell/sh.ts';
 
 /** What the package managers are asked to do; entries are lists of names of which the first known one is taken. */
 export interface PackageWork {
@@ -44,9 +44,10 @@ provision_apt() {
 }`;
 
 /** `apt-get update` does not wait for the lock of the lists, so it is asked again. */
-const aptUpdate = ({
-  lockTimeout,
-}: PackageWork): Script => sh`# Debian's installer leaves its disc among the sources: where apt complains of nothing else, all other lists are new.
+const aptUpdate = (
+  { lockTimeout }: PackageWork,
+  options: Script = raw(''),
+): Script => sh`# Debian's installer leaves its disc among the sources: where apt complains of nothing else, all other lists are new.
 provision_only_disc() {
   printf '%s\n' "$provision_said" |
     awk '/^E: / { all++; if (/cdrom:/) discs++ } END { exit !(all > 0 && all == discs) }' || return 1
@@ -55,7 +56,7 @@ provision_only_disc() {
 }
 provision_update() {
   provision_waited=0
-  until provision_said=$(provision_apt update 2>&1); do
+  until provision_said=$(provision_apt update ${options} 2>&1); do
     case $provision_said in
       *'Could not get lock'*) ;;
       *)
@@ -68,6 +69,15 @@ provision_update() {
     provision_waited=$((provision_waited + 3))
   done
 }`;
+
+/**
+ * Defines `provision_update`, which fetches lists of packages and leaves what apt said in `$provision_said`; a word for the user goes to 3.
+ * @param options of `apt-get update`
+ */
+export const aptRefresh = (lockTimeout: number, options: Script): Script => {
+  const work = { entries: [], recommends: false, cacheValid: 0, lockTimeout };
+  return lines(aptGet(work), aptUpdate(work, options));
+};
 
 /** Without the caches in memory-mapped files apt writes nothing when it is asked. */
 const aptCache = 'apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=';

@@ -4,6 +4,7 @@ import { seconds } from '../../../../model/plan/seconds.ts';
 import { thing } from '../../../../model/reading/thing.ts';
 import { sh } from '../../../../shell/sh.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
+import { fetchUrl } from '../../text-files/fetch-url.ts';
 import { ownershipArguments } from '../../text-files/ownership.ts';
 import {
   applySummedFile,
@@ -58,14 +59,7 @@ export const download = resource<Spec, SummedFileState>({
     applySummedFile(wish(spec), state, difference, {
       // Whoever writes it waits for as long as it takes to come.
       before: sh`provision_patience=${spec.timeout + 60}`,
-      print: sh`if command -v curl >/dev/null 2>&1; then
-  curl -fsSL --retry 2 --max-time ${spec.timeout} ${spec.url}
-elif command -v wget >/dev/null 2>&1; then
-  timeout ${spec.timeout} wget -q -O - ${spec.url}
-else
-  echo 'neither curl nor wget is installed' >&2
-  exit 1
-fi`,
+      print: fetchUrl(spec.url, spec.timeout),
       complain: sh`printf '%s has the wrong checksum\nwanted: %s\ngot:    %s\n' ${spec.url} ${spec.sha256.toLowerCase()} "\${provision_sum%% *}" >&2`,
     }),
 });
