@@ -43,7 +43,10 @@ interface State {
   readonly rows: readonly string[];
   /** Of all that is to be kept. */
   readonly bytes: number;
+  /** Of objects and outputs. */
   readonly fingerprint: string;
+  /** Fingerprint of the objects alone. */
+  readonly objects: string;
   readonly archived: string | undefined;
 }
 
@@ -63,6 +66,12 @@ provision_list() {
 /** Sets `$provision_fingerprint` of what `provision_list` has written to a text, and of the outputs. */
 const fingerprint = sh`provision_fingerprint=$(printf '%s\n' "$provision_found" "$provision_printed" | sha256sum | cut -c 1-16)
 case $provision_fingerprint in ????????????????) ;; *) provision_unread 'sha256sum gave no fingerprint' ;; esac`;
+
+/**
+ * Prints the same of the objects alone. Rules go on changing while what makes them lives: what an output says is kept as it is then, whatever it
+ * said when it was read.
+ */
+const objectsFingerprint = sh`printf '%s\n' "$provision_found" | sha256sum | cut -c 1-16`;
 
 /** Twice, since the archive is read back into a folder beside it, and some room for the file system's own. */
 const room = ({
@@ -120,7 +129,7 @@ if [ -n "$(printf '%s\n' "$provision_found" | provision_ask '' sed -n '/^good [^
     printf '%s\n' "$provision_found" | ${shorten} | sed -n 's/^good //p; /^more /p'
     printf '%s\n' "$provision_printed" | sed -n '/^output /p'
   fi
-  printf 'fingerprint %s\n' "$provision_fingerprint"
+  printf 'fingerprint %s\nobjects %s\n' "$provision_fingerprint" "$(${objectsFingerprint})"
 fi
 echo end`,
   parse: ({ stdout }) => parse(stdout),
@@ -137,10 +146,10 @@ echo end`,
       why: 'before it is removed',
     };
   },
-  apply: (spec, { fingerprint: print, rows }) => sh`${walkFunction}
+  apply: (spec, { objects, rows }) => sh`${walkFunction}
 ${saveFunctions}
 ${found(spec)}
-if [ "$provision_fingerprint" != ${print} ]; then
+if [ "$(${objectsFingerprint})" != ${objects} ]; then
   echo 'what is to be archived has changed since it was read: something still writes there' >&2
   ${rows.length === 0 ? sh`:` : sh`provision_differing ${rows.join('\n')} "$provision_found" >&2`}
   exit 1
@@ -161,18 +170,19 @@ provision_finish`,
 });
 
 function parse(stdout: string): State {
-  const objects = stdout.split('\n').flatMap(row => {
+  const listed = stdout.split('\n').flatMap(row => {
     const [, type, size, name] = /^([0-9a-f])[0-9a-f]{3} \d+ \d+ (\d+) \S+ \S+ (\/.*)$/.exec(row) ?? [];
     return name === undefined ? [] : [{ row, type, name, size: Number(size) }];
   });
-  const contents = objects.filter(one => one.type === '8' || one.type === 'a');
+  const contents = listed.filter(one => one.type === '8' || one.type === 'a');
   const after = taggedLines(stdout);
   const [, more, unlisted] = /^more (\d+) (\d+)$/m.exec(stdout) ?? [];
   return {
     things: contents.length + after('output').length + Number(more ?? 0),
-    rows: more === undefined ? objects.map(one => one.row) : [],
+    rows: more === undefined ? listed.map(one => one.row) : [],
     bytes: contents.reduce((sum, one) => sum + one.size, Number(unlisted ?? 0)),
     fingerprint: after('fingerprint')[0] ?? '',
+    objects: after('objects')[0] ?? '',
     archived: after('archived').at(-1),
   };
 }

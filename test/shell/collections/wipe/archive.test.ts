@@ -149,6 +149,22 @@ mount -t tmpfs tmpfs "$1/etc/rancher"; echo disk >"$1/etc/rancher/token"; touch 
     });
   });
 
+  test('keeps rules as they are by then, although they have changed since they were read; files must not have', async () => {
+    const host = await begin();
+    const outcome = await host.plan(task);
+    if (outcome.kind !== 'change') throw new Error(outcome.kind);
+    await host.run('echo another >>/etc/rules');
+    const made = await host.run(outcome.change.apply);
+    expect(made, made.stderr).toMatchObject({ code: 0 });
+    expect((await host.run(`tar -xzOf ${TO}/*.tar.gz outputs/rules`)).stdout).toBe('rule\nanother\n');
+    expect((await host.plan(task)).kind).toBe('none');
+    await host.run('echo a third >>/etc/rules');
+    const second = await host.plan(task);
+    if (second.kind !== 'change') throw new Error(second.kind);
+    await host.run('echo more >>/etc/wireguard/wg0.key');
+    expect((await host.run(second.change.apply)).stderr).toContain('has changed since it was read');
+  });
+
   test('is refused beforehand where the disk has no room for it', async () => {
     const host = await begin();
     host.mount(`mkdir -p "$1${TO}"; mount -t tmpfs -o size=4m tmpfs "$1${TO}"`);
