@@ -27,6 +27,8 @@ export function traefikManifest(
         targetNamespace: NAMESPACE,
         // By default a failed upgrade takes the whole release away.
         failurePolicy: 'retry',
+        // Its job runs on a server, by that one's own API: elsewhere its image may be missing, and pods' network is not needed.
+        bootstrap: true,
         valuesContent: stringify(chartValues(inventory, edges, address), { lineWidth: 0 }),
         chartContent: chart ?? '',
       },

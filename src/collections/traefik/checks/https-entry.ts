@@ -80,7 +80,7 @@ export const httpsEntry = checkKind<Spec>({
   schema,
   examples: ['https_entry: { address: 203.0.113.7, names: [shop.example.org], tls: acme }'],
   title: ({ address }) => `HTTPS to answer at ${address}`,
-  patience: 180,
+  patience: 300,
   probe: ({ address, names }) => entryProbe(address, names.length === 0 ? [address] : names),
   judge: (spec, { stdout }) => {
     const entries = [...parseEntry(stdout)];

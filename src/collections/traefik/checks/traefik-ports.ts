@@ -21,7 +21,7 @@ export const traefikPorts = checkKind<Spec>({
   schema,
   examples: ['traefik_ports: { edge: true }'],
   title: () => 'ports 80 and 443 to lead to Traefik on the edges alone',
-  patience: 60,
+  patience: 300,
   probe: () => firewallProbe,
   judge: ({ edge }, { stdout }) => {
     const seen = podPorts(parseFirewall(stdout)).filter(({ port, to }) => LEADS[port] === to.port);

@@ -100,7 +100,7 @@ describe('what Traefik is told', () => {
     expect(chart).toMatchObject({
       kind: 'HelmChart',
       metadata: { name: 'traefik-edge', namespace: 'kube-system' },
-      spec: { chartContent: 'H4sI', failurePolicy: 'retry', targetNamespace: 'traefik' },
+      spec: { bootstrap: true, chartContent: 'H4sI', failurePolicy: 'retry', targetNamespace: 'traefik' },
     });
     expect(parse(chart.spec.valuesContent)).toEqual(
       JSON.parse(JSON.stringify(chartValues(inventory, ['two'], '198.51.100.11'))),
