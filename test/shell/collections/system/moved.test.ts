@@ -155,7 +155,7 @@ describe.each(userlands)('what was read has moved, with %s', userland => {
       `cd /srv; ln -s /old l; mkdir d ${theirs[1]}; for name in ${theirs.join(' ')}; do [ -d $name ] || echo theirs >$name; done`,
     );
     // The section's own shell too, or its trap would clean up.
-    const killed = 'mv() { read -r self name state parent rest </proc/self/stat; kill -s KILL $$ $parent; exit 9; }';
+    const killed = 'mv() { read -r self name state parent rest </proc/self/stat; kill -s KILL $$ $parent $self; }';
     for (const task of [
       file.bind({ path: '/srv/a', content: 'new\n' }),
       symlink.bind({ path: '/srv/l', target: '/new' }),
