@@ -6,8 +6,8 @@ import { sharesShell } from '../../../src/shell/ask/one-shell.ts';
 import { bundle } from '../../../src/shell/bundle.ts';
 import { readFrames } from '../../../src/shell/frames.ts';
 import { raw } from '../../../src/shell/sh.ts';
+import { argsOfExample } from '../../fixtures/args-of-example.ts';
 import { exampleArgs } from '../../fixtures/example-args.ts';
-import { exampleTask } from '../../fixtures/example-task.ts';
 import { fresh } from '../fresh.ts';
 import { type ShellHost, userlands } from '../harness.ts';
 
@@ -36,9 +36,7 @@ const probes: readonly { readonly name: string; readonly probe: Script }[] = [
   ...[...shipped.resources.values()].flatMap(definition =>
     definition.examples.map(example => {
       const { name } = definition;
-      const isFilled = name === 'copy' || name === 'assert';
-      const args = isFilled ? exampleTask(definition, example)[name] : exampleArgs(name, example);
-      return { name, probe: definition.bind(args).probe };
+      return { name, probe: definition.bind(argsOfExample(definition, example)).probe };
     }),
   ),
   ...[...shipped.checks.values()].flatMap(({ name, examples, bind }) =>

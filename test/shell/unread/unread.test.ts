@@ -3,8 +3,8 @@ import { shipped } from '../../../src/collections/collections.ts';
 import type { Script } from '../../../src/model/plan/script.ts';
 import type { Reading } from '../../../src/model/reading/reading.ts';
 import { endurance } from '../../figures.ts';
+import { argsOfExample } from '../../fixtures/args-of-example.ts';
 import { exampleArgs } from '../../fixtures/example-args.ts';
-import { exampleTask } from '../../fixtures/example-task.ts';
 import { turnOf } from '../../rotation.ts';
 import { userlands } from '../harness.ts';
 import { brokenHost, faults } from './broken-host.ts';
@@ -21,10 +21,7 @@ interface Asked {
 const resources = [...shipped.resources.values()].flatMap(definition =>
   definition.examples.map((example, at): Asked => {
     const { name } = definition;
-    // What stands for a file of the controller is given as the playbook's reader gives it.
-    const isFilled = name === 'copy' || name === 'apt_repository' || name === 'assert';
-    const args = isFilled ? exampleTask(definition, example)[name] : exampleArgs(name, example);
-    const task = definition.bind(args);
+    const task = definition.bind(argsOfExample(definition, example));
     const answer: Asked['answer'] = reading => {
       const outcome = task.plan(reading);
       if (outcome.kind === 'unreadable') return 'unread';

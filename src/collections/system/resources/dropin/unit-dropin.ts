@@ -161,13 +161,17 @@ function diff(spec: Spec, state: State): Found {
   return { ...work, work, refused: work.refused ?? noSystemd };
 }
 
-/** Whatever a task before this one has made of the unit: only what runs is restarted, and says itself why it does not. */
+/**
+ * Whatever a task before this one has made of the unit: only what runs is restarted, and says itself why it does not. What does not may be started by the
+ * next task, and has to be newer than the inputs then, too.
+ */
 const restartIfRunning = (
   unit: string,
   inputs: readonly string[],
-): Script => sh`case $(systemctl show -p ActiveState --value -- ${unit}) in
+): Script => sh`provision_active=$(systemctl show -p ActiveState --value -- ${unit})
+${outwaitInputs(inputs)}case $provision_active in
   active | reloading)
-    ${outwaitInputs(inputs)}if ! systemctl restart -- ${unit}; then
+    if ! systemctl restart -- ${unit}; then
       journalctl --no-pager -q -n 6 -o cat -u ${unit} >&2 2>/dev/null || :
       exit 1
     fi
