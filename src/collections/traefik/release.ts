@@ -2,3 +2,6 @@
 export const RELEASE = 'traefik-edge';
 
 export const NAMESPACE = 'traefik';
+
+/** Seconds for which each check of the gate waits. The ports and the answer come after the release: one that gave up earlier would end the gate for all. */
+export const PATIENCE = 300;

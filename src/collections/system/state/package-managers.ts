@@ -22,7 +22,10 @@ export interface PackageManager {
 }
 
 /** apt says that a lock is taken, but by whom only the kernel tells (/proc/locks, proc(5)). */
-const aptGet = ({ lockTimeout, recommends }: PackageWork): Script => sh`DEBIAN_FRONTEND=noninteractive
+const aptGet = ({
+  lockTimeout,
+  recommends,
+}: Pick<PackageWork, 'lockTimeout' | 'recommends'>): Script => sh`DEBIAN_FRONTEND=noninteractive
 NEEDRESTART_SUSPEND=1
 export DEBIAN_FRONTEND NEEDRESTART_SUSPEND
 provision_holder() {
@@ -45,7 +48,7 @@ provision_apt() {
 
 /** `apt-get update` does not wait for the lock of the lists, so it is asked again. */
 const aptUpdate = (
-  { lockTimeout }: PackageWork,
+  lockTimeout: number,
   options: Script = raw(''),
 ): Script => sh`# Debian's installer leaves its disc among the sources: where apt complains of nothing else, all other lists are new.
 provision_only_disc() {
@@ -74,10 +77,8 @@ provision_update() {
  * Defines `provision_update`, which fetches lists of packages and leaves what apt said in `$provision_said`; a word for the user goes to 3.
  * @param options of `apt-get update`
  */
-export const aptRefresh = (lockTimeout: number, options: Script): Script => {
-  const work = { entries: [], recommends: false, cacheValid: 0, lockTimeout };
-  return lines(aptGet(work), aptUpdate(work, options));
-};
+export const aptRefresh = (lockTimeout: number, options: Script): Script =>
+  lines(aptGet({ lockTimeout, recommends: false }), aptUpdate(lockTimeout, options));
 
 /** Without the caches in memory-mapped files apt writes nothing when it is asked. */
 const aptCache = 'apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=';
@@ -105,7 +106,7 @@ const apt: PackageManager = {
   candidates: names => sh`${raw(aptCache)} policy ${names} 2>/dev/null |
   awk '/^[^ ].*:$/ { name = substr($0, 1, length($0) - 1) } $1 == "Candidate:" { printf "%s\tcandidate\t%s\n", name, $2 }'`,
   install: work => sh`${aptGet(work)}
-${aptUpdate(work)}
+${aptUpdate(work.lockTimeout)}
 # An unknown name is an expression to apt where it has a dot: what it tells of may be another package.
 provision_known() {
   ${raw(aptCache)} policy "$1" 2>/dev/null | awk -v name="$1" '

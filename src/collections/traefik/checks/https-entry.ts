@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
+import { PATIENCE } from '../release.ts';
 import { type Entry, entryProbe, parseEntry } from '../state/entry.ts';
 
 const schema = z.strictObject({
@@ -80,7 +81,7 @@ export const httpsEntry = checkKind<Spec>({
   schema,
   examples: ['https_entry: { address: 203.0.113.7, names: [shop.example.org], tls: acme }'],
   title: ({ address }) => `HTTPS to answer at ${address}`,
-  patience: 300,
+  patience: PATIENCE,
   probe: ({ address, names }) => entryProbe(address, names.length === 0 ? [address] : names),
   judge: (spec, { stdout }) => {
     const entries = [...parseEntry(stdout)];

@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { firewallProbe } from '../../firewall/state/firewall-probe.ts';
 import { parseFirewall } from '../../firewall/state/parse-firewall.ts';
+import { PATIENCE } from '../release.ts';
 import { podPorts } from '../state/port-rules.ts';
 
 const schema = z.strictObject({
@@ -21,7 +22,7 @@ export const traefikPorts = checkKind<Spec>({
   schema,
   examples: ['traefik_ports: { edge: true }'],
   title: () => 'ports 80 and 443 to lead to Traefik on the edges alone',
-  patience: 300,
+  patience: PATIENCE,
   probe: () => firewallProbe,
   judge: ({ edge }, { stdout }) => {
     const seen = podPorts(parseFirewall(stdout)).filter(({ port, to }) => LEADS[port] === to.port);

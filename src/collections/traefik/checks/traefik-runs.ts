@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { noServer } from '../../kubernetes/no-server.ts';
-import { NAMESPACE, RELEASE } from '../release.ts';
+import { NAMESPACE, PATIENCE, RELEASE } from '../release.ts';
 import { parseTraefikState, type TraefikState, traefikStateProbe } from '../state/traefik-state.ts';
 
 const schema = z.strictObject({
@@ -57,7 +57,7 @@ export const traefikRuns = checkKind<Spec>({
   schema,
   examples: ['traefik_runs: { edges: [edge-1] }'],
   title: () => 'Traefik to run on the edges alone',
-  patience: 300,
+  patience: PATIENCE,
   probe: () => traefikStateProbe,
   judge: (spec, { stdout }) => {
     const state = parseTraefikState(stdout);

@@ -3,7 +3,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import { lines, sh } from '../../../shell/sh.ts';
+import { lines, raw, sh } from '../../../shell/sh.ts';
 import { leftPathsSchema } from '../../system/objects/left-paths.ts';
 import { eachDoomed, shorten, walkFunction } from '../../system/objects/list-objects.ts';
 import { readOutputs } from '../../system/objects/read-outputs.ts';
@@ -63,15 +63,19 @@ provision_list() {
 }`,
   );
 
+/** Prints a fingerprint of texts. */
+const sumOf = (...texts: readonly string[]): Script =>
+  raw(`printf '%s\\n' ${texts.map(name => `"$${name}"`).join(' ')} | sha256sum | cut -c 1-16`);
+
 /** Sets `$provision_fingerprint` of what `provision_list` has written to a text, and of the outputs. */
-const fingerprint = sh`provision_fingerprint=$(printf '%s\n' "$provision_found" "$provision_printed" | sha256sum | cut -c 1-16)
+const fingerprint = sh`provision_fingerprint=$(${sumOf('provision_found', 'provision_printed')})
 case $provision_fingerprint in ????????????????) ;; *) provision_unread 'sha256sum gave no fingerprint' ;; esac`;
 
 /**
  * Prints the same of the objects alone. Rules go on changing while what makes them lives: what an output says is kept as it is then, whatever it
  * said when it was read.
  */
-const objectsFingerprint = sh`printf '%s\n' "$provision_found" | sha256sum | cut -c 1-16`;
+const objectsFingerprint = sumOf('provision_found');
 
 /** Twice, since the archive is read back into a folder beside it, and some room for the file system's own. */
 const room = ({

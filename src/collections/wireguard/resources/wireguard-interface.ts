@@ -60,7 +60,7 @@ const schema = z
 type Spec = z.output<typeof schema>;
 
 interface State {
-  /** Clusters for which phase 2 has noted the interface. */
+  /** Clusters for which phase 2 has noted the interface, where that was asked. */
   readonly clusters: readonly string[];
   readonly live: LiveState;
   readonly file: TextFileState;
@@ -85,7 +85,7 @@ function parse(reading: Reading, spec: Spec): State {
   const file = at === -1 ? '' : reading.stdout.slice(at + FILE.length + 1);
   let parsed: LiveState | undefined;
   return {
-    clusters: spec.cluster === undefined ? [] : clustersOf(live, spec.name),
+    clusters: clustersOf(live, spec.name),
     // Of a thousand peers it takes its time, and where only a key is asked for, nobody needs it.
     get live() {
       parsed ??= parseLive(live);
