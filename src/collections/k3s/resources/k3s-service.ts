@@ -8,11 +8,13 @@ import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { newerInput, outwaitInputs, parseUnit, probeUnit, type UnitState } from '../../system/state/systemd-unit.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
+import { agentJoined, agentNodeFunction, probeAgentNode } from '../state/agent-node.ts';
 import awaitStart from './await-start.sh';
 import journalCauses from './journal-causes.awk';
 
 const schema = z.strictObject({
   role: z.enum(['server', 'agent']).describe('Which unit: `k3s` on a server, `k3s-agent` on an agent.'),
+  node: z.string().min(1).describe('The name of the host’s node: an agent is up once that is Ready.'),
   inputs: z.array(absolutePath()).describe('Files that it reads when it starts: restarted if it is older than one.'),
   patience: seconds(1).default(300).describe('Seconds until it must be up.'),
 });
@@ -22,6 +24,8 @@ type Spec = z.output<typeof schema>;
 interface State extends UnitState {
   /** What agents join with; of a server that has run. */
   readonly agentToken: string | undefined;
+  /** Whether the cluster has the agent although systemd still waits for it. */
+  readonly joined: boolean;
 }
 
 const unitOf = ({ role }: Pick<Spec, 'role'>): string => (role === 'server' ? 'k3s.service' : 'k3s-agent.service');
@@ -35,12 +39,14 @@ function diff(_: Spec, state: State): Difference {
     const refused = { because: 'systemd does not run here', hint: 'K3s is run by systemd only' };
     return { action: 'update', fields: [{ name: 'unit', before: undefined, after: 'active' }], refused };
   }
-  if (unit.active !== 'active') {
+  if (unit.active !== 'active' && !state.joined) {
     const before = unit.load === 'not-found' ? undefined : `${unit.active} (${unit.sub})`;
     return { action: 'update', fields: [{ name: 'state', before, after: 'active' }] };
   }
   const newer = newerInput(state);
-  if (newer === undefined) return { action: 'update', fields: [], why: `active (${unit.sub})` };
+  if (newer === undefined) {
+    return { action: 'update', fields: [], why: state.joined ? 'its node is Ready' : `active (${unit.sub})` };
+  }
   return {
     action: 'restart',
     fields: [{ name: 'started', before: `before ${newer.path}`, after: 'after it' }],
@@ -58,6 +64,7 @@ export const k3sService = resource<Spec, State>({
   examples: [
     `k3s_service:
   role: server
+  node: ms-1
   inputs: [/etc/rancher/k3s/config.yaml, /usr/local/bin/k3s]`,
   ],
   ids: spec => [thing('unit', unitOf(spec))],
@@ -67,20 +74,24 @@ export const k3sService = resource<Spec, State>({
 ${
   spec.role === 'server'
     ? sh`if [ -s ${AGENT_TOKEN} ]; then printf 'agent_token %s\n' "$(cat ${AGENT_TOKEN})"; fi`
-    : raw(':')
+    : sh`if [ -d /run/systemd/system ]; then
+${probeAgentNode(spec.node)}
+fi`
 }`,
   parse: ({ stdout }) => {
     const [, agentToken] = /^agent_token (.*)$/m.exec(stdout) ?? [];
     if (agentToken !== undefined && !/^K10[0-9a-f]{64}::\S+$/.test(agentToken)) {
       unread(AGENT_TOKEN, 'a token that pins no CA');
     }
-    return { ...parseUnit(stdout), agentToken };
+    const state = parseUnit(stdout);
+    return { ...state, agentToken, joined: agentJoined(stdout, state) };
   },
   diff,
   apply: (spec, _, { refused }) => {
     if (refused !== undefined) return refuse(refused);
     return lines(
-      sh`provision_unit=${unitOf(spec)} provision_limit=${spec.patience} provision_causes=${journalCauses}
+      agentNodeFunction,
+      sh`provision_unit=${unitOf(spec)} provision_node=${spec.node} provision_limit=${spec.patience} provision_causes=${journalCauses}
 provision_before=$(systemctl show --value -p InvocationID -- "$provision_unit")`,
       outwaitInputs(spec.inputs),
       sh`provision_since=$(date +%s)
