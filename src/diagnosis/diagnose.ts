@@ -7,6 +7,8 @@ import type { Look, SurveyKind, SurveyOptions } from './survey-kind.ts';
 /** A survey with its causes: all that the program knows of either. */
 export interface Diagnosable {
   readonly phases: readonly string[];
+  /** Phases that these stand on. */
+  readonly after: readonly string[];
   /** In the order in which they are looked for. */
   readonly causes: readonly CauseEntry[];
   /** Asks every host once, tries the ways between them, and tells why they do not work. */
@@ -28,7 +30,10 @@ export function diagnosable<Scene, Seen extends Look<Scene>>(
     readonly seen: Seen;
     readonly found: readonly FoundCause[];
   }
-  const judge = (seen: Seen): Found => ({ seen, found: findCauses(seen.scene, causes) });
+  const judge = (seen: Seen, { explained }: SurveyOptions): Found => ({
+    seen,
+    found: findCauses(seen.scene, causes, explained),
+  });
 
   /** A second look where the first saw what may be seen for a moment only: if it is gone by then, all is asked anew. */
   async function settle(options: SurveyOptions, first: Found): Promise<Found> {
@@ -36,9 +41,9 @@ export function diagnosable<Scene, Seen extends Look<Scene>>(
     if (passing.length === 0) return first;
     const hosts = new Set(passing.flatMap(cause => cause.hosts));
     const quick = passing.every(cause => fleeting.get(cause.code) === 'state');
-    const second = judge(await survey.retake(options, first.seen, hosts, quick));
+    const second = judge(await survey.retake(options, first.seen, hosts, quick), options);
     if (passing.every(cause => second.found.some(one => sameCause(one, cause)))) return second;
-    return judge(await survey.take(options));
+    return judge(await survey.take(options), options);
   }
 
   /** What concerns a chosen host: causes on it, and those on others to which its way is broken. */
@@ -54,9 +59,10 @@ export function diagnosable<Scene, Seen extends Look<Scene>>(
 
   return {
     phases: survey.phases,
+    after: survey.after ?? [],
     causes,
     diagnose: async options => {
-      const last = await settle(options, judge(await survey.take(options)));
+      const last = await settle(options, judge(await survey.take(options), options));
       return {
         causes: concerning(last, options),
         pairs: survey.pairs(last.seen.scene, options.chosen),

@@ -7,9 +7,13 @@ const pairKey = (a: string, b: string): string => [a, b].sort().join(' ');
  * Looks for every cause in the given order, from what can be seen directly to what is left when all else is ruled out; a
  * cause is told what those before it explain. What stops the phase comes first, the order is kept besides.
  */
-export function findCauses<Scene>(scene: Scene, causes: readonly Cause<Scene>[]): readonly FoundCause[] {
+export function findCauses<Scene>(
+  scene: Scene,
+  causes: readonly Cause<Scene>[],
+  before: ReadonlySet<string> = new Set(),
+): readonly FoundCause[] {
   const pairs = new Set<string>();
-  const hosts = new Set<string>();
+  const hosts = new Set(before);
   const explained: Explained = {
     between: (a, b) => pairs.has(pairKey(a, b)),
     pair: (a, b) => pairs.has(pairKey(a, b)) || hosts.has(a) || hosts.has(b),

@@ -22,6 +22,8 @@ export interface SurveyOptions {
   readonly read: Read;
   /** The command that applies the phase again. */
   readonly rerun: string;
+  /** Hosts of which the diagnosis of an earlier phase has said why they do not work. */
+  readonly explained?: ReadonlySet<string>;
 }
 
 /** Everything seen at one time: what causes look at, and who could not be asked. */
@@ -34,6 +36,8 @@ export interface Look<Scene> {
 export interface SurveyKind<Scene, Seen extends Look<Scene>> {
   /** Phases whose trouble it looks into, by the playbook's name. */
   readonly phases: readonly string[];
+  /** Phases that these stand on: what is wrong there is told first. */
+  readonly after?: readonly string[];
   /** Asks every host, and tries the ways between them. */
   readonly take: (options: SurveyOptions) => Promise<Seen>;
   /** Asks some hosts again after a moment; `quick`: only what they say of themselves. */

@@ -1,4 +1,6 @@
 import type { Catalogue } from '../../collections/catalogue.ts';
+import { diagnoseInOrder } from '../../diagnosis/diagnose-in-order.ts';
+import type { SurveyOptions } from '../../diagnosis/survey-kind.ts';
 import type { Connections } from '../../engine/fleet/connections.ts';
 import type { Diagnosis } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
@@ -28,20 +30,20 @@ export function openDiagnosis(
   connections: Connections,
 ): (() => Promise<Diagnosis>) | undefined {
   const { catalogue, phase, file, inventory, selected } = request;
-  const found = catalogue.diagnoses.get(phase);
-  if (found === undefined) return undefined;
-  return () =>
-    found.diagnose({
-      inventory,
-      chosen: new Set(selected.map(host => host.name)),
-      rerun: ownCommand(file === undefined ? phase : `run ${file}`),
-      read: async (host, sections) => {
-        try {
-          return { readings: await connections.run(host, sections, { timeout: SURVEY_TIMEOUT }) };
-        } catch (error) {
-          if (!(error instanceof Problem)) throw error;
-          return { because: error.details[0]?.what ?? error.message };
-        }
-      },
-    });
+  if (!catalogue.diagnoses.has(phase)) return undefined;
+  const rerun = (one: string): string => ownCommand(one === phase && file !== undefined ? `run ${file}` : one);
+  const options: Omit<SurveyOptions, 'rerun' | 'explained'> = {
+    inventory,
+    chosen: new Set(selected.map(host => host.name)),
+    read: async (host, sections) => {
+      try {
+        return { readings: await connections.run(host, sections, { timeout: SURVEY_TIMEOUT }) };
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        return { because: error.details[0]?.what ?? error.message };
+      }
+    },
+  };
+  return async () =>
+    (await diagnoseInOrder(catalogue.diagnoses, phase, options, rerun)) ?? { causes: [], pairs: [], silent: [] };
 }

@@ -1,17 +1,23 @@
+import { diagnosable } from '../../diagnosis/diagnose.ts';
 import { onlyClusterModules, onlyKubeletSettings } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
 import { k3sAdmin } from './access/k3s-admin.ts';
 import { k3sArtifacts } from './artifacts.ts';
+import { clusterCauses } from './causes/cluster-causes.ts';
 import { k3sDeployments } from './checks/k3s-deployments.ts';
 import { k3sHostCheck } from './checks/k3s-host.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
 import { k3sRunning } from './checks/k3s-running.ts';
+import { clusterFaults } from './faults/cluster-faults.ts';
 import { k3sContext } from './k3s-context.ts';
+import { clusterRemedies } from './remedies/cluster-remedies.ts';
+import { unrehearsed } from './remedies/unrehearsed.ts';
 import { k3sFormerNodes } from './resources/k3s-former-nodes.ts';
 import { k3sHost } from './resources/k3s-host.ts';
 import { k3sNode } from './resources/k3s-node.ts';
 import { k3sService } from './resources/k3s-service.ts';
+import { clusterSurvey } from './survey/cluster-survey.ts';
 
 /** What the tools that K3s brings are links to; a program of the user's may have the name, too. */
 const leadsToK3s = ['k3s', '*/bin/k3s'];
@@ -31,6 +37,10 @@ export const k3s = collection({
     },
     'k3s.agent_token': { about: 'What agents join with, as the server tells it.', secret: true },
   },
+  diagnoses: [diagnosable(clusterSurvey, clusterCauses)],
+  faults: clusterFaults,
+  remedies: clusterRemedies,
+  unrehearsed,
   contexts: [k3sContext],
   artifacts: [k3sArtifacts],
   admin: [k3sAdmin],

@@ -9,8 +9,8 @@ import { lines, raw, sh } from '../../../shell/sh.ts';
 import { newerInput, outwaitInputs, parseUnit, probeUnit, type UnitState } from '../../system/state/systemd-unit.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
 import { agentJoined, agentNodeFunction, probeAgentNode } from '../state/agent-node.ts';
+import journalCauses from '../state/journal-causes.awk';
 import awaitStart from './await-start.sh';
-import journalCauses from './journal-causes.awk';
 
 const schema = z.strictObject({
   role: z.enum(['server', 'agent']).describe('Which unit: `k3s` on a server, `k3s-agent` on an agent.'),

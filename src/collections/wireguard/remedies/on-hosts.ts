@@ -1,8 +1,8 @@
 import type { RemedyWay } from '../../../model/twin/remedy.ts';
+import { looks, meant, orRerun, printed, thenRerun } from '../../../model/twin/remedy-lines.ts';
 import { sh } from '../../../shell/sh.ts';
 import { unplugForeign } from '../faults/addresses.ts';
 import { interfaceOf } from '../mesh/mesh-section.ts';
-import { looks, meant, orRerun, printed, thenRerun } from './lines.ts';
 
 const restart = printed('on <host>: systemctl restart wg-quick@<interface>');
 

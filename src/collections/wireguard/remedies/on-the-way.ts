@@ -1,10 +1,10 @@
 import { addressOfEndpoint } from '../../../model/address/endpoint.ts';
 import { type FaultScene, type FaultStep, siteBehindRouter } from '../../../model/twin/fault.ts';
 import type { RemedyLine, RemedyWay } from '../../../model/twin/remedy.ts';
+import { inventoryLine, looks, meant, orRerun, printed, thenRerun } from '../../../model/twin/remedy-lines.ts';
 import { sh } from '../../../shell/sh.ts';
 import { rules } from '../faults/router.ts';
 import { unblock, unblockLan } from '../faults/router-blocks.ts';
-import { inventoryLine, looks, meant, orRerun, printed, thenRerun } from './lines.ts';
 
 const endpointOf = (text: string) => ({
   address: addressOfEndpoint(text),

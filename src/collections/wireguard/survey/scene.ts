@@ -22,16 +22,6 @@ export interface Scene {
   readonly rerun: string;
 }
 
-/** A command with the host that it is for. */
-export const on = (host: Host | string, command: string): string =>
-  `on ${typeof host === 'string' ? host : host.name}: ${command}`;
-
-/** The remedy that is always one where a host is not as the inventory wants it. */
-export const orRerun = ({ rerun }: Pick<Scene, 'rerun'>): string => `or let the phase put it right: ${rerun}`;
-
-/** The last step where something else has to be done first. */
-export const thenRerun = ({ rerun }: Pick<Scene, 'rerun'>): string => `then: ${rerun}`;
-
 /** All surveys with their hosts, in the inventory's order. */
 export const surveyed = ({ inventory, surveys }: Scene): readonly { readonly host: Host; readonly survey: Survey }[] =>
   inventory.hosts.flatMap(host => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import journalCauses from '../../../../src/collections/k3s/resources/journal-causes.awk';
+import journalCauses from '../../../../src/collections/k3s/state/journal-causes.awk';
 import { nodeStateProbe, parseNodeState } from '../../../../src/collections/k3s/state/node-state.ts';
 import { sh } from '../../../../src/shell/sh.ts';
 import { fresh } from '../../fresh.ts';
@@ -65,6 +65,25 @@ describe.each(userlands)('why K3s does not come up, with %s', userland => {
     // The evidence follows, without what only repeats it.
     expect(rest.length).toBeGreaterThan(0);
     expect(rest.length).toBeLessThan(5);
+  });
+
+  const coded = async (text: string): Promise<readonly string[]> => {
+    const { stdout, code } = await fresh(userland).run(sh`printf '%s' ${text} | awk -v coded=1 ${journalCauses}`);
+    expect(code).toBe(0);
+    return stdout.split('\n').flatMap(line => /^journal ([a-z][a-z-]*) /.exec(line)?.[1] ?? []);
+  };
+
+  test('of several starts the last that tells anything counts, not what was mended before it', async () => {
+    expect(await coded(journal('mended'))).toEqual(['node-name-taken']);
+  });
+
+  test('what came before a stop by hand, or a start that succeeded, does not count', async () => {
+    const again = 'Starting k3s-agent.service - Lightweight Kubernetes...\n';
+    const stopped = 'Stopping k3s-agent.service - Lightweight Kubernetes...\n';
+    const started = 'Started k3s-agent.service - Lightweight Kubernetes.\n';
+    expect(await coded(journal('mended') + stopped + again)).toEqual([]);
+    expect(await coded(journal('mended') + started + stopped + again)).toEqual([]);
+    expect(await coded(journal('mended') + stopped + again + journal('no-token'))).toEqual(['node-token-missing']);
   });
 
   test('a journal without trouble names none', async () => {

@@ -1,7 +1,8 @@
+import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { withoutLength } from '../../../../model/address/host-route.ts';
 import type { Host } from '../../../../model/inventory.ts';
 import { interfaceOf, meshAddressOf } from '../../mesh/mesh-section.ts';
-import { isBroken, isBrokenPair, on, orRerun, type Scene, surveyed } from '../../survey/scene.ts';
+import { isBroken, isBrokenPair, type Scene, surveyed } from '../../survey/scene.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notKeys } from '../ruled-out.ts';

@@ -1,6 +1,7 @@
+import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { hostRoute, isHostRoute } from '../../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf } from '../../mesh/mesh-section.ts';
-import { on, orderedPairs, orRerun, peerAt, peerByKey, surveyed } from '../../survey/scene.ts';
+import { orderedPairs, peerAt, peerByKey, surveyed } from '../../survey/scene.ts';
 import { ownerOfKey } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notAnybodys } from '../ruled-out.ts';

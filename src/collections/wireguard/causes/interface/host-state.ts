@@ -1,6 +1,7 @@
+import { on } from '../../../../diagnosis/remedy-words.ts';
 import { count, isAre } from '../../../../model/text/count.ts';
 import { interfaceOf } from '../../mesh/mesh-section.ts';
-import { isBrokenPair, on, surveyed } from '../../survey/scene.ts';
+import { isBrokenPair, surveyed } from '../../survey/scene.ts';
 import { arrivalBetween } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notBrokenYet } from '../ruled-out.ts';

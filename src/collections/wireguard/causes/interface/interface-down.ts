@@ -1,6 +1,7 @@
 import type { RuledOut } from '../../../../diagnosis/cause.ts';
+import { on, orRerun, thenRerun } from '../../../../diagnosis/remedy-words.ts';
 import { interfaceOf, meshOf } from '../../mesh/mesh-section.ts';
-import { on, orRerun, type Scene, surveyed, thenRerun } from '../../survey/scene.ts';
+import { type Scene, surveyed } from '../../survey/scene.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notNameTaken, notPortTaken, notUnavailable } from '../ruled-out.ts';

@@ -1,6 +1,7 @@
+import { on, orRerun, thenRerun } from '../../../../diagnosis/remedy-words.ts';
 import { hostRoute } from '../../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf } from '../../mesh/mesh-section.ts';
-import { on, orderedPairs, orRerun, peerAt, publicKeyOf, surveyed, thenRerun } from '../../survey/scene.ts';
+import { orderedPairs, peerAt, publicKeyOf, surveyed } from '../../survey/scene.ts';
 import { ownerOfKey } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notAnybodys, notBrokenYet } from '../ruled-out.ts';

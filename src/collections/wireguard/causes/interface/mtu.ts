@@ -1,5 +1,6 @@
+import { on, orRerun, thenRerun } from '../../../../diagnosis/remedy-words.ts';
 import { meshAddressOf, meshOf } from '../../mesh/mesh-section.ts';
-import { on, orderedPairs, orRerun, surveyed, thenRerun } from '../../survey/scene.ts';
+import { orderedPairs, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 
 export const interfaceMtuDiffers: MeshCause = {

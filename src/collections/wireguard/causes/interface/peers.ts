@@ -1,6 +1,7 @@
+import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { hostRoute } from '../../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf } from '../../mesh/mesh-section.ts';
-import { isBrokenPair, on, orderedPairs, orRerun, peerAt, peerByKey, publicKeyOf } from '../../survey/scene.ts';
+import { isBrokenPair, orderedPairs, peerAt, peerByKey, publicKeyOf } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 
 /** A host runs without one of its peers. */

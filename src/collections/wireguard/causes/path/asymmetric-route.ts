@@ -1,6 +1,7 @@
+import { on } from '../../../../diagnosis/remedy-words.ts';
 import { addressOfEndpoint } from '../../../../model/address/endpoint.ts';
 import { hostRoute, withoutLength } from '../../../../model/address/host-route.ts';
-import { isBrokenPair, on, peerAt, type Scene, surveyed } from '../../survey/scene.ts';
+import { isBrokenPair, peerAt, type Scene, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notFirewall } from '../ruled-out.ts';
 

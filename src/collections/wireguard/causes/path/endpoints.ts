@@ -1,7 +1,8 @@
+import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { addressOfEndpoint, formatEndpoint } from '../../../../model/address/endpoint.ts';
 import { hostRoute } from '../../../../model/address/host-route.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../../mesh/mesh-section.ts';
-import { isBrokenPair, on, orderedPairs, orRerun, peerAt, type Scene, surveyed } from '../../survey/scene.ts';
+import { isBrokenPair, orderedPairs, peerAt, type Scene, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notKeys, notPortTaken } from '../ruled-out.ts';
 

@@ -1,9 +1,10 @@
+import { on } from '../../../../diagnosis/remedy-words.ts';
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
 import { count } from '../../../../model/text/count.ts';
 import { interfaceOf, meshOf } from '../../mesh/mesh-section.ts';
 import { firewallBlocks, liftLimit, rateLimits } from '../../survey/firewall-blocks.ts';
 import { pingBlocks } from '../../survey/ping-blocks.ts';
-import { hasSession, isBroken, isBrokenPair, on, surveyed } from '../../survey/scene.ts';
+import { hasSession, isBroken, isBrokenPair, surveyed } from '../../survey/scene.ts';
 import { arrivalsTo } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notHandshake, notPort } from '../ruled-out.ts';

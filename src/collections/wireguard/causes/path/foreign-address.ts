@@ -1,6 +1,7 @@
+import { on } from '../../../../diagnosis/remedy-words.ts';
 import { grouped } from '../../../../model/grouped.ts';
 import type { Host } from '../../../../model/inventory.ts';
-import { isBrokenPair, on, type Scene, surveyed } from '../../survey/scene.ts';
+import { isBrokenPair, type Scene, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 
 /** Which hardware address a host has in mind for an address of its LAN. */

@@ -1,6 +1,7 @@
+import { thenRerun } from '../../../../diagnosis/remedy-words.ts';
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
 import { gotAnywhere } from '../../survey/reach.ts';
-import { type Scene, thenRerun } from '../../survey/scene.ts';
+import type { Scene } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notFirewall, notPort } from '../ruled-out.ts';
 import { isRouterMoved } from './router-address.ts';

@@ -1,10 +1,11 @@
+import { on } from '../../../../diagnosis/remedy-words.ts';
 import { parseAddress } from '../../../../model/address/address.ts';
 import { withoutLength } from '../../../../model/address/host-route.ts';
 import { contains, networkAround } from '../../../../model/address/network.ts';
 import type { Host } from '../../../../model/inventory.ts';
 import { podsOf } from '../../../kubernetes/kubernetes-section.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
-import { on, peerByKey, type Scene, surveyed } from '../../survey/scene.ts';
+import { peerByKey, type Scene, surveyed } from '../../survey/scene.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notBrokenYet } from '../ruled-out.ts';

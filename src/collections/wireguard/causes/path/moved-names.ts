@@ -1,7 +1,8 @@
+import { thenRerun } from '../../../../diagnosis/remedy-words.ts';
 import { addressOfEndpoint } from '../../../../model/address/endpoint.ts';
 import { hostRoute } from '../../../../model/address/host-route.ts';
 import { meshAddressOf } from '../../mesh/mesh-section.ts';
-import { isBrokenPair, orderedPairs, peerAt, type Scene, thenRerun } from '../../survey/scene.ts';
+import { isBrokenPair, orderedPairs, peerAt, type Scene } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notKeys } from '../ruled-out.ts';
 

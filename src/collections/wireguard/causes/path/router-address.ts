@@ -1,7 +1,8 @@
+import { thenRerun } from '../../../../diagnosis/remedy-words.ts';
 import { addressOfEndpoint } from '../../../../model/address/endpoint.ts';
 import { SESSION } from '../../../../remnants/wireguard/wireguard-session.ts';
 import { gotAnywhere } from '../../survey/reach.ts';
-import { isBrokenPair, peerAt, type Scene, surveyed, thenRerun } from '../../survey/scene.ts';
+import { isBrokenPair, peerAt, type Scene, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { others, sent, triedForwards } from './tried-forwards.ts';
 

@@ -1,8 +1,9 @@
+import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { hostRoute, withoutLength } from '../../../../model/address/host-route.ts';
 import type { Host } from '../../../../model/inventory.ts';
 import { count, isAre } from '../../../../model/text/count.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../../mesh/mesh-section.ts';
-import { on, orRerun, type Scene, surveyed } from '../../survey/scene.ts';
+import { type Scene, surveyed } from '../../survey/scene.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 

@@ -1,5 +1,5 @@
-import type { FaultScene, FaultStep } from '../../../model/twin/fault.ts';
-import type { RemedyLine, RemedyWay } from '../../../model/twin/remedy.ts';
+import type { FaultScene, FaultStep } from './fault.ts';
+import type { RemedyLine, RemedyWay } from './remedy.ts';
 
 /** A line that holds a command, which is run as it stands. */
 export const printed = (says: string): RemedyLine => ({ says, done: { kind: 'printed' } });

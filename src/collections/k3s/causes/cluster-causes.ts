@@ -1,0 +1,49 @@
+import type { ClusterCause } from '../survey/cluster-scene.ts';
+import { nodeAddressWrong, nodeNotReady, nodeUnderPressure, podsOfRemovedNode } from './nodes.ts';
+import {
+  apiNameUnknown,
+  apiUnreachable,
+  nodeCertificateExpired,
+  nodeClockWrong,
+  nodeNameTaken,
+  tokenOfAnotherCluster,
+  tokenRefused,
+} from './not-joining.ts';
+import {
+  k3sMasked,
+  k3sMissing,
+  k3sNotEnabled,
+  k3sStopped,
+  k3sUnexplained,
+  nodeOptionUnknown,
+  nodePortTaken,
+  nodeUnfit,
+} from './not-running.ts';
+import { corednsLoop, imageNotPulled, podCrashes, podUnscheduled } from './pods.ts';
+
+/** Every cause of a cluster that does not come up, in the order in which they are looked for: what is seen itself, then what is left. */
+export const clusterCauses: readonly ClusterCause[] = [
+  k3sMissing,
+  k3sMasked,
+  k3sStopped,
+  nodeOptionUnknown,
+  nodeClockWrong,
+  tokenOfAnotherCluster,
+  nodeNameTaken,
+  tokenRefused,
+  apiNameUnknown,
+  nodeCertificateExpired,
+  nodePortTaken,
+  nodeUnfit,
+  apiUnreachable,
+  k3sUnexplained,
+  nodeAddressWrong,
+  nodeNotReady,
+  corednsLoop,
+  imageNotPulled,
+  podUnscheduled,
+  podCrashes,
+  podsOfRemovedNode,
+  nodeUnderPressure,
+  k3sNotEnabled,
+];

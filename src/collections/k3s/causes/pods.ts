@@ -1,0 +1,220 @@
+import { on, thenRerun } from '../../../diagnosis/remedy-words.ts';
+import type { PodTold, PodTrouble } from '../survey/cluster-said.ts';
+import { type ClusterCause, type ClusterScene, firstServer, toldBy } from '../survey/cluster-scene.ts';
+
+/** Namespaces of what the phases bring: where one of their pods does not run, the cluster does not work. */
+const OURS = /^(?:kube-system|tigera-operator|calico-.*|traefik)$/;
+
+/** `stop` where the cluster itself needs the pod. */
+const severityOf = ({ namespace }: PodTold) => ({
+  severity: OURS.test(namespace) ? ('stop' as const) : ('warning' as const),
+});
+
+/** Every pod with one of its troubles, as picked; of one pod the first. */
+function troubled(scene: ClusterScene, pick: (trouble: PodTrouble) => boolean) {
+  return (toldBy(scene)?.pods ?? []).flatMap(pod => {
+    const trouble = pod.troubles.find(pick);
+    return trouble === undefined ? [] : [{ pod, trouble }];
+  });
+}
+
+const nameOf = ({ namespace, name }: PodTold): string => `${namespace}/${name}`;
+
+const PULLS = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'RegistryUnavailable',
+]);
+
+/** What the words of containerd mean, and what to do; the first that fits. */
+const PULL_WORDS: readonly { readonly seen: RegExp; readonly means: string; readonly remedy: string }[] = [
+  {
+    seen: /no such host|server misbehaving|dial tcp: lookup /,
+    means: 'the name of the registry is not found: DNS of the host',
+    remedy: 'resolvectl status 2>/dev/null || cat /etc/resolv.conf',
+  },
+  {
+    seen: /429|toomanyrequests|rate limit/i,
+    means: 'the registry limits how much is pulled',
+    remedy: 'k3s crictl images',
+  },
+  { seen: /no space left/, means: 'the disk is full', remedy: 'df -h /var/lib/rancher; k3s crictl rmi --prune' },
+  {
+    seen: /no match for platform|exec format error/,
+    means: 'the image is not made for the architecture of the host',
+    remedy: 'uname -m',
+  },
+  {
+    seen: /unauthorized|authorization failed|denied/i,
+    means: 'the registry refuses without credentials',
+    remedy: 'cat /etc/rancher/k3s/registries.yaml',
+  },
+  {
+    seen: /x509|certificate/,
+    means: 'the certificate of the registry is not trusted (or the clock is wrong)',
+    remedy: 'date; cat /etc/rancher/k3s/registries.yaml',
+  },
+  { seen: /not found|manifest unknown/, means: 'the registry has no such image', remedy: 'k3s crictl images' },
+  {
+    seen: /timeout|refused|unreachable|deadline exceeded|connection reset|EOF/,
+    means: 'the registry is not reached from the host',
+    remedy: 'k3s crictl images; ip route get 1.1.1.1',
+  },
+];
+
+function pullMeans({ reason, message }: PodTrouble): { readonly means: string; readonly remedy: string } {
+  if (reason === 'ErrImageNeverPull') {
+    return { means: 'the image is not on the host, and is not to be pulled', remedy: 'k3s crictl images' };
+  }
+  return (
+    PULL_WORDS.find(({ seen }) => seen.test(message)) ?? {
+      means: 'the image was not pulled',
+      remedy: 'k3s crictl images',
+    }
+  );
+}
+
+/** An image does not come to a node. */
+export const imageNotPulled: ClusterCause = {
+  code: 'image-not-pulled',
+  title: 'an image does not come to a node',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    'containerd does not get an image: the name of the registry is not found, the registry is not reached, limits or refuses, the disk is full, there is none for the architecture, or the image ' +
+    'was to come in an archive and did not. It is a warning where the pod is your own.',
+  find: scene =>
+    troubled(scene, ({ kind, reason }) => kind === 'waiting' && PULLS.has(reason)).map(({ pod, trouble }) => {
+      const { means, remedy } = pullMeans(trouble);
+      return {
+        hosts: [pod.node],
+        what: `${nameOf(pod)} on ${pod.node}: ${means}`,
+        evidence: [`${trouble.reason}: ${trouble.message || 'no more is told'}`],
+        remedy: [on(pod.node, remedy), `the images as an archive, which needs no registry: docs/cluster.md, Artifacts`],
+        ...severityOf(pod),
+        pairs: [],
+      };
+    }),
+};
+
+/** What CoreDNS says last where it has found that it asks itself. */
+const loopLine = (scene: ClusterScene): string | undefined =>
+  toldBy(scene)?.coredns.find(line => /Loop .* detected/.test(line));
+
+const isCoredns = ({ namespace, name }: PodTold): boolean => namespace === 'kube-system' && name.startsWith('coredns-');
+
+/** CoreDNS asks itself, by way of the host's resolver. */
+export const corednsLoop: ClusterCause = {
+  code: 'coredns-loop',
+  title: 'DNS asks itself',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    'CoreDNS ends because what it forwards comes back to it: pods were given a name server on the loopback (dnsmasq, a Pi-hole, systemd-resolved’s 127.0.0.53), and in a pod that is the pod itself. ' +
+    'A file with the real name servers and the option `resolv-conf` of K3s put it right.',
+  find: scene => {
+    const told = toldBy(scene);
+    const line = loopLine(scene);
+    const pod = told?.pods.find(isCoredns);
+    if (line === undefined || pod === undefined) return [];
+    const servers = [...(scene.said.get(pod.node)?.fitness.nameservers ?? [])].map(
+      ([file, all]) => `${file} on ${pod.node}: ${all.join(', ')}`,
+    );
+    return [
+      {
+        hosts: [pod.node || firstServer(scene).name],
+        what: `CoreDNS on ${pod.node} forwards to itself`,
+        evidence: [line, ...servers],
+        pairs: [],
+        remedy: [
+          'write the real name servers to a file, and name it in the inventory: kubernetes: { server: { resolv-conf: FILE } }',
+          thenRerun(scene),
+        ],
+      },
+    ];
+  },
+};
+
+/** Why the scheduler finds no node, by its words, and where to look. */
+const NOWHERE: readonly { readonly seen: RegExp; readonly means: string; readonly look: string }[] = [
+  {
+    seen: /have free ports/,
+    means: 'the port that it wants on its node is taken by another pod',
+    look: 'get pods -A -o wide',
+  },
+  {
+    seen: /node affinity|node selector|affinity\/selector/,
+    means: 'no node has the labels that it wants',
+    look: 'get nodes --show-labels',
+  },
+  {
+    seen: /untolerated taint/,
+    means: 'nodes that would do have a taint that it does not tolerate',
+    look: "get nodes -o 'custom-columns=N:.metadata.name,T:.spec.taints'",
+  },
+  { seen: /Insufficient/, means: 'no node has that much memory or processor left', look: 'describe nodes' },
+  { seen: /persistentvolumeclaim|volume/, means: 'its volume is not there', look: 'get pv,pvc -A' },
+];
+
+/** No node takes a pod. */
+export const podUnscheduled: ClusterCause = {
+  code: 'pod-unscheduled',
+  title: 'no node takes a pod',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    'The scheduler finds no node for a pod: a port that it wants is taken, labels or taints leave none, or no node has as much memory left. It is a warning where the pod is your own.',
+  find: (scene, explained) =>
+    troubled(scene, ({ kind, reason }) => kind === 'unscheduled' && reason === 'Unschedulable').flatMap(
+      ({ pod, trouble }) => {
+        // Nodes that are not Ready take none: that is their cause's matter.
+        if (
+          /not-ready|unreachable/.test(trouble.message) &&
+          scene.inventory.hosts.some(({ name }) => explained.host(name))
+        )
+          return [];
+        const found = NOWHERE.find(({ seen }) => seen.test(trouble.message));
+        return [
+          {
+            hosts: [firstServer(scene).name],
+            what: `${nameOf(pod)} is on no node: ${found?.means ?? 'the scheduler finds none'}`,
+            evidence: [trouble.message],
+            remedy: [
+              on(
+                firstServer(scene).name,
+                `k3s kubectl ${found?.look ?? `-n ${pod.namespace} describe pod ${pod.name}`}`,
+              ),
+            ],
+            ...severityOf(pod),
+            pairs: [],
+          },
+        ];
+      },
+    ),
+};
+
+/** A pod of the cluster's own starts and ends. */
+export const podCrashes: ClusterCause = {
+  code: 'pod-crashes',
+  title: 'a pod ends again and again',
+  severity: 'stop',
+  confidence: 'unexplained',
+  about:
+    'A pod starts and ends, again and again. What it said last is in its log. It is a warning where the pod is your own.',
+  find: (scene, explained) =>
+    troubled(scene, ({ reason }) => reason === 'CrashLoopBackOff')
+      .filter(({ pod }) => !explained.host(pod.node) && !(isCoredns(pod) && loopLine(scene) !== undefined))
+      .map(({ pod, trouble }) => ({
+        hosts: [pod.node],
+        what: `${nameOf(pod)} on ${pod.node} ends again and again`,
+        evidence: [
+          `${trouble.reason}: ${trouble.message}`,
+          ...pod.troubles.filter(({ kind }) => kind === 'ended').map(({ reason }) => `it ended last with: ${reason}`),
+        ],
+        remedy: [on(firstServer(scene).name, `k3s kubectl -n ${pod.namespace} logs ${pod.name} --previous --tail=20`)],
+        ...severityOf(pod),
+        pairs: [],
+      })),
+};

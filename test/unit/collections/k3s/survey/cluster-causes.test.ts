@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { shipped, shippedSections } from '../../../../../src/collections/collections.ts';
+import { clusterCauses } from '../../../../../src/collections/k3s/causes/cluster-causes.ts';
+import { clusterFaults } from '../../../../../src/collections/k3s/faults/cluster-faults.ts';
+import { parseNodeSaid } from '../../../../../src/collections/k3s/survey/node-said.ts';
+import { findCauses } from '../../../../../src/diagnosis/find-causes.ts';
+import { loadInventory } from '../../../../../src/inventory/load-inventory.ts';
+import type { FoundCause } from '../../../../../src/model/gate/diagnosis.ts';
+import { saidBy } from '../../../../../src/model/twin/remedy.ts';
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const inventory = await loadInventory(path('../../../../../inventory/home.yaml'), shippedSections);
+
+/** What the survey printed on hosts of the twin with K3s v1.36.3 and flannel, by the fault that was put; `healthy` has all four hosts. */
+const recorded = (scene: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(path(`recorded/${scene}`)).map(file => [
+      file.replace(/\.txt$/, ''),
+      readFileSync(path(`recorded/${scene}/${file}`), 'utf8'),
+    ]),
+  );
+
+const healthy = recorded('healthy');
+
+type Edit = readonly [host: string, from: string | RegExp, to: string];
+
+function causesOf(
+  texts: Readonly<Record<string, string>>,
+  edits: readonly Edit[] = [],
+  before: ReadonlySet<string> = new Set(),
+): readonly FoundCause[] {
+  const changed = new Map(Object.entries({ ...healthy, ...texts }));
+  for (const [host, from, to] of edits) {
+    const text = changed.get(host) ?? '';
+    const after = text.replace(from, to);
+    if (after === text) throw new Error(`${host} does not have ${from}`);
+    changed.set(host, after);
+  }
+  const said = new Map(
+    [...changed].filter(([, text]) => text !== '').map(([host, text]) => [host, parseNodeSaid(text)]),
+  );
+  return findCauses({ inventory, said, rerun: 'provision phase3' }, clusterCauses, before);
+}
+
+const codes = (found: readonly FoundCause[]): readonly string[] =>
+  found.map(({ code, hosts }) => `${code} ${hosts.join(' ')}`);
+
+/** K3s on wk-2 as it is while it does not come up; with lines that its journal has. */
+const down = (...journal: readonly string[]): readonly Edit[] => [
+  ['wk-2', /ActiveState=active\nSubState=running/, 'ActiveState=activating\nSubState=auto-restart'],
+  ['wk-2', /unit ActiveState=active\nunit SubState=running/, 'unit ActiveState=activating\nunit SubState=auto-restart'],
+  ...(journal.length === 0 ? [] : [['wk-2', /^api answers$/m, ['api answers', ...journal].join('\n')] as const]),
+];
+
+/** What the API tells beside what is recorded. */
+const told = (line: string): Edit => ['ms-1', /^cluster told$/m, `${line}\ncluster told`];
+
+test('nothing is found on hosts that are well', () => {
+  expect(causesOf({})).toEqual([]);
+});
+
+describe('faults as they were recorded', () => {
+  const scenes = readdirSync(path('recorded')).filter(scene => scene !== 'healthy');
+
+  test.each(scenes)('%s is named first, and alone', scene => {
+    const fault = clusterFaults.find(({ name }) => name === scene);
+    const found = causesOf(recorded(scene));
+    expect(found.map(({ code }) => code)).toEqual([fault?.code]);
+    expect(found[0]?.severity).toBe(fault?.severity);
+    expect(found[0]?.evidence.length).toBeGreaterThan(0);
+  });
+});
+
+/** Causes that cannot be recorded, or were not: what would be printed differs from the healthy hosts in this. */
+const table: readonly (readonly [expected: readonly string[], edits: readonly Edit[]])[] = [
+  [['k3s-missing wk-2'], [...down(), ['wk-2', 'unit LoadState=loaded', 'unit LoadState=not-found']]],
+  [['k3s-masked wk-2'], [...down(), ['wk-2', 'unit LoadState=loaded', 'unit LoadState=masked']]],
+  [['k3s-stopped wk-2'], [...down(), ['wk-2', 'unit ActiveState=activating', 'unit ActiveState=inactive']]],
+  [
+    ['node-option-unknown wk-2'],
+    down('journal node-option-unknown level=fatal msg="Error: flag provided but not defined: -cluster-cidr"'),
+  ],
+  [['node-clock-wrong wk-2'], [...down(), ['wk-2', /^now \d+$/m, 'now 1700000000']]],
+  [['token-refused wk-2'], down('journal token-refused level=error msg="401 Unauthorized"')],
+  [['token-refused wk-2'], down('journal node-token-missing level=fatal msg="Error: --token is required"')],
+  [['node-certificate-expired wk-2'], down('journal node-certificate-expired x509: certificate has expired')],
+  [
+    ['api-name-unknown wk-2'],
+    down('journal api-name-unknown x509: certificate is valid for 10.43.0.1, not 172.27.15.12'),
+  ],
+  [['node-unfit wk-2'], [...down(), ['wk-2', /^controllers memory\n/m, '']]],
+  [['api-unreachable wk-2'], [['wk-2', 'api answers', 'api connection timed out']]],
+  [['api-unreachable wk-2'], [...down(), ['wk-2', 'api answers', 'api connection refused']]],
+  [['k3s-unexplained wk-2'], down('journal - level=fatal msg="something new"')],
+  [['node-address-wrong wk-2'], [['ms-1', '172.27.15.13,', '192.168.15.4,']]],
+  [
+    ['node-not-ready wk-2'],
+    [['ms-1', /^Ready wk-2 True .*$/m, 'Ready wk-2 Unknown NodeStatusUnknown Kubelet+stopped+posting+node+status.']],
+  ],
+  [['node-under-pressure wk-2'], [told('Pressure wk-2 DiskPressure kubelet+has+disk+pressure')]],
+  [['pods-of-removed-node ms-1'], [told('Pod default lost gone-1 Running')]],
+  [
+    ['coredns-loop ms-1'],
+    [
+      told(
+        'Pod kube-system coredns-1 ms-1 Running\nWhy kube-system coredns-1 waiting CrashLoopBackOff back-off\ncoredns [FATAL] plugin/loop: Loop (127.0.0.1:4 -> :53) detected for zone "."',
+      ),
+    ],
+  ],
+  [['pod-crashes wk-2'], [told('Pod default mine wk-2 Running\nWhy default mine waiting CrashLoopBackOff back-off')]],
+  [['k3s-not-enabled wk-1'], [['wk-1', 'unit UnitFileState=enabled', 'unit UnitFileState=disabled']]],
+];
+
+test.each(table)('%s', (expected, edits) => {
+  expect(codes(causesOf({}, edits))).toEqual(expected);
+});
+
+test('every cause is found in a test, and every line of its remedy is in the table of what the twin tries', () => {
+  const scenes = readdirSync(path('recorded')).filter(scene => scene !== 'healthy');
+  const all = [
+    ...scenes.flatMap(scene => causesOf(recorded(scene))),
+    ...table.flatMap(([, edits]) => causesOf({}, edits)),
+  ];
+  expect(new Set(all.map(({ code }) => code))).toEqual(new Set(clusterCauses.map(({ code }) => code)));
+  const strange = all
+    .flatMap(({ code, remedy }) => remedy.map(text => ({ code, text })))
+    .filter(
+      ({ code, text }) =>
+        !shipped.remedies
+          .get(code)
+          ?.flat()
+          .some(line => saidBy(line, text) !== undefined),
+    );
+  expect(strange).toEqual([]);
+});
+
+describe('what follows from another trouble is not told again', () => {
+  test('where the server is stopped, agents that do not reach it say nothing', () => {
+    const stopped: readonly Edit[] = [
+      ['ms-1', 'unit ActiveState=active\nunit SubState=running', 'unit ActiveState=inactive\nunit SubState=dead'],
+      ['ms-1', /^(Node|Ready|Pod|Why) .*\n/gm, ''],
+      ['ms-1', /^cluster told\n/m, ''],
+      ['wk-2', 'api answers', 'api connection refused'],
+    ];
+    expect(codes(causesOf({}, stopped))).toEqual(['k3s-stopped ms-1']);
+  });
+
+  test('where the diagnosis of the mesh has said why a host is cut off, its way to the server says nothing', () => {
+    const edits: readonly Edit[] = [['wk-2', 'api answers', 'api connection timed out']];
+    expect(codes(causesOf({}, edits, new Set(['wk-2'])))).toEqual([]);
+  });
+
+  test('an old trouble in the journal of an agent that is up is none', () => {
+    const edits: readonly Edit[] = [['wk-2', 'api answers', 'api answers\njournal token-refused 401 Unauthorized']];
+    expect(causesOf({}, edits)).toEqual([]);
+  });
+});
+
+test('a host whose answer makes no sense is not taken for a healthy one', () => {
+  expect(() => parseNodeSaid((healthy['wk-2'] ?? '').replace(/^now .*$/m, 'now soon'))).toThrow(/date/);
+  expect(() => parseNodeSaid((healthy['ms-1'] ?? '').replace(/^Pod kube-system /m, 'Pod ;reboot '))).toThrow(/kubectl/);
+});
