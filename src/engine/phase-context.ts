@@ -22,7 +22,10 @@ export interface PhaseContext extends RunContext {
 }
 
 /** A host's tasks that are to be done, as far as they are known. */
-export const tasksOf = ({ program, known }: PhaseContext, { host }: HostRun): readonly Task[] => {
+export const tasksOf = (
+  { program, known }: Pick<PhaseContext, 'program' | 'known'>,
+  { host }: HostRun,
+): readonly Task[] => {
   const all = program.tasks(host, known);
   return all.some(task => task.leftOut === true) ? all.filter(task => task.leftOut !== true) : all;
 };

@@ -1,14 +1,12 @@
 import { parseWayIn, type WayIn } from '../../guard/way-in/way-in.ts';
 import { wayInProbe } from '../../guard/way-in/way-in-probe.ts';
-import { PHASES_FOLDER } from '../../model/plan/program.ts';
 import type { Script } from '../../model/plan/script.ts';
-import type { Task } from '../../model/plan/task.ts';
 import type { Reading } from '../../model/reading/reading.ts';
-import { thing, wordOf } from '../../model/reading/thing.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { sh } from '../../shell/sh.ts';
+import { ownName } from '../gate/own-name.ts';
 import { type HostRun, lose, loseByTransport } from '../host-run.ts';
-import { type PhaseContext, type RunContext, tasksOf } from '../phase-context.ts';
+import type { PhaseContext, RunContext } from '../phase-context.ts';
 import { Readings } from '../readings.ts';
 
 /** Seconds for the answer. */
@@ -28,23 +26,23 @@ export function wayInOf(readings: Readings): WayIn | undefined {
  * The same question along with the first reading, of a host on which the phase has not left its name yet: there something is
  * to be changed for sure, and a command is saved. Elsewhere it costs no process.
  */
-const atFirst = ({ program }: PhaseContext): Script => sh`if [ ! -e ${`${PHASES_FOLDER}/${program.name}`} ]; then
+const atFirst = (name: string): Script => sh`if [ ! -e ${name} ]; then
 ${wayInProbe}
 fi`;
 
 /** What of it is asked along with the first reading: nothing of a phase that leaves its name on no host. */
 export function wayInBesides(phase: PhaseContext): readonly Script[] {
-  const name = wordOf(thing('path', `${PHASES_FOLDER}/${phase.program.name}`));
-  const leaves = (task: Task): boolean => task.bound?.ids.some(one => wordOf(one) === name) === true;
-  return phase.selected.some(run => tasksOf(phase, run).some(leaves)) ? [atFirst(phase)] : [];
+  const name = ownName(phase);
+  return name === undefined ? [] : [atFirst(name)];
 }
 
 /** Takes in what was answered along with the first reading; a host that could not say is asked again, and then complained of. */
 export function takeInAtFirst(phase: PhaseContext): void {
-  const probe = atFirst(phase);
-  for (const { readings } of phase.selected) {
-    const reading = readings.of(probe);
-    if (reading !== undefined && parseWayIn(reading) !== undefined) readings.takeOne(wayInProbe, reading);
+  for (const probe of wayInBesides(phase)) {
+    for (const { readings } of phase.selected) {
+      const reading = readings.of(probe);
+      if (reading !== undefined && parseWayIn(reading) !== undefined) readings.takeOne(wayInProbe, reading);
+    }
   }
 }
 

@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { shipped, shippedSections } from '../../../src/collections/collections.ts';
+import { ownName } from '../../../src/engine/gate/own-name.ts';
+import { hostRun } from '../../../src/engine/host-run.ts';
 import { guardTimes } from '../../../src/guard/guard.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
+import type { Host } from '../../../src/model/inventory.ts';
+import { NOTHING_KNOWN, type Program } from '../../../src/model/plan/program.ts';
 import type { Task } from '../../../src/model/plan/task.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
@@ -22,7 +26,7 @@ const parse = (task: string): Playbook => ({
   sources: new Map(),
 });
 
-async function tasksOf(playbook: Playbook): Promise<readonly Task[]> {
+async function programOf(playbook: Playbook): Promise<{ readonly program: Program; readonly hosts: readonly Host[] }> {
   const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = createProgram({
     playbook,
@@ -31,9 +35,14 @@ async function tasksOf(playbook: Playbook): Promise<readonly Task[]> {
     vocabulary: shipped,
     rerun: phase => `gate ${phase}`,
   });
-  const [host] = inventory.hosts;
+  return { program, hosts: inventory.hosts };
+}
+
+async function tasksOf(playbook: Playbook): Promise<readonly Task[]> {
+  const { program, hosts } = await programOf(playbook);
+  const [host] = hosts;
   if (host === undefined) throw new Error('no host');
-  return program.tasks(host, { facts: new Map(), silent: new Set() });
+  return program.tasks(host, NOTHING_KNOWN);
 }
 
 test.for([
@@ -59,6 +68,15 @@ test('what phase 2 starts is guarded, what it prepares is not', async () => {
     ['service', 60],
   ]);
 });
+
+test.for(['wireguard', 'k3s', 'traefik'])(
+  'where %s has not left its name, its first run is known by that',
+  async name => {
+    const { program, hosts } = await programOf(await loadPlaybook(`${root}/playbooks/${name}.yaml`, root, shipped));
+    const selected = hosts.map(host => hostRun(host, true));
+    expect(ownName({ program, selected, known: NOTHING_KNOWN })).toBe(`/var/lib/provision/phases/${name}`);
+  },
+);
 
 test('a time that makes no sense is told of with its place', () => {
   expect(() => parse('guard: fast, command: { run: ls, always: true }')).toThrow(
