@@ -1,7 +1,10 @@
 import type { Gate } from '../model/plan/program.ts';
 import type { Script } from '../model/plan/script.ts';
 import type { Task } from '../model/plan/task.ts';
-import { begunProbe } from './gate/begun.ts';
+import type { Section } from '../shell/bundle.ts';
+import { sh } from '../shell/sh.ts';
+import { begunProbe, phasesBegun } from './gate/begun.ts';
+import { ownName } from './gate/own-name.ts';
 import { asksItself, probesOfCheck } from './gate/probes-of-check.ts';
 import { failByTransport, type HostRun, loseByTransport } from './host-run.ts';
 import { knowledge } from './knowledge.ts';
@@ -23,8 +26,11 @@ export const probesOfTasks = (tasks: readonly Task[]): readonly Script[] =>
 const probesOfLasting = (tasks: readonly Task[]): readonly Script[] =>
   tasks.flatMap(task => task.bound?.lasting.probes ?? []);
 
-/** The probes of a host's tasks and gates. */
-function probesOf(phase: PhaseContext, run: HostRun, gates: readonly Gate[]): readonly Script[] {
+const probesOfGates = (phase: PhaseContext, { host }: HostRun, gates: readonly Gate[]): readonly Script[] =>
+  gates.flatMap(gate => gate.checks(host, phase.known).filter(asksItself).flatMap(probesOfCheck));
+
+/** The probes of a host's tasks, and what a gate goes by, if any is asked. */
+function probesOf(phase: PhaseContext, run: HostRun, isForGate: boolean): readonly Script[] {
   const tasks = tasksOf(phase, run);
   const told = phase.program.tasks(run.host, phase.known).filter(givesFacts);
   const probes = [...probesOfTasks(run.selected ? [...tasks, ...told] : told)];
@@ -33,10 +39,31 @@ function probesOf(phase: PhaseContext, run: HostRun, gates: readonly Gate[]): re
   const places = placesOfTasks(tasks);
   if (places !== undefined && !tasks.every(givesFacts)) probes.push(places);
   probes.push(...probesOfLasting(tasks));
-  for (const gate of gates)
-    probes.push(...gate.checks(run.host, phase.known).filter(asksItself).flatMap(probesOfCheck));
-  if (gates.length > 0) probes.push(begunProbe, leavingsProbe);
+  if (isForGate) probes.push(begunProbe, leavingsProbe);
   return probes;
+}
+
+interface Asked {
+  readonly gates: readonly Gate[];
+  /** The phase's name (`ownName`). */
+  readonly name: string | undefined;
+  readonly besides?: readonly Script[];
+}
+
+/**
+ * What a host is asked in one command. Where the phase has not left its name yet, something is to be changed for sure, and its own
+ * gates are asked after that: what they would hear before it, nobody would take for an answer.
+ */
+function sectionsOf(phase: PhaseContext, run: HostRun, { gates, name, besides = [] }: Asked): readonly Section[] {
+  const probes = probesOf(phase, run, gates.length > 0);
+  if (!run.selected) return Readings.sections(probes);
+  const isLater = (gate: Gate): boolean => name !== undefined && gate !== phase.program.before;
+  const now = gates.filter(gate => !isLater(gate));
+  const sure = Readings.sections([...probes, ...probesOfGates(phase, run, now), ...besides]);
+  const ids = new Set(sure.map(({ id }) => id));
+  const later = Readings.sections(probesOfGates(phase, run, gates.filter(isLater)));
+  const when = sh`[ -e ${name ?? ''} ]`;
+  return [...sure, ...later.flatMap(section => (ids.has(section.id) ? [] : [{ ...section, when }]))];
 }
 
 /** Reads everything that a phase wants to know of every host, in one command per host; `besides`: more of the selected. */
@@ -47,9 +74,10 @@ export async function readHosts(
 ): Promise<void> {
   const { report, runs } = phase;
   const { connections } = phase.fleet;
+  const name = ownName(phase);
   await connections.each(runs, async run => {
     const { host } = run;
-    const sections = Readings.sections([...probesOf(phase, run, gates), ...(run.selected ? besides : [])]);
+    const sections = sectionsOf(phase, run, { gates, name, besides });
     if (sections.length === 0) return;
     const started = performance.now();
     try {
@@ -87,9 +115,13 @@ const MOST_ROUNDS = 4;
 async function readNew(phase: PhaseContext, gates: readonly Gate[]): Promise<boolean> {
   let isAny = false;
   const { connections } = phase.fleet;
+  const name = ownName(phase);
   await connections.each(phase.selected, async run => {
-    const isNew = (probe: Script): boolean => run.readings.of(probe) === undefined;
-    const sections = Readings.sections(probesOf(phase, run, gates).filter(isNew));
+    const begun = phasesBegun(run);
+    const hasBegun = begun?.kind === 'read' && begun.names.has(phase.program.name);
+    const isNew = ({ script, when }: Section): boolean =>
+      run.readings.of(script) === undefined && (when === undefined || hasBegun);
+    const sections = sectionsOf(phase, run, { gates, name }).filter(isNew);
     if (sections.length === 0) return;
     isAny = true;
     try {

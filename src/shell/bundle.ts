@@ -14,6 +14,8 @@ export interface Section {
   readonly chained?: boolean;
   /** It only asks, as a probe does: where its script allows, one shell asks it and those beside it. */
   readonly question?: boolean;
+  /** What the shell is to find true, or the section is left out and has no answer: of the questions of one bundle that have one, all have the same. */
+  readonly when?: Script;
 }
 
 /** Many scripts in one text, framed so that each one's output can be told apart (`frames.ts`). */
@@ -40,16 +42,16 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
   const body = sections.map((section, at) => {
     const group = together.get(at);
     if (group === null) return '';
+    const where = (text: string): string =>
+      section.when === undefined ? text : `if ${section.when.text}; then\n${text}\nfi`;
     if (group !== undefined) {
       // Asked before the shell that they share: where one of them ends it, this is still known.
       const isFirst = first !== undefined && at <= first && first < at + group.length;
-      return [
-        ...(isFirst ? [`frame b ${first}`, ...unitsAhead(sections.slice(first).map(({ script }) => script.text))] : []),
-        inOneShell(
-          group.map(({ script }) => script.text),
-          at,
-        ),
-      ].join('\n');
+      const shared = inOneShell(
+        group.map(({ script }) => script.text),
+        at,
+      );
+      return where([...(isFirst ? [`frame b ${first}`, ...ahead(sections.slice(first))] : []), shared].join('\n'));
     }
     const isChange = section.chained === true;
     // A daemon that a change starts must not keep a descriptor that it does not know.
@@ -58,7 +60,7 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
     const run = [
       `frame b ${at}`,
       // Within the first frame that wants it: what hangs there is known by its name.
-      ...(at === first ? unitsAhead(sections.slice(at).map(({ script }) => script.text)) : []),
+      ...(at === first ? ahead(sections.slice(at)) : []),
       '(',
       'set -eu',
       ...ask,
@@ -67,7 +69,8 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
       'rc=$?',
       `frame e ${at} $rc`,
     ].join('\n');
-    return isChange ? `if [ $broken = 0 ] && [ ! -e "$halt" ]; then\n${run}\n[ $rc = 0 ] || broken=1\nfi` : run;
+    if (!isChange) return where(run);
+    return `if [ $broken = 0 ] && [ ! -e "$halt" ]; then\n${run}\n[ $rc = 0 ] || broken=1\nfi`;
   });
   const text = [
     'provision_main() {',
@@ -101,21 +104,33 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
 const isShared = ({ question, chained, script }: Section): boolean =>
   question === true && chained !== true && sharesShell(script);
 
+const isAsked = (section: Section | undefined): boolean => section?.question === true && section.chained !== true;
+
 /** Of questions in a row first those that one shell can ask, so that the others do not part them. Pure. */
 function sharedFirst(sections: readonly Section[]): readonly Section[] {
   const ordered: Section[] = [];
   for (let at = 0; at < sections.length; ) {
     let end = at;
-    while (sections[end]?.question === true && sections[end]?.chained !== true) end++;
+    while (isAsked(sections[end]) && sections[end]?.when?.text === sections[at]?.when?.text) end++;
     const row = sections.slice(at, end);
     ordered.push(
       ...row.filter(isShared),
       ...row.filter(section => !isShared(section)),
-      ...sections.slice(end, end + 1),
+      ...(isAsked(sections[end]) ? [] : sections.slice(end, end + 1)),
     );
-    at = end + 1;
+    at = isAsked(sections[end]) ? end : end + 1;
   }
   return ordered;
+}
+
+/** What is asked of systemd beforehand for sections, less of it where some of them are left out. Pure. */
+function ahead(sections: readonly Section[]): readonly string[] {
+  const textsOf = (some: readonly Section[]): readonly string[] => some.map(({ script }) => script.text);
+  const all = unitsAhead(textsOf(sections));
+  const [when] = sections.flatMap(section => section.when ?? []);
+  const sure = sections.filter(section => section.when === undefined);
+  if (when === undefined || sure.length === 0) return all;
+  return [`if ${when.text}; then`, ':', ...all, 'else', ':', ...unitsAhead(textsOf(sure)), 'fi'];
 }
 
 /**
@@ -127,7 +142,7 @@ function askedTogether(sections: readonly Section[]): ReadonlyMap<number, readon
   const canShare = (section: Section | undefined): boolean => section !== undefined && isShared(section);
   for (let at = 0; at < sections.length; ) {
     let end = at;
-    while (end - at < MOST && canShare(sections[end])) end++;
+    while (end - at < MOST && canShare(sections[end]) && sections[end]?.when?.text === sections[at]?.when?.text) end++;
     if (end - at > 1) {
       groups.set(at, sections.slice(at, end));
       for (let other = at + 1; other < end; other++) groups.set(other, null);

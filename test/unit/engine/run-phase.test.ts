@@ -503,3 +503,25 @@ test('what a login depends on is asked along with the first reading where the ph
   // It has begun, so nobody knew that there was something to change.
   expect(await commandsOf()).toBe(4);
 });
+
+test('where the phase has not begun, its own gate is asked after the changes only; elsewhere it comes with the reading', async () => {
+  const host = used.local.host('a');
+  mkdirSync(used.local.phases('a'), { recursive: true });
+  const asked = (): number => (existsSync(path(host, 'asked')) ? text(host, 'asked').length : 0);
+  const counted = (at: Host): Check => ({
+    ...there(at, 'x'),
+    probe: sh`printf . >>${path(at, 'asked')}; if [ -e ${path(at, 'x')} ]; then echo yes; else echo no; fi`,
+  });
+  const name = noteTask('name', 'first', { path: join(PHASES_FOLDER, 'test'), text: 'begun' });
+  const one = program(at => [name, noteTask('work', 'first', { path: path(at, 'x'), text: 'hello' })], {
+    gate: gate('test', at => [counted(at)]),
+  });
+  expect(await run(one, [host])).toMatchObject({ end: 'done', changes: true, word: 'GO' });
+  expect(asked()).toBe(1);
+  const before = used.local.commands.get('a') ?? 0;
+  expect(await run(one, [host])).toMatchObject({ end: 'done', changes: false, word: 'GO' });
+  expect([asked(), (used.local.commands.get('a') ?? 0) - before]).toEqual([2, 1]);
+  rmSync(path(host, 'x'));
+  expect(await run(one, [host])).toMatchObject({ end: 'done', changes: true, word: 'GO' });
+  expect(asked()).toBe(4);
+});

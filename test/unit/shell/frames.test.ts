@@ -42,6 +42,35 @@ test('chained sections stop at the first that fails; the others still run', () =
   expect(readings.get('two')?.code).toBe(7);
 });
 
+test('questions that are asked on a condition are left out without an answer where it does not hold, whoever shares their shell', () => {
+  const question = (id: string, text: string, when?: string) => ({
+    id,
+    script: raw(text),
+    question: true,
+    ...(when === undefined ? {} : { when: raw(when) }),
+  });
+  const asked = (when: string): readonly (readonly [string, string])[] => {
+    const made = bundle([
+      question('a', 'echo a'),
+      question('b', 'echo b'),
+      question('d', 'echo d', when),
+      question('e', 'exit 3', when),
+      question('f', 'trap : EXIT; echo f', when),
+      question('g', 'echo g', when),
+    ]);
+    const { stdout, stderr } = run(made.text);
+    const { readings, complete } = readFrames(made, stdout, stderr);
+    expect(complete).toBe(true);
+    return [...readings].map(([id, reading]) => [id, `${reading.stdout.trim()}${reading.code || ''}`] as const);
+  };
+  const sure = [
+    ['a', 'a'],
+    ['b', 'b'],
+  ];
+  expect(asked('[ -e /nowhere/at-all ]')).toEqual(sure);
+  expect(asked('[ -e / ]')).toEqual([...sure, ['d', 'd'], ['e', '3'], ['g', 'g'], ['f', 'f']]);
+});
+
 test('chained sections are left out once the run is told to halt; the others still run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'provision-halt-'));
   const halt = join(folder, 'halt');
