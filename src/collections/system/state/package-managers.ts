@@ -37,10 +37,19 @@ provision_holder() {
     printf '%s is held by process %s (%s)\n' "$provision_lock" "$provision_pid" "$(cat "/proc/$provision_pid/comm")"
   done
 }
+# Without apt-utils all that debconf's hook does before an installation is to start Perl and say so; others may have theirs.
+provision_hook_is_idle() {
+  ! command -v apt-extracttemplates >/dev/null 2>&1 &&
+    [ "$(apt-config dump DPkg::Pre-Install-Pkgs 2>/dev/null)" = 'DPkg::Pre-Install-Pkgs "";
+DPkg::Pre-Install-Pkgs:: "/usr/sbin/dpkg-preconfigure --apt || true";' ]
+}
 provision_apt() {
+  if [ "$1" = install ] && provision_hook_is_idle; then set -- -c /proc/self/fd/4 "$@"; fi
   apt-get -q -y -o DPkg::Lock::Timeout=${raw(String(lockTimeout))} \
     -o APT::Install-Recommends=${raw(String(recommends))} -o Dpkg::Use-Pty=0 \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 3>&- && return
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 3>&- 4<<'PROVISION' && return
+#clear DPkg::Pre-Install-Pkgs;
+PROVISION
   provision_status=$?
   provision_holder >&2 2>/dev/null
   return "$provision_status"

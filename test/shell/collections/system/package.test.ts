@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageResource } from '../../../../src/collections/system/resources/package.ts';
+import { sh } from '../../../../src/shell/sh.ts';
 import { installed } from '../../../machine.ts';
 import { build, withApt } from '../../apt-host.ts';
 import { converges, expectChange } from '../../converges.ts';
@@ -23,6 +24,12 @@ esac
   return host;
 }
 
+/** Who is to be asked before an installation. */
+interface Hooks {
+  readonly templates?: boolean;
+  readonly other?: boolean;
+}
+
 describe.runIf(asRoot && installed('apt-get', 'apt'))('package with apt', () => {
   test('bare, installed, unchanged, upgraded, removed', async () => {
     const host = withApt();
@@ -35,6 +42,27 @@ describe.runIf(asRoot && installed('apt-get', 'apt'))('package with apt', () => 
     const latest = await converges(host, packageResource.bind({ name: 'tool', state: 'latest' }));
     expect(latest.fields).toEqual([{ name: 'tool', before: '1.0', after: '2.0' }]);
     await converges(host, packageResource.bind({ name: 'tool', state: 'absent' }));
+  });
+
+  const isBare = installed('dpkg-preconfigure', "debconf's hook") && !existsSync('/usr/bin/apt-extracttemplates');
+  test.runIf(isBare).each([
+    ['that can do nothing is not started', {}, false],
+    ['that can ask is started', { templates: true }, true],
+    ['is started where others have hooks, too', { other: true }, true],
+  ])('the hook of debconf %s', async (_, { templates = false, other = false }: Hooks, isStarted) => {
+    const host = withApt();
+    const hook = (text: string): string => `DPkg::Pre-Install-Pkgs {"${text}";};\n`;
+    host.write('/etc/apt/apt.conf.d/70debconf', hook('/usr/sbin/dpkg-preconfigure --apt || true'));
+    if (other) host.write('/etc/apt/apt.conf.d/80other', hook('cat >/srv/others'));
+    if (templates) host.write('/opt/tools/apt-extracttemplates', '#!/bin/sh\n: >/srv/asked\n', 0o755);
+    build(host, 'tool', '1.0');
+    const { apply } = await expectChange(host, packageResource.bind({ name: 'tool' }));
+    const { code, stderr } = await host.run(sh`PATH=/opt/tools:$PATH; export PATH
+${apply}`);
+    expect([code, host.text('/opt/tool/version')]).toEqual([0, '1.0\n']);
+    // It says so itself where it is started for nothing.
+    const started = /apt-utils is not installed/.test(stderr) || existsSync(join(host.root, 'srv/asked'));
+    expect([started, existsSync(join(host.root, 'srv/others'))]).toEqual([isStarted, other]);
   });
 
   test('takes the first of several that is known, and fetches lists that do not know it', async () => {
