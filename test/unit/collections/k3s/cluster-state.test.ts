@@ -83,12 +83,16 @@ test('a Deployment has the pods that it wants, and wants some', () => {
 test('K3s is up only where its unit is active, and restarts of its own are told', () => {
   const judge = (active: string, sub: string, restarts: string) =>
     k3sRunning
-      .bind({ unit: 'k3s-agent' })
-      .judge(reading(`NRestarts=${restarts}\nActiveState=${active}\nSubState=${sub}\n`));
+      .bind({ unit: 'k3s-agent', node: 'wk-1' })
+      .judge(
+        reading(
+          `now 1796000000\nLoadState=loaded\nActiveState=${active}\nSubState=${sub}\nUnitFileState=enabled\nNeedDaemonReload=no\nNRestarts=${restarts}\n`,
+        ),
+      );
   expect(judge('active', 'running', '0')).toEqual({ kind: 'met', evidence: 'k3s-agent is running' });
   expect(judge('active', 'running', '2')).toMatchObject({ kind: 'met', note: expect.stringContaining('2 times') });
   expect(judge('activating', 'auto-restart', '7')).toMatchObject({ kind: 'not-met' });
-  expect(k3sRunning.bind({ unit: 'k3s' }).judge(reading(''))).toMatchObject({ kind: 'unasked' });
+  expect(k3sRunning.bind({ unit: 'k3s', node: 'cp-1' }).judge(reading(''))).toMatchObject({ kind: 'unasked' });
 });
 
 describe('the node of a host that was wiped', () => {
