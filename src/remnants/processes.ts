@@ -3,7 +3,7 @@ import type { Script } from '../model/plan/script.ts';
 import { unread } from '../model/reading/unread.ts';
 import { matchesAny } from '../model/text/glob.ts';
 import { sh } from '../shell/sh.ts';
-import { foreignRoom, inShort } from './owners.ts';
+import { foreignRoom, inShort, lineageOf } from './owners.ts';
 import { CAUTIOUS } from './ownership.ts';
 import type { Process, Processes } from './process.ts';
 import { isKeptProcess, type ProcessPatterns } from './process-patterns.ts';
@@ -49,9 +49,13 @@ const OTHER_CLUSTERS: Readonly<Record<string, RegExp>> = {
   k0s: /(^(\S*\/)?k0s (controller|worker|kubelet)\b| -address \/run\/k0s\/)/,
 };
 
-/** Whose cluster a process belongs to, where its own line or that of who started it says so. */
+/** Whose cluster a line of processes belongs to, where one of them says so. */
 const otherCluster = (line: readonly Process[]): string | undefined =>
   Object.entries(OTHER_CLUSTERS).find(([, sign]) => line.some(one => sign.test(one.command)))?.[0];
+
+/** Somebody else's cluster on the host itself that a process belongs to: it says so itself, or one that started it does. */
+export const clusterOfOthers = (process: Process, all: readonly Process[]): string | undefined =>
+  otherCluster(lineageOf(process, all));
 
 /**
  * The processes that are left, and all that they started; never the one that asks, nor those that it depends on, nor what

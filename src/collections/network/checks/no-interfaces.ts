@@ -4,14 +4,17 @@ import { count } from '../../../model/text/count.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
+import { lines } from '../../../shell/sh.ts';
 import { describeInterface, interfacesProbe, parseInterfaces } from '../state/interfaces.ts';
 import { keptInterfaces, leftInterfaces } from '../state/judge-interfaces.ts';
 import { madeAsSchema } from '../state/made-as.ts';
+import { cniNetworks, othersPodsProbe, parseOthersPods } from '../state/others-pods.ts';
 
 const schema = z.strictObject({
   matching: patternList('Names of interfaces, with `*` and `?`.'),
   wireguard: z.boolean().default(false).describe('Whether WireGuard interfaces of any name count, too.'),
   made_as: madeAsSchema,
+  networks: cniNetworks,
   owners: ownersSchema,
 });
 type Spec = z.infer<typeof schema>;
@@ -26,10 +29,11 @@ export const noInterfaces = checkKind<Spec>({
   patience: 5,
   remade: true,
   besides: whoIsAlive,
-  probe: () => interfacesProbe,
-  judge: ({ matching, wireguard, made_as: madeAs, owners }, { stdout }, besides) => {
+  probe: () => lines(interfacesProbe, othersPodsProbe),
+  judge: ({ matching, wireguard, made_as: madeAs, networks, owners }, { stdout }, besides) => {
     const all = parseInterfaces(stdout);
-    const patterns = { names: matching, wireguard, madeAs, owners };
+    const others = parseOthersPods(stdout, networks);
+    const patterns = { names: matching, wireguard, madeAs, owners, others };
     const left = leftInterfaces(all, patterns);
     const kept = keptInterfaces(all, patterns);
     const verdict = nothingLeft(

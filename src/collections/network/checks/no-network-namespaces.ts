@@ -3,14 +3,12 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { nothingLeft, whoIsAlive } from '../../../remnants/nothing-left.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
-import { judgeNamespaces, networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
+import { judgeNamespaces, parseNetworkNamespaces } from '../state/network-namespaces.ts';
+import { cniNetworks, othersPodsProbe, parseOthersPods } from '../state/others-pods.ts';
 
 const schema = z.strictObject({
   matching: patternList('Names of network namespaces.'),
-  networks: z
-    .array(z.string().min(1))
-    .default([])
-    .describe('Networks of CNI that are the cluster’s: a namespace of another one stays. None: no difference is made.'),
+  networks: cniNetworks,
   owners: ownersSchema,
 });
 type Spec = z.infer<typeof schema>;
@@ -25,9 +23,13 @@ export const noNetworkNamespaces = checkKind<Spec>({
   patience: 5,
   remade: true,
   besides: whoIsAlive,
-  probe: () => networkNamespacesProbe,
+  probe: () => othersPodsProbe,
   judge: ({ matching, networks, owners }, { stdout }, besides) => {
-    const { going, kept } = judgeNamespaces(parseNetworkNamespaces(stdout), { names: matching, networks, owners });
+    const { going, kept } = judgeNamespaces(parseNetworkNamespaces(stdout), {
+      names: matching,
+      others: parseOthersPods(stdout, networks).owners,
+      owners,
+    });
     const verdict = nothingLeft(
       going.map(name => ({ seen: name, words: [name] })),
       'none',

@@ -4,15 +4,17 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
-import { sh } from '../../../shell/sh.ts';
+import { lines, sh } from '../../../shell/sh.ts';
 import { describeInterface, interfacesProbe, type NetworkInterface, parseInterfaces } from '../state/interfaces.ts';
 import { keptInterfaces, leftInterfaces } from '../state/judge-interfaces.ts';
 import { madeAsSchema } from '../state/made-as.ts';
+import { cniNetworks, othersPodsProbe, parseOthersPods } from '../state/others-pods.ts';
 
 const schema = z.strictObject({
   absent: patternList('Names of interfaces to remove, with `*` and `?`.'),
   wireguard: z.boolean().default(false).describe('Remove every WireGuard interface, whatever its name.'),
   made_as: madeAsSchema,
+  networks: cniNetworks,
   owners: ownersSchema,
 });
 type Spec = z.infer<typeof schema>;
@@ -39,10 +41,11 @@ export const leftoverInterfaces = resource<Spec, State>({
   ids: ({ absent }) => absent.map(pattern => thing('interface', pattern)),
   reach: () => ({ network: true }),
   title: () => 'network interfaces',
-  probe: () => interfacesProbe,
-  parse: (reading, { absent, wireguard, made_as: madeAs, owners }) => {
+  probe: () => lines(interfacesProbe, othersPodsProbe),
+  parse: (reading, { absent, wireguard, made_as: madeAs, networks, owners }) => {
     const all = parseInterfaces(reading.stdout);
-    const patterns = { names: absent, wireguard, madeAs, owners };
+    const others = parseOthersPods(reading.stdout, networks);
+    const patterns = { names: absent, wireguard, madeAs, owners, others };
     return { left: leftInterfaces(all, patterns), kept: keptInterfaces(all, patterns) };
   },
   diff: (_, { left, kept }) => ({

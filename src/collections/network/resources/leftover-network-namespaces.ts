@@ -4,14 +4,12 @@ import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
 import { sh } from '../../../shell/sh.ts';
-import { judgeNamespaces, networkNamespacesProbe, parseNetworkNamespaces } from '../state/network-namespaces.ts';
+import { judgeNamespaces, parseNetworkNamespaces } from '../state/network-namespaces.ts';
+import { cniNetworks, othersPodsProbe, parseOthersPods } from '../state/others-pods.ts';
 
 const schema = z.strictObject({
   absent: patternList('Names of network namespaces to remove.'),
-  networks: z
-    .array(z.string().min(1))
-    .default([])
-    .describe('Networks of CNI that are the cluster’s: a namespace of another one stays. None: no difference is made.'),
+  networks: cniNetworks,
   owners: ownersSchema,
 });
 type Spec = z.infer<typeof schema>;
@@ -31,9 +29,13 @@ export const leftoverNetworkNamespaces = resource<Spec, ReturnType<typeof judgeN
   ids: ({ absent }) => absent.map(pattern => thing('netns', pattern)),
   reach: () => ({}),
   title: () => 'network namespaces',
-  probe: () => networkNamespacesProbe,
+  probe: () => othersPodsProbe,
   parse: (reading, { absent, networks, owners }) =>
-    judgeNamespaces(parseNetworkNamespaces(reading.stdout), { names: absent, networks, owners }),
+    judgeNamespaces(parseNetworkNamespaces(reading.stdout), {
+      names: absent,
+      others: parseOthersPods(reading.stdout, networks).owners,
+      owners,
+    }),
   diff: (_, { going: left, kept }) => ({
     action: 'remove',
     fields: left.map(name => ({ name, before: 'network namespace', after: undefined, loss: 'again' })),

@@ -5,6 +5,7 @@ import { ownersSchema } from '../../../remnants/ownership.ts';
 import { parseInterfaces } from './interfaces.ts';
 import { foreignInterfaces } from './judge-interfaces.ts';
 import { madeAsSchema } from './made-as.ts';
+import { cniNetworks, parseOthersPods } from './others-pods.ts';
 
 /** What in a host's routing is cluster software's. Whatever none of it fits is somebody's, or nobody knows: it stays. */
 export const clusterRoutingSchema = z.strictObject({
@@ -33,12 +34,15 @@ export const clusterRoutingSchema = z.strictObject({
     'Rules of policy routing as `ip rule` prints them: `9: from all fwmark 0x200/0xf00 lookup 2004`.',
   ).default([]),
   made_as: madeAsSchema,
+  networks: cniNetworks,
   owners: ownersSchema,
 });
 
 export type ClusterRouting = z.infer<typeof clusterRoutingSchema> & {
   /** Interfaces of the host that only have a name like the cluster's. */
   readonly foreign?: readonly string[];
+  /** Clusters of somebody else's that live on the host: they have routes of the same protocols. */
+  readonly living?: readonly string[];
 };
 
 /** Whether an interface is the cluster's: by its name, and by how it is made where that is known. */
@@ -46,5 +50,8 @@ export const isClusterInterface = (name: string, { interfaces, tunnels, foreign 
   (matchesAny(interfaces, name) && !foreign.includes(name)) || matchesAny(tunnels, name);
 
 /** The same, with what the host's interfaces tell. */
-export const onHost = (ours: ClusterRouting, stdout: string): ClusterRouting =>
-  ours.made_as.length === 0 ? ours : { ...ours, foreign: foreignInterfaces(parseInterfaces(stdout), ours.made_as) };
+export function onHost(ours: ClusterRouting, stdout: string): ClusterRouting {
+  const others = parseOthersPods(stdout, ours.networks);
+  const foreign = ours.made_as.length === 0 ? [] : foreignInterfaces(parseInterfaces(stdout), ours.made_as, others);
+  return { ...ours, foreign, living: others.living };
+}

@@ -16,6 +16,8 @@ export interface NetworkInterface {
   /** Of a vxlan: its number (VNI) and port. */
   readonly vni?: number;
   readonly port?: number;
+  /** Of a veth: the named network namespace that its other end is in; `undefined`: it has no name there, or `ip` does not say. */
+  readonly room?: string | undefined;
 }
 
 /** Defines `provision_links`, which prints every interface in a line, with its kind where the host's `ip` says that. */
@@ -50,6 +52,7 @@ export function parseInterfaces(stdout: string): readonly NetworkInterface[] {
     return {
       ...{ name, up, master: / master (\S+)/.exec(rest)?.[1], wireguard: wireguard.has(name) },
       ...howMade(rest),
+      room: / link-netns (\S+)/.exec(rest)?.[1],
     };
   });
 }

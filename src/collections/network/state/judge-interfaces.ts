@@ -7,10 +7,13 @@ import {
   KEPT_BY_NAME,
   type Owner,
   type Owners,
+  shownOwner,
   whyItStays,
 } from '../../../remnants/ownership.ts';
 import type { NetworkInterface } from './interfaces.ts';
 import { type MadeAs, madeOtherwise } from './made-as.ts';
+import { NO_OTHERS, type OthersPods } from './others-pods.ts';
+import { podsOwner } from './pods-owner.ts';
 
 /** Which interfaces are left from an old cluster. */
 export interface InterfacePatterns {
@@ -19,23 +22,27 @@ export interface InterfacePatterns {
   readonly wireguard: boolean;
   readonly madeAs: MadeAs;
   readonly owners: Owners;
+  /** None: nobody else has pods. */
+  readonly others?: OthersPods;
 }
 
 /** `tunl0` belongs to the module ipip and goes only with it: without being up it is at rest. */
 const atRest = ({ name, up }: NetworkInterface): boolean => name === 'tunl0' && !up;
 
 /** Interfaces of fitting names, with whose they are and what speaks against a name. */
-function judged(all: readonly NetworkInterface[], { names, wireguard, madeAs, owners }: InterfacePatterns) {
+function judged(
+  all: readonly NetworkInterface[],
+  { names, wireguard, madeAs, owners, others = NO_OTHERS }: InterfacePatterns,
+) {
   return all
     .filter(one => matchesAny(names, one.name) || (wireguard && one.wireguard))
-    .map(one => {
-      const otherwise = wireguard && one.wireguard ? undefined : madeOtherwise(one, all, madeAs);
-      const owner: Owner = isKeptByName([one.name], owners)
-        ? KEPT_BY_NAME
-        : otherwise === undefined
-          ? CLUSTER
-          : undefined;
-      return { one, owner, otherwise };
+    .map((one): { readonly one: NetworkInterface; readonly owner: Owner; readonly otherwise: string | undefined } => {
+      if (isKeptByName([one.name], owners)) return { one, owner: KEPT_BY_NAME, otherwise: undefined };
+      if (wireguard && one.wireguard) return { one, owner: CLUSTER, otherwise: undefined };
+      const foreign = podsOwner(one, all, others);
+      if (foreign !== undefined) return { one, ...foreign };
+      const otherwise = madeOtherwise(one, all, madeAs);
+      return { one, owner: otherwise === undefined ? CLUSTER : undefined, otherwise };
     });
 }
 
@@ -66,8 +73,15 @@ export const keptInterfaces = (all: readonly NetworkInterface[], patterns: Inter
       name: one.name,
       why: whyItStays(owner, otherwise ?? ''),
       kind: 'interface',
+      ...shownOwner(owner),
     }));
 
-/** Interfaces whose names are like the cluster's and that are not made as its software makes them. */
-export const foreignInterfaces = (all: readonly NetworkInterface[], madeAs: MadeAs): readonly string[] =>
-  all.filter(one => madeOtherwise(one, all, madeAs) !== undefined).map(({ name }) => name);
+/** Interfaces whose names are like the cluster's and that are not made as its software makes them, or lead to pods of others. */
+export const foreignInterfaces = (
+  all: readonly NetworkInterface[],
+  madeAs: MadeAs,
+  others = NO_OTHERS,
+): readonly string[] =>
+  all
+    .filter(one => madeOtherwise(one, all, madeAs) !== undefined || podsOwner(one, all, others) !== undefined)
+    .map(({ name }) => name);

@@ -48,17 +48,13 @@ export function parseNetworkNamespaces(stdout: string): readonly NetworkNamespac
 /** Which namespaces are the cluster's. */
 export interface NamespacePatterns {
   readonly names: readonly string[];
-  /** Networks of CNI that are the cluster's; a namespace of another is whose that is. */
-  readonly networks: readonly string[];
+  /** Whose namespaces are that are somebody else's. */
+  readonly others: ReadonlyMap<string, string>;
   readonly owners: Owners;
 }
 
-function ownerOf({ name, network }: NetworkNamespace, { networks, owners }: NamespacePatterns): Owner {
-  if (isKeptByName([name, network ?? ''], owners)) return KEPT_BY_NAME;
-  return network === undefined || networks.length === 0 || networks.includes(network)
-    ? CLUSTER
-    : `the network ${network}`;
-}
+const ownerOf = ({ name, network }: NetworkNamespace, { others, owners }: NamespacePatterns): Owner =>
+  isKeptByName([name, network ?? ''], owners) ? KEPT_BY_NAME : (others.get(name) ?? CLUSTER);
 
 /** The namespaces that go, and those of a fitting name that stay. */
 export function judgeNamespaces(

@@ -102,9 +102,9 @@ const asPluginsMake = (route: Route, { gateways }: ClusterRouting): boolean =>
 
 /** Whether a route says by itself that it is cluster software's. */
 function saysSo(route: Route, ours: ClusterRouting): boolean {
-  if (ours.protocols.includes(route.protocol)) return true;
   const inPods = into(route, ours);
   const through = throughCluster(route, ours);
+  if (ours.protocols.includes(route.protocol)) return (ours.living ?? []).length === 0 || inPods || through;
   if (ours.shared_protocols.includes(route.protocol)) return inPods || through || isBlock(route);
   return inPods && (through || asPluginsMake(route, ours));
 }
@@ -117,7 +117,8 @@ function ownerOf(route: Route, ours: ClusterRouting): Owner {
 
 /** Routes that could be the cluster's: they say so, or lead into the pods' network, or are made by a program of that name. */
 const couldBe = (route: Route, ours: ClusterRouting): boolean =>
-  !isKernels(route) && (saysSo(route, ours) || into(route, ours) || ours.shared_protocols.includes(route.protocol));
+  !isKernels(route) &&
+  (saysSo(route, ours) || into(route, ours) || [...ours.protocols, ...ours.shared_protocols].includes(route.protocol));
 
 /** The routes that are left. */
 export const leftRoutes = (all: readonly Route[], ours: ClusterRouting): readonly Route[] =>
@@ -138,7 +139,9 @@ export const keptRoutes = (all: readonly Route[], ours: ClusterRouting): readonl
         ownerOf(route, ours),
         into(route, ours)
           ? 'leads into the network of the pods or services, but not through the cluster'
-          : `made by ${route.protocol}, and no block of pods`,
+          : ours.protocols.includes(route.protocol)
+            ? `made by ${route.protocol}, as routes of ${(ours.living ?? []).join(' and ')} are, which runs on this host`
+            : `made by ${route.protocol}, and no block of pods`,
       ),
       kind: 'route',
       ...shownOwner(ownerOf(route, ours)),

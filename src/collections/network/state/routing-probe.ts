@@ -1,5 +1,6 @@
 import { lines, sh } from '../../../shell/sh.ts';
 import { linksFunction } from './interfaces.ts';
+import { othersPodsProbe } from './others-pods.ts';
 import { policyRulesProbe } from './policy-rules.ts';
 import { routesProbe } from './routes.ts';
 
@@ -10,4 +11,5 @@ export const routingProbe = lines(
   sh`${linksFunction}
 echo '== links'
 provision_links`,
+  othersPodsProbe,
 );

@@ -3,6 +3,7 @@ import {
   judgeNamespaces,
   parseNetworkNamespaces,
 } from '../../../../../src/collections/network/state/network-namespaces.ts';
+import { parseOthersPods } from '../../../../../src/collections/network/state/others-pods.ts';
 import { CAUTIOUS, type Owners } from '../../../../../src/remnants/ownership.ts';
 
 const POD = 'cni-0a6b1f2e-5c3d-4e7f-9a8b-1c2d3e4f5a6b';
@@ -13,7 +14,7 @@ const judged = (owners: Partial<Owners> = {}, networks = ['cbr0', 'k8s-pod-netwo
   const text = `== names\n${POD}\n${MEDIA}\n${BARE}\nmine\n== networks\n${POD} cbr0\n${MEDIA} podman\n`;
   return judgeNamespaces(parseNetworkNamespaces(text), {
     names: ['cni-*'],
-    networks,
+    others: parseOthersPods(text, networks).owners,
     owners: { ...CAUTIOUS, ...owners },
   });
 };
