@@ -1,5 +1,7 @@
 import { containerMaker, foreignRoom, inShort, lineageOf, type Maker, ownerOf, unitMaker } from './owners.ts';
+import { CAUTIOUS, isKeptByName, type Owners } from './ownership.ts';
 import type { Process } from './process.ts';
+import { isKeptProcess } from './process-patterns.ts';
 import type { StartedUnit, Starters, StartingLine } from './starters/starters.ts';
 
 /** Programs of an old cluster as they are started: K3s and RKE2 themselves, their agents, their network. */
@@ -61,17 +63,19 @@ const byProcess = (process: Process, starters: Starters): Maker => {
   return { who, stop: stop ?? `kill ${process.pid}` };
 };
 
-/** Everything alive that runs or would start the software of an old cluster, whatever it is called. */
-export function revivers(starters: Starters): readonly Maker[] {
+/** Everything alive that runs or would start the software of an old cluster, whatever it is called; not what the inventory keeps by name. */
+export function revivers(starters: Starters, owners: Owners = CAUTIOUS): readonly Maker[] {
   const { all } = starters.processes;
   const containers = starters.containers.filter(
     one =>
+      !isKeptByName([one.name], owners) &&
       (IMAGE.test(one.image) || PROGRAM.test(`${one.program} server`)) &&
       (!one.apart || one.reachesHost) &&
       (one.restart !== 'no' || one.running),
   );
   const processes = all.filter(one => {
     if (!/^(\S*\/)?(k3s|k3s-arm64|k3s-armhf|rke2) (server|agent|init)\b/.test(one.command)) return false;
+    if (lineageOf(one, all).some(two => isKeptProcess(two, owners))) return false;
     const room = foreignRoom(one, all);
     // Those of Docker are told by their files, which know more of them.
     return room?.engine !== 'Docker' || !starters.containers.some(two => two.id.startsWith(room.id));
@@ -81,11 +85,12 @@ export function revivers(starters: Starters): readonly Maker[] {
     ...containers.map(one => containerMaker({ engine: 'Docker', id: one.id }, starters)),
     ...processes.map(one => byProcess(one, starters)),
   ];
-  const quadlets = starters.units.flatMap(unit => {
+  const units = starters.units.filter(one => !isKeptByName([one.name], owners));
+  const quadlets = units.flatMap(unit => {
     const line = unit.lines.find(one => one.startsWith('Image=') && IMAGE.test(one.slice('Image='.length)));
     return line === undefined ? [] : (unitMaker(unit, line, starters) ?? []);
   });
-  const idle = starters.units.filter(unit => !running.some(one => one.who.includes(unit.name)));
+  const idle = units.filter(unit => !running.some(one => one.who.includes(unit.name)));
   return [...running, ...quadlets, ...unitsThat(fits, starters, idle), ...filesThat(fits, starters)];
 }
 

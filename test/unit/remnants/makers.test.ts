@@ -111,6 +111,17 @@ test('whoever runs the software of an old cluster is told once', () => {
   ]);
 });
 
+test('what the inventory keeps by name brings nothing back', () => {
+  const kept = (...keep: string[]) => revivers(starters, { ...CAUTIOUS, keep }).map(one => one.who.slice(0, 10));
+  const all = ['container ', 'process 12', 'process 20', 'process 34', 'cron, /etc'];
+  expect(kept('another')).toEqual(all);
+  expect(kept('edge')).toEqual(all.filter(one => one !== 'process 20'));
+  expect(kept('edge.service', 'old')).toEqual(all.filter(one => one !== 'process 20' && one !== 'container '));
+  const idle = parseStarters(SEEN, { self: 51, all: [process(1, 0, '/sbin/init')] });
+  expect(revivers(idle).some(one => one.who.startsWith('edge.service'))).toBe(true);
+  expect(revivers(idle, { ...CAUTIOUS, keep: ['edge'] }).some(one => one.who.startsWith('edge.service'))).toBe(false);
+});
+
 test('what runs in a container of somebody’s is not ended, whatever it is called', () => {
   const patterns = {
     commands: ['k3s server*', '/bin/k3s *', '/usr/local/bin/k3s *'],

@@ -15,9 +15,7 @@ export function savedClusterRules(spec: FirewallRules, stdout: string): readonly
     if (back.length === 0) return [];
     const after = `there again: ${back.map(({ name, seen }) => `${name}, ${seen}`).join('; ')}`;
     const hint = `${renew}, once the rules are as they should be`;
-    return [
-      { what: "the old cluster's firewall rules", wanted: 'gone', after, by: `${files.join(', ')} (${unit})`, hint },
-    ];
+    return [{ what: 'what goes of the firewall', wanted: 'gone', after, by: `${files.join(', ')} (${unit})`, hint }];
   });
 }
 

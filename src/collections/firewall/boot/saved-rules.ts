@@ -2,6 +2,7 @@ import { sh } from '../../../shell/sh.ts';
 import { type BootConfig, type ConfigFile, configFilesFunction } from '../../system/boot/config-files.ts';
 import type { FirewallState } from '../state/firewall-state.ts';
 import { parseFirewall } from '../state/parse-firewall.ts';
+import { nftFiles } from './nft-files.ts';
 
 /** Rules that a host loads at boot, and who loads them. Shared by all tasks of a host. */
 export const savedRulesProbe = sh`${configFilesFunction}
@@ -34,8 +35,6 @@ const iptablesFiles: Readonly<Record<string, { readonly unit: string; readonly f
   '/etc/iptables/rules6-save': { unit: 'ip6tables.service', family: '6' },
 };
 
-const isNftFile = (path: string): boolean => /^\/etc\/(?:sysconfig\/)?nftables/.test(path);
-
 /** A file of nftables' own language, its depth counted in tabs as `nft list ruleset` prints it. */
 function asListed(files: readonly ConfigFile[]): readonly string[] {
   let depth = 0;
@@ -60,7 +59,7 @@ export function savedRules({ files, starting }: BootConfig): readonly SavedRules
       known.unit === 'netfilter-persistent.service' ? 'netfilter-persistent save' : `iptables-save >${file.path}`;
     return [{ unit: known.unit, files: [file.path], state, lines: file.lines, renew }];
   });
-  const nft = files.filter(one => isNftFile(one.path));
+  const nft = nftFiles(files);
   if (nft.length === 0 || !starting.has('nftables.service')) return iptables;
   const state = parseFirewall(`== ruleset\n${asListed(nft).join('\n')}\n`);
   const renew = `take them out of ${nft.map(one => one.path).join(', ')}`;

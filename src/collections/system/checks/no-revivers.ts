@@ -3,8 +3,9 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { revivers } from '../../../remnants/makers.ts';
 import { madeBy, startersIn, whoIsAlive } from '../../../remnants/nothing-left.ts';
+import { ownersSchema } from '../../../remnants/ownership.ts';
 
-const schema = z.strictObject({});
+const schema = z.strictObject({ owners: ownersSchema });
 type Spec = z.infer<typeof schema>;
 
 const [processes, starters] = whoIsAlive;
@@ -21,10 +22,10 @@ export const noRevivers = checkKind<Spec>({
   remade: true,
   probe: () => starters,
   besides: [processes],
-  judge: (_, reading, [seen]) => {
+  judge: ({ owners }, reading, [seen]) => {
     const all = startersIn(seen === undefined ? [] : [seen, reading]);
     if (all === undefined) return { kind: 'unasked', because: 'what runs on the host could not be read completely' };
-    const found = revivers(all);
+    const found = revivers(all, owners);
     if (found.length === 0) {
       const entries = all.cron.length + all.supervisors.length;
       return {

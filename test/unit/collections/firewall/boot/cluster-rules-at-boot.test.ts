@@ -34,4 +34,12 @@ test('and so is a table of nftables, by its file', () => {
   const nft =
     '== starting\n\tnftables.service\n== /etc/nftables.conf\n\ttable ip kube-proxy {\n\t chain a {\n\t  accept\n\t }\n\t}\n';
   expect(savedClusterRules(spec('ours'), nft)).toMatchObject([{ by: '/etc/nftables.conf (nftables.service)' }]);
+  const beside = nft.replace('/etc/nftables.conf', '/etc/nftables.d/mine.nft');
+  expect(savedClusterRules(spec('ours'), beside)).toEqual([]);
+  const including = (path: string): string => `${beside}== /etc/nftables.conf\n\tinclude "${path}"\n`;
+  for (const path of ['/etc/nftables.d/*.nft', 'nftables.d/mine.nft'])
+    expect(savedClusterRules(spec('ours'), including(path))).toMatchObject([
+      { by: '/etc/nftables.conf, /etc/nftables.d/mine.nft (nftables.service)' },
+    ]);
+  expect(savedClusterRules(spec('ours'), including('/etc/*.nft'))).toEqual([]);
 });
