@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type Environment, variable } from '../model/environment.ts';
 import { ifThere } from '../model/problems/if-there.ts';
 import { InputProblem } from '../model/problems/problem.ts';
+import { nearest } from '../yaml/did-you-mean.ts';
 
 /** The folder of the current one where inventories are kept. */
 const FOLDER = 'inventory';
@@ -74,10 +75,23 @@ export async function findInventory(given: string | undefined, cwd: string, vari
     });
   }
   const there = await inventoriesIn(join(cwd, FOLDER));
+  const here = await inventoriesIn(cwd);
+  const name = basename(wanted);
+  const near =
+    nearest(name, [...here, ...there]) ??
+    nearest(
+      name,
+      [...here, ...there].map(one => one.replace(/\.ya?ml$/, '')),
+    );
   throw new InputProblem({
     where: from,
     what: `there is no inventory ${wanted}`,
     evidence: tried.map(path => `tried ${resolve(cwd, path)}`),
-    hint: there.length === 0 ? 'correct the name' : `in ${FOLDER}/ there is ${there.join(', ')}`,
+    hint:
+      near !== undefined
+        ? `did you mean ${near}?`
+        : there.length === 0
+          ? 'correct the name'
+          : `in ${FOLDER}/ there is ${there.join(', ')}`,
   });
 }

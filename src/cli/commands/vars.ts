@@ -28,7 +28,8 @@ export function addVarsCommand(program: Command, ended: Ended): void {
         options.playbook === undefined ? undefined : (await openPlaybook(options.playbook, catalogue, false)).vars;
       const others = { playbook, extra: await extraVars(options.extraVars) };
       const vars = shownVars(inventory, host, others);
-      const text = varLines(vars).map(line => `${line}\n`);
+      const none = [`no value is set for ${host}: not by the inventory, a site, a role, the host itself or -e`];
+      const text = (vars.length === 0 ? none : varLines(vars)).map(line => `${line}\n`);
       process.stdout.write(
         options.json === true
           ? answerLine({ type: 'vars', host, vars: vars.map(one => ({ ...one, over: [...one.over] })) })

@@ -61,8 +61,11 @@ test('a name that leads nowhere: what was tried, and what there is', async () =>
       tried CWD/inventory/hoem
       tried CWD/inventory/hoem.yaml
       tried CWD/inventory/hoem.yml
-      → in inventory/ there is home.yaml, office.yml"
+      → did you mean home?"
   `);
+  expect(await found('factory')).toContain('→ in inventory/ there is home.yaml, office.yml');
+  touch('house.yaml');
+  expect(await found('huose.yaml')).toContain('→ did you mean house.yaml?');
 });
 
 test('a folder is no inventory', async () => {
