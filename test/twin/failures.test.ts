@@ -152,6 +152,29 @@ describe.skipIf(!possible)('what goes wrong on the way to a host has a name, and
     expect(await ring.must('wk-2', keepalives)).toBe('20 off');
   });
 
+  test('a damaged status of dpkg is unread: no package is absent in a plan, and nothing is sent to that host', async () => {
+    await ring.must(
+      'wk-2',
+      `cp -a /var/lib/dpkg/status /root/status
+printf 'Package: wireguard-tools\\nStatus: install ok inst\\nrubbish\\n' >>/var/lib/dpkg/status
+touch /root/since`,
+    );
+    try {
+      for (const words of ['phase2 --dry-run -v', 'phase1 --dry-run -v', 'phase2']) {
+        const ended = await run(`${words} --no-color`);
+        expect(ended, ended.stdout).toMatchObject({ code: 1 });
+        expect(ended.stdout).toMatch(/wk-2[\s\S]*could not be read: dpkg-query/);
+        expect(ended.stdout).not.toMatch(/absent → installed|package.* not installed/);
+      }
+      expect(await ring.must('wk-2', 'find /etc /usr /var/lib/dpkg /var/lib/provision -xdev -newer /root/since')).toBe(
+        '',
+      );
+    } finally {
+      await ring.must('wk-2', 'mv /root/status /var/lib/dpkg/status; rm -f /root/since');
+    }
+    expect(await run('phase2 --dry-run')).toMatchObject({ code: 0 });
+  });
+
   test('a host that is new in the inventory joins, and the others get it as a peer with their sessions kept', async () => {
     const interfaces = 'cat /sys/class/net/wg0/ifindex';
     const before = await ring.must('ms-1', interfaces);

@@ -3,6 +3,8 @@ import { count } from '../../src/model/text/count.ts';
 import type { Neighbour } from '../../src/twin/dirty/neighbours/neighbour.ts';
 import { neighbours } from '../../src/twin/dirty/neighbours/registry.ts';
 import { observers } from '../../src/twin/dirty/stand-in/observers.ts';
+import { standIns } from '../../src/twin/dirty/stand-in/stand-in.ts';
+import { KEPT, keptCluster } from './fixtures/kept-cluster.ts';
 import { possible, Rehearsal } from './fixtures/rehearsal.ts';
 import { debians as hosts, threeDebians } from './fixtures/three-debians.ts';
 import { endTraffic, readTraffic, startTraffic, type Went } from './fixtures/traffic.ts';
@@ -22,9 +24,12 @@ describe.skipIf(!possible)('a wipe beside neighbours', () => {
   let ring: Rehearsal;
   const everywhere = (script: string): Promise<string[]> => Promise.all(hosts.map(host => ring.must(host, script)));
 
+  /** Whose state and traffic are looked at. */
+  let watched: readonly Neighbour[] = neighbours;
+
   /** What each neighbour has, by host and neighbour. */
   const state = async (): Promise<Record<string, string>> => {
-    const texts = await everywhere(stateScript(neighbours));
+    const texts = await everywhere(stateScript(watched));
     return Object.fromEntries(
       hosts.flatMap((host, at) =>
         (texts[at] ?? '')
@@ -38,10 +43,10 @@ describe.skipIf(!possible)('a wipe beside neighbours', () => {
   const lossesDuring = async (
     deed: () => Promise<void>,
   ): Promise<{ lost: readonly string[]; all: readonly Went[] }> => {
-    await everywhere(startTraffic(neighbours));
+    await everywhere(startTraffic(watched));
     await deed();
-    const all = (await everywhere(endTraffic(neighbours))).flatMap((text, at) =>
-      readTraffic(neighbours, text).map(one => ({ ...one, way: `${hosts[at]}: ${one.way}` })),
+    const all = (await everywhere(endTraffic(watched))).flatMap((text, at) =>
+      readTraffic(watched, text).map(one => ({ ...one, way: `${hosts[at]}: ${one.way}` })),
     );
     return { lost: all.filter(lossy).map(one => one.way), all };
   };
@@ -87,7 +92,7 @@ describe.skipIf(!possible)('a wipe beside neighbours', () => {
       expect(ended.stdout).toContain('GO  wipe');
     });
     const after = await state();
-    expect(Object.keys(before)).toHaveLength(hosts.length * neighbours.length);
+    expect(Object.keys(before)).toHaveLength(hosts.length * watched.length);
     const afterwards = Object.fromEntries(Object.entries(after).map(([key, text]) => [key, seen(text)]));
     expect(afterwards).toEqual(
       Object.fromEntries(Object.entries(before).map(([key, text]) => [key, expected(seen(text))])),
@@ -102,11 +107,28 @@ describe.skipIf(!possible)('a wipe beside neighbours', () => {
     await wiped();
   });
 
+  /** Puts the old cluster there again, beside the neighbours that are still there. */
+  const dirtyAgain = async (): Promise<void> => {
+    const again = await ring.provision(['twin', 'dirty', '--with', WITH.join(',')]);
+    expect(again, again.stdout).toMatchObject({ code: 0 });
+  };
+
+  test('that keeps an agent, its pod and their bridge by name takes the rest of the cluster, and loses no packet of either', async () => {
+    await dirtyAgain();
+    await everywhere(`set -eu\n${standIns.text}\n${keptCluster.make.text}\nstart_units`);
+    watched = [...neighbours, keptCluster];
+    ring.write('ring.yaml', INVENTORY.replace('ours }', `ours, keep: [${KEPT.join(', ')}] }`));
+    await wiped();
+    expect(await ring.must('mid-1', 'iptables-nft -S; ip -o link show; ip netns list')).not.toMatch(
+      /KUBE-|flannel[.]1:|vxlan[.]calico|cni-1a2b/,
+    );
+  });
+
   // All rules are what `wipe.firewall: flush` is for. What would put them back at the next boot is stopped for the same
   // reason; its files stay, so that it can be enabled again. Both stand in the plan, by owner.
   test('that flushes the firewall takes rules, idles what puts them back, and takes nothing else of theirs', async () => {
-    const again = await ring.provision(['twin', 'dirty', '--with', WITH.join(',')]);
-    expect(again, again.stdout).toMatchObject({ code: 0 });
+    watched = neighbours;
+    await dirtyAgain();
     ring.write('ring.yaml', INVENTORY.replace('firewall: ours', 'firewall: flush'));
     const planned = (await ring.run('phase1 --dry-run -v')).stdout;
     for (const owner of ['Docker', 'libvirt', 'Tailscale', 'podman', 'fail2ban', 'ufw', 'wg-quick', 'unknown owners'])
@@ -118,5 +140,21 @@ describe.skipIf(!possible)('a wipe beside neighbours', () => {
       text => text.replace(/^rule\b.*\n?/gm, ''),
     );
     expect(await ring.must('mid-1', 'iptables-nft -S; nft list tables')).not.toMatch(/DOCKER|netavark|ufw|CNI/);
+  });
+
+  // Nothing on the host says whose these are: a tunnel to strangers, rules without a name, a router's own policy rules.
+  const NOBODYS = ['office-vpn', 'own-firewall', 'second-uplink'];
+  const somebodys = neighbours.filter(({ name }) => !NOBODYS.includes(name));
+
+  test('that removes what nobody knows takes that, shown first, and loses nothing that is known to be somebody’s', async () => {
+    await dirtyAgain();
+    watched = somebodys;
+    ring.write('ring.yaml', INVENTORY.replace('ours }', 'ours, unknown: remove }'));
+    const planned = (await ring.run('phase1 --dry-run -v')).stdout;
+    for (const nobodys of ['from 192.0.2.2 lookup 200', 'nft inet my_filter', 'wg-quick@wg1', '/etc/wireguard/wg1.key'])
+      expect(planned).toContain(nobodys);
+    await wiped();
+    const seen = await ring.must('mid-1', 'ip rule; ip -o link; nft list tables; ip netns list');
+    expect(seen).not.toMatch(/lookup 20[01]|: wg1[:@]|my_filter|cni-kept/);
   });
 });
