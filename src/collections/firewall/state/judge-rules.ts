@@ -49,6 +49,19 @@ function metFrom(closed: readonly string[], leadsTo: (chain: string) => readonly
 
 const isSame = (network: string, other: string): boolean => inside(network, other) && inside(other, network);
 
+/** Whose containers have which addresses: somebody's own chain translates to them (`DOCKER`, `--to-destination 172.17.0.2:80`). */
+const translatedTo = ({ chains }: IptablesTable): ReadonlyMap<string, string> =>
+  new Map(
+    chains.flatMap(({ name, rules }) => {
+      const owner = ownerBy('chains', [name]);
+      const to = rules.flatMap(rule => / --to-destination (?:\[([0-9a-f:]+)\]|([0-9.]+))/.exec(rule)?.slice(1) ?? []);
+      return owner === undefined ? [] : to.filter(one => one !== undefined).map(one => [one, owner] as const);
+    }),
+  );
+
+/** The address of a container that may call its own published port: such a rule names nothing else of its maker's. */
+const toItself = (rule: string): string => /(?:^| )-s (\S+)\/(?:32|128) -d \1\/(?:32|128) /.exec(rule)?.[1] ?? '';
+
 /**
  * Judges a table of iptables by evidence, in this order:
  * 0. a name that the inventory keeps, of a chain, interface or set: it stays, whatever else it is;
@@ -68,6 +81,7 @@ export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns, owne
   );
   const hooked = new Set(table.chains.filter(one => one.policy !== undefined).map(one => one.name));
   const closed = table.chains.filter(one => (one.policy ?? 'ACCEPT') !== 'ACCEPT').map(one => one.name);
+  const containers = translatedTo(table);
   const met = metFrom(owners.unknown === 'remove' ? closed : [], chain =>
     table.chains.filter(one => one.name === chain).flatMap(one => one.rules.flatMap(targetsOf)),
   );
@@ -89,6 +103,7 @@ export function judgeTable(table: IptablesTable, ours: ClusterRulePatterns, owne
       ownerBy('interfaces', interfaces) ??
       ownerBy('comments', comments) ??
       ownerBy('sets', sets) ??
+      containers.get(toItself(rule)) ??
       ownerBy('cni', [...cniNetworksOf(rule), ...[chain, ...targets].flatMap(name => cni.get(name) ?? [])]);
     if (others !== undefined || comments.length > 0 || !hooked.has(chain)) return others;
     const named = networksOf(rule).some(network => ours.networks.some(one => isSame(network, one)));

@@ -173,3 +173,19 @@ test('a comment with a wildcard that stands for any text is refused: a word in a
     expect(spec(comment).error?.issues[0]?.message).toContain('must be a whole comment');
   expect(spec('flanneld forward').success).toBe(true);
 });
+
+test('a container’s way to its own published port is of whose chain translates to it', () => {
+  const itself = (address: string): string =>
+    `-A POSTROUTING -s ${address} -d ${address} -p tcp -m tcp --dport 80 -j MASQUERADE`;
+  const nat = table(
+    ['DOCKER', 'MINE'],
+    [
+      '-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80',
+      '-A MINE -p tcp -m tcp --dport 8081 -j DNAT --to-destination 172.17.0.3:80',
+    ],
+  );
+  const { owner } = judgeTable(nat, ours, { ...CAUTIOUS, unknown: 'remove' });
+  expect(owner('POSTROUTING', itself('172.17.0.2/32'))).toBe('Docker');
+  for (const address of ['172.17.0.3/32', '172.17.0.2/24'])
+    expect(owner('POSTROUTING', itself(address))).toBeUndefined();
+});
