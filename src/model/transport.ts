@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly input?: Readable;
   /** Called with standard output as it arrives. */
   readonly onStdout?: (chunk: Buffer) => void;
+  /** Standard output is not kept for the result, and may be of any size; the seconds are counted anew with each piece of it. */
+  readonly passes?: true;
   readonly signal?: AbortSignal;
 }
 

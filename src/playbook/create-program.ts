@@ -6,6 +6,8 @@ import type { Gate, Known, Program } from '../model/plan/program.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import { InputProblem } from '../model/problems/problem.ts';
+import type { PlaceOf } from '../model/reading/place.ts';
 import { type Choice, chosenTasks } from './chosen-tasks.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
 import { ownFacts } from './own-facts.ts';
@@ -28,6 +30,8 @@ export interface ProgramOptions {
   readonly artifacts?: LockedArtifacts;
   /** The text of one of them, or its bytes in base64. */
   readonly textOf?: ContextOptions['textOf'];
+  /** Where files of hosts come to on this machine; absent: they cannot come. */
+  readonly placeOf?: PlaceOf;
   /** The command that asks a phase's gate again; with a stage, one that comes to that stage's gate. */
   readonly rerun: (phase: string, stage?: string) => string;
   /** Names of the hosts that the run writes to; absent: all. */
@@ -41,7 +45,7 @@ export interface ProgramOptions {
 /** Makes a playbook ready to run on an inventory. Rendering is done once per host and state of knowledge. */
 export function createProgram(options: ProgramOptions): Program {
   const { playbook, before, choice = {}, inventory, remembered, rerun, selected, vocabulary } = options;
-  const { artifacts = new Map(), textOf = () => '' } = options;
+  const { artifacts = new Map(), textOf = () => '', placeOf = nowhere } = options;
   const shared = sharedContext(inventory, vocabulary);
   const inScope = createInScope(inventory, options.extraVars);
   const names = namesIn(playbook);
@@ -67,7 +71,7 @@ export function createProgram(options: ProgramOptions): Program {
   const rendererOf = (book: Playbook, only?: ReadonlySet<TaskEntry>) => {
     const render = createTaskRenderer(
       book,
-      { inventory, selected, inScope, ownFacts: own },
+      { inventory, selected, inScope, ownFacts: own, placeOf },
       vocabulary.resources,
       only,
     );
@@ -144,6 +148,10 @@ export function createProgram(options: ProgramOptions): Program {
     before: before === undefined ? undefined : gateOf(before),
   };
 }
+
+const nowhere: PlaceOf = (_, name) => {
+  throw new InputProblem({ what: `no file can come to ${name} here` });
+};
 
 type Make<T> = (host: Host, known: Known) => T;
 

@@ -132,7 +132,8 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
         );
       },
       onStdout: chunk => {
-        keep(out, chunk);
+        if (options.passes === true && started) working();
+        else keep(out, chunk);
         try {
           options.onStdout?.(chunk);
         } catch (error) {

@@ -1,12 +1,14 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { lockedText } from '../../artifacts/use-locked.ts';
 import type { Catalogue } from '../../collections/catalogue.ts';
+import { FetchedPlaces } from '../../disk/fetched-places.ts';
 import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
 import { readStatus } from '../../journal/read-status.ts';
 import type { Event, HostPlan, Remark, Report } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
+import { ownFolder } from '../../model/own-folder.ts';
 import type { Program } from '../../model/plan/program.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { createProgram, type ProgramOptions } from '../../playbook/create-program.ts';
@@ -110,6 +112,8 @@ async function readAll(
     request.gateOnly === true ? 'unread' : 'read',
   );
   const textOf = lockedText();
+  const twin = request.options.twin === true;
+  const { at: placeOf } = new FetchedPlaces(join(ownFolder(inventory.file), 'fetched'), twin ? '.twin' : '');
   const prepared = await Promise.all(
     loaded.map(async one => ({
       program: program(
@@ -120,6 +124,7 @@ async function readAll(
           remembered,
           artifacts,
           textOf,
+          placeOf,
           vocabulary: catalogue,
           extraVars: extra,
         },
@@ -224,7 +229,7 @@ function program(
   { playbook, before }: Loaded,
   by: Pick<
     ProgramOptions,
-    'inventory' | 'selected' | 'remembered' | 'artifacts' | 'textOf' | 'vocabulary' | 'extraVars'
+    'inventory' | 'selected' | 'remembered' | 'artifacts' | 'textOf' | 'placeOf' | 'vocabulary' | 'extraVars'
   >,
   { files, again, options: { stage, tags, skipTags } }: PhasesRequest,
 ): Program {

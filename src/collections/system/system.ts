@@ -27,6 +27,7 @@ import { block } from './resources/files/block.ts';
 import { copy } from './resources/files/copy.ts';
 import { directory } from './resources/files/directory.ts';
 import { download } from './resources/files/download.ts';
+import { fetch } from './resources/files/fetch.ts';
 import { file } from './resources/files/file.ts';
 import { ini } from './resources/files/ini.ts';
 import { json } from './resources/files/json.ts';
@@ -62,6 +63,7 @@ export const system = collection({
     directory,
     download,
     copy,
+    fetch,
     file,
     ini,
     json,

@@ -12,6 +12,10 @@ export interface OverDrops {
   readonly onStdout: (chunk: Buffer) => void;
   /** What the script's commands find at descriptor 3, made anew for each connection. */
   readonly input?: () => Readable;
+  /** As in `RunOptions`. */
+  readonly passes?: true;
+  /** Ends it as the run's own signal does. */
+  readonly stop?: AbortSignal;
 }
 
 /** Seconds for which a dropped connection is tried again. */
@@ -30,9 +34,10 @@ export async function runOverDrops(
   connections: Connections,
   host: Host,
   text: (received: number) => string,
-  { timeout, onStdout, input }: OverDrops,
+  { timeout, onStdout, input, passes, stop }: OverDrops,
 ): Promise<RunResult> {
   const out: Buffer[] = [];
+  const signal = stop === undefined ? connections.signal : AbortSignal.any([connections.signal, stop]);
   let received = 0;
   let troubled: number | undefined;
   let transport = await connections.open(host);
@@ -42,11 +47,12 @@ export async function runOverDrops(
     try {
       const { code, stderr } = await transport.run(text(received), {
         timeout,
-        signal: connections.signal,
+        signal,
+        ...(passes === undefined ? {} : { passes }),
         ...(input === undefined ? {} : { input: input() }),
         onStdout: chunk => {
           received += chunk.length;
-          out.push(chunk);
+          if (passes === undefined) out.push(chunk);
           onStdout(chunk);
         },
       });

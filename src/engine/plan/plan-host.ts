@@ -16,7 +16,7 @@ import type { PlanItem } from './plan-item.ts';
  */
 function settleRefusal(change: Change, earlier: readonly Task[]): Outcome {
   if (change.refused === undefined) return { kind: 'change', change };
-  const { apply: _, why: __, unprovable: ___, reboots: ____, refused, ...told } = change;
+  const { apply: _, why: __, unprovable: ___, reboots: ____, brings: _____, refused, ...told } = change;
   const { liftedBy, ...why } = refused;
   const lifter =
     liftedBy === undefined
@@ -43,7 +43,16 @@ const compare = (task: Task, readings: Readings, earlier: readonly Task[]): Outc
   if (waitsFor === undefined) return outcome;
   const isSettled = waitsFor.mayNotApply !== true && !holdsUnknown(outcome.kind === 'refused' ? outcome.because : '');
   if (found.kind !== 'change' || (outcome.kind === 'refused' && isSettled)) return outcome;
-  const { apply: _, why: __, unprovable: ___, refused: ____, needs: _____, reboots: ______, ...told } = found.change;
+  const {
+    apply: _,
+    why: __,
+    unprovable: ___,
+    refused: ____,
+    needs: _____,
+    reboots: ______,
+    brings: _______,
+    ...told
+  } = found.change;
   return { kind: 'deferred', deferred: { because: waitsFor.because, ...told } };
 };
 

@@ -7,9 +7,10 @@ import { tasksOf } from '../phase-context.ts';
 import { planHost } from '../plan/plan-host.ts';
 import { hasWork } from '../plan/plan-item.ts';
 import { probesOfTasks } from '../read.ts';
+import { applyBrings } from './apply-brings.ts';
 import { applyReboot } from './apply-reboot.ts';
 import { applyRound } from './apply-round.ts';
-import { firstRound, rebootOf, upToUndecided } from './first-round.ts';
+import { bringsOf, firstRound, rebootOf, upToUndecided } from './first-round.ts';
 import { giveUp } from './give-up.ts';
 import { type HostStage, tasksFrom } from './host-stage.ts';
 import { tasksToRead } from './read-ahead.ts';
@@ -74,6 +75,11 @@ async function applyRounds(at: HostStage): Promise<void> {
     await order.wait(changes, stop);
     if (stop.aborted) return;
     const [first] = changes;
+    if (first !== undefined && bringsOf(first).length > 0) {
+      await applyBrings(at, changes);
+      for (const { task } of changes) tried.add(task.id);
+      continue;
+    }
     const isBoot = first !== undefined && rebootOf(first) !== undefined;
     const read = isBoot ? later : tasksToRead(later, stage, run.readings);
     const held = isBoot ? await applyReboot(at, first, later) : await applyRound(at, changes, later, read);

@@ -1,4 +1,5 @@
 import type { Reboots } from '../../model/plan/change.ts';
+import type { Brought } from '../../model/reading/place.ts';
 import { wordOf } from '../../model/reading/thing.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 
@@ -12,10 +13,14 @@ export function upToUndecided(items: readonly PlanItem[]): readonly PlanItem[] {
 export const rebootOf = ({ outcome }: PlanItem): Reboots | undefined =>
   outcome.kind === 'change' ? outcome.change.reboots : undefined;
 
+/** What a change brings to this machine; it does nothing else. */
+export const bringsOf = ({ outcome }: PlanItem): readonly Brought[] =>
+  outcome.kind === 'change' ? (outcome.change.brings ?? []) : [];
+
 /**
  * The changes that can be made from one and the same reading: up to the first that shares something with one before it
  * (two lines of one file), and up to what follows the last guarded one. What stands between two guarded ones is made
- * under their guard, so that a stage has one. A boot stands alone. The rest is planned again after them, so that the playbook's order is kept.
+ * under their guard, so that a stage has one. A boot stands alone, and what is brought from a host apart from what is changed there. The rest is planned again after them, so that the playbook's order is kept.
  */
 export function firstRound(changes: readonly PlanItem[]): readonly PlanItem[] {
   const touched = new Set<string>();
@@ -24,6 +29,8 @@ export function firstRound(changes: readonly PlanItem[]): readonly PlanItem[] {
     const { task, guard } = change;
     const { bound } = task;
     if (at > 0 && [change, changes[at - 1]].some(one => one !== undefined && rebootOf(one) !== undefined)) return true;
+    const before = changes[at - 1];
+    if (before !== undefined && bringsOf(before).length > 0 !== bringsOf(change).length > 0) return true;
     if (bound?.shares.some(one => touched.has(wordOf(one))) === true) return true;
     if (at > lastGuarded && guard === undefined && changes[at - 1]?.guard !== undefined) return true;
     for (const one of [...(bound?.ids ?? []), ...(bound?.shares ?? [])]) touched.add(wordOf(one));

@@ -111,7 +111,7 @@ export type Event =
       readonly task: string;
       readonly title: string;
     }
-  /** A file of the controller is on its way to a host, for a task that begins once it is there. */
+  /** A file of the controller is on its way to a host, for a task that begins once it is there; or one of a host's to the controller. */
   | {
       readonly type: 'transfer';
       readonly host: string;
@@ -120,6 +120,8 @@ export type Event =
       readonly title: string;
       /** The file's path on the controller. */
       readonly source: string;
+      /** It comes from the host: then `source` is a path there, and the task is done once it is here. */
+      readonly from?: 'host';
       readonly sentBytes: number;
       readonly bytes: number;
     }

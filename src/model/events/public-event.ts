@@ -23,9 +23,11 @@ function publicOutcome(outcome: Outcome): unknown {
     case 'deferred':
       return { ...outcome, deferred: { ...outcome.deferred, fields: outcome.deferred.fields.map(publicField) } };
     case 'change': {
-      const { apply: _, reboots, ...change } = outcome.change;
+      const { apply: _, reboots, brings, ...change } = outcome.change;
       const within = reboots === undefined ? {} : { reboots: { within: reboots.within } };
-      return { ...outcome, change: { ...change, ...within, fields: change.fields.map(publicField) } };
+      const brought = brings?.map(({ place, ...file }) => ({ ...file, to: place.path }));
+      const coming = brought === undefined ? {} : { brings: brought };
+      return { ...outcome, change: { ...change, ...within, ...coming, fields: change.fields.map(publicField) } };
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Kept } from '../gate/kept.ts';
+import type { Brought } from '../reading/place.ts';
 import type { Amount } from './amount.ts';
 import type { Blob } from './blob.ts';
 import type { Reach } from './reach.ts';
@@ -78,6 +79,8 @@ export interface Difference {
   readonly refused?: Refusal;
   /** Files of the controller that the change finds on the host (`shell/staged.ts`); they are brought there before it. */
   readonly needs?: readonly Blob[];
+  /** Files of the host that come to the controller: that is all that the change does, and the host stays as it is. */
+  readonly brings?: readonly Brought[];
   readonly reboots?: Reboots;
   /** The change leaves no trace that a second reading could confirm (a command that is always run). */
   readonly unprovable?: boolean;

@@ -74,6 +74,8 @@ export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
   readonly apply: (spec: Spec, state: State, difference: Found) => Script;
   /** What other hosts' tasks may want to know. */
   readonly facts?: (spec: Spec, state: State) => Facts;
+  /** Paths of the controller that it writes: no other task of any host may want the same. */
+  readonly here?: (spec: Spec) => readonly string[];
   /** What other tasks own and this one is made from: a service names the files it was started from. */
   readonly inputs?: (spec: Spec) => readonly Thing[];
   /**
@@ -98,6 +100,7 @@ export interface BoundTask {
   readonly ids: readonly Thing[];
   readonly inputs: readonly Thing[];
   readonly shares: readonly Thing[];
+  readonly here: readonly string[];
   readonly removes: boolean;
   readonly reach: Reach;
   readonly lasting: Lasting;
@@ -175,6 +178,7 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
       ids: definition.ids(spec),
       inputs: definition.inputs?.(spec) ?? [],
       shares: definition.shares?.(spec) ?? [],
+      here: definition.here?.(spec) ?? [],
       removes: definition.removes ?? false,
       reach: definition.reach?.(spec) ?? UNKNOWN_REACH,
       // Of a mesh's interface it reads the whole configuration, and of many hosts nobody asks.

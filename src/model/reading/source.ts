@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Blob } from '../plan/blob.ts';
 import { isText, type Text, textOf } from '../text/text.ts';
+import type { Place } from './place.ts';
 
 /**
  * An argument that names a file on the controller. The playbook replaces it by the file's text before the resource
@@ -32,3 +33,15 @@ export const fileBlob = (folders: string) =>
       'must be the name of a file',
     )
     .meta({ type: 'string', source: 'blob', folders });
+
+/**
+ * An argument that names where a file of a host comes to on the controller: below a folder beside the playbook, whose own name is written as it
+ * is. The playbook replaces it by that place.
+ */
+export const placeHere = () =>
+  z
+    .custom<Place>(
+      value => typeof value === 'object' && value !== null && 'standing' in value,
+      'must be a name below a folder, such as `fetched/{{host.name}}/NAME`',
+    )
+    .meta({ type: 'string', source: 'place' });

@@ -34,7 +34,9 @@ function sourceNames(task: TaskEntry, { resources }: Words): SourceName[] {
   const shape = shapeOf(schema);
   return Object.entries(args).flatMap(([key, name]) => {
     const kind = sourceKind(shape[key]);
-    return kind === undefined || typeof name !== 'string' ? [] : [{ name, task, where: task.where, kind }];
+    return kind === undefined || kind === 'place' || typeof name !== 'string'
+      ? []
+      : [{ name, task, where: task.where, kind }];
   });
 }
 

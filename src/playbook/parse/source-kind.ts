@@ -1,7 +1,7 @@
 import { schemaLayers, shapeOf } from '../../model/schema-layers.ts';
 
-/** What a name in an argument stands for: a template's text, a file's text or bytes, or a file of any size that is sent as it is. */
-export type SourceKind = 'template' | 'file' | 'bytes' | 'blob';
+/** What a name in an argument stands for: a template's text, a file's text or bytes, a file of any size that is sent as it is, or a place that one comes to. */
+export type SourceKind = 'template' | 'file' | 'bytes' | 'blob' | 'place';
 
 /** The arguments of a schema that name something on the controller. */
 export function sourcesOf(schema: object): Readonly<Record<string, SourceKind>> {
@@ -29,5 +29,8 @@ const known = new WeakMap<object, Readonly<Record<string, SourceKind>>>();
 export function sourceKind(schema: unknown): SourceKind | undefined {
   return schemaLayers(schema)
     .map(layer => layer.meta()?.['source'])
-    .find(source => source === 'template' || source === 'file' || source === 'bytes' || source === 'blob');
+    .find(
+      source =>
+        source === 'template' || source === 'file' || source === 'bytes' || source === 'blob' || source === 'place',
+    );
 }

@@ -1,8 +1,11 @@
+import { dirname } from 'node:path';
 import type { Host } from '../../model/inventory.ts';
+import { isMapping } from '../../model/is-mapping.ts';
 import type { Context } from '../../model/plan/context-provider.ts';
 import type { BoundResource, BoundTask } from '../../model/plan/resource.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
+import type { PlaceOf } from '../../model/reading/place.ts';
 import { shapeOf } from '../../model/schema-layers.ts';
 import { holdsUnknown } from '../../model/text/unknown.ts';
 import { refuseSecrets, withoutKey } from '../parse/refuse-secrets.ts';
@@ -36,8 +39,26 @@ function inFile<T>(name: string, work: () => T): T {
   }
 }
 
+/** Where a file comes to on this machine; a name that is not known yet stays one. */
+function placeFrom(key: string, name: string, { playbook, entry, placeOf }: Placed): unknown {
+  const written = isMapping(entry.args) ? entry.args[key] : undefined;
+  if (typeof written === 'string' && written.split('/')[0]?.includes('{{') === true) {
+    const hint = 'such as `fetched/{{host.name}}/NAME`';
+    throw new TemplateError(`the first folder of “${written}” must be written as it is`, { hint });
+  }
+  if (holdsUnknown(name)) return name;
+  try {
+    return placeOf(dirname(entry.file ?? playbook.file), name);
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    const { what, hint } = error.details[0] ?? { what: error.message };
+    throw new TemplateError(what, { cause: error, hint });
+  }
+}
+
 /** Arguments that name a template or a file of the controller get its text: the resource never sees the name. */
-function fillSources(definition: BoundResource, args: unknown, { playbook, entry, context }: Placed): unknown {
+function fillSources(definition: BoundResource, args: unknown, placed: Placed): unknown {
+  const { playbook, entry, context } = placed;
   if (args === null || typeof args !== 'object' || Array.isArray(args)) return args;
   const sources = sourcesOf(definition.schema);
   if (!Object.keys(sources).some(key => key in args)) return args;
@@ -45,6 +66,7 @@ function fillSources(definition: BoundResource, args: unknown, { playbook, entry
     Object.entries(args).map(([key, value]) => {
       const kind = sources[key];
       if (typeof value !== 'string' || kind === undefined) return [key, value];
+      if (kind === 'place') return [key, placeFrom(key, value, placed)];
       if (kind === 'blob') {
         const blob = playbook.blobs?.get(sourceKey(entry, value));
         if (blob === undefined && !holdsUnknown(value)) throw new TemplateError(`there is no file “${value}”`);
@@ -82,6 +104,7 @@ export interface Placed {
   /** What the includes around it say. */
   readonly applicable: true | 'unknown';
   readonly resources: ReadonlyMap<string, BoundResource>;
+  readonly placeOf: PlaceOf;
 }
 
 /** What is bound of a part of a tree is remembered by this, as an entry's own is by the entry. */

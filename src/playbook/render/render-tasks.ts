@@ -4,6 +4,7 @@ import type { Known } from '../../model/plan/program.ts';
 import type { BoundResource } from '../../model/plan/resource.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
+import type { PlaceOf } from '../../model/reading/place.ts';
 import { wordOf } from '../../model/reading/thing.ts';
 import { isUnknown, UNKNOWN_VALUE } from '../../model/text/unknown.ts';
 import { gather } from '../gather.ts';
@@ -52,11 +53,32 @@ function eachItem<T>(
  */
 export function createTaskRenderer(
   playbook: Playbook,
-  run: Omit<OnceBy, 'known'> & { readonly inScope: InScope; readonly ownFacts: OwnFactNames },
+  run: Omit<OnceBy, 'known'> & {
+    readonly inScope: InScope;
+    readonly ownFacts: OwnFactNames;
+    readonly placeOf: PlaceOf;
+  },
   resources: ReadonlyMap<string, BoundResource>,
   chosen?: ReadonlySet<TaskEntry>,
 ): (host: Host, known: Known, context: Context) => readonly Task[] {
-  const { inventory, inScope, ownFacts } = run;
+  const { inventory, inScope, ownFacts, placeOf } = run;
+  /** Of places on this machine, by their names in small letters: not every file system tells those from others. */
+  const writers = new Map<string, { readonly host: string; readonly where: Where; readonly task: string }>();
+  const claimHere = ({ bound, id, title }: Task, host: Host, where: Where): void => {
+    for (const path of bound?.here ?? []) {
+      const word = path.normalize('NFC').toLowerCase();
+      const writer = writers.get(word);
+      if (writer !== undefined && (writer.host !== host.name || writer.task !== id)) {
+        throw new InputProblem({
+          where,
+          what: `“${title}” brings ${path}, which the task at ${writer.where} already brings`,
+          evidence: [`from ${host.name}, and from ${writer.host}`],
+          hint: 'let the name hold `{{host.name}}`, or narrow the task to one host',
+        });
+      }
+      writers.set(word, { host: host.name, where, task: id });
+    }
+  };
   const once = createRenderOnce<TaskEntry, readonly Task[]>(entry =>
     taskReads(entry, resources.get(entry.resource), playbook),
   );
@@ -97,7 +119,7 @@ export function createTaskRenderer(
               const own = item === undefined ? scoped.context : { ...scoped.context, item };
               const id = `${s + 1}.${t + 1}${i === undefined ? '' : `.${i + 1}`}`;
               const isKnown = item !== UNKNOWN_VALUE;
-              const placed = { playbook, stage, entry, id, host, context: own, resources };
+              const placed = { playbook, stage, entry, id, host, context: own, resources, placeOf };
               return renderTask({ ...placed, applicable: isKnown ? applicable : 'unknown' });
             },
           );
@@ -105,6 +127,7 @@ export function createTaskRenderer(
         const tasks = applicable === 'unknown' ? render() : once(entry, scoped.context, render);
         return gather(tasks, task => {
           claim(task, entry.where);
+          claimHere(task, host, entry.where);
           if (chosen === undefined || chosen.has(entry)) return [task];
           return task.bound?.givesFacts === true ? [{ ...task, leftOut: true }] : [];
         });

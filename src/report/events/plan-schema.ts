@@ -14,6 +14,12 @@ const outcome = z
     z.strictObject({
       kind: z.literal('change'),
       change: difference.extend({
+        brings: z
+          .array(z.strictObject({ source: z.string(), size: z.number(), sha256: z.string(), to: z.string() }))
+          .exactOptional()
+          .describe(
+            'Files of the host that come to the controller; `source` is a path there, `to` one here, `size` in bytes.',
+          ),
         reboots: z
           .strictObject({ within: z.number() })
           .exactOptional()

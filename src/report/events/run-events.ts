@@ -81,10 +81,11 @@ export const runEvents = {
     .strictObject({
       ...ofTask,
       source: z.string().describe('The path on the controller.'),
+      from: z.literal('host').exactOptional().describe('It comes from the host: `source` is a path there.'),
       sentBytes: z.number(),
       bytes: z.number(),
     })
-    .describe('A file on its way to a host, for a task that begins once it is there.'),
+    .describe('A file on its way to a host, for a task that begins once it is there; or from a host.'),
   'task-done': z.strictObject({
     ...ofTask,
     result: z

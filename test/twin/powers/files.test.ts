@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { example } from '../fixtures/example.ts';
@@ -16,7 +16,7 @@ describe.skipIf(!possible)('what playbooks of your own can do, as docs/playbooks
   beforeAll(async () => {
     const minimal = readFileSync(join(root, 'inventory/minimal.yaml'), 'utf8');
     ring = new Rehearsal(minimal.replace(/^cluster: minimal$/m, 'cluster: ring-powers'));
-    ring.write('files.yaml', example('files.yaml'));
+    for (const name of ['files.yaml', 'fetch.yaml']) ring.write(name, example(name));
     for (const host of hosts) ring.write(`certs/${host}.pem`, `of ${host}\n`);
     ring.write('files/tool', tool);
     ring.write('files/conf.d/10-base.conf', 'a = 1\n');
@@ -50,6 +50,24 @@ describe.skipIf(!possible)('what playbooks of your own can do, as docs/playbooks
       expect(await ring.must(host, 'ls /var/lib/provision/staged')).toBe('');
     }
     const again = await ring.run('run files.yaml --detailed-exitcode');
+    expect(again, again.stdout).toMatchObject({ code: 0 });
+  });
+
+  test('files of hosts come here, cut in the middle and gone on with', async () => {
+    const running = start(ring, 'run fetch.yaml --json');
+    await running.says('"from":"host"');
+    running.signal('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    const ended = await ring.run('run fetch.yaml');
+    expect(ended, ended.stdout).toMatchObject({ code: 0 });
+    for (const host of hosts) {
+      const here = (name: string): Buffer => readFileSync(join(ring.folder, `fetched.twin/${host}`, name));
+      expect(here('machine-id').toString().trim()).toBe(await ring.must(host, 'cat /etc/machine-id'));
+      expect(here('bin/tool').equals(tool)).toBe(true);
+      expect([here('tool/10-base.conf'), here('tool/hooks/start')].map(String)).toEqual(['a = 1\n', '#!/bin/sh\n']);
+      expect(statSync(join(ring.folder, `fetched.twin/${host}/bin/tool`)).mode & 0o777).toBe(0o600);
+    }
+    const again = await ring.run('run fetch.yaml --detailed-exitcode');
     expect(again, again.stdout).toMatchObject({ code: 0 });
   });
 });

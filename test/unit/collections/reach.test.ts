@@ -4,6 +4,7 @@ import { shipped } from '../../../src/collections/collections.ts';
 import { fileMode } from '../../../src/collections/system/checks/file-mode.ts';
 import { absolutePath } from '../../../src/model/absolute-path.ts';
 import type { BoundTask } from '../../../src/model/plan/resource.ts';
+import { examplePlace } from '../../fixtures/example-task.ts';
 
 const { resources } = shipped;
 
@@ -14,6 +15,8 @@ const seen = `file ${sum} ${owner}`;
 
 /** A task of every resource that takes a path, with readings that lead to its changes. */
 const reaching: Readonly<Record<string, readonly (readonly [unknown, readonly string[]])[]>> = {
+  // It changes nothing there.
+  fetch: [[{ path, to: examplePlace }, []]],
   file: [
     [
       { path, content: 'x\n', secrets: { s: path }, mode: '0600' },

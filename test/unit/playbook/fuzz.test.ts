@@ -10,7 +10,7 @@ import { InputProblem } from '../../../src/model/problems/problem.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
 import { parsePlaybook } from '../../../src/playbook/parse/parse-playbook.ts';
-import { exampleBlob, exampleBytes } from '../../fixtures/example-task.ts';
+import { exampleBlob, exampleBytes, examplePlace } from '../../fixtures/example-task.ts';
 import { sound } from '../inventory/mistakes-of.ts';
 import { edited, nasty } from '../mutations.ts';
 
@@ -58,6 +58,7 @@ const texts = [...examples, ...playbooks.map(playbook => readFileSync(playbook.f
 function rendered(content: string | Uint8Array): number {
   const playbook = { ...parsePlaybook(content, 'fuzz.yaml', shipped), sources, blobs };
   const program = createProgram({
+    placeOf: () => examplePlace,
     playbook,
     inventory,
     remembered: new Map(),

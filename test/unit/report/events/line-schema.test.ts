@@ -5,6 +5,7 @@ import type { Event, HostPlan, PlannedTask } from '../../../../src/model/events/
 import { jsonLine, publicEvent } from '../../../../src/model/events/public-event.ts';
 import type { Change, Outcome } from '../../../../src/model/plan/change.ts';
 import { hostFailures } from '../../../../src/model/problems/host-problem.ts';
+import type { Brought } from '../../../../src/model/reading/place.ts';
 import type { DeepReadonly } from '../../../../src/report/events/answer-line.ts';
 import { eventLine } from '../../../../src/report/events/line-schema.ts';
 import type { runEvents } from '../../../../src/report/events/run-events.ts';
@@ -44,7 +45,10 @@ type Paths<T, At extends string = ''> = [T] extends [string | number | boolean]
 type Compare<One, Other> = [One, Other] extends [Other, One] ? 'same' : Exclude<One, Other> | Exclude<Other, One>;
 
 /** A plan as it leaves the process: without scripts. */
-type PublicChange = Omit<Change, 'apply' | 'reboots'> & { readonly reboots?: { readonly within: number } };
+type PublicChange = Omit<Change, 'apply' | 'reboots' | 'brings'> & {
+  readonly reboots?: { readonly within: number };
+  readonly brings?: readonly (Omit<Brought, 'place'> & { readonly to: string })[];
+};
 type PublicOutcome = Exclude<Outcome, { kind: 'change' }> | { readonly kind: 'change'; readonly change: PublicChange };
 type PublicTask = Omit<PlannedTask, 'outcome'> & { readonly outcome: PublicOutcome };
 type PublicPlan = Omit<HostPlan, 'tasks'> & { readonly tasks: readonly PublicTask[] };

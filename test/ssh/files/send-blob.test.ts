@@ -13,15 +13,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Fleet, FleetOptions } from '../../src/engine/fleet/fleet.ts';
-import { packOf } from '../../src/engine/fleet/parcel.ts';
-import { HeldProblem } from '../../src/engine/lock/held-problem.ts';
-import type { Host } from '../../src/model/inventory.ts';
-import type { Blob } from '../../src/model/plan/blob.ts';
-import { type Fleets, fleetsFrom } from './fixtures/fleets.ts';
-import { hostAt } from './fixtures/host.ts';
-import { makeSeat, type Seat } from './fixtures/seat.ts';
-import { startServer, type TestServer } from './fixtures/server.ts';
+import type { Fleet, FleetOptions } from '../../../src/engine/fleet/fleet.ts';
+import { packOf } from '../../../src/engine/fleet/parcel.ts';
+import { HeldProblem } from '../../../src/engine/lock/held-problem.ts';
+import type { Host } from '../../../src/model/inventory.ts';
+import type { Blob } from '../../../src/model/plan/blob.ts';
+import { type Fleets, fleetsFrom } from '../fixtures/fleets.ts';
+import { hostAt } from '../fixtures/host.ts';
+import { makeSeat, type Seat } from '../fixtures/seat.ts';
+import { startServer, type TestServer } from '../fixtures/server.ts';
 
 let seat: Seat;
 let server: TestServer;

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copy } from '../../../../src/collections/system/resources/files/copy.ts';
-import type { Blob } from '../../../../src/model/plan/blob.ts';
-import { dropStaged } from '../../../../src/shell/staged.ts';
-import { converges, expectChange } from '../../converges.ts';
-import { fresh } from '../../fresh.ts';
-import { userlands } from '../../harness.ts';
+import { copy } from '../../../../../src/collections/system/resources/files/copy.ts';
+import type { Blob } from '../../../../../src/model/plan/blob.ts';
+import { dropStaged } from '../../../../../src/shell/staged.ts';
+import { converges, expectChange } from '../../../converges.ts';
+import { fresh } from '../../../fresh.ts';
+import { userlands } from '../../../harness.ts';
 
 const blobOf = (content: Buffer): Blob => ({
   source: '/here/tool',
