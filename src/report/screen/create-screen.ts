@@ -1,9 +1,9 @@
-import { createLines } from './lines.ts';
 import { type Environment, variable } from '../../model/environment.ts';
 import { asciiOnly, asciiSymbols } from '../text/ascii.ts';
 import { COLUMNS } from '../text/look.ts';
 import { ignoreEpipe } from './ignore-epipe.ts';
 import { createJsonLines } from './json.ts';
+import { createLines } from './lines.ts';
 import type { Screen } from './screen.ts';
 
 export interface ScreenOptions {
