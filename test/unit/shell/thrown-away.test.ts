@@ -56,7 +56,7 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
   ],
   [
     /\/resources\/|\/state\/(unmount|wireguard-apply|package-managers)|\/objects\/save-functions|text-files\/written-files/,
-    39,
+    40,
     'a change, whose effect is read again afterwards; or evidence without which a file counts as somebody’s, and is asked about first',
   ],
   [/objects\/|text-files\/secrets|firewall\/state\//, 6, 'its exit status is looked at, and makes the answer unread'],

@@ -112,7 +112,7 @@ export const nodeUnfit: ClusterCause = {
   confidence: 'certain',
   about:
     'The host lacks what every node needs: control groups that a kubelet can use, modules of the kernel, memory, room, or a name server that pods can reach. ' +
-    '`provision doctor` asks the same before there is a cluster.',
+    'The command `doctor` asks the same before there is a cluster.',
   find: (scene, explained) =>
     notUp(scene).flatMap(one => {
       if (explained.host(one.host.name)) return [];

@@ -33,7 +33,7 @@ const PULL_WORDS: readonly { readonly seen: RegExp; readonly means: string; read
   {
     seen: /no such host|server misbehaving|dial tcp: lookup /,
     means: 'the name of the registry is not found: DNS of the host',
-    remedy: 'resolvectl status 2>/dev/null || cat /etc/resolv.conf',
+    remedy: 'cat /etc/resolv.conf; resolvectl status',
   },
   {
     seen: /429|toomanyrequests|rate limit/i,

@@ -13,7 +13,7 @@ function oneAgent(inventory: Inventory): readonly Host[] {
 
 /** Only where a cluster is. */
 const needsK3s = sh`if ! [ -x /usr/local/bin/k3s ]; then
-  echo 'K3s is not installed on this host: provision phase3 first'
+  echo 'K3s is not installed on this host: phase 3 comes first'
   exit ${IMPOSSIBLE}
 fi`;
 
