@@ -20,6 +20,8 @@ export interface RunAs {
 
 /** Most bytes taken from one script's outputs together: memory stays bounded whatever a host prints. */
 const LIMIT = 64 * 1024 * 1024;
+/** In bytes: what is kept of an output that passes, as long as it is not known to be the script’s. */
+const SPOKEN = 64 * 1024;
 
 /**
  * Runs one script in one command of an open connection. With sudo and a password, three things are told apart by a
@@ -132,8 +134,10 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
         );
       },
       onStdout: chunk => {
-        if (options.passes === true && started) working();
-        else keep(out, chunk);
+        if (options.passes !== true) keep(out, chunk);
+        else if (started) working();
+        // The two outputs come by ways of their own: what passes may be here before it is told that the script has begun. What a login prints instead is short.
+        else if (size < SPOKEN) keep(out, chunk);
         try {
           options.onStdout?.(chunk);
         } catch (error) {
@@ -145,7 +149,8 @@ export async function runScript(link: Link, as: RunAs, script: string, options: 
     running.then(
       ({ code, signal: killedBy }) => {
         if (code !== null && started) {
-          return settle(() => resolve({ stdout: Buffer.concat(out), stderr: Buffer.concat(err), code }));
+          const stdout = options.passes === true ? Buffer.alloc(0) : Buffer.concat(out);
+          return settle(() => resolve({ stdout, stderr: Buffer.concat(err), code }));
         }
         const printed = started ? Buffer.concat(err).toString('utf8') : Buffer.concat(out).toString('utf8');
         const evidence = [...lastLines(talk.heard(), 5), ...lastLines(printed, 5)];

@@ -5,7 +5,7 @@ import type { Brought } from '../../model/reading/place.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { giveFiles } from '../../shell/reach/give-files.ts';
 import type { Connections } from './connections.ts';
-import { givenReader } from './given-reader.ts';
+import { type GivenReader, givenReader } from './given-reader.ts';
 import { runOverDrops } from './run-over-drops.ts';
 
 export interface BringOptions {
@@ -81,8 +81,7 @@ async function bringLarge(connections: Connections, host: Host, file: Brought, o
       reader = givenReader(nonce, [size - has], take);
       return giveFiles([{ path: source, from: has, size }], nonce);
     };
-    await give(connections, host, text, chunk => reader.push(chunk), options.stop);
-    if (has < size) throw hasChanged(host, file);
+    await give(connections, host, text, () => reader, options.stop);
   } catch (error) {
     coming.leave();
     throw error;
@@ -114,7 +113,7 @@ async function bringSmall(
       nonce,
     );
   };
-  await give(connections, host, text, chunk => reader.push(chunk), options.stop);
+  await give(connections, host, text, () => reader, options.stop);
   for (const [at, file] of files.entries()) {
     const coming = await file.place.open(file);
     const content = Buffer.concat(parts[at] ?? []);
@@ -130,12 +129,13 @@ async function give(
   connections: Connections,
   host: Host,
   text: () => string,
-  onStdout: (chunk: Buffer) => void,
+  reader: () => GivenReader,
   stop: AbortSignal,
 ): Promise<void> {
   const { code, stderr } = await runOverDrops(connections, host, text, {
     timeout: STALL,
-    onStdout,
+    onStdout: chunk => reader().push(chunk),
+    isWhole: () => reader().isWhole(),
     passes: true,
     stop,
   });

@@ -1,11 +1,13 @@
 /** What is expected of a host that gives parts of files: how many bytes of each, in order. */
 export interface GivenReader {
   readonly push: (chunk: Buffer) => void;
+  /** Whether the end of all has come. */
+  readonly isWhole: () => boolean;
 }
 
 /**
- * Takes apart what `giveFiles` prints: what a host printed before the first mark is no part of any file. Of a file that has become
- * shorter the bytes that follow are taken for its end; its checksum tells. Memory stays bounded, whatever comes.
+ * Takes apart what `giveFiles` prints: what a host printed before the first mark is no part of any file. Of a file that becomes
+ * shorter meanwhile the bytes that follow are taken for its end; its checksum tells. Memory stays bounded, whatever comes.
  * @param lengths how many bytes of each file are to come
  * @param onBytes called in order; for an empty part not at all
  */
@@ -29,8 +31,8 @@ export function givenReader(
         onBytes(index, bytes);
         continue;
       }
-      const length = lengths[index + 1];
-      if (length === undefined) return;
+      if (index === lengths.length) return;
+      const length = lengths[index + 1] ?? 0;
       const mark = markOf(index + 1);
       const at = rest.indexOf(mark);
       if (at === -1) {
@@ -42,5 +44,5 @@ export function givenReader(
       rest = rest.subarray(at + mark.length);
     }
   };
-  return { push };
+  return { push, isWhole: () => index === lengths.length };
 }

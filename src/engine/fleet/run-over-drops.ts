@@ -12,6 +12,8 @@ export interface OverDrops {
   readonly onStdout: (chunk: Buffer) => void;
   /** What the script's commands find at descriptor 3, made anew for each connection. */
   readonly input?: () => Readable;
+  /** Whether all has come that a script prints which ends well; where it has not, the connection was lost after the status had come. */
+  readonly isWhole?: () => boolean;
   /** As in `RunOptions`. */
   readonly passes?: true;
   /** Ends it as the run's own signal does. */
@@ -34,7 +36,7 @@ export async function runOverDrops(
   connections: Connections,
   host: Host,
   text: (received: number) => string,
-  { timeout, onStdout, input, passes, stop }: OverDrops,
+  { timeout, onStdout, input, passes, stop, isWhole }: OverDrops,
 ): Promise<RunResult> {
   const out: Buffer[] = [];
   const signal = stop === undefined ? connections.signal : AbortSignal.any([connections.signal, stop]);
@@ -56,6 +58,9 @@ export async function runOverDrops(
           onStdout(chunk);
         },
       });
+      if (code === 0 && isWhole?.() === false) {
+        throw new TransportProblem('dropped', { where: host.name, what: 'the connection dropped before all had come' });
+      }
       return { code, stderr, stdout: Buffer.concat(out) };
     } catch (error) {
       if (!(error instanceof TransportProblem) || error.failure !== 'dropped') throw error;

@@ -151,14 +151,22 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
         throw error;
       }
     };
+    const unreadable = (reading: Reading, { message }: Unread): Outcome => ({
+      kind: 'unreadable',
+      evidence: [...leftBehind(reading), ...(message === '' ? [] : [message])],
+    });
     const plan = (reading: Reading): Outcome => {
       const state = parse(reading);
-      if (state instanceof Unread) {
-        return {
-          kind: 'unreadable',
-          evidence: [...leftBehind(reading), ...(state.message === '' ? [] : [state.message])],
-        };
+      if (state instanceof Unread) return unreadable(reading, state);
+      try {
+        return outcome(state);
+      } catch (error) {
+        // What takes its time to be parsed is parsed where it is wanted.
+        if (error instanceof Unread) return unreadable(reading, error);
+        throw error;
       }
+    };
+    const outcome = (state: State): Outcome => {
       const difference = definition.diff(spec, state);
       if (
         difference.fields.length > 0 &&

@@ -11,7 +11,7 @@ export interface Wanted {
 }
 
 /**
- * Text that prints parts of files one behind the other, each after an empty line and the line `NONCE INDEX`. The whole is a function that the
+ * Text that prints parts of files one behind the other, each after an empty line and the line `NONCE INDEX`, and such a line at the end. The whole is a function that the
  * last line calls, as in `bundle.ts`.
  */
 export const giveFiles = (files: readonly Wanted[], nonce: string): string =>
@@ -24,6 +24,8 @@ export const giveFiles = (files: readonly Wanted[], nonce: string): string =>
     reachFunctions.text,
     giveText,
     ...files.map(({ path, from, size }, at) => `give ${at} ${quote(path)} ${from} ${size - from}`),
+    // That nothing is missing: a status can come before the output that it ends, and the connection be lost between them.
+    `printf '\\n%s %s\\n' "$nonce" ${files.length}`,
     '}',
     'provision_main </dev/null',
     '',

@@ -41,6 +41,10 @@ const honest: readonly (readonly [RegExp, string])[] = [
     /^leftover_wireguard_tunnels wg missing$/,
     'flannel and Cilium make such links where nobody has installed wg; then addresses and files tell where one leads, or its owner is unknown',
   ],
+  [
+    /^(?:leftover_wireguard_tunnels|no_wireguard_tunnels|wireguard_(?:implementation|pings)) date /,
+    'the time comes along with what runs, and is not looked at: whose a tunnel is follows from addresses, a ping is a ping',
+  ],
   [/^wireguard_(?:handshakes|allowed_ips|pings|restart) ip rubbish$/, 'only whether there is a link is asked of ip'],
   [/^wireguard_pings wg rubbish$/, 'it only saves pings that would lead nowhere'],
   [

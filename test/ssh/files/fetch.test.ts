@@ -132,7 +132,7 @@ test('what lies there from earlier and is not the beginning of it comes anew', a
 
 test.each([
   ['is another by now', (path: string) => writeFileSync(path, randomBytes(large.length)), 'has changed there'],
-  ['has become shorter', (path: string) => truncateSync(path, 2), 'has changed there'],
+  ['has become shorter', (path: string) => truncateSync(path, 2), 'could not read what it was to give'],
   ['has become longer', (path: string) => appendFileSync(path, 'x'), undefined],
   ['is gone', (path: string) => rmSync(path), 'could not read what it was to give'],
   [

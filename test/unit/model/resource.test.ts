@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Difference } from '../../../src/model/plan/change.ts';
 import { type Resource, resource } from '../../../src/model/plan/resource.ts';
+import { unread } from '../../../src/model/reading/unread.ts';
 import { sh } from '../../../src/shell/sh.ts';
 
 /** What `diff` has worked out, besides what is shown. */
@@ -42,6 +43,12 @@ test('what a diff has worked out is handed to its apply, once, and nobody else s
   if (outcome.kind !== 'change') throw new Error(outcome.kind);
   expect([outcome.change.apply.text, worked]).toEqual(['echo one three', 1]);
   expect(Object.keys(outcome.change).sort()).toEqual(['action', 'apply', 'fields']);
+});
+
+test('what is parsed only where it is wanted, and makes no sense, is unreadable as well', () => {
+  const lazy: typeof definition = { ...definition, diff: () => unread('cat', 'rubbish') };
+  const outcome = resource(lazy).bind({ words: [] }).plan({ stdout: '', stderr: '', code: 0 });
+  expect(outcome).toMatchObject({ kind: 'unreadable', evidence: ['cat printed what makes no sense: rubbish'] });
 });
 
 test('an apply that needs what its diff does not work out is no resource', () => {

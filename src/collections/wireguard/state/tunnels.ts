@@ -60,8 +60,13 @@ for file in /etc/wireguard/*.conf; do
 done
 echo '== running'
 for link in $links; do
-  provision_wireguard "$link" | awk -v link="$link" '
-    $1 == "peer" { gsub(/,/, " ", $5); print link " = calls " $4; print link " = leads-to " $5 }' || :
+  status=0
+  peers=$(provision_wireguard "$link") || status=$?
+  # 3: there is no state of it, or no wg.
+  if [ "$status" = 3 ]; then continue; fi
+  if [ "$status" != 0 ]; then exit "$status"; fi
+  printf '%s\n' "$peers" | awk -v link="$link" '
+    $1 == "peer" { gsub(/,/, " ", $5); print link " = calls " $4; print link " = leads-to " $5 }'
 done
 echo '== units'
 if [ -d /run/systemd/system ]; then

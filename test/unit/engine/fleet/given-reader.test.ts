@@ -26,6 +26,16 @@ test('what follows the last byte of the last file is nobody’s', () => {
   expect(read(`\n${nonce} 0\nab\n${nonce} 1\nmore`, [1], 3)).toEqual(['a']);
 });
 
+test.each([1, 5, 1000])('whether all has come is told by the line at the end, in pieces of %i', piece => {
+  const printed = Buffer.from(`hello\n\n${nonce} 0\nab\n${nonce} 1\n\n${nonce} 2\n`, 'latin1');
+  const reader = givenReader(nonce, [2, 0], () => undefined);
+  for (let at = 0; at < printed.length; at += piece) {
+    expect(reader.isWhole()).toBe(false);
+    reader.push(printed.subarray(at, at + piece));
+  }
+  expect(reader.isWhole()).toBe(true);
+});
+
 test('what never has a mark is not kept', () => {
   expect(read('x'.repeat(100_000), [10], 1000)).toEqual(['']);
 });
