@@ -90,12 +90,17 @@ describe.each(userlands)('fetch with %s', userland => {
       { path: '/srv/one', from: 4, size: 8 },
       { path: "/srv/it's", from: 0, size: 3 },
     ]);
-    expect(both).toMatchObject({ code: 0, stdout: `\nmark 0\n4567\nmark 1\n\0\ufffd\n` });
+    expect(both).toMatchObject({ code: 0, stdout: `\nmark 0\n4567\nmark 1\n\0\ufffd\n\nmark 2\n` });
     symlinkSync('/srv/one', join(host.root, 'srv/link'));
     await host.run('mkfifo /srv/pipe');
     for (const path of ['/srv/link', '/srv/pipe', '/srv']) {
       expect(await give([{ path, from: 0, size: 1 }])).toMatchObject({ code: 1, stdout: '' });
     }
+    const shorter = await give([{ path: '/srv/one', from: 4, size: 11 }]);
+    expect(shorter).toMatchObject({ code: 1, stdout: '' });
+    expect(shorter.stderr).toContain('/srv/one has become shorter');
+    // Nothing more of it is wanted.
+    expect(await give([{ path: '/srv/one', from: 10, size: 10 }])).toMatchObject({ stdout: '\nmark 0\n\nmark 1\n' });
     expect((await give([{ path: '/srv/gone', from: 0, size: 1 }])).stderr).toContain('does not exist any more');
   });
 });
