@@ -46,7 +46,7 @@ const honest: readonly (readonly [RegExp, string])[] = [
     'the time comes along with what runs, and is not looked at: whose a tunnel is follows from addresses, a ping is a ping',
   ],
   [/^wireguard_(?:handshakes|allowed_ips|pings|restart) ip rubbish$/, 'only whether there is a link is asked of ip'],
-  [/^wireguard_pings (?:wg rubbish|m?awk missing)$/, 'it only saves pings that would lead nowhere'],
+  [/^wireguard_pings (?:wg rubbish|m?awk (?:fails|missing))$/, 'it only saves pings that would lead nowhere'],
   [
     /^wireguard_pings ping (?:fails|rubbish)$/,
     'a ping that fails is a peer that does not answer; its time is shown, not judged',
