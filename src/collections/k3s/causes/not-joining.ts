@@ -175,8 +175,8 @@ export const apiNameUnknown: ClusterCause = {
       })),
 };
 
-/** What an agent saw of the way to the API. */
-function apiFound(one: SaidHost, server: string, serverIsUp: boolean) {
+/** What an agent saw of the way to the API of a server that runs. */
+function apiFound(one: SaidHost, server: string) {
   const { host, said } = one;
   const refused = said.api?.includes('refused') ?? false;
   const what = refused
@@ -192,7 +192,7 @@ function apiFound(one: SaidHost, server: string, serverIsUp: boolean) {
       ...(line === undefined ? [] : [`journal: ${line}`]),
     ],
     ruledOut: [
-      { not: `K3s on ${server} is down`, seen: serverIsUp ? 'it runs' : undefined },
+      { not: `K3s on ${server} is down`, seen: 'it runs' },
       {
         not: 'the mesh does not reach',
         seen: refused ? 'the server’s own system has answered that nobody listens' : undefined,
@@ -218,10 +218,10 @@ export const apiUnreachable: ClusterCause = {
   find: (scene, explained) => {
     const { name } = firstServer(scene);
     const server = saidHosts(scene).find(one => one.host.name === name);
-    const serverIsUp = server !== undefined && isUp(server);
+    if (server === undefined || !isUp(server)) return [];
     return saidHosts(scene)
       .filter(({ host, said }) => host.name !== name && said.api !== undefined && said.api !== 'answers')
-      .filter(({ host }) => serverIsUp && !explained.pair(host.name, name))
-      .map(one => apiFound(one, name, serverIsUp));
+      .filter(({ host }) => !explained.pair(host.name, name))
+      .map(one => apiFound(one, name));
   },
 };

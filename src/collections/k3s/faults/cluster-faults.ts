@@ -30,6 +30,14 @@ while ! journalctl -q -u k3s-agent --since -2min | grep -q -e ${words}; do
   sleep 1
 done`;
 
+/** The unit is put aside, and comes back as it was. */
+const unitAway: Script = sh`systemctl stop k3s-agent
+mv /etc/systemd/system/k3s-agent.service /root/k3s-agent.service.fault`;
+const unitBack: Script = sh`if [ -e /root/k3s-agent.service.fault ]; then mv /root/k3s-agent.service.fault /etc/systemd/system/k3s-agent.service; fi
+systemctl daemon-reload
+systemctl enable -q k3s-agent
+systemctl start --no-block k3s-agent`;
+
 const OVER = '/etc/rancher/k3s/config.yaml.d/99-fault.yaml';
 
 /** Another line beside what the phase writes. */
@@ -127,21 +135,8 @@ export const clusterFaults: readonly Fault[] = [
     code: 'k3s-missing',
     severity: 'stop',
     hosts: oneAgent,
-    inject: scene =>
-      onAgents(
-        scene,
-        sh`systemctl stop k3s-agent
-mv /etc/systemd/system/k3s-agent.service /root/k3s-agent.service.fault
-systemctl daemon-reload`,
-      ),
-    heal: scene =>
-      onAgents(
-        scene,
-        sh`if [ -e /root/k3s-agent.service.fault ]; then mv /root/k3s-agent.service.fault /etc/systemd/system/k3s-agent.service; fi
-systemctl daemon-reload
-systemctl enable -q k3s-agent
-systemctl start --no-block k3s-agent`,
-      ),
+    inject: scene => onAgents(scene, lines(unitAway, sh`systemctl daemon-reload`)),
+    heal: scene => onAgents(scene, unitBack),
   },
   {
     name: 'k3s-stopped',
@@ -158,22 +153,8 @@ systemctl start --no-block k3s-agent`,
     code: 'k3s-masked',
     severity: 'stop',
     hosts: oneAgent,
-    inject: scene =>
-      onAgents(
-        scene,
-        sh`systemctl stop k3s-agent
-mv /etc/systemd/system/k3s-agent.service /root/k3s-agent.service.fault
-systemctl mask k3s-agent 2>/dev/null`,
-      ),
-    heal: scene =>
-      onAgents(
-        scene,
-        sh`systemctl unmask k3s-agent 2>/dev/null
-if [ -e /root/k3s-agent.service.fault ]; then mv /root/k3s-agent.service.fault /etc/systemd/system/k3s-agent.service; fi
-systemctl daemon-reload
-systemctl enable -q k3s-agent
-systemctl start --no-block k3s-agent`,
-      ),
+    inject: scene => onAgents(scene, lines(unitAway, sh`systemctl mask k3s-agent 2>/dev/null`)),
+    heal: scene => onAgents(scene, lines(sh`systemctl unmask k3s-agent 2>/dev/null`, unitBack)),
   },
   {
     name: 'k3s-not-enabled',

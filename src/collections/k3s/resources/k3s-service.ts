@@ -74,9 +74,7 @@ export const k3sService = resource<Spec, State>({
 ${
   spec.role === 'server'
     ? sh`if [ -s ${AGENT_TOKEN} ]; then printf 'agent_token %s\n' "$(cat ${AGENT_TOKEN})"; fi`
-    : sh`if [ -d /run/systemd/system ]; then
-${probeAgentNode(spec.node)}
-fi`
+    : probeAgentNode(spec.node)
 }`,
   parse: ({ stdout }) => {
     const [, agentToken] = /^agent_token (.*)$/m.exec(stdout) ?? [];

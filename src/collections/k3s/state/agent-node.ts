@@ -21,7 +21,7 @@ export const agentNodeFunction: Script = raw(agentNode);
 export const probeAgentNode = (node: string): Script =>
   lines(
     agentNodeFunction,
-    sh`if [ "$(systemctl show --value -p ActiveState -- k3s-agent.service)" = activating ]; then
+    sh`if [ -d /run/systemd/system ] && [ "$(systemctl show --value -p ActiveState -- k3s-agent.service)" = activating ]; then
   provision_agent_node ${node} | sed 's/^/agent /'
 fi`,
   );

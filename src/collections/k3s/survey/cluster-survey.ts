@@ -30,9 +30,7 @@ provision_kubectl() { ${KUBECTL} "$@"; }
 provision_template=${CLUSTER_TEMPLATE}
 ${raw(clusterSurveyText)}
 fi`
-      : sh`[ ! -d /run/systemd/system ] || {
-${probeAgentNode(host.name)}
-}`,
+      : probeAgentNode(host.name),
     // Last: all that follows there is taken for sockets.
     hostFitnessProbe,
   );
