@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { accountHome, userName, variable } from '../../model/environment.ts';
 import { globExpression } from '../../model/text/glob.ts';
 import type { ConfigText } from './config-text.ts';
+import { isPlain } from './directives.ts';
 import type { Asked, ConfigFiles } from './ssh-config.ts';
 
 /** A directive with its value. */
@@ -13,8 +14,8 @@ const BY_NAMES = /^!?(all|final|host|originalhost|user|localuser|tagged)$/i;
 /** The directives of a text in their order, with what separates the files. */
 export function directivesOf(text: string): readonly Line[] {
   return text.split('\n').flatMap((line): Line[] => {
-    const [, name, value] = /^\s*([A-Za-z0-9]+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) return [];
+    const [, name, value = ''] = /^\s*([A-Za-z0-9]+)(?:(?:\s*=\s*|\s+)(.*?))?\s*$/.exec(line) ?? [];
+    if (name === undefined) return [];
     const small = name.toLowerCase();
     return small === 'match' && value.toLowerCase() === 'all' ? [['host', '*']] : [[small, value]];
   });
@@ -25,6 +26,8 @@ export function answerKey(lines: readonly Line[], { address, user, port }: Asked
   const own = lines.some(
     ([name, value]) =>
       name === 'match' ||
+      name === 'include' ||
+      (name === 'host' && !isPlain(name, value)) ||
       name.startsWith('canonical') ||
       (name === 'hostname' && (value.includes('%') || value.toLowerCase() === address.toLowerCase())),
   );
@@ -38,7 +41,7 @@ export function answerKey(lines: readonly Line[], { address, user, port }: Asked
  * @param version of OpenSSH
  */
 export function dependsOn(
-  { text, files }: ConfigText,
+  { text, files }: Pick<ConfigText, 'text' | 'files'>,
   { user, system }: ConfigFiles,
   version: string,
 ): readonly string[] | undefined {
@@ -61,7 +64,7 @@ const criteriaOf = (line: string): readonly string[] =>
 
 /** ssh_config(5), "PATTERNS": one that begins with `!` and fits leaves the section out. */
 function fits(patterns: string, address: string): boolean {
-  const all = patterns.replaceAll('"', '').split(/[\s,]+/);
+  const all = patterns.split(/\s+/);
   const hit = (pattern: string): boolean => globExpression(pattern).test(address);
   return (
     all.some(one => !one.startsWith('!') && hit(one)) && !all.some(one => one.startsWith('!') && hit(one.slice(1)))

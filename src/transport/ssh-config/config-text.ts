@@ -12,15 +12,33 @@ export interface ConfigText {
   readonly text: string;
   /** The files that were read, each with what ssh looks at besides their text: owner and mode. */
   readonly files: readonly string[];
+  /** Whether any of it begins a section, a `Host` or a `Match`. */
+  readonly hasSections: boolean;
 }
+
+/** Where the text of a file comes to stand. */
+interface Around {
+  /** The line that begins the section around it; none: it stands before all sections. */
+  readonly section?: string;
+  /** How deep files may still include each other. */
+  readonly depth: number;
+}
+
+const BEFORE_ALL = 'Match all';
 
 /**
  * The text of an ssh_config(5) with the texts of the files that it includes in their places; a file that does not exist
- * is empty.
+ * is empty. Sections that a file has which is itself included in a section count only where that one fits, too: no flat text
+ * says so. Such an `Include` stays as it is, and its file is left out.
  * @param folder where a relative `Include` begins
  * @throws {InputProblem} for a file that cannot be read
  */
-export async function configText(file: string, folder: string, home: string, depth = DEPTH): Promise<ConfigText> {
+export async function configText(
+  file: string,
+  folder: string,
+  home: string,
+  { section: around, depth }: Around = { depth: DEPTH },
+): Promise<ConfigText> {
   let text: string;
   let stamp: string;
   try {
@@ -28,15 +46,19 @@ export async function configText(file: string, folder: string, home: string, dep
     const { uid, mode } = await stat(file);
     stamp = `${file} ${uid} ${mode.toString(8)}`;
   } catch (cause) {
-    if (isErrno(cause, 'ENOENT')) return { text: '', files: [] };
+    if (isErrno(cause, 'ENOENT')) return { text: '', files: [], hasSections: false };
     throw brokenConfig(file, cause);
   }
   if (depth === 0) throw brokenConfig(file, new Error(`files include each other more than ${DEPTH} deep`));
-  let section = 'Match all';
+  let section = around;
+  let hasSections = false;
   const parts: string[] = [];
   const files = [stamp];
   for (const line of text.split(/\r?\n/)) {
-    if (/^\s*(host|match)[\s=]/i.test(line)) section = line;
+    if (/^\s*(host|match)[\s=]/i.test(line)) {
+      section = line;
+      hasSections = true;
+    }
     const included = /^\s*include[\s=]+(.*)$/i.exec(line)?.[1];
     if (included === undefined) {
       parts.push(line);
@@ -47,15 +69,19 @@ export async function configText(file: string, folder: string, home: string, dep
       if (/[%$]/.test(pattern)) parts.push(`Include ${pattern}`);
       const path = resolve(folder, pattern.replaceAll('"', '').replace(/^~(?=\/)/, home));
       for (const one of await pathsLike(path)) {
-        const inner = await configText(one, folder, home, depth - 1);
-        parts.push(inner.text);
+        const inner = await configText(one, folder, home, {
+          ...(section === undefined ? {} : { section }),
+          depth: depth - 1,
+        });
+        parts.push(section !== undefined && inner.hasSections ? `Include ${pattern}` : inner.text);
         files.push(...inner.files);
+        hasSections ||= section === undefined && inner.hasSections;
       }
     }
     // A section that an included file began ends with that file.
-    parts.push(section);
+    parts.push(section ?? BEFORE_ALL);
   }
-  return { text: parts.join('\n'), files };
+  return { text: parts.join('\n'), files, hasSections };
 }
 
 /** The paths that a pattern names, wildcards in folders too, in the order of glob(7). */

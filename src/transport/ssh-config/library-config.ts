@@ -46,6 +46,9 @@ export function libraryConfig(file: string, text: string, warn: (what: string) =
       // Of these two, ssh takes the one that comes first; the library names them in that order.
       const ways = [...found.keys()].filter(name => name === 'proxyjump' || name === 'proxycommand');
       for (const late of ways.slice(1)) found.delete(late);
+      const port = found.get('port')?.[0];
+      if (port !== undefined && !/^\d{1,5}$/.test(port))
+        throw new Error(`Port ${port}: only OpenSSH knows which that is`);
       return found;
     } catch (cause) {
       throw brokenConfig(file, cause);

@@ -53,7 +53,7 @@ export async function loadSshConfig(files: ConfigFiles, options: LoadOptions): P
 
 /** What is kept of this configuration, if anything may be. */
 async function keptFor(
-  read: ConfigText,
+  read: Pick<ConfigText, 'text' | 'files'>,
   files: ConfigFiles,
   openSsh: string,
   place: string | undefined,
@@ -64,7 +64,7 @@ async function keptFor(
 }
 
 /** The user's file and then the machine's, as one. */
-async function readFiles({ user, system }: ConfigFiles, home: string): Promise<ConfigText> {
+async function readFiles({ user, system }: ConfigFiles, home: string): Promise<Pick<ConfigText, 'text' | 'files'>> {
   const read = [await configText(user, join(home, '.ssh'), home)];
   if (system !== undefined) read.push(await configText(system, dirname(system), home));
   return { text: read.map(one => one.text).join('\nMatch all\n'), files: read.flatMap(one => one.files) };

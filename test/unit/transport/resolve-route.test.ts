@@ -132,6 +132,9 @@ test.each([
   ['a directive of next year', ['yes'], ['a directive of next year']],
   ['proxycommand', ['none'], []],
   ['sendenv', ['LANG'], []],
+  ['identityfile', ['~/%%C/%r'], []],
+  ['identityfile', ['~/keys/%C'], ['identityfile']],
+  ['identityagent', ['/run/%j.sock'], ['identityagent']],
 ])('%s %s goes beyond the SSH library: %s', async (name, values, beyond) => {
   expect((await resolveRoute(SETTINGS, config({ gate: { [name]: values } }), OPTIONS)).target.beyond).toEqual(beyond);
 });

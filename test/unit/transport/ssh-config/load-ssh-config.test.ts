@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +137,39 @@ describe('what OpenSSH is asked', () => {
     expect(said.map(one => one.get(name)?.[0])).toEqual(expected);
   });
 
+  // What ssh_config(5) calls conditional inclusion, and what a library takes more kindly than ssh does.
+  test.each([
+    ['a file with sections, included in a section', 'Host a\n  Include HOME/config.d/*\n', ['7', undefined]],
+    ['the same by way of another file', 'Host a\n  Include HOME/between\n  User x\n', ['7', undefined]],
+    ['the same below Match', 'Match host a\n  Include HOME/config.d/*\n', ['7', undefined]],
+    ['names with a comma between them', 'Host a,b\n  Port 7\n', [undefined, undefined]],
+    ['a name in a comment', 'Host a # b\n  Port 7\n', ['7', undefined]],
+    ['a name in single quotes', "Host 'a'\n  Port 7\n", ['7', undefined]],
+    ['a port by its service', 'Host a\n  Port http\n', ['80', undefined]],
+    ['a path with a comment', 'Host *\n  IdentityFile ~/k # mine\nHost a\n  Port 7\n', ['7', undefined]],
+    ['a comment and OpenSSH', 'Host a # b\n  Port 7\n  AddressFamily inet\n', ['7', undefined]],
+  ])('%s means what it means to ssh', async (_, text, ports) => {
+    file('config.d/one', 'Host *\n  Port 7\nHost nobody\n  User nobody\n');
+    const own = join(home, '.ssh');
+    file('between', `Include ${own}/config.d/*\nUser between\n`);
+    const path = file('config', text.replace('HOME', own));
+    const config = await load(path, openSsh);
+    const said = [await config({ address: 'a' }), await config({ address: 'b' })];
+    expect(said.map(one => one.get('port')?.[0])).toEqual(ports);
+    const users = ['a', 'b'].map(name => execFileSync('ssh', ['-G', '-F', path, name], { encoding: 'utf8' }));
+    expect(users.map(one => /^port (.*)$/m.exec(one)?.[1])).toEqual(ports.map(port => port ?? '22'));
+  });
+
+  test.each([
+    ['two words for one', 'Host a\n  User ann bob\n'],
+    ['nothing', 'Host a\n  User\n'],
+    ['no name', 'Host\n  User ann\n'],
+    ['a port that there is not', 'Host a\n  Port 99999\n'],
+  ])('what ssh refuses is refused: %s', async (_, text) => {
+    const config = await load(file('config', text), openSsh);
+    await expect(config({ address: 'a' })).rejects.toBeInstanceOf(InputProblem);
+  });
+
   test('a mistake is told with its line', async () => {
     const path = file('config', 'Host gate\n  Foo bar\n');
     await expect((await load(path, openSsh))({ address: 'gate' })).rejects.toMatchObject({
@@ -145,6 +179,18 @@ describe('what OpenSSH is asked', () => {
 });
 
 describe('without OpenSSH', () => {
+  test('what a section includes is left out where it has sections of its own, and that can be told', async () => {
+    file('inner', 'Host *\n  Port 7\n');
+    file('plain', 'User included\nInclude ~/.ssh/plainer\nPort 8\n');
+    file('plainer', 'AddressFamily inet\n');
+    const path = file('config', 'Host a\n  Include ~/.ssh/inner\nHost b\n  Include ~/.ssh/plain\n');
+    const config = await load(path);
+    const [a, b, c] = [await config({ address: 'a' }), await config({ address: 'b' }), await config({ address: 'c' })];
+    expect([a.get('port'), a.has('include')]).toEqual([undefined, true]);
+    expect([b.get('user'), b.get('addressfamily'), b.get('port')]).toEqual([['included'], ['inet'], ['8']]);
+    expect([...c]).toEqual([]);
+  });
+
   test('of ProxyJump and ProxyCommand the first counts', async () => {
     const path = file(
       'config',
