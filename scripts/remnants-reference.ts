@@ -8,11 +8,14 @@ function rows(value: unknown, name: string): readonly string[] {
   if (!Array.isArray(value) && !isMapping(value)) return [`- ${name}: ${cell(value)}`];
   if (isMapping(value)) return Object.entries(value).flatMap(([key, one]) => rows(one, `${name}, ${key}`));
   if (value.some(isMapping)) {
-    return value.filter(isMapping).map(({ path, text, to }) => {
+    return value.filter(isMapping).map(({ path, text, to, ...others }) => {
       const words = [text, to].flat().filter(one => one !== undefined);
-      return `- ${name}: ${cell(path)} where it says ${words.map(cell).join(' or ')}`;
+      if (path !== undefined) return `- ${name}: ${cell(path)} where it says ${words.map(cell).join(' or ')}`;
+      const said = Object.entries(others).map(([key, one]) => `${key} ${[one].flat().map(cell).join(', ')}`);
+      return `- ${name}: ${said.join('; ')}`;
     });
   }
+  if (value.length === 0) return [];
   return [`- ${name}: ${value.map(cell).join(', ')}`];
 }
 

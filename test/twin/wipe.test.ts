@@ -94,7 +94,14 @@ echo precious >/var/lib/rancher/k3s/storage/pvc-1/pg; head -c 2000000 /dev/urand
     const before = await everywhere(PRINT);
     const { code, screen } = await phase1('--dry-run', '--detailed-exitcode', '-v');
     expect(code, screen).toBe(2);
-    for (const thing of ['k3s.service', 'vxlan.calico', 'cni-1a2b3c4d', 'containerd-shim', 'wg0', 'INPUT']) {
+    for (const thing of [
+      'k3s.service',
+      'vxlan.calico',
+      'cni-1a2b3c4d-0000-4000-8000-000000000001',
+      'containerd-shim',
+      'wg0',
+      'INPUT',
+    ]) {
       expect(screen).toContain(thing);
     }
     expect(await everywhere(PRINT)).toEqual(before);
@@ -224,7 +231,7 @@ systemctl daemon-reload; systemctl enable --quiet --now tend.service edge.servic
       '0x200/0xf00': 'ip rule add pref 9 fwmark 0x200/0xf00 lookup 2004',
       'FORWARD DROP': 'iptables-legacy -P FORWARD DROP',
       'nft ip6 x': 'nft add table ip6 x; nft add chain ip6 x own',
-      'cni-late': 'ip netns add cni-late',
+      'cni-1a7e1a7e-0000-4000-8000-000000000002': 'ip netns add cni-1a7e1a7e-0000-4000-8000-000000000002',
       '/run/k3s/late': 'mkdir -p /run/k3s/late; mount -t tmpfs tmpfs /run/k3s/late',
       '/etc/cni/net.d/10-late.conflist': `mkdir -p /etc/cni/net.d; echo '{ "type": "calico" }' >/etc/cni/net.d/10-late.conflist`,
       'blackhole 10.42.9.0/24': 'ip route add blackhole 10.42.9.0/24 proto 80',

@@ -17,10 +17,10 @@ export const calico = collection({
   contexts: [calicoContext],
   artifacts: [calicoArtifacts],
   remnants: {
-    units: ['calico.service', 'calico-node.service', 'calico*.service'],
-    unit_programs: ['calico-node*', 'calico-felix*'],
+    units: ['calico-node.service', 'calico*.service'],
+    unit_programs: ['calico-node', 'calico-node *', 'calico-felix', 'calico-felix *'],
     unit_files: unitFiles('calico*'),
-    processes: { commands: ['calico-node *', '/usr/bin/calico-node *', 'calico-felix*'] },
+    processes: { commands: ['calico-node *', '/usr/bin/calico-node *', 'calico-felix', 'calico-felix *'] },
     state: {
       path: [
         '/etc/calico',

@@ -3,15 +3,53 @@ import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
 
+/** Its own links, as its source names and makes them (pkg/defaults, pkg/datapath). */
+const LINKS: Readonly<Record<string, string[]>> = {
+  cilium_host: ['veth', 'netkit'],
+  cilium_net: ['veth', 'netkit'],
+  cilium_vxlan: ['vxlan'],
+  cilium_geneve: ['geneve'],
+  cilium_wg0: ['wireguard', 'tun'],
+  cilium_dummy: ['dummy'],
+  cilium_ipip4: ['ipip'],
+  cilium_ipip6: ['ip6tnl'],
+  // Those of the kernel's modules, which it renames.
+  cilium_tunl: ['ipip'],
+  cilium_ip6tnl: ['ip6tnl'],
+  cilium_sit: ['sit'],
+};
+
+/** Its chains without their beginning (pkg/datapath/iptables); while it changes them, the former are called `OLD_CILIUM_`. */
+const CHAINS = [
+  'INPUT',
+  'OUTPUT',
+  'FORWARD',
+  'TRANSIENT_FORWARD',
+  'PRE_raw',
+  'OUTPUT_raw',
+  'PRE_mangle',
+  'POST_mangle',
+  'PRE_nat',
+  'POST_nat',
+  'OUTPUT_nat',
+];
+
 /** Cilium: what an old one leaves on a host. */
 export const cilium = collection({
   name: 'cilium',
   about: 'Cilium, with its eBPF maps and policy routing.',
   remnants: {
-    units: ['cilium.service', 'cilium*.service'],
-    unit_programs: ['cilium-agent*'],
+    units: ['cilium*.service'],
+    unit_programs: ['cilium-agent', 'cilium-agent *'],
     unit_files: unitFiles('cilium*'),
-    processes: { commands: ['cilium-agent*', '/usr/bin/cilium-agent*', 'cilium-health*'] },
+    processes: {
+      commands: ['cilium-agent', 'cilium-health', 'cilium-health-responder'].flatMap(name => [
+        name,
+        `${name} *`,
+        `/usr/bin/${name}`,
+        `/usr/bin/${name} *`,
+      ]),
+    },
     state: {
       path: [
         '/etc/cilium',
@@ -32,12 +70,15 @@ export const cilium = collection({
       path: ['/etc/sysctl.d/99-zzz-override_cilium.conf'],
       holding: [{ path: '/etc/NetworkManager/conf.d/cilium.conf', text: [onlyClusterInterfaces] }],
     },
-    mounts: ['/run/netns/cilium-*', '/run/cilium', '/sys/fs/bpf/cilium'],
-    namespaces: ['cilium-*'],
+    mounts: ['/run/netns/cilium-health', '/run/cilium', '/sys/fs/bpf/cilium'],
+    namespaces: ['cilium-health'],
     // Its veths are named lxc and twelve hexadecimal digits; lxcbr0 is LXC's and stays.
     cni_networks: ['cilium'],
-    interfaces: ['cilium_*', 'lxc_health', 'lxc????????????'],
-    made_as: [{ names: ['lxc_health', 'lxc????????????'], kinds: ['veth', 'netkit'] }],
+    interfaces: [...Object.keys(LINKS), 'lxc_health', 'lxc????????????'],
+    made_as: [
+      ...Object.entries(LINKS).map(([name, kinds]) => ({ names: [name], kinds })),
+      { names: ['lxc_health', 'lxc????????????'], kinds: ['veth', 'netkit'] },
+    ],
     routing: {
       // Towards and from its proxy, IPsec, WireGuard, and `local` moved out of the way.
       rules: [
@@ -49,7 +90,7 @@ export const cilium = collection({
         '100: from all lookup local',
       ],
     },
-    rules: { chains: ['CILIUM_*', 'OLD_CILIUM_*'], sets: ['cilium_*'], tables: ['cilium*'] },
+    rules: { chains: CHAINS.flatMap(name => [`CILIUM_${name}`, `OLD_CILIUM_${name}`]), sets: ['cilium_*'] },
     rule_words: ['CILIUM', 'cilium'],
   },
 });

@@ -24,7 +24,8 @@ export const cni = collection({
       again: ['/opt/cni/bin'],
       volumes: { except: ['/opt/cni', '/var/lib/cni'] },
     },
-    namespaces: ['cni-*'],
+    // `cni-` and a random UUID, as containerd has them (go-cni, pkg/netns): somebody's own lab may be called `cni-lab`.
+    namespaces: ['cni-????????-????-????-????-????????????'],
     interfaces: ['cni0'],
     made_as: [{ names: ['cni0'], kinds: ['bridge'] }],
     rule_words: ['CNI-'],

@@ -10,10 +10,10 @@ export const flannel = collection({
   about: 'flannel, by itself and in K3s.',
   checks: [flannelVxlan],
   remnants: {
-    units: ['flannel.service', 'flanneld.service', 'flannel*.service'],
-    unit_programs: ['flanneld*'],
+    units: ['flanneld.service', 'flannel*.service'],
+    unit_programs: ['flanneld', 'flanneld *'],
     unit_files: unitFiles('flannel*'),
-    processes: { commands: ['flanneld*', '/opt/bin/flanneld*'] },
+    processes: { commands: ['flanneld', 'flanneld *', '/opt/bin/flanneld', '/opt/bin/flanneld *'] },
     state: {
       path: [
         '/etc/flannel',
@@ -41,8 +41,9 @@ export const flannel = collection({
       { names: ['flannel-wg', 'flannel-wg-v6'], kinds: ['wireguard', 'tun'] },
     ],
     rules: {
-      chains: ['FLANNEL-*'],
-      tables: ['flannel-*'],
+      // As pkg/trafficmngr has them.
+      chains: ['FLANNEL-FWD', 'FLANNEL-POSTRTG'],
+      tables: ['flannel-ipv4', 'flannel-ipv6'],
       comments: ['flanneld forward', 'flanneld masq'],
       cni: ['cbr0'],
     },

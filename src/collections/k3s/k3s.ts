@@ -1,5 +1,5 @@
 import { diagnosable } from '../../diagnosis/diagnose.ts';
-import { onlyClusterModules, onlyKubeletSettings } from '../cluster-settings.ts';
+import { onlyClusterModules, onlyClusterSysctls, onlyKubeletSettings } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
 import { k3sAdmin } from './access/k3s-admin.ts';
@@ -52,11 +52,9 @@ export const k3s = collection({
     init_scripts: ['k3s', 'k3s-agent'],
     processes: {
       commands: [
-        'k3s server*',
-        'k3s agent*',
-        'k3s init*',
+        ...['k3s server', 'k3s agent', 'k3s init'].flatMap(name => [name, `${name} *`]),
         '/usr/local/bin/k3s *',
-        '/var/lib/rancher/*',
+        '/var/lib/rancher/k3s/*',
         '/run/k3s/*',
         'containerd-shim* -address /run/k3s/*',
         '*/containerd-shim* -address /run/k3s/*',
@@ -106,11 +104,13 @@ export const k3s = collection({
       again: ['/opt/bin/*', '/usr/local/bin/*', '/var/log/*'],
     },
     settings: {
-      path: ['/etc/sysctl.d/90-k3s.conf', '/etc/sysctl.d/99-k3s.conf'],
+      path: [],
       // Names that others may have used: they go only with nothing in them but what clusters want.
       holding: [
         { path: '/etc/modules-load.d/k3s.conf', text: [onlyClusterModules] },
         { path: '/etc/sysctl.d/90-kubelet.conf', text: [onlyKubeletSettings] },
+        { path: '/etc/sysctl.d/90-k3s.conf', text: [onlyClusterSysctls] },
+        { path: '/etc/sysctl.d/99-k3s.conf', text: [onlyClusterSysctls] },
       ],
     },
     mounts: ['/run/k3s', '/var/lib/rancher/k3s'],

@@ -9,20 +9,22 @@ export const kilo = collection({
   name: 'kilo',
   about: 'Kilo, the WireGuard mesh of a cluster.',
   remnants: {
-    units: ['kilo.service', 'kilo*.service'],
+    // Under this name lives many a program that is another: what it starts decides.
+    units: ['kilo*.service'],
     unit_programs: ['kg *', 'kg'],
     unit_files: unitFiles('kilo*'),
     processes: { commands: ['/opt/bin/kg *'] },
     state: {
       path: [
-        '/etc/kilo',
-        '/var/lib/kilo',
+        '/var/lib/kilo/conf',
+        '/var/lib/kilo/key',
         '/etc/cni/net.d/kilo-kubeconfig',
         '/var/lib/cni/networks/kilo',
         '/var/lib/cni/results/kilo-*',
         '/var/lib/cni/cache/results/kilo-*',
       ],
       holding: networksOf({ names: ['kilo'] }),
+      shared: ['/var/lib/kilo'],
       volumes: { except: ['/var/lib/kilo'] },
     },
     tunnels: ['kilo0'],
@@ -31,7 +33,7 @@ export const kilo = collection({
     made_as: [{ names: ['kilo0'], kinds: ['wireguard', 'tun'] }],
     routing: { rules: ['*: * lookup 1107'] },
     rules: {
-      chains: ['KILO-*'],
+      chains: ['KILO-IPIP', 'KILO-NAT'],
       sets: ['kilo-*'],
       comments: [
         ...forwards('the pod subnet'),

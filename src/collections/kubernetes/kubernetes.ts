@@ -50,7 +50,8 @@ export const kubernetes = collection({
     rules: {
       chains: ['KUBE-*'],
       sets: ['KUBE-*', '6-KUBE-*'],
-      tables: ['kube-proxy', 'k8s_*'],
+      // Of kube-proxy, and of kpng (backends/nft).
+      tables: ['kube-proxy', 'k8s_svc', 'k8s_svc6'],
       networks: ['{{kubernetes.pods}}', '{{kubernetes.services}}'],
     },
     rule_words: ['KUBE-', 'kube', 'k8s_'],

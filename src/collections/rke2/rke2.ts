@@ -12,7 +12,12 @@ export const rke2 = collection({
     unit_files: unitFiles('rke2*'),
     init_scripts: ['rke2-server', 'rke2-agent'],
     processes: {
-      commands: ['rke2 server*', 'rke2 agent*', '/usr/local/bin/rke2 *', '/usr/bin/rke2 *'],
+      commands: [
+        ...['rke2 server', 'rke2 agent'].flatMap(name => [name, `${name} *`]),
+        '/usr/local/bin/rke2 *',
+        '/usr/bin/rke2 *',
+        '/var/lib/rancher/rke2/*',
+      ],
       cgroups: ['*/rke2-server.service*', '*/rke2-agent.service*'],
     },
     state: {

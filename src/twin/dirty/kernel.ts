@@ -9,9 +9,9 @@ ip link show dev kube-bridge >/dev/null 2>&1 || ip link add kube-bridge type bri
 ip link show dev flannel.1 >/dev/null 2>&1 || ip link add flannel.1 type vxlan id 1 dstport 8472 dev lo
 ip link show dev vxlan.calico >/dev/null 2>&1 || ip link add vxlan.calico type vxlan id 4096 dstport 4789 dev lo
 ip link set vxlan.calico up
-ip netns list | grep -q '^cni-1a2b' || ip netns add cni-1a2b3c4d
+ip netns list | grep -q '^cni-1a2b' || ip netns add cni-1a2b3c4d-0000-4000-8000-000000000001
 veth cali0123456789a vethpod1
-ip link set vethpod1 netns cni-1a2b3c4d 2>/dev/null || :
+ip link set vethpod1 netns cni-1a2b3c4d-0000-4000-8000-000000000001 2>/dev/null || :
 ip link set cali0123456789a up
 veth vethcni1 vethcni2
 ip link set vethcni1 master cni0

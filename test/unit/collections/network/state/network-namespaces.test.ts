@@ -8,7 +8,7 @@ import { CAUTIOUS, type Owners } from '../../../../../src/remnants/ownership.ts'
 
 const POD = 'cni-0a6b1f2e-5c3d-4e7f-9a8b-1c2d3e4f5a6b';
 const MEDIA = 'cni-9f6b1f2e-5c3d-4e7f-9a8b-1c2d3e4f5a6b';
-const BARE = 'cni-1a2b3c4d';
+const BARE = 'cni-1a2b3c4d-0000-4000-8000-000000000001';
 
 const judged = (owners: Partial<Owners> = {}, networks = ['cbr0', 'k8s-pod-network']) => {
   const text = `== names\n${POD}\n${MEDIA}\n${BARE}\nmine\n== networks\n${POD} cbr0\n${MEDIA} podman\n`;
