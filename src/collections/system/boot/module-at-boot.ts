@@ -11,7 +11,7 @@ import {
   parseBootConfig,
 } from './config-files.ts';
 
-const KEEP = '^[ \t]*(blacklist|install)[ \t]';
+const KEEP = '^[ \t]*((blacklist|install)[ \t]|-?kernel[./]modules_disabled[ \t]*=|[A-Za-z0-9_-]+[ \t]*$)';
 
 /** The kernel writes every dash of a module's name as an underscore. */
 const kernelName = (name: string): string => name.replaceAll('-', '_');
@@ -26,7 +26,7 @@ if [ -r /proc/cmdline ]; then
   read -r provision_line </proc/cmdline || :
   printf '== /proc/cmdline\n\t%s\n' "$provision_line"
 fi
-provision_config_files ${KEEP} ${configGlobs('modprobe.d', '.conf')}`;
+provision_config_files ${KEEP} ${configGlobs('modprobe.d', '.conf')} ${configGlobs('sysctl.d', '.conf')} ${configGlobs('modules-load.d', '.conf')}`;
 
 const denied = (cmdline: readonly string[], name: string): string | undefined =>
   cmdline
@@ -40,8 +40,9 @@ const denied = (cmdline: readonly string[], name: string): string | undefined =>
  * Who keeps a module from being loaded at boot (modprobe.d(5)). `blacklist` holds for what the kernel asks for by an alias, as
  * for an interface of a kind, and for modules-load.d; `modprobe NAME` by hand does not see it, which is why all is well now.
  * Pure.
+ * @param isLoadedEarly modules-load.d names it, or will
  */
-export function moduleOverrides(module: string, config: BootConfig): readonly Override[] {
+export function moduleOverrides(module: string, config: BootConfig, isLoadedEarly = false): readonly Override[] {
   const name = kernelName(module);
   if (config.words.has('builtin')) return [];
   const one = { what: `the kernel module ${module}`, wanted: 'loaded' } as const;
@@ -63,11 +64,28 @@ export function moduleOverrides(module: string, config: BootConfig): readonly Ov
       return [{ ...one, after, by: path, hint, possible: true }];
     }
   }
-  return [];
+  return isLoadedEarly ? [] : afterTheLock(one, name, config);
+}
+
+/** systemd reads modules-load.d, then sysctl.d: what is asked for after `kernel.modules_disabled = 1` is not loaded any more. */
+function afterTheLock(
+  one: Pick<Override, 'what' | 'wanted'>,
+  name: string,
+  { files }: BootConfig,
+): readonly Override[] {
+  const isEarly = filesInOrder(files, 'modules-load.d').some(({ lines }) =>
+    lines.some(line => kernelName(line.trim()) === name),
+  );
+  const last = filesInOrder(files, 'sysctl.d')
+    .flatMap(({ path, lines }) => lines.map(line => ({ path, value: /modules_disabled\s*=\s*(\d+)/.exec(line)?.[1] })))
+    .findLast(({ value }) => value !== undefined);
+  if (isEarly || last?.value !== '1') return [];
+  const hint = `write ${name} into a file of /etc/modules-load.d, which is read before, or take kernel.modules_disabled out of ${last.path}`;
+  return [{ ...one, after: 'not loaded: kernel.modules_disabled is 1 by then', by: last.path, hint }];
 }
 
 /** Who else decides whether a module can be loaded. */
-export const moduleAtBoot = (name: string): Lasting => ({
+export const moduleAtBoot = (name: string, isLoadedEarly = false): Lasting => ({
   probes: [probe(name)],
-  overrides: ([reading]) => moduleOverrides(name, parseBootConfig(reading?.stdout ?? '')),
+  overrides: ([reading]) => moduleOverrides(name, parseBootConfig(reading?.stdout ?? ''), isLoadedEarly),
 });

@@ -14,15 +14,21 @@ import {
 
 /** Settings, and commands that make settings; a shell script's other lines are nobody's to read. */
 const KEEP =
-  '^[ \t]*-?[A-Za-z0-9_]+[./][^ \t=]*[ \t]*(=|$)|^[ \t]*-[A-Za-z0-9_]+[./]|^[ \t]*(ENABLED|IPT_SYSCTL)=|^[^#]*(sysctl|/proc/sys/)';
+  '^[ \t]*-?[A-Za-z0-9_]+[./][^ \t=]*[ \t]*(=|$)|^[ \t]*-[A-Za-z0-9_]+[./]|^[ \t]*(ENABLED|IPT_SYSCTL)=|^[ \t]*(Condition|Assert)[A-Za-z]*[ \t]*=|^[^#]*(sysctl|/proc/sys/)';
 
 /** Whoever sets kernel settings at boot, and what. Shared by all tasks of a host. */
 const probe = sh`${configFilesFunction}
 if [ -d /run/systemd/system ]; then echo '== systemd'; fi
 if [ -x /etc/rc.local ]; then echo '== rc.local'; fi
-provision_starting ufw.service
+set --
+for provision_unit in /etc/systemd/system/*.service /usr/local/lib/systemd/system/*.service; do
+  [ ! -f "$provision_unit" ] || set -- "$@" "\${provision_unit##*/}"
+done
+provision_starting ufw.service "$@"
 provision_config_files ${KEEP} ${configGlobs('sysctl.d', '.conf')} /etc/sysctl.conf \
-  /etc/ufw/ufw.conf /etc/default/ufw /etc/ufw/sysctl.conf /etc/rc.local`;
+  /etc/ufw/ufw.conf /etc/default/ufw /etc/ufw/sysctl.conf /etc/rc.local \
+  /etc/systemd/system/*.service /usr/local/lib/systemd/system/*.service \
+  /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/root /var/spool/cron/root`;
 
 /** The place below /proc/sys: if the first sign is a slash, all stand for themselves; else dots and slashes change places. */
 const pathOf = (name: string): string =>
@@ -36,6 +42,8 @@ interface Assignment {
   /** `undefined`: patterns leave it alone (`-key`). */
   readonly value: string | undefined;
   readonly file: string;
+  /** Whether it is said by what may not be run. */
+  readonly possible?: true;
 }
 
 function assignmentOf(line: string, file: string): readonly Assignment[] {
@@ -50,7 +58,7 @@ function assignmentOf(line: string, file: string): readonly Assignment[] {
 /** `sysctl -w key=value` and `echo value > /proc/sys/…` in a script. */
 function commandsOf(line: string, file: string): readonly Assignment[] {
   if (line.trimStart().startsWith('#')) return [];
-  const written = [...line.matchAll(/\becho\s+(?:-n\s+)?["']?([^"'>|;]+?)["']?\s*>\s*\/proc\/sys\/(\S+)/g)].map(
+  const written = [...line.matchAll(/\becho\s+(?:-n\s+)?["']?([^"'>|;]+?)["']?\s*>\s*\/proc\/sys\/([^\s'";&|]+)/g)].map(
     ([, value = '', path = '']): Assignment => ({ path, value: squeeze(value), file }),
   );
   if (!/\bsysctl\b/.test(line)) return written;
@@ -76,6 +84,23 @@ function ofUfw({ files, starting }: BootConfig): readonly Assignment[] {
   return linesOf(files, path).flatMap(line => assignmentOf(line, path));
 }
 
+/** What units that are started at boot do when they start; systemd-sysctl is through by then. */
+const ofUnits = ({ files, starting }: BootConfig): readonly Assignment[] =>
+  files
+    .filter(({ path }) => /\/systemd\/system\/[^/]+$/.test(path) && starting.has(path.slice(path.lastIndexOf('/') + 1)))
+    .flatMap(({ path, lines }) => {
+      const perhaps = lines.some(line => /^\s*(?:Condition|Assert)/.test(line)) ? { possible: true as const } : {};
+      return lines
+        .filter(line => /^\s*ExecStart(?:Pre|Post)?\s*=/.test(line))
+        .flatMap(line => commandsOf(line, path).map(one => ({ ...one, ...perhaps })));
+    });
+
+/** What cron runs, at boot or some time after it. */
+const ofCron = ({ files }: BootConfig): readonly Assignment[] =>
+  files
+    .filter(({ path }) => /^\/(?:etc|var\/spool)\/cron/.test(path))
+    .flatMap(({ path, lines }) => lines.flatMap(line => commandsOf(line, path)));
+
 /**
  * All that sets kernel settings at boot, in order. systemd-sysctl does not read /etc/sysctl.conf, unless a link in sysctl.d
  * leads there; sysctl(8), by which other systems start, reads it last.
@@ -88,6 +113,8 @@ function stepsOf(config: BootConfig): readonly (readonly Assignment[])[] {
   return [
     loaded.flatMap(({ lines, path }) => lines.flatMap(line => assignmentOf(line, path))),
     ofUfw(config),
+    ofUnits(config),
+    ofCron(config),
     script.flatMap(({ lines, path }) => lines.flatMap(line => commandsOf(line, path))),
   ];
 }
@@ -109,7 +136,8 @@ export function sysctlOverrides(
     }
     if (last.value === value || last.value === undefined) return [];
     const hint = `take ${key} out of ${last.file}, or set ${value} there: it is read after ${ours}`;
-    return [{ what: key, wanted: value, after: last.value, by: last.file, hint }];
+    const perhaps = last.possible === undefined ? {} : { possible: last.possible };
+    return [{ what: key, wanted: value, after: last.value, by: last.file, hint, ...perhaps }];
   });
 }
 

@@ -76,7 +76,7 @@ export const kernelModule = resource<Spec, State, Found>({
   ],
   ids: spec => [thing('module', kernelName(spec)), ...pathsOf(spec).map(path => thing('path', path))],
   reach: spec => ({ anything: true, paths: pathsOf(spec) }),
-  lasting: ({ name, boot }) => (boot ? moduleAtBoot(name) : LASTS),
+  lasting: ({ name, boot }) => (boot ? moduleAtBoot(name, true) : LASTS),
   title: ({ name }) => `kernel module ${name}`,
   probe: spec => sh`provision_builtin=/lib/modules/$(uname -r)/modules.builtin
 if [ -r "$provision_builtin" ] && tr - _ <"$provision_builtin" | grep -q ${`/${kernelName(spec)}\\.ko`}; then

@@ -39,6 +39,15 @@ function section({ lines }: ConfigFile, name: string): ReadonlyMap<string, strin
   return settings;
 }
 
+/** Patterns of systemd.network(5); a `!` before the first turns the whole list round. */
+function isInList(list: string, one: string): boolean {
+  const patterns = list.trim().replace(/^!/, '').split(/\s+/);
+  return matchesAny(patterns, one) !== list.trim().startsWith('!');
+}
+
+/** systemd.syntax(7), "Booleans". */
+const isYes = (value: string | undefined): boolean => /^(?:1|y|yes|t|true|on)$/i.test(value ?? '');
+
 type Found = Pick<Override, 'by' | 'hint' | 'after'> & { readonly possible?: true };
 
 function byNetworkd(name: string, { files, starting }: BootConfig): readonly Found[] {
@@ -51,12 +60,13 @@ function byNetworkd(name: string, { files, starting }: BootConfig): readonly Fou
   const fitting = all.find(file => {
     if (!file.path.endsWith('.network')) return false;
     const match = section(file, 'Match');
-    const names = match.get('Name')?.split(/\s+/);
-    const kinds = [...(match.get('Kind')?.split(/\s+/) ?? []), ...(match.get('Type')?.split(/\s+/) ?? [])];
-    if (names === undefined && kinds.length === 0) return false;
-    return (names === undefined || matchesAny(names, name)) && (kinds.length === 0 || kinds.includes('wireguard'));
+    const said = [match.get('Name'), match.get('Kind'), match.get('Type')];
+    return (
+      said.some(one => one !== undefined) &&
+      said.every((list, at) => list === undefined || isInList(list, at === 0 ? name : 'wireguard'))
+    );
   });
-  if (fitting === undefined || section(fitting, 'Link').get('Unmanaged') === 'yes') return made;
+  if (fitting === undefined || isYes(section(fitting, 'Link').get('Unmanaged'))) return made;
   const after = 'configured by systemd-networkd, which takes away addresses and routes that it did not set';
   const hint = `say Unmanaged=yes for ${name} in a file that comes before ${fitting.path}`;
   const exact = section(fitting, 'Match').get('Name') === name;

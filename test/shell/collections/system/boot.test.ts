@@ -70,6 +70,44 @@ describe.each(userlands)('who else sets it at boot, with %s', userland => {
     expect(await told(host, rpFilter)).toEqual([]);
   });
 
+  test('a unit, and cron, that make settings of the kernel, and no module is loaded after such a one', async () => {
+    const host = fresh(userland);
+    host.write(
+      '/etc/systemd/system/harden.service',
+      '[Service]\nEnvironment=TOKEN=very-secret\nExecStart=/sbin/sysctl -w net.ipv4.conf.all.rp_filter=1\n',
+    );
+    expect(await told(host, rpFilter)).toEqual([]);
+    starts(host, 'harden.service');
+    expect(await told(host, rpFilter)).toEqual(['1 by /etc/systemd/system/harden.service']);
+    for (const probe of rpFilter.lasting.probes) expect((await host.run(probe)).stdout).not.toContain('secret');
+    host.write('/etc/cron.d/own', '@reboot root sysctl -q net.ipv4.conf.all.rp_filter=0\n');
+    expect(await told(host, rpFilter)).toEqual(['0 by /etc/cron.d/own']);
+    host.write('/etc/sysctl.d/99-cis.conf', 'kernel.modules_disabled = 1\n');
+    expect(await told(host, interfaceTask)).toEqual([
+      'not loaded: kernel.modules_disabled is 1 by then by /etc/sysctl.d/99-cis.conf',
+    ]);
+    host.write('/etc/modules-load.d/wireguard.conf', 'wireguard\n');
+    expect(await told(host, interfaceTask)).toEqual([]);
+  });
+
+  test('a unit file in /etc in the place of its package’s', async () => {
+    const host = fresh(userland);
+    const [, service] = others;
+    if (service === undefined) throw new Error();
+    mkdirSync(join(host.root, 'run/systemd/system'), { recursive: true });
+    host.write('/etc/systemd/system/ssh.service', '[Service]\nExecStart=/bin/true\n');
+    host.mount(
+      `mkdir -p "$1/usr/lib/systemd/system" "$1/usr/local/bin"; mount -t tmpfs none "$1/usr/lib/systemd/system"
+printf '[Service]\nExecStart=/usr/sbin/sshd -D\n' >"$1/usr/lib/systemd/system/ssh.service"
+mount -t tmpfs none "$1/usr/local/bin"
+printf '#!/bin/sh\necho Id=ssh.service\necho Names=ssh.service\necho LoadState=loaded\necho FragmentPath=/etc/systemd/system/ssh.service\n' >"$1/usr/local/bin/systemctl"
+chmod 755 "$1/usr/local/bin/systemctl"`,
+    );
+    expect(await told(host, service)).toEqual([
+      'started by another command (ExecStart=/bin/true) by /etc/systemd/system/ssh.service',
+    ]);
+  });
+
   test('cron that pulls, tmpfiles, cloud-init, the earlier file of sshd, the deny list', async () => {
     const host = fresh(userland);
     const [module, , sshd, folder, hosts] = others;

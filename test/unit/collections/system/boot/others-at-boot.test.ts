@@ -45,6 +45,30 @@ describe('a unit', () => {
     expect(unitOverrides('a.service', loaded)).toEqual([]);
   });
 
+  test('whose file in /etc stands in the place of its package’s, and starts something else', () => {
+    const own = '/etc/systemd/system/wg-quick@.service';
+    const packages = { '/usr/lib/systemd/system/wg-quick@.service': 'ExecStart=/usr/bin/wg-quick up %i' };
+    const ask = (text: string, path = own) =>
+      unitOverrides(
+        'wg-quick@wg0.service',
+        `show LoadState=loaded\nshow FragmentPath=${path}\n${printed({ [path]: text, ...packages })}`,
+      );
+    expect(ask('ExecStart=/bin/true')).toMatchObject([
+      { by: own, after: 'started by another command (ExecStart=/bin/true)' },
+    ]);
+    expect(ask('ExecStart=/bin/true')[0]).not.toHaveProperty('possible');
+    expect(ask('ExecStart=/opt/wg up %i')).toMatchObject([{ by: own, possible: true }]);
+    expect(ask('ExecStart=/usr/bin/wg-quick up %i')).toEqual([]);
+    expect(ask('ExecStart=/bin/true', '/run/systemd/system/wg-quick@.service')).toEqual([]);
+    // A unit of the user's own stands in nobody's place.
+    expect(
+      unitOverrides(
+        'a.service',
+        `show FragmentPath=/etc/systemd/system/a.service\n${printed({ '/etc/systemd/system/a.service': 'ExecStart=/bin/true' })}`,
+      ),
+    ).toEqual([]);
+  });
+
   test('that another unit conflicts with, which is started too', () => {
     const said = 'show LoadState=loaded\n== starting\n\tvpn.service';
     expect(unitOverrides('a.service', said)).toMatchObject([{ by: 'vpn.service', possible: true }]);
@@ -71,6 +95,19 @@ describe('a module', () => {
     expect(found.map(one => one.after)).toEqual(after === undefined ? [] : [after]);
     // What is built in needs nobody to load it.
     expect(moduleOverrides('br_netfilter', config(files, ['builtin']))).toEqual([]);
+  });
+
+  test('that is asked for once no module is loaded any more', () => {
+    const locked = { '/etc/sysctl.d/99-cis.conf': 'kernel.modules_disabled = 1' };
+    expect(moduleOverrides('wireguard', config(locked))).toMatchObject([
+      { after: 'not loaded: kernel.modules_disabled is 1 by then', by: '/etc/sysctl.d/99-cis.conf' },
+    ]);
+    // modules-load.d is read before sysctl.d.
+    expect(moduleOverrides('wireguard', config({ ...locked, '/etc/modules-load.d/w.conf': 'wireguard' }))).toEqual([]);
+    expect(
+      moduleOverrides('wireguard', config({ ...locked, '/etc/sysctl.d/99-z.conf': 'kernel/modules_disabled=0' })),
+    ).toEqual([]);
+    expect(moduleOverrides('br_netfilter', config(locked), true)).toEqual([]);
   });
 
   test('that a command of somebody’s loads, perhaps', () => {

@@ -106,6 +106,32 @@ describe('kernel settings after the next boot', () => {
     expect(ask({ '/etc/rc.local': `# ${line}` }, ['systemd', 'rc.local'])).toEqual([]);
   });
 
+  const unit = (lines: string) => ({ '/etc/systemd/system/harden.service': lines });
+  test.each([
+    `ExecStart=/sbin/sysctl -w ${KEY}=1`,
+    `ExecStart=/bin/sh -c 'echo 1 > /proc/sys/net/ipv4/conf/all/rp_filter'`,
+    `ExecStartPost=-/sbin/sysctl ${KEY}=1`,
+  ])('a unit that is started at boot sets it after all files: %s', line => {
+    expect(ask(unit(line), ['systemd', 'starting\n\tharden.service'])).toEqual([
+      '1 by /etc/systemd/system/harden.service',
+    ]);
+    expect(ask(unit(line))).toEqual([]);
+    expect(ask(unit(`#${line}`), ['systemd', 'starting\n\tharden.service'])).toEqual([]);
+  });
+
+  test('what a unit does when it ends is not done at boot, and one with a condition is only perhaps started', () => {
+    const ends = unit(`ExecStop=/sbin/sysctl -w ${KEY}=1`);
+    expect(ask(ends, ['systemd', 'starting\n\tharden.service'])).toEqual([]);
+    const perhaps = unit(`ConditionPathExists=/etc/harden\nExecStart=/sbin/sysctl -w ${KEY}=1`);
+    const config = parseBootConfig(host(perhaps, ['systemd', 'starting\n\tharden.service']));
+    expect(sysctlOverrides([[KEY, '2']], OURS, config)).toMatchObject([{ after: '1', possible: true }]);
+  });
+
+  test.each(['/etc/crontab', '/etc/cron.d/harden', '/var/spool/cron/crontabs/root'])('cron sets it: %s', path => {
+    expect(ask({ [path]: `@reboot root /sbin/sysctl -w ${KEY}=1` })).toEqual([`1 by ${path}`]);
+    expect(ask({ [path]: `# @reboot root sysctl -w ${KEY}=1` })).toEqual([]);
+  });
+
   test('a file of ours that nothing reads at boot sets nothing', () => {
     expect(ask({}, ['systemd'], '/etc/sysctl.provision')).toEqual(['not set by /etc/sysctl.provision']);
   });

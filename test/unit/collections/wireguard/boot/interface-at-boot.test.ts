@@ -46,6 +46,30 @@ describe('the interface', () => {
       ['starting\n\tsystemd-networkd.service'],
       undefined,
     ],
+    [
+      'networkd leaves it alone, in another word',
+      { '/etc/systemd/network/a.network': '[Match]\nName=wg0\n[Link]\nUnmanaged=true' },
+      ['starting\n\tsystemd-networkd.service'],
+      undefined,
+    ],
+    [
+      'networkd configures all but others',
+      { '/etc/systemd/network/a.network': '[Match]\nName=!lo eth*\n[Network]\nDHCP=yes' },
+      ['starting\n\tsystemd-networkd.service'],
+      '/etc/systemd/network/a.network',
+    ],
+    [
+      'networkd configures all but it',
+      { '/etc/systemd/network/a.network': '[Match]\nName=!wg0 *x\n[Network]\nDHCP=yes' },
+      ['starting\n\tsystemd-networkd.service'],
+      undefined,
+    ],
+    [
+      'networkd configures all but its kind',
+      { '/etc/systemd/network/a.network': '[Match]\nName=*\nType=!loopback wireguard\n[Network]\nDHCP=yes' },
+      ['starting\n\tsystemd-networkd.service'],
+      undefined,
+    ],
     ['NetworkManager makes it', { [keyfile]: connection }, ['starting\n\tNetworkManager.service'], keyfile],
     [
       'NetworkManager waits for a hand',
