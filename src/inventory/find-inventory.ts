@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Environment, variable } from '../model/environment.ts';
 import { ifThere } from '../model/problems/if-there.ts';
@@ -72,6 +72,15 @@ export async function findInventory(given: string | undefined, cwd: string, vari
       what: `${folder} is a directory`,
       ...(inside.length === 0 ? {} : { evidence: inside.map(name => join(folder, name)) }),
       hint: 'name the file inside it',
+    });
+  }
+  for (const path of tried) {
+    const place = resolve(cwd, path);
+    if ((await ifThere(path, lstat(place)))?.isSymbolicLink() !== true) continue;
+    throw new InputProblem({
+      where: from,
+      what: `${path} is a link to ${await readlink(place)}, where there is nothing`,
+      hint: 'make what it leads to, or name another file',
     });
   }
   const there = await inventoriesIn(join(cwd, FOLDER));

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import nacl from 'tweetnacl';
-import { InputProblem } from '../model/problems/problem.ts';
+import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts';
 import { SHORTEST_SECRET } from '../model/text/secret-values.ts';
 import { formatSealed, type Lock, type SealedValue } from './sealed-value.ts';
 
@@ -16,16 +16,22 @@ const LONGEST = 65_536;
 /** The beginning of a key's digest, by which the right key is told from a wrong one. */
 const keyIdOf = (key: Uint8Array): string => createHash('sha256').update(key).digest('hex').slice(0, 16);
 
-function whyNotSealed(value: string): string | undefined {
-  if (value.trim().length < SHORTEST_SECRET) return `a secret must have at least ${SHORTEST_SECRET} characters`;
-  if (value.length > LONGEST) return `a secret must have at most ${LONGEST} characters`;
-  return value.includes('\0') ? 'a secret cannot hold a NUL' : undefined;
+function whyNotSealed(value: string): ProblemDetails | undefined {
+  if (value.trim().length < SHORTEST_SECRET) {
+    return {
+      what: `a secret must have at least ${SHORTEST_SECRET} characters`,
+      hint: 'a shorter one could not be masked where a host prints it: take a longer one; a password for sudo may be asked for instead (-K)',
+    };
+  }
+  if (value.length > LONGEST)
+    return { what: `a secret must have at most ${LONGEST} characters`, hint: 'seal another value' };
+  return value.includes('\0') ? { what: 'a secret cannot hold a NUL', hint: 'seal another value' } : undefined;
 }
 
 /** @throws {InputProblem} for a value too short to be masked on screens, too long, or no text. */
 export function seal(value: string, { lock, key }: LockedBy): string {
   const mistake = whyNotSealed(value);
-  if (mistake !== undefined) throw new InputProblem({ what: mistake, hint: 'seal another value' });
+  if (mistake !== undefined) throw new InputProblem(mistake);
   const nonce = randomBytes(nacl.secretbox.nonceLength);
   const box = nacl.secretbox(Buffer.from(value), nonce, key);
   return formatSealed({ lock, keyId: keyIdOf(key), box: Buffer.concat([nonce, box]) });

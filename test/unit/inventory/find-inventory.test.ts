@@ -132,3 +132,10 @@ test('what is there and cannot be read is said with its path, and never taken fo
   loop('inventory');
   expect(await found(undefined)).toMatch(/CWD\/inventory: it cannot be read \(ELOOP\)/);
 });
+
+test('a link that leads nowhere is told as one', async () => {
+  symlinkSync('moved.yaml', join(cwd, 'home.yaml'));
+  expect(await found('home')).toBe(
+    '--inventory: home.yaml is a link to moved.yaml, where there is nothing\n  → make what it leads to, or name another file',
+  );
+});

@@ -106,6 +106,9 @@ test('without a key file, a value sealed with one says so', async () => {
 
 test('what could not be masked, or is no text, is not sealed', () => {
   expect(() => seal('1234567', byKeyFile())).toThrow('at least 8 characters');
+  expect(() => seal('1234567', byKeyFile())).toThrow(
+    expect.objectContaining({ details: [expect.objectContaining({ hint: expect.stringContaining('-K') })] }),
+  );
   expect(() => seal('      1        ', byKeyFile())).toThrow('at least 8 characters');
   expect(() => seal('12345678\0', byKeyFile())).toThrow('NUL');
   expect(() => seal('x'.repeat(70_000), byKeyFile())).toThrow('at most');
