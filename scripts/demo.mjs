@@ -16,7 +16,7 @@ function provision(words, { expect = 0 } = {}) {
   if (status === expect) return;
   say(`\n✗ ended with ${signal ?? status}, wanted ${expect}`);
   say(
-    '  → the twin is still up: look around with `npx provision twin exec ms-1 -- sh`, take it down with `npx provision twin down -i inventory/home.yaml`',
+    '  → the twin is still up: look around with `npx provision twin exec -i inventory/home.yaml ms-1 -- sh`, take it down with `npx provision twin down -i inventory/home.yaml`',
   );
   process.exit(status ?? 1);
 }

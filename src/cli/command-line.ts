@@ -29,7 +29,7 @@ Examples:
   $ provision phase2 --inventory home.yaml             change it, then ask the gate: GO or STOP
   $ provision gate phase2 --inventory home.yaml        ask a phase's gate again, read-only
   $ provision up --inventory home.yaml                 all phases in order, up to the first STOP
-  $ provision twin up && provision up --twin           rehearse it all on this machine first
+  $ provision twin up -i home.yaml                     rehearse: build it, then add --twin to any command
 
 Exit codes:
   0 done, or GO · 1 could not be done · 2 dry run with changes (--detailed-exitcode)
