@@ -26,9 +26,11 @@ export function rulesByOwner(state: FirewallState, given: FirewallRules): readon
   const setOwners = judgeSets(state, given);
   const spec = withJudgedSets(state, given);
   const { ours, owners } = spec;
+  // A flush opens closed chains first, so nothing in them stays for that.
+  const judged = spec.rules === 'flush' ? { ...owners, unknown: 'keep' as const } : owners;
   const found: { owner: Owner; place: string; kind: 'rule' | 'set' }[] = [];
   for (const table of state.iptables) {
-    const { owner } = judgeTable(table, ours, owners);
+    const { owner } = judgeTable(table, ours, judged);
     for (const chain of table.chains) {
       const place = `${titleOf(table)} ${chain.name}`;
       for (const rule of chain.rules) found.push({ owner: owner(chain.name, rule), place, kind: 'rule' });
@@ -41,7 +43,7 @@ export function rulesByOwner(state: FirewallState, given: FirewallRules): readon
     const whole = hidden.includes(table) ? undefined : asOne(table, spec);
     // A table that goes takes its policies along.
     const { owner } = hidden.includes(table)
-      ? judgeNftTable(table, ours, owners)
+      ? judgeNftTable(table, ours, judged)
       : judgeNftTable(table, { chains: [] }, { ...owners, unknown: 'keep' });
     const place = `nft ${table.family} ${table.name}`;
     for (const { chain, rule } of table.rules) {

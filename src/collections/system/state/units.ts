@@ -71,9 +71,9 @@ export function parseUnits(stdout: string): readonly Unit[] {
     if (name === undefined || active === undefined) unread('systemctl', line);
     unit(name).active = active;
   }
-  for (const path of parts.get('files') ?? []) unit(baseName(path).replace(/\.(?:d|env)$/, '')).files.push(path);
-  for (const path of parts.get('links') ?? []) unit(baseName(path)).links.push(path);
-  for (const line of parts.get('starts') ?? []) {
+  for (const path of new Set(parts.get('files'))) unit(baseName(path).replace(/\.(?:d|env)$/, '')).files.push(path);
+  for (const path of new Set(parts.get('links'))) unit(baseName(path)).links.push(path);
+  for (const line of new Set(parts.get('starts'))) {
     const [, path, starts] = /^(\S+) (.+)$/.exec(line) ?? [];
     if (path !== undefined && starts !== undefined) unit(baseName(path)).starts.push(starts);
   }

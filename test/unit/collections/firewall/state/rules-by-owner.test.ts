@@ -286,5 +286,12 @@ test('where a chain is closed, what nobody knows on the way through it stays: th
       'iptables-legacy filter INPUT: DROP (undefined)',
     ],
   });
+  // A flush opens the chain first: nobody's way in depends on them.
+  const flushed = parseFirewall(
+    `== legacy 4\n*filter\n:INPUT DROP [0:0]\n${rules[0]}\nCOMMIT\n== legacy 6\n== nft 4\n== nft 6\n== sets\n`,
+  );
+  expect(goingOwners(flushed, by('flush', { unknown: 'remove', keep: [] }))).toEqual([
+    { name: 'rules of unknown owners', seen: '1 rule' },
+  ]);
   expect(going('ACCEPT')).toMatchObject({ rules: [0, 1, 4, 3].map(at => rules[at]), told: [] });
 });
