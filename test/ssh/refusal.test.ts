@@ -67,7 +67,7 @@ describe.skipIf(!asRoot)('status after a run that failed', () => {
     expect(run.code).toBe(1);
     expect(run.screen).not.toContain('nothing changed');
     const status = await one.provision('status', '-i', 'home.yaml');
-    expect(status.screen).toMatch(/FAILED +site · .* on 1 of 1 host, its gate was not asked/);
+    expect(status.screen).toMatch(/FAILED +site · .* on 1 of 1 host, no gate has asked since/);
     expect(status.screen).toMatch(/✗ one: command mount: exited with status 7: no disk/);
     expect(status.screen).toContain('go on: provision run site.yaml -i home.yaml');
     expect(status.screen).toMatch(/last run: .* exit code 1 \(it could not be done\)/);

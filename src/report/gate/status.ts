@@ -46,7 +46,7 @@ function failureLines(
   const where = `on ${failed.length} of ${count(hosts.length, 'host')}`;
   const limit = all === undefined || all.every(name => hosts.includes(name)) ? '' : ` -l ${hosts.join(',')}`;
   return [
-    `${paint.bold(word)}  ${paint.bold(escapeLine(phase))} · ${when(time, now)} · ${where}, its gate was not asked`,
+    `${paint.bold(word)}  ${paint.bold(escapeLine(phase))} · ${when(time, now)} · ${where}, no gate has asked since`,
     ...[...grouped(failed, ({ status, why }) => JSON.stringify([status, why]))].map(([, alike]) => {
       const names = alike.map(({ host }) => escapeLine(host)).join(', ');
       const why = alike[0]?.why ?? (alike[0]?.status === 'interrupted' ? 'interrupted' : 'why is not known');

@@ -215,7 +215,7 @@ describe('status after a run that failed', () => {
       "cluster home · journal: /.provision/home
 
       GO    wipe · 2026-01-02 03:02:05 UTC (7 min ago) · 1 host
-      FAILED  wireguard · 2026-01-02 03:01:05 UTC (8 min ago) · on 2 of 4 hosts, its gate was not asked
+      FAILED  wireguard · 2026-01-02 03:01:05 UTC (8 min ago) · on 2 of 4 hosts, no gate has asked since
             ✗ wk-1, wk-2: wg0: exited with status 1: no such device
               /.provision/home/runs/2026-01-02T03-01-05Z-phase2/events.jsonl
             go on: provision phase2 -l ms-1,wk-1,wk-2,ctb-edge-1
