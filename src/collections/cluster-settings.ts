@@ -34,7 +34,7 @@ export const onlyKubeletSettings =
 
 /** /etc/sysctl.d, with nothing in it but what guides to K3s ask for: forwarding, bridges, inotify, and the kubelet's own. */
 export const onlyClusterSysctls =
-  '^((net[.]ipv4[.]ip_forward|net[.]ipv[46][.]conf[.](all|default)[.]forwarding|net[.]bridge[.]bridge-nf-call-(ip|ip6|arp)tables|fs[.]inotify[.]max_(user_instances|user_watches|queued_events)|vm[.]panic_on_oom|vm[.]overcommit_memory|kernel[.]panic|kernel[.]panic_on_oops|kernel[.]keys[.]root_max(bytes|keys)) *= *[0-9]+)+$';
+  '^((net[.]ipv4[.]ip_forward|net[.]ipv[46][.]conf[.]all[.]forwarding|net[.]ipv[46][.]conf[.]default[.]forwarding|net[.]bridge[.]bridge-nf-call-(ip|ip6|arp)tables|fs[.]inotify[.]max_(user_instances|user_watches|queued_events)|vm[.]panic_on_oom|vm[.]overcommit_memory|kernel[.]panic|kernel[.]panic_on_oops|kernel[.]keys[.]root_max(bytes|keys)) *= *[0-9]+)+$';
 
 /** /etc/NetworkManager/conf.d, with nothing in it but the cluster's own interfaces left alone. */
 export const onlyClusterInterfaces =
