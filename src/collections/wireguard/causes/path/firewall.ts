@@ -17,7 +17,7 @@ export const firewallBlocksUdp: MeshCause = {
   confidence: 'likely',
   about:
     "A rule or a policy of the host's own firewall (iptables of either backend, nftables, ufw) drops UDP for the mesh's port, and packets do fail to arrive; or datagrams get to the host, as its counters say, and no program, and no rule that names the port is to blame. Where the host can still call out itself, the mesh works for as long as it does, and this is a warning.",
-  find: scene =>
+  find: (scene, explained) =>
     surveyed(scene).flatMap(({ host, survey }) => {
       const rules = firewallBlocks(survey.firewall, meshOf(scene.inventory).port);
       const [rule] = rules;
@@ -30,7 +30,10 @@ export const firewallBlocksUdp: MeshCause = {
       );
       if (rule === undefined && (isStrict || !isDropped)) return [];
       const others = scene.inventory.hosts.filter(one => one.name !== host.name);
-      const broken = others.filter(one => isBrokenPair(scene, host, one));
+      // A peer that cannot answer anybody proves nothing of a rule here.
+      const broken = others.filter(
+        one => isBrokenPair(scene, host, one) && !explained.host(one.name) && !explained.between(host.name, one.name),
+      );
       const failed = arrivalsTo(scene, host.name).filter(one => !one.at.includes(host.name));
       // A rule that bites nobody is nobody's cause.
       if (broken.length === 0 && failed.length === 0) return [];

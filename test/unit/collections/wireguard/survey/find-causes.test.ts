@@ -580,6 +580,22 @@ test('a key is known as a peer’s also while that peer does not run', () => {
   ]);
 });
 
+// Found among pairs of faults: a policy behind a limit was blamed for a peer that was stopped.
+test('a rule is no cause where the only peer without an answer is one whose own fault is known', () => {
+  const stopped = [...down, edit('wk-2', 'service', 'active active', 'active inactive')];
+  const rules = (text: string) =>
+    edit('ms-1', 'firewall', /$/, `== nft 4\n*filter\n:INPUT ACCEPT [0:0]\n${text}\nCOMMIT\n`);
+  const drop = '[10:100] -A INPUT -p udp -m udp --dport 51820 -j DROP';
+  const limit = '[9:90] -A INPUT -p udp -m udp --dport 51820 -m limit --limit 100/sec -j ACCEPT';
+  const codes = (...edits: readonly Edit[]) =>
+    causesOf({ edits: [...stopped, ...edits], arrivals: { 'ctb-edge-1 wk-2': [] } }).map(
+      cause => `${cause.code} ${cause.hosts.join()}`,
+    );
+  expect(codes(rules(`${limit}\n${drop}`))).toEqual(['service-stopped wk-2', 'rate-limited ms-1']);
+  // Where it keeps another one out, too, it is.
+  expect(codes(rules(drop), ...silence('ms-1', 'wk-1'))).toEqual(['service-stopped wk-2', 'firewall-blocks-udp ms-1']);
+});
+
 test('datagrams that get to a host and no program are its firewall’s, though no rule names the port', () => {
   const lost = { edits: alone('wk-2'), arrivals: { 'ctb-edge-1 wk-2': [] } };
   const [found, ...more] = causesOf({ ...lost, dropped: { 'ctb-edge-1 wk-2': ['wk-2'] } });
