@@ -39,6 +39,13 @@ const atPlug = (node: Node, { interface: plug }: Plug): Node => ({
   routes: node.routes.filter(one => one.interface === plug),
 });
 
+/** Lines for ip(8) that set up what hangs on one end of a cable, where the rest of its node stands: addresses, routes, its bridge. */
+export function plugLines(layout: TwinLayout, plug: Plug): string[] {
+  const node = layout.nodes.find(one => one.name === plug.node);
+  if (node === undefined) return [];
+  return nodeLines(atPlug(node, plug), [plug.interface]).filter(line => !line.includes(' type bridge'));
+}
+
 /**
  * What makes a node's own network anew, as a machine finds it when it is switched on: nothing of it is left in between, and
  * the other ends of its cables are plugged in again. For nodes that are hosts: they have neither bridges nor NAT.
@@ -58,12 +65,10 @@ export function renewCommands(
     const end = (plug: Plug): string => `${plug.interface} netns ${netnsName(id, plug.node)}`;
     return `link add name ${end(a)} type veth peer name ${end(b)}`;
   });
-  const plugged = far.flatMap((plug): Command[] => {
-    const node = layout.nodes.find(one => one.name === plug.node);
-    if (node === undefined) return [];
-    const lines = nodeLines({ ...atPlug(node, plug) }, [plug.interface]).filter(line => !line.includes(' type bridge'));
-    return [{ argv: ['ip', '-n', netnsName(id, plug.node), '-batch', '-'], input: batch(lines) }];
-  });
+  const plugged = far.map(plug => ({
+    argv: ['ip', '-n', netnsName(id, plug.node), '-batch', '-'],
+    input: batch(plugLines(layout, plug)),
+  }));
   const inside = layout.nodes
     .filter(node => node.name === name)
     .map(node => ({
