@@ -6,7 +6,7 @@ export interface HostFile {
   /** Absolute, inside the host. */
   readonly path: string;
   readonly mode: number;
-  readonly content: string;
+  readonly content: string | Buffer;
   readonly uid?: number;
 }
 
