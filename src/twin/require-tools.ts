@@ -12,6 +12,7 @@ const packages: Readonly<Record<string, string>> = {
   nft: 'nftables',
   nsenter: 'util-linux',
   flock: 'util-linux',
+  'mkfs.ext4': 'e2fsprogs',
   sysctl: 'procps',
   'ssh-keygen': 'openssh-client',
   'systemd-nspawn': 'systemd-container',

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { removeCgroups } from './host/host-cgroup.ts';
 import { hostProcesses } from './host/host-processes.ts';
 import { mountsUnder } from './host/mounts.ts';
+import { packagesServers } from './packages/packages-server.ts';
 import { mustRun, runTool } from './run-tool.ts';
 import { twinPaths } from './twin-paths.ts';
 
@@ -29,7 +30,9 @@ async function twinProcesses(id: string): Promise<{ readonly inside: number[]; r
   );
   const leaders = hosts.flatMap(one => one.leader ?? []);
   return {
-    inside: [...leaders, ...inside.flat().filter(Boolean).map(Number)].filter(pid => pid !== process.pid),
+    inside: [...leaders, ...packagesServers(id), ...inside.flat().filter(Boolean).map(Number)].filter(
+      pid => pid !== process.pid,
+    ),
     watchers: hosts.map(one => one.nspawn),
   };
 }

@@ -42,10 +42,13 @@ export function twinPaths(id: string): TwinPaths {
   };
 }
 
-/** Where one host of a twin keeps its disk: `root` is the overlay of `upper` over the image. */
+/** Where one host of a twin keeps its disk: `root` is the overlay of `upper` over the image. What it writes lies below `store`. */
 export interface HostPaths {
   readonly folder: string;
   readonly root: string;
+  /** A file with a file system of the host's own, for hosts whose disk has a size; mounted at `store`. */
+  readonly disk: string;
+  readonly store: string;
   readonly upper: string;
   readonly work: string;
   readonly console: string;
@@ -59,14 +62,17 @@ export interface HostPaths {
 
 export function hostPaths(id: string, host: string): HostPaths {
   const folder = join(twinPaths(id).hosts, host);
+  const store = join(folder, 'store');
   return {
     folder,
     root: join(folder, 'root'),
-    upper: join(folder, 'upper'),
-    work: join(folder, 'work'),
+    disk: join(folder, 'disk.ext4'),
+    store,
+    upper: join(store, 'upper'),
+    work: join(store, 'work'),
     console: join(folder, 'console.log'),
     network: join(folder, 'network.sh'),
     containers: join(folder, 'containers.conf'),
-    disks: join(folder, 'disks'),
+    disks: join(store, 'disks'),
   };
 }

@@ -80,8 +80,8 @@ export async function switchPower(
       if (power === 'on' && hostLeader(id, host) === undefined) {
         const image = imageNamed(known.image);
         await renewNetwork(id, host);
-        await mountHost(id, host, image, from);
-        await startHost(id, host, image, known.privileged);
+        await mountHost(id, host, image, from, known);
+        await startHost(id, host, image, known);
       }
       const isOn = power === 'on' || power === 'reboot';
       for (const knock of isOn ? knocks.filter(one => one.host === host) : []) await waitForSsh(id, knock);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { onlyAbsent } from '../model/problems/if-there.ts';
 import { suites } from './image/suite.ts';
@@ -11,7 +11,17 @@ const schema = z.object({
   inventory: z.string(),
   /** Hash of all that the twin is made from: a twin of another one is built anew. */
   fingerprint: z.string(),
-  hosts: z.array(z.object({ name: z.string(), suite: z.enum(suites), image: z.string(), privileged: z.boolean() })),
+  hosts: z.array(
+    z.object({
+      name: z.string(),
+      suite: z.enum(suites),
+      image: z.string(),
+      privileged: z.boolean(),
+      memory: z.number(),
+      disk: z.number().exactOptional(),
+      packages: z.boolean(),
+    }),
+  ),
   /** The saved twin on whose disks its own are laid. */
   from: z.string().exactOptional(),
 });
@@ -27,4 +37,11 @@ export function readTwinState(id: string): TwinState | undefined {
     if (error instanceof SyntaxError) return undefined;
     return onlyAbsent(twinPaths(id).state, error);
   }
+}
+
+/** Writes a twin's state, whole or not at all. */
+export function writeTwinState(state: TwinState): void {
+  const file = twinPaths(state.id).state;
+  writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }

@@ -1,7 +1,14 @@
 import type { Inventory } from '../model/inventory.ts';
+import { type HostMemory, memoryOf } from './host/host-memory.ts';
 import { hostLeader } from './host/host-processes.ts';
 import type { Suite } from './image/suite.ts';
+import { layoutTwin } from './layout/layout-twin.ts';
+import { cablesOf } from './link/cables-of.ts';
+import type { Link } from './link/link.ts';
+import { readLinks } from './link/link-file.ts';
+import { wireName } from './link/wire-scripts.ts';
 import { requireRootOnLinux } from './require-tools.ts';
+import { runTool } from './run-tool.ts';
 import { twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';
 import { readTwinState } from './twin-state.ts';
@@ -14,9 +21,25 @@ export interface TwinStatus {
     readonly name: string;
     readonly running: boolean;
     readonly suite?: Suite;
+    /** Not there where it does not run, or has no limit. */
+    readonly memory?: HostMemory;
     /** The host's first process, as this machine numbers it. */
     readonly pid?: number;
   }[];
+  readonly links: readonly (Link & { readonly works: boolean })[];
+}
+
+/** The links that are worse than cables, and whether each does what was asked. */
+async function linksOf(inventory: Inventory, id: string): Promise<TwinStatus['links']> {
+  const layout = layoutTwin(inventory);
+  return Promise.all(
+    readLinks(id).map(async link => {
+      const pids = await Promise.all(
+        cablesOf(inventory, layout, link.place).map(cable => runTool(['ip', 'netns', 'pids', wireName(id, cable)])),
+      );
+      return { ...link, works: pids.every(({ stdout }) => stdout.trim() !== '') };
+    }),
+  );
 }
 
 /** Looks at what is there of an inventory's twin; changes nothing. */
@@ -27,9 +50,16 @@ export async function twinStatus(inventory: Inventory): Promise<TwinStatus> {
   const hosts = inventory.hosts.map(({ name }) => {
     const pid = hostLeader(id, name);
     const suite = known?.hosts.find(host => host.name === name)?.suite;
-    return { name, running: pid !== undefined, ...(suite && { suite }), ...(pid !== undefined && { pid }) };
+    const memory = pid === undefined ? undefined : memoryOf(pid);
+    return {
+      ...{ name, running: pid !== undefined },
+      ...(suite === undefined ? {} : { suite }),
+      ...(memory === undefined ? {} : { memory }),
+      ...(pid === undefined ? {} : { pid }),
+    };
   });
   const nothing = known === undefined && twinNamespaces(id).length === 0 && hosts.every(host => !host.running);
   const all = known !== undefined && hosts.every(host => host.running);
-  return { id, state: nothing ? 'down' : all ? 'up' : 'partial', hosts };
+  const links = known === undefined ? [] : await linksOf(inventory, id);
+  return { id, state: nothing ? 'down' : all ? 'up' : 'partial', hosts, links };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { ownCommand } from '../model/own-command.ts';
 import { InputProblem } from '../model/problems/problem.ts';
@@ -9,31 +10,31 @@ import { hashPassword } from './host/hash-password.ts';
 import { type Door, doorOf } from './host/host-accounts.ts';
 import { hostFiles } from './host/host-files.ts';
 import { hostProcesses } from './host/host-processes.ts';
+import { mountStore } from './host/mount-store.ts';
 import { renewNetwork, writeNetworkScript } from './host/renew-network.ts';
 import { mountHost, openCgroups, startHost } from './host/start-host.ts';
 import { waitForSsh } from './host/wait-for-ssh.ts';
 import { writeHostFiles } from './host/write-host-files.ts';
 import { ensureImage, type Image } from './image/ensure-image.ts';
-import { type Suite, suiteOf } from './image/suite.ts';
+import type { Suite } from './image/suite.ts';
 import { layoutTwin } from './layout/layout-twin.ts';
 import { netnsName, networkCommands } from './layout/network-commands.ts';
+import { isWire } from './link/wire-scripts.ts';
+import { givePackages } from './packages/give-packages.ts';
 import type { OnProgress } from './progress.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { requireTools } from './require-tools.ts';
 import { mustRun } from './run-tool.ts';
 import { bringSaved, requireFits } from './saved/bring-saved.ts';
+import { type HostSettings, hostSettings, type SettingOptions } from './settings/host-settings.ts';
 import { sweepTwin, twinNamespaces } from './sweep-twin.ts';
 import { twinId } from './twin-id.ts';
 import { makeKeys } from './twin-keys.ts';
-import { hostPaths, twinPaths, twinRoots } from './twin-paths.ts';
-import { readTwinState, type TwinState } from './twin-state.ts';
+import { hostPaths, twinRoots } from './twin-paths.ts';
+import { readTwinState, type TwinState, writeTwinState } from './twin-state.ts';
 import { withLock } from './with-lock.ts';
 
-export interface TwinUpOptions {
-  /** The release of hosts that do not name one: `debian11`, `debian12`, `debian13`. */
-  readonly suite?: string;
-  /** Names of hosts that run containers themselves, and get the rights for it. */
-  readonly privileged?: readonly string[];
+export interface TwinUpOptions extends SettingOptions {
   /** Debian packages that every host has from the start, besides those of a small server. */
   readonly packages?: readonly string[];
   /** The saved twin with whose disks it begins; without it, one that was built so stays so. */
@@ -44,11 +45,13 @@ export interface TwinUpOptions {
 /** One host as it is to be. */
 interface HostPlan {
   readonly host: Host;
-  readonly suite: Suite;
+  readonly settings: HostSettings;
   readonly image: Image;
   readonly door: Door;
-  readonly privileged: boolean;
 }
+
+/** What a host is built of: whether it has the machine's packages can change while it runs. */
+const madeOf = ({ packages: _, ...rest }: TwinState['hosts'][number]) => rest;
 
 /** Makes the network, the keys and the disks; nothing runs yet. Disks that were saved have all that is written into new ones. */
 async function build(
@@ -69,14 +72,15 @@ async function build(
   writeFileSync(join(seat, 'hosts'), ['127.0.0.1 localhost', ...lines, ''].join('\n'));
   writeFileSync(join(seat, 'resolv.conf'), '');
 
+  for (const { host, settings } of plans) await mountStore(id, host.name, settings.disk);
   if (from !== undefined) await bringSaved(id, from);
   const keys = await makeKeys(id, inventory);
   const hashes = new Map<Image, string>();
   for (const { image } of plans) {
     if (!hashes.has(image)) hashes.set(image, await hashPassword(image, keys.password));
   }
-  for (const { host, image, door } of plans) {
-    await mountHost(id, host.name, image, from);
+  for (const { host, settings, image, door } of plans) {
+    await mountHost(id, host.name, image, from, settings);
     await writeNetworkScript(id, layout, host.name);
     if (from !== undefined) continue;
     const base = (file: string): string => readFileSync(join(image.root, 'etc', file), 'utf8');
@@ -107,29 +111,28 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
   const layout = layoutTwin(inventory);
   const wanted = inventory.hosts.map(host => ({
     host,
-    suite: suiteOf(host, options.suite),
+    settings: hostSettings(inventory, host, options),
     door: doorOf(inventory, host),
   }));
   await requireTools(onProgress);
   raiseLimits(inventory.hosts.length, onProgress);
   return withLock(join(twinRoots().state, `${id}.lock`), async () => {
     const images = new Map<Suite, Image>();
-    for (const { suite } of wanted) {
+    for (const { suite } of wanted.map(one => one.settings)) {
       if (!images.has(suite)) images.set(suite, await ensureImage(suite, onProgress, options.packages));
     }
     const plans = wanted.flatMap((one): HostPlan[] => {
-      const image = images.get(one.suite);
-      return image === undefined
-        ? []
-        : [{ ...one, image, privileged: options.privileged?.includes(one.host.name) ?? false }];
+      const image = images.get(one.settings.suite);
+      return image === undefined ? [] : [{ ...one, image }];
     });
-    const made = plans.map(({ host, suite, image, door, privileged }) => [
+    const made = plans.map(({ host, settings: { suite, privileged }, image, door }) => [
       host.name,
       suite,
       image.name,
       door,
       privileged,
     ]);
+    const asked = plans.map(({ host, settings, image }) => ({ name: host.name, image: image.name, ...settings }));
     const fingerprint = createHash('sha256')
       .update(JSON.stringify([layout, made]))
       .digest('hex');
@@ -141,19 +144,20 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
         hint: `take it down first: ${ownCommand('twin down')}`,
       });
     }
-    const whole = known?.fingerprint === fingerprint && twinNamespaces(id).length === layout.nodes.length;
+    const whole =
+      known?.fingerprint === fingerprint &&
+      isDeepStrictEqual(known.hosts.map(madeOf), asked.map(madeOf)) &&
+      twinNamespaces(id).filter(netns => !isWire(id, netns)).length === layout.nodes.length;
     const from = options.from ?? (whole ? known.from : undefined);
+    // Who has the machine's packages keeps them, as long as nothing is built anew.
+    const had = whole ? known.hosts.filter(one => one.packages).map(one => one.name) : [];
+    const hosts = asked.map(one => ({ ...one, packages: one.packages || had.includes(one.name) }));
     const state: TwinState = {
       id,
       cluster: inventory.cluster,
       inventory: inventory.file,
       fingerprint,
-      hosts: plans.map(({ host, suite, image, privileged }) => ({
-        name: host.name,
-        suite,
-        image: image.name,
-        privileged,
-      })),
+      hosts,
       ...(from === undefined ? {} : { from }),
     };
     if (!whole) {
@@ -161,22 +165,21 @@ export async function twinUp(inventory: Inventory, options: TwinUpOptions): Prom
       await sweepTwin(id);
       onProgress({ step: 'network', detail: `building ${layout.nodes.length} network namespaces` });
       await build(id, inventory, layout, plans, from);
-      const file = twinPaths(id).state;
-      writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
     }
+    writeTwinState(state);
     const running = new Set(hostProcesses(id).map(one => one.root));
     const dead = plans.filter(({ host }) => !running.has(hostPaths(id, host.name).root));
-    for (const { host, image, privileged, suite } of dead) {
-      onProgress({ step: 'host', detail: `booting ${suite}`, host: host.name });
+    for (const { host, image, settings } of dead) {
+      onProgress({ step: 'host', detail: `booting ${settings.suite}`, host: host.name });
       if (whole) await renewNetwork(id, host.name);
-      await mountHost(id, host.name, image, from);
-      await startHost(id, host.name, image, privileged);
+      await mountHost(id, host.name, image, from, settings);
+      await startHost(id, host.name, image, settings);
     }
+    await givePackages(id, hosts, onProgress);
     await Promise.all(
       layout.knocks.map(async knock => {
         await waitForSsh(id, knock);
-        if (dead.some(({ host, privileged }) => privileged && host.name === knock.host))
+        if (dead.some(({ host, settings }) => settings.privileged && host.name === knock.host))
           await openCgroups(id, knock.host);
         onProgress({ step: 'host', detail: 'sshd answers', host: knock.host });
       }),

@@ -4,7 +4,7 @@ import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
 const releases = { 'ms-1': 'debian11', 'ctb-edge-1': 'debian13' };
 
 const inventory = Object.entries(releases).reduce(
-  (text, [host, suite]) => text.replace(`  ${host}:\n`, `  ${host}:\n    vars: { twin_suite: ${suite} }\n`),
+  (text, [host, suite]) => text.replace(`  ${host}:\n`, `  ${host}:\n    vars: { twin: { suite: ${suite} } }\n`),
   homeInventory('ring-suites'),
 );
 

@@ -7,8 +7,8 @@ import { snapshotScript } from './fixtures/snapshot.ts';
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 /** The inventory that ships, with hosts of the oldest and of the newest Debian. */
 const inventory = homeInventory('ring-whole')
-  .replace(/^( {4}mesh_address: 172.27.15.11)$/m, '$1\n    vars: { twin_suite: debian11 }')
-  .replace(/^( {4}mesh_address: 172.27.15.13)$/m, '$1\n    vars: { twin_suite: debian13 }');
+  .replace(/^( {4}mesh_address: 172.27.15.11)$/m, '$1\n    vars: { twin: { suite: debian11 } }')
+  .replace(/^( {4}mesh_address: 172.27.15.13)$/m, '$1\n    vars: { twin: { suite: debian13 } }');
 
 function differences(before: string, after: string): string[] {
   const [was, is] = [new Set(before.split('\n')), new Set(after.split('\n'))];

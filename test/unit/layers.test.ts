@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   journal: ['disk', 'model'],
   engine: ['guard', 'detached', 'model', 'shell'],
   playbook: ['guard', 'inventory', 'yaml', 'model', 'shell'],
-  twin: ['inventory', 'model', 'shell'],
+  twin: ['inventory', 'yaml', 'model', 'shell'],
   guard: ['detached', 'model', 'shell'],
   detached: ['model', 'shell'],
   transport: ['disk', 'model', 'shell'],

@@ -2,12 +2,13 @@ import { Argument, type Command, Option } from 'commander';
 import type { Ended } from '../ended.ts';
 import { withCode, withInventory, withScreen } from '../run/run-options.ts';
 import type { TwinOptions } from '../twin/twin-actions.ts';
+import type { LinkOptions } from '../twin/twin-link-actions.ts';
 
 const suites = ['debian11', 'debian12', 'debian13'] as const;
 
 const powers = ['off', 'cut', 'on', 'reboot'] as const;
 
-/** `provision twin up | down | status | power | save | saved | forget | dirty | exec | fault | noise`. */
+/** `provision twin up | down | status | power | link | save | saved | forget | dirty | exec | fault | noise`. */
 export function addTwinCommand(program: Command, ended: Ended): void {
   const twin = program
     .command('twin')
@@ -24,14 +25,13 @@ Examples:
 
   withScreen(withInventory(twin.command('up')))
     .description('Build the twin, or start what of it is not running.')
-    .addOption(
-      new Option('--suite <suite>', "the hosts' system, where their vars.twin_suite says nothing").choices(suites),
-    )
+    .addOption(new Option('--suite <suite>', "the hosts' system, where their vars.twin says nothing").choices(suites))
     .option('--privileged <hosts...>', 'give these hosts what nested containers need')
+    .option('--packages', "let the hosts install whatever this machine's own apt can")
     .option('--from <name>', 'begin with the disks of a saved twin')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ provision twin up -i home.yaml\n  $ provision twin up -i home.yaml --suite debian13\n  $ provision twin up -i home.yaml --from meshed',
+      '\nExamples:\n  $ provision twin up -i home.yaml\n  $ provision twin up -i home.yaml --suite debian13\n  $ provision twin up -i home.yaml --packages\n  $ provision twin up -i home.yaml --from meshed',
     )
     .action(async (options: TwinOptions) => {
       const { up } = await import('../twin/twin-actions.ts');
@@ -68,6 +68,23 @@ Examples:
     .action(async (word: (typeof powers)[number], hosts: readonly string[], options: TwinOptions) => {
       const { power } = await import('../twin/twin-actions.ts');
       ended(await power(options, word, hosts));
+    });
+
+  withInventory(twin.command('link'))
+    .description(
+      'Make the link of a host, or of a site to the internet, slower or lossy, each way; `twin status` shows it.',
+    )
+    .argument('[place]', 'a host, a site, or controller')
+    .option('--delay <time>', 'what each packet takes longer: 40ms, 1s')
+    .option('--loss <share>', 'how many are lost: 1%')
+    .option('--reset', 'make it a cable again; without a place, every link')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ provision twin link home --delay 40ms --loss 1% -i home.yaml\n  $ provision twin link wk-1 --delay 300ms -i home.yaml\n  $ provision twin link home --reset -i home.yaml',
+    )
+    .action(async (place: string | undefined, options: LinkOptions) => {
+      const { link } = await import('../twin/twin-link-actions.ts');
+      ended(await link(options, place));
     });
 
   withInventory(twin.command('save'))

@@ -3,10 +3,12 @@ import { count } from '../../model/text/count.ts';
 import { answerLine } from '../../report/events/answer-line.ts';
 import { chooseNeighbours } from '../../twin/dirty/choose-neighbours.ts';
 import { dirtyScript } from '../../twin/dirty/dirty-script.ts';
+import { showLink } from '../../twin/link/link.ts';
+import { showSize } from '../../twin/settings/size.ts';
 import { twinDown } from '../../twin/twin-down.ts';
 import { twinExec } from '../../twin/twin-exec.ts';
 import { type Power, twinPower } from '../../twin/twin-power.ts';
-import { twinStatus } from '../../twin/twin-status.ts';
+import { type TwinStatus, twinStatus } from '../../twin/twin-status.ts';
 import { twinUp } from '../../twin/twin-up.ts';
 import { exitCode } from '../exit-code.ts';
 import { openInventory } from '../open/open-inventory.ts';
@@ -17,6 +19,7 @@ export interface TwinOptions {
   readonly inventory?: string;
   readonly suite?: 'debian11' | 'debian12' | 'debian13';
   readonly privileged?: readonly string[];
+  readonly packages?: boolean;
   readonly all?: boolean;
   /** Names of neighbours, each with commas between them. */
   readonly with?: readonly string[];
@@ -32,10 +35,12 @@ const say = (text: string): void => {
 
 export async function up(options: TwinOptions): Promise<number> {
   const inventory = await openInventory(options.inventory);
+  hostsNamed(inventory, options.privileged ?? []);
   const started = Date.now();
   const state = await twinUp(inventory, {
     ...(options.suite === undefined ? {} : { suite: options.suite }),
     ...(options.privileged === undefined ? {} : { privileged: options.privileged }),
+    ...(options.packages === undefined ? {} : { passPackages: options.packages }),
     ...(options.from === undefined ? {} : { from: options.from }),
     onProgress: ({ step, detail, host }) => {
       if (options.json === true)
@@ -61,6 +66,16 @@ export async function down(options: TwinOptions): Promise<number> {
   return exitCode.done;
 }
 
+function runningWords({ suite, memory }: TwinStatus['hosts'][number]): string {
+  const room =
+    memory === undefined ? 'no limit of memory' : `${showSize(memory.used)} of ${showSize(memory.limit)} of memory`;
+  const ended =
+    memory === undefined || memory.killed === 0
+      ? ''
+      : ` · ${count(memory.killed, 'program')} ended for want of it: give it more by vars.twin.memory`;
+  return `running ${suite ?? ''} · ${room}${ended}`;
+}
+
 export async function status(options: TwinOptions): Promise<number> {
   const found = await twinStatus(await openInventory(options.inventory));
   if (options.json === true) {
@@ -68,7 +83,11 @@ export async function status(options: TwinOptions): Promise<number> {
     return exitCode.done;
   }
   for (const host of found.hosts) {
-    say(`  ${host.running ? '●' : '○'} ${host.name}  ${host.running ? `running ${host.suite ?? ''}` : 'not running'}`);
+    say(`  ${host.running ? '●' : '○'} ${host.name}  ${host.running ? runningWords(host) : 'not running'}`);
+  }
+  for (const link of found.links) {
+    const ended = ` · ✗ nothing passes: its program has ended (${ownCommand(`twin link ${link.place} --reset`)})`;
+    say(`  ${link.place}: its link is ${showLink(link)}${link.works ? '' : ended}`);
   }
   return exitCode.done;
 }

@@ -77,7 +77,16 @@ export const answers = {
       cluster: z.string(),
       inventory: z.string(),
       fingerprint: z.string(),
-      hosts: z.array(z.strictObject({ ...twinHost, image: z.string(), privileged: z.boolean() })),
+      hosts: z.array(
+        z.strictObject({
+          ...twinHost,
+          image: z.string(),
+          privileged: z.boolean(),
+          memory: z.number(),
+          disk: z.number().exactOptional(),
+          packages: z.boolean(),
+        }),
+      ),
       from: z.string().exactOptional().describe('The saved twin that it was started from.'),
     })
     .describe('The answer of `twin up`.'),
@@ -99,7 +108,19 @@ export const answers = {
           name: z.string(),
           running: z.boolean(),
           suite: z.string().exactOptional(),
+          memory: z
+            .strictObject({ limit: z.number(), used: z.number(), killed: z.number() })
+            .exactOptional()
+            .describe('In bytes; `killed`: programs that were ended for want of it. Absent: the host has no limit.'),
           pid: z.number().exactOptional(),
+        }),
+      ),
+      links: z.array(
+        z.strictObject({
+          place: z.string().describe('A host, a site, or `controller`.'),
+          delay: z.number().describe('Milliseconds that each packet takes longer, each way.'),
+          loss: z.number().describe('The share of packets that are lost, from 0 to 1.'),
+          works: z.boolean().describe('`false`: what does that has ended, and nothing passes.'),
         }),
       ),
     })

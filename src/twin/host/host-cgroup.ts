@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { limitMemory, MOUNT } from './host-memory.ts';
 
-const MOUNT = '/sys/fs/cgroup';
 const FOLDER = 'provision-twin';
 
 /** Whether systemd runs this machine: it then gives every container a cgroup of its own. */
@@ -18,9 +18,25 @@ const hierarchies = (): string[] =>
 /** The hierarchies in which systemd itself keeps its units, or two of them would share one place. */
 const systemds = new Set([MOUNT, join(MOUNT, 'systemd'), join(MOUNT, 'unified')]);
 
+/** Hands a cgroup's controllers of the new kind down to the cgroups below it, as far as the machine has them. */
+function handDown(folder: string): void {
+  if (!machineHasCgroup2()) return;
+  for (const controller of readFileSync(join(folder, 'cgroup.controllers'), 'utf8')
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean)) {
+    try {
+      writeFileSync(join(folder, 'cgroup.subtree_control'), `+${controller}`);
+    } catch {
+      // Refused where this cgroup has processes of its own: `twin status` says which host has no limit.
+    }
+  }
+}
+
 function makeCgroup(folder: string): void {
   if (existsSync(folder)) return;
   makeCgroup(dirname(folder));
+  handDown(dirname(folder));
   mkdirSync(folder);
   for (const name of ['cpuset.cpus', 'cpuset.mems']) {
     // Nothing can join a cpuset of the old kind that has no processors or memory yet.
@@ -31,15 +47,18 @@ function makeCgroup(folder: string): void {
 }
 
 /**
- * Makes a host's own cgroups where no systemd would, and returns their folders; those of the old kind's controllers
- * too for a host that runs containers itself.
+ * Makes a host's own cgroups where no systemd would, with its limit of memory in bytes, and returns their folders; those of all
+ * the old kind's controllers for a host that runs containers itself.
  */
-export function makeHostCgroups(id: string, host: string, privileged: boolean): string[] {
+export function makeHostCgroups(id: string, host: string, privileged: boolean, memory: number): string[] {
   if (machineHasSystemd()) return [];
   const folders = hierarchies()
-    .filter(folder => privileged || systemds.has(folder))
+    .filter(folder => privileged || systemds.has(folder) || folder === join(MOUNT, 'memory'))
     .map(folder => join(folder, FOLDER, id, host));
-  for (const folder of folders) makeCgroup(folder);
+  for (const folder of folders) {
+    makeCgroup(folder);
+    limitMemory(folder, memory);
+  }
   return folders;
 }
 

@@ -9,6 +9,8 @@ export interface NspawnInput {
   readonly apt: string;
   /** For hosts that run containers themselves. */
   readonly privileged: boolean;
+  /** Bytes of memory that all its programs may have together. */
+  readonly memory: number;
   /** Whether systemd runs the machine, and whether it has only cgroup 2. */
   readonly machineHasSystemd: boolean;
   readonly machineHasCgroup2: boolean;
@@ -33,7 +35,10 @@ export function nspawnCommand(input: NspawnInput): {
   const oldCgroups = privileged && !input.machineHasCgroup2;
   const argv = [
     ...['systemd-nspawn', '--quiet', '--boot', '--register=no', '--link-journal=no', '--console=pipe'],
-    ...(input.machineHasSystemd ? [] : ['--keep-unit']),
+    // Without systemd the host's cgroup was made, and limited, beforehand.
+    ...(input.machineHasSystemd
+      ? [`--property=MemoryMax=${input.memory}`, '--property=MemorySwapMax=0']
+      : ['--keep-unit']),
     ...['--resolv-conf=off', '--timezone=off'],
     `--directory=${paths.root}`,
     `--machine=${input.machine}`,

@@ -6,10 +6,12 @@ import type { Image } from '../image/ensure-image.ts';
 import { netnsName } from '../layout/network-commands.ts';
 import { mustRun } from '../run-tool.ts';
 import { layersOf, savedPaths } from '../saved/saved-twin.ts';
+import type { HostSettings } from '../settings/host-settings.ts';
 import { hostPaths } from '../twin-paths.ts';
 import { containerNeeds } from './container-needs.ts';
 import { machineHasCgroup2, machineHasSystemd, makeHostCgroups } from './host-cgroup.ts';
 import { hostLeader } from './host-processes.ts';
+import { mountStore } from './mount-store.ts';
 import { mountsUnder } from './mounts.ts';
 import { diskFolders, nspawnCommand } from './nspawn-command.ts';
 
@@ -17,8 +19,15 @@ import { diskFolders, nspawnCommand } from './nspawn-command.ts';
 const REBOOTED = 133;
 
 /** Lays the host's own disk over the image, and over the saved twin's that it was started from, unless that was done already. */
-export async function mountHost(id: string, host: string, image: Image, from: string | undefined): Promise<void> {
+export async function mountHost(
+  id: string,
+  host: string,
+  image: Image,
+  from: string | undefined,
+  { disk }: Pick<HostSettings, 'disk'>,
+): Promise<void> {
   const paths = hostPaths(id, host);
+  await mountStore(id, host, disk);
   for (const folder of [paths.root, paths.upper, paths.work]) mkdirSync(folder, { recursive: true });
   for (const folder of diskFolders) mkdirSync(paths.disks + folder, { recursive: true });
   if (mountsUnder(paths.root).length > 0) return;
@@ -28,7 +37,12 @@ export async function mountHost(id: string, host: string, image: Image, from: st
 }
 
 /** Boots a host whose disk is mounted; it outlives this process. @throws {Problem} when it cannot be started. */
-export async function startHost(id: string, host: string, image: Image, privileged: boolean): Promise<void> {
+export async function startHost(
+  id: string,
+  host: string,
+  image: Image,
+  { privileged, memory }: Pick<HostSettings, 'privileged' | 'memory'>,
+): Promise<void> {
   const paths = hostPaths(id, host);
   if (privileged) writeFileSync(paths.containers, containerNeeds());
   const { argv, env } = nspawnCommand({
@@ -38,6 +52,7 @@ export async function startHost(id: string, host: string, image: Image, privileg
     paths,
     apt: image.apt,
     privileged,
+    memory,
     machineHasSystemd: machineHasSystemd(),
     machineHasCgroup2: machineHasCgroup2(),
   });
@@ -50,7 +65,7 @@ export async function startHost(id: string, host: string, image: Image, privileg
   try {
     const child = spawn(
       'sh',
-      ['-c', watch, 'sh', paths.network, ...makeHostCgroups(id, host, privileged), '--', ...argv],
+      ['-c', watch, 'sh', paths.network, ...makeHostCgroups(id, host, privileged, memory), '--', ...argv],
       {
         detached: true,
         stdio: ['ignore', log, log],

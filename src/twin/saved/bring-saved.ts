@@ -22,7 +22,7 @@ export async function bringSaved(id: string, name: string): Promise<void> {
   cpSync(saved.keys, folder, { recursive: true, preserveTimestamps: true });
   for (const { name: host } of readSavedTwin(name).hosts) {
     await mustRun(`copying the disk of ${host}`, [
-      ...['cp', '-a', '--reflink=auto', '--', saved.disks(host), hostPaths(id, host).folder],
+      ...['cp', '-a', '--reflink=auto', '--', saved.disks(host), hostPaths(id, host).store],
     ]);
   }
 }

@@ -4,12 +4,18 @@ import { nspawnCommand } from '../../../src/twin/host/nspawn-command.ts';
 
 const paths = {
   ...{ folder: '/t', root: '/t/root', upper: '/t/upper', work: '/t/work', console: '/t/console' },
-  ...{ network: '/t/network.sh', disks: '/t/disks', containers: '/t/containers.conf' },
+  ...{
+    disk: '/t/disk',
+    store: '/t/store',
+    network: '/t/network.sh',
+    disks: '/t/disks',
+    containers: '/t/containers.conf',
+  },
 };
 const binds = (privileged: boolean): readonly string[] =>
   nspawnCommand({
     ...{ host: 'a', machine: 'm', netns: 'n', paths, apt: '/apt', privileged },
-    ...{ machineHasSystemd: false, machineHasCgroup2: false },
+    ...{ memory: 2 ** 32, machineHasSystemd: false, machineHasCgroup2: false },
   }).argv.filter(word => word.includes('containers.conf'));
 
 test('systemd reads the script as one word: nothing in it is a specifier, a variable or the end of the word', () => {

@@ -9,6 +9,7 @@ const input = {
   paths: hostPaths('lab-123456', 'ms-1'),
   apt: '/apt',
   privileged: false,
+  memory: 2 ** 30,
   machineHasSystemd: false,
   machineHasCgroup2: false,
 };
@@ -23,7 +24,9 @@ test('a host is put into its namespace and gets its packages read-only', () => {
 
 test('where systemd runs the machine, it is asked for the container’s cgroup', () => {
   expect(nspawnCommand(input).argv).toContain('--keep-unit');
-  expect(nspawnCommand({ ...input, machineHasSystemd: true }).argv).not.toContain('--keep-unit');
+  const argv = nspawnCommand({ ...input, machineHasSystemd: true }).argv;
+  expect(argv).not.toContain('--keep-unit');
+  expect(argv).toContain('--property=MemoryMax=1073741824');
 });
 
 test('a privileged host on a machine with old cgroups keeps them, with their controllers', () => {
