@@ -7,6 +7,7 @@ import { cablesOf } from './link/cables-of.ts';
 import type { Link } from './link/link.ts';
 import { readLinks } from './link/link-file.ts';
 import { wireName } from './link/wire-scripts.ts';
+import { packagesServers } from './packages/packages-server.ts';
 import { requireRootOnLinux } from './require-tools.ts';
 import { runTool } from './run-tool.ts';
 import { twinNamespaces } from './sweep-twin.ts';
@@ -26,6 +27,8 @@ export interface TwinStatus {
     /** The host's first process, as this machine numbers it. */
     readonly pid?: number;
   }[];
+  /** Who can install what the machine can, and whether that is passed on. */
+  readonly packages?: { readonly hosts: readonly string[]; readonly works: boolean };
   readonly links: readonly (Link & { readonly works: boolean })[];
 }
 
@@ -61,5 +64,7 @@ export async function twinStatus(inventory: Inventory): Promise<TwinStatus> {
   const nothing = known === undefined && twinNamespaces(id).length === 0 && hosts.every(host => !host.running);
   const all = known !== undefined && hosts.every(host => host.running);
   const links = known === undefined ? [] : await linksOf(inventory, id);
-  return { id, state: nothing ? 'down' : all ? 'up' : 'partial', hosts, links };
+  const given = (known?.hosts ?? []).filter(host => host.packages).map(host => host.name);
+  const packages = given.length === 0 ? {} : { packages: { hosts: given, works: packagesServers(id).length > 0 } };
+  return { id, state: nothing ? 'down' : all ? 'up' : 'partial', hosts, ...packages, links };
 }

@@ -85,6 +85,10 @@ export async function status(options: TwinOptions): Promise<number> {
   for (const host of found.hosts) {
     say(`  ${host.running ? '●' : '○'} ${host.name}  ${host.running ? runningWords(host) : 'not running'}`);
   }
+  if (found.packages !== undefined) {
+    const ended = found.packages.works ? '' : ` · ✗ what passes them on has ended (${ownCommand('twin up')})`;
+    say(`  packages of this machine: ${found.packages.hosts.join(', ')}${ended}`);
+  }
   for (const link of found.links) {
     const ended = ` · ✗ nothing passes: its program has ended (${ownCommand(`twin link ${link.place} --reset`)})`;
     say(`  ${link.place}: its link is ${showLink(link)}${link.works ? '' : ended}`);

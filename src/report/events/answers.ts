@@ -115,6 +115,10 @@ export const answers = {
           pid: z.number().exactOptional(),
         }),
       ),
+      packages: z
+        .strictObject({ hosts: names, works: z.boolean().describe('`false`: what passes them on has ended.') })
+        .exactOptional()
+        .describe('Who can install what this machine can.'),
       links: z.array(
         z.strictObject({
           place: z.string().describe('A host, a site, or `controller`.'),

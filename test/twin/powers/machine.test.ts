@@ -129,7 +129,9 @@ setsid perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(LocalPort => 5000,
   test('they keep it, also when what passes it on has ended', async () => {
     const id = twinId(await ring.inventory());
     expect(packagesServers(id)).not.toEqual([]);
+    expect(await twin('status')).toMatch(/packages of this machine: ms-1, wk-1, edge-1$/m);
     stopPackagesServer(id);
+    expect(await twin('status')).toContain('what passes them on has ended');
     await twin('up');
     expect(packagesServers(id)).not.toEqual([]);
     expect(await ring.must('edge-1', 'apt-get -q update 2>&1 | grep "^[EW]:" || :')).toBe('');
