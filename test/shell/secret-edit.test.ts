@@ -67,7 +67,10 @@ function run(words: readonly string[], { editor, typed, kill }: Options): Promis
     kill === undefined
       ? undefined
       : setInterval(() => {
-          if (existsSync(path('started'))) child.kill(kill);
+          if (!existsSync(path('started'))) return;
+          // Once: the next one may come when all is cleared away, and nobody waits for a signal any more.
+          clearInterval(waiting);
+          child.kill(kill);
         }, 50);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
