@@ -1,13 +1,19 @@
+import type { Explained } from '../../../../diagnosis/cause.ts';
 import { on } from '../../../../diagnosis/remedy-words.ts';
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
+import type { Host } from '../../../../model/inventory.ts';
 import { count } from '../../../../model/text/count.ts';
 import { interfaceOf, meshOf } from '../../mesh/mesh-section.ts';
 import { firewallBlocks, liftLimit, rateLimits } from '../../survey/firewall-blocks.ts';
 import { pingBlocks } from '../../survey/ping-blocks.ts';
-import { hasSession, isBroken, isBrokenPair, surveyed } from '../../survey/scene.ts';
+import { hasSession, isBroken, isBrokenPair, type Scene, surveyed } from '../../survey/scene.ts';
 import { arrivalsTo } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notHandshake, notPort } from '../ruled-out.ts';
+
+/** Whether pings with a peer are lost, and nothing else is known to be why: one that can answer nobody proves nothing of a rule here. */
+const isProof = (scene: Scene, explained: Explained, host: Host, peer: Host): boolean =>
+  isBrokenPair(scene, host, peer) && !explained.host(peer.name) && !explained.between(host.name, peer.name);
 
 /** The host's own rules, and a proof that they bite. */
 export const firewallBlocksUdp: MeshCause = {
@@ -30,10 +36,7 @@ export const firewallBlocksUdp: MeshCause = {
       );
       if (rule === undefined && (isStrict || !isDropped)) return [];
       const others = scene.inventory.hosts.filter(one => one.name !== host.name);
-      // A peer that cannot answer anybody proves nothing of a rule here.
-      const broken = others.filter(
-        one => isBrokenPair(scene, host, one) && !explained.host(one.name) && !explained.between(host.name, one.name),
-      );
+      const broken = others.filter(one => isProof(scene, explained, host, one));
       const failed = arrivalsTo(scene, host.name).filter(one => !one.at.includes(host.name));
       // A rule that bites nobody is nobody's cause.
       if (broken.length === 0 && failed.length === 0) return [];
@@ -77,9 +80,7 @@ export const rateLimited: MeshCause = {
       const { port } = meshOf(scene.inventory);
       const rules = rateLimits(survey.firewall, port);
       if (rules.length === 0) return [];
-      const broken = scene.inventory.hosts.filter(
-        one => one !== host && isBrokenPair(scene, host, one) && !explained.between(host.name, one.name),
-      );
+      const broken = scene.inventory.hosts.filter(one => one !== host && isProof(scene, explained, host, one));
       return [
         {
           hosts: [host.name],

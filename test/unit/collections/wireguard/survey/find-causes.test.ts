@@ -589,11 +589,14 @@ test('a rule is no cause where the only peer without an answer is one whose own 
   const limit = '[9:90] -A INPUT -p udp -m udp --dport 51820 -m limit --limit 100/sec -j ACCEPT';
   const codes = (...edits: readonly Edit[]) =>
     causesOf({ edits: [...stopped, ...edits], arrivals: { 'ctb-edge-1 wk-2': [] } }).map(
-      cause => `${cause.code} ${cause.hosts.join()}`,
+      cause => `${cause.severity} ${cause.code} ${cause.hosts.join()}`,
     );
-  expect(codes(rules(`${limit}\n${drop}`))).toEqual(['service-stopped wk-2', 'rate-limited ms-1']);
+  expect(codes(rules(`${limit}\n${drop}`))).toEqual(['stop service-stopped wk-2', 'warning rate-limited ms-1']);
   // Where it keeps another one out, too, it is.
-  expect(codes(rules(drop), ...silence('ms-1', 'wk-1'))).toEqual(['service-stopped wk-2', 'firewall-blocks-udp ms-1']);
+  expect(codes(rules(drop), ...silence('ms-1', 'wk-1'))).toEqual([
+    'stop service-stopped wk-2',
+    'stop firewall-blocks-udp ms-1',
+  ]);
 });
 
 test('datagrams that get to a host and no program are its firewall’s, though no rule names the port', () => {
