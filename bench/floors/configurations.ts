@@ -1,5 +1,6 @@
 import { createMesh } from '../../src/collections/wireguard/mesh/create-mesh.ts';
 import type { MeshNode, MeshPeer } from '../../src/collections/wireguard/mesh/mesh.ts';
+import { hostRoute } from '../../src/model/address/host-route.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 
 const written = new WeakMap<MeshPeer, string>();
@@ -28,7 +29,7 @@ function section(peer: MeshPeer): string {
  */
 export function configurationOf(node: MeshNode, privateKey: string, before = ''): string {
   const own = `[Interface]
-Address = ${node.address}/32
+Address = ${node.addresses.map(hostRoute).join(', ')}
 ListenPort = ${node.port}
 PrivateKey = ${privateKey}
 MTU = ${node.mtu}

@@ -1,4 +1,5 @@
 import type { Host, Inventory, Site, SshSettings } from '../model/inventory.ts';
+import { listOf } from '../model/one-or-many.ts';
 import { expandPath, type Folders } from './paths.ts';
 import type { InventoryFile } from './schema/file-schema.ts';
 import { sshSettings } from './ssh-settings.ts';
@@ -7,30 +8,41 @@ type FileHost = InventoryFile['hosts'][string];
 type FileSite = InventoryFile['sites'][string];
 
 function toSite(name: string, site: FileSite, forwardPort: number | undefined): Site {
-  const { lan, router } = site;
+  const { router } = site;
+  const [lan, otherLan] = listOf(site.lan);
+  const lans = { ...(lan === undefined ? {} : { lan }), ...(otherLan === undefined ? {} : { otherLan }) };
   const vars = Object.keys(site.vars).length === 0 ? {} : { vars: site.vars };
-  if (router === undefined) return { name, ...(lan === undefined ? {} : { lan }), ...vars };
+  if (router === undefined) return { name, ...lans, ...vars };
   const forwards = router.forwards.map(({ udp, to, to_port }) => ({
     port: udp,
     host: to,
     hostPort: to_port ?? forwardPort ?? udp,
   }));
+  const [lanAddress = '', otherLanAddress] = listOf(router.lan_address);
   return {
     name,
-    ...(lan === undefined ? {} : { lan }),
-    router: { lanAddress: router.lan_address, publicAddress: router.public_address, forwards },
+    ...lans,
+    router: {
+      lanAddress,
+      ...(otherLanAddress === undefined ? {} : { otherLanAddress }),
+      publicAddress: router.public_address,
+      forwards,
+    },
     ...vars,
   };
 }
 
 function toHost(name: string, host: FileHost, ssh: SshSettings, hasLan: boolean): Host {
-  const publicAddress = host.public_address ?? (hasLan ? undefined : host.address);
+  const [address = '', otherAddress] = listOf(host.address);
+  const [publicAddress, otherPublicAddress] = listOf(host.public_address ?? (hasLan ? undefined : host.address));
   return {
     name,
     site: host.site,
     roles: host.roles,
-    address: host.address,
+    address,
+    ...(otherAddress === undefined ? {} : { otherAddress }),
     ...(publicAddress === undefined ? {} : { publicAddress }),
+    ...(otherPublicAddress === undefined ? {} : { otherPublicAddress }),
     ssh,
     vars: host.vars,
   };

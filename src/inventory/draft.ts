@@ -1,5 +1,6 @@
 import { fitting, mapping } from '../model/fitting.ts';
 import { isMapping } from '../model/is-mapping.ts';
+import { listOf, type OneOrMany } from '../model/one-or-many.ts';
 import type { Path } from '../yaml/mistake.ts';
 import {
   fileShape,
@@ -18,6 +19,18 @@ import {
 export type Draft = ReturnType<typeof toDraft>;
 export type DraftHost = Draft['hosts'][number];
 export type DraftSite = Draft['sites'][number];
+
+/** A text of the file, with the way to it. */
+export interface Placed {
+  readonly text: string;
+  readonly path: Path;
+}
+
+/** Texts that may stand alone or in a list. */
+const placed = (value: OneOrMany<string> | undefined, path: Path): readonly Placed[] =>
+  typeof value === 'string'
+    ? [{ text: value, path }]
+    : listOf(value).map((text, at) => ({ text, path: [...path, at] }));
 
 const forwardOf = fitting(forwardShape);
 const hostOf = fitting(hostShape);
@@ -40,23 +53,34 @@ export function toDraft(root: unknown) {
       path: [...path, 'router', 'forwards', at] satisfies Path,
       ...forwardOf(forward),
     }));
+    const own = routerOf(router);
+    const routerPath: Path = [...path, 'router'];
     return {
       path,
       name,
-      ...siteOf(site),
+      lans: placed(siteOf(site).lan, [...path, 'lan']),
       /** A site with a LAN that cannot be read is still no public one. */
       hasLan: site['lan'] !== undefined,
       hasRouter: site['router'] !== undefined,
-      router: { path: [...path, 'router'] satisfies Path, ...routerOf(router), forwards },
+      router: {
+        path: routerPath,
+        lanAddresses: placed(own.lan_address, [...routerPath, 'lan_address']),
+        publicAddresses: placed(own.public_address, [...routerPath, 'public_address']),
+        forwards,
+      },
     };
   });
   const hosts = named(file['hosts']).map(([name, value]) => {
     const host = mapping(value);
     const path: Path = ['hosts', name];
+    const { site, roles, address, public_address } = hostOf(host);
     return {
       path,
       name,
-      ...hostOf(host),
+      site,
+      roles,
+      addresses: placed(address, [...path, 'address']),
+      publicAddresses: placed(public_address, [...path, 'public_address']),
       /** All that it says, for sections that add keys to hosts. */
       keys: host,
       hasPublicAddress: host['public_address'] !== undefined,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Become, JumpHop, SshSettings } from '../model/inventory.ts';
+import { listOf } from '../model/one-or-many.ts';
 import { OWN_FOLDER } from '../model/own-folder.ts';
 import { effectiveJump, parseHop } from './jumps.ts';
 import { expandPath, type Folders, pathList } from './paths.ts';
@@ -24,7 +25,7 @@ export function sshSettings(file: InventoryFile, folders: Folders): ReadonlyMap<
   );
   const absolute = (paths: string | readonly string[] | undefined): string[] =>
     (pathList(paths) ?? []).map(path => expandPath(path, folders));
-  const addressOf = (name: string): string => hosts[name]?.ssh.address ?? hosts[name]?.address ?? name;
+  const addressOf = (name: string): string => hosts[name]?.ssh.address ?? listOf(hosts[name]?.address)[0] ?? name;
 
   const hopTo = (hop: string): JumpHop => {
     const section = sections.get(hop);

@@ -55,16 +55,19 @@ export interface SshSettings {
   readonly connectTimeout: number;
 }
 
-/** A UDP port of the router's public address that reaches a host of the site. */
+/** A UDP port of the router's public address that reaches a host of the site; of IPv6, of the host's own address. */
 export interface Forward {
   readonly port: number;
   readonly host: string;
   readonly hostPort: number;
 }
 
-/** The NAT router in front of a site's LAN. */
+/** The router in front of a site's LAN: of IPv4 it translates addresses (NAT), of IPv6 it is a firewall. */
 export interface Router {
   readonly lanAddress: string;
+  /** The same in the LAN's other family, if it is said. */
+  readonly otherLanAddress?: string;
+  /** Its own on the internet: where IPv4's forwards are reached. */
   readonly publicAddress: string;
   readonly forwards: readonly Forward[];
 }
@@ -74,6 +77,8 @@ export interface Site {
   readonly name: string;
   /** CIDR of the LAN. */
   readonly lan?: string;
+  /** The LAN's network of the other family, where it has both. */
+  readonly otherLan?: string;
   readonly router?: Router;
   /** The user's own values for its hosts. */
   readonly vars?: Readonly<Record<string, unknown>>;
@@ -88,13 +93,37 @@ export interface Host {
   readonly roles: readonly Role[];
   /** The address on the site's LAN; for a site without a LAN, the public address. */
   readonly address: string;
+  /** The same in the other family, if the host has both. */
+  readonly otherAddress?: string;
   /** An address at which every other host can reach this one, if it has one. */
   readonly publicAddress?: string;
+  /** The same in the other family. */
+  readonly otherPublicAddress?: string;
   readonly ssh: SshSettings;
   readonly vars: Readonly<Record<string, unknown>>;
   /** What the file says with keys that collections add, as it stands there; `Section.ofHost` reads it. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
+
+/** All that a host has on the LAN of its site, or where that has none, on the internet. */
+export const addressesOf = ({ address, otherAddress }: Pick<Host, 'address' | 'otherAddress'>): readonly string[] =>
+  otherAddress === undefined ? [address] : [address, otherAddress];
+
+/** Addresses at which every other host that speaks their family can reach it. */
+export const publicAddressesOf = ({ publicAddress, otherPublicAddress }: Host): readonly string[] => [
+  ...(publicAddress === undefined ? [] : [publicAddress]),
+  ...(otherPublicAddress === undefined ? [] : [otherPublicAddress]),
+];
+
+/** The networks of a site's LAN. */
+export const lansOf = ({ lan, otherLan }: Site): readonly string[] => [
+  ...(lan === undefined ? [] : [lan]),
+  ...(otherLan === undefined ? [] : [otherLan]),
+];
+
+/** The router's addresses on the LAN. */
+export const lanAddressesOf = ({ lanAddress, otherLanAddress }: Router): readonly string[] =>
+  otherLanAddress === undefined ? [lanAddress] : [lanAddress, otherLanAddress];
 
 /** The whole inventory, validated: everything in it refers to something that exists. */
 export interface Inventory {

@@ -1,3 +1,5 @@
+import { isIpv4 } from './address/address.ts';
+
 /** A network above the sites' own that joins hosts: a collection declares it with its section of the inventory. */
 export interface Overlay {
   /** The key of the section. */
@@ -12,4 +14,14 @@ export interface Overlay {
   readonly mtu: number;
   /** Each host's address in it, by the host's name. */
   readonly addresses: ReadonlyMap<string, string>;
+  /** The same in the other family, where it has both. */
+  readonly otherAddresses?: ReadonlyMap<string, string>;
 }
+
+/** A host's addresses in an overlay. */
+export const addressesIn = ({ addresses, otherAddresses }: Overlay, host: string): readonly string[] =>
+  [addresses.get(host), otherAddresses?.get(host)].filter(one => one !== undefined);
+
+/** A host's IPv4 address in an overlay, where there is one. */
+export const ipv4In = (overlay: Overlay | undefined, host: string): string | undefined =>
+  overlay === undefined ? undefined : addressesIn(overlay, host).find(isIpv4);

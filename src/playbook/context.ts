@@ -1,4 +1,5 @@
-import type { Host, Inventory } from '../model/inventory.ts';
+import { addressesOf, type Host, type Inventory, lansOf, publicAddressesOf } from '../model/inventory.ts';
+import { addressesIn } from '../model/overlay.ts';
 import type { Context } from '../model/plan/context-provider.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
@@ -33,12 +34,14 @@ function hostView(host: Host, sections: Sections): Context {
   const before = views.get(host);
   if (before?.sections === sections) return before.view;
   const view = {
-    ...Object.assign({}, ...[...sections.values()].map(one => one.ofHost(host))),
+    ...Object.assign({}, ...[...sections.values()].map(one => one.viewOf(host))),
     name: host.name,
     site: host.site,
     roles: host.roles,
     address: host.address,
+    addresses: addressesOf(host),
     public_address: host.publicAddress ?? null,
+    public_addresses: publicAddressesOf(host),
     vars: host.vars,
   };
   views.set(host, { sections, view });
@@ -110,9 +113,9 @@ export function sharedContext(
     addresses: [
       ...new Set(
         inventory.hosts.flatMap(one => [
-          one.address,
-          one.publicAddress ?? one.address,
-          ...(inventory.overlays ?? []).flatMap(overlay => overlay.addresses.get(one.name) ?? []),
+          ...addressesOf(one),
+          ...publicAddressesOf(one),
+          ...(inventory.overlays ?? []).flatMap(overlay => addressesIn(overlay, one.name)),
         ]),
       ),
     ],
@@ -126,7 +129,12 @@ export function hostContext(inventory: Inventory, shared: Context, host: Host, k
     ...shared,
     vars: varsOf(inventory, host, knowledge.vars ?? {}),
     host: hostView(host, knowledge.sections),
-    site: { name: host.site, lan: site?.lan ?? null, public_address: site?.router?.publicAddress ?? null },
+    site: {
+      name: host.site,
+      lan: site?.lan ?? null,
+      lans: site === undefined ? [] : lansOf(site),
+      public_address: site?.router?.publicAddress ?? null,
+    },
     ...knowledge.contexts,
     facts: factsView(knowledge),
   };

@@ -1,5 +1,5 @@
-import { isAddress, isIpv4 } from '../model/address/address.ts';
-import type { Host, Inventory } from '../model/inventory.ts';
+import { isAddress } from '../model/address/address.ts';
+import { addressesOf, type Host, type Inventory, publicAddressesOf } from '../model/inventory.ts';
 import { Problem } from '../model/problems/problem.ts';
 
 /** Where the controller sits, and by which ways it reaches the hosts from there. */
@@ -22,7 +22,9 @@ function firstHop(inventory: Inventory, host: Host): Host {
   if (hop === undefined) return host;
   // Two homes may have the same addresses: a first hop is one that is reached over no other host.
   const inOrder = [...inventory.hosts].sort((one, other) => Number(jumps(one)) - Number(jumps(other)));
-  const own = inOrder.find(one => [one.ssh.address, one.address, one.publicAddress, one.name].includes(hop));
+  const own = inOrder.find(one =>
+    [one.ssh.address, ...addressesOf(one), ...publicAddressesOf(one), one.name].includes(hop),
+  );
   if (own !== undefined) return own;
   throw new Problem({
     where: host.name,
@@ -30,6 +32,10 @@ function firstHop(inventory: Inventory, host: Host): Host {
     hint: 'add the jump host to the inventory, or rehearse without it',
   });
 }
+
+/** Whether it is the address at which everybody reaches the host, and not its own on a LAN, which in IPv6 may be the same. */
+const isPublicOf = (host: Host, address: string): boolean =>
+  publicAddressesOf(host).includes(address) && !addressesOf(host).includes(address);
 
 const mostOften = (names: readonly string[]): string | undefined => {
   const count = (name: string): number => names.filter(one => one === name).length;
@@ -46,7 +52,7 @@ export function findSeat(inventory: Inventory): Seat {
   const lans = new Map(inventory.sites.flatMap(site => (site.lan === undefined ? [] : [[site.name, site] as const])));
   const routerOf = (host: Host): string | undefined => lans.get(host.site)?.router?.publicAddress;
   const isPublic = (host: Host): boolean =>
-    !lans.has(host.site) || host.ssh.address === host.publicAddress || host.ssh.address === routerOf(host);
+    !lans.has(host.site) || isPublicOf(host, host.ssh.address) || host.ssh.address === routerOf(host);
   const isName = (host: Host): boolean => !isAddress(host.ssh.address);
 
   const inside = inventory.hosts.filter(host => !jumps(host) && !isPublic(host));
@@ -67,8 +73,8 @@ export function findSeat(inventory: Inventory): Seat {
     alsoOn: [...new Set(reached.map(host => host.site))].filter(site => site !== home),
     passedOn: new Set(passedOn.map(host => host.name)),
     aliases: inventory.hosts
-      .filter(host => isIpv4(host.ssh.address))
-      .filter(host => ![host.address, host.publicAddress, routerOf(host)].includes(host.ssh.address))
+      .filter(host => isAddress(host.ssh.address))
+      .filter(host => ![...addressesOf(host), ...publicAddressesOf(host), routerOf(host)].includes(host.ssh.address))
       .map(host => ({ host: host.name, address: host.ssh.address })),
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host, Inventory } from '../model/inventory.ts';
+import { addressesOf, type Host, type Inventory, publicAddressesOf } from '../model/inventory.ts';
 import { doorOf } from './host/host-accounts.ts';
 import { mustRun } from './run-tool.ts';
 import { hostPaths, twinPaths } from './twin-paths.ts';
@@ -21,12 +21,7 @@ async function makeKey(file: string, comment: string): Promise<KeyPair> {
 /** A known_hosts line for every name, address and port at which the inventory may call the host (sshd(8)). */
 export function knownHostsLines(inventory: Inventory, host: Host, publicKey: string): string[] {
   const [type, key] = publicKey.split(' ');
-  const names = new Set([
-    host.ssh.address,
-    host.address,
-    host.name,
-    ...(host.publicAddress ? [host.publicAddress] : []),
-  ]);
+  const names = new Set([host.ssh.address, ...addressesOf(host), host.name, ...publicAddressesOf(host)]);
   return doorOf(inventory, host).ports.map(port => {
     const patterns = [...names].map(name => (port === 22 ? name : `[${name}]:${port}`));
     return `${patterns.join(',')} ${type} ${key}`;

@@ -1,5 +1,6 @@
 import type { Host } from '../../model/inventory.ts';
 import { isMapping } from '../../model/is-mapping.ts';
+import { ipv4In } from '../../model/overlay.ts';
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
 import type { Known } from '../../model/plan/program.ts';
 import { textFact } from '../../model/plan/resource.ts';
@@ -28,7 +29,7 @@ export const k3sContext: ContextProvider = {
     const { version, pods, services, network } = kubernetesSection.of(inventory);
     const locked = lockedK3s(artifacts, version);
     const servers = serversOf(inventory);
-    const wanted = inventory.hosts.map(({ name }) => ({ name, address: mesh?.addresses.get(name) ?? '' }));
+    const wanted = inventory.hosts.map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' }));
     const [first] = servers;
     return {
       of: (host: Host, known: Known) => {
@@ -42,7 +43,7 @@ export const k3sContext: ContextProvider = {
           mesh: {
             interface: mesh?.interface ?? '',
             mtu: mesh?.mtu ?? 0,
-            address: mesh?.addresses.get(host.name) ?? '',
+            address: ipv4In(mesh, host.name) ?? '',
           },
           node_names: inventory.hosts.map(({ name }) => name),
           pod_mtu: (mesh?.mtu ?? 0) - VXLAN_ADDS,

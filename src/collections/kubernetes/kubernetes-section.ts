@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cidr } from '../../inventory/schema/fields.ts';
+import { ipv4Cidr } from '../../inventory/schema/fields.ts';
 import { validated } from '../../inventory/schema/validated.ts';
 import type { Validator } from '../../inventory/schema/validators.ts';
 import type { Inventory } from '../../model/inventory.ts';
@@ -62,8 +62,8 @@ export const kubernetesSection = section({
     version: validated(validateVersion, 'The version of K3s, as its maker writes it', { pattern: VERSION }).default(
       K3S_VERSION,
     ),
-    pods: cidr('The network that pods get their addresses from').default('10.42.0.0/16'),
-    services: cidr('The network that services get their addresses from').default('10.43.0.0/16'),
+    pods: ipv4Cidr('The network that pods get their addresses from').default('10.42.0.0/16'),
+    services: ipv4Cidr('The network that services get their addresses from').default('10.43.0.0/16'),
     network: z.enum(networks).default('calico').meta({ description: "What carries the pods' traffic over the mesh" }),
     server: settings('server'),
     agent: settings('agent'),

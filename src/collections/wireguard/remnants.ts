@@ -16,7 +16,7 @@ export const meshRemnants: RemnantsByKind = {
   },
   mesh_tunnels: {
     names: ['{{mesh.interface}}'],
-    subnet: '{{mesh.subnet}}',
+    subnet: '{{mesh.subnets}}',
     addresses: '{{addresses}}',
     endpoints: '{{mesh.endpoints}}',
   },

@@ -1,3 +1,4 @@
+import { familyOf } from '../../model/address/address.ts';
 import { didYouMean, nearest } from '../../yaml/did-you-mean.ts';
 import type { Mistake } from '../../yaml/mistake.ts';
 import { showValue } from '../../yaml/show-value.ts';
@@ -32,7 +33,8 @@ export function checkForwards(draft: Draft): Mistake[] {
           hint: `a router reaches the hosts of its own LAN: ${here.join(', ')}`,
         });
       }
-      if (udp === undefined) continue;
+      // In IPv6 nothing is translated: the port passes as it is, to a host that nobody shares the address with.
+      if (udp === undefined || host?.addresses.every(({ text }) => familyOf(text) === '6') === true) continue;
       const other = ports.get(udp);
       if (other === undefined) ports.set(udp, to ?? 'another host');
       else {

@@ -23,8 +23,8 @@ function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<C
     return text === undefined || network === undefined ? [] : [{ text, network, name, path, isDefault }];
   };
   for (const site of draft.sites) {
-    const lan = read(site.lan, `the LAN of site ${site.name}`, [...site.path, 'lan'], false);
-    yield* lan.map(claim => ({ ...claim, site: site.name }));
+    const lans = site.lans.flatMap(({ text, path }) => read(text, `the LAN of site ${site.name}`, path, false));
+    yield* lans.map(claim => ({ ...claim, site: site.name }));
   }
   for (const section of sections) {
     const said = draft.section(section.key);
@@ -36,17 +36,13 @@ function* networks(draft: Draft, sections: readonly BoundSection[]): Generator<C
 
 /** Sites to whose LAN this machine sends packets itself: a host there is reached by an address of it, and over no other host. */
 function entered(draft: Draft): ReadonlySet<string> {
-  const lans = new Map(
-    draft.sites.map(site => [site.name, site.lan === undefined ? undefined : parseNetwork(site.lan)]),
-  );
+  const lans = new Map(draft.sites.map(site => [site.name, site.lans.flatMap(({ text }) => parseNetwork(text) ?? [])]));
   return new Set(
-    draft.hosts.flatMap(({ name, site, address, ssh }) => {
-      const lan = site === undefined ? undefined : lans.get(site);
-      const way = parseAddress(ssh.address ?? address ?? '');
+    draft.hosts.flatMap(({ name, site, addresses, ssh }) => {
+      const way = parseAddress(ssh.address ?? addresses[0]?.text ?? '');
       const isDirect = (effectiveJump({ name, jump: ssh.jump }, draft.ssh.jump) ?? []).length === 0;
-      return site !== undefined && lan !== undefined && way !== undefined && isDirect && contains(lan, way)
-        ? [site]
-        : [];
+      if (site === undefined || way === undefined || !isDirect) return [];
+      return (lans.get(site) ?? []).some(lan => contains(lan, way)) ? [site] : [];
     }),
   );
 }
@@ -75,20 +71,21 @@ export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): 
   });
   const open = new Set(draft.sites.filter(site => !site.hasLan).map(site => site.name));
   const outside = [
-    ...draft.sites.map(site => ({
-      address: site.router.public_address,
-      path: [...site.router.path, 'public_address'],
-    })),
-    ...draft.hosts.map(host => ({ address: host.public_address, path: [...host.path, 'public_address'] })),
-    ...draft.hosts.flatMap(({ site, address, path }) =>
-      site !== undefined && open.has(site) ? [{ address, path: [...path, 'address'] }] : [],
+    ...draft.sites.flatMap(({ name, router }) => router.publicAddresses.map(one => ({ ...one, site: name }))),
+    ...draft.hosts.flatMap(({ site, publicAddresses }) => publicAddresses.map(one => ({ ...one, site }))),
+    ...draft.hosts.flatMap(({ site, addresses }) =>
+      site !== undefined && open.has(site) ? addresses.map(one => ({ ...one, site })) : [],
     ),
   ];
-  const swallowed = outside.flatMap(({ address, path }) => {
-    const parsed = address === undefined ? undefined : parseAddress(address);
-    const claim = parsed === undefined ? undefined : all.find(one => contains(one.network, parsed));
+  // In IPv6 nothing is translated: a host's own address in the LAN is its public one.
+  const isOwnLan = (claim: Claim, site: string | undefined): boolean =>
+    claim.site !== undefined && claim.site === site && claim.network.first.kind() === 'ipv6';
+  const swallowed = outside.flatMap(({ text, path, site }) => {
+    const parsed = parseAddress(text);
+    const claim =
+      parsed === undefined ? undefined : all.find(one => contains(one.network, parsed) && !isOwnLan(one, site));
     if (claim === undefined) return [];
-    const what = `${address} must be public, but lies in ${claim.text}, ${claim.name}`;
+    const what = `${text} must be public, but lies in ${claim.text}, ${claim.name}`;
     return [{ path, at: 'value', what, hint: 'correct one of them' } satisfies Mistake];
   });
   return [...overlaps, ...swallowed];

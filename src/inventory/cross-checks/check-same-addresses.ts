@@ -1,5 +1,5 @@
 import type { Mistake, Path } from '../../yaml/mistake.ts';
-import type { Draft } from '../draft.ts';
+import type { Draft, Placed } from '../draft.ts';
 
 /** An address in use: where, by whom. Two uses with one scope and address cannot both be right. */
 interface Use {
@@ -10,32 +10,29 @@ interface Use {
   readonly path: Path;
 }
 
+const use = (scope: string, kind: Use['kind'], { text, path }: Placed, by: string): Use => ({
+  scope,
+  kind,
+  address: text,
+  by,
+  path,
+});
+
 function* uses(draft: Draft): Generator<Use> {
   const lans = new Map(draft.sites.map(site => [site.name, site.hasLan]));
   for (const { name, router, hasRouter } of draft.sites) {
     if (!hasRouter) continue;
     const by = `the router of site ${name}`;
-    const { lan_address: lan, public_address: wan } = router;
-    if (lan !== undefined)
-      yield { scope: `LAN of ${name}`, kind: 'address', address: lan, by, path: [...router.path, 'lan_address'] };
-    if (wan !== undefined)
-      yield { scope: 'internet', kind: 'public address', address: wan, by, path: [...router.path, 'public_address'] };
+    yield* router.lanAddresses.map(one => use(`LAN of ${name}`, 'address', one, by));
+    yield* router.publicAddresses.map(one => use('internet', 'public address', one, by));
   }
-  for (const { name, site, address, public_address, path } of draft.hosts) {
+  for (const { name, site, addresses, publicAddresses } of draft.hosts) {
     const lan = site === undefined ? undefined : lans.get(site);
-    if (address !== undefined && lan !== undefined) {
+    if (lan !== undefined) {
       const scope = lan ? `LAN of ${site}` : 'internet';
-      yield { scope, kind: lan ? 'address' : 'public address', address, by: name, path: [...path, 'address'] };
+      yield* addresses.map(one => use(scope, lan ? 'address' : 'public address', one, name));
     }
-    if (public_address !== undefined) {
-      yield {
-        scope: 'internet',
-        kind: 'public address',
-        address: public_address,
-        by: name,
-        path: [...path, 'public_address'],
-      };
-    }
+    yield* publicAddresses.map(one => use('internet', 'public address', one, name));
   }
 }
 
@@ -43,13 +40,13 @@ function* uses(draft: Draft): Generator<Use> {
 export function checkSameAddresses(draft: Draft): Mistake[] {
   const first = new Map<string, Use>();
   const mistakes: Mistake[] = [];
-  for (const use of uses(draft)) {
-    const key = `${use.scope} ${use.address}`;
+  for (const one of uses(draft)) {
+    const key = `${one.scope} ${one.address}`;
     const other = first.get(key);
-    if (other === undefined) first.set(key, use);
-    else if (other.by !== use.by) {
-      const what = `${use.address} is already the ${other.kind} of ${other.by}`;
-      mistakes.push({ path: use.path, at: 'value', what, other: other.path, hint: 'give each its own' });
+    if (other === undefined) first.set(key, one);
+    else if (other.by !== one.by) {
+      const what = `${one.address} is already the ${other.kind} of ${other.by}`;
+      mistakes.push({ path: one.path, at: 'value', what, other: other.path, hint: 'give each its own' });
     }
   }
   return mistakes;

@@ -1,30 +1,30 @@
 import { parseAddress } from '../../model/address/address.ts';
-import { contains, parseNetwork, reservedAs } from '../../model/address/network.ts';
+import { contains, formatNetwork, parseNetwork, reservedAs } from '../../model/address/network.ts';
 import { didYouMean } from '../../yaml/did-you-mean.ts';
-import type { Mistake, Path } from '../../yaml/mistake.ts';
+import type { Mistake } from '../../yaml/mistake.ts';
 import { showValue } from '../../yaml/show-value.ts';
-import type { Draft, DraftHost, DraftSite } from '../draft.ts';
+import type { Draft, DraftHost, DraftSite, Placed } from '../draft.ts';
 
 /** What is wrong with an address as one of the site's LAN. */
-function checkInLan(site: DraftSite, address: string, path: Path): Mistake[] {
-  const lan = site.lan === undefined ? undefined : parseNetwork(site.lan);
+function checkInLan(site: DraftSite, { text: address, path }: Placed): Mistake[] {
+  const lans = site.lans.flatMap(({ text }) => parseNetwork(text) ?? []);
   const parsed = parseAddress(address);
-  if (lan === undefined || parsed === undefined) return [];
-  if (!contains(lan, parsed)) {
-    const what = `${address} is not in ${site.lan}, the LAN of site ${site.name}`;
+  if (lans.length === 0 || parsed === undefined) return [];
+  const lan = lans.find(one => contains(one, parsed));
+  if (lan === undefined) {
+    const all = lans.map(formatNetwork).join(' or ');
+    const what = `${address} is not in ${all}, the LAN of site ${site.name}`;
     return [{ path, at: 'value', what, hint: 'correct the address, or the lan of the site' }];
   }
   const kind = reservedAs(lan, parsed);
   if (kind === undefined) return [];
-  return [
-    { path, at: 'value', what: `${address} is the ${kind} address of ${site.lan}`, hint: 'use an address between' },
-  ];
+  const what = `${address} is the ${kind} address of ${formatNetwork(lan)}`;
+  return [{ path, at: 'value', what, hint: 'use an address between' }];
 }
 
 function checkHost(host: DraftHost, site: DraftSite): Mistake[] {
-  if (host.address === undefined) return [];
-  const path = [...host.path, 'address'];
-  if (site.hasLan) return checkInLan(site, host.address, path);
+  if (host.addresses.length === 0) return [];
+  if (site.hasLan) return host.addresses.flatMap(one => checkInLan(site, one));
   if (!host.hasPublicAddress) return [];
   const what = `${host.name} has a public address beside its address, and its site ${site.name} has no LAN`;
   return [
@@ -56,8 +56,7 @@ export function checkSiteAddresses(draft: Draft): Mistake[] {
       const what = `site ${site.name} has a router and no LAN behind it`;
       return [{ path: site.router.path, at: 'key', what, hint: 'add the lan of the site, or remove the router' }];
     }
-    const { lan_address: address } = site.router;
-    return address === undefined ? [] : checkInLan(site, address, [...site.router.path, 'lan_address']);
+    return site.router.lanAddresses.flatMap(one => checkInLan(site, one));
   });
   return [...ofHosts, ...ofRouters];
 }

@@ -1,6 +1,8 @@
+import type { Family } from '../../model/address/address.ts';
+import { familiesOf as families, familiesOutside } from '../../model/address/outside.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import type { Mistake } from '../../yaml/mistake.ts';
-import type { Draft } from '../draft.ts';
+import type { Draft, DraftHost } from '../draft.ts';
 import { checkBecome } from './check-become.ts';
 import { checkForwards } from './check-forwards.ts';
 import { checkJumps } from './check-jumps.ts';
@@ -32,6 +34,20 @@ export const crossCheck = (draft: Draft, sections: Sections): Mistake[] => [
 /** What a section's own rules look at. */
 const draftFor = ({ key }: BoundSection, draft: Draft): Parameters<BoundSection['check']>[0] => ({
   value: draft.section(key),
-  hosts: draft.hosts,
+  hosts: draft.hosts.map(host => ({ ...host, ...familiesOf(host, draft) })),
   sites: draft.sites.map(({ name, hasLan, router }) => ({ name, hasLan, forwards: router.forwards })),
 });
+
+const EVERY: readonly Family[] = ['4', '6'];
+
+/** In which families a host can be reached and can reach others; a public address that cannot be read may be of any. */
+function familiesOf({ site, addresses, publicAddresses, hasPublicAddress }: DraftHost, { sites }: Draft) {
+  const own = addresses.map(({ text }) => text);
+  const isOpen = sites.some(({ name, hasLan }) => name === site && !hasLan);
+  const publics = families([...publicAddresses.map(({ text }) => text), ...(isOpen ? own : [])]);
+  return {
+    reachedIn: hasPublicAddress && publicAddresses.length === 0 ? EVERY : publics,
+    callsIn: [...new Set([...familiesOutside(own), ...publics])],
+    speaks: families(own),
+  };
+}

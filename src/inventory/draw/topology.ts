@@ -1,5 +1,14 @@
 import { hostRoute } from '../../model/address/host-route.ts';
-import type { Host, Inventory, Site } from '../../model/inventory.ts';
+import {
+  addressesOf,
+  type Host,
+  type Inventory,
+  lanAddressesOf,
+  lansOf,
+  publicAddressesOf,
+  type Site,
+} from '../../model/inventory.ts';
+import { addressesIn } from '../../model/overlay.ts';
 
 /** A thing of the topology, with the lines of its label; ids are letters and digits, whatever the names. */
 export interface Node {
@@ -32,21 +41,27 @@ export interface Topology {
 const hostLabel = (host: Host): string[] => [
   host.name,
   host.roles.join(', '),
-  host.address,
-  ...(host.publicAddress === undefined || host.publicAddress === host.address ? [] : [`public ${host.publicAddress}`]),
+  addressesOf(host).join(', '),
+  ...publicAddressesOf(host)
+    .filter(address => !addressesOf(host).includes(address))
+    .map(address => `public ${address}`),
 ];
 
-const siteLabel = (site: Site): string[] => [site.name, site.lan === undefined ? 'public internet' : `LAN ${site.lan}`];
+const siteLabel = (site: Site): string[] => [
+  site.name,
+  site.lan === undefined ? 'public internet' : `LAN ${lansOf(site).join(', ')}`,
+];
 
 /** The sites with their hosts and routers, the forwards, and each host's place in the overlays. */
 export function topology(inventory: Inventory): Topology {
   const { overlays = [], sites, hosts } = inventory;
   const hostIds = new Map(hosts.map((host, at) => [host.name, `host${at}`]));
   const idOf = (name: string): string => hostIds.get(name) ?? name;
-  const above = overlays.flatMap(({ name, addresses }) =>
-    [...addresses].map(
-      ([host, address]): Edge => ({ from: idOf(host), to: name, label: hostRoute(address), kind: 'overlay' }),
-    ),
+  const above = overlays.flatMap(overlay =>
+    [...overlay.addresses.keys()].map((host): Edge => {
+      const label = addressesIn(overlay, host).map(hostRoute).join(', ');
+      return { from: idOf(host), to: overlay.name, label, kind: 'overlay' };
+    }),
   );
   const open = overlays.flatMap(({ port }) =>
     hosts
@@ -81,7 +96,7 @@ export function topology(inventory: Inventory): Topology {
       router:
         site.router === undefined
           ? undefined
-          : { id: `router${at}`, label: [`router of ${site.name}`, site.router.lanAddress] },
+          : { id: `router${at}`, label: [`router of ${site.name}`, lanAddressesOf(site.router).join(', ')] },
     })),
     edges: [...routed, ...open, ...forwarded, ...above],
   };

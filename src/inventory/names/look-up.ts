@@ -14,7 +14,7 @@ export const KNOWN_NAMES = 'PROVISION_KNOWN_NAMES';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such name',
-  ENODATA: 'it has no IPv4 address',
+  ENODATA: 'it has no address',
   EAI_AGAIN: 'the resolver of this machine does not answer',
 };
 
@@ -36,11 +36,11 @@ export async function lookUp(names: Iterable<string>): Promise<ReadonlyMap<strin
 async function ask(name: string): Promise<Lookup> {
   const late = sleep(PATIENCE * 1000, undefined, { ref: false }).then(() => undefined);
   try {
-    const all = await Promise.race([lookup(name, { family: 4, all: true }), late]);
+    const all = await Promise.race([lookup(name, { all: true }), late]);
     if (all === undefined) return { because: `no answer within ${PATIENCE} s` };
-    // Of several the lowest: whatever order DNS gives them in, the next run finds the same.
+    // IPv4 before IPv6, and of several the lowest: whatever order DNS gives them in, the next run finds the same.
     const [first] = all.flatMap(one => parseAddress(one.address) ?? []).sort(compareAddresses);
-    return first === undefined ? { because: 'it has no IPv4 address' } : { address: first.toString() };
+    return first === undefined ? { because: 'it has no address' } : { address: first.toString() };
   } catch (error) {
     return { because: REASONS[errnoOf(error) ?? ''] ?? errorText(error) };
   }

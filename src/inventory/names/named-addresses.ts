@@ -10,6 +10,10 @@ const isName = (text: unknown): text is string =>
   text.length <= 253 &&
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(text);
 
+/** What stands there, or what its list holds. */
+const each = (value: unknown, path: Path): readonly { readonly name: unknown; readonly path: Path }[] =>
+  Array.isArray(value) ? value.map((name: unknown, at) => ({ name, path: [...path, at] })) : [{ name: value, path }];
+
 interface Place {
   readonly name: string;
   readonly path: Path;
@@ -19,9 +23,7 @@ interface Place {
 export function namedAddresses(value: unknown): readonly Place[] {
   if (!isMapping(value)) return [];
   const hosts = Object.entries(isMapping(value['hosts']) ? value['hosts'] : {}).flatMap(([host, one]) =>
-    isMapping(one)
-      ? ['address', 'public_address'].map(key => ({ name: one[key], path: ['hosts', host, key] satisfies Path }))
-      : [],
+    isMapping(one) ? ['address', 'public_address'].flatMap(key => each(one[key], ['hosts', host, key])) : [],
   );
   const routers = Object.entries(isMapping(value['sites']) ? value['sites'] : {}).flatMap(([site, one]) =>
     isMapping(one) && isMapping(one['router'])
@@ -37,8 +39,8 @@ export function withNumbers(value: unknown, found: ReadonlyMap<string, Lookup>):
     const lookup = found.get(name);
     if (lookup === undefined || 'because' in lookup) return all;
     const set = put(all, path, () => lookup.address);
-    const [first, host, key] = path;
-    if (first !== 'hosts' || host === undefined || key !== 'address') return set;
+    const [first, host, key, at = 0] = path;
+    if (first !== 'hosts' || host === undefined || key !== 'address' || at !== 0) return set;
     return put(set, ['hosts', host, 'ssh'], ssh =>
       ssh === undefined || isMapping(ssh) ? { address: name, ...ssh } : ssh,
     );
@@ -47,6 +49,7 @@ export function withNumbers(value: unknown, found: ReadonlyMap<string, Lookup>):
 
 function put(value: unknown, [step, ...rest]: Path, change: (old: unknown) => unknown): unknown {
   if (step === undefined) return change(value);
+  if (Array.isArray(value)) return value.map((one: unknown, at) => (at === step ? put(one, rest, change) : one));
   return isMapping(value) ? { ...value, [step]: put(value[step], rest, change) } : value;
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, addressOrName, cidr, port } from './fields.ts';
+import { addresses, addressesOrNames, addressOrName, cidrs, port } from './fields.ts';
 import { validated } from './validated.ts';
 import {
   HOST_NAME,
@@ -96,17 +96,17 @@ export const forwardShape = {
 };
 
 export const routerShape = {
-  lan_address: address("The router's address on the LAN"),
+  lan_address: addresses("The router's address on the LAN"),
   public_address: addressOrName("The router's address on the internet"),
 };
 
 export const siteShape = {
-  lan: cidr('The network that the hosts of the site share, as in 192.168.15.0/24').optional(),
+  lan: cidrs('The network that the hosts of the site share, as in 192.168.15.0/24').optional(),
 };
 
 export const hostShape = {
   site: z.string().meta({ description: 'The site where the host stands' }),
-  address: addressOrName("The host's address on the LAN of its site; at a site without a LAN, its public address"),
+  address: addressesOrNames("The host's address on the LAN of its site; at a site without a LAN, its public address"),
   roles: z
     .array(
       validated(validateLabel, 'server, agent, edge, or a word of your own', {
@@ -119,7 +119,7 @@ export const hostShape = {
       description:
         'What the host is for: server (runs the control plane), agent, edge (faces the internet), or words of your own',
     }),
-  public_address: addressOrName(
+  public_address: addressesOrNames(
     'An address at which every other host can reach this one, where the LAN has such addresses',
   ).optional(),
 };

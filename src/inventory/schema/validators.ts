@@ -1,4 +1,4 @@
-import { isAddress, isIpv4, parseAddress } from '../../model/address/address.ts';
+import { type Address, isAddress, isIpv4, parseAddress } from '../../model/address/address.ts';
 import { formatNetwork, networkAround } from '../../model/address/network.ts';
 import type { MistakeText } from '../../yaml/mistake.ts';
 import { showValue } from '../../yaml/show-value.ts';
@@ -39,44 +39,60 @@ export const validateHostName = named(
   'use lower-case letters, digits, hyphens and dots inside (RFC 1123), at most 63 between dots',
 );
 
+/** Of these no host is reached from another machine by what is written alone: IPv6's link-local ones need an interface besides. */
+const NOT_A_HOSTS: ReadonlySet<string> = new Set([
+  ...['unspecified', 'loopback', 'multicast', 'broadcast', 'linkLocal6'],
+  ...['ipv4Mapped', 'rfc6145', 'rfc6052'],
+]);
+
+/** What kind of address it is (ipaddr.js); IPv4's link-local ones are in use where a cloud has no others. */
+const rangeOf = (address: Address): string =>
+  address.kind() === 'ipv6' && address.range() === 'linkLocal' ? 'linkLocal6' : address.range();
+
 export const validateAddress: Validator = text => {
   const address = parseAddress(text);
-  if (address?.kind() === 'ipv4') {
-    if (!['unspecified', 'loopback', 'multicast', 'broadcast'].includes(address.range())) return undefined;
-    return {
-      what: `${text} cannot be the address of a host`,
-      hint: 'use the address that other machines reach it at',
-    };
-  }
   if (address !== undefined) {
-    return {
-      what: `${showValue(text)} is an IPv6 address`,
-      hint: 'use the IPv4 address: IPv6 is not supported here yet',
-    };
+    if (NOT_A_HOSTS.has(rangeOf(address))) {
+      return {
+        what: `${showValue(text)} cannot be the address of a host`,
+        hint: 'use the address that other machines reach it at',
+      };
+    }
+    const usual = address.toString();
+    if (usual === text) return undefined;
+    return { what: `${showValue(text)} is not how hosts spell it (RFC 5952)`, hint: `write ${usual}` };
   }
   const bare = text.replace(/\/\d+$/, '').trim();
-  if (bare !== text && isIpv4(bare)) {
+  if (bare !== text && isAddress(bare)) {
     return { what: `${showValue(text)} is more than an address`, hint: `write ${bare}` };
   }
   return {
-    what: `${showValue(text)} is not an IPv4 address`,
-    hint: 'write four numbers from 0 to 255, as in 192.168.15.2',
+    what: `${showValue(text)} is not an address`,
+    hint: 'write four numbers from 0 to 255, as in 192.168.15.2, or an IPv6 address, as in fd15::2',
   };
 };
 
 export const validateCidr: Validator = text => {
   const network = networkAround(text);
   if (network === undefined) {
-    const hint = isIpv4(text) ? `add its prefix length, as in ${text}/24` : 'write it as in 192.168.15.0/24';
-    return { what: `${showValue(text)} is not an IPv4 network`, hint };
-  }
-  if (network.first.kind() === 'ipv6') {
-    return { what: `${showValue(text)} is an IPv6 network`, hint: 'use an IPv4 one: IPv6 is not supported here yet' };
+    const hint = isAddress(text)
+      ? `add its prefix length, as in ${text}/${isIpv4(text) ? 24 : 64}`
+      : 'write it as in 192.168.15.0/24 or fd15::/64';
+    return { what: `${showValue(text)} is not a network`, hint };
   }
   const usual = formatNetwork(network);
   if (usual === text) return undefined;
   return { what: `${text} is an address inside a network, not a network`, hint: `write ${usual}` };
 };
+
+/** What only IPv4 can be for: the networks of pods and services. */
+export const validateIpv4Cidr: Validator = text =>
+  networkAround(text)?.first.kind() === 'ipv6'
+    ? {
+        what: `${showValue(text)} is an IPv6 network`,
+        hint: 'use an IPv4 one: pods and services are not planned in IPv6',
+      }
+    : validateCidr(text);
 
 /** An address or a name that resolves to one, for SSH. */
 export const validateSshAddress: Validator = text =>

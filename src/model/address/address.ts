@@ -17,6 +17,15 @@ export const isAddress = (text: string): boolean => parseAddress(text) !== undef
 /** Whether a text is an IPv4 address. */
 export const isIpv4 = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text);
 
+/** IPv4 or IPv6, as programs have it in an option: `ip -6`. */
+export type Family = '4' | '6';
+
+/** The family of an address, an endpoint or a network in their usual spelling. */
+export const familyOf = (text: string): Family => (isIpv4(text.replace(/[/:]\d+$/, '')) ? '4' : '6');
+
+/** Whether two of them are of one family. */
+export const sameFamily = (one: string, other: string): boolean => familyOf(one) === familyOf(other);
+
 /** IPv4 comes before IPv6, and the lower number first; 0 for one address in two spellings. */
 export function compareAddresses(one: Address, other: Address): number {
   const [left, right] = [one.toByteArray(), other.toByteArray()];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Family } from '../address/address.ts';
 import { type Fitting, fitting } from '../fitting.ts';
 import type { Host, Inventory } from '../inventory.ts';
 import type { HostOpening } from '../opening.ts';
@@ -22,8 +23,11 @@ export interface SectionHost<Keys extends Shape> {
   /** What does not fit is missing. */
   readonly keys: Fitting<Keys>;
   readonly site?: string | undefined;
-  /** Whether it says an address at which every other host can reach it. */
-  readonly hasPublicAddress: boolean;
+  /** Families in which it can be reached by every other host at an address of its own, and in which it can call others outside. */
+  readonly reachedIn: readonly Family[];
+  readonly callsIn: readonly Family[];
+  /** Families that it speaks on its LAN. */
+  readonly speaks: readonly Family[];
 }
 
 /** A site as far as its file can be read. */
@@ -61,6 +65,8 @@ export interface SectionParts<Fields extends Shape, Keys extends Shape> {
   readonly fields: Fields;
   /** Keys that every host may have besides, each with a description; playbooks find them in `host`. */
   readonly hostKeys: Keys;
+  /** What playbooks find in `host` instead of `hostKeys` as they are parsed. Pure. */
+  readonly hostView?: (keys: Values<Keys>) => Readonly<Record<string, unknown>>;
   /** What no schema can say. Pure. */
   readonly check?: (draft: SectionDraft<Fields, Keys>) => readonly SectionMistake[];
   readonly networks?: (value: Fitting<Fields>) => readonly SectionNetwork[];
@@ -98,6 +104,8 @@ export interface BoundSection {
   ) => readonly HostOpening[];
   readonly of: (inventory: Inventory) => unknown;
   readonly ofHost: (host: Host) => Readonly<Record<string, unknown>>;
+  /** What playbooks find of it in `host`. */
+  readonly viewOf: (host: Host) => Readonly<Record<string, unknown>>;
 }
 
 /** The same for the collection itself: what is read has its type. */
@@ -110,7 +118,7 @@ export interface Section<Fields extends Shape, Keys extends Shape> extends Bound
 export function section<Fields extends Shape, Keys extends Shape>(
   parts: SectionParts<Fields, Keys>,
 ): Section<Fields, Keys> {
-  const { key, about, fields, hostKeys, check, networks, overlay, opens } = parts;
+  const { key, about, fields, hostKeys, hostView, check, networks, overlay, opens } = parts;
   const strict = z.strictObject(fields).meta({ description: about });
   const schema = strict.safeParse({}).success ? besides(strict, about) : strict;
   const sectionOf = parsedOnce(z.object(fields));
@@ -141,6 +149,10 @@ export function section<Fields extends Shape, Keys extends Shape>(
       ) ?? [],
     of: inventory => sectionOf(inventory.sections?.[key] ?? {}),
     ofHost: host => keysOf(host.settings ?? {}),
+    viewOf: host => {
+      const keys = keysOf(host.settings ?? {});
+      return hostView === undefined ? keys : hostView(keys);
+    },
   };
 }
 

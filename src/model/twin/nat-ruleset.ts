@@ -1,8 +1,11 @@
-import type { Nat } from './twin-layout.ts';
+import type { Nat, Passage } from './twin-layout.ts';
+
+const passes = ({ host, port }: Passage): string =>
+  `iifname "wan" ip6 daddr ${host}${port === undefined ? '' : ` ${port.protocol} dport ${port.number}`} accept`;
 
 /**
  * A home router's rules for `nft -f`: what goes out takes its public address, what comes in is let through only on a
- * forward. A machine of the LAN that calls the public address reaches the router, not the forward: most have no hairpin.
+ * forward. Of IPv6 nothing is translated, and let in is what answers, what is said, and ICMPv6 (RFC 6092). A machine of the LAN that calls the public address reaches the router, not the forward: most have no hairpin.
  */
 export function natRuleset(nat: Nat): string {
   const inward = nat.forwards.map(
@@ -27,6 +30,14 @@ export function natRuleset(nat: Nat): string {
     ...chain('forward', 'type filter hook forward priority 0; policy accept;', [
       'iifname "wan" ct state established,related accept',
       'iifname "wan" ct status dnat accept',
+      'iifname "wan" drop',
+    ]),
+    '}',
+    'table ip6 filter {',
+    ...chain('forward', 'type filter hook forward priority 0; policy accept;', [
+      'iifname "wan" ct state established,related accept',
+      'iifname "wan" icmpv6 type { echo-request, destination-unreachable, packet-too-big, time-exceeded, parameter-problem } accept',
+      ...nat.passages.map(passes),
       'iifname "wan" drop',
     ]),
     '}',

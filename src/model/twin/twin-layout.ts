@@ -35,13 +35,20 @@ export interface PortForward {
   readonly hostPort: number;
 }
 
-/** What a router does between its LAN and the internet. */
+/** What a router lets in from the internet to a machine's own IPv6 address: a port, or without one all of it. */
+export interface Passage {
+  readonly host: string;
+  readonly port?: { readonly protocol: 'udp' | 'tcp'; readonly number: number };
+}
+
+/** What a router does between its LAN and the internet: of IPv4 it translates, of IPv6 it is a firewall. */
 export interface Nat {
   readonly forwards: readonly PortForward[];
   /** Public addresses that belong wholly to one machine of the LAN, as clouds give them. */
   readonly oneToOne: readonly { readonly publicAddress: string; readonly host: string }[];
   /** The address that everybody else of the LAN goes out with. */
   readonly masquerade: string | undefined;
+  readonly passages: readonly Passage[];
 }
 
 /** One network namespace. */

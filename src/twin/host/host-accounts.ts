@@ -1,5 +1,5 @@
 import { userName } from '../../model/environment.ts';
-import type { Host, Inventory, JumpHop } from '../../model/inventory.ts';
+import { addressesOf, type Host, type Inventory, type JumpHop, publicAddressesOf } from '../../model/inventory.ts';
 
 /** A user who can log in to a host of the twin. */
 export interface Account {
@@ -24,7 +24,7 @@ function accountOf(host: Host): Account {
 
 /** The users and ssh ports that a host needs: its own, and those with which others jump over it. */
 export function doorOf(inventory: Inventory, host: Host): Door {
-  const addresses = new Set([host.name, host.address, host.publicAddress, host.ssh.address]);
+  const addresses = new Set([host.name, ...addressesOf(host), ...publicAddressesOf(host), host.ssh.address]);
   const hops = inventory.hosts
     .flatMap((one): readonly JumpHop[] => one.ssh.jump ?? [])
     .filter(hop => addresses.has(hop.address));

@@ -1,13 +1,14 @@
 import { isAddress } from '../../model/address/address.ts';
-import type { Host, Inventory } from '../../model/inventory.ts';
+import { addressesOf, type Host, type Inventory, publicAddressesOf } from '../../model/inventory.ts';
 import type { Node, NodeName } from '../../model/twin/twin-layout.ts';
 import type { Seat } from '../seat.ts';
 
-/** The address at which a machine of a site (or of the internet) finds the host; none where it cannot. */
-function addressFrom(inventory: Inventory, place: string | undefined, host: Host): string | undefined {
-  if (host.site === place) return host.address;
+/** The addresses at which a machine of a site (or of the internet) finds the host; none where it cannot. */
+function addressesFrom(inventory: Inventory, place: string | undefined, host: Host): readonly string[] {
+  if (host.site === place) return addressesOf(host);
   const site = inventory.sites.find(one => one.name === host.site);
-  return host.publicAddress ?? (site?.lan === undefined ? host.address : undefined);
+  const publics = publicAddressesOf(host);
+  return publics.length === 0 && site?.lan === undefined ? addressesOf(host) : publics;
 }
 
 /**
@@ -18,10 +19,9 @@ export function layoutNames(inventory: Inventory, seat: Seat): ReadonlyMap<NodeN
   const names = new Map<NodeName, Node['names']>();
   for (const one of inventory.hosts) {
     const others = inventory.hosts.filter(host => host !== one);
-    const seen = others.flatMap(host => {
-      const address = addressFrom(inventory, one.site, host);
-      return address === undefined ? [] : [{ address, names: [host.name] }];
-    });
+    const seen = others.flatMap(host =>
+      addressesFrom(inventory, one.site, host).map(address => ({ address, names: [host.name] })),
+    );
     names.set(`host:${one.name}`, [{ address: '127.0.1.1', names: [one.name] }, ...seen]);
   }
   names.set(
@@ -30,8 +30,8 @@ export function layoutNames(inventory: Inventory, seat: Seat): ReadonlyMap<NodeN
       const { address } = host.ssh;
       const router = inventory.sites.find(site => site.name === host.site)?.router?.publicAddress;
       const called = seat.passedOn.has(host.name) && router !== undefined ? router : host.address;
-      const own = { address: host.address, names: [host.name] };
-      return isAddress(address) || address === host.name ? [own] : [{ address: called, names: [address] }, own];
+      const own = addressesOf(host).map(one => ({ address: one, names: [host.name] }));
+      return isAddress(address) || address === host.name ? own : [{ address: called, names: [address] }, ...own];
     }),
   );
   return names;

@@ -22,7 +22,11 @@ function nodeLines(node: Node, plugs: readonly string[]): string[] {
     ),
     ...ports.map(({ port, bridge }) => `link set dev ${port} master ${bridge}`),
     ...[...node.bridges.map(bridge => bridge.name), ...plugs].map(name => `link set dev ${name} up`),
-    ...node.addresses.map(one => `addr add ${one.cidr} dev ${one.interface}${one.link === true ? ' scope link' : ''}`),
+    ...node.addresses.map(
+      one =>
+        // Whether somebody else has an IPv6 address is waited for, a second and more, unless it is said that nobody has.
+        `addr add ${one.cidr} dev ${one.interface}${one.link === true ? ' scope link' : ''}${one.cidr.includes(':') ? ' nodad' : ''}`,
+    ),
     ...node.routes.map(route =>
       route.via === undefined
         ? `route add ${route.to} dev ${route.interface} scope link`
@@ -120,7 +124,11 @@ export function networkCommands(id: string, layout: TwinLayout): Command[] {
                 ...enter,
                 ...['sysctl', '-qw', 'net.ipv4.ip_forward=1'],
                 // The way back of a public address may lead over another cable than the way there.
-                ...['net.ipv4.conf.all.rp_filter=0', 'net.ipv4.conf.default.rp_filter=0'],
+                ...[
+                  'net.ipv4.conf.all.rp_filter=0',
+                  'net.ipv4.conf.default.rp_filter=0',
+                  'net.ipv6.conf.all.forwarding=1',
+                ],
               ],
             },
           ]

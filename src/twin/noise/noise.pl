@@ -1,13 +1,21 @@
-# Sends datagrams that nobody asked for to each ADDRESS:PORT, until it is stopped: some hundreds a second in uneven bursts, of
-# any size and content, from ports of their own.
-my @to = map { [split /:/] } @ARGV;
-my ($AF_INET, $SOCK_DGRAM) = (2, 2);
+# Sends datagrams that nobody asked for to each ADDRESS:PORT (IPv6 in brackets), until it is stopped: some hundreds a second in
+# uneven bursts, of any size and content, from ports of their own.
+my ($AF_INET, $AF_INET6, $SOCK_DGRAM) = (2, 10, 2);
+my @to = map {
+  my ($six, $four, $port) = /^(?:\[([\da-f:]+)\]|([\d.]+)):(\d+)$/;
+  if (defined $six) {
+    my ($head, $tail) = map { [split /:/] } split(/::/, $six, 2), "";
+    [$AF_INET6, pack "S n N n8 L", $AF_INET6, $port, 0, (map { hex } @$head, (0) x (8 - @$head - @$tail), @$tail), 0];
+  } else {
+    [$AF_INET, pack "S n C4 x8", $AF_INET, $port, split /\./, $four];
+  }
+} @ARGV;
 while (@to) {
   for (1 .. 1 + rand 30) {
-    my ($address, $port) = @{$to[rand @to]};
-    socket my $s, $AF_INET, $SOCK_DGRAM, 0 or last;
+    my ($family, $to) = @{$to[rand @to]};
+    socket my $s, $family, $SOCK_DGRAM, 0 or last;
     my $size = 1 + int rand 1200;
-    send $s, join("", map { chr rand 256 } 1 .. 8) . "\0" x $size, 0, pack "S n C4 x8", $AF_INET, $port, split /\./, $address;
+    send $s, join("", map { chr rand 256 } 1 .. 8) . "\0" x $size, 0, $to;
   }
   select undef, undef, undef, rand 0.15;
 }

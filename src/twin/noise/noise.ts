@@ -1,5 +1,5 @@
 import { formatEndpoint } from '../../model/address/endpoint.ts';
-import type { Host, Inventory } from '../../model/inventory.ts';
+import { addressesOf, type Host, type Inventory, publicAddressesOf } from '../../model/inventory.ts';
 import { Problem } from '../../model/problems/problem.ts';
 import { twinExec } from '../twin-exec.ts';
 import NOISE from './noise.pl';
@@ -13,8 +13,8 @@ const BUSY = [53, 123, 1900, 5353, 40_000];
 export function noiseTargets({ hosts, sites }: Inventory, from: Host): readonly string[] {
   const forwards = sites.flatMap(site => site.router?.forwards ?? []);
   const inner = [...new Set([...BUSY, ...forwards.map(one => one.hostPort)])];
-  const near = hosts.filter(one => one !== from && one.site === from.site).map(one => one.address);
-  const open = hosts.filter(one => one !== from && one.site !== from.site).flatMap(one => one.publicAddress ?? []);
+  const near = hosts.filter(one => one !== from && one.site === from.site).flatMap(addressesOf);
+  const open = hosts.filter(one => one !== from && one.site !== from.site).flatMap(publicAddressesOf);
   const routers = sites
     .filter(site => site.name !== from.site)
     .flatMap(({ router }) =>

@@ -72,6 +72,7 @@ export const answers = {
     port: z.int().min(1).max(65_535),
     mtu: z.int().min(68).max(65_535),
     addresses: z.map(text, text),
+    otherAddresses: z.map(text, text).exactOptional(),
   }) satisfies z.ZodType<Omit<Overlay, 'name'>>,
   warnings: told<readonly { readonly what: string; readonly hint?: string }[]>(
     z.array(z.strictObject({ what: sentence, hint: text.exactOptional() })),

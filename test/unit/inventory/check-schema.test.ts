@@ -82,13 +82,13 @@ test('missing keys, at the host that misses them', () => {
     ),
   ).toMatchInlineSnapshot(`
     "lab.yaml:7:5: sites.home.router does not say "lan_address"
-      → add it: The router's address on the LAN
+      → add it: The router's address on the LAN; or a list of two, for IPv4 and IPv6
     lab.yaml:14:3: hosts.one does not say "site"
       → add it: The site where the host stands
     lab.yaml:14:3: hosts.one does not say "address"
-      → add it: The host's address on the LAN of its site; at a site without a LAN, its public address; or a name of DNS that leads there
+      → add it: The host's address on the LAN of its site; at a site without a LAN, its public address; or a name of DNS that leads there; or a list of two, for IPv4 and IPv6
     lab.yaml:14:3: hosts.one does not say "mesh_address"
-      → add it: The host's address inside the mesh, without a prefix length: it is always a /32"
+      → add it: The host's address inside the mesh, without a prefix length: it is always a /32, or of IPv6 a /128; or a list of two, for IPv4 and IPv6"
   `);
 });
 
@@ -239,25 +239,25 @@ test('addresses that are none', () => {
       broken(
         ['192.168.15.2,', '192.168.15.256,'],
         ['192.168.15.3,', '192.168.15.03,'],
-        ['198.51.100.25,', '"2001:db8::1",'],
+        ['198.51.100.25,', '"fe80::1",'],
         ['10.8.0.1,', '10.8.0.1/32,'],
         ['10.8.0.2,', '127.0.0.1,'],
         ['10.8.0.3,', 'ten,'],
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:15:31: hosts.one.address: "192.168.15.256" is not an IPv4 address
-      → write four numbers from 0 to 255, as in 192.168.15.2
+    "lab.yaml:15:31: hosts.one.address: "192.168.15.256" is not an address
+      → write four numbers from 0 to 255, as in 192.168.15.2, or an IPv6 address, as in fd15::2
     lab.yaml:15:61: hosts.one.mesh_address: "10.8.0.1/32" is more than an address
       → write 10.8.0.1
-    lab.yaml:16:31: hosts.two.address: "192.168.15.03" is not an IPv4 address
-      → write four numbers from 0 to 255, as in 192.168.15.2
-    lab.yaml:16:60: hosts.two.mesh_address: 127.0.0.1 cannot be the address of a host
+    lab.yaml:16:31: hosts.two.address: "192.168.15.03" is not an address
+      → write four numbers from 0 to 255, as in 192.168.15.2, or an IPv6 address, as in fd15::2
+    lab.yaml:16:60: hosts.two.mesh_address: "127.0.0.1" cannot be the address of a host
       → use the address that other machines reach it at
-    lab.yaml:17:32: hosts.out.address: "2001:db8::1" is an IPv6 address
-      → use the IPv4 address: IPv6 is not supported here yet
-    lab.yaml:17:61: hosts.out.mesh_address: "ten" is not an IPv4 address
-      → write four numbers from 0 to 255, as in 192.168.15.2"
+    lab.yaml:17:32: hosts.out.address: "fe80::1" cannot be the address of a host
+      → use the address that other machines reach it at
+    lab.yaml:17:57: hosts.out.mesh_address: "ten" is not an address
+      → write four numbers from 0 to 255, as in 192.168.15.2, or an IPv6 address, as in fd15::2"
   `);
 });
 
@@ -271,13 +271,13 @@ test('networks that are none', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:2:21: kubernetes.pods: "10.42.0.0/33" is not an IPv4 network
-      → write it as in 192.168.15.0/24
+    "lab.yaml:2:21: kubernetes.pods: "10.42.0.0/33" is not a network
+      → write it as in 192.168.15.0/24 or fd15::/64
     lab.yaml:2:45: kubernetes.services: "fd00::/64" is an IPv6 network
-      → use an IPv4 one: IPv6 is not supported here yet
+      → use an IPv4 one: pods and services are not planned in IPv6
     lab.yaml:7:10: sites.home.lan: 192.168.15.7/24 is an address inside a network, not a network
       → write 192.168.15.0/24
-    lab.yaml:20:11: mesh.subnet: "10.8.0.0" is not an IPv4 network
+    lab.yaml:20:11: mesh.subnet: "10.8.0.0" is not a network
       → add its prefix length, as in 10.8.0.0/24"
   `);
 });

@@ -54,7 +54,7 @@ test('what a name leads to is checked as an address that is written', () => {
     '7: 10.1.1.1 is not in 192.168.15.0/24, the LAN of site home',
   ]);
   expect(mistakes({ 'home.example.net': '127.0.0.1', 'pi.example.net': '192.168.15.2' })).toEqual([
-    '4: sites.home.router.public_address: 127.0.0.1 cannot be the address of a host',
+    '4: sites.home.router.public_address: "127.0.0.1" cannot be the address of a host',
   ]);
 });
 

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { shippedSections } from '../../../src/collections/collections.ts';
+import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import type { Host, Inventory } from '../../../src/model/inventory.ts';
 import { Problem } from '../../../src/model/problems/problem.ts';
 import type { Node, NodeName } from '../../../src/model/twin/twin-layout.ts';
@@ -59,6 +62,7 @@ describe('three hosts behind a router, one outside', () => {
       forwards: [forward(51820, '192.168.15.3'), forward(51821, '192.168.15.2'), forward(51822, '192.168.15.4')],
       oneToOne: [],
       masquerade: '203.0.113.10',
+      passages: [],
     });
   });
 
@@ -157,6 +161,7 @@ test('a cloud’s machines behind one gateway keep their own public addresses', 
     forwards: [],
     oneToOne: [{ publicAddress: '203.0.113.77', host: '192.168.15.3' }],
     masquerade: undefined,
+    passages: [],
   });
   expect(node(inventory, 'internet').routes).toContainEqual({ to: '203.0.113.77/32', interface: 'site0' });
 });
@@ -190,4 +195,60 @@ test('two homes with the same LAN are two networks, and the controller is on the
   expect(ends.filter(end => end.startsWith('controller '))).toEqual([`controller router:${home.name}`]);
   const addresses = ['host:far', `host:${first.name}`].map(name => nodes.find(one => one.name === name)?.addresses);
   expect(addresses[0]).toEqual(addresses[1]);
+});
+
+describe('a home of both families, a host of IPv6 alone, one of both', () => {
+  const dual = parseInventory(readFileSync('inventory/dual-stack.yaml', 'utf8'), 'dual.yaml', {
+    path: '/srv/dual.yaml',
+    home: '/home/me',
+    sections: shippedSections,
+  });
+
+  test('hosts at home have a way outside in both, over their router', () => {
+    expect(node(dual, 'host:wk-1')).toMatchObject({
+      addresses: [
+        { interface: 'eth0', cidr: '192.168.15.3/24' },
+        { interface: 'eth0', cidr: '2001:db8:15::3/64' },
+      ],
+      routes: [
+        { to: 'default', interface: 'eth0', via: '192.168.15.1' },
+        { to: 'default', interface: 'eth0', via: '2001:db8:15::1' },
+      ],
+    });
+  });
+
+  test('the router translates IPv4, and of IPv6 lets in the port that it forwards, and nothing else', () => {
+    const { nat, addresses } = node(dual, 'router:home');
+    expect(nat).toEqual({
+      forwards: [
+        { protocol: 'udp', publicAddress: '203.0.113.10', port: 51820, host: '192.168.15.3', hostPort: 51820 },
+      ],
+      oneToOne: [],
+      masquerade: '203.0.113.10',
+      passages: [{ host: '2001:db8:15::3', port: { protocol: 'udp', number: 51820 } }],
+    });
+    expect(addresses).toContainEqual({ interface: 'wan', cidr: 'fe80::2/64', link: true });
+  });
+
+  test('the internet knows the way to the LAN’s own IPv6 network, and to no private one', () => {
+    expect(node(dual, 'internet').routes).toEqual([
+      { to: '2001:db8:99::10/128', interface: 'six-1' },
+      { to: '198.51.100.25/32', interface: 'both-1' },
+      { to: '2001:db8:99::25/128', interface: 'both-1' },
+      { to: '203.0.113.10/32', interface: 'site0' },
+      { to: '2001:db8:15::/64', interface: 'site0', via: 'fe80::2' },
+    ]);
+  });
+
+  test('who has no IPv4 has no way in it', () => {
+    expect(node(dual, 'host:six-1').routes).toEqual([{ to: 'default', interface: 'eth0', via: 'fe80::1' }]);
+  });
+
+  test('a LAN of unique local addresses ends at its router', () => {
+    const local = {
+      ...dual,
+      sites: dual.sites.map(site => (site.lan === undefined ? site : { ...site, otherLan: 'fd15::/64' })),
+    };
+    expect(node(local, 'internet').routes.map(route => route.to)).not.toContain('fd15::/64');
+  });
 });

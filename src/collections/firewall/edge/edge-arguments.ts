@@ -15,7 +15,9 @@ export const edgeArguments = {
   mode: z.enum(['manage', 'off']).describe('`manage`: close the rest; `off`: take our table away.'),
   open: z.array(opening).describe('Ports that stay open, besides SSH.'),
   mesh: z.string().describe('The interface of the mesh, which never counts as outside.'),
-  lan: z.string().describe('The network of the LAN, whose hosts are not outside; empty: there is none.'),
+  lan: z
+    .union([z.string(), z.array(z.string())])
+    .describe('The network of the LAN, or a list of them, whose hosts are not outside; empty: there is none.'),
   address: z
     .string()
     .describe('An address at which everybody reaches the host, also where it is translated on the way; empty: none.'),

@@ -1,5 +1,6 @@
 import { parseAddress } from '../../../model/address/address.ts';
 import { contains, formatNetwork, type Network, networkAround } from '../../../model/address/network.ts';
+import { listOf, type OneOrMany } from '../../../model/one-or-many.ts';
 import type { EdgeReading, EdgeRoute } from './edge-reading.ts';
 
 /** An interface that leads outside. */
@@ -17,8 +18,8 @@ export interface OutsideLink {
 export interface Standing {
   /** The mesh's interface. */
   readonly mesh: string;
-  /** The network of the site's LAN; empty: it has none. */
-  readonly lan: string;
+  /** The networks of the site's LAN; empty: it has none. */
+  readonly lan: OneOrMany<string>;
   /** An address at which everybody reaches the host; empty: none. */
   readonly address: string;
 }
@@ -71,13 +72,15 @@ function mayLeadOutside({ links, routes }: EdgeReading, name: string): boolean {
 const addressOf = (cidr: string): string => cidr.replace(/\/\d+$/, '');
 
 /** Networks of the LAN on an interface: the site's, and in IPv6 what the link reaches by itself. */
-function lanOf({ addresses, routes }: EdgeReading, name: string, lan: Network): readonly string[] {
+function lanOf({ addresses, routes }: EdgeReading, name: string, lans: readonly Network[]): readonly string[] {
   const own = addresses.filter(one => one.link === name);
-  const isThere = own.some(one => {
-    const address = parseAddress(addressOf(one.cidr));
-    return address !== undefined && contains(lan, address);
-  });
-  if (!isThere) return [];
+  const there = lans.filter(lan =>
+    own.some(one => {
+      const address = parseAddress(addressOf(one.cidr));
+      return address !== undefined && contains(lan, address);
+    }),
+  );
+  if (there.length === 0) return [];
   const six = [...own.map(one => one.cidr), ...routes.filter(one => one.link === name).map(one => one.to)].flatMap(
     text => {
       const network = networkAround(text);
@@ -86,7 +89,8 @@ function lanOf({ addresses, routes }: EdgeReading, name: string, lan: Network): 
         : [];
     },
   );
-  return [formatNetwork(lan), ...[...new Set(['fe80::/10', ...six.filter(one => !one.startsWith('fe80:'))])].sort()];
+  const beside = [...new Set(['fe80::/10', ...six.filter(one => !one.startsWith('fe80:'))])].sort();
+  return [...new Set([...there.map(formatNetwork), ...beside])];
 }
 
 /**
@@ -94,7 +98,7 @@ function lanOf({ addresses, routes }: EdgeReading, name: string, lan: Network): 
  * for what is inside; and the way to everybody where the inventory gives the host a public address that is translated before. Pure.
  */
 export function outsideLinks(reading: EdgeReading, { mesh, lan, address }: Standing): readonly OutsideLink[] {
-  const site = networkAround(lan);
+  const site = listOf(lan).flatMap(text => networkAround(text) ?? []);
   const own = new Set(reading.addresses.map(one => addressOf(one.cidr)));
   const translated = globalFamily(address) === '4' && !own.has(address);
   return [...reading.links]
@@ -112,7 +116,7 @@ export function outsideLinks(reading: EdgeReading, { mesh, lan, address }: Stand
         {
           name,
           families: both.filter(one => families.has(one)),
-          lan: site === undefined ? [] : lanOf(reading, name, site),
+          lan: lanOf(reading, name, site),
           addresses: families.has('4') && translated ? [...global, address] : global,
         },
       ];

@@ -1,4 +1,5 @@
 import { on, orRerun, thenRerun } from '../../../diagnosis/remedy-words.ts';
+import { ipv4In } from '../../../model/overlay.ts';
 import { count } from '../../../model/text/count.ts';
 import type { NodeTold } from '../survey/cluster-said.ts';
 import { type ClusterCause, type ClusterScene, firstServer, isUp, saidHosts, toldBy } from '../survey/cluster-scene.ts';
@@ -54,7 +55,7 @@ export const nodeAddressWrong: ClusterCause = {
   find: scene => {
     const [mesh] = scene.inventory.overlays ?? [];
     return upNodes(scene).flatMap(node => {
-      const wanted = mesh?.addresses.get(node.name);
+      const wanted = ipv4In(mesh, node.name);
       if (wanted === undefined || (node.addresses.length === 1 && node.addresses[0] === wanted)) return [];
       return [
         {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import type { Host, Inventory } from '../../../model/inventory.ts';
-import type { Overlay } from '../../../model/overlay.ts';
+import { addressesOf, type Host, type Inventory, publicAddressesOf } from '../../../model/inventory.ts';
+import { ipv4In, type Overlay } from '../../../model/overlay.ts';
 import { kubernetesSection, type Network } from '../../kubernetes/kubernetes-section.ts';
 
 /** Where the tokens lie that K3s reads itself: no configuration holds one, so that its differences can be shown. */
@@ -19,9 +19,7 @@ const listOf = (value: unknown): readonly unknown[] => (value === undefined ? []
 
 /** Names and addresses at which a server is reached. */
 const namesOf = (host: Host, meshAddress: string, besides: readonly string[]): readonly string[] => [
-  ...new Set(
-    [meshAddress, host.address, ...(host.publicAddress ?? '').split(' '), host.name, ...besides].filter(Boolean),
-  ),
+  ...new Set([meshAddress, ...addressesOf(host), ...publicAddressesOf(host), host.name, ...besides].filter(Boolean)),
 ];
 
 /** What a node says of itself, whatever its role. */
@@ -40,11 +38,11 @@ const networkOf = (network: Network) =>
 /** The configuration of K3s on a host, as an object in the order in which it is written. Pure. */
 export function nodeConfig(inventory: Inventory, host: Host, overlay: Overlay): Readonly<Record<string, unknown>> {
   const { pods, services, network, server, agent, tls_san } = kubernetesSection.of(inventory);
-  const meshAddress = overlay.addresses.get(host.name) ?? '';
+  const meshAddress = ipv4In(overlay, host.name) ?? '';
   const own = common(host, overlay, meshAddress, network);
   if (roleOf(host) === 'agent') {
     const [first] = serversOf(inventory);
-    const at = first === undefined ? '' : (overlay.addresses.get(first.name) ?? '');
+    const at = first === undefined ? '' : (ipv4In(overlay, first.name) ?? '');
     return { ...agent, server: `https://${at}:6443`, 'token-file': TOKEN_FILES.agent, ...own };
   }
   return {

@@ -1,4 +1,5 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
+import { ipv4In } from '../../../model/overlay.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE } from '../../../model/twin/fault.ts';
 import { lines, sh } from '../../../shell/sh.ts';
@@ -235,7 +236,7 @@ ${restart}`,
     hosts: oneAgent,
     inject: ({ inventory, hosts }) => {
       const [mesh] = inventory.overlays ?? [];
-      const from = hosts.map(({ name }) => mesh?.addresses.get(name) ?? '').join(', ');
+      const from = hosts.map(({ name }) => ipv4In(mesh, name) ?? '').join(', ');
       return serversOf(inventory)
         .slice(0, 1)
         .map(({ name }) => ({

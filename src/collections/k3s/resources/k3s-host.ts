@@ -9,9 +9,16 @@ import { judges, respects } from '../fitness/judges.ts';
 const schema = z.strictObject({
   role: z.enum(['server', 'agent']).describe('What the host is to be.'),
   version: z.string().describe('The version of K3s.'),
+  address: z.string().optional().describe('The IPv4 address at which the node is to be known; empty: it has none.'),
 });
 
 type Spec = z.output<typeof schema>;
+
+/** Pods and services are planned in IPv4, and VXLAN carries them between addresses of one family. */
+const noAddress = {
+  because: 'the host has no IPv4 address in the mesh',
+  hint: 'give the mesh a subnet of each family, and each host an address of each: mesh_address: [10.8.0.2, fd08::2]',
+};
 
 /** Refuses to install K3s where it would not come up, with the reason that its journal would hide. */
 export const k3sHost = resource<Spec, HostFitness>({
@@ -25,10 +32,13 @@ export const k3sHost = resource<Spec, HostFitness>({
   probe: () => hostFitnessProbe,
   parse: ({ stdout }) => parseHostFitness(stdout),
   diff: (spec, seen) => {
-    const unfit = respects.flatMap(one => {
-      const fitness = judges[one].judge(seen, spec);
-      return fitness.kind === 'unfit' ? [fitness] : [];
-    });
+    const unfit = [
+      ...(spec.address === '' ? [noAddress] : []),
+      ...respects.flatMap(one => {
+        const fitness = judges[one].judge(seen, spec);
+        return fitness.kind === 'unfit' ? [fitness] : [];
+      }),
+    ];
     const [first, ...more] = unfit;
     if (first === undefined) return { action: 'update', fields: [], why: 'it has what K3s needs' };
     const because = [first, ...more].map(one => one.because).join('; ');

@@ -1,5 +1,6 @@
 import { hostSurvey } from '../../../diagnosis/host-survey.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
+import { ipv4In } from '../../../model/overlay.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
@@ -18,7 +19,7 @@ function probe(host: Host, inventory: Inventory): Script {
   const [mesh] = inventory.overlays ?? [];
   const role = roleOf(host);
   const [server] = serversOf(inventory);
-  const api = role === 'server' || server === undefined ? '' : (mesh?.addresses.get(server.name) ?? '');
+  const api = role === 'server' || server === undefined ? '' : (ipv4In(mesh, server.name) ?? '');
   return lines(
     sh`provision_unit=${role === 'server' ? 'k3s' : 'k3s-agent'} provision_api=${api}
 provision_causes=${journalCauses} provision_knock=${knock}`,

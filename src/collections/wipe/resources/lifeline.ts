@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { listOf } from '../../../model/one-or-many.ts';
 import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
@@ -10,7 +11,10 @@ import { raw, sh } from '../../../shell/sh.ts';
 const schema = z.strictObject({
   not_through: patternList('Names of interfaces, with `*` and `?`.'),
   wireguard: z.boolean().default(false).describe('Whether WireGuard interfaces of any name count, too.'),
-  subnet: z.string().optional().describe('A CIDR: an interface that has an address in it counts, whatever its name.'),
+  subnet: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('A CIDR, or a list of them: an interface that has an address in one counts, whatever its name.'),
 });
 type Spec = z.infer<typeof schema>;
 
@@ -55,7 +59,9 @@ fi
 ${
   subnet === undefined
     ? sh`:`
-    : sh`if [ -n "$provision_device" ] && [ -n "$(ip -o address show dev "$provision_device" to ${subnet} 2>/dev/null)" ]; then provision_doomed=yes; fi`
+    : sh`for provision_subnet in ${listOf(subnet)}; do
+  if [ -n "$provision_device" ] && [ -n "$(ip -o address show dev "$provision_device" to "$provision_subnet" 2>/dev/null)" ]; then provision_doomed=yes; fi
+done`
 }
 if [ -n "$provision_doomed" ]; then
   echo "SSH comes in through $provision_device ($provision_server), which would be removed: reach the host at another address" >&2

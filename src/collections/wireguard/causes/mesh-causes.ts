@@ -14,6 +14,7 @@ import { interfaceMtuDiffers, mtuBlackHole } from './interface/mtu.ts';
 import { peerMissing, presharedKeyOneSided } from './interface/peers.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { asymmetricRoute } from './path/asymmetric-route.ts';
+import { portClosedAtRouter } from './path/closed-port.ts';
 import { hairpin, lanEndpointWrong, listenPortDiffers } from './path/endpoints.ts';
 import { firewallBlocksUdp, icmpDropped, rateLimited } from './path/firewall.ts';
 import { lanAddressForeign } from './path/foreign-address.ts';
@@ -61,6 +62,7 @@ export const meshCauses: readonly MeshCause[] = [
   forwardWrongToPort,
   forwardWrongPort,
   forwardMissing,
+  portClosedAtRouter,
   udpBlockedAtRouter,
   udpBlockedWayBack,
   udpBlockedInLan,

@@ -1,8 +1,9 @@
 import type { RuledOut } from '../../../diagnosis/cause.ts';
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { count } from '../../../model/text/count.ts';
-import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
+import { interfaceOf, meshAddressesOf, meshOf } from '../mesh/mesh-section.ts';
 import { firewallBlocks } from '../survey/firewall-blocks.ts';
+import { toolsOf, underlayRules } from '../survey/rules-on-the-way.ts';
 import { hasSession, peerAt, peerByKey, publicKeyOf, type Scene, surveyed } from '../survey/scene.ts';
 import { arrivalsTo } from '../survey/scene-lookup.ts';
 
@@ -25,12 +26,13 @@ export function notFirewall(scene: Scene, hosts: readonly string[]): RuledOut {
     `a firewall of ${once(hosts).join(', ')}`,
     once(hosts).map(name => {
       const survey = scene.surveys.get(name);
-      if (survey === undefined || firewallBlocks(survey.firewall, port).length > 0) return undefined;
+      const rules = underlayRules(scene, name);
+      if (survey === undefined || firewallBlocks(rules, port).length > 0) return undefined;
       if (survey.firewallRead.length === 0) {
         const came = arrivalsTo(scene, name).find(one => one.at.includes(name));
         return came === undefined ? undefined : `datagrams from ${came.from} come through on ${name}`;
       }
-      return `${survey.firewallRead.join(' and ')} on ${name}: ${count(survey.firewall.length, 'rule')} read, none that drops UDP ${port}`;
+      return `${toolsOf(scene, name).join(' and ')} on ${name}: ${count(rules.length, 'rule')} read, none that drops UDP ${port}`;
     }),
   );
 }
@@ -75,8 +77,11 @@ export const notRoute = (scene: Scene, pairs: readonly Pair[]): RuledOut =>
     'a missing or stolen route',
     pairs.map(([a, b]) => {
       const to = hostOf(scene, b);
-      const answer = to === undefined ? undefined : scene.surveys.get(a)?.routeTo.get(meshAddressOf(to));
-      return answer?.interface === interfaceOf(scene.inventory) ? `ip route get on ${a}: ${answer.text}` : undefined;
+      const answers = (to === undefined ? [] : meshAddressesOf(to)).map(one => scene.surveys.get(a)?.routeTo.get(one));
+      const isRight = answers.every(one => one?.interface === interfaceOf(scene.inventory));
+      return isRight && answers.length > 0
+        ? `ip route get on ${a}: ${answers.map(one => one?.text).join('; ')}`
+        : undefined;
     }),
   );
 

@@ -4,7 +4,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
-import { findPeer, type Peer, peersArgument } from './wireguard-peers.ts';
+import { findPeer, ofPeer, type Peer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
@@ -14,7 +14,7 @@ type Spec = z.output<typeof schema>;
 const listed = (ips: readonly string[]): string => (ips.length === 0 ? 'nothing' : [...ips].sort().join(', '));
 
 function finding(name: string, peer: Peer, running: RunningPeer | undefined): Finding[] {
-  const wanted = listed(peer.allowed_ips ?? [hostRoute(peer.mesh_address)]);
+  const wanted = listed(peer.allowed_ips ?? ofPeer(peer).map(hostRoute));
   if (running === undefined) {
     return [{ seen: `${peer.name} is not a peer of ${name}`, wanted: `${peer.name} with ${wanted}` }];
   }
@@ -35,16 +35,19 @@ function find({ interface: name, peers }: Spec, running: readonly RunningPeer[])
   return [...peers.flatMap(peer => finding(name, peer, findPeer(peer, running))), ...strangers];
 }
 
-/** A peer is allowed a /32 only: it may claim and attract its own address, and nothing else. */
+/** A peer is allowed a /32 only (of IPv6 a /128): it may claim and attract its own address, and nothing else. */
 export const wireguardAllowedIps = checkKind<Spec>({
   name: 'wireguard_allowed_ips',
-  summary: 'Every peer is allowed its own /32 and nothing else, and there are no other peers.',
+  summary: 'Every peer is allowed its own /32 (of IPv6: /128) and nothing else, and there are no other peers.',
   schema,
   examples: ["wireguard_allowed_ips: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
-  title: () => 'AllowedIPs of one /32 for each peer',
+  title: () => 'AllowedIPs of each peer to be its own address',
   patience: 0,
   probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) =>
     withoutInterface(spec.interface, stdout) ??
-    verdictOf(find(spec, parseRunning(stdout)?.peers ?? []), `${count(spec.peers.length, 'peer')}, each its /32`),
+    verdictOf(
+      find(spec, parseRunning(stdout)?.peers ?? []),
+      `${count(spec.peers.length, 'peer')}, each its own address`,
+    ),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sameFamily } from '../../../model/address/address.ts';
 import { addressOfEndpoint } from '../../../model/address/endpoint.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
@@ -49,7 +50,8 @@ function moved(spec: Spec, all: readonly RunningPeer[]): string | undefined {
     const running = findPeer(peer, all)?.endpoint;
     if (peer.path !== 'forward' || !peer.endpoint || !running) return [];
     const [wanted, heard] = [peer.endpoint, running].map(addressOfEndpoint);
-    if (heard === wanted) return [];
+    // In the other family it is heard at an address of its own.
+    if (heard === wanted || !sameFamily(peer.endpoint, running)) return [];
     return [`${peer.name} is heard from ${heard}, not from ${wanted}`];
   });
   return found.length === 0 ? undefined : found.join('; ');

@@ -9,7 +9,8 @@ import type { RunningPeer } from '../state/running-wireguard.ts';
 
 const peer = z.looseObject({
   name: z.string(),
-  mesh_address: z.ipv4(),
+  mesh_address: z.union([z.ipv4(), z.ipv6()]),
+  mesh_addresses: z.array(z.union([z.ipv4(), z.ipv6()])).optional(),
   public_key: z.string().optional(),
   endpoint: z.string().nullish(),
   path: z.string().optional(),
@@ -24,9 +25,12 @@ export type Peer = z.output<typeof peersArgument>[number];
 const memo = createChunkMemo<Peer, string>();
 const written = new WeakMap<readonly Peer[], Script>();
 
+/** A peer's addresses inside the mesh: one, or one of each family. */
+export const ofPeer = ({ mesh_address, mesh_addresses }: Peer): readonly string[] => mesh_addresses ?? [mesh_address];
+
 /** The addresses of peers inside the mesh, as words of a shell command; written once for all checks of a host. */
 export function addressesOf(peers: readonly Peer[]): Script {
-  const words = written.get(peers) ?? raw(memo(peers, run => sh`${run.map(peer => peer.mesh_address)}`.text).join(' '));
+  const words = written.get(peers) ?? raw(memo(peers, run => sh`${run.flatMap(ofPeer)}`.text).join(' '));
   written.set(peers, words);
   return words;
 }

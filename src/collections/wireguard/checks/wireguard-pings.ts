@@ -1,19 +1,18 @@
 import * as z from 'zod';
+import { familyOf } from '../../../model/address/address.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { count } from '../../../model/text/count.ts';
 import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { raw, sh } from '../../../shell/sh.ts';
-import { MANY, pingMany } from './ping-many.ts';
-import { addressesOf, type Peer, peersArgument } from './wireguard-peers.ts';
+import { HEADERS, MANY, pingMany } from './ping-many.ts';
+import { pingTo } from './ping-to.ts';
+import { addressesOf, ofPeer, type Peer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
-/** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the MTU. */
-const HEADERS = 28;
-
-/** Bytes of payload of a small ping, as ping has them. */
-const SMALL = 56;
+/** Bytes of a small ping: the 56 of payload that ping has, and IPv4's headers. */
+const SMALL = 56 + HEADERS[4];
 
 const schema = z.strictObject({
   interface: interfaceArgument,
@@ -32,7 +31,7 @@ type Spec = z.output<typeof schema>;
  * Asks all of `$ways` in a few processes, and leaves there those that are to be asked one by one: where a small ping is
  * answered and a large one is not, for that tells the reason; where Perl cannot ask, all of them.
  */
-const askMany = (payload: number): Script => sh`
+const askMany = (mtu: number): Script => sh`
 led=
 for to in $ways; do if leads "$to"; then led="$led $to"; else echo "lost $to"; fi; done
 ways=$led
@@ -43,7 +42,7 @@ answering() {
   for to in $ways; do case $answered in *"ok $to "*) ;; *) left="$left $to" ;; esac; done
   ways=$left
 }
-full() { ${pingMany(payload, 1, raw('$ways'))}; }
+full() { ${pingMany(mtu, 1, raw('$ways'))}; }
 small() { ${pingMany(SMALL, 2, raw('$ways'))}; }
 if answering full; then
   printf '%s\n' "$answered"
@@ -69,14 +68,14 @@ function answers(stdout: string): ReadonlyMap<string, Answer> {
   return new Map(words.map(([kind = '', address = '', detail]) => [address, { kind, detail }]));
 }
 
-function finding(peer: Peer, { interface: name, mtu }: Spec, answer: Answer | undefined): Finding[] {
+function finding(peer: Peer, address: string, { interface: name, mtu }: Spec, answer: Answer | undefined): Finding[] {
   if (answer?.kind === 'ok') return [];
   if (answer?.kind === 'big') {
     const narrow =
       answer.detail === undefined || answer.detail === '' ? '' : `, a link on the way has ${answer.detail}`;
     return [
       {
-        seen: `${peer.name} answers a small ping, but not one of ${mtu} bytes${narrow}`,
+        seen: `${peer.name}${ofPeer(peer).length > 1 ? ` (${address})` : ''} answers a small ping, but not one of ${mtu} bytes${narrow}`,
         wanted: `${mtu} bytes pass in one piece`,
         hint: `compare the MTU on both sides: ip link show ${name}; or lower the mesh's mtu`,
       },
@@ -84,12 +83,18 @@ function finding(peer: Peer, { interface: name, mtu }: Spec, answer: Answer | un
   }
   return [
     {
-      seen: `${peer.name} (${peer.mesh_address}) does not answer a ping`,
+      seen: `${peer.name} (${address}) does not answer a ping`,
       wanted: 'an answer',
-      hint: `ip route get ${peer.mesh_address}; wg show ${name}; is ICMP dropped on ${peer.name}? iptables -S`,
+      hint: `ip route get ${address}; wg show ${name}; is ICMP dropped on ${peer.name}? ${familyOf(address) === '6' ? 'ip6tables' : 'iptables'} -S`,
     },
   ];
 }
+
+/** Of several answers, the worst: what is lost, then what does not pass whole, then the slowest. */
+const worst = (all: readonly (Answer | undefined)[]): Answer | undefined =>
+  all.find(one => one === undefined || one.kind === 'lost') ??
+  all.find(one => one?.kind === 'big') ??
+  [...all].sort((one, other) => (Number(other?.detail) || 0) - (Number(one?.detail) || 0))[0];
 
 /** The same for the matrix: the largest packet is known where the full size passes. */
 function wayTo(peer: Peer, { mtu }: Spec, answer: Answer | undefined) {
@@ -112,25 +117,26 @@ export const wireguardPings = checkKind<Spec>({
   probe: spec => sh`
 ${needLink(spec.interface)}
 command -v ping >/dev/null || { echo 'there is no ping on this host: install iputils-ping' >&2; exit 1; }
-case $(ping -V 2>/dev/null) in
-  *iputils*) whole='-M do' ;;
-  *) whole=; echo fragments ;;
-esac
+${pingTo}
+[ -n "$whole" ] || echo fragments
 # Where every peer has its own address only, a packet for any other leads nowhere: it is not sent, and not waited for.
 own=' '; wide=
 ${runningWireguard}
 for word in $(provision_wireguard "$if" | awk '$1 == "peer" { gsub(",", " ", $5); print $5 }'); do
-  case $word in '(none)' | */128) ;; */32) own="$own$word " ;; *) wide=1 ;; esac
+  case $word in '(none)') ;; */32 | *:*/128) own="$own$word " ;; *) wide=1 ;; esac
 done
 leads() {
   [ -z "$wide" ] && [ "$own" != ' ' ] || return 0
-  case $own in *" $1/32 "*) ;; *) return 1 ;; esac
+  case $own in *" $1/32 "* | *" $1/128 "*) ;; *) return 1 ;; esac
 }
-large() { big=$(ping -n $whole -c 1 -W 1 -s ${spec.mtu - HEADERS} "$1" 2>&1); }
+large() {
+  case $1 in *:*) payload=${spec.mtu - HEADERS[6]} ;; *) payload=${spec.mtu - HEADERS[4]} ;; esac
+  big=$(ping_to "$1" -n $whole -c 1 -W 1 -s "$payload" "$1" 2>&1)
+}
 ask() {
   leads "$1" || { echo "lost $1"; return; }
   large "$1" || {
-    ping -n -c 1 -W 2 "$1" >/dev/null 2>&1 || { echo "lost $1"; return; }
+    ping_to "$1" -n -c 1 -W 2 "$1" >/dev/null 2>&1 || { echo "lost $1"; return; }
     # Perhaps the first came while there was no session yet.
     large "$1" || { echo "big $1 $(printf '%s\n' "$big" | sed -n 's/.*mtu *[:=] *\([0-9]*\).*/\1/p' | head -n 1)"; return; }
   }
@@ -139,7 +145,7 @@ ask() {
 }
 ways=
 for to in ${addressesOf(spec.peers)}; do ways="$ways $to"; done
-${spec.peers.length < MANY ? [] : askMany(spec.mtu - HEADERS)}
+${spec.peers.length < MANY ? [] : askMany(spec.mtu)}
 for to in $ways; do ask "$to" & done
 wait
 `,
@@ -148,9 +154,9 @@ wait
     if (absent !== undefined) return absent;
     const heard = answers(stdout);
     const slowest = Math.max(0, ...[...heard.values()].map(answer => Number(answer.detail) || 0));
-    const ways = spec.peers.map(peer => wayTo(peer, spec, heard.get(peer.mesh_address)));
+    const ways = spec.peers.map(peer => wayTo(peer, spec, worst(ofPeer(peer).map(address => heard.get(address)))));
     const verdict = verdictOf(
-      spec.peers.flatMap(peer => finding(peer, spec, heard.get(peer.mesh_address))),
+      spec.peers.flatMap(peer => ofPeer(peer).flatMap(address => finding(peer, address, spec, heard.get(address)))),
       `${count(spec.peers.length, 'peer')}${spec.peers.length === 0 ? '' : `, slowest ${slowest} ms`}`,
       stdout.startsWith('fragments')
         ? 'this ping cannot forbid fragments, so the full size is less certain'

@@ -4,7 +4,7 @@ import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.
 import { SESSION } from '../../../remnants/wireguard/wireguard-session.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { interfaceName } from '../state/wireguard-schema.ts';
-import { MANY, pingMany } from './ping-many.ts';
+import { HEADERS, MANY, pingMany } from './ping-many.ts';
 
 export const interfaceArgument = interfaceName.default('wg0').describe('The WireGuard interface.');
 
@@ -60,8 +60,8 @@ look() {
 }
 wake() {
   set -- $(printf '%s\n' "$seen" | sed -n "s/^$1 //p")
-  if [ $# -ge ${MANY} ] && ${pingMany(0, 2, raw('"$@"'))} >/dev/null; then return; fi
-  for to; do ping -c 1 -W 2 "$to" >/dev/null 2>&1 & done
+  if [ $# -ge ${MANY} ] && ${pingMany(HEADERS[4], 2, raw('"$@"'))} >/dev/null; then return; fi
+  for to; do { ping -c 1 -W 2 "$to" || case $to in *:*) ping6 -c 1 -W 2 "$to" ;; esac; } >/dev/null 2>&1 & done
   wait
 }
 seen=$(look)

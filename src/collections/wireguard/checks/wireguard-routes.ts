@@ -1,41 +1,48 @@
 import * as z from 'zod';
+import { familyOf } from '../../../model/address/address.ts';
 import { hostRoute, isHostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
-import { addressesOf, peersArgument } from './wireguard-peers.ts';
+import { addressesOf, ofPeer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
 
 type Spec = z.output<typeof schema>;
 
-/** Destinations as CIDRs; `ip` leaves out a /32, and writes 0.0.0.0/0 as `default`. */
-const destinations = (routes: readonly string[]): readonly string[] =>
+/** Routes that the kernel makes in IPv6 for any link: to its neighbours and to groups. */
+const OF_THE_LINK = /^(?:fe80::|ff00::\/8|multicast |anycast |local )|(?:^|\s)proto kernel\b/;
+
+/** Destinations as CIDRs; `ip` leaves out a /32 or a /128, and writes the whole of a family as `default`. */
+const destinations = (routes: readonly string[], whole: string): readonly string[] =>
   routes
+    .filter(line => line !== '')
     .map(line => line.split(' ')[0] ?? '')
-    .map(to => (to === 'default' ? '0.0.0.0/0' : to.includes('/') ? to : hostRoute(to)));
+    .map(to => (to === 'default' ? whole : to.includes('/') ? to : hostRoute(to)));
 
 /** Peers whose route is there, while the kernel would send their packets elsewhere: a policy rule or another table wins. */
 function stolen({ interface: name, peers }: Spec, answers: readonly string[]): readonly Finding[] {
   const ways = new Map(answers.map(line => [line.split(' ')[0] ?? '', line.replace(/\s*\\.*/, '')]));
   return peers.flatMap(peer => {
-    const answer = ways.get(peer.mesh_address);
-    if (answer === undefined || / dev (\S+)/.exec(` ${answer}`)?.[1] === name) return [];
-    return [
-      {
-        seen: `packets for ${peer.name} do not go through ${name}: ${answer.trim()}`,
-        wanted: `${peer.mesh_address} dev ${name}`,
-        hint: `ip route get ${peer.mesh_address}; ip rule show`,
-      },
-    ];
+    return ofPeer(peer).flatMap((address): Finding[] => {
+      const answer = ways.get(address);
+      if (answer === undefined || / dev (\S+)/.exec(` ${answer}`)?.[1] === name) return [];
+      return [
+        {
+          seen: `packets for ${peer.name} do not go through ${name}: ${answer.trim()}`,
+          wanted: `${address} dev ${name}`,
+          hint: `ip route get ${address}; ip ${familyOf(address) === '6' ? '-6 ' : ''}rule show`,
+        },
+      ];
+    });
   });
 }
 
 function find({ interface: name, peers }: Spec, routes: readonly string[]): readonly Finding[] {
-  const wanted = new Map(peers.map(peer => [hostRoute(peer.mesh_address), peer.name]));
+  const wanted = new Map(peers.flatMap(peer => ofPeer(peer).map(one => [hostRoute(one), peer.name] as const)));
   const there = new Set(routes);
   const missing = [...wanted]
     .filter(([route]) => !there.has(route))
@@ -48,7 +55,7 @@ function find({ interface: name, peers }: Spec, routes: readonly string[]): read
     .filter(route => !wanted.has(route))
     .map(route => ({
       seen: `${route} goes through ${name}${isHostRoute(route) ? ', and is no peer' : ''}`,
-      wanted: 'routes to the peers only, each a /32',
+      wanted: 'routes to the peers only, each to one address',
       hint: `ip route del ${route} dev ${name}`,
     }));
   return [...missing, ...extra];
@@ -58,15 +65,18 @@ function find({ interface: name, peers }: Spec, routes: readonly string[]): read
 export const wireguardRoutes = checkKind<Spec>({
   name: 'wireguard_routes',
   summary:
-    'Exactly one /32 route for each peer goes through the interface, nothing wider, and no other route takes precedence.',
+    'Exactly one route for each address of a peer goes through the interface, a /32 (of IPv6: /128), nothing wider, and no other route takes precedence.',
   schema,
   examples: ["wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
-  title: spec => `one /32 route for each peer through ${spec.interface}`,
+  title: spec => `a route to each peer, and to nobody else, through ${spec.interface}`,
   patience: 5,
   probe: spec => sh`
 ${needLink(spec.interface)}
 echo '== routes'
 provision_once '' ip -4 route show dev "$if"
+printf '%s\n' "$provision_told"
+echo '== routes6'
+provision_once '* *not supported*' ip -6 route show dev "$if" || provision_told=
 printf '%s\n' "$provision_told"
 echo '== ways'
 # One process for all of them where ip has batches; each answer that it left out is asked for by itself.
@@ -75,7 +85,7 @@ for to in ${addressesOf(spec.peers)}; do
   asked="\${asked}route get $to
 "
 done
-ways=$(ip -4 -o -force -batch - 2>/dev/null <<PROVISION_WAYS
+ways=$(ip -o -force -batch - 2>/dev/null <<PROVISION_WAYS
 $asked
 PROVISION_WAYS
 ) || :
@@ -85,7 +95,7 @@ for to in ${addressesOf(spec.peers)}; do
 $ways" in
     *"
 $to "*) ;;
-    *) echo "$to $(ip -4 route get "$to" 2>&1 | head -n 1)" ;;
+    *) echo "$to $(ip route get "$to" 2>&1 | head -n 1)" ;;
   esac
 done
 `,
@@ -93,10 +103,12 @@ done
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
     const parts = sections(stdout);
-    const wrong = find(spec, destinations(parts.get('routes') ?? []));
+    const six = (parts.get('routes6') ?? []).filter(line => !OF_THE_LINK.test(line));
+    const there = [...destinations(parts.get('routes') ?? [], '0.0.0.0/0'), ...destinations(six, '::/0')];
+    const wrong = find(spec, there);
     return verdictOf(
       wrong.length > 0 ? wrong : stolen(spec, parts.get('ways') ?? []),
-      count(spec.peers.length, 'route'),
+      count(spec.peers.flatMap(ofPeer).length, 'route'),
     );
   },
 });

@@ -1,3 +1,5 @@
+import { familyOf } from '../../../model/address/address.ts';
+import { addressesOf } from '../../../model/inventory.ts';
 import {
   type Fault,
   type FaultScene,
@@ -9,8 +11,11 @@ import {
 import { sh } from '../../../shell/sh.ts';
 import { faultTable } from './fault-table.ts';
 
-const onRouter = faultTable('ip', 'fault');
+const onRouter = faultTable('inet', 'fault');
 const onSwitch = faultTable('bridge', 'fault');
+
+/** How nft names the family of an address. */
+const ipOf = (address: string): string => (familyOf(address) === '6' ? 'ip6' : 'ip');
 
 /** Before all other rules of the router. */
 const block = (scene: FaultScene, ...rules: readonly string[]): readonly FaultStep[] => [
@@ -36,11 +41,11 @@ export const routerBlocks: readonly Fault[] = [
     severity: 'stop',
     hosts: oneAtHome,
     inject: scene => {
-      const [address = ''] = scene.hosts.map(host => host.address);
+      const all = scene.hosts.flatMap(addressesOf);
       return block(
         scene,
-        `ip saddr ${address} oifname wan meta l4proto udp drop`,
-        `iifname wan ip daddr ${address} meta l4proto udp drop`,
+        ...all.map(address => `${ipOf(address)} saddr ${address} oifname wan meta l4proto udp drop`),
+        ...all.map(address => `iifname wan ${ipOf(address)} daddr ${address} meta l4proto udp drop`),
       );
     },
     heal: unblock,
@@ -51,7 +56,13 @@ export const routerBlocks: readonly Fault[] = [
     code: 'udp-blocked-way-back',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => block(scene, `iifname wan ip daddr ${scene.hosts[0]?.address ?? ''} meta l4proto udp drop`),
+    inject: scene =>
+      block(
+        scene,
+        ...scene.hosts
+          .flatMap(addressesOf)
+          .map(address => `iifname wan ${ipOf(address)} daddr ${address} meta l4proto udp drop`),
+      ),
     heal: unblock,
   },
   {
@@ -74,8 +85,18 @@ export const routerBlocks: readonly Fault[] = [
     code: 'router-forwards-nothing',
     severity: 'stop',
     hosts: oneAtHome,
-    inject: scene => [{ on: siteBehindRouter(scene).place, script: sh`sysctl -qw net.ipv4.ip_forward=0` }],
-    heal: scene => [{ on: siteBehindRouter(scene).place, script: sh`sysctl -qw net.ipv4.ip_forward=1` }],
+    inject: scene => [
+      {
+        on: siteBehindRouter(scene).place,
+        script: sh`sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0`,
+      },
+    ],
+    heal: scene => [
+      {
+        on: siteBehindRouter(scene).place,
+        script: sh`sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1`,
+      },
+    ],
   },
   {
     name: 'udp-blocked-in-lan',

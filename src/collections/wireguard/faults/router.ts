@@ -1,5 +1,5 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
-import type { Router } from '../../../model/inventory.ts';
+import { addressesOf, type Router } from '../../../model/inventory.ts';
 import { type Fault, type FaultScene, type FaultStep, oneAtHome, siteBehindRouter } from '../../../model/twin/fault.ts';
 import { natRuleset } from '../../../model/twin/nat-ruleset.ts';
 import type { Nat, TwinLayout } from '../../../model/twin/twin-layout.ts';
@@ -45,7 +45,8 @@ export function rules(scene: FaultScene, change: (nat: Nat) => Nat): readonly Fa
 
 const sameRules = (scene: FaultScene): readonly FaultStep[] => rules(scene, nat => nat);
 
-const isTheirs = (scene: FaultScene, address: string): boolean => scene.hosts.some(host => host.address === address);
+const isTheirs = (scene: FaultScene, address: string): boolean =>
+  scene.hosts.some(host => addressesOf(host).includes(address));
 
 /** Moves the public address of a router on the twin's internet. */
 function move(scene: FaultScene, from: (router: Router) => string, to: (router: Router) => string): FaultStep[] {
@@ -92,7 +93,11 @@ export const routerFaults: readonly Fault[] = [
     severity: 'warning',
     hosts: oneAtHome,
     inject: scene =>
-      rules(scene, nat => ({ ...nat, forwards: nat.forwards.filter(one => !isTheirs(scene, one.host)) })),
+      rules(scene, nat => ({
+        ...nat,
+        forwards: nat.forwards.filter(one => !isTheirs(scene, one.host)),
+        passages: nat.passages.filter(one => !isTheirs(scene, one.host)),
+      })),
     heal: sameRules,
   },
   {

@@ -2,7 +2,7 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type ChunkMemo, concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
-import { meshAddressOf, meshOf } from './mesh-section.ts';
+import { meshAddressesOf, meshOf } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
 import { createStartOrder } from './start-order.ts';
 import { topologies } from './topologies/registry.ts';
@@ -15,7 +15,7 @@ const allKnown = (peers: readonly (MeshPeer | undefined)[]): peers is readonly M
 const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publicKey: string): MeshPeer => ({
   host: host.name,
   publicKey,
-  allowedIps: [hostRoute(meshAddressOf(host))],
+  allowedIps: meshAddressesOf(host).map(hostRoute),
   ...(endpoint === undefined ? {} : { endpoint }),
   ...(keepalive === undefined ? {} : { keepalive }),
   path: kind,
@@ -69,7 +69,7 @@ export function createMesh(inventory: Inventory): Mesh {
       return {
         host: name,
         interface: mesh.interface,
-        address: meshAddressOf(host),
+        addresses: meshAddressesOf(host),
         port: mesh.port,
         mtu: mesh.mtu,
         peers: allKnown(peers) ? peers : peers.filter(one => one !== undefined),

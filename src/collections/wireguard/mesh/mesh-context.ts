@@ -1,5 +1,7 @@
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
+import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Host } from '../../../model/inventory.ts';
+import { listOf } from '../../../model/one-or-many.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import type { Context, ContextOptions, ContextProvider, OpenContext } from '../../../model/plan/context-provider.ts';
 import type { Known } from '../../../model/plan/program.ts';
@@ -11,7 +13,7 @@ import { createMesh } from './create-mesh.ts';
 import { formerHosts } from './former-hosts.ts';
 import type { MeshPeer, PublicKeyOf } from './mesh.ts';
 import type { MeshSettings } from './mesh-fields.ts';
-import { meshAddressOf, meshOf, meshSection } from './mesh-section.ts';
+import { meshAddressesOf, meshOf, meshSection } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
 import { publicKeys } from './public-keys.ts';
 
@@ -19,7 +21,7 @@ const seen = new WeakMap<MeshPeer, Context>();
 const memo = createChunkMemo<MeshPeer, readonly Context[]>();
 
 /** What templates see of a peer; hosts that go the same way to it share the one value. */
-function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, string>): Context {
+function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, readonly string[]>): Context {
   const known = seen.get(peer);
   if (known !== undefined) return known;
   const made = {
@@ -30,7 +32,8 @@ function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, string>)
     keepalive: peer.keepalive ?? null,
     path: peer.path,
     comment: peer.comment,
-    mesh_address: meshAddresses.get(peer.host) ?? null,
+    mesh_address: meshAddresses.get(peer.host)?.[0] ?? null,
+    mesh_addresses: meshAddresses.get(peer.host) ?? [],
   };
   seen.set(peer, made);
   return made;
@@ -70,7 +73,7 @@ export const meshContext: ContextProvider = {
     const mesh = createMesh(inventory);
     const keysOf = createKeys(options);
     const endpoints = [...new Set(createPaths(inventory).endpoints.map(formatEndpoint))];
-    const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressOf(host)]));
+    const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressesOf(host)]));
     const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
     return {
       of: (host, known) => {
@@ -104,12 +107,15 @@ const meshValue = (
   peers: () => readonly Context[],
 ): Context => ({
   interface: settings.interface,
-  subnet: settings.subnet,
+  subnet: listOf(settings.subnet)[0],
+  subnets: listOf(settings.subnet),
   port: settings.port,
   mtu: settings.mtu,
   keepalive: settings.keepalive,
   topology: settings.topology,
-  address: meshAddressOf(host),
+  address: meshAddressesOf(host)[0],
+  addresses: meshAddressesOf(host),
+  interface_addresses: meshAddressesOf(host).map(hostRoute),
   endpoints: settings.endpoints,
   start_order: startOrder,
   peers: peers(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, cidr, port } from '../../../inventory/schema/fields.ts';
+import { addresses, cidrs, port } from '../../../inventory/schema/fields.ts';
 import { validated } from '../../../inventory/schema/validated.ts';
 import type { SectionDraft } from '../../../model/plan/section.ts';
 import { INTERFACE } from '../state/wireguard-schema.ts';
@@ -9,7 +9,7 @@ export const fields = {
   interface: validated(validateInterface, "The mesh interface's name on every host", { pattern: INTERFACE }).default(
     'wg0',
   ),
-  subnet: cidr('The network that all mesh addresses are taken from'),
+  subnet: cidrs('The network that all mesh addresses are taken from'),
   port: port('The UDP port that every host listens on').default(51820),
   mtu: z.int().min(1280).max(9000).default(1420).meta({
     description:
@@ -22,7 +22,9 @@ export const fields = {
 };
 
 export const hostKeys = {
-  mesh_address: address("The host's address inside the mesh, without a prefix length: it is always a /32"),
+  mesh_address: addresses(
+    "The host's address inside the mesh, without a prefix length: it is always a /32, or of IPv6 a /128",
+  ),
   wireguard_public_key: validated(
     validateKey,
     "The host's WireGuard public key, where it is known beforehand; the host must hold the private key already",

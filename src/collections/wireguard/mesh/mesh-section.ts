@@ -1,9 +1,19 @@
 import type { Host, Inventory } from '../../../model/inventory.ts';
+import { listOf } from '../../../model/one-or-many.ts';
 import { section } from '../../../model/plan/section.ts';
 import { fields, hostKeys, type MeshSettings } from './mesh-fields.ts';
 import { addressesInSubnet } from './rules/addresses-in-subnet.ts';
 import { hostsMeet } from './rules/hosts-meet.ts';
 import { nothingTwice } from './rules/nothing-twice.ts';
+
+/** The first address of each host, and where there are two, the second. */
+function addressesByHost(all: readonly (readonly [host: string, addresses: readonly string[]])[]) {
+  const others = all.flatMap(([host, [, other]]) => (other === undefined ? [] : [[host, other] as const]));
+  return {
+    addresses: new Map(all.map(([host, [first = '']]) => [host, first])),
+    ...(others.length === 0 ? {} : { otherAddresses: new Map(others) }),
+  };
+}
 
 /** `mesh:` at the top of the inventory, and what each host says of its place in it. */
 export const meshSection = section({
@@ -11,14 +21,23 @@ export const meshSection = section({
   about: 'The WireGuard network that joins all hosts',
   fields,
   hostKeys,
+  hostView: ({ mesh_address, ...keys }) => ({
+    ...keys,
+    mesh_address: listOf(mesh_address)[0],
+    mesh_addresses: listOf(mesh_address),
+  }),
   check: draft => [...addressesInSubnet(draft), ...nothingTwice(draft), ...hostsMeet(draft)],
-  networks: ({ subnet }) => [{ key: 'subnet', cidr: subnet, name: 'the subnet of the mesh' }],
+  networks: ({ subnet }) => listOf(subnet).map(cidr => ({ key: 'subnet', cidr, name: 'the subnet of the mesh' })),
   overlay: (mesh, hosts) => ({
-    label: [`${mesh.interface}, ${mesh.topology} mesh`, mesh.subnet, `udp ${mesh.port}, MTU ${mesh.mtu}`],
+    label: [
+      `${mesh.interface}, ${mesh.topology} mesh`,
+      listOf(mesh.subnet).join(', '),
+      `udp ${mesh.port}, MTU ${mesh.mtu}`,
+    ],
     interface: mesh.interface,
     port: mesh.port,
     mtu: mesh.mtu,
-    addresses: new Map(hosts.map(({ name, keys }) => [name, keys.mesh_address])),
+    ...addressesByHost(hosts.map(({ name, keys }) => [name, listOf(keys.mesh_address)])),
   }),
   opens: ({ port }, hosts) =>
     hosts.map(({ name }) => ({ host: name, protocol: 'udp', ports: String(port), from: 'internet', why: 'the mesh' })),
@@ -26,8 +45,20 @@ export const meshSection = section({
 
 export const meshOf = (inventory: Inventory): MeshSettings => meshSection.of(inventory);
 
-/** A host's address inside the mesh, without prefix length: it is always a /32. */
-export const meshAddressOf = (host: Host): string => meshSection.ofHost(host).mesh_address;
+/** Asked for each pair of hosts by each cause. */
+const addresses = new WeakMap<Host, readonly string[]>();
+
+/** A host's addresses inside the mesh, without prefix length: each is always a /32, or of IPv6 a /128. */
+export function meshAddressesOf(host: Host): readonly string[] {
+  const known = addresses.get(host);
+  if (known !== undefined) return known;
+  const made = listOf(meshSection.ofHost(host).mesh_address);
+  addresses.set(host, made);
+  return made;
+}
+
+/** The first of them, by which it is known. */
+export const meshAddressOf = (host: Host): string => meshAddressesOf(host)[0] ?? '';
 
 /** The mesh interface's name on every host. */
 export const interfaceOf = (inventory: Inventory): string => meshOf(inventory).interface;

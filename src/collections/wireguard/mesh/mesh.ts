@@ -16,7 +16,7 @@ export interface MeshPeer {
   readonly host: string;
   /** Base64, or the placeholder of a key that is known only after apply. */
   readonly publicKey: string;
-  /** CIDRs; each a /32, so that a peer can neither claim nor attract anything but its own address. */
+  /** CIDRs; each a /32, or of IPv6 a /128, so that a peer can neither claim nor attract anything but its own address. */
   readonly allowedIps: readonly string[];
   readonly endpoint?: { readonly address: string; readonly port: number };
   /** Seconds. */
@@ -30,8 +30,8 @@ export interface MeshPeer {
 export interface MeshNode {
   readonly host: string;
   readonly interface: string;
-  /** Without prefix length: it is always a /32. */
-  readonly address: string;
+  /** Without prefix length: each is always a /32, or of IPv6 a /128. */
+  readonly addresses: readonly string[];
   readonly port: number;
   readonly mtu: number;
   readonly peers: readonly MeshPeer[];

@@ -1,24 +1,40 @@
+import { type Family, familyOf, isIpv4 } from '../../../model/address/address.ts';
 import type { Endpoint } from '../../../model/address/endpoint.ts';
-import type { Host, Inventory, Site } from '../../../model/inventory.ts';
+import { familiesOf, familiesOutside, leadsOutside } from '../../../model/address/outside.ts';
+import { addressesOf, type Host, type Inventory, publicAddressesOf, type Site } from '../../../model/inventory.ts';
 import type { MeshPath } from './mesh.ts';
 import { meshOf } from './mesh-section.ts';
 
-/** Whether the host's own packets leave through a NAT that forgets them. */
-const isBehindNat = (host: Host, site: Site): boolean =>
-  host.publicAddress === undefined && (site.router !== undefined || site.lan !== undefined);
+/** A way that has an endpoint. */
+type Way = MeshPath & { readonly endpoint: Endpoint };
 
-/** Where hosts of other sites find a host: independent of who asks. */
-function outside(host: Host, site: Site, port: number): MeshPath {
-  const address = host.publicAddress ?? (site.lan === undefined ? host.address : undefined);
-  if (address !== undefined) return { kind: 'public', endpoint: { address, port }, remark: 'public' };
+/** Where everybody who speaks their family reaches a host: where there is no LAN, at its own addresses. */
+const publicOf = (host: Host, site: Site): readonly string[] => {
+  const said = publicAddressesOf(host);
+  return said.length === 0 && site.lan === undefined ? addressesOf(host) : said;
+};
+
+/** Where hosts of other sites find a host, best first: independent of who asks. */
+function outside(host: Host, site: Site, port: number): readonly Way[] {
+  const open = publicOf(host, site);
+  const publics = open.map((address): Way => ({ kind: 'public', endpoint: { address, port }, remark: 'public' }));
   const router = site.router;
   const forward = router?.forwards.find(one => one.host === host.name && one.hostPort === port);
-  if (router === undefined || forward === undefined) return { kind: 'inbound', remark: 'calls in' };
-  return {
-    kind: 'forward',
-    endpoint: { address: router.publicAddress, port: forward.port },
-    remark: `via router WAN port-forward ${forward.port} -> ${host.name}:${port}`,
-  };
+  if (router === undefined || forward === undefined) return publics;
+  const forwarded: readonly Way[] = addressesOf(host).some(isIpv4)
+    ? [
+        {
+          kind: 'forward',
+          endpoint: { address: router.publicAddress, port: forward.port },
+          remark: `via router WAN port-forward ${forward.port} -> ${host.name}:${port}`,
+        },
+      ]
+    : [];
+  // Of IPv6 nothing is translated: the router lets the port pass to the host's own address.
+  const opened = addressesOf(host)
+    .filter(address => !isIpv4(address) && leadsOutside(address) && !open.includes(address))
+    .map((address): Way => ({ kind: 'public', endpoint: { address, port }, remark: 'public, let in by the router' }));
+  return [...publics, ...forwarded, ...opened];
 }
 
 /** The ways between the hosts of an inventory. */
@@ -30,12 +46,44 @@ export interface Paths {
   readonly endpoints: readonly Endpoint[];
 }
 
+/** A host as the others see it, and as it sees them. */
+interface Place {
+  /** Families in which its packets leave through a NAT or a firewall that forgets them. */
+  readonly forgotten: ReadonlySet<Family>;
+  /** Families in which it speaks on its LAN, and outside. */
+  readonly speaks: readonly Family[];
+  readonly calls: readonly Family[];
+  readonly near: readonly Way[];
+  readonly far: readonly { readonly plain: Way; readonly kept: MeshPath }[];
+  readonly inbound: MeshPath;
+}
+
+const familyOfWay = ({ endpoint }: Way): Family => familyOf(endpoint.address);
+
+function placeOf(host: Host, site: Site, port: number, keepalive: number): Place {
+  const publicFamilies = familiesOf(publicOf(host, site));
+  const calls = familiesOutside(addressesOf(host));
+  const isHidden = site.router !== undefined || site.lan !== undefined;
+  return {
+    forgotten: new Set(isHidden ? calls.filter(family => !publicFamilies.includes(family)) : []),
+    speaks: familiesOf(addressesOf(host)),
+    calls: [...new Set([...calls, ...publicFamilies])],
+    near:
+      site.lan === undefined
+        ? []
+        : addressesOf(host).map(address => ({ kind: 'lan', endpoint: { address, port }, remark: 'LAN' })),
+    far: outside(host, site, port).map(plain => ({ plain, kept: keepalive === 0 ? plain : { ...plain, keepalive } })),
+    inbound: { kind: 'inbound', remark: 'calls in' },
+  };
+}
+
 /**
  * Chooses the endpoint and the keepalive between any two hosts, by these rules:
  * - inside a site that has a LAN, the LAN address, so that no router has to turn packets back (hairpin NAT);
  * - otherwise the public address, or else the forwarded port of the other site's router;
  * - where there is neither, none: the other side calls.
- * Keepalive only from behind a NAT, towards a host outside the site that is called: it is the caller's router that
+ * Of several addresses the first counts whose family (IPv4, IPv6) the caller speaks, too.
+ * Keepalive only from behind a NAT (or IPv6's firewall), towards a host outside the site that is called: it is the caller's router that
  * forgets the mapping.
  * The ways to one host are few and are made once: the same value is given to everybody who goes the same way.
  */
@@ -44,30 +92,31 @@ export function createPaths(inventory: Inventory): Paths {
   const mesh = meshOf(inventory);
   const siteOf = new Map(sites.map(site => [site.name, site]));
   const places = new Map(
-    hosts.map(host => {
-      const site = siteOf.get(host.site) ?? { name: host.site };
-      const behindNat = isBehindNat(host, site);
-      const far = outside(host, site, mesh.port);
-      const kept = far.endpoint === undefined || mesh.keepalive === 0 ? far : { ...far, keepalive: mesh.keepalive };
-      const near: MeshPath | undefined =
-        site.lan === undefined
-          ? undefined
-          : { kind: 'lan', endpoint: { address: host.address, port: mesh.port }, remark: 'LAN' };
-      return [host.name, { behindNat, far, kept, near }];
-    }),
+    hosts.map(host => [
+      host.name,
+      placeOf(host, siteOf.get(host.site) ?? { name: host.site }, mesh.port, mesh.keepalive),
+    ]),
   );
-  const place = (host: Host) => {
+  const place = (host: Host): Place => {
     const found = places.get(host.name);
     if (found === undefined) throw new RangeError(`no host ${host.name} in the inventory`);
     return found;
   };
   return {
-    endpoints: [...places.values()].flatMap(({ near, far }) => [near?.endpoint ?? [], far.endpoint ?? []].flat()),
-    viewpoint: from => `${place(from).behindNat ? 'behind NAT' : 'open'} ${from.site}`,
+    endpoints: [...places.values()].flatMap(({ near, far }) =>
+      [...near, ...far.map(one => one.plain)].map(one => one.endpoint),
+    ),
+    viewpoint: from => {
+      const { forgotten, speaks, calls } = place(from);
+      return `${[...forgotten].join('')} ${speaks.join('')} ${calls.join('')} ${from.site}`;
+    },
     between: (from, to) => {
-      const there = place(to);
-      if (from.site === to.site) return there.near ?? there.far;
-      return place(from).behindNat ? there.kept : there.far;
+      const [here, there] = [place(from), place(to)];
+      const near = from.site === to.site ? there.near.find(way => here.speaks.includes(familyOfWay(way))) : undefined;
+      if (near !== undefined) return near;
+      const far = there.far.find(({ plain }) => here.calls.includes(familyOfWay(plain)));
+      if (far === undefined) return there.inbound;
+      return from.site !== to.site && here.forgotten.has(familyOfWay(far.plain)) ? far.kept : far.plain;
     },
   };
 }

@@ -30,9 +30,9 @@ const forwardLine: RemedyLine = meant(
 
 const deleted = [
   printed('on <host>: nft delete rule <chain> handle <number>'),
-  printed('on <host>: <iptables or iptables-legacy> -D <rule>'),
+  printed('on <host>: <iptables> -D <rule>'),
 ];
-const letIn = printed('on <host>: <iptables or iptables-legacy> -I <rule>');
+const letIn = printed('on <host>: <iptables> -I <rule>');
 
 /** What puts right what stands between hosts, by the cause's code. */
 export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
@@ -42,7 +42,7 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
       letIn,
       printed('on <host>: nft insert rule <chain> udp dport <port> accept'),
       printed('on <host>: ufw allow <port>/udp'),
-      looks('on <host>: iptables-save -c; nft list ruleset'),
+      looks('on <host>: iptables-save -c; ip6tables-save -c; nft list ruleset'),
       looks('the rule whose counter rises while a peer pings is the one'),
     ],
   ],
@@ -51,7 +51,7 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
     [
       ...deleted,
       letIn,
-      printed('on <host>: nft insert rule <chain> iifname <interface> icmp type echo-request accept'),
+      printed('on <host>: nft insert rule <chain> iifname <interface> <icmp or icmpv6> type echo-request accept'),
       printed('on <host>: ufw allow in on <interface>'),
     ],
   ],
@@ -59,9 +59,9 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
   'route-missing': [[printed('on <host>: ip route add <address> dev <interface>')], orRerun],
   'route-stolen': [
     [
-      printed('on <host>: ip rule delete pref <number>'),
-      printed('on <host>: ip rule add to <network> lookup main pref <number>'),
-      looks('find the route that takes it, with: ip route show match <address> (<host>)'),
+      printed('on <host>: <ip or ip -6> rule delete pref <number>'),
+      printed('on <host>: <ip or ip -6> rule add to <network> lookup main pref <number>'),
+      looks('find the route that takes it, with: <ip or ip -6> route show match <address> (<host>)'),
     ],
   ],
   'asymmetric-route': [
@@ -84,10 +84,13 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
   'lan-endpoint-wrong': [[printed('on <host>: wg set <interface> peer <key> endpoint <address and port>')], orRerun],
   'router-forwards-nothing': [
     [
-      meant('on the router (<address>): sysctl -w net.ipv4.ip_forward=1', scene => [
-        { on: siteBehindRouter(scene).place, script: sh`sysctl -w net.ipv4.ip_forward=1` },
+      meant('on the router (<address>): sysctl -w <net.ipv4.ip_forward or net.ipv6.conf.all.forwarding>=1', scene => [
+        {
+          on: siteBehindRouter(scene).place,
+          script: sh`sysctl -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1`,
+        },
       ]),
-      looks('there too: is its own line up? ip route show default; ping <address>'),
+      looks('there too: is its own line up? <ip or ip -6> route show default; ping <address>'),
     ],
   ],
   'name-moved': [[thenRerun]],
@@ -110,6 +113,9 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
       ),
       thenRerun,
     ],
+  ],
+  'port-closed-at-router': [
+    [meant('in the router’s IPv6 firewall: let UDP in to <address and port>', scene => rules(scene, nat => nat))],
   ],
   'udp-blocked-at-router': [
     [meant('on the router (<address>): let UDP of <hosts> out to port <port>, and the answers in', unblock)],

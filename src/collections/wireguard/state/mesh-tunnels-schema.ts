@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
 
+const cidrs = z.union([z.string(), z.array(z.string()).min(1)]);
+
 /** By what a WireGuard tunnel is known to be the mesh's. */
 export const meshTunnelsSchema = z.strictObject({
   names: patternList('Names of its interface.'),
-  subnet: z.string().describe('The CIDR of the mesh.'),
+  subnet: cidrs.describe('The CIDR of the mesh, or a list of them.'),
   addresses: z
     .array(z.string())
     .describe(

@@ -1,5 +1,6 @@
 import { withoutLength } from '../../../model/address/host-route.ts';
 import type { Kept } from '../../../model/gate/kept.ts';
+import { listOf } from '../../../model/one-or-many.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { matchesAny } from '../../../model/text/glob.ts';
@@ -145,7 +146,8 @@ export function parseTunnels(stdout: string): Tunnels {
   return { all, others: files.filter(path => path.endsWith('/') || ownerOf(path) === undefined) };
 }
 
-const within = (network: string, cidr: string): boolean => inside(withoutLength(network), cidr);
+const within = (network: string, cidrs: MeshTunnels['subnet']): boolean =>
+  listOf(cidrs).some(cidr => inside(withoutLength(network), cidr));
 
 /** Whether it is the mesh's by what it has, leads to and calls. */
 const isOfMesh = (

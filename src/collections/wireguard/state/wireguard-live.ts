@@ -45,7 +45,8 @@ if [ -n "$provision_told" ]; then
   echo '== routes'
   provision_once '' ip -4 route show dev "$if"
   printf '%s\n' "$provision_told"
-  provision_ask '* *not supported*' ip -6 route show dev "$if" || :
+  provision_once '* *not supported*' ip -6 route show dev "$if" || provision_told=
+  printf '%s\n' "$provision_told"
 fi
 `;
 

@@ -1,5 +1,6 @@
-import type { Host } from '../../../model/inventory.ts';
+import { type Host, lanAddressesOf } from '../../../model/inventory.ts';
 import { sh } from '../../../shell/sh.ts';
+import { pingTo } from '../checks/ping-to.ts';
 import type { Echo } from './echo.ts';
 import type { Ask } from './listen.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
@@ -14,9 +15,9 @@ const MOST = 12;
 function addressesOf({ inventory, mesh, surveys }: Pick<Scene, 'inventory' | 'mesh' | 'surveys'>, from: Host) {
   const broken = inventory.hosts.filter(to => to !== from && isBrokenPair({ surveys }, from, to));
   const ways = broken.flatMap(to => mesh.path(from.name, to.name).endpoint?.address ?? []);
-  const router = inventory.sites.find(site => site.name === from.site)?.router?.lanAddress;
+  const router = inventory.sites.find(site => site.name === from.site)?.router;
   const leaves = broken.some(to => to.site !== from.site);
-  return [...new Set([...(router !== undefined && leaves ? [router] : []), ...ways])].slice(0, MOST);
+  return [...new Set([...(router !== undefined && leaves ? lanAddressesOf(router) : []), ...ways])].slice(0, MOST);
 }
 
 /** Pings below the mesh where the mesh itself is broken: they tell a blocked port from a line that is down. */
@@ -34,10 +35,11 @@ export async function tryEchoes(
         name,
         sh`
 command -v ping >/dev/null || exit 1
+${pingTo}
 for to in ${addresses}; do
   {
-    if ping -n -c 3 -i 0.3 -W 1 "$to" >/dev/null 2>&1; then echo "answered $to"
-    else ping -n -c 1 -W 2 -t 2 "$to" 2>&1 | sed -n "s/^From \([0-9.]*\).*exceeded.*/expired $to \1/p"
+    if ping_to "$to" -n -c 3 -i 0.3 -W 1 "$to" >/dev/null 2>&1; then echo "answered $to"
+    else ping_to "$to" -n -c 1 -W 2 -t 2 "$to" 2>&1 | sed -n "s/^From \([0-9a-f.:]*[0-9a-f]\).*exceeded.*/expired $to \1/p"
     fi
   } &
 done

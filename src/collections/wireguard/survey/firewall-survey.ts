@@ -5,18 +5,27 @@ import { namesOfNumbers } from '../../firewall/state/names-of-numbers.ts';
 import { parseFirewall } from '../../firewall/state/parse-firewall.ts';
 import type { FirewallRule, Survey } from './survey.ts';
 
-function ofIptables({ backend, name, chains }: IptablesTable): readonly FirewallRule[] {
-  const tool = backend === 'legacy' ? 'iptables-legacy' : 'iptables';
+const toolOf = ({ backend, family }: Pick<IptablesTable, 'backend' | 'family'>): FirewallRule['tool'] => {
+  const tool = family === '6' ? 'ip6tables' : 'iptables';
+  return backend === 'legacy' ? `${tool}-legacy` : tool;
+};
+
+function ofIptables({ backend, family, name, chains }: IptablesTable): readonly FirewallRule[] {
   return chains.flatMap(chain => {
-    const where = { tool, chain: `${name} ${chain.name}` } as const;
+    const where = { tool: toolOf({ backend, family }), family, chain: `${name} ${chain.name}` } as const;
     const policy = { ...where, text: `:${chain.name} ${chain.policy ?? '-'}`, hits: undefined };
     return [policy, ...chain.rules.map((text, at) => ({ ...where, text, hits: chain.hits?.[at] }))];
   });
 }
 
+/** The only family whose packets a table of nftables meets. */
+const onlyFamily = (family: string): Pick<FirewallRule, 'family'> =>
+  family === 'ip' ? { family: '4' } : family === 'ip6' ? { family: '6' } : {};
+
 const ofNft = ({ family, name, policies, rules }: NftTable): readonly FirewallRule[] => [
   ...policies.map(({ chain, line }) => ({
     tool: 'nft' as const,
+    ...onlyFamily(family),
     chain: `${family} ${name} ${chain}`,
     text: line,
     hits: undefined,
@@ -27,6 +36,7 @@ const ofNft = ({ family, name, policies, rules }: NftTable): readonly FirewallRu
       const packets = /packets (\d+)/.exec(rule)?.[1];
       return {
         tool: 'nft' as const,
+        ...onlyFamily(family),
         chain: `${family} ${name} ${chain}`,
         text: namesOfNumbers(rule),
         hits: packets === undefined ? undefined : Number(packets),
@@ -47,19 +57,18 @@ function isTold(table: NftTable, { iptables }: FirewallState): boolean {
 
 /** The tools that have told their rules; a list that is there and empty is an answer, too. */
 const toolsRead = ({ iptables, nft }: FirewallState): readonly FirewallRule['tool'][] => [
-  ...(iptables.some(one => one.backend === 'nft') ? (['iptables'] as const) : []),
-  ...(iptables.some(one => one.backend === 'legacy') ? (['iptables-legacy'] as const) : []),
+  ...new Set(iptables.map(toolOf)),
   ...(nft === undefined ? [] : (['nft'] as const)),
 ];
 
-/** What of a host's firewall may concern the mesh. All of that goes by IPv4, so rules of IPv6 alone are left out. */
+/** What of a host's firewall may concern the mesh, of both families. */
 export function firewallSurvey(reading: Reading | undefined): Pick<Survey, 'firewall' | 'firewallRead'> {
   const state = parseFirewall(reading?.stdout ?? '');
   const isUnread = reading === undefined || reading.code !== 0 || state.unread === true;
   return {
     firewall: [
-      ...state.iptables.filter(table => table.family === '4').flatMap(ofIptables),
-      ...(state.nft ?? []).filter(table => table.family !== 'ip6' && !isTold(table, state)).flatMap(ofNft),
+      ...state.iptables.flatMap(ofIptables),
+      ...(state.nft ?? []).filter(table => !isTold(table, state)).flatMap(ofNft),
     ],
     firewallRead: isUnread ? [] : toolsRead(state),
   };

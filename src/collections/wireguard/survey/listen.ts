@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { parseAddress } from '../../../model/address/address.ts';
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import type { Reading } from '../../../model/reading/reading.ts';
@@ -53,13 +54,14 @@ perl -e ${LISTEN} ${seconds} ${mark}
 const sendScript = (mark: string, all: readonly Sending[]): Script => {
   const words = all.map(({ key, address, port }) => `${key}=${formatEndpoint({ address, port })}`);
   return sh`
-if command -v perl >/dev/null; then perl -e ${SEND} ${mark} ${ROUNDS} ${words}
+if command -v perl >/dev/null; then perl -e ${SEND} ${mark} ${ROUNDS} 0.3 ${words}
 elif command -v bash >/dev/null; then
   bash -c 'mark=$1 rounds=$2; shift 2
     while [ "$rounds" -gt 0 ]; do
       for one; do
-        to=\${one#*=}
-        { exec 3<>"/dev/udp/\${to%:*}/\${to##*:}" && printf "provision %s %s" "$mark" "\${one%%=*}" >&3; } 2>/dev/null
+        to=\${one#*=} port=\${one##*:}
+        to=\${to%:*} to=\${to#[} to=\${to%]}
+        { exec 3<>"/dev/udp/$to/$port" && printf "provision %s %s" "$mark" "\${one%%=*}" >&3; } 2>/dev/null
       done
       rounds=$((rounds - 1)); sleep 0.3
     done' - ${mark} ${ROUNDS} ${words}
@@ -90,7 +92,12 @@ function heardIn({ reading, asked, answered }: Answer, from: number, until: numb
   const pairs = (word: string) => lines(word).map(line => line.split(' '));
   return {
     got: new Map(pairs('got').map(([key = '', port]) => [key, Number(port)])),
-    came: new Map(pairs('came').map(([key = '', to = '', port]) => [key, { to, port: Number(port) }])),
+    came: new Map(
+      pairs('came').map(([key = '', to = '', port]) => [
+        key,
+        { to: parseAddress(to)?.toString() ?? to, port: Number(port) },
+      ]),
+    ),
     // It began at the latest so many seconds before its answer was here, and ended at the earliest so many after it was asked.
     throughout: answered - seconds <= from && asked + seconds >= until,
   };

@@ -1,6 +1,5 @@
 import type { PairState } from '../../../model/gate/diagnosis.ts';
-import { meshAddressOf } from '../mesh/mesh-section.ts';
-import { peerAt, type Scene } from './scene.ts';
+import { peerAt, pingTo, type Scene } from './scene.ts';
 
 /** The matrix of all ordered pairs that concern a chosen host, as the survey of each pair's first host tells it. */
 export function pairStates(
@@ -12,7 +11,7 @@ export function pairStates(
       .filter(to => to !== from && (chosen.has(from.name) || chosen.has(to.name)) && surveys.has(from.name))
       .map(to => {
         const survey = surveys.get(from.name);
-        const ping = survey?.pings.get(meshAddressOf(to));
+        const ping = survey === undefined ? undefined : pingTo(survey, to);
         const age = survey === undefined ? undefined : peerAt(survey, to)?.age;
         return {
           from: from.name,

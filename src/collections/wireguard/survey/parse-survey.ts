@@ -66,6 +66,8 @@ function route(line: string): readonly [string, RouteAnswer] {
   return [address, { interface: / dev (\S+)/.exec(text)?.[1], local: text.startsWith('local '), text }];
 }
 
+const policyRules = (lines: readonly string[]): readonly string[] => lines.map(line => line.replaceAll('\t', ' '));
+
 function tracked(line: string): Survey['tracked'] {
   const [count, most] = line.split(' ').map(number);
   return count === undefined || most === undefined || most === 0 ? undefined : { count, most };
@@ -125,7 +127,7 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
     },
     tracked: tracked(first('routes', 'tracked')),
     routeTo: new Map(lines('routes', 'route').map(route)),
-    policyRules: lines('routes', 'rule').map(line => line.replaceAll('\t', ' ')),
+    policyRules: { 4: policyRules(lines('routes', 'rule')), 6: policyRules(lines('routes', 'rule6')) },
     rpFilter: new Map(
       lines('routes', 'rp').map(line => {
         const [name = '', value] = line.split(' ');

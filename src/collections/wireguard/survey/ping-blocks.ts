@@ -3,7 +3,11 @@ import { type BlockingRule, deleteRule, deniesByPolicy, isOfUfw, passage } from 
 import type { FirewallRule } from './survey.ts';
 
 /** The protocol, not the word: `--reject-with icmp-port-unreachable` is what becomes of other packets. */
-const NAMES_PING = /-p icmp\b|\bicmp type [^;]*\becho-request\b|\b(?:ip protocol|meta l4proto) \{?[^}]*\bicmp\b/;
+const NAMES_PING =
+  /-p (?:ipv6-icmp|icmpv6|icmp)\b|\bicmp(?:v6)? type [^;]*\becho-request\b|\b(?:ip protocol|ip6 nexthdr|meta l4proto) \{?[^}]*\b(?:icmp|ipv6-icmp|icmpv6)\b/;
+
+/** A type of ICMP that is no ping's (RFC 792, RFC 4443). */
+const OTHER_TYPE = /--icmp-type (?!8\b|echo-request|any)|--icmpv6-type (?!128\b|echo-request)/;
 
 /** What of a rule narrows it to packets that no ping through the mesh is, as far as its text tells. */
 const isElsewhere = (text: string, name: string): boolean => {
@@ -15,14 +19,15 @@ const isElsewhere = (text: string, name: string): boolean => {
 const isDrop = ({ text, hits }: FirewallRule, name: string): boolean =>
   /-j (?:DROP|REJECT)\b|\b(?:drop|reject)\b/.test(text) &&
   NAMES_PING.test(text) &&
-  !/--icmp-type (?!8\b|echo-request|any)/.test(text) &&
+  !OTHER_TYPE.test(text) &&
   hits !== 0 &&
   !isElsewhere(text, name);
 
 /** A rule that lets pings of the mesh in: all of them, or all that comes through its interface. */
 const isAccept = ({ text }: FirewallRule, name: string): boolean =>
   /-j ACCEPT|\baccept\b/.test(text) &&
-  !/policy|--icmp-type (?!8\b|echo-request|any)|-p (?!icmp)|\b(?:tcp|udp|ct state|ctstate|addrtype)\b/.test(text) &&
+  !OTHER_TYPE.test(text) &&
+  !/policy|-p (?!icmp|ipv6-icmp)|\b(?:tcp|udp|ct state|ctstate|addrtype)\b/.test(text) &&
   (NAMES_PING.test(text) || new RegExp(`(?:-i|iifname) "?${escapeExpression(name)}"?(?: |$)`).test(text)) &&
   !isElsewhere(text, name);
 
@@ -30,8 +35,8 @@ function undo(rule: FirewallRule, name: string, ufw: boolean): string {
   if (!deniesByPolicy(rule)) return deleteRule(rule);
   if (ufw) return `ufw allow in on ${name}`;
   return rule.tool === 'nft'
-    ? `nft insert rule ${rule.chain} iifname ${name} icmp type echo-request accept`
-    : `${rule.tool} -I INPUT -i ${name} -p icmp -j ACCEPT`;
+    ? `nft insert rule ${rule.chain} iifname ${name} ${rule.family === '6' ? 'icmpv6' : 'icmp'} type echo-request accept`
+    : `${rule.tool} -I INPUT -i ${name} -p ${rule.family === '6' ? 'ipv6-icmp' : 'icmp'} -j ACCEPT`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { meshOf } from '../mesh/mesh-section.ts';
 import type { Ask } from './listen.ts';
@@ -25,8 +26,15 @@ export function reachTests(
   const once = hosts
     .filter(to => chosen.has(to.name))
     .flatMap(to => {
-      const from = hosts.find(one => one.site !== to.site) ?? hosts.find(one => one !== to);
-      return from === undefined ? [] : test(from, to);
+      const far = hosts.filter(one => one.site !== to.site);
+      if (far.length === 0)
+        return hosts
+          .filter(one => one !== to)
+          .slice(0, 1)
+          .flatMap(from => test(from, to));
+      // Of both families there may be two ways in.
+      const ways = far.flatMap(from => test(from, to));
+      return [...new Map(ways.toReversed().map(one => [formatEndpoint(one.endpoint), one])).values()];
     });
   const broken = hosts.flatMap(from =>
     hosts.filter(to => to !== from && isBrokenPair(scene, from, to)).flatMap(to => test(from, to)),

@@ -1,5 +1,7 @@
+import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { sh } from '../../../shell/sh.ts';
 import { type Ask, type Heard, listenFor, ROUNDS, type Sending } from './listen.ts';
+import SEND from './send.pl';
 
 /** A question about a way: do datagrams that one host sends to an endpoint arrive, and where? */
 export interface ReachTest {
@@ -63,19 +65,22 @@ const TOLERANCE = 0.3;
  * came and were neither for a program nor passed on (InReceives less ForwDatagrams and InDelivers): dropped on their way in.
  */
 const countScript = sh`
+six=/proc/net/snmp6
+[ -r "$six" ] || six=
 awk '
-  /^Udp:/ && $2 ~ /^[0-9]/ { received = $2 + $3 + $4 }
-  /^Ip:/ && $2 ~ /^[0-9]/ { dropped = $4 - $7 - $10 }
-  END { print received + 0, dropped + 0 }' /proc/net/snmp
+  /^Udp:/ && $2 ~ /^[0-9]/ { received += $2 + $3 + $4 }
+  /^Ip:/ && $2 ~ /^[0-9]/ { dropped += $4 - $7 - $10 }
+  /^Udp6(InDatagrams|NoPorts|InErrors) / { received += $2 }
+  /^Ip6InReceives / { dropped += $2 }
+  /^Ip6(OutForwDatagrams|InDelivers) / { dropped -= $2 }
+  END { print received + 0, dropped + 0 }' /proc/net/snmp $six
 `;
 
 const burstScript = ({ address, port }: ReachTest['endpoint'], size: number) => sh`
 if command -v bash >/dev/null; then
   bash -c 'exec 3<>"/dev/udp/$1/$2" && for i in $(seq "$3"); do printf provision >&3; done' - ${address} ${port} ${size} 2>/dev/null || :
 elif command -v perl >/dev/null; then
-  perl -MIO::Socket::INET -e '
-    my $s = IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1], Proto => "udp") or exit;
-    $s->send("provision") for 1 .. $ARGV[2]' ${address} ${port} ${size} || :
+  perl -e ${SEND} burst ${size} 0 ${`1=${formatEndpoint({ address, port })}`} || :
 else exit 1
 fi
 sleep 0.2 2>/dev/null || sleep 1

@@ -2,11 +2,11 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { SESSION } from '../../../remnants/wireguard/wireguard-session.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { meshAddressOf } from '../mesh/mesh-section.ts';
+import { meshAddressesOf, meshAddressOf } from '../mesh/mesh-section.ts';
 import type { RunningPeer } from '../state/running-wireguard.ts';
 import type { Echo } from './echo.ts';
 import type { Arrival } from './reach.ts';
-import type { Survey } from './survey.ts';
+import type { PingResult, Survey } from './survey.ts';
 
 /** Everything that is known when causes are looked for. */
 export interface Scene {
@@ -54,9 +54,12 @@ function indexOf(peers: readonly RunningPeer[]): PeerIndex {
   return made;
 }
 
-/** The running peer of `from` that holds the mesh address of `to`. */
-export const peerAt = (from: Survey, to: Host): RunningPeer | undefined =>
-  from.running === undefined ? undefined : indexOf(from.running.peers).byAddress.get(hostRoute(meshAddressOf(to)));
+/** The running peer of `from` that holds an address. */
+export const peerHolding = ({ running }: Survey, address: string): RunningPeer | undefined =>
+  running === undefined ? undefined : indexOf(running.peers).byAddress.get(hostRoute(address));
+
+/** The running peer of `from` that holds the mesh address of `to`, the first of its two where it has both families. */
+export const peerAt = (from: Survey, to: Host): RunningPeer | undefined => peerHolding(from, meshAddressOf(to));
 
 /** The host's public key: of what runs, else of what its files would start. */
 export const publicKeyOf = ({ running, file }: Survey): string | undefined =>
@@ -66,8 +69,20 @@ export const publicKeyOf = ({ running, file }: Survey): string | undefined =>
 export const peerByKey = (from: Survey, to: Survey): RunningPeer | undefined =>
   from.running === undefined ? undefined : indexOf(from.running.peers).byKey.get(publicKeyOf(to) ?? '');
 
-/** Whether no ping of one reached the other and came back. */
-export const isBroken = (from: Survey, to: Host): boolean => from.pings.get(meshAddressOf(to))?.loss === 1;
+/** What pings from one to the other said; of its two addresses the worse. */
+export function pingTo(from: Survey, to: Host): PingResult | undefined {
+  const [address = '', ...more] = meshAddressesOf(to);
+  if (more.length === 0) return from.pings.get(address);
+  const all = [address, ...more].flatMap(one => from.pings.get(one) ?? []);
+  const rank = ({ loss, largest }: PingResult): number => loss * 100_000 - (largest ?? 0);
+  return all.reduce<PingResult | undefined>(
+    (worst, one) => (worst !== undefined && rank(worst) >= rank(one) ? worst : one),
+    undefined,
+  );
+}
+
+/** Whether no ping of one reached the other and came back: in one of two families is broken, too. */
+export const isBroken = (from: Survey, to: Host): boolean => pingTo(from, to)?.loss === 1;
 
 /** Whether there is a live session as far as `from` knows. */
 export const hasSession = (from: Survey, to: Host): boolean => (peerAt(from, to)?.age ?? SESSION) < SESSION;

@@ -1,12 +1,19 @@
-# Sends a word that WireGuard throws away (it is none of its four messages) to each KEY=ADDRESS:PORT, in so many rounds, each
-# from a port of its own, so that no router takes them for a connection that it knows.
-my ($mark, $rounds, @to) = @ARGV;
-my ($AF_INET, $SOCK_DGRAM) = (2, 2);
+# Sends a word that WireGuard throws away (it is none of its four messages) to each KEY=ADDRESS:PORT (IPv6 in brackets), in so
+# many rounds with so many seconds between them, each from a port of its own, so that no router takes them for a connection that it knows.
+my ($mark, $rounds, $pause, @to) = @ARGV;
+my ($AF_INET, $AF_INET6, $SOCK_DGRAM) = (2, 10, 2);
 for my $round (1 .. $rounds) {
   for my $one (@to) {
-    my ($key, $address, $port) = $one =~ /^([\d-]+)=([\d.]+):(\d+)$/ or next;
-    socket my $s, $AF_INET, $SOCK_DGRAM, 0 or exit 1;
-    send $s, "provision $mark $key", 0, pack "S n C4 x8", $AF_INET, $port, split /\./, $address;
+    my ($key, $six, $four, $port) = $one =~ /^([\d-]+)=(?:\[([\da-f:]+)\]|([\d.]+)):(\d+)$/ or next;
+    my $to;
+    if (defined $six) {
+      my ($head, $tail) = map { [split /:/] } split(/::/, $six, 2), "";
+      $to = pack "S n N n8 L", $AF_INET6, $port, 0, (map { hex } @$head, (0) x (8 - @$head - @$tail), @$tail), 0;
+    } else {
+      $to = pack "S n C4 x8", $AF_INET, $port, split /\./, $four;
+    }
+    socket my $s, defined $six ? $AF_INET6 : $AF_INET, $SOCK_DGRAM, 0 or next;
+    send $s, "provision $mark $key", 0, $to;
   }
-  select undef, undef, undef, 0.3;
+  select undef, undef, undef, $pause if $pause;
 }

@@ -1,13 +1,12 @@
 import type { SurveySection } from '../../../diagnosis/survey-kind.ts';
-import type { Host, Inventory } from '../../../model/inventory.ts';
+import { addressesOf, type Host, type Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
 import { firewallCounts } from '../../firewall/state/firewall-probe.ts';
-import { meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
-
-/** Bytes of an IPv4 and an ICMP header: what a ping's payload leaves of the packet. */
-const HEADERS = 28;
+import { HEADERS } from '../checks/ping-many.ts';
+import { pingTo } from '../checks/ping-to.ts';
+import { meshAddressesOf, meshOf } from '../mesh/mesh-section.ts';
 
 /**
  * Prints a configuration's peers, one a line: key, endpoint, AllowedIPs. The lines with secrets (PrivateKey,
@@ -31,13 +30,16 @@ sed -e 's/[[:space:]]*#.*//' -e 's/[[:space:]]*=[[:space:]]*/=/' "$conf" | awk -
 const pings = (name: string, addresses: readonly string[], mtu: number): Script => sh`
 ${runningWireguard}
 command -v ping >/dev/null || exit 0
-whole='-M do'
-ping -V 2>/dev/null | grep -q iputils || whole=
-fits() { ping -n $whole -c 2 -i 0.2 -W 1 -s $(($2 - ${HEADERS})) "$1" >/dev/null 2>&1; }
+${pingTo}
+fits() {
+  case $1 in *:*) headers=${HEADERS[6]} ;; *) headers=${HEADERS[4]} ;; esac
+  ping_to "$1" -n $whole -c 2 -i 0.2 -W 1 -s $(($2 - headers)) "$1" >/dev/null 2>&1
+}
 ask() {
-  small=$(ping -n -c 3 -i 0.3 -W 2 "$1" 2>/dev/null) || {
-    session=$(provision_unread() { exit 1; }; provision_wireguard ${name} | awk -v ip="$1/32" '$1 == "peer" && $5 == ip { print $6 }') || :
-    [ "\${session:-0}" != 0 ] || small=$(ping -n -c 1 -w 4 "$1" 2>/dev/null) || :
+  case $1 in *:*) least=${HEADERS[6]} ip=$1/128 ;; *) least=${HEADERS[4]} ip=$1/32 ;; esac
+  small=$(ping_to "$1" -n -c 3 -i 0.3 -W 2 "$1" 2>/dev/null) || {
+    session=$(provision_unread() { exit 1; }; provision_wireguard ${name} | awk -v ip="$ip" '$1 == "peer" && index("," $5 ",", "," ip ",") { print $6 }') || :
+    [ "\${session:-0}" != 0 ] || small=$(ping_to "$1" -n -c 1 -w 4 "$1" 2>/dev/null) || :
   }
   loss=$(printf '%s\n' "$small" | sed -n 's/.* \([0-9.]*\)% packet loss.*/\1/p')
   rtt=$(printf '%s\n' "$small" | sed -n 's#.*= [0-9.]*/\([0-9.]*\)/.*#\1#p')
@@ -45,7 +47,7 @@ ask() {
   if [ "$loss" != 100 ] && [ -n "$loss" ]; then
     if fits "$1" ${mtu}; then best=${mtu}
     else
-      low=28 high=${mtu}
+      low=$least high=${mtu}
       while [ $((high - low)) -gt 8 ]; do
         middle=$(((low + high) / 2))
         if fits "$1" "$middle"; then low=$middle; else high=$middle; fi
@@ -59,8 +61,8 @@ for to in ${addresses}; do ask "$to" & done
 wait
 `;
 
-const addressesOf = (hosts: readonly Host[], host: Host): readonly string[] =>
-  hosts.filter(one => one.name !== host.name).map(one => meshAddressOf(one));
+const meshAddresses = (hosts: readonly Host[], host: Host): readonly string[] =>
+  hosts.filter(one => one.name !== host.name).flatMap(one => meshAddressesOf(one));
 
 /** Whether two hosts are in one LAN, where nothing is between them. */
 const isNeighbour = ({ sites }: Inventory, one: Host, two: Host): boolean =>
@@ -76,15 +78,15 @@ export function surveySections(
   pinged: readonly Host[] = inventory.hosts,
 ): readonly SurveySection[] {
   const mesh = meshOf(inventory);
-  const peers = addressesOf(inventory.hosts, host);
+  const peers = meshAddresses(inventory.hosts, host);
   const neighbours = inventory.hosts
     .filter(one => one.name !== host.name && isNeighbour(inventory, host, one))
-    .map(one => one.address);
+    .flatMap(one => addressesOf(one));
   const files = sh`if=${mesh.interface}; conf=/etc/wireguard/$if.conf; key=/etc/wireguard/$if.key`;
   return [
     { id: 'clock', script: sh`date +%s` },
     // First, so that what is asked after it sees fresh handshakes.
-    { id: 'pings', script: pings(mesh.interface, addressesOf(pinged, host), mesh.mtu) },
+    { id: 'pings', script: pings(mesh.interface, meshAddresses(pinged, host), mesh.mtu) },
     {
       id: 'link',
       script: sh`
@@ -136,19 +138,21 @@ printf '%s\n' "$holders" | sed 's/.*users:(("\([^"]*\)".*/holder \1/; t; s/.*/ho
       id: 'routes',
       script: sh`
 ip -o link show | sed -n 's|^[0-9]*: \([^:@ ]*\).* link/ether \([^ ]*\).*|mac \1 \2|p'
-ip -4 neigh show 2>/dev/null | awk '/ (REACHABLE|DELAY|PROBE)/ { for (i = 2; i < NF; i++) if ($i == "lladdr") print "neighbour " $1 " " $(i + 1) }' | head -n 500
+ip neigh show 2>/dev/null | awk '$1 !~ /^fe80:/ && / (REACHABLE|DELAY|PROBE)/ { for (i = 2; i < NF; i++) if ($i == "lladdr") print "neighbour " $1 " " $(i + 1) }' | head -n 500
 for to in ${neighbours}; do
-  answer=$(ip -4 -o route get "$to" 2>&1 | head -n 1) || :
+  answer=$(ip -o route get "$to" 2>&1 | head -n 1) || :
   echo "way $to $answer"
 done
-ip -o -4 address show | awk '{ print "address " $2 " " $4 }'
+ip -o address show | awk '$0 !~ / scope link/ { print "address " $2 " " $4 }'
 ip -4 route show dev ${mesh.interface} 2>/dev/null | awk '{ print "via-mesh " $1 }'
+ip -6 route show dev ${mesh.interface} 2>/dev/null | awk '$0 !~ /^fe80:|^ff00:|^multicast |proto kernel/ { print "via-mesh " $1 }'
 ip -4 rule show | sed -n '/^\(0\|32766\|32767\):/!s/^/rule /p'
+ip -6 rule show 2>/dev/null | sed -n '/^\(0\|32766\):/!s/^/rule6 /p'
 for to in ${peers}; do
-  answer=$(ip -4 -o route get "$to" 2>&1 | head -n 1) || :
+  answer=$(ip -o route get "$to" 2>&1 | head -n 1) || :
   echo "route $to $answer"
 done
-ip -4 -o route show | awk '$1 ~ /^[0-9]/ { for (i = 2; i < NF; i++) if ($i == "dev") print "to " $1 " " $(i + 1) }' | head -n 200
+{ ip -4 -o route show; ip -6 -o route show 2>/dev/null; } | awk '$1 ~ /^[0-9a-f]+[.:]/ && $1 !~ /^fe80:/ { for (i = 2; i < NF; i++) if ($i == "dev") print "to " $1 " " $(i + 1) }' | head -n 200
 echo "forwarding $(cat /proc/sys/net/ipv4/ip_forward)"
 cat /usr/lib/sysctl.d/*.conf /run/sysctl.d/*.conf /etc/sysctl.d/*.conf /etc/sysctl.conf 2>/dev/null | sed -n \
   -e 's/^[[:space:]]*net[./]ipv4[./]ip_forward[[:space:]]*=[[:space:]]*/wants-forwarding /p' \

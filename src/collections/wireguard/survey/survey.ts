@@ -1,10 +1,13 @@
+import type { Family } from '../../../model/address/address.ts';
 import type { RunningWireguard } from '../state/running-wireguard.ts';
 import type { WireguardPeer } from '../state/wireguard-peer.ts';
 
 /** A line of a firewall that may concern the mesh. */
 export interface FirewallRule {
   /** The tool whose syntax the text has. */
-  readonly tool: 'iptables' | 'iptables-legacy' | 'nft';
+  readonly tool: 'iptables' | 'iptables-legacy' | 'ip6tables' | 'ip6tables-legacy' | 'nft';
+  /** The only family whose packets meet it; absent: both. */
+  readonly family?: Family;
   readonly text: string;
   /** Where it stands: table and chain. */
   readonly chain: string;
@@ -81,8 +84,8 @@ export interface Survey {
   readonly tracked: { readonly count: number; readonly most: number } | undefined;
   /** By mesh address. */
   readonly routeTo: ReadonlyMap<string, RouteAnswer>;
-  /** `ip rule` other than the three that are always there. */
-  readonly policyRules: readonly string[];
+  /** `ip rule` other than those that are always there, by family. */
+  readonly policyRules: Readonly<Record<Family, readonly string[]>>;
   /** By interface; `all` is one. */
   readonly rpFilter: ReadonlyMap<string, number>;
   readonly firewall: readonly FirewallRule[];

@@ -41,8 +41,8 @@ test('the network and the broadcast address of the LAN', () => {
 
 test('a LAN that cannot be read makes no more mistakes', () => {
   expect(mistakesOf(broken(['192.168.15.0/24', 'home']))).toMatchInlineSnapshot(`
-    "lab.yaml:6:10: sites.home.lan: "home" is not an IPv4 network
-      → write it as in 192.168.15.0/24"
+    "lab.yaml:6:10: sites.home.lan: "home" is not a network
+      → write it as in 192.168.15.0/24 or fd15::/64"
   `);
 });
 

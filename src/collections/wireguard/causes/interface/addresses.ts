@@ -1,18 +1,22 @@
 import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
-import { withoutLength } from '../../../../model/address/host-route.ts';
-import type { Host } from '../../../../model/inventory.ts';
-import { interfaceOf, meshAddressOf } from '../../mesh/mesh-section.ts';
+import { sameFamily } from '../../../../model/address/address.ts';
+import { isHostRoute, withoutLength } from '../../../../model/address/host-route.ts';
+import { addressesOf, type Host, lansOf } from '../../../../model/inventory.ts';
+import { interfaceOf, meshAddressesOf } from '../../mesh/mesh-section.ts';
 import { isBroken, isBrokenPair, type Scene, surveyed } from '../../survey/scene.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notKeys } from '../ruled-out.ts';
 
 /** Addresses of one interface, without their lengths. */
-const addressesOf = ({ addresses }: Survey, name: string): readonly string[] =>
+const standing = ({ addresses }: Survey, name: string): readonly string[] =>
   addresses.filter(one => one.interface === name).map(one => withoutLength(one.cidr));
 
 const owner = ({ inventory }: Scene, address: string): Host | undefined =>
-  inventory.hosts.find(host => meshAddressOf(host) === address);
+  inventory.hosts.find(host => meshAddressesOf(host).includes(address));
+
+/** Whether all of a host's mesh addresses are among those. */
+const areThere = (host: Host, has: readonly string[]): boolean => meshAddressesOf(host).every(one => has.includes(one));
 
 /** The mesh's interface has another address than the inventory says. */
 export const meshAddressWrong: MeshCause = {
@@ -25,14 +29,14 @@ export const meshAddressWrong: MeshCause = {
   find: (scene, explained) => {
     const name = interfaceOf(scene.inventory);
     const wrong = surveyed(scene).flatMap(({ host, survey }) => {
-      const has = addressesOf(survey, name);
+      const has = standing(survey, name);
       const known = survey.running !== undefined && survey.addresses.length > 0;
-      if (!known || has.includes(meshAddressOf(host)) || explained.host(host.name)) return [];
+      if (!known || areThere(host, has) || explained.host(host.name)) return [];
       return [{ host, has }];
     });
     return wrong.flatMap(({ host, has }) => {
-      const other = wrong.find(one => one.host !== host && has.includes(meshAddressOf(one.host)));
-      const swapped = other?.has.includes(meshAddressOf(host)) === true;
+      const other = wrong.find(one => one.host !== host && areThere(one.host, has));
+      const swapped = other !== undefined && areThere(host, other.has);
       // Of two that are swapped, one is told of both.
       if (swapped && wrong.findIndex(one => one.host === host) > wrong.indexOf(other)) return [];
       const both = swapped ? [{ host, has }, other] : [{ host, has }];
@@ -41,10 +45,10 @@ export const meshAddressWrong: MeshCause = {
           hosts: both.map(one => one.host.name),
           what: swapped
             ? `${host.name} and ${other.host.name} have each other’s mesh addresses`
-            : `${name} of ${host.name} has ${has.join(', ') || 'no address'}, not ${meshAddressOf(host)}`,
+            : `${name} of ${host.name} has ${has.join(', ') || 'no address'}, not ${meshAddressesOf(host).join(' and ')}`,
           evidence: both.map(one => {
             const whose = one.has.flatMap(address => owner(scene, address)?.name ?? []);
-            return `ip address on ${one.host.name}: ${name} has ${one.has.join(', ') || 'none'}${whose.length === 0 ? '' : `, of ${whose.join(', ')}`}; the inventory says ${meshAddressOf(one.host)}`;
+            return `ip address on ${one.host.name}: ${name} has ${one.has.join(', ') || 'none'}${whose.length === 0 ? '' : `, of ${whose.join(', ')}`}; the inventory says ${meshAddressesOf(one.host).join(', ')}`;
           }),
           ruledOut: [
             notKeys(
@@ -72,7 +76,7 @@ export const lanAddressTwice: MeshCause = {
       survey.addresses.flatMap(({ interface: name, cidr }) => {
         const address = withoutLength(cidr);
         const right = scene.inventory.hosts.find(
-          one => one !== host && one.address === address && one.site === host.site,
+          one => one !== host && addressesOf(one).includes(address) && one.site === host.site,
         );
         if (right === undefined || name === interfaceOf(scene.inventory) || name === 'lo') return [];
         const isCut = scene.inventory.hosts.some(one => one !== right && isBrokenPair(scene, one, right));
@@ -104,14 +108,20 @@ export const netmaskWrong: MeshCause = {
     "The address of a host has another length than its site's LAN. Too long (/25 in a /24), and the host sends what is for its neighbours to the router, which may not turn it back. Too short (/16), and it looks on its own wire for what is behind the router. It is a warning while nothing is broken between them.",
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) => {
-      const lan = scene.inventory.sites.find(site => site.name === host.site)?.lan;
-      const wanted = lan?.split('/')[1];
-      const all = survey.addresses.filter(one => withoutLength(one.cidr) === host.address);
-      const [found] = all;
-      if (wanted === undefined || found === undefined || all.some(one => one.cidr.endsWith(`/${wanted}`))) return [];
+      const site = scene.inventory.sites.find(one => one.name === host.site);
+      const wrong = addressesOf(host).flatMap(address => {
+        const lan = site === undefined ? undefined : lansOf(site).find(one => sameFamily(one, address));
+        const wanted = lan?.split('/')[1];
+        const all = survey.addresses.filter(one => withoutLength(one.cidr) === address);
+        const [found] = all;
+        if (wanted === undefined || found === undefined || all.some(one => one.cidr.endsWith(`/${wanted}`))) return [];
+        // A host that has its address alone has routes of its own, as clouds give them.
+        return isHostRoute(found.cidr) ? [] : [{ address, lan, wanted, found }];
+      });
+      const [first] = wrong;
+      if (first === undefined) return [];
+      const { address, lan, wanted, found } = first;
       const length = found.cidr.split('/')[1];
-      // A host that has its address alone has routes of its own, as clouds give them.
-      if (length === '32') return [];
       const cut = scene.inventory.hosts.filter(one => one !== host && one.site === host.site && isBroken(survey, one));
       return [
         {
@@ -124,7 +134,7 @@ export const netmaskWrong: MeshCause = {
           ],
           ruledOut: [],
           remedy: [
-            on(host, `ip address add ${host.address}/${wanted} dev ${found.interface}`),
+            on(host, `ip address add ${address}/${wanted} dev ${found.interface}`),
             on(host, `ip address delete ${found.cidr} dev ${found.interface}`),
             `correct it where ${host.name}’s address is configured, too`,
           ],

@@ -1,10 +1,14 @@
 import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { hostRoute, isHostRoute } from '../../../../model/address/host-route.ts';
-import { interfaceOf, meshAddressOf } from '../../mesh/mesh-section.ts';
+import type { Host } from '../../../../model/inventory.ts';
+import { interfaceOf, meshAddressesOf, meshAddressOf } from '../../mesh/mesh-section.ts';
 import { orderedPairs, peerAt, peerByKey, surveyed } from '../../survey/scene.ts';
 import { ownerOfKey } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notAnybodys } from '../ruled-out.ts';
+
+/** What a peer of the mesh is allowed, as `wg set` takes it. */
+const allowedOf = (host: Host): string => meshAddressesOf(host).map(hostRoute).join(',');
 
 /** A peer's address was given to another peer. */
 export const allowedIpsOverlap: MeshCause = {
@@ -40,7 +44,7 @@ export const allowedIpsOverlap: MeshCause = {
           remedy: [
             on(
               from.host,
-              `wg set ${interfaceOf(scene.inventory)} peer ${right.publicKey} allowed-ips ${hostRoute(meshAddressOf(to.host))}`,
+              `wg set ${interfaceOf(scene.inventory)} peer ${right.publicKey} allowed-ips ${allowedOf(to.host)}`,
             ),
             orRerun(scene),
           ],
@@ -57,11 +61,11 @@ export const allowedIpsTooWide: MeshCause = {
   severity: 'stop',
   confidence: 'certain',
   about:
-    'A peer is allowed a whole range instead of its own /32: it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The rule is one /32 for each peer.',
+    'A peer is allowed a whole range instead of its own /32 (of IPv6: /128): it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The rule is one address for each peer, or one of each family.',
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) =>
       (survey.running?.peers ?? []).flatMap(peer => {
-        const wide = peer.allowedIps.filter(cidr => !isHostRoute(cidr) && !cidr.includes(':'));
+        const wide = peer.allowedIps.filter(cidr => !isHostRoute(cidr));
         if (wide.length === 0) return [];
         const to = scene.inventory.hosts.find(
           one => scene.surveys.get(one.name)?.running?.publicKey === peer.publicKey,
@@ -82,7 +86,7 @@ export const allowedIpsTooWide: MeshCause = {
                 : [
                     on(
                       host,
-                      `wg set ${interfaceOf(scene.inventory)} peer ${peer.publicKey} allowed-ips ${hostRoute(meshAddressOf(to))}`,
+                      `wg set ${interfaceOf(scene.inventory)} peer ${peer.publicKey} allowed-ips ${allowedOf(to)}`,
                     ),
                   ]),
               orRerun(scene),

@@ -1,6 +1,6 @@
 import { on, orRerun, thenRerun } from '../../../../diagnosis/remedy-words.ts';
-import { meshAddressOf, meshOf } from '../../mesh/mesh-section.ts';
-import { orderedPairs, surveyed } from '../../survey/scene.ts';
+import { meshOf } from '../../mesh/mesh-section.ts';
+import { orderedPairs, pingTo, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 
 export const interfaceMtuDiffers: MeshCause = {
@@ -41,7 +41,7 @@ export const mtuBlackHole: MeshCause = {
     'Small pings pass and full-size ones vanish without a message: a link on the way carries less than 1500 bytes and says nothing. Lower the MTU of the mesh to the largest packet that passes, on every host.',
   find: (scene, explained) => {
     const narrow = orderedPairs(scene).flatMap(({ from, to }) => {
-      const ping = from.survey.pings.get(meshAddressOf(to.host));
+      const ping = pingTo(from.survey, to.host);
       if (ping === undefined || ping.loss === 1 || ping.largest === undefined) return [];
       if (ping.largest >= meshOf(scene.inventory).mtu || explained.pair(from.host.name, to.host.name)) return [];
       return [{ from: from.host.name, to: to.host.name, largest: ping.largest }];

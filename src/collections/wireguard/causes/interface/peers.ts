@@ -1,7 +1,7 @@
 import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { hostRoute } from '../../../../model/address/host-route.ts';
-import { interfaceOf, meshAddressOf } from '../../mesh/mesh-section.ts';
-import { isBrokenPair, orderedPairs, peerAt, peerByKey, publicKeyOf } from '../../survey/scene.ts';
+import { interfaceOf, meshAddressesOf } from '../../mesh/mesh-section.ts';
+import { isBrokenPair, orderedPairs, peerByKey, peerHolding, publicKeyOf } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 
 /** A host runs without one of its peers. */
@@ -17,10 +17,16 @@ export const peerMissing: MeshCause = {
       const key = publicKeyOf(to.survey);
       const known = peerByKey(from.survey, to.survey);
       if (from.survey.running === undefined || key === undefined) return [];
-      if (peerAt(from.survey, to.host) !== undefined || (known?.allowedIps.length ?? 0) > 0) return [];
+      const lacking = meshAddressesOf(to.host).filter(one => peerHolding(from.survey, one) === undefined);
+      // With another address it is a wrong one, which is another cause.
+      const isWrong = lacking.length === meshAddressesOf(to.host).length && (known?.allowedIps.length ?? 0) > 0;
+      if (lacking.length === 0 || isWrong) return [];
       const name = interfaceOf(scene.inventory);
-      const address = hostRoute(meshAddressOf(to.host));
-      const inFile = from.survey.file.peers.some(one => one.publicKey === key && one.allowedIps.includes(address));
+      const address = lacking.map(hostRoute).join(', ');
+      const inFile = from.survey.file.peers.some(
+        one => one.publicKey === key && lacking.every(text => one.allowedIps.includes(hostRoute(text))),
+      );
+      const allowed = known?.allowedIps.join(', ') || 'nothing';
       return [
         {
           hosts: [from.host.name],
@@ -28,11 +34,11 @@ export const peerMissing: MeshCause = {
           what:
             known === undefined
               ? `${from.host.name} runs without its peer ${to.host.name}`
-              : `${from.host.name} knows its peer ${to.host.name} without an address`,
+              : `${from.host.name} knows its peer ${to.host.name} without ${known.allowedIps.length === 0 ? 'an address' : address}`,
           evidence: [
             known === undefined
               ? `wg show ${name} on ${from.host.name}: none of its peers has ${key.slice(0, 10)}…, the key of ${to.host.name}, or ${address}`
-              : `wg show ${name} on ${from.host.name}: ${to.host.name} is allowed nothing`,
+              : `wg show ${name} on ${from.host.name}: ${to.host.name} is allowed ${allowed}`,
           ],
           ruledOut: [
             { not: 'a mistake in its file', seen: inFile ? `it has ${to.host.name} with ${address}` : undefined },

@@ -1,6 +1,8 @@
 import { on } from '../../../../diagnosis/remedy-words.ts';
+import { sameFamily } from '../../../../model/address/address.ts';
 import { addressOfEndpoint } from '../../../../model/address/endpoint.ts';
 import { hostRoute, withoutLength } from '../../../../model/address/host-route.ts';
+import { addressesOf, lansOf } from '../../../../model/inventory.ts';
 import { isBrokenPair, peerAt, type Scene, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notFirewall } from '../ruled-out.ts';
@@ -8,21 +10,20 @@ import { notFirewall } from '../ruled-out.ts';
 /** Neighbours to which a host sends over a gateway. */
 const detours = (scene: Scene) =>
   surveyed(scene).flatMap(from => {
-    const length = scene.inventory.sites.find(site => site.name === from.host.site)?.lan?.split('/')[1];
-    // With another netmask it is the netmask that sends it there.
-    const stands = from.survey.addresses.some(one => one.cidr === `${from.host.address}/${length}`);
+    const site = scene.inventory.sites.find(one => one.name === from.host.site);
     const ways = [...from.survey.wayTo].flatMap(([address, way]) => {
       const gateway = / via (\S+)/.exec(way.text)?.[1];
-      return gateway === undefined ? [] : [{ address, way, gateway }];
+      const own = addressesOf(from.host).find(one => sameFamily(one, address));
+      const lan = site === undefined ? undefined : lansOf(site).find(one => sameFamily(one, address));
+      if (gateway === undefined || own === undefined || lan === undefined) return [];
+      const cidr = `${own}/${lan.split('/')[1]}`;
+      // With another netmask it is the netmask that sends it there.
+      return from.survey.addresses.some(one => one.cidr === cidr) ? [{ address, way, gateway, own, cidr }] : [];
     });
-    if (length === undefined || !stands || ways.length === 0) return [];
+    if (ways.length === 0) return [];
     return surveyed(scene)
       .filter(to => to.host !== from.host && to.host.site === from.host.site)
-      .flatMap(to =>
-        ways
-          .filter(one => one.address === to.host.address)
-          .map(({ way, gateway }) => ({ from, to, way, gateway, length })),
-      );
+      .flatMap(to => ways.filter(one => addressesOf(to.host).includes(one.address)).map(one => ({ from, to, ...one })));
   });
 
 /** What a host sends to a neighbour takes another way than what comes from it. */
@@ -34,16 +35,14 @@ export const asymmetricRoute: MeshCause = {
   about:
     'A host sends what is for a neighbour of its LAN over a gateway, while the neighbour sends straight to it. A router that translates addresses on the way makes it come from another address: WireGuard takes that for the new endpoint, and answers there. A strict reverse-path filter at the other end drops it. It is a warning while the two still reach each other.',
   find: (scene, explained) =>
-    detours(scene).flatMap(({ from, to, way, gateway, length }) => {
+    detours(scene).flatMap(({ from, to, way, gateway, own, cidr, address }) => {
       if (explained.between(from.host.name, to.host.name)) return [];
       const isCut = isBrokenPair(scene, from.host, to.host);
       const heard = peerAt(to.survey, from.host)?.endpoint;
-      const isElsewhere = heard !== undefined && addressOfEndpoint(heard) !== from.host.address;
-      const link = to.survey.addresses.find(one => withoutLength(one.cidr) === to.host.address)?.interface ?? '';
+      const isElsewhere = heard !== undefined && addressOfEndpoint(heard) !== own;
+      const link = to.survey.addresses.find(one => withoutLength(one.cidr) === address)?.interface ?? '';
       const isStrict = Math.max(...['all', link].map(name => to.survey.rpFilter.get(name) ?? 0)) === 1;
-      const route = from.survey.routes.find(({ to: network }) =>
-        [to.host.address, hostRoute(to.host.address)].includes(network),
-      );
+      const route = from.survey.routes.find(({ to: network }) => [address, hostRoute(address)].includes(network));
       return [
         {
           hosts: [from.host.name, to.host.name],
@@ -52,14 +51,14 @@ export const asymmetricRoute: MeshCause = {
           evidence: [
             `ip route get on ${from.host.name}: ${way.text}`,
             ...(isElsewhere
-              ? [`wg show on ${to.host.name}: ${from.host.name} is heard from ${heard}, not from ${from.host.address}`]
+              ? [`wg show on ${to.host.name}: ${from.host.name} is heard from ${heard}, not from ${own}`]
               : []),
             ...(isStrict ? [`the reverse-path filter of ${to.host.name} is strict`] : []),
             ...(isCut ? [`no ping passes between ${from.host.name} and ${to.host.name}`] : []),
           ],
           ruledOut: [
             notFirewall(scene, [from.host.name, to.host.name]),
-            { not: 'a wrong netmask', seen: `ip address on ${from.host.name}: ${from.host.address}/${length}` },
+            { not: 'a wrong netmask', seen: `ip address on ${from.host.name}: ${cidr}` },
           ],
           remedy: [
             route === undefined

@@ -7,6 +7,7 @@ import { interfaceOf, meshOf } from '../../mesh/mesh-section.ts';
 import { firewallBlocks, liftLimit, rateLimits } from '../../survey/firewall-blocks.ts';
 import { pingBlocks } from '../../survey/ping-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, type Scene, surveyed } from '../../survey/scene.ts';
+import { meshRules, underlayRules } from '../../survey/rules-on-the-way.ts';
 import { arrivalsTo } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notHandshake, notPort } from '../ruled-out.ts';
@@ -25,7 +26,7 @@ export const firewallBlocksUdp: MeshCause = {
     "A rule or a policy of the host's own firewall (iptables of either backend, nftables, ufw) drops UDP for the mesh's port, and packets do fail to arrive; or datagrams get to the host, as its counters say, and no program, and no rule that names the port is to blame. Where the host can still call out itself, the mesh works for as long as it does, and this is a warning.",
   find: (scene, explained) =>
     surveyed(scene).flatMap(({ host, survey }) => {
-      const rules = firewallBlocks(survey.firewall, meshOf(scene.inventory).port);
+      const rules = firewallBlocks(underlayRules(scene, host.name), meshOf(scene.inventory).port);
       const [rule] = rules;
       // A strict reverse-path filter drops before any rule does.
       const isStrict = [...survey.rpFilter.values()].includes(1);
@@ -58,7 +59,7 @@ export const firewallBlocksUdp: MeshCause = {
           remedy:
             rule === undefined
               ? [
-                  on(host, 'iptables-save -c; nft list ruleset'),
+                  on(host, 'iptables-save -c; ip6tables-save -c; nft list ruleset'),
                   'the rule whose counter rises while a peer pings is the one',
                 ]
               : [...new Set(rules.flatMap(one => one.remedy))].map(command => on(host, command)),
@@ -76,9 +77,9 @@ export const rateLimited: MeshCause = {
   about:
     "A rule of the host's firewall lets only so many datagrams of the mesh's port through in a time. The gate's few pings pass; what cluster traffic sends above the rate is dropped, so that transfers crawl and sessions break off under load. Where pings are lost already, it stops the phase.",
   find: (scene, explained) =>
-    surveyed(scene).flatMap(({ host, survey }) => {
+    surveyed(scene).flatMap(({ host }) => {
       const { port } = meshOf(scene.inventory);
-      const rules = rateLimits(survey.firewall, port);
+      const rules = rateLimits(underlayRules(scene, host.name), port);
       if (rules.length === 0) return [];
       const broken = scene.inventory.hosts.filter(one => one !== host && isProof(scene, explained, host, one));
       return [
@@ -111,8 +112,8 @@ export const icmpDropped: MeshCause = {
     'Handshakes are fresh, but a rule or a policy of the host’s firewall drops pings that come through the mesh, so that nobody gets an answer. What else comes through it may be dropped, too. A packet has to pass both backends of iptables and every table of nftables. Path MTU discovery needs ICMP.',
   find: (scene, explained) => {
     const all = surveyed(scene);
-    return all.flatMap(({ host, survey }) => {
-      const blocks = pingBlocks(survey.firewall, interfaceOf(scene.inventory));
+    return all.flatMap(({ host }) => {
+      const blocks = pingBlocks(meshRules(scene, host), interfaceOf(scene.inventory));
       if (blocks.length === 0) return [];
       const deaf = all.filter(
         from =>

@@ -3,6 +3,7 @@ import { parseAddress } from '../../../../model/address/address.ts';
 import { withoutLength } from '../../../../model/address/host-route.ts';
 import { contains, networkAround } from '../../../../model/address/network.ts';
 import type { Host } from '../../../../model/inventory.ts';
+import { listOf } from '../../../../model/one-or-many.ts';
 import { podsOf } from '../../../kubernetes/kubernetes-section.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
 import { peerByKey, type Scene, surveyed } from '../../survey/scene.ts';
@@ -28,7 +29,8 @@ function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
   const [net] = nets;
   const through = surveyed(scene).flatMap(from => {
     // Addresses of the mesh itself are nobody's to relay: that is another cause.
-    const others = peerByKey(from.survey, survey)?.allowedIps.filter(cidr => !isWithin(cidr, subnet)) ?? [];
+    const others =
+      peerByKey(from.survey, survey)?.allowedIps.filter(cidr => !listOf(subnet).some(one => isWithin(cidr, one))) ?? [];
     return from.host === host || others.length === 0
       ? []
       : [`${from.host.name} sends ${others.join(', ')} through it (AllowedIPs)`];

@@ -1,4 +1,5 @@
 import { thenRerun } from '../../../../diagnosis/remedy-words.ts';
+import { sameFamily } from '../../../../model/address/address.ts';
 import { addressOfEndpoint } from '../../../../model/address/endpoint.ts';
 import { SESSION } from '../../../../remnants/wireguard/wireguard-session.ts';
 import { gotAnywhere } from '../../survey/reach.ts';
@@ -27,7 +28,8 @@ export const routerAddressChanged: MeshCause = {
               const peer = peerAt(survey, one);
               const address = peer?.endpoint === undefined ? undefined : addressOfEndpoint(peer.endpoint);
               const fresh = peer?.age !== undefined && peer.age < SESSION;
-              return fresh && address !== undefined && address !== router.publicAddress
+              const isOther = address !== undefined && address !== router.publicAddress;
+              return fresh && isOther && sameFamily(address, router.publicAddress)
                 ? [{ by: host.name, who: one.name, address }]
                 : [];
             }),

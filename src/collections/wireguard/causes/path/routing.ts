@@ -1,8 +1,11 @@
 import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
+import { type Family, familyOf } from '../../../../model/address/address.ts';
 import { hostRoute, withoutLength } from '../../../../model/address/host-route.ts';
 import type { Host } from '../../../../model/inventory.ts';
+import { listOf } from '../../../../model/one-or-many.ts';
 import { count, isAre } from '../../../../model/text/count.ts';
-import { interfaceOf, meshAddressOf, meshOf } from '../../mesh/mesh-section.ts';
+import { escapeExpression } from '../../../../model/text/escape-expression.ts';
+import { interfaceOf, meshAddressesOf, meshOf } from '../../mesh/mesh-section.ts';
 import { type Scene, surveyed } from '../../survey/scene.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { MeshCause } from '../mesh-cause.ts';
@@ -19,7 +22,7 @@ export const meshAddressOnLan: MeshCause = {
     surveyed(scene).flatMap(({ host, survey }) =>
       survey.addresses.flatMap(({ interface: name, cidr }) => {
         const address = withoutLength(cidr);
-        const owner = scene.inventory.hosts.find(one => meshAddressOf(one) === address);
+        const owner = scene.inventory.hosts.find(one => meshAddressesOf(one).includes(address));
         // What the mesh's own interface has is another cause.
         if (owner === undefined || name === interfaceOf(scene.inventory)) return [];
         return [
@@ -28,15 +31,12 @@ export const meshAddressOnLan: MeshCause = {
             what: `${address}, the mesh address of ${owner.name}, is also on ${name} of ${host.name}`,
             evidence: [
               `${host.name}: ip address: ${name} has ${cidr}`,
-              `ip route get ${address}: ${survey.routeTo.get(meshAddressOf(owner))?.text ?? 'not asked'}`,
+              `ip route get ${address}: ${survey.routeTo.get(address)?.text ?? 'not asked'}`,
             ],
             ruledOut: [
               {
                 not: 'a missing route',
-                seen:
-                  survey.routeTo.get(meshAddressOf(owner))?.local === true
-                    ? 'the kernel calls it a local address'
-                    : undefined,
+                seen: survey.routeTo.get(address)?.local === true ? 'the kernel calls it a local address' : undefined,
               },
             ],
             remedy: [on(host, `ip address delete ${cidr} dev ${name}`)],
@@ -52,25 +52,35 @@ function astray(scene: Scene, kind: 'missing' | 'stolen') {
   const name = interfaceOf(scene.inventory);
   const all = surveyed(scene);
   return all.flatMap(from => {
-    const peers = all.flatMap(to => {
-      const answer = from.survey.routeTo.get(meshAddressOf(to.host));
-      if (to === from || answer === undefined || answer.interface === name || answer.local) return [];
-      const there = from.survey.meshRoutes.some(route => withoutLength(route) === meshAddressOf(to.host));
-      if (there !== (kind === 'stolen')) return [];
-      return [{ name: to.host.name, address: meshAddressOf(to.host), answer: answer.text }];
-    });
+    const peers = all.flatMap(to =>
+      meshAddressesOf(to.host).flatMap(address => {
+        const answer = from.survey.routeTo.get(address);
+        if (to === from || answer === undefined || answer.interface === name || answer.local) return [];
+        const there = from.survey.meshRoutes.some(route => withoutLength(route) === address);
+        if (there !== (kind === 'stolen')) return [];
+        return [{ name: to.host.name, address, answer: answer.text }];
+      }),
+    );
     return from.survey.running === undefined || peers.length === 0 ? [] : [{ ...from, peers }];
   });
 }
 
+const FAMILIES: readonly Family[] = ['4', '6'];
+
+/** `ip` for the rules of a family. */
+const ipOf = (family: Family): string => (family === '6' ? 'ip -6' : 'ip');
+
 /** Policy rules that can be what takes a peer's packets: of the table that the kernel names, else those that name the peer. */
 function thieves({ policyRules }: Survey, peers: readonly { readonly address: string; readonly answer: string }[]) {
-  const tables = new Set(peers.flatMap(peer => / table (\S+)/.exec(peer.answer)?.[1] ?? []));
-  return policyRules.flatMap(rule => {
-    const preference = /^(\d+):/.exec(rule)?.[1];
-    const own = peers.some(peer => new RegExp(` to ${peer.address.replaceAll('.', '\\.')}(?:/32)?(?: |$)`).test(rule));
-    if (preference === undefined || !(own || tables.has(/ lookup (\S+)/.exec(rule)?.[1] ?? ''))) return [];
-    return [{ rule, preference: Number(preference), own }];
+  return FAMILIES.flatMap(family => {
+    const mine = peers.filter(peer => familyOf(peer.address) === family);
+    const tables = new Set(mine.flatMap(peer => / table (\S+)/.exec(peer.answer)?.[1] ?? []));
+    return policyRules[family].flatMap(rule => {
+      const preference = /^(\d+):/.exec(rule)?.[1];
+      const own = mine.some(peer => new RegExp(` to ${escapeExpression(peer.address)}(?:/32|/128)?(?: |$)`).test(rule));
+      if (preference === undefined || !(own || tables.has(/ lookup (\S+)/.exec(rule)?.[1] ?? ''))) return [];
+      return [{ family, rule, preference: Number(preference), own }];
+    });
   });
 }
 
@@ -79,15 +89,22 @@ function thieves({ policyRules }: Survey, peers: readonly { readonly address: st
  * another VPN): it stays, and the mesh gets one before it.
  */
 function giveBack(scene: Scene, host: Host, survey: Survey, peers: Parameters<typeof thieves>[1]): readonly string[] {
-  const found = thieves(survey, peers);
-  const first = Math.min(...found.map(one => one.preference));
-  if (found.length === 0) {
-    return peers.map(peer => `find the route that takes it, with: ip route show match ${peer.address} (${host.name})`);
-  }
-  const { subnet } = meshOf(scene.inventory);
-  return found.every(one => one.own)
-    ? found.map(one => on(host, `ip rule delete pref ${one.preference}`))
-    : [on(host, `ip rule add to ${subnet} lookup main pref ${Math.max(1, first - 1)}`)];
+  const subnets = listOf(meshOf(scene.inventory).subnet);
+  return FAMILIES.flatMap(family => {
+    const mine = peers.filter(peer => familyOf(peer.address) === family);
+    const found = thieves(survey, mine);
+    const ip = ipOf(family);
+    if (found.length === 0) {
+      return mine.map(
+        peer => `find the route that takes it, with: ${ip} route show match ${peer.address} (${host.name})`,
+      );
+    }
+    if (found.every(one => one.own)) return found.map(one => on(host, `${ip} rule delete pref ${one.preference}`));
+    const before = Math.max(1, Math.min(...found.map(one => one.preference)) - 1);
+    return subnets
+      .filter(subnet => familyOf(subnet) === family)
+      .map(subnet => on(host, `${ip} rule add to ${subnet} lookup main pref ${before}`));
+  });
 }
 
 /** Packets for a peer leave by another interface. */
@@ -96,7 +113,7 @@ const routed =
   scene =>
     astray(scene, kind).map(({ host, survey, peers }) => {
       const name = interfaceOf(scene.inventory);
-      const who = peers.map(peer => peer.name).join(', ');
+      const who = [...new Set(peers.map(peer => peer.name))].join(', ');
       return {
         hosts: [host.name],
         what:
@@ -105,7 +122,7 @@ const routed =
             : `another route on ${host.name} takes what is meant for ${who}`,
         evidence: [
           ...peers.map(peer => `ip route get ${peer.address}: ${peer.answer}`),
-          ...(kind === 'stolen' ? thieves(survey, peers).map(one => `ip rule: ${one.rule}`) : []),
+          ...(kind === 'stolen' ? thieves(survey, peers).map(one => `${ipOf(one.family)} rule: ${one.rule}`) : []),
         ],
         ruledOut: [
           { not: 'a stopped interface', seen: survey.link?.up === true ? `ip link: ${name} is up` : undefined },
@@ -128,12 +145,12 @@ const routed =
 
 export const routeMissing: MeshCause = {
   code: 'route-missing',
-  title: 'no /32 route to a peer',
+  title: 'no route to a peer',
   severity: 'stop',
   confidence: 'certain',
   fleeting: 'state',
   about:
-    "`wg-quick` adds one /32 route for each peer when it starts. One of them is gone, so that packets for the peer take the default route and leave the mesh. Add it again; if it vanishes again, look for what manages the host's routes.",
+    "`wg-quick` adds one route for each address of a peer (/32, of IPv6 /128) when it starts. One of them is gone, so that packets for the peer take the default route and leave the mesh. Add it again; if it vanishes again, look for what manages the host's routes.",
   find: routed('missing'),
 };
 

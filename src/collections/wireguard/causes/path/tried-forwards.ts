@@ -4,6 +4,7 @@ import { count } from '../../../../model/text/count.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
 import { firewallBlocks } from '../../survey/firewall-blocks.ts';
 import type { Arrival } from '../../survey/reach.ts';
+import { underlayRules } from '../../survey/rules-on-the-way.ts';
 import { hasSession, isBroken, type Scene, surveyed } from '../../survey/scene.ts';
 import { arrivalsTo } from '../../survey/scene-lookup.ts';
 
@@ -17,20 +18,21 @@ export const passesRouter = (scene: Scene, host: Host): boolean => {
   return survey !== undefined && others(scene, host).some(one => hasSession(survey, one) && !isBroken(survey, one));
 };
 
-const blocked = (scene: Scene, name: string): boolean =>
-  firewallBlocks(scene.surveys.get(name)?.firewall ?? [], meshOf(scene.inventory).port).length > 0;
+/** Whether a host's own firewall may keep the mesh's port away: then no router is to blame. */
+export const isClosed = (scene: Scene, name: string): boolean =>
+  firewallBlocks(underlayRules(scene, name), meshOf(scene.inventory).port).length > 0;
 
 /** The forwards that were tried, each with its host and router. */
 export function triedForwards(scene: Scene) {
   return surveyed(scene).flatMap(({ host, survey }) => {
     const router = scene.inventory.sites.find(site => site.name === host.site)?.router;
     const forward = router?.forwards.find(one => one.host === host.name);
-    if (router === undefined || forward === undefined || blocked(scene, host.name)) return [];
+    if (router === undefined || forward === undefined || isClosed(scene, host.name)) return [];
     const tried = arrivalsTo(scene, host.name).find(
       one =>
         one.endpoint.address === router.publicAddress &&
         one.endpoint.port === forward.port &&
-        !blocked(scene, one.from),
+        !isClosed(scene, one.from),
     );
     return tried === undefined ? [] : [{ host, survey, router, forward, tried }];
   });

@@ -1,5 +1,6 @@
+import { familyOf, sameFamily } from '../../../../model/address/address.ts';
 import { grouped } from '../../../../model/grouped.ts';
-import type { Host } from '../../../../model/inventory.ts';
+import { addressesOf, type Host, lanAddressesOf } from '../../../../model/inventory.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
 import { isBrokenPair, orderedPairs, type Scene, surveyed } from '../../survey/scene.ts';
 import { arrivalBetween, echoAt } from '../../survey/scene-lookup.ts';
@@ -8,13 +9,13 @@ import { notEndpoint, notFirewall, notKeys, notPort } from '../ruled-out.ts';
 import { others, sent } from './tried-forwards.ts';
 
 /** Whom a host cannot reach outside its site; `undefined` where anything gets past its router. */
-function outside(scene: Scene, host: Host, router: string) {
+function outside(scene: Scene, host: Host, router: readonly string[]) {
   const far = others(scene, host);
   if (far.length === 0 || !far.every(one => isBrokenPair(scene, host, one))) return undefined;
   const addresses = [...new Set(far.flatMap(one => scene.mesh.path(host.name, one.name).endpoint?.address ?? []))];
   const passes = addresses.some(address => {
     const echo = echoAt(scene, host.name, address);
-    return echo === undefined || echo.answered || (echo.expiredAt !== undefined && echo.expiredAt !== router);
+    return echo === undefined || echo.answered || (echo.expiredAt !== undefined && !router.includes(echo.expiredAt));
   });
   return addresses.length === 0 || passes ? undefined : { far, addresses };
 }
@@ -26,26 +27,35 @@ export const routerForwardsNothing: MeshCause = {
   severity: 'stop',
   confidence: 'likely',
   about:
-    "Neither the mesh's UDP nor pings get from the hosts of a site to anybody outside, while the router itself answers them on the LAN: it does not forward (`net.ipv4.ip_forward=0` on a Linux router), its own line is down, or a firewall drops all.",
+    "Neither the mesh's UDP nor pings get from the hosts of a site to anybody outside, while the router itself answers them on the LAN: it does not forward (`net.ipv4.ip_forward=0`, for IPv6 `net.ipv6.conf.all.forwarding=0`, on a Linux router), its own line is down, or a firewall drops all.",
   find: (scene, explained) =>
     scene.inventory.sites.flatMap(({ name, router }) => {
       const hosts = surveyed(scene).filter(
         ({ host, survey }) => host.site === name && survey.running !== undefined && !explained.host(host.name),
       );
       const cut = hosts.flatMap(({ host }) => {
-        const out = router === undefined ? undefined : outside(scene, host, router.lanAddress);
+        const out = router === undefined ? undefined : outside(scene, host, lanAddressesOf(router));
         return out === undefined ? [] : [{ host, ...out }];
       });
       if (router === undefined || cut.length === 0 || cut.length < hosts.length) return [];
-      const answers = cut.filter(({ host }) => echoAt(scene, host.name, router.lanAddress)?.answered === true);
-      if (answers.length === 0) return [];
+      // One for each family in which others are called.
+      const near = lanAddressesOf(router).filter(address =>
+        cut.some(one => one.addresses.some(far => sameFamily(far, address))),
+      );
+      const answers = near.map(address => ({
+        address,
+        to: cut.filter(({ host }) => echoAt(scene, host.name, address)?.answered === true),
+      }));
+      if (near.length === 0 || answers.some(({ to }) => to.length === 0)) return [];
       return [
         {
           hosts: cut.map(one => one.host.name),
           what: `nothing passes the router of ${name}: neither UDP nor pings`,
           evidence: [
             ...cut.map(one => `${one.host.name}: no answer to pings from ${one.addresses.join(', ')}`),
-            `${router.lanAddress}, the router, answers ${answers.map(one => one.host.name).join(', ')}`,
+            ...answers.map(
+              ({ address, to }) => `${address}, the router, answers ${to.map(one => one.host.name).join(', ')}`,
+            ),
           ],
           ruledOut: [
             {
@@ -61,15 +71,23 @@ export const routerForwardsNothing: MeshCause = {
                 : undefined,
             },
           ],
-          remedy: [
-            `on the router (${router.lanAddress}): sysctl -w net.ipv4.ip_forward=1`,
-            `there too: is its own line up? ip route show default; ping ${cut[0]?.addresses[0] ?? ''}`,
-          ],
+          remedy: near.flatMap(address => {
+            const isSix = familyOf(address) === '6';
+            const far = cut.flatMap(one => one.addresses).find(one => sameFamily(one, address)) ?? '';
+            return [
+              `on the router (${address}): sysctl -w ${isSix ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward'}=1`,
+              `there too: is its own line up? ip${isSix ? ' -6' : ''} route show default; ping ${far}`,
+            ];
+          }),
           pairs: cut.flatMap(one => one.far.map(two => [one.host.name, two.name] as const)),
         },
       ];
     }),
 };
+
+/** A host's own address in the family of another. */
+const beside = (host: Host, address: string): string =>
+  addressesOf(host).find(own => sameFamily(own, address)) ?? host.address;
 
 /** Two hosts of one LAN do not reach each other. */
 export const udpBlockedInLan: MeshCause = {
@@ -118,10 +136,10 @@ export const udpBlockedInLan: MeshCause = {
         ],
         remedy: dead
           ? [
-              `in the switch or access point between ${from.name} (${from.address}) and ${to.name} (${to.address}): turn client isolation off, put both into one VLAN`,
+              `in the switch or access point between ${from.name} (${beside(from, first.tried.endpoint.address)}) and ${to.name} (${first.tried.endpoint.address}): turn client isolation off, put both into one VLAN`,
             ]
           : [
-              `in the switch or access point: let UDP ${port} pass between ${from.address} and ${to.address}`,
+              `in the switch or access point: let UDP ${port} pass between ${beside(from, first.tried.endpoint.address)} and ${first.tried.endpoint.address}`,
               `to see where it ends: tcpdump -ni any udp port ${port} on both`,
             ],
         pairs: [[from.name, to.name] as const],

@@ -1,3 +1,4 @@
+import { listOf } from '../../../../model/one-or-many.ts';
 import type { SectionMistake } from '../../../../model/plan/section.ts';
 import type { MeshDraft } from '../mesh-fields.ts';
 
@@ -28,14 +29,14 @@ function twice(
 ): SectionMistake[] {
   const first = new Map<string, MeshDraft['hosts'][number]>();
   return hosts.flatMap((host): SectionMistake[] => {
-    const value = host.keys[key];
-    if (value === undefined) return [];
-    const other = first.get(value);
-    if (other === undefined) {
-      first.set(value, host);
-      return [];
-    }
-    const what = say(value, other.name);
-    return [{ path: [...host.path, key], at: 'value', what, other: [...other.path, key], hint }];
+    return listOf(host.keys[key]).flatMap((value): SectionMistake[] => {
+      const other = first.get(value);
+      if (other === undefined) {
+        first.set(value, host);
+        return [];
+      }
+      const what = say(value, other.name);
+      return [{ path: [...host.path, key], at: 'value', what, other: [...other.path, key], hint }];
+    });
   });
 }

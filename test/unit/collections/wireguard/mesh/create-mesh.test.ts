@@ -36,7 +36,7 @@ describe('the mesh of three hosts behind a router and one outside', () => {
     expect(mesh.node('ctb-edge-1', keyOf)).toEqual({
       host: 'ctb-edge-1',
       interface: 'wg0',
-      address: '172.27.15.31',
+      addresses: ['172.27.15.31'],
       port: 51820,
       mtu: 1420,
       startOrder: 0,

@@ -26,13 +26,15 @@ test('a table of iptables is told once, in the words of iptables, whether nft sa
   }
 });
 
-test('the legacy backend is read, and rules of IPv6 alone are no obstacle', () => {
+test('the legacy backend is read, and of which family a rule is', () => {
   expect(blocks('== legacy 4\n*filter\n:INPUT DROP [5:420]\nCOMMIT\n')).toEqual([
     'iptables-legacy, filter INPUT: :INPUT DROP',
   ]);
-  expect(blocks('== legacy 6\n*filter\n:INPUT DROP [5:420]\nCOMMIT\n')).toEqual([]);
-  expect(blocks(`== ruleset\n${chain('ip6', 'own', 'input', 'drop')}`)).toEqual([]);
-  expect(blocks(`== ruleset\n${chain('inet', 'own', 'input', 'drop')}`)).toHaveLength(1);
+  const families = (stdout: string) => new Set(seen(stdout).firewall.map(one => one.family));
+  expect(families('== legacy 4\n*filter\n:INPUT DROP [5:420]\nCOMMIT\n')).toEqual(new Set(['4']));
+  expect(families('== legacy 6\n*filter\n:INPUT DROP [5:420]\nCOMMIT\n')).toEqual(new Set(['6']));
+  expect(families(`== ruleset\n${chain('ip6', 'own', 'input', 'drop')}`)).toEqual(new Set(['6']));
+  expect(families(`== ruleset\n${chain('inet', 'own', 'input', 'drop')}`)).toEqual(new Set([undefined]));
 });
 
 test('counters of both tools, and the handle by which nft deletes', () => {
@@ -40,7 +42,7 @@ test('counters of both tools, and the handle by which nft deletes', () => {
     `== legacy 4\n*filter\n:INPUT ACCEPT [0:0]\n[7:588] -A INPUT -p udp -j DROP\nCOMMIT\n== ruleset\n${chain('inet', 'own', 'input', 'accept', '\t\tudp dport 51820 counter packets 9 bytes 1 drop # handle 4\n')}`,
   );
   expect(firewall.filter(one => one.hits !== undefined)).toEqual([
-    { tool: 'iptables-legacy', chain: 'filter INPUT', text: '-A INPUT -p udp -j DROP', hits: 7 },
+    { tool: 'iptables-legacy', family: '4', chain: 'filter INPUT', text: '-A INPUT -p udp -j DROP', hits: 7 },
     {
       tool: 'nft',
       chain: 'inet own input',

@@ -95,7 +95,7 @@ const survey = (name: string): Survey => ({
   forwarding: { on: undefined, wanted: undefined },
   tracked: undefined,
   routeTo: new Map(),
-  policyRules: [],
+  policyRules: { 4: [], 6: [] },
   rpFilter: new Map(),
   firewall: [],
   firewallRead: ['nft'],
