@@ -9,7 +9,7 @@ import { endurance } from '../../figures.ts';
 import { turnOf } from '../../rotation.ts';
 import { possible, Rehearsal } from '../fixtures/rehearsal.ts';
 
-const DUAL = readFileSync('inventory/dual-stack.yaml', 'utf8').replace('cluster: dual', 'cluster: ring-dual');
+const DUAL = readFileSync('inventory/dual-stack.yaml', 'utf8').replace('cluster: dual-stack', 'cluster: ring-dual');
 
 /** What breaks IPv6 on `six-1` and nothing of IPv4; one at every push, others each day. */
 const broken: readonly (readonly [what: string, script: Script, cause: string, remedy: RegExp])[] = [

@@ -89,6 +89,14 @@ test('the router', () => {
         iifname "wan" drop
       }
     }
+    table ip6 filter {
+      chain forward {
+        type filter hook forward priority 0; policy accept;
+        iifname "wan" ct state established,related accept
+        iifname "wan" icmpv6 type { echo-request, destination-unreachable, packet-too-big, time-exceeded, parameter-problem } accept
+        iifname "wan" drop
+      }
+    }
     ",
       },
       {
@@ -102,6 +110,7 @@ test('the router', () => {
           "net.ipv4.ip_forward=1",
           "net.ipv4.conf.all.rp_filter=0",
           "net.ipv4.conf.default.rp_filter=0",
+          "net.ipv6.conf.all.forwarding=1",
         ],
       },
     ]

@@ -3,9 +3,9 @@ import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { count } from '../../../model/text/count.ts';
 import { interfaceOf, meshAddressesOf, meshOf } from '../mesh/mesh-section.ts';
 import { firewallBlocks } from '../survey/firewall-blocks.ts';
-import { toolsOf, underlayRules } from '../survey/rules-on-the-way.ts';
 import { hasSession, peerAt, peerByKey, publicKeyOf, type Scene, surveyed } from '../survey/scene.ts';
 import { arrivalsTo } from '../survey/scene-lookup.ts';
+import { toolsOf, underlayRules } from './rules-on-the-way.ts';
 
 /** Two hosts by their names. */
 type Pair = readonly [string, string];

@@ -62,6 +62,10 @@ export interface Broken {
   readonly foundPorts?: ReadonlyMap<string, number>;
   /** What names of DNS lead to now. */
   readonly names?: Inventory['names'];
+  /** The inventory itself, otherwise. */
+  readonly changed?: (inventory: Inventory) => Inventory;
+  /** What was tried besides. */
+  readonly tried?: readonly Arrival[];
 }
 
 /** The causes found in the healthy capture after it was changed. */
@@ -73,6 +77,8 @@ export function causesOf({
   ports = {},
   foundPorts = new Map(),
   names = [],
+  changed = same => same,
+  tried = [],
 }: Broken): readonly FoundCause[] {
   const surveys = new Map(
     Object.entries(healthy).map(([host, sections]) => {
@@ -94,10 +100,10 @@ export function causesOf({
     return endpoint === undefined ? [] : [{ ...base, endpoint, ...(port === undefined ? {} : { port }) }];
   });
   const scene: Scene = {
-    inventory: { ...inventory, names },
-    mesh,
+    inventory: { ...changed(inventory), names },
+    mesh: createMesh(changed(inventory)),
     surveys,
-    arrivals: [...arriving.filter(one => arrivals[`${one.from} ${one.to}`] === undefined), ...more],
+    arrivals: [...arriving.filter(one => arrivals[`${one.from} ${one.to}`] === undefined), ...more, ...tried],
     echoes,
     foundPorts,
     rerun: 'provision phase2',

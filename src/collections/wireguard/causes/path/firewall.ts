@@ -7,10 +7,10 @@ import { interfaceOf, meshOf } from '../../mesh/mesh-section.ts';
 import { firewallBlocks, liftLimit, rateLimits } from '../../survey/firewall-blocks.ts';
 import { pingBlocks } from '../../survey/ping-blocks.ts';
 import { hasSession, isBroken, isBrokenPair, type Scene, surveyed } from '../../survey/scene.ts';
-import { meshRules, underlayRules } from '../../survey/rules-on-the-way.ts';
 import { arrivalsTo } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notHandshake, notPort } from '../ruled-out.ts';
+import { meshRules, underlayRules } from '../rules-on-the-way.ts';
 
 /** Whether pings with a peer are lost, and nothing else is known to be why: one that can answer nobody proves nothing of a rule here. */
 const isProof = (scene: Scene, explained: Explained, host: Host, peer: Host): boolean =>

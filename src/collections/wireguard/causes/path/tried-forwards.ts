@@ -4,9 +4,9 @@ import { count } from '../../../../model/text/count.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
 import { firewallBlocks } from '../../survey/firewall-blocks.ts';
 import type { Arrival } from '../../survey/reach.ts';
-import { underlayRules } from '../../survey/rules-on-the-way.ts';
 import { hasSession, isBroken, type Scene, surveyed } from '../../survey/scene.ts';
 import { arrivalsTo } from '../../survey/scene-lookup.ts';
+import { underlayRules } from '../rules-on-the-way.ts';
 
 /** Hosts of other sites. */
 export const others = (scene: Scene, host: Host): readonly Host[] =>

@@ -225,6 +225,34 @@ const table: readonly (readonly [string, Broken, string])[] = [
     { edits: movedRouter, names: [{ name: 'home.example.net', address: '203.0.113.10' }] },
     'home.example.net leads to 203.0.113.10 now',
   ],
+  [
+    'port-closed-at-router',
+    {
+      // The public host has IPv6 alone, and so calls wk-2 at its own address.
+      changed: inventory => ({
+        ...inventory,
+        hosts: inventory.hosts.map(host =>
+          host.name === 'wk-2'
+            ? { ...host, otherAddress: '2001:db8:15::4' }
+            : host.name === 'ctb-edge-1'
+              ? { ...host, address: '2001:db8:99::25', publicAddress: '2001:db8:99::25' }
+              : host,
+        ),
+      }),
+      tried: [
+        {
+          from: 'ctb-edge-1',
+          to: 'wk-2',
+          endpoint: { address: '2001:db8:15::4', port: 51820 },
+          watched: ['wk-2'],
+          at: [],
+          droppedAt: [],
+          datagrams: 5,
+        },
+      ],
+    },
+    'the router of home does not let UDP 51820 in to wk-2 (2001:db8:15::4)',
+  ],
   ['forward-missing', { arrivals: { 'ctb-edge-1 wk-2': [] } }, 'the router does not forward UDP 51822 to wk-2'],
   [
     'forward-wrong-host',

@@ -1,8 +1,8 @@
 import { type Family, familyOf } from '../../../model/address/address.ts';
 import type { Host } from '../../../model/inventory.ts';
 import { meshAddressesOf } from '../mesh/mesh-section.ts';
-import type { Scene } from './scene.ts';
-import type { FirewallRule, Survey } from './survey.ts';
+import type { Scene } from '../survey/scene.ts';
+import type { FirewallRule, Survey } from '../survey/survey.ts';
 
 interface OfHost {
   readonly below: ReadonlySet<Family>;
