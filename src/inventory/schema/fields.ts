@@ -28,10 +28,7 @@ const perFamily = (validate: Validator, description: string, meta: Record<string
   return z.union([one, both]).meta({ description: `${description}; or a list of two, for IPv4 and IPv6` });
 };
 
-/** A host's address, IPv4 or IPv6. */
-export const address = (description: string) => validated(validateAddress, description);
-
-/** The same, for which a name of DNS may stand: it is looked up before anything else is checked. */
+/** A host's address, IPv4 or IPv6, for which a name of DNS may stand: it is looked up before anything else is checked. */
 export const addressOrName = (description: string) =>
   validated(validateAddress, `${description}; or a name of DNS that leads there`);
 
