@@ -72,12 +72,19 @@ function digestTree(root: string): string {
   return hash.digest('hex');
 }
 
-/** Makes a host of the shell ring; close it after the test. */
-export function shellHost(userland: Userland): ShellHost {
+/**
+ * Makes a host of the shell ring; close it after the test.
+ * @param sees `itself`: no process but its own; else those of the machine and of all other tests, too.
+ */
+export function shellHost(userland: Userland, sees: 'itself' | 'everybody' = 'everybody'): ShellHost {
   const { path: root, shell, mounts } = temporaryRoot(userland);
   // Its root is a mount, as a real host's is: who makes a namespace of his own sets what `/` shows to others.
   const prepare = ['mount --bind "$1" "$1"', ...mounts];
   const namespace = asRoot ? ['--mount'] : ['--mount', '--map-root-user'];
+  if (sees === 'itself') {
+    namespace.push('--pid', '--fork', '--kill-child');
+    prepare.push('mount -t proc proc "$1/proc"');
+  }
 
   const run = async (script: Script | string): Promise<Reading> => {
     const one = bundle([{ id: 'only', script: typeof script === 'string' ? raw(script) : script }]);

@@ -98,7 +98,7 @@ const innocent: Readonly<Record<string, string>> = {
 
 describe.each(userlands)('who would bring an old cluster back, %s', userland => {
   test.each(Object.entries(alive))('%s is named, with how it is stopped', async (_, [files, who, stop]) => {
-    const host = fresh(userland);
+    const host = fresh(userland, 'itself');
     for (const [path, text] of Object.entries({ ...innocent, ...files })) host.write(path, text, 0o755);
     await host.run(
       'mkdir -p /etc/systemd/system/multi-user.target.wants; cd /etc/systemd/system/multi-user.target.wants; ln -s x edge.service; ln -s x edge.timer',
@@ -112,7 +112,7 @@ describe.each(userlands)('who would bring an old cluster back, %s', userland => 
   });
 
   test('neighbours that look alike are nobody', async () => {
-    const host = fresh(userland);
+    const host = fresh(userland, 'itself');
     for (const [path, text] of Object.entries(innocent)) host.write(path, text, 0o755);
     expect(await ask(host, noRevivers.bind({}))).toMatchObject({ kind: 'met' });
   });
