@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { addressesOf, type Host, type Inventory, publicAddressesOf } from '../../../model/inventory.ts';
+import { listOf } from '../../../model/one-or-many.ts';
 import { ipv4In, type Overlay } from '../../../model/overlay.ts';
 import { kubernetesSection, type Network } from '../../kubernetes/kubernetes-section.ts';
 
@@ -14,8 +15,6 @@ export const roleOf = (host: Host): 'server' | 'agent' => (host.roles.includes('
 
 /** Parts of K3s that are not wanted: Traefik comes on the edge alone, and no other may publish services. */
 const disabled = ['traefik', 'servicelb'];
-
-const listOf = (value: unknown): readonly unknown[] => (value === undefined ? [] : [value].flat());
 
 /** Names and addresses at which a server is reached. */
 const namesOf = (host: Host, meshAddress: string, besides: readonly string[]): readonly string[] => [

@@ -10,6 +10,13 @@ const MOST_PAIRS = 24;
 /** Ports on either side of a forward's own that are tried where it leads nowhere. */
 const NEAR = 12;
 
+/** A way from a host to another. */
+interface Meeting {
+  readonly from: Host;
+  readonly to: Host;
+  readonly endpoint: ReachTest['endpoint'];
+}
+
 /** Which ways to try: every chosen host once from outside, and both directions of every broken pair. */
 export function reachTests(
   scene: Pick<Scene, 'inventory' | 'mesh' | 'surveys'>,
@@ -17,30 +24,28 @@ export function reachTests(
 ): readonly ReachTest[] {
   const { inventory, mesh, surveys } = scene;
   const hosts = inventory.hosts.filter(host => surveys.get(host.name)?.running !== undefined);
-  const test = (from: Host, to: Host): ReachTest[] => {
+  const meet = (from: Host, to: Host): Meeting[] => {
     const { endpoint } = mesh.path(from.name, to.name);
-    if (endpoint === undefined) return [];
-    const watched = hosts.filter(one => one.site === to.site && one !== from).map(one => one.name);
-    return [{ from: from.name, to: to.name, endpoint, watched }];
+    return endpoint === undefined ? [] : [{ from, to, endpoint }];
   };
   const once = hosts
     .filter(to => chosen.has(to.name))
     .flatMap(to => {
       const far = hosts.filter(one => one.site !== to.site);
-      if (far.length === 0)
-        return hosts
-          .filter(one => one !== to)
-          .slice(0, 1)
-          .flatMap(from => test(from, to));
+      const callers = far.length > 0 ? far : hosts.filter(one => one !== to).slice(0, 1);
       // Of both families there may be two ways in.
-      const ways = far.flatMap(from => test(from, to));
+      const ways = callers.flatMap(from => meet(from, to));
       return [...new Map(ways.toReversed().map(one => [formatEndpoint(one.endpoint), one])).values()];
     });
   const broken = hosts.flatMap(from =>
-    hosts.filter(to => to !== from && isBrokenPair(scene, from, to)).flatMap(to => test(from, to)),
+    hosts.filter(to => to !== from && isBrokenPair(scene, from, to)).flatMap(to => meet(from, to)),
   );
   const all = [...once, ...broken.slice(0, MOST_PAIRS)];
-  return [...new Map(all.map(one => [`${one.from} ${one.to}`, one])).values()];
+  const each = [...new Map(all.map(one => [`${one.from.name} ${one.to.name}`, one])).values()];
+  return each.map(({ from, to, endpoint }) => {
+    const watched = hosts.filter(one => one.site === to.site && one !== from).map(one => one.name);
+    return { from: from.name, to: to.name, endpoint, watched };
+  });
 }
 
 /** For forwards that lead nowhere: by host, the port near theirs that does lead there. */

@@ -69,8 +69,8 @@ function hint(one: Group, other: Group, port: number | undefined): string {
  */
 export function hostsMeet(draft: MeshDraft): SectionMistake[] {
   const groups = groupsOf(draft);
-  return groups.flatMap((here, at) => {
-    return groups.slice(0, at).flatMap((there): SectionMistake[] => {
+  return groups.flatMap((here, at) =>
+    groups.slice(0, at).flatMap((there): SectionMistake[] => {
       if (meet(here, there)) return [];
       const names = list(here.hosts.map(host => host.name));
       const others = list(there.hosts.map(host => host.name));
@@ -86,6 +86,6 @@ export function hostsMeet(draft: MeshDraft): SectionMistake[] {
           hint: hint(here, there, draft.value.port),
         },
       ];
-    });
-  });
+    }),
+  );
 }
