@@ -9,6 +9,20 @@ import { calicoCni } from './checks/calico-cni.ts';
 import { calicoStatus } from './checks/calico-status.ts';
 import { calicoVxlan } from './checks/calico-vxlan.ts';
 
+/** Where it lies on a host. */
+const places = [
+  '/etc/calico',
+  '/run/calico',
+  '/var/lib/calico',
+  '/var/log/calico',
+  '/etc/cni/net.d/calico-kubeconfig',
+  '/etc/cni/net.d/calico-tls',
+  '/opt/cni/bin/calico*',
+  '/var/lib/cni/networks/k8s-pod-network',
+  '/var/lib/cni/results/k8s-pod-network-*',
+  '/var/lib/cni/cache/results/k8s-pod-network-*',
+];
+
 /** Calico: what it is installed from, whether its network lies as it should, and what an old one leaves on a host. */
 export const calico = collection({
   name: 'calico',
@@ -22,19 +36,10 @@ export const calico = collection({
     unit_files: unitFiles('calico*'),
     processes: { commands: ['calico-node *', '/usr/bin/calico-node *', 'calico-felix', 'calico-felix *'] },
     state: {
-      path: [
-        '/etc/calico',
-        '/run/calico',
-        '/var/lib/calico',
-        '/var/log/calico',
-        '/etc/cni/net.d/calico-kubeconfig',
-        '/etc/cni/net.d/calico-tls',
-        '/opt/cni/bin/calico*',
-        '/var/lib/cni/networks/k8s-pod-network',
-        '/var/lib/cni/results/k8s-pod-network-*',
-        '/var/lib/cni/cache/results/k8s-pod-network-*',
-      ],
+      path: places,
       holding: networksOf({ types: ['calico', 'calico-ipam'], names: ['k8s-pod-network'] }),
+      // Its Calico is installed into the host's own folders, as everybody's is.
+      others: [{ owner: 'k0s', paths: [...places, '/etc/cni/net.d/*calico*'], beside: '/var/lib/k0s/kubelet' }],
       volumes: { except: ['/var/lib/calico'] },
     },
     settings: {

@@ -7,6 +7,9 @@ import { oldRouting } from './dirt/old-routing.ts';
 import { kubernetesSection } from './kubernetes-section.ts';
 import { kubernetesManifest } from './resources/kubernetes-manifest.ts';
 
+/** NAMESPACE_POD_UID, and POD_NAMESPACE_CONTAINER-ID.log, which leads there, as the kubelet names them. */
+const podLogs = ['/var/log/pods/*_*', '/var/log/containers/*_*_*.log'];
+
 /** What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy. */
 export const kubernetes = collection({
   name: 'kubernetes',
@@ -19,9 +22,13 @@ export const kubernetes = collection({
     unit_files: unitFiles('kubepods*'),
     processes: { commands: ['*/containerd-shim* -namespace k8s.io *'], cgroups: ['*/kubepods*'] },
     state: {
-      // NAMESPACE_POD_UID, and POD_NAMESPACE_CONTAINER-ID.log, as the kubelet names them.
-      path: ['/var/lib/kubelet', '/var/log/pods/*_*', '/var/log/containers/*_*_*.log'],
+      path: ['/var/lib/kubelet', ...podLogs],
       shared: ['/var/log/pods', '/var/log/containers'],
+      // Their kubelets have folders of their own, and log where every kubelet does: the UID in a name tells whose pod it was.
+      others: [
+        { owner: 'MicroK8s', paths: podLogs, named_in: '/var/snap/microk8s/common/var/lib/kubelet/pods' },
+        { owner: 'k0s', paths: podLogs, named_in: '/var/lib/k0s/kubelet/pods' },
+      ],
       again: [
         '/var/lib/kubelet/pods/*/containers',
         '/var/lib/kubelet/pods/*/etc-hosts',

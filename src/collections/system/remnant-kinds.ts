@@ -8,6 +8,16 @@ const places = z.strictObject({
   holding: z.array(z.strictObject({ path: z.string(), text: list.min(1) })).optional(),
   perhaps: z.array(z.strictObject({ path: z.string(), text: list.min(1) })).optional(),
   leading: z.array(z.strictObject({ path: z.string(), to: list.min(1) })).optional(),
+  others: z
+    .array(
+      z.strictObject({
+        paths: list.min(1),
+        owner: z.string(),
+        named_in: z.string().optional(),
+        beside: z.string().optional(),
+      }),
+    )
+    .optional(),
   keep: list.optional(),
   shared: list.optional(),
   again: list.optional(),

@@ -53,6 +53,21 @@ export const leftPathsSchema = z.strictObject({
     .describe(
       'Files that speak of a cluster, which nobody knows the owner of: `owners.unknown` decides whether they stay and are listed, or go. Files without such a line are not looked at.',
     ),
+  others: z
+    .array(
+      z.strictObject({
+        paths: z.array(removable()).min(1).describe('Paths or patterns that somebody else may have, too.'),
+        owner: z.string().min(1).describe('Who that is.'),
+        named_in: absolutePath()
+          .optional()
+          .describe(
+            'A folder of his: what bears the name of something in it as a part of its own, or of what it says as a link, is his.',
+          ),
+        beside: absolutePath().optional().describe('A path of his: where it stands, all of `paths` may be his.'),
+      }),
+    )
+    .default([])
+    .describe('What stays because it is, or may be, somebody else’s.'),
   owners: ownersSchema.describe(
     'What becomes of `perhaps`, and what stays by its name: a name keeps what is called so, a path (`/etc/cni/net.d/mine.conflist`) that place with all below.',
   ),
@@ -156,6 +171,13 @@ export const knownFunction = (spec: LeftPaths): Script => {
       case $(readlink "$provision_real") in ${raw(to.map(glob).join(' | '))}) ;; *) return 1 ;; esac
       ;;`,
   );
+  const ofOthers = spec.others.map(
+    ({ paths, owner, named_in, beside }) => sh`case $provision_path in ${raw(paths.map(glob).join(' | '))})
+    provision_why=${`of ${owner}`}
+    ${beside === undefined ? sh`:` : sh`if provision_exists ${beside}; then return 1; fi`}
+    ${named_in === undefined ? sh`:` : sh`provision_bears_name_in ${named_in} || return 1`} ;;
+  esac`,
+  );
   const byLine = spec.perhaps.map(
     ({ path, text }) => sh`    ${raw(glob(path))})
       provision_why=
@@ -164,7 +186,9 @@ export const knownFunction = (spec: LeftPaths): Script => {
       ${spec.owners.unknown === 'remove' ? sh`:` : sh`provision_why=${SPEAKS}; return 1`}
       ;;`,
   );
-  return sh`provision_known() {
+  return sh`${ofOthers.length === 0 ? sh`` : bearsNameFunction}
+provision_known() {
+  ${ofOthers}
   provision_why='not known to be of the cluster'
   ${kept.length === 0 ? sh`:` : sh`case \${provision_path##*/} in ${raw(kept.map(glob).join(' | '))}) provision_why='to be kept'; return 1 ;; esac`}
   ${
@@ -180,6 +204,16 @@ ${byLine}
   }
 }`;
 };
+
+/** Ends with 1 if `$provision_path`, or what it says as a link, bears the name of something in the folder $1. */
+const bearsNameFunction: Script = sh`provision_bears_name_in() {
+  provision_words=$provision_path
+  [ "$provision_kind" != 'symbolic link' ] || provision_words=$provision_words/$(readlink "$provision_real")
+  provision_exists "$1" || return 0
+  for provision_one in "$1"/*; do
+    case $provision_words in *"\${provision_one##*/}"*) return 1 ;; esac
+  done
+}`;
 
 /** Why a file of `perhaps` stays. */
 const SPEAKS = 'it speaks of a cluster, and nobody knows whose it is; wipe.unknown is keep';
@@ -308,7 +342,7 @@ const isKind = (word: string): word is FoundPath['kind'] =>
 
 /** Something that stays, with whose it is as far as the reason tells: what is kept on purpose is not unknown. */
 function stays(name: string, why: string): Kept {
-  const [, owner] = /^of (the package .+)$/.exec(why) ?? [];
+  const [, owner] = /^of (.+)$/.exec(why) ?? [];
   if (owner !== undefined) return { name, why, owner };
   if (why.startsWith('mounted')) return { name, why, kind: 'mount point', owner: 'the host' };
   if (why === SPEAKS) return { name, why, kind: 'file of settings' };

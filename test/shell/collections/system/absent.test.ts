@@ -72,6 +72,39 @@ echo 'vm.swappiness=1' >/etc/sysctl.d/90-k3s.conf`);
     );
   });
 
+  test('leaves the logs of another kubelet’s pods, and what may be another cluster’s where that is installed', async () => {
+    const host = fresh(userland);
+    const pod = (name: string, uid: string) => `mkdir -p /var/log/pods/default_${name}_${uid}/main
+echo x >/var/log/pods/default_${name}_${uid}/main/0.log
+ln -s /var/log/pods/default_${name}_${uid}/main/0.log /var/log/containers/${name}_default_main-0a.log`;
+    await host.run(`mkdir -p /var/log/containers /var/lib/other/pods/8d21-77 /var/lib/other/pods/9e00-11 /opt/bin; : >/opt/bin/calico
+${pod('theirs', '8d21-77')}
+${pod('old', '4f5a-02')}`);
+    const pods = ['/var/log/pods/*_*', '/var/log/containers/*_*_*.log'];
+    const spec = {
+      path: [...pods, '/opt/bin/calico*'],
+      shared: ['/var/log/pods', '/var/log/containers'],
+      others: [
+        { owner: 'Other', paths: pods, named_in: '/var/lib/other/pods' },
+        { owner: 'Other', paths: ['/opt/bin/calico*'], beside: '/var/lib/other' },
+        { owner: 'Third', paths: ['/var/log/pods/*_*', '/opt/bin/calico*'], named_in: '/var/lib/third/pods' },
+        { owner: 'Third', paths: ['/opt/bin/calico*'], beside: '/var/lib/third' },
+      ],
+    };
+    const change = await converges(host, absent.bind(spec));
+    expect(change.kept).toEqual(
+      ['/var/log/pods/default_theirs_8d21-77', '/var/log/containers/theirs_default_main-0a.log', '/opt/bin/calico'].map(
+        name => ({ name, why: 'of Other', owner: 'Other' }),
+      ),
+    );
+    expect((await host.run('cd /; find opt/bin var/log ! -type d | sort')).stdout).toBe(
+      'opt/bin/calico\nvar/log/containers/theirs_default_main-0a.log\nvar/log/pods/default_theirs_8d21-77/main/0.log\n',
+    );
+    await host.run('rm -r /var/lib/other');
+    await converges(host, absent.bind({ ...spec, owners: { unknown: 'keep', keep: [] } }));
+    expect((await host.run('cd /; find opt/bin var/log ! -type d | sort')).stdout).toBe('');
+  });
+
   test('expands globs, and nothing else', async () => {
     const host = fresh(userland);
     await host.run(`cd /srv; : >'k3s a'; : >k3s-1; : >other; : >'$(id)x'`);
