@@ -21,8 +21,10 @@ const cached = z.strictObject({
   name: artifactName,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   size: z.int().min(0),
-  /** The file that it was added from. */
+  /** The file that it was added from, or the address that it was got from. */
   from: z.string(),
+  /** Who said its checksum before it came; not set: nobody, so that it is trusted as it is, or an own build. */
+  said_by: z.enum(['maker', 'lock']).optional(),
 });
 
 /** An artifact that the cache holds under a name. */
@@ -52,6 +54,26 @@ async function copyInto(file: string, beside: string): Promise<{ readonly sha256
   return { sha256: hash.digest('hex'), size };
 }
 
+/** Where bytes lie that have not come whole yet. */
+export const comingPlace = (folder: string, url: string): string =>
+  join(folder, 'coming', createHash('sha256').update(url).digest('hex'));
+
+/** Makes the folders of the cache, its user's alone. */
+export function makeCache(folder: string): void {
+  for (const name of ['sha256', 'names', 'coming']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+}
+
+/** Keeps a file that lies in the cache's own folder, under its checksum and its name. */
+export function keepArtifact(folder: string, file: string, artifact: CachedArtifact): void {
+  renameSync(file, placeOf(folder, artifact.sha256));
+  nameArtifact(folder, artifact);
+}
+
+/** Gives a name to bytes that the cache has. */
+export function nameArtifact(folder: string, artifact: CachedArtifact): void {
+  writeAtomically(namePlace(folder, artifact.name), `${JSON.stringify(artifact)}\n`);
+}
+
 /**
  * Puts a file into the cache under a name; what had the name before stays under its checksum.
  * @throws {InputProblem} for what is no plain file, or a name that is none
@@ -67,19 +89,20 @@ export async function addArtifact(folder: string, file: string, name: string): P
     throw error;
   });
   if (!found.isFile()) throw new InputProblem({ where: file, what: 'it is not a plain file' });
-  mkdirSync(join(folder, 'sha256'), { recursive: true, mode: 0o700 });
-  mkdirSync(join(folder, 'names'), { recursive: true, mode: 0o700 });
+  makeCache(folder);
   const beside = join(folder, 'sha256', `${randomBytes(6).toString('hex')}.new`);
   try {
     const { sha256, size } = await copyInto(file, beside);
-    renameSync(beside, placeOf(folder, sha256));
     const added = { name, sha256, size, from: file };
-    writeAtomically(namePlace(folder, name), `${JSON.stringify(added)}\n`);
+    keepArtifact(folder, beside, added);
     return added;
   } finally {
     rmSync(beside, { force: true });
   }
 }
+
+/** Takes a name out of the cache; its bytes stay. */
+export const forgetName = (folder: string, name: string): void => rmSync(namePlace(folder, name), { force: true });
 
 /** Everything that the cache has a name for, in the order of the names. @throws {InputProblem} for a record that is damaged */
 export function listArtifacts(folder: string): readonly CachedArtifact[] {

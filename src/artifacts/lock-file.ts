@@ -31,7 +31,11 @@ const HEAD = `# Which files this inventory's cluster is made from. Written by pr
 /** The lock beside an inventory; nothing locked where there is no file. @throws {InputProblem} for one that does not fit */
 export async function readLock(file: string): Promise<Lock> {
   const text = await ifThere(file, readFile(file, 'utf8'));
-  if (text === undefined) return {};
+  return text === undefined ? {} : parseLock(file, text);
+}
+
+/** What a lock says. @throws {InputProblem} for a text that is none; `file`: where it stands */
+export function parseLock(file: string, text: string): Lock {
   const { mistakes, content } = readYaml(text);
   if (content === undefined || mistakes.length > 0) throw new InputProblem(toDetails(file, mistakes));
   const read = lockFile.safeParse(content.value);
@@ -45,11 +49,14 @@ export async function readLock(file: string): Promise<Lock> {
   );
 }
 
-/** Writes the lock beside an inventory. */
-export function writeLock(file: string, lock: Lock): void {
+/** The text of a lock, in the order of the names. */
+export function lockText(lock: Lock): string {
   const sorted = Object.fromEntries(Object.entries(lock).sort(([one], [other]) => (one < other ? -1 : 1)));
-  writeNamed(file, HEAD + stringify({ artifacts: sorted }));
+  return HEAD + stringify({ artifacts: sorted });
 }
+
+/** Writes the lock beside an inventory. */
+export const writeLock = (file: string, lock: Lock): void => writeNamed(file, lockText(lock));
 
 /** What locking would change, and the lock as it would be. */
 export interface Locking {

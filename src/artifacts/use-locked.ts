@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ownCommand } from '../model/own-command.ts';
 import type { LockedArtifacts } from '../model/plan/artifact.ts';
 import type { Blob } from '../model/plan/blob.ts';
 import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts';
@@ -24,7 +25,7 @@ export async function requireLocked(folder: string, lock: Lock): Promise<void> {
       where: name,
       what: sum === undefined ? 'the cache has not got what is locked' : 'its bytes are not those that are locked',
       evidence: [`locked: sha256:${sha256}`, ...(sum === undefined ? [] : [`cache:  sha256:${sum}`])],
-      hint: `get ${url}, then: provision artifacts add FILE --as ${name}`,
+      hint: `${ownCommand('artifacts fetch')}, or get ${url} yourself, and: provision artifacts add FILE --as ${name}`,
     });
   }
   if (problems.length > 0) throw new InputProblem(problems);

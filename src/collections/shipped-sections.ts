@@ -1,4 +1,5 @@
 import type { BoundSection } from '../model/plan/section.ts';
+import { artifactsSection } from './artifacts/artifacts-section.ts';
 import { firewallSection } from './firewall/firewall-section.ts';
 import { kubernetesSection } from './kubernetes/kubernetes-section.ts';
 import { ingressSection } from './traefik/ingress-section.ts';
@@ -13,6 +14,7 @@ export const shippedSections: readonly BoundSection[] = [
   firewallSection,
   meshSection,
   wipeSection,
+  artifactsSection,
   kubernetesSection,
   ingressSection,
 ];

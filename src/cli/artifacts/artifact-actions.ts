@@ -1,13 +1,14 @@
 import { basename, resolve } from 'node:path';
 import { addArtifact, artifactsFolder, listArtifacts, sumInCache } from '../../artifacts/cache.ts';
-import { lockArtifacts, lockFileOf, readLock, writeLock } from '../../artifacts/lock-file.ts';
+import { lockArtifacts, readLock, writeLock } from '../../artifacts/lock-file.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import type { ArtifactRecipe } from '../../model/plan/artifact.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { count, isAre } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import { exitCode } from '../exit-code.ts';
-import { openProject } from '../open/open-project.ts';
+import { artifactRecipes } from './artifact-recipes.ts';
 
 const say = (line: string): boolean => process.stdout.write(`${escapeLine(line)}\n`);
 
@@ -18,13 +19,6 @@ export async function addToCache(file: string, { as = basename(file) }: { readon
   return exitCode.done;
 }
 
-/** The files that an inventory's cluster is made from, and its lock. */
-async function recipesOf(given: string | undefined) {
-  const { inventory, catalogue } = await openProject(given === undefined ? {} : { inventory: given });
-  const recipes = catalogue.artifacts.flatMap(of => of(inventory));
-  return { recipes, file: lockFileOf(inventory.file) };
-}
-
 /** `provision artifacts list`: what the cache holds; with an inventory, what that is made from. */
 export async function listCache({ inventory }: { readonly inventory?: string }): Promise<number> {
   const cached = new Map(listArtifacts(artifactsFolder()).map(one => [one.name, one]));
@@ -33,7 +27,7 @@ export async function listCache({ inventory }: { readonly inventory?: string }):
     if (cached.size === 0) say(`nothing is in ${artifactsFolder()} yet`);
     return exitCode.done;
   }
-  const { recipes, file } = await recipesOf(inventory);
+  const { recipes, file } = await artifactRecipes(inventory);
   const lock = await readLock(file);
   for (const { name, about, url } of recipes) {
     const where = [...(name in lock ? ['locked'] : []), ...(cached.has(name) ? ['in the cache'] : [])];
@@ -55,7 +49,9 @@ export async function verifyCache(): Promise<number> {
     say(
       `${name}: ${sum === undefined ? 'its bytes are missing' : `its bytes have the checksum ${sum}, not ${sha256}`}`,
     );
-    say(`  → provision artifacts add ${from} --as ${name}`);
+    say(
+      `  → ${/^https?:/.test(from) ? 'provision artifacts fetch -i INVENTORY' : `provision artifacts add ${from} --as ${name}`}`,
+    );
   }
   say(
     wrong === 0
@@ -69,7 +65,7 @@ const getHint = ({ name, url }: ArtifactRecipe): string => `${url}\n    provisio
 
 /** `provision artifacts lock`: writes the lock beside an inventory; what is locked stays as it is. */
 export async function lockInventory({ inventory }: { readonly inventory?: string }): Promise<number> {
-  const { recipes, file } = await recipesOf(inventory);
+  const { recipes, file } = await artifactRecipes(inventory);
   const { lock, added, differing, missing } = lockArtifacts(
     recipes,
     await readLock(file),
@@ -88,11 +84,15 @@ export async function lockInventory({ inventory }: { readonly inventory?: string
   if (Object.keys(lock).length === 0) {
     throw new InputProblem({
       what: 'the cache has nothing that this inventory needs',
-      hint: `get these, of your hosts' architectures:\n  ${missing.map(getHint).join('\n  ')}`,
+      hint: `${ownCommand('artifacts fetch')}\n  or get these yourself, of your hosts' architectures:\n  ${missing.map(getHint).join('\n  ')}`,
     });
   }
   writeLock(file, lock);
-  for (const name of added) say(`+ ${name}  sha256:${lock[name]?.sha256 ?? ''}  trusted now, held to it from now on`);
+  const saidBy = new Map(listArtifacts(artifactsFolder()).map(one => [one.name, one.said_by]));
+  for (const name of added) {
+    const trust = saidBy.get(name) === undefined ? 'trusted now, held to it from now on' : 'as its maker says';
+    say(`+ ${name}  sha256:${lock[name]?.sha256 ?? ''}  ${trust}`);
+  }
   say(`${file}: ${count(Object.keys(lock).length, 'artifact')} locked, ${added.length} of them new`);
   return exitCode.done;
 }

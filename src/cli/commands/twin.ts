@@ -1,4 +1,4 @@
-import { Argument, type Command, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { Ended } from '../ended.ts';
 import { withCode, withInventory, withScreen } from '../run/run-options.ts';
 import type { TwinOptions } from '../twin/twin-actions.ts';
@@ -7,6 +7,12 @@ import type { LinkOptions } from '../twin/twin-link-actions.ts';
 const suites = ['debian11', 'debian12', 'debian13'] as const;
 
 const powers = ['off', 'cut', 'on', 'reboot'] as const;
+
+/** Names of hosts; an option in the place of the first is a name that was forgotten. */
+function hostNames(name: string, before: readonly string[] | undefined): readonly string[] {
+  if (name.startsWith('-')) throw new InvalidArgumentError('name the hosts behind it.');
+  return [...(before ?? []), name];
+}
 
 /** `provision twin up | down | status | power | link | save | saved | forget | dirty | exec | fault | noise`. */
 export function addTwinCommand(program: Command, ended: Ended): void {
@@ -26,7 +32,7 @@ Examples:
   withScreen(withInventory(twin.command('up')))
     .description('Build the twin, or start what of it is not running.')
     .addOption(new Option('--suite <suite>', "the hosts' system, where their vars.twin says nothing").choices(suites))
-    .option('--privileged <hosts...>', 'give these hosts what nested containers need')
+    .option('--privileged <hosts...>', 'give these hosts what nested containers need', hostNames)
     .option('--packages', "let the hosts install whatever this machine's own apt can")
     .option('--from <name>', 'begin with the disks of a saved twin')
     .addHelpText(

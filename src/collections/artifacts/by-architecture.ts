@@ -1,13 +1,8 @@
-import type { LockedArtifacts } from '../../model/plan/artifact.ts';
+import { ARCHITECTURES, type Architecture, type LockedArtifacts } from '../../model/plan/artifact.ts';
 import type { Blob } from '../../model/plan/blob.ts';
-
-/** The architectures that makers publish files for, by the names that they give them. */
-export const ARCHITECTURES = ['amd64', 'arm64', 'arm'] as const;
 
 /** Archives of images that containerd imports, the smallest first: it goes by the name to tell what they are. */
 export const IMAGE_SUFFIXES = ['tar.zst', 'tar.gz', 'tar'] as const;
-
-type Architecture = (typeof ARCHITECTURES)[number];
 
 /** A maker's file for each architecture for which it is there. */
 export type FilesByArchitecture = Readonly<Record<string, Blob>>;

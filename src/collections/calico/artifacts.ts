@@ -1,6 +1,11 @@
-import type { ArtifactRecipe, ArtifactsOf, LockedArtifacts } from '../../model/plan/artifact.ts';
+import {
+  ARCHITECTURES,
+  type ArtifactRecipe,
+  type ArtifactsOf,
+  type LockedArtifacts,
+} from '../../model/plan/artifact.ts';
 import type { Blob } from '../../model/plan/blob.ts';
-import { ARCHITECTURES, IMAGE_SUFFIXES, type LockedImages, lockedImages } from '../artifacts/by-architecture.ts';
+import { IMAGE_SUFFIXES, type LockedImages, lockedImages } from '../artifacts/by-architecture.ts';
 import { kubernetesSection } from '../kubernetes/kubernetes-section.ts';
 
 /** The Calico of this release's tested set; its operator is v1.42.3. */
@@ -24,6 +29,8 @@ export const calicoArtifacts: ArtifactsOf = inventory => {
         name: under(imagesOf(one, suffix)),
         about: `images of Calico and its operator for ${one}, as one archive (may be left out)`,
         url: `${RELEASES}/${CALICO_VERSION}/release-${CALICO_VERSION}.tgz`,
+        architecture: one,
+        images: 'elsewhere',
       }),
     ),
   );

@@ -1,6 +1,11 @@
-import type { ArtifactRecipe, ArtifactsOf, LockedArtifacts } from '../../model/plan/artifact.ts';
 import {
   ARCHITECTURES,
+  type Architecture,
+  type ArtifactRecipe,
+  type ArtifactsOf,
+  type LockedArtifacts,
+} from '../../model/plan/artifact.ts';
+import {
   type FilesByArchitecture,
   IMAGE_SUFFIXES,
   type LockedImages,
@@ -15,24 +20,38 @@ const programs = { amd64: 'k3s', arm64: 'k3s-arm64', arm: 'k3s-armhf' } as const
 const under = (version: string, file: string): string => `k3s/${version}/${file}`;
 const imagesOf = (architecture: string, suffix: string): string => `k3s-airgap-images-${architecture}.${suffix}`;
 
-/** K3s' own release, where its files lie under their own names. */
-function recipe(version: string, file: string, about: string): ArtifactRecipe {
-  const tag = encodeURIComponent(version);
-  const url =
-    file === 'install.sh'
-      ? `https://raw.githubusercontent.com/k3s-io/k3s/${tag}/install.sh`
-      : `https://github.com/k3s-io/k3s/releases/download/${tag}/${file}`;
-  return { name: under(version, file), about, url };
-}
+/** K3s' own release, where its files lie under their own names; its installer lies in the tree of its tag. */
+const release = (version: string, file: string): string =>
+  `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}/${file}`;
+const inTree = (version: string, file: string): string =>
+  `https://raw.githubusercontent.com/k3s-io/k3s/${encodeURIComponent(version)}/${file}`;
 
 /** What K3s is installed from. Pure. */
 export const k3sArtifacts: ArtifactsOf = inventory => {
   const { version } = kubernetesSection.of(inventory);
+  const of = (architecture: Architecture, file: string): ArtifactRecipe => ({
+    name: under(version, file),
+    about: `K3s for ${architecture}`,
+    url: release(version, file),
+    architecture,
+    sum: { url: release(version, `sha256sum-${architecture}.txt`), form: 'sha256sum' },
+  });
   return [
-    recipe(version, 'install.sh', "K3s' installer"),
-    ...ARCHITECTURES.map(one => recipe(version, programs[one], `K3s for ${one}`)),
+    {
+      name: under(version, 'install.sh'),
+      about: "K3s' installer",
+      url: inTree(version, 'install.sh'),
+      sum: { url: inTree(version, 'install.sh.sha256sum'), form: 'sha256sum' },
+    },
+    ...ARCHITECTURES.map(one => of(one, programs[one])),
     ...ARCHITECTURES.flatMap(one =>
-      IMAGE_SUFFIXES.map(suffix => recipe(version, imagesOf(one, suffix), `images for ${one} (may be left out)`)),
+      IMAGE_SUFFIXES.map(
+        (suffix): ArtifactRecipe => ({
+          ...of(one, imagesOf(one, suffix)),
+          about: `images for ${one} (may be left out)`,
+          images: 'published',
+        }),
+      ),
     ),
   ];
 };

@@ -1,6 +1,11 @@
-import type { ArtifactRecipe, ArtifactsOf, LockedArtifacts } from '../../model/plan/artifact.ts';
+import {
+  ARCHITECTURES,
+  type ArtifactRecipe,
+  type ArtifactsOf,
+  type LockedArtifacts,
+} from '../../model/plan/artifact.ts';
 import type { Blob } from '../../model/plan/blob.ts';
-import { ARCHITECTURES, IMAGE_SUFFIXES, type LockedImages, lockedImages } from '../artifacts/by-architecture.ts';
+import { IMAGE_SUFFIXES, type LockedImages, lockedImages } from '../artifacts/by-architecture.ts';
 
 /** The chart of this release's tested set. */
 const CHART_VERSION = '41.3.0';
@@ -22,6 +27,7 @@ export const traefikArtifacts: ArtifactsOf = () => [
     name: chartName,
     about: "Traefik's chart",
     url: `https://traefik.github.io/charts/traefik/traefik-${CHART_VERSION}.tgz`,
+    sum: { url: 'https://traefik.github.io/charts/index.yaml', form: 'helm-index' },
   },
   ...ARCHITECTURES.flatMap(one =>
     IMAGE_SUFFIXES.map(
@@ -29,6 +35,8 @@ export const traefikArtifacts: ArtifactsOf = () => [
         name: imagesOf(one, suffix),
         about: `images of Traefik and of the Helm job for ${one}, where K3s' own archive is not used (may be left out)`,
         url: `https://hub.docker.com/r/${TRAEFIK_IMAGE.repository}`,
+        architecture: one,
+        images: 'elsewhere',
       }),
     ),
   ),

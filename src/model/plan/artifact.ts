@@ -1,6 +1,11 @@
 import type { Inventory } from '../inventory.ts';
 import type { Blob } from './blob.ts';
 
+/** The architectures that makers publish files for, by the names that they give them. */
+export const ARCHITECTURES = ['amd64', 'arm64', 'arm'] as const;
+
+export type Architecture = (typeof ARCHITECTURES)[number];
+
 /** A maker's file that an inventory's cluster is made from: a program, an installer, an archive of images. */
 export interface ArtifactRecipe {
   /** What the cache and the lock file call it: `k3s/v1.36.3+k3s1/k3s-arm64`. */
@@ -9,6 +14,19 @@ export interface ArtifactRecipe {
   readonly about: string;
   /** Where its maker publishes it. */
   readonly url: string;
+  /** Only hosts of this one need it. */
+  readonly architecture?: Architecture;
+  /** An archive of images, without which containerd pulls from registries; `elsewhere`: its maker publishes no such file. */
+  readonly images?: 'published' | 'elsewhere';
+  /** Where its maker publishes its checksum. */
+  readonly sum?: MakerSum;
+}
+
+/** A text in which a maker says checksums. */
+export interface MakerSum {
+  readonly url: string;
+  /** Lines of sha256sum(1), or a Helm repository's index.yaml, which has the digest beside the archive's address. */
+  readonly form: 'sha256sum' | 'helm-index';
 }
 
 /** Which files an inventory's cluster is made from. Pure. */
