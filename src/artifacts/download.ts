@@ -1,12 +1,13 @@
 import { readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../disk/write-atomically.ts';
 import { isAbsent } from '../model/problems/errno.ts';
 import { Problem } from '../model/problems/problem.ts';
 import { showBytes } from '../model/text/show-bytes.ts';
-import { type Answer, ask, insist, Passing } from './web.ts';
+import { ask, insist, Passing } from './web.ts';
 
 /** How much of a file has come, in bytes; `size` where the server says it. */
 export type OnProgress = (has: number, size: number | undefined) => void;
@@ -38,13 +39,13 @@ export function dropPart(part: string): void {
 }
 
 /** A strong validator (RFC 9110, 13.1.5): only with one may a file be put together from two answers. */
-function validatorOf({ header }: Answer): string | undefined {
-  const tag = header('etag');
-  return tag === undefined || tag.startsWith('W/') ? header('last-modified') : tag;
+function validatorOf({ headers }: IncomingMessage): string | undefined {
+  const { etag } = headers;
+  return etag === undefined || etag.startsWith('W/') ? headers['last-modified'] : etag;
 }
 
-const lengthOf = ({ header }: Answer): number | undefined => {
-  const text = header('content-length');
+const lengthOf = ({ headers }: IncomingMessage): number | undefined => {
+  const text = headers['content-length'];
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 };
 
@@ -57,9 +58,9 @@ function requireRoom(part: string, bytes: number): void {
 }
 
 /** The bytes as they come; a connection that breaks is no fault of what is done with them. */
-async function* piecesOf({ body }: Answer): AsyncGenerator<Uint8Array> {
+async function* piecesOf(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
-    for await (const piece of body) yield piece;
+    for await (const piece of answer) yield piece;
   } catch (error) {
     throw new Passing(error instanceof Error ? error.message : String(error), undefined, { cause: error });
   }
@@ -70,9 +71,10 @@ async function attempt(url: string, part: string, onProgress: OnProgress): Promi
   const range = before === undefined ? {} : { range: `bytes=${before.has}-`, 'if-range': before.is };
   // What is packed on the way has other bytes than its maker's checksum is of.
   const answer = await ask(url, { 'accept-encoding': 'identity', ...range });
-  const goesOn = answer.status === 206 && answer.header('content-range')?.startsWith(`bytes ${before?.has}-`) === true;
-  if (answer.status === 416 || (answer.status === 206 && !goesOn)) {
-    await answer.body.dump();
+  const goesOn =
+    answer.statusCode === 206 && answer.headers['content-range']?.startsWith(`bytes ${before?.has}-`) === true;
+  if (answer.statusCode === 416 || (answer.statusCode === 206 && !goesOn)) {
+    answer.destroy();
     dropPart(part);
     throw new Passing('the server does not go on where it ended', 0);
   }
@@ -85,7 +87,7 @@ async function attempt(url: string, part: string, onProgress: OnProgress): Promi
   try {
     if (length !== undefined) requireRoom(part, length);
   } catch (error) {
-    await answer.body.dump({ limit: 0 });
+    answer.destroy();
     throw error;
   }
   const handle = await open(part, 'a', 0o600);

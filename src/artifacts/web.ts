@@ -1,14 +1,10 @@
-import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
-import { variable } from '../model/environment.ts';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { HttpProxyAgent } from 'http-proxy-agent';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { getProxyForUrl } from 'proxy-from-env';
 import { errnoOf } from '../model/problems/errno.ts';
 import { Problem } from '../model/problems/problem.ts';
-
-/** A server's answer whose status says that there is something. */
-export interface Answer {
-  readonly status: number;
-  readonly header: (name: string) => string | undefined;
-  readonly body: Dispatcher.ResponseData['body'];
-}
 
 /** Something that may be otherwise a moment later: a dropped connection, a server that is busy. */
 export class Passing extends Error {
@@ -27,21 +23,6 @@ const MOST_REDIRECTS = 8;
 /** Codes of errors that another attempt may be spared of. */
 const PASSING =
   /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_\w*TIMEOUT|UND_ERR_SOCKET)$/;
-
-let proxied: EnvHttpProxyAgent | undefined;
-
-/** Goes by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as curl does. */
-function dispatcher(): EnvHttpProxyAgent {
-  proxied ??= new EnvHttpProxyAgent({
-    connect: { timeout: SILENCE },
-    headersTimeout: SILENCE,
-    bodyTimeout: SILENCE,
-    httpProxy: variable('http_proxy') ?? variable('HTTP_PROXY') ?? '',
-    httpsProxy: variable('https_proxy') ?? variable('HTTPS_PROXY') ?? '',
-    noProxy: variable('no_proxy') ?? variable('NO_PROXY') ?? '',
-  });
-  return proxied;
-}
 
 const hint =
   'get the file in another way and `provision artifacts add` it, or name a server that has it: artifacts.mirror';
@@ -62,12 +43,29 @@ function lasting(url: string, error: unknown): Problem {
   return new Problem({ where: url, what, evidence: [message], hint }, { cause: error });
 }
 
-const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+/** What goes through a proxy, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as curl has them. */
+function agentFor(url: string): HttpProxyAgent<string> | HttpsProxyAgent<string> | undefined {
+  const proxy = getProxyForUrl(url);
+  if (proxy === '') return undefined;
+  return url.startsWith('https:') ? new HttpsProxyAgent(proxy) : new HttpProxyAgent(proxy);
+}
 
-async function askOnce(url: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
+/** One answer, of which the body is still to come. Nothing for so long is an error, now and while it comes. */
+const begin = (url: string, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const send = url.startsWith('https:') ? secureRequest : plainRequest;
+    const agent = agentFor(url);
+    const asked = send(url, { headers, timeout: SILENCE, ...(agent === undefined ? {} : { agent }) }, resolve);
+    asked.once('timeout', () => {
+      asked.destroy(Object.assign(new Error(`nothing came for ${SILENCE / 1000} s`), { code: 'ETIMEDOUT' }));
+    });
+    asked.once('error', reject);
+    asked.end();
+  });
+
+async function askOnce(url: string, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> {
   try {
-    const { statusCode, headers: said, body } = await request(url, { dispatcher: dispatcher(), headers });
-    return { status: statusCode, header: name => first(said[name]), body };
+    return await begin(url, headers);
   } catch (error) {
     if (PASSING.test(errnoOf(error) ?? ''))
       throw new Passing(error instanceof Error ? error.message : String(error), undefined, { cause: error });
@@ -99,16 +97,17 @@ const waitOf = (text: string | undefined): number | undefined =>
  * @throws {Passing} where another attempt may do
  * @throws {Problem} where it would not
  */
-export async function ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+export async function ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {
   let at = url;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
     const answer = await askOnce(at, headers);
-    const { status } = answer;
+    const status = answer.statusCode ?? 0;
     if (status < 300 || status === 416) return answer;
-    await answer.body.dump();
-    if ([301, 302, 303, 307, 308].includes(status)) at = next(at, answer.header('location'));
+    answer.destroy();
+    const { location } = answer.headers;
+    if ([301, 302, 303, 307, 308].includes(status)) at = next(at, location);
     else if (status === 408 || status === 429 || status >= 500)
-      throw new Passing(`the server says ${status}`, waitOf(answer.header('retry-after')));
+      throw new Passing(`the server says ${status}`, waitOf(answer.headers['retry-after']));
     else {
       const what = status === 404 ? 'the server has no such file (404)' : `the server refuses it (${status})`;
       throw new Problem({ where: at, what, ...(at === url ? {} : { evidence: [`asked for: ${url}`] }), hint });
@@ -152,7 +151,7 @@ export async function textAt(url: string, most: number, waits?: readonly number[
   return insist(
     url,
     async () => {
-      const { body } = await ask(url);
+      const body = await ask(url);
       const pieces: Buffer[] = [];
       let size = 0;
       try {

@@ -73,7 +73,6 @@ export async function fetchArtifacts({ inventory: given }: { readonly inventory?
   if (problems.length > 0) throw new Problem(problems);
   const there = get.length - came;
   say(`${count(came, 'file')} came${there === 0 ? '' : `, ${there} ${there === 1 ? 'was' : 'were'} there`}`);
-  if (get.some(({ name }) => !(name in lock)))
-    say(`→ ${ownCommand('artifacts lock')}${given === undefined ? '' : ` -i ${given}`}`);
+  if (get.some(({ name }) => !(name in lock))) say(`→ ${ownCommand('artifacts lock')}`);
   return exitCode.done;
 }
