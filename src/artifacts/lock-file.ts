@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { writeNamed } from '../disk/write-named.ts';
+import type { KeptIdentity } from '../model/facts/cluster-identity.ts';
 import { ownCommand } from '../model/own-command.ts';
 import type { ArtifactRecipe } from '../model/plan/artifact.ts';
+import { isAbsent } from '../model/problems/errno.ts';
 import { ifThere } from '../model/problems/if-there.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 import { toDetails } from '../yaml/position.ts';
@@ -16,16 +19,29 @@ const locked = z.strictObject({
   url: z.string(),
 });
 
-const lockFile = z.strictObject({ artifacts: z.record(artifactName, locked) });
+/** A copy of what every host of the cluster has noted: with it a cluster is known again where its servers are gone. */
+const identity = z.strictObject({
+  name: z.string().min(1),
+  uid: z.string().regex(/^[0-9a-f-]{36}$/, 'must be a UID'),
+  ca: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+  servers: z.array(z.string()),
+});
+
+const lockFile = z.strictObject({
+  cluster: identity.exactOptional(),
+  artifacts: z.record(artifactName, locked).default({}),
+});
+
+type Whole = z.output<typeof lockFile>;
 
 /** What an inventory's cluster is made from, each file with its size and checksum. */
-export type Lock = z.output<typeof lockFile>['artifacts'];
+export type Lock = Whole['artifacts'];
 
 /** `home.yaml` → `home.lock.yaml`, beside it. */
 export const lockFileOf = (inventoryFile: string): string => inventoryFile.replace(/(?:\.ya?ml)?$/, '.lock.yaml');
 
-const HEAD = `# Which files this inventory's cluster is made from. Written by provision, to be committed:
-# a file with another checksum is used nowhere.
+const HEAD = `# Which files this inventory's cluster is made from, and which cluster it is. Written by provision, to be committed:
+# a file with another checksum is used nowhere, and a node of another cluster is not touched.
 `;
 
 /** The lock beside an inventory; nothing locked where there is no file. @throws {InputProblem} for one that does not fit */
@@ -35,11 +51,13 @@ export async function readLock(file: string): Promise<Lock> {
 }
 
 /** What a lock says. @throws {InputProblem} for a text that is none; `file`: where it stands */
-export function parseLock(file: string, text: string): Lock {
+export const parseLock = (file: string, text: string): Lock => parseWhole(file, text).artifacts;
+
+function parseWhole(file: string, text: string): Whole {
   const { mistakes, content } = readYaml(text);
   if (content === undefined || mistakes.length > 0) throw new InputProblem(toDetails(file, mistakes));
   const read = lockFile.safeParse(content.value);
-  if (read.success) return read.data.artifacts;
+  if (read.success) return read.data;
   throw new InputProblem(
     read.error.issues.map(({ path, message }) => ({
       where: file,
@@ -50,13 +68,35 @@ export function parseLock(file: string, text: string): Lock {
 }
 
 /** The text of a lock, in the order of the names. */
-export function lockText(lock: Lock): string {
+export const lockText = (lock: Lock): string => wholeText({ artifacts: lock });
+
+function wholeText({ cluster, artifacts: lock }: Whole): string {
   const sorted = Object.fromEntries(Object.entries(lock).sort(([one], [other]) => (one < other ? -1 : 1)));
-  return HEAD + stringify({ artifacts: sorted });
+  return HEAD + stringify({ ...(cluster === undefined ? {} : { cluster }), artifacts: sorted });
 }
 
-/** Writes the lock beside an inventory. */
-export const writeLock = (file: string, lock: Lock): void => writeNamed(file, lockText(lock));
+function readWhole(file: string): Whole {
+  try {
+    return parseWhole(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (isAbsent(error)) return { artifacts: {} };
+    throw error;
+  }
+}
+
+/** Writes the lock beside an inventory; which cluster it is stays as it is there. @throws {InputProblem} as `readLock` */
+export const writeLock = (file: string, lock: Lock): void =>
+  writeNamed(file, wholeText({ ...readWhole(file), artifacts: lock }));
+
+/** Which cluster an inventory's is, by its lock; `undefined`: none was founded, or it was given up. @throws {InputProblem} as `readLock` */
+export const readIdentity = (file: string): KeptIdentity | undefined => readWhole(file).cluster;
+
+/** Writes that; what is locked stays. `undefined`: the inventory has no cluster any more. @throws {InputProblem} as `readLock` */
+export function writeIdentity(file: string, kept: KeptIdentity | undefined): void {
+  const { artifacts } = readWhole(file);
+  const cluster = kept === undefined ? {} : { cluster: { ...kept, servers: [...kept.servers] } };
+  writeNamed(file, wholeText({ ...cluster, artifacts }));
+}
 
 /** What locking would change, and the lock as it would be. */
 export interface Locking {

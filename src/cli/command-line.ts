@@ -2,14 +2,15 @@ import { Command, CommanderError } from 'commander';
 import { repeatOptions } from '../model/own-command.ts';
 import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
+import { addClusterCommand } from './commands/cluster/cluster.ts';
+import { addKubeconfigCommand } from './commands/cluster/kubeconfig.ts';
+import { addKubectlCommand } from './commands/cluster/kubectl.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
-import { addKubeconfigCommand } from './commands/kubeconfig.ts';
-import { addKubectlCommand } from './commands/kubectl.ts';
 import { addPhaseCommands } from './commands/phase.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSecretCommand } from './commands/secret.ts';
@@ -63,6 +64,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addEventsCommand,
     addSecretCommand,
     addArtifactsCommand,
+    addClusterCommand,
     addKubeconfigCommand,
     addKubectlCommand,
     addTwinCommand,

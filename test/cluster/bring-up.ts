@@ -121,6 +121,18 @@ function whole(network: 'calico' | 'flannel', version: string): void {
     ]);
   });
 
+  test('every host has it noted which cluster it is a node of, and there is a copy', async () => {
+    const uid = await kubectl("get namespace kube-system -o 'jsonpath={.metadata.uid}'");
+    const sum = (await ring.must('ms-1', 'sha256sum /var/lib/rancher/k3s/server/tls/server-ca.crt')).split(' ')[0];
+    for (const host of hosts)
+      expect(await ring.must(host, 'cat /var/lib/provision/cluster')).toBe(
+        `name ring-${network}\nuid ${uid}\nca ${sum}`,
+      );
+    expect((await well('cluster show')).stdout).toContain(uid);
+    // A rehearsal says nothing of the real cluster.
+    expect(ring.read('ring.lock.yaml')).not.toContain(uid);
+  });
+
   test('from outside only SSH answers on the public host, although K3s listens', async () => {
     expect(await ring.must('ctb-edge-1', 'ss -Htln')).toContain(':10250');
     const asked = [22, 10250, 6443].map(
@@ -269,6 +281,18 @@ rm /root/pattern`,
     expect(await ring.must('wk-1', 'sha256sum /var/lib/rancher/k3s/agent/server-ca.crt /etc/rancher/k3s/*')).toBe(
       before,
     );
+  });
+
+  test('where nothing is left on any host, what is kept beside the inventory still forbids a second one', async () => {
+    await well(`phase1 -l ${hosts.join(',')} --yes`);
+    await well('phase2 --yes');
+    const refused = await ring.run('phase3 --yes');
+    expect(refused, refused.stdout).toMatchObject({ code: 1 });
+    expect(refused.stdout).toContain(`ring-${network} was founded before`);
+    const other = await ring.run('cluster forget other --yes');
+    expect(other.stderr).toContain(`its cluster is ring-${network}, not other`);
+    await well(`cluster forget ring-${network} --yes`);
+    await well('phase3 --dry-run');
   });
 
   test('wiped as a whole: nothing is left, and the gate of phase 1 asks all', async () => {

@@ -17,6 +17,7 @@ import { findPhase, phaseBefore } from '../../playbook/phases.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
 import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
+import { forgetWipedCluster, type IdentityKeeper, keepIdentity, openIdentity } from '../cluster/kept-identity.ts';
 import { exitCode } from '../exit-code.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
@@ -81,6 +82,12 @@ interface Prepared {
   readonly overlooked: Awaited<ReturnType<typeof overlookedFiles>>;
 }
 
+interface PreparedAll {
+  readonly phases: readonly Prepared[];
+  /** Which cluster the inventory's is: a wipe gives it up, and the phases after it know that. */
+  readonly keeper: IdentityKeeper;
+}
+
 /**
  * Everything is read and rendered before anything is done: a mistake in the last phase must not come to light after the
  * first.
@@ -91,7 +98,7 @@ async function readAll(
   inventory: Inventory,
   catalogue: Catalogue,
   selected: readonly Host[],
-): Promise<readonly Prepared[]> {
+): Promise<PreparedAll> {
   const loaded: Loaded[] = [];
   for (const word of request.words) loaded.push(await load(request, word, catalogue));
   for (const { playbook } of loaded) {
@@ -113,6 +120,9 @@ async function readAll(
   );
   const textOf = lockedText();
   const twin = request.options.twin === true;
+  const keeper = await openIdentity({ inventory, twin });
+  // A lock that does not fit is told before a wipe, not after it.
+  if (loaded.some(({ playbook }) => playbook.confirm === 'cluster-name')) keeper.read();
   const { at: placeOf } = new FetchedPlaces(join(ownFolder(inventory.file), 'fetched'), twin ? '.twin' : '');
   const prepared = await Promise.all(
     loaded.map(async one => ({
@@ -124,6 +134,7 @@ async function readAll(
           remembered,
           artifacts,
           textOf,
+          identity: keeper.read,
           placeOf,
           vocabulary: catalogue,
           extraVars: extra,
@@ -134,7 +145,7 @@ async function readAll(
     })),
   );
   for (const one of prepared) await findMistakes(one.program, inventory);
-  return prepared;
+  return { phases: prepared, keeper };
 }
 
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
@@ -168,12 +179,12 @@ async function runAll(
   request: PhasesRequest,
   catalogue: Catalogue,
   mode: 'gate' | 'dry-run' | 'apply',
-  { inventory, selected, prepared, fleet, output }: Session<readonly Prepared[]>,
+  { inventory, selected, prepared: { phases, keeper }, fleet, output }: Session<PreparedAll>,
 ): Promise<number> {
   const { options } = request;
   let changes = false;
   const planned = new Set<string>();
-  for (const [at, { program: one, overlooked }] of prepared.entries()) {
+  for (const [at, { program: one, overlooked }] of phases.entries()) {
     // Whatever the hosts say: it is true where none can be reached, too.
     for (const warning of overlooked) output.report({ type: 'warning', ...warning });
     const file = fileOf(request, request.words[at] ?? '');
@@ -201,10 +212,15 @@ async function runAll(
     });
     if (request.report !== undefined) writePage(request.report, inventory, told);
     output.remember(result.facts);
+    const which = { inventory, twin: options.twin === true };
+    const kept = mode === 'apply' ? keepIdentity(which, keeper, catalogue.admin, result.facts) : undefined;
+    if (kept !== undefined) output.report(kept);
     if (mode === 'apply' && result.end === 'done' && one.confirm === 'cluster-name') {
       const { forgetWiped } = await import('../cluster/kept-kubeconfigs.ts');
-      const which = { inventory, twin: options.twin === true };
       for (const what of forgetWiped(which, catalogue.admin, selected)) output.report({ type: 'notice', what });
+      const gone =
+        options.limit === undefined ? forgetWipedCluster(which, keeper, catalogue.admin, selected) : undefined;
+      if (gone !== undefined) output.report(gone);
     }
     changes ||= result.changes;
     if (mode === 'dry-run' && result.changes) planned.add(one.name);
@@ -229,7 +245,15 @@ function program(
   { playbook, before }: Loaded,
   by: Pick<
     ProgramOptions,
-    'inventory' | 'selected' | 'remembered' | 'artifacts' | 'textOf' | 'placeOf' | 'vocabulary' | 'extraVars'
+    | 'inventory'
+    | 'selected'
+    | 'remembered'
+    | 'artifacts'
+    | 'textOf'
+    | 'identity'
+    | 'placeOf'
+    | 'vocabulary'
+    | 'extraVars'
   >,
   { files, again, options: { stage, tags, skipTags } }: PhasesRequest,
 ): Program {

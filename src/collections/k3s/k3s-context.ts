@@ -1,5 +1,4 @@
 import type { Host } from '../../model/inventory.ts';
-import { isMapping } from '../../model/is-mapping.ts';
 import { ipv4In } from '../../model/overlay.ts';
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
 import type { Known } from '../../model/plan/program.ts';
@@ -10,21 +9,13 @@ import { VXLAN_ADDS } from '../network/vxlan.ts';
 import { lockedK3s } from './artifacts.ts';
 import { configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
 import { isNode } from './state/node-state.ts';
-
-/** What the hosts have told of the clusters that they are nodes of; who was not read is missing. */
-const nodesIn = ({ facts }: Known): readonly { host: string; ca: string | null; datastore: boolean }[] =>
-  [...facts].flatMap(([host, told]) => {
-    const node = told['k3s.node'];
-    if (!isMapping(node)) return [];
-    const { ca, datastore } = node;
-    return [{ host, ca: typeof ca === 'string' ? ca : null, datastore: datastore === true }];
-  });
+import { identityIn, nodesIn } from './state/nodes-in.ts';
 
 /** `k3s`: what a host is to be in the cluster, from the inventory, the lock, and what the hosts have told. */
 export const k3sContext: ContextProvider = {
   name: 'k3s',
   takesArtifacts: true,
-  open: ({ inventory, artifacts }): OpenContext => {
+  open: ({ inventory, artifacts, identity }): OpenContext => {
     const [mesh] = inventory.overlays ?? [];
     const { version, pods, services, network } = kubernetesSection.of(inventory);
     const locked = lockedK3s(artifacts, version);
@@ -34,6 +25,11 @@ export const k3sContext: ContextProvider = {
     return {
       of: (host: Host, known: Known) => {
         const role = roleOf(host);
+        const nodes = nodesIn(known);
+        const own = identityIn(
+          nodes,
+          servers.map(({ name }) => name),
+        );
         return {
           role,
           unit: role === 'server' ? 'k3s' : 'k3s-agent',
@@ -50,8 +46,10 @@ export const k3sContext: ContextProvider = {
           config: mesh === undefined ? '' : configText(inventory, host, mesh),
           token_file: TOKEN_FILES[role],
           lasting: { version, pods, services, network },
-          nodes: nodesIn(known),
-          bare: nodesIn(known).flatMap(one => (isNode(one) ? [] : [one.host])),
+          nodes,
+          kept: identity() ?? null,
+          identity: { uid: own?.uid ?? unknownToken(), ca: own?.ca ?? unknownToken() },
+          bare: nodes.flatMap(one => (isNode(one) ? [] : [one.host])),
           join_token:
             (first === undefined ? undefined : textFact(known.facts.get(first.name), 'k3s.agent_token')) ??
             unknownToken(),

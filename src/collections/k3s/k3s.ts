@@ -15,6 +15,7 @@ import { clusterRemedies } from './remedies/cluster-remedies.ts';
 import { unrehearsed } from './remedies/unrehearsed.ts';
 import { k3sFormerNodes } from './resources/k3s-former-nodes.ts';
 import { k3sHost } from './resources/k3s-host.ts';
+import { k3sIdentity } from './resources/k3s-identity.ts';
 import { k3sNode } from './resources/k3s-node.ts';
 import { k3sService } from './resources/k3s-service.ts';
 import { clusterSurvey } from './survey/cluster-survey.ts';
@@ -29,11 +30,12 @@ const bins = ['/usr/local/bin', '/opt/bin'];
 export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
-  resources: [k3sFormerNodes, k3sHost, k3sNode, k3sService],
+  resources: [k3sFormerNodes, k3sHost, k3sIdentity, k3sNode, k3sService],
   checks: [k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning],
   facts: {
     'k3s.node': {
-      about: 'Whether the host has a datastore, and the checksum of the CA of the cluster that it is a node of.',
+      about:
+        'Which cluster the host is a node of: whether it has a datastore, the checksum of its CA, what is noted there, what its API says.',
     },
     'k3s.agent_token': { about: 'What agents join with, as the server tells it.', secret: true },
   },

@@ -1,6 +1,8 @@
 import type { Endpoint } from '../address/endpoint.ts';
+import type { KeptIdentity } from '../facts/cluster-identity.ts';
 import type { Host, Inventory } from '../inventory.ts';
 import type { Reading } from '../reading/reading.ts';
+import type { Facts } from './resource.ts';
 import type { Script } from './script.ts';
 
 /** What lets somebody administer a cluster: everything in base64, as a kubeconfig has it. */
@@ -31,6 +33,15 @@ export interface AdminWay {
    * @throws {HostProblem} where it is no server of that cluster, or what it told is not to be used
    */
   readonly accessOf: (where: string, cluster: string, readings: ReadonlyMap<string, Reading>) => AdminAccess;
+  /**
+   * Which cluster it is, by what the hosts have told; `undefined` where no server has told it.
+   * @param before what was kept of it: of hosts that told nothing now it stays
+   */
+  readonly identityOf: (
+    inventory: Inventory,
+    facts: ReadonlyMap<string, Facts>,
+    before: () => KeptIdentity | undefined,
+  ) => KeptIdentity | undefined;
   /** Where the API may be reached, best first. */
   readonly places: (inventory: Inventory) => readonly Endpoint[];
   /** Where it is reached from a server itself. */

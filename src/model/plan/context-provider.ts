@@ -1,3 +1,4 @@
+import type { KeptIdentity } from '../facts/cluster-identity.ts';
 import type { Host, Inventory } from '../inventory.ts';
 import type { LockedArtifacts } from './artifact.ts';
 import type { Blob } from './blob.ts';
@@ -16,6 +17,8 @@ export interface ContextOptions {
   readonly artifacts: LockedArtifacts;
   /** The text of one of them, or its bytes in base64. It lies on the controller, and was looked at before. */
   readonly textOf: (file: Blob, as?: 'base64') => string;
+  /** Which cluster the inventory's is, as the controller has kept it; `undefined`: none was founded, or it was given up, perhaps by this run. */
+  readonly identity: () => KeptIdentity | undefined;
 }
 
 /** A context of one playbook on one inventory. Both functions are pure. */

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addArtifact, artifactsFolder, listArtifacts, placeOf, sumInCache } from '../../../src/artifacts/cache.ts';
-import { lockArtifacts, lockFileOf, readLock, writeLock } from '../../../src/artifacts/lock-file.ts';
+import {
+  lockArtifacts,
+  lockFileOf,
+  readIdentity,
+  readLock,
+  writeIdentity,
+  writeLock,
+} from '../../../src/artifacts/lock-file.ts';
 import { lockedIn, requireLocked } from '../../../src/artifacts/use-locked.ts';
 
 const sum = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -64,6 +71,23 @@ test('the lock stands beside the inventory, and says what it said', async () => 
   const lock = { b: { sha256: sum('b'), size: 1, url: 'https://example.org/b' } };
   writeLock(file, lock);
   expect(await readLock(file)).toEqual(lock);
+});
+
+test('the lock keeps which cluster it is beside what is locked, and neither takes the other away', async () => {
+  const file = join(folder, 'home.lock.yaml');
+  expect(readIdentity(file)).toBeUndefined();
+  const kept = { name: 'home', uid: '11111111-1111-4111-8111-111111111111', ca: sum('ca'), servers: ['ms-1'] };
+  writeIdentity(file, kept);
+  expect(await readLock(file)).toEqual({});
+  const lock = { b: { sha256: sum('b'), size: 1, url: 'https://example.org/b' } };
+  writeLock(file, lock);
+  expect(readIdentity(file)).toEqual(kept);
+  writeIdentity(file, undefined);
+  expect(readIdentity(file)).toBeUndefined();
+  expect(await readLock(file)).toEqual(lock);
+  writeFileSync(file, 'cluster: { name: home }');
+  expect(() => readIdentity(file)).toThrow('cluster → uid');
+  expect(() => writeLock(file, lock)).toThrow('cluster → uid');
 });
 
 test.each([

@@ -2,6 +2,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { AdminWay } from '../../../model/plan/admin-way.ts';
 import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { serversOf } from '../config/node-config.ts';
+import { identityIn, nodesIn } from '../state/nodes-in.ts';
 import { accessOfServer, accessSections } from './access-of-server.ts';
 
 /** The port that a cluster's API is served on. */
@@ -34,6 +35,23 @@ export const k3sAdmin: AdminWay = {
   servers: serversOf,
   sections: accessSections,
   accessOf: accessOfServer,
+  identityOf: (inventory, facts, before) => {
+    const nodes = nodesIn({ facts });
+    const own = identityIn(
+      nodes,
+      serversOf(inventory).map(({ name }) => name),
+    );
+    // Only what the phase has noted there has passed the fence.
+    const isNoted = nodes.some(({ noted }) => noted?.name === inventory.cluster && noted.uid === own?.uid);
+    if (own === undefined || !isNoted) return undefined;
+    const kept = before();
+    const read = new Set(nodes.map(({ host }) => host));
+    const servers = new Set([
+      ...nodes.flatMap(({ host, datastore }) => (datastore ? [host] : [])),
+      ...(kept?.uid === own.uid ? kept.servers.filter(host => !read.has(host)) : []),
+    ]);
+    return { name: inventory.cluster, ...own, servers: [...servers].sort() };
+  },
   places: inventory => apiAddresses(inventory).map(address => ({ address, port: apiPort(inventory) })),
   // Its certificate is for the loopback, too.
   local: inventory => ({ address: '127.0.0.1', port: apiPort(inventory) }),

@@ -4,7 +4,13 @@ import { thing } from '../../../model/reading/thing.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines } from '../../../shell/sh.ts';
 import { fence } from '../state/fence.ts';
-import { type NodeState, nodeStateProbe, parseNodeState } from '../state/node-state.ts';
+import { type NodeState, nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
+
+const identity = {
+  name: z.string().describe('The name of the cluster.'),
+  uid: z.string().describe('The UID of its namespace kube-system.'),
+  ca: z.string().describe('SHA-256 of its CA’s certificate.'),
+};
 
 const schema = z.strictObject({
   host: z.string().describe('The name of the host.'),
@@ -13,8 +19,20 @@ const schema = z.strictObject({
   servers: z.array(z.string()).describe('Names of all hosts that are to be servers.'),
   lasting: z.record(z.string(), z.string()).describe('What a cluster keeps for good once it is founded, by name.'),
   nodes: z
-    .array(z.strictObject({ host: z.string(), ca: z.string().nullable(), datastore: z.boolean() }))
+    .array(
+      z.strictObject({
+        host: z.string(),
+        ca: z.string().nullable(),
+        datastore: z.boolean(),
+        noted: z.strictObject(identity).nullable(),
+        uid: z.string().nullable(),
+      }),
+    )
     .describe('What the hosts have told of the clusters that they are nodes of: `{{k3s.nodes}}`.'),
+  kept: z
+    .strictObject({ ...identity, servers: z.array(z.string()) })
+    .nullable()
+    .describe('Which cluster this is, by the lock beside the inventory; null: none was founded yet. `{{k3s.kept}}`.'),
 });
 
 type Spec = z.output<typeof schema>;
@@ -31,12 +49,13 @@ export const k3sNode = resource<Spec, NodeState>({
   role: agent
   servers: [ms-1]
   lasting: { pods: 10.42.0.0/16 }
-  nodes: [{ host: ms-1, ca: null, datastore: false }]`,
+  nodes: [{ host: ms-1, ca: null, datastore: false, noted: null, uid: null }]
+  kept: null`,
   ],
   ids: () => [thing('k3s node')],
   reach: () => ({}),
   title: ({ cluster }) => `K3s node of ${cluster}`,
-  probe: () => nodeStateProbe,
+  probe: () => nodeIdentityProbe,
   parse: ({ stdout }) => parseNodeState(stdout),
   diff: (spec, state) => {
     const refused = fence(spec, state);
@@ -48,5 +67,7 @@ export const k3sNode = resource<Spec, NodeState>({
     return { action: 'update', fields: [], why };
   },
   apply: (_, __, { refused }) => (refused === undefined ? lines() : refuse(refused)),
-  facts: (_, { datastore, ca }) => ({ 'k3s.node': { datastore, ca: ca ?? null } }),
+  facts: (_, { datastore, ca, noted, uid }) => ({
+    'k3s.node': { datastore, ca: ca ?? null, noted: noted === undefined ? null : { ...noted }, uid: uid ?? null },
+  }),
 });

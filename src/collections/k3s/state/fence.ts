@@ -1,25 +1,10 @@
-import { ownCommand } from '../../../model/own-command.ts';
+import { shortly } from '../../../model/facts/cluster-identity.ts';
 import type { Refusal } from '../../../model/plan/change.ts';
 import { count } from '../../../model/text/count.ts';
+import { type FenceWish, wipeHint } from './fence-wish.ts';
+import { refusedFounding } from './founding.ts';
 import { isNode, type NodeState } from './node-state.ts';
-
-/** What is wanted of a host, as far as it decides whether K3s may be touched there. */
-export interface FenceWish {
-  readonly host: string;
-  readonly cluster: string;
-  readonly role: 'server' | 'agent';
-  /** Hosts with the role server. */
-  readonly servers: readonly string[];
-  /** What a cluster keeps for good once it is founded, by name: its version, its networks. */
-  readonly lasting: Readonly<Record<string, string>>;
-  /** What is known of all hosts that could be read, this one included. */
-  readonly nodes: readonly { readonly host: string; readonly ca?: string | null; readonly datastore: boolean }[];
-}
-
-/** The beginning of a checksum: enough to tell two apart. */
-const short = (ca: string): string => ca.slice(0, 12);
-
-const wipe = (host: string): string => `wipe it first, if nothing of it is needed: ${ownCommand(`phase1 -l ${host}`)}`;
+import { otherCluster } from './which-cluster.ts';
 
 /** Inventories that this version cannot make a cluster of. */
 function unfit({ servers }: FenceWish): Refusal | undefined {
@@ -39,18 +24,18 @@ function unfit({ servers }: FenceWish): Refusal | undefined {
 /** What lies on the host itself, and is not what phase 3 of this cluster left there. */
 function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
   const { host, cluster, role, lasting } = wish;
-  const of = state.ca === undefined ? '' : ` (CA ${short(state.ca)})`;
+  const of = state.ca === undefined ? '' : ` (CA ${shortly(state.ca)})`;
   if (state.begun === undefined)
-    return { because: `${host} is a node of a K3s that provision has not installed${of}`, hint: wipe(host) };
+    return { because: `${host} is a node of a K3s that provision has not installed${of}`, hint: wipeHint([host]) };
   if (state.begun['cluster'] !== cluster)
     return {
       because: `${host} belongs to the cluster ${state.begun['cluster'] ?? '(no name)'}${of}`,
-      hint: wipe(host),
+      hint: wipeHint([host]),
     };
   if (role === 'agent' && state.datastore)
     return {
       because: `${host} has the datastore of a server, and is to be an agent`,
-      hint: `give it the role server again, or ${wipe(host)}`,
+      hint: `give it the role server again, or ${wipeHint([host])}`,
     };
   const changed = Object.entries(lasting).find(([name, value]) => (state.begun?.[name] ?? value) !== value);
   if (changed === undefined) return undefined;
@@ -61,30 +46,31 @@ function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
   };
 }
 
+/** An agent of another CA than its server's. Where that is the same cluster with a new CA, it gets the token that pins the new one. */
+function otherServer({ host, servers, nodes }: FenceWish, { ca, noted }: NodeState): Refusal | undefined {
+  if (ca === undefined) return undefined;
+  const server = nodes.find(one => one.host === servers[0]);
+  // What was not read is not known: without the server no token comes either, and nothing is changed.
+  if (server === undefined || server.ca === ca) return undefined;
+  if (noted !== undefined && server.uid === noted.uid) return undefined;
+  const its = server.ca === null ? 'is of no cluster' : `has CA ${shortly(server.ca)}`;
+  return { because: `${host} is a node of CA ${shortly(ca)}, and ${server.host} ${its}`, hint: wipeHint([host]) };
+}
+
 /**
  * Why K3s must not be touched on a host as things are; `undefined`: it may. A cluster is founded only where no host that was
- * read is a node of another one, so that there is never a second one by mistake. Pure.
+ * read is a node of another one and none was founded before, so that there is never a second one by mistake. Pure.
  */
 export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
-  const { host, role, servers, nodes } = wish;
-  const refused = unfit(wish) ?? (isNode(state) ? stranger(wish, state) : undefined);
+  const { host, role } = wish;
+  const refused = unfit(wish) ?? (isNode(state) ? (stranger(wish, state) ?? otherCluster(wish, state)) : undefined);
   if (refused !== undefined) return refused;
-  if (role === 'agent') {
-    if (state.ca === undefined) return undefined;
-    const server = nodes.find(one => one.host === servers[0]);
-    // What was not read is not known: without the server no token comes either, and nothing is changed.
-    if (server === undefined || server.ca === state.ca) return undefined;
-    const its = server.ca === undefined || server.ca === null ? 'is of no cluster' : `has CA ${short(server.ca)}`;
-    return { because: `${host} is a node of CA ${short(state.ca)}, and ${server.host} ${its}`, hint: wipe(host) };
-  }
+  if (role === 'agent') return otherServer(wish, state);
   if (state.datastore) return undefined;
   if (state.ca !== undefined)
-    return { because: `${host} was an agent of CA ${short(state.ca)}, and is to be the server`, hint: wipe(host) };
-  const others = nodes.filter(one => one.host !== host && isNode(one));
-  if (others.length === 0) return undefined;
-  const names = others.map(one => one.host).join(', ');
-  return {
-    because: `${host} would found a second cluster: ${names} ${others.length === 1 ? 'is a node' : 'are nodes'} of one already`,
-    hint: `bring the server's data back, or ${wipe(others.map(one => one.host).join(','))}`,
-  };
+    return {
+      because: `${host} was an agent of CA ${shortly(state.ca)}, and is to be the server`,
+      hint: wipeHint([host]),
+    };
+  return refusedFounding(wish, state);
 }

@@ -1,5 +1,7 @@
 k3s=/var/lib/rancher/k3s
-if [ -e "$k3s/server/db/state.db" ] || [ -e "$k3s/server/db/etcd" ]; then echo 'datastore yes'; else echo 'datastore no'; fi
+provision_datastore=no
+if [ -e "$k3s/server/db/state.db" ] || [ -e "$k3s/server/db/etcd" ]; then provision_datastore=yes; fi
+echo "datastore $provision_datastore"
 for ca in "$k3s/server/tls/server-ca.crt" "$k3s/agent/server-ca.crt"; do
   if [ -e "$ca" ]; then
     sum=$(sha256sum "$ca")
@@ -11,4 +13,9 @@ marker=/var/lib/provision/phases/k3s
 if [ -e "$marker" ]; then
   echo marker
   sed 's/^/begun /' "$marker"
+fi
+identity=/var/lib/provision/cluster
+if [ -e "$identity" ]; then
+  echo noted
+  sed 's/^/noted-/' "$identity"
 fi

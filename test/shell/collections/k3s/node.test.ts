@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { k3sIdentity } from '../../../../src/collections/k3s/resources/k3s-identity.ts';
 import journalCauses from '../../../../src/collections/k3s/state/journal-causes.awk';
-import { nodeStateProbe, parseNodeState } from '../../../../src/collections/k3s/state/node-state.ts';
+import { nodeIdentityProbe, nodeStateProbe, parseNodeState } from '../../../../src/collections/k3s/state/node-state.ts';
 import { sh } from '../../../../src/shell/sh.ts';
+import { converges } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { userlands } from '../../harness.ts';
 
@@ -44,6 +46,37 @@ describe.each(userlands)('the state of a node with %s', userland => {
       datastore: false,
       begun: { cluster: 'home', version: 'v1.36.3+k3s1', pods: '10.42.0.0/16' },
     });
+  });
+});
+
+describe.each(userlands)('which cluster a node is one of, with %s', userland => {
+  const uid = '11111111-1111-4111-8111-111111111111';
+  const spec = { cluster: 'home', uid, ca: sum('ca') };
+  const task = () => k3sIdentity.bind(spec);
+  const noted = (ca: string): string => `name home\nuid ${uid}\nca ${ca}\n`;
+
+  test('is noted there, seen again, and put right where it was changed', async () => {
+    const host = fresh(userland);
+    host.write('/var/lib/rancher/k3s/agent/server-ca.crt', 'ca');
+    expect((await converges(host, task())).fields.map(({ name, before, after }) => [name, before, after])).toEqual([
+      ['name', undefined, 'home'],
+      ['UID', undefined, '11111111-111'],
+      ['CA', undefined, sum('ca').slice(0, 12)],
+    ]);
+    expect(host.text('/var/lib/provision/cluster')).toBe(noted(sum('ca')));
+    expect((await host.run(nodeIdentityProbe)).stdout).toContain(`noted-uid ${uid}`);
+    host.write('/var/lib/provision/cluster', noted(sum('before')));
+    expect(await converges(host, task())).toMatchObject({
+      fields: [{ name: 'CA' }],
+      why: 'CA rotated: the same cluster, by its UID',
+    });
+    expect(await host.plan(task())).toEqual({ kind: 'none', why: 'UID 11111111-111' });
+  });
+
+  test('is never taken for unknown where the note is cut off', async () => {
+    const host = fresh(userland);
+    host.write('/var/lib/provision/cluster', 'name home\nuid 1111');
+    expect(await host.plan(task())).toMatchObject({ kind: 'unreadable' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FenceWish, fence } from '../../../../src/collections/k3s/state/fence.ts';
+import { fence } from '../../../../src/collections/k3s/state/fence.ts';
+import type { FenceWish, NodeTold } from '../../../../src/collections/k3s/state/fence-wish.ts';
 import type { NodeState } from '../../../../src/collections/k3s/state/node-state.ts';
 
 const ca = 'a'.repeat(64);
@@ -8,10 +9,23 @@ const lasting = { version: 'v1.36.3+k3s1', pods: '10.42.0.0/16' };
 const begun = { cluster: 'home', ...lasting };
 const bare: NodeState = { datastore: false };
 
-const node = (host: string, its: string | null = null, datastore = false) => ({ host, ca: its, datastore });
+const uid = '11111111-1111-4111-8111-111111111111';
+const otherUid = '22222222-2222-4222-8222-222222222222';
+const noted = { name: 'home', uid, ca };
+const kept = { name: 'home', uid, ca, servers: ['ms-1'] };
+
+const node = (host: string, its: string | null = null, datastore = false, more: Partial<NodeTold> = {}): NodeTold => ({
+  host,
+  ca: its,
+  datastore,
+  noted: null,
+  uid: null,
+  ...more,
+});
 const server = (more: Partial<FenceWish> = {}): FenceWish => ({
   ...{ host: 'ms-1', cluster: 'home', role: 'server', servers: ['ms-1'], network: 'flannel', lasting },
   nodes: [node('ms-1'), node('wk-1'), node('wk-2')],
+  kept: null,
   ...more,
 });
 const agent = (more: Partial<FenceWish> = {}): FenceWish => server({ host: 'wk-1', role: 'agent', ...more });
@@ -30,7 +44,92 @@ describe('nothing stands in the way', () => {
   });
 });
 
+describe('which cluster it is decides, whatever its name', () => {
+  const running: NodeState = { datastore: true, ca, begun, noted, uid };
+  const joined: NodeState = { datastore: false, ca, begun, noted };
+
+  test.each<[string, FenceWish, NodeState]>([
+    ['of the server that the lock knows', server({ kept }), running],
+    ['of one that does not run, and has it noted', server({ kept }), { datastore: true, ca, begun, noted }],
+    ['of one that an earlier version founded, noted nowhere', server({ kept: null }), { datastore: true, ca, begun }],
+    ['of an agent that the lock knows', agent({ kept, nodes: [node('ms-1', ca, true)] }), joined],
+    ['of a server whose CA was rotated', server({ kept }), { ...running, ca: otherCa }],
+    [
+      'of an agent that has the CA of before, where its server says that it is the same cluster',
+      agent({ kept, nodes: [node('ms-1', otherCa, true, { uid })] }),
+      joined,
+    ],
+    ['of a wiped agent that comes back', agent({ kept, nodes: [node('ms-1', ca, true, { uid })] }), bare],
+    // K3s was uninstalled by hand, and the note stayed.
+    ['of an agent of which only the note is left', agent({ kept }), { ...bare, noted: { ...noted, uid: otherUid } }],
+  ])('nothing stands in the way %s', (_, wish, state) => {
+    expect(fence(wish, state)).toBeUndefined();
+  });
+
+  test.each<[string, FenceWish, NodeState, string, string]>([
+    [
+      'a server of another UID than the lock’s',
+      server({ kept: { ...kept, uid: otherUid } }),
+      running,
+      'ms-1 is a node of a cluster with UID 11111111-111, and the lock beside the inventory says that home is UID 22222222-222',
+      'cluster forget home',
+    ],
+    [
+      'an agent of another one',
+      agent({ kept: { ...kept, uid: otherUid }, nodes: [node('ms-1', ca, true)] }),
+      joined,
+      'wk-1 is a node of a cluster with UID 11111111-111',
+      'phase1 -l wk-1',
+    ],
+    [
+      'one of which only the CA is known, and is another',
+      server({ kept: { ...kept, ca: otherCa } }),
+      { datastore: true, ca, begun },
+      'with CA aaaaaaaaaaaa',
+      'phase1 -l ms-1',
+    ],
+    [
+      'another datastore under the note of ours',
+      server({ kept }),
+      { ...running, uid: otherUid },
+      'its datastore is another one',
+      'bring back the data',
+    ],
+    [
+      'another CA, and an API that does not say whether it was rotated',
+      server({ kept }),
+      { datastore: true, ca: otherCa, begun, noted },
+      'its API does not say which of the two it is',
+      'systemctl start k3s',
+    ],
+    [
+      'one that has another name noted',
+      server(),
+      { ...running, noted: { ...noted, name: 'attic' } },
+      'ms-1 belongs to the cluster attic',
+      'phase1 -l ms-1',
+    ],
+  ])('%s is not touched', (_, wish, state, words, hint) => {
+    expect(because(wish, state)).toContain(words);
+    expect(fence(wish, state)?.hint).toContain(hint);
+  });
+});
+
 describe('a second cluster is never founded', () => {
+  test('where the lock knows one, though no host has anything of it', () => {
+    const refused = fence(server({ kept }), bare);
+    expect(refused?.because).toBe(
+      'ms-1 would found a second cluster: home was founded before (UID 11111111-111, CA aaaaaaaaaaaa, ms-1 was its server), and nothing of it is left on ms-1',
+    );
+    expect(refused?.hint).toContain('cluster forget home');
+  });
+
+  test('where the host itself has it noted, and its data is gone', () => {
+    expect(because(server(), { ...bare, noted })).toBe(
+      'ms-1 was a node of home (UID 11111111-111, CA aaaaaaaaaaaa), and its data is gone',
+    );
+  });
+
   test('where agents of one are there, and their server is bare', () => {
     const nodes = [node('ms-1'), node('wk-1', ca), node('wk-2', ca)];
     expect(because(server({ nodes }), bare)).toBe(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Ended } from '../ended.ts';
-import { type RunOptions, withHosts } from '../run/run-options.ts';
+import type { Ended } from '../../ended.ts';
+import { type RunOptions, withHosts } from '../../run/run-options.ts';
 
 /** `provision kubectl`: kubectl through SSH. */
 export function addKubectlCommand(program: Command, ended: Ended): void {
@@ -17,7 +17,7 @@ Examples:
 It needs no route to the API, and leaves no kubeconfig behind. It ends with what kubectl ends with.`,
     )
     .action(async (args: string[], options: RunOptions) => {
-      const { runKubectl } = await import('../cluster/run-kubectl.ts');
+      const { runKubectl } = await import('../../cluster/run-kubectl.ts');
       ended(await runKubectl(args, options));
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { KubeconfigOptions } from '../cluster/write-kubeconfig.ts';
-import type { Ended } from '../ended.ts';
-import { withHosts } from '../run/run-options.ts';
+import type { KubeconfigOptions } from '../../cluster/write-kubeconfig.ts';
+import type { Ended } from '../../ended.ts';
+import { withHosts } from '../../run/run-options.ts';
 
 /** `provision kubeconfig`: the access to a cluster. */
 export function addKubeconfigCommand(program: Command, ended: Ended): void {
@@ -22,7 +22,7 @@ Examples:
 It lets whoever has it do anything in the cluster: the files are for their owner only.`,
     )
     .action(async (options: KubeconfigOptions) => {
-      const { removeKubeconfig, writeKubeconfig } = await import('../cluster/write-kubeconfig.ts');
+      const { removeKubeconfig, writeKubeconfig } = await import('../../cluster/write-kubeconfig.ts');
       ended(options.remove === true ? await removeKubeconfig(options) : await writeKubeconfig(options));
     });
 }

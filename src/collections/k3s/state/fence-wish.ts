@@ -1,0 +1,33 @@
+import type { ClusterIdentity, KeptIdentity } from '../../../model/facts/cluster-identity.ts';
+import { ownCommand } from '../../../model/own-command.ts';
+
+/** What a host that was read has told of the cluster that it is a node of. */
+export interface NodeTold {
+  readonly host: string;
+  readonly ca: string | null;
+  readonly datastore: boolean;
+  readonly noted: ClusterIdentity | null;
+  /** As the API that runs there says. */
+  readonly uid: string | null;
+}
+
+/** What is wanted of a host, as far as it decides whether K3s may be touched there. */
+export interface FenceWish {
+  readonly host: string;
+  readonly cluster: string;
+  readonly role: 'server' | 'agent';
+  /** Hosts with the role server. */
+  readonly servers: readonly string[];
+  /** What a cluster keeps for good once it is founded, by name: its version, its networks. */
+  readonly lasting: Readonly<Record<string, string>>;
+  /** What is known of all hosts that could be read, this one included. */
+  readonly nodes: readonly NodeTold[];
+  /** The cluster of this inventory, as its lock has it; `null`: none was founded yet, or it was given up. */
+  readonly kept: KeptIdentity | null;
+}
+
+export const wipeHint = (hosts: readonly string[]): string =>
+  `wipe it first, if nothing of it is needed: ${ownCommand(`phase1 -l ${hosts.join(',')}`)}`;
+
+export const forgetHint = (cluster: string): string =>
+  `if that cluster is gone for good: ${ownCommand(`cluster forget ${cluster}`)}`;
