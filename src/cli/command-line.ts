@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { repeatOptions } from '../model/own-command.ts';
 import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
+import { addBackupCommand } from './commands/cluster/backup.ts';
 import { addClusterCommand } from './commands/cluster/cluster.ts';
 import { addKubeconfigCommand } from './commands/cluster/kubeconfig.ts';
 import { addKubectlCommand } from './commands/cluster/kubectl.ts';
@@ -65,6 +66,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addSecretCommand,
     addArtifactsCommand,
     addClusterCommand,
+    addBackupCommand,
     addKubeconfigCommand,
     addKubectlCommand,
     addTwinCommand,

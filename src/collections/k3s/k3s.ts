@@ -5,6 +5,7 @@ import { unitFiles } from '../unit-files.ts';
 import { k3sAdmin } from './access/k3s-admin.ts';
 import { k3sArtifacts } from './artifacts.ts';
 import { clusterCauses } from './causes/cluster-causes.ts';
+import { clusterBackup } from './checks/cluster-backup.ts';
 import { k3sDeployments } from './checks/k3s-deployments.ts';
 import { k3sHostCheck } from './checks/k3s-host.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
@@ -31,7 +32,7 @@ export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
   resources: [k3sFormerNodes, k3sHost, k3sIdentity, k3sNode, k3sService],
-  checks: [k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning],
+  checks: [clusterBackup, k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning],
   facts: {
     'k3s.node': {
       about:

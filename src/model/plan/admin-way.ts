@@ -1,5 +1,6 @@
 import type { Endpoint } from '../address/endpoint.ts';
-import type { KeptIdentity } from '../facts/cluster-identity.ts';
+import type { BackupTaken } from '../facts/backup-taken.ts';
+import type { ClusterIdentity, KeptIdentity } from '../facts/cluster-identity.ts';
 import type { Host, Inventory } from '../inventory.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { Facts } from './resource.ts';
@@ -19,6 +20,22 @@ export interface AdminAccess {
 
 /** One of them as it is used: the text of the PEM. */
 export const pemOf = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
+
+/** How a cluster is backed up: a server gathers it in one file, which is brought to the controller and taken away there. */
+export interface BackupWay {
+  /** Asked of a server first; it changes nothing. */
+  readonly identity: Script;
+  /** @throws {HostProblem} where it is no server of that cluster */
+  readonly identityOf: (where: string, cluster: string, reading: Reading) => ClusterIdentity;
+  /** Gathers it, as of one moment. */
+  readonly take: Script;
+  /** @throws {HostProblem} where it did not come about */
+  readonly takenOf: (where: string, reading: Reading) => BackupTaken;
+  /** Takes away what was gathered. */
+  readonly leave: Script;
+  /** Notes on a server that a backup was brought away, for the gate. */
+  readonly note: (taken: BackupTaken, uid: string) => Script;
+}
 
 /** How a cluster is administered once it is there: who tells the access to it, and where its API answers. */
 export interface AdminWay {
@@ -42,6 +59,7 @@ export interface AdminWay {
     facts: ReadonlyMap<string, Facts>,
     before: () => KeptIdentity | undefined,
   ) => KeptIdentity | undefined;
+  readonly backup: BackupWay;
   /** Where the API may be reached, best first. */
   readonly places: (inventory: Inventory) => readonly Endpoint[];
   /** Where it is reached from a server itself. */
