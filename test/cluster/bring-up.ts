@@ -1,6 +1,8 @@
 import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { twinId } from '../../src/twin/twin-id.ts';
+import { hostPaths } from '../../src/twin/twin-paths.ts';
 import { provision } from '../twin/fixtures/cli.ts';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
 import { cachedVersion, hasTraefik, kubectlProgram } from './parts.ts';
@@ -110,6 +112,7 @@ function whole(network: 'calico' | 'flannel', version: string): void {
     expect(await ring.must('ms-1', 'ls /var/lib/rancher')).toBe('');
     const { stdout } = await well('phase3 --yes');
     expect(stdout).toContain('GO  k3s');
+    expect(stdout).toContain('there is no backup of this cluster');
     const nodes = await kubectl(
       `get nodes -o 'jsonpath={range .items[*]}{.metadata.name} {.status.addresses[?(@.type=="InternalIP")].address} {.status.conditions[?(@.type=="Ready")].status} {.status.nodeInfo.kubeletVersion}{"\\n"}{end}'`,
     );
@@ -228,6 +231,42 @@ rm /root/pattern`,
     expect(events.some(line => line.includes('"type":"stage-start"'))).toBe(false);
     expect(events.some(line => line.includes('"type":"gate-waiting"'))).toBe(false);
     expect(await starts()).toEqual(before);
+  });
+
+  test('a backup is sealed, opens again, and brings a server back from nothing', async () => {
+    const key = join(ring.folder, 'key');
+    expect(await provision(['secret', 'keygen', key], { cwd: ring.folder })).toMatchObject({ code: 0 });
+    await kubectl('create secret generic before --from-literal=word=only-in-the-backup');
+    const running = await ring.must('ms-1', 'systemctl show -p MainPID,NRestarts k3s');
+    const { stdout } = await well(`backup --key-file ${key}`);
+    const [file = ''] = /\S+\.backup/.exec(stdout) ?? [];
+    // It was held for a moment, and goes on; nothing of what was gathered stays.
+    expect(await ring.must('ms-1', 'systemctl show -p MainPID,NRestarts k3s')).toBe(running);
+    expect(await ring.must('ms-1', 'ls -A /var/lib/provision/backup')).toBe('last');
+    expect((await well('backup --list')).stdout).toContain(file);
+    await well(`backup --verify --key-file ${key}`);
+    expect((await well('phase3 --yes')).stdout).not.toContain('there is no backup of this cluster');
+    const token = await ring.must('ms-1', 'cat /var/lib/rancher/k3s/server/token');
+    for (const [name, text] of ring.journal()) expect([name, text.includes(token)]).toEqual([name, false]);
+
+    await kubectl('create configmap after');
+    const uid = await kubectl("get namespace kube-system -o 'jsonpath={.metadata.uid}'");
+    const host = hostPaths(twinId(await ring.inventory()), 'ms-1').root;
+    await well(`backup --extract ${file} --output ${join(host, 'root/open.tar')} --key-file ${key}`);
+    await ring.must(
+      'ms-1',
+      `systemctl stop k3s
+rm -rf /var/lib/rancher/k3s/server /etc/rancher/node
+tar -C / -xpf /root/open.tar --no-overwrite-dir
+rm /root/open.tar
+systemctl start k3s`,
+    );
+    expect(await kubectl("get namespace kube-system -o 'jsonpath={.metadata.uid}'")).toBe(uid);
+    expect(await kubectl("get secret before -o 'jsonpath={.data.word}'")).toBe(
+      Buffer.from('only-in-the-backup').toString('base64'),
+    );
+    expect(await kubectl('get configmap --ignore-not-found after')).toBe('');
+    expect((await well('gate phase3')).stdout).toContain('GO  k3s');
   });
 
   test.skipIf(!hasTraefik())(
