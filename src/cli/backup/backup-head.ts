@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 
 /** What a backup is of: it stands open at its beginning, and cannot be changed without the rest failing to open. */
@@ -44,7 +45,7 @@ export function parseStart(where: string, bytes: Buffer): BackupStart {
   const next = bytes.indexOf(10, end + 1);
   const line = bytes.toString('utf8', 0, Math.max(0, end));
   const refuse = (what: string, cause?: unknown): InputProblem =>
-    new InputProblem({ where, what, hint: 'name a file that `provision backup` has written' }, { cause });
+    new InputProblem({ where, what, hint: `name a file that ${ownCommand('backup')} has written` }, { cause });
   if (end === -1 || next === -1 || !line.startsWith('provision-backup:')) throw refuse('it is no backup');
   if (!line.startsWith(FIRST)) throw refuse('it was written by a newer provision');
   try {

@@ -22,6 +22,7 @@ is known no second cluster is founded. A wipe of all hosts gives it up by itself
   withInventory(cluster.command('show'))
     .description('Print which cluster it is, as it is kept beside the inventory.')
     .option('--twin', twin)
+    .addHelpText('after', '\nExamples:\n  $ provision cluster show -i home.yaml')
     .action(async (options: ClusterOptions) => {
       const { showCluster } = await import('../../cluster/forget-cluster.ts');
       ended(await showCluster(options));
@@ -30,6 +31,7 @@ is known no second cluster is founded. A wipe of all hosts gives it up by itself
     .description('Give up which cluster it is, after its name was typed once more. Nothing on the hosts is changed.')
     .option('--twin', twin)
     .option('-y, --yes', 'do not ask for the name once more')
+    .addHelpText('after', '\nExamples:\n  $ provision cluster forget home -i home.yaml')
     .action(async (name: string, options: ClusterOptions) => {
       const { forgetCluster } = await import('../../cluster/forget-cluster.ts');
       ended(await forgetCluster(name, options));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { ownCommand } from '../../../model/own-command.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { count } from '../../../model/text/count.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
@@ -39,7 +40,7 @@ if [ -e ${BACKUP_NOTE} ]; then cat ${BACKUP_NOTE}; fi`,
     if (!/^\d+$/.test(now)) unread('date', stdout.split('\n')[0] ?? '');
     const [taken] = of('taken');
     if (taken === undefined || of('uid')[0] !== of('its')[0]) {
-      return { kind: 'met', evidence: 'none', warning: 'there is no backup of this cluster: provision backup' };
+      return { kind: 'met', evidence: 'none', warning: `there is no backup of this cluster: ${ownCommand('backup')}` };
     }
     if (!/^\d+$/.test(taken)) unread(BACKUP_NOTE, taken);
     const age = Number(now) - Number(taken);
@@ -47,7 +48,7 @@ if [ -e ${BACKUP_NOTE} ]; then cat ${BACKUP_NOTE}; fi`,
     return {
       kind: 'met',
       evidence: `brought away ${ago(age)}`,
-      warning: `the newest backup of this cluster was brought away ${ago(age)}: provision backup`,
+      warning: `the newest backup of this cluster was brought away ${ago(age)}: ${ownCommand('backup')}`,
     };
   },
 });
