@@ -26,7 +26,7 @@ const ago = (seconds: number): string =>
 export const clusterBackup = checkKind<Spec>({
   name: 'cluster_backup',
   summary:
-    'A backup of the cluster was brought away lately (`provision backup`). Where there is none, or only an old one, it warns and is met all the same.',
+    'A backup of the cluster was brought away lately (the command `backup`). Where there is none, or only an old one, it warns and is met all the same.',
   schema,
   examples: ['cluster_backup: { within: 7 }'],
   title: () => 'a backup of the cluster',
