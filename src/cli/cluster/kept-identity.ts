@@ -12,6 +12,8 @@ import type { Which } from './kept-kubeconfigs.ts';
 /** The copy of a cluster's identity that the controller keeps, and the file that has it. */
 export interface IdentityKeeper {
   readonly file: string;
+  /** Whether it is to be committed: a rehearsal's is not. */
+  readonly committed: boolean;
   /** @throws {InputProblem} where the file does not fit */
   readonly read: () => KeptIdentity | undefined;
   readonly write: (kept: KeptIdentity | undefined) => void;
@@ -23,6 +25,7 @@ export async function openIdentity({ inventory, twin }: Which): Promise<Identity
   let known: { readonly kept: KeptIdentity | undefined } | undefined;
   return {
     file,
+    committed: !twin,
     read: () => {
       known ??= { kept: readIdentity(file) };
       return known.kept;
@@ -48,17 +51,18 @@ type Told = Extract<Event, { type: 'notice' | 'warning' }>;
 export function whatToKeep(
   before: KeptIdentity | undefined,
   now: KeptIdentity,
-  file: string,
+  { file, committed }: Pick<IdentityKeeper, 'file' | 'committed'>,
 ): { readonly kept: KeptIdentity; readonly told?: Told } | undefined {
   // Another cluster's hosts were refused, and what the run has seen of them is not kept.
   if (before !== undefined && before.uid !== now.uid) return undefined;
   if (before === undefined) {
-    const what = `${file}: ${now.name} is ${identityWords(now)}: commit it, so that no second cluster is founded`;
-    return { kept: now, told: { type: 'notice', what } };
+    const what = `${file}: ${now.name} is ${identityWords(now)}`;
+    const hint = committed ? { hint: 'commit it, so that no second cluster is founded' } : {};
+    return { kept: now, told: { type: 'notice', what, ...hint } };
   }
   if (before.ca !== now.ca) {
     const what = `CA rotated: ${now.name} is the same cluster (UID ${shortly(now.uid)}) with another CA, ${shortly(now.ca)} after ${shortly(before.ca)}`;
-    return { kept: now, told: { type: 'warning', what, hint: `commit ${file}` } };
+    return { kept: now, told: { type: 'warning', what, ...(committed ? { hint: `commit ${file}` } : {}) } };
   }
   return before.servers.join(' ') === now.servers.join(' ') ? undefined : { kept: now };
 }
@@ -71,7 +75,7 @@ export function keepIdentity(
   facts: ReadonlyMap<string, Facts>,
 ): Told | undefined {
   const seen = ways.map(way => way.identityOf(inventory, facts, keeper.read)).find(one => one !== undefined);
-  const found = seen === undefined ? undefined : whatToKeep(keeper.read(), seen, keeper.file);
+  const found = seen === undefined ? undefined : whatToKeep(keeper.read(), seen, keeper);
   if (found === undefined) return undefined;
   try {
     keeper.write(found.kept);

@@ -62,10 +62,11 @@ describe('what is kept after a run', () => {
   });
 
   test('a rotated CA is said; another cluster takes nobody’s place', () => {
+    const place = { file: 'f', committed: true };
     const rotated = { ...kept, ca: 'b'.repeat(64) };
-    expect(whatToKeep(kept, rotated, 'f')).toMatchObject({ kept: rotated, told: { type: 'warning' } });
-    expect(whatToKeep(kept, rotated, 'f')?.told?.what).toContain('CA rotated');
-    expect(whatToKeep(kept, { ...kept, uid: otherUid }, 'f')).toBeUndefined();
+    expect(whatToKeep(kept, rotated, place)).toMatchObject({ kept: rotated, told: { type: 'warning' } });
+    expect(whatToKeep(kept, rotated, place)?.told?.what).toContain('CA rotated');
+    expect(whatToKeep(kept, { ...kept, uid: otherUid }, place)).toBeUndefined();
   });
 
   test('a server that could not be read now is one still', async () => {

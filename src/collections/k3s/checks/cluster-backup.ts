@@ -40,7 +40,7 @@ if [ -e ${BACKUP_NOTE} ]; then cat ${BACKUP_NOTE}; fi`,
     if (!/^\d+$/.test(now)) unread('date', stdout.split('\n')[0] ?? '');
     const [taken] = of('taken');
     if (taken === undefined || of('uid')[0] !== of('its')[0]) {
-      return { kind: 'met', evidence: 'none', warning: `there is no backup of this cluster: ${ownCommand('backup')}` };
+      return { kind: 'met', evidence: 'none', note: `there is no backup of this cluster: ${ownCommand('backup')}` };
     }
     if (!/^\d+$/.test(taken)) unread(BACKUP_NOTE, taken);
     const age = Number(now) - Number(taken);
@@ -48,7 +48,7 @@ if [ -e ${BACKUP_NOTE} ]; then cat ${BACKUP_NOTE}; fi`,
     return {
       kind: 'met',
       evidence: `brought away ${ago(age)}`,
-      warning: `the newest backup of this cluster was brought away ${ago(age)}: ${ownCommand('backup')}`,
+      note: `the newest backup of this cluster was brought away ${ago(age)}: ${ownCommand('backup')}`,
     };
   },
 });

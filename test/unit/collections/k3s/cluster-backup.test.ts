@@ -12,15 +12,15 @@ const judge = (...told: readonly string[]) =>
 test('the gate warns while there is none, or only an old one, and never stops for it', () => {
   expect(judge()).toMatchObject({
     kind: 'met',
-    warning: expect.stringContaining('there is no backup of this cluster'),
+    note: expect.stringContaining('there is no backup of this cluster'),
   });
   expect(judge(`taken ${now - 3 * 3600}`, `uid ${uid}`)).toEqual({ kind: 'met', evidence: 'brought away 3 hours ago' });
   expect(judge(`taken ${now - 8 * 86_400}`, `uid ${uid}`)).toMatchObject({
     kind: 'met',
-    warning: expect.stringContaining('8 days ago'),
+    note: expect.stringContaining('8 days ago'),
   });
   // Of the cluster that was there before.
-  expect(judge(`taken ${now}`, 'uid 2')).toMatchObject({ warning: expect.stringContaining('there is no backup') });
+  expect(judge(`taken ${now}`, 'uid 2')).toMatchObject({ note: expect.stringContaining('there is no backup') });
   // A clock that was set back.
   expect(judge(`taken ${now + 50}`, `uid ${uid}`)).toEqual({ kind: 'met', evidence: 'brought away 0 hours ago' });
   expect(judge('taken yesterday', `uid ${uid}`)).toMatchObject({ kind: 'unasked' });
