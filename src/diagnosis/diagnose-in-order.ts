@@ -14,7 +14,8 @@ function inOrder(byPhase: ByPhase, phase: string, seen: ReadonlySet<string> = ne
 
 /**
  * Says why a phase does not work; where a phase that it stands on does not (a cluster's mesh), that comes first, and is no more said again in
- * other words. Of earlier phases only what stops them is told.
+ * other words.
+ * @param earlier what of the phases before is told: only what stops them, or all of it
  * @param rerun the command that applies a phase again
  * @returns undefined where nobody diagnoses the phase
  */
@@ -23,15 +24,16 @@ export async function diagnoseInOrder(
   phase: string,
   options: Omit<SurveyOptions, 'rerun' | 'explained'>,
   rerun: (phase: string) => string,
+  earlier: 'stops' | 'all' = 'stops',
 ): Promise<Diagnosis | undefined> {
   let all: Diagnosis | undefined;
   for (const one of inOrder(byPhase, phase)) {
     const explained = new Set(all?.causes.flatMap(({ hosts }) => hosts));
     const found = await byPhase.get(one)?.diagnose({ ...options, rerun: rerun(one), explained });
     if (found === undefined) continue;
-    const isLast = one === phase;
-    const causes = isLast ? found.causes : found.causes.filter(({ severity }) => severity === 'stop');
-    const pairs = isLast || causes.length > 0 ? found.pairs : [];
+    const isWhole = one === phase || earlier === 'all';
+    const causes = isWhole ? found.causes : found.causes.filter(({ severity }) => severity === 'stop');
+    const pairs = isWhole || causes.length > 0 ? found.pairs : [];
     const known = new Set(all?.silent.map(({ host }) => host));
     all = {
       causes: [...(all?.causes ?? []), ...causes],

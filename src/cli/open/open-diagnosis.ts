@@ -19,6 +19,8 @@ export interface DiagnosisRequest {
   readonly file: string | undefined;
   readonly inventory: Inventory;
   readonly selected: readonly Host[];
+  /** What of the phases before is told, too: what stops them (the default), or all. */
+  readonly earlier?: 'stops' | 'all';
 }
 
 /**
@@ -29,7 +31,7 @@ export function openDiagnosis(
   request: DiagnosisRequest,
   connections: Connections,
 ): (() => Promise<Diagnosis>) | undefined {
-  const { catalogue, phase, file, inventory, selected } = request;
+  const { catalogue, phase, file, inventory, selected, earlier } = request;
   if (!catalogue.diagnoses.has(phase)) return undefined;
   const rerun = (one: string): string => ownCommand(one === phase && file !== undefined ? `run ${file}` : one);
   const options: Omit<SurveyOptions, 'rerun' | 'explained'> = {
@@ -45,5 +47,9 @@ export function openDiagnosis(
     },
   };
   return async () =>
-    (await diagnoseInOrder(catalogue.diagnoses, phase, options, rerun)) ?? { causes: [], pairs: [], silent: [] };
+    (await diagnoseInOrder(catalogue.diagnoses, phase, options, rerun, earlier)) ?? {
+      causes: [],
+      pairs: [],
+      silent: [],
+    };
 }

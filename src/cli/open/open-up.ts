@@ -1,17 +1,8 @@
-import { lockFileOf, readLock } from '../../artifacts/lock-file.ts';
-import type { Catalogue } from '../../collections/catalogue.ts';
-import type { Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { type Phase, stepsFrom } from '../../playbook/phases.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { lockedPhases } from './locked-phases.ts';
 import { openProject } from './open-project.ts';
-
-/** Whether the lock beside the inventory has anything that a phase is made from: it is written for who wants it. */
-async function lockedPhases(inventory: Inventory, { artifacts }: Catalogue): Promise<(phase: Phase) => boolean> {
-  const lock = await readLock(lockFileOf(inventory.file));
-  const names = artifacts.flatMap(of => of(inventory)).flatMap(({ name }) => (name in lock ? [name] : []));
-  return ({ locked = '' }) => names.some(name => name.startsWith(locked));
-}
 
 /** What comes after the last phase that `up` does, and why it does not. */
 const untilThere = ({ number, name, does }: Phase) => ({

@@ -1,10 +1,11 @@
 import type { Event } from '../../model/events/event.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
-import { findPhase } from '../../playbook/phases.ts';
+import { findPhase, stepsFrom } from '../../playbook/phases.ts';
 import { exitCode } from '../exit-code.ts';
+import { lockedPhases } from '../open/locked-phases.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { namesFile, openPlaybook } from '../open/open-playbook.ts';
-import { openProject } from '../open/open-project.ts';
+import { openProject, type Project } from '../open/open-project.ts';
 import type { RunOptions } from './run-options.ts';
 import { withSession } from './with-session.ts';
 import { writePage } from './write-page.ts';
@@ -14,11 +15,19 @@ export interface DiagnoseOptions extends RunOptions {
   readonly report?: string;
 }
 
-/** Runs a phase's diagnosis alone; 3 where a cause was found. @throws {InputProblem} for a phase that has none. */
+/** The last phase that `up` would do here, of those that have a diagnosis: it looks at those before it first. */
+async function lastPhase({ inventory, catalogue }: Project): Promise<string> {
+  const { steps } = stepsFrom(undefined, await lockedPhases(inventory, catalogue));
+  return steps.findLast(({ name }) => catalogue.diagnoses.has(name))?.name ?? '';
+}
+
+/** Runs a phase's diagnosis alone, or with `all` that of every phase that `up` does; 3 where a cause was found. @throws {InputProblem} for a phase that has none. */
 export async function diagnosePhase(word: string, options: DiagnoseOptions): Promise<number> {
-  const file = namesFile(word) ? word : undefined;
-  const known = file === undefined ? findPhase(word).name : undefined;
+  const isAll = word === 'all';
+  const file = !isAll && namesFile(word) ? word : undefined;
+  const named = isAll || file !== undefined ? undefined : findPhase(word).name;
   const project = await openProject(options);
+  const known = isAll ? await lastPhase(project) : named;
   const { catalogue } = project;
   const phase = known ?? (await openPlaybook(word, catalogue, false)).name;
   if (!catalogue.diagnoses.has(phase)) {
@@ -35,7 +44,10 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
     prepare: async () => undefined,
   } as const;
   return withSession(request, async ({ inventory, selected, fleet, output }) => {
-    const ask = openDiagnosis({ catalogue, phase, file, inventory, selected }, fleet.connections);
+    const ask = openDiagnosis(
+      { catalogue, phase, file, inventory, selected, earlier: isAll ? 'all' : 'stops' },
+      fleet.connections,
+    );
     if (ask === undefined) return exitCode.failed;
     const started = performance.now();
     output.report({ type: 'diagnosis-start', phase });

@@ -1,10 +1,16 @@
+import { diagnosable } from '../../diagnosis/diagnose.ts';
 import { collection } from '../collection.ts';
 import { traefikArtifacts } from './artifacts.ts';
+import { entryCauses } from './causes/entry-causes.ts';
 import { httpsEntry } from './checks/https-entry.ts';
 import { traefikPorts } from './checks/traefik-ports.ts';
 import { traefikRuns } from './checks/traefik-runs.ts';
+import { entryFaults } from './faults/entry-faults.ts';
 import { ingressSection } from './ingress-section.ts';
+import { entryRemedies } from './remedies/entry-remedies.ts';
+import { unrehearsed } from './remedies/unrehearsed.ts';
 import { traefikEdge } from './resources/traefik-edge.ts';
+import { entrySurvey } from './survey/entry-survey.ts';
 import { traefikContext } from './traefik-context.ts';
 
 /** Traefik: the entry for the internet, on hosts of the role `edge` alone. */
@@ -14,6 +20,10 @@ export const traefik = collection({
   sections: [ingressSection],
   resources: [traefikEdge],
   checks: [traefikRuns, traefikPorts, httpsEntry],
+  diagnoses: [diagnosable(entrySurvey, entryCauses)],
+  faults: entryFaults,
+  remedies: entryRemedies,
+  unrehearsed,
   contexts: [traefikContext],
   artifacts: [traefikArtifacts],
 });

@@ -1,13 +1,18 @@
 import { on, thenRerun } from '../../../diagnosis/remedy-words.ts';
+import { isPullTrouble, pullMeans } from '../../kubernetes/pull-words.ts';
 import type { PodTold, PodTrouble } from '../survey/cluster-said.ts';
 import { type ClusterCause, type ClusterScene, firstServer, toldBy } from '../survey/cluster-scene.ts';
 
-/** Namespaces of what the phases bring: where one of their pods does not run, the cluster does not work. */
-const OURS = /^(?:kube-system|tigera-operator|calico-.*|traefik)$/;
+/** Namespaces of what phase 3 brings: where one of their pods does not run, the cluster does not work. */
+const OURS = /^(?:kube-system|tigera-operator|calico-.*)$/;
+
+/** Jobs of the Helm controller's install what others want: their own phase says what became of them. */
+const isHelmJob = ({ namespace, name }: PodTold): boolean =>
+  namespace === 'kube-system' && name.startsWith('helm-install-');
 
 /** `stop` where the cluster itself needs the pod. */
-const severityOf = ({ namespace }: PodTold) => ({
-  severity: OURS.test(namespace) ? ('stop' as const) : ('warning' as const),
+const severityOf = (pod: PodTold) => ({
+  severity: OURS.test(pod.namespace) && !isHelmJob(pod) ? ('stop' as const) : ('warning' as const),
 });
 
 /** Every pod with one of its troubles, as picked; of one pod the first. */
@@ -20,62 +25,6 @@ function troubled(scene: ClusterScene, pick: (trouble: PodTrouble) => boolean) {
 
 const nameOf = ({ namespace, name }: PodTold): string => `${namespace}/${name}`;
 
-const PULLS = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'ErrImageNeverPull',
-  'InvalidImageName',
-  'RegistryUnavailable',
-]);
-
-/** What the words of containerd mean, and what to do; the first that fits. */
-const PULL_WORDS: readonly { readonly seen: RegExp; readonly means: string; readonly remedy: string }[] = [
-  {
-    seen: /no such host|server misbehaving|dial tcp: lookup /,
-    means: 'the name of the registry is not found: DNS of the host',
-    remedy: 'cat /etc/resolv.conf; resolvectl status',
-  },
-  {
-    seen: /429|toomanyrequests|rate limit/i,
-    means: 'the registry limits how much is pulled',
-    remedy: 'k3s crictl images',
-  },
-  { seen: /no space left/, means: 'the disk is full', remedy: 'df -h /var/lib/rancher; k3s crictl rmi --prune' },
-  {
-    seen: /no match for platform|exec format error/,
-    means: 'the image is not made for the architecture of the host',
-    remedy: 'uname -m',
-  },
-  {
-    seen: /unauthorized|authorization failed|denied/i,
-    means: 'the registry refuses without credentials',
-    remedy: 'cat /etc/rancher/k3s/registries.yaml',
-  },
-  {
-    seen: /x509|certificate/,
-    means: 'the certificate of the registry is not trusted (or the clock is wrong)',
-    remedy: 'date; cat /etc/rancher/k3s/registries.yaml',
-  },
-  { seen: /not found|manifest unknown/, means: 'the registry has no such image', remedy: 'k3s crictl images' },
-  {
-    seen: /timeout|refused|unreachable|deadline exceeded|connection reset|EOF/,
-    means: 'the registry is not reached from the host',
-    remedy: 'k3s crictl images; ip route get 1.1.1.1',
-  },
-];
-
-function pullMeans({ reason, message }: PodTrouble): { readonly means: string; readonly remedy: string } {
-  if (reason === 'ErrImageNeverPull') {
-    return { means: 'the image is not on the host, and is not to be pulled', remedy: 'k3s crictl images' };
-  }
-  return (
-    PULL_WORDS.find(({ seen }) => seen.test(message)) ?? {
-      means: 'the image was not pulled',
-      remedy: 'k3s crictl images',
-    }
-  );
-}
-
 /** An image does not come to a node. */
 export const imageNotPulled: ClusterCause = {
   code: 'image-not-pulled',
@@ -86,7 +35,7 @@ export const imageNotPulled: ClusterCause = {
     'containerd does not get an image: the name of the registry is not found, the registry is not reached, limits or refuses, the disk is full, there is none for the architecture, or the image ' +
     'was to come in an archive and did not. It is a warning where the pod is your own.',
   find: scene =>
-    troubled(scene, ({ kind, reason }) => kind === 'waiting' && PULLS.has(reason)).map(({ pod, trouble }) => {
+    troubled(scene, ({ kind, reason }) => kind === 'waiting' && isPullTrouble(reason)).map(({ pod, trouble }) => {
       const { means, remedy } = pullMeans(trouble);
       return {
         hosts: [pod.node],

@@ -1,0 +1,11 @@
+import { lockFileOf, readLock } from '../../artifacts/lock-file.ts';
+import type { Catalogue } from '../../collections/catalogue.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import type { Phase } from '../../playbook/phases.ts';
+
+/** Whether the lock beside the inventory has anything that a phase is made from: it is written for who wants it. */
+export async function lockedPhases(inventory: Inventory, { artifacts }: Catalogue): Promise<(phase: Phase) => boolean> {
+  const lock = await readLock(lockFileOf(inventory.file));
+  const names = artifacts.flatMap(of => of(inventory)).flatMap(({ name }) => (name in lock ? [name] : []));
+  return ({ locked = '' }) => names.some(name => name.startsWith(locked));
+}
