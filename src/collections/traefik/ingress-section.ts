@@ -125,6 +125,18 @@ export type Ingress = ReturnType<typeof ingressSection.of>;
 export const directoryOf = ({ acme: authority }: Ingress): string =>
   directories[authority?.ca ?? ''] ?? authority?.ca ?? '';
 
+/** What certificates of an authority that has a name of its own here say of who gave them. */
+const issuers: Readonly<Record<string, string>> = {
+  letsencrypt: "Let's Encrypt",
+  'letsencrypt-staging': "(STAGING) Let's Encrypt",
+};
+
+/** Who gives certificates; empty: nobody is asked, or nobody knows what it calls itself. */
+export const issuerOf = (inventory: Inventory): string => {
+  const { tls, acme: authority } = ingressSection.of(inventory);
+  return tls === 'acme' ? (issuers[authority?.ca ?? ''] ?? '') : '';
+};
+
 /** Each route under its whole name. */
 export const routesOf = (inventory: Inventory) => {
   const { domain, hosts } = ingressSection.of(inventory);

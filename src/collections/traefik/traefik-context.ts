@@ -1,8 +1,9 @@
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
 import { lockedTraefik } from './artifacts.ts';
 import { KEPT_CERTIFICATES, TRAEFIK_USER } from './chart-values.ts';
-import { ingressSection, namesOf, routesOf } from './ingress-section.ts';
+import { ingressSection, issuerOf, namesOf, routesOf } from './ingress-section.ts';
 import { routesManifest, traefikManifest } from './manifests.ts';
+import { entryQuestion } from './probe/entry-question.ts';
 
 /** `traefik`: where it runs and what it is told, from the inventory and the lock. */
 export const traefikContext: ContextProvider = {
@@ -15,6 +16,7 @@ export const traefikContext: ContextProvider = {
     const names = edges.map(({ name }) => name);
     const [first] = inventory.hosts.filter(host => host.roles.includes('server'));
     const [edge] = edges;
+    const probe = first === undefined ? undefined : entryQuestion(inventory, first);
     return {
       of: host => ({
         on_edge: names.includes(host.name),
@@ -27,6 +29,8 @@ export const traefikContext: ContextProvider = {
         user: TRAEFIK_USER,
         address: host.publicAddress ?? host.address,
         names: namesOf(inventory),
+        issuer: issuerOf(inventory),
+        probe,
         has_routes: routesOf(inventory).length > 0,
         routes: routesManifest(inventory),
         // Read only for who applies it: a gate needs none.

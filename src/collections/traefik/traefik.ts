@@ -2,6 +2,7 @@ import { diagnosable } from '../../diagnosis/diagnose.ts';
 import { collection } from '../collection.ts';
 import { traefikArtifacts } from './artifacts.ts';
 import { entryCauses } from './causes/entry-causes.ts';
+import { entryProbe } from './checks/entry-probe.ts';
 import { httpsEntry } from './checks/https-entry.ts';
 import { traefikPorts } from './checks/traefik-ports.ts';
 import { traefikRuns } from './checks/traefik-runs.ts';
@@ -19,7 +20,7 @@ export const traefik = collection({
   about: 'Traefik: the entry for the internet, on hosts of the role `edge` alone.',
   sections: [ingressSection],
   resources: [traefikEdge],
-  checks: [traefikRuns, traefikPorts, httpsEntry],
+  checks: [traefikRuns, traefikPorts, httpsEntry, entryProbe],
   diagnoses: [diagnosable(entrySurvey, entryCauses)],
   faults: entryFaults,
   remedies: entryRemedies,

@@ -4,6 +4,7 @@ import { raw, sh } from '../../../shell/sh.ts';
 import { KUBECTL, SERVER_RUNS } from '../kubectl.ts';
 import insidePod from './inside-pod.sh';
 import podTrafficText from './pod-traffic.sh';
+import { PROBE_IMAGE } from './probe-image.ts';
 
 /** What comes from one pod to another: all, or the first that does not. */
 const kinds = ['well', 'small', 'full', 'bulk'] as const;
@@ -39,9 +40,6 @@ export interface PodTraffic {
   readonly ways: readonly PodWay[];
 }
 
-/** The image that K3s v1.36.3 brings; another one that is there is taken first. */
-const IMAGE = 'docker.io/rancher/mirrored-library-busybox:1.37.0';
-
 /**
  * Starts a pod on every node, has each ask all others, and takes them away again. Asked of a server that runs.
  * @param mtu of a pod's interface
@@ -49,7 +47,7 @@ const IMAGE = 'docker.io/rancher/mirrored-library-busybox:1.37.0';
 export const podTrafficProbe = (nodes: readonly string[], mtu: number): Script =>
   sh`if ! { ${SERVER_RUNS}; }; then echo 'no server'; exit 0; fi
 provision_kubectl() { ${KUBECTL} "$@"; }
-provision_nodes=${nodes.join('\n')} provision_mtu=${mtu} provision_image=${IMAGE} provision_inside=${insidePod}
+provision_nodes=${nodes.join('\n')} provision_mtu=${mtu} provision_image=${PROBE_IMAGE} provision_inside=${insidePod}
 (
 ${raw(podTrafficText)}
 )`;

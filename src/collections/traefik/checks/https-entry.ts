@@ -9,10 +9,12 @@ const schema = z.strictObject({
   address: z.string().describe('Where the internet finds the edge: `{{traefik.address}}`.'),
   names: z.array(z.string()).describe('Names that are asked for there: `{{traefik.names}}`.'),
   tls: z.enum(['acme', 'self-signed']).describe('Where certificates come from.'),
-  trusted: z
-    .boolean()
-    .default(true)
-    .describe('Whether a browser is to trust the certificate of the authority; not so where it only rehearses.'),
+  issuer: z
+    .string()
+    .default('')
+    .describe(
+      'Who gives the certificates, as they say it: `{{traefik.issuer}}`. Only where it is no public one, a browser need not trust them.',
+    ),
 });
 
 type Spec = z.output<typeof schema>;
@@ -35,7 +37,7 @@ function ofPlain(name: string, { plain }: Entry): readonly Finding[] {
   return [{ seen, wanted, hint: 'somebody else may answer there: ss -ltnp; iptables -t nat -S' }];
 }
 
-function ofTls({ tls, trusted }: Spec, name: string, { tls: seen }: Entry): readonly Finding[] {
+function ofTls({ tls, issuer }: Spec, name: string, { tls: seen, old }: Entry): readonly Finding[] {
   if ('error' in seen) {
     const hint = 'port 443 may be closed by the provider, or by a firewall: see who listens, and what it lets in';
     return [{ seen: `port 443 does not answer ${name}: ${seen.error}`, wanted: 'TLS', hint }];
@@ -43,6 +45,8 @@ function ofTls({ tls, trusted }: Spec, name: string, { tls: seen }: Entry): read
   const findings: Finding[] = [];
   if (!['TLSv1.2', 'TLSv1.3'].includes(seen.protocol))
     findings.push({ seen: `${name} is spoken to by ${seen.protocol}`, wanted: 'TLS 1.2 or newer' });
+  if ('protocol' in old)
+    findings.push({ seen: `${name} is also spoken to by ${old.protocol}`, wanted: 'TLS 1.2 or newer alone' });
   const isOwn = seen.subject === OWN;
   if (tls === 'self-signed') {
     if (!isOwn)
@@ -58,7 +62,15 @@ function ofTls({ tls, trusted }: Spec, name: string, { tls: seen }: Entry): read
     const wanted = 'one of the certificate authority';
     return [...findings, { seen: `${name} has no certificate yet`, wanted, hint: `why it was not given: ${log}` }];
   }
-  if (trusted && !seen.trusted)
+  if (issuer !== '' && seen.issuer !== issuer)
+    findings.push({
+      seen: `the certificate for ${name} is of ${seen.issuer}`,
+      wanted: `of ${issuer}`,
+      hint: log,
+    });
+  // Staging's are trusted by nobody, and a private authority's perhaps not here.
+  const isPublic = issuer !== '' && !issuer.startsWith('(STAGING)');
+  if (isPublic && !seen.trusted)
     findings.push({
       seen: `the certificate for ${name} is not trusted: ${seen.why}`,
       wanted: 'one that is',

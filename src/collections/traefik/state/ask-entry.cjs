@@ -24,13 +24,24 @@ plain.on('response', answer => {
 });
 plain.end();
 
-const socket = tls.connect({
+const way = {
   host: address,
   port: 443,
   ...(require('node:net').isIP(name) ? {} : { servername: name }),
   rejectUnauthorized: false,
   timeout: PATIENCE,
+};
+
+// Without this level no OpenSSL of today offers it at all.
+const old = tls.connect({ ...way, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
+old.on('timeout', () => old.destroy(new Error('no answer in 8 s')));
+old.on('error', error => say('old', { error: short(error.message) }));
+old.on('secureConnect', () => {
+  say('old', { protocol: old.getProtocol() });
+  old.destroy();
 });
+
+const socket = tls.connect(way);
 socket.on('timeout', () => socket.destroy(new Error('no answer in 8 s')));
 socket.on('error', error => say('tls', { error: short(error.message) }));
 socket.on('secureConnect', () => {

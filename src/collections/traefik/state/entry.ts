@@ -9,6 +9,8 @@ const failed = z.object({ error: z.string() });
 /** What an address says on port 80, and what TLS on port 443 says, to one name. */
 const entry = z.object({
   plain: z.union([failed, z.object({ status: z.int(), location: z.string() })]),
+  /** What becomes of who speaks no newer TLS than 1.1. */
+  old: z.union([failed, z.object({ protocol: z.string() })]),
   tls: z.union([
     failed,
     z.object({
@@ -46,7 +48,7 @@ export function parseEntry(stdout: string): ReadonlyMap<string, Entry> {
   for (const part of stdout.split(/^name /m).slice(1)) {
     const [name = '', ...told] = part.trim().split('\n');
     const pairs = told.map(line => {
-      const [, what = '', json = ''] = /^(plain|tls) (\{.*\})$/.exec(line) ?? unread('the entry', line);
+      const [, what = '', json = ''] = /^(plain|tls|old) (\{.*\})$/.exec(line) ?? unread('the entry', line);
       return [what, JSON.parse(json) as unknown] as const;
     });
     const read = entry.safeParse(Object.fromEntries(pairs));

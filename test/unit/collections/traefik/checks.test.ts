@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseFirewall } from '../../../../src/collections/firewall/state/parse-firewall.ts';
+import { entryProbe } from '../../../../src/collections/traefik/checks/entry-probe.ts';
 import { httpsEntry } from '../../../../src/collections/traefik/checks/https-entry.ts';
 import { traefikPorts } from '../../../../src/collections/traefik/checks/traefik-ports.ts';
 import { traefikRuns } from '../../../../src/collections/traefik/checks/traefik-runs.ts';
@@ -161,9 +162,11 @@ describe('the entry from outside', () => {
     why: '',
   };
   const own = { ...tls, issuer: '', subject: 'TRAEFIK DEFAULT CERT', trusted: false, why: 'self-signed' };
-  const said = (one: object, other: object): string =>
-    `name shop.example.org\nplain ${JSON.stringify(one)}\ntls ${JSON.stringify(other)}\n`;
-  const check = (kind: string) => httpsEntry.bind({ address: '203.0.113.7', names: ['shop.example.org'], tls: kind });
+  const never = { error: 'alert protocol version' };
+  const said = (one: object, other: object, old: object = never): string =>
+    `name shop.example.org\nplain ${JSON.stringify(one)}\nold ${JSON.stringify(old)}\ntls ${JSON.stringify(other)}\n`;
+  const check = (kind: string, issuer = kind === 'acme' ? "Let's Encrypt" : '') =>
+    httpsEntry.bind({ address: '203.0.113.7', names: ['shop.example.org'], tls: kind, issuer });
 
   test('is well', () => {
     expect(seen(check('acme'), said(plain, tls)).join()).toContain('met: 80 leads to 443');
@@ -184,8 +187,69 @@ describe('the entry from outside', () => {
     expect(seen(check(kind), said(one, other)).join('; ')).toContain(told);
   });
 
+  test('takes nobody who speaks an old TLS only', () => {
+    expect(seen(check('acme'), said(plain, tls, { protocol: 'TLSv1.1' }))).toEqual([
+      'shop.example.org is also spoken to by TLSv1.1',
+    ]);
+  });
+
+  test('has the certificate of the authority that was asked; of one that nobody trusts, and of a private one', () => {
+    const staging = { ...tls, issuer: "(STAGING) Let's Encrypt", trusted: false, why: 'UNABLE_TO_VERIFY' };
+    expect(seen(check('acme'), said(plain, staging))).toEqual([
+      "the certificate for shop.example.org is of (STAGING) Let's Encrypt",
+      'the certificate for shop.example.org is not trusted: UNABLE_TO_VERIFY',
+    ]);
+    expect(seen(check('acme', "(STAGING) Let's Encrypt"), said(plain, staging)).join()).toContain('met: ');
+    expect(seen(check('acme', ''), said(plain, { ...staging, issuer: 'Home CA' })).join()).toContain('met: ');
+  });
+
   test('is not known where an answer makes no sense', () => {
     expect(seen(check('acme'), 'name a.example\nplain {}\ntls {}\n')).toEqual(['unasked']);
     expect(seen(check('acme'), '')).toEqual(['unasked']);
+  });
+});
+
+describe('a pod that is asked for at the edge', () => {
+  const check = entryProbe.bind({
+    node: 'wk-1',
+    edges: [{ name: 'edge-1', address: '198.51.100.25' }],
+    others: [{ name: 'wk-1', address: '192.168.15.3' }],
+    clients: ['203.0.113.10'],
+    inside: ['10.42.0.0/16', '172.27.15.31/32'],
+  });
+  const pod = row('pod', 'True', ' ');
+  const at = (heard: string): string => row('edge', 'edge-1', '198.51.100.25', heard);
+  const well = at('provision-probe-entry-1 203.0.113.10');
+
+  test.each([
+    ['answers', pod + well, 'met: a pod on wk-1, asked by 203.0.113.10'],
+    ['is not there', row('pod', 'False', 'ErrImagePull '), 'a pod on wk-1 does not come up: ErrImagePull'],
+    [
+      'is not reached',
+      pod + at('Error from server (NotFound): the server could not find the requested resource'),
+      'a new route is not answered at edge-1, 198.51.100.25: Error from server (NotFound)',
+    ],
+    ['hears of nobody outside', pod + at('provision-probe-entry-1 10.42.3.1'), 'is asked by 10.42.3.1, an address of'],
+    [
+      'answers beside the edge',
+      pod + well + row('other', '192.168.15.3', '443', 'provision-probe-entry-1 a'),
+      'of wk-1, too',
+    ],
+    ['is asked where no server is', 'no server\n', 'no server of K3s runs on this host'],
+    ['says what nobody knows', 'what\n', 'unasked'],
+  ])('%s', (_, stdout, told) => {
+    expect(seen(check, stdout).join('; ')).toContain(told);
+  });
+
+  test('leaves another program where it is, and names it; and an address that was not expected', () => {
+    const nginx = row('other', '192.168.15.3', '80', '404 page not found');
+    const verdict = (text: string) => check.judge({ stdout: text, stderr: '', code: 0 });
+    expect(verdict(pod + well + nginx)).toMatchObject({
+      kind: 'met',
+      note: 'another program answers at 192.168.15.3, TCP 80, of wk-1',
+    });
+    expect(verdict(pod + at('provision-probe-entry-1 192.0.2.9'))).toMatchObject({
+      note: 'the pod was told 192.0.2.9; 203.0.113.10 was expected',
+    });
   });
 });
