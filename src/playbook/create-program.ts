@@ -32,6 +32,8 @@ export interface ProgramOptions {
   readonly textOf?: ContextOptions['textOf'];
   /** Which cluster the inventory's is, as the controller has kept it; absent: none. */
   readonly identity?: ContextOptions['identity'];
+  /** The text of a file that the inventory names. */
+  readonly ownFile?: ContextOptions['ownFile'];
   /** Where files of hosts come to on this machine; absent: they cannot come. */
   readonly placeOf?: PlaceOf;
   /** The command that asks a phase's gate again; with a stage, one that comes to that stage's gate. */
@@ -47,7 +49,13 @@ export interface ProgramOptions {
 /** Makes a playbook ready to run on an inventory. Rendering is done once per host and state of knowledge. */
 export function createProgram(options: ProgramOptions): Program {
   const { playbook, before, choice = {}, inventory, remembered, rerun, selected, vocabulary } = options;
-  const { artifacts = new Map(), textOf = () => '', identity = () => undefined, placeOf = nowhere } = options;
+  const {
+    artifacts = new Map(),
+    textOf = () => '',
+    identity = () => undefined,
+    ownFile = () => '',
+    placeOf = nowhere,
+  } = options;
   const shared = sharedContext(inventory, vocabulary);
   const inScope = createInScope(inventory, options.extraVars);
   const names = namesIn(playbook);
@@ -55,7 +63,7 @@ export function createProgram(options: ProgramOptions): Program {
   const allNames = new Set([...names, ...gateNames]);
   const contexts = [...vocabulary.contexts.values()]
     .filter(({ name }) => isNamed(allNames, name))
-    .map(({ name, open }) => ({ name, ...open({ inventory, remembered, artifacts, textOf, identity }) }));
+    .map(({ name, open }) => ({ name, ...open({ inventory, remembered, artifacts, textOf, identity, ownFile }) }));
   const own = ownFacts(playbook, vocabulary);
   const words = new Set([...[...vocabulary.facts.keys()].map(factWord), ...own.keys()]);
   const context = onceInTurn(

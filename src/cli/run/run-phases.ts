@@ -19,6 +19,7 @@ import { spareLiving } from '../../remnants/spare-living.ts';
 import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
 import { forgetWipedCluster, type IdentityKeeper, keepIdentity, openIdentity } from '../cluster/kept-identity.ts';
 import { exitCode } from '../exit-code.ts';
+import { filesOf } from '../open/files-of.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
 import type { Project } from '../open/open-project.ts';
@@ -135,6 +136,7 @@ async function readAll(
           artifacts,
           textOf,
           identity: keeper.read,
+          ownFile: filesOf(inventory),
           placeOf,
           vocabulary: catalogue,
           extraVars: extra,
@@ -251,6 +253,7 @@ function program(
     | 'artifacts'
     | 'textOf'
     | 'identity'
+    | 'ownFile'
     | 'placeOf'
     | 'vocabulary'
     | 'extraVars'

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../model/inventory.ts';
 import { TRAEFIK_IMAGE } from './artifacts.ts';
-import { directoryOf, ingressSection } from './ingress-section.ts';
+import { CERTIFICATE_SECRET, CREDENTIALS_SECRET } from './certificates/secrets.ts';
+import { directoryOf, ingressSection, sourceOf } from './ingress-section.ts';
 
 /** Where an edge keeps what the certificate authority gave: on the host, so that a pod, a node or a cluster made anew asks for nothing. */
 export const KEPT_CERTIFICATES = '/var/lib/provision/traefik';
@@ -14,11 +15,31 @@ const MOUNTED = '/acme';
 function authority(inventory: Inventory) {
   const ingress = ingressSection.of(inventory);
   if (ingress.tls !== 'acme' || ingress.acme === undefined) return {};
-  const { email, challenge } = ingress.acme;
+  const { email, challenge, provider } = ingress.acme;
   // An empty map would render to nothing, and no certificate would ever be asked for.
-  const asked = challenge === 'tls' ? { tlsChallenge: true } : { httpChallenge: { entryPoint: 'web' } };
+  const asked = {
+    tls: { tlsChallenge: true },
+    http: { httpChallenge: { entryPoint: 'web' } },
+    dns: { dnsChallenge: { provider } },
+  }[challenge];
   const acme = { email, storage: `${MOUNTED}/acme.json`, caServer: directoryOf(ingress), ...asked };
   return { certificatesResolvers: { acme: { acme } } };
+}
+
+/** The domain for all of which one certificate is asked, by DNS; `undefined`: every name has its own. */
+export function wildDomainOf(inventory: Inventory): string | undefined {
+  const { tls, acme, domain } = ingressSection.of(inventory);
+  return tls === 'acme' && acme?.challenge === 'dns' ? domain : undefined;
+}
+
+/** What the entry says to whoever asks for a name that no route tells of: nothing of the authority, or a certificate for the whole domain. */
+function resolved(inventory: Inventory) {
+  if (ingressSection.of(inventory).tls !== 'acme') return {};
+  const domain = wildDomainOf(inventory);
+  return {
+    certResolver: 'acme',
+    ...(domain === undefined ? {} : { domains: [{ main: domain, sans: [`*.${domain}`] }] }),
+  };
 }
 
 /**
@@ -26,20 +47,27 @@ function authority(inventory: Inventory) {
  * no dashboard. Pure.
  * @param edges names of the nodes
  * @param address where the internet finds it: what every Ingress says as its address
+ * @param credentials a mark of what the provider of DNS wants: another one makes pods anew, which read it at their start
  */
-export function chartValues(inventory: Inventory, edges: readonly string[], address: string) {
-  const { tls } = ingressSection.of(inventory);
+export function chartValues(inventory: Inventory, edges: readonly string[], address: string, credentials = '') {
+  const ingress = ingressSection.of(inventory);
+  const isDns = ingress.tls === 'acme' && ingress.acme?.challenge === 'dns';
+  // With an authority the chart takes one pod of a Deployment; a DaemonSet has one on each edge, with certificates of its own.
+  const isOnEach = isDns && edges.length > 1;
   const nodes = [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: edges }] }];
   return {
     image: TRAEFIK_IMAGE,
     deployment: {
-      kind: 'Deployment',
-      replicas: edges.length,
+      kind: isOnEach ? 'DaemonSet' : 'Deployment',
+      ...(isOnEach ? {} : { replicas: edges.length }),
+      ...(isDns ? { podAnnotations: { 'provision/credentials': credentials } } : {}),
       additionalVolumes: [{ name: 'acme', hostPath: { path: KEPT_CERTIFICATES, type: 'Directory' } }],
     },
     additionalVolumeMounts: [{ name: 'acme', mountPath: MOUNTED }],
     // A second pod could not have the ports of the first.
-    updateStrategy: { type: 'Recreate', rollingUpdate: null },
+    updateStrategy: isOnEach
+      ? { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } }
+      : { type: 'Recreate', rollingUpdate: null },
     affinity: {
       nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: nodes } },
     },
@@ -53,7 +81,7 @@ export function chartValues(inventory: Inventory, edges: readonly string[], addr
       websecure: {
         port: 8443,
         hostPort: 443,
-        http: { tls: { enabled: true, ...(tls === 'acme' ? { certResolver: 'acme' } : {}) } },
+        http: { tls: { enabled: true, ...resolved(inventory) } },
       },
     },
     api: { dashboard: false },
@@ -68,6 +96,10 @@ export function chartValues(inventory: Inventory, edges: readonly string[], addr
     },
     persistence: { enabled: false },
     ...authority(inventory),
+    ...(isDns ? { envFrom: [{ secretRef: { name: CREDENTIALS_SECRET } }] } : {}),
+    ...(sourceOf(ingress) === 'files'
+      ? { tlsStore: { default: { defaultCertificate: { secretName: CERTIFICATE_SECRET } } } }
+      : {}),
     tlsOptions: { default: { minVersion: 'VersionTLS12' } },
     global: { checkNewVersion: false, sendAnonymousUsage: false },
   };

@@ -19,6 +19,48 @@ const validateAuthority: Validator = text =>
         hint: `write ${Object.keys(directories).join(', ')}, or the https:// address of its ACME directory`,
       };
 
+const PROVIDER = '^[a-z0-9]+$';
+
+const validateProvider: Validator = text =>
+  new RegExp(PROVIDER).test(text)
+    ? undefined
+    : {
+        what: `${JSON.stringify(text)} is no name of a provider`,
+        hint: 'write its code of https://go-acme.github.io/lego/dns/: cloudflare, hetzner, route53',
+      };
+
+const VAR = '^[A-Za-z_][A-Za-z0-9_]*$';
+
+const validateVar: Validator = text =>
+  new RegExp(VAR).test(text)
+    ? undefined
+    : {
+        what: `${JSON.stringify(text)} is no name of a value below vars`,
+        hint: 'write it as it stands there: dns_token',
+      };
+
+const path = (about: string) =>
+  z
+    .string()
+    .min(1)
+    .meta({ description: `${about}; a relative path begins at this file` });
+
+const files = z
+  .strictObject({
+    certificate: path('The certificate in PEM, followed by its chain'),
+    key: z
+      .union([
+        path('Its key in PEM, without a passphrase, in a file that nobody else may read (0600)'),
+        z
+          .strictObject({ var: validated(validateVar, 'The name of a value below `vars`, sealed', { pattern: VAR }) })
+          .meta({ description: 'The key, sealed below `vars`' }),
+      ])
+      .meta({
+        description: 'Its key: a file of this machine that nobody else may read, or a sealed value below `vars`',
+      }),
+  })
+  .meta({ description: 'A certificate of your own, with its key' });
+
 const validateEmail: Validator = text =>
   /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
     ? undefined
@@ -27,10 +69,22 @@ const validateEmail: Validator = text =>
 const acme = z
   .strictObject({
     email: validated(validateEmail, 'Where the certificate authority writes to before a certificate ends'),
-    challenge: z
-      .enum(['tls', 'http'])
-      .default('tls')
-      .meta({ description: 'How it asks who owns a name: on port 443 (TLS-ALPN-01) or on port 80 (HTTP-01)' }),
+    challenge: z.enum(['tls', 'http', 'dns']).default('tls').meta({
+      description:
+        'How it asks who owns a name: on port 443 (TLS-ALPN-01), on port 80 (HTTP-01), or by a record in DNS (DNS-01), which also gives wildcards and goes with several edges',
+    }),
+    provider: validated(
+      validateProvider,
+      'Who keeps the domain’s DNS, as Traefik’s client calls it (lego): cloudflare',
+      {
+        pattern: PROVIDER,
+      },
+    ).optional(),
+    credentials: validated(
+      validateVar,
+      'The name of a value below `vars`: variables of the environment with what the provider’s API wants, sealed',
+      { pattern: VAR },
+    ).optional(),
     ca: validated(
       validateAuthority,
       "letsencrypt, letsencrypt-staging (whose certificates nobody trusts), or an ACME directory's https:// address",
@@ -53,8 +107,14 @@ const nameOf = (host: string, domain: string | undefined): string | undefined =>
 
 interface Draft {
   readonly domain?: string | undefined;
-  readonly tls?: string | undefined;
-  readonly acme?: unknown;
+  readonly tls?: unknown;
+  readonly acme?:
+    | {
+        readonly challenge: string;
+        readonly provider?: string | undefined;
+        readonly credentials?: string | undefined;
+      }
+    | undefined;
   readonly hosts?: readonly { readonly host: string }[] | undefined;
 }
 
@@ -90,7 +150,23 @@ function wrongAuthority({ tls, acme: authority, domain, hosts = [] }: Draft): re
     const what = 'nobody is asked for a certificate';
     return [{ path: ['ingress', 'acme'], at: 'key', what, hint: 'write tls: acme beside it, or leave it out' }];
   }
-  return [];
+  return authority === undefined ? [] : wrongChallenge(authority);
+}
+
+/** The DNS challenge needs to know who keeps the domain, and what he wants; the others ask nobody. */
+function wrongChallenge(authority: NonNullable<Draft['acme']>): readonly SectionMistake[] {
+  const given = (['provider', 'credentials'] as const).filter(key => authority[key] !== undefined);
+  if (authority.challenge === 'dns' && given.length < 2) {
+    const what = 'the DNS challenge needs to know who keeps the domain, and what he wants to see';
+    const hint = 'write provider: cloudflare, and credentials: NAME of a sealed value below vars';
+    return [{ path: ['ingress', 'acme', 'challenge'], at: 'value', what, hint }];
+  }
+  const [first] = given;
+  if (authority.challenge === 'dns' || first === undefined) return [];
+  const what = `${first} is for the DNS challenge alone`;
+  return [
+    { path: ['ingress', 'acme', first], at: 'key', what, hint: 'write challenge: dns beside it, or leave it out' },
+  ];
 }
 
 /** `ingress:` in the inventory: what the internet sees of the cluster. */
@@ -99,10 +175,13 @@ export const ingressSection = section({
   about: 'The entry for the internet: names, certificates, and which Service answers',
   fields: {
     domain: validated(validateHostName, 'A name of DNS that leads to the edge').optional(),
-    tls: z.enum(['acme', 'self-signed']).default('self-signed').meta({
-      description:
-        'Where certificates come from. acme: from a certificate authority, which asks on the edge itself; self-signed: one that nobody trusts',
-    }),
+    tls: z
+      .union([z.enum(['acme', 'self-signed']), z.strictObject({ files }).meta({ description: 'Files of your own' })])
+      .default('self-signed')
+      .meta({
+        description:
+          'Where certificates come from. acme: from a certificate authority, which asks who owns the names; self-signed: one that nobody trusts; files: your own',
+      }),
     acme: acme.optional(),
     hosts: z.array(route).default([]).meta({ description: 'Names, and who answers for each' }),
   },
@@ -120,6 +199,10 @@ export const ingressSection = section({
 });
 
 export type Ingress = ReturnType<typeof ingressSection.of>;
+
+/** Where certificates come from, in a word. */
+export const sourceOf = ({ tls }: Ingress): 'acme' | 'self-signed' | 'files' =>
+  typeof tls === 'string' ? tls : 'files';
 
 /** The address of the directory of ACME. */
 export const directoryOf = ({ acme: authority }: Ingress): string =>

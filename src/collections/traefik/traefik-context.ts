@@ -1,7 +1,9 @@
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
 import { lockedTraefik } from './artifacts.ts';
+import { givenCertificate, givenCredentials, givenPair, givenProblems } from './certificates/given.ts';
+import { certificateWarnings, fingerprintOf } from './certificates/own-certificate.ts';
 import { KEPT_CERTIFICATES, TRAEFIK_USER } from './chart-values.ts';
-import { ingressSection, issuerOf, namesOf, routesOf } from './ingress-section.ts';
+import { ingressSection, issuerOf, namesOf, routesOf, sourceOf } from './ingress-section.ts';
 import { routesManifest, traefikManifest } from './manifests.ts';
 import { entryQuestion } from './probe/entry-question.ts';
 
@@ -9,8 +11,8 @@ import { entryQuestion } from './probe/entry-question.ts';
 export const traefikContext: ContextProvider = {
   name: 'traefik',
   takesArtifacts: true,
-  open: ({ inventory, artifacts, textOf }): OpenContext => {
-    const { tls } = ingressSection.of(inventory);
+  open: ({ inventory, artifacts, textOf, ownFile }): OpenContext => {
+    const ingress = ingressSection.of(inventory);
     const { chart, images } = lockedTraefik(artifacts);
     const edges = inventory.hosts.filter(host => host.roles.includes('edge'));
     const names = edges.map(({ name }) => name);
@@ -22,7 +24,8 @@ export const traefikContext: ContextProvider = {
         on_edge: names.includes(host.name),
         on_server: host.name === first?.name,
         edges: names,
-        tls,
+        tls: sourceOf(ingress),
+        challenge: ingress.acme?.challenge ?? 'tls',
         locked: chart !== undefined,
         images,
         kept: KEPT_CERTIFICATES,
@@ -33,13 +36,21 @@ export const traefikContext: ContextProvider = {
         probe,
         has_routes: routesOf(inventory).length > 0,
         routes: routesManifest(inventory),
-        // Read only for who applies it: a gate needs none.
+        get fingerprint() {
+          return fingerprintOf(givenCertificate(inventory, ownFile) ?? '');
+        },
+        // Read only for who applies it: a gate needs no key.
+        get problems() {
+          return givenProblems(inventory, ownFile, Date.now());
+        },
         get manifest() {
           const address = edge?.publicAddress ?? edge?.address ?? '';
           const packed = chart === undefined ? undefined : textOf(chart, 'base64');
-          return traefikManifest(inventory, names, address, packed);
+          const secrets = { own: givenPair(inventory, ownFile), credentials: givenCredentials(inventory) };
+          return traefikManifest(inventory, names, address, packed, secrets);
         },
       }),
+      warnings: () => certificateWarnings({ certificate: givenCertificate(inventory, ownFile) ?? '' }, Date.now()),
     };
   },
 };

@@ -19,6 +19,12 @@ export interface ContextOptions {
   readonly textOf: (file: Blob, as?: 'base64') => string;
   /** Which cluster the inventory's is, as the controller has kept it; `undefined`: none was founded, or it was given up, perhaps by this run. */
   readonly identity: () => KeptIdentity | undefined;
+  /**
+   * The text of a file of this machine that the inventory names; a relative path begins at the inventory's file.
+   * @param readers who may read it: of a secret, nobody but this user
+   * @throws {InputProblem} where it cannot be read, or others may read it
+   */
+  readonly ownFile: (path: string, readers: 'anybody' | 'nobody else') => string;
 }
 
 /** A context of one playbook on one inventory. Both functions are pure. */

@@ -8,13 +8,14 @@ import { type Entry, entryProbe, parseEntry } from '../state/entry.ts';
 const schema = z.strictObject({
   address: z.string().describe('Where the internet finds the edge: `{{traefik.address}}`.'),
   names: z.array(z.string()).describe('Names that are asked for there: `{{traefik.names}}`.'),
-  tls: z.enum(['acme', 'self-signed']).describe('Where certificates come from.'),
+  tls: z.enum(['acme', 'self-signed', 'files']).describe('Where certificates come from.'),
   issuer: z
     .string()
     .default('')
     .describe(
       'Who gives the certificates, as they say it: `{{traefik.issuer}}`. Only where it is no public one, a browser need not trust them.',
     ),
+  fingerprint: z.string().default('').describe("SHA-256 of the user's own certificate: `{{traefik.fingerprint}}`."),
 });
 
 type Spec = z.output<typeof schema>;
@@ -37,7 +38,7 @@ function ofPlain(name: string, { plain }: Entry): readonly Finding[] {
   return [{ seen, wanted, hint: 'somebody else may answer there: ss -ltnp; iptables -t nat -S' }];
 }
 
-function ofTls({ tls, issuer }: Spec, name: string, { tls: seen, old }: Entry): readonly Finding[] {
+function ofTls({ tls, issuer, fingerprint }: Spec, name: string, { tls: seen, old }: Entry): readonly Finding[] {
   if ('error' in seen) {
     const hint = 'port 443 may be closed by the provider, or by a firewall: see who listens, and what it lets in';
     return [{ seen: `port 443 does not answer ${name}: ${seen.error}`, wanted: 'TLS', hint }];
@@ -54,6 +55,17 @@ function ofTls({ tls, issuer }: Spec, name: string, { tls: seen, old }: Entry): 
         seen: `the certificate for ${name} is of ${seen.issuer}`,
         wanted: "Traefik's own",
         hint: 'somebody else may answer there: ss -ltnp; iptables -t nat -S',
+      });
+    return findings;
+  }
+  if (tls === 'files') {
+    if (seen.fingerprint !== fingerprint)
+      findings.push({
+        seen: isOwn
+          ? `${name} has no certificate yet`
+          : `the certificate for ${name} is another one, of ${seen.issuer}`,
+        wanted: 'the one of the inventory',
+        hint: 'a run of the phase sends it; a route may name a Secret of its own (spec.tls)',
       });
     return findings;
   }
@@ -104,7 +116,7 @@ export const httpsEntry = checkKind<Spec>({
       first === undefined || 'error' in first.tls || spec.tls === 'self-signed' ? '' : `, until ${first.tls.until}`;
     return {
       kind: 'met',
-      evidence: `80 leads to 443; ${spec.tls === 'acme' ? 'certificate' : 'own certificate'}${ends}`,
+      evidence: `80 leads to 443; ${spec.tls === 'self-signed' ? 'own certificate' : 'certificate'}${ends}`,
     };
   },
 });

@@ -35,10 +35,10 @@ while :; do
 done
 printf 'pod\t%s\n' "$provision_pod" | head -n 1
 case $provision_pod in True*) ;; *) exit 0 ;; esac
-# As a stranger, who has no right there and shows none.
+# As a stranger: without a token kubectl would ask for a name.
 provision_stranger() {
   case $2 in *:*) provision_at="$1://[$2]" ;; *) provision_at="$1://$2" ;; esac
-  k3s kubectl --kubeconfig=/dev/null --cache-dir=/dev/null/none --request-timeout=6s --insecure-skip-tls-verify "--server=$provision_at" get --raw "/cgi-bin/$provision_word" 2>&1 </dev/null | tail -n 1
+  k3s kubectl --kubeconfig=/dev/null --cache-dir=/dev/null/none --request-timeout=6s --insecure-skip-tls-verify --token=stranger "--server=$provision_at" get --raw "/cgi-bin/$provision_word" 2>&1 </dev/null | tail -n 1
 }
 # Traefik takes some seconds to hear of a route.
 while read -r provision_name provision_address; do

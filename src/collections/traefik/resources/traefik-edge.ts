@@ -13,7 +13,15 @@ import { type PortRule, portRules } from '../state/port-rules.ts';
 const schema = z.strictObject({
   edge: z.boolean().describe('Whether this host is one of them.'),
   edges: z.array(z.string()).describe('The hosts on which Traefik is to run: `{{traefik.edges}}`.'),
-  tls: z.enum(['acme', 'self-signed']).describe('Where certificates come from.'),
+  tls: z.enum(['acme', 'self-signed', 'files']).describe('Where certificates come from.'),
+  challenge: z
+    .enum(['tls', 'http', 'dns'])
+    .default('tls')
+    .describe('How an authority asks who owns a name: `{{traefik.challenge}}`.'),
+  problems: z
+    .array(z.strictObject({ because: z.string(), hint: z.string() }))
+    .default([])
+    .describe("What is wrong with the user's own certificate or credentials: `{{traefik.problems}}`."),
   locked: z.boolean().describe("Whether Traefik's chart is locked beside the inventory."),
 });
 
@@ -50,14 +58,14 @@ function taken({ listeners, rules }: State): readonly Reason[] {
   ];
 }
 
-function reasons({ edge, edges, tls, locked }: Spec, state: State): readonly Reason[] {
+function reasons({ edge, edges, tls, challenge, problems, locked }: Spec, state: State): readonly Reason[] {
   const none = {
     because: 'no host has the role edge: Traefik would run nowhere',
     hint: 'give it to the host that the internet reaches: roles: [agent, edge]',
   };
   const many = {
     because: `${count(edges.length, 'edge')} (${edges.join(', ')}) would each ask for the same certificates`,
-    hint: 'with tls: acme let one host have the role edge',
+    hint: 'let one host have the role edge, or write acme.challenge: dns, or tls: { files: … }',
   };
   const missing = {
     because: "Traefik's chart is not locked beside the inventory",
@@ -65,7 +73,8 @@ function reasons({ edge, edges, tls, locked }: Spec, state: State): readonly Rea
   };
   return [
     ...(edges.length === 0 ? [none] : []),
-    ...(edges.length > 1 && tls === 'acme' ? [many] : []),
+    ...(edges.length > 1 && tls === 'acme' && challenge !== 'dns' ? [many] : []),
+    ...problems,
     ...(locked ? [] : [missing]),
     ...(edge ? taken(state) : []),
   ];

@@ -45,12 +45,14 @@ const socket = tls.connect(way);
 socket.on('timeout', () => socket.destroy(new Error('no answer in 8 s')));
 socket.on('error', error => say('tls', { error: short(error.message) }));
 socket.on('secureConnect', () => {
-  const { issuer = {}, subject = {}, subjectaltname = '', valid_to: until = '' } = socket.getPeerCertificate();
+  const certificate = socket.getPeerCertificate();
+  const { issuer = {}, subject = {}, subjectaltname = '', valid_to: until = '', fingerprint256 = '' } = certificate;
   say('tls', {
     protocol: socket.getProtocol(),
     issuer: short(issuer.O ?? issuer.CN ?? ''),
     subject: short(subject.CN ?? ''),
     names: short(subjectaltname),
+    fingerprint: fingerprint256,
     until,
     trusted: socket.authorized,
     why: socket.authorized ? '' : short(socket.authorizationError),

@@ -18,6 +18,8 @@ const entry = z.object({
       issuer: z.string(),
       subject: z.string(),
       names: z.string(),
+      /** SHA-256, as OpenSSL prints one. */
+      fingerprint: z.string(),
       /** As OpenSSL prints a date. */
       until: z.string(),
       /** Whether who asked trusts it, for that very name. */

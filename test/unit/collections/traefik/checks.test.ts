@@ -127,6 +127,10 @@ describe('a host for Traefik', () => {
     expect(because({ edges: [] }, firewall())).toContain('no host has the role edge');
     expect(because({ edges: ['a', 'b'], tls: 'acme' }, firewall())).toContain('2 edges (a, b) would each ask');
     expect(because({ edges: ['a', 'b'] }, firewall())).toBe('none');
+    expect(because({ edges: ['a', 'b'], tls: 'acme', challenge: 'dns' }, firewall())).toBe('none');
+    expect(because({ edges: ['a', 'b'], tls: 'files' }, firewall())).toBe('none');
+    const problems = [{ because: 'the key is not that of the certificate', hint: 'compare' }];
+    expect(because({ tls: 'files', problems }, firewall())).toBe('the key is not that of the certificate');
     expect(because({ locked: false }, firewall())).toContain("Traefik's chart is not locked");
   });
 
@@ -157,6 +161,7 @@ describe('the entry from outside', () => {
     issuer: "Let's Encrypt",
     subject: 'shop.example.org',
     names: 'DNS:shop.example.org',
+    fingerprint: 'AA:BB',
     until: new Date(Date.now() + 60 * 86_400_000).toUTCString(),
     trusted: true,
     why: '',
@@ -201,6 +206,19 @@ describe('the entry from outside', () => {
     ]);
     expect(seen(check('acme', "(STAGING) Let's Encrypt"), said(plain, staging)).join()).toContain('met: ');
     expect(seen(check('acme', ''), said(plain, { ...staging, issuer: 'Home CA' })).join()).toContain('met: ');
+  });
+
+  test('has the very certificate of the inventory, where there is one', () => {
+    const own = httpsEntry.bind({
+      address: '203.0.113.7',
+      names: ['shop.example.org'],
+      tls: 'files',
+      fingerprint: 'AA:BB',
+    });
+    expect(seen(own, said(plain, tls)).join()).toContain('met: ');
+    expect(seen(own, said(plain, { ...tls, fingerprint: 'CC:DD' }))).toEqual([
+      "the certificate for shop.example.org is another one, of Let's Encrypt",
+    ]);
   });
 
   test('is not known where an answer makes no sense', () => {

@@ -11,7 +11,14 @@ const [one = '', two = ''] = inventory.hosts.map(host => host.name);
 
 const told = (unfit: Readonly<Record<string, Readonly<Record<string, string>>>>) =>
   keptContext
-    .open({ inventory, remembered: new Map(), artifacts: new Map(), textOf: () => '', identity: () => undefined })
+    .open({
+      inventory,
+      remembered: new Map(),
+      artifacts: new Map(),
+      textOf: () => '',
+      identity: () => undefined,
+      ownFile: () => '',
+    })
     .warnings?.(
       { facts: new Map(Object.entries(unfit).map(([host, of]) => [host, { 'wipe.unfit': of }])), silent: new Set() },
       new Set(['kept.names']),

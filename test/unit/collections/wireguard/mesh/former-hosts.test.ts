@@ -14,7 +14,14 @@ const KEY = 'Hz3XuhhUyWXkMmvXXekYzOQqfZxCatxJdp0h4/9bUQY=';
 /** What is told where the peers of `ms-1` are these, and earlier runs remember these hosts. */
 const told = (peers: Readonly<Record<string, string>>, remembered: ReadonlyMap<string, Facts>) =>
   meshContext
-    .open({ inventory, remembered, artifacts: new Map(), textOf: () => '', identity: () => undefined })
+    .open({
+      inventory,
+      remembered,
+      artifacts: new Map(),
+      textOf: () => '',
+      identity: () => undefined,
+      ownFile: () => '',
+    })
     .warnings?.(
       { facts: new Map([['ms-1', { 'wireguard.peers': JSON.stringify(peers) }]]), silent: new Set() },
       new Set(['mesh.peers']),

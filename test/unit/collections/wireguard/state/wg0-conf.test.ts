@@ -20,7 +20,14 @@ const render = (name: string, inventory = homeAndCloud): string => {
   const facts = new Map(inventory.hosts.map(of => [of.name, { 'wireguard.public_key': keyOf(of.name) }] as const));
   const known = { facts, silent: new Set<string>() };
   const mesh = meshContext
-    .open({ inventory, remembered: new Map(), artifacts: new Map(), textOf: () => '', identity: () => undefined })
+    .open({
+      inventory,
+      remembered: new Map(),
+      artifacts: new Map(),
+      textOf: () => '',
+      identity: () => undefined,
+      ownFile: () => '',
+    })
     .of(host, known);
   const contexts = { mesh };
   return renderText(
