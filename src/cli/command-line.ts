@@ -23,6 +23,7 @@ import { addVarsCommand } from './commands/vars.ts';
 import type { Ended } from './ended.ts';
 import { exitCode } from './exit-code.ts';
 import { givenOptions, takesOf } from './given-options.ts';
+import { addReachCommand } from './reach/reach-command.ts';
 import { refuseEmpty } from './refuse-empty.ts';
 
 const examples = `
@@ -56,6 +57,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addGateCommand,
     addDiagnoseCommand,
     addDoctorCommand,
+    addReachCommand,
     addStatusCommand,
     addRunCommand,
     addVarsCommand,

@@ -3,6 +3,7 @@ import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import type { AdminWay } from '../model/plan/admin-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import type { ReachSurvey } from '../model/reach/reach.ts';
 import { type Remnants, remnantsOf } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
@@ -24,6 +25,8 @@ export interface Catalogue extends Vocabulary {
   readonly artifacts: readonly ArtifactsOf[];
   /** How the clusters that it makes are administered. */
   readonly admin: readonly AdminWay[];
+  /** How it is found out what of the hosts is reached from outside; one collection knows. */
+  readonly reach: ReachSurvey | undefined;
   /** By the phase whose trouble they look into. */
   readonly diagnoses: ReadonlyMap<string, Diagnosable>;
 }
@@ -101,6 +104,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     dirt: collections.flatMap(one => one.dirt),
     artifacts: collections.flatMap(one => one.artifacts),
     admin: collections.flatMap(one => one.admin),
+    reach: collections.find(one => one.reach !== undefined)?.reach,
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(
       'fact',

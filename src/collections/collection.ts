@@ -7,6 +7,7 @@ import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
+import type { ReachSurvey } from '../model/reach/reach.ts';
 import type { RemnantKind, RemnantsByKind } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
@@ -46,6 +47,8 @@ export interface Collection {
   readonly artifacts: readonly ArtifactsOf[];
   /** How the clusters that it makes are administered. */
   readonly admin: readonly AdminWay[];
+  /** How it is found out what of the hosts is reached from outside. */
+  readonly reach?: ReachSurvey;
 }
 
 /** Makes a collection of what there is of it. */

@@ -1,6 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shipped } from '../../src/collections/collections.ts';
 import { twinId } from '../../src/twin/twin-id.ts';
 import { hostPaths } from '../../src/twin/twin-paths.ts';
 import { provision } from '../twin/fixtures/cli.ts';
@@ -288,6 +289,42 @@ systemctl start k3s`,
       expect(again.stdout).not.toContain('"type":"stage-start"');
     },
   );
+
+  /** One of each kind that phase 4 can meet, each with the host or place where it is: what `diagnose phase4` names first. */
+  const entryFaults = [
+    'entry-rules-missing',
+    'entry-closed-on-the-way',
+    'traefik-tainted',
+    'traefik-image-not-pulled',
+    'chart-job-failed',
+    'route-refused',
+  ];
+
+  test.skipIf(!hasTraefik() || process.env['PROVISION_CLUSTER_ALL'] !== '1')(
+    'a fault of the entry is named first, and is gone once it is healed',
+    async () => {
+      for (const name of entryFaults) {
+        const put = await ring.provision(['twin', 'fault', 'inject', name]);
+        expect(put, put.stdout + put.stderr).toMatchObject({ code: 0 });
+        const { stdout } = await ring.run('diagnose phase4 --json');
+        const [code] = [...stdout.matchAll(/"code":"([a-z-]+)"/g)].map(([, one]) => one);
+        expect([name, code], stdout).toEqual([name, shipped.faults.get(name)?.code]);
+        const healed = await ring.provision(['twin', 'fault', 'heal']);
+        expect(healed, healed.stdout + healed.stderr).toMatchObject({ code: 0 });
+      }
+      await well('gate phase4');
+      const left = await kubectl('get jobs,services,ingresses -A -l provision/probe=entry -o name');
+      expect(left).not.toContain('/');
+    },
+  );
+
+  test.skipIf(!hasTraefik())('what is reached from outside is what the inventory says', async () => {
+    const { stdout } = await well('reach');
+    expect(stdout).toMatch(
+      /ctb-edge-1 from outside[^\n]*\n +✓ answers +tcp 22 \(SSH\), tcp 80 \(Traefik\), tcp 443 \(Traefik\)\n/,
+    );
+    expect(stdout).toContain('all as wanted');
+  });
 
   test('all hosts off and on: the gate says GO with nobody at the keyboard', async () => {
     for (const power of ['off', 'on'] as const) {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { expandPath } from '../../inventory/paths.ts';
+import { homeFolder } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { ContextOptions } from '../../model/plan/context-provider.ts';
 import { errorText } from '../../model/problems/error-text.ts';
@@ -33,7 +33,7 @@ function read(path: string): { readonly text: string; readonly mode: number } {
 export function filesOf({ file }: Inventory): ContextOptions['ownFile'] {
   const known = new Map<string, ReturnType<typeof read>>();
   return (named, readers) => {
-    const path = expandPath(named, { inventory: dirname(file), home: homedir() });
+    const path = expandPath(named, { inventory: dirname(file), home: homeFolder() });
     const { text, mode } = known.get(path) ?? read(path);
     known.set(path, { text, mode });
     if (readers === 'anybody') return text;

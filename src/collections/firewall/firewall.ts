@@ -5,6 +5,7 @@ import { openFirewall } from './checks/open-firewall.ts';
 import { EDGE_FILE, EDGE_TABLE, EDGE_UNIT } from './edge/edge-places.ts';
 import { firewallContext } from './firewall-context.ts';
 import { firewallSection } from './firewall-section.ts';
+import { reachSurvey } from './reach/reach-survey.ts';
 import { firewallRemnantKinds } from './remnant-kinds.ts';
 import { edgeFirewall } from './resources/edge-firewall.ts';
 import { firewallPolicies } from './resources/firewall-policies.ts';
@@ -19,6 +20,7 @@ export const firewall = collection({
   checks: [edgeFirewallCheck, openFirewall],
   contexts: [firewallContext],
   sections: [firewallSection],
+  reach: reachSurvey,
   remnants: {
     units: [EDGE_UNIT],
     unit_files: unitFiles('provision-edge*'),

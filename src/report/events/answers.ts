@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { phaseEndFile } from '../../journal/phase-end-file.ts';
 import { verdictFile } from '../../journal/verdict-file.ts';
+import { reachOutcomes, reachSides, reachVerdicts } from '../../model/reach/reach.ts';
 import { problem } from './gate-schema.ts';
 
 const names = z.array(z.string());
@@ -67,6 +68,32 @@ export const answers = {
       ),
     })
     .describe('The answer of `vars`.'),
+  reach: z
+    .strictObject({
+      rows: z.array(
+        z.strictObject({
+          host: z.string(),
+          address: z.string(),
+          side: z.enum(reachSides).describe('From where: outside, the LAN of its site, or the mesh.'),
+          from: names.describe('Who asked: hosts, or `controller`.'),
+          protocol: z.enum(['tcp', 'udp']),
+          port: z.number(),
+          wanted: z
+            .enum(['open', 'closed', 'anything'])
+            .describe('What the policy says; anything: nothing is closed there.'),
+          seen: z.enum(reachOutcomes),
+          who: z.string().describe('Who wants it, or listens there; empty: nobody is known.'),
+          verdict: z
+            .enum(reachVerdicts)
+            .describe('exposed: it answers and is not to; shut: it is to answer and does not; untold: silence of UDP.'),
+        }),
+      ),
+      unasked: z.array(z.strictObject({ host: z.string(), side: z.enum(reachSides), because: z.string() })),
+      silent: z
+        .array(z.strictObject({ host: z.string(), because: z.string() }))
+        .describe('Hosts that could not be read.'),
+    })
+    .describe('The answer of `reach`.'),
   fault: z
     .strictObject({ name: z.string(), title: z.string(), code: z.string(), severity: z.enum(['stop', 'warning']) })
     .describe('A line of `twin fault list`.'),

@@ -57,6 +57,11 @@ const WAYS = {
   mesh_address: '172.27.15.31 10250',
 } as const;
 
+const reachLine = z.object({
+  type: z.literal('reach'),
+  rows: z.array(z.object({ host: z.string(), side: z.string(), port: z.number(), seen: z.string() })),
+});
+
 describe.skipIf(!possible)('what is reached from outside', () => {
   let ring: Rehearsal;
   const reached = async (): Promise<readonly string[]> => {
@@ -94,6 +99,11 @@ for to in 10.42.0.0/16 172.27.15.31; do ip route add "$to" via 198.51.100.25 dev
     );
     expect(dry.stdout).toMatch(/tcp 10250 \(perl\) +open → closed/);
     expect(dry.stdout).toMatch(/tcp 30080 \(led to 10\.42\.0\.2:8080\) +open → closed/);
+    const asked = await ring.run('reach');
+    expect(asked, asked.stdout + asked.stderr).toMatchObject({ code: 3 });
+    expect(asked.stdout).toMatch(/edge-1 from outside, 198\.51\.100\.25 asked by controller, ms-1/);
+    expect(asked.stdout).toMatch(/✗ exposed +tcp 10250 \(perl\), tcp 30080 \(led to 10\.42\.0\.2:8080\)/);
+    expect(asked.stdout.split('\n').filter(line => [...line].length > 80)).toEqual([]);
     const refused = await ring.run('run edge.yaml');
     expect(refused, refused.stdout).toMatchObject({ code: 4 });
     expect(refused.stderr).toContain('this would close ports that are reached now on edge-1');
@@ -117,6 +127,14 @@ for to in 10.42.0.0/16 172.27.15.31; do ip route add "$to" via 198.51.100.25 dev
     const again = await ring.run('run edge.yaml --detailed-exitcode');
     expect(again, again.stdout).toMatchObject({ code: 0 });
     expect(again.stdout).toContain('nothing changed');
+    const asked = await ring.run('reach --json');
+    expect(asked, asked.stdout + asked.stderr).toMatchObject({ code: 0 });
+    const { rows } = reachLine.parse(JSON.parse(asked.stdout));
+    const answering = (side: string) => rows.filter(one => one.side === side && one.seen === 'answers');
+    expect(answering('outside').map(({ host, port }) => `${host} ${port}`)).toEqual(['edge-1 22']);
+    expect(answering('mesh').map(({ host, port }) => `${host} ${port}`)).toContain('edge-1 10250');
+    // A home behind NAT has nothing outside that could be asked.
+    expect(rows.some(({ host, side }) => host === 'ms-1' && side === 'outside')).toBe(false);
   });
 
   test('a rule by hand is found, and taken out again without a question', async () => {

@@ -55,8 +55,8 @@ if command -v nft >/dev/null; then
     provision_ask '' unshare -n sh -c 'nft -f "$1" 2>&1 && nft -s list table inet "$2" || echo broken' sh "$provision_file" "$provision_table"
   fi
 fi
-# Ports that lead elsewhere before anybody listens. Where our table is in force they have been looked at.
-if [ -z "$provision_now" ]; then
+# Ports that lead elsewhere before anybody listens. Where our table is in force they have been looked at, unless provision_always is set.
+if [ -z "$provision_now" ] || [ -n "${provision_always-}" ]; then
   echo '== forwarded'
   provision_rules=$(provision_all_rules)
   printf '%s\n' "$provision_rules" | provision_ask '' awk '/--dports? .*-j (DNAT|REDIRECT)/ || /^-A KUBE-NODEPORTS .*--dport/ || /(tcp|udp) dport .*(dnat|redirect)/'

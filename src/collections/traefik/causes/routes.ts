@@ -77,7 +77,7 @@ export const routeWithoutEndpoints: EntryCause = {
 
 /** What of Traefik's log is said of Services that are not there, or not ready: the API tells that itself. */
 const OF_SERVICES =
-  /service not found|subset not found|[Ee]ndpoints? (?:slice )?not (?:found|available)|no endpoints|Skipping service|Cannot create service/;
+  /service (?:port )?not found|subset not found|[Ee]ndpoints? (?:slice )?not (?:found|available)|no endpoints|Skipping service|Cannot create service/;
 
 /** A router or a middleware by its whole name, as Traefik calls what it was told by Ingresses and by its own objects. */
 const OF_ROUTES = /routerName=|ingress=|[Rr]outer|[Mm]iddleware|IngressRoute|TLSOption/;

@@ -74,7 +74,7 @@ const scaled = (replicas: number): Script =>
 const KEPT_VALUES = '/root/traefik-values.fault';
 
 /** An Ingress of its own, to a Service that is not there or has nobody, or with what Traefik does not know. */
-const route = (service: string, annotations: Readonly<Record<string, string>> = {}): string =>
+const route = (service: string, port = 80, annotations: Readonly<Record<string, string>> = {}): string =>
   JSON.stringify({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
@@ -85,7 +85,7 @@ const route = (service: string, annotations: Readonly<Record<string, string>> = 
         {
           host: 'fault.example.test',
           http: {
-            paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: service, port: { number: 80 } } } }],
+            paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: service, port: { number: port } } } }],
           },
         },
       ],
@@ -332,7 +332,9 @@ iptables-save -t nat | sed -n 's/^:\(CNI-DN-[0-9a-f]*\) .*/\1/p' | while read -r
         scene,
         lines(
           applied(
-            route('kubernetes', { 'traefik.ingress.kubernetes.io/router.middlewares': 'default-none@kubernetescrd' }),
+            route('kubernetes', 443, {
+              'traefik.ingress.kubernetes.io/router.middlewares': 'default-none@kubernetescrd',
+            }),
           ),
           until(kubectl(`-n ${NAMESPACE} logs deployment/${RELEASE} --tail=50`), 'default-none@kubernetescrd'),
         ),

@@ -3,7 +3,7 @@
 # each. Pod, Service and route go again in any case: by this script, by the next one, and by the job's own deadline, which takes what it owns along.
 provision_label=provision/probe=entry
 provision_gone() {
-  provision_kubectl -n kube-system delete jobs,services,ingresses -l "$provision_label" --ignore-not-found --wait=false >/dev/null
+  provision_kubectl -n kube-system delete ingresses,services,jobs -l "$provision_label" --ignore-not-found --wait=false >/dev/null
 }
 trap 'exit 1' HUP INT TERM
 trap provision_gone EXIT
