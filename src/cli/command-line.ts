@@ -13,6 +13,7 @@ import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
 import { addPhaseCommands } from './commands/phase.ts';
+import { addReachCommand } from './commands/reach/reach.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSecretCommand } from './commands/secret.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -23,7 +24,6 @@ import { addVarsCommand } from './commands/vars.ts';
 import type { Ended } from './ended.ts';
 import { exitCode } from './exit-code.ts';
 import { givenOptions, takesOf } from './given-options.ts';
-import { addReachCommand } from './reach/reach-command.ts';
 import { refuseEmpty } from './refuse-empty.ts';
 
 const examples = `

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Ended } from '../ended.ts';
-import { type RunOptions, withCode, withHosts } from '../run/run-options.ts';
+import type { Ended } from '../../ended.ts';
+import { type RunOptions, withCode, withHosts } from '../../run/run-options.ts';
 
 /** `provision reach`: what of the hosts is reached, from where. */
 export function addReachCommand(program: Command, ended: Ended): void {
@@ -19,7 +19,7 @@ From outside ask this machine, where its way avoids the LAN and the mesh, and ho
 in the inventory (firewall:, docs/cluster.md). Ends with 3 where a port is exposed, or shut that is to be open.`,
     )
     .action(async (options: RunOptions) => {
-      const { showReach } = await import('./show-reach.ts');
+      const { showReach } = await import('../../reach/show-reach.ts');
       ended(await showReach(options));
     });
 }
