@@ -1,4 +1,4 @@
-# provision_table, provision_file: ours; provision_sockets: what ss said of who listens. Which way outside is, where SSH is reached, and
+# provision_always: whether rules are looked for in any case; provision_table, provision_file: ours; provision_sockets: what ss said of who listens. Which way outside is, where SSH is reached, and
 # what of our table is in force.
 echo '== links'
 provision_links
@@ -56,7 +56,7 @@ if command -v nft >/dev/null; then
   fi
 fi
 # Ports that lead elsewhere before anybody listens. Where our table is in force they have been looked at, unless provision_always is set.
-if [ -z "$provision_now" ] || [ -n "${provision_always-}" ]; then
+if [ -z "$provision_now" ] || [ -n "$provision_always" ]; then
   echo '== forwarded'
   provision_rules=$(provision_all_rules)
   printf '%s\n' "$provision_rules" | provision_ask '' awk '/--dports? .*-j (DNAT|REDIRECT)/ || /^-A KUBE-NODEPORTS .*--dport/ || /(tcp|udp) dport .*(dnat|redirect)/'

@@ -8,14 +8,21 @@ import { EDGE_FILE, EDGE_TABLE } from './edge-places.ts';
 import edgeProbeText from './edge-probe.sh';
 import { sshPorts } from './ssh-ports.ts';
 
-/** Prints it, and changes nothing. */
-export const edgeProbe = sh`provision_table=${EDGE_TABLE} provision_file=${EDGE_FILE}
+const probing = (
+  always: '' | 'yes',
+) => sh`provision_always=${always} provision_table=${EDGE_TABLE} provision_file=${EDGE_FILE}
 ${linksFunction}
 provision_all_rules() {
 ${firewallProbe}
 }
 ${socketsProbe}
 ${raw(edgeProbeText)}`;
+
+/** Prints it, and changes nothing. */
+export const edgeProbe = probing('');
+
+/** The same, with ports that rules lead elsewhere also where our table hides them. */
+export const edgeProbeWhole = probing('yes');
 
 /** An address of an interface. */
 export interface LinkAddress {

@@ -4,17 +4,13 @@ import type { ReachOptions, ReachReport, ReachRow, ReachSide, ReachSurvey } from
 import { Unread } from '../../../model/reading/unread.ts';
 import { lastLines } from '../../../model/text/last-lines.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import { lines, sh } from '../../../shell/sh.ts';
 import { type Knock, knockProbe, parseKnocks } from '../../network/reach/knock.ts';
 import { type EdgePolicy, edgePolicy } from '../edge/edge-policy.ts';
-import { type EdgeReading, edgeProbe, parseEdge } from '../edge/edge-reading.ts';
+import { type EdgeReading, edgeProbeWhole, parseEdge } from '../edge/edge-reading.ts';
 import { firewallWishes } from '../firewall-section.ts';
 import { waysProbe, whyInside } from './controller-way.ts';
 import { judgeReach, type ReachTarget } from './judge-reach.ts';
 import { reachPorts } from './reach-ports.ts';
-
-/** With ports that lead elsewhere, also where a table of ours hides them. */
-const looked = lines(sh`provision_always=yes`, edgeProbe);
 
 /** Who knocks at a target, at most: what one of another site sees, the next one sees, too. */
 const ASKERS = 2;
@@ -131,7 +127,7 @@ export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> =>
     inventory.hosts
       .filter(({ name }) => chosen.has(name))
       .map(async host => {
-        const found = await told(options, host, looked, parseEdge);
+        const found = await told(options, host, edgeProbeWhole, parseEdge);
         if ('because' in found) silent.push({ host: host.name, because: found.because });
         return standing(inventory, host, 'value' in found ? found.value : undefined);
       }),
