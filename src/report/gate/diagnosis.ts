@@ -5,6 +5,7 @@ import { escapeLine } from '../../model/text/escape.ts';
 import { type Look, type Paint, paints } from '../text/look.ts';
 import { showSeconds } from '../text/seconds.ts';
 import { wrapWords } from '../text/width.ts';
+import { foundNothing } from './found-words.ts';
 import { pairMatrix } from './pair-matrix.ts';
 
 type Diagnosed = Pick<Extract<Event, { type: 'diagnosis' }>, 'diagnosis' | 'seconds'>;
@@ -33,9 +34,10 @@ function causeLines(cause: FoundCause, at: number, { columns }: Look, paint: Pai
 export function renderDiagnosis({ diagnosis, seconds }: Diagnosed, look: Look): string {
   const paint = paints(look.color);
   const { causes, pairs, silent } = diagnosis;
+  const nothing = foundNothing(diagnosis);
   const head =
-    causes.length === 0
-      ? `${paint.green('✓')} the diagnosis found nothing wrong, in ${showSeconds(seconds)}`
+    nothing !== undefined
+      ? `${nothing.sure ? paint.green('✓') : paint.yellow('?')} ${escapeLine(nothing.words)}, in ${showSeconds(seconds)}`
       : paint.bold(`Most probable cause first (${count(causes.length, 'cause')}, ${showSeconds(seconds)}):`);
   return [
     ...pairMatrix(pairs, look, paint),

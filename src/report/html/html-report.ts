@@ -2,6 +2,7 @@ import type { Event } from '../../model/events/event.ts';
 import type { Diagnosis, FoundCause } from '../../model/gate/diagnosis.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { count } from '../../model/text/count.ts';
+import { foundNothing } from '../gate/found-words.ts';
 import { sumOfCells, withKept } from '../gate/kept.ts';
 import { gateChecks } from './gate-checks.ts';
 import { heatMap, heatMapKey } from './heat-map.ts';
@@ -28,18 +29,21 @@ const article = (cause: FoundCause, at: number): Html =>
 /** In a few words, what was found. */
 function headline(diagnosis: Diagnosis | undefined): string {
   if (diagnosis === undefined) return 'no diagnosis';
-  const { causes } = diagnosis;
+  const { causes, silent } = diagnosis;
+  if (causes.length === 0 && silent.length > 0) return `nothing is known of ${count(silent.length, 'host')}`;
   return causes.length === 0 ? 'nothing is wrong' : `${count(causes.length, 'cause')} found`;
 }
 
 /** The findings, the topology and the matrix. */
-function diagnosisParts(inventory: Inventory, { causes, pairs, silent }: Diagnosis): readonly Html[] {
+function diagnosisParts(inventory: Inventory, diagnosis: Diagnosis): readonly Html[] {
+  const { causes, pairs, silent } = diagnosis;
+  const nothing = foundNothing(diagnosis);
   const hosts = inventory.hosts.map(host => host.name);
   const mtu = inventory.overlays?.[0]?.mtu ?? 0;
   const named = new Set(pairs.flatMap(one => [one.from, one.to]));
   return [
     html`<h2>Causes, the most probable first</h2>`,
-    ...(causes.length === 0 ? [html`<p>The diagnosis found nothing wrong.</p>`] : causes.map(article)),
+    ...(nothing === undefined ? causes.map(article) : [html`<p>${nothing.words}</p>`]),
     ...silent.map(({ host, because }) => html`<p>${host} could not be asked: ${because}</p>`),
     html`<h2>Topology</h2>`,
     html`<div class="wide">${topologySvg(inventory, pairs)}</div>`,

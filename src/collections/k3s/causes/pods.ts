@@ -167,3 +167,36 @@ export const podCrashes: ClusterCause = {
         pairs: [],
       })),
 };
+
+/** Seconds that a container of the cluster's own may take until it is ready. */
+const PATIENCE = 60;
+
+/** A pod runs, and never says that it is ready. */
+export const podNotReady: ClusterCause = {
+  code: 'pod-not-ready',
+  title: 'a pod runs and does not become ready',
+  severity: 'stop',
+  confidence: 'unexplained',
+  about:
+    'A container runs for more than a minute and does not say that it is ready: what its kubelet was told when it asked is the evidence, and its log says more. `calico-node` is so where its Felix does ' +
+    'not work, or where Typha is not reached. It is a warning where the pod is your own.',
+  find: (scene, explained) =>
+    (toldBy(scene)?.pods ?? []).flatMap(pod => {
+      const now = firstServer(scene).said?.now;
+      const late = pod.unready.find(({ since }) => now === undefined || now - since >= PATIENCE);
+      if (late === undefined || pod.troubles.length > 0 || explained.host(pod.node)) return [];
+      const since = now === undefined ? '' : `, after ${Math.round(now - late.since)} s`;
+      return [
+        {
+          hosts: [pod.node],
+          what: `${nameOf(pod)} on ${pod.node} is not ready${since}`,
+          evidence: [late.says || `its container ${late.name} runs, and its kubelet has told no more`],
+          remedy: [
+            on(firstServer(scene).name, `k3s kubectl -n ${pod.namespace} logs ${pod.name} -c ${late.name} --tail=20`),
+          ],
+          ...severityOf(pod),
+          pairs: [],
+        },
+      ];
+    }),
+};

@@ -77,14 +77,18 @@ const PODS = {
   'fault-image': { image: 'registry.invalid/nothing:1', command: ['sleep', '60'] },
   'fault-nowhere': { image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', command: ['sleep', '60'] },
   'fault-crash': { image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', command: ['false'] },
+  'fault-unready': {
+    image: 'docker.io/rancher/mirrored-library-busybox:1.37.0',
+    command: ['sleep', '600'],
+    readinessProbe: { exec: { command: ['false'] }, periodSeconds: 2 },
+  },
   'fault-gone': { image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', command: ['sleep', '60'] },
 } as const;
 
 type PodName = keyof typeof PODS;
 
 const podText = (name: PodName, spec: Readonly<Record<string, unknown>>): string => {
-  const { image, command } = PODS[name];
-  const container = { name: 'main', image, command };
+  const container = { name: 'main', ...PODS[name] };
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -308,6 +312,18 @@ done`,
     'fault-crash',
     nodeOf,
     '{.status.containerStatuses[?(@.state.waiting.reason=="CrashLoopBackOff")].name}',
+  ),
+  podFault(
+    {
+      name: 'pod-not-ready',
+      title: 'a pod runs, and never says that it is ready',
+      code: 'pod-not-ready',
+      severity: 'stop',
+    },
+    'fault-unready',
+    nodeOf,
+    // A minute after its start it counts as late.
+    '{.status.containerStatuses[?(@.ready==false)].state.running.startedAt}',
   ),
   podFault(
     {

@@ -82,6 +82,7 @@ export const clusterRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {
   'image-not-pulled': [[...repairPod('on <host>: <where to look>'), asArchive]],
   'pod-unscheduled': [repairPod('on <host>: k3s kubectl <where to look>')],
   'pod-crashes': [repairPod('on <host>: k3s kubectl -n <namespace> logs <pod> --previous --tail=20')],
+  'pod-not-ready': [repairPod('on <host>: k3s kubectl -n <namespace> logs <pod> -c <container> --tail=20')],
   'pods-of-removed-node': [
     [
       printed(

@@ -29,6 +29,16 @@ export interface PodTold {
   readonly node: string;
   readonly phase: string;
   readonly troubles: readonly PodTrouble[];
+  /** Containers that run and do not say that they are ready. */
+  readonly unready: readonly UnreadyContainer[];
+}
+
+export interface UnreadyContainer {
+  readonly name: string;
+  /** When it was started, in seconds since 1970, by the clock of its node. */
+  readonly since: number;
+  /** What its kubelet was told last when it asked; empty: nothing is known. */
+  readonly says: string;
 }
 
 /** What the API of the cluster tells, or why it does not. */
@@ -49,6 +59,12 @@ const text = (encoded: string | undefined): string => {
 const named = (name: string | undefined): string =>
   name !== undefined && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name) ? name : unread('k3s kubectl', `${name}`);
 
+/** Of a time as the API writes it. */
+function secondsOf(time: string): number {
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? unread('k3s kubectl', time) : at / 1000;
+}
+
 const kinds = ['unscheduled', 'waiting', 'ended'] as const;
 
 /** `undefined`: no server was asked here. @throws {Unread} */
@@ -67,6 +83,15 @@ export function parseClusterSaid(stdout: string): ClusterSaid | undefined {
     reason: text(reason),
     message: text(message),
   }));
+  const unhealthy = new Map(
+    rows('Unhealthy').map(([namespace, name, message]) => [`${namespace}/${name}`, text(message)] as const),
+  );
+  const unready = rows('Unready').map(([namespace = '', name = '', container, since = '']) => ({
+    pod: `${namespace}/${name}`,
+    name: named(container),
+    since: secondsOf(since),
+    says: unhealthy.get(`${namespace}/${name}`) ?? '',
+  }));
   return {
     nodes: rows('Node').map(([name = '', version, addresses = '']) => ({
       name: named(name),
@@ -84,6 +109,7 @@ export function parseClusterSaid(stdout: string): ClusterSaid | undefined {
       node: node === '-' ? '' : named(node),
       phase,
       troubles: troubles.filter(one => one.pod === `${namespace}/${name}`),
+      unready: unready.filter(one => one.pod === `${namespace}/${name}`),
     })),
     coredns: lines('coredns'),
   };

@@ -10,7 +10,7 @@ import { hostFitnessProbe } from '../fitness/host-fitness.ts';
 import { probeAgentNode } from '../state/agent-node.ts';
 import journalCauses from '../state/journal-causes.awk';
 import clusterSurveyText from './cluster-survey.sh';
-import { CLUSTER_TEMPLATE } from './cluster-template.ts';
+import { CLUSTER_TEMPLATE, UNHEALTHY_TEMPLATE } from './cluster-template.ts';
 import knock from './knock.pl';
 import { type NodeSaid, parseNodeSaid } from './node-said.ts';
 import nodeSurveyText from './node-survey.sh';
@@ -28,7 +28,7 @@ provision_causes=${journalCauses} provision_knock=${knock}`,
     role === 'server'
       ? sh`if ${SERVER_RUNS}; then
 provision_kubectl() { ${KUBECTL} "$@"; }
-provision_template=${CLUSTER_TEMPLATE}
+provision_template=${CLUSTER_TEMPLATE} provision_unhealthy=${UNHEALTHY_TEMPLATE}
 ${raw(clusterSurveyText)}
 fi`
       : probeAgentNode(host.name),

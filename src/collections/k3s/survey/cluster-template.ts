@@ -2,7 +2,8 @@
  * What is wanted of nodes and pods, a line each, as a template of Go (kubectl(1), `-o go-template`). Texts of the cluster's are encoded, so
  * that a line stays a line:
  * `Node NAME VERSION ADDRESSES`, `Ready NAME STATUS REASON MESSAGE`, `Pressure NAME TYPE MESSAGE`, `Pod NAMESPACE NAME NODE PHASE`, and for what of
- * a pod does not run `Why NAMESPACE NAME KIND REASON MESSAGE`. What is not told is `-`.
+ * a pod does not run `Why NAMESPACE NAME KIND REASON MESSAGE`, for a container that runs and is not ready `Unready NAMESPACE NAME CONTAINER SINCE`. What is not
+ * told is `-`.
  */
 const text = (what: string): string => `{{with ${what}}}{{urlquery .}}{{else}}-{{end}}`;
 
@@ -17,6 +18,10 @@ const waiting = (containers: string): string =>
   `{{with .state.waiting}}Why {{$s}} {{$n}} waiting ${text('.reason')} ${text('.message')}{{"\\n"}}{{end}}` +
   `{{with .lastState}}{{with .terminated}}Why {{$s}} {{$n}} ended ${text('.reason')} ${text('.message')}{{"\\n"}}{{end}}{{end}}{{end}}{{end}}`;
 
+const unready =
+  '{{range .status.containerStatuses}}{{if not .ready}}{{$c := .name}}' +
+  '{{with .state.running}}Unready {{$s}} {{$n}} {{$c}} {{.startedAt}}{{"\\n"}}{{end}}{{end}}{{end}}';
+
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
 
 const because = (line: string): string => `${line} ${text('.reason')} ${text('.message')}`;
@@ -30,5 +35,9 @@ export const CLUSTER_TEMPLATE = [
   condition('PodScheduled', where('False', because('Why {{$s}} {{$n}} unscheduled'))),
   waiting('initContainerStatuses'),
   waiting('containerStatuses'),
+  unready,
   '{{end}}{{end}}',
 ].join('');
+
+/** What kubelets say of such containers: `Unhealthy NAMESPACE NAME MESSAGE`, the latest last. */
+export const UNHEALTHY_TEMPLATE = `{{range .items}}Unhealthy {{.involvedObject.namespace}} {{.involvedObject.name}} ${text('.message')}{{"\\n"}}{{end}}`;

@@ -110,6 +110,14 @@ const table: readonly (readonly [expected: readonly string[], edits: readonly Ed
     ],
   ],
   [['pod-crashes wk-2'], [told('Pod default mine wk-2 Running\nWhy default mine waiting CrashLoopBackOff back-off')]],
+  [
+    ['pod-not-ready wk-2'],
+    [
+      told(
+        'Pod calico-system calico-node-1 wk-2 Running\nUnready calico-system calico-node-1 calico-node 2026-01-01T00:00:00Z',
+      ),
+    ],
+  ],
   [['k3s-not-enabled wk-1'], [['wk-1', 'unit UnitFileState=enabled', 'unit UnitFileState=disabled']]],
 ];
 
@@ -134,6 +142,24 @@ test('every cause is found in a test, and every line of its remedy is in the tab
           .some(line => saidBy(line, text) !== undefined),
     );
   expect(strange).toEqual([]);
+});
+
+test('a container that has just been started may still become ready; what its kubelet was told last is the evidence', () => {
+  const now = Number(/^now (\d+)$/m.exec(healthy['ms-1'] ?? '')?.[1]);
+  const since = (seconds: number): string => new Date((now - seconds) * 1000).toISOString().replace(/\.\d+Z/, 'Z');
+  const pod = (seconds: number, more = ''): readonly Edit[] => [
+    told(
+      `Pod calico-system calico-node-1 wk-2 Running\nUnready calico-system calico-node-1 calico-node ${since(seconds)}${more}`,
+    ),
+  ];
+  expect(causesOf({}, pod(59))).toEqual([]);
+  const says =
+    '\nUnhealthy calico-system calico-node-1 old\nUnhealthy calico-system calico-node-1 felix+is+not+ready\nUnhealthy default mine no';
+  expect(causesOf({}, pod(61, says))).toMatchObject([
+    { what: 'calico-system/calico-node-1 on wk-2 is not ready, after 61 s', evidence: ['felix is not ready'] },
+  ]);
+  const crashing = '\nWhy calico-system calico-node-1 waiting CrashLoopBackOff back-off';
+  expect(codes(causesOf({}, pod(61, crashing)))).toEqual(['pod-crashes wk-2']);
 });
 
 describe('what follows from another trouble is not told again', () => {
