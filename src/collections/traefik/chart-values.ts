@@ -2,6 +2,7 @@ import type { Inventory } from '../../model/inventory.ts';
 import { TRAEFIK_IMAGE } from './artifacts.ts';
 import { CERTIFICATE_SECRET, CREDENTIALS_SECRET } from './certificates/secrets.ts';
 import { directoryOf, ingressSection, sourceOf } from './ingress-section.ts';
+import { RELEASE } from './release.ts';
 
 /** Where an edge keeps what the certificate authority gave: on the host, so that a pod, a node or a cluster made anew asks for nothing. */
 export const KEPT_CERTIFICATES = '/var/lib/provision/traefik';
@@ -32,6 +33,18 @@ export function wildDomainOf(inventory: Inventory): string | undefined {
   return tls === 'acme' && acme?.challenge === 'dns' ? domain : undefined;
 }
 
+/** With an authority the chart takes one pod of a Deployment; a DaemonSet has one on each edge, with certificates of its own. */
+const isOnEach = (inventory: Inventory, edges: number): boolean => {
+  const { tls, acme } = ingressSection.of(inventory);
+  return tls === 'acme' && acme?.challenge === 'dns' && edges > 1;
+};
+
+/** What makes Traefik's pods, as kubectl calls it. */
+export const workloadOf = (inventory: Inventory): string => {
+  const edges = inventory.hosts.filter(({ roles }) => roles.includes('edge')).length;
+  return `${isOnEach(inventory, edges) ? 'daemonset' : 'deployment'}/${RELEASE}`;
+};
+
 /** What the entry says to whoever asks for a name that no route tells of: nothing of the authority, or a certificate for the whole domain. */
 function resolved(inventory: Inventory) {
   if (ingressSection.of(inventory).tls !== 'acme') return {};
@@ -52,20 +65,19 @@ function resolved(inventory: Inventory) {
 export function chartValues(inventory: Inventory, edges: readonly string[], address: string, credentials = '') {
   const ingress = ingressSection.of(inventory);
   const isDns = ingress.tls === 'acme' && ingress.acme?.challenge === 'dns';
-  // With an authority the chart takes one pod of a Deployment; a DaemonSet has one on each edge, with certificates of its own.
-  const isOnEach = isDns && edges.length > 1;
+  const onEach = isOnEach(inventory, edges.length);
   const nodes = [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: edges }] }];
   return {
     image: TRAEFIK_IMAGE,
     deployment: {
-      kind: isOnEach ? 'DaemonSet' : 'Deployment',
-      ...(isOnEach ? {} : { replicas: edges.length }),
+      kind: onEach ? 'DaemonSet' : 'Deployment',
+      ...(onEach ? {} : { replicas: edges.length }),
       ...(isDns ? { podAnnotations: { 'provision/credentials': credentials } } : {}),
       additionalVolumes: [{ name: 'acme', hostPath: { path: KEPT_CERTIFICATES, type: 'Directory' } }],
     },
     additionalVolumeMounts: [{ name: 'acme', mountPath: MOUNTED }],
     // A second pod could not have the ports of the first.
-    updateStrategy: isOnEach
+    updateStrategy: onEach
       ? { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } }
       : { type: 'Recreate', rollingUpdate: null },
     affinity: {

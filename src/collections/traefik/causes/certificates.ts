@@ -1,6 +1,7 @@
 import { on, thenRerun } from '../../../diagnosis/remedy-words.ts';
+import { workloadOf } from '../chart-values.ts';
 import { directoryOf, ingressSection, namesOf } from '../ingress-section.ts';
-import { NAMESPACE, RELEASE } from '../release.ts';
+import { NAMESPACE } from '../release.ts';
 import { type AcmeKind, type AcmeTrouble, acmeTrouble } from '../state/acme-words.ts';
 import { authorityOf } from '../survey/authority.ts';
 import {
@@ -34,7 +35,7 @@ const seen = (all: readonly AcmeTrouble[]): readonly string[] =>
 const firstEdge = ({ inventory }: EntryScene): string => edgesOf(inventory)[0]?.name ?? firstServerOf(inventory);
 
 const restart = (scene: EntryScene): string =>
-  on(firstServerOf(scene.inventory), `k3s kubectl -n ${NAMESPACE} rollout restart deployment/${RELEASE}`);
+  on(firstServerOf(scene.inventory), `k3s kubectl -n ${NAMESPACE} rollout restart ${workloadOf(scene.inventory)}`);
 
 /** The authority has had enough. */
 export const acmeRateLimited: EntryCause = {

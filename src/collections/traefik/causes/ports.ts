@@ -2,7 +2,8 @@ import { on, thenRerun } from '../../../diagnosis/remedy-words.ts';
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import { onlyInNft } from '../../firewall/state/firewall-state.ts';
-import { NAMESPACE, RELEASE } from '../release.ts';
+import { workloadOf } from '../chart-values.ts';
+import { NAMESPACE } from '../release.ts';
 import { podPorts, portRules } from '../state/port-rules.ts';
 import { ownTableOpens } from '../survey/entry-said.ts';
 import {
@@ -77,7 +78,10 @@ export const entryRulesMissing: EntryCause = {
           what: `port ${missing.join(' and ')} of ${one.host.name} leads to no pod, though Traefik runs there`,
           evidence: ['no rule of CNI’s plugin portmap for it: iptables -t nat -S | grep CNI'],
           remedy: [
-            on(firstServerOf(scene.inventory), `k3s kubectl -n ${NAMESPACE} rollout restart deployment/${RELEASE}`),
+            on(
+              firstServerOf(scene.inventory),
+              `k3s kubectl -n ${NAMESPACE} rollout restart ${workloadOf(scene.inventory)}`,
+            ),
           ],
         },
       ];

@@ -12,7 +12,7 @@ import {
   withoutWrongName,
 } from '../faults/entry-faults.ts';
 
-const restart = printed('on <host>: k3s kubectl -n traefik rollout restart deployment/traefik-edge');
+const restart = printed('on <host>: k3s kubectl -n traefik rollout restart <deployment>');
 
 /** What puts the causes of an entry right, by the cause's code. */
 export const entryRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {

@@ -11,7 +11,7 @@ if provision_told=$(provision_kubectl get pods,services,endpointslices.discovery
   # Either may have no pod yet, or none whose program has begun.
   provision_kubectl -n kube-system logs "job/helm-install-$provision_release" --tail=6 --pod-running-timeout=1s 2>&1 | awk 'NF { print "said " $0 }'
   provision_escape=$(printf '\033')
-  provision_kubectl -n "$provision_namespace" logs "deployment/$provision_release" --tail=3000 --pod-running-timeout=1s 2>&1 |
+  provision_kubectl -n "$provision_namespace" logs -l "app.kubernetes.io/instance=$provision_release-$provision_namespace" --tail=3000 2>&1 |
     sed "s/$provision_escape\[[0-9;]*m//g" | awk '
       / ERR | FTL / || !/^[0-9]+-[0-9]+-[0-9]+T/ { text = $0; sub(/^[0-9TZ:.+-]+ /, "", text); last[text] = NR; line[NR] = $0 }
       END { for (at = 1; at <= NR; at++) if (at in line) { text = line[at]; sub(/^[0-9TZ:.+-]+ /, "", text); if (last[text] == at) print "log " line[at] } }' | tail -n 40

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { shipped, shippedSections } from '../../../../../src/collections/collections.ts';
@@ -257,6 +257,34 @@ test('every cause is found in a test, and every line of its remedy is in the tab
           .some(line => saidBy(line, text) !== undefined),
     );
   expect(strange).toEqual([]);
+});
+
+describe('faults as they were recorded', () => {
+  /** What the survey printed on hosts of the twin with real K3s and Traefik, by the fault that was put; what is missing was as in `healthy`. */
+  const recorded = (scene: string): readonly (readonly [host: string, text: string])[] =>
+    readdirSync(new URL(`recorded/${scene}`, import.meta.url)).map(file => [
+      file.replace(/\.txt$/, ''),
+      readFileSync(new URL(`recorded/${scene}/${file}`, import.meta.url), 'utf8'),
+    ]);
+  const found = (scene: string, inventory = plain) => {
+    const texts = new Map([...recorded('healthy'), ...recorded(scene)]);
+    const said = new Map(
+      [...texts].map(([host, text]) => [host, parseEntrySaid(text, host === 'ctb-edge-1')] as const),
+    );
+    return findCauses({ inventory, said, rerun: 'provision phase4' }, entryCauses);
+  };
+  const scenes = readdirSync(new URL('recorded', import.meta.url)).filter(scene => scene !== 'healthy');
+
+  // In a twin no name server answers.
+  test('nothing but the name is found where all was well', () => {
+    expect(found('healthy').map(({ code, severity }) => `${code} ${severity}`)).toEqual(['name-unknown warning']);
+  });
+
+  test.each(scenes)('%s is named first, and nothing but the name beside it', scene => {
+    const codes = found(scene, scene.startsWith('acme') ? acme : plain).map(({ code }) => code);
+    const expected = shipped.faults.get(scene)?.code ?? scene;
+    expect(codes).toEqual([expected, 'name-unknown']);
+  });
 });
 
 describe('what is told, and what is not', () => {
