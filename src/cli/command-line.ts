@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { repeatOptions } from '../model/own-command.ts';
+import { addExportCommand } from './by-hand/export-command.ts';
 import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
 import { addBackupCommand } from './commands/cluster/backup.ts';
@@ -64,6 +65,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addAttachCommand,
     addUnlockCommand,
     addInventoryCommand,
+    addExportCommand,
     addEventsCommand,
     addSecretCommand,
     addArtifactsCommand,

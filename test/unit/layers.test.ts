@@ -24,6 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'inventory',
     'yaml',
     'disk',
+    'by-hand',
     'model',
     'shell',
   ],
@@ -44,6 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   artifacts: ['yaml', 'disk', 'model'],
   yaml: ['model'],
   disk: ['model'],
+  'by-hand': ['model', 'shell'],
   model: [],
   shell: ['model'],
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { diagnosable } from '../../diagnosis/diagnose.ts';
 import { collection } from '../collection.ts';
+import { carriedKey } from './by-hand/carried-key.ts';
 import { meshCauses } from './causes/mesh-causes.ts';
 import { noWireguardTunnels } from './checks/no-wireguard-tunnels.ts';
 import { wireguardAllowedIps } from './checks/wireguard-allowed-ips.ts';
@@ -38,7 +39,11 @@ export const wireguard = collection({
     wireguardRoutes,
   ],
   facts: {
-    'wireguard.public_key': { about: "The public half of the host's key, in base64.", remember: true },
+    'wireguard.public_key': {
+      about: "The public half of the host's key, in base64.",
+      remember: true,
+      byHand: carriedKey,
+    },
     'wireguard.peers': { about: 'The keys that the running interface knows, by allowed address, as JSON.' },
   },
   contexts: [meshContext],

@@ -1,3 +1,5 @@
+import type { HandFact } from '../by-hand/by-hand.ts';
+
 /** A fact that a resource's reading may give. */
 export interface FactDeclaration {
   /** One sentence for the reference. */
@@ -6,4 +8,6 @@ export interface FactDeclaration {
   readonly secret?: boolean;
   /** Whether the controller keeps it for a later run in which the host cannot be reached. */
   readonly remember?: boolean;
+  /** How a person carries it to other hosts; absent: only a run can. */
+  readonly byHand?: HandFact;
 }

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { HandCheck } from '../by-hand/by-hand.ts';
 import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
 import { Unread } from '../reading/unread.ts';
@@ -30,6 +31,8 @@ export interface CheckKind<Spec> {
    * @throws {Unread} where what the probe printed makes no sense: that is no answer.
    */
   readonly judge: (spec: Spec, reading: Reading, besides: readonly Reading[]) => Verdict;
+  /** How somebody asks it without provision. Default: that cannot be told. */
+  readonly byHand?: (spec: Spec) => HandCheck;
 }
 
 /** A check kind with its arguments. */
@@ -41,6 +44,7 @@ export interface BoundCheck {
   readonly probe: Script;
   readonly besides: readonly Script[];
   readonly judge: (reading: Reading, besides?: readonly Reading[]) => Verdict;
+  readonly byHand: () => HandCheck | undefined;
 }
 
 /** A check kind as the registry holds it. */
@@ -78,6 +82,7 @@ export function checkKind<Spec>(definition: CheckKind<Spec>): BoundCheckKind {
       probe: { ...definition.probe(spec), about: `waiting for ${title}` },
       besides: typeof besidesOf === 'function' ? besidesOf(spec) : besidesOf,
       judge: (reading, besides = []) => judge(reading, besides),
+      byHand: () => definition.byHand?.(spec),
     };
   };
   return { name, summary, schema, examples, bind };

@@ -1,3 +1,4 @@
+import type { HandCheck } from '../by-hand/by-hand.ts';
 import type { Host } from '../inventory.ts';
 import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
@@ -61,4 +62,6 @@ export interface Check {
   readonly besides?: readonly Script[];
   /** `besides`: what was read besides, in that order; none where it was not read. */
   readonly judge: (reading: Reading, besides?: readonly Reading[]) => Verdict;
+  /** How somebody asks it by hand. */
+  readonly byHand?: () => HandCheck | undefined;
 }

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { ByHand } from '../by-hand/by-hand.ts';
 import { LASTS, type Lasting } from '../reading/lasting.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { Thing } from '../reading/thing.ts';
@@ -87,6 +88,8 @@ export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
   readonly reach?: (spec: Spec) => Reach;
   /** Who else may set the same, and wins at the next boot: told in the plan, asked by the gate. Default: nobody. */
   readonly lasting?: (spec: Spec) => Lasting;
+  /** What somebody does for it without provision, on a host that has nothing yet. Default: that cannot be told. */
+  readonly byHand?: (spec: Spec) => ByHand;
 }
 
 /** A fact that a playbook brings itself. */
@@ -104,6 +107,8 @@ export interface BoundTask {
   readonly removes: boolean;
   readonly reach: Reach;
   readonly lasting: Lasting;
+  /** What somebody does for it by hand; `undefined` where that cannot be told. */
+  readonly byHand: () => ByHand | undefined;
   readonly title: string;
   readonly probe: Script;
   readonly plan: (reading: Reading) => Outcome;
@@ -194,6 +199,7 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
         lasting ??= definition.lasting?.(spec) ?? LASTS;
         return lasting;
       },
+      byHand: () => definition.byHand?.(spec),
       title,
       probe: { ...definition.probe(spec), about: title },
       plan,

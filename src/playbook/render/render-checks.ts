@@ -112,6 +112,7 @@ function renderCheck(
       probe: tell(bound.probe),
       ...(bound.besides.length === 0 ? {} : { besides: bound.besides.map(tell) }),
       judge: bound.judge,
+      byHand: bound.byHand,
     },
   ];
 }

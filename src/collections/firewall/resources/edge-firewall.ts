@@ -8,6 +8,7 @@ import { lines, sh } from '../../../shell/sh.ts';
 import { applyTextFile, stillTextFile } from '../../system/text-files/text-file.ts';
 import { edgeAtBoot } from '../boot/edge-at-boot.ts';
 import { edgeArguments } from '../edge/edge-arguments.ts';
+import { edgeByHand } from '../edge/edge-by-hand.ts';
 import { type EdgeWork, edgeDifference } from '../edge/edge-difference.ts';
 import { EDGE_FILE, EDGE_TABLE, EDGE_UNIT, EDGE_UNIT_FILE } from '../edge/edge-places.ts';
 import { type EdgeState, edgeFile, edgeStateProbe, edgeUnitFile, parseEdgeState } from '../edge/edge-state.ts';
@@ -67,6 +68,7 @@ export const edgeFirewall = resource<Spec, EdgeState | undefined, Found>({
   title: () => 'what is reached from outside',
   probe: ({ only_where_there: there }) => edgeStateProbe(there ? 'there' : 'everywhere'),
   parse: reading => parseEdgeState(reading),
+  byHand: edgeByHand,
   diff: (spec, state) =>
     state === undefined
       ? { action: 'update', fields: [], why: 'there is no table of ours' }

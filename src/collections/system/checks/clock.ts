@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { sh } from '../../../shell/sh.ts';
+import { clockByHand } from '../by-hand/checks-by-hand.ts';
 
 const schema = z.strictObject({
   within: z.coerce.number().int().positive().default(300).describe('Seconds by which the clocks may differ.'),
@@ -20,6 +21,7 @@ export const clockCheck = checkKind<Spec>({
   examples: ['clock: {}', 'clock: { within: 5 }'],
   title: () => 'the clock to be right',
   patience: 0,
+  byHand: ({ within }) => clockByHand(within),
   probe: () => sh`date +%s`,
   judge: ({ within }, { stdout, at }) => {
     const now = Number(/^(\d{1,12})$/.exec(stdout.trim())?.[1] ?? Number.NaN);

@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { modesByHand } from '../by-hand/checks-by-hand.ts';
 
 const schema = z.strictObject({
   paths: z.array(z.string().startsWith('/', 'must be an absolute path')).min(1).describe('Absolute paths.'),
@@ -37,6 +38,7 @@ export const fileMode = checkKind<Spec>({
   examples: ["file_mode: { paths: [/etc/ssh/ssh_host_ed25519_key], mode: '0600' }"],
   title: ({ paths, mode }) => `${paths.length === 1 ? paths[0] : count(paths.length, 'file')} to have mode ${mode}`,
   patience: 0,
+  byHand: ({ paths, mode, owner }) => modesByHand(paths, mode, owner),
   probe: ({ paths }) =>
     lines(
       ...paths.map(

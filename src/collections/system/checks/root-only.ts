@@ -4,6 +4,7 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { count } from '../../../model/text/count.ts';
 import { sh } from '../../../shell/sh.ts';
+import { rootOnlyByHand } from '../by-hand/checks-by-hand.ts';
 
 const paths = () =>
   z.array(z.string().regex(/^(?!.*\/\.{0,2}(?:\/|$))\//, { error: 'must be an absolute path in its shortest form' }));
@@ -84,6 +85,7 @@ export const rootOnly = checkKind<Spec>({
   title: spec =>
     `only root to be able to change ${asked(spec).length === 1 ? asked(spec)[0] : count(asked(spec).length, 'place')}`,
   patience: 0,
+  byHand: spec => rootOnlyByHand(spec.paths, spec.private),
   probe: spec => {
     const folders = [...new Set(asked(spec).flatMap(above))].filter(path => !asked(spec).includes(path));
     // A pattern that matches nothing is a name that is not there.

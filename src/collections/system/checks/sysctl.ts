@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { procPath } from '../../../shell/reach/proc-path.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { sysctlCheckByHand } from '../by-hand/checks-by-hand.ts';
 import { sysctlValues } from '../objects/sysctl-name.ts';
 
 const schema = z.strictObject({
@@ -42,6 +43,7 @@ export const sysctlCheck = checkKind<Spec>({
       .map(([name, value]) => `${name} = ${value}`)
       .join(', '),
   patience: 0,
+  byHand: ({ values }) => sysctlCheckByHand(values),
   probe: ({ values }) =>
     lines(
       ...Object.keys(values).map(

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { sh } from '../../../shell/sh.ts';
+import { enabledByHand } from '../by-hand/checks-by-hand.ts';
 
 const schema = z.strictObject({
   unit: z
@@ -20,6 +21,7 @@ export const unitEnabled = checkKind<Spec>({
   examples: ["unit_enabled: { unit: 'getty@tty1' }"],
   title: ({ unit }) => `${unit} to be enabled at boot`,
   patience: 0,
+  byHand: ({ unit }) => enabledByHand(unit),
   probe: ({ unit }) => sh`
 command -v systemctl >/dev/null || { echo 'there is no systemd on this host' >&2; exit 1; }
 # Anything but enabled ends with 1, and says what it is; where there is no such unit, that is said instead.

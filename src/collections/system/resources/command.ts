@@ -7,6 +7,7 @@ import type { Reading } from '../../../model/reading/reading.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { commandByHand } from '../by-hand/command-by-hand.ts';
 import { programsIn } from '../state/programs-in.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 import conditionText from './command-condition.sh';
@@ -119,6 +120,7 @@ export const command = resource<Spec, State>({
   probe: guards,
   parse,
   diff,
+  byHand: commandByHand,
   apply: spec => {
     const guard = sh`provision_guard=$(
 ${guards(spec)}

@@ -6,6 +6,7 @@ import type { Reading } from '../../../model/reading/reading.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { packageByHand } from '../by-hand/package-by-hand.ts';
 import { type PackageWork, withManager } from '../state/package-managers.ts';
 
 const entry = () =>
@@ -129,6 +130,7 @@ export const packageResource = resource<Spec, State>({
   },
   parse,
   diff,
+  byHand: spec => packageByHand(entriesOf(spec), spec.state, spec.install_recommends),
   apply: (spec, _, { fields }) => {
     const names = fields.map(field => field.name.split('|'));
     const work: PackageWork = {

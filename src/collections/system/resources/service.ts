@@ -8,6 +8,7 @@ import { refuse } from '../../../shell/refuse.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { configurationManagers } from '../boot/configuration-managers.ts';
 import { unitAtBoot } from '../boot/unit-at-boot.ts';
+import { unitByHand } from '../by-hand/unit-by-hand.ts';
 import { newerInput, parseUnit, probeUnit, restartUnit, type UnitState } from '../state/systemd-unit.ts';
 import { unitName, wholeUnit } from '../state/unit-name.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
@@ -159,5 +160,6 @@ export const service = resource<Spec, UnitState>({
   parse: ({ stdout }) => parseUnit(stdout),
   diff,
   apply,
+  byHand: spec => unitByHand(unitOf(spec), spec),
   inputs: ({ inputs = [] }) => inputs.map(path => thing('path', path)),
 });

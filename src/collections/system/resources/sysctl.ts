@@ -10,6 +10,8 @@ import { procPath } from '../../../shell/reach/proc-path.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { configurationManagers } from '../boot/configuration-managers.ts';
 import { sysctlAtBoot } from '../boot/sysctl-at-boot.ts';
+import { fileByHand, sealedByHand } from '../by-hand/file-by-hand.ts';
+import { sysctlByHand } from '../by-hand/sysctl-by-hand.ts';
 import { sysctlValues } from '../objects/sysctl-name.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 import {
@@ -124,6 +126,10 @@ export const sysctl = resource<Spec, State, Found>({
   probe,
   parse,
   diff,
+  byHand: spec => {
+    const file = fileByHand(wish(spec));
+    return file === undefined ? sealedByHand : sysctlByHand(wanted(spec), file);
+  },
   apply: (spec, state, { work }) => {
     const file = work.file.fields.length > 0 ? [applyTextFile(wish(spec), state.file, work.file)] : [];
     const live = work.live.map(

@@ -2,6 +2,7 @@ import { type BoundResource, type Resource, resource } from '../../../model/plan
 import { thing } from '../../../model/reading/thing.ts';
 import { joined } from '../../../model/text/text.ts';
 import { fileAtBoot } from '../boot/file-at-boot.ts';
+import { textFileByHand } from '../by-hand/file-by-hand.ts';
 import {
   applyTextFile,
   diffTextFile,
@@ -30,5 +31,6 @@ export const textFileResource = <Spec extends { readonly path: string }>(
     probe: spec => probeTextFile(wish(spec)),
     parse: (reading, spec) => parseTextFile(reading, wish(spec)),
     diff: (spec, state) => diffTextFile(wish(spec), state),
+    byHand: spec => textFileByHand(wish(spec)),
     apply: (spec, state, difference) => applyTextFile(wish(spec), state, difference),
   });

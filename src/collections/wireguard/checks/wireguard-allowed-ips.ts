@@ -3,6 +3,7 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
+import { allowedByHand } from '../by-hand/checks-by-hand.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
 import { findPeer, ofPeer, type Peer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
@@ -43,6 +44,7 @@ export const wireguardAllowedIps = checkKind<Spec>({
   examples: ["wireguard_allowed_ips: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: () => 'AllowedIPs of each peer to be its own address',
   patience: 0,
+  byHand: spec => allowedByHand(spec.interface, spec.peers),
   probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) =>
     withoutInterface(spec.interface, stdout) ??

@@ -5,6 +5,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { SESSION } from '../../../remnants/wireguard/wireguard-session.ts';
+import { handshakesByHand } from '../by-hand/checks-by-hand.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
 import { findPeer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
@@ -70,6 +71,7 @@ export const wireguardHandshakes = checkKind<Spec>({
   examples: ["wireguard_handshakes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: () => 'a recent handshake with every peer',
   patience: 45,
+  byHand: spec => handshakesByHand(spec.interface, spec.peers, spec.within),
   probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);

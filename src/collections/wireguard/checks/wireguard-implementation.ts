@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { unread } from '../../../model/reading/unread.ts';
+import { upByHand } from '../by-hand/checks-by-hand.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument });
@@ -15,6 +16,7 @@ export const wireguardImplementation = checkKind<Spec>({
   examples: ["wireguard_implementation: { interface: '{{mesh.interface}}' }"],
   title: spec => `${spec.interface} to run`,
   patience: 5,
+  byHand: spec => upByHand(spec.interface),
   probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { listenerByHand } from '../by-hand/checks-by-hand.ts';
 import { parseRunning } from '../state/running-wireguard.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
@@ -24,6 +25,7 @@ export const wireguardListener = checkKind<Spec>({
   examples: ["wireguard_listener: { interface: '{{mesh.interface}}', port: '{{mesh.port}}' }"],
   title: spec => `UDP port ${spec.port} to listen`,
   patience: 5,
+  byHand: spec => listenerByHand(spec.interface, spec.port),
   probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) => {
     const absent = withoutInterface(spec.interface, stdout);

@@ -6,6 +6,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { count } from '../../../model/text/count.ts';
 import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import { pingsByHand } from '../by-hand/checks-by-hand.ts';
 import { HEADERS, MANY, pingMany } from './ping-many.ts';
 import { pingTo } from './ping-to.ts';
 import { addressesOf, ofPeer, type Peer, peersArgument } from './wireguard-peers.ts';
@@ -114,6 +115,7 @@ export const wireguardPings = checkKind<Spec>({
   examples: ["wireguard_pings: { interface: '{{mesh.interface}}', mtu: '{{mesh.mtu}}', peers: '{{mesh.peers}}' }"],
   title: spec => `every peer to answer pings, also of ${spec.mtu} bytes`,
   patience: 45,
+  byHand: spec => pingsByHand(spec.peers, spec.mtu),
   probe: spec => sh`
 ${needLink(spec.interface)}
 command -v ping >/dev/null || { echo 'there is no ping on this host: install iputils-ping' >&2; exit 1; }

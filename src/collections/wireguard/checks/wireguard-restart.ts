@@ -3,6 +3,7 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { sh } from '../../../shell/sh.ts';
+import { restartByHand } from '../by-hand/checks-by-hand.ts';
 import { parseRunning } from '../state/running-wireguard.ts';
 import { isKey } from '../state/wireguard-schema.ts';
 import { interfaceArgument, interfaceState, needLink, needWg, withoutInterface } from './wireguard-probe.ts';
@@ -43,6 +44,7 @@ export const wireguardRestart = checkKind<Spec>({
   examples: ["wireguard_restart: { interface: '{{mesh.interface}}' }"],
   title: spec => `${spec.interface} to come back the same after a restart`,
   patience: 0,
+  byHand: spec => restartByHand(spec.interface),
   probe: spec => sh`
 ${needLink(spec.interface)}
 ${needWg}

@@ -6,6 +6,7 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
+import { routesByHand } from '../by-hand/checks-by-hand.ts';
 import { addressesOf, ofPeer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
@@ -70,6 +71,7 @@ export const wireguardRoutes = checkKind<Spec>({
   examples: ["wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: spec => `a route to each peer, and to nobody else, through ${spec.interface}`,
   patience: 5,
+  byHand: spec => routesByHand(spec.interface, spec.peers),
   probe: spec => sh`
 ${needLink(spec.interface)}
 echo '== routes'

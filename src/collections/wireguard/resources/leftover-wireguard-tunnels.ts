@@ -4,6 +4,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
 import { requireArchived } from '../../system/objects/require-archived.ts';
+import { formerByHand } from '../by-hand/former-by-hand.ts';
 import { meshTunnelsSchema } from '../state/mesh-tunnels-schema.ts';
 import {
   formerTunnels,
@@ -73,6 +74,7 @@ export const leftoverWireguardTunnels = resource<Spec, TunnelVerdict>({
     besides === undefined
       ? judgeTunnels(parseTunnels(stdout), absent)
       : formerTunnels(parseTunnels(stdout), absent, besides),
+  byHand: ({ absent, besides }) => formerByHand([absent.subnet].flat(), besides),
   diff: ({ archive }, { left, files, kept }) => ({
     action: 'remove',
     fields: [

@@ -23,6 +23,7 @@ import { keepPrinted, replacesSomebodys } from '../../system/text-files/written-
 import { interfaceAtBoot } from '../boot/interface-at-boot.ts';
 import { wireguardModuleAtBoot } from '../boot/module-at-boot.ts';
 import { portAtBoot } from '../boot/port-at-boot.ts';
+import { interfaceByHand } from '../by-hand/interface-by-hand.ts';
 import { isEarlierConfig } from '../state/earlier-config.ts';
 import { CLAIMS_FILE, claimsProbe, clustersOf } from '../state/mesh-claims.ts';
 import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
@@ -240,6 +241,7 @@ ${probeTextFile(wishedFile(spec))}`,
   parse,
   diff,
   apply,
+  byHand: spec => interfaceByHand(spec.name, wishedFile(spec)),
   facts: (spec, state) => ({
     // Asked for only where a host cannot tell its own key.
     get 'wireguard.peers'() {

@@ -5,6 +5,7 @@ import { thing } from '../../../model/reading/thing.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
 import { sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
+import { keyByHand } from '../by-hand/key-by-hand.ts';
 import { type KeyFiles, type KeyState, type Permissions, parseKey, probeKey } from '../state/wireguard-key-state.ts';
 import { interfaceName } from '../state/wireguard-schema.ts';
 
@@ -106,6 +107,7 @@ const definition: Resource<KeyFiles, KeyState> = {
   parse: parseKey,
   diff,
   apply,
+  byHand: keyByHand,
   facts: (_, state): Readonly<Record<string, string>> =>
     state.derived === undefined ? {} : { 'wireguard.public_key': state.derived },
 };

@@ -13,6 +13,7 @@ import { refuse } from '../../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../../shell/sh.ts';
 import { dropInAtBoot, isTemplate } from '../../boot/dropin-at-boot.ts';
 import { fileAtBoot } from '../../boot/file-at-boot.ts';
+import { dropinByHand } from '../../by-hand/dropin-by-hand.ts';
 import { newerInput, outwaitInputs, parseUnit, probeUnit, type UnitState } from '../../state/systemd-unit.ts';
 import { unitName, wholeUnit } from '../../state/unit-name.ts';
 import {
@@ -244,6 +245,10 @@ ${probeTextFile(wish(spec))}`;
   },
   parse,
   diff,
+  byHand: spec =>
+    spec.state === 'absent'
+      ? { kind: 'cannot', because: 'a drop-in that goes is not written by hand' }
+      : dropinByHand(wholeUnit(spec.unit), wish(spec), spec.restart),
   apply: (spec, state, difference) => {
     const { work } = difference;
     if (difference.refused !== undefined) return refuse(difference.refused);

@@ -5,6 +5,7 @@ import { thing } from '../../../../model/reading/thing.ts';
 import { refuse } from '../../../../shell/refuse.ts';
 import { lines, sh } from '../../../../shell/sh.ts';
 import { fileAtBoot } from '../../boot/file-at-boot.ts';
+import { directoryByHand } from '../../by-hand/directory-by-hand.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import {
   type Fingerprint,
@@ -71,6 +72,7 @@ provision_find ${path}
 provision_fingerprint`,
   parse: ({ stdout }) => parseFingerprint(stdout.split('\n', 1)[0] ?? ''),
   diff,
+  byHand: directoryByHand,
   apply: (spec, found, { refused }) => {
     if (refused !== undefined) return refuse(refused);
     const { owner, group, mode } = targetOwnership(spec, found, newMode);

@@ -4,6 +4,7 @@ import { resource } from '../../../../model/plan/resource.ts';
 import type { Reading } from '../../../../model/reading/reading.ts';
 import { thing } from '../../../../model/reading/thing.ts';
 import { fileAtBoot } from '../../boot/file-at-boot.ts';
+import { lineByHand } from '../../by-hand/line-by-hand.ts';
 import { absolutePath } from '../../text-files/absolute-path.ts';
 import {
   applyEnsuredLine,
@@ -70,4 +71,5 @@ export const line = resource<Spec, EnsuredLineState>({
   parse: (reading: Reading): EnsuredLineState => parseEnsuredLine(reading),
   diff: (spec, state): Difference => diffEnsuredLine(spec, state),
   apply: applyEnsuredLine,
+  byHand: lineByHand,
 });

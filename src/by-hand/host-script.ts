@@ -1,0 +1,114 @@
+import type { HandFile } from '../model/by-hand/by-hand.ts';
+import type { HandHost, HandNeed, HandPhase, HandQuestion, HandTask } from '../model/by-hand/hand-phase.ts';
+import type { Script } from '../model/plan/script.ts';
+import { lines, raw, sh } from '../shell/sh.ts';
+import { ownName } from './own-name.ts';
+import words from './words.sh';
+
+/** What a person wrote, as comment lines. */
+const comments = (text: readonly string[]): Script[] =>
+  text.map(line => raw(line === '' ? '#' : `# ${line.replace(/[\r\n]/g, ' ')}`));
+
+const indented = ({ text }: Script): string => text.replace(/^(?=.)/gm, '  ');
+
+/** A function of a step; what is in a here-document or in quotes over several lines must not be moved. */
+const define = (name: string, body: Script): Script =>
+  raw(`${name}() {\n${/<<|'[^'\n]*\n/.test(body.text) ? body.text : indented(body)}\n}`);
+
+const need = ({ name, like, about, print = 'provision facts', from, secret }: HandNeed): Script =>
+  sh`need ${name} ${like} ${about} ${print} ${from}${secret ? raw(' secret') : raw('')}`;
+
+/** A word that is no line of the text. */
+function endWord(text: string): string {
+  let word = 'END';
+  while (text.split('\n').includes(word)) word += '_';
+  return word;
+}
+
+function file({ path, text, mode, owner, group, secrets = {} }: HandFile): Script {
+  const named = text.replace(/@@secret:([A-Za-z0-9_.-]+)@@/g, (_, secret: string) => `<${ownName(secret)}>`);
+  const end = endWord(named);
+  const isWhole = named === '' || named.endsWith('\n');
+  return lines(
+    ...Object.entries(secrets).map(([secret, from]) => sh`own ${ownName(secret)} ${from}`),
+    sh`file ${path} ${mode} ${owner} ${group} <<'${raw(end)}'
+${raw(isWhole ? named : `${named}\n`)}${raw(end)}${isWhole ? raw('') : raw('\ncut_end')}`,
+  );
+}
+
+function task({ id, title, where, comment, does, needs }: HandTask): Script {
+  const head = [raw(''), ...comments([...comment, `(${where})`])];
+  if (does.kind === 'nothing') return lines(...head, sh`say ${`- ${title}: ${does.because}`}`);
+  const begin = sh`step ${`${id} ${title}`} ${does.expect}`;
+  if (does.kind === 'look') return lines(...head, begin, define('wanted', does.is), sh`see ${does.otherwise}`);
+  const { files = [], is, make, tells } = does;
+  return lines(
+    ...head,
+    begin,
+    ...needs.map(need),
+    ...files.map(file),
+    define('wanted', is ?? raw(':')),
+    define('make', make ?? raw(':')),
+    raw('run'),
+    ...(tells === undefined ? [] : [define('told', tells.print), sh`tell ${'what this host tells'}`]),
+  );
+}
+
+/** What only provision can ask is said, not left out. */
+function question({ title, where, comment, patience, asks }: HandQuestion, rerun: string): Script {
+  const head = [raw(''), ...comments([...comment, ...(where === undefined ? [] : [`(${where})`])])];
+  const said = `waiting for ${title}`;
+  if (asks === undefined) return lines(...head, sh`say ${`-     ${said}: not asked here; it is by: ${rerun}`}`);
+  const { is, look, expect } = asks;
+  return lines(
+    ...head,
+    sh`check ${said} ${expect} ${patience}`,
+    ...(is === undefined ? [] : [define('wanted', is)]),
+    define('seen', look),
+    raw(is === undefined ? 'ask_person' : 'ask'),
+  );
+}
+
+/**
+ * A phase on one host as a script for dash and busybox: each step asks first whether it is so already, and the gate's questions come
+ * last. It holds no secret. Pure.
+ * @param rerun the command that asks the whole gate
+ */
+export function hostScript(phase: HandPhase, { host, stages, gate }: HandHost, rerun: string): string {
+  const name = `${phase.word.replace(/^.*\//, '').replace(/\.ya?ml$/, '')}-${host}`;
+  const script = lines(
+    raw('#!/bin/sh'),
+    ...comments([
+      `${phase.title}: ${host}, of cluster ${phase.cluster}.`,
+      `Exported by provision from ${phase.file}. It holds no secret. Run it as root on ${host}:`,
+      `    sh ${name}.sh          each step asks first whether it is so already: run it as often as you like`,
+      `    sh ${name}.sh --look   changes nothing`,
+      `    sh ${name}.sh --steps  without the questions at the end`,
+      `    sh ${name}.sh --gate   only these questions`,
+      `What other hosts tell is asked where it is needed, or read from ${phase.cluster}.values beside it (root's, mode 0600;`,
+      'another place: VALUES=FILE), lines of NAME=VALUE. A file that is replaced stays as NAME.before.',
+      '',
+      ...phase.comment,
+    ]),
+    raw('set -eu'),
+    raw(''),
+    sh`values_name=$(dirname -- "$0")/${`${phase.cluster}.values`}`,
+    raw(''),
+    raw(words),
+    raw(''),
+    raw('begin "$@"'),
+    ...stages.flatMap(stage => [
+      raw(''),
+      ...comments(stage.comment),
+      sh`stage ${stage.name}`,
+      ...stage.tasks.map(task),
+    ]),
+    raw(''),
+    raw('together'),
+    ...gate.map(one => question(one, rerun)),
+    raw(''),
+    raw('gate_ends'),
+    raw(''),
+  );
+  return script.text;
+}
