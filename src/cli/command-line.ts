@@ -23,6 +23,7 @@ import { addUnlockCommand } from './commands/unlock.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addVarsCommand } from './commands/vars.ts';
 import type { Ended } from './ended.ts';
+import { addEvidenceCommand } from './evidence/evidence-command.ts';
 import { exitCode } from './exit-code.ts';
 import { givenOptions, takesOf } from './given-options.ts';
 import { refuseEmpty } from './refuse-empty.ts';
@@ -66,6 +67,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addUnlockCommand,
     addInventoryCommand,
     addExportCommand,
+    addEvidenceCommand,
     addEventsCommand,
     addSecretCommand,
     addArtifactsCommand,

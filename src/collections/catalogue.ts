@@ -1,5 +1,6 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import type { EvidenceOf } from '../model/gate/evidence.ts';
 import type { AdminWay } from '../model/plan/admin-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
@@ -27,6 +28,8 @@ export interface Catalogue extends Vocabulary {
   readonly admin: readonly AdminWay[];
   /** How it is found out what of the hosts is reached from outside; one collection knows. */
   readonly reach: ReachSurvey | undefined;
+  /** What is kept where a run does not end well. */
+  readonly evidence: readonly EvidenceOf[];
   /** By the phase whose trouble they look into. */
   readonly diagnoses: ReadonlyMap<string, Diagnosable>;
 }
@@ -105,6 +108,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     artifacts: collections.flatMap(one => one.artifacts),
     admin: collections.flatMap(one => one.admin),
     reach: collections.find(one => one.reach !== undefined)?.reach,
+    evidence: collections.flatMap(one => one.evidence),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(
       'fact',

@@ -2,6 +2,7 @@ import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
 import type { FactReader } from '../model/facts/fact-reader.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
+import type { EvidenceOf } from '../model/gate/evidence.ts';
 import type { AdminWay } from '../model/plan/admin-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
@@ -49,6 +50,8 @@ export interface Collection {
   readonly admin: readonly AdminWay[];
   /** How it is found out what of the hosts is reached from outside. */
   readonly reach?: ReachSurvey;
+  /** What its subject's trouble is seen from: kept where a run does not end well. */
+  readonly evidence: readonly EvidenceOf[];
 }
 
 /** Makes a collection of what there is of it. */
@@ -68,5 +71,6 @@ export const collection = (parts: Pick<Collection, 'name' | 'about'> & Partial<C
   dirt: [],
   artifacts: [],
   admin: [],
+  evidence: [],
   ...parts,
 });

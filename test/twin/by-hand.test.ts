@@ -93,6 +93,18 @@ describe.skipIf(!possible)('phase 2 by hand: exported scripts, and nothing else'
 
   test('what is not so any more is seen: by the questions, and by the next run', async () => {
     await ring.must('wk-1', 'systemctl stop wg-quick@wg0');
+    const refused = await ring.run('gate phase2 -l wk-1');
+    expect(refused, refused.stdout + refused.stderr).toMatchObject({ code: 3 });
+    expect(refused.stdout).toContain('what 1 host said of itself is in ');
+    const kept = [...ring.journal()].filter(([path]) => path.endsWith('/evidence/host-wk-1.txt'));
+    const text = kept.at(-1)?.[1] ?? '';
+    expect(text).toMatch(/^wk-1, .*: gate phase2\nKeys, tokens and passwords were taken out\./);
+    expect(text).toMatch(/\n== the journal of wg-quick@wg0\.service\n/);
+    expect(text).toContain('Stopped wg-quick@wg0.service');
+    expect(text).not.toMatch(/[A-Za-z0-9+/]{43}=/);
+    const packed = await ring.provision(['evidence', '--twin', '-o', join(ring.folder, 'evidence.tar.gz')]);
+    expect(packed, packed.stderr).toMatchObject({ code: 0 });
+    expect(packed.stdout).toContain('/evidence/host-wk-1.txt');
     const stopped = await script('wk-1', '--gate');
     expect(stopped.code).toBe(3);
     expect(stopped.stdout).toMatch(/STOP {2}waiting for wg0 to run\n {2}expected: wg0 is there, and UP/);

@@ -18,6 +18,7 @@ import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
 import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
 import { forgetWipedCluster, type IdentityKeeper, keepIdentity, openIdentity } from '../cluster/kept-identity.ts';
+import { keepEvidence } from '../evidence/keep-evidence.ts';
 import { exitCode } from '../exit-code.ts';
 import { filesOf } from '../open/files-of.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
@@ -197,7 +198,8 @@ async function runAll(
       selected: new Set(selected.map(host => host.name)),
       fleet,
       report: event => {
-        if (request.report !== undefined) told.push(event);
+        const isIll = event.type === 'gate-done' || event.type === 'host-failed';
+        if (isIll || request.report !== undefined) told.push(event);
         output.report(event);
       },
       mode,
@@ -217,6 +219,18 @@ async function runAll(
     const which = { inventory, twin: options.twin === true };
     const kept = mode === 'apply' ? keepIdentity(which, keeper, catalogue.admin, result.facts) : undefined;
     if (kept !== undefined) output.report(kept);
+    if (mode !== 'dry-run' && (result.end === 'stop' || result.end === 'failed')) {
+      await keepEvidence({
+        inventory,
+        selected,
+        connections: fleet.connections,
+        evidence: catalogue.evidence,
+        command: request.command,
+        run: output.journal,
+        told,
+        report: output.report,
+      });
+    }
     if (mode === 'apply' && result.end === 'done' && one.confirm === 'cluster-name') {
       const { forgetWiped } = await import('../cluster/kept-kubeconfigs.ts');
       for (const what of forgetWiped(which, catalogue.admin, selected)) output.report({ type: 'notice', what });

@@ -10,6 +10,7 @@ import { k3sDeployments } from './checks/k3s-deployments.ts';
 import { k3sHostCheck } from './checks/k3s-host.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
 import { k3sRunning } from './checks/k3s-running.ts';
+import { clusterEvidence } from './cluster-evidence.ts';
 import { clusterFaults } from './faults/cluster-faults.ts';
 import { k3sContext } from './k3s-context.ts';
 import { clusterRemedies } from './remedies/cluster-remedies.ts';
@@ -33,6 +34,7 @@ export const k3s = collection({
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
   resources: [k3sFormerNodes, k3sHost, k3sIdentity, k3sNode, k3sService],
   checks: [clusterBackup, k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning],
+  evidence: [clusterEvidence],
   facts: {
     'k3s.node': {
       about:

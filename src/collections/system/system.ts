@@ -45,11 +45,13 @@ import { service } from './resources/service.ts';
 import { sysctl } from './resources/sysctl.ts';
 import { user } from './resources/user.ts';
 import { waitFor } from './resources/wait-for.ts';
+import { systemEvidence } from './system-evidence.ts';
 
 /** What every Linux host has: files, packages, services, users, kernel settings, mounts, processes. */
 export const system = collection({
   name: 'system',
   about: 'What every Linux host has: files, packages, services, users, kernel settings, mounts, processes.',
+  evidence: [systemEvidence],
   factReaders: [hostFacts],
   remnantKinds: systemRemnantKinds,
   resources: [

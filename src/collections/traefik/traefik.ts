@@ -6,6 +6,7 @@ import { entryProbe } from './checks/entry-probe.ts';
 import { httpsEntry } from './checks/https-entry.ts';
 import { traefikPorts } from './checks/traefik-ports.ts';
 import { traefikRuns } from './checks/traefik-runs.ts';
+import { entryEvidence } from './entry-evidence.ts';
 import { entryFaults } from './faults/entry-faults.ts';
 import { ingressSection } from './ingress-section.ts';
 import { entryRemedies } from './remedies/entry-remedies.ts';
@@ -18,6 +19,7 @@ import { traefikContext } from './traefik-context.ts';
 export const traefik = collection({
   name: 'traefik',
   about: 'Traefik: the entry for the internet, on hosts of the role `edge` alone.',
+  evidence: [entryEvidence],
   sections: [ingressSection],
   resources: [traefikEdge],
   checks: [traefikRuns, traefikPorts, httpsEntry, entryProbe],

@@ -14,6 +14,7 @@ import { wireguardRoutes } from './checks/wireguard-routes.ts';
 import { meshFaults } from './faults/mesh-faults.ts';
 import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
+import { meshEvidence } from './mesh-evidence.ts';
 import { oldTunnel } from './old-tunnel.ts';
 import { meshRemedies } from './remedies/mesh-remedies.ts';
 import { unrehearsed } from './remedies/unrehearsed.ts';
@@ -27,6 +28,7 @@ import { meshSurvey } from './survey/mesh-survey.ts';
 export const wireguard = collection({
   name: 'wireguard',
   about: 'A WireGuard mesh: keys, interfaces, peers, and why they do not reach each other.',
+  evidence: [meshEvidence],
   resources: [wireguardInterface, wireguardKey, leftoverWireguardTunnels],
   checks: [
     noWireguardTunnels,
