@@ -60,6 +60,7 @@ function file({ path, text, mode, owner, group, secrets = {} }: HandFile): reado
 /** What one group of hosts does for a task. */
 function doing({ does, needs }: Pick<HandTask, 'does' | 'needs'>): readonly string[] {
   if (does.kind === 'nothing') return [`Nothing: ${plain(does.because)}.`];
+  if (does.kind === 'shown') return [fence(does.look.text, 'sh')];
   if (does.kind === 'look') {
     return [
       'This must succeed before you go on:',
@@ -152,6 +153,7 @@ function gateParts(hosts: readonly HandHost[], rerun: string): readonly string[]
  */
 export function hostPage(phase: HandPhase, rerun: string): string {
   const { title, cluster, file: from, comment, hosts } = phase;
+  if (phase.onlyShown !== undefined) return inventoryPage(phase, phase.onlyShown);
   const names = [...new Map(hosts.flatMap(({ stages }) => stages.map(stage => [stage.name, stage.comment] as const)))];
   const parts = [
     `# ${plain(title)}: cluster ${plain(cluster)}`,
@@ -167,6 +169,24 @@ export function hostPage(phase: HandPhase, rerun: string): string {
     'Ask each of these on every host. Go on only when every answer is as expected.',
     ...gateParts(hosts, rerun),
     `**GO** when all of it is so on every host; otherwise **STOP**. ${code(rerun)} asks the same, and more, at once.`,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** What a phase would be about, and why it is not done by hand. */
+function inventoryPage(phase: HandPhase, because: string): string {
+  const hosts = phase.hosts.map(one => ({
+    ...one,
+    stages: one.stages
+      .map(stage => ({ ...stage, tasks: stage.tasks.filter(({ does }) => does.kind === 'shown') }))
+      .filter(({ tasks }) => tasks.length > 0),
+  }));
+  const names = [...new Set(hosts.flatMap(({ stages }) => stages.map(({ name }) => name)))];
+  const parts = [
+    `# ${plain(phase.title)}: cluster ${plain(phase.cluster)}`,
+    `**What follows changes nothing.** The phase itself is not done by hand: ${plain(because)}. Provision reads the host, shows its plan, archives, asks, and removes: ${code(`provision ${phase.word}`)}.`,
+    ...paragraph(phase.comment),
+    ...names.flatMap((name, at) => [`## ${at + 1}. ${plain(name)}`, ...stageParts(name, hosts)]),
   ];
   return `${parts.join('\n\n')}\n`;
 }

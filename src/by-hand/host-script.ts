@@ -5,6 +5,9 @@ import { lines, raw, sh } from '../shell/sh.ts';
 import { ownName } from './own-name.ts';
 import words from './words.sh';
 
+/** The one word of a script that only shows. */
+const SHOW = /^# show TITLE:[\s\S]*?^}$/m.exec(words)?.[0] ?? '';
+
 /** What a person wrote, as comment lines. */
 const comments = (text: readonly string[]): Script[] =>
   text.map(line => raw(line === '' ? '#' : `# ${line.replace(/[\r\n]/g, ' ')}`));
@@ -38,6 +41,7 @@ ${raw(isWhole ? named : `${named}\n`)}${raw(end)}${isWhole ? raw('') : raw('\ncu
 
 function task({ id, title, where, comment, does, needs }: HandTask): Script {
   const head = [raw(''), ...comments([...comment, `(${where})`])];
+  if (does.kind === 'shown') return lines(...head, define('seen', does.look), sh`show ${`${id} ${title}`}`);
   if (does.kind === 'nothing') return lines(...head, sh`say ${`- ${title}: ${does.because}`}`);
   const begin = sh`step ${`${id} ${title}`} ${does.expect}`;
   if (does.kind === 'look') return lines(...head, begin, define('wanted', does.is), sh`see ${does.otherwise}`);
@@ -74,7 +78,9 @@ function question({ title, where, comment, patience, asks }: HandQuestion, rerun
  * last. It holds no secret. Pure.
  * @param rerun the command that asks the whole gate
  */
-export function hostScript(phase: HandPhase, { host, stages, gate }: HandHost, rerun: string): string {
+export function hostScript(phase: HandPhase, one: HandHost, rerun: string): string {
+  if (phase.onlyShown !== undefined) return inventoryScript(phase, one, phase.onlyShown);
+  const { host, stages, gate } = one;
   const name = `${phase.word.replace(/^.*\//, '').replace(/\.ya?ml$/, '')}-${host}`;
   const script = lines(
     raw('#!/bin/sh'),
@@ -111,4 +117,31 @@ export function hostScript(phase: HandPhase, { host, stages, gate }: HandHost, r
     raw(''),
   );
   return script.text;
+}
+
+/** What a phase would be about on one host: a script that changes nothing. */
+function inventoryScript(phase: HandPhase, { host, stages }: HandHost, because: string): string {
+  return lines(
+    raw('#!/bin/sh'),
+    ...comments([
+      `${phase.title}: ${host}, of cluster ${phase.cluster}. It CHANGES NOTHING: it shows what the phase would look at.`,
+      `Exported by provision from ${phase.file}. The phase itself is no script:`,
+      `${because}.`,
+      `Provision reads the host, shows its plan, archives, asks, and removes: provision ${phase.word}`,
+      '',
+      ...phase.comment,
+    ]),
+    raw('set -u'),
+    raw('export LC_ALL=C'),
+    raw(''),
+    raw(SHOW),
+    ...stages.flatMap(stage => {
+      const tasks = stage.tasks.filter(({ does }) => does.kind === 'shown');
+      if (tasks.length === 0) return [];
+      return [raw(''), ...comments(stage.comment), sh`printf '\n== %s\n' ${stage.name}`, ...tasks.map(task)];
+    }),
+    raw(''),
+    sh`printf '\nNothing was changed. To remove it: %s\n' ${`provision ${phase.word}`}`,
+    raw(''),
+  ).text;
 }

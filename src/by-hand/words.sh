@@ -200,6 +200,12 @@ see() {
   if wanted; then say "= $title: $expected"; else stop "$title: it is not so that $expected" "$1"; fi
 }
 
+# show TITLE: what a task would be about, as the function seen tells it.
+show() {
+  printf '\n-- %s\n' "$1"
+  seen 2>&1 | head -n 60 | sed 's/^/    /'
+}
+
 # tell WHAT: what the other hosts are told, printed by the function told.
 tell() {
   [ -z "$only_gate$look" ] || return 0

@@ -40,10 +40,18 @@ export interface HandLook {
   readonly otherwise: string;
 }
 
+/** What a task would be about is shown, and nothing is done: a phase with one of these is an inventory, and none of it is done by hand. */
+export interface HandShown {
+  readonly kind: 'shown';
+  readonly look: Script;
+  readonly because: string;
+}
+
 /** What is to be done for a task by hand, or why nothing is, or cannot be. */
 export type ByHand =
   | HandStep
   | HandLook
+  | HandShown
   | { readonly kind: 'nothing'; readonly because: string }
   | { readonly kind: 'cannot'; readonly because: string };
 

@@ -61,5 +61,7 @@ export interface HandPhase {
   readonly file: string;
   /** What stands at its head. */
   readonly comment: readonly string[];
+  /** None of it is done by hand, it is only shown: why. */
+  readonly onlyShown?: string;
   readonly hosts: readonly HandHost[];
 }

@@ -118,7 +118,14 @@ export function gatherByHand(options: GatherOptions): Gathered {
     comment: commentAtHead(linesOf(playbook.file)),
     hosts: hosts.map(hostOf),
   };
-  return { phase, cannot: [...cannot.values()] };
+  const [why] = phase.hosts
+    .flatMap(({ stages }) => stages)
+    .flatMap(({ tasks }) => tasks)
+    .flatMap(({ does }) => (does.kind === 'shown' ? [does.because] : []));
+  // What is only shown needs no way to be done.
+  return why === undefined
+    ? { phase, cannot: [...cannot.values()] }
+    : { phase: { ...phase, onlyShown: why }, cannot: [] };
 }
 
 /** What a task comes to by hand. */

@@ -119,3 +119,19 @@ stages:
   );
   expect(hostPage(phase, 'provision gate book')).toContain('````\nEND\n```\n$(reboot)\n````');
 });
+
+test('phase 1 is an inventory that changes nothing, and says so first', async () => {
+  const { phase, cannot } = await shippedPhase('wipe', 'home');
+  expect(cannot).toEqual([]);
+  const [first] = phase.hosts;
+  const script = first === undefined ? '' : hostScript(phase, first, 'provision gate phase1');
+  expect(script.split('\n')[1]).toContain('It CHANGES NOTHING');
+  if (hasShellcheck) expect(shellcheckWhole(script, [])).toEqual([]);
+  // Nothing that removes, stops or writes is in what it runs.
+  const commands = script.split('\n').filter(line => !line.startsWith('#') && !/^(show |printf '.n== )/.test(line));
+  expect(commands.filter(line => /\b(rm|rmdir|umount|kill|delete|stop|disable|flush|mv)\b|>/.test(line))).toEqual(
+    commands.filter(line => /2>(&1|\/dev\/null)/.test(line)),
+  );
+  expect(script).toMatch(/show '\d+\.\d+ network namespaces'/);
+  expect(hostPage(phase, 'provision gate phase1')).toContain('**What follows changes nothing.**');
+});

@@ -3,6 +3,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import { firewallProbe } from '../state/firewall-probe.ts';
 import type { FirewallState } from '../state/firewall-state.ts';
 import { iptablesProgram, titleOf } from '../state/firewall-state.ts';
@@ -51,6 +52,7 @@ export const firewallPolicies = resource<Spec, readonly Closed[]>({
   ids: () => [thing('firewall', 'policies')],
   reach: () => ({ network: true }),
   title: () => 'firewall policies',
+  byHand: () => shown(sh`iptables -S | grep '^-P'; ip6tables -S | grep '^-P'; nft list ruleset | grep policy`),
   probe: () => firewallProbe,
   parse: reading => closedChains(parseFirewall(reading.stdout)),
   diff: (_, closed) => ({

@@ -5,6 +5,7 @@ import { livingFunction, livingProbe } from '../../../remnants/living.ts';
 import { outliving } from '../../../remnants/outliving.ts';
 import { processesProbe } from '../../../remnants/processes.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import { clusterRulesAtBoot } from '../boot/cluster-rules-at-boot.ts';
 import { linesOf, requireArchivedRules } from '../state/archived-rules.ts';
 import { type DoomedNftPart, type DoomedPart, type DoomedRules, doomedRules } from '../state/doomed-rules.ts';
@@ -116,6 +117,7 @@ export const leftoverFirewallRules = resource<FirewallRules, State>({
   reach: () => ({ network: true }),
   lasting: clusterRulesAtBoot,
   title: () => 'firewall rules',
+  byHand: () => shown(sh`iptables-save | head -n 40; nft list ruleset | head -n 80`),
   probe: ({ rules, ended }) => {
     if (rules === 'keep') return firewallGlance;
     if (rules === 'ours') return firewallProbe;

@@ -4,7 +4,9 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
-import { lines, sh } from '../../../shell/sh.ts';
+import { lines, raw, sh } from '../../../shell/sh.ts';
+import { glob } from '../../../shell/shell-glob.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import { describeInterface, interfacesProbe, type NetworkInterface, parseInterfaces } from '../state/interfaces.ts';
 import { keptInterfaces, leftInterfaces } from '../state/judge-interfaces.ts';
 import { madeAsSchema } from '../state/made-as.ts';
@@ -41,6 +43,11 @@ export const leftoverInterfaces = resource<Spec, State>({
   ids: ({ absent }) => absent.map(pattern => thing('interface', pattern)),
   reach: () => ({ network: true }),
   title: () => 'network interfaces',
+  byHand: ({ absent }) =>
+    shown(sh`for link in /sys/class/net/*; do
+  name=\${link##*/}
+  case $name in ${raw(absent.map(glob).join(' | '))}) ip -br address show dev "$name" ;; esac
+done`),
   probe: () => lines(interfacesProbe, othersPodsProbe),
   parse: (reading, { absent, wireguard, made_as: madeAs, networks, owners }) => {
     const all = parseInterfaces(reading.stdout);

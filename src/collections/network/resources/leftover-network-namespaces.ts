@@ -4,6 +4,7 @@ import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
 import { sh } from '../../../shell/sh.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import { judgeNamespaces, parseNetworkNamespaces } from '../state/network-namespaces.ts';
 import { cniNetworks, othersPodsProbe, parseOthersPods } from '../state/others-pods.ts';
 
@@ -29,6 +30,7 @@ export const leftoverNetworkNamespaces = resource<Spec, ReturnType<typeof judgeN
   ids: ({ absent }) => absent.map(pattern => thing('netns', pattern)),
   reach: () => ({}),
   title: () => 'network namespaces',
+  byHand: () => shown(sh`ip netns list`),
   probe: () => othersPodsProbe,
   parse: (reading, { absent, networks, owners }) =>
     judgeNamespaces(parseNetworkNamespaces(reading.stdout), {

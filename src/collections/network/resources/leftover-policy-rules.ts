@@ -2,6 +2,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import type { PolicyVerdict } from '../state/judge-policy-rules.ts';
 import { type PolicyRouting, policyRoutingSchema, readPolicyRouting } from '../state/policy-routing-schema.ts';
 import { DEFAULT_RULES, type PolicyRule } from '../state/policy-rules.ts';
@@ -44,6 +45,7 @@ export const leftoverPolicyRules = resource<PolicyRouting, PolicyVerdict>({
   ids: () => [thing('policy-routing')],
   reach: () => ({ network: true }),
   title: () => 'policy routing',
+  byHand: () => shown(sh`ip rule show; ip -6 rule show`),
   probe: () => routingProbe,
   parse: (reading, spec) => readPolicyRouting(reading.stdout, spec),
   diff: (spec, { extra, missing, kept }) => {

@@ -4,6 +4,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { sh } from '../../../shell/sh.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import { clusterRoutingSchema, onHost } from '../state/cluster-routing-schema.ts';
 import { keptRoutes, leftRoutes, parseRoutes, type Route } from '../state/routes.ts';
 import { routingProbe } from '../state/routing-probe.ts';
@@ -39,6 +40,7 @@ export const leftoverRoutes = resource<Spec, State>({
   ids: () => [thing('routes')],
   reach: () => ({ network: true }),
   title: () => 'routes',
+  byHand: () => shown(sh`ip route show table all; ip -6 route show table all`),
   probe: () => routingProbe,
   parse: (reading, { absent }) => {
     const all = parseRoutes(reading.stdout);

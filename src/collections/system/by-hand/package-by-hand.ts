@@ -1,6 +1,7 @@
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { shown } from './shown-by-hand.ts';
 
 const isInstalled = (name: string): Script =>
   sh`{ dpkg -l ${name} | grep -q '^[hi]i ' || rpm -q ${name}; } >/dev/null 2>&1`;
@@ -13,6 +14,9 @@ export function packageByHand(
   state: 'present' | 'absent' | 'latest',
   recommends: boolean,
 ): ByHand {
+  if (state === 'absent') {
+    return shown(lines(...entries.flat().map(name => sh`dpkg -l ${name} 2>/dev/null || rpm -q ${name}`)));
+  }
   if (state !== 'present')
     return { kind: 'cannot', because: `\`state: ${state}\` of a package is not written by hand` };
   const is = entries.map(names => any(names.map(isInstalled), ' ||\n  '));

@@ -3,6 +3,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { patternList } from '../../../model/text/pattern-list.ts';
 import type { Mount } from '../../../shell/reach/mount-table.ts';
+import { mountsShown } from '../by-hand/shown-by-hand.ts';
 import { describeMount, type Mounts, mountsBelow, mountsProbe, parseMounts } from '../state/mounts.ts';
 import { unmountAll } from '../state/unmount.ts';
 
@@ -33,6 +34,7 @@ export const leftoverMounts = resource<Spec, State>({
   ids: spec => spec.absent_below.map(folder => thing('mounts', folder)),
   reach: spec => ({ mounts: spec.absent_below }),
   title: () => 'mounts',
+  byHand: spec => mountsShown(spec.absent_below),
   probe: spec => mountsProbe(spec.absent_below),
   parse: (reading, spec) => {
     const all = parseMounts(reading.stdout);

@@ -12,6 +12,7 @@ import {
   processIdentity,
 } from '../../../remnants/processes.ts';
 import { sh } from '../../../shell/sh.ts';
+import { processesShown } from '../by-hand/shown-by-hand.ts';
 
 const schema = z.strictObject({
   absent: processPatternsSchema.describe(
@@ -64,6 +65,7 @@ export const leftoverProcesses = resource<Spec, State>({
   ids: () => [thing('processes')],
   reach: () => ({}),
   title: () => 'processes',
+  byHand: ({ absent }) => processesShown(absent.commands),
   probe: () => processesProbe,
   parse: (reading, { absent }) => {
     const seen = knownProcesses(reading.stdout);

@@ -6,6 +6,7 @@ import { patternList } from '../../../model/text/pattern-list.ts';
 import { ownersSchema } from '../../../remnants/ownership.ts';
 import { removalFunctions } from '../../../shell/removal.ts';
 import { sh } from '../../../shell/sh.ts';
+import { unitsShown } from '../by-hand/shown-by-hand.ts';
 import { requireArchived } from '../objects/require-archived.ts';
 import { judgeUnits } from '../state/unit-owners.ts';
 import { describeUnit, isLeft, isLoaded, parseUnits, type Unit, unitsProbe } from '../state/units.ts';
@@ -66,6 +67,7 @@ export const leftoverUnits = resource<Spec, ReturnType<typeof judgeUnits>>({
   shares: ({ stopped = [] }) => stopped.map(pattern => thing('unit', pattern)),
   reach: spec => ({ anything: true, units: patternsOf(spec) }),
   title: spec => (spec.absent !== undefined ? 'units' : spec.idle !== undefined ? 'idle units' : 'stopped units'),
+  byHand: spec => unitsShown(patternsOf(spec)),
   probe: spec => unitsProbe(patternsOf(spec)),
   parse: (reading, spec) => {
     const signs = { patterns: patternsOf(spec), programs: spec.programs, owners: spec.owners };

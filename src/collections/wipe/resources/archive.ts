@@ -4,6 +4,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import { leftPathsSchema } from '../../system/objects/left-paths.ts';
 import { eachDoomed, shorten, walkFunction } from '../../system/objects/list-objects.ts';
 import { readOutputs } from '../../system/objects/read-outputs.ts';
@@ -122,6 +123,7 @@ export const archive = resource<Spec, State>({
   ids: ({ to, name }) => [thing('archive', `${to}/${name}`)],
   reach: () => ({}),
   title: ({ to }) => `archive in ${to}`,
+  byHand: ({ to }) => shown(sh`ls -l -- ${to}; df -P /var`),
   probe: spec => sh`${found(spec)}
 # Folders alone are nothing that could be lost.
 if [ -n "$(printf '%s\n' "$provision_found" | provision_ask '' sed -n '/^good [^4]/p')$provision_printed" ]; then

@@ -4,6 +4,7 @@ import { thing } from '../../../model/reading/thing.ts';
 import { isKeptByName } from '../../../remnants/ownership.ts';
 import { sh } from '../../../shell/sh.ts';
 import { nearest } from '../../../yaml/did-you-mean.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import { namedThingsProbe, parseNamedThings } from '../state/named-things.ts';
 
 const schema = z.strictObject({
@@ -23,6 +24,7 @@ export const keptNames = resource<Spec, Unfit>({
   ids: () => [thing('kept-names')],
   reach: () => ({}),
   title: () => 'what is kept by name',
+  byHand: ({ keep }) => shown(sh`printf '%s\n' ${keep}`),
   probe: ({ keep }) => namedThingsProbe(keep),
   parse: ({ stdout }, { keep }) => {
     const names = parseNamedThings(stdout);

@@ -7,6 +7,7 @@ import { wireguardLinks } from '../../../remnants/wireguard/wireguard-links.ts';
 import { lifelineFunction } from '../../../shell/lifeline.ts';
 import { quote } from '../../../shell/quote.ts';
 import { raw, sh } from '../../../shell/sh.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 
 const schema = z.strictObject({
   not_through: patternList('Names of interfaces, with `*` and `?`.'),
@@ -46,6 +47,7 @@ export const lifeline = resource<Spec, string>({
   ids: () => [thing('lifeline')],
   reach: () => ({}),
   title: () => 'the way that SSH comes in',
+  byHand: () => shown(sh`echo "\${SSH_CONNECTION-}"; ip -br address show`),
   probe: ({ not_through, wireguard, subnet }) => sh`${lifelineFunction}
 ${wireguardLinks}
 provision_server=$(provision_lifeline | cut -d ' ' -f 3)

@@ -1,11 +1,12 @@
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
 import { sh } from '../../../shell/sh.ts';
+import { shown } from '../../system/by-hand/shown-by-hand.ts';
 import { allOf } from '../../system/by-hand/unit-by-hand.ts';
 
 /** Whether the mesh's addresses are free: no interface of another name has one. */
 export const formerByHand = (subnets: readonly string[], besides: string | undefined): ByHand =>
   besides === undefined
-    ? { kind: 'cannot', because: 'whose a tunnel is takes more to tell than a script should decide' }
+    ? shown(sh`wg show; ls -l /etc/wireguard; systemctl list-units --all --no-legend --no-pager 'wg-quick@*'`)
     : {
         kind: 'look',
         is: allOf(subnets.map(subnet => sh`! ip -o address show to ${subnet} | grep -v ${`^[0-9]*: ${besides} `}`)),

@@ -3,6 +3,7 @@ import { resource } from '../../../../model/plan/resource.ts';
 import type { Script } from '../../../../model/plan/script.ts';
 import { thing } from '../../../../model/reading/thing.ts';
 import { sh } from '../../../../shell/sh.ts';
+import { pathsShown } from '../../by-hand/shown-by-hand.ts';
 import { archivedFunction } from '../../objects/archived-function.ts';
 import {
   doomedPathsOf,
@@ -122,6 +123,7 @@ export const absent = resource<LeftPaths, State>({
   ids: spec => doomedPathsOf(spec).map(path => thing('path', path)),
   reach: spec => ({ paths: doomedPathsOf(spec) }),
   title: spec => `absent ${doomedPathsOf(spec).join(', ')}`,
+  byHand: spec => pathsShown(doomedPathsOf(spec)),
   probe: spec => sh`${leftPathsProbe(spec)}
 ${listedProbe(spec)}`,
   parse: ({ stdout }) => ({ ...parseLeftPaths(stdout), objects: parseObjects(stdout) }),
