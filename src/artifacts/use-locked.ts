@@ -9,7 +9,10 @@ import type { Lock } from './lock-file.ts';
 /** The locked artifacts as they lie in the cache, whether they do or not: for what only asks and sends nothing. */
 export const lockedIn = (folder: string, lock: Lock): LockedArtifacts =>
   new Map(
-    Object.entries(lock).map(([name, { sha256, size }]) => [name, { source: placeOf(folder, sha256), sha256, size }]),
+    Object.entries(lock).map(([name, { sha256, size, url }]) => [
+      name,
+      { source: placeOf(folder, sha256), sha256, size, url },
+    ]),
   );
 
 /**

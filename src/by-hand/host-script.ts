@@ -1,4 +1,4 @@
-import type { HandFile } from '../model/by-hand/by-hand.ts';
+import type { HandFile, HandStep } from '../model/by-hand/by-hand.ts';
 import type { HandHost, HandNeed, HandPhase, HandQuestion, HandTask } from '../model/by-hand/hand-phase.ts';
 import type { Script } from '../model/plan/script.ts';
 import { lines, raw, sh } from '../shell/sh.ts';
@@ -18,8 +18,9 @@ const indented = ({ text }: Script): string => text.replace(/^(?=.)/gm, '  ');
 const define = (name: string, body: Script): Script =>
   raw(`${name}() {\n${/<<|'[^'\n]*\n/.test(body.text) ? body.text : indented(body)}\n}`);
 
-const need = ({ name, like, about, print = 'provision facts', from, secret }: HandNeed): Script =>
-  sh`need ${name} ${like} ${about} ${print} ${from}${secret ? raw(' secret') : raw('')}`;
+/** `into`: the file that a secret goes to. */
+const need = ({ name, like, about, print = 'look there', from, secret }: HandNeed, into: string | undefined): Script =>
+  sh`need ${name} ${like} ${about} ${print} ${from}${secret && into !== undefined ? sh` ${into}` : raw('')}`;
 
 /** A word that is no line of the text. */
 function endWord(text: string): string {
@@ -39,6 +40,11 @@ ${raw(isWhole ? named : `${named}\n`)}${raw(end)}${isWhole ? raw('') : raw('\ncu
   );
 }
 
+const tell = ({ print, isSecret = false }: NonNullable<HandStep['tells']>): readonly Script[] =>
+  isSecret
+    ? [sh`tell ${'what this host tells'} ${print.text}`]
+    : [define('told', print), sh`tell ${'what this host tells'}`];
+
 function task({ id, title, where, comment, does, needs }: HandTask): Script {
   const head = [raw(''), ...comments([...comment, `(${where})`])];
   if (does.kind === 'shown') return lines(...head, define('seen', does.look), sh`show ${`${id} ${title}`}`);
@@ -49,12 +55,12 @@ function task({ id, title, where, comment, does, needs }: HandTask): Script {
   return lines(
     ...head,
     begin,
-    ...needs.map(need),
+    ...needs.map(one => need(one, files.find(({ text }) => text.includes(`<${one.name}>`))?.path)),
     ...files.map(file),
     define('wanted', is ?? raw(':')),
     define('make', make ?? raw(':')),
     raw('run'),
-    ...(tells === undefined ? [] : [define('told', tells.print), sh`tell ${'what this host tells'}`]),
+    ...(tells === undefined ? [] : tell(tells)),
   );
 }
 

@@ -60,7 +60,7 @@ stage() { [ -n "$only_gate" ] || printf '\n== %s\n' "$1"; }
 
 # step TITLE EXPECTED: begins a step. What follows says how it is (wanted) and how it is made (make).
 step() {
-  title=$1 expected=$2 given='' files=0
+  title=$1 expected=$2 given='' files=0 kept=''
 }
 
 # value_of NAME: from the file of values.
@@ -80,11 +80,15 @@ value_of() {
 
 fits() { printf '%s\n' "$value" | grep -Exq -e "$1"; }
 
-# need NAME REGEX WHAT COMMAND HOST [secret]: a value that another host tells. It is in the file of values, or asked here.
+# need NAME REGEX WHAT COMMAND HOST [FILE]: a value that another host tells. It is in the file of values, or asked here. With a
+# file it is a secret that goes there: it is not shown, nor kept anywhere else, and a file that is there stays.
 need() {
   [ -z "$only_gate" ] || return 0
   if value_of "$1"; then
     fits "$2" || stop "$values: $1 is not $3" "on $5: $4"
+  elif [ -s "${6-}" ]; then
+    kept=$6
+    return 0
   elif [ -n "$look" ]; then
     value="<$1>"
   elif [ -t 0 ]; then
@@ -136,7 +140,7 @@ fill() {
 file() {
   (
     umask 077
-    if [ -n "$given" ]; then fill; else cat; fi >"$work/$files"
+    if [ "$kept" = "$1" ]; then cat "$1"; elif [ -n "$given" ]; then fill; else cat; fi >"$work/$files"
     printf '%s\n' "$@" >"$work/$files.as"
   )
   files=$((files + 1))
@@ -206,9 +210,13 @@ show() {
   seen 2>&1 | head -n 60 | sed 's/^/    /'
 }
 
-# tell WHAT: what the other hosts are told, printed by the function told.
+# tell WHAT [COMMAND]: what the other hosts are told, printed by the function told; of a secret only the command is said.
 tell() {
   [ -z "$only_gate$look" ] || return 0
+  if [ -n "${2-}" ]; then
+    printf '  %s is a secret, and other hosts need it. Here:  %s\n' "$1" "$2"
+    return 0
+  fi
   printf '  %s, for the other hosts:  %s\n' "$1" "$(told)"
 }
 

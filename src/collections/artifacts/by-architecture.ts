@@ -1,11 +1,10 @@
-import { ARCHITECTURES, type Architecture, type LockedArtifacts } from '../../model/plan/artifact.ts';
-import type { Blob } from '../../model/plan/blob.ts';
+import { ARCHITECTURES, type Architecture, type LockedArtifacts, type LockedFile } from '../../model/plan/artifact.ts';
 
 /** Archives of images that containerd imports, the smallest first: it goes by the name to tell what they are. */
 export const IMAGE_SUFFIXES = ['tar.zst', 'tar.gz', 'tar'] as const;
 
 /** A maker's file for each architecture for which it is there. */
-export type FilesByArchitecture = Readonly<Record<string, Blob>>;
+export type FilesByArchitecture = Readonly<Record<string, LockedFile>>;
 
 /** What is locked of a file that has another name for each architecture. Pure. */
 export const lockedByArchitecture = (

@@ -4,6 +4,7 @@ import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
 import { k3sAdmin } from './access/k3s-admin.ts';
 import { k3sArtifacts } from './artifacts.ts';
+import { carriedToken } from './by-hand/service-by-hand.ts';
 import { clusterCauses } from './causes/cluster-causes.ts';
 import { clusterBackup } from './checks/cluster-backup.ts';
 import { k3sDeployments } from './checks/k3s-deployments.ts';
@@ -40,7 +41,7 @@ export const k3s = collection({
       about:
         'Which cluster the host is a node of: whether it has a datastore, the checksum of its CA, what is noted there, what its API says.',
     },
-    'k3s.agent_token': { about: 'What agents join with, as the server tells it.', secret: true },
+    'k3s.agent_token': { about: 'What agents join with, as the server tells it.', secret: true, byHand: carriedToken },
   },
   diagnoses: [diagnosable(clusterSurvey, clusterCauses)],
   faults: clusterFaults,

@@ -28,7 +28,7 @@ export interface HandStep {
   /** What is true afterwards, in words. */
   readonly expect: string;
   /** What other hosts have to be told: a fact, and the command that prints it here. */
-  readonly tells?: { readonly fact: string; readonly print: Script };
+  readonly tells?: { readonly fact: string; readonly print: Script; readonly isSecret?: boolean };
 }
 
 /** Only looked at before the next step: where it does not succeed, the script stops. */

@@ -32,5 +32,11 @@ export interface MakerSum {
 /** Which files an inventory's cluster is made from. Pure. */
 export type ArtifactsOf = (inventory: Inventory) => readonly ArtifactRecipe[];
 
-/** Artifacts that the lock file has, each as it lies in the cache, by name. */
-export type LockedArtifacts = ReadonlyMap<string, Blob>;
+/** An artifact as it lies in the cache. */
+export interface LockedFile extends Blob {
+  /** Where its maker publishes it. */
+  readonly url?: string | undefined;
+}
+
+/** Artifacts that the lock file has, by name. */
+export type LockedArtifacts = ReadonlyMap<string, LockedFile>;

@@ -120,7 +120,12 @@ test('a byte that differs stops everything, with both checksums', async () => {
   const { sha256, size } = await add('a', 'program');
   const lock = { a: { sha256, size, url: 'https://example.org/a' } };
   await requireLocked(cache, lock);
-  expect(lockedIn(cache, lock).get('a')).toEqual({ source: placeOf(cache, sha256), sha256, size });
+  expect(lockedIn(cache, lock).get('a')).toEqual({
+    source: placeOf(cache, sha256),
+    sha256,
+    size,
+    url: 'https://example.org/a',
+  });
   writeFileSync(placeOf(cache, sha256), 'Program');
   await expect(requireLocked(cache, lock)).rejects.toMatchObject({
     details: [{ where: 'a', evidence: [`locked: sha256:${sha256}`, `cache:  sha256:${sum('Program')}`] }],

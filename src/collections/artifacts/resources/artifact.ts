@@ -18,11 +18,13 @@ import {
   probeSummedFile,
   type SummedFileState,
 } from '../../system/text-files/summed-file.ts';
+import { artifactByHand } from '../artifact-by-hand.ts';
 
 const blob = z.strictObject({
   source: z.string().describe('Its path on the controller.'),
   size: z.int().describe('In bytes.'),
   sha256: z.string().describe('Its checksum.'),
+  url: z.string().optional().describe('Where its maker publishes it.'),
 });
 
 const schema = z.strictObject({
@@ -82,7 +84,8 @@ function diff(spec: Spec, state: State): Found {
     const because = `${spec.path} needs ${showBytes(file.size)}, and ${showBytes(free)} are free there`;
     return { action, fields, refused: { because, hint: 'make room on the host', liftedBy: {} }, work: file };
   }
-  return { ...difference, needs: [file], work: file };
+  const { source, size, sha256 } = file;
+  return { ...difference, needs: [{ source, size, sha256 }], work: file };
 }
 
 /** A maker's file, the one for the host's architecture: no other bytes than those that are locked take its place. */
@@ -104,6 +107,7 @@ export const artifact = resource<Spec, State, Found>({
   ids: ({ path }) => [thing('path', path)],
   reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `artifact ${path}`,
+  byHand: artifactByHand,
   probe: ({ path }) => sh`${probeSummedFile(path)}
 printf 'machine %s\n' "$(uname -m)"
 if [ -z "$provision_gone" ]; then

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { type VxlanMaker, vxlanArguments, vxlanEvidence, vxlanFindings, vxlanProbe } from '../../network/vxlan.ts';
+import { sh } from '../../../shell/sh.ts';
+import {
+  VXLAN_ADDS,
+  type VxlanMaker,
+  vxlanArguments,
+  vxlanEvidence,
+  vxlanFindings,
+  vxlanProbe,
+} from '../../network/vxlan.ts';
 
 const schema = z.strictObject(vxlanArguments);
 
@@ -25,6 +33,13 @@ export const flannelVxlan = checkKind<Spec>({
   ],
   title: ({ interface: name }) => `the pods' network to lie on ${name}, with a way to each other node`,
   patience: 180,
+  byHand: ({ interface: name, mtu, peers }) => ({
+    is: sh`ip -d link show ${maker.link} | grep -Eq ${`vxlan id 1 .*dev ${name} .*dstport 8472`} &&
+[ "$(cat ${`/sys/class/net/${maker.link}/mtu`})" = ${mtu - VXLAN_ADDS} ] &&
+[ "$(bridge fdb show dev ${maker.link} | grep -c ' dst ')" -ge ${peers.length} ]`,
+    look: sh`ip -d link show ${maker.link}; bridge fdb show dev ${maker.link}`,
+    expect: `${maker.link} lies on ${name}, MTU ${mtu - VXLAN_ADDS}, with a way to each of ${peers.length} nodes`,
+  }),
   probe: () => vxlanProbe(maker.link),
   judge: (spec, { stdout }) => {
     const findings = vxlanFindings(spec, maker, stdout);

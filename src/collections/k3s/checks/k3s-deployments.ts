@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { deploymentsByHand } from '../by-hand/checks-by-hand.ts';
 import { clusterStateProbe, parseClusterState } from '../state/cluster-state.ts';
 
 const schema = z.strictObject({
@@ -19,6 +20,7 @@ export const k3sDeployments = checkKind<Spec>({
   examples: ['k3s_deployments: { of: [kube-system/coredns] }'],
   title: ({ of }) => `${of.join(', ')} to be available`,
   patience: 180,
+  byHand: ({ of }) => deploymentsByHand(of),
   probe: () => clusterStateProbe,
   judge: ({ of }, { stdout }) => {
     const state = parseClusterState(stdout);

@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { noServer } from '../../kubernetes/no-server.ts';
+import { nodesByHand } from '../by-hand/checks-by-hand.ts';
 import { type ClusterNode, clusterStateProbe, parseClusterState } from '../state/cluster-state.ts';
 
 const schema = z.strictObject({
@@ -77,6 +78,7 @@ export const k3sNodes = checkKind<Spec>({
   examples: ['k3s_nodes: { nodes: [{ name: ms-1, address: 172.27.15.12 }], version: v1.36.3+k3s1 }'],
   title: () => 'every node to be Ready at its mesh address',
   patience: 180,
+  byHand: ({ nodes, version }) => nodesByHand(nodes, version),
   probe: () => clusterStateProbe,
   judge: (spec, { stdout }) => {
     const state = parseClusterState(stdout);

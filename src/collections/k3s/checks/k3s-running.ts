@@ -4,6 +4,7 @@ import { unread } from '../../../model/reading/unread.ts';
 import { count } from '../../../model/text/count.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { parseUnit, probeUnit } from '../../system/state/systemd-unit.ts';
+import { runningByHand } from '../by-hand/checks-by-hand.ts';
 import { agentJoined, probeAgentNode } from '../state/agent-node.ts';
 
 const schema = z.strictObject({
@@ -21,6 +22,7 @@ export const k3sRunning = checkKind<Spec>({
   examples: ['k3s_running: { unit: k3s-agent, node: wk-1 }'],
   title: () => 'K3s to be up',
   patience: 180,
+  byHand: ({ unit }) => runningByHand(unit),
   probe: ({ unit, node }) =>
     lines(
       sh`command -v systemctl >/dev/null || { echo 'there is no systemd on this host' >&2; exit 1; }`,

@@ -36,6 +36,10 @@ export const k3sFormerNodes = resource<Spec, ClusterState | undefined>({
   ids: () => [thing('k3s former nodes')],
   reach: () => ({}),
   title: () => 'nodes of hosts that were wiped',
+  byHand: () => ({
+    kind: 'nothing',
+    because: 'of a host that was wiped take away its old node first: k3s kubectl delete node NAME',
+  }),
   probe: () => clusterStateProbe,
   parse: ({ stdout }) => parseClusterState(stdout),
   diff: (spec, state) => {

@@ -3,6 +3,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines } from '../../../shell/sh.ts';
+import { hostByHand } from '../by-hand/node-by-hand.ts';
 import { type HostFitness, hostFitnessProbe, parseHostFitness } from '../fitness/host-fitness.ts';
 import { judges, respects } from '../fitness/judges.ts';
 
@@ -29,6 +30,7 @@ export const k3sHost = resource<Spec, HostFitness>({
   ids: () => [thing('k3s host')],
   reach: () => ({}),
   title: ({ role }) => `a host for ${role === 'server' ? 'a server' : 'an agent'} of K3s`,
+  byHand: hostByHand,
   probe: () => hostFitnessProbe,
   parse: ({ stdout }) => parseHostFitness(stdout),
   diff: (spec, seen) => {

@@ -3,6 +3,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines } from '../../../shell/sh.ts';
+import { nodeByHand } from '../by-hand/node-by-hand.ts';
 import { fence } from '../state/fence.ts';
 import { type NodeState, nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
 
@@ -55,6 +56,7 @@ export const k3sNode = resource<Spec, NodeState>({
   ids: () => [thing('k3s node')],
   reach: () => ({}),
   title: ({ cluster }) => `K3s node of ${cluster}`,
+  byHand: nodeByHand,
   probe: () => nodeIdentityProbe,
   parse: ({ stdout }) => parseNodeState(stdout),
   diff: (spec, state) => {

@@ -8,6 +8,7 @@ import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { newerInput, outwaitInputs, parseUnit, probeUnit, type UnitState } from '../../system/state/systemd-unit.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
+import { serviceByHand } from '../by-hand/service-by-hand.ts';
 import { agentJoined, agentNodeFunction, probeAgentNode } from '../state/agent-node.ts';
 import journalCauses from '../state/journal-causes.awk';
 import awaitStart from './await-start.sh';
@@ -70,6 +71,7 @@ export const k3sService = resource<Spec, State>({
   ids: spec => [thing('unit', unitOf(spec))],
   reach: spec => ({ anything: true, units: [unitOf(spec)] }),
   title: spec => `service ${unitOf(spec)}`,
+  byHand: serviceByHand,
   probe: spec => sh`${probeUnit(unitOf(spec), spec.inputs)}
 ${
   spec.role === 'server'
