@@ -59,6 +59,11 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
     40,
     'a change, whose effect is read again afterwards; or evidence without which a file counts as somebody’s, and is asked about first',
   ],
+  [
+    /by-hand\//,
+    11,
+    'a script that a person runs: where a step is not so it is done and asked again, with all that is said; an inventory decides nothing',
+  ],
   [/objects\/|text-files\/secrets|firewall\/state\//, 6, 'its exit status is looked at, and makes the answer unread'],
 ];
 

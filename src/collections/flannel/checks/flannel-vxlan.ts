@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { count } from '../../../model/text/count.ts';
 import { sh } from '../../../shell/sh.ts';
 import {
   VXLAN_ADDS,
@@ -38,7 +39,7 @@ export const flannelVxlan = checkKind<Spec>({
 [ "$(cat ${`/sys/class/net/${maker.link}/mtu`})" = ${mtu - VXLAN_ADDS} ] &&
 [ "$(bridge fdb show dev ${maker.link} | grep -c ' dst ')" -ge ${peers.length} ]`,
     look: sh`ip -d link show ${maker.link}; bridge fdb show dev ${maker.link}`,
-    expect: `${maker.link} lies on ${name}, MTU ${mtu - VXLAN_ADDS}, with a way to each of ${peers.length} nodes`,
+    expect: `${maker.link} lies on ${name}, MTU ${mtu - VXLAN_ADDS}, with a way to each of ${count(peers.length, 'other node')}`,
   }),
   probe: () => vxlanProbe(maker.link),
   judge: (spec, { stdout }) => {

@@ -1,5 +1,6 @@
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { globSource } from '../../../model/text/glob.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { glob } from '../../../shell/shell-glob.ts';
 
@@ -23,14 +24,7 @@ export const processesShown = (commands: readonly string[]): ByHand => {
 
 /** What is mounted below some folders. */
 export const mountsShown = (folders: readonly string[]): ByHand =>
-  shown(sh`cut -d ' ' -f 2 /proc/mounts | grep -E ${`^(${folders.map(asExpression).join('|')})`}`);
-
-/** A pattern as an extended regular expression of the beginning of a path. */
-const asExpression = (pattern: string): string =>
-  pattern
-    .replace(/[.+^$()|{}[\]\\]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
+  shown(sh`cut -d ' ' -f 2 /proc/mounts | grep -E ${`^(${folders.map(one => globSource(one, 'part')).join('|')})`}`);
 
 /** What stands at some paths. */
 export const pathsShown = (patterns: readonly string[]): ByHand =>

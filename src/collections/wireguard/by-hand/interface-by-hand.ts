@@ -23,7 +23,7 @@ export function interfaceByHand(name: string, wish: TextFile): ByHand {
       ...has,
       ...(mtu === undefined ? [] : [sh`[ "$(cat ${`/sys/class/net/${name}/mtu`})" = ${mtu} ]`]),
       ...(port === undefined ? [] : [sh`[ "$(wg show ${name} listen-port)" = ${port} ]`]),
-      sh`[ "$(wg-quick strip ${name} | sed -n '/^PublicKey/{s/.*= *//;p;}' | sort)" = "$(wg show ${name} peers | sort)" ]`,
+      sh`[ "$(wg-quick strip ${name} | sed -n '/^PublicKey/{s/.*= *//;p;}' | sort)" = "$(wg show ${name} latest-handshakes | cut -f 1 | sort)" ]`,
     ]),
     make: lines(sh`systemctl restart -- ${wgQuickUnit(name)}`),
     expect: `${name} runs by ${wish.path}`,
