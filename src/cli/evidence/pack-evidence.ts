@@ -6,6 +6,7 @@ import { findInventory } from '../../inventory/find-inventory.ts';
 import { loadInventory } from '../../inventory/load-inventory.ts';
 import { clusterFolder } from '../../journal/folders.ts';
 import { runFolders } from '../../journal/verdict-file.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import { isErrno } from '../../model/problems/errno.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { escapeLine } from '../../model/text/escape.ts';
@@ -42,7 +43,7 @@ function chosenRun(folder: string, name: string | undefined): string {
   throw new InputProblem({
     where: folder,
     what: name === undefined ? 'no run has been recorded' : `there is no run “${name}”`,
-    hint: name === undefined ? 'run a phase first' : 'provision status names the last one; ls the folder runs/',
+    hint: name === undefined ? 'run a phase first' : `${ownCommand('status')} names the last one; ls the folder runs/`,
   });
 }
 

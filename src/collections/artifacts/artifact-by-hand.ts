@@ -1,4 +1,5 @@
 import type { ByHand } from '../../model/by-hand/by-hand.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import type { LockedFile } from '../../model/plan/artifact.ts';
 import { raw, sh } from '../../shell/sh.ts';
 import { ownershipByHand } from '../system/by-hand/file-by-hand.ts';
@@ -27,7 +28,7 @@ export function artifactByHand({ what, path, files, optional, ...rest }: Artifac
   if (all.length === 0) {
     return optional
       ? { kind: 'nothing', because: `no ${what} are locked` }
-      : { kind: 'cannot', because: `${what} is not locked: provision artifacts lock` };
+      : { kind: 'cannot', because: `${what} is not locked: ${ownCommand('artifacts lock')}` };
   }
   const { owner, group, mode } = ownershipByHand(rest);
   const sums = all.map(

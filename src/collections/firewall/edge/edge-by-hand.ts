@@ -1,4 +1,5 @@
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
+import { ownCommand } from '../../../model/own-command.ts';
 import { sh } from '../../../shell/sh.ts';
 import { EDGE_TABLE } from './edge-places.ts';
 
@@ -29,7 +30,6 @@ export function edgeByHand({ mode, only_where_there: there }: EdgeWish): ByHand 
 { ! ip -4 -o address show scope global | awk '{ print $4 }' | grep -Evq ${INSIDE} &&
   ! ip -6 -o address show scope global | awk '{ print $4 }' | grep -q '^[23]'; }`,
     expect: 'this host has no public address, or what comes from outside is closed already',
-    otherwise:
-      "K3s would be open to the internet. The table is made of what is read here, so let provision do this stage alone: provision phase3 --stage 'what is reached from outside' -l HOST",
+    otherwise: `K3s would be open to the internet. The table is made of what is read here, so let provision do this stage alone: ${ownCommand('phase3')} --stage 'what is reached from outside' -l HOST`,
   };
 }
