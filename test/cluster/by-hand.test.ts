@@ -89,9 +89,13 @@ describe.skipIf(version === undefined)('phase 3 by hand: exported scripts, and n
     }
   });
 
-  test('provision finds nothing to change, and its gate says GO', async () => {
-    const plan = await ring.run('phase3 --dry-run --detailed-exitcode');
+  test('provision finds nothing to change but what it notes of the cluster’s identity, and its gate says GO', async () => {
+    const plan = await ring.run('phase3 --dry-run --json');
     expect(plan, plan.stdout + plan.stderr).toMatchObject({ code: 0 });
+    const changed = [...plan.stdout.matchAll(/"title":"([^"]*)","outcome":\{"kind":"(?:change|deferred)"/g)].map(
+      ([, title]) => title,
+    );
+    expect(new Set(changed)).toEqual(new Set(['that this is a node of ring-by-hand-3']));
     const gate = await ring.run('gate phase3');
     expect(gate, gate.stdout + gate.stderr).toMatchObject({ code: 0 });
   });

@@ -131,9 +131,12 @@ export function gatherByHand(options: GatherOptions): Gathered {
 /** What a task comes to by hand. */
 function doesOf(task: Task): ByHand {
   if (task.refused !== undefined) return { kind: 'cannot', because: task.refused.because };
-  if (task.waitsFor !== undefined) return { kind: 'cannot', because: task.waitsFor.because };
+  const does = task.bound?.byHand();
+  // Where nothing is done, nothing has to be known.
+  if (does?.kind !== 'nothing' && task.waitsFor !== undefined)
+    return { kind: 'cannot', because: task.waitsFor.because };
   return (
-    task.bound?.byHand() ?? {
+    does ?? {
       kind: 'cannot',
       because: `how \`${task.resource}\` is done by hand nobody has written down`,
     }

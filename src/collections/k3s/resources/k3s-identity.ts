@@ -66,6 +66,7 @@ export const k3sIdentity = resource<Spec, NodeState>({
   ids: () => [thing('path', IDENTITY_FILE)],
   reach: () => ({ paths: [IDENTITY_FILE] }),
   title: ({ cluster }) => `that this is a node of ${cluster}`,
+  byHand: () => ({ kind: 'nothing', because: 'which cluster it is a node of, provision notes here when it comes by' }),
   probe: () => nodeIdentityProbe,
   parse: ({ stdout }) => parseNodeState(stdout),
   diff,
