@@ -14,7 +14,8 @@ export function printProblems(problems: readonly ProblemDetails[], code: number,
 /** Prints what ended a command and returns its exit code: a user's mistake as where, what, hint; a bug as one. */
 export function printFailure(error: unknown, argv: readonly string[]): number {
   const color = wantsColor(process.stderr.isTTY === true, !argv.includes('--no-color'), process.env);
-  process.stderr.write(`${maskSecrets(renderProblem(error, { color })).trimEnd()}\n`);
+  const columns = process.stderr.isTTY === true && process.stderr.columns > 20 ? process.stderr.columns : undefined;
+  process.stderr.write(`${maskSecrets(renderProblem(error, { color, columns })).trimEnd()}\n`);
   const code = error instanceof InputProblem ? exitCode.input : exitCode.failed;
   printProblems(error instanceof Problem ? error.details : [bugProblem(error)], code, argv);
   return code;

@@ -23,7 +23,13 @@ export async function createScreen(options: ScreenOptions): Promise<Screen> {
   ignoreEpipe(stdout);
   if (json) return createJsonLines(text => stdout.write(text));
   const sized = stdout.columns > 0 && stdout.rows > 0;
-  const look = { color, verbose: verbose > 0, steps: verbose > 1, columns: sized ? stdout.columns : COLUMNS };
+  const look = {
+    color,
+    verbose: verbose > 0,
+    steps: verbose > 1,
+    columns: sized ? stdout.columns : COLUMNS,
+    ...(sized ? { breakAt: stdout.columns } : {}),
+  };
   if (stdout.isTTY !== true) return createLines(text => stdout.write(text), look);
   const symbols = asciiOnly(env) ? asciiSymbols : (text: string): string => text;
   // A terminal that cannot move its cursor, or does not know its size, gets lines.

@@ -60,7 +60,7 @@ function keptLines(hosts: readonly HostSummary[], paint: Paint): readonly string
 }
 
 /** Every failure with where, what, evidence and hint; hosts that failed alike stand together. */
-function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly string[] {
+function failureLines(hosts: readonly HostSummary[], paint: Paint, breakAt: number | undefined): readonly string[] {
   const all = hosts.flatMap(({ host, status, failures }) =>
     failures.map(failure => ({ host, failure, isLeft: status === 'interrupted' })),
   );
@@ -80,7 +80,7 @@ function failureLines(hosts: readonly HostSummary[], paint: Paint): readonly str
     const symbol = first.isLeft ? paint.yellow('-') : paint.red('✗');
     return [
       '',
-      ...problemLines({ ...problem, where }, paint).map((line, at) => (at === 0 ? `${symbol} ${line}` : line)),
+      ...problemLines({ ...problem, where }, paint, breakAt).map((line, at) => (at === 0 ? `${symbol} ${line}` : line)),
     ];
   });
 }
@@ -111,7 +111,7 @@ export function renderSummary(done: PhaseDone, mode: RunMode, look: Look): strin
     `${paint.bold(escapeLine(phase))}: ${said}`,
     ...hostLines(worthy, paint),
     ...keptLines(hosts, paint),
-    ...failureLines(hosts, paint),
+    ...failureLines(hosts, paint, look.breakAt),
     '',
   ].join('\n');
 }

@@ -10,6 +10,8 @@ export interface Look {
   readonly steps?: boolean;
   /** Width of the terminal. */
   readonly columns: number;
+  /** Where sentences are broken, between words: only on a terminal, since whoever reads a pipe looks for whole lines. */
+  readonly breakAt?: number;
 }
 
 export type Paint = ReturnType<typeof pc.createColors>;

@@ -2,14 +2,26 @@ import { Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine, escapeLines } from '../../model/text/escape.ts';
 import { type Paint, paints } from './look.ts';
+import { wrapWords } from './width.ts';
 
-/** One problem as lines: where and what, what was seen, and the hint behind an arrow. */
-export function problemLines(problem: ProblemDetails, paint: Paint): readonly string[] {
-  const where = problem.where === undefined ? '' : `${paint.bold(escapeLine(problem.where))}: `;
+/**
+ * One problem as lines: where and what, what was seen, and the hint behind an arrow.
+ * @param columns width to which where and what are broken between words, without what the caller puts before the first; what was seen
+ *   and hints stay as they are, since commands stand there to be copied
+ */
+export function problemLines(
+  problem: ProblemDetails,
+  paint: Paint,
+  columns = Number.POSITIVE_INFINITY,
+): readonly string[] {
+  const where = problem.where === undefined ? '' : `${escapeLine(problem.where)}: `;
   const [what = '', ...more] = escapeLines(problem.what);
+  const [first = '', ...rest] = wrapWords(`${where}${what}`, columns - 4);
+  const place = where.slice(0, -2);
   return [
-    `${where}${what}`,
-    ...more.map(line => `    ${line}`),
+    where !== '' && first.startsWith(place) ? `${paint.bold(place)}${first.slice(place.length)}` : first,
+    ...rest.map(line => `    ${line}`),
+    ...more.flatMap(line => wrapWords(line, columns - 4)).map(line => `    ${line}`),
     ...(problem.evidence ?? []).flatMap(escapeLines).map(line => `    ${paint.dim(line)}`),
     ...(problem.hint === undefined
       ? []
@@ -38,11 +50,14 @@ export const bugProblem = (error: unknown): ProblemDetails => ({ what: BUG, evid
  * What ended a command, for standard error: a `Problem` as where, what, evidence and hint, all of them; anything
  * else as a bug of ours, with its stack and how to report it.
  */
-export function renderProblem(error: unknown, { color }: { readonly color: boolean }): string {
+export function renderProblem(
+  error: unknown,
+  { color, columns }: { readonly color: boolean; readonly columns?: number | undefined },
+): string {
   const paint = paints(color);
   const mark = paint.red('✗');
   if (error instanceof Problem) {
-    const blocks = error.details.map(details => problemLines(details, paint));
+    const blocks = error.details.map(details => problemLines(details, paint, columns));
     const body = blocks.map(([first = '', ...rest]) => [`${mark} ${first}`, ...rest].join('\n')).join('\n');
     return error.details.length < 2 ? `${body}\n` : `${body}\n${count(error.details.length, 'problem')}\n`;
   }

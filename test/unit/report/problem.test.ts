@@ -50,3 +50,21 @@ test('a mistake never shows a stack', () => {
   const problem = new InputProblem({ what: 'broken' }, { cause: new Error('inner') });
   expect(renderProblem(problem, { color: true })).not.toMatch(/\n\s+at /);
 });
+
+test('on a narrow terminal where and what are broken between words; what is there to be copied is not', () => {
+  const problem = new Problem({
+    where: 'wk-1',
+    what: 'the unit that starts K3s is masked, and whoever masked it wants it so',
+    evidence: ['/etc/systemd/system/k3s-agent.service is a link to /dev/null'],
+    hint: 'on wk-1: systemctl unmask k3s-agent && systemctl start --no-block k3s-agent',
+  });
+  expect(renderProblem(problem, { color: false, columns: 40 })).toMatchInlineSnapshot(`
+    "✗ wk-1: the unit that starts K3s is
+        masked, and whoever masked it wants
+        it so
+        /etc/systemd/system/k3s-agent.service is a link to /dev/null
+      → on wk-1: systemctl unmask k3s-agent && systemctl start --no-block k3s-agent
+    "
+  `);
+  expect(renderProblem(problem, { color: true, columns: 40 })).toContain('\u001b[1mwk-1\u001b[22m: the unit');
+});
