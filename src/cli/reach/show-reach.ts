@@ -8,6 +8,12 @@ import { exitCode } from '../exit-code.ts';
 import { openProject } from '../open/open-project.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
+import { writeReachPage } from '../run/write-page.ts';
+
+export interface ReachCommandOptions extends RunOptions {
+  /** Where to write the HTML page. */
+  readonly report?: string;
+}
 
 /** Seconds for one question: knocking takes four. */
 const PATIENCE = 60;
@@ -31,7 +37,7 @@ const asking =
   };
 
 /** Asks, prints, and returns 3 where something is not as wanted, 1 where a host could not be read. */
-export async function showReach(options: RunOptions): Promise<number> {
+export async function showReach(options: ReachCommandOptions): Promise<number> {
   const { inventory: given, catalogue } = await openProject(options);
   const request = {
     options,
@@ -51,6 +57,7 @@ export async function showReach(options: RunOptions): Promise<number> {
     if (stop.aborted) return exitCode.interrupted;
     const color = wantsColor(process.stdout.isTTY === true, options.color, process.env);
     process.stdout.write(options.json === true ? answerLine({ type: 'reach', ...report }) : renderReach(report, color));
+    if (options.report !== undefined) writeReachPage(options.report, inventory, report);
     if (report.rows.some(({ verdict }) => verdict === 'exposed' || verdict === 'shut')) return exitCode.stop;
     return report.silent.length > 0 ? exitCode.failed : exitCode.done;
   });

@@ -1,12 +1,14 @@
 import type { Event } from '../../model/events/event.ts';
 import type { Diagnosis, FoundCause } from '../../model/gate/diagnosis.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import type { ReachReport } from '../../model/reach/reach.ts';
 import { count } from '../../model/text/count.ts';
 import { foundNothing } from '../gate/found-words.ts';
 import { sumOfCells, withKept } from '../gate/kept.ts';
 import { gateChecks } from './gate-checks.ts';
 import { heatMap, heatMapKey } from './heat-map.ts';
 import { type Html, type HtmlValue, html, joined } from './html.ts';
+import { reachParts } from './reach-table.ts';
 import { style } from './style.ts';
 import { topologySvg } from './topology-svg.ts';
 
@@ -15,6 +17,7 @@ export interface PageContent {
   readonly inventory: Inventory;
   readonly gate?: Extract<Event, { type: 'gate-done' }> | undefined;
   readonly diagnosis?: Diagnosis | undefined;
+  readonly reach?: ReachReport | undefined;
   readonly time: Date;
 }
 
@@ -58,8 +61,12 @@ function diagnosisParts(inventory: Inventory, diagnosis: Diagnosis): readonly Ht
 }
 
 /** One page that needs nothing else: the gate's checks, every finding, the topology as SVG, and all pairs as a heat map. */
-export function htmlReport({ inventory, gate, diagnosis, time }: PageContent): string {
-  const found = diagnosis === undefined && gate !== undefined ? `gate of ${gate.phase}` : headline(diagnosis);
+export function htmlReport({ inventory, gate, diagnosis, reach, time }: PageContent): string {
+  const asked = gate === undefined ? undefined : `gate of ${gate.phase}`;
+  const found =
+    diagnosis === undefined
+      ? (asked ?? (reach === undefined ? headline(diagnosis) : 'what is reached'))
+      : headline(diagnosis);
   const when = time
     .toISOString()
     .replace('T', ' ')
@@ -75,6 +82,7 @@ export function htmlReport({ inventory, gate, diagnosis, time }: PageContent): s
     html`<h1>${word}${title}</h1>`,
     html`<p class="dim">${when} · ${count(inventory.hosts.length, 'host')} · ${inventory.file}</p>`,
     ...(diagnosis === undefined ? [] : diagnosisParts(inventory, diagnosis)),
+    ...(reach === undefined ? [] : reachParts(reach)),
     ...(gate === undefined ? [] : [html`<h2>Gate of ${gate.phase}</h2>`, gateChecks(gate)]),
     html`</body></html>`,
     '',

@@ -7,6 +7,7 @@ import { reachSurvey } from '../../../../../src/collections/firewall/reach/reach
 import type { KnockOutcome } from '../../../../../src/collections/network/reach/knock.ts';
 import { parseInventory } from '../../../../../src/inventory/parse-inventory.ts';
 import type { ReachAsk } from '../../../../../src/model/reach/reach.ts';
+import { htmlReport } from '../../../../../src/report/html/html-report.ts';
 import { renderReach } from '../../../../../src/report/reach/reach.ts';
 
 const inventory = parseInventory(
@@ -163,6 +164,10 @@ describe('all of it', () => {
       69 ports asked: 5 not as wanted
       "
     `);
+    const page = htmlReport({ inventory, reach: report, time: new Date(0) });
+    expect(page).toContain(
+      '<strong>tcp 10250 (k3s-agent), tcp 30080 (led to 10.42.0.2:8080) shut: tcp 25 (the inventory)',
+    );
     expect(report.rows.filter(({ verdict }) => verdict === 'exposed').map(({ port, who }) => `${port} ${who}`)).toEqual(
       ['10250 k3s-agent', '30080 led to 10.42.0.2:8080'],
     );
