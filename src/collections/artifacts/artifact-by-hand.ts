@@ -40,7 +40,7 @@ export function artifactByHand({ what, path, files, optional, ...rest }: Artifac
   );
   const none = optional
     ? raw('*) exit 0 ;;')
-    : sh`*) printf 'no %s is locked for this machine\n' ${what} >&2; exit 1 ;;`;
+    : sh`*) printf '%s is not locked for this machine\n' ${what} >&2; exit 1 ;;`;
   const hasAny = all.some(([architecture]) => architecture === 'any');
   return {
     kind: 'step',

@@ -36,7 +36,7 @@ export const flannelVxlan = checkKind<Spec>({
   patience: 180,
   byHand: ({ interface: name, mtu, peers }) => ({
     is: sh`ip -d link show ${maker.link} | grep -Eq ${`vxlan id 1 .*dev ${name} .*dstport 8472`} &&
-[ "$(cat ${`/sys/class/net/${maker.link}/mtu`})" = ${mtu - VXLAN_ADDS} ] &&
+ip -o link show dev ${maker.link} | grep -Fq ${` mtu ${mtu - VXLAN_ADDS} `} &&
 [ "$(bridge fdb show dev ${maker.link} | grep -c ' dst ')" -ge ${peers.length} ]`,
     look: sh`ip -d link show ${maker.link}; bridge fdb show dev ${maker.link}`,
     expect: `${maker.link} lies on ${name}, MTU ${mtu - VXLAN_ADDS}, with a way to each of ${count(peers.length, 'other node')}`,

@@ -21,9 +21,9 @@ export function interfaceByHand(name: string, wish: TextFile): ByHand {
     files: [file],
     is: allOf([
       ...has,
-      ...(mtu === undefined ? [] : [sh`[ "$(cat ${`/sys/class/net/${name}/mtu`})" = ${mtu} ]`]),
+      ...(mtu === undefined ? [] : [sh`ip -o link show dev ${name} | grep -Fq ${` mtu ${mtu} `}`]),
       ...(port === undefined ? [] : [sh`[ "$(wg show ${name} listen-port)" = ${port} ]`]),
-      sh`[ "$(wg-quick strip ${name} | sed -n '/^PublicKey/{s/.*= *//;p;}' | sort)" = "$(wg show ${name} latest-handshakes | cut -f 1 | sort)" ]`,
+      sh`[ "$(wg-quick strip ${name} | sed -n 's/^PublicKey *= *//p' | sort)" = "$(wg show ${name} latest-handshakes | cut -f 1 | sort)" ]`,
     ]),
     make: lines(sh`systemctl restart -- ${wgQuickUnit(name)}`),
     expect: `${name} runs by ${wish.path}`,
