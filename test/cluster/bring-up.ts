@@ -365,6 +365,8 @@ systemctl start k3s`,
     const refused = await ring.run('phase3 --yes');
     expect(refused, refused.stdout).toMatchObject({ code: 1 });
     expect(refused.stdout).toContain(`ring-${network} was founded before`);
+    for (const host of hosts)
+      expect(await ring.must(host, 'ls /usr/local/bin /etc/rancher 2>&1 || :')).not.toContain('k3s');
     const other = await ring.run('cluster forget other --yes');
     expect(other.stderr).toContain(`its cluster is ring-${network}, not other`);
     await well(`cluster forget ring-${network} --yes`);

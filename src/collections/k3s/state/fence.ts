@@ -2,7 +2,7 @@ import { shortly } from '../../../model/facts/cluster-identity.ts';
 import type { Refusal } from '../../../model/plan/change.ts';
 import { count } from '../../../model/text/count.ts';
 import { type FenceWish, wipeHint } from './fence-wish.ts';
-import { refusedFounding } from './founding.ts';
+import { refusedFounding, refusedJoining } from './founding.ts';
 import { isNode, type NodeState } from './node-state.ts';
 import { otherCluster } from './which-cluster.ts';
 
@@ -47,9 +47,10 @@ function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
 }
 
 /** An agent of another CA than its server's. Where that is the same cluster with a new CA, it gets the token that pins the new one. */
-function otherServer({ host, servers, nodes }: FenceWish, { ca, noted }: NodeState): Refusal | undefined {
-  if (ca === undefined) return undefined;
+function otherServer(wish: FenceWish, { ca, noted }: NodeState): Refusal | undefined {
+  const { host, servers, nodes } = wish;
   const server = nodes.find(one => one.host === servers[0]);
+  if (ca === undefined) return server?.datastore === false ? refusedJoining(wish) : undefined;
   // What was not read is not known: without the server no token comes either, and nothing is changed.
   if (server === undefined || server.ca === ca) return undefined;
   if (noted !== undefined && server.uid === noted.uid) return undefined;

@@ -6,6 +6,15 @@ import { isNode, type NodeState } from './node-state.ts';
 const areIs = (names: readonly string[], one: string, more: string): string =>
   `${names.join(', ')} ${names.length === 1 ? one : more}`;
 
+/** Why a bare agent waits for no server: its cluster was founded, and is gone, so none comes. Pure. */
+export function refusedJoining({ host, cluster, servers, kept }: FenceWish): Refusal | undefined {
+  if (kept === null) return undefined;
+  return {
+    because: `${host} would join ${cluster} (${identityWords(kept)}), of which nothing is left on ${servers.join(', ')}`,
+    hint: `bring the server's data back; ${forgetHint(cluster)}`,
+  };
+}
+
 /** Why a server that has no datastore must not found a cluster; `undefined`: it may. Pure. */
 export function refusedFounding(wish: FenceWish, state: NodeState): Refusal | undefined {
   const { host, cluster, servers, nodes, kept } = wish;

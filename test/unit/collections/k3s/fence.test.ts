@@ -61,7 +61,11 @@ describe('which cluster it is decides, whatever its name', () => {
     ],
     ['of a wiped agent that comes back', agent({ kept, nodes: [node('ms-1', ca, true, { uid })] }), bare],
     // K3s was uninstalled by hand, and the note stayed.
-    ['of an agent of which only the note is left', agent({ kept }), { ...bare, noted: { ...noted, uid: otherUid } }],
+    [
+      'of an agent of which only the note is left',
+      agent({ kept, nodes: [node('ms-1', ca, true)] }),
+      { ...bare, noted: { ...noted, uid: otherUid } },
+    ],
   ])('nothing stands in the way %s', (_, wish, state) => {
     expect(fence(wish, state)).toBeUndefined();
   });
@@ -122,6 +126,14 @@ describe('a second cluster is never founded', () => {
       'ms-1 would found a second cluster: home was founded before (UID 11111111-111, CA aaaaaaaaaaaa, ms-1 was its server), and nothing of it is left on ms-1',
     );
     expect(refused?.hint).toContain('cluster forget home');
+  });
+
+  test('then no agent is touched either: no server comes that it could join', () => {
+    expect(because(agent({ kept }), bare)).toBe(
+      'wk-1 would join home (UID 11111111-111, CA aaaaaaaaaaaa), of which nothing is left on ms-1',
+    );
+    // What was not read is not known.
+    expect(because(agent({ kept, nodes: [node('wk-1')] }), bare)).toBeUndefined();
   });
 
   test('where the host itself has it noted, and its data is gone', () => {
