@@ -135,7 +135,7 @@ describe.skipIf(!asRoot)('a collection of a user’s own, as docs/collections.md
     expect((await provision(run)).code).toBe(0);
     expect((await provision(['diagnose', 'notes.yaml', '-i', 'home.yaml'])).code).toBe(0);
     const other = await provision(['diagnose', 'phase1', '-i', 'home.yaml']);
-    expect(other.text).toMatch(/phase wipe has no diagnosis\n *→ these have one: wireguard, k3s, notes/);
+    expect(other.text).toMatch(/phase wipe has no diagnosis\n *→ these have one: wireguard, k3s, traefik, notes/);
   });
 
   test('brings faults to the list of the twin where its inventory is named', async () => {
