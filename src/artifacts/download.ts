@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../disk/write-atomically.ts';
 import { isAbsent } from '../model/problems/errno.ts';
+import { errorText } from '../model/problems/error-text.ts';
 import { Problem } from '../model/problems/problem.ts';
 import { showBytes } from '../model/text/show-bytes.ts';
 import { ask, insist, Passing } from './web.ts';
@@ -62,7 +63,7 @@ async function* piecesOf(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of answer) yield piece;
   } catch (error) {
-    throw new Passing(error instanceof Error ? error.message : String(error), undefined, { cause: error });
+    throw new Passing(errorText(error), undefined, { cause: error });
   }
 }
 

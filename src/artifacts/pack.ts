@@ -3,6 +3,7 @@ import { createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { create, list, type ReadEntry } from 'tar';
+import { ownCommand } from '../model/own-command.ts';
 import { isAbsent } from '../model/problems/errno.ts';
 import { InputProblem, Problem } from '../model/problems/problem.ts';
 import { type CachedArtifact, comingPlace, keepArtifact, makeCache, nameArtifact } from './cache.ts';
@@ -153,8 +154,8 @@ const noPack = (file: string, cause?: unknown): InputProblem =>
   new InputProblem(
     {
       where: file,
-      what: 'it is no archive of `provision artifacts pack`',
-      hint: 'provision artifacts pack FILE -i INVENTORY',
+      what: 'it is no archive of `artifacts pack`',
+      hint: `make one where the cluster’s files are: ${ownCommand('artifacts pack')}`,
     },
     { cause },
   );

@@ -4,7 +4,9 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { errnoOf } from '../model/problems/errno.ts';
+import { errorText } from '../model/problems/error-text.ts';
 import { Problem } from '../model/problems/problem.ts';
+import { count } from '../model/text/count.ts';
 
 /** Something that may be otherwise a moment later: a dropped connection, a server that is busy. */
 export class Passing extends Error {
@@ -31,7 +33,7 @@ const hint =
 function lasting(url: string, error: unknown): Problem {
   const { host } = new URL(url);
   const code = errnoOf(error) ?? '';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   const what =
     code === 'ENOTFOUND'
       ? `no name server knows ${host}`
@@ -67,8 +69,7 @@ async function askOnce(url: string, headers: Readonly<Record<string, string>>): 
   try {
     return await begin(url, headers);
   } catch (error) {
-    if (PASSING.test(errnoOf(error) ?? ''))
-      throw new Passing(error instanceof Error ? error.message : String(error), undefined, { cause: error });
+    if (PASSING.test(errnoOf(error) ?? '')) throw new Passing(errorText(error), undefined, { cause: error });
     throw lasting(url, error);
   }
 }
@@ -115,7 +116,7 @@ export async function ask(url: string, headers: Readonly<Record<string, string>>
   }
   throw new Problem({
     where: url,
-    what: `the server leads from one address to the next, ${MOST_REDIRECTS} times`,
+    what: `the server leads from one address to the next, more than ${count(MOST_REDIRECTS, 'time')}`,
     hint,
   });
 }
@@ -136,7 +137,7 @@ export async function insist<T>(url: string, attempt: () => Promise<T>, waits: r
       if (!(error instanceof Passing)) throw error;
       const wait = waits[at];
       if (wait === undefined) {
-        const what = `it did not come, ${waits.length + 1} times`;
+        const what = `it did not come, asked for ${count(waits.length + 1, 'time')}`;
         const again = 'the same command goes on where this one ended';
         throw new Problem({ where: url, what, evidence: [error.message], hint: again }, { cause: error });
       }
@@ -162,7 +163,7 @@ export async function textAt(url: string, most: number, waits?: readonly number[
           pieces.push(bytes);
         }
       } catch (error) {
-        throw new Passing(error instanceof Error ? error.message : String(error), undefined, { cause: error });
+        throw new Passing(errorText(error), undefined, { cause: error });
       }
       if (size > most) throw new Problem({ where: url, what: `it is longer than ${most} bytes`, hint });
       return Buffer.concat(pieces).toString('utf8');

@@ -50,7 +50,7 @@ export async function verifyCache(): Promise<number> {
       `${name}: ${sum === undefined ? 'its bytes are missing' : `its bytes have the checksum ${sum}, not ${sha256}`}`,
     );
     say(
-      `  → ${/^https?:/.test(from) ? 'provision artifacts fetch -i INVENTORY' : `provision artifacts add ${from} --as ${name}`}`,
+      `  → ${/^https?:/.test(from) ? 'provision artifacts fetch -i FILE' : `provision artifacts add ${from} --as ${name}`}`,
     );
   }
   say(

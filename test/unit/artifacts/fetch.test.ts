@@ -156,7 +156,7 @@ describe('a file', () => {
   test('of which another version is there meanwhile begins anew', async () => {
     handlers = { '/release/k3s': dropping(PROGRAM, 9) };
     await expect(fetch(recipe())).rejects.toMatchObject({
-      details: [{ what: 'it did not come, 4 times', hint: 'the same command goes on where this one ended' }],
+      details: [{ what: 'it did not come, asked for 4 times', hint: 'the same command goes on where this one ended' }],
     });
     const other = PROGRAM.toUpperCase();
     handlers = { '/release/k3s': file(other) };

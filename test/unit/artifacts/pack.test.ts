@@ -77,7 +77,7 @@ test.each([
   ['nothing', ''],
 ])('%s is no pack', async (_, text) => {
   writeFileSync(pack, text);
-  await expect(unpack(other, pack)).rejects.toThrow('it is no archive of `provision artifacts pack`');
+  await expect(unpack(other, pack)).rejects.toThrow('it is no archive of `artifacts pack`');
 });
 
 test('an archive that is not there is told, and one whose lock does not name a file is not taken', async () => {
