@@ -82,6 +82,18 @@ const OF_SERVICES =
 /** A router or a middleware by its whole name, as Traefik calls what it was told by Ingresses and by its own objects. */
 const OF_ROUTES = /routerName=|ingress=|[Rr]outer|[Mm]iddleware|IngressRoute|TLSOption/;
 
+/** As Traefik makes one name of several words. */
+const normal = (words: string): string => words.replace(/[^a-zA-Z0-9]+/g, '-');
+
+/** Whether the line tells of a route that is there still: of those that Ingresses make, the API knows; of others the line is taken at its word. */
+function isThere(line: string, backends: readonly Backend[]): boolean {
+  const [, router] = /routerName="?([^\s"]+)@kubernetes(?:[\s"]|$)/.exec(line) ?? [];
+  if (router !== undefined)
+    return backends.some(({ namespace, ingress, host }) => router.includes(normal(`${namespace}-${ingress}-${host}`)));
+  const [, ingress] = /\bingress="?([^\s"]+)/.exec(line) ?? [];
+  return ingress === undefined || backends.some(one => one.ingress === ingress);
+}
+
 /** Traefik does not take it. */
 export const routeRefused: EntryCause = {
   code: 'route-refused',
@@ -89,10 +101,16 @@ export const routeRefused: EntryCause = {
   severity: 'warning',
   confidence: 'likely',
   about:
-    'Traefik has read a route and does not use it: its middleware is not there, its rule cannot be read, an annotation has a wrong value. Its log says which. Who asks for that name gets 404. The line may be of an earlier state: its time is told.',
+    'Traefik has read a route and does not use it: its middleware is not there, its rule cannot be read, an annotation has a wrong value. Its log says which. Who asks for that name gets 404. The line may be of an earlier state of the same route: its time is told.',
   find: scene => {
-    const lines = (toldBy(scene)?.log ?? []).filter(
-      line => / ERR /.test(line) && OF_ROUTES.test(line) && !OF_SERVICES.test(line) && acmeTrouble(line) === undefined,
+    const { log = [], backends = [] } = toldBy(scene) ?? {};
+    const lines = log.filter(
+      line =>
+        / ERR /.test(line) &&
+        isThere(line, backends) &&
+        OF_ROUTES.test(line) &&
+        !OF_SERVICES.test(line) &&
+        acmeTrouble(line) === undefined,
     );
     if (lines.length === 0) return [];
     const server = firstServerOf(scene.inventory);

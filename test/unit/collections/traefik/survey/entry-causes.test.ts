@@ -225,7 +225,7 @@ const table: readonly (readonly [expected: readonly string[], edits: readonly Ed
     ['route-refused ms-1'],
     [
       log(
-        'error="middleware \\"default-none@kubernetescrd\\" does not exist" entryPointName=websecure routerName=websecure-default-whoami@kubernetes',
+        'error="middleware \\"default-none@kubernetescrd\\" does not exist" entryPointName=websecure routerName=websecure-default-provision-whoami-example-test-whoami-example-test@kubernetes',
       ),
     ],
   ],
@@ -328,6 +328,12 @@ describe('what is told, and what is not', () => {
     const [found] = causesOf(shut, withEntry(`{ ${ROUTES} }`, yaml));
     expect(found?.what).toBe('the router at office passes TCP 80 and 443 not on to ctb-edge-1');
     expect(found?.remedy[0]).toBe('on the router: forward TCP 198.51.100.25:80 → 192.168.77.2:80');
+  });
+
+  test('a line of a route that is gone is over; of a route that no Ingress makes it is told', () => {
+    const error = (router: string) => log(`error="middleware \\"x\\" does not exist" routerName=${router}`);
+    expect(causesOf([error('websecure-default-gone-gone-example-test@kubernetes')])).toEqual([]);
+    expect(codes(causesOf([error('default-own-0123@kubernetescrd')]))).toEqual(['route-refused ms-1']);
   });
 
   test('what makes no sense is not taken for health', () => {
