@@ -25,6 +25,7 @@ const schema = z.strictObject({
         host: z.string(),
         ca: z.string().nullable(),
         datastore: z.boolean(),
+        begun: z.string().nullable(),
         noted: z.strictObject(identity).nullable(),
         uid: z.string().nullable(),
       }),
@@ -50,7 +51,7 @@ export const k3sNode = resource<Spec, NodeState>({
   role: agent
   servers: [ms-1]
   lasting: { pods: 10.42.0.0/16 }
-  nodes: [{ host: ms-1, ca: null, datastore: false, noted: null, uid: null }]
+  nodes: [{ host: ms-1, ca: null, datastore: false, begun: null, noted: null, uid: null }]
   kept: null`,
   ],
   ids: () => [thing('k3s node')],
@@ -69,7 +70,13 @@ export const k3sNode = resource<Spec, NodeState>({
     return { action: 'update', fields: [], why };
   },
   apply: (_, __, { refused }) => (refused === undefined ? lines() : refuse(refused)),
-  facts: (_, { datastore, ca, noted, uid }) => ({
-    'k3s.node': { datastore, ca: ca ?? null, noted: noted === undefined ? null : { ...noted }, uid: uid ?? null },
+  facts: (_, { datastore, begun, ca, noted, uid }) => ({
+    'k3s.node': {
+      datastore,
+      begun: begun?.['cluster'] ?? null,
+      ca: ca ?? null,
+      noted: noted === undefined ? null : { ...noted },
+      uid: uid ?? null,
+    },
   }),
 });

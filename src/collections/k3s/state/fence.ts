@@ -1,7 +1,7 @@
 import { shortly } from '../../../model/facts/cluster-identity.ts';
 import type { Refusal } from '../../../model/plan/change.ts';
 import { count } from '../../../model/text/count.ts';
-import { type FenceWish, wipeHint } from './fence-wish.ts';
+import { type FenceWish, type NodeTold, wipeHint } from './fence-wish.ts';
 import { refusedFounding, refusedJoining } from './founding.ts';
 import { isNode, type NodeState } from './node-state.ts';
 import { otherCluster } from './which-cluster.ts';
@@ -46,13 +46,25 @@ function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
   };
 }
 
+/** What a host would join is no server of this cluster. */
+function strangeServer({ host, cluster, kept }: FenceWish, server: NodeTold): Refusal | undefined {
+  const uid = server.uid ?? server.noted?.uid;
+  const isKept = kept === null || uid === undefined || uid === kept.uid;
+  if (server.begun === cluster && isKept) return undefined;
+  return {
+    because: `${host} would join ${server.host}, which is a node of another cluster${server.ca === null ? '' : ` (CA ${shortly(server.ca)})`}`,
+    hint: wipeHint([server.host]),
+  };
+}
+
 /** An agent of another CA than its server's. Where that is the same cluster with a new CA, it gets the token that pins the new one. */
 function otherServer(wish: FenceWish, { ca, noted }: NodeState): Refusal | undefined {
   const { host, servers, nodes } = wish;
   const server = nodes.find(one => one.host === servers[0]);
-  if (ca === undefined) return server?.datastore === false ? refusedJoining(wish) : undefined;
   // What was not read is not known: without the server no token comes either, and nothing is changed.
-  if (server === undefined || server.ca === ca) return undefined;
+  if (server === undefined) return undefined;
+  if (ca === undefined) return server.datastore ? strangeServer(wish, server) : refusedJoining(wish);
+  if (server.ca === ca) return undefined;
   if (noted !== undefined && server.uid === noted.uid) return undefined;
   const its = server.ca === null ? 'is of no cluster' : `has CA ${shortly(server.ca)}`;
   return { because: `${host} is a node of CA ${shortly(ca)}, and ${server.host} ${its}`, hint: wipeHint([host]) };

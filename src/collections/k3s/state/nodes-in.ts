@@ -16,8 +16,9 @@ export const nodesIn = ({ facts }: Pick<Known, 'facts'>): readonly NodeTold[] =>
   [...facts].flatMap(([host, told]) => {
     const node = told['k3s.node'];
     if (!isMapping(node)) return [];
-    const { ca, datastore, noted, uid } = node;
-    return [{ host, ca: text(ca), datastore: datastore === true, noted: notedIn(noted), uid: text(uid) }];
+    const { ca, datastore, begun, noted, uid } = node;
+    const its = { ca: text(ca), begun: text(begun), noted: notedIn(noted), uid: text(uid) };
+    return [{ host, datastore: datastore === true, ...its }];
   });
 
 /** Which cluster the servers are, as the first tells that knows it: by its API, else as it is noted there. Pure. */

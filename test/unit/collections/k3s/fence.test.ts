@@ -15,11 +15,8 @@ const noted = { name: 'home', uid, ca };
 const kept = { name: 'home', uid, ca, servers: ['ms-1'] };
 
 const node = (host: string, its: string | null = null, datastore = false, more: Partial<NodeTold> = {}): NodeTold => ({
-  host,
-  ca: its,
-  datastore,
-  noted: null,
-  uid: null,
+  ...{ host, ca: its, datastore, noted: null, uid: null },
+  begun: its === null && !datastore ? null : 'home',
   ...more,
 });
 const server = (more: Partial<FenceWish> = {}): FenceWish => ({
@@ -177,6 +174,16 @@ describe('a node of another cluster is not touched', () => {
     expect(because(wish, state)).toContain(words);
     expect(fence(wish, state)?.hint).toContain('phase1 -l');
   });
+});
+
+test('no bare agent joins a server that is none of this cluster', () => {
+  const joining = (more: Partial<NodeTold>, known: FenceWish['kept'] = null) =>
+    because(agent({ kept: known, nodes: [node('ms-1', ca, true, more), node('wk-1')] }), bare);
+  const words = 'wk-1 would join ms-1, which is a node of another cluster (CA aaaaaaaaaaaa)';
+  expect(joining({ begun: null })).toBe(words);
+  expect(joining({ begun: 'attic' })).toBe(words);
+  expect(joining({ uid: otherUid }, kept)).toBe(words);
+  expect(joining({ uid }, kept)).toBeUndefined();
 });
 
 describe('what a cluster keeps for good', () => {
