@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostScript } from '../../../src/by-hand/host-script.ts';
 import type { HandPhase, HandTask } from '../../../src/model/by-hand/hand-phase.ts';
+import { NOTHING_KNOWN } from '../../../src/model/plan/program.ts';
 import { sh } from '../../../src/shell/sh.ts';
 import { byHand } from '../../fixtures/by-hand.ts';
 import { inventoryOf } from '../../fixtures/inventory.ts';
@@ -78,7 +79,7 @@ describe.each(userlands)('an exported script on %s', userland => {
   };
 
   test('bare → done → nothing to do → drift → done', async () => {
-    const { phase, cannot } = byHand(inventory, book);
+    const { phase, cannot, program } = byHand(inventory, book);
     expect(cannot).toEqual([]);
     give(phase);
     const bare = await everything();
@@ -94,6 +95,14 @@ describe.each(userlands)('an exported script on %s', userland => {
     expect(host.text('/etc/app/open')).toBe('no newline');
     expect(host.text('/etc/app/lines')).toBe('one  two\n');
     expect(host.mode('/etc/app/keys')).toBe('0700');
+
+    // Provision itself finds nothing to change.
+    const [one] = inventory.hosts;
+    if (one === undefined) throw new Error('no host');
+    for (const { title, bound } of program.tasks(one, NOTHING_KNOWN)) {
+      if (bound === undefined) throw new Error(title);
+      expect(await host.plan(bound), title).toMatchObject({ kind: 'none' });
+    }
 
     const second = await run('--steps');
     expect(second, second.said).toMatchObject({ code: 0 });
