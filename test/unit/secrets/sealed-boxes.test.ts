@@ -26,7 +26,8 @@ test.each([0, 1, BOX_CONTENT - 1, BOX_CONTENT, BOX_CONTENT + 1, 3 * BOX_CONTENT]
   const bytes = sealed(content);
   expect(bytes.length).toBe(length + 16 * Math.max(1, Math.ceil(length / BOX_CONTENT)));
   expect(opened(bytes).equals(content)).toBe(true);
-  expect(bytes.includes(content.subarray(0, 32))).toBe(length === 0);
+  // A byte or two of it stand among the sealed ones by chance.
+  if (length >= 32) expect(bytes.includes(content.subarray(0, 32))).toBe(false);
 });
 
 test('whatever was changed, moved or cut off does not open', () => {
