@@ -18,13 +18,14 @@ provision_config_files() {
   eval "set -- $provision_words"
   [ $# -eq 0 ] || provision_keep=$provision_keep awk "$provision_config_awk" "$@"
 }
-# Names those of the units that systemd or OpenRC starts at boot. A link to /dev/null masks a unit.
+# Names those of the units that systemd or OpenRC starts at boot, by themselves or by a timer. A link to /dev/null masks a unit.
 provision_starting() {
   echo '== starting'
   for provision_unit; do
     [ ! -c "/etc/systemd/system/$provision_unit" ] || continue
     for provision_link in /etc/systemd/system/*.wants/"$provision_unit" /etc/systemd/system/*.requires/"$provision_unit" \
-      /usr/lib/systemd/system/*.wants/"$provision_unit" /etc/runlevels/*/"${provision_unit%.service}"; do
+      /usr/lib/systemd/system/*.wants/"$provision_unit" \
+      /etc/systemd/system/*.wants/"${provision_unit%.service}.timer" /etc/runlevels/*/"${provision_unit%.service}"; do
       if [ -L "$provision_link" ] || [ -e "$provision_link" ]; then
         printf '\t%s\n' "$provision_unit"
         break

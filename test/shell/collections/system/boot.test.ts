@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { shipped } from '../../../../src/collections/collections.ts';
@@ -80,6 +80,13 @@ describe.each(userlands)('who else sets it at boot, with %s', userland => {
     starts(host, 'harden.service');
     expect(await told(host, rpFilter)).toEqual(['1 by /etc/systemd/system/harden.service']);
     for (const probe of rpFilter.lasting.probes) expect((await host.run(probe)).stdout).not.toContain('secret');
+    host.write('/etc/systemd/system/nightly.service', '[Service]\nExecStart=sysctl -w net.ipv4.conf.all.rp_filter=0\n');
+    const timers = join(host.root, 'etc/systemd/system/timers.target.wants');
+    mkdirSync(timers, { recursive: true });
+    expect(await told(host, rpFilter)).toEqual(['1 by /etc/systemd/system/harden.service']);
+    symlinkSync('/etc/systemd/system/nightly.timer', join(timers, 'nightly.timer'));
+    expect(await told(host, rpFilter)).toEqual(['0 by /etc/systemd/system/nightly.service']);
+    rmSync(join(timers, 'nightly.timer'));
     host.write('/etc/cron.d/own', '@reboot root sysctl -q net.ipv4.conf.all.rp_filter=0\n');
     expect(await told(host, rpFilter)).toEqual(['0 by /etc/cron.d/own']);
     host.write('/etc/sysctl.d/99-cis.conf', 'kernel.modules_disabled = 1\n');
