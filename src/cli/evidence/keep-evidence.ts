@@ -21,8 +21,22 @@ export interface KeepRequest {
   readonly report: (event: Event) => void;
 }
 
+/** Hosts on which something was refused: nothing was begun there, and the plan has said why. */
+const refusing = (told: readonly Event[]): ReadonlySet<string> =>
+  new Set(
+    told.flatMap(event =>
+      event.type === 'plan'
+        ? event.hosts.flatMap(({ host, tasks }) =>
+            tasks.some(({ outcome }) => outcome.kind === 'refused') ? [host] : [],
+          )
+        : [],
+    ),
+  );
+
 /** Hosts of whom something was not as it should be; where that is nobody, all. */
-function concerned(told: readonly Event[], selected: readonly Host[]): readonly Host[] {
+function concerned(told: readonly Event[], all: readonly Host[]): readonly Host[] {
+  const refused = refusing(told);
+  const selected = all.filter(({ name }) => !refused.has(name));
   const names = new Set(
     told.flatMap(event => {
       if (event.type === 'gate-done')

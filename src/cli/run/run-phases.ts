@@ -198,8 +198,8 @@ async function runAll(
       selected: new Set(selected.map(host => host.name)),
       fleet,
       report: event => {
-        const isIll = event.type === 'gate-done' || event.type === 'host-failed';
-        if (isIll || request.report !== undefined) told.push(event);
+        const isEvidence = ['plan', 'gate-done', 'host-failed'].includes(event.type);
+        if (isEvidence || request.report !== undefined) told.push(event);
         output.report(event);
       },
       mode,
