@@ -1,5 +1,6 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import { inTurn } from '../diagnosis/in-turn.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
 import type { AdminWay } from '../model/plan/admin-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
@@ -67,6 +68,17 @@ function remnantsIn(collections: readonly Collection[]): Remnants {
   return all;
 }
 
+/** Of several that look into one phase, in the order of the collections, one. */
+function byPhase(diagnoses: readonly Diagnosable[]): ReadonlyMap<string, Diagnosable> {
+  const all = new Map<string, Diagnosable>();
+  for (const one of diagnoses)
+    for (const phase of one.phases) {
+      const before = all.get(phase);
+      all.set(phase, before === undefined ? one : inTurn(before, one));
+    }
+  return all;
+}
+
 /** Puts collections together. @throws {RangeError} where two give one name */
 export function catalogueOf(collections: readonly Collection[]): Catalogue {
   byName(
@@ -118,9 +130,6 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
       'cause',
       diagnoses.flatMap(({ causes }) => causes.map(cause => [cause.code, cause] as const)),
     ),
-    diagnoses: byName(
-      'diagnosis of',
-      diagnoses.flatMap(one => one.phases.map(phase => [phase, one] as const)),
-    ),
+    diagnoses: byPhase(diagnoses),
   };
 }

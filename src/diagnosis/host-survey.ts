@@ -20,6 +20,8 @@ export interface HostSurvey<Said> {
   readonly phases: readonly string[];
   /** Phases that these stand on: what is wrong there is told first. */
   readonly after?: readonly string[];
+  /** Whether there is anything to ask; default: always. */
+  readonly isWanted?: (inventory: Inventory) => boolean;
   /** Read-only; ends with 0 on a bare host. */
   readonly probe: (host: Host, inventory: Inventory) => Script;
   /** @throws {Unread} where the answer makes no sense: the host is told as one that could not be asked. */
@@ -74,7 +76,7 @@ async function ask<Said>(
 export const hostSurvey = <Said>(parts: HostSurvey<Said>): SurveyKind<HostScene<Said>, Look<HostScene<Said>>> => ({
   phases: parts.phases,
   after: parts.after ?? [],
-  take: options => ask(parts, options, options.inventory.hosts),
+  take: options => ask(parts, options, (parts.isWanted?.(options.inventory) ?? true) ? options.inventory.hosts : []),
   retake: (options, before, hosts) =>
     ask(
       parts,

@@ -62,7 +62,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   k3s: ['system', 'network', 'artifacts', 'kubernetes'],
   rke2: [],
   cni: [],
-  calico: ['network', 'artifacts', 'kubernetes'],
+  calico: ['network', 'firewall', 'artifacts', 'kubernetes'],
   flannel: ['network'],
   cilium: [],
   kilo: [],

@@ -1,13 +1,19 @@
+import { diagnosable } from '../../diagnosis/diagnose.ts';
 import { onlyClusterInterfaces } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
 import { calicoArtifacts } from './artifacts.ts';
 import { calicoContext } from './calico-context.ts';
+import { podsCauses } from './causes/pods-causes.ts';
 import { calicoAddresses } from './checks/calico-addresses.ts';
 import { calicoCni } from './checks/calico-cni.ts';
 import { calicoStatus } from './checks/calico-status.ts';
 import { calicoVxlan } from './checks/calico-vxlan.ts';
+import { podsFaults } from './faults/pods-faults.ts';
+import { podsRemedies } from './remedies/pods-remedies.ts';
+import { unrehearsed } from './remedies/unrehearsed.ts';
+import { podsSurvey } from './survey/pods-survey.ts';
 
 /** Where it lies on a host. */
 const places = [
@@ -28,6 +34,10 @@ export const calico = collection({
   name: 'calico',
   about: 'Calico, with its networks (VXLAN, IPIP, WireGuard) and eBPF.',
   checks: [calicoAddresses, calicoCni, calicoStatus, calicoVxlan],
+  diagnoses: [diagnosable(podsSurvey, podsCauses)],
+  faults: podsFaults,
+  remedies: podsRemedies,
+  unrehearsed,
   contexts: [calicoContext],
   artifacts: [calicoArtifacts],
   remnants: {

@@ -20,22 +20,18 @@ const harmless: Readonly<Record<string, readonly [times: number, why: string]>> 
   'collections/system/values/edit-json.ts': [1, 'text from a host that is no JSON is refused'],
   'collections/calico/checks/calico-cni.ts': [1, 'text from a host that is no JSON: it says so by itself'],
   'collections/k3s/access/admin-access.ts': [1, 'text from a host that is no kubeconfig of K3s is refused'],
-  'collections/k3s/survey/cluster-said.ts': [
-    1,
-    'text from a host that is not encoded as it was asked for: it is said to be unread',
-  ],
   'collections/kubernetes/manifest/live.ts': [1, 'text from a host that is no JSON: it says so by itself'],
   'collections/kubernetes/manifest/objects.ts': [
     1,
     'the head of a document that only the whole explains, which is read next',
   ],
+  'collections/kubernetes/told-text.ts': [
+    1,
+    'text from a host that is not encoded as it was asked for: it is said to be unread',
+  ],
   'collections/traefik/certificates/own-certificate.ts': [
     2,
     'a text that is no certificate, or no key: it is told as such, with the way out',
-  ],
-  'collections/traefik/survey/entry-told.ts': [
-    1,
-    'text from a host that is not encoded as it was asked for: it is said to be unread',
   ],
   'collections/wireguard/mesh/public-keys.ts': [1, 'text from a host that is no JSON of this form'],
   'disk/fetched-notes.ts': [1, 'a note that makes no sense knows nothing: it is asked before anything is replaced'],

@@ -1,5 +1,6 @@
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
+import { toldName as named, toldText as text } from '../../kubernetes/told-text.ts';
 
 /** A node, as the API tells of it. */
 export interface NodeTold {
@@ -45,19 +46,6 @@ export interface UnreadyContainer {
 export type ClusterSaid =
   | { readonly nodes: readonly NodeTold[]; readonly pods: readonly PodTold[]; readonly coredns: readonly string[] }
   | { readonly silent: string };
-
-const text = (encoded: string | undefined): string => {
-  if (encoded === undefined || encoded === '-') return '';
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' ')).replace(/\s+/g, ' ').trim();
-  } catch {
-    return unread('k3s kubectl', encoded);
-  }
-};
-
-/** Nodes, namespaces and pods have names of DNS; they come to stand in commands that are printed. */
-const named = (name: string | undefined): string =>
-  name !== undefined && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name) ? name : unread('k3s kubectl', `${name}`);
 
 /** Of a time as the API writes it. */
 function secondsOf(time: string): number {

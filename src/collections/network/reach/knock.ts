@@ -33,6 +33,9 @@ export const knockProbe = (targets: readonly KnockTarget[]): Script =>
 perl -e ${knockProgram} ${PATIENCE} ${targets.map(one => `${one.protocol} ${one.address} ${one.port}`).join('\n')}
 else echo 'unknocked there is no perl'; fi`;
 
+/** Defines `provision_knocks TARGETS`, for targets that only the host knows: lines `tcp ADDRESS PORT`. It needs Perl. */
+export const knockFunction: Script = sh`provision_knocks() { perl -e ${knockProgram} ${PATIENCE} "$1"; }`;
+
 function parse(line: string): Knock {
   const [protocol, address = '', port, outcome, ...why] = line.split(' ');
   const number = Number(port);

@@ -1,7 +1,7 @@
 import { on, thenRerun } from '../../../diagnosis/remedy-words.ts';
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { ownCommand } from '../../../model/own-command.ts';
-import { onlyInNft } from '../../firewall/state/firewall-state.ts';
+import { droppingRules } from '../../firewall/reach/dropping-rules.ts';
 import { workloadOf } from '../chart-values.ts';
 import { NAMESPACE } from '../release.ts';
 import { podPorts, portRules } from '../state/port-rules.ts';
@@ -111,22 +111,8 @@ export const entryPortTaken: EntryCause = {
     }),
 };
 
-/** Rules that drop what comes to the port, each as its program prints it; with our own table where that lets it not in. */
-function dropping({ edge }: SaidEdge, port: number): readonly string[] {
-  const covers = (text: string): boolean =>
-    (/(?:--dports? |\bdport )(?:\{ ?)?([\d:,\- ]+)/.exec(text)?.[1] ?? '').split(',').some(part => {
-      const [low = '', high = low] = part.trim().split(/[:-]/);
-      return low !== '' && Number(low) <= port && port <= Number(high);
-    });
-  const old = edge.firewall.iptables
-    .flatMap(({ chains }) => chains.flatMap(({ rules }) => rules))
-    .filter(rule => / -p tcp\b/.test(rule) && / -j (?:DROP|REJECT)\b/.test(rule) && covers(rule));
-  const own = onlyInNft(edge.firewall)
-    .flatMap(({ name, rules }) => rules.map(({ rule }) => ({ name, rule })))
-    .filter(({ rule }) => /\btcp dport\b/.test(rule) && /\b(?:drop|reject)\b/.test(rule) && covers(rule))
-    .map(({ name, rule }) => `table ${name}: ${rule}`);
-  return [...old, ...own];
-}
+/** Rules that drop what comes to the port. */
+const dropping = ({ edge }: SaidEdge, port: number): readonly string[] => droppingRules(edge.firewall, 'tcp', port);
 
 /** Ports of an edge at which nobody outside is answered, though they lead to a pod that is ready. */
 function shutPorts(scene: EntryScene, one: SaidEdge) {

@@ -1,5 +1,6 @@
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
+import { toldName as named, toldText as text } from '../../kubernetes/told-text.ts';
 
 /** Why something of a pod does not run. */
 export interface PodTrouble {
@@ -54,19 +55,6 @@ export interface EntryTold {
 }
 
 const SOURCE = 'k3s kubectl';
-
-const text = (encoded: string | undefined): string => {
-  if (encoded === undefined || encoded === '-') return '';
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' ')).replace(/\s+/g, ' ').trim();
-  } catch {
-    return unread(SOURCE, encoded);
-  }
-};
-
-/** Objects have names of DNS; they come to stand in commands that are printed. */
-const named = (name: string | undefined): string =>
-  name !== undefined && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name) ? name : unread(SOURCE, `${name}`);
 
 const orNone = (name: string | undefined): string => (name === '-' || name === '' ? '' : named(name));
 
