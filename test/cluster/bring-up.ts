@@ -318,6 +318,24 @@ systemctl start k3s`,
     },
   );
 
+  test.skipIf(network !== 'calico' || process.env['PROVISION_CLUSTER_ALL'] !== '1')(
+    'a fault of the pods’ network is named first, and is gone once it is healed',
+    async () => {
+      for (const { name, code, severity } of shipped.collections.find(one => one.name === 'calico')?.faults ?? []) {
+        const put = await ring.provision(['twin', 'fault', 'inject', name]);
+        expect(put, put.stdout + put.stderr).toMatchObject({ code: 0 });
+        const { stdout } = await ring.run('diagnose phase3 --json');
+        const [first] = [...stdout.matchAll(/"code":"([a-z-]+)"[^{}]*"severity":"([a-z]+)"/g)];
+        expect([name, first?.[1], first?.[2]], stdout).toEqual([name, code, severity]);
+        const healed = await ring.provision(['twin', 'fault', 'heal']);
+        expect(healed, healed.stdout + healed.stderr).toMatchObject({ code: 0 });
+      }
+      await well('gate phase3');
+    },
+    // Some of them are a new Calico on every node.
+    1_800_000,
+  );
+
   test.skipIf(!hasTraefik())('what is reached from outside is what the inventory says', async () => {
     const { stdout } = await well('reach');
     expect(stdout).toMatch(
