@@ -25,9 +25,11 @@ const open = (scene: PodsScene, host: string, protocol: 'tcp' | 'udp', port: num
   `let ${protocol.toUpperCase()} ${port} in on ${scene.inventory.overlays?.[0]?.interface ?? 'the mesh'} there, before the rule that drops it`,
 ];
 
-/** Neither a ping nor a connection came through. */
-const isShut = ({ ping, tcp }: VxlanWay): boolean =>
-  ping === false && (tcp === 'silent' || tcp === 'unreachable' || tcp === undefined);
+/** Nothing of what was tried came through. */
+const isShut = ({ ping, tcp }: VxlanWay): boolean => {
+  const isUnanswered = tcp === 'silent' || tcp === 'unreachable';
+  return (ping === false && (isUnanswered || tcp === undefined)) || (ping === undefined && isUnanswered);
+};
 
 const touches = ({ from, to }: VxlanWay, name: string): boolean => from.host.name === name || to.host.name === name;
 
@@ -50,7 +52,7 @@ function vxlanFound(scene: PodsScene, one: SaidHost, ways: readonly VxlanWay[]):
     hosts: [name],
     what: `nothing comes through the VXLAN between ${name} and ${listed(peers)}`,
     evidence: [
-      ...ways.map(({ from, to }) => `${from.host.name} pings ${to.host.name}’s end of it: no answer`),
+      ...ways.map(({ from, to }) => `${from.host.name} asks ${to.host.name}’s end of it: no answer`),
       ...rules.map(rule => `on ${name}: ${rule}`),
     ],
     ruledOut: [{ not: 'the mesh', seen: 'its own diagnosis says nothing against these hosts' }],

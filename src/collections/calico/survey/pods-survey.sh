@@ -5,9 +5,14 @@ if provision_exists /sys/class/net/vxlan.calico; then
   ip -4 neigh show dev vxlan.calico
   provision_ends=$(ip -4 route show dev vxlan.calico | sed -n 's/.* via \([0-9.]*\) .*/\1/p' | sort -u)
   echo '== ways'
-  if command -v ping >/dev/null; then
+  # Of busybox' ping an error cannot be told from silence.
+  if command -v ping >/dev/null && ping -V 2>&1 | grep -q iputils; then
     for provision_end in $provision_ends; do
-      if ping -n -c 2 -i 0.3 -W 2 "$provision_end" >/dev/null; then echo "way $provision_end answers"; else echo "way $provision_end silent"; fi &
+      {
+        provision_code=0
+        ping -n -c 2 -i 0.3 -W 2 "$provision_end" >/dev/null || provision_code=$?
+        case $provision_code in 0) echo "way $provision_end answers" ;; 1) echo "way $provision_end silent" ;; esac
+      } &
     done
     wait
   fi

@@ -1,6 +1,8 @@
 import type { ClusterCause } from '../survey/cluster-scene.ts';
+import { etcdMemberUnknown, etcdQuorumLost, serverDiskSlow, serverMissing } from './datastore.ts';
 import { nodeAddressWrong, nodeNotReady, nodeUnderPressure, podsOfRemovedNode } from './nodes.ts';
 import {
+  agentWaits,
   apiNameUnknown,
   apiUnreachable,
   nodeCertificateExpired,
@@ -23,11 +25,13 @@ import { corednsLoop, imageNotPulled, podCrashes, podNotReady, podUnscheduled } 
 
 /** Every cause of a cluster that does not come up, in the order in which they are looked for: what is seen itself, then what is left. */
 export const clusterCauses: readonly ClusterCause[] = [
+  etcdQuorumLost,
   k3sMissing,
   k3sMasked,
   k3sStopped,
   nodeOptionUnknown,
   nodeClockWrong,
+  etcdMemberUnknown,
   tokenOfAnotherCluster,
   nodeNameTaken,
   tokenRefused,
@@ -36,7 +40,9 @@ export const clusterCauses: readonly ClusterCause[] = [
   nodePortTaken,
   nodeUnfit,
   apiUnreachable,
+  agentWaits,
   k3sUnexplained,
+  serverMissing,
   nodeAddressWrong,
   nodeNotReady,
   corednsLoop,
@@ -46,5 +52,6 @@ export const clusterCauses: readonly ClusterCause[] = [
   podNotReady,
   podsOfRemovedNode,
   nodeUnderPressure,
+  serverDiskSlow,
   k3sNotEnabled,
 ];

@@ -1,6 +1,7 @@
 import { on, thenRerun } from '../../../diagnosis/remedy-words.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import { count } from '../../../model/text/count.ts';
+import { serversOf } from '../config/node-config.ts';
 import {
   type ClusterCause,
   type ClusterScene,
@@ -223,5 +224,44 @@ export const apiUnreachable: ClusterCause = {
       .filter(({ host, said }) => host.name !== name && said.api !== undefined && said.api !== 'answers')
       .filter(({ host }) => !explained.pair(host.name, name))
       .map(one => apiFound(one, name));
+  },
+};
+
+/** An agent that has nobody to join. */
+export const agentWaits: ClusterCause = {
+  code: 'agent-waits',
+  title: 'the agent waits for its server',
+  severity: 'stop',
+  confidence: 'certain',
+  fleeting: 'state',
+  about:
+    'K3s on an agent is started and waits (“server is not ready”), because no server is up. Nothing is wrong with the agent itself: as soon as a server answers it joins.',
+  find: (scene, explained) => {
+    const servers = serversOf(scene.inventory).map(({ name }) => ({
+      name,
+      said: saidHosts(scene).find(({ host }) => host.name === name),
+    }));
+    if (servers.some(({ said }) => said !== undefined && isUp(said))) return [];
+    const isAsked = servers.every(({ said }) => said !== undefined);
+    const names = servers.map(({ name }) => name).join(', ');
+    return (
+      notUp(scene)
+        .filter(({ unit, said }) => unit === 'k3s-agent' && said.unit?.active === 'activating')
+        // A server that could not be asked may be up all the same.
+        .filter(({ said }) => isAsked || (said.api !== undefined && said.api !== 'answers'))
+        .filter(({ host }) => !explained.host(host.name))
+        .map(one => ({
+          hosts: [one.host.name],
+          what: `${one.host.name} waits for ${names}, where K3s is not up`,
+          evidence: [
+            unitState(one),
+            ...servers.map(
+              ({ name, said }) => `${name}: ${said === undefined ? 'it could not be asked' : unitState(said)}`,
+            ),
+            ...(one.said.api === undefined ? [] : [`a connection from ${one.host.name}: ${one.said.api}`]),
+          ],
+          remedy: [`put right what is wrong with ${names}: it joins by itself then`],
+        }))
+    );
   },
 };

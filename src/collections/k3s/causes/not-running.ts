@@ -14,6 +14,7 @@ import {
   toldBy,
   unitState,
 } from '../survey/cluster-scene.ts';
+import { lacksLeader } from './datastore.ts';
 
 /** The unit is not there. */
 export const k3sMissing: ClusterCause = {
@@ -213,7 +214,8 @@ export const k3sUnexplained: ClusterCause = {
     'K3s does not come up on a host, and none of the causes above was seen. The last lines of its journal that tell of trouble are the evidence.',
   find: (scene, explained) =>
     notUp(scene)
-      .filter(({ host }) => !explained.host(host.name))
+      // A server that waits for a majority has its cause, which is on the others.
+      .filter(one => !explained.host(one.host.name) && !lacksLeader(one))
       .map(one => ({
         hosts: [one.host.name],
         what: `K3s does not come up on ${one.host.name}`,

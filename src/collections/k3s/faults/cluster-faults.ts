@@ -72,6 +72,21 @@ const oldToken = (scene: FaultScene): readonly FaultStep[] =>
 ${restart}`,
   );
 
+/** All servers but the first, of an etcd that has several members. */
+const otherServers = (inventory: Inventory): readonly Host[] => serversOf(inventory).slice(1);
+
+const needsEtcd = ({ inventory }: FaultScene): Script =>
+  serversOf(inventory).length > 2
+    ? needsK3s
+    : sh`echo 'the inventory has one server, so there is no etcd of several members'; exit ${IMPOSSIBLE}`;
+
+/** On such servers; where the inventory has only one, it is said there. */
+const onServers = (scene: FaultScene, script: Script): readonly FaultStep[] =>
+  (scene.hosts.length > 0 ? scene.hosts : serversOf(scene.inventory).slice(0, 1)).map(({ name }) => ({
+    on: name,
+    script: lines(needsEtcd(scene), script),
+  }));
+
 /** Pods that a fault puts among the cluster's own, by what is wrong with them. */
 const PODS = {
   'fault-image': { image: 'registry.invalid/nothing:1', command: ['sleep', '60'] },
@@ -284,6 +299,30 @@ done`,
       })),
     ],
     heal: scene => onAgents(scene, sh`systemctl kill -s CONT k3s-agent`),
+  },
+  {
+    name: 'etcd-quorum-lost',
+    title: 'K3s was stopped on all servers but one',
+    code: 'etcd-quorum-lost',
+    severity: 'stop',
+    hosts: otherServers,
+    inject: scene => onServers(scene, sh`systemctl stop k3s`),
+    heal: scene => onServers(scene, sh`systemctl start --no-block k3s`),
+  },
+  {
+    name: 'server-missing',
+    title: 'one of several servers is away',
+    code: 'server-missing',
+    severity: 'stop',
+    instead: 'K3s and sshd are stopped there: nobody can ask the host',
+    hosts: inventory => otherServers(inventory).slice(-1),
+    inject: scene => onServers(scene, sh`systemctl stop k3s ssh.socket ssh sshd 2>/dev/null || :`),
+    heal: scene =>
+      onServers(
+        scene,
+        sh`systemctl start ssh 2>/dev/null || systemctl start sshd
+systemctl start --no-block k3s`,
+      ),
   },
   podFault(
     {

@@ -60,6 +60,23 @@ export const clusterRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {
       looks('ask the mesh first: <diagnosis of the mesh>'),
     ],
   ],
+  'agent-waits': [[looks('put right what is wrong with <servers>: it joins by itself then')]],
+  'etcd-quorum-lost': [
+    [
+      printed('on <host>: systemctl start --no-block k3s'),
+      looks('bring the missing servers back; between them TCP 2379 and 2380 of the mesh must pass'),
+    ],
+  ],
+  'etcd-member-unknown': [[looks('wipe it, the other servers have the data: <wipe of the host>'), thenRerun]],
+  'server-missing': [[looks('bring <host> back: it joins the others by itself')]],
+  'server-disk-slow': [
+    [
+      looks(
+        'on <host>: iostat -x 2 3; findmnt -T /var/lib/rancher; journalctl -u k3s --since -15min | grep -c -e fdatasync -e took',
+      ),
+      looks('move /var/lib/rancher to a disk that is quicker, or stop what writes there'),
+    ],
+  ],
   'k3s-unexplained': [[looks('on <host>: journalctl -u <unit> -n 50')], orRerun],
   'node-address-wrong': [[looks('on <host>: grep -rn node-ip /etc/rancher/k3s'), thenRerun]],
   'node-not-ready': [

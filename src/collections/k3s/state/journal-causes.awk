@@ -22,6 +22,9 @@ function shortened(line) { sub(/^time="[^"]*" /, "", line); return substr(line, 
 /no space left on device/ { cause("node-disk-full", "the disk is full") }
 /flag provided but not defined/ { cause("node-option-unknown", "config.yaml holds an option that this role does not know") }
 /--token is required/ { cause("node-token-missing", "there is no token") }
+/not a member of the etcd cluster|permanently removed from the cluster|cluster ID mismatch|cluster_id mismatch/ { cause("etcd-member-unknown", "the etcd of the other servers does not know this one as its member") }
+/etcdserver: no leader|RAFT NO LEADER/ { cause("etcd-no-leader", "fewer than half of the servers answer, so that etcd has no leader") }
+/slow fdatasync|likely from slow disk|apply request took too long|ReadIndex response took too long|Slow SQL/ { cause("server-disk-slow", "the disk is slow: the datastore waits for it") }
 /401 Unauthorized|not authorized/ { cause("token-refused", "the server does not take the token") }
 /no route to host|connection refused|i\/o timeout|connect: network is unreachable/ { if (/:6443/) cause("api-unreachable", "the server does not answer at TCP 6443 over the mesh") }
 /level=(fatal|error)|^panic: |Waiting to retrieve agent configuration/ {

@@ -11,6 +11,7 @@ import { probeAgentNode } from '../state/agent-node.ts';
 import journalCauses from '../state/journal-causes.awk';
 import clusterSurveyText from './cluster-survey.sh';
 import { CLUSTER_TEMPLATE, UNHEALTHY_TEMPLATE } from './cluster-template.ts';
+import etcd from './etcd.pl';
 import knock from './knock.pl';
 import { type NodeSaid, parseNodeSaid } from './node-said.ts';
 import nodeSurveyText from './node-survey.sh';
@@ -22,7 +23,7 @@ function probe(host: Host, inventory: Inventory): Script {
   const api = role === 'server' || server === undefined ? '' : (ipv4In(mesh, server.name) ?? '');
   return lines(
     sh`provision_unit=${role === 'server' ? 'k3s' : 'k3s-agent'} provision_api=${api}
-provision_causes=${journalCauses} provision_knock=${knock}`,
+provision_causes=${journalCauses} provision_knock=${knock} provision_etcd=${etcd}`,
     probeUnit(role === 'server' ? 'k3s.service' : 'k3s-agent.service', []),
     raw(nodeSurveyText),
     role === 'server'

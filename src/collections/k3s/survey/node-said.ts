@@ -18,6 +18,15 @@ interface UnitSaid {
   readonly restarts: number;
 }
 
+/** What the etcd of a server says of itself. */
+export interface EtcdSaid {
+  /** `true`, or why not (`RAFT NO LEADER`); empty: it has not said. */
+  readonly health: string;
+  readonly hasLeader: boolean | undefined;
+  /** Its synced writes since it was started, and how many of them took longer than 128 ms. */
+  readonly writes: { readonly slow: number; readonly all: number } | undefined;
+}
+
 /** What one host tells of K3s on it; texts are K3s' own. */
 export interface NodeSaid {
   /** `undefined`: systemd does not run here. */
@@ -36,6 +45,8 @@ export interface NodeSaid {
   readonly tokenCa: string | undefined;
   /** What became of a connection to the API of its server: `answers`, or why not; `undefined`: it was not tried. */
   readonly api: string | undefined;
+  /** `undefined`: none runs here. */
+  readonly etcd: EtcdSaid | undefined;
   readonly fitness: HostFitness;
   /** What the API tells, asked on a server. */
   readonly cluster: ClusterSaid | undefined;
@@ -56,6 +67,21 @@ function parseUnit(lines: readonly string[]): UnitSaid | undefined {
   };
 }
 
+function parseEtcd(lines: readonly string[]): EtcdSaid | undefined {
+  if (lines.length === 0) return undefined;
+  const of = (name: string): string | undefined =>
+    lines.find(line => line.startsWith(`${name} `))?.slice(name.length + 1);
+  const [slow, all] = (of('writes') ?? '').split(' ').map(Number);
+  return {
+    health: of('health') ?? '',
+    hasLeader: of('leader') === undefined ? undefined : of('leader') !== '0',
+    writes:
+      Number.isInteger(slow) && Number.isInteger(all) && slow !== undefined && all !== undefined
+        ? { slow, all }
+        : undefined,
+  };
+}
+
 /** @throws {Unread} */
 export function parseNodeSaid(stdout: string): NodeSaid {
   const of = taggedLines(stdout);
@@ -72,6 +98,7 @@ export function parseNodeSaid(stdout: string): NodeSaid {
     ca: of('ca')[0],
     tokenCa: of('token_ca')[0],
     api: of('api')[0],
+    etcd: parseEtcd(of('etcd')),
     fitness: parseHostFitness(stdout),
     cluster: parseClusterSaid(stdout),
   };

@@ -119,6 +119,27 @@ describe.each(userlands)('why K3s does not come up, with %s', userland => {
     expect(await coded(journal('mended') + stopped + again + journal('no-token'))).toEqual(['node-token-missing']);
   });
 
+  test.each([
+    // As etcd, K3s and its datastore for one server write them.
+    ['{"level":"warn","caller":"wal/wal.go:815","msg":"slow fdatasync","took":"1.4s"}', 'server-disk-slow'],
+    [
+      '{"level":"warn","caller":"txn/util.go:93","msg":"apply request took too long","took":"312ms"}',
+      'server-disk-slow',
+    ],
+    [
+      'time="2026-11-29T22:00:00Z" level=info msg="Slow SQL (started: 22:00) (total time: 1.2s): SELECT"',
+      'server-disk-slow',
+    ],
+    [
+      'level=fatal msg="Failed to test data store connection: this server is a not a member of the etcd cluster. Found [], expect: wk-2"',
+      'etcd-member-unknown',
+    ],
+    ['{"level":"warn","msg":"request cluster ID mismatch"}', 'etcd-member-unknown'],
+    ['level=error msg="etcdserver: no leader"', 'etcd-no-leader'],
+  ])('of the datastore: %s', async (line, code) => {
+    expect(await coded(`${line}\n`)).toEqual([code]);
+  });
+
   test('a journal without trouble names none', async () => {
     const host = fresh(userland);
     expect(await host.run(sh`printf '%s' ${journal('well')} | awk ${journalCauses}`)).toMatchObject({

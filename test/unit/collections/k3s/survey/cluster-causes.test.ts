@@ -7,11 +7,19 @@ import { clusterFaults } from '../../../../../src/collections/k3s/faults/cluster
 import { parseNodeSaid } from '../../../../../src/collections/k3s/survey/node-said.ts';
 import { findCauses } from '../../../../../src/diagnosis/find-causes.ts';
 import { loadInventory } from '../../../../../src/inventory/load-inventory.ts';
+import { parseInventory } from '../../../../../src/inventory/parse-inventory.ts';
 import type { FoundCause } from '../../../../../src/model/gate/diagnosis.ts';
 import { saidBy } from '../../../../../src/model/twin/remedy.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const inventory = await loadInventory(path('../../../../../inventory/home.yaml'), shippedSections);
+
+/** The same with three servers at home. */
+const three = parseInventory(
+  readFileSync(path('../../../../../inventory/home.yaml'), 'utf8').replaceAll('roles: [agent]', 'roles: [server]'),
+  'three.yaml',
+  { sections: shippedSections },
+);
 
 /** What the survey printed on hosts of the twin with K3s v1.36.3 and flannel, by the fault that was put; `healthy` has all four hosts. */
 const recorded = (scene: string): Readonly<Record<string, string>> =>
@@ -30,6 +38,7 @@ function causesOf(
   texts: Readonly<Record<string, string>>,
   edits: readonly Edit[] = [],
   before: ReadonlySet<string> = new Set(),
+  of = inventory,
 ): readonly FoundCause[] {
   const changed = new Map(Object.entries({ ...healthy, ...texts }));
   for (const [host, from, to] of edits) {
@@ -41,7 +50,7 @@ function causesOf(
   const said = new Map(
     [...changed].filter(([, text]) => text !== '').map(([host, text]) => [host, parseNodeSaid(text)]),
   );
-  return findCauses({ inventory, said, rerun: 'provision phase3' }, clusterCauses, before);
+  return findCauses({ inventory: of, said, rerun: 'provision phase3' }, clusterCauses, before);
 }
 
 const codes = (found: readonly FoundCause[]): readonly string[] =>
@@ -118,6 +127,27 @@ const table: readonly (readonly [expected: readonly string[], edits: readonly Ed
       ),
     ],
   ],
+  [
+    ['server-disk-slow ms-1'],
+    [
+      [
+        'ms-1',
+        /^cluster told$/m,
+        'cluster told\njournal server-disk-slow {"level":"warn","caller":"wal/wal.go:815","msg":"slow fdatasync","took":"1.4s","expected-duration":"1s"}',
+      ],
+    ],
+  ],
+  [['server-disk-slow ms-1'], [['ms-1', /^cluster told$/m, 'cluster told\netcd writes 40 1000']]],
+  [
+    ['k3s-stopped ms-1', 'agent-waits wk-2'],
+    [
+      ...down(),
+      ['ms-1', 'unit ActiveState=active\nunit SubState=running', 'unit ActiveState=inactive\nunit SubState=dead'],
+      ['ms-1', /^(Node|Ready|Pod|Why) .*\n/gm, ''],
+      ['ms-1', /^cluster told\n/m, ''],
+      ['wk-2', 'api answers', 'api connection refused'],
+    ],
+  ],
   [['k3s-not-enabled wk-1'], [['wk-1', 'unit UnitFileState=enabled', 'unit UnitFileState=disabled']]],
 ];
 
@@ -125,11 +155,54 @@ test.each(table)('%s', (expected, edits) => {
   expect(codes(causesOf({}, edits))).toEqual(expected);
 });
 
+/** K3s on ms-1 as it is without a majority: it is started again and again, its API is silent. */
+const leaderless: readonly Edit[] = [
+  ['ms-1', 'unit ActiveState=active\nunit SubState=running', 'unit ActiveState=activating\nunit SubState=start'],
+  ['ms-1', /^(Node|Ready|Pod|Why) .*\n/gm, ''],
+  ['ms-1', /^cluster told$/m, 'etcd health RAFT NO LEADER\netcd leader 0'],
+];
+
+/** With three servers; `''`: a host that told nothing. */
+const several: readonly (readonly [
+  expected: readonly string[],
+  texts: Readonly<Record<string, string>>,
+  edits: readonly Edit[],
+])[] = [
+  [[], {}, []],
+  [['server-missing wk-2'], { 'wk-2': '' }, []],
+  [['etcd-quorum-lost wk-1 wk-2'], { 'wk-1': '', 'wk-2': '' }, leaderless],
+  [
+    ['etcd-member-unknown wk-2'],
+    {},
+    down(
+      'journal etcd-member-unknown level=fatal msg="Failed to test data store connection: this server is a not a member of the etcd cluster. Found [ms-1-1=https://172.27.15.12:2380], expect: wk-2-2=https://172.27.15.13:2380"',
+    ),
+  ],
+];
+
+test.each(several)('of three servers: %s', (expected, texts, edits) => {
+  const found = causesOf(texts, edits, new Set(), three);
+  expect(codes(found)).toEqual(expected);
+});
+
+test('where a server says who leads, a majority is left, whatever systemd says of the others', () => {
+  const leads: Edit = ['ms-1', /^cluster told$/m, 'cluster told\netcd health true\netcd leader 1'];
+  expect(codes(causesOf({ 'wk-1': '', 'wk-2': '' }, [leads], new Set(), three))).not.toContain(
+    'etcd-quorum-lost wk-1 wk-2',
+  );
+});
+
+test('a few slow writes, or slow ones among a few, say nothing of a disk', () => {
+  for (const writes of ['10 1000', '40 99'])
+    expect(causesOf({}, [['ms-1', /^cluster told$/m, `cluster told\netcd writes ${writes}`]])).toEqual([]);
+});
+
 test('every cause is found in a test, and every line of its remedy is in the table of what the twin tries', () => {
   const scenes = readdirSync(path('recorded')).filter(scene => scene !== 'healthy');
   const all = [
     ...scenes.flatMap(scene => causesOf(recorded(scene))),
     ...table.flatMap(([, edits]) => causesOf({}, edits)),
+    ...several.flatMap(([, texts, edits]) => causesOf(texts, edits, new Set(), three)),
   ];
   expect(new Set(all.map(({ code }) => code))).toEqual(new Set(clusterCauses.map(({ code }) => code)));
   const strange = all
