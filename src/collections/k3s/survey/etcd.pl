@@ -12,9 +12,9 @@ sub get {
   return $text;
 }
 my $health = get("/health");
-if ($health =~ /"health":\s*"(\w+)"/) {
-  my $reason = $health =~ /"reason":\s*"([^"]*)"/ ? $1 : "";
-  print "etcd health ", $1 eq "true" ? "true" : $reason || "false", "\n";
+if (my ($well) = $health =~ /"health":\s*"(\w+)"/) {
+  my ($reason) = $health =~ /"reason":\s*"([^"]*)"/;
+  print "etcd health ", $well eq "true" ? "true" : $reason || "false", "\n";
 }
 my $figures = get("/metrics");
 print "etcd leader $1\n" if $figures =~ /^etcd_server_has_leader (\d)/m;
