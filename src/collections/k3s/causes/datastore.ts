@@ -1,7 +1,7 @@
 import { on, thenRerun } from '../../../diagnosis/remedy-words.ts';
 import type { Host } from '../../../model/inventory.ts';
 import { ownCommand } from '../../../model/own-command.ts';
-import { count } from '../../../model/text/count.ts';
+import { count, isAre } from '../../../model/text/count.ts';
 import { serversOf } from '../config/node-config.ts';
 import {
   type ClusterCause,
@@ -83,7 +83,7 @@ export const etcdQuorumLost: ClusterCause = {
         hosts,
         what:
           missing.length > 0
-            ? `${count(left, 'server')} of ${members.length} ${left === 1 ? 'is' : 'are'} left, and etcd needs ${need}: ${missing.map(({ host }) => host.name).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`
+            ? `${count(left, 'server')} of ${members.length} ${isAre(left)} left, and etcd needs ${need}: ${missing.map(({ host }) => host.name).join(', ')} ${isAre(missing.length)} missing`
             : `etcd has no leader, though K3s runs on all ${members.length} servers: they do not find each other`,
         evidence: [
           ...missing.map(({ host, seen }) => `${host.name}: ${seen}`),
@@ -148,7 +148,7 @@ export const serverMissing: ClusterCause = {
     if (members.length === 0 || left < need) return [];
     return alone.map(({ host, seen }) => ({
       hosts: [host.name],
-      what: `${host.name} is missing: ${left} of ${members.length} servers are left, ${left === need ? 'none of which' : `${count(left - need, 'more')} of which`} may be lost`,
+      what: `${host.name} is missing: ${left} of ${members.length} servers ${isAre(left)} left, and etcd needs ${need}`,
       evidence: [
         `${host.name}: ${seen}`,
         ...(toldBy(scene)?.nodes ?? [])
