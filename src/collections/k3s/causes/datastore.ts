@@ -84,7 +84,7 @@ export const etcdQuorumLost: ClusterCause = {
         what:
           missing.length > 0
             ? `${count(left, 'server')} of ${members.length} ${isAre(left)} left, and etcd needs ${need}: ${missing.map(({ host }) => host.name).join(', ')} ${isAre(missing.length)} missing`
-            : `etcd has no leader, though K3s runs on all ${members.length} servers: they do not find each other`,
+            : `etcd has no leader, though K3s runs on every one of the servers: they do not find each other`,
         evidence: [
           ...missing.map(({ host, seen }) => `${host.name}: ${seen}`),
           ...without.map(({ host, seen }) => `${host.name}: ${seen}`),
@@ -148,7 +148,7 @@ export const serverMissing: ClusterCause = {
     if (members.length === 0 || left < need) return [];
     return alone.map(({ host, seen }) => ({
       hosts: [host.name],
-      what: `${host.name} is missing: ${left} of ${members.length} servers ${isAre(left)} left, and etcd needs ${need}`,
+      what: `${host.name} is missing: ${left} are left of ${members.length}, and etcd needs ${need}`,
       evidence: [
         `${host.name}: ${seen}`,
         ...(toldBy(scene)?.nodes ?? [])
