@@ -13,13 +13,13 @@ interface Closed {
 const isForAll = (rule: string): boolean =>
   !/ -[iosdpm] | ! /.test(rule.replace(/ -m comment --comment (?:"[^"]*"|\S+)/g, ''));
 
-/** Lets packets of pods pass: Calico's own last word, or a rule for their network. */
-const isForPods = (rule: string, cidrs: readonly string[]): boolean =>
-  / -j ACCEPT\b/.test(rule) &&
-  (/cali:/.test(rule) ||
-    / -[io] cali\+/.test(rule) ||
-    cidrs.some(cidr => rule.includes(` -s ${cidr} `) || rule.includes(` -d ${cidr} `)) ||
-    isForAll(rule));
+/** Calico's own last word, or one for everybody: what comes after it does no harm. */
+const isLastWord = (rule: string): boolean =>
+  / -j ACCEPT\b/.test(rule) && (/cali:/.test(rule) || / -[io] cali\+/.test(rule) || isForAll(rule));
+
+/** Somebody has thought of the pods: a rule, here or in a chain that is called from here, speaks of their network or their links. */
+const speaksOfPods = (rules: readonly string[], cidrs: readonly string[]): boolean =>
+  rules.some(rule => cidrs.some(cidr => rule.includes(cidr)) || /cali[+*]/.test(rule));
 
 /** FORWARD of iptables, in the order in which a packet meets its rules. */
 function closedByIptables(state: FirewallState, cidrs: readonly string[]): readonly Closed[] {
@@ -28,11 +28,12 @@ function closedByIptables(state: FirewallState, cidrs: readonly string[]): reado
     .filter(({ family, name }) => family === '4' && name === 'filter')
     .flatMap(({ backend, chains }) => {
       const forward = chains.find(({ name }) => name === 'FORWARD');
-      if (forward === undefined) return [];
+      const others = chains.filter(({ name }) => !/^(?:KUBE-|cali-)/.test(name)).flatMap(({ rules }) => rules);
+      if (forward === undefined || speaksOfPods(others, cidrs)) return [];
       const program = backend === 'legacy' ? 'iptables-legacy' : 'iptables';
       const remedy = `${program} -I FORWARD -s ${cidr} -j ACCEPT; ${program} -I FORWARD -d ${cidr} -j ACCEPT`;
       for (const rule of forward.rules) {
-        if (isForPods(rule, cidrs)) return [];
+        if (isLastWord(rule)) return [];
         if (/ -j (?:DROP|REJECT)\b/.test(rule) && isForAll(rule)) return [{ seen: `${program}-save: ${rule}`, remedy }];
       }
       if (forward.policy !== 'DROP') return [];
@@ -43,7 +44,8 @@ function closedByIptables(state: FirewallState, cidrs: readonly string[]): reado
 /** The same of a table of nftables: a drop in any of them is the last word. */
 function closedByNft({ family, name, policies, rules }: NftTable, cidrs: readonly string[]): readonly Closed[] {
   const [cidr = ''] = cidrs;
-  if (family !== 'ip' && family !== 'inet') return [];
+  const texts = rules.map(({ rule }) => rule);
+  if ((family !== 'ip' && family !== 'inet') || speaksOfPods(texts, cidrs)) return [];
   return policies.flatMap(({ chain, policy, line }) => {
     if (!/ hook forward /.test(line)) return [];
     const remedy = ['saddr', 'daddr']
@@ -51,14 +53,11 @@ function closedByNft({ family, name, policies, rules }: NftTable, cidrs: readonl
       .join('; ');
     for (const { rule } of rules.filter(one => one.chain === chain)) {
       const text = rule.replace(/\bcounter packets \d+ bytes \d+ ?/, '').replace(/ ?comment ".*"$/, '');
-      if (/\baccept$/.test(text) && (/cali/.test(text) || cidrs.some(one => text.includes(one)) || text === 'accept'))
-        return [];
+      if (text === 'accept') return [];
       if (/^(?:drop|reject\b.*)$/.test(text))
         return [{ seen: `table ${family} ${name}, chain ${chain}: ${rule}`, remedy }];
     }
-    // Whoever jumps on lets pass what is not seen here.
-    if (policy !== 'drop' || rules.some(one => one.chain === chain && /\b(?:jump|goto)\b/.test(one.rule))) return [];
-    return [{ seen: `table ${family} ${name}, chain ${chain}: ${line}`, remedy }];
+    return policy === 'drop' ? [{ seen: `table ${family} ${name}, chain ${chain}: ${line}`, remedy }] : [];
   });
 }
 
