@@ -45,12 +45,9 @@ while ! sh -c ${command} | grep -q -e ${words}; do
 done`;
 
 /** Every node runs what the operator was told last. */
-const followed = (envName: string, value: string): Script =>
+const followed = (setting: string): Script =>
   lines(
-    until(
-      `k3s kubectl -n calico-system get daemonset calico-node -o 'jsonpath={.spec.template.spec.containers[0].env[?(@.name=="${envName}")].value}'`,
-      value,
-    ),
+    until('k3s kubectl -n calico-system set env daemonset/calico-node --list', setting),
     sh`k3s kubectl -n calico-system rollout status daemonset/calico-node --timeout=300s >/dev/null`,
   );
 
@@ -64,7 +61,7 @@ const addressFrom = (name: string): Script => {
   const pattern = `^${name.replaceAll('.', '\\.')}$`;
   return lines(
     told('nodeAddressAutodetectionV4', { interface: pattern }),
-    followed('IP_AUTODETECTION_METHOD', `interface=^${name}`),
+    followed(`^IP_AUTODETECTION_METHOD=interface=^${name}`),
   );
 };
 
@@ -72,7 +69,7 @@ const meshInterface = ({ inventory }: FaultScene): string => inventory.overlays?
 
 const meshMtu = ({ inventory }: FaultScene): number => inventory.overlays?.[0]?.mtu ?? 0;
 
-const mtu = (bytes: number): Script => lines(told('mtu', bytes), followed('FELIX_VXLANMTU', `^${bytes}$`));
+const mtu = (bytes: number): Script => lines(told('mtu', bytes), followed(`^FELIX_VXLANMTU=${bytes}$`));
 
 /** Of the first other node's piece of the pods' network, the half in which its end of the VXLAN is. */
 const piece = raw(`$(ip -4 route show dev vxlan.calico | sed -n 's|^\\([0-9.]*\\)/26 via .*|\\1|p' | head -n 1)`);
