@@ -10,6 +10,7 @@ import { eventsReference } from './events-reference.ts';
 import { factsReference } from './facts-reference.ts';
 import { reference } from './reference.ts';
 import { remnantsReference } from './remnants-reference.ts';
+import { testedSetReference } from './tested-set-reference.ts';
 
 const { resources, checks } = shipped;
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -30,6 +31,7 @@ const files: Readonly<Record<string, () => string>> = {
   'docs/events.schema.json': () => json(eventsJsonSchema()),
   'docs/facts.md': () => factsReference(shipped.collections),
   'docs/remnants.md': () => remnantsReference(shipped.collections),
+  'docs/tested-set.md': testedSetReference,
   'docs/checks.md': () => reference('Checks', 'What a gate can ask a host.', checks.values(), 'gate[]', gateKeys),
 };
 

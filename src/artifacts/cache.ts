@@ -30,6 +30,9 @@ const cached = z.strictObject({
 /** An artifact that the cache holds under a name. */
 export type CachedArtifact = z.output<typeof cached>;
 
+/** Whether somebody added it from a file: an own build, or what was carried here, for which nobody else vouches. */
+export const isByHand = ({ from, said_by }: CachedArtifact): boolean => said_by === undefined && !/^https?:/.test(from);
+
 /** The cache's folder, by the XDG Base Directory Specification. */
 export const artifactsFolder = (env?: Environment, home?: string): string =>
   join(cacheFolder(env, home), 'provision', 'artifacts');

@@ -11,12 +11,14 @@ import { ifThere } from '../model/problems/if-there.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
-import { artifactName, type CachedArtifact } from './cache.ts';
+import { artifactName, type CachedArtifact, isByHand } from './cache.ts';
 
 const locked = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
   size: z.int().min(0),
   url: z.string(),
+  /** Somebody added it by hand: an own build, or a file that was carried here. */
+  by_hand: z.boolean().exactOptional(),
 });
 
 /** A copy of what every host of the cluster has noted: with it a cluster is known again where its servers are gone. */
@@ -29,6 +31,8 @@ const identity = z.strictObject({
 
 const lockFile = z.strictObject({
   cluster: identity.exactOptional(),
+  /** Which version a channel was when it was locked. */
+  channels: z.record(z.string(), z.string()).exactOptional(),
   artifacts: z.record(artifactName, locked).default({}),
 });
 
@@ -70,9 +74,17 @@ function parseWhole(file: string, text: string): Whole {
 /** The text of a lock, in the order of the names. */
 export const lockText = (lock: Lock): string => wholeText({ artifacts: lock });
 
-function wholeText({ cluster, artifacts: lock }: Whole): string {
+function wholeText({ artifacts: lock, ...rest }: Whole): string {
   const sorted = Object.fromEntries(Object.entries(lock).sort(([one], [other]) => (one < other ? -1 : 1)));
-  return HEAD + stringify({ ...(cluster === undefined ? {} : { cluster }), artifacts: sorted });
+  const { cluster, channels } = rest;
+  return (
+    HEAD +
+    stringify({
+      ...(cluster === undefined ? {} : { cluster }),
+      ...(channels === undefined ? {} : { channels }),
+      artifacts: sorted,
+    })
+  );
 }
 
 function readWhole(file: string): Whole {
@@ -93,9 +105,18 @@ export const readIdentity = (file: string): KeptIdentity | undefined => readWhol
 
 /** Writes that; what is locked stays. `undefined`: the inventory has no cluster any more. @throws {InputProblem} as `readLock` */
 export function writeIdentity(file: string, kept: KeptIdentity | undefined): void {
-  const { artifacts } = readWhole(file);
+  const { cluster: _, ...rest } = readWhole(file);
   const cluster = kept === undefined ? {} : { cluster: { ...kept, servers: [...kept.servers] } };
-  writeNamed(file, wholeText({ ...cluster, artifacts }));
+  writeNamed(file, wholeText({ ...cluster, ...rest }));
+}
+
+/** Which version a channel is, by the lock; `undefined`: it was never asked for. @throws {InputProblem} as `readLock` */
+export const readChannel = (file: string, channel: string): string | undefined => readWhole(file).channels?.[channel];
+
+/** Writes that; all else stays. @throws {InputProblem} as `readLock` */
+export function writeChannel(file: string, channel: string, version: string): void {
+  const whole = readWhole(file);
+  writeNamed(file, wholeText({ ...whole, channels: { ...whole.channels, [channel]: version } }));
 }
 
 /** What locking would change, and the lock as it would be. */
@@ -126,7 +147,8 @@ export function lockArtifacts(
   });
   const entries = known.map(({ name, url, was, has }) => {
     const { sha256, size } = was ?? has ?? { sha256: '', size: 0 };
-    return [name, { sha256, size, url: was?.url ?? url }] as const;
+    const byHand = was === undefined ? has !== undefined && isByHand(has) : was.by_hand === true;
+    return [name, { sha256, size, url: was?.url ?? url, ...(byHand ? { by_hand: true } : {}) }] as const;
   });
   return {
     lock: Object.fromEntries(entries),

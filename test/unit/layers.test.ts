@@ -58,7 +58,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   wireguard: ['system', 'network', 'firewall', 'kubernetes'],
   wipe: ['system', 'network', 'firewall'],
   artifacts: ['system'],
-  kubernetes: [],
+  kubernetes: ['artifacts'],
   k3s: ['system', 'network', 'artifacts', 'kubernetes'],
   rke2: [],
   cni: [],

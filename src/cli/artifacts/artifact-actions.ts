@@ -15,7 +15,7 @@ const say = (line: string): boolean => process.stdout.write(`${escapeLine(line)}
 /** `provision artifacts add`: keeps a file under a name. */
 export async function addToCache(file: string, { as = basename(file) }: { readonly as?: string }): Promise<number> {
   const { name, sha256, size } = await addArtifact(artifactsFolder(), resolve(file), as);
-  say(`${name}  sha256:${sha256}  ${showBytes(size)}`);
+  say(`${name}  sha256:${sha256}  ${showBytes(size)}  added by hand: the lock and every run say so`);
   return exitCode.done;
 }
 
@@ -27,7 +27,8 @@ export async function listCache({ inventory }: { readonly inventory?: string }):
     if (cached.size === 0) say(`nothing is in ${artifactsFolder()} yet`);
     return exitCode.done;
   }
-  const { recipes, file } = await artifactRecipes(inventory);
+  const { recipes, file, notes } = await artifactRecipes(inventory);
+  for (const note of notes) say(note);
   const lock = await readLock(file);
   for (const { name, about, url } of recipes) {
     const where = [...(name in lock ? ['locked'] : []), ...(cached.has(name) ? ['in the cache'] : [])];
@@ -65,7 +66,7 @@ const getHint = ({ name, url }: ArtifactRecipe): string => `${url}\n    provisio
 
 /** `provision artifacts lock`: writes the lock beside an inventory; what is locked stays as it is. */
 export async function lockInventory({ inventory }: { readonly inventory?: string }): Promise<number> {
-  const { recipes, file } = await artifactRecipes(inventory);
+  const { recipes, file, notes } = await artifactRecipes(inventory, 'settle');
   const { lock, added, differing, missing } = lockArtifacts(
     recipes,
     await readLock(file),
@@ -88,9 +89,15 @@ export async function lockInventory({ inventory }: { readonly inventory?: string
     });
   }
   writeLock(file, lock);
+  for (const note of notes) say(note);
   const saidBy = new Map(listArtifacts(artifactsFolder()).map(one => [one.name, one.said_by]));
   for (const name of added) {
-    const trust = saidBy.get(name) === undefined ? 'trusted now, held to it from now on' : 'as its maker says';
+    const trust =
+      lock[name]?.by_hand === true
+        ? 'added by hand: held to it from now on'
+        : saidBy.get(name) === undefined
+          ? 'trusted now, held to it from now on'
+          : 'as its maker says';
     say(`+ ${name}  sha256:${lock[name]?.sha256 ?? ''}  ${trust}`);
   }
   say(`${file}: ${count(Object.keys(lock).length, 'artifact')} locked, ${added.length} of them new`);

@@ -1,13 +1,52 @@
-import { lockFileOf } from '../../artifacts/lock-file.ts';
+import { askChannel } from '../../artifacts/channel.ts';
+import { lockFileOf, readChannel, writeChannel } from '../../artifacts/lock-file.ts';
+import { wishSchema } from '../../artifacts/wanted-recipes.ts';
+import type { Catalogue } from '../../collections/catalogue.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import type { ArtifactRecipe } from '../../model/plan/artifact.ts';
+import type { Channel } from '../open/channel-in.ts';
 import { openProject } from '../open/open-project.ts';
 
-/** The files that an inventory's cluster is made from, and where its lock lies. */
-export async function artifactRecipes(given: string | undefined) {
-  const { inventory, catalogue } = await openProject(given === undefined ? {} : { inventory: given });
+/** What an inventory's cluster is made from. */
+export interface Recipes {
+  readonly recipes: readonly ArtifactRecipe[];
+  /** Where its lock lies. */
+  readonly file: string;
+  /** What the inventory says of how they are got. */
+  readonly section: unknown;
+  /** What is said besides: which version a channel is, and what of it nobody of us has run. */
+  readonly notes: readonly string[];
+}
+
+/** The files that an inventory's cluster is made from. `channel: 'settle'`: one that the lock does not know is asked for, once, and written there. */
+export async function artifactRecipes(given: string | undefined, channel?: 'settle'): Promise<Recipes> {
+  const project = await openProject(given === undefined ? {} : { inventory: given });
+  const { catalogue } = project;
+  const file = lockFileOf(project.inventory.file);
+  const section = catalogue.sections.get('artifacts')?.of(project.inventory);
+  const settled = channel === undefined ? undefined : await settle(project.channel, file, section);
+  const inventory = settled?.inventory ?? project.inventory;
+  const recipes = recipesFor(inventory, catalogue);
+  return { recipes, file, section, notes: [...(settled?.notes ?? []), ...untestedIn(recipes)] };
+}
+
+async function settle(channel: Channel | undefined, file: string, section: unknown) {
+  if (channel === undefined || readChannel(file, channel.name) !== undefined) return undefined;
+  const { name, tested } = channel;
+  const version = tested ?? (await askChannel(name, wishSchema.parse(section).mirror));
+  writeChannel(file, name, version);
+  const by = tested === undefined ? 'as its makers say today' : 'by the tested set';
   return {
-    recipes: catalogue.artifacts.flatMap(of => of(inventory)),
-    file: lockFileOf(inventory.file),
-    /** What the inventory says of how they are got. */
-    section: catalogue.sections.get('artifacts')?.of(inventory),
+    inventory: channel.settled(version),
+    notes: [`K3s ${name} is ${version}, ${by}: it stays so (${file})`],
   };
 }
+
+/** What is said of versions that this release was not run with, once each. Pure. */
+export const untestedIn = (recipes: readonly ArtifactRecipe[]): readonly string[] => [
+  ...new Set(recipes.flatMap(({ untested }) => (untested === undefined ? [] : [untested]))),
+];
+
+/** The recipes of an inventory, by its collections. Pure. */
+export const recipesFor = (inventory: Inventory, { artifacts }: Catalogue): readonly ArtifactRecipe[] =>
+  artifacts.flatMap(of => of(inventory));

@@ -36,7 +36,8 @@ function showProgress(name: string): {
 
 /** `provision artifacts fetch`: gets what an inventory is made from into the cache, and says of each file who vouches for it. */
 export async function fetchArtifacts({ inventory: given }: { readonly inventory?: string }): Promise<number> {
-  const { recipes, file, section } = await artifactRecipes(given);
+  const { recipes, file, section, notes } = await artifactRecipes(given, 'settle');
+  for (const note of notes) say(note);
   const wish = wishSchema.parse(section);
   const { mirror } = wish;
   const lock = await readLock(file);

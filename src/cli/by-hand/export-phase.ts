@@ -42,7 +42,7 @@ export async function exportPhase(word: string, options: ExportOptions): Promise
     inventory,
     remembered: new Map(),
     vocabulary: catalogue,
-    artifacts: await lockedArtifacts([playbook], inventory, catalogue, 'unread'),
+    artifacts: (await lockedArtifacts([playbook], inventory, catalogue, 'unread')).artifacts,
     textOf: lockedText(),
     extraVars: await extraVars(options.extraVars),
     rerun: phase => ownCommand(`gate ${phase}`),

@@ -4,11 +4,14 @@ import { findInventory } from '../../inventory/find-inventory.ts';
 import { loadInventory } from '../../inventory/load-inventory.ts';
 import { homeFolder } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { type Channel, channelIn } from './channel-in.ts';
 
 /** An inventory, with all words that playbooks on it may use. */
 export interface Project {
   readonly inventory: Inventory;
   readonly catalogue: Catalogue;
+  /** The channel of K3s that its file names instead of a version. */
+  readonly channel: Channel | undefined;
 }
 
 export interface ProjectOptions {
@@ -24,7 +27,7 @@ export async function openProject({ inventory: given, trustCollections }: Projec
   const file = await findInventory(given, process.cwd());
   const before = await loadInventory(file, shippedSections);
   const { shipped } = await import('../../collections/collections.ts');
-  if (before.collections === undefined) return { inventory: before, catalogue: shipped };
+  if (before.collections === undefined) return project(before, shipped);
   const { loadOwnCollections } = await import('./open-collections.ts');
   const catalogue = await loadOwnCollections(before.collections, {
     shipped,
@@ -32,5 +35,12 @@ export async function openProject({ inventory: given, trustCollections }: Projec
     home: homeFolder(),
     trustAll: trustCollections === true,
   });
-  return { inventory: await loadInventory(file, [...catalogue.sections.values()], 'loaded'), catalogue };
+  return project(await loadInventory(file, [...catalogue.sections.values()], 'loaded'), catalogue);
+}
+
+async function project(inventory: Inventory, catalogue: Catalogue): Promise<Project> {
+  const channel = channelIn(inventory, [...catalogue.sections.values()]);
+  if (channel === undefined) return { inventory, catalogue, channel };
+  const { withLockedVersion } = await import('./locked-version.ts');
+  return { inventory: withLockedVersion(inventory, channel), catalogue, channel };
 }

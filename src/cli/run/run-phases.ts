@@ -88,6 +88,8 @@ interface PreparedAll {
   readonly phases: readonly Prepared[];
   /** Which cluster the inventory's is: a wipe gives it up, and the phases after it know that. */
   readonly keeper: IdentityKeeper;
+  /** What is said of makers' files, before anything else. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -114,7 +116,7 @@ async function readAll(
   }
   const extra = await extraVars(request.options.extraVars);
   const remembered = rememberedFacts(inventory, request.options.twin === true);
-  const artifacts = await lockedArtifacts(
+  const { artifacts, notes } = await lockedArtifacts(
     loaded.map(({ playbook }) => playbook),
     inventory,
     catalogue,
@@ -148,7 +150,7 @@ async function readAll(
     })),
   );
   for (const one of prepared) await findMistakes(one.program, inventory);
-  return { phases: prepared, keeper };
+  return { phases: prepared, keeper, notes };
 }
 
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
@@ -182,11 +184,12 @@ async function runAll(
   request: PhasesRequest,
   catalogue: Catalogue,
   mode: 'gate' | 'dry-run' | 'apply',
-  { inventory, selected, prepared: { phases, keeper }, fleet, output }: Session<PreparedAll>,
+  { inventory, selected, prepared: { phases, keeper, notes }, fleet, output }: Session<PreparedAll>,
 ): Promise<number> {
   const { options } = request;
   let changes = false;
   const planned = new Set<string>();
+  for (const what of notes) output.report({ type: 'notice', what });
   for (const [at, { program: one, overlooked }] of phases.entries()) {
     // Whatever the hosts say: it is true where none can be reached, too.
     for (const warning of overlooked) output.report({ type: 'warning', ...warning });

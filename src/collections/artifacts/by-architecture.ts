@@ -1,7 +1,10 @@
-import { ARCHITECTURES, type Architecture, type LockedArtifacts, type LockedFile } from '../../model/plan/artifact.ts';
-
-/** Archives of images that containerd imports, the smallest first: it goes by the name to tell what they are. */
-export const IMAGE_SUFFIXES = ['tar.zst', 'tar.gz', 'tar'] as const;
+import {
+  ARCHITECTURES,
+  type Architecture,
+  IMAGE_FORMS,
+  type LockedArtifacts,
+  type LockedFile,
+} from '../../model/plan/artifact.ts';
 
 /** A maker's file for each architecture for which it is there. */
 export type FilesByArchitecture = Readonly<Record<string, LockedFile>>;
@@ -28,9 +31,9 @@ export interface LockedImages {
 export const lockedImages = (
   locked: LockedArtifacts,
   name: string,
-  nameOf: (architecture: Architecture, suffix: (typeof IMAGE_SUFFIXES)[number]) => string,
+  nameOf: (architecture: Architecture, suffix: (typeof IMAGE_FORMS)[number]) => string,
 ): readonly LockedImages[] =>
-  IMAGE_SUFFIXES.map(suffix => ({
+  IMAGE_FORMS.map(suffix => ({
     name: `${name}.${suffix}`,
     files: lockedByArchitecture(locked, one => nameOf(one, suffix)),
   })).filter(({ files }) => Object.keys(files).length > 0);

@@ -10,7 +10,7 @@ export const calicoContext: ContextProvider = {
   open: ({ inventory, artifacts, textOf }): OpenContext => {
     const [mesh] = inventory.overlays ?? [];
     const on = kubernetesSection.of(inventory).network === 'calico';
-    const { manifests, images } = lockedCalico(artifacts);
+    const { manifests, images } = lockedCalico(artifacts, inventory);
     const told = mesh === undefined ? '' : installation(inventory, mesh);
     return {
       of: host => ({

@@ -4,22 +4,27 @@ import { validated } from '../../inventory/schema/validated.ts';
 import type { Validator } from '../../inventory/schema/validators.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { type SectionMistake, section } from '../../model/plan/section.ts';
+import { testedSet } from '../artifacts/tested-set.ts';
+import { calicoField, definitionsOf, wrongCalico } from './calico-field.ts';
 import { configKeys, managedKeys, type Role } from './config-keys.ts';
-
-/** The K3s of this release's tested set. */
-const K3S_VERSION = 'v1.36.3+k3s1';
 
 /** What can carry the pods' traffic. */
 const networks = ['calico', 'flannel'] as const;
 
 export type Network = (typeof networks)[number];
 
-const VERSION = '^v\\d+\\.\\d+\\.\\d+\\+k3s\\d+(-[a-z0-9]+)*$';
+/** A channel of K3s: what its makers call stable, or the newest of a minor version. */
+const CHANNEL = 'stable|v\\d+\\.\\d+';
+
+const VERSION = `^(v\\d+\\.\\d+\\.\\d+\\+k3s\\d+(-[a-z0-9]+)*|${CHANNEL})$`;
 
 const validateVersion: Validator = text =>
   new RegExp(VERSION).test(text)
     ? undefined
-    : { what: `${JSON.stringify(text)} is no version of K3s`, hint: `write it as its maker does: ${K3S_VERSION}` };
+    : {
+        what: `${JSON.stringify(text)} is no version of K3s`,
+        hint: `write it as its maker does: ${testedSet.k3s}; or one of its channels: stable, v1.36`,
+      };
 
 const one = [z.string(), z.number(), z.boolean()] as const;
 const setting = z
@@ -59,12 +64,15 @@ export const kubernetesSection = section({
   key: 'kubernetes',
   about: 'The cluster: which K3s it runs, its networks, and options of K3s',
   fields: {
-    version: validated(validateVersion, 'The version of K3s, as its maker writes it', { pattern: VERSION }).default(
-      K3S_VERSION,
-    ),
+    version: validated(
+      validateVersion,
+      'The version of K3s, as its maker writes it; or a channel (stable, v1.36), which stays the version that the lock says',
+      { pattern: VERSION },
+    ).default(testedSet.k3s),
     pods: ipv4Cidr('The network that pods get their addresses from').default('10.42.0.0/16'),
     services: ipv4Cidr('The network that services get their addresses from').default('10.43.0.0/16'),
     network: z.enum(networks).default('calico').meta({ description: "What carries the pods' traffic over the mesh" }),
+    calico: calicoField,
     server: settings('server'),
     agent: settings('agent'),
     tls_san: z
@@ -78,7 +86,16 @@ export const kubernetesSection = section({
       .meta({ description: "Names and addresses, besides the servers' own, at which the API is reached" }),
   },
   hostKeys: {},
-  check: ({ value }) => [...wrongKeys('server', value.server), ...wrongKeys('agent', value.agent)],
+  check: ({ value }) => [
+    ...wrongKeys('server', value.server),
+    ...wrongKeys('agent', value.agent),
+    ...wrongCalico(value),
+  ],
+  channel: {
+    field: 'version',
+    isChannel: value => new RegExp(`^(${CHANNEL})$`).test(value),
+    tested: channel => (testedSet.channels.includes(channel) ? testedSet.k3s : undefined),
+  },
   networks: ({ pods, services }) => [
     { key: 'pods', cidr: pods, name: 'the network of the pods' },
     { key: 'services', cidr: services, name: 'the network of the services' },
@@ -87,3 +104,9 @@ export const kubernetesSection = section({
 
 /** The network that pods get their addresses from, as a CIDR. */
 export const podsOf = (inventory: Inventory): string => kubernetesSection.of(inventory).pods;
+
+/** Which Calico an inventory's cluster has, and by which definitions. Pure. */
+export function calicoOf(inventory: Inventory): { readonly version: string; readonly crds: 'v1' | 'v3' } {
+  const { calico, version } = kubernetesSection.of(inventory);
+  return { version: calico.version, crds: calico.crds ?? definitionsOf(calico.version, version) };
+}

@@ -6,6 +6,9 @@ export const ARCHITECTURES = ['amd64', 'arm64', 'arm'] as const;
 
 export type Architecture = (typeof ARCHITECTURES)[number];
 
+/** Archives of images that containerd imports, the smallest first: it goes by the name to tell what they are. */
+export const IMAGE_FORMS = ['tar.zst', 'tar.gz', 'tar'] as const;
+
 /** A maker's file that an inventory's cluster is made from: a program, an installer, an archive of images. */
 export interface ArtifactRecipe {
   /** What the cache and the lock file call it: `k3s/v1.36.3+k3s1/k3s-arm64`. */
@@ -18,8 +21,12 @@ export interface ArtifactRecipe {
   readonly architecture?: Architecture;
   /** An archive of images, without which containerd pulls from registries; `elsewhere`: its maker publishes no such file. */
   readonly images?: 'published' | 'elsewhere';
+  /** The images in such an archive, as a registry has them; not set: nobody knows them. */
+  readonly pulls?: readonly string[];
   /** Where its maker publishes its checksum. */
   readonly sum?: MakerSum;
+  /** What is said of a version that this release of provision was not run with. */
+  readonly untested?: string;
 }
 
 /** A text in which a maker says checksums. */

@@ -53,6 +53,16 @@ export interface SectionNetwork {
   readonly name: string;
 }
 
+/** A value of a section that is either a version, or a channel: a word that stands for one, which the lock keeps. */
+export interface ChannelField {
+  /** The key below the section. */
+  readonly field: string;
+  /** Whether a value is a channel. Pure. */
+  readonly isChannel: (value: string) => boolean;
+  /** The version that this release was run with, where the channel is one of its; `undefined`: its makers say it. Pure. */
+  readonly tested: (channel: string) => string | undefined;
+}
+
 export type Shape = Readonly<Record<string, z.ZodType>>;
 type Values<S extends Shape> = z.output<z.ZodObject<S>>;
 
@@ -70,6 +80,8 @@ export interface SectionParts<Fields extends Shape, Keys extends Shape> {
   /** What no schema can say. Pure. */
   readonly check?: (draft: SectionDraft<Fields, Keys>) => readonly SectionMistake[];
   readonly networks?: (value: Fitting<Fields>) => readonly SectionNetwork[];
+  /** The field that may name a channel instead of a version. */
+  readonly channel?: ChannelField;
   /** The overlay that the section describes. */
   readonly overlay?: (
     value: Values<Fields>,
@@ -94,6 +106,7 @@ export interface BoundSection {
   readonly schema: z.ZodType;
   readonly fields: Shape;
   readonly hostKeys: Shape;
+  readonly channel?: ChannelField;
   /** `value`, `keys`: as they stand in the file. */
   readonly check: (draft: RawDraft) => readonly SectionMistake[];
   readonly networks: (value: unknown) => readonly SectionNetwork[];
@@ -118,7 +131,7 @@ export interface Section<Fields extends Shape, Keys extends Shape> extends Bound
 export function section<Fields extends Shape, Keys extends Shape>(
   parts: SectionParts<Fields, Keys>,
 ): Section<Fields, Keys> {
-  const { key, about, fields, hostKeys, hostView, check, networks, overlay, opens } = parts;
+  const { key, about, fields, hostKeys, hostView, check, networks, overlay, opens, channel } = parts;
   const strict = z.strictObject(fields).meta({ description: about });
   const schema = strict.safeParse({}).success ? besides(strict, about) : strict;
   const sectionOf = parsedOnce(z.object(fields));
@@ -130,6 +143,7 @@ export function section<Fields extends Shape, Keys extends Shape>(
     schema,
     fields,
     hostKeys,
+    ...(channel === undefined ? {} : { channel }),
     check: ({ value, hosts, sites }) =>
       check?.({
         value: some(value),

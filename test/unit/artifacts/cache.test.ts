@@ -107,6 +107,10 @@ test('locking takes what the cache has, keeps what is locked, and stops at other
   const first = lockArtifacts(recipes, {}, [cached('a', 'one'), cached('b', 'two'), cached('stranger', 'x')]);
   expect(first).toMatchObject({ added: ['a', 'b'], differing: [], missing: [recipe('c')] });
   expect(Object.keys(first.lock)).toEqual(['a', 'b']);
+  // What was added by hand is marked; what came from its maker is not.
+  expect(first.lock['a']?.by_hand).toBe(true);
+  const came = { ...cached('a', 'one'), from: 'https://example.org/a' };
+  expect(lockArtifacts(recipes, {}, [came]).lock['a']).not.toHaveProperty('by_hand');
   // The cache of another machine has nothing: what is locked stays.
   expect(lockArtifacts(recipes, first.lock, [])).toMatchObject({ lock: first.lock, added: [] });
   const other = lockArtifacts(recipes, first.lock, [cached('a', 'changed')]);

@@ -57,7 +57,7 @@ test('what is locked is found by its maker’s names; with flannel nothing of it
   expect(names.slice(0, 2)).toEqual(['calico/v3.32.1/operator-crds.yaml', 'calico/v3.32.1/tigera-operator.yaml']);
   const blob = (name: string) => ({ source: name, size: 1, sha256: name });
   const has = ['calico/v3.32.1/tigera-operator.yaml', 'calico/v3.32.1/calico-images-arm64.tar.gz'];
-  expect(lockedCalico(new Map(has.map(name => [name, blob(name)])))).toEqual({
+  expect(lockedCalico(new Map(has.map(name => [name, blob(name)])), inventoryOf(''))).toEqual({
     manifests: [
       { name: 'calico/v3.32.1/operator-crds.yaml', file: undefined },
       { name: 'calico/v3.32.1/tigera-operator.yaml', file: blob('calico/v3.32.1/tigera-operator.yaml') },
