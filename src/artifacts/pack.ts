@@ -6,7 +6,7 @@ import { create, list, type ReadEntry } from 'tar';
 import { ownCommand } from '../model/own-command.ts';
 import { isAbsent } from '../model/problems/errno.ts';
 import { InputProblem, Problem } from '../model/problems/problem.ts';
-import { type CachedArtifact, comingPlace, keepArtifact, makeCache, nameArtifact } from './cache.ts';
+import { type CachedArtifact, comingPlace, keepArtifact, makeCache, nameArtifact, sumInCache } from './cache.ts';
 import { type Lock, lockText, parseLock } from './lock-file.ts';
 
 /** What stands first in a pack: the lock, by which all the rest is checked. */
@@ -54,12 +54,20 @@ async function takeEntry(folder: string, entry: ReadEntry, lock: Lock, pack: str
   const sha256 = entry.path.replace(/^sha256\//, '');
   const named = Object.entries(lock).filter(([, one]) => one.sha256 === sha256);
   const size = named[0]?.[1].size;
+  const artifacts = (): readonly CachedArtifact[] =>
+    named.map(([name, one]) => ({ name, sha256, size: one.size, from: pack, said_by: 'lock' }));
   if (entry.type !== 'File' || size !== entry.size) {
     throw new InputProblem({
       where: pack,
       what: `“${entry.path}” in it is not what its lock says`,
       hint: 'pack it again',
     });
+  }
+  // A pack may be used again and again: what the cache has of it is not written once more.
+  if ((await sumInCache(folder, sha256)) === sha256) {
+    for (const one of artifacts()) nameArtifact(folder, one);
+    entry.resume();
+    return;
   }
   const coming = comingPlace(folder, `${pack} ${sha256}`);
   const hash = createHash('sha256');
@@ -81,14 +89,39 @@ async function takeEntry(folder: string, entry: ReadEntry, lock: Lock, pack: str
         hint: 'nothing of it was kept. Copy the archive again',
       });
     }
-    const [first, ...others] = named.map(
-      ([name]): CachedArtifact => ({ name, sha256, size, from: pack, said_by: 'lock' }),
-    );
+    const [first, ...others] = artifacts();
     if (first !== undefined) keepArtifact(folder, coming, first);
     for (const one of others) nameArtifact(folder, one);
   } finally {
     rmSync(coming, { force: true });
   }
+}
+
+/** What the lock in a pack says; of the rest nothing is read. @throws {InputProblem} for what is no pack */
+export async function lockInPack(pack: string): Promise<Lock> {
+  let reading: Promise<Lock> | undefined;
+  try {
+    await list({
+      file: pack,
+      strict: true,
+      noResume: true,
+      onReadEntry: entry => {
+        if (reading === undefined && entry.path === LOCK && entry.size <= MOST_OF_A_LOCK) {
+          reading = textOf(entry).then(text => parseLock(pack, text));
+          // Whether it fits is asked below.
+          reading.catch(() => {});
+        } else {
+          reading ??= Promise.reject(noPack(pack));
+          reading.catch(() => {});
+          entry.resume();
+        }
+      },
+    });
+  } catch (error) {
+    throw unreadable(pack, error);
+  }
+  if (reading === undefined) throw noPack(pack);
+  return reading;
 }
 
 /**
@@ -134,8 +167,7 @@ export async function unpack(folder: string, pack: string): Promise<{ readonly l
     });
     await last;
   } catch (error) {
-    if (isAbsent(error)) throw new InputProblem({ where: pack, what: 'there is no such file' });
-    failure ??= error instanceof Problem ? error : noPack(pack, error);
+    failure ??= unreadable(pack, error);
   }
   if (failure !== undefined) throw failure;
   if (lock === undefined) throw noPack(pack);
@@ -148,6 +180,11 @@ export async function unpack(folder: string, pack: string): Promise<{ readonly l
     });
   }
   return { lock, files };
+}
+
+function unreadable(pack: string, error: unknown): unknown {
+  if (isAbsent(error)) return new InputProblem({ where: pack, what: 'there is no such file' });
+  return error instanceof Problem ? error : noPack(pack, error);
 }
 
 const noPack = (file: string, cause?: unknown): InputProblem =>

@@ -12,6 +12,7 @@ const DECIDES: readonly string[] = [
   '--timeout',
   '--trust-collections',
   '--remove-unknown',
+  '--pack',
 ];
 
 /** Options by which less is done; hints repeat them where the same is to be done again. */

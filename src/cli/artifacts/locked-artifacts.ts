@@ -1,6 +1,9 @@
+import { resolve } from 'node:path';
 import { artifactsFolder } from '../../artifacts/cache.ts';
 import { type Lock, lockFileOf, readLock } from '../../artifacts/lock-file.ts';
+import { lockInPack, unpack } from '../../artifacts/pack.ts';
 import { lockedIn, requireLocked } from '../../artifacts/use-locked.ts';
+import { lockWithPack } from '../../artifacts/use-pack.ts';
 import type { Catalogue } from '../../collections/catalogue.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { LockedArtifacts } from '../../model/plan/artifact.ts';
@@ -19,8 +22,14 @@ export interface Locked {
   readonly notes: readonly string[];
 }
 
+interface LockBeside {
+  readonly lock: Lock;
+  readonly notes: readonly string[];
+}
+
 /**
  * What of the lock the playbooks may take. `bytes: read`: every byte of it is read, before any host is touched.
+ * @param pack an archive of `artifacts pack`, whose files the cache gets where it has not got them
  * @throws {InputProblem} where the cache has not got what is locked, or has other bytes
  */
 export async function lockedArtifacts(
@@ -28,16 +37,31 @@ export async function lockedArtifacts(
   inventory: Inventory,
   catalogue: Catalogue,
   bytes: 'read' | 'unread',
+  pack?: string,
 ): Promise<Locked> {
   if (!playbooks.some(one => takesArtifacts(one, catalogue))) return { artifacts: new Map(), notes: [] };
   const recipes = recipesFor(inventory, catalogue);
   const names = new Set(recipes.map(({ name }) => name));
-  const lock = Object.fromEntries(
-    Object.entries(await readLock(lockFileOf(inventory.file))).filter(([name]) => names.has(name)),
-  );
+  const all = await lockBeside(inventory, pack);
+  const lock = Object.fromEntries(Object.entries(all.lock).filter(([name]) => names.has(name)));
   const folder = artifactsFolder();
-  if (bytes === 'read') await requireLocked(folder, lock);
-  return { artifacts: lockedIn(folder, lock), notes: [...untestedIn(recipes), ...byHandIn(lock)] };
+  if (bytes === 'read') {
+    if (pack !== undefined) await unpack(folder, resolve(pack));
+    await requireLocked(folder, lock);
+  }
+  return { artifacts: lockedIn(folder, lock), notes: [...all.notes, ...untestedIn(recipes), ...byHandIn(lock)] };
+}
+
+/**
+ * What is locked: beside the inventory, and, where a pack is used, in that.
+ * @throws {InputProblem} where the two say different checksums
+ */
+export async function lockBeside(inventory: Inventory, pack: string | undefined): Promise<LockBeside> {
+  const file = lockFileOf(inventory.file);
+  const own = await readLock(file);
+  if (pack === undefined) return { lock: own, notes: [] };
+  const lock = lockWithPack(own, await lockInPack(resolve(pack)), pack);
+  return { lock, notes: lock === own ? [] : [`nothing is locked in ${file}: what ${pack} says of its files counts`] };
 }
 
 /** How many names are said before the rest is counted. */

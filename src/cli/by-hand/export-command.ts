@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Ended } from '../ended.ts';
-import { withCode, withInventory, withVars } from '../run/run-options.ts';
+import { withCode, withInventory, withPack, withVars } from '../run/run-options.ts';
 import type { ExportOptions } from './export-phase.ts';
 
 /** `provision export phase2`: a phase as scripts, or as a page, to be done by hand. */
 export function addExportCommand(program: Command, ended: Ended): void {
-  withVars(withCode(withInventory(program.command('export'))))
+  withPack(withVars(withCode(withInventory(program.command('export')))))
     .description('A phase to be done by hand: a script for each host, or a page to read. It asks no host anything.')
     .argument('<phase>', 'a phase, by number or name; or a playbook file')
     .option('-l, --host <pattern>', 'only for these hosts: names, globs, roles, sites')

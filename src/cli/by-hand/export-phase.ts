@@ -24,6 +24,7 @@ export interface ExportOptions extends ProjectOptions {
   readonly host?: string;
   readonly format: 'sh' | 'markdown';
   readonly output?: string;
+  readonly pack?: string;
   readonly extraVars?: readonly string[];
 }
 
@@ -37,12 +38,20 @@ export async function exportPhase(word: string, options: ExportOptions): Promise
   refuseSealedIn(playbook);
   const again = isFile ? word : `phase${findPhase(word).number}`;
   const hosts = options.host === undefined ? inventory.hosts : selectHosts(inventory, options.host);
+  const { pack } = options;
+  const { artifacts } = await lockedArtifacts(
+    [playbook],
+    inventory,
+    catalogue,
+    pack === undefined ? 'unread' : 'read',
+    pack,
+  );
   const program = createProgram({
     playbook,
     inventory,
     remembered: new Map(),
     vocabulary: catalogue,
-    artifacts: (await lockedArtifacts([playbook], inventory, catalogue, 'unread')).artifacts,
+    artifacts,
     textOf: lockedText(),
     extraVars: await extraVars(options.extraVars),
     rerun: phase => ownCommand(`gate ${phase}`),

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Ended } from '../ended.ts';
 import { packageRoot } from '../package-root.ts';
-import { type RunOptions, withCode, withHosts } from '../run/run-options.ts';
+import { type RunOptions, withCode, withHosts, withPack } from '../run/run-options.ts';
 
 /** `provision doctor`: what K3s needs of the hosts, before there is anything. */
 export function addDoctorCommand(program: Command, ended: Ended): void {
-  withCode(withHosts(program.command('doctor')))
+  withPack(withCode(withHosts(program.command('doctor'))))
     .description('Ask the hosts, read-only, whether K3s can run on them: control groups, memory, disk, ports, names.')
     .addHelpText(
       'after',

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Ended } from '../ended.ts';
-import { type RunOptions, withCode, withHosts, withUnknown, withVars } from '../run/run-options.ts';
+import { type RunOptions, withCode, withHosts, withPack, withUnknown, withVars } from '../run/run-options.ts';
 
 /** `provision gate phase2`: the questions alone. */
 export function addGateCommand(program: Command, ended: Ended): void {
-  withVars(withUnknown(withCode(withHosts(program.command('gate')))))
+  withVars(withUnknown(withPack(withCode(withHosts(program.command('gate'))))))
     .description("Ask a phase's gate again, read-only: GO or STOP, with the evidence.")
     .argument('<phase>', 'a phase, by number or name; or a playbook file')
     .option('--report <file>', 'also write an HTML page: topology, matrix of all pairs, findings')

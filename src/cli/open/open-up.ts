@@ -13,7 +13,7 @@ const untilThere = ({ number, name, does }: Phase) => ({
 /** `up`: all phases in order. One that is made from locked files is left out where none is locked, unless it is asked for. */
 export async function openUp(first: Phase | undefined, options: RunOptions): Promise<number> {
   const project = await openProject(options);
-  const { steps, left } = stepsFrom(first, await lockedPhases(project.inventory, project.catalogue));
+  const { steps, left } = stepsFrom(first, await lockedPhases(project.inventory, project.catalogue, options.pack));
   const { runPhases } = await import('../run/run-phases.ts');
   return runPhases(
     {

@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly keyFile?: string;
   readonly trustCollections?: boolean;
   readonly removeUnknown?: boolean;
+  readonly pack?: string;
   readonly stage?: readonly string[];
   readonly tags?: readonly string[];
   readonly skipTags?: readonly string[];
@@ -103,9 +104,13 @@ export const withParts = (command: Command): Command =>
 export const withUnknown = (command: Command): Command =>
   command.option('--remove-unknown', 'the wipe takes what nobody knows the owner of, as with wipe.unknown: remove');
 
+/** `--pack`: on every command that takes makers' files. */
+export const withPack = (command: Command): Command =>
+  command.option('--pack <file>', "makers' files from an archive of `artifacts pack`, for a place without internet");
+
 /** Everything for a command that changes hosts. */
 export const withChanges = (command: Command): Command =>
-  withUnknown(withCode(withHosts(command)))
+  withPack(withUnknown(withCode(withHosts(command))))
     .option('--dry-run', 'show what would be changed, touch nothing')
     .option('--check', 'the same as --dry-run')
     .option('--detailed-exitcode', 'a dry run ends with 2 where there are changes')

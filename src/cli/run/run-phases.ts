@@ -121,6 +121,7 @@ async function readAll(
     inventory,
     catalogue,
     request.gateOnly === true ? 'unread' : 'read',
+    request.options.pack,
   );
   const textOf = lockedText();
   const twin = request.options.twin === true;
