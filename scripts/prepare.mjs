@@ -27,8 +27,11 @@ const packages = [
   { name: 'zsh', binary: 'zsh' },
 ];
 
-/** One file of a package that would bring much else: a security key for tests (OpenSSH's own), which is a library. */
-const alone = { name: 'openssh-tests', file: '/usr/lib/openssh/regress/misc/sk-dummy/sk-dummy.so' };
+/** One file of a package that would bring much else: a security key for tests (OpenSSH's own), which is a library; a registry of images, without its service. */
+const alone = [
+  { name: 'openssh-tests', file: '/usr/lib/openssh/regress/misc/sk-dummy/sk-dummy.so' },
+  { name: 'docker-registry', file: '/usr/bin/docker-registry' },
+];
 
 const say = text => process.stdout.write(`${text}\n`);
 
@@ -71,27 +74,26 @@ export function prepare() {
 /** Installs the Debian packages that are missing; without root, or elsewhere, says which they are. Returns whether all are there. */
 export function prepareSystem() {
   const missing = packages.filter(one => !has(one.binary)).map(one => one.name);
-  const lacksFile = !existsSync(alone.file);
-  if (missing.length === 0 && !lacksFile) return true;
+  const lacking = alone.filter(({ file }) => !existsSync(file));
+  if (missing.length === 0 && lacking.length === 0) return true;
+  const all = [...missing, ...lacking.map(({ file }) => file)].join(', ');
   if (!isRootOnLinux || !isDebian()) {
-    say(
-      `! not installed here: ${[...missing, ...(lacksFile ? [alone.file] : [])].join(', ')}; what needs them is skipped`,
-    );
+    say(`! not installed here: ${all}; what needs them is skipped`);
     return false;
   }
-  say(`▸ installing Debian packages: ${[...missing, ...(lacksFile ? [alone.file] : [])].join(', ')}`);
+  say(`▸ installing Debian packages: ${all}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-qq'], { env });
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
   if (missing.length > 0) run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet);
-  if (lacksFile) {
+  for (const { name, file } of lacking) {
     const script = `set -e
 folder=$(mktemp -d)
 cd "$folder"
 apt-get -qq -o APT::Sandbox::User=root download "$1"
 dpkg-deb --fsys-tarfile ./*.deb | tar -x -C / ".$2"
 rm -r "$folder"`;
-    run('sh', ['-c', script, 'sh', alone.name, alone.file], quiet);
+    run('sh', ['-c', script, 'sh', name, file], quiet);
   }
   return true;
 }

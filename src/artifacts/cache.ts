@@ -25,6 +25,8 @@ const cached = z.strictObject({
   from: z.string(),
   /** Who said its checksum before it came; not set: nobody, so that it is trusted as it is, or an own build. */
   said_by: z.enum(['maker', 'lock']).optional(),
+  /** Of an archive of images that were pulled: the digest of each. */
+  images: z.record(z.string(), z.string()).exactOptional(),
 });
 
 /** An artifact that the cache holds under a name. */

@@ -67,11 +67,16 @@ async function* piecesOf(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function attempt(url: string, part: string, onProgress: OnProgress): Promise<void> {
+async function attempt(
+  url: string,
+  part: string,
+  onProgress: OnProgress,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
   const before = begun(part, url);
   const range = before === undefined ? {} : { range: `bytes=${before.has}-`, 'if-range': before.is };
   // What is packed on the way has other bytes than its maker's checksum is of.
-  const answer = await ask(url, { 'accept-encoding': 'identity', ...range });
+  const answer = await ask(url, { ...headers, 'accept-encoding': 'identity', ...range });
   const goesOn =
     answer.statusCode === 206 && answer.headers['content-range']?.startsWith(`bytes ${before?.has}-`) === true;
   if (answer.statusCode === 416 || (answer.statusCode === 206 && !goesOn)) {
@@ -115,4 +120,5 @@ export const download = (
   part: string,
   onProgress: OnProgress = () => {},
   waits?: readonly number[],
-): Promise<void> => insist(url, () => attempt(url, part, onProgress), waits);
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> => insist(url, () => attempt(url, part, onProgress, headers), waits);

@@ -19,6 +19,8 @@ const locked = z.strictObject({
   url: z.string(),
   /** Somebody added it by hand: an own build, or a file that was carried here. */
   by_hand: z.boolean().exactOptional(),
+  /** Of an archive of images: the digest by which each was pulled, and is pulled again. */
+  images: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be a digest')).exactOptional(),
 });
 
 /** A copy of what every host of the cluster has noted: with it a cluster is known again where its servers are gone. */
@@ -148,7 +150,15 @@ export function lockArtifacts(
   const entries = known.map(({ name, url, was, has }) => {
     const { sha256, size } = was ?? has ?? { sha256: '', size: 0 };
     const byHand = was === undefined ? has !== undefined && isByHand(has) : was.by_hand === true;
-    return [name, { sha256, size, url: was?.url ?? url, ...(byHand ? { by_hand: true } : {}) }] as const;
+    const images = was === undefined ? has?.images : was.images;
+    return [
+      name,
+      {
+        ...{ sha256, size, url: was?.url ?? url },
+        ...(byHand ? { by_hand: true } : {}),
+        ...(images === undefined ? {} : { images }),
+      },
+    ] as const;
   });
   return {
     lock: Object.fromEntries(entries),

@@ -24,7 +24,7 @@ function filesIn(
   folder: string,
 ): readonly { readonly name: string; readonly path: string; readonly size: number; readonly age: number }[] {
   try {
-    return readdirSync(folder).flatMap(name => {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap(name => {
       const path = join(folder, name);
       const found = statSync(path);
       return found.isFile() ? [{ name, path, size: found.size, age: Date.now() - found.mtimeMs }] : [];

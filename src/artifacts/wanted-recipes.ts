@@ -13,11 +13,13 @@ export type Wish = z.output<typeof wishSchema>;
 /** What of the recipes is got, and what a bundle lacks because its makers publish no such file. */
 export interface WantedRecipes {
   readonly get: readonly ArtifactRecipe[];
+  /** Archives that are made here, of images in registries. */
+  readonly pull: readonly ArtifactRecipe[];
   readonly byHand: readonly ArtifactRecipe[];
 }
 
 /** What an archive of images is called without the form that it comes in. */
-const stem = (name: string): string => name.replace(/\.tar(\.\w+)?$/, '');
+export const stem = (name: string): string => name.replace(/\.tar(\.\w+)?$/, '');
 
 /** The first of those that differ only in their form: makers' smallest comes first. */
 const oneForm = (recipes: readonly ArtifactRecipe[]): readonly ArtifactRecipe[] => [
@@ -33,6 +35,7 @@ export function wantedRecipes(recipes: readonly ArtifactRecipe[], { architecture
   const published = oneForm(archives.filter(one => one.images === 'published'));
   return {
     get: fitting.filter(one => one.images === undefined || published.includes(one)),
-    byHand: oneForm(archives.filter(one => one.images === 'elsewhere')),
+    pull: archives.filter(one => one.pulls !== undefined && one.name.endsWith('.tar')),
+    byHand: oneForm(archives.filter(one => one.images === 'elsewhere' && one.pulls === undefined)),
   };
 }

@@ -5,7 +5,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { errnoOf } from '../model/problems/errno.ts';
 import { errorText } from '../model/problems/error-text.ts';
-import { Problem } from '../model/problems/problem.ts';
+import { Problem, type ProblemDetails } from '../model/problems/problem.ts';
 import { count } from '../model/text/count.ts';
 
 /** Something that may be otherwise a moment later: a dropped connection, a server that is busy. */
@@ -16,6 +16,17 @@ export class Passing extends Error {
   constructor(message: string, wait?: number, options?: ErrorOptions) {
     super(message, options);
     this.wait = wait;
+  }
+}
+
+/** What a server refuses for want of a right to it (401), with what it asks for. */
+export class Unauthorized extends Problem {
+  /** Its `www-authenticate` (RFC 9110, 11.6.1). */
+  readonly challenge: string;
+
+  constructor(details: ProblemDetails, challenge: string) {
+    super(details);
+    this.challenge = challenge;
   }
 }
 
@@ -101,7 +112,9 @@ const waitOf = (text: string | undefined): number | undefined =>
 export async function ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {
   let at = url;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-    const answer = await askOnce(at, headers);
+    // A right to one server is no other's business: blobs of images lie at somebody else's.
+    const { authorization: _, ...others } = headers;
+    const answer = await askOnce(at, new URL(at).origin === new URL(url).origin ? headers : others);
     const status = answer.statusCode ?? 0;
     if (status < 300 || status === 416) return answer;
     answer.destroy();
@@ -111,7 +124,9 @@ export async function ask(url: string, headers: Readonly<Record<string, string>>
       throw new Passing(`the server says ${status}`, waitOf(answer.headers['retry-after']));
     else {
       const what = status === 404 ? 'the server has no such file (404)' : `the server refuses it (${status})`;
-      throw new Problem({ where: at, what, ...(at === url ? {} : { evidence: [`asked for: ${url}`] }), hint });
+      const details = { where: at, what, ...(at === url ? {} : { evidence: [`asked for: ${url}`] }), hint };
+      if (status === 401) throw new Unauthorized(details, answer.headers['www-authenticate'] ?? '');
+      throw new Problem(details);
     }
   }
   throw new Problem({
@@ -148,11 +163,16 @@ export async function insist<T>(url: string, attempt: () => Promise<T>, waits: r
 }
 
 /** The text at an address, of so many bytes at most. @throws {Problem} */
-export async function textAt(url: string, most: number, waits?: readonly number[]): Promise<string> {
+export async function textAt(
+  url: string,
+  most: number,
+  waits?: readonly number[],
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   return insist(
     url,
     async () => {
-      const body = await ask(url);
+      const body = await ask(url, headers);
       const pieces: Buffer[] = [];
       let size = 0;
       try {

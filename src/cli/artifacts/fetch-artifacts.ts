@@ -1,5 +1,6 @@
 import { artifactsFolder } from '../../artifacts/cache.ts';
 import { fetchArtifact, sumReader } from '../../artifacts/fetch-artifact.ts';
+import { fetchImages } from '../../artifacts/fetch-images.ts';
 import { readLock } from '../../artifacts/lock-file.ts';
 import { wantedRecipes, wishSchema } from '../../artifacts/wanted-recipes.ts';
 import { ownCommand } from '../../model/own-command.ts';
@@ -41,14 +42,19 @@ export async function fetchArtifacts({ inventory: given }: { readonly inventory?
   const wish = wishSchema.parse(section);
   const { mirror } = wish;
   const lock = await readLock(file);
-  const { get, byHand } = wantedRecipes(recipes, wish);
+  const { get: files, pull, byHand } = wantedRecipes(recipes, wish);
+  // A mirror has the archives under their names, as it has all else.
+  const get = [...files, ...pull];
   const read = sumReader();
   const problems: ProblemDetails[] = [];
   let came = 0;
   for (const recipe of get) {
     const { onProgress, end } = showProgress(recipe.name);
     try {
-      const fetched = await fetchArtifact(artifactsFolder(), recipe, lock, read, { mirror, onProgress });
+      const fetched =
+        mirror === undefined && pull.includes(recipe)
+          ? await fetchImages(artifactsFolder(), recipe, lock, { onProgress })
+          : await fetchArtifact(artifactsFolder(), recipe, lock, read, { mirror, onProgress });
       end();
       if (fetched.how === 'was there') continue;
       came += 1;

@@ -28,7 +28,7 @@ export const artifactsSection = section({
       .meta({ description: 'Architectures of the hosts, whose files `artifacts fetch` gets' }),
     images: z.enum(['registry', 'bundle']).default('registry').meta({
       description:
-        'registry: the hosts pull images themselves; bundle: archives of images are got with the other files, as far as their makers publish one',
+        'registry: the hosts pull images themselves; bundle: archives of images come with the other files, from their makers or pulled from registries',
     }),
     mirror: validated(
       validateMirror,
