@@ -8,6 +8,7 @@ import { kubernetesSection } from '../kubernetes/kubernetes-section.ts';
 import { VXLAN_ADDS } from '../network/vxlan.ts';
 import { lockedK3s } from './artifacts.ts';
 import { configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
+import { askedRegistries, REGISTRIES_FILE, registriesText } from './config/registries.ts';
 import { isNode } from './state/node-state.ts';
 import { identityIn, nodesIn } from './state/nodes-in.ts';
 
@@ -17,7 +18,9 @@ export const k3sContext: ContextProvider = {
   takesArtifacts: true,
   open: ({ inventory, artifacts, identity }): OpenContext => {
     const [mesh] = inventory.overlays ?? [];
-    const { version, pods, services, network } = kubernetesSection.of(inventory);
+    const { version, pods, services, network, registries } = kubernetesSection.of(inventory);
+    const asked = askedRegistries(inventory, artifacts);
+    const given = registries === undefined ? [] : [REGISTRIES_FILE];
     const locked = lockedK3s(artifacts, version);
     const servers = serversOf(inventory);
     const wanted = inventory.hosts.map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' }));
@@ -44,7 +47,15 @@ export const k3sContext: ContextProvider = {
           node_names: inventory.hosts.map(({ name }) => name),
           pod_mtu: (mesh?.mtu ?? 0) - VXLAN_ADDS,
           config: mesh === undefined ? '' : configText(inventory, host, mesh),
-          token_file: TOKEN_FILES[role],
+          // What K3s reads when it starts.
+          inputs: ['/usr/local/bin/k3s', '/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], ...given],
+          has_registries: given.length > 0,
+          // Read only for who writes it: a gate needs no password.
+          get registries() {
+            return registriesText(inventory);
+          },
+          own_files: ['/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], ...given],
+          asked,
           lasting: { version, pods, services, network },
           nodes,
           kept: identity() ?? null,

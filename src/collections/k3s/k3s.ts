@@ -11,6 +11,7 @@ import { k3sDeployments } from './checks/k3s-deployments.ts';
 import { k3sHostCheck } from './checks/k3s-host.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
 import { k3sRunning } from './checks/k3s-running.ts';
+import { registriesAnswer } from './checks/registries-answer.ts';
 import { clusterEvidence } from './cluster-evidence.ts';
 import { clusterFaults } from './faults/cluster-faults.ts';
 import { k3sContext } from './k3s-context.ts';
@@ -20,6 +21,7 @@ import { k3sFormerNodes } from './resources/k3s-former-nodes.ts';
 import { k3sHost } from './resources/k3s-host.ts';
 import { k3sIdentity } from './resources/k3s-identity.ts';
 import { k3sNode } from './resources/k3s-node.ts';
+import { k3sRegistries } from './resources/k3s-registries.ts';
 import { k3sService } from './resources/k3s-service.ts';
 import { clusterSurvey } from './survey/cluster-survey.ts';
 
@@ -33,8 +35,8 @@ const bins = ['/usr/local/bin', '/opt/bin'];
 export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
-  resources: [k3sFormerNodes, k3sHost, k3sIdentity, k3sNode, k3sService],
-  checks: [clusterBackup, k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning],
+  resources: [k3sFormerNodes, k3sHost, k3sIdentity, k3sNode, k3sRegistries, k3sService],
+  checks: [clusterBackup, k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning, registriesAnswer],
   evidence: [clusterEvidence],
   facts: {
     'k3s.node': {

@@ -7,6 +7,7 @@ import { type SectionMistake, section } from '../../model/plan/section.ts';
 import { testedSet } from '../artifacts/tested-set.ts';
 import { calicoField, definitionsOf, wrongCalico } from './calico-field.ts';
 import { configKeys, managedKeys, type Role } from './config-keys.ts';
+import { registriesField, wrongRegistries } from './registries-field.ts';
 
 /** What can carry the pods' traffic. */
 const networks = ['calico', 'flannel'] as const;
@@ -73,6 +74,7 @@ export const kubernetesSection = section({
     services: ipv4Cidr('The network that services get their addresses from').default('10.43.0.0/16'),
     network: z.enum(networks).default('calico').meta({ description: "What carries the pods' traffic over the mesh" }),
     calico: calicoField,
+    registries: registriesField,
     server: settings('server'),
     agent: settings('agent'),
     tls_san: z
@@ -90,6 +92,7 @@ export const kubernetesSection = section({
     ...wrongKeys('server', value.server),
     ...wrongKeys('agent', value.agent),
     ...wrongCalico(value),
+    ...wrongRegistries(value),
   ],
   channel: {
     field: 'version',
