@@ -97,31 +97,27 @@ async function takeEntry(folder: string, entry: ReadEntry, lock: Lock, pack: str
   }
 }
 
-/** What the lock in a pack says; of the rest nothing is read. @throws {InputProblem} for what is no pack */
+/** What the lock in a pack says; of the rest nothing is taken. @throws {InputProblem} for what is no pack */
 export async function lockInPack(pack: string): Promise<Lock> {
-  let reading: Promise<Lock> | undefined;
+  let first: Promise<string> | 'another' | undefined;
   try {
     await list({
       file: pack,
       strict: true,
       noResume: true,
       onReadEntry: entry => {
-        if (reading === undefined && entry.path === LOCK && entry.size <= MOST_OF_A_LOCK) {
-          reading = textOf(entry).then(text => parseLock(pack, text));
-          // Whether it fits is asked below.
-          reading.catch(() => {});
-        } else {
-          reading ??= Promise.reject(noPack(pack));
-          reading.catch(() => {});
+        if (first === undefined && entry.path === LOCK && entry.size <= MOST_OF_A_LOCK) first = textOf(entry);
+        else {
+          first ??= 'another';
           entry.resume();
         }
       },
     });
+    if (first !== undefined && first !== 'another') return parseLock(pack, await first);
   } catch (error) {
     throw unreadable(pack, error);
   }
-  if (reading === undefined) throw noPack(pack);
-  return reading;
+  throw noPack(pack);
 }
 
 /**
