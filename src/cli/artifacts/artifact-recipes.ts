@@ -3,7 +3,9 @@ import { lockFileOf, readChannel, writeChannel } from '../../artifacts/lock-file
 import { wishSchema } from '../../artifacts/wanted-recipes.ts';
 import type { Catalogue } from '../../collections/catalogue.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import type { ArtifactRecipe } from '../../model/plan/artifact.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import type { Channel } from '../open/channel-in.ts';
 import { openProject } from '../open/open-project.ts';
 
@@ -24,10 +26,21 @@ export async function artifactRecipes(given: string | undefined, channel?: 'sett
   const { catalogue } = project;
   const file = lockFileOf(project.inventory.file);
   const section = catalogue.sections.get('artifacts')?.of(project.inventory);
+  if (channel === undefined) refuseUnasked(project.channel, file);
   const settled = channel === undefined ? undefined : await settle(project.channel, file, section);
   const inventory = settled?.inventory ?? project.inventory;
   const recipes = recipesFor(inventory, catalogue);
   return { recipes, file, section, notes: [...(settled?.notes ?? []), ...untestedIn(recipes)] };
+}
+
+/** @throws {InputProblem} where nobody has asked yet which version a channel is */
+function refuseUnasked(channel: Channel | undefined, file: string): void {
+  if (channel === undefined || (readChannel(file, channel.name) ?? channel.tested) !== undefined) return;
+  throw new InputProblem({
+    where: file,
+    what: `it does not say yet which version of K3s the channel ${channel.name} is`,
+    hint: ownCommand('artifacts fetch'),
+  });
 }
 
 async function settle(channel: Channel | undefined, file: string, section: unknown) {

@@ -2,7 +2,7 @@ import { artifactsFolder } from '../../artifacts/cache.ts';
 import { fetchArtifact, sumReader } from '../../artifacts/fetch-artifact.ts';
 import { fetchImages } from '../../artifacts/fetch-images.ts';
 import { readLock } from '../../artifacts/lock-file.ts';
-import { wantedRecipes, wishSchema } from '../../artifacts/wanted-recipes.ts';
+import { stem, wantedRecipes, wishSchema } from '../../artifacts/wanted-recipes.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
@@ -80,6 +80,8 @@ export async function fetchArtifacts({ inventory: given }: { readonly inventory?
   if (problems.length > 0) throw new Problem(problems);
   const there = get.length - came;
   say(`${count(came, 'file')} came${there === 0 ? '' : `, ${there} ${there === 1 ? 'was' : 'were'} there`}`);
-  if (get.some(({ name }) => !(name in lock))) say(`→ ${ownCommand('artifacts lock')}`);
+  // Of an archive of images one form is enough.
+  const isLocked = (one: string): boolean => Object.keys(lock).some(name => stem(name) === stem(one));
+  if (get.some(({ name }) => !isLocked(name))) say(`→ ${ownCommand('artifacts lock')}`);
   return exitCode.done;
 }

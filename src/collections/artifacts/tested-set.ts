@@ -48,9 +48,9 @@ let parsed: Tested['recipes'] | undefined;
 const filled = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
 
-/** What is said where a version is another one than the tested; `undefined`: it is the tested one. Pure. */
+/** What is said where a version is another one than the tested; `undefined`: it is that, or a channel that nobody has asked for yet. Pure. */
 export const untested = (of: Subject, version: string): string | undefined =>
-  version === testedSet[of]
+  version === testedSet[of] || !/\d+\.\d+\.\d+/.test(version)
     ? undefined
     : `${names[of]} ${version} is not run by us: this release of provision was run with ${testedSet[of]}`;
 

@@ -56,6 +56,8 @@ export const k3sContext: ContextProvider = {
           },
           own_files: ['/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], ...given],
           asked,
+          // Without the program nothing is pulled, and that is what is told.
+          pulled: Object.keys(locked.program).length === 0 ? [] : asked,
           lasting: { version, pods, services, network },
           nodes,
           kept: identity() ?? null,

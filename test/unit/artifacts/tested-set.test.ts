@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { askChannel } from '../../../src/artifacts/channel.ts';
 import { readChannel, writeChannel, writeLock } from '../../../src/artifacts/lock-file.ts';
 import { wantedRecipes } from '../../../src/artifacts/wanted-recipes.ts';
+import { artifactRecipes } from '../../../src/cli/artifacts/artifact-recipes.ts';
 import { lockedArtifacts } from '../../../src/cli/artifacts/locked-artifacts.ts';
 import { channelIn } from '../../../src/cli/open/channel-in.ts';
 import { withLockedVersion } from '../../../src/cli/open/locked-version.ts';
@@ -63,6 +64,8 @@ test('another version is said, not refused', () => {
     'K3s v1.35.2+k3s1 is not run by us: this release of provision was run with v1.36.3+k3s1',
     'Calico v3.31.0 is not run by us: this release of provision was run with v3.32.1',
   ]);
+  // A channel is no version yet.
+  expect(untested('k3s', 'v1.35')).toBe(undefined);
   // Which images it has, nobody knows.
   expect(calicoArtifacts(inventory).some(one => one.pulls !== undefined)).toBe(false);
 });
@@ -173,6 +176,29 @@ test('a run that takes locked files says which were added by hand, and which ver
       `3 of 4 locked files were added by hand (own builds, or carried here): k3s/${version}/k3s, k3s/${version}/k3s-arm64, and 1 more`,
     ]);
     expect(await notes('doctor')).toEqual(await notes('k3s'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('which files a channel means is refused until somebody has asked which version it is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'provision-channel-'));
+  try {
+    const file = join(folder, 'lab.yaml');
+    const text = `${clusterYaml({ hosts: ['one'] })}kubernetes: { version: v1.35 }\n`;
+    writeFileSync(file, text);
+    await expect(artifactRecipes(file)).rejects.toThrow(
+      'it does not say yet which version of K3s the channel v1.35 is',
+    );
+    writeChannel(join(folder, 'lab.lock.yaml'), 'v1.35', 'v1.35.2+k3s1');
+    expect((await artifactRecipes(file)).recipes[0]?.name).toBe('k3s/v1.35.2+k3s1/install.sh');
+    // The tested set's own channel is asked of nobody, and written down once.
+    writeFileSync(file, text.replace('v1.35', 'stable'));
+    expect((await artifactRecipes(file, 'settle')).notes[0]).toContain(
+      `K3s stable is ${testedSet.k3s}, by the tested set`,
+    );
+    expect((await artifactRecipes(file, 'settle')).notes).toEqual([]);
+    expect(readChannel(join(folder, 'lab.lock.yaml'), 'stable')).toBe(testedSet.k3s);
   } finally {
     rmSync(folder, { recursive: true });
   }

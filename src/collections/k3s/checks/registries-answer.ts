@@ -12,7 +12,9 @@ export const registriesAnswer = checkKind<Spec>({
   name: 'registries_answer',
   summary: 'The registries that images come from answer here, at a mirror or by themselves.',
   schema,
-  examples: ['registries_answer: { registries: [{ name: registry.example.org, urls: ["https://127.0.0.1:5001/v2/"] }] }'],
+  examples: [
+    'registries_answer: { registries: [{ name: registry.example.org, urls: ["https://127.0.0.1:5001/v2/"] }] }',
+  ],
   title: () => 'the registries that images come from',
   patience: 0,
   probe: ({ registries }) => registriesProbe(registries),

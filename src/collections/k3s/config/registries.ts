@@ -3,6 +3,7 @@ import type { Inventory } from '../../../model/inventory.ts';
 import { isMapping } from '../../../model/is-mapping.ts';
 import type { LockedArtifacts } from '../../../model/plan/artifact.ts';
 import { InputProblem } from '../../../model/problems/problem.ts';
+import { artifactsSection } from '../../artifacts/artifacts-section.ts';
 import { recipesOf, testedSet } from '../../artifacts/tested-set.ts';
 import { calicoOf, kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 
@@ -51,8 +52,9 @@ const own = (registry: string): string => (registry === 'docker.io' ? 'registry-
 /** Where the registry's version 2 is found below an address (the distribution specification). */
 const versionTwo = (address: string): string => `${address.replace(/\/*$/, '').replace(/\/v2$/, '')}/v2/`;
 
-/** Registries that phase 3 pulls from: those of images of which no archive is locked. Pure. */
+/** Registries that K3s pulls from: those of images of which no archive is locked, or is to be. Pure. */
 export function askedRegistries(inventory: Inventory, artifacts: LockedArtifacts): readonly AskedRegistry[] {
+  if (artifactsSection.of(inventory).images === 'bundle') return [];
   const { version, network, registries, server } = kubernetesSection.of(inventory);
   const hasImages = (recipes: ReturnType<typeof recipesOf>): boolean =>
     recipes.some(({ name, images }) => images !== undefined && artifacts.has(name));

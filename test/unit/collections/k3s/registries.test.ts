@@ -69,6 +69,7 @@ test('asked are the registries of images that come in no archive, mirrors first'
   ]);
   expect(askedRegistries(inventoryOf('{}'), locked)).toEqual([]);
   expect(askedRegistries(inventoryOf('{ network: flannel }'), new Map()).map(one => one.name)).toEqual(['docker.io']);
+  expect(askedRegistries(inventoryOf('{}', 'artifacts: { images: bundle }'), new Map())).toEqual([]);
   const own = inventoryOf('{ network: flannel, server: { system-default-registry: "r.example.org:5000" } }');
   expect(askedRegistries(own, new Map())).toEqual([
     { name: 'r.example.org:5000', urls: ['https://r.example.org:5000/v2/'] },
