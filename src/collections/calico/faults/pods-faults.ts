@@ -5,7 +5,7 @@ import { lines, raw, sh } from '../../../shell/sh.ts';
 import { TYPHA_PORT } from '../survey/ports.ts';
 
 /** Only where Calico is. */
-const needsCalico = sh`if ! [ -e /sys/class/net/vxlan.calico ]; then
+const needsCalico = sh`if ! ip link show dev vxlan.calico >/dev/null 2>&1; then
   echo 'Calico is not there on this host: phase 3 comes first, with kubernetes: { network: calico }'
   exit ${IMPOSSIBLE}
 fi`;

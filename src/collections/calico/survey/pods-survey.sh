@@ -1,7 +1,10 @@
 # provision_knocks TARGETS (a function).
 # The network's own interface, who is behind it, and whether packets go by it: a ping and a connection to the kubelet, at each other node's end.
 echo '== neighbours'
-if provision_exists /sys/class/net/vxlan.calico; then
+# A file system of /sys may be another network's.
+provision_vxlan=
+if provision_ask '[0-9] *does not exist*|[0-9] *annot find device*' ip link show dev vxlan.calico >/dev/null; then provision_vxlan=there; fi
+if [ -n "$provision_vxlan" ]; then
   ip -4 neigh show dev vxlan.calico
   provision_ends=$(ip -4 route show dev vxlan.calico | sed -n 's/.* via \([0-9.]*\) .*/\1/p' | sort -u)
   echo '== ways'
@@ -29,7 +32,7 @@ if [ -d /run/systemd/system ] && systemctl is-active --quiet systemd-networkd &&
   networkctl list --no-legend --no-pager | awk '$2 ~ /^(cali|vxlan\.calico$|tunl0$)/ { print "systemd-networkd", $2, $NF }'
 fi
 echo '== checksums'
-if command -v ethtool >/dev/null && provision_exists /sys/class/net/vxlan.calico; then
+if command -v ethtool >/dev/null && [ -n "$provision_vxlan" ]; then
   ethtool -k vxlan.calico | sed -n 's/^tx-checksum-ip-generic: /tx-checksum-ip-generic /p'
 fi
 awk '$1 == "Udp:" && !named { for (at = 2; at <= NF; at++) if ($at == "InCsumErrors") column = at; named = 1; next } $1 == "Udp:" && column { print "wrong", $column }' /proc/net/snmp

@@ -29,7 +29,7 @@ function probe(host: Host, inventory: Inventory): Script {
     vxlanProbe('vxlan.calico'),
     routesProbe,
     sh`echo '== conflist'
-if provision_exists /etc/cni/net.d/10-calico.conflist; then cat /etc/cni/net.d/10-calico.conflist; fi`,
+if provision_exists /etc/cni/net.d/10-calico.conflist; then cat /etc/cni/net.d/10-calico.conflist; echo; fi`,
     knockFunction,
     raw(podsSurveyText),
     host.roles.includes('server')
