@@ -56,7 +56,7 @@ async function said(change: string): Promise<{ readonly here: PodsSaid; readonly
   });
   const run = async (name: string, way: string): Promise<PodsSaid> => {
     const asked = texts.get(name) ?? bundle([]);
-    const child = spawn('unshare', ['-n', 'sh', '-c', `${hosts}${change}\n${way} sh /dev/fd/3 3<&0`]);
+    const child = spawn('unshare', ['-n', 'sh', '-c', `${hosts}${change}\n${way} sh -s`]);
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
