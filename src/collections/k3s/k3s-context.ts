@@ -4,7 +4,7 @@ import type { ContextProvider, OpenContext } from '../../model/plan/context-prov
 import type { Known } from '../../model/plan/program.ts';
 import { textFact } from '../../model/plan/resource.ts';
 import { unknownToken } from '../../model/text/unknown.ts';
-import { kubernetesSection } from '../kubernetes/kubernetes-section.ts';
+import { calicoOf, kubernetesSection } from '../kubernetes/kubernetes-section.ts';
 import { VXLAN_ADDS } from '../network/vxlan.ts';
 import { lockedK3s } from './artifacts.ts';
 import { configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
@@ -19,6 +19,7 @@ export const k3sContext: ContextProvider = {
   open: ({ inventory, artifacts, identity }): OpenContext => {
     const [mesh] = inventory.overlays ?? [];
     const { version, pods, services, network, registries } = kubernetesSection.of(inventory);
+    const { crds } = calicoOf(inventory);
     const asked = askedRegistries(inventory, artifacts);
     const given = registries === undefined ? [] : [REGISTRIES_FILE];
     const locked = lockedK3s(artifacts, version);
@@ -58,7 +59,8 @@ export const k3sContext: ContextProvider = {
           asked,
           // Without the program nothing is pulled, and that is what is told.
           pulled: Object.keys(locked.program).length === 0 ? [] : asked,
-          lasting: { version, pods, services, network },
+          lasting: { version, pods, services, network, ...(network === 'calico' ? { 'calico.crds': crds } : {}) },
+          calico_v3: network === 'calico' && crds === 'v3',
           nodes,
           kept: identity() ?? null,
           identity: { uid: own?.uid ?? unknownToken(), ca: own?.ca ?? unknownToken() },

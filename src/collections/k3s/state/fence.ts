@@ -21,6 +21,9 @@ function unfit({ servers }: FenceWish): Refusal | undefined {
   return undefined;
 }
 
+/** What a host's note leaves out. Both bundles of Calico's definitions in one cluster would keep its operator from either. */
+const unsaid: Readonly<Record<string, string>> = { 'calico.crds': 'v1' };
+
 /** What lies on the host itself, and is not what phase 3 of this cluster left there. */
 function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
   const { host, cluster, role, lasting } = wish;
@@ -37,12 +40,14 @@ function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
       because: `${host} has the datastore of a server, and is to be an agent`,
       hint: `give it the role server again, or ${wipeHint([host])}`,
     };
-  const changed = Object.entries(lasting).find(([name, value]) => (state.begun?.[name] ?? value) !== value);
+  const { begun } = state;
+  const changed = Object.entries(lasting).find(([name, value]) => (begun[name] ?? unsaid[name] ?? value) !== value);
   if (changed === undefined) return undefined;
   const [name, value] = changed;
+  const has = begun[name] ?? unsaid[name];
   return {
-    because: `${host} runs with ${name} ${state.begun[name]}, and ${value} is wanted: this version cannot change that on a living cluster`,
-    hint: `write kubernetes.${name}: ${state.begun[name]}, or wipe the whole cluster first`,
+    because: `${host} runs with ${name} ${has}, and ${value} is wanted: this version cannot change that on a living cluster`,
+    hint: `write kubernetes.${name}: ${has}, or wipe the whole cluster first`,
   };
 }
 

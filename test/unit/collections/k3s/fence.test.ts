@@ -41,6 +41,20 @@ describe('nothing stands in the way', () => {
   });
 });
 
+test('the definitions of Calico stay for the life of a cluster; where none are noted, they are the older ones', () => {
+  const wish = (crds: string) =>
+    server({ nodes: [node('ms-1', ca, true)], lasting: { ...lasting, 'calico.crds': crds } });
+  const runs = (noted: Record<string, string>): NodeState => ({ datastore: true, ca, begun: { ...begun, ...noted } });
+  expect(fence(wish('v1'), runs({}))).toBeUndefined();
+  expect(fence(wish('v3'), runs({ 'calico.crds': 'v3' }))).toBeUndefined();
+  expect(fence(wish('v3'), { ...bare, begun })).toBeUndefined();
+  expect(fence(wish('v3'), runs({}))).toMatchObject({
+    because: expect.stringContaining('ms-1 runs with calico.crds v1, and v3 is wanted'),
+    hint: 'write kubernetes.calico.crds: v1, or wipe the whole cluster first',
+  });
+  expect(because(wish('v1'), runs({ 'calico.crds': 'v3' }))).toContain('runs with calico.crds v3');
+});
+
 describe('which cluster it is decides, whatever its name', () => {
   const running: NodeState = { datastore: true, ca, begun, noted, uid };
   const joined: NodeState = { datastore: false, ca, begun, noted };
