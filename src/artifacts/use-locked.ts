@@ -9,9 +9,10 @@ import type { Lock } from './lock-file.ts';
 /** The locked artifacts as they lie in the cache, whether they do or not: for what only asks and sends nothing. */
 export const lockedIn = (folder: string, lock: Lock): LockedArtifacts =>
   new Map(
-    Object.entries(lock).map(([name, { sha256, size, url }]) => [
+    Object.entries(lock).map(([name, { sha256, size, url, images }]) => [
       name,
-      { source: placeOf(folder, sha256), sha256, size, url },
+      // What was pulled from registries is no file of anybody's.
+      { source: placeOf(folder, sha256), sha256, size, ...(images === undefined ? { url } : {}) },
     ]),
   );
 

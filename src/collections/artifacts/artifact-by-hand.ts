@@ -55,6 +55,9 @@ export function artifactByHand({ what, path, files, optional, ...rest }: Artifac
   # From this folder where it lies there, else from its maker.
   from=\${ARTIFACTS:-artifacts}/$name
   if [ -e "$from" ]; then cp -- "$from" ${`${path}.by-hand`}
+  elif [ -z "$url" ]; then
+    printf 'nobody publishes it: take sha256/%s out of the cache of provision, and put it at %s\n' "$sum" "$from" >&2
+    exit 1
   elif command -v curl >/dev/null; then curl -fL --retry 3 -o ${`${path}.by-hand`} "$url"
   else wget -O ${`${path}.by-hand`} "$url"; fi
   printf '%s  %s\n' "$sum" ${`${path}.by-hand`} | sha256sum -c - >/dev/null

@@ -61,6 +61,18 @@ describe.each(userlands)('a file of a maker by hand, on %s', userland => {
     expect(host.text('/opt/program')).toBe('before\n');
   });
 
+  test('what nobody publishes is asked for by name, and nothing is downloaded', async () => {
+    const { url: _, ...pulled } = file;
+    host.write('/root/book-one.sh', scriptOf({ any: pulled }));
+    const refused = await run();
+    expect(refused.code).not.toBe(0);
+    expect(refused.said).toContain(
+      `nobody publishes it: take sha256/${sha256} out of the cache of provision, and put it at artifacts/${sha256}`,
+    );
+    host.write(`/root/artifacts/${sha256}`, program);
+    expect(await run()).toMatchObject({ code: 0 });
+  });
+
   test('a machine for which none is locked stops', async () => {
     host.write('/root/book-one.sh', scriptOf({ riscv64: file }));
     const refused = await run();

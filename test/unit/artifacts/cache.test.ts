@@ -130,6 +130,9 @@ test('a byte that differs stops everything, with both checksums', async () => {
     size,
     url: 'https://example.org/a',
   });
+  // An archive of images that were pulled here is at no address: whoever works by hand must bring it.
+  const pulled = { a: { ...lock.a, images: { 'quay.io/x/y:1': `sha256:${sha256}` } } };
+  expect(lockedIn(cache, pulled).get('a')).toEqual({ source: placeOf(cache, sha256), sha256, size });
   writeFileSync(placeOf(cache, sha256), 'Program');
   await expect(requireLocked(cache, lock)).rejects.toMatchObject({
     details: [{ where: 'a', evidence: [`locked: sha256:${sha256}`, `cache:  sha256:${sum('Program')}`] }],
