@@ -13,9 +13,8 @@ export const calicoContext: ContextProvider = {
     const { manifests, images } = lockedCalico(artifacts, inventory);
     const told = mesh === undefined ? '' : installation(inventory, mesh);
     return {
-      of: host => ({
+      of: () => ({
         on,
-        on_server: on && host.roles.includes('server'),
         images: on ? images : [],
         installation: told,
         // Read only for who applies them: a gate needs none.

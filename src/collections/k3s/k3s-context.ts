@@ -7,10 +7,10 @@ import { unknownToken } from '../../model/text/unknown.ts';
 import { calicoOf, kubernetesSection } from '../kubernetes/kubernetes-section.ts';
 import { VXLAN_ADDS } from '../network/vxlan.ts';
 import { lockedK3s } from './artifacts.ts';
-import { configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
+import { apiUrl, configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
 import { askedRegistries, REGISTRIES_FILE, registriesText } from './config/registries.ts';
 import { isNode } from './state/node-state.ts';
-import { identityIn, nodesIn } from './state/nodes-in.ts';
+import { identityIn, leaderOf, nodesIn } from './state/nodes-in.ts';
 
 /** `k3s`: what a host is to be in the cluster, from the inventory, the lock, and what the hosts have told. */
 export const k3sContext: ContextProvider = {
@@ -18,14 +18,14 @@ export const k3sContext: ContextProvider = {
   takesArtifacts: true,
   open: ({ inventory, artifacts, identity }): OpenContext => {
     const [mesh] = inventory.overlays ?? [];
-    const { version, pods, services, network, registries } = kubernetesSection.of(inventory);
+    const { version, pods, services, network, etcd_rtt, registries } = kubernetesSection.of(inventory);
     const { crds } = calicoOf(inventory);
     const asked = askedRegistries(inventory, artifacts);
     const given = registries === undefined ? [] : [REGISTRIES_FILE];
     const locked = lockedK3s(artifacts, version);
     const servers = serversOf(inventory);
     const wanted = inventory.hosts.map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' }));
-    const [first] = servers;
+    const names = new Set(servers.map(({ name }) => name));
     return {
       of: (host: Host, known: Known) => {
         const role = roleOf(host);
@@ -34,8 +34,42 @@ export const k3sContext: ContextProvider = {
           nodes,
           servers.map(({ name }) => name),
         );
+        const leader = leaderOf(
+          nodes,
+          servers.map(({ name }) => name),
+        );
+        const several = servers.length > 1;
+        const others = servers.filter(({ name }) => name !== host.name);
+        const living = others.filter(({ name }) => nodes.some(one => one.host === name && one.datastore));
+        const joined = living.length > 0 ? living : others.filter(({ name }) => name === leader);
+        const urls = (hosts: readonly Host[]): readonly string[] =>
+          hosts.map(({ name }) => apiUrl(ipv4In(mesh, name) ?? ''));
+        const leads = host.name === leader;
+        const isFirst = host.name === servers[0]?.name;
+        const founds = isFirst && !nodes.some(one => one.datastore && names.has(one.host));
+        const bare = nodes.flatMap(one => (isNode(one) ? [] : [one.host]));
+        const secret = (name: string): string =>
+          (leader === undefined ? undefined : textFact(known.facts.get(leader), name)) ?? unknownToken();
         return {
           role,
+          several,
+          is_server: role === 'server',
+          server_count: servers.length,
+          server_peers: others.map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' })),
+          etcd_rtt,
+          leads,
+          founds,
+          is_first: isFirst,
+          is_other: role === 'server' && !isFirst,
+          is_single: isFirst && !several,
+          former: leads ? bare : [],
+          joins_any: several && role === 'agent',
+          join: {
+            from: urls(joined),
+            living: urls(living),
+            any: urls(others),
+            tokens: founds ? '' : `${secret('k3s.server_token')} ${secret('k3s.agent_secret')}`,
+          },
           unit: role === 'server' ? 'k3s' : 'k3s-agent',
           servers: servers.map(({ name }) => name),
           wanted,
@@ -64,10 +98,8 @@ export const k3sContext: ContextProvider = {
           nodes,
           kept: identity() ?? null,
           identity: { uid: own?.uid ?? unknownToken(), ca: own?.ca ?? unknownToken() },
-          bare: nodes.flatMap(one => (isNode(one) ? [] : [one.host])),
-          join_token:
-            (first === undefined ? undefined : textFact(known.facts.get(first.name), 'k3s.agent_token')) ??
-            unknownToken(),
+          bare,
+          join_token: secret('k3s.agent_token'),
           ...locked,
         };
       },

@@ -7,6 +7,7 @@ import { k3sArtifacts } from './artifacts.ts';
 import { carriedToken } from './by-hand/service-by-hand.ts';
 import { clusterCauses } from './causes/cluster-causes.ts';
 import { clusterBackup } from './checks/cluster-backup.ts';
+import { etcdMembers } from './checks/etcd-members.ts';
 import { k3sDeployments } from './checks/k3s-deployments.ts';
 import { k3sHostCheck } from './checks/k3s-host.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
@@ -17,9 +18,11 @@ import { clusterFaults } from './faults/cluster-faults.ts';
 import { k3sContext } from './k3s-context.ts';
 import { clusterRemedies } from './remedies/cluster-remedies.ts';
 import { unrehearsed } from './remedies/unrehearsed.ts';
+import { etcdWay } from './resources/etcd-way.ts';
 import { k3sFormerNodes } from './resources/k3s-former-nodes.ts';
 import { k3sHost } from './resources/k3s-host.ts';
 import { k3sIdentity } from './resources/k3s-identity.ts';
+import { k3sJoin } from './resources/k3s-join.ts';
 import { k3sNode } from './resources/k3s-node.ts';
 import { k3sRegistries } from './resources/k3s-registries.ts';
 import { k3sService } from './resources/k3s-service.ts';
@@ -35,14 +38,16 @@ const bins = ['/usr/local/bin', '/opt/bin'];
 export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
-  resources: [k3sFormerNodes, k3sHost, k3sIdentity, k3sNode, k3sRegistries, k3sService],
-  checks: [clusterBackup, k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning, registriesAnswer],
+  resources: [etcdWay, k3sFormerNodes, k3sHost, k3sIdentity, k3sJoin, k3sNode, k3sRegistries, k3sService],
+  checks: [clusterBackup, etcdMembers, k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning, registriesAnswer],
   evidence: [clusterEvidence],
   facts: {
     'k3s.node': {
       about:
         'Which cluster the host is a node of: whether it has a datastore, the checksum of its CA, what is noted there, what its API says.',
     },
+    'k3s.agent_secret': { about: 'The agents’ token as all servers have it, before K3s completes it.', secret: true },
+    'k3s.server_token': { about: 'What other servers join with, as a server tells it.', secret: true },
     'k3s.agent_token': { about: 'What agents join with, as the server tells it.', secret: true, byHand: carriedToken },
   },
   diagnoses: [diagnosable(clusterSurvey, clusterCauses)],

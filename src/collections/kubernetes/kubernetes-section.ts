@@ -75,6 +75,10 @@ export const kubernetesSection = section({
     network: z.enum(networks).default('calico').meta({ description: "What carries the pods' traffic over the mesh" }),
     calico: calicoField,
     registries: registriesField,
+    etcd_rtt: z.number().min(1).max(1000).default(50).meta({
+      description:
+        'Most milliseconds that a packet between two of several servers may take there and back: etcd loses its leader where it is too far',
+    }),
     server: settings('server'),
     agent: settings('agent'),
     tls_san: z

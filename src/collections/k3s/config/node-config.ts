@@ -7,6 +7,12 @@ import { kubernetesSection, type Network } from '../../kubernetes/kubernetes-sec
 /** Where the tokens lie that K3s reads itself: no configuration holds one, so that its differences can be shown. */
 export const TOKEN_FILES = { server: '/etc/rancher/k3s/agent-token', agent: '/etc/rancher/k3s/join-token' } as const;
 
+/** The token that servers join with: only where there are several. */
+export const SERVER_TOKEN_FILE = '/etc/rancher/k3s/server-token';
+
+/** Where K3s' API answers on a server. */
+export const apiUrl = (meshAddress: string): string => `https://${meshAddress}:6443`;
+
 /** Hosts with the role `server`, in the inventory's order. */
 export const serversOf = (inventory: Inventory): readonly Host[] =>
   inventory.hosts.filter(host => host.roles.includes('server'));
@@ -40,9 +46,10 @@ export function nodeConfig(inventory: Inventory, host: Host, overlay: Overlay): 
   const meshAddress = ipv4In(overlay, host.name) ?? '';
   const own = common(host, overlay, meshAddress, network);
   if (roleOf(host) === 'agent') {
-    const [first] = serversOf(inventory);
-    const at = first === undefined ? '' : (ipv4In(overlay, first.name) ?? '');
-    return { ...agent, server: `https://${at}:6443`, 'token-file': TOKEN_FILES.agent, ...own };
+    const [first, ...others] = serversOf(inventory);
+    // Of several any may be the one that lives: that stands in a file of its own (`k3s_join`).
+    const server = others.length > 0 ? {} : { server: apiUrl((first && ipv4In(overlay, first.name)) ?? '') };
+    return { ...agent, ...server, 'token-file': TOKEN_FILES.agent, ...own };
   }
   return {
     'secrets-encryption': true,

@@ -25,6 +25,7 @@ const schema = z.strictObject({
         host: z.string(),
         ca: z.string().nullable(),
         datastore: z.boolean(),
+        etcd: z.boolean(),
         begun: z.string().nullable(),
         noted: z.strictObject(identity).nullable(),
         uid: z.string().nullable(),
@@ -51,7 +52,7 @@ export const k3sNode = resource<Spec, NodeState>({
   role: agent
   servers: [ms-1]
   lasting: { pods: 10.42.0.0/16 }
-  nodes: [{ host: ms-1, ca: null, datastore: false, begun: null, noted: null, uid: null }]
+  nodes: [{ host: ms-1, ca: null, datastore: false, etcd: false, begun: null, noted: null, uid: null }]
   kept: null`,
   ],
   ids: () => [thing('k3s node')],
@@ -70,9 +71,10 @@ export const k3sNode = resource<Spec, NodeState>({
     return { action: 'update', fields: [], why };
   },
   apply: (_, __, { refused }) => (refused === undefined ? lines() : refuse(refused)),
-  facts: (_, { datastore, begun, ca, noted, uid }) => ({
+  facts: (_, { datastore, etcd, begun, ca, noted, uid }) => ({
     'k3s.node': {
       datastore,
+      etcd: etcd === true,
       begun: begun?.['cluster'] ?? null,
       ca: ca ?? null,
       noted: noted === undefined ? null : { ...noted },

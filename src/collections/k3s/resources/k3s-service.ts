@@ -9,6 +9,7 @@ import { lines, raw, sh } from '../../../shell/sh.ts';
 import { newerInput, outwaitInputs, parseUnit, probeUnit, type UnitState } from '../../system/state/systemd-unit.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
 import { serviceByHand } from '../by-hand/service-by-hand.ts';
+import { TOKEN_FILES } from '../config/node-config.ts';
 import { agentJoined, agentNodeFunction, probeAgentNode } from '../state/agent-node.ts';
 import journalCauses from '../state/journal-causes.awk';
 import awaitStart from './await-start.sh';
@@ -16,6 +17,10 @@ import awaitStart from './await-start.sh';
 const schema = z.strictObject({
   role: z.enum(['server', 'agent']).describe('Which unit: `k3s` on a server, `k3s-agent` on an agent.'),
   node: z.string().min(1).describe('The name of the host’s node: an agent is up once that is Ready.'),
+  several: z
+    .boolean()
+    .default(false)
+    .describe('Whether other servers join this one: it tells what they join with. `{{k3s.several}}`.'),
   inputs: z.array(absolutePath()).describe('Files that it reads when it starts: restarted if it is older than one.'),
   patience: seconds(1).default(300).describe('Seconds until it must be up.'),
 });
@@ -25,6 +30,9 @@ type Spec = z.output<typeof schema>;
 interface State extends UnitState {
   /** What agents join with; of a server that has run. */
   readonly agentToken: string | undefined;
+  /** What servers join with, and the agents' token as it is before K3s has completed it: of a server that others join. */
+  readonly serverToken: string | undefined;
+  readonly agentSecret: string | undefined;
   /** Whether the cluster has the agent although systemd still waits for it. */
   readonly joined: boolean;
 }
@@ -33,6 +41,17 @@ const unitOf = ({ role }: Pick<Spec, 'role'>): string => (role === 'server' ? 'k
 
 /** K3s completes it with the checksum of its CA, so that an agent trusts nobody else. */
 const AGENT_TOKEN = '/var/lib/rancher/k3s/server/agent-token';
+const SERVER_TOKEN = '/var/lib/rancher/k3s/server/token';
+
+const agentTokenForm = /^K10[0-9a-f]{64}::\S+$/;
+const serverTokenForm = /^K10[0-9a-f]{64}::server:\S+$/;
+
+/** A token that a probe printed. @throws {Unread} for one that pins no CA: whoever joined with it would trust anybody */
+function tokenIn(stdout: string, tag: string, form: RegExp, file: string): string | undefined {
+  const token = new RegExp(`^${tag} (.*)$`, 'm').exec(stdout)?.[1];
+  if (token !== undefined && !form.test(token)) unread(file, 'a token that pins no CA');
+  return token;
+}
 
 function diff(_: Spec, state: State): Difference {
   const { unit } = state;
@@ -75,16 +94,25 @@ export const k3sService = resource<Spec, State>({
   probe: spec => sh`${probeUnit(unitOf(spec), spec.inputs)}
 ${
   spec.role === 'server'
-    ? sh`if [ -s ${AGENT_TOKEN} ]; then printf 'agent_token %s\n' "$(cat ${AGENT_TOKEN})"; fi`
+    ? lines(
+        sh`if [ -s ${AGENT_TOKEN} ]; then printf 'agent_token %s\n' "$(cat ${AGENT_TOKEN})"; fi`,
+        spec.several
+          ? sh`if [ -s ${SERVER_TOKEN} ] && [ -s ${TOKEN_FILES.server} ]; then
+  printf 'server_token %s\nagent_secret %s\n' "$(cat ${SERVER_TOKEN})" "$(cat ${TOKEN_FILES.server})"
+fi`
+          : raw(':'),
+      )
     : probeAgentNode(spec.node)
 }`,
   parse: ({ stdout }) => {
-    const [, agentToken] = /^agent_token (.*)$/m.exec(stdout) ?? [];
-    if (agentToken !== undefined && !/^K10[0-9a-f]{64}::\S+$/.test(agentToken)) {
-      unread(AGENT_TOKEN, 'a token that pins no CA');
-    }
     const state = parseUnit(stdout);
-    return { ...state, agentToken, joined: agentJoined(stdout, state) };
+    return {
+      ...state,
+      agentToken: tokenIn(stdout, 'agent_token', agentTokenForm, AGENT_TOKEN),
+      serverToken: tokenIn(stdout, 'server_token', serverTokenForm, SERVER_TOKEN),
+      agentSecret: /^agent_secret (\S+)$/m.exec(stdout)?.[1],
+      joined: agentJoined(stdout, state),
+    };
   },
   diff,
   apply: (spec, _, { refused }) => {
@@ -100,6 +128,9 @@ systemctl restart --no-block -- "$provision_unit"`,
     );
   },
   inputs: ({ inputs }) => inputs.map(path => thing('path', path)),
-  facts: (_, { agentToken }): Readonly<Record<string, string>> =>
-    agentToken === undefined ? {} : { 'k3s.agent_token': agentToken },
+  facts: (_, { agentToken, serverToken, agentSecret }): Readonly<Record<string, string>> => ({
+    ...(agentToken === undefined ? {} : { 'k3s.agent_token': agentToken }),
+    ...(serverToken === undefined ? {} : { 'k3s.server_token': serverToken }),
+    ...(agentSecret === undefined ? {} : { 'k3s.agent_secret': agentSecret }),
+  }),
 });

@@ -6,6 +6,8 @@ export interface NodeTold {
   readonly host: string;
   readonly ca: string | null;
   readonly datastore: boolean;
+  /** Whether that is etcd. */
+  readonly etcd: boolean;
   /** The cluster that phase 3 began to make it a node of. */
   readonly begun: string | null;
   readonly noted: ClusterIdentity | null;

@@ -1,4 +1,5 @@
 import { shortly } from '../../../model/facts/cluster-identity.ts';
+import { ownCommand } from '../../../model/own-command.ts';
 import type { Refusal } from '../../../model/plan/change.ts';
 import { count } from '../../../model/text/count.ts';
 import { type FenceWish, type NodeTold, wipeHint } from './fence-wish.ts';
@@ -6,18 +7,37 @@ import { refusedFounding, refusedJoining } from './founding.ts';
 import { isNode, type NodeState } from './node-state.ts';
 import { otherCluster } from './which-cluster.ts';
 
-/** Inventories that this version cannot make a cluster of. */
+/** Inventories of which no cluster is made. */
 function unfit({ servers }: FenceWish): Refusal | undefined {
   if (servers.length === 0) return { because: 'no host has the role server', hint: 'give one host `roles: [server]`' };
   if (servers.length === 2 || servers.length === 4) {
     const because = `${count(servers.length, 'server')} survive the loss of no more than ${servers.length === 2 ? 'none' : 'one'}: etcd wants more than half of them`;
     return { because, hint: 'take one server, or an odd number of them' };
   }
-  if (servers.length > 1)
+  if (servers.length > 5) {
+    const because = `${count(servers.length, 'server')}: each write waits for more than half of them, and more than five make it slower, not safer`;
+    return { because, hint: 'take three or five of them' };
+  }
+  return undefined;
+}
+
+/** A living cluster whose servers keep its objects otherwise than so many servers do. */
+function otherDatastore({ host: own, servers }: FenceWish, of: NodeState | NodeTold): Refusal | undefined {
+  const { datastore, etcd } = of;
+  const host = 'host' in of ? of.host : own;
+  if (!datastore) return undefined;
+  if (servers.length === 1 && etcd === true) {
     return {
-      because: `${count(servers.length, 'server')} (${servers.join(', ')}): this version founds clusters of one`,
-      hint: 'give one host the role server, the others agent',
+      because: `${host} is a member of an etcd of several servers, and is to be the only one: their number is not taken back`,
+      hint: 'give the others the role server again; to make it smaller, found another cluster and move what runs there',
     };
+  }
+  if (servers.length > 1 && etcd !== true) {
+    return {
+      because: `${host} keeps the cluster in sqlite, and ${count(servers.length, 'server')} keep it in etcd: that move is not made yet`,
+      hint: `leave it one server; or ${ownCommand('backup')}, and found the cluster anew with ${servers.length}`,
+    };
+  }
   return undefined;
 }
 
@@ -65,10 +85,14 @@ function strangeServer({ host, cluster, kept }: FenceWish, server: NodeTold): Re
 /** An agent of another CA than its server's. Where that is the same cluster with a new CA, it gets the token that pins the new one. */
 function otherServer(wish: FenceWish, { ca, noted }: NodeState): Refusal | undefined {
   const { host, servers, nodes } = wish;
-  const server = nodes.find(one => one.host === servers[0]);
+  const told = nodes.filter(one => servers.includes(one.host));
+  const server = told.find(one => one.datastore) ?? told[0];
   // What was not read is not known: without the server no token comes either, and nothing is changed.
   if (server === undefined) return undefined;
-  if (ca === undefined) return server.datastore ? strangeServer(wish, server) : refusedJoining(wish);
+  if (ca === undefined) {
+    if (server.datastore) return strangeServer(wish, server);
+    return told.length === servers.length ? refusedJoining(wish) : undefined;
+  }
   if (server.ca === ca) return undefined;
   if (noted !== undefined && server.uid === noted.uid) return undefined;
   const its = server.ca === null ? 'is of no cluster' : `has CA ${shortly(server.ca)}`;
@@ -81,7 +105,9 @@ function otherServer(wish: FenceWish, { ca, noted }: NodeState): Refusal | undef
  */
 export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
   const { host, role } = wish;
-  const refused = unfit(wish) ?? (isNode(state) ? (stranger(wish, state) ?? otherCluster(wish, state)) : undefined);
+  const refused =
+    unfit(wish) ??
+    (isNode(state) ? (stranger(wish, state) ?? otherCluster(wish, state) ?? otherDatastore(wish, state)) : undefined);
   if (refused !== undefined) return refused;
   if (role === 'agent') return otherServer(wish, state);
   if (state.datastore) return undefined;
@@ -90,5 +116,6 @@ export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
       because: `${host} was an agent of CA ${shortly(state.ca)}, and is to be the server`,
       hint: wipeHint([host]),
     };
-  return refusedFounding(wish, state);
+  const peer = wish.nodes.find(one => one.host !== host && wish.servers.includes(one.host) && one.datastore);
+  return peer === undefined ? refusedFounding(wish, state) : (strangeServer(wish, peer) ?? otherDatastore(wish, peer));
 }

@@ -2,6 +2,8 @@ k3s=/var/lib/rancher/k3s
 provision_datastore=no
 if [ -e "$k3s/server/db/state.db" ] || [ -e "$k3s/server/db/etcd" ]; then provision_datastore=yes; fi
 echo "datastore $provision_datastore"
+# Servers that come later become members of this one's etcd.
+if [ -d "$k3s/server/db/etcd" ]; then echo etcd; fi
 for ca in "$k3s/server/tls/server-ca.crt" "$k3s/agent/server-ca.crt"; do
   if [ -e "$ca" ]; then
     sum=$(sha256sum "$ca")

@@ -10,6 +10,8 @@ import nodeState from './node-state.sh';
 export interface NodeState {
   /** Whether it has a server's datastore. */
   readonly datastore: boolean;
+  /** Whether that is etcd, which other servers can become members of; absent: it is not. */
+  readonly etcd?: true;
   /** SHA-256 of the certificate of the cluster's CA, which a token pins too; absent: of no cluster. */
   readonly ca?: string;
   /** What phase 3 left there when it began, by name; absent: it never began here. */
@@ -65,6 +67,7 @@ export function parseNodeState(stdout: string): NodeState {
   const noted = parseNoted(of);
   return {
     datastore: datastore === 'yes',
+    ...(of('etcd').length === 0 ? {} : { etcd: true as const }),
     ...(ca === undefined ? {} : { ca }),
     ...(of('marker').length === 0 ? {} : { begun: Object.fromEntries(begun) }),
     ...(noted === undefined ? {} : { noted }),

@@ -16,9 +16,9 @@ export const nodesIn = ({ facts }: Pick<Known, 'facts'>): readonly NodeTold[] =>
   [...facts].flatMap(([host, told]) => {
     const node = told['k3s.node'];
     if (!isMapping(node)) return [];
-    const { ca, datastore, begun, noted, uid } = node;
+    const { ca, datastore, etcd, begun, noted, uid } = node;
     const its = { ca: text(ca), begun: text(begun), noted: notedIn(noted), uid: text(uid) };
-    return [{ host, datastore: datastore === true, ...its }];
+    return [{ host, datastore: datastore === true, etcd: etcd === true, ...its }];
   });
 
 /** Which cluster the servers are, as the first tells that knows it: by its API, else as it is noted there. Pure. */
@@ -34,3 +34,7 @@ export function identityIn(
   }
   return undefined;
 }
+
+/** The server that others go by: the first that has a datastore; where none has, the one that is to found the cluster. Pure. */
+export const leaderOf = (nodes: readonly NodeTold[], servers: readonly string[]): string | undefined =>
+  servers.find(name => nodes.some(({ host, datastore }) => host === name && datastore)) ?? servers[0];

@@ -33,7 +33,11 @@ describe.each(userlands)('the state of a node with %s', userland => {
   test('of a server, of either datastore; the CA is its own', async () => {
     const server = { [`${k3s}/server/tls/server-ca.crt`]: 'ca', [`${k3s}/agent/server-ca.crt`]: 'other' };
     expect(await read({ ...server, [`${k3s}/server/db/state.db`]: '' })).toEqual({ datastore: true, ca: sum('ca') });
-    expect(await read({ ...server, [`${k3s}/server/db/etcd/name`]: '' })).toEqual({ datastore: true, ca: sum('ca') });
+    expect(await read({ ...server, [`${k3s}/server/db/etcd/name`]: '' })).toEqual({
+      datastore: true,
+      etcd: true,
+      ca: sum('ca'),
+    });
   });
 
   test('of an agent', async () => {

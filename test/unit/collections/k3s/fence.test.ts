@@ -15,7 +15,7 @@ const noted = { name: 'home', uid, ca };
 const kept = { name: 'home', uid, ca, servers: ['ms-1'] };
 
 const node = (host: string, its: string | null = null, datastore = false, more: Partial<NodeTold> = {}): NodeTold => ({
-  ...{ host, ca: its, datastore, noted: null, uid: null },
+  ...{ host, ca: its, datastore, etcd: false, noted: null, uid: null },
   begun: its === null && !datastore ? null : 'home',
   ...more,
 });
@@ -212,12 +212,90 @@ describe('what a cluster keeps for good', () => {
   });
 });
 
+describe('of several servers', () => {
+  const servers = ['ms-1', 'ms-2', 'ms-3'];
+  const member: NodeState = { datastore: true, etcd: true, ca, begun, noted, uid };
+  const [first, second, third] = servers.map(host => node(host, ca, true, { etcd: true, noted, uid }));
+  const all = [first, second, third].flatMap(one => one ?? []);
+
+  test.each<[string, FenceWish, NodeState]>([
+    [
+      'the first founds the cluster where all are bare',
+      server({ servers, nodes: servers.map(host => node(host)) }),
+      bare,
+    ],
+    ['another waits for it', server({ host: 'ms-2', servers, nodes: servers.map(host => node(host)) }), bare],
+    ['a member is one still', server({ servers, kept, nodes: all }), member],
+    // Wiped, it joins the others and founds nothing, though it is the first.
+    [
+      'the first that was wiped joins the others',
+      server({ servers, kept, nodes: [node('ms-1'), ...all.slice(1)] }),
+      bare,
+    ],
+    [
+      'one joins whoever lives',
+      server({ host: 'ms-3', servers, kept, nodes: [...all.slice(1, 2), node('ms-3')] }),
+      bare,
+    ],
+    ['an agent joins whoever lives', agent({ servers, kept, nodes: [...all.slice(1, 2), node('wk-1')] }), bare],
+  ])('%s', (_, wish, state) => {
+    expect(fence(wish, state)).toBeUndefined();
+  });
+
+  test.each<[string, FenceWish, NodeState, string]>([
+    [
+      'none is founded while one could not be read',
+      server({ servers, nodes: [node('ms-1'), node('ms-2')] }),
+      bare,
+      'ms-1 would found a cluster, and ms-3 could not be read',
+    ],
+    [
+      'none is founded where all that are left cannot be read, and the lock knows one',
+      server({ servers, kept: { ...kept, servers }, nodes: [node('ms-1')] }),
+      bare,
+      'ms-1, ms-2, ms-3 were its servers',
+    ],
+    [
+      'none joins a server of another cluster',
+      server({
+        host: 'ms-3',
+        servers,
+        kept,
+        nodes: [node('ms-1', ca, true, { etcd: true, uid: otherUid }), node('ms-3')],
+      }),
+      bare,
+      'ms-3 would join ms-1, which is a node of another cluster',
+    ],
+    [
+      'no agent joins a server that provision has not installed',
+      agent({ nodes: [node('ms-1', ca, true, { begun: null }), node('wk-1')] }),
+      bare,
+      'wk-1 would join ms-1, which is a node of another cluster',
+    ],
+    [
+      'sqlite is not moved yet',
+      server({ servers, nodes: [node('ms-1', ca, true)] }),
+      { datastore: true, ca, begun, noted, uid },
+      'keeps the cluster in sqlite',
+    ],
+    [
+      'a server does not join one that has sqlite',
+      server({ host: 'ms-2', servers, nodes: [node('ms-1', ca, true), node('ms-2')] }),
+      bare,
+      'ms-1 keeps the cluster in sqlite',
+    ],
+    ['three are not made one', server({ kept, nodes: all }), member, 'is to be the only one'],
+  ])('%s', (_, wish, state, words) => {
+    expect(because(wish, state)).toContain(words);
+  });
+});
+
 describe('what this version cannot found', () => {
   test.each([
     [[], 'no host has the role server'],
     [['ms-1', 'ms-2'], '2 servers survive the loss of no more than none'],
     [['a', 'b', 'c', 'd'], '4 servers survive the loss of no more than one'],
-    [['a', 'b', 'c'], 'this version founds clusters of one'],
+    [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'more than five make it slower'],
   ])('servers %j', (servers, words) => {
     expect(because(server({ servers }), bare)).toContain(words);
   });

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
+import { cachedVersion } from './parts.ts';
+
+const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion('flannel') : undefined;
+
+const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
+const servers = ['ms-1', 'wk-1', 'wk-2'];
+
+/** The shipped inventory, with three servers at home and an agent in public. */
+const threeServers = (): string =>
+  homeInventory('ring-three')
+    .replace('roles: [agent]', 'roles: [server]')
+    .replace('roles: [agent]', 'roles: [server]')
+    .replace(
+      '  services: 10.43.0.0/16\n',
+      `  services: 10.43.0.0/16\n  version: ${version}\n  network: flannel\n  server: { disable: [local-storage, metrics-server] }\n`,
+    );
+
+describe.skipIf(version === undefined)('three servers, with real K3s and its etcd', () => {
+  let ring: Rehearsal;
+  const well = async (words: string) => {
+    const ended = await ring.run(words);
+    expect(ended, `${words}\n${ended.stdout}${ended.stderr}`).toMatchObject({ code: 0 });
+    return ended;
+  };
+  const kubectl = (on: string, words: string): Promise<string> => ring.must(on, `k3s kubectl ${words}`);
+  const starts = (): Promise<readonly string[]> =>
+    Promise.all(hosts.map(host => ring.must(host, 'systemctl show -p MainPID,InvocationID,NRestarts k3s k3s-agent')));
+
+  beforeAll(async () => {
+    ring = new Rehearsal(threeServers());
+    const up = await ring.provision(['twin', 'up', '--privileged', ...hosts]);
+    expect(up, up.stdout + up.stderr).toMatchObject({ code: 0 });
+    await well('phase2 --yes');
+    const locked = await ring.provision(['artifacts', 'lock']);
+    expect(locked, locked.stderr).toMatchObject({ code: 0 });
+  });
+  afterAll(async () => {
+    await ring?.down();
+  });
+
+  test('the first founds the cluster, the others become voting members', async () => {
+    const { stdout } = await well('phase3 --yes');
+    expect(stdout).toContain('GO  k3s');
+    for (const host of servers)
+      expect(await ring.must(host, 'ls /var/lib/rancher/k3s/server/db/etcd/name')).toBeTruthy();
+    expect(await ring.must('ms-1', 'cat /etc/rancher/k3s/config.yaml.d/*')).toContain(
+      'server: https://172.27.15.11:6443',
+    );
+  });
+
+  test('a second run changes and restarts nothing, with one command per host', async () => {
+    const before = await starts();
+    const { stdout } = await well('phase3 --yes --json');
+    const events = stdout.split('\n');
+    expect(events.filter(line => line.includes('"type":"host-reading"'))).toHaveLength(4);
+    expect(events.some(line => line.includes('"type":"stage-start"'))).toBe(false);
+    expect(await starts()).toEqual(before);
+  });
+
+  test('the tokens are in files of root’s that need them, and nowhere else', async () => {
+    const token = (await ring.must('ms-1', 'cat /var/lib/rancher/k3s/server/token')).split(':').at(-1) ?? '';
+    for (const [name, text] of ring.journal()) expect([name, text.includes(token)]).toEqual([name, false]);
+    for (const host of hosts) {
+      const found = await ring.must(
+        host,
+        `printf '%s' ${token} >/root/pattern
+grep -lsF -f /root/pattern /proc/[0-9]*/cmdline || :
+grep -rlsF -f /root/pattern /run/provision /var/lib/provision /var/log /etc | sort || :
+rm /root/pattern`,
+      );
+      expect(found).toBe(servers.includes(host) ? '/etc/rancher/k3s/server-token' : '');
+    }
+  });
+
+  test('with one server off the API goes on, and the gate says how many may still be lost', async () => {
+    const off = await ring.provision(['twin', 'power', 'off', 'wk-2']);
+    expect(off, off.stderr).toMatchObject({ code: 0 });
+    const stopped = await ring.run('gate phase3');
+    expect(stopped.code, stopped.stdout).not.toBe(0);
+    expect(stopped.stdout).toContain(
+      'wk-2 is a member, and not heard of; 2 of 3 vote and answer, none of them may be lost',
+    );
+    expect(await kubectl('ms-1', 'create configmap while-one-is-off')).toContain('created');
+    await ring.provision(['twin', 'power', 'on', 'wk-2']);
+    await well('gate phase3');
+  });
+
+  test('a backup is K3s’ own snapshot', async () => {
+    const key = ring.write('key.txt', 'none of these words is a secret of anybody');
+    const { stdout } = await ring.run('backup', { env: { ...process.env, PROVISION_PASSPHRASE_FILE: key } });
+    expect(stdout).toContain(`etcd of ${version}`);
+    expect(await ring.must('ms-1', 'ls /var/lib/rancher/k3s/server/db/snapshots')).toBe('');
+  });
+
+  test('the very first that was wiped founds nothing: it joins the others again', async () => {
+    const uid = await kubectl('ms-1', "get namespace kube-system -o 'jsonpath={.metadata.uid}'");
+    await well('phase1 -l ms-1 --yes');
+    await well('phase2 --yes');
+    const { stdout } = await well('phase3 --yes');
+    expect(stdout).toContain('GO  k3s');
+    expect(await kubectl('ms-1', "get namespace kube-system -o 'jsonpath={.metadata.uid}'")).toBe(uid);
+    expect(await kubectl('ms-1', 'get configmap while-one-is-off -o name')).toBe('configmap/while-one-is-off');
+    expect((await well('phase3 --yes')).stdout).toContain('nothing changed');
+  });
+});
