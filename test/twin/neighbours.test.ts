@@ -17,8 +17,9 @@ const WITH = neighbours.filter(one => one.onRequest === true).map(one => one.nam
 const stateScript = (those: readonly Neighbour[]): string =>
   `${observers.text}\n${those.map(one => `echo '=== ${one.name}'\n{ ${one.state.text}\n} 2>&1 || :`).join('\n')}`;
 
-/** What was not seen at all is lost, too. */
-const lossy = ({ asked, lost, broken }: Went): boolean => lost !== 0 || broken !== 0 || asked < 5;
+/** What was not seen at all is lost, too. One that is interrupted by its own owner is lost where it does not come back. */
+const lossy = ({ asked, lost, broken, gap, restless }: Went): boolean =>
+  asked < 5 || (restless ? gap > 5 : lost !== 0 || broken !== 0);
 
 describe.skipIf(!possible)('a wipe beside neighbours', () => {
   let ring: Rehearsal;

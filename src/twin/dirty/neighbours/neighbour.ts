@@ -12,6 +12,8 @@ export interface Way {
   readonly port: number;
   /** Whether it leads nowhere without rules of the neighbour's in the firewall. */
   readonly byRules?: boolean;
+  /** Whether the neighbour itself interrupts it again and again, for less than a second. */
+  readonly restless?: boolean;
 }
 
 /**

@@ -8,6 +8,7 @@ import { officeVpn } from './office-vpn.ts';
 import { ownFirewall } from './own-firewall.ts';
 import { ownServices } from './own-services.ts';
 import { podman } from './podman.ts';
+import { roamingVpn } from './roaming-vpn.ts';
 import { secondUplink } from './second-uplink.ts';
 import { tailscale } from './tailscale.ts';
 import { ufw } from './ufw.ts';
@@ -27,5 +28,6 @@ export const neighbours: readonly Neighbour[] = [
   mounts,
   links,
   officeVpn,
+  roamingVpn,
   ufw,
 ];
