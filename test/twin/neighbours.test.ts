@@ -19,7 +19,7 @@ const stateScript = (those: readonly Neighbour[]): string =>
 
 /** What was not seen at all is lost, too. One that is interrupted by its own owner is lost where it does not come back. */
 const lossy = ({ asked, lost, broken, gap, restless }: Went): boolean =>
-  asked < 5 || (restless ? gap > 5 : lost !== 0 || broken !== 0);
+  asked < 5 || (restless ? gap > 15 : lost !== 0 || broken !== 0);
 
 describe.skipIf(!possible)('a wipe beside neighbours', () => {
   let ring: Rehearsal;
@@ -144,11 +144,13 @@ describe.skipIf(!possible)('a wipe beside neighbours', () => {
   });
 
   // Nothing on the host says whose these are: a tunnel to strangers, rules without a name, a router's own policy rules.
-  const NOBODYS = ['office-vpn', 'own-firewall', 'second-uplink'];
+  const NOBODYS = ['office-vpn', 'own-firewall', 'roaming-vpn', 'second-uplink'];
   const somebodys = neighbours.filter(({ name }) => !NOBODYS.includes(name));
 
   test('that removes what nobody knows takes that, shown first, and loses nothing that is known to be somebody’s', async () => {
     await dirtyAgain();
+    // What it makes again would be named by the gate, with its unit: its owner ends it first.
+    await everywhere('systemctl disable --quiet --now roamd.service');
     watched = somebodys;
     ring.write('ring.yaml', INVENTORY.replace('ours }', 'ours, unknown: remove }'));
     const planned = (await ring.run('phase1 --dry-run -v')).stdout;

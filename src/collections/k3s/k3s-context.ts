@@ -18,7 +18,7 @@ export const k3sContext: ContextProvider = {
   takesArtifacts: true,
   open: ({ inventory, artifacts, identity }): OpenContext => {
     const [mesh] = inventory.overlays ?? [];
-    const { version, pods, services, network, etcd_rtt, registries } = kubernetesSection.of(inventory);
+    const { version, pods, services, network, etcd_rtt, etcd_sync, registries } = kubernetesSection.of(inventory);
     const { crds } = calicoOf(inventory);
     const asked = askedRegistries(inventory, artifacts);
     const given = registries === undefined ? [] : [REGISTRIES_FILE];
@@ -57,6 +57,7 @@ export const k3sContext: ContextProvider = {
           server_count: servers.length,
           server_peers: others.map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' })),
           etcd_rtt,
+          etcd_sync,
           leads,
           founds,
           is_first: isFirst,

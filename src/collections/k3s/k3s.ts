@@ -18,6 +18,7 @@ import { clusterFaults } from './faults/cluster-faults.ts';
 import { k3sContext } from './k3s-context.ts';
 import { clusterRemedies } from './remedies/cluster-remedies.ts';
 import { unrehearsed } from './remedies/unrehearsed.ts';
+import { etcdDisk } from './resources/etcd-disk.ts';
 import { etcdWay } from './resources/etcd-way.ts';
 import { k3sFormerNodes } from './resources/k3s-former-nodes.ts';
 import { k3sHost } from './resources/k3s-host.ts';
@@ -38,7 +39,7 @@ const bins = ['/usr/local/bin', '/opt/bin'];
 export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
-  resources: [etcdWay, k3sFormerNodes, k3sHost, k3sIdentity, k3sJoin, k3sNode, k3sRegistries, k3sService],
+  resources: [etcdDisk, etcdWay, k3sFormerNodes, k3sHost, k3sIdentity, k3sJoin, k3sNode, k3sRegistries, k3sService],
   checks: [clusterBackup, etcdMembers, k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning, registriesAnswer],
   evidence: [clusterEvidence],
   facts: {

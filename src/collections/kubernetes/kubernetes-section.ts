@@ -79,6 +79,10 @@ export const kubernetesSection = section({
       description:
         'Most milliseconds that a packet between two of several servers may take there and back: etcd loses its leader where it is too far',
     }),
+    etcd_sync: z.number().min(1).max(10_000).default(50).meta({
+      description:
+        'Most milliseconds that a small write may take on a server until it is on the disk, where there are several: etcd puts each write there before it answers',
+    }),
     server: settings('server'),
     agent: settings('agent'),
     tls_san: z

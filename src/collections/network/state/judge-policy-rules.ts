@@ -43,8 +43,17 @@ const networksOf = ({ selector }: PolicyRule): readonly string[] =>
   [...selector.matchAll(/\b(?:from|to) (\S+)/g)].flatMap(match => match[1] ?? []);
 
 /**
+ * One pod, or all that pods or services have. A part of it that is somebody else's looks like a node's: a daemon that makes its interface anew
+ * has an empty table meanwhile.
+ */
+const isOfPods = (network: string, ours: ClusterRouting): boolean =>
+  ours.destinations.some(
+    cidr => inside(network, cidr) && (inside(cidr, network) || !network.includes('/') || /\/(32|128)$/.test(network)),
+  );
+
+/**
  * Tells the rules of cluster software from others by what they say themselves: a rule that is known, one that asks about
- * an interface of the cluster's, one whose table holds nothing but routes that go, or nothing, and that speaks of pods. Any
+ * an interface of the cluster's, one whose table holds nothing but routes that go, or nothing, and that speaks of one pod or of them all. Any
  * other stays, and so does a table that a rule which stays leads to.
  */
 export function judgePolicyRules(
@@ -64,7 +73,7 @@ export function judgePolicyRules(
     if (ownTable(rule) === undefined) return false;
     const led = routesOf(rule);
     if (led.length > 0) return led.every(route => goes(route, ours));
-    return isWgQuick(rule) || networksOf(rule).some(network => ours.destinations.some(cidr => inside(network, cidr)));
+    return isWgQuick(rule) || networksOf(rule).some(network => isOfPods(network, ours));
   };
   const ownerOf = (rule: PolicyRule): Owner => {
     const led = routesOf(rule);

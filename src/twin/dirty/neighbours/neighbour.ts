@@ -12,7 +12,7 @@ export interface Way {
   readonly port: number;
   /** Whether it leads nowhere without rules of the neighbour's in the firewall. */
   readonly byRules?: boolean;
-  /** Whether the neighbour itself interrupts it again and again, for less than a second. */
+  /** Whether the neighbour itself interrupts it again and again, for some moments. */
   readonly restless?: boolean;
 }
 

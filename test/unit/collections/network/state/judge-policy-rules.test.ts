@@ -49,6 +49,12 @@ describe('of the rules of policy routing', () => {
     ],
     ['one like wg-quick’s with a table of another number', ['500:\tnot from all fwmark 0xca6c lookup 51819'], []],
     ['the same with a higher one', ['500:\tnot from all fwmark 0xca6c lookup 51920'], []],
+    [
+      'a daemon’s, that makes its interface anew: its table is empty meanwhile',
+      ['8700:\tfrom all to 10.42.201.0/24 lookup 87'],
+      [],
+    ],
+    ['a network’s of the pods’ number, whose VPN is down', ['500:\tfrom 10.42.77.0/24 lookup 201'], []],
     ['one with an empty table', ['500:\tfrom all fwmark 0x1/0xff lookup 201'], []],
     [
       'one of the pods’ number that leads to somebody’s uplink',
@@ -93,8 +99,14 @@ describe('of the rules of policy routing', () => {
       ['default via 10.0.0.1 dev eth1 table 7'],
       [],
     ],
-    ['to pods, to an empty table', ['77:\tfrom all to 10.42.1.0/24 lookup 77'], [], ['4 77']],
-    ['of pods, to an empty table', ['77:\tfrom 10.42.1.0/24 lookup 77'], [], ['4 77']],
+    ['to all pods, to an empty table', ['77:\tfrom all to 10.42.0.0/16 lookup 77'], [], ['4 77']],
+    ['of one pod, to an empty table', ['77:\tfrom 10.42.1.7 lookup 77'], [], ['4 77']],
+    [
+      'of a node’s pods, to nothing but theirs',
+      ['77:\tfrom 10.42.1.0/24 lookup 77'],
+      ['10.42.1.7 dev cali1 table 77'],
+      ['4 77'],
+    ],
     [
       'wg-quick’s, whose tunnel is gone',
       ['98:\tfrom all lookup main suppress_prefixlength 0', '99:\tnot from all fwmark 0xca6c lookup 51821'],
@@ -122,7 +134,7 @@ describe('of the rules of policy routing', () => {
       ...[
         '== rules 4',
         ...DEFAULTS,
-        '77:\tfrom 10.42.1.0/24 lookup 77',
+        '77:\tfrom 10.42.0.0/16 lookup 77',
         '98:\tfrom all lookup main suppress_prefixlength 0',
       ],
       '99:\tnot from all fwmark 0xca6c lookup 51821',
