@@ -394,6 +394,7 @@ systemctl start k3s`,
   test('wiped as a whole: nothing is left, and the gate of phase 1 asks all', async () => {
     const { stdout } = await well('phase1 --yes');
     expect(stdout).toContain('GO  wipe');
+    expect(stdout).not.toMatch(/kept.*cni/);
     expect(ring.read('.kube/config')).not.toContain('client-key-data');
     expect(ring.read('.kube/config')).toContain('current-context: work');
     for (const host of hosts) expect(await ring.must(host, 'ls /var/lib/rancher; command -v k3s || :')).toBe('');

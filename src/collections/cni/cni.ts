@@ -1,5 +1,8 @@
 import { collection } from '../collection.ts';
 
+/** What containerd notes of the loopback of a container; of a pod's it says so (`cniArgs`, containernetworking/cni, libcni). */
+const loopbacks = ['/var/lib/cni/results/cni-loopback-*', '/var/lib/cni/cache/results/cni-loopback-*'];
+
 /**
  * The container network interface. Its folders are shared with podman, CRI-O, nerdctl and the user: of them goes what a
  * network of the cluster declares by name or by text.
@@ -20,6 +23,12 @@ export const cni = collection({
         '/var/lib/cni/cache/results',
         '/var/lib/cni/cache',
         '/var/lib/cni',
+      ],
+      holding: loopbacks.map(path => ({ path, text: ['"K8S_POD_UID"'] })),
+      // Their pods' are noted there, too.
+      others: [
+        { owner: 'MicroK8s', paths: loopbacks, beside: '/var/snap/microk8s/common/var/lib/kubelet' },
+        { owner: 'k0s', paths: loopbacks, beside: '/var/lib/k0s/kubelet' },
       ],
       again: ['/opt/cni/bin'],
       volumes: { except: ['/opt/cni', '/var/lib/cni'] },

@@ -13,32 +13,45 @@ type Spec = z.output<typeof schema>;
 /** As many as tell a busy moment from a slow disk. */
 const WRITES = 50;
 
+/** Milliseconds that a small write took, until the next boot. */
+const MEASURED = '/run/provision/etcd-sync';
+
+/** `member`: it is one already; `undefined`: not measured since the last boot. */
+type State = 'member' | number | undefined;
+
 /**
  * etcd puts every write on the disk before it answers, and calls for an election where that takes as long as its heartbeat, 100 ms
  * (https://etcd.io/docs/v3.5/op-guide/hardware/: 99 of 100 within 10 ms). A reading writes nothing, so it is measured by a run, before the host
  * becomes a member.
  */
-export const etcdDisk = resource<Spec, 'member' | 'none'>({
+export const etcdDisk = resource<Spec, State>({
   name: 'etcd_disk',
   summary:
-    'The disk of a server is quick enough for etcd. Measured by fifty small writes, once, before a host becomes a member; beyond the limit it does not.',
+    'The disk of a server is quick enough for etcd. Measured by fifty small writes before a host becomes a member; beyond the limit it does not.',
   schema,
   examples: ['etcd_disk: { within: 50 }'],
   ids: () => [thing('etcd disk')],
-  reach: () => ({}),
+  reach: () => ({ paths: [MEASURED] }),
   title: () => 'small synced writes',
-  probe: () => sh`if [ -d /var/lib/rancher/k3s/server/db/etcd/member ]; then echo member; else echo none; fi`,
+  probe: () => sh`if [ -d /var/lib/rancher/k3s/server/db/etcd/member ]; then
+  echo member
+elif [ -e ${MEASURED} ]; then
+  cat ${MEASURED}
+else
+  echo none
+fi`,
   parse: ({ stdout }) => {
     const told = stdout.trimEnd();
-    return told === 'member' || told === 'none' ? told : unread('the datastore', told.split('\n')[0] ?? '');
+    if (told === 'member') return told;
+    if (told === 'none') return undefined;
+    return /^[0-9]+(\.[0-9]+)?$/.test(told) ? Number(told) : unread(MEASURED, told.split('\n')[0] ?? '');
   },
-  diff: ({ within }, state) =>
-    state === 'member'
-      ? { action: 'update', fields: [], why: 'it is a member already' }
-      : {
-          action: 'run',
-          fields: [{ name: 'each', before: '(known after the run)', after: `at most ${within} ms` }],
-        },
+  diff: ({ within }, state) => {
+    if (state === 'member') return { action: 'update', fields: [], why: 'it is a member already' };
+    if (state !== undefined && state <= within) return { action: 'update', fields: [], why: `${state} ms each` };
+    const before = state === undefined ? '(known after the run)' : `${state} ms`;
+    return { action: 'run', fields: [{ name: 'each', before, after: `at most ${within} ms` }] };
+  },
   apply: ({ within }) => sh`provision_folder=/var/lib/rancher
 [ -d "$provision_folder" ] || provision_folder=/var/lib
 provision_file=$(mktemp -p "$provision_folder" .provision-sync.XXXXXX)
@@ -57,13 +70,13 @@ if [ -n "\${provision_failed-}" ]; then
   echo "small writes to $provision_folder could not be measured: dd ended with $provision_failed" >&2
   exit 1
 fi
-awk -v from="$provision_from" -v to="$provision_to" -v writes=${WRITES} -v within=${within} '
-  BEGIN {
-    each = (to - from) * 1000 / writes
-    if (each <= within) exit 0
-    printf "a small write takes %.0f ms until it is on the disk, more than %s ms: etcd would lose its leader again and again\n", each, within
-    print "→ take an SSD or NVMe for /var/lib/rancher (no SD card); or say that you want it all the same: kubernetes.etcd_sync, in milliseconds"
-    exit 1
-  }
-' >&2`,
+provision_each=$(awk -v from="$provision_from" -v to="$provision_to" -v writes=${WRITES} 'BEGIN { printf "%.1f", (to - from) * 1000 / writes }')
+mkdir -p /run/provision
+printf '%s\n' "$provision_each" >${`${MEASURED}.new`}
+mv -f ${`${MEASURED}.new`} ${MEASURED}
+if awk -v each="$provision_each" -v within=${within} 'BEGIN { exit each <= within }'; then
+  echo "a small write takes $provision_each ms until it is on the disk, more than "${within}" ms: etcd would lose its leader again and again" >&2
+  echo '→ take an SSD or NVMe for /var/lib/rancher (no SD card); or say that you want it all the same: kubernetes.etcd_sync, in milliseconds' >&2
+  exit 1
+fi`,
 });

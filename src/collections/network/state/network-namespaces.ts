@@ -34,12 +34,16 @@ interface NetworkNamespace {
   readonly network: string | undefined;
 }
 
+/** containerd gives it to every container besides its own network, whosever it is (go-cni, `WithLoNetwork`). */
+const EVERYBODYS = 'cni-loopback';
+
 export function parseNetworkNamespaces(stdout: string): readonly NetworkNamespace[] {
   const parts = sections(stdout);
   const networks = new Map(
     (parts.get('networks') ?? []).flatMap(line => {
       const at = line.indexOf(' ');
-      return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
+      const network = line.slice(at + 1);
+      return at === -1 || network === EVERYBODYS ? [] : [[line.slice(0, at), network] as const];
     }),
   );
   return (parts.get('names') ?? []).map(name => ({ name, network: networks.get(name) }));

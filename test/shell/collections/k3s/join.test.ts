@@ -47,8 +47,8 @@ describe.each(userlands)('small synced writes, with %s', userland => {
     const host = fresh(userland);
     mkdirSync(join(host.root, 'var/lib/rancher'), { recursive: true });
     const task = etcdDisk.bind({ within: 10_000 });
-    expect(await host.plan(task)).toMatchObject({ kind: 'change' });
-    expect(await host.apply(task)).toMatchObject({ code: 0 });
+    await converges(host, task);
+    expect(await host.plan(task)).toMatchObject({ why: expect.stringMatching(/^[0-9.]+ ms each$/) });
     // The same time counts as too long under a limit that no disk keeps.
     const slow = await host.apply(etcdDisk.bind({ within: 0.000_001 }));
     expect(slow).toMatchObject({ code: 1, stderr: expect.stringContaining('more than 0.000001 ms') });

@@ -40,6 +40,8 @@ const theirs: Readonly<Record<string, string>> = {
   '/opt/cni/bin/my-own-plugin': '#!/bin/sh\n',
   '/var/lib/cni/networks/podman/10.88.0.2': 'a\n',
   '/var/lib/cni/results/podman-0123-eth0': '{}\n',
+  // containerd gives a loopback to every container, whosever it is.
+  '/var/lib/cni/results/cni-loopback-4567-lo': '{"networkName":"cni-loopback","cniArgs":[["IgnoreUnknown","1"]]}\n',
   '/var/lib/rancher/my-things/file': 'mine\n',
   '/var/lib/rancher/.hidden': 'mine\n',
   '/var/log/pods/notes.txt': 'mine\n',
@@ -62,6 +64,8 @@ const ours: Readonly<Record<string, string>> = {
   '/opt/cni/bin/cilium-cni': 'ELF\n',
   '/var/lib/cni/networks/cbr0/10.42.0.2': 'a\n',
   '/var/lib/cni/results/cbr0-0123-eth0': '{}\n',
+  '/var/lib/cni/results/cni-loopback-0123-lo':
+    '{"networkName":"cni-loopback","cniArgs":[["K8S_POD_NAME","coredns-7b98"],["K8S_POD_UID","48322ca5-ff91-412b-9282-d6c57ff5d0a8"]]}\n',
   '/var/lib/cni/flannel/0123': '{}\n',
   '/var/lib/rancher/k3s/server/token': 'K10\n',
   '/var/lib/rancher/rke2/server/token': 'K10\n',

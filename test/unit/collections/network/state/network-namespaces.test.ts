@@ -19,6 +19,14 @@ const judged = (owners: Partial<Owners> = {}, networks = ['cbr0', 'k8s-pod-netwo
   });
 };
 
+test('the loopback that every container has besides says nothing of whose it is', () => {
+  const text = `== names\n${POD}\n${BARE}\n== networks\n${POD} cbr0\n${POD} cni-loopback\n${BARE} cni-loopback\n`;
+  expect(parseNetworkNamespaces(text)).toEqual([
+    { name: POD, network: 'cbr0' },
+    { name: BARE, network: undefined },
+  ]);
+});
+
 test('a container’s of another network of CNI stays, with the network’s name', () => {
   expect(judged().going).toEqual([POD, BARE]);
   expect(judged().kept).toMatchObject([{ name: MEDIA, owner: 'the network podman' }]);
