@@ -3,9 +3,15 @@ import type { Brought } from '../../model/reading/place.ts';
 import { wordOf } from '../../model/reading/thing.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 
-/** What comes before the first task that is decided only after one before it: what follows may rest on it. */
+/**
+ * What comes before the first task that is decided only after one before it, or that waits for what a host has not told: what follows may
+ * rest on it.
+ */
 export function upToUndecided(items: readonly PlanItem[]): readonly PlanItem[] {
-  const at = items.findIndex(({ outcome }) => outcome.kind === 'deferred' && outcome.deferred.refused !== undefined);
+  const at = items.findIndex(
+    ({ task, outcome }) =>
+      outcome.kind === 'deferred' && (outcome.deferred.refused !== undefined || task.waitsFor !== undefined),
+  );
   return at === -1 ? items : items.slice(0, at);
 }
 

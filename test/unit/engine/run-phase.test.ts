@@ -120,6 +120,20 @@ test.each([
   expect(summary().find(host => host.host === 'late')).toMatchObject({ status: 'ok', changed: 1 });
 });
 
+test('what stands behind a task that waits for what another host has not told is not made', async () => {
+  const host = used.local.host('a');
+  const one = program(at => [
+    noteTask('1', 'first', { path: path(at, 'before'), text: 'hello' }),
+    noteTask('2', 'first', { path: path(at, 'token'), text: unknownToken() }, 'known once b has its token'),
+    noteTask('3', 'first', { path: path(at, 'service'), text: 'started' }),
+  ]);
+  expect(await run(one, [host])).toMatchObject({ end: 'failed' });
+  expect(text(host, 'before')).toBe('hello');
+  expect(['token', 'service'].filter(name => existsSync(path(host, name)))).toEqual([]);
+  const failed = used.events.filter(event => event.type === 'task-done' && event.result === 'failed');
+  expect(failed).toMatchObject([{ task: '2', problem: { what: expect.stringContaining('b has its token') } }]);
+});
+
 test('a task that is still different after its own change is an error', async () => {
   const one = program(at => [noteTask('1', 'first', { path: path(at, 'x'), text: 'hello', instead: ':' })]);
   expect(await run(one, [used.local.host('a')])).toMatchObject({ end: 'failed' });

@@ -58,7 +58,7 @@ provision_file=$(mktemp -p "$provision_folder" .provision-sync.XXXXXX)
 provision_writes() {
   provision_count=0
   while [ "$provision_count" -lt ${WRITES} ]; do
-    dd if=/dev/zero of="$provision_file" bs=2300 count=1 conv=fsync 2>/dev/null || return
+    provision_said=$(dd if=/dev/zero of="$provision_file" bs=2300 count=1 conv=fsync 2>&1) || return
     provision_count=$((provision_count + 1))
   done
 }
@@ -67,7 +67,7 @@ provision_writes || provision_failed=$?
 read -r provision_to provision_rest </proc/uptime
 rm -f -- "$provision_file"
 if [ -n "\${provision_failed-}" ]; then
-  echo "small writes to $provision_folder could not be measured: dd ended with $provision_failed" >&2
+  echo "small writes to $provision_folder could not be measured: $provision_said" >&2
   exit 1
 fi
 provision_each=$(awk -v from="$provision_from" -v to="$provision_to" -v writes=${WRITES} 'BEGIN { printf "%.1f", (to - from) * 1000 / writes }')

@@ -37,12 +37,14 @@ else
   echo measured
   set -- ${peers.flatMap(({ name, address }) => [name, address])}
   while [ "$#" -gt 1 ]; do
-    # It ends with 1 where nobody answers.
-    if provision_rtt=$(ping -q -c 3 -i 0.2 -W 2 "$2" 2>/dev/null); then
-      printf 'rtt %s %s\n' "$1" "$(printf '%s\n' "$provision_rtt" | sed -n 's#.*min/avg/max[^=]*= \([0-9.]*\)/.*#\1#p')"
-    else
-      printf 'rtt %s none\n' "$1"
-    fi
+    provision_code=0
+    provision_rtt=$(ping -q -c 3 -i 0.2 -W 2 "$2") || provision_code=$?
+    # It ends with 1 where nobody answers; anything else is no measurement.
+    case $provision_code in
+      0) printf 'rtt %s %s\n' "$1" "$(printf '%s\n' "$provision_rtt" | sed -n 's#.*min/avg/max[^=]*= \([0-9.]*\)/.*#\1#p')" ;;
+      1) printf 'rtt %s none\n' "$1" ;;
+      *) printf 'rtt %s not measured\n' "$1" ;;
+    esac
     shift 2
   done
 fi`,

@@ -39,6 +39,7 @@ describe.each(userlands)('the way to other servers, with %s', userland => {
     far.write('/var/lib/rancher/k3s/server/db/etcd/member/wal', '');
     expect(await far.plan(task)).toEqual({ kind: 'none', why: 'it is a member already' });
     expect(await withPing('echo nonsense').plan(task)).toMatchObject({ kind: 'unreadable' });
+    expect(await withPing('exit 2').plan(task)).toMatchObject({ kind: 'unreadable' });
   });
 });
 
