@@ -68,7 +68,12 @@ export const clusterRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {
     ],
   ],
   'etcd-member-unknown': [[looks('wipe it, the other servers have the data: <wipe of the host>'), thenRerun]],
-  'server-missing': [[looks('bring <host> back: it joins the others by itself')]],
+  'server-missing': [
+    [
+      looks('bring <host> back: it joins the others by itself; where it runs, and K3s does not:'),
+      printed('on <host>: systemctl start --no-block k3s'),
+    ],
+  ],
   'server-disk-slow': [
     [
       looks(
