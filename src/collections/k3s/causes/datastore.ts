@@ -157,7 +157,10 @@ export const serverMissing: ClusterCause = {
             ({ ready, message }) => `the API: Ready is ${ready || 'not told'}${message === '' ? '' : ` (${message})`}`,
           ),
       ],
-      remedy: [`bring ${host.name} back: it joins the others by itself`],
+      remedy: [
+        `bring ${host.name} back: it joins the others by itself; where it runs, and K3s does not:`,
+        `on ${host.name}: systemctl start --no-block k3s`,
+      ],
     }));
   },
 };
