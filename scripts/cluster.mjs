@@ -1,38 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { architecture, cachedNames, missingOfCalico, partsOfK3s, wholeVersions } from './cached-parts.mjs';
 import { isRootOnLinux, prepare, prepareSystem } from './prepare.mjs';
 import { runRings } from './run-rings.mjs';
 
 /** The cluster ring: real K3s in the twin, from the artifact cache; skipped loudly, and never passed, where that has no parts. */
 const say = text => process.stdout.write(`${text}\n`);
-const cache = process.env.XDG_CACHE_HOME ?? '';
-const folder = join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'provision', 'artifacts', 'names');
-
-function cachedNames() {
-  try {
-    return readdirSync(folder).map(name => decodeURIComponent(name.replace(/\.json$/, '')));
-  } catch (error) {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-const [program, architecture] = process.arch === 'arm64' ? ['k3s-arm64', 'arm64'] : ['k3s', 'amd64'];
-const wanted = ['install.sh', program, `k3s-airgap-images-${architecture}.`];
 const names = cachedNames();
-const versions = [...new Set(names.flatMap(name => /^k3s\/([^/]+)\//.exec(name)?.[1] ?? []))];
-const whole = versions.filter(version =>
-  wanted.every(part => names.some(name => name.startsWith(`k3s/${version}/${part}`))),
-);
-
-/** What the tested set's Calico is made from. */
-const calico = [
-  'calico/v3.32.1/operator-crds.yaml',
-  'calico/v3.32.1/tigera-operator.yaml',
-  `calico/v3.32.1/calico-images-${architecture}.`,
-];
-const missing = calico.filter(part => !names.some(name => name.startsWith(part)));
+const whole = wholeVersions(names);
+const missing = missingOfCalico(names);
 const isAll = process.argv.includes('--all');
 
 if (!isRootOnLinux || whole.length === 0 || missing.length > 0) {
@@ -40,7 +14,8 @@ if (!isRootOnLinux || whole.length === 0 || missing.length > 0) {
   if (!isRootOnLinux) say('  it wants root on Linux: its hosts are network namespaces');
   if (whole.length === 0) {
     say(`  the artifact cache holds no whole K3s for ${architecture}: it needs these, of one version`);
-    for (const part of wanted) say(`    k3s/VERSION/${part}${part.endsWith('.') ? 'tar.zst (or .tar.gz, .tar)' : ''}`);
+    for (const part of partsOfK3s)
+      say(`    k3s/VERSION/${part}${part.endsWith('.') ? 'tar.zst (or .tar.gz, .tar)' : ''}`);
   }
   if (missing.length > 0) {
     say('  the artifact cache has not got all of Calico');
