@@ -96,7 +96,11 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   }
   const due = plans.filter(plan => plan.run.status === 'ok');
   const isConfirmed =
-    !due.some(plan => plan.items.some(destroys)) || (await options.confirm(due.map(shownPlan), program.confirm));
+    !due.some(plan => plan.items.some(destroys)) ||
+    (await options.confirm(
+      due.map(plan => shownPlan(plan)),
+      program.confirm,
+    ));
   if (!isConfirmed) return finish(stop.aborted ? 'interrupted' : 'declined', false);
 
   const settled = async (end: PhaseEnd, answered?: Answered): Promise<PhaseResult> => {

@@ -14,6 +14,6 @@ export const stagedFolder = (folder?: string): Script =>
 /** Prints a file that came from the controller. Needs `stagedFolder`. */
 export const printStaged = (sha256: string): Script => sh`cat "$provision_staged"/${sha256}`;
 
-/** Takes away what came from the controller for changes that are made now. */
-export const dropStaged = (sums: readonly string[]): Script => sh`${stagedFolder()}
+/** Takes away what came from the controller for changes that are made now. `folder`: as in `RunPlace`. */
+export const dropStaged = (sums: readonly string[], folder?: string): Script => sh`${stagedFolder(folder)}
 for provision_sum in ${sums}; do rm -f -- "$provision_staged/$provision_sum"; done`;

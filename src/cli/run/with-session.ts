@@ -110,6 +110,7 @@ export async function withSession<T>(
     owner: thisRun(command),
     isDead: isDeadHere,
     lockWait: options.lockWait ?? 0,
+    apart: inTwinSeat(),
   });
   // Hosts take their time to let somebody in, and this process to read its playbooks: both at once.
   fleet.connections.begin(selected);

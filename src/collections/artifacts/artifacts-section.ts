@@ -3,6 +3,7 @@ import { validated } from '../../inventory/schema/validated.ts';
 import type { Validator } from '../../inventory/schema/validators.ts';
 import { ARCHITECTURES } from '../../model/plan/artifact.ts';
 import { section } from '../../model/plan/section.ts';
+import { artifactsFrom } from './artifacts-from.ts';
 
 const validateMirror: Validator = text => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -30,6 +31,7 @@ export const artifactsSection = section({
       description:
         'registry: the hosts pull images themselves; bundle: archives of images come with the other files, from their makers or pulled from registries',
     }),
+    from: artifactsFrom.meta({ description: artifactsFrom.description ?? '' }),
     mirror: validated(
       validateMirror,
       'A web server that has the files under the names of `artifacts list`; not set: from their makers',

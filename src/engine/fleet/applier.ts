@@ -4,14 +4,18 @@ import { detachStatus } from '../../detached/detach-status.ts';
 import { halt } from '../../detached/halt.ts';
 import { renew } from '../../detached/lock/lease.ts';
 import { release } from '../../detached/lock/lock.ts';
-import { receiveBlob } from '../../detached/receive-blob.ts';
+import type { BytesFrom } from '../../detached/receive/bytes-from.ts';
+import { receiveBlob } from '../../detached/receive/receive-blob.ts';
 import type { RunPlace } from '../../detached/run-place.ts';
+import { wholeScript } from '../../detached/whole-script.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
+import type { Blob } from '../../model/plan/blob.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 import { type RunResult, TransportProblem } from '../../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../../shell/bundle.ts';
 import { type Frame, FrameReader } from '../../shell/frames.ts';
+import { dropStaged } from '../../shell/staged.ts';
 import { HeldProblem, parseHolder } from '../lock/held-problem.ts';
 import type { Connections } from './connections.ts';
 import type { Parcel } from './parcel.ts';
@@ -19,6 +23,7 @@ import { readingsOf } from './readings-of.ts';
 import { runOverDrops } from './run-over-drops.ts';
 import type { RunPlaces } from './run-places.ts';
 import { sendBlob } from './send-blob.ts';
+import { takeBlob } from './take-blob.ts';
 
 export interface ApplyOptions {
   /** Seconds that the script may take on the host. */
@@ -100,6 +105,33 @@ export class Applier {
     });
   }
 
+  /**
+   * Has a host get a file from elsewhere, to the same place and by the same rules; `undefined`: it is there, else why not.
+   * @throws {HeldProblem} as `send`
+   * @throws {TransportProblem}
+   * @throws {Problem} where there is no room
+   */
+  async take(host: Host, blob: Blob, from: Exclude<BytesFrom, { kind: 'controller' }>): Promise<string | undefined> {
+    const owner = this.#owner();
+    const nonce = randomBytes(12).toString('hex');
+    let why: string | undefined;
+    await this.#underLock(host, nonce, true, async gone => {
+      const text = receiveBlob(blob, { ...this.#places.on(host), owner, nonce, gone, from });
+      const taken = await takeBlob(this.#connections, host, blob, { text, stop: this.#stop });
+      why = taken.why;
+      if (taken.result.code !== detachStatus.held) this.#keep(host);
+      return taken.result;
+    });
+    return why;
+  }
+
+  /** Takes away what hosts have kept for their neighbours. Where that fails, the next run finds it. */
+  async drop(kept: ReadonlyMap<Host, ReadonlySet<string>>): Promise<void> {
+    await this.#tell([...kept.keys()], (place, host) =>
+      wholeScript(place.folder, dropStaged([...(kept.get(host) ?? [])], place.folder).text),
+    );
+  }
+
   /** Does something that takes the lock; that of a dead run is broken, unless what is done follows from an earlier reading. */
   async #underLock(
     host: Host,
@@ -142,12 +174,12 @@ export class Applier {
   }
 
   /** A host on which this fails is left to the lock's lease. */
-  async #tell(hosts: readonly Host[], text: (place: RunPlace) => string): Promise<void> {
+  async #tell(hosts: readonly Host[], text: (place: RunPlace, host: Host) => string): Promise<void> {
     const { signal } = this.#connections;
     await Promise.allSettled(
       hosts.map(async host => {
         const transport = await this.#connections.opened(host);
-        await transport?.run(text(this.#places.on(host)), { timeout: SMALL_TIMEOUT, signal });
+        await transport?.run(text(this.#places.on(host), host), { timeout: SMALL_TIMEOUT, signal });
       }),
     );
   }

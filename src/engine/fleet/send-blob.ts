@@ -1,7 +1,7 @@
 import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { detachStatus } from '../../detached/detach-status.ts';
-import { parseReceived, type Received } from '../../detached/receive-blob.ts';
+import { parseReceived, type Received } from '../../detached/receive/receive-blob.ts';
 import type { Host } from '../../model/inventory.ts';
 import { errorText } from '../../model/problems/error-text.ts';
 import { Problem } from '../../model/problems/problem.ts';
@@ -23,7 +23,7 @@ export interface SendOptions {
 const STALL = 120;
 
 /** Calls with each whole line. */
-function lineReader(onLine: (line: string) => void): (chunk: Buffer) => void {
+export function lineReader(onLine: (line: string) => void): (chunk: Buffer) => void {
   let partial = '';
   return chunk => {
     const all = (partial + chunk.toString('latin1')).split('\n');
@@ -111,7 +111,8 @@ export const hasChanged = ({ source }: Pick<Parcel, 'source'>) => ({
   hint: 'run it again once it stays as it is',
 });
 
-function whyNot(blob: Parcel, last: Received | undefined, { stderr }: RunResult) {
+/** Why a host has not got a file, as far as it has said. */
+export function whyNot(blob: Pick<Parcel, 'source' | 'size'>, last: Received | undefined, { stderr }: RunResult) {
   const said = stderr.toString('utf8').trim();
   const evidence = said === '' ? {} : { evidence: said.split('\n').slice(-5) };
   if (last?.kind === 'full') {

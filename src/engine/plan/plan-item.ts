@@ -3,6 +3,7 @@ import type { Outcome } from '../../model/plan/change.ts';
 import type { Task } from '../../model/plan/task.ts';
 import { afterBoot } from '../../model/reading/lasting.ts';
 import type { Override } from '../../model/reading/override.ts';
+import { type WayOf, waysOf } from '../fleet/ways-of-blobs.ts';
 import type { HostRun } from '../host-run.ts';
 
 /** A task with what is to be done about it on one host. */
@@ -28,11 +29,27 @@ function overridesOf({ bound, title }: Task, { readings }: HostRun): readonly Ov
   return [{ what: title, wanted: 'as it is now', after: 'not known', by: found.because, hint, possible: true }];
 }
 
-/** A plan as it is shown: the very values that are executed, and what becomes of them at the next boot. */
-export function shownPlan({ run, items }: RunPlan): HostPlan {
+/** How the files that a change needs come to its host, in words; `undefined`: from this machine. */
+function comesBy({ outcome }: PlanItem, { host }: HostRun, wayOf: WayOf): string | undefined {
+  const needs = outcome.kind === 'change' ? (outcome.change.needs ?? []) : [];
+  const words = needs.flatMap(blob => {
+    const way = wayOf(host, blob);
+    if (way.kind === 'lan') return [`sent to one host of ${way.site}, which gives it to the others over the LAN`];
+    return way.kind === 'web' ? [`fetched by the host from ${new URL(way.url).host}`] : [];
+  });
+  return words.length === 0 ? undefined : [...new Set(words)].join('; ');
+}
+
+/**
+ * A plan as it is shown: the very values that are executed, and what becomes of them at the next boot.
+ * @param wayOf by all hosts' plans; default: each file from this machine
+ */
+export function shownPlan({ run, items }: RunPlan, wayOf: WayOf = waysOf([])): HostPlan {
   const told = new Set<string>();
-  const tasks = items.map(({ task, outcome, guard }): PlannedTask => {
+  const tasks = items.map((item): PlannedTask => {
+    const { task, outcome, guard } = item;
     const { stage, id, title, resource } = task;
+    const comes = comesBy(item, run, wayOf);
     const overrides = overridesOf(task, run).filter(({ what, by, after }) => {
       const word = JSON.stringify([what, by, after]);
       return told.has(word) ? false : told.add(word);
@@ -41,6 +58,7 @@ export function shownPlan({ run, items }: RunPlan): HostPlan {
       ...{ stage, task: id, title, resource, outcome },
       ...(guard === undefined ? {} : { guard }),
       ...(overrides.length === 0 ? {} : { overrides }),
+      ...(comes === undefined ? {} : { comes }),
     };
   });
   return { host: run.host.name, tasks };

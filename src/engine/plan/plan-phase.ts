@@ -3,6 +3,7 @@ import { stuckBy } from '../gate/stuck.ts';
 import { askWayIn, wayInOf } from '../guard/ask-way-in.ts';
 import { fail, type HostRun } from '../host-run.ts';
 import { type PhaseContext, reached, tasksOf } from '../phase-context.ts';
+import { blobsOf } from '../stage/parcels.ts';
 import { meetingTasks, placesOfTasks } from './meeting-tasks.ts';
 import { planHost } from './plan-host.ts';
 import { isChange, type PlanItem, type RunPlan, shownPlan } from './plan-item.ts';
@@ -57,7 +58,8 @@ function failMeeting(phase: PhaseContext, run: HostRun): void {
 /** Finishes a first plan and tells of it; hosts on which it cannot be carried out are taken out of the run. */
 export async function settlePlan(phase: PhaseContext, first: readonly RunPlan[]): Promise<readonly RunPlan[]> {
   const plans = await planWithWaysIn(phase, first);
-  phase.report({ type: 'plan', phase: phase.program.name, hosts: plans.map(shownPlan) });
+  const wayOf = phase.fleet.passedOn.plan(plans.map(({ run, items }) => ({ host: run.host, blobs: blobsOf(items) })));
+  phase.report({ type: 'plan', phase: phase.program.name, hosts: plans.map(plan => shownPlan(plan, wayOf)) });
   for (const plan of plans) failStuck(plan);
   for (const run of reached(phase)) failMeeting(phase, run);
   return plans;

@@ -31,10 +31,7 @@ export async function applyRound(
   const applies = changes.flatMap(({ task: { id, title }, outcome }) =>
     outcome.kind === 'change' ? [{ title, section: { id, script: outcome.change.apply, chained: true } }] : [],
   );
-  const steps = [...commit.guarded(changes, applies, later), ...dropNeeds(changes)];
   const proof = Readings.sections(probesOfTasks(read));
-  const sections = [...steps.map(step => step.section), ...proof];
-  const titles = steps.map(step => step.title);
 
   const ended = new Set<string>();
   let running: PlanItem | undefined;
@@ -67,6 +64,9 @@ export async function applyRound(
   try {
     run.unproved = true;
     if (!(await sendNeeds(at, changes))) return undefined;
+    const steps = [...commit.guarded(changes, applies, later), ...dropNeeds(at, changes)];
+    const sections = [...steps.map(step => step.section), ...proof];
+    const titles = steps.map(step => step.title);
     const answers = await fleet.applier.apply(run.host, sections, { timeout, titles, onFrame, planned: true });
     const unarmed = answers.get(commit.arming);
     for (const change of changes) {

@@ -13,6 +13,7 @@ import { applyStage } from './apply-stage.ts';
 import { askStage, hostsOfStage } from './ask-stage.ts';
 import { batches } from './batches.ts';
 import { holdBack, outOfRun } from './hold-back.ts';
+import { blobsOf } from './parcels.ts';
 import { readStale } from './read-ahead.ts';
 import { createStartOrder, orderOf, type Share } from './start-order.ts';
 import { undoneOnce } from './undone-once.ts';
@@ -54,9 +55,10 @@ export async function applyStages(phase: PhaseContext): Promise<Answered | undef
       if (fleet.stop.aborted) break;
       await readStale(phase, stage);
       const due = shares(stage);
-      const stopped = program.batchSizes.has(stage)
-        ? await inBatches(phase, stage, due)
-        : await atOnce(phase, stage, due);
+      fleet.passedOn.begin(due.map(({ run, items }) => ({ host: run.host, blobs: blobsOf(items) })));
+      const stopped = await (program.batchSizes.has(stage) ? inBatches : atOnce)(phase, stage, due).finally(() =>
+        fleet.applier.drop(fleet.passedOn.end()),
+      );
       if (stopped !== undefined) return stopped.answered;
       if (due.length > 0) phase.known = knowledge(program, phase.runs);
     }

@@ -1,4 +1,5 @@
 import type { Blob } from '../../model/plan/blob.ts';
+import { PASSED_FROM } from '../fleet/ways-of-blobs.ts';
 import type { PlanItem } from '../plan/plan-item.ts';
 
 /** A file that a change needs on its host. */
@@ -7,8 +8,6 @@ export interface Need {
   readonly blob: Blob;
 }
 
-/** In bytes: a file up to this size goes along with others. */
-const SMALL = 256 * 1024;
 /** In bytes: so much goes in one command, and is in memory meanwhile. */
 const TOGETHER = 1024 * 1024;
 /** Each of them costs the host a few processes, without a word in between. */
@@ -20,6 +19,9 @@ export const needsOf = (changes: readonly PlanItem[]): readonly Need[] =>
     return outcome.kind === 'change' ? (outcome.change.needs ?? []).map(blob => ({ change, blob })) : [];
   });
 
+/** Every file that changes need on their host. */
+export const blobsOf = (changes: readonly PlanItem[]): readonly Blob[] => needsOf(changes).map(({ blob }) => blob);
+
 /** What goes in one command each: a large file by itself, small ones together; of the same content one. Pure. */
 export function parcelsOf(needs: readonly Need[]): readonly (readonly Need[])[] {
   const parcels: Need[][] = [];
@@ -30,7 +32,7 @@ export function parcelsOf(needs: readonly Need[]): readonly (readonly Need[])[] 
     const { blob } = need;
     if (known.has(blob.sha256)) continue;
     known.add(blob.sha256);
-    if (blob.size > SMALL) {
+    if (blob.size > PASSED_FROM) {
       parcels.push([need]);
       continue;
     }

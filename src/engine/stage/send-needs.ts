@@ -1,6 +1,7 @@
 import { Problem } from '../../model/problems/problem.ts';
 import { TransportProblem } from '../../model/transport.ts';
 import { dropStaged } from '../../shell/staged.ts';
+import { bringBlob } from '../fleet/bring-blob.ts';
 import { type Parcel, packOf } from '../fleet/parcel.ts';
 import { hasChanged, unreadable } from '../fleet/send-blob.ts';
 import type { Step } from '../guard/guarded-round.ts';
@@ -45,13 +46,22 @@ export async function sendNeeds(at: HostStage, changes: readonly PlanItem[]): Pr
       giveUp(at, parcel.change, parcel.problem.details[0] ?? { what: parcel.problem.message });
       return false;
     }
-    const tell = ({ change, blob }: Need, sentBytes: number): void => {
+    const host = run.host.name;
+    const tell = ({ change, blob }: Need, sentBytes: number, giver?: string): void => {
       const { id: task, stage, title } = change.task;
       const { source, size: bytes } = blob;
-      phase.report({ type: 'transfer', host: run.host.name, stage, task, title, source, sentBytes, bytes });
+      const told = { host, stage, task, title, source, sentBytes, bytes };
+      phase.report({ type: 'transfer', ...told, ...(giver === undefined ? {} : { giver }) });
     };
+    const onFailed = (giver: string, why: string): void =>
+      phase.report({
+        type: 'warning',
+        host,
+        what: `${first.change.task.title}: it did not come from ${giver}, so it is sent from here: ${why}`,
+      });
     try {
-      await phase.fleet.applier.send(run.host, parcel, needs.length > 1 ? tellEach(needs, tell) : tellNow(first, tell));
+      const onSent = needs.length > 1 ? tellEach(needs, tell) : tellNow(first, tell);
+      await bringBlob(phase.fleet, run.host, parcel, { onSent, onFailed });
     } catch (error) {
       if (error instanceof HeldProblem || error instanceof TransportProblem || !(error instanceof Problem)) throw error;
       giveUp(at, first.change, error.details[0] ?? { what: error.message });
@@ -62,15 +72,15 @@ export async function sendNeeds(at: HostStage, changes: readonly PlanItem[]): Pr
   return true;
 }
 
-type Tell = (need: Need, sentBytes: number) => void;
+type Tell = (need: Need, sentBytes: number, giver?: string) => void;
 
 /** Tells of a file now and then, and at its end. */
-function tellNow(need: Need, tell: Tell): (sentBytes: number) => void {
+function tellNow(need: Need, tell: Tell): (sentBytes: number, giver?: string) => void {
   let told = 0;
-  return sentBytes => {
+  return (sentBytes, giver) => {
     if (sentBytes < need.blob.size && performance.now() - told < TELL) return;
     told = performance.now();
-    tell(need, sentBytes);
+    tell(need, sentBytes, giver);
   };
 }
 
@@ -87,9 +97,13 @@ function tellEach(needs: readonly Need[], tell: Tell): (sentBytes: number) => vo
   };
 }
 
-/** Takes away what was brought, once all changes were made that need it; what is left there is found by the next run. */
-export function dropNeeds(changes: readonly PlanItem[]): readonly Step[] {
-  const sums = [...new Set(needsOf(changes).map(({ blob }) => blob.sha256))];
+/**
+ * Takes away what was brought, once all changes were made that need it, and what the host does not keep for its neighbours until the stage ends;
+ * what is left there is found by the next run.
+ */
+export function dropNeeds({ run, phase }: HostStage, changes: readonly PlanItem[]): readonly Step[] {
+  const all = new Set(needsOf(changes).map(({ blob }) => blob.sha256));
+  const sums = [...all].filter(sum => !phase.fleet.passedOn.keeps(run.host, sum));
   if (sums.length === 0) return [];
   return [{ title: 'take away what was brought', section: { id: 'staged', script: dropStaged(sums), chained: true } }];
 }

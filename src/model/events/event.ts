@@ -19,6 +19,8 @@ export interface PlannedTask {
   readonly guard?: number;
   /** Who else sets the same, and wins at the next boot. */
   readonly overrides?: readonly Override[];
+  /** How the files that it needs come to the host, where it is not simply from this machine. */
+  readonly comes?: string;
 }
 
 /** All of a host's tasks in order, with what is to be done about each. */
@@ -122,6 +124,8 @@ export type Event =
       readonly source: string;
       /** It comes from the host: then `source` is a path there, and the task is done once it is here. */
       readonly from?: 'host';
+      /** Who gives it, where it is not this machine: a host of the same site, over the LAN, or a server on the web. */
+      readonly giver?: string;
       readonly sentBytes: number;
       readonly bytes: number;
     }

@@ -44,7 +44,21 @@ export const difference = z.strictObject({
   why: z.string().exactOptional(),
   refused: refused.exactOptional(),
   needs: z
-    .array(z.strictObject({ source: z.string(), size: z.number(), sha256: z.string() }))
+    .array(
+      z.strictObject({
+        source: z.string(),
+        size: z.number(),
+        sha256: z.string(),
+        distribute: z
+          .enum(['lan', 'each'])
+          .exactOptional()
+          .describe('`lan`: it is no secret, so hosts of one site may give it to each other over their LAN.'),
+        web: z
+          .strictObject({ url: z.string(), by: z.enum(['public', 'all']) })
+          .exactOptional()
+          .describe('Where hosts may fetch it themselves: those with a public address, or all.'),
+      }),
+    )
     .exactOptional()
     .describe('Files of the controller that are brought to the host first; `source` is a path there, `size` in bytes.'),
   unprovable: z.boolean().exactOptional().describe('A second reading cannot confirm it.'),

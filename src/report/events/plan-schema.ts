@@ -48,6 +48,7 @@ const plannedTask = z
     outcome,
     guard: z.number().exactOptional().describe('Seconds within which it must be confirmed, or the host undoes it.'),
     overrides: z.array(override).exactOptional().describe('Who else sets the same, and wins at the next boot.'),
+    comes: z.string().exactOptional().describe('How its files come to the host, if not simply from the controller.'),
   })
   .meta({ id: 'PlannedTask' });
 

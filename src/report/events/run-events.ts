@@ -82,6 +82,12 @@ export const runEvents = {
       ...ofTask,
       source: z.string().describe('The path on the controller.'),
       from: z.literal('host').exactOptional().describe('It comes from the host: `source` is a path there.'),
+      giver: z
+        .string()
+        .exactOptional()
+        .describe(
+          'Who gives it, if not the controller: a host of the same site, over the LAN, or a server on the web.',
+        ),
       sentBytes: z.number(),
       bytes: z.number(),
     })

@@ -76,7 +76,7 @@ function taskLines(task: PlannedTask, look: Look, paint: Paint): readonly string
 }
 
 function outcomeLines(task: PlannedTask, look: Look, paint: Paint): readonly string[] {
-  const { title, outcome } = task;
+  const { title, outcome, comes } = task;
   switch (outcome.kind) {
     case 'none':
       if (!look.verbose) return [];
@@ -87,6 +87,7 @@ function outcomeLines(task: PlannedTask, look: Look, paint: Paint): readonly str
         head(task, outcome.change, paint),
         ...(why === undefined ? [] : [`      because ${escapeLine(why)}`]),
         ...differing(outcome.change, look, paint),
+        ...(comes === undefined ? [] : [`      ${escapeLine(comes)}`]),
       ];
     }
     case 'deferred': {

@@ -69,7 +69,13 @@ export function advance(progress: Progress | undefined, event: Event, now: numbe
     case 'task-start':
       return move(progress, event.host, now, 'running', event.title);
     case 'transfer':
-      return move(progress, event.host, now, 'running', `${event.title} · sending ${transferred(event)}`);
+      return move(
+        progress,
+        event.host,
+        now,
+        'running',
+        `${event.title} · ${event.giver === undefined ? 'sending' : 'getting'} ${transferred(event)}`,
+      );
     case 'task-done': {
       if (event.result !== 'changed') {
         return move(progress, event.host, now, 'failed', `${event.title}: ${event.problem?.what ?? 'failed'}`);

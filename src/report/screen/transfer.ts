@@ -1,10 +1,12 @@
 import type { Event } from '../../model/events/event.ts';
+import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 
 type Transfer = Extract<Event, { type: 'transfer' }>;
 
-/** How far a file has come: `34 MB of 68 MB`. */
-export const transferred = ({ sentBytes, bytes }: Transfer): string => `${showBytes(sentBytes)} of ${showBytes(bytes)}`;
+/** How far a file has come, and who gives it: `34 MB of 68 MB from ms-1`. */
+export const transferred = ({ sentBytes, bytes, giver }: Transfer): string =>
+  `${showBytes(sentBytes)} of ${showBytes(bytes)}${giver === undefined ? '' : ` from ${escapeLine(giver)}`}`;
 
 /** Bytes below which a transfer that stays on the screen is not worth its lines. */
 const LONG = 10_000_000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { receiveBlob } from '../../../src/detached/receive-blob.ts';
+import { receiveBlob } from '../../../src/detached/receive/receive-blob.ts';
 import { raw } from '../../../src/shell/sh.ts';
 import { fresh } from '../fresh.ts';
 import { type ShellHost, userlands } from '../harness.ts';
@@ -51,6 +51,19 @@ describe.each(userlands)('several small files in one, with %s', userland => {
     expect((await host.run(`ls ${folder}/staged`)).stdout).toBe(`${whole.sha256}.part\n`);
     expect((await receive(host, all.subarray(5)))[0]).toEqual(['at 5', 'whole']);
     expect((await host.run(`ls ${folder}/staged | wc -l`)).stdout.trim()).toBe('4');
+  });
+
+  test.each([
+    ['a neighbour', { kind: 'neighbour', address: '127.0.0.1', port: 1, token: 'word' } as const],
+    ['the web', { kind: 'web', url: 'http://127.0.0.1:1/x' } as const],
+  ])('what does not come from %s is short, with the reason, and stays as it was', async (_, from) => {
+    const host = fresh(userland);
+    await host.run(`mkdir -p ${folder}/staged && printf abc >${folder}/staged/${whole.sha256}.part`);
+    const { stdout, stderr, code } = await host.run(raw(receiveBlob(whole, { ...options, from })));
+    expect([stdout.trim().split('\n').slice(-2), code]).toEqual([['at 3', 'short'], 0]);
+    // The reason is in the words of whatever program there is.
+    expect(stderr).toMatch(/\S/);
+    expect((await host.run(`cat ${folder}/staged/*`)).stdout).toBe('abc');
   });
 
   test('none counts where one of them is not what its checksum says', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ownCommand } from '../../../model/own-command.ts';
+import type { LockedFile } from '../../../model/plan/artifact.ts';
 import type { Blob } from '../../../model/plan/blob.ts';
 import type { Difference } from '../../../model/plan/change.ts';
 import { resource, type WorkedOut } from '../../../model/plan/resource.ts';
@@ -19,6 +20,7 @@ import {
   type SummedFileState,
 } from '../../system/text-files/summed-file.ts';
 import { artifactByHand } from '../artifact-by-hand.ts';
+import { type ArtifactsFrom, artifactsFrom } from '../artifacts-from.ts';
 
 const blob = z.strictObject({
   source: z.string().describe('Its path on the controller.'),
@@ -34,6 +36,7 @@ const schema = z.strictObject({
     .record(z.string(), blob)
     .describe('The locked file for each architecture (`amd64`, `arm64`, `arm`), or for `any`; a context gives them.'),
   optional: z.boolean().default(false).describe('Whether a host for whose architecture none is locked goes without.'),
+  from: artifactsFrom,
   ...ownershipArguments,
 });
 
@@ -53,14 +56,22 @@ const architectures: Readonly<Record<string, string>> = {
   armv8l: 'arm',
 };
 
+/** It is no secret: the whole world can have it. */
+function blobFrom(from: ArtifactsFrom, { source, size, sha256, url }: LockedFile): Blob {
+  const blob = { source, size, sha256 };
+  if (from === 'controller') return blob;
+  const web = url === undefined ? {} : { web: { url, by: from === 'auto' ? ('public' as const) : ('all' as const) } };
+  return { ...blob, distribute: 'lan', ...web };
+}
+
 /** The file for a machine; the name of its architecture where there is none. */
-function fileFor({ files }: Spec, machine: string): Blob | string {
+function fileFor({ files }: Spec, machine: string): LockedFile | string {
   const architecture = architectures[machine] ?? machine;
   return files[architecture] ?? files['any'] ?? architecture;
 }
 
 interface Found extends Difference, WorkedOut {
-  readonly work?: Blob;
+  readonly work?: LockedFile;
 }
 
 function diff(spec: Spec, state: State): Found {
@@ -84,8 +95,7 @@ function diff(spec: Spec, state: State): Found {
     const because = `${spec.path} needs ${showBytes(file.size)}, and ${showBytes(free)} are free there`;
     return { action, fields, refused: { because, hint: 'make room on the host', liftedBy: {} }, work: file };
   }
-  const { source, size, sha256 } = file;
-  return { ...difference, needs: [{ source, size, sha256 }], work: file };
+  return { ...difference, needs: [blobFrom(spec.from, file)], work: file };
 }
 
 /** A maker's file, the one for the host's architecture: no other bytes than those that are locked take its place. */

@@ -24,6 +24,12 @@ const schema = z.strictObject({
       'Of a folder, all that is in it.',
   ),
   path: absolutePath().describe('Absolute path of the file, or folder; the folder that it goes into must exist.'),
+  distribute: z
+    .enum(['lan', 'each'])
+    .default('each')
+    .describe(
+      '`lan`: it is no secret; of a large file one host of each site gets it, and gives it to the others over the LAN. `each`: every host gets it from the controller.',
+    ),
   ...ownershipArguments,
 });
 
@@ -48,7 +54,8 @@ function diff(spec: Spec, state: State): Difference {
     const because = `${spec.path} needs ${showBytes(size)}, and ${showBytes(free)} are free there`;
     return { action, fields, refused: { because, hint: 'make room on the host', liftedBy: {} } };
   }
-  return { ...difference, needs: [{ source, size, sha256 }] };
+  const { distribute } = spec;
+  return { ...difference, needs: [{ source, size, sha256, ...(distribute === 'lan' ? { distribute } : {}) }] };
 }
 
 /** A file of the controller, as it is. */
@@ -64,6 +71,10 @@ export const copy = resource<Spec, State>({
     `copy:
   source: certs/{{host.name}}.pem
   path: /etc/ssl/host.pem`,
+    `copy:
+  source: files/dataset.tar
+  path: /srv/dataset.tar
+  distribute: lan`,
   ],
   ids: ({ path }) => [thing('path', path)],
   reach: ({ path }) => ({ paths: [path] }),

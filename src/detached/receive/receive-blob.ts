@@ -1,10 +1,11 @@
-import type { Blob } from '../model/plan/blob.ts';
-import { quote } from '../shell/quote.ts';
-import { stagedFolder } from '../shell/staged.ts';
-import { takeFunction } from './lock/lock.ts';
+import type { Blob } from '../../model/plan/blob.ts';
+import { quote } from '../../shell/quote.ts';
+import { stagedFolder } from '../../shell/staged.ts';
+import { takeFunction } from '../lock/lock.ts';
+import type { RunPlace } from '../run-place.ts';
+import { wholeScript } from '../whole-script.ts';
+import { type BytesFrom, pullFunction } from './bytes-from.ts';
 import receiveText from './receive-blob.sh';
-import type { RunPlace } from './run-place.ts';
-import { wholeScript } from './whole-script.ts';
 
 export interface ReceiveOptions extends RunPlace {
   /** One line that says whose run this is; kept in the lock. */
@@ -12,6 +13,8 @@ export interface ReceiveOptions extends RunPlace {
   readonly nonce: string;
   /** As in `DetachOptions`. */
   readonly gone: string | undefined;
+  /** Default: this machine. */
+  readonly from?: BytesFrom;
 }
 
 /** What a host says of a file that is sent to it (`receive-blob.sh`). */
@@ -22,7 +25,7 @@ export type Received =
   | { readonly kind: 'full'; readonly kibibytes: number };
 
 /**
- * Text that takes the host's lock and then takes in a file, whose bytes come at descriptor 3.
+ * Text that takes the host's lock and then takes in a file, whose bytes come at descriptor 3, or from elsewhere.
  * @param parts the files that it holds one behind the other, where it is a pack of several
  */
 export const receiveBlob = ({ sha256, size }: Blob, options: ReceiveOptions, parts: readonly Blob[] = []): string =>
@@ -32,6 +35,7 @@ export const receiveBlob = ({ sha256, size }: Blob, options: ReceiveOptions, par
     takeFunction.text,
     stagedFolder(options.folder).text,
     `digest=${sha256} size=${size} parts=${quote(parts.map(one => `${one.sha256} ${one.size}`).join('\n'))}`,
+    pullFunction(options.from ?? { kind: 'controller' }).text,
     receiveText,
     'take',
     'receive',

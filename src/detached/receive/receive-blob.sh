@@ -1,4 +1,4 @@
-# Takes in a file of $size bytes whose SHA-256 is $digest, from descriptor 3, behind what came of it earlier. Prints `at BYTES`,
+# Takes in a file of $size bytes whose SHA-256 is $digest, as `pull` prints it, behind what came of it earlier. Prints `at BYTES`,
 # from where on it is wanted, and then `whole`, `short` (the input ended), `other SUM`, or instead of all that `full KIBIBYTES`. $parts: the files
 # that it holds one behind the other, a line each, SHA-256 and size; empty where it is one.
 is_there() {
@@ -50,7 +50,7 @@ receive() {
     return
   fi
   echo "at $have"
-  cat <&3 >>"$file.part" || exit "$status_cannot_store"
+  pull >>"$file.part" || exit "$status_cannot_store"
   if [ "$(stat -c %s "$file.part")" -lt "$size" ]; then
     echo short
     return
