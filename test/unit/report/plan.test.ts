@@ -310,3 +310,19 @@ test('what the next boot changes is told with its file and what ends it, also wh
     "
   `);
 });
+
+test('how a file comes to its host is told where it is not simply from this machine', () => {
+  const copied = task('copy /srv/a', change('create', [{ name: 'content', before: undefined, after: 'sha256:1234 · 80 MB' }]));
+  const told = planOf('ms-1', { ...copied, comes: 'fetched by the host from example.org' });
+  expect(renderPlan([told, planOf('wk-1', copied)], plain)).toBe(`ms-1:
+  + copy /srv/a
+      content  sha256:1234 · 80 MB
+      fetched by the host from example.org
+
+wk-1:
+  + copy /srv/a
+      content  sha256:1234 · 80 MB
+
+Plan: 2 to create on 2 hosts
+`);
+});

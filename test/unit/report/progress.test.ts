@@ -107,3 +107,19 @@ test('hostile text does not get into a frame', () => {
   expect(draw(progress).split('\n')).toHaveLength(2);
   expect(draw(progress)).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
 });
+
+test('a file on its way says who gives it, where it is not this machine', () => {
+  const file = { stage: 'files', task: 'a', title: 'copy /srv/a', source: '/here/a', bytes: 80_000_000 };
+  let progress: Progress | undefined;
+  const events: readonly Event[] = [
+    { type: 'stage-start', stage: 'files', hosts: ['ms-1', 'wk-1'] },
+    { type: 'transfer', host: 'ms-1', ...file, sentBytes: 80_000_000 },
+    { type: 'transfer', host: 'wk-1', ...file, sentBytes: 0, giver: 'ms-1' },
+  ];
+  for (const event of events) progress = advance(progress, event, 1_000);
+  expect(draw(progress)).toMatchInlineSnapshot(`
+    "Changing 2 hosts · 8 s
+      ⠋ ms-1  copy /srv/a · sending 80 MB of 80 MB · 8 s
+      ⠋ wk-1  copy /srv/a · getting 0 bytes of 80 MB from ms-1 · 8 s"
+  `);
+});

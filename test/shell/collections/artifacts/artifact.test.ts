@@ -39,6 +39,20 @@ describe.each(userlands)('artifact with %s', userland => {
     expect(await host.plan(taskOf({ s390x: other, any: blob }))).toMatchObject({ change: { needs: [blob] } });
   });
 
+  test('says who may give it to whom: it is no secret, and its maker has it', async () => {
+    const host = fresh(userland);
+    host.write('/srv/.keep', '');
+    const url = 'https://example.org/k3s';
+    const needs = async (from?: 'auto' | 'controller' | 'host') => {
+      const files = every({ ...blob, ...{ url } });
+      const outcome = await host.plan(artifact.bind({ what: 'K3s', path: '/srv/k3s', files, mode: '0755', from }));
+      return outcome.kind === 'change' ? outcome.change.needs : [];
+    };
+    expect(await needs()).toEqual([{ ...blob, distribute: 'lan', web: { url, by: 'public' } }]);
+    expect(await needs('host')).toEqual([{ ...blob, distribute: 'lan', web: { url, by: 'all' } }]);
+    expect(await needs('controller')).toEqual([blob]);
+  });
+
   test('is refused where none is locked for the host, unless it may do without', async () => {
     const host = fresh(userland);
     host.write('/srv/.keep', '');
