@@ -312,7 +312,10 @@ test('what the next boot changes is told with its file and what ends it, also wh
 });
 
 test('how a file comes to its host is told where it is not simply from this machine', () => {
-  const copied = task('copy /srv/a', change('create', [{ name: 'content', before: undefined, after: 'sha256:1234 · 80 MB' }]));
+  const copied = task(
+    'copy /srv/a',
+    change('create', [{ name: 'content', before: undefined, after: 'sha256:1234 · 80 MB' }]),
+  );
   const told = planOf('ms-1', { ...copied, comes: 'fetched by the host from example.org' });
   expect(renderPlan([told, planOf('wk-1', copied)], plain)).toBe(`ms-1:
   + copy /srv/a
