@@ -13,5 +13,8 @@ if (!existsSync(built)) {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {
   const { load } = await import('./load.mjs');
-  process.exitCode = await load(built).program.main(words);
+  const [first = '--help'] = words;
+  const entersTwin = words.includes('--twin') && process.env.PROVISION_IN_TWIN_SEAT !== '1';
+  const short = entersTwin || ['inventory', 'completion', 'help', '--help', '-h'].includes(first);
+  process.exitCode = await load(built, { short }).program.main(words);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const inputs = ['src', 'playbooks', 'scripts/build.mjs', 'bin/load.mjs', 'package.json', 'package-lock.json'];
 
 /** Files that a build makes; the last one says that it came to its end. */
-const outputs = ['main.cjs', 'prepared.cjs', 'playbooks.json', 'main.cjs.cache'];
+const outputs = ['main.cjs', 'prepared.cjs', 'playbooks.json', 'main.cjs.short.cache', 'main.cjs.cache'];
 
 const within = (path: string): readonly string[] =>
   statSync(path).isDirectory()

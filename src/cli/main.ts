@@ -17,5 +17,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   return runCommandLine(argv, version());
 }
 
-/** See `warm-up.ts`; here because the build has one way in. */
+/** See `warm-up-short.ts`; here because the build has one way in. */
+export const warmUpShort = async (): Promise<void> => (await import('./warm-up-short.ts')).warmUpShort();
+
+/** See `warm-up.ts`. */
 export const warmUp = async (): Promise<void> => (await import('./warm-up.ts')).warmUp();

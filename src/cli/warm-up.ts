@@ -2,28 +2,19 @@ import { join } from 'node:path';
 import { shipped } from '../collections/collections.ts';
 import { shippedSections } from '../collections/shipped-sections.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
-import { parseInventory } from '../inventory/parse-inventory.ts';
 import { createProgram } from '../playbook/create-program.ts';
 import { phases } from '../playbook/phases.ts';
-import { renderProblem } from '../report/text/problem.ts';
-import { createCommandLine } from './command-line.ts';
 import { shippedPlaybook } from './open/open-playbook.ts';
 import { packageRoot } from './package-root.ts';
 import { findMistakes } from './run/find-mistakes.ts';
+import { warmUpShort } from './warm-up-short.ts';
 
 /**
  * Goes the ways that a start can go, up to where hosts would be met: what V8 has compiled by then is kept beside the
  * built program. Called when it is built, by nobody else.
  */
 export async function warmUp(): Promise<void> {
-  createCommandLine('', () => undefined).helpInformation();
-  try {
-    parseInventory('{ cluster: Refused, hosts: { h: { address: 10.0.0 } } }', 'refused.yaml', {
-      sections: shippedSections,
-    });
-  } catch (error) {
-    renderProblem(error, { color: false });
-  }
+  await warmUpShort();
   await import('./run/run-phases.ts');
   const inventory = await loadInventory(join(packageRoot(), 'inventory', 'home.yaml'), shippedSections);
   // Two that are run often, of which one has contexts of every kind.

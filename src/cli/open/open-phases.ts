@@ -1,4 +1,5 @@
 import type { PhasesRequest } from '../run/run-phases.ts';
+import { enterTwin } from './enter-twin.ts';
 import { openProject } from './open-project.ts';
 
 /**
@@ -6,6 +7,8 @@ import { openProject } from './open-project.ts';
  * even loaded: one that is refused costs no more than reading it.
  */
 export async function openPhases(request: PhasesRequest): Promise<number> {
+  const inTwin = await enterTwin(request.options);
+  if (inTwin !== undefined) return inTwin;
   const project = await openProject(request.options);
   const { runPhases } = await import('../run/run-phases.ts');
   return runPhases(request, project);

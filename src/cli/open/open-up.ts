@@ -1,6 +1,7 @@
 import { ownCommand } from '../../model/own-command.ts';
 import { type Phase, stepsFrom } from '../../playbook/phases.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { enterTwin } from './enter-twin.ts';
 import { lockedPhases } from './locked-phases.ts';
 import { openProject } from './open-project.ts';
 
@@ -12,6 +13,8 @@ const untilThere = ({ number, name, does }: Phase) => ({
 
 /** `up`: all phases in order. One that is made from locked files is left out where none is locked, unless it is asked for. */
 export async function openUp(first: Phase | undefined, options: RunOptions): Promise<number> {
+  const inTwin = await enterTwin(options);
+  if (inTwin !== undefined) return inTwin;
   const project = await openProject(options);
   const { steps, left } = stepsFrom(first, await lockedPhases(project.inventory, project.catalogue, options.pack));
   const { runPhases } = await import('../run/run-phases.ts');

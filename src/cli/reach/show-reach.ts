@@ -5,6 +5,7 @@ import { answerLine } from '../../report/events/answer-line.ts';
 import { renderReach } from '../../report/reach/reach.ts';
 import { wantsColor } from '../../report/screen/create-screen.ts';
 import { exitCode } from '../exit-code.ts';
+import { enterTwin } from '../open/enter-twin.ts';
 import { openProject } from '../open/open-project.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
@@ -38,6 +39,8 @@ const asking =
 
 /** Asks, prints, and returns 3 where something is not as wanted, 1 where a host could not be read. */
 export async function showReach(options: ReachCommandOptions): Promise<number> {
+  const inTwin = await enterTwin(options);
+  if (inTwin !== undefined) return inTwin;
   const { inventory: given, catalogue } = await openProject(options);
   const request = {
     options,

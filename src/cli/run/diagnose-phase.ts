@@ -2,6 +2,7 @@ import type { Event } from '../../model/events/event.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { findPhase, stepsFrom } from '../../playbook/phases.ts';
 import { exitCode } from '../exit-code.ts';
+import { enterTwin } from '../open/enter-twin.ts';
 import { lockedPhases } from '../open/locked-phases.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { namesFile, openPlaybook } from '../open/open-playbook.ts';
@@ -26,6 +27,8 @@ export async function diagnosePhase(word: string, options: DiagnoseOptions): Pro
   const isAll = word === 'all';
   const file = !isAll && namesFile(word) ? word : undefined;
   const named = isAll || file !== undefined ? undefined : findPhase(word).name;
+  const inTwin = await enterTwin(options);
+  if (inTwin !== undefined) return inTwin;
   const project = await openProject(options);
   const known = isAll ? await lastPhase(project) : named;
   const { catalogue } = project;

@@ -47,7 +47,7 @@ describe('what a start loads', () => {
     expect(loaded.length).toBeLessThan(45);
   });
 
-  test.each(['src/cli/open/open-phases.ts', 'src/cli/open/open-inventory.ts'])(
+  test.each(['src/cli/open/open-phases.ts', 'src/cli/open/open-inventory.ts', 'src/cli/open/enter-twin.ts'])(
     '%s: of the collections what they add to an inventory, and nothing of a run',
     async entry => {
       const loaded = await loadedWith(entry);

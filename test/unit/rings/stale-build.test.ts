@@ -6,7 +6,9 @@ import { staleBuild } from '../../stale-build.ts';
 
 const sources = ['src/a.ts', 'src/deep/b.ts', 'playbooks/wipe.yaml', 'scripts/build.mjs', 'bin/load.mjs'];
 const files = [...sources, 'package.json', 'package-lock.json'];
-const outputs = ['main.cjs', 'prepared.cjs', 'playbooks.json', 'main.cjs.cache'].map(name => `dist/${name}`);
+const outputs = ['main.cjs', 'prepared.cjs', 'playbooks.json', 'main.cjs.short.cache', 'main.cjs.cache'].map(
+  name => `dist/${name}`,
+);
 
 /** A product whose sources are of second 1000, and whose build is of second 2000. */
 function product(): string {
