@@ -49,7 +49,7 @@ export function judgeReach(
   const { host, address, side, protocol, port, who } = target;
   const isClosing = side === 'outside' && policy !== undefined;
   const wanted = !isClosing ? 'anything' : isOpen(policy.open, protocol, port) ? 'open' : 'closed';
-  const from = asked.map(one => one.from);
+  const from = [...new Set(asked.map(one => one.from))];
   return {
     host,
     address,

@@ -86,9 +86,20 @@ const targetsOf = (inventory: Inventory, one: Standing): readonly ReachTarget[] 
   );
 };
 
+/** Hosts that have an address: one that goes from host to host may be on several, and whoever has it would be asking himself. */
+const ownersOf = (standings: readonly Standing[], address: string): readonly string[] =>
+  standings
+    .filter(({ addresses }) => sides.some(side => addresses[side].includes(address)))
+    .map(({ host }) => host.name);
+
 /** Who may ask an address from a side, with why this machine does not. */
-function askers(inventory: Inventory, target: ReachTarget, ways: string | undefined): readonly Asker[] {
-  const others = inventory.hosts.filter(({ name }) => name !== target.host);
+function askers(
+  { inventory, standings }: { readonly inventory: Inventory; readonly standings: readonly Standing[] },
+  target: ReachTarget,
+  ways: string | undefined,
+): readonly Asker[] {
+  const owners = ownersOf(standings, target.address);
+  const others = inventory.hosts.filter(({ name }) => name !== target.host && !owners.includes(name));
   const site = inventory.hosts.find(({ name }) => name === target.host)?.site;
   if (target.side === 'mesh') return others.slice(0, 1);
   if (target.side === 'lan') return others.filter(one => one.site === site).slice(0, 1);
@@ -136,10 +147,11 @@ export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> =>
   const here = outer.length === 0 ? { because: '' } : await told(options, 'controller', waysProbe(outer), text => text);
   const ways = 'value' in here ? here.value : undefined;
 
+  const known = { inventory, standings };
   const targets = standings.flatMap(one => targetsOf(inventory, one));
   const asked = new Map<Asker, ReachTarget[]>();
   for (const target of targets)
-    for (const who of askers(inventory, target, ways)) asked.set(who, [...(asked.get(who) ?? []), target]);
+    for (const who of askers(known, target, ways)) asked.set(who, [...(asked.get(who) ?? []), target]);
   const heard: { readonly from: string; readonly knock: Knock }[] = [];
   await Promise.all(
     [...asked].map(async ([who, all]) => {
@@ -155,7 +167,7 @@ export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> =>
     knock.address === target.address && knock.port === target.port && knock.protocol === target.protocol;
   const rows: ReachRow[] = targets.flatMap(target => {
     const one = standings.find(({ host }) => host.name === target.host);
-    const mine = askers(inventory, target, ways).map(nameOf);
+    const mine = askers(known, target, ways).map(nameOf);
     const listens = one?.reading?.sockets.some(
       ({ protocol, port }) => protocol === target.protocol && port === target.port,
     );

@@ -173,6 +173,20 @@ describe('all of it', () => {
     );
   });
 
+  test('of an address that goes from host to host nobody asks who has it: he would be answered by himself', async () => {
+    const all = asking(['tcp 22', 'tcp 10250']);
+    const virtual = '1: eth0    inet 192.0.2.200/32 scope global eth0\n== routes 4';
+    const ask: ReachAsk = async (who, script) => {
+      const answer = await all(who, script);
+      return 'because' in answer ? answer : { ...answer, stdout: answer.stdout.replace('== routes 4', virtual) };
+    };
+    const { rows } = await reachSurvey({ inventory, chosen, ask });
+    expect(rows.filter(({ address }) => address === '192.0.2.200')).toEqual([]);
+    expect(rows.filter(({ verdict }) => verdict === 'exposed').map(({ address }) => address)).toEqual([
+      '198.51.100.25',
+    ]);
+  });
+
   test('where nobody is outside it could not be asked, and nothing is said of it', async () => {
     const report = await reachSurvey({ inventory, chosen, ask: asking(['tcp 22'], name => name === 'edge-1') });
     expect(report.unasked.map(({ host, side }) => `${host} ${side}`)).toContain('edge-1 outside');
