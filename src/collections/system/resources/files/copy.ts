@@ -72,8 +72,8 @@ export const copy = resource<Spec, State>({
   source: certs/{{host.name}}.pem
   path: /etc/ssl/host.pem`,
     `copy:
-  source: files/dataset.tar
-  path: /srv/dataset.tar
+  source: files/tool
+  path: /usr/local/lib/tool
   distribute: lan`,
   ],
   ids: ({ path }) => [thing('path', path)],
