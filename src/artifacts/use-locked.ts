@@ -6,14 +6,18 @@ import { InputProblem, type ProblemDetails } from '../model/problems/problem.ts'
 import { placeOf, sumInCache } from './cache.ts';
 import type { Lock } from './lock-file.ts';
 
+/** Whether an address leads to a file of this name itself, and not to a page about what it is made from. */
+const leadsTo = (url: string, name: string): boolean =>
+  URL.canParse(url) && new URL(url).pathname.replace(/^.*\//, '') === name.replace(/^.*\//, '');
+
 /** The locked artifacts as they lie in the cache, whether they do or not: for what only asks and sends nothing. */
 export const lockedIn = (folder: string, lock: Lock): LockedArtifacts =>
   new Map(
-    Object.entries(lock).map(([name, { sha256, size, url, images }]) => [
-      name,
-      // What was pulled from registries is no file of anybody's.
-      { source: placeOf(folder, sha256), sha256, size, ...(images === undefined ? { url } : {}) },
-    ]),
+    Object.entries(lock).map(([name, { sha256, size, url, images, by_hand }]) => {
+      // What was pulled from registries is no file of anybody's, and an own build has other bytes than its maker's.
+      const file = { source: placeOf(folder, sha256), sha256, size, ...(images === undefined ? { url } : {}) };
+      return [name, by_hand !== true && leadsTo(url, name) ? { ...file, published: true } : file];
+    }),
   );
 
 /**

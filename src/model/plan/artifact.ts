@@ -43,6 +43,8 @@ export type ArtifactsOf = (inventory: Inventory) => readonly ArtifactRecipe[];
 export interface LockedFile extends Blob {
   /** Where its maker publishes it. */
   readonly url?: string | undefined;
+  /** Whether these very bytes are there, so that a host can fetch them itself. */
+  readonly published?: boolean | undefined;
 }
 
 /** Artifacts that the lock file has, by name. */

@@ -129,6 +129,7 @@ test('a byte that differs stops everything, with both checksums', async () => {
     sha256,
     size,
     url: 'https://example.org/a',
+    published: true,
   });
   // An archive of images that were pulled here is at no address: whoever works by hand must bring it.
   const pulled = { a: { ...lock.a, images: { 'quay.io/x/y:1': `sha256:${sha256}` } } };
@@ -139,4 +140,16 @@ test('a byte that differs stops everything, with both checksums', async () => {
   });
   rmSync(placeOf(cache, sha256));
   await expect(requireLocked(cache, lock)).rejects.toThrow('has not got what is locked');
+});
+
+test('only a file that lies at its maker under its own name can be fetched by a host, and no own build', () => {
+  const url = 'https://example.org/download/v1/k3s';
+  const entry = { sha256: 'a'.repeat(64), size: 1, url };
+  const locked = lockedIn('/cache', {
+    'k3s/v1/k3s': entry,
+    'k3s/v1/own/k3s': { ...entry, by_hand: true },
+    'traefik/1/traefik-images-amd64.tar': { ...entry, url: 'https://hub.example.org/r/traefik' },
+    'other/k3s': { ...entry, url: 'nowhere' },
+  });
+  expect([...locked.values()].map(({ published }) => published)).toEqual([true, undefined, undefined, undefined]);
 });

@@ -27,6 +27,7 @@ const blob = z.strictObject({
   size: z.int().describe('In bytes.'),
   sha256: z.string().describe('Its checksum.'),
   url: z.string().optional().describe('Where its maker publishes it.'),
+  published: z.boolean().optional().describe('Whether these very bytes are there.'),
 });
 
 const schema = z.strictObject({
@@ -57,10 +58,13 @@ const architectures: Readonly<Record<string, string>> = {
 };
 
 /** It is no secret: the whole world can have it. */
-function blobFrom(from: ArtifactsFrom, { source, size, sha256, url }: LockedFile): Blob {
+function blobFrom(from: ArtifactsFrom, { source, size, sha256, url, published }: LockedFile): Blob {
   const blob = { source, size, sha256 };
   if (from === 'controller') return blob;
-  const web = url === undefined ? {} : { web: { url, by: from === 'auto' ? ('public' as const) : ('all' as const) } };
+  const web =
+    url === undefined || published !== true
+      ? {}
+      : { web: { url, by: from === 'auto' ? ('public' as const) : ('all' as const) } };
   return { ...blob, distribute: 'lan', ...web };
 }
 

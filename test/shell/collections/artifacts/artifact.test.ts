@@ -43,14 +43,15 @@ describe.each(userlands)('artifact with %s', userland => {
     const host = fresh(userland);
     host.write('/srv/.keep', '');
     const url = 'https://example.org/k3s';
-    const needs = async (from?: 'auto' | 'controller' | 'host') => {
-      const files = every({ ...blob, ...{ url } });
+    const needs = async (from?: 'auto' | 'controller' | 'host', published = true) => {
+      const files = every({ ...blob, ...{ url, published } });
       const outcome = await host.plan(artifact.bind({ what: 'K3s', path: '/srv/k3s', files, mode: '0755', from }));
       return outcome.kind === 'change' ? outcome.change.needs : [];
     };
     expect(await needs()).toEqual([{ ...blob, distribute: 'lan', web: { url, by: 'public' } }]);
     expect(await needs('host')).toEqual([{ ...blob, distribute: 'lan', web: { url, by: 'all' } }]);
     expect(await needs('controller')).toEqual([blob]);
+    expect(await needs('auto', false)).toEqual([{ ...blob, distribute: 'lan' }]);
   });
 
   test('is refused where none is locked for the host, unless it may do without', async () => {
