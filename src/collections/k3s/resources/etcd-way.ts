@@ -39,10 +39,10 @@ else
   while [ "$#" -gt 1 ]; do
     provision_code=0
     provision_rtt=$(ping -q -c 3 -i 0.2 -W 2 "$2") || provision_code=$?
-    # It ends with 1 where nobody answers; anything else is no measurement.
-    case $provision_code in
-      0) printf 'rtt %s %s\n' "$1" "$(printf '%s\n' "$provision_rtt" | sed -n 's#.*min/avg/max[^=]*= \([0-9.]*\)/.*#\1#p')" ;;
-      1) printf 'rtt %s none\n' "$1" ;;
+    case $provision_code:$provision_rtt in
+      0:*) printf 'rtt %s %s\n' "$1" "$(printf '%s\n' "$provision_rtt" | sed -n 's#.*min/avg/max[^=]*= \([0-9.]*\)/.*#\1#p')" ;;
+      # Nobody answers, as its count says; anything else is no measurement.
+      1:*'3 packets transmitted, 0 '*) printf 'rtt %s none\n' "$1" ;;
       *) printf 'rtt %s not measured\n' "$1" ;;
     esac
     shift 2
