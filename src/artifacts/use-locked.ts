@@ -14,9 +14,10 @@ const leadsTo = (url: string, name: string): boolean =>
 export const lockedIn = (folder: string, lock: Lock): LockedArtifacts =>
   new Map(
     Object.entries(lock).map(([name, { sha256, size, url, images, by_hand }]) => {
+      const file = { source: placeOf(folder, sha256), sha256, size };
       // What was pulled from registries is no file of anybody's, and an own build has other bytes than its maker's.
-      const file = { source: placeOf(folder, sha256), sha256, size, ...(images === undefined ? { url } : {}) };
-      return [name, by_hand !== true && leadsTo(url, name) ? { ...file, published: true } : file];
+      if (images !== undefined) return [name, file];
+      return [name, { ...file, url, ...(by_hand !== true && leadsTo(url, name) ? { published: true } : {}) }];
     }),
   );
 
