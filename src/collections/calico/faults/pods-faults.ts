@@ -80,7 +80,7 @@ const withoutRoute: Script = sh`if [ -s ${KEPT} ]; then
 fi`;
 
 const table = (name: string, chain: string): Script =>
-  sh`nft list table inet ${name} >/dev/null 2>&1 || nft ${`table inet ${name} { ${chain} }`}`;
+  sh`nft list table inet ${name} >/dev/null 2>&1 || nft ${`table inet ${name} { ${chain}; }`}`;
 const noTable = (name: string): Script => sh`nft delete table inet ${name} 2>/dev/null || :`;
 
 /** What a person does about each of them. */

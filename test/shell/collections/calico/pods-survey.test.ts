@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { podsCauses } from '../../../../src/collections/calico/causes/pods-causes.ts';
+import { podsFaults } from '../../../../src/collections/calico/faults/pods-faults.ts';
 import { type PodsSaid, parsePodsSaid } from '../../../../src/collections/calico/survey/pods-said.ts';
 import { vxlanWays } from '../../../../src/collections/calico/survey/pods-scene.ts';
 import { podsSurvey } from '../../../../src/collections/calico/survey/pods-survey.ts';
@@ -10,6 +11,7 @@ import { findCauses } from '../../../../src/diagnosis/find-causes.ts';
 import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
 import { bundle } from '../../../../src/shell/bundle.ts';
 import { readFrames } from '../../../../src/shell/frames.ts';
+import { layoutTwin } from '../../../../src/twin/layout/layout-twin.ts';
 
 const home = fileURLToPath(new URL('../../../../inventory/home.yaml', import.meta.url));
 const canPart = spawnSync('unshare', ['-n', 'true']).status === 0;
@@ -41,6 +43,20 @@ nsenter -t $other -n perl -MIO::Socket::INET -e 'my $s = IO::Socket::INET->new(L
 trap 'kill $other $kubelet' EXIT
 until there ss -Htln 'sport = :10250' | grep -q .; do sleep 0.1; done
 `;
+
+/** What a fault of the twin does on the second of them. */
+async function fault(name: string): Promise<string> {
+  const inventory = await loadInventory(home, shippedSections);
+  const [step] =
+    podsFaults
+      .find(one => one.name === name)
+      ?.inject({
+        inventory,
+        hosts: inventory.hosts.filter(host => host.name === 'wk-2'),
+        layout: layoutTwin(inventory),
+      }) ?? [];
+  return `there sh -s <<'FAULT' || exit 1\nset -eu\n${step?.script.text}\nFAULT`;
+}
 
 async function said(change: string): Promise<{ readonly here: PodsSaid; readonly there: PodsSaid }> {
   const inventory = await loadInventory(home, shippedSections);
@@ -102,15 +118,23 @@ describe.skipIf(!canPart)('a VXLAN of the kernel between two hosts', () => {
   });
 
   test('a firewall that takes no VXLAN is named with its rule', async () => {
-    const { ways: seen, codes } = await ways(
-      `there nft 'table inet cut { chain in { type filter hook input priority -300; udp dport { 4789, 8472 } drop; }; }'`,
-    );
+    const { ways: seen, codes } = await ways(await fault('vxlan-blocked'));
     expect(seen).toEqual([
       ['wk-1', 'wk-2', false, 'silent'],
       ['wk-2', 'wk-1', false, 'silent'],
     ]);
     expect(codes).toEqual(['vxlan-blocked wk-2']);
   });
+
+  test.each(['typha-blocked', 'pods-forward-dropped'])(
+    'the firewall of the fault %s is one that nft takes',
+    async name => {
+      const { there } = await said(await fault(name));
+      expect(there.firewall.nft?.map(table => table.name)).toContain(
+        name === 'typha-blocked' ? 'fault_typha' : 'fault_pods',
+      );
+    },
+  );
 
   test('where pings come through and connections do not, it is the checksums', async () => {
     const { codes } = await ways(

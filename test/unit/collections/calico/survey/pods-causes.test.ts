@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { podsCauses } from '../../../../../src/collections/calico/causes/pods-causes.ts';
 import { podsFaults } from '../../../../../src/collections/calico/faults/pods-faults.ts';
 import { parsePodsSaid } from '../../../../../src/collections/calico/survey/pods-said.ts';
+import { vxlanWays } from '../../../../../src/collections/calico/survey/pods-scene.ts';
 import { podsSurvey } from '../../../../../src/collections/calico/survey/pods-survey.ts';
 import { shipped, shippedSections } from '../../../../../src/collections/collections.ts';
 import { findCauses } from '../../../../../src/diagnosis/find-causes.ts';
@@ -12,10 +14,17 @@ import type { FoundCause } from '../../../../../src/model/gate/diagnosis.ts';
 import { saidBy } from '../../../../../src/model/twin/remedy.ts';
 import { clusterYaml } from '../../../../fixtures/cluster-yaml.ts';
 
-const inventory = await loadInventory(
-  fileURLToPath(new URL('../../../../../inventory/home.yaml', import.meta.url)),
-  shippedSections,
-);
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const inventory = await loadInventory(path('../../../../../inventory/home.yaml'), shippedSections);
+
+/** What the survey printed on hosts of the twin with K3s v1.36.3 and Calico v3.32.1, by the fault that was put; `healthy` has all four hosts. */
+const recorded = (scene: string): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(path(`recorded/${scene}`)).map(file => [
+      file.replace(/\.txt$/, ''),
+      readFileSync(path(`recorded/${scene}/${file}`), 'utf8'),
+    ]),
+  );
 
 /** Each host's address in the mesh, piece of the pods' network and hardware address of its VXLAN, as they were on real hosts. */
 const ends = {
@@ -254,6 +263,28 @@ const table: readonly (readonly [expected: readonly string[], edits: readonly Ed
 
 test('nothing is found on hosts that are well', () => {
   expect(causesOf([])).toEqual([]);
+});
+
+/** Of real hosts; whoever is not recorded with the fault told the same as where all is well. */
+function recordedCauses(scene: string): readonly FoundCause[] {
+  const texts = new Map([...recorded('healthy'), ...recorded(scene)]);
+  const said = new Map([...texts].map(([host, text]) => [host, parsePodsSaid(text)] as const));
+  return findCauses({ inventory, said, rerun: 'provision phase3' }, podsCauses);
+}
+
+describe('as it was recorded', () => {
+  test('hosts that are well', () => {
+    expect(recordedCauses('healthy')).toEqual([]);
+    const said = new Map([...recorded('healthy')].map(([host, text]) => [host, parsePodsSaid(text)] as const));
+    const ways = vxlanWays({ inventory, said, rerun: '' });
+    expect(ways.map(({ ping, tcp }) => [ping, tcp])).toEqual(Array.from({ length: 12 }, () => [true, 'answers']));
+  });
+
+  test.each(readdirSync(path('recorded')).filter(scene => scene !== 'healthy'))('%s is named first', scene => {
+    const fault = podsFaults.find(({ name }) => name === scene);
+    const [first] = recordedCauses(scene);
+    expect([first?.code, first?.severity]).toEqual([fault?.code, fault?.severity]);
+  });
 });
 
 test.each(table)('%s', (expected, edits) => {
