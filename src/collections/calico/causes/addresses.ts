@@ -1,9 +1,10 @@
-import { on, orRerun } from '../../../diagnosis/remedy-words.ts';
+import { on } from '../../../diagnosis/remedy-words.ts';
 import { hostRoute } from '../../../model/address/host-route.ts';
 import { formatNetwork, type Network, networkAround, overlap } from '../../../model/address/network.ts';
 import { count } from '../../../model/text/count.ts';
 import type { Route } from '../../network/state/routes.ts';
 import {
+  anew,
   meshAddressOf,
   nodeAddresses,
   type PodsCause,
@@ -43,7 +44,7 @@ export const calicoAddressWrong: PodsCause = {
             ...(isTold
               ? [on(serverOf(scene), 'k3s kubectl -n calico-system rollout restart daemonset/calico-node')]
               : []),
-            orRerun(scene),
+            anew(scene),
           ],
         },
       ];

@@ -1,6 +1,7 @@
-import { on, orRerun } from '../../../diagnosis/remedy-words.ts';
+import { on } from '../../../diagnosis/remedy-words.ts';
 import { inside } from '../../network/state/routes.ts';
 import {
+  anew,
   nodeAddresses,
   type PodsCause,
   type PodsScene,
@@ -79,7 +80,7 @@ export const podsNotEncapsulated: PodsCause = {
           ...bare.map(({ host, line }) => `ip route on ${host}: ${line}`),
         ],
         ...(isBare ? {} : { severity: 'warning' as const }),
-        remedy: [orRerun(scene)],
+        remedy: [anew(scene)],
       };
     });
   },
@@ -136,7 +137,7 @@ export const podsMtuWrong: PodsCause = {
             ...(told === undefined || told === `${wanted}`
               ? [on(serverOf(scene), 'k3s kubectl -n calico-system rollout restart daemonset/calico-node')]
               : []),
-            orRerun(scene),
+            anew(scene),
           ],
         },
       ];

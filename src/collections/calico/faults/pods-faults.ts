@@ -87,8 +87,6 @@ const noTable = (name: string): Script => sh`nft delete table inet ${name} 2>/de
 export const withoutVxlanBlock = (scene: FaultScene): readonly FaultStep[] => onHosts(scene, noTable('fault_vxlan'));
 export const withoutTyphaBlock = (scene: FaultScene): readonly FaultStep[] => onHosts(scene, noTable('fault_typha'));
 
-const NETWORK_FILE = '/etc/systemd/network/50-fault.network';
-
 /** Ways to break the network of the pods in a twin on which phase 3 has run with Calico. */
 export const podsFaults: readonly Fault[] = [
   {
@@ -167,26 +165,5 @@ ip route replace "$(cat ${KEPT})" dev eth0`,
         table('fault_typha', `chain out { type filter hook output priority -300; tcp dport ${TYPHA_PORT} drop; }`),
       ),
     heal: withoutTyphaBlock,
-  },
-  {
-    name: 'pod-links-managed',
-    title: 'systemd-networkd looks after Calico’s links',
-    code: 'pod-links-managed',
-    severity: 'warning',
-    hosts: oneAgent,
-    inject: scene =>
-      breakHosts(
-        scene,
-        sh`if ! [ -e /lib/systemd/system/systemd-networkd.service ]; then echo 'systemd-networkd is not installed'; exit ${IMPOSSIBLE}; fi
-printf '[Match]\nName=cali* vxlan.calico\n\n[Network]\nLinkLocalAddressing=no\n' >${NETWORK_FILE}
-systemctl start systemd-networkd
-${until('networkctl list --no-legend --no-pager', 'vxlan.calico .* configur')}`,
-      ),
-    heal: scene =>
-      onHosts(
-        scene,
-        sh`rm -f ${NETWORK_FILE} /etc/systemd/network/10-calico.network
-systemctl stop systemd-networkd.socket systemd-networkd 2>/dev/null || :`,
-      ),
   },
 ];

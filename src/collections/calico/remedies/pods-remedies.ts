@@ -1,16 +1,17 @@
 import type { RemedyWay } from '../../../model/twin/remedy.ts';
-import { looks, meant, orRerun, printed } from '../../../model/twin/remedy-lines.ts';
+import { looks, meant, printed } from '../../../model/twin/remedy-lines.ts';
 import { withoutTyphaBlock, withoutVxlanBlock } from '../faults/pods-faults.ts';
 
 const restart = printed('on <host>: k3s kubectl -n calico-system rollout restart daemonset/calico-node');
+const anew = printed('let the phase tell Calico anew what the inventory says: <run of the phase>');
 const look = looks('on <host>: nft list ruleset | grep -n <port>; iptables-save | grep -n <port>');
 
 /** What puts the causes of a network of pods right, by the cause's code. */
 export const podsRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {
   'calico-missing': [[looks('let the phase install it: <run of the phase>')]],
-  'calico-address-wrong': [[restart], orRerun],
-  'pods-not-encapsulated': [orRerun],
-  'pods-mtu-wrong': [[restart], orRerun],
+  'calico-address-wrong': [[restart, anew]],
+  'pods-not-encapsulated': [[anew]],
+  'pods-mtu-wrong': [[restart, anew]],
   'pool-overlaps': [
     [printed('on <host>: ip route delete <route>'), looks('find what sets it, with: grep -rn <network> /etc (<host>)')],
     [looks('choose another network for the pods, and make the cluster anew: kubernetes: { pods: … }')],
@@ -42,7 +43,7 @@ export const podsRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {
   ],
   'pod-links-managed': [
     [
-      printed(
+      looks(
         "on <host>: printf '[Match]\\nName=cali* tunl* vxlan.calico\\n\\n[Link]\\nUnmanaged=yes\\n' >/etc/systemd/network/10-calico.network && networkctl reload",
       ),
     ],

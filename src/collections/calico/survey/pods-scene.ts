@@ -76,3 +76,7 @@ export function vxlanWays(scene: PodsScene): readonly VxlanWay[] {
     }),
   );
 }
+
+/** The remedy where Calico was told something else than the inventory says. */
+export const anew = ({ rerun }: PodsScene): string =>
+  `let the phase tell Calico anew what the inventory says: ${rerun}`;
