@@ -43,7 +43,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      // Real K3s, from the artifact cache: by `npm run test:cluster` only.
+      // Real K3s, from the artifact cache: skipped where that has no parts.
       {
         plugins,
         test: {

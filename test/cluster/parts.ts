@@ -9,7 +9,7 @@ const calico = [
 
 /**
  * The version of K3s that the artifact cache holds whole for this machine (program, installer, images), the newest by name;
- * `undefined`: none, or nothing of the network for pods. `scripts/cluster.mjs` has said what is missing.
+ * `undefined`: none, or nothing of the network for pods. `scripts/why-no-cluster.mjs` says what is missing.
  */
 export function cachedVersion(network: 'calico' | 'flannel'): string | undefined {
   const names = new Set(listArtifacts(artifactsFolder()).map(({ name }) => name));
