@@ -1,6 +1,6 @@
 import type { ByHand, HandFact } from '../../../model/by-hand/by-hand.ts';
 import { sh } from '../../../shell/sh.ts';
-import { allOf, startedAfter } from '../../system/by-hand/unit-by-hand.ts';
+import { allOf, LATER_SECOND, startedAfter } from '../../system/by-hand/unit-by-hand.ts';
 
 /** What agents join with; it is a secret, and its checksum of the CA makes sure whom they trust. */
 export const carriedToken: HandFact = {
@@ -22,7 +22,8 @@ export function serviceByHand({ role, inputs, patience }: ServiceWish): ByHand {
   return {
     kind: 'step',
     is: allOf([sh`systemctl -q is-active -- ${unit}`, ...startedAfter(unit, inputs)]),
-    make: sh`systemctl restart --no-block -- ${unit}
+    make: sh`${LATER_SECOND}
+systemctl restart --no-block -- ${unit}
 tries=0
 # It is at rest for a moment before it starts.
 sleep 2

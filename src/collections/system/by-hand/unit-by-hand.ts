@@ -2,12 +2,15 @@ import type { ByHand } from '../../../model/by-hand/by-hand.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 
-/** Whether a unit was started after these files were as they are. */
+/** Whether a unit was started after these files were as they are. Times are whole seconds: an equal one may be older. */
 export const startedAfter = (unit: string, paths: readonly string[]): readonly Script[] =>
   paths.map(
     path =>
-      sh`[ "$(stat -c %Z -- ${path})" -le "$(date -d "$(systemctl show -p ActiveEnterTimestamp --value -- ${unit})" +%s)" ]`,
+      sh`[ "$(stat -c %Z -- ${path})" -lt "$(date -d "$(systemctl show -p ExecMainStartTimestamp --value -- ${unit})" +%s)" ]`,
   );
+
+/** Before a start that is to be newer than files of this very second. */
+export const LATER_SECOND = sh`sleep 1`;
 
 export const allOf = (scripts: readonly Script[]): Script => raw(scripts.map(({ text }) => text).join(' &&\n'));
 
@@ -42,7 +45,9 @@ export function unitByHand(unit: string, { state, enabled, masked, inputs = [] }
   }
   if (state === 'started') {
     const holds = allOf([sh`systemctl -q is-active -- ${unit}`, ...startedAfter(unit, inputs)]);
-    want('running', holds, sh`systemctl ${inputs.length === 0 ? 'start' : 'restart'} -- ${unit}`);
+    const start =
+      inputs.length === 0 ? sh`systemctl start -- ${unit}` : lines(LATER_SECOND, sh`systemctl restart -- ${unit}`);
+    want('running', holds, start);
   }
   if (state === 'stopped') {
     want('at rest', sh`! systemctl -q is-active -- ${unit}`, sh`systemctl stop -- ${unit}`);
