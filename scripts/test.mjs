@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-
 import { openSshFiles } from './openssh-files.mjs';
 import { isRootOnLinux, prepare, prepareSystem, root } from './prepare.mjs';
 import { runRings } from './run-rings.mjs';
