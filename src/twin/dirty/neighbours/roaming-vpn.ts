@@ -39,13 +39,17 @@ let_through roam0`,
 show_files /etc/roamd /usr/local/sbin/roamd
 show_rooms roaming
 show_rules '^8700:'
-# It may be gone at this very moment.
+# It may be gone at this very moment: all of it is there at once, or it is looked at again.
+roaming() {
+  ip -o -4 address show dev roam0 2>/dev/null | tr -s ' ' | cut -d ' ' -f 2-4
+  ip route show table 87 2>/dev/null
+  ip route show 10.87.0.7
+}
 for i in $(seq 50); do
-  if [ -n "$(ip route show table 87 2>/dev/null)" ]; then break; fi
+  seen=$(roaming)
+  if [ "$(echo "$seen" | grep -c .)" -eq 3 ]; then break; fi
   sleep 0.1
 done
-ip -o -4 address show dev roam0 | tr -s ' ' | cut -d ' ' -f 2-4
-ip route show table 87
-ip route show 10.87.0.7`,
+echo "$seen"`,
   ways: [{ name: 'a machine of the roaming VPN', address: '10.87.0.7', port: 80, restless: true }],
 };
