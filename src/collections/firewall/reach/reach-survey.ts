@@ -86,6 +86,34 @@ const targetsOf = (inventory: Inventory, one: Standing): readonly ReachTarget[] 
   );
 };
 
+/** Hosts on whose interfaces an address is, as far as they were read. */
+const holdersOf = (standings: readonly Standing[], address: string): readonly string[] =>
+  standings
+    .filter(({ reading }) => reading?.addresses.some(({ cidr }) => cidr.split('/')[0] === address))
+    .map(({ host }) => host.name);
+
+/**
+ * Takes away what several hosts hold and the inventory gives to none, as keepalived does: whoever answers there is not the
+ * host that is asked about. Tells where that was.
+ */
+function withoutShared(standings: readonly Standing[]) {
+  const said = new Set(standings.flatMap(({ host }) => [...publicAddressesOf(host), ...addressesOf(host)]));
+  const isShared = (address: string): boolean => !said.has(address) && holdersOf(standings, address).length > 1;
+  return {
+    own: standings.map(one => ({
+      ...one,
+      addresses: { ...one.addresses, outside: one.addresses.outside.filter(address => !isShared(address)) },
+    })),
+    shared: standings.flatMap(({ host, addresses }) =>
+      addresses.outside.filter(isShared).map(address => ({
+        host: host.name,
+        side: 'outside' as const,
+        because: `${address} is on ${holdersOf(standings, address).join(', ')}: whoever has it at the moment answers there`,
+      })),
+    ),
+  };
+}
+
 /** Hosts that have an address: one that goes from host to host may be on several, and whoever has it would be asking himself. */
 const ownersOf = (standings: readonly Standing[], address: string): readonly string[] =>
   standings
@@ -134,7 +162,7 @@ function whyUnasked(
 export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> => {
   const { inventory, chosen } = options;
   const silent: { readonly host: string; readonly because: string }[] = [];
-  const standings = await Promise.all(
+  const all = await Promise.all(
     inventory.hosts
       .filter(({ name }) => chosen.has(name))
       .map(async host => {
@@ -143,6 +171,7 @@ export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> =>
         return standing(inventory, host, 'value' in found ? found.value : undefined);
       }),
   );
+  const { own: standings, shared } = withoutShared(all);
   const outer = [...new Set(standings.flatMap(({ addresses }) => addresses.outside))];
   const here = outer.length === 0 ? { because: '' } : await told(options, 'controller', waysProbe(outer), text => text);
   const ways = 'value' in here ? here.value : undefined;
@@ -186,5 +215,5 @@ export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> =>
       return because === undefined ? [] : [{ host: one.host.name, side, because }];
     }),
   );
-  return { rows, unasked, silent };
+  return { rows, unasked: [...unasked, ...shared], silent };
 };

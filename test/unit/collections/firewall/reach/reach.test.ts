@@ -187,6 +187,21 @@ describe('all of it', () => {
     ]);
   });
 
+  test('an address that several hosts hold is none of theirs alone: nothing is shut there, and it is told', async () => {
+    const all = asking(['tcp 22']);
+    const virtual = '1: eth0    inet 192.0.2.200/32 scope global eth0\n== routes 4';
+    const ask: ReachAsk = async (who, script) => {
+      const answer = await all(who, script);
+      return 'because' in answer ? answer : { ...answer, stdout: answer.stdout.replace('== routes 4', virtual) };
+    };
+    const { rows, unasked } = await reachSurvey({ inventory, chosen, ask });
+    expect(rows.some(({ address }) => address === '192.0.2.200')).toBe(false);
+    expect(unasked.map(({ host, because }) => [host, because])).toContainEqual([
+      'edge-1',
+      '192.0.2.200 is on ms-1, edge-1: whoever has it at the moment answers there',
+    ]);
+  });
+
   test('where nobody is outside it could not be asked, and nothing is said of it', async () => {
     const report = await reachSurvey({ inventory, chosen, ask: asking(['tcp 22'], name => name === 'edge-1') });
     expect(report.unasked.map(({ host, side }) => `${host} ${side}`)).toContain('edge-1 outside');
