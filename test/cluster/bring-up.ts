@@ -400,7 +400,8 @@ systemctl start k3s`,
   test('wiped as a whole: nothing is left, and the gate of phase 1 asks all', async () => {
     const { stdout } = await well('phase1 --yes');
     expect(stdout).toContain('GO  wipe');
-    expect(stdout).not.toMatch(/kept.*cni/);
+    // Plugins in /opt/cni/bin may be anybody's; a bridge and namespaces of pods are not.
+    expect(stdout.split('\n').filter(line => / kept .*(cni0|cni-)/.test(line))).toEqual([]);
     expect(ring.read('.kube/config')).not.toContain('client-key-data');
     expect(ring.read('.kube/config')).toContain('current-context: work');
     for (const host of hosts) expect(await ring.must(host, 'ls /var/lib/rancher; command -v k3s || :')).toBe('');

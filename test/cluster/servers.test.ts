@@ -95,7 +95,8 @@ rm /root/pattern`,
   test('a backup is K3s’ own snapshot', async () => {
     const key = ring.write('key.txt', 'none of these words is a secret of anybody');
     // K3s makes some by itself, at midnight and at noon.
-    const snapshots = (): Promise<string> => ring.must('ms-1', 'ls /var/lib/rancher/k3s/server/db/snapshots 2>/dev/null || :');
+    const snapshots = (): Promise<string> =>
+      ring.must('ms-1', 'ls /var/lib/rancher/k3s/server/db/snapshots 2>/dev/null || :');
     const before = await snapshots();
     const { stdout } = await ring.run('backup', { env: { ...process.env, PROVISION_PASSPHRASE_FILE: key } });
     expect(stdout).toContain(`etcd of ${version}`);
