@@ -114,20 +114,15 @@ function withoutShared(standings: readonly Standing[]) {
   };
 }
 
-/** Hosts that have an address: one that goes from host to host may be on several, and whoever has it would be asking himself. */
-const ownersOf = (standings: readonly Standing[], address: string): readonly string[] =>
-  standings
-    .filter(({ addresses }) => sides.some(side => addresses[side].includes(address)))
-    .map(({ host }) => host.name);
-
 /** Who may ask an address from a side, with why this machine does not. */
 function askers(
   { inventory, standings }: { readonly inventory: Inventory; readonly standings: readonly Standing[] },
   target: ReachTarget,
   ways: string | undefined,
 ): readonly Asker[] {
-  const owners = ownersOf(standings, target.address);
-  const others = inventory.hosts.filter(({ name }) => name !== target.host && !owners.includes(name));
+  // Whoever holds the address, too, would be asking himself.
+  const holders = holdersOf(standings, target.address);
+  const others = inventory.hosts.filter(({ name }) => name !== target.host && !holders.includes(name));
   const site = inventory.hosts.find(({ name }) => name === target.host)?.site;
   if (target.side === 'mesh') return others.slice(0, 1);
   if (target.side === 'lan') return others.filter(one => one.site === site).slice(0, 1);
