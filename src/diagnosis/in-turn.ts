@@ -17,8 +17,8 @@ const both = (one: Diagnosis, other: Diagnosis): Diagnosis => ({
 export function inTurn(first: Diagnosable, ...more: readonly Diagnosable[]): Diagnosable {
   if (more.length === 0) return first;
   const all = [first, ...more];
-  const stopping = ({ causes }: Diagnosis): readonly string[] =>
-    causes.filter(({ severity }) => severity === 'stop').flatMap(({ hosts }) => hosts);
+  const isStop = ({ severity }: { readonly severity: string }): boolean => severity === 'stop';
+  const stopping = ({ causes }: Diagnosis): readonly string[] => causes.filter(isStop).flatMap(({ hosts }) => hosts);
   return {
     phases: [...new Set(all.flatMap(({ phases }) => phases))],
     after: [...new Set(all.flatMap(({ after }) => after))],
@@ -29,7 +29,6 @@ export function inTurn(first: Diagnosable, ...more: readonly Diagnosable[]): Dia
         const explained = new Set([...(options.explained ?? []), ...stopping(told)]);
         told = both(told, await one.diagnose({ ...options, explained }));
       }
-      const isStop = ({ severity }: { readonly severity: string }): boolean => severity === 'stop';
       // What stops the phase comes first, whoever found it.
       return { ...told, causes: [...told.causes.filter(isStop), ...told.causes.filter(one => !isStop(one))] };
     },

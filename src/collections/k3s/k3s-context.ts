@@ -25,19 +25,13 @@ export const k3sContext: ContextProvider = {
     const locked = lockedK3s(artifacts, version);
     const servers = serversOf(inventory);
     const wanted = inventory.hosts.map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' }));
-    const names = new Set(servers.map(({ name }) => name));
+    const serverNames = servers.map(({ name }) => name);
     return {
       of: (host: Host, known: Known) => {
         const role = roleOf(host);
         const nodes = nodesIn(known);
-        const own = identityIn(
-          nodes,
-          servers.map(({ name }) => name),
-        );
-        const leader = leaderOf(
-          nodes,
-          servers.map(({ name }) => name),
-        );
+        const own = identityIn(nodes, serverNames);
+        const leader = leaderOf(nodes, serverNames);
         const several = servers.length > 1;
         const others = servers.filter(({ name }) => name !== host.name);
         const living = others.filter(({ name }) => nodes.some(one => one.host === name && one.datastore));
@@ -45,8 +39,8 @@ export const k3sContext: ContextProvider = {
         const urls = (hosts: readonly Host[]): readonly string[] =>
           hosts.map(({ name }) => apiUrl(ipv4In(mesh, name) ?? ''));
         const leads = host.name === leader;
-        const isFirst = host.name === servers[0]?.name;
-        const founds = isFirst && !nodes.some(one => one.datastore && names.has(one.host));
+        const isFirst = host.name === serverNames[0];
+        const founds = isFirst && !nodes.some(one => one.datastore && serverNames.includes(one.host));
         const bare = nodes.flatMap(one => (isNode(one) ? [] : [one.host]));
         const secret = (name: string): string =>
           (leader === undefined ? undefined : textFact(known.facts.get(leader), name)) ?? unknownToken();
@@ -72,7 +66,7 @@ export const k3sContext: ContextProvider = {
             tokens: founds ? '' : `${secret('k3s.server_token')} ${secret('k3s.agent_secret')}`,
           },
           unit: role === 'server' ? 'k3s' : 'k3s-agent',
-          servers: servers.map(({ name }) => name),
+          servers: serverNames,
           wanted,
           peers: wanted.filter(({ name }) => name !== host.name),
           mesh: {

@@ -3,6 +3,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { sh } from '../../../shell/sh.ts';
+import { ETCD_MEMBER } from '../state/etcd-member.ts';
 
 const schema = z.strictObject({
   within: z.number().positive().describe('Milliseconds that a small write may take until it is on the disk.'),
@@ -33,7 +34,7 @@ export const etcdDisk = resource<Spec, State>({
   ids: () => [thing('etcd disk')],
   reach: () => ({ paths: [MEASURED] }),
   title: () => 'small synced writes',
-  probe: () => sh`if [ -d /var/lib/rancher/k3s/server/db/etcd/member ]; then
+  probe: () => sh`if [ -d ${ETCD_MEMBER} ]; then
   echo member
 elif [ -e ${MEASURED} ]; then
   cat ${MEASURED}

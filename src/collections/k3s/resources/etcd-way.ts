@@ -5,6 +5,7 @@ import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { ETCD_MEMBER } from '../state/etcd-member.ts';
 
 const schema = z.strictObject({
   peers: z
@@ -31,7 +32,7 @@ export const etcdWay = resource<Spec, State>({
   ids: () => [thing('etcd way')],
   reach: () => ({}),
   title: () => 'the way to the other servers',
-  probe: ({ peers }) => sh`if [ -d /var/lib/rancher/k3s/server/db/etcd/member ]; then
+  probe: ({ peers }) => sh`if [ -d ${ETCD_MEMBER} ]; then
   echo member
 else
   echo measured

@@ -5,6 +5,7 @@ import { thing } from '../../../model/reading/thing.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { SERVER_TOKEN_FILE, TOKEN_FILES } from '../config/node-config.ts';
+import { ETCD_MEMBER } from '../state/etcd-member.ts';
 
 const schema = z.strictObject({
   role: z.enum(['server', 'agent']).describe('What the host is.'),
@@ -89,7 +90,7 @@ export const k3sJoin = resource<Spec, State>({
   ids: ({ step }) => [thing('k3s join', step)],
   reach: () => ({ paths: [FILE, SERVER_TOKEN_FILE, TOKEN_FILES.server] }),
   title: ({ step }) => (step === 'join' ? 'the server to join' : 'another server to know'),
-  probe: () => sh`if [ -d /var/lib/rancher/k3s/server/db/etcd/member ]; then echo member; else echo none; fi
+  probe: () => sh`if [ -d ${ETCD_MEMBER} ]; then echo member; else echo none; fi
 if [ -e ${FILE} ]; then
   echo there
   cat ${FILE}
