@@ -50,3 +50,13 @@ export class TransportProblem extends HostProblem {
     this.failure = failure;
   }
 }
+
+/**
+ * The connection ended during the login, and nobody had refused it: a server that does not let this user in does that, and
+ * so does a network that drops.
+ */
+export class LoginCut extends TransportProblem {
+  constructor(details: ProblemDetails) {
+    super('auth', details);
+  }
+}

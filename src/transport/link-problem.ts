@@ -1,6 +1,6 @@
 import { errnoOf } from '../model/problems/errno.ts';
 import type { ProblemDetails } from '../model/problems/problem.ts';
-import { type TransportFailure, TransportProblem } from '../model/transport.ts';
+import { LoginCut, type TransportFailure, TransportProblem } from '../model/transport.ts';
 import { loginRefusal, type RefusedLogin } from './login-refusal.ts';
 
 /** How far the way to a server got: TCP, key exchange, login. */
@@ -66,7 +66,7 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
           : 'something answers there, but it does not behave like sshd: is the host overloaded? Look at its log (journalctl -u ssh)',
     });
   }
-  if (fault.kind === 'closed') return closed(make, context);
+  if (fault.kind === 'closed') return closed(context);
   if (fault.kind === 'refused') return make(...loginRefusal(context));
 
   const { error } = fault;
@@ -93,7 +93,7 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
       error,
     );
   }
-  if (error.message === 'Connection lost before handshake') return closed(make, context);
+  if (error.message === 'Connection lost before handshake') return closed(context);
   const reset = NETWORK['ECONNRESET'];
   if (code === 'ECONNRESET' && reset !== undefined && step === 'handshake') {
     const [what, hint] = reset;
@@ -107,11 +107,10 @@ export function linkProblem(fault: LinkFault, context: LinkContext): TransportPr
   );
 }
 
-type Make = (failure: TransportFailure, details: Omit<ProblemDetails, 'where'>, cause?: Error) => TransportProblem;
-
-function closed(make: Make, { where, name, step, tried }: LinkContext): TransportProblem {
+function closed({ where, name, step, tried }: LinkContext): TransportProblem {
   if (step === 'auth') {
-    return make('auth', {
+    return new LoginCut({
+      where,
       what: `${name}: the server closed the connection during the login`,
       evidence: tried,
       hint: 'look at its log (journalctl -u ssh): too many keys, or a user who may not log in',

@@ -74,6 +74,32 @@ test('a connection that drops again and again costs nothing of a script nor of i
   expect([kept(), locked()]).toEqual([[], false]);
 });
 
+test('a way back that is cut during the login is taken again', async () => {
+  let left = 0;
+  const cutting = await startServer({ cutsLogin: () => left > 0 && left-- > 0 });
+  seat.know(cutting.port, cutting.publicKey);
+  const file = join(folder, 'ran');
+  try {
+    const readings = await newFleet('one').applier.apply(
+      hostAt(cutting.port),
+      [{ id: 'a', script: sh`echo once >>${file}; ${counting(40)}` }],
+      {
+        timeout: 30,
+        titles: ['a'],
+        onFrame: ({ kind }) => {
+          if (kind !== 'begin') return;
+          left = 2;
+          cutting.drop();
+        },
+      },
+    );
+    expect(readings.get('a')?.stdout.split('\n')).toHaveLength(41);
+  } finally {
+    await cutting.close();
+  }
+  expect([left, readFileSync(file, 'utf8')]).toEqual([0, 'once\n']);
+});
+
 test('a script that takes too long is ended on the host, with all that it started', async () => {
   const fleet = newFleet('one');
   const file = join(folder, 'late');

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import { type RunResult, type Transport, TransportProblem } from '../../model/transport.ts';
+import { LoginCut, type RunResult, type Transport, TransportProblem } from '../../model/transport.ts';
 import { pause } from '../pause.ts';
 import type { Connections } from './connections.ts';
 
@@ -71,6 +71,10 @@ export async function runOverDrops(
   }
 }
 
+/** Whether another attempt may get through. A login that was only cut short may: this host has let us in before. */
+const mayPass = (error: TransportProblem): boolean =>
+  ['unreachable', 'timeout', 'dropped'].includes(error.failure) || error instanceof LoginCut;
+
 /** A new connection instead of one that dropped; refusals that waiting does not fix end it at once. */
 async function comeBack(
   connections: Connections,
@@ -84,8 +88,7 @@ async function comeBack(
       if (performance.now() > until) throw dropped;
       return await connections.reopen(host);
     } catch (error) {
-      if (!(error instanceof TransportProblem)) throw error;
-      if (error.failure !== 'unreachable' && error.failure !== 'timeout' && error.failure !== 'dropped') throw error;
+      if (!(error instanceof TransportProblem) || !mayPass(error)) throw error;
       if (performance.now() < until) continue;
       const evidence = [...(dropped.details[0]?.evidence ?? []), ...(error === dropped ? [] : [error.message])];
       throw new TransportProblem('dropped', {
