@@ -1,5 +1,5 @@
 import type { PairState } from '../model/gate/diagnosis.ts';
-import type { Host, Inventory } from '../model/inventory.ts';
+import { type Host, type Inventory, presentOf } from '../model/inventory.ts';
 import type { Script } from '../model/plan/script.ts';
 import type { Reading } from '../model/reading/reading.ts';
 import { Unread } from '../model/reading/unread.ts';
@@ -76,7 +76,8 @@ async function ask<Said>(
 export const hostSurvey = <Said>(parts: HostSurvey<Said>): SurveyKind<HostScene<Said>, Look<HostScene<Said>>> => ({
   phases: parts.phases,
   after: parts.after ?? [],
-  take: options => ask(parts, options, (parts.isWanted?.(options.inventory) ?? true) ? options.inventory.hosts : []),
+  take: options =>
+    ask(parts, options, (parts.isWanted?.(options.inventory) ?? true) ? presentOf(options.inventory.hosts) : []),
   retake: (options, before, hosts) =>
     ask(
       parts,

@@ -1,4 +1,5 @@
 import type { Report } from '../model/events/event.ts';
+import type { Host } from '../model/inventory.ts';
 import type { Known, Program } from '../model/plan/program.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Fleet } from './fleet/fleet.ts';
@@ -17,6 +18,8 @@ export interface PhaseContext extends RunContext {
   readonly runs: readonly HostRun[];
   /** Those of them that are written to. */
   readonly selected: readonly HostRun[];
+  /** Hosts that would be written to, and are away. */
+  readonly away?: readonly Host[];
   /** What the hosts have told so far. It grows between two stages, never within one: all hosts plan by the same. */
   known: Known;
 }

@@ -75,7 +75,8 @@ export async function readHosts(
   const { report, runs } = phase;
   const { connections } = phase.fleet;
   const name = ownName(phase);
-  await connections.each(runs, async run => {
+  const there = runs.filter(run => run.host.away !== true);
+  await connections.each(there, async run => {
     const { host } = run;
     const sections = sectionsOf(phase, run, { gates, name, besides });
     if (sections.length === 0) return;

@@ -26,6 +26,8 @@ export interface PhaseOptions extends Explainer {
   /** Every host of the inventory: those not selected are read for what the others need of them. */
   readonly hosts: readonly Host[];
   readonly selected: ReadonlySet<string>;
+  /** Those that would be selected, and are away: gates show that nothing is asked of them. Default: none. */
+  readonly away?: readonly Host[];
   readonly fleet: Fleet;
   readonly report: Report;
   readonly mode: 'apply' | 'dry-run' | 'gate';
@@ -50,7 +52,15 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   const program = mode === 'gate' ? { ...options.program, tasks: factTasks(options.program) } : options.program;
   const runs = options.hosts.map(host => hostRun(host, options.selected.has(host.name)));
   const selected = runs.filter(run => run.selected);
-  const phase: PhaseContext = { fleet, report, program, runs, selected, known: NOTHING_KNOWN };
+  const phase: PhaseContext = {
+    fleet,
+    report,
+    program,
+    runs,
+    selected,
+    away: options.away ?? [],
+    known: NOTHING_KNOWN,
+  };
   const names = selected.map(run => run.host.name);
   report({ type: 'phase-start', phase: program.name, title: program.title, hosts: names });
   const finish = (end: PhaseEnd, changes: boolean, answered?: Answered): PhaseResult =>

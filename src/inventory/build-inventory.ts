@@ -44,6 +44,7 @@ function toHost(name: string, host: FileHost, ssh: SshSettings, hasLan: boolean)
     ...(publicAddress === undefined ? {} : { publicAddress }),
     ...(otherPublicAddress === undefined ? {} : { otherPublicAddress }),
     ssh,
+    ...(host.away === true ? { away: true } : {}),
     vars: host.vars,
   };
 }

@@ -73,12 +73,13 @@ export function toDraft(root: unknown) {
   const hosts = named(file['hosts']).map(([name, value]) => {
     const host = mapping(value);
     const path: Path = ['hosts', name];
-    const { site, roles, address, public_address } = hostOf(host);
+    const { site, roles, address, public_address, away } = hostOf(host);
     return {
       path,
       name,
       site,
       roles,
+      isAway: away === true,
       addresses: placed(address, [...path, 'address']),
       publicAddresses: placed(public_address, [...path, 'public_address']),
       /** All that it says, for sections that add keys to hosts. */

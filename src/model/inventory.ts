@@ -100,10 +100,15 @@ export interface Host {
   /** The same in the other family. */
   readonly otherPublicAddress?: string;
   readonly ssh: SshSettings;
+  /** Switched off, or not at its place, and known to be: it keeps its place in everything, and nobody connects to it. */
+  readonly away?: true;
   readonly vars: Readonly<Record<string, unknown>>;
   /** What the file says with keys that collections add, as it stands there; `Section.ofHost` reads it. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
+
+/** The hosts that can be asked: all but those that are away. */
+export const presentOf = (hosts: readonly Host[]): readonly Host[] => hosts.filter(({ away }) => away !== true);
 
 /** All that a host has on the LAN of its site, or where that has none, on the internet. */
 export const addressesOf = ({ address, otherAddress }: Pick<Host, 'address' | 'otherAddress'>): readonly string[] =>

@@ -38,6 +38,7 @@ function hostView(host: Host, sections: Sections): Context {
     name: host.name,
     site: host.site,
     roles: host.roles,
+    away: host.away === true,
     address: host.address,
     addresses: addressesOf(host),
     public_address: host.publicAddress ?? null,

@@ -1,5 +1,5 @@
 import type { Fleet } from '../../engine/fleet/fleet.ts';
-import type { Host, Inventory } from '../../model/inventory.ts';
+import { type Host, type Inventory, presentOf } from '../../model/inventory.ts';
 import type { AdminAccess, AdminWay } from '../../model/plan/admin-way.ts';
 import { InputProblem, Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 
@@ -15,8 +15,16 @@ export interface Administered {
 /** How an inventory's cluster is administered. @throws {InputProblem} where it has no server */
 export function administered(ways: readonly AdminWay[], inventory: Inventory): Administered {
   for (const way of ways) {
-    const servers = way.servers(inventory);
+    const all = way.servers(inventory);
+    const servers = presentOf(all);
     if (servers.length > 0) return { way, servers };
+    if (all.length > 0) {
+      throw new InputProblem({
+        where: inventory.file,
+        what: `${all.map(({ name }) => name).join(', ')}, of which the cluster's servers are all, ${all.length === 1 ? 'is' : 'are'} away`,
+        hint: 'once one of them is back, take its `away` out',
+      });
+    }
   }
   throw new InputProblem({
     where: inventory.file,

@@ -28,6 +28,7 @@ Examples:
       const found = await openInventory(options.inventory);
       await lookAtSealed(found);
       const { hosts, sites, cluster, file } = found;
+      const away = hosts.filter(host => host.away === true).map(host => host.name);
       process.stdout.write(
         options.json === true
           ? answerLine({
@@ -36,10 +37,11 @@ Examples:
               file,
               cluster,
               hosts: hosts.map(host => host.name),
+              ...(away.length === 0 ? {} : { away }),
               sites: sites.map(site => site.name),
               ...(found.collections === undefined ? {} : { notLoaded: found.collections }),
             })
-          : `${file}: cluster ${cluster}, ${count(hosts.length, 'host')} in ${count(sites.length, 'site')}: all good\n`,
+          : `${file}: cluster ${cluster}, ${count(hosts.length, 'host')} in ${count(sites.length, 'site')}: all good${away.length === 0 ? '' : ` (away: ${away.join(', ')})`}\n`,
       );
       ended(exitCode.done);
     });

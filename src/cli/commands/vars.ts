@@ -29,7 +29,8 @@ export function addVarsCommand(program: Command, ended: Ended): void {
       const others = { playbook, extra: await extraVars(options.extraVars) };
       const vars = shownVars(inventory, host, others);
       const none = [`no value is set for ${host}: not by the inventory, a site, a role, the host itself or -e`];
-      const text = (vars.length === 0 ? none : varLines(vars)).map(line => `${line}\n`);
+      const away = inventory.hosts.some(one => one.name === host && one.away === true) ? [`${host} is away`] : [];
+      const text = [...away, ...(vars.length === 0 ? none : varLines(vars))].map(line => `${line}\n`);
       process.stdout.write(
         options.json === true
           ? answerLine({ type: 'vars', host, vars: vars.map(one => ({ ...one, over: [...one.over] })) })

@@ -185,7 +185,7 @@ async function runAll(
   request: PhasesRequest,
   catalogue: Catalogue,
   mode: 'gate' | 'dry-run' | 'apply',
-  { inventory, selected, prepared: { phases, keeper, notes }, fleet, output }: Session<PreparedAll>,
+  { inventory, selected, away, prepared: { phases, keeper, notes }, fleet, output }: Session<PreparedAll>,
 ): Promise<number> {
   const { options } = request;
   let changes = false;
@@ -199,6 +199,7 @@ async function runAll(
     const result = await runPhase({
       program: one,
       hosts: inventory.hosts,
+      away,
       selected: new Set(selected.map(host => host.name)),
       fleet,
       report: event => {

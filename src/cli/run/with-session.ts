@@ -1,10 +1,11 @@
 import { Fleet } from '../../engine/fleet/fleet.ts';
-import { selectHosts } from '../../inventory/select-hosts.ts';
+import { chooseHosts } from '../../inventory/choose-hosts.ts';
 import type { Event, RunMode } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
+import { TransportProblem } from '../../model/transport.ts';
 import type { Opens } from '../../secrets/sealed-values.ts';
 import { here } from '../../transport/here.ts';
 import { exitCode } from '../exit-code.ts';
@@ -38,6 +39,8 @@ export interface Session<T> {
   readonly inventory: Inventory;
   /** The hosts that the command is about. */
   readonly selected: readonly Host[];
+  /** Those that it would be about, and that are away: nobody connects to them. */
+  readonly away: readonly Host[];
   readonly prepared: T;
   readonly fleet: Fleet;
   readonly output: Output;
@@ -59,7 +62,7 @@ export async function withSession<T>(
   // What is sealed is asked for in the twin's seat, once.
   const leaves = options.twin === true && !inTwinSeat();
   const inventory = leaves ? sealed : await openSealed(sealed, opens, options.keyFile);
-  const selected = options.limit === undefined ? inventory.hosts : selectHosts(inventory, options.limit);
+  const { selected, away } = chooseHosts(inventory, options.limit);
   if (leaves) {
     await prepare(inventory, selected);
     return sitInTwin(inventory);
@@ -85,6 +88,7 @@ export async function withSession<T>(
       again: ownCommand(command, 'the same'),
     };
     if (quiet !== true) output.report(start);
+    if (quiet !== true && away.length > 0) output.report({ type: 'notice', what: awayWords(away) });
     return { prepared, output };
   });
   // Whoever has something to say or to ask while a connection is made waits until the input was found sound.
@@ -102,7 +106,11 @@ export async function withSession<T>(
   });
   connect.catch(() => undefined);
   const fleet = new Fleet({
-    connect: async (host, signal) => (await connect)(host, signal),
+    connect: async (host, signal) => {
+      // Also where it is not one of the selected, and something wants to know of it.
+      if (host.away === true) throw new TransportProblem('unreachable', { where: host.name, what: 'it is away' });
+      return (await connect)(host, signal);
+    },
     here,
     forks: options.forks,
     signal: leavesAtOnce(mode) ? interrupts.stop : interrupts.leave,
@@ -124,7 +132,7 @@ export async function withSession<T>(
   try {
     // Asked for, if at all, before a host is: it is the same for all of them.
     await connect;
-    code = await work({ inventory, selected, prepared, fleet, output, stop: interrupts.stop });
+    code = await work({ inventory, selected, away, prepared, fleet, output, stop: interrupts.stop });
   } catch (error) {
     if (error instanceof InputProblem) code = exitCode.input;
     // What was not typed because of Ctrl-C is no mistake.
@@ -140,6 +148,12 @@ export async function withSession<T>(
   }
   return code;
 }
+
+/** What is said of hosts that are left out because they are away. */
+const awayWords = (away: readonly Host[]): string => {
+  const names = away.map(({ name }) => name).join(', ');
+  return `${names} ${away.length === 1 ? 'is' : 'are'} away: nobody connects there`;
+};
 
 /** Closes what a run was told to; `false` where the journal is not complete, which is said but hides nothing else. */
 async function closed(output: Output): Promise<boolean> {

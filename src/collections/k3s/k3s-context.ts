@@ -1,8 +1,9 @@
-import type { Host } from '../../model/inventory.ts';
+import { type Host, presentOf } from '../../model/inventory.ts';
 import { ipv4In } from '../../model/overlay.ts';
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
 import type { Known } from '../../model/plan/program.ts';
 import { textFact } from '../../model/plan/resource.ts';
+import { count, isAre } from '../../model/text/count.ts';
 import { unknownToken } from '../../model/text/unknown.ts';
 import { calicoOf, kubernetesSection } from '../kubernetes/kubernetes-section.ts';
 import { VXLAN_ADDS } from '../network/vxlan.ts';
@@ -24,14 +25,20 @@ export const k3sContext: ContextProvider = {
     const given = registries === undefined ? [] : [REGISTRIES_FILE];
     const locked = lockedK3s(artifacts, version);
     const servers = serversOf(inventory);
-    const wanted = inventory.hosts.map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' }));
+    const wanted = inventory.hosts.map(({ name, away }) => ({
+      name,
+      address: ipv4In(mesh, name) ?? '',
+      ...(away === true ? { away } : {}),
+    }));
     const serverNames = servers.map(({ name }) => name);
+    const present = presentOf(servers).map(({ name }) => name);
+    const away = servers.flatMap(host => (host.away === true ? [host.name] : []));
     return {
       of: (host: Host, known: Known) => {
         const role = roleOf(host);
         const nodes = nodesIn(known);
         const own = identityIn(nodes, serverNames);
-        const leader = leaderOf(nodes, serverNames);
+        const leader = leaderOf(nodes, present.length === 0 ? serverNames : present);
         const several = servers.length > 1;
         const others = servers.filter(({ name }) => name !== host.name);
         const living = others.filter(({ name }) => nodes.some(one => one.host === name && one.datastore));
@@ -49,7 +56,7 @@ export const k3sContext: ContextProvider = {
           several,
           is_server: role === 'server',
           server_count: servers.length,
-          server_peers: others.map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' })),
+          server_peers: presentOf(others).map(({ name }) => ({ name, address: ipv4In(mesh, name) ?? '' })),
           etcd_rtt,
           etcd_sync,
           leads,
@@ -67,6 +74,8 @@ export const k3sContext: ContextProvider = {
           },
           unit: role === 'server' ? 'k3s' : 'k3s-agent',
           servers: serverNames,
+          present_servers: present,
+          away,
           wanted,
           peers: wanted.filter(({ name }) => name !== host.name),
           mesh: {
@@ -74,7 +83,7 @@ export const k3sContext: ContextProvider = {
             mtu: mesh?.mtu ?? 0,
             address: ipv4In(mesh, host.name) ?? '',
           },
-          node_names: inventory.hosts.map(({ name }) => name),
+          node_names: presentOf(inventory.hosts).map(({ name }) => name),
           pod_mtu: (mesh?.mtu ?? 0) - VXLAN_ADDS,
           config: mesh === undefined ? '' : configText(inventory, host, mesh),
           // What K3s reads when it starts.
@@ -97,6 +106,16 @@ export const k3sContext: ContextProvider = {
           join_token: secret('k3s.agent_token'),
           ...locked,
         };
+      },
+      warnings: (_, names) => {
+        if (away.length === 0 || !names.has('k3s.away')) return [];
+        const spare = present.length - (Math.floor(servers.length / 2) + 1);
+        if (spare < 0) return [];
+        return [
+          {
+            what: `${away.join(', ')} ${isAre(away.length)} away: ${present.length} of ${count(servers.length, 'server')} are left, and ${spare === 0 ? 'none of them may be lost; while one is restarted the API does not answer' : `${spare} more may be lost`}`,
+          },
+        ];
       },
     };
   },

@@ -1,3 +1,4 @@
+import { presentOf } from '../../model/inventory.ts';
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
 import { lockedTraefik } from './artifacts.ts';
 import { givenCertificate, givenCredentials, givenPair, givenProblems } from './certificates/given.ts';
@@ -16,7 +17,7 @@ export const traefikContext: ContextProvider = {
     const { chart, images } = lockedTraefik(artifacts);
     const edges = inventory.hosts.filter(host => host.roles.includes('edge'));
     const names = edges.map(({ name }) => name);
-    const [first] = inventory.hosts.filter(host => host.roles.includes('server'));
+    const [first] = presentOf(inventory.hosts).filter(host => host.roles.includes('server'));
     const [edge] = edges;
     const probe = first === undefined ? undefined : entryQuestion(inventory, first);
     return {
@@ -24,6 +25,7 @@ export const traefikContext: ContextProvider = {
         on_edge: names.includes(host.name),
         on_server: host.name === first?.name,
         edges: names,
+        away: edges.flatMap(one => (one.away === true ? [one.name] : [])),
         tls: sourceOf(ingress),
         challenge: ingress.acme?.challenge ?? 'tls',
         locked: chart !== undefined,

@@ -48,7 +48,7 @@ export interface Answered {
  * the other questions meanwhile. What is costly is asked where it is due, and once all others are met.
  */
 export async function askGate(
-  { fleet, report, known }: PhaseContext,
+  { fleet, report, known, away = [] }: PhaseContext,
   gate: Gate,
   runs: readonly HostRun[],
   isCostlyDue = false,
@@ -113,7 +113,7 @@ export async function askGate(
     if (open.length + due.length > 0) await askRound(fleet, [...open, ...due]);
   }
 
-  const cells = questions.map(({ run, check, verdict }) => ({
+  const answers = questions.map(({ run, check, verdict }) => ({
     host: run.host.name,
     title: check.title,
     verdict: verdict ??
@@ -122,6 +122,11 @@ export async function askGate(
         because: isEnded ? 'the run was interrupted' : 'what was changed on another host was undone meanwhile',
       },
   }));
+  const untold = gate.stage === undefined ? away : [];
+  const cells: readonly GateCell[] = [
+    ...answers,
+    ...untold.flatMap(host => gate.checks(host, known).map(({ title }) => ({ host: host.name, title, verdict: AWAY }))),
+  ];
   const word = gateWord(cells);
   const names = runs.map(run => run.host.name);
   const notAsked = hostsNotAsked(names, cells);
@@ -138,6 +143,9 @@ export async function askGate(
   });
   return { word, cells, notAsked, ...ended };
 }
+
+/** Said of every question about a host that is away. */
+const AWAY: Verdict = { kind: 'skipped', because: 'away' };
 
 /** Said of a costly question in a run that changed nothing. */
 const notDue = ({ rerun }: Gate): Verdict => ({ kind: 'skipped', because: `nothing was changed: ${rerun} asks it` });

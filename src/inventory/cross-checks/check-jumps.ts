@@ -42,7 +42,22 @@ export function checkJumps(draft: Draft): Mistake[] {
     const hint = 'give one of them jump: [], to be reached directly';
     return [{ path: ['hosts', next, 'ssh', 'jump'], at: 'value', what, hint }];
   });
+  const away = new Set(draft.hosts.filter(host => host.isAway).map(host => host.name));
+  const throughAway = draft.hosts.flatMap((host): Mistake[] => {
+    if (host.isAway) return [];
+    const hop = effectiveJump({ name: host.name, jump: host.ssh.jump }, draft.ssh.jump)?.find(one => away.has(one));
+    if (hop === undefined) return [];
+    return [
+      {
+        path: ['hosts', hop, 'away'],
+        at: 'key',
+        what: `${host.name} is reached over ${hop}, which is away`,
+        hint: `give ${host.name} another way (ssh.jump), or say that it is away, too`,
+      },
+    ];
+  });
   return [
+    ...throughAway,
     ...checkHops(draft.ssh.jump, [...draft.ssh.path, 'jump']),
     ...draft.hosts.flatMap(host => checkHops(host.ssh.jump, [...host.ssh.path, 'jump'])),
     ...circles,

@@ -122,6 +122,13 @@ export const hostShape = {
   public_address: addressesOrNames(
     'An address at which every other host can reach this one, where the LAN has such addresses',
   ).optional(),
+  away: z
+    .boolean()
+    .meta({
+      description:
+        'Whether the host is known to be off or elsewhere: it keeps its place in mesh and cluster, and no run connects to it; false unless set',
+    })
+    .optional(),
 };
 
 const forward = z.strictObject(forwardShape).meta({ description: "A UDP port of the router that leads to a host's" });

@@ -16,7 +16,7 @@ export function askerOf(inventory: Inventory, host: Host, from: string, where: W
   if (from === 'controller') return from;
   const { hosts } = inventory;
   if (from === 'internet') {
-    const found = hosts.find(one => one.site !== host.site && isPublic(inventory, one));
+    const found = hosts.find(one => one.site !== host.site && one.away !== true && isPublic(inventory, one));
     if (found !== undefined) return found;
     throw new InputProblem({
       where,

@@ -26,6 +26,7 @@ export const answers = {
       file: z.string(),
       cluster: z.string(),
       hosts: names,
+      away: names.exactOptional().describe('Those of them that are away: no run connects to them.'),
       sites: names,
       notLoaded: names
         .exactOptional()

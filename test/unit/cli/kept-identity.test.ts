@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeIdentity } from '../../../src/artifacts/lock-file.ts';
 import { forgetCluster } from '../../../src/cli/cluster/forget-cluster.ts';
 import { forgetWipedCluster, keepIdentity, openIdentity, whatToKeep } from '../../../src/cli/cluster/kept-identity.ts';
+import { forgetWiped } from '../../../src/cli/cluster/kept-kubeconfigs.ts';
 import { openInventory } from '../../../src/cli/open/open-inventory.ts';
 import { shipped } from '../../../src/collections/collections.ts';
+import { chooseHosts } from '../../../src/inventory/choose-hosts.ts';
 import type { KeptIdentity } from '../../../src/model/facts/cluster-identity.ts';
 import type { Facts } from '../../../src/model/plan/resource.ts';
 
@@ -96,6 +98,21 @@ describe('what gives it up', () => {
     ).toMatchObject({ what: expect.stringContaining('ms-1 had its data') });
     forgetWipedCluster(which, keeper, shipped.admin, inventory.hosts);
     expect((await open()).keeper.read()).toBeUndefined();
+  });
+
+  test('never a wipe of those that are there, while a server is away', async () => {
+    const file = join(folder, 'home.yaml');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('[server] }', '[server], away: true }').replace('[agent] }', '[server] }'));
+    const { which, inventory, keeper } = await open();
+    keeper.write({ ...kept, servers: ['ms-1', 'wk-1'] });
+    const { selected } = chooseHosts(inventory, undefined);
+    expect(selected.map(({ name }) => name)).toEqual(['wk-1']);
+    expect(forgetWipedCluster(which, keeper, shipped.admin, selected)).toMatchObject({
+      what: expect.stringContaining('ms-1 had its data'),
+    });
+    expect(forgetWiped(which, shipped.admin, selected)).toEqual([]);
+    expect(keeper.read()).toBeDefined();
   });
 
   test('`cluster forget` with the very name, and nothing else', async () => {

@@ -1,6 +1,6 @@
 import type { Cause } from '../../../diagnosis/cause.ts';
 import type { HostScene } from '../../../diagnosis/host-survey.ts';
-import type { Host } from '../../../model/inventory.ts';
+import { type Host, presentOf } from '../../../model/inventory.ts';
 import { ipv4In } from '../../../model/overlay.ts';
 import { droppingRules } from '../../firewall/reach/dropping-rules.ts';
 import { VXLAN_ADDS } from '../../network/vxlan.ts';
@@ -33,7 +33,7 @@ export function toldBy({ said }: PodsScene): CalicoTold | undefined {
 
 /** The server on which kubectl is to be called. */
 export const serverOf = ({ inventory }: PodsScene): string =>
-  inventory.hosts.find(({ roles }) => roles.includes('server'))?.name ?? '';
+  presentOf(inventory.hosts).find(({ roles }) => roles.includes('server'))?.name ?? '';
 
 export const meshAddressOf = ({ inventory: { overlays } }: PodsScene, host: string): string | undefined =>
   ipv4In(overlays?.[0], host);

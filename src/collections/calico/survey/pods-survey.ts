@@ -1,5 +1,5 @@
 import { hostSurvey } from '../../../diagnosis/host-survey.ts';
-import type { Host, Inventory } from '../../../model/inventory.ts';
+import { type Host, type Inventory, presentOf } from '../../../model/inventory.ts';
 import { ipv4In } from '../../../model/overlay.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
@@ -17,7 +17,7 @@ import { TYPHA_PORT } from './ports.ts';
 
 function probe(host: Host, inventory: Inventory): Script {
   const [mesh] = inventory.overlays ?? [];
-  const others = inventory.hosts.filter(({ name }) => name !== host.name);
+  const others = presentOf(inventory.hosts).filter(({ name }) => name !== host.name);
   return lines(
     sh`echo '== knocks'`,
     knockProbe(

@@ -1,4 +1,11 @@
-import { addressesOf, type Host, type Inventory, lansOf, publicAddressesOf } from '../../../model/inventory.ts';
+import {
+  addressesOf,
+  type Host,
+  type Inventory,
+  lansOf,
+  presentOf,
+  publicAddressesOf,
+} from '../../../model/inventory.ts';
 import { addressesIn } from '../../../model/overlay.ts';
 import type { ReachOptions, ReachReport, ReachRow, ReachSide, ReachSurvey } from '../../../model/reach/reach.ts';
 import { Unread } from '../../../model/reading/unread.ts';
@@ -122,7 +129,7 @@ function askers(
 ): readonly Asker[] {
   // Whoever holds the address, too, would be asking himself.
   const holders = holdersOf(standings, target.address);
-  const others = inventory.hosts.filter(({ name }) => name !== target.host && !holders.includes(name));
+  const others = presentOf(inventory.hosts).filter(({ name }) => name !== target.host && !holders.includes(name));
   const site = inventory.hosts.find(({ name }) => name === target.host)?.site;
   if (target.side === 'mesh') return others.slice(0, 1);
   if (target.side === 'lan') return others.filter(one => one.site === site).slice(0, 1);
@@ -142,7 +149,8 @@ function whyUnasked(
 ) {
   const site = inventory.sites.find(({ name }) => name === host.site);
   if (side === 'lan') return undefined;
-  if (side === 'mesh') return inventory.hosts.length > 1 ? 'nobody in the mesh could ask' : 'there is no other host';
+  if (side === 'mesh')
+    return presentOf(inventory.hosts).length > 1 ? 'nobody in the mesh could ask' : 'there is no other host';
   const [first] = addresses.outside;
   if (first === undefined) {
     return policy === undefined && site?.lan === undefined

@@ -30,7 +30,9 @@ function missingOf(
 ): readonly { readonly host: Host; readonly seen: string; readonly start: boolean }[] {
   return membersOf(scene).flatMap(host => {
     const one = saidHosts(scene).find(said => said.host.name === host.name);
-    if (one === undefined) return [{ host, seen: 'it could not be asked', start: false }];
+    if (one === undefined) {
+      return [{ host, seen: host.away === true ? 'it is away' : 'it could not be asked', start: false }];
+    }
     // One that only waits for the others runs its own etcd.
     if (isUp(one) || lacksLeader(one)) return [];
     return [
@@ -144,7 +146,9 @@ export const serverMissing: ClusterCause = {
     const need = Math.floor(members.length / 2) + 1;
     const left = members.length - missing.length;
     // Where K3s is up and the server says why it is not, that is told by its own cause.
-    const alone = missing.filter(({ host }) => !explained.host(host.name) && scene.said.get(host.name) === undefined);
+    const alone = missing.filter(
+      ({ host }) => host.away !== true && !explained.host(host.name) && scene.said.get(host.name) === undefined,
+    );
     if (members.length === 0 || left < need) return [];
     return alone.map(({ host, seen }) => ({
       hosts: [host.name],

@@ -8,7 +8,7 @@ import { noServer } from '../../kubernetes/no-server.ts';
 
 const schema = z.strictObject({
   servers: z.array(z.string()).min(1).describe('Names of the servers that are to be members: `{{k3s.servers}}`.'),
-  of: z.int().min(1).describe('How many there are to be in all.'),
+  of: z.int().min(1).describe('How many there are to be in all; those that are away count as lost.'),
 });
 
 type Spec = z.output<typeof schema>;

@@ -8,8 +8,10 @@ import { type ClusterNode, clusterStateProbe, parseClusterState } from '../state
 
 const schema = z.strictObject({
   nodes: z
-    .array(z.strictObject({ name: z.string(), address: z.string() }))
-    .describe('The nodes that there are to be, each with its address: `{{k3s.wanted}}`.'),
+    .array(z.strictObject({ name: z.string(), address: z.string(), away: z.boolean().optional() }))
+    .describe(
+      'The nodes that there are to be, each with its address; of one that is away nothing is wanted: `{{k3s.wanted}}`.',
+    ),
   version: z.string().describe('The version of K3s that every node is to run.'),
 });
 
@@ -66,7 +68,12 @@ function find({ nodes, version }: Spec, seen: readonly ClusterNode[]): readonly 
       wanted: 'the hosts of the inventory',
       hint: `list it, or take it out: k3s kubectl delete node ${name}`,
     }));
-  return [...nodes.flatMap(({ name, address }) => wrong(name, address, version, byName.get(name))), ...strangers];
+  return [
+    ...nodes.flatMap(({ name, address, away }) =>
+      away === true ? [] : wrong(name, address, version, byName.get(name)),
+    ),
+    ...strangers,
+  ];
 }
 
 /** As the cluster's API says. */
@@ -84,8 +91,9 @@ export const k3sNodes = checkKind<Spec>({
     const state = parseClusterState(stdout);
     if (state === undefined) return noServer;
     const findings = find(spec, state.nodes);
-    return findings.length > 0
-      ? { kind: 'not-met', findings }
-      : { kind: 'met', evidence: `${count(spec.nodes.length, 'node')} Ready, ${spec.version}` };
+    if (findings.length > 0) return { kind: 'not-met', findings };
+    const away = spec.nodes.filter(one => one.away === true).map(({ name }) => name);
+    const ready = `${count(spec.nodes.length - away.length, 'node')} Ready, ${spec.version}`;
+    return { kind: 'met', evidence: away.length === 0 ? ready : `${ready}; away: ${away.join(', ')}` };
   },
 });

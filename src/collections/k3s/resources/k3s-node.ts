@@ -18,6 +18,7 @@ const schema = z.strictObject({
   cluster: z.string().describe('The name of the cluster that it is to belong to.'),
   role: z.enum(['server', 'agent']).describe('What it is to be.'),
   servers: z.array(z.string()).describe('Names of all hosts that are to be servers.'),
+  away: z.array(z.string()).default([]).describe('Those of them that are away: etcd counts them as lost.'),
   lasting: z.record(z.string(), z.string()).describe('What a cluster keeps for good once it is founded, by name.'),
   nodes: z
     .array(

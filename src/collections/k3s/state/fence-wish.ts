@@ -22,6 +22,8 @@ export interface FenceWish {
   readonly role: 'server' | 'agent';
   /** Hosts with the role server. */
   readonly servers: readonly string[];
+  /** Those of them that are away. */
+  readonly away?: readonly string[];
   /** What a cluster keeps for good once it is founded, by name: its version, its networks. */
   readonly lasting: Readonly<Record<string, string>>;
   /** What is known of all hosts that could be read, this one included. */

@@ -1,7 +1,7 @@
 import { shortly } from '../../../model/facts/cluster-identity.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import type { Refusal } from '../../../model/plan/change.ts';
-import { count } from '../../../model/text/count.ts';
+import { count, isAre } from '../../../model/text/count.ts';
 import { type FenceWish, type NodeTold, wipeHint } from './fence-wish.ts';
 import { refusedFounding, refusedJoining } from './founding.ts';
 import { isNode, type NodeState } from './node-state.ts';
@@ -19,6 +19,25 @@ function unfit({ servers }: FenceWish): Refusal | undefined {
     return { because, hint: 'take three or five of them' };
   }
   return undefined;
+}
+
+/**
+ * Too few servers are left for the cluster to take anything in: those that are away count as lost, and where there are any, so do those
+ * whose data is gone.
+ */
+function withoutMajority({ servers, away = [], nodes }: FenceWish): Refusal | undefined {
+  if (away.length === 0) return undefined;
+  const told = nodes.filter(({ host }) => servers.includes(host));
+  const bare = told.some(one => one.datastore) ? told.flatMap(one => (one.datastore ? [] : [one.host])) : [];
+  const left = servers.length - away.length - bare.length;
+  if (left * 2 > servers.length) return undefined;
+  const lost = bare.length === 0 ? '' : `, and ${bare.join(', ')} ${isAre(bare.length)} without data`;
+  const hint = `once it is back, take hosts.${away[0]}.away out`;
+  if (servers.length === 1) return { because: `${away.join(', ')}, the only server, is away`, hint };
+  return {
+    because: `${away.join(', ')} ${isAre(away.length)} away${lost}: ${left} of ${count(servers.length, 'server')} ${isAre(left)} left, and etcd wants more than half of them`,
+    hint,
+  };
 }
 
 /** A living cluster whose servers keep its objects otherwise than so many servers do. */
@@ -107,6 +126,7 @@ export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
   const { host, role } = wish;
   const refused =
     unfit(wish) ??
+    withoutMajority(wish) ??
     (isNode(state) ? (stranger(wish, state) ?? otherCluster(wish, state) ?? otherDatastore(wish, state)) : undefined);
   if (refused !== undefined) return refused;
   if (role === 'agent') return otherServer(wish, state);

@@ -17,7 +17,7 @@ export function refusedJoining({ host, cluster, servers, kept }: FenceWish): Ref
 
 /** Why a server that has no datastore must not found a cluster; `undefined`: it may. Pure. */
 export function refusedFounding(wish: FenceWish, state: NodeState): Refusal | undefined {
-  const { host, cluster, servers, nodes, kept } = wish;
+  const { host, cluster, servers, nodes, kept, away = [] } = wish;
   const others = nodes.filter(one => one.host !== host && isNode(one)).map(one => one.host);
   if (others.length > 0) {
     return {
@@ -39,6 +39,13 @@ export function refusedFounding(wish: FenceWish, state: NodeState): Refusal | un
   }
   const unread = servers.filter(server => !nodes.some(one => one.host === server));
   if (unread.length === 0) return undefined;
+  const gone = unread.filter(name => away.includes(name));
+  if (gone.length > 0) {
+    return {
+      because: `${host} would found a cluster, and ${areIs(gone, 'is', 'are')} away, which may have one`,
+      hint: 'a cluster is founded only where every server was read: wait until it is back, or take it out of the inventory',
+    };
+  }
   return {
     because: `${host} would found a cluster, and ${areIs(unread, 'could', 'could')} not be read, which may have one`,
     hint: 'a cluster is founded only where every server was read: bring it back, or take it out of the inventory',

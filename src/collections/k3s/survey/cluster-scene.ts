@@ -1,6 +1,6 @@
 import type { Cause } from '../../../diagnosis/cause.ts';
 import type { HostScene } from '../../../diagnosis/host-survey.ts';
-import type { Host } from '../../../model/inventory.ts';
+import { type Host, presentOf } from '../../../model/inventory.ts';
 import { roleOf, serversOf } from '../config/node-config.ts';
 import type { ClusterSaid } from './cluster-said.ts';
 import type { NodeSaid } from './node-said.ts';
@@ -33,7 +33,8 @@ export function toldBy({ said }: ClusterScene): Exclude<ClusterSaid, { silent: s
 
 /** The server that agents join; its name, and what it told. */
 export function firstServer(scene: ClusterScene): { readonly name: string; readonly said: NodeSaid | undefined } {
-  const [server] = serversOf(scene.inventory);
+  const servers = serversOf(scene.inventory);
+  const server = presentOf(servers)[0] ?? servers[0];
   return { name: server?.name ?? '', said: scene.said.get(server?.name ?? '') };
 }
 

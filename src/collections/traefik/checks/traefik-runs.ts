@@ -7,6 +7,7 @@ import { parseTraefikState, type TraefikState, traefikStateProbe } from '../stat
 
 const schema = z.strictObject({
   edges: z.array(z.string()).describe('The nodes that it is to run on, one pod on each: `{{traefik.edges}}`.'),
+  away: z.array(z.string()).default([]).describe('Those of them that are away: no pod of theirs is waited for.'),
 });
 
 type Spec = z.output<typeof schema>;
@@ -23,18 +24,20 @@ function ofChart({ chart, said, pods }: TraefikState): readonly Finding[] {
   return pods.length > 0 ? [] : [{ seen: `its chart has made no pod yet${last}`, wanted, hint }];
 }
 
-function ofPods({ edges }: Spec, { pods }: TraefikState): readonly Finding[] {
+function ofPods({ edges, away }: Spec, { pods }: TraefikState): readonly Finding[] {
   const strangers = pods
     .filter(({ node }) => node !== '' && !edges.includes(node))
     .map(({ name, node }) => ({ seen: `${name} runs on ${node}`, wanted: `on ${edges.join(', ')} alone`, hint: LOOK }));
   const unready = pods
-    .filter(({ ready }) => !ready)
+    // What an edge that is away would run waits, or has no node.
+    .filter(({ ready, node }) => !ready && !(node === '' ? away.length > 0 : away.includes(node)))
     .map(({ name, node, why }) => ({
       seen: `${name} ${node === '' ? 'has no node' : `on ${node} is not ready`}${why === '' ? '' : `: ${why}`}`,
       wanted: 'ready',
       hint: LOOK,
     }));
   const without = edges
+    .filter(edge => !away.includes(edge))
     .filter(edge => pods.length > 0 && !pods.some(({ node }) => node === edge || node === ''))
     .map(edge => ({ seen: `no pod of Traefik on ${edge}`, wanted: 'one', hint: LOOK }));
   return [...strangers, ...unready, ...without];
@@ -50,6 +53,12 @@ const ofServices = ({ services }: TraefikState): readonly Finding[] =>
       hint: `k3s kubectl -n ${NAMESPACE} delete service ${name}`,
     }));
 
+function evidence({ edges, away }: Spec): string {
+  const present = edges.filter(edge => !away.includes(edge));
+  const gone = away.length === 0 ? [] : [`away: ${away.join(', ')}`];
+  return [...(present.length === 0 ? [] : [`ready on ${present.join(', ')}`]), ...gone].join('; ');
+}
+
 /** As the cluster's API says. */
 export const traefikRuns = checkKind<Spec>({
   name: 'traefik_runs',
@@ -63,8 +72,6 @@ export const traefikRuns = checkKind<Spec>({
     const state = parseTraefikState(stdout);
     if (state === 'no server') return noServer;
     const findings = [...ofChart(state), ...ofPods(spec, state), ...ofServices(state)];
-    return findings.length > 0
-      ? { kind: 'not-met', findings }
-      : { kind: 'met', evidence: `ready on ${spec.edges.join(', ')}` };
+    return findings.length > 0 ? { kind: 'not-met', findings } : { kind: 'met', evidence: evidence(spec) };
   },
 });

@@ -1,5 +1,5 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
-import { addressesOf, type Host, type Inventory, publicAddressesOf } from '../../../model/inventory.ts';
+import { addressesOf, type Host, type Inventory, presentOf, publicAddressesOf } from '../../../model/inventory.ts';
 import { addressesIn } from '../../../model/overlay.ts';
 import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { edgesOf, entryAddressOf } from '../survey/entry-scene.ts';
@@ -26,14 +26,14 @@ const allAddresses = ({ overlays = [] }: Inventory, host: Host): readonly string
 export function entryQuestion(inventory: Inventory, server: Host): EntryWish {
   const edges = edgesOf(inventory);
   const isEdge = ({ name }: Host): boolean => edges.some(edge => edge.name === name);
-  const homes = inventory.hosts.filter(host => !isEdge(host));
+  const homes = presentOf(inventory.hosts).filter(host => !isEdge(host));
   const home = homes.find(({ roles }) => !roles.includes('server')) ?? homes[0] ?? server;
   const router = inventory.sites.find(({ name }) => name === server.site)?.router;
   const abroad = edges.some(({ site }) => site !== server.site);
   const { pods, services } = kubernetesSection.of(inventory);
   return {
     node: home.name,
-    edges: edges.map(edge => ({
+    edges: presentOf(edges).map(edge => ({
       name: edge.name,
       address: edge.site === server.site ? edge.address : entryAddressOf(inventory, edge),
     })),

@@ -1,6 +1,6 @@
 import type { Cause } from '../../../diagnosis/cause.ts';
 import type { HostScene } from '../../../diagnosis/host-survey.ts';
-import type { Host, Inventory } from '../../../model/inventory.ts';
+import { type Host, type Inventory, presentOf } from '../../../model/inventory.ts';
 import { ipv4In } from '../../../model/overlay.ts';
 import type { KnockOutcome } from '../../network/reach/knock.ts';
 import type { EdgeSaid, EntrySaid } from './entry-said.ts';
@@ -19,7 +19,7 @@ export const edgesOf = ({ hosts }: Inventory): readonly Host[] => hosts.filter((
 
 /** The servers, the first of which is asked what the API says. */
 export const firstServerOf = ({ hosts }: Inventory): string =>
-  hosts.find(({ roles }) => roles.includes('server'))?.name ?? '';
+  presentOf(hosts).find(({ roles }) => roles.includes('server'))?.name ?? '';
 
 /** Where the internet finds an edge: its public address, or its router's, which passes the ports on. */
 export function entryAddressOf({ sites }: Inventory, edge: Host): string {

@@ -7,7 +7,7 @@ import { count } from '../../../model/text/count.ts';
 import { SESSION } from '../../../remnants/wireguard/wireguard-session.ts';
 import { handshakesByHand } from '../by-hand/checks-by-hand.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
-import { findPeer, peersArgument } from './wireguard-peers.ts';
+import { answering, awayWords, findPeer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({
@@ -73,7 +73,8 @@ export const wireguardHandshakes = checkKind<Spec>({
   patience: 45,
   byHand: spec => handshakesByHand(spec.interface, spec.peers, spec.within),
   probe: spec => interfaceState(spec.interface),
-  judge: (spec, { stdout }) => {
+  judge: (all, { stdout }) => {
+    const spec = { ...all, peers: answering(all.peers) };
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
     const running = parseRunning(stdout)?.peers ?? [];
@@ -81,7 +82,7 @@ export const wireguardHandshakes = checkKind<Spec>({
       const age = findPeer(peer, running)?.age;
       return age === undefined ? { to: peer.name } : { to: peer.name, handshake: Math.max(0, age) };
     });
-    const verdict = { ...verdictOf(find(spec, running), evidence(spec, running)), ways };
+    const verdict = { ...verdictOf(find(spec, running), evidence(spec, running) + awayWords(all.peers)), ways };
     const warning = moved(spec, running);
     return verdict.kind === 'met' && warning !== undefined ? { ...verdict, warning } : verdict;
   },

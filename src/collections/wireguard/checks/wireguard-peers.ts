@@ -15,12 +15,23 @@ const peer = z.looseObject({
   endpoint: z.string().nullish(),
   path: z.string().optional(),
   allowed_ips: z.array(z.string()).optional(),
+  away: z.boolean().optional(),
 });
 
 /** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */
 export const peersArgument = listParsedOnce(peer).describe('The peers of each host: `{{mesh.peers}}`.');
 
 export type Peer = z.output<typeof peersArgument>[number];
+
+/** Those of them that can answer: whoever is away is a peer like the others, and no question. */
+export const answering = (peers: readonly Peer[]): readonly Peer[] =>
+  peers.some(({ away }) => away === true) ? peers.filter(({ away }) => away !== true) : peers;
+
+/** What a check adds to its evidence of the others. */
+export function awayWords(peers: readonly Peer[]): string {
+  const away = peers.filter(one => one.away === true).map(({ name }) => name);
+  return away.length === 0 ? '' : `; away: ${away.join(', ')}`;
+}
 
 const memo = createChunkMemo<Peer, string>();
 const written = new WeakMap<readonly Peer[], Script>();

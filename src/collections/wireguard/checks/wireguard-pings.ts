@@ -9,7 +9,7 @@ import { raw, sh } from '../../../shell/sh.ts';
 import { pingsByHand } from '../by-hand/checks-by-hand.ts';
 import { HEADERS, MANY, pingMany } from './ping-many.ts';
 import { pingTo } from './ping-to.ts';
-import { addressesOf, ofPeer, type Peer, peersArgument } from './wireguard-peers.ts';
+import { addressesOf, answering, awayWords, ofPeer, type Peer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 /** Bytes of a small ping: the 56 of payload that ping has, and IPv4's headers. */
@@ -146,12 +146,13 @@ ask() {
   echo "ok $1 \${took%%[!0-9.]*}"
 }
 ways=
-for to in ${addressesOf(spec.peers)}; do ways="$ways $to"; done
+for to in ${addressesOf(answering(spec.peers))}; do ways="$ways $to"; done
 ${spec.peers.length < MANY ? [] : askMany(spec.mtu)}
 for to in $ways; do ask "$to" & done
 wait
 `,
-  judge: (spec, { stdout }) => {
+  judge: (all, { stdout }) => {
+    const spec = { ...all, peers: answering(all.peers) };
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
     const heard = answers(stdout);
@@ -159,7 +160,7 @@ wait
     const ways = spec.peers.map(peer => wayTo(peer, spec, worst(ofPeer(peer).map(address => heard.get(address)))));
     const verdict = verdictOf(
       spec.peers.flatMap(peer => ofPeer(peer).flatMap(address => finding(peer, address, spec, heard.get(address)))),
-      `${count(spec.peers.length, 'peer')}${spec.peers.length === 0 ? '' : `, slowest ${slowest} ms`}`,
+      `${count(spec.peers.length, 'peer')}${spec.peers.length === 0 ? '' : `, slowest ${slowest} ms`}${awayWords(all.peers)}`,
       stdout.startsWith('fragments')
         ? 'this ping cannot forbid fragments, so the full size is less certain'
         : undefined,

@@ -21,7 +21,11 @@ const seen = new WeakMap<MeshPeer, Context>();
 const memo = createChunkMemo<MeshPeer, readonly Context[]>();
 
 /** What templates see of a peer; hosts that go the same way to it share the one value. */
-function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, readonly string[]>): Context {
+function peerContext(
+  peer: MeshPeer,
+  meshAddresses: ReadonlyMap<string, readonly string[]>,
+  away: ReadonlySet<string>,
+): Context {
   const known = seen.get(peer);
   if (known !== undefined) return known;
   const made = {
@@ -32,6 +36,7 @@ function peerContext(peer: MeshPeer, meshAddresses: ReadonlyMap<string, readonly
     keepalive: peer.keepalive ?? null,
     path: peer.path,
     comment: peer.comment,
+    away: away.has(peer.host),
     mesh_address: meshAddresses.get(peer.host)?.[0] ?? null,
     mesh_addresses: meshAddresses.get(peer.host) ?? [],
   };
@@ -74,12 +79,13 @@ export const meshContext: ContextProvider = {
     const keysOf = createKeys(options);
     const endpoints = [...new Set(createPaths(inventory).endpoints.map(formatEndpoint))];
     const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressesOf(host)]));
+    const away = new Set(inventory.hosts.filter(host => host.away === true).map(host => host.name));
     const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
     return {
       of: (host, known) => {
         const { peers, startOrder } = node(host, known);
         return meshValue({ ...settings, endpoints }, host, startOrder, () =>
-          withoutNul(concatenated(memo(peers, run => run.map(peer => peerContext(peer, meshAddresses))))),
+          withoutNul(concatenated(memo(peers, run => run.map(peer => peerContext(peer, meshAddresses, away))))),
         );
       },
       warnings: (known, names) => {

@@ -1,4 +1,5 @@
 import type { PairState } from '../../../model/gate/diagnosis.ts';
+import { presentOf } from '../../../model/inventory.ts';
 import { peerAt, pingTo, type Scene } from './scene.ts';
 
 /** The matrix of all ordered pairs that concern a chosen host, as the survey of each pair's first host tells it. */
@@ -6,8 +7,9 @@ export function pairStates(
   { inventory, surveys }: Pick<Scene, 'inventory' | 'surveys'>,
   chosen: ReadonlySet<string>,
 ): readonly PairState[] {
-  return inventory.hosts.flatMap(from =>
-    inventory.hosts
+  const hosts = presentOf(inventory.hosts);
+  return hosts.flatMap(from =>
+    hosts
       .filter(to => to !== from && (chosen.has(from.name) || chosen.has(to.name)) && surveys.has(from.name))
       .map(to => {
         const survey = surveys.get(from.name);

@@ -1,5 +1,5 @@
 import type { SurveyOptions } from '../../../diagnosis/survey-kind.ts';
-import type { Host } from '../../../model/inventory.ts';
+import { type Host, presentOf } from '../../../model/inventory.ts';
 import type { Reading } from '../../../model/reading/reading.ts';
 import { sh } from '../../../shell/sh.ts';
 import { parseSurvey } from './parse-survey.ts';
@@ -24,7 +24,7 @@ async function take({ inventory, read, chosen }: TakeOptions, hosts: readonly Ho
   const silent = [...(before?.silent ?? [])];
   await Promise.all(
     hosts.map(async host => {
-      const to = inventory.hosts.filter(one => chosen.has(host.name) || chosen.has(one.name));
+      const to = presentOf(inventory.hosts).filter(one => chosen.has(host.name) || chosen.has(one.name));
       const all = surveySections(inventory, host, to);
       const sections = quick ? all.filter(one => one.id !== 'pings') : all;
       const wait = before === undefined ? [] : [{ id: 'settle', script: sh`sleep ${SETTLE}` }];
@@ -43,7 +43,8 @@ async function take({ inventory, read, chosen }: TakeOptions, hosts: readonly Ho
 }
 
 /** Asks every host once what its part of the mesh is like. */
-export const takeSurveys = (options: TakeOptions): Promise<Surveys> => take(options, options.inventory.hosts);
+export const takeSurveys = (options: TakeOptions): Promise<Surveys> =>
+  take(options, presentOf(options.inventory.hosts));
 
 /** Asks some hosts again after a moment; `quick`: all but the pings. What they do not answer stays as it was. */
 export const retakeSurveys = (

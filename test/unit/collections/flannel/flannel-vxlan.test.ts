@@ -61,3 +61,24 @@ test.each<[string, string, string, string]>([
 test('none at all', () => {
   expect(seen('== absent\nabsent\n')).toEqual(['there is no flannel.1 | flannel makes it']);
 });
+
+test('to a node that is away there may be a way, or none', () => {
+  const some = flannelVxlan.bind({
+    interface: 'wg0',
+    mtu: 1420,
+    address: '172.27.15.11',
+    peers: [
+      { name: 'ms-1', address: '172.27.15.12' },
+      { name: 'wk-2', address: '172.27.15.13' },
+      { name: 'ctb-edge-1', address: '172.27.15.31', away: true },
+    ],
+  });
+  const none = recorded
+    .replace('2a:41:f7:ad:2e:18 dst 172.27.15.31 self permanent\n', '')
+    .replace('10.42.4.0/24 via 10.42.4.0 onlink', '');
+  for (const stdout of [recorded, none]) {
+    expect(some.judge({ stdout, stderr: '', code: 0 })).toEqual({ kind: 'met', evidence: 'MTU 1370, 2 ways' });
+  }
+  const fewer = recorded.replace(/ via 10\.42\.\d\.0 onlink/g, '');
+  expect(some.judge({ stdout: fewer, stderr: '', code: 0 })).toMatchObject({ kind: 'not-met' });
+});

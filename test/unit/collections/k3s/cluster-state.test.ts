@@ -117,3 +117,20 @@ describe('the node of a host that was wiped', () => {
     expect(plan(bare, stdout)).toMatchObject({ kind: 'none' });
   });
 });
+
+test('a node that is away may be lost or none at all, and is no stranger', () => {
+  const some = k3sNodes.bind({
+    version,
+    nodes: [
+      { name: 'ms-1', address: '172.27.15.12' },
+      { name: 'wk-1', address: '172.27.15.11' },
+      { name: 'wk-2', address: '172.27.15.13', away: true },
+      { name: 'ctb-edge-1', address: '172.27.15.31' },
+    ],
+  });
+  const without = recorded.replace(/^Node\t\/wk-2.*\n/m, '');
+  expect(without).not.toBe(recorded);
+  for (const text of [recorded, without]) {
+    expect(some.judge(reading(text))).toEqual({ kind: 'met', evidence: `3 nodes Ready, ${version}; away: wk-2` });
+  }
+});

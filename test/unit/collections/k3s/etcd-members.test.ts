@@ -38,3 +38,10 @@ test('without a quorum that comes first; without an API nothing is guessed', () 
   });
   expect(judge('what\n')).toMatchObject({ kind: 'unasked' });
 });
+
+test('one that is away counts as lost', () => {
+  expect(judge(said(...well.slice(0, 2), 'ms-3\tTrue\tUnknown'), ['ms-1', 'ms-2'])).toEqual({
+    kind: 'met',
+    evidence: '2 of 3 vote, none of them may be lost',
+  });
+});

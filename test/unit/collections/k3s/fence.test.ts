@@ -300,3 +300,49 @@ describe('what this version cannot found', () => {
     expect(because(server({ servers }), bare)).toContain(words);
   });
 });
+
+describe('servers that are away', () => {
+  const servers = ['ms-1', 'ms-2', 'ms-3'];
+  const etcd = (host: string): NodeTold => node(host, ca, true, { etcd: true, uid });
+  const running: NodeState = { datastore: true, etcd: true, ca, begun, noted, uid };
+  const of = (away: readonly string[], nodes: readonly NodeTold[]) => server({ servers, away, nodes, kept });
+
+  test('one of three leaves a majority', () => {
+    expect(fence(of(['ms-3'], [etcd('ms-1'), etcd('ms-2')]), running)).toBeUndefined();
+    const wish = agent({ servers, away: ['ms-3'], nodes: [etcd('ms-1'), etcd('ms-2')], kept });
+    expect(fence(wish, bare)).toBeUndefined();
+  });
+
+  test.each<[string, FenceWish, string]>([
+    [
+      'two of three',
+      of(['ms-2', 'ms-3'], [etcd('ms-1')]),
+      'ms-2, ms-3 are away: 1 of 3 servers is left, and etcd wants more than half of them',
+    ],
+    [
+      'one of three, and one that was wiped',
+      of(['ms-3'], [etcd('ms-1'), node('ms-2')]),
+      'ms-3 is away, and ms-2 is without data: 1 of 3 servers is left, and etcd wants more than half of them',
+    ],
+    ['the only one', agent({ away: ['ms-1'], nodes: [node('wk-1', ca)] }), 'ms-1, the only server, is away'],
+  ])('%s leaves none, and nothing is touched', (_, wish, words) => {
+    expect(fence(wish, wish.role === 'server' ? running : { ...bare, ca, begun })).toEqual({
+      because: words,
+      hint: `once it is back, take hosts.${wish.away?.[0]}.away out`,
+    });
+  });
+
+  test('no cluster is founded without having read it', () => {
+    const wish = server({ servers, away: ['ms-3'], nodes: [node('ms-1'), node('ms-2')] });
+    expect(because(wish, bare)).toBe('ms-1 would found a cluster, and ms-3 is away, which may have one');
+  });
+
+  test('one that comes back is asked the same as all others', () => {
+    const back = (state: NodeState) => because(agent({ kept, nodes: [etcd('ms-1')] }), state);
+    expect(back({ datastore: false, ca, begun, noted })).toBeUndefined();
+    expect(back({ datastore: false, ca: otherCa, begun, noted: { ...noted, uid: otherUid } })).toContain('the lock');
+    expect(back({ datastore: false, ca, begun: { ...begun, version: 'v1.35.1+k3s1' }, noted })).toContain(
+      'runs with version v1.35.1+k3s1',
+    );
+  });
+});

@@ -46,6 +46,16 @@ describe('Traefik runs', () => {
   });
 });
 
+test('no pod is waited for on an edge that is away', () => {
+  const check = traefikRuns.bind({ edges: ['edge-1', 'edge-2'], away: ['edge-2'] });
+  const well = `${row('Pod', 'traefik-1', 'True', 'edge-1', '', '')}${row('HelmChart', ' ')}`;
+  const said = (...pods: readonly string[]) => seen(check, pods.join('') + well);
+  expect(said()).toEqual(['met: ready on edge-1; away: edge-2']);
+  expect(said(row('Pod', 'traefik-2', 'False', 'edge-2', '', ''))).toEqual(['met: ready on edge-1; away: edge-2']);
+  expect(said(row('Pod', 'traefik-2', 'False', '', '', 'no node'))).toEqual(['met: ready on edge-1; away: edge-2']);
+  expect(said(row('Pod', 'traefik-2', 'False', 'wk-1', '', '')).join()).toContain('runs on wk-1');
+});
+
 const firewall = (...nat: readonly string[]): string =>
   [
     '== legacy 4',

@@ -61,3 +61,22 @@ test('a host that jumps over itself', () => {
 test('a host that is the jump of all others is reached straight', () => {
   expect(mistakesOf(broken(['user: ops', 'user: ops\n  jump: out']))).toMatchInlineSnapshot(`"sound"`);
 });
+
+test('a way over a host that is away', () => {
+  expect(
+    mistakesOf(
+      broken(['[server] }', '[server], ssh: { jump: out } }'], ['[agent, edge] }', '[agent, edge], away: true }']),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:17:93: one is reached over out, which is away
+      → give one another way (ssh.jump), or say that it is away, too"
+  `);
+  expect(
+    mistakesOf(
+      broken(
+        ['[server] }', '[server], ssh: { jump: out }, away: true }'],
+        ['[agent, edge] }', '[agent, edge], away: true }'],
+      ),
+    ),
+  ).toBe('sound');
+});

@@ -185,6 +185,17 @@ test.each(several)('of three servers: %s', (expected, texts, edits) => {
   expect(codes(found)).toEqual(expected);
 });
 
+test('a server that is away is no cause, but counts as lost', () => {
+  const away = {
+    ...three,
+    hosts: three.hosts.map(one => (one.name === 'wk-2' ? { ...one, away: true as const } : one)),
+  };
+  expect(codes(causesOf({ 'wk-2': '' }, [], new Set(), away))).toEqual([]);
+  const [found] = causesOf({ 'wk-1': '', 'wk-2': '' }, leaderless, new Set(), away);
+  expect(found).toMatchObject({ code: 'etcd-quorum-lost', hosts: ['wk-1', 'wk-2'] });
+  expect(found?.evidence).toContain('wk-2: it is away');
+});
+
 test('where a server says who leads, a majority is left, whatever systemd says of the others', () => {
   const leads: Edit = ['ms-1', /^cluster told$/m, 'cluster told\netcd health true\netcd leader 1'];
   expect(codes(causesOf({ 'wk-1': '', 'wk-2': '' }, [leads], new Set(), three))).not.toContain(

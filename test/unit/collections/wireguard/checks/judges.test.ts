@@ -208,3 +208,21 @@ test('a userspace implementation is noted', () => {
   });
   expect(judge(wireguardImplementation.bind({}), `kernel\n${link}`)).toEqual({ kind: 'met', evidence: 'kernel' });
 });
+
+test('a peer that is away keeps its route and its addresses, and is not waited for', () => {
+  const gone = peers.map(peer => ({ ...peer, away: peer.name === 'wk-2' }));
+  const pings = wireguardPings.bind({ peers: gone, mtu: 1420 });
+  expect(pings.probe.text).not.toContain('172.27.15.13');
+  expect(judge(pings, 'ok 172.27.15.11 0.5\n')).toEqual({
+    kind: 'met',
+    evidence: '1 peer, slowest 0.5 ms; away: wk-2',
+    ways: [{ to: 'wk-1', loss: 0, roundTrip: 0.5, largest: 1420 }],
+  });
+  const dump = 'now 1000\nself K0 51820\npeer K1 no 192.168.15.3:51820 172.27.15.11/32 990\n';
+  expect(judge(wireguardHandshakes.bind({ peers: gone }), dump)).toEqual({
+    kind: 'met',
+    evidence: '1 peer, oldest 10 s ago; away: wk-2',
+    ways: [{ to: 'wk-1', handshake: 10 }],
+  });
+  expect(wireguardRoutes.bind({ peers: gone }).probe.text).toContain('172.27.15.13');
+});
