@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
 import { cachedVersion } from './parts.ts';
 
-const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion('flannel') : undefined;
+/** `--all` tries it with flannel; with Calico by `PROVISION_SERVERS_NETWORK=calico` (docs/proofs.md). */
+const network = process.env['PROVISION_SERVERS_NETWORK'] === 'calico' ? 'calico' : 'flannel';
+const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion(network) : undefined;
 
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 const servers = ['ms-1', 'wk-1', 'wk-2'];
@@ -14,10 +16,10 @@ const threeServers = (): string =>
     .replace('roles: [agent]', 'roles: [server]')
     .replace(
       '  services: 10.43.0.0/16\n',
-      `  services: 10.43.0.0/16\n  version: ${version}\n  network: flannel\n  server: { disable: [local-storage, metrics-server] }\n`,
+      `  services: 10.43.0.0/16\n  version: ${version}\n  network: ${network}\n  server: { disable: [local-storage, metrics-server] }\n`,
     );
 
-describe.skipIf(version === undefined)('three servers, with real K3s and its etcd', () => {
+describe.skipIf(version === undefined)(`three servers, with real K3s, its etcd and ${network}`, () => {
   let ring: Rehearsal;
   const well = async (words: string) => {
     const ended = await ring.run(words);
