@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
-import type { Check } from '../../../src/model/gate/check.ts';
-import type { Host } from '../../../src/model/inventory.ts';
-import { sh } from '../../../src/shell/sh.ts';
-import { noteTask, useLocalFleet } from './local-fleet.ts';
-import { gate, program, runLocally } from './local-run.ts';
+import type { PhaseOptions } from '../../../../src/engine/run-phase.ts';
+import type { Check } from '../../../../src/model/gate/check.ts';
+import type { Host } from '../../../../src/model/inventory.ts';
+import { sh } from '../../../../src/shell/sh.ts';
+import { noteTask, useLocalFleet } from '../local-fleet.ts';
+import { gate, program, runLocally } from '../local-run.ts';
 
 const used = useLocalFleet();
 

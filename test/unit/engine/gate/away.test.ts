@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Check } from '../../../src/model/gate/check.ts';
-import { sh } from '../../../src/shell/sh.ts';
-import { noteTask, useLocalFleet } from './local-fleet.ts';
-import { gate, program, runLocally } from './local-run.ts';
+import type { Check } from '../../../../src/model/gate/check.ts';
+import { sh } from '../../../../src/shell/sh.ts';
+import { noteTask, useLocalFleet } from '../local-fleet.ts';
+import { gate, program, runLocally } from '../local-run.ts';
 
 const used = useLocalFleet();
 
