@@ -89,6 +89,10 @@ rm /root/pattern`,
       'wk-2 is a member, and not heard of; 2 of 3 vote and answer, none of them may be lost',
     );
     expect(await kubectl('ms-1', 'create configmap while-one-is-off')).toContain('created');
+    // The same, where that is known.
+    ring.write('ring.yaml', threeServers().replace(/^( {2}wk-2:\n)/m, '$1    away: true\n'));
+    expect((await well('gate phase3')).stdout).toContain('GO  k3s');
+    ring.write('ring.yaml', threeServers());
     const on = await ring.provision(['twin', 'power', 'on', 'wk-2']);
     expect(on, on.stderr).toMatchObject({ code: 0 });
     await well('gate phase3');

@@ -83,6 +83,7 @@ export const k3sContext: ContextProvider = {
             mtu: mesh?.mtu ?? 0,
             address: ipv4In(mesh, host.name) ?? '',
           },
+          nodes_away: wanted.filter(one => one.away === true).length,
           node_names: presentOf(inventory.hosts).map(({ name }) => name),
           pod_mtu: (mesh?.mtu ?? 0) - VXLAN_ADDS,
           config: mesh === undefined ? '' : configText(inventory, host, mesh),

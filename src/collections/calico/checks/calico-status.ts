@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { type CalicoState, calicoStateProbe, parseCalicoState } from '../state/calico-state.ts';
+import { type CalicoPart, type CalicoState, calicoStateProbe, parseCalicoState } from '../state/calico-state.ts';
 import { withoutCalico } from './without-calico.ts';
 
 const schema = z.strictObject({
@@ -9,15 +9,32 @@ const schema = z.strictObject({
     .array(z.string())
     .default(['apiserver', 'calico', 'ippools'])
     .describe('Parts of Calico that its operator must have said something of.'),
+  away: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('How many nodes are away: a part that waits for no more of them is as wanted. `{{k3s.nodes_away}}`.'),
 });
 
 type Spec = z.output<typeof schema>;
 
 const hint = 'k3s kubectl get tigerastatus -o yaml; k3s kubectl -n calico-system get pods -o wide';
 
-function find({ parts: wanted }: Spec, { parts }: CalicoState): readonly Finding[] {
+/** Whether all that a part lacks are its pods on nodes that are away. */
+const lacksOnlyAway = (away: number, { degraded, awaits }: CalicoPart): boolean =>
+  away > 0 &&
+  degraded !== 'True' &&
+  awaits.length > 0 &&
+  awaits.every(one => {
+    const nodes = /^DaemonSet "\S+" is not available \(awaiting (\d+) nodes\)$/.exec(one)?.[1];
+    return nodes !== undefined && Number(nodes) <= away;
+  });
+
+function find({ parts: wanted, away }: Spec, { parts }: CalicoState): readonly Finding[] {
   const missing = wanted.filter(name => !parts.some(part => part.name === name));
-  const unwell = parts.filter(({ available, degraded }) => available !== 'True' || degraded === 'True');
+  const unwell = parts.filter(
+    part => (part.available !== 'True' || part.degraded === 'True') && !lacksOnlyAway(away, part),
+  );
   return [
     ...missing.map(name => ({ seen: `the operator has said nothing of ${name} yet`, wanted: 'it is available', hint })),
     ...unwell.map(({ name, degraded, message }) => ({

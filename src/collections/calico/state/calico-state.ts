@@ -10,6 +10,8 @@ export interface CalicoPart {
   readonly available: string;
   readonly degraded: string;
   readonly message: string;
+  /** What it waits for, a line each; empty: it has not said, or waits for nothing. */
+  readonly awaits: readonly string[];
 }
 
 export interface CalicoState {
@@ -20,7 +22,7 @@ export interface CalicoState {
 
 const condition = (type: string, what: string): string => `{.status.conditions[?(@.type=="${type}")].${what}}`;
 
-const COLUMNS = `{range .items[*]}{.kind}{"\\t"}{.metadata.name}{"\\t"}{.metadata.annotations.projectcalico\\.org/IPv4Address}{"\\t"}${condition('Available', 'status')}{"\\t"}${condition('Degraded', 'status')}{"\\t"}${condition('Degraded', 'message')}{"\\n"}{end}`;
+const COLUMNS = `{range .items[*]}{.kind}{"\\t"}{.metadata.name}{"\\t"}{.metadata.annotations.projectcalico\\.org/IPv4Address}{"\\t"}${condition('Available', 'status')}{"\\t"}${condition('Degraded', 'status')}{"\\t"}${condition('Degraded', 'message')}{"\\t"}${condition('Progressing', 'message')}{"\\n"}{end}`;
 
 /** Asks the API of a server that runs. */
 export const calicoStateProbe: Script = sh`if ! { ${SERVER_RUNS}; }; then echo 'no server'; exit 0; fi
@@ -35,13 +37,19 @@ export function parseCalicoState(stdout: string): CalicoState | WithoutCalico {
   if (text === 'no server' || text === 'no operator') return text;
   const parts: CalicoPart[] = [];
   const addresses = new Map<string, string>();
-  // A message may go over several lines; it is the last of its line.
+  // A message may go over several lines.
   for (const line of text.split(/\n(?=(?:Node|TigeraStatus)\t)/)) {
-    const [kind, name = '', address = '', available = '', degraded = '', ...message] = line.split('\t');
+    const [kind, name = '', address = '', available = '', degraded = '', message = '', awaits = ''] = line.split('\t');
     if (name === '') unread('k3s kubectl', line);
     if (kind === 'Node') addresses.set(name, address.replace(/\/.*/, ''));
     else if (kind === 'TigeraStatus') {
-      parts.push({ name, available, degraded, message: message.join(' ').replace(/\s+/g, ' ').trim() });
+      parts.push({
+        name,
+        available,
+        degraded,
+        message: message.replace(/\s+/g, ' ').trim(),
+        awaits: awaits.split('\n').flatMap(one => (one.trim() === '' ? [] : [one.trim()])),
+      });
     } else unread('k3s kubectl', line);
   }
   return { parts, addresses };

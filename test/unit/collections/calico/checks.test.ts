@@ -44,6 +44,26 @@ describe('what the operator says', () => {
     ).toEqual(['tiers is degraded: still waiting']);
   });
 
+  test('a part that lacks only its pods on nodes that are away', () => {
+    const away = calicoStatus.bind({ away: 1 });
+    const of = (check: BoundCheck, ...awaits: readonly string[]) =>
+      seen(
+        check,
+        state.replace(/TigeraStatus\tcalico.*/, `TigeraStatus\tcalico\t\tFalse\tFalse\t\t${awaits.join('\n')}`),
+      );
+    // As the operator writes it.
+    const node = 'DaemonSet "calico-system/calico-node" is not available (awaiting 1 nodes)';
+    const csi = node.replace('calico-node', 'csi-node-driver');
+    expect(of(away, node, csi)).toEqual(['met: apiserver, calico, ippools, tiers']);
+    const lacking = ['calico is not available'];
+    expect(of(status, node)).toEqual(lacking);
+    expect(of(away, node.replace('awaiting 1', 'awaiting 2'))).toEqual(lacking);
+    expect(of(away, node, 'Deployment "calico-system/calico-typha" is not available (awaiting 1 replicas)')).toEqual(
+      lacking,
+    );
+    expect(of(away)).toEqual(lacking);
+  });
+
   test('a part of which it has said nothing, and one whose first word is missing', () => {
     expect(seen(status, state.replace(/TigeraStatus\tapiserver.*\n/, ''))).toEqual([
       'the operator has said nothing of apiserver yet',
