@@ -21,7 +21,7 @@ export function administered(ways: readonly AdminWay[], inventory: Inventory): A
     if (all.length > 0) {
       throw new InputProblem({
         where: inventory.file,
-        what: `${all.map(({ name }) => name).join(', ')}, of which the cluster's servers are all, ${all.length === 1 ? 'is' : 'are'} away`,
+        what: `every server of the cluster is away: ${all.map(({ name }) => name).join(', ')}`,
         hint: 'once one of them is back, take its `away` out',
       });
     }
