@@ -5,6 +5,7 @@ import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import type { Vocabulary } from '../../model/plan/vocabulary.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
+import { isAre } from '../../model/text/count.ts';
 import { TransportProblem } from '../../model/transport.ts';
 import type { Opens } from '../../secrets/sealed-values.ts';
 import { here } from '../../transport/here.ts';
@@ -150,10 +151,8 @@ export async function withSession<T>(
 }
 
 /** What is said of hosts that are left out because they are away. */
-const awayWords = (away: readonly Host[]): string => {
-  const names = away.map(({ name }) => name).join(', ');
-  return `${names} ${away.length === 1 ? 'is' : 'are'} away: nobody connects there`;
-};
+const awayWords = (away: readonly Host[]): string =>
+  `${away.map(({ name }) => name).join(', ')} ${isAre(away.length)} away: nobody connects there`;
 
 /** Closes what a run was told to; `false` where the journal is not complete, which is said but hides nothing else. */
 async function closed(output: Output): Promise<boolean> {
