@@ -1,6 +1,6 @@
 # Takes in a file of $size bytes whose SHA-256 is $digest, as `pull` prints it, behind what came of it earlier. Prints `at BYTES`,
-# from where on it is wanted, and then `whole`, `short` (the input ended), `other SUM`, or instead of all that `full KIBIBYTES`. $parts: the files
-# that it holds one behind the other, a line each, SHA-256 and size; empty where it is one.
+# from where on it is wanted, and then `whole`, `short` (the input ended), `other SUM`, or instead of all that `full KIBIBYTES`. Meanwhile `has BYTES`
+# once a second, where it `comes_from` elsewhere. $parts: the files that it holds one behind the other, a line each, SHA-256 and size; empty where it is one.
 is_there() {
   [ -n "$parts" ] || { [ -f "$file" ]; return; }
   while read -r part part_size; do [ -f "$provision_staged/$part" ] || return 1; done <<PROVISION_PARTS
@@ -26,6 +26,23 @@ PROVISION_PARTS
   for one; do mv -f "$one" "${one%.new}" || return 1; done
   rm -f "$file.part"
 }
+# Nobody but the host knows how far that is. It ends with this shell, and with whoever reads it.
+tell_size() {
+  # A last one that is still asleep must not hold the output open.
+  while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+    echo "has $(stat -c %s "$file.part")" || return
+  done
+}
+pull_in() {
+  case $comes_from in controller) pull >>"$file.part"; return ;; esac
+  tell_size 2>/dev/null &
+  provision_teller=$!
+  pull >>"$file.part"
+  provision_pulled=$?
+  kill "$provision_teller" 2>/dev/null
+  wait "$provision_teller" 2>/dev/null
+  return "$provision_pulled"
+}
 receive() {
   mkdir -p "$provision_staged" && chmod 700 "$provision_staged" || exit "$status_cannot_store"
   # What a run left a week ago, nobody will ask for.
@@ -50,7 +67,7 @@ receive() {
     return
   fi
   echo "at $have"
-  pull >>"$file.part" || exit "$status_cannot_store"
+  pull_in || exit "$status_cannot_store"
   if [ "$(stat -c %s "$file.part")" -lt "$size" ]; then
     echo short
     return

@@ -19,7 +19,8 @@ export interface ReceiveOptions extends RunPlace {
 
 /** What a host says of a file that is sent to it (`receive-blob.sh`). */
 export type Received =
-  | { readonly kind: 'at'; readonly bytes: number }
+  /** `at`: from there on it is wanted. `has`: so much of it is there meanwhile, where it does not come from this machine. */
+  | { readonly kind: 'at' | 'has'; readonly bytes: number }
   | { readonly kind: 'whole' | 'short' }
   | { readonly kind: 'other'; readonly sha256: string }
   | { readonly kind: 'full'; readonly kibibytes: number };
@@ -28,14 +29,19 @@ export type Received =
  * Text that takes the host's lock and then takes in a file, whose bytes come at descriptor 3, or from elsewhere.
  * @param parts the files that it holds one behind the other, where it is a pack of several
  */
-export const receiveBlob = ({ sha256, size }: Blob, options: ReceiveOptions, parts: readonly Blob[] = []): string =>
+export const receiveBlob = (
+  { sha256, size }: Blob,
+  { from = { kind: 'controller' }, ...options }: ReceiveOptions,
+  parts: readonly Blob[] = [],
+): string =>
   wholeScript(
     options.folder,
     `run=${quote(options.run)}; nonce=${options.nonce}; gone=${quote(options.gone ?? '')}; owner=${quote(options.owner)}`,
     takeFunction.text,
     stagedFolder(options.folder).text,
     `digest=${sha256} size=${size} parts=${quote(parts.map(one => `${one.sha256} ${one.size}`).join('\n'))}`,
-    pullFunction(options.from ?? { kind: 'controller' }).text,
+    pullFunction(from).text,
+    `comes_from=${from.kind}`,
     receiveText,
     'take',
     'receive',
@@ -47,6 +53,6 @@ export function parseReceived(line: string): Received | undefined {
   if (word === 'whole' || word === 'short') return { kind: word };
   if (word === 'other') return { kind: word, sha256: value };
   if (!/^\d+$/.test(value)) return undefined;
-  if (word === 'at') return { kind: word, bytes: Number(value) };
+  if (word === 'at' || word === 'has') return { kind: word, bytes: Number(value) };
   return word === 'full' ? { kind: word, kibibytes: Number(value) } : undefined;
 }

@@ -107,17 +107,23 @@ export class Applier {
 
   /**
    * Has a host get a file from elsewhere, to the same place and by the same rules; `undefined`: it is there, else why not.
+   * @param onCame told about once a second how many bytes are there
    * @throws {HeldProblem} as `send`
    * @throws {TransportProblem}
    * @throws {Problem} where there is no room
    */
-  async take(host: Host, blob: Blob, from: Exclude<BytesFrom, { kind: 'controller' }>): Promise<string | undefined> {
+  async take(
+    host: Host,
+    blob: Blob,
+    from: Exclude<BytesFrom, { kind: 'controller' }>,
+    onCame: (bytes: number) => void,
+  ): Promise<string | undefined> {
     const owner = this.#owner();
     const nonce = randomBytes(12).toString('hex');
     let why: string | undefined;
     await this.#underLock(host, nonce, true, async gone => {
       const text = receiveBlob(blob, { ...this.#places.on(host), owner, nonce, gone, from });
-      const taken = await takeBlob(this.#connections, host, blob, { text, stop: this.#stop });
+      const taken = await takeBlob(this.#connections, host, blob, { text, onCame, stop: this.#stop });
       why = taken.why;
       if (taken.result.code !== detachStatus.held) this.#keep(host);
       return taken.result;

@@ -19,9 +19,10 @@ export async function bringBlob(fleet: Fleet, host: Host, parcel: Parcel, option
   const { applier, passedOn, stop } = fleet;
   const { onSent, onFailed } = options;
   const way = parcel.pack === undefined ? passedOn.wayOf(host, parcel) : { kind: 'controller' as const };
-  const from = async (giver: string, take: () => Promise<string | undefined>): Promise<boolean> => {
+  type Take = (onCame: (bytes: number) => void) => Promise<string | undefined>;
+  const from = async (giver: string, take: Take): Promise<boolean> => {
     onSent(0, giver);
-    const why = await take();
+    const why = await take(bytes => onSent(bytes, giver));
     if (why === undefined) onSent(parcel.size, giver);
     else if (!stop.aborted) {
       passedOn.fail(host, way);
@@ -33,7 +34,7 @@ export async function bringBlob(fleet: Fleet, host: Host, parcel: Parcel, option
 
   if (way.kind === 'web') {
     const { url } = way;
-    if (await from(new URL(url).host, () => applier.take(host, parcel, { kind: 'web', url }))) return;
+    if (await from(new URL(url).host, onCame => applier.take(host, parcel, { kind: 'web', url }, onCame))) return;
   }
   while (way.kind === 'lan' && !stop.aborted) {
     const part = passedOn.join(host, parcel);
@@ -49,7 +50,8 @@ export async function bringBlob(fleet: Fleet, host: Host, parcel: Parcel, option
     }
     if (!(await part.isThere)) continue;
     const { holder } = part;
-    const take = () => passedOn.turn(holder, () => takeFromNeighbour(fleet, holder, host, parcel));
+    const take: Take = onCame =>
+      passedOn.turn(holder, () => takeFromNeighbour(fleet, holder, host, parcel, onCame));
     if (await from(holder.name, take)) return;
     break;
   }

@@ -12,6 +12,8 @@ import { lineReader, whyNot } from './send-blob.ts';
 export interface TakeOptions {
   /** The script that takes it in (`receiveBlob`). */
   readonly text: string;
+  /** Told about once a second how many bytes are there. */
+  readonly onCame: (bytes: number) => void;
   readonly stop: AbortSignal;
 }
 
@@ -28,7 +30,7 @@ export async function takeBlob(
   connections: Connections,
   host: Host,
   blob: Blob,
-  { text, stop }: TakeOptions,
+  { text, onCame, stop }: TakeOptions,
 ): Promise<{ readonly result: RunResult; readonly why?: string }> {
   let last: Received | undefined;
   let read = lineReader(() => undefined);
@@ -37,7 +39,9 @@ export async function takeBlob(
     host,
     () => {
       read = lineReader(line => {
-        last = parseReceived(line) ?? last;
+        const said = parseReceived(line);
+        if (said?.kind === 'at' || said?.kind === 'has') onCame(said.bytes);
+        last = said ?? last;
       });
       return text;
     },

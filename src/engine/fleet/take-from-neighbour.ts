@@ -36,6 +36,7 @@ async function listen(
 /**
  * Has a host get a file from a neighbour that was brought it: that one listens on its LAN address for the time of this one transfer, to whoever knows a
  * word that was made for it. What comes is held to the checksum, which both have from here. `undefined`: it is there, else why not.
+ * @param onCame told about once a second how many bytes are there
  * @throws {HeldProblem} as `Applier.take`
  * @throws {TransportProblem} of the host that gets it
  */
@@ -44,9 +45,10 @@ export async function takeFromNeighbour(
   holder: Host,
   host: Host,
   blob: Blob,
+  onCame: (bytes: number) => void,
 ): Promise<string | undefined> {
   const token = randomBytes(16).toString('hex');
   const port = await listen(fleet, holder, blob, token).catch(errorText);
   if (typeof port === 'string') return port;
-  return fleet.applier.take(host, blob, { kind: 'neighbour', address: holder.address, port, token });
+  return fleet.applier.take(host, blob, { kind: 'neighbour', address: holder.address, port, token }, onCame);
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createGiver } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -96,7 +97,7 @@ test('what has come of it before is gone on from', async () => {
   mkdirSync(stagedOn(beta), { recursive: true });
   writeFileSync(join(stagedOn(beta), `${blob.sha256}.part`), content.subarray(0, 3_000_000));
   await fleet.applier.send(alpha, blob, () => undefined);
-  expect(await takeFromNeighbour(fleet, alpha, beta, blob)).toBeUndefined();
+  expect(await takeFromNeighbour(fleet, alpha, beta, blob, () => undefined)).toBeUndefined();
   expect(arrived(beta, blob).equals(content)).toBe(true);
 });
 
@@ -145,12 +146,41 @@ test('who does not know the word is given nothing', async () => {
       .run(text, { timeout: 60, onStdout: chunk => resolve(parsePort(chunk.toString().trim()) ?? 0) })
       .catch(() => undefined);
   });
+  const untold = (): void => undefined;
   const from = { kind: 'neighbour', address: '127.0.0.1', port } as const;
-  expect(await fleet.applier.take(beta, blob, { ...from, token: 'another' })).toBe('127.0.0.1 hung up');
-  expect(await fleet.applier.take(beta, blob, { ...from, token: 'the-word' })).toBeUndefined();
+  expect(await fleet.applier.take(beta, blob, { ...from, token: 'another' }, untold)).toBe('127.0.0.1 hung up');
+  expect(await fleet.applier.take(beta, blob, { ...from, token: 'the-word' }, untold)).toBeUndefined();
   // It has ended with the one transfer.
   rmSync(join(stagedOn(beta), blob.sha256));
-  expect(await fleet.applier.take(beta, blob, { ...from, token: 'the-word' })).toContain('connection refused');
+  expect(await fleet.applier.take(beta, blob, { ...from, token: 'the-word' }, untold)).toContain('connection refused');
+});
+
+test('while a neighbour gives it, it is told how far it has come', async () => {
+  const blob = blobOf();
+  const half = content.length / 2;
+  let give: () => void = () => undefined;
+  const giver = createGiver(asker => {
+    asker.once('data', () => asker.write(content.subarray(0, half)));
+    give = () => asker.end(content.subarray(half));
+  });
+  await once(giver.listen(0, '127.0.0.1'), 'listening');
+  const address = giver.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const from = { kind: 'neighbour', address: '127.0.0.1', port: address.port, token: 'the-word' } as const;
+  const told: number[] = [];
+  try {
+    // The second half comes once some of the first has been told of.
+    const onCame = (bytes: number): void => {
+      told.push(bytes);
+      if (bytes > 0) give();
+    };
+    expect(await fleet.applier.take(beta, blob, from, onCame)).toBeUndefined();
+  } finally {
+    giver.close();
+  }
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  expect(told.filter(bytes => bytes > 0 && bytes <= half)).not.toEqual([]);
+  expect(arrived(beta, blob).equals(content)).toBe(true);
 });
 
 test('a host fetches it from its maker, goes on from what it has, and is sent it where that fails', async () => {
