@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { Problem } from '../model/problems/problem.ts';
+import { jsonValue } from '../model/text/json-value.ts';
+import { firstLine } from './first-line.ts';
 import { textAt } from './web.ts';
 
 /** Where K3s says which version each of its channels is. */
@@ -23,18 +25,10 @@ export async function askChannel(
   const url = mirror === undefined ? CHANNELS : `${mirror.replace(/\/*$/, '')}/k3s/channels`;
   const hint = 'write the version itself: kubernetes.version';
   const text = await textAt(url, MOST, waits);
-  const read = answer.safeParse(parsed(text));
-  if (!read.success) throw new Problem({ where: url, what: 'it is no list of channels', hint });
+  const read = answer.safeParse(jsonValue(text));
+  if (!read.success)
+    throw new Problem({ where: url, what: 'it is no list of channels', evidence: firstLine(text), hint });
   const { latest = '' } = read.data.data.find(({ name }) => name === channel) ?? {};
   if (/^v\d+\.\d+\.\d+\+k3s\d+$/.test(latest)) return latest;
   throw new Problem({ where: url, what: `it says no version of the channel ${channel}`, hint });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

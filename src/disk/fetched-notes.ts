@@ -1,6 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
+import { jsonValue } from '../model/text/json-value.ts';
 import { makeOwnFolder, readOwn, writeOwn } from './own-file.ts';
 
 /** What a run has brought to a place, and how it stood there then. */
@@ -23,11 +24,7 @@ export class FetchedNotes {
   #read(): Map<string, Note> {
     const text = readOwn(this.#file);
     if (text === undefined) return new Map();
-    try {
-      return new Map(Object.entries(notes.parse(JSON.parse(text))));
-    } catch {
-      return new Map();
-    }
+    return new Map(Object.entries(notes.safeParse(jsonValue(text)).data ?? {}));
   }
 
   /** The checksum of what stands there, where it stands as it was brought; `another`: it was changed since; `undefined`: no run has brought it. */

@@ -4,6 +4,7 @@ import { writeOwn } from '../disk/own-file.ts';
 import { readTrusted } from '../disk/trusted-file.ts';
 import type { Facts } from '../model/plan/resource.ts';
 import { InputProblem, Problem } from '../model/problems/problem.ts';
+import { jsonValue } from '../model/text/json-value.ts';
 import { clusterFolder, makeClusterFolder } from './folders.ts';
 
 /** Public facts by host: what other hosts' tasks need of a host that cannot be reached this time. */
@@ -36,12 +37,8 @@ export function recallFacts(inventoryFile: string, cluster: string): RememberedF
     );
   }
   if (text === undefined) return new Map();
-  try {
-    const { data } = memoryFile.safeParse(JSON.parse(text));
-    return new Map(Object.entries(data?.hosts ?? {}));
-  } catch {
-    return new Map();
-  }
+  const { data } = memoryFile.safeParse(jsonValue(text));
+  return new Map(Object.entries(data?.hosts ?? {}));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { ifOwn, listOwn, readOwnEnds, removeOwnFile, removeOwnFolder } from '../disk/own-file.ts';
+import { jsonValue } from '../model/text/json-value.ts';
 
 /** The name of a run's folder: when it began, and its command. */
 const NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[A-Za-z0-9._-]+$/;
@@ -17,13 +18,7 @@ const FILES: Readonly<Record<string, RegExp>> = {
 
 const event = z.object({ version: z.number(), time: z.iso.datetime(), type: z.string() });
 
-const parsed = (line: string | undefined): unknown => {
-  try {
-    return JSON.parse(line ?? '');
-  } catch {
-    return undefined;
-  }
-};
+const parsed = (line: string | undefined): unknown => jsonValue(line ?? '');
 
 /** The first and the last line of a run's events; `undefined` where it has no file of events of ours. */
 export function readEnds(run: string): { readonly first: unknown; readonly last: unknown } | undefined {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonValue } from './text/json-value.ts';
 
 /** Whose run it is that has a host's lock; kept there as one line of JSON. */
 export interface RunOwner {
@@ -26,10 +27,6 @@ const ownerSchema = z.object({
 
 /** Reads what a host has kept; `undefined` for anything that no run of ours has written. */
 export function parseRunOwner(line: string): RunOwner | undefined {
-  try {
-    const { data } = ownerSchema.safeParse(JSON.parse(line));
-    return data;
-  } catch {
-    return undefined;
-  }
+  const { data } = ownerSchema.safeParse(jsonValue(line));
+  return data;
 }

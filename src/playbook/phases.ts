@@ -32,6 +32,12 @@ export function findPhase(word: string): Phase {
   return phase;
 }
 
+/** The word that commands are told with: `phase3` for what is called `k3s`; any other name stays as it is. Pure. */
+export function phaseWord(name: string): string {
+  const phase = phases.find(one => one.name === name);
+  return phase === undefined ? name : `phase${phase.number}`;
+}
+
 /** The phases from one of them on. */
 const phasesFrom = (first: Phase | undefined): readonly Phase[] =>
   phases.filter(phase => phase.number >= (first?.number ?? 1));

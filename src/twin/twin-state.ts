@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { onlyAbsent } from '../model/problems/if-there.ts';
+import { jsonValue } from '../model/text/json-value.ts';
 import { suites } from './image/suite.ts';
 import { twinPaths } from './twin-paths.ts';
 
@@ -32,9 +33,8 @@ export type TwinState = z.infer<typeof schema>;
 /** Reads a twin's state; `undefined` where there is none, or not a whole one. */
 export function readTwinState(id: string): TwinState | undefined {
   try {
-    return schema.safeParse(JSON.parse(readFileSync(twinPaths(id).state, 'utf8'))).data;
+    return schema.safeParse(jsonValue(readFileSync(twinPaths(id).state, 'utf8'))).data;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
     return onlyAbsent(twinPaths(id).state, error);
   }
 }

@@ -23,7 +23,7 @@ describe.skipIf(!possible)('a gate says STOP with the reason, and GO after the r
     expect(refused, refused.stdout).toMatchObject({ code: 3 });
     expect(refused.stdout).toContain('STOP  wipe');
     expect(refused.stdout).toContain('override it with --force');
-    expect(refused.stdout).toMatch(/ask again: provision gate wipe -i \S+ring\.yaml --twin/);
+    expect(refused.stdout).toMatch(/ask again: provision gate phase1 -i \S+ring\.yaml --twin/);
     expect((await ring.on('ms-1', 'ls /var/lib/provision/phases')).code).not.toBe(0);
     expect(runs().at(-1)).toContain('"exitCode":3');
   });

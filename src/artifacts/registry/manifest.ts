@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Architecture } from '../../model/plan/artifact.ts';
+import { jsonValue } from '../../model/text/json-value.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
@@ -33,9 +34,9 @@ export type Manifest =
 
 const kindOf = z.object({ mediaType: z.string().optional() });
 
-/** Reads one; `undefined`: it is none that is understood. Pure. @throws {SyntaxError} for what is no JSON */
+/** Reads one; `undefined`: it is none that is understood. Pure. */
 export function readManifest(text: string): Manifest | undefined {
-  const value: unknown = JSON.parse(text);
+  const value = jsonValue(text);
   const many = list.safeParse(value);
   if (many.success) return { kind: 'list', ...many.data };
   const one = single.safeParse(value);
@@ -61,5 +62,5 @@ const config = z.object({ os: z.string(), architecture: z.string() });
 
 /** What an image's configuration says of the machines it is for; `undefined`: nothing. Pure. */
 export function platformOf(text: string): { readonly os: string; readonly architecture: string } | undefined {
-  return config.safeParse(JSON.parse(text)).data;
+  return config.safeParse(jsonValue(text)).data;
 }

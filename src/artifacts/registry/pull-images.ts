@@ -6,11 +6,12 @@ import { sumOfFile } from '../../model/plan/sum-of-file.ts';
 import { isAbsent } from '../../model/problems/errno.ts';
 import { Problem } from '../../model/problems/problem.ts';
 import { download, dropPart, type OnProgress } from '../download.ts';
+import { firstLine } from '../first-line.ts';
 import { textAt } from '../web.ts';
 import { blobIn, makeLayout, type PulledImage, writeImageArchive } from './image-archive.ts';
 import { type ImageName, imageName, registryAddress } from './image-name.ts';
 import { type Descriptor, imageFor, MANIFEST_TYPES, type Manifest, platformOf, readManifest } from './manifest.ts';
-import { pullRight, type WithRight } from './pull-right.ts';
+import { elsewhere, pullRight, type WithRight } from './pull-right.ts';
 
 /** How images are pulled. */
 export interface Pull {
@@ -58,13 +59,14 @@ async function manifestText({ name, at, withRight, pull }: Repository, reference
 }
 
 function understood(name: ImageName, text: string): Manifest {
-  try {
-    const manifest = readManifest(text);
-    if (manifest !== undefined) return manifest;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new Problem({ where: name.text, what: 'its registry gave no manifest of an image that is understood' });
+  const manifest = readManifest(text);
+  if (manifest !== undefined) return manifest;
+  throw new Problem({
+    where: name.text,
+    what: 'its registry gave no manifest of an image that is understood',
+    evidence: firstLine(text),
+    hint: elsewhere,
+  });
 }
 
 function noSuch({ name, pull }: Repository, has: string): Problem {

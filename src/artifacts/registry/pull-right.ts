@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { Problem } from '../../model/problems/problem.ts';
+import { jsonValue } from '../../model/text/json-value.ts';
+import { firstLine } from '../first-line.ts';
 import { textAt, Unauthorized } from '../web.ts';
 
 /** Headers by which a registry lets somebody pull. */
@@ -10,8 +12,17 @@ export type WithRight = <T>(act: (headers: Headers) => Promise<T>) => Promise<T>
 
 const answer = z.object({ token: z.string().optional(), access_token: z.string().optional() });
 
+/** What to do where a registry does not give what it should. */
+export const elsewhere = 'pull its images in another way, and add the archive: provision artifacts add FILE --as NAME';
+
 /** The longest answer of a server of tokens, in bytes. */
 const MOST = 256 * 1024;
+
+/** The token of its answer; `undefined`: there is none. Pure. */
+function tokenIn(text: string): string | undefined {
+  const { data } = answer.safeParse(jsonValue(text));
+  return data?.token ?? data?.access_token;
+}
 
 /** What a challenge asks for (RFC 6750, 3): its words and their values. Pure. */
 function wordsOf(challenge: string): ReadonlyMap<string, string> {
@@ -29,7 +40,7 @@ function tokenAddress(base: string, repository: string, challenge: string): stri
       where: base,
       what: 'the registry lets nobody pull who has no account there',
       evidence: [challenge],
-      hint: 'pull its images in another way, and add the archive: provision artifacts add FILE --as NAME',
+      hint: elsewhere,
     });
   }
   const service = words.get('service');
@@ -50,9 +61,13 @@ export function pullRight(base: string, repository: string, waits?: readonly num
     } catch (error) {
       if (!(error instanceof Unauthorized)) throw error;
       const url = tokenAddress(base, repository, error.challenge);
-      const read = answer.safeParse(JSON.parse(await textAt(url, MOST, waits)));
-      const token = read.success ? (read.data.token ?? read.data.access_token) : undefined;
-      if (token === undefined) throw new Problem({ where: url, what: 'the server of tokens gave none' });
+      const text = await textAt(url, MOST, waits);
+      const token = tokenIn(text);
+      if (token === undefined) {
+        // What is JSON may have a right in it, and is not shown.
+        const evidence = jsonValue(text) === undefined ? firstLine(text) : [];
+        throw new Problem({ where: url, what: 'the server of tokens gave none', evidence, hint: elsewhere });
+      }
       headers = { authorization: `Bearer ${token}` };
       return act(headers);
     }

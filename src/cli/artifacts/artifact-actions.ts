@@ -5,12 +5,10 @@ import { ownCommand } from '../../model/own-command.ts';
 import type { ArtifactRecipe } from '../../model/plan/artifact.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { count, isAre } from '../../model/text/count.ts';
-import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import { exitCode } from '../exit-code.ts';
+import { say } from '../say.ts';
 import { artifactRecipes } from './artifact-recipes.ts';
-
-const say = (line: string): boolean => process.stdout.write(`${escapeLine(line)}\n`);
 
 /** `provision artifacts add`: keeps a file under a name. */
 export async function addToCache(file: string, { as = basename(file) }: { readonly as?: string }): Promise<number> {

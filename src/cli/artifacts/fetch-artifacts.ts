@@ -9,9 +9,8 @@ import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import { exitCode } from '../exit-code.ts';
+import { say } from '../say.ts';
 import { artifactRecipes } from './artifact-recipes.ts';
-
-const say = (line: string): boolean => process.stdout.write(`${escapeLine(line)}\n`);
 
 /** Shows how much has come, on a terminal alone; the line is gone when the next thing is said. */
 function showProgress(name: string): {

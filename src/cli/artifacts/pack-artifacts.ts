@@ -6,12 +6,10 @@ import { requireLocked } from '../../artifacts/use-locked.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
-import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import { exitCode } from '../exit-code.ts';
+import { say } from '../say.ts';
 import { artifactRecipes } from './artifact-recipes.ts';
-
-const say = (line: string): boolean => process.stdout.write(`${escapeLine(line)}\n`);
 
 /** `provision artifacts pack`: one archive of all that an inventory has locked. */
 export async function packArtifacts(to: string, { inventory }: { readonly inventory?: string }): Promise<number> {

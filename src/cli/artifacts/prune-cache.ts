@@ -3,13 +3,11 @@ import { readLock } from '../../artifacts/lock-file.ts';
 import { prunable, pruneArtifacts } from '../../artifacts/prune.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
-import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import { ask, isInteractive } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
+import { say } from '../say.ts';
 import { artifactRecipes } from './artifact-recipes.ts';
-
-const say = (line: string): boolean => process.stdout.write(`${escapeLine(line)}\n`);
 
 /** `provision artifacts prune`: takes out of the cache what nobody needs, after showing it. */
 export async function pruneCache({

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { shortly } from '../../model/facts/cluster-identity.ts';
 import { errorText } from '../../model/problems/error-text.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
-import { escapeLine } from '../../model/text/escape.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import { entryName, type Which } from '../cluster/kept-kubeconfigs.ts';
 import { exitCode } from '../exit-code.ts';
 import { openInventory } from '../open/open-inventory.ts';
+import { say } from '../say.ts';
 import { keyringOf, type SecretOptions } from '../secrets/secret-actions.ts';
 import { keptBackups } from './backup-folder.ts';
 import { openBackup } from './backup-reader.ts';
@@ -16,8 +16,6 @@ interface Asked {
   readonly inventory?: string;
   readonly twin?: boolean;
 }
-
-const say = (line: string): boolean => process.stdout.write(`${escapeLine(line)}\n`);
 
 const whichOf = async ({ inventory, twin }: Asked): Promise<Which> => ({
   inventory: await openInventory(inventory),

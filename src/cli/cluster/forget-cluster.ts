@@ -1,10 +1,10 @@
 import { identityWords } from '../../model/facts/cluster-identity.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
-import { escapeLine } from '../../model/text/escape.ts';
 import { ask, isInteractive } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
 import { openInventory } from '../open/open-inventory.ts';
+import { say } from '../say.ts';
 import { openIdentity } from './kept-identity.ts';
 
 export interface ClusterOptions {
@@ -12,8 +12,6 @@ export interface ClusterOptions {
   readonly twin?: boolean;
   readonly yes?: boolean;
 }
-
-const say = (line: string): boolean => process.stdout.write(`${escapeLine(line)}\n`);
 
 const open = async (options: ClusterOptions) => {
   const inventory = await openInventory(options.inventory);

@@ -5,6 +5,7 @@ import { writePrivately } from '../../disk/write-privately.ts';
 import { clusterFolder, makeClusterFolder } from '../../journal/folders.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import type { AdminWay } from '../../model/plan/admin-way.ts';
+import { jsonValue } from '../../model/text/json-value.ts';
 import { journalName } from '../open/open-report.ts';
 import { forgetInKubeconfig } from './kubeconfig.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
@@ -36,12 +37,8 @@ export const ownKubeconfig = (which: Which): string => placeOf(which, 'kubeconfi
 function read(which: Which): readonly Kept[] {
   const text = readOwn(placeOf(which, 'kubeconfigs.json'));
   if (text === undefined) return [];
-  try {
-    return z.array(kept).parse(JSON.parse(text));
-  } catch {
-    // A file that somebody has changed names nothing that may be written to.
-    return [];
-  }
+  // A file that somebody has changed names nothing that may be written to.
+  return z.array(kept).safeParse(jsonValue(text)).data ?? [];
 }
 
 function note(which: Which, all: readonly Kept[]): void {

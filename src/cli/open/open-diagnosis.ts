@@ -6,6 +6,7 @@ import type { Diagnosis } from '../../model/gate/diagnosis.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { Problem } from '../../model/problems/problem.ts';
+import { phaseWord } from '../../playbook/phases.ts';
 
 /** Seconds that one host's survey may take: halving to the largest packet is the longest part. */
 const SURVEY_TIMEOUT = 90;
@@ -33,7 +34,8 @@ export function openDiagnosis(
 ): (() => Promise<Diagnosis>) | undefined {
   const { catalogue, phase, file, inventory, selected, earlier } = request;
   if (!catalogue.diagnoses.has(phase)) return undefined;
-  const rerun = (one: string): string => ownCommand(one === phase && file !== undefined ? `run ${file}` : one);
+  const rerun = (one: string): string =>
+    ownCommand(one === phase && file !== undefined ? `run ${file}` : phaseWord(one));
   const options: Omit<SurveyOptions, 'rerun' | 'explained'> = {
     inventory,
     chosen: new Set(selected.map(host => host.name)),

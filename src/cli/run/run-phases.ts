@@ -13,7 +13,7 @@ import type { Program } from '../../model/plan/program.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { createProgram, type ProgramOptions } from '../../playbook/create-program.ts';
 import { overlookedFiles } from '../../playbook/parse/overlooked-files.ts';
-import { findPhase, phaseBefore } from '../../playbook/phases.ts';
+import { findPhase, phaseBefore, phaseWord } from '../../playbook/phases.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
 import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
@@ -63,18 +63,21 @@ const fileOf = ({ files }: PhasesRequest, word: string): string | undefined =>
 interface Loaded {
   readonly playbook: Playbook;
   readonly before: Playbook | undefined;
+  /** It is the user's own, and no phase. */
+  readonly isFile: boolean;
 }
 
 /** The playbook of a word, and that of the phase whose gate comes before it. */
 async function load(request: PhasesRequest, word: string, words: Catalogue): Promise<Loaded> {
   const file = fileOf(request, word);
   if (file !== undefined)
-    return { playbook: await openPlaybook(file, words, request.gateOnly !== true), before: undefined };
+    return { playbook: await openPlaybook(file, words, request.gateOnly !== true), before: undefined, isFile: true };
   const phase = findPhase(word);
   const before = phaseBefore(phase.number);
   return {
     playbook: await shippedPlaybook(phase.name, words),
     before: before === undefined ? undefined : await shippedPlaybook(before.name, words),
+    isFile: false,
   };
 }
 
@@ -263,7 +266,7 @@ async function runAll(
 }
 
 function program(
-  { playbook, before }: Loaded,
+  { playbook, before, isFile }: Loaded,
   by: Pick<
     ProgramOptions,
     | 'inventory'
@@ -277,7 +280,7 @@ function program(
     | 'vocabulary'
     | 'extraVars'
   >,
-  { files, again, options: { stage, tags, skipTags } }: PhasesRequest,
+  { again, options: { stage, tags, skipTags } }: PhasesRequest,
 ): Program {
   return createProgram({
     playbook,
@@ -285,16 +288,17 @@ function program(
     ...by,
     choice: { stages: stage, tags, skipTags },
     rerun: (phase, stage) => {
-      const word = files === true ? playbook.file : phase;
+      const ofFile = isFile && phase === playbook.name;
+      const word = ofFile ? playbook.file : phaseWord(phase);
       if (stage === undefined) return ownCommand(again ?? `gate ${word}`, 'the same');
-      return ownCommand(files === true ? `run ${word}` : `phase${findPhase(phase).number}`, 'the same');
+      return ownCommand(ofFile ? `run ${word}` : word, 'the same');
     },
   });
 }
 
 /** The command that wipes some hosts, and nothing else. */
 const wipeAlone = (phase: string, hosts: readonly string[]): string =>
-  ownCommand(`phase${findPhase(phase).number} -l ${hosts.join(',')}`);
+  ownCommand(`${phaseWord(phase)} -l ${hosts.join(',')}`);
 
 function codeOf(result: PhaseResult, report: Report): number {
   switch (result.end) {

@@ -1,5 +1,6 @@
 import { onlyClusterInterfaces } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
+import { VXLAN_PORTS } from '../network/vxlan-ports.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
 import { flannelVxlan } from './checks/flannel-vxlan.ts';
@@ -37,7 +38,7 @@ export const flannel = collection({
     interfaces: ['flannel.*', 'flannel-v6.*', 'flannel-wg', 'flannel-wg-v6'],
     made_as: [
       // Named by its number; the port is 8472 unless flannel's configuration says another (flannel, backend/vxlan).
-      { names: ['flannel.*', 'flannel-v6.*'], kinds: ['vxlan'], port: 8472, numbered: true },
+      { names: ['flannel.*', 'flannel-v6.*'], kinds: ['vxlan'], port: VXLAN_PORTS.flannel, numbered: true },
       { names: ['flannel-wg', 'flannel-wg-v6'], kinds: ['wireguard', 'tun'] },
     ],
     rules: {

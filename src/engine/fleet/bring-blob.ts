@@ -50,8 +50,7 @@ export async function bringBlob(fleet: Fleet, host: Host, parcel: Parcel, option
     }
     if (!(await part.isThere)) continue;
     const { holder } = part;
-    const take: Take = onCame =>
-      passedOn.turn(holder, () => takeFromNeighbour(fleet, holder, host, parcel, onCame));
+    const take: Take = onCame => passedOn.turn(holder, () => takeFromNeighbour(fleet, holder, host, parcel, onCame));
     if (await from(holder.name, take)) return;
     break;
   }

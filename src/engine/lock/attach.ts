@@ -3,6 +3,7 @@ import { detachStatus } from '../../detached/detach-status.ts';
 import { follow } from '../../detached/follow.ts';
 import { release } from '../../detached/lock/lock.ts';
 import type { Host } from '../../model/inventory.ts';
+import { jsonValue } from '../../model/text/json-value.ts';
 import { FrameReader } from '../../shell/frames.ts';
 import { raw } from '../../shell/sh.ts';
 import { runOverDrops } from '../fleet/run-over-drops.ts';
@@ -19,13 +20,8 @@ const SMALL_TIMEOUT = 30;
 const meaningSchema = z.object({ nonce: z.string().regex(/^[0-9a-f]{24}$/), titles: z.array(z.string()) });
 
 /** The titles of a script's tasks and the nonce of its frames; `undefined` for what no run of ours has left. */
-function parseMeaning(line: string): z.output<typeof meaningSchema> | undefined {
-  try {
-    return meaningSchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-}
+const parseMeaning = (line: string): z.output<typeof meaningSchema> | undefined =>
+  meaningSchema.safeParse(jsonValue(line)).data;
 
 /**
  * Follows what runs have at work on a host, or left there unseen, and tells of each task as it ends. What a dead

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { privateText } from '../../disk/private-text.ts';
 import { writeAtomically } from '../../disk/write-atomically.ts';
 import { errnoOf } from '../../model/problems/errno.ts';
+import { jsonValue } from '../../model/text/json-value.ts';
 import type { Directives } from './ssh-config.ts';
 
 /** Answers that are kept of one configuration; a fleet has far fewer, since hosts share them. */
@@ -56,16 +57,8 @@ export function keptAnswers(file: string, of: readonly string[]): KeptAnswers {
 function read(file: string, digest: string): Map<string, Directives> {
   const found = privateText(file);
   if (found === undefined || !('text' in found)) return new Map();
-  const kept = KEPT.safeParse(parsed(found.text));
+  // Half of a file is none.
+  const kept = KEPT.safeParse(jsonValue(found.text));
   if (!kept.success || kept.data.of !== digest) return new Map();
   return new Map(kept.data.answers.map(([key, answer]) => [key, new Map(answer)]));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Half of a file is none.
-    return undefined;
-  }
 }

@@ -11,6 +11,7 @@ import { prunable, pruneArtifacts } from '../../../src/artifacts/prune.ts';
 import { imageName } from '../../../src/artifacts/registry/image-name.ts';
 import { imageFor } from '../../../src/artifacts/registry/manifest.ts';
 import type { ArtifactRecipe } from '../../../src/model/plan/artifact.ts';
+import { Problem } from '../../../src/model/problems/problem.ts';
 import { digestOf, type MadeImage, makeImage } from './image-maker.ts';
 
 let folder: string;
@@ -202,6 +203,43 @@ test('what cannot be pulled is told: no such image, none for the architecture, n
     answer.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end(),
   );
   await expect(fetch()).rejects.toThrow('the registry lets nobody pull who has no account there');
+});
+
+/** What is said where one address of the registry answers so. */
+async function saidAt(path: string, text: string) {
+  registry.removeAllListeners('request');
+  registry.on('request', (request: IncomingMessage, answer: ServerResponse) => {
+    if (request.url?.startsWith(path) === true) answer.end(text);
+    else giveManifest(request, answer);
+  });
+  const problem: unknown = await fetch().catch((error: unknown) => error);
+  return problem instanceof Problem ? problem.details : problem;
+}
+
+test('a server of tokens, or a registry, that answers with a page says so in the user’s words, with its first line', async () => {
+  const page = '\n<html>\x1b[2J sign in\n<body>';
+  expect(await saidAt('/token', page)).toEqual([
+    {
+      where: expect.stringMatching(/^http:.*\/token\?service=registry.test&scope=/),
+      what: 'the server of tokens gave none',
+      evidence: ['<html>\x1b[2J sign in'],
+      hint: expect.stringContaining('provision artifacts add FILE --as NAME'),
+    },
+  ]);
+  expect(await saidAt('/v2/calico/node/manifests', page)).toEqual([
+    {
+      where: 'quay.io/calico/node:v1',
+      what: 'its registry gave no manifest of an image that is understood',
+      evidence: ['<html>\x1b[2J sign in'],
+      hint: expect.stringContaining('provision artifacts add FILE --as NAME'),
+    },
+  ]);
+});
+
+test('what a server of tokens says as JSON is not shown: a right may be in it', async () => {
+  expect(await saidAt('/token', '{"tokens":["s3cret"]}')).toMatchObject([
+    { what: 'the server of tokens gave none', evidence: [] },
+  ]);
 });
 
 test('what was added by hand stays, in whatever form it is', async () => {

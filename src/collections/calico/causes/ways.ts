@@ -1,5 +1,6 @@
 import type { Found } from '../../../diagnosis/cause.ts';
 import { on } from '../../../diagnosis/remedy-words.ts';
+import { VXLAN_PORTS } from '../../network/vxlan-ports.ts';
 import {
   blockingRules,
   meshAddressOf,
@@ -15,9 +16,6 @@ import {
 import { TYPHA_PORT } from '../survey/ports.ts';
 
 const listed = (names: readonly string[]): string => names.join(', ');
-
-/** UDP port of Calico's VXLAN. */
-const VXLAN_PORT = 4789;
 
 /** Where to look for what drops a port, and what lets it pass. */
 const open = (scene: PodsScene, host: string, protocol: 'tcp' | 'udp', port: number): readonly string[] => [
@@ -38,7 +36,7 @@ function commonHost(ways: readonly VxlanWay[]): SaidHost | undefined {
   const ends = new Map(ways.flatMap(({ from, to }) => [from, to]).map(one => [one.host.name, one] as const));
   const weight = (one: SaidHost): number =>
     ways.filter(way => touches(way, one.host.name)).length * 2 +
-    (blockingRules(one, 'udp', VXLAN_PORT).length > 0 ? 1 : 0);
+    (blockingRules(one, 'udp', VXLAN_PORTS.calico).length > 0 ? 1 : 0);
   return [...ends.values()].toSorted((a, b) => weight(b) - weight(a))[0];
 }
 
@@ -47,7 +45,7 @@ function vxlanFound(scene: PodsScene, one: SaidHost, ways: readonly VxlanWay[]):
   const peers = [...new Set(ways.flatMap(({ from, to }) => [from.host.name, to.host.name]))].filter(
     other => other !== name,
   );
-  const rules = blockingRules(one, 'udp', VXLAN_PORT);
+  const rules = blockingRules(one, 'udp', VXLAN_PORTS.calico);
   return {
     hosts: [name],
     what: `nothing comes through the VXLAN between ${name} and ${listed(peers)}`,
@@ -57,7 +55,7 @@ function vxlanFound(scene: PodsScene, one: SaidHost, ways: readonly VxlanWay[]):
     ],
     ruledOut: [{ not: 'the mesh', seen: 'its own diagnosis says nothing against these hosts' }],
     ...(rules.length > 0 ? { confidence: 'certain' as const } : {}),
-    remedy: open(scene, name, 'udp', VXLAN_PORT),
+    remedy: open(scene, name, 'udp', VXLAN_PORTS.calico),
     pairs: ways.map(({ from, to }) => [from.host.name, to.host.name] as const),
   };
 }
@@ -70,7 +68,7 @@ export const vxlanBlocked: PodsCause = {
   confidence: 'likely',
   fleeting: 'pings',
   about:
-    'Two nodes reach each other through the mesh, and not through the VXLAN that wraps packets of pods (UDP 4789 between their mesh addresses): a firewall on one of them drops it. Nodes are Ready; pods of different nodes, ' +
+    `Two nodes reach each other through the mesh, and not through the VXLAN that wraps packets of pods (UDP ${VXLAN_PORTS.calico} between their mesh addresses): a firewall on one of them drops it. Nodes are Ready; pods of different nodes, ` +
     'and names where CoreDNS runs elsewhere, do not answer.',
   find: (scene, explained) => {
     let left = vxlanWays(scene).filter(way => isShut(way) && !explained.pair(way.from.host.name, way.to.host.name));
@@ -120,7 +118,7 @@ export const checksumOffload: PodsCause = {
           ),
         ],
         ruledOut: [
-          { not: 'UDP 4789 is closed', seen: 'pings come through it' },
+          { not: `UDP ${VXLAN_PORTS.calico} is closed`, seen: 'pings come through it' },
           { not: 'a rule about TCP 10250', seen: 'no rule there drops it' },
         ],
         remedy: [

@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { isMapping } from '../../../model/is-mapping.ts';
 import { unread } from '../../../model/reading/unread.ts';
+import { jsonValue } from '../../../model/text/json-value.ts';
 import { sections } from '../../../shell/sections.ts';
 import { raw } from '../../../shell/sh.ts';
 import { VXLAN_ADDS } from '../../network/vxlan.ts';
@@ -17,12 +18,8 @@ const hint = 'ls /etc/cni/net.d; k3s kubectl -n calico-system get pods -o wide';
 
 /** What the configuration says to Calico's own plugin; `undefined`: it is none of Calico's. @throws {Unread} */
 function pluginIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    return unread('the configuration of CNI', text.slice(0, 80));
-  }
+  const found = jsonValue(text);
+  if (found === undefined) return unread('the configuration of CNI', text.slice(0, 80));
   const plugins = isMapping(found) && Array.isArray(found['plugins']) ? found['plugins'] : [];
   return plugins.filter(isMapping).find(({ type }) => type === 'calico');
 }

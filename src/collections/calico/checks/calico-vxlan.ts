@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { type VxlanMaker, vxlanArguments, vxlanEvidence, vxlanFindings, vxlanProbe } from '../../network/vxlan.ts';
+import { VXLAN_PORTS } from '../../network/vxlan-ports.ts';
 
 const schema = z.strictObject(vxlanArguments);
 
@@ -9,7 +10,7 @@ type Spec = z.output<typeof schema>;
 const maker: VxlanMaker = {
   link: 'vxlan.calico',
   id: '4096',
-  port: '4789',
+  port: String(VXLAN_PORTS.calico),
   made: 'Calico makes it once its node is up',
   look: 'k3s crictl logs "$(k3s crictl ps -q --name calico-node)" 2>&1 | tail -n 30',
   anew: 'look at the Installation (k3s kubectl get installation default -o yaml), then run the phase again',

@@ -2,6 +2,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { type Fault, type FaultScene, type FaultStep, IMPOSSIBLE, oneAtHome } from '../../../model/twin/fault.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { VXLAN_PORTS } from '../../network/vxlan-ports.ts';
 import { TYPHA_PORT } from '../survey/ports.ts';
 
 /** Only where Calico is. */
@@ -149,7 +150,10 @@ ip route replace "$(cat ${KEPT})" dev eth0`,
     inject: scene =>
       breakHosts(
         scene,
-        table('fault_vxlan', 'chain in { type filter hook input priority -300; udp dport 4789 drop; }'),
+        table(
+          'fault_vxlan',
+          `chain in { type filter hook input priority -300; udp dport ${VXLAN_PORTS.calico} drop; }`,
+        ),
       ),
     heal: withoutVxlanBlock,
   },

@@ -1,4 +1,5 @@
 import type { Opening } from '../../../model/opening.ts';
+import { VXLAN_PORTS } from '../../network/vxlan-ports.ts';
 import { closing } from '../edge/closing.ts';
 import { type EdgePolicy, rangeOf } from '../edge/edge-policy.ts';
 import type { EdgeReading } from '../edge/edge-reading.ts';
@@ -18,7 +19,7 @@ const CLUSTER: readonly (readonly [protocol: 'tcp' | 'udp', ports: readonly numb
   ['tcp', [6443, 6444], 'the API'],
   ['tcp', [9099, 9100], 'Calico, Traefik’s figures'],
   ['tcp', [10_248, 10_249, 10_250, 10_256, 10_257, 10_259], 'the kubelet and its kin'],
-  ['udp', [4789, 8472], 'VXLAN'],
+  ['udp', Object.values(VXLAN_PORTS), 'VXLAN'],
 ];
 
 /** Ports of a range that are asked, at most. */

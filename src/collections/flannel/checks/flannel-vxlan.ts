@@ -10,6 +10,7 @@ import {
   vxlanFindings,
   vxlanProbe,
 } from '../../network/vxlan.ts';
+import { VXLAN_PORTS } from '../../network/vxlan-ports.ts';
 
 const schema = z.strictObject(vxlanArguments);
 
@@ -18,7 +19,7 @@ type Spec = z.output<typeof schema>;
 const maker: VxlanMaker = {
   link: 'flannel.1',
   id: '1',
-  port: '8472',
+  port: String(VXLAN_PORTS.flannel),
   made: 'flannel makes it',
   look: 'journalctl -u k3s -u k3s-agent -n 30',
   anew: 'restart K3s on this host, which makes it anew',
@@ -35,7 +36,7 @@ export const flannelVxlan = checkKind<Spec>({
   title: ({ interface: name }) => `the pods' network to lie on ${name}, with a way to each other node`,
   patience: 180,
   byHand: ({ interface: name, mtu, peers }) => ({
-    is: sh`ip -d link show ${maker.link} | grep -Eq ${`vxlan id 1 .*dev ${name} .*dstport 8472`} &&
+    is: sh`ip -d link show ${maker.link} | grep -Eq ${`vxlan id 1 .*dev ${name} .*dstport ${maker.port}`} &&
 ip -o link show dev ${maker.link} | grep -Fq ${` mtu ${mtu - VXLAN_ADDS} `} &&
 [ "$(bridge fdb show dev ${maker.link} | grep -c ' dst ')" -ge ${peers.length} ]`,
     look: sh`ip -d link show ${maker.link}; bridge fdb show dev ${maker.link}`,

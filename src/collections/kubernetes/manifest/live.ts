@@ -1,5 +1,6 @@
 import { isMapping } from '../../../model/is-mapping.ts';
 import { unread } from '../../../model/reading/unread.ts';
+import { jsonValue } from '../../../model/text/json-value.ts';
 import { sections } from '../../../shell/sections.ts';
 import { keyOf, type ManifestObject } from './objects.ts';
 
@@ -30,12 +31,7 @@ const NOTHING: LiveManifest = {
 
 /** A list's objects; one alone comes without a list. @throws {Unread} */
 function listed(text: string): readonly Readonly<Record<string, unknown>>[] {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    return unread('kubectl', text.slice(0, 80));
-  }
+  const found = jsonValue(text);
   if (!isMapping(found)) return unread('kubectl', text.slice(0, 80));
   const { kind, items } = found;
   return kind === 'List' && Array.isArray(items) ? items.filter(isMapping) : [found];

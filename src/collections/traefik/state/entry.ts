@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
+import { jsonValue } from '../../../model/text/json-value.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import askEntry from './ask-entry.cjs';
 
@@ -51,7 +52,7 @@ export function parseEntry(stdout: string): ReadonlyMap<string, Entry> {
     const [name = '', ...told] = part.trim().split('\n');
     const pairs = told.map(line => {
       const [, what = '', json = ''] = /^(plain|tls|old) (\{.*\})$/.exec(line) ?? unread('the entry', line);
-      return [what, JSON.parse(json) as unknown] as const;
+      return [what, jsonValue(json)] as const;
     });
     const read = entry.safeParse(Object.fromEntries(pairs));
     if (!read.success) unread('the entry', told.join(' ').slice(0, 80));

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isHostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Inventory } from '../../../model/inventory.ts';
 import { type Facts, textFact } from '../../../model/plan/resource.ts';
+import { jsonValue } from '../../../model/text/json-value.ts';
 import { isKey } from '../state/wireguard-schema.ts';
 import type { PublicKeyOf } from './mesh.ts';
 import { meshAddressOf, meshSection } from './mesh-section.ts';
@@ -14,12 +15,7 @@ const valid = (key: string | undefined): string | undefined => (key !== undefine
 /** By allowed address, the keys that a host's running interface has. A host may print anything: what is no JSON of this form says nothing. */
 export function runningPeers(facts: Facts | undefined): Readonly<Record<string, string>> {
   const fact = textFact(facts, 'wireguard.peers');
-  if (fact === undefined) return {};
-  try {
-    return peersFact.safeParse(JSON.parse(fact)).data ?? {};
-  } catch {
-    return {};
-  }
+  return fact === undefined ? {} : (peersFact.safeParse(jsonValue(fact)).data ?? {});
 }
 
 /** For each mesh address the key by which most hosts know it; among equals, the first in the inventory's order. */

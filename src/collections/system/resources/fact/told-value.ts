@@ -1,5 +1,6 @@
 import type { Fact } from '../../../../model/plan/resource.ts';
 import { holdsNul } from '../../../../model/text/holds-nul.ts';
+import { jsonValue } from '../../../../model/text/json-value.ts';
 import { SHORTEST_SECRET } from '../../../../model/text/secret-values.ts';
 import { isUnknown } from '../../../../model/text/unknown.ts';
 
@@ -83,12 +84,8 @@ export function toldValue(json: string, pick: readonly (string | number)[], secr
   if (Buffer.byteLength(json) > MOST_TOLD) return { because: `it printed more than ${MOST_TOLD / 1024} KiB` };
   if (json.trim() === '') return { because: 'it printed nothing' };
   if (isDeep(json)) return { because: `lists and maps stand more than ${DEEPEST} deep in each other` };
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json);
-  } catch {
-    return { because: 'what it printed is no JSON' };
-  }
+  const parsed = jsonValue(json);
+  if (parsed === undefined) return { because: 'what it printed is no JSON' };
   const told = behind(factOf(parsed) ?? null, pick);
   if (!('value' in told)) return told;
   const because = trouble(told.value, secret);
