@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { create, list, type ReadEntry } from 'tar';
+import { create, list, Parser, type ReadEntry } from 'tar';
 import { ownCommand } from '../model/own-command.ts';
 import { isAbsent } from '../model/problems/errno.ts';
 import { InputProblem, Problem } from '../model/problems/problem.ts';
@@ -99,25 +99,41 @@ async function takeEntry(folder: string, entry: ReadEntry, lock: Lock, pack: str
 
 /** What the lock in a pack says; of the rest nothing is taken. @throws {InputProblem} for what is no pack */
 export async function lockInPack(pack: string): Promise<Lock> {
-  let first: Promise<string> | 'another' | undefined;
+  let text: string | undefined;
   try {
-    await list({
-      file: pack,
-      strict: true,
-      noResume: true,
-      onReadEntry: entry => {
-        if (first === undefined && entry.path === LOCK && entry.size <= MOST_OF_A_LOCK) first = textOf(entry);
-        else {
-          first ??= 'another';
-          entry.resume();
-        }
-      },
-    });
-    if (first !== undefined && first !== 'another') return parseLock(pack, await first);
+    text = await firstText(pack);
   } catch (error) {
     throw unreadable(pack, error);
   }
-  throw noPack(pack);
+  if (text === undefined) throw noPack(pack);
+  return parseLock(pack, text);
+}
+
+/** The text of what stands first, where that is a lock. Packs may have gigabytes: no more is read than it takes. */
+function firstText(pack: string): Promise<string | undefined> {
+  const input = createReadStream(pack);
+  return new Promise<string | undefined>((resolve, reject) => {
+    let isFirst = true;
+    const parser = new Parser({
+      onReadEntry: entry => {
+        if (isFirst && entry.path === LOCK && entry.size <= MOST_OF_A_LOCK) {
+          // A lock that is cut short may still be one of fewer files.
+          textOf(entry).then(text => resolve(Buffer.byteLength(text) === entry.size ? text : undefined), reject);
+        } else {
+          entry.resume();
+          if (isFirst) resolve(undefined);
+        }
+        isFirst = false;
+      },
+    });
+    parser.on('error', reject);
+    parser.on('end', () => {
+      if (isFirst) resolve(undefined);
+    });
+    input.on('error', reject);
+    input.on('data', piece => parser.write(Buffer.from(piece)));
+    input.on('end', () => parser.end());
+  }).finally(() => input.destroy());
 }
 
 /**

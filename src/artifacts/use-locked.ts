@@ -15,9 +15,9 @@ export const lockedIn = (folder: string, lock: Lock): LockedArtifacts =>
   new Map(
     Object.entries(lock).map(([name, { sha256, size, url, images, by_hand }]) => {
       const file = { source: placeOf(folder, sha256), sha256, size };
-      // What was pulled from registries is no file of anybody's, and an own build has other bytes than its maker's.
-      if (images !== undefined) return [name, file];
-      return [name, { ...file, url, ...(by_hand !== true && leadsTo(url, name) ? { published: true } : {}) }];
+      // What was pulled from registries, or made of something else, is no file of anybody's; an own build has other bytes than its maker's.
+      if (images !== undefined || !leadsTo(url, name)) return [name, file];
+      return [name, { ...file, url, ...(by_hand === true ? {} : { published: true }) }];
     }),
   );
 

@@ -17,21 +17,28 @@ export interface TwinSsh {
   readonly becomePassword: string;
 }
 
-/** @throws {Problem} when the twin is not up. */
-export function twinSsh(inventory: Pick<Inventory, 'cluster' | 'file'>): TwinSsh {
+type Which = Pick<Inventory, 'cluster' | 'file'>;
+
+/** `undefined`: the twin is not up. */
+export function findTwinSsh(inventory: Which): TwinSsh | undefined {
   const id = twinId(inventory);
   const paths = twinPaths(id);
   const netns = netnsName(id, 'controller');
-  if (!existsSync(paths.state) || !twinNamespaces(id).includes(netns)) {
-    throw new Problem({
-      what: `the twin of ${inventory.file} is not up`,
-      hint: `start it with: ${ownCommand('twin up')}`,
-    });
-  }
+  if (!existsSync(paths.state) || !twinNamespaces(id).includes(netns)) return undefined;
   return {
     seatCommand: ['ip', 'netns', 'exec', netns],
     identityFile: paths.identity,
     knownHosts: paths.knownHosts,
     becomePassword: readFileSync(paths.password, 'utf8'),
   };
+}
+
+/** @throws {Problem} when the twin is not up. */
+export function twinSsh(inventory: Which): TwinSsh {
+  const found = findTwinSsh(inventory);
+  if (found !== undefined) return found;
+  throw new Problem({
+    what: `the twin of ${inventory.file} is not up`,
+    hint: `start it with: ${ownCommand('twin up')}`,
+  });
 }

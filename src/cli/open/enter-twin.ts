@@ -1,11 +1,12 @@
 import { shippedSections } from '../../collections/shipped-sections.ts';
 import { findInventory } from '../../inventory/find-inventory.ts';
 import { loadInventory } from '../../inventory/load-inventory.ts';
-import { inTwinSeat, sitInTwin } from '../twin/twin-seat.ts';
+import { inTwinSeat, sitInTwinIfUp } from '../twin/twin-seat.ts';
 
 /**
  * With `--twin`: begins the same command again in the twin's seat once the inventory was found sound, and returns its exit code. All else is
- * loaded there, once. `undefined`: this process goes on, since it sits there, or is to ask first about a user's own collections.
+ * loaded there, once. `undefined`: this process goes on, since it sits there, or is to ask first about a user's own collections, or the twin is not up:
+ * then what is wrong in the user's files is said before that.
  */
 export async function enterTwin(options: {
   readonly twin?: boolean;
@@ -13,5 +14,5 @@ export async function enterTwin(options: {
 }): Promise<number | undefined> {
   if (options.twin !== true || inTwinSeat()) return undefined;
   const inventory = await loadInventory(await findInventory(options.inventory, process.cwd()), shippedSections);
-  return inventory.collections === undefined ? sitInTwin(inventory) : undefined;
+  return inventory.collections === undefined ? sitInTwinIfUp(inventory) : undefined;
 }

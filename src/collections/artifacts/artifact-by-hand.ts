@@ -36,7 +36,7 @@ export function artifactByHand({ what, path, files, optional, ...rest }: Artifac
   );
   const sources = all.map(
     ([architecture, file]) =>
-      sh`${raw(machines[architecture] ?? architecture)}) name=${nameOf(file)} sum=${file.sha256} url=${file.url ?? ''} ;;`,
+      sh`${raw(machines[architecture] ?? architecture)}) name=${nameOf(file)} sum=${file.sha256} url=${file.published === true ? (file.url ?? '') : ''} ;;`,
   );
   const none = optional
     ? raw('*) exit 0 ;;')
@@ -56,7 +56,7 @@ export function artifactByHand({ what, path, files, optional, ...rest }: Artifac
   from=\${ARTIFACTS:-artifacts}/$name
   if [ -e "$from" ]; then cp -- "$from" ${`${path}.by-hand`}
   elif [ -z "$url" ]; then
-    printf 'nobody publishes it: take sha256/%s out of the cache of provision, and put it at %s\n' "$sum" "$from" >&2
+    printf 'nobody publishes these bytes: take sha256/%s out of the cache of provision, and put it at %s\n' "$sum" "$from" >&2
     exit 1
   elif command -v curl >/dev/null; then curl -fL --retry 3 -o ${`${path}.by-hand`} "$url"
   else wget -O ${`${path}.by-hand`} "$url"; fi

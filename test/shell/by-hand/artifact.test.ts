@@ -8,7 +8,7 @@ import { type ShellHost, shellHost, userlands } from '../harness.ts';
 const program = '#!/bin/sh\necho program\n';
 const sha256 = createHash('sha256').update(program).digest('hex');
 const url = 'https://example.invalid/v1.0%2Blab/program';
-const file = { source: '/cache/x', size: program.length, sha256, url };
+const file = { source: '/cache/x', size: program.length, sha256, url, published: true };
 
 const wish = { what: 'a program', path: '/opt/program', optional: false, mode: '0755' };
 
@@ -62,14 +62,25 @@ describe.each(userlands)('a file of a maker by hand, on %s', userland => {
   });
 
   test('what nobody publishes is asked for by name, and nothing is downloaded', async () => {
-    const { url: _, ...pulled } = file;
+    const { url: _url, published: _published, ...pulled } = file;
     host.write('/root/book-one.sh', scriptOf({ any: pulled }));
     const refused = await run();
     expect(refused.code).not.toBe(0);
     expect(refused.said).toContain(
-      `nobody publishes it: take sha256/${sha256} out of the cache of provision, and put it at artifacts/${sha256}`,
+      `nobody publishes these bytes: take sha256/${sha256} out of the cache of provision, and put it at artifacts/${sha256}`,
     );
     host.write(`/root/artifacts/${sha256}`, program);
+    expect(await run()).toMatchObject({ code: 0 });
+  });
+
+  test('an own build is looked for under its maker’s name, and not got from there', async () => {
+    host.write('/root/book-one.sh', scriptOf({ any: { ...file, published: false } }));
+    const refused = await run();
+    expect(refused.said).toContain(
+      `take sha256/${sha256} out of the cache of provision, and put it at artifacts/program`,
+    );
+    expect(refused.said).not.toMatch(/curl|wget/);
+    host.write('/root/artifacts/program', program);
     expect(await run()).toMatchObject({ code: 0 });
   });
 

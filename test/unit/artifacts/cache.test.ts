@@ -152,4 +152,6 @@ test('only a file that lies at its maker under its own name can be fetched by a 
     'other/k3s': { ...entry, url: 'nowhere' },
   });
   expect([...locked.values()].map(({ published }) => published)).toEqual([true, undefined, undefined, undefined]);
+  // The address of what an archive was made from is none of the archive.
+  expect([...locked.values()].map(one => one.url)).toEqual([url, url, undefined, undefined]);
 });

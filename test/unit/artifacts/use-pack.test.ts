@@ -107,6 +107,12 @@ test('a byte of the pack that differs stops; who only asks reads no more of it t
   expect((await take('unread')).artifacts.size).toBe(2);
   expect(existsSync(artifactsFolder())).toBe(false);
   await expect(take()).rejects.toThrow('its bytes are not those that its lock says');
+  // What comes behind the lock is not even there.
+  const from = bytes.indexOf('sha256/');
+  writeFileSync(pack, Buffer.concat([bytes.subarray(0, from), Buffer.alloc(100_000, 'x')]));
+  expect((await take('unread')).artifacts.size).toBe(2);
+  writeFileSync(pack, bytes.subarray(0, 700));
+  await expect(take('unread')).rejects.toThrow('it is no archive of `artifacts pack`');
   writeFileSync(pack, 'hello');
   await expect(take('unread')).rejects.toThrow('it is no archive of `artifacts pack`');
   await expect(takeFrom(join(folder, 'none'), 'unread')).rejects.toThrow('there is no such file');
