@@ -12,6 +12,7 @@ import { proveLogins } from './guard/prove-login.ts';
 import { tellGuards } from './guard/tell-guards.ts';
 import { hostRun } from './host-run.ts';
 import { knowledge } from './knowledge.ts';
+import { lockAll } from './lock/lock-all.ts';
 import { type PhaseContext, reached } from './phase-context.ts';
 import { endPhase, type PhaseEnd, type PhaseResult } from './phase-end.ts';
 import { isLeftOut } from './plan/leave-out.ts';
@@ -112,6 +113,9 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
       program.confirm,
     ));
   if (!isConfirmed) return finish(stop.aborted ? 'interrupted' : 'declined', false);
+  const begins = due.filter(plan => plan.items.some(isChange)).map(plan => plan.run);
+  if (begins.length > 1 && due.some(plan => plan.items.some(destroys)) && !(await lockAll(phase, begins)))
+    return finish(stop.aborted ? 'interrupted' : 'failed', false);
 
   const settled = async (end: PhaseEnd, answered?: Answered): Promise<PhaseResult> => {
     await settleArmed(phase);

@@ -18,7 +18,7 @@ import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
 import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
 import { forgetWipedCluster, type IdentityKeeper, keepIdentity, openIdentity } from '../cluster/kept-identity.ts';
-import { keepEvidence } from '../evidence/keep-evidence.ts';
+import { concern } from '../evidence/concern.ts';
 import { exitCode } from '../exit-code.ts';
 import { filesOf } from '../open/files-of.ts';
 import { openDiagnosis } from '../open/open-diagnosis.ts';
@@ -32,7 +32,6 @@ import { refuseSealedIn } from './refuse-sealed.ts';
 import { removingUnknown } from './remove-unknown.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Session, withSession } from './with-session.ts';
-import { writePage } from './write-page.ts';
 
 export interface PhasesRequest {
   /** Phases by number or name, or playbook files, in order. */
@@ -198,7 +197,8 @@ async function runAll(
     // Whatever the hosts say: it is true where none can be reached, too.
     for (const warning of overlooked) output.report({ type: 'warning', ...warning });
     const file = fileOf(request, request.words[at] ?? '');
-    const told: Event[] = [];
+    const forPage: Event[] = [];
+    const concerned = concern();
     const result = await runPhase({
       program: one,
       hosts: inventory.hosts,
@@ -206,8 +206,8 @@ async function runAll(
       selected: new Set(selected.map(host => host.name)),
       fleet,
       report: event => {
-        const isEvidence = ['plan', 'gate-done', 'host-failed'].includes(event.type);
-        if (isEvidence || request.report !== undefined) told.push(event);
+        concerned.hear(event);
+        if (request.report !== undefined && isForPage(event)) forPage.push(event);
         output.report(event);
       },
       mode,
@@ -222,20 +222,23 @@ async function runAll(
       diagnose: openDiagnosis({ catalogue, phase: one.name, file, inventory, selected }, fleet.connections),
       diagnoseAlways: request.report !== undefined,
     });
-    if (request.report !== undefined) writePage(request.report, inventory, told);
+    if (request.report !== undefined) {
+      const { writePage } = await import('./write-page.ts');
+      writePage(request.report, inventory, forPage);
+    }
     output.remember(result.facts);
     const which = { inventory, twin: options.twin === true };
     const kept = mode === 'apply' ? keepIdentity(which, keeper, catalogue.admin, result.facts) : undefined;
     if (kept !== undefined) output.report(kept);
     if (mode !== 'dry-run' && (result.end === 'stop' || result.end === 'failed')) {
+      const { keepEvidence } = await import('../evidence/keep-evidence.ts');
       await keepEvidence({
         inventory,
-        selected,
+        hosts: concerned.among(selected),
         connections: fleet.connections,
         evidence: catalogue.evidence,
         command: request.command,
         run: output.journal,
-        told,
         report: output.report,
       });
     }
@@ -295,6 +298,9 @@ function program(
     },
   });
 }
+
+/** What `writePage` is made of. A plan is not: it may be large, and is not kept until its phase has ended. */
+const isForPage = ({ type }: Event): boolean => type === 'gate-done' || type === 'diagnosis';
 
 /** The command that wipes some hosts, and nothing else. */
 const wipeAlone = (phase: string, hosts: readonly string[]): string =>

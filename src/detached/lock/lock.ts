@@ -11,6 +11,23 @@ import takeLockText from './take-lock.sh';
 /** Defines `take` (`take-lock.sh`), which takes the lock of `$root` for `$run`, or says who holds it and ends. */
 export const takeFunction: Script = lines(statusNames, sh`lease_seconds=${LEASE}`, raw(takeLockText));
 
+export interface AcquireOptions extends RunPlace {
+  /** One line that says whose run this is; kept in the lock. */
+  readonly owner: string;
+  readonly nonce: string;
+  /** As in `DetachOptions`. */
+  readonly gone: string | undefined;
+}
+
+/** Text that takes the lock and does nothing under it yet. */
+export const acquire = ({ folder, run, owner, nonce, gone }: AcquireOptions): string =>
+  wholeScript(
+    folder,
+    `run=${quote(run)}; nonce=${nonce}; gone=${quote(gone ?? '')}; owner=${quote(owner)}`,
+    takeFunction.text,
+    'take',
+  );
+
 /**
  * Text that gives the lock back if it is this run's, and takes everything of the run away. Where a script of it is at
  * work, that script does both at its end; where its changes are unconfirmed, nothing is done: they are settled first.

@@ -3,7 +3,7 @@ import { detach } from '../../detached/detach.ts';
 import { detachStatus } from '../../detached/detach-status.ts';
 import { halt } from '../../detached/halt.ts';
 import { renew } from '../../detached/lock/lease.ts';
-import { release } from '../../detached/lock/lock.ts';
+import { acquire, release } from '../../detached/lock/lock.ts';
 import type { BytesFrom } from '../../detached/receive/bytes-from.ts';
 import { receiveBlob } from '../../detached/receive/receive-blob.ts';
 import type { RunPlace } from '../../detached/run-place.ts';
@@ -12,6 +12,7 @@ import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import type { Blob } from '../../model/plan/blob.ts';
 import type { Reading } from '../../model/reading/reading.ts';
+import { lastLines } from '../../model/text/last-lines.ts';
 import { type RunResult, TransportProblem } from '../../model/transport.ts';
 import { type Bundle, bundle, type Section } from '../../shell/bundle.ts';
 import { type Frame, FrameReader } from '../../shell/frames.ts';
@@ -129,6 +130,38 @@ export class Applier {
       return taken.result;
     });
     return why;
+  }
+
+  /**
+   * Takes a host's lock before anything is done under it.
+   * @throws {HeldProblem} where another run has it
+   * @throws {TransportProblem}
+   */
+  async lock(host: Host): Promise<void> {
+    const owner = this.#owner();
+    const nonce = randomBytes(12).toString('hex');
+    await this.#underLock(host, nonce, true, async gone => {
+      const text = acquire({ ...this.#places.on(host), owner, nonce, gone });
+      const options = { timeout: SMALL_TIMEOUT, onStdout: () => undefined };
+      const result = await runOverDrops(this.#connections, host, () => text, options);
+      if (result.code === detachStatus.held) return result;
+      if (result.code === 0) this.#keep(host);
+      else {
+        const what = whyEnded(result.code, SMALL_TIMEOUT) ?? `taking the lock ended with status ${result.code}`;
+        throw new TransportProblem('dropped', {
+          where: host.name,
+          what,
+          evidence: lastLines(result.stderr.toString('utf8'), 5),
+        });
+      }
+      return result;
+    });
+  }
+
+  /** Gives locks back under which nothing was done. Where that fails, they are left to their lease. */
+  async giveBack(hosts: readonly Host[]): Promise<void> {
+    for (const host of hosts) this.#locked.delete(host);
+    await this.#tell(hosts, release);
   }
 
   /** Takes away what hosts have kept for their neighbours. Where that fails, the next run finds it. */

@@ -12,8 +12,19 @@ const INTERVAL = 1000;
 const READ_TIMEOUT = 120;
 
 /**
+ * Takes a host's lock and reads the host under it: the run before it may have changed what was planned.
+ * @throws {HeldProblem} where another run has it
+ * @throws {TransportProblem}
+ */
+export async function takeAndRead({ fleet }: RunContext, run: HostRun, probes: readonly Script[]): Promise<void> {
+  const sections = Readings.sections(probes);
+  const how = { timeout: READ_TIMEOUT, titles: [] };
+  run.readings.take(sections, await fleet.applier.apply(run.host, sections, how));
+}
+
+/**
  * Waits for a host's lock as long as the run may, or takes it at once from a dead run, whose unconfirmed changes it settles
- * first, and then reads the host again: the run before it may have changed what was planned. Takes the host out of the run
+ * first, and then reads the host again. Takes the host out of the run
  * where the lock does not come before the time is over or the run is to stop.
  */
 export async function waitForLock(
@@ -36,9 +47,7 @@ export async function waitForLock(
       const { dead, holder } = problem;
       if (dead && holder.owner !== undefined && holder.state === 'unconfirmed')
         await settleDead(context, run.host, { ...holder, id: holder.owner.id });
-      const sections = Readings.sections(probes);
-      const how = { timeout: READ_TIMEOUT, titles: [] };
-      run.readings.take(sections, await fleet.applier.apply(run.host, sections, how));
+      await takeAndRead(context, run, probes);
       return;
     } catch (error) {
       problem = error;
