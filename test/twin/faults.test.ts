@@ -16,8 +16,8 @@ import { rotation, turnOf } from '../rotation.ts';
 import { printedWays, putRight, untried } from './fixtures/put-right.ts';
 import { homeInventory, possible, Rehearsal } from './fixtures/rehearsal.ts';
 
-/** Of the mesh: those of a cluster want one. */
-const faults = wireguard.faults;
+/** Of the mesh: those of a cluster want one. What a router does to IPv6 alone is broken in `powers/ipv6.test.ts`. */
+const faults = wireguard.faults.filter(fault => fault.code !== 'port-closed-at-router');
 
 /** Tried at every push, beside those whose turn it is: causes that are told apart by sending through the router. */
 const always = ['forward-wrong-host', 'udp-blocked-way-back', 'mtu-black-hole', 'hairpin'];

@@ -1,6 +1,7 @@
 import type { Severity } from '../gate/diagnosis.ts';
 import type { Host, Inventory, Site } from '../inventory.ts';
 import type { Script } from '../plan/script.ts';
+import { InputProblem } from '../problems/problem.ts';
 import type { TwinLayout } from './twin-layout.ts';
 
 /** One thing done in one place of the twin, as root; it ends with 77 and a reason where it cannot be done here. */
@@ -31,7 +32,7 @@ export interface Fault {
   readonly severity: Severity;
   /** Where the twin cannot do the very thing: what it does instead. */
   readonly instead?: string;
-  /** Hosts to break where none are named. */
+  /** Hosts to break where none are named; none: the inventory has no such host. */
   readonly hosts: (inventory: Inventory) => readonly Host[];
   readonly inject: (scene: FaultScene) => readonly FaultStep[];
   /** Undoes it, also where it was injected half or twice. */
@@ -53,10 +54,12 @@ export const twoAtHome = (inventory: Inventory): readonly Host[] => atHome(inven
 const atHome = (inventory: Inventory): readonly Host[] =>
   inventory.hosts.filter(host => host.site === homeOf(inventory)?.name);
 
-/** The site of the first host that stands behind a router. @throws {RangeError} where none does. */
+/** The site of the first host that stands behind a router. @throws {InputProblem} where none does. */
 export function siteBehindRouter({ inventory, hosts }: FaultScene) {
   const names = hosts.map(host => host.site);
   const site = inventory.sites.find(one => one.router !== undefined && names.includes(one.name));
-  if (site?.router === undefined) throw new RangeError('no host named for this fault stands behind a router');
+  if (site?.router === undefined) {
+    throw new InputProblem({ what: 'no host named for this fault stands behind a router' });
+  }
   return { site, router: site.router, place: `router:${site.name}` };
 }

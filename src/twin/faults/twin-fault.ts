@@ -16,7 +16,7 @@ export function findFault(faults: Faults, name: string): Fault {
   throw new InputProblem({ what: `no fault ${JSON.stringify(name)}`, hint: ownCommand('twin fault list') });
 }
 
-/** What became of an injection: `impossible` with why, where this machine cannot have that fault. */
+/** What became of an injection: `impossible` with why, where this machine, or this inventory, cannot have that fault. */
 export type InjectResult =
   | { readonly kind: 'injected'; readonly hosts: readonly string[] }
   | { readonly kind: 'impossible'; readonly because: string };
@@ -51,6 +51,7 @@ const failed = (where: string, code: number, stderr: string): Problem =>
  * @throws {Problem} where the twin is not up or a step fails.
  */
 export async function injectFault(inventory: Inventory, fault: Fault, hosts: readonly Host[]): Promise<InjectResult> {
+  if (hosts.length === 0) return { kind: 'impossible', because: 'no host of the inventory is one that it could break' };
   const scene = sceneOf(inventory, hosts);
   const names = hosts.map(host => host.name);
   // Remembered before it is done: an injection that breaks off half way can be healed too.

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { routerPassages } from '../../../src/collections/wireguard/faults/router-passages.ts';
 import type { Script } from '../../../src/model/plan/script.ts';
-import { natRuleset } from '../../../src/model/twin/nat-ruleset.ts';
 import { sh } from '../../../src/shell/sh.ts';
-import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
-import { twinExec } from '../../../src/twin/twin-exec.ts';
 import { endurance } from '../../figures.ts';
 import { turnOf } from '../../rotation.ts';
 import { possible, Rehearsal } from '../fixtures/rehearsal.ts';
@@ -50,12 +48,6 @@ describe.skipIf(!possible)('a home of both families, a host of IPv6 alone, one o
     await ring?.down();
   });
 
-  /** Runs a script on the router of the home, in nobody's host. */
-  const onRouter = async (script: string, stdin = ''): Promise<void> => {
-    const done = await twinExec(await ring.inventory(), 'router:home', ['sh', '-euc', script], { stdin });
-    expect(done, done.stderr).toMatchObject({ code: 0 });
-  };
-
   test('form a mesh of both, and a second run has nothing to do', async () => {
     const first = await ring.run('phase2 --yes --no-color');
     expect(first, first.stdout).toMatchObject({ code: 0 });
@@ -68,16 +60,35 @@ describe.skipIf(!possible)('a home of both families, a host of IPv6 alone, one o
     expect(again.stdout).toContain('nothing changed');
   });
 
-  test('a router that does not let the port in is named, apart from its forward of IPv4', async () => {
-    const nat = layoutTwin(await ring.inventory()).nodes.find(node => node.name === 'router:home')?.nat;
-    if (nat === undefined) throw new Error('there is no router');
-    await onRouter('nft flush ruleset; nft -f -', natRuleset({ ...nat, passages: [] }));
-    const told = await ring.run('diagnose phase2 --no-color');
-    expect(told, told.stdout).toMatchObject({ code: 3 });
-    expect(told.stdout).toContain('does not let UDP 51820 in to wk-1 (2001:db8:15::3)');
-    expect(told.stdout).toContain('(1 cause,');
-    await onRouter('nft flush ruleset; nft -f -', natRuleset(nat));
-    expect(await ring.run('diagnose phase2 --no-color')).toMatchObject({ code: 0 });
+  const passages = routerPassages.map(({ name, title }) => [name, title] as const);
+  test.each(endurance ? passages : turnOf(passages, 1))(
+    '%s (%s) is named, apart from the forward of IPv4',
+    async (name, title) => {
+      const broken = await ring.provision(['twin', 'fault', 'inject', name]);
+      expect(broken, broken.stderr).toMatchObject({ code: 0, stdout: `wk-1: ${title}\n` });
+      const told = await ring.run('diagnose phase2 --no-color');
+      expect(told, told.stdout).toMatchObject({ code: 3 });
+      expect(told.stdout).toContain('does not let UDP 51820 in to wk-1 (2001:db8:15::3)');
+      expect(told.stdout).toContain('(1 cause,');
+      expect((await ring.provision(['twin', 'fault', 'heal'])).stdout).toBe(`Healed: ${name}\n`);
+      expect(await ring.run('diagnose phase2 --no-color')).toMatchObject({ code: 0 });
+    },
+  );
+
+  test('saved rules of IPv6 that close the port at the next boot are told', async () => {
+    await ring.must(
+      'six-1',
+      `apt-get install -y netfilter-persistent iptables-persistent >/dev/null 2>&1
+printf '%s\\n' '*filter' ':INPUT DROP [0:0]' '-A INPUT -i lo -j ACCEPT' '-A INPUT -p ipv6-icmp -j ACCEPT' \\
+  '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT' COMMIT >/etc/iptables/rules.v6`,
+    );
+    const gate = await ring.run('gate phase2 --no-color');
+    expect(gate, gate.stdout).toMatchObject({ code: 3 });
+    expect(gate.stdout).toContain('/etc/iptables/rules.v6 (netfilter-persistent.service)');
+    expect(gate.stdout).toContain('ip6tables -I INPUT -p udp --dport 51820 -j ACCEPT, then: netfilter-persistent save');
+    await ring.must('six-1', 'ip6tables -I INPUT -p udp --dport 51820 -j ACCEPT; netfilter-persistent save 2>&1');
+    const after = await ring.run('gate phase2 --no-color');
+    expect(after, after.stdout).toMatchObject({ code: 0 });
   });
 
   test.each(endurance ? broken : turnOf(broken, 1))(

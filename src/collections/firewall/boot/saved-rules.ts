@@ -9,7 +9,8 @@ export const savedRulesProbe = sh`${configFilesFunction}
 provision_starting netfilter-persistent.service iptables.service ip6tables.service nftables.service firewalld.service ufw.service
 provision_config_files '^[^#]' /etc/iptables/rules.v4 /etc/iptables/rules.v6 /etc/iptables/rules-save /etc/iptables/rules6-save \
   /etc/sysconfig/iptables /etc/sysconfig/ip6tables /etc/nftables.conf /etc/nftables.nft /etc/sysconfig/nftables.conf \
-  /etc/nftables.d/* /etc/nftables/* /etc/ufw/ufw.conf /etc/default/ufw /etc/ufw/user.rules /etc/ufw/before.rules
+  /etc/nftables.d/* /etc/nftables/* /etc/ufw/ufw.conf /etc/default/ufw /etc/ufw/user.rules /etc/ufw/user6.rules \
+  /etc/ufw/before.rules
 provision_config_files '<(zone|port|service|interface)[ >]' /etc/firewalld/zones/*.xml
 provision_config_files '^DefaultZone=' /etc/firewalld/firewalld.conf`;
 
@@ -56,7 +57,9 @@ export function savedRules({ files, starting }: BootConfig): readonly SavedRules
     if (known === undefined || !starting.has(known.unit)) return [];
     const state = parseFirewall(`== nft ${known.family}\n${file.lines.join('\n')}\n`);
     const renew =
-      known.unit === 'netfilter-persistent.service' ? 'netfilter-persistent save' : `iptables-save >${file.path}`;
+      known.unit === 'netfilter-persistent.service'
+        ? 'netfilter-persistent save'
+        : `${known.family === '6' ? 'ip6tables' : 'iptables'}-save >${file.path}`;
     return [{ unit: known.unit, files: [file.path], state, lines: file.lines, renew }];
   });
   const nft = nftFiles(files);

@@ -8,6 +8,7 @@ import { keyFaults } from './keys.ts';
 import { peerFaults } from './peers.ts';
 import { routerFaults } from './router.ts';
 import { routerBlocks } from './router-blocks.ts';
+import { routerPassages } from './router-passages.ts';
 import { routeFaults } from './routes.ts';
 import { serviceFaults } from './service.ts';
 
@@ -18,6 +19,7 @@ export const meshFaults: readonly Fault[] = [
   ...addressFaults,
   ...routerFaults,
   ...routerBlocks,
+  ...routerPassages,
   ...firewallFaults,
   ...firewallPolicies,
   ...serviceFaults,

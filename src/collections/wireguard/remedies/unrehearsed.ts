@@ -2,8 +2,6 @@
 export const unrehearsed: Readonly<Record<string, string>> = {
   'conntrack-full':
     'the limit is the kernel’s, one for all hosts of a twin and the machine itself, and a network namespace may not set it',
-  'port-closed-at-router':
-    'it wants hosts with IPv6 behind a router; a test of the twin of its own closes the port of one (inventory/dual-stack.yaml)',
   'name-moved':
     'the name is looked up on this machine, where a fault changes nothing; a test of the twin of its own moves one and runs the phase',
   unexplained: 'whatever can be brought about has a name, and nothing is known to put this right',

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { type Family, familyOf, isAddress } from '../../../model/address/address.ts';
+import { addressOfEndpoint } from '../../../model/address/endpoint.ts';
 import type { Difference, Refusal } from '../../../model/plan/change.ts';
 import { type Resource, resource } from '../../../model/plan/resource.ts';
 import type { Script } from '../../../model/plan/script.ts';
@@ -27,7 +29,7 @@ import { interfaceByHand } from '../by-hand/interface-by-hand.ts';
 import { isEarlierConfig } from '../state/earlier-config.ts';
 import { CLAIMS_FILE, claimsProbe, clustersOf } from '../state/mesh-claims.ts';
 import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
-import { parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
+import { type ConfigPeer, parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
 import { type Drift, drift } from '../state/wireguard-drift.ts';
 import { type LiveState, parseLive, probeLive } from '../state/wireguard-live.ts';
 import { interfaceName, isKey, wgQuickUnit } from '../state/wireguard-schema.ts';
@@ -200,9 +202,9 @@ function peersFact(spec: Spec, state: State): Record<string, string> {
 const lastings = new Map<string, Lasting>();
 
 /** Who else makes an interface at boot, keeps its module away, or closes its port; one value, since of most hosts the same is asked. */
-function lastingBy(name: string, port: number | undefined, isCalled: boolean): Lasting {
-  const key = `${name} ${port} ${isCalled}`;
-  const listening = port === undefined ? [] : [portAtBoot({ name, port, isCalled })];
+function lastingBy(name: string, port: number | undefined, isCalled: boolean, families: readonly Family[]): Lasting {
+  const key = `${name} ${port} ${isCalled} ${families.join()}`;
+  const listening = port === undefined ? [] : [portAtBoot({ name, port, isCalled, families })];
   const one = lastings.get(key) ?? together([interfaceAtBoot(name), wireguardModuleAtBoot, ...listening]);
   lastings.set(key, one);
   return one;
@@ -214,7 +216,17 @@ function lasting({ name, content }: Spec): Lasting {
     name,
     port,
     peers.some(peer => peer.endpoint === undefined),
+    familiesOfPeers(peers),
   );
+}
+
+/** Families in which an interface talks, by the endpoints of its peers: IPv4 where none has an address. */
+function familiesOfPeers(peers: readonly ConfigPeer[]): readonly Family[] {
+  const families = peers.flatMap(({ endpoint }) => {
+    const address = endpoint === undefined ? undefined : addressOfEndpoint(endpoint);
+    return address === undefined || !isAddress(address) ? [] : [familyOf(address)];
+  });
+  return families.length === 0 ? ['4'] : [...new Set(families)].sort();
 }
 
 const definition: Resource<Spec, State, Found> = {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseBootConfig } from '../../../../../src/collections/system/boot/config-files.ts';
 import { interfaceOverrides } from '../../../../../src/collections/wireguard/boot/interface-at-boot.ts';
 import { portOverrides } from '../../../../../src/collections/wireguard/boot/port-at-boot.ts';
+import type { Family } from '../../../../../src/model/address/address.ts';
 
 const printed = (files: Readonly<Record<string, string>>, words: readonly string[] = []): string =>
   [
@@ -122,8 +123,13 @@ describe('the port', () => {
     ),
   });
   const persistent = ['starting\n\tnetfilter-persistent.service'];
-  const ask = (files: Readonly<Record<string, string>>, words: readonly string[], isCalled = true) =>
-    portOverrides({ name: 'wg0', port: 51820, isCalled }, printed(files, words)).map(
+  const ask = (
+    files: Readonly<Record<string, string>>,
+    words: readonly string[],
+    isCalled = true,
+    families: readonly Family[] = ['4'],
+  ) =>
+    portOverrides({ name: 'wg0', port: 51820, isCalled, families }, printed(files, words)).map(
       one => `${one.possible === true ? 'perhaps ' : ''}${one.by}`,
     );
 
@@ -139,6 +145,77 @@ describe('the port', () => {
     expect(ask(v4('-A INPUT -j OFFICE'), persistent)).toEqual([
       'perhaps /etc/iptables/rules.v4 (netfilter-persistent.service)',
     ]);
+  });
+
+  describe('of IPv6', () => {
+    const v6 = (...rules: readonly string[]) => ({
+      '/etc/iptables/rules.v6': ['*filter', ':INPUT DROP [0:0]', ...rules, 'COMMIT'].join('\n'),
+    });
+    const by = '/etc/iptables/rules.v6 (netfilter-persistent.service)';
+
+    test('is closed by saved rules of ip6tables where peers come by IPv6, and nowhere else', () => {
+      expect(ask(v6(), persistent, true, ['4', '6'])).toEqual([by]);
+      expect(ask(v6(), persistent, true, ['6'])).toEqual([by]);
+      expect(ask(v6(), persistent, true, ['4'])).toEqual([]);
+      expect(ask(v6(), [], true, ['6'])).toEqual([]);
+      expect(ask(v6('-A INPUT -p udp -m udp --dport 51820 -j ACCEPT'), persistent, true, ['6'])).toEqual([]);
+      expect(ask(v6('-A INPUT -m state --state ESTABLISHED -j ACCEPT'), persistent, false, ['6'])).toEqual([
+        `perhaps ${by}`,
+      ]);
+    });
+
+    test('the remedy is of that family', () => {
+      const listening = { name: 'wg0', port: 51820, isCalled: true, families: ['6'] } as const;
+      expect(portOverrides(listening, printed(v6(), persistent))).toMatchObject([
+        {
+          after: 'closed (:INPUT DROP)',
+          hint: 'ip6tables -I INPUT -p udp --dport 51820 -j ACCEPT, then: netfilter-persistent save',
+        },
+      ]);
+    });
+
+    test('rules of IPv4 close perhaps where a peer that nobody knows of may come so, and not at all where none calls', () => {
+      const v4By = '/etc/iptables/rules.v4 (netfilter-persistent.service)';
+      expect(ask(v4(), persistent, true, ['6'])).toEqual([`perhaps ${v4By}`]);
+      expect(ask(v4(), persistent, false, ['6'])).toEqual([]);
+    });
+
+    test('each family has its own file', () => {
+      const open = '-A INPUT -p udp -m udp --dport 51820 -j ACCEPT';
+      expect(ask({ ...v4(open), ...v6() }, persistent, true, ['4', '6'])).toEqual([by]);
+      expect(ask({ ...v4(), ...v6(open) }, persistent, true, ['4', '6'])).toEqual([
+        '/etc/iptables/rules.v4 (netfilter-persistent.service)',
+      ]);
+    });
+
+    test('a table ip6 of nftables.conf closes it, what a table ip lets in or not', () => {
+      const conf = (family: string, rule: string) =>
+        `table ${family} filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n  ${rule}\n }\n}`;
+      const both = (four: string, six: string) => ({
+        '/etc/nftables.conf': `flush ruleset\n${conf('ip', four)}\n${conf('ip6', six)}`,
+      });
+      const starting = ['starting\n\tnftables.service'];
+      const found = ['/etc/nftables.conf (nftables.service)'];
+      const open = 'udp dport 51820 accept';
+      expect(ask(both(open, 'tcp dport 22 accept'), starting, true, ['4', '6'])).toEqual(found);
+      expect(ask(both(open, 'tcp dport 22 accept'), starting, true, ['4'])).toEqual([]);
+      expect(ask(both('tcp dport 22 accept', open), starting, true, ['4', '6'])).toEqual(found);
+      expect(ask(both(open, open), starting, true, ['4', '6'])).toEqual([]);
+    });
+
+    test('ufw minds it where it is told to', () => {
+      const ufw = (more: string) => ({
+        '/etc/ufw/ufw.conf': 'ENABLED=yes',
+        '/etc/default/ufw': `DEFAULT_INPUT_POLICY="DROP"\n${more}`,
+        '/etc/ufw/user.rules': '-A ufw-user-input -p udp --dport 51820 -j ACCEPT',
+      });
+      const starting = ['starting\n\tufw.service'];
+      const closed = ['/etc/ufw/user6.rules (ufw.service)'];
+      expect(ask(ufw('IPV6=yes'), starting, true, ['4', '6'])).toEqual(closed);
+      expect(ask(ufw('IPV6=no'), starting, true, ['4', '6'])).toEqual([]);
+      const allowed = { '/etc/ufw/user6.rules': '-A ufw6-user-input -p udp --dport 51820 -j ACCEPT' };
+      expect(ask({ ...ufw('IPV6=yes'), ...allowed }, starting, true, ['4', '6'])).toEqual([]);
+    });
   });
 
   test('is closed by nftables.conf', () => {

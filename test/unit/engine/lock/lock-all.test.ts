@@ -1,11 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
-import type { Host } from '../../../src/model/inventory.ts';
-import type { Task } from '../../../src/model/plan/task.ts';
-import { localFleet, noteTask, testOwner, useLocalFleet } from './local-fleet.ts';
-import { program, runLocally } from './local-run.ts';
+import type { PhaseOptions } from '../../../../src/engine/run-phase.ts';
+import type { Host } from '../../../../src/model/inventory.ts';
+import type { Task } from '../../../../src/model/plan/task.ts';
+import { localFleet, noteTask, testOwner, useLocalFleet } from '../local-fleet.ts';
+import { program, runLocally } from '../local-run.ts';
 
 const used = useLocalFleet();
 
