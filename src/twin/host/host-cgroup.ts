@@ -8,19 +8,22 @@ const FOLDER = 'provision-twin';
 export const machineHasSystemd = (): boolean => existsSync('/run/systemd/system');
 
 /** Whether the machine has only the one hierarchy of cgroup 2, with all controllers in it. */
-export const machineHasCgroup2 = (): boolean => existsSync(join(MOUNT, 'cgroup.controllers'));
+export const machineHasCgroup2 = (mount: string = MOUNT): boolean => existsSync(join(mount, 'cgroup.controllers'));
 
-const hierarchies = (): string[] =>
-  [MOUNT, ...readdirSync(MOUNT).map(name => join(MOUNT, name))].filter(folder =>
-    existsSync(join(folder, 'cgroup.procs')),
-  );
+/** Where cgroup 2 is the only one, what lies in it are cgroups of others, and a process is in one of them at a time. */
+const hierarchies = (mount: string): string[] =>
+  machineHasCgroup2(mount)
+    ? [mount]
+    : readdirSync(mount)
+        .map(name => join(mount, name))
+        .filter(folder => existsSync(join(folder, 'cgroup.procs')));
 
 /** The hierarchies in which systemd itself keeps its units, or two of them would share one place. */
-const systemds = new Set([MOUNT, join(MOUNT, 'systemd'), join(MOUNT, 'unified')]);
+const isSystemds = (folder: string, mount: string): boolean =>
+  [mount, join(mount, 'systemd'), join(mount, 'unified')].includes(folder);
 
 /** Hands a cgroup's controllers of the new kind down to the cgroups below it, as far as the machine has them. */
 function handDown(folder: string): void {
-  if (!machineHasCgroup2()) return;
   for (const controller of readFileSync(join(folder, 'cgroup.controllers'), 'utf8')
     .trim()
     .split(/\s+/)
@@ -33,14 +36,16 @@ function handDown(folder: string): void {
   }
 }
 
-function makeCgroup(folder: string): void {
+function makeCgroup(folder: string, mount: string): void {
+  if (folder === mount) return;
+  makeCgroup(dirname(folder), mount);
+  // Also above one that is there: nobody knows who made it.
+  if (machineHasCgroup2(mount)) handDown(dirname(folder));
   if (existsSync(folder)) return;
-  makeCgroup(dirname(folder));
-  handDown(dirname(folder));
   mkdirSync(folder);
   for (const name of ['cpuset.cpus', 'cpuset.mems']) {
     // Nothing can join a cpuset of the old kind that has no processors or memory yet.
-    if (existsSync(join(MOUNT, 'cpuset', name)) && existsSync(join(folder, name))) {
+    if (existsSync(join(mount, 'cpuset', name)) && existsSync(join(folder, name))) {
       writeFileSync(join(folder, name), readFileSync(join(dirname(folder), name)));
     }
   }
@@ -49,14 +54,21 @@ function makeCgroup(folder: string): void {
 /**
  * Makes a host's own cgroups where no systemd would, with its limit of memory in bytes, and returns their folders; those of all
  * the old kind's controllers for a host that runs containers itself.
+ * @param mount where the machine has its cgroups
  */
-export function makeHostCgroups(id: string, host: string, privileged: boolean, memory: number): string[] {
+export function makeHostCgroups(
+  id: string,
+  host: string,
+  privileged: boolean,
+  memory: number,
+  mount: string = MOUNT,
+): string[] {
   if (machineHasSystemd()) return [];
-  const folders = hierarchies()
-    .filter(folder => privileged || systemds.has(folder) || folder === join(MOUNT, 'memory'))
+  const folders = hierarchies(mount)
+    .filter(folder => privileged || isSystemds(folder, mount) || folder === join(mount, 'memory'))
     .map(folder => join(folder, FOLDER, id, host));
   for (const folder of folders) {
-    makeCgroup(folder);
+    makeCgroup(folder, mount);
     limitMemory(folder, memory);
   }
   return folders;
@@ -74,9 +86,9 @@ function removeTree(folder: string): void {
 }
 
 /** Takes away a twin's cgroups, in which no process may be left. */
-export function removeCgroups(id: string): void {
-  if (!existsSync(MOUNT)) return;
-  for (const hierarchy of hierarchies()) {
+export function removeCgroups(id: string, mount: string = MOUNT): void {
+  if (!existsSync(mount)) return;
+  for (const hierarchy of hierarchies(mount)) {
     const all = join(hierarchy, FOLDER);
     removeTree(join(all, id));
     if (existsSync(all) && childrenOf(all).length === 0) rmdirSync(all);
