@@ -9,18 +9,14 @@ const SWALLOWS = /catch \{|catch\(\(\) =>|^\s*\(\) => (?:undefined|false|''|\[\]
 
 /** Where that hides nothing: how often, and why. Whoever reads something on this machine asks `isAbsent`. */
 const harmless: Readonly<Record<string, readonly [times: number, why: string]>> = {
-  'cli/cluster/kept-kubeconfigs.ts': [1, 'a note that somebody has changed names no file that may be written to'],
   'cli/open/open-playbook.ts': [1, 'it only saves time: without it the playbooks are read as they stand'],
   'cli/package-root.ts': [2, 'the product’s own folder: where it is not found, that is an error'],
   'cli/run/this-run.ts': [1, 'a machine that does not tell its boot is no machine whose runs are known to be dead'],
   'cli/run/with-session.ts': [2, 'awaited later, where it throws'],
   'cli/secrets/private-file.ts': [1, 'what is not known to be memory is not taken for it'],
   'cli/secrets/secret-actions.ts': [1, 'a value that is no text is refused'],
-  'collections/system/resources/fact/told-value.ts': [1, 'text from a host that is no JSON is said to be none'],
   'collections/system/values/edit-json.ts': [1, 'text from a host that is no JSON is refused'],
-  'collections/calico/checks/calico-cni.ts': [1, 'text from a host that is no JSON: it says so by itself'],
   'collections/k3s/access/admin-access.ts': [1, 'text from a host that is no kubeconfig of K3s is refused'],
-  'collections/kubernetes/manifest/live.ts': [1, 'text from a host that is no JSON: it says so by itself'],
   'collections/kubernetes/manifest/objects.ts': [
     1,
     'the head of a document that only the whole explains, which is read next',
@@ -33,15 +29,10 @@ const harmless: Readonly<Record<string, readonly [times: number, why: string]>> 
     2,
     'a text that is no certificate, or no key: it is told as such, with the way out',
   ],
-  'collections/wireguard/mesh/public-keys.ts': [1, 'text from a host that is no JSON of this form'],
-  'disk/fetched-notes.ts': [1, 'a note that makes no sense knows nothing: it is asked before anything is replaced'],
   'engine/fleet/connections.ts': [3, 'awaited later, where it throws'],
   'engine/guard/commit-confirm.ts': [2, 'awaited later, where it throws'],
-  'engine/lock/attach.ts': [1, 'text from a host that is no JSON of this form'],
-  'journal/memory.ts': [1, 'text that is no JSON: the hosts are asked again'],
-  'journal/run-folder.ts': [1, 'a line that was cut off'],
   'model/environment.ts': [1, 'a number of a user without an account, as containers give one'],
-  'model/run-owner.ts': [1, 'text from a host that is no JSON of this form'],
+  'model/text/json-value.ts': [1, 'text of others that is no JSON: who asked says what that means'],
   'model/text/path-pattern.ts': [1, 'a bracket expression that is none stands for any character'],
   'playbook/parse/expand-includes.ts': [1, 'a playbook that is a pipe has no other path'],
   'playbook/parse/overlooked-files.ts': [1, 'a path that cannot be resolved is compared as it is written'],
@@ -53,7 +44,6 @@ const harmless: Readonly<Record<string, readonly [times: number, why: string]>> 
     3,
     'a socket and a file of our own, in a folder of our own; a process that has ended',
   ],
-  'transport/ssh-config/kept-answers.ts': [1, 'text that is no JSON: OpenSSH is asked again'],
   'twin/host/host-cgroup.ts': [
     10,
     'root’s own file system of the kernel; a controller that is not to be had is told by status',
