@@ -29,7 +29,7 @@ PROVISION_PARTS
 # Nobody but the host knows how far that is. It ends with this shell, and with whoever reads it.
 tell_size() {
   # A last one that is still asleep must not hold the output open.
-  while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+  while sleep 1 >/dev/null && kill -0 $$; do
     echo "has $(stat -c %s "$file.part")" || return
   done
 }
@@ -39,8 +39,7 @@ pull_in() {
   provision_teller=$!
   pull >>"$file.part"
   provision_pulled=$?
-  kill "$provision_teller" 2>/dev/null
-  wait "$provision_teller" 2>/dev/null
+  { kill "$provision_teller"; wait "$provision_teller"; } 2>/dev/null
   return "$provision_pulled"
 }
 receive() {

@@ -12,8 +12,8 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
   [/^twin\/|\/(dirt|faults)\//, 'any', 'breaks or cleans hosts of the twin, which are ours'],
   [
     /^detached\/|^shell\/(run-state|bundle|lifeline)/,
-    29,
-    'files of our own below /run/provision: one that is gone was taken by another run or by the end of this one, which is the answer',
+    31,
+    'files of our own below /run/provision: one that is gone was taken by another run or by the end of this one, which is the answer; what tells how far a file is, and has ended',
   ],
   [/^transport\/openssh\/hold-master\.sh/, 2, 'this machine’s own process'],
   [
