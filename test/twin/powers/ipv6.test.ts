@@ -82,7 +82,7 @@ describe.skipIf(!possible)('a home of both families, a host of IPv6 alone, one o
 printf '%s\\n' '*filter' ':INPUT DROP [0:0]' '-A INPUT -i lo -j ACCEPT' '-A INPUT -p ipv6-icmp -j ACCEPT' \\
   '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT' COMMIT >/etc/iptables/rules.v6`,
     );
-    const gate = await ring.run('gate phase2 --no-color');
+    const gate = await ring.run('gate phase2 --json');
     expect(gate, gate.stdout).toMatchObject({ code: 3 });
     expect(gate.stdout).toContain('/etc/iptables/rules.v6 (netfilter-persistent.service)');
     expect(gate.stdout).toContain('ip6tables -I INPUT -p udp --dport 51820 -j ACCEPT, then: netfilter-persistent save');
