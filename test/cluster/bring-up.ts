@@ -25,6 +25,18 @@ spec:
         - { name: probe, image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', imagePullPolicy: Never, command: [sleep, '86400'] }
 `;
 
+/** A pod of the user's on the edge. */
+const fromBefore = `apiVersion: v1
+kind: Pod
+metadata: { name: before }
+spec:
+  nodeSelector: { kubernetes.io/hostname: ctb-edge-1 }
+  restartPolicy: Never
+  terminationGracePeriodSeconds: 0
+  containers:
+    - { name: before, image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', imagePullPolicy: Never, command: [sleep, '90'] }
+`;
+
 /** A program of the user's, far from the edge: it answers with the address that it was asked from, as Traefik tells it. */
 const whoami = `apiVersion: apps/v1
 kind: Deployment
@@ -298,6 +310,7 @@ systemctl start k3s`,
     'entry-rules-missing',
     'entry-closed-on-the-way',
     'traefik-tainted',
+    'edge-not-tolerated',
     'traefik-image-not-pulled',
     'chart-job-failed',
     'route-refused',
@@ -320,6 +333,23 @@ systemctl start k3s`,
       expect(left).not.toContain('/');
     },
   );
+
+  test.skipIf(!hasTraefik() || !isAll)('an edge is kept for Traefik, and given back', async () => {
+    const plain = ring.read('ring.yaml');
+    const taints = () => kubectl("get node ctb-edge-1 -o 'jsonpath={.spec.taints}'");
+    // A pod from before, which ends by itself: until then the gate waits for it.
+    await ring.must('ms-1', `k3s kubectl apply -f - <<'END'\n${fromBefore}END`);
+    await kubectl('wait pod/before --for=condition=Ready --timeout=60s');
+    ring.write('ring.yaml', plain.replace('ingress: { ', 'ingress: { dedicated: true, '));
+    const { stdout } = await well('phase4 --yes --json');
+    expect(stdout).toContain('default/before runs on ctb-edge-1');
+    expect(await taints()).toContain('"value":"provision-edge"');
+    expect((await well('phase4 --yes --json')).stdout).not.toContain('"type":"stage-start"');
+    ring.write('ring.yaml', plain);
+    expect((await well('phase4 --yes')).stdout).toContain('GO  traefik');
+    expect(await taints()).toBe('');
+    await kubectl('delete pod before');
+  });
 
   test.skipIf(network !== 'calico' || process.env['PROVISION_CLUSTER_ALL'] !== '1')(
     'a fault of the pods’ network is named first, and is gone once it is healed',

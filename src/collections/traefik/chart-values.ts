@@ -3,6 +3,7 @@ import { TRAEFIK_IMAGE } from './artifacts.ts';
 import { CERTIFICATE_SECRET, CREDENTIALS_SECRET } from './certificates/secrets.ts';
 import { directoryOf, ingressSection, sourceOf } from './ingress-section.ts';
 import { RELEASE } from './release.ts';
+import { TOLERATION } from './state/taint.ts';
 
 /** Where an edge keeps what the certificate authority gave: on the host, so that a pod, a node or a cluster made anew asks for nothing. */
 export const KEPT_CERTIFICATES = '/var/lib/provision/traefik';
@@ -83,6 +84,7 @@ export function chartValues(inventory: Inventory, edges: readonly string[], addr
     affinity: {
       nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: nodes } },
     },
+    ...(ingress.dedicated ? { tolerations: [TOLERATION] } : {}),
     service: { enabled: false },
     ports: {
       web: {

@@ -183,6 +183,10 @@ export const ingressSection = section({
           'Where certificates come from. acme: from a certificate authority, which asks who owns the names; self-signed: one that nobody trusts; files: your own',
       }),
     acme: acme.optional(),
+    dedicated: z.boolean().default(false).meta({
+      description:
+        'Whether the edges are kept for Traefik: their nodes get a taint that only its pods and those of the system tolerate',
+    }),
     hosts: z.array(route).default([]).meta({ description: 'Names, and who answers for each' }),
   },
   hostKeys: {},

@@ -1,4 +1,4 @@
-import { presentOf } from '../../model/inventory.ts';
+import { type Inventory, presentOf } from '../../model/inventory.ts';
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
 import { lockedTraefik } from './artifacts.ts';
 import { givenCertificate, givenCredentials, givenPair, givenProblems } from './certificates/given.ts';
@@ -7,6 +7,17 @@ import { KEPT_CERTIFICATES, TRAEFIK_USER } from './chart-values.ts';
 import { ingressSection, issuerOf, namesOf, routesOf, sourceOf } from './ingress-section.ts';
 import { routesManifest, traefikManifest } from './manifests.ts';
 import { entryQuestion } from './probe/entry-question.ts';
+
+/** Where every host is kept for Traefik, pods of the user's would find no node. */
+const crowded = (inventory: Inventory) =>
+  ingressSection.of(inventory).dedicated && inventory.hosts.every(({ roles }) => roles.includes('edge'))
+    ? [
+        {
+          because: 'every host is an edge that is kept for Traefik: no node is left for your pods',
+          hint: 'leave out ingress.dedicated, or give the role edge to fewer hosts',
+        },
+      ]
+    : [];
 
 /** `traefik`: where it runs and what it is told, from the inventory and the lock. */
 export const traefikContext: ContextProvider = {
@@ -26,6 +37,7 @@ export const traefikContext: ContextProvider = {
         on_server: host.name === first?.name,
         edges: names,
         away: edges.flatMap(one => (one.away === true ? [one.name] : [])),
+        dedicated: ingress.dedicated ? names : [],
         tls: sourceOf(ingress),
         challenge: ingress.acme?.challenge ?? 'tls',
         locked: chart !== undefined,
@@ -43,7 +55,7 @@ export const traefikContext: ContextProvider = {
         },
         // Read only for who applies it: a gate needs no key.
         get problems() {
-          return givenProblems(inventory, ownFile, Date.now());
+          return [...crowded(inventory), ...givenProblems(inventory, ownFile, Date.now())];
         },
         get manifest() {
           const address = edge?.publicAddress ?? edge?.address ?? '';

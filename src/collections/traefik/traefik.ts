@@ -2,6 +2,7 @@ import { diagnosable } from '../../diagnosis/diagnose.ts';
 import { collection } from '../collection.ts';
 import { traefikArtifacts } from './artifacts.ts';
 import { entryCauses } from './causes/entry-causes.ts';
+import { dedicatedEdges } from './checks/dedicated-edges.ts';
 import { entryProbe } from './checks/entry-probe.ts';
 import { httpsEntry } from './checks/https-entry.ts';
 import { traefikPorts } from './checks/traefik-ports.ts';
@@ -11,6 +12,7 @@ import { entryFaults } from './faults/entry-faults.ts';
 import { ingressSection } from './ingress-section.ts';
 import { entryRemedies } from './remedies/entry-remedies.ts';
 import { unrehearsed } from './remedies/unrehearsed.ts';
+import { edgeTaint } from './resources/edge-taint.ts';
 import { traefikEdge } from './resources/traefik-edge.ts';
 import { entrySurvey } from './survey/entry-survey.ts';
 import { traefikContext } from './traefik-context.ts';
@@ -21,8 +23,8 @@ export const traefik = collection({
   about: 'Traefik: the entry for the internet, on hosts of the role `edge` alone.',
   evidence: [entryEvidence],
   sections: [ingressSection],
-  resources: [traefikEdge],
-  checks: [traefikRuns, traefikPorts, httpsEntry, entryProbe],
+  resources: [traefikEdge, edgeTaint],
+  checks: [traefikRuns, dedicatedEdges, traefikPorts, httpsEntry, entryProbe],
   diagnoses: [diagnosable(entrySurvey, entryCauses)],
   faults: entryFaults,
   remedies: entryRemedies,

@@ -1,7 +1,13 @@
 import type { EntryCause } from '../survey/entry-scene.ts';
 import { acmeAuthoritySilent, acmeRateLimited, acmeRefused, nameLeadsElsewhere, nameUnknown } from './certificates.ts';
 import { chartJobFailed, entryNoEdge, traefikMissing } from './installing.ts';
-import { traefikCrashes, traefikImageNotPulled, traefikNotReady, traefikUnscheduled } from './pods.ts';
+import {
+  edgeNotTolerated,
+  traefikCrashes,
+  traefikImageNotPulled,
+  traefikNotReady,
+  traefikUnscheduled,
+} from './pods.ts';
 import { entryBlocked, entryClosedOnTheWay, entryPortRewritten, entryPortTaken, entryRulesMissing } from './ports.ts';
 import { routeRefused, routeWithoutEndpoints, routeWithoutService } from './routes.ts';
 
@@ -11,6 +17,7 @@ export const entryCauses: readonly EntryCause[] = [
   traefikMissing,
   chartJobFailed,
   traefikImageNotPulled,
+  edgeNotTolerated,
   traefikUnscheduled,
   traefikCrashes,
   traefikNotReady,

@@ -1,6 +1,7 @@
 import { on, orRerun } from '../../../diagnosis/remedy-words.ts';
 import { isPullTrouble, pullMeans } from '../../kubernetes/pull-words.ts';
 import { NAMESPACE } from '../release.ts';
+import { TAINT_TEXT } from '../state/taint.ts';
 import {
   ENTRY_PORTS,
   type EntryCause,
@@ -73,6 +74,34 @@ const NOWHERE: readonly { readonly seen: RegExp; readonly means: string; readonl
   },
   { seen: /Insufficient/, means: 'the edge has not so much memory or processor left', look: 'describe nodes' },
 ];
+
+/** It lost the toleration, or never got it. */
+export const edgeNotTolerated: EntryCause = {
+  code: 'edge-not-tolerated',
+  title: 'Traefik does not tolerate the taint that keeps its edge for it',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    'The edge is kept for Traefik (`ingress.dedicated`): its node bears a taint of ours. Traefik’s own pod does not tolerate it, so its next one finds no node: somebody has changed the values of its chart, ' +
+    'or the taint has stayed from before `dedicated` was taken out. The phase gives the one, or takes the other away.',
+  find: scene => {
+    const said = toldBy(scene);
+    return troubled(scene, ({ kind, message }) => kind === 'unscheduled' && /untolerated taint/.test(message)).flatMap(
+      ({ pod, trouble }) => {
+        const kept = edgesOf(scene.inventory).filter(({ name }) => said?.keptFor.includes(name));
+        if (kept.length === 0 || said?.tolerant.has(`${pod.namespace}/${pod.name}`)) return [];
+        return [
+          {
+            hosts: kept.map(({ name }) => name),
+            what: `Traefik does not tolerate the taint that keeps ${kept.map(({ name }) => name).join(', ')} for it`,
+            evidence: [trouble.message, `${pod.name} does not tolerate ${TAINT_TEXT}`],
+            remedy: [`let the phase give it the toleration: ${scene.rerun}`],
+          },
+        ];
+      },
+    );
+  },
+};
 
 /** No node takes it. */
 export const traefikUnscheduled: EntryCause = {

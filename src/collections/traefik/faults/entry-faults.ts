@@ -4,6 +4,7 @@ import { lines, sh } from '../../../shell/sh.ts';
 import { TRAEFIK_IMAGE } from '../artifacts.ts';
 import { namesOf } from '../ingress-section.ts';
 import { NAMESPACE, RELEASE } from '../release.ts';
+import { TAINT_TEXT } from '../state/taint.ts';
 import { edgesOf, entryAddressOf, firstServerOf } from '../survey/entry-scene.ts';
 
 const oneEdge: Fault['hosts'] = inventory => edgesOf(inventory).slice(0, 1);
@@ -238,6 +239,34 @@ fi`,
         ),
       ),
     heal: withoutTaint,
+  },
+  {
+    name: 'edge-not-tolerated',
+    title: 'the edge bears the taint that keeps it for Traefik, which does not tolerate it',
+    code: 'edge-not-tolerated',
+    severity: 'stop',
+    hosts: oneEdge,
+    inject: scene =>
+      breakOnServer(
+        scene,
+        lines(
+          sh`if k3s kubectl -n ${NAMESPACE} get deployment ${RELEASE} -o 'jsonpath={.spec.template.spec.tolerations[*].key}' | grep -q .; then
+  echo 'the edge is kept for Traefik already, which tolerates that'
+  exit ${IMPOSSIBLE}
+fi
+k3s kubectl taint node ${scene.hosts.map(({ name }) => name)} ${TAINT_TEXT} >/dev/null`,
+          again,
+          until(pods, 'untolerated taint'),
+        ),
+      ),
+    heal: scene =>
+      onServer(
+        scene,
+        lines(
+          sh`k3s kubectl taint node ${scene.hosts.map(({ name }) => name)} ${`${TAINT_TEXT}-`} >/dev/null 2>&1 || :`,
+          wellAgain,
+        ),
+      ),
   },
   {
     name: 'entry-rules-missing',

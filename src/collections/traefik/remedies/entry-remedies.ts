@@ -28,6 +28,7 @@ export const entryRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {
       looks('the images as an archive, which needs no registry: docs/entry.md'),
     ],
   ],
+  'edge-not-tolerated': [[printed('let the phase give it the toleration: <run of the phase>')]],
   'traefik-unscheduled': [
     [meant('on <host>: k3s kubectl <where to look>', scene => [...withoutTaint(scene), ...withoutRival(scene)])],
   ],

@@ -1,6 +1,6 @@
 # provision_kubectl (function), provision_template, provision_namespace, provision_release: what the API says of Traefik's pods, of its
 # chart with its job, and of the routes with their Services; and what Traefik itself and the job said.
-if provision_told=$(provision_kubectl get pods,services,endpointslices.discovery.k8s.io,ingresses.networking.k8s.io -A -o "go-template=$provision_template" 2>&1); then
+if provision_told=$(provision_kubectl get nodes,pods,services,endpointslices.discovery.k8s.io,ingresses.networking.k8s.io -A -o "go-template=$provision_template" 2>&1); then
   # Of all Services only those that routes name.
   printf '%s\n' "$provision_told" | awk '
     { line[NR] = $0 }

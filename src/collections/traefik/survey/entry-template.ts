@@ -1,11 +1,12 @@
 import { NAMESPACE, RELEASE } from '../release.ts';
+import { TAINT_LINES, TOLERANCE_LINES } from '../state/taint.ts';
 
 /**
- * What is wanted of pods, Services and Ingresses, a line each, as a template of Go (kubectl(1), `-o go-template`); texts of the cluster's are
+ * What is wanted of nodes, pods, Services and Ingresses, a line each, as a template of Go (kubectl(1), `-o go-template`); texts of the cluster's are
  * encoded, so that a line stays a line:
  * `Pod WHOSE NAMESPACE NAME NODE PHASE READY` (`traefik`, `job`), for what of it does not run `Why NAMESPACE NAME KIND REASON MESSAGE`, `HostPort NAMESPACE NAME NODE PORT`
  * of every pod, `Service NAMESPACE NAME PORTS`, `Endpoint NAMESPACE SERVICE` for each that is ready,
- * `Backend NAMESPACE INGRESS HOST SERVICE PORT`. What is not told is `-`.
+ * `Backend NAMESPACE INGRESS HOST SERVICE PORT`, `Taint NODE KEY VALUE EFFECT`, `Tolerates NAMESPACE NAME` of Traefik's pods. What is not told is `-`.
  */
 const text = (what: string): string => `{{with ${what}}}{{urlquery .}}{{else}}-{{end}}`;
 const end = '{{"\\n"}}';
@@ -26,7 +27,7 @@ const pod = [
   '{{$p := .}}{{$node := .spec.nodeName}}',
   // A pod that is on its way out has been replaced.
   '{{if not .metadata.deletionTimestamp}}{{with .metadata.labels}}',
-  `{{if eq (print (index . "app.kubernetes.io/instance")) "${RELEASE}-${NAMESPACE}"}}{{with $p}}${ofOurs('traefik')}{{end}}{{end}}`,
+  `{{if eq (print (index . "app.kubernetes.io/instance")) "${RELEASE}-${NAMESPACE}"}}{{with $p}}${ofOurs('traefik')}${TOLERANCE_LINES}{{end}}{{end}}`,
   `{{if eq (print (index . "helmcharts.helm.cattle.io/chart")) "${RELEASE}"}}{{with $p}}${ofOurs('job')}{{end}}{{end}}`,
   '{{end}}{{end}}',
   `{{range .spec.containers}}{{range .ports}}{{with .hostPort}}HostPort {{$s}} {{$n}} {{with $node}}{{.}}{{else}}-{{end}} {{.}}${end}{{end}}{{end}}{{end}}`,
@@ -43,6 +44,7 @@ const backends =
 
 export const ENTRY_TEMPLATE = [
   '{{range .items}}{{$n := .metadata.name}}{{$s := .metadata.namespace}}',
+  `{{if eq .kind "Node"}}${TAINT_LINES}{{end}}`,
   `{{if eq .kind "Pod"}}${pod}{{end}}`,
   `{{if eq .kind "Service"}}Service {{$s}} {{$n}} {{range .spec.ports}}{{.port}},{{with .name}}{{.}},{{end}}{{end}}${end}{{end}}`,
   `{{if eq .kind "EndpointSlice"}}${slice}{{end}}`,

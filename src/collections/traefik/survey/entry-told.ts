@@ -1,6 +1,7 @@
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { toldName as named, toldText as text } from '../../kubernetes/told-text.ts';
+import { isOurTaint } from '../state/taint.ts';
 
 /** Why something of a pod does not run. */
 export interface PodTrouble {
@@ -47,6 +48,10 @@ export interface EntryTold {
     readonly node: string;
     readonly port: number;
   }[];
+  /** Nodes that bear the taint of an edge. */
+  readonly keptFor: readonly string[];
+  /** Pods of Traefik that tolerate it: `namespace/name`. */
+  readonly tolerant: ReadonlySet<string>;
   readonly backends: readonly Backend[];
   /** Ports by number and name, of each Service that a route names: `namespace/name`. */
   readonly services: ReadonlyMap<string, readonly string[]>;
@@ -98,6 +103,10 @@ export function parseEntryTold(stdout: string): EntryTold | { readonly silent: s
       node: orNone(node),
       port: Number(port),
     })),
+    keptFor: rows('Taint')
+      .filter(([node = '', key = '', value = '', effect = '']) => isOurTaint({ node, key, value, effect }))
+      .map(([node]) => named(node)),
+    tolerant: new Set(rows('Tolerates').map(([namespace, name]) => `${named(namespace)}/${named(name)}`)),
     backends: rows('Backend').map(([namespace, ingress, host = '', service, port = '']) => ({
       namespace: named(namespace),
       ingress: named(ingress),

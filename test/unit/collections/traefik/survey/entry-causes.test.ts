@@ -170,6 +170,29 @@ const table: readonly (readonly [expected: readonly string[], edits: readonly Ed
       ),
     ],
   ],
+  [
+    ['edge-not-tolerated ctb-edge-1'],
+    [
+      ['ms-1', 'traefik-edge-75c9 ctb-edge-1 Running True', 'traefik-edge-75c9 - Pending '],
+      told(
+        'Taint ctb-edge-1 CriticalAddonsOnly provision-edge NoSchedule',
+        'Why traefik traefik-edge-75c9 unscheduled Unschedulable 1+node%28s%29+had+untolerated+taint%28s%29',
+      ),
+    ],
+  ],
+  // It tolerates ours: another one keeps it away.
+  [
+    ['traefik-unscheduled ctb-edge-1'],
+    [
+      ['ms-1', 'traefik-edge-75c9 ctb-edge-1 Running True', 'traefik-edge-75c9 - Pending '],
+      told(
+        'Taint ctb-edge-1 CriticalAddonsOnly provision-edge NoSchedule',
+        'Taint ctb-edge-1 disk slow NoSchedule',
+        'Tolerates traefik traefik-edge-75c9',
+        'Why traefik traefik-edge-75c9 unscheduled Unschedulable 1+node%28s%29+had+untolerated+taint%28s%29',
+      ),
+    ],
+  ],
   [['traefik-crashes ctb-edge-1'], unready('waiting CrashLoopBackOff back-off', 'ended OOMKilled -')],
   [['traefik-not-ready ctb-edge-1'], unready()],
   [['traefik-not-ready ctb-edge-1'], [['ms-1', /^Pod traefik .*\n/m, '']]],
