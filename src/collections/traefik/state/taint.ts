@@ -18,12 +18,6 @@ export interface Taint {
   readonly effect: string;
 }
 
-/** That a pod tolerates our taint. */
-export interface Tolerance {
-  readonly namespace: string;
-  readonly pod: string;
-}
-
 const orNone = (what: string): string => `{{with ${what}}}{{.}}{{else}}-{{end}}`;
 
 /** Of the node `$n`, as a template of Go: `Taint NODE KEY VALUE EFFECT`, a line each; `-`: none. */
