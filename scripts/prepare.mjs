@@ -25,6 +25,7 @@ const packages = [
   { name: 'tcsh', binary: 'tcsh' },
   { name: 'fish', binary: 'fish' },
   { name: 'zsh', binary: 'zsh' },
+  { name: 'pebble', binary: 'pebble' },
 ];
 
 /** One file of a package that would bring much else: a security key for tests (OpenSSH's own), which is a library; a registry of images, without its service. */

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../model/inventory.ts';
 import { TRAEFIK_IMAGE } from './artifacts.ts';
-import { CERTIFICATE_SECRET, CREDENTIALS_SECRET } from './certificates/secrets.ts';
-import { directoryOf, ingressSection, sourceOf } from './ingress-section.ts';
+import { CERTIFICATE_SECRET, CREDENTIALS_SECRET, ROOT_CONFIG, ROOT_FILE } from './certificates/secrets.ts';
+import { directoryOf, ingressSection, routesOf, sourceOf } from './ingress-section.ts';
 import { RELEASE } from './release.ts';
 import { TOLERATION } from './state/taint.ts';
 
@@ -12,6 +12,13 @@ export const KEPT_CERTIFICATES = '/var/lib/provision/traefik';
 export const TRAEFIK_USER = 65_532;
 
 const MOUNTED = '/acme';
+const ROOT_MOUNTED = '/acme-root';
+
+/** Whether an authority of the user's own is asked, which nobody trusts as it is. */
+const hasRoot = (inventory: Inventory): boolean => {
+  const { tls, acme } = ingressSection.of(inventory);
+  return tls === 'acme' && acme?.root !== undefined;
+};
 
 /** Who is asked for certificates, and how it asks back; nothing where nobody is. */
 function authority(inventory: Inventory) {
@@ -24,7 +31,8 @@ function authority(inventory: Inventory) {
     http: { httpChallenge: { entryPoint: 'web' } },
     dns: { dnsChallenge: { provider } },
   }[challenge];
-  const acme = { email, storage: `${MOUNTED}/acme.json`, caServer: directoryOf(ingress), ...asked };
+  const trusted = hasRoot(inventory) ? { caCertificates: [`${ROOT_MOUNTED}/${ROOT_FILE}`] } : {};
+  const acme = { email, storage: `${MOUNTED}/acme.json`, caServer: directoryOf(ingress), ...asked, ...trusted };
   return { certificatesResolvers: { acme: { acme } } };
 }
 
@@ -32,6 +40,13 @@ function authority(inventory: Inventory) {
 export function wildDomainOf(inventory: Inventory): string | undefined {
   const { tls, acme, domain } = ingressSection.of(inventory);
   return tls === 'acme' && acme?.challenge === 'dns' ? domain : undefined;
+}
+
+/** The domain that no route tells of: Traefik asks an authority for names of routes alone, so it gets one of its own. */
+export function bareDomainOf(inventory: Inventory): string | undefined {
+  const { tls, acme, domain } = ingressSection.of(inventory);
+  const isAsked = tls === 'acme' && acme?.challenge !== 'dns';
+  return isAsked && routesOf(inventory).every(({ host }) => host !== domain) ? domain : undefined;
 }
 
 /** With an authority the chart takes one pod of a Deployment; a DaemonSet has one on each edge, with certificates of its own. */
@@ -61,9 +76,14 @@ function resolved(inventory: Inventory) {
  * no dashboard. Pure.
  * @param edges names of the nodes
  * @param address where the internet finds it: what every Ingress says as its address
- * @param credentials a mark of what the provider of DNS wants: another one makes pods anew, which read it at their start
+ * @param marks annotations of what pods read at their start: another one makes pods anew
  */
-export function chartValues(inventory: Inventory, edges: readonly string[], address: string, credentials = '') {
+export function chartValues(
+  inventory: Inventory,
+  edges: readonly string[],
+  address: string,
+  marks: Readonly<Record<string, string>> = {},
+) {
   const ingress = ingressSection.of(inventory);
   const isDns = ingress.tls === 'acme' && ingress.acme?.challenge === 'dns';
   const onEach = isOnEach(inventory, edges.length);
@@ -73,10 +93,11 @@ export function chartValues(inventory: Inventory, edges: readonly string[], addr
     deployment: {
       kind: onEach ? 'DaemonSet' : 'Deployment',
       ...(onEach ? {} : { replicas: edges.length }),
-      ...(isDns ? { podAnnotations: { 'provision/credentials': credentials } } : {}),
+      ...(Object.keys(marks).length === 0 ? {} : { podAnnotations: marks }),
       additionalVolumes: [{ name: 'acme', hostPath: { path: KEPT_CERTIFICATES, type: 'Directory' } }],
     },
     additionalVolumeMounts: [{ name: 'acme', mountPath: MOUNTED }],
+    ...(hasRoot(inventory) ? { volumes: [{ name: ROOT_CONFIG, mountPath: ROOT_MOUNTED, type: 'configMap' }] } : {}),
     // A second pod could not have the ports of the first.
     updateStrategy: onEach
       ? { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } }

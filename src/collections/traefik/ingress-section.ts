@@ -89,6 +89,9 @@ const acme = z
       validateAuthority,
       "letsencrypt, letsencrypt-staging (whose certificates nobody trusts), or an ACME directory's https:// address",
     ).default('letsencrypt'),
+    root: path(
+      'For an authority of your own (step-ca): the certificate in PEM that Traefik is to trust when it speaks with it',
+    ).optional(),
   })
   .meta({ description: 'The certificate authority, where `tls` is acme' });
 
@@ -111,6 +114,8 @@ interface Draft {
   readonly acme?:
     | {
         readonly challenge: string;
+        readonly ca?: string;
+        readonly root?: string | undefined;
         readonly provider?: string | undefined;
         readonly credentials?: string | undefined;
       }
@@ -150,7 +155,15 @@ function wrongAuthority({ tls, acme: authority, domain, hosts = [] }: Draft): re
     const what = 'nobody is asked for a certificate';
     return [{ path: ['ingress', 'acme'], at: 'key', what, hint: 'write tls: acme beside it, or leave it out' }];
   }
-  return authority === undefined ? [] : wrongChallenge(authority);
+  return authority === undefined ? [] : [...wrongRoot(authority), ...wrongChallenge(authority)];
+}
+
+/** Everybody trusts those that have a name here. */
+function wrongRoot({ ca = 'letsencrypt', root }: NonNullable<Draft['acme']>): readonly SectionMistake[] {
+  if (root === undefined || !(ca in directories)) return [];
+  const what = `${ca} is trusted as it is`;
+  const hint = 'write ca: https://… of your own authority beside it, or leave it out';
+  return [{ path: ['ingress', 'acme', 'root'], at: 'key', what, hint }];
 }
 
 /** The DNS challenge needs to know who keeps the domain, and what he wants; the others ask nobody. */

@@ -1,7 +1,7 @@
 import { type Inventory, presentOf } from '../../model/inventory.ts';
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
 import { lockedTraefik } from './artifacts.ts';
-import { givenCertificate, givenCredentials, givenPair, givenProblems } from './certificates/given.ts';
+import { givenCertificate, givenCredentials, givenPair, givenProblems, givenRoot } from './certificates/given.ts';
 import { certificateWarnings, fingerprintOf } from './certificates/own-certificate.ts';
 import { KEPT_CERTIFICATES, TRAEFIK_USER } from './chart-values.ts';
 import { ingressSection, issuerOf, namesOf, routesOf, sourceOf } from './ingress-section.ts';
@@ -60,8 +60,11 @@ export const traefikContext: ContextProvider = {
         get manifest() {
           const address = edge?.publicAddress ?? edge?.address ?? '';
           const packed = chart === undefined ? undefined : textOf(chart, 'base64');
-          const secrets = { own: givenPair(inventory, ownFile), credentials: givenCredentials(inventory) };
-          return traefikManifest(inventory, names, address, packed, secrets);
+          return traefikManifest(inventory, names, address, packed, {
+            own: givenPair(inventory, ownFile),
+            credentials: givenCredentials(inventory),
+            root: givenRoot(inventory, ownFile),
+          });
         },
       }),
       warnings: () => certificateWarnings({ certificate: givenCertificate(inventory, ownFile) ?? '' }, Date.now()),

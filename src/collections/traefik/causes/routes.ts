@@ -1,4 +1,5 @@
 import { on } from '../../../diagnosis/remedy-words.ts';
+import { DOMAIN_ROUTE, NAMESPACE } from '../release.ts';
 import { acmeTrouble } from '../state/acme-words.ts';
 import { type EntryCause, firstServerOf, toldBy } from '../survey/entry-scene.ts';
 import type { Backend } from '../survey/entry-told.ts';
@@ -60,6 +61,7 @@ export const routeWithoutEndpoints: EntryCause = {
     const server = firstServerOf(scene.inventory);
     const shown = new Set<string>();
     return told.backends.flatMap(one => {
+      if (one.namespace === NAMESPACE && one.ingress === DOMAIN_ROUTE) return [];
       if (!told.services.has(key(one)) || told.answering.has(key(one)) || shown.has(key(one))) return [];
       shown.add(key(one));
       return [

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { Inventory } from '../../../model/inventory.ts';
 import { isMapping } from '../../../model/is-mapping.ts';
 import type { ContextOptions } from '../../../model/plan/context-provider.ts';
@@ -34,13 +35,36 @@ export function givenCredentials(inventory: Inventory): Credentials | undefined 
   return pairs.length > 0 && pairs.length === Object.keys(found).length ? Object.fromEntries(pairs) : undefined;
 }
 
+/** The certificate by which an authority of the user's own is trusted; `undefined`: it is trusted as it is. @throws {InputProblem} where it cannot be read */
+export function givenRoot(inventory: Inventory, ownFile: ReadFile): string | undefined {
+  const { tls, acme } = ingressSection.of(inventory);
+  return tls === 'acme' && acme?.root !== undefined ? ownFile(acme.root, 'anybody') : undefined;
+}
+
+function rootProblems(root: string | undefined, path: string): readonly CertificateProblem[] {
+  if (root === undefined) return [];
+  try {
+    new X509Certificate(root);
+    return [];
+  } catch {
+    return [
+      {
+        because: `${path} is no certificate: Traefik would not trust the authority`,
+        hint: 'write the PEM file of its root: step ca root root.crt',
+      },
+    ];
+  }
+}
+
 /** Why what the user gives cannot be used: told before anything is sent. @throws {InputProblem} where a file cannot be read */
 export function givenProblems(inventory: Inventory, ownFile: ReadFile, now: number): readonly CertificateProblem[] {
   const { tls, acme } = ingressSection.of(inventory);
   const pair = givenPair(inventory, ownFile);
   if (pair !== undefined) return certificateProblems(pair, namesOf(inventory), now);
-  if (tls !== 'acme' || acme?.challenge !== 'dns' || givenCredentials(inventory) !== undefined) return [];
+  const ofRoot = rootProblems(givenRoot(inventory, ownFile), acme?.root ?? '');
+  if (tls !== 'acme' || acme?.challenge !== 'dns' || givenCredentials(inventory) !== undefined) return ofRoot;
   return [
+    ...ofRoot,
     {
       because: `vars.${acme.credentials} does not say what the API of ${acme.provider} wants`,
       hint: `write variables of the environment below it (https://go-acme.github.io/lego/dns/${acme.provider}/), and seal their values: provision secret set`,

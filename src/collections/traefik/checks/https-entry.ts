@@ -112,11 +112,11 @@ export const httpsEntry = checkKind<Spec>({
     const findings = entries.flatMap(([name, entry]) => [...ofPlain(name, entry), ...ofTls(spec, name, entry)]);
     if (findings.length > 0) return { kind: 'not-met', findings };
     const [[, first] = []] = entries;
-    const ends =
-      first === undefined || 'error' in first.tls || spec.tls === 'self-signed' ? '' : `, until ${first.tls.until}`;
-    return {
-      kind: 'met',
-      evidence: `80 leads to 443; ${spec.tls === 'self-signed' ? 'own certificate' : 'certificate'}${ends}`,
-    };
+    const seen = first?.tls;
+    const told =
+      seen === undefined || 'error' in seen || spec.tls === 'self-signed'
+        ? 'own certificate'
+        : `certificate${spec.tls === 'acme' ? ` of ${seen.issuer}` : ''}, until ${seen.until}`;
+    return { kind: 'met', evidence: `80 leads to 443; ${told}` };
   },
 });

@@ -81,7 +81,7 @@ describe('a certificate of one’s own', () => {
 });
 
 describe('the DNS challenge', () => {
-  const values = chartValues(byDns, ['edge-1'], '203.0.113.7', 'mark');
+  const values = chartValues(byDns, ['edge-1'], '203.0.113.7', { 'provision/credentials': 'mark' });
 
   test('asks for the whole domain, with what its provider wants in a Secret', () => {
     expect(values).toMatchObject({

@@ -127,6 +127,12 @@ const dropped: Edit = [
 const noName: readonly Edit[] = Object.keys(healthy).map(host => [host, LOOKED, 'name whoami.example.test ']);
 
 test('nothing is found where all is well', () => {
+  // A domain without a route of its own has one of ours, with nobody behind it.
+  expect(
+    causesOf([
+      told('Service traefik provision-domain 80,', 'Backend traefik provision-domain example.test provision-domain 80'),
+    ]),
+  ).toEqual([]);
   expect(causesOf([])).toEqual([]);
   expect(causesOf([['ctb-edge-1', LOOKED, `${LOOKED}\nkept whoami.example.test`]], acme)).toEqual([]);
 });
