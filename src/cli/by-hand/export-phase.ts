@@ -15,6 +15,7 @@ import { createProgram } from '../../playbook/create-program.ts';
 import { findPhase } from '../../playbook/phases.ts';
 import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
 import { exitCode } from '../exit-code.ts';
+import { filesOf } from '../open/files-of.ts';
 import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
 import { openProject, type ProjectOptions } from '../open/open-project.ts';
 import { extraVars } from '../run/extra-vars.ts';
@@ -53,6 +54,7 @@ export async function exportPhase(word: string, options: ExportOptions): Promise
     vocabulary: catalogue,
     artifacts,
     textOf: lockedText(),
+    ownFile: filesOf(inventory),
     extraVars: await extraVars(options.extraVars),
     rerun: phase => ownCommand(`gate ${phase}`),
   });

@@ -1,6 +1,5 @@
 import type { Inventory } from '../../model/inventory.ts';
-import type { ArtifactsOf, LockedArtifacts } from '../../model/plan/artifact.ts';
-import type { Blob } from '../../model/plan/blob.ts';
+import type { ArtifactsOf, LockedArtifacts, LockedFile } from '../../model/plan/artifact.ts';
 import { type LockedImages, lockedImages } from '../artifacts/by-architecture.ts';
 import { recipesOf } from '../artifacts/tested-set.ts';
 import { calicoOf, kubernetesSection } from '../kubernetes/kubernetes-section.ts';
@@ -15,7 +14,7 @@ export const calicoArtifacts: ArtifactsOf = inventory => {
 /** What of it is locked, as tasks take it. */
 export interface LockedCalico {
   /** In the order in which they are applied: what the operator defines, then the operator. `file: undefined`: it is not locked. */
-  readonly manifests: readonly { readonly name: string; readonly file: Blob | undefined }[];
+  readonly manifests: readonly { readonly name: string; readonly file: LockedFile | undefined }[];
   readonly images: readonly LockedImages[];
 }
 

@@ -19,7 +19,16 @@ export const calicoContext: ContextProvider = {
         installation: told,
         // Read only for who applies them: a gate needs none.
         get manifests() {
-          return manifests.map(({ name, file }) => ({ name, text: file === undefined ? null : textOf(file) }));
+          return manifests.map(({ name, file }) =>
+            file === undefined
+              ? { name, text: null }
+              : {
+                  name,
+                  text: textOf(file),
+                  sha256: file.sha256,
+                  ...(file.url === undefined ? {} : { url: file.url }),
+                },
+          );
         },
       }),
     };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
+import { addressesByHand } from '../by-hand/checks-by-hand.ts';
 import { type CalicoState, calicoStateProbe, parseCalicoState } from '../state/calico-state.ts';
 import { withoutCalico } from './without-calico.ts';
 
@@ -33,6 +34,7 @@ export const calicoAddresses = checkKind<Spec>({
   examples: ['calico_addresses: { nodes: [{ name: ms-1, address: 172.27.15.12 }] }'],
   title: () => 'Calico to use the mesh address of every node',
   patience: 300,
+  byHand: ({ nodes }) => addressesByHand(nodes),
   probe: () => calicoStateProbe,
   judge: (spec, { stdout }) => {
     const state = parseCalicoState(stdout);

@@ -7,6 +7,7 @@ import { jsonValue } from '../../../model/text/json-value.ts';
 import { sections } from '../../../shell/sections.ts';
 import { raw } from '../../../shell/sh.ts';
 import { VXLAN_ADDS } from '../../network/vxlan.ts';
+import { cniByHand } from '../by-hand/checks-by-hand.ts';
 
 const schema = z.strictObject({
   mtu: z.coerce.number().int().describe("The mesh's MTU, of which VXLAN takes 50 bytes."),
@@ -48,6 +49,7 @@ export const calicoCni = checkKind<Spec>({
   examples: ['calico_cni: { mtu: 1420 }'],
   title: () => 'new pods to get their network from Calico',
   patience: 300,
+  byHand: ({ mtu }) => cniByHand(mtu - VXLAN_ADDS),
   // The first by name is the one that containerd takes.
   probe: () =>
     raw(`for provision_conf in /etc/cni/net.d/*.conf /etc/cni/net.d/*.conflist /etc/cni/net.d/*.json; do

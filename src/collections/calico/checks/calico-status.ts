@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
+import { statusByHand } from '../by-hand/checks-by-hand.ts';
 import { type CalicoPart, type CalicoState, calicoStateProbe, parseCalicoState } from '../state/calico-state.ts';
 import { withoutCalico } from './without-calico.ts';
 
@@ -53,6 +54,7 @@ export const calicoStatus = checkKind<Spec>({
   examples: ['calico_status: {}'],
   title: () => 'Calico to be available',
   patience: 300,
+  byHand: ({ parts }) => statusByHand(parts),
   probe: () => calicoStateProbe,
   judge: (spec, { stdout }) => {
     const state = parseCalicoState(stdout);

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { type VxlanMaker, vxlanArguments, vxlanEvidence, vxlanFindings, vxlanProbe } from '../../network/vxlan.ts';
+import {
+  VXLAN_ADDS,
+  type VxlanMaker,
+  vxlanArguments,
+  vxlanEvidence,
+  vxlanFindings,
+  vxlanProbe,
+} from '../../network/vxlan.ts';
 import { VXLAN_PORTS } from '../../network/vxlan-ports.ts';
+import { vxlanByHand } from '../by-hand/checks-by-hand.ts';
 
 const schema = z.strictObject(vxlanArguments);
 
@@ -26,6 +34,7 @@ export const calicoVxlan = checkKind<Spec>({
   ],
   title: ({ interface: name }) => `Calico's network to lie on ${name}, with a way to each other node`,
   patience: 300,
+  byHand: ({ interface: name, mtu, peers }) => vxlanByHand(name, mtu - VXLAN_ADDS, peers.length),
   probe: () => vxlanProbe(maker.link),
   judge: (spec, { stdout }) => {
     const findings = vxlanFindings(spec, maker, stdout);

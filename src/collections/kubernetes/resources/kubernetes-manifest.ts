@@ -11,6 +11,7 @@ import { thing } from '../../../model/reading/thing.ts';
 import { count } from '../../../model/text/count.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { manifestByHand } from '../by-hand/manifest-by-hand.ts';
 import { KUBECTL, SERVER_RUNS } from '../kubectl.ts';
 import applyManifest from '../manifest/apply-manifest.sh';
 import { asKept, objectDifferences } from '../manifest/differences.ts';
@@ -43,7 +44,14 @@ const shape = {
   content: z.string().optional().describe('Objects, as YAML or JSON.'),
   source: fileText().optional().describe('A file on the controller, beside the playbook, with objects.'),
   files: z
-    .array(z.strictObject({ name: z.string(), text: z.string().nullable() }))
+    .array(
+      z.strictObject({
+        name: z.string(),
+        text: z.string().nullable(),
+        sha256: z.string().optional(),
+        url: z.string().optional(),
+      }),
+    )
     .default([])
     .describe("Makers' manifests that are locked, which come first; a context gives them. `null`: not locked."),
   wait: z.array(wait).default([]).describe('What is waited for once something was applied.'),
@@ -169,12 +177,12 @@ function diff(spec: Spec, live: LiveManifest): Found {
   };
 }
 
-/** An object as it is applied: one line, with our label. */
-function asApplied(one: ManifestObject, set: string): string {
+/** An object as it is applied, with our label. */
+function asApplied(one: ManifestObject, set: string) {
   const body = asKept(one.body());
   const metadata = isMapping(body['metadata']) ? body['metadata'] : {};
   const labels = isMapping(metadata['labels']) ? metadata['labels'] : {};
-  return JSON.stringify({ ...body, metadata: { ...metadata, labels: { ...labels, [LABEL]: set } } });
+  return { ...body, metadata: { ...metadata, labels: { ...labels, [LABEL]: set } } };
 }
 
 const inventoryOf = (all: readonly Identity[]): string =>
@@ -221,6 +229,12 @@ export const kubernetesManifest = resource<Spec, LiveManifest, Found>({
   ids: spec => [thing('kubernetes manifest', spec.name)],
   reach: () => ({}),
   title: spec => `manifest ${spec.name}`,
+  byHand: spec =>
+    manifestByHand(
+      spec,
+      objectsOf(spec),
+      objectsIn({ ...spec, files: [] }).map(object => ({ object, applied: asApplied(object, spec.name) })),
+    ),
   probe: spec => sh`if ! { ${SERVER_RUNS}; }; then echo '== no api'; echo absent; exit 0; fi
 ${kubectl}
 provision_set=${spec.name} provision_ids=${ids} provision_differing=${differing}
@@ -235,7 +249,7 @@ ${raw(readManifest)}`,
     const text = (isFirst: boolean): string =>
       apply
         .filter(({ kind }) => FIRST.has(kind) === isFirst)
-        .map(one => asApplied(one, spec.name))
+        .map(one => JSON.stringify(asApplied(one, spec.name)))
         .join('\n');
     const all = objectsOf(spec);
     return lines(

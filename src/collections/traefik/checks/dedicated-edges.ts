@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { noServer } from '../../kubernetes/no-server.ts';
+import { dedicatedByHand } from '../by-hand/traefik-by-hand.ts';
 import { NAMESPACE, PATIENCE } from '../release.ts';
 import { edgePodsProbe, type PodOnEdge, parseEdgePods } from '../state/edge-pods.ts';
 import { keepsAway, TAINT, TAINT_TEXT } from '../state/taint.ts';
@@ -42,8 +43,9 @@ export const dedicatedEdges = checkKind<Spec>({
     'Edges are kept for Traefik: their nodes bear the taint, and the pods that run there are its own, those of the system, and those that tolerate it.',
   schema,
   examples: ['dedicated_edges: { edges: [edge-1] }'],
-  title: ({ edges }) => `${edges.join(', ')} to have no pods but Traefik’s and the system’s`,
+  title: ({ edges }) => `${edges.join(', ')} to have no pods but those of Traefik and of the system`,
   patience: PATIENCE,
+  byHand: ({ edges }) => dedicatedByHand(edges),
   probe: ({ edges }) => edgePodsProbe(edges),
   judge: ({ edges }, { stdout }) => {
     const state = parseEdgePods(stdout);

@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { firewallProbe } from '../../firewall/state/firewall-probe.ts';
 import { parseFirewall } from '../../firewall/state/parse-firewall.ts';
+import { portsByHand } from '../by-hand/traefik-by-hand.ts';
 import { PATIENCE } from '../release.ts';
 import { podPorts } from '../state/port-rules.ts';
 
@@ -23,6 +24,7 @@ export const traefikPorts = checkKind<Spec>({
   examples: ['traefik_ports: { edge: true }'],
   title: () => 'ports 80 and 443 to lead to Traefik on the edges alone',
   patience: PATIENCE,
+  byHand: ({ edge }) => portsByHand(edge),
   probe: () => firewallProbe,
   judge: ({ edge }, { stdout }) => {
     const seen = podPorts(parseFirewall(stdout)).filter(({ port, to }) => LEADS[port] === to.port);

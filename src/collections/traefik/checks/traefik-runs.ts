@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { noServer } from '../../kubernetes/no-server.ts';
+import { runsByHand } from '../by-hand/traefik-by-hand.ts';
 import { NAMESPACE, PATIENCE, RELEASE } from '../release.ts';
 import { parseTraefikState, type TraefikState, traefikStateProbe } from '../state/traefik-state.ts';
 
@@ -67,6 +68,7 @@ export const traefikRuns = checkKind<Spec>({
   examples: ['traefik_runs: { edges: [edge-1] }'],
   title: () => 'Traefik to run on the edges alone',
   patience: PATIENCE,
+  byHand: ({ edges }) => runsByHand(edges),
   probe: () => traefikStateProbe,
   judge: (spec, { stdout }) => {
     const state = parseTraefikState(stdout);

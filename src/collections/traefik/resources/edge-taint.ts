@@ -4,6 +4,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { KUBECTL } from '../../kubernetes/kubectl.ts';
+import { taintByHand } from '../by-hand/traefik-by-hand.ts';
 import { type EdgePods, edgePodsProbe, parseEdgePods } from '../state/edge-pods.ts';
 import { isOurTaint, keepsAway, TAINT_TEXT } from '../state/taint.ts';
 
@@ -37,6 +38,7 @@ export const edgeTaint = resource<Spec, State>({
   ids: () => [thing('edge taint')],
   reach: () => ({}),
   title: () => 'edges that are kept for Traefik',
+  byHand: ({ edges }) => taintByHand(edges),
   probe: ({ edges }) => edgePodsProbe(edges),
   parse: ({ stdout }) => parseEdgePods(stdout),
   diff: (spec, state) => {

@@ -8,6 +8,7 @@ import { lines } from '../../../shell/sh.ts';
 import { firewallProbe } from '../../firewall/state/firewall-probe.ts';
 import { parseFirewall } from '../../firewall/state/parse-firewall.ts';
 import { parseSockets, type Socket, socketsProbe } from '../../network/state/sockets.ts';
+import { edgeByHand } from '../by-hand/traefik-by-hand.ts';
 import { type PortRule, portRules } from '../state/port-rules.ts';
 
 const schema = z.strictObject({
@@ -90,6 +91,10 @@ export const traefikEdge = resource<Spec, State>({
   ids: () => [thing('traefik edge')],
   reach: () => ({}),
   title: () => 'a host for Traefik',
+  byHand: spec => {
+    const [because] = reasons(spec, { listeners: [], rules: [] }).map(one => one.because);
+    return because === undefined ? edgeByHand(spec.edge) : { kind: 'cannot', because };
+  },
   probe: ({ edge }) => (edge ? lines(socketsProbe, firewallProbe) : lines()),
   parse: ({ stdout }, { edge }) =>
     edge ? { listeners: parseSockets(stdout), rules: portRules(parseFirewall(stdout)) } : { listeners: [], rules: [] },
