@@ -45,3 +45,6 @@ export function lines(...scripts: readonly Script[]): Script {
   for (const [at, script] of scripts.entries()) text += (at === 0 ? '' : '\n') + script.text;
   return raw(text);
 }
+
+/** Conditions that must all hold, asked one after another. */
+export const allOf = (scripts: readonly Script[]): Script => raw(scripts.map(({ text }) => text).join(' &&\n'));

@@ -1,7 +1,6 @@
 import type { HandCheck } from '../../../model/by-hand/by-hand.ts';
 import { count } from '../../../model/text/count.ts';
-import { sh } from '../../../shell/sh.ts';
-import { allOf } from '../../system/by-hand/unit-by-hand.ts';
+import { allOf, sh } from '../../../shell/sh.ts';
 
 /** Every part is available. */
 export const statusByHand = (parts: readonly string[]): HandCheck => ({

@@ -1,7 +1,6 @@
 import type { HandCheck } from '../../../model/by-hand/by-hand.ts';
 import { count } from '../../../model/text/count.ts';
-import { lines, sh } from '../../../shell/sh.ts';
-import { allOf } from '../../system/by-hand/unit-by-hand.ts';
+import { allOf, lines, sh } from '../../../shell/sh.ts';
 
 /** As somebody at a server types it. */
 const KUBECTL = sh`k3s kubectl`;

@@ -1,6 +1,6 @@
 import type { ByHand, HandFact } from '../../../model/by-hand/by-hand.ts';
-import { sh } from '../../../shell/sh.ts';
-import { allOf, LATER_SECOND, startedAfter } from '../../system/by-hand/unit-by-hand.ts';
+import { allOf, sh } from '../../../shell/sh.ts';
+import { LATER_SECOND, startedAfter } from '../../system/by-hand/unit-by-hand.ts';
 
 /** What agents join with; it is a secret, and its checksum of the CA makes sure whom they trust. */
 export const carriedToken: HandFact = {

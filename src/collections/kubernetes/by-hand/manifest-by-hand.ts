@@ -3,6 +3,7 @@ import type { ByHand, HandFile } from '../../../model/by-hand/by-hand.ts';
 import { isMapping } from '../../../model/is-mapping.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { count } from '../../../model/text/count.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import ids from '../manifest/ids.awk';
 import marks from '../manifest/marks.awk';
@@ -106,6 +107,6 @@ export function manifestByHand(
 ${raw(applyText)}
 ${waits(wait)}
 )`,
-    expect: `the API has ${objects.length === 1 ? 'the object' : `all ${objects.length} objects`} of ${name} as they are here`,
+    expect: `the API has what ${name} is of as it is here: ${count(objects.length, 'object')}`,
   };
 }

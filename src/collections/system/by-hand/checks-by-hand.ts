@@ -1,7 +1,6 @@
 import type { HandCheck } from '../../../model/by-hand/by-hand.ts';
-import { lines, sh } from '../../../shell/sh.ts';
+import { allOf, lines, sh } from '../../../shell/sh.ts';
 import { liveSysctls } from './sysctl-by-hand.ts';
-import { allOf } from './unit-by-hand.ts';
 
 /** The running kernel has these settings. */
 export const sysctlCheckByHand = (values: Readonly<Record<string, string>>): HandCheck => {

@@ -1,6 +1,5 @@
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
-import { raw, sh } from '../../../shell/sh.ts';
-import { allOf } from './unit-by-hand.ts';
+import { allOf, raw, sh } from '../../../shell/sh.ts';
 
 interface CommandWish {
   readonly run: string;

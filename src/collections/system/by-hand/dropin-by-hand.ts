@@ -1,8 +1,8 @@
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
-import { lines, sh } from '../../../shell/sh.ts';
+import { allOf, lines, sh } from '../../../shell/sh.ts';
 import type { TextFile } from '../text-files/text-file.ts';
 import { fileByHand, sealedByHand } from './file-by-hand.ts';
-import { allOf, startedAfter } from './unit-by-hand.ts';
+import { startedAfter } from './unit-by-hand.ts';
 
 /** A drop-in of a unit, which systemd has read. */
 export function dropinByHand(unit: string, wish: TextFile, restart: boolean): ByHand {

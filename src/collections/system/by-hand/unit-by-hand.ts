@@ -1,6 +1,6 @@
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { lines, raw, sh } from '../../../shell/sh.ts';
+import { allOf, lines, sh } from '../../../shell/sh.ts';
 
 /** Whether a unit was started after these files were as they are. Times are whole seconds: an equal one may be older. */
 export const startedAfter = (unit: string, paths: readonly string[]): readonly Script[] =>
@@ -11,8 +11,6 @@ export const startedAfter = (unit: string, paths: readonly string[]): readonly S
 
 /** Before a start that is to be newer than files of this very second. */
 export const LATER_SECOND = sh`sleep 1`;
-
-export const allOf = (scripts: readonly Script[]): Script => raw(scripts.map(({ text }) => text).join(' &&\n'));
 
 interface UnitWish {
   readonly state?: 'started' | 'stopped' | undefined;

@@ -1,6 +1,5 @@
 import type { ByHand, HandCheck } from '../../../model/by-hand/by-hand.ts';
-import { lines, sh } from '../../../shell/sh.ts';
-import { allOf } from '../../system/by-hand/unit-by-hand.ts';
+import { allOf, lines, sh } from '../../../shell/sh.ts';
 import { NAMESPACE, RELEASE } from '../release.ts';
 import { TAINT, TAINT_TEXT } from '../state/taint.ts';
 

@@ -1,9 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import type { Inventory } from '../../../model/inventory.ts';
 import { isMapping } from '../../../model/is-mapping.ts';
 import type { ContextOptions } from '../../../model/plan/context-provider.ts';
 import { ingressSection, namesOf } from '../ingress-section.ts';
-import { type CertificateProblem, certificateProblems, type OwnCertificate } from './own-certificate.ts';
+import { type CertificateProblem, certificateProblems, isCertificate, type OwnCertificate } from './own-certificate.ts';
 import type { Credentials } from './secrets.ts';
 
 type ReadFile = ContextOptions['ownFile'];
@@ -42,18 +41,13 @@ export function givenRoot(inventory: Inventory, ownFile: ReadFile): string | und
 }
 
 function rootProblems(root: string | undefined, path: string): readonly CertificateProblem[] {
-  if (root === undefined) return [];
-  try {
-    new X509Certificate(root);
-    return [];
-  } catch {
-    return [
-      {
-        because: `${path} is no certificate: Traefik would not trust the authority`,
-        hint: 'write the PEM file of its root: step ca root root.crt',
-      },
-    ];
-  }
+  if (root === undefined || isCertificate(root)) return [];
+  return [
+    {
+      because: `${path} is no certificate: Traefik would not trust the authority`,
+      hint: 'write the PEM file of its root: step ca root root.crt',
+    },
+  ];
 }
 
 /** Why what the user gives cannot be used: told before anything is sent. @throws {InputProblem} where a file cannot be read */

@@ -25,6 +25,9 @@ const parsed = (pem: string): X509Certificate | undefined => {
   }
 };
 
+/** Whether a text is a certificate in PEM. */
+export const isCertificate = (pem: string): boolean => parsed(pem) !== undefined;
+
 /** The certificates of a text, the host's own first; what is none is `undefined`. */
 const chainOf = (text: string): readonly (X509Certificate | undefined)[] =>
   (text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(parsed);

@@ -2,8 +2,7 @@ import { familyOf } from '../../../model/address/address.ts';
 import { hostRoute } from '../../../model/address/host-route.ts';
 import type { HandCheck } from '../../../model/by-hand/by-hand.ts';
 import { count } from '../../../model/text/count.ts';
-import { lines, sh } from '../../../shell/sh.ts';
-import { allOf } from '../../system/by-hand/unit-by-hand.ts';
+import { allOf, lines, sh } from '../../../shell/sh.ts';
 import { ofPeer, type Peer } from '../checks/wireguard-peers.ts';
 
 /** The interface is up. */

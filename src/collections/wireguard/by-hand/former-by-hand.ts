@@ -1,7 +1,6 @@
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
-import { sh } from '../../../shell/sh.ts';
+import { allOf, sh } from '../../../shell/sh.ts';
 import { shown } from '../../system/by-hand/shown-by-hand.ts';
-import { allOf } from '../../system/by-hand/unit-by-hand.ts';
 
 /** Whether the mesh's addresses are free: no interface of another name has one. */
 export const formerByHand = (subnets: readonly string[], besides: string | undefined): ByHand =>

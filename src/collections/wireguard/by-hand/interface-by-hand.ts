@@ -1,8 +1,7 @@
 import { familyOf } from '../../../model/address/address.ts';
 import type { ByHand } from '../../../model/by-hand/by-hand.ts';
-import { lines, sh } from '../../../shell/sh.ts';
+import { allOf, lines, sh } from '../../../shell/sh.ts';
 import { fileByHand, sealedByHand } from '../../system/by-hand/file-by-hand.ts';
-import { allOf } from '../../system/by-hand/unit-by-hand.ts';
 import type { TextFile } from '../../system/text-files/text-file.ts';
 import { parseConfig } from '../state/wireguard-config.ts';
 import { wgQuickUnit } from '../state/wireguard-schema.ts';
