@@ -55,6 +55,10 @@ test('phase 4: every host has a whole script, the server’s with the chart and 
   expect(scripts.get('wk-1')).not.toContain('helm.cattle.io');
   expect(scripts.get('ctb-edge-1')).toContain('STOP');
   expect(scripts.get('ctb-edge-1')).toContain("step '1.1 a host for Traefik'");
+  // A user that the host has no name for.
+  expect(scripts.get('ctb-edge-1')).toContain(
+    `stat -c '%a %u %g' -- /var/lib/provision/traefik)" = '700 65532 65532' ]`,
+  );
   const asked = (host: string) =>
     phase.hosts.find(one => one.host === host)?.gate.map(({ title, asks }) => [title, asks !== undefined]);
   expect(asked('wk-1')?.slice(0, 1)).toEqual([['ports 80 and 443 to lead to Traefik on the edges alone', true]]);

@@ -6,9 +6,11 @@ import { ownershipByHand } from './file-by-hand.ts';
 /** A folder, with those above it. */
 export function directoryByHand({ path, ...rest }: Ownership & { readonly path: string }): ByHand {
   const { owner, group, mode } = ownershipByHand({ mode: '0755', ...defined(rest) });
+  // A user that has no name here is known by its number.
+  const shown = (who: string, number: string, name: string): string => (/^\d+$/.test(who) ? number : name);
   return {
     kind: 'step',
-    is: sh`[ "$(stat -c '%a %U %G' -- ${path})" = ${`${mode.replace(/^0+/, '')} ${owner} ${group}`} ]`,
+    is: sh`[ "$(stat -c ${`%a ${shown(owner, '%u', '%U')} ${shown(group, '%g', '%G')}`} -- ${path})" = ${`${mode.replace(/^0+/, '')} ${owner} ${group}`} ]`,
     make: sh`mkdir -p -- ${path}
 chown ${`${owner}:${group}`} ${path}
 chmod ${mode} ${path}`,
