@@ -33,9 +33,10 @@ ip -o link show dev vxlan.calico | grep -Fq ${` mtu ${mtu} `} &&
 
 /** What containerd gives new pods: the first file by its name. */
 export const cniByHand = (mtu: number): HandCheck => ({
-  is: sh`first=$(ls /etc/cni/net.d | grep -E '\.(conf|conflist|json)$' | head -n 1) &&
-tr -d ' \n\t' <"/etc/cni/net.d/$first" | grep -q '"type":"calico"' &&
-tr -d ' \n\t' <"/etc/cni/net.d/$first" | grep -q ${`"mtu":${mtu}[,}]`}`,
+  is: sh`first=$(for one in /etc/cni/net.d/*.conf /etc/cni/net.d/*.conflist /etc/cni/net.d/*.json; do [ ! -e "$one" ] || printf '%s\n' "$one"; done | sort | head -n 1) &&
+[ -n "$first" ] &&
+tr -d ' \n\t' <"$first" | grep -q '"type":"calico"' &&
+tr -d ' \n\t' <"$first" | grep -q ${`"mtu":${mtu}[,}]`}`,
   look: sh`ls /etc/cni/net.d; cat /etc/cni/net.d/*calico*`,
   expect: `the first file of /etc/cni/net.d is Calico's, with the MTU ${mtu}`,
 });
