@@ -50,7 +50,7 @@ export const portsByHand = (isEdge: boolean): HandCheck => {
     ['443', '8443'],
   ].map(
     ([port = '', to = '']) =>
-      sh`iptables-save -t nat | grep -Eq ${`--dport ${port} .*--to-destination [0-9.]+:${to}$`}`,
+      sh`iptables-save -t nat | grep -Eqe ${`--dport ${port} .*--to-destination [0-9.]+:${to}$`}`,
   );
   return {
     is: isEdge ? allOf(led) : allOf(led.map(one => sh`! ${one}`)),
