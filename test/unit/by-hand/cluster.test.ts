@@ -7,6 +7,7 @@ import { hostScript } from '../../../src/by-hand/host-script.ts';
 import { testedSet } from '../../../src/collections/artifacts/tested-set.ts';
 import { shipped, shippedSections } from '../../../src/collections/collections.ts';
 import asApplied from '../../../src/collections/kubernetes/by-hand/as-applied.awk';
+import { portsByHand } from '../../../src/collections/traefik/by-hand/traefik-by-hand.ts';
 import { parseInventory } from '../../../src/inventory/parse-inventory.ts';
 import { gatherByHand } from '../../../src/playbook/by-hand/gather-by-hand.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
@@ -93,6 +94,22 @@ stages:
   expect(refused.cannot.map(({ what }) => what)).toEqual([
     expect.stringContaining('“a host for Traefik” cannot be exported: '),
     '“manifest traefik” cannot be exported: it holds a secret, and what is exported holds none',
+  ]);
+});
+
+test('ports that lead to Traefik are told from those that do not', () => {
+  const rule = (port: number, to: number): string =>
+    `-A CNI-DN-1f0a -p tcp -m tcp --dport ${port} -j DNAT --to-destination 10.42.3.4:${to}\n`;
+  const asks = (isEdge: boolean, rules: string): number | null => {
+    const script = `rules() { printf '%s' '${rules}'; }\n${portsByHand(isEdge).is?.text.replaceAll('iptables-save -t nat', 'rules')}`;
+    const ended = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+    expect(ended.stderr).toBe('');
+    return ended.status;
+  };
+  const both = rule(80, 8000) + rule(443, 8443);
+  expect([asks(true, both), asks(true, rule(80, 8000)), asks(true, '')]).toEqual([0, 1, 1]);
+  expect([asks(false, ''), asks(false, rule(443, 3001)), asks(false, both), asks(false, rule(443, 8443))]).toEqual([
+    0, 0, 1, 1,
   ]);
 });
 
