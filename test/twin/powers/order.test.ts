@@ -1,16 +1,19 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printedIn } from '../../event-lines.ts';
 import { example } from '../fixtures/example.ts';
 import { homeInventory, possible, Rehearsal } from '../fixtures/rehearsal.ts';
 
 const home = ['ms-1', 'wk-1', 'wk-2'];
+const images = randomBytes(3_000_000);
 
 describe.skipIf(!possible)('order, as docs/playbooks.md shows it', () => {
   let ring: Rehearsal;
 
   beforeAll(async () => {
     ring = new Rehearsal(homeInventory('ring-order'));
-    ring.write('order.yaml', example('order.yaml'));
+    for (const name of ['order.yaml', 'distribute.yaml']) ring.write(name, example(name));
+    ring.write('files/images.tar', images);
     await ring.up('clean');
   });
   afterAll(async () => {
@@ -40,5 +43,18 @@ describe.skipIf(!possible)('order, as docs/playbooks.md shows it', () => {
     const again = await ring.run('run order.yaml --detailed-exitcode');
     expect(again, again.stdout).toMatchObject({ code: 0 });
     expect(again.stdout).toContain('nothing changed');
+  });
+
+  test('a file that is no secret goes to one host of the site, and from there to the others', async () => {
+    const ended = await ring.run('run distribute.yaml --json');
+    expect(ended, ended.stdout).toMatchObject({ code: 0 });
+    const given = printedIn(ended.stdout).filter(event => event.type === 'transfer' && 'giver' in event);
+    const [giver, ...others] = [...new Set(given.map(event => String(event['giver'])))];
+    expect(others).toEqual([]);
+    expect(new Set(given.map(event => event['host']))).toEqual(new Set(home.filter(name => name !== giver)));
+    const sum = createHash('sha256').update(images).digest('hex');
+    for (const host of [...home, 'ctb-edge-1'])
+      expect(await ring.must(host, 'sha256sum /srv/images.tar | cut -c 1-64')).toBe(sum);
+    expect(await ring.run('run distribute.yaml --detailed-exitcode')).toMatchObject({ code: 0 });
   });
 });
