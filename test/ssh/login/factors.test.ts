@@ -201,7 +201,8 @@ describe.skipIf(SSHD === undefined || !asRoot)('logins that want more than a key
       inventory(sshd.port);
       const screen = await gate('--ask-pass', [[/SSH password: /, 'guess\n']]);
       expect(screen).toMatch(/the server refuses the password[\s\S]*code 3/);
-      expect(sshd.log().split('Failed ').length - 1).toBe(1);
+      // sshd writes it down after it has answered.
+      await expect.poll(() => sshd.log().split('Failed ').length - 1).toBe(1);
       settled(screen);
     });
 
