@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Script } from '../model/plan/script.ts';
-import { askFunctions } from './ask/ask.ts';
+import { askFunctions, namedTogether } from './ask/ask.ts';
 import { onceFunction } from './ask/once.ts';
 import { anewFunction, inOneShell, MOST, sharesShell } from './ask/one-shell.ts';
 import { asksForUnits, unitFunctions, unitsAhead } from './ask/units.ts';
@@ -42,22 +42,19 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
   const body = sections.map((section, at) => {
     const group = together.get(at);
     if (group === null) return '';
-    const where = (text: string): string =>
-      section.when === undefined ? text : `if ${section.when.text}; then\n${text}\nfi`;
     if (group !== undefined) {
       // Asked before the shell that they share: where one of them ends it, this is still known.
       const isFirst = first !== undefined && at <= first && first < at + group.length;
-      const shared = inOneShell(
-        group.map(({ script }) => script.text),
-        at,
-      );
-      return where([...(isFirst ? [`frame b ${first}`, ...ahead(sections.slice(first))] : []), shared].join('\n'));
+      const questions = group.map(({ script, when }) => ({ text: script.text, when: when?.text }));
+      const shared = inOneShell(questions, at, namedTogether(questions.map(({ text }) => text)));
+      const before = isFirst ? where(sections[first], [`frame b ${first}`, ...ahead(sections.slice(first))]) : [];
+      return [...before, shared].join('\n');
     }
     const isChange = section.chained === true;
     // A daemon that a change starts must not keep a descriptor that it does not know.
     const [aside, close] = isChange ? ['2', ')'] : ['8', ') 8>&2'];
     const ask = asks ? [`ask_section=${at}; ask_aside=${aside}`] : [];
-    const run = [
+    const lines = [
       `frame b ${at}`,
       // Within the first frame that wants it: what hangs there is known by its name.
       ...(at === first ? ahead(sections.slice(at)) : []),
@@ -68,9 +65,9 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
       asks ? close : ')',
       'rc=$?',
       `frame e ${at} $rc`,
-    ].join('\n');
-    if (!isChange) return where(run);
-    return `if [ $broken = 0 ] && [ ! -e "$halt" ]; then\n${run}\n[ $rc = 0 ] || broken=1\nfi`;
+    ];
+    if (!isChange) return where(section, lines).join('\n');
+    return ['if [ $broken = 0 ] && [ ! -e "$halt" ]; then', ...lines, '[ $rc = 0 ] || broken=1', 'fi'].join('\n');
   });
   const text = [
     'provision_main() {',
@@ -87,7 +84,9 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
       : []),
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
     ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
-    ...(sections.some(({ script }) => script.text.includes('provision_once ')) ? [onceFunction.text] : []),
+    ...(sections.some(({ script }) => /\b(?:provision_once|provision_running|once_keep) /.test(script.text))
+      ? [onceFunction.text]
+      : []),
     ...(wantsUnits ? [unitFunctions.text] : []),
     ...(together.size > 0 ? [anewFunction] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,
@@ -111,7 +110,7 @@ function sharedFirst(sections: readonly Section[]): readonly Section[] {
   const ordered: Section[] = [];
   for (let at = 0; at < sections.length; ) {
     let end = at;
-    while (isAsked(sections[end]) && sections[end]?.when?.text === sections[at]?.when?.text) end++;
+    while (isAsked(sections[end])) end++;
     const row = sections.slice(at, end);
     ordered.push(
       ...row.filter(isShared),
@@ -122,6 +121,10 @@ function sharedFirst(sections: readonly Section[]): readonly Section[] {
   }
   return ordered;
 }
+
+/** Lines that are left out with their section. Pure. */
+const where = (section: Section | undefined, lines: readonly string[]): readonly string[] =>
+  section?.when === undefined ? lines : [`if ${section.when.text}; then`, ...lines, 'fi'];
 
 /** What is asked of systemd beforehand for sections, less of it where some of them are left out. Pure. */
 function ahead(sections: readonly Section[]): readonly string[] {
@@ -142,7 +145,7 @@ function askedTogether(sections: readonly Section[]): ReadonlyMap<number, readon
   const canShare = (section: Section | undefined): boolean => section !== undefined && isShared(section);
   for (let at = 0; at < sections.length; ) {
     let end = at;
-    while (end - at < MOST && canShare(sections[end]) && sections[end]?.when?.text === sections[at]?.when?.text) end++;
+    while (end - at < MOST && canShare(sections[end])) end++;
     if (end - at > 1) {
       groups.set(at, sections.slice(at, end));
       for (let other = at + 1; other < end; other++) groups.set(other, null);

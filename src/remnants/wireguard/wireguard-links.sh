@@ -1,11 +1,19 @@
+provision_feed='
+'
 provision_wireguard_links() {
+  provision_find_wireguard
+  printf '%s' "$provision_wireguards"
+}
+# Leaves them in $provision_wireguards.
+provision_find_wireguard() {
+  provision_wireguards=
   # busybox' ip knows no types, and a kernel without WireGuard has none of its own.
   provision_once '* *nknown*|* *not supported*|* *nvalid arg*|* *type*|* *garbage*' ip -o link show type wireguard || :
   while read -r provision_number provision_link provision_rest; do
     case "$provision_number $provision_link" in
       [0-9]*:\ *:)
         provision_link=${provision_link%:}
-        printf '%s\n' "${provision_link%%@*}"
+        provision_wireguards=$provision_wireguards${provision_link%%@*}$provision_feed
         ;;
     esac
   done <<PROVISION
@@ -15,7 +23,7 @@ PROVISION
     [ -S "$provision_socket" ] || continue
     provision_socket=${provision_socket##*/}
     while read -r provision_link provision_rest; do
-      if [ "$provision_link" = "${provision_socket%.sock}:" ]; then printf '%s\n' "${provision_socket%.sock}"; fi
+      if [ "$provision_link" = "${provision_socket%.sock}:" ]; then provision_wireguards=$provision_wireguards${provision_socket%.sock}$provision_feed; fi
     done </proc/net/dev
   done
 }

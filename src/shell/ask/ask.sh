@@ -31,8 +31,38 @@ provision_ask() {
   esac
 }
 
+ask_break='
+'
+# What the questions of one shell name (ask_named) and is not there: one program says of all of it why. Where it says anything else, each is asked by itself.
+ask_named= ask_missing=$ask_break
+ask_together() {
+  ask_gone= ask_count=0 ask_ifs=$IFS
+  IFS=' '
+  for ask_one in $ask_named; do
+    if [ ! -e "$ask_one" ] && [ ! -L "$ask_one" ]; then ask_gone="$ask_gone $ask_one" ask_count=$((ask_count + 1)); fi
+  done
+  ask_named=
+  # shellcheck disable=SC2086 # words, none of which needs quotes
+  ask_said=$(ls -d -- $ask_gone 2>&1 >/dev/null) || :
+  IFS=$ask_break
+  set -f
+  for ask_one in $ask_said; do
+    case $ask_one in
+      *'No such file or directory' | *'Not a directory') ask_count=$((ask_count - 1)) ;;
+      *) ask_gone= ;;
+    esac
+  done
+  set +f
+  IFS=' '
+  for ask_one in $ask_gone; do
+    [ $ask_count != 0 ] || ask_missing=$ask_missing$ask_one$ask_break
+  done
+  IFS=$ask_ifs
+}
 provision_exists() {
   if [ -e "$1" ] || [ -L "$1" ]; then return 0; fi
+  case " $ask_named " in *" $1 "*) ask_together ;; esac
+  case $ask_missing in *"$ask_break$1$ask_break"*) return 1 ;; esac
   provision_ask '*No such file or directory|*Not a directory' ls -d -- "$1" >/dev/null
 }
 

@@ -20,3 +20,18 @@ import askText from './ask.sh';
  * standard error is thrown away: it is said by a frame of its own (`shell/frames`) on a descriptor of its own.
  */
 export const askFunctions: Script = raw(askText);
+
+/** Paths as `quote` writes them, of names that need no more than that. */
+const EXISTS = /\bprovision_exists (\/[\w@:./-]*)/g;
+const REACHED = /\b(?:provision_reach|provision_find|arrive) (\/[\w@:./-]*)/g;
+
+/** Lets `provision_exists` and `provision_reach` ask at once for all paths that the questions of one shell name. Pure. */
+export const namedTogether = (texts: readonly string[]): readonly string[] => {
+  const named = (words: RegExp): readonly string[] => [
+    ...new Set(texts.flatMap(text => [...text.matchAll(words)].map(([, path = '']) => path))),
+  ];
+  // Of one alone nothing is gained.
+  const set = (variable: string, paths: readonly string[]): readonly string[] =>
+    paths.length > 1 ? [`${variable}='${paths.join(' ')}'`] : [];
+  return [...set('ask_named', named(EXISTS)), ...set('reach_named', named(REACHED))];
+};

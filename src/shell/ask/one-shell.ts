@@ -18,6 +18,12 @@ export const anewFunction = `frame_anew() {
   cd /
 }`;
 
+/** A question, and what the shell is to find true, or it is left out. */
+interface Asked {
+  readonly text: string;
+  readonly when?: string | undefined;
+}
+
 /**
  * Questions that are asked one after another by one shell, since a shell for each costs a host more than most questions do, and what one
  * of them keeps in a variable the next need not ask again: `$ask_shared` is set, so it may be kept. Everywhere else it is not, since a change
@@ -25,12 +31,14 @@ export const anewFunction = `frame_anew() {
  * another shell goes on with the next. Where the shell is killed, nobody knows at which question: then all are asked again, each by
  * a shell of its own.
  * @param first number of the first of them in its script
+ * @param ahead what the shell does before the first of them
  */
-export function inOneShell(questions: readonly string[], first: number): string {
+export function inOneShell(questions: readonly Asked[], first: number, ahead: readonly string[]): string {
   const last = first + questions.length - 1;
-  const body = questions.map((text, index) => {
+  const body = questions.map(({ text, when }, index) => {
     const at = first + index;
-    return `if [ $frame_from -le ${at} ] && [ $frame_upto -ge ${at} ]; then
+    const isToBeAsked = `[ $frame_from -le ${at} ] && [ $frame_upto -ge ${at} ]`;
+    return `if ${when === undefined ? isToBeAsked : `${isToBeAsked} && { ${when}; }`}; then
 frame_anew
 set --
 frame_at=${at} ask_section=${at}
@@ -44,7 +52,7 @@ while [ $frame_from -le ${last} ]; do
 (
 trap 'frame_code=$?; set +eu; frame e $frame_at $frame_code; exit $((frame_at - ${first} + 1))' EXIT
 ask_aside=8 ask_shared=yes
-${body.join('\n')}
+${[...ahead, ...body].join('\n')}
 trap - EXIT
 ) 8>&2
 frame_code=$?

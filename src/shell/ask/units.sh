@@ -31,11 +31,18 @@ provision_list_units() {
     printf '%s\n' "$units_listed"
     return
   fi
-  # A pattern that fits nothing here, fits no unit; whatever else is systemd's to say.
-  for units_pattern; do
-    # shellcheck disable=SC2254 # a pattern
-    case $units_break$units_listed in
-      *"$units_break"$units_pattern' '*) provision_ask '' systemctl list-units --all --full --plain --no-legend --no-pager "$@"; return ;;
-    esac
+  # Rows begin with the unit's name.
+  units_ifs=$IFS
+  IFS=$units_break
+  set -f
+  for units_row in $units_listed; do
+    for units_pattern; do
+      # shellcheck disable=SC2254 # a pattern
+      case $units_row in
+        $units_pattern' '*) printf '%s\n' "$units_row"; break ;;
+      esac
+    done
   done
+  set +f
+  IFS=$units_ifs
 }

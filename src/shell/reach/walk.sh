@@ -5,6 +5,63 @@ reach_break='
 reach_known=$reach_break
 reach_me=
 reach_user=
+# What the questions of one shell name (reach_named), and all above it: one program looks at all of it, and what it says is kept.
+reach_named= reach_seen=$reach_break
+reach_together() {
+  reach_all=/ reach_gone= reach_count=0 reach_ifs=$IFS
+  IFS=' '
+  for reach_one in $reach_named; do
+    reach_one=$reach_one/ reach_at=
+    while reach_at=$reach_at${reach_one%%/*} reach_one=${reach_one#*/}; [ -n "$reach_one" ]; do
+      reach_at=$reach_at/
+      reach_way=$reach_at${reach_one%%/*}
+      case " $reach_all$reach_gone " in *" $reach_way "*) continue ;; esac
+      if [ -e "$reach_way" ] || [ -L "$reach_way" ]; then reach_all="$reach_all $reach_way"
+      else reach_gone="$reach_gone $reach_way" reach_count=$((reach_count + 1))
+      fi
+      if [ -L "$reach_way" ] || [ ! -d "$reach_way" ]; then break; fi
+    done
+  done
+  reach_named=
+  # shellcheck disable=SC2086 # words, none of which needs quotes
+  reach_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' $reach_all $reach_gone 2>&1) || :
+  # shellcheck disable=SC2086
+  set -- $reach_all
+  IFS=$reach_break
+  set -f
+  for reach_line in $reach_stats; do
+    case $reach_line in
+      'stat: '*'No such file or directory' | 'stat: '*'Not a directory') reach_count=$((reach_count - 1)) ;;
+      'stat: '*) reach_count=none; break ;;
+      *)
+        [ $# != 0 ] || break
+        reach_seen="$reach_seen$1	$reach_line$reach_break"
+        shift ;;
+    esac
+  done
+  set +f
+  IFS=' '
+  for reach_one in $reach_gone; do reach_seen="$reach_seen$reach_one	absent$reach_break"; done
+  # What is not told of each is asked where it is wanted.
+  if [ $# != 0 ] || [ "$reach_count" != 0 ]; then reach_seen=$reach_break; fi
+  IFS=$reach_ifs
+}
+# PATH…: leaves in $reach_stats what is kept of them.
+reach_recall() {
+  [ -n "${ask_shared-}" ] || return 1
+  [ -z "$reach_named" ] || reach_together
+  reach_stats=
+  for reach_one; do
+    case $reach_seen in
+      *"$reach_break$reach_one	absent$reach_break"*) ;;
+      *"$reach_break$reach_one	"*)
+        reach_one=${reach_seen#*"$reach_break$reach_one	"}
+        reach_stats=$reach_stats${reach_stats:+$reach_break}${reach_one%%"$reach_break"*}
+        ;;
+      *) return 1 ;;
+    esac
+  done
+}
 reach_refuse() {
   reach_said=$1; shift
   printf '%s: %s\n' "$reach_path" "$reach_said" >&2
@@ -73,7 +130,12 @@ reach_look() {
   reach_target=$reach_before/$reach_last
   if [ -z "$reach_link$reach_gap" ] && { [ -z "$reach_follow" ] || [ ! -L "$reach_target" ]; }; then
     case $reach_known in
-      *"$reach_break$reach_before/$reach_break"*) if [ -e "$reach_target" ]; then cd -P "$reach_before/"; return; fi ;;
+      *"$reach_break$reach_before/$reach_break"*) 
+        if [ -e "$reach_target" ]; then
+          if reach_recall "$reach_target"; then provision_seen=${reach_stats#*|}; fi
+          cd -P "$reach_before/"
+          return
+        fi ;;
     esac
   fi
   reach_missing=
@@ -83,7 +145,8 @@ reach_look() {
   fi
   # What seems to be missing is asked with the others, for the reason: it comes before or after their lines.
   reach_told=
-  reach_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' "$@" ${reach_target:+"$reach_target"} ${reach_missing:+"$reach_missing"} 2>&1) || :
+  reach_recall "$@" ${reach_target:+"$reach_target"} ${reach_missing:+"$reach_missing"} ||
+    reach_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' "$@" ${reach_target:+"$reach_target"} ${reach_missing:+"$reach_missing"} 2>&1) || :
   case $reach_stats in
     'stat: '*) reach_told=${reach_stats%%"$reach_break"*} reach_stats=${reach_stats#*"$reach_break"} ;;
     *"${reach_break}stat: "*) reach_told=${reach_stats##*"$reach_break"} reach_stats=${reach_stats%"$reach_break"*} ;;

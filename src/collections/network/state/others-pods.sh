@@ -1,10 +1,6 @@
 # What runs in which network namespace, where a cluster of somebody else's can live on the host: neither is without its folder.
 provision_others_pods() {
-  others_here=
-  for others_folder in /var/snap/microk8s /run/k0s; do
-    if provision_exists "$others_folder"; then others_here=yes; fi
-  done
-  [ -n "$others_here" ] || return 0
+  provision_exists /var/snap/microk8s || provision_exists /run/k0s || return 0
   provision_processes
   echo '== spaces'
   # A process that ended meanwhile is in none.

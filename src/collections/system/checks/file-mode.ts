@@ -45,7 +45,13 @@ export const fileMode = checkKind<Spec>({
         path => sh`provision_status=0
 provision_reach ${path} follow || provision_status=$?
 case $provision_status in
-  0) provision_there 'if [ -e "$1" ]; then stat -c "is %a %U %u" "$1"; else reach_absent "$1" && echo missing; fi' "$provision_name" ;;
+  0)
+    if [ -n "$provision_seen" ]; then
+      provision_uid_seen=\${provision_seen#*'|'} provision_name_seen=\${provision_seen#*'|'*'|'*'|'*'|'}
+      printf 'is %s %s %s\n' "\${provision_seen%%'|'*}" "\${provision_name_seen%%'|'*}" "\${provision_uid_seen%%'|'*}"
+    else
+      provision_there 'if [ -e "$1" ]; then stat -c "is %a %U %u" "$1"; else reach_absent "$1" && echo missing; fi' "$provision_name"
+    fi ;;
   3) echo missing ;;
   *) exit 1 ;;
 esac`,

@@ -198,7 +198,8 @@ exit 1`,
 
 /** Runs the text of whichever package manager the host has; prints or says where there is none. */
 export const withManager = (text: (manager: PackageManager) => Script, none: Script): Script =>
-  sh`provision_dnf=$(command -v dnf || command -v yum || :)
+  sh`provision_dnf=
+if command -v dnf >/dev/null; then provision_dnf=dnf; elif command -v yum >/dev/null; then provision_dnf=yum; fi
 if command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then
 ${text(apt)}
 elif [ -s /var/lib/dpkg/status ] && [ -z "$provision_dnf" ]; then

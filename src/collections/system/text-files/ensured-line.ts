@@ -29,6 +29,12 @@ export interface EnsuredLineState {
 /** A carriage return at a line's end is no part of the line, in either kind of file. */
 const plainLines = raw('provision_through sed "s/$provision_cr\\$//"');
 
+/** How the first line ends, and the numbers of the lines that are the argument; awk takes for a number what looks like one, unless it is joined. */
+const EQUAL = `BEGIN { asked = ARGC > 1; line = ARGV[1] ""; ARGC = 1 }
+NR == 1 { print (/\\r$/ ? "crlf" : "lf") }
+asked { sub(/\\r$/, ""); if ($0 "" == line) print "equal " NR }
+END { if (NR == 0) print "lf" }`;
+
 /** `grep` that finds nothing is no failure; one that cannot read its expression is. */
 const found = (grep: Script): Script => sh`${grep} || [ $? -eq 1 ]`;
 
@@ -38,8 +44,7 @@ provision_find ${path}
 provision_fingerprint
 case $provision_kind in 'file '*)
   provision_cr=$(printf '\r')
-  provision_through sed -n 1p | grep -q "$provision_cr\$" && echo crlf || echo lf
-  ${line === undefined ? raw(':') : found(sh`${plainLines} | grep -nxF -e ${line} | sed 's/:.*//; s/^/equal /'`)}
+  provision_through awk ${EQUAL} ${line === undefined ? [] : [line]}
   ${
     match === undefined
       ? raw(':')

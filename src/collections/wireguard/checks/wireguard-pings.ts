@@ -124,7 +124,11 @@ ${pingTo}
 # Where every peer has its own address only, a packet for any other leads nowhere: it is not sent, and not waited for.
 own=' '; wide=
 ${runningWireguard}
-for word in $(provision_wireguard "$if" | awk '$1 == "peer" { gsub(",", " ", $5); print $5 }'); do
+provision_running "$if" || provision_told=
+for word in $(awk '$1 == "peer" { gsub(",", " ", $5); print $5 }' <<PROVISION_PEERS
+$provision_told
+PROVISION_PEERS
+); do
   case $word in '(none)') ;; */32 | *:*/128) own="$own$word " ;; *) wide=1 ;; esac
 done
 leads() {

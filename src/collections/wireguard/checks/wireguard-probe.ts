@@ -49,8 +49,8 @@ if=${name}
 provision_once '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if" || { echo absent; exit 0; }
 link=$provision_told
 ${needWg}
-look() {
-  provision_wireguard "$if" | awk '
+seen_by() {
+  awk '
     { print }
     $1 == "now" { now = $2 }
     $1 == "self" { own = $2 }
@@ -64,7 +64,12 @@ wake() {
   for to; do { ping -c 1 -W 2 "$to" || case $to in *:*) ping6 -c 1 -W 2 "$to" ;; esac; } >/dev/null 2>&1 & done
   wait
 }
-seen=$(look)
+look() { provision_wireguard "$if" | seen_by; }
+provision_running "$if" || { echo absent; exit 0; }
+seen=$(seen_by <<PROVISION_SEEN
+$provision_told
+PROVISION_SEEN
+)
 [ -n "$seen" ] || { echo absent; exit 0; }
 case $seen in
   *'
@@ -87,8 +92,9 @@ esac
 printf '%s\n' "$link"
 if [ -S "/var/run/wireguard/$if.sock" ]; then echo userspace; else echo kernel; fi
 printf '%s\n' "$seen"
-cat /proc/net/udp
-[ ! -e /proc/net/udp6 ] || cat /proc/net/udp6
+set -- /proc/net/udp
+[ ! -e /proc/net/udp6 ] || set -- "$@" /proc/net/udp6
+cat "$@"
 `;
 
 /** The verdict where the interface is not running, whatever the check; `undefined` where it is. */

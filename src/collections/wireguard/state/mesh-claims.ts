@@ -9,9 +9,9 @@ export const CLAIMS_FILE = `${PHASES_FOLDER}/wireguard`;
 
 /** Prints its lines, each behind the word `claim`; where there is no such file, nothing. */
 export const claimsProbe: Script = sh`if provision_exists ${CLAIMS_FILE}; then
-  claims=$(provision_ask '' cat ${CLAIMS_FILE})
+  provision_once '' cat ${CLAIMS_FILE}
   while IFS= read -r claim; do printf 'claim %s\n' "$claim"; done <<CLAIMS
-$claims
+$provision_told
 CLAIMS
 fi`;
 

@@ -43,8 +43,9 @@ export interface Tunnels {
 export const tunnelsProbe: Script = sh`${wireguardLinks}
 ${runningWireguard}
 echo '== wireguard'
-links=$(provision_wireguard_links)
-printf '%s\n' "$links"
+provision_find_wireguard
+links=$provision_wireguards
+printf '%s' "$links"
 echo '== addresses'
 ip -o address show
 echo '== files'
@@ -62,12 +63,14 @@ done
 echo '== running'
 for link in $links; do
   status=0
-  peers=$(provision_wireguard "$link") || status=$?
+  provision_running "$link" || status=$?
   # 3: there is no state of it, or no wg.
   if [ "$status" = 3 ]; then continue; fi
   if [ "$status" != 0 ]; then exit "$status"; fi
-  printf '%s\n' "$peers" | awk -v link="$link" '
-    $1 == "peer" { gsub(/,/, " ", $5); print link " = calls " $4; print link " = leads-to " $5 }'
+  awk -v link="$link" '
+    $1 == "peer" { gsub(/,/, " ", $5); print link " = calls " $4; print link " = leads-to " $5 }' <<PROVISION_PEERS
+$provision_told
+PROVISION_PEERS
 done
 echo '== units'
 if [ -d /run/systemd/system ]; then

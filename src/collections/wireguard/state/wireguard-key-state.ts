@@ -35,8 +35,15 @@ arrive() {
     *) return 1 ;;
   esac
 }
-arrive ${path} follow; key=$reach_real
-arrive ${pub} follow; pub=$reach_real
+# Mode and owner, as the way there has seen them.
+rights() {
+  case $1 in
+    *'|'*) rights=\${1#*'|'}; rights="\${1%%'|'*} \${rights%%'|'*}" ;;
+    *) rights=$(stat -c '%a %u' -- "$2") ;;
+  esac
+}
+arrive ${path} follow; key=$reach_real key_seen=$provision_seen
+arrive ${pub} follow; pub=$reach_real pub_seen=$provision_seen
 broken() {
   printf '%s: %s\n' "$key" "$1" >&2
   printf '→ it is never overwritten: restore it, or move it away if it is of no use; then a new one is made\n' >&2
@@ -48,15 +55,19 @@ if [ -e "$key" ]; then
   [ -s "$key" ] || broken 'is empty where a private key should be'
   if command -v wg >/dev/null; then
     derived=$(wg pubkey <"$key" 2>/dev/null) || broken 'holds something that is no WireGuard key'
+    provision_told=$derived
+    once_keep "pubkey $key"
   else
     [ "$(grep -Ecx ${KEY} "$key")" = 1 ] || broken 'holds something that is no WireGuard key'
   fi
-  stat -c 'key %a %u' -- "$key"
+  rights "$key_seen" "$key"
+  printf 'key %s\n' "$rights"
   [ -z "$derived" ] || printf 'derived %s\n' "$derived"
 fi
 if [ -f "$pub" ]; then
   line=; IFS= read -r line <"$pub" || :
-  printf 'public %s %s\n' "$(stat -c '%a %u' -- "$pub")" "$line"
+  rights "$pub_seen" "$pub"
+  printf 'public %s %s\n' "$rights" "$line"
 fi
 `;
 

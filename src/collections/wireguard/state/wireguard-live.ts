@@ -37,9 +37,11 @@ fi
 provision_once '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if" || provision_told=
 if [ -n "$provision_told" ]; then
   printf 'link %s\n' "$provision_told"
-  provision_wireguard "$if" || [ $? = 3 ]
+  if provision_running "$if"; then printf '%s\n' "$provision_told"; else [ $? = 3 ]; fi
   if provision_reach ${keyFile} follow && provision_alone && [ -s "$provision_name" ] &&
-    own=$(wg pubkey <"$provision_name" 2>/dev/null); then printf 'own %s\n' "$own"; fi
+    { once_find "pubkey $reach_real" || provision_told=$(wg pubkey <"$provision_name" 2>/dev/null); }; then
+    printf 'own %s\n' "$provision_told"
+  fi
   echo '== addresses'
   ip -o addr show dev "$if"
   echo '== routes'
