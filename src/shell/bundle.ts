@@ -35,8 +35,9 @@ export interface Bundle {
 export function bundle(given: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
   const sections = sharedFirst(given);
   const wantsUnits = sections.some(({ script }) => asksForUnits(script.text));
+  const keeps = sections.some(({ script }) => /\b(?:provision_once|provision_running|once_keep) /.test(script.text));
   const asks =
-    wantsUnits || sections.some(({ script }) => /provision_(?:ask|exists|once|stat|unread) /.test(script.text));
+    wantsUnits || keeps || sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
   const first = wantsUnits ? firstForUnits(sections) : undefined;
   const together = askedTogether(sections);
   const body = sections.map((section, at) => {
@@ -84,9 +85,7 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
       : []),
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
     ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
-    ...(sections.some(({ script }) => /\b(?:provision_once|provision_running|once_keep) /.test(script.text))
-      ? [onceFunction.text]
-      : []),
+    ...(keeps ? [onceFunction.text] : []),
     ...(wantsUnits ? [unitFunctions.text] : []),
     ...(together.size > 0 ? [anewFunction] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,

@@ -42,8 +42,9 @@ ask_together() {
     if [ ! -e "$ask_one" ] && [ ! -L "$ask_one" ]; then ask_gone="$ask_gone $ask_one" ask_count=$((ask_count + 1)); fi
   done
   ask_named=
-  # shellcheck disable=SC2086 # words, none of which needs quotes
-  ask_said=$(ls -d -- $ask_gone 2>&1 >/dev/null) || :
+  # Words, none of which needs quotes.
+  eval "set -- $ask_gone"
+  ask_said=$(ls -d -- "$@" 2>&1 >/dev/null) || :
   IFS=$ask_break
   set -f
   for ask_one in $ask_said; do

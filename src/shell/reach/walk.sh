@@ -23,10 +23,10 @@ reach_together() {
     done
   done
   reach_named=
-  # shellcheck disable=SC2086 # words, none of which needs quotes
-  reach_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' $reach_all $reach_gone 2>&1) || :
-  # shellcheck disable=SC2086
-  set -- $reach_all
+  # Words, none of which needs quotes.
+  eval "set -- $reach_all $reach_gone"
+  reach_stats=$(stat -c '%d|%a|%u|%g|%s|%U|%G' "$@" 2>&1) || :
+  eval "set -- $reach_all"
   IFS=$reach_break
   set -f
   for reach_line in $reach_stats; do

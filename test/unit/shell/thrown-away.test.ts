@@ -31,8 +31,10 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
     2,
     'an answer kept for several probes: where it failed each asks by itself, and says what it could not read',
   ],
+  [/^shell\/ask\/once\.sh/, 1, 'where the program does not end well it is asked again, and what it says then counts'],
   [/checks\/sshd-listening/, 1, 'what ss does not tell the kernel’s own tables do'],
   [/^shell\/removal\.sh/, 2, 'what is gone needs no removal; of rm only its name is asked'],
+  [/wireguard\/running-wireguard\.sh/, 1, 'where wg does not end well it is asked again, and what it says then counts'],
   [
     /^remnants\/|mount-holders\.sh/,
     17,

@@ -125,10 +125,11 @@ ${pingTo}
 own=' '; wide=
 ${runningWireguard}
 provision_running "$if" || provision_told=
-for word in $(awk '$1 == "peer" { gsub(",", " ", $5); print $5 }' <<PROVISION_PEERS
+led=$(awk '$1 == "peer" { gsub(",", " ", $5); print $5 }' <<PROVISION_PEERS
 $provision_told
 PROVISION_PEERS
-); do
+)
+for word in $led; do
   case $word in '(none)') ;; */32 | *:*/128) own="$own$word " ;; *) wide=1 ;; esac
 done
 leads() {
