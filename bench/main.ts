@@ -5,6 +5,7 @@ import type { Contestant } from './contestants/contestant.ts';
 import { createPeers } from './contestants/create-peers.ts';
 import { floor } from './contestants/floor.ts';
 import { provision } from './contestants/provision.ts';
+import { sshTrue } from './contestants/ssh-true.ts';
 import { thisMachine } from './measure/machine.ts';
 import { measureLab } from './measure-lab.ts';
 import { parseOptions } from './options.ts';
@@ -45,7 +46,11 @@ export async function main(argv: readonly string[], { root, built }: Place): Pro
   }
   const peers = installPeers(root, say);
   const product = provision(root, version());
-  const everybody: readonly Contestant[] = [floor(root, opensshVersion()), product, ...createPeers(root, peers)];
+  const openssh = opensshVersion();
+  const everybody: readonly Contestant[] = [
+    ...[sshTrue(openssh), floor(root, openssh), product],
+    ...createPeers(root, peers),
+  ];
   const asked = (word: string): boolean => options.scenarios.length === 0 || options.scenarios.includes(word);
   const starts = !asked('start-up') ? [] : await startUp(root, peers, options.smoke ? 3 : 10);
   const plans = !asked('planning')

@@ -18,6 +18,8 @@ export interface Contestant {
   readonly name: string;
   /** With its version, for the report. */
   readonly title: string;
+  /** The kinds of work that it does; default: every one. */
+  readonly only?: readonly Work[];
   /** Writes what it works with into a folder of its own; not timed. */
   readonly prepare: (lab: Lab) => Promise<void>;
   /** What to run, after `prepare`. */

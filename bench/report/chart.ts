@@ -11,6 +11,7 @@ const HEAD = 34;
 
 /** Told apart also by those who see colours differently (Okabe and Ito's palette), on a white ground. */
 const colours: Readonly<Record<string, string>> = {
+  'ssh-true': '#56b4e9',
   floor: '#999999',
   provision: '#0072b2',
   ansible: '#d55e00',

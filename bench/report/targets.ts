@@ -48,6 +48,13 @@ export const targets: readonly Target[] = [
     of: results => against(results, 'nothing', 'floor', slower, { sizes: hosts => hosts >= SMALL }),
   },
   {
+    what: 'nothing to change, beside a login that asks nothing (`ssh HOST sudo true`)',
+    sense: 'at most',
+    limit: 1.5,
+    unit: '×',
+    of: results => against(results, 'nothing', 'ssh-true', slower),
+  },
+  {
     what: 'nothing to change, faster than Ansible',
     sense: 'at least',
     limit: 15,
