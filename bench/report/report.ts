@@ -10,16 +10,20 @@ const KEPT = 'bench/results/latest.json';
 export const keptResults = (root: string): Results =>
   resultsSchema.parse(JSON.parse(readFileSync(join(root, KEPT), 'utf8')));
 
-/** Keeps the results, and writes from them what people read. */
-export function writeReport(root: string, results: Results, say: (text: string) => void): void {
-  mkdirSync(join(root, 'bench/results'), { recursive: true });
+/** The files that are written from results, and from what is said of them: text by name. */
+export function reportOf(root: string, results: Results): Readonly<Record<string, string>> {
   const prose = (name: string): string => readFileSync(join(root, 'bench/report/prose', `${name}.md`), 'utf8').trim();
-  const files = {
+  return {
     [KEPT]: `${JSON.stringify(results, null, 1)}\n`,
     'docs/performance.svg': chart(results),
     'docs/performance.md': markdown(results, { before: prose('findings'), after: prose('method') }),
   };
-  for (const [name, text] of Object.entries(files)) {
+}
+
+/** Keeps the results, and writes from them what people read. */
+export function writeReport(root: string, results: Results, say: (text: string) => void): void {
+  mkdirSync(join(root, 'bench/results'), { recursive: true });
+  for (const [name, text] of Object.entries(reportOf(root, results))) {
     writeFileSync(join(root, name), text);
     say(`wrote ${name}`);
   }
