@@ -25,6 +25,7 @@ reach_become() {
       set -- start-stop-daemon -S -q -p /proc/none -c "$provision_as:$reach_group" -x "$(command -v env)" -- "$@"
       # The program's own name is given by -x.
       ;;
+    *) reach_refuse 'belongs to another user, and nothing is known by which to act as that user'; return 1 ;;
   esac
   timeout -s KILL "${provision_patience:-60}" "$@"
 }

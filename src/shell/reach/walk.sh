@@ -14,12 +14,12 @@ reach_together() {
     reach_one=$reach_one/ reach_at=
     while reach_at=$reach_at${reach_one%%/*} reach_one=${reach_one#*/}; [ -n "$reach_one" ]; do
       reach_at=$reach_at/
-      reach_way=$reach_at${reach_one%%/*}
-      case " $reach_all$reach_gone " in *" $reach_way "*) continue ;; esac
-      if [ -e "$reach_way" ] || [ -L "$reach_way" ]; then reach_all="$reach_all $reach_way"
-      else reach_gone="$reach_gone $reach_way" reach_count=$((reach_count + 1))
+      reach_there=$reach_at${reach_one%%/*}
+      case " $reach_all$reach_gone " in *" $reach_there "*) continue ;; esac
+      if [ -e "$reach_there" ] || [ -L "$reach_there" ]; then reach_all="$reach_all $reach_there"
+      else reach_gone="$reach_gone $reach_there" reach_count=$((reach_count + 1))
       fi
-      if [ -L "$reach_way" ] || [ ! -d "$reach_way" ]; then break; fi
+      if [ -L "$reach_there" ] || [ ! -d "$reach_there" ]; then break; fi
     done
   done
   reach_named=

@@ -3,6 +3,9 @@ import { authorizedKey } from '../../../../src/collections/system/resources/auth
 import { file } from '../../../../src/collections/system/resources/files/file.ts';
 import { line } from '../../../../src/collections/system/resources/files/line.ts';
 import { symlink } from '../../../../src/collections/system/resources/files/symlink.ts';
+import { bundle } from '../../../../src/shell/bundle.ts';
+import { readFrames } from '../../../../src/shell/frames.ts';
+import { sh } from '../../../../src/shell/sh.ts';
 import { fresh } from '../../fresh.ts';
 import { asRoot, userlands } from '../../harness.ts';
 import { holdsSecret, keyTask, places, prepare, secret, standIns, tasks, victims } from './attack.ts';
@@ -46,6 +49,26 @@ describe.runIf(asRoot).each(userlands)('root reads for nobody, with %s', userlan
       kind: 'unreadable',
       evidence: expect.arrayContaining([expect.stringContaining('/home/app/d/shadow')]),
     });
+  });
+
+  test('nor is it read by root where one shell asks for several', async () => {
+    const host = fresh(userland);
+    await prepare(host);
+    await host.run('cd /home/app/d; chown root shadow; chmod 600 shadow; echo theirs >text; chown app text');
+    const paths = ['/home/app/d/shadow', '/home/app/d/text'];
+    const asked = bundle(
+      paths.map(path => ({ id: path, script: file.bind({ path, content: 'ours\n' }).probe, question: true })),
+    );
+    host.write('/srv/asked', asked.text);
+    const { stdout, stderr } = await host.run(sh`exec 8>&-; sh /srv/asked`);
+    const { readings } = readFrames(asked, Buffer.from(stdout), Buffer.from(stderr));
+    expect(asked.text).toContain(`reach_named='${paths.join(' ')}'`);
+    expect(readings.get(paths[0] ?? '')?.code).not.toBe(0);
+    expect(readings.get(paths[1] ?? '')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^in 1000\|app file /),
+    });
+    expect(stdout).not.toContain(word);
   });
 
   test('a secret is not taken from where a link of the user leads', async () => {
