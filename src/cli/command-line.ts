@@ -4,6 +4,7 @@ import { addExportCommand } from './by-hand/export-command.ts';
 import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
 import { addBackupCommand } from './commands/cluster/backup.ts';
+import { addCertsCommand } from './commands/cluster/certs.ts';
 import { addClusterCommand } from './commands/cluster/cluster.ts';
 import { addKubeconfigCommand } from './commands/cluster/kubeconfig.ts';
 import { addKubectlCommand } from './commands/cluster/kubectl.ts';
@@ -73,6 +74,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addArtifactsCommand,
     addClusterCommand,
     addBackupCommand,
+    addCertsCommand,
     addKubeconfigCommand,
     addKubectlCommand,
     addTwinCommand,

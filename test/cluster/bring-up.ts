@@ -239,6 +239,16 @@ rm /root/pattern`,
     }
   });
 
+  test('the end of every certificate is read, and of a host that is off nothing is said to be fine', async () => {
+    const { stdout } = await well('certs --json');
+    const told: unknown = JSON.parse(stdout);
+    expect(told).toMatchObject({ type: 'certificates', silent: [], within: 30 });
+    for (const host of hosts) expect(stdout).toContain(`{"host":"${host}","file":"/var/lib/rancher/k3s/agent/`);
+    expect(stdout).toContain('/var/lib/rancher/k3s/server/tls/serving-kube-apiserver.crt');
+    expect(stdout).not.toContain('PRIVATE KEY');
+    expect(await ring.run('certs --within 400')).toMatchObject({ code: 3 });
+  });
+
   test('a second run changes nothing, with one command per host, and restarts nothing', async () => {
     const before = await starts();
     const { stdout } = await well('phase3 --yes --json');

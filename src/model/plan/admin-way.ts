@@ -1,5 +1,6 @@
 import type { Endpoint } from '../address/endpoint.ts';
 import type { BackupTaken } from '../facts/backup-taken.ts';
+import type { CertificateEnd } from '../facts/certificate-end.ts';
 import type { ClusterIdentity, KeptIdentity } from '../facts/cluster-identity.ts';
 import type { Host, Inventory } from '../inventory.ts';
 import type { Reading } from '../reading/reading.ts';
@@ -37,6 +38,17 @@ export interface BackupWay {
   readonly note: (taken: BackupTaken, uid: string) => Script;
 }
 
+/** How the ends of a cluster's certificates are read, of each of its hosts. */
+export interface CertificateWay {
+  /** It changes nothing, and prints no key. */
+  readonly read: Script;
+  /**
+   * None: the host is no node of a cluster.
+   * @throws {HostProblem | Unread} where not all could be read
+   */
+  readonly endsOf: (where: string, reading: Reading) => readonly CertificateEnd[];
+}
+
 /** How a cluster is administered once it is there: who tells the access to it, and where its API answers. */
 export interface AdminWay {
   /** The hosts that can be asked for the access, in the inventory's order. */
@@ -60,6 +72,7 @@ export interface AdminWay {
     before: () => KeptIdentity | undefined,
   ) => KeptIdentity | undefined;
   readonly backup: BackupWay;
+  readonly certificates: CertificateWay;
   /** Where the API may be reached, best first. */
   readonly places: (inventory: Inventory) => readonly Endpoint[];
   /** Where it is reached from a server itself. */

@@ -69,6 +69,25 @@ export const answers = {
       ),
     })
     .describe('The answer of `vars`.'),
+  certificates: z
+    .strictObject({
+      within: z.number().describe('Days below which a certificate counts as near its end.'),
+      certificates: z
+        .array(
+          z.strictObject({
+            host: z.string(),
+            file: z.string(),
+            ca: z.boolean().describe('Whether it is a CA’s.'),
+            until: z.iso.datetime(),
+            days: z.number().describe('Whole days that are left; below zero: it has ended.'),
+          }),
+        )
+        .describe('The soonest to end first.'),
+      silent: z
+        .array(z.strictObject({ host: z.string(), because: z.string() }))
+        .describe('Hosts of which nothing is known.'),
+    })
+    .describe('The answer of `certs`.'),
   reach: z
     .strictObject({
       rows: z.array(

@@ -2,6 +2,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { AdminWay } from '../../../model/plan/admin-way.ts';
 import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { k3sBackup } from '../backup/k3s-backup.ts';
+import { k3sCertificates } from '../certificates/k3s-certificates.ts';
 import { serversOf } from '../config/node-config.ts';
 import { identityIn, nodesIn } from '../state/nodes-in.ts';
 import { accessOfServer, accessSections } from './access-of-server.ts';
@@ -37,6 +38,7 @@ export const k3sAdmin: AdminWay = {
   sections: accessSections,
   accessOf: accessOfServer,
   backup: k3sBackup,
+  certificates: k3sCertificates,
   identityOf: (inventory, facts, before) => {
     const nodes = nodesIn({ facts });
     const own = identityIn(
