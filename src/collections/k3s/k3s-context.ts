@@ -11,7 +11,7 @@ import { lockedK3s } from './artifacts.ts';
 import { apiUrl, configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
 import { askedRegistries, REGISTRIES_FILE, registriesText } from './config/registries.ts';
 import { isNode } from './state/node-state.ts';
-import { identityIn, leaderOf, nodesIn } from './state/nodes-in.ts';
+import { identityIn, leaderOf, movesIn, nodesIn } from './state/nodes-in.ts';
 
 /** `k3s`: what a host is to be in the cluster, from the inventory, the lock, and what the hosts have told. */
 export const k3sContext: ContextProvider = {
@@ -47,7 +47,8 @@ export const k3sContext: ContextProvider = {
           hosts.map(({ name }) => apiUrl(ipv4In(mesh, name) ?? ''));
         const leads = host.name === leader;
         const isFirst = host.name === serverNames[0];
-        const founds = isFirst && !nodes.some(one => one.datastore && serverNames.includes(one.host));
+        const moves = movesIn(nodes, serverNames);
+        const founds = isFirst && (moves || !nodes.some(one => one.datastore && serverNames.includes(one.host)));
         const bare = nodes.flatMap(one => (isNode(one) ? [] : [one.host]));
         const secret = (name: string): string =>
           (leader === undefined ? undefined : textFact(known.facts.get(leader), name)) ?? unknownToken();
@@ -108,8 +109,17 @@ export const k3sContext: ContextProvider = {
           ...locked,
         };
       },
-      warnings: (_, names) => {
-        if (away.length === 0 || !names.has('k3s.away')) return [];
+      warnings: (known, names) => {
+        if (!names.has('k3s.away')) return [];
+        const [first = '', ...more] = serverNames;
+        if (movesIn(nodesIn(known), serverNames)) {
+          return [
+            {
+              what: `${first} moves the cluster from sqlite to etcd: K3s is restarted there, and the API is away meanwhile; then ${more.join(', ')} join one by one. There is no way back to one server`,
+            },
+          ];
+        }
+        if (away.length === 0) return [];
         const spare = present.length - (Math.floor(servers.length / 2) + 1);
         if (spare < 0) return [];
         return [

@@ -10,6 +10,9 @@ export const TOKEN_FILES = { server: '/etc/rancher/k3s/agent-token', agent: '/et
 /** The token that servers join with: only where there are several. */
 export const SERVER_TOKEN_FILE = '/etc/rancher/k3s/server-token';
 
+/** Which server K3s joins, or that it founds a cluster: K3s reads it after config.yaml. */
+export const JOIN_FILE = '/etc/rancher/k3s/config.yaml.d/10-provision-join.yaml';
+
 /** Where K3s' API answers on a server. */
 export const apiUrl = (meshAddress: string): string => `https://${meshAddress}:6443`;
 

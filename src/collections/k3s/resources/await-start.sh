@@ -21,6 +21,7 @@ while :; do
   provision_state=$(provision_show ActiveState)
   if [ "$(provision_show InvocationID)" != "$provision_before" ]; then
     if [ "$provision_state" = active ] || provision_joined; then break; fi
+    if [ "$provision_state" = failed ]; then provision_why "$provision_unit has failed"; fi
   fi
   provision_restarts=$(provision_show NRestarts)
   if [ "${provision_restarts:-0}" -ge 3 ]; then provision_why "$provision_unit ends again and again"; fi

@@ -4,7 +4,7 @@ import { resource } from '../../../model/plan/resource.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
-import { SERVER_TOKEN_FILE, TOKEN_FILES } from '../config/node-config.ts';
+import { JOIN_FILE as FILE, SERVER_TOKEN_FILE, TOKEN_FILES } from '../config/node-config.ts';
 import { ETCD_MEMBER } from '../state/etcd-member.ts';
 
 const schema = z.strictObject({
@@ -29,9 +29,6 @@ interface State {
   /** What the file says; `undefined`: there is none. */
   readonly text: string | undefined;
 }
-
-/** K3s reads it after config.yaml. */
-const FILE = '/etc/rancher/k3s/config.yaml.d/10-provision-join.yaml';
 
 const HEAD = '# Written by provision: what is changed here is put back.\n';
 

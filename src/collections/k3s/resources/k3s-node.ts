@@ -5,6 +5,7 @@ import { refuse } from '../../../shell/refuse.ts';
 import { lines } from '../../../shell/sh.ts';
 import { nodeByHand } from '../by-hand/node-by-hand.ts';
 import { fence } from '../state/fence.ts';
+import { whyNotMoved } from '../state/moving.ts';
 import { type NodeState, nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
 
 const identity = {
@@ -27,6 +28,7 @@ const schema = z.strictObject({
         ca: z.string().nullable(),
         datastore: z.boolean(),
         etcd: z.boolean(),
+        stays: z.string().nullish(),
         begun: z.string().nullable(),
         noted: z.strictObject(identity).nullable(),
         uid: z.string().nullable(),
@@ -72,14 +74,18 @@ export const k3sNode = resource<Spec, NodeState>({
     return { action: 'update', fields: [], why };
   },
   apply: (_, __, { refused }) => (refused === undefined ? lines() : refuse(refused)),
-  facts: (_, { datastore, etcd, begun, ca, noted, uid }) => ({
-    'k3s.node': {
-      datastore,
-      etcd: etcd === true,
-      begun: begun?.['cluster'] ?? null,
-      ca: ca ?? null,
-      noted: noted === undefined ? null : { ...noted },
-      uid: uid ?? null,
-    },
-  }),
+  facts: (_, state) => {
+    const { datastore, etcd, begun, ca, noted, uid } = state;
+    return {
+      'k3s.node': {
+        datastore,
+        etcd: etcd === true,
+        stays: datastore && etcd !== true ? (whyNotMoved(state) ?? null) : null,
+        begun: begun?.['cluster'] ?? null,
+        ca: ca ?? null,
+        noted: noted === undefined ? null : { ...noted },
+        uid: uid ?? null,
+      },
+    };
+  },
 });

@@ -6,13 +6,16 @@ import { thing } from '../../../model/reading/thing.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { KUBECTL } from '../../kubernetes/kubectl.ts';
 import { newerInput, outwaitInputs, parseUnit, probeUnit, type UnitState } from '../../system/state/systemd-unit.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
 import { serviceByHand } from '../by-hand/service-by-hand.ts';
-import { TOKEN_FILES } from '../config/node-config.ts';
+import { JOIN_FILE, TOKEN_FILES } from '../config/node-config.ts';
 import { agentJoined, agentNodeFunction, probeAgentNode } from '../state/agent-node.ts';
+import { ETCD_MEMBER } from '../state/etcd-member.ts';
 import journalCauses from '../state/journal-causes.awk';
 import awaitStart from './await-start.sh';
+import moveToEtcd from './move-to-etcd.sh';
 
 const schema = z.strictObject({
   role: z.enum(['server', 'agent']).describe('Which unit: `k3s` on a server, `k3s-agent` on an agent.'),
@@ -33,6 +36,10 @@ interface State extends UnitState {
   /** What servers join with, and the agents' token as it is before K3s has completed it: of a server that others join. */
   readonly serverToken: string | undefined;
   readonly agentSecret: string | undefined;
+  /** Whether it is a member of an etcd. */
+  readonly member: boolean;
+  /** Whether it does not start again by itself: a move to etcd that was cut short has left it so. */
+  readonly held: boolean;
   /** Whether the cluster has the agent although systemd still waits for it. */
   readonly joined: boolean;
 }
@@ -42,6 +49,9 @@ const unitOf = ({ role }: Pick<Spec, 'role'>): string => (role === 'server' ? 'k
 /** K3s completes it with the checksum of its CA, so that an agent trusts nobody else. */
 const AGENT_TOKEN = '/var/lib/rancher/k3s/server/agent-token';
 const SERVER_TOKEN = '/var/lib/rancher/k3s/server/token';
+
+/** While objects are moved K3s does not start again by itself: a second start would begin with an etcd that has none of them. */
+const HOLD = '/run/systemd/system/k3s.service.d/50-provision-move.conf';
 
 const agentTokenForm = /^K10[0-9a-f]{64}::\S+$/;
 const serverTokenForm = /^K10[0-9a-f]{64}::server:\S+$/;
@@ -53,7 +63,11 @@ function tokenIn(stdout: string, tag: string, form: RegExp, file: string): strin
   return token;
 }
 
-function diff(_: Spec, state: State): Difference {
+/** Whether K3s runs with sqlite, and is to go on with etcd. */
+const moves = ({ role, several }: Spec, { unit, member }: State): boolean =>
+  role === 'server' && several && !member && unit?.active === 'active';
+
+function diff(spec: Spec, state: State): Difference {
   const { unit } = state;
   if (unit === undefined) {
     const refused = { because: 'systemd does not run here', hint: 'K3s is run by systemd only' };
@@ -63,6 +77,14 @@ function diff(_: Spec, state: State): Difference {
     const before = unit.load === 'not-found' ? undefined : `${unit.active} (${unit.sub})`;
     return { action: 'update', fields: [{ name: 'state', before, after: 'active' }] };
   }
+  if (moves(spec, state)) {
+    return {
+      action: 'restart',
+      fields: [{ name: 'datastore', before: 'sqlite', after: 'etcd' }],
+      why: 'K3s moves all objects when it starts; the API is away meanwhile',
+    };
+  }
+  if (state.held) return { action: 'update', fields: [{ name: 'starts again by itself', before: 'no', after: 'yes' }] };
   const newer = newerInput(state);
   if (newer === undefined) {
     return { action: 'update', fields: [], why: state.joined ? 'its node is Ready' : `active (${unit.sub})` };
@@ -97,7 +119,9 @@ ${
     ? lines(
         sh`if [ -s ${AGENT_TOKEN} ]; then printf 'agent_token %s\n' "$(cat ${AGENT_TOKEN})"; fi`,
         spec.several
-          ? sh`if [ -s ${SERVER_TOKEN} ] && [ -s ${TOKEN_FILES.server} ]; then
+          ? sh`if [ -d ${ETCD_MEMBER} ]; then echo member; fi
+if [ -e ${HOLD} ]; then echo held; fi
+if [ -s ${SERVER_TOKEN} ] && [ -s ${TOKEN_FILES.server} ]; then
   printf 'server_token %s\nagent_secret %s\n' "$(cat ${SERVER_TOKEN})" "$(cat ${TOKEN_FILES.server})"
 fi`
           : raw(':'),
@@ -110,21 +134,31 @@ fi`
       ...state,
       agentToken: tokenIn(stdout, 'agent_token', agentTokenForm, AGENT_TOKEN),
       serverToken: tokenIn(stdout, 'server_token', serverTokenForm, SERVER_TOKEN),
+      member: /^member$/m.test(stdout),
+      held: /^held$/m.test(stdout),
       agentSecret: /^agent_secret (\S+)$/m.exec(stdout)?.[1],
       joined: agentJoined(stdout, state),
     };
   },
   diff,
-  apply: (spec, _, { refused }) => {
+  apply: (spec, state, { refused, action }) => {
     if (refused !== undefined) return refuse(refused);
+    if (state.held && action === 'update' && state.unit?.active === 'active') {
+      return sh`rm -f ${HOLD}
+systemctl daemon-reload`;
+    }
+    const moved = lines(
+      sh`provision_hold=${HOLD} provision_join=${JOIN_FILE} provision_awaiting=${awaitStart}
+provision_kubectl() { ${KUBECTL} "$@"; }`,
+      raw(moveToEtcd),
+    );
     return lines(
       agentNodeFunction,
       sh`provision_unit=${unitOf(spec)} provision_node=${spec.node} provision_limit=${spec.patience} provision_causes=${journalCauses}
 provision_before=$(systemctl show --value -p InvocationID -- "$provision_unit")`,
       outwaitInputs(spec.inputs),
-      sh`provision_since=$(date +%s)
-systemctl restart --no-block -- "$provision_unit"`,
-      raw(awaitStart),
+      sh`provision_since=$(date +%s)`,
+      moves(spec, state) ? moved : lines(sh`systemctl restart --no-block -- "$provision_unit"`, raw(awaitStart)),
     );
   },
   inputs: ({ inputs }) => inputs.map(path => thing('path', path)),

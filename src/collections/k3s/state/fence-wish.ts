@@ -8,6 +8,8 @@ export interface NodeTold {
   readonly datastore: boolean;
   /** Whether that is etcd. */
   readonly etcd: boolean;
+  /** Of one that has it in sqlite: what keeps it from moving to etcd now; `null` or absent: nothing. */
+  readonly stays?: string | null | undefined;
   /** The cluster that phase 3 began to make it a node of. */
   readonly begun: string | null;
   readonly noted: ClusterIdentity | null;

@@ -1,9 +1,9 @@
 import { shortly } from '../../../model/facts/cluster-identity.ts';
-import { ownCommand } from '../../../model/own-command.ts';
 import type { Refusal } from '../../../model/plan/change.ts';
 import { count, isAre } from '../../../model/text/count.ts';
 import { type FenceWish, type NodeTold, wipeHint } from './fence-wish.ts';
 import { refusedFounding, refusedJoining } from './founding.ts';
+import { refusedHalf, refusedMove, whyNotMoved } from './moving.ts';
 import { isNode, type NodeState } from './node-state.ts';
 import { otherCluster } from './which-cluster.ts';
 
@@ -41,7 +41,8 @@ function withoutMajority({ servers, away = [], nodes }: FenceWish): Refusal | un
 }
 
 /** A living cluster whose servers keep its objects otherwise than so many servers do. */
-function otherDatastore({ host: own, servers }: FenceWish, of: NodeState | NodeTold): Refusal | undefined {
+function otherDatastore(wish: FenceWish, of: NodeState | NodeTold): Refusal | undefined {
+  const { host: own, servers } = wish;
   const { datastore, etcd } = of;
   const host = 'host' in of ? of.host : own;
   if (!datastore) return undefined;
@@ -52,10 +53,7 @@ function otherDatastore({ host: own, servers }: FenceWish, of: NodeState | NodeT
     };
   }
   if (servers.length > 1 && etcd !== true) {
-    return {
-      because: `${host} keeps the cluster in sqlite, and ${count(servers.length, 'server')} keep it in etcd: that move is not made yet`,
-      hint: `leave it one server; or ${ownCommand('backup')}, and found the cluster anew with ${servers.length}`,
-    };
+    return refusedMove(wish, host, 'host' in of ? (of.stays ?? null) : (whyNotMoved(of) ?? null));
   }
   return undefined;
 }
@@ -127,7 +125,12 @@ export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
   const refused =
     unfit(wish) ??
     withoutMajority(wish) ??
-    (isNode(state) ? (stranger(wish, state) ?? otherCluster(wish, state) ?? otherDatastore(wish, state)) : undefined);
+    (isNode(state)
+      ? (stranger(wish, state) ??
+        otherCluster(wish, state) ??
+        refusedHalf(wish.host, state) ??
+        otherDatastore(wish, state))
+      : undefined);
   if (refused !== undefined) return refused;
   if (role === 'agent') return otherServer(wish, state);
   if (state.datastore) return undefined;

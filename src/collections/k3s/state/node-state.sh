@@ -4,6 +4,8 @@ if [ -e "$k3s/server/db/state.db" ] || [ -e "$k3s/server/db/etcd" ]; then provis
 echo "datastore $provision_datastore"
 # Servers that come later become members of this one's etcd.
 if [ -d "$k3s/server/db/etcd" ]; then echo etcd; fi
+# K3s renames the one once all of it is in the other.
+if [ -d "$k3s/server/db/etcd/member" ] && [ -e "$k3s/server/db/state.db" ]; then echo half; fi
 for ca in "$k3s/server/tls/server-ca.crt" "$k3s/agent/server-ca.crt"; do
   if [ -e "$ca" ]; then
     sum=$(sha256sum "$ca")
@@ -20,4 +22,9 @@ identity=/var/lib/provision/cluster
 if [ -e "$identity" ]; then
   echo noted
   sed 's/^/noted-/' "$identity"
+fi
+backup=/var/lib/provision/backup/last
+if [ -e "$backup" ]; then
+  printf 'now %s\n' "$(date +%s)"
+  sed 's/^/backup-/' "$backup"
 fi

@@ -12,6 +12,8 @@ export interface NodeState {
   readonly datastore: boolean;
   /** Whether that is etcd, which other servers can become members of; absent: it is not. */
   readonly etcd?: true;
+  /** Whether it has sqlite's beside it: a move from the one to the other was begun, and did not end. */
+  readonly half?: true;
   /** SHA-256 of the certificate of the cluster's CA, which a token pins too; absent: of no cluster. */
   readonly ca?: string;
   /** What phase 3 left there when it began, by name; absent: it never began here. */
@@ -20,6 +22,11 @@ export interface NodeState {
   readonly noted?: ClusterIdentity;
   /** The UID of the cluster that runs there, as its API says; absent: no server runs there, or it does not answer. */
   readonly uid?: string;
+  /** The newest backup that was brought away from it; absent: there is none of this cluster. */
+  readonly backup?: {
+    /** Seconds since then, by the host's clock. */
+    readonly age: number;
+  };
 }
 
 /** Where a host has it noted which cluster it is a node of: the inventory's lock has a copy. */
@@ -51,6 +58,15 @@ function parseNoted(of: (tag: string) => readonly string[]): ClusterIdentity | u
   return { name, uid, ca };
 }
 
+/** Of a backup of another cluster, or a note that is cut off, nothing is known. */
+function parseBackup(of: (tag: string) => readonly string[], uid: string | undefined): NodeState['backup'] {
+  const [now] = of('now');
+  const [taken] = of('backup-taken');
+  const [its] = of('backup-uid');
+  if (now === undefined || taken === undefined || its === undefined || its !== uid) return undefined;
+  return /^\d+$/.test(now) && /^\d+$/.test(taken) ? { age: Math.max(0, Number(now) - Number(taken)) } : undefined;
+}
+
 /** @throws {Unread} */
 export function parseNodeState(stdout: string): NodeState {
   const of = taggedLines(stdout);
@@ -65,13 +81,16 @@ export function parseNodeState(stdout: string): NodeState {
     return [name, value] as const;
   });
   const noted = parseNoted(of);
+  const backup = parseBackup(of, noted?.uid);
   return {
     datastore: datastore === 'yes',
     ...(of('etcd').length === 0 ? {} : { etcd: true as const }),
+    ...(of('half').length === 0 ? {} : { half: true as const }),
     ...(ca === undefined ? {} : { ca }),
     ...(of('marker').length === 0 ? {} : { begun: Object.fromEntries(begun) }),
     ...(noted === undefined ? {} : { noted }),
     ...(uid === undefined || uid === 'unknown' ? {} : { uid }),
+    ...(backup === undefined ? {} : { backup }),
   };
 }
 

@@ -16,8 +16,8 @@ export const nodesIn = ({ facts }: Pick<Known, 'facts'>): readonly NodeTold[] =>
   [...facts].flatMap(([host, told]) => {
     const node = told['k3s.node'];
     if (!isMapping(node)) return [];
-    const { ca, datastore, etcd, begun, noted, uid } = node;
-    const its = { ca: text(ca), begun: text(begun), noted: notedIn(noted), uid: text(uid) };
+    const { ca, datastore, etcd, stays, begun, noted, uid } = node;
+    const its = { ca: text(ca), stays: text(stays), begun: text(begun), noted: notedIn(noted), uid: text(uid) };
     return [{ host, datastore: datastore === true, etcd: etcd === true, ...its }];
   });
 
@@ -38,3 +38,7 @@ export function identityIn(
 /** The server that others go by: the first that has a datastore; where none has, the one that is to found the cluster. Pure. */
 export const leaderOf = (nodes: readonly NodeTold[], servers: readonly string[]): string | undefined =>
   servers.find(name => nodes.some(({ host, datastore }) => host === name && datastore)) ?? servers[0];
+
+/** Whether the first of several servers keeps the cluster in sqlite, and is to move it to etcd. Pure. */
+export const movesIn = (nodes: readonly NodeTold[], servers: readonly string[]): boolean =>
+  servers.length > 1 && nodes.some(one => one.host === servers[0] && one.datastore && !one.etcd);

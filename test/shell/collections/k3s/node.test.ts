@@ -40,6 +40,20 @@ describe.each(userlands)('the state of a node with %s', userland => {
     });
   });
 
+  test('of a server that has both datastores, and of one that a backup was brought away from', async () => {
+    const [db, backup] = [`${k3s}/server/db`, '/var/lib/provision/backup/last'];
+    expect(await read({ [`${db}/state.db`]: '', [`${db}/etcd/member/wal`]: '' })).toMatchObject({ half: true });
+    expect(await read({ [`${db}/state.db-migrated`]: '', [`${db}/etcd/member/wal`]: '' })).not.toHaveProperty('half');
+    const uid = '11111111-1111-4111-8111-111111111111';
+    const noted = { '/var/lib/provision/cluster': `name home\nuid ${uid}\nca ${sum('ca')}\n` };
+    const taken = Math.floor(Date.now() / 1000) - 7200;
+    const { backup: seen } = await read({ ...noted, [backup]: `taken ${taken}\nsha256 ${sum('x')}\nuid ${uid}\n` });
+    expect(seen?.age).toBeGreaterThanOrEqual(7200);
+    const other = uid.replaceAll('1', '2');
+    expect(await read({ ...noted, [backup]: `taken ${taken}\nuid ${other}\n` })).not.toHaveProperty('backup');
+    expect(await read({ ...noted, [backup]: 'taken ' })).not.toHaveProperty('backup');
+  });
+
   test('of an agent', async () => {
     expect(await read({ [`${k3s}/agent/server-ca.crt`]: 'ca' })).toEqual({ datastore: false, ca: sum('ca') });
   });

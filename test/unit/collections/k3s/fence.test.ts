@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fence } from '../../../../src/collections/k3s/state/fence.ts';
 import type { FenceWish, NodeTold } from '../../../../src/collections/k3s/state/fence-wish.ts';
+import { whyNotMoved } from '../../../../src/collections/k3s/state/moving.ts';
 import type { NodeState } from '../../../../src/collections/k3s/state/node-state.ts';
 
 const ca = 'a'.repeat(64);
@@ -272,21 +273,68 @@ describe('of several servers', () => {
       bare,
       'wk-1 would join ms-1, which is a node of another cluster',
     ],
-    [
-      'sqlite is not moved yet',
-      server({ servers, nodes: [node('ms-1', ca, true)] }),
-      { datastore: true, ca, begun, noted, uid },
-      'keeps the cluster in sqlite',
-    ],
-    [
-      'a server does not join one that has sqlite',
-      server({ host: 'ms-2', servers, nodes: [node('ms-1', ca, true), node('ms-2')] }),
-      bare,
-      'ms-1 keeps the cluster in sqlite',
-    ],
     ['three are not made one', server({ kept, nodes: all }), member, 'is to be the only one'],
   ])('%s', (_, wish, state, words) => {
     expect(because(wish, state)).toContain(words);
+  });
+});
+
+describe('from one server to three', () => {
+  const servers = ['ms-1', 'ms-2', 'ms-3'];
+  const sqlite: NodeState = { datastore: true, ca, begun, noted, uid, backup: { age: 60 } };
+  const told = (more: Partial<NodeTold> = {}): readonly NodeTold[] => [
+    node('ms-1', ca, true, { uid, ...more }),
+    node('ms-2'),
+    node('ms-3'),
+  ];
+  const first = (state: NodeState, of = servers) => fence(server({ servers: of, kept, nodes: told() }), state);
+  const other = (more: Partial<NodeTold> = {}, of = servers) =>
+    fence(server({ host: 'ms-2', servers: of, kept, nodes: told(more) }), bare);
+
+  test('what lies in sqlite is moved, and the others join, after a backup of this hour', () => {
+    expect(first(sqlite)).toBeUndefined();
+    expect(other()).toBeUndefined();
+  });
+
+  const running: NodeState = { datastore: true, ca, begun, noted };
+  test.each<[string, NodeState, string, string]>([
+    ['without a backup', { ...running, uid }, 'there is no backup of it', 'provision backup'],
+    [
+      'with an old one',
+      { ...running, uid, backup: { age: 3 * 3600 + 5 } },
+      'its newest backup is 3 hours old',
+      'provision backup',
+    ],
+    [
+      'while its API is silent',
+      { ...running, backup: { age: 60 } },
+      'its API does not answer',
+      'systemctl start --no-block k3s',
+    ],
+  ])('not %s, and nobody joins it then', (_, state, words, hint) => {
+    expect(first(state)?.because).toContain(words);
+    expect(first(state)?.hint).toContain(hint);
+    const stays = whyNotMoved(state);
+    expect(stays).toContain(words);
+    expect(other({ stays })?.because).toContain(`ms-1 keeps the cluster in sqlite, and 3 servers keep it in etcd`);
+  });
+
+  test('it begins at the first of them', () => {
+    const order = ['ms-2', 'ms-1', 'ms-3'];
+    expect(first(sqlite, order)?.hint).toBe('list ms-1 before the other servers');
+    expect(other({}, order)?.hint).toBe('list ms-1 before the other servers');
+  });
+
+  test('a move that did not end is told, with what undoes it', () => {
+    const refused = first({ ...sqlite, etcd: true, half: true });
+    expect(refused?.because).toContain('did not end');
+    expect(refused?.hint).toContain('rm -rf /var/lib/rancher/k3s/server/db/etcd ');
+  });
+
+  test('two and four are refused all the same', () => {
+    for (const of of [servers.slice(0, 2), [...servers, 'ms-4']]) {
+      expect(first(sqlite, of)?.because).toContain('survive the loss of no more than');
+    }
   });
 });
 
