@@ -143,16 +143,15 @@ fi`
   diff,
   apply: (spec, state, { refused, action }) => {
     if (refused !== undefined) return refuse(refused);
-    if (state.held && action === 'update' && state.unit?.active === 'active') {
-      return sh`rm -f ${HOLD}
-systemctl daemon-reload`;
-    }
+    const freed = state.held ? lines(sh`rm -f ${HOLD}`, sh`systemctl daemon-reload`) : lines();
+    if (action === 'update' && state.unit?.active === 'active') return freed;
     const moved = lines(
       sh`provision_hold=${HOLD} provision_join=${JOIN_FILE} provision_awaiting=${awaitStart}
 provision_kubectl() { ${KUBECTL} "$@"; }`,
       raw(moveToEtcd),
     );
     return lines(
+      freed,
       agentNodeFunction,
       sh`provision_unit=${unitOf(spec)} provision_node=${spec.node} provision_limit=${spec.patience} provision_causes=${journalCauses}
 provision_before=$(systemctl show --value -p InvocationID -- "$provision_unit")`,

@@ -34,6 +34,7 @@ mkdir -p "${provision_hold%/*}"
 printf '[Service]\nRestart=no\n' >"$provision_hold"
 systemctl daemon-reload
 systemctl stop -- "$provision_unit"
+provision_before=$(systemctl show --value -p InvocationID -- "$provision_unit")
 provision_since=$(date +%s)
 systemctl start --no-block -- "$provision_unit"
 (eval "$provision_awaiting") || provision_back 'K3s does not come up with etcd'
