@@ -71,7 +71,12 @@ export const k3sContext: ContextProvider = {
             from: urls(joined),
             living: urls(living),
             any: urls(others),
-            tokens: founds ? '' : `${secret('k3s.server_token')} ${secret('k3s.agent_secret')}`,
+            // Nobody joins a server before it has moved to etcd.
+            tokens: founds
+              ? ''
+              : moves
+                ? unknownToken()
+                : `${secret('k3s.server_token')} ${secret('k3s.agent_secret')}`,
           },
           unit: role === 'server' ? 'k3s' : 'k3s-agent',
           servers: serverNames,
