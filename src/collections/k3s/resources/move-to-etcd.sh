@@ -22,12 +22,14 @@ provision_back() {
     rm -f "$provision_join"
   fi
   provision_freed
+  rm -rf "$provision_seen"
   systemctl start --no-block -- "$provision_unit"
   printf '%s: the objects are in sqlite as before, and K3s is started with it again\n' "$1" >&2
   exit 1
 }
 [ -e "$provision_db/state.db" ] || { echo "there is no $provision_db/state.db to move" >&2; exit 1; }
 mkdir -p "$provision_seen"
+chmod 0700 "$provision_seen"
 provision_all "$provision_seen/before" || { echo 'its API does not answer, so what was moved could not be compared' >&2; exit 1; }
 [ -s "$provision_seen/before" ] || { echo 'its API tells of no object' >&2; exit 1; }
 mkdir -p "${provision_hold%/*}"
