@@ -26,7 +26,7 @@ export function refusedMove({ servers }: FenceWish, host: string, stays: string 
   return {
     because: `${is}: before it is moved there, a backup is taken, and ${stays}`,
     hint: stays.startsWith('its API')
-      ? `on ${host}: systemctl start --no-block k3s`
+      ? `on ${host}: systemctl start --no-block k3s; the phase again once it is up`
       : `${ownCommand('backup')}, then the phase again within the hour; or leave it one server`,
   };
 }

@@ -309,7 +309,7 @@ describe('from one server to three', () => {
       'while its API is silent',
       { ...running, backup: { age: 60 } },
       'its API does not answer',
-      'systemctl start --no-block k3s',
+      'systemctl start --no-block k3s; the phase again',
     ],
   ])('not %s, and nobody joins it then', (_, state, words, hint) => {
     expect(first(state)?.because).toContain(words);
