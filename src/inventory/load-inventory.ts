@@ -6,11 +6,13 @@ import { InputProblem } from '../model/problems/problem.ts';
 import { fileTrouble } from '../yaml/file-trouble.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readStart } from '../yaml/read-start.ts';
+import { readText } from '../yaml/read-text.ts';
 import { checkFiles } from './check-files.ts';
 import { lookUp } from './names/look-up.ts';
 import { namedAddresses } from './names/named-addresses.ts';
 import { readInventory, readInventoryText } from './read-inventory.ts';
 import type { OwnCollections } from './schema/check-schema.ts';
+import { withTodos } from './todo-lines.ts';
 
 /**
  * Reads and validates an inventory file, and looks at the key files that it names.
@@ -32,6 +34,9 @@ export async function loadInventory(
   const names = await lookUp(namedAddresses(text.content?.value).map(one => one.name));
   const { inventory, mistakes, files } = readInventory(text, resolve(path), homeFolder(), sections, own, names);
   const all = [...mistakes, ...(await checkFiles(files))];
-  if (inventory === undefined || all.length > 0) throw new InputProblem(toDetails(path, all));
+  if (inventory === undefined || all.length > 0) {
+    const plain = readText(content);
+    throw new InputProblem(toDetails(path, 'text' in plain ? withTodos(all, plain.text) : all));
+  }
   return inventory;
 }

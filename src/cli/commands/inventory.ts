@@ -2,18 +2,20 @@ import { type Command, Option } from 'commander';
 import { count } from '../../model/text/count.ts';
 import type { Ended } from '../ended.ts';
 import { exitCode } from '../exit-code.ts';
+import type { ImportOptions } from '../inventory/import-inventory.ts';
 import { type RunOptions, withInventory, withScreen } from '../run/run-options.ts';
 
-/** `provision inventory check | schema | graph`. */
+/** `provision inventory check | import | schema | graph`. */
 export function addInventoryCommand(program: Command, ended: Ended): void {
   const inventory = program
     .command('inventory')
-    .description('Validate an inventory, draw it, or print its JSON Schema.')
+    .description("Validate an inventory, draw it, make one of other programs' files, or print its JSON Schema.")
     .addHelpText(
       'after',
       `
 Examples:
   $ provision inventory check -i home.yaml
+  $ provision inventory import hosts.ini -o home.yaml
   $ provision inventory graph -i home.yaml
   $ provision inventory schema`,
     );
@@ -44,6 +46,28 @@ Examples:
           : `${file}: cluster ${cluster}, ${count(hosts.length, 'host')} in ${count(sites.length, 'site')}: all good${away.length === 0 ? '' : ` (away: ${away.join(', ')})`}\n`,
       );
       ended(exitCode.done);
+    });
+
+  inventory
+    .command('import')
+    .description("Make an inventory of other programs' files; nothing is changed on any host.")
+    .argument('<sources...>', 'files or folders, known by their content')
+    .addOption(new Option('-o, --output <file>', 'write it there, whole or not at all (default: to standard output)'))
+    .option('--force', 'overwrite a file that is there already')
+    .addHelpText(
+      'after',
+      `
+Known are Ansible's inventories (INI, YAML, folders with group_vars and host_vars, the JSON
+of ansible-inventory --list). What a source does not tell is marked # TODO in the file, and
+remarks are on standard error. Passwords, tokens and private keys are never carried over.
+
+Examples:
+  $ provision inventory import hosts.ini -o home.yaml
+  $ provision inventory import inventory/ > home.yaml`,
+    )
+    .action(async (sources: readonly string[], options: ImportOptions) => {
+      const { importInventory } = await import('../inventory/import-inventory.ts');
+      ended(await importInventory(sources, options));
     });
 
   inventory

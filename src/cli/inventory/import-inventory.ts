@@ -1,0 +1,62 @@
+import { dirname, resolve } from 'node:path';
+import { shippedSections } from '../../collections/shipped-sections.ts';
+import { isThere } from '../../disk/is-there.ts';
+import { writeNamed } from '../../disk/write-named.ts';
+import { readSource } from '../../import/import-sources.ts';
+import { markMistakes } from '../../import/mark-mistakes.ts';
+import { mergeFound } from '../../import/merge-found.ts';
+import { propose } from '../../import/propose.ts';
+import { showRemark } from '../../import/show-remark.ts';
+import { writeInventory } from '../../import/write-inventory.ts';
+import { expandPath } from '../../inventory/paths.ts';
+import { readInventory, readInventoryText } from '../../inventory/read-inventory.ts';
+import { todoLines } from '../../inventory/todo-lines.ts';
+import { homeFolder } from '../../model/environment.ts';
+import { listOf } from '../../model/one-or-many.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
+import { count } from '../../model/text/count.ts';
+import { escapeLine } from '../../model/text/escape.ts';
+import { exitCode } from '../exit-code.ts';
+import { readSourceFiles } from './read-sources.ts';
+
+export interface ImportOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** `provision inventory import`: other programs' files to an inventory. @throws {InputProblem} where nothing is written */
+export async function importInventory(sources: readonly string[], options: ImportOptions): Promise<number> {
+  const { output } = options;
+  if (output !== undefined && options.force !== true && isThere(output)) {
+    throw new InputProblem({
+      where: output,
+      what: 'there is a file already, and it is not overwritten',
+      hint: 'name another one, or say --force',
+    });
+  }
+  const read = [];
+  for (const source of sources) read.push(...readSource(await readSourceFiles(source)));
+  const proposed = propose(mergeFound(read));
+  const path = resolve(output ?? 'inventory.yaml');
+  const folders = { inventory: dirname(path), home: homeFolder() };
+  const keys = proposed.hosts.flatMap(({ ssh }) => listOf(ssh.identity_file?.value));
+  const missing = new Set(keys.filter(key => !isThere(expandPath(key, folders))));
+  const draft = writeInventory(proposed, sources, missing);
+  const { mistakes } = readInventory(readInventoryText(draft), path, folders.home, shippedSections, 'not loaded');
+  const text = markMistakes(draft, mistakes);
+  if (output === undefined) process.stdout.write(text);
+  else writeNamed(output, text);
+
+  const say = (line: string): boolean => process.stderr.write(`${escapeLine(line)}\n`);
+  for (const [at, source] of sources.entries()) say(`${source}: ${read[at]?.what ?? ''}`);
+  for (const remark of proposed.found.remarks) say(showRemark(remark));
+  for (const key of missing)
+    say(`warning: the key ${key} is not on this machine${output === undefined ? '' : `, seen from ${output}`}`);
+  const todos = todoLines(text);
+  for (const { line, text: todo } of todos)
+    say(`${output ?? 'line'}${output === undefined ? ' ' : ':'}${line}: TODO: ${todo}`);
+  say(
+    `${output ?? 'the inventory above'}: ${count(proposed.hosts.length, 'host')}, ${count(todos.length, 'line')} marked TODO${output === undefined ? '' : `; next: provision inventory check -i ${output}`}`,
+  );
+  return exitCode.done;
+}

@@ -1,0 +1,56 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { SourceFile } from '../../import/found.ts';
+import type { Source } from '../../import/import-sources.ts';
+import { ifThere } from '../../model/problems/if-there.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
+import { fileTrouble } from '../../yaml/file-trouble.ts';
+import { readStart } from '../../yaml/read-start.ts';
+import { readText } from '../../yaml/read-text.ts';
+
+/** Folders of variables beside an inventory of Ansible. */
+const VARS = ['group_vars', 'host_vars'];
+
+async function readFile(path: string): Promise<SourceFile> {
+  const content = await readStart(path).catch((error: unknown) => {
+    throw new InputProblem({ where: path, ...fileTrouble(error, path) });
+  });
+  const read = readText(content);
+  if ('mistake' in read) throw new InputProblem({ where: path, ...read.mistake });
+  return { path, text: read.text };
+}
+
+/** Names in a folder in their order, without hidden ones and copies of editors; none where there is no folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  const names = (await ifThere(folder, readdir(folder))) ?? [];
+  return names.filter(name => !/^\.|~$|\.(bak|orig|swp|retry|pyc|md|cfg)$/.test(name)).sort();
+}
+
+/** The files below `group_vars` and `host_vars` of a folder. */
+async function varsBeside(folder: string): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  const visit = async (path: string): Promise<void> => {
+    const found = await ifThere(path, stat(path));
+    if (found?.isDirectory() === true) for (const name of await namesIn(path)) await visit(join(path, name));
+    else if (found?.isFile() === true) files.push(await readFile(path));
+  };
+  for (const name of VARS) await visit(join(folder, name));
+  return files;
+}
+
+/**
+ * Reads what the user named: a file, with the variables beside it; a folder, with all inventories in it.
+ * @throws {InputProblem} for what cannot be read
+ */
+export async function readSourceFiles(path: string): Promise<Source> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new InputProblem({ where: path, ...fileTrouble(error, path) });
+  });
+  if (!found.isDirectory()) return { path, files: [await readFile(path), ...(await varsBeside(dirname(path)))] };
+  const files: SourceFile[] = [];
+  for (const name of await namesIn(path)) {
+    const inside = join(path, name);
+    if (!VARS.includes(basename(inside)) && (await stat(inside)).isFile()) files.push(await readFile(inside));
+  }
+  return { path, files: [...files, ...(await varsBeside(path))] };
+}

@@ -1,0 +1,61 @@
+import { InputProblem } from '../model/problems/problem.ts';
+import { emptyInventory } from './ansible/inventory.ts';
+import { readIni } from './ansible/read-ini.ts';
+import { readList } from './ansible/read-list.ts';
+import { readVarsFile, varsOwner } from './ansible/read-vars-file.ts';
+import { readYamlForm } from './ansible/read-yaml-form.ts';
+import { ansibleFound } from './ansible/to-found.ts';
+import { detect, type Format, formatWords } from './detect.ts';
+import type { Found, SourceFile } from './found.ts';
+
+/** A source as the user named it: a file, or a folder with what an importer reads of it. */
+export interface Source {
+  readonly path: string;
+  readonly files: readonly SourceFile[];
+}
+
+const ANSIBLE: Partial<Record<Format, typeof readIni>> = {
+  'ansible-ini': readIni,
+  'ansible-yaml': readYamlForm,
+  'ansible-list-json': readList,
+};
+
+const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, -1).join(', ')}`;
+
+/**
+ * What a source says of a fleet.
+ * @throws {InputProblem} for a format that is not known, and for a text that its own program would not take
+ */
+export function readSource({ path, files }: Source): Found[] {
+  const main = files.filter(file => varsOwner(file.path) === undefined);
+  const known = main.map(file => [file, detect(file)] as const);
+  const found: Found[] = [];
+  const ansible = known.filter(([, format]) => format !== undefined && ANSIBLE[format] !== undefined);
+  for (const [file, format] of known) {
+    if (format !== undefined && ANSIBLE[format] !== undefined) continue;
+    if (file.text.startsWith('$ANSIBLE_VAULT')) {
+      throw new InputProblem({
+        where: file.path,
+        what: 'the whole file is sealed by ansible-vault',
+        hint: `open it yourself into a place of your own: ansible-vault view ${file.path}`,
+      });
+    }
+    if (format === 'ours')
+      throw new InputProblem({
+        where: file.path,
+        what: 'this is an inventory of provision already',
+        hint: `provision inventory check -i ${file.path}`,
+      });
+    throw new InputProblem({ where: file.path, what: 'it is not known what this file is', hint: NOT_KNOWN });
+  }
+  if (ansible.length > 0) {
+    const inventory = emptyInventory();
+    for (const [file, format] of ansible) if (format !== undefined) ANSIBLE[format]?.(file, inventory);
+    for (const file of files) readVarsFile(file, inventory);
+    const [, format = 'ansible-ini'] = ansible[0] ?? [];
+    found.push(ansibleFound(inventory, formatWords[format]));
+  }
+  if (found.length === 0)
+    throw new InputProblem({ where: path, what: 'there is nothing in it to import', hint: NOT_KNOWN });
+  return found;
+}

@@ -1,0 +1,205 @@
+import { type Address, isIpv4, parseAddress } from '../model/address/address.ts';
+import { contains, formatNetwork, type Network, networkAround, overlap, reservedAs } from '../model/address/network.ts';
+import type { Found, FoundHost, FoundNetwork, Said } from './found.ts';
+import { tidyName } from './host-name.ts';
+
+/** A host as it is written: everything has its place. */
+export interface ProposedHost extends FoundHost {
+  readonly site: Said<string>;
+  readonly meshAddress: Said<string>;
+}
+
+export interface ProposedSite {
+  readonly name: string;
+  readonly lan?: Said<string>;
+  readonly router?: string;
+}
+
+/** A whole inventory: what the source says, and beside it what is proposed, marked so. */
+export interface Proposed {
+  readonly found: Found;
+  readonly cluster: Said<string>;
+  readonly sites: readonly ProposedSite[];
+  readonly hosts: readonly ProposedHost[];
+  readonly mesh: Readonly<{
+    subnet: Said<string>;
+    port?: number;
+    mtu?: number;
+    interface?: string;
+    keepalive?: number;
+  }>;
+}
+
+/** Addresses that the internet does not route (RFC 1918, 6598, 4193). */
+const isPrivate = (address: Address): boolean =>
+  ['private', 'carrierGradeNat', 'uniqueLocal', 'linkLocal'].includes(address.range());
+
+/** The smallest network of the usual length around an address in which it is one of a host's. */
+function usualLan(address: Address): Network | undefined {
+  const isFour = address.kind() === 'ipv4';
+  for (let prefix = isFour ? 24 : 64; prefix > 8; prefix -= 1) {
+    const network = networkAround(`${address.toString()}/${prefix}`);
+    if (network !== undefined && reservedAs(network, address) === undefined) return network;
+  }
+  return undefined;
+}
+
+/** Free networks for the mesh, the usual one first. */
+const MESHES = [
+  '10.8.0.0/24',
+  ...[9, 77, 88, 99, 133, 177, 200].map(one => `10.${one}.0.0/24`),
+  ...[20, 25, 30].map(one => `172.${one}.0.0/24`),
+  ...[77, 88, 99].map(one => `192.168.${one}.0/24`),
+];
+
+/** Networks that phase 3 takes, unless the inventory says others. */
+const KUBERNETES = { pods: '10.42.0.0/16', services: '10.43.0.0/16' };
+
+/** Names for hosts that have none: `server-1`, `agent-2`. */
+function named(hosts: readonly FoundHost[]): readonly FoundHost[] {
+  const counts = new Map<string, number>();
+  for (const { name } of hosts) if (name.value !== undefined) counts.set(name.value, (counts.get(name.value) ?? 0) + 1);
+  const taken = new Set<string>();
+  const next = (role: string): string => {
+    for (let number = 1; ; number += 1) {
+      const name = `${role}-${number}`;
+      if (!taken.has(name) && !counts.has(name)) return name;
+    }
+  };
+  return hosts.map(host => {
+    const { value, todo } = host.name;
+    const free = value !== undefined && !taken.has(value);
+    const role = host.roles.value?.find(one => one === 'server' || one === 'agent' || one === 'edge') ?? 'host';
+    const name = free ? value : next(role);
+    taken.add(name);
+    if (free) return host;
+    const why =
+      value === undefined ? (todo ?? 'the source has no name for it') : `another host is called ${value} already`;
+    return {
+      ...host,
+      name: {
+        value: name,
+        todo: todo?.startsWith('proposed') === true && value === undefined ? todo : `proposed; ${why}`,
+      },
+    };
+  });
+}
+
+/** The LANs around the hosts' private addresses. */
+function lansOf(
+  { lans = [] }: Found,
+  hosts: readonly FoundHost[],
+): { readonly network: Network; readonly isSaid: boolean }[] {
+  const said = lans.flatMap(one => networkAround(one) ?? []).map(network => ({ network, isSaid: true }));
+  const all = [...said];
+  for (const { address } of hosts) {
+    const parsed = address.value === undefined ? undefined : parseAddress(address.value);
+    if (parsed === undefined || !isPrivate(parsed) || all.some(({ network }) => contains(network, parsed))) continue;
+    const network = usualLan(parsed);
+    if (network !== undefined && !all.some(one => overlap(one.network, network))) all.push({ network, isSaid: false });
+    else if (network !== undefined) all.push({ network, isSaid: false });
+  }
+  return all;
+}
+
+/** A free network for the mesh: it may lie in nothing that the source or Kubernetes has. */
+function freeMesh(taken: readonly FoundNetwork[]): string {
+  const networks = taken.flatMap(({ cidr }) => networkAround(cidr) ?? []);
+  return (
+    MESHES.find(one => !networks.some(network => overlap(network, networkAround(one) ?? network))) ?? '10.8.0.0/24'
+  );
+}
+
+/** Proposes what a source cannot tell: sites, LANs, a mesh with an address for each host. Each is marked. */
+export function propose(found: Found): Proposed {
+  const hosts = named(found.hosts);
+  const lans = lansOf(found, hosts);
+  const inUse = lans.filter(
+    ({ network, isSaid }) =>
+      isSaid ||
+      hosts.some(
+        ({ address }) => address.value !== undefined && contains(network, parseAddress(address.value) ?? network.first),
+      ),
+  );
+  const names = inUse.map((_, at) => (inUse.length === 1 ? 'lan' : `lan-${at + 1}`));
+  const siteOf = ({ address }: FoundHost): Said<string> | undefined => {
+    const parsed = address.value === undefined ? undefined : parseAddress(address.value);
+    if (parsed === undefined) return undefined;
+    const at = inUse.findIndex(({ network }) => contains(network, parsed));
+    return { value: at === -1 ? 'public' : (names[at] ?? 'lan') };
+  };
+  const isPublicUsed = hosts.some(host => siteOf(host)?.value === 'public');
+  const [onlySite = 'site-1'] = [...names, ...(isPublicUsed ? ['public'] : [])];
+  const isUnknownUsed = hosts.some(host => siteOf(host) === undefined);
+  const sites: ProposedSite[] = [
+    ...inUse.map(({ network, isSaid }, at): ProposedSite => {
+      const router = found.routers?.find(one => contains(network, parseAddress(one) ?? network.first));
+      const value = formatNetwork(network);
+      return {
+        name: names[at] ?? 'lan',
+        lan: isSaid
+          ? { value }
+          : { value, todo: "proposed: the usual length around the hosts' addresses; is it the LAN's?" },
+        ...(router === undefined ? {} : { router }),
+      };
+    }),
+    ...(isPublicUsed ? [{ name: 'public' }] : []),
+    ...(isUnknownUsed && inUse.length === 0 && !isPublicUsed ? [{ name: onlySite }] : []),
+  ];
+  const kubernetes = { ...KUBERNETES, ...found.kubernetes };
+  const taken = [
+    ...inUse.map(({ network }) => ({ cidr: formatNetwork(network), why: 'a LAN' })),
+    ...Object.values(kubernetes).map(cidr => ({ cidr, why: 'Kubernetes' })),
+    ...(found.taken ?? []),
+  ];
+  const subnet: Said<string> =
+    found.mesh?.subnet === undefined
+      ? {
+          value: freeMesh(taken),
+          todo: 'proposed: a network that nothing else here has; the mesh addresses are taken from it, in the order of the hosts',
+        }
+      : { value: found.mesh.subnet };
+  const network = networkAround(subnet.value ?? '');
+  const used = new Set(hosts.flatMap(({ meshAddress }) => meshAddress?.value ?? []));
+  let last = 0;
+  const nextMesh = (): Said<string> => {
+    for (;;) {
+      last += 1;
+      const address = network === undefined ? undefined : nthOf(network, last);
+      if (address === undefined) return { todo: `no address of ${subnet.value} is left` };
+      if (!used.has(address)) return { value: address, todo: 'proposed' };
+    }
+  };
+  return {
+    found,
+    cluster: found.cluster ?? {
+      value: 'k3s',
+      todo: 'proposed: a name of your own for the cluster; it is typed to confirm what cannot be undone',
+    },
+    sites,
+    hosts: hosts.map(host => ({
+      ...host,
+      site:
+        siteOf(host) ??
+        (sites.length === 1
+          ? { value: onlySite, todo: 'proposed' }
+          : { value: onlySite, todo: 'proposed: nothing tells at which of the sites it stands' }),
+      meshAddress: host.meshAddress ?? nextMesh(),
+    })),
+    mesh: { ...found.mesh, subnet },
+  };
+}
+
+/** The address of a number in an IPv4 network. */
+function nthOf(network: Network, number: number): string | undefined {
+  const first = network.first.toString();
+  if (!isIpv4(first) || number >= 2 ** (32 - network.prefix) - 1) return undefined;
+  const value = first.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) + number;
+  return [24, 16, 8, 0].map(bits => Math.floor(value / 2 ** bits) % 256).join('.');
+}
+
+/** A cluster's name as the inventory takes it. */
+export function clusterName(from: string | undefined): Said<string> | undefined {
+  const tidy = from === undefined ? '' : tidyName(from).replaceAll('.', '-');
+  return tidy === '' ? undefined : { value: tidy };
+}

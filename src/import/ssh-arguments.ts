@@ -1,0 +1,128 @@
+import { splitWords } from './ansible/split-words.ts';
+
+/** What arguments of ssh mean for an inventory. */
+export interface SshArguments {
+  /** The way there, nearest first; empty: straight there. Not set: they say nothing of it. */
+  readonly jump?: readonly string[];
+  /** Keys that the hop of a ProxyCommand is entered with. */
+  readonly jumpKeys: readonly string[];
+  /** A ProxyCommand that is no jump host. */
+  readonly command?: string;
+  readonly user?: string;
+  readonly port?: number;
+  readonly keys: readonly string[];
+  /** Options that switch the checking of host keys off. */
+  readonly unchecked: readonly string[];
+  /** Options that forbid logging in by key. */
+  readonly keyless: readonly string[];
+  /** Other options, by their names. */
+  readonly others: readonly string[];
+}
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map(one => one.trim().replace(/^ssh:\/\//, ''))
+    .filter(one => one !== '');
+
+const hop = (user: string | undefined, address: string, port: string | undefined): string =>
+  `${user === undefined || address.includes('@') ? '' : `${user}@`}${address}${port === undefined || port === '22' ? '' : `:${port}`}`;
+
+/** The jump host that a ProxyCommand stands for: `ssh -W %h:%p user@hop`, in any order. */
+export function jumpOfCommand(
+  command: string,
+): { readonly hop: string; readonly keys: readonly string[] } | 'none' | undefined {
+  if (/^none$/i.test(command.trim())) return 'none';
+  const [program = '', ...words] = splitWords(command)?.words ?? [];
+  if (!/(^|\/)ssh$/.test(program)) return undefined;
+  let user: string | undefined;
+  let port: string | undefined;
+  let address: string | undefined;
+  let forwards = false;
+  const keys: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const [, flag, glued] = /^-([a-zA-Z])(.*)$/.exec(word) ?? [];
+    if (flag === undefined) {
+      // What follows the address is a command for the hop, as `nc %h %p`.
+      if (address === undefined) address = word;
+      else if (/^(nc|netcat|ncat)$/.test(word)) forwards = true;
+      continue;
+    }
+    if (!'BbcDEeFIiJLlmOopQRSWw'.includes(flag)) continue;
+    const isApart = glued === '' || glued === undefined;
+    if (isApart) at += 1;
+    const value = isApart ? (words[at] ?? '') : glued;
+    if (flag === 'W') forwards = true;
+    else if (flag === 'l') user = value;
+    else if (flag === 'p') port = value;
+    else if (flag === 'i') keys.push(value);
+    else if (flag === 'o') {
+      const [, name = '', said = ''] = /^(\w+)(?:\s*=\s*|\s+)(.*)$/.exec(value) ?? [];
+      if (/^user$/i.test(name)) user = said;
+      if (/^port$/i.test(name)) port = said;
+      if (/^identityfile$/i.test(name)) keys.push(said);
+      if (/^(proxycommand|proxyjump)$/i.test(name) && !/^none$/i.test(said)) return undefined;
+    } else if (flag === 'J' || flag === 'F') return undefined;
+  }
+  return address === undefined || !forwards || address.includes('%')
+    ? undefined
+    : { hop: hop(user, address, port), keys };
+}
+
+/** Takes arguments of ssh apart, as `ansible_ssh_common_args` has them; `undefined` where a quote is not closed. */
+export function sshArguments(text: string): SshArguments | undefined {
+  const split = splitWords(text);
+  if (split === undefined) return undefined;
+  const { words } = split;
+  let found: SshArguments = { jumpKeys: [], keys: [], unchecked: [], keyless: [], others: [] };
+  /** In ssh the first value counts, and ProxyJump and ProxyCommand shut each other out. */
+  const way = (more: Pick<SshArguments, 'jump' | 'command'> & { readonly jumpKeys?: readonly string[] }): void => {
+    if (found.jump === undefined && found.command === undefined) found = { ...found, ...more };
+  };
+  const option = (name: string, value: string): void => {
+    const small = name.toLowerCase();
+    if (small === 'proxyjump') way({ jump: /^none$/i.test(value) ? [] : list(value) });
+    else if (small === 'proxycommand') {
+      const jump = jumpOfCommand(value);
+      way(
+        jump === undefined
+          ? { command: value }
+          : jump === 'none'
+            ? { jump: [] }
+            : { jump: [jump.hop], jumpKeys: jump.keys },
+      );
+    } else if (small === 'user') found = { ...found, user: found.user ?? value };
+    else if (small === 'port') found = { ...found, port: found.port ?? Number(value) };
+    else if (small === 'identityfile') found = { ...found, keys: [...found.keys, value] };
+    else if (
+      (small === 'stricthostkeychecking' && /^(no|off|false|accept-new)$/i.test(value)) ||
+      (small === 'userknownhostsfile' && value === '/dev/null') ||
+      (small === 'checkhostip' && /^no$/i.test(value))
+    ) {
+      found = { ...found, unchecked: [...found.unchecked, `${name}=${value}`] };
+    } else if (small === 'pubkeyauthentication' && /^no$/i.test(value))
+      found = { ...found, keyless: [...found.keyless, `${name}=${value}`] };
+    else found = { ...found, others: [...found.others, name] };
+  };
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const [, flag, glued] = /^-([a-zA-Z])(.*)$/s.exec(word) ?? [];
+    if (flag === undefined || !'oJpilF'.includes(flag)) {
+      if (flag !== undefined) found = { ...found, others: [...found.others, `-${flag}`] };
+      continue;
+    }
+    const isApart = glued === '' || glued === undefined;
+    if (isApart) at += 1;
+    const value = isApart ? (words[at] ?? '') : glued;
+    if (flag === 'o') {
+      const [, name = value, said = ''] = /^(\w+)(?:\s*=\s*|\s+)(.*)$/s.exec(value) ?? [];
+      option(name, said);
+    } else if (flag === 'J') option('ProxyJump', value);
+    else if (flag === 'p') option('Port', value);
+    else if (flag === 'i') option('IdentityFile', value);
+    else if (flag === 'l') option('User', value);
+    else found = { ...found, others: [...found.others, `-F ${value}`] };
+  }
+  return found;
+}
