@@ -56,7 +56,9 @@ function structure(text: string): Format | undefined {
   try {
     const all = parseAllDocuments(text, { logLevel: 'silent', customTags: [], prettyErrors: false });
     document = 'empty' in all ? undefined : all[0];
-  } catch {
+  } catch (error) {
+    // The library recurses with each level of nesting.
+    if (!(error instanceof RangeError)) throw error;
     return undefined;
   }
   const root = document?.contents;

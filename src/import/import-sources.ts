@@ -20,7 +20,7 @@ const ANSIBLE: Partial<Record<Format, typeof readIni>> = {
   'ansible-list-json': readList,
 };
 
-const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, -1).join(', ')}`;
+const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, 3).join(', ')}`;
 
 /**
  * What a source says of a fleet.
@@ -44,9 +44,16 @@ export function readSource({ path, files }: Source): Found[] {
       throw new InputProblem({
         where: file.path,
         what: 'this is an inventory of provision already',
-        hint: `provision inventory check -i ${file.path}`,
+        hint: 'provision inventory check -i FILE',
       });
-    throw new InputProblem({ where: file.path, what: 'it is not known what this file is', hint: NOT_KNOWN });
+    throw new InputProblem({
+      where: file.path,
+      what:
+        format === undefined
+          ? 'it is not known what this file is'
+          : `this is ${formatWords[format]}, which cannot be imported`,
+      hint: NOT_KNOWN,
+    });
   }
   if (ansible.length > 0) {
     const inventory = emptyInventory();

@@ -20,7 +20,6 @@ const differ = (one: Said<unknown> | undefined, other: Said<unknown> | undefined
 function isSame(one: FoundHost, other: FoundHost): boolean {
   const alike = <T>(mine: T | undefined, theirs: T | undefined): boolean => mine !== undefined && mine === theirs;
   return (
-    alike(one.wireguardPublicKey, other.wireguardPublicKey) ||
     alike(one.meshAddress?.value, other.meshAddress?.value) ||
     alike(one.name.value, other.name.value) ||
     alike(one.address.value, other.address.value)
@@ -44,7 +43,6 @@ function mergeHosts(one: FoundHost, other: FoundHost): readonly [FoundHost, read
   const address = pick('the address', one.address, other.address) ?? one.address;
   const roles = pick('roles', one.roles, other.roles) ?? one.roles;
   const meshAddress = pick('the mesh address', one.meshAddress, other.meshAddress);
-  const key = one.wireguardPublicKey ?? other.wireguardPublicKey;
   const keys = [...new Set([...Object.keys(one.ssh), ...Object.keys(other.ssh)])];
   const ssh: FoundSsh = Object.fromEntries(
     Object.entries({ ...other.ssh, ...one.ssh })
@@ -69,7 +67,6 @@ function mergeHosts(one: FoundHost, other: FoundHost): readonly [FoundHost, read
       roles,
       ssh,
       ...(meshAddress === undefined ? {} : { meshAddress }),
-      ...(key === undefined ? {} : { wireguardPublicKey: key }),
       ...(notes.length === 0 ? {} : { notes }),
       vars: { ...other.vars, ...one.vars },
     },

@@ -1,7 +1,6 @@
 import { type Address, isIpv4, parseAddress } from '../model/address/address.ts';
 import { contains, formatNetwork, type Network, networkAround, overlap, reservedAs } from '../model/address/network.ts';
 import type { Found, FoundHost, FoundNetwork, Said } from './found.ts';
-import { tidyName } from './host-name.ts';
 
 /** A host as it is written: everything has its place. */
 export interface ProposedHost extends FoundHost {
@@ -196,10 +195,4 @@ function nthOf(network: Network, number: number): string | undefined {
   if (!isIpv4(first) || number >= 2 ** (32 - network.prefix) - 1) return undefined;
   const value = first.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) + number;
   return [24, 16, 8, 0].map(bits => Math.floor(value / 2 ** bits) % 256).join('.');
-}
-
-/** A cluster's name as the inventory takes it. */
-export function clusterName(from: string | undefined): Said<string> | undefined {
-  const tidy = from === undefined ? '' : tidyName(from).replaceAll('.', '-');
-  return tidy === '' ? undefined : { value: tidy };
 }

@@ -43,7 +43,7 @@ export function readTree({ path: file, text }: SourceFile, yesNo = false): Tree 
       throw new InputProblem({
         where: `${file}:${place.line}`,
         what: 'the file cannot be read from here on',
-        evidence: [error.message.split('\n')[0] ?? ''],
+        evidence: [error.code.toLowerCase().replaceAll('_', ' ')],
         hint: 'correct it: of a file that is half read only half a fleet would come over',
       });
     }
@@ -62,7 +62,7 @@ export function readTree({ path: file, text }: SourceFile, yesNo = false): Tree 
   }
   const [document] = all;
   const root: unknown = document?.contents ?? undefined;
-  const value: unknown = document?.toJS({ maxAliasCount: 1000 });
+  const value = unfolded(file, () => document?.toJS({ maxAliasCount: 1000 }));
   const placeOf = (...path: readonly (string | number)[]): Place => {
     let node: unknown = root;
     let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
@@ -83,6 +83,16 @@ export function readTree({ path: file, text }: SourceFile, yesNo = false): Tree 
     return { file, line: lineOf(offset) };
   };
   return { value, placeOf, remarks };
+}
+
+/** The value that aliases unfold to. @throws {InputProblem} where that is without end */
+function unfolded(file: string, read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError) && !(error instanceof ReferenceError)) throw error;
+    throw new InputProblem({ where: file, what: 'its aliases unfold without end', hint: 'is it the right file?' });
+  }
 }
 
 /** The mapping that a value is; an empty one for anything else. */

@@ -29,7 +29,7 @@ const hop = (user: string | undefined, address: string, port: string | undefined
   `${user === undefined || address.includes('@') ? '' : `${user}@`}${address}${port === undefined || port === '22' ? '' : `:${port}`}`;
 
 /** The jump host that a ProxyCommand stands for: `ssh -W %h:%p user@hop`, in any order. */
-export function jumpOfCommand(
+function jumpOfCommand(
   command: string,
 ): { readonly hop: string; readonly keys: readonly string[] } | 'none' | undefined {
   if (/^none$/i.test(command.trim())) return 'none';

@@ -80,9 +80,6 @@ export function writeInventory(
       said('    ', 'site', one.site),
       said('    ', 'address', one.address),
       said('    ', 'mesh_address', one.meshAddress),
-      ...(one.wireguardPublicKey === undefined
-        ? []
-        : [said('    ', 'wireguard_public_key', { value: one.wireguardPublicKey })]),
       said('    ', 'roles', one.roles),
       ...(ssh.length === 0 ? [] : ['    ssh:', ...ssh]),
       ...(vars.length === 0 ? [] : ['    vars:', ...vars.map(([key, value]) => said('      ', key, { value }))]),
@@ -93,7 +90,7 @@ export function writeInventory(
   return `${[
     comment(`Imported from ${sources.join(', ')} (${found.what}) by provision inventory import.`),
     '# A line that is marked TODO is a proposal, or a question that the source does not answer: mend it, then take the mark away.',
-    '# `provision inventory check -i` this file lists those that are left.',
+    '# Those that are left are listed by: provision inventory check -i FILE',
     ...(found.todos ?? []).map(todo),
     said('', 'cluster', cluster),
     ...(sharedLines.length === 0 ? [] : ['', 'ssh:', ...sharedLines]),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { count } from '../../model/text/count.ts';
+import { escapeLine } from '../../model/text/escape.ts';
 import type { Ended } from '../ended.ts';
 import { exitCode } from '../exit-code.ts';
 import type { ImportOptions } from '../inventory/import-inventory.ts';
@@ -27,9 +28,11 @@ Examples:
       const { openInventory } = await import('../open/open-inventory.ts');
       const { answerLine } = await import('../../report/events/answer-line.ts');
       const { lookAtSealed } = await import('../open/open-sealed.ts');
+      const { leftTodos } = await import('../inventory/left-todos.ts');
       const found = await openInventory(options.inventory);
       await lookAtSealed(found);
       const { hosts, sites, cluster, file } = found;
+      const todos = await leftTodos(file);
       const away = hosts.filter(host => host.away === true).map(host => host.name);
       process.stdout.write(
         options.json === true
@@ -41,9 +44,13 @@ Examples:
               hosts: hosts.map(host => host.name),
               ...(away.length === 0 ? {} : { away }),
               sites: sites.map(site => site.name),
+              ...(todos.length === 0 ? {} : { todos: todos.map(({ line, text }) => `${line}: ${text}`) }),
               ...(found.collections === undefined ? {} : { notLoaded: found.collections }),
             })
-          : `${file}: cluster ${cluster}, ${count(hosts.length, 'host')} in ${count(sites.length, 'site')}: all good${away.length === 0 ? '' : ` (away: ${away.join(', ')})`}\n`,
+          : `${file}: cluster ${cluster}, ${count(hosts.length, 'host')} in ${count(sites.length, 'site')}: all good${away.length === 0 ? '' : ` (away: ${away.join(', ')})`}\n${todos
+              .map(({ line, text }) => escapeLine(`  ${file}:${line}: TODO: ${text}`))
+              .map(line => `${line}\n`)
+              .join('')}`,
       );
       ended(exitCode.done);
     });

@@ -13,6 +13,7 @@ import { readInventory, readInventoryText } from '../../inventory/read-inventory
 import { todoLines } from '../../inventory/todo-lines.ts';
 import { homeFolder } from '../../model/environment.ts';
 import { listOf } from '../../model/one-or-many.ts';
+import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
@@ -56,7 +57,7 @@ export async function importInventory(sources: readonly string[], options: Impor
   for (const { line, text: todo } of todos)
     say(`${output ?? 'line'}${output === undefined ? ' ' : ':'}${line}: TODO: ${todo}`);
   say(
-    `${output ?? 'the inventory above'}: ${count(proposed.hosts.length, 'host')}, ${count(todos.length, 'line')} marked TODO${output === undefined ? '' : `; next: provision inventory check -i ${output}`}`,
+    `${output ?? 'the inventory above'}: ${count(proposed.hosts.length, 'host')}, ${count(todos.length, 'line')} marked TODO${output === undefined ? '' : `; next: ${ownCommand('inventory check')} -i ${output}`}`,
   );
   return exitCode.done;
 }

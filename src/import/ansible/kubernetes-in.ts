@@ -10,7 +10,7 @@ const PODS = /^(k3s_)?(cluster_cidr|pod_cidr|pods_cidr|pod_network_cidr|kube_pod
 const SERVICES = /^(k3s_)?(service_cidr|services_cidr|service_network_cidr|kube_service_addresses)$/;
 
 /** The first IPv4 network of a text with commas. */
-export function ipv4Network(text: string | undefined): string | undefined {
+function ipv4Network(text: string | undefined): string | undefined {
   const found = text
     ?.split(',')
     .map(one => one.trim())

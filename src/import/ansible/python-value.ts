@@ -1,3 +1,5 @@
+import { jsonValue } from '../../model/text/json-value.ts';
+
 /**
  * The value of a variable in an INI file: a literal of Python (a number, True, a quoted text, a list), and where it is none, the
  * text as it stands.
@@ -10,18 +12,12 @@ export function pythonValue(text: string): unknown {
   const [, quote, inside] = /^(["'])((?:\\.|(?!\1)[^\\])*)\1\s*(?:#.*)?$/.exec(text) ?? [];
   if (quote !== undefined && inside !== undefined) return inside.replaceAll(/\\(["'\\])/g, '$1');
   if (/^\[.*\]$|^\{.*\}$/.test(text) && !text.startsWith('{{')) {
-    try {
-      const value: unknown = JSON.parse(
-        text
-          .replaceAll(/'((?:[^'"\\])*)'/g, '"$1"')
-          .replaceAll(/\bTrue\b/g, 'true')
-          .replaceAll(/\bFalse\b/g, 'false')
-          .replaceAll(/\bNone\b/g, 'null'),
-      );
-      return value;
-    } catch {
-      return text;
-    }
+    const json = text
+      .replaceAll(/'([^'"\\]*)'/g, '"$1"')
+      .replaceAll(/\bTrue\b/g, 'true')
+      .replaceAll(/\bFalse\b/g, 'false')
+      .replaceAll(/\bNone\b/g, 'null');
+    return jsonValue(json) ?? text;
   }
   return text;
 }

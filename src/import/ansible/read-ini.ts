@@ -76,9 +76,7 @@ export function readIni({ path: file, text }: SourceFile, into: AnsibleInventory
         for (const setting of settings) {
           const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
           if (key === undefined || value === undefined)
-            refuse(
-              `${JSON.stringify(key ?? setting.slice(0, 40))} behind a host is no variable: name=value, in quotes where it has blanks`,
-            );
+            refuse('a word behind a host is no variable: name=value, in quotes where it has blanks');
           host.vars.set(key, { value: pythonValue(value), place });
         }
       }

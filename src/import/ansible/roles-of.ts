@@ -7,10 +7,10 @@ import type { AnsibleInventory } from './inventory.ts';
 const SERVER = /^(servers?|masters?|control_?planes?|controls?|controllers?|managers?|cps?|ctls?|primary|init)$/;
 const AGENT = /^(agents?|nodes?|workers?|minions?|compute)$/;
 const EDGE = /^edges?$/;
-const CLUSTER = /^(k3s|k8s|k0s|rke2|kube|kubernetes)?_?(cluster|all)?$/;
+const CLUSTER = /^(k3s|k8s|k0s|rke2|kube|kubernetes)(_?(cluster|all))?$|^cluster$/;
 
 /** What a group's name says that its hosts are for. */
-export function roleOfGroup(name: string): 'server' | 'agent' | 'edge' | undefined {
+function roleOfGroup(name: string): 'server' | 'agent' | 'edge' | undefined {
   const words = name
     .toLowerCase()
     .replaceAll('-', '_')

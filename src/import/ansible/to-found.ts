@@ -240,7 +240,7 @@ class HostReader {
 }
 
 /** What should be known of a key's path. */
-export function keyRemarks(path: string, place: Place): Remark[] {
+function keyRemarks(path: string, place: Place): Remark[] {
   const [, whose] = /^\/(?:home|Users)\/([^/]+)\//.exec(path) ?? [];
   if (whose !== undefined)
     return [warning(`the key ${path} lies in the home folder of ${whose}, and may not be on this machine`, place)];
@@ -365,7 +365,8 @@ export function ansibleFound(inventory: AnsibleInventory, what: string): Found {
   }
   for (const [key, { old, won, hosts: whose }] of beaten) {
     const name = key.split(' ')[0] ?? key;
-    const show = (value: unknown): string => (SECRET.test(name) || typeof value === 'object' ? '…' : String(value));
+    const show = (value: unknown): string =>
+      SECRET.test(name) || /args/.test(name) || typeof value === 'object' ? '…' : String(value);
     remarks.push(
       warning(
         `${name} of ${whose.join(', ')}: ${show(won.value)} of ${won.place.file} wins over ${show(old.value)}, which the inventory's own file says; so it is in Ansible`,
@@ -407,6 +408,7 @@ function ownVars(
         (typeof value === 'string' &&
           !isTemplate(value) &&
           !/\$ANSIBLE_VAULT|PRIVATE KEY/.test(value) &&
+          !SECRET.test(value) &&
           value.length < 200) ||
         typeof value === 'number' ||
         typeof value === 'boolean';
@@ -424,7 +426,7 @@ function others({ groups, hosts, groupFiles, hostFiles }: AnsibleInventory, used
         : [
             notCarried(
               isTemplate(value)
-                ? `${key} (a template${/ansible_facts|hostvars|ansible_[a-z]+\d*\./.test(String(value)) ? ' that needs facts of the hosts' : ''})`
+                ? `${key} (a template${/ansible_facts|hostvars|ansible_[a-z]+\d*\./.test(String(value)) ? ' over ansible_facts: it needs facts of the hosts' : ''})`
                 : SECRET.test(key)
                   ? `${key} (a secret: \`provision secret set\` seals one where it is needed)`
                   : key,

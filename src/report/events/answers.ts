@@ -28,6 +28,7 @@ export const answers = {
       hosts: names,
       away: names.exactOptional().describe('Those of them that are away: no run connects to them.'),
       sites: names,
+      todos: names.exactOptional().describe('Lines of the file that are marked TODO, as `LINE: TEXT`.'),
       notLoaded: names
         .exactOptional()
         .describe('Its own collections: they are run only by commands that talk to hosts.'),
