@@ -30,6 +30,9 @@ export const formatWords: Readonly<Record<Format, string>> = {
   ours: 'an inventory of provision',
 };
 
+/** Whether `inventory import` takes it. */
+export const isImported = (format: Format): boolean => format.startsWith('ansible-');
+
 /** The format of a text; `undefined` where it is none that is known. */
 export function detect({ text }: SourceFile): Format | undefined {
   const lines = text.split(/\r?\n/).filter(line => line.trim() !== '' && !/^\s*[#;]/.test(line));
@@ -42,9 +45,9 @@ export function detect({ text }: SourceFile): Format | undefined {
   const structured = structure(text);
   if (structured !== undefined) return structured;
   const [first = ''] = lines;
-  const isIni =
-    lines.some(line => /^\s*\[[^\]:\s]+(:(vars|children))?\]\s*([#;].*)?$/.test(line)) ||
-    /^[\w.[\]:-]+(\s+\w+=.*)?$/.test(first.trim());
+  const isSection = (line: string): boolean => /^\s*\[[^\]:\s]+(:(vars|children))?\]\s*([#;].*)?$/.test(line);
+  const isHost = (line: string): boolean => /^[\w.[\]:-]*[\w\]](\s+\w+=.*|\s*#.*)?$/.test(line.trim());
+  const isIni = lines.some(isSection) || lines.every(isHost);
   return isIni && lines.length > 0 && !/^\s*[-{]/.test(first) ? 'ansible-ini' : undefined;
 }
 

@@ -20,7 +20,7 @@ export function withTodos(mistakes: readonly Located[], text: string): readonly 
   const marked = new Map(todoLines(text).map(({ line, text: todo }) => [line, todo]));
   return mistakes.map(mistake => {
     const todo = marked.get(mistake.position.line);
-    if (todo === undefined || todo === '') return mistake;
+    if (todo === undefined || todo === '' || todo.startsWith(mistake.what)) return mistake;
     return { ...mistake, what: `${mistake.what} – TODO: ${todo}` };
   });
 }

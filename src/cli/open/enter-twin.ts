@@ -1,7 +1,7 @@
 import { shippedSections } from '../../collections/shipped-sections.ts';
 import { findInventory } from '../../inventory/find-inventory.ts';
-import { loadInventory } from '../../inventory/load-inventory.ts';
 import { inTwinSeat, sitInTwinIfUp } from '../twin/twin-seat.ts';
+import { loadOwn } from './load-own.ts';
 
 /**
  * With `--twin`: begins the same command again in the twin's seat once the inventory was found sound, and returns its exit code. All else is
@@ -13,6 +13,6 @@ export async function enterTwin(options: {
   readonly inventory?: string;
 }): Promise<number | undefined> {
   if (options.twin !== true || inTwinSeat()) return undefined;
-  const inventory = await loadInventory(await findInventory(options.inventory, process.cwd()), shippedSections);
+  const inventory = await loadOwn(await findInventory(options.inventory, process.cwd()), shippedSections);
   return inventory.collections === undefined ? sitInTwinIfUp(inventory) : undefined;
 }

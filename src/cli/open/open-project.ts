@@ -1,10 +1,10 @@
 import type { Catalogue } from '../../collections/catalogue.ts';
 import { shippedSections } from '../../collections/shipped-sections.ts';
 import { findInventory } from '../../inventory/find-inventory.ts';
-import { loadInventory } from '../../inventory/load-inventory.ts';
 import { homeFolder } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { type Channel, channelIn } from './channel-in.ts';
+import { loadOwn } from './load-own.ts';
 
 /** An inventory, with all words that playbooks on it may use. */
 export interface Project {
@@ -25,7 +25,7 @@ export interface ProjectOptions {
  */
 export async function openProject({ inventory: given, trustCollections }: ProjectOptions): Promise<Project> {
   const file = await findInventory(given, process.cwd());
-  const before = await loadInventory(file, shippedSections);
+  const before = await loadOwn(file, shippedSections);
   const { shipped } = await import('../../collections/collections.ts');
   if (before.collections === undefined) return project(before, shipped);
   const { loadOwnCollections } = await import('./open-collections.ts');
@@ -35,7 +35,7 @@ export async function openProject({ inventory: given, trustCollections }: Projec
     home: homeFolder(),
     trustAll: trustCollections === true,
   });
-  return project(await loadInventory(file, [...catalogue.sections.values()], 'loaded'), catalogue);
+  return project(await loadOwn(file, [...catalogue.sections.values()], 'loaded'), catalogue);
 }
 
 async function project(inventory: Inventory, catalogue: Catalogue): Promise<Project> {

@@ -9,6 +9,7 @@ const SWALLOWS = /catch \{|catch\(\(\) =>|^\s*\(\) => (?:undefined|false|''|\[\]
 
 /** Where that hides nothing: how often, and why. Whoever reads something on this machine asks `isAbsent`. */
 const harmless: Readonly<Record<string, readonly [times: number, why: string]>> = {
+  'cli/open/load-own.ts': [1, 'what cannot be read was told by the first reading: its problem stands'],
   'cli/open/open-playbook.ts': [1, 'it only saves time: without it the playbooks are read as they stand'],
   'cli/package-root.ts': [2, 'the product’s own folder: where it is not found, that is an error'],
   'cli/run/this-run.ts': [1, 'a machine that does not tell its boot is no machine whose runs are known to be dead'],

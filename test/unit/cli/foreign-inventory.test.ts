@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'foreign-'));
+const fileOf = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+/** The exit code of a command line, and what it says. */
+async function run(...words: readonly string[]): Promise<{ code: number; out: string; said: string }> {
+  const texts = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map(name =>
+    vi.spyOn(process[name], 'write').mockImplementation(text => {
+      texts[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    return { code: await runCommandLine(words, '0'), out: texts.stdout, said: texts.stderr };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const hosts = fileOf('hosts.ini', '[server]\nalpha ansible_host=10.1.0.2 ansible_user=root\n');
+
+test('a file of Ansible given as the inventory says what it is, and how it is imported', async () => {
+  const { code, said } = await run('inventory', 'check', '-i', hosts);
+  expect([code, said.replaceAll(folder, '')]).toMatchInlineSnapshot(`
+    [
+      4,
+      "✗ /hosts.ini: this is an Ansible inventory (INI), and no inventory of provision
+      → make one of it: provision inventory import /hosts.ini -o NEW.yaml
+    ",
+    ]
+  `);
+});
+
+test('one of k0sctl says what it is', async () => {
+  const file = fileOf('k0sctl.yaml', 'apiVersion: k0sctl.k0sproject.io/v1beta1\nkind: Cluster\n');
+  const { code, said } = await run('inventory', 'check', '-i', file);
+  expect([code, said.includes('this is a cluster of k0sctl, and no inventory of provision')]).toEqual([4, true]);
+});
+
+test('an import writes a file once, and what is marked in it is listed by check', async () => {
+  const file = join(folder, 'home.yaml');
+  const first = await run('inventory', 'import', hosts, '-o', file);
+  const text = readFileSync(file, 'utf8');
+  expect([first.code, first.out]).toEqual([0, '']);
+  expect(text).toContain('  alpha:\n    site: lan\n    address: 10.1.0.2\n');
+  const check = await run('inventory', 'check', '-i', file);
+  expect([check.code, check.out.includes(`${file}:4: TODO: proposed: a name of your own for the cluster`)]).toEqual([
+    0,
+    true,
+  ]);
+  writeFileSync(file, 'mine\n');
+  expect((await run('inventory', 'import', hosts, '-o', file)).code).toBe(4);
+  expect(readFileSync(file, 'utf8')).toBe('mine\n');
+  expect((await run('inventory', 'import', hosts, '-o', file, '--force')).code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+test('without -o the inventory alone is on standard output', async () => {
+  const { code, out, said } = await run('inventory', 'import', hosts);
+  expect([code, out.startsWith('# Imported from'), said.includes('an Ansible inventory (INI)')]).toEqual([
+    0,
+    true,
+    true,
+  ]);
+});
