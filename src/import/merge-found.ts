@@ -1,3 +1,4 @@
+import { count } from '../model/text/count.ts';
 import type { Found, FoundHost, FoundSsh, Remark, Said } from './found.ts';
 import { gathered, warning } from './remark.ts';
 
@@ -98,7 +99,7 @@ export function mergeFound(all: readonly Found[]): Found {
   if (servers.length > 0 && servers.length % 2 === 0) {
     remarks.push(
       warning(
-        `${servers.length} servers: etcd's quorum is lost with as few of them as with ${servers.length - 1}; take ${servers.length - 1} or ${servers.length + 1}`,
+        `${count(servers.length, 'server')}: etcd's quorum is lost with as few of them as with ${servers.length - 1}; take ${servers.length - 1} or ${servers.length + 1}`,
       ),
     );
   }

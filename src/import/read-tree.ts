@@ -1,6 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import { isMapping } from '../model/is-mapping.ts';
 import { InputProblem } from '../model/problems/problem.ts';
+import { count } from '../model/text/count.ts';
 import type { Place, Remark, SourceFile } from './found.ts';
 
 /** In the place of a value that the source keeps sealed: what it is is not known, and not wanted. */
@@ -57,7 +58,7 @@ export function readTree({ path: file, text }: SourceFile, yesNo = false): Tree 
     remarks.push({
       kind: 'warning',
       places: [{ file }],
-      text: `${all.length} documents are in the file: only the first was read`,
+      text: `the file has ${count(all.length, 'document')}: only the first was read`,
     });
   }
   const [document] = all;

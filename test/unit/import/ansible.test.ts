@@ -199,3 +199,12 @@ test('a secret in the value of a harmless name stays where it is', () => {
   expect(remarks.join('\n')).toContain('not carried over: k3s_args');
   expect(hostOf(text, 'alpha')).toContain('disk: /dev/sdb');
 });
+
+test('what the rules of an inventory refuse beyond a line that is asked for is marked, too', () => {
+  const { text, mistakes } = imported(ini('[server]\na ansible_host=10.1.0.2\n[agent]\nb ansible_host=10.2.0.2\n'));
+  const marked = new Set(todoLines(text).map(({ line }) => line));
+  expect(mistakes.map(({ what }) => what)).toEqual([
+    'a (site lan-1) and b (site lan-2) can never connect: neither side can be reached from outside',
+  ]);
+  expect(mistakes.filter(({ position }) => !marked.has(position.line))).toEqual([]);
+});
