@@ -28,7 +28,7 @@ describe.skipIf(version === undefined)('certificates of a real authority, on the
     `${plain}ingress:
   domain: example.test
   tls: acme
-  acme: { email: me@example.test, challenge: ${challenge}, ca: '${authority.directory}', root: ./root.pem }
+  acme: { email: me@example.test, challenge: ${challenge}, ca: '${authority.directory}', rehearsal: '${authority.staging}', root: ./root.pem }
   hosts: [${names.map(host => `{ host: ${host}, service: kubernetes, port: 443 }`).join(', ')}]
 `;
   const well = async (words: string): Promise<string> => {
@@ -69,11 +69,26 @@ describe.skipIf(version === undefined)('certificates of a real authority, on the
     await ring?.down();
   });
 
+  test('while the names lead elsewhere a rehearsal is refused, and the authority itself is asked for nothing', async () => {
+    await authority.leadTo('198.51.100.77');
+    const ended = await ring.run('phase4 --yes');
+    expect(ended.code, ended.stdout).not.toBe(0);
+    expect(ended.stdout).toContain('Unable to obtain ACME certificate for domains');
+    expect(ended.stdout).toContain('none of its limits is touched');
+    expect(ended.stdout).not.toContain('manifest traefik ·');
+    expect(authority.log()).not.toMatch(/order/i);
+    expect(authority.rehearsed()).toBe(0);
+    expect(await ring.must('ms-1', 'k3s kubectl get jobs,pods -A -l provision/probe=rehearsal -o name')).toBe('');
+    await authority.leadTo(EDGE);
+  });
+
   test('by TLS-ALPN on port 443: of that authority, for the domain and each name, and the gate says whose', async () => {
     const stdout = await well('phase4 --yes');
     expect(stdout).toContain('GO  traefik');
-    expect(stdout).toMatch(/certificate of Pebble Intermediate CA [0-9a-f]+, until/);
+    expect(stdout).toContain('✓ ms-1: a rehearsal with the authority');
+    expect(authority.rehearsed()).toBe(2);
     expect(authority.given()).toBe(2);
+    expect(await well('gate phase4 --json')).toMatch(/certificate of Pebble Intermediate CA [0-9a-f]+, until/);
     expect(await asksBy()).toContain('acme.tlschallenge=true');
     const issuer = `openssl s_client -connect ${EDGE}:443 -servername shop.example.test </dev/null 2>/dev/null | openssl x509 -noout -issuer -ext subjectAltName`;
     const told = await ring.must('internet', issuer);
@@ -106,5 +121,6 @@ describe.skipIf(version === undefined)('certificates of a real authority, on the
     for (const phase of ['phase2', 'phase3', 'phase4']) await well(`${phase} --yes`);
     expect(await Promise.all(names.map(shown))).toEqual(before);
     expect(authority.given()).toBe(3);
+    expect(authority.rehearsed()).toBe(2);
   });
 });

@@ -10,10 +10,16 @@ const NAMES = '/usr/bin/pebble-challtestsrv';
 export interface Authority {
   /** The address of its directory. */
   readonly directory: string;
+  /** That of a second one, for rehearsals. */
+  readonly staging: string;
   /** What it was asked since it began, as it says it itself. */
   readonly log: () => string;
   /** Certificates that it gave since it began. */
   readonly given: () => number;
+  /** Certificates that the second gave. */
+  readonly rehearsed: () => number;
+  /** Lets the names lead somewhere else. */
+  readonly leadTo: (address: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -46,8 +52,10 @@ openssl x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 
     httpPort: 80,
     tlsPort: 443,
   };
+  const second = { ...pebble, listenAddress: '0.0.0.0:14100', managementListenAddress: '127.0.0.1:15100' };
   const files = { certificate: `${folder}/cert.pem`, privateKey: `${folder}/key.pem` };
   ring.write('pebble/config.json', JSON.stringify({ pebble: { ...pebble, ...files } }));
+  ring.write('pebble/second.json', JSON.stringify({ pebble: { ...second, ...files } }));
   const started = await ring.must(
     'internet',
     `cd ${folder}
@@ -56,17 +64,26 @@ echo $!
 PEBBLE_VA_NOSLEEP=1 setsid ${PEBBLE} -config config.json -dnsserver 127.0.0.1:8053 </dev/null >log 2>&1 &
 echo $!
 tries=100
-until curl -s --cacert ca.pem https://${own}:14000/dir >/dev/null; do
+PEBBLE_VA_NOSLEEP=1 setsid ${PEBBLE} -config second.json -dnsserver 127.0.0.1:8053 </dev/null >second.log 2>&1 &
+echo $!
+until curl -s --cacert ca.pem https://${own}:14000/dir >/dev/null && curl -s --cacert ca.pem https://${own}:14100/dir >/dev/null; do
   tries=$((tries - 1))
-  [ "$tries" -gt 0 ] || { cat log names.log >&2; exit 1; }
+  [ "$tries" -gt 0 ] || { cat log second.log names.log >&2; exit 1; }
   sleep 0.1
 done`,
   );
   const log = (): string => readFileSync(`${folder}/log`, 'utf8');
+  const issued = (text: string): number => text.split('Issued certificate serial').length - 1;
   return {
     directory: `https://${own}:14000/dir`,
+    staging: `https://${own}:14100/dir`,
     log,
-    given: () => log().split('Issued certificate serial').length - 1,
+    given: () => issued(log()),
+    rehearsed: () => issued(readFileSync(`${folder}/second.log`, 'utf8')),
+    leadTo: async address => {
+      const wish = JSON.stringify({ ip: address });
+      await ring.must('internet', `curl -sS -X POST -d '${wish}' http://127.0.0.1:8055/set-default-ipv4`);
+    },
     stop: async () => {
       await ring.on('internet', `kill ${started.split('\n').join(' ')}`);
     },

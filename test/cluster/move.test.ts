@@ -79,7 +79,10 @@ describe.skipIf(version === undefined)('from one server to three, with real K3s'
     await ring.must('ms-1', ': >/var/lib/rancher/k3s/server/db/etcd');
     const stdout = await refused('phase3 --yes');
     expect(stdout).toContain('the objects are in sqlite as before, and K3s is started with it again');
-    await ring.must('ms-1', 'until systemctl is-active --quiet k3s && k3s kubectl get configmap kept; do sleep 1; done');
+    await ring.must(
+      'ms-1',
+      'until systemctl is-active --quiet k3s && k3s kubectl get configmap kept; do sleep 1; done',
+    );
     expect(await uidNow()).toBe(uid);
     expect(await ring.must('ms-1', 'systemctl show --value -p Restart k3s')).toBe('always');
   });

@@ -19,6 +19,8 @@ const validateAuthority: Validator = text =>
         hint: `write ${Object.keys(directories).join(', ')}, or the https:// address of its ACME directory`,
       };
 
+const validateRehearsal: Validator = text => (text === 'none' ? undefined : validateAuthority(text));
+
 const PROVIDER = '^[a-z0-9]+$';
 
 const validateProvider: Validator = text =>
@@ -89,6 +91,10 @@ const acme = z
       validateAuthority,
       "letsencrypt, letsencrypt-staging (whose certificates nobody trusts), or an ACME directory's https:// address",
     ).default('letsencrypt'),
+    rehearsal: validated(
+      validateRehearsal,
+      "Who is asked first, so that a mistake costs none of the authority's tries: letsencrypt-staging, another directory's https:// address, or none. Where `ca` is letsencrypt: letsencrypt-staging, else none",
+    ).optional(),
     root: path(
       'For an authority of your own (step-ca): the certificate in PEM that Traefik is to trust when it speaks with it',
     ).optional(),
@@ -118,6 +124,7 @@ interface Draft {
         readonly root?: string | undefined;
         readonly provider?: string | undefined;
         readonly credentials?: string | undefined;
+        readonly rehearsal?: string | undefined;
       }
     | undefined;
   readonly hosts?: readonly { readonly host: string }[] | undefined;
@@ -155,7 +162,9 @@ function wrongAuthority({ tls, acme: authority, domain, hosts = [] }: Draft): re
     const what = 'nobody is asked for a certificate';
     return [{ path: ['ingress', 'acme'], at: 'key', what, hint: 'write tls: acme beside it, or leave it out' }];
   }
-  return authority === undefined ? [] : [...wrongRoot(authority), ...wrongChallenge(authority)];
+  return authority === undefined
+    ? []
+    : [...wrongRoot(authority), ...wrongChallenge(authority), ...wrongRehearsal(authority)];
 }
 
 /** Everybody trusts those that have a name here. */
@@ -164,6 +173,13 @@ function wrongRoot({ ca = 'letsencrypt', root }: NonNullable<Draft['acme']>): re
   const what = `${ca} is trusted as it is`;
   const hint = 'write ca: https://… of your own authority beside it, or leave it out';
   return [{ path: ['ingress', 'acme', 'root'], at: 'key', what, hint }];
+}
+
+/** By DNS nobody asks the edge, and a provider's refusal comes before the authority's. */
+function wrongRehearsal({ challenge, rehearsal }: NonNullable<Draft['acme']>): readonly SectionMistake[] {
+  if (challenge !== 'dns' || rehearsal === undefined || rehearsal === 'none') return [];
+  const what = 'a rehearsal is for the challenges that ask the edge: tls and http';
+  return [{ path: ['ingress', 'acme', 'rehearsal'], at: 'key', what, hint: 'leave it out' }];
 }
 
 /** The DNS challenge needs to know who keeps the domain, and what he wants; the others ask nobody. */
@@ -224,6 +240,13 @@ export const sourceOf = ({ tls }: Ingress): 'acme' | 'self-signed' | 'files' =>
 /** The address of the directory of ACME. */
 export const directoryOf = ({ acme: authority }: Ingress): string =>
   directories[authority?.ca ?? ''] ?? authority?.ca ?? '';
+
+/** The address of the directory that is asked before the authority itself is; `undefined`: none. */
+export function rehearsalOf(inventory: Inventory): string | undefined {
+  const { acme: authority } = ingressSection.of(inventory);
+  const wanted = authority?.rehearsal ?? (authority?.ca === 'letsencrypt' ? 'letsencrypt-staging' : 'none');
+  return wanted === 'none' ? undefined : (directories[wanted] ?? wanted);
+}
 
 /** What certificates of an authority that has a name of its own here say of who gave them. */
 const issuers: Readonly<Record<string, string>> = {

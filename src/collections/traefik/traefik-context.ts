@@ -1,12 +1,14 @@
 import { type Inventory, presentOf } from '../../model/inventory.ts';
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
+import { unknownToken } from '../../model/text/unknown.ts';
 import { lockedTraefik } from './artifacts.ts';
 import { givenCertificate, givenCredentials, givenPair, givenProblems, givenRoot } from './certificates/given.ts';
 import { certificateWarnings, fingerprintOf } from './certificates/own-certificate.ts';
 import { KEPT_CERTIFICATES, TRAEFIK_USER } from './chart-values.ts';
-import { ingressSection, issuerOf, namesOf, routesOf, sourceOf } from './ingress-section.ts';
+import { ingressSection, issuerOf, namesOf, rehearsalOf, routesOf, sourceOf } from './ingress-section.ts';
 import { routesManifest, traefikManifest } from './manifests.ts';
 import { entryQuestion } from './probe/entry-question.ts';
+import { rehearsalWish } from './rehearsal/rehearsal-wish.ts';
 
 /** Where every host is kept for Traefik, pods of the user's would find no node. */
 const crowded = (inventory: Inventory) =>
@@ -32,7 +34,7 @@ export const traefikContext: ContextProvider = {
     const [edge] = edges;
     const probe = first === undefined ? undefined : entryQuestion(inventory, first);
     return {
-      of: host => ({
+      of: (host, { facts }) => ({
         on_edge: names.includes(host.name),
         on_server: host.name === first?.name,
         edges: names,
@@ -43,6 +45,14 @@ export const traefikContext: ContextProvider = {
         locked: chart !== undefined,
         images,
         kept: KEPT_CERTIFICATES,
+        acme_file: `${KEPT_CERTIFICATES}/acme.json`,
+        rehearses: rehearsalOf(inventory) !== undefined && presentOf(edges).length === 1,
+        get rehearsal() {
+          const wish = rehearsalWish(inventory, ownFile);
+          return wish === undefined
+            ? undefined
+            : { ...wish, kept: facts.get(wish.edge)?.['traefik.certified'] ?? unknownToken() };
+        },
         user: TRAEFIK_USER,
         address: host.publicAddress ?? host.address,
         names: namesOf(inventory),

@@ -13,6 +13,8 @@ import { ingressSection } from './ingress-section.ts';
 import { entryRemedies } from './remedies/entry-remedies.ts';
 import { unrehearsed } from './remedies/unrehearsed.ts';
 import { edgeTaint } from './resources/edge-taint.ts';
+import { entryRehearsal } from './resources/entry-rehearsal.ts';
+import { keptCertificates } from './resources/kept-certificates.ts';
 import { traefikEdge } from './resources/traefik-edge.ts';
 import { entrySurvey } from './survey/entry-survey.ts';
 import { traefikContext } from './traefik-context.ts';
@@ -23,7 +25,10 @@ export const traefik = collection({
   about: 'Traefik: the entry for the internet, on hosts of the role `edge` alone.',
   evidence: [entryEvidence],
   sections: [ingressSection],
-  resources: [traefikEdge, edgeTaint],
+  resources: [traefikEdge, edgeTaint, entryRehearsal, keptCertificates],
+  facts: {
+    'traefik.certified': { about: 'Names for which an authority gave a certificate that is kept on an edge.' },
+  },
   checks: [traefikRuns, dedicatedEdges, traefikPorts, httpsEntry, entryProbe],
   diagnoses: [diagnosable(entrySurvey, entryCauses)],
   faults: entryFaults,
