@@ -1,6 +1,5 @@
 import { type Inventory, presentOf } from '../../model/inventory.ts';
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
-import { unknownToken } from '../../model/text/unknown.ts';
 import { lockedTraefik } from './artifacts.ts';
 import { givenCertificate, givenCredentials, givenPair, givenProblems, givenRoot } from './certificates/given.ts';
 import { certificateWarnings, fingerprintOf } from './certificates/own-certificate.ts';
@@ -49,9 +48,7 @@ export const traefikContext: ContextProvider = {
         rehearses: rehearsalOf(inventory) !== undefined && presentOf(edges).length === 1,
         get rehearsal() {
           const wish = rehearsalWish(inventory, ownFile);
-          return wish === undefined
-            ? undefined
-            : { ...wish, kept: facts.get(wish.edge)?.['traefik.certified'] ?? unknownToken() };
+          return wish === undefined ? undefined : { ...wish, kept: facts.get(wish.edge)?.['traefik.certified'] ?? [] };
         },
         user: TRAEFIK_USER,
         address: host.publicAddress ?? host.address,

@@ -12,7 +12,11 @@ import { RELEASE } from '../release.ts';
 const schema = z.strictObject({
   edge: z.string().describe('The node that is asked by the authority: `{{traefik.rehearsal.edge}}`.'),
   names: z.array(z.string()).describe('Names that certificates will be asked for: `{{traefik.rehearsal.names}}`.'),
-  kept: z.array(z.string()).describe('Those of them for which there is one already: `{{traefik.rehearsal.kept}}`.'),
+  kept: z
+    .array(z.string())
+    .describe(
+      'Those of them for which there is one already, as far as the edge has told: `{{traefik.rehearsal.kept}}`.',
+    ),
   email: z.string().describe('Where the authority writes to.'),
   directory: z.string().describe('The address of the ACME directory that is asked in the rehearsal.'),
   challenge: z.enum(['tls', 'http']).describe('How it asks who owns a name.'),
