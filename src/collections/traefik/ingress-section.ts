@@ -241,10 +241,14 @@ export const sourceOf = ({ tls }: Ingress): 'acme' | 'self-signed' | 'files' =>
 export const directoryOf = ({ acme: authority }: Ingress): string =>
   directories[authority?.ca ?? ''] ?? authority?.ca ?? '';
 
-/** The address of the directory that is asked before the authority itself is; `undefined`: none. */
+/**
+ * The address of the directory that is asked before the authority itself is; `undefined`: none. By DNS there is none: its provider refuses by itself
+ * what an authority would count as a failure.
+ */
 export function rehearsalOf(inventory: Inventory): string | undefined {
-  const { acme: authority } = ingressSection.of(inventory);
-  const wanted = authority?.rehearsal ?? (authority?.ca === 'letsencrypt' ? 'letsencrypt-staging' : 'none');
+  const { tls, acme: authority } = ingressSection.of(inventory);
+  if (tls !== 'acme' || authority === undefined || authority.challenge === 'dns') return undefined;
+  const wanted = authority.rehearsal ?? (authority.ca === 'letsencrypt' ? 'letsencrypt-staging' : 'none');
   return wanted === 'none' ? undefined : (directories[wanted] ?? wanted);
 }
 

@@ -18,19 +18,17 @@ export interface RehearsalWish {
 }
 
 /**
- * The rehearsal that an inventory wants; `undefined`: none, or nobody is there to have it. By DNS there is none: its provider refuses by itself what an
- * authority would count as a failure.
+ * The rehearsal that an inventory wants; `undefined`: none, or nobody is there to have it.
  * @throws {InputProblem} where a file cannot be read
  */
 export function rehearsalWish(inventory: Inventory, ownFile: ContextOptions['ownFile']): RehearsalWish | undefined {
-  const { tls, acme } = ingressSection.of(inventory);
+  const { acme } = ingressSection.of(inventory);
   const directory = rehearsalOf(inventory);
   const [edge] = presentOf(edgesOf(inventory));
-  if (tls !== 'acme' || acme === undefined || directory === undefined || edge === undefined) return undefined;
-  const { email, challenge } = acme;
-  if (challenge === 'dns') return undefined;
+  if (acme === undefined || directory === undefined || edge === undefined) return undefined;
   return {
-    ...{ edge: edge.name, names: namesOf(inventory), email, directory, challenge },
+    ...{ edge: edge.name, names: namesOf(inventory), email: acme.email, directory },
+    challenge: acme.challenge === 'http' ? 'http' : 'tls',
     root: givenRoot(inventory, ownFile) ?? '',
   };
 }
