@@ -5,7 +5,7 @@ import { TRAEFIK_USER } from '../chart-values.ts';
 import type { RehearsalWish } from './rehearsal-wish.ts';
 
 /** What the pod, its job and its resolver are called. */
-export const REHEARSAL = 'provision-rehearsal';
+const REHEARSAL = 'provision-rehearsal';
 
 const FOLDER = '/rehearsal';
 /** The pod reads here what its own annotations say, so that nothing besides the job has to be taken away again. */
