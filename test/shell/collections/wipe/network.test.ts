@@ -48,7 +48,7 @@ ip rule add iif flannel.1 lookup 300; ip rule add iif flannel.2 lookup 301; ip r
     expect(await wipes(host, leftoverRoutes.bind({ absent: routing }))).toEqual(['IPv4 10.42.8.0/24']);
     expect(await wipes(host, leftoverPolicyRules.bind({ rules: 'ours', ours: routing }))).toHaveLength(1);
     expect(await wipes(host, leftoverInterfaces.bind({ absent, made_as }))).toEqual(['cni0', 'flannel.2']);
-    const { stdout } = await host.run('ip -o link; ip route show table all; ip rule');
+    const { stdout } = await host.run('ip -o link; ip -4 route show table all; ip rule');
     for (const text of ['flannel.1:', 'vxlan.calico@', 'kube-bridge@', '10.42.7.0/24', 'iif flannel.1 lookup 300'])
       expect(stdout).toContain(text);
   });
@@ -105,7 +105,7 @@ ip route add local default dev lo table 2004; ip route add blackhole default tab
     expect(made).toMatchObject({ code: 0 });
     await wipes(host, leftoverPolicyRules.bind({ rules: 'defaults' }));
     expect((await host.run('ip rule; ip -6 rule')).stdout).toBe(bare.stdout);
-    expect((await host.run('ip route show table all')).stdout).not.toMatch(/2004|78/);
+    expect((await host.run('ip -4 route show table all')).stdout).not.toMatch(/2004|78/);
   });
 
   test('rules and tables of a VPN and of a second uplink stay beside Cilium’s, also one of the same number', async () => {
@@ -118,7 +118,7 @@ ip rule add pref 9 from 192.0.2.0/24 lookup 200
 ip rule add pref 5250 fwmark 0x80000/0xff0000 unreachable
 ip rule add pref 5270 lookup 52; ip route add 100.64.0.7 dev wan2 table 52`);
     expect(made).toMatchObject({ code: 0 });
-    const theirs = await host.run('ip rule; ip route show table all');
+    const theirs = await host.run('ip rule; ip -4 route show table all');
     const cluster = await host.run(`
 ip rule add pref 9 fwmark 0x200/0xf00 lookup 2004; ip route add local default dev lo table 2004
 ip rule add pref 1 fwmark 0xe00/0xf00 lookup 200`);
@@ -128,7 +128,7 @@ ip rule add pref 1 fwmark 0xe00/0xf00 lookup 200`);
       'IPv4 1',
       'IPv4 9',
     ]);
-    expect((await host.run('ip rule; ip route show table all')).stdout).toBe(theirs.stdout);
+    expect((await host.run('ip rule; ip -4 route show table all')).stdout).toBe(theirs.stdout);
   });
 
   test('routes of Felix and BIRD go, and those into the pods; the user’s own stay', async () => {

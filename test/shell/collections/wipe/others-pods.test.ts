@@ -80,7 +80,7 @@ describe.runIf(canUseNamespaces)('pods of others on the host', () => {
     });
     expect(await wipes(host, interfaces)).toEqual(['cali00000000001']);
     expect(await wipes(host, namespaces)).toEqual(['cni-dead']);
-    const { stdout } = await host.run('ip netns pids cni-k0s; ip -o link; ip route show table all');
+    const { stdout } = await host.run('ip netns pids cni-k0s; ip -o link; ip -4 route show table all');
     for (const text of ['vxlan.calico', 'cali00000000002@', '10.244.7.0/26', 'blackhole 10.244.9.0/26'])
       expect(stdout).toContain(text);
   });
