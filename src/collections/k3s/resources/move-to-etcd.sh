@@ -6,7 +6,7 @@ provision_seen=/run/provision/moved
 provision_all() {
   provision_kubectl get namespaces,nodes,configmaps,secrets,serviceaccounts,services,deployments.apps,daemonsets.apps,statefulsets.apps,persistentvolumes,persistentvolumeclaims,customresourcedefinitions.apiextensions.k8s.io -A \
     -o 'jsonpath={range .items[*]}{.kind}{" "}{.metadata.namespace}{"/"}{.metadata.name}{" "}{.metadata.uid}{"\n"}{end}' >"$1.new" &&
-    LC_ALL=C sort "$1.new" >"$1" && rm -f "$1.new"
+    mv -f "$1.new" "$1"
 }
 provision_freed() {
   rm -f "$provision_hold"
@@ -46,7 +46,8 @@ until provision_all "$provision_seen/after"; do
   if [ "$(date +%s)" -ge "$provision_end" ]; then provision_back 'its API does not answer with etcd'; fi
   sleep 1
 done
-provision_lost=$(LC_ALL=C comm -23 "$provision_seen/before" "$provision_seen/after" | head -n 3)
+provision_lost=$(awk -v after="$provision_seen/after" 'FILENAME == after { there[$0]; next } !($0 in there) && lost++ < 3' "$provision_seen/after" "$provision_seen/before") ||
+  provision_back 'what is in etcd could not be compared'
 if [ -n "$provision_lost" ]; then
   printf '%s\n' "$provision_lost" >&2
   provision_back 'not all objects are in etcd'
