@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { written } from './written.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foreign-'));
 const fileOf = (name: string, text: string): string => {
@@ -12,18 +13,8 @@ const fileOf = (name: string, text: string): string => {
 
 /** The exit code of a command line, and what it says. */
 async function run(...words: readonly string[]): Promise<{ code: number; out: string; said: string }> {
-  const texts = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map(name =>
-    vi.spyOn(process[name], 'write').mockImplementation(text => {
-      texts[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return { code: await runCommandLine(words, '0'), out: texts.stdout, said: texts.stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  const { value, stdout, stderr } = await written(() => runCommandLine(words, '0'));
+  return { code: value, out: stdout, said: stderr };
 }
 
 const hosts = fileOf('hosts.ini', '[server]\nalpha ansible_host=10.1.0.2 ansible_user=root\n');

@@ -1,28 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { printFailure } from '../../../src/cli/print-failure.ts';
 import { rememberSecret } from '../../../src/model/text/secret-values.ts';
 import { printedIn } from '../../event-lines.ts';
 import { clusterYaml } from '../../fixtures/cluster-yaml.ts';
-
-/** What a job writes to the two outputs. */
-async function written<T>(job: () => T | Promise<T>): Promise<{ value: T; stdout: string; stderr: string }> {
-  const texts = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map(name =>
-    vi.spyOn(process[name], 'write').mockImplementation(text => {
-      texts[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return { value: await job(), ...texts };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+import { written } from './written.ts';
 
 const run = async (words: string) => {
   const { value: code, stdout, stderr } = await written(() => runCommandLine(words.split(' '), '0'));

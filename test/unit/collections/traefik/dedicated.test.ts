@@ -8,6 +8,7 @@ import { traefikContext } from '../../../../src/collections/traefik/traefik-cont
 import { parseInventory } from '../../../../src/inventory/parse-inventory.ts';
 import { NOTHING_KNOWN } from '../../../../src/model/plan/program.ts';
 import { clusterYaml } from '../../../fixtures/cluster-yaml.ts';
+import { contextOptions } from '../../../fixtures/context-options.ts';
 
 /** As the API tells it of K3s with Calico and Traefik. */
 const nodes = ['Node ctb-edge-1', 'Node ms-1', 'Node wk-1'];
@@ -114,16 +115,7 @@ describe('ingress.dedicated', () => {
       const hosts = inventory.hosts.map((host, at) => ({ ...host, roles: roles[at] ?? [] }));
       const [first] = hosts;
       if (first === undefined) throw new Error('no host');
-      return traefikContext
-        .open({
-          inventory: { ...inventory, hosts },
-          artifacts: new Map(),
-          textOf: () => '',
-          ownFile: () => '',
-          remembered: new Map(),
-          identity: () => undefined,
-        })
-        .of(first, NOTHING_KNOWN);
+      return traefikContext.open(contextOptions({ ...inventory, hosts })).of(first, NOTHING_KNOWN);
     };
     expect(of('{ dedicated: true }', [['server'], ['edge']])).toMatchObject({ dedicated: ['two'], problems: [] });
     expect(of('{}', [['server'], ['edge']])).toMatchObject({ dedicated: [], problems: [] });

@@ -8,6 +8,7 @@ import { traefikContext } from '../../../../src/collections/traefik/traefik-cont
 import { parseInventory } from '../../../../src/inventory/parse-inventory.ts';
 import { NOTHING_KNOWN } from '../../../../src/model/plan/program.ts';
 import { clusterYaml } from '../../../fixtures/cluster-yaml.ts';
+import { contextOptions } from '../../../fixtures/context-options.ts';
 
 const inventoryOf = (acme: string) =>
   parseInventory(
@@ -120,14 +121,7 @@ test('what an edge keeps is known to the server that has the rehearsal', () => {
     'lab.yaml',
     { sections: shippedSections },
   );
-  const open = traefikContext.open({
-    inventory,
-    remembered: new Map(),
-    artifacts: new Map(),
-    textOf: () => '',
-    identity: () => undefined,
-    ownFile: () => '',
-  });
+  const open = traefikContext.open(contextOptions(inventory));
   const [one] = inventory.hosts;
   if (one === undefined) throw new Error('there is no host');
   const facts = new Map([['two', { 'traefik.certified': ['example.test'] }]]);

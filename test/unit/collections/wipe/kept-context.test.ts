@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { shippedSections } from '../../../../src/collections/collections.ts';
 import { keptContext } from '../../../../src/collections/wipe/kept-context.ts';
 import { loadInventory } from '../../../../src/inventory/load-inventory.ts';
+import { contextOptions } from '../../../fixtures/context-options.ts';
 
 const read = await loadInventory(resolve(import.meta.dirname, '../../../../inventory/home.yaml'), shippedSections);
 const keep = ['tailscal0', 'vpn0', '/etc/rancher/mine*'];
@@ -11,14 +12,7 @@ const [one = '', two = ''] = inventory.hosts.map(host => host.name);
 
 const told = (unfit: Readonly<Record<string, Readonly<Record<string, string>>>>) =>
   keptContext
-    .open({
-      inventory,
-      remembered: new Map(),
-      artifacts: new Map(),
-      textOf: () => '',
-      identity: () => undefined,
-      ownFile: () => '',
-    })
+    .open(contextOptions(inventory))
     .warnings?.(
       { facts: new Map(Object.entries(unfit).map(([host, of]) => [host, { 'wipe.unfit': of }])), silent: new Set() },
       new Set(['kept.names']),

@@ -4,6 +4,7 @@ import { shippedSections } from '../../../../../src/collections/collections.ts';
 import { meshContext } from '../../../../../src/collections/wireguard/mesh/mesh-context.ts';
 import { loadInventory } from '../../../../../src/inventory/load-inventory.ts';
 import type { Facts } from '../../../../../src/model/plan/resource.ts';
+import { contextOptions } from '../../../../fixtures/context-options.ts';
 
 const inventory = await loadInventory(
   resolve(import.meta.dirname, '../../../../../inventory/home.yaml'),
@@ -14,14 +15,7 @@ const KEY = 'Hz3XuhhUyWXkMmvXXekYzOQqfZxCatxJdp0h4/9bUQY=';
 /** What is told where the peers of `ms-1` are these, and earlier runs remember these hosts. */
 const told = (peers: Readonly<Record<string, string>>, remembered: ReadonlyMap<string, Facts>) =>
   meshContext
-    .open({
-      inventory,
-      remembered,
-      artifacts: new Map(),
-      textOf: () => '',
-      identity: () => undefined,
-      ownFile: () => '',
-    })
+    .open({ ...contextOptions(inventory), remembered })
     .warnings?.(
       { facts: new Map([['ms-1', { 'wireguard.peers': JSON.stringify(peers) }]]), silent: new Set() },
       new Set(['mesh.peers']),

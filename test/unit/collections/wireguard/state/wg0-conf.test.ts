@@ -4,6 +4,7 @@ import { shipped } from '../../../../../src/collections/collections.ts';
 import { meshContext } from '../../../../../src/collections/wireguard/mesh/mesh-context.ts';
 import { hostContext, sharedContext } from '../../../../../src/playbook/context.ts';
 import { renderText } from '../../../../../src/playbook/templates/templating.ts';
+import { contextOptions } from '../../../../fixtures/context-options.ts';
 import { homeAndCloud } from '../../../../fixtures/home-and-cloud.ts';
 
 const template = readFileSync('templates/wg0.conf.hbs', 'utf8');
@@ -19,16 +20,7 @@ const render = (name: string, inventory = homeAndCloud): string => {
   if (host === undefined) throw new Error(`no host ${name}`);
   const facts = new Map(inventory.hosts.map(of => [of.name, { 'wireguard.public_key': keyOf(of.name) }] as const));
   const known = { facts, silent: new Set<string>() };
-  const mesh = meshContext
-    .open({
-      inventory,
-      remembered: new Map(),
-      artifacts: new Map(),
-      textOf: () => '',
-      identity: () => undefined,
-      ownFile: () => '',
-    })
-    .of(host, known);
+  const mesh = meshContext.open(contextOptions(inventory)).of(host, known);
   const contexts = { mesh };
   return renderText(
     template,
