@@ -1,7 +1,8 @@
 import { KNOWN_ROLES } from '../inventory/cross-checks/check-names.ts';
 import { validateHostName } from '../inventory/schema/validators.ts';
 import { isAddress } from '../model/address/address.ts';
-import type { Said } from './found.ts';
+import type { Place, Remark, Said } from './found.ts';
+import { warning } from './remark.ts';
 
 /** Lower-case letters, digits, hyphens and dots, as Kubernetes wants names. */
 export const tidyName = (text: string): string =>
@@ -35,3 +36,14 @@ export function hostName(from: string, hints: readonly (string | undefined)[] = 
   const hint = hints.flatMap(one => (one === undefined ? [] : [tidyName(one)])).find(isName);
   return hint === undefined ? { todo: why } : { value: hint, todo: `proposed; ${why}` };
 }
+
+/** That a name is another one here than in the source; nothing where it is the same, or where it is asked for. */
+export const renamed = (from: string, { value, todo }: Said<string>, place: Place): readonly Remark[] =>
+  value === undefined || todo !== undefined || value === from
+    ? []
+    : [
+        warning(
+          `${from} becomes ${value}: names of Kubernetes' nodes have lower-case letters, digits, hyphens and dots`,
+          place,
+        ),
+      ];

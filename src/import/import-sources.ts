@@ -7,6 +7,7 @@ import { readYamlForm } from './ansible/read-yaml-form.ts';
 import { ansibleFound } from './ansible/to-found.ts';
 import { detect, type Format, formatWords } from './detect.ts';
 import type { Found, SourceFile } from './found.ts';
+import { k0sctlFound } from './k0sctl/k0sctl-found.ts';
 
 /** A source as the user named it: a file, or a folder with what an importer reads of it. */
 export interface Source {
@@ -18,6 +19,11 @@ const ANSIBLE: Partial<Record<Format, typeof readIni>> = {
   'ansible-ini': readIni,
   'ansible-yaml': readYamlForm,
   'ansible-list-json': readList,
+};
+
+/** Readers of formats of which one file is a source. */
+const READERS: Partial<Record<Format, (file: SourceFile, what: string) => Found>> = {
+  k0sctl: k0sctlFound,
 };
 
 const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, 3).join(', ')}`;
@@ -33,6 +39,11 @@ export function readSource({ path, files }: Source): Found[] {
   const ansible = known.filter(([, format]) => format !== undefined && ANSIBLE[format] !== undefined);
   for (const [file, format] of known) {
     if (format !== undefined && ANSIBLE[format] !== undefined) continue;
+    const reader = format === undefined ? undefined : READERS[format];
+    if (format !== undefined && reader !== undefined) {
+      found.push(reader(file, formatWords[format]));
+      continue;
+    }
     if (file.text.startsWith('$ANSIBLE_VAULT')) {
       throw new InputProblem({
         where: file.path,

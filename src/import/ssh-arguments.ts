@@ -25,7 +25,8 @@ const list = (text: string): string[] =>
     .map(one => one.trim().replace(/^ssh:\/\//, ''))
     .filter(one => one !== '');
 
-const hop = (user: string | undefined, address: string, port: string | undefined): string =>
+/** A jump host as the inventory has it: `user@address:port`. */
+export const hop = (user: string | undefined, address: string, port: string | undefined): string =>
   `${user === undefined || address.includes('@') ? '' : `${user}@`}${address}${port === undefined || port === '22' ? '' : `:${port}`}`;
 
 /** The jump host that a ProxyCommand stands for: `ssh -W %h:%p user@hop`, in any order. */
@@ -70,17 +71,14 @@ function jumpOfCommand(
     : { hop: hop(user, address, port), keys };
 }
 
-/** Takes arguments of ssh apart, as `ansible_ssh_common_args` has them; `undefined` where a quote is not closed. */
-export function sshArguments(text: string): SshArguments | undefined {
-  const split = splitWords(text);
-  if (split === undefined) return undefined;
-  const { words } = split;
+/** What options of ssh mean, by their names in any case; of each the first counts, of keys all. */
+export function sshOptions(options: readonly (readonly [name: string, value: string])[]): SshArguments {
   let found: SshArguments = { jumpKeys: [], keys: [], unchecked: [], keyless: [], others: [] };
   /** In ssh the first value counts, and ProxyJump and ProxyCommand shut each other out. */
   const way = (more: Pick<SshArguments, 'jump' | 'command'> & { readonly jumpKeys?: readonly string[] }): void => {
     if (found.jump === undefined && found.command === undefined) found = { ...found, ...more };
   };
-  const option = (name: string, value: string): void => {
+  for (const [name, value] of options) {
     const small = name.toLowerCase();
     if (small === 'proxyjump') way({ jump: /^none$/i.test(value) ? [] : list(value) });
     else if (small === 'proxycommand') {
@@ -104,12 +102,22 @@ export function sshArguments(text: string): SshArguments | undefined {
     } else if (small === 'pubkeyauthentication' && /^no$/i.test(value))
       found = { ...found, keyless: [...found.keyless, `${name}=${value}`] };
     else found = { ...found, others: [...found.others, name] };
-  };
+  }
+  return found;
+}
+
+/** Takes arguments of ssh apart, as `ansible_ssh_common_args` has them; `undefined` where a quote is not closed. */
+export function sshArguments(text: string): SshArguments | undefined {
+  const split = splitWords(text);
+  if (split === undefined) return undefined;
+  const { words } = split;
+  const options: (readonly [string, string])[] = [];
+  const others: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     const [, flag, glued] = /^-([a-zA-Z])(.*)$/s.exec(word) ?? [];
     if (flag === undefined || !'oJpilF'.includes(flag)) {
-      if (flag !== undefined) found = { ...found, others: [...found.others, `-${flag}`] };
+      if (flag !== undefined) others.push(`-${flag}`);
       continue;
     }
     const isApart = glued === '' || glued === undefined;
@@ -117,12 +125,13 @@ export function sshArguments(text: string): SshArguments | undefined {
     const value = isApart ? (words[at] ?? '') : glued;
     if (flag === 'o') {
       const [, name = value, said = ''] = /^(\w+)(?:\s*=\s*|\s+)(.*)$/s.exec(value) ?? [];
-      option(name, said);
-    } else if (flag === 'J') option('ProxyJump', value);
-    else if (flag === 'p') option('Port', value);
-    else if (flag === 'i') option('IdentityFile', value);
-    else if (flag === 'l') option('User', value);
-    else found = { ...found, others: [...found.others, `-F ${value}`] };
+      options.push([name, said]);
+    } else if (flag === 'F') others.push(`-F ${value}`);
+    else options.push([FLAGS[flag] ?? flag, value]);
   }
-  return found;
+  const found = sshOptions(options);
+  return { ...found, others: [...found.others, ...others] };
 }
+
+/** The options that flags of ssh stand for. */
+const FLAGS: Readonly<Record<string, string>> = { J: 'ProxyJump', p: 'Port', i: 'IdentityFile', l: 'User' };

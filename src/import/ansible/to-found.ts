@@ -1,9 +1,11 @@
 import { isAddress } from '../../model/address/address.ts';
 import type { Found, FoundHost, FoundSsh, Place, Remark, Said } from '../found.ts';
-import { hostName } from '../host-name.ts';
+import { ADDRESS_WANTED, askAddress } from '../host-address.ts';
+import { hostName, renamed } from '../host-name.ts';
 import { portOf, SealedThere, textOf } from '../read-tree.ts';
 import { gathered, leftOut, notCarried, warning } from '../remark.ts';
 import { sshArguments } from '../ssh-arguments.ts';
+import { jumpKey, uncheckedKeys } from '../ssh-remarks.ts';
 import { type Effective, effective } from './effective.ts';
 import type { AnsibleInventory, Variable } from './inventory.ts';
 import { kubernetesIn } from './kubernetes-in.ts';
@@ -196,22 +198,8 @@ class HostReader {
       }
       const [only] = said.jump ?? [];
       if (said.jump !== undefined) jump ??= { value: said.jump.length === 1 && only !== undefined ? only : said.jump };
-      for (const one of said.jumpKeys) {
-        this.remarks.push(
-          warning(
-            `the jump host's own key ${one} has no place in user@address:port: say it in ~/.ssh/config, under the hop's Host`,
-            place,
-          ),
-        );
-      }
-      if (said.unchecked.length > 0) {
-        this.remarks.push(
-          warning(
-            `host keys were not checked there (${said.unchecked.join(', ')}), and are here: known ones only, unless ssh.host_key is accept-new`,
-            place,
-          ),
-        );
-      }
+      for (const one of said.jumpKeys) this.remarks.push(jumpKey(one, place));
+      if (said.unchecked.length > 0) this.remarks.push(uncheckedKeys(said.unchecked, place));
       if (said.keyless.length > 0) {
         this.remarks.push(
           warning(
@@ -318,22 +306,15 @@ export function ansibleFound(inventory: AnsibleInventory, what: string): Found {
         : `; ${second.name} says ${textOf(second.value)}`;
     const address: Said<string> = hasAddress
       ? { value: login }
-      : {
-          todo: `${login === undefined ? (said.todo ?? '') : `the source has only the name ${login}`}: its address among the fleet, or a name of DNS that leads to it${hint}`,
-        };
+      : login === undefined
+        ? { todo: `${said.todo ?? ''}: ${ADDRESS_WANTED}${hint}` }
+        : askAddress(login, hint);
     const own = hostName(name, [
       inventory.hosts.get(name)?.comment,
       textOf(one.vars.get('hostname')?.value),
       textOf(one.vars.get('node_name')?.value),
     ]);
-    if (own.value !== undefined && own.todo === undefined && own.value !== name) {
-      remarks.push(
-        warning(
-          `${name} becomes ${own.value}: names of Kubernetes' nodes have lower-case letters, digits, hyphens and dots`,
-          place,
-        ),
-      );
-    }
+    remarks.push(...renamed(name, own, place));
     const ssh = reader.ssh(hasAddress ? undefined : said);
     const vars = ownVars(inventory, name);
     for (const key of Object.keys(vars)) used.add(`${name} ${key}`);

@@ -1,44 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { shippedSections } from '../../../src/collections/collections.ts';
 import type { SourceFile } from '../../../src/import/found.ts';
-import { readSource } from '../../../src/import/import-sources.ts';
-import { markMistakes } from '../../../src/import/mark-mistakes.ts';
-import { mergeFound } from '../../../src/import/merge-found.ts';
-import { propose } from '../../../src/import/propose.ts';
-import { showRemark } from '../../../src/import/show-remark.ts';
-import { writeInventory } from '../../../src/import/write-inventory.ts';
-import { readInventory, readInventoryText } from '../../../src/inventory/read-inventory.ts';
 import { todoLines } from '../../../src/inventory/todo-lines.ts';
-
-/** The inventory that files become, with what is remarked. */
-function imported(...sources: readonly (readonly SourceFile[])[]) {
-  const found = mergeFound(
-    sources.flatMap(files => {
-      const path = files[0]?.path ?? '';
-      return readSource({ path, files });
-    }),
-  );
-  const draft = writeInventory(
-    propose(found),
-    sources.map(files => files[0]?.path ?? ''),
-  );
-  const read = (text: string) =>
-    readInventory(readInventoryText(text), '/fleet/home.yaml', '/home/me', shippedSections, 'not loaded').mistakes;
-  const text = markMistakes(draft, read(draft));
-  return { text, mistakes: read(text), remarks: found.remarks.map(showRemark) };
-}
+import { hostOf, imported } from './imported.ts';
 
 const ini = (text: string): readonly SourceFile[] => [{ path: 'hosts.ini', text }];
-
-/** The lines of one host. */
-function hostOf(text: string, name: string): string {
-  const lines = text.split('\n');
-  const begin = lines.findIndex(line => line.startsWith(`  ${name}:`));
-  const length = lines.slice(begin + 1).findIndex(line => !line.startsWith('    '));
-  return lines.slice(begin, begin + 1 + length).join('\n');
-}
 
 test('docs/import.md shows what its example becomes, and nothing of it is refused', () => {
   const page = readFileSync(resolve(import.meta.dirname, '../../../docs/import.md'), 'utf8');
@@ -184,7 +151,6 @@ test.each([
   ['a word behind a host', '[server]\na ansible_user rosa\n', 'hosts.ini:2: a word behind a host is no variable'],
   ['an open quote', '[server]\na x="b\n', 'hosts.ini:2: a quote is not closed'],
   ['a range backwards', '[server]\na[3:1]\n', 'hosts.ini:2: a[3:1] is no range of hosts'],
-  ['a cluster of k0sctl', 'apiVersion: k0sctl.k0sproject.io/v1beta1\nkind: Cluster\n', 'this is a cluster of k0sctl'],
   ['an inventory of ours', 'cluster: home\nhosts: {}\n', 'this is an inventory of provision already'],
   ['prose', 'Dear all,\n  hello: - [\n', 'it is not known what this file is'],
 ])('%s is refused', (_, text, why) => {
