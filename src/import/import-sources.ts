@@ -7,7 +7,9 @@ import { readYamlForm } from './ansible/read-yaml-form.ts';
 import { ansibleFound } from './ansible/to-found.ts';
 import { detect, type Format, formatWords } from './detect.ts';
 import type { Found, SourceFile } from './found.ts';
+import { hetznerFound } from './hetzner-k3s/hetzner-found.ts';
 import { k0sctlFound } from './k0sctl/k0sctl-found.ts';
+import { k3supFound } from './k3sup/k3sup-found.ts';
 
 /** A source as the user named it: a file, or a folder with what an importer reads of it. */
 export interface Source {
@@ -24,6 +26,8 @@ const ANSIBLE: Partial<Record<Format, typeof readIni>> = {
 /** Readers of formats of which one file is a source. */
 const READERS: Partial<Record<Format, (file: SourceFile, what: string) => Found>> = {
   k0sctl: k0sctlFound,
+  'k3sup-plan': k3supFound,
+  'hetzner-k3s': hetznerFound,
 };
 
 const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, 3).join(', ')}`;
