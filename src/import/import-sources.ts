@@ -9,6 +9,7 @@ import { detect, type Format, formatWords } from './detect.ts';
 import type { Found, SourceFile } from './found.ts';
 import { hetznerFound } from './hetzner-k3s/hetzner-found.ts';
 import { k0sctlFound } from './k0sctl/k0sctl-found.ts';
+import { k3sFound } from './k3s/k3s-found.ts';
 import { k3supFound } from './k3sup/k3sup-found.ts';
 
 /** A source as the user named it: a file, or a folder with what an importer reads of it. */
@@ -32,6 +33,19 @@ const READERS: Partial<Record<Format, (file: SourceFile, what: string) => Found>
 
 const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, 3).join(', ')}`;
 
+/** Configurations of K3s, each with those of its folder `config.yaml.d`. */
+function withDropIns(files: readonly SourceFile[]): readonly SourceFile[][] {
+  const all = new Map<string, SourceFile[]>();
+  for (const file of files) {
+    const owner = file.path.replace(/\.d\/[^/]*$/, '');
+    all.set(
+      owner,
+      [...(all.get(owner) ?? []), file].sort((one, other) => one.path.length - other.path.length),
+    );
+  }
+  return [...all.values()];
+}
+
 /**
  * What a source says of a fleet.
  * @throws {InputProblem} for a format that is not known, and for a text that its own program would not take
@@ -41,8 +55,10 @@ export function readSource({ path, files }: Source): Found[] {
   const known = main.map(file => [file, detect(file)] as const);
   const found: Found[] = [];
   const ansible = known.filter(([, format]) => format !== undefined && ANSIBLE[format] !== undefined);
+  const k3s = known.flatMap(([file, format]) => (format === 'k3s-config' ? [file] : []));
+  for (const files of withDropIns(k3s)) found.push(k3sFound(files, formatWords['k3s-config']));
   for (const [file, format] of known) {
-    if (format !== undefined && ANSIBLE[format] !== undefined) continue;
+    if (format === 'k3s-config' || (format !== undefined && ANSIBLE[format] !== undefined)) continue;
     const reader = format === undefined ? undefined : READERS[format];
     if (format !== undefined && reader !== undefined) {
       found.push(reader(file, formatWords[format]));

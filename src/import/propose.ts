@@ -109,6 +109,24 @@ function freeMesh(taken: readonly FoundNetwork[]): string {
   );
 }
 
+/** The mesh's network: the source's, else one around the mesh addresses that it names, else a free one. */
+function subnetOf({ mesh, hosts }: Found, taken: readonly FoundNetwork[]): Said<string> {
+  if (mesh?.subnet !== undefined) return { value: mesh.subnet };
+  const around = hosts.flatMap(({ meshAddress }) => {
+    const parsed = meshAddress?.value === undefined ? undefined : parseAddress(meshAddress.value);
+    return parsed === undefined ? [] : (usualLan(parsed) ?? []);
+  })[0];
+  if (around !== undefined)
+    return {
+      value: formatNetwork(around),
+      todo: "proposed: the usual length around the mesh addresses; is it the mesh's?",
+    };
+  return {
+    value: freeMesh(taken),
+    todo: 'proposed: a network that nothing else here has; the mesh addresses are taken from it, in the order of the hosts',
+  };
+}
+
 /** Proposes what a source cannot tell: sites, LANs, a mesh with an address for each host. Each is marked. */
 export function propose(found: Found): Proposed {
   const hosts = named(found.hosts);
@@ -151,13 +169,7 @@ export function propose(found: Found): Proposed {
     ...Object.values(kubernetes).map(cidr => ({ cidr, why: 'Kubernetes' })),
     ...(found.taken ?? []),
   ];
-  const subnet: Said<string> =
-    found.mesh?.subnet === undefined
-      ? {
-          value: freeMesh(taken),
-          todo: 'proposed: a network that nothing else here has; the mesh addresses are taken from it, in the order of the hosts',
-        }
-      : { value: found.mesh.subnet };
+  const subnet = subnetOf(found, taken);
   const network = networkAround(subnet.value ?? '');
   const used = new Set(hosts.flatMap(({ meshAddress }) => meshAddress?.value ?? []));
   let last = 0;

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { detect } from '../../import/detect.ts';
 import type { SourceFile } from '../../import/found.ts';
 import type { Source } from '../../import/import-sources.ts';
 import { ifThere } from '../../model/problems/if-there.ts';
@@ -38,6 +39,16 @@ async function varsBeside(folder: string): Promise<SourceFile[]> {
   return files;
 }
 
+/** The files that lie in a folder itself; none where there is no folder. */
+async function filesIn(folder: string): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const name of await namesIn(folder)) {
+    const inside = join(folder, name);
+    if (!VARS.includes(basename(inside)) && (await stat(inside)).isFile()) files.push(await readFile(inside));
+  }
+  return files;
+}
+
 /**
  * Reads what the user named: a file, with the variables beside it; a folder, with all inventories in it.
  * @throws {InputProblem} for what cannot be read
@@ -46,11 +57,10 @@ export async function readSourceFiles(path: string): Promise<Source> {
   const found = await stat(path).catch((error: unknown) => {
     throw new InputProblem({ where: path, ...fileTrouble(error, path) });
   });
-  if (!found.isDirectory()) return { path, files: [await readFile(path), ...(await varsBeside(dirname(path)))] };
-  const files: SourceFile[] = [];
-  for (const name of await namesIn(path)) {
-    const inside = join(path, name);
-    if (!VARS.includes(basename(inside)) && (await stat(inside)).isFile()) files.push(await readFile(inside));
+  if (!found.isDirectory()) {
+    const file = await readFile(path);
+    const beside = detect(file) === 'k3s-config' ? await filesIn(`${path}.d`) : await varsBeside(dirname(path));
+    return { path, files: [file, ...beside] };
   }
-  return { path, files: [...files, ...(await varsBeside(path))] };
+  return { path, files: [...(await filesIn(path)), ...(await varsBeside(path))] };
 }
