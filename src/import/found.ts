@@ -35,6 +35,7 @@ export interface FoundHost {
   readonly roles: Said<readonly string[]>;
   readonly ssh: FoundSsh;
   readonly meshAddress?: Said<string>;
+  readonly wireguardPublicKey?: string;
   /** Lines that a person should read above it. */
   readonly notes?: readonly string[];
   readonly vars?: Readonly<Record<string, string | number | boolean>>;

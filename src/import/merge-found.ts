@@ -21,6 +21,7 @@ const differ = (one: Said<unknown> | undefined, other: Said<unknown> | undefined
 function isSame(one: FoundHost, other: FoundHost): boolean {
   const alike = <T>(mine: T | undefined, theirs: T | undefined): boolean => mine !== undefined && mine === theirs;
   return (
+    alike(one.wireguardPublicKey, other.wireguardPublicKey) ||
     alike(one.meshAddress?.value, other.meshAddress?.value) ||
     alike(one.name.value, other.name.value) ||
     alike(one.address.value, other.address.value)
@@ -58,6 +59,7 @@ function mergeHosts(one: FoundHost, other: FoundHost): readonly [FoundHost, read
         return [name, pick(`ssh.${name}`, mine, theirs)];
       }),
   );
+  const key = one.wireguardPublicKey ?? other.wireguardPublicKey;
   const notes = [...(one.notes ?? []), ...(other.notes ?? [])];
   return [
     {
@@ -68,6 +70,7 @@ function mergeHosts(one: FoundHost, other: FoundHost): readonly [FoundHost, read
       roles,
       ssh,
       ...(meshAddress === undefined ? {} : { meshAddress }),
+      ...(key === undefined ? {} : { wireguardPublicKey: key }),
       ...(notes.length === 0 ? {} : { notes }),
       vars: { ...other.vars, ...one.vars },
     },
@@ -102,6 +105,15 @@ export function mergeFound(all: readonly Found[]): Found {
         `${count(servers.length, 'server')}: etcd's quorum is lost with as few of them as with ${servers.length - 1}; take ${servers.length - 1} or ${servers.length + 1}`,
       ),
     );
+  }
+  for (const key of ['subnet', 'port', 'mtu', 'interface', 'keepalive'] as const) {
+    const values = [...new Set(all.flatMap(one => one.mesh?.[key] ?? []))];
+    if (values.length > 1)
+      remarks.push(
+        warning(
+          `the sources contradict each other: the mesh's ${key} is ${values.join(' and ')}; ${values[0]} is taken for all hosts`,
+        ),
+      );
   }
   const cluster = all.flatMap(one => one.cluster ?? [])[0];
   const reversed = [...all].reverse();

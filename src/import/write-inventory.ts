@@ -80,6 +80,9 @@ export function writeInventory(
       said('    ', 'site', one.site),
       said('    ', 'address', one.address),
       said('    ', 'mesh_address', one.meshAddress),
+      ...(one.wireguardPublicKey === undefined
+        ? []
+        : [said('    ', 'wireguard_public_key', { value: one.wireguardPublicKey })]),
       said('    ', 'roles', one.roles),
       ...(ssh.length === 0 ? [] : ['    ssh:', ...ssh]),
       ...(vars.length === 0 ? [] : ['    vars:', ...vars.map(([key, value]) => said('      ', key, { value }))]),
