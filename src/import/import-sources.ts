@@ -12,6 +12,7 @@ import { k0sctlFound } from './k0sctl/k0sctl-found.ts';
 import { k3sFound } from './k3s/k3s-found.ts';
 import { k3supFound } from './k3sup/k3sup-found.ts';
 import { sshFound } from './ssh/ssh-found.ts';
+import { terraformFound } from './terraform/terraform-found.ts';
 import { wireguardFound } from './wireguard/wireguard-found.ts';
 
 /** A source as the user named it: a file, or a folder with what an importer reads of it. */
@@ -33,6 +34,7 @@ const READERS: Partial<Record<Format, (file: SourceFile, what: string) => Found>
   'hetzner-k3s': hetznerFound,
   wireguard: wireguardFound,
   'ssh-config': sshFound,
+  'terraform-output': terraformFound,
 };
 
 const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, 3).join(', ')}`;

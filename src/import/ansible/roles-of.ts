@@ -1,27 +1,11 @@
 import type { Remark, Said } from '../found.ts';
 import { tidyName } from '../host-name.ts';
 import { warning } from '../remark.ts';
+import { roleOfGroup } from '../role-of-group.ts';
 import type { Effective } from './effective.ts';
 import type { AnsibleInventory } from './inventory.ts';
 
-const SERVER = /^(servers?|masters?|control_?planes?|controls?|controllers?|managers?|cps?|ctls?|primary|init)$/;
-const AGENT = /^(agents?|nodes?|workers?|minions?|compute)$/;
-const EDGE = /^edges?$/;
 const CLUSTER = /^(k3s|k8s|k0s|rke2|kube|kubernetes)(_?(cluster|all))?$|^cluster$/;
-
-/** What a group's name says that its hosts are for. */
-function roleOfGroup(name: string): 'server' | 'agent' | 'edge' | undefined {
-  const words = name
-    .toLowerCase()
-    .replaceAll('-', '_')
-    .replace(/^(k3s|k8s|k0s|rke2|kube|kubernetes|cluster)_/, '');
-  for (const word of [words, words.replace(/_?(nodes?|hosts?|group)$/, '')]) {
-    if (SERVER.test(word)) return 'server';
-    if (AGENT.test(word)) return 'agent';
-    if (EDGE.test(word)) return 'edge';
-  }
-  return undefined;
-}
 
 const isCluster = (name: string): boolean => CLUSTER.test(name.toLowerCase().replaceAll('-', '_'));
 
