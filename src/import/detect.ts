@@ -30,9 +30,6 @@ export const formatWords: Readonly<Record<Format, string>> = {
   ours: 'an inventory of provision',
 };
 
-/** Whether `inventory import` takes it. */
-export const isImported = (format: Format): boolean => format.startsWith('ansible-');
-
 /** The format of a text; `undefined` where it is none that is known. */
 export function detect({ text }: SourceFile): Format | undefined {
   const lines = text.split(/\r?\n/).filter(line => line.trim() !== '' && !/^\s*[#;]/.test(line));

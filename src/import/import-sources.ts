@@ -19,6 +19,8 @@ import { wireguardFound } from './wireguard/wireguard-found.ts';
 export interface Source {
   readonly path: string;
   readonly files: readonly SourceFile[];
+  /** Files that a configuration of ssh includes, by what stands behind its `Include`; one that is not in it was not read. */
+  readonly included?: ReadonlyMap<string, readonly SourceFile[]>;
 }
 
 const ANSIBLE: Partial<Record<Format, typeof readIni>> = {
@@ -33,21 +35,20 @@ const READERS: Partial<Record<Format, (file: SourceFile, what: string) => Found>
   'k3sup-plan': k3supFound,
   'hetzner-k3s': hetznerFound,
   wireguard: wireguardFound,
-  'ssh-config': sshFound,
   'terraform-output': terraformFound,
 };
 
-const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, 3).join(', ')}`;
+const NOT_KNOWN = `known are ${Object.values(formatWords).slice(0, -1).join(', ')}`;
+
+/** A file of `config.yaml.d`: whatever stands in it is K3s'. */
+const DROP_IN = /(?<=\.ya?ml)\.d\/[^/]*$/;
 
 /** Configurations of K3s, each with those of its folder `config.yaml.d`. */
 function withDropIns(files: readonly SourceFile[]): readonly SourceFile[][] {
   const all = new Map<string, SourceFile[]>();
   for (const file of files) {
-    const owner = file.path.replace(/\.d\/[^/]*$/, '');
-    all.set(
-      owner,
-      [...(all.get(owner) ?? []), file].sort((one, other) => one.path.length - other.path.length),
-    );
+    const owner = file.path.replace(DROP_IN, '');
+    all.set(owner, [...(all.get(owner) ?? []), file]);
   }
   return [...all.values()];
 }
@@ -56,15 +57,19 @@ function withDropIns(files: readonly SourceFile[]): readonly SourceFile[][] {
  * What a source says of a fleet.
  * @throws {InputProblem} for a format that is not known, and for a text that its own program would not take
  */
-export function readSource({ path, files }: Source): Found[] {
+export function readSource({ path, files, included }: Source): Found[] {
   const main = files.filter(file => varsOwner(file.path) === undefined);
-  const known = main.map(file => [file, detect(file)] as const);
+  const known = main.map(file => [file, DROP_IN.test(file.path) ? 'k3s-config' : detect(file)] as const);
   const found: Found[] = [];
   const ansible = known.filter(([, format]) => format !== undefined && ANSIBLE[format] !== undefined);
   const k3s = known.flatMap(([file, format]) => (format === 'k3s-config' ? [file] : []));
-  for (const files of withDropIns(k3s)) found.push(k3sFound(files, formatWords['k3s-config']));
+  for (const one of withDropIns(k3s)) found.push(k3sFound(one, formatWords['k3s-config']));
   for (const [file, format] of known) {
     if (format === 'k3s-config' || (format !== undefined && ANSIBLE[format] !== undefined)) continue;
+    if (format === 'ssh-config') {
+      found.push(sshFound(file, formatWords[format], text => included?.get(text)));
+      continue;
+    }
     const reader = format === undefined ? undefined : READERS[format];
     if (format !== undefined && reader !== undefined) {
       found.push(reader(file, formatWords[format]));
@@ -83,14 +88,7 @@ export function readSource({ path, files }: Source): Found[] {
         what: 'this is an inventory of provision already',
         hint: 'provision inventory check -i FILE',
       });
-    throw new InputProblem({
-      where: file.path,
-      what:
-        format === undefined
-          ? 'it is not known what this file is'
-          : `this is ${formatWords[format]}, which cannot be imported`,
-      hint: NOT_KNOWN,
-    });
+    throw new InputProblem({ where: file.path, what: 'it is not known what this file is', hint: NOT_KNOWN });
   }
   if (ansible.length > 0) {
     const inventory = emptyInventory();

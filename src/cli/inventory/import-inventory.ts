@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { shippedSections } from '../../collections/shipped-sections.ts';
 import { isThere } from '../../disk/is-there.ts';
 import { writeNamed } from '../../disk/write-named.ts';
+import type { Found } from '../../import/found.ts';
 import { readSource } from '../../import/import-sources.ts';
 import { markMistakes } from '../../import/mark-mistakes.ts';
 import { mergeFound } from '../../import/merge-found.ts';
@@ -35,9 +36,9 @@ export async function importInventory(sources: readonly string[], options: Impor
       hint: 'name another one, or say --force',
     });
   }
-  const read = [];
-  for (const source of sources) read.push(...readSource(await readSourceFiles(source)));
-  const proposed = propose(mergeFound(read));
+  const read: (readonly [source: string, found: readonly Found[]])[] = [];
+  for (const source of sources) read.push([source, readSource(await readSourceFiles(source))]);
+  const proposed = propose(mergeFound(read.flatMap(([, found]) => found)));
   const path = resolve(output ?? 'inventory.yaml');
   const folders = { inventory: dirname(path), home: homeFolder() };
   const keys = proposed.hosts.flatMap(({ ssh }) => listOf(ssh.identity_file?.value));
@@ -49,7 +50,7 @@ export async function importInventory(sources: readonly string[], options: Impor
   else writeNamed(output, text);
 
   const say = (line: string): boolean => process.stderr.write(`${escapeLine(line)}\n`);
-  for (const [at, source] of sources.entries()) say(`${source}: ${read[at]?.what ?? ''}`);
+  for (const [source, found] of read) say(`${source}: ${[...new Set(found.map(one => one.what))].join(' and ')}`);
   for (const remark of proposed.found.remarks) say(showRemark(remark));
   for (const key of missing)
     say(`warning: the key ${key} is not on this machine${output === undefined ? '' : `, seen from ${output}`}`);

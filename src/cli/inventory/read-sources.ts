@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { detect } from '../../import/detect.ts';
 import type { SourceFile } from '../../import/found.ts';
 import type { Source } from '../../import/import-sources.ts';
+import { homeFolder } from '../../model/environment.ts';
 import { ifThere } from '../../model/problems/if-there.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { fileTrouble } from '../../yaml/file-trouble.ts';
@@ -50,6 +51,37 @@ async function filesIn(folder: string): Promise<SourceFile[]> {
 }
 
 /**
+ * The files that a configuration of ssh includes, and those that these include. A relative name begins at the folder of the
+ * configuration, as ssh's own begins at ~/.ssh.
+ */
+async function includedBy(root: SourceFile): Promise<ReadonlyMap<string, readonly SourceFile[]>> {
+  const read = new Map<string, readonly SourceFile[]>();
+  const visit = async (file: SourceFile): Promise<void> => {
+    for (const [, text = ''] of file.text.matchAll(/^[ \t]*Include(?:[ \t]*=[ \t]*|[ \t]+)(.*?)[ \t\r]*$/gim)) {
+      if (read.has(text)) continue;
+      read.set(text, []);
+      const files: SourceFile[] = [];
+      for (const word of text.split(/\s+/).map(one => one.replaceAll('"', ''))) {
+        const named = resolve(dirname(root.path), word.replace(/^~(?=\/)/, homeFolder()));
+        const [folder, last] = [dirname(named), basename(named)];
+        const fits = new RegExp(
+          `^${[...last].map(one => (one === '*' ? '[^/]*' : one === '?' ? '.' : one.replaceAll(/\W/g, '\\$&'))).join('')}$`,
+        );
+        for (const name of (await namesIn(folder)).filter(one => fits.test(one))) {
+          const inside = join(folder, name);
+          if ((await stat(inside)).isFile()) files.push(await readFile(inside));
+        }
+      }
+      if (files.length === 0) read.delete(text);
+      else read.set(text, files);
+      for (const one of files) await visit(one);
+    }
+  };
+  await visit(root);
+  return read;
+}
+
+/**
  * Reads what the user named: a file, with the variables beside it; a folder, with all inventories in it.
  * @throws {InputProblem} for what cannot be read
  */
@@ -59,6 +91,7 @@ export async function readSourceFiles(path: string): Promise<Source> {
   });
   if (!found.isDirectory()) {
     const file = await readFile(path);
+    if (detect(file) === 'ssh-config') return { path, files: [file], included: await includedBy(file) };
     const beside = detect(file) === 'k3s-config' ? await filesIn(`${path}.d`) : await varsBeside(dirname(path));
     return { path, files: [file, ...beside] };
   }

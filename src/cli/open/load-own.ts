@@ -21,7 +21,7 @@ export async function loadOwn(path: string, ...rest: Rest): Promise<Inventory> {
 type Rest = Parameters<typeof loadInventory> extends [unknown, ...infer Others] ? Others : never;
 
 async function foreignProblem(path: string): Promise<InputProblem | undefined> {
-  const { detect, formatWords, isImported } = await import('../../import/detect.ts');
+  const { detect, formatWords } = await import('../../import/detect.ts');
   // What cannot be read was said already: the first problem stands.
   const content = await readStart(path).catch(() => undefined);
   const read = content === undefined ? undefined : readText(content);
@@ -30,8 +30,6 @@ async function foreignProblem(path: string): Promise<InputProblem | undefined> {
   return new InputProblem({
     where: path,
     what: `this is ${formatWords[format]}, and no inventory of provision`,
-    hint: isImported(format)
-      ? `make one of it: provision inventory import ${path} -o NEW.yaml`
-      : 'write an inventory: inventory/minimal.yaml is the smallest',
+    hint: `make one of it: provision inventory import ${path} -o NEW.yaml`,
   });
 }

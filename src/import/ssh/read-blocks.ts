@@ -29,11 +29,11 @@ export interface SshInclude {
 /**
  * The blocks of a configuration. An included file is read at its place, and its settings hold only where the block holds that it
  * stands in.
- * @param included the files that an `Include` names, by the file that it stands in and its text; `undefined`: not read
+ * @param included the files that an `Include` names, by what stands behind it; `undefined`: not read
  */
 export function readBlocks(
   file: SourceFile,
-  included: (file: string, text: string) => readonly SourceFile[] | undefined,
+  included: (text: string) => readonly SourceFile[] | undefined,
   depth = 0,
 ): { readonly blocks: readonly SshBlock[]; readonly unread: readonly SshInclude[] } {
   const unread: SshInclude[] = [];
@@ -55,7 +55,7 @@ export function readBlocks(
       open = /^all$/i.test(rest) ? { patterns: ['*'], place, settings: [] } : { match: rest, place, settings: [] };
       blocks.push(open);
     } else if (small === 'include') {
-      const files = depth >= 16 ? undefined : included(file.path, rest);
+      const files = depth >= 16 ? undefined : included(rest);
       if (files === undefined) {
         unread.push({ text: rest, place });
         continue;

@@ -140,7 +140,7 @@ function whyNone(name: string, { settings, beaten }: ReturnType<typeof effective
 export function sshFound(
   file: SourceFile,
   what: string,
-  included: (file: string, text: string) => readonly SourceFile[] | undefined = () => undefined,
+  included: (text: string) => readonly SourceFile[] | undefined = () => undefined,
 ): Found {
   const { blocks, unread } = readBlocks(file, included);
   const remarks: Remark[] = unread.map(({ text, place }) =>

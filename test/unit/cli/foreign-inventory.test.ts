@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -62,4 +62,21 @@ test('without -o the inventory alone is on standard output', async () => {
     true,
     true,
   ]);
+});
+
+test('files that the named one takes in are read: what ssh includes, and drop-ins of K3s', async () => {
+  mkdirSync(join(folder, 'config.d'));
+  mkdirSync(join(folder, 'k3s.yaml.d'));
+  fileOf('config.d/lab.conf', 'Include config.d/more.*\nHost alpha\n HostName 10.1.0.2\n');
+  fileOf('config.d/more.txt', 'Host beta\n HostName 10.1.0.3\n');
+  fileOf('k3s.yaml.d/1.yaml', 'node-name: gamma\n');
+  const config = fileOf('config', 'Include config.d/*.conf\nHost *\n User jan\n');
+  const k3s = fileOf('k3s.yaml', 'cluster-init: true\nnode-ip: 10.1.0.4\n');
+  const { code, out, said } = await run('inventory', 'import', config, k3s);
+  expect([code, [...out.matchAll(/^ {2}(\w+):$/gm)].map(([, name]) => name)]).toEqual([
+    0,
+    ['lan', 'beta', 'alpha', 'gamma'],
+  ]);
+  expect(said).toContain(`${config}: ssh's configuration\n${k3s}: K3s' configuration\n`);
+  expect(said).not.toContain('these files were not read');
 });

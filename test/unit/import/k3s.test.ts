@@ -52,6 +52,7 @@ test('drop-ins are of the same host: a later one wins, a key with + adds', () =>
   const { text } = k3s(
     'node-name: a\nnode-ip: 10.1.0.5\ntls-san: [one.example.net]\n',
     'tls-san+: [two.example.net]\nnode-ip: 10.1.0.6\n',
+    'debug: true\n',
   );
   expect(hostOf(text, 'a')).toContain('address: 10.1.0.6');
   expect(text).toContain('was reached at one.example.net, two.example.net');

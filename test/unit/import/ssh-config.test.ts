@@ -70,7 +70,7 @@ test('an included file is read at its place; one that was not read is told', () 
     path: 'config',
     text: 'Include more\nInclude lost/*\nHost a\n HostName 10.9.0.1\n User late\n',
   };
-  const found = sshFound(file, 'ssh', (_, text) =>
+  const found = sshFound(file, 'ssh', text =>
     text === 'more' ? [{ path: 'more', text: 'Host a\n User early\n' }] : undefined,
   );
   expect(found.hosts.map(({ ssh }) => ssh.user?.value)).toEqual(['early']);
