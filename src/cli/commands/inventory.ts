@@ -65,12 +65,15 @@ Examples:
       'after',
       `
 Known are Ansible's inventories (INI, YAML, folders with group_vars and host_vars, the JSON
-of ansible-inventory --list). What a source does not tell is marked # TODO in the file, and
-remarks are on standard error. Passwords, tokens and private keys are never carried over.
+of ansible-inventory --list), k0sctl.yaml, the devices of k3sup plan, files of hetzner-k3s,
+~/.ssh/config, wg0.conf, K3s' config.yaml and terraform output -json. What a source does not
+tell is marked # TODO in the file, and remarks are on standard error. Passwords, tokens and
+private keys are never carried over.
 
 Examples:
   $ provision inventory import hosts.ini -o home.yaml
-  $ provision inventory import inventory/ > home.yaml`,
+  $ provision inventory import inventory/ > home.yaml
+  $ provision inventory import wg0.conf ~/.ssh/config -o home.yaml`,
     )
     .action(async (sources: readonly string[], options: ImportOptions) => {
       const { importInventory } = await import('../inventory/import-inventory.ts');
