@@ -1,9 +1,9 @@
 import { InputProblem } from '../model/problems/problem.ts';
+import { readIni } from './ansible/forms/read-ini.ts';
+import { readList } from './ansible/forms/read-list.ts';
+import { readVarsFile, varsOwner } from './ansible/forms/read-vars-file.ts';
+import { readYamlForm } from './ansible/forms/read-yaml-form.ts';
 import { emptyInventory } from './ansible/inventory.ts';
-import { readIni } from './ansible/read-ini.ts';
-import { readList } from './ansible/read-list.ts';
-import { readVarsFile, varsOwner } from './ansible/read-vars-file.ts';
-import { readYamlForm } from './ansible/read-yaml-form.ts';
 import { ansibleFound } from './ansible/to-found.ts';
 import { detect, type Format, formatWords } from './detect.ts';
 import type { Found, SourceFile } from './found.ts';

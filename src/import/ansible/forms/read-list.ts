@@ -1,7 +1,7 @@
-import { isMapping } from '../../model/is-mapping.ts';
-import type { SourceFile } from '../found.ts';
-import { listIn, mapOf, readTree, SealedThere } from '../read-tree.ts';
-import { type AnsibleInventory, groupIn, hostIn } from './inventory.ts';
+import { isMapping } from '../../../model/is-mapping.ts';
+import type { SourceFile } from '../../found.ts';
+import { listIn, mapOf, readTree, SealedThere } from '../../read-tree.ts';
+import { type AnsibleInventory, groupIn, hostIn } from '../inventory.ts';
 
 /** What `ansible-inventory` and inventory scripts write for values that are no plain ones. */
 function plainOf(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { jsonValue } from '../../model/text/json-value.ts';
+import { jsonValue } from '../../../model/text/json-value.ts';
 
 /**
  * The value of a variable in an INI file: a literal of Python (a number, True, a quoted text, a list), and where it is none, the

@@ -1,11 +1,11 @@
-import { isAddress } from '../../model/address/address.ts';
-import { InputProblem } from '../../model/problems/problem.ts';
-import type { SourceFile } from '../found.ts';
-import { leftOut } from '../remark.ts';
+import { isAddress } from '../../../model/address/address.ts';
+import { InputProblem } from '../../../model/problems/problem.ts';
+import type { SourceFile } from '../../found.ts';
+import { leftOut } from '../../remark.ts';
+import { type AnsibleInventory, groupIn, hostIn } from '../inventory.ts';
+import { splitWords } from '../split-words.ts';
 import { hostRange } from './host-range.ts';
-import { type AnsibleInventory, groupIn, hostIn } from './inventory.ts';
 import { pythonValue } from './python-value.ts';
-import { splitWords } from './split-words.ts';
 
 const HINT = 'correct it: Ansible itself warns here, and goes on with an empty inventory';
 

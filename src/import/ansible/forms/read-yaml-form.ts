@@ -1,10 +1,10 @@
-import { isAddress } from '../../model/address/address.ts';
-import { isMapping } from '../../model/is-mapping.ts';
-import { InputProblem } from '../../model/problems/problem.ts';
-import type { SourceFile } from '../found.ts';
-import { readTree } from '../read-tree.ts';
+import { isAddress } from '../../../model/address/address.ts';
+import { isMapping } from '../../../model/is-mapping.ts';
+import { InputProblem } from '../../../model/problems/problem.ts';
+import type { SourceFile } from '../../found.ts';
+import { readTree } from '../../read-tree.ts';
+import { type AnsibleInventory, groupIn, hostIn } from '../inventory.ts';
 import { hostRange } from './host-range.ts';
-import { type AnsibleInventory, groupIn, hostIn } from './inventory.ts';
 
 /**
  * Reads Ansible's YAML form: groups with hosts, children and vars.

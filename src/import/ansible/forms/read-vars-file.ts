@@ -1,7 +1,7 @@
-import type { SourceFile } from '../found.ts';
-import { mapOf, readTree } from '../read-tree.ts';
-import { warning } from '../remark.ts';
-import type { AnsibleInventory, Variables } from './inventory.ts';
+import type { SourceFile } from '../../found.ts';
+import { mapOf, readTree } from '../../read-tree.ts';
+import { warning } from '../../remark.ts';
+import type { AnsibleInventory, Variables } from '../inventory.ts';
 
 /** Of whom a file of `group_vars/` or `host_vars/` speaks. */
 export function varsOwner(path: string): readonly [kind: 'group_vars' | 'host_vars', name: string] | undefined {
