@@ -29,6 +29,7 @@ Examples:
       const { answerLine } = await import('../../report/events/answer-line.ts');
       const { lookAtSealed } = await import('../open/open-sealed.ts');
       const { leftTodos } = await import('../inventory/left-todos.ts');
+      const { showTodo } = await import('../../inventory/show-todo.ts');
       const found = await openInventory(options.inventory);
       await lookAtSealed(found);
       const { hosts, sites, cluster, file } = found;
@@ -44,12 +45,13 @@ Examples:
               hosts: hosts.map(host => host.name),
               ...(away.length === 0 ? {} : { away }),
               sites: sites.map(site => site.name),
-              ...(todos.length === 0 ? {} : { todos: todos.map(({ line, text }) => `${line}: ${text}`) }),
+              ...(todos.length === 0
+                ? {}
+                : { todos: todos.flatMap(({ lines, text }) => lines.map(line => `${line}: ${text}`)) }),
               ...(found.collections === undefined ? {} : { notLoaded: found.collections }),
             })
           : `${file}: cluster ${cluster}, ${count(hosts.length, 'host')} in ${count(sites.length, 'site')}: all good${away.length === 0 ? '' : ` (away: ${away.join(', ')})`}\n${todos
-              .map(({ line, text }) => escapeLine(`  ${file}:${line}: TODO: ${text}`))
-              .map(line => `${line}\n`)
+              .map(todo => `  ${escapeLine(showTodo(file, todo))}\n`)
               .join('')}`,
       );
       ended(exitCode.done);

@@ -9,9 +9,10 @@ import { mergeFound } from '../../import/merge-found.ts';
 import { propose } from '../../import/propose.ts';
 import { showRemark } from '../../import/show-remark.ts';
 import { writeInventory } from '../../import/write-inventory.ts';
+import { gatheredTodos } from '../../inventory/gathered-todos.ts';
 import { expandPath } from '../../inventory/paths.ts';
 import { readInventory, readInventoryText } from '../../inventory/read-inventory.ts';
-import { todoLines } from '../../inventory/todo-lines.ts';
+import { showTodo } from '../../inventory/show-todo.ts';
 import { homeFolder } from '../../model/environment.ts';
 import { listOf } from '../../model/one-or-many.ts';
 import { ownCommand } from '../../model/own-command.ts';
@@ -54,11 +55,11 @@ export async function importInventory(sources: readonly string[], options: Impor
   for (const remark of proposed.found.remarks) say(showRemark(remark));
   for (const key of missing)
     say(`warning: the key ${key} is not on this machine${output === undefined ? '' : `, seen from ${output}`}`);
-  const todos = todoLines(text);
-  for (const { line, text: todo } of todos)
-    say(`${output ?? 'line'}${output === undefined ? ' ' : ':'}${line}: TODO: ${todo}`);
+  const todos = gatheredTodos(text);
+  for (const todo of todos) say(showTodo(output, todo));
+  const marked = todos.reduce((sum, { lines }) => sum + lines.length, 0);
   say(
-    `${output ?? 'the inventory above'}: ${count(proposed.hosts.length, 'host')}, ${count(todos.length, 'line')} marked TODO${output === undefined ? '' : `; next: ${ownCommand('inventory check')} -i ${output}`}`,
+    `${output ?? 'the inventory above'}: ${count(proposed.hosts.length, 'host')}, ${count(marked, 'line')} marked TODO${output === undefined ? '' : `; next: ${ownCommand('inventory check')} -i ${output}`}`,
   );
   return exitCode.done;
 }

@@ -5,6 +5,7 @@ import { hostName, renamed } from '../host-name.ts';
 import { gathered, leftOut, notCarried, warning } from '../remark.ts';
 import { sshOptions } from '../ssh-arguments.ts';
 import { jumpKey, uncheckedKeys } from '../ssh-remarks.ts';
+import { hopsOf } from './hops-of.ts';
 import { holdsFor, isPattern } from './matching.ts';
 import { readBlocks, type SshBlock, type SshSetting } from './read-blocks.ts';
 
@@ -54,6 +55,7 @@ function hostOf(
   name: string,
   block: SshBlock,
   blocks: readonly SshBlock[],
+  nameOf: (alias: string) => string | undefined,
 ): { readonly host: FoundHost; readonly remarks: readonly Remark[] } {
   const { settings, beaten } = effective(blocks, name);
   const { place } = block;
@@ -72,10 +74,12 @@ function hostOf(
     address.value === undefined && hint !== undefined
       ? { todo: `${address.todo}; a line that never counts says ${hint}` }
       : address;
-  const [only] = told.jump ?? [];
+  const hops =
+    told.jump === undefined ? undefined : hopsOf(told.jump, nameOf, alias => effective(blocks, alias).settings);
+  const [only] = hops?.jump ?? [];
   const keys = told.keys.filter(one => !/^none$/i.test(one));
   const [key] = keys;
-  for (const one of told.jumpKeys) remarks.push(jumpKey(one, place));
+  for (const one of [...told.jumpKeys, ...(hops?.keys ?? [])]) remarks.push(jumpKey(one, place));
   if (told.command !== undefined)
     remarks.push(notCarried(`the ProxyCommand of ${name}, which is no jump host: ${OWN}`, place));
   const own = hostName(name);
@@ -105,9 +109,9 @@ function hostOf(
         ...(told.port === undefined || told.port === 22 || Number.isNaN(told.port)
           ? {}
           : { port: { value: told.port } }),
-        ...(told.jump === undefined || told.jump.length === 0
+        ...(hops === undefined || only === undefined
           ? {}
-          : { jump: { value: told.jump.length === 1 && only !== undefined ? only : told.jump } }),
+          : { jump: { value: hops.jump.length === 1 ? only : hops.jump } }),
         ...(key === undefined
           ? {}
           : keys.some(tokens)
@@ -133,6 +137,55 @@ function whyNone(name: string, { settings, beaten }: ReturnType<typeof effective
   return undefined;
 }
 
+/** What of one block becomes a host. */
+interface Pick {
+  /** Names that become hosts of their own. */
+  readonly names: readonly string[];
+  /** Other names of them that go the same way, with the name that came over. */
+  readonly same: ReadonlyMap<string, string>;
+  readonly left: readonly Remark[];
+}
+
+/** Which names become hosts, by the block that names them first. */
+function pick(blocks: readonly SshBlock[]): ReadonlyMap<SshBlock, Pick> {
+  const done = new Set<string>();
+  const all = new Map<SshBlock, Pick>();
+  for (const block of blocks) {
+    const { patterns = [], place } = block;
+    const left: Remark[] = [];
+    const same = new Map<string, string>();
+    const fresh = patterns.filter(one => !isPattern(one) && holdsFor(patterns, one) && !done.has(one));
+    for (const one of fresh) done.add(one);
+    const candidates = fresh.filter(one => {
+      const why = whyNone(one, effective(blocks, one));
+      if (why !== undefined) left.push(leftOut(`${one}: ${why}`, place));
+      return why === undefined;
+    });
+    const [name, ...aliases] = candidates;
+    const isOwn = block.settings.some(one => one.name.toLowerCase() === 'hostname');
+    if (name === undefined || !isOwn) {
+      all.set(block, { names: candidates, same, left });
+      continue;
+    }
+    for (const alias of aliases) {
+      const [mine, theirs] = [name, alias].map(one => wayOf(effective(blocks, one).settings, one));
+      const { settings } = effective(blocks, alias);
+      const login = settingOf(settings, 'hostname') ?? alias;
+      if (mine === theirs) same.set(alias, name);
+      left.push(
+        mine === theirs
+          ? leftOut(`${alias}: another name of ${name}`, place)
+          : warning(
+              `${alias} is another name of ${name} that goes another way, to ${login.replaceAll('%h', alias)}${settingOf(settings, 'proxyjump') === undefined ? ' without a jump' : ''}: only ${name} came over`,
+              place,
+            ),
+      );
+    }
+    all.set(block, { names: [name], same, left });
+  }
+  return all;
+}
+
 /**
  * What ssh's configuration says of hosts: of those that are named, each with what ssh would take.
  * @param included the files that an `Include` names; `undefined` where they were not read
@@ -147,7 +200,17 @@ export function sshFound(
     warning(`Include ${text}: these files were not read, and may say more of the same hosts`, place),
   );
   const hosts: FoundHost[] = [];
-  const done = new Set<string>();
+  const picks = pick(blocks);
+  const called = new Map<string, string[]>();
+  for (const name of [...picks.values()].flatMap(({ names }) => names)) {
+    const { value = '' } = hostName(name);
+    called.set(value, [...(called.get(value) ?? []), name]);
+  }
+  /** Two hosts with one name: which of them gets it is said later. */
+  const nameOf = (alias: string): string | undefined => {
+    const main = [...picks.values()].flatMap(({ same }) => same.get(alias) ?? [])[0] ?? alias;
+    return [...called].find(([value, names]) => value !== '' && names.length === 1 && names[0] === main)?.[0];
+  };
   for (const block of blocks) {
     const { patterns, place } = block;
     if (patterns === undefined) {
@@ -169,37 +232,12 @@ export function sshFound(
     for (const one of patterns)
       if (isPattern(one) && !one.startsWith('!') && place.line !== undefined)
         remarks.push(leftOut(`${one}: a pattern, no host; its settings hold for the hosts that it fits`, place));
-    const names = patterns.filter(one => !isPattern(one) && holdsFor(patterns, one));
-    const fresh = names.filter(one => !done.has(one));
-    for (const one of fresh) done.add(one);
-    const candidates = fresh.filter(one => {
-      const why = whyNone(one, effective(blocks, one));
-      if (why !== undefined) remarks.push(leftOut(`${one}: ${why}`, place));
-      return why === undefined;
-    });
-    const [name, ...aliases] = candidates;
-    if (name === undefined) continue;
-    const read = hostOf(name, block, blocks);
-    hosts.push(read.host);
-    remarks.push(...read.remarks);
-    const isOwn = block.settings.some(one => one.name.toLowerCase() === 'hostname');
-    for (const alias of aliases) {
-      if (!isOwn) {
-        const other = hostOf(alias, block, blocks);
-        hosts.push(other.host);
-        remarks.push(...other.remarks);
-        continue;
-      }
-      const [mine, theirs] = [name, alias].map(one => wayOf(effective(blocks, one).settings, one));
-      const login = settingOf(effective(blocks, alias).settings, 'hostname') ?? alias;
-      remarks.push(
-        mine === theirs
-          ? leftOut(`${alias}: another name of ${name}`, place)
-          : warning(
-              `${alias} is another name of ${name} that goes another way, to ${login.replaceAll('%h', alias)}${settingOf(effective(blocks, alias).settings, 'proxyjump') === undefined ? ' without a jump' : ''}: only ${name} came over`,
-              place,
-            ),
-      );
+    const picked = picks.get(block);
+    remarks.push(...(picked?.left ?? []));
+    for (const name of picked?.names ?? []) {
+      const read = hostOf(name, block, blocks, nameOf);
+      hosts.push(read.host);
+      remarks.push(...read.remarks);
     }
   }
   return {

@@ -76,3 +76,26 @@ test('an included file is read at its place; one that was not read is told', () 
   expect(found.hosts.map(({ ssh }) => ssh.user?.value)).toEqual(['early']);
   expect(found.remarks.map(({ text }) => text).join('\n')).toContain('Include lost/*: these files were not read');
 });
+
+test('a jump over a name that becomes a host keeps its name there; of any other is written out what ssh takes', () => {
+  const { text, remarks } = ssh(
+    [
+      'Host Hop_1 hop\n HostName 10.9.0.1',
+      'Host printer\n HostName 10.9.0.3\n User rosa\n Port 2200\n IdentityFile ~/.ssh/p\n ProxyJump out',
+      'Host *.away\n HostName %h.example.net',
+      'Host a\n HostName 10.9.0.11\n ProxyJump hop',
+      'Host b\n HostName 10.9.0.12\n ProxyJump printer',
+      'Host c\n HostName 10.9.0.13\n ProxyJump jan@one.away,lone',
+      'Host d\n HostName 10.9.0.14\n ProxyJump printer\n',
+    ].join('\n'),
+  );
+  expect(hostOf(text, 'a')).toMatch(/jump: hop-1$/);
+  expect(hostOf(text, 'b')).toContain('jump: [out:22, rosa@10.9.0.3:2200]');
+  expect(hostOf(text, 'c')).toContain('jump: [jan@one.away.example.net, lone:22]');
+  expect(remarks.join('\n')).toContain('the jump host’s own key ~/.ssh/p'.replace('’', "'"));
+});
+
+test('a circle of jumps ends', () => {
+  const { text } = ssh('Host router\n ProxyJump router\nHost a\n HostName 10.9.0.11\n ProxyJump router\n');
+  expect(hostOf(text, 'a')).toContain('jump: [router:22');
+});
