@@ -13,13 +13,18 @@ export type Said<T> =
   | { readonly value: T; readonly todo?: string }
   | { readonly value?: undefined; readonly todo: string };
 
+/** A jump host: a name or `user@address:port`, or one with a key of its own. */
+export type FoundHop =
+  | string
+  | Readonly<{ address: string; user?: string; port?: number; identity_file: string | readonly string[] }>;
+
 /** How SSH reaches a host, by the names of the inventory's keys. */
 export interface FoundSsh {
   readonly address?: Said<string>;
   readonly user?: Said<string>;
   readonly port?: Said<number>;
   readonly identity_file?: Said<string | readonly string[]>;
-  readonly jump?: Said<string | readonly string[]>;
+  readonly jump?: Said<FoundHop | readonly FoundHop[]>;
   readonly become?: Said<boolean>;
   readonly become_password?: Said<boolean>;
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { escapeLine } from '../model/text/escape.ts';
 import type { FoundSsh, Said } from './found.ts';
+import { keyFilesOf } from './key-files.ts';
 import type { Proposed, ProposedHost } from './propose.ts';
 
 /** A text as the rest of a line's comment. */
@@ -52,10 +53,7 @@ export function writeInventory(
     SSH_KEYS.flatMap(key => {
       const value: Said<unknown> | undefined = ssh[key];
       if (value === undefined) return [];
-      const lost =
-        key === 'identity_file'
-          ? [value.value].flat().filter(path => typeof path === 'string' && missing.has(path))
-          : [];
+      const lost = keyFilesOf(ssh, key).filter(path => missing.has(path));
       const why =
         lost.length === 0
           ? value

@@ -1,5 +1,6 @@
 import type { MistakeText } from '../yaml/mistake.ts';
 import { showValue } from '../yaml/show-value.ts';
+import type { HopSection } from './schema/file-schema.ts';
 import { validateSshAddress, validateUser } from './schema/validators.ts';
 
 /** A hop that is written out instead of named. */
@@ -9,9 +10,14 @@ export interface WrittenHop {
   readonly port?: number;
 }
 
+/** What stands behind `jump`, if anything does. */
+export type JumpSection = HopSection | readonly HopSection[] | undefined;
+
+const isList = (jump: JumpSection): jump is readonly HopSection[] => Array.isArray(jump);
+
 /** The hops that a `jump` names, nearest to the controller first. */
-export const jumpList = (jump: string | readonly string[] | undefined): readonly string[] | undefined =>
-  typeof jump === 'string' ? [jump] : jump;
+export const jumpList = (jump: JumpSection): readonly HopSection[] | undefined =>
+  jump === undefined || isList(jump) ? jump : [jump];
 
 /** Whether a hop is meant to be written out: no host's name looks like this unless it is a host of the inventory. */
 export const isWrittenOut = (hop: string): boolean => /[@:.]/.test(hop);
@@ -36,9 +42,9 @@ export function parseHop(text: string): WrittenHop | MistakeText {
  * is reached by the hops before it.
  */
 export function effectiveJump(
-  host: { readonly name: string; readonly jump?: string | readonly string[] | undefined },
-  inherited: string | readonly string[] | undefined,
-): readonly string[] | undefined {
+  host: { readonly name: string; readonly jump?: JumpSection },
+  inherited: JumpSection,
+): readonly HopSection[] | undefined {
   const own = jumpList(host.jump);
   if (own !== undefined) return own;
   const hops = jumpList(inherited);

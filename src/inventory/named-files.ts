@@ -1,6 +1,7 @@
 import type { Mistake, Path } from '../yaml/mistake.ts';
 import type { Position } from '../yaml/position.ts';
 import type { Draft } from './draft.ts';
+import { jumpList } from './jumps.ts';
 import { expandPath, type Folders, pathList } from './paths.ts';
 
 /** A file on the controller that the inventory names. */
@@ -26,9 +27,18 @@ export function namedFiles(
     }));
   return [
     ...read(draft.collections, ['collections'], 'collection'),
-    ...sections.flatMap(({ path, identity_file, known_hosts }) => [
+    ...sections.flatMap(({ path, identity_file, known_hosts, jump }) => [
       ...read(identity_file, [...path, 'identity_file'], 'private key'),
       ...read(known_hosts, [...path, 'known_hosts'], 'known_hosts file'),
+      ...(jumpList(jump) ?? []).flatMap((hop, at) =>
+        typeof hop === 'string'
+          ? []
+          : read(
+              hop.identity_file,
+              [...path, 'jump', ...(Array.isArray(jump) ? [at] : []), 'identity_file'],
+              'private key',
+            ),
+      ),
     ]),
   ];
 }

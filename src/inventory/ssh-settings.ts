@@ -4,7 +4,7 @@ import { listOf } from '../model/one-or-many.ts';
 import { OWN_FOLDER } from '../model/own-folder.ts';
 import { effectiveJump, parseHop } from './jumps.ts';
 import { expandPath, type Folders, pathList } from './paths.ts';
-import type { InventoryFile, SshSection } from './schema/file-schema.ts';
+import type { HopSection, InventoryFile, SshSection } from './schema/file-schema.ts';
 
 /** @param at the way to the section that says the password */
 function become(ssh: SshSection, folders: Folders, at: readonly string[]): Become {
@@ -27,7 +27,16 @@ export function sshSettings(file: InventoryFile, folders: Folders): ReadonlyMap<
     (pathList(paths) ?? []).map(path => expandPath(path, folders));
   const addressOf = (name: string): string => hosts[name]?.ssh.address ?? listOf(hosts[name]?.address)[0] ?? name;
 
-  const hopTo = (hop: string): JumpHop => {
+  const hopTo = (hop: HopSection): JumpHop => {
+    if (typeof hop !== 'string') {
+      const { address, user, port, identity_file } = hop;
+      return {
+        address,
+        ...(port === undefined ? {} : { port }),
+        ...(user === undefined ? {} : { user }),
+        identityFiles: absolute(identity_file),
+      };
+    }
     const section = sections.get(hop);
     if (section !== undefined) {
       const { port, user } = section;
@@ -46,7 +55,10 @@ export function sshSettings(file: InventoryFile, folders: Folders): ReadonlyMap<
     const jump = effectiveJump({ name, jump: hosts[name]?.ssh.jump }, file.ssh.jump);
     const [first] = jump ?? [];
     if (jump === undefined || first === undefined) return jump === undefined ? undefined : [];
-    return [...((sections.has(first) ? wayTo(first) : undefined) ?? []), ...jump.map(hopTo)];
+    return [
+      ...((typeof first === 'string' && sections.has(first) ? wayTo(first) : undefined) ?? []),
+      ...jump.map(hopTo),
+    ];
   };
 
   const settingsOf = (name: string, section: SshSection): SshSettings => {

@@ -164,6 +164,27 @@ describe.skipIf(SSHD === undefined)('against OpenSSH (skipped where sshd is not 
       expect(await say(host(near, { jump: [hop(near), hop(far)] }))).toBe(`it is ${user}`);
     });
 
+    describe('that is entered with a key of its own', () => {
+      let gate: Sshd;
+      beforeAll(async () => {
+        gate = await startSshd(`${rsa.public}\n`);
+      });
+      afterAll(() => gate?.stop());
+      beforeEach(() =>
+        writeFileSync(seat.knownHosts, `[127.0.0.1]:${gate.port} ${gate.hostKey('ed25519')}\n`, { flag: 'a' }),
+      );
+
+      test('gets that key, and the host behind it its own', async () => {
+        const identityFiles = [seat.file('gate', rsa.private)];
+        expect(await say(host(near, { jump: [{ ...hop(gate), identityFiles }] }))).toBe(`it is ${user}`);
+      });
+
+      test('is not entered without it', async () => {
+        const problem = await failure(say(host(near, { jump: [hop(gate)] })));
+        expect(problem.message).toContain(`jump host ${user}@127.0.0.1:${gate.port}`);
+      });
+    });
+
     describe('by an address and a family of its own', () => {
       let both: Sshd;
       beforeAll(async () => {

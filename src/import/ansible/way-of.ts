@@ -1,14 +1,16 @@
-import type { Remark, Said } from '../found.ts';
+import { listOf } from '../../model/one-or-many.ts';
+import type { FoundHop, Remark, Said } from '../found.ts';
 import { notCarried, warning } from '../remark.ts';
-import { sshArguments } from '../ssh-arguments.ts';
-import { jumpKey, uncheckedKeys } from '../ssh-remarks.ts';
+import { sshArguments } from '../ssh/ssh-arguments.ts';
+import { uncheckedKeys } from '../ssh/ssh-remarks.ts';
 import type { HostVariables } from './host-variables.ts';
+import { keyRemarks } from './key-remarks.ts';
 import { isTemplate, templateTodo } from './template.ts';
 import { NAMES } from './variable-names.ts';
 
 /** What the arguments say that ssh is handed, as far as they say it. */
 interface Way {
-  readonly jump?: Said<string | readonly string[]>;
+  readonly jump?: Said<FoundHop | readonly FoundHop[]>;
   readonly keys?: readonly string[];
   readonly user?: string;
   readonly port?: number;
@@ -24,7 +26,7 @@ export function wayOf(vars: HostVariables): Way {
       ? []
       : [{ ...found, name: names[0] ?? '', text: found.value }];
   });
-  let jump: Said<string | readonly string[]> | undefined;
+  let jump: Said<FoundHop | readonly FoundHop[]> | undefined;
   const keys: string[] = [];
   let user: string | undefined;
   let port: number | undefined;
@@ -48,7 +50,8 @@ export function wayOf(vars: HostVariables): Way {
     }
     const [only] = said.jump ?? [];
     if (said.jump !== undefined) jump ??= { value: said.jump.length === 1 && only !== undefined ? only : said.jump };
-    for (const one of said.jumpKeys) remarks.push(jumpKey(one, place));
+    for (const one of said.jump ?? [])
+      if (typeof one !== 'string') for (const key of listOf(one.identity_file)) remarks.push(...keyRemarks(key, place));
     if (said.unchecked.length > 0) remarks.push(uncheckedKeys(said.unchecked, place));
     if (said.keyless.length > 0) {
       remarks.push(

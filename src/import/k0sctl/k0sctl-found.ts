@@ -1,14 +1,15 @@
 import { formatNetwork, networkAround } from '../../model/address/network.ts';
 import { clusterName } from '../cluster-name.ts';
 import { environmentValue } from '../environment-value.ts';
-import type { Found, FoundHost, FoundSsh, Place, Remark, Said, SourceFile } from '../found.ts';
+import type { Found, FoundHop, FoundHost, FoundSsh, Place, Remark, Said, SourceFile } from '../found.ts';
 import { hostAddress } from '../host-address.ts';
 import { hostName, renamed } from '../host-name.ts';
 import { keysLeft } from '../keys-left.ts';
 import { listIn, mapOf, portOf, readTree, type Tree, textOf } from '../read-tree.ts';
 import { gathered, leftOut, notCarried, warning } from '../remark.ts';
-import { hop, sshOptions } from '../ssh-arguments.ts';
-import { jumpKey, uncheckedKeys } from '../ssh-remarks.ts';
+import { hopWithKeys } from '../ssh/hop-with-keys.ts';
+import { hop, sshOptions } from '../ssh/ssh-arguments.ts';
+import { uncheckedKeys } from '../ssh/ssh-remarks.ts';
 
 /** Networks of k0s where its configuration names none. */
 const DEFAULTS = { pods: '10.244.0.0/16', services: '10.96.0.0/12' };
@@ -40,17 +41,21 @@ function keyOf(value: unknown, place: Place): { readonly key?: Said<string>; rea
   return { ...(key === undefined ? {} : { key }), remarks: [] };
 }
 
-/** The jump host, as `user@address:port`. */
-function jumpOf(bastion: unknown, place: Place): { readonly jump?: Said<string>; readonly remarks: readonly Remark[] } {
+/** The jump host. */
+function jumpOf(
+  bastion: unknown,
+  place: Place,
+): { readonly jump?: Said<FoundHop>; readonly remarks: readonly Remark[] } {
   const address = environmentValue('bastion.address', at(bastion, 'address'));
   if (address === undefined) return { remarks: [] };
   const user = environmentValue('bastion.user', at(bastion, 'user')) ?? { value: 'root' };
   const { key, remarks } = keyOf(at(bastion, 'keyPath'), place);
-  const more = key?.value === undefined ? remarks : [...remarks, jumpKey(key.value, place)];
-  const todo = address.todo ?? user.todo;
-  if (address.value === undefined || user.value === undefined) return { jump: { todo: todo ?? '' }, remarks: more };
+  const todo = address.todo ?? user.todo ?? key?.todo;
+  if (address.value === undefined || user.value === undefined) return { jump: { todo: todo ?? '' }, remarks };
   const port = portOf(at(bastion, 'port'));
-  return { jump: { value: hop(user.value, address.value, port === undefined ? undefined : `${port}`) }, remarks: more };
+  const text = hop(user.value, address.value, port === undefined ? undefined : `${port}`);
+  const value = hopWithKeys(text, key?.value === undefined ? [] : [key.value]);
+  return { jump: { value, ...(key?.todo === undefined ? {} : { todo: key.todo }) }, remarks };
 }
 
 /** How SSH reaches a host, by its `ssh` or its `openSSH`. */
@@ -87,7 +92,6 @@ function sshOf(
     remarks: [
       ...remarks,
       ...jump.remarks,
-      ...options.jumpKeys.map(one => jumpKey(one, place)),
       ...(options.unchecked.length === 0 ? [] : [uncheckedKeys(options.unchecked, place)]),
       ...(options.command === undefined ? [] : [notCarried('the ProxyCommand: it can stay in ~/.ssh/config', place)]),
       ...options.others.map(name => notCarried(`the option ${name}`, place)),

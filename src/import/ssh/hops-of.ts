@@ -1,12 +1,8 @@
 import { isWrittenOut, parseHop } from '../../inventory/jumps.ts';
-import { hop, sshOptions } from '../ssh-arguments.ts';
+import type { FoundHop } from '../found.ts';
+import { hopWithKeys } from './hop-with-keys.ts';
 import type { SshSetting } from './read-blocks.ts';
-
-/** The way over jump hosts, as the inventory has it, and keys that they are entered with. */
-export interface Hops {
-  readonly jump: readonly string[];
-  readonly keys: readonly string[];
-}
+import { hop, sshOptions } from './ssh-arguments.ts';
 
 /** How many jump hosts may stand one behind another, against a configuration that leads back to itself. */
 const MOST = 8;
@@ -18,16 +14,17 @@ const MOST = 8;
  * @param settingsOf what holds for a name
  */
 export function hopsOf(
-  jump: readonly string[],
+  jump: readonly FoundHop[],
   nameOf: (alias: string) => string | undefined,
   settingsOf: (alias: string) => readonly SshSetting[],
   most = MOST,
-): Hops {
-  const all = jump.map((one, at): Hops => {
+): readonly FoundHop[] {
+  return jump.flatMap((one, at): readonly FoundHop[] => {
+    if (typeof one !== 'string') return [one];
     const known = nameOf(one);
-    if (known !== undefined) return { jump: [known], keys: [] };
+    if (known !== undefined) return [known];
     const parsed = parseHop(one);
-    if ('what' in parsed) return { jump: [one], keys: [] };
+    if ('what' in parsed) return [one];
     const settings = settingsOf(parsed.address);
     const told = sshOptions(settings.map(({ name, value }) => [name, value] as const));
     const login = settings.find(({ name }) => name.toLowerCase() === 'hostname')?.value ?? parsed.address;
@@ -36,10 +33,7 @@ export function hopsOf(
     const text = hop(parsed.user ?? told.user, address.includes(':') ? `[${address}]` : address, port?.toString());
     const written = isWrittenOut(text) ? text : `${text}:22`;
     const before =
-      at === 0 && told.jump !== undefined && most > 0
-        ? hopsOf(told.jump, nameOf, settingsOf, most - 1)
-        : { jump: [], keys: [] };
-    return { jump: [...before.jump, written], keys: [...before.keys, ...told.keys] };
+      at === 0 && told.jump !== undefined && most > 0 ? hopsOf(told.jump, nameOf, settingsOf, most - 1) : [];
+    return [...before, hopWithKeys(written, told.keys)];
   });
-  return { jump: all.flatMap(one => one.jump), keys: all.flatMap(one => one.keys) };
 }

@@ -3,11 +3,11 @@ import type { Found, FoundHost, Remark, Said, SourceFile } from '../found.ts';
 import { hostAddress } from '../host-address.ts';
 import { hostName, renamed } from '../host-name.ts';
 import { gathered, leftOut, notCarried, warning } from '../remark.ts';
-import { sshOptions } from '../ssh-arguments.ts';
-import { jumpKey, uncheckedKeys } from '../ssh-remarks.ts';
 import { hopsOf } from './hops-of.ts';
 import { holdsFor, isPattern } from './matching.ts';
 import { readBlocks, type SshBlock, type SshSetting } from './read-blocks.ts';
+import { sshOptions } from './ssh-arguments.ts';
+import { uncheckedKeys } from './ssh-remarks.ts';
 
 /** Of these the first value counts; of all others that matter here, every one. */
 const SINGLE: ReadonlySet<string> = new Set(['hostname', 'user', 'port', 'proxyjump', 'proxycommand']);
@@ -76,10 +76,9 @@ function hostOf(
       : address;
   const hops =
     told.jump === undefined ? undefined : hopsOf(told.jump, nameOf, alias => effective(blocks, alias).settings);
-  const [only] = hops?.jump ?? [];
+  const [only] = hops ?? [];
   const keys = told.keys.filter(one => !/^none$/i.test(one));
   const [key] = keys;
-  for (const one of [...told.jumpKeys, ...(hops?.keys ?? [])]) remarks.push(jumpKey(one, place));
   if (told.command !== undefined)
     remarks.push(notCarried(`the ProxyCommand of ${name}, which is no jump host: ${OWN}`, place));
   const own = hostName(name);
@@ -109,9 +108,7 @@ function hostOf(
         ...(told.port === undefined || told.port === 22 || Number.isNaN(told.port)
           ? {}
           : { port: { value: told.port } }),
-        ...(hops === undefined || only === undefined
-          ? {}
-          : { jump: { value: hops.jump.length === 1 ? only : hops.jump } }),
+        ...(hops === undefined || only === undefined ? {} : { jump: { value: hops.length === 1 ? only : hops } }),
         ...(key === undefined
           ? {}
           : keys.some(tokens)

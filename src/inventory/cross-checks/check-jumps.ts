@@ -2,17 +2,23 @@ import { nearest } from '../../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
 import { showValue } from '../../yaml/show-value.ts';
 import type { Draft } from '../draft.ts';
-import { effectiveJump, isWrittenOut, jumpList, parseHop } from '../jumps.ts';
+import { effectiveJump, isWrittenOut, type JumpSection, jumpList, parseHop } from '../jumps.ts';
 
 /** Every hop on the way to a host exists, and no way leads back to where it began. */
 export function checkJumps(draft: Draft): Mistake[] {
   const names = draft.hosts.map(host => host.name);
   const known = new Set(names);
 
-  const checkHops = (jump: string | readonly string[] | undefined, path: Path): Mistake[] =>
+  const checkHops = (jump: JumpSection, path: Path): Mistake[] =>
     (jumpList(jump) ?? []).flatMap((hop, at): Mistake[] => {
+      const place = Array.isArray(jump) ? [...path, at] : path;
+      if (typeof hop !== 'string') {
+        if (!known.has(hop.address)) return [];
+        const what = `${hop.address} is a host of this inventory, which is reached as its own ssh says`;
+        const hint = `write jump: ${hop.address}, and what else is said here in hosts.${hop.address}.ssh`;
+        return [{ path: [...place, 'address'], at: 'value', what, hint }];
+      }
       if (known.has(hop)) return [];
-      const place = typeof jump === 'string' ? path : [...path, at];
       const near = nearest(hop, names);
       if (isWrittenOut(hop) && near === undefined) {
         const parsed = parseHop(hop);
@@ -25,7 +31,10 @@ export function checkJumps(draft: Draft): Mistake[] {
 
   /** From each host to the first hop on its way: only that one is reached by a way of its own. */
   const first = new Map(
-    draft.hosts.map(host => [host.name, effectiveJump({ name: host.name, jump: host.ssh.jump }, draft.ssh.jump)?.[0]]),
+    draft.hosts.map(host => {
+      const hop = effectiveJump({ name: host.name, jump: host.ssh.jump }, draft.ssh.jump)?.[0];
+      return [host.name, typeof hop === 'string' ? hop : undefined];
+    }),
   );
   const done = new Set<string>();
   const circles = draft.hosts.flatMap((host): Mistake[] => {
@@ -45,8 +54,10 @@ export function checkJumps(draft: Draft): Mistake[] {
   const away = new Set(draft.hosts.filter(host => host.isAway).map(host => host.name));
   const throughAway = draft.hosts.flatMap((host): Mistake[] => {
     if (host.isAway) return [];
-    const hop = effectiveJump({ name: host.name, jump: host.ssh.jump }, draft.ssh.jump)?.find(one => away.has(one));
-    if (hop === undefined) return [];
+    const hop = effectiveJump({ name: host.name, jump: host.ssh.jump }, draft.ssh.jump)?.find(
+      one => typeof one === 'string' && away.has(one),
+    );
+    if (typeof hop !== 'string') return [];
     return [
       {
         path: ['hosts', hop, 'away'],

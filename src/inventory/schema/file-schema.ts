@@ -17,6 +17,19 @@ const paths = (description: string) => {
 };
 const vars = (description: string) => z.record(z.string(), z.unknown()).meta({ description });
 
+/** A jump host that is no host of the inventory, with a login of its own. */
+const hop = z
+  .strictObject({
+    address: validated(validateSshAddress, 'Where SSH finds the jump host: an address or a name'),
+    user: validated(validateUser, 'The user to log in as there; not set: what ~/.ssh/config says').optional(),
+    port: port("The jump host's TCP port; not set: what ~/.ssh/config says, else 22").optional(),
+    identity_file: paths(
+      'Private keys to offer to the jump host, and to no other, one path or a list; not set: what ~/.ssh/config says',
+    ).optional(),
+  })
+  .meta({ description: 'A jump host with a login of its own' });
+const hopText = z.string();
+
 /** What can be said about SSH, for all hosts and for one. */
 export const sshShape = {
   port: port("SSH's TCP port; not set: what ~/.ssh/config says, else 22").optional(),
@@ -32,10 +45,10 @@ export const sshShape = {
     .meta({ description: 'Whether keys of a running ssh-agent are offered; true unless set' })
     .optional(),
   jump: z
-    .union([z.string(), z.array(z.string())])
+    .union([hopText, hop, z.array(z.union([hopText, hop]))])
     .meta({
       description:
-        "The way there: a host of this inventory, or user@address:port, or a list of them, nearest first; [] goes straight; not set: ~/.ssh/config's ProxyJump",
+        "The way there: a host of this inventory, or user@address:port, or {address, user, port, identity_file} where the jump host has a key of its own, or a list of them, nearest first; [] goes straight; not set: ~/.ssh/config's ProxyJump",
     })
     .optional(),
   become: z.boolean().meta({ description: 'Whether to become root by sudo; true unless the user is root' }).optional(),
@@ -203,4 +216,6 @@ export const fileSchema = z.strictObject(fileShape).meta({
 
 /** The inventory file as it was written, with defaults filled in; its parts may still contradict each other. */
 export type InventoryFile = z.output<typeof fileSchema>;
+/** A jump host as the file has it: a host's name, or one that is written out. */
+export type HopSection = string | z.infer<typeof hop>;
 export type SshSection = InventoryFile['ssh'] & InventoryFile['hosts'][string]['ssh'];

@@ -129,7 +129,7 @@ test('wrong types', () => {
     lab.yaml:7:18: ssh.identity_file: this must be text or a list of texts, not a mapping
       → Private keys to offer, one path or a list; not set: what ~/.ssh/config says, else ssh's own
     lab.yaml:8:9: ssh.jump: this must be text or a list of texts, not a whole number
-      → The way there: a host of this inventory, or user@address:port, or a list of them, nearest first; [] goes straight; not set: ~/.ssh/config's ProxyJump
+      → The way there: a host of this inventory, or user@address:port, or {address, user, port, identity_file} where the jump host has a key of its own, or a list of them, nearest first; [] goes straight; not set: ~/.ssh/config's ProxyJump
     lab.yaml:20:76: hosts.one.roles: this must be a list, not text
       → write it as a list: [server]
     lab.yaml:23:7: vars: this must be a mapping (key: value), not a list

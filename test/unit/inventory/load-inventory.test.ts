@@ -78,6 +78,24 @@ test('key files that are not, together with every other mistake', async () => {
   `);
 });
 
+test('the key of a jump host is looked for, too', async () => {
+  expect(
+    await saidOf(
+      written(
+        broken(
+          ['[server] }', '[server], ssh: { jump: { address: gate, identity_file: keys/bad } } }'],
+          ['[agent] }', '[agent], ssh: { jump: [out, { address: gate, identity_file: [keys/good, keys/notes] }] } }'],
+        ),
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "TMP/lab.yaml:15:131: the private key "TMP/keys/bad" does not exist
+      → correct the path
+    TMP/lab.yaml:16:148: "TMP/keys/notes" is not a private key
+      → name a key that ssh-keygen made"
+  `);
+});
+
 test('a key is looked for even where the rest of its host is wrong', async () => {
   expect(
     await saidOf(written(broken(['[server] }', '5, ssh: { identity_file: keys/bad, port: x } }']))),

@@ -88,3 +88,18 @@ test('a jump for all: its own hosts go by the hops before them', () => {
   expect(one?.jump?.map(hop => hop.address)).toEqual(['198.51.100.25']);
   expect(two?.jump?.map(hop => hop.address)).toEqual(['198.51.100.25', '192.168.15.2']);
 });
+
+test('a jump host with a login of its own: alone and in a list, its key beside the inventory', () => {
+  const { one, two } = settings(
+    ['[server] }', '[server], ssh: { jump: { address: gate.example.net, identity_file: keys/gate } } }'],
+    [
+      '[agent] }',
+      '[agent], ssh: { jump: [out, { address: "2001:db8::1", user: me, port: 2222, identity_file: [~/.ssh/a, /b] }] } }',
+    ],
+  );
+  expect(one?.jump).toEqual([{ address: 'gate.example.net', identityFiles: ['/srv/keys/gate'] }]);
+  expect(two?.jump).toEqual([
+    { address: '198.51.100.25', user: 'ops', identityFiles: [] },
+    { address: '2001:db8::1', user: 'me', port: 2222, identityFiles: ['/home/me/.ssh/a', '/b'] },
+  ]);
+});

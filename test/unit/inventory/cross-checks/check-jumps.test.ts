@@ -80,3 +80,42 @@ test('a way over a host that is away', () => {
     ),
   ).toBe('sound');
 });
+
+test('a jump host with a login of its own is no host of the inventory', () => {
+  expect(
+    mistakesOf(
+      broken(
+        ['[server] }', '[server], ssh: { jump: { address: out, identity_file: k } } }'],
+        ['[agent] }', '[agent], ssh: { jump: [gate.example.net, { address: one, user: me }] } }'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:15:110: out is a host of this inventory, which is reached as its own ssh says
+      → write jump: out, and what else is said here in hosts.out.ssh
+    lab.yaml:16:128: one is a host of this inventory, which is reached as its own ssh says
+      → write jump: one, and what else is said here in hosts.one.ssh"
+  `);
+});
+
+test('what such a jump host cannot say', () => {
+  expect(
+    mistakesOf(
+      broken(
+        ['[server] }', '[server], ssh: { jump: { adress: gate } } }'],
+        ['[agent] }', '[agent], ssh: { jump: [out, { address: "a b", port: 0 }] } }'],
+        ['[agent, edge] }', '[agent, edge], ssh: { jump: { address: gate, become: true } } }'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:15:93: hosts.one.ssh.jump does not say "address"
+      → add it: Where SSH finds the jump host: an address or a name
+    lab.yaml:15:101: hosts.one.ssh.jump has no key "adress"
+      → did you mean address?
+    lab.yaml:16:115: hosts.two.ssh.jump[1].address: "a b" is neither an address nor a host name
+      → write it as you would for ssh
+    lab.yaml:16:128: hosts.two.ssh.jump[1].port: 0 is too small, the minimum is 1
+      → The jump host's TCP port; not set: what ~/.ssh/config says, else 22
+    lab.yaml:17:123: hosts.out.ssh.jump has no key "become"
+      → the keys here are address, user, port, identity_file"
+  `);
+});

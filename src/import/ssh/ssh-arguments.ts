@@ -1,11 +1,11 @@
-import { splitWords } from './ansible/split-words.ts';
+import { splitWords } from '../ansible/split-words.ts';
+import type { FoundHop } from '../found.ts';
+import { hopWithKeys } from './hop-with-keys.ts';
 
 /** What arguments of ssh mean for an inventory. */
 export interface SshArguments {
   /** The way there, nearest first; empty: straight there. Not set: they say nothing of it. */
-  readonly jump?: readonly string[];
-  /** Keys that the hop of a ProxyCommand is entered with. */
-  readonly jumpKeys: readonly string[];
+  readonly jump?: readonly FoundHop[];
   /** A ProxyCommand that is no jump host. */
   readonly command?: string;
   readonly user?: string;
@@ -73,9 +73,9 @@ function jumpOfCommand(
 
 /** What options of ssh mean, by their names in any case; of each the first counts, of keys all. */
 export function sshOptions(options: readonly (readonly [name: string, value: string])[]): SshArguments {
-  let found: SshArguments = { jumpKeys: [], keys: [], unchecked: [], keyless: [], others: [] };
+  let found: SshArguments = { keys: [], unchecked: [], keyless: [], others: [] };
   /** In ssh the first value counts, and ProxyJump and ProxyCommand shut each other out. */
-  const way = (more: Pick<SshArguments, 'jump' | 'command'> & { readonly jumpKeys?: readonly string[] }): void => {
+  const way = (more: Pick<SshArguments, 'jump' | 'command'>): void => {
     if (found.jump === undefined && found.command === undefined) found = { ...found, ...more };
   };
   for (const [name, value] of options) {
@@ -88,7 +88,7 @@ export function sshOptions(options: readonly (readonly [name: string, value: str
           ? { command: value }
           : jump === 'none'
             ? { jump: [] }
-            : { jump: [jump.hop], jumpKeys: jump.keys },
+            : { jump: [hopWithKeys(jump.hop, jump.keys)] },
       );
     } else if (small === 'user') found = { ...found, user: found.user ?? value };
     else if (small === 'port') found = { ...found, port: found.port ?? Number(value) };
