@@ -6,6 +6,7 @@ import type { Source } from '../../import/import-sources.ts';
 import { homeFolder } from '../../model/environment.ts';
 import { ifThere } from '../../model/problems/if-there.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
+import { globExpression } from '../../model/text/glob.ts';
 import { fileTrouble } from '../../yaml/file-trouble.ts';
 import { readStart } from '../../yaml/read-start.ts';
 import { readText } from '../../yaml/read-text.ts';
@@ -64,9 +65,7 @@ async function includedBy(root: SourceFile): Promise<ReadonlyMap<string, readonl
       for (const word of text.split(/\s+/).map(one => one.replaceAll('"', ''))) {
         const named = resolve(dirname(root.path), word.replace(/^~(?=\/)/, homeFolder()));
         const [folder, last] = [dirname(named), basename(named)];
-        const fits = new RegExp(
-          `^${[...last].map(one => (one === '*' ? '[^/]*' : one === '?' ? '.' : one.replaceAll(/\W/g, '\\$&'))).join('')}$`,
-        );
+        const fits = globExpression(last, 'part');
         for (const name of (await namesIn(folder)).filter(one => fits.test(one))) {
           const inside = join(folder, name);
           if ((await stat(inside)).isFile()) files.push(await readFile(inside));

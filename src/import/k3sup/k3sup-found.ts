@@ -1,3 +1,4 @@
+import { count } from '../../model/text/count.ts';
 import type { Found, FoundHost, Remark, Said, SourceFile } from '../found.ts';
 import { hostAddress } from '../host-address.ts';
 import { hostName, renamed } from '../host-name.ts';
@@ -26,7 +27,7 @@ function twice(devices: readonly unknown[], placeOf: (at: number) => Remark['pla
       ? []
       : [
           warning(
-            `one name for ${all.length} devices: ${name} is ${all.map(at => firstOf(devices[at], ADDRESSES) ?? '?').join(' and ')}`,
+            `one name for ${count(all.length, 'device')}: ${name} is ${all.map(at => firstOf(devices[at], ADDRESSES) ?? '?').join(' and ')}`,
             ...all.map(placeOf),
           ),
         ],
