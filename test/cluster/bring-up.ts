@@ -293,6 +293,11 @@ systemctl start k3s`,
     );
     expect(await kubectl('get configmap --ignore-not-found after')).toBe('');
     expect((await well('gate phase3')).stdout).toContain('GO  k3s');
+    const pruned = await well(`backup --keep 1 --key-file ${key}`);
+    expect(pruned.stdout).toContain(`${file}: removed`);
+    const left = (await well('backup --list')).stdout;
+    expect(left).not.toContain(file);
+    expect(left.match(/\.backup$/gm)).toHaveLength(1);
   });
 
   test.skipIf(!hasTraefik())(

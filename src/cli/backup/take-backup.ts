@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { removeOwnFile } from '../../disk/own-file.ts';
 import { bringFiles } from '../../engine/fleet/bring-files.ts';
 import type { Fleet } from '../../engine/fleet/fleet.ts';
 import type { BackupTaken } from '../../model/facts/backup-taken.ts';
@@ -15,10 +16,11 @@ import { visitCluster } from '../cluster/visit-cluster.ts';
 import { exitCode } from '../exit-code.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { keyringOf, readFileText } from '../secrets/secret-actions.ts';
-import { backupPlace } from './backup-folder.ts';
+import { backupPlace, keptBackups } from './backup-folder.ts';
 import type { BackupHead } from './backup-head.ts';
 import { openBackup } from './backup-reader.ts';
 import { sealedPlace } from './backup-writer.ts';
+import { type Keeping, outlived, outlivedWords } from './prune-backups.ts';
 
 /** Seconds that a server has to say whose it is, and to gather what is kept. */
 const ASK = 60;
@@ -70,8 +72,11 @@ const headOf = (host: Host, identity: ClusterIdentity, taken: BackupTaken): Back
   sha256: taken.sha256,
 });
 
-/** `provision backup`: gathers what a cluster is made again from, brings it here sealed, and opens it once to see that it can be. */
-export async function takeBackup(options: RunOptions): Promise<number> {
+/**
+ * `provision backup`: gathers what a cluster is made again from, brings it here sealed, and opens it once to see that it can be.
+ * @param keeping which of the older ones stay; not given: all
+ */
+export async function takeBackup(options: RunOptions, keeping?: Keeping): Promise<number> {
   return visitCluster(options, { command: 'backup' }, async ({ inventory, cluster, fleet, output }) => {
     const { backup } = cluster.way;
     const which = { inventory, twin: options.twin === true };
@@ -106,6 +111,12 @@ export async function takeBackup(options: RunOptions): Promise<number> {
     }
     const what = `${file}: ${showBytes(statSync(file).size)}, ${taken.datastore} of ${taken.version}, sealed; it opens again as it was gathered`;
     output.report({ type: 'notice', host: server.name, what });
+    const now = new Date();
+    const gone = keeping === undefined ? [] : outlived(keptBackups(which), identity.uid, keeping, now);
+    for (const one of gone) {
+      removeOwnFile(one.file);
+      output.report({ type: 'notice', what: outlivedWords(one, now) });
+    }
     const hint = 'copy it to another place, and its key to a third';
     output.report({ type: 'notice', what: 'it lies on this machine alone', hint });
     return exitCode.done;

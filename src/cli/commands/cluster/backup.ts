@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { InputProblem } from '../../../model/problems/problem.ts';
 import type { Ended } from '../../ended.ts';
 import { type RunOptions, withHosts } from '../../run/run-options.ts';
@@ -8,6 +8,19 @@ interface BackupOptions extends RunOptions {
   readonly verify?: string | true;
   readonly extract?: string;
   readonly output?: string;
+  readonly keep?: number;
+  readonly keepFor?: number;
+}
+
+function newest(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('give how many, at least 1.');
+}
+
+function days(text: string): number {
+  const [, number] = /^([1-9]\d{0,4})d$/.exec(text) ?? [];
+  if (number !== undefined) return Number(number);
+  throw new InvalidArgumentError('give days, like 30d.');
 }
 
 /** `provision backup`: what a cluster is made again from, on this machine. */
@@ -18,11 +31,18 @@ export function addBackupCommand(program: Command, ended: Ended): void {
     .option('--verify [file]', 'open one whole instead (default: the newest), and keep nothing of it')
     .option('--extract <file>', 'write what is in one, open, to --output instead')
     .option('-o, --output <file>', 'a new file, for --extract')
+    .option('--keep <number>', 'then remove older ones than so many of the newest', newest)
+    .option(
+      '--keep-for <days>',
+      'then remove those that are older than that: 30d; with --keep, what either keeps stays',
+      days,
+    )
     .addHelpText(
       'after',
       `
 Examples:
   $ provision backup -i home.yaml
+  $ provision backup -i home.yaml --keep 14 --keep-for 30d
   $ provision backup -i home.yaml --key-file ~/.provision.key    from cron, with nobody to ask
   $ provision backup -i home.yaml --list
   $ provision backup -i home.yaml --verify
@@ -31,15 +51,18 @@ It is sealed by --key-file or PROVISION_KEY_FILE, else by a passphrase, as seale
 .provision/CLUSTER/backups beside the inventory. Copy it elsewhere; without its key it is worth nothing.`,
     )
     .action(async (options: BackupOptions) => {
-      const { list, verify, extract, output } = options;
+      const { list, verify, extract, output, keep, keepFor } = options;
       if ([list, verify, extract].filter(one => one !== undefined).length > 1)
         throw new InputProblem({ what: '--list, --verify and --extract are three commands', hint: 'give one of them' });
       if ((extract === undefined) !== (output === undefined))
         throw new InputProblem({ what: '--extract and --output belong together', hint: 'give both, or neither' });
       if (list === undefined && verify === undefined && extract === undefined) {
         const { takeBackup } = await import('../../backup/take-backup.ts');
-        return ended(await takeBackup(options));
+        const isKept = keep !== undefined || keepFor !== undefined;
+        return ended(await takeBackup(options, isKept ? { newest: keep ?? 1, days: keepFor ?? 0 } : undefined));
       }
+      if (keep !== undefined || keepFor !== undefined)
+        throw new InputProblem({ what: '--keep and --keep-for go with a new backup', hint: 'leave the others out' });
       const { extractBackup, listBackups, verifyBackup } = await import('../../backup/show-backups.ts');
       if (extract !== undefined && output !== undefined) return ended(await extractBackup(options, extract, output));
       if (verify !== undefined) return ended(await verifyBackup(options, verify === true ? undefined : verify));
