@@ -8,6 +8,7 @@ import { addCertsCommand } from './commands/cluster/certs.ts';
 import { addClusterCommand } from './commands/cluster/cluster.ts';
 import { addKubeconfigCommand } from './commands/cluster/kubeconfig.ts';
 import { addKubectlCommand } from './commands/cluster/kubectl.ts';
+import { addRestoreCommand } from './commands/cluster/restore.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -74,6 +75,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addArtifactsCommand,
     addClusterCommand,
     addBackupCommand,
+    addRestoreCommand,
     addCertsCommand,
     addKubeconfigCommand,
     addKubectlCommand,

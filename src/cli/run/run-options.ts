@@ -108,16 +108,21 @@ export const withUnknown = (command: Command): Command =>
 export const withPack = (command: Command): Command =>
   command.option('--pack <file>', "makers' files from an archive of `artifacts pack`, for a place without internet");
 
+/** `--lock-wait`: on every command that takes hosts' locks. */
+export const withLockWait = (command: Command): Command =>
+  command.addOption(
+    new Option('--lock-wait <seconds>', 'wait for a host on which another run is at work').argParser(
+      wholeNumber(0, DAY),
+    ),
+  );
+
 /** Everything for a command that changes hosts. */
 export const withChanges = (command: Command): Command =>
-  withPack(withUnknown(withCode(withHosts(command))))
-    .option('--dry-run', 'show what would be changed, touch nothing')
-    .option('--check', 'the same as --dry-run')
-    .option('--detailed-exitcode', 'a dry run ends with 2 where there are changes')
-    .option('-y, --yes', 'do not ask before something is destroyed')
-    .option('--force', 'go on although the gate of the phase before says STOP')
-    .addOption(
-      new Option('--lock-wait <seconds>', 'wait for a host on which another run is at work').argParser(
-        wholeNumber(0, DAY),
-      ),
-    );
+  withLockWait(
+    withPack(withUnknown(withCode(withHosts(command))))
+      .option('--dry-run', 'show what would be changed, touch nothing')
+      .option('--check', 'the same as --dry-run')
+      .option('--detailed-exitcode', 'a dry run ends with 2 where there are changes')
+      .option('-y, --yes', 'do not ask before something is destroyed')
+      .option('--force', 'go on although the gate of the phase before says STOP'),
+  );

@@ -5,6 +5,7 @@ import type { ClusterIdentity, KeptIdentity } from '../facts/cluster-identity.ts
 import type { Host, Inventory } from '../inventory.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { Facts } from './resource.ts';
+import type { RestoreWay } from './restore-way.ts';
 import type { Script } from './script.ts';
 
 /** What lets somebody administer a cluster: everything in base64, as a kubeconfig has it. */
@@ -72,6 +73,7 @@ export interface AdminWay {
     before: () => KeptIdentity | undefined,
   ) => KeptIdentity | undefined;
   readonly backup: BackupWay;
+  readonly restore: RestoreWay;
   readonly certificates: CertificateWay;
   /** Where the API may be reached, best first. */
   readonly places: (inventory: Inventory) => readonly Endpoint[];

@@ -4,6 +4,7 @@ import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { k3sBackup } from '../backup/k3s-backup.ts';
 import { k3sCertificates } from '../certificates/k3s-certificates.ts';
 import { serversOf } from '../config/node-config.ts';
+import { k3sRestore } from '../restore/k3s-restore.ts';
 import { identityIn, nodesIn } from '../state/nodes-in.ts';
 import { accessOfServer, accessSections } from './access-of-server.ts';
 
@@ -38,6 +39,7 @@ export const k3sAdmin: AdminWay = {
   sections: accessSections,
   accessOf: accessOfServer,
   backup: k3sBackup,
+  restore: k3sRestore,
   certificates: k3sCertificates,
   identityOf: (inventory, facts, before) => {
     const nodes = nodesIn({ facts });

@@ -8,7 +8,9 @@ import type { Reading } from '../../../model/reading/reading.ts';
 import { lastLines } from '../../../model/text/last-lines.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
+import { KUBECTL } from '../../kubernetes/kubectl.ts';
 import { nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
+import backupNotes from './backup-notes.sh';
 import takeBackup from './take-backup.sh';
 
 /** Where a server keeps what a backup leaves there; a wipe takes it away. */
@@ -20,7 +22,13 @@ export const BACKUP_NOTE = `${BACKUP_FOLDER}/last`;
 /** Seconds for which K3s may be held while its datastore is copied: its leases last ten. */
 const LONGEST = 5;
 
-const take: Script = lines(sh`provision_longest=${LONGEST}`, raw(takeBackup));
+/** What a cluster holds is noted in its backup, and compared after a restore: `provision_notes` prints it. */
+export const notesFunction: Script = lines(sh`provision_kubectl() { ${KUBECTL} "$@"; }`, raw(backupNotes));
+
+/** Where a backup has that, below `/`. */
+export const NOTES = `${BACKUP_FOLDER}/notes`;
+
+const take: Script = lines(sh`provision_longest=${LONGEST}`, notesFunction, raw(takeBackup));
 
 /** @throws {HostProblem} where the host is no server of that cluster, as it is noted there */
 function identityOf(where: string, cluster: string, { code, stdout, stderr }: Reading): ClusterIdentity {

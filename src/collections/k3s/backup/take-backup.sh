@@ -85,6 +85,11 @@ provision_copy "$provision_k3s/server/token" "$provision_k3s/server/agent-token"
   /etc/rancher/k3s/config.yaml /etc/rancher/k3s/agent-token /etc/rancher/k3s/server-token /etc/rancher/node/password \
   /var/lib/provision/cluster /var/lib/provision/phases/k3s
 [ -s "$provision_k3s/server/token" ] || provision_fail 'there is no token of the server: K3s has not been up here'
+# A server whose API does not answer is backed up all the same: then nobody can say later what it held.
+mkdir -p "$provision_root/var/lib/provision/backup"
+if ! provision_notes >"$provision_root/var/lib/provision/backup/notes"; then
+  rm -f "$provision_root/var/lib/provision/backup/notes"
+fi
 if [ -e "$provision_k3s/server/db/etcd" ]; then
   provision_datastore=etcd
   provision_etcd
