@@ -12,6 +12,7 @@ import { JOIN_FILE } from '../config/node-config.ts';
 import awaitStart from '../resources/await-start.sh';
 import journalCauses from '../state/journal-causes.awk';
 import { nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
+import { compareNotes } from './compare-notes.ts';
 import leave from './leave.sh';
 import place from './place.sh';
 import { planRestore } from './plan-restore.ts';
@@ -31,7 +32,7 @@ const read: Script = lines(
   nodeIdentityProbe,
   sh`provision_under_way=/var/lib/provision/restore/under-way
 if provision_exists "$provision_under_way"; then sed 's/^/under-way-/' "$provision_under_way"; fi
-if provision_exists /usr/local/bin/k3s; then k3s --version | sed -n '1s/^k3s version \([^ ]*\).*/version \1/p'; fi`,
+if command -v k3s >/dev/null; then k3s --version | sed -n '1s/^k3s version \([^ ]*\).*/version \1/p'; fi`,
 );
 
 /** @throws {HostProblem} where not all could be read */
@@ -79,7 +80,7 @@ provision_join=${JOIN_FILE} provision_awaiting=${awaitStart} provision_causes=${
 provision_unit=k3s.service provision_node=${plan.server} provision_limit=${PATIENCE}`,
       raw(place),
     ),
-  differencesOf: ({ stdout }) => stdout.split('\n').filter(line => /^(?:then|now) |^not compared$/.test(line)),
+  differencesOf: ({ stdout }) => compareNotes(stdout),
   leave: ({ aside }) => lines(sh`provision_aside=${aside} provision_join=${JOIN_FILE}`, functions, raw(leave)),
   again: sh`systemctl try-restart --no-block k3s-agent.service`,
   done: lines(functions, sh`rm -rf "$provision_new" "$provision_home"`),

@@ -5,14 +5,14 @@ umask 077
 [ -d "$provision_new" ] || provision_fail "$provision_new is gone: remove $provision_home/under-way, and run it again"
 provision_is_installed() { [ -e /etc/systemd/system/k3s.service ]; }
 
+provision_keep() {
+  [ -e "$1" ] || return 0
+  mkdir -p "$provision_aside${1%/*}"
+  cp -p "$1" "$provision_aside$1"
+}
 # What is copied stays in the backup, so that it can be put there again after a kill.
 provision_put() {
   [ -e "$provision_new$1" ] || return 0
-  if [ -e "$1" ] && [ ! -e "$provision_aside$1" ]; then
-    mkdir -p "$provision_aside${1%/*}"
-    cp -p "$1" "$provision_aside$1.new"
-    mv "$provision_aside$1.new" "$provision_aside$1"
-  fi
   mkdir -p "${1%/*}"
   cp -p "$provision_new$1" "$1.new"
   mv -f "$1.new" "$1"
@@ -25,16 +25,20 @@ if [ ! -e "$provision_home/placed" ]; then
     systemctl stop k3s.service
   fi
   mkdir -p "$provision_aside" "$provision_k3s/server"
+  set -- /etc/rancher/k3s/agent-token /etc/rancher/k3s/server-token /var/lib/provision/cluster /var/lib/provision/phases/k3s
+  if [ "$provision_own" = yes ]; then set -- "$@" /etc/rancher/node/password; fi
+  # All of them before the first is put there: what a call that was killed has put is not what was there before.
+  if [ ! -e "$provision_home/kept" ]; then
+    for provision_path in "$@"; do provision_keep "$provision_path"; done
+    : >"$provision_home/kept"
+  fi
+  for provision_path in "$@"; do provision_put "$provision_path"; done
   for provision_path in token node-token agent-token cred tls db; do
     provision_path=$provision_k3s/server/$provision_path
     provision_there "$provision_new$provision_path" || continue
     provision_aside "$provision_path"
     mv "$provision_new$provision_path" "$provision_path"
   done
-  for provision_path in /etc/rancher/k3s/agent-token /etc/rancher/k3s/server-token /var/lib/provision/cluster /var/lib/provision/phases/k3s; do
-    provision_put "$provision_path"
-  done
-  if [ "$provision_own" = yes ]; then provision_put /etc/rancher/node/password; fi
   # Phase 3 writes it as the inventory wants it now.
   if [ ! -e /etc/rancher/k3s/config.yaml ]; then provision_put /etc/rancher/k3s/config.yaml; fi
   provision_aside "$provision_join"
@@ -80,16 +84,10 @@ if [ "$provision_is" != "$provision_uid" ]; then
   provision_fail "its API says UID $provision_is, and the backup is of $provision_uid; what was there before is in $provision_aside"
 fi
 echo up
-# What changes by itself, as a node's own secret does, is told like anything else.
+# What either says is compared where it is decided. A node's own secret may change by itself, and is told like anything else.
 provision_noted=$provision_new/var/lib/provision/backup/notes
-provision_differ() {
-  comm "$1" "$provision_home/then" "$provision_home/now" | sed -e "s/^/$2 /" -e 's/ \(secret [^ ]*\) .*/ \1/'
-}
 if [ -e "$provision_noted" ] && provision_notes >"$provision_home/notes"; then
-  grep -v '^certificates ' "$provision_noted" | LC_ALL=C sort >"$provision_home/then"
-  grep -v '^certificates ' "$provision_home/notes" | LC_ALL=C sort >"$provision_home/now"
-  provision_differ -23 then
-  provision_differ -13 now
-else
-  echo 'not compared'
+  sed 's/^/then /' "$provision_noted"
+  sed 's/^/now /' "$provision_home/notes"
+  echo compared
 fi

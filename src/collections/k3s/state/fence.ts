@@ -116,6 +116,15 @@ function otherServer(wish: FenceWish, { ca, noted }: NodeState): Refusal | undef
   return { because: `${host} is a node of CA ${shortly(ca)}, and ${server.host} ${its}`, hint: wipeHint([host]) };
 }
 
+/** A restore was cut off: with half of it K3s would start as another cluster, or as none. */
+const halfRestored = ({ host }: FenceWish, { restoring }: NodeState): Refusal | undefined =>
+  restoring === undefined
+    ? undefined
+    : {
+        because: `a restore was cut off on ${host}; what was there before is there still, or in ${restoring}`,
+        hint: `let it go on with the same file: ${ownCommand('restore FILE')}`,
+      };
+
 /**
  * Why K3s must not be touched on a host as things are; `undefined`: it may. A cluster is founded only where no host that was
  * read is a node of another one and none was founded before, so that there is never a second one by mistake. Pure.
@@ -123,6 +132,7 @@ function otherServer(wish: FenceWish, { ca, noted }: NodeState): Refusal | undef
 export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
   const { host, role } = wish;
   const refused =
+    halfRestored(wish, state) ??
     unfit(wish) ??
     withoutMajority(wish) ??
     (isNode(state)

@@ -28,3 +28,5 @@ if [ -e "$backup" ]; then
   printf 'now %s\n' "$(date +%s)"
   sed 's/^/backup-/' "$backup"
 fi
+restoring=/var/lib/provision/restore/under-way
+if [ -e "$restoring" ]; then sed -n 's/^aside /restoring /p' "$restoring"; fi

@@ -27,6 +27,8 @@ export interface NodeState {
     /** Seconds since then, by the host's clock. */
     readonly age: number;
   };
+  /** Where a restore that has not come to its end keeps what lay there before; absent: none is under way. */
+  readonly restoring?: string;
 }
 
 /** Where a host has it noted which cluster it is a node of: the inventory's lock has a copy. */
@@ -82,6 +84,7 @@ export function parseNodeState(stdout: string): NodeState {
   });
   const noted = parseNoted(of);
   const backup = parseBackup(of, noted?.uid);
+  const [restoring] = of('restoring');
   return {
     datastore: datastore === 'yes',
     ...(of('etcd').length === 0 ? {} : { etcd: true as const }),
@@ -91,6 +94,7 @@ export function parseNodeState(stdout: string): NodeState {
     ...(noted === undefined ? {} : { noted }),
     ...(uid === undefined || uid === 'unknown' ? {} : { uid }),
     ...(backup === undefined ? {} : { backup }),
+    ...(restoring === undefined ? {} : { restoring }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +19,14 @@ function withServer(userland: Userland, tools: Readonly<Record<string, string>> 
   if (userland === 'dash') host.mount('mount --bind "$1/srv/sbin" "$1/usr/local/sbin"');
   const all = {
     systemctl: 'cat /srv/main',
-    k3s: 'echo "k3s version v1.36.3+k3s1 (4dfafb61)"',
+    k3s: `case $* in
+  *api-resources*) printf '%s\\n' events leases.coordination.k8s.io pods secrets nodes.metrics.k8s.io ;;
+  *'get pods,secrets -A'*) printf 'v1 %s\\n' Pod Secret Pod ;;
+  *'get secrets'*) printf '%s\\n' 'default/word {"word":"c2VjcmV0"}' 'kube-system/none ' ;;
+  *'certificate check'*) printf '[\\n{"Subject":"kubernetes"}]\\n' ;;
+  *kubectl*) exit 1 ;;
+  *) echo "k3s version v1.36.3+k3s1 (4dfafb61)" ;;
+esac`,
     ...tools,
   };
   for (const [name, text] of Object.entries(all)) host.write(`${folder}/${name}`, `#!/bin/sh\n${text}\n`, 0o755);
@@ -65,6 +73,7 @@ describe.each(userlands)('what a server gathers, with %s', userland => {
     ).toEqual([
       './etc/rancher/k3s/config.yaml',
       './etc/rancher/node/password',
+      './var/lib/provision/backup/notes',
       './var/lib/provision/cluster',
       './var/lib/rancher/k3s/server/cred/encryption-config.json',
       './var/lib/rancher/k3s/server/db/state.db',
@@ -72,9 +81,28 @@ describe.each(userlands)('what a server gathers, with %s', userland => {
       './var/lib/rancher/k3s/server/tls/server-ca.key',
       './var/lib/rancher/k3s/server/token',
     ]);
+    const noted = (await host.run('tar -xOf /var/lib/provision/backup/taken ./var/lib/provision/backup/notes')).stdout;
+    const digest = (of: string): string => createHash('sha256').update(of).digest('hex');
+    expect(noted.split('\n')).toEqual([
+      'objects v1 Pod 2',
+      'objects v1 Secret 1',
+      `secret default/word ${digest('{"word":"c2VjcmV0"}')}`,
+      `secret kube-system/none ${digest('')}`,
+      'certificates [{"Subject":"kubernetes"}]',
+      '',
+    ]);
     await host.run(k3sBackup.note(taken, 'uid'));
     await host.run(k3sBackup.leave);
     expect((await host.run('ls -A /var/lib/provision/backup')).stdout).toBe('last\n');
+  });
+
+  test('has nothing noted where the API does not tell all: no part of it passes for the whole', async () => {
+    const host = withServer(userland, {
+      k3s: "case $* in *kubectl*) echo pods; exit 1 ;; *) echo 'k3s version v1' ;; esac",
+    });
+    const { stdout } = await host.run(beside(k3sBackup.take.text));
+    expect(stdout).toContain('after 0 S');
+    expect((await host.run('tar tf /var/lib/provision/backup/taken')).stdout).not.toContain('notes');
   });
 
   test('is none where the datastore could not be copied in time: K3s went on by itself', async () => {

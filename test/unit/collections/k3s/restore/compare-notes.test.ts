@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { compareNotes } from '../../../../../src/collections/k3s/restore/compare-notes.ts';
+
+const same = 'objects v1 Pod 4\nsecret default/word aa\ncertificates [{"a": 1}]\n';
+const told = (then: string, now: string): string =>
+  `up\n${then.replace(/^(?=.)/gm, 'then ')}${now.replace(/^(?=.)/gm, 'now ')}compared\n`;
+
+test('nothing is told of what is the same; certificates are another run’s matter', () => {
+  expect(compareNotes(told(same, same.replace('"a": 1', '"a": 2')))).toEqual([]);
+});
+
+test('what is otherwise is told by kind and name, without any digest', () => {
+  const now = 'objects v1 Pod 3\nobjects apps/v1 Deployment 1\nsecret default/word bb\nsecret default/new cc\n';
+  expect(compareNotes(told(`${same}secret default/old dd\n`, now))).toEqual([
+    'apps/v1 Deployment: 0 when the backup was made, 1 now',
+    'v1 Pod: 4 when the backup was made, 3 now',
+    'secret default/new is new',
+    'secret default/old is gone',
+    'secret default/word has other data',
+  ]);
+});
+
+test('what was not compared is never the same', () => {
+  expect(compareNotes('up\n')[0]).toContain('were not compared');
+  expect(compareNotes('later\n')[0]).toContain('phase 3 installs it');
+});
+
+test('of many the rest is counted', () => {
+  const many = Array.from({ length: 25 }, (_, at) => `secret default/s${at} aa\n`).join('');
+  expect(compareNotes(told('', many)).at(-1)).toBe('and 5 more');
+});
