@@ -1,8 +1,8 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import { inTurn } from '../diagnosis/in-turn.ts';
+import type { AdminWay } from '../model/cluster/admin-way.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
-import type { AdminWay } from '../model/plan/admin-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import type { ReachSurvey } from '../model/reach/reach.ts';

@@ -1,9 +1,9 @@
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import type { AdminWay } from '../model/cluster/admin-way.ts';
 import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
 import type { FactReader } from '../model/facts/fact-reader.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
-import type { AdminWay } from '../model/plan/admin-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { BoundResource } from '../model/plan/resource.ts';

@@ -1,6 +1,6 @@
 import { get } from 'node:https';
 import { type Endpoint, formatEndpoint } from '../../model/address/endpoint.ts';
-import { type AdminAccess, pemOf } from '../../model/plan/admin-way.ts';
+import { type AdminAccess, pemOf } from '../../model/cluster/admin-way.ts';
 
 /** Milliseconds that an address has to answer. */
 const PATIENCE = 4_000;

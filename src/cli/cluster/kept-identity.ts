@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { lockFileOf, readIdentity, writeIdentity } from '../../artifacts/lock-file.ts';
+import type { AdminWay } from '../../model/cluster/admin-way.ts';
 import type { Event } from '../../model/events/event.ts';
 import { identityWords, type KeptIdentity, shortly } from '../../model/facts/cluster-identity.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import type { AdminWay } from '../../model/plan/admin-way.ts';
 import type { Facts } from '../../model/plan/resource.ts';
 import { errorText } from '../../model/problems/error-text.ts';
 import type { Which } from './kept-kubeconfigs.ts';

@@ -1,6 +1,6 @@
 import { type Document, isMap, isSeq, parseDocument } from 'yaml';
+import type { AdminAccess } from '../../model/cluster/admin-way.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import type { AdminAccess } from '../../model/plan/admin-way.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 
 /** A cluster as a kubeconfig names it: its cluster, user and context have one name. */

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../engine/fleet/fleet.ts';
+import type { AdminAccess, AdminWay } from '../../model/cluster/admin-way.ts';
 import { type Host, type Inventory, presentOf } from '../../model/inventory.ts';
-import type { AdminAccess, AdminWay } from '../../model/plan/admin-way.ts';
 import { InputProblem, Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 
 /** Seconds that a server has to tell. */

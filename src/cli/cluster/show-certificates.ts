@@ -1,9 +1,9 @@
 import { shipped } from '../../collections/collections.ts';
 import type { Fleet } from '../../engine/fleet/fleet.ts';
+import type { CertificateWay } from '../../model/cluster/admin-way.ts';
 import { type CertificateEnd, daysLeft } from '../../model/facts/certificate-end.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import type { CertificateWay } from '../../model/plan/admin-way.ts';
 import { Problem } from '../../model/problems/problem.ts';
 import { Unread } from '../../model/reading/unread.ts';
 import { nearEnds, renderCertificates } from '../../report/certificates/certificates.ts';

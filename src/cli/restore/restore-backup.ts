@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { shipped } from '../../collections/collections.ts';
+import type { RestorePlan } from '../../model/cluster/restore-way.ts';
 import { type Host, presentOf } from '../../model/inventory.ts';
-import type { RestorePlan } from '../../model/plan/restore-way.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { ask, isInteractive } from '../ask.ts';
 import { openBackup, readStart } from '../backup/backup-reader.ts';

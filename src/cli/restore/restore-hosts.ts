@@ -1,9 +1,9 @@
 import type { Fleet } from '../../engine/fleet/fleet.ts';
 import { HeldProblem } from '../../engine/lock/held-problem.ts';
 import { pause } from '../../engine/pause.ts';
+import type { BackedUp, RestorePlan, RestoreTold, RestoreWay } from '../../model/cluster/restore-way.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import type { BackedUp, RestorePlan, RestoreTold, RestoreWay } from '../../model/plan/restore-way.ts';
 import type { Script } from '../../model/plan/script.ts';
 import { HostProblem } from '../../model/problems/host-problem.ts';
 import { Problem } from '../../model/problems/problem.ts';

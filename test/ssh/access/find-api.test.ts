@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findApi } from '../../../src/cli/cluster/find-api.ts';
-import type { AdminAccess } from '../../../src/model/plan/admin-way.ts';
+import type { AdminAccess } from '../../../src/model/cluster/admin-way.ts';
 
 let folder: string;
 const servers: Server[] = [];

@@ -13,7 +13,7 @@ import {
 } from '../../../src/cli/cluster/kubeconfig.ts';
 import { readKubeconfig } from '../../../src/cli/cluster/read-kubeconfig.ts';
 import { parseAdminAccess } from '../../../src/collections/k3s/access/admin-access.ts';
-import type { AdminAccess } from '../../../src/model/plan/admin-way.ts';
+import type { AdminAccess } from '../../../src/model/cluster/admin-way.ts';
 import { homeAndCloud } from '../../fixtures/home-and-cloud.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
+import type { AdminAccess, AdminWay } from '../../../model/cluster/admin-way.ts';
 import { ownCommand } from '../../../model/own-command.ts';
-import type { AdminAccess, AdminWay } from '../../../model/plan/admin-way.ts';
 import { HostProblem } from '../../../model/problems/host-problem.ts';
 import type { Reading } from '../../../model/reading/reading.ts';
 import { sh } from '../../../shell/sh.ts';

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { type AdminAccess, pemOf } from '../../../model/plan/admin-way.ts';
+import { type AdminAccess, pemOf } from '../../../model/cluster/admin-way.ts';
 
 /** Where a server keeps its administrator's kubeconfig (K3s' `write-kubeconfig`). */
 export const ADMIN_FILE = '/etc/rancher/k3s/k3s.yaml';

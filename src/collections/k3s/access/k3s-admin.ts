@@ -1,5 +1,5 @@
+import type { AdminWay } from '../../../model/cluster/admin-way.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
-import type { AdminWay } from '../../../model/plan/admin-way.ts';
 import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { k3sBackup } from '../backup/k3s-backup.ts';
 import { k3sCertificates } from '../certificates/k3s-certificates.ts';

@@ -1,7 +1,7 @@
+import type { BackupWay } from '../../../model/cluster/admin-way.ts';
 import type { BackupTaken } from '../../../model/facts/backup-taken.ts';
 import type { ClusterIdentity } from '../../../model/facts/cluster-identity.ts';
 import { ownCommand } from '../../../model/own-command.ts';
-import type { BackupWay } from '../../../model/plan/admin-way.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { HostProblem } from '../../../model/problems/host-problem.ts';
 import type { Reading } from '../../../model/reading/reading.ts';

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import type { CertificateWay } from '../../../model/cluster/admin-way.ts';
 import type { CertificateEnd } from '../../../model/facts/certificate-end.ts';
-import type { CertificateWay } from '../../../model/plan/admin-way.ts';
 import { HostProblem } from '../../../model/problems/host-problem.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { lastLines } from '../../../model/text/last-lines.ts';

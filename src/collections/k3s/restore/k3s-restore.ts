@@ -1,4 +1,4 @@
-import type { BackedUp, RestorePlan, RestoreTold, RestoreWay } from '../../../model/plan/restore-way.ts';
+import type { BackedUp, RestorePlan, RestoreTold, RestoreWay } from '../../../model/cluster/restore-way.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { HostProblem } from '../../../model/problems/host-problem.ts';
 import type { Reading } from '../../../model/reading/reading.ts';

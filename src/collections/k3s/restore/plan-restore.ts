@@ -1,6 +1,6 @@
+import type { RestorePlan, RestoreTold, RestoreWish } from '../../../model/cluster/restore-way.ts';
 import { type ClusterIdentity, identityWords, shortly } from '../../../model/facts/cluster-identity.ts';
 import { ownCommand } from '../../../model/own-command.ts';
-import type { RestorePlan, RestoreTold, RestoreWish } from '../../../model/plan/restore-way.ts';
 import { Problem, type ProblemDetails } from '../../../model/problems/problem.ts';
 import { wipeHint } from '../state/fence-wish.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { k3sRestore } from '../../../../src/collections/k3s/restore/k3s-restore.ts';
-import type { BackedUp, RestorePlan } from '../../../../src/model/plan/restore-way.ts';
+import type { BackedUp, RestorePlan } from '../../../../src/model/cluster/restore-way.ts';
 import { fresh } from '../../fresh.ts';
 import { type ShellHost, type Userland, userlands } from '../../harness.ts';
 

@@ -42,6 +42,17 @@ describe('nothing stands in the way', () => {
   });
 });
 
+test.each(['server', 'agent'] as const)(
+  'half a restore is nothing to go on with, on a host that is to be a %s',
+  role => {
+    const state: NodeState = { ...bare, restoring: '/var/lib/rancher/k3s/before-restore-then' };
+    expect(fence(role === 'server' ? server() : agent(), state)).toMatchObject({
+      because: expect.stringMatching(/a restore was cut off on .*before-restore-then/),
+      hint: expect.stringContaining('restore FILE'),
+    });
+  },
+);
+
 test('the definitions of Calico stay for the life of a cluster; where none are noted, they are the older ones', () => {
   const wish = (crds: string) =>
     server({ nodes: [node('ms-1', ca, true)], lasting: { ...lasting, 'calico.crds': crds } });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planRestore } from '../../../../../src/collections/k3s/restore/plan-restore.ts';
-import type { BackedUp, RestoreTold, RestoreWish } from '../../../../../src/model/plan/restore-way.ts';
+import type { BackedUp, RestoreTold, RestoreWish } from '../../../../../src/model/cluster/restore-way.ts';
 import { Problem } from '../../../../../src/model/problems/problem.ts';
 
 const uid = '11111111-1111-4111-8111-111111111111';

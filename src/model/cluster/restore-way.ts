@@ -1,6 +1,6 @@
 import type { ClusterIdentity, KeptIdentity } from '../facts/cluster-identity.ts';
+import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
-import type { Script } from './script.ts';
 
 /** What a backup says of itself. */
 export interface BackedUp {

@@ -3,10 +3,10 @@ import type { BackupTaken } from '../facts/backup-taken.ts';
 import type { CertificateEnd } from '../facts/certificate-end.ts';
 import type { ClusterIdentity, KeptIdentity } from '../facts/cluster-identity.ts';
 import type { Host, Inventory } from '../inventory.ts';
+import type { Facts } from '../plan/resource.ts';
+import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
-import type { Facts } from './resource.ts';
 import type { RestoreWay } from './restore-way.ts';
-import type { Script } from './script.ts';
 
 /** What lets somebody administer a cluster: everything in base64, as a kubeconfig has it. */
 export interface AdminAccess {
