@@ -54,6 +54,15 @@ export async function restoreBackup(named: string, options: RunOptions): Promise
   if (inTwin !== undefined) return inTwin;
   const inventory = await openInventory(options.inventory);
   const { way } = administered(shipped.admin, inventory);
+  const servers = way.servers(inventory);
+  const fixed = {
+    backup: head,
+    cluster: inventory.cluster,
+    servers: servers.map(({ name }) => name),
+    kept: (await openIdentity({ inventory, twin: options.twin === true })).read(),
+  };
+  const unfit = way.restore.unfit(fixed);
+  if (unfit.length > 0) throw new InputProblem(unfit.map(one => ({ where: file, ...one })));
   const dryRun = options.dryRun === true || options.check === true;
   const request = {
     options,
@@ -67,18 +76,14 @@ export async function restoreBackup(named: string, options: RunOptions): Promise
   let restored = false;
   const code = await withSession(request, async ({ inventory: opened, selected, away, fleet, output }) => {
     const { restore } = way;
-    const servers = way.servers(opened);
     const isServer = (host: Host): boolean => servers.some(({ name }) => name === host.name);
     const read = await readTold(restore, selected, fleet);
     if (fleet.stop.aborted) return exitCode.interrupted;
     const wish = {
-      backup: head,
-      cluster: opened.cluster,
-      servers: servers.map(({ name }) => name),
+      ...fixed,
       agents: presentOf(opened.hosts).flatMap(host => (isServer(host) ? [] : [host.name])),
       told: read.told,
       silent: new Map([...read.silent, ...away.map(({ name }) => [name, 'it is away'] as const)]),
-      kept: (await openIdentity({ inventory: opened, twin: options.twin === true })).read(),
       now: new Date(),
     };
     const plan = restore.plan(wish);

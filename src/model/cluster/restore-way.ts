@@ -1,5 +1,6 @@
 import type { ClusterIdentity, KeptIdentity } from '../facts/cluster-identity.ts';
 import type { Script } from '../plan/script.ts';
+import type { ProblemDetails } from '../problems/problem.ts';
 import type { Reading } from '../reading/reading.ts';
 
 /** What a backup says of itself. */
@@ -64,6 +65,8 @@ export interface RestorePlan {
 
 /** How a cluster is brought back as a backup has it. Each script may be run again, whatever became of it before. */
 export interface RestoreWay {
+  /** Why a backup and an inventory do not belong together, as far as that is known before a host is asked. */
+  readonly unfit: (wish: Pick<RestoreWish, 'backup' | 'cluster' | 'servers' | 'kept'>) => readonly ProblemDetails[];
   /** Asked of every host first; it changes nothing. */
   readonly read: Script;
   /** @throws {HostProblem} where not all could be read */

@@ -15,7 +15,7 @@ import { nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
 import { compareNotes } from './compare-notes.ts';
 import leave from './leave.sh';
 import place from './place.sh';
-import { planRestore } from './plan-restore.ts';
+import { planRestore, unfitBackup } from './plan-restore.ts';
 import restoreFunctions from './restore-functions.sh';
 import stop from './stop.sh';
 import unpack from './unpack.sh';
@@ -68,6 +68,7 @@ function parseTold(stdout: string): RestoreTold {
 export const k3sRestore: RestoreWay = {
   read,
   toldOf,
+  unfit: unfitBackup,
   plan: planRestore,
   unpack: (plan, backup) => lines(named(plan, backup), stagedFolder(), raw(unpack)),
   stop: (plan, backup) => lines(named(plan, backup), raw(stop)),

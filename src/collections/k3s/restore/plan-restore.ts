@@ -1,4 +1,4 @@
-import type { RestorePlan, RestoreTold, RestoreWish } from '../../../model/cluster/restore-way.ts';
+import type { RestorePlan, RestoreTold, RestoreWay, RestoreWish } from '../../../model/cluster/restore-way.ts';
 import { type ClusterIdentity, identityWords, shortly } from '../../../model/facts/cluster-identity.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import { Problem, type ProblemDetails } from '../../../model/problems/problem.ts';
@@ -14,8 +14,13 @@ function minorOf(version: string | undefined): number | undefined {
 const chosen = ({ backup, servers }: RestoreWish): string | undefined =>
   servers.includes(backup.host) ? backup.host : servers[0];
 
-/** Why the backup and the inventory do not belong together. */
-function unfit({ backup, cluster, servers, kept }: RestoreWish): readonly ProblemDetails[] {
+/** Why a backup and an inventory do not belong together, before any host is asked. Pure. */
+export function unfitBackup({
+  backup,
+  cluster,
+  servers,
+  kept,
+}: Parameters<RestoreWay['unfit']>[0]): readonly ProblemDetails[] {
   if (backup.cluster !== cluster) {
     const what = `the backup is of the cluster ${backup.cluster}, and the inventory's is ${cluster}`;
     return [{ what, hint: 'give the inventory of that cluster, or another backup' }];
@@ -66,7 +71,7 @@ export function planRestore(wish: RestoreWish): RestorePlan {
   const server = chosen(wish);
   const own = server === undefined ? undefined : told.get(server);
   const problems = [
-    ...unfit(wish),
+    ...unfitBackup(wish),
     ...[...told].flatMap(([host, one]) => refused(host, one, wish)),
     ...servers.flatMap(where => {
       const because = silent.get(where);

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
+import { cachedVersion } from './parts.ts';
+
+const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion('flannel') : undefined;
+
+const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
+
+/** The shipped inventory with flannel, with one server or with the first three hosts as servers. */
+const withServers = (count: 1 | 3): string => {
+  const one = homeInventory(`ring-restore-${count}`).replace(
+    '  services: 10.43.0.0/16\n',
+    `  services: 10.43.0.0/16\n  version: ${version}\n  network: flannel\n  server: { disable: [local-storage, metrics-server] }\n`,
+  );
+  if (count === 1) return one;
+  return one.replace('roles: [agent]', 'roles: [server]').replace('roles: [agent]', 'roles: [server]');
+};
+
+describe.skipIf(version === undefined).each([
+  [1, 'sqlite'],
+  [3, 'etcd'],
+] as const)('a restore with real K3s, %i server(s), %s', (count, datastore) => {
+  let ring: Rehearsal;
+  let key = '';
+  let file = '';
+  let uid = '';
+  const servers = hosts.slice(0, count);
+  const well = async (words: string) => {
+    const ended = await ring.run(words);
+    expect(ended, `${words}\n${ended.stdout}${ended.stderr}`).toMatchObject({ code: 0 });
+    return ended;
+  };
+  const kubectl = (words: string): Promise<string> => ring.must('ms-1', `k3s kubectl ${words}`);
+  const uidNow = (): Promise<string> => kubectl("get namespace kube-system -o 'jsonpath={.metadata.uid}'");
+  const asideOn = (host: string): Promise<string> =>
+    ring.must(host, 'ls -d /var/lib/rancher/k3s/before-restore-* 2>/dev/null || :');
+  const restore = (more = ''): string => `restore ${file} --key-file ${key} --yes${more}`;
+
+  beforeAll(async () => {
+    ring = new Rehearsal(withServers(count));
+    key = join(ring.folder, 'key');
+    const up = await ring.provision(['twin', 'up', '--privileged', ...hosts]);
+    expect(up, up.stdout + up.stderr).toMatchObject({ code: 0 });
+    await well('phase2 --yes');
+    const locked = await ring.provision(['artifacts', 'lock']);
+    expect(locked, locked.stderr).toMatchObject({ code: 0 });
+    await well('phase3 --yes');
+    const made = await ring.provision(['secret', 'keygen', key]);
+    expect(made, made.stderr).toMatchObject({ code: 0 });
+    await kubectl('create secret generic before --from-literal=word=only-in-the-backup');
+    uid = await uidNow();
+    const { stdout } = await well(`backup --key-file ${key}`);
+    file = /\S+\.backup/.exec(stdout)?.[0] ?? '';
+    await kubectl('create configmap after');
+    await kubectl('delete secret before');
+  });
+  afterAll(async () => {
+    await ring?.down();
+  });
+
+  test('what a dry run shows, it touches nothing of', async () => {
+    const states = () =>
+      Promise.all(hosts.map(host => ring.must(host, 'systemctl show -p MainPID,NRestarts k3s k3s-agent')));
+    const before = await states();
+    const { stdout } = await well(`${restore()} --dry-run`);
+    expect(stdout).toContain(`${datastore} of ${version}, gathered on ms-1`);
+    expect(stdout).toContain('set aside in /var/lib/rancher/k3s/before-restore-');
+    for (const other of servers.slice(1)) expect(stdout).toContain(other);
+    expect(await states()).toEqual(before);
+    expect(await asideOn('ms-1')).toBe('');
+  });
+
+  test('the cluster is as it was, on every host, and the gate says GO', async () => {
+    const { stdout } = await well(restore());
+    expect(stdout).toContain('GO  k3s');
+    expect(await uidNow()).toBe(uid);
+    expect(await kubectl("get secret before -o 'jsonpath={.data.word}'")).toBe(
+      Buffer.from('only-in-the-backup').toString('base64'),
+    );
+    expect(await kubectl('get configmap --ignore-not-found after')).toBe('');
+    for (const host of servers) expect(await asideOn(host)).toMatch(/before-restore-/);
+    for (const host of hosts)
+      expect(
+        await ring.must(host, 'ls -d /var/lib/provision/restore /var/lib/rancher/k3s/restoring 2>&1 || :'),
+      ).not.toMatch(/^\//m);
+    const token = (await ring.must('ms-1', 'cat /var/lib/rancher/k3s/server/token')).split(':').at(-1) ?? '';
+    for (const [name, text] of ring.journal()) expect([name, text.includes(token)]).toEqual([name, false]);
+    expect((await well('phase3 --yes')).stdout).toContain('nothing changed');
+  });
+
+  test('pods are served after it: what watches the API has noticed', async () => {
+    await kubectl('create deployment later --image=docker.io/rancher/mirrored-library-busybox:1.37.0 -- sleep 86400');
+    await kubectl('wait deployment/later --for=condition=Available --timeout=120s');
+    await well('gate phase3');
+  });
+
+  test('killed in the middle, phase 3 is refused, and the next call comes to the same end', async () => {
+    await kubectl('create configmap after');
+    // The controller goes once K3s was stopped; what is at work on the host goes on, or not: both are to be borne.
+    const child = ring.run(restore());
+    await expect
+      .poll(() => ring.must('ms-1', 'systemctl is-active k3s || :'), { timeout: 120_000, interval: 100 })
+      .not.toBe('active');
+    const off = await ring.provision(['twin', 'power', 'off', 'ms-1']);
+    expect(off, off.stderr).toMatchObject({ code: 0 });
+    expect(await child).not.toMatchObject({ code: 0 });
+    const on = await ring.provision(['twin', 'power', 'on', 'ms-1']);
+    expect(on, on.stderr).toMatchObject({ code: 0 });
+    const refused = await ring.run('phase3 --yes');
+    expect(refused.code, refused.stdout).not.toBe(0);
+    expect(refused.stdout).toContain('a restore was cut off on ms-1');
+    const { stdout } = await well(restore());
+    expect(stdout).toContain('goes on');
+    expect(stdout).toContain('GO  k3s');
+    expect(await uidNow()).toBe(uid);
+    expect(await kubectl('get configmap --ignore-not-found after')).toBe('');
+  });
+
+  test('a server that has lost its data gets it back', async () => {
+    await ring.must('ms-1', 'systemctl stop k3s; rm -rf /var/lib/rancher/k3s/server /etc/rancher/node');
+    const { stdout } = await well(restore());
+    expect(stdout).toContain('it has no datastore now');
+    expect(stdout).toContain('GO  k3s');
+    expect(await uidNow()).toBe(uid);
+  });
+});
