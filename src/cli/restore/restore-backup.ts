@@ -109,7 +109,7 @@ export async function restoreBackup(named: string, options: RunOptions): Promise
       plan,
       backup: head,
       fleet,
-      hostOf: name => opened.hosts.find(host => host.name === name) ?? missing(name),
+      hostOf: name => selected.find(host => host.name === name) ?? missing(name),
       send: server => fleet.applier.send(server, { ...blob, pack: { parts: [blob], content } }, () => undefined),
       say: (what, host) => output.report({ type: 'notice', what, ...(host === undefined ? {} : { host }) }),
     });

@@ -97,7 +97,8 @@ export async function restoreHosts({ way, plan, backup, fleet, hostOf, send, say
       throw new HostProblem('interrupted', { where: name, what: `stopped before: ${what}`, hint });
     say(what, name);
     const host = hostOf(name);
-    const sections = [{ id: SECTION, script, chained: true }];
+    // Not chained: what it prints is an answer.
+    const sections = [{ id: SECTION, script }];
     const readings = await fleet.applier.apply(host, sections, { timeout: way.patience, titles: [what] });
     const reading = answer(host, readings);
     if (reading.code === 0) return reading;
