@@ -13,6 +13,6 @@ provision_notes() {
     provision_digest=$(printf '%s' "$provision_data" | sha256sum)
     printf 'secret %s %s\n' "$provision_name" "${provision_digest%% *}"
   done
-  provision_ends=$(k3s certificate check --output json 2>/dev/null) || return 1
+  provision_ends=$(k3s certificate check --output json) || return 1
   printf 'certificates %s\n' "$(printf '%s' "$provision_ends" | tr -d '\n')"
 }

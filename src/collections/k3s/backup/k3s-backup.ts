@@ -25,9 +25,6 @@ const LONGEST = 5;
 /** What a cluster holds is noted in its backup, and compared after a restore: `provision_notes` prints it. */
 export const notesFunction: Script = lines(sh`provision_kubectl() { ${KUBECTL} "$@"; }`, raw(backupNotes));
 
-/** Where a backup has that, below `/`. */
-export const NOTES = `${BACKUP_FOLDER}/notes`;
-
 const take: Script = lines(sh`provision_longest=${LONGEST}`, notesFunction, raw(takeBackup));
 
 /** @throws {HostProblem} where the host is no server of that cluster, as it is noted there */
