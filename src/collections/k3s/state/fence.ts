@@ -1,4 +1,5 @@
 import { shortly } from '../../../model/facts/cluster-identity.ts';
+import { ownCommand } from '../../../model/own-command.ts';
 import type { Refusal } from '../../../model/plan/change.ts';
 import { count, isAre } from '../../../model/text/count.ts';
 import { type FenceWish, type NodeTold, wipeHint } from './fence-wish.ts';
