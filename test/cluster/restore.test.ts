@@ -1,9 +1,15 @@
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
 import { cachedVersion } from './parts.ts';
 
 const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion('flannel') : undefined;
+
+/** Objects without worth, made and removed again. */
+const many = `for at in $(seq 600); do printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: many-%s, labels: {many: "yes"}}\\n---\\n' "$at"; done |
+  k3s kubectl create -f - >/dev/null
+k3s kubectl delete configmap -l many=yes >/dev/null`;
 
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 
@@ -25,6 +31,7 @@ describe.skipIf(version === undefined).each([
   let key = '';
   let file = '';
   let uid = '';
+  let token = '';
   const servers = hosts.slice(0, count);
   const well = async (words: string) => {
     const ended = await ring.run(words);
@@ -52,9 +59,12 @@ describe.skipIf(version === undefined).each([
     uid = await uidNow();
     const { stdout } = await well(`backup --key-file ${key}`);
     file = /\S+\.backup/.exec(stdout)?.[0] ?? '';
+    token = await ring.must('ms-1', 'cat /var/lib/rancher/k3s/server/token');
     await kubectl('create configmap after');
     await kubectl('delete secret before');
-  });
+    // Its numbers run far ahead of the backup's, as in days between the two.
+    await ring.must('ms-1', many);
+  }, 900_000);
   afterAll(async () => {
     await ring?.down();
   });
@@ -71,10 +81,25 @@ describe.skipIf(version === undefined).each([
     expect(await asideOn('ms-1')).toBe('');
   });
 
+  test('a backup of another cluster is refused before any host is asked', async () => {
+    const other = join(ring.folder, 'other.backup');
+    const bytes = readFileSync(resolve(ring.folder, file));
+    const end = bytes.indexOf('\n');
+    const head = bytes.subarray(0, end).toString('utf8').replace(uid, '00000000-0000-4000-8000-000000000000');
+    writeFileSync(other, Buffer.concat([Buffer.from(head), bytes.subarray(end)]));
+    const ended = await ring.run(`restore ${other} --key-file ${key} --yes`);
+    expect(ended.code, ended.stdout).not.toBe(0);
+    expect(ended.stdout + ended.stderr).toContain('by the lock beside the inventory');
+  });
+
   test('the cluster is as it was, on every host, and the gate says GO', async () => {
+    // A datastore is worth nothing with another token than its own.
+    await ring.must('ms-1', 'k3s token rotate --new-token=of-later');
+    expect(await ring.must('ms-1', 'cat /var/lib/rancher/k3s/server/token')).not.toBe(token);
     const { stdout } = await well(restore());
     expect(stdout).toContain('GO  k3s');
     expect(await uidNow()).toBe(uid);
+    expect(await ring.must('ms-1', 'cat /var/lib/rancher/k3s/server/token')).toBe(token);
     expect(await kubectl("get secret before -o 'jsonpath={.data.word}'")).toBe(
       Buffer.from('only-in-the-backup').toString('base64'),
     );
@@ -84,14 +109,19 @@ describe.skipIf(version === undefined).each([
       expect(
         await ring.must(host, 'ls -d /var/lib/provision/restore /var/lib/rancher/k3s/restoring 2>&1 || :'),
       ).not.toMatch(/^\//m);
-    const token = (await ring.must('ms-1', 'cat /var/lib/rancher/k3s/server/token')).split(':').at(-1) ?? '';
-    for (const [name, text] of ring.journal()) expect([name, text.includes(token)]).toEqual([name, false]);
+    const word = token.split(':').at(-1) ?? '';
+    for (const [name, text] of ring.journal()) expect([name, text.includes(word)]).toEqual([name, false]);
     expect((await well('phase3 --yes')).stdout).toContain('nothing changed');
   });
 
   test('pods are served after it: what watches the API has noticed', async () => {
     await kubectl('create deployment later --image=docker.io/rancher/mirrored-library-busybox:1.37.0 -- sleep 86400');
     await kubectl('wait deployment/later --for=condition=Available --timeout=120s');
+    // CoreDNS watches the API from a pod: it knows a Service that was made now.
+    await kubectl('create service clusterip later --tcp=80:80');
+    await kubectl(
+      'exec deployment/later -- timeout 60 sh -c "until nslookup later.default.svc.cluster.local; do sleep 1; done"',
+    );
     await well('gate phase3');
   });
 

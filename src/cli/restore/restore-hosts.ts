@@ -86,7 +86,7 @@ export interface Steps {
 
 /**
  * Does what a plan says, in an order in which nothing of the old cluster is left that could go on beside the new one; returns
- * what the server's API says otherwise than when the backup was made. May be begun again after any kill: what is done is found done.
+ * what the server's API says otherwise than when the backup was made, and what is left to the user. May be begun again after any kill: what is done is found done.
  * @throws {Problem} with what the host complains of, and what stands where
  */
 export async function restoreHosts({ way, plan, backup, fleet, hostOf, send, say }: Steps): Promise<readonly string[]> {
@@ -118,7 +118,8 @@ export async function restoreHosts({ way, plan, backup, fleet, hostOf, send, say
   const placed = await act(server, 'put it in its place, start K3s, ask its API', way.place(plan, backup));
   for (const other of others) await act(other, 'set aside what it had', way.leave(plan));
   for (const agent of agents) await act(agent, 'start the agent anew', way.again);
+  const anew = await act(server, 'start pods anew that watch the API', way.anew);
   // The server last: as long as it says that one is under way, this goes on.
   for (const one of [...others, server]) await act(one, 'note that it is done', way.done);
-  return way.differencesOf(placed);
+  return [...way.differencesOf(placed), ...way.watchersOf(anew)];
 }

@@ -85,6 +85,10 @@ export interface RestoreWay {
   readonly leave: (plan: RestorePlan) => Script;
   /** On an agent, once the server is up: what it has learnt of the cluster is of later than the backup. */
   readonly again: Script;
+  /** On the server, once agents follow: starts those pods anew that are ours and watch the API from where the cluster was. */
+  readonly anew: Script;
+  /** What that leaves to the user, a line each. */
+  readonly watchersOf: (reading: Reading) => readonly string[];
   /** On a server, last: nothing is under way any more. What was set aside stays. */
   readonly done: Script;
   /** Seconds that the longest of them may take. */

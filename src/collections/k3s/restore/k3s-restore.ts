@@ -7,11 +7,13 @@ import { lastLines } from '../../../model/text/last-lines.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { stagedFolder } from '../../../shell/staged.ts';
+import { KUBECTL } from '../../kubernetes/kubectl.ts';
 import { notesFunction } from '../backup/k3s-backup.ts';
 import { JOIN_FILE } from '../config/node-config.ts';
 import awaitStart from '../resources/await-start.sh';
 import journalCauses from '../state/journal-causes.awk';
 import { nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
+import anew from './anew.sh';
 import { compareNotes } from './compare-notes.ts';
 import leave from './leave.sh';
 import place from './place.sh';
@@ -19,9 +21,13 @@ import { planRestore, unfitBackup } from './plan-restore.ts';
 import restoreFunctions from './restore-functions.sh';
 import stop from './stop.sh';
 import unpack from './unpack.sh';
+import { watchersIn } from './watchers-in.ts';
 
 /** Seconds until K3s must be up with what was put there; to make an etcd of a snapshot it may take as many. */
 const PATIENCE = 300;
+
+/** Namespaces of what provision and K3s install: their pods are started anew. */
+const OURS = ['kube-system', 'calico-system', 'calico-apiserver', 'tigera-operator', 'traefik'];
 
 const functions: Script = raw(restoreFunctions);
 
@@ -84,6 +90,12 @@ provision_unit=k3s.service provision_node=${plan.server} provision_limit=${PATIE
   differencesOf: ({ stdout }) => compareNotes(stdout),
   leave: ({ aside }) => lines(sh`provision_aside=${aside} provision_join=${JOIN_FILE}`, functions, raw(leave)),
   again: sh`systemctl try-restart --no-block k3s-agent.service`,
+  anew: lines(
+    sh`provision_kubectl() { ${KUBECTL} "$@"; }
+provision_ours=${` ${OURS.join(' ')} `}`,
+    raw(anew),
+  ),
+  watchersOf: ({ stdout }) => watchersIn(stdout),
   done: lines(functions, sh`rm -rf "$provision_new" "$provision_home"`),
   patience: 2 * PATIENCE + 180,
 };

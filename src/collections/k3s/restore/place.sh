@@ -50,8 +50,8 @@ if [ ! -e "$provision_home/placed" ]; then
     provision_code=0
     timeout "$provision_limit" k3s server --cluster-reset --cluster-reset-restore-path="$1" \
       --token-file="$provision_k3s/server/token" </dev/null >"$provision_home/reset.log" 2>&1 || provision_code=$?
-    # It ends by itself, and leaves this where it was done.
-    if [ ! -e "$provision_k3s/server/db/reset-flag" ]; then
+    # It ends by itself, with a status that differs between versions, and leaves the flag before its etcd has come up: its words are the proof.
+    if [ ! -e "$provision_k3s/server/db/reset-flag" ] || ! grep -q 'restart without --cluster-reset' "$provision_home/reset.log"; then
       tail -n 5 "$provision_home/reset.log" >&2
       echo "it ended with status $provision_code" >&2
       provision_fail "K3s could not make an etcd of the snapshot; what was there before is in $provision_aside"

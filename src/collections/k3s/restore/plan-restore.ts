@@ -119,6 +119,10 @@ export function planRestore(wish: RestoreWish): RestorePlan {
       .filter(([host]) => agents.includes(host))
       .map(([host, because]) => ({ host, what: `is not started anew, it could not be read: ${because}` })),
     {
+      host: server,
+      what: 'pods of K3s, Calico and Traefik that watch the API are started anew; others that may are named',
+    },
+    {
       what: 'what was made in the cluster after that moment is gone; volumes and images stay as they are. Then phase 3, and its gate',
     },
   ];

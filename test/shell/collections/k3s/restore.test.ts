@@ -30,13 +30,17 @@ const k3s = `db=${server}/db
 holds() { cat $db/state.db $db/etcd/member/db 2>/dev/null | sed -n "$1"; }
 case $* in
   *--cluster-reset-restore-path=*)
-    [ ! -e /srv/no-reset ] || { echo 'snapshot is broken'; exit 1; }
     [ ! -e ${joins} ] || { echo 'it would join another'; exit 1; }
     mkdir -p $db/etcd/member
     cat $db/snapshots/* >$db/etcd/member/db
-    : >$db/reset-flag ;;
+    : >$db/reset-flag
+    [ ! -e /srv/no-reset ] || { echo 'snapshot is broken'; exit 1; }
+    echo 'Shutdown request received: "Managed etcd cluster membership has been reset, restart without --cluster-reset flag now."'
+    exit 1 ;;
   *'get namespace kube-system'*) holds 's/^uid //p' ;;
   *api-resources*) printf '%s\\n' events leases.coordination.k8s.io pods secrets nodes.metrics.k8s.io ;;
+  *'get pods -A -o'*) cat /srv/pods ;;
+  *'delete pod'*) [ ! -e /srv/no-delete ] || exit 1; echo "$*" | sed 's/.*--namespace/--namespace/' >>/srv/deleted ;;
   *'get pods,secrets -A'*) holds 's/^kind /v1 /p' ;;
   *'get secrets'*) holds 's/^secret //p' ;;
   *certificate*) echo '[]' ;;
@@ -252,6 +256,36 @@ describe.each(userlands)('a restore, with %s', userland => {
     const told = k3sRestore.toldOf('wk-1', await host.run(k3sRestore.read));
     expect(told).toEqual({ datastore: false, version: 'v1.36.3+k3s1' });
     expect(host.text(`${aside}${server}/db/etcd/member/db`)).toBe(before);
+  });
+
+  test('pods of ours that watch the API are started anew, and those of others are named', async () => {
+    const host = withServer(userland);
+    host.write(
+      '/srv/pods',
+      `kube-system coredns-1 coredns Running ReplicaSet
+kube-system job-1 helm Succeeded Job
+kube-system alone traefik Running\x20
+calico-system calico-node-1 calico-node Running DaemonSet
+default web-1 default Running ReplicaSet
+mine operator-1 operator Running ReplicaSet
+`,
+    );
+    const told = await host.run(k3sRestore.anew);
+    expect(told, told.stderr).toMatchObject({ code: 0 });
+    expect(host.text('/srv/deleted').split('\n')).toEqual([
+      '--namespace=kube-system --wait=false --ignore-not-found coredns-1',
+      '--namespace=calico-system --wait=false --ignore-not-found calico-node-1',
+      '',
+    ]);
+    expect(k3sRestore.watchersOf(told)).toEqual([
+      expect.stringMatching(/tells them nothing until .*: kube-system\/alone, mine\/operator-1$/),
+    ]);
+    host.write('/srv/no-delete', '');
+    expect((await host.run(k3sRestore.anew)).code).not.toBe(0);
+    await host.run('rm /etc/systemd/system/k3s.service');
+    expect(k3sRestore.watchersOf(await host.run(k3sRestore.anew))).toEqual([
+      expect.stringMatching(/^K3s is not installed yet/),
+    ]);
   });
 
   test('asking changes nothing', async () => {

@@ -56,6 +56,8 @@ echo ${`did ${name}`}`;
     differencesOf: ({ stdout }) => stdout.trim().split('\n'),
     leave: () => step('leave'),
     again: step('again'),
+    anew: step('anew'),
+    watchersOf: ({ stdout }) => stdout.trim().split('\n'),
     done: step('done'),
     patience: 30,
   };
@@ -75,8 +77,8 @@ const steps = (more: Partial<Steps> = {}): Steps => ({
 const did = (): readonly string[] => readFileSync(join(local.folder, 'done'), 'utf8').trim().split('\n');
 
 test('the old cluster has ended before the new one begins, and the server says last that it is done', async () => {
-  expect(await restoreHosts(steps())).toEqual(['did place']);
-  expect(did()).toEqual(['send', 'unpack', 'stop', 'place', 'leave', 'again', 'done', 'done']);
+  expect(await restoreHosts(steps())).toEqual(['did place', 'did anew']);
+  expect(did()).toEqual(['send', 'unpack', 'stop', 'place', 'leave', 'again', 'anew', 'done', 'done']);
 });
 
 test('a step that fails ends it, with what the host says and the way on; called again it goes on', async () => {
@@ -92,7 +94,7 @@ test('a step that fails ends it, with what the host says and the way on; called 
   expect(did()).toEqual(['send', 'unpack', 'stop']);
   rmSync(join(local.folder, 'fails-place'));
   await restoreHosts(steps({ plan: { ...plan, goesOn: true } }));
-  expect(did().slice(3)).toEqual(['stop', 'place', 'leave', 'again', 'done', 'done']);
+  expect(did().slice(3)).toEqual(['stop', 'place', 'leave', 'again', 'anew', 'done', 'done']);
 });
 
 test('a host that does not answer is silent, and not bare', async () => {
