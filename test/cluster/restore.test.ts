@@ -26,7 +26,7 @@ const withServers = (count: 1 | 3): string => {
 describe.skipIf(version === undefined).each([
   [1, 'sqlite'],
   [3, 'etcd'],
-] as const)('a restore with real K3s, %i server(s), %s', (count, datastore) => {
+] as const)('a restore with real K3s, %i server(s), %s', { timeout: 600_000 }, (count, datastore) => {
   let ring: Rehearsal;
   let key = '';
   let file = '';

@@ -5,8 +5,12 @@ provision_notes() {
   provision_kinds=$(printf '%s\n' "$provision_kinds" |
     grep -v -e '^events' -e '^leases' -e '^componentstatuses$' -e '\.metrics\.k8s\.io$' | LC_ALL=C sort | tr '\n' ',') || return 1
   [ -n "$provision_kinds" ] || return 1
-  provision_all=$(provision_kubectl get "${provision_kinds%,}" -A -o 'jsonpath={range .items[*]}{.apiVersion}{" "}{.kind}{"\n"}{end}') || return 1
-  printf '%s\n' "$provision_all" | LC_ALL=C sort | uniq -c | sed 's/^ *\([0-9]*\) \(.*\)$/objects \2 \1/'
+  # As a table: of each object its name comes, and not what is in it.
+  provision_all=$(provision_kubectl get "${provision_kinds%,}" -A --no-headers --show-kind) || return 1
+  provision_counts=$(printf '%s\n' "$provision_all" | awk '
+    NF { name = $1 ~ "/" ? $1 : $2; sub("/.*", "", name); count[name]++ }
+    END { for (name in count) print "objects", name, count[name] }') || return 1
+  printf '%s\n' "$provision_counts" | LC_ALL=C sort
   provision_secrets=$(provision_kubectl get secrets -A -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name} {.data}{"\n"}{end}') || return 1
   printf '%s\n' "$provision_secrets" | while read -r provision_name provision_data; do
     [ -n "$provision_name" ] || continue

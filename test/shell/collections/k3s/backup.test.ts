@@ -21,7 +21,7 @@ function withServer(userland: Userland, tools: Readonly<Record<string, string>> 
     systemctl: 'cat /srv/main',
     k3s: `case $* in
   *api-resources*) printf '%s\\n' events leases.coordination.k8s.io pods secrets nodes.metrics.k8s.io ;;
-  *'get pods,secrets -A'*) printf 'v1 %s\\n' Pod Secret Pod ;;
+  *'get pods,secrets -A'*) printf '%s\\n' 'default   pod/web-1   1/1' 'mine   pod/db-0   1/1' '' 'default   secret/word   Opaque' '' 'node/ms-1   Ready' ;;
   *'get secrets'*) printf '%s\\n' 'default/word {"word":"c2VjcmV0"}' 'kube-system/none ' ;;
   *'certificate check'*) printf '[\\n{"Subject":"kubernetes"}]\\n' ;;
   *kubectl*) exit 1 ;;
@@ -84,8 +84,9 @@ describe.each(userlands)('what a server gathers, with %s', userland => {
     const noted = (await host.run('tar -xOf /var/lib/provision/backup/taken ./var/lib/provision/backup/notes')).stdout;
     const digest = (of: string): string => createHash('sha256').update(of).digest('hex');
     expect(noted.split('\n')).toEqual([
-      'objects v1 Pod 2',
-      'objects v1 Secret 1',
+      'objects node 1',
+      'objects pod 2',
+      'objects secret 1',
       `secret default/word ${digest('{"word":"c2VjcmV0"}')}`,
       `secret kube-system/none ${digest('')}`,
       'certificates [{"Subject":"kubernetes"}]',

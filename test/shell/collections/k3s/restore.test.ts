@@ -41,7 +41,7 @@ case $* in
   *api-resources*) printf '%s\\n' events leases.coordination.k8s.io pods secrets nodes.metrics.k8s.io ;;
   *'get pods -A -o'*) cat /srv/pods ;;
   *'delete pod'*) [ ! -e /srv/no-delete ] || exit 1; echo "$*" | sed 's/.*--namespace/--namespace/' >>/srv/deleted ;;
-  *'get pods,secrets -A'*) holds 's/^kind /v1 /p' ;;
+  *'get pods,secrets -A'*) holds 's/^kind \\([^ ]*\\) /default \\1\\/x /p' ;;
   *'get secrets'*) holds 's/^secret //p' ;;
   *certificate*) echo '[]' ;;
   *) echo 'k3s version v1.36.3+k3s1 (4dfafb61)' ;;
@@ -56,8 +56,8 @@ case $* in
   start*) echo active >/srv/state; echo more >>/srv/invocation ;;
 esac`;
 
-const before = `uid ${other}\nkind Pod\n`;
-const then = `uid ${uid}\nkind Pod\nkind Pod\nsecret default/word {"word":"c2VjcmV0"}\n`;
+const before = `uid ${other}\nkind pod Running\n`;
+const then = `uid ${uid}\nkind pod Running\nkind pod Running\nsecret default/word {"word":"c2VjcmV0"}\n`;
 
 /** A server that runs, and the content of a backup that was sent to it. */
 function withServer(
@@ -94,7 +94,7 @@ function withServer(
     '/etc/rancher/k3s/agent-token': 'agents then',
     '/etc/rancher/node/password': 'then',
     '/var/lib/provision/cluster': `name home\nuid ${uid}\n`,
-    '/var/lib/provision/backup/notes': 'objects v1 Pod 2\nsecret default/word cafe\ncertificates [1]\n',
+    '/var/lib/provision/backup/notes': 'objects pod 2\nsecret default/word cafe\ncertificates [1]\n',
     [`${server}/token`]: 'token then',
     [`${server}/tls/server-ca.crt`]: 'CA then',
     [datastore === 'sqlite' ? `${server}/db/state.db` : `${server}/db/snapshots/provision-1`]: then,

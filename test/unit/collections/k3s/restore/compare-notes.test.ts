@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareNotes } from '../../../../../src/collections/k3s/restore/compare-notes.ts';
 
-const same = 'objects v1 Pod 4\nsecret default/word aa\ncertificates [{"a": 1}]\n';
+const same = 'objects pod 4\nsecret default/word aa\ncertificates [{"a": 1}]\n';
 const told = (then: string, now: string): string =>
   `up\n${then.replace(/^(?=.)/gm, 'then ')}${now.replace(/^(?=.)/gm, 'now ')}compared\n`;
 
@@ -10,10 +10,10 @@ test('nothing is told of what is the same; certificates are another run’s matt
 });
 
 test('what is otherwise is told by kind and name, without any digest', () => {
-  const now = 'objects v1 Pod 3\nobjects apps/v1 Deployment 1\nsecret default/word bb\nsecret default/new cc\n';
+  const now = 'objects pod 3\nobjects deployment.apps 1\nsecret default/word bb\nsecret default/new cc\n';
   expect(compareNotes(told(`${same}secret default/old dd\n`, now))).toEqual([
-    'apps/v1 Deployment: 0 when the backup was made, 1 now',
-    'v1 Pod: 4 when the backup was made, 3 now',
+    'deployment.apps: 0 when the backup was made, 1 now',
+    'pod: 4 when the backup was made, 3 now',
     'secret default/new is new',
     'secret default/old is gone',
     'secret default/word has other data',

@@ -73,6 +73,7 @@ describe('what a restore does', () => {
         "ms-1: the backup is put in its place, K3s is started, and its API compared with the backup",
         "wk-1: the agent is started anew",
         "wk-2: the agent is started anew",
+        "ms-1: pods of K3s, Calico and Traefik that watch the API are started anew; others that may are named",
         "what was made in the cluster after that moment is gone; volumes and images stay as they are. Then phase 3, and its gate",
       ]
     `);
