@@ -1,9 +1,13 @@
 # What a cluster holds, for whoever restores it later: how many objects of each kind, what each secret's data comes to, when certificates end.
 # No secret is printed, and what changes by itself is left out. It fails where the API does not answer all of it.
 provision_notes() {
-  provision_kinds=$(provision_kubectl api-resources --verbs=list -o name) || return 1
-  provision_kinds=$(printf '%s\n' "$provision_kinds" |
-    grep -v -e '^events' -e '^leases' -e '^componentstatuses$' -e '\.metrics\.k8s\.io$' | LC_ALL=C sort | tr '\n' ',') || return 1
+  # Groups that a program in a pod serves: what they tell is no part of the datastore, and where that program is away, their kinds cannot be listed.
+  provision_served=$(provision_kubectl get apiservices -o 'jsonpath={range .items[?(@.spec.service)]}{.spec.group} {end}') || return 1
+  provision_kinds=$(provision_kubectl api-resources --verbs=list -o name) || [ -n "$provision_served" ] || return 1
+  provision_kinds=$(printf '%s\n' "$provision_kinds" | awk -v served="$provision_served" '
+    BEGIN { count = split(served, groups, " "); for (at = 1; at <= count; at++) skip[groups[at]] = 1 }
+    { group = $0; if (!sub("^[^.]*[.]", "", group)) group = "" }
+    !(group in skip) && !/^(events|leases)[.]|^events$|^componentstatuses$/ { print }' | LC_ALL=C sort | tr '\n' ',') || return 1
   [ -n "$provision_kinds" ] || return 1
   # As a table: of each object its name comes, and not what is in it.
   provision_all=$(provision_kubectl get "${provision_kinds%,}" -A --no-headers --show-kind) || return 1

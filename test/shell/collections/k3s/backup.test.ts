@@ -20,7 +20,9 @@ function withServer(userland: Userland, tools: Readonly<Record<string, string>> 
   const all = {
     systemctl: 'cat /srv/main',
     k3s: `case $* in
-  *api-resources*) printf '%s\\n' events leases.coordination.k8s.io pods secrets nodes.metrics.k8s.io ;;
+  *api-resources*) printf '%s\\n' events leases.coordination.k8s.io pods secrets nodes.metrics.k8s.io
+    exit $(cat /srv/lists) ;;
+  *'get apiservices'*) printf '%s ' $(cat /srv/served) ;;
   *'get pods,secrets -A'*) printf '%s\\n' 'default   pod/web-1   1/1' 'mine   pod/db-0   1/1' '' 'default   secret/word   Opaque' '' 'node/ms-1   Ready' ;;
   *'get secrets'*) printf '%s\\n' 'default/word {"word":"c2VjcmV0"}' 'kube-system/none ' ;;
   *'certificate check'*) printf '[\\n{"Subject":"kubernetes"}]\\n' ;;
@@ -39,6 +41,8 @@ esac`,
     '/etc/rancher/k3s/config.yaml': 'a: b',
     '/etc/rancher/node/password': 'word',
     '/var/lib/provision/cluster': 'name home',
+    '/srv/served': 'metrics.k8s.io\n',
+    '/srv/lists': '0\n',
   }))
     host.write(path, text, 0o600);
   return host;
@@ -104,6 +108,19 @@ describe.each(userlands)('what a server gathers, with %s', userland => {
     const { stdout } = await host.run(beside(k3sBackup.take.text));
     expect(stdout).toContain('after 0 S');
     expect((await host.run('tar tf /var/lib/provision/backup/taken')).stdout).not.toContain('notes');
+  });
+
+  test('is noted without what a pod serves, whether that runs or not', async () => {
+    const host = withServer(userland);
+    host.write('/srv/lists', '1\n');
+    await host.run(beside(k3sBackup.take.text));
+    const notes = async () =>
+      (await host.run('tar -xOf /var/lib/provision/backup/taken ./var/lib/provision/backup/notes')).stdout;
+    expect(await notes()).toContain('objects pod 2\n');
+    // Where all is served by the API itself, one that cannot list its kinds is not believed.
+    host.write('/srv/served', '');
+    await host.run(beside(k3sBackup.take.text));
+    expect(await notes()).toBe('');
   });
 
   test('is none where the datastore could not be copied in time: K3s went on by itself', async () => {
