@@ -45,17 +45,7 @@ if [ ! -e "$provision_home/placed" ]; then
   if [ "$provision_datastore" = etcd ]; then
     set -- "$provision_k3s"/server/db/snapshots/*
     if [ "$#" != 1 ] || [ ! -e "$1" ]; then provision_fail 'there is not one snapshot in the backup'; fi
-    # What an attempt has left that was cut off; of the snapshot nothing is lost.
-    rm -rf "$provision_k3s/server/db/etcd" "$provision_k3s/server/db/reset-flag"
-    provision_code=0
-    timeout "$provision_limit" k3s server --cluster-reset --cluster-reset-restore-path="$1" \
-      --token-file="$provision_k3s/server/token" </dev/null >"$provision_home/reset.log" 2>&1 || provision_code=$?
-    # It ends by itself, with a status that differs between versions, and leaves the flag before its etcd has come up: its words are the proof.
-    if [ ! -e "$provision_k3s/server/db/reset-flag" ] || ! grep -q 'restart without --cluster-reset' "$provision_home/reset.log"; then
-      tail -n 5 "$provision_home/reset.log" >&2
-      echo "it ended with status $provision_code" >&2
-      provision_fail "K3s could not make an etcd of the snapshot; what was there before is in $provision_aside"
-    fi
+    provision_reset "$1" || provision_fail "K3s could not make an etcd of the snapshot; what was there before is in $provision_aside"
   fi
   sync
   : >"$provision_home/placed"

@@ -28,3 +28,17 @@ provision_aside() {
   mkdir -p "$provision_aside${1%/*}"
   mv "$1" "$provision_aside$1"
 }
+
+# Makes an etcd of one server of a snapshot (file), within provision_limit seconds.
+provision_reset() {
+  # What an attempt has left that was cut off; of the snapshot nothing is lost.
+  rm -rf "$provision_k3s/server/db/etcd" "$provision_k3s/server/db/reset-flag"
+  provision_code=0
+  timeout "$provision_limit" k3s server --cluster-reset --cluster-reset-restore-path="$1" \
+    --token-file="$provision_k3s/server/token" </dev/null >"$provision_home/reset.log" 2>&1 || provision_code=$?
+  # It ends by itself, with a status that differs between versions, and leaves the flag before its etcd has come up: its words are the proof.
+  if [ -e "$provision_k3s/server/db/reset-flag" ] && grep -q 'restart without --cluster-reset' "$provision_home/reset.log"; then return 0; fi
+  tail -n 5 "$provision_home/reset.log" >&2
+  echo "it ended with status $provision_code" >&2
+  return 1
+}
