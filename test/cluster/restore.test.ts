@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
@@ -90,6 +90,16 @@ describe.skipIf(version === undefined).each([
     const ended = await ring.run(`restore ${other} --key-file ${key} --yes`);
     expect(ended.code, ended.stdout).not.toBe(0);
     expect(ended.stdout + ended.stderr).toContain('by the lock beside the inventory');
+  });
+
+  test('a drill proves the backup in a twin of its own, and touches no host', async () => {
+    const before = await ring.must('ms-1', 'systemctl show -p MainPID,NRestarts k3s');
+    const ended = await ring.provision(['restore', file, '--drill', '--key-file', key]);
+    console.log(ended.stdout, ended.stderr);
+    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+    expect(ended.stdout).toMatch(/^this backup works: \d+ objects, \d+ secrets, \d+ s/m);
+    expect(await ring.must('ms-1', 'systemctl show -p MainPID,NRestarts k3s')).toBe(before);
+    expect(readdirSync('/run/netns').filter(name => name.startsWith('twin.drill'))).toEqual([]);
   });
 
   test('the cluster is as it was, on every host, and the gate says GO', async () => {

@@ -4,7 +4,7 @@ import type { RestorePlan } from '../../model/cluster/restore-way.ts';
 import { type Host, presentOf } from '../../model/inventory.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { ask, isInteractive } from '../ask.ts';
-import { openBackup, readStart } from '../backup/backup-reader.ts';
+import { readStart } from '../backup/backup-reader.ts';
 import { openIdentity } from '../cluster/kept-identity.ts';
 import { administered } from '../cluster/read-access.ts';
 import { exitCode } from '../exit-code.ts';
@@ -14,20 +14,13 @@ import { openPhases } from '../open/open-phases.ts';
 import type { Output } from '../open/open-report.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
-import { keyringOf } from '../secrets/secret-actions.ts';
+import { contentOf } from './content-of.ts';
 import { readLocked, readTold, restoreHosts } from './restore-hosts.ts';
 
 /** What is done to hosts is done to all of the cluster, or to nothing of it. */
 function refuseLimit({ limit }: RunOptions): void {
   if (limit === undefined) return;
   throw new InputProblem({ what: 'a cluster is restored as a whole', hint: 'leave --limit out' });
-}
-
-/** A backup's content, whole and proved. */
-async function contentOf(file: string, options: RunOptions): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  await openBackup(file, keyringOf(options).open, bytes => parts.push(bytes));
-  return Buffer.concat(parts);
 }
 
 /** By typing the cluster's name, as before a wipe. @throws {InputProblem} where nobody is there to type it */

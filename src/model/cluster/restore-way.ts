@@ -93,4 +93,25 @@ export interface RestoreWay {
   readonly done: Script;
   /** Seconds that the longest of them may take. */
   readonly patience: number;
+  readonly drill: DrillWay;
+}
+
+/** What a restored cluster was found to hold, on a machine of its own. */
+export interface DrillFound {
+  readonly objects: number;
+  readonly secrets: number;
+  /** What is otherwise than when the backup was made, a line each. */
+  readonly differences: readonly string[];
+}
+
+/** How a backup is tried on a bare machine that nobody else reaches. */
+export interface DrillWay {
+  /** The artifact that runs the backup's cluster, for an architecture (`amd64`, `arm64`). */
+  readonly program: (backup: BackedUp, architecture: string) => string;
+  /** Where it lies on that machine. */
+  readonly place: string;
+  /** Run there by root, with the content laid out below `/`: starts the server alone, and prints what its API says. */
+  readonly script: (backup: BackedUp) => Script;
+  /** @throws {HostProblem} where the backup does not work */
+  readonly foundIn: (where: string, reading: Reading) => DrillFound;
 }

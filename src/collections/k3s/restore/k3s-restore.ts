@@ -15,6 +15,7 @@ import journalCauses from '../state/journal-causes.awk';
 import { nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
 import anew from './anew.sh';
 import { compareNotes } from './compare-notes.ts';
+import { k3sDrill } from './k3s-drill.ts';
 import leave from './leave.sh';
 import place from './place.sh';
 import { planRestore, unfitBackup } from './plan-restore.ts';
@@ -98,4 +99,5 @@ provision_ours=${` ${OURS.join(' ')} `}`,
   watchersOf: ({ stdout }) => watchersIn(stdout),
   done: lines(functions, sh`rm -rf "$provision_new" "$provision_home"`),
   patience: 2 * PATIENCE + 180,
+  drill: k3sDrill,
 };

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readLocked, readTold, restoreHosts, type Steps } from '../../../../src/cli/restore/restore-hosts.ts';
+import { k3sRestore } from '../../../../src/collections/k3s/restore/k3s-restore.ts';
 import { Fleet } from '../../../../src/engine/fleet/fleet.ts';
 import { HeldProblem } from '../../../../src/engine/lock/held-problem.ts';
 import type { BackedUp, RestorePlan, RestoreWay } from '../../../../src/model/cluster/restore-way.ts';
@@ -60,6 +61,7 @@ echo ${`did ${name}`}`;
     watchersOf: ({ stdout }) => stdout.trim().split('\n'),
     done: step('done'),
     patience: 30,
+    drill: k3sRestore.drill,
   };
 };
 
