@@ -37,6 +37,10 @@ case $* in
     [ ! -e /srv/no-reset ] || { echo 'snapshot is broken'; exit 1; }
     echo 'Shutdown request received: "Managed etcd cluster membership has been reset, restart without --cluster-reset flag now."'
     exit 1 ;;
+  'server --disable-agent '*)
+    echo "$*" >>/srv/served
+    [ ! -e /srv/ends ] || { echo 'no such token' >&2; exit 1; }
+    exec sleep 20 ;;
   *'get namespace kube-system'*) holds 's/^uid //p' ;;
   *api-resources*) printf '%s\\n' events leases.coordination.k8s.io pods secrets nodes.metrics.k8s.io ;;
   *'get pods -A -o'*) cat /srv/pods ;;
@@ -287,6 +291,41 @@ mine operator-1 operator Running ReplicaSet
     expect(k3sRestore.watchersOf(await host.run(k3sRestore.anew))).toEqual([
       expect.stringMatching(/^K3s is not installed yet/),
     ]);
+  });
+
+  test('a drill starts the server alone, with the addresses that it had, and says what the API tells', async () => {
+    for (const datastore of ['sqlite', 'etcd'] as const) {
+      const host = withServer(userland, { datastore, tools: { ip: 'echo "$*" >>/srv/calls' } });
+      const { drill } = k3sRestore;
+      await host.run(
+        `rm -rf ${data} /etc/rancher ${joins}; cp -Rp /srv/content/. /
+printf '%s\\n' 'node-ip: 10.0.0.1,fd00::1' 'advertise-address: "10.0.0.1"' >/etc/rancher/k3s/config.yaml`,
+      );
+      const script = drill.script(backup(datastore));
+      const { code, stdout, stderr } = await host.run(script);
+      expect([datastore, code, stderr]).toEqual([datastore, 0, '']);
+      expect(drill.foundIn('ms-1', { code, stdout, stderr })).toEqual({
+        objects: 2,
+        secrets: 1,
+        differences: ['secret default/word has other data'],
+      });
+      expect(host.text('/srv/calls')).toBe('address add 10.0.0.1 dev lo\naddress add fd00::1 dev lo\n');
+      expect(host.text('/srv/served')).toContain('server --disable-agent --disable-scheduler');
+    }
+  });
+
+  test('a drill does not work where K3s ends with the backup, or is another cluster', async () => {
+    const host = withServer(userland, { tools: { ip: ':' } });
+    await host.run('cp -Rp /srv/content/. /');
+    const script = k3sRestore.drill.script(backup());
+    host.write(`${server}/db/state.db`, before, 0o600);
+    const other = await host.run(script);
+    expect(() => k3sRestore.drill.foundIn('ms-1', other)).toThrow('this backup does not work');
+    expect(other.stderr).toContain('and the backup is of');
+    host.write(`${server}/db/state.db`, '', 0o600);
+    host.write('/srv/ends', '');
+    const ended = await host.run(script);
+    expect([ended.code, ended.stderr]).toEqual([1, 'no such token\nK3s ended with the backup\n']);
   });
 
   test('asking changes nothing', async () => {
