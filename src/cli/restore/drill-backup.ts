@@ -10,6 +10,8 @@ import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
+import { answerLine } from '../../report/events/answer-line.ts';
+import type { OnProgress } from '../../twin/progress.ts';
 import { requireRootOnLinux } from '../../twin/require-tools.ts';
 import { twinDown } from '../../twin/twin-down.ts';
 import { twinExec } from '../../twin/twin-exec.ts';
@@ -23,8 +25,20 @@ import { say } from '../say.ts';
 import { contentOf } from './content-of.ts';
 
 /** The twin of one server, as an inventory: it has the host's name, for K3s knows its node by that. */
-const inventoryText = (host: string): string =>
-  `cluster: drill\nssh: { user: root }\nsites: { drill: {} }\nhosts:\n  ${host}: { site: drill, address: 198.51.100.10, roles: [server] }\n`;
+const inventoryText = (host: string): string => `cluster: drill
+ssh: { user: root }
+sites: { drill: {} }
+hosts: { ${host}: { site: drill, address: 198.51.100.10, mesh_address: 203.0.113.1, roles: [server] } }
+mesh: { subnet: 203.0.113.0/24 }
+`;
+
+/** What is printed of a backup that works. */
+const drillWords = (
+  of: DrillFound & Pick<BackedUp, 'taken' | 'version' | 'datastore'> & { readonly seconds: number },
+): readonly string[] => [
+  ...of.differences.map(line => `  ! ${line}`),
+  `this backup works: ${count(of.objects, 'object')}, ${count(of.secrets, 'secret')}, ${of.seconds} s (${of.datastore} of ${of.version}, taken at ${of.taken})`,
+];
 
 /** The program that runs the backup's cluster, out of the artifact cache. @throws {InputProblem} where that has it not */
 function programOf(drill: DrillWay, head: BackedUp): Buffer {
@@ -59,7 +73,7 @@ interface Tried {
 }
 
 /** The same, in a twin that is made for it; whatever becomes of it, nothing of that stays. */
-async function tryAlone(tried: Tried): Promise<DrillFound | 'interrupted'> {
+async function tryAlone(tried: Tried, onProgress: OnProgress): Promise<DrillFound | 'interrupted'> {
   const folder = mkdtempSync(join(tmpdir(), 'provision-drill-'));
   let interrupted = false;
   try {
@@ -73,9 +87,7 @@ async function tryAlone(tried: Tried): Promise<DrillFound | 'interrupted'> {
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
     try {
-      await twinUp(twin, {
-        onProgress: ({ step, detail }) => say(`  ${step}${detail === undefined ? '' : ` · ${detail}`}`),
-      });
+      await twinUp(twin, { onProgress });
       return await tryIn(twin, { ...tried, host: tried.head.host });
     } catch (error) {
       if (interrupted) return 'interrupted';
@@ -105,13 +117,14 @@ export async function drillBackup(named: string, options: RunOptions): Promise<n
   requireRootOnLinux();
   const began = performance.now();
   const tried = { head, drill, program: programOf(drill, head), content: await contentOf(file, options) };
-  const found = await tryAlone(tried);
+  const found = await tryAlone(tried, ({ step, detail }) => {
+    if (options.json !== true) say(`  ${step}${detail === undefined ? '' : ` · ${detail}`}`);
+  });
   if (found === 'interrupted') return exitCode.interrupted;
-  for (const line of found.differences) say(`  ! ${line}`);
   const seconds = Math.round((performance.now() - began) / 1000);
-  const { objects, secrets } = found;
-  say(
-    `this backup works: ${count(objects, 'object')}, ${count(secrets, 'secret')}, ${seconds} s (${head.datastore} of ${head.version}, taken at ${head.taken})`,
-  );
+  const { cluster, taken, version, datastore } = head;
+  const answer = { cluster, taken, version, datastore, ...found, seconds };
+  if (options.json === true) process.stdout.write(answerLine({ type: 'drill', ...answer }));
+  else for (const line of drillWords(answer)) say(line);
   return found.differences.length === 0 ? exitCode.done : exitCode.stop;
 }

@@ -89,6 +89,18 @@ export const answers = {
         .describe('Hosts of which nothing is known.'),
     })
     .describe('The answer of `certs`.'),
+  drill: z
+    .strictObject({
+      cluster: z.string(),
+      taken: z.iso.datetime().describe('When the backup was made.'),
+      version: z.string().describe('Of what made it.'),
+      datastore: z.string(),
+      objects: z.number().describe('That the restored cluster holds.'),
+      secrets: z.number(),
+      seconds: z.number(),
+      differences: z.array(z.string()).describe('What is otherwise than when the backup was made.'),
+    })
+    .describe('The answer of `restore FILE --drill`, where the backup works.'),
   reach: z
     .strictObject({
       rows: z.array(

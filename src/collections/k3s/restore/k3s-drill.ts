@@ -3,6 +3,7 @@ import { HostProblem } from '../../../model/problems/host-problem.ts';
 import { lastLines } from '../../../model/text/last-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { notesFunction } from '../backup/k3s-backup.ts';
+import { compareCertificates } from './compare-certificates.ts';
 import { compareNotes } from './compare-notes.ts';
 import drill from './drill.sh';
 import restoreFunctions from './restore-functions.sh';
@@ -33,7 +34,7 @@ export const k3sDrill: DrillWay = {
     return {
       objects: counts.reduce((sum, one) => sum + one, 0),
       secrets: [...stdout.matchAll(/^now secret /gm)].length,
-      differences: compareNotes(stdout),
+      differences: [...compareNotes(stdout), ...compareCertificates(stdout)],
     };
   },
 };
