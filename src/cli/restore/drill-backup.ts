@@ -40,11 +40,11 @@ const drillWords = (
   `this backup works: ${count(of.objects, 'object')}, ${count(of.secrets, 'secret')}, ${of.seconds} s (${of.datastore} of ${of.version}, taken at ${of.taken})`,
 ];
 
-/** The program that runs the backup's cluster, out of the artifact cache. @throws {InputProblem} where that has it not */
-function programOf(drill: DrillWay, head: BackedUp): Buffer {
+/** Where the artifact cache has the program that runs the backup's cluster. @throws {InputProblem} where that has it not */
+function programOf(drill: DrillWay, head: BackedUp): string {
   const name = drill.program(head, process.arch === 'arm64' ? 'arm64' : 'amd64');
   const found = listArtifacts(artifactsFolder()).find(one => one.name === name);
-  if (found !== undefined) return readFileSync(placeOf(artifactsFolder(), found.sha256));
+  if (found !== undefined) return placeOf(artifactsFolder(), found.sha256);
   const what = `the artifact cache has no ${name}, which made the backup`;
   throw new InputProblem({ what, hint: `${ownCommand('artifacts fetch')}, with that version in the inventory` });
 }
@@ -114,9 +114,10 @@ export async function drillBackup(named: string, options: RunOptions): Promise<n
     const what = `the backup is of the cluster ${head.cluster}, and the inventory's is ${inventory.cluster}`;
     throw new InputProblem({ where: file, what, hint: 'give the inventory of that cluster' });
   }
+  const program = programOf(drill, head);
   requireRootOnLinux();
   const began = performance.now();
-  const tried = { head, drill, program: programOf(drill, head), content: await contentOf(file, options) };
+  const tried = { head, drill, program: readFileSync(program), content: await contentOf(file, options) };
   const found = await tryAlone(tried, ({ step, detail }) => {
     if (options.json !== true) say(`  ${step}${detail === undefined ? '' : ` · ${detail}`}`);
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BackupHead } from '../../../../src/cli/backup/backup-head.ts';
 import { sealedPlace } from '../../../../src/cli/backup/backup-writer.ts';
+import { drillBackup } from '../../../../src/cli/restore/drill-backup.ts';
 import { restoreBackup } from '../../../../src/cli/restore/restore-backup.ts';
 import type { RunOptions } from '../../../../src/cli/run/run-options.ts';
 import { InputProblem } from '../../../../src/model/problems/problem.ts';
@@ -52,6 +53,21 @@ test.each<[string, string, BackupHead, Partial<RunOptions>, string]>([
 ])('a restore %s is refused before any host is asked', async (_, cluster, of, more, why) => {
   const [file, options] = await given(cluster, of);
   const refused = restoreBackup(file, { ...options, ...more });
+  await expect(refused).rejects.toThrow(InputProblem);
+  await expect(refused).rejects.toThrow(why);
+});
+
+test.each<[string, string, BackupHead, string]>([
+  ['of another cluster', 'work', head, "the backup is of the cluster home, and the inventory's is work"],
+  [
+    'without its K3s in the cache',
+    'home',
+    { ...head, version: 'v0.1.2+k3s9' },
+    'the artifact cache has no k3s/v0.1.2+k3s9/k3s',
+  ],
+])('a drill %s is refused before anything is made for it', async (_, cluster, of, why) => {
+  const [file, options] = await given(cluster, of);
+  const refused = drillBackup(file, options);
   await expect(refused).rejects.toThrow(InputProblem);
   await expect(refused).rejects.toThrow(why);
 });
