@@ -4,6 +4,13 @@ provision_notes() {
   # Groups that a program in a pod serves: what they tell is no part of the datastore, and where that program is away, their kinds cannot be listed.
   provision_served=$(provision_kubectl get apiservices -o 'jsonpath={range .items[?(@.spec.service)]}{.spec.group} {end}') || return 1
   provision_kinds=$(provision_kubectl api-resources --verbs=list -o name) || [ -n "$provision_served" ] || return 1
+  # Just started, the API does not list all kinds yet that are defined in it.
+  provision_defined=$(provision_kubectl get customresourcedefinitions -o \
+    'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Established")].status}{"\n"}{end}') || return 1
+  printf '%s\n' "$provision_kinds" "$provision_defined" | awk '
+    NF == 1 { listed[$1] = 1 }
+    $2 == "True" && !($1 in listed) { missing = 1 }
+    END { exit missing }' || return 1
   provision_kinds=$(printf '%s\n' "$provision_kinds" | awk -v served="$provision_served" '
     BEGIN { count = split(served, groups, " "); for (at = 1; at <= count; at++) skip[groups[at]] = 1 }
     { group = $0; if (!sub("^[^.]*[.]", "", group)) group = "" }
@@ -23,4 +30,13 @@ provision_notes() {
   done
   provision_ends=$(k3s certificate check --output json) || return 1
   printf 'certificates %s\n' "$(printf '%s' "$provision_ends" | tr -d '\n')"
+}
+
+# The same of an API that has just started: it is asked again for a minute.
+provision_notes_in_time() {
+  provision_until=$(($(date +%s) + 60))
+  until provision_notes >"$1"; do
+    if [ "$(date +%s)" -ge "$provision_until" ]; then return 1; fi
+    sleep 1
+  done
 }

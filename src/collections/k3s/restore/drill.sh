@@ -11,8 +11,8 @@ if [ "$provision_datastore" = etcd ]; then
   if [ "$#" != 1 ] || [ ! -e "$1" ]; then provision_fail 'there is not one snapshot in the backup'; fi
   provision_reset "$1" || provision_fail 'K3s could not make an etcd of the snapshot'
 fi
-setsid k3s server --disable-agent --disable-scheduler --disable-controller-manager --disable-cloud-controller \
-  --disable-helm-controller </dev/null >"$provision_home/server.log" 2>&1 &
+# Without its cloud controller, too, it would take that one's objects away.
+setsid k3s server --disable-agent --disable-scheduler --disable-controller-manager --disable-helm-controller </dev/null >"$provision_home/server.log" 2>&1 &
 provision_server=$!
 provision_end=$(($(date +%s) + provision_limit))
 until provision_is=$(provision_kubectl get namespace kube-system -o 'jsonpath={.metadata.uid}' 2>"$provision_home/asked.log") && [ -n "$provision_is" ]; do
@@ -27,7 +27,7 @@ until provision_is=$(provision_kubectl get namespace kube-system -o 'jsonpath={.
 done
 if [ "$provision_is" != "$provision_uid" ]; then provision_fail "its API says UID $provision_is, and the backup is of $provision_uid"; fi
 provision_noted=/var/lib/provision/backup/notes
-provision_notes >"$provision_home/notes" || provision_fail 'its API does not tell all that it holds'
+provision_notes_in_time "$provision_home/notes" || provision_fail 'its API does not tell all that it holds'
 sed 's/^/now /' "$provision_home/notes"
 if [ -e "$provision_noted" ]; then
   sed 's/^/then /' "$provision_noted"

@@ -76,7 +76,7 @@ fi
 echo up
 # What either says is compared where it is decided. A node's own secret may change by itself, and is told like anything else.
 provision_noted=$provision_new/var/lib/provision/backup/notes
-if [ -e "$provision_noted" ] && provision_notes >"$provision_home/notes"; then
+if [ -e "$provision_noted" ] && provision_notes_in_time "$provision_home/notes"; then
   sed 's/^/then /' "$provision_noted"
   sed 's/^/now /' "$provision_home/notes"
   echo compared

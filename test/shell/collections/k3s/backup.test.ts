@@ -22,6 +22,7 @@ function withServer(userland: Userland, tools: Readonly<Record<string, string>> 
     k3s: `case $* in
   *api-resources*) printf '%s\\n' events leases.coordination.k8s.io pods secrets nodes.metrics.k8s.io
     exit $(cat /srv/lists) ;;
+  *'get customresourcedefinitions'*) cat /srv/defined 2>/dev/null || : ;;
   *'get apiservices'*) printf '%s ' $(cat /srv/served) ;;
   *'get pods,secrets -A'*) printf '%s\\n' 'default   pod/web-1   1/1' 'mine   pod/db-0   1/1' '' 'default   secret/word   Opaque' '' 'node/ms-1   Ready' ;;
   *'get secrets'*) printf '%s\\n' 'default/word {"word":"c2VjcmV0"}' 'kube-system/none ' ;;
@@ -117,6 +118,14 @@ describe.each(userlands)('what a server gathers, with %s', userland => {
     const notes = async () =>
       (await host.run('tar -xOf /var/lib/provision/backup/taken ./var/lib/provision/backup/notes')).stdout;
     expect(await notes()).toContain('objects pod 2\n');
+    // Not before all is listed that is defined.
+    host.write('/srv/defined', 'pods True\nothers.example.org False\n');
+    await host.run(beside(k3sBackup.take.text));
+    expect(await notes()).toContain('objects pod 2\n');
+    host.write('/srv/defined', 'pods True\nothers.example.org True\n');
+    await host.run(beside(k3sBackup.take.text));
+    expect(await notes()).toBe('');
+    await host.run('rm /srv/defined');
     // Where all is served by the API itself, one that cannot list its kinds is not believed.
     host.write('/srv/served', '');
     await host.run(beside(k3sBackup.take.text));
