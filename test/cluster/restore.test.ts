@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { provision } from '../twin/fixtures/cli.ts';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
 import { cachedVersion } from './parts.ts';
 
@@ -53,7 +54,7 @@ describe.skipIf(version === undefined).each([
     const locked = await ring.provision(['artifacts', 'lock']);
     expect(locked, locked.stderr).toMatchObject({ code: 0 });
     await well('phase3 --yes');
-    const made = await ring.provision(['secret', 'keygen', key]);
+    const made = await provision(['secret', 'keygen', key], { cwd: ring.folder });
     expect(made, made.stderr).toMatchObject({ code: 0 });
     await kubectl('create secret generic before --from-literal=word=only-in-the-backup');
     uid = await uidNow();
