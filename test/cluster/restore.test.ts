@@ -10,7 +10,7 @@ const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cache
 /** Objects without worth, made and removed again. */
 const many = `for at in $(seq 600); do printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: many-%s, labels: {many: "yes"}}\\n---\\n' "$at"; done |
   k3s kubectl create -f - >/dev/null
-k3s kubectl delete configmap -l many=yes >/dev/null`;
+k3s kubectl delete configmap -l many=yes --wait=false >/dev/null`;
 
 const hosts = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 

@@ -6,6 +6,9 @@ provision_config=/etc/rancher/k3s/config.yaml
 # It listens and speaks at the addresses that it had.
 provision_addresses=$(sed -n 's/^\(node-ip\|advertise-address\): *//p' "$provision_config" | tr -d "\"'" | tr ',' '\n' | sort -u)
 for provision_address in $provision_addresses; do ip address add "$provision_address" dev lo; done
+# The pods' network lay on an interface that is not there, and there are no pods.
+sed '/^flannel-iface:/d' "$provision_config" >"$provision_config.new"
+mv "$provision_config.new" "$provision_config"
 if [ "$provision_datastore" = etcd ]; then
   set -- "$provision_k3s"/server/db/snapshots/*
   if [ "$#" != 1 ] || [ ! -e "$1" ]; then provision_fail 'there is not one snapshot in the backup'; fi

@@ -300,7 +300,7 @@ mine operator-1 operator Running ReplicaSet
       const { drill } = k3sRestore;
       await host.run(
         `rm -rf ${data} /etc/rancher ${joins}; cp -Rp /srv/content/. /
-printf '%s\\n' 'node-ip: 10.0.0.1,fd00::1' 'advertise-address: "10.0.0.1"' >/etc/rancher/k3s/config.yaml`,
+printf '%s\\n' 'flannel-iface: wg0' 'node-ip: 10.0.0.1,fd00::1' 'advertise-address: "10.0.0.1"' >/etc/rancher/k3s/config.yaml`,
       );
       const script = drill.script(backup(datastore));
       const { code, stdout, stderr } = await host.run(script);
@@ -311,6 +311,7 @@ printf '%s\\n' 'node-ip: 10.0.0.1,fd00::1' 'advertise-address: "10.0.0.1"' >/etc
         differences: ['secret default/word has other data'],
       });
       expect(host.text('/srv/calls')).toBe('address add 10.0.0.1 dev lo\naddress add fd00::1 dev lo\n');
+      expect(host.text('/etc/rancher/k3s/config.yaml')).not.toContain('flannel-iface');
       expect(host.text('/srv/served')).toContain('server --disable-agent --disable-scheduler');
     }
   });
