@@ -35,7 +35,7 @@ if [ ! -e "$provision_home/placed" ]; then
   for provision_path in "$@"; do provision_put "$provision_path"; done
   for provision_path in token node-token agent-token cred tls db; do
     provision_path=$provision_k3s/server/$provision_path
-    provision_there "$provision_new$provision_path" || continue
+    provision_lies "$provision_new$provision_path" || continue
     provision_aside "$provision_path"
     mv "$provision_new$provision_path" "$provision_path"
   done
@@ -59,6 +59,8 @@ fi
 systemctl enable --quiet k3s.service
 if [ "$(systemctl show --value -p ActiveState -- "$provision_unit")" != active ]; then
   provision_before=$(systemctl show --value -p InvocationID -- "$provision_unit")
+  # Phase 3 would start it once more where it is not younger, by whole seconds, than what it reads.
+  sleep 1
   provision_since=$(date +%s)
   systemctl start --no-block -- "$provision_unit"
   (eval "$provision_awaiting") || provision_fail "K3s does not come up with the backup; what was there before is in $provision_aside"

@@ -8,7 +8,7 @@ provision_fail() {
   exit 1
 }
 
-provision_there() { [ -e "$1" ] || [ -L "$1" ]; }
+provision_lies() { [ -e "$1" ] || [ -L "$1" ]; }
 
 # Says what is under way, whole or not at all.
 provision_begin() {
@@ -21,8 +21,8 @@ provision_begin() {
 
 # Keeps what lies at a path, where nothing of it is kept yet.
 provision_aside() {
-  provision_there "$1" || return 0
-  if provision_there "$provision_aside$1"; then
+  provision_lies "$1" || return 0
+  if provision_lies "$provision_aside$1"; then
     provision_fail "$1 and $provision_aside$1 are both there: K3s was started by hand while a restore was under way; see which of them is wanted, and move the other away"
   fi
   mkdir -p "$provision_aside${1%/*}"
