@@ -34,10 +34,10 @@ mesh: { subnet: 203.0.113.0/24 }
 
 /** What is printed of a backup that works. */
 const drillWords = (
-  of: DrillFound & Pick<BackedUp, 'taken' | 'version' | 'datastore'> & { readonly seconds: number },
+  of: DrillFound & Pick<BackedUp, 'taken' | 'datastore'> & { readonly release: string; readonly seconds: number },
 ): readonly string[] => [
   ...of.differences.map(line => `  ! ${line}`),
-  `this backup works: ${count(of.objects, 'object')}, ${count(of.secrets, 'secret')}, ${of.seconds} s (${of.datastore} of ${of.version}, taken at ${of.taken})`,
+  `this backup works: ${count(of.objects, 'object')}, ${count(of.secrets, 'secret')}, ${of.seconds} s (${of.datastore} of ${of.release}, taken at ${of.taken})`,
 ];
 
 /** Where the artifact cache has the program that runs the backup's cluster. @throws {InputProblem} where that has it not */
@@ -123,8 +123,8 @@ export async function drillBackup(named: string, options: RunOptions): Promise<n
   });
   if (found === 'interrupted') return exitCode.interrupted;
   const seconds = Math.round((performance.now() - began) / 1000);
-  const { cluster, taken, version, datastore } = head;
-  const answer = { cluster, taken, version, datastore, ...found, seconds };
+  const { cluster, taken, version: release, datastore } = head;
+  const answer = { cluster, taken, release, datastore, ...found, seconds };
   if (options.json === true) process.stdout.write(answerLine({ type: 'drill', ...answer }));
   else for (const line of drillWords(answer)) say(line);
   return found.differences.length === 0 ? exitCode.done : exitCode.stop;

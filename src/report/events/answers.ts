@@ -93,10 +93,10 @@ export const answers = {
     .strictObject({
       cluster: z.string(),
       taken: z.iso.datetime().describe('When the backup was made.'),
-      version: z.string().describe('Of what made it.'),
+      release: z.string().describe('The version of what made it.'),
       datastore: z.string(),
       objects: z.number().describe('That the restored cluster holds.'),
-      secrets: z.number(),
+      secrets: z.number().describe('How many of them are secrets.'),
       seconds: z.number(),
       differences: z.array(z.string()).describe('What is otherwise than when the backup was made.'),
     })

@@ -31,9 +31,10 @@ export const k3sDrill: DrillWay = {
       });
     }
     const counts = [...stdout.matchAll(/^now objects \S+ (\d+)$/gm)].map(([, number]) => Number(number));
+    const secrets = [...stdout.matchAll(/^now secret /gm)].length;
     return {
-      objects: counts.reduce((sum, one) => sum + one, 0),
-      secrets: [...stdout.matchAll(/^now secret /gm)].length,
+      objects: counts.reduce((sum, one) => sum + one, secrets),
+      secrets,
       differences: [...compareNotes(stdout), ...compareCertificates(stdout)],
     };
   },

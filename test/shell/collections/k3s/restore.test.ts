@@ -47,7 +47,7 @@ case $* in
   *'delete pod'*) [ ! -e /srv/no-delete ] || exit 1; echo "$*" | sed 's/.*--namespace/--namespace/' >>/srv/deleted ;;
   *'get customresourcedefinitions'*) cat /srv/defined 2>/dev/null || : ;;
   *'get apiservices'*) printf 'metrics.k8s.io ' ;;
-  *'get pods,secrets -A'*) holds 's/^kind \\([^ ]*\\) /default \\1\\/x /p' ;;
+  *'get pods -A'*) holds 's/^kind \\([^ ]*\\) /default \\1\\/x /p' ;;
   *'get secrets'*) holds 's/^secret //p' ;;
   *certificate*) echo '{"Certificates":[]}' ;;
   *) echo 'k3s version v1.36.3+k3s1 (4dfafb61)' ;;
@@ -306,7 +306,7 @@ printf '%s\\n' 'flannel-iface: wg0' 'node-ip: 10.0.0.1,fd00::1' 'advertise-addre
       const { code, stdout, stderr } = await host.run(script);
       expect([datastore, code, stderr]).toEqual([datastore, 0, '']);
       expect(drill.foundIn('ms-1', { code, stdout, stderr })).toEqual({
-        objects: 2,
+        objects: 3,
         secrets: 1,
         differences: ['secret default/word has other data'],
       });
