@@ -8,7 +8,7 @@ provision_pods=$(provision_kubectl get pods -A -o \
   'jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name} {.spec.serviceAccountName} {.status.phase} {.metadata.ownerReferences[0].kind}{"\n"}{end}')
 printf '%s\n' "$provision_pods" | while read -r provision_space provision_pod provision_account provision_phase provision_owner; do
   # Who has none of its own has no right to watch anything.
-  [ "$provision_account" != default ] && [ "$provision_phase" = Running ] || continue
+  if [ "$provision_account" = default ] || [ "$provision_phase" != Running ]; then continue; fi
   case "$provision_ours:$provision_owner" in
     *" $provision_space "*:ReplicaSet | *" $provision_space "*:DaemonSet)
       provision_kubectl delete pod --namespace="$provision_space" --wait=false --ignore-not-found "$provision_pod" </dev/null >&2 ;;
