@@ -23,6 +23,7 @@ const honest: readonly (readonly [RegExp, string])[] = [
     /^(?:firewall_policies|open_firewall|leftover_firewall_rules) iptables /,
     'its version only tells which of two programs to ask',
   ],
+  [/^sysctl m?awk (?:fails|missing)$/, 'then each setting is read by itself, without it'],
   [/^kept_names \S+ rubbish$/, 'a name that is not seen is a warning at most, and nothing is kept or removed for it'],
   [
     /^reboot getconf (?:fails|missing)$/,

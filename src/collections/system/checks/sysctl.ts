@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import { procPath } from '../../../shell/reach/proc-path.ts';
-import { lines, sh } from '../../../shell/sh.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { sysctlCheckByHand } from '../by-hand/checks-by-hand.ts';
+import { parseSettings, probeSettings, squeezed } from '../objects/kernel-settings.ts';
 import { sysctlValues } from '../objects/sysctl-name.ts';
 
 const schema = z.strictObject({
@@ -14,14 +14,13 @@ const schema = z.strictObject({
 
 type Spec = z.output<typeof schema>;
 
-const spaced = (value: string): string => value.trim().replaceAll(/\s+/g, ' ');
-
 function find({ values }: Spec, stdout: string): readonly Finding[] {
-  const seen = stdout.split('\n');
-  return Object.entries(values).flatMap(([name, value], at) => {
-    const line = seen[at] ?? '';
-    const now = line.startsWith('is ') ? spaced(line.slice(3)) : undefined;
-    if (now === spaced(value)) return [];
+  const live = parseSettings(stdout.split('\n'), Object.keys(values));
+  return Object.entries(values).flatMap(([name, value]) => {
+    const found = live.get(name);
+    if (found === undefined || found === 'closed') return unread(`the kernel of ${name}`, '');
+    const now = found === 'absent' ? undefined : found.value;
+    if (now === squeezed(value)) return [];
     return [
       {
         seen: now === undefined ? `${name} does not exist` : `${name} = ${now}`,
@@ -44,13 +43,7 @@ export const sysctlCheck = checkKind<Spec>({
       .join(', '),
   patience: 0,
   byHand: ({ values }) => sysctlCheckByHand(values),
-  probe: ({ values }) =>
-    lines(
-      ...Object.keys(values).map(
-        name => sh`
-if [ -e ${procPath(name)} ]; then printf 'is '; tr '\n' ' ' <${procPath(name)}; echo; else echo missing; fi`,
-      ),
-    ),
+  probe: ({ values }) => probeSettings(Object.keys(values)),
   judge: (spec, { stdout }) => {
     const findings = find(spec, stdout);
     if (findings.length > 0) return { kind: 'not-met', findings };

@@ -12,6 +12,7 @@ import { configurationManagers } from '../boot/configuration-managers.ts';
 import { sysctlAtBoot } from '../boot/sysctl-at-boot.ts';
 import { fileByHand, sealedByHand } from '../by-hand/file-by-hand.ts';
 import { sysctlByHand } from '../by-hand/sysctl-by-hand.ts';
+import { parseSettings, probeSettings, squeezed } from '../objects/kernel-settings.ts';
 import { sysctlValues } from '../objects/sysctl-name.ts';
 import { absolutePath } from '../text-files/absolute-path.ts';
 import {
@@ -36,14 +37,12 @@ type Spec = z.output<typeof schema>;
 
 interface State {
   readonly file: TextFileState;
-  /** Live values by name; missing where the kernel has no such setting. */
+  /** Live values by name; missing where the kernel has no such setting, or lets nobody read it. */
   readonly live: ReadonlyMap<string, string>;
 }
 
-const squeeze = (value: string): string => value.trim().replace(/\s+/g, ' ');
-
 const wanted = (spec: Spec): readonly (readonly [string, string])[] =>
-  Object.entries(spec.values).map(([key, value]) => [key, squeeze(String(value))]);
+  Object.entries(spec.values).map(([key, value]) => [key, squeezed(String(value))]);
 
 const wish = (spec: Spec): TextFile => ({
   path: spec.file,
@@ -51,19 +50,7 @@ const wish = (spec: Spec): TextFile => ({
   mode: '0644',
 });
 
-const probe = (spec: Spec) =>
-  lines(
-    ...wanted(spec).map(
-      ([key]) => sh`if [ -r ${procPath(key)} ]; then
-  printf '%s=' ${key}
-  tr '\n' ' ' <${procPath(key)}
-  echo
-else
-  printf '%s\n' ${key}
-fi`,
-    ),
-    probeTextFile(wish(spec)),
-  );
+const probe = (spec: Spec): Script => lines(probeSettings(Object.keys(spec.values)), probeTextFile(wish(spec)));
 
 /** A setting that is as wanted already was brought there by another one that goes with it. */
 const liveAsRead = ({ name, before, after }: Field): Script =>
@@ -80,13 +67,13 @@ case $provision_now in
 esac`;
 
 function parse(reading: Reading, spec: Spec): State {
-  const count = wanted(spec).length;
+  const names = Object.keys(spec.values);
   const all = reading.stdout.split('\n');
-  const live = all.slice(0, count).flatMap((line): [string, string][] => {
-    const at = line.indexOf('=');
-    return at === -1 ? [] : [[line.slice(0, at), squeeze(line.slice(at + 1))]];
-  });
-  return { live: new Map(live), file: parseTextFile({ ...reading, stdout: all.slice(count).join('\n') }, wish(spec)) };
+  const live = [...parseSettings(all, names)].flatMap(([name, found]): [string, string][] =>
+    typeof found === 'string' ? [] : [[name, found.value]],
+  );
+  const stdout = all.slice(names.length).join('\n');
+  return { live: new Map(live), file: parseTextFile({ ...reading, stdout }, wish(spec)) };
 }
 
 const liveFields = (spec: Spec, state: State): Field[] =>
