@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Script } from '../model/plan/script.ts';
 import { askFunctions, namedTogether } from './ask/ask.ts';
+import { asksForConfig, configFilesFunctions, configTogether } from './ask/config-files.ts';
 import { onceFunction } from './ask/once.ts';
 import { anewFunction, inOneShell, MOST, sharesShell } from './ask/one-shell.ts';
 import { asksForUnits, unitFunctions, unitsAhead } from './ask/units.ts';
@@ -35,7 +36,9 @@ export interface Bundle {
 export function bundle(given: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
   const sections = sharedFirst(given);
   const wantsUnits = sections.some(({ script }) => asksForUnits(script.text));
-  const keeps = sections.some(({ script }) => /\b(?:provision_once|provision_running|once_keep) /.test(script.text));
+  const keeps = sections.some(({ script }) =>
+    /\b(?:provision_once|provision_running|once_(?:keep|find)) /.test(script.text),
+  );
   const asks =
     wantsUnits || keeps || sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
   const first = wantsUnits ? firstForUnits(sections) : undefined;
@@ -47,7 +50,8 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
       // Asked before the shell that they share: where one of them ends it, this is still known.
       const isFirst = first !== undefined && at <= first && first < at + group.length;
       const questions = group.map(({ script, when }) => ({ text: script.text, when: when?.text }));
-      const shared = inOneShell(questions, at, namedTogether(questions.map(({ text }) => text)));
+      const texts = questions.map(({ text }) => text);
+      const shared = inOneShell(questions, at, [...namedTogether(texts), ...configTogether(texts)]);
       const before = isFirst ? where(sections[first], [`frame b ${first}`, ...ahead(sections.slice(first))]) : [];
       return [...before, shared].join('\n');
     }
@@ -87,6 +91,7 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
     ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
     ...(keeps ? [onceFunction.text] : []),
     ...(wantsUnits ? [unitFunctions.text] : []),
+    ...(sections.some(({ script }) => asksForConfig(script.text)) ? [configFilesFunctions.text] : []),
     ...(together.size > 0 ? [anewFunction] : []),
     `frame() { uptime_now; printf '\\n%s %s\\n' ${nonce} "$* $up"; printf '\\n%s %s\\n' ${nonce} "$* $up" >&2; }`,
     ...body,

@@ -41,7 +41,7 @@ const reaching: Readonly<Record<string, readonly (readonly [unknown, readonly st
     ],
   ],
   download: [[{ url: 'http://x/y', path, sha256: 'b'.repeat(64) }, ['absent\n', `${seen}\n`]]],
-  sysctl: [[{ values: { 'a.b': 1 }, file: path }, ['a.b\nabsent\n', `a.b=1\n${seen}\nshown\ny\n`]]],
+  sysctl: [[{ values: { 'a.b': 1 }, file: path }, ['-\nabsent\n', `= 1\n${seen}\nshown\ny\n`]]],
   wireguard_key: [[{ path, public: `${path}.pub` }, ['', 'key 0644 0\n']]],
 };
 

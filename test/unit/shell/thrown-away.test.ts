@@ -27,8 +27,8 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
     'a name that cannot be entered or looked at is refused or counts as unreadable; a way that is not there is not taken',
   ],
   [
-    /^shell\/ask\/units\.sh/,
-    2,
+    /^shell\/ask\/(?:units|config-files)\.sh/,
+    3,
     'an answer kept for several probes: where it failed each asks by itself, and says what it could not read',
   ],
   [/^shell\/ask\/once\.sh/, 1, 'where the program does not end well it is asked again, and what it says then counts'],
@@ -66,7 +66,7 @@ const harmless: readonly (readonly [RegExp, number | 'any', string])[] = [
     11,
     'a script that a person runs: where a step is not so it is done and asked again, with all that is said; an inventory decides nothing',
   ],
-  [/objects\/|text-files\/secrets|firewall\/state\//, 6, 'its exit status is looked at, and makes the answer unread'],
+  [/objects\/|text-files\/secrets|firewall\/state\//, 7, 'its exit status is looked at, and makes the answer unread'],
 ];
 
 test('what a program says is thrown away only where it is said why', () => {

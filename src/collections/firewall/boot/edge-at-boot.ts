@@ -1,7 +1,7 @@
 import { type Lasting, together } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import { sh } from '../../../shell/sh.ts';
-import { type BootConfig, configFilesFunction, parseBootConfig } from '../../system/boot/config-files.ts';
+import { type BootConfig, parseBootConfig } from '../../system/boot/config-files.ts';
 import { configurationManagers } from '../../system/boot/configuration-managers.ts';
 import { unitAtBoot } from '../../system/boot/unit-at-boot.ts';
 import { EDGE_TABLE, EDGE_UNIT } from '../edge/edge-places.ts';
@@ -10,7 +10,7 @@ import { EDGE_TABLE, EDGE_UNIT } from '../edge/edge-places.ts';
  * Whoever empties all tables once ours is loaded: scripts that run at boot, with the network, or by a timer of cron's; units of the user's own.
  * nftables.service itself is no matter: ours follows it.
  */
-const probe = sh`${configFilesFunction}
+const probe = sh`
 if [ -x /etc/rc.local ]; then echo '== rc.local'; fi
 provision_config_files '^[^#]*(nft|flush).*(flush +ruleset|delete +table)|^[^#]*(nft +-[a-z]*f|nft +--file)' \
   /etc/rc.local /etc/network/if-pre-up.d/* /etc/network/if-up.d/* /etc/NetworkManager/dispatcher.d/* /etc/networkd-dispatcher/*/* \

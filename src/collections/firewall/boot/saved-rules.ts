@@ -1,11 +1,11 @@
 import { sh } from '../../../shell/sh.ts';
-import { type BootConfig, type ConfigFile, configFilesFunction } from '../../system/boot/config-files.ts';
+import type { BootConfig, ConfigFile } from '../../system/boot/config-files.ts';
 import type { FirewallState } from '../state/firewall-state.ts';
 import { parseFirewall } from '../state/parse-firewall.ts';
 import { nftFiles } from './nft-files.ts';
 
 /** Rules that a host loads at boot, and who loads them. Shared by all tasks of a host. */
-export const savedRulesProbe = sh`${configFilesFunction}
+export const savedRulesProbe = sh`
 provision_starting netfilter-persistent.service iptables.service ip6tables.service nftables.service firewalld.service ufw.service
 provision_config_files '^[^#]' /etc/iptables/rules.v4 /etc/iptables/rules.v6 /etc/iptables/rules-save /etc/iptables/rules6-save \
   /etc/sysconfig/iptables /etc/sysconfig/ip6tables /etc/nftables.conf /etc/nftables.nft /etc/sysconfig/nftables.conf \

@@ -1,7 +1,5 @@
 import type { Script } from '../../../model/plan/script.ts';
-import { raw, sh } from '../../../shell/sh.ts';
-import configFilesAwk from './config-files.awk';
-import configFilesText from './config-files.sh';
+import { raw } from '../../../shell/sh.ts';
 
 /** A file of a host's configuration, with those of its lines that were asked for. */
 export interface ConfigFile {
@@ -13,11 +11,7 @@ export interface ConfigFile {
 export const linesOf = (files: readonly ConfigFile[], path: string): readonly string[] =>
   files.find(one => one.path === path)?.lines ?? [];
 
-/** Defines `provision_config_files` and `provision_starting`. */
-export const configFilesFunction: Script = sh`provision_config_awk=${configFilesAwk}
-${raw(configFilesText)}`;
-
-/** What the two functions printed. */
+/** What `provision_config_files` and `provision_starting` printed (`shell/ask/config-files.ts`). */
 export interface BootConfig {
   readonly files: readonly ConfigFile[];
   /** Units that are started at boot, of those that were asked for. */

@@ -1,7 +1,7 @@
 import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import { sh } from '../../../shell/sh.ts';
-import { type BootConfig, configFilesFunction, parseBootConfig } from './config-files.ts';
+import { type BootConfig, parseBootConfig } from './config-files.ts';
 
 /** Units of managers that fetch what a host should be like, and set it again by themselves. */
 const units = [
@@ -13,7 +13,7 @@ const units = [
 const RUNS = '^[^#]*(ansible-pull|puppet[ \t]+(agent|apply)|(chef|cinc)-client|salt-call|cf-agent|rudder[ \t]+agent)';
 
 /** Shared by all tasks of a host. */
-const probe = sh`${configFilesFunction}
+const probe = sh`
 provision_starting ${units}
 provision_config_files ${RUNS} /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/* \
   /etc/cron.hourly/* /etc/cron.daily/* /etc/systemd/system/*.service`;

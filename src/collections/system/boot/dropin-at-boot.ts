@@ -2,7 +2,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import { raw, sh } from '../../../shell/sh.ts';
-import { type ConfigFile, configFilesFunction, parseBootConfig } from './config-files.ts';
+import { type ConfigFile, parseBootConfig } from './config-files.ts';
 import { isList, type Setting, settingsOf } from './unit-settings.ts';
 
 /** Where drop-ins lie that count after a boot, the strongest first (systemd.unit(5)); of /run only what generators write anew. */
@@ -27,10 +27,10 @@ function probe(unit: string, keys: readonly string[]): Script {
   const keep = `^[ \t]*\\[|^[ \t]*(${keys.join('|')})[ \t]*=`;
   if (isTemplate(unit)) {
     const globs = FOLDERS.map(folder => `${folder}/`).map(folder => sh`${folder}${unit}.d/*.conf`);
-    return sh`${configFilesFunction}
+    return sh`
 provision_config_files ${keep} ${raw(globs.map(({ text }) => text).join(' '))}`;
   }
-  return sh`${configFilesFunction}
+  return sh`
 if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
   provision_show ${unit}
   provision_drop_ins=

@@ -1,7 +1,7 @@
 import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import { sh } from '../../../shell/sh.ts';
-import { type BootConfig, configFilesFunction, configGlobs, filesInOrder, parseBootConfig } from './config-files.ts';
+import { type BootConfig, configGlobs, filesInOrder, parseBootConfig } from './config-files.ts';
 import { configurationManagers } from './configuration-managers.ts';
 import { isSshdFile, sshdOverrides } from './sshd-file.ts';
 import { tmpfilesOverrides } from './tmpfiles.ts';
@@ -9,12 +9,12 @@ import { tmpfilesOverrides } from './tmpfiles.ts';
 /** Settings of cloud-init, lines of tmpfiles.d; of sshd's files all but comments. Shared by all tasks of a host. */
 const KEEP = '^[ \t]*(manage_etc_hosts|preserve_hostname)[ \t]*:|^["\']?[a-zA-Z][-+!=~^$?]*["\']?[ \t]+["\']?/';
 
-const probe = sh`${configFilesFunction}
+const probe = sh`
 if [ -e /etc/cloud/cloud-init.disabled ] || ! command -v cloud-init >/dev/null; then echo '== no cloud-init'; fi
 provision_config_files ${KEEP} ${configGlobs('tmpfiles.d', '.conf')} \
   /etc/cloud/cloud.cfg /etc/cloud/cloud.cfg.d/*.cfg /var/lib/cloud/instance/cloud-config.txt`;
 
-const sshdProbe = sh`${configFilesFunction}
+const sshdProbe = sh`
 provision_config_files '^[ ]*[A-Za-z]' /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf`;
 
 /** A setting of cloud-init, the last of those that say it, with its file. */

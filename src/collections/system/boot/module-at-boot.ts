@@ -2,14 +2,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import { sh } from '../../../shell/sh.ts';
-import {
-  type BootConfig,
-  configFilesFunction,
-  configGlobs,
-  filesInOrder,
-  linesOf,
-  parseBootConfig,
-} from './config-files.ts';
+import { type BootConfig, configGlobs, filesInOrder, linesOf, parseBootConfig } from './config-files.ts';
 
 const KEEP = '^[ \t]*((blacklist|install)[ \t]|-?kernel[./]modules_disabled[ \t]*=|[A-Za-z0-9_-]+[ \t]*$)';
 
@@ -17,8 +10,11 @@ const KEEP = '^[ \t]*((blacklist|install)[ \t]|-?kernel[./]modules_disabled[ \t]
 const kernelName = (name: string): string => name.replaceAll('-', '_');
 
 /** What keeps modules from being loaded, and whether this one is built in. */
-const probe = (name: string): Script => sh`${configFilesFunction}
-provision_builtin=/lib/modules/$(uname -r)/modules.builtin
+const probe = (name: string): Script => sh`
+if [ -r /proc/sys/kernel/osrelease ]; then read -r provision_release </proc/sys/kernel/osrelease
+else provision_release=$(uname -r)
+fi
+provision_builtin=/lib/modules/$provision_release/modules.builtin
 if [ -r "$provision_builtin" ] && tr - _ <"$provision_builtin" | grep -q ${`/${kernelName(name)}\\.ko`}; then
   echo '== builtin'
 fi

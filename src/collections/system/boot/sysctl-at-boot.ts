@@ -2,22 +2,14 @@ import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import { globExpression, hasWildcards } from '../../../model/text/glob.ts';
 import { sh } from '../../../shell/sh.ts';
-import {
-  type BootConfig,
-  configFilesFunction,
-  configGlobs,
-  filesInOrder,
-  linesOf,
-  parseBootConfig,
-  withOurs,
-} from './config-files.ts';
+import { type BootConfig, configGlobs, filesInOrder, linesOf, parseBootConfig, withOurs } from './config-files.ts';
 
 /** Settings, and commands that make settings; a shell script's other lines are nobody's to read. */
 const KEEP =
   '^[ \t]*-?[A-Za-z0-9_]+[./][^ \t=]*[ \t]*(=|$)|^[ \t]*-[A-Za-z0-9_]+[./]|^[ \t]*(ENABLED|IPT_SYSCTL)=|^[ \t]*(Condition|Assert)[A-Za-z]*[ \t]*=|^[^#]*(sysctl|/proc/sys/)';
 
 /** Whoever sets kernel settings at boot, and what. Shared by all tasks of a host. */
-const probe = sh`${configFilesFunction}
+const probe = sh`
 if [ -d /run/systemd/system ]; then echo '== systemd'; fi
 if [ -x /etc/rc.local ]; then echo '== rc.local'; fi
 set --

@@ -2,7 +2,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import type { Lasting } from '../../../model/reading/lasting.ts';
 import type { Override } from '../../../model/reading/override.ts';
 import { sh } from '../../../shell/sh.ts';
-import { type ConfigFile, configFilesFunction, parseBootConfig } from './config-files.ts';
+import { type ConfigFile, parseBootConfig } from './config-files.ts';
 
 /** What changes how, or whether, a unit starts; the rest of a drop-in adds to it. */
 const KEEP = '^[ \t]*(Exec[A-Za-z]*|Condition[A-Za-z]*|Assert[A-Za-z]*)[ \t]*=';
@@ -11,7 +11,7 @@ const KEEP = '^[ \t]*(Exec[A-Za-z]*|Condition[A-Za-z]*|Assert[A-Za-z]*)[ \t]*=';
  * What of systemd's configuration keeps a unit from starting at boot as it starts now: a mask, drop-ins, and units that are
  * started at boot and conflict with it.
  */
-const probe = (unit: string): Script => sh`${configFilesFunction}
+const probe = (unit: string): Script => sh`
 if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
   provision_show ${unit}
   case $provision_shown in

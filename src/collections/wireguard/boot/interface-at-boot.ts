@@ -5,7 +5,6 @@ import { sh } from '../../../shell/sh.ts';
 import {
   type BootConfig,
   type ConfigFile,
-  configFilesFunction,
   configGlobs,
   filesInOrder,
   parseBootConfig,
@@ -16,7 +15,7 @@ const KEEP =
   '^[ \t]*(\\[[A-Za-z0-9]+\\]|(Name|Kind|Type|OriginalName|Unmanaged|ActivationPolicy|interface-name|type|autoconnect|id)[ \t]*=.*|[A-Za-z0-9_.-]+:|(auto|iface|allow-[a-z]+)[ \t].*|#.*)$|(^|,)[ \t]*NAME:?=';
 
 /** Who else makes interfaces at boot, and names them. Shared by all tasks of a host. */
-const probe = sh`${configFilesFunction}
+const probe = sh`
 provision_starting systemd-networkd.service NetworkManager.service networking.service
 for provision_generator in /usr/lib/systemd/system-generators/netplan /lib/systemd/system-generators/netplan; do
   [ ! -e "$provision_generator" ] || echo '== netplan'

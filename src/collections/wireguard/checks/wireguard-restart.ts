@@ -50,9 +50,12 @@ ${needLink(spec.interface)}
 ${needWg}
 conf=/etc/wireguard/$if.conf
 key=/etc/wireguard/$if.key
-inside=; outside=
+inside=; outside=; derived=
 here() { provision_reach "$1" follow && provision_alone && [ -f "$provision_name" ]; } 2>/dev/null
-if here "$key"; then read -r inside <"$provision_name" || :; fi
+if here "$key"; then
+  read -r inside <"$provision_name" || :
+  if once_find "pubkey $reach_real"; then derived=$provision_told; fi
+fi
 if here "$conf"; then
   # A key ends with "=", which is no separator here.
   while read -r line; do
@@ -61,7 +64,11 @@ if here "$conf"; then
   outside=\${outside#"\${outside%%[![:space:]]*}"}
 fi
 for one in "$inside" "$outside"; do
-  [ -z "$one" ] || printf 'file %s\n' "$(printf '%s\n' "$one" | wg pubkey 2>/dev/null || :)"
+  if [ -n "$derived" ] && [ "$one" = "$inside" ]; then
+    printf 'file %s\n' "$derived"
+  elif [ -n "$one" ]; then
+    printf 'file %s\n' "$(printf '%s\n' "$one" | wg pubkey 2>/dev/null || :)"
+  fi
   [ "$inside" != "$outside" ] || break
 done
 set -- /
