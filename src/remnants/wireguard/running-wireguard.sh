@@ -7,19 +7,43 @@ provision_wireguard_dump() {
   # The clock is not awk's: what srand() takes for its seed is no time in seconds with each (mawk of Debian 13).
   wireguard_now=$(date +%s)
 }
+# Leaves the lines in $provision_told. No here-document, of which some shells make a file.
 provision_wireguard_lines() {
-  # Through a pipe: of a here-document some shells make a file.
-  printf '%s\n' "$wireguard_dump" | awk -F '\t' -v now="$wireguard_now" '
-    NR == 1 { print "now " now; print "self " $2 " " $3 }
-    NR > 1 { print "peer " $1 " " ($2 == "(none)" ? "no" : "yes") " " $3 " " $4 " " $5 " " $8 " " $6 " " $7 }'
+  provision_told= wireguard_ifs=$IFS
+  set -f
+  IFS='
+'
+  # shellcheck disable=SC2086 # lines, and their fields
+  set -- $wireguard_dump
+  IFS='	'
+  # shellcheck disable=SC2086 # as above
+  for wireguard_line; do
+    set -- $wireguard_line
+    if [ -z "$provision_told" ]; then
+      provision_told="now $wireguard_now
+self ${2-} ${3-}"
+      continue
+    fi
+    wireguard_line="${3-} ${4-} ${5-} ${8-} ${6-} ${7-}"
+    case ${2-} in
+      '(none)') wireguard_line="no $wireguard_line" ;;
+      *) wireguard_line="yes $wireguard_line" ;;
+    esac
+    provision_told="$provision_told
+peer ${1-} $wireguard_line"
+  done
+  wireguard_line= wireguard_dump=
+  IFS=$wireguard_ifs
+  set +f
 }
 provision_wireguard() {
-  provision_wireguard_dump "$1" && provision_wireguard_lines
+  provision_wireguard_dump "$1" || return
+  provision_wireguard_lines
+  printf '%s\n' "$provision_told"
 }
 provision_running() {
   if once_find "wireguard $1"; then return; fi
   provision_wireguard_dump "$1" || return
-  provision_told=$(provision_wireguard_lines) || return
-  wireguard_dump=
+  provision_wireguard_lines
   once_keep "wireguard $1"
 }

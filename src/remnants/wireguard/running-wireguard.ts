@@ -16,6 +16,6 @@ import runningWireguardText from './running-wireguard.sh';
  *
  * PRESHARED is `yes` or `no`, ENDPOINT and ALLOWED may be `(none)`, HANDSHAKE is by the host's clock and 0 for never,
  * KEEPALIVE in seconds or `off`, RECEIVED and SENT are bytes. The first line of `wg show dump` holds the private key, the
- * second field of a peer its pre-shared key: awk takes both out before anything leaves the host.
+ * second field of a peer its pre-shared key: the shell takes both out before anything leaves the host.
  */
 export const runningWireguard: Script = raw(runningWireguardText);

@@ -58,6 +58,35 @@ if answering full; then
 fi
 `;
 
+/** Pings all of `$ways` at once, and leaves there those that did not answer, which are asked one by one. */
+const askSome = sh`
+heard=$(
+  for to in $ways; do
+    if leads "$to"; then sized "$to"; "$program" -n $whole -c 1 -W 1 -s "$payload" "$to" 2>/dev/null & fi
+  done
+  wait
+)
+left= tried=yes
+for to in $ways; do
+  case $heard in
+    *" bytes from $to: "*' time='*)
+      took=\${heard#*" bytes from $to: "}
+      took=\${took%%
+*}
+      case $took in
+        *time=*)
+          took=\${took#*time=}
+          echo "ok $to \${took%%[!0-9.]*}"
+          continue
+          ;;
+      esac
+      ;;
+  esac
+  left="$left $to"
+done
+ways=$left
+`;
+
 /** One line of the probe: `ok ADDRESS MILLISECONDS`, `lost ADDRESS`, `big ADDRESS MTU`. */
 interface Answer {
   readonly kind: string;
@@ -125,24 +154,30 @@ ${pingTo}
 own=' '; wide=
 ${runningWireguard}
 provision_running "$if" || provision_told=
-led=$(awk '$1 == "peer" { gsub(",", " ", $5); print $5 }' <<PROVISION_PEERS
+while read -r tag key shared end led rest; do
+  while [ "$tag" = peer ] && [ -n "$led" ]; do
+    word=\${led%%,*}
+    led=\${led#"$word"} led=\${led#,}
+    case $word in '(none)') ;; */32 | *:*/128) own="$own$word " ;; *) wide=1 ;; esac
+  done
+done <<PROVISION_PEERS
 $provision_told
 PROVISION_PEERS
-)
-for word in $led; do
-  case $word in '(none)') ;; */32 | *:*/128) own="$own$word " ;; *) wide=1 ;; esac
-done
 leads() {
   [ -z "$wide" ] && [ "$own" != ' ' ] || return 0
   case $own in *" $1/32 "* | *" $1/128 "*) ;; *) return 1 ;; esac
 }
-large() {
+sized() {
+  ping_by "$1"
   case $1 in *:*) payload=${spec.mtu - HEADERS[6]} ;; *) payload=${spec.mtu - HEADERS[4]} ;; esac
-  big=$(ping_to "$1" -n $whole -c 1 -W 1 -s "$payload" "$1" 2>&1)
+}
+large() {
+  sized "$1"
+  big=$("$program" -n $whole -c 1 -W 1 -s "$payload" "$1" 2>&1)
 }
 ask() {
   leads "$1" || { echo "lost $1"; return; }
-  large "$1" || {
+  { [ -z "$tried" ] && large "$1"; } || {
     ping_to "$1" -n -c 1 -W 2 "$1" >/dev/null 2>&1 || { echo "lost $1"; return; }
     # Perhaps the first came while there was no session yet.
     large "$1" || { echo "big $1 $(printf '%s\n' "$big" | sed -n 's/.*mtu *[:=] *\([0-9]*\).*/\1/p' | head -n 1)"; return; }
@@ -150,9 +185,9 @@ ask() {
   took=\${big#*time=}
   echo "ok $1 \${took%%[!0-9.]*}"
 }
-ways=
+ways= tried=
 for to in ${addressesOf(answering(spec.peers))}; do ways="$ways $to"; done
-${spec.peers.length < MANY ? [] : askMany(spec.mtu)}
+${spec.peers.length < MANY ? askSome : askMany(spec.mtu)}
 for to in $ways; do ask "$to" & done
 wait
 `,

@@ -66,11 +66,23 @@ wake() {
 }
 look() { provision_wireguard "$if" | seen_by; }
 provision_running "$if" || { echo absent; exit 0; }
-seen=$(seen_by <<PROVISION_SEEN
+[ -n "$provision_told" ] || { echo absent; exit 0; }
+seen=$provision_told old=
+# As a rule no session is as old as that, which costs no process to see.
+while read -r tag key shared end ips at rest; do
+  case $tag:$key:$at in
+    now:*[!0-9]*:* | peer:*:*[!0-9]*) old=yes ;;
+    now:*) now=$key ;;
+    peer:*:?*) [ "$ips" = '(none)' ] || [ $((at + ${RENEWABLE})) -ge "$now" ] || old=yes ;;
+    peer:*) old=yes ;;
+  esac
+done <<PROVISION_SEEN
+$provision_told
+PROVISION_SEEN
+[ -z "$old" ] || seen=$(seen_by <<PROVISION_SEEN
 $provision_told
 PROVISION_SEEN
 )
-[ -n "$seen" ] || { echo absent; exit 0; }
 case $seen in
   *'
 idle '* | *'

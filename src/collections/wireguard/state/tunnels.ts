@@ -54,11 +54,19 @@ for file in /etc/wireguard/* /etc/wireguard/.[!.]*; do
 done
 echo '== settings'
 for file in /etc/wireguard/*.conf; do
-  if [ -f "$file" ]; then sed -n -e 's/^[ 	]*[Aa][Dd][Dd][Rr][Ee][Ss][Ss][ 	]*=/has /p' \
-    -e 's/^[ 	]*[Aa][Ll][Ll][Oo][Ww][Ee][Dd][Ii][Pp][Ss][ 	]*=/leads-to /p' \
-    -e 's/^[ 	]*[Ee][Nn][Dd][Pp][Oo][Ii][Nn][Tt][ 	]*=/calls /p' "$file" | while read -r what networks; do
-    echo "$file = $what $networks"
-  done; fi
+  [ -f "$file" ] || continue
+  while read -r line || [ -n "$line" ]; do
+    name=\${line%%=*}
+    case $line in
+      [Aa][Dd][Dd][Rr][Ee][Ss][Ss]*=*) what=has name=\${name#???????} ;;
+      [Aa][Ll][Ll][Oo][Ww][Ee][Dd][Ii][Pp][Ss]*=*) what=leads-to name=\${name#??????????} ;;
+      [Ee][Nn][Dd][Pp][Oo][Ii][Nn][Tt]*=*) what=calls name=\${name#????????} ;;
+      *) continue ;;
+    esac
+    case $name in *[![:blank:]]*) continue ;; esac
+    line=\${line#*=}
+    printf '%s = %s %s\n' "$file" "$what" "\${line#"\${line%%[![:blank:]]*}"}"
+  done <"$file"
 done
 echo '== running'
 for link in $links; do
@@ -67,8 +75,9 @@ for link in $links; do
   # 3: there is no state of it, or no wg.
   if [ "$status" = 3 ]; then continue; fi
   if [ "$status" != 0 ]; then exit "$status"; fi
-  awk -v link="$link" '
-    $1 == "peer" { gsub(/,/, " ", $5); print link " = calls " $4; print link " = leads-to " $5 }' <<PROVISION_PEERS
+  while read -r tag key shared end networks rest; do
+    [ "$tag" != peer ] || printf '%s\n' "$link = calls $end" "$link = leads-to $networks"
+  done <<PROVISION_PEERS
 $provision_told
 PROVISION_PEERS
 done
