@@ -237,7 +237,7 @@ PROVISION-END
 provision_match_all ${pathsOf(spec)} || exit 1
 provision_matched=$provision_matching provision_seen=
 # What two patterns match is one thing.
-${spec.holding.length + spec.leading.length + spec.perhaps.length === 0 ? sh`:` : sh`provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
+${spec.holding.length + spec.leading.length + spec.perhaps.length === 0 ? sh`:` : sh`[ -z "$provision_matched" ] || provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
 provision_found=
 set --
 while IFS= read -r provision_path; do

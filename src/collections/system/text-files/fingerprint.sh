@@ -10,7 +10,7 @@ provision_take_fingerprint() {
   [ -n "$provision_gone" ] || provision_look_at || return 1
   case $provision_kind in
     'file '*)
-      provision_sum=$(provision_through provision_digest) || return 1
+      provision_sum_up || return 1
       provision_taken="${provision_holder}file ${provision_sum%% *} ${provision_kind#file }"
       ;;
     'directory '*) provision_taken="${provision_holder}directory - ${provision_kind#directory }" ;;

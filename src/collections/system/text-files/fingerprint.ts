@@ -19,16 +19,18 @@ export type Fingerprint = { readonly line: string; readonly holder?: Holder } & 
 
 /**
  * Defines `provision_filter`, through which a file's content is seen: as it is, unless it holds secrets; and
- * `provision_digest`, which prints the SHA-256 of what is seen. Both have it on standard input.
+ * `provision_digest`, which prints the SHA-256 of what is seen. Both have it on standard input. `provision_sum_up` leaves the
+ * digest of the file that was come to in `$provision_sum`.
  */
 export const plainFilter: Script = raw(`provision_filter() { cat; }
-provision_digest() { sha256sum; }`);
+provision_digest() { sha256sum; }
+provision_sum_up() { provision_sum=$(provision_through provision_digest); }`);
 
 /**
  * Defines `provision_find PATH`, which goes to the path's folder, as `provision_reach` does, also where it is missing; and
  * `provision_fingerprint`, which prints one line and leaves in `provision_kind` what `provision_see` said;
  * `provision_take_fingerprint` sets `provision_taken` to that line. Needs
- * `provision_digest`.
+ * `provision_sum_up`.
  */
 export const fingerprintFunction: Script = raw(fingerprintText);
 

@@ -11,7 +11,7 @@ import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
 import { type Ownership, ownershipArguments, ownershipFields, withRefusedOwner } from './ownership.ts';
 import { ownFile, replaceFile } from './replace-file.ts';
-import { fillSecrets, maskingFilter } from './secrets/secret-filter.ts';
+import { fillSecrets, maskingFilter, SHOWN } from './secrets/secret-filter.ts';
 import {
   hiddenPrefix,
   type SecretFiles,
@@ -53,9 +53,6 @@ export interface TextFileState {
   readonly content: string | undefined;
 }
 
-/** Bytes up to which a content is read and shown; a longer one is compared by its digest. */
-const SHOWN = 256 * 1024;
-
 const hasSecrets = (wish: TextFile): boolean =>
   Object.keys(wish.secrets ?? {}).length > 0 || (wish.hidden ?? []).length > 0;
 
@@ -88,7 +85,12 @@ export function probeTextFile(wish: TextFile): Script {
   // A secret that is alone on its line has no words before it to be recognised by.
   const shown = prefixesOf(wish).includes('') ? raw('false') : sh`[ "\${provision_size%%|*}" -le ${SHOWN} ]`;
   // awk may lose a NUL; of a content that comes as it is, its length tells.
-  const whole = hasSecrets(wish) ? sh` && [ "$(provision_through tr -cd '\000' | wc -c)" -eq 0 ]` : raw('');
+  const whole = hasSecrets(wish)
+    ? sh` && { [ -n "$provision_masked" ] || [ "$(provision_through tr -cd '\000' | wc -c)" -eq 0 ]; }`
+    : raw('');
+  const content = hasSecrets(wish)
+    ? sh`if [ -n "$provision_masked" ]; then printf '%s\n' "$provision_masked"; else provision_through provision_filter; fi`
+    : raw('provision_through provision_filter');
   return sh`${functions(wish)}
 provision_find ${wish.path}
 provision_fingerprint
@@ -97,7 +99,7 @@ case $provision_kind in 'file '*)
   ${probeOrigin(wish.path)}
   if ${shown}${whole}; then
     echo shown
-    provision_through provision_filter
+    ${content}
   else
     echo hidden
   fi ;;

@@ -47,7 +47,8 @@ provision_find_wireguard
 links=$provision_wireguards
 printf '%s' "$links"
 echo '== addresses'
-ip -o address show
+provision_once '' ip -o address show
+printf '%s\n' "$provision_told"
 echo '== files'
 for file in /etc/wireguard/* /etc/wireguard/.[!.]*; do
   if [ -d "$file" ] && [ ! -L "$file" ]; then echo "$file/"; elif [ -e "$file" ] || [ -L "$file" ]; then echo "$file"; fi

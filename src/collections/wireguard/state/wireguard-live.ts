@@ -43,7 +43,16 @@ if [ -n "$provision_told" ]; then
     printf 'own %s\n' "$provision_told"
   fi
   echo '== addresses'
-  ip -o addr show dev "$if"
+  # As who looks for tunnels asks of all links.
+  if once_find 'ip -o address show'; then
+    while read -r number link rest; do
+      [ "$link" != "$if" ] || printf '%s %s %s\n' "$number" "$link" "$rest"
+    done <<PROVISION_ADDRESSES
+$provision_told
+PROVISION_ADDRESSES
+  else
+    ip -o addr show dev "$if"
+  fi
   echo '== routes'
   provision_once '' ip -4 route show dev "$if"
   printf '%s\n' "$provision_told"

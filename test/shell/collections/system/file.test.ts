@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -182,6 +183,22 @@ describe.each(userlands)('secrets of a file with %s', userland => {
     host.write('/etc/wg.key', `${key}\n`);
     host.write('/etc/wg.conf', 'old\n', 0o644);
     expect((await converges(host, task)).fields).toContainEqual({ name: 'mode', before: '0644', after: '0600' });
+  });
+
+  test.each([
+    ['a text', 'MTU = 1420\n', 'shown', 'MTU = 1420\n'],
+    ['a text without an end of its last line', 'MTU = 1420', 'shown', 'MTU = 1420'],
+    ['a text with empty lines at its end', 'PrivateKey = other\n\n\n', 'shown', 'PrivateKey = @@secret:other@@\n\n\n'],
+    ['what holds a NUL', 'PrivateKey = other\nMTU\0 = 1420\n', 'hidden', ''],
+  ])('%s is shown, or not, as it is seen, beside the digest of that', async (_, text, word, seen) => {
+    const host = fresh(userland);
+    host.write('/etc/wg.key', `${key}\n`);
+    host.write('/etc/wg.conf', text);
+    const { stdout } = await host.read(task);
+    const [first = '', , told = '', ...rest] = stdout.split('\n');
+    expect([told, rest.join('\n')]).toEqual([word, seen]);
+    if (word === 'shown') expect(first).toContain(`file ${createHash('sha256').update(seen).digest('hex')} `);
+    expect(stdout).not.toMatch(/= other/);
   });
 
   test('a secret alone on its line hides the whole content', async () => {

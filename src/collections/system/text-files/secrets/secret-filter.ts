@@ -16,8 +16,8 @@ const named = (secrets: SecretFiles): readonly string[] => [
   ...Object.keys(secrets),
 ];
 
-/** Defines `provision_first_line PATH`, which prints the first line of a file, or an empty one where it cannot. */
-const firstLine: Script = sh`provision_first_line() (
+/** Defines `provision_first_line PATH`, which prints the first line of a file, or an empty one where it cannot; `provision_take_line` leaves the shell in the file's folder. */
+const firstLine: Script = sh`provision_take_line() {
   provision_line=
   if provision_reach "$1" follow && [ -f "$provision_name" ]; then
     if [ -z "$provision_as$provision_shared" ]; then IFS= read -r provision_line <"$provision_name" || :
@@ -25,19 +25,51 @@ const firstLine: Script = sh`provision_first_line() (
     fi
   fi 2>/dev/null
   printf '%s\n' "$provision_line"
+}
+provision_first_line() (
+  provision_take_line "$1"
 )`;
+
+/** Bytes up to which a content is read and shown; a longer one is compared by its digest. */
+export const SHOWN = 256 * 1024;
 
 /**
  * Defines `provision_filter`, which prints its standard input with every secret replaced by its placeholder, and every other
- * value behind one of the prefixes by `@@secret:other@@`; and `provision_digest` of that.
+ * value behind one of the prefixes by `@@secret:other@@`; `provision_digest` of that; and `provision_sum_up`, which leaves that digest in `$provision_sum`,
+ * and in `$provision_masked` all that is seen of a text that is no longer than `SHOWN`: nothing, where it is to be asked for.
  */
 export const maskingFilter = (secrets: SecretFiles, prefixes: readonly string[]): Script =>
   sh`${firstLine}
 provision_filter() {
-  { ${Object.values(secrets).map(path => sh`provision_first_line ${path} </dev/null;`)}
-    cat; printf x; } | awk ${awkMask} ${named(secrets)} ${prefixes}
+  { ${Object.values(secrets).map(path => sh`provision_take_line ${path} </dev/null;`)}
+    cat; printf x; } | provision_mask
 }
-provision_digest() { provision_filter | sha256sum; }`;
+provision_mask() { awk ${awkMask} ${named(secrets)} ${prefixes}; }
+provision_digest() { provision_filter | sha256sum; }
+provision_sum_up() {
+  provision_masked= provision_size=\${provision_kind#*|*|*|}
+  provision_size=\${provision_size%%|*}
+  if [ -z "$provision_as$provision_shared" ] && [ "$provision_size" -le ${SHOWN} ]; then
+    provision_plain=$(cat <"$provision_name") || return 1
+    # One line break ends a text. A shell drops more of them, and each NUL, and counts bytes.
+    if [ $((\${#provision_plain} + 1)) = "$provision_size" ]; then
+      provision_masked=$(
+        {
+          ${Object.values(secrets).map(path => sh`provision_take_line ${path} </dev/null`)}
+          printf '%s\nx' "$provision_plain"
+        } | provision_mask
+      ) || return 1
+      provision_plain=
+      provision_sum=$(sha256sum <<PROVISION_MASKED
+$provision_masked
+PROVISION_MASKED
+      ) || return 1
+      return
+    fi
+    provision_plain=
+  fi
+  provision_sum=$(provision_through provision_digest)
+}`;
 
 /** Prints the content with every placeholder replaced by its secret; stops where a secret is missing or empty. */
 export function fillSecrets(content: Text, secrets: SecretFiles): Script {
