@@ -75,7 +75,7 @@ const byName = (text: string): readonly string[] =>
     .filter(row => row.includes(path))
     .filter(
       row =>
-        !/^\s*(?:if |arrive |\{ )?(?:provision_(?:reach|find|first_line) |\/|case \$\(provision_first_line |arrive )/.test(
+        !/^\s*(?:if |arrive |\{ )?(?:provision_(?:reach|find|first_line|take_line) |\/|case \$\(provision_first_line |arrive )/.test(
           row,
         ),
     )
