@@ -9,11 +9,20 @@ import type { Process, Processes } from './process.ts';
 import { isKeptProcess, type ProcessPatterns } from './process-patterns.ts';
 
 /**
- * Lists processes with three programs, however many there are; the shell's own number comes first. Every line bears the
- * name of its file, so that no process can put words into another one's command line.
+ * Leaves in `$provision_told` lines of three files of each process, by three programs, however many there are. Every line bears the
+ * name of its file, so that no process can put words into another one's command line; between arguments stands a tab.
  */
-export const processesProbe: Script = sh`echo "self $$"
-{ grep -aH '' /proc/[0-9]*/stat /proc/[0-9]*/cmdline /proc/[0-9]*/cgroup 2>/dev/null || :; } | tr '\0' ' ' | cut -c 1-4096`;
+const listed: Script = sh`provision_told=$(grep -aH '' /proc/[0-9]*/stat /proc/[0-9]*/cmdline /proc/[0-9]*/cgroup 2>/dev/null | tr '\0' '\t' | cut -c 1-4096)
+once_keep processes`;
+
+/** The same, where what a question beside it was told a moment ago will do. */
+export const listedProcesses: Script = sh`once_find processes || {
+${listed}
+}`;
+
+/** Lists processes; the shell's own number comes first. */
+export const processesProbe: Script = sh`${listed}
+printf 'self %s\n%s\n' $$ "$provision_told"`;
 
 export function parseProcesses(stdout: string): Processes {
   const files = new Map<number, Map<string, string[]>>();

@@ -1,35 +1,47 @@
-# What these leave in `provision_words` becomes arguments at once, by `eval "set -- $provision_words"`: one by one takes a shell the square
-# of their number.
-provision_files() {
-  provision_words= provision_at=0
+provision_break='
+'
+# WORD-OR-FILE…: adds what the program that reads lines is to be given: words, and those of the files that are there. Of a name with a
+# line break in it nothing could be told apart.
+provision_give() {
   for provision_file; do
-    provision_at=$((provision_at + 1))
-    [ ! -f "$provision_file" ] || provision_words="$provision_words \"\${$provision_at}\""
+    case $provision_file in
+      *"$provision_break"*) continue ;;
+      /*) [ -f "$provision_file" ] || continue ;;
+    esac
+    provision_given="$provision_given${provision_given:+$provision_break}$provision_file"
   done
 }
-# Those that are no programs.
+# Those of packages' units, each once where /lib is /usr/lib.
+provision_packaged() {
+  provision_give /usr/lib/systemd/system/*.service
+  # shellcheck disable=SC3013 # dash and busybox both have -ef
+  [ /lib -ef /usr/lib ] || provision_give /lib/systemd/system/*.service
+}
+# FILE…: adds those that are no programs.
 provision_texts() {
-  provision_words= provision_at=0
   for provision_file; do
-    provision_at=$((provision_at + 1))
     case $provision_file in /proc/* | /sys/* | /dev/*) continue ;; esac
     IFS= read -r provision_first <"$provision_file" 2>/dev/null || [ -n "$provision_first" ] || continue
     case $provision_first in ?ELF*) continue ;; esac
-    provision_words="$provision_words \"\${$provision_at}\""
+    provision_give "$provision_file"
   done
 }
-# PATTERN FILE…: the lines of files that fit it.
+# Prints the lines that the given files have, and leaves in $provision_named the paths that they and the processes in $provision_told name.
 provision_lines() {
-  provision_pattern=$1
-  shift
-  provision_files "$@"
-  eval "set -- $provision_words"
-  [ $# = 0 ] || provision_ask '1 |2 grep: *: No such file or directory' grep -HE -- "$provision_pattern" "$@" || :
-}
-# Those of packages' units that tell of a cluster. Where /lib is /usr/lib, each is there once.
-provision_packaged() {
-  set -- /usr/lib/systemd/system/*.service
-  # shellcheck disable=SC3013 # dash and busybox both have -ef
-  [ /lib -ef /usr/lib ] || set -- "$@" /lib/systemd/system/*.service
-  provision_lines "$provision_tells" "$@"
+  IFS=$provision_break
+  set -f
+  # shellcheck disable=SC2086 # split at line breaks
+  set -- $provision_given
+  set +f
+  IFS=$provision_ifs
+  provision_all=$(printf '%s\n' "$provision_told" | awk "$provision_awk" "$@") || provision_unread 'files that could start something again'
+  printf '%s\n' "${provision_all%%"$provision_break== named"*}"
+  provision_named=${provision_all#*"$provision_break== named"}
+  IFS=$provision_break
+  for provision_file in ${provision_named#*"== unread"}; do
+    # What went while it was looked for is gone.
+    [ ! -e "$provision_file" ] || provision_unread "$provision_file"
+  done
+  IFS=$provision_ifs
+  provision_named=${provision_named%%"== unread"*}
 }
