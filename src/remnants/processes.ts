@@ -6,13 +6,16 @@ import { sh } from '../shell/sh.ts';
 import { foreignRoom, inShort, lineageOf } from './owners.ts';
 import { CAUTIOUS } from './ownership.ts';
 import type { Process, Processes } from './process.ts';
+import processLines from './process-lines.awk';
 import { isKeptProcess, type ProcessPatterns } from './process-patterns.ts';
 
 /**
- * Leaves in `$provision_told` lines of three files of each process, by three programs, however many there are. Every line bears the
- * name of its file, so that no process can put words into another one's command line; between arguments stands a tab.
+ * Leaves in `$provision_told` first the arguments that are paths, tabs between them, then lines of three files of each process, by three
+ * programs, however many there are. Every line of these bears the name of its file, so that no process can put words into another
+ * one's command line.
  */
-const listed: Script = sh`provision_told=$(grep -aH '' /proc/[0-9]*/stat /proc/[0-9]*/cmdline /proc/[0-9]*/cgroup 2>/dev/null | tr '\0' '\t' | cut -c 1-4096)
+const listed: Script = sh`provision_told=$(grep -aH '' /proc/[0-9]*/stat /proc/[0-9]*/cmdline /proc/[0-9]*/cgroup 2>/dev/null | tr '\0' '\t' |
+  awk ${processLines})
 once_keep processes`;
 
 /** The same, where what a question beside it was told a moment ago will do. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Script } from '../model/plan/script.ts';
 import { askFunctions, namedTogether } from './ask/ask.ts';
 import { asksForConfig, configFilesFunctions, configTogether } from './ask/config-files.ts';
+import { asksForNetwork, networkFunctions, networkTogether } from './ask/network.ts';
 import { onceFunction } from './ask/once.ts';
 import { anewFunction, inOneShell, MOST, sharesShell } from './ask/one-shell.ts';
 import { asksForUnits, unitFunctions, unitsAhead } from './ask/units.ts';
@@ -36,9 +37,10 @@ export interface Bundle {
 export function bundle(given: readonly Section[], nonce = randomBytes(12).toString('hex')): Bundle {
   const sections = sharedFirst(given);
   const wantsUnits = sections.some(({ script }) => asksForUnits(script.text));
-  const keeps = sections.some(({ script }) =>
-    /\b(?:provision_once|provision_running|once_(?:keep|find)) /.test(script.text),
-  );
+  const asksNetwork = sections.some(({ script }) => asksForNetwork(script.text));
+  const keeps =
+    asksNetwork ||
+    sections.some(({ script }) => /\b(?:provision_(?:once|running|clock)|once_(?:keep|find))\b/.test(script.text));
   const asks =
     wantsUnits || keeps || sections.some(({ script }) => /provision_(?:ask|exists|stat|unread) /.test(script.text));
   const first = wantsUnits ? firstForUnits(sections) : undefined;
@@ -51,7 +53,11 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
       const isFirst = first !== undefined && at <= first && first < at + group.length;
       const questions = group.map(({ script, when }) => ({ text: script.text, when: when?.text }));
       const texts = questions.map(({ text }) => text);
-      const shared = inOneShell(questions, at, [...namedTogether(texts), ...configTogether(texts)]);
+      const shared = inOneShell(questions, at, [
+        ...namedTogether(texts),
+        ...configTogether(texts),
+        ...networkTogether(texts),
+      ]);
       const before = isFirst ? where(sections[first], [`frame b ${first}`, ...ahead(sections.slice(first))]) : [];
       return [...before, shared].join('\n');
     }
@@ -90,6 +96,7 @@ export function bundle(given: readonly Section[], nonce = randomBytes(12).toStri
     ...(sections.some(({ script }) => script.text.includes('provision_reach ')) ? [reachFunctions.text] : []),
     ...(asks ? [`ask_nonce=${nonce}`, askFunctions.text] : []),
     ...(keeps ? [onceFunction.text] : []),
+    ...(asksNetwork ? [networkFunctions.text] : []),
     ...(wantsUnits ? [unitFunctions.text] : []),
     ...(sections.some(({ script }) => asksForConfig(script.text)) ? [configFilesFunctions.text] : []),
     ...(together.size > 0 ? [anewFunction] : []),

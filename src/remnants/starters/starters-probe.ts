@@ -47,8 +47,9 @@ for provision_file in /etc/systemd/system/*.wants/* /etc/systemd/system/*.requir
   if [ -L "$provision_file" ]; then printf '%s\n' "$provision_file"; fi
 done
 ${listedProcesses}
-provision_give ${`remote:${REMOTE}`} \
-  title:units ${`keep:${UNIT_LINES}`} names: ${raw(OWN_UNITS)} /etc/containers/systemd/*.container ${`keep:^Exec[A-Za-z]*=.*(${CLUSTER})`}
+provision_give ${`remote:${REMOTE}`}
+provision_give_named
+provision_give title:units ${`keep:${UNIT_LINES}`} names: ${raw(OWN_UNITS)} /etc/containers/systemd/*.container ${`keep:^Exec[A-Za-z]*=.*(${CLUSTER})`}
 provision_packaged
 provision_give \
   title:cron ${`keep:^[^#]*(${CLUSTER}|/)`} ${`show:${CLUSTER}|${MAKES}|^/(etc/crontab|etc/cron[.]d/|var/spool/)`} names: \
@@ -62,8 +63,10 @@ provision_give \
 provision_lines
 set -f; set -- $provision_named; set +f
 # A script is small; what else a command line names may be as large as a disk.
-[ $# = 0 ] || set -- $(find "$@" -maxdepth 0 -type f -size -257k 2>/dev/null || :)
-provision_given= provision_told=
+provision_found=
+[ $# = 0 ] || provision_found=$(find "$@" -maxdepth 0 -type f -size -257k 2>/dev/null) || :
+set -f; set -- $provision_found; set +f
+provision_given=
 provision_give title:scripts ${`keep:^[^#]*(${CLUSTER}|${MAKES})`} most:400
 provision_texts "$@"
 provision_lines

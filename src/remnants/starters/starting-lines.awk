@@ -1,9 +1,8 @@
 # Arguments: words that say what is to be done, and files. `title:TEXT` prints a line `== TEXT`; `keep:EXPRESSION` and `show:EXPRESSION` say which lines
 # of the files that follow count, and which of those, with the file's name before them, are printed; after `names:` the paths in lines that
-# count are told at the end, but none on a mount whose type fits `remote:EXPRESSION`; no more than `most:NUMBER` lines are printed. The input is the
-# list of processes, tabs between their arguments: those that are paths are told as well. Then stands what could not be read.
+# count are told at the end, as is each of `path:PATH`, but none on a mount whose type fits `remote:EXPRESSION`; no more than `most:NUMBER` lines are
+# printed. Then stands what could not be read.
 BEGIN {
-  FS = "\t"
   most = 1000000
   for (at = 1; at < ARGC; at++) {
     name = ARGV[at]
@@ -11,6 +10,7 @@ BEGIN {
     else if (sub(/^title:/, "", name)) print "== " name
     else if (sub(/^show:/, "", name)) show = name
     else if (sub(/^names:/, "", name)) names = 1
+    else if (sub(/^path:/, "", name)) tell(name)
     else if (sub(/^most:/, "", name)) most = name + 0
     else if (sub(/^remote:/, "", name)) mounts(name)
     else if (sub(/^keep:/, "", name)) {
@@ -19,13 +19,6 @@ BEGIN {
       names = 0
     }
   }
-  ARGC = 1
-}
-/^\/proc\/[0-9]+\/cmdline:/ {
-  sub(/^[^:]*:/, "")
-  for (at = 1; at <= NF; at++) if ($at ~ /^\/[^ ]*$/) tell($at)
-}
-END {
   print "== named"
   for (at = 1; at <= count; at++) print told[at]
   print "== unread"

@@ -26,7 +26,19 @@ provision_texts() {
     provision_give "$provision_file"
   done
 }
-# Prints the lines that the given files have, and leaves in $provision_named the paths that they and the processes in $provision_told name.
+# Adds the paths that processes name, of which $provision_told has the list.
+provision_give_named() {
+  IFS='	'
+  set -f
+  # shellcheck disable=SC2086 # split at tabs
+  set -- ${provision_told%%"$provision_break"*}
+  set +f
+  IFS=$provision_ifs
+  # The first is a word that says what the line is.
+  shift
+  for provision_file; do provision_give "path:$provision_file"; done
+}
+# Prints the lines that the given files have, and leaves in $provision_named the paths that they and the processes name.
 provision_lines() {
   IFS=$provision_break
   set -f
@@ -34,7 +46,7 @@ provision_lines() {
   set -- $provision_given
   set +f
   IFS=$provision_ifs
-  provision_all=$(printf '%s\n' "$provision_told" | awk "$provision_awk" "$@") || provision_unread 'files that could start something again'
+  provision_all=$(awk "$provision_awk" "$@") || provision_unread 'files that could start something again'
   printf '%s\n' "${provision_all%%"$provision_break== named"*}"
   provision_named=${provision_all#*"$provision_break== named"}
   IFS=$provision_break

@@ -5,7 +5,8 @@ provision_wireguard_dump() {
     wireguard_dump=$(provision_ask 'missing|1 *not supported*' wg show "$1" dump) || return 3
   [ -n "$wireguard_dump" ] || return 3
   # The clock is not awk's: what srand() takes for its seed is no time in seconds with each (mawk of Debian 13).
-  wireguard_now=$(date +%s)
+  provision_clock
+  wireguard_now=$provision_now
 }
 # Leaves the lines in $provision_told. No here-document, of which some shells make a file.
 provision_wireguard_lines() {

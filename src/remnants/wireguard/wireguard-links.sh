@@ -7,11 +7,11 @@ provision_wireguard_links() {
 # Leaves them in $provision_wireguards.
 provision_find_wireguard() {
   provision_wireguards=
-  # busybox' ip knows no types, and a kernel without WireGuard has none of its own.
-  provision_once '* *nknown*|* *not supported*|* *nvalid arg*|* *type*|* *garbage*' ip -o link show type wireguard || :
+  # busybox' ip tells no kinds.
+  provision_all_links
   while read -r provision_number provision_link provision_rest; do
-    case "$provision_number $provision_link" in
-      [0-9]*:\ *:)
+    case "$provision_number $provision_link $provision_rest " in
+      [0-9]*:\ *:\ *'\    wireguard '*)
         provision_link=${provision_link%:}
         provision_wireguards=$provision_wireguards${provision_link%%@*}$provision_feed
         ;;

@@ -18,6 +18,17 @@ once_keep() {
   eval "once_$once_count=\$provision_told"
   once_known="$once_known$1	$once_count$once_break"
 }
+# Leaves the host's time in $provision_now, in seconds. Of one reading date is asked once: what has passed since tells the clock that no one sets.
+provision_clock() {
+  uptime_now
+  if [ -n "$up" ] && once_find clock; then
+    provision_now=$((${provision_told%% *} + ${up%%.*} - ${provision_told##* }))
+    return
+  fi
+  provision_now=$(date +%s)
+  provision_told="$provision_now ${up%%.*}"
+  [ -z "$up" ] || once_keep clock
+}
 # ABSENCE PROGRAM ARG…
 provision_once() {
   once_absence=$1

@@ -1,7 +1,8 @@
 # provision_always: whether rules are looked for in any case; provision_table, provision_file: ours; provision_sockets: what ss said of who listens. Which way outside is, where SSH is reached, and
 # what of our table is in force.
 echo '== links'
-provision_links
+provision_all_links
+printf '%s\n' "$provision_told"
 echo '== addresses'
 provision_ask '' ip -o address show
 # No line is chosen by a program here: one that fails would leave out what matters.

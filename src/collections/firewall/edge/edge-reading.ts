@@ -1,7 +1,7 @@
 import { unread } from '../../../model/reading/unread.ts';
 import { sections } from '../../../shell/sections.ts';
 import { raw, sh } from '../../../shell/sh.ts';
-import { linksFunction, type NetworkInterface, parseInterfaces } from '../../network/state/interfaces.ts';
+import { type NetworkInterface, parseInterfaces } from '../../network/state/interfaces.ts';
 import { parseSockets, type Socket, socketsProbe } from '../../network/state/sockets.ts';
 import { firewallProbe } from '../state/firewall-probe.ts';
 import { EDGE_FILE, EDGE_TABLE } from './edge-places.ts';
@@ -11,7 +11,6 @@ import { sshPorts } from './ssh-ports.ts';
 const probing = (
   always: '' | 'yes',
 ) => sh`provision_always=${always} provision_table=${EDGE_TABLE} provision_file=${EDGE_FILE}
-${linksFunction}
 provision_all_rules() {
 ${firewallProbe}
 }

@@ -1,8 +1,7 @@
 import { unread } from '../../../model/reading/unread.ts';
 import { wireguardLinks } from '../../../remnants/wireguard/wireguard-links.ts';
 import { sections } from '../../../shell/sections.ts';
-import { raw, sh } from '../../../shell/sh.ts';
-import linksText from './links.sh';
+import { sh } from '../../../shell/sh.ts';
 
 /** A network interface of the host. */
 export interface NetworkInterface {
@@ -20,14 +19,11 @@ export interface NetworkInterface {
   readonly room?: string | undefined;
 }
 
-/** Defines `provision_links`, which prints every interface in a line, with its kind where the host's `ip` says that. */
-export const linksFunction = raw(linksText);
-
 /** Lists interfaces, and which of them are WireGuard's. */
 export const interfacesProbe = sh`${wireguardLinks}
-${linksFunction}
 echo '== links'
-provision_links
+provision_all_links
+printf '%s\n' "$provision_told"
 echo '== wireguard'
 provision_wireguard_links`;
 

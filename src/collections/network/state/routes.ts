@@ -36,9 +36,11 @@ export interface Route {
 
 /** Lists the routes of all tables. */
 export const routesProbe = sh`echo '== routes 4'
-ip -4 route show table all
+provision_all_routes 4
+printf '%s\n' "$provision_told"
 echo '== routes 6'
-provision_ask '* *not supported*' ip -6 route show table all || :`;
+provision_all_routes 6 || provision_told=
+printf '%s\n' "$provision_told"`;
 
 const TYPE = /^(unicast|local|broadcast|multicast|anycast|throw|unreachable|prohibit|blackhole|nat) /;
 

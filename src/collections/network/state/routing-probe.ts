@@ -1,5 +1,4 @@
 import { lines, sh } from '../../../shell/sh.ts';
-import { linksFunction } from './interfaces.ts';
 import { othersPodsProbe } from './others-pods.ts';
 import { policyRulesProbe } from './policy-rules.ts';
 import { routesProbe } from './routes.ts';
@@ -8,8 +7,8 @@ import { routesProbe } from './routes.ts';
 export const routingProbe = lines(
   policyRulesProbe,
   routesProbe,
-  sh`${linksFunction}
-echo '== links'
-provision_links`,
+  sh`echo '== links'
+provision_all_links
+printf '%s\n' "$provision_told"`,
   othersPodsProbe,
 );

@@ -13,6 +13,12 @@ const schema = z.strictObject({
 
 type Spec = z.output<typeof schema>;
 
+/** A unit's whole name, as systemd itself writes it (systemd.unit(5)). */
+const withType = (unit: string): string =>
+  /\.(?:service|socket|target|timer|path|mount|automount|swap|slice|scope|device)$/.test(unit)
+    ? unit
+    : `${unit}.service`;
+
 /** Only `enabled` survives a reboot: `enabled-runtime` does not. */
 export const unitEnabled = checkKind<Spec>({
   name: 'unit_enabled',
@@ -24,8 +30,16 @@ export const unitEnabled = checkKind<Spec>({
   byHand: ({ unit }) => enabledByHand(unit),
   probe: ({ unit }) => sh`
 command -v systemctl >/dev/null || { echo 'there is no systemd on this host' >&2; exit 1; }
-# Anything but enabled ends with 1, and says what it is; where there is no such unit, that is said instead.
-provision_ask '[0-9] |[0-9] *No such file or directory*|[0-9] *not found*' systemctl is-enabled ${unit} || :
+# What systemd was asked with others; of a script of System V systemctl alone knows.
+provision_show ${withType(unit)}
+case $provision_shown in
+  *UnitFileState=enabled*|*UnitFileState=disabled*|*UnitFileState=masked*|*UnitFileState=static*)
+    provision_shown=\${provision_shown#*UnitFileState=}
+    printf '%s\n' "\${provision_shown%%
+*}" ;;
+  # Anything but enabled ends with 1, and says what it is; where there is no such unit, that is said instead.
+  *) provision_ask '[0-9] |[0-9] *No such file or directory*|[0-9] *not found*' systemctl is-enabled ${unit} || : ;;
+esac
 `,
   judge: ({ unit }, { stdout }) => {
     const state = stdout.trim();

@@ -235,14 +235,20 @@ PROVISION-END
   [ -z "$(provision_left "$2")" ] || echo left
 }
 provision_match_all ${pathsOf(spec)} || exit 1
-provision_matched=$provision_matching provision_seen=
-# What two patterns match is one thing.
-${spec.holding.length + spec.leading.length + spec.perhaps.length === 0 ? sh`:` : sh`[ -z "$provision_matched" ] || provision_matched=$(printf '%s\n' "$provision_matched" | awk '!seen[$0]++')`}
+provision_seen= provision_twice=$provision_line
+# What two patterns match is one thing. Of many a shell would look for each in a long line.
+if [ \${#provision_matching} -gt 30000 ]; then
+  provision_matching=$(printf '%s\n' "$provision_matching" | awk '!seen[$0]++') provision_twice=
+fi
 provision_found=
 set --
 while IFS= read -r provision_path; do
   [ -n "$provision_path" ] || continue
   ! provision_gone "$provision_path" || continue
+  if [ -n "$provision_twice" ]; then
+    case $provision_twice in *"$provision_line$provision_path$provision_line"*) continue ;; esac
+    provision_twice=$provision_twice$provision_path$provision_line
+  fi
   provision_place "$provision_path"
   case $provision_kind in
     absent) continue ;;
@@ -269,7 +275,7 @@ PROVISION-END
   set -- "$@" "$provision_real"
   provision_found="$provision_found$provision_kind	$provision_path$provision_line"
 done <<PROVISION-END
-$provision_matched
+$provision_matching
 PROVISION-END
 provision_packages=
 ${

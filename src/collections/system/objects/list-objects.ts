@@ -37,10 +37,10 @@ done`;
  * holds regular expressions, `$provision_volumes` and `$provision_keep` (of which nothing is told) real paths, a line each.
  */
 export const walkFunction: Script = sh`provision_break=$(printf '\nx'); provision_break=\${provision_break%x}
-provision_encoder=${encodeName}; TZ=UTC; export TZ provision_encoder
+provision_encoder=${encodeName}
 provision_find() {
-  find "$1" ! -path "*$provision_break*" ! -path '*\\*' -exec stat -c '%f %u %g %s %y %n' {} + || :
-  find "$1" '(' -path "*$provision_break*" -o -path '*\\*' ')' -exec sh -c ${DESCRIBE} sh {} + || :
+  TZ=UTC find "$1" ! -path "*$provision_break*" ! -path '*\\*' -exec stat -c '%f %u %g %s %y %n' {} + || :
+  TZ=UTC provision_encoder=$provision_encoder find "$1" '(' -path "*$provision_break*" -o -path '*\\*' ')' -exec sh -c ${DESCRIBE} sh {} + || :
 }
 provision_walk() {
   {

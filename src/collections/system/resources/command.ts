@@ -53,27 +53,31 @@ function parse({ stdout }: Reading): State {
   return { unread: condition, said: why };
 }
 
-/** Everything of the user's runs in a shell of its own: an error of syntax in it stays there. */
+/** Everything of the user's runs in a shell of its own: an error of syntax in it stays there. None ends the shell that asks, which others share. */
 function guards({ creates, unless, only_if }: Spec): Script {
-  const parts: Script[] = [];
-  if (creates !== undefined) parts.push(sh`if provision_exists ${creates}; then echo creates; exit 0; fi`);
-  if (unless !== undefined) {
-    parts.push(sh`provision_condition ${unless}
-case $provision_status in
-  0) echo unless; exit 0 ;;
-  unread) printf 'unread unless %s\n' "$provision_said"; exit 0 ;;
-esac`);
-  }
+  let asked = sh`echo run`;
   if (only_if !== undefined) {
-    parts.push(sh`provision_condition ${only_if}
+    asked = sh`provision_condition ${only_if}
 case $provision_status in
-  0) ;;
-  unread) printf 'unread only_if %s\n' "$provision_said"; exit 0 ;;
-  *) echo only_if; exit 0 ;;
-esac`);
+  0) ${asked} ;;
+  unread) printf 'unread only_if %s\n' "$provision_said" ;;
+  *) echo only_if ;;
+esac`;
   }
-  const condition = unless === undefined && only_if === undefined ? [] : [raw(conditionText)];
-  return lines(...condition, ...parts, sh`echo run`);
+  if (unless !== undefined) {
+    asked = sh`provision_condition ${unless}
+case $provision_status in
+  0) echo unless ;;
+  unread) printf 'unread unless %s\n' "$provision_said" ;;
+  *)
+    ${asked} ;;
+esac`;
+  }
+  if (creates !== undefined)
+    asked = sh`if provision_exists ${creates}; then echo creates; else
+${asked}
+fi`;
+  return unless === undefined && only_if === undefined ? asked : lines(raw(conditionText), asked);
 }
 
 function diff(spec: Spec, state: State): Difference {

@@ -36,7 +36,8 @@ export interface UnitState {
  * Prints the clock, when each input changed, and the unit's properties. A file's ctime is asked, not its mtime: what
  * a package or `cp -p` puts in place comes with an old mtime, and is new all the same.
  */
-export const probeUnit = (name: string, inputs: readonly string[]): Script => sh`printf 'now %s\n' "$(date +%s)"
+export const probeUnit = (name: string, inputs: readonly string[]): Script => sh`provision_clock
+printf 'now %s\n' "$provision_now"
 for provision_input in ${inputs.length === 0 ? [''] : inputs}; do
   if [ -n "$provision_input" ] && provision_exists "$provision_input"; then printf 'input %s %s\n' "$(stat -L -c %Z "$provision_input")" "$provision_input"; fi
 done

@@ -43,12 +43,12 @@ ${fingerprintFunction}
 provision_find ${path}
 provision_fingerprint
 case $provision_kind in 'file '*)
-  provision_cr=$(printf '\r')
   provision_through awk ${EQUAL} ${line === undefined ? [] : [line]}
   ${
     match === undefined
       ? raw(':')
-      : sh`provision_matching=$(${found(sh`${plainLines} | grep -nE -e ${match}`)})
+      : sh`provision_cr=$(printf '\r')
+  provision_matching=$(${found(sh`${plainLines} | grep -nE -e ${match}`)})
   printf '%s\n' "$provision_matching"`
   } ;;
 esac`;

@@ -24,7 +24,11 @@ export type Fingerprint = { readonly line: string; readonly holder?: Holder } & 
  */
 export const plainFilter: Script = raw(`provision_filter() { cat; }
 provision_digest() { sha256sum; }
-provision_sum_up() { provision_sum=$(provision_through provision_digest); }`);
+provision_sum_up() {
+  if [ -z "$provision_as$provision_shared" ]; then provision_sum=$(sha256sum <"$provision_name")
+  else provision_sum=$(provision_through provision_digest)
+  fi
+}`);
 
 /**
  * Defines `provision_find PATH`, which goes to the path's folder, as `provision_reach` does, also where it is missing; and

@@ -46,7 +46,7 @@ const LOOKS = [0.05, 0.05, 0.1, 0.2, 0.4, 0.5, 0.7];
  */
 export const interfaceState = (name: string): Script => sh`${runningWireguard}
 if=${name}
-provision_once '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if" || { echo absent; exit 0; }
+provision_one_link "$if" || { echo absent; exit 0; }
 link=$provision_told
 ${needWg}
 seen_by() {

@@ -75,10 +75,10 @@ export const wireguardRoutes = checkKind<Spec>({
   probe: spec => sh`
 ${needLink(spec.interface)}
 echo '== routes'
-provision_once '' ip -4 route show dev "$if"
+provision_link_routes 4 "$if"
 printf '%s\n' "$provision_told"
 echo '== routes6'
-provision_once '* *not supported*' ip -6 route show dev "$if" || provision_told=
+provision_link_routes 6 "$if"
 printf '%s\n' "$provision_told"
 echo '== ways'
 # One process for all of them where ip has batches; each answer that it left out is asked for by itself.

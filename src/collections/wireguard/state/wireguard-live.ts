@@ -34,8 +34,7 @@ if [ -d /run/systemd/system ]; then
   printf 'unit %s\n' "\${provision_shown%%
 *}"
 fi
-provision_once '[12] *does not exist*|[12] *an?t find device*' ip -o link show dev "$if" || provision_told=
-if [ -n "$provision_told" ]; then
+if provision_one_link "$if"; then
   printf 'link %s\n' "$provision_told"
   if provision_running "$if"; then printf '%s\n' "$provision_told"; else [ $? = 3 ]; fi
   if provision_reach ${keyFile} follow && provision_alone && [ -s "$provision_name" ] &&
@@ -54,9 +53,9 @@ PROVISION_ADDRESSES
     ip -o addr show dev "$if"
   fi
   echo '== routes'
-  provision_once '' ip -4 route show dev "$if"
+  provision_link_routes 4 "$if"
   printf '%s\n' "$provision_told"
-  provision_once '* *not supported*' ip -6 route show dev "$if" || provision_told=
+  provision_link_routes 6 "$if"
   printf '%s\n' "$provision_told"
 fi
 `;

@@ -42,9 +42,9 @@ export const maskingFilter = (secrets: SecretFiles, prefixes: readonly string[])
   sh`${firstLine}
 provision_filter() {
   { ${Object.values(secrets).map(path => sh`provision_take_line ${path} </dev/null;`)}
-    cat; printf x; } | provision_mask
+    cat; printf x; } | awk "$provision_mask" ${named(secrets)} ${prefixes}
 }
-provision_mask() { awk ${awkMask} ${named(secrets)} ${prefixes}; }
+provision_mask=${awkMask}
 provision_digest() { provision_filter | sha256sum; }
 provision_sum_up() {
   provision_masked= provision_size=\${provision_kind#*|*|*|}
@@ -57,7 +57,7 @@ provision_sum_up() {
         {
           ${Object.values(secrets).map(path => sh`provision_take_line ${path} </dev/null`)}
           printf '%s\nx' "$provision_plain"
-        } | provision_mask
+        } | awk "$provision_mask" ${named(secrets)} ${prefixes}
       ) || return 1
       provision_plain=
       provision_sum=$(sha256sum <<PROVISION_MASKED
