@@ -41,7 +41,7 @@ const meant: Readonly<Record<string, RegExp>> = {
   // Several words, or a number of our own.
   SC2046: /\| (?:done \| sort -u - \$\(if|\[ \$# = 0 \] \|\| set -- \$\(find|set -- \$\(printf)/,
   SC2086:
-    /\$(?:provision_(?:part|rm|rest|count|chosen|named|level)|whole)\b|\[ \$provision_level|set -- \$(?:config_all|wireguard_(?:dump|line))|set -- \$\{provision_line##|provision_table \$provision_mounts/,
+    /\$(?:provision_(?:part|rm|rest|count|chosen|named|level|given|found)|whole)\b|\[ \$provision_level|set -- \$(?:config_all|wireguard_(?:dump|line))|set -- \$\{provision_(?:line##|told%%)|provision_table \$provision_mounts/,
   // dash and busybox both have it.
   SC3013: /\/lib -ef \/usr\/lib/,
   // A word, not what a command prints.
