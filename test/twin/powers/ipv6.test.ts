@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shipped } from '../../../src/collections/collections.ts';
 import { routerPassages } from '../../../src/collections/wireguard/faults/router-passages.ts';
 import type { Script } from '../../../src/model/plan/script.ts';
 import { sh } from '../../../src/shell/sh.ts';
+import { layoutTwin } from '../../../src/twin/layout/layout-twin.ts';
 import { endurance } from '../../figures.ts';
 import { turnOf } from '../../rotation.ts';
+import { putRight } from '../fixtures/put-right.ts';
 import { possible, Rehearsal } from '../fixtures/rehearsal.ts';
 
 const DUAL = readFileSync('inventory/dual-stack.yaml', 'utf8').replace('cluster: dual-stack', 'cluster: ring-dual');
@@ -62,7 +65,7 @@ describe.skipIf(!possible)('a home of both families, a host of IPv6 alone, one o
 
   const passages = routerPassages.map(({ name, title }) => [name, title] as const);
   test.each(endurance ? passages : turnOf(passages, 1))(
-    '%s (%s) is named, apart from the forward of IPv4',
+    '%s (%s) is named, apart from the forward of IPv4, and gone after what its remedy says',
     async (name, title) => {
       const broken = await ring.provision(['twin', 'fault', 'inject', name]);
       expect(broken, broken.stderr).toMatchObject({ code: 0, stdout: `wk-1: ${title}\n` });
@@ -70,8 +73,14 @@ describe.skipIf(!possible)('a home of both families, a host of IPv6 alone, one o
       expect(told, told.stdout).toMatchObject({ code: 3 });
       expect(told.stdout).toContain('does not let UDP 51820 in to wk-1 (2001:db8:15::3)');
       expect(told.stdout).toContain('(1 cause,');
+      const [, remedy = ''] = /→ (in the router’s IPv6 firewall: .*)/.exec(told.stdout) ?? [];
+      const [way = []] = shipped.remedies.get('port-closed-at-router') ?? [];
+      const inventory = await ring.inventory();
+      const hosts = inventory.hosts.filter(host => host.name === 'wk-1');
+      expect(await putRight(ring, { inventory, hosts, layout: layoutTwin(inventory) }, way, [remedy])).toHaveLength(1);
+      const after = await ring.run('diagnose phase2 --no-color');
+      expect(after, after.stdout).toMatchObject({ code: 0 });
       expect((await ring.provision(['twin', 'fault', 'heal'])).stdout).toBe(`Healed: ${name}\n`);
-      expect(await ring.run('diagnose phase2 --no-color')).toMatchObject({ code: 0 });
     },
   );
 

@@ -23,6 +23,18 @@ function forward(scene: FaultScene, [outside = '', inside = '']: readonly string
   }));
 }
 
+/** What a line asks to be let in, beside what the router's firewall lets in to others. */
+function passage(scene: FaultScene, [inside = '']: readonly string[]): readonly FaultStep[] {
+  const { address, port } = endpointOf(inside);
+  return rules(scene, nat => ({
+    ...nat,
+    passages: [
+      ...nat.passages.filter(one => one.host !== address),
+      { host: address, port: { protocol: 'udp', number: port } },
+    ],
+  }));
+}
+
 const forwardLine: RemedyLine = meant(
   'on the router: forward UDP <public address and port> → <host and port>',
   forward,
@@ -114,9 +126,7 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
       thenRerun,
     ],
   ],
-  'port-closed-at-router': [
-    [meant('in the router’s IPv6 firewall: let UDP in to <address and port>', scene => rules(scene, nat => nat))],
-  ],
+  'port-closed-at-router': [[meant('in the router’s IPv6 firewall: let UDP in to <address and port>', passage)]],
   'udp-blocked-at-router': [
     [meant('on the router (<address>): let UDP of <hosts> out to port <port>, and the answers in', unblock)],
   ],
