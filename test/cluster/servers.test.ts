@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shipped } from '../../src/collections/collections.ts';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
 import { cachedVersion } from './parts.ts';
 
@@ -96,6 +97,18 @@ rm /root/pattern`,
     const on = await ring.provision(['twin', 'power', 'on', 'wk-2']);
     expect(on, on.stderr).toMatchObject({ code: 0 });
     await well('gate phase3');
+  });
+
+  test.each(['etcd-quorum-lost', 'server-missing'])('%s is named first, and is gone once it is healed', async name => {
+    const fault = shipped.faults.get(name);
+    const put = await ring.provision(['twin', 'fault', 'inject', name]);
+    expect(put, put.stdout + put.stderr).toMatchObject({ code: 0 });
+    const { stdout } = await ring.run('diagnose phase3 --json');
+    const [first] = [...stdout.matchAll(/"code":"([a-z-]+)"[^{}]*"severity":"([a-z]+)"/g)];
+    expect([first?.[1], first?.[2]], stdout).toEqual([fault?.code, fault?.severity]);
+    const healed = await ring.provision(['twin', 'fault', 'heal']);
+    expect(healed, healed.stdout + healed.stderr).toMatchObject({ code: 0 });
+    expect((await well('gate phase3')).stdout).toContain('GO  k3s');
   });
 
   test('a backup is K3s’ own snapshot', async () => {
