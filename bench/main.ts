@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { version } from '../src/cli/main.ts';
 import { errorText } from '../src/model/problems/error-text.ts';
+import { clusterMain } from './cluster/cluster-main.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import { createPeers } from './contestants/create-peers.ts';
 import { floor } from './contestants/floor.ts';
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[], { root, built }: Place): Pro
     writeReport(root, keptResults(root), say);
     return 0;
   }
+  if (options.cluster) return clusterMain(root, opensshVersion(), options, say);
   const peers = installPeers(root, say);
   const product = provision(root, version());
   const openssh = opensshVersion();

@@ -17,13 +17,20 @@ export interface Options {
   readonly write: boolean;
   /** Whether what was kept before stays, where it is not measured again. */
   readonly add: boolean;
+  /** Measure phase 3 in place of phase 2: from hosts in their mesh to a cluster. */
+  readonly cluster: boolean;
+  /** A checkout of k3s-ansible, to be measured beside it. */
+  readonly k3sAnsible: string | undefined;
+  /** The `ansible-playbook` for it, with the collections that it names. */
+  readonly ansiblePlaybook: string;
   /** Measure nothing, and write it from the results that were kept. */
   readonly rewrite: boolean;
 }
 
 const list = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split(','));
 
-const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--round-trips 50,200] [--scenarios nothing,first-run] [--contestants floor,provision] [--write [--add] | --rewrite] [--smoke]`;
+const usage = `npm run bench -- [--hosts 4,16,64] [--runs 5] [--round-trips 50,200] [--scenarios nothing,first-run] [--contestants floor,provision] [--write [--add] | --rewrite] [--smoke]
+  or: npm run bench -- --cluster [--runs 3] [--k3s-ansible DIR --ansible-playbook PROGRAM] [--write]`;
 
 /** @throws {TypeError} for an option that there is not, or a number that is none. */
 export function parseOptions(argv: readonly string[]): Options {
@@ -38,6 +45,9 @@ export function parseOptions(argv: readonly string[]): Options {
       write: { type: 'boolean', default: false },
       add: { type: 'boolean', default: false },
       rewrite: { type: 'boolean', default: false },
+      cluster: { type: 'boolean', default: false },
+      'k3s-ansible': { type: 'string' },
+      'ansible-playbook': { type: 'string' },
       smoke: { type: 'boolean', default: false },
     },
   });
@@ -56,5 +66,8 @@ export function parseOptions(argv: readonly string[]): Options {
     write: values.write,
     add: values.add,
     rewrite: values.rewrite,
+    cluster: values.cluster,
+    k3sAnsible: values['k3s-ansible'],
+    ansiblePlaybook: values['ansible-playbook'] ?? 'ansible-playbook',
   };
 }

@@ -10,7 +10,7 @@ const links = z.array(
 );
 
 /** Bytes that have passed the controller's interfaces so far, both ways: there is nothing but SSH on them. */
-export function wireBytes(lab: Lab): number {
+export function wireBytes(lab: Pick<Lab, 'netns'>): number {
   const text = execFileSync('ip', ['-n', lab.netns, '-s', '-j', 'link'], { encoding: 'utf8' });
   return links
     .parse(JSON.parse(text))

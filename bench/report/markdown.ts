@@ -29,8 +29,15 @@ function rowsTable(results: Results, hosts: number, roundTrip: number): string {
   );
 }
 
+/** What stands around the figures: what they say, a part of its own, and how they are measured. */
+interface Said {
+  readonly before: string;
+  readonly cluster: readonly string[];
+  readonly after: string;
+}
+
 /** The report, with its prose around the figures of one run. */
-export function markdown(results: Results, prose: { readonly before: string; readonly after: string }): string {
+export function markdown(results: Results, { before, cluster, after }: Said): string {
   const { machine, contestants, rows } = results;
   const sizes = new Map(rows.map(row => [`${row.hosts}/${row.roundTrip}`, row] as const));
   return `${[
@@ -44,7 +51,8 @@ export function markdown(results: Results, prose: { readonly before: string; rea
       ['target', 'wanted', 'measured', ''],
       targetLines(results).map(one => [one.what, one.wanted, one.measured, one.verdict]),
     ),
-    prose.before,
+    before,
+    ...cluster,
     '## All figures',
     ...[...sizes.values()]
       .sort((a, b) => a.roundTrip - b.roundTrip || a.hosts - b.hosts)
@@ -67,6 +75,6 @@ export function markdown(results: Results, prose: { readonly before: string; rea
       ['command', 'milliseconds'],
       results.startUp.map(one => [`\`${one.name}\``, (one.seconds.median * 1000).toFixed(0)]),
     ),
-    prose.after,
+    after,
   ].join('\n\n')}\n`;
 }

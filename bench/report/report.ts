@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clusterSection, keptCluster } from '../cluster/cluster-section.ts';
 import { type Results, resultsSchema } from '../results.ts';
 import { chart } from './chart.ts';
 import { markdown } from './markdown.ts';
@@ -16,7 +17,11 @@ export function reportOf(root: string, results: Results): Readonly<Record<string
   return {
     [KEPT]: `${JSON.stringify(results, null, 1)}\n`,
     'docs/performance.svg': chart(results),
-    'docs/performance.md': markdown(results, { before: prose('findings'), after: prose('method') }),
+    'docs/performance.md': markdown(results, {
+      before: prose('findings'),
+      cluster: clusterSection(keptCluster(root)),
+      after: prose('method'),
+    }),
   };
 }
 
