@@ -343,7 +343,7 @@ ln -s ../site.service /etc/systemd/system/multi-user.target.wants/site.service`)
       const host = await namespaceHost();
       expect(await host.run(DIRTY)).toMatchObject({ code: 0 });
       await host.run(`mkdir -p /run/bin
-printf '#!/bin/sh\ncase "$*" in *"type wireguard"*) echo "7: wg0: <UP>" ;; *) exec /usr/sbin/ip "$@" ;; esac\n' >/run/bin/ip
+printf '#!/bin/sh\ncase "$*" in "-d -o link show") /usr/sbin/ip "$@"; printf "%%s\\n" "7: wg0: <UP> mtu 1420 \\\\    wireguard " ;; *) exec /usr/sbin/ip "$@" ;; esac\n' >/run/bin/ip
 printf '#!/bin/sh\nprintf "P\\\\tK\\\\t51820\\\\toff\\\\nK\\\\t(none)\\\\t(none)\\\\t(none)\\\\t%%s\\\\t0\\\\t0\\\\toff\\\\n" "$(date +%%s)"\n' >/run/bin/wg
 chmod 755 /run/bin/*`);
       const before = (await host.run(rulesOf)).stdout;
