@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordProbes } from '../../bench/floors/record-probes.ts';
 import { netnsName } from '../../src/twin/layout/network-commands.ts';
 import { twinId } from '../../src/twin/twin-id.ts';
 import { planned } from './fixtures/planned.ts';
@@ -117,6 +119,28 @@ describe.skipIf(!possible)('drift of every kind is found by a dry run, shown, an
   const sysctlFile = '/etc/sysctl.d/99-provision-wireguard.conf';
   const tools = 'package wireguard-tools, iputils-ping|inetutils-ping|iputils';
   const peerOf = (address: string): string => `$(wg show wg0 allowed-ips | sed -n 's|\\t${address}/32$||p')`;
+
+  test('a reading with nothing to change starts fewer than sixty processes on a host, with the gates of both phases and the pings', async () => {
+    const texts = await recordProbes(await ring.inventory(), resolve(import.meta.dirname, '../..'));
+    await ring.bring('ms-1', Buffer.from(texts.get('ms-1') ?? ''), '/run/reading');
+    // The kernel numbers a host's processes one by one (proc(5), loadavg); the least counts, since others start some, too.
+    const counted = await ring.must(
+      'ms-1',
+      `for turn in 1 2 3 4 5; do
+  read -r a b c d before </proc/loadavg
+  sh </run/reading >/run/read 2>&1
+  read -r a b c d after </proc/loadavg
+  echo $((after - before))
+done
+grep -c ' e [0-9]* 0 ' /run/read; rm /run/reading /run/read`,
+    );
+    const counts = counted.split('\n').map(Number);
+    const answers = counts.pop() ?? 0;
+    // Frames stand in both outputs.
+    expect(answers).toBeGreaterThan(80);
+    expect(Math.min(...counts)).toBeGreaterThan(20);
+    expect(Math.min(...counts)).toBeLessThan(60);
+  });
 
   test('wg0.conf edited or opened, a peer removed, another MTU, a unit disabled, kernel settings live and in their file', async () => {
     const said = await fixed('phase2', [

@@ -50,7 +50,9 @@ export const sshdListening = checkKind<Spec>({
   title: () => 'sshd to be listening',
   patience: 5,
   probe: () => sh`${lifelineFunction}
-echo "lifeline $(provision_lifeline)"
+printf 'lifeline '
+provision_lifeline || :
+echo
 ${sockets}`,
   judge: ({ port }, { stdout }) => {
     const own = /^lifeline \S+ \d+ \S+ (\d+)$/m.exec(stdout)?.[1];

@@ -31,7 +31,9 @@ for provision_path in ${folders.filter(isPlain)}; do
 done
 printf '== mounts%s== real\n%s' "$provision_mounts" "$provision_told"
 echo '== fstab'
-[ ! -e /etc/fstab ] || cat /etc/fstab`;
+if [ -e /etc/fstab ]; then
+  while IFS= read -r provision_told || [ -n "$provision_told" ]; do printf '%s\n' "$provision_told"; done </etc/fstab || provision_unread /etc/fstab
+fi`;
 
 function isPlain(folder: string): boolean {
   return !/[*?]/.test(folder);

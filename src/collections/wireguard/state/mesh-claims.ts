@@ -9,10 +9,7 @@ export const CLAIMS_FILE = `${PHASES_FOLDER}/wireguard`;
 
 /** Prints its lines, each behind the word `claim`; where there is no such file, nothing. */
 export const claimsProbe: Script = sh`if provision_exists ${CLAIMS_FILE}; then
-  provision_once '' cat ${CLAIMS_FILE}
-  while IFS= read -r claim; do printf 'claim %s\n' "$claim"; done <<CLAIMS
-$provision_told
-CLAIMS
+  while IFS= read -r claim || [ -n "$claim" ]; do printf 'claim %s\n' "$claim"; done <${CLAIMS_FILE} || provision_unread ${CLAIMS_FILE}
 fi`;
 
 /** The clusters for which an interface is noted. @throws {Unread} */

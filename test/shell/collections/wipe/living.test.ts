@@ -70,7 +70,8 @@ describe.runIf(canUseNamespaces)('what of a cluster is alive on a host', () => {
       const path = 'PATH=/run/bin:$PATH';
       return parseLiving((await host.run(`${path}\n${livingProbe.text}`)).stdout);
     };
-    const ip = 'case "$*" in *"type wireguard"*) echo "7: wt0: <UP> mtu 1420 qdisc noqueue" ;; esac';
+    const ip =
+      'case "$*" in "-d -o link show") printf "%s\\n" "7: wt0: <UP> mtu 1420 qdisc noqueue \\\\    wireguard " ;; esac';
     await host.run(`mkdir -p /run/bin; ${fake('ip', ip)}`);
     const peer = (at: string): string => `printf "K\\t(none)\\t(none)\\t(none)\\t%s\\t0\\t0\\toff\\n" ${at}`;
     const ago = (seconds: number): string => peer(`$(($(date +%s) - ${seconds}))`);

@@ -25,14 +25,14 @@ describe.runIf(canUseNamespaces).each(userlands)('WireGuard’s interfaces, with
     expect((await host.prepare('ls -l --full-time /run/wireguard')).stdout).toBe(before);
   });
 
-  test('of the kernel count by its type; where it knows none there is none, and without an answer it is not known', async () => {
+  test('of the kernel count by their kind; where ip tells no kinds there is none, and without an answer it is not known', async () => {
     const host = await namespaceHost(userland);
     const fake = `mkdir -p /run/bin; printf '#!/bin/sh\\n%s\\n' "$1" >/run/bin/ip; chmod 755 /run/bin/ip`;
     const known =
-      'case "$*" in *"type wireguard") echo "7: wt0@NONE: <UP> mtu 1420"; echo "8: wg0: <UP> mtu 1420" ;; esac';
+      'case "$*" in "-d -o link show") printf "%s\\n" "7: wt0@NONE: <UP> mtu 1420 \\\\    wireguard " "8: wg0: <UP> mtu 1420 \\\\    wireguard numtxqueues 1" ;; esac';
     for (const [ip, stdout] of [
       [known, 'wt0\nwg0\n'],
-      ['echo "Unknown device type." >&2; exit 1', ''],
+      ['case "$1" in -d) echo "ip: invalid option -- d" >&2; exit 1 ;; esac; echo "8: wg0: <UP> mtu 1420"', ''],
     ] as const) {
       await host.prepare(`set -- '${ip}'; ${fake}`);
       expect(
@@ -46,7 +46,7 @@ ${links}`),
     ).toMatchObject({
       code: expect.any(Number),
       stdout: '',
-      stderr: expect.stringContaining('type wireguard ended with 127'),
+      stderr: expect.stringContaining('link show ended with 127'),
     });
   });
 
