@@ -5,6 +5,7 @@ import { inventoryJsonSchema } from '../src/inventory/schema/inventory-json-sche
 import { gateKeys, taskKeys } from '../src/playbook/parse/grammar.ts';
 import { playbookJsonSchema } from '../src/playbook/parse/playbook-json-schema.ts';
 import { eventsJsonSchema } from '../src/report/events/events-json-schema.ts';
+import { ansibleReference } from './ansible-reference.ts';
 import { causesReference } from './causes-reference.ts';
 import { eventsReference } from './events-reference.ts';
 import { factsReference } from './facts-reference.ts';
@@ -26,6 +27,7 @@ const files: Readonly<Record<string, () => string>> = {
       'stages[].tasks[]',
       taskKeys,
     ),
+  'docs/from-ansible.md': ansibleReference,
   'docs/causes.md': () => causesReference(shipped),
   'docs/events.md': eventsReference,
   'docs/events.schema.json': () => json(eventsJsonSchema()),

@@ -12,6 +12,7 @@ import { troublesOf } from '../../yaml/schema-trouble.ts';
 import type { GateEntry, Playbook, TaskEntry, Where, WhereOf } from '../playbook.ts';
 import { describeTrouble } from '../render/bind-args.ts';
 import { fillRemnants } from '../render/fill-remnants.ts';
+import { ansibleWord } from './ansible-words.ts';
 import { gateKeys, playbookKeys, stageIncludeKeys, stageKeys, taskIncludeKeys, taskKeys } from './grammar.ts';
 import { type Include, isInclude, type ParsedPlaybook, type ParsedStage } from './parsed-playbook.ts';
 
@@ -96,11 +97,16 @@ function unknownWord(
     mistakes.add([...path, word], `the ${kind} \`${word}\` has another name now`, `write \`${now}\``);
     return;
   }
+  const theirs = ansibleWord(word, known);
   const near = nearest(word, known);
   mistakes.add(
     [...path, word],
     `there is no ${kind} \`${word}\``,
-    near === undefined ? `one of ${[...known].sort().join(', ')}` : `did you mean \`${near}\`?`,
+    theirs !== undefined
+      ? theirs
+      : near === undefined
+        ? `one of ${[...known].sort().join(', ')}`
+        : `did you mean \`${near}\`?`,
   );
 }
 
@@ -221,6 +227,10 @@ function parseGate(mistakes: Mistakes, value: unknown, path: Path, names: Names)
   return { ...keys, where: mistakes.where(place), whereOf: mistakes.whereOf(place), kind, args };
 }
 
+/** Whether it is what Ansible calls a playbook. */
+const isPlays = (value: unknown): boolean =>
+  Array.isArray(value) && value.some(one => isMapping(one) && ('hosts' in one || 'import_playbook' in one));
+
 /** The value of a file's text, and who collects what is wrong with it. @throws {InputProblem} for what is no YAML */
 function open(bytes: string | Uint8Array, file: string, prepared: PreparedTexts) {
   const read = readText(bytes);
@@ -282,8 +292,12 @@ export function parseParts(
   if (!isMapping(value)) {
     throw new InputProblem({
       where: mistakes.where([]),
-      what: 'a playbook is a map with a name and stages',
-      hint: 'begin with `name: …` and `stages:`; README.md has one to copy',
+      what: isPlays(value)
+        ? 'this is a playbook of Ansible, a list of plays: here a playbook is a map with a name and stages'
+        : 'a playbook is a map with a name and stages',
+      hint: isPlays(value)
+        ? 'begin with `name: …` and `stages:`; docs/from-ansible.md has the resource for each module'
+        : 'begin with `name: …` and `stages:`; README.md has one to copy',
     });
   }
   const { known, rest } = mistakes.split(value, Object.keys(playbookKeys));
