@@ -163,6 +163,14 @@ export function propose(found: Found): Proposed {
     ...(isPublicUsed ? [{ name: 'public' }] : []),
     ...(isUnknownUsed && inUse.length === 0 && !isPublicUsed ? [{ name: onlySite }] : []),
   ];
+  const lanNames = sites.filter(({ lan }) => lan !== undefined).map(({ name }) => name);
+  const all = inUse.map(({ network }) => formatNetwork(network)).join(', ');
+  const routed =
+    lanNames.length < 2
+      ? []
+      : [
+          `${lanNames.join(', ')} are sites of their own here: where a router leads between these LANs, make one site of them, with lan: [${all}]`,
+        ];
   const kubernetes = { ...KUBERNETES, ...found.kubernetes };
   const taken = [
     ...inUse.map(({ network }) => ({ cidr: formatNetwork(network), why: 'a LAN' })),
@@ -182,7 +190,7 @@ export function propose(found: Found): Proposed {
     }
   };
   return {
-    found,
+    found: { ...found, todos: [...(found.todos ?? []), ...routed] },
     cluster: found.cluster ?? {
       value: 'k3s',
       todo: 'proposed: a name of your own for the cluster; it is typed to confirm what cannot be undone',

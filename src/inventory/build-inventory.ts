@@ -1,4 +1,5 @@
-import type { Host, Inventory, Site, SshSettings } from '../model/inventory.ts';
+import { type Host, type Inventory, lansOf, type Site, type SshSettings } from '../model/inventory.ts';
+import { liesIn } from '../model/lan-around.ts';
 import { listOf } from '../model/one-or-many.ts';
 import { expandPath, type Folders } from './paths.ts';
 import type { InventoryFile } from './schema/file-schema.ts';
@@ -9,8 +10,8 @@ type FileSite = InventoryFile['sites'][string];
 
 function toSite(name: string, site: FileSite, forwardPort: number | undefined): Site {
   const { router } = site;
-  const [lan, otherLan] = listOf(site.lan);
-  const lans = { ...(lan === undefined ? {} : { lan }), ...(otherLan === undefined ? {} : { otherLan }) };
+  const [lan, ...otherLans] = listOf(site.lan);
+  const lans = { ...(lan === undefined ? {} : { lan }), ...(otherLans.length === 0 ? {} : { otherLans }) };
   const vars = Object.keys(site.vars).length === 0 ? {} : { vars: site.vars };
   if (router === undefined) return { name, ...lans, ...vars };
   const forwards = router.forwards.map(({ udp, to, to_port }) => ({
@@ -18,13 +19,15 @@ function toSite(name: string, site: FileSite, forwardPort: number | undefined): 
     host: to,
     hostPort: to_port ?? forwardPort ?? udp,
   }));
-  const [lanAddress = '', otherLanAddress] = listOf(router.lan_address);
+  // In the order of the LANs, in which the first is the one that counts where one is enough.
+  const order = (address: string): number => lansOf(lans).findIndex(one => liesIn(one, address));
+  const [lanAddress = '', ...otherLanAddresses] = [...listOf(router.lan_address)].sort((a, b) => order(a) - order(b));
   return {
     name,
     ...lans,
     router: {
       lanAddress,
-      ...(otherLanAddress === undefined ? {} : { otherLanAddress }),
+      ...(otherLanAddresses.length === 0 ? {} : { otherLanAddresses }),
       publicAddress: router.public_address,
       forwards,
     },

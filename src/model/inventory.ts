@@ -65,20 +65,23 @@ export interface Forward {
 /** The router in front of a site's LAN: of IPv4 it translates addresses (NAT), of IPv6 it is a firewall. */
 export interface Router {
   readonly lanAddress: string;
-  /** The same in the LAN's other family, if it is said. */
-  readonly otherLanAddress?: string;
+  /** Those in the LAN's other family, and in the site's other LANs, as far as they are said. */
+  readonly otherLanAddresses?: readonly string[];
   /** Its own on the internet: where IPv4's forwards are reached. */
   readonly publicAddress: string;
   readonly forwards: readonly Forward[];
 }
 
-/** Hosts that share a LAN, and the NAT router in front of it. A site without a LAN is the public internet. */
+/**
+ * Hosts that reach each other at their own addresses, on one LAN or on several that a router leads between, and the NAT router in front of
+ * them. A site without a LAN is the public internet.
+ */
 export interface Site {
   readonly name: string;
   /** CIDR of the LAN. */
   readonly lan?: string;
-  /** The LAN's network of the other family, where it has both. */
-  readonly otherLan?: string;
+  /** The LAN's network of the other family, where it has both, and networks of more LANs. */
+  readonly otherLans?: readonly string[];
   readonly router?: Router;
   /** The user's own values for its hosts. */
   readonly vars?: Readonly<Record<string, unknown>>;
@@ -120,15 +123,15 @@ export const publicAddressesOf = ({ publicAddress, otherPublicAddress }: Host): 
   ...(otherPublicAddress === undefined ? [] : [otherPublicAddress]),
 ];
 
-/** The networks of a site's LAN. */
-export const lansOf = ({ lan, otherLan }: Site): readonly string[] => [
-  ...(lan === undefined ? [] : [lan]),
-  ...(otherLan === undefined ? [] : [otherLan]),
-];
+/** The networks of a site's LANs. */
+export const lansOf = ({ lan, otherLans = [] }: Pick<Site, 'lan' | 'otherLans'>): readonly string[] =>
+  lan === undefined ? [] : [lan, ...otherLans];
 
-/** The router's addresses on the LAN. */
-export const lanAddressesOf = ({ lanAddress, otherLanAddress }: Router): readonly string[] =>
-  otherLanAddress === undefined ? [lanAddress] : [lanAddress, otherLanAddress];
+/** The router's addresses on the LANs. */
+export const lanAddressesOf = ({ lanAddress, otherLanAddresses = [] }: Router): readonly string[] => [
+  lanAddress,
+  ...otherLanAddresses,
+];
 
 /** The whole inventory, validated: everything in it refers to something that exists. */
 export interface Inventory {

@@ -1,4 +1,5 @@
 import { addressesOf, type Host, type Inventory, lansOf, publicAddressesOf } from '../model/inventory.ts';
+import { lanAround } from '../model/lan-around.ts';
 import { addressesIn } from '../model/overlay.ts';
 import type { Context } from '../model/plan/context-provider.ts';
 import type { Facts } from '../model/plan/resource.ts';
@@ -132,7 +133,7 @@ export function hostContext(inventory: Inventory, shared: Context, host: Host, k
     host: hostView(host, knowledge.sections),
     site: {
       name: host.site,
-      lan: site?.lan ?? null,
+      lan: lanAround(site, host.address) ?? site?.lan ?? null,
       lans: site === undefined ? [] : lansOf(site),
       public_address: site?.router?.publicAddress ?? null,
     },

@@ -55,7 +55,10 @@ export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): 
   const all = [...networks(draft, sections)];
   const direct = entered(draft);
   const mayShare = (one: Claim, other: Claim): boolean =>
-    one.site !== undefined && other.site !== undefined && !(direct.has(one.site) && direct.has(other.site));
+    one.site !== undefined &&
+    other.site !== undefined &&
+    one.site !== other.site &&
+    !(direct.has(one.site) && direct.has(other.site));
   const overlaps = all.flatMap((claim, at) => {
     const other = all
       .slice(0, at)
@@ -63,10 +66,10 @@ export function checkNetworks(draft: Draft, sections: readonly BoundSection[]): 
     if (other === undefined) return [];
     const what = `${claim.text}, ${claim.name}, overlaps with ${other.text}, ${other.name}`;
     const { path } = claim.isDefault ? other : claim;
-    const hint =
-      claim.site !== undefined && other.site !== undefined
-        ? 'this machine would not know where to go: reach the hosts of one of them by `ssh: { jump: … }`, or by a public `ssh: { address: … }`'
-        : 'a packet would not know where to go: move one of them';
+    const isOfSites = claim.site !== undefined && other.site !== undefined && claim.site !== other.site;
+    const hint = isOfSites
+      ? 'this machine would not know where to go: reach the hosts of one of them by `ssh: { jump: … }`, or by a public `ssh: { address: … }`'
+      : 'a packet would not know where to go: move one of them';
     return [{ path, at: 'value', what, hint } satisfies Mistake];
   });
   const open = new Set(draft.sites.filter(site => !site.hasLan).map(site => site.name));

@@ -1,5 +1,6 @@
 import { parseAddress } from '../../model/address/address.ts';
 import { contains, formatNetwork, parseNetwork, reservedAs } from '../../model/address/network.ts';
+import { liesIn } from '../../model/lan-around.ts';
 import { didYouMean } from '../../yaml/did-you-mean.ts';
 import type { Mistake } from '../../yaml/mistake.ts';
 import { showValue } from '../../yaml/show-value.ts';
@@ -32,6 +33,24 @@ function checkHost(host: DraftHost, site: DraftSite): Mistake[] {
   ];
 }
 
+/** A router has one address in each LAN: the hosts' gateway there. */
+function twiceInLan({ lans, router }: DraftSite): Mistake[] {
+  return lans.flatMap(({ text: lan }) =>
+    router.lanAddresses
+      .filter(({ text }) => liesIn(lan, text))
+      .slice(1)
+      .map(({ text, path }): Mistake => {
+        const what = `${text} is a second address of the router in ${lan}`;
+        return {
+          path,
+          at: 'value',
+          what,
+          hint: 'write one for each LAN: the one that its hosts have as their gateway',
+        };
+      }),
+  );
+}
+
 /** Every host stands at a site that exists, with an address that is possible there; the router likewise. */
 export function checkSiteAddresses(draft: Draft): Mistake[] {
   const sites = new Map(draft.sites.map(site => [site.name, site]));
@@ -56,7 +75,7 @@ export function checkSiteAddresses(draft: Draft): Mistake[] {
       const what = `site ${site.name} has a router and no LAN behind it`;
       return [{ path: site.router.path, at: 'key', what, hint: 'add the lan of the site, or remove the router' }];
     }
-    return site.router.lanAddresses.flatMap(one => checkInLan(site, one));
+    return [...site.router.lanAddresses.flatMap(one => checkInLan(site, one)), ...twiceInLan(site)];
   });
   return [...ofHosts, ...ofRouters];
 }

@@ -35,7 +35,12 @@ export const crossCheck = (draft: Draft, sections: Sections): Mistake[] => [
 const draftFor = ({ key }: BoundSection, draft: Draft): Parameters<BoundSection['check']>[0] => ({
   value: draft.section(key),
   hosts: draft.hosts.map(host => ({ ...host, ...familiesOf(host, draft) })),
-  sites: draft.sites.map(({ name, hasLan, router }) => ({ name, hasLan, forwards: router.forwards })),
+  sites: draft.sites.map(({ name, hasLan, hasRouter, router }) => ({
+    name,
+    hasLan,
+    hasRouter,
+    forwards: router.forwards,
+  })),
 });
 
 const EVERY: readonly Family[] = ['4', '6'];

@@ -28,6 +28,22 @@ const perFamily = (validate: Validator, description: string, meta: Record<string
   return z.union([one, both]).meta({ description: `${description}; or a list of two, for IPv4 and IPv6` });
 };
 
+/** One text, or a list of any. */
+const anyOf = (validate: Validator, description: string, more: string, meta: Record<string, unknown> = {}) => {
+  const one = validated(validate, description, meta);
+  return z.union([one, z.array(one).min(1)]).meta({ description: `${description}; ${more}` });
+};
+
+/** The networks of a site: one, one for each family, or those of several LANs. */
+export const lans = (description: string) =>
+  anyOf(validateCidr, description, 'or a list: for IPv4 and IPv6, and of several LANs that a router leads between', {
+    pattern: CIDR,
+  });
+
+/** A router's addresses: one in each network of its site. */
+export const addressesOnLans = (description: string) =>
+  anyOf(validateAddress, description, 'or a list: one in each LAN, of IPv4 and IPv6');
+
 /** A host's address, IPv4 or IPv6, for which a name of DNS may stand: it is looked up before anything else is checked. */
 export const addressOrName = (description: string) =>
   validated(validateAddress, `${description}; or a name of DNS that leads there`);

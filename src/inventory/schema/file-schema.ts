@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { addresses, addressesOrNames, addressOrName, cidrs, port } from './fields.ts';
+import { addressesOnLans, addressesOrNames, addressOrName, lans, port } from './fields.ts';
 import { validated } from './validated.ts';
 import {
   HOST_NAME,
@@ -109,12 +109,12 @@ export const forwardShape = {
 };
 
 export const routerShape = {
-  lan_address: addresses("The router's address on the LAN"),
+  lan_address: addressesOnLans("The router's address on the LAN"),
   public_address: addressOrName("The router's address on the internet"),
 };
 
 export const siteShape = {
-  lan: cidrs('The network that the hosts of the site share, as in 192.168.15.0/24').optional(),
+  lan: lans('The network that the hosts of the site share, as in 192.168.15.0/24').optional(),
 };
 
 export const hostShape = {

@@ -34,6 +34,7 @@ export interface SectionHost<Keys extends Shape> {
 export interface SectionSite {
   readonly name: string;
   readonly hasLan: boolean;
+  readonly hasRouter: boolean;
   readonly forwards: readonly { readonly to?: string | undefined; readonly to_port?: number | undefined }[];
 }
 

@@ -1,5 +1,6 @@
 import type { Severity } from '../gate/diagnosis.ts';
 import type { Host, Inventory, Site } from '../inventory.ts';
+import { areNeighbours } from '../lan-around.ts';
 import type { Script } from '../plan/script.ts';
 import { InputProblem } from '../problems/problem.ts';
 import type { TwinLayout } from './twin-layout.ts';
@@ -43,7 +44,7 @@ export interface Fault {
 export const IMPOSSIBLE = 77;
 
 /** The first site with a LAN and a router, where most faults are put. */
-const homeOf = ({ sites, hosts }: Inventory): Site | undefined =>
+const homeOf = ({ sites, hosts }: Pick<Inventory, 'sites' | 'hosts'>): Site | undefined =>
   sites.find(site => site.router !== undefined && hosts.filter(host => host.site === site.name).length > 1);
 
 /** The last host of the LAN: rarely the one that everything depends on. */
@@ -51,8 +52,12 @@ export const oneAtHome = (inventory: Inventory): readonly Host[] => atHome(inven
 
 export const twoAtHome = (inventory: Inventory): readonly Host[] => atHome(inventory).slice(-2);
 
-const atHome = (inventory: Inventory): readonly Host[] =>
-  inventory.hosts.filter(host => host.site === homeOf(inventory)?.name);
+/** Of a site with several LANs those of the first LAN with two. */
+function atHome({ sites, hosts }: Inventory): readonly Host[] {
+  const home = hosts.filter(host => host.site === homeOf({ sites, hosts })?.name);
+  const groups = home.map(host => home.filter(one => areNeighbours(sites, host, one)));
+  return groups.find(group => group.length > 1) ?? home;
+}
 
 /** The site of the first host that stands behind a router. @throws {InputProblem} where none does. */
 export function siteBehindRouter({ inventory, hosts }: FaultScene) {

@@ -174,3 +174,14 @@ test('what the rules of an inventory refuse beyond a line that is asked for is m
   ]);
   expect(mistakes.filter(({ position }) => !marked.has(position.line))).toEqual([]);
 });
+
+test('two private networks are two sites, and it is asked whether a router leads between them', () => {
+  const one = imported([{ path: 'hosts.ini', text: '[server]\na ansible_host=10.50.0.11\n' }]);
+  expect(one.text).not.toContain('sites of their own');
+  const two = imported([
+    { path: 'hosts.ini', text: '[server]\na ansible_host=10.50.0.11\n[agent]\nb ansible_host=10.50.1.21\n' },
+  ]);
+  expect(two.text).toContain(
+    '# TODO: lan-1, lan-2 are sites of their own here: where a router leads between these LANs, make one site of them, with lan: [10.50.0.0/24, 10.50.1.0/24]\n',
+  );
+});

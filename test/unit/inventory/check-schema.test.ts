@@ -82,7 +82,7 @@ test('missing keys, at the host that misses them', () => {
     ),
   ).toMatchInlineSnapshot(`
     "lab.yaml:7:5: sites.home.router does not say "lan_address"
-      → add it: The router's address on the LAN; or a list of two, for IPv4 and IPv6
+      → add it: The router's address on the LAN; or a list: one in each LAN, of IPv4 and IPv6
     lab.yaml:14:3: hosts.one does not say "site"
       → add it: The site where the host stands
     lab.yaml:14:3: hosts.one does not say "address"

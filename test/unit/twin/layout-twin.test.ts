@@ -247,8 +247,81 @@ describe('a home of both families, a host of IPv6 alone, one of both', () => {
   test('a LAN of unique local addresses ends at its router', () => {
     const local = {
       ...dual,
-      sites: dual.sites.map(site => (site.lan === undefined ? site : { ...site, otherLan: 'fd15::/64' })),
+      sites: dual.sites.map(site => (site.lan === undefined ? site : { ...site, otherLans: ['fd15::/64'] })),
     };
     expect(node(local, 'internet').routes.map(route => route.to)).not.toContain('fd15::/64');
+  });
+});
+
+describe('a site of two LANs', () => {
+  /** `wk-2` stands on the second; the router's address there is not said. */
+  const routed: Inventory = {
+    ...homeAndCloud,
+    sites: homeAndCloud.sites.map(site => (site.lan === undefined ? site : { ...site, otherLans: ['10.50.1.0/24'] })),
+    hosts: homeAndCloud.hosts.map(host =>
+      host.name === 'wk-2' ? { ...host, address: '10.50.1.4', ssh: { ...host.ssh, address: '10.50.1.4' } } : host,
+    ),
+  };
+
+  test('has a switch for each, and its router a foot on both', () => {
+    const { bridges, addresses, forwards } = node(routed, 'router:home');
+    expect(bridges).toEqual([
+      { name: 'lan', ports: ['ms-1', 'wk-1', 'seat'] },
+      { name: 'lan2', ports: ['wk-2'] },
+    ]);
+    expect(addresses.filter(one => one.interface.startsWith('lan'))).toEqual([
+      { interface: 'lan', cidr: '192.168.15.1/24' },
+      { interface: 'lan2', cidr: '10.50.1.254/24' },
+    ]);
+    expect(forwards).toBe(true);
+  });
+
+  test('each host goes over the foot on its own LAN', () => {
+    expect(node(routed, 'host:wk-1').routes).toEqual([{ to: 'default', interface: 'eth0', via: '192.168.15.1' }]);
+    expect(node(routed, 'host:wk-2')).toMatchObject({
+      addresses: [{ interface: 'eth0', cidr: '10.50.1.4/24' }],
+      routes: [{ to: 'default', interface: 'eth0', via: '10.50.1.254' }],
+    });
+  });
+
+  test('the controller sits where most hosts are, and has a way to the rest', () => {
+    const { addresses, routes } = node(routed, 'controller');
+    expect(addresses).toEqual([{ interface: 'eth0', cidr: '192.168.15.254/24' }]);
+    expect(routes).toEqual([{ to: 'default', interface: 'eth0', via: '192.168.15.1' }]);
+  });
+
+  test('without a way outside there is a route to the other LAN alone', () => {
+    const closed = { ...routed, sites: routed.sites.map(({ router: _, ...site }) => site) };
+    expect(node(closed, 'host:wk-2').routes).toEqual([
+      { to: '192.168.15.0/24', interface: 'eth0', via: '10.50.1.254' },
+    ]);
+    expect(node(closed, 'host:wk-1').routes).toEqual([
+      { to: '10.50.1.0/24', interface: 'eth0', via: '192.168.15.254' },
+    ]);
+  });
+
+  test('networks of IPv4 and IPv6 are on one LAN where a host has both', () => {
+    const both = {
+      ...routed,
+      sites: routed.sites.map(site =>
+        site.lan === undefined ? site : { ...site, otherLans: ['10.50.1.0/24', 'fd01::/64', 'fd02::/64'] },
+      ),
+      hosts: routed.hosts.map(host =>
+        host.site !== 'home'
+          ? host
+          : { ...host, otherAddress: host.name === 'wk-2' ? 'fd01::4' : `fd02::${host.address.at(-1)}` },
+      ),
+    };
+    expect(node(both, 'host:wk-2')).toMatchObject({
+      addresses: [
+        { interface: 'eth0', cidr: '10.50.1.4/24' },
+        { interface: 'eth0', cidr: 'fd01::4/64' },
+      ],
+      routes: [
+        { to: 'default', via: '10.50.1.254' },
+        { to: 'fd02::/64', via: 'fe80::1' },
+      ],
+    });
+    expect(node(both, 'router:home').bridges.map(one => one.ports.join(' '))).toEqual(['ms-1 wk-1 seat', 'wk-2']);
   });
 });

@@ -1,6 +1,7 @@
 import { on } from '../../../diagnosis/remedy-words.ts';
 import { hostRoute } from '../../../model/address/host-route.ts';
 import { formatNetwork, type Network, networkAround, overlap } from '../../../model/address/network.ts';
+import { lansOf } from '../../../model/inventory.ts';
 import { count } from '../../../model/text/count.ts';
 import type { Route } from '../../network/state/routes.ts';
 import {
@@ -73,9 +74,7 @@ function foreignRoutes(scene: PodsScene, { said }: SaidHost, pool: Network): rea
 
 /** Networks of the inventory that a pool covers. */
 function coveredBy({ inventory }: PodsScene, pool: Network): readonly string[] {
-  const named = inventory.sites.flatMap(({ name, lan }) =>
-    lan === undefined ? [] : [[`the LAN of ${name}`, lan] as const],
-  );
+  const named = inventory.sites.flatMap(site => lansOf(site).map(lan => [`the LAN of ${site.name}`, lan] as const));
   const mesh = (inventory.overlays ?? []).flatMap(({ name, addresses }) =>
     [...addresses].map(([host, address]) => [`${name} address of ${host}`, hostRoute(address)] as const),
   );

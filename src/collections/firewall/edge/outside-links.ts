@@ -74,11 +74,16 @@ const addressOf = (cidr: string): string => cidr.replace(/\/\d+$/, '');
 /** Networks of the LAN on an interface: the site's, and in IPv6 what the link reaches by itself. */
 function lanOf({ addresses, routes }: EdgeReading, name: string, lans: readonly Network[]): readonly string[] {
   const own = addresses.filter(one => one.link === name);
-  const there = lans.filter(lan =>
-    own.some(one => {
+  const stands = (lan: Network, some: typeof addresses): boolean =>
+    some.some(one => {
       const address = parseAddress(addressOf(one.cidr));
       return address !== undefined && contains(lan, address);
-    }),
+    });
+  // What the site's router leads here from a LAN on which the host has no card comes in by the same interface.
+  const there = lans.filter(
+    lan =>
+      stands(lan, own) ||
+      (!stands(lan, addresses) && lans.some(one => one.first.kind() === lan.first.kind() && stands(one, own))),
   );
   if (there.length === 0) return [];
   const six = [...own.map(one => one.cidr), ...routes.filter(one => one.link === name).map(one => one.to)].flatMap(

@@ -1,4 +1,5 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
+import { areNeighbours, lanAround } from '../../../model/lan-around.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import {
   type Fault,
@@ -15,7 +16,13 @@ import { restart } from './restart.ts';
 
 /** The length of the LAN in which a host stands, as text. */
 const lengthOf = ({ inventory, hosts: [host] }: FaultScene): string =>
-  inventory.sites.find(site => site.name === host?.site)?.lan?.split('/')[1] ?? '24';
+  (host === undefined
+    ? undefined
+    : lanAround(
+        inventory.sites.find(site => site.name === host.site),
+        host.address,
+      )
+  )?.split('/')[1] ?? '24';
 
 /** Defines `link`: the interface that has an address. */
 const linkOf = (address: string): Script =>
@@ -28,7 +35,9 @@ const onSwitch = faultTable('bridge', 'fault_foreign');
 
 /** Who takes a device for whom, and on whose plug of the LAN it stands. */
 function foreignScene({ inventory, hosts: [misled, owner] }: FaultScene) {
-  const stand = inventory.hosts.find(one => one.site === owner?.site && one !== misled && one !== owner);
+  const stand = inventory.hosts.find(
+    one => owner !== undefined && areNeighbours(inventory.sites, one, owner) && one !== misled && one !== owner,
+  );
   if (misled === undefined || owner === undefined || stand === undefined)
     throw new RangeError('three hosts are needed');
   return { misled, owner, stand };

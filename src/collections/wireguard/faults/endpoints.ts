@@ -2,6 +2,7 @@ import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { freeAddress } from '../../../model/address/free-address.ts';
 import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { Host } from '../../../model/inventory.ts';
+import { lanAround } from '../../../model/lan-around.ts';
 import { type Fault, type FaultScene, type FaultStep, siteBehindRouter, twoAtHome } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
@@ -26,7 +27,10 @@ wg set "$if" peer "$key" endpoint ${endpoint(peer)} allowed-ips ${hostRoute(mesh
 
 /** An address of the host's LAN that no machine of the twin has. */
 function nobody({ inventory, layout }: FaultScene, host: Host): string {
-  const lan = inventory.sites.find(site => site.name === host.site)?.lan;
+  const lan = lanAround(
+    inventory.sites.find(site => site.name === host.site),
+    host.address,
+  );
   const taken = layout.nodes.flatMap(node => node.addresses.map(one => withoutLength(one.cidr)));
   const free = lan === undefined ? undefined : freeAddress(lan, new Set(taken), 'highest');
   if (free === undefined) throw new RangeError(`no address of ${host.name}'s LAN is free`);

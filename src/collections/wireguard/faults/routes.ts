@@ -1,5 +1,6 @@
 import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
-import type { Host, Inventory } from '../../../model/inventory.ts';
+import { type Host, type Inventory, lanAddressesOf } from '../../../model/inventory.ts';
+import { lanAround, liesIn } from '../../../model/lan-around.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import {
   type Fault,
@@ -34,6 +35,17 @@ const toVictim = (
   });
 
 const onRouter = faultTable('ip', 'fault_way');
+
+/** Whether a router tells of a shorter way, on each of its LANs. */
+const redirects = (on: 0 | 1): Script =>
+  sh`for file in /proc/sys/net/ipv4/conf/all/send_redirects /proc/sys/net/ipv4/conf/lan*/send_redirects; do echo ${String(on)} > "$file"; done`;
+
+/** The router's address on the LAN of a host. */
+function gatewayOf(scene: FaultScene, host: Host): string {
+  const { site, router } = siteBehindRouter(scene);
+  const lan = lanAround(site, host.address);
+  return lanAddressesOf(router).find(address => lan !== undefined && liesIn(lan, address)) ?? router.lanAddress;
+}
 
 export const routeFaults: readonly Fault[] = [
   {
@@ -121,36 +133,36 @@ ip route flush table 7077 2>/dev/null || :
     inject: scene => {
       const [to, from] = scene.hosts;
       if (to === undefined || from === undefined) throw new RangeError('two hosts are needed');
-      const { router, place } = siteBehindRouter(scene);
+      const { place } = siteBehindRouter(scene);
       const between = `ip saddr ${from.address} ip daddr ${to.address}`;
       return [
         // Without a memory of it, as of a connection that the router saw only half of; not what its bridge passes on (its TTL is whole),
         // which some kernels show to these rules, too.
         {
           on: place,
-          script: sh`sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.lan.send_redirects=0
+          script: sh`${redirects(0)}
 ${onRouter.put(
   { hook: 'prerouting', priority: -300, rules: [`${between} notrack`] },
-  { hook: 'postrouting', priority: 300, rules: [`${between} ip ttl 63 ip saddr set ${router.lanAddress}`] },
+  { hook: 'postrouting', priority: 300, rules: [`${between} ip ttl 63 ip saddr set ${gatewayOf(scene, to)}`] },
 )}`,
         },
-        { on: from.name, script: sh`ip route replace ${hostRoute(to.address)} via ${router.lanAddress}` },
+        { on: from.name, script: sh`ip route replace ${hostRoute(to.address)} via ${gatewayOf(scene, to)}` },
       ];
     },
     heal: scene => {
       const [to, from] = scene.hosts;
       if (to === undefined || from === undefined) throw new RangeError('two hosts are needed');
-      const { router, place } = siteBehindRouter(scene);
+      const { place } = siteBehindRouter(scene);
       return [
         {
           on: from.name,
-          script: sh`ip route delete ${hostRoute(to.address)} via ${router.lanAddress} 2>/dev/null || :`,
+          script: sh`ip route delete ${hostRoute(to.address)} via ${gatewayOf(scene, to)} 2>/dev/null || :`,
         },
         {
           on: place,
           script: sh`
 ${onRouter.take}
-sysctl -qw net.ipv4.conf.all.send_redirects=1 net.ipv4.conf.lan.send_redirects=1
+${redirects(1)}
 `,
         },
         ...restart(scene),

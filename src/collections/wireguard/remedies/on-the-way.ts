@@ -140,6 +140,16 @@ export const onTheWay: Readonly<Record<string, readonly RemedyWay[]>> = {
       looks(
         'in the switch or access point between <host> (<address>) and <host> (<address>): turn client isolation off, put both into one VLAN',
       ),
+      looks(
+        'on the router between <network> and <network>: does it lead from one to the other, and let hosts of one into the other? From <host>: traceroute -n <address>',
+      ),
+      looks('where no router leads between them, make two sites of them'),
+    ],
+    [
+      meant(
+        'on the router between <network> and <network>: let UDP <port> pass both ways between <address> and <address>',
+        unblockLan,
+      ),
     ],
   ],
   'mtu-black-hole': [

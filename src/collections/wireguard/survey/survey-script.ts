@@ -1,5 +1,6 @@
 import type { SurveySection } from '../../../diagnosis/survey-kind.ts';
 import { addressesOf, type Host, type Inventory } from '../../../model/inventory.ts';
+import { areNeighbours } from '../../../model/lan-around.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { runningWireguard } from '../../../remnants/wireguard/running-wireguard.ts';
 import { sh } from '../../../shell/sh.ts';
@@ -64,10 +65,6 @@ wait
 const meshAddresses = (hosts: readonly Host[], host: Host): readonly string[] =>
   hosts.filter(one => one.name !== host.name).flatMap(one => meshAddressesOf(one));
 
-/** Whether two hosts are in one LAN, where nothing is between them. */
-const isNeighbour = ({ sites }: Inventory, one: Host, two: Host): boolean =>
-  one.site === two.site && sites.some(site => site.name === one.site && site.lan !== undefined);
-
 /**
  * All questions of a survey for one host. Each is read-only, and says nothing where there is nothing to say.
  * @param pinged hosts to ping; default: all others.
@@ -80,7 +77,7 @@ export function surveySections(
   const mesh = meshOf(inventory);
   const peers = meshAddresses(inventory.hosts, host);
   const neighbours = inventory.hosts
-    .filter(one => one.name !== host.name && isNeighbour(inventory, host, one))
+    .filter(one => one.name !== host.name && areNeighbours(inventory.sites, host, one))
     .flatMap(one => addressesOf(one));
   const files = sh`if=${mesh.interface}; conf=/etc/wireguard/$if.conf; key=/etc/wireguard/$if.key`;
   return [

@@ -63,3 +63,17 @@ describe('two homes with the same LAN', () => {
     expect(homes(', ssh: { jump: [] }', '192.168.0.0/16')).toMatch(/overlaps with/);
   });
 });
+
+test('LANs of one site that overlap', () => {
+  expect(
+    mistakesOf(
+      broken(
+        ['lan: 192.168.15.0/24', 'lan: [192.168.15.0/24, 192.168.0.0/16]'],
+        ['user: ops', 'user: ops\n  jump: out'],
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:7:28: 192.168.0.0/16, the LAN of site home, overlaps with 192.168.15.0/24, the LAN of site home
+      → a packet would not know where to go: move one of them"
+  `);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { broken, mistakesOf } from '../mistakes-of.ts';
+import { broken, mistakesOf, type Replacement } from '../mistakes-of.ts';
 
 test('an unknown site, and nothing that follows from it', () => {
   expect(
@@ -70,4 +70,30 @@ test('a host on a LAN with a public address', () => {
   expect(
     mistakesOf(broken(['address: 192.168.15.3,', 'address: 192.168.15.3, public_address: 198.51.100.26,'])),
   ).toMatchInlineSnapshot(`"sound"`);
+});
+
+/** Home has two LANs, and `two` stands on the second. */
+const twoLans = (...more: readonly Replacement[]) =>
+  mistakesOf(
+    broken(
+      ['lan: 192.168.15.0/24', 'lan: [192.168.15.0/24, 10.50.1.0/24]'],
+      ['address: 192.168.15.3', 'address: 10.50.1.3'],
+      ...more,
+    ),
+  );
+
+test('a site of several LANs: hosts on any of them, the router on each', () => {
+  expect(twoLans()).toBe('sound');
+  expect(twoLans(['lan_address: 192.168.15.1', 'lan_address: [192.168.15.1, 10.50.1.1]'])).toBe('sound');
+});
+
+test('a host on none of several LANs, and a router twice on one', () => {
+  expect(
+    twoLans(['192.168.15.2,', '10.50.2.2,'], ['lan_address: 192.168.15.1', 'lan_address: [10.50.1.1, 10.50.1.2]']),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:8:32: 10.50.1.2 is a second address of the router in 10.50.1.0/24
+      → write one for each LAN: the one that its hosts have as their gateway
+    lab.yaml:15:31: 10.50.2.2 is not in 192.168.15.0/24 or 10.50.1.0/24, the LAN of site home
+      → correct the address, or the lan of the site"
+  `);
 });

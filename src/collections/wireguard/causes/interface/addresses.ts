@@ -1,7 +1,7 @@
 import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
-import { sameFamily } from '../../../../model/address/address.ts';
 import { isHostRoute, withoutLength } from '../../../../model/address/host-route.ts';
-import { addressesOf, type Host, lansOf } from '../../../../model/inventory.ts';
+import { addressesOf, type Host } from '../../../../model/inventory.ts';
+import { lanAround } from '../../../../model/lan-around.ts';
 import { interfaceOf, meshAddressesOf } from '../../mesh/mesh-section.ts';
 import { isBroken, isBrokenPair, type Scene, surveyed } from '../../survey/scene.ts';
 import type { Survey } from '../../survey/survey.ts';
@@ -110,7 +110,7 @@ export const netmaskWrong: MeshCause = {
     surveyed(scene).flatMap(({ host, survey }) => {
       const site = scene.inventory.sites.find(one => one.name === host.site);
       const wrong = addressesOf(host).flatMap(address => {
-        const lan = site === undefined ? undefined : lansOf(site).find(one => sameFamily(one, address));
+        const lan = lanAround(site, address);
         const wanted = lan?.split('/')[1];
         const all = survey.addresses.filter(one => withoutLength(one.cidr) === address);
         const [found] = all;

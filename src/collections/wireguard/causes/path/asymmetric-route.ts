@@ -1,8 +1,8 @@
 import { on } from '../../../../diagnosis/remedy-words.ts';
-import { sameFamily } from '../../../../model/address/address.ts';
 import { addressOfEndpoint } from '../../../../model/address/endpoint.ts';
 import { hostRoute, withoutLength } from '../../../../model/address/host-route.ts';
-import { addressesOf, lansOf } from '../../../../model/inventory.ts';
+import { addressesOf } from '../../../../model/inventory.ts';
+import { lanAround, liesIn } from '../../../../model/lan-around.ts';
 import { isBrokenPair, peerAt, type Scene, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notFirewall } from '../ruled-out.ts';
@@ -13,8 +13,8 @@ const detours = (scene: Scene) =>
     const site = scene.inventory.sites.find(one => one.name === from.host.site);
     const ways = [...from.survey.wayTo].flatMap(([address, way]) => {
       const gateway = / via (\S+)/.exec(way.text)?.[1];
-      const own = addressesOf(from.host).find(one => sameFamily(one, address));
-      const lan = site === undefined ? undefined : lansOf(site).find(one => sameFamily(one, address));
+      const lan = lanAround(site, address);
+      const own = lan === undefined ? undefined : addressesOf(from.host).find(one => liesIn(lan, one));
       if (gateway === undefined || own === undefined || lan === undefined) return [];
       const cidr = `${own}/${lan.split('/')[1]}`;
       // With another netmask it is the netmask that sends it there.

@@ -2,6 +2,7 @@ import { on } from '../../../../diagnosis/remedy-words.ts';
 import { isIpv4 } from '../../../../model/address/address.ts';
 import { grouped } from '../../../../model/grouped.ts';
 import { addressesOf, type Host } from '../../../../model/inventory.ts';
+import { areNeighbours } from '../../../../model/lan-around.ts';
 import { isBrokenPair, type Scene, surveyed } from '../../survey/scene.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 
@@ -50,7 +51,10 @@ export const lanAddressForeign: MeshCause = {
         const answering = new Set(here.map(one => one.hardware));
         // A host that was not asked may have any hardware address, but only one; and another's may be the one that answers.
         const unasked = scene.inventory.hosts.some(
-          one => one !== owner && one.site === owner.site && (scene.surveys.get(one.name)?.hardware ?? []).length === 0,
+          one =>
+            one !== owner &&
+            areNeighbours(scene.inventory.sites, one, owner) &&
+            (scene.surveys.get(one.name)?.hardware ?? []).length === 0,
         );
         if (foreign.length === 0 || unasked || (own.length === 0 && answering.size < 2)) return [];
         const cut = foreign.filter(one => isBrokenPair(scene, one.by, owner));

@@ -2,7 +2,7 @@ import { on } from '../../../../diagnosis/remedy-words.ts';
 import { parseAddress } from '../../../../model/address/address.ts';
 import { withoutLength } from '../../../../model/address/host-route.ts';
 import { contains, networkAround } from '../../../../model/address/network.ts';
-import type { Host } from '../../../../model/inventory.ts';
+import { type Host, lanAddressesOf } from '../../../../model/inventory.ts';
 import { listOf } from '../../../../model/one-or-many.ts';
 import { podsOf } from '../../../kubernetes/kubernetes-section.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
@@ -35,7 +35,9 @@ function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
       ? []
       : [`${from.host.name} sends ${others.join(', ')} through it (AllowedIPs)`];
   });
-  const site = scene.inventory.sites.find(one => one.router?.lanAddress === host.address);
+  const site = scene.inventory.sites.find(
+    one => one.router !== undefined && lanAddressesOf(one.router).includes(host.address),
+  );
   return [
     ...(net === undefined ? [] : [`pods are behind it: ${net.to} on ${net.interface}, of ${pods}`]),
     ...through,

@@ -1,6 +1,7 @@
 import { familyOf, sameFamily } from '../../../../model/address/address.ts';
 import { grouped } from '../../../../model/grouped.ts';
 import { addressesOf, type Host, lanAddressesOf } from '../../../../model/inventory.ts';
+import { areNeighbours, lanAround } from '../../../../model/lan-around.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
 import { isBrokenPair, orderedPairs, type Scene, surveyed } from '../../survey/scene.ts';
 import { arrivalBetween, echoAt } from '../../survey/scene-lookup.ts';
@@ -89,14 +90,27 @@ export const routerForwardsNothing: MeshCause = {
 const beside = (host: Host, address: string): string =>
   addressesOf(host).find(own => sameFamily(own, address)) ?? host.address;
 
-/** Two hosts of one LAN do not reach each other. */
+/** The two LANs of a site that two hosts stand on, where a router leads between them; `undefined` on one LAN. */
+function lansBetween(
+  { inventory: { sites } }: Scene,
+  from: Host,
+  to: Host,
+  address: string,
+): readonly [string, string] | undefined {
+  if (areNeighbours(sites, from, to)) return undefined;
+  const site = sites.find(({ name }) => name === from.site);
+  const [own, other] = [lanAround(site, beside(from, address)), lanAround(site, address)];
+  return own === undefined || other === undefined ? undefined : [own, other];
+}
+
+/** Two hosts of one site do not reach each other. */
 export const udpBlockedInLan: MeshCause = {
   code: 'udp-blocked-in-lan',
   title: 'UDP does not pass inside the LAN',
   severity: 'stop',
   confidence: 'likely',
   about:
-    'Two hosts of one LAN call each other at the right addresses, and nothing on them stands in the way, but the datagrams of one do not arrive at the other: something between them drops it. Typical are client isolation of a Wi-Fi or guest network, VLANs, and filters in a switch or a bridge.',
+    'Two hosts of one LAN call each other at the right addresses, and nothing on them stands in the way, but the datagrams of one do not arrive at the other: something between them drops it. Typical are client isolation of a Wi-Fi or guest network, VLANs, and filters in a switch or a bridge; between two LANs of a site, the router that does not lead from one to the other.',
   find: (scene, explained) => {
     const lost = orderedPairs(scene).flatMap(({ from, to }) => {
       const path = scene.mesh.path(from.host.name, to.host.name);
@@ -114,9 +128,11 @@ export const udpBlockedInLan: MeshCause = {
       const { from, to } = first;
       const dead = mine.every(one => one.echo === false);
       const { port } = meshOf(scene.inventory);
+      const between = lansBetween(scene, from, to, first.tried.endpoint.address);
+      const [own, other] = [beside(from, first.tried.endpoint.address), first.tried.endpoint.address];
       return {
         hosts: [from.name, to.name],
-        what: `${dead ? 'nothing' : 'no UDP'} passes between ${from.name} and ${to.name}, inside the LAN of ${from.site}`,
+        what: `${dead ? 'nothing' : 'no UDP'} passes between ${from.name} and ${to.name}, ${between === undefined ? `inside the LAN of ${from.site}` : `from the LAN ${between[0]} of ${from.site} to its LAN ${between[1]}`}`,
         evidence: mine.flatMap(one => [
           `${sent(one.tried)} do not arrive at ${one.to.name}`,
           ...(one.echo === undefined
@@ -134,14 +150,22 @@ export const udpBlockedInLan: MeshCause = {
           notKeys(scene, [[from.name, to.name]]),
           notPort(scene, [from.name, to.name]),
         ],
-        remedy: dead
-          ? [
-              `in the switch or access point between ${from.name} (${beside(from, first.tried.endpoint.address)}) and ${to.name} (${first.tried.endpoint.address}): turn client isolation off, put both into one VLAN`,
-            ]
-          : [
-              `in the switch or access point: let UDP ${port} pass between ${beside(from, first.tried.endpoint.address)} and ${first.tried.endpoint.address}`,
-              `to see where it ends: tcpdump -ni any udp port ${port} on both`,
-            ],
+        remedy:
+          between !== undefined
+            ? [
+                dead
+                  ? `on the router between ${between[0]} and ${between[1]}: does it lead from one to the other, and let hosts of one into the other? From ${from.name}: traceroute -n ${other}`
+                  : `on the router between ${between[0]} and ${between[1]}: let UDP ${port} pass both ways between ${own} and ${other}`,
+                `where no router leads between them, make two sites of them`,
+              ]
+            : dead
+              ? [
+                  `in the switch or access point between ${from.name} (${own}) and ${to.name} (${other}): turn client isolation off, put both into one VLAN`,
+                ]
+              : [
+                  `in the switch or access point: let UDP ${port} pass between ${own} and ${other}`,
+                  `to see where it ends: tcpdump -ni any udp port ${port} on both`,
+                ],
         pairs: [[from.name, to.name] as const],
       };
     });

@@ -14,6 +14,7 @@ const list = (names: readonly string[]): string => {
 interface Group {
   readonly site: string;
   readonly hosts: DraftHost[];
+  readonly hasRouter: boolean;
   readonly speaks: readonly Family[];
   readonly reached: readonly Family[];
   readonly calls: readonly Family[];
@@ -39,6 +40,7 @@ function groupsOf({ value, hosts, sites: all }: MeshDraft): readonly Group[] {
     );
     const one = {
       site: site.name,
+      hasRouter: site.hasRouter,
       speaks: site.hasLan ? host.speaks : [],
       // A router forwards IPv4's ports, and lets IPv6's pass to an address that leads outside.
       reached: [...new Set([...host.reachedIn, ...(isForwarded ? host.callsIn : [])])],
@@ -60,7 +62,12 @@ const meet = (one: Group, other: Group): boolean =>
 function hint(one: Group, other: Group, port: number | undefined): string {
   if (!share(one.calls, other.calls))
     return 'give both an address of one family (IPv4, IPv6) that leads outside; unique local ones (fc00::/7) do not';
-  return `on one side, add to the router's forwards a UDP port that leads to each host's port ${port ?? 'of the mesh'}, or give each a public_address`;
+  const forward = `on one side, add to the router's forwards a UDP port that leads to each host's port ${port ?? 'of the mesh'}, or give each a public_address`;
+  // With a router each they are two places.
+  const mayBeOne = !(one.hasRouter && other.hasRouter) && share(one.speaks, other.speaks);
+  return mayBeOne
+    ? `${forward}; where a router leads between the two LANs, make one site of them: lan: [ONE, OTHER]`
+    : forward;
 }
 
 /**

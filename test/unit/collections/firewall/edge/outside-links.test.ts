@@ -53,3 +53,17 @@ test('an address of the inventory that is translated on the way counts at the wa
   expect(names('eth0 hardware 10.0.0.5/24 default; eth1 hardware 10.1.0.5/24', cloud)).toEqual(['eth0 4']);
   expect(names('eth0 hardware 10.0.0.5/24 default; eth1 hardware 198.51.100.25/24', cloud)).toEqual(['eth1 4']);
 });
+
+test('of several LANs of a site the others come in where one is, unless the host has a card on them', () => {
+  const two = { ...nowhere, lan: ['192.168.15.0/24', '10.50.1.0/24'] };
+  const lansOf = (links: string) =>
+    outsideLinks(edgeReading(links), two).map(
+      ({ name, lan }) => `${name} ${lan.filter(one => !one.includes(':')).join(' ')}`,
+    );
+  expect(lansOf('eth0 hardware 192.168.15.3/24 198.51.100.25/24 default')).toEqual([
+    'eth0 192.168.15.0/24 10.50.1.0/24',
+  ]);
+  expect(lansOf('eth0 hardware 192.168.15.3/24 198.51.100.25/24 default; eth1 hardware 10.50.1.3/24')).toEqual([
+    'eth0 192.168.15.0/24',
+  ]);
+});

@@ -258,3 +258,15 @@ describe('whatever the inventory', () => {
     );
   });
 });
+
+test('on several LANs of a site hosts meet at their own addresses, as on one, and no NAT has to be kept awake', () => {
+  const lans = (site: Site): Site => (site.lan === undefined ? site : { ...site, otherLans: ['10.50.1.0/24'] });
+  const mesh = createMesh({
+    ...homeAndCloud,
+    sites: homeAndCloud.sites.map(lans),
+    hosts: homeAndCloud.hosts.map(host => (host.name === 'wk-2' ? { ...host, address: '10.50.1.4' } : host)),
+  });
+  expect(brief(mesh.path('wk-1', 'wk-2'))).toBe('lan 10.50.1.4:51820 -');
+  expect(brief(mesh.path('wk-2', 'wk-1'))).toBe('lan 192.168.15.3:51820 -');
+  expect(brief(mesh.path('wk-2', 'ctb-edge-1'))).toBe('public 198.51.100.25:51820 25');
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { shipped } from '../../../../../src/collections/collections.ts';
 import { meshCauses } from '../../../../../src/collections/wireguard/causes/mesh-causes.ts';
+import type { Inventory } from '../../../../../src/model/inventory.ts';
 import { saidBy } from '../../../../../src/model/twin/remedy.ts';
 import { type Broken, causesOf, type Edit, silence } from '../captured.ts';
 
@@ -28,6 +29,18 @@ const adds = (host: string, line: string): Edit => edit(host, 'routes', /$/, `${
 const hardware = ['ms-1', 'wk-1', 'wk-2'].map((host, at) => adds(host, `mac eth0 02:00:00:00:00:0${at + 2}`));
 const seen = (host: string, address: string, by: string): Edit => adds(host, `neighbour ${address} ${by}`);
 const way = (host: string, text: string): Edit => adds(host, `way ${text.split(' ')[0]} ${text}`);
+
+/** The home has two LANs, and wk-2 stands alone on the second. */
+const onTwoLans = (inventory: Inventory): Inventory => ({
+  ...inventory,
+  sites: inventory.sites.map(site =>
+    site.lan === undefined ? site : { ...site, lan: '192.168.15.0/30', otherLans: ['192.168.15.4/30'] },
+  ),
+});
+const smaller = [2, 3, 4].map((at): Edit => {
+  const host = ['ms-1', 'wk-1', 'wk-2'][at - 2] ?? '';
+  return edit(host, 'routes', `192.168.15.${at}/24`, `192.168.15.${at}/30`);
+});
 
 test('a healthy mesh has no cause', () => {
   expect(causesOf({})).toEqual([]);
@@ -318,6 +331,29 @@ const table: readonly (readonly [string, Broken, string])[] = [
       echoes: [{ from: 'wk-1', address: '192.168.15.4', answered: true, expiredAt: undefined }],
     },
     'no UDP passes between wk-1 and wk-2, inside the LAN of home',
+  ],
+  [
+    'udp-blocked-in-lan',
+    {
+      edits: [...silence('wk-2', 'wk-1'), ...smaller],
+      changed: onTwoLans,
+      arrivals: { 'wk-1 wk-2': [], 'wk-2 wk-1': [] },
+      echoes: [{ from: 'wk-1', address: '192.168.15.4', answered: true, expiredAt: undefined }],
+    },
+    'no UDP passes between wk-1 and wk-2, from the LAN 192.168.15.0/30 of home to its LAN 192.168.15.4/30',
+  ],
+  [
+    'udp-blocked-in-lan',
+    {
+      edits: [...silence('wk-2', 'wk-1'), ...smaller],
+      changed: onTwoLans,
+      arrivals: { 'wk-1 wk-2': [], 'wk-2 wk-1': [] },
+      echoes: ['192.168.15.4 wk-1', '192.168.15.3 wk-2'].map(one => {
+        const [address = '', from = ''] = one.split(' ');
+        return { from, address, answered: false, expiredAt: undefined };
+      }),
+    },
+    'nothing passes between wk-1 and wk-2, from the LAN 192.168.15.0/30 of home to its LAN 192.168.15.4/30',
   ],
   [
     'ip-forward-off',
@@ -750,4 +786,12 @@ test.each([
   const [first] = causesOf({ edits: [edit('wk-2', 'pings', /^(ping 172\.27\.15\.31 .* )1420$/m, `$1${bytes}`)] });
   expect(first).toMatchObject({ code: 'mtu-black-hole' });
   expect(first?.remedy[0]).toBe(wanted);
+});
+
+test('on two LANs of a site a way over the router is no detour, and each host has the length of its own', () => {
+  expect(causesOf({ edits: smaller, changed: onTwoLans })).toEqual([]);
+  const over = way('wk-2', '192.168.15.3 via 192.168.15.5 dev eth0 src 192.168.15.4');
+  expect(causesOf({ edits: [...smaller, over], changed: onTwoLans })).toEqual([]);
+  const [cause] = causesOf({ edits: smaller.slice(0, 2), changed: onTwoLans });
+  expect(cause?.what).toBe('wk-2 takes its LAN for a /24, and it is 192.168.15.4/30');
 });

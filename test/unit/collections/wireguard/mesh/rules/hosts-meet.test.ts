@@ -16,6 +16,20 @@ test('two hosts behind two routers, reached by nobody', () => {
   `);
 });
 
+test('two LANs of which at most one has a router may be one site', () => {
+  expect(
+    mistakesOf(
+      broken(['  cloud: {}', '  cloud: {}\n  shed: { lan: 192.168.99.0/24 }'], outInShed, [
+        '        - { udp: 51821, to: two }\n',
+        '',
+      ]),
+    ),
+  ).toMatchInlineSnapshot(`
+    "lab.yaml:17:3: two (site home) and out (site shed) can never connect: neither side can be reached from outside
+      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address; where a router leads between the two LANs, make one site of them: lan: [ONE, OTHER]"
+  `);
+});
+
 test('one side that is reached is enough', () => {
   expect(mistakesOf(broken(withShed, outInShed))).toMatchInlineSnapshot(`"sound"`);
 });
