@@ -1,3 +1,4 @@
+import { errorText } from '../../src/model/problems/error-text.ts';
 import { metered } from '../measure/metered.ts';
 import { median } from '../measure/statistics.ts';
 import { wireBytes } from '../measure/wire-bytes.ts';
@@ -97,7 +98,7 @@ export async function measureCluster(options: {
         say(`  ${contestant.name}: Ready ${run.ready.toFixed(0)} s, done ${run.first.toFixed(1)} s${second}`);
       } catch (error) {
         done.delete(contestant.name);
-        onFailure(`${contestant.name}: ${error instanceof Error ? error.message : String(error)}`);
+        onFailure(`${contestant.name}: ${errorText(error)}`);
       }
     }
   }
