@@ -25,7 +25,7 @@ const BARE: Readonly<Record<string, string>> = {
   package: '',
   service: 'now 1700000000\nabsent\n',
   // Two settings that the kernel has, and no file.
-  sysctl: 'net.ipv4.conf.all.rp_filter=0\nnet.ipv4.conf.default.rp_filter=0\nabsent\n',
+  sysctl: '= 0\n= 0\nabsent\n',
 };
 
 /** What a host prints for each of a playbook's probes, and the wg0.conf that it should get. */
