@@ -37,7 +37,8 @@ const drillWords = (
   of: DrillFound & Pick<BackedUp, 'taken' | 'datastore'> & { readonly release: string; readonly seconds: number },
 ): readonly string[] => [
   ...of.differences.map(line => `  ! ${line}`),
-  `this backup works: ${count(of.objects, 'object')}, ${count(of.secrets, 'secret')}, ${of.seconds} s (${of.datastore} of ${of.release}, taken at ${of.taken})`,
+  ...(of.changing.length === 0 ? [] : [`  not compared, since it changed meanwhile: ${of.changing.join(', ')}`]),
+  `${of.differences.length === 0 ? 'this backup works' : 'K3s comes up with this backup, which holds something else than was noted'}: ${count(of.objects, 'object')}, ${count(of.secrets, 'secret')}, ${of.seconds} s (${of.datastore} of ${of.release}, taken at ${of.taken})`,
 ];
 
 /** Where the artifact cache has the program that runs the backup's cluster. @throws {InputProblem} where that has it not */

@@ -102,6 +102,8 @@ export interface DrillFound {
   readonly secrets: number;
   /** What is otherwise than when the backup was made, a line each. */
   readonly differences: readonly string[];
+  /** What changed while the backup was made, so that nobody can say how it was: it is not compared. */
+  readonly changing: readonly string[];
 }
 
 /** How a backup is tried on a bare machine that nobody else reaches. */

@@ -99,6 +99,7 @@ export const answers = {
       secrets: z.number().describe('How many of them are secrets.'),
       seconds: z.number(),
       differences: z.array(z.string()).describe('What is otherwise than when the backup was made.'),
+      changing: z.array(z.string()).describe('What changed while the backup was made, and is not compared.'),
     })
     .describe('The answer of `restore FILE --drill`, where the backup works.'),
   reach: z

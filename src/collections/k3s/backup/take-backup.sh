@@ -86,10 +86,9 @@ provision_copy "$provision_k3s/server/token" "$provision_k3s/server/agent-token"
   /var/lib/provision/cluster /var/lib/provision/phases/k3s
 [ -s "$provision_k3s/server/token" ] || provision_fail 'there is no token of the server: K3s has not been up here'
 # A server whose API does not answer is backed up all the same: then nobody can say later what it held.
-mkdir -p "$provision_root/var/lib/provision/backup"
-if ! provision_notes >"$provision_root/var/lib/provision/backup/notes"; then
-  rm -f "$provision_root/var/lib/provision/backup/notes"
-fi
+provision_noted=$provision_root$provision_kept/notes
+mkdir -p "$provision_root$provision_kept"
+provision_notes >"$provision_noted.before" || rm -f "$provision_noted.before"
 if [ -e "$provision_k3s/server/db/etcd" ]; then
   provision_datastore=etcd
   provision_etcd
@@ -97,6 +96,21 @@ else
   provision_datastore=sqlite
   provision_sqlite
 fi
+
+# What changed meanwhile was copied as it was, or as it is: nobody can say. Its line says so in place of a number.
+if [ -e "$provision_noted.before" ] && provision_notes >"$provision_noted.after"; then
+  provision_both=$(awk '
+    $1 == "certificates" { next }
+    FILENAME == ARGV[1] { before[$1 " " $2] = $3; next }
+    { after[$1 " " $2] = $3 }
+    END {
+      for (key in before) if (!(key in after)) after[key] = ""
+      for (key in after) print key, (key in before && before[key] == after[key] ? after[key] : "changing")
+    }' "$provision_noted.before" "$provision_noted.after")
+  printf '%s\n' "$provision_both" | LC_ALL=C sort >"$provision_noted"
+  sed -n '/^certificates /p' "$provision_noted.after" >>"$provision_noted"
+fi
+rm -f "$provision_noted.before" "$provision_noted.after"
 
 tar -C "$provision_root" -cf "$provision_kept/taken.new" .
 provision_sum=$(sha256sum "$provision_kept/taken.new")

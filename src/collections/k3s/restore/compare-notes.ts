@@ -1,6 +1,9 @@
 /** What `place.sh` prints of what a cluster held: `then` as the backup has it noted, `now` as the API says. */
 const LINE = /^(then|now) (objects|secret) (.+) (\S+)$/gm;
 
+/** Noted of what changed while the backup was made: which of both was copied nobody can say. */
+const CHANGING = 'changing';
+
 /** Where more is otherwise than this, the rest is counted. */
 const MOST = 20;
 
@@ -19,7 +22,7 @@ export function compareNotes(stdout: string): readonly string[] {
     (side === 'then' ? then : now).set(`${kind} ${name}`, value);
   const differences = [...new Set([...then.keys(), ...now.keys()])].sort().flatMap(key => {
     const [before, after] = [then.get(key), now.get(key)];
-    if (before === after) return [];
+    if (before === after || before === CHANGING) return [];
     const [kind, ...rest] = key.split(' ');
     const name = rest.join(' ');
     if (kind === 'objects') return [`${name}: ${before ?? 0} when the backup was made, ${after ?? 0} now`];
@@ -29,3 +32,9 @@ export function compareNotes(stdout: string): readonly string[] {
   const more = differences.length - MOST;
   return more > 0 ? [...differences.slice(0, MOST), `and ${more} more`] : differences;
 }
+
+/** What cannot be compared since it changed while the backup was made: kinds of objects, and secrets. Pure. */
+export const changingNotes = (stdout: string): readonly string[] =>
+  [...stdout.matchAll(LINE)].flatMap(([, side, kind, name = '', value]) =>
+    side !== 'then' || value !== CHANGING ? [] : [kind === 'objects' ? name : `secret ${name}`],
+  );

@@ -4,7 +4,7 @@ import { lastLines } from '../../../model/text/last-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { notesFunction } from '../backup/k3s-backup.ts';
 import { compareCertificates } from './compare-certificates.ts';
-import { compareNotes } from './compare-notes.ts';
+import { changingNotes, compareNotes } from './compare-notes.ts';
 import drill from './drill.sh';
 import restoreFunctions from './restore-functions.sh';
 
@@ -36,6 +36,7 @@ export const k3sDrill: DrillWay = {
       objects: counts.reduce((sum, one) => sum + one, secrets),
       secrets,
       differences: [...compareNotes(stdout), ...compareCertificates(stdout)],
+      changing: changingNotes(stdout),
     };
   },
 };

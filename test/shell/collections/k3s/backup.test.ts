@@ -24,7 +24,8 @@ function withServer(userland: Userland, tools: Readonly<Record<string, string>> 
     exit $(cat /srv/lists) ;;
   *'get customresourcedefinitions'*) cat /srv/defined 2>/dev/null || : ;;
   *'get apiservices'*) printf '%s ' $(cat /srv/served) ;;
-  *'get pods -A'*) printf '%s\\n' 'default   pod/web-1   1/1' 'mine   pod/db-0   1/1' '' 'node/ms-1   Ready' ;;
+  *'get pods -A'*) printf '%s\\n' 'default   pod/web-1   1/1' 'mine   pod/db-0   1/1' '' 'node/ms-1   Ready'
+    cat /srv/more 2>/dev/null || : ;;
   *'get secrets'*) printf '%s\\n' 'default/word {"word":"c2VjcmV0"}' 'kube-system/none ' 'kube-system/ms-1.node-password.k3s {}' ;;
   *'certificate check'*) printf '[\\n{"Subject":"kubernetes"}]\\n' ;;
   *kubectl*) exit 1 ;;
@@ -99,6 +100,15 @@ describe.each(userlands)('what a server gathers, with %s', userland => {
     await host.run(k3sBackup.note(taken, 'uid'));
     await host.run(k3sBackup.leave);
     expect((await host.run('ls -A /var/lib/provision/backup')).stdout).toBe('last\n');
+  });
+
+  test('says of what changed while it was made that nobody can say how it was', async () => {
+    const meanwhile = 'case $* in *state.db\\ *) echo "default   pod/web-2   0/1" >/srv/more ;; esac';
+    const host = withServer(userland, { cp: `${meanwhile}\nexec /bin/cp "$@"` });
+    await host.run(beside(k3sBackup.take.text));
+    const noted = (await host.run('tar -xOf /var/lib/provision/backup/taken ./var/lib/provision/backup/notes')).stdout;
+    expect(noted).toContain('objects pod changing\n');
+    expect(noted).toContain('objects node 1\n');
   });
 
   test('has nothing noted where the API does not tell all: no part of it passes for the whole', async () => {

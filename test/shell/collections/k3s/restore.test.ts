@@ -309,6 +309,7 @@ printf '%s\\n' 'flannel-iface: wg0' 'node-ip: 10.0.0.1,fd00::1' 'advertise-addre
         objects: 3,
         secrets: 1,
         differences: ['secret default/word has other data'],
+        changing: [],
       });
       expect(host.text('/srv/calls')).toBe('address add 10.0.0.1 dev lo\naddress add fd00::1 dev lo\n');
       expect(host.text('/etc/rancher/k3s/config.yaml')).not.toContain('flannel-iface');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareNotes } from '../../../../../src/collections/k3s/restore/compare-notes.ts';
+import { changingNotes, compareNotes } from '../../../../../src/collections/k3s/restore/compare-notes.ts';
 
 const same = 'objects pod 4\nsecret default/word aa\ncertificates [{"a": 1}]\n';
 const told = (then: string, now: string): string =>
@@ -23,6 +23,15 @@ test('what is otherwise is told by kind and name, without any digest', () => {
 test('what was not compared is never the same', () => {
   expect(compareNotes('up\n')[0]).toContain('were not compared');
   expect(compareNotes('later\n')[0]).toContain('phase 3 installs it');
+});
+
+test('what changed while the backup was made is not compared, and named', () => {
+  const text = told(
+    'objects pod changing\nsecret default/word changing\nobjects node 1\n',
+    'objects pod 9\nobjects node 2\n',
+  );
+  expect(compareNotes(text)).toEqual(['node: 1 when the backup was made, 2 now']);
+  expect(changingNotes(text)).toEqual(['pod', 'secret default/word']);
 });
 
 test('of many the rest is counted', () => {
