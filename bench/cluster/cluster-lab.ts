@@ -25,7 +25,7 @@ export interface ClusterLab {
   readonly folder: string;
   /** The inventory's file. */
   readonly file: string;
-  /** `k3s`, `k3s-install.sh` (also `install.sh`), `images.tar.zst`, and `HOST.yaml` with K3s' configuration but for the token. */
+  /** `k3s`, `k3s-install.sh` (also `install.sh`), `images.*` (a tar), and `HOST.yaml` with K3s' configuration but for the token. */
   readonly parts: string;
   readonly sshConfig: string;
   /** Words before a command that make it run where only the twin's hosts can be reached. */
@@ -45,7 +45,7 @@ function cachedParts(): {
   readonly version: string;
   readonly program: string;
   readonly install: string;
-  readonly images: string;
+  readonly images: { readonly file: string; readonly name: string };
 } {
   const all = listArtifacts(artifactsFolder());
   const [program, architecture] = process.arch === 'arm64' ? ['k3s-arm64', 'arm64'] : ['k3s', 'amd64'];
@@ -55,7 +55,11 @@ function cachedParts(): {
       const found = all.find(one => one.name === `k3s/${version}/${name}`);
       return found === undefined ? undefined : placeOf(artifactsFolder(), found.sha256);
     };
-    const [binary, install, images] = [program, 'install.sh', `k3s-airgap-images-${architecture}.tar.zst`].map(place);
+    const [binary, install] = [place(program), place('install.sh')];
+    const [images] = ['.tar.zst', '.tar.gz', '.tar'].flatMap(ending => {
+      const file = place(`k3s-airgap-images-${architecture}${ending}`);
+      return file === undefined ? [] : [{ file, name: `images${ending}` }];
+    });
     if (binary !== undefined && install !== undefined && images !== undefined)
       return { version, program: binary, install, images };
   }
@@ -95,7 +99,7 @@ export async function clusterLab(root: string): Promise<ClusterLab> {
     [program, 'k3s'],
     [install, 'install.sh'],
     [install, 'k3s-install.sh'],
-    [images, 'images.tar.zst'],
+    [images.file, images.name],
   ] as const) {
     copyFileSync(from, join(parts, to));
     chmodSync(join(parts, to), 0o755);

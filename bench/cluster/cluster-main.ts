@@ -3,7 +3,7 @@ import { errorText } from '../../src/model/problems/error-text.ts';
 import { thisMachine } from '../measure/machine.ts';
 import type { Options } from '../options.ts';
 import { type ClusterContestant, clusterFloor, clusterProvision, k3sAnsible } from './cluster-contestants.ts';
-import { clusterLab } from './cluster-lab.ts';
+import { type ClusterLab, clusterLab } from './cluster-lab.ts';
 import { clusterTable } from './cluster-section.ts';
 import { measureCluster } from './measure-cluster.ts';
 import { writeCluster } from './write-cluster.ts';
@@ -25,8 +25,9 @@ export async function clusterMain(
     clusterProvision(root, version()),
     ...(source === undefined ? [] : [k3sAnsible(source, ansiblePlaybook)]),
   ];
-  const lab = await clusterLab(root);
+  let lab: ClusterLab | undefined;
   try {
+    lab = await clusterLab(root);
     const rows = await measureCluster({ lab, contestants, runs, root, say, onFailure });
     const results = {
       day: new Date().toISOString().slice(0, 10),
@@ -40,7 +41,7 @@ export async function clusterMain(
   } catch (error) {
     onFailure(errorText(error));
   } finally {
-    lab.down();
+    lab?.down();
   }
   return failed ? 1 : 0;
 }

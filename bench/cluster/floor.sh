@@ -5,11 +5,11 @@ config=$1 parts=$2 server=$3
 shift 3
 on() { host=$1; shift; ssh -F "$config" "$host" "$@"; }
 push() {
-  tar -C "$parts" -cf - k3s install.sh images.tar.zst "$1.yaml" | on "$1" 'sudo sh -euc "
+  (cd "$parts" && tar -cf - k3s install.sh images.* "$1.yaml") | on "$1" 'sudo sh -euc "
     mkdir -p /etc/rancher/k3s /var/lib/rancher/k3s/agent/images /root/parts
     tar -C /root/parts -xf -
     install -m 755 /root/parts/k3s /usr/local/bin/k3s
-    mv /root/parts/images.tar.zst /var/lib/rancher/k3s/agent/images/
+    mv /root/parts/images.* /var/lib/rancher/k3s/agent/images/
     install -m 600 /root/parts/*.yaml /etc/rancher/k3s/config.yaml
     INSTALL_K3S_SKIP_DOWNLOAD=true INSTALL_K3S_SKIP_START=true INSTALL_K3S_EXEC='"$2"' sh /root/parts/install.sh >/dev/null 2>&1"'
 }
