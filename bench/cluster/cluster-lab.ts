@@ -73,6 +73,8 @@ export async function clusterLab(root: string): Promise<ClusterLab> {
   const file = join(folder, 'bench.yaml');
   const text = readFileSync(join(root, 'inventory/home.yaml'), 'utf8')
     .replace(/^cluster: home$/m, 'cluster: bench-k3s')
+    // For Ansible, which runs on it: installing it is nobody's time.
+    .replace(/^vars: \{\}$/m, 'vars: { twin: { packages: [python3] } }')
     .replace(
       '  services: 10.43.0.0/16\n',
       `  services: 10.43.0.0/16\n  version: ${version}\n  network: flannel\n  server: { disable: [local-storage, metrics-server] }\n`,
@@ -112,7 +114,11 @@ export async function clusterLab(root: string): Promise<ClusterLab> {
   }
   const config = join(folder, 'ssh_config');
   const netns = netnsName(id, 'controller');
-  const down = (): void => command(['twin', 'down']);
+  const down = (): void => {
+    // The keys that it named go with the twin.
+    writeFileSync(file, text);
+    command(['twin', 'down']);
+  };
   return {
     ...{ version, folder, file, parts, sshConfig: config, meshAddress, netns },
     seat: ['ip', 'netns', 'exec', netns],
