@@ -73,8 +73,6 @@ export async function clusterLab(root: string): Promise<ClusterLab> {
   const file = join(folder, 'bench.yaml');
   const text = readFileSync(join(root, 'inventory/home.yaml'), 'utf8')
     .replace(/^cluster: home$/m, 'cluster: bench-k3s')
-    // For Ansible, which runs on it: installing it is nobody's time.
-    .replace(/^vars: \{\}$/m, 'vars: { twin: { packages: [python3] } }')
     .replace(
       '  services: 10.43.0.0/16\n',
       `  services: 10.43.0.0/16\n  version: ${version}\n  network: flannel\n  server: { disable: [local-storage, metrics-server] }\n`,
