@@ -27,16 +27,18 @@ export interface Results {
 
 const spread = z.object({ median: z.number(), least: z.number(), most: z.number(), runs: z.number() });
 
+export const machineSchema: z.ZodType<Machine> = z.object({
+  processor: z.string(),
+  cores: z.number(),
+  memory: z.number(),
+  kernel: z.string(),
+  node: z.string(),
+});
+
 /** Reads results that were kept as JSON. */
 export const resultsSchema: z.ZodType<Results> = z.object({
   day: z.iso.date(),
-  machine: z.object({
-    processor: z.string(),
-    cores: z.number(),
-    memory: z.number(),
-    kernel: z.string(),
-    node: z.string(),
-  }),
+  machine: machineSchema,
   contestants: z.record(z.string(), z.string()),
   rows: z.array(
     z.object({

@@ -9,8 +9,9 @@ import { AGENTS, type ClusterLab, SERVER } from './cluster-lab.ts';
 export interface ClusterContestant {
   readonly name: string;
   readonly title: string;
-  /** Makes it, and is run once more where nothing is to change; `undefined`: it cannot be. */
+  /** Makes it. */
   readonly command: (lab: ClusterLab) => Command;
+  /** Whether it can be run once more, where nothing is to change. */
   readonly again: boolean;
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Machine } from '../results.ts';
+import { tableOf } from '../report/table-of.ts';
+import { type Machine, machineSchema } from '../results.ts';
 import type { ClusterRow } from './measure-cluster.ts';
 
 /** Where its results are kept. */
@@ -20,13 +21,7 @@ export interface ClusterResults {
 
 const schema: z.ZodType<ClusterResults> = z.object({
   day: z.iso.date(),
-  machine: z.object({
-    processor: z.string(),
-    cores: z.number(),
-    memory: z.number(),
-    kernel: z.string(),
-    node: z.string(),
-  }),
+  machine: machineSchema,
   k3s: z.string(),
   contestants: z.record(z.string(), z.string()),
   rows: z.array(
@@ -49,7 +44,7 @@ export const keptCluster = (root: string): ClusterResults | undefined =>
     ? schema.parse(JSON.parse(readFileSync(join(root, KEPT_CLUSTER), 'utf8')))
     : undefined;
 
-/** A table of Markdown, which a terminal shows as well. */
+/** What each needed, beside the floor. */
 export function clusterTable({ rows }: ClusterResults): string {
   const floor = rows.find(row => row.contestant === 'floor');
   const times = (value: number, of: number | undefined): string =>
@@ -65,7 +60,7 @@ export function clusterTable({ rows }: ClusterResults): string {
     `${(row.memory / 1e6).toFixed(0)} MB`,
     String(row.runs),
   ]);
-  return [head, head.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+  return tableOf(head, lines);
 }
 
 /** The part of the page that is about a cluster; nothing where none was measured. */

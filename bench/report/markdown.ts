@@ -1,9 +1,7 @@
 import type { Results } from '../results.ts';
 import type { Row } from '../run-scenario.ts';
+import { tableOf } from './table-of.ts';
 import { targetLines } from './target-lines.ts';
-
-const tableOf = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 
 const seconds = ({ median, least, most, runs }: Row['seconds']): string =>
   `${median.toFixed(2)} (${runs === 1 ? '' : `${least.toFixed(2)}–${most.toFixed(2)}, `}${runs})`;
