@@ -46,7 +46,13 @@ const wayFinding = ({ from, to, kind }: PodWay): readonly Finding[] =>
     ? []
     : [{ seen: `from the pod on ${from} to the one on ${to}: ${lost[kind]}`, wanted: 'all of it', hint: hints[kind] }];
 
-function ofPods({ mtu }: Spec, { pods }: PodTraffic, apart: ReadonlySet<string>): readonly Finding[] {
+/** From which a way to a node that answers for names is already told as a fault: that no name is found there only follows. */
+const cutOffFromNames = ({ names, ways }: PodTraffic): ReadonlySet<string> =>
+  new Set(ways.filter(({ to, kind }) => kind !== 'well' && names.has(to)).map(({ from }) => from));
+
+function ofPods({ mtu }: Spec, traffic: PodTraffic, apart: ReadonlySet<string>): readonly Finding[] {
+  const { pods } = traffic;
+  const nameless = cutOffFromNames(traffic);
   return [...pods].flatMap(([node, said]): readonly Finding[] => {
     if (!said.ready) {
       const why = said.why === '' ? '' : `: ${said.why}`;
@@ -73,7 +79,7 @@ function ofPods({ mtu }: Spec, { pods }: PodTraffic, apart: ReadonlySet<string>)
         wanted: `${mtu}, that of the mesh less 50`,
         hint: 'pods that ran before keep theirs: delete them, they come again',
       });
-    if (!said.dns)
+    if (!said.dns && !nameless.has(node))
       findings.push({
         seen: `a pod on ${node} finds no name of the cluster`,
         wanted: 'kubernetes.default.svc.cluster.local',

@@ -23,6 +23,7 @@ provision_columns='{range .items[*]}{.metadata.name}{"\t"}{.spec.nodeName}{"\t"}
 provision_pods=$(provision_ask '' provision_kubectl -n kube-system get pods -l "$provision_label" -o "jsonpath=$provision_columns")
 provision_service=$(provision_ask '' provision_kubectl -n default get service kubernetes -o 'jsonpath={.spec.clusterIP}')
 printf '%s\n' "$provision_pods" | awk -F '\t' '{ print "pod\t" $2 "\t" $4 "\t" $5 }'
+provision_ask '' provision_kubectl -n kube-system get pods -l k8s-app=kube-dns -o 'jsonpath={range .items[*]}names{"\t"}{.spec.nodeName}{"\n"}{end}'
 provision_ways=$(printf '%s\n' "$provision_pods" | awk -F '\t' '$4 == "True" { print $2, $3 }')
 # One after the other would take as long as there are hosts; what each says is printed at once.
 printf '%s\n' "$provision_pods" | awk -F '\t' '$4 == "True" { print $1, $2 }' | {

@@ -37,6 +37,8 @@ export interface PodSaid {
 
 export interface PodTraffic {
   readonly pods: ReadonlyMap<string, PodSaid>;
+  /** The nodes whose pods answer for the names of the cluster: CoreDNS. */
+  readonly names: ReadonlySet<string>;
   readonly ways: readonly PodWay[];
 }
 
@@ -59,6 +61,7 @@ export function parsePodTraffic(stdout: string): PodTraffic | 'no server' {
   if (stdout.trim() === 'no server') return 'no server';
   const pods = new Map<string, PodSaid>();
   const ways: PodWay[] = [];
+  const names = new Set<string>();
   const add = (node: string, more: Partial<PodSaid>): void => {
     const nothing = {
       ready: false,
@@ -74,6 +77,7 @@ export function parsePodTraffic(stdout: string): PodTraffic | 'no server' {
   for (const line of stdout.split('\n').filter(one => one !== '')) {
     const [kind, node = '', what = '', value = '', more = ''] = line.split('\t');
     if (kind === 'pod') add(node, { ready: what === 'True', why: value.trim() });
+    else if (kind === 'names') names.add(node);
     else if (kind !== 'from') unread('the pods', line);
     else if (what === 'mtu') add(node, { mtu: /^\d+$/.test(value) ? Number(value) : undefined });
     else if (what === 'dns') add(node, { dns: value === 'yes' });
@@ -84,5 +88,5 @@ export function parsePodTraffic(stdout: string): PodTraffic | 'no server' {
     // A warning of kubectl's or of a program in the pod.
     else continue;
   }
-  return pods.size === 0 ? unread('the pods', stdout.slice(0, 80)) : { pods, ways };
+  return pods.size === 0 ? unread('the pods', stdout.slice(0, 80)) : { pods, names, ways };
 }

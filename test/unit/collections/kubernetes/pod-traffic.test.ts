@@ -28,6 +28,25 @@ test('a host whose VXLAN is closed is one fault, told once, with nothing that on
   expect(seen(recorded('cut'))).toEqual(['the pod on wk-2 reaches no pod on another host, and none reaches it']);
 });
 
+test('where CoreDNS is on the host that is cut off, that others find no name only follows from it', () => {
+  const nameless = recorded('cut').replaceAll('dns\tyes', 'dns\tno');
+  expect(seen(`names\twk-2\n${nameless}`)).toEqual([
+    'the pod on wk-2 reaches no pod on another host, and none reaches it',
+  ]);
+  expect(seen(`names\tms-1\n${nameless}`)).toContain('a pod on wk-1 finds no name of the cluster');
+  expect(seen(nameless)).toContain('a pod on wk-1 finds no name of the cluster');
+});
+
+test('where one way to CoreDNS carries nothing, that way is told, and the names only of whom it does not explain', () => {
+  const one = recorded('well').replace('from\twk-1\tway\tms-1\twell', 'from\twk-1\tway\tms-1\tsmall');
+  expect(seen(`names\tms-1\n${one.replaceAll('dns\tyes', 'dns\tno')}`)).toEqual([
+    'a pod on ms-1 finds no name of the cluster',
+    'a pod on wk-2 finds no name of the cluster',
+    'a pod on ctb-edge-1 finds no name of the cluster',
+    'from the pod on wk-1 to the one on ms-1: nothing comes through',
+  ]);
+});
+
 test.each([
   ['way\tms-1\twell', 'way\tms-1\tfull', 'to the one on ms-1: small packets come through, those of full size do not'],
   ['way\tms-1\twell', 'way\tms-1\tbulk', 'to the one on ms-1: packets come through, 2 MB by TCP do not within 20 s'],
