@@ -14,6 +14,7 @@ import { addDiagnoseCommand } from './commands/diagnose.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
 import { addPhaseCommands } from './commands/phase.ts';
 import { addReachCommand } from './commands/reach/reach.ts';
@@ -67,6 +68,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addVarsCommand,
     addAttachCommand,
     addUnlockCommand,
+    addInitCommand,
     addInventoryCommand,
     addExportCommand,
     addEvidenceCommand,

@@ -6,6 +6,7 @@ import type { EvidenceOf } from '../model/gate/evidence.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import type { ReachSurvey } from '../model/reach/reach.ts';
+import type { SeenFrom } from '../model/reach/seen-from.ts';
 import { type Remnants, remnantsOf } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
@@ -29,6 +30,8 @@ export interface Catalogue extends Vocabulary {
   readonly admin: readonly AdminWay[];
   /** How it is found out what of the hosts is reached from outside; one collection knows. */
   readonly reach: ReachSurvey | undefined;
+  /** How it is found out what address hosts behind a router have on the internet; one collection knows. */
+  readonly seenFrom: SeenFrom | undefined;
   /** What is kept where a run does not end well. */
   readonly evidence: readonly EvidenceOf[];
   /** By the phase whose trouble they look into. */
@@ -120,6 +123,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     artifacts: collections.flatMap(one => one.artifacts),
     admin: collections.flatMap(one => one.admin),
     reach: collections.find(one => one.reach !== undefined)?.reach,
+    seenFrom: collections.find(one => one.seenFrom !== undefined)?.seenFrom,
     evidence: collections.flatMap(one => one.evidence),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(

@@ -9,6 +9,7 @@ import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import type { ReachSurvey } from '../model/reach/reach.ts';
+import type { SeenFrom } from '../model/reach/seen-from.ts';
 import type { RemnantKind, RemnantsByKind } from '../model/reading/remnants.ts';
 import type { Dirt } from '../model/twin/dirt.ts';
 import type { Fault } from '../model/twin/fault.ts';
@@ -50,6 +51,8 @@ export interface Collection {
   readonly admin: readonly AdminWay[];
   /** How it is found out what of the hosts is reached from outside. */
   readonly reach?: ReachSurvey;
+  /** How it is found out what address hosts behind a router have on the internet. */
+  readonly seenFrom?: SeenFrom;
   /** What its subject's trouble is seen from: kept where a run does not end well. */
   readonly evidence: readonly EvidenceOf[];
 }

@@ -35,15 +35,39 @@ export interface FoundHost {
   readonly from: string;
   readonly place: Place;
   readonly name: Said<string>;
+  /** Where it stands, as a name of `sites`. */
+  readonly site?: Said<string>;
   /** Its address among the fleet. */
   readonly address: Said<string>;
+  /** Where all others reach it, behind a router that passes a whole address on. */
+  readonly publicAddress?: Said<string>;
   readonly roles: Said<readonly string[]>;
   readonly ssh: FoundSsh;
   readonly meshAddress?: Said<string>;
   readonly wireguardPublicKey?: string;
+  /** What kind of machine it is, told above it. */
+  readonly about?: string;
   /** Lines that a person should read above it. */
   readonly notes?: readonly string[];
   readonly vars?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A forward of a site's router, to the port of the mesh. */
+export interface FoundForward {
+  readonly udp: number;
+  /** The host's name. */
+  readonly to: string;
+}
+
+/** Where hosts stand together. */
+export interface FoundSite {
+  readonly name: string;
+  /** Not set: the public internet. */
+  readonly lan?: Said<string>;
+  /** The router's address on the LAN, as far as something tells it. */
+  readonly lanAddress?: string;
+  /** Not set: whether a router stands before the LAN is asked. `none`: nobody outside is to be reached. */
+  readonly router?: 'none' | { readonly publicAddress: Said<string>; readonly forwards: readonly FoundForward[] };
 }
 
 /** What is told beside the inventory: on standard error, with its place. */
@@ -68,6 +92,8 @@ export interface Found {
   readonly hosts: readonly FoundHost[];
   readonly mesh?: Readonly<{ subnet?: string; port?: number; mtu?: number; interface?: string; keepalive?: number }>;
   readonly kubernetes?: Readonly<{ pods?: string; services?: string }>;
+  /** Where the hosts stand, if the source tells: then each host has its `site`. */
+  readonly sites?: readonly FoundSite[];
   /** LANs that the source names, as networks. */
   readonly lans?: readonly string[];
   /** An address of a router on a LAN. */

@@ -1,6 +1,8 @@
 import { type Address, isIpv4, parseAddress } from '../model/address/address.ts';
+import { isPrivate } from '../model/address/is-private.ts';
 import { contains, formatNetwork, type Network, networkAround, overlap, reservedAs } from '../model/address/network.ts';
-import type { Found, FoundHost, FoundNetwork, Said } from './found.ts';
+import type { Found, FoundHost, FoundNetwork, FoundSite, Said } from './found.ts';
+import { freeMesh, KUBERNETES } from './free-networks.ts';
 
 /** A host as it is written: everything has its place. */
 export interface ProposedHost extends FoundHost {
@@ -8,17 +10,11 @@ export interface ProposedHost extends FoundHost {
   readonly meshAddress: Said<string>;
 }
 
-export interface ProposedSite {
-  readonly name: string;
-  readonly lan?: Said<string>;
-  readonly router?: string;
-}
-
 /** A whole inventory: what the source says, and beside it what is proposed, marked so. */
 export interface Proposed {
   readonly found: Found;
   readonly cluster: Said<string>;
-  readonly sites: readonly ProposedSite[];
+  readonly sites: readonly FoundSite[];
   readonly hosts: readonly ProposedHost[];
   readonly mesh: Readonly<{
     subnet: Said<string>;
@@ -29,10 +25,6 @@ export interface Proposed {
   }>;
 }
 
-/** Addresses that the internet does not route (RFC 1918, 6598, 4193). */
-const isPrivate = (address: Address): boolean =>
-  ['private', 'carrierGradeNat', 'uniqueLocal', 'linkLocal'].includes(address.range());
-
 /** The smallest network of the usual length around an address in which it is one of a host's. */
 function usualLan(address: Address): Network | undefined {
   const isFour = address.kind() === 'ipv4';
@@ -42,17 +34,6 @@ function usualLan(address: Address): Network | undefined {
   }
   return undefined;
 }
-
-/** Free networks for the mesh, the usual one first. */
-const MESHES = [
-  '10.8.0.0/24',
-  ...[9, 77, 88, 99, 133, 177, 200].map(one => `10.${one}.0.0/24`),
-  ...[20, 25, 30].map(one => `172.${one}.0.0/24`),
-  ...[77, 88, 99].map(one => `192.168.${one}.0/24`),
-];
-
-/** Networks that phase 3 takes, unless the inventory says others. */
-const KUBERNETES = { pods: '10.42.0.0/16', services: '10.43.0.0/16' };
 
 /** Names for hosts that have none: `server-1`, `agent-2`. */
 function named(hosts: readonly FoundHost[]): readonly FoundHost[] {
@@ -101,14 +82,6 @@ function lansOf(
   return all;
 }
 
-/** A free network for the mesh: it may lie in nothing that the source or Kubernetes has. */
-function freeMesh(taken: readonly FoundNetwork[]): string {
-  const networks = taken.flatMap(({ cidr }) => networkAround(cidr) ?? []);
-  return (
-    MESHES.find(one => !networks.some(network => overlap(network, networkAround(one) ?? network))) ?? '10.8.0.0/24'
-  );
-}
-
 /** The mesh's network: the source's, else one around the mesh addresses that it names, else a free one. */
 function subnetOf({ mesh, hosts }: Found, taken: readonly FoundNetwork[]): Said<string> {
   if (mesh?.subnet !== undefined) return { value: mesh.subnet };
@@ -122,16 +95,34 @@ function subnetOf({ mesh, hosts }: Found, taken: readonly FoundNetwork[]): Said<
       todo: "proposed: the usual length around the mesh addresses; is it the mesh's?",
     };
   return {
-    value: freeMesh(taken),
+    value: freeMesh(taken.map(({ cidr }) => cidr)),
     todo: 'proposed: a network that nothing else here has; the mesh addresses are taken from it, in the order of the hosts',
   };
 }
 
-/** Proposes what a source cannot tell: sites, LANs, a mesh with an address for each host. Each is marked. */
-export function propose(found: Found): Proposed {
-  const hosts = named(found.hosts);
-  const lans = lansOf(found, hosts);
-  const inUse = lans.filter(
+/** Where the hosts stand. */
+interface Sites {
+  readonly sites: readonly FoundSite[];
+  /** `undefined`: nothing tells. */
+  readonly siteOf: (host: FoundHost) => Said<string> | undefined;
+  /** The site of a host of which nothing tells. */
+  readonly otherwise: string;
+  readonly lans: readonly string[];
+  readonly todos: readonly string[];
+}
+
+/** The sites that a source names, each host at its own. */
+const saidSites = (sites: readonly FoundSite[]): Sites => ({
+  sites,
+  siteOf: host => host.site,
+  otherwise: sites[0]?.name ?? 'site-1',
+  lans: sites.flatMap(({ lan }) => lan?.value ?? []),
+  todos: [],
+});
+
+/** Sites around the LANs that the hosts' addresses lie in. */
+function proposedSites(found: Found, hosts: readonly FoundHost[]): Sites {
+  const inUse = lansOf(found, hosts).filter(
     ({ network, isSaid }) =>
       isSaid ||
       hosts.some(
@@ -146,34 +137,45 @@ export function propose(found: Found): Proposed {
     return { value: at === -1 ? 'public' : (names[at] ?? 'lan') };
   };
   const isPublicUsed = hosts.some(host => siteOf(host)?.value === 'public');
-  const [onlySite = 'site-1'] = [...names, ...(isPublicUsed ? ['public'] : [])];
+  const [otherwise = 'site-1'] = [...names, ...(isPublicUsed ? ['public'] : [])];
   const isUnknownUsed = hosts.some(host => siteOf(host) === undefined);
-  const sites: ProposedSite[] = [
-    ...inUse.map(({ network, isSaid }, at): ProposedSite => {
-      const router = found.routers?.find(one => contains(network, parseAddress(one) ?? network.first));
-      const value = formatNetwork(network);
-      return {
-        name: names[at] ?? 'lan',
-        lan: isSaid
-          ? { value }
-          : { value, todo: "proposed: the usual length around the hosts' addresses; is it the LAN's?" },
-        ...(router === undefined ? {} : { router }),
-      };
-    }),
-    ...(isPublicUsed ? [{ name: 'public' }] : []),
-    ...(isUnknownUsed && inUse.length === 0 && !isPublicUsed ? [{ name: onlySite }] : []),
-  ];
-  const lanNames = sites.filter(({ lan }) => lan !== undefined).map(({ name }) => name);
-  const all = inUse.map(({ network }) => formatNetwork(network)).join(', ');
-  const routed =
-    lanNames.length < 2
-      ? []
-      : [
-          `${lanNames.join(', ')} are sites of their own here: where a router leads between these LANs, make one site of them, with lan: [${all}]`,
-        ];
+  const lans = inUse.map(({ network }) => formatNetwork(network));
+  return {
+    sites: [
+      ...inUse.map(({ network, isSaid }, at): FoundSite => {
+        const lanAddress = found.routers?.find(one => contains(network, parseAddress(one) ?? network.first));
+        const value = formatNetwork(network);
+        return {
+          name: names[at] ?? 'lan',
+          lan: isSaid
+            ? { value }
+            : { value, todo: "proposed: the usual length around the hosts' addresses; is it the LAN's?" },
+          ...(lanAddress === undefined ? {} : { lanAddress }),
+        };
+      }),
+      ...(isPublicUsed ? [{ name: 'public' }] : []),
+      ...(isUnknownUsed && inUse.length === 0 && !isPublicUsed ? [{ name: otherwise }] : []),
+    ],
+    siteOf,
+    otherwise,
+    lans,
+    todos:
+      names.length < 2
+        ? []
+        : [
+            `${names.join(', ')} are sites of their own here: where a router leads between these LANs, make one site of them, with lan: [${lans.join(', ')}]`,
+          ],
+  };
+}
+
+/** Proposes what a source cannot tell: sites, LANs, a mesh with an address for each host. Each is marked. */
+export function propose(found: Found): Proposed {
+  const hosts = named(found.hosts);
+  const { sites, siteOf, otherwise, lans, todos } =
+    found.sites === undefined ? proposedSites(found, hosts) : saidSites(found.sites);
   const kubernetes = { ...KUBERNETES, ...found.kubernetes };
   const taken = [
-    ...inUse.map(({ network }) => ({ cidr: formatNetwork(network), why: 'a LAN' })),
+    ...lans.map(cidr => ({ cidr, why: 'a LAN' })),
     ...Object.values(kubernetes).map(cidr => ({ cidr, why: 'Kubernetes' })),
     ...(found.taken ?? []),
   ];
@@ -190,7 +192,7 @@ export function propose(found: Found): Proposed {
     }
   };
   return {
-    found: { ...found, todos: [...(found.todos ?? []), ...routed] },
+    found: { ...found, todos: [...(found.todos ?? []), ...todos] },
     cluster: found.cluster ?? {
       value: 'k3s',
       todo: 'proposed: a name of your own for the cluster; it is typed to confirm what cannot be undone',
@@ -201,8 +203,8 @@ export function propose(found: Found): Proposed {
       site:
         siteOf(host) ??
         (sites.length === 1
-          ? { value: onlySite, todo: 'proposed' }
-          : { value: onlySite, todo: 'proposed: nothing tells at which of the sites it stands' }),
+          ? { value: otherwise, todo: 'proposed' }
+          : { value: otherwise, todo: 'proposed: nothing tells at which of the sites it stands' }),
       meshAddress: host.meshAddress ?? nextMesh(),
     })),
     mesh: { ...found.mesh, subnet },

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { escapeLine } from '../model/text/escape.ts';
-import type { FoundSsh, Said } from './found.ts';
+import type { FoundSite, FoundSsh, Said } from './found.ts';
 import { keyFilesOf } from './key-files.ts';
 import type { Proposed, ProposedHost } from './propose.ts';
 
@@ -23,6 +23,12 @@ function said(indent: string, key: string, { value, todo: why }: Said<unknown>):
   return `${indent}${key}:${text}${why === undefined ? '' : ` ${why === 'proposed' ? comment(why) : todo(why)}`}`;
 }
 
+/** What the marks in a file mean, at its top. */
+const MARKED = [
+  '# A line that is marked TODO is a proposal, or a question that nothing answered: mend it, then take the mark away.',
+  '# Those that are left are listed by: provision inventory check -i FILE',
+];
+
 const SSH_KEYS = ['address', 'user', 'port', 'identity_file', 'jump', 'become', 'become_password'] as const;
 
 /** What all hosts say alike, so that it stands once. */
@@ -38,14 +44,41 @@ function common(hosts: readonly ProposedHost[]): FoundSsh {
   return Object.fromEntries(keys.map(key => [key, first.ssh[key]]));
 }
 
+function siteLines({ name, lan, lanAddress, router }: FoundSite): readonly string[] {
+  if (lan === undefined)
+    return [
+      `  ${name}: {} ${name === 'public' ? '# hosts with an address of the internet' : todo('where the hosts stand; say its lan, if they share one')}`,
+    ];
+  const lines = [`  ${name}:`, said('    ', 'lan', lan)];
+  if (router === 'none') return lines;
+  if (router === undefined)
+    return [
+      ...lines,
+      `    ${todo('does a NAT router stand between this LAN and other hosts? Then say it, with a UDP port for each host that is called from outside:')}`,
+      `    # router: { lan_address: ${lanAddress ?? 'ADDRESS'}, public_address: ADDRESS, forwards: [{ udp: 51820, to: HOST }] }`,
+    ];
+  return [
+    ...lines,
+    '    router:',
+    said(
+      '      ',
+      'lan_address',
+      lanAddress === undefined ? { todo: "the router's address on this LAN" } : { value: lanAddress },
+    ),
+    said('      ', 'public_address', router.publicAddress),
+    '      forwards: # set these up on the router: UDP, to the port of the mesh',
+    ...router.forwards.map(({ udp, to }) => `        - ${inline({ udp, to })}`),
+  ];
+}
+
 /**
  * The inventory as a text, with a comment at all that a person must look at.
- * @param sources what was read, for the first line
+ * @param origin where it comes from, for the first line: a sentence
  * @param missing key files, as they are written, that are not on this machine
  */
 export function writeInventory(
   { found, cluster, sites, hosts, mesh }: Proposed,
-  sources: readonly string[],
+  origin: string,
   missing: ReadonlySet<string> = new Set(),
 ): string {
   const shared = common(hosts);
@@ -73,10 +106,12 @@ export function writeInventory(
     const vars = Object.entries(one.vars ?? {});
     const { value: name = one.from } = one.name;
     return [
+      ...(one.about === undefined ? [] : [`  ${comment(one.about)}`]),
       ...(one.notes ?? []).map(note => `  ${todo(note)}`),
       `  ${inline(name)}:${one.name.todo === undefined ? (name === one.from ? '' : ` ${comment(`${one.from} in the source`)}`) : ` ${todo(`name ${one.name.todo}`)}`}`,
       said('    ', 'site', one.site),
       said('    ', 'address', one.address),
+      ...(one.publicAddress === undefined ? [] : [said('    ', 'public_address', one.publicAddress)]),
       said('    ', 'mesh_address', one.meshAddress),
       ...(one.wireguardPublicKey === undefined
         ? []
@@ -88,27 +123,13 @@ export function writeInventory(
   };
   const sharedLines = sshLines(shared, '  ');
   const { kubernetes } = found;
-  return `${[
-    comment(`Imported from ${sources.join(', ')} (${found.what}) by provision inventory import.`),
-    '# A line that is marked TODO is a proposal, or a question that the source does not answer: mend it, then take the mark away.',
-    '# Those that are left are listed by: provision inventory check -i FILE',
+  const lines = [
     ...(found.todos ?? []).map(todo),
     said('', 'cluster', cluster),
     ...(sharedLines.length === 0 ? [] : ['', 'ssh:', ...sharedLines]),
     '',
     sites.length === 0 ? 'sites: {}' : 'sites:',
-    ...sites.flatMap(site =>
-      site.lan === undefined
-        ? [
-            `  ${site.name}: {} ${site.name === 'public' ? '# hosts with an address of the internet' : todo('where the hosts stand; say its lan, if they share one')}`,
-          ]
-        : [
-            `  ${site.name}:`,
-            said('    ', 'lan', site.lan),
-            `    ${todo('does a NAT router stand between this LAN and other hosts? Then say it, with a UDP port for each host that is called from outside:')}`,
-            `    # router: { lan_address: ${site.router ?? 'ADDRESS'}, public_address: ADDRESS, forwards: [{ udp: 51820, to: HOST }] }`,
-          ],
-    ),
+    ...sites.flatMap(siteLines),
     '',
     'hosts:',
     ...hosts.flatMap(host),
@@ -121,5 +142,7 @@ export function writeInventory(
     ...(kubernetes === undefined
       ? []
       : ['', 'kubernetes:', ...Object.entries(kubernetes).map(([key, value]) => said('  ', key, { value }))]),
-  ].join('\n')}\n`;
+  ];
+  const isMarked = lines.some(line => line.includes('# TODO'));
+  return `${[comment(origin), ...(isMarked ? MARKED : []), ...lines].join('\n')}\n`;
 }

@@ -30,7 +30,7 @@ async function findOnly(cwd: string): Promise<string> {
   throw new InputProblem({
     what,
     ...(evidence.length === 0 ? {} : { evidence }),
-    hint: `name one: --inventory ${choice}, or PROVISION_INVENTORY=${choice} in the environment`,
+    hint: `${only === undefined ? 'make one of your hosts: provision init root@203.0.113.5 pi@192.168.1.20; or ' : ''}name one: --inventory ${choice}, or PROVISION_INVENTORY=${choice} in the environment`,
   });
 }
 

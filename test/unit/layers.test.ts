@@ -41,7 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'user-collections': ['collections', 'diagnosis', 'yaml', 'disk', 'model', 'shell'],
   diagnosis: ['model'],
   remnants: ['model', 'shell'],
-  import: ['inventory', 'yaml', 'model'],
+  import: ['inventory', 'yaml', 'model', 'shell'],
   inventory: ['yaml', 'model'],
   secrets: ['yaml', 'disk', 'model'],
   artifacts: ['yaml', 'disk', 'model'],

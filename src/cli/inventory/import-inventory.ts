@@ -44,7 +44,11 @@ export async function importInventory(sources: readonly string[], options: Impor
   const folders = { inventory: dirname(path), home: homeFolder() };
   const keys = proposed.hosts.flatMap(({ ssh }) => [...keyFilesOf(ssh, 'identity_file'), ...keyFilesOf(ssh, 'jump')]);
   const missing = new Set(keys.filter(key => !isThere(expandPath(key, folders))));
-  const draft = writeInventory(proposed, sources, missing);
+  const draft = writeInventory(
+    proposed,
+    `Imported from ${sources.join(', ')} (${proposed.found.what}) by provision inventory import.`,
+    missing,
+  );
   const { mistakes } = readInventory(readInventoryText(draft), path, folders.home, shippedSections, 'not loaded');
   const text = markMistakes(draft, mistakes);
   if (output === undefined) process.stdout.write(text);

@@ -22,6 +22,7 @@ import { meshRemnants } from './remnants.ts';
 import { leftoverWireguardTunnels } from './resources/leftover-wireguard-tunnels.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
 import { wireguardKey } from './resources/wireguard-key.ts';
+import { seenFrom } from './survey/datagrams/seen-from.ts';
 import { meshSurvey } from './survey/mesh-survey.ts';
 
 /** A WireGuard mesh: keys, interfaces, peers, and why they do not reach each other. */
@@ -68,4 +69,5 @@ export const wireguard = collection({
   remedies: meshRemedies,
   unrehearsed,
   dirt: [oldTunnel],
+  seenFrom,
 });

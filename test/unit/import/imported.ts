@@ -17,10 +17,8 @@ export function imported(...sources: readonly (readonly SourceFile[])[]) {
       return readSource({ path, files });
     }),
   );
-  const draft = writeInventory(
-    propose(found),
-    sources.map(files => files[0]?.path ?? ''),
-  );
+  const names = sources.map(files => files[0]?.path ?? '').join(', ');
+  const draft = writeInventory(propose(found), `Imported from ${names} (${found.what}) by provision inventory import.`);
   const read = (text: string) =>
     readInventory(readInventoryText(text), '/fleet/home.yaml', '/home/me', shippedSections, 'not loaded').mistakes;
   const text = markMistakes(draft, read(draft));

@@ -100,7 +100,7 @@ test('not given: the environment, else the only one', async () => {
 test('not given, and none or several to choose from', async () => {
   expect(await found(undefined)).toMatchInlineSnapshot(`
     "no inventory is named, and there is none in ./inventory
-      → name one: --inventory FILE, or PROVISION_INVENTORY=FILE in the environment"
+      → make one of your hosts: provision init root@203.0.113.5 pi@192.168.1.20; or name one: --inventory FILE, or PROVISION_INVENTORY=FILE in the environment"
   `);
   touch('inventory/home.yaml', 'inventory/minimal.yaml');
   expect(await found(undefined)).toMatchInlineSnapshot(`

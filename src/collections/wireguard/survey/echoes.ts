@@ -1,8 +1,8 @@
 import { type Host, lanAddressesOf } from '../../../model/inventory.ts';
 import { sh } from '../../../shell/sh.ts';
 import { pingTo } from '../checks/ping-to.ts';
+import type { Ask } from './datagrams/listen.ts';
 import type { Echo } from './echo.ts';
-import type { Ask } from './listen.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
 
 /** Addresses that one host pings at most. */

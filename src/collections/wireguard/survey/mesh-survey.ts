@@ -1,8 +1,8 @@
 import type { Look, SurveyKind, SurveyOptions } from '../../../diagnosis/survey-kind.ts';
 import { withoutLength } from '../../../model/address/host-route.ts';
 import { createMesh } from '../mesh/create-mesh.ts';
+import type { Ask } from './datagrams/listen.ts';
 import { tryEchoes } from './echoes.ts';
-import type { Ask } from './listen.ts';
 import { pairStates } from './pair-states.ts';
 import { tryReach } from './reach.ts';
 import { reachTests, searchPorts } from './reach-tests.ts';

@@ -1,7 +1,7 @@
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { meshOf } from '../mesh/mesh-section.ts';
-import type { Ask } from './listen.ts';
+import type { Ask } from './datagrams/listen.ts';
 import { type Arrival, findPorts, gotAnywhere, type ReachTest } from './reach.ts';
 import { isBrokenPair, type Scene } from './scene.ts';
 

@@ -1,7 +1,7 @@
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { sh } from '../../../shell/sh.ts';
-import { type Ask, type Heard, listenFor, ROUNDS, type Sending } from './listen.ts';
-import SEND from './send.pl';
+import { type Ask, type Heard, listenFor, ROUNDS, type Sending } from './datagrams/listen.ts';
+import SEND from './datagrams/send.pl';
 
 /** A question about a way: do datagrams that one host sends to an endpoint arrive, and where? */
 export interface ReachTest {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Ask } from '../../../../../src/collections/wireguard/survey/listen.ts';
+import type { Ask } from '../../../../../src/collections/wireguard/survey/datagrams/listen.ts';
 import { type ReachTest, tryReach } from '../../../../../src/collections/wireguard/survey/reach.ts';
 import { obstacle } from '../lab.ts';
 

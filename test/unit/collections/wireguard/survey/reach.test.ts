@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Ask } from '../../../../../src/collections/wireguard/survey/listen.ts';
+import type { Ask } from '../../../../../src/collections/wireguard/survey/datagrams/listen.ts';
 import { findPorts, type ReachTest, tryReach } from '../../../../../src/collections/wireguard/survey/reach.ts';
 
 const addresses = new Map([

@@ -1,6 +1,6 @@
 # Prints which datagrams of this run come by within so many seconds, whatever else does, a line each:
 #
-#     came KEY TO PORT   one for this machine's own network card, before any rule of its firewall
+#     came KEY TO PORT FROM   one for this machine's own network card, before any rule of its firewall, and whose address it had
 #     got KEY PORT       the same, after them, on its way to whoever listens on that port
 #     listened SECONDS
 #
@@ -18,10 +18,11 @@ my @six = ([0x30, 0, 0, 6], [0x15, 0, 3, $UDP], [0x20, 0, 0, 48], [0x15, 0, 1, $
 my @six_inside = ([0x20, 0, 0, 8], [0x15, 0, 1, $PROV], $take, $drop);
 socket my $card, $AF_PACKET, $SOCK_DGRAM, unpack "S", pack "n", $ETH_P_IP or exit 1;
 socket my $inside, $AF_INET, $SOCK_RAW, $UDP or exit 1;
-# Where UDP begins, and the receiver's address; behind an IPv4 header that may have options.
+# Where UDP begins, behind an IPv4 header that may have options.
 my $behind = sub { 4 * (ord($_[0]) & 15) };
-my $dotted = sub { join ".", unpack "x16 C4", $_[0] };
-my $colons = sub { join ":", map { sprintf "%x", $_ } unpack "x24 n8", $_[0] };
+# Receiver and sender.
+my $dotted = sub { map { join ".", unpack "x$_ C4", $_[0] } 16, 12 };
+my $colons = sub { map { join ":", map { sprintf "%x", $_ } unpack "x$_ n8", $_[0] } 24, 8 };
 my @sockets = ([$card, 1, $behind, $dotted, @four], [$inside, 0, $behind, undef, @four]);
 if (socket my $inside6, $AF_INET6, $SOCK_RAW, $UDP) {
   socket my $card6, $AF_PACKET, $SOCK_DGRAM, unpack "S", pack "n", $ETH_P_IPV6 or exit 1;
@@ -40,7 +41,7 @@ while ($left > 0) {
   (my $ready, $left) = select $in, undef, undef, $left;
   last if $ready < 1;
   for (@sockets) {
-    my ($socket, $is_card, $header, $receiver) = @$_;
+    my ($socket, $is_card, $header, $ends) = @$_;
     next unless vec $in, fileno $socket, 1;
     my $from = recv($socket, my $packet, 65535, 0);
     next unless defined $from;
@@ -50,7 +51,10 @@ while ($left > 0) {
     next unless $data =~ /^provision \Q$mark\E ([\d-]+)/;
     my $port = unpack "x2 n", substr $packet, $at;
     if (!$is_card) { $told{"got $1 $port"} = 1 }
-    elsif (unpack("x10 C", $from) == $PACKET_HOST) { $told{"came $1 " . $receiver->($packet) . " $port"} = 1 }
+    elsif (unpack("x10 C", $from) == $PACKET_HOST) {
+      my ($to, $by) = $ends->($packet);
+      $told{"came $1 $to $port $by"} = 1;
+    }
   }
 }
 print "$_\n" for sort keys %told;

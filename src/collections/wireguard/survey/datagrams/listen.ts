@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { parseAddress } from '../../../model/address/address.ts';
-import { formatEndpoint } from '../../../model/address/endpoint.ts';
-import type { Script } from '../../../model/plan/script.ts';
-import type { Reading } from '../../../model/reading/reading.ts';
-import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import { sh } from '../../../shell/sh.ts';
+import { parseAddress } from '../../../../model/address/address.ts';
+import { formatEndpoint } from '../../../../model/address/endpoint.ts';
+import type { Script } from '../../../../model/plan/script.ts';
+import type { Reading } from '../../../../model/reading/reading.ts';
+import { taggedLines } from '../../../../model/text/tagged-lines.ts';
+import { sh } from '../../../../shell/sh.ts';
 import LISTEN from './listen.pl';
 import SEND from './send.pl';
 
@@ -24,8 +24,8 @@ export interface Sending {
 export interface Heard {
   /** By key: the port for which a datagram came through the host's firewall. */
   readonly got: ReadonlyMap<string, number>;
-  /** By key: the address and port for which one came to the host's network card. */
-  readonly came: ReadonlyMap<string, { readonly to: string; readonly port: number }>;
+  /** By key: the address and port for which one came to the host's network card, and the address it came from. */
+  readonly came: ReadonlyMap<string, { readonly to: string; readonly port: number; readonly from: string }>;
   /** Whether it surely listened while all was sent: only then is what it did not hear not there. */
   readonly throughout: boolean;
 }
@@ -83,6 +83,8 @@ async function timed(asking: () => Promise<Reading | undefined>): Promise<Answer
   return { reading: await asking(), asked, answered: now() };
 }
 
+const usual = (address: string): string => parseAddress(address)?.toString() ?? address;
+
 /** `undefined`: the host cannot listen: it has no Perl, or may not. */
 function heardIn({ reading, asked, answered }: Answer, from: number, until: number): Heard | undefined {
   if (reading === undefined || reading.code !== 0) return undefined;
@@ -93,9 +95,9 @@ function heardIn({ reading, asked, answered }: Answer, from: number, until: numb
   return {
     got: new Map(pairs('got').map(([key = '', port]) => [key, Number(port)])),
     came: new Map(
-      pairs('came').map(([key = '', to = '', port]) => [
+      pairs('came').map(([key = '', to = '', port, from = '']) => [
         key,
-        { to: parseAddress(to)?.toString() ?? to, port: Number(port) },
+        { to: usual(to), port: Number(port), from: usual(from) },
       ]),
     ),
     // It began at the latest so many seconds before its answer was here, and ended at the earliest so many after it was asked.
