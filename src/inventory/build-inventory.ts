@@ -35,12 +35,12 @@ function toSite(name: string, site: FileSite, forwardPort: number | undefined): 
   };
 }
 
-function toHost(name: string, host: FileHost, ssh: SshSettings, hasLan: boolean): Host {
+function toHost(name: string, host: FileHost, ssh: SshSettings, site: string, hasLan: boolean): Host {
   const [address = '', otherAddress] = listOf(host.address);
   const [publicAddress, otherPublicAddress] = listOf(host.public_address ?? (hasLan ? undefined : host.address));
   return {
     name,
-    site: host.site,
+    site,
     roles: host.roles,
     address,
     ...(otherAddress === undefined ? {} : { otherAddress }),
@@ -65,7 +65,10 @@ export function buildInventory(
   const settings = sshSettings(file, folders);
   const hosts = Object.entries(file.hosts).flatMap(([name, host]) => {
     const ssh = settings.get(name);
-    return ssh === undefined ? [] : [toHost(name, host, ssh, file.sites[host.site]?.lan !== undefined)];
+    const { site } = host;
+    // Each host without one was given the public site.
+    if (ssh === undefined || site === undefined) return [];
+    return [toHost(name, host, ssh, site, file.sites[site]?.lan !== undefined)];
   });
   return {
     file: path,

@@ -13,6 +13,7 @@ import { type NamedFile, namedFiles } from './named-files.ts';
 import { type Lookup, lostNames, namedAddresses, withNumbers } from './names/named-addresses.ts';
 import { checkSchema, type OwnCollections } from './schema/check-schema.ts';
 import { misplacedSeals } from './schema/misplaced-seals.ts';
+import { forgottenSites, withPublicSite } from './with-public-site.ts';
 import { forwardPort, withSections } from './with-sections.ts';
 
 /** An inventory's text, taken in as far as it goes. */
@@ -54,7 +55,8 @@ export function readInventory(
   if (yaml === undefined) return { mistakes, inventory: undefined, files: [] };
   const folders = { inventory: dirname(path), home };
   const lost = lostNames(yaml.value, names);
-  const value = withNumbers(yaml.value, names);
+  const numbered = withNumbers(yaml.value, names);
+  const value = withPublicSite(numbered);
   const checked = checkSchema(value, sections, own);
   const draft = toDraft(value);
   // What is said of them as they stand is all that is said of them.
@@ -62,7 +64,7 @@ export function readInventory(
   const isTold = (mistake: Mistake): boolean => told.some(({ path }) => isDeepStrictEqual(path, mistake.path));
   const all = [
     ...mistakes,
-    ...told.map(yaml.place),
+    ...[...told, ...forgottenSites(numbered)].map(yaml.place),
     ...('mistakes' in checked ? checked.mistakes : []).filter(one => !isTold(one)).map(yaml.place),
     // A host that was given twice is missing once: whoever refers to it would be blamed.
     ...(yaml.whole ? crossCheck(draft, sections) : []).map(yaml.place),

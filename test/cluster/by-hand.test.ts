@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { artifactsFolder, placeOf } from '../../src/artifacts/cache.ts';
+import { artifactsFolder } from '../../src/artifacts/cache.ts';
 import { lockFileOf, readLock } from '../../src/artifacts/lock-file.ts';
+import { lockedIn } from '../../src/artifacts/use-locked.ts';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
 import { hasShellcheck, shellcheckWhole } from '../unit/shellcheck.ts';
 import { cachedVersion, hasTraefik } from './parts.ts';
@@ -67,13 +68,13 @@ describe.skipIf(version === undefined)(
 
     test('exported without a host, clean for shellcheck, with each file by its address and checksum', async () => {
       await bring('phase3');
-      const lock = Object.values(await readLock(lockFileOf(ring.file)));
+      const lock = lockedIn(artifactsFolder(), await readLock(lockFileOf(ring.file)));
       for (const host of hosts) await ring.must(host, 'mkdir -p /root/artifacts');
       // Brought by whoever carries files from machine to machine.
-      for (const { sha256, url } of lock) {
-        // What has no address is asked for by its checksum.
+      for (const { source, sha256, url } of lock.values()) {
+        // What nobody publishes is asked for by its checksum.
         const name = url?.replace(/^.*\//, '') || sha256;
-        const bytes = readFileSync(placeOf(artifactsFolder(), sha256));
+        const bytes = readFileSync(source);
         for (const host of hosts) await ring.bring(host, bytes, `/root/artifacts/${name}`);
       }
     });

@@ -118,7 +118,10 @@ export const siteShape = {
 };
 
 export const hostShape = {
-  site: z.string().meta({ description: 'The site where the host stands' }),
+  site: z
+    .string()
+    .meta({ description: 'The site where the host stands; without one it has an address of the internet' })
+    .optional(),
   address: addressesOrNames("The host's address on the LAN of its site; at a site without a LAN, its public address"),
   roles: z
     .array(
@@ -196,7 +199,8 @@ export const fileShape = {
     .default({}),
   sites: z
     .record(z.string().meta({ pattern: LABEL }), site)
-    .meta({ description: 'The places where hosts stand, by name' }),
+    .meta({ description: 'The places where hosts stand, by name' })
+    .default({}),
   hosts: z.record(z.string().meta({ pattern: HOST_NAME }), host).meta({ description: 'The machines, by name' }),
   roles: z
     .record(z.string().meta({ pattern: LABEL }), role)

@@ -9,8 +9,6 @@ test('an empty mapping: everything that is missing', () => {
   expect(mistakesOf('{}')).toMatchInlineSnapshot(`
     "lab.yaml:1:1: the inventory does not say "cluster"
       → add it: The cluster's name; it is typed to confirm what cannot be undone
-    lab.yaml:1:1: the inventory does not say "sites"
-      → add it: The places where hosts stand, by name
     lab.yaml:1:1: the inventory does not say "hosts"
       → add it: The machines, by name
     lab.yaml:1:1: the inventory does not say "mesh"
@@ -84,7 +82,7 @@ test('missing keys, at the host that misses them', () => {
     "lab.yaml:7:5: sites.home.router does not say "lan_address"
       → add it: The router's address on the LAN; or a list: one in each LAN, of IPv4 and IPv6
     lab.yaml:14:3: hosts.one does not say "site"
-      → add it: The site where the host stands
+      → add the site whose LAN it is on; only a host that others reach over the internet needs none
     lab.yaml:14:3: hosts.one does not say "address"
       → add it: The host's address on the LAN of its site; at a site without a LAN, its public address; or a name of DNS that leads there; or a list of two, for IPv4 and IPv6
     lab.yaml:14:3: hosts.one does not say "mesh_address"

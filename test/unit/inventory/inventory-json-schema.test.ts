@@ -33,7 +33,7 @@ test.each(examples)('%s is sound, for us and for an editor, and names its schema
 test.each([
   ['an unknown key', broken(['cluster: lab', 'cluster: lab\nclusters: 1'])],
   ['a wrong type', broken(['[server]', 'server'])],
-  ['a missing key', broken(['site: cloud, ', ''])],
+  ['a missing key', broken(['address: 198.51.100.25, ', ''])],
   ['a port beyond 65535', broken(['udp: 51820', 'udp: 70000'])],
   ['a host name with an underscore', broken(['  out:', '  out_1:'])],
 ])('an editor marks %s', (_, text) => {

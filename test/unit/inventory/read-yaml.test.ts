@@ -84,8 +84,6 @@ test('a directive', () => {
   expect(mistakesOf('%FOO\n---\ncluster: lab\n')).toMatchInlineSnapshot(`
     "lab.yaml:1:1: a line that begins with % is not a known directive
       → remove the line
-    lab.yaml:3:1: the inventory does not say "sites"
-      → add it: The places where hosts stand, by name
     lab.yaml:3:1: the inventory does not say "hosts"
       → add it: The machines, by name
     lab.yaml:3:1: the inventory does not say "mesh"
@@ -125,8 +123,6 @@ test('a number and a text that are one key', () => {
   expect(mistakesOf('vars: { 1: a, "1": b }\n')).toMatchInlineSnapshot(`
     "lab.yaml:1:1: the inventory does not say "cluster"
       → add it: The cluster's name; it is typed to confirm what cannot be undone
-    lab.yaml:1:1: the inventory does not say "sites"
-      → add it: The places where hosts stand, by name
     lab.yaml:1:1: the inventory does not say "hosts"
       → add it: The machines, by name
     lab.yaml:1:1: the inventory does not say "mesh"
