@@ -65,7 +65,7 @@ try {
     }),
   );
   process.stdout.write(
-    `${join(to, basename(made.filename))}: ${(made.size / 1e6).toFixed(1)} MB, unpacked ${(made.unpackedSize / 1e6).toFixed(1)} MB, ${made.files.length} files\n`,
+    `${join(to, basename(made.filename))}: ${(made.size / 1e6).toFixed(1)} MB, unpacked ${(made.unpackedSize / 1e6).toFixed(1)} MB\n`,
   );
 } finally {
   rmSync(stage, { recursive: true });

@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Ended, spawned } from '../twin/fixtures/cli.ts';
-import { CLIENT } from './fixtures/client.ts';
-import { makeSeat, type Seat } from './fixtures/seat.ts';
-import { startServer, type TestServer } from './fixtures/server.ts';
+import { type Ended, spawned } from '../../twin/fixtures/cli.ts';
+import { CLIENT } from '../fixtures/client.ts';
+import { makeSeat, type Seat } from '../fixtures/seat.ts';
+import { startServer, type TestServer } from '../fixtures/server.ts';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const ground = mkdtempSync(join(tmpdir(), 'provision-package-test-'));
 const at = (name: string): string => join(ground, name);
 const installed = at('prefix/node_modules/provision');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { shippedSections } from '../../../src/collections/collections.ts';
-import { readInventory, readInventoryText } from '../../../src/inventory/read-inventory.ts';
+import { shippedSections } from '../../../../src/collections/collections.ts';
+import { readInventory, readInventoryText } from '../../../../src/inventory/read-inventory.ts';
 
 function read(hosts: string, sites = '') {
   const text = `cluster: lab\n${sites}hosts:\n${hosts}mesh: { subnet: 10.8.0.0/24 }\n`;
