@@ -8,6 +8,7 @@ import { addCertsCommand } from './commands/cluster/certs.ts';
 import { addClusterCommand } from './commands/cluster/cluster.ts';
 import { addKubeconfigCommand } from './commands/cluster/kubeconfig.ts';
 import { addKubectlCommand } from './commands/cluster/kubectl.ts';
+import { addNodeCommand } from './commands/cluster/node.ts';
 import { addRestoreCommand } from './commands/cluster/restore.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
@@ -76,6 +77,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addSecretCommand,
     addArtifactsCommand,
     addClusterCommand,
+    addNodeCommand,
     addBackupCommand,
     addRestoreCommand,
     addCertsCommand,

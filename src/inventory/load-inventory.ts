@@ -29,6 +29,16 @@ export async function loadInventory(
   const content = await readStart(path).catch((error: unknown) => {
     throw new InputProblem({ where: path, ...fileTrouble(error, 'the inventory') });
   });
+  return inventoryOf(content, path, sections, own);
+}
+
+/** The same of a text that is, or is to be, that file's. @throws {InputProblem} */
+export async function inventoryOf(
+  content: string | Uint8Array,
+  path: string,
+  sections: readonly BoundSection[],
+  own: OwnCollections,
+): Promise<Inventory> {
   const text = readInventoryText(content);
   // Names of DNS that stand for addresses; what is wrong with the rest of the file is told all the same.
   const names = await lookUp(namedAddresses(text.content?.value).map(one => one.name));

@@ -4,14 +4,13 @@ import { bringFiles } from '../../engine/fleet/bring-files.ts';
 import type { Fleet } from '../../engine/fleet/fleet.ts';
 import type { BackupWay } from '../../model/cluster/admin-way.ts';
 import type { BackupTaken } from '../../model/facts/backup-taken.ts';
-import { type ClusterIdentity, identityWords } from '../../model/facts/cluster-identity.ts';
+import type { ClusterIdentity } from '../../model/facts/cluster-identity.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import type { Script } from '../../model/plan/script.ts';
 import { Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
-import { openIdentity } from '../cluster/kept-identity.ts';
-import type { Which } from '../cluster/kept-kubeconfigs.ts';
+import { refuseOther } from '../cluster/refuse-other.ts';
 import { visitCluster } from '../cluster/visit-cluster.ts';
 import { exitCode } from '../exit-code.ts';
 import type { RunOptions } from '../run/run-options.ts';
@@ -51,13 +50,6 @@ async function findServer(
     }
   }
   throw new Problem(problems);
-}
-
-async function refuseOther(which: Which, { name, ...seen }: ClusterIdentity, where: string): Promise<void> {
-  const kept = (await openIdentity(which)).read();
-  if (kept === undefined || kept.uid === seen.uid) return;
-  const what = `it is a server of a cluster with ${identityWords(seen)}, and ${name} is ${identityWords(kept)} by the lock beside the inventory`;
-  throw new Problem({ where, what, hint: 'give the inventory of that cluster' });
 }
 
 const headOf = (host: Host, identity: ClusterIdentity, taken: BackupTaken): BackupHead => ({

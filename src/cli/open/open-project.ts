@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../collections/catalogue.ts';
 import { shippedSections } from '../../collections/shipped-sections.ts';
 import { findInventory } from '../../inventory/find-inventory.ts';
+import { inventoryOf } from '../../inventory/load-inventory.ts';
 import { homeFolder } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { type Channel, channelIn } from './channel-in.ts';
@@ -36,6 +37,12 @@ export async function openProject({ inventory: given, trustCollections }: Projec
     trustAll: trustCollections === true,
   });
   return project(await loadOwn(file, [...catalogue.sections.values()], 'loaded'), catalogue);
+}
+
+/** The same project, as it is once its inventory says something else. @throws {InputProblem} with every mistake in that */
+export async function projectWith({ inventory, catalogue }: Project, text: string): Promise<Project> {
+  const own = inventory.collections === undefined ? 'not loaded' : 'loaded';
+  return project(await inventoryOf(text, inventory.file, [...catalogue.sections.values()], own), catalogue);
 }
 
 async function project(inventory: Inventory, catalogue: Catalogue): Promise<Project> {

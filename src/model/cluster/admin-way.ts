@@ -6,6 +6,7 @@ import type { Host, Inventory } from '../inventory.ts';
 import type { Facts } from '../plan/resource.ts';
 import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
+import type { NodeWay } from './node-way.ts';
 import type { RestoreWay } from './restore-way.ts';
 
 /** What lets somebody administer a cluster: everything in base64, as a kubeconfig has it. */
@@ -75,6 +76,7 @@ export interface AdminWay {
   readonly backup: BackupWay;
   readonly restore: RestoreWay;
   readonly certificates: CertificateWay;
+  readonly nodes: NodeWay;
   /** Where the API may be reached, best first. */
   readonly places: (inventory: Inventory) => readonly Endpoint[];
   /** Where it is reached from a server itself. */

@@ -4,6 +4,7 @@ import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { k3sBackup } from '../backup/k3s-backup.ts';
 import { k3sCertificates } from '../certificates/k3s-certificates.ts';
 import { serversOf } from '../config/node-config.ts';
+import { k3sNodes } from '../nodes/k3s-nodes.ts';
 import { k3sRestore } from '../restore/k3s-restore.ts';
 import { identityIn, nodesIn } from '../state/nodes-in.ts';
 import { accessOfServer, accessSections } from './access-of-server.ts';
@@ -41,6 +42,7 @@ export const k3sAdmin: AdminWay = {
   backup: k3sBackup,
   restore: k3sRestore,
   certificates: k3sCertificates,
+  nodes: k3sNodes,
   identityOf: (inventory, facts, before) => {
     const nodes = nodesIn({ facts });
     const own = identityIn(

@@ -13,6 +13,7 @@ import { JOIN_FILE } from '../config/node-config.ts';
 import awaitStart from '../resources/await-start.sh';
 import journalCauses from '../state/journal-causes.awk';
 import { nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
+import { OWN_NAMESPACES } from '../state/own-namespaces.ts';
 import anew from './anew.sh';
 import { compareNotes } from './compare-notes.ts';
 import { k3sDrill } from './k3s-drill.ts';
@@ -26,9 +27,6 @@ import { watchersIn } from './watchers-in.ts';
 
 /** Seconds until K3s must be up with what was put there; to make an etcd of a snapshot it may take as many. */
 const PATIENCE = 300;
-
-/** Namespaces of what provision and K3s install: their pods are started anew. */
-const OURS = ['kube-system', 'calico-system', 'calico-apiserver', 'tigera-operator', 'traefik'];
 
 const functions: Script = raw(restoreFunctions);
 
@@ -93,7 +91,7 @@ provision_unit=k3s.service provision_node=${plan.server} provision_limit=${PATIE
   again: sh`systemctl try-restart --no-block k3s-agent.service`,
   anew: lines(
     sh`provision_kubectl() { ${KUBECTL} "$@"; }
-provision_ours=${` ${OURS.join(' ')} `}`,
+provision_ours=${` ${OWN_NAMESPACES.join(' ')} `}`,
     raw(anew),
   ),
   watchersOf: ({ stdout }) => watchersIn(stdout),
