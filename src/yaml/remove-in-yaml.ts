@@ -2,15 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isSeq, type Node, type Pair, parseDocument, visit } from 'yaml';
 import { isMapping } from '../model/is-mapping.ts';
 import { InputProblem } from '../model/problems/problem.ts';
+import { blockSpan, type Span } from './block-span.ts';
 import type { Path } from './mistake.ts';
 
 const parse = (text: string): Document =>
   parseDocument(text, { stringKeys: true, merge: true, logLevel: 'error', prettyErrors: false });
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** An entry of a mapping or a list: from its key, or its value in a list, to the end of its value. */
 interface Entry extends Span {
@@ -28,24 +24,6 @@ const isPair = (item: unknown): item is Pair => typeof item === 'object' && item
 
 const entryOf = (item: unknown): Entry | undefined =>
   isPair(item) ? spanOf(item.key, item.value) : spanOf(undefined, item);
-
-/** Where one of a block is written, with its comments: those behind it on its line, and those below it that are set in deeper. */
-function blockSpan(text: string, { key, to }: Entry): Span {
-  const from = text.lastIndexOf('\n', key - 1) + 1;
-  // In a list the dash stands before it, at the entry's own column.
-  const column = /^ */.exec(text.slice(from))?.[0].length ?? 0;
-  const endOfLine = (at: number): number => {
-    const end = text.indexOf('\n', at);
-    return end === -1 ? text.length : end + 1;
-  };
-  let end = text[to - 1] === '\n' ? to : endOfLine(to);
-  while (end < text.length) {
-    const [line = '', spaces = ''] = /^( *)[^\n]*/.exec(text.slice(end)) ?? [];
-    if (!line.trimStart().startsWith('#') || spaces.length <= column) break;
-    end = endOfLine(end);
-  }
-  return { from, to: end };
-}
 
 /** Where an entry is written; `undefined`: there is none, or it shares its line with what stays. */
 function find(text: string, path: Path): Span | undefined {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { shipped } from '../../collections/collections.ts';
 import { writeNamed } from '../../disk/write-named.ts';
-import { withoutHost } from '../../inventory/without-host.ts';
+import { withoutHost } from '../../inventory/edit/without-host.ts';
 import type { RemovalPlan, RemovalWish } from '../../model/cluster/node-way.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';

@@ -47,6 +47,26 @@ function other({ uid, noted, ca }: RestoreTold, own: RemovalWish['own']): string
   return ca === undefined || ca === own.ca ? undefined : `CA ${shortly(ca)}`;
 }
 
+/** Why the machine that answers is none that takes a place: before the old node goes it must be there, and bare. */
+function notNew({ node, host, own }: RemovalWish): readonly ProblemDetails[] {
+  if ('because' in host) {
+    const hint = 'bring it up, and its address and host key in order, then call this again';
+    return [{ where: node, what: `the new machine cannot be reached: ${host.because}`, hint }];
+  }
+  if (!host.datastore && host.ca === undefined && host.noted === undefined) return [];
+  const its = other(host, own);
+  if (its === undefined)
+    return [
+      {
+        where: node,
+        what: 'the machine that answers is a node of this cluster already, and no new one',
+        hint: `let it come back: ${ownCommand('phase3')}; or wipe it first: ${ownCommand(`phase1 -l ${node}`)}`,
+      },
+    ];
+  const what = `the machine that answers is a node of another cluster (${its})`;
+  return [{ where: node, what, hint: `wipe it first: ${ownCommand(`phase1 -l ${node}`)}` }];
+}
+
 function problemsOf(wish: RemovalWish): readonly ProblemDetails[] {
   const { node, told, host, isHost, replaced } = wish;
   const own = found(wish);
@@ -65,6 +85,7 @@ function problemsOf(wish: RemovalWish): readonly ProblemDetails[] {
         what: 'its node is heard of: the machine that is to be replaced runs, and two machines cannot have one name',
         hint: `empty it (${ownCommand(`node drain ${node}`)}), switch it off, and call this again; K3s gives a node 40 seconds`,
       });
+    else problems.push(...notNew(wish));
     return problems;
   }
   if ('because' in host) {

@@ -160,7 +160,7 @@ describe('a machine in the place of another', () => {
   const lost = nodes(node('ms-1'), node('wk-2', { ready: 'Unknown' }));
 
   test('takes its name once that is not heard of', () => {
-    expect(planRemoval(wish({ replaced: true, told: lost, host: { because: 'no route' } }))).toMatchObject({
+    expect(planRemoval(wish({ replaced: true, told: lost, host: { datastore: false } }))).toMatchObject({
       stops: false,
       drain: undefined,
     });
@@ -168,5 +168,17 @@ describe('a machine in the place of another', () => {
 
   test('does not while that lives', () => {
     expect(refusal({ replaced: true })).toContain('two machines cannot have one name');
+  });
+
+  test('does not before it is there, and bare', () => {
+    const of = { replaced: true, told: lost };
+    expect(refusal({ ...of, host: { because: 'no route' } })).toContain('the new machine cannot be reached: no route');
+    expect(refusal({ ...of, host: own })).toContain('a node of this cluster already, and no new one');
+    expect(refusal({ ...of, host: { datastore: false, ca: 'b'.repeat(64) } })).toContain('another cluster (CA bbbb');
+  });
+
+  test('also where the old node is gone already, from a call that was cut off', () => {
+    const gone = { replaced: true, told: nodes(node('ms-1')), host: { datastore: false } };
+    expect(planRemoval(wish(gone)).words.map(({ what }) => what)).toEqual(['its node is gone already']);
   });
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { withoutHost } from '../../../src/inventory/without-host.ts';
+import { withoutHost } from '../../../../src/inventory/edit/without-host.ts';
 
-const home = readFileSync(new URL('../../../inventory/home.yaml', import.meta.url), 'utf8');
+const home = readFileSync(new URL('../../../../inventory/home.yaml', import.meta.url), 'utf8');
 
 /** Lines that one text has and the other has not. */
 const gone = (before: string, after: string): readonly string[] => {

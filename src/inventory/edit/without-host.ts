@@ -1,7 +1,7 @@
-import { isMapping } from '../model/is-mapping.ts';
-import type { Path } from '../yaml/mistake.ts';
-import { readYaml } from '../yaml/read-yaml.ts';
-import { removeInYaml } from '../yaml/remove-in-yaml.ts';
+import { isMapping } from '../../model/is-mapping.ts';
+import type { Path } from '../../yaml/mistake.ts';
+import { readYaml } from '../../yaml/read-yaml.ts';
+import { removeInYaml } from '../../yaml/remove-in-yaml.ts';
 
 /** The way to a site's forwards to a host, the last first, so that those before keep their place; all of them: the list itself. */
 function forwardsTo(value: unknown, host: string): readonly Path[] {
