@@ -57,7 +57,7 @@ function wordsOf(pod: ToldPod, told: NodesTold, node: string, then: 'stays' | 'g
 }
 
 /** A node by its name. @throws {Problem} with those that there are */
-export function nodeNamed({ nodes }: NodesTold, node: string): NodesTold['nodes'][number] {
+function nodeNamed({ nodes }: NodesTold, node: string): NodesTold['nodes'][number] {
   const found = nodes.find(({ name }) => name === node);
   if (found !== undefined) return found;
   const hint = `the nodes are ${nodes.map(({ name }) => name).join(', ')}`;

@@ -151,7 +151,7 @@ export function planRemoval(wish: RemovalWish): RemovalPlan {
       ...(lost
         ? [
             said(
-              `nothing is heard of it, so it is not emptied: ${count(pods, 'pod')} of it are made anew elsewhere once its node is gone`,
+              `nothing is heard of it, so it is not emptied${pods === 0 ? '' : `; what others make anew of ${count(pods, 'pod')} comes elsewhere once its node is gone`}`,
             ),
           ]
         : []),

@@ -42,6 +42,14 @@ test('the last host, and the last forward, go as well', () => {
   );
 });
 
+test('two forwards to it go both, and a comment of the next host stays', () => {
+  const text =
+    'sites:\n  a:\n    router:\n      forwards:\n        - { udp: 1, to: x }\n        - { udp: 2, to: y }\n        - { udp: 3, to: x }\nhosts:\n  x: {}\n  # the next\n  y: {}\n';
+  expect(withoutHost(text, 'x')).toBe(
+    'sites:\n  a:\n    router:\n      forwards:\n        - { udp: 2, to: y }\nhosts:\n  # the next\n  y: {}\n',
+  );
+});
+
 test('in braces what is left stays in braces', () => {
   const text =
     'sites: { a: { router: { forwards: [{ udp: 1, to: x }, { udp: 2, to: y }] } } }\nhosts: { y: {}, x: {} } # all\n';
