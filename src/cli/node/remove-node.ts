@@ -14,6 +14,7 @@ import { enterTwin } from '../open/enter-twin.ts';
 import { openPhases } from '../open/open-phases.ts';
 import { openProject, projectWith } from '../open/open-project.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { say } from '../say.ts';
 import { DEADLINE, emptyNode, isDryRun, isNodeConfirmed, type NodeOptions } from './drain-node.ts';
 import { type NodeVisit, visitNodes } from './visit-nodes.ts';
 
@@ -164,6 +165,6 @@ export async function removeNode(node: string, options: RemoveOptions): Promise<
   // The file last: as long as it has the host, the same call goes on.
   if (ended !== exitCode.done || twin) return ended;
   writeNamed(inventory.file, await edited());
-  process.stdout.write(options.json === true ? '' : `${inventory.file}: ${node} is taken out\n`);
+  if (options.json !== true) say(`${inventory.file}: ${node} is taken out`);
   return ended;
 }

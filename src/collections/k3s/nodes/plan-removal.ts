@@ -48,13 +48,16 @@ function other({ uid, noted, ca }: RestoreTold, own: RemovalWish['own']): string
 }
 
 /** Why the machine that answers is none that takes a place: before the old node goes it must be there, and bare. */
-function notNew({ node, host, own }: RemovalWish): readonly ProblemDetails[] {
+function notNew(wish: RemovalWish): readonly ProblemDetails[] {
+  const { node, host, own } = wish;
   if ('because' in host) {
     const hint = 'bring it up, and its address and host key in order, then call this again';
     return [{ where: node, what: `the new machine cannot be reached: ${host.because}`, hint }];
   }
   if (!host.datastore && host.ca === undefined && host.noted === undefined) return [];
   const its = other(host, own);
+  // Its join was cut off: there is no old node any more, and what is left of this goes on.
+  if (its === undefined && found(wish) === undefined) return [];
   if (its === undefined)
     return [
       {
@@ -83,7 +86,7 @@ function problemsOf(wish: RemovalWish): readonly ProblemDetails[] {
       problems.push({
         where: node,
         what: 'its node is heard of: the machine that is to be replaced runs, and two machines cannot have one name',
-        hint: `empty it (${ownCommand(`node drain ${node}`)}), switch it off, and call this again; K3s gives a node 40 seconds`,
+        hint: `empty it (${ownCommand(`node drain ${node}`)}), switch it off, and call this again; K3s gives a node 40 seconds. Where this was cut off after it had joined: ${ownCommand('phase3')}`,
       });
     else problems.push(...notNew(wish));
     return problems;
@@ -161,7 +164,7 @@ export function planRemoval(wish: RemovalWish): RemovalPlan {
       ...(member
         ? [
             said(
-              `it goes out of etcd, where ${well} of then ${members - 1} vote and answer, and ${spare(well, members - 1)}`,
+              `it goes out of etcd: of the ${members - 1} that are left ${well} vote and answer, and ${spare(well, members - 1)}`,
             ),
           ]
         : []),

@@ -113,13 +113,17 @@ describe('a server', () => {
   test('of three goes, and it is said how many may be lost then', () => {
     const of = three(member('ms-1'), member('ms-2'), member('ms-3'));
     expect(planRemoval(wish(of))).toMatchObject({ member: true, serversLeft: 2 });
-    expect(words(of)).toContain('it goes out of etcd, where 2 of then 2 vote and answer, and none of them may be lost');
+    expect(words(of)).toContain(
+      'it goes out of etcd: of the 2 that are left 2 vote and answer, and none of them may be lost',
+    );
   });
 
   test('of five leaves one to be lost', () => {
     const all = ['ms-1', 'ms-2', 'ms-3', 'ms-4', 'ms-5'];
     const of = { node: 'ms-5', servers: all, told: nodes(...all.map(name => member(name))) };
-    expect(words(of)).toContain('it goes out of etcd, where 4 of then 4 vote and answer, and 1 more may be lost');
+    expect(words(of)).toContain(
+      'it goes out of etcd: of the 4 that are left 4 vote and answer, and 1 more may be lost',
+    );
   });
 
   test.each([
@@ -178,5 +182,7 @@ describe('a machine in the place of another', () => {
   test('also where the old node is gone already, from a call that was cut off', () => {
     const gone = { replaced: true, told: nodes(node('ms-1')), host: { datastore: false } };
     expect(planRemoval(wish(gone)).words.map(({ what }) => what)).toEqual(['its node is gone already']);
+    expect(refusal({ ...gone, host: own })).toBe('');
+    expect(refusal({ ...gone, host: { datastore: false, ca: 'b'.repeat(64) } })).toContain('another cluster');
   });
 });
