@@ -43,7 +43,12 @@ export async function askHost({ inventory, cluster, fleet }: NodeVisit, node: st
 }
 
 /** Empties, stops and forgets a node, as it was planned: each of them is found done where it is. @throws {Problem} */
-export async function takeOut(visit: NodeVisit, node: string, plan: RemovalPlan, seconds: number): Promise<void> {
+export async function takeOut(
+  visit: NodeVisit,
+  node: string,
+  plan: RemovalPlan,
+  { command, seconds }: { readonly command: string; readonly seconds: number },
+): Promise<void> {
   const { cluster, server, inventory, output, act } = visit;
   const { nodes } = cluster.way;
   if (server.name === node) {
@@ -54,7 +59,7 @@ export async function takeOut(visit: NodeVisit, node: string, plan: RemovalPlan,
     output.report({ type: 'notice', host: host.name, what });
     const { code, stderr } = await act(host, what, script, nodes.patience);
     if (code === 0) return;
-    const hint = `this goes on where it has come to: ${ownCommand(`node remove ${node}`, 'the same')}`;
+    const hint = `this goes on where it has come to: ${ownCommand(command, 'the same')}`;
     throw new Problem({ where: host.name, what: `failed: ${what}`, evidence: lastLines(stderr, 3), hint });
   };
   if (plan.drain !== undefined) await emptyNode(visit, node, plan.drain, seconds);
@@ -147,7 +152,7 @@ export async function removeNode(node: string, options: RemoveOptions): Promise<
       output.report({ type: 'notice', what: 'not confirmed: nothing was changed' });
       return visit.fleet.stop.aborted ? exitCode.interrupted : exitCode.failed;
     }
-    await takeOut(visit, node, plan, options.deadline ?? DEADLINE);
+    await takeOut(visit, node, plan, { command, seconds: options.deadline ?? DEADLINE });
     await leaveLock(visit.inventory, node, options);
     output.report({ type: 'notice', host: node, what: 'its node is gone from the cluster' });
     taken = plan;

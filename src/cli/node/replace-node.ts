@@ -72,7 +72,7 @@ export async function replaceNode(node: string, options: ReplaceOptions): Promis
       output.report({ type: 'notice', what: 'not confirmed: nothing was changed' });
       return visit.fleet.stop.aborted ? exitCode.interrupted : exitCode.failed;
     }
-    await takeOut(visit, node, plan, DEADLINE);
+    await takeOut(visit, node, plan, { command, seconds: DEADLINE });
     taken = true;
     return exitCode.done;
   });

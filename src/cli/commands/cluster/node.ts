@@ -96,7 +96,7 @@ gone for good is not emptied and not wiped.`,
       const { removeNode } = await import('../../node/remove-node.ts');
       ended(await removeNode(name, options));
     });
-  withDryRun(withPack(withUnknown(withCode(withHosts(node.command('replace <node>'))))))
+  withDryRun(withPack(withCode(withHosts(node.command('replace <node>')))))
     .description('Let a new machine take a node’s name and place; the old one is gone, or has an empty disk.')
     .option('--address <address>', 'the new machine’s address, in place of the old one’s in the inventory')
     .option('--public-address <address>', 'the same of its public address')
