@@ -14,7 +14,8 @@ export interface AddOptions {
   readonly inventory?: string;
   readonly trustCollections?: boolean;
   readonly site?: string;
-  readonly address: string;
+  /** Needed. */
+  readonly address?: string;
   readonly publicAddress?: string;
   readonly meshAddress?: string;
   /** `agent`, where none is given. */
@@ -51,6 +52,8 @@ function siteOf({ sites, file }: Inventory, named: string | undefined): string {
 
 /** `provision node add NAME`: writes a new host into the inventory, with the next free address of the mesh. No host is touched. */
 export async function addNode(name: string, options: AddOptions): Promise<number> {
+  const { address } = options;
+  if (address === undefined) throw new InputProblem({ what: `nobody knows where ${name} is`, hint: 'give --address' });
   const project = await openProject(options);
   const { inventory } = project;
   if (inventory.hosts.some(host => host.name === name)) {
@@ -60,7 +63,7 @@ export async function addNode(name: string, options: AddOptions): Promise<number
   const site = siteOf(inventory, options.site);
   const entry: NewHost = [
     ['site', site],
-    ['address', options.address],
+    ['address', address],
     ...(options.publicAddress === undefined ? [] : [['public_address', options.publicAddress] as const]),
     ['mesh_address', options.meshAddress ?? nextMeshAddress(inventory)],
     ['roles', options.roles ?? ['agent']],

@@ -1,7 +1,7 @@
 import type { DrainPlan } from '../../model/cluster/node-way.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
-import { count } from '../../model/text/count.ts';
+import { count, isAre } from '../../model/text/count.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { ask, isInteractive } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
@@ -52,7 +52,7 @@ export async function emptyNode(visit: NodeVisit, node: string, agreed: DrainPla
   if (code === 0 && left.length === 0) return;
   throw new Problem({
     where: node,
-    what: `it was not emptied within ${seconds} s: ${count(left.length, 'pod')} ${left.length === 1 ? 'is' : 'are'} there still`,
+    what: `it was not emptied within ${seconds} s: ${count(left.length, 'pod')} ${isAre(left.length)} there still`,
     evidence: left.length > 0 ? left : lastLines(stderr, 3),
     hint: `it takes no new pods; what has gone stays away. Let the rest go and call it again, or ${ownCommand(`node uncordon ${node}`)}`,
   });

@@ -120,7 +120,7 @@ goes on.`,
     });
   withCode(withInventory(node.command('add <name>')))
     .description('Write a new host into the inventory, with the next free address of the mesh; `up` lets it join.')
-    .requiredOption('--address <address>', 'its address on the LAN of its site, or where that has none, its public one')
+    .option('--address <address>', 'its address on the LAN of its site, or where that has none, its public one')
     .option('--site <site>', 'its site (default: the only one)')
     .option('--public-address <address>', 'where every other host reaches it')
     .option('--mesh-address <address>', 'its address in the mesh (default: the next that is free)')

@@ -2,13 +2,13 @@ import type { DrainPlan, NodesTold, ToldBudget, ToldPod } from '../../../model/c
 import type { Remark } from '../../../model/events/event.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import { Problem } from '../../../model/problems/problem.ts';
-import { count } from '../../../model/text/count.ts';
+import { count, isAre } from '../../../model/text/count.ts';
 import { OWN_NAMESPACES } from '../state/own-namespaces.ts';
 import { budgetsOf, leavingPods, pinnedVolumes } from './on-node.ts';
 
 /** Why a budget lets none of its pods go. */
 const spent = ({ name, healthy, needed }: ToldBudget): string =>
-  `the disruption budget ${name} lets none go: ${healthy} ${healthy === 1 ? 'is' : 'are'} healthy, ${needed} ${needed === 1 ? 'is' : 'are'} needed`;
+  `the disruption budget ${name} lets none go: ${healthy} ${isAre(healthy)} healthy, ${needed} ${isAre(needed)} needed`;
 
 /** What of budgets keeps a pod where it is; `undefined`: nothing. */
 function holder(pod: ToldPod, told: NodesTold): string | undefined {

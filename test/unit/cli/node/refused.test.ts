@@ -48,6 +48,7 @@ test('a machine takes the place of a host that there is, at an address of its si
 
 test('a new host is written where it has no mistake, and only then', async () => {
   const options = { ...given(), site: 'home', address: '192.168.15.5' };
+  await expect(addNode('wk-3', given())).rejects.toThrow('nobody knows where wk-3 is');
   await expect(addNode('ms-1', options)).rejects.toThrow('it has a host ms-1 already');
   await expect(addNode('wk-3', { ...given(), address: '192.168.15.5' })).rejects.toThrow('it has several sites');
   await expect(addNode('wk-3', { ...options, address: '192.168.15.4' })).rejects.toThrow('192.168.15.4');
