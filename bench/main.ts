@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { version } from '../src/cli/main.ts';
+import { version } from '../src/cli/version.ts';
 import { errorText } from '../src/model/problems/error-text.ts';
 import { clusterMain } from './cluster/cluster-main.ts';
 import type { Contestant } from './contestants/contestant.ts';

@@ -1,4 +1,4 @@
-import { version } from '../../src/cli/main.ts';
+import { version } from '../../src/cli/version.ts';
 import { errorText } from '../../src/model/problems/error-text.ts';
 import { thisMachine } from '../measure/machine.ts';
 import type { Options } from '../options.ts';

@@ -30,6 +30,7 @@ import type { Ended } from './ended.ts';
 import { addEvidenceCommand } from './evidence/evidence-command.ts';
 import { exitCode } from './exit-code.ts';
 import { givenOptions, takesOf } from './given-options.ts';
+import { addApplyCommand } from './plan/apply-command.ts';
 import { refuseEmpty } from './refuse-empty.ts';
 
 const examples = `
@@ -60,6 +61,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
   for (const add of [
     addPhaseCommands,
     addUpCommand,
+    addApplyCommand,
     addGateCommand,
     addDiagnoseCommand,
     addDoctorCommand,

@@ -1,13 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ignoreEpipe } from '../report/screen/ignore-epipe.ts';
-import { packageRoot } from './package-root.ts';
-
-/** The version in package.json. */
-export function version(): string {
-  const file: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
-  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : 'unknown';
-}
+import { version } from './version.ts';
 
 /** Runs one command line and returns the exit code. What only some commands need is loaded when they are run. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Report } from '../model/events/event.ts';
 import type { Host } from '../model/inventory.ts';
+import type { KeptPlan } from '../model/plan/kept-plan.ts';
 import type { Known, Program } from '../model/plan/program.ts';
 import type { Task } from '../model/plan/task.ts';
 import type { Fleet } from './fleet/fleet.ts';
@@ -22,6 +23,8 @@ export interface PhaseContext extends RunContext {
   readonly away?: readonly Host[];
   /** What the hosts have told so far. It grows between two stages, never within one: all hosts plan by the same. */
   known: Known;
+  /** All that may be made, where a plan was kept. */
+  readonly kept?: KeptPlan | undefined;
 }
 
 /** A host's tasks that are to be done, as far as they are known. */

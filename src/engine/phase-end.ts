@@ -9,8 +9,8 @@ import { type PhaseContext, tasksOf } from './phase-context.ts';
 import { planHost } from './plan/plan-host.ts';
 import { hasWork } from './plan/plan-item.ts';
 
-/** How a phase ended: `left-out` by what it was asked for, `refused` by the gate before it, `declined` by the user. */
-export type PhaseEnd = 'done' | 'left-out' | 'failed' | 'stop' | 'refused' | 'declined' | 'interrupted';
+/** How a phase ended: `left-out` by what it was asked for, `refused` by the gate before it, `declined` by the user, `moved` since its plan was kept. */
+export type PhaseEnd = 'done' | 'left-out' | 'moved' | 'failed' | 'stop' | 'refused' | 'declined' | 'interrupted';
 
 export interface PhaseResult {
   readonly end: PhaseEnd;

@@ -1,5 +1,6 @@
 import type { HostPlan, Report } from '../model/events/event.ts';
 import type { Host } from '../model/inventory.ts';
+import type { KeptPlan } from '../model/plan/kept-plan.ts';
 import type { LeaveOut } from '../model/plan/leave-out.ts';
 import { NOTHING_KNOWN, type Program } from '../model/plan/program.ts';
 import type { Fleet } from './fleet/fleet.ts';
@@ -16,7 +17,7 @@ import { lockAll } from './lock/lock-all.ts';
 import { type PhaseContext, reached } from './phase-context.ts';
 import { endPhase, type PhaseEnd, type PhaseResult } from './phase-end.ts';
 import { isLeftOut } from './plan/leave-out.ts';
-import { destroys, isChange, shownPlan } from './plan/plan-item.ts';
+import { destroys, isChange, type RunPlan, shownPlan } from './plan/plan-item.ts';
 import { planReached, settlePlan } from './plan/plan-phase.ts';
 import { readFurther, readHosts } from './read.ts';
 import { settleUnchanged } from './settle-unchanged.ts';
@@ -40,6 +41,8 @@ export interface PhaseOptions extends Explainer {
   readonly leaveOut?: LeaveOut | undefined;
   /** Whether the newest that is known of its gate is GO, and nothing was left undone since: what is costly to ask is not asked anew. */
   readonly saidGo?: () => boolean;
+  /** The plan that was kept, where nothing else may be made; absent: whatever is found to differ. */
+  readonly kept?: KeptPlan | undefined;
   /** Asked before anything is destroyed; `false` ends the phase with nothing done. */
   readonly confirm: (plan: readonly HostPlan[], kind: Program['confirm']) => Promise<boolean>;
 }
@@ -61,6 +64,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     selected,
     away: options.away ?? [],
     known: NOTHING_KNOWN,
+    kept: options.kept,
   };
   const names = selected.map(run => run.host.name);
   report({ type: 'phase-start', phase: program.name, title: program.title, hosts: names });
@@ -101,6 +105,7 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   if (isLeftOut(phase, first, options.leaveOut)) return finish('left-out', false);
   const plans = await settlePlan(phase, first);
   const changes = plans.some(plan => plan.items.some(isChange));
+  if (isMoved(phase, plans)) return finish('moved', false);
   if (dryRun) {
     const stopped = await askBefore(phase, how);
     return finish(anyFailed() ? 'failed' : stopped === undefined ? 'done' : 'stop', changes);
@@ -143,6 +148,13 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     await settleArmed(phase);
     throw error;
   }
+}
+
+/** Whether the plan is another than the one that was kept; each difference is told. */
+function isMoved({ kept, report }: PhaseContext, plans: readonly RunPlan[]): boolean {
+  const moved = kept?.differs(plans.map(plan => shownPlan(plan))) ?? [];
+  for (const one of moved) report({ type: 'warning', ...one });
+  return moved.length > 0;
 }
 
 /** Confirms what the gate was to confirm, and was not asked for. */

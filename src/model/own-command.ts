@@ -20,6 +20,11 @@ export function repeatOptions(options: readonly GivenOption[], taken: Takes): vo
   takes = taken;
 }
 
+/** The same for what a command has taken from elsewhere: a plan that was kept names its inventory. */
+export function repeatAlso(options: readonly GivenOption[]): void {
+  given = [...given, ...options];
+}
+
 const word = (text: string): string => (/^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /**

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { findPhase, phases } from '../../playbook/phases.ts';
 import type { Ended } from '../ended.ts';
-import { type RunOptions, withChanges } from '../run/run-options.ts';
+import { type RunOptions, withChanges, withPlanOut } from '../run/run-options.ts';
 
 /** `provision up`: all phases in order. */
 export function addUpCommand(program: Command, ended: Ended): void {
-  withChanges(program.command('up'))
+  withPlanOut(withChanges(program.command('up')))
     .description('All phases in order, each with its gate, stopping at the first STOP.')
     .option('--from <phase>', `begin with this phase: ${phases.map(phase => phase.name).join(', ')}`)
     .addHelpText(

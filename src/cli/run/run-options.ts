@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly tags?: readonly string[];
   readonly skipTags?: readonly string[];
   readonly extraVars?: readonly string[];
+  readonly planOut?: string;
 }
 
 /** Seconds of a day; a timer of Node takes no more than 24 of them. */
@@ -65,10 +66,9 @@ export const withScreen = (command: Command): Command =>
 export const withCode = (command: Command): Command =>
   command.option('--trust-collections', "run the inventory's own collections without asking, this time");
 
-/** Everything for a command that talks to hosts. */
-export const withHosts = (command: Command): Command =>
-  withKeyFile(withScreen(withInventory(command)))
-    .option('-l, --limit <pattern>', 'only these hosts: names, globs, roles, sites; a,b · wk-* · !edge')
+/** How hosts are talked to: on every command that does. */
+export const withConnections = (command: Command): Command =>
+  command
     .addOption(
       new Option('-f, --forks <number>', 'most hosts talked to at once').default(20).argParser(wholeNumber(1, 10_000)),
     )
@@ -76,6 +76,15 @@ export const withHosts = (command: Command): Command =>
     .option('-K, --ask-become-pass', 'ask for the sudo password')
     .addOption(new Option('--timeout <seconds>', 'seconds to wait for a connection').argParser(wholeNumber(1, 600)))
     .option('--twin', "run against the inventory's twin instead of the real hosts");
+
+/** Everything for a command that talks to hosts. */
+export const withHosts = (command: Command): Command =>
+  withConnections(
+    withKeyFile(withScreen(withInventory(command))).option(
+      '-l, --limit <pattern>',
+      'only these hosts: names, globs, roles, sites; a,b · wk-* · !edge',
+    ),
+  );
 
 /** Names with commas between, perhaps in several options. An empty one stays, and is refused as a mistake. */
 const listed = (text: string, before: readonly string[] | undefined): readonly string[] => [
@@ -115,6 +124,10 @@ export const withLockWait = (command: Command): Command =>
       wholeNumber(0, DAY),
     ),
   );
+
+/** `--plan-out`: on every command whose plan can be kept. */
+export const withPlanOut = (command: Command): Command =>
+  command.option('--plan-out <file>', 'keep the plan in a file and touch nothing: `provision apply FILE` makes it');
 
 /** Everything for a command that changes hosts. */
 export const withChanges = (command: Command): Command =>

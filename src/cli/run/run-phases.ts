@@ -25,6 +25,8 @@ import { openDiagnosis } from '../open/open-diagnosis.ts';
 import { namesFile, openPlaybook, shippedPlaybook } from '../open/open-playbook.ts';
 import type { Project } from '../open/open-project.ts';
 import { journalName, rememberedFacts } from '../open/open-report.ts';
+import { planKeeper } from '../plan/keep-plan.ts';
+import type { KeptPhases } from '../plan/kept-phases.ts';
 import { confirmDestruction } from './confirm-destruction.ts';
 import { extraVars } from './extra-vars.ts';
 import { findMistakes } from './find-mistakes.ts';
@@ -53,6 +55,8 @@ export interface PhasesRequest {
   readonly wipe?: 'asked-for' | 'spare-living';
   /** What would come after the last of them and why it does not, said once all has ended well. */
   readonly next?: Remark;
+  /** The plan that was kept, which is all that may be made. */
+  readonly kept?: KeptPhases;
 }
 
 /** The file that a word names; `undefined` for a phase that ships. */
@@ -92,6 +96,8 @@ interface PreparedAll {
   readonly keeper: IdentityKeeper;
   /** What is said of makers' files, before anything else. */
   readonly notes: readonly string[];
+  /** Files of the playbooks. */
+  readonly playbooks: readonly string[];
 }
 
 /**
@@ -153,13 +159,13 @@ async function readAll(
     })),
   );
   for (const one of prepared) await findMistakes(one.program, inventory);
-  return { phases: prepared, keeper, notes };
+  return { phases: prepared, keeper, notes, playbooks: loaded.map(({ playbook }) => playbook.file) };
 }
 
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
 export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue }: Project): Promise<number> {
   const { options } = request;
-  const dryRun = options.dryRun === true || options.check === true;
+  const dryRun = options.dryRun === true || options.check === true || options.planOut !== undefined;
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
   return withSession(
     {
@@ -171,9 +177,27 @@ export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue
       mode,
       prepare: (inventory, selected) => readAll(request, inventory, catalogue, selected),
     },
-    session => runAll(request, catalogue, mode, session),
+    async session => {
+      // Of several phases the last must not come to light as moved after the first was made.
+      if (request.kept !== undefined && mode === 'apply' && request.words.length > 1) {
+        const looked = await runAll(request, catalogue, 'dry-run', onlyPlanning(session));
+        if (looked !== exitCode.done) return looked;
+      }
+      return runAll(request, catalogue, mode, session);
+    },
   );
 }
+
+/** A session of which what is planned is told, and no phase's end: none has begun. */
+const onlyPlanning = <T>(session: Session<T>): Session<T> => ({
+  ...session,
+  output: {
+    ...session.output,
+    report: event => {
+      if (event.type !== 'phase-done' && event.type !== 'gate-done') session.output.report(event);
+    },
+  },
+});
 
 /** Whether a phase's gate said GO at last, as the journal has it. */
 function saidGo(inventory: Inventory, { twin }: RunOptions, name: string): boolean {
@@ -187,11 +211,12 @@ async function runAll(
   request: PhasesRequest,
   catalogue: Catalogue,
   mode: 'gate' | 'dry-run' | 'apply',
-  { inventory, selected, away, prepared: { phases, keeper, notes }, fleet, output }: Session<PreparedAll>,
+  { inventory, selected, away, prepared: { phases, keeper, notes, playbooks }, fleet, output }: Session<PreparedAll>,
 ): Promise<number> {
   const { options } = request;
   let changes = false;
   const planned = new Set<string>();
+  const plans = options.planOut === undefined ? undefined : planKeeper();
   for (const what of notes) output.report({ type: 'notice', what });
   for (const [at, { program: one, overlooked }] of phases.entries()) {
     // Whatever the hosts say: it is true where none can be reached, too.
@@ -207,12 +232,14 @@ async function runAll(
       fleet,
       report: event => {
         concerned.hear(event);
+        plans?.hear(event);
         if (request.report !== undefined && isForPage(event)) forPage.push(event);
         output.report(event);
       },
       mode,
       force: options.force === true,
       planned,
+      kept: request.kept?.of(one.name, at === 0 || mode === 'dry-run' ? 'the same' : 'no more'),
       leaveOut:
         request.wipe === 'spare-living' && one.confirm === 'cluster-name'
           ? spareLiving(one.name, hosts => wipeAlone(one.name, hosts))
@@ -251,8 +278,19 @@ async function runAll(
     }
     changes ||= result.changes;
     if (mode === 'dry-run' && result.changes) planned.add(one.name);
-    const ended = codeOf(result, output.report);
-    if (ended !== exitCode.done) return ended;
+    const ended = codeOf(result, output.report, request);
+    if (ended !== exitCode.done) {
+      if (plans !== undefined) output.report({ type: 'warning', what: 'no plan is kept: it is not whole' });
+      return ended;
+    }
+    if (result.end === 'left-out' && request.kept?.leavesOut(one.name) === false)
+      return codeOf({ ...result, end: 'moved' }, output.report, request);
+  }
+  if (plans !== undefined && options.planOut !== undefined) {
+    const { words, command, wipe } = request;
+    await plans.write(options.planOut, { words, command, wipe, options, inventory, playbooks });
+    const hint = ownCommand(`apply ${options.planOut}`);
+    output.report({ type: 'notice', what: `the plan is kept in ${options.planOut}; nothing was changed`, hint });
   }
   if (request.next !== undefined) output.report({ type: 'notice', ...request.next });
   return mode === 'dry-run' && changes && options.detailedExitcode === true ? exitCode.changes : exitCode.done;
@@ -306,7 +344,7 @@ const isForPage = ({ type }: Event): boolean => type === 'gate-done' || type ===
 const wipeAlone = (phase: string, hosts: readonly string[]): string =>
   ownCommand(`${phaseWord(phase)} -l ${hosts.join(',')}`);
 
-function codeOf(result: PhaseResult, report: Report): number {
+function codeOf(result: PhaseResult, report: Report, { kept }: PhasesRequest): number {
   switch (result.end) {
     case 'done':
     case 'left-out':
@@ -320,6 +358,13 @@ function codeOf(result: PhaseResult, report: Report): number {
         hint: 'fix it, or override it with --force',
       });
       return exitCode.stop;
+    case 'moved':
+      report({
+        type: 'warning',
+        what: 'refused: the plan is not what was kept, and nothing was changed',
+        ...(kept === undefined ? {} : { hint: kept.hint }),
+      });
+      return exitCode.failed;
     case 'declined':
       report({ type: 'notice', what: 'not confirmed: nothing was changed' });
       return exitCode.failed;

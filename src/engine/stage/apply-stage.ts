@@ -1,3 +1,4 @@
+import type { ProblemDetails } from '../../model/problems/problem.ts';
 import { gateAsks } from '../gate/gate-asks.ts';
 import { stuckBy } from '../gate/stuck.ts';
 import { whoChangesItBack } from '../gate/who-changes-it-back.ts';
@@ -5,7 +6,7 @@ import { askWayIn } from '../guard/ask-way-in.ts';
 import { waitForLock } from '../lock/wait-for-lock.ts';
 import { tasksOf } from '../phase-context.ts';
 import { planHost } from '../plan/plan-host.ts';
-import { hasWork } from '../plan/plan-item.ts';
+import { hasWork, type PlanItem } from '../plan/plan-item.ts';
 import { probesOfTasks } from '../read.ts';
 import { applyBrings } from './apply-brings.ts';
 import { applyReboot } from './apply-reboot.ts';
@@ -37,6 +38,10 @@ export async function applyStage(at: HostStage): Promise<void> {
   }
 }
 
+/** Why a change is none of those that were shown, where a plan was kept. */
+const exceeding = ({ phase, run }: HostStage, { task, outcome }: PlanItem): ProblemDetails | undefined =>
+  outcome.kind === 'change' ? phase.kept?.exceeds(run.host.name, task.id, outcome) : undefined;
+
 /** Whether a later stage has anything to do on this host, as far as is known. */
 function goesOn({ phase, run, stage }: HostStage): boolean {
   const all = tasksOf(phase, run);
@@ -56,7 +61,7 @@ async function applyRounds(at: HostStage): Promise<void> {
     const items = planHost(own, run.readings, spent).filter(one => hasWork(one) && !spent.has(one.task.id));
     if (items.length === 0) return;
     for (const item of items) {
-      const stuck = stuckBy(run.host.name, item.outcome);
+      const stuck = stuckBy(run.host.name, item.outcome) ?? exceeding(at, item);
       if (stuck !== undefined) return giveUp(at, item, stuck);
     }
     const again = items.find(one => one.outcome.kind === 'change' && tried.has(one.task.id));

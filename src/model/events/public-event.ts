@@ -8,7 +8,8 @@ export const EVENTS_VERSION = 2;
 const hidden = (value: string | undefined): string | undefined => (value === undefined ? undefined : 'changed');
 const known = (value: string | undefined): string | undefined => (value === undefined ? undefined : showUnknown(value));
 
-const publicField = (field: Field): Field => {
+/** A setting as it may leave the process: a secret as "changed". */
+export const publicField = (field: Field): Field => {
   const show = field.secret === true ? hidden : known;
   return { ...field, before: show(field.before), after: show(field.after) };
 };
