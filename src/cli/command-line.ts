@@ -32,6 +32,7 @@ import { exitCode } from './exit-code.ts';
 import { givenOptions, takesOf } from './given-options.ts';
 import { addApplyCommand } from './plan/apply-command.ts';
 import { refuseEmpty } from './refuse-empty.ts';
+import { addWatchCommand } from './watch/watch-command.ts';
 
 const examples = `
 Examples:
@@ -67,6 +68,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addDoctorCommand,
     addReachCommand,
     addStatusCommand,
+    addWatchCommand,
     addRunCommand,
     addVarsCommand,
     addAttachCommand,

@@ -32,7 +32,8 @@ export interface PhaseOptions extends Explainer {
   readonly away?: readonly Host[];
   readonly fleet: Fleet;
   readonly report: Report;
-  readonly mode: 'apply' | 'dry-run' | 'gate';
+  /** `look`: a dry run that also asks the phase's own gate, without what is costly to ask. */
+  readonly mode: 'apply' | 'dry-run' | 'gate' | 'look';
   /** Go on although the gate of the phase before says STOP. */
   readonly force: boolean;
   /** Phases that the same dry run has planned changes for: their gates cannot say GO yet, and nobody is refused for that. */
@@ -96,6 +97,13 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
   }
   if (stop.aborted) return finish('interrupted', false);
 
+  if (mode === 'look') {
+    const plans = await settlePlan(phase, planReached(phase));
+    const answered = await askOwn(phase, { saidGo: () => true }, false);
+    const changes = plans.some(plan => plan.items.some(isChange));
+    if (answered.interrupted === true) return finish('interrupted', changes);
+    return finish(answered.word === 'GO' ? 'done' : 'stop', changes, answered);
+  }
   const dryRun = mode === 'dry-run';
   const how = { dryRun, force: options.force, planned: options.planned };
   // A run that is refused shows why before anything else; a dry run shows what it was asked for first.

@@ -4,6 +4,7 @@ import { writePrivately } from '../../disk/write-privately.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { errorText } from '../../model/problems/error-text.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
+import { jsonValue } from '../../model/text/json-value.ts';
 
 /** The layout of such a file; rises when a reader of the old one would go wrong. */
 const FORMAT = 1;
@@ -120,9 +121,5 @@ function parsed(file: string): unknown {
       { cause: error },
     );
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return jsonValue(text);
 }

@@ -127,7 +127,7 @@ export const withLockWait = (command: Command): Command =>
 
 /** `--plan-out`: on every command whose plan can be kept. */
 export const withPlanOut = (command: Command): Command =>
-  command.option('--plan-out <file>', 'keep the plan in a file and touch nothing: `provision apply FILE` makes it');
+  command.option('--plan-out <file>', 'keep the plan in a file, for `apply`, and touch nothing');
 
 /** Everything for a command that changes hosts. */
 export const withChanges = (command: Command): Command =>

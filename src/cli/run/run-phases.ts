@@ -105,7 +105,7 @@ interface PreparedAll {
  * first.
  * @throws {InputProblem}
  */
-async function readAll(
+export async function readAll(
   request: PhasesRequest,
   inventory: Inventory,
   catalogue: Catalogue,

@@ -15,6 +15,16 @@ const lastRun = z.strictObject({
 
 const twinHost = { name: z.string(), suite: z.string() };
 
+const watchedItem = {
+  key: z.string().describe('The same in every look.'),
+  about: z.enum(['host', 'plan', 'gate', 'certificate', 'backup', 'disk']),
+  host: z.string().exactOptional(),
+  phase: z.string().exactOptional(),
+  state: z.string(),
+  well: z.boolean(),
+  told: z.string(),
+};
+
 /** What a command prints with `--json` that is no event of a run: the problem that ended it, or its answer. */
 export const answers = {
   problem: z
@@ -102,6 +112,21 @@ export const answers = {
       changing: z.array(z.string()).describe('What changed while the backup was made, and is not compared.'),
     })
     .describe('The answer of `restore FILE --drill`, where the backup works.'),
+  look: z
+    .strictObject({
+      cluster: z.string(),
+      seconds: z.number(),
+      unread: z
+        .array(z.strictObject({ host: z.string(), because: z.string() }))
+        .describe('Hosts that could not be read.'),
+      items: z
+        .array(z.strictObject(watchedItem))
+        .describe('What was seen; of a host that could not be read, what the last look knew.'),
+      changes: z
+        .array(z.strictObject({ kind: z.enum(['new', 'changed', 'mended']), ...watchedItem }))
+        .describe('Since the last look; of the first, all that is not as wanted.'),
+    })
+    .describe('A look of `watch`.'),
   reach: z
     .strictObject({
       rows: z.array(
