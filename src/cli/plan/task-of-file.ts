@@ -6,6 +6,9 @@ import { holdsSecret } from '../../model/text/secret-values.ts';
 import type { Digests } from './digest.ts';
 import type { TaskOfFile } from './plan-file.ts';
 
+/** Rules of a firewall that go are named in the script as they were read, and what met them counts on. */
+const uncounted = (script: string): string => script.replace(/\bpackets \d+ bytes \d+\b/g, 'packets bytes');
+
 /**
  * All that a change is, without what is only told of it: why, how large what goes is, and how it is guarded. Two readings of a host that
  * stayed as it is give the same.
@@ -14,7 +17,8 @@ function contentOf(outcome: Outcome): string {
   const difference = differenceOf(outcome);
   if (difference === undefined) return '';
   const { action, fields, destroys, closes, archive, replaces } = difference;
-  const script = outcome.kind === 'change' ? outcome.change.apply.text : '';
+  const whole = outcome.kind === 'change' ? outcome.change.apply.text : '';
+  const script = action === 'remove' ? uncounted(whole) : whole;
   const needs = outcome.kind === 'change' ? (outcome.change.needs ?? []).map(({ sha256 }) => sha256) : [];
   const settings = fields.map(({ name, before, after, form }) => [name, before, after, form]);
   return JSON.stringify([outcome.kind, action, settings, destroys, closes, archive, replaces, needs, script]);

@@ -45,6 +45,15 @@ test('a host that stayed as it is has the same plan, however much of what goes t
   expect(moved(plan(task(then)), plan(task(now)))).toEqual([]);
 });
 
+test('of firewall rules that go, what has met them meanwhile is no difference', () => {
+  const going = (packets: number): Outcome =>
+    change([{ name: 'rules', before: '1 rule', after: undefined }], {
+      action: 'remove',
+      apply: sh`echo ${`counter packets ${packets} bytes ${packets * 60} accept`}`,
+    });
+  expect(moved(plan(task(going(1))), plan(task(going(2))))).toEqual([]);
+});
+
 test.each([
   ['a setting', change([mtu('1300')]), change([mtu('1310')]), 'mtu was 1300, and is 1310'],
   ['a wish', change([mtu('1300')]), change([mtu('1300', '1400')]), 'mtu was to become 1420, and now 1400'],
