@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planKeeper } from '../../../src/cli/plan/keep-plan.ts';
-import { type KeptPhases, keptPhases } from '../../../src/cli/plan/kept-phases.ts';
-import { readPlan } from '../../../src/cli/plan/plan-file.ts';
-import { version } from '../../../src/cli/version.ts';
-import type { PhaseOptions } from '../../../src/engine/run-phase.ts';
-import type { Host } from '../../../src/model/inventory.ts';
-import type { Program } from '../../../src/model/plan/program.ts';
-import { inventoryOf } from '../../fixtures/inventory.ts';
-import { noteTask, useLocalFleet } from './local-fleet.ts';
-import { program, runLocally } from './local-run.ts';
+import { planKeeper } from '../../../../src/cli/plan/keep-plan.ts';
+import { type KeptPhases, keptPhases } from '../../../../src/cli/plan/kept-phases.ts';
+import { readPlan } from '../../../../src/cli/plan/plan-file.ts';
+import { version } from '../../../../src/cli/version.ts';
+import type { PhaseOptions } from '../../../../src/engine/run-phase.ts';
+import type { Host } from '../../../../src/model/inventory.ts';
+import type { Program } from '../../../../src/model/plan/program.ts';
+import { inventoryOf } from '../../../fixtures/inventory.ts';
+import { noteTask, useLocalFleet } from '../../engine/local-fleet.ts';
+import { program, runLocally } from '../../engine/local-run.ts';
 
 const used = useLocalFleet();
 

@@ -1,12 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { takeLook } from '../../../src/cli/watch/take-look.ts';
-import type { Check } from '../../../src/model/gate/check.ts';
-import type { Host } from '../../../src/model/inventory.ts';
-import { sh } from '../../../src/shell/sh.ts';
-import { noteTask, useLocalFleet } from './local-fleet.ts';
-import { gate, program, runLocally } from './local-run.ts';
+import { takeLook } from '../../../../src/cli/watch/take-look.ts';
+import type { Check } from '../../../../src/model/gate/check.ts';
+import type { Host } from '../../../../src/model/inventory.ts';
+import { sh } from '../../../../src/shell/sh.ts';
+import { noteTask, useLocalFleet } from '../../engine/local-fleet.ts';
+import { gate, program, runLocally } from '../../engine/local-run.ts';
 
 const used = useLocalFleet();
 const path = (host: Host, name: string): string => join(used.local.folder, host.name, name);
