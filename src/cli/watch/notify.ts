@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { InvalidArgumentError } from 'commander';
 import { errorText } from '../../model/problems/error-text.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
@@ -19,16 +18,20 @@ const LONGEST = 3500;
 
 /**
  * Where `ntfy=URL`, `webhook=URL` or, for an address that nobody may see in the list of processes, `webhook=@FILE` leads. All of an
- * address but its server is kept secret from here on. @throws {InvalidArgumentError | InputProblem}
+ * address but its server is kept secret from here on. @throws {InputProblem}
  */
 export function receiverOf(word: string): Receiver {
   const [, kind, place = ''] = /^(ntfy|webhook)=(.+)$/s.exec(word) ?? [];
   if (kind !== 'ntfy' && kind !== 'webhook')
-    throw new InvalidArgumentError('give ntfy=URL or webhook=URL; @FILE for a URL.');
+    throw new InputProblem({
+      where: '--notify',
+      what: 'it says neither ntfy nor webhook',
+      hint: 'give ntfy=URL or webhook=URL; =@FILE for a URL in a file',
+    });
   const text = place.startsWith('@') ? textOf(place.slice(1)) : place;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-    throw new InvalidArgumentError(`the address of ${kind} is no URL of http or https.`);
+    throw new InputProblem({ where: '--notify', what: `the address of ${kind} is no URL of http or https` });
   for (const part of [url.href, text, `${url.pathname}${url.search}`.slice(1), url.password, url.username])
     rememberSecret(part);
   return { kind, url };

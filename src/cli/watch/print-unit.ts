@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { homeFolder, userName } from '../../model/environment.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { exitCode } from '../exit-code.ts';
@@ -23,9 +23,7 @@ export async function printUnit({
   const { cluster, file } = await openInventory(given);
   const [, program = '', ...words] = process.argv;
   const command = [process.execPath, resolve(program), ...withoutUnit(words, resolve(file))];
-  process.stdout.write(
-    unitText({ cluster, command, folder: dirname(resolve(file)), user: userName(), home: homeFolder() }),
-  );
+  process.stdout.write(unitText({ cluster, command, folder: process.cwd(), user: userName(), home: homeFolder() }));
   return exitCode.done;
 }
 

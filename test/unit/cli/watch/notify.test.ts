@@ -91,5 +91,5 @@ test('what was not taken is said without the address, and goes with the next cha
 });
 
 test.each(['mail=me@example.net', 'ntfy=', 'ntfy=ftp://example.net/x', 'webhook=example'])('%s is refused', word => {
-  expect(() => receiverOf(word)).toThrow(/give ntfy=URL|no URL of http/);
+  expect(() => receiverOf(word)).toThrow(/neither ntfy nor webhook|no URL of http/);
 });
