@@ -15,6 +15,8 @@ function isShown(field: Field, kept: TaskOfFile): boolean {
   return field.secret === true || was.after.includes(UNKNOWN) || was.after === after;
 }
 
+const isNamed = (field: Field, kept: TaskOfFile): boolean => kept.fields.some(({ name }) => name === field.name);
+
 /**
  * Why a change is more than what a kept plan has shown; `undefined`: it was shown, as it is or as known only after apply. Where an earlier
  * change of the same plan has altered what it begins from, that alone is no reason. Pure.
@@ -30,7 +32,11 @@ export function beyondShown(
   if (difference.destroys === true && kept.destroys !== true)
     return 'it would take something away for good, and the plan that was kept does not say so';
   if (kept.kind === 'deferred') return undefined;
-  const more = difference.fields.filter(field => !isShown(field, kept)).map(({ name }) => name);
+  // A step before may have uncovered what goes with it: a folder that was mounted.
+  const uncovers = difference.action === 'remove' && kept.action === 'remove';
+  const more = difference.fields
+    .filter(field => !isShown(field, kept) && !(uncovers && field.after === undefined && !isNamed(field, kept)))
+    .map(({ name }) => name);
   return more.length === 0
     ? undefined
     : `the plan that was kept does not show it as it would be made: ${more.join(', ')}`;

@@ -118,6 +118,14 @@ test('once earlier changes were made, what was shown may be made from another be
   expect(beyond(change([mtu('1300')]), change([mtu('1400')]))).toBeUndefined();
   expect(beyond(change([mtu('1300', `x ${unknownToken()}`)]), change([mtu('1300', 'x y')]))).toBeUndefined();
   expect(beyond(deferred, change([mtu('1300')]))).toBeUndefined();
+  const going = (...names: readonly string[]): Outcome =>
+    change(
+      names.map(name => ({ name, before: 'there', after: undefined })),
+      { action: 'remove', destroys: true },
+    );
+  expect(beyond(going('/a'), going('/a', '/a/mounted'))).toBeUndefined();
+  expect(beyond(change([mtu('1')]), going('/a'))).toContain('away for good');
+  expect(beyond(none, going('/a'))).toBeDefined();
   expect(beyond(none, none)).toBeUndefined();
   expect(beyond(none, change([mtu('1300')]))).toBe('the plan that was kept has nothing to change here');
   expect(beyond(change([mtu('1300')]), change([mtu('1300', '1400')]))).toContain('as it would be made: mtu');
