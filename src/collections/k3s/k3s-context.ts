@@ -62,6 +62,8 @@ export const k3sContext: ContextProvider = {
           etcd_sync,
           leads,
           founds,
+          // An upgrade leaves out who is no node yet.
+          joined: !bare.includes(host.name),
           is_first: isFirst,
           is_other: role === 'server' && !isFirst,
           is_single: isFirst && !several,

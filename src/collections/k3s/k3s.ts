@@ -11,6 +11,7 @@ import { etcdMembers } from './checks/etcd-members.ts';
 import { k3sDeployments } from './checks/k3s-deployments.ts';
 import { k3sHostCheck } from './checks/k3s-host.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
+import { k3sOwnNode } from './checks/k3s-own-node.ts';
 import { k3sRunning } from './checks/k3s-running.ts';
 import { registriesAnswer } from './checks/registries-answer.ts';
 import { clusterEvidence } from './cluster-evidence.ts';
@@ -40,7 +41,16 @@ export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
   resources: [etcdDisk, etcdWay, k3sFormerNodes, k3sHost, k3sIdentity, k3sJoin, k3sNode, k3sRegistries, k3sService],
-  checks: [clusterBackup, etcdMembers, k3sDeployments, k3sHostCheck, k3sNodes, k3sRunning, registriesAnswer],
+  checks: [
+    clusterBackup,
+    etcdMembers,
+    k3sDeployments,
+    k3sHostCheck,
+    k3sNodes,
+    k3sOwnNode,
+    k3sRunning,
+    registriesAnswer,
+  ],
   evidence: [clusterEvidence],
   facts: {
     'k3s.node': {

@@ -8,6 +8,7 @@ import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { NodeWay } from './node-way.ts';
 import type { RestoreWay } from './restore-way.ts';
+import type { UpgradeWay } from './upgrade-way.ts';
 
 /** What lets somebody administer a cluster: everything in base64, as a kubeconfig has it. */
 export interface AdminAccess {
@@ -75,6 +76,7 @@ export interface AdminWay {
   ) => KeptIdentity | undefined;
   readonly backup: BackupWay;
   readonly restore: RestoreWay;
+  readonly upgrade: UpgradeWay;
   readonly certificates: CertificateWay;
   readonly nodes: NodeWay;
   /** Where the API may be reached, best first. */

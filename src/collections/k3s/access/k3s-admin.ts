@@ -7,6 +7,7 @@ import { serversOf } from '../config/node-config.ts';
 import { k3sNodes } from '../nodes/k3s-nodes.ts';
 import { k3sRestore } from '../restore/k3s-restore.ts';
 import { identityIn, nodesIn } from '../state/nodes-in.ts';
+import { k3sUpgrade } from '../upgrade/k3s-upgrade.ts';
 import { accessOfServer, accessSections } from './access-of-server.ts';
 
 /** The port that a cluster's API is served on. */
@@ -41,6 +42,7 @@ export const k3sAdmin: AdminWay = {
   accessOf: accessOfServer,
   backup: k3sBackup,
   restore: k3sRestore,
+  upgrade: k3sUpgrade,
   certificates: k3sCertificates,
   nodes: k3sNodes,
   identityOf: (inventory, facts, before) => {

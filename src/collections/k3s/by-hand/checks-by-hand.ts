@@ -42,3 +42,10 @@ export function deploymentsByHand(of: readonly string[]): HandCheck {
     expect: `${of.join(', ')}: all pods that are wanted are there`,
   };
 }
+
+/** A node is Ready, of a version. */
+export const ownNodeByHand = (node: string, version: string): HandCheck => ({
+  is: sh`${KUBECTL} get node ${node} --no-headers | awk -v version=${version} '$2 == "Ready" && $5 == version { found = 1 } END { exit !found }'`,
+  look: sh`${KUBECTL} get node ${node}`,
+  expect: `${node} is Ready, of ${version}`,
+});

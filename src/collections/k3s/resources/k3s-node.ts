@@ -21,6 +21,12 @@ const schema = z.strictObject({
   servers: z.array(z.string()).describe('Names of all hosts that are to be servers.'),
   away: z.array(z.string()).default([]).describe('Those of them that are away: etcd counts them as lost.'),
   lasting: z.record(z.string(), z.string()).describe('What a cluster keeps for good once it is founded, by name.'),
+  upgrade: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the version in `lasting` is one that the host is to be brought to, by one minor version at most.',
+    ),
   nodes: z
     .array(
       z.strictObject({
@@ -30,6 +36,7 @@ const schema = z.strictObject({
         etcd: z.boolean(),
         stays: z.string().nullish(),
         begun: z.string().nullable(),
+        version: z.string().nullish(),
         noted: z.strictObject(identity).nullable(),
         uid: z.string().nullable(),
       }),
@@ -82,6 +89,7 @@ export const k3sNode = resource<Spec, NodeState>({
         etcd: etcd === true,
         stays: datastore && etcd !== true ? (whyNotMoved(state) ?? null) : null,
         begun: begun?.['cluster'] ?? null,
+        version: begun?.['version'] ?? null,
         ca: ca ?? null,
         noted: noted === undefined ? null : { ...noted },
         uid: uid ?? null,

@@ -3,12 +3,7 @@ import { type ClusterIdentity, identityWords, shortly } from '../../../model/fac
 import { ownCommand } from '../../../model/own-command.ts';
 import { Problem, type ProblemDetails } from '../../../model/problems/problem.ts';
 import { wipeHint } from '../state/fence-wish.ts';
-
-/** Major and minor version of K3s, as a number that grows. */
-function minorOf(version: string | undefined): number | undefined {
-  const [, major, minor] = /^v(\d+)\.(\d+)\./.exec(version ?? '') ?? [];
-  return major === undefined ? undefined : Number(major) * 1000 + Number(minor);
-}
+import { minorOf } from '../state/k3s-version.ts';
 
 /** On which server it is put: where it was gathered, if that is one still, since there its node's password fits, too. */
 const chosen = ({ backup, servers }: RestoreWish): string | undefined =>

@@ -12,6 +12,8 @@ export interface NodeTold {
   readonly stays?: string | null | undefined;
   /** The cluster that phase 3 began to make it a node of. */
   readonly begun: string | null;
+  /** The version of K3s that this had then; `null` or absent: it was not noted. */
+  readonly version?: string | null | undefined;
   readonly noted: ClusterIdentity | null;
   /** As the API that runs there says. */
   readonly uid: string | null;
@@ -28,6 +30,8 @@ export interface FenceWish {
   readonly away?: readonly string[];
   /** What a cluster keeps for good once it is founded, by name: its version, its networks. */
   readonly lasting: Readonly<Record<string, string>>;
+  /** Whether its version is one that hosts are brought to; absent: it is one that they have. */
+  readonly upgrade?: boolean | undefined;
   /** What is known of all hosts that could be read, this one included. */
   readonly nodes: readonly NodeTold[];
   /** The cluster of this inventory, as its lock has it; `null`: none was founded yet, or it was given up. */

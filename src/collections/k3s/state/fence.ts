@@ -6,6 +6,7 @@ import { type FenceWish, type NodeTold, wipeHint } from './fence-wish.ts';
 import { refusedFounding, refusedJoining } from './founding.ts';
 import { refusedHalf, refusedMove, whyNotMoved } from './moving.ts';
 import { isNode, type NodeState } from './node-state.ts';
+import { refusedNewcomer, refusedUpgrade, refusedVersion } from './version-step.ts';
 import { otherCluster } from './which-cluster.ts';
 
 /** Inventories of which no cluster is made. */
@@ -79,10 +80,15 @@ function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
       hint: `give it the role server again, or ${wipeHint([host])}`,
     };
   const { begun } = state;
-  const changed = Object.entries(lasting).find(([name, value]) => (begun[name] ?? unsaid[name] ?? value) !== value);
+  const { version = '' } = lasting;
+  const step = refusedVersion(wish, begun['version'] ?? version, version);
+  if (step !== undefined) return step;
+  const changed = Object.entries(lasting).find(
+    ([name, value]) => name !== 'version' && (begun[name] ?? unsaid[name] ?? value) !== value,
+  );
   if (changed === undefined) return undefined;
   const [name, value] = changed;
-  const has = begun[name] ?? unsaid[name];
+  const has = begun[name] ?? unsaid[name] ?? value;
   return {
     because: `${host} runs with ${name} ${has}, and ${value} is wanted: this version cannot change that on a living cluster`,
     hint: `write kubernetes.${name}: ${has}, or wipe the whole cluster first`,
@@ -136,6 +142,7 @@ export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
     halfRestored(wish, state) ??
     unfit(wish) ??
     withoutMajority(wish) ??
+    refusedUpgrade(wish) ??
     (isNode(state)
       ? (stranger(wish, state) ??
         otherCluster(wish, state) ??
@@ -143,6 +150,12 @@ export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
         otherDatastore(wish, state))
       : undefined);
   if (refused !== undefined) return refused;
+  if (!isNode(state)) {
+    // It is brought to no other version: phase 3 installs it.
+    if (wish.upgrade === true) return undefined;
+    const newcomer = refusedNewcomer(wish);
+    if (newcomer !== undefined) return newcomer;
+  }
   if (role === 'agent') return otherServer(wish, state);
   if (state.datastore) return undefined;
   if (state.ca !== undefined)

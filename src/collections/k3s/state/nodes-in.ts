@@ -16,8 +16,9 @@ export const nodesIn = ({ facts }: Pick<Known, 'facts'>): readonly NodeTold[] =>
   [...facts].flatMap(([host, told]) => {
     const node = told['k3s.node'];
     if (!isMapping(node)) return [];
-    const { ca, datastore, etcd, stays, begun, noted, uid } = node;
-    const its = { ca: text(ca), stays: text(stays), begun: text(begun), noted: notedIn(noted), uid: text(uid) };
+    const { ca, datastore, etcd, stays, begun, version, noted, uid } = node;
+    const of = { stays: text(stays), begun: text(begun), version: text(version) };
+    const its = { ca: text(ca), ...of, noted: notedIn(noted), uid: text(uid) };
     return [{ host, datastore: datastore === true, etcd: etcd === true, ...its }];
   });
 

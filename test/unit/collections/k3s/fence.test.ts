@@ -224,6 +224,69 @@ describe('what a cluster keeps for good', () => {
   });
 });
 
+describe('an upgrade', () => {
+  const old = 'v1.35.1+k3s1';
+  const has = (version: string): NodeState => ({ datastore: true, ca, begun: { ...begun, version } });
+  const upgrade = (more: Partial<FenceWish> = {}) =>
+    server({ upgrade: true, nodes: [node('ms-1', ca, true), node('wk-1', ca)], ...more });
+  const to = (version: string) => ({ ...lasting, version });
+
+  test('brings a host one minor version further, and phase 3 none', () => {
+    expect(fence(upgrade(), has(old))).toBeUndefined();
+    expect(fence(upgrade(), has('v1.36.1+k3s1'))).toBeUndefined();
+    expect(fence(upgrade(), has(lasting.version))).toBeUndefined();
+    expect(fence(server(), has(old))?.hint).toContain('provision upgrade --to v1.36.3+k3s1');
+    expect(fence(upgrade({ lasting: to('v1.37.1+k3s1') }), has(old))?.hint).toContain('first to one of v1.36');
+    // All else is kept by it as well.
+    expect(because(upgrade({ lasting: { ...lasting, pods: '10.52.0.0/16' } }), has(old))).toContain('runs with pods');
+  });
+
+  test('never leads back: neither it nor phase 3 takes a host to an older version', () => {
+    for (const wish of [upgrade({ lasting: to(old) }), server({ lasting: to(old) })]) {
+      expect(fence(wish, has(lasting.version))).toEqual({
+        because: `ms-1 runs with version ${lasting.version}, and ${old} is wanted`,
+        hint: expect.stringMatching(/goes on: provision upgrade --to v1\.36\.3\+k3s1; back .* a restore/),
+      });
+    }
+  });
+
+  test('leaves a host alone that is no node yet, and goes nowhere while a server could not be read', () => {
+    const newcomer = {
+      host: 'wk-1',
+      role: 'agent',
+      nodes: [node('ms-1', ca, true, { version: old }), node('wk-1')],
+    } as const;
+    expect(fence(upgrade(newcomer), bare)).toBeUndefined();
+    const unread = upgrade({ servers: ['ms-1', 'ms-2', 'ms-3'], nodes: [node('ms-1', ca, true, { etcd: true })] });
+    expect(because(unread, { ...has(old), etcd: true })).toContain('of ms-2, ms-3 nothing could be read');
+  });
+
+  test('half done, lets nobody join who would be newer than a server, or as a server older', () => {
+    const joins = (role: 'server' | 'agent', wanted: string, runs: string) =>
+      because(
+        server({
+          ...{
+            host: 'wk-1',
+            role,
+            lasting: to(wanted),
+            servers: role === 'server' ? ['ms-1', 'wk-1', 'ms-3'] : ['ms-1'],
+          },
+          nodes: [node('ms-1', ca, true, { version: runs, etcd: true }), node('wk-1')],
+        }),
+        bare,
+      );
+    expect(joins('agent', lasting.version, old)).toBe(
+      `wk-1 would join with version ${lasting.version}, and the server ms-1 runs with ${old}`,
+    );
+    expect(joins('server', old, lasting.version)).toContain('would join with version');
+    expect(joins('server', 'v1.36.1+k3s1', lasting.version)).toContain('would join with version');
+    expect(joins('agent', old, lasting.version)).toContain('would join with version');
+    expect(joins('agent', 'v1.36.1+k3s1', lasting.version)).toBeUndefined();
+    expect(joins('agent', lasting.version, lasting.version)).toBeUndefined();
+    expect(joins('server', lasting.version, lasting.version)).toBeUndefined();
+  });
+});
+
 describe('of several servers', () => {
   const servers = ['ms-1', 'ms-2', 'ms-3'];
   const member: NodeState = { datastore: true, etcd: true, ca, begun, noted, uid };
