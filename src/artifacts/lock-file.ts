@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import * as z from 'zod';
+import { isThere } from '../disk/is-there.ts';
 import { writeNamed } from '../disk/write-named.ts';
 import type { KeptIdentity } from '../model/facts/cluster-identity.ts';
 import { ownCommand } from '../model/own-command.ts';
@@ -119,6 +120,21 @@ export const readChannel = (file: string, channel: string): string | undefined =
 export function writeChannel(file: string, channel: string, version: string): void {
   const whole = readWhole(file);
   writeNamed(file, wholeText({ ...whole, channels: { ...whole.channels, [channel]: version } }));
+}
+
+/**
+ * A lock's text as it stands, `undefined` where there is none, and as it is with other versions of channels and other files.
+ * @throws {InputProblem} as `readLock`
+ */
+export function lockedVersionText(
+  file: string,
+  channels: Readonly<Record<string, string>>,
+  of: (locked: Lock) => Lock,
+): { readonly before: string | undefined; readonly after: string } {
+  const before = isThere(file) ? readFileSync(file, 'utf8') : undefined;
+  const whole = before === undefined ? { artifacts: {} } : parseWhole(file, before);
+  const kept = Object.keys(channels).length === 0 ? {} : { channels: { ...whole.channels, ...channels } };
+  return { before, after: wholeText({ ...whole, ...kept, artifacts: of(whole.artifacts) }) };
 }
 
 /** What locking would change, and the lock as it would be. */

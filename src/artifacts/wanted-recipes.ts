@@ -22,7 +22,7 @@ export interface WantedRecipes {
 export const stem = (name: string): string => name.replace(/\.tar(\.\w+)?$/, '');
 
 /** The first of those that differ only in their form: makers' smallest comes first. */
-const oneForm = (recipes: readonly ArtifactRecipe[]): readonly ArtifactRecipe[] => [
+export const oneForm = (recipes: readonly ArtifactRecipe[]): readonly ArtifactRecipe[] => [
   ...new Map(recipes.toReversed().map(one => [stem(one.name), one])).values(),
 ];
 

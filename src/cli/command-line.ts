@@ -9,7 +9,9 @@ import { addClusterCommand } from './commands/cluster/cluster.ts';
 import { addKubeconfigCommand } from './commands/cluster/kubeconfig.ts';
 import { addKubectlCommand } from './commands/cluster/kubectl.ts';
 import { addNodeCommand } from './commands/cluster/node.ts';
+import { addOutdatedCommand } from './commands/cluster/outdated.ts';
 import { addRestoreCommand } from './commands/cluster/restore.ts';
+import { addUpgradeCommand } from './commands/cluster/upgrade.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -84,6 +86,8 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addNodeCommand,
     addBackupCommand,
     addRestoreCommand,
+    addUpgradeCommand,
+    addOutdatedCommand,
     addCertsCommand,
     addKubeconfigCommand,
     addKubectlCommand,

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { addArtifact, artifactsFolder, listArtifacts, sumInCache } from '../../artifacts/cache.ts';
-import { lockArtifacts, readLock, writeLock } from '../../artifacts/lock-file.ts';
+import { type Locking, lockArtifacts, readLock, writeLock } from '../../artifacts/lock-file.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import type { ArtifactRecipe } from '../../model/plan/artifact.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
@@ -62,6 +62,19 @@ export async function verifyCache(): Promise<number> {
 
 const getHint = ({ name, url }: ArtifactRecipe): string => `${url}\n    provision artifacts add FILE --as ${name}`;
 
+/** @throws {InputProblem} where the cache has other bytes than the lock */
+export function refuseDiffering(differing: Locking['differing'], file: string): void {
+  if (differing.length === 0) return;
+  throw new InputProblem(
+    differing.map(({ name, locked, cached }) => ({
+      where: name,
+      what: 'the cache has other bytes under this name than the lock',
+      evidence: [`locked: sha256:${locked}`, `cache:  sha256:${cached}`],
+      hint: `add the right file again; or, if the new one is meant, remove its entry from ${file}`,
+    })),
+  );
+}
+
 /** `provision artifacts lock`: writes the lock beside an inventory; what is locked stays as it is. */
 export async function lockInventory({ inventory }: { readonly inventory?: string }): Promise<number> {
   const { recipes, file, notes } = await artifactRecipes(inventory, 'settle');
@@ -70,16 +83,7 @@ export async function lockInventory({ inventory }: { readonly inventory?: string
     await readLock(file),
     listArtifacts(artifactsFolder()),
   );
-  if (differing.length > 0) {
-    throw new InputProblem(
-      differing.map(({ name, locked, cached }) => ({
-        where: name,
-        what: 'the cache has other bytes under this name than the lock',
-        evidence: [`locked: sha256:${locked}`, `cache:  sha256:${cached}`],
-        hint: `add the right file again; or, if the new one is meant, remove its entry from ${file}`,
-      })),
-    );
-  }
+  refuseDiffering(differing, file);
   if (Object.keys(lock).length === 0) {
     throw new InputProblem({
       what: 'the cache has nothing that this inventory needs',

@@ -1,9 +1,10 @@
 import { artifactsFolder } from '../../artifacts/cache.ts';
 import { fetchArtifact, sumReader } from '../../artifacts/fetch-artifact.ts';
 import { fetchImages } from '../../artifacts/fetch-images.ts';
-import { readLock } from '../../artifacts/lock-file.ts';
+import { type Lock, readLock } from '../../artifacts/lock-file.ts';
 import { stem, wantedRecipes, wishSchema } from '../../artifacts/wanted-recipes.ts';
 import { ownCommand } from '../../model/own-command.ts';
+import type { ArtifactRecipe } from '../../model/plan/artifact.ts';
 import { Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
@@ -38,9 +39,28 @@ function showProgress(name: string): {
 export async function fetchArtifacts({ inventory: given }: { readonly inventory?: string }): Promise<number> {
   const { recipes, file, section, notes } = await artifactRecipes(given, 'settle');
   for (const note of notes) say(note);
+  const lock = await readLock(file);
+  const { came, of } = await fetchRecipes(recipes, section, lock, say);
+  const there = of.length - came;
+  say(`${count(came, 'file')} came${there === 0 ? '' : `, ${there} ${there === 1 ? 'was' : 'were'} there`}`);
+  // Of an archive of images one form is enough.
+  const isLocked = (one: string): boolean => Object.keys(lock).some(name => stem(name) === stem(one));
+  if (of.some(({ name }) => !isLocked(name))) say(`→ ${ownCommand('artifacts lock')}`);
+  return exitCode.done;
+}
+
+/**
+ * Gets those of some recipes that an inventory's section wants, and says of each that came who vouches for it. Returns how many came, and of which.
+ * @throws {Problem} with all that could not be got; the others are there then
+ */
+export async function fetchRecipes(
+  recipes: readonly ArtifactRecipe[],
+  section: unknown,
+  lock: Lock,
+  tell: (line: string) => void,
+): Promise<{ readonly came: number; readonly of: readonly ArtifactRecipe[] }> {
   const wish = wishSchema.parse(section);
   const { mirror } = wish;
-  const lock = await readLock(file);
   const { get: files, pull, byHand } = wantedRecipes(recipes, wish);
   // A mirror has the archives under their names, as it has all else.
   const get = [...files, ...pull];
@@ -64,7 +84,7 @@ export async function fetchArtifacts({ inventory: given }: { readonly inventory?
           : said_by === 'maker'
             ? 'as its maker says'
             : 'nobody says its checksum: trusted as it came';
-      say(`+ ${recipe.name}  ${showBytes(size)}  sha256:${sha256}  ${vouched}`);
+      tell(`+ ${recipe.name}  ${showBytes(size)}  sha256:${sha256}  ${vouched}`);
     } catch (error) {
       end();
       if (!(error instanceof Problem)) throw error;
@@ -74,13 +94,8 @@ export async function fetchArtifacts({ inventory: given }: { readonly inventory?
   }
   for (const { name, url } of byHand) {
     if (name in lock) continue;
-    say(`· ${name}: its maker publishes no such file; make it from the images of ${url}, and add it`);
+    tell(`· ${name}: its maker publishes no such file; make it from the images of ${url}, and add it`);
   }
   if (problems.length > 0) throw new Problem(problems);
-  const there = get.length - came;
-  say(`${count(came, 'file')} came${there === 0 ? '' : `, ${there} ${there === 1 ? 'was' : 'were'} there`}`);
-  // Of an archive of images one form is enough.
-  const isLocked = (one: string): boolean => Object.keys(lock).some(name => stem(name) === stem(one));
-  if (get.some(({ name }) => !isLocked(name))) say(`→ ${ownCommand('artifacts lock')}`);
-  return exitCode.done;
+  return { came, of: get };
 }

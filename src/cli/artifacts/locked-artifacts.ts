@@ -29,6 +29,7 @@ interface LockBeside {
 
 /**
  * What of the lock the playbooks may take. `bytes: read`: every byte of it is read, before any host is touched.
+ * @param besides what is locked besides, and stands in no file yet
  * @param pack an archive of `artifacts pack`, whose files the cache gets where it has not got them
  * @throws {InputProblem} where the cache has not got what is locked, or has other bytes
  */
@@ -38,12 +39,14 @@ export async function lockedArtifacts(
   catalogue: Catalogue,
   bytes: 'read' | 'unread',
   pack?: string,
+  besides: Lock = {},
 ): Promise<Locked> {
   if (!playbooks.some(one => takesArtifacts(one, catalogue))) return { artifacts: new Map(), notes: [] };
   const recipes = recipesFor(inventory, catalogue);
   const names = new Set(recipes.map(({ name }) => name));
   const all = await lockBeside(inventory, pack);
-  const lock = Object.fromEntries(Object.entries(all.lock).filter(([name]) => names.has(name)));
+  const whole = { ...all.lock, ...besides };
+  const lock = Object.fromEntries(Object.entries(whole).filter(([name]) => names.has(name)));
   const folder = artifactsFolder();
   if (bytes === 'read') {
     if (pack !== undefined) await unpack(folder, resolve(pack));

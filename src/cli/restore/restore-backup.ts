@@ -7,6 +7,7 @@ import { ask, isInteractive } from '../ask.ts';
 import { readStart } from '../backup/backup-reader.ts';
 import { openIdentity } from '../cluster/kept-identity.ts';
 import { administered } from '../cluster/read-access.ts';
+import { readTold } from '../cluster/read-told.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { openInventory } from '../open/open-inventory.ts';
@@ -15,7 +16,7 @@ import type { Output } from '../open/open-report.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
 import { contentOf } from './content-of.ts';
-import { readLocked, readTold, restoreHosts } from './restore-hosts.ts';
+import { readLocked, restoreHosts } from './restore-hosts.ts';
 
 /** What is done to hosts is done to all of the cluster, or to nothing of it. */
 function refuseLimit({ limit }: RunOptions): void {

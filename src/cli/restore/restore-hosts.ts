@@ -6,53 +6,23 @@ import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import type { Script } from '../../model/plan/script.ts';
 import { HostProblem } from '../../model/problems/host-problem.ts';
-import { Problem } from '../../model/problems/problem.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
+import { answerIn } from '../cluster/read-told.ts';
 
 /** Seconds that a host has to say what lies there. */
 const ASK = 60;
 const SECTION = 'restore';
 
-/** What hosts say before one is put in their place; `silent`: could not be read, and why. */
-export interface Told {
-  readonly told: ReadonlyMap<string, RestoreTold>;
-  readonly silent: ReadonlyMap<string, string>;
-}
-
-const answer = (host: Host, readings: ReadonlyMap<string, Reading>): Reading => {
-  const reading = readings.get(SECTION);
-  if (reading !== undefined) return reading;
-  throw new Problem({ where: host.name, what: 'it did not answer' });
-};
-
-/** Reads hosts side by side. */
-export async function readTold(way: RestoreWay, hosts: readonly Host[], fleet: Fleet): Promise<Told> {
-  const told = new Map<string, RestoreTold>();
-  const silent = new Map<string, string>();
-  await fleet.connections.each(
-    hosts.map(host => ({ host })),
-    async ({ host }) => {
-      try {
-        const sections = [{ id: SECTION, script: way.read }];
-        told.set(
-          host.name,
-          way.toldOf(host.name, answer(host, await fleet.connections.run(host, sections, { timeout: ASK }))),
-        );
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        silent.set(host.name, error.message);
-      }
-    },
-  );
-  return { told, silent };
-}
-
 /**
  * Takes the locks of hosts, one by one in an order that every run has, and reads each under its own: a run before may have changed what was planned.
  * @throws {HeldProblem} where another run has one for longer than this may wait
  */
-export async function readLocked(way: RestoreWay, hosts: readonly Host[], fleet: Fleet): Promise<Told['told']> {
+export async function readLocked(
+  way: RestoreWay,
+  hosts: readonly Host[],
+  fleet: Fleet,
+): Promise<ReadonlyMap<string, RestoreTold>> {
   const told = new Map<string, RestoreTold>();
   const until = performance.now() + fleet.lockWait * 1000;
   for (const host of [...hosts].sort((one, other) => (one.name < other.name ? -1 : 1))) {
@@ -60,7 +30,7 @@ export async function readLocked(way: RestoreWay, hosts: readonly Host[], fleet:
       try {
         const sections = [{ id: SECTION, script: way.read }];
         const readings = await fleet.applier.apply(host, sections, { timeout: ASK, titles: [] });
-        told.set(host.name, way.toldOf(host.name, answer(host, readings)));
+        told.set(host.name, way.toldOf(host.name, answerIn(host, readings, SECTION)));
         break;
       } catch (error) {
         if (!(error instanceof HeldProblem) || fleet.stop.aborted || performance.now() >= until) throw error;
@@ -100,7 +70,7 @@ export async function restoreHosts({ way, plan, backup, fleet, hostOf, send, say
     // Not chained: what it prints is an answer.
     const sections = [{ id: SECTION, script }];
     const readings = await fleet.applier.apply(host, sections, { timeout: way.patience, titles: [what] });
-    const reading = answer(host, readings);
+    const reading = answerIn(host, readings, SECTION);
     if (reading.code === 0) return reading;
     throw new HostProblem('local', {
       where: name,

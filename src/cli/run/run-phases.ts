@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type { Lock } from '../../artifacts/lock-file.ts';
 import { lockedText } from '../../artifacts/use-locked.ts';
 import type { Catalogue } from '../../collections/catalogue.ts';
 import { FetchedPlaces } from '../../disk/fetched-places.ts';
@@ -53,6 +54,10 @@ export interface PhasesRequest {
    * is done once the name was typed, `spare-living` also leaves it out where something lives. `--yes` consents to neither.
    */
   readonly wipe?: 'asked-for' | 'spare-living';
+  /** What is locked besides what stands beside the inventory: versions that it does not name yet. */
+  readonly locked?: Lock;
+  /** How many hosts at once a stage takes, by its name, instead of what its playbook says. */
+  readonly serial?: ReadonlyMap<string, number>;
   /** What would come after the last of them and why it does not, said once all has ended well. */
   readonly next?: Remark;
   /** The plan that was kept, which is all that may be made. */
@@ -84,6 +89,15 @@ async function load(request: PhasesRequest, word: string, words: Catalogue): Pro
   };
 }
 
+function inBatches(loaded: Loaded, { serial }: PhasesRequest): Loaded {
+  if (serial === undefined) return loaded;
+  const stages = loaded.playbook.stages.map(stage => {
+    const hosts = serial.get(stage.name);
+    return hosts === undefined ? stage : { ...stage, serial: { hosts } };
+  });
+  return { ...loaded, playbook: { ...loaded.playbook, stages } };
+}
+
 /** A phase that is ready to run, and what of the user's beside the inventory looks as if it took part, and does not. */
 interface Prepared {
   readonly program: Program;
@@ -112,7 +126,7 @@ export async function readAll(
   selected: readonly Host[],
 ): Promise<PreparedAll> {
   const loaded: Loaded[] = [];
-  for (const word of request.words) loaded.push(await load(request, word, catalogue));
+  for (const word of request.words) loaded.push(inBatches(await load(request, word, catalogue), request));
   for (const { playbook } of loaded) {
     refuseSealedIn(playbook);
     if (request.gateOnly !== true || playbook.gate.length > 0) continue;
@@ -130,6 +144,7 @@ export async function readAll(
     catalogue,
     request.gateOnly === true ? 'unread' : 'read',
     request.options.pack,
+    request.locked,
   );
   const textOf = lockedText();
   const twin = request.options.twin === true;
@@ -331,8 +346,8 @@ function program(
     rerun: (phase, stage) => {
       const ofFile = isFile && phase === playbook.name;
       const word = ofFile ? playbook.file : phaseWord(phase);
-      if (stage === undefined) return ownCommand(again ?? `gate ${word}`, 'the same');
-      return ownCommand(ofFile ? `run ${word}` : word, 'the same');
+      if (stage === undefined) return ownCommand((ofFile ? again : undefined) ?? `gate ${word}`, 'the same');
+      return ownCommand(ofFile ? (again ?? `run ${word}`) : word, 'the same');
     },
   });
 }

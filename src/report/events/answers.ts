@@ -99,6 +99,29 @@ export const answers = {
         .describe('Hosts of which nothing is known.'),
     })
     .describe('The answer of `certs`.'),
+  outdated: z
+    .strictObject({
+      tested: z
+        .record(z.string(), z.string())
+        .describe('Versions with which this release was run, by what they are of.'),
+      parts: z.array(
+        z.strictObject({
+          part: z.string().describe('k3s, calico or traefik.'),
+          runs: z.array(z.strictObject({ version: z.string(), hosts: names })),
+          wanted: z.string().exactOptional().describe('What the inventory names.'),
+          tested: z.string(),
+          newer: z.boolean().describe('Whether the tested one is newer than one that runs.'),
+          next: z.string().exactOptional().describe('The command of the next step there.'),
+        }),
+      ),
+      needs: z
+        .array(z.strictObject({ name: z.string(), locked: z.boolean(), cached: z.boolean() }))
+        .describe('Files of the tested K3s, where it is newer.'),
+      silent: z
+        .array(z.strictObject({ host: z.string(), because: z.string() }))
+        .describe('Hosts of which nothing is known.'),
+    })
+    .describe('The answer of `outdated`.'),
   drill: z
     .strictObject({
       cluster: z.string(),

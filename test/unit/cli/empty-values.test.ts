@@ -56,7 +56,7 @@ test.each(cases)('an empty value is a mistake: %s', async (words, name) => {
   expect(code).toBe(4);
   expect(said).not.toContain('bug in provision');
   expect(said).toMatch(
-    /^--(forks|timeout|lock-wait|suite|host-key|format|within|keep|keep-for|deadline|every)$/.test(name)
+    /^--(forks|timeout|lock-wait|suite|host-key|format|within|keep|keep-for|deadline|every|to|serial)$/.test(name)
       ? new RegExp(`option '.*${name}.*' argument '' is invalid`)
       : new RegExp(`${name}: is given, and empty`),
   );

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readLocked, readTold, restoreHosts, type Steps } from '../../../../src/cli/restore/restore-hosts.ts';
+import { readTold } from '../../../../src/cli/cluster/read-told.ts';
+import { readLocked, restoreHosts, type Steps } from '../../../../src/cli/restore/restore-hosts.ts';
 import { k3sRestore } from '../../../../src/collections/k3s/restore/k3s-restore.ts';
 import { Fleet } from '../../../../src/engine/fleet/fleet.ts';
 import { HeldProblem } from '../../../../src/engine/lock/held-problem.ts';
