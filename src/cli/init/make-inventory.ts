@@ -1,18 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { shippedSections } from '../../collections/shipped-sections.ts';
-import { isThere } from '../../disk/is-there.ts';
 import { writeNamed } from '../../disk/write-named.ts';
 import { type Asked, hostsFound, isPublic } from '../../import/hosts/hosts-found.ts';
 import { routerWords } from '../../import/hosts/router-words.ts';
 import { parseTarget, type Target } from '../../import/hosts/target.ts';
-import { markMistakes } from '../../import/mark-mistakes.ts';
 import { type Proposed, propose } from '../../import/propose.ts';
 import { showRemark } from '../../import/show-remark.ts';
 import { writeInventory } from '../../import/write-inventory.ts';
 import { gatheredTodos } from '../../inventory/gathered-todos.ts';
 import { expandPath } from '../../inventory/paths.ts';
-import { readInventory, readInventoryText } from '../../inventory/read-inventory.ts';
 import { validateLabel } from '../../inventory/schema/validators.ts';
 import { showTodo } from '../../inventory/show-todo.ts';
 import { homeFolder } from '../../model/environment.ts';
@@ -24,6 +20,7 @@ import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { ask, isInteractive } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
+import { refuseExisting, withMarks } from '../inventory/new-inventory.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
 import { hostsOf, lookFromOutside, readHosts } from './read-hosts.ts';
@@ -66,12 +63,7 @@ async function targetsOf(words: readonly string[]): Promise<readonly Target[]> {
 function refuseOptions({ cluster, force }: InitOptions, file: string): void {
   const mistake = validateLabel(cluster);
   if (mistake !== undefined) throw new InputProblem({ where: '--cluster', ...mistake });
-  if (force !== true && isThere(file))
-    throw new InputProblem({
-      where: file,
-      what: 'there is a file already, and it is not overwritten',
-      hint: `look at it: ${ownCommand('inventory check')} -i ${file}; or name another one: -o FILE`,
-    });
+  refuseExisting(file, force, `look at it: ${ownCommand('inventory check')} -i ${file}; or name another one: -o FILE`);
 }
 
 const ROLES = 'roles and mesh addresses are proposals: change them as you like before the first phase';
@@ -102,13 +94,13 @@ function tell({ hosts, sites, found, mesh }: Proposed, file: string, todos: Retu
 
 /** The text of the inventory, with each of its mistakes marked at its line. */
 function textOf(proposed: Proposed, file: string): string {
-  const home = homeFolder();
-  const draft = writeInventory(
-    proposed,
-    `Made by provision init, which asked ${count(proposed.hosts.length, 'host')}. ${ROLES[0]?.toUpperCase()}${ROLES.slice(1)}.`,
+  return withMarks(
+    writeInventory(
+      proposed,
+      `Made by provision init, which asked ${count(proposed.hosts.length, 'host')}. ${ROLES[0]?.toUpperCase()}${ROLES.slice(1)}.`,
+    ),
+    file,
   );
-  const { mistakes } = readInventory(readInventoryText(draft), file, home, shippedSections, 'not loaded');
-  return markMistakes(draft, mistakes);
 }
 
 /** `provision init`: logs in to hosts, and writes an inventory of what it finds. Returns the exit code. @throws {InputProblem} where nothing is written */

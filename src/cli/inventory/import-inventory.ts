@@ -1,25 +1,22 @@
 import { dirname, resolve } from 'node:path';
-import { shippedSections } from '../../collections/shipped-sections.ts';
 import { isThere } from '../../disk/is-there.ts';
 import { writeNamed } from '../../disk/write-named.ts';
 import type { Found } from '../../import/found.ts';
 import { readSource } from '../../import/import-sources.ts';
 import { keyFilesOf } from '../../import/key-files.ts';
-import { markMistakes } from '../../import/mark-mistakes.ts';
 import { mergeFound } from '../../import/merge-found.ts';
 import { propose } from '../../import/propose.ts';
 import { showRemark } from '../../import/show-remark.ts';
 import { writeInventory } from '../../import/write-inventory.ts';
 import { gatheredTodos } from '../../inventory/gathered-todos.ts';
 import { expandPath } from '../../inventory/paths.ts';
-import { readInventory, readInventoryText } from '../../inventory/read-inventory.ts';
 import { showTodo } from '../../inventory/show-todo.ts';
 import { homeFolder } from '../../model/environment.ts';
 import { ownCommand } from '../../model/own-command.ts';
-import { InputProblem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { exitCode } from '../exit-code.ts';
+import { refuseExisting, withMarks } from './new-inventory.ts';
 import { readSourceFiles } from './read-sources.ts';
 
 export interface ImportOptions {
@@ -30,13 +27,7 @@ export interface ImportOptions {
 /** `provision inventory import`: other programs' files to an inventory. @throws {InputProblem} where nothing is written */
 export async function importInventory(sources: readonly string[], options: ImportOptions): Promise<number> {
   const { output } = options;
-  if (output !== undefined && options.force !== true && isThere(output)) {
-    throw new InputProblem({
-      where: output,
-      what: 'there is a file already, and it is not overwritten',
-      hint: 'name another one, or say --force',
-    });
-  }
+  if (output !== undefined) refuseExisting(output, options.force, 'name another one, or say --force');
   const read: (readonly [source: string, found: readonly Found[]])[] = [];
   for (const source of sources) read.push([source, readSource(await readSourceFiles(source))]);
   const proposed = propose(mergeFound(read.flatMap(([, found]) => found)));
@@ -49,8 +40,7 @@ export async function importInventory(sources: readonly string[], options: Impor
     `Imported from ${sources.join(', ')} (${proposed.found.what}) by provision inventory import.`,
     missing,
   );
-  const { mistakes } = readInventory(readInventoryText(draft), path, folders.home, shippedSections, 'not loaded');
-  const text = markMistakes(draft, mistakes);
+  const text = withMarks(draft, path);
   if (output === undefined) process.stdout.write(text);
   else writeNamed(output, text);
 

@@ -7,7 +7,7 @@ import { ask, isInteractive } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { openInventory } from '../open/open-inventory.ts';
-import type { RunOptions } from '../run/run-options.ts';
+import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { type NodeVisit, visitNodes } from './visit-nodes.ts';
 
 export interface NodeOptions extends RunOptions {
@@ -30,8 +30,6 @@ export async function isNodeConfirmed(node: string, what: string): Promise<boole
     });
   return (await ask(`\n${what}.\nType the node's name (${node}) to go on: `))?.trim() === node;
 }
-
-export const isDryRun = ({ dryRun, check }: RunOptions): boolean => dryRun === true || check === true;
 
 /**
  * Empties a node as it was planned, and proves that it is empty.

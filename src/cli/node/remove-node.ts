@@ -13,9 +13,9 @@ import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { openPhases } from '../open/open-phases.ts';
 import { openProject, projectWith } from '../open/open-project.ts';
-import type { RunOptions } from '../run/run-options.ts';
+import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { say } from '../say.ts';
-import { DEADLINE, emptyNode, isDryRun, isNodeConfirmed, type NodeOptions } from './drain-node.ts';
+import { DEADLINE, emptyNode, isNodeConfirmed, type NodeOptions } from './drain-node.ts';
 import { type NodeVisit, visitNodes } from './visit-nodes.ts';
 
 export interface RemoveOptions extends NodeOptions {

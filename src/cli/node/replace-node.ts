@@ -8,8 +8,8 @@ import { administered } from '../cluster/read-access.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { openProject, projectWith } from '../open/open-project.ts';
-import type { RunOptions } from '../run/run-options.ts';
-import { DEADLINE, isDryRun, isNodeConfirmed } from './drain-node.ts';
+import { isDryRun, type RunOptions } from '../run/run-options.ts';
+import { DEADLINE, isNodeConfirmed } from './drain-node.ts';
 import { askHost, takeOut } from './remove-node.ts';
 import { visitNodes } from './visit-nodes.ts';
 

@@ -1,17 +1,16 @@
 import { shipped } from '../../collections/collections.ts';
 import type { Fleet } from '../../engine/fleet/fleet.ts';
-import { HeldProblem } from '../../engine/lock/held-problem.ts';
-import { pause } from '../../engine/pause.ts';
 import type { NodesTold } from '../../model/cluster/node-way.ts';
 import type { ClusterIdentity } from '../../model/facts/cluster-identity.ts';
 import { type Host, type Inventory, presentOf } from '../../model/inventory.ts';
 import type { Script } from '../../model/plan/script.ts';
 import { InputProblem, Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 import type { Reading } from '../../model/reading/reading.ts';
+import { answerWhenFree, lockDeadline } from '../cluster/answer-when-free.ts';
 import { type Administered, administered } from '../cluster/read-access.ts';
 import { refuseOther } from '../cluster/refuse-other.ts';
 import type { Output } from '../open/open-report.ts';
-import type { RunOptions } from '../run/run-options.ts';
+import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
 
 /** Seconds that a server has to tell. */
@@ -42,8 +41,6 @@ export interface NodeRequest {
   /** The node that it is about: where it is a server, another one is asked, if there is any. */
   readonly node?: string;
 }
-
-const dryRunOf = ({ dryRun, check }: RunOptions): boolean => dryRun === true || check === true;
 
 async function tell(cluster: Administered, server: Host, { inventory, fleet, options }: Told): Promise<ToldBy> {
   const { way } = cluster;
@@ -86,26 +83,6 @@ async function findServer(cluster: Administered, servers: readonly Host[], told:
   throw new Problem(problems);
 }
 
-async function underLock(
-  fleet: Fleet,
-  host: Host,
-  { what, script, seconds }: { readonly what: string; readonly script: Script; readonly seconds: number },
-): Promise<Reading> {
-  const until = performance.now() + fleet.lockWait * 1000;
-  for (;;) {
-    try {
-      const sections = [{ id: 'node', script }];
-      const readings = await fleet.applier.apply(host, sections, { timeout: seconds, titles: [what] });
-      const reading = readings.get('node');
-      if (reading !== undefined) return reading;
-      throw new Problem({ where: host.name, what: 'it did not answer' });
-    } catch (error) {
-      if (!(error instanceof HeldProblem) || fleet.stop.aborted || performance.now() >= until) throw error;
-      await pause(1000, fleet.stop);
-    }
-  }
-}
-
 /** Does a job on nodes by a server that tells of them, and returns the exit code. @throws {InputProblem} where `--limit` is given */
 export async function visitNodes(
   options: RunOptions,
@@ -125,7 +102,7 @@ export async function visitNodes(
     inventory,
     opens: 'passwords',
     facts: shipped.facts,
-    mode: looks ? 'visit' : dryRunOf(options) ? 'dry-run' : 'apply',
+    mode: looks ? 'visit' : isDryRun(options) ? 'dry-run' : 'apply',
     prepare: async () => undefined,
   } as const;
   return withSession(request, async ({ inventory: opened, selected, fleet, output }) => {
@@ -142,7 +119,7 @@ export async function visitNodes(
       told,
       own,
       again: async () => (await tell(cluster, server, known)).told,
-      act: (host, what, script, seconds) => underLock(fleet, host, { what, script, seconds }),
+      act: (host, what, script, seconds) => answerWhenFree(fleet, host, { what, script, seconds }, lockDeadline(fleet)),
     });
   });
 }

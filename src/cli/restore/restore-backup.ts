@@ -13,7 +13,7 @@ import { enterTwin } from '../open/enter-twin.ts';
 import { openInventory } from '../open/open-inventory.ts';
 import { openPhases } from '../open/open-phases.ts';
 import type { Output } from '../open/open-report.ts';
-import type { RunOptions } from '../run/run-options.ts';
+import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
 import { contentOf } from './content-of.ts';
 import { readLocked, restoreHosts } from './restore-hosts.ts';
@@ -57,7 +57,7 @@ export async function restoreBackup(named: string, options: RunOptions): Promise
   };
   const unfit = way.restore.unfit(fixed);
   if (unfit.length > 0) throw new InputProblem(unfit.map(one => ({ where: file, ...one })));
-  const dryRun = options.dryRun === true || options.check === true;
+  const dryRun = isDryRun(options);
   const request = {
     options,
     command: 'restore',

@@ -1,6 +1,4 @@
 import type { Fleet } from '../../engine/fleet/fleet.ts';
-import { HeldProblem } from '../../engine/lock/held-problem.ts';
-import { pause } from '../../engine/pause.ts';
 import type { BackedUp, RestorePlan, RestoreTold, RestoreWay } from '../../model/cluster/restore-way.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
@@ -8,6 +6,7 @@ import type { Script } from '../../model/plan/script.ts';
 import { HostProblem } from '../../model/problems/host-problem.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
+import { answerWhenFree, lockDeadline } from '../cluster/answer-when-free.ts';
 import { answerIn } from '../cluster/read-told.ts';
 
 /** Seconds that a host has to say what lies there. */
@@ -24,19 +23,10 @@ export async function readLocked(
   fleet: Fleet,
 ): Promise<ReadonlyMap<string, RestoreTold>> {
   const told = new Map<string, RestoreTold>();
-  const until = performance.now() + fleet.lockWait * 1000;
+  const until = lockDeadline(fleet);
   for (const host of [...hosts].sort((one, other) => (one.name < other.name ? -1 : 1))) {
-    for (;;) {
-      try {
-        const sections = [{ id: SECTION, script: way.read }];
-        const readings = await fleet.applier.apply(host, sections, { timeout: ASK, titles: [] });
-        told.set(host.name, way.toldOf(host.name, answerIn(host, readings, SECTION)));
-        break;
-      } catch (error) {
-        if (!(error instanceof HeldProblem) || fleet.stop.aborted || performance.now() >= until) throw error;
-        await pause(1000, fleet.stop);
-      }
-    }
+    const reading = await answerWhenFree(fleet, host, { script: way.read, seconds: ASK }, until);
+    told.set(host.name, way.toldOf(host.name, reading));
   }
   return told;
 }

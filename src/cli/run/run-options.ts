@@ -29,6 +29,9 @@ export interface RunOptions {
   readonly planOut?: string;
 }
 
+/** Whether it is only to be shown what would be done, by either of the two names. */
+export const isDryRun = ({ dryRun, check }: RunOptions): boolean => dryRun === true || check === true;
+
 /** Seconds of a day; a timer of Node takes no more than 24 of them. */
 const DAY = 86_400;
 

@@ -33,7 +33,7 @@ import { extraVars } from './extra-vars.ts';
 import { findMistakes } from './find-mistakes.ts';
 import { refuseSealedIn } from './refuse-sealed.ts';
 import { removingUnknown } from './remove-unknown.ts';
-import type { RunOptions } from './run-options.ts';
+import { isDryRun, type RunOptions } from './run-options.ts';
 import { type Session, withSession } from './with-session.ts';
 
 export interface PhasesRequest {
@@ -180,7 +180,7 @@ export async function readAll(
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
 export function runPhases(request: PhasesRequest, { inventory: sealed, catalogue }: Project): Promise<number> {
   const { options } = request;
-  const dryRun = options.dryRun === true || options.check === true || options.planOut !== undefined;
+  const dryRun = isDryRun(options) || options.planOut !== undefined;
   const mode = request.gateOnly === true ? 'gate' : dryRun ? 'dry-run' : 'apply';
   return withSession(
     {

@@ -11,7 +11,7 @@ import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { openProject, type Project } from '../open/open-project.ts';
 import { packageRoot } from '../package-root.ts';
-import type { RunOptions } from '../run/run-options.ts';
+import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { runPhases } from '../run/run-phases.ts';
 import { withSession } from '../run/with-session.ts';
 import { say } from '../say.ts';
@@ -116,7 +116,7 @@ export async function upgradeCluster(options: UpgradeOptions): Promise<number> {
   const { plan, told } = planned;
   const { way } = administered(project.catalogue.admin, project.inventory);
   const { inventory: next, edits } = way.upgrade.settle(project.inventory, options.to, told);
-  const looks = options.plan === true || options.dryRun === true || options.check === true;
+  const looks = options.plan === true || isDryRun(options);
   const { lock, missing } = await lockOfVersion(next, project.catalogue, {
     pack: options.pack,
     look: looks,

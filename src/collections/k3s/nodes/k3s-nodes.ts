@@ -1,10 +1,7 @@
-import type { NodesTold, NodeWay } from '../../../model/cluster/node-way.ts';
-import { HostProblem } from '../../../model/problems/host-problem.ts';
-import type { Reading } from '../../../model/reading/reading.ts';
-import { Unread } from '../../../model/reading/unread.ts';
-import { lastLines } from '../../../model/text/last-lines.ts';
+import type { NodeWay } from '../../../model/cluster/node-way.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { KUBECTL } from '../../kubernetes/kubectl.ts';
+import { toldBy } from '../state/told-by.ts';
 import forgetNode from './forget-node.sh';
 import { heldUp, planDrain } from './plan-drain.ts';
 import { planRemoval } from './plan-removal.ts';
@@ -17,22 +14,10 @@ const MEMBER = 180;
 
 const kubectl = sh`provision_kubectl() { ${KUBECTL} "$@"; }`;
 
-/** @throws {HostProblem} */
-function toldOf(where: string, { code, stdout, stderr }: Reading): NodesTold {
-  const what = 'its API did not tell of the nodes';
-  if (code !== 0) throw new HostProblem('unreadable', { where, what, evidence: lastLines(stderr, 3) });
-  try {
-    return parseNodes(stdout);
-  } catch (error) {
-    if (!(error instanceof Unread)) throw error;
-    throw new HostProblem('unreadable', { where, what, evidence: [error.message] }, { cause: error });
-  }
-}
-
 /** How the nodes of a cluster of K3s are looked at and emptied. */
 export const k3sNodes: NodeWay = {
   read: lines(kubectl, sh`provision_columns=${NODE_COLUMNS}`, raw(readNodes)),
-  toldOf,
+  toldOf: toldBy('its API did not tell of the nodes', parseNodes),
   // What is lost by it was shown and agreed to. Pods of DaemonSets would be made anew at once.
   drain: (node, seconds) =>
     lines(

@@ -1,9 +1,6 @@
 import type { BackedUp, RestorePlan, RestoreTold, RestoreWay } from '../../../model/cluster/restore-way.ts';
 import type { Script } from '../../../model/plan/script.ts';
-import { HostProblem } from '../../../model/problems/host-problem.ts';
-import type { Reading } from '../../../model/reading/reading.ts';
-import { Unread, unread } from '../../../model/reading/unread.ts';
-import { lastLines } from '../../../model/text/last-lines.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { stagedFolder } from '../../../shell/staged.ts';
@@ -14,6 +11,7 @@ import awaitStart from '../resources/await-start.sh';
 import journalCauses from '../state/journal-causes.awk';
 import { nodeIdentityProbe, parseNodeState } from '../state/node-state.ts';
 import { OWN_NAMESPACES } from '../state/own-namespaces.ts';
+import { toldBy } from '../state/told-by.ts';
 import anew from './anew.sh';
 import { compareNotes } from './compare-notes.ts';
 import { k3sDrill } from './k3s-drill.ts';
@@ -40,18 +38,6 @@ if provision_exists "$provision_under_way"; then sed 's/^/under-way-/' "$provisi
 if command -v k3s >/dev/null; then k3s --version | sed -n '1s/^k3s version \([^ ]*\).*/version \1/p'; fi`,
 );
 
-/** @throws {HostProblem} where not all could be read */
-function toldOf(where: string, { code, stdout, stderr }: Reading): RestoreTold {
-  const what = 'what lies there could not be read';
-  if (code !== 0) throw new HostProblem('unreadable', { where, what, evidence: lastLines(stderr, 3) });
-  try {
-    return parseTold(stdout);
-  } catch (error) {
-    if (!(error instanceof Unread)) throw error;
-    throw new HostProblem('unreadable', { where, what, evidence: [error.message] }, { cause: error });
-  }
-}
-
 /** @throws {Unread} */
 function parseTold(stdout: string): RestoreTold {
   const { datastore, ca, noted, uid } = parseNodeState(stdout);
@@ -72,7 +58,7 @@ function parseTold(stdout: string): RestoreTold {
 /** How a cluster of K3s is brought back: one server has the backup, the others and all agents follow it. */
 export const k3sRestore: RestoreWay = {
   read,
-  toldOf,
+  toldOf: toldBy('what lies there could not be read', parseTold),
   unfit: unfitBackup,
   plan: planRestore,
   unpack: (plan, backup) => lines(named(plan, backup), stagedFolder(), raw(unpack)),

@@ -1,8 +1,5 @@
 import type { NodeRuns, UpgradeTold, UpgradeWay } from '../../../model/cluster/upgrade-way.ts';
-import { HostProblem } from '../../../model/problems/host-problem.ts';
-import type { Reading } from '../../../model/reading/reading.ts';
-import { Unread, unread } from '../../../model/reading/unread.ts';
-import { lastLines } from '../../../model/text/last-lines.ts';
+import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { testedSet } from '../../artifacts/tested-set.ts';
@@ -10,6 +7,7 @@ import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
 import { calicoOf, kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { compareVersions } from '../state/k3s-version.ts';
 import { isNode, nodeStateProbe, parseNodeState } from '../state/node-state.ts';
+import { toldBy } from '../state/told-by.ts';
 import { unfitStep } from '../state/version-step.ts';
 import { planUpgrade, versionOf } from './plan-upgrade.ts';
 import readVersions from './read-versions.sh';
@@ -40,18 +38,6 @@ function parseTold(stdout: string): UpgradeTold {
   };
 }
 
-/** @throws {HostProblem} where not all could be read */
-function toldOf(where: string, { code, stdout, stderr }: Reading): UpgradeTold {
-  const what = 'what runs there could not be read';
-  if (code !== 0) throw new HostProblem('unreadable', { where, what, evidence: lastLines(stderr, 3) });
-  try {
-    return parseTold(stdout);
-  } catch (error) {
-    if (!(error instanceof Unread)) throw error;
-    throw new HostProblem('unreadable', { where, what, evidence: [error.message] }, { cause: error });
-  }
-}
-
 const settle: UpgradeWay['settle'] = (inventory, to, told) => {
   const before = kubernetesSection.of(inventory);
   const at = (calico: object) => ({
@@ -77,7 +63,7 @@ export const k3sUpgrade: UpgradeWay = {
 provision_server_runs() { ${SERVER_RUNS}; }`,
     raw(readVersions),
   ),
-  toldOf,
+  toldOf: toldBy('what runs there could not be read', parseTold),
   plan: planUpgrade,
   settle,
   tested: { k3s: testedSet.k3s, calico: testedSet.calico, operator: testedSet.operator, traefik: testedSet.traefik },
