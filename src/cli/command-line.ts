@@ -19,6 +19,7 @@ import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
+import { addMeshCommand } from './commands/mesh.ts';
 import { addPhaseCommands } from './commands/phase.ts';
 import { addReachCommand } from './commands/reach/reach.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -84,6 +85,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addArtifactsCommand,
     addClusterCommand,
     addNodeCommand,
+    addMeshCommand,
     addBackupCommand,
     addRestoreCommand,
     addUpgradeCommand,

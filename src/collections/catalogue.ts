@@ -3,6 +3,7 @@ import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import { inTurn } from '../diagnosis/in-turn.ts';
 import type { AdminWay } from '../model/cluster/admin-way.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
+import type { KeyRound } from '../model/key-round.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
 import type { ReachSurvey } from '../model/reach/reach.ts';
@@ -32,6 +33,8 @@ export interface Catalogue extends Vocabulary {
   readonly reach: ReachSurvey | undefined;
   /** How it is found out what address hosts behind a router have on the internet; one collection knows. */
   readonly seenFrom: SeenFrom | undefined;
+  /** How the hosts of a network get new keys; one collection knows. */
+  readonly keyRound: KeyRound | undefined;
   /** What is kept where a run does not end well. */
   readonly evidence: readonly EvidenceOf[];
   /** By the phase whose trouble they look into. */
@@ -124,6 +127,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     admin: collections.flatMap(one => one.admin),
     reach: collections.find(one => one.reach !== undefined)?.reach,
     seenFrom: collections.find(one => one.seenFrom !== undefined)?.seenFrom,
+    keyRound: collections.find(one => one.keyRound !== undefined)?.keyRound,
     evidence: collections.flatMap(one => one.evidence),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(

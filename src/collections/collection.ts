@@ -4,6 +4,7 @@ import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
 import type { FactReader } from '../model/facts/fact-reader.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
+import type { KeyRound } from '../model/key-round.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
@@ -53,6 +54,8 @@ export interface Collection {
   readonly reach?: ReachSurvey;
   /** How it is found out what address hosts behind a router have on the internet. */
   readonly seenFrom?: SeenFrom;
+  /** How the hosts of its network get new keys. */
+  readonly keyRound?: KeyRound;
   /** What its subject's trouble is seen from: kept where a run does not end well. */
   readonly evidence: readonly EvidenceOf[];
 }

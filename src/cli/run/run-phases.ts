@@ -58,10 +58,18 @@ export interface PhasesRequest {
   readonly locked?: Lock;
   /** How many hosts at once a stage takes, by its name, instead of what its playbook says. */
   readonly serial?: ReadonlyMap<string, number>;
+  /** What single words are done for, by their places: their values, over all others, and what they are called. */
+  readonly each?: ReadonlyMap<number, WordFor>;
   /** What would come after the last of them and why it does not, said once all has ended well. */
   readonly next?: Remark;
   /** The plan that was kept, which is all that may be made. */
   readonly kept?: KeptPhases;
+}
+
+/** What one of several words with one playbook is done for. */
+export interface WordFor {
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly title: string;
 }
 
 /** The file that a word names; `undefined` for a phase that ships. */
@@ -126,7 +134,11 @@ export async function readAll(
   selected: readonly Host[],
 ): Promise<PreparedAll> {
   const loaded: Loaded[] = [];
-  for (const word of request.words) loaded.push(inBatches(await load(request, word, catalogue), request));
+  for (const [at, word] of request.words.entries()) {
+    const one = inBatches(await load(request, word, catalogue), request);
+    const title = request.each?.get(at)?.title;
+    loaded.push(title === undefined ? one : { ...one, playbook: { ...one.playbook, title } });
+  }
   for (const { playbook } of loaded) {
     refuseSealedIn(playbook);
     if (request.gateOnly !== true || playbook.gate.length > 0) continue;
@@ -153,7 +165,7 @@ export async function readAll(
   if (loaded.some(({ playbook }) => playbook.confirm === 'cluster-name')) keeper.read();
   const { at: placeOf } = new FetchedPlaces(join(ownFolder(inventory.file), 'fetched'), twin ? '.twin' : '');
   const prepared = await Promise.all(
-    loaded.map(async one => ({
+    loaded.map(async (one, at) => ({
       program: program(
         one,
         {
@@ -166,7 +178,7 @@ export async function readAll(
           ownFile: filesOf(inventory),
           placeOf,
           vocabulary: catalogue,
-          extraVars: extra,
+          extraVars: { ...extra, ...request.each?.get(at)?.vars },
         },
         request,
       ),

@@ -12,6 +12,7 @@ import { wireguardPings } from './checks/wireguard-pings.ts';
 import { wireguardRestart } from './checks/wireguard-restart.ts';
 import { wireguardRoutes } from './checks/wireguard-routes.ts';
 import { meshFaults } from './faults/mesh-faults.ts';
+import { keyRound } from './mesh/key-round.ts';
 import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
 import { meshEvidence } from './mesh-evidence.ts';
@@ -70,4 +71,5 @@ export const wireguard = collection({
   unrehearsed,
   dirt: [oldTunnel],
   seenFrom,
+  keyRound,
 });

@@ -82,8 +82,10 @@ function fillSources(definition: BoundResource, args: unknown, placed: Placed): 
 
 /** The task's place in the start order on a host; one that is not known yet is the first. */
 function startOrderIn(entry: TaskEntry, context: Context): number {
-  const startOrder = entry.start_order === undefined ? 0 : renderValue(entry.start_order, context);
-  if (holdsUnknown(startOrder)) return 0;
+  const said = entry.start_order === undefined ? 0 : renderValue(entry.start_order, context);
+  if (holdsUnknown(said)) return 0;
+  // What a block or a helper says is a text.
+  const startOrder = typeof said === 'string' && /^\d{1,9}$/.test(said) ? Number(said) : said;
   if (typeof startOrder === 'number' && Number.isInteger(startOrder) && startOrder >= 0) return startOrder;
   throw new InputProblem({
     where: entry.where,

@@ -4,7 +4,7 @@ import type { Difference, Field, Refusal } from '../../../model/plan/change.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import type { Reading } from '../../../model/reading/reading.ts';
 import { holdsSecret } from '../../../model/text/secret-values.ts';
-import { joined, saysTheSame, type Text } from '../../../model/text/text.ts';
+import { joined, saysTheSame, type Text, textOf } from '../../../model/text/text.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { absolutePath } from './absolute-path.ts';
@@ -14,6 +14,7 @@ import { ownFile, replaceFile } from './replace-file.ts';
 import { fillSecrets, maskingFilter, SHOWN } from './secrets/secret-filter.ts';
 import {
   hiddenPrefix,
+  placeholderOf,
   type SecretFiles,
   secretName,
   secretNames,
@@ -44,6 +45,8 @@ export interface TextFile extends Ownership {
   readonly hidden?: readonly string[];
   /** Whether a content has the form of one that an earlier version of provision wrote, which kept no record of it. */
   readonly earlier?: (content: string) => boolean;
+  /** The name of a secret that provision has made anew: a content that has another one in its place, and no other difference, is still what was written. */
+  readonly renewed?: string | undefined;
 }
 
 /** A text file as it is: `content` has placeholders for secrets and is missing where it is not shown. */
@@ -162,8 +165,20 @@ function refusal(wish: TextFile, found: Fingerprint): Refusal | undefined {
   return { because, liftedBy: { paths: [wish.path] } };
 }
 
-const ownerOf = ({ earlier }: TextFile, { fingerprint, origin, content }: TextFileState) =>
-  whose(fingerprint, origin, () => content !== undefined && earlier?.(content) === true);
+/** As it was written, where only a secret in it was made anew since. */
+const isBeforeRenewal = ({ renewed }: TextFile, { origin, content }: TextFileState): boolean =>
+  renewed !== undefined &&
+  content !== undefined &&
+  origin.written === sha256(textOf([content.replaceAll(placeholderOf('other'), placeholderOf(renewed))]));
+
+const ownerOf = (wish: TextFile, state: TextFileState) =>
+  isBeforeRenewal(wish, state)
+    ? 'ours'
+    : whose(
+        state.fingerprint,
+        state.origin,
+        () => state.content !== undefined && wish.earlier?.(state.content) === true,
+      );
 
 export function diffTextFile(wish: TextFile, state: TextFileState): Difference {
   const { fingerprint: found } = state;

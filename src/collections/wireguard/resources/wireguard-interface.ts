@@ -8,6 +8,7 @@ import { type Lasting, together } from '../../../model/reading/lasting.ts';
 import type { Reading } from '../../../model/reading/reading.ts';
 import { templateText } from '../../../model/reading/source.ts';
 import { thing } from '../../../model/reading/thing.ts';
+import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { saysTheSame } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
@@ -28,9 +29,10 @@ import { portAtBoot } from '../boot/port-at-boot.ts';
 import { interfaceByHand } from '../by-hand/interface-by-hand.ts';
 import { isEarlierConfig } from '../state/earlier-config.ts';
 import { CLAIMS_FILE, claimsProbe, clustersOf } from '../state/mesh-claims.ts';
+import { renewedMark } from '../state/renewed-mark.ts';
 import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
 import { type ConfigPeer, parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
-import { type Drift, drift } from '../state/wireguard-drift.ts';
+import { type Drift, drift, RUNNING_KEY } from '../state/wireguard-drift.ts';
 import { type LiveState, parseLive, probeLive } from '../state/wireguard-live.ts';
 import { interfaceName, isKey, wgQuickUnit } from '../state/wireguard-schema.ts';
 
@@ -67,6 +69,8 @@ interface State {
   readonly clusters: readonly string[];
   readonly live: LiveState;
   readonly file: TextFileState;
+  /** The key was made anew in a round that is not through: what was written before has the old one. */
+  readonly renewed: boolean;
 }
 
 /** Ends the live part of a reading; every line before it begins with another word. */
@@ -89,6 +93,7 @@ function parse(reading: Reading, spec: Spec): State {
   let parsed: LiveState | undefined;
   return {
     clusters: clustersOf(live, spec.name),
+    renewed: taggedLines(live)('renewed').length > 0,
     // Of a thousand peers it takes its time, and where only a key is asked for, nobody needs it.
     get live() {
       parsed ??= parseLive(live);
@@ -117,6 +122,8 @@ const driftOf = (spec: Spec, state: State): Drift =>
 function way({ settings, peers }: Drift, live: LiveState): string {
   if (live.link === 'absent') return 'not running: start';
   if (settings.length > 0) return `${settings.map(one => one.name).join(', ')}: restart, sessions restart`;
+  if (peers.some(one => one.name === RUNNING_KEY))
+    return 'key and peers: wg syncconf, sessions begin anew, the interface stays';
   return peers.length > 0 ? 'peers only: wg syncconf, sessions stay' : 'the file only: the interface runs as wanted';
 }
 
@@ -142,7 +149,7 @@ interface Found extends Difference {
 }
 
 function diff(spec: Spec, state: State): Found {
-  const file = diffTextFile(wishedFile(spec), state.file);
+  const file = diffTextFile({ ...wishedFile(spec), renewed: state.renewed ? 'private_key' : undefined }, state.file);
   const live = driftOf(spec, state);
   const work = { file, live };
   const fields = [...file.fields, ...live.settings, ...live.peers];
@@ -232,7 +239,7 @@ function familiesOfPeers(peers: readonly ConfigPeer[]): readonly Family[] {
 const definition: Resource<Spec, State, Found> = {
   name: 'wireguard_interface',
   summary:
-    'A WireGuard interface under wg-quick: its file and what is running. Changed peers are set while sessions go on, ' +
+    'A WireGuard interface under wg-quick: its file and what is running. Changed peers are set while sessions go on, a new key while the interface does, ' +
     'anything else restarts it. Where a peer is heard from elsewhere than the file says, it has roamed, and is left there; ' +
     'where the file itself says another endpoint than before, that is set, whichever port of the old address the peer is heard from. Which peer has which key is the fact `wireguard.peers`.',
   schema,
@@ -247,6 +254,7 @@ const definition: Resource<Spec, State, Found> = {
   lasting,
   title: spec => `WireGuard interface ${spec.name}`,
   probe: spec => sh`${spec.cluster === undefined ? sh`:` : claimsProbe}
+[ ! -e ${renewedMark(spec.name)} ] || echo renewed
 ${probeLive(spec.name, spec.key)}
 echo ${FILE}
 ${probeTextFile(wishedFile(spec))}`,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import * as z from 'zod';
 import type { Difference, Field } from '../../../model/plan/change.ts';
 import { type Resource, resource } from '../../../model/plan/resource.ts';
@@ -6,6 +7,7 @@ import { unknownToken } from '../../../model/text/unknown.ts';
 import { sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
 import { keyByHand } from '../by-hand/key-by-hand.ts';
+import { renewedMark } from '../state/renewed-mark.ts';
 import { type KeyFiles, type KeyState, type Permissions, parseKey, probeKey } from '../state/wireguard-key-state.ts';
 import { interfaceName } from '../state/wireguard-schema.ts';
 
@@ -14,10 +16,17 @@ const schema = z
     interface: interfaceName.default('wg0').describe('The interface that the key is for; names the files.'),
     path: absolutePath().optional().describe('The private key; default `/etc/wireguard/<interface>.key`.'),
     public: absolutePath().optional().describe('The public key; default `/etc/wireguard/<interface>.pub`.'),
+    renew: z
+      .boolean()
+      .default(false)
+      .describe(
+        'A new key takes the place of the one that is there, once: it is noted in `/var/lib/provision/renewed/<interface>`, and nothing more is done until that is gone. What runs has the old one until `wireguard_interface` sets it.',
+      ),
   })
   .transform(spec => ({
     path: spec.path ?? `/etc/wireguard/${spec.interface}.key`,
     public: spec.public ?? `/etc/wireguard/${spec.interface}.pub`,
+    renewed: spec.renew ? renewedMark(spec.interface) : undefined,
   }));
 
 const wanted: Permissions = { mode: '0600', owner: '0' };
@@ -30,13 +39,25 @@ const permissionFields = (name: string, seen: Permissions | undefined): Field[] 
         .filter(part => seen[part] !== wanted[part])
         .map(part => ({ name: `${name} ${part}`, before: seen[part], after: wanted[part] }));
 
-function diff(_: KeyFiles, { key, derived, public: pub }: KeyState): Difference {
+function diff(_: KeyFiles, { key, derived, public: pub, isOld }: KeyState): Difference {
   if (key === undefined) {
     const fields: Field[] = [
       { name: 'private key', before: undefined, after: 'made on this host, and stays on it' },
       { name: 'public key', before: pub?.text, after: unknownToken() },
     ];
     return { action: 'create', fields };
+  }
+  if (isOld) {
+    const fields: Field[] = [
+      {
+        name: 'private key',
+        before: `of ${derived ?? unknownToken()}`,
+        after: 'another, made on this host',
+        secret: true,
+      },
+      { name: 'public key', before: derived, after: unknownToken() },
+    ];
+    return { action: 'update', fields, why: 'what runs has the old one until the mesh is given the new' };
   }
   const matches = pub !== undefined && (derived === undefined || derived === pub.text);
   const fields = [
@@ -62,11 +83,28 @@ const make = sh`
 }
 `;
 
+/** Written beside and renamed; what runs has the old key from its own file. */
+const renew = (before: string | undefined) => sh`
+[ -z ${before ?? ''} ] || [ "$(wg pubkey <"$key")" = ${before ?? ''} ] || {
+  printf '%s is another key than the one that was read\n→ run again\n' "$key" >&2
+  exit 1
+}
+wg genkey | cat >"$new"
+derived=$(wg pubkey <"$new")
+sync "$new" 2>/dev/null || sync
+mv -f -- "$new" "$key"
+`;
+
+const note = (mark: string) => sh`
+mkdir -p -- ${dirname(mark)}
+: >${mark}
+`;
+
 const keep = sh`
 [ -s "$key" ] || { printf '%s has disappeared since it was read\n→ run again\n' "$key" >&2; exit 1; }
 `;
 
-const apply = ({ path, public: pub }: KeyFiles, state: KeyState) => sh`
+const apply = ({ path, public: pub, renewed }: KeyFiles, state: KeyState) => sh`
 provision_reach ${pub} make-private follow; provision_alone; pub=$reach_real
 provision_reach ${path} make-private follow; provision_alone; key=$reach_real
 command -v wg >/dev/null || { printf 'wg is not installed\n→ install wireguard-tools in an earlier stage\n' >&2; exit 1; }
@@ -74,7 +112,7 @@ trap provision_close_box EXIT
 trap 'exit 1' HUP INT TERM
 provision_open_box
 new=./$provision_box/$provision_name derived=
-${state.key === undefined ? make : keep}
+${state.key === undefined ? make : state.isOld ? renew(state.derived) : keep}
 [ -O "$key" ] || chown 0:0 -- "$key"
 chmod 0600 -- "$key"
 [ -n "$derived" ] || derived=$(wg pubkey <"$key")
@@ -91,12 +129,13 @@ else
   chmod 0600 -- "$pub"
 fi
 trap - EXIT
+${renewed === undefined ? sh`` : note(renewed)}
 `;
 
 const definition: Resource<KeyFiles, KeyState> = {
   name: 'wireguard_key',
   summary:
-    'A WireGuard key pair, made on the host. The private key never leaves it and is never replaced; the public key is ' +
+    'A WireGuard key pair, made on the host. The private key never leaves it, and is never replaced unless `renew` says so; the public key is ' +
     'the fact `wireguard.public_key`.',
   schema,
   examples: ['wireguard_key: {}', "wireguard_key: { interface: '{{mesh.interface}}' }"],
@@ -109,7 +148,7 @@ const definition: Resource<KeyFiles, KeyState> = {
   apply,
   byHand: keyByHand,
   facts: (_, state): Readonly<Record<string, string>> =>
-    state.derived === undefined ? {} : { 'wireguard.public_key': state.derived },
+    state.derived === undefined || state.isOld ? {} : { 'wireguard.public_key': state.derived },
 };
 
 export const wireguardKey = resource(definition);

@@ -1,6 +1,6 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { lines, sh } from '../../../shell/sh.ts';
-import type { Drift } from './wireguard-drift.ts';
+import type { Drift, Renewed } from './wireguard-drift.ts';
 import { wgQuickUnit } from './wireguard-schema.ts';
 
 const family = (route: string): string => (route.includes(':') ? '-6' : '-4');
@@ -19,15 +19,47 @@ const clearStale = (name: string, { stale }: Drift): Script =>
   );
 
 /**
- * Gives a running interface the peers and routes of its file while its sessions go on. `syncconf` clears the private
+ * Gives the address of a peer to its new key, and calls it, since a keepalive that is set is sent at once. It has switched to that key before,
+ * and what it sent since has met a host that did not know it: it would send that again only five seconds later. So would this host what it
+ * sends to nowhere, or to a forwarded port by which no answer comes while its router still keeps the way of the last session.
+ */
+const callRenewed = (name: string, { publicKey, allowedIps, endpoint, keepalive }: Renewed): Script =>
+  endpoint === undefined
+    ? sh``
+    : sh`wg set ${name} peer ${publicKey} allowed-ips ${allowedIps.join(',')} endpoint ${endpoint} persistent-keepalive ${keepalive || 1}`;
+
+/** Some peers with their keepalives, for one command. */
+const keepalives = (peers: Drift['staying'], of: (keepalive: number) => string): readonly string[] =>
+  peers.flatMap(({ publicKey, keepalive }) => ['peer', publicKey, 'persistent-keepalive', of(keepalive)]);
+
+/**
+ * Calls every peer at once by a new key of this host. As a rule they do not know it yet, and call back as soon as they do. A first call later
+ * than this one may cross theirs: then neither is answered, and both wait for five seconds.
+ */
+const callStaying = (name: string, { staying }: Drift): Script =>
+  staying.length === 0
+    ? sh``
+    : sh`wg set ${name} ${keepalives(staying, () => 'off')}
+wg set ${name} ${keepalives(staying, keepalive => String(keepalive || 1))}
+wg set ${name} ${keepalives(staying, keepalive => (keepalive === 0 ? 'off' : String(keepalive)))}`;
+
+/** What was set to call it. */
+const calledRenewed = (name: string, { publicKey, keepalive }: Renewed): Script =>
+  keepalive > 0 ? sh`` : sh`wg set ${name} peer ${publicKey} persistent-keepalive off`;
+
+/**
+ * Gives a running interface the key, peers and routes of its file while its sessions go on. `syncconf` clears the private
  * key where its input has none, so a file without one is refused; the input is in memory only.
  */
 export const syncPeers = (name: string, drift: Drift): Script => sh`
 stripped=$(wg-quick strip ${name})
 printf '%s\n' "$stripped" | grep -Eqi '^[[:space:]]*PrivateKey[[:space:]]*=' || { echo 'the configuration has no private key' >&2; exit 1; }
+${lines(...drift.renewed.map(one => callRenewed(name, one)))}
 printf '%s\n' "$stripped" | wg syncconf ${name} /proc/self/fd/0
 stripped=
+${callStaying(name, drift)}
 ${clearStale(name, drift)}
+${lines(...drift.renewed.map(one => calledRenewed(name, one)))}
 ${lines(...drift.extraRoutes.map(route => removeRoute(name, route)), ...drift.missingRoutes.map(route => addRoute(name, route)))}
 `;
 

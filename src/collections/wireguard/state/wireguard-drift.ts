@@ -14,7 +14,24 @@ export interface Drift extends RouteDrift {
   readonly peers: readonly Field[];
   /** Public keys of peers that have a setting which their section no longer names. */
   readonly stale: { readonly keepalive: readonly string[]; readonly preshared: readonly string[] };
+  /** Peers that come under another key than their address has here now. */
+  readonly renewed: readonly Renewed[];
+  /** Peers that stay while this host has another key, with their keepalive in seconds; 0: off. */
+  readonly staying: readonly { readonly publicKey: string; readonly keepalive: number }[];
 }
+
+/** A peer with a new key. */
+export interface Renewed {
+  readonly publicKey: string;
+  readonly allowedIps: readonly string[];
+  /** Where it is called: where it was last heard from under its old key, as long as that counts; else as its section says. */
+  readonly endpoint: string | undefined;
+  /** Seconds; 0: off. */
+  readonly keepalive: number;
+}
+
+/** The field of a private key that runs and is not the key file's. */
+export const RUNNING_KEY = 'running private key';
 
 const none: Drift = {
   settings: [],
@@ -22,6 +39,8 @@ const none: Drift = {
   missingRoutes: [],
   extraRoutes: [],
   stale: { keepalive: [], preshared: [] },
+  renewed: [],
+  staying: [],
 };
 
 const field = (name: string, before: string | undefined, after: string | undefined): Field[] =>
@@ -84,13 +103,33 @@ function peerFields(wish: ConfigPeer, live: RunningPeer | undefined, before: Con
   ];
 }
 
-function settingFields(name: string, wish: WireguardConfig, live: LiveInterface, { ownKey, unit }: LiveState): Field[] {
-  const key: Field[] =
-    ownKey === undefined || ownKey === live.publicKey
-      ? []
-      : [{ name: 'running private key', before: `of ${live.publicKey}`, after: `of ${ownKey}`, secret: true }];
+/** What comes under another key than its address has now: the old one goes, or its section would be wanted, too. */
+function renewedPeers(
+  wish: WireguardConfig,
+  live: LiveInterface,
+  wanted: ReadonlySet<string>,
+  earlier: ReadonlyMap<string, ConfigPeer>,
+): Renewed[] {
+  const running = new Set(live.peers.map(({ publicKey }) => publicKey));
+  const leaving = new Map(
+    live.peers.filter(one => !wanted.has(one.publicKey)).flatMap(one => one.allowedIps.map(ip => [ip, one] as const)),
+  );
+  return wish.peers.flatMap(peer => {
+    const { publicKey, allowedIps, keepalive } = peer;
+    const old = running.has(publicKey) ? undefined : allowedIps.map(ip => leaving.get(ip)).find(one => one);
+    if (old === undefined) return [];
+    const isThere = endpointFields(peer, old, earlier.get(old.publicKey)).length === 0;
+    return [{ publicKey, allowedIps, endpoint: isThere ? (old.endpoint ?? peer.endpoint) : peer.endpoint, keepalive }];
+  });
+}
+
+const keyFields = ({ publicKey }: LiveInterface, { ownKey }: LiveState): Field[] =>
+  ownKey === undefined || ownKey === publicKey
+    ? []
+    : [{ name: RUNNING_KEY, before: `of ${publicKey}`, after: `of ${ownKey}`, secret: true }];
+
+function settingFields(name: string, wish: WireguardConfig, live: LiveInterface, { unit }: LiveState): Field[] {
   return [
-    ...key,
     ...(unit === undefined ? [] : field(`unit wg-quick@${name}`, unit, 'active')),
     ...(wish.port === undefined ? [] : field('listen port', String(live.port), String(wish.port))),
     ...field('address', listed(live.addresses), listed(wish.addresses)),
@@ -131,11 +170,16 @@ export function drift(
       .filter(peer => !has(peer) && has(running.get(peer.publicKey) ?? peer))
       .map(peer => peer.publicKey);
   const others = before === undefined ? [] : field('other settings', listed(before.others), listed(wish.others));
+  const key = keyFields(live, state);
   return {
     ...routes,
+    renewed: renewedPeers(wish, live, wanted, earlier),
+    staying: key.length === 0 ? [] : wish.peers.filter(({ publicKey }) => running.has(publicKey)),
     stale: { keepalive: staleIn(peer => peer.keepalive > 0), preshared: staleIn(peer => peer.preshared) },
-    settings: [...settingFields(name, wish, live, state), ...others],
+    // What was not started from a file is somebody's, and is started anew as a whole.
+    settings: [...(before === undefined ? key : []), ...settingFields(name, wish, live, state), ...others],
     peers: [
+      ...(before === undefined ? [] : key),
       ...wish.peers.flatMap(peer => peerFields(peer, running.get(peer.publicKey), earlier.get(peer.publicKey))),
       ...stray,
       ...routes.missingRoutes.flatMap(route => field(`route ${route}`, undefined, `dev ${name}`)),

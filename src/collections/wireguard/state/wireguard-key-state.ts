@@ -7,6 +7,8 @@ import { KEY } from './wireguard-schema.ts';
 export interface KeyFiles {
   readonly path: string;
   readonly public: string;
+  /** Noted once a new key was made; absent: the key that is there is kept. */
+  readonly renewed?: string | undefined;
 }
 
 /** Mode as four octal digits, owner as a number. */
@@ -22,10 +24,12 @@ export interface KeyState {
   /** The public key that belongs to the private one; `undefined` without a key, or without `wg` to derive it. */
   readonly derived: string | undefined;
   readonly public: (Permissions & { readonly text: string }) | undefined;
+  /** Whether a new key is wanted, and was not made yet. */
+  readonly isOld: boolean;
 }
 
 /** Says what is there. A key file that holds no key is an error: it may be all that is left of one, so nobody overwrites it. */
-export const probeKey = ({ path, public: pub }: KeyFiles) => sh`
+export const probeKey = ({ path, public: pub, renewed }: KeyFiles) => sh`
 arrive() {
   provision_status=0
   provision_reach "$@" || provision_status=$?
@@ -69,6 +73,7 @@ if [ -f "$pub" ]; then
   rights "$pub_seen" "$pub"
   printf 'public %s %s\n' "$rights" "$line"
 fi
+${renewed === undefined ? sh`` : sh`[ -e ${renewed} ] || echo old`}
 `;
 
 function permissions(mode: string | undefined, owner: string | undefined): Permissions | undefined {
@@ -83,6 +88,7 @@ export function parseKey({ stdout }: Reading): KeyState {
   const pub = lineOf('public');
   const pubPermissions = permissions(pub?.[0], pub?.[1]);
   return {
+    isOld: tagged('old').length > 0,
     key: permissions(key?.[0], key?.[1]),
     derived: lineOf('derived')?.[0],
     public: pubPermissions === undefined ? undefined : { ...pubPermissions, text: pub?.slice(2).join(' ') ?? '' },

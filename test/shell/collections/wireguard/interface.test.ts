@@ -246,19 +246,81 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     fix(0);
   });
 
-  test('a key file replaced under a running interface is seen, and never shown', () => {
+  test('a key file replaced under a running interface is seen, never shown, and set while the interface goes on', () => {
+    const started = hostAt(0).run('cat /sys/class/net/wg0/ifindex').stdout;
     const other = hostAt(0).run('cp /etc/wireguard/wg0.key /run/saved; wg genkey | tee /etc/wireguard/wg0.key').stdout;
     const change = changeOf(0);
     expect(change.fields.map(({ name: what, secret }) => [what, secret])).toEqual([
       ['content', undefined],
       ['running private key', true],
     ]);
+    expect(change.why).toContain('the interface stays');
+    // Somebody's hand: a copy is kept of what had the other key.
+    expect(change.replaces).toMatchObject({ whose: 'edited' });
     expect(JSON.stringify(change)).not.toContain(other.trim());
     hostAt(0).apply(interfaceOf(0));
     expect(hostAt(0).plan(interfaceOf(0)).kind).toBe('none');
     expect(hostAt(0).run('wg show wg0 private-key').stdout).toBe(other);
+    expect(hostAt(0).run('cat /sys/class/net/wg0/ifindex').stdout).toBe(started);
     hostAt(0).run('cp /run/saved /etc/wireguard/wg0.key');
     fix(0);
+  });
+
+  test('a host’s new key: itself first, then the others; no ping is lost, and none waits for a second call', () => {
+    const renewing = wireguardKey.bind({ renew: true });
+    const copies = () => hostAt(0).run('ls /var/backups/provision/replaced/etc/wireguard | wc -l').stdout;
+    const before = [...keys];
+    for (const [from, to] of [
+      [1, 0],
+      [0, 1],
+    ] as const)
+      expect(pings(from, to)).toBe(true);
+    const kept = copies();
+    hostAt(0).apply(renewing);
+    keys[0] = textFact(renewing.facts(hostAt(0).run(renewing.probe)), 'wireguard.public_key') ?? '';
+    expect(keys[0]).not.toBe(before[0]);
+    // Only the host sends: without a call of the others it would wait for five seconds.
+    hostAt(0).run(
+      `nohup ping -D -i 0.05 ${meshAddress(1)} >/run/pings 2>&1 </dev/null & echo $! >/run/pings.pid; sleep 0.3`,
+    );
+    expect(changeOf(0).replaces).toBeUndefined();
+    hostAt(0).apply(interfaceOf(0));
+    expect(copies()).toBe(kept);
+    hostAt(1).apply(interfaceOf(1));
+    hostAt(2).apply(interfaceOf(2));
+    const told = hostAt(0).run(
+      'sleep 1; kill -INT "$(cat /run/pings.pid)"; while kill -0 "$(cat /run/pings.pid)" 2>/dev/null; do sleep 0.1; done; cat /run/pings',
+    ).stdout;
+    const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(told) ?? [];
+    expect([told, received]).toEqual([told, sent]);
+    expect(Math.max(...[...told.matchAll(/time=([\d.]+)/g)].map(one => Number(one[1])))).toBeLessThan(4000);
+    hostAt(0).run('rm /var/lib/provision/renewed/wg0');
+    for (const at of [0, 1, 2]) expect(hostAt(at).plan(interfaceOf(at)).kind).toBe('none');
+  });
+
+  test('a host’s new address: the others get the endpoint, nothing restarts, and a third loses no ping', () => {
+    const [one, two] = [hostAt(0), hostAt(1)];
+    const started = one.run('cat /sys/class/net/wg0/ifindex').stdout;
+    expect(pings(0, 1)).toBe(true);
+    one.run(`nohup ping -D -i 0.1 ${meshAddress(2)} >/run/pings 2>&1 </dev/null & echo $! >/run/pings.pid`);
+    two.run('ip addr flush dev eth0; ip addr add 10.77.0.22/24 dev eth0');
+    const moved = (at: number) =>
+      wireguardInterface.bind({ template: config(at).replace('10.77.0.2:51820', '10.77.0.22:51820') });
+    const outcome = one.plan(moved(0));
+    if (outcome.kind !== 'change') throw new Error('nothing was planned');
+    expect(brief(outcome.change).slice(1)).toEqual([['peer host-2 endpoint', '10.77.0.2:51820', '10.77.0.22:51820']]);
+    expect(outcome.change.why).toBe('peers only: wg syncconf, sessions stay');
+    for (const at of [0, 2]) hostAt(at).apply(moved(at));
+    expect(two.plan(moved(1)).kind).toBe('none');
+    expect([pings(0, 1), pings(2, 1), pings(1, 2)]).toEqual([true, true, true]);
+    const told = one.run(
+      'kill -INT "$(cat /run/pings.pid)"; while kill -0 "$(cat /run/pings.pid)" 2>/dev/null; do sleep 0.1; done; cat /run/pings',
+    ).stdout;
+    const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(told) ?? [];
+    expect(received).toBe(sent);
+    expect(one.run('cat /sys/class/net/wg0/ifindex').stdout).toBe(started);
+    two.run('ip addr flush dev eth0; ip addr add 10.77.0.2/24 dev eth0');
+    for (const at of [0, 2]) fix(at);
   });
 
   test('a file changed by hand is fixed without a restart where the interface runs as wanted', () => {

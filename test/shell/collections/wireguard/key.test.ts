@@ -133,4 +133,55 @@ describe.skipIf(!hasWg).each(userlands)('a WireGuard key with %s', userland => {
     const stopped = await host.run(change.apply);
     expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining('install wireguard-tools') });
   });
+
+  describe('that is to be renewed', () => {
+    const renewing = wireguardKey.bind({ interface: 'wg0', renew: true });
+    const mark = '/var/lib/provision/renewed/wg0';
+
+    test('is made anew once; nothing of either is shown, and none is told before', async () => {
+      const host = fresh(userland);
+      await host.apply(task);
+      const before = host.text(key);
+      const change = await expectChange(host, renewing);
+      expect(change.fields.map(({ name, secret = false }) => [name, secret])).toEqual([
+        ['private key', true],
+        ['public key', false],
+      ]);
+      // Others would otherwise be given a key that is about to go.
+      expect(renewing.facts(await host.read(renewing))).toEqual({});
+      const done = await host.run(change.apply);
+      expect(done).toMatchObject({ code: 0 });
+      const after = host.text(key);
+      expect(after).not.toBe(before);
+      for (const text of [before, after]) expect(done.stdout + done.stderr).not.toContain(text.trim());
+      expect([host.mode(key), host.mode(pub), host.text(pub)]).toEqual(['0600', '0600', publicOf(after)]);
+      await expectNone(host, renewing);
+      await expectNone(host, task);
+      expect((await host.run('ls -A /etc/wireguard')).stdout).toBe('wg0.key\nwg0.pub\n');
+      expect(renewing.facts(await host.read(renewing))).toEqual({ 'wireguard.public_key': host.text(pub).trim() });
+
+      await host.run(`rm ${mark}`);
+      await converges(host, renewing);
+      expect(host.text(key)).not.toBe(after);
+    });
+
+    test('is left alone where it is another than the one that was read', async () => {
+      const host = fresh(userland);
+      await host.apply(task);
+      const { apply } = await expectChange(host, renewing);
+      const other = execFileSync(WG, ['genkey'], { encoding: 'utf8' });
+      host.write(key, other, 0o600);
+      const stopped = await host.run(apply);
+      expect(stopped.code).not.toBe(0);
+      expect(stopped.stderr).toContain('is another key than the one that was read');
+      expect(host.text(key)).toBe(other);
+      expect((await host.run(`ls ${mark}`)).code).not.toBe(0);
+    });
+
+    test('is noted where there was none', async () => {
+      const host = fresh(userland);
+      await converges(host, renewing);
+      await expectNone(host, renewing);
+    });
+  });
 });

@@ -6,6 +6,9 @@ export type SecretFiles = Readonly<Record<string, string>>;
 /** Stands in a wanted content for a secret that only the host knows; the templates' `{{secret "NAME"}}` makes it. */
 const placeholder = /@@secret:([A-Za-z0-9_.-]+)@@/g;
 
+/** What stands for a secret of this name; `other`: for one that none of the names has. */
+export const placeholderOf = (name: string): string => `@@secret:${name}@@`;
+
 /** What a content asks for. */
 interface Placeholders {
   readonly names: readonly string[];

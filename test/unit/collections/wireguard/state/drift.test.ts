@@ -148,6 +148,37 @@ describe('drift', () => {
     expect(found.settings).toMatchObject([{ name: 'running private key', secret: true }]);
   });
 
+  test('is a running key that the file’s is to take the place of: set while the interface goes on', () => {
+    const found = drift('wg0', parseConfig(config), parseConfig(config), live(['own OWN', 'own OTHER']));
+    expect(found.settings).toEqual([]);
+    expect(found.peers).toMatchObject([{ name: 'running private key', secret: true }]);
+    expect(found.staying).toMatchObject([
+      { publicKey: 'EDGE', keepalive: 25 },
+      { publicKey: 'ROAMER', keepalive: 0 },
+    ]);
+    expect(drift('wg0', parseConfig(config), parseConfig(config), live()).staying).toEqual([]);
+  });
+
+  test('knows a peer that comes under a new key, and where it was heard of', () => {
+    const other = config
+      .replace('PublicKey = EDGE', 'PublicKey = EDGE2')
+      .replace('PublicKey = ROAMER', 'PublicKey = ROAMER2');
+    expect(drift('wg0', parseConfig(other), parseConfig(config), live()).renewed).toEqual([
+      { publicKey: 'EDGE2', allowedIps: ['172.27.15.31/32'], endpoint: '198.51.100.25:51820', keepalive: 25 },
+      { publicKey: 'ROAMER2', allowedIps: ['172.27.15.40/32'], endpoint: '192.0.2.9:40000', keepalive: 0 },
+    ]);
+    const at = (...changes: readonly (readonly [string, string])[]) =>
+      drift('wg0', parseConfig(other), parseConfig(config), live(...changes)).renewed[0]?.endpoint;
+    expect(at(['198.51.100.25:51820', '198.51.100.25:6000'])).toBe('198.51.100.25:6000');
+    expect(at(['198.51.100.25:51820', '198.51.100.25:6000'], [' 990 ', ' 820 '])).toBe('198.51.100.25:51820');
+    const moved = drift('wg0', parseConfig(other.replace('.25:51820', '.26:51820')), parseConfig(config), live());
+    expect(moved.renewed[0]?.endpoint).toBe('198.51.100.26:51820');
+    expect(drift('wg0', parseConfig(config), parseConfig(config), live()).renewed).toEqual([]);
+    // Whoever takes the address of one that stays is none with a new key.
+    const taken = `${config}\n[Peer]\n# new (LAN)\nPublicKey = NEW\nAllowedIPs = 172.27.15.31/32\n`;
+    expect(drift('wg0', parseConfig(taken), parseConfig(config), live()).renewed).toEqual([]);
+  });
+
   test('is an interface that its unit knows nothing of', () => {
     expect(fieldsOf(config, live(['now 1000', 'unit inactive\nnow 1000'])).settings).toEqual([
       ['unit wg-quick@wg0', 'inactive', 'active'],
