@@ -35,6 +35,7 @@ import { exitCode } from './exit-code.ts';
 import { givenOptions, takesOf } from './given-options.ts';
 import { addApplyCommand } from './plan/apply-command.ts';
 import { refuseEmpty } from './refuse-empty.ts';
+import { addUndoCommand } from './undo/undo-command.ts';
 import { addWatchCommand } from './watch/watch-command.ts';
 
 const examples = `
@@ -88,6 +89,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addMeshCommand,
     addBackupCommand,
     addRestoreCommand,
+    addUndoCommand,
     addUpgradeCommand,
     addOutdatedCommand,
     addCertsCommand,

@@ -9,6 +9,8 @@ interface Entry {
   readonly options: readonly Option[];
   /** Whether a file may follow. */
   readonly files: boolean;
+  /** Whether a run's name may follow. */
+  readonly runs: boolean;
 }
 
 /** The names of a command, but for a phase's bare number, which says nothing in a list. */
@@ -20,10 +22,18 @@ const entries = (command: Command, path: readonly string[]): Entry[] => [
     path: path.join(' '),
     commands: command.commands.flatMap(namesOf),
     options: command.options,
-    files: command.registeredArguments.length > 0,
+    files: command.registeredArguments.length > 0 && !namesRun(command),
+    runs: namesRun(command),
   },
   ...command.commands.flatMap(one => [one.name(), ...one.aliases()].flatMap(name => entries(one, [...path, name]))),
 ];
+
+function namesRun({ registeredArguments: [first] }: Command): boolean {
+  return first?.name() === 'run';
+}
+
+/** Prints the names of the runs that lie beside an inventory of this folder, or of its `inventory`: by sh, since zsh and fish complain of a pattern that fits nothing. */
+const RUNS = `sh -c 'ls -1d .provision/*/runs/* inventory/.provision/*/runs/* 2>/dev/null' | sed 's|.*/||'`;
 
 /** The spellings of an option: `--inventory`, `-i`. */
 const spellings = ({ long, short }: Option): string[] =>
@@ -44,7 +54,12 @@ const namesFile = (option: Option): boolean => option.flags.includes('<file>');
 
 /** POSIX `case` arms from a command path to its words; bash and zsh share them. */
 const arms = (all: readonly Entry[]): string =>
-  all.map(one => `    ${quote(one.path)}) words=${quote(wordsAfter(one).join(' '))} ;;`).join('\n');
+  all
+    .map(one => {
+      const words = quote(wordsAfter(one).join(' '));
+      return `    ${quote(one.path)}) words=${one.runs ? `${words}" last $(${RUNS})"` : words} ;;`;
+    })
+    .join('\n');
 
 const bash = (all: readonly Entry[]): string => `# provision: completion for bash
 _provision() {
@@ -91,10 +106,12 @@ end
 ${all.flatMap(fishLines).join('\n')}
 `;
 
-function fishLines({ path, commands, options, files }: Entry): string[] {
+function fishLines({ path, commands, options, files, runs }: Entry): string[] {
   const here = `complete -c provision -n ${quote(`__provision_at ${path}`.trim())}`;
   return [
     ...(files ? [] : [`${here} -f`]),
+    // In double quotes fish runs nothing yet: it is asked anew each time.
+    ...(runs ? [`${here} -a "last (${RUNS})"`] : []),
     ...(commands.length === 0 ? [] : [`${here} -a ${quote(commands.join(' '))}`]),
     ...[...options, new Option('-h, --help', 'show help')].map(option => {
       const names = spellings(option).map(word =>

@@ -2,6 +2,7 @@ import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import { inTurn } from '../diagnosis/in-turn.ts';
 import type { AdminWay } from '../model/cluster/admin-way.ts';
+import type { UndoWay } from '../model/cluster/undo-way.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
 import type { KeyRound } from '../model/key-round.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
@@ -35,6 +36,8 @@ export interface Catalogue extends Vocabulary {
   readonly seenFrom: SeenFrom | undefined;
   /** How the hosts of a network get new keys; one collection knows. */
   readonly keyRound: KeyRound | undefined;
+  /** How what a run has kept on hosts comes back; one collection knows. */
+  readonly undo: UndoWay | undefined;
   /** What is kept where a run does not end well. */
   readonly evidence: readonly EvidenceOf[];
   /** By the phase whose trouble they look into. */
@@ -128,6 +131,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     reach: collections.find(one => one.reach !== undefined)?.reach,
     seenFrom: collections.find(one => one.seenFrom !== undefined)?.seenFrom,
     keyRound: collections.find(one => one.keyRound !== undefined)?.keyRound,
+    undo: collections.find(one => one.undo !== undefined)?.undo,
     evidence: collections.flatMap(one => one.evidence),
     factReaders: collections.flatMap(one => one.factReaders),
     facts: byName(

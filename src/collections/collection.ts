@@ -1,5 +1,6 @@
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import type { AdminWay } from '../model/cluster/admin-way.ts';
+import type { UndoWay } from '../model/cluster/undo-way.ts';
 import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
 import type { FactReader } from '../model/facts/fact-reader.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
@@ -56,6 +57,8 @@ export interface Collection {
   readonly seenFrom?: SeenFrom;
   /** How the hosts of its network get new keys. */
   readonly keyRound?: KeyRound;
+  /** How what its resources have kept on hosts comes back. */
+  readonly undo?: UndoWay;
   /** What its subject's trouble is seen from: kept where a run does not end well. */
   readonly evidence: readonly EvidenceOf[];
 }

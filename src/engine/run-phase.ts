@@ -44,7 +44,7 @@ export interface PhaseOptions extends Explainer {
   readonly saidGo?: () => boolean;
   /** The plan that was kept, where nothing else may be made; absent: whatever is found to differ. */
   readonly kept?: KeptPlan | undefined;
-  /** Asked before anything is destroyed; `false` ends the phase with nothing done. */
+  /** Asked before anything is destroyed, or changed where the program asks for all; `false` ends the phase with nothing done. */
   readonly confirm: (plan: readonly HostPlan[], kind: Program['confirm']) => Promise<boolean>;
 }
 
@@ -119,8 +119,9 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseResult> {
     return finish(anyFailed() ? 'failed' : stopped === undefined ? 'done' : 'stop', changes);
   }
   const due = plans.filter(plan => plan.run.status === 'ok');
+  const isAsked = (plan: RunPlan): boolean => plan.items.some(program.asks === true ? isChange : destroys);
   const isConfirmed =
-    !due.some(plan => plan.items.some(destroys)) ||
+    !due.some(isAsked) ||
     (await options.confirm(
       due.map(plan => shownPlan(plan)),
       program.confirm,

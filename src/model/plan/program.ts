@@ -39,6 +39,8 @@ export interface Program {
   readonly stageGates: ReadonlyMap<string, Gate>;
   /** `cluster-name`: what is destroyed is confirmed by typing the cluster's name. */
   readonly confirm: 'cluster-name' | 'yes';
+  /** It is asked before anything is changed; absent: only before something is destroyed. */
+  readonly asks?: true;
   /** All tasks of one host, in order, as far as they are known. */
   readonly tasks: (host: Host, known: Known) => readonly Task[];
   /** What facts are read from besides tasks, as far as the playbook names them. */

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCommandLine } from '../../../src/cli/command-line.ts';
 import { completionScript } from '../../../src/cli/completion-script.ts';
@@ -8,17 +11,23 @@ const program = createCommandLine('0', () => undefined);
 
 /** What bash offers for the words before the cursor. */
 function inBash(...words: readonly string[]): string[] {
+  return bashIn(process.cwd(), words);
+}
+function bashIn(cwd: string, words: readonly string[]): string[] {
   const ask = `${completionScript(program, 'bash')}
 COMP_WORDS=(provision "$@"); COMP_CWORD=$#; _provision; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync('bash', ['-c', ask, 'bash', ...words], { encoding: 'utf8' })
+  return execFileSync('bash', ['-c', ask, 'bash', ...words], { encoding: 'utf8', cwd })
     .trim()
     .split('\n');
 }
 
 /** The same of fish: the first word of each line, which also says what an option does. */
 function inFish(...words: readonly string[]): string[] {
+  return fishIn(process.cwd(), words);
+}
+function fishIn(cwd: string, words: readonly string[]): string[] {
   const ask = `${completionScript(program, 'fish')}\ncomplete -C "provision ${words.join(' ')}"`;
-  const told = execFileSync('fish', ['--no-config', '-c', ask], { encoding: 'utf8' });
+  const told = execFileSync('fish', ['--no-config', '-c', ask], { encoding: 'utf8', cwd });
   return told
     .trim()
     .split('\n')
@@ -26,11 +35,11 @@ function inFish(...words: readonly string[]): string[] {
 }
 
 const shells = [
-  ['bash', inBash, installed('/bin/bash', 'bash completion')],
-  ['fish', inFish, installed('/usr/bin/fish', 'fish completion')],
+  ['bash', inBash, bashIn, installed('/bin/bash', 'bash completion')],
+  ['fish', inFish, fishIn, installed('/usr/bin/fish', 'fish completion')],
 ] as const;
 
-for (const [name, offers, there] of shells) {
+for (const [name, offers, offersIn, there] of shells) {
   test.skipIf(!there)(`${name} tells \`up\` from \`twin up\`, and \`status\` from \`twin status\``, () => {
     expect(offers('up', '--')).toContain('--dry-run');
     expect(offers('up', '--')).not.toContain('--suite');
@@ -46,6 +55,20 @@ for (const [name, offers, there] of shells) {
     expect(offers('')).toEqual(expect.arrayContaining(['phase2', 'wireguard', 'wipe']));
     expect(offers('')).not.toContain('2');
     expect(offers('')).not.toContain('fault');
+  });
+
+  test.skipIf(!there)(`${name} offers the runs that there are`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'provision-completion-'));
+    const runs = ['2026-11-30T16-02-11Z-phase1', '2026-11-30T16-05-40Z-phase2'];
+    try {
+      expect(offersIn(folder, ['undo', '2026'])).not.toContain(runs[0]);
+      mkdirSync(join(folder, '.provision/home/runs', runs[0] ?? ''), { recursive: true });
+      mkdirSync(join(folder, 'inventory/.provision/home/runs', runs[1] ?? ''), { recursive: true });
+      expect(offersIn(folder, ['undo', '2026'])).toEqual(runs);
+      expect(offersIn(folder, ['undo', 'la'])).toEqual(['last']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test.skipIf(!there)(

@@ -7,7 +7,7 @@ provision_begin() {
   provision_open_box
   provision_work=$provision_to/$provision_box
   mkdir "$provision_work/tree" "$provision_work/tree/outputs" "$provision_work/back"
-  : >"$provision_work/wanted"; : >"$provision_work/folders"
+  : >"$provision_work/wanted"; : >"$provision_work/folders"; : >"$provision_work/links"
 }
 # A row of provision_walk, with its name as it is and its place relative to the working folder.
 provision_row() {
@@ -28,6 +28,12 @@ provision_content() {
   esac
   printf '%s %s %s %s %s\n' "$provision_mode" "$provision_owner" "$provision_size" "${provision_sum%% *}" "$provision_line_name"
 }
+# A line with what a link says; of one with a line break or a tab in it there is none.
+provision_leading() {
+  provision_target=$(readlink "$provision_at"; echo .)
+  provision_target=${provision_target%??}
+  case $provision_target$provision_line_name in *"$provision_break"* | *'	'* | *\\*) ;; *) printf 'to %s\t%s\n' "$provision_line_name" "$provision_target" ;; esac
+}
 provision_save() {
   provision_walk "$1" | sed -n 's/^good //p' >"$provision_work/rows"
   while IFS= read -r provision_row; do
@@ -39,7 +45,8 @@ provision_save() {
         printf '%s\n' "$provision_row" >>"$provision_work/folders" ;;
       8* | a*)
         [ -d "${provision_copy%/*}" ] || mkdir -p -- "${provision_copy%/*}"
-        cp -pP -- "$provision_at" "$provision_copy" ;;
+        cp -pP -- "$provision_at" "$provision_copy"
+        case $provision_mode in a*) provision_leading >>"$provision_work/links" ;; esac ;;
       *) continue ;;
     esac
     provision_content >>"$provision_work/wanted"
@@ -107,7 +114,16 @@ provision_finish() {
     exit 1
   fi
   provision_file=$provision_to/$(date -u +%Y%m%dT%H%M%SZ)-$provision_name_of-$provision_fingerprint
-  { printf '%s\n' "$provision_found"; printf '%s\n' "$provision_printed" | sed -n 's/^./said &/p'; } >"$provision_work/list"
+  {
+    printf '%s\n' "$provision_found"
+    printf '%s\n' "$provision_printed" | sed -n 's/^./said &/p'
+    # What whoever brings something back holds it to.
+    provision_sum=$(sha256sum <"$provision_work/archive")
+    printf 'packed %s\nmachine %s\n' "${provision_sum%% *}" "$(if [ -r /etc/machine-id ]; then cat /etc/machine-id; else echo -; fi)"
+    awk '{ print "mount " $5 }' /proc/self/mountinfo
+    sed 's/^/held /' "$provision_work/wanted"
+    cat "$provision_work/links"
+  } >"$provision_work/list"
   sync -- "$provision_work/archive" "$provision_work/list" 2>/dev/null || sync
   mv -- "$provision_work/archive" "$provision_file.tar.gz"
   mv -- "$provision_work/list" "$provision_file.list"
