@@ -42,7 +42,8 @@ describe.skipIf(!asRoot).each(userlands)('what an archive brings back on %s', us
 
   /** A host with a tunnel, rules and a node’s files, archived, and then without them. */
   async function wiped(): Promise<{ readonly host: ShellHost; readonly file: string; readonly before: string }> {
-    const host = shellHost(userland);
+    // A cluster of this machine is none of the host's.
+    const host = shellHost(userland, 'itself');
     hosts.push(host);
     host.write('/srv/bin/nft', NFT, 0o755);
     host.mount('mkdir -p "$1/usr/local/bin"; mount --bind "$1/srv/bin" "$1/usr/local/bin"');
