@@ -40,6 +40,39 @@ spec:
           command: [sh, -c, 'while :; do date +%s >>/tmp/alive; sleep 1; done']
 `;
 
+/**
+ * All of containerd's configuration (https://docs.k3s.io/advanced#configuring-containerd), in words that both versions of K3s know: before 1.36 there are no
+ * drop-ins, by which a twin's host tells what it needs (src/twin/host/container-needs.sh), and 1.36's own beginning cannot have them twice.
+ */
+const containerd = `version = 3
+root = {{ printf "%q" .NodeConfig.Containerd.Root }}
+state = {{ printf "%q" .NodeConfig.Containerd.State }}
+[grpc]
+  address = {{ deschemify .NodeConfig.Containerd.Address | printf "%q" }}
+[plugins.'io.containerd.internal.v1.opt']
+  path = {{ printf "%q" .NodeConfig.Containerd.Opt }}
+[plugins.'io.containerd.grpc.v1.cri']
+  stream_server_address = "127.0.0.1"
+  stream_server_port = "10010"
+[plugins.'io.containerd.cri.v1.runtime']
+  restrict_oom_score_adj = true
+[plugins.'io.containerd.cri.v1.runtime'.cni]
+  bin_dirs = [{{ printf "%q" .NodeConfig.AgentConfig.CNIBinDir }}]
+  conf_dir = {{ printf "%q" .NodeConfig.AgentConfig.CNIConfDir }}
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+  runtime_type = "io.containerd.runc.v2"
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
+  SystemdCgroup = {{ .SystemdCgroup }}
+  NoNewKeyring = true
+[plugins.'io.containerd.cri.v1.images']
+  snapshotter = {{ printf "%q" .NodeConfig.AgentConfig.Snapshotter }}
+  use_local_image_pull = true
+[plugins.'io.containerd.cri.v1.images'.pinned_images]
+  sandbox = {{ printf "%q" .NodeConfig.AgentConfig.PauseImage }}
+[plugins.'io.containerd.cri.v1.images'.registry]
+  config_path = {{ printf "%q" .NodeConfig.Containerd.Registry }}
+`;
+
 describe.skipIf(step === undefined)(`K3s ${step?.from} → ${step?.to}, ${count} server(s)`, { timeout: 600_000 }, () => {
   const { from, to } = step ?? { from: '', to: '' };
   let ring: Rehearsal;
@@ -77,6 +110,8 @@ describe.skipIf(step === undefined)(`K3s ${step?.from} → ${step?.to}, ${count}
     await well('phase2 --yes');
     const locked = await ring.provision(['artifacts', 'lock']);
     expect(locked, locked.stderr).toMatchObject({ code: 0 });
+    const template = '/var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.tmpl';
+    for (const host of hosts) await ring.must(host, `cat >${template} <<'END'\n${containerd}END`);
     await well('phase3 --yes');
     const made = await provision(['secret', 'keygen', key], { cwd: ring.folder });
     expect(made, made.stderr).toMatchObject({ code: 0 });
