@@ -21,7 +21,7 @@ import {
   nodePortTaken,
   nodeUnfit,
 } from './not-running.ts';
-import { corednsLoop, imageNotPulled, podCrashes, podNotReady, podUnscheduled } from './pods.ts';
+import { corednsLoop, imageNotPulled, podCrashes, podNotMade, podNotReady, podUnscheduled } from './pods.ts';
 
 /** Every cause of a cluster that does not come up, in the order in which they are looked for: what is seen itself, then what is left. */
 export const clusterCauses: readonly ClusterCause[] = [
@@ -49,6 +49,7 @@ export const clusterCauses: readonly ClusterCause[] = [
   imageNotPulled,
   podUnscheduled,
   podCrashes,
+  podNotMade,
   podNotReady,
   podsOfRemovedNode,
   nodeUnderPressure,

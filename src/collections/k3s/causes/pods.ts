@@ -168,6 +168,45 @@ export const podCrashes: ClusterCause = {
       })),
 };
 
+/** Reasons that the kubelet warns with where it cannot begin with a pod at all: no sandbox, no network, a volume that does not come. */
+const NOT_MADE =
+  /^(?:FailedCreatePodSandBox|FailedMount|FailedAttachVolume|NetworkNotReady|FailedPrepareDynamicResources)$/;
+
+/** What a sandbox's own name adds to the kubelet's words, which would make every try's another. */
+const withoutIds = (message: string): string => message.replace(/\b[0-9a-f]{64}\b/g, 'ID');
+
+/** A pod is on its node, and its containers are not begun with. */
+export const podNotMade: ClusterCause = {
+  code: 'pod-not-made',
+  title: 'a node cannot begin with a pod',
+  severity: 'stop',
+  confidence: 'unexplained',
+  about:
+    'A pod stays at `ContainerCreating`: its node has taken it, and the kubelet gets no sandbox for it, no network, or a volume does not come (a Secret or ConfigMap that is not there, a disk). ' +
+    'Its own words are the evidence. It is a warning where the pod is your own.',
+  find: (scene, explained) =>
+    troubled(scene, ({ kind, reason }) => kind === 'waiting' && /^(?:ContainerCreating|PodInitializing)$/.test(reason))
+      .filter(({ pod }) => !explained.host(pod.node))
+      .flatMap(({ pod }) => {
+        // Whatever came before it is over: a volume that was late, and an image that is on its way now.
+        const last = pod.events.at(-1);
+        if (last === undefined || !NOT_MADE.test(last.reason)) return [];
+        return [
+          {
+            hosts: [pod.node],
+            what: `${nameOf(pod)} is on ${pod.node}, which cannot begin with it`,
+            evidence: [`${last.reason}: ${withoutIds(last.message)}`],
+            remedy: [
+              on(firstServer(scene).name, `k3s kubectl -n ${pod.namespace} describe pod ${pod.name}`),
+              on(pod.node, 'journalctl -u k3s -u k3s-agent -n 50 --no-pager'),
+            ],
+            ...severityOf(pod),
+            pairs: [],
+          },
+        ];
+      }),
+};
+
 /** Seconds that a container of the cluster's own may take until it is ready. */
 const PATIENCE = 60;
 

@@ -97,6 +97,11 @@ const PODS = {
     command: ['sleep', '600'],
     readinessProbe: { exec: { command: ['false'] }, periodSeconds: 2 },
   },
+  'fault-made': {
+    image: 'docker.io/rancher/mirrored-library-busybox:1.37.0',
+    command: ['sleep', '60'],
+    volumeMounts: [{ name: 'missing', mountPath: '/missing' }],
+  },
   'fault-gone': { image: 'docker.io/rancher/mirrored-library-busybox:1.37.0', command: ['sleep', '60'] },
 } as const;
 
@@ -351,6 +356,17 @@ systemctl start --no-block k3s`,
     'fault-crash',
     nodeOf,
     '{.status.containerStatuses[?(@.state.waiting.reason=="CrashLoopBackOff")].name}',
+  ),
+  podFault(
+    {
+      name: 'pod-not-made',
+      title: 'a pod wants a Secret that is not there for a volume',
+      code: 'pod-not-made',
+      severity: 'stop',
+    },
+    'fault-made',
+    scene => ({ ...nodeOf(scene), volumes: [{ name: 'missing', secret: { secretName: 'fault-missing' } }] }),
+    '{.status.containerStatuses[?(@.state.waiting.reason=="ContainerCreating")].name}',
   ),
   podFault(
     {

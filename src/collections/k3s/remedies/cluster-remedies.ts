@@ -104,6 +104,12 @@ export const clusterRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {
   'image-not-pulled': [[...repairPod('on <host>: <where to look>'), asArchive]],
   'pod-unscheduled': [repairPod('on <host>: k3s kubectl <where to look>')],
   'pod-crashes': [repairPod('on <host>: k3s kubectl -n <namespace> logs <pod> --previous --tail=20')],
+  'pod-not-made': [
+    [
+      ...repairPod('on <host>: k3s kubectl -n <namespace> describe pod <pod>').flat(),
+      looks('on <host>: journalctl -u k3s -u k3s-agent -n 50 --no-pager'),
+    ],
+  ],
   'pod-not-ready': [repairPod('on <host>: k3s kubectl -n <namespace> logs <pod> -c <container> --tail=20')],
   'pods-of-removed-node': [
     [

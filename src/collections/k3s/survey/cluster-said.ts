@@ -32,6 +32,8 @@ export interface PodTold {
   readonly troubles: readonly PodTrouble[];
   /** Containers that run and do not say that they are ready. */
   readonly unready: readonly UnreadyContainer[];
+  /** What befell it in the last hour, the latest last; asked where a container waits to be made, or is not ready. */
+  readonly events: readonly { readonly reason: string; readonly message: string }[];
 }
 
 export interface UnreadyContainer {
@@ -71,14 +73,16 @@ export function parseClusterSaid(stdout: string): ClusterSaid | undefined {
     reason: text(reason),
     message: text(message),
   }));
-  const unhealthy = new Map(
-    rows('Unhealthy').map(([namespace, name, message]) => [`${namespace}/${name}`, text(message)] as const),
-  );
+  const events = rows('Event').map(([namespace, name, reason, message]) => ({
+    pod: `${namespace}/${name}`,
+    reason: text(reason),
+    message: text(message),
+  }));
   const unready = rows('Unready').map(([namespace = '', name = '', container, since = '']) => ({
     pod: `${namespace}/${name}`,
     name: named(container),
     since: secondsOf(since),
-    says: unhealthy.get(`${namespace}/${name}`) ?? '',
+    says: events.findLast(one => one.pod === `${namespace}/${name}` && one.reason === 'Unhealthy')?.message ?? '',
   }));
   return {
     nodes: rows('Node').map(([name = '', version, addresses = '']) => ({
@@ -98,6 +102,7 @@ export function parseClusterSaid(stdout: string): ClusterSaid | undefined {
       phase,
       troubles: troubles.filter(one => one.pod === `${namespace}/${name}`),
       unready: unready.filter(one => one.pod === `${namespace}/${name}`),
+      events: events.filter(one => one.pod === `${namespace}/${name}`),
     })),
     coredns: lines('coredns'),
   };

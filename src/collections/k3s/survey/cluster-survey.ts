@@ -10,7 +10,7 @@ import { hostFitnessProbe } from '../fitness/host-fitness.ts';
 import { probeAgentNode } from '../state/agent-node.ts';
 import journalCauses from '../state/journal-causes.awk';
 import clusterSurveyText from './cluster-survey.sh';
-import { CLUSTER_TEMPLATE, UNHEALTHY_TEMPLATE } from './cluster-template.ts';
+import { CLUSTER_TEMPLATE, EVENTS_TEMPLATE } from './cluster-template.ts';
 import etcd from './etcd.pl';
 import knock from './knock.pl';
 import { type NodeSaid, parseNodeSaid } from './node-said.ts';
@@ -29,7 +29,7 @@ provision_causes=${journalCauses} provision_knock=${knock} provision_etcd=${etcd
     role === 'server'
       ? sh`if ${SERVER_RUNS}; then
 provision_kubectl() { ${KUBECTL} "$@"; }
-provision_template=${CLUSTER_TEMPLATE} provision_unhealthy=${UNHEALTHY_TEMPLATE}
+provision_template=${CLUSTER_TEMPLATE} provision_events=${EVENTS_TEMPLATE}
 ${raw(clusterSurveyText)}
 fi`
       : probeAgentNode(host.name),

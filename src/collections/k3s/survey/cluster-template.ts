@@ -39,5 +39,5 @@ export const CLUSTER_TEMPLATE = [
   '{{end}}{{end}}',
 ].join('');
 
-/** What kubelets say of such containers: `Unhealthy NAMESPACE NAME MESSAGE`, the latest last. */
-export const UNHEALTHY_TEMPLATE = `{{range .items}}Unhealthy {{.involvedObject.namespace}} {{.involvedObject.name}} ${text('.message')}{{"\\n"}}{{end}}`;
+/** What befell pods: `Event NAMESPACE NAME REASON MESSAGE`, the latest last. */
+export const EVENTS_TEMPLATE = `{{range .items}}Event {{.involvedObject.namespace}} {{.involvedObject.name}} ${text('.reason')} ${text('.message')}{{"\\n"}}{{end}}`;

@@ -128,6 +128,14 @@ const table: readonly (readonly [expected: readonly string[], edits: readonly Ed
     ],
   ],
   [
+    ['pod-not-made wk-2'],
+    [
+      told(
+        'Pod kube-system coredns-1 wk-2 Pending\nWhy kube-system coredns-1 waiting ContainerCreating -\nEvent kube-system coredns-1 FailedCreatePodSandBox no+keyring',
+      ),
+    ],
+  ],
+  [
     ['server-disk-slow ms-1'],
     [
       [
@@ -238,12 +246,37 @@ test('a container that has just been started may still become ready; what its ku
   ];
   expect(causesOf({}, pod(59))).toEqual([]);
   const says =
-    '\nUnhealthy calico-system calico-node-1 old\nUnhealthy calico-system calico-node-1 felix+is+not+ready\nUnhealthy default mine no';
+    '\nEvent calico-system calico-node-1 Unhealthy old\nEvent calico-system calico-node-1 Unhealthy felix+is+not+ready\nEvent calico-system calico-node-1 BackOff other\nEvent default mine Unhealthy no';
   expect(causesOf({}, pod(61, says))).toMatchObject([
     { what: 'calico-system/calico-node-1 on wk-2 is not ready, after 61 s', evidence: ['felix is not ready'] },
   ]);
   const crashing = '\nWhy calico-system calico-node-1 waiting CrashLoopBackOff back-off';
   expect(codes(causesOf({}, pod(61, crashing)))).toEqual(['pod-crashes wk-2']);
+});
+
+test('a container that is being made is no trouble until its kubelet says that it cannot, and what is over is no trouble', () => {
+  const pod = (more: string): readonly Edit[] => [
+    told(`Pod default mine wk-2 Pending\nWhy default mine waiting ContainerCreating -${more}`),
+  ];
+  expect(causesOf({}, pod(''))).toEqual([]);
+  expect(
+    causesOf(
+      {},
+      pod(
+        '\nEvent default other FailedMount no+volume\nEvent default mine FailedMount late\nEvent default mine Pulling an+image',
+      ),
+    ),
+  ).toEqual([]);
+  const id = 'a'.repeat(64);
+  const warned = `\nEvent default mine FailedMount old\nEvent default mine FailedCreatePodSandBox sandbox+${id}%3A+no+keyring`;
+  expect(causesOf({}, pod(warned))).toMatchObject([
+    {
+      code: 'pod-not-made',
+      severity: 'warning',
+      what: 'default/mine is on wk-2, which cannot begin with it',
+      evidence: ['FailedCreatePodSandBox: sandbox ID: no keyring'],
+    },
+  ]);
 });
 
 describe('what follows from another trouble is not told again', () => {
