@@ -8,7 +8,7 @@ import { unknownToken } from '../../model/text/unknown.ts';
 import { calicoOf, kubernetesSection } from '../kubernetes/kubernetes-section.ts';
 import { VXLAN_ADDS } from '../network/vxlan.ts';
 import { lockedK3s } from './artifacts.ts';
-import { apiUrl, configText, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
+import { apiUrl, configText, RENEWAL_FILE, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
 import { askedRegistries, REGISTRIES_FILE, registriesText } from './config/registries.ts';
 import { isNode } from './state/node-state.ts';
 import { identityIn, leaderOf, movesIn, nodesIn } from './state/nodes-in.ts';
@@ -96,7 +96,7 @@ export const k3sContext: ContextProvider = {
           pod_mtu: (mesh?.mtu ?? 0) - VXLAN_ADDS,
           config: mesh === undefined ? '' : configText(inventory, host, mesh),
           // What K3s reads when it starts.
-          inputs: ['/usr/local/bin/k3s', '/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], ...given],
+          inputs: ['/usr/local/bin/k3s', '/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], RENEWAL_FILE, ...given],
           has_registries: given.length > 0,
           // Read only for who writes it: a gate needs no password.
           get registries() {

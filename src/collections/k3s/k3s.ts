@@ -8,6 +8,7 @@ import { carriedToken } from './by-hand/service-by-hand.ts';
 import { clusterCauses } from './causes/cluster-causes.ts';
 import { clusterBackup } from './checks/cluster-backup.ts';
 import { etcdMembers } from './checks/etcd-members.ts';
+import { k3sCertificates } from './checks/k3s-certificates.ts';
 import { k3sDeployments } from './checks/k3s-deployments.ts';
 import { k3sHostCheck } from './checks/k3s-host.ts';
 import { k3sNodes } from './checks/k3s-nodes.ts';
@@ -27,6 +28,7 @@ import { k3sIdentity } from './resources/k3s-identity.ts';
 import { k3sJoin } from './resources/k3s-join.ts';
 import { k3sNode } from './resources/k3s-node.ts';
 import { k3sRegistries } from './resources/k3s-registries.ts';
+import { k3sRenewal } from './resources/k3s-renewal.ts';
 import { k3sService } from './resources/k3s-service.ts';
 import { clusterSurvey } from './survey/cluster-survey.ts';
 
@@ -40,10 +42,22 @@ const bins = ['/usr/local/bin', '/opt/bin'];
 export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
-  resources: [etcdDisk, etcdWay, k3sFormerNodes, k3sHost, k3sIdentity, k3sJoin, k3sNode, k3sRegistries, k3sService],
+  resources: [
+    etcdDisk,
+    etcdWay,
+    k3sFormerNodes,
+    k3sHost,
+    k3sIdentity,
+    k3sJoin,
+    k3sNode,
+    k3sRegistries,
+    k3sRenewal,
+    k3sService,
+  ],
   checks: [
     clusterBackup,
     etcdMembers,
+    k3sCertificates,
     k3sDeployments,
     k3sHostCheck,
     k3sNodes,

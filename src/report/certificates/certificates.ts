@@ -37,7 +37,9 @@ export function renderCertificates(report: CertificateReport, now: Date, color: 
   const remedies = [
     ...(of(false) === ''
       ? []
-      : [`  → restart K3s on ${of(false)} (k3s or k3s-agent), one after the other: it renews them when it starts`]),
+      : [
+          `  → ${ownCommand('phase3')} starts K3s anew on hosts with less than 30 days left, in its order; K3s renews them then: ${of(false)}`,
+        ]),
     ...(of(true) === ''
       ? []
       : [`  → a CA is not renewed by a restart: ${ownCommand('backup')}, then k3s certificate rotate-ca`]),

@@ -33,7 +33,7 @@ test('what is near its end is told with what renews it; what is not known is nev
       ? wk-2 is not known: it is away
 
     3 certificates read: 2 near the end, or past it
-      → restart K3s on wk-1 (k3s or k3s-agent), one after the other: it renews them when it starts
+      → provision phase3 starts K3s anew on hosts with less than 30 days left, in its order; K3s renews them then: wk-1
       → a CA is not renewed by a restart: provision backup, then k3s certificate rotate-ca
     "
   `);
