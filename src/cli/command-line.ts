@@ -11,6 +11,7 @@ import { addKubectlCommand } from './commands/cluster/kubectl.ts';
 import { addNodeCommand } from './commands/cluster/node.ts';
 import { addOutdatedCommand } from './commands/cluster/outdated.ts';
 import { addRestoreCommand } from './commands/cluster/restore.ts';
+import { addTokenCommand } from './commands/cluster/token.ts';
 import { addUpgradeCommand } from './commands/cluster/upgrade.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDiagnoseCommand } from './commands/diagnose.ts';
@@ -93,6 +94,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addUpgradeCommand,
     addOutdatedCommand,
     addCertsCommand,
+    addTokenCommand,
     addKubeconfigCommand,
     addKubectlCommand,
     addTwinCommand,

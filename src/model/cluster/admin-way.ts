@@ -8,6 +8,7 @@ import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
 import type { NodeWay } from './node-way.ts';
 import type { RestoreWay } from './restore-way.ts';
+import type { TokenWay } from './token-way.ts';
 import type { UpgradeWay } from './upgrade-way.ts';
 
 /** What lets somebody administer a cluster: everything in base64, as a kubeconfig has it. */
@@ -79,6 +80,7 @@ export interface AdminWay {
   readonly upgrade: UpgradeWay;
   readonly certificates: CertificateWay;
   readonly nodes: NodeWay;
+  readonly tokens: TokenWay;
   /** Where the API may be reached, best first. */
   readonly places: (inventory: Inventory) => readonly Endpoint[];
   /** Where it is reached from a server itself. */

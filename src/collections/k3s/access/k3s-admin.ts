@@ -7,6 +7,7 @@ import { serversOf } from '../config/node-config.ts';
 import { k3sNodes } from '../nodes/k3s-nodes.ts';
 import { k3sRestore } from '../restore/k3s-restore.ts';
 import { identityIn, nodesIn } from '../state/nodes-in.ts';
+import { k3sTokens } from '../tokens/k3s-tokens.ts';
 import { k3sUpgrade } from '../upgrade/k3s-upgrade.ts';
 import { accessOfServer, accessSections } from './access-of-server.ts';
 
@@ -45,6 +46,7 @@ export const k3sAdmin: AdminWay = {
   upgrade: k3sUpgrade,
   certificates: k3sCertificates,
   nodes: k3sNodes,
+  tokens: k3sTokens,
   identityOf: (inventory, facts, before) => {
     const nodes = nodesIn({ facts });
     const own = identityIn(

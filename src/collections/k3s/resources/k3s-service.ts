@@ -7,15 +7,15 @@ import { unread } from '../../../model/reading/unread.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { KUBECTL } from '../../kubernetes/kubectl.ts';
-import { newerInput, outwaitInputs, parseUnit, probeUnit, type UnitState } from '../../system/state/systemd-unit.ts';
+import { newerInput, parseUnit, probeUnit, type UnitState } from '../../system/state/systemd-unit.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
 import { serviceByHand } from '../by-hand/service-by-hand.ts';
 import { JOIN_FILE, TOKEN_FILES } from '../config/node-config.ts';
-import { agentJoined, agentNodeFunction, probeAgentNode } from '../state/agent-node.ts';
+import { agentJoined, probeAgentNode } from '../state/agent-node.ts';
 import { ETCD_MEMBER } from '../state/etcd-member.ts';
-import journalCauses from '../state/journal-causes.awk';
 import awaitStart from './await-start.sh';
 import moveToEtcd from './move-to-etcd.sh';
+import { startAnew } from './start-anew.ts';
 
 const schema = z.strictObject({
   role: z.enum(['server', 'agent']).describe('Which unit: `k3s` on a server, `k3s-agent` on an agent.'),
@@ -152,12 +152,10 @@ provision_kubectl() { ${KUBECTL} "$@"; }`,
     );
     return lines(
       freed,
-      agentNodeFunction,
-      sh`provision_unit=${unitOf(spec)} provision_node=${spec.node} provision_limit=${spec.patience} provision_causes=${journalCauses}
-provision_before=$(systemctl show --value -p InvocationID -- "$provision_unit")`,
-      outwaitInputs(spec.inputs),
-      sh`provision_since=$(date +%s)`,
-      moves(spec, state) ? moved : lines(sh`systemctl restart --no-block -- "$provision_unit"`, raw(awaitStart)),
+      startAnew(
+        { unit: unitOf(spec), node: spec.node, seconds: spec.patience, inputs: spec.inputs },
+        moves(spec, state) ? moved : undefined,
+      ),
     );
   },
   inputs: ({ inputs }) => inputs.map(path => thing('path', path)),
