@@ -13,6 +13,7 @@ import { type NamedFile, namedFiles } from './named-files.ts';
 import { type Lookup, lostNames, namedAddresses, withNumbers } from './names/named-addresses.ts';
 import { checkSchema, type OwnCollections } from './schema/check-schema.ts';
 import { misplacedSeals } from './schema/misplaced-seals.ts';
+import { withGiven } from './with-given.ts';
 import { forgottenSites, withPublicSite } from './with-public-site.ts';
 import { forwardPort, withSections } from './with-sections.ts';
 
@@ -56,7 +57,7 @@ export function readInventory(
   const folders = { inventory: dirname(path), home };
   const lost = lostNames(yaml.value, names);
   const numbered = withNumbers(yaml.value, names);
-  const value = withPublicSite(numbered);
+  const { value, given } = withGiven(withPublicSite(numbered), sections);
   const checked = checkSchema(value, sections, own);
   const draft = toDraft(value);
   // What is said of them as they stand is all that is said of them.
@@ -77,6 +78,7 @@ export function readInventory(
           {
             ...buildInventory(checked.file, path, folders, forwardPort(value, sections)),
             ...namesOf(yaml.value, names),
+            ...(given.length === 0 ? {} : { given }),
           },
           value,
           sections,

@@ -133,6 +133,13 @@ export const lanAddressesOf = ({ lanAddress, otherLanAddresses = [] }: Router): 
   ...otherLanAddresses,
 ];
 
+/** A key of a host that its file does not say, with the value that the host has all the same. */
+export interface GivenKey {
+  readonly host: string;
+  readonly key: string;
+  readonly value: string | readonly string[];
+}
+
 /** The whole inventory, validated: everything in it refers to something that exists. */
 export interface Inventory {
   /** Absolute path of the file it was read from. */
@@ -140,6 +147,8 @@ export interface Inventory {
   readonly cluster: string;
   readonly sites: readonly Site[];
   readonly hosts: readonly Host[];
+  /** What hosts were given that the file does not say: a run keeps it there before it changes a host. */
+  readonly given?: readonly GivenKey[];
   /** Names of DNS that stand in the file for addresses, with what they led to when it was read. */
   readonly names?: readonly { readonly name: string; readonly address: string }[];
   /** The user's own values, for templates: `{{vars.name}}`. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isList, type OneOrMany } from '../model/one-or-many.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 
 /** The way to a value that may be sealed, from the top of the file: `vars.db.password`, `hosts.wk-1.ssh.become_password`. */
@@ -76,10 +77,10 @@ function splice(text: string, path: readonly string[], value: string): Splice | 
 
 /**
  * The text with one value set; everything else, comments included, stays as it is to the byte.
- * @param value a word that YAML takes as it is
+ * @param value a word that YAML takes as it is, or a list of words without quotes in them
  * @throws {InputProblem} for a text that is no YAML map, and where the value cannot be put in place safely
  */
-export function setInYaml(text: string, path: readonly string[], value: string): string {
+export function setInYaml(text: string, path: readonly string[], value: OneOrMany<string>): string {
   const document = parse(text);
   if (document.errors.length > 0 || !isMap(document.contents)) {
     throw new InputProblem({
@@ -90,14 +91,14 @@ export function setInYaml(text: string, path: readonly string[], value: string):
   if (path[0] === 'hosts' && !document.hasIn(path.slice(0, 2))) {
     throw new InputProblem({ what: `there is no host ${path[1]}`, hint: 'correct the name' });
   }
-  const at = splice(text, path, value);
+  const at = splice(text, path, isList(value) ? `[${value.map(one => `'${one}'`).join(', ')}]` : value);
   const edited = at === undefined ? text : text.slice(0, at.from) + at.put + text.slice(at.to);
   // Whatever the text looked like: what comes out must say the same as before, and this one value.
   const after = parse(edited);
   const sound =
     at !== undefined &&
     after.errors.length === 0 &&
-    after.getIn(path) === value &&
+    isDeepStrictEqual(inPath(after, path), value) &&
     isDeepStrictEqual(without(after, path), without(document, path));
   if (sound) return edited;
   throw new InputProblem({
@@ -106,6 +107,12 @@ export function setInYaml(text: string, path: readonly string[], value: string):
     hint: 'seal the value with provision secret seal, and paste it',
   });
 }
+
+/** What the document says at a path. */
+const inPath = (document: Document, path: readonly string[]): unknown => {
+  const found: unknown = document.getIn(path, true);
+  return isNode(found) ? found.toJS(document) : found;
+};
 
 /** What the document says without a path, and without the maps that hold nothing else. */
 function without(document: Document, path: readonly string[]): unknown {

@@ -30,6 +30,7 @@ Examples:
       const { lookAtSealed } = await import('../open/open-sealed.ts');
       const { leftTodos } = await import('../inventory/left-todos.ts');
       const { showTodo } = await import('../../inventory/show-todo.ts');
+      const { keepGiven } = await import('../run/keep-given.ts');
       const found = await openInventory(options.inventory);
       await lookAtSealed(found);
       const { hosts, sites, cluster, file } = found;
@@ -52,6 +53,8 @@ Examples:
             })
           : `${file}: cluster ${cluster}, ${count(hosts.length, 'host')} in ${count(sites.length, 'site')}: all good${away.length === 0 ? '' : ` (away: ${away.join(', ')})`}\n${todos
               .map(todo => `  ${escapeLine(showTodo(file, todo))}\n`)
+              .join('')}${keepGiven(found, false)
+              .map(({ what }) => `  ${escapeLine(what)}\n`)
               .join('')}`,
       );
       ended(exitCode.done);

@@ -245,6 +245,11 @@ async function runAll(
   const planned = new Set<string>();
   const plans = options.planOut === undefined ? undefined : planKeeper();
   for (const what of notes) output.report({ type: 'notice', what });
+  if (mode !== 'gate') {
+    const { keepGiven } = await import('./keep-given.ts');
+    for (const remark of keepGiven(inventory, mode === 'apply' && options.twin !== true))
+      output.report({ type: 'notice', ...remark });
+  }
   for (const [at, { program: one, overlooked }] of phases.entries()) {
     // Whatever the hosts say: it is true where none can be reached, too.
     for (const warning of overlooked) output.report({ type: 'warning', ...warning });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Family } from '../address/address.ts';
-import { type Fitting, fitting } from '../fitting.ts';
-import type { Host, Inventory } from '../inventory.ts';
+import { type Fitting, fitting, mapping } from '../fitting.ts';
+import type { GivenKey, Host, Inventory } from '../inventory.ts';
 import type { HostOpening } from '../opening.ts';
 import type { Overlay } from '../overlay.ts';
 
@@ -22,6 +22,8 @@ export interface SectionHost<Keys extends Shape> {
   readonly path: readonly (string | number)[];
   /** What does not fit is missing. */
   readonly keys: Fitting<Keys>;
+  /** The keys that stand there, whether they fit or not. */
+  readonly said: readonly string[];
   readonly site?: string | undefined;
   /** Families in which it can be reached by every other host at an address of its own, and in which it can call others outside. */
   readonly reachedIn: readonly Family[];
@@ -43,6 +45,13 @@ export interface SectionDraft<Fields extends Shape, Keys extends Shape> {
   readonly value: Fitting<Fields>;
   readonly hosts: readonly SectionHost<Keys>[];
   readonly sites: readonly SectionSite[];
+}
+
+/** What of a file a section sees before it is checked. */
+export interface SectionSeen<Fields extends Shape, Keys extends Shape> {
+  readonly value: Fitting<Fields>;
+  /** `said`: the keys that stand there, whether they fit or not. */
+  readonly hosts: readonly Pick<SectionHost<Keys>, 'name' | 'keys' | 'said'>[];
 }
 
 /** A network of the section: none of an inventory's may overlap with another. */
@@ -78,6 +87,8 @@ export interface SectionParts<Fields extends Shape, Keys extends Shape> {
   readonly hostKeys: Keys;
   /** What playbooks find in `host` instead of `hostKeys` as they are parsed. Pure. */
   readonly hostView?: (keys: Values<Keys>) => Readonly<Record<string, unknown>>;
+  /** Keys of hosts that do not say them themselves. Pure. */
+  readonly gives?: (seen: SectionSeen<Fields, Keys>) => readonly GivenKey[];
   /** What no schema can say. Pure. */
   readonly check?: (draft: SectionDraft<Fields, Keys>) => readonly SectionMistake[];
   readonly networks?: (value: Fitting<Fields>) => readonly SectionNetwork[];
@@ -97,7 +108,7 @@ export interface SectionParts<Fields extends Shape, Keys extends Shape> {
 
 interface RawDraft {
   readonly value: unknown;
-  readonly hosts: readonly (Omit<SectionHost<Shape>, 'keys'> & { readonly keys: unknown })[];
+  readonly hosts: readonly (Omit<SectionHost<Shape>, 'keys' | 'said'> & { readonly keys: unknown })[];
   readonly sites: readonly SectionSite[];
 }
 
@@ -109,6 +120,10 @@ export interface BoundSection {
   readonly hostKeys: Shape;
   readonly channel?: ChannelField;
   /** `value`, `keys`: as they stand in the file. */
+  readonly gives: (
+    value: unknown,
+    hosts: readonly { readonly name: string; readonly keys: unknown }[],
+  ) => readonly GivenKey[];
   readonly check: (draft: RawDraft) => readonly SectionMistake[];
   readonly networks: (value: unknown) => readonly SectionNetwork[];
   readonly overlay: (value: unknown, hosts: readonly { name: string; keys: unknown }[]) => Overlay | undefined;
@@ -132,23 +147,29 @@ export interface Section<Fields extends Shape, Keys extends Shape> extends Bound
 export function section<Fields extends Shape, Keys extends Shape>(
   parts: SectionParts<Fields, Keys>,
 ): Section<Fields, Keys> {
-  const { key, about, fields, hostKeys, hostView, check, networks, overlay, opens, channel } = parts;
+  const { key, about, fields, hostKeys, hostView, gives, check, networks, overlay, opens, channel } = parts;
   const strict = z.strictObject(fields).meta({ description: about });
   const schema = strict.safeParse({}).success ? besides(strict, about) : strict;
   const sectionOf = parsedOnce(z.object(fields));
   const keysOf = parsedOnce(z.object(hostKeys));
   const some = fitting(fields);
   const someKeys = fitting(hostKeys);
+  const seen = (keys: unknown) => ({ keys: someKeys(keys), said: Object.keys(mapping(keys)) });
   return {
     key,
     schema,
     fields,
     hostKeys,
     ...(channel === undefined ? {} : { channel }),
+    gives: (value, hosts) =>
+      gives?.({
+        value: some(value),
+        hosts: hosts.map(({ name, keys }) => ({ name, ...seen(keys) })),
+      }) ?? [],
     check: ({ value, hosts, sites }) =>
       check?.({
         value: some(value),
-        hosts: hosts.map(host => ({ ...host, keys: someKeys(host.keys) })),
+        hosts: hosts.map(host => ({ ...host, ...seen(host.keys) })),
         sites,
       }) ?? [],
     networks: value => networks?.(some(value)) ?? [],

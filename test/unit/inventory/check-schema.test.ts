@@ -84,9 +84,7 @@ test('missing keys, at the host that misses them', () => {
     lab.yaml:14:3: hosts.one does not say "site"
       → add the site whose LAN it is on; only a host that others reach over the internet needs none
     lab.yaml:14:3: hosts.one does not say "address"
-      → add it: The host's address on the LAN of its site; at a site without a LAN, its public address; or a name of DNS that leads there; or a list of two, for IPv4 and IPv6
-    lab.yaml:14:3: hosts.one does not say "mesh_address"
-      → add it: The host's address inside the mesh, without a prefix length: it is always a /32, or of IPv6 a /128; or a list of two, for IPv4 and IPv6"
+      → add it: The host's address on the LAN of its site; at a site without a LAN, its public address; or a name of DNS that leads there; or a list of two, for IPv4 and IPv6"
   `);
 });
 

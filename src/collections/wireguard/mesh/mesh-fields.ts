@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addresses, cidrs, port } from '../../../inventory/schema/fields.ts';
 import { validated } from '../../../inventory/schema/validated.ts';
-import type { SectionDraft } from '../../../model/plan/section.ts';
+import type { SectionDraft, SectionSeen } from '../../../model/plan/section.ts';
 import { INTERFACE } from '../state/wireguard-schema.ts';
 import { validateInterface, validateKey } from './validators.ts';
 
@@ -23,8 +23,8 @@ export const fields = {
 
 export const hostKeys = {
   mesh_address: addresses(
-    "The host's address inside the mesh, without a prefix length: it is always a /32, or of IPv6 a /128",
-  ),
+    "The host's address inside the mesh, without a prefix length: it is always a /32, or of IPv6 a /128; the next free one is given, and kept in the file, where none stands here",
+  ).optional(),
   wireguard_public_key: validated(
     validateKey,
     "The host's WireGuard public key, where it is known beforehand; the host must hold the private key already",
@@ -34,3 +34,4 @@ export const hostKeys = {
 /** The network that joins all hosts, as the inventory says it. */
 export type MeshSettings = z.output<z.ZodObject<typeof fields>>;
 export type MeshDraft = SectionDraft<typeof fields, typeof hostKeys>;
+export type MeshSeen = SectionSeen<typeof fields, typeof hostKeys>;

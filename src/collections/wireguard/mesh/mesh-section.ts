@@ -2,6 +2,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import { listOf } from '../../../model/one-or-many.ts';
 import { section } from '../../../model/plan/section.ts';
 import { fields, hostKeys, type MeshSettings } from './mesh-fields.ts';
+import { nextAddresses } from './next-addresses.ts';
 import { addressesInSubnet } from './rules/addresses-in-subnet.ts';
 import { hostsMeet } from './rules/hosts-meet.ts';
 import { nothingTwice } from './rules/nothing-twice.ts';
@@ -26,6 +27,7 @@ export const meshSection = section({
     mesh_address: listOf(mesh_address)[0],
     mesh_addresses: listOf(mesh_address),
   }),
+  gives: nextAddresses,
   check: draft => [...addressesInSubnet(draft), ...nothingTwice(draft), ...hostsMeet(draft)],
   networks: ({ subnet }) => listOf(subnet).map(cidr => ({ key: 'subnet', cidr, name: 'the subnet of the mesh' })),
   overlay: (mesh, hosts) => ({

@@ -25,7 +25,18 @@ export function addressesInSubnet({ value, hosts }: MeshDraft): SectionMistake[]
       const what = `${text} is the ${kind} address of ${formatNetwork(subnet)}`;
       return [{ path, at: 'value', what, hint: 'use an address between' }];
     });
-    if (wrong.length > 0 || own === undefined) return wrong;
+    if (wrong.length > 0) return wrong;
+    if (own === undefined)
+      return host.said.includes('mesh_address')
+        ? []
+        : [
+            {
+              path: host.path,
+              at: 'key',
+              what: `no address of ${all} is left for ${host.name}`,
+              hint: 'widen mesh.subnet',
+            },
+          ];
     const without = subnets.filter(subnet => !listOf(own).some(text => sameFamily(text, formatNetwork(subnet))));
     return without.map(
       (subnet): SectionMistake => ({
