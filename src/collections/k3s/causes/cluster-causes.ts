@@ -12,6 +12,7 @@ import {
   tokenRefused,
 } from './not-joining.ts';
 import {
+  datastoreBehind,
   k3sMasked,
   k3sMissing,
   k3sNotEnabled,
@@ -30,6 +31,7 @@ export const clusterCauses: readonly ClusterCause[] = [
   k3sMasked,
   k3sStopped,
   nodeOptionUnknown,
+  datastoreBehind,
   nodeClockWrong,
   etcdMemberUnknown,
   tokenOfAnotherCluster,

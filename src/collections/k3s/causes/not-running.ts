@@ -1,4 +1,5 @@
 import { on, orRerun, thenRerun } from '../../../diagnosis/remedy-words.ts';
+import { isAre } from '../../../model/text/count.ts';
 import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { roleOf } from '../config/node-config.ts';
 import type { Fitness } from '../fitness/fitness.ts';
@@ -188,6 +189,41 @@ export const nodeOptionUnknown: ClusterCause = {
           remedy: [
             `let the phase write config.yaml anew: ${scene.rerun}`,
             on(one.host, 'ls /etc/rancher/k3s/config.yaml.d'),
+          ],
+        },
+      ];
+    }),
+};
+
+/** Files of a server that K3s names in its last words, none of them outside of its own folder. */
+const newerFiles = (line: string): readonly string[] =>
+  [...line.matchAll(/\/var\/lib\/rancher\/k3s\/server\/(?:cred|tls)\/[A-Za-z0-9._/-]+/g)]
+    .map(([path]) => path)
+    .filter(path => !path.split('/').includes('..'));
+
+/** A server's files are not those that its datastore has. */
+export const datastoreBehind: ClusterCause = {
+  code: 'datastore-behind',
+  title: 'files of K3s are newer than its datastore has them',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    'A server keeps its certificates’ keys and its list of passwords in the datastore, too, and does not start where a file of them is another one and newer. It comes about where one was changed by hand, ' +
+    'and with sqlite where the token of agents was changed other than by the command `token rotate`: K3s takes it into its list when it starts, and writes that into the datastore only when its own token is made anew. ' +
+    'Put aside, the files are made anew from the datastore.',
+  find: scene =>
+    notUp(scene).flatMap(one => {
+      const line = one.said.causes.get('datastore-behind');
+      if (line === undefined) return [];
+      const files = newerFiles(line);
+      return [
+        {
+          hosts: [one.host.name],
+          what: `K3s on ${one.host.name} does not start: ${files.length === 0 ? 'files of it are' : `${files.join(', ')} ${isAre(files.length)}`} newer than its datastore has them`,
+          evidence: [unitState(one), `journal: ${line}`],
+          remedy: [
+            ...files.map(file => on(one.host, `mv ${file} ${file}.aside`)),
+            on(one.host, 'systemctl restart --no-block k3s'),
           ],
         },
       ];

@@ -24,8 +24,8 @@ const onAgents = ({ hosts }: FaultScene, script: Script): readonly FaultStep[] =
 const restart = sh`systemctl restart --no-block k3s-agent`;
 
 /** Waits until the journal says it, so that a diagnosis finds it. */
-const untilSaid = (words: string): Script => sh`tries=60
-while ! journalctl -q -u k3s-agent --since -2min | grep -q -e ${words}; do
+const untilSaid = (words: string, unit = 'k3s-agent'): Script => sh`tries=60
+while ! journalctl -q -u ${unit} --since -2min | grep -q -e ${words}; do
   tries=$((tries - 1))
   if [ "$tries" = 0 ]; then echo 'K3s has not met it within a minute'; exit 1; fi
   sleep 1
@@ -55,6 +55,9 @@ ${restart}`,
   );
 
 const TOKEN = '/etc/rancher/k3s/join-token';
+
+/** Who may ask a server with a password; its datastore has it, too. */
+const PASSWORDS = '/var/lib/rancher/k3s/server/cred/passwd';
 
 /** The token as `sed` changes it; what it was is kept beside it. */
 const changedToken = (
@@ -199,6 +202,31 @@ export const clusterFaults: readonly Fault[] = [
     inject: scene =>
       onAgents(scene, lines(overlaid('cluster-cidr: 10.42.0.0/16'), untilSaid('flag provided but not defined'))),
     heal: withoutOverlay,
+  },
+  {
+    name: 'datastore-behind',
+    title: 'the list of passwords on a server was changed by hand',
+    code: 'datastore-behind',
+    severity: 'stop',
+    hosts: inventory => serversOf(inventory).slice(0, 1),
+    inject: ({ hosts }) =>
+      hosts.map(({ name }) => ({
+        on: name,
+        script: lines(
+          needsK3s,
+          sh`[ -e ${`${PASSWORDS}.fault`} ] || cp -p ${PASSWORDS} ${`${PASSWORDS}.fault`}
+echo 'fault,fault,fault,' >>${PASSWORDS}
+systemctl restart --no-block k3s`,
+          untilSaid('newer than datastore', 'k3s'),
+        ),
+      })),
+    heal: ({ hosts }) =>
+      hosts.map(({ name }) => ({
+        on: name,
+        script: sh`if [ -e ${`${PASSWORDS}.fault`} ]; then mv ${`${PASSWORDS}.fault`} ${PASSWORDS}; fi
+rm -f ${`${PASSWORDS}.aside`}
+systemctl restart --no-block k3s`,
+      })),
   },
   {
     name: 'node-port-taken',

@@ -41,6 +41,10 @@ export const clusterRemedies: Readonly<Record<string, readonly RemedyWay[]>> = {
       ),
     ],
   ],
+  'datastore-behind': [
+    [printed('on <host>: mv <file> <file>.aside'), printed('on <host>: systemctl restart --no-block k3s')],
+    [printed('on <host>: systemctl restart --no-block k3s')],
+  ],
   'node-clock-wrong': [[clock, thenRerun]],
   'token-of-another-cluster': [
     newToken,

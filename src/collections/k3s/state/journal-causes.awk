@@ -20,6 +20,7 @@ function shortened(line) { sub(/^time="[^"]*" /, "", line); return substr(line, 
 /is running on cgroup v1|cgroup v1 support is/ { cause("node-cgroups", "this host has control groups of version 1, which Kubernetes 1.35 and later refuse") }
 /failed to find memory cgroup|memory.*cgroup.*(disabled|missing)/ { cause("node-cgroups", "the kernel has no control group for memory (Raspberry Pi: cgroup_memory=1 cgroup_enable=memory in cmdline.txt)") }
 /no space left on device/ { cause("node-disk-full", "the disk is full") }
+/newer than datastore and could cause a cluster outage/ { cause("datastore-behind", "K3s does not start with files that are newer than its datastore has them: put them aside, and it makes them anew") }
 /flag provided but not defined/ { cause("node-option-unknown", "config.yaml holds an option that this role does not know") }
 /--token is required/ { cause("node-token-missing", "there is no token") }
 /not a member of the etcd cluster|permanently removed from the cluster|cluster ID mismatch|cluster_id mismatch/ { cause("etcd-member-unknown", "the etcd of the other servers does not know this one as its member") }

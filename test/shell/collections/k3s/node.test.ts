@@ -106,6 +106,10 @@ describe.each(userlands)('why K3s does not come up, with %s', userland => {
       'cause: the server knows another node of this name, or its password: delete that Node there (k3s kubectl delete node NAME)',
     ],
     ['no-token', 'cause: there is no token'],
+    [
+      'newer-files',
+      'cause: K3s does not start with files that are newer than its datastore has them: put them aside, and it makes them anew',
+    ],
     ['server-option', 'cause: config.yaml holds an option that this role does not know'],
   ])('%s', async (name, cause) => {
     const host = fresh(userland);

@@ -88,6 +88,12 @@ const table: readonly (readonly [expected: readonly string[], edits: readonly Ed
   [['k3s-masked wk-2'], [...down(), ['wk-2', 'unit LoadState=loaded', 'unit LoadState=masked']]],
   [['k3s-stopped wk-2'], [...down(), ['wk-2', 'unit ActiveState=activating', 'unit ActiveState=inactive']]],
   [
+    ['datastore-behind wk-2'],
+    down(
+      'journal datastore-behind level=fatal msg="/var/lib/rancher/k3s/server/cred/passwd newer than datastore and could cause a cluster outage. Remove the file(s) from disk and restart to be recreated from datastore."',
+    ),
+  ],
+  [
     ['node-option-unknown wk-2'],
     down('journal node-option-unknown level=fatal msg="Error: flag provided but not defined: -cluster-cidr"'),
   ],
