@@ -9,12 +9,12 @@ import { readYaml, type YamlReading } from '../yaml/read-yaml.ts';
 import { buildInventory } from './build-inventory.ts';
 import { crossCheck } from './cross-checks/cross-check.ts';
 import { toDraft } from './draft.ts';
+import { withGiven } from './filled/with-given.ts';
+import { forgottenSites, withPublicSite } from './filled/with-public-site.ts';
 import { type NamedFile, namedFiles } from './named-files.ts';
 import { type Lookup, lostNames, namedAddresses, withNumbers } from './names/named-addresses.ts';
 import { checkSchema, type OwnCollections } from './schema/check-schema.ts';
 import { misplacedSeals } from './schema/misplaced-seals.ts';
-import { withGiven } from './with-given.ts';
-import { forgottenSites, withPublicSite } from './with-public-site.ts';
 import { forwardPort, withSections } from './with-sections.ts';
 
 /** An inventory's text, taken in as far as it goes. */

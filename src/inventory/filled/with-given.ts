@@ -1,6 +1,6 @@
-import type { GivenKey } from '../model/inventory.ts';
-import { isMapping } from '../model/is-mapping.ts';
-import type { BoundSection } from '../model/plan/section.ts';
+import type { GivenKey } from '../../model/inventory.ts';
+import { isMapping } from '../../model/is-mapping.ts';
+import type { BoundSection } from '../../model/plan/section.ts';
 
 /**
  * A file's value in which hosts have what sections give them where they do not say it themselves. The same file is always given the

@@ -1,9 +1,9 @@
-import { parseAddress } from '../model/address/address.ts';
-import { isPrivate } from '../model/address/is-private.ts';
-import { isMapping } from '../model/is-mapping.ts';
-import { listOf } from '../model/one-or-many.ts';
-import type { Mistake } from '../yaml/mistake.ts';
-import { showPath } from '../yaml/show-value.ts';
+import { parseAddress } from '../../model/address/address.ts';
+import { isPrivate } from '../../model/address/is-private.ts';
+import { isMapping } from '../../model/is-mapping.ts';
+import { listOf } from '../../model/one-or-many.ts';
+import type { Mistake } from '../../yaml/mistake.ts';
+import { showPath } from '../../yaml/show-value.ts';
 
 /** Names for the site of hosts that say none: the first that no LAN has. */
 const NAMES = ['public', 'internet', 'world'];

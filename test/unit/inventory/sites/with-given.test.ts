@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { shippedSections } from '../../../src/collections/shipped-sections.ts';
-import { readInventory, readInventoryText } from '../../../src/inventory/read-inventory.ts';
+import { shippedSections } from '../../../../src/collections/shipped-sections.ts';
+import { readInventory, readInventoryText } from '../../../../src/inventory/read-inventory.ts';
 
 const lab = (hosts: string, subnet = '10.8.0.0/24'): string => `cluster: lab
 sites: { home: { lan: 192.168.15.0/24 } }
