@@ -3,9 +3,9 @@ import { type Host, presentOf } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
-import { ask, isInteractive } from '../ask.ts';
-import { takeBackup } from '../backup/take-backup.ts';
+import { backupFirst } from '../backup/backup-first.ts';
 import { answerWhenFree, lockDeadline } from '../cluster/answer-when-free.ts';
+import { mayRestart } from '../cluster/may-restart.ts';
 import { administered } from '../cluster/read-access.ts';
 import { answerIn, readTold } from '../cluster/read-told.ts';
 import { refuseOther } from '../cluster/refuse-other.ts';
@@ -43,29 +43,6 @@ const visitAll = (options: RunOptions, { inventory, catalogue }: Project, job: (
     job,
   );
 
-/** @throws {InputProblem} where nobody is there to answer */
-async function isConfirmed(plan: RotationPlan, cluster: string, options: RotateOptions): Promise<boolean> {
-  if (options.yes === true || plan.goesOn) return true;
-  if (!isInteractive()) {
-    const what = `this would restart K3s on all hosts of ${cluster}, and there is no terminal to confirm it on`;
-    throw new InputProblem({ what, hint: 'look at it with --dry-run, then give --yes' });
-  }
-  return /^y(es)?$/i.test((await ask(`\nK3s is restarted on all hosts of ${cluster}. Go on? [y/N] `))?.trim() ?? '');
-}
-
-/** @throws {Problem} where there can be none */
-async function backUp(options: RotateOptions): Promise<number> {
-  try {
-    return await takeBackup(options);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const hint = `nothing was changed; ${ownCommand(`${COMMAND} --no-backup`, 'the same')} does without`;
-    throw new Problem([...error.details, { what: 'no backup came about, and this begins with one', hint }], {
-      cause: error,
-    });
-  }
-}
-
 /** `provision token rotate`: new tokens for a cluster, which every host is given. */
 export async function rotateTokens(options: RotateOptions): Promise<number> {
   if (options.limit !== undefined)
@@ -99,12 +76,14 @@ export async function rotateTokens(options: RotateOptions): Promise<number> {
   });
   if (planned === undefined || read !== exitCode.done || isDryRun(options)) return read;
   const plan: RotationPlan = planned;
-  if (!(await isConfirmed(plan, inventory.cluster, options))) {
+  const where = `all hosts of ${inventory.cluster}`;
+  // One that goes on was confirmed when it began.
+  if (options.yes !== true && !plan.goesOn && !(await mayRestart(where, '--dry-run'))) {
     say('not confirmed: nothing was changed');
     return exitCode.failed;
   }
   if (options.backup !== false && !plan.goesOn) {
-    const backed = await backUp(options);
+    const backed = await backupFirst(options, 'this', { command: COMMAND });
     if (backed !== exitCode.done) return backed;
   }
   const maker = (hosts: readonly Host[]): readonly Host[] => hosts.filter(({ name }) => name === plan.maker);

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import type { UpgradePlan, UpgradeTold } from '../../model/cluster/upgrade-way.ts';
-import { ownCommand } from '../../model/own-command.ts';
-import { InputProblem, Problem } from '../../model/problems/problem.ts';
-import { ask, isInteractive } from '../ask.ts';
+import { backupFirst } from '../backup/backup-first.ts';
 import { keptBackups } from '../backup/backup-folder.ts';
-import { takeBackup } from '../backup/take-backup.ts';
+import { mayRestart } from '../cluster/may-restart.ts';
 import { administered } from '../cluster/read-access.ts';
 import { readTold } from '../cluster/read-told.ts';
 import { exitCode } from '../exit-code.ts';
@@ -82,12 +80,7 @@ async function planWith(options: UpgradeOptions, project: Project): Promise<Plan
 /** @throws {InputProblem} where nobody is there to answer */
 async function isConfirmed({ servers, agents }: UpgradePlan, options: UpgradeOptions): Promise<boolean> {
   const hosts = [...servers, ...agents];
-  if (options.yes === true || hosts.length === 0) return true;
-  if (!isInteractive()) {
-    const what = `this would restart K3s on ${hosts.join(', ')}, and there is no terminal to confirm it on`;
-    throw new InputProblem({ what, hint: 'look at it with --plan, then give --yes' });
-  }
-  return /^y(es)?$/i.test((await ask(`\nK3s is restarted on ${hosts.join(', ')}. Go on? [y/N] `))?.trim() ?? '');
+  return options.yes === true || hosts.length === 0 || mayRestart(hosts.join(', '), '--plan');
 }
 
 /** Takes a backup unless a server is past the old version already: what comes after is no way back. @throws {Problem} where there can be none */
@@ -95,15 +88,8 @@ async function backUp({ plan, told }: Planned, options: UpgradeOptions): Promise
   const isPast = [...told.values()].some(({ nodes, noted }) => nodes !== undefined && noted['version'] === plan.to);
   if (options.backup === false || isPast || plan.servers.length === 0) return exitCode.done;
   const { limit: _, ...whole } = options;
-  try {
-    return await takeBackup(whole);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const hint = `nothing was changed; without a backup there is no way back: ${ownCommand(`upgrade --to ${options.to} --no-backup`, 'the same')} does without`;
-    throw new Problem([...error.details, { what: 'no backup came about, and the upgrade begins with one', hint }], {
-      cause: error,
-    });
-  }
+  const but = 'without a backup there is no way back';
+  return backupFirst(whole, 'the upgrade', { command: `upgrade --to ${options.to}`, but });
 }
 
 /** `provision upgrade --to VERSION`: brings K3s of a cluster to another version, host by host. */
