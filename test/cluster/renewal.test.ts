@@ -13,7 +13,7 @@ const all = ['ms-1', 'wk-1', 'wk-2', 'ctb-edge-1'];
 const TOKEN = '/var/lib/rancher/k3s/server/token';
 const AGENTS = '/etc/rancher/k3s/agent-token';
 const JOIN = '/etc/rancher/k3s/join-token';
-const NOTE = '/var/lib/provision/token-rotation';
+const NOTE = '/var/lib/rancher/k3s/token-rotation';
 
 /** One server and one agent at home, and no other host; or the first three hosts as servers. */
 function inventoryOf(count: 1 | 3, datastore: string): string {

@@ -1,6 +1,7 @@
 import type { RotationPlan } from '../../model/cluster/token-way.ts';
 import { type Host, presentOf } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
+import type { Script } from '../../model/plan/script.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { backupFirst } from '../backup/backup-first.ts';
@@ -42,6 +43,21 @@ const visitAll = (options: RunOptions, { inventory, catalogue }: Project, job: (
     },
     job,
   );
+
+/** What does something on a host, under its lock. It throws a Problem where that fails: the same call goes on from there. */
+function mustDo(
+  { fleet, output }: Visit,
+  seconds: number,
+): (host: Host, what: string, script: Script) => Promise<void> {
+  const until = lockDeadline(fleet);
+  return async (host, what, script) => {
+    output.report({ type: 'notice', host: host.name, what });
+    const { code, stderr } = await answerWhenFree(fleet, host, { what, script, seconds }, until);
+    if (code === 0) return;
+    const hint = `this goes on where it has come to: ${ownCommand(COMMAND, 'the same')}`;
+    throw new Problem({ where: host.name, what: `failed: ${what}`, evidence: lastLines(stderr, 3), hint });
+  };
+}
 
 /** `provision token rotate`: new tokens for a cluster, which every host is given. */
 export async function rotateTokens(options: RotateOptions): Promise<number> {
@@ -87,15 +103,9 @@ export async function rotateTokens(options: RotateOptions): Promise<number> {
     if (backed !== exitCode.done) return backed;
   }
   const maker = (hosts: readonly Host[]): readonly Host[] => hosts.filter(({ name }) => name === plan.maker);
-  const done = await visitAll(options, project, async ({ selected, fleet, output }) => {
-    const until = lockDeadline(fleet);
-    const must = async (host: Host, what: string, script: typeof tokens.tokens) => {
-      output.report({ type: 'notice', host: host.name, what });
-      const reading = await answerWhenFree(fleet, host, { what, script, seconds: tokens.patience }, until);
-      if (reading.code === 0) return reading;
-      const hint = `this goes on where it has come to: ${ownCommand(COMMAND, 'the same')}`;
-      throw new Problem({ where: host.name, what: `failed: ${what}`, evidence: lastLines(reading.stderr, 3), hint });
-    };
+  const done = await visitAll(options, project, async visit => {
+    const { selected, fleet } = visit;
+    const must = mustDo(visit, tokens.patience);
     for (const host of maker(selected)) {
       await must(
         host,
@@ -113,14 +123,9 @@ export async function rotateTokens(options: RotateOptions): Promise<number> {
   if (done !== exitCode.done) return done;
   const code = await runPhases({ words: ['k3s'], options, command: COMMAND, again: COMMAND }, project);
   if (code !== exitCode.done) return code;
-  return visitAll(options, project, async ({ selected, fleet }) => {
-    for (const host of maker(selected))
-      await answerWhenFree(
-        fleet,
-        host,
-        { what: 'note that all have the new tokens', script: tokens.end, seconds: ASK },
-        lockDeadline(fleet),
-      );
+  return visitAll(options, project, async visit => {
+    const must = mustDo(visit, tokens.patience);
+    for (const host of maker(visit.selected)) await must(host, 'note that all have the new tokens', tokens.end);
     return exitCode.done;
   });
 }

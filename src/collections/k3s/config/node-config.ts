@@ -11,7 +11,7 @@ export const TOKEN_FILES = { server: '/etc/rancher/k3s/agent-token', agent: '/et
 export const SERVER_TOKEN_FILE = '/etc/rancher/k3s/server-token';
 
 /** For which certificate K3s was to be started anew last: newer than K3s, it is a reason to. */
-export const RENEWAL_FILE = '/var/lib/provision/k3s-renewal';
+export const RENEWAL_FILE = '/var/lib/rancher/k3s/renewal';
 
 /** Which server K3s joins, or that it founds a cluster: K3s reads it after config.yaml. */
 export const JOIN_FILE = '/etc/rancher/k3s/config.yaml.d/10-provision-join.yaml';

@@ -14,7 +14,7 @@ import readTokens from './read-tokens.sh';
 import rotateTokens from './rotate-tokens.sh';
 
 /** There as long as not all hosts have what was made. */
-const NOTE = '/var/lib/provision/token-rotation';
+const NOTE = '/var/lib/rancher/k3s/token-rotation';
 const SERVER_TOKEN = '/var/lib/rancher/k3s/server/token';
 
 /** Seconds until a server must be up. */

@@ -46,12 +46,12 @@ describe.each(userlands)('renewal of certificates, with %s', userland => {
     host.write(`${k3s}/server/tls/etcd/client.crt`, made('near.crt'));
     const change = await converges(host, bound);
     expect(change.fields).toMatchObject([{ name: 'client.crt', before: days('it ends in ', 20) }]);
-    const asked = host.text('/var/lib/provision/k3s-renewal');
+    const asked = host.text('/var/lib/rancher/k3s/renewal');
     expect(asked).toMatch(/^client\.crt \d{4}-\d\d-\d\dT\S+Z\n$/);
     expect(await host.plan(bound)).toMatchObject({ kind: 'none', why: 'K3s was started anew for them' });
     host.write(`${k3s}/server/tls/etcd/client.crt`, made('ended.crt'));
     expect((await converges(host, bound)).fields).toMatchObject([{ before: 'it has ended' }]);
-    expect(host.text('/var/lib/provision/k3s-renewal')).not.toBe(asked);
+    expect(host.text('/var/lib/rancher/k3s/renewal')).not.toBe(asked);
   });
 
   test('the gate stops at one that has ended, and warns of one that is near its end, a CA too', async () => {

@@ -7,7 +7,7 @@ const token = '/var/lib/rancher/k3s/server/token';
 const agents = '/etc/rancher/k3s/agent-token';
 const joined = '/etc/rancher/k3s/server-token';
 const passwords = '/var/lib/rancher/k3s/server/cred/passwd';
-const note = '/var/lib/provision/token-rotation';
+const note = '/var/lib/rancher/k3s/token-rotation';
 const pinned = (secret: string): string => `K10${'a'.repeat(64)}::server:${secret}`;
 
 /**
