@@ -73,11 +73,12 @@ export function toDraft(root: unknown) {
   const hosts = named(file['hosts']).map(([name, value]) => {
     const host = mapping(value);
     const path: Path = ['hosts', name];
-    const { site, roles, address, public_address, away } = hostOf(host);
+    const { site, cluster, roles, address, public_address, away } = hostOf(host);
     return {
       path,
       name,
       site,
+      cluster,
       roles,
       isAway: away === true,
       addresses: placed(address, [...path, 'address']),
@@ -97,5 +98,7 @@ export function toDraft(root: unknown) {
     saysHosts: isMapping(file['hosts']),
     /** What stands below the keys that collections add. */
     section: (key: string): unknown => file[key],
+    /** Whether it describes several clusters. */
+    saysClusters: file['clusters'] !== undefined,
   };
 }

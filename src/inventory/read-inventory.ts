@@ -68,7 +68,7 @@ export function readInventory(
     ...[...told, ...forgottenSites(numbered)].map(yaml.place),
     ...('mistakes' in checked ? checked.mistakes : []).filter(one => !isTold(one)).map(yaml.place),
     // A host that was given twice is missing once: whoever refers to it would be blamed.
-    ...(yaml.whole ? crossCheck(draft, sections) : []).map(yaml.place),
+    ...(yaml.whole ? crossCheck(value, sections) : []).map(yaml.place),
   ];
   const sound = 'file' in checked && all.length === 0;
   return {

@@ -1,6 +1,8 @@
 import { mapping } from '../model/fitting.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { ClusterPart, Inventory } from '../model/inventory.ts';
+import type { HostOpening } from '../model/opening.ts';
 import type { BoundSection } from '../model/plan/section.ts';
+import { clusterDrafts } from './clusters/cluster-drafts.ts';
 
 /** The inventory with what its file says in sections that collections add, and with their keys of hosts. */
 export function withSections(inventory: Inventory, root: unknown, sections: readonly BoundSection[]): Inventory {
@@ -12,14 +14,37 @@ export function withSections(inventory: Inventory, root: unknown, sections: read
     Object.fromEntries([...keys].filter(key => Object.hasOwn(from, key)).map(key => [key, from[key]]));
   const said = inventory.hosts.map(host => ({ ...host, settings: pick(mapping(hosts[host.name]), names) }));
   const keysOfHosts = said.map(({ name, roles, settings }) => ({ name, roles, keys: settings }));
+  const keys = sections.map(one => one.key);
+  const drafts = clusterDrafts(root, sections);
+  // Of several clusters each opens what its own sections need.
+  const shared = drafts.length === 0 ? sections : sections.filter(one => !one.perCluster);
+  const clusters = drafts.map((one): ClusterPart & { readonly ownOpenings: readonly HostOpening[] } => {
+    const ofIt = keysOfHosts.filter(({ name }) => one.hosts.includes(name));
+    const ownOpenings = sections.flatMap(({ perCluster, key, opens }) =>
+      perCluster ? opens(one.value[key], ofIt) : [],
+    );
+    return {
+      name: one.name,
+      hosts: ofIt.map(({ name }) => name),
+      settings: pick(
+        one.said,
+        sections.flatMap(section => Object.keys(section.clusterKeys)),
+      ),
+      sections: pick(one.value, keys),
+      vars: mapping(one.said['vars']),
+      openings: [...shared.flatMap(({ key, opens }) => opens(top[key], ofIt)), ...ownOpenings],
+      ownOpenings,
+    };
+  });
   return {
     ...inventory,
-    sections: pick(
-      top,
-      sections.map(one => one.key),
-    ),
+    ...(clusters.length === 0 ? {} : { clusters: clusters.map(({ ownOpenings: _, ...part }) => part) }),
+    sections: pick(top, keys),
     overlays: sections.flatMap(one => one.overlay(top[one.key], keysOfHosts) ?? []),
-    openings: sections.flatMap(one => one.opens(top[one.key], keysOfHosts)),
+    openings: [
+      ...shared.flatMap(({ key, opens }) => opens(top[key], keysOfHosts)),
+      ...clusters.flatMap(({ ownOpenings }) => ownOpenings),
+    ],
     hosts: said,
   };
 }

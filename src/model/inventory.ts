@@ -140,11 +140,28 @@ export interface GivenKey {
   readonly value: string | readonly string[];
 }
 
+/** One of several clusters of an inventory: its hosts, and what the file says of it alone. */
+export interface ClusterPart {
+  readonly name: string;
+  /** Names of its hosts, in the inventory's order. */
+  readonly hosts: readonly string[];
+  /** What its file says with keys that collections add to a cluster, as it stands there; `Section.ofCluster` reads them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Sections as they are for it: its own over the inventory's. */
+  readonly sections: Readonly<Record<string, unknown>>;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly openings: readonly HostOpening[];
+}
+
 /** The whole inventory, validated: everything in it refers to something that exists. */
 export interface Inventory {
   /** Absolute path of the file it was read from. */
   readonly file: string;
   readonly cluster: string;
+  /** Its clusters, where it describes several that share a mesh: `cluster` is then what they are called together. */
+  readonly clusters?: readonly ClusterPart[];
+  /** Where this is one of several clusters: the inventory of all of them. */
+  readonly fleet?: Inventory;
   readonly sites: readonly Site[];
   readonly hosts: readonly Host[];
   /** What hosts were given that the file does not say: a run keeps it there before it changes a host. */

@@ -1,3 +1,4 @@
+import { fleetOf, inventoryFor } from '../model/cluster/clusters.ts';
 import { addressesOf, type Host, type Inventory, lansOf, publicAddressesOf } from '../model/inventory.ts';
 import { lanAround } from '../model/lan-around.ts';
 import { addressesIn } from '../model/overlay.ts';
@@ -109,12 +110,12 @@ export function sharedContext(
 ): Context {
   return {
     remnants: Object.fromEntries([...remnants.kinds.keys()].map(kind => [kind, remnantsOf(remnants, kind) ?? []])),
-    ...Object.fromEntries([...sections].map(([key, one]) => [key, one.of(inventory)])),
+    ...sectionsOf(inventory, sections),
     cluster: inventory.cluster,
     hosts: inventory.hosts.map(host => hostView(host, sections)),
     addresses: [
       ...new Set(
-        inventory.hosts.flatMap(one => [
+        fleetOf(inventory).hosts.flatMap(one => [
           ...addressesOf(one),
           ...publicAddressesOf(one),
           ...(inventory.overlays ?? []).flatMap(overlay => addressesIn(overlay, one.name)),
@@ -124,11 +125,16 @@ export function sharedContext(
   };
 }
 
+const sectionsOf = (inventory: Inventory, sections: Sections): Context =>
+  Object.fromEntries([...sections].map(([key, one]) => [key, one.of(inventory)]));
+
 /** Everything a template or an argument may name on one host (docs: "What a playbook can name"). */
 export function hostContext(inventory: Inventory, shared: Context, host: Host, knowledge: Knowledge): Context {
   const site = inventory.sites.find(one => one.name === host.site);
+  const own = inventoryFor(inventory, host);
   return {
     ...shared,
+    ...(own === inventory ? {} : sectionsOf(own, knowledge.sections)),
     vars: varsOf(inventory, host, knowledge.vars ?? {}),
     host: hostView(host, knowledge.sections),
     site: {

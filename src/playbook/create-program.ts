@@ -10,6 +10,7 @@ import { InputProblem } from '../model/problems/problem.ts';
 import type { PlaceOf } from '../model/reading/place.ts';
 import { type Choice, chosenTasks } from './chosen-tasks.ts';
 import { factWord, hostContext, sharedContext } from './context.ts';
+import { openForEach } from './open-for-each.ts';
 import { ownFacts } from './own-facts.ts';
 import type { Playbook, Stage, TaskEntry } from './playbook.ts';
 import { createBootCheck } from './render/boot-check.ts';
@@ -63,7 +64,10 @@ export function createProgram(options: ProgramOptions): Program {
   const allNames = new Set([...names, ...gateNames]);
   const contexts = [...vocabulary.contexts.values()]
     .filter(({ name }) => isNamed(allNames, name))
-    .map(({ name, open }) => ({ name, ...open({ inventory, remembered, artifacts, textOf, identity, ownFile }) }));
+    .map(one => ({
+      name: one.name,
+      ...openForEach(one, { inventory, remembered, artifacts, textOf, identity, ownFile }),
+    }));
   const own = ownFacts(playbook, vocabulary);
   const words = new Set([...[...vocabulary.facts.keys()].map(factWord), ...own.keys()]);
   const context = onceInTurn(

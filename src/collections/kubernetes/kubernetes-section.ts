@@ -64,6 +64,7 @@ function wrongKeys(role: Role, given: Readonly<Record<string, unknown>> | undefi
 export const kubernetesSection = section({
   key: 'kubernetes',
   about: 'The cluster: which K3s it runs, its networks, and options of K3s',
+  perCluster: true,
   fields: {
     version: validated(
       validateVersion,

@@ -202,6 +202,7 @@ function wrongChallenge(authority: NonNullable<Draft['acme']>): readonly Section
 export const ingressSection = section({
   key: 'ingress',
   about: 'The entry for the internet: names, certificates, and which Service answers',
+  perCluster: true,
   fields: {
     domain: validated(validateHostName, 'A name of DNS that leads to the edge').optional(),
     tls: z

@@ -5,6 +5,7 @@ import { wipeSection } from './wipe-section.ts';
 /** `kept`: the names that the inventory keeps. A name that fits nothing on any host that was read is told once. */
 export const keptContext: ContextProvider = {
   name: 'kept',
+  ofFleet: true,
   open: ({ inventory }) => {
     const { keep } = wipeSection.of(inventory);
     return {

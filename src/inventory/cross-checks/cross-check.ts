@@ -2,8 +2,10 @@ import type { Family } from '../../model/address/address.ts';
 import { familiesOf as families, familiesOutside } from '../../model/address/outside.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import type { Mistake } from '../../yaml/mistake.ts';
-import type { Draft, DraftHost } from '../draft.ts';
+import { type ClusterDraft, clusterDrafts } from '../clusters/cluster-drafts.ts';
+import { type Draft, type DraftHost, toDraft } from '../draft.ts';
 import { checkBecome } from './check-become.ts';
+import { checkClusters } from './check-clusters.ts';
 import { checkForwards } from './check-forwards.ts';
 import { checkJumps } from './check-jumps.ts';
 import { checkNames } from './check-names.ts';
@@ -20,19 +22,38 @@ const rules: readonly ((draft: Draft, sections: Sections) => readonly Mistake[])
   checkForwards,
   checkJumps,
   checkNames,
-  checkNetworks,
   checkSameAddresses,
-  checkServer,
   checkSiteAddresses,
 ];
 
-export const crossCheck = (draft: Draft, sections: Sections): Mistake[] => [
-  ...rules.flatMap(rule => rule(draft, sections)),
-  ...sections.flatMap(section => section.check(draftFor(section, draft))),
-];
+export function crossCheck(root: unknown, sections: Sections): Mistake[] {
+  const draft = toDraft(root);
+  const clusters = clusterDrafts(root, sections);
+  // What each of several clusters says itself is held against that cluster's hosts.
+  const shared = clusters.length === 0 ? sections : sections.filter(one => !one.perCluster);
+  const checks = (one: Draft, by: Sections): Mistake[] =>
+    by.flatMap(section => section.check(draftFor(section, one, clusters)));
+  return [
+    ...rules.flatMap(rule => rule(draft, sections)),
+    ...checkNetworks(draft, sections, clusters),
+    ...(clusters.length === 0 ? checkServer(draft) : checkClusters(draft, clusters)),
+    ...checks(draft, shared),
+    ...clusters.flatMap(({ value, placeOf }) =>
+      checks(
+        toDraft(value),
+        sections.filter(one => one.perCluster),
+      ).map(mistake => ({ ...mistake, path: placeOf(mistake.path) })),
+    ),
+  ];
+}
 
 /** What a section's own rules look at. */
-const draftFor = ({ key }: BoundSection, draft: Draft): Parameters<BoundSection['check']>[0] => ({
+const draftFor = (
+  { key }: BoundSection,
+  draft: Draft,
+  clusters: readonly ClusterDraft[],
+): Parameters<BoundSection['check']>[0] => ({
+  clusters,
   value: draft.section(key),
   hosts: draft.hosts.map(host => ({ ...host, ...familiesOf(host, draft) })),
   sites: draft.sites.map(({ name, hasLan, hasRouter, router }) => ({

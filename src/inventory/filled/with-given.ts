@@ -1,6 +1,7 @@
 import type { GivenKey } from '../../model/inventory.ts';
 import { isMapping } from '../../model/is-mapping.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
+import { clusterDrafts } from '../clusters/cluster-drafts.ts';
 
 /**
  * A file's value in which hosts have what sections give them where they do not say it themselves. The same file is always given the
@@ -13,7 +14,8 @@ export function withGiven(
   if (!(isMapping(value) && isMapping(value['hosts']))) return { value, given: [] };
   const { hosts } = value;
   const all = Object.entries(hosts).map(([name, keys]) => ({ name, keys }));
-  const given = sections.flatMap(section => section.gives(value[section.key], all));
+  const clusters = clusterDrafts(value, sections);
+  const given = sections.flatMap(section => section.gives(value[section.key], all, clusters));
   if (given.length === 0) return { value, given };
   const filled = Object.entries(hosts).map(([name, keys]) => {
     const own = given.filter(({ host }) => host === name).map(one => [one.key, one.value] as const);

@@ -7,7 +7,8 @@ import type { Mistake, Path } from '../../yaml/mistake.ts';
 import { offersWords, type Trouble, troublesOf } from '../../yaml/schema-trouble.ts';
 import { showPath, showValue } from '../../yaml/show-value.ts';
 import { wrongType } from '../../yaml/wrong-type.ts';
-import { describePath } from './describe-path.ts';
+import { clusterDrafts } from '../clusters/cluster-drafts.ts';
+import { describePath, keysOfClusters } from './describe-path.ts';
 import { fileSchema, type InventoryFile } from './file-schema.ts';
 
 type Sections = readonly BoundSection[];
@@ -105,29 +106,45 @@ function withoutSections(root: unknown, sections: Sections, own: OwnCollections)
   const hostKeys = new Set(sections.flatMap(one => Object.keys(one.hostKeys)));
   const isOfHost = (name: string): boolean =>
     hostKeys.has(name) || (unread && mayBeAdded(['hosts', ''], name, sections));
-  const without = (host: unknown): unknown => (isMapping(host) ? omit(host, isOfHost) : host);
-  const { hosts, ...top } = omit(
-    root,
-    name => sections.some(one => one.key === name) || (unread && mayBeAdded([], name, sections)),
-  );
-  if (hosts === undefined) return top;
-  return {
-    ...top,
-    hosts: isMapping(hosts)
-      ? Object.fromEntries(Object.entries(hosts).map(([name, one]) => [name, without(one)]))
-      : hosts,
+  const ofClusters = new Set(sections.flatMap(one => Object.keys(keysOfClusters(one))));
+  const top = omit(root, name => sections.some(one => one.key === name) || (unread && mayBeAdded([], name, sections)));
+  const each = (key: string, isAdded: (name: string) => boolean): Readonly<Record<string, unknown>> => {
+    const value = top[key];
+    if (value === undefined) return {};
+    const stripped = (one: unknown): unknown => (isMapping(one) ? omit(one, isAdded) : one);
+    return {
+      [key]: isMapping(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, stripped(one)]))
+        : value,
+    };
   };
+  return { ...top, ...each('hosts', isOfHost), ...each('clusters', name => ofClusters.has(name)) };
 }
 
 /** What of the sections does not fit their schemas. */
 function checkSections(root: unknown, sections: Sections): readonly Mistake[] {
   if (!isMapping(root)) return [];
-  const hosts = Object.entries(mapping(mapping(root)['hosts'])).filter(([, host]) => isMapping(host));
-  return sections.flatMap(({ key, schema, hostKeys }) => {
+  const below = (key: string) => Object.entries(mapping(mapping(root)[key])).filter(([, one]) => isMapping(one));
+  const hosts = below('hosts');
+  const clusters = clusterDrafts(root, sections);
+  return sections.flatMap(({ key, schema, hostKeys, clusterKeys, perCluster }) => {
     const keys = z.object(hostKeys);
+    const ofCluster = z.object(clusterKeys);
     return [
-      ...troublesOf(schema.safeParse(mapping(root)[key], ONCE).error, root, [key]),
+      // What stands at the top for several clusters is perhaps no whole.
+      ...(perCluster && clusters.length > 0
+        ? []
+        : troublesOf(schema.safeParse(mapping(root)[key], ONCE).error, root, [key])),
       ...hosts.flatMap(([name, host]) => troublesOf(keys.safeParse(host, ONCE).error, root, ['hosts', name])),
+      ...clusters.flatMap(({ name, said }) =>
+        troublesOf(ofCluster.safeParse(said, ONCE).error, root, ['clusters', name]),
+      ),
+      ...(perCluster ? clusters : []).flatMap(({ value, placeOf }) =>
+        troublesOf(schema.safeParse(value[key], ONCE).error, value, [key]).map(one => ({
+          ...one,
+          path: placeOf(one.path),
+        })),
+      ),
     ].map(trouble => translate(trouble, sections));
   });
 }

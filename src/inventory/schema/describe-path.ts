@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { BoundSection } from '../../model/plan/section.ts';
+import type { BoundSection, Shape } from '../../model/plan/section.ts';
 import { schemaLayers, shapeOf } from '../../model/schema-layers.ts';
 import type { Path } from '../../yaml/mistake.ts';
 import { fileSchema } from './file-schema.ts';
@@ -21,14 +21,24 @@ function addedAt(path: Path, sections: readonly BoundSection[]): readonly [schem
   const [top, , key] = path;
   const section = sections.find(one => one.key === top);
   if (section !== undefined) return [section.schema, path.slice(1)];
-  const holder = top === 'hosts' ? sections.find(one => Object.hasOwn(one.hostKeys, key ?? '')) : undefined;
-  return holder === undefined ? [fileSchema, path] : [holder.hostKeys[key ?? ''], path.slice(3)];
+  const shapes =
+    top === 'hosts' ? sections.map(one => one.hostKeys) : top === 'clusters' ? sections.map(keysOfClusters) : [];
+  const holder = shapes.find(shape => Object.hasOwn(shape, key ?? ''));
+  return holder === undefined ? [fileSchema, path] : [holder[key ?? ''], path.slice(3)];
 }
+
+/** What a section adds to each of several clusters: keys of its own, or itself. */
+export const keysOfClusters = ({ key, schema, clusterKeys, perCluster }: BoundSection): Shape => ({
+  ...clusterKeys,
+  ...(perCluster ? { [key]: schema } : {}),
+});
 
 /** The keys that sections add at a place. */
 function addedKeys(path: Path, sections: readonly BoundSection[]): readonly string[] {
   if (path.length === 0) return sections.map(one => one.key);
-  return path.length === 2 && path[0] === 'hosts' ? sections.flatMap(one => Object.keys(one.hostKeys)) : [];
+  if (path.length !== 2) return [];
+  if (path[0] === 'clusters') return sections.flatMap(one => Object.keys(keysOfClusters(one)));
+  return path[0] === 'hosts' ? sections.flatMap(one => Object.keys(one.hostKeys)) : [];
 }
 
 /** What the schema says about a place in the file: the nearest description, and the keys that may stand below it. */

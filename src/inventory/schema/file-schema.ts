@@ -123,6 +123,13 @@ export const hostShape = {
     .meta({ description: 'The site where the host stands; without one it has an address of the internet' })
     .optional(),
   address: addressesOrNames("The host's address on the LAN of its site; at a site without a LAN, its public address"),
+  cluster: z
+    .string()
+    .meta({
+      description:
+        'Where there are several clusters: the one that the host belongs to; without one it is in the mesh alone',
+    })
+    .optional(),
   roles: z
     .array(
       validated(validateLabel, 'server, agent, edge, or a word of your own', {
@@ -181,11 +188,25 @@ const role = z
   .strictObject({ vars: vars('Values of your own for the hosts with the role').default({}) })
   .meta({ description: 'What is said of all hosts with a role' });
 
+/** What one of several clusters may say itself; sections add to it. */
+const clusterShape = { vars: vars('Values of your own for the hosts of the cluster').default({}) };
+
+const cluster = z.strictObject(clusterShape).meta({ description: 'One of several clusters that share the mesh' });
+
 /** What may stand at the top. */
 export const fileShape = {
-  cluster: validated(validateLabel, "The cluster's name; it is typed to confirm what cannot be undone", {
-    pattern: LABEL,
-  }),
+  cluster: validated(
+    validateLabel,
+    "The cluster's name, or what several are called together; it is typed to confirm what cannot be undone",
+    { pattern: LABEL },
+  ),
+  clusters: z
+    .record(z.string().meta({ pattern: LABEL }), cluster)
+    .meta({
+      description:
+        'Several clusters that share the mesh, by name: what stands here counts over the same key at the top, and hosts say `cluster: NAME`',
+    })
+    .optional(),
   collections: z
     .array(validated(validateFileName, 'A JavaScript file; a relative path begins at this file'))
     .meta({

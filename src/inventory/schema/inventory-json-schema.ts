@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { mapping } from '../../model/fitting.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
+import { keysOfClusters } from './describe-path.ts';
 import { fileSchema } from './file-schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -38,5 +39,13 @@ export function inventoryJsonSchema(sections: readonly BoundSection[]): Json {
     Object.assign({}, ...sections.map(one => jsonSchemas(one.hostKeys))),
     sections.flatMap(one => neededOf(one.hostKeys)),
   );
-  return withProperties(file, { hosts: { ...hosts, additionalProperties: host } });
+  const clusters = mapping(mapping(file['properties'])['clusters']);
+  const cluster = withProperties(
+    mapping(clusters['additionalProperties']),
+    Object.assign({}, ...sections.map(one => jsonSchemas(keysOfClusters(one)))),
+  );
+  return withProperties(file, {
+    hosts: { ...hosts, additionalProperties: host },
+    clusters: { ...clusters, additionalProperties: cluster },
+  });
 }

@@ -47,5 +47,7 @@ export interface ContextProvider {
   readonly name: string;
   /** Whether it gives files that are locked: these are then looked at before a host is touched. */
   readonly takesArtifacts?: true;
+  /** Whether it is about all clusters of an inventory together, where there are several: else each has its own. */
+  readonly ofFleet?: true;
   readonly open: (options: ContextOptions) => OpenContext;
 }

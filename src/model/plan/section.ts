@@ -40,11 +40,22 @@ export interface SectionSite {
   readonly forwards: readonly { readonly to?: string | undefined; readonly to_port?: number | undefined }[];
 }
 
+/** One of several clusters as far as its file can be read. */
+export interface SectionCluster {
+  readonly name: string;
+  /** Names of its hosts. */
+  readonly hosts: readonly string[];
+  /** What stands below its name. */
+  readonly said: Readonly<Record<string, unknown>>;
+}
+
 /** What of a file a section's own rules look at: each part that does not fit its schema is missing. */
 export interface SectionDraft<Fields extends Shape, Keys extends Shape> {
   readonly value: Fitting<Fields>;
   readonly hosts: readonly SectionHost<Keys>[];
   readonly sites: readonly SectionSite[];
+  /** None where the file describes one cluster. */
+  readonly clusters: readonly SectionCluster[];
 }
 
 /** What of a file a section sees before it is checked. */
@@ -52,6 +63,7 @@ export interface SectionSeen<Fields extends Shape, Keys extends Shape> {
   readonly value: Fitting<Fields>;
   /** `said`: the keys that stand there, whether they fit or not. */
   readonly hosts: readonly Pick<SectionHost<Keys>, 'name' | 'keys' | 'said'>[];
+  readonly clusters: readonly SectionCluster[];
 }
 
 /** A network of the section: none of an inventory's may overlap with another. */
@@ -85,6 +97,10 @@ export interface SectionParts<Fields extends Shape, Keys extends Shape> {
   readonly fields: Fields;
   /** Keys that every host may have besides, each with a description; playbooks find them in `host`. */
   readonly hostKeys: Keys;
+  /** Keys that each of several clusters may have besides, each with a description. */
+  readonly clusterKeys?: Shape;
+  /** Whether each of several clusters may have such a section of its own: what it says counts over what stands at the top. */
+  readonly perCluster?: true;
   /** What playbooks find in `host` instead of `hostKeys` as they are parsed. Pure. */
   readonly hostView?: (keys: Values<Keys>) => Readonly<Record<string, unknown>>;
   /** Keys of hosts that do not say them themselves. Pure. */
@@ -110,6 +126,7 @@ interface RawDraft {
   readonly value: unknown;
   readonly hosts: readonly (Omit<SectionHost<Shape>, 'keys' | 'said'> & { readonly keys: unknown })[];
   readonly sites: readonly SectionSite[];
+  readonly clusters: readonly SectionCluster[];
 }
 
 /** A section of the inventory's file that a collection brings, with no trace of its types. */
@@ -118,11 +135,14 @@ export interface BoundSection {
   readonly schema: z.ZodType;
   readonly fields: Shape;
   readonly hostKeys: Shape;
+  readonly clusterKeys: Shape;
+  readonly perCluster: boolean;
   readonly channel?: ChannelField;
   /** `value`, `keys`: as they stand in the file. */
   readonly gives: (
     value: unknown,
     hosts: readonly { readonly name: string; readonly keys: unknown }[],
+    clusters: readonly SectionCluster[],
   ) => readonly GivenKey[];
   readonly check: (draft: RawDraft) => readonly SectionMistake[];
   readonly networks: (value: unknown) => readonly SectionNetwork[];
@@ -147,7 +167,20 @@ export interface Section<Fields extends Shape, Keys extends Shape> extends Bound
 export function section<Fields extends Shape, Keys extends Shape>(
   parts: SectionParts<Fields, Keys>,
 ): Section<Fields, Keys> {
-  const { key, about, fields, hostKeys, hostView, gives, check, networks, overlay, opens, channel } = parts;
+  const {
+    key,
+    about,
+    fields,
+    hostKeys,
+    clusterKeys = {},
+    hostView,
+    gives,
+    check,
+    networks,
+    overlay,
+    opens,
+    channel,
+  } = parts;
   const strict = z.strictObject(fields).meta({ description: about });
   const schema = strict.safeParse({}).success ? besides(strict, about) : strict;
   const sectionOf = parsedOnce(z.object(fields));
@@ -160,17 +193,21 @@ export function section<Fields extends Shape, Keys extends Shape>(
     schema,
     fields,
     hostKeys,
+    clusterKeys,
+    perCluster: parts.perCluster === true,
     ...(channel === undefined ? {} : { channel }),
-    gives: (value, hosts) =>
+    gives: (value, hosts, clusters) =>
       gives?.({
+        clusters,
         value: some(value),
         hosts: hosts.map(({ name, keys }) => ({ name, ...seen(keys) })),
       }) ?? [],
-    check: ({ value, hosts, sites }) =>
+    check: ({ value, hosts, sites, clusters }) =>
       check?.({
         value: some(value),
         hosts: hosts.map(host => ({ ...host, ...seen(host.keys) })),
         sites,
+        clusters,
       }) ?? [],
     networks: value => networks?.(some(value)) ?? [],
     overlay: (value, hosts) => {

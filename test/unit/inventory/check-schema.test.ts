@@ -8,7 +8,7 @@ test('the sound inventory is sound', () => {
 test('an empty mapping: everything that is missing', () => {
   expect(mistakesOf('{}')).toMatchInlineSnapshot(`
     "lab.yaml:1:1: the inventory does not say "cluster"
-      → add it: The cluster's name; it is typed to confirm what cannot be undone
+      → add it: The cluster's name, or what several are called together; it is typed to confirm what cannot be undone
     lab.yaml:1:1: the inventory does not say "hosts"
       → add it: The machines, by name
     lab.yaml:1:1: the inventory does not say "mesh"
@@ -44,8 +44,8 @@ test('unknown keys at every level', () => {
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "lab.yaml:1:1: the inventory has no key "clusters"
-      → did you mean cluster?
+    "lab.yaml:1:11: clusters: this must be a mapping (key: value), not text
+      → Several clusters that share the mesh, by name: what stands here counts over the same key at the top, and hosts say \`cluster: NAME\`
     lab.yaml:5:3: ssh has no key "hostkey"
       → did you mean host_key?
     lab.yaml:6:3: ssh has no key "becomes"

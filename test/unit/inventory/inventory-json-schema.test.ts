@@ -18,7 +18,7 @@ test('inventory/schema.json is the one that the code makes', () => {
 });
 
 test('there are examples', () => {
-  expect(examples).toEqual(['dual-stack.yaml', 'home.yaml', 'minimal.yaml', 'two-sites.yaml']);
+  expect(examples).toEqual(['dual-stack.yaml', 'home.yaml', 'minimal.yaml', 'stores.yaml', 'two-sites.yaml']);
 });
 
 test.each(examples)('%s is sound, for us and for an editor, and names its schema', async name => {

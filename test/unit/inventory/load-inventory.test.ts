@@ -57,8 +57,8 @@ test('key files that are not, together with every other mistake', async () => {
     ),
   );
   expect((await saidOf(path)).replaceAll(homedir(), 'HOME')).toMatchInlineSnapshot(`
-    "TMP/lab.yaml:2:1: the inventory has no key "clusters"
-      → did you mean cluster?
+    "TMP/lab.yaml:2:11: clusters: this must be a mapping (key: value), not a whole number
+      → Several clusters that share the mesh, by name: what stands here counts over the same key at the top, and hosts say \`cluster: NAME\`
     TMP/lab.yaml:5:16: the known_hosts file "TMP/keys/nothing" does not exist
       → correct the path
     TMP/lab.yaml:7:7: the private key "HOME/no-such-key-of-anybody" does not exist

@@ -122,7 +122,7 @@ test('a host given twice: nobody who refers to the other is blamed', () => {
 test('a number and a text that are one key', () => {
   expect(mistakesOf('vars: { 1: a, "1": b }\n')).toMatchInlineSnapshot(`
     "lab.yaml:1:1: the inventory does not say "cluster"
-      → add it: The cluster's name; it is typed to confirm what cannot be undone
+      → add it: The cluster's name, or what several are called together; it is typed to confirm what cannot be undone
     lab.yaml:1:1: the inventory does not say "hosts"
       → add it: The machines, by name
     lab.yaml:1:1: the inventory does not say "mesh"

@@ -1,9 +1,9 @@
 import { familyOf } from '../../../model/address/address.ts';
-import { hostRoute } from '../../../model/address/host-route.ts';
+import { isHostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import type { HandCheck } from '../../../model/by-hand/by-hand.ts';
 import { count } from '../../../model/text/count.ts';
 import { allOf, lines, sh } from '../../../shell/sh.ts';
-import { ofPeer, type Peer } from '../checks/wireguard-peers.ts';
+import { ofPeer, type Peer, rangesOf } from '../checks/wireguard-peers.ts';
 
 /** The interface is up. */
 export const upByHand = (name: string): HandCheck => ({
@@ -28,15 +28,20 @@ const routesOf = (name: string, family: '4' | '6') =>
 /** One route for each address of a peer, and it wins. */
 export function routesByHand(name: string, peers: readonly Peer[]): HandCheck {
   const addresses = peers.flatMap(ofPeer);
+  const ranges = peers.flatMap(rangesOf);
   const families = (['4', '6'] as const).filter(family => addresses.some(one => familyOf(one) === family));
   const ofFamily = families.map(family => {
-    const wanted = addresses.filter(one => familyOf(one) === family).sort();
+    // `ip` leaves out the length of a whole address.
+    const wanted = ranges
+      .filter(one => familyOf(withoutLength(one)) === family)
+      .map(one => (isHostRoute(one) ? withoutLength(one) : one))
+      .sort();
     return sh`[ "$(${routesOf(name, family)})" = "$(printf '%s\n' ${wanted} | sort)" ]`;
   });
   return {
     is: allOf([...ofFamily, ...addresses.map(address => sh`ip route get ${address} | grep -Fq ${` dev ${name} `}`)]),
     look: lines(...families.map(family => sh`ip ${`-${family}`} route show dev ${name}`)),
-    expect: `exactly ${count(addresses.length, 'route')} through ${name}: ${addresses.map(hostRoute).join(', ')}`,
+    expect: `exactly ${count(ranges.length, 'route')} through ${name}: ${ranges.join(', ')}`,
   };
 }
 
@@ -62,11 +67,11 @@ export const pingsByHand = (peers: readonly Peer[], mtu: number): HandCheck => {
 
 /** Each peer is allowed its own address only. */
 export const allowedByHand = (name: string, peers: readonly Peer[]): HandCheck => {
-  const wanted = peers.flatMap(peer => peer.allowed_ips ?? ofPeer(peer).map(hostRoute));
+  const wanted = peers.flatMap(rangesOf);
   return {
     is: sh`[ "$(wg show ${name} allowed-ips | tr -s '\t ' '\n' | grep -F / | grep -vx '[A-Za-z0-9+/]*=' | sort)" = "$(printf '%s\n' ${wanted} | sort)" ]`,
     look: sh`wg show ${name} allowed-ips`,
-    expect: `each peer has its own address, and nothing wider: ${[...wanted].sort().join(', ')}`,
+    expect: `each peer has its own address and what lies behind it, and nothing wider: ${[...wanted].sort().join(', ')}`,
   };
 };
 

@@ -1,5 +1,5 @@
 import { lanAddressTwice, meshAddressWrong, netmaskWrong } from './interface/addresses.ts';
-import { allowedIpsOverlap, allowedIpsTooWide } from './interface/allowed-ips.ts';
+import { allowedIpsOverlap, allowedIpsTooWide, networkBehindMissing } from './interface/allowed-ips.ts';
 import { clockWrong, conntrackFull, diskFull, fileImmutable } from './interface/host-state.ts';
 import {
   interfaceNameTaken,
@@ -50,6 +50,7 @@ export const meshCauses: readonly MeshCause[] = [
   meshAddressOnLan,
   allowedIpsOverlap,
   allowedIpsTooWide,
+  networkBehindMissing,
   routeMissing,
   routeStolen,
   asymmetricRoute,

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { hostRoute } from '../../../model/address/host-route.ts';
+import { isHostRoute } from '../../../model/address/host-route.ts';
 import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { allowedByHand } from '../by-hand/checks-by-hand.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
-import { findPeer, ofPeer, type Peer, peersArgument } from './wireguard-peers.ts';
+import { findPeer, type Peer, peersArgument, rangesOf } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
@@ -15,13 +15,22 @@ type Spec = z.output<typeof schema>;
 const listed = (ips: readonly string[]): string => (ips.length === 0 ? 'nothing' : [...ips].sort().join(', '));
 
 function finding(name: string, peer: Peer, running: RunningPeer | undefined): Finding[] {
-  const wanted = listed(peer.allowed_ips ?? ofPeer(peer).map(hostRoute));
+  const wanted = listed(rangesOf(peer));
   if (running === undefined) {
     return [{ seen: `${peer.name} is not a peer of ${name}`, wanted: `${peer.name} with ${wanted}` }];
   }
   const seen = listed(running.allowedIps);
   if (seen === wanted) return [];
   return [{ seen: `${peer.name} is allowed ${seen}`, wanted, hint: `compare wg show ${name} with its file` }];
+}
+
+/** What of the evidence is said of networks behind peers. */
+function behindWords(peers: readonly Peer[]): string {
+  const told = peers.flatMap(peer => {
+    const behind = rangesOf(peer).filter(range => !isHostRoute(range));
+    return behind.length === 0 ? [] : [`${peer.name} for ${behind.join(', ')}`];
+  });
+  return told.length === 0 ? '' : `; ${told.join('; ')}`;
 }
 
 function find({ interface: name, peers }: Spec, running: readonly RunningPeer[]): readonly Finding[] {
@@ -36,10 +45,11 @@ function find({ interface: name, peers }: Spec, running: readonly RunningPeer[])
   return [...peers.flatMap(peer => finding(name, peer, findPeer(peer, running))), ...strangers];
 }
 
-/** A peer is allowed a /32 only (of IPv6 a /128): it may claim and attract its own address, and nothing else. */
+/** A peer may claim and attract its own address (a /32, of IPv6 a /128) and the networks that lie behind it, and nothing else. */
 export const wireguardAllowedIps = checkKind<Spec>({
   name: 'wireguard_allowed_ips',
-  summary: 'Every peer is allowed its own /32 (of IPv6: /128) and nothing else, and there are no other peers.',
+  summary:
+    'Every peer is allowed its own /32 (of IPv6: /128), what of its cluster is reached through it, and nothing else, and there are no other peers.',
   schema,
   examples: ["wireguard_allowed_ips: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: () => 'AllowedIPs of each peer to be its own address',
@@ -50,6 +60,6 @@ export const wireguardAllowedIps = checkKind<Spec>({
     withoutInterface(spec.interface, stdout) ??
     verdictOf(
       find(spec, parseRunning(stdout)?.peers ?? []),
-      `${count(spec.peers.length, 'peer')}, each its own address`,
+      `${count(spec.peers.length, 'peer')}, each its own address${behindWords(spec.peers)}`,
     ),
 });

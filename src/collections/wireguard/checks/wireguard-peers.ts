@@ -39,6 +39,9 @@ const written = new WeakMap<readonly Peer[], Script>();
 /** A peer's addresses inside the mesh: one, or one of each family. */
 export const ofPeer = ({ mesh_address, mesh_addresses }: Peer): readonly string[] => mesh_addresses ?? [mesh_address];
 
+/** What a peer is allowed, as CIDRs: its own addresses, and networks behind it. */
+export const rangesOf = (peer: Peer): readonly string[] => peer.allowed_ips ?? ofPeer(peer).map(hostRoute);
+
 /** The addresses of peers inside the mesh, as words of a shell command; written once for all checks of a host. */
 export function addressesOf(peers: readonly Peer[]): Script {
   const words = written.get(peers) ?? raw(memo(peers, run => sh`${run.flatMap(ofPeer)}`.text).join(' '));

@@ -7,7 +7,7 @@ import { count } from '../../../model/text/count.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 import { routesByHand } from '../by-hand/checks-by-hand.ts';
-import { addressesOf, ofPeer, peersArgument } from './wireguard-peers.ts';
+import { addressesOf, ofPeer, peersArgument, rangesOf } from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
@@ -43,7 +43,7 @@ function stolen({ interface: name, peers }: Spec, answers: readonly string[]): r
 }
 
 function find({ interface: name, peers }: Spec, routes: readonly string[]): readonly Finding[] {
-  const wanted = new Map(peers.flatMap(peer => ofPeer(peer).map(one => [hostRoute(one), peer.name] as const)));
+  const wanted = new Map(peers.flatMap(peer => rangesOf(peer).map(one => [one, peer.name] as const)));
   const there = new Set(routes);
   const missing = [...wanted]
     .filter(([route]) => !there.has(route))
@@ -56,7 +56,7 @@ function find({ interface: name, peers }: Spec, routes: readonly string[]): read
     .filter(route => !wanted.has(route))
     .map(route => ({
       seen: `${route} goes through ${name}${isHostRoute(route) ? ', and is no peer' : ''}`,
-      wanted: 'routes to the peers only, each to one address',
+      wanted: 'routes to the peers only, and to what lies behind them',
       hint: `ip route del ${route} dev ${name}`,
     }));
   return [...missing, ...extra];
@@ -66,7 +66,7 @@ function find({ interface: name, peers }: Spec, routes: readonly string[]): read
 export const wireguardRoutes = checkKind<Spec>({
   name: 'wireguard_routes',
   summary:
-    'Exactly one route for each address of a peer goes through the interface, a /32 (of IPv6: /128), nothing wider, and no other route takes precedence.',
+    'Exactly one route for each address of a peer (a /32, of IPv6 a /128) and for each network behind it goes through the interface, nothing wider, and no other route takes precedence.',
   schema,
   examples: ["wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
   title: spec => `a route to each peer, and to nobody else, through ${spec.interface}`,
@@ -110,7 +110,7 @@ done
     const wrong = find(spec, there);
     return verdictOf(
       wrong.length > 0 ? wrong : stolen(spec, parts.get('ways') ?? []),
-      count(spec.peers.flatMap(ofPeer).length, 'route'),
+      count(spec.peers.flatMap(rangesOf).length, 'route'),
     );
   },
 });

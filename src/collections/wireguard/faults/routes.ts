@@ -2,6 +2,7 @@ import { hostRoute, withoutLength } from '../../../model/address/host-route.ts';
 import { type Host, type Inventory, lanAddressesOf } from '../../../model/inventory.ts';
 import { lanAround, liesIn } from '../../../model/lan-around.ts';
 import type { Script } from '../../../model/plan/script.ts';
+import { InputProblem } from '../../../model/problems/problem.ts';
 import {
   type Fault,
   type FaultScene,
@@ -12,6 +13,7 @@ import {
 } from '../../../model/twin/fault.ts';
 import { sh } from '../../../shell/sh.ts';
 import { podsOf } from '../../kubernetes/kubernetes-section.ts';
+import { createJoins } from '../mesh/joins.ts';
 import { interfaceOf, meshAddressOf, meshOf } from '../mesh/mesh-section.ts';
 import { faultTable } from './fault-table.ts';
 import { onEach } from './on-each.ts';
@@ -33,6 +35,14 @@ const toVictim = (
     const second = inventory.hosts.find(one => one.name !== host.name && one.name !== first.name) ?? first;
     return { on: host.name, script: script(meshAddressOf(first), meshAddressOf(second)) };
   });
+
+/** A network of another cluster, and a host that is not its gateway there. */
+function wrongWay(inventory: Inventory, host: Host) {
+  const [join] = createJoins(inventory).reachedFrom(host);
+  const network = join?.networks[0];
+  const by = inventory.hosts.find(one => one.name !== host.name && one.name !== join?.gateway.name);
+  return network === undefined || by === undefined ? undefined : { network, by };
+}
 
 const onRouter = faultTable('ip', 'fault_way');
 
@@ -89,6 +99,30 @@ ${keyOf(interfaceOf(scene.inventory))}
 wg set "$if" peer "$(key_of ${hostRoute(other)})" allowed-ips ${`${hostRoute(other)},${hostRoute(address)}`}
 `,
       ),
+    heal: restart,
+  },
+  {
+    name: 'network-behind-missing',
+    title: "another cluster's services are given to a host that is not its gateway",
+    code: 'network-behind-missing',
+    severity: 'stop',
+    hosts: inventory => inventory.hosts.filter(host => wrongWay(inventory, host) !== undefined).slice(0, 1),
+    inject: ({ inventory, hosts }) =>
+      hosts.flatMap(host => {
+        const wrong = wrongWay(inventory, host);
+        if (wrong === undefined) throw new InputProblem({ what: `${host.name} reaches no other cluster by a gateway` });
+        const { network, by } = wrong;
+        const address = hostRoute(meshAddressOf(by));
+        return [
+          {
+            on: host.name,
+            script: sh`
+${keyOf(interfaceOf(inventory))}
+wg set "$if" peer "$(key_of ${address})" allowed-ips ${`${address},${network}`}
+`,
+          },
+        ];
+      }),
     heal: restart,
   },
   {

@@ -1,6 +1,8 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
+import { fleetOf } from '../../../model/cluster/clusters.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type ChunkMemo, concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
+import { createJoins } from './joins.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
 import { meshAddressesOf, meshOf } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
@@ -12,10 +14,15 @@ type View = ChunkMemo<Host, readonly (MeshPeer | undefined)[]>;
 
 const allKnown = (peers: readonly (MeshPeer | undefined)[]): peers is readonly MeshPeer[] => !peers.includes(undefined);
 
-const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publicKey: string): MeshPeer => ({
+const peer = (
+  host: Host,
+  { kind, remark, endpoint, keepalive }: MeshPath,
+  publicKey: string,
+  behind: readonly string[],
+): MeshPeer => ({
   host: host.name,
   publicKey,
-  allowedIps: meshAddressesOf(host).map(hostRoute),
+  allowedIps: [...meshAddressesOf(host).map(hostRoute), ...behind],
   ...(endpoint === undefined ? {} : { endpoint }),
   ...(keepalive === undefined ? {} : { keepalive }),
   path: kind,
@@ -26,11 +33,13 @@ const peer = (host: Host, { kind, remark, endpoint, keepalive }: MeshPath, publi
  * Plans the mesh of a whole inventory; pure. Always made from all hosts, whatever a run is limited to, so that nobody
  * loses a peer. What is the same for everybody is worked out once; a node costs no more than the list of its peers.
  */
-export function createMesh(inventory: Inventory): Mesh {
+export function createMesh(given: Inventory): Mesh {
+  const inventory = fleetOf(given);
   const { hosts } = inventory;
   const mesh = meshOf(inventory);
   const byName = new Map(hosts.map(host => [host.name, host]));
   const paths = createPaths(inventory);
+  const joins = createJoins(inventory);
   const peersOf = topologies[mesh.topology];
   const startOrderOf = createStartOrder(hosts, host => peersOf(host, hosts), paths);
   const views = new WeakMap<PublicKeyOf, Map<string, View>>();
@@ -38,19 +47,23 @@ export function createMesh(inventory: Inventory): Mesh {
   const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
     const byViewpoint = views.get(publicKeyOf) ?? new Map<string, View>();
     views.set(publicKeyOf, byViewpoint);
-    const viewpoint = paths.viewpoint(host);
+    // Hosts of one cluster reach the same of the others.
+    const viewpoint = `${paths.viewpoint(host)} ${joins.reachedFrom(host).map(join => join.cluster)}`;
     const view = byViewpoint.get(viewpoint) ?? createChunkMemo<Host, readonly (MeshPeer | undefined)[]>();
     byViewpoint.set(viewpoint, view);
     return view;
   };
-  // A path belongs to one target, so path and key say all of a peer: nodes that go the same way share it.
-  const made = new Map<MeshPath, MeshPeer>();
-  const peerAt = (host: Host, path: MeshPath, key: string | undefined): MeshPeer | undefined => {
+  // A path belongs to one target, so path, what lies behind, and key say all of a peer: nodes that go the same way share it.
+  const made = { alone: new Map<MeshPath, MeshPeer>(), behind: new Map<MeshPath, MeshPeer>() };
+  const peerAt = (from: Host, host: Host, key: string | undefined): MeshPeer | undefined => {
     if (key === undefined) return undefined;
-    const known = made.get(path);
+    const path = paths.between(from, host);
+    const behind = joins.behind(from, host);
+    const before = behind.length === 0 ? made.alone : made.behind;
+    const known = before.get(path);
     if (known?.publicKey === key) return known;
-    const fresh = peer(host, path, key);
-    made.set(path, fresh);
+    const fresh = peer(host, path, key, behind);
+    before.set(path, fresh);
     return fresh;
   };
   const find = (name: string): Host => {
@@ -60,11 +73,13 @@ export function createMesh(inventory: Inventory): Mesh {
   };
   return {
     path: (from, to) => paths.between(find(from), find(to)),
+    gateways: from => joins.reachedFrom(find(from)).map(({ gateway }) => gateway.name),
+    behind: (from, to) => joins.behind(find(from), find(to)),
     node: (name, publicKeyOf) => {
       const host = find(name);
       const view = viewOf(host, publicKeyOf);
       const others = peersOf(host, hosts);
-      const lookAt = (other: Host) => peerAt(other, paths.between(host, other), publicKeyOf(other.name));
+      const lookAt = (other: Host) => peerAt(host, other, publicKeyOf(other.name));
       const peers = concatenated(view(others, run => run.map(lookAt)));
       return {
         host: name,

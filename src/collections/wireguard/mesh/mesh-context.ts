@@ -1,5 +1,6 @@
 import { formatEndpoint } from '../../../model/address/endpoint.ts';
 import { hostRoute } from '../../../model/address/host-route.ts';
+import { fleetOf } from '../../../model/cluster/clusters.ts';
 import type { Host } from '../../../model/inventory.ts';
 import { listOf } from '../../../model/one-or-many.ts';
 import { ownCommand } from '../../../model/own-command.ts';
@@ -11,6 +12,7 @@ import { withoutNul } from '../../../model/text/holds-nul.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
 import { createMesh } from './create-mesh.ts';
 import { formerHosts } from './former-hosts.ts';
+import { createJoins } from './joins.ts';
 import type { MeshPeer, PublicKeyOf } from './mesh.ts';
 import type { MeshSettings } from './mesh-fields.ts';
 import { meshAddressesOf, meshOf, meshSection } from './mesh-section.ts';
@@ -72,10 +74,14 @@ function createKeys({ inventory, remembered }: ContextOptions): (known: Known) =
 /** `mesh`: a host's part of the mesh, with its peers. Always planned from all hosts, whatever a run is limited to. */
 export const meshContext: ContextProvider = {
   name: 'mesh',
-  open: (options): OpenContext => {
+  ofFleet: true,
+  open: (given): OpenContext => {
+    // Of one of several clusters: the mesh is that of all.
+    const options = { ...given, inventory: fleetOf(given.inventory) };
     const { inventory } = options;
     const settings = meshOf(inventory);
     const mesh = createMesh(inventory);
+    const joins = createJoins(inventory);
     const keysOf = createKeys(options);
     const endpoints = [...new Set(createPaths(inventory).endpoints.map(formatEndpoint))];
     const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressesOf(host)]));
@@ -84,7 +90,8 @@ export const meshContext: ContextProvider = {
     return {
       of: (host, known) => {
         const { peers, startOrder } = node(host, known);
-        return meshValue({ ...settings, endpoints }, host, startOrder, () =>
+        const joined = joins.reachedFrom(host).flatMap(join => join.networks);
+        return meshValue({ ...settings, endpoints, joined }, host, startOrder, () =>
           withoutNul(concatenated(memo(peers, run => run.map(peer => peerContext(peer, meshAddresses, away))))),
         );
       },
@@ -107,7 +114,7 @@ export const meshContext: ContextProvider = {
 };
 
 const meshValue = (
-  settings: MeshSettings & { readonly endpoints: readonly string[] },
+  settings: MeshSettings & { readonly endpoints: readonly string[]; readonly joined: readonly string[] },
   host: Host,
   startOrder: number,
   peers: () => readonly Context[],
@@ -123,6 +130,7 @@ const meshValue = (
   addresses: meshAddressesOf(host),
   interface_addresses: meshAddressesOf(host).map(hostRoute),
   endpoints: settings.endpoints,
+  joined: settings.joined,
   start_order: startOrder,
   peers: peers(),
 });

@@ -31,6 +31,25 @@ export const hostKeys = {
   ).optional(),
 };
 
+/** What each of several clusters says of its place in the mesh. */
+export const clusterKeys = {
+  mesh_subnet: cidrs("The part of mesh.subnet that the cluster's hosts have their mesh addresses from").optional(),
+  gateways: z
+    .array(z.string().meta({ description: 'A host of the cluster' }))
+    .min(1)
+    .meta({
+      description:
+        "Hosts of the cluster through which other clusters reach its services, the one that is taken first; not set: those with a public address, then the others, in the file's order",
+    })
+    .optional(),
+  routes: z.enum(['services', 'none']).default('services').meta({
+    description:
+      'What of the cluster other clusters reach: services, by its range of service addresses; none, only its hosts',
+  }),
+};
+
+export type ClusterKeys = z.output<z.ZodObject<typeof clusterKeys>>;
+
 /** The network that joins all hosts, as the inventory says it. */
 export type MeshSettings = z.output<z.ZodObject<typeof fields>>;
 export type MeshDraft = SectionDraft<typeof fields, typeof hostKeys>;

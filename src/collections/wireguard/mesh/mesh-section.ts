@@ -1,9 +1,11 @@
-import type { Host, Inventory } from '../../../model/inventory.ts';
+import * as z from 'zod';
+import type { ClusterPart, Host, Inventory } from '../../../model/inventory.ts';
 import { listOf } from '../../../model/one-or-many.ts';
 import { section } from '../../../model/plan/section.ts';
-import { fields, hostKeys, type MeshSettings } from './mesh-fields.ts';
+import { type ClusterKeys, clusterKeys, fields, hostKeys, type MeshSettings } from './mesh-fields.ts';
 import { nextAddresses } from './next-addresses.ts';
 import { addressesInSubnet } from './rules/addresses-in-subnet.ts';
+import { clustersInMesh } from './rules/clusters-in-mesh.ts';
 import { hostsMeet } from './rules/hosts-meet.ts';
 import { nothingTwice } from './rules/nothing-twice.ts';
 
@@ -22,13 +24,14 @@ export const meshSection = section({
   about: 'The WireGuard network that joins all hosts',
   fields,
   hostKeys,
+  clusterKeys,
   hostView: ({ mesh_address, ...keys }) => ({
     ...keys,
     mesh_address: listOf(mesh_address)[0],
     mesh_addresses: listOf(mesh_address),
   }),
   gives: nextAddresses,
-  check: draft => [...addressesInSubnet(draft), ...nothingTwice(draft), ...hostsMeet(draft)],
+  check: draft => [...addressesInSubnet(draft), ...nothingTwice(draft), ...hostsMeet(draft), ...clustersInMesh(draft)],
   networks: ({ subnet }) => listOf(subnet).map(cidr => ({ key: 'subnet', cidr, name: 'the subnet of the mesh' })),
   overlay: (mesh, hosts) => ({
     label: [
@@ -44,6 +47,11 @@ export const meshSection = section({
   opens: ({ port }, hosts) =>
     hosts.map(({ name }) => ({ host: name, protocol: 'udp', ports: String(port), from: 'internet', why: 'the mesh' })),
 });
+
+const keysOfCluster = z.object(clusterKeys);
+
+/** What one of several clusters says of its place in the mesh. */
+export const clusterInMesh = ({ settings }: ClusterPart): ClusterKeys => keysOfCluster.parse(settings);
 
 export const meshOf = (inventory: Inventory): MeshSettings => meshSection.of(inventory);
 

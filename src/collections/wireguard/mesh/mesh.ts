@@ -16,7 +16,10 @@ export interface MeshPeer {
   readonly host: string;
   /** Base64, or the placeholder of a key that is known only after apply. */
   readonly publicKey: string;
-  /** CIDRs; each a /32, or of IPv6 a /128, so that a peer can neither claim nor attract anything but its own address. */
+  /**
+   * CIDRs: its own addresses, each a /32, or of IPv6 a /128, so that it can neither claim nor attract anybody else's; then the networks of its
+   * cluster that are reached through it.
+   */
   readonly allowedIps: readonly string[];
   readonly endpoint?: { readonly address: string; readonly port: number };
   /** Seconds. */
@@ -45,10 +48,14 @@ export interface MeshNode {
 export type PublicKeyOf = (host: string) => string | undefined;
 
 /**
- * The mesh of one inventory. Both functions throw a RangeError for a host that the inventory does not have. One and the
+ * The mesh of one inventory. All functions throw a RangeError for a host that the inventory does not have. One and the
  * same `PublicKeyOf` always gives the same answers.
  */
 export interface Mesh {
   readonly node: (host: string, publicKeyOf: PublicKeyOf) => MeshNode;
   readonly path: (from: string, to: string) => MeshPath;
+  /** Networks (CIDRs) that one host reaches through another, besides that one's own addresses. */
+  readonly behind: (from: string, to: string) => readonly string[];
+  /** Hosts through which one reaches what other clusters offer. */
+  readonly gateways: (from: string) => readonly string[];
 }

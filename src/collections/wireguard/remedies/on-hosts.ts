@@ -107,4 +107,9 @@ sed -i -e '/^LD_PRELOAD=.*libfaketime/d' -e '/^FAKETIME/d' /etc/environment`,
   'interface-mtu-differs': [[printed('on <host>: ip link set dev <interface> mtu <bytes>')], orRerun],
   'allowed-ips-overlap': [[printed('on <host>: wg set <interface> peer <key> allowed-ips <address>')], orRerun],
   'allowed-ips-too-wide': [[printed('on <host>: wg set <interface> peer <key> allowed-ips <address>')], orRerun],
+  'network-behind-missing': [
+    [printed('on <host>: wg set <interface> peer <key> allowed-ips <address>')],
+    [printed('on <host>: ip route replace <network> dev <interface>')],
+    orRerun,
+  ],
 };

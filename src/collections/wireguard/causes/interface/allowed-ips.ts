@@ -2,13 +2,14 @@ import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { hostRoute, isHostRoute } from '../../../../model/address/host-route.ts';
 import type { Host } from '../../../../model/inventory.ts';
 import { interfaceOf, meshAddressesOf, meshAddressOf } from '../../mesh/mesh-section.ts';
-import { orderedPairs, peerAt, peerByKey, surveyed } from '../../survey/scene.ts';
+import { hasSession, orderedPairs, peerAt, peerByKey, type Scene, surveyed } from '../../survey/scene.ts';
 import { ownerOfKey } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notAnybodys } from '../ruled-out.ts';
 
-/** What a peer of the mesh is allowed, as `wg set` takes it. */
-const allowedOf = (host: Host): string => meshAddressesOf(host).map(hostRoute).join(',');
+/** What a peer of the mesh is to be allowed on a host, as `wg set` takes it. */
+const allowedOf = ({ mesh }: Scene, from: Host, to: Host): string =>
+  [...meshAddressesOf(to).map(hostRoute), ...mesh.behind(from.name, to.name)].join(',');
 
 /** A peer's address was given to another peer. */
 export const allowedIpsOverlap: MeshCause = {
@@ -44,7 +45,7 @@ export const allowedIpsOverlap: MeshCause = {
           remedy: [
             on(
               from.host,
-              `wg set ${interfaceOf(scene.inventory)} peer ${right.publicKey} allowed-ips ${allowedOf(to.host)}`,
+              `wg set ${interfaceOf(scene.inventory)} peer ${right.publicKey} allowed-ips ${allowedOf(scene, from.host, to.host)}`,
             ),
             orRerun(scene),
           ],
@@ -61,15 +62,17 @@ export const allowedIpsTooWide: MeshCause = {
   severity: 'stop',
   confidence: 'certain',
   about:
-    'A peer is allowed a whole range instead of its own /32 (of IPv6: /128): it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The rule is one address for each peer, or one of each family.',
+    'A peer is allowed a whole range instead of its own /32 (of IPv6: /128): it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The rule is one address for each peer, or one of each family; through the gateway of another cluster besides what that offers.',
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) =>
       (survey.running?.peers ?? []).flatMap(peer => {
-        const wide = peer.allowedIps.filter(cidr => !isHostRoute(cidr));
-        if (wide.length === 0) return [];
+        if (peer.allowedIps.every(isHostRoute)) return [];
         const to = scene.inventory.hosts.find(
           one => scene.surveys.get(one.name)?.running?.publicKey === peer.publicKey,
         );
+        const behind = to === undefined ? [] : scene.mesh.behind(host.name, to.name);
+        const wide = peer.allowedIps.filter(cidr => !isHostRoute(cidr) && !behind.includes(cidr));
+        if (wide.length === 0) return [];
         return [
           {
             hosts: [host.name],
@@ -86,7 +89,7 @@ export const allowedIpsTooWide: MeshCause = {
                 : [
                     on(
                       host,
-                      `wg set ${interfaceOf(scene.inventory)} peer ${peer.publicKey} allowed-ips ${allowedOf(to)}`,
+                      `wg set ${interfaceOf(scene.inventory)} peer ${peer.publicKey} allowed-ips ${allowedOf(scene, host, to)}`,
                     ),
                   ]),
               orRerun(scene),
@@ -96,4 +99,63 @@ export const allowedIpsTooWide: MeshCause = {
         ];
       }),
     ),
+};
+
+/** Every host with each gateway of another cluster, as far as both told something. */
+function gatewaysOf(scene: Scene) {
+  const all = surveyed(scene);
+  return all.flatMap(from => {
+    const names = scene.mesh.gateways(from.host.name);
+    return all.filter(to => names.includes(to.host.name)).map(to => ({ from, to }));
+  });
+}
+
+/** What of a cluster is reached through its gateway is not sent there. */
+export const networkBehindMissing: MeshCause = {
+  code: 'network-behind-missing',
+  title: "another cluster's network is not sent to its gateway",
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    "What another cluster offers is reached through one of its hosts, its gateway: each host of this cluster needs the network in that peer's AllowedIPs, and a route to it through the mesh. One of the two is missing, so that packets for it leave by the default route or are dropped. In WireGuard a network belongs to one peer: whoever gave it to another has taken it from the gateway.",
+  find: scene =>
+    gatewaysOf(scene).flatMap(({ from, to }) => {
+      const peer = peerByKey(from.survey, to.survey);
+      if (peer === undefined) return [];
+      const name = interfaceOf(scene.inventory);
+      return scene.mesh.behind(from.host.name, to.host.name).flatMap(network => {
+        const isAllowed = peer.allowedIps.includes(network);
+        const isRouted = from.survey.meshRoutes.includes(network);
+        if (isAllowed && isRouted) return [];
+        const holder = from.survey.running?.peers.find(one => one.allowedIps.includes(network));
+        const taken = holder === undefined || holder === peer ? undefined : ownerOfKey(scene, holder.publicKey);
+        const allow = `wg set ${name} peer ${peer.publicKey} allowed-ips ${allowedOf(scene, from.host, to.host)}`;
+        return [
+          {
+            hosts: [from.host.name],
+            what: isAllowed
+              ? `${from.host.name} has no route to ${network} through ${name}`
+              : `on ${from.host.name} ${network} does not belong to the peer ${to.host.name}`,
+            evidence: [
+              `wg show ${name} allowed-ips: ${to.host.name} is allowed ${peer.allowedIps.join(', ') || 'nothing'}`,
+              isRouted ? `ip route: ${network} dev ${name}` : `ip route: nothing for ${network} through ${name}`,
+              ...(taken === undefined ? [] : [`the peer ${taken.host.name} is allowed ${network}`]),
+            ],
+            ruledOut: [
+              {
+                not: 'a broken tunnel',
+                seen: hasSession(from.survey, to.host) ? `a session with ${to.host.name} is alive` : undefined,
+              },
+            ],
+            remedy: [
+              ...(isAllowed ? [] : [on(from.host, allow)]),
+              ...(isRouted ? [] : [on(from.host, `ip route replace ${network} dev ${name}`)]),
+              orRerun(scene),
+            ],
+            // The hosts themselves meet all the same.
+            pairs: [],
+          },
+        ];
+      });
+    }),
 };

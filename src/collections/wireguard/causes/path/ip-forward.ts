@@ -2,6 +2,7 @@ import { on } from '../../../../diagnosis/remedy-words.ts';
 import { parseAddress } from '../../../../model/address/address.ts';
 import { withoutLength } from '../../../../model/address/host-route.ts';
 import { contains, networkAround } from '../../../../model/address/network.ts';
+import { inventoryFor } from '../../../../model/cluster/clusters.ts';
 import { type Host, lanAddressesOf } from '../../../../model/inventory.ts';
 import { listOf } from '../../../../model/one-or-many.ts';
 import { podsOf } from '../../../kubernetes/kubernetes-section.ts';
@@ -20,7 +21,7 @@ function isWithin(text: string, cidr: string): boolean {
 
 /** Everything that makes a host pass on what is not for itself. */
 function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
-  const pods = podsOf(scene.inventory);
+  const pods = podsOf(inventoryFor(scene.inventory, host));
   const { interface: name, subnet } = meshOf(scene.inventory);
   const nets = [
     ...survey.addresses.map(one => ({ to: one.cidr, interface: one.interface })),

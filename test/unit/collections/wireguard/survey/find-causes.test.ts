@@ -42,6 +42,29 @@ const smaller = [2, 3, 4].map((at): Edit => {
   return edit(host, 'routes', `192.168.15.${at}/24`, `192.168.15.${at}/30`);
 });
 
+/** The edge is a cluster of its own, and the others reach its services through it. */
+const inTwoClusters = (inventory: Inventory): Inventory => {
+  const part = (name: string, hosts: readonly string[], settings = {}) => ({
+    ...{ name, hosts, settings, vars: {}, openings: [] },
+    sections: { ...inventory.sections, kubernetes: { services: '10.53.0.0/16' } },
+  });
+  return {
+    ...inventory,
+    clusters: [part('home', ['ms-1', 'wk-1', 'wk-2'], { routes: 'none' }), part('far', ['ctb-edge-1'])],
+  };
+};
+/** That host sends the services of the other cluster to its gateway: AllowedIPs, then the route. */
+const sentTo = (host: string): readonly Edit[] => [
+  edit(host, 'link', '172.27.15.31/32', '172.27.15.31/32,10.53.0.0/16'),
+  edit(host, 'routes', 'via-mesh 172.27.15.31\n', 'via-mesh 172.27.15.31\nvia-mesh 10.53.0.0/16\n'),
+];
+
+test('what is sent to the gateway of another cluster is wanted', () => {
+  const edits = ['ms-1', 'wk-1', 'wk-2'].flatMap(sentTo);
+  expect(causesOf({ changed: inTwoClusters, edits })).toEqual([]);
+  expect(causesOf({ edits }).map(one => one.code)).toContain('allowed-ips-too-wide');
+});
+
 test('a healthy mesh has no cause', () => {
   expect(causesOf({})).toEqual([]);
 });
@@ -140,6 +163,16 @@ const table: readonly (readonly [string, Broken, string])[] = [
     'allowed-ips-too-wide',
     { edits: [edit('wk-2', 'link', '172.27.15.12/32', '172.27.15.12/32,172.27.15.0/24')] },
     'on wk-2 the peer ms-1 is allowed 172.27.15.0/24',
+  ],
+  [
+    'network-behind-missing',
+    { changed: inTwoClusters, edits: [...sentTo('ms-1'), ...sentTo('wk-1')] },
+    'on wk-2 10.53.0.0/16 does not belong to the peer ctb-edge-1',
+  ],
+  [
+    'network-behind-missing',
+    { changed: inTwoClusters, edits: [...sentTo('ms-1'), ...sentTo('wk-1'), ...sentTo('wk-2').slice(0, 1)] },
+    'wk-2 has no route to 10.53.0.0/16 through wg0',
   ],
   [
     'route-missing',

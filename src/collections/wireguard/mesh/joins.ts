@@ -1,0 +1,66 @@
+import { clusterInventory, fleetOf, partOf } from '../../../model/cluster/clusters.ts';
+import { type ClusterPart, type Host, type Inventory, publicAddressesOf } from '../../../model/inventory.ts';
+import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
+import { clusterInMesh } from './mesh-section.ts';
+
+/** A cluster as the others reach it. */
+export interface Join {
+  readonly cluster: string;
+  /** Networks (CIDRs) that others send to its gateway. */
+  readonly networks: readonly string[];
+  /** The host that they are sent to. */
+  readonly gateway: Host;
+  /** Hosts that could take its place, in this order. */
+  readonly reserves: readonly Host[];
+}
+
+/** Which clusters reach what of each other, and through whom. */
+export interface Joins {
+  /** The networks that one host reaches through another, besides that one's own addresses. */
+  readonly behind: (from: Host, to: Host) => readonly string[];
+  /** What the hosts of a cluster reach of the others. */
+  readonly reachedFrom: (host: Host) => readonly Join[];
+  /** All of them, in the order of the file. */
+  readonly all: readonly Join[];
+}
+
+const NONE: readonly string[] = [];
+
+/** Those that the cluster names, else all: whoever has an address of its own on the internet first. */
+function gatewaysOf({ hosts }: Inventory, part: ClusterPart): readonly Host[] {
+  const own = hosts.filter(host => part.hosts.includes(host.name) && host.away !== true);
+  const { gateways } = clusterInMesh(part);
+  if (gateways !== undefined) return gateways.flatMap(name => own.find(host => host.name === name) ?? []);
+  const isPublic = (host: Host): boolean => publicAddressesOf(host).length > 0;
+  return [...own.filter(isPublic), ...own.filter(host => !isPublic(host))];
+}
+
+/**
+ * How the clusters of an inventory are joined: every host of one sends what is meant for another's services to one gateway of that, which
+ * passes it on. A network belongs to one peer only (cryptokey routing, wg(8)), so that it is always a single gateway; nothing is needed for
+ * the way back, since the gateway stands in for the sender. Pure.
+ */
+export function createJoins(inventory: Inventory): Joins {
+  const fleet = fleetOf(inventory);
+  const { clusters = [] } = fleet;
+  const all = clusters.flatMap((part): readonly Join[] => {
+    const [gateway, ...reserves] = gatewaysOf(fleet, part);
+    if (gateway === undefined || clusterInMesh(part).routes === 'none') return [];
+    const { services } = kubernetesSection.of(clusterInventory(fleet, part));
+    return [{ cluster: part.name, networks: [services], gateway, reserves }];
+  });
+  const clusterOf = new Map(fleet.hosts.map(host => [host.name, partOf(fleet, host.name)?.name]));
+  const byGateway = new Map(all.map(join => [join.gateway.name, join]));
+  return {
+    all,
+    behind: (from, to) => {
+      const join = byGateway.get(to.name);
+      const own = clusterOf.get(from.name);
+      return join === undefined || own === undefined || own === join.cluster ? NONE : join.networks;
+    },
+    reachedFrom: ({ name }) => {
+      const own = clusterOf.get(name);
+      return own === undefined ? [] : all.filter(({ cluster }) => cluster !== own);
+    },
+  };
+}
