@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import * as z from 'zod';
+import { inTurn } from '../disk/in-turn.ts';
 import { isThere } from '../disk/is-there.ts';
 import { writeNamed } from '../disk/write-named.ts';
 import type { KeptIdentity } from '../model/facts/cluster-identity.ts';
@@ -34,6 +35,8 @@ const identity = z.strictObject({
 
 const lockFile = z.strictObject({
   cluster: identity.exactOptional(),
+  /** Of an inventory with several clusters: each by its name. */
+  clusters: z.record(z.string(), identity).exactOptional(),
   /** Which version a channel was when it was locked. */
   channels: z.record(z.string(), z.string()).exactOptional(),
   artifacts: z.record(artifactName, locked).default({}),
@@ -79,11 +82,12 @@ export const lockText = (lock: Lock): string => wholeText({ artifacts: lock });
 
 function wholeText({ artifacts: lock, ...rest }: Whole): string {
   const sorted = Object.fromEntries(Object.entries(lock).sort(([one], [other]) => (one < other ? -1 : 1)));
-  const { cluster, channels } = rest;
+  const { cluster, clusters, channels } = rest;
   return (
     HEAD +
     stringify({
       ...(cluster === undefined ? {} : { cluster }),
+      ...(clusters === undefined || Object.keys(clusters).length === 0 ? {} : { clusters }),
       ...(channels === undefined ? {} : { channels }),
       artifacts: sorted,
     })
@@ -100,17 +104,38 @@ function readWhole(file: string): Whole {
 }
 
 /** Writes the lock beside an inventory; which cluster it is stays as it is there. @throws {InputProblem} as `readLock` */
-export const writeLock = (file: string, lock: Lock): void =>
-  writeNamed(file, wholeText({ ...readWhole(file), artifacts: lock }));
+export const writeLock = (file: string, lock: Lock): void => change(file, whole => ({ ...whole, artifacts: lock }));
 
-/** Which cluster an inventory's is, by its lock; `undefined`: none was founded, or it was given up. @throws {InputProblem} as `readLock` */
-export const readIdentity = (file: string): KeptIdentity | undefined => readWhole(file).cluster;
+/** Writes the lock as it is made from what it says now. */
+const change = (file: string, of: (whole: Whole) => Whole): void =>
+  inTurn(file, () => writeNamed(file, wholeText(of(readWhole(file)))));
+
+/**
+ * Which cluster an inventory's is, by its lock; `undefined`: none was founded, or it was given up. @throws {InputProblem} as `readLock`
+ * @param part of an inventory with several clusters: the name of the one that is asked for
+ */
+export function readIdentity(file: string, part?: string): KeptIdentity | undefined {
+  const { cluster, clusters } = readWhole(file);
+  return part === undefined ? cluster : clusters?.[part];
+}
 
 /** Writes that; what is locked stays. `undefined`: the inventory has no cluster any more. @throws {InputProblem} as `readLock` */
-export function writeIdentity(file: string, kept: KeptIdentity | undefined): void {
-  const { cluster: _, ...rest } = readWhole(file);
-  const cluster = kept === undefined ? {} : { cluster: { ...kept, servers: [...kept.servers] } };
-  writeNamed(file, wholeText({ ...cluster, ...rest }));
+export function writeIdentity(file: string, kept: KeptIdentity | undefined, part?: string): void {
+  const identity = kept === undefined ? undefined : { ...kept, servers: [...kept.servers] };
+  change(file, ({ cluster, clusters = {}, ...rest }) => {
+    if (part === undefined)
+      return {
+        ...(identity === undefined ? {} : { cluster: identity }),
+        ...(Object.keys(clusters).length === 0 ? {} : { clusters }),
+        ...rest,
+      };
+    const { [part]: _, ...others } = clusters;
+    return {
+      ...(cluster === undefined ? {} : { cluster }),
+      clusters: { ...others, ...(identity === undefined ? {} : { [part]: identity }) },
+      ...rest,
+    };
+  });
 }
 
 /** Which version a channel is, by the lock; `undefined`: it was never asked for. @throws {InputProblem} as `readLock` */
@@ -118,8 +143,7 @@ export const readChannel = (file: string, channel: string): string | undefined =
 
 /** Writes that; all else stays. @throws {InputProblem} as `readLock` */
 export function writeChannel(file: string, channel: string, version: string): void {
-  const whole = readWhole(file);
-  writeNamed(file, wholeText({ ...whole, channels: { ...whole.channels, [channel]: version } }));
+  change(file, whole => ({ ...whole, channels: { ...whole.channels, [channel]: version } }));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { GivenOption, Takes } from '../model/own-command.ts';
 /** Options that decide what a command is about, and what it means; hints repeat them. */
 const DECIDES: readonly string[] = [
   '--inventory',
+  '--cluster',
   '--twin',
   '--extra-vars',
   '--key-file',

@@ -20,5 +20,5 @@ export async function warmUpShort(): Promise<void> {
     renderProblem(error, { color: false });
   }
   await import('./open/enter-twin.ts');
-  await openInventory(join(packageRoot(), 'inventory', 'home.yaml'));
+  await openInventory({ inventory: join(packageRoot(), 'inventory', 'home.yaml') });
 }

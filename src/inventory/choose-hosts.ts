@@ -10,11 +10,14 @@ export interface Chosen {
 }
 
 /**
- * The hosts that a command is about: those that a pattern selects (`selectHosts`; none: all), without those that are away. Pure.
+ * The hosts that a command is about: those that a pattern selects (`selectHosts`; none: all), of several clusters those of one that is
+ * named, without those that are away. Pure.
  * @throws {InputProblem} where a host that is away is named by itself, or nobody else is left
  */
-export function chooseHosts(inventory: Inventory, pattern: string | undefined): Chosen {
-  const all = pattern === undefined ? inventory.hosts : selectHosts(inventory, pattern);
+export function chooseHosts(inventory: Inventory, pattern: string | undefined, cluster?: string): Chosen {
+  const matched = pattern === undefined ? inventory.hosts : selectHosts(inventory, pattern);
+  const part = inventory.clusters?.find(({ name }) => name === cluster);
+  const all = part === undefined ? matched : matched.filter(({ name }) => part.hosts.includes(name));
   const away = all.filter(host => host.away === true);
   const selected = presentOf(all);
   const named = new Set(pattern?.split(',').map(word => word.trim()));

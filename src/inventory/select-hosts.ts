@@ -21,6 +21,8 @@ function testOf(word: string, inventory: Inventory): Test | undefined {
   }
   if (inventory.hosts.some(host => host.name === word)) return host => host.name === word;
   if (isRole) return host => host.roles.includes(word);
+  const part = inventory.clusters?.find(({ name }) => name === word);
+  if (part !== undefined) return host => part.hosts.includes(host.name);
   return isSite ? host => host.site === word : undefined;
 }
 
@@ -28,19 +30,23 @@ function unknown(word: string, inventory: Inventory): ProblemDetails {
   const hosts = inventory.hosts.map(host => host.name);
   const roles = [...new Set([...inventory.hosts.flatMap(host => host.roles), ...KNOWN_ROLES])];
   const sites = inventory.sites.map(site => site.name);
+  const clusters = (inventory.clusters ?? []).map(part => part.name);
   const [, kind, name = word] = /^(role|site):(.*)$/.exec(word) ?? [];
-  const near = nearest(name, kind === 'role' ? roles : kind === 'site' ? sites : [...hosts, ...roles, ...sites, 'all']);
+  const near = nearest(
+    name,
+    kind === 'role' ? roles : kind === 'site' ? sites : [...hosts, ...roles, ...sites, ...clusters, 'all'],
+  );
   const what =
     kind === undefined
       ? `${showValue(word)} matches no host, role or site of cluster ${inventory.cluster}`
       : `there is no ${kind} ${showValue(name)} in cluster ${inventory.cluster}`;
-  const all = `hosts: ${hosts.join(', ')}; roles: ${roles.join(', ')}; sites: ${sites.join(', ')}`;
+  const all = `hosts: ${hosts.join(', ')}; roles: ${roles.join(', ')}; sites: ${sites.join(', ')}${clusters.length === 0 ? '' : `; clusters: ${clusters.join(', ')}`}`;
   return { what, hint: near === undefined ? all : `did you mean ${kind === undefined ? near : `${kind}:${near}`}?` };
 }
 
 /**
  * The hosts that a pattern selects, in the inventory's order. A pattern is words with commas between: a host's name, a
- * glob over names (`wk-*`), a role, a site, `all`; `role:x` and `site:x` to be explicit; `!x` takes away, whatever its
+ * glob over names (`wk-*`), a role, a site, one of several clusters, `all`; `role:x` and `site:x` to be explicit; `!x` takes away, whatever its
  * place; only exclusions begin with all. Empty only where a role that the shipped playbooks know has no host.
  * @throws {InputProblem} for every word that stands for nothing, and where exclusions leave nobody
  */

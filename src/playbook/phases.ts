@@ -7,14 +7,16 @@ export interface Phase {
   readonly does: string;
   /** Of what the names of the files begin with that it is made from: where none is locked beside the inventory, `up` ends before it. */
   readonly locked?: string;
+  /** Whether it makes one cluster: of several each has it done for itself. */
+  readonly perCluster?: true;
 }
 
 /** The way from a used machine to a cluster, in order: the table of contents of the product. */
 export const phases: readonly Phase[] = [
   { number: 1, name: 'wipe', does: 'wipe the old cluster' },
   { number: 2, name: 'wireguard', does: 'join the hosts in a WireGuard full mesh' },
-  { number: 3, name: 'k3s', does: 'install K3s with Calico over the mesh', locked: 'k3s/' },
-  { number: 4, name: 'traefik', does: 'expose Traefik on the edge', locked: 'traefik/' },
+  { number: 3, name: 'k3s', does: 'install K3s with Calico over the mesh', locked: 'k3s/', perCluster: true },
+  { number: 4, name: 'traefik', does: 'expose Traefik on the edge', locked: 'traefik/', perCluster: true },
 ];
 
 /** Every word a phase answers to: `phase1`, `1`, `wipe`. */

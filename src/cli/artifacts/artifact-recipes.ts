@@ -2,6 +2,7 @@ import { askChannel } from '../../artifacts/channel.ts';
 import { lockFileOf, readChannel, writeChannel } from '../../artifacts/lock-file.ts';
 import { wishSchema } from '../../artifacts/wanted-recipes.ts';
 import type { Catalogue } from '../../collections/catalogue.ts';
+import { clustersOf } from '../../model/cluster/clusters.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import type { ArtifactRecipe } from '../../model/plan/artifact.ts';
@@ -60,6 +61,11 @@ export const untestedIn = (recipes: readonly ArtifactRecipe[]): readonly string[
   ...new Set(recipes.flatMap(({ untested }) => (untested === undefined ? [] : [untested]))),
 ];
 
-/** The recipes of an inventory, by its collections. Pure. */
-export const recipesFor = (inventory: Inventory, { artifacts }: Catalogue): readonly ArtifactRecipe[] =>
-  artifacts.flatMap(of => of(inventory));
+/** The recipes of an inventory, by its collections; of several clusters those of each, once. Pure. */
+export function recipesFor(
+  inventory: Inventory,
+  { artifacts }: Pick<Catalogue, 'artifacts'>,
+): readonly ArtifactRecipe[] {
+  const recipes = clustersOf(inventory).flatMap(one => artifacts.flatMap(of => of(one)));
+  return [...new Map(recipes.map(recipe => [recipe.name, recipe])).values()];
+}

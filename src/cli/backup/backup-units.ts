@@ -36,16 +36,16 @@ WantedBy=timers.target
 
 /** Prints the units, or one of them, that do each day what this command line does, without `--unit`. Returns the exit code. */
 export async function printBackupUnits(
-  { inventory, keyFile }: Pick<RunOptions, 'inventory' | 'keyFile'>,
+  options: Pick<RunOptions, 'inventory' | 'cluster' | 'keyFile'>,
   part: BackupUnit | undefined,
 ): Promise<number> {
-  if (keyFile === undefined)
+  if (options.keyFile === undefined)
     throw new InputProblem({
       where: '--unit',
       what: 'a timer has nobody to ask for a passphrase',
       hint: 'give the key that backups are sealed by: --key-file FILE (provision secret keygen)',
     });
-  const units = backupUnits(await serviceHere(inventory));
+  const units = backupUnits(await serviceHere(options));
   process.stdout.write(part === undefined ? `${units.service}\n${units.timer}` : units[part]);
   return exitCode.done;
 }

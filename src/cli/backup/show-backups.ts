@@ -6,20 +6,19 @@ import { InputProblem } from '../../model/problems/problem.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
 import { entryName, type Which } from '../cluster/kept-kubeconfigs.ts';
 import { exitCode } from '../exit-code.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { type InventoryOptions, openCluster } from '../open/open-inventory.ts';
 import { say } from '../say.ts';
 import { keyringOf, type SecretOptions } from '../secrets/secret-actions.ts';
 import { keptBackups } from './backup-folder.ts';
 import { openBackup } from './backup-reader.ts';
 
-interface Asked {
-  readonly inventory?: string;
+interface Asked extends InventoryOptions {
   readonly twin?: boolean;
 }
 
-const whichOf = async ({ inventory, twin }: Asked): Promise<Which> => ({
-  inventory: await openInventory(inventory),
-  twin: twin === true,
+const whichOf = async (asked: Asked): Promise<Which> => ({
+  inventory: await openCluster(asked),
+  twin: asked.twin === true,
 });
 
 /** `provision backup --list`: the backups of a cluster on this machine, the newest first. */

@@ -3,7 +3,7 @@ import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { ask, isInteractive } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openCluster } from '../open/open-inventory.ts';
 import { say } from '../say.ts';
 import { openIdentity } from './kept-identity.ts';
 
@@ -14,7 +14,7 @@ export interface ClusterOptions {
 }
 
 const open = async (options: ClusterOptions) => {
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openCluster(options);
   return { inventory, keeper: await openIdentity({ inventory, twin: options.twin === true }) };
 };
 

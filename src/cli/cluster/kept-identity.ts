@@ -22,16 +22,18 @@ export interface IdentityKeeper {
 /** The lock beside the inventory. A rehearsal's cluster is another one: its copy lies with the twin, and goes with it. */
 export async function openIdentity({ inventory, twin }: Which): Promise<IdentityKeeper> {
   const file = twin ? await twinFile(inventory) : lockFileOf(inventory.file);
+  // Several clusters of one file stand in one lock.
+  const part = inventory.fleet === undefined ? undefined : inventory.cluster;
   let known: { readonly kept: KeptIdentity | undefined } | undefined;
   return {
     file,
     committed: !twin,
     read: () => {
-      known ??= { kept: readIdentity(file) };
+      known ??= { kept: readIdentity(file, part) };
       return known.kept;
     },
     write: kept => {
-      writeIdentity(file, kept);
+      writeIdentity(file, kept, part);
       known = { kept };
     },
   };

@@ -10,7 +10,7 @@ import { nearEnds, renderCertificates } from '../../report/certificates/certific
 import { answerLine } from '../../report/events/answer-line.ts';
 import { wantsColor } from '../../report/screen/create-screen.ts';
 import { exitCode } from '../exit-code.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openCluster } from '../open/open-inventory.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
 import { administered } from './read-access.ts';
@@ -46,7 +46,7 @@ async function tell(way: CertificateWay, host: Host, fleet: Fleet): Promise<Told
 
 /** `provision certs`: prints when each certificate ends; returns 3 where one is near its end, 1 where a host is not known. */
 export async function showCertificates(options: CertsOptions): Promise<number> {
-  const given = await openInventory(options.inventory);
+  const given = await openCluster(options);
   const { way } = administered(shipped.admin, given);
   const within = options.within ?? 30;
   const request = {

@@ -1,6 +1,6 @@
 import { shipped } from '../../collections/collections.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openCluster } from '../open/open-inventory.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { type Session, withSession } from '../run/with-session.ts';
 import { type Administered, administered } from './read-access.ts';
@@ -21,7 +21,7 @@ export async function visitCluster(
   { command, quiet = false }: { readonly command: string; readonly quiet?: boolean },
   job: (visit: ClusterVisit) => Promise<number>,
 ): Promise<number> {
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openCluster(options);
   const cluster = administered(shipped.admin, inventory);
   const request = {
     // Nobody else is connected to.

@@ -11,7 +11,7 @@ import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { count } from '../../model/text/count.ts';
 import { escapeLine } from '../../model/text/escape.ts';
 import { exitCode } from '../exit-code.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openCluster } from '../open/open-inventory.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { findApi } from './find-api.ts';
 import { entryName, forgetKubeconfigs, keepKubeconfig, ownKubeconfig, type Which } from './kept-kubeconfigs.ts';
@@ -91,8 +91,8 @@ function write(access: ClusterAccess, which: Which, options: KubeconfigOptions):
 }
 
 /** `provision kubeconfig --remove`: takes a cluster's access out of this machine's files. */
-export async function removeKubeconfig({ inventory: given, twin }: KubeconfigOptions): Promise<number> {
-  const which = { inventory: await openInventory(given), twin: twin === true };
+export async function removeKubeconfig(options: KubeconfigOptions): Promise<number> {
+  const which = { inventory: await openCluster(options), twin: options.twin === true };
   const told = forgetKubeconfigs(which);
   for (const line of told) process.stdout.write(`${escapeLine(line)}\n`);
   if (told.length === 0) process.stdout.write(`nothing of ${entryName(which)} was written on this machine\n`);

@@ -31,7 +31,7 @@ Examples:
       const { leftTodos } = await import('../inventory/left-todos.ts');
       const { showTodo } = await import('../../inventory/show-todo.ts');
       const { keepGiven } = await import('../run/keep-given.ts');
-      const found = await openInventory(options.inventory);
+      const found = await openInventory(options);
       await lookAtSealed(found);
       const { hosts, sites, cluster, file } = found;
       const todos = await leftTodos(file);
@@ -108,7 +108,7 @@ Examples:
     .action(async (options: { inventory?: string; format: 'mermaid' | 'dot' }) => {
       const { openInventory } = await import('../open/open-inventory.ts');
       const { graphInventory } = await import('../../inventory/draw/graph-inventory.ts');
-      process.stdout.write(`${graphInventory(await openInventory(options.inventory), options.format).trimEnd()}\n`);
+      process.stdout.write(`${graphInventory(await openInventory(options), options.format).trimEnd()}\n`);
       ended(exitCode.done);
     });
 }

@@ -7,7 +7,7 @@ import { isMapping } from '../../model/is-mapping.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { exitCode } from '../exit-code.ts';
-import { openProject, projectWith } from '../open/open-project.ts';
+import { openClusterProject, projectWith } from '../open/open-project.ts';
 import { say } from '../say.ts';
 
 export interface AddOptions {
@@ -54,7 +54,7 @@ function siteOf({ sites, file }: Inventory, named: string | undefined): string {
 export async function addNode(name: string, options: AddOptions): Promise<number> {
   const { address } = options;
   if (address === undefined) throw new InputProblem({ what: `nobody knows where ${name} is`, hint: 'give --address' });
-  const project = await openProject(options);
+  const project = await openClusterProject(options);
   const { inventory } = project;
   if (inventory.hosts.some(host => host.name === name)) {
     const hint = `a new machine under that name: ${ownCommand(`node replace ${name}`)}`;

@@ -6,7 +6,7 @@ import { lastLines } from '../../model/text/last-lines.ts';
 import { ask, isInteractive } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openCluster } from '../open/open-inventory.ts';
 import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { type NodeVisit, visitNodes } from './visit-nodes.ts';
 
@@ -60,7 +60,7 @@ export async function emptyNode(visit: NodeVisit, node: string, agreed: DrainPla
 export async function drainNode(node: string, options: NodeOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openCluster(options);
   const seconds = options.deadline ?? DEADLINE;
   return visitNodes(options, inventory, { command: `node drain ${node}` }, async visit => {
     const { output, cluster, told } = visit;
@@ -84,7 +84,7 @@ export async function drainNode(node: string, options: NodeOptions): Promise<num
 export async function uncordonNode(node: string, options: RunOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openCluster(options);
   return visitNodes(options, inventory, { command: `node uncordon ${node}` }, async visit => {
     const { output, cluster, told, server } = visit;
     const found = told.nodes.find(({ name }) => name === node);

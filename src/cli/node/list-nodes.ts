@@ -4,7 +4,7 @@ import { ownCommand } from '../../model/own-command.ts';
 import { count } from '../../model/text/count.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openCluster } from '../open/open-inventory.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { visitNodes } from './visit-nodes.ts';
 
@@ -59,7 +59,7 @@ function words({ rows, missing }: Rows) {
 export async function listNodes(options: RunOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openCluster(options);
   return visitNodes(options, inventory, { command: 'node list', looks: true }, async ({ told, output }) => {
     for (const word of words(nodeRows(told, inventory.hosts))) output.report({ type: 'notice', ...word });
     return exitCode.done;

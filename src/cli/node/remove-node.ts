@@ -12,7 +12,7 @@ import { administered } from '../cluster/read-access.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { openPhases } from '../open/open-phases.ts';
-import { openProject, projectWith } from '../open/open-project.ts';
+import { openClusterProject, projectWith } from '../open/open-project.ts';
 import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { say } from '../say.ts';
 import { DEADLINE, emptyNode, isNodeConfirmed, type NodeOptions } from './drain-node.ts';
@@ -125,7 +125,7 @@ const isFit = (servers: number): boolean => servers % 2 === 1;
 export async function removeNode(node: string, options: RemoveOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const project = await openProject(options);
+  const project = await openClusterProject(options);
   const { inventory } = project;
   const { way } = administered(shipped.admin, inventory);
   const isHost = inventory.hosts.some(({ name }) => name === node);

@@ -7,7 +7,7 @@ import { setInYaml } from '../../secrets/set-in-yaml.ts';
 import { administered } from '../cluster/read-access.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
-import { openProject, projectWith } from '../open/open-project.ts';
+import { openClusterProject, projectWith } from '../open/open-project.ts';
 import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { DEADLINE, isNodeConfirmed } from './drain-node.ts';
 import { askHost, takeOut } from './remove-node.ts';
@@ -36,7 +36,7 @@ export async function replaceNode(node: string, options: ReplaceOptions): Promis
     });
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const project = await openProject(options);
+  const project = await openClusterProject(options);
   const { file, cluster, hosts } = project.inventory;
   if (!hosts.some(({ name }) => name === node)) {
     const hint = `the hosts are ${hosts.map(({ name }) => name).join(', ')}`;

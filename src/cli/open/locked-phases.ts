@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../collections/catalogue.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Phase } from '../../playbook/phases.ts';
+import { recipesFor } from '../artifacts/artifact-recipes.ts';
 import { lockBeside } from '../artifacts/locked-artifacts.ts';
 
 /** Whether the lock beside the inventory, or a pack, has anything that a phase is made from: it is written for who wants it. */
@@ -10,6 +11,6 @@ export async function lockedPhases(
   pack?: string,
 ): Promise<(phase: Phase) => boolean> {
   const { lock } = await lockBeside(inventory, pack);
-  const names = artifacts.flatMap(of => of(inventory)).flatMap(({ name }) => (name in lock ? [name] : []));
+  const names = recipesFor(inventory, { artifacts }).flatMap(({ name }) => (name in lock ? [name] : []));
   return ({ locked = '' }) => names.some(name => name.startsWith(locked));
 }

@@ -10,6 +10,6 @@ export async function openPhases(request: PhasesRequest): Promise<number> {
   const inTwin = await enterTwin(request.options);
   if (inTwin !== undefined) return inTwin;
   const project = await openProject(request.options);
-  const { runPhases } = await import('../run/run-phases.ts');
-  return runPhases(request, project);
+  const { runByCluster } = await import('../by-cluster/run-by-cluster.ts');
+  return runByCluster(request, project);
 }

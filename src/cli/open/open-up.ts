@@ -17,8 +17,9 @@ export async function openUp(first: Phase | undefined, options: RunOptions): Pro
   if (inTwin !== undefined) return inTwin;
   const project = await openProject(options);
   const { steps, left } = stepsFrom(first, await lockedPhases(project.inventory, project.catalogue, options.pack));
-  const { runPhases } = await import('../run/run-phases.ts');
-  return runPhases(
+  const { runByCluster } = await import('../by-cluster/run-by-cluster.ts');
+  const own = steps.find(phase => phase.perCluster === true);
+  return runByCluster(
     {
       words: steps.map(phase => phase.name),
       options,
@@ -27,5 +28,6 @@ export async function openUp(first: Phase | undefined, options: RunOptions): Pro
       ...(left === undefined ? {} : { next: untilThere(left) }),
     },
     project,
+    own === undefined ? [] : ['--from', own.name],
   );
 }

@@ -19,7 +19,7 @@ import { twinUp } from '../../twin/twin-up.ts';
 import { readStart } from '../backup/backup-reader.ts';
 import { administered } from '../cluster/read-access.ts';
 import { exitCode } from '../exit-code.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openCluster } from '../open/open-inventory.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { say } from '../say.ts';
 import { contentOf } from './content-of.ts';
@@ -109,7 +109,7 @@ async function tryAlone(tried: Tried, onProgress: OnProgress): Promise<DrillFoun
 export async function drillBackup(named: string, options: RunOptions): Promise<number> {
   const file = resolve(named);
   const { head } = readStart(file);
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openCluster(options);
   const { drill } = administered(shipped.admin, inventory).way.restore;
   if (head.cluster !== inventory.cluster) {
     const what = `the backup is of the cluster ${head.cluster}, and the inventory's is ${inventory.cluster}`;

@@ -10,7 +10,7 @@ import { administered } from '../cluster/read-access.ts';
 import { readTold } from '../cluster/read-told.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { openCluster } from '../open/open-inventory.ts';
 import { openPhases } from '../open/open-phases.ts';
 import type { Output } from '../open/open-report.ts';
 import { isDryRun, type RunOptions } from '../run/run-options.ts';
@@ -46,7 +46,7 @@ export async function restoreBackup(named: string, options: RunOptions): Promise
   const { head } = readStart(file);
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openCluster(options);
   const { way } = administered(shipped.admin, inventory);
   const servers = way.servers(inventory);
   const fixed = {

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 /** Options that every command which talks to hosts takes; the names are Ansible's where Ansible has one. */
 export interface RunOptions {
   readonly inventory?: string;
+  readonly cluster?: string;
   readonly limit?: string;
   readonly forks: number;
   readonly askPass?: boolean;
@@ -47,7 +48,9 @@ const wholeNumber =
 
 /** `-i`: on every command that reads an inventory. */
 export const withInventory = (command: Command): Command =>
-  command.option('-i, --inventory <file>', 'inventory file, as given or in inventory/ (default: the only one there)');
+  command
+    .option('-i, --inventory <file>', 'inventory file, as given or in inventory/ (default: the only one there)')
+    .option('-c, --cluster <name>', 'of an inventory with several clusters: only this one');
 
 /** `--key-file`: on every command that opens sealed values. */
 export const withKeyFile = (command: Command): Command =>

@@ -6,6 +6,7 @@ import { FetchedPlaces } from '../../disk/fetched-places.ts';
 import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
 import { readStatus } from '../../journal/read-status.ts';
+import { clustersOf } from '../../model/cluster/clusters.ts';
 import type { Event, HostPlan, Remark, Report } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
@@ -62,6 +63,8 @@ export interface PhasesRequest {
   readonly each?: ReadonlyMap<number, WordFor>;
   /** What would come after the last of them and why it does not, said once all has ended well. */
   readonly next?: Remark;
+  /** Phases whose changes were planned and not made, by a dry run before; this one adds its own. */
+  readonly planned?: Set<string>;
   /** The plan that was kept, which is all that may be made. */
   readonly kept?: KeptPhases;
 }
@@ -242,7 +245,7 @@ async function runAll(
 ): Promise<number> {
   const { options } = request;
   let changes = false;
-  const planned = new Set<string>();
+  const planned = request.planned ?? new Set<string>();
   const plans = options.planOut === undefined ? undefined : planKeeper();
   for (const what of notes) output.report({ type: 'notice', what });
   if (mode !== 'gate') {
@@ -303,10 +306,14 @@ async function runAll(
     }
     if (mode === 'apply' && result.end === 'done' && one.confirm === 'cluster-name') {
       const { forgetWiped } = await import('../cluster/kept-kubeconfigs.ts');
-      for (const what of forgetWiped(which, catalogue.admin, selected)) output.report({ type: 'notice', what });
-      const gone =
-        options.limit === undefined ? forgetWipedCluster(which, keeper, catalogue.admin, selected) : undefined;
-      if (gone !== undefined) output.report(gone);
+      for (const each of clustersOf(inventory)) {
+        const whose = { ...which, inventory: each };
+        const own = each === inventory ? keeper : await openIdentity(whose);
+        for (const what of forgetWiped(whose, catalogue.admin, selected)) output.report({ type: 'notice', what });
+        const gone =
+          options.limit === undefined ? forgetWipedCluster(whose, own, catalogue.admin, selected) : undefined;
+        if (gone !== undefined) output.report(gone);
+      }
     }
     changes ||= result.changes;
     if (mode === 'dry-run' && result.changes) planned.add(one.name);
@@ -334,7 +341,7 @@ async function runAll(
     const hint = isStep
       ? `--yes does not wipe as a step of up; wipe by itself: ${wipeAlone(phase, hosts)} --yes`
       : undefined;
-    return output.pause(() => confirmDestruction(inventory.cluster, plan, kind, hint));
+    return output.pause(() => confirmDestruction(options.cluster ?? inventory.cluster, plan, kind, hint));
   }
 }
 

@@ -10,7 +10,7 @@ import type { RunOptions } from './run-options.ts';
 
 /** Prints what the journal knows; returns the exit code. */
 export async function showStatus(options: RunOptions): Promise<number> {
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openInventory(options);
   const order = phases.map(phase => phase.name);
   const status = readStatus(inventory.file, journalName(inventory, options.twin === true), order);
   const color = wantsColor(process.stdout.isTTY === true, options.color, process.env);

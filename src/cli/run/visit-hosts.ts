@@ -15,7 +15,7 @@ export async function visitHosts(
   command: string,
   job: (host: Host, fleet: Fleet, output: Output) => Promise<void>,
 ): Promise<number> {
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openInventory(options);
   const request = {
     options,
     command,

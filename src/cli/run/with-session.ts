@@ -63,7 +63,7 @@ export async function withSession<T>(
   // What is sealed is asked for in the twin's seat, once.
   const leaves = options.twin === true && !inTwinSeat();
   const inventory = leaves ? sealed : await openSealed(sealed, opens, options.keyFile);
-  const { selected, away } = chooseHosts(inventory, options.limit);
+  const { selected, away } = chooseHosts(inventory, options.limit, options.cluster);
   if (leaves) {
     await prepare(inventory, selected);
     return sitInTwin(inventory);

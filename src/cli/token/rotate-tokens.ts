@@ -12,7 +12,7 @@ import { answerIn, readTold } from '../cluster/read-told.ts';
 import { refuseOther } from '../cluster/refuse-other.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
-import { openProject, type Project } from '../open/open-project.ts';
+import { openClusterProject, type Project } from '../open/open-project.ts';
 import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { runPhases } from '../run/run-phases.ts';
 import { type Session, withSession } from '../run/with-session.ts';
@@ -65,7 +65,7 @@ export async function rotateTokens(options: RotateOptions): Promise<number> {
     throw new InputProblem({ what: 'every host must be given the new token', hint: 'leave --limit out' });
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const project = await openProject(options);
+  const project = await openClusterProject(options);
   const { inventory, catalogue } = project;
   const { way } = administered(catalogue.admin, inventory);
   const { tokens } = way;

@@ -34,7 +34,7 @@ const say = (text: string): void => {
 };
 
 export async function up(options: TwinOptions): Promise<number> {
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openInventory(options);
   hostsNamed(inventory, options.privileged ?? []);
   const started = Date.now();
   const state = await twinUp(inventory, {
@@ -61,7 +61,7 @@ export async function up(options: TwinOptions): Promise<number> {
 
 export async function down(options: TwinOptions): Promise<number> {
   if (options.all === true) await twinDown('all');
-  else await twinDown(await openInventory(options.inventory));
+  else await twinDown(await openInventory(options));
   say('The twin is down: nothing of it is left.');
   return exitCode.done;
 }
@@ -77,7 +77,7 @@ function runningWords({ suite, memory }: TwinStatus['hosts'][number]): string {
 }
 
 export async function status(options: TwinOptions): Promise<number> {
-  const found = await twinStatus(await openInventory(options.inventory));
+  const found = await twinStatus(await openInventory(options));
   if (options.json === true) {
     process.stdout.write(answerLine({ type: 'twin-status', ...found }));
     return exitCode.done;
@@ -97,7 +97,7 @@ export async function status(options: TwinOptions): Promise<number> {
 }
 
 export async function power(options: TwinOptions, word: Power, names: readonly string[]): Promise<number> {
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openInventory(options);
   const hosts = hostsNamed(inventory, names).map(host => host.name);
   await twinPower(inventory, word, hosts, ({ detail, host }) => say(`  ${host}: ${detail}`));
   return exitCode.done;
@@ -125,6 +125,6 @@ export async function dirty(options: TwinOptions, names: readonly string[]): Pro
 }
 
 export async function exec(options: TwinOptions, host: string, command: readonly string[]): Promise<number> {
-  const { code } = await twinExec(await openInventory(options.inventory), host, command, { stdio: 'inherit' });
+  const { code } = await twinExec(await openInventory(options), host, command, { stdio: 'inherit' });
   return code;
 }

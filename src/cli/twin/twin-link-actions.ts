@@ -25,7 +25,7 @@ export async function link(options: LinkOptions, place: string | undefined): Pro
       hint: 'name a place with --delay or --loss, or --reset for a cable',
     });
   }
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openInventory(options);
   if (place !== undefined && isWorse) {
     for (const one of await setLink(inventory, place, way)) say(`  ${one}: its link is ${showLink(way)}`);
     return exitCode.done;

@@ -5,7 +5,7 @@ import type { TwinOptions } from './twin-actions.ts';
 
 /** Lets other traffic flow between the twin's hosts. */
 export async function start(options: TwinOptions): Promise<number> {
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openInventory(options);
   await startNoise(inventory);
   process.stdout.write(`${inventory.hosts.map(host => host.name).join(', ')}: other UDP traffic flows\n`);
   return exitCode.done;
@@ -13,7 +13,7 @@ export async function start(options: TwinOptions): Promise<number> {
 
 /** Ends it. */
 export async function stop(options: TwinOptions): Promise<number> {
-  await stopNoise(await openInventory(options.inventory));
+  await stopNoise(await openInventory(options));
   process.stdout.write('The twin is quiet again.\n');
   return exitCode.done;
 }

@@ -13,7 +13,7 @@ const say = (text: string): void => {
 };
 
 export async function save(options: TwinOptions, name: string): Promise<number> {
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openInventory(options);
   await twinSave(inventory, name, ({ detail, host }) => say(`  ${host}: ${detail}`));
   say(`The twin of ${inventory.cluster} is saved as ${name}.\n  → ${ownCommand(`twin up --from ${name}`)}`);
   return exitCode.done;

@@ -121,7 +121,7 @@ function tellLost(undos: readonly HostUndo[], { report }: Output): void {
 export async function undoRun(word: string, options: UndoOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const inventory = await openInventory(options.inventory);
+  const inventory = await openInventory(options);
   const { cluster, file: inventoryFile } = inventory;
   const journal = journalName(inventory, options.twin === true);
   const run = chooseRun(word, { inventoryFile, journal, cluster });

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { homeFolder, userName } from '../../model/environment.ts';
-import { openInventory } from '../open/open-inventory.ts';
+import { type InventoryOptions, openInventory } from '../open/open-inventory.ts';
 import type { ServiceWish } from './service-text.ts';
 
 /** What a service begins with that does what this command line does, without `--unit`, on the inventory by its whole path. */
-export async function serviceHere(inventory: string | undefined): Promise<ServiceWish> {
-  const { cluster, file } = await openInventory(inventory);
+export async function serviceHere(options: InventoryOptions): Promise<ServiceWish> {
+  const inventory = await openInventory(options);
+  const { file } = inventory;
+  const cluster = options.cluster ?? inventory.cluster;
   const [, program = '', ...words] = process.argv;
   const command = [process.execPath, resolve(program), ...withoutUnit(words), '-i', resolve(file)];
   return { cluster, command, folder: process.cwd(), user: userName(), home: homeFolder() };

@@ -9,7 +9,7 @@ import { administered } from '../cluster/read-access.ts';
 import { readTold } from '../cluster/read-told.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
-import { openProject } from '../open/open-project.ts';
+import { openClusterProject } from '../open/open-project.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { withSession } from '../run/with-session.ts';
 import { say } from '../say.ts';
@@ -33,7 +33,7 @@ export function partWords({ part, runs, wanted, tested, newer, next }: OutdatedP
 export async function showOutdated(options: RunOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const { inventory: given, catalogue } = await openProject(options);
+  const { inventory: given, catalogue } = await openClusterProject(options);
   const { way } = administered(catalogue.admin, given);
   const { upgrade } = way;
   const request = {

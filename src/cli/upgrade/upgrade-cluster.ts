@@ -7,7 +7,7 @@ import { administered } from '../cluster/read-access.ts';
 import { readTold } from '../cluster/read-told.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
-import { openProject, type Project } from '../open/open-project.ts';
+import { openClusterProject, type Project } from '../open/open-project.ts';
 import { packageRoot } from '../package-root.ts';
 import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { runPhases } from '../run/run-phases.ts';
@@ -96,7 +96,7 @@ async function backUp({ plan, told }: Planned, options: UpgradeOptions): Promise
 export async function upgradeCluster(options: UpgradeOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const project = await openProject(options);
+  const project = await openClusterProject(options);
   const planned = await planWith(options, project);
   if (typeof planned === 'number') return planned;
   const { plan, told } = planned;

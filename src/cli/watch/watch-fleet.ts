@@ -7,7 +7,7 @@ import { keptBackups } from '../backup/backup-folder.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { lockedPhases } from '../open/locked-phases.ts';
-import { openProject, type Project } from '../open/open-project.ts';
+import { openClusterProject, type Project } from '../open/open-project.ts';
 import { journalName } from '../open/open-report.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { readAll } from '../run/run-phases.ts';
@@ -38,7 +38,7 @@ async function watched({ inventory, catalogue }: Project): Promise<readonly stri
 export async function watchFleet(options: WatchOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
-  const project = await openProject(options);
+  const project = await openClusterProject(options);
   const words = await watched(project);
   const { catalogue } = project;
   return withSession(

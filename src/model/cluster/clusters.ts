@@ -20,6 +20,10 @@ export function clusterInventory(fleet: Inventory, part: ClusterPart): Inventory
   return inventory;
 }
 
+/** The inventories of all clusters: of several one each, else the one itself. */
+export const clustersOf = (inventory: Inventory): readonly Inventory[] =>
+  inventory.clusters?.map(part => clusterInventory(inventory, part)) ?? [inventory];
+
 /** The cluster that a host belongs to; `undefined` where there is but one, or it belongs to none. */
 export const partOf = ({ clusters = [] }: Inventory, host: string): ClusterPart | undefined =>
   clusters.find(({ hosts }) => hosts.includes(host));

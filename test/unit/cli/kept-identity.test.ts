@@ -34,7 +34,7 @@ hosts:
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const open = async () => {
-  const inventory = await openInventory(join(folder, 'home.yaml'));
+  const inventory = await openInventory({ inventory: join(folder, 'home.yaml') });
   const which = { inventory, twin: false };
   return { which, inventory, keeper: await openIdentity(which) };
 };

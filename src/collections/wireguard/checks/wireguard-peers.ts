@@ -16,6 +16,7 @@ const peer = z.looseObject({
   path: z.string().optional(),
   allowed_ips: z.array(z.string()).optional(),
   away: z.boolean().optional(),
+  elsewhere: z.boolean().optional(),
 });
 
 /** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */
@@ -23,14 +24,20 @@ export const peersArgument = listParsedOnce(peer).describe('The peers of each ho
 
 export type Peer = z.output<typeof peersArgument>[number];
 
-/** Those of them that can answer: whoever is away is a peer like the others, and no question. */
+const isSilent = ({ away, elsewhere }: Peer): boolean => away === true || elsewhere === true;
+
+/** Those of them that can answer: whoever is away, or of a cluster that is not asked about, is a peer like the others, and no question. */
 export const answering = (peers: readonly Peer[]): readonly Peer[] =>
-  peers.some(({ away }) => away === true) ? peers.filter(({ away }) => away !== true) : peers;
+  peers.some(isSilent) ? peers.filter(peer => !isSilent(peer)) : peers;
 
 /** What a check adds to its evidence of the others. */
 export function awayWords(peers: readonly Peer[]): string {
   const away = peers.filter(one => one.away === true).map(({ name }) => name);
-  return away.length === 0 ? '' : `; away: ${away.join(', ')}`;
+  const others = peers.filter(one => one.elsewhere === true && one.away !== true).length;
+  return [
+    away.length === 0 ? '' : `; away: ${away.join(', ')}`,
+    others === 0 ? '' : `; not asked: ${others} of other clusters`,
+  ].join('');
 }
 
 const memo = createChunkMemo<Peer, string>();

@@ -27,6 +27,7 @@ function peerContext(
   peer: MeshPeer,
   meshAddresses: ReadonlyMap<string, readonly string[]>,
   away: ReadonlySet<string>,
+  elsewhere: ReadonlySet<string>,
 ): Context {
   const known = seen.get(peer);
   if (known !== undefined) return known;
@@ -39,6 +40,7 @@ function peerContext(
     path: peer.path,
     comment: peer.comment,
     away: away.has(peer.host),
+    elsewhere: elsewhere.has(peer.host),
     mesh_address: meshAddresses.get(peer.host)?.[0] ?? null,
     mesh_addresses: meshAddresses.get(peer.host) ?? [],
   };
@@ -86,13 +88,17 @@ export const meshContext: ContextProvider = {
     const endpoints = [...new Set(createPaths(inventory).endpoints.map(formatEndpoint))];
     const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressesOf(host)]));
     const away = new Set(inventory.hosts.filter(host => host.away === true).map(host => host.name));
+    const asked = new Set(given.inventory.hosts.map(host => host.name));
+    const elsewhere = new Set(inventory.hosts.flatMap(({ name }) => (asked.has(name) ? [] : [name])));
     const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
     return {
       of: (host, known) => {
         const { peers, startOrder } = node(host, known);
         const joined = joins.reachedFrom(host).flatMap(join => join.networks);
         return meshValue({ ...settings, endpoints, joined }, host, startOrder, () =>
-          withoutNul(concatenated(memo(peers, run => run.map(peer => peerContext(peer, meshAddresses, away))))),
+          withoutNul(
+            concatenated(memo(peers, run => run.map(peer => peerContext(peer, meshAddresses, away, elsewhere)))),
+          ),
         );
       },
       warnings: (known, names) => {

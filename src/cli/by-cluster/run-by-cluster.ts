@@ -1,0 +1,82 @@
+import { selectHosts } from '../../inventory/select-hosts.ts';
+import type { ClusterPart, Inventory } from '../../model/inventory.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
+import { findPhase } from '../../playbook/phases.ts';
+import { exitCode } from '../exit-code.ts';
+import { namesFile } from '../open/open-playbook.ts';
+import { type Project, projectOf } from '../open/open-project.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import { type PhasesRequest, runPhases } from '../run/run-phases.ts';
+import { namedClusters } from './one-cluster.ts';
+import { type ClusterRun, runBeside } from './run-beside.ts';
+import { worstOf } from './worst-of.ts';
+
+/** Whether a word is a phase that makes one cluster. */
+const isPerCluster = (word: string): boolean => !namesFile(word) && findPhase(word).perCluster === true;
+
+/**
+ * Runs phases on an inventory, and returns the exit code. Of several clusters, what makes the machines and their mesh is done for all together,
+ * and what makes a cluster for each by itself, side by side: one that stops does not stop the others.
+ * @param again what a command line needs besides, to do the phases of one cluster alone
+ * @throws {InputProblem}
+ */
+export async function runByCluster(
+  request: PhasesRequest,
+  project: Project,
+  again: readonly string[] = [],
+): Promise<number> {
+  const { inventory } = project;
+  const { options, words } = request;
+  const chosen = namedClusters(inventory, options.cluster);
+  if (inventory.clusters === undefined) return runPhases(request, project);
+  const each = words.filter(isPerCluster);
+  const together = words.filter(word => !each.includes(word));
+  const parts = withHosts(inventory, chosen, options);
+  if (each.length > 0 && options.planOut !== undefined && parts.length > 1)
+    throw new InputProblem({
+      where: '--plan-out',
+      what: 'a plan is kept for one cluster',
+      hint: `say which: ${parts.map(({ part }) => `-c ${part.name}`).join(' or ')}`,
+    });
+  const planned = new Set<string>();
+  if (together.length > 0) {
+    const { next: _, ...rest } = request;
+    const code = await runPhases({ ...(each.length > 0 ? rest : request), words: together, planned }, project);
+    if (each.length === 0 || code !== exitCode.done) return code;
+  }
+  const asksNobody = options.json !== true && !asksSomebody(inventory, options);
+  if (parts.length > 1 && asksNobody && planned.size === 0)
+    return runBeside(parts.map(({ part, limit }): ClusterRun => ({ cluster: part.name, limit, again })));
+  const codes: number[] = [];
+  for (const { part, limit } of parts) {
+    const own = { ...options, cluster: part.name, ...(limit === undefined ? {} : { limit }) };
+    const one = await projectOf(project, part);
+    codes.push(await runPhases({ ...request, words: each, options: own, planned: new Set(planned) }, one));
+    if (codes.includes(exitCode.interrupted)) break;
+  }
+  return worstOf(codes);
+}
+
+/** Clusters with the hosts of each that a pattern selects; without a pattern all, without a limit. */
+function withHosts(
+  inventory: Inventory,
+  chosen: readonly ClusterPart[],
+  { limit }: RunOptions,
+): readonly { readonly part: ClusterPart; readonly limit?: string }[] {
+  if (limit === undefined) return chosen.map(part => ({ part }));
+  const selected = new Set(selectHosts(inventory, limit).map(host => host.name));
+  return chosen.flatMap(part => {
+    const own = part.hosts.filter(name => selected.has(name));
+    return own.length === 0 ? [] : [{ part, limit: own.join(',') }];
+  });
+}
+
+/** Whether a run may have to ask for a password. */
+const asksSomebody = ({ hosts }: Inventory, { askPass, askBecomePass, keyFile }: RunOptions): boolean =>
+  askPass === true ||
+  askBecomePass === true ||
+  hosts.some(({ ssh: { become } }) => {
+    if (become.method === 'none') return false;
+    if (become.password === 'ask') return true;
+    return typeof become.password === 'object' && 'sealed' in become.password && keyFile === undefined;
+  });
