@@ -23,6 +23,7 @@ import { meshRemnants } from './remnants.ts';
 import { leftoverWireguardTunnels } from './resources/leftover-wireguard-tunnels.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
 import { wireguardKey } from './resources/wireguard-key.ts';
+import { wireguardPresharedKeys } from './resources/wireguard-preshared-keys.ts';
 import { seenFrom } from './survey/datagrams/seen-from.ts';
 import { meshSurvey } from './survey/mesh-survey.ts';
 
@@ -31,7 +32,7 @@ export const wireguard = collection({
   name: 'wireguard',
   about: 'A WireGuard mesh: keys, interfaces, peers, and why they do not reach each other.',
   evidence: [meshEvidence],
-  resources: [wireguardInterface, wireguardKey, leftoverWireguardTunnels],
+  resources: [wireguardInterface, wireguardKey, wireguardPresharedKeys, leftoverWireguardTunnels],
   checks: [
     noWireguardTunnels,
     wireguardAllowedIps,
@@ -47,6 +48,16 @@ export const wireguard = collection({
       about: "The public half of the host's key, in base64.",
       remember: true,
       byHand: carriedKey,
+    },
+    'wireguard.preshared_keys': {
+      about: 'A digest of each pre-shared key that the host keeps, by the name of the key.',
+    },
+    'wireguard.preshared_new': {
+      about: 'Pre-shared keys that the host has made, and that the other host of their pair does not have yet.',
+      secret: true,
+    },
+    'wireguard.preshared_running': {
+      about: 'The names of the pre-shared keys that the running interface has, by allowed address.',
     },
     'wireguard.peers': { about: 'The keys that the running interface knows, by allowed address, as JSON.' },
   },

@@ -6,6 +6,7 @@ export const SHORTEST_SECRET = 8;
 const MASK = '(secret)';
 
 const values = new Set<string>();
+/** Made of all values when they are next looked for: many may become known at once. */
 let whole: RegExp | undefined;
 let shown: RegExp | undefined;
 
@@ -28,20 +29,29 @@ const anyOf = (texts: Iterable<string>): RegExp => {
 export function rememberSecret(value: string): void {
   if (value.trim().length < SHORTEST_SECRET || values.has(value)) return;
   values.add(value);
-  whole = anyOf([...values].flatMap(one => [one, one.trim()]));
-  shown = anyOf([...values].flatMap(guises));
+  whole = shown = undefined;
 }
+
+const wholeSecrets = (): RegExp => {
+  whole ??= anyOf([...values].flatMap(one => [one, one.trim()]));
+  return whole;
+};
+
+const shownSecrets = (): RegExp => {
+  shown ??= anyOf([...values].flatMap(guises));
+  return shown;
+};
 
 /** How many values are known as secret: what was found to hold none is so until there are more. */
 export const secretsKnown = (): number => values.size;
 
 /** Whether any string inside the value, keys included, holds a whole secret. */
 export function holdsSecret(value: unknown): boolean {
-  if (whole === undefined) return false;
-  if (typeof value === 'string') return value.search(whole) !== -1;
+  if (values.size === 0) return false;
+  if (typeof value === 'string') return value.search(wholeSecrets()) !== -1;
   if (value === null || typeof value !== 'object') return false;
   return Object.entries(value).some(entry => entry.some(holdsSecret));
 }
 
 /** The text with every secret, and every line of one, replaced by `(secret)`. */
-export const maskSecrets = (text: string): string => (shown === undefined ? text : text.replace(shown, MASK));
+export const maskSecrets = (text: string): string => (values.size === 0 ? text : text.replace(shownSecrets(), MASK));

@@ -6,7 +6,19 @@ provision_wireguard_dump() {
   [ -n "$wireguard_dump" ] || return 3
   # The clock is not awk's: what srand() takes for its seed is no time in seconds with each (mawk of Debian 13).
   provision_clock
+  provision_wireguard_keys "$1"
   wireguard_now=$provision_now
+}
+# Which key of the file beside the interface's is which peer's: of all that a host tells of pre-shared keys, these names alone.
+provision_wireguard_keys() {
+  wireguard_keys=
+  [ -r "/etc/wireguard/$1.psk" ] || return 0
+  while read -r wireguard_of wireguard_key wireguard_rest; do
+    case $wireguard_of in '' | *[!a-z0-9.-]*) continue ;; esac
+    wireguard_keys="$wireguard_keys
+$wireguard_key $wireguard_of"
+  done <"/etc/wireguard/$1.psk"
+  wireguard_key=
 }
 # Leaves the lines in $provision_told. No here-document, of which some shells make a file.
 provision_wireguard_lines() {
@@ -27,13 +39,22 @@ self ${2-} ${3-}"
     fi
     wireguard_line="${3-} ${4-} ${5-} ${8-} ${6-} ${7-}"
     case ${2-} in
-      '(none)') wireguard_line="no $wireguard_line" ;;
-      *) wireguard_line="yes $wireguard_line" ;;
+      '(none)') wireguard_has=no ;;
+      *)
+        wireguard_has=${wireguard_keys#*"
+$2 "}
+        case $wireguard_has in
+          "$wireguard_keys") wireguard_has=yes ;;
+          *) wireguard_has=${wireguard_has%%"
+"*} ;;
+        esac
+        ;;
     esac
+    wireguard_line="$wireguard_has $wireguard_line"
     provision_told="$provision_told
 peer ${1-} $wireguard_line"
   done
-  wireguard_line= wireguard_dump=
+  wireguard_line= wireguard_dump= wireguard_keys=
   IFS=$wireguard_ifs
   set +f
 }

@@ -11,7 +11,7 @@ import { absolutePath } from './absolute-path.ts';
 import { type Fingerprint, fingerprintFunction, parseFingerprint, plainFilter, stillAsRead } from './fingerprint.ts';
 import { type Ownership, ownershipArguments, ownershipFields, withRefusedOwner } from './ownership.ts';
 import { ownFile, replaceFile } from './replace-file.ts';
-import { fillSecrets, maskingFilter, SHOWN } from './secrets/secret-filter.ts';
+import { fillSecrets, maskingFilter, type Secrets, SHOWN } from './secrets/secret-filter.ts';
 import {
   hiddenPrefix,
   placeholderOf,
@@ -40,6 +40,8 @@ export interface TextFile extends Ownership {
   readonly path: string;
   readonly content: Text;
   readonly secrets?: SecretFiles | undefined;
+  /** A file on the host with more secrets, a line each: a name, and the secret. */
+  readonly secretList?: string | undefined;
   readonly force?: boolean | undefined;
   /** Beginnings of lines, such as `PresharedKey =`, behind which a value is a secret even if no secret is wanted there. */
   readonly hidden?: readonly string[];
@@ -57,7 +59,7 @@ export interface TextFileState {
 }
 
 const hasSecrets = (wish: TextFile): boolean =>
-  Object.keys(wish.secrets ?? {}).length > 0 || (wish.hidden ?? []).length > 0;
+  Object.keys(wish.secrets ?? {}).length > 0 || wish.secretList !== undefined || (wish.hidden ?? []).length > 0;
 
 /** Who may do what with it; a file that holds secrets is its owner's alone, unless a mode is given. */
 const ownershipWish = (wish: TextFile): Ownership => ({
@@ -66,17 +68,19 @@ const ownershipWish = (wish: TextFile): Ownership => ({
   mode: wish.mode ?? (hasSecrets(wish) || holdsSecret(wish.content) ? '0600' : undefined),
 });
 
+/** Each once: what is read of a host does not hang on which secrets the content has this time. */
 const prefixesOf = (wish: TextFile): readonly string[] => [
-  ...secretPrefixes(wish.content),
-  ...(wish.hidden ?? []).map(hiddenPrefix),
+  ...new Set([...(wish.hidden ?? []).map(hiddenPrefix), ...secretPrefixes(wish.content)]),
 ];
+
+const secretsOf = ({ secrets = {}, secretList }: TextFile): Secrets => ({ files: secrets, list: secretList });
 
 /** Defines the shell functions that read this file. */
 const functions = (wish: TextFile): Script =>
   lines(
     hasSecrets(wish)
       ? maskingFilter(
-          wish.secrets ?? {},
+          secretsOf(wish),
           prefixesOf(wish).filter(prefix => prefix !== ''),
         )
       : plainFilter,
@@ -165,11 +169,15 @@ function refusal(wish: TextFile, found: Fingerprint): Refusal | undefined {
   return { because, liftedBy: { paths: [wish.path] } };
 }
 
-/** As it was written, where only a secret in it was made anew since. */
-const isBeforeRenewal = ({ renewed }: TextFile, { origin, content }: TextFileState): boolean =>
-  renewed !== undefined &&
-  content !== undefined &&
-  origin.written === sha256(textOf([content.replaceAll(placeholderOf('other'), placeholderOf(renewed))]));
+/** As it was written, where only a secret in it was made anew since: on lines that begin as the one that it is wanted on. */
+function isBeforeRenewal(wish: TextFile, { origin, content }: TextFileState): boolean {
+  if (wish.renewed === undefined || content === undefined) return false;
+  const mark = placeholderOf(wish.renewed);
+  const [before = ''] = joined(wish.content).split(mark, 1);
+  const begin = before.slice(before.lastIndexOf('\n'));
+  const asWritten = content.replaceAll(`${begin}${placeholderOf('other')}`, () => `${begin}${mark}`);
+  return origin.written === sha256(textOf([asWritten]));
+}
 
 const ownerOf = (wish: TextFile, state: TextFileState) =>
   isBeforeRenewal(wish, state)
@@ -221,8 +229,8 @@ export function applyTextFile(
   if (found.kind === 'file' && !fields.some(field => field.name === 'content')) {
     return lines(functions(wish), ownFile(wish.path, found, ownership));
   }
-  const { path, secrets = {} } = wish;
-  const content = fillSecrets(wish.content, secrets);
+  const { path } = wish;
+  const content = fillSecrets(wish.content, secretsOf(wish));
   const plain = secretNames(wish.content).length === 0;
   const copy = replaces === undefined ? 'none' : 'each';
   const digest = sha256(wish.content);

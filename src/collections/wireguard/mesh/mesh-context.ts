@@ -17,6 +17,7 @@ import type { MeshPeer, PublicKeyOf } from './mesh.ts';
 import type { MeshSettings } from './mesh-fields.ts';
 import { meshAddressesOf, meshOf, meshSection } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
+import { createPresharedKeys, type PresharedKeys } from './preshared-keys.ts';
 import { publicKeys } from './public-keys.ts';
 
 const seen = new WeakMap<MeshPeer, Context>();
@@ -41,6 +42,7 @@ function peerContext(
     comment: peer.comment,
     away: away.has(peer.host),
     elsewhere: elsewhere.has(peer.host),
+    preshared_key: null,
     mesh_address: meshAddresses.get(peer.host)?.[0] ?? null,
     mesh_addresses: meshAddresses.get(peer.host) ?? [],
   };
@@ -91,14 +93,24 @@ export const meshContext: ContextProvider = {
     const asked = new Set(given.inventory.hosts.map(host => host.name));
     const elsewhere = new Set(inventory.hosts.flatMap(({ name }) => (asked.has(name) ? [] : [name])));
     const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
+    const presharedAt = createPresharedKeys(
+      inventory.hosts.map(({ name }) => name),
+      settings.preshared_keys,
+      name => meshAddresses.get(name) ?? [],
+    );
     return {
       of: (host, known) => {
         const { peers, startOrder } = node(host, known);
         const joined = joins.reachedFrom(host).flatMap(join => join.networks);
-        return meshValue({ ...settings, endpoints, joined }, host, startOrder, () =>
-          withoutNul(
-            concatenated(memo(peers, run => run.map(peer => peerContext(peer, meshAddresses, away, elsewhere)))),
-          ),
+        const preshared = presharedAt(known);
+        const seenPeers = concatenated(
+          memo(peers, run => run.map(peer => peerContext(peer, meshAddresses, away, elsewhere))),
+        );
+        return meshValue(
+          { ...settings, endpoints, joined, preshared: presharedValue(preshared, host.name) },
+          host,
+          startOrder,
+          () => withoutNul(preshared === undefined ? seenPeers : withPreshared(seenPeers, peers, preshared, host.name)),
         );
       },
       warnings: (known, names) => {
@@ -107,6 +119,10 @@ export const meshContext: ContextProvider = {
         return [
           ...[...left].map(host => ({
             what: `${host} is left out of the others' configurations: its public key is not known`,
+            hint: `run the phase again once ${host} can be reached`,
+          })),
+          ...(presharedAt(known)?.without() ?? []).map(host => ({
+            what: `${host} cannot be asked: pairs with it keep the pre-shared keys that they run with, or go on without`,
             hint: `run the phase again once ${host} can be reached`,
           })),
           ...formerHosts(options, known).map(host => ({
@@ -119,8 +135,32 @@ export const meshContext: ContextProvider = {
   },
 };
 
+/** Peers as templates see them, each with the name of the key that the host shares with it. */
+const withPreshared = (
+  contexts: readonly Context[],
+  peers: readonly MeshPeer[],
+  keys: PresharedKeys,
+  host: string,
+): readonly Context[] =>
+  contexts.map((context, at) => {
+    const name = keys.inForce(host, peers[at]?.host ?? '');
+    return name === undefined ? context : { ...context, preshared_key: name };
+  });
+
+/** What a host does for the pre-shared keys of its pairs: `mesh.preshared`. */
+const presharedValue = (keys: PresharedKeys | undefined, host: string) => ({
+  make: keys?.make(host) ?? [],
+  renew: keys?.renew(host) ?? [],
+  take: keys?.take(host) ?? '',
+  keep: keys?.keep(host) ?? [],
+});
+
 const meshValue = (
-  settings: MeshSettings & { readonly endpoints: readonly string[]; readonly joined: readonly string[] },
+  settings: MeshSettings & {
+    readonly endpoints: readonly string[];
+    readonly joined: readonly string[];
+    readonly preshared: Context;
+  },
   host: Host,
   startOrder: number,
   peers: () => readonly Context[],
@@ -137,6 +177,8 @@ const meshValue = (
   interface_addresses: meshAddressesOf(host).map(hostRoute),
   endpoints: settings.endpoints,
   joined: settings.joined,
+  preshared_keys: settings.preshared_keys,
+  preshared: settings.preshared,
   start_order: startOrder,
   peers: peers(),
 });

@@ -18,6 +18,10 @@ export const fields = {
   keepalive: z.int().min(0).max(65535).default(25).meta({
     description: 'Seconds between packets that keep a NAT open towards a public host, at most 65535; 0 sends none',
   }),
+  preshared_keys: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Every pair of hosts has a pre-shared key of its own, too, made by one of the two' }),
   topology: z.enum(['full']).default('full').meta({ description: 'full: every host is a peer of every other' }),
 };
 

@@ -9,10 +9,10 @@ import type { Reading } from '../../../model/reading/reading.ts';
 import { templateText } from '../../../model/reading/source.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import { saysTheSame } from '../../../model/text/text.ts';
+import { saysTheSame, type Text } from '../../../model/text/text.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
-import { missingSecrets } from '../../system/text-files/secrets/secret-placeholder.ts';
+import { missingSecrets, secretNames } from '../../system/text-files/secrets/secret-placeholder.ts';
 import {
   applyTextFile,
   diffTextFile,
@@ -29,12 +29,17 @@ import { portAtBoot } from '../boot/port-at-boot.ts';
 import { interfaceByHand } from '../by-hand/interface-by-hand.ts';
 import { isEarlierConfig } from '../state/earlier-config.ts';
 import { CLAIMS_FILE, claimsProbe, clustersOf } from '../state/mesh-claims.ts';
+import { isPresharedName, presharedList } from '../state/preshared-list.ts';
 import { renewedMark } from '../state/renewed-mark.ts';
 import { bringUp, syncPeers, takeDown } from '../state/wireguard-apply.ts';
 import { type ConfigPeer, parseConfig, type WireguardConfig } from '../state/wireguard-config.ts';
 import { type Drift, drift, RUNNING_KEY } from '../state/wireguard-drift.ts';
 import { type LiveState, parseLive, probeLive } from '../state/wireguard-live.ts';
 import { interfaceName, isKey, wgQuickUnit } from '../state/wireguard-schema.ts';
+
+/** Pre-shared keys are in the list beside the private key, if at all: the host itself says so where it fills them in. */
+const standIns = (template: Text): Readonly<Record<string, string>> =>
+  Object.fromEntries(secretNames(template).flatMap(name => (isPresharedName(name) ? [[name, '']] : [])));
 
 const schema = z
   .strictObject({
@@ -51,7 +56,7 @@ const schema = z
     private_key: absolutePath().optional().describe('The private key; default `/etc/wireguard/<interface>.key`.'),
   })
   .superRefine(({ template }, context) => {
-    const message = missingSecrets(template, { private_key: '' });
+    const message = missingSecrets(template, { private_key: '', ...standIns(template) });
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['template'], message });
   })
   .transform(({ interface: name, template, cluster, private_key }) => ({
@@ -76,12 +81,13 @@ interface State {
 /** Ends the live part of a reading; every line before it begins with another word. */
 const FILE = 'file:';
 
-const wishedFile = ({ path, key, content }: Spec): TextFile => ({
+const wishedFile = ({ name, path, key, content }: Spec): TextFile => ({
   path,
   content,
   mode: '0600',
   owner: 'root',
   secrets: { private_key: key },
+  secretList: presharedList(name),
   hidden: ['PrivateKey =', 'PresharedKey ='],
   earlier: isEarlierConfig,
 });
@@ -201,9 +207,24 @@ function apply(spec: Spec, state: State, { work: { file, live } }: Found) {
 
 /** Which key is whose, as this host runs or would run: allowed ip → public key. */
 function peersFact(spec: Spec, state: State): Record<string, string> {
+  return Object.fromEntries(peersNow(spec, state).flatMap(peer => peer.allowedIps.map(ip => [ip, peer.publicKey])));
+}
+
+/** Which pre-shared key is in force with whom: allowed ip → its name. */
+function presharedFact(spec: Spec, state: State): Record<string, string> {
+  return Object.fromEntries(
+    peersNow(spec, state).flatMap(({ preshared, allowedIps }) =>
+      preshared === undefined ? [] : allowedIps.map(ip => [ip, preshared]),
+    ),
+  );
+}
+
+type PeerNow = Pick<ConfigPeer, 'publicKey' | 'allowedIps' | 'preshared'>;
+
+/** The peers of what runs, or would run. */
+function peersNow(spec: Spec, state: State): readonly PeerNow[] {
   const { link } = state.live;
-  const peers = typeof link === 'string' ? (configBefore(spec, state)?.peers ?? []) : link.peers;
-  return Object.fromEntries(peers.flatMap(peer => peer.allowedIps.map(ip => [ip, peer.publicKey])));
+  return typeof link === 'string' ? (configBefore(spec, state)?.peers ?? []) : link.peers;
 }
 
 const lastings = new Map<string, Lasting>();
@@ -266,6 +287,9 @@ ${probeTextFile(wishedFile(spec))}`,
     // Asked for only where a host cannot tell its own key.
     get 'wireguard.peers'() {
       return JSON.stringify(peersFact(spec, state));
+    },
+    get 'wireguard.preshared_running'() {
+      return presharedFact(spec, state);
     },
   }),
 };

@@ -1,6 +1,6 @@
 /** A section of a peer as `templates/wg0.conf.hbs` has always written it. */
 const peer =
-  /\n\[Peer\]\n# [^\n]+\nPublicKey = \S+\nAllowedIPs = [^\n]+\n(?:Endpoint = \S+\n)?(?:PersistentKeepalive = \d+\n)?/
+  /\n\[Peer\]\n# [^\n]+\nPublicKey = \S+\n(?:PresharedKey = @@secret:[a-z0-9.-]+\.\d+@@\n)?AllowedIPs = [^\n]+\n(?:Endpoint = \S+\n)?(?:PersistentKeepalive = \d+\n)?/
     .source;
 
 const whole = new RegExp(

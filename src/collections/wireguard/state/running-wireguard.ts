@@ -1,6 +1,6 @@
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
-import type { WireguardPeer } from './wireguard-peer.ts';
+import { OTHER_PRESHARED, type WireguardPeer } from './wireguard-peer.ts';
 
 /** A peer of a running interface. */
 export interface RunningPeer extends WireguardPeer {
@@ -13,7 +13,8 @@ export interface RunningPeer extends WireguardPeer {
   readonly heard: boolean;
   /** Seconds; 0: off. */
   readonly keepalive: number;
-  readonly preshared: boolean;
+  /** The name of its pre-shared key among those that the host keeps (`preshared-list.ts`), or `OTHER_PRESHARED`; `undefined`: it has none. */
+  readonly preshared: string | undefined;
 }
 
 /** How a WireGuard interface runs. */
@@ -36,7 +37,7 @@ function peerOf(line: string, now: number): RunningPeer {
     age: shaken === 0 ? undefined : now - shaken,
     heard: numberOf(received) > 0,
     keepalive: numberOf(keepalive),
-    preshared: preshared === 'yes',
+    preshared: preshared === 'no' ? undefined : preshared === 'yes' ? OTHER_PRESHARED : preshared,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { lines, sh } from '../../../shell/sh.ts';
+import { printPreshared } from './preshared-list.ts';
 import type { Drift, Renewed } from './wireguard-drift.ts';
+import { OTHER_PRESHARED } from './wireguard-peer.ts';
 import { wgQuickUnit } from './wireguard-schema.ts';
 
 const family = (route: string): string => (route.includes(':') ? '-6' : '-4');
@@ -23,10 +25,15 @@ const clearStale = (name: string, { stale }: Drift): Script =>
  * and what it sent since has met a host that did not know it: it would send that again only five seconds later. So would this host what it
  * sends to nowhere, or to a forwarded port by which no answer comes while its router still keeps the way of the last session.
  */
-const callRenewed = (name: string, { publicKey, allowedIps, endpoint, keepalive }: Renewed): Script =>
-  endpoint === undefined
-    ? sh``
-    : sh`wg set ${name} peer ${publicKey} allowed-ips ${allowedIps.join(',')} endpoint ${endpoint} persistent-keepalive ${keepalive || 1}`;
+function callRenewed(name: string, { publicKey, allowedIps, endpoint, keepalive, preshared }: Renewed): Script {
+  if (endpoint === undefined) return sh``;
+  // Without its pre-shared key the answer to this call would be thrown away.
+  const [key, from] =
+    preshared === undefined || preshared === OTHER_PRESHARED
+      ? [sh``, sh``]
+      : [sh`preshared-key /proc/self/fd/0`, sh`${printPreshared(name, preshared)} |`];
+  return sh`${from} wg set ${name} peer ${publicKey} ${key} allowed-ips ${allowedIps.join(',')} endpoint ${endpoint} persistent-keepalive ${keepalive || 1}`;
+}
 
 /** Some peers with their keepalives, for one command. */
 const keepalives = (peers: Drift['staying'], of: (keepalive: number) => string): readonly string[] =>

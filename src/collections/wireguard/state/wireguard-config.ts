@@ -1,7 +1,7 @@
 import { normalCidr } from '../../../model/address/normal-cidr.ts';
 import { concatenated } from '../../../model/text/chunk-memo.ts';
 import { joined, type Text } from '../../../model/text/text.ts';
-import type { WireguardPeer } from './wireguard-peer.ts';
+import { OTHER_PRESHARED, type WireguardPeer } from './wireguard-peer.ts';
 
 /** A [Peer] section. */
 export interface ConfigPeer extends WireguardPeer {
@@ -9,7 +9,8 @@ export interface ConfigPeer extends WireguardPeer {
   readonly name: string;
   /** Seconds; 0: off. */
   readonly keepalive: number;
-  readonly preshared: boolean;
+  /** The name of its pre-shared key among those that the host keeps (`preshared-list.ts`), or `OTHER_PRESHARED`; `undefined`: it has none. */
+  readonly preshared: string | undefined;
 }
 
 /** What a wg-quick configuration says. Settings left out are `undefined`: nothing is wanted of them. */
@@ -66,6 +67,10 @@ const list = ({ settings }: Section, key: string): readonly string[] =>
 const number = (value: string | undefined): number | undefined =>
   value !== undefined && /^\d{1,10}$/.test(value) ? Number(value) : undefined;
 
+/** What a file says of a pre-shared key: the name of one that the host keeps, or that there is another. */
+const presharedIn = (value: string | undefined): string | undefined =>
+  value === undefined ? undefined : (/^@@secret:([a-z0-9.-]+\.\d+)@@$/.exec(value)?.[1] ?? OTHER_PRESHARED);
+
 function peerOf(section: Section): ConfigPeer {
   const publicKey = last(section, 'publickey') ?? '';
   return {
@@ -74,7 +79,7 @@ function peerOf(section: Section): ConfigPeer {
     allowedIps: [...new Set(list(section, 'allowedips').map(ip => normalCidr(ip, 'network')))].sort(),
     endpoint: last(section, 'endpoint'),
     keepalive: number(last(section, 'persistentkeepalive')) ?? 0,
-    preshared: last(section, 'presharedkey') !== undefined,
+    preshared: presharedIn(last(section, 'presharedkey')),
   };
 }
 

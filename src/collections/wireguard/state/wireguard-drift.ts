@@ -28,6 +28,8 @@ export interface Renewed {
   readonly endpoint: string | undefined;
   /** Seconds; 0: off. */
   readonly keepalive: number;
+  /** The name of its pre-shared key among those that the host keeps. */
+  readonly preshared: string | undefined;
 }
 
 /** The field of a private key that runs and is not the key file's. */
@@ -95,8 +97,8 @@ function peerFields(wish: ConfigPeer, live: RunningPeer | undefined, before: Con
       : [
           {
             name: `${name} pre-shared key`,
-            before: String(live.preshared),
-            after: String(wish.preshared),
+            before: live.preshared ?? 'none',
+            after: wish.preshared ?? 'none',
             secret: true,
           },
         ]),
@@ -115,11 +117,12 @@ function renewedPeers(
     live.peers.filter(one => !wanted.has(one.publicKey)).flatMap(one => one.allowedIps.map(ip => [ip, one] as const)),
   );
   return wish.peers.flatMap(peer => {
-    const { publicKey, allowedIps, keepalive } = peer;
+    const { publicKey, allowedIps, keepalive, preshared } = peer;
     const old = running.has(publicKey) ? undefined : allowedIps.map(ip => leaving.get(ip)).find(one => one);
     if (old === undefined) return [];
     const isThere = endpointFields(peer, old, earlier.get(old.publicKey)).length === 0;
-    return [{ publicKey, allowedIps, endpoint: isThere ? (old.endpoint ?? peer.endpoint) : peer.endpoint, keepalive }];
+    const endpoint = isThere ? (old.endpoint ?? peer.endpoint) : peer.endpoint;
+    return [{ publicKey, allowedIps, endpoint, keepalive, preshared }];
   });
 }
 
@@ -175,7 +178,7 @@ export function drift(
     ...routes,
     renewed: renewedPeers(wish, live, wanted, earlier),
     staying: key.length === 0 ? [] : wish.peers.filter(({ publicKey }) => running.has(publicKey)),
-    stale: { keepalive: staleIn(peer => peer.keepalive > 0), preshared: staleIn(peer => peer.preshared) },
+    stale: { keepalive: staleIn(peer => peer.keepalive > 0), preshared: staleIn(peer => peer.preshared !== undefined) },
     // What was not started from a file is somebody's, and is started anew as a whole.
     settings: [...(before === undefined ? key : []), ...settingFields(name, wish, live, state), ...others],
     peers: [

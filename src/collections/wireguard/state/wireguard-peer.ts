@@ -5,3 +5,6 @@ export interface WireguardPeer {
   readonly endpoint: string | undefined;
   readonly allowedIps: readonly string[];
 }
+
+/** A pre-shared key that the host does not keep. */
+export const OTHER_PRESHARED = 'another';

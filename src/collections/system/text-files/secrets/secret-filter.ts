@@ -1,6 +1,6 @@
 import type { Script } from '../../../../model/plan/script.ts';
 import type { Text } from '../../../../model/text/text.ts';
-import { sh } from '../../../../shell/sh.ts';
+import { raw, sh } from '../../../../shell/sh.ts';
 import { quoteText } from '../quote-text.ts';
 import fillSecretsText from './fill-secrets.awk';
 import maskSecretsText from './mask-secrets.awk';
@@ -11,12 +11,17 @@ const awkFill = `${secretLines}\n${fillSecretsText}`;
 
 const awkMask = `${secretLines}\n${maskSecretsText}`;
 
-const named = (secrets: SecretFiles): readonly string[] => [
-  String(Object.keys(secrets).length),
-  ...Object.keys(secrets),
-];
+/** Where a host has the secrets of a text. */
+export interface Secrets {
+  readonly files: SecretFiles;
+  /** A file on the host with a secret on each line: its name, the secret, and anything else; names hold letters, digits and _ . - only. */
+  readonly list?: string | undefined;
+}
 
-/** Defines `provision_first_line PATH`, which prints the first line of a file, or an empty one where it cannot; `provision_take_line` leaves the shell in the file's folder. */
+/**
+ * Defines `provision_first_line PATH`, which prints the first line of a file, or an empty one where it cannot; `provision_take_line` leaves the
+ * shell in the file's folder. `provision_take_list PATH` prints of each line of a list its name and its secret.
+ */
 const firstLine: Script = sh`provision_take_line() {
   provision_line=
   if provision_reach "$1" follow && [ -f "$provision_name" ]; then
@@ -28,7 +33,22 @@ const firstLine: Script = sh`provision_take_line() {
 }
 provision_first_line() (
   provision_take_line "$1"
-)`;
+)
+provision_take_list() {
+  [ -f "$1" ] || return 0
+  while read -r provision_of provision_line provision_rest; do
+    case $provision_of:$provision_line in
+      :* | *: | *[!A-Za-z0-9_.-]*:*) ;;
+      *) printf '%s %s\n' "$provision_of" "$provision_line" ;;
+    esac
+  done <"$1"
+}`;
+
+/** Prints the secrets as the awk programs read them. */
+const told = ({ files, list }: Secrets): Script =>
+  sh`${Object.entries(files).map(([name, path]) => sh`printf '%s ' ${name}; provision_take_line ${path} </dev/null;`)}${
+    list === undefined ? raw('') : sh`provision_take_list ${list};`
+  }echo`;
 
 /** Bytes up to which a content is read and shown; a longer one is compared by its digest. */
 export const SHOWN = 256 * 1024;
@@ -38,11 +58,11 @@ export const SHOWN = 256 * 1024;
  * value behind one of the prefixes by `@@secret:other@@`; `provision_digest` of that; and `provision_sum_up`, which leaves that digest in `$provision_sum`,
  * and in `$provision_masked` all that is seen of a text that is no longer than `SHOWN`: nothing, where it is to be asked for.
  */
-export const maskingFilter = (secrets: SecretFiles, prefixes: readonly string[]): Script =>
+export const maskingFilter = (secrets: Secrets, prefixes: readonly string[]): Script =>
   sh`${firstLine}
 provision_filter() {
-  { ${Object.values(secrets).map(path => sh`provision_take_line ${path} </dev/null;`)}
-    cat; printf x; } | awk "$provision_mask" ${named(secrets)} ${prefixes}
+  { ${told(secrets)}
+    cat; printf x; } | awk "$provision_mask" ${prefixes}
 }
 provision_mask=${awkMask}
 provision_digest() { provision_filter | sha256sum; }
@@ -55,9 +75,9 @@ provision_sum_up() {
     if [ $((\${#provision_plain} + 1)) = "$provision_size" ]; then
       provision_masked=$(
         {
-          ${Object.values(secrets).map(path => sh`provision_take_line ${path} </dev/null`)}
+          ${told(secrets)}
           printf '%s\nx' "$provision_plain"
-        } | awk "$provision_mask" ${named(secrets)} ${prefixes}
+        } | awk "$provision_mask" ${prefixes}
       ) || return 1
       provision_plain=
       provision_sum=$(sha256sum <<PROVISION_MASKED
@@ -72,9 +92,9 @@ PROVISION_MASKED
 }`;
 
 /** Prints the content with every placeholder replaced by its secret; stops where a secret is missing or empty. */
-export function fillSecrets(content: Text, secrets: SecretFiles): Script {
+export function fillSecrets(content: Text, { files, list }: Secrets): Script {
   const used = secretNames(content);
-  const there = Object.fromEntries(Object.entries(secrets).filter(([name]) => used.includes(name)));
+  const there = Object.fromEntries(Object.entries(files).filter(([name]) => used.includes(name)));
   if (used.length === 0) return sh`printf '%s' ${quoteText(content)}`;
   const checks = Object.entries(there).map(
     ([name, path]) => sh`case $(provision_first_line ${path}) in
@@ -85,10 +105,28 @@ export function fillSecrets(content: Text, secrets: SecretFiles): Script {
     ;;
 esac`,
   );
+  const listed = used.filter(name => files[name] === undefined);
   return sh`${firstLine}
 ${checks}
-{ ${Object.values(there).map(path => sh`provision_first_line ${path};`)}
+${list === undefined || listed.length === 0 ? raw('') : areListed(list, listed)}
+{ ${told({ files: there, list: listed.length === 0 ? undefined : list })}
   printf '%s' ${quoteText(content)}
   printf x
-} | awk ${awkFill} ${named(there)}`;
+} | awk ${awkFill}`;
 }
+
+/** Stops where a list lacks one of these names. */
+const areListed = (list: string, names: readonly string[]): Script => sh`provision_in_list="
+$(provision_take_list ${list})"
+for provision_wanted in ${names}; do
+  case $provision_in_list in
+    *"
+$provision_wanted "*) ;;
+    *)
+      provision_in_list=
+      printf 'secret %s: it is not in %s\n' "$provision_wanted" ${list} >&2
+      exit 1
+      ;;
+  esac
+done
+provision_in_list=`;

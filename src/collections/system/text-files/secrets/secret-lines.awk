@@ -1,6 +1,6 @@
-# Shared by fill-secrets.awk and mask-secrets.awk, which define `seen`. The first records are the secrets, then comes the
-# text, then an `x`, by which a last line without a newline can be told. Arguments are read from ARGV, where awk expands no
-# escapes, and never hold a secret.
+# Shared by fill-secrets.awk and mask-secrets.awk, which define `seen`. First come the secrets, a line each: a name, a blank and the
+# secret; an empty line ends them. Then comes the text, then an `x`, by which a last line without a newline can be told. Arguments
+# are read from ARGV, where awk expands no escapes, and never hold a secret.
 
 function swap(text, from, to,   at, out) {
   out = ""
@@ -8,12 +8,17 @@ function swap(text, from, to,   at, out) {
   return out text
 }
 BEGIN {
-  ORS = ""; count = ARGV[1] + 0
-  for (at = 1; at <= count; at++) mark[at] = "@@secret:" ARGV[1 + at] "@@"
-  for (at = 2 + count; at < ARGC; at++) prefix[++prefixes] = ARGV[at]
+  ORS = ""
+  for (at = 1; at < ARGC; at++) prefix[++prefixes] = ARGV[at]
   ARGC = 1
 }
-NR <= count { value[NR] = $0; sub(/[ \t\r]+$/, "", value[NR]); next }
-NR > count + 1 { print seen(before) "\n" }
-{ before = $0 }
+!told && $0 == "" { told = 1; next }
+!told {
+  at = index($0, " ")
+  mark[++count] = "@@secret:" substr($0, 1, at - 1) "@@"
+  value[count] = substr($0, at + 1); sub(/[ \t\r]+$/, "", value[count])
+  next
+}
+begun { print seen(before) "\n" }
+{ before = $0; begun = 1 }
 END { before = substr(before, 1, length(before) - 1); if (before != "") print seen(before) }

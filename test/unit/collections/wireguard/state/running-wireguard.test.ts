@@ -32,9 +32,9 @@ test('tells of a peer when it was heard of last, and never a secret', () => {
     age: 10,
     heard: true,
     keepalive: 25,
-    preshared: false,
+    preshared: undefined,
   });
-  expect(never).toMatchObject({ endpoint: undefined, allowedIps: [], age: undefined, heard: false, preshared: true });
+  expect(never).toMatchObject({ endpoint: undefined, allowedIps: [], age: undefined, heard: false, preshared: 'another' });
   expect(ahead?.age).toBe(-200);
 });
 

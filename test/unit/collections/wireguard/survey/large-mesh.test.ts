@@ -74,7 +74,7 @@ const survey = (name: string): Survey => ({
               age: undefined,
               heard: false,
               keepalive: 0,
-              preshared: false,
+              preshared: undefined,
             },
             ['allowedIps', 'publicKey'],
           ),

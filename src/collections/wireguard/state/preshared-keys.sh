@@ -1,0 +1,45 @@
+# Of a key, what tells it from another and says nothing of it: it has 256 bits that nobody can guess.
+psk_digest() {
+  psk_digest=$(printf '%s\n' "$psk_key" | sha256sum)
+  psk_digest=${psk_digest%"${psk_digest#????????????????}"}
+}
+# Reads the list: $psk_is is absent, written or edited, $psk_lines its lines. The digests are the list's own as long as nobody has touched it.
+psk_read() {
+  psk_is=absent psk_head='' psk_lines=''
+  [ -e "$1" ] || [ -L "$1" ] || return 0
+  if [ -L "$1" ] || [ ! -f "$1" ]; then
+    printf '%s is not a plain file\n' "$1" >&2
+    return 1
+  fi
+  IFS= read -r psk_head <"$1" || :
+  psk_sum=$(sed 1d <"$1" | sha256sum)
+  psk_is=edited
+  [ "$psk_head" != "# sha256 ${psk_sum%% *}" ] || psk_is=written
+  psk_sum=$(sha256sum <"$1")
+  while read -r psk_name psk_key psk_digest psk_mark; do
+    case $psk_name:$psk_key in *[!a-z0-9.-]*:* | :* | *:*[!A-Za-z0-9+/=]*) continue ;; esac
+    [ "${#psk_key}" = 44 ] || continue
+    [ "$psk_is" = written ] || psk_digest
+    psk_lines="$psk_lines$psk_name $psk_key $psk_digest${psk_mark:+ new}
+"
+  done <"$1"
+  psk_key=
+}
+# Writes it, or takes it away where no line is left. On a full disk less may be written than was to be, so it is read back.
+psk_write() (
+  if [ -z "$psk_lines" ]; then
+    rm -f -- "$1"
+    exit
+  fi
+  umask 077
+  psk_sum=$(printf '%s' "$psk_lines" | sha256sum)
+  trap 'rm -f -- "$1.new"' EXIT
+  { printf '# sha256 %s\n' "${psk_sum%% *}"; printf '%s' "$psk_lines"; } | cat >"$1.new"
+  [ "$(sed 1d <"$1.new" | sha256sum)" = "$psk_sum" ] || {
+    printf '%s.new is not what was written\n' "$1" >&2
+    exit 1
+  }
+  chmod 0600 -- "$1.new"
+  sync "$1.new" 2>/dev/null || sync
+  mv -f -- "$1.new" "$1"
+)
