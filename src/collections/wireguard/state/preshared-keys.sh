@@ -33,13 +33,14 @@ psk_write() (
   fi
   umask 077
   psk_sum=$(printf '%s' "$psk_lines" | sha256sum)
-  trap 'rm -f -- "$1.new"' EXIT
-  { printf '# sha256 %s\n' "${psk_sum%% *}"; printf '%s' "$psk_lines"; } | cat >"$1.new"
-  [ "$(sed 1d <"$1.new" | sha256sum)" = "$psk_sum" ] || {
-    printf '%s.new is not what was written\n' "$1" >&2
+  psk_new=$1.new
+  trap 'rm -f -- "$psk_new"' EXIT
+  { printf '# sha256 %s\n' "${psk_sum%% *}"; printf '%s' "$psk_lines"; } | cat >"$psk_new"
+  [ "$(sed 1d <"$psk_new" | sha256sum)" = "$psk_sum" ] || {
+    printf '%s is not what was written\n' "$psk_new" >&2
     exit 1
   }
-  chmod 0600 -- "$1.new"
-  sync "$1.new" 2>/dev/null || sync
-  mv -f -- "$1.new" "$1"
+  chmod 0600 -- "$psk_new"
+  sync "$psk_new" 2>/dev/null || sync
+  mv -f -- "$psk_new" "$1"
 )

@@ -1,30 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import nacl from 'tweetnacl';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wireguardKey } from '../../../../src/collections/wireguard/resources/wireguard-key.ts';
-import { installed } from '../../../machine.ts';
 import { converges, expectChange, expectNone } from '../../converges.ts';
-import { type ShellHost, shellHost, type Userland, userlands } from '../../harness.ts';
-
-const WG = '/usr/bin/wg';
-const hasWg = installed(WG, 'keys');
-
-/** Gives a busybox root the machine's wg and the libraries that it needs; the other userland has it already. */
-function installWg(host: ShellHost): void {
-  if (host.userland !== 'busybox') return;
-  const libraries = [...execFileSync('ldd', [WG], { encoding: 'utf8' }).matchAll(/(\/\S+)\s+\(0x/g)];
-  for (const path of [WG, ...libraries.map(match => match[1] ?? '')]) host.write(path, readFileSync(path), 0o755);
-}
-
-const hideWg = (host: ShellHost) => host.userland !== 'busybox' && host.mount(`mount --bind /dev/null "$1${WG}"`);
-
-const fresh = (userland: Userland): ShellHost => {
-  const host = shellHost(userland);
-  onTestFinished(host.close);
-  installWg(host);
-  return host;
-};
+import { type ShellHost, userlands } from '../../harness.ts';
+import { freshWithWg as fresh, hasWg, hideWg, WG } from './wg-host.ts';
 
 const task = wireguardKey.bind({ interface: 'wg0' });
 const key = '/etc/wireguard/wg0.key';

@@ -12,8 +12,18 @@ test('what a new key changes are phase 2’s own resources: afterwards that find
   const [rotate, phase2] = [await playbookOf('rotate-keys'), await playbookOf('wireguard')];
   const known = phase2.stages.flatMap(({ tasks }) => tasks).map(({ resource, args }) => ({ resource, args }));
   const steps = rotate.stages.flatMap(({ tasks }) => tasks).filter(({ resource }) => resource !== 'command');
-  expect(steps.map(({ resource }) => resource)).toEqual(['wireguard_key', 'wireguard_key', 'wireguard_interface']);
-  for (const { resource, args } of steps.slice(1)) expect(known).toContainEqual({ resource, args });
+  expect(steps.map(({ resource }) => resource)).toEqual([
+    'wireguard_preshared_keys',
+    'wireguard_preshared_keys',
+    'wireguard_key',
+    'wireguard_key',
+    'wireguard_preshared_keys',
+    'wireguard_interface',
+    'wireguard_preshared_keys',
+  ]);
+  const renews = [0, 2];
+  for (const [at, { resource, args }] of steps.entries())
+    if (!renews.includes(at)) expect(known).toContainEqual({ resource, args });
 });
 
 test('a host that is lost holds everything back, the host with the new key goes first, and its mesh is asked', async () => {
@@ -37,14 +47,21 @@ test('a host that is lost holds everything back, the host with the new key goes 
   const order = (name: string) => tasksOf(name).map(({ stage, startOrder = 0 }) => [stage, startOrder]);
   expect(order('wk-1')).toEqual([
     ['a new key', 0],
+    ['a new key', 0],
+    ['pre-shared keys of the others', 0],
+    ['the mesh with it', 0],
     ['the mesh with it', 0],
   ]);
   expect(order('ms-1')).toEqual([
     ['a new key', 0],
+    ['a new key', 0],
+    ['pre-shared keys of the others', 0],
     ['the mesh with it', 1],
+    ['the mesh with it', 0],
   ]);
   // Every host is in both stages, so that one that does not answer is missed in either.
   expect(playbook.stages.map(({ serial, gate }) => [serial, gate.length > 0])).toEqual([
+    [{ percent: 100 }, false],
     [{ percent: 100 }, false],
     [{ percent: 100 }, true],
     [undefined, false],

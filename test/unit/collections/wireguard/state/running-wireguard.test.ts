@@ -34,7 +34,13 @@ test('tells of a peer when it was heard of last, and never a secret', () => {
     keepalive: 25,
     preshared: undefined,
   });
-  expect(never).toMatchObject({ endpoint: undefined, allowedIps: [], age: undefined, heard: false, preshared: 'another' });
+  expect(never).toMatchObject({
+    endpoint: undefined,
+    allowedIps: [],
+    age: undefined,
+    heard: false,
+    preshared: 'another',
+  });
   expect(ahead?.age).toBe(-200);
 });
 
