@@ -56,6 +56,9 @@ export const wireguard = collection({
       about: 'Pre-shared keys that the host has made, and that the other host of their pair does not have yet.',
       secret: true,
     },
+    'wireguard.way_in': {
+      about: 'From which address this run comes to the host, and to which.',
+    },
     'wireguard.preshared_running': {
       about: 'The names of the pre-shared keys that the running interface has, by allowed address.',
     },

@@ -63,6 +63,14 @@ provision_wireguard() {
   provision_wireguard_lines
   printf '%s\n' "$provision_told"
 }
+# Whether two hosts have the same key, nobody has to see it for.
+provision_wireguard_preshared() {
+  wg show "$1" preshared-keys 2>/dev/null | while read -r wireguard_of wireguard_key; do
+    [ "$wireguard_key" != '(none)' ] || continue
+    wireguard_has=$(printf '%s\n' "$wireguard_key" | sha256sum)
+    printf 'preshared %s %s\n' "$wireguard_of" "${wireguard_has%"${wireguard_has#????????????????}"}"
+  done || :
+}
 provision_running() {
   if once_find "wireguard $1"; then return; fi
   provision_wireguard_dump "$1" || return

@@ -14,6 +14,9 @@ import runningWireguardText from './running-wireguard.sh';
  * `provision_running INTERFACE` leaves the same in `$provision_told`, and of one reading it is asked once (`shell/ask/once.ts`): for whoever
  * does not wait for something to change.
  *
+ * `provision_wireguard_preshared INTERFACE` prints for each peer that has a pre-shared key its own key, and the beginning of the digest of that one:
+ * `preshared KEY DIGEST`.
+ *
  * PRESHARED is `no`, the name that the key has in `/etc/wireguard/INTERFACE.psk`, or `yes` for one that is not there; ENDPOINT and ALLOWED may be `(none)`, HANDSHAKE is by the host's clock and 0 for never,
  * KEEPALIVE in seconds or `off`, RECEIVED and SENT are bytes. The first line of `wg show dump` holds the private key, the
  * second field of a peer its pre-shared key: the shell takes both out before anything leaves the host.

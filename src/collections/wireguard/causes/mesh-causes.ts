@@ -11,7 +11,7 @@ import {
 } from './interface/interface-down.ts';
 import { duplicateKey, keyFileReplaced, peerKeySwapped, peerKeyWrong } from './interface/keys.ts';
 import { interfaceMtuDiffers, mtuBlackHole } from './interface/mtu.ts';
-import { peerMissing, presharedKeyOneSided } from './interface/peers.ts';
+import { peerMissing, presharedKeyDiffers, presharedKeyOneSided } from './interface/peers.ts';
 import type { MeshCause } from './mesh-cause.ts';
 import { asymmetricRoute } from './path/asymmetric-route.ts';
 import { portClosedAtRouter } from './path/closed-port.ts';
@@ -43,6 +43,7 @@ export const meshCauses: readonly MeshCause[] = [
   lanAddressForeign,
   peerMissing,
   presharedKeyOneSided,
+  presharedKeyDiffers,
   listenPortDiffers,
   clockWrong,
   conntrackFull,

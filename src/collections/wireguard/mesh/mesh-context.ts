@@ -125,6 +125,10 @@ export const meshContext: ContextProvider = {
             what: `${host} cannot be asked: pairs with it keep the pre-shared keys that they run with, or go on without`,
             hint: `run the phase again once ${host} can be reached`,
           })),
+          ...(presharedAt(known)?.heldBack() ?? []).map(host => ({
+            what: `${host} is reached over the mesh itself: the pre-shared key of the pair by which it is stays as it runs`,
+            hint: 'run the phase from where its own address leads to it: what cuts that pair off would be seen only minutes later',
+          })),
           ...formerHosts(options, known).map(host => ({
             what: `${host} is no longer managed: the inventory does not list it, and its peers drop it`,
             hint: `what runs on ${host} stays as it is; to remove it there, list it again and run: ${ownCommand(`phase1 -l ${host}`)}`,

@@ -1,5 +1,6 @@
 import { hostRoute } from '../../../model/address/host-route.ts';
 import { isMapping } from '../../../model/is-mapping.ts';
+import { listOf } from '../../../model/one-or-many.ts';
 import type { Known } from '../../../model/plan/program.ts';
 import type { Facts } from '../../../model/plan/resource.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
@@ -17,10 +18,12 @@ export interface PresharedKeys {
   readonly make: (host: string) => readonly string[];
   /** The same where each key that it has made is to be followed by another. */
   readonly renew: (host: string) => readonly string[];
-  /** Keys that others have made for a host, a line each: its name there, the key, its digest. Holds the placeholder where one is still to be made. */
+  /** Keys that others have made for a host, a line each: its name there, the key, its digest; behind the name of one that is still to be made stands the placeholder. */
   readonly take: (host: string) => string;
-  /** Names of the keys that a host is to keep once the mesh runs. */
+  /** Names of the keys that a host is to keep once the mesh runs; behind one that it is still to make stands the placeholder. */
   readonly keep: (host: string) => readonly string[];
+  /** Hosts that this run reaches over the mesh itself, and a pair of which waits for that reason. */
+  readonly heldBack: () => readonly string[];
   /** Hosts that cannot be asked and for which others lack a key. */
   readonly without: () => readonly string[];
 }
@@ -30,7 +33,7 @@ type Numbers = ReadonlyMap<number, string>;
 
 /** What is to become of the key of a pair. */
 type Pair =
-  /** One of the two cannot be asked, or written to. */
+  /** One of the two cannot be asked, or written to, or is reached by way of the other over the mesh itself. */
   | { readonly kind: 'as it runs' }
   | { readonly kind: 'none' }
   | { readonly kind: 'agreed'; readonly number: number }
@@ -91,6 +94,18 @@ function presharedKeys(
   const order = new Map(hosts.map((host, at) => [host, at]));
   const isFirst = (one: string, other: string): boolean => (order.get(one) ?? 0) < (order.get(other) ?? 0);
   const isReady = (host: string): boolean => !silent.has(host) && held.get(host) !== undefined;
+  const hostAt = new Map(hosts.flatMap(host => addressesOf(host).map(address => [address, host] as const)));
+  /** By which host this run comes to one over the mesh, where it does; empty: by none of them. */
+  const wayInBy = new Map(
+    hosts.flatMap(host => {
+      const [client, server] = listOf(facts.get(host)?.['wireguard.way_in']);
+      if (typeof client !== 'string' || typeof server !== 'string') return [];
+      return hostAt.get(server) === host ? [[host, hostAt.get(client) ?? ''] as const] : [];
+    }),
+  );
+  /** Its guard would let a change pass that cuts it: a session outlives the key by minutes. */
+  const carriesWayIn = (one: string, other: string): boolean =>
+    [other, ''].some(by => wayInBy.get(one) === by) || [one, ''].some(by => wayInBy.get(other) === by);
   const numbersOf = (host: string, peer: string): Numbers => held.get(host)?.get(peer) ?? NONE;
   const newKeyOf = (host: string, name: string): string | undefined => {
     const key = mappingOf(facts.get(host), 'wireguard.preshared_new')?.[name];
@@ -100,7 +115,7 @@ function presharedKeys(
   const nextOf = (one: string, other: string): number =>
     newest([...numbersOf(one, other).keys(), ...numbersOf(other, one).keys()]) + 1;
   const decide = (first: string, second: string): Pair => {
-    if (!isReady(first) || !isReady(second)) return { kind: 'as it runs' };
+    if (!isReady(first) || !isReady(second) || carriesWayIn(first, second)) return { kind: 'as it runs' };
     if (!isWanted) return { kind: 'none' };
     const [here, there] = [numbersOf(first, second), numbersOf(second, first)];
     const number = newest(here.keys());
@@ -156,19 +171,27 @@ function presharedKeys(
         .flatMap(peer => {
           const pair = pairOf(host, peer);
           if (isFirst(host, peer)) return [];
-          if (pair.kind === 'due') return [`${unknownToken()}\n`];
-          if (pair.kind !== 'made') return [];
-          return [`${presharedName({ host: peer, number: pair.number })} ${pair.key} ${pair.digest}\n`];
+          if (pair.kind !== 'due' && pair.kind !== 'made') return [];
+          const name = presharedName({ host: peer, number: pair.number });
+          return [pair.kind === 'due' ? `${name} ${unknownToken()}\n` : `${name} ${pair.key} ${pair.digest}\n`];
         })
         .join(''),
     keep: host =>
       othersOf(host).flatMap(peer => {
         const pair = pairOf(host, peer);
-        if (pair.kind === 'due' || pair.kind === 'made') return [unknownToken()];
+        if (pair.kind === 'none') return [];
         if (pair.kind === 'as it runs')
           return [...numbersOf(host, peer).keys()].map(number => presharedName({ host: peer, number }));
-        return pair.kind === 'agreed' ? [presharedName({ host: peer, number: pair.number })] : [];
+        const name = presharedName({ host: peer, number: pair.number });
+        return [pair.kind === 'due' && isFirst(host, peer) ? `${name} ${unknownToken()}` : name];
       }),
+    heldBack: () =>
+      hosts.filter(
+        host =>
+          !silent.has(host) &&
+          wayInBy.has(host) &&
+          othersOf(host).some(peer => carriesWayIn(host, peer) && (asItRuns(host, peer) === undefined) === isWanted),
+      ),
     without: () =>
       isWanted
         ? hosts.filter(

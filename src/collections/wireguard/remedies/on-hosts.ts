@@ -75,6 +75,7 @@ for half in key pub; do cp -p ${interfaceOf(inventory)}."$half".fault ${interfac
   ],
   'peer-missing': [[restart], orRerun],
   'preshared-key-one-sided': [[printed('on <host>: wg set <interface> peer <key> preshared-key /dev/null')], orRerun],
+  'preshared-key-differs': [[printed('on <host>: wg set <interface> peer <key> preshared-key /dev/null')], orRerun],
   'listen-port-differs': [[printed('on <host>: wg set <interface> listen-port <port>')], orRerun],
   'clock-wrong': [
     [

@@ -5,6 +5,8 @@ import type { Script } from '../../../model/plan/script.ts';
 import type { Reading } from '../../../model/reading/reading.ts';
 import { thing } from '../../../model/reading/thing.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
+import { isUnknown } from '../../../model/text/unknown.ts';
+import { lifelineFunction } from '../../../shell/lifeline.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { presharedByHand } from '../by-hand/preshared-by-hand.ts';
 import presharedKeys from '../state/preshared-keys.sh';
@@ -57,13 +59,20 @@ interface State {
   readonly fresh: Readonly<Record<string, string>>;
   /** The host has a new private key, in a round that is not through. */
   readonly renewed: boolean;
+  /** The addresses of client and server of the connection by which it was asked; empty where nobody can tell. */
+  readonly way: readonly string[];
 }
 
 const RIGHTS = '600 0';
 
 /** The keys come last: where the reading fails, what it printed until then is shown. */
-const probe = ({ path, interface: name, renew }: Spec): Script => sh`${raw(presharedKeys)}
+const probe = ({ path, interface: name, renew }: Spec): Script => sh`${lifelineFunction}
+${raw(presharedKeys)}
 ${renew ? sh`[ ! -e ${renewedMark(name)} ] || echo renewed` : sh``}
+read -r psk_client psk_port psk_server psk_own <<PROVISION_WAY
+$(provision_lifeline)
+PROVISION_WAY
+printf 'way %s %s\n' "$psk_client" "$psk_server"
 psk_read ${path}
 printf 'is %s\n' "$psk_is"
 if [ "$psk_is" != absent ]; then
@@ -88,6 +97,7 @@ function parse({ stdout }: Reading): State {
     rights: tagged('rights')[0],
     sum: tagged('sum')[0] ?? '',
     renewed: tagged('renewed').length > 0,
+    way: (tagged('way')[0] ?? '').split(' ').filter(one => one !== ''),
     held: new Map(
       held.flatMap(([name = '', digest = '', mark]) =>
         isPresharedName(name) ? [[name, { digest, isNew: mark === 'new' }]] : [],
@@ -99,18 +109,23 @@ function parse({ stdout }: Reading): State {
   };
 }
 
-/** A line of `keys`. */
+/** A line of `keys`; the key is missing where it is still to be made. */
 interface Given {
   readonly name: string;
-  readonly key: string;
+  readonly key: string | undefined;
   readonly digest: string;
 }
 
 const givenIn = ({ keys }: Spec): readonly Given[] =>
-  keys.split('\n').flatMap(line => {
+  keys.split('\n').flatMap((line): Given[] => {
     const [name = '', key = '', digest = ''] = line.split(' ');
-    return isPresharedName(name) && isKey(key) ? [{ name, key, digest }] : [];
+    if (!isPresharedName(name)) return [];
+    if (isUnknown(line)) return [{ name, key: undefined, digest: '' }];
+    return isKey(key) ? [{ name, key, digest }] : [];
   });
+
+/** A name among `names`, and whether its key is still to be made. */
+const nameIn = (entry: string): string => entry.split(' ')[0] ?? '';
 
 /** What is to be done by a step, as names of keys. */
 interface Due {
@@ -133,11 +148,14 @@ function dueOf(spec: Spec, { held, renewed }: State): Due {
         taken: givenIn(spec).flatMap(({ name, digest }) => (held.get(name)?.digest === digest ? [] : [name])),
       };
     case 'keep': {
-      const kept = new Set(spec.names);
+      const kept = new Set(spec.names.map(nameIn));
       return {
         ...nothing,
         gone: [...held.keys()].filter(name => !kept.has(name)),
-        handedOver: [...held].flatMap(([name, { isNew }]) => (isNew && kept.has(name) ? [name] : [])),
+        handedOver: [
+          ...[...held].flatMap(([name, { isNew }]) => (isNew && kept.has(name) ? [name] : [])),
+          ...spec.names.filter(isUnknown).map(nameIn),
+        ],
       };
     }
   }
@@ -214,9 +232,10 @@ psk_lines= psk_key=`,
 }
 
 /** A digest for each key, by its name; and what is new itself. */
-const facts = (_: Spec, { held, fresh }: State): Facts => ({
+const facts = (_: Spec, { held, fresh, way }: State): Facts => ({
   'wireguard.preshared_keys': Object.fromEntries([...held].map(([name, { digest }]) => [name, digest])),
   'wireguard.preshared_new': fresh,
+  'wireguard.way_in': way,
 });
 
 /** Pre-shared keys of a host: it makes those of the pairs in which it stands first, and takes the others. */

@@ -89,6 +89,12 @@ export function parseSurvey(host: string, readings: ReadonlyMap<string, Reading>
     clock: clock === undefined || clock < 0 || clock > LAST_YEAR ? undefined : { host: clock, controller: now },
     link: link(lines),
     running: running(readings.get('link')?.stdout ?? '', (clock ?? now) - now),
+    preshared: new Map(
+      lines('link', 'preshared').map(line => {
+        const [key = '', digest = ''] = line.split(' ');
+        return [key, digest];
+      }),
+    ),
     linkRead: lines('link', 'can').length > 0,
     canWireguard: can === 'kernel' || can === 'userspace' ? can : 'none',
     file: {

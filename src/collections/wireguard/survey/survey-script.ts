@@ -91,6 +91,7 @@ ${files}
 ip -o link show dev "$if" 2>/dev/null | sed 's/^/link /' || :
 ${runningWireguard}
 (provision_unread() { exit 1; }; provision_wireguard "$if") || :
+provision_wireguard_preshared "$if"
 if [ -e /sys/module/wireguard ]; then echo can kernel
 elif command -v wireguard-go >/dev/null && [ -c /dev/net/tun ]; then echo can userspace
 else echo can none

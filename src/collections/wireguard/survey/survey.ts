@@ -46,6 +46,8 @@ export interface Survey {
     | undefined;
   /** The ages of handshakes are by the controller's clock, where the host's was set back since. */
   readonly running: RunningWireguard | undefined;
+  /** By a peer's public key, a digest of the pre-shared key that runs with it. */
+  readonly preshared: ReadonlyMap<string, string>;
   /** Whether links could be asked for at all. */
   readonly linkRead: boolean;
   readonly canWireguard: 'kernel' | 'userspace' | 'none';

@@ -41,6 +41,7 @@ describe.skipIf(!hasWg).each(userlands)('pre-shared keys with %s', userland => {
     expect(await factsOf(host)).toEqual({
       'wireguard.preshared_keys': { 'wk-1.1': one[2], 'a.b-2.1': two[2] },
       'wireguard.preshared_new': { 'wk-1.1': one[1], 'a.b-2.1': two[1] },
+      'wireguard.way_in': [],
     });
   });
 

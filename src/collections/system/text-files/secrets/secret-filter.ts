@@ -20,7 +20,7 @@ export interface Secrets {
 
 /**
  * Defines `provision_first_line PATH`, which prints the first line of a file, or an empty one where it cannot; `provision_take_line` leaves the
- * shell in the file's folder. `provision_take_list PATH` prints of each line of a list its name and its secret.
+ * shell in the file's folder, and prints its second argument before the line. `provision_take_list PATH` prints of each line of a list its name and its secret.
  */
 const firstLine: Script = sh`provision_take_line() {
   provision_line=
@@ -29,7 +29,7 @@ const firstLine: Script = sh`provision_take_line() {
     else provision_line=$(provision_through sed -n 1p) || provision_line=
     fi
   fi 2>/dev/null
-  printf '%s\n' "$provision_line"
+  printf '%s%s\n' "\${2-}" "$provision_line"
 }
 provision_first_line() (
   provision_take_line "$1"
@@ -46,9 +46,8 @@ provision_take_list() {
 
 /** Prints the secrets as the awk programs read them. */
 const told = ({ files, list }: Secrets): Script =>
-  sh`${Object.entries(files).map(([name, path]) => sh`printf '%s ' ${name}; provision_take_line ${path} </dev/null;`)}${
-    list === undefined ? raw('') : sh`provision_take_list ${list};`
-  }echo`;
+  sh`${Object.entries(files).map(([name, path]) => sh`provision_take_line ${path} ${`${name} `} </dev/null;`)}
+    ${list === undefined ? raw('') : sh`provision_take_list ${list};`} echo`;
 
 /** Bytes up to which a content is read and shown; a longer one is compared by its digest. */
 export const SHOWN = 256 * 1024;

@@ -57,7 +57,7 @@ export const presharedKeyOneSided: MeshCause = {
   severity: 'stop',
   confidence: 'certain',
   about:
-    'One of two peers has a pre-shared key for the other, which has none: their next handshake fails, though all else fits. A session that began before goes on for three minutes at most. The shipped template uses none.',
+    'One of two peers has a pre-shared key for the other, which has none: their next handshake fails, though all else fits. A session that began before goes on for three minutes at most. Somebody has set it by hand, or a run of `mesh.preshared_keys` broke off between the two.',
   find: scene =>
     orderedPairs(scene).flatMap(({ from, to }) => {
       const [one, two] = [peerByKey(from.survey, to.survey), peerByKey(to.survey, from.survey)];
@@ -74,6 +74,41 @@ export const presharedKeyOneSided: MeshCause = {
           ],
           ruledOut: [{ not: 'wrong keys', seen: 'each of the two has the key that the other runs with' }],
           remedy: [on(from.host, `wg set ${name} peer ${one.publicKey} preshared-key /dev/null`), orRerun(scene)],
+          pairs: [[from.host.name, to.host.name] as const],
+        },
+      ];
+    }),
+};
+
+/** Two peers mix in different pre-shared keys. */
+export const presharedKeyDiffers: MeshCause = {
+  code: 'preshared-key-differs',
+  title: 'two hosts have different pre-shared keys',
+  severity: 'stop',
+  confidence: 'certain',
+  about:
+    'Each of two peers has a pre-shared key for the other, and they are not the same: packets arrive, and no handshake is ever completed. A session that began before goes on for three minutes at most. One of them was set by hand, or came back from a backup. The keys are compared by digests.',
+  find: scene =>
+    orderedPairs(scene).flatMap(({ from, to }) => {
+      if (scene.inventory.hosts.indexOf(from.host) > scene.inventory.hosts.indexOf(to.host)) return [];
+      const [ofTo, ofFrom] = [publicKeyOf(to.survey) ?? '', publicKeyOf(from.survey) ?? ''];
+      const [one, two] = [from.survey.preshared.get(ofTo), to.survey.preshared.get(ofFrom)];
+      if (one === undefined || two === undefined || one === two) return [];
+      const name = interfaceOf(scene.inventory);
+      return [
+        {
+          hosts: [from.host.name, to.host.name],
+          severity: isBrokenPair(scene, from.host, to.host) ? ('stop' as const) : ('warning' as const),
+          what: `${from.host.name} and ${to.host.name} have different pre-shared keys for each other`,
+          evidence: [
+            `wg show ${name} preshared-keys on ${from.host.name} and on ${to.host.name}: their digests differ`,
+          ],
+          ruledOut: [{ not: 'wrong keys', seen: 'each of the two has the key that the other runs with' }],
+          remedy: [
+            on(from.host, `wg set ${name} peer ${ofTo} preshared-key /dev/null`),
+            on(to.host, `wg set ${name} peer ${ofFrom} preshared-key /dev/null`),
+            orRerun(scene),
+          ],
           pairs: [[from.host.name, to.host.name] as const],
         },
       ];

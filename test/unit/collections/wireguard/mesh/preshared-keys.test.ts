@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPresharedKeys } from '../../../../../src/collections/wireguard/mesh/preshared-keys.ts';
 import type { Facts } from '../../../../../src/model/plan/resource.ts';
-import { holdsUnknown } from '../../../../../src/model/text/unknown.ts';
+import { showUnknown } from '../../../../../src/model/text/unknown.ts';
 
 const hosts = ['a', 'b', 'c'];
 const addressOf = (host: string) => `10.0.0.${hosts.indexOf(host) + 1}`;
@@ -39,8 +39,17 @@ describe('pre-shared keys of pairs', () => {
   test('of bare hosts are made by the first of each pair, and taken by the other once they are', () => {
     const keys = at(bare);
     expect(hosts.map(host => keys?.make(host))).toEqual([['b.1', 'c.1'], ['c.1'], []]);
-    expect(hosts.map(host => holdsUnknown(keys?.take(host)))).toEqual([false, true, true]);
-    expect(hosts.map(host => holdsUnknown(keys?.keep(host)))).toEqual([true, true, true]);
+    const shown = (texts: readonly (string | undefined)[]) => texts.map(text => showUnknown(text ?? ''));
+    expect(shown(hosts.map(host => keys?.take(host)))).toEqual([
+      '',
+      'a.1 (known after apply)\n',
+      'a.1 (known after apply)\nb.1 (known after apply)\n',
+    ]);
+    expect(hosts.map(host => shown(keys?.keep(host) ?? []))).toEqual([
+      ['b.1 (known after apply)', 'c.1 (known after apply)'],
+      ['a.1', 'c.1 (known after apply)'],
+      ['a.1', 'b.1'],
+    ]);
     expect([keys?.inForce('a', 'b'), keys?.inForce('b', 'a')]).toEqual(['b.1', 'a.1']);
     const made = at({ ...bare, a: told({ 'b.1': 'ab', 'c.1': 'ac' }, { fresh: ['b.1', 'c.1'] }) });
     expect(made?.make('a')).toEqual([]);
@@ -100,6 +109,28 @@ describe('pre-shared keys of pairs', () => {
   test('another that somebody has set towards a silent host is replaced by the newest that the host keeps', () => {
     const a = told({ 'b.1': 'ab', 'c.1': 'ac' }, { running: { b: 'b.1', c: 'another' } });
     expect(at({ a, b: whole.b }, { silent: ['c'] })?.inForce('a', 'c')).toBe('c.1');
+  });
+
+  test.each([
+    ['a host of the mesh', 'b', ['a.1', undefined, 'b.1']],
+    ['who is no host of it', undefined, [undefined, undefined, undefined]],
+  ])('wait with the pair by which this run comes in, from %s', (_, by, inForce) => {
+    const client = by === undefined ? '10.0.0.99' : addressOf(by);
+    const reached = { ...told({}), 'wireguard.way_in': [client, addressOf('a')] };
+    const keys = at({ a: reached, b: told({}), c: told({}) });
+    expect([keys?.inForce('c', 'a'), keys?.inForce('b', 'a'), keys?.inForce('c', 'b')]).toEqual([
+      inForce[0],
+      undefined,
+      'b.1',
+    ]);
+    expect([keys?.heldBack(), keys?.without()]).toEqual([['a'], []]);
+    // By its own address, whoever asks.
+    const direct = { ...told({}), 'wireguard.way_in': [client, '192.168.0.5'] };
+    expect(at({ a: direct, b: told({}), c: told({}) })?.heldBack()).toEqual([]);
+    const running = { ...whole.a, 'wireguard.way_in': [client, addressOf('a')] };
+    expect(at({ ...whole, a: running })?.heldBack()).toEqual([]);
+    const off = at({ ...whole, a: running }, { isWanted: false });
+    expect([off?.inForce('a', 'b'), off?.inForce('b', 'a'), off?.heldBack()]).toEqual(['b.1', 'a.1', ['a']]);
   });
 
   test('turned off they go with every host that can be asked', () => {

@@ -3,7 +3,7 @@ import { shipped } from '../../../../../src/collections/collections.ts';
 import { meshCauses } from '../../../../../src/collections/wireguard/causes/mesh-causes.ts';
 import type { Inventory } from '../../../../../src/model/inventory.ts';
 import { saidBy } from '../../../../../src/model/twin/remedy.ts';
-import { type Broken, causesOf, type Edit, silence } from '../captured.ts';
+import { type Broken, causesOf, type Edit, healthy, silence } from '../captured.ts';
 
 const edit = (host: string, section: string, from: string | RegExp, to: string): Edit => ({ host, section, from, to });
 const alone = (host: string): readonly Edit[] =>
@@ -22,6 +22,8 @@ const calling = (callers: readonly string[], others: readonly string[], now: str
   ]);
 const movedEdge = calling(['ms-1', 'wk-1', 'wk-2'], ['ctb-edge-1'], '198.51.100.25:', '198.51.100.99:');
 const movedRouter = calling(['ctb-edge-1'], ['ms-1', 'wk-1', 'wk-2'], '203.0.113.10:', '203.0.113.99:');
+/** The public key of a host. */
+const keyOf = (host: string): string => /^self (\S+)/m.exec(healthy[host]?.link ?? '')?.[1] ?? '';
 const edge = 'yXCyqLeMlljMkPpEU/ojRi4yyWPpRYPitO5tZ0fHVDw=';
 
 /** What more a host says of its routes and neighbours. */
@@ -407,6 +409,21 @@ const table: readonly (readonly [string, Broken, string])[] = [
     'preshared-key-one-sided',
     { edits: [...silence('wk-2', 'wk-1'), edit('wk-2', 'link', /^(peer \S+) no (\S+ 172.27.15.11)/m, '$1 yes $2')] },
     'wk-2 has a pre-shared key for wk-1, which has none for it',
+  ],
+  [
+    'preshared-key-differs',
+    {
+      edits: [
+        ...silence('wk-2', 'wk-1'),
+        ...(
+          [
+            ['wk-2', 'wk-1', 'aaaaaaaaaaaaaaaa'],
+            ['wk-1', 'wk-2', 'bbbbbbbbbbbbbbbb'],
+          ] as const
+        ).map(([host, peer, digest]) => edit(host, 'link', /$/, `preshared ${keyOf(peer)} ${digest}\n`)),
+      ],
+    },
+    'wk-1 and wk-2 have different pre-shared keys for each other',
   ],
   [
     'mesh-address-wrong',

@@ -80,6 +80,7 @@ const survey = (name: string): Survey => ({
           ),
       ),
   },
+  preshared: new Map(),
   linkRead: true,
   canWireguard: 'kernel',
   file: { present: true, keyFile: undefined, configuration: undefined, peers: [] },
