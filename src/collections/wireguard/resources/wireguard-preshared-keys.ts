@@ -258,6 +258,6 @@ export const wireguardPresharedKeys = resource<Spec, State>({
   parse,
   diff,
   apply,
-  byHand: ({ wanted }) => presharedByHand(wanted),
+  byHand: ({ wanted, step }) => presharedByHand(wanted && step === 'make'),
   facts,
 });
