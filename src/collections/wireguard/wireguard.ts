@@ -9,6 +9,7 @@ import { wireguardHandshakes } from './checks/wireguard-handshakes.ts';
 import { wireguardImplementation } from './checks/wireguard-implementation.ts';
 import { wireguardListener } from './checks/wireguard-listener.ts';
 import { wireguardPings } from './checks/wireguard-pings.ts';
+import { wireguardPresharedKeys as wireguardPresharedKeysInForce } from './checks/wireguard-preshared-keys.ts';
 import { wireguardRestart } from './checks/wireguard-restart.ts';
 import { wireguardRoutes } from './checks/wireguard-routes.ts';
 import { meshFaults } from './faults/mesh-faults.ts';
@@ -40,6 +41,7 @@ export const wireguard = collection({
     wireguardImplementation,
     wireguardListener,
     wireguardPings,
+    wireguardPresharedKeysInForce,
     wireguardRestart,
     wireguardRoutes,
   ],

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { hostPage } from '../../../src/by-hand/host-page.ts';
 import { hostScript } from '../../../src/by-hand/host-script.ts';
 import { shipped, shippedSections } from '../../../src/collections/collections.ts';
+import { meshOf } from '../../../src/collections/wireguard/mesh/mesh-section.ts';
 import { loadInventory } from '../../../src/inventory/load-inventory.ts';
+import type { Inventory } from '../../../src/model/inventory.ts';
 import { gatherByHand } from '../../../src/playbook/by-hand/gather-by-hand.ts';
 import { createProgram } from '../../../src/playbook/create-program.ts';
 import { loadPlaybook } from '../../../src/playbook/parse/load-playbook.ts';
@@ -13,8 +15,10 @@ import { hasShellcheck, shellcheckWhole } from '../shellcheck.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-async function shippedPhase(name: string, file: string) {
-  const inventory = await loadInventory(`${root}/inventory/${file}.yaml`, shippedSections);
+const shippedInventory = (file: string) => loadInventory(`${root}/inventory/${file}.yaml`, shippedSections);
+
+async function shippedPhase(name: string, file: string, given?: Inventory) {
+  const inventory = given ?? (await shippedInventory(file));
   const playbook = await loadPlaybook(`${root}/playbooks/${name}.yaml`, root, shipped);
   const program = createProgram({
     playbook,
@@ -28,7 +32,7 @@ async function shippedPhase(name: string, file: string) {
   return gatherByHand({ word: 'phase2', playbook, program, inventory, hosts: inventory.hosts, facts, linesOf });
 }
 
-const home = () => loadInventory(`${root}/inventory/home.yaml`, shippedSections);
+const home = () => shippedInventory('home');
 
 test.each(['home', 'minimal', 'two-sites', 'dual-stack'])(
   'phase 2 of %s: every host has a whole script',
@@ -58,7 +62,14 @@ test("a task's comment, its place and its test stand in the playbook's order", a
     /\n# An existing key is kept, always\.\n# \(\S+wireguard\.yaml:\d+:\d+\)\nstep '1\.6 WireGuard key \/etc\/wireguard\/wg0\.key' .*\nwanted\(\) \{\n/,
   );
   const steps = [...script.matchAll(/^step '?(\d+\.\d+) /gm)].map(([, id]) => id);
-  expect(steps).toEqual(['1.1', '1.2', '1.3', '1.4', '1.5', '1.6', '1.7', '2.1', '3.1', '3.2', '3.3']);
+  expect(steps).toEqual(['1.1', '1.2', '1.3', '1.4', '1.5', '1.6', '1.8', '2.1', '4.1', '4.2', '4.4']);
+});
+
+test('keys that have to get from host to host unseen are not exported, and it is said once', async () => {
+  const inventory = await home();
+  const sections = { ...inventory.sections, mesh: { ...meshOf(inventory), preshared_keys: true } };
+  const { cannot } = await shippedPhase('wireguard', 'home', { ...inventory, sections });
+  expect(cannot.map(({ what }) => what)).toEqual([expect.stringContaining('Leave mesh.preshared_keys out')]);
 });
 
 test('the page writes once what is the same on every host, and each host’s own file', async () => {

@@ -17,6 +17,7 @@ const peer = z.looseObject({
   allowed_ips: z.array(z.string()).optional(),
   away: z.boolean().optional(),
   elsewhere: z.boolean().optional(),
+  preshared_key: z.string().nullish(),
 });
 
 /** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */

@@ -33,7 +33,16 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     return host;
   };
 
-  const config = (at: number, { mtu = 1420, port = 51820, peers = [0, 1, 2], extra = '' } = {}) =>
+  const config = (
+    at: number,
+    {
+      mtu = 1420,
+      port = 51820,
+      peers = [0, 1, 2],
+      extra = '',
+      preshared = {},
+    }: { mtu?: number; port?: number; peers?: number[]; extra?: string; preshared?: Record<number, string> } = {},
+  ) =>
     [
       '[Interface]',
       `Address = ${meshAddress(at)}/32`,
@@ -49,6 +58,7 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
           '[Peer]',
           `# ${name(other)} (LAN)`,
           `PublicKey = ${keys[other]}`,
+          ...(preshared[other] === undefined ? [] : [`PresharedKey = @@secret:${preshared[other]}@@`]),
           `AllowedIPs = ${meshAddress(other)}/32`,
           `Endpoint = 10.77.0.${other + 1}:51820`,
         ]),
@@ -196,6 +206,51 @@ describe.skipIf(obstacle !== undefined)('a WireGuard interface', () => {
     expect(change.fields).toMatchObject([{ name: 'peer host-2 pre-shared key', secret: true }]);
     expect(hostAt(0).run(interfaceOf(0).probe).stdout).not.toContain(psk);
     fix(0);
+  });
+
+  test('pre-shared keys of the list are filled in, told by their names alone, and set while sessions go on', () => {
+    const psk = hostAt(0).run('wg genpsk').stdout.trim();
+    const pair = [
+      [0, { preshared: { 1: 'host-2.1' } }],
+      [1, { preshared: { 0: 'host-1.1' } }],
+    ] as const;
+    for (const [at, { preshared }] of pair)
+      hostAt(at).run(
+        `umask 077; printf '%s\\n' '# sha256 0' '${Object.values(preshared)[0]} ${psk} 0' >/etc/wireguard/wg0.psk`,
+      );
+    for (const [at, options] of pair) {
+      const change = changeOf(at, options);
+      const [name] = Object.values(options.preshared);
+      expect(change.fields.slice(1)).toEqual([
+        { name: `peer host-${2 - at} pre-shared key`, before: 'none', after: name, secret: true },
+      ]);
+      expect(change.why).toBe('peers only: wg syncconf, sessions stay');
+      expect(JSON.stringify(change.fields)).not.toContain(psk);
+      const applied = hostAt(at).apply(interfaceOf(at, options));
+      expect(applied.stdout + applied.stderr).not.toContain(psk);
+      expect(hostAt(at).run('wg show wg0 preshared-keys').stdout).toContain(psk);
+      const read = hostAt(at).run(interfaceOf(at, options).probe).stdout;
+      expect(read).not.toContain(psk);
+      expect(read).toMatch(new RegExp(`^peer \\S+ ${name} `, 'm'));
+      expect(hostAt(at).plan(interfaceOf(at, options)).kind).toBe('none');
+      expect(interfaceOf(at, options).facts(hostAt(at).run(interfaceOf(at, options).probe))).toMatchObject({
+        'wireguard.preshared_running': { [`${meshAddress(1 - at)}/32`]: name },
+      });
+    }
+    hostAt(0).run(`wg genpsk >/run/psk; wg set wg0 peer ${keys[1]} preshared-key /run/psk; rm /run/psk`);
+    expect(brief(changeOf(0, pair[0][1]))).toEqual([['peer host-2 pre-shared key', 'another', 'host-2.1']]);
+    fix(0, pair[0][1]);
+    hostAt(0).run('mv /etc/wireguard/wg0.psk /run/wg0.psk');
+    expect(() => hostAt(0).apply(interfaceOf(0, pair[0][1]))).toThrow(
+      'secret host-2.1: it is not in /etc/wireguard/wg0.psk',
+    );
+    hostAt(0).run('mv /run/wg0.psk /etc/wireguard/wg0.psk');
+    for (const [at] of pair) {
+      hostAt(at).apply(interfaceOf(at));
+      hostAt(at).run('rm /etc/wireguard/wg0.psk');
+      expect(hostAt(at).run('wg show wg0 preshared-keys').stdout).not.toContain(psk);
+      expect(hostAt(at).plan(interfaceOf(at)).kind).toBe('none');
+    }
   });
 
   test('a route that went and one that is too wide are fixed', () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { wireguardInterface } from '../../../../src/collections/wireguard/resources/wireguard-interface.ts';
 import { wireguardPresharedKeys } from '../../../../src/collections/wireguard/resources/wireguard-preshared-keys.ts';
 import { converges, expectChange, expectNone } from '../../converges.ts';
 import { type ShellHost, type Userland, userlands } from '../../harness.ts';
@@ -123,5 +124,23 @@ describe.skipIf(!hasWg).each(userlands)('pre-shared keys with %s', userland => {
     await converges(host, renewing('wk-1.2'));
     await host.run('mkdir -p /var/lib/provision/renewed; : >/var/lib/provision/renewed/wg0');
     await expectNone(host, renewing('wk-1.3'));
+  });
+
+  test('in a configuration are read as their names, and as nothing else', async () => {
+    const host = await fresh(userland);
+    await host.apply(making('wk-1.1'));
+    const [[, key = ''] = []] = linesOf(host);
+    const other = `${'D'.repeat(41)}AA=`;
+    const text = (one: string, two: string) =>
+      `[Interface]\nPrivateKey = @@secret:private_key@@\n\n[Peer]\nPublicKey = x\nPresharedKey = ${one}\n\n[Peer]\nPublicKey = y\nPresharedKey = ${two}\n`;
+    host.write('/etc/wireguard/wg0.key', `${'E'.repeat(41)}AA=\n`, 0o600);
+    host.write(
+      '/etc/wireguard/wg0.conf',
+      text(key, other).replace('@@secret:private_key@@', `${'E'.repeat(41)}AA=`),
+      0o600,
+    );
+    const { stdout } = await host.read(wireguardInterface.bind({ template: text('@@secret:wk-1.1@@', 'z') }));
+    expect(stdout).toContain(text('@@secret:wk-1.1@@', '@@secret:other@@'));
+    for (const secret of [key, other]) expect(stdout).not.toContain(secret);
   });
 });

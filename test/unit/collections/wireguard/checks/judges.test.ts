@@ -4,6 +4,7 @@ import { wireguardHandshakes } from '../../../../../src/collections/wireguard/ch
 import { wireguardImplementation } from '../../../../../src/collections/wireguard/checks/wireguard-implementation.ts';
 import { wireguardListener } from '../../../../../src/collections/wireguard/checks/wireguard-listener.ts';
 import { wireguardPings } from '../../../../../src/collections/wireguard/checks/wireguard-pings.ts';
+import { wireguardPresharedKeys } from '../../../../../src/collections/wireguard/checks/wireguard-preshared-keys.ts';
 import { wireguardRestart } from '../../../../../src/collections/wireguard/checks/wireguard-restart.ts';
 import { wireguardRoutes } from '../../../../../src/collections/wireguard/checks/wireguard-routes.ts';
 import type { BoundCheck, BoundCheckKind } from '../../../../../src/model/gate/check-kind.ts';
@@ -46,6 +47,28 @@ describe.each(Object.entries(kinds))('%s', (_, [kind, args]) => {
   test('asks the same whatever keys are known, so that what was read before them still counts', () => {
     const later = JSON.parse(JSON.stringify(args).replaceAll('"K1"', '"OTHER"'));
     expect(kind.bind(later).probe).toEqual(check.probe);
+  });
+});
+
+describe('pre-shared keys', () => {
+  const [one, two] = peers;
+  const check = wireguardPresharedKeys.bind({ peers: [{ ...one, preshared_key: 'wk-1.2' }, two] });
+  const running = (word: string) =>
+    `now 1000\nself K0 51820\npeer K1 ${word} (none) 172.27.15.11/32 0\npeer K2 yes (none) 172.27.15.13/32 0\n`;
+
+  test('in force are those of the pairs that have one', () => {
+    expect(judge(check, running('wk-1.2'))).toEqual({ kind: 'met', evidence: '1 pair with a key of its own' });
+  });
+
+  test.each([
+    ['no', 'wk-1 runs without a pre-shared key'],
+    ['yes', 'wk-1 runs with another pre-shared key'],
+    ['wk-1.1', 'wk-1 runs with another pre-shared key'],
+  ])('%s is not met', (word, seen) => {
+    expect(judge(check, running(word))).toMatchObject({
+      kind: 'not-met',
+      findings: [{ seen, wanted: 'the one of the pair (wk-1.2)' }],
+    });
   });
 });
 
