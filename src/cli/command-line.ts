@@ -5,6 +5,7 @@ import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
 import { addBackupCommand } from './commands/cluster/backup.ts';
 import { addCertsCommand } from './commands/cluster/certs.ts';
+import { addClientCommand } from './commands/cluster/client.ts';
 import { addClusterCommand } from './commands/cluster/cluster.ts';
 import { addKubeconfigCommand } from './commands/cluster/kubeconfig.ts';
 import { addKubectlCommand } from './commands/cluster/kubectl.ts';
@@ -88,6 +89,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addClusterCommand,
     addNodeCommand,
     addMeshCommand,
+    addClientCommand,
     addBackupCommand,
     addRestoreCommand,
     addUndoCommand,

@@ -1,6 +1,7 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import { inTurn } from '../diagnosis/in-turn.ts';
+import type { ClientWay } from '../model/client-way.ts';
 import type { AdminWay } from '../model/cluster/admin-way.ts';
 import type { UndoWay } from '../model/cluster/undo-way.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
@@ -36,6 +37,8 @@ export interface Catalogue extends Vocabulary {
   readonly seenFrom: SeenFrom | undefined;
   /** How the hosts of a network get new keys; one collection knows. */
   readonly keyRound: KeyRound | undefined;
+  /** How devices that are no hosts get into a network of hosts; one collection knows. */
+  readonly clients: ClientWay | undefined;
   /** How what a run has kept on hosts comes back; one collection knows. */
   readonly undo: UndoWay | undefined;
   /** What is kept where a run does not end well. */
@@ -131,6 +134,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     reach: collections.find(one => one.reach !== undefined)?.reach,
     seenFrom: collections.find(one => one.seenFrom !== undefined)?.seenFrom,
     keyRound: collections.find(one => one.keyRound !== undefined)?.keyRound,
+    clients: collections.find(one => one.clients !== undefined)?.clients,
     undo: collections.find(one => one.undo !== undefined)?.undo,
     evidence: collections.flatMap(one => one.evidence),
     factReaders: collections.flatMap(one => one.factReaders),

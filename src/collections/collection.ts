@@ -1,4 +1,5 @@
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
+import type { ClientWay } from '../model/client-way.ts';
 import type { AdminWay } from '../model/cluster/admin-way.ts';
 import type { UndoWay } from '../model/cluster/undo-way.ts';
 import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
@@ -57,6 +58,8 @@ export interface Collection {
   readonly seenFrom?: SeenFrom;
   /** How the hosts of its network get new keys. */
   readonly keyRound?: KeyRound;
+  /** How devices that are no hosts get into its network. */
+  readonly clients?: ClientWay;
   /** How what its resources have kept on hosts comes back. */
   readonly undo?: UndoWay;
   /** What its subject's trouble is seen from: kept where a run does not end well. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { writeNamed } from '../../disk/write-named.ts';
-import { hostLines, type NewHost, withHost } from '../../inventory/edit/with-host.ts';
+import { entryLines } from '../../inventory/edit/with-entry.ts';
+import { type NewHost, withHost } from '../../inventory/edit/with-host.ts';
 import { freeAddress } from '../../model/address/free-address.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { isMapping } from '../../model/is-mapping.ts';
@@ -71,7 +72,7 @@ export async function addNode(name: string, options: AddOptions): Promise<number
   const edited = withHost(await readFile(inventory.file, 'utf8'), name, entry);
   // Every mistake in it is told before it is written.
   await projectWith(project, edited);
-  process.stdout.write(hostLines(name, entry, 2));
+  process.stdout.write(entryLines(name, entry, 2));
   const dryRun = options.dryRun === true;
   if (!dryRun) writeNamed(inventory.file, edited);
   say(

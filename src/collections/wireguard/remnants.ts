@@ -5,7 +5,7 @@ import { unitFiles } from '../unit-files.ts';
 export const meshRemnants: RemnantsByKind = {
   unit_files: unitFiles('wg-quick*'),
   settings: {
-    path: ['/etc/sysctl.d/99-provision-wireguard.conf'],
+    path: ['/etc/sysctl.d/99-provision-wireguard.conf', '/etc/sysctl.d/99-provision-clients.conf'],
     // The name is anybody's: it goes only with the very content that an earlier phase 2 used to write there.
     holding: [
       {

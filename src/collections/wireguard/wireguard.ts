@@ -13,6 +13,7 @@ import { wireguardPresharedKeys as wireguardPresharedKeysInForce } from './check
 import { wireguardRestart } from './checks/wireguard-restart.ts';
 import { wireguardRoutes } from './checks/wireguard-routes.ts';
 import { meshFaults } from './faults/mesh-faults.ts';
+import { clientWay } from './mesh/clients/client-way.ts';
 import { keyRound } from './mesh/key-round.ts';
 import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
@@ -88,4 +89,5 @@ export const wireguard = collection({
   dirt: [oldTunnel],
   seenFrom,
   keyRound,
+  clients: clientWay,
 });

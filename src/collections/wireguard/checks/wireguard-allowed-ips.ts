@@ -5,10 +5,10 @@ import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { allowedByHand } from '../by-hand/checks-by-hand.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
-import { findPeer, type Peer, peersArgument, rangesOf } from './wireguard-peers.ts';
+import { clientsArgument, findPeer, type Peer, peersArgument, rangesOf, withClients } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
-const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
+const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument, clients: clientsArgument });
 
 type Spec = z.output<typeof schema>;
 
@@ -33,7 +33,7 @@ function behindWords(peers: readonly Peer[]): string {
   return told.length === 0 ? '' : `; ${told.join('; ')}`;
 }
 
-function find({ interface: name, peers }: Spec, running: readonly RunningPeer[]): readonly Finding[] {
+function find(name: string, peers: readonly Peer[], running: readonly RunningPeer[]): readonly Finding[] {
   const known = new Map(peers.map(peer => [findPeer(peer, running), peer]));
   const strangers = running
     .filter(one => !known.has(one))
@@ -51,15 +51,17 @@ export const wireguardAllowedIps = checkKind<Spec>({
   summary:
     'Every peer is allowed its own /32 (of IPv6: /128), what of its cluster is reached through it, and nothing else, and there are no other peers.',
   schema,
-  examples: ["wireguard_allowed_ips: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
+  examples: [
+    "wireguard_allowed_ips: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}', clients: '{{mesh.clients}}' }",
+  ],
   title: () => 'AllowedIPs of each peer to be its own address',
   patience: 0,
-  byHand: spec => allowedByHand(spec.interface, spec.peers),
+  byHand: spec => allowedByHand(spec.interface, withClients(spec)),
   probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) =>
     withoutInterface(spec.interface, stdout) ??
     verdictOf(
-      find(spec, parseRunning(stdout)?.peers ?? []),
-      `${count(spec.peers.length, 'peer')}, each its own address${behindWords(spec.peers)}`,
+      find(spec.interface, withClients(spec), parseRunning(stdout)?.peers ?? []),
+      `${count(withClients(spec).length, 'peer')}, each its own address${behindWords(spec.peers)}`,
     ),
 });

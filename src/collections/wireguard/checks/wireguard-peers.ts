@@ -23,7 +23,21 @@ const peer = z.looseObject({
 /** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */
 export const peersArgument = listParsedOnce(peer).describe('The peers of each host: `{{mesh.peers}}`.');
 
+/** Devices that are no hosts: peers that are wanted, and that nobody asks anything. */
+export const clientsArgument = listParsedOnce(peer)
+  .default([])
+  .describe('The clients of each host: `{{mesh.clients}}`; peers like the others, which are asked nothing.');
+
 export type Peer = z.output<typeof peersArgument>[number];
+
+/** All that an interface is to have as peers. */
+export const withClients = ({
+  peers,
+  clients,
+}: {
+  readonly peers: readonly Peer[];
+  readonly clients: readonly Peer[];
+}): readonly Peer[] => (clients.length === 0 ? peers : [...peers, ...clients]);
 
 const isSilent = ({ away, elsewhere }: Peer): boolean => away === true || elsewhere === true;
 

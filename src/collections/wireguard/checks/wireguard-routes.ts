@@ -7,10 +7,18 @@ import { count } from '../../../model/text/count.ts';
 import { sections } from '../../../shell/sections.ts';
 import { sh } from '../../../shell/sh.ts';
 import { routesByHand } from '../by-hand/checks-by-hand.ts';
-import { addressesOf, ofPeer, peersArgument, rangesOf } from './wireguard-peers.ts';
+import {
+  addressesOf,
+  clientsArgument,
+  ofPeer,
+  type Peer,
+  peersArgument,
+  rangesOf,
+  withClients,
+} from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
-const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument });
+const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgument, clients: clientsArgument });
 
 type Spec = z.output<typeof schema>;
 
@@ -25,7 +33,7 @@ const destinations = (routes: readonly string[], whole: string): readonly string
     .map(to => (to === 'default' ? whole : to.includes('/') ? to : hostRoute(to)));
 
 /** Peers whose route is there, while the kernel would send their packets elsewhere: a policy rule or another table wins. */
-function stolen({ interface: name, peers }: Spec, answers: readonly string[]): readonly Finding[] {
+function stolen(name: string, peers: readonly Peer[], answers: readonly string[]): readonly Finding[] {
   const ways = new Map(answers.map(line => [line.split(' ')[0] ?? '', line.replace(/\s*\\.*/, '')]));
   return peers.flatMap(peer => {
     return ofPeer(peer).flatMap((address): Finding[] => {
@@ -42,7 +50,7 @@ function stolen({ interface: name, peers }: Spec, answers: readonly string[]): r
   });
 }
 
-function find({ interface: name, peers }: Spec, routes: readonly string[]): readonly Finding[] {
+function find(name: string, peers: readonly Peer[], routes: readonly string[]): readonly Finding[] {
   const wanted = new Map(peers.flatMap(peer => rangesOf(peer).map(one => [one, peer.name] as const)));
   const there = new Set(routes);
   const missing = [...wanted]
@@ -68,10 +76,12 @@ export const wireguardRoutes = checkKind<Spec>({
   summary:
     'Exactly one route for each address of a peer (a /32, of IPv6 a /128) and for each network behind it goes through the interface, nothing wider, and no other route takes precedence.',
   schema,
-  examples: ["wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}' }"],
+  examples: [
+    "wireguard_routes: { interface: '{{mesh.interface}}', peers: '{{mesh.peers}}', clients: '{{mesh.clients}}' }",
+  ],
   title: spec => `a route to each peer, and to nobody else, through ${spec.interface}`,
   patience: 5,
-  byHand: spec => routesByHand(spec.interface, spec.peers),
+  byHand: spec => routesByHand(spec.interface, withClients(spec)),
   probe: spec => sh`
 ${needLink(spec.interface)}
 echo '== routes'
@@ -107,10 +117,11 @@ done
     const parts = sections(stdout);
     const six = (parts.get('routes6') ?? []).filter(line => !OF_THE_LINK.test(line));
     const there = [...destinations(parts.get('routes') ?? [], '0.0.0.0/0'), ...destinations(six, '::/0')];
-    const wrong = find(spec, there);
+    const peers = withClients(spec);
+    const wrong = find(spec.interface, peers, there);
     return verdictOf(
-      wrong.length > 0 ? wrong : stolen(spec, parts.get('ways') ?? []),
-      count(spec.peers.flatMap(rangesOf).length, 'route'),
+      wrong.length > 0 ? wrong : stolen(spec.interface, peers, parts.get('ways') ?? []),
+      count(peers.flatMap(rangesOf).length, 'route'),
     );
   },
 });

@@ -2,6 +2,8 @@ import { hostRoute } from '../../../model/address/host-route.ts';
 import { fleetOf } from '../../../model/cluster/clusters.ts';
 import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type ChunkMemo, concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
+import { clientsOfHosts, rangesOfClient } from './clients/clients.ts';
+import { dayOf } from './clients/days.ts';
 import { createJoins } from './joins.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
 import { meshAddressesOf, meshOf } from './mesh-section.ts';
@@ -32,14 +34,20 @@ const peer = (
 /**
  * Plans the mesh of a whole inventory; pure. Always made from all hosts, whatever a run is limited to, so that nobody
  * loses a peer. What is the same for everybody is worked out once; a node costs no more than the list of its peers.
+ * @param today the day (UTC) on which it is planned: clients whose last day is over are in it no more
  */
-export function createMesh(given: Inventory): Mesh {
+export function createMesh(given: Inventory, today: string = dayOf(new Date())): Mesh {
   const inventory = fleetOf(given);
   const { hosts } = inventory;
   const mesh = meshOf(inventory);
   const byName = new Map(hosts.map(host => [host.name, host]));
   const paths = createPaths(inventory);
   const joins = createJoins(inventory);
+  const clients = clientsOfHosts(inventory, today);
+  const behindOf = (from: Host, to: Host): readonly string[] => {
+    const [networks, own] = [joins.behind(from, to), clients.behind(to)];
+    return own.length === 0 ? networks : [...networks, ...own];
+  };
   const peersOf = topologies[mesh.topology];
   const startOrderOf = createStartOrder(hosts, host => peersOf(host, hosts), paths);
   const views = new WeakMap<PublicKeyOf, Map<string, View>>();
@@ -58,11 +66,10 @@ export function createMesh(given: Inventory): Mesh {
   const peerAt = (from: Host, host: Host, key: string | undefined): MeshPeer | undefined => {
     if (key === undefined) return undefined;
     const path = paths.between(from, host);
-    const behind = joins.behind(from, host);
-    const before = behind.length === 0 ? made.alone : made.behind;
+    const before = joins.behind(from, host).length === 0 ? made.alone : made.behind;
     const known = before.get(path);
     if (known?.publicKey === key) return known;
-    const fresh = peer(host, path, key, behind);
+    const fresh = peer(host, path, key, behindOf(from, host));
     before.set(path, fresh);
     return fresh;
   };
@@ -74,7 +81,7 @@ export function createMesh(given: Inventory): Mesh {
   return {
     path: (from, to) => paths.between(find(from), find(to)),
     gateways: from => joins.reachedFrom(find(from)).map(({ gateway }) => gateway.name),
-    behind: (from, to) => joins.behind(find(from), find(to)),
+    behind: (from, to) => behindOf(find(from), find(to)),
     node: (name, publicKeyOf) => {
       const host = find(name);
       const view = viewOf(host, publicKeyOf);
@@ -88,6 +95,12 @@ export function createMesh(given: Inventory): Mesh {
         port: mesh.port,
         mtu: mesh.mtu,
         peers: allKnown(peers) ? peers : peers.filter(one => one !== undefined),
+        clients: clients.of(host).map(client => ({
+          name: client.name,
+          publicKey: client.publicKey,
+          addresses: client.addresses,
+          allowedIps: rangesOfClient(client),
+        })),
         startOrder: startOrderOf(host),
         missing: allKnown(peers) ? [] : others.filter((_, at) => peers[at] === undefined).map(other => other.name),
       };

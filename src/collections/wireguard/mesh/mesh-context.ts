@@ -10,10 +10,12 @@ import { textFact } from '../../../model/plan/resource.ts';
 import { concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { withoutNul } from '../../../model/text/holds-nul.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
+import { clientsOf, hasExpired } from './clients/clients.ts';
+import { dayOf } from './clients/days.ts';
 import { createMesh } from './create-mesh.ts';
 import { formerHosts } from './former-hosts.ts';
 import { createJoins } from './joins.ts';
-import type { MeshPeer, PublicKeyOf } from './mesh.ts';
+import type { MeshClient, MeshPeer, PublicKeyOf } from './mesh.ts';
 import type { MeshSettings } from './mesh-fields.ts';
 import { meshAddressesOf, meshOf, meshSection } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
@@ -50,6 +52,16 @@ function peerContext(
   return made;
 }
 
+/** What templates see of a client. */
+const clientContext = ({ name, publicKey, addresses, allowedIps }: MeshClient): Context => ({
+  name,
+  public_key: publicKey,
+  allowed_ips: allowedIps,
+  comment: `${name} (client)`,
+  mesh_address: addresses[0] ?? null,
+  mesh_addresses: addresses,
+});
+
 /** Public keys as a run knows them; one that a host may still tell is a placeholder. */
 function createKeys({ inventory, remembered }: ContextOptions): (known: Known) => PublicKeyOf {
   const pinned = new Set(
@@ -84,7 +96,9 @@ export const meshContext: ContextProvider = {
     const options = { ...given, inventory: fleetOf(given.inventory) };
     const { inventory } = options;
     const settings = meshOf(inventory);
-    const mesh = createMesh(inventory);
+    const today = dayOf(new Date());
+    const mesh = createMesh(inventory, today);
+    const expired = clientsOf(inventory).filter(client => hasExpired(client, today));
     const joins = createJoins(inventory);
     const keysOf = createKeys(options);
     const endpoints = [...new Set(createPaths(inventory).endpoints.map(formatEndpoint))];
@@ -100,7 +114,7 @@ export const meshContext: ContextProvider = {
     );
     return {
       of: (host, known) => {
-        const { peers, startOrder } = node(host, known);
+        const { peers, clients, startOrder } = node(host, known);
         const joined = joins.reachedFrom(host).flatMap(join => join.networks);
         const preshared = presharedAt(known);
         const seenPeers = concatenated(
@@ -109,7 +123,7 @@ export const meshContext: ContextProvider = {
         return meshValue(
           { ...settings, endpoints, joined, preshared: presharedValue(preshared, host.name) },
           host,
-          startOrder,
+          { startOrder, clients },
           () => withoutNul(preshared === undefined ? seenPeers : withPreshared(seenPeers, peers, preshared, host.name)),
         );
       },
@@ -128,6 +142,10 @@ export const meshContext: ContextProvider = {
           ...(presharedAt(known)?.heldBack() ?? []).map(host => ({
             what: `${host} is reached over the mesh itself: the pre-shared key of the pair by which it is stays as it runs`,
             hint: 'run the phase from where its own address leads to it: what cuts that pair off would be seen only minutes later',
+          })),
+          ...expired.map(({ name, expires = '' }) => ({
+            what: `the client ${name} is left out: ${expires} was its last day`,
+            hint: `take it out of the file: ${ownCommand(`client revoke ${name}`)}`,
           })),
           ...formerHosts(options, known).map(host => ({
             what: `${host} is no longer managed: the inventory does not list it, and its peers drop it`,
@@ -166,7 +184,7 @@ const meshValue = (
     readonly preshared: Context;
   },
   host: Host,
-  startOrder: number,
+  { startOrder, clients }: { readonly startOrder: number; readonly clients: readonly MeshClient[] },
   peers: () => readonly Context[],
 ): Context => ({
   interface: settings.interface,
@@ -184,5 +202,7 @@ const meshValue = (
   preshared_keys: settings.preshared_keys,
   preshared: settings.preshared,
   start_order: startOrder,
+  clients: clients.map(clientContext),
+  has_clients: clients.length > 0,
   peers: peers(),
 });

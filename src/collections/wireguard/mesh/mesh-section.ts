@@ -5,6 +5,7 @@ import { section } from '../../../model/plan/section.ts';
 import { type ClusterKeys, clusterKeys, fields, hostKeys, type MeshSettings } from './mesh-fields.ts';
 import { nextAddresses } from './next-addresses.ts';
 import { addressesInSubnet } from './rules/addresses-in-subnet.ts';
+import { clientsFit } from './rules/clients-fit.ts';
 import { clustersInMesh } from './rules/clusters-in-mesh.ts';
 import { hostsMeet } from './rules/hosts-meet.ts';
 import { nothingTwice } from './rules/nothing-twice.ts';
@@ -31,8 +32,17 @@ export const meshSection = section({
     mesh_addresses: listOf(mesh_address),
   }),
   gives: nextAddresses,
-  check: draft => [...addressesInSubnet(draft), ...nothingTwice(draft), ...hostsMeet(draft), ...clustersInMesh(draft)],
-  networks: ({ subnet }) => listOf(subnet).map(cidr => ({ key: 'subnet', cidr, name: 'the subnet of the mesh' })),
+  check: draft => [
+    ...addressesInSubnet(draft),
+    ...nothingTwice(draft),
+    ...hostsMeet(draft),
+    ...clustersInMesh(draft),
+    ...clientsFit(draft),
+  ],
+  networks: ({ subnet, clients_subnet }) => [
+    ...listOf(subnet).map(cidr => ({ key: 'subnet', cidr, name: 'the subnet of the mesh' })),
+    ...listOf(clients_subnet).map(cidr => ({ key: 'clients_subnet', cidr, name: 'the subnet of its clients' })),
+  ],
   overlay: (mesh, hosts) => ({
     label: [
       `${mesh.interface}, ${mesh.topology} mesh`,

@@ -18,7 +18,7 @@ export interface MeshPeer {
   readonly publicKey: string;
   /**
    * CIDRs: its own addresses, each a /32, or of IPv6 a /128, so that it can neither claim nor attract anybody else's; then the networks of its
-   * cluster that are reached through it.
+   * cluster that are reached through it, and the addresses of its clients.
    */
   readonly allowedIps: readonly string[];
   readonly endpoint?: { readonly address: string; readonly port: number };
@@ -27,6 +27,16 @@ export interface MeshPeer {
   readonly path: PathKind;
   /** Name and way, without the `#`: `wk-1 (LAN)`. */
   readonly comment: string;
+}
+
+/** A client of a host, with everything that its section in a wg-quick configuration says: it calls, and is never called. */
+export interface MeshClient {
+  readonly name: string;
+  readonly publicKey: string;
+  /** Without prefix length. */
+  readonly addresses: readonly string[];
+  /** The same as CIDRs. */
+  readonly allowedIps: readonly string[];
 }
 
 /** A host's part of the mesh: its interface and its peers in the inventory's order. */
@@ -38,6 +48,8 @@ export interface MeshNode {
   readonly port: number;
   readonly mtu: number;
   readonly peers: readonly MeshPeer[];
+  /** Devices that are no hosts, and have this one as their gateway; no check asks them anything. */
+  readonly clients: readonly MeshClient[];
   /** When its interface is best brought up (`start-order.ts`): those with a smaller number first. */
   readonly startOrder: number;
   /** Hosts that belong to the peers but whose public key is not known. */
@@ -54,7 +66,7 @@ export type PublicKeyOf = (host: string) => string | undefined;
 export interface Mesh {
   readonly node: (host: string, publicKeyOf: PublicKeyOf) => MeshNode;
   readonly path: (from: string, to: string) => MeshPath;
-  /** Networks (CIDRs) that one host reaches through another, besides that one's own addresses. */
+  /** Networks, and addresses of clients (CIDRs), that one host reaches through another, besides that one's own addresses. */
   readonly behind: (from: string, to: string) => readonly string[];
   /** Hosts through which one reaches what other clusters offer. */
   readonly gateways: (from: string) => readonly string[];

@@ -14,7 +14,10 @@ export function nextAddresses({ value, hosts, clusters }: MeshSeen): readonly Gi
     return range.length === 0 ? whole : range;
   };
   const taken = new Set(
-    hosts.flatMap(({ keys }) => listOf(keys.mesh_address)).map(text => parseAddress(text)?.toString() ?? text),
+    [
+      ...hosts.flatMap(({ keys }) => listOf(keys.mesh_address)),
+      ...Object.values(value.clients ?? {}).flatMap(client => listOf(client.address)),
+    ].map(text => parseAddress(text)?.toString() ?? text),
   );
   return hosts.flatMap(({ name, said }) => {
     // What does not fit is a mistake of its own, not an address that is missing.

@@ -42,6 +42,8 @@ export interface Paths {
   readonly between: (from: Host, to: Host) => MeshPath;
   /** Two hosts with the same viewpoint go the same way to every third. */
   readonly viewpoint: (from: Host) => string;
+  /** Where somebody who is no host finds one on the internet, the best first. */
+  readonly fromOutside: (to: Host) => readonly Endpoint[];
   /** Where any host is called by anybody. */
   readonly endpoints: readonly Endpoint[];
 }
@@ -103,6 +105,7 @@ export function createPaths(inventory: Inventory): Paths {
     return found;
   };
   return {
+    fromOutside: to => place(to).far.map(({ plain }) => plain.endpoint),
     endpoints: [...places.values()].flatMap(({ near, far }) =>
       [...near, ...far.map(one => one.plain)].map(one => one.endpoint),
     ),

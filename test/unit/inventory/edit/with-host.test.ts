@@ -26,9 +26,14 @@ test('where the file does not end its last line, and with another indent', () =>
   );
 });
 
+test('in braces it goes in front of the one that ends them', () => {
+  expect(withHost('hosts: { a: { site: home } } # mine\n', 'b', entry)).toBe(
+    'hosts: { a: { site: home }, b: { site: home, address: 192.168.15.5, roles: [agent] } } # mine\n',
+  );
+});
+
 test.each([
-  ['in braces', 'hosts: { a: { site: home } }\n'],
-  ['that has none', 'sites: {}\n'],
+  ['whose hosts are a list', 'hosts: [a]\n'],
   ['with the name already', 'hosts:\n  b: { site: attic }\n'],
 ])('a file %s is left to the user, with the lines', (_, text) => {
   expect(() => withHost(text, 'b', entry)).toThrow('b cannot be written into the file');
