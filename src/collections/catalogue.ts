@@ -1,8 +1,8 @@
 import type { CauseEntry } from '../diagnosis/cause.ts';
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
 import { inTurn } from '../diagnosis/in-turn.ts';
-import type { ClientWay } from '../model/client-way.ts';
 import type { AdminWay } from '../model/cluster/admin-way.ts';
+import type { ClientWay } from '../model/cluster/client-way.ts';
 import type { UndoWay } from '../model/cluster/undo-way.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
 import type { KeyRound } from '../model/key-round.ts';

@@ -1,6 +1,6 @@
 import type { Diagnosable } from '../diagnosis/diagnose.ts';
-import type { ClientWay } from '../model/client-way.ts';
 import type { AdminWay } from '../model/cluster/admin-way.ts';
+import type { ClientWay } from '../model/cluster/client-way.ts';
 import type { UndoWay } from '../model/cluster/undo-way.ts';
 import type { FactDeclaration } from '../model/facts/fact-declaration.ts';
 import type { FactReader } from '../model/facts/fact-reader.ts';

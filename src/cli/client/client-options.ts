@@ -1,4 +1,4 @@
-import type { ClientWay } from '../../model/client-way.ts';
+import type { ClientWay } from '../../model/cluster/client-way.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import type { Project } from '../open/open-project.ts';
 import type { RunOptions } from '../run/run-options.ts';

@@ -1,4 +1,4 @@
-import type { ClientWay, KnownClient } from '../../model/client-way.ts';
+import type { ClientWay, KnownClient } from '../../model/cluster/client-way.ts';
 import { readTold } from '../cluster/read-told.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';

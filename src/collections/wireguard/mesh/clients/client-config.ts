@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
 import { nthAddress } from '../../../../model/address/nth-address.ts';
-import type { ConfigWish } from '../../../../model/client-way.ts';
+import type { ConfigWish } from '../../../../model/cluster/client-way.ts';
 import { fleetOf, inventoryFor } from '../../../../model/cluster/clusters.ts';
 import type { Host, Inventory } from '../../../../model/inventory.ts';
 import { ownCommand } from '../../../../model/own-command.ts';

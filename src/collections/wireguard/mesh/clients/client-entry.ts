@@ -1,5 +1,5 @@
 import { freeAddress } from '../../../../model/address/free-address.ts';
-import type { ClientEntry, ClientWish } from '../../../../model/client-way.ts';
+import type { ClientEntry, ClientWish } from '../../../../model/cluster/client-way.ts';
 import { fleetOf } from '../../../../model/cluster/clusters.ts';
 import type { Inventory } from '../../../../model/inventory.ts';
 import { listOf } from '../../../../model/one-or-many.ts';

@@ -1,4 +1,4 @@
-import type { ClientWay } from '../../../../model/client-way.ts';
+import type { ClientWay } from '../../../../model/cluster/client-way.ts';
 import { fleetOf } from '../../../../model/cluster/clusters.ts';
 import { runningWireguard } from '../../../../remnants/wireguard/running-wireguard.ts';
 import { sh } from '../../../../shell/sh.ts';

@@ -3,7 +3,7 @@ import { contains, formatNetwork, parseNetwork, reservedAs } from '../../../../m
 import { listOf } from '../../../../model/one-or-many.ts';
 import type { SectionMistake } from '../../../../model/plan/section.ts';
 import { nearest } from '../../../../yaml/did-you-mean.ts';
-import { type ClientFields, REACHES } from '../clients/client-fields.ts';
+import { type ClientFields, isClientName, REACHES } from '../clients/client-fields.ts';
 import type { MeshDraft } from '../mesh-fields.ts';
 
 type Path = readonly (string | number)[];
@@ -36,12 +36,19 @@ export function clientsFit(draft: MeshDraft): SectionMistake[] {
       return [{ path: one.path, at: 'value', what, other: other.path, hint: 'give each its own' }];
     });
     return [
+      ...wrongName(name, path),
       ...twice,
       ...wrongAddresses(draft, client, path),
       ...wrongGateway(draft, client, path),
       ...wrongReach(draft, client, path),
     ];
   });
+}
+
+function wrongName(name: string, path: Path): readonly SectionMistake[] {
+  if (isClientName(name)) return [];
+  const what = `${JSON.stringify(name)} cannot be the name of a client`;
+  return [{ path, at: 'key', what, hint: 'it has small letters, digits and - only, and begins with a letter' }];
 }
 
 const spelt = (address: string): string => parseAddress(address)?.toString() ?? address;

@@ -1,7 +1,7 @@
-import type { Inventory } from './inventory.ts';
-import type { Facts } from './plan/resource.ts';
-import type { Script } from './plan/script.ts';
-import type { Reading } from './reading/reading.ts';
+import type { Inventory } from '../inventory.ts';
+import type { Facts } from '../plan/resource.ts';
+import type { Script } from '../plan/script.ts';
+import type { Reading } from '../reading/reading.ts';
 
 /** What a user says of a device that is to become a client of the mesh. */
 export interface ClientWish {
