@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isThere } from '../../disk/is-there.ts';
 import { writeNamed } from '../../disk/write-named.ts';
-import { writeNew } from '../../disk/write-new.ts';
 import { entryLines, withEntry } from '../../inventory/edit/with-entry.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
@@ -14,6 +13,7 @@ import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { say } from '../say.ts';
 import { inTwinSeat } from '../twin/twin-seat.ts';
 import { clientWayOf, lastDay, refuseLimit } from './client-options.ts';
+import { writeNew } from './write-new.ts';
 
 export interface AddClientOptions extends RunOptions {
   readonly reach?: readonly string[];

@@ -7,7 +7,7 @@ import { lastDay } from '../../../../src/cli/client/client-options.ts';
 import { clientLine, listClients } from '../../../../src/cli/client/list-clients.ts';
 import { revokeClient } from '../../../../src/cli/client/revoke-client.ts';
 import { showClient } from '../../../../src/cli/client/show-client.ts';
-import { writeNew } from '../../../../src/disk/write-new.ts';
+import { writeNew } from '../../../../src/cli/client/write-new.ts';
 import { written } from '../written.ts';
 
 const KEY = 'Hz3XuhhUyWXkMmvXXekYzOQqfZxCatxJdp0h4/9bUQY=';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { isErrno } from '../model/problems/errno.ts';
-import { InputProblem } from '../model/problems/problem.ts';
+import { isErrno } from '../../model/problems/errno.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 
 /**
  * Writes a file that only its owner may read, where none stands: it is there whole, or not at all.
