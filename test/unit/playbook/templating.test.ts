@@ -132,7 +132,13 @@ test('a peer that all hosts have is rendered once', () => {
   const template = readFileSync('templates/wg0.conf.hbs', 'utf8');
   const texts = peers.map((_, at) =>
     renderPieces(template, {
-      mesh: { interface_addresses: [`10.0.0.${at}/32`], port: 51820, mtu: 1420, peers: peers.toSpliced(at, 1) },
+      mesh: {
+        interface_addresses: [`10.0.0.${at}/32`],
+        port: 51820,
+        mtu: 1420,
+        peers: peers.toSpliced(at, 1),
+        clients: [],
+      },
     }),
   );
   expect(rendered).toBe(peers.length);
