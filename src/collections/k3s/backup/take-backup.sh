@@ -89,7 +89,7 @@ provision_copy "$provision_k3s/server/token" "$provision_k3s/server/agent-token"
 provision_noted=$provision_root$provision_kept/notes
 mkdir -p "$provision_root$provision_kept"
 provision_notes >"$provision_noted.before" || rm -f "$provision_noted.before"
-if [ -e "$provision_k3s/server/db/etcd" ]; then
+if [ -e "$provision_k3s/server/db/etcd/member" ]; then
   provision_datastore=etcd
   provision_etcd
 else

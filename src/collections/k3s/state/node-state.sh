@@ -1,9 +1,9 @@
 k3s=/var/lib/rancher/k3s
 provision_datastore=no
-if [ -e "$k3s/server/db/state.db" ] || [ -e "$k3s/server/db/etcd" ]; then provision_datastore=yes; fi
+if [ -e "$k3s/server/db/state.db" ] || [ -e "$k3s/server/db/etcd/member" ]; then provision_datastore=yes; fi
 echo "datastore $provision_datastore"
 # Servers that come later become members of this one's etcd.
-if [ -d "$k3s/server/db/etcd" ]; then echo etcd; fi
+if [ -d "$k3s/server/db/etcd/member" ]; then echo etcd; fi
 # K3s renames the one once all of it is in the other.
 if [ -d "$k3s/server/db/etcd/member" ] && [ -e "$k3s/server/db/state.db" ]; then echo half; fi
 for ca in "$k3s/server/tls/server-ca.crt" "$k3s/agent/server-ca.crt"; do

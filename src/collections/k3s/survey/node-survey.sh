@@ -11,4 +11,4 @@ fi
 # What of the token is no secret: the checksum of the CA that it trusts.
 if provision_exists /etc/rancher/k3s/join-token; then sed -n 's/^K10\([0-9a-f]\{64\}\)::.*/token_ca \1/p' /etc/rancher/k3s/join-token; fi
 if [ -n "$provision_api" ] && command -v perl >/dev/null; then perl -e "$provision_knock" "$provision_api" 6443; fi
-if [ "$provision_unit" = k3s ] && provision_exists /var/lib/rancher/k3s/server/db/etcd && command -v perl >/dev/null; then perl -e "$provision_etcd"; fi
+if [ "$provision_unit" = k3s ] && provision_exists /var/lib/rancher/k3s/server/db/etcd/member && command -v perl >/dev/null; then perl -e "$provision_etcd"; fi

@@ -102,6 +102,15 @@ describe.each(userlands)('what a server gathers, with %s', userland => {
     expect((await host.run('ls -A /var/lib/provision/backup')).stdout).toBe('last\n');
   });
 
+  test('is K3s’ own snapshot where the server is a member of etcd, and only there', async () => {
+    const host = withServer(userland);
+    host.write(`${k3s}/db/etcd/name`, 'ms-1-1');
+    expect((await host.run(beside(k3sBackup.take.text))).stdout).toContain('datastore sqlite\n');
+    host.write(`${k3s}/db/etcd/member/wal`, '');
+    // The program of these tests makes none.
+    expect((await host.run(beside(k3sBackup.take.text))).stderr).toContain('K3s has made no snapshot');
+  });
+
   test('says of what changed while it was made that nobody can say how it was', async () => {
     const meanwhile = 'case $* in *state.db\\ *) echo "default   pod/web-2   0/1" >/srv/more ;; esac';
     const host = withServer(userland, { cp: `${meanwhile}\nexec /bin/cp "$@"` });

@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import etcd from '../../../../src/collections/k3s/survey/etcd.pl';
+import nodeSurvey from '../../../../src/collections/k3s/survey/node-survey.sh';
+import { lines, raw } from '../../../../src/shell/sh.ts';
+import { fresh } from '../../fresh.ts';
+import { userlands } from '../../harness.ts';
 
 /** What a port says that answers like etcd's own; both texts are as etcd v3.6 writes them. */
 async function saidBy(health: string, figures: string): Promise<string> {
@@ -41,4 +45,20 @@ test('who says nothing of the kind is no etcd', async () => {
   expect(await saidBy('not found', '')).toBe('');
   // Nobody listens at a port that was just given back.
   expect((await promisify(execFile)('perl', ['-e', etcd, '1'])).stdout).toBe('');
+});
+
+describe.each(userlands)('a server’s survey with %s', userland => {
+  test('asks its etcd where it is a member, and nobody where the name of one lies there alone', async () => {
+    const host = fresh(userland);
+    const asks = lines(
+      raw(
+        "provision_unit=k3s provision_api= provision_causes= provision_knock= provision_etcd=\nperl() { echo 'etcd asked'; }",
+      ),
+      raw(nodeSurvey),
+    );
+    host.write('/var/lib/rancher/k3s/server/db/etcd/name', 'ms-1-1');
+    expect(await host.run(asks)).toMatchObject({ code: 0, stdout: expect.not.stringContaining('etcd asked') });
+    host.write('/var/lib/rancher/k3s/server/db/etcd/member/wal', '');
+    expect(await host.run(asks)).toMatchObject({ code: 0, stdout: expect.stringContaining('etcd asked') });
+  });
 });

@@ -33,11 +33,17 @@ describe.each(userlands)('the state of a node with %s', userland => {
   test('of a server, of either datastore; the CA is its own', async () => {
     const server = { [`${k3s}/server/tls/server-ca.crt`]: 'ca', [`${k3s}/agent/server-ca.crt`]: 'other' };
     expect(await read({ ...server, [`${k3s}/server/db/state.db`]: '' })).toEqual({ datastore: true, ca: sum('ca') });
-    expect(await read({ ...server, [`${k3s}/server/db/etcd/name`]: '' })).toEqual({
+    expect(await read({ ...server, [`${k3s}/server/db/etcd/member/wal`]: '' })).toEqual({
       datastore: true,
       etcd: true,
       ca: sum('ca'),
     });
+  });
+
+  test('the name of a member alone, which K3s before 1.36 writes with sqlite, too, is no etcd', async () => {
+    const name = { [`${k3s}/server/db/etcd/name`]: 'ms-1-1' };
+    expect(await read(name)).toEqual({ datastore: false });
+    expect(await read({ ...name, [`${k3s}/server/db/state.db`]: '' })).toEqual({ datastore: true });
   });
 
   test('of a server that has both datastores, and of one that a backup was brought away from', async () => {
