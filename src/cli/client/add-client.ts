@@ -46,8 +46,11 @@ function refuseLosing({ out, qr, json }: AddClientOptions): void {
     const what = 'there is a file already, and it is not overwritten';
     throw new InputProblem({ where: file, what, hint: 'name another one' });
   }
-  if (json === true && out === undefined && typeof qr !== 'string')
-    throw new InputProblem({ what: 'JSON has no place for a configuration with a key in it', hint: 'give -o FILE' });
+  if (json === true && (qr === true || (out === undefined && qr === undefined)))
+    throw new InputProblem({
+      what: 'JSON has no place for a configuration with a key in it',
+      hint: 'give -o FILE, or --qr FILE',
+    });
 }
 
 /** Writes or shows the configuration, the only time that it is whole. */

@@ -41,6 +41,9 @@ test('what would be lost, or goes to some hosts alone, is refused before anythin
   await expect(addClient('phone', { ...given(), out })).rejects.toThrow('there is a file already');
   await expect(addClient('phone', { ...given(), qr: out })).rejects.toThrow('there is a file already');
   await expect(addClient('phone', { ...given(), json: true })).rejects.toThrow('JSON has no place for a configuration');
+  await expect(addClient('phone', { ...given(), json: true, qr: true, out: `${out}.new` })).rejects.toThrow(
+    'JSON has no place for a configuration',
+  );
   await expect(addClient('phone', { ...given(), limit: 'wk-1' })).rejects.toThrow(
     'all hosts of a mesh learn of a client',
   );
@@ -118,4 +121,5 @@ test('a new file is its owner’s alone, and takes nobody’s place', () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(() => writeNew(file, 'two')).toThrow('there is a file already');
   expect(readFileSync(file, 'utf8')).toBe('one');
+  expect(() => writeNew(join(folder, 'nowhere', 'new.conf'), 'one')).toThrow('it cannot be written');
 });
