@@ -3,6 +3,7 @@ import type { Finding } from '../../../model/gate/check.ts';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { parseRunning, type RunningPeer } from '../state/running-wireguard.ts';
+import { OTHER_PRESHARED } from '../state/wireguard-peer.ts';
 import { findPeer, peersArgument } from './wireguard-peers.ts';
 import { interfaceArgument, interfaceState, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
@@ -10,15 +11,19 @@ const schema = z.strictObject({ interface: interfaceArgument, peers: peersArgume
 
 type Spec = z.output<typeof schema>;
 
+/** Whether a peer runs with what it should: where nobody knows which one that is, any that the host keeps. */
+const isRight = (wanted: string | null | undefined, found: string | undefined): boolean =>
+  wanted ? found === wanted : found !== OTHER_PRESHARED;
+
 /** Who is no peer at all is told by other checks. */
 const find = ({ peers }: Spec, running: readonly RunningPeer[]): readonly Finding[] =>
   peers.flatMap(peer => {
     const [wanted, found] = [peer.preshared_key, findPeer(peer, running)];
-    if (!wanted || found === undefined || found.preshared === wanted) return [];
+    if (found === undefined || isRight(wanted, found.preshared)) return [];
     return [
       {
         seen: `${peer.name} runs ${found.preshared === undefined ? 'without a pre-shared key' : 'with another pre-shared key'}`,
-        wanted: `the one of the pair (${wanted})`,
+        wanted: wanted ? `the one of the pair (${wanted})` : 'none, or one that the host keeps',
         hint: 'run the phase again: whatever session there is ends with the next handshake',
       },
     ];
@@ -34,10 +39,11 @@ export const wireguardPresharedKeys = checkKind<Spec>({
   patience: 0,
   probe: spec => interfaceState(spec.interface),
   judge: (spec, { stdout }) => {
-    const has = spec.peers.filter(peer => peer.preshared_key);
+    const running = parseRunning(stdout)?.peers ?? [];
+    const keyed = spec.peers.filter(peer => findPeer(peer, running)?.preshared !== undefined);
     return (
       withoutInterface(spec.interface, stdout) ??
-      verdictOf(find(spec, parseRunning(stdout)?.peers ?? []), `${count(has.length, 'pair')} with a key of its own`)
+      verdictOf(find(spec, running), `${count(keyed.length, 'pair')} with a key of its own`)
     );
   },
 });

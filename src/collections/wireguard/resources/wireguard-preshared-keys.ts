@@ -66,25 +66,22 @@ interface State {
 const RIGHTS = '600 0';
 
 /** The keys come last: where the reading fails, what it printed until then is shown. */
-const probe = ({ path, interface: name, renew }: Spec): Script => sh`${lifelineFunction}
+const probe = ({ path, interface: name, renew, wanted }: Spec): Script => sh`${lifelineFunction}
 ${raw(presharedKeys)}
 ${renew ? sh`[ ! -e ${renewedMark(name)} ] || echo renewed` : sh``}
-read -r psk_client psk_port psk_server psk_own <<PROVISION_WAY
-$(provision_lifeline)
-PROVISION_WAY
-printf 'way %s %s\n' "$psk_client" "$psk_server"
 psk_read ${path}
 printf 'is %s\n' "$psk_is"
-if [ "$psk_is" != absent ]; then
-  printf 'rights %s\nsum %s\n' "$(stat -c '%a %u' -- ${path})" "\${psk_sum%% *}"
-  printf '%s' "$psk_lines" | while read -r psk_name psk_key psk_digest psk_mark; do
-    printf 'held %s %s %s\n' "$psk_name" "$psk_digest" "$psk_mark"
-  done
-  printf '%s' "$psk_lines" | while read -r psk_name psk_key psk_digest psk_mark; do
-    [ -z "$psk_mark" ] || printf 'key %s %s\n' "$psk_name" "$psk_key"
-  done
+if ${raw(wanted ? 'true' : '[ "$psk_is" != absent ]')}; then
+  psk_way=\${SSH_CONNECTION-}
+  [ -n "$psk_way" ] || psk_way=$(provision_lifeline)
+  # shellcheck disable=SC2086 # CLIENT PORT SERVER PORT
+  set -- $psk_way
+  printf 'way %s %s\n' "\${1-}" "\${3-}"
 fi
-psk_lines= psk_key=`;
+if [ "$psk_is" != absent ]; then
+  printf 'rights %s\nsum %s\n%s%s' "$(stat -c '%a %u' -- ${path})" "$psk_sum" "$psk_held" "$psk_fresh"
+fi
+psk_lines= psk_fresh=`;
 
 /** Never an error: what the host printed may hold keys, and would be shown. */
 function parse({ stdout }: Reading): State {
@@ -220,14 +217,14 @@ function apply(spec: Spec, state: State): Script {
     raw(presharedKeys),
     sh`psk_sum=
 psk_read ${spec.path}
-[ "\${psk_sum%% *}" = ${state.sum} ] || { printf '%s is another than was read\n→ run again\n' ${spec.path} >&2; exit 1; }`,
+[ "$psk_sum" = ${state.sum} ] || { printf '%s is another than was read\n→ run again\n' ${spec.path} >&2; exit 1; }`,
     gone.length + handedOver.length + given.length === 0
       ? raw(':')
       : keep([...gone, ...given.map(({ name }) => name)], handedOver.length > 0),
     make(made),
     take(given),
     sh`psk_write ${spec.path}
-psk_lines= psk_key=`,
+psk_lines= psk_fresh= psk_key=`,
   );
 }
 

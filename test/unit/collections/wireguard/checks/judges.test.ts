@@ -54,10 +54,17 @@ describe('pre-shared keys', () => {
   const [one, two] = peers;
   const check = wireguardPresharedKeys.bind({ peers: [{ ...one, preshared_key: 'wk-1.2' }, two] });
   const running = (word: string) =>
-    `now 1000\nself K0 51820\npeer K1 ${word} (none) 172.27.15.11/32 0\npeer K2 yes (none) 172.27.15.13/32 0\n`;
+    `now 1000\nself K0 51820\npeer K1 ${word} (none) 172.27.15.11/32 0\npeer K2 no (none) 172.27.15.13/32 0\n`;
 
   test('in force are those of the pairs that have one', () => {
     expect(judge(check, running('wk-1.2'))).toEqual({ kind: 'met', evidence: '1 pair with a key of its own' });
+  });
+
+  test('that nobody can say again are told where it is not known which is wanted', () => {
+    const unknown = wireguardPresharedKeys.bind({ peers });
+    expect(judge(unknown, running('wk-1.2')).kind).toBe('met');
+    expect(judge(unknown, running('no'))).toEqual({ kind: 'met', evidence: '0 pairs with a key of its own' });
+    expect(judge(unknown, running('yes')).kind).toBe('not-met');
   });
 
   test.each([
