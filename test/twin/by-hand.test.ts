@@ -43,7 +43,7 @@ describe.skipIf(!possible)('phase 2 by hand: exported scripts, and nothing else'
     const was = await Promise.all(hosts.map(host => ring.must(host, before)));
     for (const { code, stdout } of await everywhere('--look')) {
       expect(code, stdout).toBe(0);
-      expect(stdout).toContain('+ 3.2 WireGuard interface wg0: to be done');
+      expect(stdout).toContain('+ 4.2 WireGuard interface wg0: to be done');
     }
     expect(await Promise.all(hosts.map(host => ring.must(host, before)))).toEqual(was);
   });
@@ -113,7 +113,7 @@ describe.skipIf(!possible)('phase 2 by hand: exported scripts, and nothing else'
     expect(stopped.stdout).toMatch(/STOP {2}waiting for wg0 to run\n {2}expected: wg0 is there, and UP/);
     const mended = await script('wk-1', '--steps');
     expect(mended, mended.stdout).toMatchObject({ code: 0 });
-    expect(mended.stdout).toContain('+ 3.2 WireGuard interface wg0');
+    expect(mended.stdout).toContain('+ 4.2 WireGuard interface wg0');
     expect(mended.stdout).toContain('= 1.6 WireGuard key');
   });
 });
