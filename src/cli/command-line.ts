@@ -21,6 +21,7 @@ import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
+import { addJoinCommand } from './commands/join.ts';
 import { addMeshCommand } from './commands/mesh.ts';
 import { addPhaseCommands } from './commands/phase.ts';
 import { addReachCommand } from './commands/reach/reach.ts';
@@ -70,6 +71,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addUpCommand,
     addApplyCommand,
     addGateCommand,
+    addJoinCommand,
     addDiagnoseCommand,
     addDoctorCommand,
     addReachCommand,

@@ -153,7 +153,11 @@ export function createProgram(options: ProgramOptions): Program {
     factReaders: vocabulary.factReaders.filter(reader =>
       Object.keys(reader.facts).some(name => isNamed(allNames, `facts.${factWord(name)}`) || allNames.has('facts')),
     ),
-    tellsFacts: own.size > 0,
+    tellsFacts:
+      own.size > 0 ||
+      playbook.stages.some(({ tasks: all }) =>
+        all.some(({ resource }) => vocabulary.resources.get(resource)?.toldFirst === true),
+      ),
     secretFacts: new Set(
       [...vocabulary.facts, ...own].filter(([, { secret }]) => secret === true).map(([name]) => name),
     ),

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import pLimit from 'p-limit';
+import { variable } from '../../model/environment.ts';
 import { exitCode } from '../exit-code.ts';
 import { say } from '../say.ts';
-import { worstOf } from './worst-of.ts';
 
 /** What is run for one of several clusters. */
 export interface ClusterRun {
@@ -14,6 +14,12 @@ export interface ClusterRun {
   /** What the command line needs besides. */
   readonly again: readonly string[];
 }
+
+/** Set in a process that does one of several clusters: what comes after all of them is not its work. */
+const BESIDE = 'PROVISION_BESIDE';
+
+/** Whether this process does one of several clusters for another. */
+export const isBeside = (): boolean => variable(BESIDE) === '1';
 
 /** How many runs there are at once: each keeps a core busy while it plans. */
 const AT_ONCE = 8;
@@ -28,9 +34,9 @@ const results: Readonly<Record<number, string>> = {
 
 /**
  * Does what this command line does for several clusters side by side, each in a process of its own with a journal of its own. Their lines are shown as
- * they come, each with its cluster; last comes what became of each. Nobody can be asked meanwhile: what would be destroyed is declined. Returns the exit code.
+ * they come, each with its cluster; last comes what became of each. Nobody can be asked meanwhile: what would be destroyed is declined. Returns the exit code of each.
  */
-export async function runBeside(runs: readonly ClusterRun[]): Promise<number> {
+export async function runBeside(runs: readonly ClusterRun[]): Promise<readonly number[]> {
   const width = Math.max(...runs.map(({ cluster }) => cluster.length));
   const limit = pLimit(AT_ONCE);
   // Ctrl-C reaches the whole foreground group: each run decides what it means.
@@ -43,7 +49,7 @@ export async function runBeside(runs: readonly ClusterRun[]): Promise<number> {
       const code = codes[at] ?? exitCode.failed;
       say(`${cluster.padEnd(width)}  ${results[code] ?? 'failed'}`);
     }
-    return worstOf(codes);
+    return codes;
   } finally {
     process.off('SIGINT', ignore);
   }
@@ -53,7 +59,10 @@ async function runOne({ cluster, limit, again }: ClusterRun, head: string): Prom
   const own = ['--cluster', cluster, ...(limit === undefined ? [] : ['--limit', limit]), ...again];
   // Where an option stands twice the last one counts.
   const words = [...process.execArgv, ...process.argv.slice(1), ...own];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, [BESIDE]: '1' },
+  });
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) =>

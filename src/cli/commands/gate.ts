@@ -6,7 +6,7 @@ import { type RunOptions, withCode, withHosts, withPack, withUnknown, withVars }
 export function addGateCommand(program: Command, ended: Ended): void {
   withVars(withUnknown(withPack(withCode(withHosts(program.command('gate'))))))
     .description("Ask a phase's gate again, read-only: GO or STOP, with the evidence.")
-    .argument('<phase>', 'a phase, by number or name; or a playbook file')
+    .argument('<phase>', 'a phase, by number or name; join; or a playbook file')
     .option('--report <file>', 'also write an HTML page: topology, matrix of all pairs, findings')
     .addHelpText(
       'after',
@@ -17,6 +17,10 @@ Examples:
   $ provision gate phase2 -i home.yaml --report mesh.html`,
     )
     .action(async (phase: string, options: RunOptions & { readonly report?: string }) => {
+      if (phase === 'join') {
+        const { openJoin } = await import('../by-cluster/join-clusters.ts');
+        return ended(await openJoin(options, true));
+      }
       const { openPhases } = await import('../open/open-phases.ts');
       ended(
         await openPhases({

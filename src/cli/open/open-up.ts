@@ -28,6 +28,12 @@ export async function openUp(first: Phase | undefined, options: RunOptions): Pro
       ...(left === undefined ? {} : { next: untilThere(left) }),
     },
     project,
-    own === undefined ? [] : ['--from', own.name],
+    {
+      again: own === undefined ? [] : ['--from', own.name],
+      after: async parts => {
+        const { joinClusters } = await import('../by-cluster/join-clusters.ts');
+        return joinClusters({ ...options, limit: parts.flatMap(part => part.hosts).join(',') }, project);
+      },
+    },
   );
 }

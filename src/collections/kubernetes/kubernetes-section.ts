@@ -2,11 +2,15 @@ import * as z from 'zod';
 import { ipv4Cidr } from '../../inventory/schema/fields.ts';
 import { validated } from '../../inventory/schema/validated.ts';
 import type { Validator } from '../../inventory/schema/validators.ts';
+import { nthAddress } from '../../model/address/nth-address.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { listOf } from '../../model/one-or-many.ts';
 import { type SectionMistake, section } from '../../model/plan/section.ts';
 import { testedSet } from '../artifacts/tested-set.ts';
 import { calicoField, definitionsOf, wrongCalico } from './calico-field.ts';
 import { configKeys, managedKeys, type Role } from './config-keys.ts';
+import { offerKeys } from './offers/offer-fields.ts';
+import { wrongOffers } from './offers/wrong-offers.ts';
 import { registriesField, wrongRegistries } from './registries-field.ts';
 
 /** What can carry the pods' traffic. */
@@ -97,11 +101,13 @@ export const kubernetesSection = section({
       .meta({ description: "Names and addresses, besides the servers' own, at which the API is reached" }),
   },
   hostKeys: {},
-  check: ({ value }) => [
+  clusterKeys: offerKeys,
+  check: ({ value, clusters }) => [
     ...wrongKeys('server', value.server),
     ...wrongKeys('agent', value.agent),
     ...wrongCalico(value),
     ...wrongRegistries(value),
+    ...wrongOffers(clusters),
   ],
   channel: {
     field: 'version',
@@ -116,6 +122,13 @@ export const kubernetesSection = section({
 
 /** The network that pods get their addresses from, as a CIDR. */
 export const podsOf = (inventory: Inventory): string => kubernetesSection.of(inventory).pods;
+
+/** The zone of a cluster's own names, and where they are asked for: the tenth of its service addresses, unless K3s is told otherwise. */
+export function namesOf(inventory: Inventory): { readonly zone: string; readonly dns: string } {
+  const { server, services } = kubernetesSection.of(inventory);
+  const [dns = nthAddress(services, 10) ?? ''] = listOf(server['cluster-dns']).map(String);
+  return { zone: String(server['cluster-domain'] ?? 'cluster.local'), dns };
+}
 
 /** Which Calico an inventory's cluster has, and by which definitions. Pure. */
 export function calicoOf(inventory: Inventory): { readonly version: string; readonly crds: 'v1' | 'v3' } {

@@ -1,10 +1,13 @@
 import { perhapsOfClusters } from '../cluster-settings.ts';
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
+import { joinedClusters } from './checks/joined-clusters.ts';
 import { podTraffic } from './checks/pod-traffic.ts';
 import { oldFirewall } from './dirt/old-firewall.ts';
 import { oldRouting } from './dirt/old-routing.ts';
 import { kubernetesSection } from './kubernetes-section.ts';
+import { offersContext } from './offers/offers-context.ts';
+import { exportedServices } from './resources/exported-services.ts';
 import { kubernetesManifest } from './resources/kubernetes-manifest.ts';
 
 /** NAMESPACE_POD_UID, and POD_NAMESPACE_CONTAINER-ID.log, which leads there, as the kubelet names them. */
@@ -15,8 +18,12 @@ export const kubernetes = collection({
   name: 'kubernetes',
   about: 'What every distribution of Kubernetes has: the kubelet, its pods, kube-proxy.',
   sections: [kubernetesSection],
-  resources: [kubernetesManifest],
-  checks: [podTraffic],
+  facts: {
+    'kubernetes.exports': { about: 'At which addresses the Services are that the cluster exports.', remember: true },
+  },
+  contexts: [offersContext],
+  resources: [exportedServices, kubernetesManifest],
+  checks: [joinedClusters, podTraffic],
   remnants: {
     units: ['kubepods*.slice'],
     unit_files: unitFiles('kubepods*'),

@@ -14,7 +14,9 @@ const chartName = under(`traefik-${testedSet.traefik}.tgz`);
 const imagesOf = (architecture: string, suffix: string): string => under(`traefik-images-${architecture}.${suffix}`);
 
 /** What Traefik is installed from. Pure. */
-export const traefikArtifacts: ArtifactsOf = () => recipesOf('traefik', testedSet.traefik);
+export const traefikArtifacts: ArtifactsOf = ({ hosts }) =>
+  // Where nothing faces the internet, there is nothing for it to do.
+  hosts.some(host => host.roles.includes('edge')) ? recipesOf('traefik', testedSet.traefik) : [];
 
 /** What of it is locked, as tasks take it. */
 export interface LockedTraefik {

@@ -33,7 +33,7 @@ export function crossCheck(root: unknown, sections: Sections): Mistake[] {
   const shared = clusters.length === 0 ? sections : sections.filter(one => !one.perCluster);
   const checks = (one: Draft, by: Sections): Mistake[] =>
     by.flatMap(section => section.check(draftFor(section, one, clusters)));
-  return [
+  return once([
     ...rules.flatMap(rule => rule(draft, sections)),
     ...checkNetworks(draft, sections, clusters),
     ...(clusters.length === 0 ? checkServer(draft) : checkClusters(draft, clusters)),
@@ -44,8 +44,13 @@ export function crossCheck(root: unknown, sections: Sections): Mistake[] {
         sections.filter(one => one.perCluster),
       ).map(mistake => ({ ...mistake, path: placeOf(mistake.path) })),
     ),
-  ];
+  ]);
 }
+
+/** What was found in several clusters stands at the top, and is told once. */
+const once = (mistakes: readonly Mistake[]): Mistake[] => [
+  ...new Map(mistakes.map(one => [JSON.stringify([one.path, one.what]), one])).values(),
+];
 
 /** What a section's own rules look at. */
 const draftFor = (

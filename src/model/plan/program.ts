@@ -45,7 +45,7 @@ export interface Program {
   readonly tasks: (host: Host, known: Known) => readonly Task[];
   /** What facts are read from besides tasks, as far as the playbook names them. */
   readonly factReaders: readonly FactReader[];
-  /** Whether tasks of the playbook tell facts of its own, which other tasks' probes may depend on. */
+  /** Whether tasks tell facts which other tasks' probes may depend on. */
   readonly tellsFacts: boolean;
   /** Names of facts that are secret. */
   readonly secretFacts: ReadonlySet<string>;

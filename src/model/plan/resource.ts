@@ -73,6 +73,8 @@ export interface Resource<Spec, State, Found extends WorkedOut = WorkedOut> {
    * twice. Called only where there are fields. Must stop if what it read has changed since.
    */
   readonly apply: (spec: Spec, state: State, difference: Found) => Script;
+  /** Whether what it tells decides what other hosts are asked at all: they are then asked once more before anything is planned. */
+  readonly toldFirst?: true;
   /** What other hosts' tasks may want to know. */
   readonly facts?: (spec: Spec, state: State) => Facts;
   /** Paths of the controller that it writes: no other task of any host may want the same. */
@@ -126,6 +128,7 @@ export interface BoundResource {
   readonly examples: readonly string[];
   readonly secretText?: string;
   readonly declares?: (written: unknown) => OwnFact | undefined;
+  readonly toldFirst?: true;
   /** Whether others may set the same at boot. */
   readonly lasts: boolean;
   /** @throws {ZodError} for arguments that do not fit the schema. */
@@ -142,7 +145,7 @@ const asText = (reading: Reading): Reading => ({ ...reading, stdout: reading.std
 export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
   definition: Resource<Spec, State, Found>,
 ): BoundResource {
-  const { name, formerly, summary, schema, examples, secretText, declares } = definition;
+  const { name, formerly, summary, schema, examples, secretText, declares, toldFirst } = definition;
   const bind = (input: unknown): BoundTask => {
     const spec = schema.parse(input);
     let lasting: Lasting | undefined;
@@ -217,5 +220,6 @@ export function resource<Spec, State, Found extends WorkedOut = WorkedOut>(
     ...(formerly === undefined ? {} : { formerly }),
     ...(secretText === undefined ? {} : { secretText }),
     ...(declares === undefined ? {} : { declares }),
+    ...(toldFirst === undefined ? {} : { toldFirst }),
   };
 }

@@ -1,11 +1,14 @@
 import { clusterInventory, fleetOf, partOf } from '../../../model/cluster/clusters.ts';
 import { type ClusterPart, type Host, type Inventory, publicAddressesOf } from '../../../model/inventory.ts';
-import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
+import { kubernetesSection, namesOf } from '../../kubernetes/kubernetes-section.ts';
 import { clusterInMesh } from './mesh-section.ts';
 
 /** A cluster as the others reach it. */
 export interface Join {
   readonly cluster: string;
+  /** The zone of its own names, and where they are asked for. */
+  readonly zone: string;
+  readonly dns: string;
   /** Networks (CIDRs) that others send to its gateway. */
   readonly networks: readonly string[];
   /** The host that they are sent to. */
@@ -46,8 +49,9 @@ export function createJoins(inventory: Inventory): Joins {
   const all = clusters.flatMap((part): readonly Join[] => {
     const [gateway, ...reserves] = gatewaysOf(fleet, part);
     if (gateway === undefined || clusterInMesh(part).routes === 'none') return [];
-    const { services } = kubernetesSection.of(clusterInventory(fleet, part));
-    return [{ cluster: part.name, networks: [services], gateway, reserves }];
+    const own = clusterInventory(fleet, part);
+    const { services } = kubernetesSection.of(own);
+    return [{ cluster: part.name, ...namesOf(own), networks: [services], gateway, reserves }];
   });
   const clusterOf = new Map(fleet.hosts.map(host => [host.name, partOf(fleet, host.name)?.name]));
   const byGateway = new Map(all.map(join => [join.gateway.name, join]));

@@ -115,13 +115,20 @@ export const meshContext: ContextProvider = {
     return {
       of: (host, known) => {
         const { peers, clients, startOrder } = node(host, known);
-        const joined = joins.reachedFrom(host).flatMap(join => join.networks);
+        const reached = joins.reachedFrom(host);
+        const joined = reached.flatMap(join => join.networks);
+        const joinValues = reached.map(({ cluster, zone, dns, gateway }) => ({
+          cluster,
+          zone,
+          dns,
+          gateway: gateway.name,
+        }));
         const preshared = presharedAt(known);
         const seenPeers = concatenated(
           memo(peers, run => run.map(peer => peerContext(peer, meshAddresses, away, elsewhere))),
         );
         return meshValue(
-          { ...settings, endpoints, joined, preshared: presharedValue(preshared, host.name) },
+          { ...settings, endpoints, joined, joins: joinValues, preshared: presharedValue(preshared, host.name) },
           host,
           { startOrder, clients },
           () => withoutNul(preshared === undefined ? seenPeers : withPreshared(seenPeers, peers, preshared, host.name)),
@@ -182,6 +189,7 @@ const meshValue = (
     readonly endpoints: readonly string[];
     readonly joined: readonly string[];
     readonly preshared: Context;
+    readonly joins: readonly Context[];
   },
   host: Host,
   { startOrder, clients }: { readonly startOrder: number; readonly clients: readonly MeshClient[] },
@@ -201,6 +209,7 @@ const meshValue = (
   joined: settings.joined,
   preshared_keys: settings.preshared_keys,
   preshared: settings.preshared,
+  joins: settings.joins,
   start_order: startOrder,
   clients: clients.map(clientContext),
   has_clients: clients.length > 0,
