@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { repeatOptions } from '../model/own-command.ts';
+import { addJoinCommand } from './by-cluster/join-command.ts';
 import { addExportCommand } from './by-hand/export-command.ts';
 import { addArtifactsCommand } from './commands/artifacts.ts';
 import { addAttachCommand } from './commands/attach.ts';
@@ -21,7 +22,6 @@ import { addEventsCommand } from './commands/events.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addInventoryCommand } from './commands/inventory.ts';
-import { addJoinCommand } from './commands/join.ts';
 import { addMeshCommand } from './commands/mesh.ts';
 import { addPhaseCommands } from './commands/phase.ts';
 import { addReachCommand } from './commands/reach/reach.ts';

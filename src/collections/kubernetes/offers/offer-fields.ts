@@ -1,10 +1,19 @@
 import * as z from 'zod';
+import { validated } from '../../../inventory/schema/validated.ts';
+import type { Validator } from '../../../inventory/schema/validators.ts';
 
 const LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** A name as Kubernetes has it for Services and namespaces (RFC 1035 label). */
-const label = (description: string) =>
-  z.string().regex(LABEL, { error: 'must be small letters, digits and dashes' }).meta({ description });
+const validateLabel: Validator = text =>
+  LABEL.test(text)
+    ? undefined
+    : {
+        what: `${JSON.stringify(text)} is no name of a Service or a namespace`,
+        hint: 'it has small letters, digits and dashes, begins with a letter, and is no longer than 63',
+      };
+
+const label = (description: string) => validated(validateLabel, description, { pattern: LABEL.source });
 
 const namespace = label('Its namespace; default unless set').default('default');
 
@@ -38,7 +47,7 @@ export const offerKeys = {
 const offers = z.object(offerKeys);
 
 export type Offers = z.output<typeof offers>;
-export type Export = Offers['exports'][number];
+
 export type Import = Offers['imports'][number];
 
 /** What one of several clusters offers and takes, from what it says in the inventory's file. */

@@ -18,7 +18,7 @@ Examples:
   $ provision join -i stores.yaml -c store-a    only what store-a has of the others`,
     )
     .action(async (options: RunOptions) => {
-      const { openJoin } = await import('../by-cluster/join-clusters.ts');
+      const { openJoin } = await import('./join-clusters.ts');
       ended(await openJoin(options));
     });
 }
