@@ -67,16 +67,16 @@ test('one server of each cluster asks; what another cannot tell now it has told 
     return found;
   };
   const open = offersContext.open(contextOptions(inventory));
-  const valueOf = (name: string, known = NOTHING_KNOWN, from = open) => {
+  const toldAt = (name: string, known = NOTHING_KNOWN, from = open) => {
     const value = from.of(host(name), known);
     return isMapping(value) ? value : {};
   };
-  expect(['a-1', 'a-2', 'b-1', 'b-2', 'c-1'].filter(name => valueOf(name)['asks'] === true)).toEqual([
+  expect(['a-1', 'a-2', 'b-1', 'b-2', 'c-1'].filter(name => toldAt(name)['asks'] === true)).toEqual([
     'a-1',
     'b-1',
     'c-1',
   ]);
-  expect(valueOf('b-1')['exports']).toEqual([
+  expect(toldAt('b-1')['exports']).toEqual([
     { service: 'web', namespace: 'default' },
     { service: 'api', namespace: 'shop' },
   ]);
@@ -84,9 +84,9 @@ test('one server of each cluster asks; what another cannot tell now it has told 
     facts: new Map([['b-1', { 'kubernetes.exports': { 'default/web': web } }]]),
     silent: new Set<string>(),
   };
-  expect(valueOf('c-1', known)['imports']).toContain('10.53.7.7');
+  expect(toldAt('c-1', known)['imports']).toContain('10.53.7.7');
   const before = offersContext.open({ ...contextOptions(inventory), remembered: known.facts });
-  expect(valueOf('c-1', NOTHING_KNOWN, before)['imports']).toContain('10.53.7.7');
+  expect(toldAt('c-1', NOTHING_KNOWN, before)['imports']).toContain('10.53.7.7');
   const names = new Set(['offers.imports']);
   expect(open.warnings?.(NOTHING_KNOWN, names).map(one => one.what)).toEqual([
     'store-c does not get default/web of store-b: that cluster has not told its address',
@@ -94,7 +94,7 @@ test('one server of each cluster asks; what another cannot tell now it has told 
   expect(open.warnings?.(known, names)).toEqual([]);
   // A server may print anything.
   const wild = { ...known, facts: new Map([['b-1', { 'kubernetes.exports': { 'default/web': { address: 7 } } }]]) };
-  expect(valueOf('c-1', wild)['imports']).toBe('');
+  expect(toldAt('c-1', wild)['imports']).toBe('');
 });
 
 test.each([
