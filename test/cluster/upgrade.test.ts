@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { provision } from '../twin/fixtures/cli.ts';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
@@ -100,7 +100,11 @@ describe.skipIf(step === undefined)(`K3s ${step?.from} → ${step?.to}, ${count}
     kubectl(
       `get pods -l app=counting -o 'jsonpath={range .items[*]}{.spec.nodeName} {.metadata.uid} {.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount} {.status.containerStatuses[0].state.running.startedAt}{"\\n"}{end}'`,
     );
+  /** What K3s of the server's version wants CoreDNS from, by its full name. */
+  const dnsImage = async (): Promise<string> =>
+    `docker.io/${await kubectl("-n kube-system get deployment coredns -o 'jsonpath={.spec.template.spec.containers[0].image}'")}`;
   let before = '';
+  let dnsBefore = '';
 
   beforeAll(async () => {
     ring = new Rehearsal(inventoryOf(from));
@@ -111,7 +115,8 @@ describe.skipIf(step === undefined)(`K3s ${step?.from} → ${step?.to}, ${count}
     const locked = await ring.provision(['artifacts', 'lock']);
     expect(locked, locked.stderr).toMatchObject({ code: 0 });
     const template = '/var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.tmpl';
-    for (const host of hosts) await ring.must(host, `cat >${template} <<'END'\n${containerd}END`);
+    for (const host of hosts)
+      await ring.must(host, `mkdir -p ${dirname(template)}\ncat >${template} <<'END'\n${containerd}END`);
     await well('phase3 --yes');
     const made = await provision(['secret', 'keygen', key], { cwd: ring.folder });
     expect(made, made.stderr).toMatchObject({ code: 0 });
@@ -120,6 +125,7 @@ describe.skipIf(step === undefined)(`K3s ${step?.from} → ${step?.to}, ${count}
       `k3s kubectl apply -f - <<'END'\n${counting}END\nk3s kubectl rollout status ds/counting --timeout=120s`,
     );
     before = await pods();
+    dnsBefore = await dnsImage();
   }, 900_000);
   afterAll(async () => {
     await ring?.down();
@@ -166,6 +172,11 @@ describe.skipIf(step === undefined)(`K3s ${step?.from} → ${step?.to}, ${count}
     // What had begun on the host goes on there without anybody.
     await ring.must('wk-1', `until k3s --version | grep -qF '${to}'; do sleep 1; done`);
     expect(await runs()).toContain(`wk-2 True ${from}`);
+    // A pod of the new server may begin on any node, also where K3s is the old one; what ran there before, may begin there again.
+    expect(await dnsImage()).not.toBe(dnsBefore);
+    expect((await ring.must('wk-2', 'k3s ctr -n k8s.io images ls -q')).split('\n')).toEqual(
+      expect.arrayContaining([dnsBefore, await dnsImage()]),
+    );
     for (const version of [from, to]) {
       ring.write('ring.yaml', inventoryOf(version));
       const refused = await ring.run('phase3 --yes --lock-wait 60');
