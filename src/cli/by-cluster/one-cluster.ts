@@ -1,6 +1,7 @@
 import { clusterInventory } from '../../model/cluster/clusters.ts';
 import type { ClusterPart, Inventory } from '../../model/inventory.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
+import { count } from '../../model/text/count.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 
 /** The clusters that a command is about: of several the one that is named, else all. @throws {InputProblem} for a name that none has */
@@ -26,7 +27,7 @@ export function oneCluster(inventory: Inventory, name: string | undefined): Inve
   if (only !== undefined && another === undefined) return clusterInventory(inventory, only);
   throw new InputProblem({
     where: file,
-    what: `it has ${clusters.length} clusters, and this command is about one`,
+    what: `it has ${count(clusters.length, 'cluster')}, and this command is about one`,
     hint: `say which: ${clusters.map(part => `-c ${part.name}`).join(' or ')}`,
   });
 }
