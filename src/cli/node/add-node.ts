@@ -3,6 +3,7 @@ import { writeNamed } from '../../disk/write-named.ts';
 import { entryLines } from '../../inventory/edit/with-entry.ts';
 import { type NewHost, withHost } from '../../inventory/edit/with-host.ts';
 import { freeAddress } from '../../model/address/free-address.ts';
+import { fleetOf } from '../../model/cluster/clusters.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { isMapping } from '../../model/is-mapping.ts';
 import { ownCommand } from '../../model/own-command.ts';
@@ -57,16 +58,20 @@ export async function addNode(name: string, options: AddOptions): Promise<number
   if (address === undefined) throw new InputProblem({ what: `nobody knows where ${name} is`, hint: 'give --address' });
   const project = await openClusterProject(options);
   const { inventory } = project;
-  if (inventory.hosts.some(host => host.name === name)) {
+  if (fleetOf(inventory).hosts.some(host => host.name === name)) {
     const hint = `a new machine under that name: ${ownCommand(`node replace ${name}`)}`;
     throw new InputProblem({ where: inventory.file, what: `it has a host ${name} already`, hint });
   }
   const site = siteOf(inventory, options.site);
+  // Of several clusters each has a part of the mesh: which address is next follows from the file.
+  const isOfFleet = inventory.fleet !== undefined;
+  const meshAddress = options.meshAddress ?? (isOfFleet ? undefined : nextMeshAddress(inventory));
   const entry: NewHost = [
+    ...(isOfFleet ? [['cluster', inventory.cluster] as const] : []),
     ['site', site],
     ['address', address],
     ...(options.publicAddress === undefined ? [] : [['public_address', options.publicAddress] as const]),
-    ['mesh_address', options.meshAddress ?? nextMeshAddress(inventory)],
+    ...(meshAddress === undefined ? [] : [['mesh_address', meshAddress] as const]),
     ['roles', options.roles ?? ['agent']],
   ];
   const edited = withHost(await readFile(inventory.file, 'utf8'), name, entry);
