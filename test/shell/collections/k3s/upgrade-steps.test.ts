@@ -13,8 +13,8 @@ import { type Userland, userlands } from '../../harness.ts';
 const root = resolve(import.meta.dirname, '../../../..');
 const archive = '/var/lib/rancher/k3s/agent/images/k3s-airgap-images.tar';
 
-/** The playbook's task by which a node's containerd imports the archive that is locked. */
-async function importTask(): Promise<BoundTask> {
+/** A command of the playbook on an agent, with an archive of images locked. */
+async function commandOf(stage: string): Promise<BoundTask> {
   const inventory = await loadInventory(`${root}/inventory/home.yaml`, shippedSections);
   const program = createProgram({
     playbook: await loadPlaybook(`${root}/playbooks/upgrade.yaml`, root, shipped),
@@ -26,12 +26,14 @@ async function importTask(): Promise<BoundTask> {
     ]),
     rerun: phase => `provision gate ${phase}`,
   });
-  const [host] = inventory.hosts;
+  const host = inventory.hosts.find(({ name }) => name === 'wk-1');
   const tasks = host === undefined ? [] : program.tasks(host, { facts: new Map(), silent: new Set() });
-  const bound = tasks.find(({ stage }) => stage === 'images that are known')?.bound;
-  if (bound === undefined) throw new Error('the playbook imports nothing');
+  const bound = tasks.find(one => one.stage === stage && one.resource === 'command')?.bound;
+  if (bound === undefined) throw new Error(`the playbook has no command in the stage ${stage}`);
   return bound;
 }
+/** By which containerd imports the archive. */
+const importTask = (): Promise<BoundTask> => commandOf('images that are known');
 
 /** A node whose `k3s ctr` notes what it is to import in /srv/imported; it answers where /srv/up is. */
 function node(userland: Userland) {
@@ -79,5 +81,25 @@ describe.each(userlands)('images of another version, with %s', userland => {
     await converges(host, task);
     await host.run(`rm ${archive}`);
     await expectNone(host, task);
+  });
+});
+
+describe.each(userlands)('the unit, with %s', userland => {
+  test('is not taken for that of an installer that failed', async () => {
+    const [host, task] = [node(userland), await commandOf('agents')];
+    const [unit, k3s] = ['/etc/systemd/system/k3s-agent.service', '/var/lib/rancher/k3s'];
+    host.write(unit, 'older');
+    host.write(
+      `${userland === 'busybox' ? '/usr/local/sbin' : '/srv/sbin'}/systemctl`,
+      '#!/bin/sh\necho enabled\n',
+      0o755,
+    );
+    host.write(`${k3s}/installed-by`, 'older');
+    host.write(`${k3s}/install.sh`, `echo 'no space left' >&2; exit 3`);
+    expect((await host.apply(task)).code).not.toBe(0);
+    expect(host.text(`${k3s}/installed-by`)).toBe('older');
+    host.write(`${k3s}/install.sh`, `echo newer >${unit}`);
+    await converges(host, task);
+    expect(host.text(unit)).toBe('newer\n');
   });
 });
