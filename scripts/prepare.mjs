@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Debian packages that the tests and the twin use; `binary` tells whether a package is there. */
+/**
+ * Debian packages that the tests and the twin use; `binary` tells whether a package is there. `instead`: another that has it, too, and will not do: the shell of
+ * busybox-static prefers programs of its own (rpm, tar) to those of a test.
+ */
 const packages = [
-  { name: 'busybox', binary: 'busybox' },
+  { name: 'busybox', binary: 'busybox', instead: 'busybox-static' },
   { name: 'openssh-server', binary: 'sshd' },
   { name: 'openssh-client', binary: 'ssh' },
   { name: 'libpam-google-authenticator', binary: 'google-authenticator' },
@@ -49,6 +52,9 @@ const has = binary =>
     existsSync(`${folder}/${binary}`),
   );
 
+/** Whether dpkg has the files of a package on this machine. */
+const isInstalled = name => name !== undefined && existsSync(`/var/lib/dpkg/info/${name}.list`);
+
 const isDebian = () =>
   existsSync('/etc/os-release') && /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'));
 
@@ -74,7 +80,7 @@ export function prepare() {
 
 /** Installs the Debian packages that are missing; without root, or elsewhere, says which they are. Returns whether all are there. */
 export function prepareSystem() {
-  const missing = packages.filter(one => !has(one.binary)).map(one => one.name);
+  const missing = packages.filter(one => !has(one.binary) || isInstalled(one.instead)).map(one => one.name);
   const lacking = alone.filter(({ file }) => !existsSync(file));
   if (missing.length === 0 && lacking.length === 0) return true;
   const all = [...missing, ...lacking.map(({ file }) => file)].join(', ');

@@ -39,7 +39,11 @@ entries:
 });
 
 test('what is got: files of the hosts’ architectures, and of archives of images the smallest or none', () => {
-  const inventory = parseInventory(clusterYaml({ hosts: ['one'] }), 'lab.yaml', { sections: shippedSections });
+  const text = clusterYaml({ hosts: ['one'] });
+  const read = (yaml: string) => parseInventory(yaml, 'lab.yaml', { sections: shippedSections });
+  const inventory = read(text.replace('[server]', '[server, edge]'));
+  // Where nothing faces the internet, nothing of Traefik is wanted.
+  expect(traefikArtifacts(read(text))).toEqual([]);
   const recipes = [...k3sArtifacts(inventory), ...traefikArtifacts(inventory)];
   const names = (images: 'registry' | 'bundle', ...architectures: ('amd64' | 'arm64' | 'arm')[]) => {
     const { get, pull } = wantedRecipes(recipes, { architectures, images });

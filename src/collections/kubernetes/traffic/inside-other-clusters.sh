@@ -1,7 +1,7 @@
 # In a pod, by busybox; before it stands targets: a line with CLUSTER, NAME and PORT for each thing that is asked of another cluster.
 # Prints for each whether its name is found, at which address, and whether that answers by TCP; words with tabs between.
 printf '%s\n' "$targets" | while read -r cluster name port; do
-  address=$(nslookup -type=a "$name" 2>/dev/null </dev/null | awk '/^Name:/ { named = 1 } named && /^Address/ { print $NF; exit }')
+  address=$(nslookup -type=a "$name" </dev/null | awk '/^Name:/ { named = 1 } named && /^Address/ { print $NF; exit }')
   tcp=no
   if [ -n "$address" ]; then
     # A ClusterIP answers no ping, and a first packet may wait for a handshake.
