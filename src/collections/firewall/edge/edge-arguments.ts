@@ -25,6 +25,10 @@ export const edgeArguments = {
     .array(z.string())
     .default([])
     .describe('Networks of which nothing leaves the host outside: of pods, of services.'),
+  joined: z
+    .array(z.string())
+    .optional()
+    .describe('Networks of other clusters, which are reached through the mesh and no other way.'),
 };
 
 export type EdgeArguments = z.output<z.ZodObject<typeof edgeArguments>>;

@@ -7,6 +7,8 @@ export interface EdgeWish extends Standing {
   readonly open: readonly Opening[];
   /** Networks that never leave a host as they are: pods, services. */
   readonly inside: readonly string[];
+  /** Those of other clusters, to which only the mesh leads. */
+  readonly joined?: readonly string[] | undefined;
 }
 
 /** What of a host is reached from outside, and by which interfaces. */
@@ -45,7 +47,7 @@ export function edgePolicy(wish: EdgeWish, reading: EdgeReading): EdgePolicy {
     links: outsideLinks(reading, wish),
     open: distinct([...ssh, ...wish.open.filter(one => one.from === 'internet')]),
     elsewhere: addressesElsewhere(reading),
-    inside: wish.inside,
+    inside: [...wish.inside, ...(wish.joined ?? [])],
   };
 }
 

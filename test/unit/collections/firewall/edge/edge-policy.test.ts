@@ -172,3 +172,11 @@ test('the table of a public host, and what is read back from it', () => {
     ],
   });
 });
+
+test('what other clusters have leaves the host by the mesh alone, as what its own has', () => {
+  expect(edgePolicy(wish, edgeReading(EDGE, ...sockets)).inside).toEqual(['10.42.0.0/16']);
+  expect(edgePolicy({ ...wish, joined: ['10.53.0.0/16'] }, edgeReading(EDGE, ...sockets)).inside).toEqual([
+    '10.42.0.0/16',
+    '10.53.0.0/16',
+  ]);
+});
