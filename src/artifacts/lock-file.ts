@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import * as z from 'zod';
-import { inTurn } from '../disk/in-turn.ts';
 import { isThere } from '../disk/is-there.ts';
 import { writeNamed } from '../disk/write-named.ts';
 import type { KeptIdentity } from '../model/facts/cluster-identity.ts';
@@ -14,6 +13,7 @@ import { InputProblem } from '../model/problems/problem.ts';
 import { toDetails } from '../yaml/position.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { artifactName, type CachedArtifact, isByHand } from './cache.ts';
+import { inTurn } from './in-turn.ts';
 
 const locked = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),

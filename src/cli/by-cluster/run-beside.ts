@@ -3,7 +3,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import pLimit from 'p-limit';
 import { variable } from '../../model/environment.ts';
+import { childEnd } from '../child-end.ts';
 import { exitCode } from '../exit-code.ts';
+import { leaveInterrupts } from '../leave-interrupts.ts';
 import { say } from '../say.ts';
 
 /** What is run for one of several clusters. */
@@ -39,20 +41,15 @@ const results: Readonly<Record<number, string>> = {
 export async function runBeside(runs: readonly ClusterRun[]): Promise<readonly number[]> {
   const width = Math.max(...runs.map(({ cluster }) => cluster.length));
   const limit = pLimit(AT_ONCE);
-  // Ctrl-C reaches the whole foreground group: each run decides what it means.
-  const ignore = (): void => {};
-  process.on('SIGINT', ignore);
-  try {
-    const codes = await Promise.all(runs.map(run => limit(() => runOne(run, `${run.cluster.padEnd(width)} │ `))));
-    say('');
-    for (const [at, { cluster }] of runs.entries()) {
-      const code = codes[at] ?? exitCode.failed;
-      say(`${cluster.padEnd(width)}  ${results[code] ?? 'failed'}`);
-    }
-    return codes;
-  } finally {
-    process.off('SIGINT', ignore);
+  const codes = await leaveInterrupts(() =>
+    Promise.all(runs.map(run => limit(() => runOne(run, `${run.cluster.padEnd(width)} │ `)))),
+  );
+  say('');
+  for (const [at, { cluster }] of runs.entries()) {
+    const code = codes[at] ?? exitCode.failed;
+    say(`${cluster.padEnd(width)}  ${results[code] ?? 'failed'}`);
   }
+  return codes;
 }
 
 async function runOne({ cluster, limit, again }: ClusterRun, head: string): Promise<number> {
@@ -63,14 +60,8 @@ async function runOne({ cluster, limit, again }: ClusterRun, head: string): Prom
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, [BESIDE]: '1' },
   });
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      resolve(code ?? (signal === 'SIGINT' ? exitCode.interrupted : exitCode.failed)),
-    );
-  });
   const [code] = await Promise.all([
-    ended,
+    childEnd(child),
     eachLine(child.stdout, line => process.stdout.write(`${head}${line}\n`)),
     eachLine(child.stderr, line => process.stderr.write(`${head}${line}\n`)),
   ]);

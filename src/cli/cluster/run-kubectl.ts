@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { isGone } from '../../disk/is-gone.ts';
 import { listOwn, removeOwnFile, writeOwn } from '../../disk/own-file.ts';
 import { makeClusterFolder } from '../../journal/folders.ts';
 import { formatEndpoint } from '../../model/address/endpoint.ts';
@@ -9,7 +10,6 @@ import { InputProblem } from '../../model/problems/problem.ts';
 import { TransportProblem } from '../../model/transport.ts';
 import { journalName } from '../open/open-report.ts';
 import type { RunOptions } from '../run/run-options.ts';
-import { isGone } from '../run/this-run.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { readAccess } from './read-access.ts';

@@ -3,7 +3,9 @@ import { KNOWN_NAMES } from '../../inventory/names/look-up.ts';
 import { variable } from '../../model/environment.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { TwinSsh } from '../../twin/twin-ssh.ts';
+import { childEnd } from '../child-end.ts';
 import { exitCode } from '../exit-code.ts';
+import { leaveInterrupts } from '../leave-interrupts.ts';
 
 /** Set in a process that was started in the controller's seat of a twin. */
 const SEAT = 'PROVISION_IN_TWIN_SEAT';
@@ -33,17 +35,5 @@ async function sit(inventory: Inventory, { seatCommand }: TwinSsh): Promise<numb
   // There is no DNS in the twin's network.
   const known = (inventory.names ?? []).map(({ name, address }) => `${name}=${address}`).join(' ');
   const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, [SEAT]: '1', [KNOWN_NAMES]: known } });
-  // Ctrl-C reaches the whole foreground group: the child decides what it means.
-  const ignore = (): void => {};
-  process.on('SIGINT', ignore);
-  try {
-    return await new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code, signal) =>
-        resolve(code ?? (signal === 'SIGINT' ? exitCode.interrupted : exitCode.failed)),
-      );
-    });
-  } finally {
-    process.off('SIGINT', ignore);
-  }
+  return leaveInterrupts(() => childEnd(child));
 }

@@ -15,5 +15,8 @@ const exported = z.record(z.string(), z.object({ address: z.string(), ports: z.a
 export type Exported = z.output<typeof exported>;
 export type ExportedPort = z.output<typeof port>;
 
+/** A port as it stands in what was told; `undefined`: nothing that can be understood. */
+export const exportedPort = (value: unknown): ExportedPort | undefined => port.safeParse(value).data;
+
 /** What a server told of the Services that its cluster exports; `undefined`: nothing that can be understood. */
 export const exportedIn = (fact: Fact | undefined): Exported | undefined => exported.safeParse(fact).data;

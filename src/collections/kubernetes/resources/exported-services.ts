@@ -6,7 +6,7 @@ import { unread } from '../../../model/reading/unread.ts';
 import { count } from '../../../model/text/count.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { KUBECTL, SERVER_RUNS } from '../kubectl.ts';
-import { type Exported, type ExportedPort, exportedIn } from '../offers/exported.ts';
+import { type Exported, type ExportedPort, exportedPort } from '../offers/exported.ts';
 
 const schema = z.strictObject({
   services: z
@@ -30,8 +30,7 @@ const COLUMNS =
 
 function portOf(text: string, line: string): ExportedPort {
   const [name = '', port = '', protocol = ''] = text.split(',');
-  const parsed = exportedIn({ 'a/b': { address: '', ports: [{ name, port: Number(port), protocol }] } });
-  return parsed?.['a/b']?.ports[0] ?? unread('kubectl', line);
+  return exportedPort({ name, port: Number(port), protocol }) ?? unread('kubectl', line);
 }
 
 /** Tells the other clusters at which addresses the Services are that this one exports; changes nothing. */

@@ -1,10 +1,8 @@
 import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
-import { KUBECTL, SERVER_RUNS } from '../kubectl.ts';
 import insideOtherClusters from './inside-other-clusters.sh';
-import podTrafficText from './pod-traffic.sh';
-import { PROBE_IMAGE } from './probe-image.ts';
+import { podsProbe } from './pod-traffic.ts';
 
 /** Something of another cluster that is asked from a pod, by its name. */
 export interface Target {
@@ -30,13 +28,7 @@ export interface OtherClusters {
 /** Starts a pod on every node, has each ask all targets, and takes them away again. Asked of a server that runs. */
 export const otherClustersProbe = (nodes: readonly string[], targets: readonly Target[]): Script => {
   const told = targets.map(({ cluster, name, port }) => `${cluster} ${name} ${port}`).join('\n');
-  const inside = lines(sh`targets=${told}`, raw(insideOtherClusters)).text;
-  return sh`if ! { ${SERVER_RUNS}; }; then echo 'no server'; exit 0; fi
-provision_kubectl() { ${KUBECTL} "$@"; }
-provision_nodes=${nodes.join('\n')} provision_mtu=0 provision_image=${PROBE_IMAGE} provision_inside=${inside}
-(
-${raw(podTrafficText)}
-)`;
+  return podsProbe(nodes, 0, lines(sh`targets=${told}`, raw(insideOtherClusters)).text);
 };
 
 /** @throws {Unread} */

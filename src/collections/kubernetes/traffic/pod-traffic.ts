@@ -43,16 +43,19 @@ export interface PodTraffic {
 }
 
 /**
- * Starts a pod on every node, has each ask all others, and takes them away again. Asked of a server that runs.
- * @param mtu of a pod's interface
+ * Starts a pod on every node, has each run a script, and takes them away again. Asked of a server that runs.
+ * @param inside what a pod runs: with the MTU of its interface, the address of a Service, and a line with node and address of each pod
  */
-export const podTrafficProbe = (nodes: readonly string[], mtu: number): Script =>
+export const podsProbe = (nodes: readonly string[], mtu: number, inside: string): Script =>
   sh`if ! { ${SERVER_RUNS}; }; then echo 'no server'; exit 0; fi
 provision_kubectl() { ${KUBECTL} "$@"; }
-provision_nodes=${nodes.join('\n')} provision_mtu=${mtu} provision_image=${PROBE_IMAGE} provision_inside=${insidePod}
+provision_nodes=${nodes.join('\n')} provision_mtu=${mtu} provision_image=${PROBE_IMAGE} provision_inside=${inside}
 (
 ${raw(podTrafficText)}
 )`;
+
+/** The same, where each asks all others. */
+export const podTrafficProbe = (nodes: readonly string[], mtu: number): Script => podsProbe(nodes, mtu, insidePod);
 
 const kindOf = (word: string): WayKind => kinds.find(one => one === word) ?? unread('the pods', word);
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { inTurn } from '../../../src/disk/in-turn.ts';
+import { inTurn } from '../../../src/artifacts/in-turn.ts';
 
 let folder: string;
 let file: string;

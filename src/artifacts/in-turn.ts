@@ -1,23 +1,14 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { isGone } from '../disk/is-gone.ts';
+import { namedPlace } from '../disk/named-place.ts';
 import { isAbsent, isErrno } from '../model/problems/errno.ts';
 import { Problem } from '../model/problems/problem.ts';
-import { namedPlace } from './named-place.ts';
 
 /** Milliseconds between two attempts, and how many there are: what is done in turn takes milliseconds. */
 const PAUSE = 20;
 const ATTEMPTS = 500;
 
 const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
-
-/** Whether a process of this machine lives; one that may not be asked does. */
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !isErrno(error, 'ESRCH');
-  }
-}
 
 /** Takes the mark away of a process that ended without doing so. */
 function dropDead(mark: string): void {
@@ -29,7 +20,7 @@ function dropDead(mark: string): void {
     throw error;
   }
   // An empty one is being written.
-  if (/^\d+$/.test(text) && !lives(Number(text))) rmSync(mark, { force: true });
+  if (/^\d+$/.test(text) && isGone(Number(text))) rmSync(mark, { force: true });
 }
 
 function take(mark: string, file: string): void {
