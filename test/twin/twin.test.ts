@@ -138,8 +138,10 @@ describe.skipIf(!possible)(title, () => {
       homeAndCloud.hosts.filter(to => to !== from).map(to => [from, to] as const),
     );
     expect(pairs).toHaveLength(12);
+    // Two ends that begin at the same moment cancel each other's handshake, and begin again 5 s later (WireGuard's
+    // Rekey-Timeout): on a busy machine more than once.
     const pings = await Promise.all(
-      pairs.map(([from, to]) => twinExec(homeAndCloud, from.name, ['ping', '-c', '1', '-w', '10', meshAddressOf(to)])),
+      pairs.map(([from, to]) => twinExec(homeAndCloud, from.name, ['ping', '-c', '1', '-w', '60', meshAddressOf(to)])),
     );
     expect(pings.map(ping => ping.code)).toEqual(pairs.map(() => 0));
   });
