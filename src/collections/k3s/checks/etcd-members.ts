@@ -24,6 +24,9 @@ const COLUMNS =
   '{range .items[*]}{.metadata.name}{"\\t"}{.status.conditions[?(@.type=="EtcdIsVoter")].status}' +
   '{"\\t"}{.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}';
 
+/** A kubelet that says it is not Ready is heard of: with Calico it says so until that is there, which comes after all servers. */
+const isHeard = ({ ready }: Member): boolean => ready === 'True' || ready === 'False';
+
 function parse(stdout: string): { readonly health: string; readonly members: readonly Member[] } | undefined {
   const [first = '', ...rest] = stdout.trimEnd().split('\n');
   if (first === 'absent') return undefined;
@@ -39,7 +42,7 @@ function parse(stdout: string): { readonly health: string; readonly members: rea
 function wrong(name: string, member: Member | undefined): Finding | undefined {
   const hint = `on ${name}: journalctl -u k3s -n 30`;
   if (member === undefined) return { seen: `${name} is no member of the etcd`, wanted: 'a voting member', hint };
-  if (member.ready !== 'True')
+  if (!isHeard(member))
     return { seen: `${name} is a member, and not heard of`, wanted: 'a voting member that answers', hint };
   if (member.voter === 'True') return undefined;
   return {
@@ -73,7 +76,7 @@ ${KUBECTL} get nodes -l node-role.kubernetes.io/etcd=true -o ${`jsonpath=${COLUM
       );
       return finding === undefined ? [] : [finding];
     });
-    const voting = seen.members.filter(({ voter, ready }) => voter === 'True' && ready === 'True').length;
+    const voting = seen.members.filter(one => one.voter === 'True' && isHeard(one)).length;
     const spare = voting - (Math.floor(of / 2) + 1);
     const left = spare > 0 ? `${spare} more may be lost` : 'none of them may be lost';
     if (seen.health !== 'ok') {

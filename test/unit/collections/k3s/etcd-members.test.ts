@@ -27,6 +27,13 @@ test.each([
   });
 });
 
+test('nodes that say they are not Ready vote as well: Calico comes after all servers', () => {
+  expect(judge(said('ms-1\tTrue\tFalse', 'ms-2\tTrue\tFalse', 'ms-3\tTrue\tFalse'))).toEqual({
+    kind: 'met',
+    evidence: '3 of 3 vote, 1 more may be lost',
+  });
+});
+
 test('without a quorum that comes first; without an API nothing is guessed', () => {
   expect(judge(`health etcdserver: no leader\n${well.join('\n')}\n`)).toMatchObject({
     kind: 'not-met',
