@@ -10,13 +10,17 @@ const values = new Set<string>();
 let whole: RegExp | undefined;
 let shown: RegExp | undefined;
 
-/** A secret as it may turn up in what is shown: whole, line by line, in shell quotes, in JSON. */
+/** As objects of Kubernetes keep it: whoever reads that reads the secret. */
+const encoded = (value: string): string => Buffer.from(value).toString('base64');
+
+/** A secret as it may turn up in what is shown: whole, line by line, in shell quotes, in JSON, in base64. */
 const guises = (value: string): readonly string[] => [
   value,
   value.trim(),
   ...value.split('\n').map(line => line.trim()),
   value.replaceAll("'", `'\\''`),
   JSON.stringify(value).slice(1, -1),
+  encoded(value),
 ];
 
 const anyOf = (texts: Iterable<string>): RegExp => {
@@ -33,7 +37,7 @@ export function rememberSecret(value: string): void {
 }
 
 const wholeSecrets = (): RegExp => {
-  whole ??= anyOf([...values].flatMap(one => [one, one.trim()]));
+  whole ??= anyOf([...values].flatMap(one => [one, one.trim(), encoded(one)]));
   return whole;
 };
 
@@ -45,7 +49,7 @@ const shownSecrets = (): RegExp => {
 /** How many values are known as secret: what was found to hold none is so until there are more. */
 export const secretsKnown = (): number => values.size;
 
-/** Whether any string inside the value, keys included, holds a whole secret. */
+/** Whether any string inside the value, keys included, holds a whole secret, as it is or in base64. */
 export function holdsSecret(value: unknown): boolean {
   if (values.size === 0) return false;
   if (typeof value === 'string') return value.search(wholeSecrets()) !== -1;

@@ -17,6 +17,13 @@ test('a secret of many lines is masked as a whole and line by line', () => {
   expect(maskSecrets('short')).toBe('short');
 });
 
+test('a secret is masked as Kubernetes keeps it, in base64', () => {
+  rememberSecret('token-of-the-provider');
+  const kept = Buffer.from('token-of-the-provider').toString('base64');
+  expect(maskSecrets(`data: { token: ${kept} }`)).toBe('data: { token: (secret) }');
+  expect(holdsSecret({ data: { token: kept } })).toBe(true);
+});
+
 test('of two secrets, the longer is masked first', () => {
   rememberSecret('hunter2hunter2');
   rememberSecret('hunter2hunter2-and-more');

@@ -4,6 +4,7 @@ import { isMapping } from '../../../model/is-mapping.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { count } from '../../../model/text/count.ts';
+import { holdsSecret } from '../../../model/text/secret-values.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import ids from '../manifest/ids.awk';
 import marks from '../manifest/marks.awk';
@@ -47,8 +48,8 @@ const MARKED = `{range .items[*]}${WHICH}{"\\t"}{.metadata.annotations.provision
 const lastOf = (name: string): string => name.replace(/^.*\//, '');
 
 /** Values that nobody else may see stand in what is exported nowhere. */
-const holdsSecret = (one: ManifestObject): boolean => {
-  if (one.kind !== 'Secret') return false;
+const isSecret = (one: ManifestObject): boolean => {
+  if (one.kind !== 'Secret') return holdsSecret(one.body());
   const { data, stringData } = one.body();
   return [data, stringData].some(values => isMapping(values) && Object.keys(values).length > 0);
 };
@@ -85,7 +86,7 @@ export function manifestByHand(
     const which = unlocked.map(one => one.name).join(', ');
     return { kind: 'cannot', because: `not locked: ${which}: ${ownCommand('artifacts lock')}` };
   }
-  if (own.some(({ object }) => holdsSecret(object)))
+  if (own.some(({ object }) => isSecret(object)))
     return { kind: 'cannot', because: 'it holds a secret, and what is exported holds none' };
   const makers = files.map(one => `${lastOf(one.name)} ${one.sha256 ?? ''} ${one.url ?? ''}\n`).join('');
   const text = own.map(({ applied }) => stringify(applied, { lineWidth: 0 })).join('---\n');

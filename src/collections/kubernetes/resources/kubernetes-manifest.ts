@@ -226,6 +226,8 @@ export const kubernetesManifest = resource<Spec, LiveManifest, Found>({
     metadata: { name: shop }
   wait: [{ on: namespace/shop, for: 'jsonpath={.status.phase}=Active' }]`,
   ],
+  // It is on no command line of the host: kubectl reads it from its standard input.
+  secretText: 'content',
   ids: spec => [thing('kubernetes manifest', spec.name)],
   reach: () => ({}),
   title: spec => `manifest ${spec.name}`,

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { shippedSections } from '../../../../src/collections/collections.ts';
 import { kubernetesManifest } from '../../../../src/collections/kubernetes/resources/kubernetes-manifest.ts';
+import { parseInventory } from '../../../../src/inventory/parse-inventory.ts';
+import { rememberSecret } from '../../../../src/model/text/secret-values.ts';
+import { refuseSecrets, withoutKey } from '../../../../src/playbook/parse/refuse-secrets.ts';
+import { clusterYaml } from '../../../fixtures/cluster-yaml.ts';
 
 /** What the probe printed on a server of K3s v1.36.3 in the twin. */
 const recorded = (name: string): string => readFileSync(join(import.meta.dirname, 'recordings', `${name}.txt`), 'utf8');
@@ -113,4 +118,18 @@ test('a mistake in a text is told before anything is read', () => {
   expect(bind({ content: 'kind: Pod' })).toThrow('document 1 (Pod) has no metadata.name');
   expect(bind({ content: `${namespace}spec: [` })).toThrow('document 1 is no YAML');
   expect(bind({ content: namespace, wait: [{ on: 'sleeper', for: 'rollout' }] })).toThrow('must be KIND/NAME');
+});
+
+test('a sealed value may stand in its objects, and in nothing else; nobody exports it', () => {
+  rememberSecret('sealed-and-opened');
+  const [host] = parseInventory(clusterYaml({ hosts: ['one'] }), 'lab.yaml', { sections: shippedSections }).hosts;
+  const content = config.replace('"1"', 'sealed-and-opened');
+  const refuse = (args: Readonly<Record<string, unknown>>) => () =>
+    host === undefined ? undefined : refuseSecrets(withoutKey(args, kubernetesManifest.secretText), 'p.yaml:1', host);
+  expect(refuse({ name: 'hello', content })).not.toThrow();
+  expect(refuse({ name: 'hello', content, wait: ['sealed-and-opened'] })).toThrow('a sealed value is not allowed here');
+  expect(kubernetesManifest.bind({ name: 'hello', content }).byHand()).toEqual({
+    kind: 'cannot',
+    because: 'it holds a secret, and what is exported holds none',
+  });
 });
