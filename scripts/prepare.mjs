@@ -29,6 +29,7 @@ const packages = [
   { name: 'fish', binary: 'fish' },
   { name: 'zsh', binary: 'zsh' },
   { name: 'pebble', binary: 'pebble' },
+  { name: 'bind9', binary: 'named' },
 ];
 
 /** One file of a package that would bring much else: a security key for tests (OpenSSH's own), which is a library; a registry of images, without its service. */

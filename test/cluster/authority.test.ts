@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installed } from '../machine.ts';
 import { homeInventory, possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
-import { type Authority, PEBBLE, startAuthority } from './authority.ts';
+import { type Authority, PEBBLE, startAuthority } from './authority/authority.ts';
 import { cachedVersion, hasTraefik } from './parts.ts';
 
 const hosts = ['ms-1', 'ctb-edge-1'];

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { Rehearsal } from '../twin/fixtures/rehearsal.ts';
+import type { Rehearsal } from '../../twin/fixtures/rehearsal.ts';
 
 /** Debian's package `pebble`: a real authority of ACME (RFC 8555), by the makers of Let's Encrypt's, and a name server for it. */
 export const PEBBLE = '/usr/bin/pebble';
@@ -18,17 +18,18 @@ export interface Authority {
   readonly given: () => number;
   /** Certificates that the second gave. */
   readonly rehearsed: () => number;
-  /** Lets the names lead somewhere else. */
+  /** Lets the names lead somewhere else, where it has a name server of its own. */
   readonly leadTo: (address: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Starts one at the internet's seat of a twin, with a name server to which every name leads to the edge. Its own certificate for HTTPS is of an
- * authority of the test's, which is put beside the inventory as `root.pem`.
+ * Starts one at the internet's seat of a twin. Its own certificate for HTTPS is of an authority of the test's, which is put beside the inventory as
+ * `root.pem`.
  * @param edge the edge's public address
+ * @param names the name server that it asks; by default one of its own, to which every name leads to the edge
  */
-export async function startAuthority(ring: Rehearsal, edge: string): Promise<Authority> {
+export async function startAuthority(ring: Rehearsal, edge: string, names = '127.0.0.1'): Promise<Authority> {
   const own = / src (\S+)/.exec(await ring.must('internet', `ip -o route get ${edge}`))?.[1] ?? '';
   const folder = ring.write('pebble/README', '').replace(/\/README$/, '');
   const made = spawnSync(
@@ -56,19 +57,22 @@ openssl x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 
   const files = { certificate: `${folder}/cert.pem`, privateKey: `${folder}/key.pem` };
   ring.write('pebble/config.json', JSON.stringify({ pebble: { ...pebble, ...files } }));
   ring.write('pebble/second.json', JSON.stringify({ pebble: { ...second, ...files } }));
+  const isOwn = names === '127.0.0.1';
+  const server = isOwn ? `${names}:8053` : `${names}:53`;
+  const ownNames = `setsid ${NAMES} -defaultIPv4 ${edge} -defaultIPv6 '' -dns01 127.0.0.1:8053 -management 127.0.0.1:8055 -http01 '' -https01 '' -tlsalpn01 '' </dev/null >names.log 2>&1 &
+echo $!`;
   const started = await ring.must(
     'internet',
     `cd ${folder}
-setsid ${NAMES} -defaultIPv4 ${edge} -defaultIPv6 '' -dns01 127.0.0.1:8053 -management 127.0.0.1:8055 -http01 '' -https01 '' -tlsalpn01 '' </dev/null >names.log 2>&1 &
-echo $!
-PEBBLE_VA_NOSLEEP=1 setsid ${PEBBLE} -config config.json -dnsserver 127.0.0.1:8053 </dev/null >log 2>&1 &
+${isOwn ? ownNames : ':'}
+PEBBLE_VA_NOSLEEP=1 setsid ${PEBBLE} -config config.json -dnsserver ${server} </dev/null >log 2>&1 &
 echo $!
 tries=100
-PEBBLE_VA_NOSLEEP=1 setsid ${PEBBLE} -config second.json -dnsserver 127.0.0.1:8053 </dev/null >second.log 2>&1 &
+PEBBLE_VA_NOSLEEP=1 setsid ${PEBBLE} -config second.json -dnsserver ${server} </dev/null >second.log 2>&1 &
 echo $!
 until curl -s --cacert ca.pem https://${own}:14000/dir >/dev/null && curl -s --cacert ca.pem https://${own}:14100/dir >/dev/null; do
   tries=$((tries - 1))
-  [ "$tries" -gt 0 ] || { cat log second.log names.log >&2; exit 1; }
+  [ "$tries" -gt 0 ] || { cat log second.log names.log >&2 || :; exit 1; }
   sleep 0.1
 done`,
   );
