@@ -67,7 +67,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   calico: ['network', 'firewall', 'artifacts', 'kubernetes'],
   flannel: ['network'],
   cilium: [],
-  kilo: [],
+  kilo: ['artifacts', 'kubernetes'],
   traefik: ['network', 'firewall', 'artifacts', 'kubernetes'],
 };
 

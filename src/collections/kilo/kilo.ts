@@ -1,13 +1,19 @@
 import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
+import { kiloHandshakes } from './checks/kilo-handshakes.ts';
+import { kiloStatus } from './checks/kilo-status.ts';
+import { kiloNodes } from './resources/kilo-nodes.ts';
+import { kiloWays } from './resources/kilo-ways.ts';
 
 const forwards = (what: string): readonly string[] => ['from', 'to'].map(way => `Kilo: forward packets ${way} ${what}`);
 
-/** Kilo: what an old one leaves on a host. */
+/** Kilo as the network of a cluster's pods, and what an old one leaves on a host. */
 export const kilo = collection({
   name: 'kilo',
   about: 'Kilo, the WireGuard mesh of a cluster.',
+  resources: [kiloNodes, kiloWays],
+  checks: [kiloHandshakes, kiloStatus],
   remnants: {
     // Under this name lives many a program that is another: what it starts decides.
     units: ['kilo*.service'],
