@@ -3,6 +3,9 @@ import type { Rehearsal } from '../../twin/fixtures/rehearsal.ts';
 /** Debian's package `bind9`: a real name server, with dynamic updates (RFC 2136) that a shared key allows (RFC 8945). */
 export const NAMED = '/usr/sbin/named';
 
+/** Where it listens: a global address, since K3s gives pods no resolver that is link-local, as the seat's own address is. */
+const ADDRESS = '192.0.2.53';
+
 /** A name server on the twin's internet. */
 export interface NameServer {
   readonly address: string;
@@ -20,7 +23,6 @@ export async function startNameServer(
   ring: Rehearsal,
   { edge, zones, secret }: { readonly edge: string; readonly zones: readonly string[]; readonly secret: string },
 ): Promise<NameServer> {
-  const address = / src (\S+)/.exec(await ring.must('internet', `ip -o route get ${edge}`))?.[1] ?? '';
   const folder = ring.write('named/README', '').replace(/\/README$/, '');
   for (const zone of zones)
     ring.write(
@@ -28,7 +30,7 @@ export async function startNameServer(
       `$TTL 60
 @ SOA ns hostmaster 1 60 60 3600 1
 @ NS ns
-ns A ${address}
+ns A ${ADDRESS}
 @ A ${edge}
 * A ${edge}
 `,
@@ -41,7 +43,7 @@ ns A ${address}
     'named/named.conf',
     `options {
   directory "${folder}"; pid-file "${folder}/pid"; session-keyfile "${folder}/session.key";
-  listen-on { ${address}; }; listen-on-v6 { none; };
+  listen-on { ${ADDRESS}; }; listen-on-v6 { none; };
   recursion no; dnssec-validation no; notify no;
 };
 controls { };
@@ -52,7 +54,8 @@ ${served.join('\n')}
   );
   const started = await ring.must(
     'internet',
-    `cd ${folder}
+    `ip address replace ${ADDRESS}/32 dev lo
+cd ${folder}
 setsid ${NAMED} -f -c ${folder}/named.conf </dev/null >printed 2>&1 &
 echo $!
 tries=100
@@ -63,7 +66,7 @@ until grep -q running log 2>/dev/null; do
 done`,
   );
   return {
-    address,
+    address: ADDRESS,
     log: () => ring.read('named/log'),
     stop: async () => {
       await ring.on('internet', `kill ${started}`);
