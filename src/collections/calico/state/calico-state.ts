@@ -24,9 +24,11 @@ const condition = (type: string, what: string): string => `{.status.conditions[?
 
 const COLUMNS = `{range .items[*]}{.kind}{"\\t"}{.metadata.name}{"\\t"}{.metadata.annotations.projectcalico\\.org/IPv4Address}{"\\t"}${condition('Available', 'status')}{"\\t"}${condition('Degraded', 'status')}{"\\t"}${condition('Degraded', 'message')}{"\\t"}${condition('Progressing', 'message')}{"\\n"}{end}`;
 
-/** Asks the API of a server that runs. */
+/** Asks the API of a server that runs; of several who want to know it in one reading only the first asks. */
 export const calicoStateProbe: Script = sh`if ! { ${SERVER_RUNS}; }; then echo 'no server'; exit 0; fi
-provision_ask '*have a resource type*' ${KUBECTL} get nodes,tigerastatuses.operator.tigera.io -o ${`jsonpath=${COLUMNS}`} || echo 'no operator'`;
+if provision_once '*have a resource type*' ${KUBECTL} get nodes,tigerastatuses.operator.tigera.io -o ${`jsonpath=${COLUMNS}`}; then
+  printf '%s\n' "$provision_told"
+else echo 'no operator'; fi`;
 
 /** Why a server tells nothing of Calico. */
 export type WithoutCalico = 'no server' | 'no operator';

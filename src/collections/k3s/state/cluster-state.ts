@@ -32,9 +32,10 @@ const COLUMNS =
   '{"\\t"}{.status.conditions[?(@.type=="Ready")].status}{"\\t"}{.status.addresses[?(@.type=="InternalIP")].address}' +
   '{"\\t"}{.status.nodeInfo.kubeletVersion}{"\\t"}{.spec.replicas}{"\\t"}{.status.availableReplicas}{"\\n"}{end}';
 
-/** Asks the API of a server that runs, in one request for each kind. */
+/** Asks the API of a server that runs, in one request for each kind; of several who want to know it in one reading only the first asks. */
 export const clusterStateProbe: Script = sh`if ! { ${SERVER_RUNS}; }; then echo absent; exit 0; fi
-${KUBECTL} get nodes,deployments.apps -A -o ${`jsonpath=${COLUMNS}`}`;
+provision_once '' ${KUBECTL} get nodes,deployments.apps -A -o ${`jsonpath=${COLUMNS}`}
+printf '%s\n' "$provision_told"`;
 
 const number = (text: string, line: string): number =>
   /^\d*$/.test(text) ? Number(text) : unread('k3s kubectl', line);

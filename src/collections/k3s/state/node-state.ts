@@ -45,7 +45,7 @@ export const nodeIdentityProbe: Script = lines(
   nodeStateProbe,
   sh`if [ "$provision_datastore" = yes ] && { ${SERVER_RUNS}; }; then
   # An API that does not answer yet tells nothing: then it goes by what is noted.
-  if provision_uid=$(${clusterUid}); then printf 'uid %s\n' "$provision_uid"; else echo 'uid unknown'; fi
+  if provision_once '*' ${clusterUid}; then printf 'uid %s\n' "$provision_told"; else echo 'uid unknown'; fi
 fi`,
 );
 
