@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Overlay } from '../../model/overlay.ts';
 import { podsOf } from '../kubernetes/kubernetes-section.ts';
-import { VXLAN_ADDS } from '../network/vxlan.ts';
+import { VXLAN_ADDS } from '../network/vxlan-adds.ts';
 
 /** Typha listens on the host's own addresses: on one that faces the internet it has no business. */
 function awayFromEdges(inventory: Inventory) {

@@ -3,13 +3,20 @@ import { collection } from '../collection.ts';
 import { VXLAN_PORTS } from '../network/vxlan-ports.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
+import { flannelHostGw } from './checks/flannel-host-gw.ts';
 import { flannelVxlan } from './checks/flannel-vxlan.ts';
+import { flannelWireguard } from './checks/flannel-wireguard.ts';
+import { flannelLease } from './resources/flannel-lease.ts';
 
 /** flannel, by itself and in K3s: whether its network lies as it should, and what an old one leaves on a host. */
 export const flannel = collection({
   name: 'flannel',
   about: 'flannel, by itself and in K3s.',
-  checks: [flannelVxlan],
+  resources: [flannelLease],
+  facts: {
+    'pods.block': { about: 'Which block of the pods’ network is behind the host, as a CIDR.', remember: true },
+  },
+  checks: [flannelHostGw, flannelVxlan, flannelWireguard],
   remnants: {
     units: ['flanneld.service', 'flannel*.service'],
     unit_programs: ['flanneld', 'flanneld *'],

@@ -5,8 +5,8 @@ import type { Known } from '../../model/plan/program.ts';
 import { textFact } from '../../model/plan/resource.ts';
 import { count, isAre } from '../../model/text/count.ts';
 import { unknownToken } from '../../model/text/unknown.ts';
-import { calicoOf, kubernetesSection } from '../kubernetes/kubernetes-section.ts';
-import { VXLAN_ADDS } from '../network/vxlan.ts';
+import { calicoOf, kubernetesSection, networkOf } from '../kubernetes/kubernetes-section.ts';
+import { FLANNEL_FILE } from '../kubernetes/networks/flannel.ts';
 import { lockedK3s } from './artifacts.ts';
 import { apiUrl, configText, RENEWAL_FILE, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
 import { askedRegistries, REGISTRIES_FILE, registriesText } from './config/registries.ts';
@@ -19,10 +19,13 @@ export const k3sContext: ContextProvider = {
   takesArtifacts: true,
   open: ({ inventory, artifacts, identity }): OpenContext => {
     const [mesh] = inventory.overlays ?? [];
-    const { version, pods, services, network, etcd_rtt, etcd_sync, registries } = kubernetesSection.of(inventory);
+    const { version, pods, services, etcd_rtt, etcd_sync, registries } = kubernetesSection.of(inventory);
     const { crds } = calicoOf(inventory);
+    const network = networkOf(inventory);
+    const isCalico = network.name === 'calico';
     const asked = askedRegistries(inventory, artifacts);
     const given = registries === undefined ? [] : [REGISTRIES_FILE];
+    const read = network.conf === undefined ? given : [...given, FLANNEL_FILE];
     const locked = lockedK3s(artifacts, version);
     const servers = serversOf(inventory);
     const wanted = inventory.hosts.map(({ name, away }) => ({
@@ -93,21 +96,29 @@ export const k3sContext: ContextProvider = {
           },
           nodes_away: wanted.filter(one => one.away === true).length,
           node_names: presentOf(inventory.hosts).map(({ name }) => name),
-          pod_mtu: (mesh?.mtu ?? 0) - VXLAN_ADDS,
           config: mesh === undefined ? '' : configText(inventory, host, mesh),
           // What K3s reads when it starts.
-          inputs: ['/usr/local/bin/k3s', '/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], RENEWAL_FILE, ...given],
+          inputs: ['/usr/local/bin/k3s', '/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], RENEWAL_FILE, ...read],
           has_registries: given.length > 0,
           // Read only for who writes it: a gate needs no password.
           get registries() {
             return registriesText(inventory);
           },
-          own_files: ['/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], ...given],
+          own_files: ['/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], ...read],
           asked,
           // Without the program nothing is pulled, and that is what is told.
           pulled: Object.keys(locked.program).length === 0 ? [] : asked,
-          lasting: { version, pods, services, network, ...(network === 'calico' ? { 'calico.crds': crds } : {}) },
-          calico_v3: network === 'calico' && crds === 'v3',
+          lasting: {
+            version,
+            pods,
+            services,
+            network: network.name,
+            ...(network.backend === undefined ? {} : { 'network.backend': network.backend }),
+            ...(isCalico ? { 'calico.crds': crds } : {}),
+          },
+          // Before there were several it was not noted, and was this one.
+          backend_noted: network.backend !== undefined && network.backend !== 'vxlan',
+          calico_v3: isCalico && crds === 'v3',
           nodes,
           kept: identity() ?? null,
           identity: { uid: own?.uid ?? unknownToken(), ca: own?.ca ?? unknownToken() },

@@ -14,7 +14,8 @@ const validateVersion: Validator = text =>
         hint: `write it as its maker does: ${testedSet.calico}`,
       };
 
-const fields = z.strictObject({
+/** What is said of Calico, below `kubernetes.calico` or below `kubernetes.network`. */
+export const calicoSettings = z.strictObject({
   version: validated(validateVersion, 'The version of Calico, as its maker writes it', { pattern: VERSION }).default(
     testedSet.calico,
   ),
@@ -25,7 +26,7 @@ const fields = z.strictObject({
 });
 
 /** `kubernetes.calico` in the inventory. */
-export const calicoField = fields.default(fields.parse({})).meta({
+export const calicoField = calicoSettings.default(calicoSettings.parse({})).meta({
   description: 'Which Calico, where it carries the pods’ traffic',
 });
 
@@ -54,10 +55,13 @@ interface Draft {
   readonly calico?: { readonly version: string; readonly crds?: 'v1' | 'v3' | undefined } | undefined;
 }
 
-/** What of Calico cannot work together. */
-export function wrongCalico({ version, calico }: Draft): readonly SectionMistake[] {
+/**
+ * What of Calico cannot work together.
+ * @param above the way to where it is said
+ */
+export function wrongCalico({ version, calico }: Draft, above: readonly string[]): readonly SectionMistake[] {
   if (calico?.crds !== 'v3') return [];
-  const path = ['kubernetes', 'calico', 'crds'];
+  const path = [...above, 'crds'];
   if (!isSince(calico.version, V3_CALICO)) {
     const what = `the operator of Calico ${calico.version} fails with the v3 definitions: it asks for a kind that no API has (“no matches for kind MutatingAdmissionPolicy”)`;
     return [{ path, at: 'value', what, hint: `leave crds out, or take Calico ${V3_CALICO} or newer` }];

@@ -9,14 +9,11 @@ import { type SectionMistake, section } from '../../model/plan/section.ts';
 import { testedSet } from '../artifacts/tested-set.ts';
 import { calicoField, definitionsOf, wrongCalico } from './calico-field.ts';
 import { configKeys, managedKeys, type Role } from './config-keys.ts';
+import { calicoBelow, networkField, podNetworkOf, wrongNetwork, wrongRoutes } from './networks/network-field.ts';
+import type { PodNetwork } from './networks/pod-network.ts';
 import { offerKeys } from './offers/offer-fields.ts';
 import { wrongOffers } from './offers/wrong-offers.ts';
 import { registriesField, wrongRegistries } from './registries-field.ts';
-
-/** What can carry the pods' traffic. */
-const networks = ['calico', 'flannel'] as const;
-
-export type Network = (typeof networks)[number];
 
 /** A channel of K3s: what its makers call stable, or the newest of a minor version. */
 const CHANNEL = 'stable|v\\d+\\.\\d+';
@@ -77,7 +74,7 @@ export const kubernetesSection = section({
     ).default(testedSet.k3s),
     pods: ipv4Cidr('The network that pods get their addresses from').default('10.42.0.0/16'),
     services: ipv4Cidr('The network that services get their addresses from').default('10.43.0.0/16'),
-    network: z.enum(networks).default('calico').meta({ description: "What carries the pods' traffic over the mesh" }),
+    network: networkField,
     calico: calicoField,
     registries: registriesField,
     etcd_rtt: z.number().min(1).max(1000).default(50).meta({
@@ -102,12 +99,26 @@ export const kubernetesSection = section({
   },
   hostKeys: {},
   clusterKeys: offerKeys,
-  check: ({ value, clusters }) => [
+  check: ({ value, hosts, sites, clusters }) => [
     ...wrongKeys('server', value.server),
     ...wrongKeys('agent', value.agent),
-    ...wrongCalico(value),
+    ...wrongCalico(value, ['kubernetes', 'calico']),
+    ...wrongCalico({ ...value, calico: calicoBelow(value.network) }, ['kubernetes', 'network', 'calico']),
     ...wrongRegistries(value),
     ...wrongOffers(clusters),
+    // Of several clusters each is looked at with its own hosts.
+    ...wrongRoutes(
+      value.network,
+      clusters.find(one => hosts.some(host => one.hosts.includes(host.name))),
+    ),
+    ...wrongNetwork(
+      value.network,
+      hosts.map(({ name, site, reachedIn }) => ({
+        name,
+        lan: sites.find(one => one.name === site && one.hasLan)?.name,
+        isPublic: reachedIn.includes('4'),
+      })),
+    ),
   ],
   channel: {
     field: 'version',
@@ -130,8 +141,19 @@ export function namesOf(inventory: Inventory): { readonly zone: string; readonly
   return { zone: String(server['cluster-domain'] ?? 'cluster.local'), dns };
 }
 
+const networksMade = new WeakMap<object, PodNetwork>();
+
+/** What carries the traffic of a cluster's pods. Pure. */
+export function networkOf(inventory: Inventory): PodNetwork {
+  const settings = kubernetesSection.of(inventory);
+  const known = networksMade.get(settings) ?? podNetworkOf(settings.network);
+  networksMade.set(settings, known);
+  return known;
+}
+
 /** Which Calico an inventory's cluster has, and by which definitions. Pure. */
 export function calicoOf(inventory: Inventory): { readonly version: string; readonly crds: 'v1' | 'v3' } {
-  const { calico, version } = kubernetesSection.of(inventory);
+  const { network, version, ...said } = kubernetesSection.of(inventory);
+  const calico = calicoBelow(network) ?? said.calico;
   return { version: calico.version, crds: calico.crds ?? definitionsOf(calico.version, version) };
 }

@@ -6,6 +6,7 @@ import { podTraffic } from './checks/pod-traffic.ts';
 import { oldFirewall } from './dirt/old-firewall.ts';
 import { oldRouting } from './dirt/old-routing.ts';
 import { kubernetesSection } from './kubernetes-section.ts';
+import { podsContext } from './networks/pods-context.ts';
 import { offersContext } from './offers/offers-context.ts';
 import { exportedServices } from './resources/exported-services.ts';
 import { kubernetesManifest } from './resources/kubernetes-manifest.ts';
@@ -21,7 +22,7 @@ export const kubernetes = collection({
   facts: {
     'kubernetes.exports': { about: 'At which addresses the Services are that the cluster exports.', remember: true },
   },
-  contexts: [offersContext],
+  contexts: [offersContext, podsContext],
   resources: [exportedServices, kubernetesManifest],
   checks: [joinedClusters, podTraffic],
   remnants: {

@@ -4,13 +4,13 @@ import type { Script } from '../../model/plan/script.ts';
 import { count } from '../../model/text/count.ts';
 import { sections } from '../../shell/sections.ts';
 import { sh } from '../../shell/sh.ts';
-
-/** Bytes that VXLAN over IPv4 adds to a packet (RFC 7348: outer Ethernet, IP, UDP and its own header). */
-export const VXLAN_ADDS = 50;
+import { VXLAN_ADDS } from './vxlan-adds.ts';
 
 /** What a check of a network of pods takes: where its packets go, and to whom. */
 export const vxlanArguments = {
-  interface: z.string().describe('The interface that carries the packets: `{{k3s.mesh.interface}}`.'),
+  interface: z
+    .string()
+    .describe('The interface that carries the packets: `{{pods.interface}}`; empty: whichever has the address.'),
   mtu: z.coerce.number().int().describe('Its MTU, of which VXLAN takes 50 bytes.'),
   address: z.string().describe("The host's address on it."),
   peers: z
@@ -60,7 +60,9 @@ function wrongLink(spec: VxlanSpec, { link, id, port, anew }: VxlanMaker, line: 
     ['network identifier', / vxlan id (\d+)/.exec(line)?.[1], id],
     ['UDP port', / dstport (\d+)/.exec(line)?.[1], port],
     ['local address', / local (\S+)/.exec(line)?.[1], spec.address],
-    ['interface below', / dev (\S+)/.exec(line.replace(/^\d+: \S+/, ''))?.[1], spec.interface],
+    ...(spec.interface === ''
+      ? []
+      : [['interface below', / dev (\S+)/.exec(line.replace(/^\d+: \S+/, ''))?.[1], spec.interface] as const]),
   ] as const;
   return facts.flatMap(([name, seen, wanted]) =>
     seen === wanted ? [] : [{ seen: `${link}: ${name} ${seen ?? 'not said'}`, wanted, hint: anew }],
@@ -87,8 +89,8 @@ function wrongPeers(
       hint: `bridge fdb show dev ${link}`,
     })),
     ...strangers.map(address => ({
-      seen: `${link} sends to ${address}, which is no other node's mesh address`,
-      wanted: "the other nodes' mesh addresses",
+      seen: `${link} sends to ${address}, which is no other node's address`,
+      wanted: "the other nodes' addresses",
       hint: `bridge fdb show dev ${link}`,
     })),
     ...(gateways.size >= present && gateways.size <= peers.length

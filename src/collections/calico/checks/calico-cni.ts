@@ -6,7 +6,7 @@ import { unread } from '../../../model/reading/unread.ts';
 import { jsonValue } from '../../../model/text/json-value.ts';
 import { sections } from '../../../shell/sections.ts';
 import { raw } from '../../../shell/sh.ts';
-import { VXLAN_ADDS } from '../../network/vxlan.ts';
+import { VXLAN_ADDS } from '../../network/vxlan-adds.ts';
 import { cniByHand } from '../by-hand/checks-by-hand.ts';
 
 const schema = z.strictObject({

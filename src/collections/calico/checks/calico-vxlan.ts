@@ -1,13 +1,7 @@
 import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
-import {
-  VXLAN_ADDS,
-  type VxlanMaker,
-  vxlanArguments,
-  vxlanEvidence,
-  vxlanFindings,
-  vxlanProbe,
-} from '../../network/vxlan.ts';
+import { type VxlanMaker, vxlanArguments, vxlanEvidence, vxlanFindings, vxlanProbe } from '../../network/vxlan.ts';
+import { VXLAN_ADDS } from '../../network/vxlan-adds.ts';
 import { VXLAN_PORTS } from '../../network/vxlan-ports.ts';
 import { vxlanByHand } from '../by-hand/checks-by-hand.ts';
 

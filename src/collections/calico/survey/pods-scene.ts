@@ -3,7 +3,7 @@ import type { HostScene } from '../../../diagnosis/host-survey.ts';
 import { type Host, presentOf } from '../../../model/inventory.ts';
 import { ipv4In } from '../../../model/overlay.ts';
 import { droppingRules } from '../../firewall/reach/dropping-rules.ts';
-import { VXLAN_ADDS } from '../../network/vxlan.ts';
+import { VXLAN_ADDS } from '../../network/vxlan-adds.ts';
 import type { CalicoTold } from './calico-told.ts';
 import type { PodsSaid } from './pods-said.ts';
 

@@ -2,14 +2,8 @@ import * as z from 'zod';
 import { checkKind } from '../../../model/gate/check-kind.ts';
 import { count } from '../../../model/text/count.ts';
 import { sh } from '../../../shell/sh.ts';
-import {
-  VXLAN_ADDS,
-  type VxlanMaker,
-  vxlanArguments,
-  vxlanEvidence,
-  vxlanFindings,
-  vxlanProbe,
-} from '../../network/vxlan.ts';
+import { type VxlanMaker, vxlanArguments, vxlanEvidence, vxlanFindings, vxlanProbe } from '../../network/vxlan.ts';
+import { VXLAN_ADDS } from '../../network/vxlan-adds.ts';
 import { VXLAN_PORTS } from '../../network/vxlan-ports.ts';
 
 const schema = z.strictObject(vxlanArguments);

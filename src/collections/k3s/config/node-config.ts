@@ -2,7 +2,8 @@ import { stringify } from 'yaml';
 import { addressesOf, type Host, type Inventory, publicAddressesOf } from '../../../model/inventory.ts';
 import { listOf } from '../../../model/one-or-many.ts';
 import { ipv4In, type Overlay } from '../../../model/overlay.ts';
-import { kubernetesSection, type Network } from '../../kubernetes/kubernetes-section.ts';
+import { kubernetesSection, networkOf } from '../../kubernetes/kubernetes-section.ts';
+import type { PodNetwork } from '../../kubernetes/networks/pod-network.ts';
 
 /** Where the tokens lie that K3s reads itself: no configuration holds one, so that its differences can be shown. */
 export const TOKEN_FILES = { server: '/etc/rancher/k3s/agent-token', agent: '/etc/rancher/k3s/join-token' } as const;
@@ -34,21 +35,16 @@ const namesOf = (host: Host, meshAddress: string, besides: readonly string[]): r
 ];
 
 /** What a node says of itself, whatever its role. */
-const common = (host: Host, overlay: Overlay, meshAddress: string, network: Network) => ({
+const common = (host: Host, overlay: Overlay, meshAddress: string, network: PodNetwork) => ({
   'node-name': host.name,
   'node-ip': meshAddress,
-  ...(network === 'flannel' ? { 'flannel-iface': overlay.interface } : {}),
+  ...network.ofNode(host, overlay),
 });
-
-/** Which network K3s itself makes for pods: with Calico none, and no policies, which are Calico's work then. */
-const networkOf = (network: Network) =>
-  network === 'flannel'
-    ? { 'flannel-backend': 'vxlan' }
-    : { 'flannel-backend': 'none', 'disable-network-policy': true };
 
 /** The configuration of K3s on a host, as an object in the order in which it is written. Pure. */
 export function nodeConfig(inventory: Inventory, host: Host, overlay: Overlay): Readonly<Record<string, unknown>> {
-  const { pods, services, network, server, agent, tls_san } = kubernetesSection.of(inventory);
+  const { pods, services, server, agent, tls_san } = kubernetesSection.of(inventory);
+  const network = networkOf(inventory);
   const meshAddress = ipv4In(overlay, host.name) ?? '';
   const own = common(host, overlay, meshAddress, network);
   if (roleOf(host) === 'agent') {
@@ -65,7 +61,7 @@ export function nodeConfig(inventory: Inventory, host: Host, overlay: Overlay): 
     'agent-token-file': TOKEN_FILES.server,
     ...own,
     'advertise-address': meshAddress,
-    ...networkOf(network),
+    ...network.ofServer,
     'cluster-cidr': pods,
     'service-cidr': services,
     'tls-san': namesOf(host, meshAddress, tls_san),

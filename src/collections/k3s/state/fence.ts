@@ -61,7 +61,7 @@ function otherDatastore(wish: FenceWish, of: NodeState | NodeTold): Refusal | un
 }
 
 /** What a host's note leaves out. Both bundles of Calico's definitions in one cluster would keep its operator from either. */
-const unsaid: Readonly<Record<string, string>> = { 'calico.crds': 'v1' };
+const unsaid: Readonly<Record<string, string>> = { 'calico.crds': 'v1', 'network.backend': 'vxlan' };
 
 /** What lies on the host itself, and is not what phase 3 of this cluster left there. */
 function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {

@@ -4,7 +4,8 @@ import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { testedSet } from '../../artifacts/tested-set.ts';
 import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
-import { calicoOf, kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
+import { calicoOf, kubernetesSection, networkOf } from '../../kubernetes/kubernetes-section.ts';
+import { calicoBelow } from '../../kubernetes/networks/network-field.ts';
 import { compareVersions } from '../state/k3s-version.ts';
 import { isNode, nodeStateProbe, parseNodeState } from '../state/node-state.ts';
 import { toldBy } from '../state/told-by.ts';
@@ -40,11 +41,18 @@ function parseTold(stdout: string): UpgradeTold {
 
 const settle: UpgradeWay['settle'] = (inventory, to, told) => {
   const before = kubernetesSection.of(inventory);
+  const below = calicoBelow(before.network);
   const at = (calico: object) => ({
     ...inventory,
     sections: {
       ...inventory.sections,
-      kubernetes: { ...before, version: to, calico: { ...before.calico, ...calico } },
+      kubernetes: {
+        ...before,
+        version: to,
+        ...(below === undefined
+          ? { calico: { ...before.calico, ...calico } }
+          : { network: { calico: { ...below, ...calico } } }),
+      },
     },
   });
   const version = { path: ['kubernetes', 'version'], value: to };
@@ -52,7 +60,8 @@ const settle: UpgradeWay['settle'] = (inventory, to, told) => {
   const noted = [...told.values()].find(one => one.node && one.noted['network'] === 'calico')?.noted;
   const crds = noted === undefined ? undefined : noted['calico.crds'] === 'v3' ? 'v3' : 'v1';
   if (crds === undefined || calicoOf(at({})).crds === crds) return { inventory: at({}), edits: [version] };
-  return { inventory: at({ crds }), edits: [version, { path: ['kubernetes', 'calico', 'crds'], value: crds }] };
+  const path = ['kubernetes', ...(below === undefined ? [] : ['network']), 'calico', 'crds'];
+  return { inventory: at({ crds }), edits: [version, { path, value: crds }] };
 };
 
 /** How a cluster of K3s is brought to another version. */
@@ -68,8 +77,8 @@ provision_server_runs() { ${SERVER_RUNS}; }`,
   settle,
   tested: { k3s: testedSet.k3s, calico: testedSet.calico, operator: testedSet.operator, traefik: testedSet.traefik },
   wanted: inventory => {
-    const { version, network } = kubernetesSection.of(inventory);
-    const calico = network === 'calico' ? { calico: calicoOf(inventory).version } : {};
+    const { version } = kubernetesSection.of(inventory);
+    const calico = networkOf(inventory).name === 'calico' ? { calico: calicoOf(inventory).version } : {};
     return { k3s: version, ...calico, traefik: testedSet.traefik };
   },
   compare: compareVersions,

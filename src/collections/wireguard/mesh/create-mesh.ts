@@ -55,21 +55,26 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
   const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
     const byViewpoint = views.get(publicKeyOf) ?? new Map<string, View>();
     views.set(publicKeyOf, byViewpoint);
-    // Hosts of one cluster reach the same of the others.
-    const viewpoint = `${paths.viewpoint(host)} ${joins.reachedFrom(host).map(join => join.cluster)}`;
+    // Hosts of one cluster reach the same of the others, and of each other.
+    const viewpoint = `${paths.viewpoint(host)} ${joins.reachedFrom(host).map(join => join.cluster)} ${joins.podsBehind(host)}`;
     const view = byViewpoint.get(viewpoint) ?? createChunkMemo<Host, readonly (MeshPeer | undefined)[]>();
     byViewpoint.set(viewpoint, view);
     return view;
   };
   // A path belongs to one target, so path, what lies behind, and key say all of a peer: nodes that go the same way share it.
-  const made = { alone: new Map<MeshPath, MeshPeer>(), behind: new Map<MeshPath, MeshPeer>() };
-  const peerAt = (from: Host, host: Host, key: string | undefined): MeshPeer | undefined => {
+  const made = {
+    alone: new Map<MeshPath, MeshPeer>(),
+    behind: new Map<MeshPath, MeshPeer>(),
+    pods: new Map<MeshPath, MeshPeer>(),
+  };
+  const peerAt = (from: Host, host: Host, key: string | undefined, block: string | undefined): MeshPeer | undefined => {
     if (key === undefined) return undefined;
     const path = paths.between(from, host);
-    const before = joins.behind(from, host).length === 0 ? made.alone : made.behind;
+    const before = block !== undefined ? made.pods : joins.behind(from, host).length === 0 ? made.alone : made.behind;
     const known = before.get(path);
-    if (known?.publicKey === key) return known;
-    const fresh = peer(host, path, key, behindOf(from, host));
+    if (known?.publicKey === key && (block === undefined || known.allowedIps.includes(block))) return known;
+    const behind = behindOf(from, host);
+    const fresh = peer(host, path, key, block === undefined ? behind : [...behind, block]);
     before.set(path, fresh);
     return fresh;
   };
@@ -82,11 +87,13 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     path: (from, to) => paths.between(find(from), find(to)),
     gateways: from => joins.reachedFrom(find(from)).map(({ gateway }) => gateway.name),
     behind: (from, to) => behindOf(find(from), find(to)),
-    node: (name, publicKeyOf) => {
+    podsBehind: (from, to) => (joins.sendsToPods(find(from), find(to)) ? joins.podsBehind(find(to)) : undefined),
+    node: (name, publicKeyOf, podsBlockOf) => {
       const host = find(name);
       const view = viewOf(host, publicKeyOf);
       const others = peersOf(host, hosts);
-      const lookAt = (other: Host) => peerAt(host, other, publicKeyOf(other.name));
+      const blockOf = (other: Host) => (joins.sendsToPods(host, other) ? podsBlockOf?.(other.name) : undefined);
+      const lookAt = (other: Host) => peerAt(host, other, publicKeyOf(other.name), blockOf(other));
       const peers = concatenated(view(others, run => run.map(lookAt)));
       return {
         host: name,

@@ -1,6 +1,6 @@
 import { clusterInventory, fleetOf, partOf } from '../../../model/cluster/clusters.ts';
 import { type ClusterPart, type Host, type Inventory, publicAddressesOf } from '../../../model/inventory.ts';
-import { kubernetesSection, namesOf } from '../../kubernetes/kubernetes-section.ts';
+import { kubernetesSection, namesOf, networkOf } from '../../kubernetes/kubernetes-section.ts';
 import { clusterInMesh } from './mesh-section.ts';
 
 /** A cluster as the others reach it. */
@@ -11,6 +11,8 @@ export interface Join {
   readonly dns: string;
   /** Networks (CIDRs) that others send to its gateway. */
   readonly networks: readonly string[];
+  /** The network of its pods, where others send to each of these at its own node. */
+  readonly pods?: string;
   /** The host that they are sent to. */
   readonly gateway: Host;
   /** Hosts that could take its place, in this order. */
@@ -21,6 +23,10 @@ export interface Join {
 export interface Joins {
   /** The networks that one host reaches through another, besides that one's own addresses. */
   readonly behind: (from: Host, to: Host) => readonly string[];
+  /** Whether one sends what is meant for another's pods to that one itself, so that the block of these belongs to it as a peer. */
+  readonly sendsToPods: (from: Host, to: Host) => boolean;
+  /** The network (a CIDR) of the pods behind a host, where others send to these through the mesh as they are; else `undefined`. */
+  readonly podsBehind: (host: Host) => string | undefined;
   /** What the hosts of a cluster reach of the others. */
   readonly reachedFrom: (host: Host) => readonly Join[];
   /** All of them, in the order of the file. */
@@ -50,17 +56,36 @@ export function createJoins(inventory: Inventory): Joins {
     const [gateway, ...reserves] = gatewaysOf(fleet, part);
     if (gateway === undefined || clusterInMesh(part).routes === 'none') return [];
     const own = clusterInventory(fleet, part);
-    const { services } = kubernetesSection.of(own);
-    return [{ cluster: part.name, ...namesOf(own), networks: [services], gateway, reserves }];
+    const { services, pods } = kubernetesSection.of(own);
+    const offered = clusterInMesh(part).routes === 'pods' ? { pods } : {};
+    return [{ cluster: part.name, ...namesOf(own), networks: [services], ...offered, gateway, reserves }];
   });
   const clusterOf = new Map(fleet.hosts.map(host => [host.name, partOf(fleet, host.name)?.name]));
   const byGateway = new Map(all.map(join => [join.gateway.name, join]));
+  /** By the cluster's name: within it packets of its pods go bare, and whether those of others' do. */
+  const pods = new Map(
+    (clusters.length === 0 ? [undefined] : clusters).map(part => {
+      const own = part === undefined ? fleet : clusterInventory(fleet, part);
+      const isOffered = part !== undefined && clusterInMesh(part).routes === 'pods';
+      return [part?.name, { within: networkOf(own).isBare, isOffered, cidr: kubernetesSection.of(own).pods }] as const;
+    }),
+  );
   return {
     all,
     behind: (from, to) => {
       const join = byGateway.get(to.name);
       const own = clusterOf.get(from.name);
       return join === undefined || own === undefined || own === join.cluster ? NONE : join.networks;
+    },
+    sendsToPods: (from, to) => {
+      const [own, others] = [clusterOf.get(from.name), clusterOf.get(to.name)];
+      const behind = pods.get(others);
+      if (behind === undefined || from.name === to.name) return false;
+      return own === others ? behind.within : own !== undefined && behind.isOffered;
+    },
+    podsBehind: ({ name }) => {
+      const behind = pods.get(clusterOf.get(name));
+      return behind?.within === true || behind?.isOffered === true ? behind.cidr : undefined;
     },
     reachedFrom: ({ name }) => {
       const own = clusterOf.get(name);

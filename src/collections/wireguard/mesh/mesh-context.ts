@@ -19,6 +19,7 @@ import type { MeshClient, MeshPeer, PublicKeyOf } from './mesh.ts';
 import type { MeshSettings } from './mesh-fields.ts';
 import { meshAddressesOf, meshOf, meshSection } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
+import { podsBlocks } from './pods-blocks.ts';
 import { createPresharedKeys, type PresharedKeys } from './preshared-keys.ts';
 import { publicKeys } from './public-keys.ts';
 
@@ -87,6 +88,16 @@ function createKeys({ inventory, remembered }: ContextOptions): (known: Known) =
   };
 }
 
+/** Blocks of pods, worked out once for all that a run knows. */
+function onceFor(blocks: ReturnType<typeof podsBlocks>): typeof blocks {
+  const made = new WeakMap<Known, ReturnType<typeof blocks>>();
+  return (known, keys) => {
+    const one = made.get(known) ?? blocks(known, keys);
+    made.set(known, one);
+    return one;
+  };
+}
+
 /** `mesh`: a host's part of the mesh, with its peers. Always planned from all hosts, whatever a run is limited to. */
 export const meshContext: ContextProvider = {
   name: 'mesh',
@@ -100,13 +111,18 @@ export const meshContext: ContextProvider = {
     const mesh = createMesh(inventory, today);
     const expired = clientsOf(inventory).filter(client => hasExpired(client, today));
     const joins = createJoins(inventory);
+    const takesPods = joins.all.some(({ pods }) => pods !== undefined);
     const keysOf = createKeys(options);
     const endpoints = [...new Set(createPaths(inventory).endpoints.map(formatEndpoint))];
     const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressesOf(host)]));
     const away = new Set(inventory.hosts.filter(host => host.away === true).map(host => host.name));
     const asked = new Set(given.inventory.hosts.map(host => host.name));
     const elsewhere = new Set(inventory.hosts.flatMap(({ name }) => (asked.has(name) ? [] : [name])));
-    const node = (host: Host, known: Known) => mesh.node(host.name, keysOf(known));
+    const blocksOf = onceFor(podsBlocks(inventory, joins, options.remembered));
+    const node = (host: Host, known: Known) => {
+      const keys = keysOf(known);
+      return mesh.node(host.name, keys, blocksOf(known, keys));
+    };
     const presharedAt = createPresharedKeys(
       inventory.hosts.map(({ name }) => name),
       settings.preshared_keys,
@@ -116,7 +132,7 @@ export const meshContext: ContextProvider = {
       of: (host, known) => {
         const { peers, clients, startOrder } = node(host, known);
         const reached = joins.reachedFrom(host);
-        const joined = reached.flatMap(join => join.networks);
+        const joined = reached.flatMap(({ networks, pods }) => (pods === undefined ? networks : [...networks, pods]));
         const joinValues = reached.map(({ cluster, zone, dns, gateway }) => ({
           cluster,
           zone,
@@ -128,7 +144,14 @@ export const meshContext: ContextProvider = {
           memo(peers, run => run.map(peer => peerContext(peer, meshAddresses, away, elsewhere))),
         );
         return meshValue(
-          { ...settings, endpoints, joined, joins: joinValues, preshared: presharedValue(preshared, host.name) },
+          {
+            ...settings,
+            endpoints,
+            joined,
+            takesPods,
+            joins: joinValues,
+            preshared: presharedValue(preshared, host.name),
+          },
           host,
           { startOrder, clients },
           () => withoutNul(preshared === undefined ? seenPeers : withPreshared(seenPeers, peers, preshared, host.name)),
@@ -188,6 +211,7 @@ const meshValue = (
   settings: MeshSettings & {
     readonly endpoints: readonly string[];
     readonly joined: readonly string[];
+    readonly takesPods: boolean;
     readonly preshared: Context;
     readonly joins: readonly Context[];
   },
@@ -207,6 +231,7 @@ const meshValue = (
   interface_addresses: meshAddressesOf(host).map(hostRoute),
   endpoints: settings.endpoints,
   joined: settings.joined,
+  takes_pods: settings.takesPods,
   preshared_keys: settings.preshared_keys,
   preshared: settings.preshared,
   joins: settings.joins,

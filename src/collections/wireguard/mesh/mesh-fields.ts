@@ -51,9 +51,9 @@ export const clusterKeys = {
         "Hosts of the cluster through which other clusters reach its services, the one that is taken first; not set: those with a public address, then the others, in the file's order",
     })
     .optional(),
-  routes: z.enum(['services', 'none']).default('services').meta({
+  routes: z.enum(['services', 'pods', 'none']).default('services').meta({
     description:
-      'What of the cluster other clusters reach: services, by its range of service addresses; none, only its hosts',
+      'What of the cluster other clusters reach: services, by its range of service addresses; pods, these and each pod at its own address, where the network gives each node a block; none, only its hosts',
   }),
 };
 

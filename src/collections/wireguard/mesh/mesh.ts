@@ -59,12 +59,20 @@ export interface MeshNode {
 /** A host's public key in base64; `undefined` where nobody knows it. */
 export type PublicKeyOf = (host: string) => string | undefined;
 
+/** The block (a CIDR) of the pods behind a host; `undefined` where there are none yet, or nobody knows it. */
+export type PodsBlockOf = (host: string) => string | undefined;
+
 /**
  * The mesh of one inventory. All functions throw a RangeError for a host that the inventory does not have. One and the
- * same `PublicKeyOf` always gives the same answers.
+ * same `PublicKeyOf` always gives the same answers, and goes with one `PodsBlockOf`.
  */
 export interface Mesh {
-  readonly node: (host: string, publicKeyOf: PublicKeyOf) => MeshNode;
+  readonly node: (host: string, publicKeyOf: PublicKeyOf, podsBlockOf?: PodsBlockOf) => MeshNode;
+  /**
+   * The network (a CIDR) of another's pods, where one sends what is meant for them to that host itself: the block that it has of it is then behind
+   * it, too. Else `undefined`.
+   */
+  readonly podsBehind: (from: string, to: string) => string | undefined;
   readonly path: (from: string, to: string) => MeshPath;
   /** Networks, and addresses of clients (CIDRs), that one host reaches through another, besides that one's own addresses. */
   readonly behind: (from: string, to: string) => readonly string[];

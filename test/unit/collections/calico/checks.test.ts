@@ -120,7 +120,7 @@ describe('the VXLAN', () => {
       'to a public address',
       'dst 172.27.15.31',
       'dst 198.51.100.25',
-      "vxlan.calico sends to 198.51.100.25, which is no other node's mesh address",
+      "vxlan.calico sends to 198.51.100.25, which is no other node's address",
     ],
     [
       'without the pods of a node',

@@ -45,7 +45,7 @@ test.each<[string, string, string, string]>([
     'to a stranger',
     'dst 172.27.15.31',
     'dst 198.51.100.25',
-    "flannel.1 sends to 198.51.100.25, which is no other node's mesh address | the other nodes' mesh addresses",
+    "flannel.1 sends to 198.51.100.25, which is no other node's address | the other nodes' addresses",
   ],
   [
     'without a route',

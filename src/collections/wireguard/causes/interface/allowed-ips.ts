@@ -1,5 +1,6 @@
 import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
 import { hostRoute, isHostRoute } from '../../../../model/address/host-route.ts';
+import { encloses, parseNetwork } from '../../../../model/address/network.ts';
 import type { Host } from '../../../../model/inventory.ts';
 import { interfaceOf, meshAddressesOf, meshAddressOf } from '../../mesh/mesh-section.ts';
 import { hasSession, orderedPairs, peerAt, peerByKey, type Scene, surveyed } from '../../survey/scene.ts';
@@ -7,9 +8,23 @@ import { ownerOfKey } from '../../survey/scene-lookup.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notAnybodys } from '../ruled-out.ts';
 
+/** Whether a range may be a block of the pods behind a host: which one it is, Kubernetes says. */
+function isOfPods({ mesh }: Scene, from: Host, to: Host, cidr: string): boolean {
+  const pods = parseNetwork(mesh.podsBehind(from.name, to.name) ?? '');
+  const block = parseNetwork(cidr);
+  return pods !== undefined && block !== undefined && block.prefix > pods.prefix && encloses(pods, block);
+}
+
 /** What a peer of the mesh is to be allowed on a host, as `wg set` takes it. */
-const allowedOf = ({ mesh }: Scene, from: Host, to: Host): string =>
-  [...meshAddressesOf(to).map(hostRoute), ...mesh.behind(from.name, to.name)].join(',');
+function allowedOf(scene: Scene, from: Host, to: Host): string {
+  const key = scene.surveys.get(to.name)?.running?.publicKey;
+  const peer = scene.surveys.get(from.name)?.running?.peers.find(one => one.publicKey === key);
+  return [
+    ...meshAddressesOf(to).map(hostRoute),
+    ...scene.mesh.behind(from.name, to.name),
+    ...(peer?.allowedIps ?? []).filter(cidr => isOfPods(scene, from, to, cidr)),
+  ].join(',');
+}
 
 /** A peer's address was given to another peer. */
 export const allowedIpsOverlap: MeshCause = {
@@ -71,7 +86,10 @@ export const allowedIpsTooWide: MeshCause = {
           one => scene.surveys.get(one.name)?.running?.publicKey === peer.publicKey,
         );
         const behind = to === undefined ? [] : scene.mesh.behind(host.name, to.name);
-        const wide = peer.allowedIps.filter(cidr => !isHostRoute(cidr) && !behind.includes(cidr));
+        const wide = peer.allowedIps.filter(
+          cidr =>
+            !isHostRoute(cidr) && !behind.includes(cidr) && (to === undefined || !isOfPods(scene, host, to, cidr)),
+        );
         if (wide.length === 0) return [];
         return [
           {
