@@ -22,7 +22,7 @@ if provision_exists ${LEASE_FILE}; then sed -n 's/^FLANNEL_SUBNET=/told /p' ${LE
 if provision_exists ${NOTED_FILE}; then sed -n 's/^/noted /p' ${NOTED_FILE}; fi`;
 
 /** A block as a CIDR, if it lies in the pods' network: flannel writes the address of its bridge, 10.42.1.1/24. */
-export function blockIn(text: string | undefined, pods: string): string | undefined {
+function blockIn(text: string | undefined, pods: string): string | undefined {
   const [block, whole] = [text === undefined ? undefined : networkAround(text), parseNetwork(pods)];
   return block === undefined || whole === undefined || !encloses(whole, block) ? undefined : formatNetwork(block);
 }
