@@ -1,8 +1,10 @@
 import { mapping } from '../model/fitting.ts';
 import type { ClusterPart, Inventory } from '../model/inventory.ts';
 import type { HostOpening } from '../model/opening.ts';
+import { thatCount } from '../model/overlay.ts';
 import type { BoundSection } from '../model/plan/section.ts';
 import { clusterDrafts } from './clusters/cluster-drafts.ts';
+import { replacedSections } from './replaced-sections.ts';
 
 /** The inventory with what its file says in sections that collections add, and with their keys of hosts. */
 export function withSections(inventory: Inventory, root: unknown, sections: readonly BoundSection[]): Inventory {
@@ -13,11 +15,14 @@ export function withSections(inventory: Inventory, root: unknown, sections: read
   const pick = (from: Readonly<Record<string, unknown>>, keys: Iterable<string>): Readonly<Record<string, unknown>> =>
     Object.fromEntries([...keys].filter(key => Object.hasOwn(from, key)).map(key => [key, from[key]]));
   const said = inventory.hosts.map(host => ({ ...host, settings: pick(mapping(hosts[host.name]), names) }));
-  const keysOfHosts = said.map(({ name, roles, settings }) => ({ name, roles, keys: settings }));
+  const keysOfHosts = said.map(({ name, roles, address, settings }) => ({ name, roles, address, keys: settings }));
   const keys = sections.map(one => one.key);
+  const overlays = thatCount(sections.flatMap(one => one.overlay(top[one.key], keysOfHosts) ?? []));
+  const replaced = replacedSections(root, sections);
+  const opening = sections.filter(({ key }) => !replaced.has(key));
   const drafts = clusterDrafts(root, sections);
   // Of several clusters each opens what its own sections need.
-  const shared = drafts.length === 0 ? sections : sections.filter(one => !one.perCluster);
+  const shared = drafts.length === 0 ? opening : opening.filter(one => !one.perCluster);
   const clusters = drafts.map((one): ClusterPart & { readonly ownOpenings: readonly HostOpening[] } => {
     const ofIt = keysOfHosts.filter(({ name }) => one.hosts.includes(name));
     const ownOpenings = sections.flatMap(({ perCluster, key, opens }) =>
@@ -40,7 +45,7 @@ export function withSections(inventory: Inventory, root: unknown, sections: read
     ...inventory,
     ...(clusters.length === 0 ? {} : { clusters: clusters.map(({ ownOpenings: _, ...part }) => part) }),
     sections: pick(top, keys),
-    overlays: sections.flatMap(one => one.overlay(top[one.key], keysOfHosts) ?? []),
+    overlays,
     openings: [
       ...shared.flatMap(({ key, opens }) => opens(top[key], keysOfHosts)),
       ...clusters.flatMap(({ ownOpenings }) => ownOpenings),
@@ -51,4 +56,4 @@ export function withSections(inventory: Inventory, root: unknown, sections: read
 
 /** The port of an overlay: what a router's forward leads to where it does not say. */
 export const forwardPort = (root: unknown, sections: readonly BoundSection[]): number | undefined =>
-  sections.flatMap(one => one.overlay(mapping(root)[one.key], []) ?? [])[0]?.port;
+  thatCount(sections.flatMap(one => one.overlay(mapping(root)[one.key], []) ?? []))[0]?.port;

@@ -12,11 +12,19 @@ export interface Overlay {
   readonly port: number;
   /** Bytes. */
   readonly mtu: number;
+  /** Whether it takes the place of every other: nothing else is made to join the hosts then. */
+  readonly isAlone?: true;
   /** Each host's address in it, by the host's name. */
   readonly addresses: ReadonlyMap<string, string>;
   /** The same in the other family, where it has both. */
   readonly otherAddresses?: ReadonlyMap<string, string>;
 }
+
+/** The overlays that count: one that is to be alone leaves no other. */
+export const thatCount = <O extends Pick<Overlay, 'isAlone'>>(overlays: readonly O[]): readonly O[] => {
+  const alone = overlays.filter(({ isAlone }) => isAlone === true);
+  return alone.length > 0 ? alone : overlays;
+};
 
 /** A host's addresses in an overlay. */
 export const addressesIn = ({ addresses, otherAddresses }: Overlay, host: string): readonly string[] =>

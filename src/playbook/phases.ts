@@ -1,3 +1,5 @@
+import type { Inventory } from '../model/inventory.ts';
+import { ownCommand } from '../model/own-command.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 
 /** A phase that ships with the product. */
@@ -7,6 +9,8 @@ export interface Phase {
   readonly does: string;
   /** Of what the names of the files begin with that it is made from: where none is locked beside the inventory, `up` ends before it. */
   readonly locked?: string;
+  /** The overlay that it makes: nothing is to be done where another takes its place. */
+  readonly overlay?: string;
   /** Whether it makes one cluster: of several each has it done for itself. */
   readonly perCluster?: true;
 }
@@ -14,7 +18,7 @@ export interface Phase {
 /** The way from a used machine to a cluster, in order: the table of contents of the product. */
 export const phases: readonly Phase[] = [
   { number: 1, name: 'wipe', does: 'wipe the old cluster' },
-  { number: 2, name: 'wireguard', does: 'join the hosts in a WireGuard full mesh' },
+  { number: 2, name: 'wireguard', does: 'join the hosts in a WireGuard full mesh', overlay: 'mesh' },
   { number: 3, name: 'k3s', does: 'install K3s with Calico over the mesh', locked: 'k3s/', perCluster: true },
   { number: 4, name: 'traefik', does: 'expose Traefik on the edge', locked: 'traefik/', perCluster: true },
 ];
@@ -57,5 +61,20 @@ export function stepsFrom(
   return { steps: left === undefined ? all : all.filter(phase => phase.number < left.number), left };
 }
 
+/** Whether there is anything to do in a phase: not where something else joins the hosts than what it makes. */
+export const isWanted = ({ overlay }: Phase, { overlays = [] }: Pick<Inventory, 'overlays'>): boolean =>
+  overlay === undefined || overlays.length === 0 || overlays.some(one => one.name === overlay);
+
+/** @throws {InputProblem} for a phase in which nothing is to be done */
+export function refuseUnwanted(phase: Phase, inventory: Pick<Inventory, 'overlays'>): void {
+  if (isWanted(phase, inventory)) return;
+  const [other] = inventory.overlays ?? [];
+  throw new InputProblem({
+    what: `phase ${phase.number} (${phase.name}) is not done here: ${other?.label[0] ?? 'another network'} takes the mesh's place`,
+    hint: ownCommand('phase3'),
+  });
+}
+
 /** The phase whose gate must say GO before this one begins. */
-export const phaseBefore = (number: number): Phase | undefined => phases.filter(phase => phase.number < number).at(-1);
+export const phaseBefore = (number: number, inventory: Pick<Inventory, 'overlays'>): Phase | undefined =>
+  phases.filter(phase => phase.number < number && isWanted(phase, inventory)).at(-1);

@@ -15,7 +15,7 @@ import type { Program } from '../../model/plan/program.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { createProgram, type ProgramOptions } from '../../playbook/create-program.ts';
 import { overlookedFiles } from '../../playbook/parse/overlooked-files.ts';
-import { findPhase, phaseBefore, phaseWord } from '../../playbook/phases.ts';
+import { findPhase, phaseBefore, phaseWord, refuseUnwanted } from '../../playbook/phases.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
 import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
@@ -87,12 +87,13 @@ interface Loaded {
 }
 
 /** The playbook of a word, and that of the phase whose gate comes before it. */
-async function load(request: PhasesRequest, word: string, words: Catalogue): Promise<Loaded> {
+async function load(request: PhasesRequest, word: string, words: Catalogue, inventory: Inventory): Promise<Loaded> {
   const file = fileOf(request, word);
   if (file !== undefined)
     return { playbook: await openPlaybook(file, words, request.gateOnly !== true), before: undefined, isFile: true };
   const phase = findPhase(word);
-  const before = phaseBefore(phase.number);
+  refuseUnwanted(phase, inventory);
+  const before = phaseBefore(phase.number, inventory);
   return {
     playbook: await shippedPlaybook(phase.name, words),
     before: before === undefined ? undefined : await shippedPlaybook(before.name, words),
@@ -138,7 +139,7 @@ export async function readAll(
 ): Promise<PreparedAll> {
   const loaded: Loaded[] = [];
   for (const [at, word] of request.words.entries()) {
-    const one = inBatches(await load(request, word, catalogue), request);
+    const one = inBatches(await load(request, word, catalogue, inventory), request);
     const title = request.each?.get(at)?.title;
     loaded.push(title === undefined ? one : { ...one, playbook: { ...one.playbook, title } });
   }

@@ -4,6 +4,7 @@ import type { BoundSection } from '../../model/plan/section.ts';
 import type { Mistake } from '../../yaml/mistake.ts';
 import { type ClusterDraft, clusterDrafts } from '../clusters/cluster-drafts.ts';
 import { type Draft, type DraftHost, toDraft } from '../draft.ts';
+import { replacedSections } from '../replaced-sections.ts';
 import { checkBecome } from './check-become.ts';
 import { checkClusters } from './check-clusters.ts';
 import { checkForwards } from './check-forwards.ts';
@@ -30,7 +31,9 @@ export function crossCheck(root: unknown, sections: Sections): Mistake[] {
   const draft = toDraft(root);
   const clusters = clusterDrafts(root, sections);
   // What each of several clusters says itself is held against that cluster's hosts.
-  const shared = clusters.length === 0 ? sections : sections.filter(one => !one.perCluster);
+  const replaced = replacedSections(root, sections);
+  const counting = sections.filter(({ key }) => !replaced.has(key));
+  const shared = clusters.length === 0 ? counting : counting.filter(one => !one.perCluster);
   const checks = (one: Draft, by: Sections): Mistake[] =>
     by.flatMap(section => section.check(draftFor(section, one, clusters)));
   return once([

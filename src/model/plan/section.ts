@@ -110,11 +110,11 @@ export interface SectionParts<Fields extends Shape, Keys extends Shape> {
   readonly networks?: (value: Fitting<Fields>) => readonly SectionNetwork[];
   /** The field that may name a channel instead of a version. */
   readonly channel?: ChannelField;
-  /** The overlay that the section describes. */
+  /** The overlay that the section describes; `undefined`: with this value, none. `address`: of the host's own. */
   readonly overlay?: (
     value: Values<Fields>,
-    hosts: readonly { readonly name: string; readonly keys: Values<Keys> }[],
-  ) => Omit<Overlay, 'name'>;
+    hosts: readonly { readonly name: string; readonly address: string; readonly keys: Values<Keys> }[],
+  ) => Omit<Overlay, 'name'> | undefined;
   /** Ports that its phases need to be reached at from outside: a firewall leaves them open. Pure. */
   readonly opens?: (
     value: Values<Fields>,
@@ -146,7 +146,10 @@ export interface BoundSection {
   ) => readonly GivenKey[];
   readonly check: (draft: RawDraft) => readonly SectionMistake[];
   readonly networks: (value: unknown) => readonly SectionNetwork[];
-  readonly overlay: (value: unknown, hosts: readonly { name: string; keys: unknown }[]) => Overlay | undefined;
+  readonly overlay: (
+    value: unknown,
+    hosts: readonly { name: string; address: string; keys: unknown }[],
+  ) => Overlay | undefined;
   readonly opens: (
     value: unknown,
     hosts: readonly { name: string; roles: readonly string[]; keys: unknown }[],
@@ -212,8 +215,9 @@ export function section<Fields extends Shape, Keys extends Shape>(
     networks: value => networks?.(some(value)) ?? [],
     overlay: (value, hosts) => {
       if (overlay === undefined) return undefined;
-      const known = hosts.map(host => ({ name: host.name, keys: keysOf(host.keys) }));
-      return { name: key, ...overlay(sectionOf(value ?? {}), known) };
+      const known = hosts.map(({ name, address, keys }) => ({ name, address, keys: keysOf(keys) }));
+      const found = overlay(sectionOf(value ?? {}), known);
+      return found === undefined ? undefined : { name: key, ...found };
     },
     opens: (value, hosts) =>
       opens?.(

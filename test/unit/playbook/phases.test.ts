@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findPhase, phaseBefore, stepsFrom } from '../../../src/playbook/phases.ts';
+import { findPhase, isWanted, phaseBefore, phases, refuseUnwanted, stepsFrom } from '../../../src/playbook/phases.ts';
 
 const names = (phases: readonly { readonly name: string }[]): readonly string[] => phases.map(({ name }) => name);
 
@@ -26,6 +26,20 @@ test('`up` goes on to what is made from locked files where there are any, and el
 });
 
 test('the gate of the phase before comes first', () => {
-  expect(phaseBefore(1)).toBeUndefined();
-  expect(phaseBefore(3)?.name).toBe('wireguard');
+  expect(phaseBefore(1, {})).toBeUndefined();
+  expect(phaseBefore(3, {})?.name).toBe('wireguard');
+});
+
+test('where something else joins the hosts, the mesh’s phase is left out, and refused by its name', () => {
+  const of = (name: string) => ({
+    overlays: [
+      { name, label: ['Kilo'], interface: 'kilo0', port: 51_820, mtu: 1420, addresses: new Map<string, string>() },
+    ],
+  });
+  const mesh = findPhase('phase2');
+  expect(phases.filter(one => isWanted(one, of('mesh')))).toEqual(phases);
+  expect(phases.filter(one => !isWanted(one, of('kubernetes')))).toEqual([mesh]);
+  expect(phaseBefore(3, of('kubernetes'))?.name).toBe('wipe');
+  expect(() => refuseUnwanted(mesh, of('kubernetes'))).toThrow('Kilo takes the mesh');
+  expect(() => refuseUnwanted(mesh, of('mesh'))).not.toThrow();
 });
