@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ARCHITECTURES, type ArtifactRecipe, IMAGE_FORMS } from '../../model/plan/artifact.ts';
 import data from './tested-set.json' with { type: 'json' };
 
-const subject = z.enum(['k3s', 'calico', 'traefik']);
+const subject = z.enum(['k3s', 'calico', 'kilo', 'traefik']);
 
 const recipe = z.strictObject({
   of: subject,
@@ -24,7 +24,8 @@ const schema = z.strictObject({
     calico: z.string(),
     operator: z.string(),
     traefik: z.string(),
-    images: z.strictObject({ calico: z.array(z.string()), traefik: z.array(z.string()) }),
+    kilo: z.string(),
+    images: z.strictObject({ calico: z.array(z.string()), kilo: z.array(z.string()), traefik: z.array(z.string()) }),
   }),
   recipes: z.array(recipe),
 });
@@ -35,7 +36,12 @@ export type Subject = z.output<typeof subject>;
 type Tested = z.output<typeof schema>;
 
 /** What stands in a message for a subject. */
-const names: Readonly<Record<Subject, string>> = { k3s: 'K3s', calico: 'Calico', traefik: "Traefik's chart" };
+const names: Readonly<Record<Subject, string>> = {
+  k3s: 'K3s',
+  calico: 'Calico',
+  kilo: 'Kilo',
+  traefik: "Traefik's chart",
+};
 
 /**
  * Versions that go together: those with which this release of provision was run. They are what an inventory gets that says

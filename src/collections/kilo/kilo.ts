@@ -1,8 +1,10 @@
 import { collection } from '../collection.ts';
 import { networksOf } from '../networks-of.ts';
 import { unitFiles } from '../unit-files.ts';
+import { kiloArtifacts } from './artifacts.ts';
 import { kiloHandshakes } from './checks/kilo-handshakes.ts';
 import { kiloStatus } from './checks/kilo-status.ts';
+import { kiloContext } from './kilo-context.ts';
 import { kiloNodes } from './resources/kilo-nodes.ts';
 import { kiloWays } from './resources/kilo-ways.ts';
 
@@ -14,10 +16,12 @@ export const kilo = collection({
   about: 'Kilo, the WireGuard mesh of a cluster.',
   resources: [kiloNodes, kiloWays],
   checks: [kiloHandshakes, kiloStatus],
+  contexts: [kiloContext],
+  artifacts: [kiloArtifacts],
   remnants: {
     // Under this name lives many a program that is another: what it starts decides.
     units: ['kilo*.service'],
-    unit_programs: ['kg *', 'kg'],
+    unit_programs: ['kg *', 'kg', 'wireguard-go --foreground kilo0'],
     unit_files: unitFiles('kilo*'),
     processes: { commands: ['/opt/bin/kg *'] },
     state: {

@@ -5,11 +5,20 @@ import type { Validator } from '../../inventory/schema/validators.ts';
 import { nthAddress } from '../../model/address/nth-address.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { listOf } from '../../model/one-or-many.ts';
-import { type SectionMistake, section } from '../../model/plan/section.ts';
+import type { HostOpening } from '../../model/opening.ts';
+import { type SectionMistake, type SectionNetwork, section } from '../../model/plan/section.ts';
 import { testedSet } from '../artifacts/tested-set.ts';
 import { calicoField, definitionsOf, wrongCalico } from './calico-field.ts';
 import { configKeys, managedKeys, type Role } from './config-keys.ts';
-import { calicoBelow, networkField, podNetworkOf, wrongNetwork, wrongRoutes } from './networks/network-field.ts';
+import {
+  calicoBelow,
+  type NetworkValue,
+  networkField,
+  podNetworkIn,
+  podNetworkOf,
+  wrongNetwork,
+  wrongRoutes,
+} from './networks/network-field.ts';
 import type { PodNetwork } from './networks/pod-network.ts';
 import { offerKeys } from './offers/offer-fields.ts';
 import { wrongOffers } from './offers/wrong-offers.ts';
@@ -61,6 +70,19 @@ function wrongKeys(role: Role, given: Readonly<Record<string, unknown>> | undefi
   });
 }
 
+/** The network of the tunnels that a network for pods makes itself. */
+function tunnelsOf(network: NetworkValue | undefined): readonly SectionNetwork[] {
+  const cidr = network === undefined ? undefined : podNetworkIn(network)?.instead?.subnet;
+  return cidr === undefined ? [] : [{ key: 'network', cidr, name: 'the network of Kilo’s tunnels' }];
+}
+
+/** Clusters share the mesh, whose place it would take. */
+function wrongAmongClusters(network: NetworkValue | undefined, clusters: number): readonly SectionMistake[] {
+  if (clusters === 0 || network === undefined || podNetworkIn(network)?.instead === undefined) return [];
+  const what = 'Kilo takes the place of the mesh, by which several clusters are joined';
+  return [{ path: ['kubernetes', 'network'], at: 'value', what, hint: 'give each an inventory of its own' }];
+}
+
 /** `kubernetes:` in the inventory: what the cluster is; its networks are here so that none overlaps with another. */
 export const kubernetesSection = section({
   key: 'kubernetes',
@@ -106,6 +128,7 @@ export const kubernetesSection = section({
     ...wrongCalico({ ...value, calico: calicoBelow(value.network) }, ['kubernetes', 'network', 'calico']),
     ...wrongRegistries(value),
     ...wrongOffers(clusters),
+    ...wrongAmongClusters(value.network, clusters.length),
     // Of several clusters each is looked at with its own hosts.
     ...wrongRoutes(
       value.network,
@@ -125,10 +148,36 @@ export const kubernetesSection = section({
     isChannel: value => new RegExp(`^(${CHANNEL})$`).test(value),
     tested: channel => (testedSet.channels.includes(channel) ? testedSet.k3s : undefined),
   },
-  networks: ({ pods, services }) => [
+  networks: ({ pods, services, network }) => [
     { key: 'pods', cidr: pods, name: 'the network of the pods' },
     { key: 'services', cidr: services, name: 'the network of the services' },
+    ...tunnelsOf(network),
   ],
+  overlay: ({ network }, hosts) => {
+    const instead = podNetworkIn(network)?.instead;
+    if (instead === undefined) return undefined;
+    const { subnet: _, ...overlay } = instead;
+    return { ...overlay, isAlone: true, addresses: new Map(hosts.map(({ name, address }) => [name, address])) };
+  },
+  opens: ({ network }, hosts) => {
+    const instead = podNetworkIn(network)?.instead;
+    if (instead === undefined) return [];
+    return hosts.flatMap(({ name, roles }): readonly HostOpening[] => [
+      { host: name, protocol: 'udp', ports: String(instead.port), from: 'internet', why: 'Kilo' },
+      // Nodes join, and ask, before and beside its tunnels.
+      ...(roles.includes('server')
+        ? [
+            {
+              host: name,
+              protocol: 'tcp',
+              ports: '6443',
+              from: 'internet',
+              why: 'the API, for nodes of other sites',
+            } as const,
+          ]
+        : []),
+    ]);
+  },
 });
 
 /** The network that pods get their addresses from, as a CIDR. */

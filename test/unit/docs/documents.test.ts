@@ -32,6 +32,11 @@ const documents: Readonly<Record<string, readonly string[]>> = {
     'Securing the Mesh',
     'Troubleshooting Mesh Issues',
   ],
+  'How to build a multi-cloud K3s cluster with WireGuard and Kilo': [
+    'Kilo Network Topology',
+    'Deploying Kilo',
+    'Connecting Local Clients to the Cloud Cluster',
+  ],
 };
 
 const code = (cell: string): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].flatMap(([, text]) => text ?? []);

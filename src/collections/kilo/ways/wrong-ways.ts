@@ -9,7 +9,7 @@ export interface WrongWay {
 }
 
 /** The host that Kilo lets lead a location: of those that may, one with an address of the internet, else the first by name (`findLeader`). */
-const leaderOf = (places: readonly KiloPlace[], location: string): KiloPlace | undefined => {
+export const leaderOf = (places: readonly KiloPlace[], location: string): KiloPlace | undefined => {
   const may = places
     .filter(one => one.location === location && one.leads)
     .sort((one, other) => (one.host < other.host ? -1 : 1));
@@ -78,26 +78,12 @@ function unknownNames({ hosts, sites }: Inventory, settings: KiloSettings): read
   ];
 }
 
-function wrongWords({ granularity, together }: KiloSettings): readonly WrongWay[] {
-  if (granularity === 'hybrid' && together.length === 0)
-    return [
-      {
-        because: 'hybrid with no site in together is full',
-        hint: 'name the sites whose hosts are one location: together: [SITE], or write granularity: full',
-      },
-    ];
-  if (granularity !== 'hybrid' && together.length > 0)
-    return [{ because: `together counts with granularity hybrid only, not ${granularity}`, hint: 'leave it out' }];
-  return [];
-}
-
 /** All that Kilo could not do in this inventory; empty: nothing. Pure. */
 export function wrongWays(inventory: Inventory, settings: KiloSettings): readonly WrongWay[] {
   const places = kiloPlaces(inventory, settings);
   const locations = [...new Set(places.map(({ location }) => location))];
   const leaders = locations.flatMap(location => leaderOf(places, location) ?? []);
   return [
-    ...wrongWords(settings),
     ...unknownNames(inventory, settings),
     ...hiddenServers(inventory, places),
     ...neverMeet(leaders, settings),

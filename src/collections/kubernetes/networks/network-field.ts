@@ -35,6 +35,7 @@ export const networkField = z
       .strictObject({
         calico: calicoSettings.optional(),
         flannel: podNetworks.flannel.settings.optional(),
+        kilo: podNetworks.kilo.settings.optional(),
         none: podNetworks.none.settings.optional(),
       })
       .meta({ description: 'One with its settings' }),
@@ -56,11 +57,17 @@ function chosen(value: NetworkValue): { readonly name: NetworkName; readonly set
     : { name: first[0], settings: first[1] };
 }
 
+/** `undefined` for a value that `wrongNetwork` finds a mistake in. */
+export function podNetworkIn(value: NetworkValue): PodNetwork | undefined {
+  const one = chosen(value);
+  return one === undefined ? undefined : podNetworks[one.name].open(one.settings);
+}
+
 /** @throws {RangeError} for a value that `wrongNetwork` finds a mistake in */
 export function podNetworkOf(value: NetworkValue): PodNetwork {
-  const one = chosen(value);
-  if (one === undefined) throw new RangeError(`no network: ${JSON.stringify(value)}`);
-  return podNetworks[one.name].open(one.settings);
+  const found = podNetworkIn(value);
+  if (found === undefined) throw new RangeError(`no network: ${JSON.stringify(value)}`);
+  return found;
 }
 
 /** What each of several clusters offers of its pods that its network cannot give. */

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Host } from '../../../model/inventory.ts';
 import type { Overlay } from '../../../model/overlay.ts';
 import type { SectionMistake } from '../../../model/plan/section.ts';
+import type { KiloSettings } from '../kilo-field.ts';
 
 /** Options of K3s' config.yaml, by name. */
 export type K3sOptions = Readonly<Record<string, unknown>>;
@@ -30,6 +31,10 @@ export interface PodNetwork {
   readonly hasBlocks: boolean;
   /** Files of the user's own, relative to the inventory's, that bring the network. */
   readonly manifests: readonly string[];
+  /** What joins the hosts in the mesh's place; not set: the mesh does. Nodes have their hosts' own addresses then. */
+  readonly instead?: Pick<Overlay, 'label' | 'interface' | 'port' | 'mtu'> & { readonly subnet: string };
+  /** What is said of Kilo, where it is Kilo. */
+  readonly kilo?: KiloSettings;
   /** What the user should know before it is made. */
   readonly warnings: readonly { readonly what: string; readonly hint: string }[];
 }
