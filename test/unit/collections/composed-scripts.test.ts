@@ -39,7 +39,8 @@ const meant: Readonly<Record<string, RegExp>> = {
   // Set by `eval` of what `stat` has said, or by the text that it is handed to.
   SC2154: / (?:reach_(?:as_name|make|rest)|provision_(?:holder|name)) is referenced/,
   // Several words, or a number of our own.
-  SC2046: /\| (?:done \| sort -u - \$\(if|\[ \$# = 0 \] \|\| set -- \$\(find|set -- \$\(printf)/,
+  SC2046:
+    /\| (?:done \| sort -u - \$\(if|\[ \$# = 0 \] \|\| set -- \$\(find|set -- \$\(printf)|\$\(if \[ -x \/var\/lib\/rancher\/k3s\/data\/current\/bin\/kubectl \]/,
   SC2086:
     /\$(?:provision_(?:part|rm|rest|count|chosen|named|level|given|found)|whole)\b|\[ \$provision_level|set -- \$(?:config_all|wireguard_(?:dump|line))|set -- \$\{provision_(?:line##|told%%)|provision_table \$provision_mounts/,
   // dash and busybox both have it.

@@ -163,7 +163,11 @@ describe('what is refused', () => {
     ],
     ['a backend that never was', publicYaml('{ flannel: { backend: udp2 } }'), 'flannel in K3s has no backend "udp2"'],
     ['a backend as a network', publicYaml('host-gw'), '→ write network: { flannel: { backend: host-gw } }'],
-    ['another word', publicYaml('weave'), 'there is no network "weave" for pods → there are calico, flannel, kilo, none'],
+    [
+      'another word',
+      publicYaml('weave'),
+      'there is no network "weave" for pods → there are calico, flannel, kilo, none',
+    ],
     ['one that has to be told more', publicYaml('none'), 'none has to be told more'],
     ['two', publicYaml('{ calico: {}, flannel: {} }'), 'calico and flannel: a cluster has one network for its pods'],
     ['none at all', publicYaml('{}'), 'it names no network'],
