@@ -28,7 +28,9 @@ export const testedSetReference = (): string =>
       `| Calico's operator | ${testedSet.operator} |`,
       `| Traefik's chart | ${testedSet.traefik} |`,
       `| Kilo | ${testedSet.kilo} |`,
-      ...[...testedSet.images.calico, ...testedSet.images.kilo, ...testedSet.images.traefik].map(image => `| image | \`${image}\` |`),
+      ...[...testedSet.images.calico, ...testedSet.images.kilo, ...testedSet.images.traefik].map(
+        image => `| image | \`${image}\` |`,
+      ),
     ].join('\n'),
     '## K3s',
     rowsOf(recipesOf('k3s', testedSet.k3s)).join('\n'),
