@@ -57,7 +57,7 @@ describe('what a start loads', () => {
         expect([...folders].filter(name => name === one || name.startsWith(`${one}/`))).toEqual([]);
       }
       expect(loaded.filter(path => /\/(?:resources|checks|causes|faults|survey)\//.test(path))).toEqual([]);
-      expect(loaded.length).toBeLessThan(110);
+      expect(loaded.length).toBeLessThan(125);
     },
   );
 
