@@ -60,7 +60,7 @@ describe.skipIf(version === undefined)('real K3s in two places, joined by Kilo',
 
   test('there is no mesh to be made: phase 2 says what takes its place', async () => {
     const refused = await ring.run('phase2 --yes');
-    expect(refused).toMatchObject({ code: 1 });
+    expect(refused).toMatchObject({ code: 4 });
     expect(`${refused.stdout}${refused.stderr}`).toContain("takes the mesh's place");
   });
 

@@ -19,9 +19,9 @@ export const kilo = collection({
   contexts: [kiloContext],
   artifacts: [kiloArtifacts],
   remnants: {
-    // Under this name lives many a program that is another: what it starts decides.
-    units: ['kilo*.service'],
-    unit_programs: ['kg *', 'kg', 'wireguard-go --foreground kilo0'],
+    // Under this name lives many a program that is another: what it starts decides; but phase 3's own is told by its name.
+    units: ['kilo*.service', 'kilo-userspace.service'],
+    unit_programs: ['kg *', 'kg'],
     unit_files: unitFiles('kilo*'),
     processes: { commands: ['/opt/bin/kg *'] },
     state: {
