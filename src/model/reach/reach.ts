@@ -38,6 +38,8 @@ export interface ReachReport {
   readonly rows: readonly ReachRow[];
   /** Sides from which a host could not be asked, with why. */
   readonly unasked: readonly { readonly host: string; readonly side: ReachSide; readonly because: string }[];
+  /** Who was to ask and could not, with why: hosts by their names, or `controller`. */
+  readonly mute: readonly { readonly from: string; readonly because: string }[];
   /** Hosts that could not be read. */
   readonly silent: readonly { readonly host: string; readonly because: string }[];
 }

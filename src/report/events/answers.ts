@@ -171,6 +171,9 @@ export const answers = {
         }),
       ),
       unasked: z.array(z.strictObject({ host: z.string(), side: z.enum(reachSides), because: z.string() })),
+      mute: z
+        .array(z.strictObject({ from: z.string(), because: z.string() }))
+        .describe('Who was to ask and could not: hosts, or `controller`.'),
       silent: z
         .array(z.strictObject({ host: z.string(), because: z.string() }))
         .describe('Hosts that could not be read.'),

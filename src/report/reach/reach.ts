@@ -31,7 +31,7 @@ function addressLines(rows: readonly ReachRow[], columns: number, paint: Paint):
   const empty = quiet.filter(({ wanted }) => wanted === 'open');
   const closed = quiet.filter(({ wanted }) => wanted !== 'open');
   return [
-    `  ${escapeLine(first.host)} ${SIDES[first.side]}, ${escapeLine(first.address)} ${paint.dim(`asked by ${escapeLine(first.from.join(', '))}`)}`,
+    `  ${escapeLine(first.host)} ${SIDES[first.side]}, ${escapeLine(first.address)} ${paint.dim(`asked by ${escapeLine([...new Set(rows.flatMap(({ from }) => from))].join(', '))}`)}`,
     ...listed(
       '✗ exposed',
       of(({ verdict }) => verdict === 'exposed'),
@@ -56,7 +56,7 @@ function addressLines(rows: readonly ReachRow[], columns: number, paint: Paint):
 /** What is reached of the hosts, from where, compared with the policy: a screen of 80 columns. */
 export function renderReach(report: ReachReport, color: boolean, columns = COLUMNS): string {
   const paint = paints(color);
-  const { rows, unasked, silent } = report;
+  const { rows, unasked, mute, silent } = report;
   const found = rows.filter(({ verdict }) => verdict === 'exposed' || verdict === 'shut');
   const parts = [...grouped(rows, row => `${row.host} ${row.side} ${row.address}`)].map(([, alike]) => alike);
   const end =
@@ -70,6 +70,7 @@ export function renderReach(report: ReachReport, color: boolean, columns = COLUM
         ({ host, side, because }) => `  ${escapeLine(host)} ${SIDES[side]}: could not be asked, ${escapeLine(because)}`,
       )
       .flatMap(line => wrapWords(line.trim(), columns - 4).map((one, at) => `${at === 0 ? '  ' : '    '}${one}`)),
+    ...mute.map(({ from, because }) => paint.red(`  ${escapeLine(from)} could not ask: ${escapeLine(because)}`)),
     ...silent.map(({ host, because }) => paint.red(`  ${escapeLine(host)} could not be read: ${escapeLine(because)}`)),
     '',
     found.length === 0 ? end : paint.red(end),

@@ -102,7 +102,7 @@ for to in 10.42.0.0/16 172.27.15.31; do ip route add "$to" via 198.51.100.25 dev
     expect(dry.stdout).toMatch(/tcp 30080 \(led to 10\.42\.0\.2:8080\) +open → closed/);
     const asked = await ring.run('reach');
     expect(asked, asked.stdout + asked.stderr).toMatchObject({ code: 3 });
-    expect(asked.stdout).toMatch(/edge-1 from outside, 198\.51\.100\.25 asked by controller, ms-1/);
+    expect(asked.stdout, asked.stdout).toMatch(/edge-1 from outside, 198\.51\.100\.25 asked by controller, ms-1/);
     expect(asked.stdout).toMatch(/✗ exposed +tcp 10250 \(perl\), tcp 30080 \(led to 10\.42\.0\.2:8080\)/);
     expect(asked.stdout.split('\n').filter(line => [...line].length > 80)).toEqual([]);
     const refused = await ring.run('run edge.yaml');

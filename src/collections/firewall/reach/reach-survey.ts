@@ -184,17 +184,20 @@ export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> =>
   const asked = new Map<Asker, ReachTarget[]>();
   for (const target of targets)
     for (const who of askers(known, target, ways)) asked.set(who, [...(asked.get(who) ?? []), target]);
-  const heard: { readonly from: string; readonly knock: Knock }[] = [];
-  await Promise.all(
+  const answers = await Promise.all(
     [...asked].map(async ([who, all]) => {
       const found = await told(options, who, knockProbe(all), stdout => {
         const [cannot] = taggedLines(stdout)('unknocked');
         if (cannot !== undefined) throw new Unread(cannot);
         return parseKnocks(stdout);
       });
-      if ('value' in found) for (const knock of found.value) heard.push({ from: nameOf(who), knock });
+      return { from: nameOf(who), found };
     }),
   );
+  const heard = answers.flatMap(({ from, found }) =>
+    'value' in found ? found.value.map(knock => ({ from, knock })) : [],
+  );
+  const mute = answers.flatMap(({ from, found }) => ('value' in found ? [] : [{ from, because: found.because }]));
   const isOf = (target: ReachTarget, { knock }: { readonly knock: Knock }): boolean =>
     knock.address === target.address && knock.port === target.port && knock.protocol === target.protocol;
   const rows: ReachRow[] = targets.flatMap(target => {
@@ -205,7 +208,7 @@ export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> =>
     );
     const row = judgeReach(
       target,
-      heard.filter(each => mine.includes(each.from) && isOf(target, each)),
+      mine.flatMap(from => heard.filter(each => each.from === from && isOf(target, each))),
       one?.policy,
       listens ?? false,
     );
@@ -218,5 +221,5 @@ export const reachSurvey: ReachSurvey = async (options): Promise<ReachReport> =>
       return because === undefined ? [] : [{ host: one.host.name, side, because }];
     }),
   );
-  return { rows, unasked: [...unasked, ...shared], silent };
+  return { rows, unasked: [...unasked, ...shared], mute, silent };
 };

@@ -209,6 +209,41 @@ describe('all of it', () => {
     expect(report.rows.some(({ side, host }) => side === 'outside' && host === 'edge-1')).toBe(false);
   });
 
+  test('who was to ask and could not is told; who asked stands in one order, whoever was first', async () => {
+    const three = parseInventory(
+      `cluster: lab
+sites: { home: { lan: 192.168.15.0/24 }, contabo: {} }
+hosts:
+  ms-1: { site: home, address: 192.168.15.2, mesh_address: 172.27.15.12, roles: [server] }
+  ms-2: { site: home, address: 192.168.15.3, mesh_address: 172.27.15.13, roles: [agent] }
+  edge-1: { site: contabo, address: 198.51.100.25, mesh_address: 172.27.15.31, roles: [agent, edge] }
+mesh: { subnet: 172.27.15.0/24 }
+`,
+      'lab.yaml',
+      { sections: shippedSections },
+    );
+    const all = asking(['tcp 22'], name => name !== 'edge-1');
+    let open: () => void = () => undefined;
+    const second = new Promise<void>(resolve => {
+      open = resolve;
+    });
+    const ask: ReachAsk = async (who, script) => {
+      const name = who === 'controller' ? who : who.name;
+      const isKnock = !script.text.includes('== links') && !script.text.includes('route get');
+      if (isKnock && name === 'ms-1') await second;
+      const answer = await all(who, script);
+      if (isKnock && name === 'ms-2') open();
+      return answer;
+    };
+    const report = await reachSurvey({ inventory: three, chosen: new Set(['edge-1', 'ms-1']), ask });
+    const text = renderReach(report, false);
+    expect(text).toContain('edge-1 from outside, 198.51.100.25 asked by ms-1, ms-2');
+    expect(report.mute).toEqual([]);
+    const none = await reachSurvey({ inventory, chosen, ask: asking(['tcp 22'], name => name !== 'edge-1') });
+    expect(none.mute).toEqual([{ from: 'edge-1', because: 'no route to host' }]);
+    expect(renderReach(none, false)).toContain('edge-1 could not ask: no route to host');
+  });
+
   test('a host that says what makes no sense is told as one that could not be read', async () => {
     const ask: ReachAsk = async () => ({ stdout: '== links\nwhat', stderr: '', code: 0 });
     const { silent } = await reachSurvey({ inventory, chosen: new Set(['edge-1']), ask });
