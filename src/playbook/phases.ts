@@ -44,26 +44,27 @@ export function phaseWord(name: string): string {
   return phase === undefined ? name : `phase${phase.number}`;
 }
 
+/** Whether there is anything to do in a phase: not where something else joins the hosts than what it makes. */
+const isWanted = ({ overlay }: Phase, { overlays = [] }: Pick<Inventory, 'overlays'>): boolean =>
+  overlay === undefined || overlays.length === 0 || overlays.some(one => one.name === overlay);
+
 /** The phases from one of them on. */
 const phasesFrom = (first: Phase | undefined): readonly Phase[] =>
   phases.filter(phase => phase.number >= (first?.number ?? 1));
 
 /**
- * What `up` does from one of them on, and the phase before which it ends because nothing that it is made from is locked. A phase that
- * was asked for is done in any case: it says itself what is missing.
+ * What `up` does from one of them on, and the phase before which it ends because nothing that it is made from is locked. A phase in which
+ * nothing is to be done is left out; one that was asked for is done in any case where files are missing: it says itself which.
  */
 export function stepsFrom(
+  inventory: Pick<Inventory, 'overlays'>,
   first: Phase | undefined,
   isLocked: (phase: Phase) => boolean,
 ): { readonly steps: readonly Phase[]; readonly left: Phase | undefined } {
-  const all = phasesFrom(first);
+  const all = phasesFrom(first).filter(phase => isWanted(phase, inventory));
   const left = all.find(phase => phase !== first && phase.locked !== undefined && !isLocked(phase));
   return { steps: left === undefined ? all : all.filter(phase => phase.number < left.number), left };
 }
-
-/** Whether there is anything to do in a phase: not where something else joins the hosts than what it makes. */
-export const isWanted = ({ overlay }: Phase, { overlays = [] }: Pick<Inventory, 'overlays'>): boolean =>
-  overlay === undefined || overlays.length === 0 || overlays.some(one => one.name === overlay);
 
 /** @throws {InputProblem} for a phase in which nothing is to be done */
 export function refuseUnwanted(phase: Phase, inventory: Pick<Inventory, 'overlays'>): void {

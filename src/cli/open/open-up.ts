@@ -1,5 +1,5 @@
 import { ownCommand } from '../../model/own-command.ts';
-import { isWanted, type Phase, stepsFrom } from '../../playbook/phases.ts';
+import { type Phase, stepsFrom } from '../../playbook/phases.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { enterTwin } from './enter-twin.ts';
 import { lockedPhases } from './locked-phases.ts';
@@ -16,8 +16,8 @@ export async function openUp(first: Phase | undefined, options: RunOptions): Pro
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const project = await openProject(options);
-  const { steps: all, left } = stepsFrom(first, await lockedPhases(project.inventory, project.catalogue, options.pack));
-  const steps = all.filter(phase => isWanted(phase, project.inventory));
+  const { inventory, catalogue } = project;
+  const { steps, left } = stepsFrom(inventory, first, await lockedPhases(inventory, catalogue, options.pack));
   const { runByCluster } = await import('../by-cluster/run-by-cluster.ts');
   const own = steps.find(phase => phase.perCluster === true);
   return runByCluster(

@@ -1,6 +1,6 @@
 import type { Event } from '../../model/events/event.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
-import { findPhase, isWanted, stepsFrom } from '../../playbook/phases.ts';
+import { findPhase, stepsFrom } from '../../playbook/phases.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { lockedPhases } from '../open/locked-phases.ts';
@@ -18,10 +18,8 @@ export interface DiagnoseOptions extends RunOptions {
 
 /** The last phase that `up` would do here, of those that have a diagnosis: it looks at those before it first. */
 async function lastPhase({ inventory, catalogue }: Project): Promise<string> {
-  const { steps } = stepsFrom(undefined, await lockedPhases(inventory, catalogue));
-  return (
-    steps.filter(one => isWanted(one, inventory)).findLast(({ name }) => catalogue.diagnoses.has(name))?.name ?? ''
-  );
+  const { steps } = stepsFrom(inventory, undefined, await lockedPhases(inventory, catalogue));
+  return steps.findLast(({ name }) => catalogue.diagnoses.has(name))?.name ?? '';
 }
 
 /** Runs a phase's diagnosis alone, or with `all` that of every phase that `up` does; 3 where a cause was found. @throws {InputProblem} for a phase that has none. */

@@ -1,7 +1,7 @@
 import { writeNamed } from '../../disk/write-named.ts';
 import { pause } from '../../engine/pause.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import { phases as allPhases, isWanted, stepsFrom } from '../../playbook/phases.ts';
+import { phases as allPhases, stepsFrom } from '../../playbook/phases.ts';
 import { answerLine } from '../../report/events/answer-line.ts';
 import { keptBackups } from '../backup/backup-folder.ts';
 import { exitCode } from '../exit-code.ts';
@@ -31,8 +31,8 @@ export interface WatchOptions extends RunOptions {
 /** The phases that an inventory's fleet is to have behind it: all but the wipe, as far as their files are locked. */
 async function watched({ inventory, catalogue }: Project): Promise<readonly string[]> {
   const first = allPhases.find(phase => phase.number === 2);
-  const { steps } = stepsFrom(first, await lockedPhases(inventory, catalogue));
-  return steps.filter(phase => isWanted(phase, inventory)).map(phase => phase.name);
+  const { steps } = stepsFrom(inventory, first, await lockedPhases(inventory, catalogue));
+  return steps.map(phase => phase.name);
 }
 
 /** `provision watch`: looks at the fleet again and again, and tells what has changed. Returns the exit code. */

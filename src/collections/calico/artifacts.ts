@@ -2,11 +2,11 @@ import type { Inventory } from '../../model/inventory.ts';
 import type { ArtifactsOf, LockedArtifacts, LockedFile } from '../../model/plan/artifact.ts';
 import { type LockedImages, lockedImages } from '../artifacts/by-architecture.ts';
 import { recipesOf } from '../artifacts/tested-set.ts';
-import { calicoOf, networkOf } from '../kubernetes/kubernetes-section.ts';
+import { calicoOf, hasCalico } from '../kubernetes/kubernetes-section.ts';
 
 /** What Calico is installed from; nothing where something else carries the pods' traffic. Pure. */
 export const calicoArtifacts: ArtifactsOf = inventory => {
-  if (networkOf(inventory).name !== 'calico') return [];
+  if (!hasCalico(inventory)) return [];
   const { version, crds } = calicoOf(inventory);
   return recipesOf('calico', version, crds);
 };

@@ -1,5 +1,5 @@
 import type { ContextProvider, OpenContext } from '../../model/plan/context-provider.ts';
-import { networkOf } from '../kubernetes/kubernetes-section.ts';
+import { hasCalico } from '../kubernetes/kubernetes-section.ts';
 import { lockedCalico } from './artifacts.ts';
 import { installation } from './installation.ts';
 
@@ -9,7 +9,7 @@ export const calicoContext: ContextProvider = {
   takesArtifacts: true,
   open: ({ inventory, artifacts, textOf }): OpenContext => {
     const [mesh] = inventory.overlays ?? [];
-    const on = networkOf(inventory).name === 'calico';
+    const on = hasCalico(inventory);
     const { manifests, images } = lockedCalico(artifacts, inventory);
     const told = mesh === undefined ? '' : installation(inventory, mesh);
     return {

@@ -200,6 +200,9 @@ export function networkOf(inventory: Inventory): PodNetwork {
   return known;
 }
 
+/** Whether Calico carries the traffic of a cluster's pods. Pure. */
+export const hasCalico = (inventory: Inventory): boolean => networkOf(inventory).name === 'calico';
+
 /** Which Calico an inventory's cluster has, and by which definitions. Pure. */
 export function calicoOf(inventory: Inventory): { readonly version: string; readonly crds: 'v1' | 'v3' } {
   const { network, version, ...said } = kubernetesSection.of(inventory);

@@ -5,7 +5,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { firewallCounts } from '../../firewall/state/firewall-probe.ts';
 import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
-import { networkOf } from '../../kubernetes/kubernetes-section.ts';
+import { hasCalico } from '../../kubernetes/kubernetes-section.ts';
 import { knockFunction, knockProbe } from '../../network/reach/knock.ts';
 import { routesProbe } from '../../network/state/routes.ts';
 import { vxlanProbe } from '../../network/vxlan.ts';
@@ -48,7 +48,7 @@ fi`
 export const podsSurvey = hostSurvey<PodsSaid>({
   phases: ['k3s'],
   after: ['wireguard'],
-  isWanted: inventory => networkOf(inventory).name === 'calico',
+  isWanted: hasCalico,
   probe,
   parse: ({ stdout }) => parsePodsSaid(stdout),
 });

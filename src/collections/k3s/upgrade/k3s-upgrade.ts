@@ -4,7 +4,7 @@ import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { testedSet } from '../../artifacts/tested-set.ts';
 import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
-import { calicoOf, kubernetesSection, networkOf } from '../../kubernetes/kubernetes-section.ts';
+import { calicoOf, hasCalico, kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { calicoBelow } from '../../kubernetes/networks/network-field.ts';
 import { compareVersions } from '../state/k3s-version.ts';
 import { isNode, nodeStateProbe, parseNodeState } from '../state/node-state.ts';
@@ -78,7 +78,7 @@ provision_server_runs() { ${SERVER_RUNS}; }`,
   tested: { k3s: testedSet.k3s, calico: testedSet.calico, operator: testedSet.operator, traefik: testedSet.traefik },
   wanted: inventory => {
     const { version } = kubernetesSection.of(inventory);
-    const calico = networkOf(inventory).name === 'calico' ? { calico: calicoOf(inventory).version } : {};
+    const calico = hasCalico(inventory) ? { calico: calicoOf(inventory).version } : {};
     return { k3s: version, ...calico, traefik: testedSet.traefik };
   },
   compare: compareVersions,
