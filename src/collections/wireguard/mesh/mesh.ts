@@ -1,3 +1,5 @@
+import type { MovedTo } from './joins.ts';
+
 /** By which way one host's packets reach another: inside a LAN, at a public address, through a router's forward, or not at all. */
 type PathKind = 'lan' | 'public' | 'forward' | 'inbound';
 
@@ -64,10 +66,11 @@ export type PodsBlockOf = (host: string) => string | undefined;
 
 /**
  * The mesh of one inventory. All functions throw a RangeError for a host that the inventory does not have. One and the
- * same `PublicKeyOf` always gives the same answers, and goes with one `PodsBlockOf`.
+ * same `PublicKeyOf` always gives the same answers, and goes with one `PodsBlockOf`. `moved`: clusters for which that host has taken another
+ * gateway than the first.
  */
 export interface Mesh {
-  readonly node: (host: string, publicKeyOf: PublicKeyOf, podsBlockOf?: PodsBlockOf) => MeshNode;
+  readonly node: (host: string, publicKeyOf: PublicKeyOf, podsBlockOf?: PodsBlockOf, moved?: MovedTo) => MeshNode;
   /**
    * The network (a CIDR) of another's pods, where one sends what is meant for them to that host itself: the block that it has of it is then behind
    * it, too. Else `undefined`.
@@ -75,7 +78,7 @@ export interface Mesh {
   readonly podsBehind: (from: string, to: string) => string | undefined;
   readonly path: (from: string, to: string) => MeshPath;
   /** Networks, and addresses of clients (CIDRs), that one host reaches through another, besides that one's own addresses. */
-  readonly behind: (from: string, to: string) => readonly string[];
+  readonly behind: (from: string, to: string, moved?: MovedTo) => readonly string[];
   /** Hosts through which one reaches what other clusters offer. */
   readonly gateways: (from: string) => readonly string[];
 }
