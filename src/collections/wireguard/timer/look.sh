@@ -179,7 +179,7 @@ expire_clients() {
     [ "$today" -gt "$(printf %s "$day" | tr -d -)" ] || continue
     # shellcheck disable=SC2086 # a range is a word
     is_known "$key" $ranges || continue
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086 # a range is a word
     if take_out "$key" $ranges; then
       tell "the client $name is taken out: $day was its last day"
       running=$(allowed | sed 's/$/ /')
@@ -263,7 +263,7 @@ answers_by() {
   allow "$1" $was "$2" "$3" || return 1
   by=1
   if cluster_answers "$2" "$3"; then by=0; fi
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086 # a network is a word
   allow "$1" $was
   return "$by"
 }

@@ -41,7 +41,9 @@ test('a move is kept while the first gateway is not back, and only to one that i
 test('the mesh of a host whose timer has moved a cluster has it at the other gateway, and only that host’s', () => {
   const mesh = createMesh(stores);
   const ips = (host: string, moved?: ReadonlyMap<string, string>) =>
-    Object.fromEntries(mesh.node(host, keyOf, moved).peers.map(peer => [peer.host, peer.allowedIps.join(' ')]));
+    Object.fromEntries(
+      mesh.node(host, keyOf, undefined, moved).peers.map(peer => [peer.host, peer.allowedIps.join(' ')]),
+    );
   const before = ips('a-1');
   expect(ips('a-1', new Map([['store-b', 'b-2']]))).toMatchObject({
     'b-1': '10.100.2.1/32',
