@@ -36,7 +36,10 @@ export const meshTimerCheck = checkKind<Spec>({
       expect: watch.length === 0 ? 'there is no such timer' : 'its last look was a moment ago',
     };
   },
-  probe: ({ interface: name }) => sh`${timerTold(name)}
+  probe: ({ interface: name, watch }) =>
+    watch.length === 0
+      ? sh`:`
+      : sh`${timerTold(name)}
 echo ${UNIT}
 ${probeUnit(timerPlaces(name).timer, [])}`,
   judge: ({ interface: name, watch }, { stdout }) => {

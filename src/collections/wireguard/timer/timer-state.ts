@@ -49,6 +49,7 @@ export interface TimerState {
   readonly files: readonly TextFileState[];
 }
 
+const NOTHING = 'no timer';
 const UNIT = '== unit of the timer';
 const FILE = '== a file of the timer';
 
@@ -92,7 +93,7 @@ export function timerFiles({ interface: name, watch }: TimerWish, ask: string | 
   ];
 }
 
-export const timerProbe = (wish: TimerWish): Script => sh`${timerTold(wish.interface)}
+const wholeProbe = (wish: TimerWish): Script => sh`${timerTold(wish.interface)}
 for provision_asker in ${ASKERS}; do
   command -v "$provision_asker" >/dev/null || continue
   case $provision_asker in nc) nc -h 2>&1 | grep -q -e '-[a-zA-Z]*z' || continue ;; esac
@@ -107,8 +108,24 @@ ${probeTextFile(file)}
 `,
 )}`;
 
+/** Where nothing is watched and no file of a timer is there, no program is started to tell it. */
+export function timerProbe(wish: TimerWish): Script {
+  if (wish.watch.length > 0) return wholeProbe(wish);
+  const paths = timerFiles(wish, undefined).map(({ path }) => path);
+  return sh`provision_timer=
+for provision_file in ${paths}; do
+  if [ -e "$provision_file" ] || [ -L "$provision_file" ]; then provision_timer=there; fi
+done
+if [ "$provision_timer" = there ]; then
+${wholeProbe(wish)}
+else echo ${NOTHING}; fi`;
+}
+
 /** @throws {Unread} */
 export function parseTimer(wish: TimerWish, reading: Reading): TimerState {
+  if (wish.watch.length === 0 && reading.stdout.trim() === NOTHING) {
+    return { ...parseTold(''), ask: undefined, unit: { unit: undefined, inputs: [], now: 0 }, files: [] };
+  }
   const [told = '', rest = ''] = reading.stdout.split(`${UNIT}\n`, 2);
   const [unit = '', ...files] = rest.split(`${FILE}\n`);
   const ask = taggedLines(told)('ask')[0];
