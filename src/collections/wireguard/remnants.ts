@@ -4,13 +4,13 @@ import { METRICS_FOLDERS, TIMER_FOLDER } from './timer/timer-places.ts';
 
 /** What an old mesh leaves: a tunnel of somebody's own, to peers that are none of ours, goes on. */
 export const meshRemnants: RemnantsByKind = {
-  units: ['provision-mesh-{{mesh.interface}}.timer', 'provision-mesh-{{mesh.interface}}.service'],
+  mesh_units: ['provision-mesh-{{mesh.interface}}.timer', 'provision-mesh-{{mesh.interface}}.service'],
   unit_files: [
     ...unitFiles('wg-quick*'),
     ...unitFiles('provision-mesh-{{mesh.interface}}.timer'),
     ...unitFiles('provision-mesh-{{mesh.interface}}.service'),
   ],
-  state: {
+  mesh_state: {
     path: [
       `${TIMER_FOLDER}/{{mesh.interface}}`,
       '/run/provision-mesh-{{mesh.interface}}',

@@ -85,6 +85,18 @@ export const wireguard = collection({
         endpoints: z.string().optional(),
       }),
     },
+    mesh_units: {
+      about: 'Units that look after the mesh, by their names: asked for until phase 2 makes them anew.',
+      schema: z.array(z.string()),
+    },
+    mesh_state: {
+      about: 'What those units keep, and what they tell.',
+      schema: z.strictObject({
+        path: z.array(z.string()),
+        shared: z.array(z.string()),
+        again: z.array(z.string()),
+      }),
+    },
     tunnel_files: { about: 'Files of tunnels, which go with them.', schema: z.array(z.string()) },
   },
   remnants: meshRemnants,
