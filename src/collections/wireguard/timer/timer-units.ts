@@ -1,7 +1,7 @@
 import type { TimerPlaces } from './timer-places.ts';
 
 /** Seconds between two looks. */
-export const EVERY = 20;
+const EVERY = 20;
 
 /**
  * One look. What systemd itself says of each start and end is left out of the journal (`LogLevelMax`), where a line tells that something
