@@ -37,6 +37,7 @@ export function withSections(inventory: Inventory, root: unknown, sections: read
       ),
       sections: pick(one.value, keys),
       vars: mapping(one.said['vars']),
+      ...(one.said['adopted'] === true ? { adopted: true as const } : {}),
       openings: [...shared.flatMap(({ key, opens }) => opens(top[key], ofIt)), ...ownOpenings],
       ownOpenings,
     };

@@ -151,6 +151,8 @@ export interface ClusterPart {
   readonly sections: Readonly<Record<string, unknown>>;
   readonly vars: Readonly<Record<string, unknown>>;
   readonly openings: readonly HostOpening[];
+  /** It runs already, and somebody else has installed it: it is joined, and never wiped, installed or changed. */
+  readonly adopted?: true;
 }
 
 /** The whole inventory, validated: everything in it refers to something that exists. */
@@ -162,6 +164,8 @@ export interface Inventory {
   readonly clusters?: readonly ClusterPart[];
   /** Where this is one of several clusters: the inventory of all of them. */
   readonly fleet?: Inventory;
+  /** Where this is one of several clusters, and somebody else has installed it (`ClusterPart.adopted`). */
+  readonly adopted?: true;
   readonly sites: readonly Site[];
   readonly hosts: readonly Host[];
   /** What hosts were given that the file does not say: a run keeps it there before it changes a host. */

@@ -1,3 +1,4 @@
+import { isAdopted } from '../model/cluster/clusters.ts';
 import type { Check } from '../model/gate/check.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { LockedArtifacts } from '../model/plan/artifact.ts';
@@ -89,7 +90,9 @@ export function createProgram(options: ProgramOptions): Program {
       vocabulary.resources,
       only,
     );
-    return (host: Host, known: Known): readonly Task[] => render(host, known, context(host, known));
+    const spares = sparesFrom(book, inventory);
+    return (host: Host, known: Known): readonly Task[] =>
+      spares(host) ? [] : render(host, known, context(host, known));
   };
   const tasks = once(rendererOf(playbook, chosen));
   /** What the gate asks is about the host, whatever part is done. */
@@ -105,11 +108,13 @@ export function createProgram(options: ProgramOptions): Program {
     const render = createCheckRenderer(book.gate, 'gate', { inventory, inScope, ownFacts: own }, vocabulary.checks);
     const tasksOf = book === playbook ? whole : lastingTasks(book);
     const bootCheck = createBootCheck();
+    const spares = sparesFrom(book, inventory);
     return {
       phase: book.name,
       title: book.title,
       rerun: rerun(book.name),
       checks: onceOfNewest((host: Host, known: Known): readonly Check[] => {
+        if (spares(host)) return [];
         const checks = render(host, context(host, known));
         if (book.gate.length === 0) return checks;
         const boot = bootCheck(tasksOf(host, known));
@@ -170,6 +175,12 @@ export function createProgram(options: ProgramOptions): Program {
 const nowhere: PlaceOf = (_, name) => {
   throw new InputProblem({ what: `no file can come to ${name} here` });
 };
+
+/** Which hosts a playbook that destroys leaves alone, its gate too: those of clusters that somebody else has installed. */
+const sparesFrom =
+  ({ confirm }: Playbook, inventory: Inventory) =>
+  ({ name }: Host): boolean =>
+    confirm === 'cluster-name' && isAdopted(inventory, name);
 
 type Make<T> = (host: Host, known: Known) => T;
 

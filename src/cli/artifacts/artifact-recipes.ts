@@ -66,6 +66,8 @@ export function recipesFor(
   inventory: Inventory,
   { artifacts }: Pick<Catalogue, 'artifacts'>,
 ): readonly ArtifactRecipe[] {
-  const recipes = clustersOf(inventory).flatMap(one => artifacts.flatMap(of => of(one)));
+  // Nothing is installed in a cluster that somebody else has installed.
+  const own = clustersOf(inventory).filter(({ adopted }) => adopted !== true);
+  const recipes = own.flatMap(one => artifacts.flatMap(of => of(one)));
   return [...new Map(recipes.map(recipe => [recipe.name, recipe])).values()];
 }

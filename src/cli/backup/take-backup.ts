@@ -10,6 +10,7 @@ import type { Script } from '../../model/plan/script.ts';
 import { Problem, type ProblemDetails } from '../../model/problems/problem.ts';
 import type { Reading } from '../../model/reading/reading.ts';
 import { showBytes } from '../../model/text/show-bytes.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { refuseOther } from '../cluster/refuse-other.ts';
 import { visitCluster } from '../cluster/visit-cluster.ts';
 import { exitCode } from '../exit-code.ts';
@@ -70,6 +71,7 @@ const headOf = (host: Host, identity: ClusterIdentity, taken: BackupTaken): Back
  */
 export async function takeBackup(options: RunOptions, keeping?: Keeping): Promise<number> {
   return visitCluster(options, { command: 'backup' }, async ({ inventory, cluster, fleet, output }) => {
+    refuseAdopted(inventory, 'a backup');
     const { backup } = cluster.way;
     const which = { inventory, twin: options.twin === true };
     const keyring = keyringOf(options);

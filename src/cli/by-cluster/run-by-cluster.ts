@@ -1,13 +1,18 @@
 import { selectHosts } from '../../inventory/select-hosts.ts';
+import { clusterInventory } from '../../model/cluster/clusters.ts';
+import type { Remark } from '../../model/events/event.ts';
 import type { ClusterPart, Inventory } from '../../model/inventory.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
+import { isAre } from '../../model/text/count.ts';
 import { findPhase } from '../../playbook/phases.ts';
 import { exitCode } from '../exit-code.ts';
 import { namesFile } from '../open/open-playbook.ts';
 import { type Project, projectOf } from '../open/open-project.ts';
 import { isDryRun, type RunOptions } from '../run/run-options.ts';
 import { type PhasesRequest, runPhases } from '../run/run-phases.ts';
+import { say } from '../say.ts';
 import { namedClusters } from './one-cluster.ts';
+import { refuseAdopted } from './refuse-adopted.ts';
 import { type ClusterRun, isBeside, runBeside } from './run-beside.ts';
 import { worstOf } from './worst-of.ts';
 
@@ -30,7 +35,14 @@ export async function runByCluster(
   if (inventory.clusters === undefined) return runPhases(request, project);
   const each = words.filter(isPerCluster);
   const together = words.filter(word => !each.includes(word));
-  const parts = withHosts(inventory, chosen, options);
+  const all = withHosts(inventory, chosen, options);
+  const parts = all.filter(({ part }) => part.adopted !== true);
+  const adopted = all.flatMap(({ part }) => (part.adopted === true ? [part] : []));
+  const left = each.length === 0 ? undefined : leftAlone(each, adopted);
+  // Somebody who asks for nothing else is told that it is not done; beside others it is left out, and said.
+  const [first] = adopted;
+  if (first !== undefined && parts.length === 0 && together.length === 0)
+    refuseAdopted(clusterInventory(inventory, first), phasesWord(each));
   if (each.length > 0 && options.planOut !== undefined && parts.length > 1)
     throw new InputProblem({
       where: '--plan-out',
@@ -40,14 +52,20 @@ export async function runByCluster(
   const planned = new Set<string>();
   if (together.length > 0) {
     const { next: _, ...rest } = request;
-    const code = await runPhases({ ...(each.length > 0 ? rest : request), words: together, planned }, project);
+    const notes = left === undefined ? {} : { notes: [left] };
+    const code = await runPhases(
+      { ...(each.length > 0 ? rest : request), ...notes, words: together, planned },
+      project,
+    );
     if (each.length === 0 || code !== exitCode.done) return code;
   }
+  const notes = left === undefined || together.length > 0 ? [] : [left];
   const isAlone = parts.length < 2 || options.json === true || asksSomebody(inventory, options) || planned.size > 0;
+  if (!isAlone) for (const { what } of notes) say(`· ${what}`);
   const codes = isAlone
-    ? await oneByOne({ ...request, words: each, planned }, project, parts)
+    ? await oneByOne({ ...request, words: each, planned, notes }, project, parts)
     : await runBeside(parts.map(({ part, limit }): ClusterRun => ({ cluster: part.name, limit, again })));
-  const done = parts.filter((_, at) => codes[at] === exitCode.done).map(({ part }) => part);
+  const done = [...parts.filter((_, at) => codes[at] === exitCode.done).map(({ part }) => part), ...adopted];
   if (
     after === undefined ||
     isBeside() ||
@@ -80,10 +98,11 @@ async function oneByOne(
 ): Promise<readonly number[]> {
   const { options, planned = [] } = request;
   const codes: number[] = [];
-  for (const { part, limit } of parts) {
+  for (const [at, { part, limit }] of parts.entries()) {
     const own = { ...options, cluster: part.name, ...(limit === undefined ? {} : { limit }) };
     const one = await projectOf(project, part);
-    codes.push(await runPhases({ ...request, options: own, planned: new Set(planned) }, one));
+    const notes = at === 0 ? (request.notes ?? []) : [];
+    codes.push(await runPhases({ ...request, notes, options: own, planned: new Set(planned) }, one));
     if (codes.includes(exitCode.interrupted)) break;
   }
   return codes;
@@ -97,6 +116,17 @@ function withHosts(inventory: Inventory, chosen: readonly ClusterPart[], { limit
     const own = part.hosts.filter(name => selected.has(name));
     return own.length === 0 ? [] : [{ part, limit: own.join(',') }];
   });
+}
+
+const phasesWord = (words: readonly string[]): string =>
+  words.map(word => `phase ${findPhase(word).number}`).join(' and ');
+
+/** What is said of clusters that somebody else has installed, where others are made; `undefined`: there is none. Pure. */
+function leftAlone(words: readonly string[], adopted: readonly ClusterPart[]): Remark | undefined {
+  if (adopted.length === 0) return undefined;
+  const names = adopted.map(({ name }) => name).join(', ');
+  const what = `${names} ${isAre(adopted.length)} adopted: ${phasesWord(words)} ${isAre(words.length)} not done there`;
+  return { what };
 }
 
 /** Whether a run may have to ask for a password. */

@@ -8,6 +8,7 @@ import type { Inventory } from '../../model/inventory.ts';
 import { isMapping } from '../../model/is-mapping.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { exitCode } from '../exit-code.ts';
 import { openClusterProject, projectWith } from '../open/open-project.ts';
 import { say } from '../say.ts';
@@ -57,6 +58,7 @@ export async function addNode(name: string, options: AddOptions): Promise<number
   const { address } = options;
   if (address === undefined) throw new InputProblem({ what: `nobody knows where ${name} is`, hint: 'give --address' });
   const project = await openClusterProject(options);
+  refuseAdopted(project.inventory, 'adding a node');
   const { inventory } = project;
   if (fleetOf(inventory).hosts.some(host => host.name === name)) {
     const hint = `a new machine under that name: ${ownCommand(`node replace ${name}`)}`;

@@ -4,6 +4,7 @@ import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { count, isAre } from '../../model/text/count.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { ask, isInteractive } from '../ask.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { openCluster } from '../open/open-inventory.ts';
@@ -61,6 +62,7 @@ export async function drainNode(node: string, options: NodeOptions): Promise<num
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const inventory = await openCluster(options);
+  refuseAdopted(inventory, 'draining a node');
   const seconds = options.deadline ?? DEADLINE;
   return visitNodes(options, inventory, { command: `node drain ${node}` }, async visit => {
     const { output, cluster, told } = visit;
@@ -85,6 +87,7 @@ export async function uncordonNode(node: string, options: RunOptions): Promise<n
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const inventory = await openCluster(options);
+  refuseAdopted(inventory, 'letting pods back on a node');
   return visitNodes(options, inventory, { command: `node uncordon ${node}` }, async visit => {
     const { output, cluster, told, server } = visit;
     const found = told.nodes.find(({ name }) => name === node);

@@ -7,6 +7,7 @@ import type { Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { Problem } from '../../model/problems/problem.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { openIdentity } from '../cluster/kept-identity.ts';
 import { administered } from '../cluster/read-access.ts';
 import { exitCode } from '../exit-code.ts';
@@ -126,6 +127,7 @@ export async function removeNode(node: string, options: RemoveOptions): Promise<
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const project = await openClusterProject(options);
+  refuseAdopted(project.inventory, 'removing a node');
   const { inventory } = project;
   const { way } = administered(shipped.admin, inventory);
   const isHost = inventory.hosts.some(({ name }) => name === node);

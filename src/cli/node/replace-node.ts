@@ -4,6 +4,7 @@ import { writeNamed } from '../../disk/write-named.ts';
 import { ofTheMachine, withoutMachine } from '../../inventory/edit/without-machine.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { setInYaml } from '../../secrets/set-in-yaml.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { administered } from '../cluster/read-access.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
@@ -37,6 +38,7 @@ export async function replaceNode(node: string, options: ReplaceOptions): Promis
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const project = await openClusterProject(options);
+  refuseAdopted(project.inventory, 'replacing a node');
   const { file, cluster, hosts } = project.inventory;
   if (!hosts.some(({ name }) => name === node)) {
     const hint = `the hosts are ${hosts.map(({ name }) => name).join(', ')}`;

@@ -5,6 +5,7 @@ import { type Host, presentOf } from '../../model/inventory.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { ask, isInteractive } from '../ask.ts';
 import { readStart } from '../backup/backup-reader.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { openIdentity } from '../cluster/kept-identity.ts';
 import { administered } from '../cluster/read-access.ts';
 import { readTold } from '../cluster/read-told.ts';
@@ -47,6 +48,7 @@ export async function restoreBackup(named: string, options: RunOptions): Promise
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const inventory = await openCluster(options);
+  refuseAdopted(inventory, 'a restore');
   const { way } = administered(shipped.admin, inventory);
   const servers = way.servers(inventory);
   const fixed = {

@@ -6,19 +6,21 @@ import { FetchedPlaces } from '../../disk/fetched-places.ts';
 import type { PhaseResult } from '../../engine/phase-end.ts';
 import { runPhase } from '../../engine/run-phase.ts';
 import { readStatus } from '../../journal/read-status.ts';
-import { clustersOf } from '../../model/cluster/clusters.ts';
+import { clustersOf, fleetOf, isAdopted, partOf } from '../../model/cluster/clusters.ts';
 import type { Event, HostPlan, Remark, Report } from '../../model/events/event.ts';
 import type { Host, Inventory } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { ownFolder } from '../../model/own-folder.ts';
 import type { Program } from '../../model/plan/program.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
+import { isAre } from '../../model/text/count.ts';
 import { createProgram, type ProgramOptions } from '../../playbook/create-program.ts';
 import { overlookedFiles } from '../../playbook/parse/overlooked-files.ts';
 import { findPhase, phaseBefore, phaseWord, refuseUnwanted } from '../../playbook/phases.ts';
 import type { Playbook } from '../../playbook/playbook.ts';
 import { spareLiving } from '../../remnants/spare-living.ts';
 import { lockedArtifacts } from '../artifacts/locked-artifacts.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { forgetWipedCluster, type IdentityKeeper, keepIdentity, openIdentity } from '../cluster/kept-identity.ts';
 import { concern } from '../evidence/concern.ts';
 import { exitCode } from '../exit-code.ts';
@@ -61,6 +63,8 @@ export interface PhasesRequest {
   readonly serial?: ReadonlyMap<string, number>;
   /** What single words are done for, by their places: their values, over all others, and what they are called. */
   readonly each?: ReadonlyMap<number, WordFor>;
+  /** What is said before anything else. */
+  readonly notes?: readonly Remark[];
   /** What would come after the last of them and why it does not, said once all has ended well. */
   readonly next?: Remark;
   /** Phases whose changes were planned and not made, by a dry run before; this one adds its own. */
@@ -143,6 +147,7 @@ export async function readAll(
     const title = request.each?.get(at)?.title;
     loaded.push(title === undefined ? one : { ...one, playbook: { ...one.playbook, title } });
   }
+  const spared = sparedIn(inventory, loaded, selected, request);
   for (const { playbook } of loaded) {
     refuseSealedIn(playbook);
     if (request.gateOnly !== true || playbook.gate.length > 0) continue;
@@ -190,7 +195,37 @@ export async function readAll(
     })),
   );
   for (const one of prepared) await findMistakes(one.program, inventory);
-  return { phases: prepared, keeper, notes, playbooks: loaded.map(({ playbook }) => playbook.file) };
+  return {
+    phases: prepared,
+    keeper,
+    notes: [...notes, ...spared],
+    playbooks: loaded.map(({ playbook }) => playbook.file),
+  };
+}
+
+/**
+ * Hosts of clusters that somebody else has installed have no part in what destroys: of others beside them that is said.
+ * @throws {InputProblem} for what would be done for them alone, and for a phase that makes a cluster
+ */
+function sparedIn(
+  inventory: Inventory,
+  loaded: readonly Loaded[],
+  selected: readonly Host[],
+  { wipe }: PhasesRequest,
+): readonly string[] {
+  for (const { playbook, isFile } of loaded)
+    if (!isFile && findPhase(playbook.name).perCluster === true)
+      refuseAdopted(inventory, `phase ${findPhase(playbook.name).number}`);
+  const wipes = loaded.find(({ playbook }) => playbook.confirm === 'cluster-name');
+  const spared = selected.filter(({ name }) => isAdopted(inventory, name));
+  const [first] = spared;
+  if (wipes === undefined || first === undefined) return [];
+  if (spared.length === selected.length && wipe === undefined) {
+    const cluster = partOf(fleetOf(inventory), first.name)?.name ?? inventory.cluster;
+    refuseAdopted({ file: inventory.file, cluster, adopted: true }, `“${wipes.playbook.title}”`);
+  }
+  const names = spared.map(({ name }) => name).join(', ');
+  return [`${names} ${isAre(spared.length)} of an adopted cluster: nothing is wiped there`];
 }
 
 /** Runs phases or playbooks one after another, up to the first that does not end well, and returns the exit code. */
@@ -249,6 +284,7 @@ async function runAll(
   const planned = request.planned ?? new Set<string>();
   const plans = options.planOut === undefined ? undefined : planKeeper();
   for (const what of notes) output.report({ type: 'notice', what });
+  for (const remark of request.notes ?? []) output.report({ type: 'notice', ...remark });
   if (mode !== 'gate') {
     const { keepGiven } = await import('./keep-given.ts');
     for (const remark of keepGiven(inventory, mode === 'apply' && options.twin !== true))

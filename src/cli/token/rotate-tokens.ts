@@ -5,6 +5,7 @@ import type { Script } from '../../model/plan/script.ts';
 import { InputProblem, Problem } from '../../model/problems/problem.ts';
 import { lastLines } from '../../model/text/last-lines.ts';
 import { backupFirst } from '../backup/backup-first.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { answerWhenFree, lockDeadline } from '../cluster/answer-when-free.ts';
 import { mayRestart } from '../cluster/may-restart.ts';
 import { administered } from '../cluster/read-access.ts';
@@ -66,6 +67,7 @@ export async function rotateTokens(options: RotateOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const project = await openClusterProject(options);
+  refuseAdopted(project.inventory, 'making new tokens');
   const { inventory, catalogue } = project;
   const { way } = administered(catalogue.admin, inventory);
   const { tokens } = way;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { UpgradePlan, UpgradeTold } from '../../model/cluster/upgrade-way.ts';
 import { backupFirst } from '../backup/backup-first.ts';
 import { keptBackups } from '../backup/backup-folder.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { mayRestart } from '../cluster/may-restart.ts';
 import { administered } from '../cluster/read-access.ts';
 import { readTold } from '../cluster/read-told.ts';
@@ -97,6 +98,7 @@ export async function upgradeCluster(options: UpgradeOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const project = await openClusterProject(options);
+  refuseAdopted(project.inventory, 'an upgrade');
   const planned = await planWith(options, project);
   if (typeof planned === 'number') return planned;
   const { plan, told } = planned;

@@ -3,6 +3,7 @@ import { onlyClusterModules, onlyClusterSysctls, onlyKubeletSettings } from '../
 import { collection } from '../collection.ts';
 import { unitFiles } from '../unit-files.ts';
 import { k3sAdmin } from './access/k3s-admin.ts';
+import { adoptedContext } from './adopted/adopted-context.ts';
 import { k3sArtifacts } from './artifacts.ts';
 import { carriedToken } from './by-hand/service-by-hand.ts';
 import { clusterCauses } from './causes/cluster-causes.ts';
@@ -20,6 +21,7 @@ import { clusterFaults } from './faults/cluster-faults.ts';
 import { k3sContext } from './k3s-context.ts';
 import { clusterRemedies } from './remedies/cluster-remedies.ts';
 import { unrehearsed } from './remedies/unrehearsed.ts';
+import { adoptedCluster } from './resources/adopted-cluster.ts';
 import { etcdDisk } from './resources/etcd-disk.ts';
 import { etcdWay } from './resources/etcd-way.ts';
 import { k3sFormerNodes } from './resources/k3s-former-nodes.ts';
@@ -30,6 +32,7 @@ import { k3sNode } from './resources/k3s-node.ts';
 import { k3sRegistries } from './resources/k3s-registries.ts';
 import { k3sRenewal } from './resources/k3s-renewal.ts';
 import { k3sService } from './resources/k3s-service.ts';
+import { notAdopted } from './resources/not-adopted.ts';
 import { clusterSurvey } from './survey/cluster-survey.ts';
 
 /** What the tools that K3s brings are links to; a program of the user's may have the name, too. */
@@ -43,6 +46,8 @@ export const k3s = collection({
   name: 'k3s',
   about: 'K3s, its containerd, and the network policies that it brings (kube-router).',
   resources: [
+    adoptedCluster,
+    notAdopted,
     etcdDisk,
     etcdWay,
     k3sFormerNodes,
@@ -71,6 +76,7 @@ export const k3s = collection({
       about:
         'Which cluster the host is a node of: whether it has a datastore, the checksum of its CA, what is noted there, what its API says.',
     },
+    'k3s.adopted': { about: 'Which cluster runs on a server that somebody else has installed: its UID, its CA.' },
     'k3s.agent_secret': { about: 'The agents’ token as all servers have it, before K3s completes it.', secret: true },
     'k3s.server_token': { about: 'What other servers join with, as a server tells it.', secret: true },
     'k3s.agent_token': { about: 'What agents join with, as the server tells it.', secret: true, byHand: carriedToken },
@@ -79,7 +85,7 @@ export const k3s = collection({
   faults: clusterFaults,
   remedies: clusterRemedies,
   unrehearsed,
-  contexts: [k3sContext],
+  contexts: [k3sContext, adoptedContext],
   artifacts: [k3sArtifacts],
   admin: [k3sAdmin],
   remnants: {

@@ -197,7 +197,8 @@ export function networkOf(inventory: Inventory): PodNetwork {
   const settings = kubernetesSection.of(inventory);
   const known = networksMade.get(settings) ?? podNetworkOf(settings.network);
   networksMade.set(settings, known);
-  return known;
+  // What somebody else has installed carries its packets as it did: the mesh takes none of them.
+  return inventory.adopted === true ? { ...known, isBare: false, over: 'hosts' } : known;
 }
 
 /** Whether Calico carries the traffic of a cluster's pods. Pure. */

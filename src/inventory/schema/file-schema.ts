@@ -189,7 +189,13 @@ const role = z
   .meta({ description: 'What is said of all hosts with a role' });
 
 /** What one of several clusters may say itself; sections add to it. */
-const clusterShape = { vars: vars('Values of your own for the hosts of the cluster').default({}) };
+const clusterShape = {
+  adopted: z.boolean().default(false).meta({
+    description:
+      'Whether it runs already, installed by somebody else: it is joined, and never wiped, installed or changed (docs/clusters.md)',
+  }),
+  vars: vars('Values of your own for the hosts of the cluster').default({}),
+};
 
 const cluster = z.strictObject(clusterShape).meta({ description: 'One of several clusters that share the mesh' });
 

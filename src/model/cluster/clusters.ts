@@ -12,10 +12,11 @@ export function clusterInventory(fleet: Inventory, part: ClusterPart): Inventory
   const before = known.get(fleet);
   if (before !== undefined) return before;
   const { clusters: _, ...rest } = fleet;
-  const { name, sections, openings } = part;
+  const { name, sections, openings, adopted } = part;
   const own = new Set(part.hosts);
   const hosts = fleet.hosts.filter(host => own.has(host.name));
-  const inventory = { ...rest, cluster: name, hosts, sections, openings, fleet };
+  const whose = adopted === true ? { adopted } : {};
+  const inventory = { ...rest, cluster: name, hosts, sections, openings, fleet, ...whose };
   known.set(fleet, inventory);
   return inventory;
 }
@@ -33,3 +34,7 @@ export function inventoryFor(inventory: Inventory, { name }: Host): Inventory {
   const part = partOf(inventory, name);
   return part === undefined ? inventory : clusterInventory(inventory, part);
 }
+
+/** Whether a host is of a cluster that somebody else has installed. */
+export const isAdopted = (inventory: Inventory, host: string): boolean =>
+  partOf(fleetOf(inventory), host)?.adopted === true;

@@ -35,6 +35,7 @@ const pathsIn = (archives: readonly Archived[], to: unknown): readonly string[] 
 const NOTHING_OF_A_DISK = [
   'lifeline',
   'kept_names',
+  'not_adopted',
   'archive',
   'firewall_policies',
   'leftover_processes',

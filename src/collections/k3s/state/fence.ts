@@ -2,6 +2,7 @@ import { shortly } from '../../../model/facts/cluster-identity.ts';
 import { ownCommand } from '../../../model/own-command.ts';
 import type { Refusal } from '../../../model/plan/change.ts';
 import { count, isAre } from '../../../model/text/count.ts';
+import { adoptedWords, unmarkHint } from '../adopted/adopted-mark.ts';
 import { type FenceWish, type NodeTold, wipeHint } from './fence-wish.ts';
 import { refusedFounding, refusedJoining } from './founding.ts';
 import { refusedHalf, refusedMove, whyNotMoved } from './moving.ts';
@@ -132,6 +133,12 @@ const halfRestored = ({ host }: FenceWish, { restoring }: NodeState): Refusal | 
         hint: `let it go on with the same file: ${ownCommand('restore FILE')}`,
       };
 
+/** Another inventory has joined the cluster that runs there, which is nobody's to make or to change. */
+const someoneElses = ({ host }: FenceWish, { adopted }: NodeState): Refusal | undefined =>
+  adopted === undefined
+    ? undefined
+    : { because: `${adoptedWords(host, adopted)}: K3s is not installed there`, hint: unmarkHint(host) };
+
 /**
  * Why K3s must not be touched on a host as things are; `undefined`: it may. A cluster is founded only where no host that was
  * read is a node of another one and none was founded before, so that there is never a second one by mistake. Pure.
@@ -139,6 +146,7 @@ const halfRestored = ({ host }: FenceWish, { restoring }: NodeState): Refusal | 
 export function fence(wish: FenceWish, state: NodeState): Refusal | undefined {
   const { host, role } = wish;
   const refused =
+    someoneElses(wish, state) ??
     halfRestored(wish, state) ??
     unfit(wish) ??
     withoutMajority(wish) ??

@@ -30,3 +30,8 @@ if [ -e "$backup" ]; then
 fi
 restoring=/var/lib/provision/restore/under-way
 if [ -e "$restoring" ]; then sed -n 's/^aside /restoring /p' "$restoring"; fi
+adopted=/var/lib/provision/adopted
+if [ -e "$adopted" ]; then
+  echo adopted
+  sed 's/^/adopted-/' "$adopted"
+fi

@@ -4,6 +4,7 @@ import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
+import { ADOPTED_FILE, type AdoptedMark } from '../adopted/adopted-mark.ts';
 import nodeState from './node-state.sh';
 
 /** What of a cluster lies on a host's disk, and what the API of one says that runs there. */
@@ -27,6 +28,8 @@ export interface NodeState {
     /** Seconds since then, by the host's clock. */
     readonly age: number;
   };
+  /** That somebody else has installed its cluster, and which inventory has adopted it; absent: it is not marked so. */
+  readonly adopted?: AdoptedMark;
   /** Where a restore that has not come to its end keeps what lay there before; absent: none is under way. */
   readonly restoring?: string;
 }
@@ -60,6 +63,20 @@ function parseNoted(of: (tag: string) => readonly string[]): ClusterIdentity | u
   return { name, uid, ca };
 }
 
+/** A mark that is cut off keeps from nothing less. @throws {Unread} */
+function parseAdoptedMark(of: (tag: string) => readonly string[]): AdoptedMark | undefined {
+  if (of('adopted').length === 0) return undefined;
+  const [[name = ''], [by = ''], [uid = ''], [ca = '']] = [
+    of('adopted-name'),
+    of('adopted-by'),
+    of('adopted-uid'),
+    of('adopted-ca'),
+  ];
+  if (name === '' || by === '' || !UID.test(uid) || !SUM.test(ca))
+    unread(ADOPTED_FILE, 'it does not say which cluster it is');
+  return { name, by, uid, ca };
+}
+
 /** Of a backup of another cluster, or a note that is cut off, nothing is known. */
 function parseBackup(of: (tag: string) => readonly string[], uid: string | undefined): NodeState['backup'] {
   const [now] = of('now');
@@ -84,6 +101,7 @@ export function parseNodeState(stdout: string): NodeState {
   });
   const noted = parseNoted(of);
   const backup = parseBackup(of, noted?.uid);
+  const adopted = parseAdoptedMark(of);
   const [restoring] = of('restoring');
   return {
     datastore: datastore === 'yes',
@@ -94,6 +112,7 @@ export function parseNodeState(stdout: string): NodeState {
     ...(noted === undefined ? {} : { noted }),
     ...(uid === undefined || uid === 'unknown' ? {} : { uid }),
     ...(backup === undefined ? {} : { backup }),
+    ...(adopted === undefined ? {} : { adopted }),
     ...(restoring === undefined ? {} : { restoring }),
   };
 }

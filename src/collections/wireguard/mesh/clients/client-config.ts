@@ -1,12 +1,11 @@
 import { formatEndpoint } from '../../../../model/address/endpoint.ts';
-import { nthAddress } from '../../../../model/address/nth-address.ts';
 import type { ConfigWish } from '../../../../model/cluster/client-way.ts';
 import { fleetOf, inventoryFor } from '../../../../model/cluster/clusters.ts';
 import type { Host, Inventory } from '../../../../model/inventory.ts';
 import { ownCommand } from '../../../../model/own-command.ts';
 import { textFact } from '../../../../model/plan/resource.ts';
 import { InputProblem } from '../../../../model/problems/problem.ts';
-import { kubernetesSection } from '../../../kubernetes/kubernetes-section.ts';
+import { namesOf } from '../../../kubernetes/kubernetes-section.ts';
 import { isKey } from '../../state/wireguard-schema.ts';
 import { meshOf, meshSection } from '../mesh-section.ts';
 import { type Client, clientsOf, rangesOfClient } from './clients.ts';
@@ -15,9 +14,6 @@ import { reachedThrough } from './reached.ts';
 
 /** Seconds: the NATs in front of a device forget a way after 30 to 60 without packets. */
 const KEEPALIVE = 25;
-
-/** K3s gives its DNS the tenth address of the services' network. */
-const DNS = 10;
 
 /** @throws {InputProblem} */
 function keyOf(host: Host, { file }: Inventory, { facts }: ConfigWish): string {
@@ -29,13 +25,12 @@ function keyOf(host: Host, { file }: Inventory, { facts }: ConfigWish): string {
 
 /** @throws {InputProblem} where the client does not reach it */
 function dnsOf(inventory: Inventory, host: Host, { name, reach }: Client): string {
-  const { services } = kubernetesSection.of(inventoryFor(inventory, host));
-  const address = nthAddress(services, DNS);
-  if (!reach.includes('services') || address === undefined) {
+  const { dns } = namesOf(inventoryFor(inventory, host));
+  if (!reach.includes('services') || dns === '') {
     const what = `${name} does not reach the cluster’s DNS, which is one of its services`;
     throw new InputProblem({ where: inventory.file, what, hint: 'give --reach mesh,services' });
   }
-  return address;
+  return dns;
 }
 
 /**

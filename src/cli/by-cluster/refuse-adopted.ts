@@ -1,0 +1,19 @@
+import type { Inventory } from '../../model/inventory.ts';
+import { ownCommand } from '../../model/own-command.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
+
+/**
+ * Refuses what would change a cluster that somebody else has installed. `what`: what is not done, as a subject (`phase 3`).
+ * @throws {InputProblem}
+ */
+export function refuseAdopted(
+  { file, cluster, adopted }: Pick<Inventory, 'file' | 'cluster' | 'adopted'>,
+  what: string,
+): void {
+  if (adopted !== true) return;
+  throw new InputProblem({
+    where: file,
+    what: `${what} is not done for ${cluster}: it is adopted, somebody else has installed it`,
+    hint: `its part of the mesh is phase 2's, what it has of the others is ${ownCommand('join')}'s`,
+  });
+}
