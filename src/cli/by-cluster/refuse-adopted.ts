@@ -14,6 +14,6 @@ export function refuseAdopted(
   throw new InputProblem({
     where: file,
     what: `${what} is not done for ${cluster}: it is adopted, somebody else has installed it`,
-    hint: `its part of the mesh is phase 2's, what it has of the others is ${ownCommand('join')}'s`,
+    hint: `phase 2 makes its part of the mesh; what it has of the others: ${ownCommand('join')}`,
   });
 }

@@ -53,6 +53,17 @@ test.each(['server', 'agent'] as const)(
   },
 );
 
+test.each(['server', 'agent'] as const)('a host that another inventory has adopted is never a %s of ours', role => {
+  const adopted = { name: 'store-b', by: 'stores', uid: otherUid, ca: otherCa };
+  for (const state of [bare, { datastore: role === 'server', ca: otherCa }])
+    expect(fence(role === 'server' ? server() : agent(), { ...state, adopted })).toEqual({
+      because: expect.stringMatching(
+        /is a node of store-b, .* the inventory of stores has adopted: K3s is not installed/,
+      ),
+      hint: expect.stringContaining('rm /var/lib/provision/adopted'),
+    });
+});
+
 test('the definitions of Calico stay for the life of a cluster; where none are noted, they are the older ones', () => {
   const wish = (crds: string) =>
     server({ nodes: [node('ms-1', ca, true)], lasting: { ...lasting, 'calico.crds': crds } });
