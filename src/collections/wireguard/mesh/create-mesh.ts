@@ -6,10 +6,13 @@ import { clientsOfHosts, rangesOfClient } from './clients/clients.ts';
 import { dayOf } from './clients/days.ts';
 import { createJoins } from './joins.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
-import { meshAddressesOf, meshOf } from './mesh-section.ts';
+import { clusterInMesh, meshAddressesOf, meshOf } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
 import { createStartOrder } from './start-order.ts';
+import { onePeerEach } from './topologies/one-peer-each.ts';
 import { topologies } from './topologies/registry.ts';
+import { namedHubs, topologyName } from './topologies/topology-field.ts';
+import { relaysBetween, type Ways } from './topologies/ways.ts';
 
 /** The peers that are seen from one viewpoint, run by run; `undefined`: the key is not known. */
 type View = ChunkMemo<Host, readonly (MeshPeer | undefined)[]>;
@@ -31,6 +34,19 @@ const peer = (
   comment: `${host.name} (${remark})`,
 });
 
+/** Who is whose peer in an inventory, and who passes on what for whom. Pure. */
+export function waysOf(given: Inventory, paths = createPaths(fleetOf(given))): Ways {
+  const inventory = fleetOf(given);
+  const { topology } = meshOf(inventory);
+  return topologies[topologyName(topology)]({
+    hosts: inventory.hosts,
+    clusters: inventory.clusters ?? [],
+    gatewaysOf: part => clusterInMesh(part).gateways,
+    hubs: namedHubs(topology),
+    paths,
+  });
+}
+
 /**
  * Plans the mesh of a whole inventory; pure. Always made from all hosts, whatever a run is limited to, so that nobody
  * loses a peer. What is the same for everybody is worked out once; a node costs no more than the list of its peers.
@@ -42,21 +58,29 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
   const mesh = meshOf(inventory);
   const byName = new Map(hosts.map(host => [host.name, host]));
   const paths = createPaths(inventory);
+  const ways = waysOf(inventory, paths);
   const joins = createJoins(inventory);
   const clients = clientsOfHosts(inventory, today);
+  /** What of the clusters is behind another: a relay passes it on for others, too, whatever its own cluster reaches. */
+  const networksOf = (from: Host, to: Host): readonly string[] =>
+    ways.isRelay(from) ? joins.passedOn(from, to) : joins.behind(from, to);
+  const sendsToPods = (from: Host, to: Host): boolean =>
+    joins.sendsToPods(from, to) || (ways.insideClusters && ways.isRelay(from) && joins.podsBehind(to) !== undefined);
   const behindOf = (from: Host, to: Host): readonly string[] => {
-    const [networks, own] = [joins.behind(from, to), clients.behind(to)];
+    const [networks, own] = [networksOf(from, to), clients.behind(to)];
     return own.length === 0 ? networks : [...networks, ...own];
   };
-  const peersOf = topologies[mesh.topology];
-  const startOrderOf = createStartOrder(hosts, host => peersOf(host, hosts), paths);
+  /** What one reaches by way of a peer, of the hosts that are behind that. */
+  const relayedOf = (from: Host, by: Host): readonly string[] =>
+    ways.through(from, by).flatMap(to => [...meshAddressesOf(to).map(hostRoute), ...behindOf(from, to)]);
+  const startOrderOf = createStartOrder(hosts, ways.peersOf, paths);
   const views = new WeakMap<PublicKeyOf, Map<string, View>>();
   /** What is seen from one viewpoint: filled by the first host that looks from there, and shared by all others. */
   const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
     const byViewpoint = views.get(publicKeyOf) ?? new Map<string, View>();
     views.set(publicKeyOf, byViewpoint);
     // Hosts of one cluster reach the same of the others, and of each other.
-    const viewpoint = `${paths.viewpoint(host)} ${joins.reachedFrom(host).map(join => join.cluster)} ${joins.podsBehind(host)}`;
+    const viewpoint = `${paths.viewpoint(host)} ${joins.reachedFrom(host).map(join => join.cluster)} ${joins.podsBehind(host)} ${ways.isRelay(host) ? host.name : ways.view(host)}`;
     const view = byViewpoint.get(viewpoint) ?? createChunkMemo<Host, readonly (MeshPeer | undefined)[]>();
     byViewpoint.set(viewpoint, view);
     return view;
@@ -67,10 +91,23 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     behind: new Map<MeshPath, MeshPeer>(),
     pods: new Map<MeshPath, MeshPeer>(),
   };
-  const peerAt = (from: Host, host: Host, key: string | undefined, block: string | undefined): MeshPeer | undefined => {
+  const peerAt = (
+    from: Host,
+    host: Host,
+    key: string | undefined,
+    blockOf: (host: Host) => string | undefined,
+  ): MeshPeer | undefined => {
     if (key === undefined) return undefined;
     const path = paths.between(from, host);
-    const before = block !== undefined ? made.pods : joins.behind(from, host).length === 0 ? made.alone : made.behind;
+    const block = blockOf(host);
+    const others = ways.through(from, host);
+    if (others.length > 0) {
+      const blocks = others.flatMap(one => blockOf(one) ?? []);
+      const own = [...behindOf(from, host), ...(block === undefined ? [] : [block])];
+      return peer(host, path, key, [...own, ...relayedOf(from, host), ...blocks]);
+    }
+    const networks = networksOf(from, host);
+    const before = block !== undefined ? made.pods : networks.length === 0 ? made.alone : made.behind;
     const known = before.get(path);
     if (known?.publicKey === key && (block === undefined || known.allowedIps.includes(block))) return known;
     const behind = behindOf(from, host);
@@ -83,25 +120,49 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     if (host === undefined) throw new RangeError(`no host ${name} in the inventory`);
     return host;
   };
+  const relays = (from: Host, to: Host): readonly string[] => relaysBetween(ways, from, to).map(({ name }) => name);
   return {
-    path: (from, to) => paths.between(find(from), find(to)),
-    gateways: from => joins.reachedFrom(find(from)).map(({ gateway }) => gateway.name),
-    behind: (from, to) => behindOf(find(from), find(to)),
-    podsBehind: (from, to) => (joins.sendsToPods(find(from), find(to)) ? joins.podsBehind(find(to)) : undefined),
+    path: (from, to) => {
+      const [here, there] = [find(from), find(to)];
+      const by = relays(here, there);
+      return by.length === 0 ? paths.between(here, there) : { kind: 'relay', remark: `by way of ${by.join(' and ')}` };
+    },
+    relays: (from, to) => relays(find(from), find(to)),
+    isRelay: host => ways.isRelay(find(host)),
+    gateways: from => {
+      const host = find(from);
+      const to = [
+        ...joins.reachedFrom(host).map(({ gateway }) => ways.next(host, gateway)),
+        ...ways.peersOf(host).filter(one => ways.through(host, one).length > 0),
+      ];
+      return [...new Set(to.map(({ name }) => name))];
+    },
+    behind: (from, to) => {
+      const [here, there] = [find(from), find(to)];
+      const own = behindOf(here, there);
+      return ways.through(here, there).length === 0 ? own : [...own, ...relayedOf(here, there)];
+    },
+    podsBehind: (from, to) => {
+      const [here, there] = [find(from), find(to)];
+      const all = [there, ...ways.through(here, there)].filter(one => sendsToPods(here, one));
+      return [...new Set(all.flatMap(one => joins.podsBehind(one) ?? []))];
+    },
     node: (name, publicKeyOf, podsBlockOf) => {
       const host = find(name);
       const view = viewOf(host, publicKeyOf);
-      const others = peersOf(host, hosts);
-      const blockOf = (other: Host) => (joins.sendsToPods(host, other) ? podsBlockOf?.(other.name) : undefined);
-      const lookAt = (other: Host) => peerAt(host, other, publicKeyOf(other.name), blockOf(other));
+      const others = ways.peersOf(host);
+      const blockOf = (other: Host) => (sendsToPods(host, other) ? podsBlockOf?.(other.name) : undefined);
+      const lookAt = (other: Host) => peerAt(host, other, publicKeyOf(other.name), blockOf);
       const peers = concatenated(view(others, run => run.map(lookAt)));
+      const known = allKnown(peers) ? peers : peers.filter(one => one !== undefined);
+      onePeerEach(inventory.file, host, known);
       return {
         host: name,
         interface: mesh.interface,
         addresses: meshAddressesOf(host),
         port: mesh.port,
         mtu: mesh.mtu,
-        peers: allKnown(peers) ? peers : peers.filter(one => one !== undefined),
+        peers: known,
         clients: clients.of(host).map(client => ({
           name: client.name,
           publicKey: client.publicKey,
@@ -110,6 +171,13 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
         })),
         startOrder: startOrderOf(host),
         missing: allKnown(peers) ? [] : others.filter((_, at) => peers[at] === undefined).map(other => other.name),
+        relayed:
+          others.length === hosts.length - 1
+            ? []
+            : hosts.flatMap(to => {
+                const by = relays(host, to);
+                return by.length === 0 ? [] : [{ host: to.name, relays: by }];
+              }),
       };
     },
   };

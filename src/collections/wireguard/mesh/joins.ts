@@ -23,6 +23,8 @@ export interface Join {
 export interface Joins {
   /** The networks that one host reaches through another, besides that one's own addresses. */
   readonly behind: (from: Host, to: Host) => readonly string[];
+  /** The same for a host that passes on what others send: these may be of any cluster but the other's own. */
+  readonly passedOn: (by: Host, to: Host) => readonly string[];
   /** Whether one sends what is meant for another's pods to that one itself, so that the block of these belongs to it as a peer. */
   readonly sendsToPods: (from: Host, to: Host) => boolean;
   /** The network (a CIDR) of the pods behind a host, where others send to these through the mesh as they are; else `undefined`. */
@@ -76,6 +78,10 @@ export function createJoins(inventory: Inventory): Joins {
       const join = byGateway.get(to.name);
       const own = clusterOf.get(from.name);
       return join === undefined || own === undefined || own === join.cluster ? NONE : join.networks;
+    },
+    passedOn: (by, to) => {
+      const join = byGateway.get(to.name);
+      return join === undefined || clusterOf.get(by.name) === join.cluster ? NONE : join.networks;
     },
     sendsToPods: (from, to) => {
       const [own, others] = [clusterOf.get(from.name), clusterOf.get(to.name)];
