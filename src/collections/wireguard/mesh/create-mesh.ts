@@ -17,6 +17,9 @@ import { relaysBetween, type Ways } from './topologies/ways.ts';
 /** The peers that are seen from one viewpoint, run by run; `undefined`: the key is not known. */
 type View = ChunkMemo<Host, readonly (MeshPeer | undefined)[]>;
 
+/** Of hosts with one viewpoint each lacks only itself among its peers: any two peers of theirs stand beside each other at one of so many. */
+const ENOUGH = 3;
+
 const allKnown = (peers: readonly (MeshPeer | undefined)[]): peers is readonly MeshPeer[] => !peers.includes(undefined);
 
 const peer = (
@@ -70,10 +73,11 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     const [networks, own] = [networksOf(from, to), clients.behind(to)];
     return own.length === 0 ? networks : [...networks, ...own];
   };
-  /** What one reaches by way of a peer, of the hosts that are behind that. */
-  const relayedOf = (from: Host, by: Host): readonly string[] =>
-    ways.through(from, by).flatMap(to => [...meshAddressesOf(to).map(hostRoute), ...behindOf(from, to)]);
+  /** What one reaches with hosts that are behind a peer. */
+  const relayedOf = (from: Host, others: readonly Host[]): readonly string[] =>
+    others.flatMap(to => [...meshAddressesOf(to).map(hostRoute), ...behindOf(from, to)]);
   const startOrderOf = createStartOrder(hosts, ways.peersOf, paths);
+  const checked = new WeakMap<View, number>();
   const views = new WeakMap<PublicKeyOf, Map<string, View>>();
   /** What is seen from one viewpoint: filled by the first host that looks from there, and shared by all others. */
   const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
@@ -102,9 +106,16 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     const block = blockOf(host);
     const others = ways.through(from, host);
     if (others.length > 0) {
-      const blocks = others.flatMap(one => blockOf(one) ?? []);
-      const own = [...behindOf(from, host), ...(block === undefined ? [] : [block])];
-      return peer(host, path, key, [...own, ...relayedOf(from, host), ...blocks]);
+      const blocks = [...(block === undefined ? [] : [block]), ...others.flatMap(one => blockOf(one) ?? [])];
+      // What is behind depends on who asks by its cluster alone, and by whether it is a relay.
+      const sign = `${ways.isRelay(from) ? from.name : ''} ${joins.reachedFrom(from).map(({ cluster }) => cluster)} ${key}`;
+      const byPath = wide.get(others) ?? new Map<MeshPath, Map<string, MeshPeer>>();
+      wide.set(others, byPath);
+      const bySign = byPath.get(path) ?? new Map<string, MeshPeer>();
+      byPath.set(path, bySign);
+      const known = bySign.get(sign) ?? peer(host, path, key, [...behindOf(from, host), ...relayedOf(from, others)]);
+      bySign.set(sign, known);
+      return blocks.length === 0 ? known : { ...known, allowedIps: [...known.allowedIps, ...blocks] };
     }
     const networks = networksOf(from, host);
     const before = block !== undefined ? made.pods : networks.length === 0 ? made.alone : made.behind;
@@ -115,6 +126,7 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     before.set(path, fresh);
     return fresh;
   };
+  const wide = new Map<readonly Host[], Map<MeshPath, Map<string, MeshPeer>>>();
   const find = (name: string): Host => {
     const host = byName.get(name);
     if (host === undefined) throw new RangeError(`no host ${name} in the inventory`);
@@ -140,7 +152,8 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     behind: (from, to) => {
       const [here, there] = [find(from), find(to)];
       const own = behindOf(here, there);
-      return ways.through(here, there).length === 0 ? own : [...own, ...relayedOf(here, there)];
+      const others = ways.through(here, there);
+      return others.length === 0 ? own : [...own, ...relayedOf(here, others)];
     },
     podsBehind: (from, to) => {
       const [here, there] = [find(from), find(to)];
@@ -155,7 +168,9 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
       const lookAt = (other: Host) => peerAt(host, other, publicKeyOf(other.name), blockOf);
       const peers = concatenated(view(others, run => run.map(lookAt)));
       const known = allKnown(peers) ? peers : peers.filter(one => one !== undefined);
-      onePeerEach(inventory.file, host, known);
+      const looked = checked.get(view) ?? 0;
+      checked.set(view, looked + 1);
+      if (looked < ENOUGH) onePeerEach(inventory.file, host, known);
       return {
         host: name,
         interface: mesh.interface,
@@ -171,13 +186,7 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
         })),
         startOrder: startOrderOf(host),
         missing: allKnown(peers) ? [] : others.filter((_, at) => peers[at] === undefined).map(other => other.name),
-        relayed:
-          others.length === hosts.length - 1
-            ? []
-            : hosts.flatMap(to => {
-                const by = relays(host, to);
-                return by.length === 0 ? [] : [{ host: to.name, relays: by }];
-              }),
+        relayed: ways.relayed(host),
       };
     },
   };

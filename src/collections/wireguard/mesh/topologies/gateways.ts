@@ -1,5 +1,7 @@
 import { grouped } from '../../../../model/grouped.ts';
 import type { Host } from '../../../../model/inventory.ts';
+import { createWithout } from '../../../../model/text/chunk-memo.ts';
+import type { MeshRelayed } from '../mesh.ts';
 import { gatewaysAmong } from './relays-among.ts';
 import { candidate, NOBODY, type Topology } from './ways.ts';
 
@@ -30,16 +32,20 @@ export const gateways: Topology = ({ hosts, clusters, gatewaysOf }) => {
     const cluster = clusterOf.get(one.name);
     return cluster !== undefined && cluster === clusterOf.get(other.name);
   };
+  const servedBy = new Map(hosts.map(host => [host, (dealt.get(host.name) ?? NOBODY).filter(one => one !== host)]));
   const heads = hosts.filter(host => own(host) === host);
   const arePeers = (one: Host, other: Host): boolean =>
     areTogether(one, other) || (own(one) === one && own(other) === other);
   const peers = new Map<Host, readonly Host[]>();
+  const without = new Map<string, (host: Host) => readonly Host[]>();
   const elsewhere = new Map<string, readonly Host[]>();
+  const relayed = new Map<string, readonly MeshRelayed[]>();
   const elsewhereOf = (host: Host): readonly Host[] => {
-    const cluster = clusterOf.get(host.name) ?? '';
+    // Of no cluster it is a place of its own.
+    const cluster = clusterOf.get(host.name) ?? `/${host.name}`;
     const before = elsewhere.get(cluster);
     if (before !== undefined) return before;
-    const found = hosts.filter(other => !areTogether(host, other));
+    const found = hosts.filter(other => other !== host && !areTogether(host, other));
     elsewhere.set(cluster, found);
     return found;
   };
@@ -47,8 +53,11 @@ export const gateways: Topology = ({ hosts, clusters, gatewaysOf }) => {
     peersOf: host => {
       const before = peers.get(host);
       if (before !== undefined) return before;
-      const mine = own(host) === host ? hosts : (membersOf.get(clusterOf.get(host.name) ?? '') ?? NOBODY);
-      const found = mine.filter(other => other !== host && arePeers(host, other));
+      const cluster = clusterOf.get(host.name) ?? '';
+      const withinCluster = without.get(cluster) ?? createWithout(membersOf.get(cluster) ?? NOBODY);
+      without.set(cluster, withinCluster);
+      const found =
+        own(host) === host ? hosts.filter(other => other !== host && arePeers(host, other)) : withinCluster(host);
       peers.set(host, found);
       return found;
     },
@@ -59,10 +68,28 @@ export const gateways: Topology = ({ hosts, clusters, gatewaysOf }) => {
     through: (from, peer) => {
       if (own(from) !== from) return peer === own(from) ? elsewhereOf(from) : NOBODY;
       if (areTogether(from, peer)) return NOBODY;
-      return (dealt.get(peer.name) ?? NOBODY).filter(one => one !== peer);
+      return servedBy.get(peer) ?? NOBODY;
+    },
+    relayed: host => {
+      const relay = own(host);
+      const key = relay === host ? host.name : `by ${relay.name}`;
+      const before = relayed.get(key);
+      if (before !== undefined) return before;
+      const found = elsewhereOf(host).flatMap((to): readonly MeshRelayed[] => {
+        if (arePeers(host, to)) return [];
+        return [
+          {
+            host: to.name,
+            relays: [...new Set([relay, own(to)])].filter(one => one !== host && one !== to).map(({ name }) => name),
+          },
+        ];
+      });
+      relayed.set(key, found);
+      return found;
     },
     isRelay: host => own(host) === host && heads.length > 1 && (dealt.get(host.name)?.length ?? 0) > 1,
     insideClusters: false,
-    view: host => host.name,
+    // A gateway has the others' gateways behind nobody; of the hosts of a cluster all have the same there by their own.
+    view: host => (own(host) === host ? host.name : `by ${own(host).name}`),
   };
 };

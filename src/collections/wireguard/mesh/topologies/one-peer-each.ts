@@ -18,12 +18,18 @@ export function onePeerEach(file: string, host: Host, peers: readonly MeshPeer[]
   if (wide.length === 0) return;
   const owners = new Map<string, MeshPeer>();
   const networks: { readonly cidr: string; readonly peer: MeshPeer }[] = [];
-  for (const peer of peers)
-    for (const cidr of peer.allowedIps) {
+  for (const peer of wide)
+    for (const cidr of peer.allowedIps.slice(addresses)) {
       const other = owners.get(cidr);
       if (other !== undefined) throw twice(file, host, cidr, other, peer);
       owners.set(cidr, peer);
       if (!isHostRoute(cidr)) networks.push({ cidr, peer });
+    }
+  for (const peer of peers)
+    for (let at = 0; at < addresses; at += 1) {
+      const cidr = peer.allowedIps[at] ?? '';
+      const other = owners.get(cidr);
+      if (other !== undefined) throw twice(file, host, cidr, peer, other);
     }
   for (const [at, one] of networks.entries())
     for (const other of networks.slice(0, at)) {

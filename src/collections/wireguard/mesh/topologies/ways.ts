@@ -1,4 +1,5 @@
 import type { ClusterPart, Host } from '../../../../model/inventory.ts';
+import type { MeshRelayed } from '../mesh.ts';
 import type { Paths } from '../paths.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Ways {
   readonly next: (from: Host, to: Host) => Host;
   /** Hosts that one reaches through a peer, besides that one itself. */
   readonly through: (from: Host, peer: Host) => readonly Host[];
+  /** Hosts that are none of one's peers, in the inventory's order; hosts with the same have one and the same list. */
+  readonly relayed: (from: Host) => readonly MeshRelayed[];
   /** Whether others say something to each other by way of it. */
   readonly isRelay: (host: Host) => boolean;
   /** Whether hosts of one cluster may need a relay: it then knows where pods are. */
@@ -35,6 +38,7 @@ export interface Fleet {
 export type Topology = (fleet: Fleet) => Ways;
 
 export const NOBODY: readonly Host[] = [];
+export const NONE_RELAYED: readonly MeshRelayed[] = [];
 
 /** What decides whether a host may be a relay. */
 export const candidate = ({ name, publicAddress, away }: Host) => ({
