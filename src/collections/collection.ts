@@ -7,6 +7,7 @@ import type { FactReader } from '../model/facts/fact-reader.ts';
 import type { BoundCheckKind } from '../model/gate/check-kind.ts';
 import type { EvidenceOf } from '../model/gate/evidence.ts';
 import type { KeyRound } from '../model/key-round.ts';
+import type { PairWays } from '../model/reach/pair-way.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
@@ -56,6 +57,8 @@ export interface Collection {
   readonly reach?: ReachSurvey;
   /** How it is found out what address hosts behind a router have on the internet. */
   readonly seenFrom?: SeenFrom;
+  /** Which way packets between its hosts take. */
+  readonly pairWays?: PairWays;
   /** How the hosts of its network get new keys. */
   readonly keyRound?: KeyRound;
   /** How devices that are no hosts get into its network. */

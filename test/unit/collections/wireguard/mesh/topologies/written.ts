@@ -26,7 +26,7 @@ const hostLine = (
   at: number,
   all: readonly WrittenHost[],
 ): string => {
-  const isServer = cluster !== undefined && all.findIndex(one => one.cluster === cluster) === at;
+  const isServer = all.findIndex(one => one.cluster === cluster) === at;
   const parts = [
     `site: s${site}`,
     `address: 10.${site}.${Math.floor(at / 200)}.${(at % 200) + 10}`,
