@@ -76,7 +76,7 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
   /** What one reaches with hosts that are behind a peer. */
   const relayedOf = (from: Host, others: readonly Host[]): readonly string[] =>
     others.flatMap(to => [...meshAddressesOf(to).map(hostRoute), ...behindOf(from, to)]);
-  const startOrderOf = createStartOrder(hosts, ways.peersOf, paths);
+  const startOrderOf = createStartOrder(hosts, ways.peersOf, paths, ways.view);
   const checked = new WeakMap<View, number>();
   const views = new WeakMap<PublicKeyOf, Map<string, View>>();
   /** What is seen from one viewpoint: filled by the first host that looks from there, and shared by all others. */
