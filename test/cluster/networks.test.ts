@@ -37,11 +37,26 @@ spec:
         - name: asking
           image: docker.io/rancher/mirrored-library-busybox:1.37.0
           imagePullPolicy: Never
-          command: [sh, -c, 'mkdir /www; echo well >/www/index.html; exec httpd -f -p 8080 -h /www']
+          command:
+            - sh
+            - -c
+            - |
+              mkdir /www
+              echo well >/www/index.html
+              httpd -p 8080 -h /www
+              # A way each, twice a second; when it was answered is told in seconds since boot, the same clock in every host of a twin.
+              until [ -e /tmp/targets ]; do sleep 1; done
+              for to in $(cat /tmp/targets); do
+                while :; do
+                  if timeout 1 wget -q -O /dev/null "http://$to:8080/" 2>/dev/null; then
+                    read up _ </proc/uptime
+                    echo "$up" >>"/tmp/answers-$to"
+                  fi
+                  sleep 0.5
+                done &
+              done
+              wait
 `;
-
-/** In a pod: asks an address every half second, and notes when it was answered (seconds since boot, the same clock in every host of a twin). */
-const ask = `nohup sh -c 'while :; do if timeout 1 wget -q -O /dev/null http://"$0":8080/ 2>/dev/null; then read up _ </proc/uptime; echo "$up" >>/tmp/answers-"$0"; fi; sleep 0.5; done' "$1" >/dev/null 2>&1 &`;
 
 describe.skipIf(version === undefined)(
   `from one backend of flannel to another, ${count} server(s)`,
@@ -65,11 +80,9 @@ describe.skipIf(version === undefined)(
       kubectl(
         `get pods -l app=asking -o 'jsonpath={range .items[*]}{.spec.nodeName} {.metadata.name} {.status.podIP} {.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount}{"\\n"}{end}'`,
       );
-    const inPods = async (script: string, ...words: readonly string[]): Promise<readonly string[]> =>
+    const inPods = async (script: string): Promise<readonly string[]> =>
       Promise.all(
-        pods.map(([, name]) =>
-          ring.must('ms-1', `k3s kubectl exec -i ${name} -- sh -s ${words.join(' ')} <<'END'\n${script}\nEND`),
-        ),
+        pods.map(([, name]) => ring.must('ms-1', `k3s kubectl exec -i ${name} -- sh -s <<'END'\n${script}\nEND`)),
       );
     const begin = async (): Promise<void> => {
       await inPods('rm -f /tmp/answers-*');
@@ -118,7 +131,8 @@ describe.skipIf(version === undefined)(
         const [node = '', name = '', address = ''] = line.split(' ');
         return [node, name, address];
       });
-      for (const [, , address] of pods) await inPods(ask, address);
+      const targets = pods.map(([, , address]) => address).join(' ');
+      await inPods(`echo ${targets} >/tmp/targets.new; mv /tmp/targets.new /tmp/targets`);
     }, 900_000);
     afterAll(async () => {
       await ring?.down();
@@ -137,7 +151,7 @@ describe.skipIf(version === undefined)(
         ['wireguard-native', 'cannot be reached at an address of their own'],
       ] as const) {
         const refused = await ring.run(`network plan --to ${to}`);
-        expect(refused, refused.stdout).toMatchObject({ code: to === 'wireguard-native' ? 2 : 1 });
+        expect(refused, refused.stdout).toMatchObject({ code: 4 });
         expect(`${refused.stdout}${refused.stderr}`).toContain(why);
       }
       ring.write('ring.yaml', inventoryOf('{ flannel: { backend: host-gw } }'));
@@ -157,11 +171,15 @@ describe.skipIf(version === undefined)(
       const killed = await running.ended;
       expect(killed.code, killed.stdout + killed.stderr).not.toBe(0);
       expect(killed.stdout).toContain('.backup');
-      for (const network of ['flannel', '{ flannel: { backend: host-gw } }']) {
+      // Who goes by the inventory of before does not get past the mesh, which is wider than that.
+      for (const [network, code, why] of [
+        ['flannel', 3, 'the phase before is not at GO'],
+        ['{ flannel: { backend: host-gw } }', 1, 'network move --to host-gw'],
+      ] as const) {
         ring.write('ring.yaml', inventoryOf(network));
         const refused = await ring.run('phase3 --yes --lock-wait 60');
-        expect(refused, refused.stdout).toMatchObject({ code: 1 });
-        expect(refused.stdout).toContain('network move --to');
+        expect(refused, refused.stdout).toMatchObject({ code });
+        expect(refused.stdout).toContain(why);
       }
       ring.write('ring.yaml', inventoryOf('flannel'));
       const { stdout } = await well(`${move('host-gw')} --lock-wait 60`);
@@ -171,7 +189,7 @@ describe.skipIf(version === undefined)(
       expect(await backends()).toEqual(hosts.map(host => `${host} True host-gw`));
       expect(await lives()).toBe(before);
       for (const host of hosts) {
-        expect(await ring.must(host, 'ls /sys/class/net')).not.toContain('flannel.1');
+        expect(await ring.must(host, 'ip -o link show')).not.toContain('flannel.1');
         expect(await ring.must(host, 'wg show all allowed-ips')).toMatch(/10\.42\.\d+\.0\/24/);
       }
       const seen = await gaps();

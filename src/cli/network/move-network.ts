@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { NetworkPlan } from '../../model/cluster/network-way.ts';
-import { InputProblem, Problem } from '../../model/problems/problem.ts';
+import { InputProblem } from '../../model/problems/problem.ts';
 import { backupFirst } from '../backup/backup-first.ts';
 import { mayRestart } from '../cluster/may-restart.ts';
 import { administered } from '../cluster/read-access.ts';
@@ -70,7 +70,7 @@ export async function moveNetwork(options: NetworkOptions): Promise<number> {
   const project = await openClusterProject(options);
   const { way } = administered(project.catalogue.admin, project.inventory);
   const refused = way.network.refused(project.inventory, options.to);
-  if (refused !== undefined) throw new Problem(refused);
+  if (refused !== undefined) throw new InputProblem(refused);
   const file = networkFile(project.inventory.file, way.network.edit(project.inventory, options.to));
   // Whatever is wrong with it there (hosts that could not meet, say) is told as for any inventory.
   const next = await projectWith(project, file.text);

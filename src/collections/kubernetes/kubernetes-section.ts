@@ -170,7 +170,7 @@ export const kubernetesSection = section({
             protocol: 'udp',
             ports: String(made.port),
             from: 'internet',
-            why: 'flannel’s WireGuard',
+            why: 'flannel',
           }));
     return hosts.flatMap(({ name, roles }): readonly HostOpening[] => [
       { host: name, protocol: 'udp', ports: String(instead.port), from: 'internet', why: 'Kilo' },

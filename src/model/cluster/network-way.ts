@@ -16,8 +16,8 @@ export interface NodeCarries {
 export interface NetworkTold {
   /** Whether it is a node of a cluster. */
   readonly node: boolean;
-  /** Whether its kernel has WireGuard, as far as it was used so far. */
-  readonly wireguard: boolean;
+  /** Whether its kernel can encrypt packets of pods, as far as that was used so far. */
+  readonly canEncrypt: boolean;
   /** What phase 3, or a move, noted when it began to bring it there, by name; absent: nobody of us has. */
   readonly noted?: Readonly<Record<string, string>>;
   /** Of a server whose API answers: all nodes, by name. */
@@ -31,7 +31,7 @@ export interface Carrier {
   readonly mtu: number;
   /** Whether the mesh carries them as they are. */
   readonly isBare: boolean;
-  /** Whether each host's kernel has to have WireGuard. */
+  /** Whether each host's kernel has to encrypt them. */
   readonly encrypts: boolean;
   /** Hosts that are reached at an address of their own from then on, which their nodes tell. */
   readonly told: readonly string[];

@@ -81,7 +81,7 @@ provision_server_runs() { ${SERVER_RUNS}; }`,
     const of = taggedLines(stdout);
     return {
       node: isNode(state),
-      wireguard: of('wireguard').length > 0,
+      canEncrypt: of('wireguard').length > 0,
       ...(state.begun === undefined ? {} : { noted: state.begun }),
       ...(of('api').length === 0 ? {} : { nodes: new Map(of('node').map(nodeIn)) }),
     };

@@ -52,7 +52,7 @@ function reasons(wish: NetworkWish, members: readonly Member[], isBegun: (one: M
   problems.push(...members.flatMap(one => (one.noted === undefined ? [foreign(one, to.backend)] : [])));
   problems.push(
     ...members.flatMap(({ name }) =>
-      to.encrypts && told.get(name)?.wireguard !== true
+      to.encrypts && told.get(name)?.canEncrypt !== true
         ? [
             {
               where: name,

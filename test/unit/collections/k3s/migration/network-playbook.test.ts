@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { shipped } from '../../../../src/collections/collections.ts';
-import { loadPlaybook } from '../../../../src/playbook/parse/load-playbook.ts';
+import { shipped } from '../../../../../src/collections/collections.ts';
+import { loadPlaybook } from '../../../../../src/playbook/parse/load-playbook.ts';
 
-const root = resolve(import.meta.dirname, '../../../..');
+const root = resolve(import.meta.dirname, '../../../../..');
 const playbookOf = (name: string) => loadPlaybook(`${root}/playbooks/${name}.yaml`, root, shipped);
 
 test('what a move does to a node are phases 2’s and 3’s own tasks: afterwards these find nothing to change', async () => {
