@@ -33,6 +33,8 @@ export interface Carrier {
   readonly isBare: boolean;
   /** Whether each host's kernel has to encrypt them. */
   readonly encrypts: boolean;
+  /** The address at which other nodes send to a host, by its name. */
+  readonly at: ReadonlyMap<string, string>;
   /** Hosts that are reached at an address of their own from then on, which their nodes tell. */
   readonly told: readonly string[];
   /** What the user should know before. */

@@ -14,6 +14,14 @@ import {
 
 type Given = Partial<Pick<NetworkOptions, 'to'>> & Omit<NetworkOptions, 'to'>;
 
+const BACKENDS = 'vxlan, host-gw or wireguard-native';
+
+/** Any word: of one that no move leads to is told what it would take. */
+function backend(text: string): string {
+  if (/^[a-z][a-z0-9-]*$/.test(text)) return text;
+  throw new InvalidArgumentError(`give a backend: ${BACKENDS}.`);
+}
+
 function hosts(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('give how many agents at once, at least 1.');
@@ -24,13 +32,13 @@ const withWhere = (command: Command): Command =>
   withLockWait(
     withPack(withCode(withConnections(withKeyFile(withScreen(withInventory(command)))))).option(
       '--to <backend>',
-      'vxlan, host-gw or wireguard-native',
+      BACKENDS,
+      backend,
     ),
   );
 
 async function move({ to, ...options }: Given): Promise<number> {
-  if (to === undefined)
-    throw new InputProblem({ what: 'to which backend is not said', hint: '--to vxlan, host-gw or wireguard-native' });
+  if (to === undefined) throw new InputProblem({ what: 'to which backend is not said', hint: `--to ${BACKENDS}` });
   const { moveNetwork } = await import('../../network/move-network.ts');
   return moveNetwork({ ...options, to });
 }

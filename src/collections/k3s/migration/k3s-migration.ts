@@ -8,6 +8,7 @@ import { KUBECTL, SERVER_RUNS } from '../../kubernetes/kubectl.ts';
 import { kubernetesSection, networkOf } from '../../kubernetes/kubernetes-section.ts';
 import { backendEdit } from '../../kubernetes/networks/backend-edit.ts';
 import { wrongBackend } from '../../kubernetes/networks/flannel.ts';
+import { seatOf } from '../../kubernetes/networks/pods-context.ts';
 import { podNetworks } from '../../kubernetes/networks/registry.ts';
 import { isNode, nodeStateProbe, parseNodeState } from '../state/node-state.ts';
 import { toldBy } from '../state/told-by.ts';
@@ -60,6 +61,7 @@ const carrierOf: NetworkWay['carrierOf'] = inventory => {
     mtu: mesh === undefined ? 0 : network.mtu(mesh),
     isBare: network.isBare,
     encrypts: network.conf !== undefined,
+    at: new Map(inventory.hosts.map(host => [host.name, seatOf(host, network, mesh)])),
     told:
       network.over === 'hosts' && network.port !== undefined
         ? inventory.hosts.flatMap(host => (publicAddressesOf(host).length === 0 ? [] : [host.name]))

@@ -18,6 +18,8 @@ interface Member {
   readonly noted: string | undefined;
   /** As its node tells; `''`: it does not. */
   readonly runs: string;
+  /** Where other nodes send to it now; `''`: it does not tell. */
+  readonly at: string;
   readonly ready: boolean | undefined;
 }
 
@@ -28,7 +30,7 @@ function membersOf({ servers, agents, told }: NetworkWish): readonly Member[] {
     if (its?.node !== true) return [];
     const noted = its.noted === undefined ? undefined : (its.noted['network.backend'] ?? UNSAID);
     const node = nodes.get(name);
-    return [{ name, noted, runs: node?.backend ?? '', ready: node?.ready }];
+    return [{ name, noted, runs: node?.backend ?? '', at: node?.at ?? '', ready: node?.ready }];
   });
 }
 
@@ -79,6 +81,12 @@ function reasons(wish: NetworkWish, members: readonly Member[], isBegun: (one: M
   });
 }
 
+/** Where packets for the pods of a node go then, if elsewhere. */
+const moved = (host: string, from: string, then: string) =>
+  from === '' || then === '' || from === then
+    ? []
+    : [{ host, what: `other nodes send to ${then}, in place of ${from}` }];
+
 /**
  * What a move from one backend of flannel to another does, and in which order: servers first, one by one, then agents. What is there already
  * is found so; one that was cut off goes on. Pure. @throws {Problem} with every reason why it is not to be done
@@ -120,6 +128,7 @@ export function planMigration(wish: NetworkWish): NetworkPlan {
             ? []
             : [{ what: 'last the peers of the mesh are allowed their own addresses alone' }]),
           { what: 'pods, Services and nodes keep their addresses' },
+          ...due.flatMap(({ name, at }) => moved(name, at, to.at.get(name) ?? '')),
           ...(to.told.length === 0
             ? []
             : [{ what: `${to.told.join(', ')}: the node tells its public address, too (ExternalIP)` }]),

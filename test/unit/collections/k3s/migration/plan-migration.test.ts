@@ -10,6 +10,7 @@ const carrier = (backend: string, more: Partial<Carrier> = {}): Carrier => ({
   mtu: backend === 'vxlan' ? 1370 : 1420,
   isBare: backend === 'host-gw',
   encrypts: backend === 'wireguard-native',
+  at: new Map(hosts.map(name => [name, '10.8.0.1'])),
   told: [],
   warnings: [],
   ...more,
@@ -83,9 +84,14 @@ test('back, the mesh is narrowed last', () => {
 
 test('wireguard-native: which nodes tell another address, encryption twice, and what it leaves', () => {
   const twice = { what: 'wireguard-native over the mesh encrypts each packet of a pod twice', hint: 'over: hosts' };
-  const to = carrier('wireguard-native', { told: ['wk-2'], warnings: [twice] });
+  const to = carrier('wireguard-native', {
+    told: ['wk-2'],
+    at: new Map([['wk-2', '198.51.100.25']]),
+    warnings: [twice],
+  });
   const words = said(wish(allOf('vxlan'), 'wireguard-native', { to }));
   expect(words).toContain('wk-2: the node tells its public address, too (ExternalIP)');
+  expect(words).toContain('wk-2: other nodes send to 198.51.100.25, in place of 10.8.0.1');
   expect(words).toContain(twice.what);
   expect(said(wish(allOf('wireguard-native'), 'vxlan'))).toContain(
     'then flannel-wg and /etc/rancher/k3s/flannel.json of before goes from every host',
