@@ -142,7 +142,7 @@ describe.skipIf(version === undefined)(
       const was = await starts();
       const { stdout } = await well('network plan --to host-gw');
       expect(stdout).toContain('flannel vxlan → host-gw');
-      expect(stdout).toContain('the API is away meanwhile');
+      expect(stdout.includes('the API is away meanwhile')).toBe(count === 1);
       expect(stdout).toContain('flannel.1 of before goes');
       expect(stdout).toContain('back leads: provision network move --to vxlan');
       for (const [to, why] of [

@@ -102,7 +102,9 @@ function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
     };
   return {
     because: `${host} runs with ${name} ${has}, and ${value} is wanted: this version cannot change that on a living cluster`,
-    hint: `write kubernetes.${name}: ${has}, or wipe the whole cluster first`,
+    hint: `write kubernetes.${name}: ${has}, or wipe the whole cluster first${
+      name === 'network' ? `; what it takes: ${ownCommand(`network plan --to ${value}`)}` : ''
+    }`,
   };
 }
 

@@ -79,6 +79,10 @@ test('another backend of flannel is no wipe, but a move; which alone brings a ho
     hint: expect.stringContaining('provision network move --to vxlan'),
   });
   expect(fence(wish('host-gw', { moves: true }), runs({}))).toBeUndefined();
+  const other = server({ nodes: [node('ms-1', ca, true)], lasting: { ...lasting, network: 'calico' } });
+  expect(fence(other, runs({ network: 'flannel' }))).toMatchObject({
+    hint: expect.stringContaining('what it takes: provision network plan --to calico'),
+  });
   // Nothing else moves with it.
   expect(because(wish('host-gw', { moves: true }), runs({ pods: '10.52.0.0/16' }))).toContain('runs with pods');
   expect(because(wish('host-gw', { moves: true }), runs({ version: 'v1.35.1+k3s1' }))).toContain('v1.35.1+k3s1');
