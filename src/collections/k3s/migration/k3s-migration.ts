@@ -1,5 +1,6 @@
 import type { NetworkWay, NodeCarries } from '../../../model/cluster/network-way.ts';
 import { type Inventory, publicAddressesOf } from '../../../model/inventory.ts';
+import { ownCommand } from '../../../model/own-command.ts';
 import { Problem, type ProblemDetails } from '../../../model/problems/problem.ts';
 import { unread } from '../../../model/reading/unread.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
@@ -30,7 +31,7 @@ const others = (from: string, to: string): ProblemDetails => ({
   what: `from ${from} to ${to} no living cluster is moved: every pod gets another address, and is made anew`,
   evidence: [
     'what it takes: a day without the cluster, what runs there as manifests of your own, and its volumes saved elsewhere',
-    'then: provision backup; provision phase1 (it asks, and keeps volumes that it is told to); the other network in the inventory; provision up; your manifests again',
+    `then: ${ownCommand('backup')}; ${ownCommand('phase1')} (it asks, and keeps volumes that it is told to); the other network in the inventory; ${ownCommand('up')}; your manifests again`,
     'a backup of the old network is no help there: a restore brings the old network back with it',
   ],
   hint: 'or a second cluster beside it, and move what runs there',
