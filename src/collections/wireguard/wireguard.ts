@@ -3,6 +3,7 @@ import { diagnosable } from '../../diagnosis/diagnose.ts';
 import { collection } from '../collection.ts';
 import { carriedKey } from './by-hand/carried-key.ts';
 import { meshCauses } from './causes/mesh-causes.ts';
+import { meshTimerCheck } from './checks/mesh-timer.ts';
 import { noWireguardTunnels } from './checks/no-wireguard-tunnels.ts';
 import { wireguardAllowedIps } from './checks/wireguard-allowed-ips.ts';
 import { wireguardHandshakes } from './checks/wireguard-handshakes.ts';
@@ -24,6 +25,7 @@ import { meshRemedies } from './remedies/mesh-remedies.ts';
 import { unrehearsed } from './remedies/unrehearsed.ts';
 import { meshRemnants } from './remnants.ts';
 import { leftoverWireguardTunnels } from './resources/leftover-wireguard-tunnels.ts';
+import { meshTimer } from './resources/mesh-timer.ts';
 import { wireguardInterface } from './resources/wireguard-interface.ts';
 import { wireguardKey } from './resources/wireguard-key.ts';
 import { wireguardPresharedKeys } from './resources/wireguard-preshared-keys.ts';
@@ -35,8 +37,9 @@ export const wireguard = collection({
   name: 'wireguard',
   about: 'A WireGuard mesh: keys, interfaces, peers, and why they do not reach each other.',
   evidence: [meshEvidence],
-  resources: [wireguardInterface, wireguardKey, wireguardPresharedKeys, leftoverWireguardTunnels],
+  resources: [meshTimer, wireguardInterface, wireguardKey, wireguardPresharedKeys, leftoverWireguardTunnels],
   checks: [
+    meshTimerCheck,
     noWireguardTunnels,
     wireguardAllowedIps,
     wireguardHandshakes,
@@ -66,6 +69,9 @@ export const wireguard = collection({
     'wireguard.preshared_running': {
       about: 'The names of the pre-shared keys that the running interface has, by allowed address.',
     },
+    'wireguard.moved': {
+      about: 'Clusters that the host’s timer reaches by another gateway than the first, a line each.',
+    },
     'wireguard.peers': { about: 'The keys that the running interface knows, by allowed address, as JSON.' },
   },
   contexts: [meshContext],
@@ -78,6 +84,18 @@ export const wireguard = collection({
         subnet: z.string(),
         addresses: z.string(),
         endpoints: z.string().optional(),
+      }),
+    },
+    mesh_units: {
+      about: 'Units that look after the mesh, by their names: asked for until phase 2 makes them anew.',
+      schema: z.array(z.string()),
+    },
+    mesh_state: {
+      about: 'What those units keep, and what they tell.',
+      schema: z.strictObject({
+        path: z.array(z.string()),
+        shared: z.array(z.string()),
+        again: z.array(z.string()),
       }),
     },
     tunnel_files: { about: 'Files of tunnels, which go with them.', schema: z.array(z.string()) },

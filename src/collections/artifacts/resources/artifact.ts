@@ -10,6 +10,7 @@ import { showBytes } from '../../../model/text/show-bytes.ts';
 import { lines, sh } from '../../../shell/sh.ts';
 import { printStaged, stagedFolder } from '../../../shell/staged.ts';
 import { absolutePath } from '../../system/text-files/absolute-path.ts';
+import { knownFilter } from '../../system/text-files/known-sum.ts';
 import { ownershipArguments } from '../../system/text-files/ownership.ts';
 import {
   applySummedFile,
@@ -122,7 +123,7 @@ export const artifact = resource<Spec, State, Found>({
   reach: ({ path }) => ({ paths: [path] }),
   title: ({ path }) => `artifact ${path}`,
   byHand: artifactByHand,
-  probe: ({ path }) => sh`${probeSummedFile(path)}
+  probe: ({ path }) => sh`${probeSummedFile(path, knownFilter(path))}
 printf 'machine %s\n' "$(uname -m)"
 if [ -z "$provision_gone" ]; then
   provision_free=$(df -Pk .)
@@ -144,6 +145,7 @@ fi`,
       before: stagedFolder(),
       print: printStaged(work.sha256),
       complain: sh`printf 'what arrived for %s is not what is locked\n' ${spec.path} >&2`,
+      known: true,
     });
   },
 });

@@ -31,10 +31,17 @@ const lacksOnlyAway = (away: number, { degraded, awaits }: CalicoPart): boolean 
     return nodes !== undefined && Number(nodes) <= away;
   });
 
+/** What an API says to the later of two writers (Kubernetes, "Concurrency Control and Consistency"): the operator tries again at once. */
+const CONFLICT = /the object has been modified; please apply your changes to the latest version and try again\.?$/;
+
+/** Whether a part is available, and all that its operator complains of is that another was quicker to write. */
+const isOutrun = ({ available, degraded, message }: CalicoPart): boolean =>
+  available === 'True' && degraded === 'True' && CONFLICT.test(message);
+
 function find({ parts: wanted, away }: Spec, { parts }: CalicoState): readonly Finding[] {
   const missing = wanted.filter(name => !parts.some(part => part.name === name));
   const unwell = parts.filter(
-    part => (part.available !== 'True' || part.degraded === 'True') && !lacksOnlyAway(away, part),
+    part => (part.available !== 'True' || part.degraded === 'True') && !lacksOnlyAway(away, part) && !isOutrun(part),
   );
   return [
     ...missing.map(name => ({ seen: `the operator has said nothing of ${name} yet`, wanted: 'it is available', hint })),

@@ -2,6 +2,7 @@ import type { Script } from '../../../model/plan/script.ts';
 import { refuse } from '../../../shell/refuse.ts';
 import { raw, sh } from '../../../shell/sh.ts';
 import { type Fingerprint, stillAsRead } from './fingerprint.ts';
+import { noteStanding } from './known-sum.ts';
 import { type Ownership, refusedOwner, setOwnership, targetOwnership } from './ownership.ts';
 import { keepCopy, keepNote, noteWritten } from './written-files.ts';
 
@@ -17,6 +18,8 @@ export interface Replacement {
   readonly plain?: boolean;
   /** Digest of the content: it is noted that it is ours (`written-files.ts`). */
   readonly digest?: string;
+  /** Whether it is noted, too, how the file stands, so that it need not be read again (`known-sum.ts`). */
+  readonly known?: boolean;
   /** Looks at the finished file, which `provision_in_box provision_read_box` prints, and fails where it must not take its place. */
   readonly accept?: Script;
   /** Whether a copy of what stands there is kept before: each time, or only of what stood there `first`. */
@@ -45,7 +48,7 @@ trap - EXIT`;
  * behind. Needs `provision_fingerprint`.
  */
 export function replaceFile(replacement: Replacement): Script {
-  const { path, read, ownership, content, plain = false, digest, accept = raw(':'), copy } = replacement;
+  const { path, read, ownership, content, plain = false, digest, known = false, accept = raw(':'), copy } = replacement;
   const refused = refusedOwner(path, ownership, read);
   if (refused !== undefined) return refuse(refused);
   const { owner, group, mode } = targetOwnership(ownership, read);
@@ -57,6 +60,7 @@ ${orEnd(sh`${plain ? sh`${content} | ${fill} "$provision_noted"` : watched(conte
 ${accept}
 ${stillAsRead(path, read)}
 provision_in_box provision_empty_box`)}
+${known ? noteStanding(path) : raw('')}
 ${digest === undefined ? raw('') : keepNote(path)}`;
 }
 

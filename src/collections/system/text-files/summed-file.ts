@@ -23,8 +23,11 @@ export interface SummedFileState {
 export const holdsSum = ({ sha256 }: Pick<SummedFile, 'sha256'>, found: Fingerprint): boolean =>
   found.kind === 'file' && found.sha256 === sha256;
 
-/** Prints the fingerprint, and of a file a line that says where it comes from; leaves the checksum in `provision_sum`. */
-export const probeSummedFile = (path: string): Script => sh`${plainFilter}
+/**
+ * Prints the fingerprint, and of a file a line that says where it comes from; leaves the checksum in `provision_sum`.
+ * @param filter how the checksum is come by (`knownFilter`, for what is large)
+ */
+export const probeSummedFile = (path: string, filter: Script = plainFilter): Script => sh`${filter}
 ${fingerprintFunction}
 provision_sum=
 provision_find ${path}
@@ -69,6 +72,8 @@ export interface SummedContent {
   readonly print: Script;
   /** Says on standard error what is wrong with one whose checksum, `$provision_sum`, is another. */
   readonly complain: Script;
+  /** Whether the file is large, so that it is noted how it stands (`known-sum.ts`). */
+  readonly known?: boolean;
 }
 
 /** Brings the file to what is wanted; a content with another checksum takes nobody's place. */
@@ -76,7 +81,7 @@ export function applySummedFile(
   wish: SummedFile,
   { found }: SummedFileState,
   { refused, replaces }: Difference,
-  { before, print, complain }: SummedContent,
+  { before, print, complain, known = false }: SummedContent,
 ): Script {
   const functions = lines(plainFilter, fingerprintFunction);
   const { path, sha256 } = wish;
@@ -91,6 +96,6 @@ fi`;
   return lines(
     functions,
     before,
-    replaceFile({ path, read: found, ownership: wish, content: print, digest: sha256, accept, copy }),
+    replaceFile({ path, read: found, ownership: wish, content: print, digest: sha256, known, accept, copy }),
   );
 }

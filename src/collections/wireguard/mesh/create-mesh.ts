@@ -4,7 +4,7 @@ import type { Host, Inventory } from '../../../model/inventory.ts';
 import { type ChunkMemo, concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { clientsOfHosts, rangesOfClient } from './clients/clients.ts';
 import { dayOf } from './clients/days.ts';
-import { createJoins } from './joins.ts';
+import { createJoins, type MovedTo, NOTHING_MOVED } from './joins.ts';
 import type { Mesh, MeshPath, MeshPeer, PublicKeyOf } from './mesh.ts';
 import { clusterInMesh, meshAddressesOf, meshOf } from './mesh-section.ts';
 import { createPaths } from './paths.ts';
@@ -37,6 +37,14 @@ const peer = (
   comment: `${host.name} (${remark})`,
 });
 
+/** What a host goes by when it looks at another one. */
+interface Seen {
+  readonly publicKeyOf: PublicKeyOf;
+  /** The block of the pods of a host, where it belongs to the one's peer. */
+  readonly blockOf: (host: Host) => string | undefined;
+  readonly moved: MovedTo;
+}
+
 /** Who is whose peer in an inventory, and who passes on what for whom. Pure. */
 export function waysOf(given: Inventory, paths = createPaths(fleetOf(given))): Ways {
   const inventory = fleetOf(given);
@@ -65,26 +73,26 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
   const joins = createJoins(inventory);
   const clients = clientsOfHosts(inventory, today);
   /** What of the clusters is behind another: a relay passes it on for others, too, whatever its own cluster reaches. */
-  const networksOf = (from: Host, to: Host): readonly string[] =>
-    ways.isRelay(from) ? joins.passedOn(from, to) : joins.behind(from, to);
+  const networksOf = (from: Host, to: Host, moved: MovedTo): readonly string[] =>
+    ways.isRelay(from) ? joins.passedOn(from, to) : joins.behind(from, to, moved);
   const sendsToPods = (from: Host, to: Host): boolean =>
     joins.sendsToPods(from, to) || (ways.insideClusters && ways.isRelay(from) && joins.podsBehind(to) !== undefined);
-  const behindOf = (from: Host, to: Host): readonly string[] => {
-    const [networks, own] = [networksOf(from, to), clients.behind(to)];
+  const behindOf = (from: Host, to: Host, moved: MovedTo): readonly string[] => {
+    const [networks, own] = [networksOf(from, to, moved), clients.behind(to)];
     return own.length === 0 ? networks : [...networks, ...own];
   };
   /** What one reaches with hosts that are behind a peer. */
-  const relayedOf = (from: Host, others: readonly Host[]): readonly string[] =>
-    others.flatMap(to => [...meshAddressesOf(to).map(hostRoute), ...behindOf(from, to)]);
+  const relayedOf = (from: Host, others: readonly Host[], moved: MovedTo): readonly string[] =>
+    others.flatMap(to => [...meshAddressesOf(to).map(hostRoute), ...behindOf(from, to, moved)]);
   const startOrderOf = createStartOrder(hosts, ways.peersOf, paths, ways.view);
   const checked = new WeakMap<View, number>();
   const views = new WeakMap<PublicKeyOf, Map<string, View>>();
   /** What is seen from one viewpoint: filled by the first host that looks from there, and shared by all others. */
-  const viewOf = (host: Host, publicKeyOf: PublicKeyOf): View => {
+  const viewOf = (host: Host, publicKeyOf: PublicKeyOf, moved: MovedTo): View => {
     const byViewpoint = views.get(publicKeyOf) ?? new Map<string, View>();
     views.set(publicKeyOf, byViewpoint);
     // Hosts of one cluster reach the same of the others, and of each other.
-    const viewpoint = `${paths.viewpoint(host)} ${joins.reachedFrom(host).map(join => join.cluster)} ${joins.podsBehind(host)} ${ways.isRelay(host) ? host.name : ways.view(host)}`;
+    const viewpoint = `${paths.viewpoint(host)} ${joins.reachedFrom(host).map(join => join.cluster)} ${joins.podsBehind(host)} ${ways.isRelay(host) ? host.name : ways.view(host)} ${[...moved]}`;
     const view = byViewpoint.get(viewpoint) ?? createChunkMemo<Host, readonly (MeshPeer | undefined)[]>();
     byViewpoint.set(viewpoint, view);
     return view;
@@ -95,12 +103,8 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     behind: new Map<MeshPath, MeshPeer>(),
     pods: new Map<MeshPath, MeshPeer>(),
   };
-  const peerAt = (
-    from: Host,
-    host: Host,
-    key: string | undefined,
-    blockOf: (host: Host) => string | undefined,
-  ): MeshPeer | undefined => {
+  const peerAt = (from: Host, host: Host, { publicKeyOf, blockOf, moved }: Seen): MeshPeer | undefined => {
+    const key = publicKeyOf(host.name);
     if (key === undefined) return undefined;
     const path = paths.between(from, host);
     const block = blockOf(host);
@@ -108,21 +112,26 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
     if (others.length > 0) {
       const blocks = [...(block === undefined ? [] : [block]), ...others.flatMap(one => blockOf(one) ?? [])];
       // What is behind depends on who asks by its cluster alone, and by whether it is a relay.
-      const sign = `${ways.isRelay(from) ? from.name : ''} ${joins.reachedFrom(from).map(({ cluster }) => cluster)} ${key}`;
+      const sign = `${ways.isRelay(from) ? from.name : ''} ${joins.reachedFrom(from).map(({ cluster }) => cluster)} ${[...moved]} ${key}`;
       const byPath = wide.get(others) ?? new Map<MeshPath, Map<string, MeshPeer>>();
       wide.set(others, byPath);
       const bySign = byPath.get(path) ?? new Map<string, MeshPeer>();
       byPath.set(path, bySign);
-      const known = bySign.get(sign) ?? peer(host, path, key, [...behindOf(from, host), ...relayedOf(from, others)]);
+      const known =
+        bySign.get(sign) ?? peer(host, path, key, [...behindOf(from, host, moved), ...relayedOf(from, others, moved)]);
       bySign.set(sign, known);
       return blocks.length === 0 ? known : { ...known, allowedIps: [...known.allowedIps, ...blocks] };
     }
-    const networks = networksOf(from, host);
-    const before = block !== undefined ? made.pods : networks.length === 0 ? made.alone : made.behind;
+    const behind = () => {
+      const networks = behindOf(from, host, moved);
+      return block === undefined ? networks : [...networks, block];
+    };
+    if (moved.size > 0) return peer(host, path, key, behind());
+    const before =
+      block !== undefined ? made.pods : networksOf(from, host, moved).length === 0 ? made.alone : made.behind;
     const known = before.get(path);
     if (known?.publicKey === key && (block === undefined || known.allowedIps.includes(block))) return known;
-    const behind = behindOf(from, host);
-    const fresh = peer(host, path, key, block === undefined ? behind : [...behind, block]);
+    const fresh = peer(host, path, key, behind());
     before.set(path, fresh);
     return fresh;
   };
@@ -149,23 +158,24 @@ export function createMesh(given: Inventory, today: string = dayOf(new Date())):
       ];
       return [...new Set(to.map(({ name }) => name))];
     },
-    behind: (from, to) => {
+    behind: (from, to, moved = NOTHING_MOVED) => {
       const [here, there] = [find(from), find(to)];
-      const own = behindOf(here, there);
+      const own = behindOf(here, there, moved);
       const others = ways.through(here, there);
-      return others.length === 0 ? own : [...own, ...relayedOf(here, others)];
+      return others.length === 0 ? own : [...own, ...relayedOf(here, others, moved)];
     },
     podsBehind: (from, to) => {
       const [here, there] = [find(from), find(to)];
       const all = [there, ...ways.through(here, there)].filter(one => sendsToPods(here, one));
       return [...new Set(all.flatMap(one => joins.podsBehind(one) ?? []))];
     },
-    node: (name, publicKeyOf, podsBlockOf) => {
+    node: (name, publicKeyOf, podsBlockOf, moved = NOTHING_MOVED) => {
       const host = find(name);
-      const view = viewOf(host, publicKeyOf);
+      const view = viewOf(host, publicKeyOf, moved);
       const others = ways.peersOf(host);
       const blockOf = (other: Host) => (sendsToPods(host, other) ? podsBlockOf?.(other.name) : undefined);
-      const lookAt = (other: Host) => peerAt(host, other, publicKeyOf(other.name), blockOf);
+      const seen = { publicKeyOf, blockOf, moved };
+      const lookAt = (other: Host) => peerAt(host, other, seen);
       const peers = concatenated(view(others, run => run.map(lookAt)));
       const known = allKnown(peers) ? peers : peers.filter(one => one !== undefined);
       const looked = checked.get(view) ?? 0;

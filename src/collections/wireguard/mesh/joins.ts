@@ -19,10 +19,24 @@ export interface Join {
   readonly reserves: readonly Host[];
 }
 
+/** By the name of a cluster, the host that is its gateway in place of the first, since that did not answer. */
+export type MovedTo = ReadonlyMap<string, string>;
+
+export const NOTHING_MOVED: MovedTo = new Map();
+
+/** The host that a cluster is reached by. Pure. */
+export const gatewayNow = ({ cluster, gateway, reserves }: Join, moved: MovedTo): Host => {
+  const other = moved.get(cluster);
+  return other === undefined ? gateway : (reserves.find(({ name }) => name === other) ?? gateway);
+};
+
 /** Which clusters reach what of each other, and through whom. */
 export interface Joins {
-  /** The networks that one host reaches through another, besides that one's own addresses. */
-  readonly behind: (from: Host, to: Host) => readonly string[];
+  /**
+   * The networks that one host reaches through another, besides that one's own addresses.
+   * @param moved clusters for which the one has taken another gateway than the first
+   */
+  readonly behind: (from: Host, to: Host, moved?: MovedTo) => readonly string[];
   /** The same for a host that passes on what others send: these may be of any cluster but the other's own. */
   readonly passedOn: (by: Host, to: Host) => readonly string[];
   /** Whether one sends what is meant for another's pods to that one itself, so that the block of these belongs to it as a peer. */
@@ -63,7 +77,7 @@ export function createJoins(inventory: Inventory): Joins {
     return [{ cluster: part.name, ...namesOf(own), networks: [services], ...offered, gateway, reserves }];
   });
   const clusterOf = new Map(fleet.hosts.map(host => [host.name, partOf(fleet, host.name)?.name]));
-  const byGateway = new Map(all.map(join => [join.gateway.name, join]));
+  const byCluster = new Map(all.map(join => [join.cluster, join]));
   /** By the cluster's name: within it packets of its pods go bare, and whether those of others' do. */
   const pods = new Map(
     (clusters.length === 0 ? [undefined] : clusters).map(part => {
@@ -74,14 +88,15 @@ export function createJoins(inventory: Inventory): Joins {
   );
   return {
     all,
-    behind: (from, to) => {
-      const join = byGateway.get(to.name);
+    behind: (from, to, moved = NOTHING_MOVED) => {
+      const join = byCluster.get(clusterOf.get(to.name) ?? '');
       const own = clusterOf.get(from.name);
-      return join === undefined || own === undefined || own === join.cluster ? NONE : join.networks;
+      if (join === undefined || own === undefined || own === join.cluster) return NONE;
+      return gatewayNow(join, moved).name === to.name ? join.networks : NONE;
     },
     passedOn: (by, to) => {
-      const join = byGateway.get(to.name);
-      return join === undefined || clusterOf.get(by.name) === join.cluster ? NONE : join.networks;
+      const join = byCluster.get(clusterOf.get(to.name) ?? '');
+      return join?.gateway.name !== to.name || clusterOf.get(by.name) === join.cluster ? NONE : join.networks;
     },
     sendsToPods: (from, to) => {
       const [own, others] = [clusterOf.get(from.name), clusterOf.get(to.name)];

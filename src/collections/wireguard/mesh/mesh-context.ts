@@ -10,11 +10,13 @@ import { textFact } from '../../../model/plan/resource.ts';
 import { concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { withoutNul } from '../../../model/text/holds-nul.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
+import { keptMoves, mayMove, movedWords, parseMoves } from '../timer/moves.ts';
+import { timerSettings } from '../timer/timer-settings.ts';
 import { clientsOf, hasExpired } from './clients/clients.ts';
 import { dayOf } from './clients/days.ts';
 import { createMesh, waysOf } from './create-mesh.ts';
 import { formerHosts } from './former-hosts.ts';
-import { createJoins } from './joins.ts';
+import { createJoins, gatewayNow } from './joins.ts';
 import type { MeshClient, MeshPeer, PublicKeyOf } from './mesh.ts';
 import type { MeshSettings } from './mesh-fields.ts';
 import { meshAddressesOf, meshOf, meshSection } from './mesh-section.ts';
@@ -113,7 +115,8 @@ export const meshContext: ContextProvider = {
     const settings = meshOf(inventory);
     const today = dayOf(new Date());
     const mesh = createMesh(inventory, today);
-    const expired = clientsOf(inventory).filter(client => hasExpired(client, today));
+    const clients = clientsOf(inventory);
+    const expired = clients.filter(client => hasExpired(client, today));
     const joins = createJoins(inventory);
     const takesPods = joins.all.some(({ pods }) => pods !== undefined);
     const ways = waysOf(inventory);
@@ -126,9 +129,13 @@ export const meshContext: ContextProvider = {
     const asked = new Set(given.inventory.hosts.map(host => host.name));
     const elsewhere = new Set(inventory.hosts.flatMap(({ name }) => (asked.has(name) ? [] : [name])));
     const blocksOf = onceFor(podsBlocks(inventory, joins, options.remembered, ways.isRelay));
+    const moves = mayMove(inventory);
+    const movesOf = ({ name }: Host, known: Known) =>
+      moves ? parseMoves(textFact(known.facts.get(name), 'wireguard.moved') ?? '') : [];
+    const movedBy = (host: Host, known: Known) => keptMoves(movesOf(host, known), joins.reachedFrom(host));
     const node = (host: Host, known: Known) => {
       const keys = keysOf(known);
-      return mesh.node(host.name, keys, blocksOf(known, keys));
+      return mesh.node(host.name, keys, blocksOf(known, keys), movedBy(host, known));
     };
     const presharedAt = createPresharedKeys(
       inventory.hosts.map(({ name }) => name),
@@ -141,14 +148,15 @@ export const meshContext: ContextProvider = {
     );
     return {
       of: (host, known) => {
-        const { peers, clients, startOrder, relayed } = node(host, known);
+        const { peers, clients: own, startOrder, relayed } = node(host, known);
+        const moved = movedBy(host, known);
         const reached = joins.reachedFrom(host);
         const joined = reached.flatMap(({ networks, pods }) => (pods === undefined ? networks : [...networks, pods]));
-        const joinValues = reached.map(({ cluster, zone, dns, gateway }) => ({
-          cluster,
-          zone,
-          dns,
-          gateway: gateway.name,
+        const joinValues = reached.map(join => ({
+          cluster: join.cluster,
+          zone: join.zone,
+          dns: join.dns,
+          gateway: gatewayNow(join, moved).name,
         }));
         const preshared = presharedAt(known);
         const seenPeers = concatenated(
@@ -162,11 +170,12 @@ export const meshContext: ContextProvider = {
             takesPods,
             joins: joinValues,
             preshared: presharedValue(preshared, host.name),
+            timer: timerSettings({ inventory, clients, joins: reached, peers, keyOf: keysOf(known) }),
           },
           host,
           {
             startOrder,
-            clients,
+            clients: own,
             isRelay: ways.isRelay(host),
             relayed: relayed.map(({ host: name, relays }) => ({
               name,
@@ -201,6 +210,10 @@ export const meshContext: ContextProvider = {
             what: `the client ${name} is left out: ${expires} was its last day`,
             hint: `take it out of the file: ${ownCommand(`client revoke ${name}`)}`,
           })),
+          ...movedWords(
+            inventory.hosts.map(host => ({ host: host.name, moves: movesOf(host, known) })),
+            joins.all,
+          ),
           ...formerHosts(options, known).map(host => ({
             what: `${host} is no longer managed: the inventory does not list it, and its peers drop it`,
             hint: `what runs on ${host} stays as it is; to remove it there, list it again and run: ${ownCommand(`phase1 -l ${host}`)}`,
@@ -238,6 +251,7 @@ const meshValue = (
     readonly takesPods: boolean;
     readonly preshared: Context;
     readonly joins: readonly Context[];
+    readonly timer: readonly string[];
   },
   host: Host,
   {
@@ -269,6 +283,7 @@ const meshValue = (
   preshared_keys: settings.preshared_keys,
   preshared: settings.preshared,
   joins: settings.joins,
+  timer: settings.timer,
   start_order: startOrder,
   clients: clients.map(clientContext),
   has_clients: clients.length > 0,

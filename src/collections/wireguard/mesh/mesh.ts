@@ -1,3 +1,5 @@
+import type { MovedTo } from './joins.ts';
+
 /** By which way one host's packets reach another: inside a LAN, at a public address, through a router's forward, not at all, or by way of another host. */
 type PathKind = 'lan' | 'public' | 'forward' | 'inbound' | 'relay';
 
@@ -73,10 +75,11 @@ export type PodsBlockOf = (host: string) => string | undefined;
 
 /**
  * The mesh of one inventory. All functions throw a RangeError for a host that the inventory does not have. One and the
- * same `PublicKeyOf` always gives the same answers, and goes with one `PodsBlockOf`.
+ * same `PublicKeyOf` always gives the same answers, and goes with one `PodsBlockOf`. `moved`: clusters for which that host has taken another
+ * gateway than the first.
  */
 export interface Mesh {
-  readonly node: (host: string, publicKeyOf: PublicKeyOf, podsBlockOf?: PodsBlockOf) => MeshNode;
+  readonly node: (host: string, publicKeyOf: PublicKeyOf, podsBlockOf?: PodsBlockOf, moved?: MovedTo) => MeshNode;
   /**
    * The networks (CIDRs) of pods of which one sends blocks to another: that one's own block, where what is meant for its pods is sent to it as
    * it is, and those of hosts that are reached by way of it.
@@ -84,7 +87,7 @@ export interface Mesh {
   readonly podsBehind: (from: string, to: string) => readonly string[];
   readonly path: (from: string, to: string) => MeshPath;
   /** Networks, and addresses of clients and of hosts (CIDRs), that one host reaches through another, besides that one's own addresses. */
-  readonly behind: (from: string, to: string) => readonly string[];
+  readonly behind: (from: string, to: string, moved?: MovedTo) => readonly string[];
   /** Hosts that pass on what two have to say to each other, in their order on the way; none where the two are peers. */
   readonly relays: (from: string, to: string) => readonly string[];
   /** Whether others say something to each other by way of a host. */

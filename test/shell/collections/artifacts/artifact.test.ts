@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { artifact } from '../../../../src/collections/artifacts/resources/artifact.ts';
 import type { Blob } from '../../../../src/model/plan/blob.ts';
+import { writtenNote } from '../../../../src/shell/written-note.ts';
 import { converges } from '../../converges.ts';
 import { fresh } from '../../fresh.ts';
 import { userlands } from '../../harness.ts';
@@ -27,6 +28,30 @@ describe.each(userlands)('artifact with %s', userland => {
     host.write('/srv/k3s', 'changed');
     expect(await converges(host, taskOf(every(blob)))).toMatchObject({ action: 'update', needs: [blob] });
     expect(host.text('/srv/k3s')).toBe('program');
+  });
+
+  test('what was put in place is not read again, unless anybody has written to it, whatever he did to its times', async () => {
+    const host = fresh(userland);
+    host.write('/srv/.keep', '');
+    host.write(stagedAt(blob), 'program');
+    await converges(host, taskOf(every(blob)));
+    const note = writtenNote('/srv/k3s');
+    const noted = host.text(note);
+    expect(noted).toMatch(new RegExp(`^${blob.sha256} {2}/srv/k3s\nas \\d+:\\d+ 7 .+\n$`));
+    // That it goes by the note shows where the note says something else.
+    host.write(note, noted.replace(blob.sha256, 'f'.repeat(64)));
+    expect(await host.plan(taskOf(every(blob)))).toMatchObject({ kind: 'change' });
+    host.write(note, noted);
+    expect(await host.plan(taskOf(every(blob)))).toMatchObject({ kind: 'none' });
+    const changed = await host.run(
+      'touch -r /srv/k3s /srv/times; printf PROGRAM >/srv/k3s; touch -r /srv/times /srv/k3s; stat -c %s /srv/k3s',
+    );
+    expect(changed).toMatchObject({ code: 0, stdout: '7\n' });
+    expect(await host.plan(taskOf(every(blob)))).toMatchObject({ kind: 'change', change: { action: 'update' } });
+    await converges(host, taskOf(every(blob)));
+    // As a version wrote it that did not note this.
+    host.write(note, host.text(note).replace(/^as .*\n/m, ''));
+    expect(await host.plan(taskOf(every(blob)))).toMatchObject({ kind: 'none' });
   });
 
   test('takes the file of the host’s architecture, or the one for any', async () => {

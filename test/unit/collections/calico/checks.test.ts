@@ -44,6 +44,19 @@ describe('what the operator says', () => {
     ).toEqual(['tiers is degraded: still waiting']);
   });
 
+  test('a part that is available, whose operator was outrun by another writer and tries again', () => {
+    const said =
+      'Error setting finalizer on Installation: Operation cannot be fulfilled on installations.operator.tigera.io "default": the object has been modified; please apply your changes to the latest version and try again';
+    const of = (available: string, message: string) =>
+      seen(
+        status,
+        state.replace(/TigeraStatus\tapiserver.*/, `TigeraStatus\tapiserver\t\t${available}\tTrue\t${message}`),
+      );
+    expect(of('True', said)).toEqual(['met: apiserver, calico, ippools, tiers']);
+    expect(of('False', said)).toEqual([`apiserver is degraded: ${said}`]);
+    expect(of('True', `${said}; and more`)).toEqual([`apiserver is degraded: ${said}; and more`]);
+  });
+
   test('a part that lacks only its pods on nodes that are away', () => {
     const away = calicoStatus.bind({ away: 1 });
     const of = (check: BoundCheck, ...awaits: readonly string[]) =>

@@ -32,7 +32,9 @@ test('a hub that is no host, or stands there twice', () => {
     "lab.yaml:20:21: outt is no host
       → did you mean out?"
   `);
-  expect(mistakesOf(broken(meshSays('{ hub: [out, out] }')))).toMatchInlineSnapshot(`"lab.yaml:20:26: out is in the list twice"`);
+  expect(mistakesOf(broken(meshSays('{ hub: [out, out] }')))).toMatchInlineSnapshot(
+    `"lab.yaml:20:26: out is in the list twice"`,
+  );
 });
 
 test('no hub is left', () => {

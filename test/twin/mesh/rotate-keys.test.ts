@@ -13,7 +13,7 @@ for at in $(wg show wg0 allowed-ips | cut -f 2 | cut -d / -f 1); do
   echo $! >>/run/pings.pids
 done`;
 const pingNoMore = `for one in $(cat /run/pings.pids); do kill -INT "$one"; done
-while kill -0 "$one" 2>/dev/null; do sleep 0.1; done
+for one in $(cat /run/pings.pids); do while kill -0 "$one" 2>/dev/null; do sleep 0.1; done; done
 cat /run/pings/*
 rm -r /run/pings /run/pings.pids`;
 
