@@ -1,12 +1,13 @@
 import { shippedSections } from '../../src/collections/collections.ts';
 import { createMesh } from '../../src/collections/wireguard/mesh/create-mesh.ts';
 import { parseInventory } from '../../src/inventory/parse-inventory.ts';
+import { count } from '../../src/model/text/count.ts';
 
 const CLUSTERS = 20;
 const HOSTS = 50;
 
-const every = <T>(count: number, make: (at: number) => T): readonly T[] =>
-  Array.from({ length: count }, (_, at) => make(at));
+const every = <T>(times: number, make: (at: number) => T): readonly T[] =>
+  Array.from({ length: times }, (_, at) => make(at));
 
 /** Clusters behind a router each, of which two hosts have public addresses; the others have forwards, or nothing that leads to them. */
 function text(topology: string, forwarded: boolean): string {
@@ -56,9 +57,10 @@ for (const [topology, forwarded] of [
   const of = (at: number): string => {
     const peers = nodes[at]?.peers ?? [];
     const kept = peers.filter(({ keepalive }) => keepalive !== undefined).length;
-    return `${peers.length} peers (${kept} kept awake), ${peers.flatMap(peer => peer.allowedIps).length} routes`;
+    const routes = peers.flatMap(peer => peer.allowedIps);
+    return `${count(peers.length, 'peer')} (${kept} kept awake), ${count(routes.length, 'route')}`;
   };
   process.stdout.write(
-    `${topology}: read in ${Math.round(read - started)} ms, planned in ${Math.round(planned - read)} ms; first host ${of(0)}; last host ${of(nodes.length - 1)}\n`,
+    `${topology}: read in ${(read - started).toFixed()} ms, planned in ${(planned - read).toFixed()} ms; first host ${of(0)}; last host ${of(nodes.length - 1)}\n`,
   );
 }
