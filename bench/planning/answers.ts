@@ -22,6 +22,7 @@ const BARE: Readonly<Record<string, string>> = {
   command: 'run\n',
   // Phase 2 only keeps right what phase 3 has made.
   edge_firewall: '== nowhere\n',
+  mesh_timer: 'no timer\n',
   package: '',
   service: 'now 1700000000\nabsent\n',
   // Two settings that the kernel has, and no file.

@@ -10,6 +10,7 @@ import { addClientCommand } from './commands/cluster/client.ts';
 import { addClusterCommand } from './commands/cluster/cluster.ts';
 import { addKubeconfigCommand } from './commands/cluster/kubeconfig.ts';
 import { addKubectlCommand } from './commands/cluster/kubectl.ts';
+import { addNetworkCommand } from './commands/cluster/network.ts';
 import { addNodeCommand } from './commands/cluster/node.ts';
 import { addOutdatedCommand } from './commands/cluster/outdated.ts';
 import { addRestoreCommand } from './commands/cluster/restore.ts';
@@ -90,6 +91,7 @@ export function createCommandLine(version: string, ended: Ended): Command {
     addArtifactsCommand,
     addClusterCommand,
     addNodeCommand,
+    addNetworkCommand,
     addMeshCommand,
     addClientCommand,
     addBackupCommand,

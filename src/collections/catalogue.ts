@@ -8,6 +8,7 @@ import type { EvidenceOf } from '../model/gate/evidence.ts';
 import type { KeyRound } from '../model/key-round.ts';
 import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { Vocabulary } from '../model/plan/vocabulary.ts';
+import type { PairWays } from '../model/reach/pair-way.ts';
 import type { ReachSurvey } from '../model/reach/reach.ts';
 import type { SeenFrom } from '../model/reach/seen-from.ts';
 import { type Remnants, remnantsOf } from '../model/reading/remnants.ts';
@@ -35,6 +36,8 @@ export interface Catalogue extends Vocabulary {
   readonly reach: ReachSurvey | undefined;
   /** How it is found out what address hosts behind a router have on the internet; one collection knows. */
   readonly seenFrom: SeenFrom | undefined;
+  /** Which way packets between hosts take; one collection knows. */
+  readonly pairWays: PairWays | undefined;
   /** How the hosts of a network get new keys; one collection knows. */
   readonly keyRound: KeyRound | undefined;
   /** How devices that are no hosts get into a network of hosts; one collection knows. */
@@ -133,6 +136,7 @@ export function catalogueOf(collections: readonly Collection[]): Catalogue {
     admin: collections.flatMap(one => one.admin),
     reach: collections.find(one => one.reach !== undefined)?.reach,
     seenFrom: collections.find(one => one.seenFrom !== undefined)?.seenFrom,
+    pairWays: collections.find(one => one.pairWays !== undefined)?.pairWays,
     keyRound: collections.find(one => one.keyRound !== undefined)?.keyRound,
     clients: collections.find(one => one.clients !== undefined)?.clients,
     undo: collections.find(one => one.undo !== undefined)?.undo,

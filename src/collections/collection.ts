@@ -11,6 +11,7 @@ import type { ArtifactsOf } from '../model/plan/artifact.ts';
 import type { ContextProvider } from '../model/plan/context-provider.ts';
 import type { BoundResource } from '../model/plan/resource.ts';
 import type { BoundSection } from '../model/plan/section.ts';
+import type { PairWays } from '../model/reach/pair-way.ts';
 import type { ReachSurvey } from '../model/reach/reach.ts';
 import type { SeenFrom } from '../model/reach/seen-from.ts';
 import type { RemnantKind, RemnantsByKind } from '../model/reading/remnants.ts';
@@ -56,6 +57,8 @@ export interface Collection {
   readonly reach?: ReachSurvey;
   /** How it is found out what address hosts behind a router have on the internet. */
   readonly seenFrom?: SeenFrom;
+  /** Which way packets between its hosts take. */
+  readonly pairWays?: PairWays;
   /** How the hosts of its network get new keys. */
   readonly keyRound?: KeyRound;
   /** How devices that are no hosts get into its network. */

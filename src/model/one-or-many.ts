@@ -2,7 +2,7 @@
 export type OneOrMany<T> = T | readonly T[];
 
 /** Whether several may be there. */
-export const isList = <T>(value: OneOrMany<T>): value is readonly T[] => Array.isArray(value);
+const isList = <T>(value: OneOrMany<T>): value is readonly T[] => Array.isArray(value);
 
 /** The values of it, in their order; of nothing, none. */
 export const listOf = <T>(value: OneOrMany<T> | undefined): readonly T[] =>

@@ -113,6 +113,7 @@ export function createProgram(options: ProgramOptions): Program {
       phase: book.name,
       title: book.title,
       rerun: rerun(book.name),
+      spares,
       checks: onceOfNewest((host: Host, known: Known): readonly Check[] => {
         if (spares(host)) return [];
         const checks = render(host, context(host, known));

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import { isList, type OneOrMany } from '../model/one-or-many.ts';
+import type { OneOrMany } from '../model/one-or-many.ts';
 import { InputProblem } from '../model/problems/problem.ts';
 
 /** The way to a value that may be sealed, from the top of the file: `vars.db.password`, `hosts.wk-1.ssh.become_password`. */
@@ -33,6 +33,17 @@ const inBraces = (path: readonly string[], value: string): string =>
 /** The same as lines, the first without its indent. */
 const asLines = (path: readonly string[], value: string, indent: string): string =>
   `${path.map((step, at) => `${at === 0 ? '' : `\n${indent}${'  '.repeat(at)}`}${step}:`).join('')} ${value}\n`;
+
+/** A word, a list of words, or words below words. */
+export type YamlValue = OneOrMany<string> | { readonly [key: string]: YamlValue };
+
+const textOf = (value: YamlValue): string => {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return `[${value.map(one => `'${one}'`).join(', ')}]`;
+  return `{ ${Object.entries(value)
+    .map(([key, one]) => `${key}: ${textOf(one)}`)
+    .join(', ')} }`;
+};
 
 interface Splice {
   readonly from: number;
@@ -77,10 +88,10 @@ function splice(text: string, path: readonly string[], value: string): Splice | 
 
 /**
  * The text with one value set; everything else, comments included, stays as it is to the byte.
- * @param value a word that YAML takes as it is, or a list of words without quotes in them
+ * @param value a word that YAML takes as it is, a list of words without quotes in them, or a map of such
  * @throws {InputProblem} for a text that is no YAML map, and where the value cannot be put in place safely
  */
-export function setInYaml(text: string, path: readonly string[], value: OneOrMany<string>): string {
+export function setInYaml(text: string, path: readonly string[], value: YamlValue): string {
   const document = parse(text);
   if (document.errors.length > 0 || !isMap(document.contents)) {
     throw new InputProblem({
@@ -91,7 +102,7 @@ export function setInYaml(text: string, path: readonly string[], value: OneOrMan
   if (path[0] === 'hosts' && !document.hasIn(path.slice(0, 2))) {
     throw new InputProblem({ what: `there is no host ${path[1]}`, hint: 'correct the name' });
   }
-  const at = splice(text, path, isList(value) ? `[${value.map(one => `'${one}'`).join(', ')}]` : value);
+  const at = splice(text, path, textOf(value));
   const edited = at === undefined ? text : text.slice(0, at.from) + at.put + text.slice(at.to);
   // Whatever the text looked like: what comes out must say the same as before, and this one value.
   const after = parse(edited);

@@ -26,6 +26,12 @@ const deepest = (alternatives: readonly z.core.$ZodIssue[][]): readonly z.core.$
 export const offersWords = (issue: z.core.$ZodIssueInvalidUnion): boolean =>
   issue.errors.flat().some(one => one.code === 'invalid_value');
 
+/** Whether one of a union's alternatives is a mapping, and none a list. */
+export function takesMap(issue: z.core.$ZodIssueInvalidUnion): boolean {
+  const types = issue.errors.flat().flatMap(one => (one.code === 'invalid_type' ? [one.expected] : []));
+  return types.some(type => type === 'object' || type === 'record') && !types.includes('array');
+}
+
 /** Of an alternative, these only say that it was not meant. */
 const NONE_FITS: ReadonlySet<string | undefined> = new Set(['invalid_type', 'invalid_value']);
 

@@ -99,16 +99,25 @@ Examples:
   withInventory(inventory.command('graph'))
     .description('Draw the topology: sites, routers, forwards, hosts.')
     .addOption(
-      new Option('--format <format>', 'Mermaid, or DOT for Graphviz').choices(['mermaid', 'dot']).default('mermaid'),
+      new Option('--format <format>', 'Mermaid, DOT for Graphviz, or ways: which way each pair of hosts takes')
+        .choices(['mermaid', 'dot', 'ways'])
+        .default('mermaid'),
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ provision inventory graph -i home.yaml\n  $ provision inventory graph -i home.yaml --format dot | dot -Tsvg > home.svg',
+      '\nExamples:\n  $ provision inventory graph -i home.yaml\n  $ provision inventory graph -i home.yaml --format dot | dot -Tsvg > home.svg\n  $ provision inventory graph -i home.yaml --format ways',
     )
-    .action(async (options: { inventory?: string; format: 'mermaid' | 'dot' }) => {
+    .action(async (options: { inventory?: string; format: 'mermaid' | 'dot' | 'ways' }) => {
       const { openInventory } = await import('../open/open-inventory.ts');
       const { graphInventory } = await import('../../inventory/draw/graph-inventory.ts');
-      process.stdout.write(`${graphInventory(await openInventory(options), options.format).trimEnd()}\n`);
+      const { listWays } = await import('../../inventory/draw/list-ways.ts');
+      const { shipped } = await import('../../collections/collections.ts');
+      const inventory = await openInventory(options);
+      const ways = shipped.pairWays?.(inventory) ?? [];
+      const { format } = options;
+      process.stdout.write(
+        `${(format === 'ways' ? listWays(ways) : graphInventory(inventory, format, ways)).trimEnd()}\n`,
+      );
       ended(exitCode.done);
     });
 }

@@ -8,7 +8,7 @@ import { unknownToken } from '../../model/text/unknown.ts';
 import { calicoOf, kubernetesSection, networkOf } from '../kubernetes/kubernetes-section.ts';
 import { FLANNEL_FILE } from '../kubernetes/networks/flannel.ts';
 import { lockedK3s } from './artifacts.ts';
-import { apiUrl, configText, RENEWAL_FILE, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
+import { apiUrl, configText, PHASE_FILE, RENEWAL_FILE, roleOf, serversOf, TOKEN_FILES } from './config/node-config.ts';
 import { askedRegistries, REGISTRIES_FILE, registriesText } from './config/registries.ts';
 import { isNode } from './state/node-state.ts';
 import { identityIn, leaderOf, movesIn, nodesIn } from './state/nodes-in.ts';
@@ -49,6 +49,7 @@ export const k3sContext: ContextProvider = {
         const urls = (hosts: readonly Host[]): readonly string[] =>
           hosts.map(({ name }) => apiUrl(ipv4In(mesh, name) ?? ''));
         const leads = host.name === leader;
+        const inputs = ['/usr/local/bin/k3s', '/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], RENEWAL_FILE, ...read];
         const isFirst = host.name === serverNames[0];
         const moves = movesIn(nodes, serverNames);
         const founds = isFirst && (moves || !nodes.some(one => one.datastore && serverNames.includes(one.host)));
@@ -98,7 +99,9 @@ export const k3sContext: ContextProvider = {
           node_names: presentOf(inventory.hosts).map(({ name }) => name),
           config: mesh === undefined ? '' : configText(inventory, host, mesh),
           // What K3s reads when it starts.
-          inputs: ['/usr/local/bin/k3s', '/etc/rancher/k3s/config.yaml', TOKEN_FILES[role], RENEWAL_FILE, ...read],
+          inputs,
+          // An agent's own configuration may be the same with another backend.
+          moved_inputs: [PHASE_FILE, ...inputs],
           has_registries: given.length > 0,
           // Read only for who writes it: a gate needs no password.
           get registries() {

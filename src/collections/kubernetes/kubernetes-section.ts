@@ -160,8 +160,18 @@ export const kubernetesSection = section({
     return { ...overlay, isAlone: true, addresses: new Map(hosts.map(({ name, address }) => [name, address])) };
   },
   opens: ({ network }, hosts) => {
-    const instead = podNetworkIn(network)?.instead;
-    if (instead === undefined) return [];
+    const made = podNetworkIn(network);
+    const instead = made?.instead;
+    if (instead === undefined)
+      return made?.port === undefined || made.over === 'mesh'
+        ? []
+        : hosts.map(({ name }) => ({
+            host: name,
+            protocol: 'udp',
+            ports: String(made.port),
+            from: 'internet',
+            why: 'flannel',
+          }));
     return hosts.flatMap(({ name, roles }): readonly HostOpening[] => [
       { host: name, protocol: 'udp', ports: String(instead.port), from: 'internet', why: 'Kilo' },
       // Nodes join, and ask, before and beside its tunnels.

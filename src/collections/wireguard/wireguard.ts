@@ -18,6 +18,7 @@ import { clientWay } from './mesh/clients/client-way.ts';
 import { keyRound } from './mesh/key-round.ts';
 import { meshContext } from './mesh/mesh-context.ts';
 import { meshSection } from './mesh/mesh-section.ts';
+import { pairWays } from './mesh/pair-ways.ts';
 import { meshEvidence } from './mesh-evidence.ts';
 import { oldTunnel } from './old-tunnel.ts';
 import { meshRemedies } from './remedies/mesh-remedies.ts';
@@ -107,5 +108,6 @@ export const wireguard = collection({
   dirt: [oldTunnel],
   seenFrom,
   keyRound,
+  pairWays,
   clients: clientWay,
 });

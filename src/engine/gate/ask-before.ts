@@ -31,7 +31,9 @@ export async function askBefore(phase: PhaseContext, { dryRun, force, planned }:
     const begun = phasesBegun(run);
     return begun?.kind === 'read' && begun.names.has(program.name);
   };
-  const unproved = runs.filter(run => answered.notAsked.includes(run.host.name) && !isBegun(run));
+  const unproved = runs.filter(
+    run => answered.notAsked.includes(run.host.name) && before.spares?.(run.host) !== true && !isBegun(run),
+  );
   if (answered.word !== 'STOP' && unproved.length === 0) return undefined;
   const what =
     answered.word === 'STOP'

@@ -9,6 +9,8 @@ import {
   type Site,
 } from '../../model/inventory.ts';
 import { addressesIn } from '../../model/overlay.ts';
+import type { PairWay } from '../../model/reach/pair-way.ts';
+import { count } from '../../model/text/count.ts';
 
 /** A thing of the topology, with the lines of its label; ids are letters and digits, whatever the names. */
 export interface Node {
@@ -52,14 +54,26 @@ const siteLabel = (site: Site): string[] => [
   site.lan === undefined ? 'public internet' : `LAN ${lansOf(site).join(', ')}`,
 ];
 
+/** By a host that passes on what others say to each other: how many pairs do. */
+function pairsBy(ways: readonly PairWay[]): ReadonlyMap<string, number> {
+  const pairs = new Map<string, number>();
+  // A way is the same there and back.
+  for (const { from, to, relays } of ways)
+    if (from < to) for (const relay of relays) pairs.set(relay, (pairs.get(relay) ?? 0) + 1);
+  return pairs;
+}
+
 /** The sites with their hosts and routers, the forwards, and each host's place in the overlays. */
-export function topology(inventory: Inventory): Topology {
+export function topology(inventory: Inventory, ways: readonly PairWay[] = []): Topology {
   const { overlays = [], sites, hosts } = inventory;
   const hostIds = new Map(hosts.map((host, at) => [host.name, `host${at}`]));
   const idOf = (name: string): string => hostIds.get(name) ?? name;
+  const pairs = pairsBy(ways);
   const above = overlays.flatMap(overlay =>
     [...overlay.addresses.keys()].map((host): Edge => {
-      const label = addressesIn(overlay, host).map(hostRoute).join(', ');
+      const passes = pairs.get(host) ?? 0;
+      const relay = passes === 0 ? [] : [`passes on what ${count(passes, 'pair')} say`];
+      const label = [...addressesIn(overlay, host).map(hostRoute), ...relay].join(', ');
       return { from: idOf(host), to: overlay.name, label, kind: 'overlay' };
     }),
   );

@@ -4,7 +4,7 @@ import { isMapping } from '../../model/is-mapping.ts';
 import type { BoundSection } from '../../model/plan/section.ts';
 import { nearest } from '../../yaml/did-you-mean.ts';
 import type { Mistake, Path } from '../../yaml/mistake.ts';
-import { offersWords, type Trouble, troublesOf } from '../../yaml/schema-trouble.ts';
+import { offersWords, type Trouble, takesMap, troublesOf } from '../../yaml/schema-trouble.ts';
 import { showPath, showValue } from '../../yaml/show-value.ts';
 import { wrongType } from '../../yaml/wrong-type.ts';
 import { clusterDrafts } from '../clusters/cluster-drafts.ts';
@@ -71,7 +71,11 @@ function said(
       // Where a word of its own is one of the choices, any text would be promised too much.
       return offersWords(issue)
         ? ['this is none of the choices', description]
-        : wrongType('text or a list of texts', value, description);
+        : wrongType(
+            takesMap(issue) ? 'a word, or a mapping (key: value)' : 'text or a list of texts',
+            value,
+            description,
+          );
     case 'too_small':
       if (issue.origin === 'array') return ['the list is empty'];
       return [

@@ -6,6 +6,7 @@ import type { Host, Inventory } from '../inventory.ts';
 import type { Facts } from '../plan/resource.ts';
 import type { Script } from '../plan/script.ts';
 import type { Reading } from '../reading/reading.ts';
+import type { NetworkWay } from './network-way.ts';
 import type { NodeWay } from './node-way.ts';
 import type { RestoreWay } from './restore-way.ts';
 import type { TokenWay } from './token-way.ts';
@@ -78,6 +79,7 @@ export interface AdminWay {
   readonly backup: BackupWay;
   readonly restore: RestoreWay;
   readonly upgrade: UpgradeWay;
+  readonly network: NetworkWay;
   readonly certificates: CertificateWay;
   readonly nodes: NodeWay;
   readonly tokens: TokenWay;

@@ -30,6 +30,8 @@ export interface FoundCause {
 export interface PairState {
   readonly from: string;
   readonly to: string;
+  /** Hosts that pass on what the two say to each other, in their order on the way; absent: they are peers. */
+  readonly relays?: readonly string[];
   /** Seconds since the last handshake; absent: none, or not known. */
   readonly handshake?: number;
   /** Pings without an answer, 0 to 1; absent: not asked. */

@@ -25,6 +25,8 @@ export interface Gate {
   /** The command that asks it again. */
   readonly rerun: string;
   readonly checks: (host: Host, known: Known) => readonly Check[];
+  /** Hosts that are not to be as it proves: it has nothing to ask of them, and nobody misses it. */
+  readonly spares?: (host: Host) => boolean;
 }
 
 /** A playbook made ready to run on an inventory: what the engine knows of either. All members are pure. */

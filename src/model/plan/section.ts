@@ -25,6 +25,8 @@ export interface SectionHost<Keys extends Shape> {
   /** The keys that stand there, whether they fit or not. */
   readonly said: readonly string[];
   readonly site?: string | undefined;
+  /** Whether no run connects to it. */
+  readonly isAway?: boolean;
   /** Families in which it can be reached by every other host at an address of its own, and in which it can call others outside. */
   readonly reachedIn: readonly Family[];
   readonly callsIn: readonly Family[];

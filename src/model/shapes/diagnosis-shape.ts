@@ -3,6 +3,10 @@ import * as z from 'zod';
 const seconds = z.number();
 export const wayTo = {
   to: z.string(),
+  relays: z
+    .array(z.string())
+    .exactOptional()
+    .describe('Who passes on what the two say to each other; absent: they are peers.'),
   handshake: seconds.exactOptional().describe('Seconds since the last handshake; absent: none, or not known.'),
   loss: z.number().exactOptional().describe('Pings without an answer, 0 to 1; absent: not asked.'),
   roundTrip: z.number().exactOptional().describe('Milliseconds.'),

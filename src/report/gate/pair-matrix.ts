@@ -4,14 +4,16 @@ import { escapeLine } from '../../model/text/escape.ts';
 import type { Look, Paint } from '../text/look.ts';
 import { displayWidth, pad } from '../text/width.ts';
 
-/** `0.8ms 1420 9s`: round trip, largest packet, age of the last handshake; `lost`, or the part that was. */
-function cellText({ loss, roundTrip, largest, handshake }: PairState): string {
-  if (loss === undefined) return '?';
+/** `0.8ms 1420 9s`: round trip, largest packet, age of the last handshake; `lost`, or the part that was; `by NAME`: by way of that host. */
+function cellText({ relays = [], loss, roundTrip, largest, handshake }: PairState): string {
+  const by = relays.length === 0 ? '' : ` by ${relays.map(name => escapeLine(name)).join('+')}`;
+  if (loss === undefined) return `?${by}`;
+  if (by !== '' && loss === 1) return `lost${by}`;
   const age = handshake === undefined ? '' : ` ${handshake}s`;
   if (loss === 1) return handshake === undefined ? 'no handshake' : `lost${age}`;
   const lost = loss > 0 ? ` -${Math.round(loss * 100)}%` : '';
   const time = roundTrip === undefined ? '' : `${roundTrip.toFixed(roundTrip < 10 ? 1 : 0)}ms `;
-  return `${time}${largest ?? '0'}${lost}${age}`;
+  return `${time}${largest ?? '0'}${lost}${age}${by}`;
 }
 
 /** From each host (row) to each (column): round-trip time, bytes of the largest packet, loss, seconds since a handshake. */
@@ -26,7 +28,7 @@ export function pairMatrix(pairs: readonly PairState[], look: Look, paint: Paint
     }),
   );
   const columns = names.map((to, at) =>
-    Math.max(displayWidth(escapeLine(to)), ...cells.map(row => row[at]?.length ?? 0)),
+    Math.max(displayWidth(escapeLine(to)), ...cells.map(row => displayWidth(row[at] ?? ''))),
   );
   const first = Math.max(4, ...names.map(name => displayWidth(escapeLine(name))));
   const width = first + columns.reduce((sum, one) => sum + one + 2, 2);

@@ -37,6 +37,17 @@ const documents: Readonly<Record<string, readonly string[]>> = {
     'Deploying Kilo',
     'Connecting Local Clients to the Cloud Cluster',
   ],
+  "Securing K3s with flannel's WireGuard backend": [
+    'Core Prerequisites for WireGuard Implementation',
+    'Validating and Installing WireGuard Kernel Support',
+    'K3s Server Installation with WireGuard Backend',
+    'K3s Agent Node Integration',
+    'Advanced Networking and Custom Interface Configuration',
+    'Verification of the Encrypted Data Plane',
+    'Firewall Configuration and Port Management',
+    'Continuous Monitoring and Troubleshooting',
+    'Evolution of the WireGuard Backend in K3s',
+  ],
 };
 
 const code = (cell: string): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].flatMap(([, text]) => text ?? []);

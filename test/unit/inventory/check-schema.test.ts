@@ -181,7 +181,7 @@ test('words that are none of the possible ones', () => {
     lab.yaml:19:19: wipe.firewall: "everything" is not possible
       → write flush or ours or keep
     lab.yaml:21:13: mesh.topology: "star" is not possible
-      → write full"
+      → write full, gateways, hub, or { hub: [HOST] }"
   `);
 });
 

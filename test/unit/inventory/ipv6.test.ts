@@ -151,7 +151,7 @@ describe('a home of both families, a host of IPv6 alone, one of both', () => {
     ['ms-1', 'six-1', 'public 2001:db8:99::10 51820 25'],
     ['ms-1', 'both-1', 'public 198.51.100.25 51820 25'],
     // IPv4's forward where the caller has IPv4, else the port that the firewall lets pass.
-    ['both-1', 'wk-1', 'forward 203.0.113.10 51820 -'],
+    ['both-1', 'wk-1', 'public 2001:db8:15::3 51820 -'],
     ['six-1', 'wk-1', 'public 2001:db8:15::3 51820 -'],
     ['six-1', 'ms-1', 'inbound - -'],
     ['six-1', 'both-1', 'public 2001:db8:99::25 51820 -'],

@@ -4,6 +4,7 @@ import { kubernetesSection } from '../../kubernetes/kubernetes-section.ts';
 import { k3sBackup } from '../backup/k3s-backup.ts';
 import { k3sCertificates } from '../certificates/k3s-certificates.ts';
 import { serversOf } from '../config/node-config.ts';
+import { k3sMigration } from '../migration/k3s-migration.ts';
 import { k3sNodes } from '../nodes/k3s-nodes.ts';
 import { k3sRestore } from '../restore/k3s-restore.ts';
 import { identityIn, nodesIn } from '../state/nodes-in.ts';
@@ -44,6 +45,7 @@ export const k3sAdmin: AdminWay = {
   backup: k3sBackup,
   restore: k3sRestore,
   upgrade: k3sUpgrade,
+  network: k3sMigration,
   certificates: k3sCertificates,
   nodes: k3sNodes,
   tokens: k3sTokens,

@@ -17,6 +17,9 @@ export const RENEWAL_FILE = '/var/lib/rancher/k3s/renewal';
 /** Which server K3s joins, or that it founds a cluster: K3s reads it after config.yaml. */
 export const JOIN_FILE = '/etc/rancher/k3s/config.yaml.d/10-provision-join.yaml';
 
+/** What phase 3 notes of what a cluster keeps for good. */
+export const PHASE_FILE = '/var/lib/provision/phases/k3s';
+
 /** Where K3s' API answers on a server. */
 export const apiUrl = (meshAddress: string): string => `https://${meshAddress}:6443`;
 

@@ -27,6 +27,10 @@ const schema = z.strictObject({
     .describe(
       'Whether the version in `lasting` is one that the host is to be brought to, by one minor version at most.',
     ),
+  moves: z
+    .boolean()
+    .default(false)
+    .describe('Whether `network.backend` in `lasting` is one that the host is to be brought to.'),
   nodes: z
     .array(
       z.strictObject({

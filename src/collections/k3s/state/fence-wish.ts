@@ -32,6 +32,8 @@ export interface FenceWish {
   readonly lasting: Readonly<Record<string, string>>;
   /** Whether its version is one that hosts are brought to; absent: it is one that they have. */
   readonly upgrade?: boolean | undefined;
+  /** Whether the same is true of its `network.backend`. */
+  readonly moves?: boolean | undefined;
   /** What is known of all hosts that could be read, this one included. */
   readonly nodes: readonly NodeTold[];
   /** The cluster of this inventory, as its lock has it; `null`: none was founded yet, or it was given up. */

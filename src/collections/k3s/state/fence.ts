@@ -61,8 +61,11 @@ function otherDatastore(wish: FenceWish, of: NodeState | NodeTold): Refusal | un
   return undefined;
 }
 
+/** The one thing of a network that is moved while the cluster lives. */
+const BACKEND = 'network.backend';
+
 /** What a host's note leaves out. Both bundles of Calico's definitions in one cluster would keep its operator from either. */
-const unsaid: Readonly<Record<string, string>> = { 'calico.crds': 'v1', 'network.backend': 'vxlan' };
+const unsaid: Readonly<Record<string, string>> = { 'calico.crds': 'v1', [BACKEND]: 'vxlan' };
 
 /** What lies on the host itself, and is not what phase 3 of this cluster left there. */
 function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
@@ -85,14 +88,24 @@ function stranger(wish: FenceWish, state: NodeState): Refusal | undefined {
   const step = refusedVersion(wish, begun['version'] ?? version, version);
   if (step !== undefined) return step;
   const changed = Object.entries(lasting).find(
-    ([name, value]) => name !== 'version' && (begun[name] ?? unsaid[name] ?? value) !== value,
+    ([name, value]) =>
+      name !== 'version' &&
+      !(wish.moves === true && name === BACKEND) &&
+      (begun[name] ?? unsaid[name] ?? value) !== value,
   );
   if (changed === undefined) return undefined;
   const [name, value] = changed;
   const has = begun[name] ?? unsaid[name] ?? value;
+  if (name === BACKEND)
+    return {
+      because: `${host} runs with flannel’s backend ${has}, and ${value} is wanted`,
+      hint: `host by host, with a backup before: ${ownCommand(`network move --to ${value}`)}; or write backend: ${has}`,
+    };
   return {
     because: `${host} runs with ${name} ${has}, and ${value} is wanted: this version cannot change that on a living cluster`,
-    hint: `write kubernetes.${name}: ${has}, or wipe the whole cluster first`,
+    hint: `write kubernetes.${name}: ${has}, or wipe the whole cluster first${
+      name === 'network' ? `; what it takes: ${ownCommand(`network plan --to ${value}`)}` : ''
+    }`,
   };
 }
 

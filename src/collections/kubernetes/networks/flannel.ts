@@ -22,15 +22,16 @@ const gone: Readonly<Record<string, string>> = {
   ipsec: 'K3s has no backend ipsec since v1.26: it ends with “Cannot configure unknown flannel backend”',
 };
 
-const validateBackend: Validator = text => {
+/** What is wrong with a word for a backend of flannel, and the way out; `undefined`: nothing. Pure. */
+export const wrongBackend: Validator = text => {
   if (backends.some(one => one === text)) return undefined;
   const what = gone[text] ?? `flannel in K3s has no backend ${JSON.stringify(text)}`;
-  return { what, hint: text in gone ? 'write backend: wireguard-native' : `write ${backends.join(', ')}` };
+  return { what, hint: text in gone ? 'write backend: wireguard-native' : `write backend: ${backends.join(', ')}` };
 };
 
 const settings = z
   .strictObject({
-    backend: validated(validateBackend, 'How flannel carries packets from node to node', { enum: [...backends] })
+    backend: validated(wrongBackend, 'How flannel carries packets from node to node', { enum: [...backends] })
       .pipe(z.enum(backends))
       .default('vxlan'),
     over: z.enum(['mesh', 'hosts']).optional().meta({

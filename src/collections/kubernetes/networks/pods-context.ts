@@ -7,8 +7,8 @@ import { kubernetesSection, networkOf } from '../kubernetes-section.ts';
 import { FLANNEL_FILE } from './flannel.ts';
 import type { PodNetwork } from './pod-network.ts';
 
-/** The address at which the other nodes send packets of pods to a host. */
-function seatOf(host: Host, network: PodNetwork, mesh: Overlay | undefined): string {
+/** The address at which the other nodes send packets of pods to a host; `''`: it has none. Pure. */
+export function seatOf(host: Host, network: PodNetwork, mesh: Overlay | undefined): string {
   if (network.over === 'mesh') return ipv4In(mesh, host.name) ?? '';
   return [...publicAddressesOf(host), ...addressesOf(host)].find(isIpv4) ?? '';
 }

@@ -89,11 +89,13 @@ export const notRoute = (scene: Scene, pairs: readonly Pair[]): RuledOut =>
 export const notHandshake = (scene: Scene, pairs: readonly Pair[]): RuledOut =>
   ofEach(
     'wrong keys or endpoints',
-    pairs.map(([a, b]) => {
-      const [survey, to] = [scene.surveys.get(a), hostOf(scene, b)];
-      if (survey === undefined || to === undefined || !hasSession(survey, to)) return undefined;
-      return `last handshake of ${a} with ${b} ${peerAt(survey, to)?.age ?? 0} s ago`;
-    }),
+    pairs
+      .filter(([a, b]) => scene.mesh.relays(a, b).length === 0)
+      .map(([a, b]) => {
+        const [survey, to] = [scene.surveys.get(a), hostOf(scene, b)];
+        if (survey === undefined || to === undefined || !hasSession(survey, to)) return undefined;
+        return `last handshake of ${a} with ${b} ${peerAt(survey, to)?.age ?? 0} s ago`;
+      }),
   );
 
 /** Nobody holds the mesh's port, as `ss` says. */

@@ -18,6 +18,7 @@ const peer = z.looseObject({
   away: z.boolean().optional(),
   elsewhere: z.boolean().optional(),
   preshared_key: z.string().nullish(),
+  relays: z.array(z.string()).optional(),
 });
 
 /** The peers of the asked host, as `{{mesh.peers}}` gives them; what a check does not look at may be missing. */
@@ -27,6 +28,13 @@ export const peersArgument = listParsedOnce(peer).describe('The peers of each ho
 export const clientsArgument = listParsedOnce(peer)
   .default([])
   .describe('The clients of each host: `{{mesh.clients}}`; peers like the others, which are asked nothing.');
+
+/** Hosts that are no peers, and are reached by way of others. */
+export const relayedArgument = listParsedOnce(peer)
+  .default([])
+  .describe(
+    'The hosts that each host reaches by way of others: `{{mesh.relayed}}`; they answer through their relays, and have no handshake with it.',
+  );
 
 export type Peer = z.output<typeof peersArgument>[number];
 

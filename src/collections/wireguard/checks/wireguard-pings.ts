@@ -9,7 +9,15 @@ import { raw, sh } from '../../../shell/sh.ts';
 import { pingsByHand } from '../by-hand/checks-by-hand.ts';
 import { HEADERS, MANY, pingMany } from './ping-many.ts';
 import { pingTo } from './ping-to.ts';
-import { addressesOf, answering, awayWords, ofPeer, type Peer, peersArgument } from './wireguard-peers.ts';
+import {
+  addressesOf,
+  answering,
+  awayWords,
+  ofPeer,
+  type Peer,
+  peersArgument,
+  relayedArgument,
+} from './wireguard-peers.ts';
 import { interfaceArgument, needLink, verdictOf, withoutInterface } from './wireguard-probe.ts';
 
 /** Bytes of a small ping: the 56 of payload that ping has, and IPv4's headers. */
@@ -24,9 +32,17 @@ const schema = z.strictObject({
     .max(65535)
     .describe('Size in bytes of the packets that must pass unfragmented.'),
   peers: peersArgument,
+  relayed: relayedArgument,
 });
 
 type Spec = z.output<typeof schema>;
+
+/** All that must answer: peers, and who is reached by way of them. */
+const asked = ({ peers, relayed }: Spec): readonly Peer[] =>
+  answering(relayed.length === 0 ? peers : [...peers, ...relayed]);
+
+/** `vps-1`, where it is reached by way of that. */
+const byWay = ({ relays = [] }: Peer): string => (relays.length === 0 ? '' : ` by way of ${relays.join(' and ')}`);
 
 /**
  * Asks all of `$ways` in a few processes, and leaves there those that are to be asked one by one: where a small ping is
@@ -113,9 +129,9 @@ function finding(peer: Peer, address: string, { interface: name, mtu }: Spec, an
   }
   return [
     {
-      seen: `${peer.name} (${address}) does not answer a ping`,
+      seen: `${peer.name} (${address}) does not answer a ping${byWay(peer)}`,
       wanted: 'an answer',
-      hint: `ip route get ${address}; wg show ${name}; is ICMP dropped on ${peer.name}? ${familyOf(address) === '6' ? 'ip6tables' : 'iptables'} -S`,
+      hint: `${peer.relays === undefined ? '' : `does ${peer.relays.join(' and ')} pass it on? sysctl net.ipv4.ip_forward; `}ip route get ${address}; wg show ${name}; is ICMP dropped on ${peer.name}? ${familyOf(address) === '6' ? 'ip6tables' : 'iptables'} -S`,
     },
   ];
 }
@@ -126,11 +142,20 @@ const worst = (all: readonly (Answer | undefined)[]): Answer | undefined =>
   all.find(one => one?.kind === 'big') ??
   [...all].sort((one, other) => (Number(other?.detail) || 0) - (Number(one?.detail) || 0))[0];
 
+/** What the evidence says of those that are reached by way of others. */
+const relayedWords = ({ relayed }: Spec): string => {
+  const there = answering(relayed);
+  if (there.length === 0) return '';
+  const by = [...new Set(there.flatMap(({ relays = [] }) => relays.slice(0, 1)))];
+  return `, ${count(there.length, 'host')} by way of ${by.join(', ')}`;
+};
+
 /** The same for the matrix: the largest packet is known where the full size passes. */
 function wayTo(peer: Peer, { mtu }: Spec, answer: Answer | undefined) {
-  if (answer?.kind !== 'ok') return { to: peer.name, loss: answer?.kind === 'big' ? 0 : 1 };
+  const way = peer.relays === undefined ? { to: peer.name } : { to: peer.name, relays: peer.relays };
+  if (answer?.kind !== 'ok') return { ...way, loss: answer?.kind === 'big' ? 0 : 1 };
   const roundTrip = Number(answer.detail);
-  return { to: peer.name, loss: 0, largest: mtu, ...(roundTrip >= 0 ? { roundTrip } : {}) };
+  return { ...way, loss: 0, largest: mtu, ...(roundTrip >= 0 ? { roundTrip } : {}) };
 }
 
 /**
@@ -141,10 +166,12 @@ export const wireguardPings = checkKind<Spec>({
   name: 'wireguard_pings',
   summary: 'Every peer answers a ping, also one of the full MTU that may not be fragmented.',
   schema,
-  examples: ["wireguard_pings: { interface: '{{mesh.interface}}', mtu: '{{mesh.mtu}}', peers: '{{mesh.peers}}' }"],
+  examples: [
+    "wireguard_pings: { interface: '{{mesh.interface}}', mtu: '{{mesh.mtu}}', peers: '{{mesh.peers}}', relayed: '{{mesh.relayed}}' }",
+  ],
   title: spec => `every peer to answer pings, also of ${spec.mtu} bytes`,
   patience: 45,
-  byHand: spec => pingsByHand(spec.peers, spec.mtu),
+  byHand: spec => pingsByHand([...spec.peers, ...spec.relayed], spec.mtu),
   probe: spec => sh`
 ${needLink(spec.interface)}
 command -v ping >/dev/null || { echo 'there is no ping on this host: install iputils-ping' >&2; exit 1; }
@@ -186,13 +213,13 @@ ask() {
   echo "ok $1 \${took%%[!0-9.]*}"
 }
 ways= tried=
-for to in ${addressesOf(answering(spec.peers))}; do ways="$ways $to"; done
-${spec.peers.length < MANY ? askSome : askMany(spec.mtu)}
+for to in ${addressesOf(asked(spec))}; do ways="$ways $to"; done
+${asked(spec).length < MANY ? askSome : askMany(spec.mtu)}
 for to in $ways; do ask "$to" & done
 wait
 `,
   judge: (all, { stdout }) => {
-    const spec = { ...all, peers: answering(all.peers) };
+    const spec = { ...all, peers: asked(all) };
     const absent = withoutInterface(spec.interface, stdout);
     if (absent !== undefined) return absent;
     const heard = answers(stdout);
@@ -200,7 +227,7 @@ wait
     const ways = spec.peers.map(peer => wayTo(peer, spec, worst(ofPeer(peer).map(address => heard.get(address)))));
     const verdict = verdictOf(
       spec.peers.flatMap(peer => ofPeer(peer).flatMap(address => finding(peer, address, spec, heard.get(address)))),
-      `${count(spec.peers.length, 'peer')}${spec.peers.length === 0 ? '' : `, slowest ${slowest} ms`}${awayWords(all.peers)}`,
+      `${count(answering(all.peers).length, 'peer')}${relayedWords(all)}${spec.peers.length === 0 ? '' : `, slowest ${slowest} ms`}${awayWords([...all.peers, ...all.relayed])}`,
       stdout.startsWith('fragments')
         ? 'this ping cannot forbid fragments, so the full size is less certain'
         : undefined,

@@ -37,6 +37,8 @@ export interface Joins {
    * @param moved clusters for which the one has taken another gateway than the first
    */
   readonly behind: (from: Host, to: Host, moved?: MovedTo) => readonly string[];
+  /** The same for a host that passes on what others send: these may be of any cluster but the other's own. */
+  readonly passedOn: (by: Host, to: Host) => readonly string[];
   /** Whether one sends what is meant for another's pods to that one itself, so that the block of these belongs to it as a peer. */
   readonly sendsToPods: (from: Host, to: Host) => boolean;
   /** The network (a CIDR) of the pods behind a host, where others send to these through the mesh as they are; else `undefined`. */
@@ -91,6 +93,10 @@ export function createJoins(inventory: Inventory): Joins {
       const own = clusterOf.get(from.name);
       if (join === undefined || own === undefined || own === join.cluster) return NONE;
       return gatewayNow(join, moved).name === to.name ? join.networks : NONE;
+    },
+    passedOn: (by, to) => {
+      const join = byCluster.get(clusterOf.get(to.name) ?? '');
+      return join?.gateway.name !== to.name || clusterOf.get(by.name) === join.cluster ? NONE : join.networks;
     },
     sendsToPods: (from, to) => {
       const [own, others] = [clusterOf.get(from.name), clusterOf.get(to.name)];

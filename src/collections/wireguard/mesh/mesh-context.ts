@@ -10,11 +10,11 @@ import { textFact } from '../../../model/plan/resource.ts';
 import { concatenated, createChunkMemo } from '../../../model/text/chunk-memo.ts';
 import { withoutNul } from '../../../model/text/holds-nul.ts';
 import { unknownToken } from '../../../model/text/unknown.ts';
-import { keptMoves, movedWords, parseMoves } from '../timer/moves.ts';
+import { keptMoves, mayMove, movedWords, parseMoves } from '../timer/moves.ts';
 import { timerSettings } from '../timer/timer-settings.ts';
 import { clientsOf, hasExpired } from './clients/clients.ts';
 import { dayOf } from './clients/days.ts';
-import { createMesh } from './create-mesh.ts';
+import { createMesh, waysOf } from './create-mesh.ts';
 import { formerHosts } from './former-hosts.ts';
 import { createJoins, gatewayNow } from './joins.ts';
 import type { MeshClient, MeshPeer, PublicKeyOf } from './mesh.ts';
@@ -24,6 +24,7 @@ import { createPaths } from './paths.ts';
 import { podsBlocks } from './pods-blocks.ts';
 import { createPresharedKeys, type PresharedKeys } from './preshared-keys.ts';
 import { publicKeys } from './public-keys.ts';
+import { topologyName } from './topologies/topology-field.ts';
 
 const seen = new WeakMap<MeshPeer, Context>();
 const memo = createChunkMemo<MeshPeer, readonly Context[]>();
@@ -66,7 +67,10 @@ const clientContext = ({ name, publicKey, addresses, allowedIps }: MeshClient): 
 });
 
 /** Public keys as a run knows them; one that a host may still tell is a placeholder. */
-function createKeys({ inventory, remembered }: ContextOptions): (known: Known) => PublicKeyOf {
+function createKeys(
+  { inventory, remembered }: ContextOptions,
+  arePeers: (one: Host, other: Host) => boolean,
+): (known: Known) => PublicKeyOf {
   const pinned = new Set(
     inventory.hosts.filter(host => meshSection.ofHost(host).wireguard_public_key !== undefined).map(host => host.name),
   );
@@ -83,7 +87,7 @@ function createKeys({ inventory, remembered }: ContextOptions): (known: Known) =
   return known => {
     const before = keys.get(known);
     if (before !== undefined) return before;
-    const told = publicKeys(inventory, known.facts, earlier);
+    const told = publicKeys(inventory, known.facts, earlier, arePeers);
     const made: PublicKeyOf = name => (secondHandCounts(name, known) ? told(name) : unknownToken());
     keys.set(known, made);
     return made;
@@ -115,15 +119,19 @@ export const meshContext: ContextProvider = {
     const expired = clients.filter(client => hasExpired(client, today));
     const joins = createJoins(inventory);
     const takesPods = joins.all.some(({ pods }) => pods !== undefined);
-    const keysOf = createKeys(options);
+    const ways = waysOf(inventory);
+    const arePeers = (one: Host, other: Host): boolean => ways.next(one, other) === other;
+    const keysOf = createKeys(options, arePeers);
+    const byName = new Map(inventory.hosts.map(host => [host.name, host]));
     const endpoints = [...new Set(createPaths(inventory).endpoints.map(formatEndpoint))];
     const meshAddresses = new Map(inventory.hosts.map(host => [host.name, meshAddressesOf(host)]));
     const away = new Set(inventory.hosts.filter(host => host.away === true).map(host => host.name));
     const asked = new Set(given.inventory.hosts.map(host => host.name));
     const elsewhere = new Set(inventory.hosts.flatMap(({ name }) => (asked.has(name) ? [] : [name])));
-    const blocksOf = onceFor(podsBlocks(inventory, joins, options.remembered));
+    const blocksOf = onceFor(podsBlocks(inventory, joins, options.remembered, ways.isRelay));
+    const moves = mayMove(inventory);
     const movesOf = ({ name }: Host, known: Known) =>
-      parseMoves(textFact(known.facts.get(name), 'wireguard.moved') ?? '');
+      moves ? parseMoves(textFact(known.facts.get(name), 'wireguard.moved') ?? '') : [];
     const movedBy = (host: Host, known: Known) => keptMoves(movesOf(host, known), joins.reachedFrom(host));
     const node = (host: Host, known: Known) => {
       const keys = keysOf(known);
@@ -133,10 +141,14 @@ export const meshContext: ContextProvider = {
       inventory.hosts.map(({ name }) => name),
       settings.preshared_keys,
       name => meshAddresses.get(name) ?? [],
+      (one, other) => {
+        const [here, there] = [byName.get(one), byName.get(other)];
+        return here !== undefined && there !== undefined && arePeers(here, there);
+      },
     );
     return {
       of: (host, known) => {
-        const { peers, clients: own, startOrder } = node(host, known);
+        const { peers, clients: own, startOrder, relayed } = node(host, known);
         const moved = movedBy(host, known);
         const reached = joins.reachedFrom(host);
         const joined = reached.flatMap(({ networks, pods }) => (pods === undefined ? networks : [...networks, pods]));
@@ -161,7 +173,20 @@ export const meshContext: ContextProvider = {
             timer: timerSettings({ inventory, clients, joins: reached, peers, keyOf: keysOf(known) }),
           },
           host,
-          { startOrder, clients: own },
+          {
+            startOrder,
+            clients: own,
+            isRelay: ways.isRelay(host),
+            relayed: relayed.map(({ host: name, relays }) => ({
+              name,
+              path: 'relay',
+              relays,
+              away: away.has(name),
+              elsewhere: elsewhere.has(name),
+              mesh_address: meshAddresses.get(name)?.[0] ?? null,
+              mesh_addresses: meshAddresses.get(name) ?? [],
+            })),
+          },
           () => withoutNul(preshared === undefined ? seenPeers : withPreshared(seenPeers, peers, preshared, host.name)),
         );
       },
@@ -229,7 +254,17 @@ const meshValue = (
     readonly timer: readonly string[];
   },
   host: Host,
-  { startOrder, clients }: { readonly startOrder: number; readonly clients: readonly MeshClient[] },
+  {
+    startOrder,
+    clients,
+    isRelay,
+    relayed,
+  }: {
+    readonly startOrder: number;
+    readonly clients: readonly MeshClient[];
+    readonly isRelay: boolean;
+    readonly relayed: readonly Context[];
+  },
   peers: () => readonly Context[],
 ): Context => ({
   interface: settings.interface,
@@ -238,7 +273,7 @@ const meshValue = (
   port: settings.port,
   mtu: settings.mtu,
   keepalive: settings.keepalive,
-  topology: settings.topology,
+  topology: topologyName(settings.topology),
   address: meshAddressesOf(host)[0],
   addresses: meshAddressesOf(host),
   interface_addresses: meshAddressesOf(host).map(hostRoute),
@@ -252,5 +287,7 @@ const meshValue = (
   start_order: startOrder,
   clients: clients.map(clientContext),
   has_clients: clients.length > 0,
+  is_relay: isRelay,
+  relayed,
   peers: peers(),
 });

@@ -4,6 +4,7 @@ import { validated } from '../../../inventory/schema/validated.ts';
 import type { SectionDraft, SectionSeen } from '../../../model/plan/section.ts';
 import { INTERFACE } from '../state/wireguard-schema.ts';
 import { clientsField } from './clients/client-fields.ts';
+import { topologyField } from './topologies/topology-field.ts';
 import { validateInterface, validateKey } from './validators.ts';
 
 export const fields = {
@@ -23,7 +24,7 @@ export const fields = {
     .boolean()
     .default(false)
     .meta({ description: 'Every pair of hosts has a pre-shared key of its own, too, made by one of the two' }),
-  topology: z.enum(['full']).default('full').meta({ description: 'full: every host is a peer of every other' }),
+  topology: topologyField,
   clients_subnet: cidrs(
     "The network that clients' addresses are taken from; not set: the subnet, from its highest address down",
   ).optional(),

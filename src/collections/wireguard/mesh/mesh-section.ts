@@ -9,6 +9,10 @@ import { clientsFit } from './rules/clients-fit.ts';
 import { clustersInMesh } from './rules/clusters-in-mesh.ts';
 import { hostsMeet } from './rules/hosts-meet.ts';
 import { nothingTwice } from './rules/nothing-twice.ts';
+import { relaysFit } from './rules/relays-fit.ts';
+import { topologyName } from './topologies/topology-field.ts';
+
+const TITLES = { full: 'full mesh', gateways: 'mesh of gateways', hub: 'mesh with a hub' } as const;
 
 /** The first address of each host, and where there are two, the second. */
 function addressesByHost(all: readonly (readonly [host: string, addresses: readonly string[]])[]) {
@@ -36,6 +40,7 @@ export const meshSection = section({
     ...addressesInSubnet(draft),
     ...nothingTwice(draft),
     ...hostsMeet(draft),
+    ...relaysFit(draft),
     ...clustersInMesh(draft),
     ...clientsFit(draft),
   ],
@@ -45,7 +50,7 @@ export const meshSection = section({
   ],
   overlay: (mesh, hosts) => ({
     label: [
-      `${mesh.interface}, ${mesh.topology} mesh`,
+      `${mesh.interface}, ${TITLES[topologyName(mesh.topology)]}`,
       listOf(mesh.subnet).join(', '),
       `udp ${mesh.port}, MTU ${mesh.mtu}`,
     ],

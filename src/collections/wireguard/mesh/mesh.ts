@@ -1,9 +1,9 @@
 import type { MovedTo } from './joins.ts';
 
-/** By which way one host's packets reach another: inside a LAN, at a public address, through a router's forward, or not at all. */
-type PathKind = 'lan' | 'public' | 'forward' | 'inbound';
+/** By which way one host's packets reach another: inside a LAN, at a public address, through a router's forward, not at all, or by way of another host. */
+type PathKind = 'lan' | 'public' | 'forward' | 'inbound' | 'relay';
 
-/** The way from one host to another. `inbound` has no endpoint: the other side calls. */
+/** The way from one host to another. `inbound` has no endpoint: the other side calls. Nor has `relay`: the two are no peers. */
 export interface MeshPath {
   readonly kind: PathKind;
   readonly endpoint?: { readonly address: string; readonly port: number };
@@ -20,7 +20,7 @@ export interface MeshPeer {
   readonly publicKey: string;
   /**
    * CIDRs: its own addresses, each a /32, or of IPv6 a /128, so that it can neither claim nor attract anybody else's; then the networks of its
-   * cluster that are reached through it, and the addresses of its clients.
+   * cluster that are reached through it, and the addresses of its clients; then the same of each host that is reached by way of it.
    */
   readonly allowedIps: readonly string[];
   readonly endpoint?: { readonly address: string; readonly port: number };
@@ -56,6 +56,15 @@ export interface MeshNode {
   readonly startOrder: number;
   /** Hosts that belong to the peers but whose public key is not known. */
   readonly missing: readonly string[];
+  /** Hosts that are reached by way of its peers, in the inventory's order. */
+  readonly relayed: readonly MeshRelayed[];
+}
+
+/** A host that is no peer of another, and is reached all the same. */
+export interface MeshRelayed {
+  readonly host: string;
+  /** Who passes on what the two have to say, in the order of the way. */
+  readonly relays: readonly string[];
 }
 
 /** A host's public key in base64; `undefined` where nobody knows it. */
@@ -72,13 +81,17 @@ export type PodsBlockOf = (host: string) => string | undefined;
 export interface Mesh {
   readonly node: (host: string, publicKeyOf: PublicKeyOf, podsBlockOf?: PodsBlockOf, moved?: MovedTo) => MeshNode;
   /**
-   * The network (a CIDR) of another's pods, where one sends what is meant for them to that host itself: the block that it has of it is then behind
-   * it, too. Else `undefined`.
+   * The networks (CIDRs) of pods of which one sends blocks to another: that one's own block, where what is meant for its pods is sent to it as
+   * it is, and those of hosts that are reached by way of it.
    */
-  readonly podsBehind: (from: string, to: string) => string | undefined;
+  readonly podsBehind: (from: string, to: string) => readonly string[];
   readonly path: (from: string, to: string) => MeshPath;
-  /** Networks, and addresses of clients (CIDRs), that one host reaches through another, besides that one's own addresses. */
+  /** Networks, and addresses of clients and of hosts (CIDRs), that one host reaches through another, besides that one's own addresses. */
   readonly behind: (from: string, to: string, moved?: MovedTo) => readonly string[];
-  /** Hosts through which one reaches what other clusters offer. */
+  /** Hosts that pass on what two have to say to each other, in their order on the way; none where the two are peers. */
+  readonly relays: (from: string, to: string) => readonly string[];
+  /** Whether others say something to each other by way of a host. */
+  readonly isRelay: (host: string) => boolean;
+  /** The peers through which one reaches what other clusters offer, and hosts that are none of its peers. */
   readonly gateways: (from: string) => readonly string[];
 }

@@ -30,11 +30,11 @@ function outside(host: Host, site: Site, port: number): readonly Way[] {
         },
       ]
     : [];
-  // Of IPv6 nothing is translated: the router lets the port pass to the host's own address.
+  // Of IPv6 nothing is translated: the router lets the port pass to the host's own address. Where both have it, it goes before a translation.
   const opened = addressesOf(host)
     .filter(address => !isIpv4(address) && leadsOutside(address) && !open.includes(address))
     .map((address): Way => ({ kind: 'public', endpoint: { address, port }, remark: 'public, let in by the router' }));
-  return [...publics, ...forwarded, ...opened];
+  return [...publics, ...opened, ...forwarded];
 }
 
 /** The ways between the hosts of an inventory. */
@@ -42,6 +42,10 @@ export interface Paths {
   readonly between: (from: Host, to: Host) => MeshPath;
   /** Two hosts with the same viewpoint go the same way to every third. */
   readonly viewpoint: (from: Host) => string;
+  /** Whether at least one of two can call the other. */
+  readonly meet: (one: Host, other: Host) => boolean;
+  /** Two hosts with the same sign meet the same others. */
+  readonly sign: (host: Host) => string;
   /** Where somebody who is no host finds one on the internet, the best first. */
   readonly fromOutside: (to: Host) => readonly Endpoint[];
   /** Where any host is called by anybody. */
@@ -58,6 +62,8 @@ interface Place {
   readonly near: readonly Way[];
   readonly far: readonly { readonly plain: Way; readonly kept: MeshPath }[];
   readonly inbound: MeshPath;
+  readonly viewpoint: string;
+  readonly sign: string;
 }
 
 const familyOfWay = ({ endpoint }: Way): Family => familyOf(endpoint.address);
@@ -66,16 +72,23 @@ function placeOf(host: Host, site: Site, port: number, keepalive: number): Place
   const publicFamilies = familiesOf(publicOf(host, site));
   const calls = familiesOutside(addressesOf(host));
   const isHidden = site.router !== undefined || site.lan !== undefined;
+  const forgotten = new Set(isHidden ? calls.filter(family => !publicFamilies.includes(family)) : []);
+  const speaks = familiesOf(addressesOf(host));
+  const all = [...new Set([...calls, ...publicFamilies])];
+  const far = outside(host, site, port);
+  const viewpoint = `${[...forgotten].join('')} ${speaks.join('')} ${all.join('')} ${host.site}`;
   return {
-    forgotten: new Set(isHidden ? calls.filter(family => !publicFamilies.includes(family)) : []),
-    speaks: familiesOf(addressesOf(host)),
-    calls: [...new Set([...calls, ...publicFamilies])],
+    forgotten,
+    speaks,
+    calls: all,
     near:
       site.lan === undefined
         ? []
         : addressesOf(host).map(address => ({ kind: 'lan', endpoint: { address, port }, remark: 'LAN' })),
-    far: outside(host, site, port).map(plain => ({ plain, kept: keepalive === 0 ? plain : { ...plain, keepalive } })),
+    far: far.map(plain => ({ plain, kept: keepalive === 0 ? plain : { ...plain, keepalive } })),
     inbound: { kind: 'inbound', remark: 'calls in' },
+    viewpoint,
+    sign: `${viewpoint} ${far.map(familyOfWay).join('')}`,
   };
 }
 
@@ -104,22 +117,22 @@ export function createPaths(inventory: Inventory): Paths {
     if (found === undefined) throw new RangeError(`no host ${host.name} in the inventory`);
     return found;
   };
+  const between = (from: Host, to: Host): MeshPath => {
+    const [here, there] = [place(from), place(to)];
+    const near = from.site === to.site ? there.near.find(way => here.speaks.includes(familyOfWay(way))) : undefined;
+    if (near !== undefined) return near;
+    const far = there.far.find(({ plain }) => here.calls.includes(familyOfWay(plain)));
+    if (far === undefined) return there.inbound;
+    return from.site !== to.site && here.forgotten.has(familyOfWay(far.plain)) ? far.kept : far.plain;
+  };
   return {
     fromOutside: to => place(to).far.map(({ plain }) => plain.endpoint),
     endpoints: [...places.values()].flatMap(({ near, far }) =>
       [...near, ...far.map(one => one.plain)].map(one => one.endpoint),
     ),
-    viewpoint: from => {
-      const { forgotten, speaks, calls } = place(from);
-      return `${[...forgotten].join('')} ${speaks.join('')} ${calls.join('')} ${from.site}`;
-    },
-    between: (from, to) => {
-      const [here, there] = [place(from), place(to)];
-      const near = from.site === to.site ? there.near.find(way => here.speaks.includes(familyOfWay(way))) : undefined;
-      if (near !== undefined) return near;
-      const far = there.far.find(({ plain }) => here.calls.includes(familyOfWay(plain)));
-      if (far === undefined) return there.inbound;
-      return from.site !== to.site && here.forgotten.has(familyOfWay(far.plain)) ? far.kept : far.plain;
-    },
+    viewpoint: from => place(from).viewpoint,
+    sign: host => place(host).sign,
+    meet: (one, other) => between(one, other).endpoint !== undefined || between(other, one).endpoint !== undefined,
+    between,
   };
 }

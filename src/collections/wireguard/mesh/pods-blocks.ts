@@ -1,5 +1,5 @@
 import { encloses, parseNetwork } from '../../../model/address/network.ts';
-import type { Inventory } from '../../../model/inventory.ts';
+import type { Host, Inventory } from '../../../model/inventory.ts';
 import type { Known } from '../../../model/plan/program.ts';
 import { type Facts, textFact } from '../../../model/plan/resource.ts';
 import type { Joins } from './joins.ts';
@@ -21,10 +21,11 @@ export function podsBlocks(
   { hosts }: Inventory,
   joins: Joins,
   remembered: ReadonlyMap<string, Facts>,
+  isRelay: (host: Host) => boolean = () => false,
 ): (known: Known, publicKeyOf: PublicKeyOf) => PodsBlockOf {
   const behind = hosts.flatMap(host => {
     const pods = joins.podsBehind(host);
-    return pods === undefined ? [] : [{ name: host.name, pods }];
+    return pods === undefined ? [] : [{ name: host.name, pods, isRelay: isRelay(host) }];
   });
   if (behind.length === 0) return () => () => undefined;
   return ({ facts, silent }, publicKeyOf) => {
@@ -35,10 +36,13 @@ export function podsBlocks(
     }
     const taken = new Set(blocks.values());
     const running = hosts.map(({ name }) => Object.entries(runningPeers(facts.get(name))));
-    for (const { name, pods } of behind) {
+    for (const { name, pods, isRelay } of behind) {
       if (blocks.has(name)) continue;
       const key = publicKeyOf(name);
-      const seen = running.flatMap(peers => peers.filter(peer => peer[1] === key).map(([allowed]) => allowed));
+      // A relay is allowed the blocks of others, too.
+      const seen = isRelay
+        ? []
+        : running.flatMap(peers => peers.filter(peer => peer[1] === key).map(([allowed]) => allowed));
       const before = silent.has(name) ? textFact(remembered.get(name), 'pods.block') : undefined;
       const block = [...seen, before].find(one => one !== undefined && isBlockOf(one, pods) && !taken.has(one));
       if (block === undefined) continue;

@@ -68,16 +68,18 @@ const newest = (numbers: Iterable<number>): number => Math.max(0, ...numbers);
 /**
  * @param hosts names, in the inventory's order
  * @param addressesOf a host's addresses inside the mesh
+ * @param arePeers whether two hosts are peers: others share no key
  * @returns by what a run knows; `undefined`: no host has a pre-shared key, and none is wanted
  */
 export function createPresharedKeys(
   hosts: readonly string[],
   isWanted: boolean,
   addressesOf: (host: string) => readonly string[],
+  arePeers: (one: string, other: string) => boolean = () => true,
 ): (known: Known) => PresharedKeys | undefined {
   const made = new WeakMap<Known, { readonly keys: PresharedKeys | undefined }>();
   return known => {
-    const before = made.get(known) ?? { keys: presharedKeys(hosts, isWanted, addressesOf, known) };
+    const before = made.get(known) ?? { keys: presharedKeys(hosts, isWanted, addressesOf, arePeers, known) };
     made.set(known, before);
     return before.keys;
   };
@@ -87,6 +89,7 @@ function presharedKeys(
   hosts: readonly string[],
   isWanted: boolean,
   addressesOf: (host: string) => readonly string[],
+  arePeers: (one: string, other: string) => boolean,
   { facts, silent }: Known,
 ): PresharedKeys | undefined {
   const held = new Map(hosts.map(host => [host, heldBy(facts.get(host))]));
@@ -143,7 +146,9 @@ function presharedKeys(
     const told = addressesOf(peer).map(address => running[hostRoute(address)]);
     const name = told.find(one => typeof one === 'string');
     if (typeof name !== 'string') return undefined;
-    const number = parsePresharedName(name)?.number;
+    const parsed = parsePresharedName(name);
+    // Behind a relay the address belongs to that one's key.
+    const number = parsed?.host === peer ? parsed.number : undefined;
     return number !== undefined && kept.has(number) ? name : presharedName({ host: peer, number: newest(kept.keys()) });
   };
   const inForce = (host: string, peer: string): string | undefined => {
@@ -151,7 +156,7 @@ function presharedKeys(
     if (pair.kind === 'none') return undefined;
     return pair.kind === 'as it runs' ? asItRuns(host, peer) : presharedName({ host: peer, number: pair.number });
   };
-  const othersOf = (host: string): readonly string[] => hosts.filter(one => one !== host);
+  const othersOf = (host: string): readonly string[] => hosts.filter(one => one !== host && arePeers(host, one));
   return {
     inForce,
     make: host =>

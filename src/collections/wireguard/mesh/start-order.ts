@@ -10,7 +10,8 @@ import type { Paths } from './paths.ts';
 export function createStartOrder(
   hosts: readonly Host[],
   peersOf: (host: Host) => readonly Host[],
-  { between, viewpoint }: Paths,
+  { between, viewpoint, sign }: Paths,
+  viewOf: (host: Host) => string,
 ): (host: Host) => number {
   const calls = (from: Host, to: Host): boolean => between(from, to).keepalive !== undefined;
   const called = new Map<string, ReadonlySet<Host>>();
@@ -22,18 +23,20 @@ export function createStartOrder(
     called.set(viewpoint(host), found);
     return found;
   };
-  const known = new Map<Host, number>();
+  const known = new Map<string, number>();
   const startOrderOf = (host: Host): number => {
-    const found = known.get(host);
+    // Hosts with one sign and one view call the same others, are called by the same, and never call each other of their own accord.
+    const key = `${sign(host)} ${viewOf(host)}`;
+    const found = known.get(key);
     if (found !== undefined) return found;
     // Whoever would be asked for a second time, by way of others, calls nobody before itself.
-    known.set(host, 0);
+    known.set(key, 0);
     let startOrder = 0;
     const there = calledFrom(host);
     for (const peer of there.size === 0 ? [] : peersOf(host)) {
       if (there.has(peer) && !calls(peer, host)) startOrder = Math.max(startOrder, 1 + startOrderOf(peer));
     }
-    known.set(host, startOrder);
+    known.set(key, startOrder);
     return startOrder;
   };
   return startOrderOf;

@@ -4,7 +4,7 @@ import { peerAt, pingTo, type Scene } from './scene.ts';
 
 /** The matrix of all ordered pairs that concern a chosen host, as the survey of each pair's first host tells it. */
 export function pairStates(
-  { inventory, surveys }: Pick<Scene, 'inventory' | 'surveys'>,
+  { inventory, mesh, surveys }: Pick<Scene, 'inventory' | 'mesh' | 'surveys'>,
   chosen: ReadonlySet<string>,
 ): readonly PairState[] {
   const hosts = presentOf(inventory.hosts);
@@ -14,10 +14,13 @@ export function pairStates(
       .map(to => {
         const survey = surveys.get(from.name);
         const ping = survey === undefined ? undefined : pingTo(survey, to);
-        const age = survey === undefined ? undefined : peerAt(survey, to)?.age;
+        const relays = mesh.relays(from.name, to.name);
+        // Of a host that is no peer the handshake is that of another.
+        const age = survey === undefined || relays.length > 0 ? undefined : peerAt(survey, to)?.age;
         return {
           from: from.name,
           to: to.name,
+          ...(relays.length === 0 ? {} : { relays }),
           ...(age === undefined ? {} : { handshake: age }),
           ...(ping === undefined ? {} : { loss: ping.loss }),
           ...(ping?.roundTrip === undefined ? {} : { roundTrip: ping.roundTrip }),

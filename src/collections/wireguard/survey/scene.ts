@@ -29,10 +29,26 @@ export const surveyed = ({ inventory, surveys }: Scene): readonly { readonly hos
     return survey === undefined ? [] : [{ host, survey }];
   });
 
-/** Every ordered pair of hosts that both told something. */
+/** Every ordered pair of hosts that both told something, and that are peers. */
 export function orderedPairs(scene: Scene) {
   const all = surveyed(scene);
-  return all.flatMap(from => all.filter(to => to !== from).map(to => ({ from, to })));
+  return all.flatMap(from =>
+    all
+      .filter(to => to !== from && scene.mesh.relays(from.host.name, to.host.name).length === 0)
+      .map(to => ({ from, to })),
+  );
+}
+
+/** Every ordered pair of hosts that both told something, and that reach each other by way of others. */
+export function relayedPairs(scene: Scene) {
+  const all = surveyed(scene);
+  return all.flatMap(from =>
+    all.flatMap(to => {
+      if (to === from) return [];
+      const relays = scene.mesh.relays(from.host.name, to.host.name);
+      return relays.length === 0 ? [] : [{ from, to, relays }];
+    }),
+  );
 }
 
 interface PeerIndex {

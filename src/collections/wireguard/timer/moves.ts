@@ -1,4 +1,10 @@
+import type { Inventory } from '../../../model/inventory.ts';
 import { type Join, type MovedTo, NOTHING_MOVED } from '../mesh/joins.ts';
+import { meshOf } from '../mesh/mesh-section.ts';
+import { topologyName } from '../mesh/topologies/topology-field.ts';
+
+/** Whether hosts may move a cluster to another gateway by themselves: only in a full mesh. Through a relay the way back would stay the old one. Pure. */
+export const mayMove = (inventory: Inventory): boolean => topologyName(meshOf(inventory).topology) === 'full';
 
 /** A cluster that a host reaches by another gateway than its first, since that did not answer; its timer has moved it. */
 export interface Move {

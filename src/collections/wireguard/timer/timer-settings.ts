@@ -5,6 +5,7 @@ import { type Client, rangesOfClient } from '../mesh/clients/clients.ts';
 import type { Join } from '../mesh/joins.ts';
 import type { MeshPeer, PublicKeyOf } from '../mesh/mesh.ts';
 import { meshAddressesOf } from '../mesh/mesh-section.ts';
+import { mayMove } from './moves.ts';
 
 /** How many gateways a host tries in place of the first, in their order. */
 const RESERVES = 3;
@@ -52,5 +53,5 @@ function clusterLines({ cluster, dns, networks, gateway, reserves }: Join, keyOf
 export const timerSettings = ({ inventory, clients, joins, peers, keyOf }: TimerSources): readonly string[] => [
   ...clientLines(clients),
   ...nameLines(inventory.names, peers),
-  ...joins.flatMap(join => clusterLines(join, keyOf)),
+  ...(mayMove(inventory) ? joins.flatMap(join => clusterLines(join, keyOf)) : []),
 ];

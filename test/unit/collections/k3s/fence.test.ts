@@ -78,6 +78,27 @@ test('the definitions of Calico stay for the life of a cluster; where none are n
   expect(because(wish('v1'), runs({ 'calico.crds': 'v3' }))).toContain('runs with calico.crds v3');
 });
 
+test('another backend of flannel is no wipe, but a move; which alone brings a host there', () => {
+  const wish = (backend: string, more: Partial<FenceWish> = {}) =>
+    server({ nodes: [node('ms-1', ca, true)], lasting: { ...lasting, 'network.backend': backend }, ...more });
+  const runs = (noted: Record<string, string>): NodeState => ({ datastore: true, ca, begun: { ...begun, ...noted } });
+  expect(fence(wish('host-gw'), runs({}))).toMatchObject({
+    because: 'ms-1 runs with flannel’s backend vxlan, and host-gw is wanted',
+    hint: expect.stringContaining('provision network move --to host-gw'),
+  });
+  expect(fence(wish('vxlan'), runs({ 'network.backend': 'host-gw' }))).toMatchObject({
+    hint: expect.stringContaining('provision network move --to vxlan'),
+  });
+  expect(fence(wish('host-gw', { moves: true }), runs({}))).toBeUndefined();
+  const other = server({ nodes: [node('ms-1', ca, true)], lasting: { ...lasting, network: 'calico' } });
+  expect(fence(other, runs({ network: 'flannel' }))).toMatchObject({
+    hint: expect.stringContaining('what it takes: provision network plan --to calico'),
+  });
+  // Nothing else moves with it.
+  expect(because(wish('host-gw', { moves: true }), runs({ pods: '10.52.0.0/16' }))).toContain('runs with pods');
+  expect(because(wish('host-gw', { moves: true }), runs({ version: 'v1.35.1+k3s1' }))).toContain('v1.35.1+k3s1');
+});
+
 describe('which cluster it is decides, whatever its name', () => {
   const running: NodeState = { datastore: true, ca, begun, noted, uid };
   const joined: NodeState = { datastore: false, ca, begun, noted };

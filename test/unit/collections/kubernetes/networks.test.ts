@@ -171,6 +171,7 @@ describe('what is refused', () => {
     ['one that has to be told more', publicYaml('none'), 'none has to be told more'],
     ['two', publicYaml('{ calico: {}, flannel: {} }'), 'calico and flannel: a cluster has one network for its pods'],
     ['none at all', publicYaml('{}'), 'it names no network'],
+    ['a number', publicYaml('3'), 'this must be a word, or a mapping (key: value), not a whole number'],
     [
       'homes that the world cannot reach',
       homeYaml('{ flannel: { backend: wireguard-native } }', OUTSIDE),
@@ -189,4 +190,14 @@ describe('what is refused', () => {
     for (const backend of ['vxlan', 'host-gw', 'wireguard-native'])
       expect(mistakes(homeYaml(`{ flannel: { backend: ${backend}, over: hosts } }`))).toBe('sound');
   });
+});
+
+test('the port of flannel’s WireGuard is open where it listens at a host’s own address, and nowhere else', () => {
+  const opened = (network: string) =>
+    parse(publicYaml(network)).openings?.filter(({ why }) => why.startsWith('flannel')) ?? [];
+  expect(opened('{ flannel: { backend: wireguard-native, port: 51999 } }')).toMatchObject(
+    ['one', 'two'].map(host => ({ host, protocol: 'udp', ports: '51999', from: 'internet' })),
+  );
+  expect(opened('{ flannel: { backend: wireguard-native, over: mesh } }')).toEqual([]);
+  expect(opened('flannel')).toEqual([]);
 });

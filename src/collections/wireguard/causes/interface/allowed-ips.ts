@@ -1,5 +1,5 @@
 import { on, orRerun } from '../../../../diagnosis/remedy-words.ts';
-import { hostRoute, isHostRoute } from '../../../../model/address/host-route.ts';
+import { hostRoute, isHostRoute, withoutLength } from '../../../../model/address/host-route.ts';
 import { encloses, parseNetwork } from '../../../../model/address/network.ts';
 import type { Host } from '../../../../model/inventory.ts';
 import { interfaceOf, meshAddressesOf, meshAddressOf } from '../../mesh/mesh-section.ts';
@@ -10,9 +10,11 @@ import { notAnybodys } from '../ruled-out.ts';
 
 /** Whether a range may be a block of the pods behind a host: which one it is, Kubernetes says. */
 function isOfPods({ mesh }: Scene, from: Host, to: Host, cidr: string): boolean {
-  const pods = parseNetwork(mesh.podsBehind(from.name, to.name) ?? '');
   const block = parseNetwork(cidr);
-  return pods !== undefined && block !== undefined && block.prefix > pods.prefix && encloses(pods, block);
+  return mesh.podsBehind(from.name, to.name).some(text => {
+    const pods = parseNetwork(text);
+    return pods !== undefined && block !== undefined && block.prefix > pods.prefix && encloses(pods, block);
+  });
 }
 
 /** What a peer of the mesh is to be allowed on a host, as `wg set` takes it. */
@@ -77,7 +79,7 @@ export const allowedIpsTooWide: MeshCause = {
   severity: 'stop',
   confidence: 'certain',
   about:
-    'A peer is allowed a whole range instead of its own /32 (of IPv6: /128): it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The rule is one address for each peer, or one of each family; through the gateway of another cluster besides what that offers.',
+    'A peer is allowed a whole range instead of its own /32 (of IPv6: /128): it attracts traffic for every address of the range that no other peer holds, and may pretend to be any of them. The rule is one address for each peer, or one of each family; through the gateway of another cluster, and through a relay, besides what that passes on.',
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) =>
       (survey.running?.peers ?? []).flatMap(peer => {
@@ -131,11 +133,11 @@ function gatewaysOf(scene: Scene) {
 /** What of a cluster is reached through its gateway is not sent there. */
 export const networkBehindMissing: MeshCause = {
   code: 'network-behind-missing',
-  title: "another cluster's network is not sent to its gateway",
+  title: 'what is behind a gateway or a relay is not sent to it',
   severity: 'stop',
   confidence: 'certain',
   about:
-    "What another cluster offers is reached through one of its hosts, its gateway: each host of this cluster needs the network in that peer's AllowedIPs, and a route to it through the mesh. One of the two is missing, so that packets for it leave by the default route or are dropped. In WireGuard a network belongs to one peer: whoever gave it to another has taken it from the gateway.",
+    "What another cluster offers is reached through a gateway, and a host that is no peer through a relay: each host needs the network, or the address, in that peer's AllowedIPs, and a route to it through the mesh. One of the two is missing, so that packets for it leave by the default route or are dropped. In WireGuard a network belongs to one peer: whoever gave it to another has taken it from the gateway.",
   find: scene =>
     gatewaysOf(scene).flatMap(({ from, to }) => {
       const peer = peerByKey(from.survey, to.survey);
@@ -143,8 +145,13 @@ export const networkBehindMissing: MeshCause = {
       const name = interfaceOf(scene.inventory);
       return scene.mesh.behind(from.host.name, to.host.name).flatMap(network => {
         const isAllowed = peer.allowedIps.includes(network);
-        const isRouted = from.survey.meshRoutes.includes(network);
+        const isRouted = [network, isHostRoute(network) ? withoutLength(network) : network].some(one =>
+          from.survey.meshRoutes.includes(one),
+        );
         if (isAllowed && isRouted) return [];
+        const host = scene.inventory.hosts.find(one => meshAddressesOf(one).map(hostRoute).includes(network));
+        // Of a host that is the route cause's to tell.
+        if (isAllowed && host !== undefined) return [];
         const holder = from.survey.running?.peers.find(one => one.allowedIps.includes(network));
         const taken = holder === undefined || holder === peer ? undefined : ownerOfKey(scene, holder.publicKey);
         const allow = `wg set ${name} peer ${peer.publicKey} allowed-ips ${allowedOf(scene, from.host, to.host)}`;
@@ -170,8 +177,8 @@ export const networkBehindMissing: MeshCause = {
               ...(isRouted ? [] : [on(from.host, `ip route replace ${network} dev ${name}`)]),
               orRerun(scene),
             ],
-            // The hosts themselves meet all the same.
-            pairs: [],
+            // The hosts themselves meet all the same, but for one that is behind a relay.
+            pairs: host === undefined ? [] : [[from.host.name, host.name] as const],
           },
         ];
       });

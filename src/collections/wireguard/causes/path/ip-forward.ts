@@ -7,7 +7,7 @@ import { type Host, lanAddressesOf } from '../../../../model/inventory.ts';
 import { listOf } from '../../../../model/one-or-many.ts';
 import { podsOf } from '../../../kubernetes/kubernetes-section.ts';
 import { meshOf } from '../../mesh/mesh-section.ts';
-import { peerByKey, type Scene, surveyed } from '../../survey/scene.ts';
+import { isBroken, peerByKey, relayedPairs, type Scene, surveyed } from '../../survey/scene.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { MeshCause } from '../mesh-cause.ts';
 import { notBrokenYet } from '../ruled-out.ts';
@@ -40,6 +40,7 @@ function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
     one => one.router !== undefined && lanAddressesOf(one.router).includes(host.address),
   );
   return [
+    ...(scene.mesh.isRelay(host.name) ? ['hosts of the mesh reach each other by way of it'] : []),
     ...(net === undefined ? [] : [`pods are behind it: ${net.to} on ${net.interface}, of ${pods}`]),
     ...through,
     ...(site === undefined ? [] : [`it is the router of the site ${site.name}`]),
@@ -51,25 +52,29 @@ function relays(scene: Scene, host: Host, survey: Survey): readonly string[] {
 export const ipForwardOff: MeshCause = {
   code: 'ip-forward-off',
   title: 'IP forwarding is off where it is needed',
-  severity: 'warning',
+  severity: 'stop',
   confidence: 'certain',
   about:
-    "The mesh itself relays nothing, so it works without forwarding. But a host passes packets on where pods are behind it (it has an address or a route of the inventory's `kubernetes.pods`), where peers send it other networks by their AllowedIPs, where it is its site's router, or where its own sysctl files ask for it. With `net.ipv4.ip_forward=0` the kernel drops all of that silently.",
+    "A mesh in which all hosts are peers relays nothing, so it works without forwarding. But a host passes packets on where others reach each other by way of it (a hub, a gateway: then it stops the phase), where pods are behind it (it has an address or a route of the inventory's `kubernetes.pods`), where peers send it other networks by their AllowedIPs, where it is its site's router, or where its own sysctl files ask for it. With `net.ipv4.ip_forward=0` the kernel drops all of that silently.",
   find: scene =>
     surveyed(scene).flatMap(({ host, survey }) => {
       const needed = relays(scene, host, survey);
       if (survey.forwarding.on !== false || needed.length === 0) return [];
+      const cut = relayedPairs(scene).filter(
+        one => one.relays.includes(host.name) && isBroken(one.from.survey, one.to.host),
+      );
       return [
         {
           hosts: [host.name],
+          severity: cut.length > 0 ? ('stop' as const) : ('warning' as const),
           what: `IP forwarding is off on ${host.name}, which must pass packets on`,
           evidence: ['/proc/sys/net/ipv4/ip_forward: 0', ...needed],
-          ruledOut: [notBrokenYet(scene, host.name)],
+          ruledOut: cut.length > 0 ? [] : [notBrokenYet(scene, host.name)],
           remedy: [
             on(host, 'sysctl -w net.ipv4.ip_forward=1'),
             on(host, "echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/90-forward.conf"),
           ],
-          pairs: [],
+          pairs: cut.map(({ from, to }) => [from.host.name, to.host.name] as const),
         },
       ];
     }),

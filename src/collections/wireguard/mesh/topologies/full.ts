@@ -1,11 +1,13 @@
-import type { Host } from '../../../../model/inventory.ts';
 import { createWithout } from '../../../../model/text/chunk-memo.ts';
-
-const others = new WeakMap<readonly Host[], (host: Host) => readonly Host[]>();
+import { NOBODY, NONE_RELAYED, type Topology } from './ways.ts';
 
 /** Every host is a peer of every other: traffic is direct, and depends on no third host. */
-export function full(host: Host, hosts: readonly Host[]): readonly Host[] {
-  const othersOf = others.get(hosts) ?? createWithout(hosts);
-  others.set(hosts, othersOf);
-  return othersOf(host);
-}
+export const full: Topology = ({ hosts }) => ({
+  peersOf: createWithout(hosts),
+  next: (_, to) => to,
+  through: () => NOBODY,
+  relayed: () => NONE_RELAYED,
+  isRelay: () => false,
+  insideClusters: false,
+  view: () => '',
+});

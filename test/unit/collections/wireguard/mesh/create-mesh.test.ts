@@ -41,6 +41,7 @@ describe('the mesh of three hosts behind a router and one outside', () => {
       mtu: 1420,
       startOrder: 0,
       missing: [],
+      relayed: [],
       clients: [],
       peers: [
         {

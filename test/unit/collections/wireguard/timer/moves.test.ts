@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { shippedSections } from '../../../../../src/collections/collections.ts';
 import { createMesh } from '../../../../../src/collections/wireguard/mesh/create-mesh.ts';
 import { createJoins } from '../../../../../src/collections/wireguard/mesh/joins.ts';
-import { keptMoves, movedWords, parseMoves } from '../../../../../src/collections/wireguard/timer/moves.ts';
+import { keptMoves, mayMove, movedWords, parseMoves } from '../../../../../src/collections/wireguard/timer/moves.ts';
 import { timerSettings } from '../../../../../src/collections/wireguard/timer/timer-settings.ts';
 import { loadInventory } from '../../../../../src/inventory/load-inventory.ts';
+import { inventoryFrom } from '../mesh/topologies/written.ts';
 
 const stores = await loadInventory(
   fileURLToPath(new URL('../../../../../inventory/stores.yaml', import.meta.url)),
@@ -52,6 +53,18 @@ test('the mesh of a host whose timer has moved a cluster has it at the other gat
   });
   expect(ips('a-1')).toEqual(before);
   expect(ips('a-2')['b-1']).toBe('10.100.2.1/32 10.53.0.0/16');
+});
+
+test('with relays nothing is moved, so that the way back stays the same', () => {
+  const relayed = inventoryFrom({
+    topology: 'gateways',
+    hosts: [0, 0, 1, 1].map(cluster => ({ site: cluster, cluster, isPublic: true })),
+  });
+  expect([mayMove(stores), mayMove(relayed)]).toEqual([true, false]);
+  const [host] = relayed.hosts;
+  const reached = createJoins(relayed).reachedFrom(host ?? hostOf('a-1'));
+  expect(reached[0]?.reserves).toHaveLength(1);
+  expect(timerSettings({ inventory: relayed, clients: [], joins: reached, peers: [], keyOf })).toEqual([]);
 });
 
 test('a user is told what was moved, since when, by whom, and what comes of it', () => {

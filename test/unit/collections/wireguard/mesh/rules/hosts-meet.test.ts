@@ -12,7 +12,7 @@ const outInShed: Replacement = ['site: cloud, address: 198.51.100.25,', 'site: s
 test('two hosts behind two routers, reached by nobody', () => {
   expect(mistakesOf(broken(withShed, outInShed, ['        - { udp: 51821, to: two }\n', '']))).toMatchInlineSnapshot(`
     "lab.yaml:19:3: two (site home) and out (site shed) can never connect: neither side can be reached from outside
-      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address"
+      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address; or let one pass it on: mesh: { topology: { hub: [one] } }"
   `);
 });
 
@@ -26,7 +26,7 @@ test('two LANs of which at most one has a router may be one site', () => {
     ),
   ).toMatchInlineSnapshot(`
     "lab.yaml:17:3: two (site home) and out (site shed) can never connect: neither side can be reached from outside
-      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address; where a router leads between the two LANs, make one site of them: lan: [ONE, OTHER]"
+      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address; where a router leads between the two LANs, make one site of them: lan: [ONE, OTHER]; or let one pass it on: mesh: { topology: { hub: [one] } }"
   `);
 });
 
@@ -37,7 +37,7 @@ test('one side that is reached is enough', () => {
 test('a forward to another port than that of the mesh does not count', () => {
   expect(mistakesOf(broken(withShed, outInShed, ['to: one }', 'to: one, to_port: 53 }']))).toMatchInlineSnapshot(`
     "lab.yaml:20:3: one (site home) and out (site shed) can never connect: neither side can be reached from outside
-      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address"
+      → on one side, add to the router's forwards a UDP port that leads to each host's port 51820, or give each a public_address; or let two pass it on: mesh: { topology: { hub: [two] } }"
   `);
 });
 
