@@ -81,7 +81,11 @@ describe.skipIf(version === undefined)('a cluster that somebody else has install
     );
   /** What the pod of a cluster gets from a name of another. */
   const asked = (host: string, name: string): Promise<string> =>
-    ring.must(host, `k3s kubectl exec web -- wget -q -T 10 -O - http://${name}/`);
+    ring.must(
+      host,
+      `address=$(k3s kubectl exec web -- nslookup -type=a ${name} | awk '/^Name:/ { named = 1 } named && /^Address/ { print $NF; exit }')
+[ -z "$address" ] || printf 'GET / HTTP/1.0\\r\\n\\r\\n' | k3s kubectl exec -i web -- nc -w 5 "$address" 80 | tail -n 1`,
+    );
   /** How K3s runs there, and every file that makes it: as long as this stays, nobody has touched it. */
   const asItRuns = (): Promise<readonly string[]> =>
     Promise.all(
@@ -186,7 +190,7 @@ until k3s kubectl -n kube-system rollout status deployment/coredns --timeout=60s
   });
 
   test('a second run changes nothing', { timeout: 120_000 }, async () => {
-    expect(await well('phase2 --detailed-exitcode --dry-run')).toContain('store-b as somebody else has installed it');
+    expect(await well('phase2 --detailed-exitcode --dry-run')).toContain('Plan: nothing to change on 3 hosts');
     expect(await well('kubectl -c store-b -- get nodes -o name')).toContain('node/b-2');
   });
 

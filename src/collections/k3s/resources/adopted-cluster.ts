@@ -98,5 +98,10 @@ mkdir -p /var/lib/provision
 printf '%s' ${text} >${`${ADOPTED_FILE}.new`}
 mv -f ${`${ADOPTED_FILE}.new`} ${ADOPTED_FILE}`;
   },
-  facts: (_, { node: { uid, ca } }) => (uid === undefined || ca === undefined ? {} : { 'k3s.adopted': { uid, ca } }),
+  // An agent goes by what its server has told: of a cluster that is otherwise than the inventory has it, nothing is.
+  facts: (spec, state) => {
+    const { uid, ca } = state.node;
+    const known = uid !== undefined && ca !== undefined && refusedAdopting(spec, state) === undefined;
+    return known ? { 'k3s.adopted': { uid, ca } } : {};
+  },
 });

@@ -385,6 +385,8 @@ write_metrics() {
   metrics >"$place.new" && chmod 0644 "$place.new" && mv -f -- "$place.new" "$place"
 }
 
+# A mesh that is down has nothing to look at. /sys may tell of another network namespace than this one.
+ip link show dev "$interface" >/dev/null 2>&1 || exit 0
 mkdir -p "$running_folder"
 : >"$status.new"
 ask_clusters

@@ -10,7 +10,6 @@ const EVERY = 20;
 export const serviceText = (name: string, { script, service }: TimerPlaces): string => `# Written by provision, phase 2.
 [Unit]
 Description=provision: one look at the mesh ${name}
-ConditionPathExists=/sys/class/net/${name}
 
 [Service]
 Type=oneshot
