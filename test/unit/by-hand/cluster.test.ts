@@ -55,7 +55,7 @@ test('phase 4: every host has a whole script, the server’s with the chart and 
   // Where the others are only asked.
   expect(scripts.get('wk-1')).not.toContain('helm.cattle.io');
   expect(scripts.get('ctb-edge-1')).toContain('STOP');
-  expect(scripts.get('ctb-edge-1')).toContain("step '1.1 a host for Traefik'");
+  expect(scripts.get('ctb-edge-1')).toContain("step '1.2 a host for Traefik'");
   // A user that the host has no name for.
   expect(scripts.get('ctb-edge-1')).toContain(
     `stat -c '%a %u %g' -- /var/lib/provision/traefik)" = '700 65532 65532' ]`,

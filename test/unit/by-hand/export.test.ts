@@ -59,10 +59,10 @@ test("a task's comment, its place and its test stand in the playbook's order", a
   const [first] = phase.hosts;
   const script = first === undefined ? '' : hostScript(phase, first, 'provision gate phase2');
   expect(script).toMatch(
-    /\n# An existing key is kept, always\.\n# \(\S+wireguard\.yaml:\d+:\d+\)\nstep '1\.6 WireGuard key \/etc\/wireguard\/wg0\.key' .*\nwanted\(\) \{\n/,
+    /\n# An existing key is kept, always\.\n# \(\S+wireguard\.yaml:\d+:\d+\)\nstep '1\.7 WireGuard key \/etc\/wireguard\/wg0\.key' .*\nwanted\(\) \{\n/,
   );
   const steps = [...script.matchAll(/^step '?(\d+\.\d+) /gm)].map(([, id]) => id);
-  expect(steps).toEqual(['1.1', '1.2', '1.3', '1.4', '1.5', '1.6', '1.9', '2.1', '4.1', '4.2', '4.4']);
+  expect(steps).toEqual(['1.2', '1.3', '1.4', '1.5', '1.6', '1.7', '1.10', '2.1', '4.1', '4.2', '4.4']);
 });
 
 test('keys that have to get from host to host unseen are not exported, and it is said once', async () => {

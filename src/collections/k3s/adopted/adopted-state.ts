@@ -1,6 +1,7 @@
 import { isAddress } from '../../../model/address/address.ts';
 import type { Script } from '../../../model/plan/script.ts';
 import { unread } from '../../../model/reading/unread.ts';
+import { jsonValue } from '../../../model/text/json-value.ts';
 import { taggedLines } from '../../../model/text/tagged-lines.ts';
 import { lines, raw, sh } from '../../../shell/sh.ts';
 import { KUBECTL } from '../../kubernetes/kubectl.ts';
@@ -32,13 +33,8 @@ const named = (line: string): readonly [string, string] => {
 /** @throws {Unread} */
 function optionsIn(text: string): readonly string[] {
   if (text === '') return [];
-  try {
-    const value: unknown = JSON.parse(text);
-    if (Array.isArray(value)) return value.map(String);
-  } catch {
-    // Told below, as what is no list.
-  }
-  return unread('k3s.io/node-args', text);
+  const value = jsonValue(text);
+  return Array.isArray(value) ? value.map(String) : unread('k3s.io/node-args', text);
 }
 
 /** @throws {Unread} */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withEntry } from '../../src/inventory/edit/with-entry.ts';
-import { possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
-import { RoamingDevice } from '../twin/fixtures/roaming-device.ts';
-import { cachedVersion } from './parts.ts';
+import { withEntry } from '../../../src/inventory/edit/with-entry.ts';
+import { possible, Rehearsal } from '../../twin/fixtures/rehearsal.ts';
+import { RoamingDevice } from '../../twin/fixtures/roaming-device.ts';
+import { cachedVersion } from '../parts.ts';
 
 const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion('flannel') : undefined;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
-import { cachedVersion } from './parts.ts';
+import { possible, Rehearsal } from '../../twin/fixtures/rehearsal.ts';
+import { cachedVersion } from '../parts.ts';
 
 const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion('flannel') : undefined;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { artifactsFolder, listArtifacts, placeOf } from '../../src/artifacts/cache.ts';
-import { possible, Rehearsal } from '../twin/fixtures/rehearsal.ts';
-import { cachedVersion } from './parts.ts';
+import { artifactsFolder, listArtifacts, placeOf } from '../../../src/artifacts/cache.ts';
+import { possible, Rehearsal } from '../../twin/fixtures/rehearsal.ts';
+import { cachedVersion } from '../parts.ts';
 
 const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion('flannel') : undefined;
 
