@@ -1,5 +1,6 @@
 import { shipped } from '../../collections/collections.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { refuseAdministering } from '../by-cluster/refuse-adopted.ts';
 import { openCluster } from '../open/open-inventory.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { type Session, withSession } from '../run/with-session.ts';
@@ -22,6 +23,7 @@ export async function visitCluster(
   job: (visit: ClusterVisit) => Promise<number>,
 ): Promise<number> {
   const inventory = await openCluster(options);
+  refuseAdministering(inventory, command);
   const cluster = administered(shipped.admin, inventory);
   const request = {
     // Nobody else is connected to.

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { NetworkPlan } from '../../model/cluster/network-way.ts';
 import { InputProblem } from '../../model/problems/problem.ts';
 import { backupFirst } from '../backup/backup-first.ts';
+import { refuseAdopted } from '../by-cluster/refuse-adopted.ts';
 import { mayRestart } from '../cluster/may-restart.ts';
 import { administered } from '../cluster/read-access.ts';
 import { readTold } from '../cluster/read-told.ts';
@@ -29,6 +30,7 @@ const STAGE_OF_AGENTS = 'agents';
 /** Reads the hosts and decides; what is printed is the plan. @param next the project as it is to be @throws {Problem} */
 async function planWith(options: NetworkOptions, next: Project): Promise<NetworkPlan | number> {
   const { inventory, catalogue } = next;
+  refuseAdopted(inventory, 'a move to another network');
   const { way } = administered(catalogue.admin, inventory);
   const isServer = new Set(way.servers(inventory).map(({ name }) => name));
   const to = way.network.carrierOf(inventory);
@@ -68,6 +70,7 @@ export async function moveNetwork(options: NetworkOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const project = await openClusterProject(options);
+  refuseAdopted(project.inventory, 'a move to another network');
   const { way } = administered(project.catalogue.admin, project.inventory);
   const refused = way.network.refused(project.inventory, options.to);
   if (refused !== undefined) throw new InputProblem(refused);

@@ -2,6 +2,7 @@ import type { NodesTold } from '../../model/cluster/node-way.ts';
 import type { Host } from '../../model/inventory.ts';
 import { ownCommand } from '../../model/own-command.ts';
 import { count } from '../../model/text/count.ts';
+import { refuseAdministering } from '../by-cluster/refuse-adopted.ts';
 import { exitCode } from '../exit-code.ts';
 import { enterTwin } from '../open/enter-twin.ts';
 import { openCluster } from '../open/open-inventory.ts';
@@ -60,6 +61,7 @@ export async function listNodes(options: RunOptions): Promise<number> {
   const inTwin = await enterTwin(options);
   if (inTwin !== undefined) return inTwin;
   const inventory = await openCluster(options);
+  refuseAdministering(inventory, 'node list');
   return visitNodes(options, inventory, { command: 'node list', looks: true }, async ({ told, output }) => {
     for (const word of words(nodeRows(told, inventory.hosts))) output.report({ type: 'notice', ...word });
     return exitCode.done;
