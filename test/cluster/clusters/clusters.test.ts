@@ -5,7 +5,7 @@ import { cachedVersion } from '../parts.ts';
 
 const version = possible && process.env['PROVISION_CLUSTER_ALL'] === '1' ? cachedVersion('flannel') : undefined;
 
-const example = readFileSync(new URL('../../inventory/stores.yaml', import.meta.url), 'utf8');
+const example = readFileSync(new URL('../../../inventory/stores.yaml', import.meta.url), 'utf8');
 
 /** The example, in which store-c takes a Service of store-b; `gateway`: through whom store-b is reached. */
 const inventory = (offered: boolean, gateway = 'b-1'): string =>
