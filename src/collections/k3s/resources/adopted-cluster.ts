@@ -81,7 +81,6 @@ export const adoptedCluster = resource<Spec, AdoptedState>({
   server: null`,
   ],
   ids: () => [thing('path', ADOPTED_FILE)],
-  toldFirst: true,
   reach: () => ({ paths: [ADOPTED_FILE] }),
   title: ({ cluster }) => `${cluster} as somebody else has installed it`,
   byHand: () => ({ kind: 'nothing', because: 'provision reads what runs there, and marks the host' }),

@@ -71,3 +71,7 @@ test('nothing is fetched for it, and the mesh takes none of its pods’ packets'
   const all = read(text.replaceAll(/^ {2}(store-[abc]):\n/gm, '  $1:\n    adopted: true\n'));
   expect(recipesFor(all, shipped)).toEqual([]);
 });
+
+test('hosts are asked once, adopted or not', async () => {
+  expect((await programOf('wireguard')).tellsFacts).toBe(false);
+});
