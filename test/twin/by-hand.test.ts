@@ -114,6 +114,6 @@ describe.skipIf(!possible)('phase 2 by hand: exported scripts, and nothing else'
     const mended = await script('wk-1', '--steps');
     expect(mended, mended.stdout).toMatchObject({ code: 0 });
     expect(mended.stdout).toContain('+ 4.2 WireGuard interface wg0');
-    expect(mended.stdout).toContain('= 1.6 WireGuard key');
+    expect(mended.stdout).toContain('= 1.7 WireGuard key');
   });
 });
